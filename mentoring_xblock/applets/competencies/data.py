@@ -1,0 +1,133 @@
+"""What the room hands out: competency models as frozen values. No Django, no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ...core.scales import Scale
+
+
+class Kind(StrEnum):
+    """What a rated unit is."""
+
+    TASK = "task"
+    SKILL = "skill"
+    KNOWLEDGE = "knowledge"
+
+
+class VersionStatus(StrEnum):
+    """Where a framework version stands in its life."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class SkillText:
+    """One skill as worded in one version. ``behaviours[level]`` lists "You can …" lines; missing levels are normal."""
+
+    key: str
+    title: str
+    description: str = ""
+    kind: Kind = Kind.SKILL
+    group: str = ""
+    behaviours: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    uris: tuple[str, ...] = ()
+    taxonomy_id: str = ""
+    tag_id: str = ""
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TargetLevel:
+    """A role asks for ``level`` of the skill; ``importance`` runs from 1 (nice) to 5 (vital), 3 by default."""
+
+    skill: str
+    level: int
+    importance: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RoleModel:
+    """One role at one grade (a GDD "role level"); targets in the order of display."""
+
+    key: str
+    title: str
+    family: str = ""
+    grade: str = ""
+    description: str = ""
+    targets: tuple[TargetLevel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkModel:
+    """A whole competency model, as parsed from a file or read from a version; keys canonical (core.text.check_key)."""
+
+    key: str
+    title: str
+    scale: Scale
+    skills: tuple[SkillText, ...] = ()
+    roles: tuple[RoleModel, ...] = ()
+    description: str = ""
+    source: str = ""
+    licence: str = ""
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRef:
+    """Which stored version: ids for joins, the rest for display."""
+
+    version_id: int
+    framework_id: int
+    programme_id: int
+    key: str
+    title: str
+    number: int
+    status: VersionStatus
+    scale: Scale
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSkill:
+    """One line of a role as shown to a learner: the stable skill, its wording and the target (None without one)."""
+
+    skill_id: int
+    skill_version_id: int
+    key: str
+    title: str
+    description: str
+    kind: Kind
+    group: str
+    behaviours: dict[int, tuple[str, ...]]
+    target: int | None
+    importance: int
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSheet:
+    """A role of a version with all its skills in order."""
+
+    version: VersionRef
+    role_key: str
+    title: str
+    grade: str
+    family: str
+    description: str
+    skills: tuple[RoleSkill, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SkillRef:
+    """A stable skill with the wording of one version (by default the published one)."""
+
+    skill_id: int
+    skill_version_id: int
+    framework_id: int
+    programme_id: int
+    key: str
+    title: str

@@ -1,0 +1,68 @@
+"""What text may enter the system, and how keys are made from it. No Django.
+
+Databases disagree: PostgreSQL refuses NUL and lone surrogates, MariaDB's default collation
+holds "É" equal to "e", SQLite ignores varchar lengths. So text is checked here, before any of them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from .errors import InvalidInput, gettext_noop
+
+KEY_LENGTH = 120
+_KEY = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def clean_text(value: object, *, field: str, longest: int, required: bool = False) -> str:
+    """NFC text with ends trimmed and line ends as LF.
+
+    Raises InvalidInput if it is no string, is longer than ``longest`` characters, is empty
+    though required, or holds control characters or lone surrogates.
+    """
+    if value is None:
+        value = ""
+    if not isinstance(value, str):
+        raise InvalidInput(gettext_noop("%(field)s must be text."), fields={field: "text"}, field=field)
+    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if _CONTROL.search(text) or any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise InvalidInput(
+            gettext_noop("%(field)s holds characters that cannot be stored."), fields={field: "characters"}, field=field
+        )
+    if len(text) > longest:
+        raise InvalidInput(
+            gettext_noop("%(field)s is longer than %(longest)s characters."),
+            fields={field: "length"},
+            field=field,
+            longest=longest,
+        )
+    if required and not text:
+        raise InvalidInput(gettext_noop("%(field)s is missing."), fields={field: "required"}, field=field)
+    return text
+
+
+def make_key(title: str) -> str:
+    """A stable ASCII key from a title: NFKD, case-folded, words joined by ``-``, at most KEY_LENGTH.
+
+    Raises InvalidInput when nothing usable is left (a title in a non-Latin script needs a key of its own).
+    """
+    ascii_only = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
+    key = re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:KEY_LENGTH].strip("-")
+    if not key:
+        raise InvalidInput(gettext_noop("“%(title)s” gives no key; write one in the key column."), title=title)
+    return key
+
+
+def check_key(value: object, *, field: str) -> str:
+    """``value`` as a canonical key (lower-case ASCII letters, digits, ``. _ -``); InvalidInput otherwise."""
+    text = clean_text(value, field=field, longest=KEY_LENGTH, required=True).casefold()
+    if not _KEY.fullmatch(text):
+        raise InvalidInput(
+            gettext_noop("%(field)s “%(value)s” is no key: use letters a–z, digits, dots, dashes and underscores."),
+            fields={field: "key"},
+            field=field,
+            value=text,
+        )
+    return text
