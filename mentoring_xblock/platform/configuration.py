@@ -1,0 +1,28 @@
+"""The one place where ``settings.TASK_MENTORING`` is read, and where each of its names has its default.
+
+Read at call time, never at import: the platform completes its settings after plugins are found.
+No name is read that is not listed here.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+from django.conf import settings
+
+DEFAULTS = MappingProxyType(
+    {
+        # The template that the pages extend, with the blocks title, headextra, bodyclass and body.
+        "BASE_TEMPLATE": "main_django.html",
+    }
+)
+
+
+def get_setting(name: str) -> Any:
+    """Give the operator's value of ``name``, or its default.
+
+    Raises ``KeyError`` for a name without a default, which is a mistake in this package and not in the installation.
+    """
+    default = DEFAULTS[name]
+    return (getattr(settings, "TASK_MENTORING", None) or {}).get(name, default)

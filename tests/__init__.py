@@ -1,0 +1,1 @@
+"""The package's checks, its demo site and its benchmarks. Never installed."""
