@@ -1,0 +1,242 @@
+"""What the room works on and hands out: mentees, mentor offers, recommendations, assignments. No Django, no database.
+
+How offers are ranked is in ``domain``; the words of a reason are in ``reasons``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from ...core.errors import InvalidInput, gettext_noop
+from ..ratings.data import Estimate, Source
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+
+class Band(StrEnum):
+    """Which list an offer belongs to. The values sort in the order of display, also in an index."""
+
+    CONFIRMED = "confirmed"
+    SELF_RATED = "self_rated"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One person's offer to mentor one skill, with all that ranking asks of it.
+
+    ``mentor_id`` is the membership; ``key`` breaks ties and never changes. ``mean`` and ``sd`` are the estimate in
+    levels. ``utc_offset`` counts minutes. ``exposure`` is the decayed sum of 1 / log2(1 + rank) as of ``exposed_at``
+    (None: as of now). ``successes`` of ``completed`` pairings reached their target. ``base_score`` is the stored one
+    (``domain.base_score``), None where it was not stored.
+    """
+
+    offer_id: int
+    mentor_id: int
+    key: str
+    programme_id: int
+    band: Band
+    mean: float
+    sd: float
+    self_level: int | None = None
+    confirmed_level: int | None = None
+    confirmed_by: Source | None = None
+    department: str = ""
+    unit: str = ""
+    region: str = ""
+    utc_offset: int | None = None
+    places: int = 1
+    places_taken: int = 0
+    paused: bool = False
+    exposure: float = 0.0
+    exposed_at: datetime | None = None
+    completed: int = 0
+    successes: int = 0
+    base_score: float | None = None
+
+    @property
+    def estimate(self) -> Estimate:
+        """The estimate as a value that answers for probabilities."""
+        return Estimate(self.mean, self.sd)
+
+    @property
+    def places_free(self) -> int:
+        """Free places, never negative, whatever the rows say."""
+        return max(0, self.places - max(0, self.places_taken))
+
+
+@dataclass(frozen=True, slots=True)
+class Mentee:
+    """The person who looks for a mentor. ``excluded`` holds the memberships that declined or were declined lately."""
+
+    member_id: int
+    programme_id: int
+    level: int | None = None
+    estimate: Estimate | None = None
+    manager_id: int | None = None
+    department: str = ""
+    unit: str = ""
+    region: str = ""
+    utc_offset: int | None = None
+    excluded: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is sought: the mentee's target level, the scale's "may mentor from", and the skill's usual exposure.
+
+    ``mean_exposure`` is the mean over the skill's offers; nought where nobody has been shown yet.
+    """
+
+    level: int
+    mentor_from: int
+    mean_exposure: float = 0.0
+
+    @property
+    def needed(self) -> int:
+        """The level a mentor needs: the higher of the two."""
+        return max(self.level, self.mentor_from)
+
+
+@dataclass(frozen=True, slots=True)
+class RankingParameters:
+    """The figures of the ranking; each can be set, and a weight of nought switches its factor off.
+
+    probability_weight 1: exponent of P(theta >= level needed).
+    level_weight .1: lost at most when the mentor is not one or two levels above the target (Hinds 1999; size assumed).
+    load_weight .5: lost when every place is taken.
+    exposure_weight .15: how fast an often shown mentor sinks (1 / (1 + w * exposure / mean)), over exposure_days 30.
+    other_unit_weight .15: gained by another department, unit or region.
+    time_zone_weight .3: lost when the two share no working hour, of working_hours 8 (assumed).
+    outcome_weight .3: how far the record moves the score; shrunk to usual_success .7 by outcome_strength 5 pairings (assumed).
+    least_probability .5: P(theta >= level needed) from which a confirmed person is eligible.
+    exclude_manager, show_self_rated: switches. shown 5: how many a mentee sees (Kendall & Smith-Jentsch 2015).
+
+    Raises InvalidInput if a figure is not finite or outside its range.
+    """
+
+    probability_weight: float = 1.0
+    level_weight: float = 0.1
+    load_weight: float = 0.5
+    exposure_weight: float = 0.15
+    exposure_days: float = 30.0
+    other_unit_weight: float = 0.15
+    time_zone_weight: float = 0.3
+    working_hours: float = 8.0
+    outcome_weight: float = 0.3
+    usual_success: float = 0.7
+    outcome_strength: float = 5.0
+    least_probability: float = 0.5
+    exclude_manager: bool = True
+    show_self_rated: bool = True
+    shown: int = 5
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, bool):
+                continue
+            if not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
+                raise InvalidInput(
+                    gettext_noop("The setting %(name)s must be a finite number, nought or more."), name=each.name
+                )
+        for name in ("level_weight", "load_weight", "time_zone_weight", "outcome_weight", "usual_success", "least_probability"):
+            if getattr(self, name) > 1:
+                raise InvalidInput(gettext_noop("The setting %(name)s must lie between 0 and 1."), name=name)
+        for name in ("exposure_days", "working_hours", "outcome_strength", "shown"):
+            if getattr(self, name) <= 0:
+                raise InvalidInput(gettext_noop("The setting %(name)s must be above nought."), name=name)
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, float]) -> RankingParameters:
+        """The defaults with ``settings`` laid over them; InvalidInput names a setting that does not exist."""
+        unknown = sorted(set(settings) - {each.name for each in fields(cls)})
+        if unknown:
+            raise InvalidInput(gettext_noop("There is no setting %(name)s for the ranking."), name=unknown[0])
+        return cls(**settings)  # type: ignore[arg-type]
+
+
+class ReasonCode(StrEnum):
+    """Why somebody is recommended, or is not. The words are in ``reasons``."""
+
+    CONFIRMED_BY_TEST = "confirmed_by_test"
+    CONFIRMED_BY_MANAGER = "confirmed_by_manager"
+    CONFIRMED_BY_MENTOR = "confirmed_by_mentor"
+    SELF_RATED = "self_rated"
+    LEVELS_ABOVE = "levels_above"
+    AT_TARGET = "at_target"
+    OTHER_DEPARTMENT = "other_department"
+    OTHER_UNIT = "other_unit"
+    OTHER_REGION = "other_region"
+    SHARED_HOURS = "shared_hours"
+    PLACES_FREE = "places_free"
+    GOOD_RECORD = "good_record"
+    SELDOM_SHOWN = "seldom_shown"
+    OFTEN_SHOWN = "often_shown"
+
+    OTHER_PROGRAMME = "other_programme"
+    IS_MENTEE = "is_mentee"
+    IS_MANAGER = "is_manager"
+    DECLINED_LATELY = "declined_lately"
+    PAUSED = "paused"
+    NO_FREE_PLACE = "no_free_place"
+    NOT_LIKELY_AT_LEVEL = "not_likely_at_level"
+    SELF_RATED_BELOW = "self_rated_below"
+    SELF_RATED_HIDDEN = "self_rated_hidden"
+    NOT_RATED = "not_rated"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason: a code and what its words need, all plain JSON values."""
+
+    code: ReasonCode
+    params: Mapping[str, int | float | str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One mentor for one gap, with the score, P(theta >= level needed), and every factor as a reason."""
+
+    offer_id: int
+    mentor_id: int
+    score: float
+    band: Band
+    probability: float
+    places_free: int
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The answer of a threshold scan: the best recommendations in order, and how many offers were read for it."""
+
+    recommendations: tuple[Recommendation, ...]
+    read: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assignment:
+    """Who mentors which gap.
+
+    ``mentor_of_gap``: int32, one per gap, -1 where unpaired. ``total``: the summed score of the pairs. ``bound``: no
+    assignment of these edges scores more than this. ``exact``: total is the optimum. ``rounds``: bidding rounds used, 0
+    for the exact solver.
+    """
+
+    mentor_of_gap: npt.NDArray[np.int32]
+    total: float
+    bound: float
+    exact: bool
+    rounds: int = 0
+
+    @property
+    def distance(self) -> float:
+        """How far below the best total this can be at most, as a share of the bound (0 when nothing was to pair)."""
+        return 0.0 if self.bound <= 0 else max(0.0, (self.bound - self.total) / self.bound)
