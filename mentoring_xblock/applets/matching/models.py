@@ -1,0 +1,100 @@
+"""What the ranking reads: mentor offers with all that the re-rank needs, exposure, and runs of "pair everyone".
+
+Offers are derived rows: ``matching.api`` renews them from ratings, people and pairings in the transaction of
+the change. Their ids are stable while a mentor stays eligible, so that a learner's choice can name one.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from ..schema import SHORT_TEXT, check, level_field
+
+CONFIRMED = 1
+SELF_RATED = 2
+
+
+class MentorOffer(models.Model):
+    """A mentor who may be recommended for a skill. Read in the order of ``tm_offer_scan``.
+
+    .. pii: a judgement of a person's skill
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    skill = models.ForeignKey("task_mentoring.Skill", on_delete=models.CASCADE, related_name="+")
+    mentor = models.ForeignKey("task_mentoring.Member", on_delete=models.CASCADE, related_name="offers")
+    band = models.PositiveSmallIntegerField()
+    base_score = models.FloatField()
+    mean = models.FloatField()
+    sd = models.FloatField()
+    self_level = level_field(null=True)
+    confirmed_level = level_field(null=True)
+    department = models.CharField(max_length=SHORT_TEXT, blank=True)
+    unit = models.CharField(max_length=SHORT_TEXT, blank=True)
+    region = models.CharField(max_length=SHORT_TEXT, blank=True)
+    utc_offset = models.SmallIntegerField(null=True)
+    places = models.PositiveSmallIntegerField()
+    places_taken = models.PositiveSmallIntegerField()
+    exposure = models.FloatField(default=0)
+    reached = models.PositiveIntegerField(default=0)
+    fell_short = models.PositiveIntegerField(default=0)
+    renewed_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "task_mentoring"
+        constraints = [
+            models.UniqueConstraint(fields=["skill", "mentor"], name="tm_offer_once"),
+            check("tm_offer_band", Q(band__in=[CONFIRMED, SELF_RATED])),
+        ]
+        indexes = [
+            models.Index(fields=["skill", "band", "-base_score", "mentor"], name="tm_offer_scan"),
+            models.Index(fields=["mentor"], name="tm_offer_mentor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"offer {self.pk}"
+
+
+class ExposureDay(models.Model):
+    """How prominently a mentor was shown on one day: the sum of 1/log2(1+rank).
+
+    .. no_pii:
+    """
+
+    mentor = models.ForeignKey("task_mentoring.Member", on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    amount = models.FloatField(default=0)
+
+    class Meta:
+        app_label = "task_mentoring"
+        constraints = [models.UniqueConstraint(fields=["mentor", "day"], name="tm_exposure_once")]
+
+    def __str__(self) -> str:
+        return f"{self.amount:.2f}"
+
+
+class MatchRun(models.Model):
+    """One run of "pair everyone": the plan it showed, and whether it was applied.
+
+    .. pii: who was to be paired with whom, by member id
+    .. pii_types: id
+    .. pii_retirement: local_api
+    """
+
+    programme = models.ForeignKey("task_mentoring.Programme", on_delete=models.CASCADE, related_name="+")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    role_key = models.CharField(max_length=SHORT_TEXT, blank=True)
+    planned_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+    summary = models.JSONField(default=dict)
+    plan = models.JSONField(default=list)
+    plan_hash = models.CharField(max_length=64)
+
+    class Meta:
+        app_label = "task_mentoring"
+
+    def __str__(self) -> str:
+        return f"run {self.pk}"

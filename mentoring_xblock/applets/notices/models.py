@@ -1,0 +1,64 @@
+"""The inbox, and the outbox of what leaves the system after the commit."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from ..schema import SHORT_TEXT, check
+
+CHANNELS = ("mail", "event")
+
+
+class Notice(models.Model):
+    """One line in a member's inbox; ``kind`` and ``facts`` become words when shown, in the reader's language.
+
+    .. pii: what concerns a person
+    .. pii_types: id
+    .. pii_retirement: local_api
+    """
+
+    member = models.ForeignKey("task_mentoring.Member", on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=40)
+    pairing = models.ForeignKey("task_mentoring.Pairing", null=True, on_delete=models.CASCADE, related_name="+")
+    skill = models.ForeignKey("task_mentoring.Skill", null=True, on_delete=models.SET_NULL, related_name="+")
+    facts = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "task_mentoring"
+        indexes = [models.Index(fields=["member", "read_at", "created_at"], name="tm_notice_inbox")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class OutboxItem(models.Model):
+    """Something to send once: written with the change, sent after the commit, swept up by ``mentoring_tick``.
+
+    .. pii: ties a member to a message
+    .. pii_types: id
+    .. pii_retirement: local_api
+    """
+
+    # What it is about and for whom, so that a retry or a second task finds it rather than adding one.
+    key = models.CharField(max_length=SHORT_TEXT, unique=True)
+    channel = models.CharField(max_length=10, choices=[(c, c) for c in CHANNELS])
+    member = models.ForeignKey("task_mentoring.Member", null=True, on_delete=models.CASCADE, related_name="+")
+    notice = models.ForeignKey(Notice, null=True, on_delete=models.CASCADE, related_name="+")
+    payload = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=SHORT_TEXT, blank=True)
+
+    class Meta:
+        app_label = "task_mentoring"
+        constraints = [check("tm_outbox_channel", Q(channel__in=CHANNELS))]
+        indexes = [models.Index(fields=["sent_at", "due_at"], name="tm_outbox_due")]
+
+    def __str__(self) -> str:
+        return self.key

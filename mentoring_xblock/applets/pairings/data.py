@@ -1,0 +1,113 @@
+"""What the room hands out about requests and pairings. No Django."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from .states import State
+
+
+class Origin(StrEnum):
+    """Who had the idea of a pairing."""
+
+    LEARNER = "learner"
+    MANAGER = "manager"
+    ADMIN = "admin"
+    BATCH = "batch"
+
+
+class SessionKind(StrEnum):
+    """What a session is for."""
+
+    SHADOW = "shadow"
+    PRACTISE = "practise"
+    REVIEW = "review"
+
+
+class Practice(StrEnum):
+    """The three ways in which a behaviour is shown, in order."""
+
+    WATCHED = "watched"
+    TOGETHER = "together"
+    ALONE = "alone"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStepInfo:
+    """A behaviour of the plan and when each way of showing it was ticked off (None: not yet)."""
+
+    step_id: int
+    position: int
+    level: int
+    behaviour: str
+    work: str
+    watched_at: datetime | None
+    together_at: datetime | None
+    alone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionInfo:
+    """A session; ``minutes`` is its length."""
+
+    session_id: int
+    starts_at: datetime
+    minutes: int
+    kind: SessionKind
+    notes: str
+    held: bool
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeInfo:
+    """Level before, after by self, after by whoever confirms; None where not given yet."""
+
+    level_before: int | None
+    self_after: int | None
+    confirmed_after: int | None
+    reached: bool | None
+    comment: str
+    confirmed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PairingInfo:
+    """A pairing without its plan; ids are members' and skills'. ``reasons`` are {"code", "params"} as snapshotted."""
+
+    pairing_id: int
+    programme_id: int
+    mentee_id: int
+    mentor_id: int
+    skill_id: int
+    skill_version_id: int
+    role_key: str
+    state: State
+    origin: Origin
+    from_level: int | None
+    target_level: int
+    weeks: int
+    request_id: int | None
+    message: str
+    score: float
+    reasons: tuple[dict[str, object], ...]
+    runners_up: tuple[dict[str, object], ...]
+    closing_reason: str
+    evidence_asked: str
+    created_at: datetime
+    changed_at: datetime
+    answer_by: datetime | None
+    starts_on: date | None
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PairingDetail:
+    """A pairing with plan, sessions (oldest first) and outcome."""
+
+    pairing: PairingInfo
+    plan: tuple[PlanStepInfo, ...]
+    sessions: tuple[SessionInfo, ...]
+    outcome: OutcomeInfo | None

@@ -1,0 +1,246 @@
+"""Requests, pairings, their plan and sessions, outcomes and the waiting list. Ratings do not belong here."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from ..schema import LONG_TEXT, both_or_neither, check, key_field, level_field
+from .data import Origin, SessionKind
+from .states import OPEN_STATES, State
+
+_OPEN = sorted(state.value for state in OPEN_STATES)
+
+
+
+class MentoringRequest(models.Model):
+    """A mentee asks for help with one skill, naming up to three mentors in order.
+
+    ``open_skill`` equals ``skill`` while the request is open and is NULL afterwards.
+
+    .. pii: who asked whom for help with what, and a message
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    mentee = models.ForeignKey("task_mentoring.Member", on_delete=models.PROTECT, related_name="mentoring_requests")
+    skill = models.ForeignKey("task_mentoring.Skill", on_delete=models.PROTECT, related_name="+")
+    open_skill = models.ForeignKey("task_mentoring.Skill", null=True, on_delete=models.PROTECT, related_name="+")
+    token = models.CharField(max_length=64)
+    message = models.CharField(max_length=LONG_TEXT, blank=True)
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "task_mentoring"
+        constraints = [
+            models.UniqueConstraint(fields=["mentee", "token"], name="tm_request_once"),
+            models.UniqueConstraint(fields=["mentee", "open_skill"], name="tm_request_one_open"),
+            check("tm_request_open", both_or_neither("open_skill", Q(closed_at__isnull=True))),
+        ]
+
+    def __str__(self) -> str:
+        return f"request {self.pk}"
+
+
+class RequestChoice(models.Model):
+    """One of the mentors named in a request, with the score and reasons shown at the time.
+
+    .. no_pii:
+    """
+
+    request = models.ForeignKey(MentoringRequest, on_delete=models.CASCADE, related_name="choices")
+    position = models.PositiveSmallIntegerField()
+    mentor = models.ForeignKey("task_mentoring.Member", on_delete=models.PROTECT, related_name="+")
+    score = models.FloatField(default=0)
+    reasons = models.JSONField(default=list)
+    tried_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "task_mentoring"
+        constraints = [
+            models.UniqueConstraint(fields=["request", "position"], name="tm_choice_position_once"),
+            models.UniqueConstraint(fields=["request", "mentor"], name="tm_choice_mentor_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"choice {self.position}"
+
+
+class Pairing(models.Model):
+    """Two members and one skill, from one level to another, until a date.
+
+    ``open_skill`` equals ``skill`` while the state is open and is NULL afterwards: one open pairing per mentee
+    and skill on every database. ``score``, ``reasons`` and ``runners_up`` are as they were at the proposal.
+
+    .. pii: who mentors whom in what, and why it ended
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    programme = models.ForeignKey("task_mentoring.Programme", on_delete=models.PROTECT, related_name="+")
+    mentee = models.ForeignKey("task_mentoring.Member", on_delete=models.PROTECT, related_name="pairings_as_mentee")
+    mentor = models.ForeignKey("task_mentoring.Member", on_delete=models.PROTECT, related_name="pairings_as_mentor")
+    skill = models.ForeignKey("task_mentoring.Skill", on_delete=models.PROTECT, related_name="+")
+    skill_version = models.ForeignKey("task_mentoring.SkillVersion", on_delete=models.PROTECT, related_name="+")
+    open_skill = models.ForeignKey("task_mentoring.Skill", null=True, on_delete=models.PROTECT, related_name="+")
+    role_key = key_field(blank=True)
+    state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in State], default="proposed")
+    origin = models.CharField(max_length=10, choices=[(o.value, o.value) for o in Origin])
+    from_level = level_field(null=True)
+    target_level = level_field()
+    weeks = models.PositiveSmallIntegerField()
+    request = models.ForeignKey(MentoringRequest, null=True, on_delete=models.PROTECT, related_name="pairings")
+    proposed_by = models.ForeignKey("task_mentoring.Member", null=True, on_delete=models.SET_NULL, related_name="+")
+    message = models.CharField(max_length=LONG_TEXT, blank=True)
+    score = models.FloatField(default=0)
+    reasons = models.JSONField(default=list)
+    runners_up = models.JSONField(default=list)
+    closing_reason = models.CharField(max_length=LONG_TEXT, blank=True)
+    evidence_asked = models.CharField(max_length=LONG_TEXT, blank=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    # When the mentor's time to answer runs out; set on approval, NULL in every other state.
+    answer_by = models.DateTimeField(null=True)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    # Counts the calendar's versions (RFC 5545 SEQUENCE); the UID is made from the pairing's id.
+    calendar_sequence = models.PositiveIntegerField(default=0)
+    claimed_by = models.ForeignKey("task_mentoring.Member", null=True, on_delete=models.SET_NULL, related_name="+")
+    claimed_until = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "task_mentoring"
+        constraints = [
+            models.UniqueConstraint(fields=["mentee", "open_skill"], name="tm_pairing_one_open"),
+            check("tm_pairing_open", both_or_neither("open_skill", Q(state__in=_OPEN))),
+            check("tm_pairing_state", Q(state__in=[s.value for s in State])),
+            check("tm_pairing_origin", Q(origin__in=[o.value for o in Origin])),
+            check("tm_pairing_two_people", ~Q(mentee=F("mentor"))),
+            check("tm_pairing_weeks", Q(weeks__gte=1, weeks__lte=52)),
+            check("tm_pairing_answer", both_or_neither("answer_by", Q(state="approved"))),
+            check("tm_pairing_dates", Q(ends_on__isnull=True) | Q(starts_on__isnull=False, ends_on__gt=F("starts_on"))),
+        ]
+        indexes = [
+            models.Index(fields=["programme", "state", "created_at"], name="tm_pairing_queue"),
+            models.Index(fields=["mentor", "state"], name="tm_pairing_mentor"),
+            models.Index(fields=["mentee", "state"], name="tm_pairing_mentee"),
+            models.Index(fields=["state", "answer_by"], name="tm_pairing_answer_by"),
+            models.Index(fields=["state", "ends_on"], name="tm_pairing_ends_on"),
+        ]
+
+    def __str__(self) -> str:
+        return f"pairing {self.pk}"
+
+
+class PlanStep(models.Model):
+    """One behaviour of the plan: watch it, do it together, do it alone; ``work`` is the mentor's real piece of work.
+
+    .. pii: free text about a person's work
+    .. pii_types: other
+    .. pii_retirement: local_api
+    """
+
+    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="plan_steps")
+    position = models.PositiveSmallIntegerField()
+    level = level_field()
+    behaviour = models.TextField()
+    work = models.CharField(max_length=LONG_TEXT, blank=True)
+    watched_at = models.DateTimeField(null=True)
+    together_at = models.DateTimeField(null=True)
+    alone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "task_mentoring"
+        constraints = [
+            models.UniqueConstraint(fields=["pairing", "position"], name="tm_step_once"),
+            check("tm_step_level", Q(level__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return self.behaviour[:80]
+
+
+class Session(models.Model):
+    """Time set aside by the two: planned, and then held or cancelled.
+
+    .. pii: notes on a person's practice
+    .. pii_types: other
+    .. pii_retirement: local_api
+    """
+
+    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="sessions")
+    token = models.CharField(max_length=64)
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in SessionKind])
+    notes = models.CharField(max_length=LONG_TEXT, blank=True)
+    held = models.BooleanField(default=False)
+    cancelled = models.BooleanField(default=False)
+    calendar_sequence = models.PositiveIntegerField(default=0)
+    logged_by = models.ForeignKey("task_mentoring.Member", null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "task_mentoring"
+        constraints = [
+            models.UniqueConstraint(fields=["pairing", "token"], name="tm_session_once"),
+            check("tm_session_kind", Q(kind__in=[k.value for k in SessionKind])),
+            check("tm_session_minutes", Q(minutes__gte=5, minutes__lte=600)),
+            check("tm_session_end", Q(held=False) | Q(cancelled=False)),
+        ]
+        indexes = [models.Index(fields=["pairing", "starts_at"], name="tm_session_time")]
+
+    def __str__(self) -> str:
+        return f"session {self.pk}"
+
+
+class Outcome(models.Model):
+    """What a pairing came to: the ledger of growth, one row per pairing.
+
+    .. pii: ratings of a person
+    .. pii_types: other
+    .. pii_retirement: local_api
+    """
+
+    pairing = models.OneToOneField(Pairing, on_delete=models.CASCADE, related_name="outcome")
+    level_before = level_field(null=True)
+    self_after = level_field(null=True)
+    confirmed_after = level_field(null=True)
+    confirmed_by = models.ForeignKey("task_mentoring.Member", null=True, on_delete=models.SET_NULL, related_name="+")
+    reached = models.BooleanField(null=True)
+    comment = models.CharField(max_length=LONG_TEXT, blank=True)
+    reassessed_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "task_mentoring"
+        constraints = [check("tm_outcome_reached", both_or_neither("confirmed_at", Q(reached__isnull=False)))]
+
+    def __str__(self) -> str:
+        return f"outcome of pairing {self.pairing_id}"
+
+
+class WaitingEntry(models.Model):
+    """A mentee waits for somebody who can help with a skill; ``open_skill`` is NULL once they no longer do.
+
+    .. pii: who needs help with what
+    .. pii_types: id
+    .. pii_retirement: local_api
+    """
+
+    mentee = models.ForeignKey("task_mentoring.Member", on_delete=models.CASCADE, related_name="waiting")
+    skill = models.ForeignKey("task_mentoring.Skill", on_delete=models.PROTECT, related_name="+")
+    open_skill = models.ForeignKey("task_mentoring.Skill", null=True, on_delete=models.PROTECT, related_name="+")
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "task_mentoring"
+        constraints = [
+            models.UniqueConstraint(fields=["mentee", "open_skill"], name="tm_waiting_once"),
+            check("tm_waiting_open", both_or_neither("open_skill", Q(left_at__isnull=True))),
+        ]
+
+    def __str__(self) -> str:
+        return f"waiting {self.pk}"

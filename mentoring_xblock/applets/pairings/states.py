@@ -1,0 +1,90 @@
+"""The lifecycle of a pairing as one table: state and event to next state. Pure; who may send which event is
+asked in ``api.permissions``, what else an event does in ``pairings.api``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from ...core.errors import TransitionRefused, gettext_noop
+
+
+class State(StrEnum):
+    """Where a pairing stands."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    ACTIVE = "active"
+    REASSESSED = "reassessed"
+    COMPLETED = "completed"
+    FELL_SHORT = "fell_short"
+    REJECTED = "rejected"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+class Event(StrEnum):
+    """What can happen to a pairing."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    REASSESS = "reassess"
+    ASK_EVIDENCE = "ask_evidence"
+    CONFIRM = "confirm"
+    FALL_SHORT = "fall_short"
+    WITHDRAW = "withdraw"
+    EXPIRE = "expire"
+
+
+# The whole lifecycle. What is absent is refused.
+TRANSITIONS: dict[tuple[State, Event], State] = {
+    (State.PROPOSED, Event.APPROVE): State.APPROVED,
+    (State.PROPOSED, Event.REJECT): State.REJECTED,
+    (State.PROPOSED, Event.WITHDRAW): State.WITHDRAWN,
+    (State.PROPOSED, Event.EXPIRE): State.EXPIRED,
+    (State.APPROVED, Event.ACCEPT): State.ACTIVE,
+    (State.APPROVED, Event.DECLINE): State.DECLINED,
+    (State.APPROVED, Event.WITHDRAW): State.WITHDRAWN,
+    (State.APPROVED, Event.EXPIRE): State.EXPIRED,
+    (State.ACTIVE, Event.REASSESS): State.REASSESSED,
+    (State.ACTIVE, Event.WITHDRAW): State.WITHDRAWN,
+    (State.ACTIVE, Event.EXPIRE): State.EXPIRED,
+    # A mentee may rate again while the confirmation is awaited; the newest rating counts.
+    (State.REASSESSED, Event.REASSESS): State.REASSESSED,
+    (State.REASSESSED, Event.ASK_EVIDENCE): State.ACTIVE,
+    (State.REASSESSED, Event.CONFIRM): State.COMPLETED,
+    (State.REASSESSED, Event.FALL_SHORT): State.FELL_SHORT,
+    (State.REASSESSED, Event.WITHDRAW): State.WITHDRAWN,
+}
+
+OPEN_STATES = frozenset({State.PROPOSED, State.APPROVED, State.ACTIVE, State.REASSESSED})
+CLOSED_STATES = frozenset(State) - OPEN_STATES
+# A place is taken from the approval on, so that two approvals can never promise the same one.
+HOLDING_STATES = frozenset({State.APPROVED, State.ACTIVE, State.REASSESSED})
+
+_CLOSED = gettext_noop("This pairing is over (%(state)s); nothing more can be done with it.")
+_TOO_EARLY = gettext_noop("This pairing is %(state)s; that step comes later.")
+_TOO_LATE = gettext_noop("This pairing is %(state)s by now; that step is past. Reload the page to see where it stands.")
+_ORDER = {State.PROPOSED: 0, State.APPROVED: 1, State.ACTIVE: 2, State.REASSESSED: 3}
+
+
+def next_state(state: State, event: Event) -> State:
+    """The state after ``event``; raises TransitionRefused, with the reason in words, if the table has no such row."""
+    try:
+        return TRANSITIONS[state, event]
+    except KeyError:
+        raise TransitionRefused(state.value, event.value, _refusal(state, event)) from None
+
+
+def possible_events(state: State) -> frozenset[Event]:
+    """The events that ``state`` takes; the same table that ``next_state`` reads, for screens to offer buttons."""
+    return frozenset(event for known, event in TRANSITIONS if known is state)
+
+
+def _refusal(state: State, event: Event) -> str:
+    if state in CLOSED_STATES:
+        return _CLOSED
+    starts = [_ORDER[known] for known, possible in TRANSITIONS if possible is event]
+    return _TOO_EARLY if min(starts) > _ORDER[state] else _TOO_LATE

@@ -1,0 +1,150 @@
+"""Ratings as they were given, and the belief drawn from them. Who mentors whom does not belong here."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from ..schema import LONG_TEXT, SHORT_TEXT, check, key_field, level_field
+
+SOURCES = ("self", "mentor", "manager", "test")
+
+
+class Submission(models.Model):
+    """One self-assessment sent; the client's token makes a second sending of it a no-op.
+
+    .. pii: ties a member to the place and time of an assessment
+    .. pii_types: id
+    .. pii_retirement: local_api
+    """
+
+    member = models.ForeignKey("task_mentoring.Member", on_delete=models.CASCADE, related_name="submissions")
+    token = models.CharField(max_length=64)
+    usage_key = models.CharField(max_length=SHORT_TEXT, blank=True)
+    role_key = key_field(blank=True)
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "task_mentoring"
+        constraints = [models.UniqueConstraint(fields=["member", "token"], name="tm_submission_once")]
+
+    def __str__(self) -> str:
+        return f"submission {self.pk}"
+
+
+class Rating(models.Model):
+    """One statement of one source about one member's skill. Appended, never edited.
+
+    ``skill_version`` is the wording that was answered. ``rater`` is NULL for a self-rating and for a test.
+
+    .. pii: a rating of a person and a free-text note
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    member = models.ForeignKey("task_mentoring.Member", on_delete=models.CASCADE, related_name="ratings")
+    skill = models.ForeignKey("task_mentoring.Skill", on_delete=models.PROTECT, related_name="+")
+    skill_version = models.ForeignKey("task_mentoring.SkillVersion", on_delete=models.PROTECT, related_name="+")
+    level = level_field()
+    source = models.CharField(max_length=10, choices=[(s, s) for s in SOURCES])
+    rater = models.ForeignKey("task_mentoring.Member", null=True, on_delete=models.SET_NULL, related_name="+")
+    submission = models.ForeignKey(Submission, null=True, on_delete=models.CASCADE, related_name="ratings")
+    pairing = models.ForeignKey("task_mentoring.Pairing", null=True, on_delete=models.SET_NULL, related_name="+")
+    last_performed = models.DateField(null=True)
+    note = models.CharField(max_length=LONG_TEXT, blank=True)
+    rated_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "task_mentoring"
+        constraints = [
+            # NULL submissions (a manager's ratings) are not held equal, so this binds self-assessments only.
+            models.UniqueConstraint(fields=["submission", "skill"], name="tm_rating_once_a_submission"),
+            check("tm_rating_source", Q(source__in=SOURCES)),
+            check("tm_rating_level", Q(level__gte=1)),
+        ]
+        indexes = [models.Index(fields=["member", "skill", "rated_at"], name="tm_rating_history")]
+
+    def __str__(self) -> str:
+        return f"level {self.level} by {self.source}"
+
+
+class Estimate(models.Model):
+    """What is believed of one member's skill, with the newest word of every source beside it.
+
+    The row carries all that renewing it needs, so a new rating reads no history. ``mean`` and ``sd`` are on
+    the level axis. ``test`` is a graded problem in the course.
+
+    .. pii: a judgement of a person's skill
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    member = models.ForeignKey("task_mentoring.Member", on_delete=models.CASCADE, related_name="estimates")
+    skill = models.ForeignKey("task_mentoring.Skill", on_delete=models.PROTECT, related_name="+")
+    mean = models.FloatField()
+    sd = models.FloatField()
+    self_level = level_field(null=True)
+    self_at = models.DateTimeField(null=True)
+    self_last_performed = models.DateField(null=True)
+    mentor_level = level_field(null=True)
+    mentor_at = models.DateTimeField(null=True)
+    manager_level = level_field(null=True)
+    manager_at = models.DateTimeField(null=True)
+    test_level = level_field(null=True)
+    test_at = models.DateTimeField(null=True)
+    renewed_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "task_mentoring"
+        constraints = [
+            models.UniqueConstraint(fields=["member", "skill"], name="tm_estimate_once"),
+            check("tm_estimate_sd", Q(sd__gt=0)),
+        ]
+        indexes = [models.Index(fields=["skill", "member"], name="tm_estimate_skill")]
+
+    def __str__(self) -> str:
+        return f"{self.mean:.1f} ± {self.sd:.1f}"
+
+
+class SkillMoments(models.Model):
+    """Mean and variance of the true level of a skill in its programme, as last learned.
+
+    .. no_pii:
+    """
+
+    skill = models.OneToOneField("task_mentoring.Skill", on_delete=models.CASCADE, related_name="moments")
+    mean = models.FloatField()
+    variance = models.FloatField()
+    people = models.PositiveIntegerField()
+    learned_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "task_mentoring"
+        constraints = [check("tm_moments_variance", Q(variance__gt=0))]
+
+    def __str__(self) -> str:
+        return f"{self.mean:.1f}"
+
+
+class Draft(models.Model):
+    """What a learner has filled in but not sent, in one block. The learner may not be a member yet.
+
+    .. pii: unsent ratings and notes of a person
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    usage_key = models.CharField(max_length=SHORT_TEXT)
+    # SHA-256 of usage_key: a case-insensitive collation must not hold two blocks equal.
+    usage_hash = models.CharField(max_length=64)
+    answers = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "task_mentoring"
+        constraints = [models.UniqueConstraint(fields=["user", "usage_hash"], name="tm_draft_once")]
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"

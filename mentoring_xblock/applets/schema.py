@@ -1,0 +1,40 @@
+"""Column and constraint shapes that the rooms' models share. No model and no rule of a room goes here.
+
+The rows must hold on SQLite, PostgreSQL and MariaDB/MySQL alike. MySQL has no partial unique index,
+so "at most one open …" is a nullable unique column (NULL when closed) with a CHECK that says when it
+must be NULL.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django
+from django.db import models
+
+from ..core.text import KEY_LENGTH
+
+SHORT_TEXT = 255
+LONG_TEXT = 4000
+
+
+def check(name: str, condition: models.Q) -> models.CheckConstraint:
+    """A named CHECK; Django 5.1 renamed the argument and 6.0 removes the old name."""
+    argument: dict[str, Any] = {"condition" if django.VERSION >= (5, 1) else "check": condition}
+    return models.CheckConstraint(name=name, **argument)
+
+
+def key_field(**options: Any) -> models.CharField[str, str]:
+    """A canonical key (core.text.check_key): lower-case ASCII, so no collation can confuse two of them."""
+    return models.CharField(max_length=KEY_LENGTH, **options)
+
+
+def level_field(**options: Any) -> models.PositiveSmallIntegerField[int, int]:
+    """A level's number on a scale, from 1."""
+    return models.PositiveSmallIntegerField(**options)
+
+
+def both_or_neither(column: str, condition: models.Q) -> models.Q:
+    """``column`` is set exactly where ``condition`` holds."""
+    is_set = models.Q(**{f"{column}__isnull": False})
+    return (condition & is_set) | (~condition & ~is_set)

@@ -1,0 +1,1401 @@
+"""The first tables of all storing rooms."""
+
+from django.conf import settings
+from django.db import migrations, models
+
+from ..applets import schema
+import django.db.models.deletion
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Behaviour",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level", models.PositiveSmallIntegerField()),
+                ("position", models.PositiveSmallIntegerField()),
+                ("text", models.TextField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Draft",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("usage_key", models.CharField(max_length=255)),
+                ("usage_hash", models.CharField(max_length=64)),
+                ("answers", models.JSONField(default=dict)),
+                ("saved_at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Estimate",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mean", models.FloatField()),
+                ("sd", models.FloatField()),
+                ("self_level", models.PositiveSmallIntegerField(null=True)),
+                ("self_at", models.DateTimeField(null=True)),
+                ("self_last_performed", models.DateField(null=True)),
+                ("mentor_level", models.PositiveSmallIntegerField(null=True)),
+                ("mentor_at", models.DateTimeField(null=True)),
+                ("manager_level", models.PositiveSmallIntegerField(null=True)),
+                ("manager_at", models.DateTimeField(null=True)),
+                ("test_level", models.PositiveSmallIntegerField(null=True)),
+                ("test_at", models.DateTimeField(null=True)),
+                ("renewed_at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ExposureDay",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("amount", models.FloatField(default=0)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Framework",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=120)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="FrameworkVersion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("published", "published"), ("retired", "retired")], max_length=10
+                    ),
+                ),
+                ("title", models.CharField(max_length=255)),
+                ("description", models.TextField(blank=True)),
+                ("source", models.CharField(blank=True, max_length=4000)),
+                ("licence", models.CharField(blank=True, max_length=255)),
+                ("language", models.CharField(default="en", max_length=35)),
+                ("mentor_from", models.PositiveSmallIntegerField()),
+                ("content_hash", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ImportRun",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("name", models.CharField(blank=True, max_length=255)),
+                ("format", models.CharField(max_length=20)),
+                ("plan_hash", models.CharField(max_length=64)),
+                ("counts", models.JSONField(default=dict)),
+                ("applied_at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Level",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=255)),
+                ("meaning", models.TextField(blank=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="LogEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("programme_id", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                ("action", models.CharField(max_length=60)),
+                ("subject", models.CharField(max_length=40)),
+                ("subject_id", models.BigIntegerField()),
+                ("member_id", models.BigIntegerField(null=True)),
+                ("old", models.JSONField(default=dict)),
+                ("new", models.JSONField(default=dict)),
+                ("reason", models.CharField(blank=True, max_length=4000)),
+            ],
+            options={
+                "verbose_name": "log entry",
+                "verbose_name_plural": "log",
+            },
+        ),
+        migrations.CreateModel(
+            name="MatchRun",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role_key", models.CharField(blank=True, max_length=255)),
+                ("planned_at", models.DateTimeField()),
+                ("applied_at", models.DateTimeField(null=True)),
+                ("summary", models.JSONField(default=dict)),
+                ("plan", models.JSONField(default=list)),
+                ("plan_hash", models.CharField(max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Member",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("department", models.CharField(blank=True, max_length=255)),
+                ("unit", models.CharField(blank=True, max_length=255)),
+                ("region", models.CharField(blank=True, max_length=255)),
+                ("time_zone", models.CharField(blank=True, max_length=64)),
+                (
+                    "is_admin",
+                    models.BooleanField(
+                        default=False, help_text="Runs the programme: reviews, pairs, sees its reports."
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "mentors_everything",
+                    models.BooleanField(default=False, help_text="Offers every skill at mentor level."),
+                ),
+                ("is_paused", models.BooleanField(default=False, help_text="Takes no new mentee for now.")),
+                ("places", models.PositiveSmallIntegerField(default=2)),
+                ("places_taken", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("joined_at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="MemberRole",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role_key", models.CharField(max_length=120)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="MentoringRequest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.CharField(max_length=64)),
+                ("message", models.CharField(blank=True, max_length=4000)),
+                ("created_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="MentorOffer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("band", models.PositiveSmallIntegerField()),
+                ("base_score", models.FloatField()),
+                ("mean", models.FloatField()),
+                ("sd", models.FloatField()),
+                ("self_level", models.PositiveSmallIntegerField(null=True)),
+                ("confirmed_level", models.PositiveSmallIntegerField(null=True)),
+                ("department", models.CharField(blank=True, max_length=255)),
+                ("unit", models.CharField(blank=True, max_length=255)),
+                ("region", models.CharField(blank=True, max_length=255)),
+                ("utc_offset", models.SmallIntegerField(null=True)),
+                ("places", models.PositiveSmallIntegerField()),
+                ("places_taken", models.PositiveSmallIntegerField()),
+                ("exposure", models.FloatField(default=0)),
+                ("reached", models.PositiveIntegerField(default=0)),
+                ("fell_short", models.PositiveIntegerField(default=0)),
+                ("renewed_at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="MentorOptIn",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_paused", models.BooleanField(default=False)),
+                ("changed_at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Notice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                ("facts", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="OutboxItem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=255, unique=True)),
+                ("channel", models.CharField(choices=[("mail", "mail"), ("event", "event")], max_length=10)),
+                ("payload", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("claimed_until", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("last_error", models.CharField(blank=True, max_length=255)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Outcome",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level_before", models.PositiveSmallIntegerField(null=True)),
+                ("self_after", models.PositiveSmallIntegerField(null=True)),
+                ("confirmed_after", models.PositiveSmallIntegerField(null=True)),
+                ("reached", models.BooleanField(null=True)),
+                ("comment", models.CharField(blank=True, max_length=4000)),
+                ("reassessed_at", models.DateTimeField(null=True)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Pairing",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role_key", models.CharField(blank=True, max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "proposed"),
+                            ("approved", "approved"),
+                            ("active", "active"),
+                            ("reassessed", "reassessed"),
+                            ("completed", "completed"),
+                            ("fell_short", "fell_short"),
+                            ("rejected", "rejected"),
+                            ("declined", "declined"),
+                            ("withdrawn", "withdrawn"),
+                            ("expired", "expired"),
+                        ],
+                        default="proposed",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("learner", "learner"),
+                            ("manager", "manager"),
+                            ("admin", "admin"),
+                            ("batch", "batch"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("from_level", models.PositiveSmallIntegerField(null=True)),
+                ("target_level", models.PositiveSmallIntegerField()),
+                ("weeks", models.PositiveSmallIntegerField()),
+                ("message", models.CharField(blank=True, max_length=4000)),
+                ("score", models.FloatField(default=0)),
+                ("reasons", models.JSONField(default=list)),
+                ("runners_up", models.JSONField(default=list)),
+                ("closing_reason", models.CharField(blank=True, max_length=4000)),
+                ("evidence_asked", models.CharField(blank=True, max_length=4000)),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("answer_by", models.DateTimeField(null=True)),
+                ("starts_on", models.DateField(null=True)),
+                ("ends_on", models.DateField(null=True)),
+                ("calendar_sequence", models.PositiveIntegerField(default=0)),
+                ("claimed_until", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PlanStep",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("level", models.PositiveSmallIntegerField()),
+                ("behaviour", models.TextField()),
+                ("work", models.CharField(blank=True, max_length=4000)),
+                ("watched_at", models.DateTimeField(null=True)),
+                ("together_at", models.DateTimeField(null=True)),
+                ("alone_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Programme",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=120, unique=True)),
+                ("title", models.CharField(max_length=255)),
+                ("default_slot", models.PositiveSmallIntegerField(blank=True, editable=False, null=True, unique=True)),
+                (
+                    "approve_by",
+                    models.CharField(
+                        choices=[("admin", "admin"), ("manager", "manager"), ("none", "none")],
+                        default="admin",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "confirm_by",
+                    models.CharField(
+                        choices=[("manager", "manager"), ("mentor", "mentor"), ("admin", "admin")],
+                        default="manager",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "weeks",
+                    models.PositiveSmallIntegerField(
+                        default=4, help_text="Length of a pairing unless another is chosen."
+                    ),
+                ),
+                (
+                    "answer_days",
+                    models.PositiveSmallIntegerField(default=3, help_text="Days a mentor has to answer a request."),
+                ),
+                (
+                    "open_requests",
+                    models.PositiveSmallIntegerField(default=5, help_text="Open requests a mentee may have at once."),
+                ),
+                (
+                    "places",
+                    models.PositiveSmallIntegerField(default=2, help_text="Places of a mentor who names no number."),
+                ),
+                (
+                    "mentors_shown",
+                    models.PositiveSmallIntegerField(default=5, help_text="Mentors offered for one gap."),
+                ),
+                ("own_manager_may_mentor", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Role",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=120)),
+                ("title", models.CharField(max_length=255)),
+                ("family", models.CharField(blank=True, max_length=255)),
+                ("grade", models.CharField(blank=True, max_length=255)),
+                ("description", models.TextField(blank=True)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roles",
+                        to="task_mentoring.frameworkversion",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Skill",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=120)),
+                (
+                    "framework",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="skills",
+                        to="task_mentoring.framework",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SkillVersion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=255)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("task", "task"), ("skill", "skill"), ("knowledge", "knowledge")],
+                        default="skill",
+                        max_length=10,
+                    ),
+                ),
+                ("group", models.CharField(blank=True, max_length=255)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("uris", models.JSONField(default=list)),
+                ("taxonomy_id", models.CharField(blank=True, max_length=255)),
+                ("tag_id", models.CharField(blank=True, max_length=255)),
+                ("is_retired", models.BooleanField(default=False)),
+                (
+                    "skill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="task_mentoring.skill"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="skill_versions",
+                        to="task_mentoring.frameworkversion",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="WaitingEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("joined_at", models.DateTimeField()),
+                ("left_at", models.DateTimeField(null=True)),
+                (
+                    "mentee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="waiting", to="task_mentoring.member"
+                    ),
+                ),
+                (
+                    "open_skill",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="task_mentoring.skill",
+                    ),
+                ),
+                (
+                    "skill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Target",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level", models.PositiveSmallIntegerField()),
+                ("importance", models.PositiveSmallIntegerField(default=3)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="targets", to="task_mentoring.role"
+                    ),
+                ),
+                (
+                    "skill_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="targets",
+                        to="task_mentoring.skillversion",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Submission",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.CharField(max_length=64)),
+                ("usage_key", models.CharField(blank=True, max_length=255)),
+                ("role_key", models.CharField(blank=True, max_length=120)),
+                ("submitted_at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="submissions",
+                        to="task_mentoring.member",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SkillMoments",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mean", models.FloatField()),
+                ("variance", models.FloatField()),
+                ("people", models.PositiveIntegerField()),
+                ("learned_at", models.DateTimeField()),
+                (
+                    "skill",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="moments", to="task_mentoring.skill"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Session",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.CharField(max_length=64)),
+                ("starts_at", models.DateTimeField()),
+                ("minutes", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("shadow", "shadow"), ("practise", "practise"), ("review", "review")], max_length=10
+                    ),
+                ),
+                ("notes", models.CharField(blank=True, max_length=4000)),
+                ("held", models.BooleanField(default=False)),
+                ("cancelled", models.BooleanField(default=False)),
+                ("calendar_sequence", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "logged_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="task_mentoring.member",
+                    ),
+                ),
+                (
+                    "pairing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to="task_mentoring.pairing",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="RequestChoice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("score", models.FloatField(default=0)),
+                ("reasons", models.JSONField(default=list)),
+                ("tried_at", models.DateTimeField(null=True)),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.member"
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="choices",
+                        to="task_mentoring.mentoringrequest",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Rating",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level", models.PositiveSmallIntegerField()),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("self", "self"), ("mentor", "mentor"), ("manager", "manager"), ("test", "test")],
+                        max_length=10,
+                    ),
+                ),
+                ("last_performed", models.DateField(null=True)),
+                ("note", models.CharField(blank=True, max_length=4000)),
+                ("rated_at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="ratings", to="task_mentoring.member"
+                    ),
+                ),
+                (
+                    "pairing",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="task_mentoring.pairing",
+                    ),
+                ),
+                (
+                    "rater",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="task_mentoring.member",
+                    ),
+                ),
+                (
+                    "skill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
+                    ),
+                ),
+                (
+                    "skill_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skillversion"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ratings",
+                        to="task_mentoring.submission",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name="programme",
+            constraint=schema.check(
+                "tm_programme_default_slot",
+                models.Q(("default_slot__isnull", True), ("default_slot", 1), _connector="OR"),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="programme",
+            constraint=schema.check(
+                "tm_programme_approve_by", models.Q(("approve_by__in", ["admin", "manager", "none"]))
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="programme",
+            constraint=schema.check(
+                "tm_programme_confirm_by", models.Q(("confirm_by__in", ["manager", "mentor", "admin"]))
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="programme",
+            constraint=schema.check("tm_programme_weeks", models.Q(("weeks__gte", 1), ("weeks__lte", 52))),
+        ),
+        migrations.AddConstraint(
+            model_name="programme",
+            constraint=schema.check(
+                "tm_programme_shown", models.Q(("mentors_shown__gte", 1), ("mentors_shown__lte", 20))
+            ),
+        ),
+        migrations.AddField(
+            model_name="planstep",
+            name="pairing",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="plan_steps", to="task_mentoring.pairing"
+            ),
+        ),
+        migrations.AddField(
+            model_name="pairing",
+            name="claimed_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="task_mentoring.member"
+            ),
+        ),
+        migrations.AddField(
+            model_name="pairing",
+            name="mentee",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="pairings_as_mentee",
+                to="task_mentoring.member",
+            ),
+        ),
+        migrations.AddField(
+            model_name="pairing",
+            name="mentor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="pairings_as_mentor",
+                to="task_mentoring.member",
+            ),
+        ),
+        migrations.AddField(
+            model_name="pairing",
+            name="open_skill",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
+            ),
+        ),
+        migrations.AddField(
+            model_name="pairing",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.programme"
+            ),
+        ),
+        migrations.AddField(
+            model_name="pairing",
+            name="proposed_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="task_mentoring.member"
+            ),
+        ),
+        migrations.AddField(
+            model_name="pairing",
+            name="request",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="pairings",
+                to="task_mentoring.mentoringrequest",
+            ),
+        ),
+        migrations.AddField(
+            model_name="pairing",
+            name="skill",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
+            ),
+        ),
+        migrations.AddField(
+            model_name="pairing",
+            name="skill_version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skillversion"
+            ),
+        ),
+        migrations.AddField(
+            model_name="outcome",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="task_mentoring.member"
+            ),
+        ),
+        migrations.AddField(
+            model_name="outcome",
+            name="pairing",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="outcome", to="task_mentoring.pairing"
+            ),
+        ),
+        migrations.AddField(
+            model_name="outboxitem",
+            name="member",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.member"
+            ),
+        ),
+        migrations.AddField(
+            model_name="outboxitem",
+            name="notice",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.notice"
+            ),
+        ),
+        migrations.AddField(
+            model_name="notice",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="notices", to="task_mentoring.member"
+            ),
+        ),
+        migrations.AddField(
+            model_name="notice",
+            name="pairing",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.pairing"
+            ),
+        ),
+        migrations.AddField(
+            model_name="notice",
+            name="skill",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="task_mentoring.skill"
+            ),
+        ),
+        migrations.AddField(
+            model_name="mentoroptin",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="opt_ins", to="task_mentoring.member"
+            ),
+        ),
+        migrations.AddField(
+            model_name="mentoroptin",
+            name="skill",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
+            ),
+        ),
+        migrations.AddField(
+            model_name="mentoroffer",
+            name="mentor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="offers", to="task_mentoring.member"
+            ),
+        ),
+        migrations.AddField(
+            model_name="mentoroffer",
+            name="skill",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.skill"
+            ),
+        ),
+        migrations.AddField(
+            model_name="mentoringrequest",
+            name="mentee",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="mentoring_requests",
+                to="task_mentoring.member",
+            ),
+        ),
+        migrations.AddField(
+            model_name="mentoringrequest",
+            name="open_skill",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
+            ),
+        ),
+        migrations.AddField(
+            model_name="mentoringrequest",
+            name="skill",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
+            ),
+        ),
+        migrations.AddField(
+            model_name="memberrole",
+            name="framework",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.framework"
+            ),
+        ),
+        migrations.AddField(
+            model_name="memberrole",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="roles", to="task_mentoring.member"
+            ),
+        ),
+        migrations.AddField(
+            model_name="member",
+            name="manager",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="reports",
+                to="task_mentoring.member",
+            ),
+        ),
+        migrations.AddField(
+            model_name="member",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="members", to="task_mentoring.programme"
+            ),
+        ),
+        migrations.AddField(
+            model_name="member",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="mentoring_members",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="matchrun",
+            name="actor",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="matchrun",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.programme"
+            ),
+        ),
+        migrations.AddField(
+            model_name="logentry",
+            name="actor",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="level",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="levels", to="task_mentoring.frameworkversion"
+            ),
+        ),
+        migrations.AddField(
+            model_name="importrun",
+            name="actor",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="importrun",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.programme"
+            ),
+        ),
+        migrations.AddField(
+            model_name="frameworkversion",
+            name="draft_of",
+            field=models.OneToOneField(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="draft",
+                to="task_mentoring.framework",
+            ),
+        ),
+        migrations.AddField(
+            model_name="frameworkversion",
+            name="framework",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="task_mentoring.framework"
+            ),
+        ),
+        migrations.AddField(
+            model_name="frameworkversion",
+            name="published_of",
+            field=models.OneToOneField(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="published",
+                to="task_mentoring.framework",
+            ),
+        ),
+        migrations.AddField(
+            model_name="framework",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="frameworks", to="task_mentoring.programme"
+            ),
+        ),
+        migrations.AddField(
+            model_name="exposureday",
+            name="mentor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.member"
+            ),
+        ),
+        migrations.AddField(
+            model_name="estimate",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="estimates", to="task_mentoring.member"
+            ),
+        ),
+        migrations.AddField(
+            model_name="estimate",
+            name="skill",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
+            ),
+        ),
+        migrations.AddField(
+            model_name="draft",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="behaviour",
+            name="skill_version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="behaviours", to="task_mentoring.skillversion"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="waitingentry",
+            constraint=models.UniqueConstraint(fields=("mentee", "open_skill"), name="tm_waiting_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="waitingentry",
+            constraint=schema.check(
+                "tm_waiting_open",
+                models.Q(
+                    models.Q(("left_at__isnull", True), ("open_skill__isnull", False)),
+                    models.Q(
+                        models.Q(("left_at__isnull", True), _negated=True),
+                        models.Q(("open_skill__isnull", False), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="target",
+            constraint=models.UniqueConstraint(fields=("role", "skill_version"), name="tm_target_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="target",
+            constraint=schema.check("tm_target_level", models.Q(("level__gte", 1))),
+        ),
+        migrations.AddConstraint(
+            model_name="target",
+            constraint=schema.check("tm_target_importance", models.Q(("importance__gte", 1), ("importance__lte", 5))),
+        ),
+        migrations.AddConstraint(
+            model_name="submission",
+            constraint=models.UniqueConstraint(fields=("member", "token"), name="tm_submission_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="skillversion",
+            constraint=models.UniqueConstraint(fields=("version", "skill"), name="tm_skill_version_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="skillversion",
+            constraint=schema.check("tm_skill_version_kind", models.Q(("kind__in", ["task", "skill", "knowledge"]))),
+        ),
+        migrations.AddConstraint(
+            model_name="skillmoments",
+            constraint=schema.check("tm_moments_variance", models.Q(("variance__gt", 0))),
+        ),
+        migrations.AddConstraint(
+            model_name="skill",
+            constraint=models.UniqueConstraint(fields=("framework", "key"), name="tm_skill_once"),
+        ),
+        migrations.AddIndex(
+            model_name="session",
+            index=models.Index(fields=["pairing", "starts_at"], name="tm_session_time"),
+        ),
+        migrations.AddConstraint(
+            model_name="session",
+            constraint=models.UniqueConstraint(fields=("pairing", "token"), name="tm_session_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="session",
+            constraint=schema.check("tm_session_kind", models.Q(("kind__in", ["shadow", "practise", "review"]))),
+        ),
+        migrations.AddConstraint(
+            model_name="session",
+            constraint=schema.check("tm_session_minutes", models.Q(("minutes__gte", 5), ("minutes__lte", 600))),
+        ),
+        migrations.AddConstraint(
+            model_name="session",
+            constraint=schema.check("tm_session_end", models.Q(("held", False), ("cancelled", False), _connector="OR")),
+        ),
+        migrations.AddConstraint(
+            model_name="role",
+            constraint=models.UniqueConstraint(fields=("version", "key"), name="tm_role_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="requestchoice",
+            constraint=models.UniqueConstraint(fields=("request", "position"), name="tm_choice_position_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="requestchoice",
+            constraint=models.UniqueConstraint(fields=("request", "mentor"), name="tm_choice_mentor_once"),
+        ),
+        migrations.AddIndex(
+            model_name="rating",
+            index=models.Index(fields=["member", "skill", "rated_at"], name="tm_rating_history"),
+        ),
+        migrations.AddConstraint(
+            model_name="rating",
+            constraint=models.UniqueConstraint(fields=("submission", "skill"), name="tm_rating_once_a_submission"),
+        ),
+        migrations.AddConstraint(
+            model_name="rating",
+            constraint=schema.check(
+                "tm_rating_source", models.Q(("source__in", ("self", "mentor", "manager", "test")))
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rating",
+            constraint=schema.check("tm_rating_level", models.Q(("level__gte", 1))),
+        ),
+        migrations.AddConstraint(
+            model_name="planstep",
+            constraint=models.UniqueConstraint(fields=("pairing", "position"), name="tm_step_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="planstep",
+            constraint=schema.check("tm_step_level", models.Q(("level__gte", 1))),
+        ),
+        migrations.AddIndex(
+            model_name="pairing",
+            index=models.Index(fields=["programme", "state", "created_at"], name="tm_pairing_queue"),
+        ),
+        migrations.AddIndex(
+            model_name="pairing",
+            index=models.Index(fields=["mentor", "state"], name="tm_pairing_mentor"),
+        ),
+        migrations.AddIndex(
+            model_name="pairing",
+            index=models.Index(fields=["mentee", "state"], name="tm_pairing_mentee"),
+        ),
+        migrations.AddIndex(
+            model_name="pairing",
+            index=models.Index(fields=["state", "answer_by"], name="tm_pairing_answer_by"),
+        ),
+        migrations.AddIndex(
+            model_name="pairing",
+            index=models.Index(fields=["state", "ends_on"], name="tm_pairing_ends_on"),
+        ),
+        migrations.AddConstraint(
+            model_name="pairing",
+            constraint=models.UniqueConstraint(fields=("mentee", "open_skill"), name="tm_pairing_one_open"),
+        ),
+        migrations.AddConstraint(
+            model_name="pairing",
+            constraint=schema.check(
+                "tm_pairing_open",
+                models.Q(
+                    models.Q(
+                        ("state__in", ["active", "approved", "proposed", "reassessed"]), ("open_skill__isnull", False)
+                    ),
+                    models.Q(
+                        models.Q(("state__in", ["active", "approved", "proposed", "reassessed"]), _negated=True),
+                        models.Q(("open_skill__isnull", False), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pairing",
+            constraint=schema.check(
+                "tm_pairing_state",
+                models.Q(
+                    (
+                        "state__in",
+                        [
+                            "proposed",
+                            "approved",
+                            "active",
+                            "reassessed",
+                            "completed",
+                            "fell_short",
+                            "rejected",
+                            "declined",
+                            "withdrawn",
+                            "expired",
+                        ],
+                    )
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pairing",
+            constraint=schema.check(
+                "tm_pairing_origin", models.Q(("origin__in", ["learner", "manager", "admin", "batch"]))
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pairing",
+            constraint=schema.check("tm_pairing_two_people", models.Q(("mentee", models.F("mentor")), _negated=True)),
+        ),
+        migrations.AddConstraint(
+            model_name="pairing",
+            constraint=schema.check("tm_pairing_weeks", models.Q(("weeks__gte", 1), ("weeks__lte", 52))),
+        ),
+        migrations.AddConstraint(
+            model_name="pairing",
+            constraint=schema.check(
+                "tm_pairing_answer",
+                models.Q(
+                    models.Q(("state", "approved"), ("answer_by__isnull", False)),
+                    models.Q(
+                        models.Q(("state", "approved"), _negated=True),
+                        models.Q(("answer_by__isnull", False), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pairing",
+            constraint=schema.check(
+                "tm_pairing_dates",
+                models.Q(
+                    ("ends_on__isnull", True),
+                    models.Q(("ends_on__gt", models.F("starts_on")), ("starts_on__isnull", False)),
+                    _connector="OR",
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="outcome",
+            constraint=schema.check(
+                "tm_outcome_reached",
+                models.Q(
+                    models.Q(("reached__isnull", False), ("confirmed_at__isnull", False)),
+                    models.Q(
+                        models.Q(("reached__isnull", False), _negated=True),
+                        models.Q(("confirmed_at__isnull", False), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="outboxitem",
+            index=models.Index(fields=["sent_at", "due_at"], name="tm_outbox_due"),
+        ),
+        migrations.AddConstraint(
+            model_name="outboxitem",
+            constraint=schema.check("tm_outbox_channel", models.Q(("channel__in", ("mail", "event")))),
+        ),
+        migrations.AddIndex(
+            model_name="notice",
+            index=models.Index(fields=["member", "read_at", "created_at"], name="tm_notice_inbox"),
+        ),
+        migrations.AddConstraint(
+            model_name="mentoroptin",
+            constraint=models.UniqueConstraint(fields=("member", "skill"), name="tm_opt_in_once"),
+        ),
+        migrations.AddIndex(
+            model_name="mentoroffer",
+            index=models.Index(fields=["skill", "band", "-base_score", "mentor"], name="tm_offer_scan"),
+        ),
+        migrations.AddIndex(
+            model_name="mentoroffer",
+            index=models.Index(fields=["mentor"], name="tm_offer_mentor"),
+        ),
+        migrations.AddConstraint(
+            model_name="mentoroffer",
+            constraint=models.UniqueConstraint(fields=("skill", "mentor"), name="tm_offer_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="mentoroffer",
+            constraint=schema.check("tm_offer_band", models.Q(("band__in", [1, 2]))),
+        ),
+        migrations.AddConstraint(
+            model_name="mentoringrequest",
+            constraint=models.UniqueConstraint(fields=("mentee", "token"), name="tm_request_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="mentoringrequest",
+            constraint=models.UniqueConstraint(fields=("mentee", "open_skill"), name="tm_request_one_open"),
+        ),
+        migrations.AddConstraint(
+            model_name="mentoringrequest",
+            constraint=schema.check(
+                "tm_request_open",
+                models.Q(
+                    models.Q(("closed_at__isnull", True), ("open_skill__isnull", False)),
+                    models.Q(
+                        models.Q(("closed_at__isnull", True), _negated=True),
+                        models.Q(("open_skill__isnull", False), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="memberrole",
+            constraint=models.UniqueConstraint(fields=("member", "framework", "role_key"), name="tm_member_role_once"),
+        ),
+        migrations.AddIndex(
+            model_name="member",
+            index=models.Index(fields=["programme", "department"], name="tm_member_department"),
+        ),
+        migrations.AddIndex(
+            model_name="member",
+            index=models.Index(fields=["manager"], name="tm_member_manager"),
+        ),
+        migrations.AddConstraint(
+            model_name="member",
+            constraint=models.UniqueConstraint(fields=("programme", "user"), name="tm_member_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="member",
+            constraint=schema.check("tm_member_places", models.Q(("places_taken__lte", models.F("places")))),
+        ),
+        migrations.AddConstraint(
+            model_name="member",
+            constraint=schema.check("tm_member_places_most", models.Q(("places__lte", 50))),
+        ),
+        migrations.AddIndex(
+            model_name="logentry",
+            index=models.Index(fields=["subject", "subject_id"], name="tm_log_subject"),
+        ),
+        migrations.AddIndex(
+            model_name="logentry",
+            index=models.Index(fields=["programme_id", "at"], name="tm_log_programme_at"),
+        ),
+        migrations.AddIndex(
+            model_name="logentry",
+            index=models.Index(fields=["member_id"], name="tm_log_member"),
+        ),
+        migrations.AddConstraint(
+            model_name="level",
+            constraint=models.UniqueConstraint(fields=("version", "number"), name="tm_level_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="level",
+            constraint=schema.check("tm_level_from_one", models.Q(("number__gte", 1))),
+        ),
+        migrations.AddConstraint(
+            model_name="frameworkversion",
+            constraint=models.UniqueConstraint(fields=("framework", "number"), name="tm_version_number_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="frameworkversion",
+            constraint=schema.check("tm_version_status", models.Q(("status__in", ["draft", "published", "retired"]))),
+        ),
+        migrations.AddConstraint(
+            model_name="frameworkversion",
+            constraint=schema.check(
+                "tm_version_one_published",
+                models.Q(
+                    models.Q(("status", "published"), ("published_of__isnull", False)),
+                    models.Q(
+                        models.Q(("status", "published"), _negated=True),
+                        models.Q(("published_of__isnull", False), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="frameworkversion",
+            constraint=schema.check(
+                "tm_version_one_draft",
+                models.Q(
+                    models.Q(("status", "draft"), ("draft_of__isnull", False)),
+                    models.Q(
+                        models.Q(("status", "draft"), _negated=True),
+                        models.Q(("draft_of__isnull", False), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="framework",
+            constraint=models.UniqueConstraint(fields=("programme", "key"), name="tm_framework_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="exposureday",
+            constraint=models.UniqueConstraint(fields=("mentor", "day"), name="tm_exposure_once"),
+        ),
+        migrations.AddIndex(
+            model_name="estimate",
+            index=models.Index(fields=["skill", "member"], name="tm_estimate_skill"),
+        ),
+        migrations.AddConstraint(
+            model_name="estimate",
+            constraint=models.UniqueConstraint(fields=("member", "skill"), name="tm_estimate_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="estimate",
+            constraint=schema.check("tm_estimate_sd", models.Q(("sd__gt", 0))),
+        ),
+        migrations.AddConstraint(
+            model_name="draft",
+            constraint=models.UniqueConstraint(fields=("user", "usage_hash"), name="tm_draft_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="behaviour",
+            constraint=models.UniqueConstraint(fields=("skill_version", "level", "position"), name="tm_behaviour_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="behaviour",
+            constraint=schema.check("tm_behaviour_level", models.Q(("level__gte", 1))),
+        ),
+    ]

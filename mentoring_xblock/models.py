@@ -1,0 +1,25 @@
+"""Gathers the rooms' models for Django; nothing is defined here."""
+
+from .applets.competencies.models import Behaviour, Framework, FrameworkVersion, Level, Role, Skill, SkillVersion, Target
+from .applets.exchange.models import ImportRun
+from .applets.journal.models import LogEntry
+from .applets.matching.models import ExposureDay, MatchRun, MentorOffer
+from .applets.notices.models import Notice, OutboxItem
+from .applets.pairings.models import (
+    MentoringRequest,
+    Outcome,
+    Pairing,
+    PlanStep,
+    RequestChoice,
+    Session,
+    WaitingEntry,
+)
+from .applets.people.models import Member, MemberRole, MentorOptIn, Programme
+from .applets.ratings.models import Draft, Estimate, Rating, SkillMoments, Submission
+
+__all__ = [
+    "Behaviour", "Draft", "Estimate", "ExposureDay", "Framework", "FrameworkVersion", "ImportRun", "Level",
+    "LogEntry", "MatchRun", "Member", "MemberRole", "MentorOffer", "MentorOptIn", "MentoringRequest", "Notice",
+    "OutboxItem", "Outcome", "Pairing", "PlanStep", "Programme", "Rating", "RequestChoice", "Role", "Session",
+    "Skill", "SkillMoments", "SkillVersion", "Submission", "Target", "WaitingEntry",
+]  # fmt: skip
