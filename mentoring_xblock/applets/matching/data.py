@@ -12,8 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ...core.errors import InvalidInput, gettext_noop
-from ..ratings.data import Estimate, Source
+from mentoring_xblock.applets.ratings.data import Estimate, Source
+from mentoring_xblock.core.errors import InvalidInput, gettext_noop
 
 if TYPE_CHECKING:
     import numpy as np
@@ -104,6 +104,16 @@ class Target:
         return max(self.level, self.mentor_from)
 
 
+_SHARES = (
+    "level_weight",
+    "load_weight",
+    "time_zone_weight",
+    "outcome_weight",
+    "usual_success",
+    "least_probability",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class RankingParameters:
     """The figures of the ranking; each can be set, and a weight of nought switches its factor off.
@@ -114,7 +124,7 @@ class RankingParameters:
     exposure_weight .15: how fast an often shown mentor sinks (1 / (1 + w * exposure / mean)), over exposure_days 30.
     other_unit_weight .15: gained by another department, unit or region.
     time_zone_weight .3: lost when the two share no working hour, of working_hours 8 (assumed).
-    outcome_weight .3: how far the record moves the score; shrunk to usual_success .7 by outcome_strength 5 pairings (assumed).
+    outcome_weight .3: how far the record moves the score; shrunk to usual_success .7 by outcome_strength 5 (assumed).
     least_probability .5: P(theta >= level needed) from which a confirmed person is eligible.
     exclude_manager, show_self_rated: switches. shown 5: how many a mentee sees (Kendall & Smith-Jentsch 2015).
 
@@ -146,7 +156,7 @@ class RankingParameters:
                 raise InvalidInput(
                     gettext_noop("The setting %(name)s must be a finite number, nought or more."), name=each.name
                 )
-        for name in ("level_weight", "load_weight", "time_zone_weight", "outcome_weight", "usual_success", "least_probability"):
+        for name in _SHARES:
             if getattr(self, name) > 1:
                 raise InvalidInput(gettext_noop("The setting %(name)s must lie between 0 and 1."), name=name)
         for name in ("exposure_days", "working_hours", "outcome_strength", "shown"):
@@ -169,6 +179,7 @@ class ReasonCode(StrEnum):
     CONFIRMED_BY_MANAGER = "confirmed_by_manager"
     CONFIRMED_BY_MENTOR = "confirmed_by_mentor"
     SELF_RATED = "self_rated"
+    LEVEL_ABOVE = "level_above"
     LEVELS_ABOVE = "levels_above"
     AT_TARGET = "at_target"
     OTHER_DEPARTMENT = "other_department"
@@ -176,7 +187,7 @@ class ReasonCode(StrEnum):
     OTHER_REGION = "other_region"
     SHARED_HOURS = "shared_hours"
     PLACES_FREE = "places_free"
-    GOOD_RECORD = "good_record"
+    RECORD = "record"
     SELDOM_SHOWN = "seldom_shown"
     OFTEN_SHOWN = "often_shown"
 

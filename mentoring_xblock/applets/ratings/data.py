@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from ...core.errors import InvalidInput, gettext_noop
+from mentoring_xblock.core.errors import InvalidInput, gettext_noop
 
 
 class Source(StrEnum):
@@ -87,20 +87,20 @@ class EstimateParameters:
     """The figures behind an estimate; each can be set. SD means the SD of the true level in the population.
 
     Validities (correlation of a rating with the true level):
-        self_validity .34: Heidemeier & Moser 2009 (self with supervisor, corrected .34); Zell & Krizan 2014 (.29 over all).
+        self_validity .34: Heidemeier & Moser 2009 (corrected .34); Zell & Krizan 2014 (.29 over all).
         self_validity_anchored .45: with behaviours and an announced check; Mabe & West 1982.
         mentor_validity .61: peer ratings, Conway & Huffcutt 1997.
         manager_validity .71: Conway & Huffcutt 1997; Salgado & Moscoso 2019.
         test_validity .9: an assumption, not a finding.
     Biases in SD (a rating above the true level is positive):
-        self_bias +.32: Heidemeier & Moser 2009. mentor_bias, manager_bias, test_bias 0: no better than a guess until learnt.
+        self_bias +.32: Heidemeier & Moser 2009. The other three 0: a guess until learnt.
     Ageing:
         skill_loss_per_month .08 SD for each month in which the skill was not used; Tatel & Ackerman 2025.
         longest_gap_months 120: past ten years a rating is worth nothing more to lose.
     Learning from data (assumptions):
         population_strength 25: perfect ratings that the parent's moments weigh as much as.
         bias_strength 40: pairs of ratings that the published bias weighs as much as.
-        person_bias_strength 8, least_confirmed_skills 4: the same for one person's own leniency, and from when on it is used.
+        person_bias_strength 8, least_confirmed_skills 4: the same for one person's leniency; used from then on.
     Words (assumptions, in levels): sure_below .5, fairly_sure_below .85, the posterior SD under which we say so.
 
     Raises InvalidInput if a validity is outside (0, 1), a strength or loss is negative, or any figure is not finite.
@@ -155,7 +155,7 @@ class EstimateParameters:
 
     def with_bias(self, source: Source, bias: float) -> EstimateParameters:
         """The same figures with a learnt bias for one source."""
-        return replace(self, **{f"{source.value}_bias": bias})
+        return replace(self, **{f"{source.value}_bias": bias})  # type: ignore[arg-type]
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, float]) -> EstimateParameters:

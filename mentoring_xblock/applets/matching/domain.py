@@ -1,0 +1,275 @@
+"""Who may be recommended to a mentee, in which order, and why. Pure: no Django, no clock, no database.
+
+Two bands: people whom others rated, then people who only rated themselves. Within a band the score is a product of
+factors; those that hang on the mentee add at most ``largest_bonus`` to the storable ``base_score``, so that offers
+read in base order need not all be read. Never by demographics. Fetching offers is the room's api; pairing everyone at
+once is ``solve``.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Iterable
+from datetime import datetime
+
+from .data import Band, Mentee, Offer, RankingParameters, Reason, ReasonCode, Recommendation, Scan, Target
+from .reasons import CONFIRMED_BY
+
+ROUNDING = 1.0 + 1e-9
+"""Room for floating point between a stored base score and one computed now."""
+BEST_LEVELS_ABOVE = (1.0, 2.0)
+"""How far above the target a mentor explains best: near enough to know the beginner's trouble (Hinds 1999)."""
+MINUTES_A_DAY = 24 * 60
+SELDOM, OFTEN = 0.5, 2.0
+"""Below and above this share of the usual exposure, exposure is worth a reason."""
+
+
+def rank(
+    mentee: Mentee, offers: Iterable[Offer], *, target: Target, parameters: RankingParameters, now: datetime
+) -> tuple[Recommendation, ...]:
+    """All who may mentor this gap, the best first: by band, score falling, then ``Offer.key``.
+
+    The order of ``offers`` is of no matter. The whole list; show the first ``parameters.shown``.
+    """
+    scored = [
+        (score(mentee, offer, target=target, parameters=parameters, now=now), offer)
+        for offer in offers
+        if why_not(mentee, offer, target=target, parameters=parameters) is None
+    ]
+    scored.sort(key=_order)
+    return tuple(
+        _recommend(mentee, offer, points, target=target, parameters=parameters, now=now) for points, offer in scored
+    )
+
+
+def scan_until_exact(
+    mentee: Mentee,
+    offers: Iterable[Offer],
+    *,
+    target: Target,
+    parameters: RankingParameters,
+    now: datetime,
+    wanted: int | None = None,
+) -> Scan:
+    """The first ``wanted`` (default ``parameters.shown``) of ``rank``, from offers that come in base order.
+
+    Base order: band, then stored base score falling. Reading ends as soon as no later offer can enter. That is exact
+    as long as each stored base score is at least ``base_score`` for the level needed; one stored for a lower level is.
+    """
+    most = parameters.shown if wanted is None else max(0, wanted)
+    bonus = largest_bonus(parameters) * ROUNDING
+    kept: list[tuple[float, Offer]] = []
+    band: Band | None = None
+    room = most
+    best: list[float] = []  # heap of the highest scores of the band being read, at most ``room``
+    read = 0
+    for offer in offers:
+        if offer.band is not band:
+            band, room, best = offer.band, most - len(kept), []
+        reach = bonus * (
+            base_score(offer, needed=target.needed, parameters=parameters)
+            if offer.base_score is None
+            else offer.base_score
+        )
+        # A full band shuts out the next one as well, so one break serves both.
+        if room <= 0 or (len(best) == room and best[0] > reach):
+            break
+        read += 1
+        if why_not(mentee, offer, target=target, parameters=parameters) is not None:
+            continue
+        points = score(mentee, offer, target=target, parameters=parameters, now=now)
+        kept.append((points, offer))
+        (heapq.heappush if len(best) < room else heapq.heappushpop)(best, points)
+    kept.sort(key=_order)
+    return Scan(
+        recommendations=tuple(
+            _recommend(mentee, offer, points, target=target, parameters=parameters, now=now)
+            for points, offer in kept[:most]
+        ),
+        read=read,
+    )
+
+
+def why_not(mentee: Mentee, offer: Offer, *, target: Target, parameters: RankingParameters) -> Reason | None:
+    """Why ``offer`` is not for this gap, None when it is. What cannot be changed comes before what can."""
+    for refused, code in (
+        (offer.programme_id != mentee.programme_id, ReasonCode.OTHER_PROGRAMME),
+        (offer.mentor_id == mentee.member_id, ReasonCode.IS_MENTEE),
+        (parameters.exclude_manager and offer.mentor_id == mentee.manager_id, ReasonCode.IS_MANAGER),
+        (offer.mentor_id in mentee.excluded, ReasonCode.DECLINED_LATELY),
+    ):
+        if refused:
+            return Reason(code)
+    not_at_level = why_not_at_level(offer, needed=target.needed, parameters=parameters)
+    if not_at_level is not None:
+        return not_at_level
+    if offer.paused:
+        return Reason(ReasonCode.PAUSED)
+    return Reason(ReasonCode.NO_FREE_PLACE, {"places": max(0, offer.places)}) if offer.places_free == 0 else None
+
+
+def why_not_at_level(offer: Offer, *, needed: int, parameters: RankingParameters) -> Reason | None:
+    """Why ``offer`` does not count as at level ``needed``, None when it does. Depends on no mentee."""
+    if offer.band is Band.CONFIRMED:
+        probability = offer.estimate.probability_at_least(needed)
+        if probability >= parameters.least_probability:
+            return None
+        return Reason(ReasonCode.NOT_LIKELY_AT_LEVEL, {"needed": needed, "percent": round(100 * probability)})
+    if offer.self_level is None:
+        return Reason(ReasonCode.NOT_RATED)
+    if offer.self_level < needed:
+        return Reason(ReasonCode.SELF_RATED_BELOW, {"level": offer.self_level, "needed": needed})
+    return None if parameters.show_self_rated else Reason(ReasonCode.SELF_RATED_HIDDEN)
+
+
+def base_score(offer: Offer, *, needed: int, parameters: RankingParameters) -> float:
+    """What can be stored of a score: the factors of the mentor alone, for the level ``needed`` of them.
+
+    Renew it when the rating, the places or the record change. Falls as ``needed`` rises.
+    """
+    probability: float = offer.estimate.probability_at_least(needed) ** parameters.probability_weight
+    return probability * load_factor(offer, parameters=parameters) * outcome_factor(offer, parameters=parameters)
+
+
+def largest_bonus(parameters: RankingParameters) -> float:
+    """The most by which any mentee's score of an offer exceeds its base score, as a factor.
+
+    Level distance, exposure and time zone only take away; another unit adds.
+    """
+    return 1.0 + parameters.other_unit_weight
+
+
+def score(mentee: Mentee, offer: Offer, *, target: Target, parameters: RankingParameters, now: datetime) -> float:
+    """How well ``offer`` suits this gap: a product of factors, comparable within a band only. Eligibility apart."""
+    return (
+        base_score(offer, needed=target.needed, parameters=parameters)
+        * level_factor(offer, target=target, parameters=parameters)
+        * exposure_factor(offer, target=target, parameters=parameters, now=now)
+        * (1.0 + parameters.other_unit_weight if other_unit(mentee, offer) else 1.0)
+        * (1.0 - parameters.time_zone_weight * (1.0 - shared_hours(mentee, offer, parameters=parameters)))
+    )
+
+
+def level_factor(offer: Offer, *, target: Target, parameters: RankingParameters) -> float:
+    """1 where the mentor is believed one or two levels above the target, 1 - level_weight a level or more outside."""
+    nearest, furthest = BEST_LEVELS_ABOVE
+    above = offer.mean - target.level
+    outside = max(nearest - above, above - furthest, 0.0)
+    return 1.0 - parameters.level_weight * min(1.0, outside)
+
+
+def load_factor(offer: Offer, *, parameters: RankingParameters) -> float:
+    """1 for a mentor with every place free, 1 - load_weight for one with none."""
+    if offer.places <= 0:
+        return 1.0 - parameters.load_weight
+    return 1.0 - parameters.load_weight * (offer.places - offer.places_free) / offer.places
+
+
+def outcome_factor(offer: Offer, *, parameters: RankingParameters) -> float:
+    """1 for a usual record; the share of successes, shrunk to the usual one, moves it by at most outcome_weight."""
+    completed = max(0, offer.completed)
+    successes = min(max(0, offer.successes), completed)
+    shrunk = (successes + parameters.outcome_strength * parameters.usual_success) / (
+        completed + parameters.outcome_strength
+    )
+    return 1.0 + parameters.outcome_weight * (shrunk - parameters.usual_success)
+
+
+def exposure_factor(offer: Offer, *, target: Target, parameters: RankingParameters, now: datetime) -> float:
+    """1 for a mentor not shown lately, falling with their exposure against the skill's mean."""
+    return 1.0 / (1.0 + parameters.exposure_weight * _relative_exposure(offer, target, parameters, now))
+
+
+def decay_exposure(exposure: float, *, since: datetime | None, now: datetime, parameters: RankingParameters) -> float:
+    """``exposure`` of ``since`` as it counts ``now``: it fades over ``exposure_days``, with no sum to renew."""
+    if since is None:
+        return max(0.0, exposure)
+    days = max(0.0, (now - since).total_seconds() / 86_400.0)
+    return max(0.0, exposure) * math.exp(-days / parameters.exposure_days)
+
+
+def exposure_of_rank(rank: int) -> float:
+    """What being shown at ``rank`` (from 1) adds to a mentor's exposure: 1 / log2(1 + rank)."""
+    return 1.0 / math.log2(1 + max(1, rank))
+
+
+def shared_hours(mentee: Mentee, offer: Offer, *, parameters: RankingParameters) -> float:
+    """The share, 0..1, of a working day that both are at work; 1 where a time zone is not known."""
+    if mentee.utc_offset is None or offer.utc_offset is None:
+        return 1.0
+    apart = abs(mentee.utc_offset - offer.utc_offset) % MINUTES_A_DAY
+    apart = min(apart, MINUTES_A_DAY - apart)
+    return max(0.0, 1.0 - apart / 60.0 / parameters.working_hours)
+
+
+def other_unit(mentee: Mentee, offer: Offer) -> Reason | None:
+    """The first of department, unit and region in which the two are known to differ, None if in none."""
+    for code, own, other in (
+        (ReasonCode.OTHER_DEPARTMENT, mentee.department, offer.department),
+        (ReasonCode.OTHER_UNIT, mentee.unit, offer.unit),
+        (ReasonCode.OTHER_REGION, mentee.region, offer.region),
+    ):
+        if own and other and own != other:
+            return Reason(code, {"name": other})
+    return None
+
+
+def explain(
+    mentee: Mentee, offer: Offer, *, target: Target, parameters: RankingParameters, now: datetime
+) -> tuple[Reason, ...]:
+    """Every factor of the score that is switched on and known, as a reason; evidence comes first."""
+    reasons: list[Reason] = []
+    confirmed = CONFIRMED_BY.get(offer.confirmed_by) if offer.confirmed_by else None
+    if offer.band is Band.CONFIRMED and confirmed and offer.confirmed_level is not None:
+        reasons.append(Reason(confirmed, {"level": offer.confirmed_level}))
+    elif offer.band is Band.SELF_RATED and offer.self_level is not None:
+        reasons.append(Reason(ReasonCode.SELF_RATED, {"level": offer.self_level}))
+    if parameters.level_weight and offer.band is Band.CONFIRMED:
+        above = math.floor(offer.mean + 0.5) - target.level
+        if above == 0:
+            reasons.append(Reason(ReasonCode.AT_TARGET))
+        elif above > 0:
+            code = ReasonCode.LEVEL_ABOVE if above == 1 else ReasonCode.LEVELS_ABOVE
+            reasons.append(Reason(code, {"levels": above}))
+    elsewhere = other_unit(mentee, offer) if parameters.other_unit_weight else None
+    if elsewhere:
+        reasons.append(elsewhere)
+    reasons.append(Reason(ReasonCode.PLACES_FREE, {"free": offer.places_free, "places": offer.places}))
+    if parameters.time_zone_weight and mentee.utc_offset is not None and offer.utc_offset is not None:
+        hours = round(shared_hours(mentee, offer, parameters=parameters) * parameters.working_hours)
+        reasons.append(Reason(ReasonCode.SHARED_HOURS, {"hours": hours, "of": round(parameters.working_hours)}))
+    if parameters.outcome_weight and offer.completed > 0:
+        reasons.append(Reason(ReasonCode.RECORD, {"successes": offer.successes, "completed": offer.completed}))
+    if parameters.exposure_weight and target.mean_exposure > 0:
+        share = _relative_exposure(offer, target, parameters, now)
+        if share < SELDOM:
+            reasons.append(Reason(ReasonCode.SELDOM_SHOWN))
+        elif share > OFTEN:
+            reasons.append(Reason(ReasonCode.OFTEN_SHOWN))
+    return tuple(reasons)
+
+
+def _relative_exposure(offer: Offer, target: Target, parameters: RankingParameters, now: datetime) -> float:
+    if target.mean_exposure <= 0:
+        return 0.0
+    return decay_exposure(offer.exposure, since=offer.exposed_at, now=now, parameters=parameters) / target.mean_exposure
+
+
+def _order(scored: tuple[float, Offer]) -> tuple[str, float, str, int]:
+    points, offer = scored
+    return offer.band.value, -points, offer.key, offer.offer_id
+
+
+def _recommend(
+    mentee: Mentee, offer: Offer, points: float, *, target: Target, parameters: RankingParameters, now: datetime
+) -> Recommendation:
+    return Recommendation(
+        offer_id=offer.offer_id,
+        mentor_id=offer.mentor_id,
+        score=points,
+        band=offer.band,
+        probability=offer.estimate.probability_at_least(target.needed),
+        places_free=offer.places_free,
+        reasons=explain(mentee, offer, target=target, parameters=parameters, now=now),
+    )

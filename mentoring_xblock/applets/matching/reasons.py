@@ -1,0 +1,46 @@
+"""The words of every reason, for doors to translate with ``gettext(sentence) % params``. Nothing is decided here."""
+
+from __future__ import annotations
+
+from mentoring_xblock.applets.ratings.data import Source
+from mentoring_xblock.core.errors import gettext_noop
+
+from .data import ReasonCode
+
+CONFIRMED_BY = {
+    Source.TEST: ReasonCode.CONFIRMED_BY_TEST,
+    Source.MANAGER: ReasonCode.CONFIRMED_BY_MANAGER,
+    Source.MENTOR: ReasonCode.CONFIRMED_BY_MENTOR,
+}
+"""Who confirmed the level, as a reason."""
+
+SENTENCES: dict[ReasonCode, str] = {
+    ReasonCode.CONFIRMED_BY_TEST: gettext_noop("Level %(level)s, confirmed by a graded test"),
+    ReasonCode.CONFIRMED_BY_MANAGER: gettext_noop("Level %(level)s, confirmed by a manager"),
+    ReasonCode.CONFIRMED_BY_MENTOR: gettext_noop("Level %(level)s, confirmed by a mentor"),
+    ReasonCode.SELF_RATED: gettext_noop("Rates themselves at level %(level)s; nobody has confirmed it yet"),
+    ReasonCode.LEVEL_ABOVE: gettext_noop("About one level above the target"),
+    ReasonCode.LEVELS_ABOVE: gettext_noop("About %(levels)s levels above the target"),
+    ReasonCode.AT_TARGET: gettext_noop("At about the target level"),
+    ReasonCode.OTHER_DEPARTMENT: gettext_noop("Another department: %(name)s"),
+    ReasonCode.OTHER_UNIT: gettext_noop("Another unit: %(name)s"),
+    ReasonCode.OTHER_REGION: gettext_noop("Another region: %(name)s"),
+    ReasonCode.SHARED_HOURS: gettext_noop("%(hours)s of %(of)s working hours in common"),
+    ReasonCode.PLACES_FREE: gettext_noop("%(free)s of %(places)s places free"),
+    ReasonCode.RECORD: gettext_noop("%(successes)s of %(completed)s earlier mentees reached their target"),
+    ReasonCode.SELDOM_SHOWN: gettext_noop("Seldom recommended lately"),
+    ReasonCode.OFTEN_SHOWN: gettext_noop("Often recommended lately"),
+    ReasonCode.OTHER_PROGRAMME: gettext_noop("Belongs to another programme"),
+    ReasonCode.IS_MENTEE: gettext_noop("Nobody mentors themselves"),
+    ReasonCode.IS_MANAGER: gettext_noop("Is the mentee's own manager"),
+    ReasonCode.DECLINED_LATELY: gettext_noop("One of the two declined the other lately"),
+    ReasonCode.PAUSED: gettext_noop("Has paused their offer"),
+    ReasonCode.NO_FREE_PLACE: gettext_noop("All %(places)s places are taken"),
+    ReasonCode.NOT_LIKELY_AT_LEVEL: gettext_noop(
+        "Rated by others; level %(needed)s is less likely than not (%(percent)s %%)"
+    ),
+    ReasonCode.SELF_RATED_BELOW: gettext_noop("Rates themselves at level %(level)s; level %(needed)s is needed"),
+    ReasonCode.SELF_RATED_HIDDEN: gettext_noop("Nobody has confirmed their level, and this programme asks for that"),
+    ReasonCode.NOT_RATED: gettext_noop("Has not rated this skill yet"),
+}
+"""English sentence per code; the names in it are the keys of the reason's params."""

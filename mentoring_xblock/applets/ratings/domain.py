@@ -1,0 +1,183 @@
+"""What we believe of a person's skill, from what was said of it. Pure: no Django, no clock, no database.
+
+True level theta ~ N(population). A rating of a source with validity r is theta + bias + noise, the noise's variance
+(1 / r^2 - 1) * population variance, so that its correlation with theta is r; it grows while the skill lies unused.
+Belief is the posterior by precision weighting. Figures and their sources: ``data.EstimateParameters``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, time
+
+from mentoring_xblock.core.errors import InvalidInput, gettext_noop
+
+from .data import (
+    CONFIRMING,
+    Certainty,
+    Described,
+    Estimate,
+    EstimateParameters,
+    Moments,
+    Observation,
+    Population,
+    Source,
+)
+
+DAYS_A_MONTH = 30.4375
+FURTHEST_SD = 4.0
+"""A rating counts as at most this many population SD from the mean, so that one broken row cannot carry an estimate."""
+LARGEST_BIAS = 1.5
+"""A learnt bias stays within this many SD."""
+LEAST_VARIANCE_SHARE = 0.1
+"""A learnt variance never falls below this share of its parent's: ratings all alike prove no people all alike."""
+
+
+def estimate(
+    observations: Iterable[Observation], *, population: Population, parameters: EstimateParameters, now: datetime
+) -> Estimate:
+    """The posterior mean and SD of one person's true level, in levels.
+
+    Of each source only the newest rating counts (of two at the same instant, the later in order). Without a usable
+    observation the answer is the population itself. Ratings outside the scale are held to it; a rating from the future
+    (a clock that ran backwards) has age nought.
+    """
+    precision = 1.0 / population.variance
+    weighted = population.mean * precision
+    for each in newest_by_source(observations).values():
+        bias = parameters.bias(each.source) * population.sd
+        weight = 1.0 / _noise_variance(each, population=population, parameters=parameters, now=now)
+        precision += weight
+        weighted += (_held(each.level, population=population) - bias) * weight
+    return Estimate(mean=weighted / precision, sd=math.sqrt(1.0 / precision))
+
+
+def newest_by_source(observations: Iterable[Observation]) -> dict[Source, Observation]:
+    """The newest usable rating of each source, in the order of Source; levels that are no number are passed over."""
+    newest: dict[Source, Observation] = {}
+    for each in observations:
+        if math.isfinite(each.level) and (each.source not in newest or each.rated_at >= newest[each.source].rated_at):
+            newest[each.source] = each
+    return {source: newest[source] for source in Source if source in newest}
+
+
+def best_confirmation(observations: Iterable[Observation]) -> Observation | None:
+    """The newest rating of the most valid confirming source (test, manager, mentor), None if nobody confirmed."""
+    newest = newest_by_source(observations)
+    return next((newest[source] for source in CONFIRMING if source in newest), None)
+
+
+def months_unused(observation: Observation, *, now: datetime) -> float:
+    """Months since the skill was last performed, or since the rating where that is not known; never negative."""
+    since = observation.rated_at
+    if observation.last_performed is not None:
+        since = datetime.combine(observation.last_performed, time.min, tzinfo=UTC)
+    return max(0.0, (now - since).total_seconds() / 86_400.0 / DAYS_A_MONTH)
+
+
+def describe_estimate(estimate: Estimate, *, scale_top: int, parameters: EstimateParameters | None = None) -> Described:
+    """The level to name and how sure we are ("about 3, fairly sure"); never more precision than there is.
+
+    Raises InvalidInput for a scale without levels.
+    """
+    if scale_top < 1:
+        raise InvalidInput(gettext_noop("A framework needs a scale with at least two levels."), code="no_levels")
+    figures = parameters or EstimateParameters()
+    level = min(scale_top, max(1, math.floor(estimate.mean + 0.5)))
+    if estimate.sd < figures.sure_below:
+        return Described(level, Certainty.SURE)
+    return Described(level, Certainty.FAIRLY_SURE if estimate.sd < figures.fairly_sure_below else Certainty.UNSURE)
+
+
+def default_population(scale_top: int) -> Population:
+    """What to believe of a skill before anyone was rated: the middle of the scale, its SD a third of the scale's width.
+
+    An assumption, replaced by learnt moments as they come. Raises InvalidInput for a scale of fewer than two levels.
+    """
+    if scale_top < 2:
+        raise InvalidInput(gettext_noop("A framework needs a scale with at least two levels."), code="no_levels")
+    return Population(mean=(1 + scale_top) / 2, variance=((scale_top - 1) / 3) ** 2, top=scale_top)
+
+
+def observed_moments(values: Iterable[float]) -> Moments:
+    """Count, mean and population variance of ``values``, as SQL's COUNT, AVG and VAR_POP give them."""
+    numbers = [value for value in values if math.isfinite(value)]
+    if not numbers:
+        return Moments(0, 0.0, 0.0)
+    mean = math.fsum(numbers) / len(numbers)
+    return Moments(len(numbers), mean, math.fsum((value - mean) ** 2 for value in numbers) / len(numbers))
+
+
+def shrink_moments(
+    observed: Mapping[Source, Moments], *, parent: Population, parameters: EstimateParameters
+) -> Population:
+    """Moments of the true level learnt from those of ratings, shrunk towards ``parent``.
+
+    A skill's parent is its framework, the framework's is ``default_population``. ``observed`` holds, per source, the
+    moments of the newest rating of each person. A source's n ratings weigh n * r^2 perfect ones. The variance is learnt
+    from confirming sources alone (var(theta) = r^2 * var(rating)): self-ratings say too little of the true spread.
+    """
+    strength = parameters.population_strength
+    means, mean_weight = parent.mean * strength, strength
+    variances, variance_weight = parent.variance * strength, strength
+    for source in Source:
+        moments = observed.get(source)
+        if moments is None or moments.count <= 0 or not math.isfinite(moments.mean + moments.variance):
+            continue
+        r_squared = parameters.validity(source) ** 2
+        weight = moments.count * r_squared
+        means += weight * (_held(moments.mean, population=parent) - parameters.bias(source) * parent.sd)
+        mean_weight += weight
+        if source is not Source.SELF:
+            # One rating shows no spread: n ratings carry n - 1 of it.
+            spread_weight = (moments.count - 1) * r_squared
+            variances += spread_weight * moments.variance * r_squared * moments.count / max(1, moments.count - 1)
+            variance_weight += spread_weight
+    if mean_weight <= 0:
+        return parent
+    variance = variances / variance_weight if variance_weight > 0 else parent.variance
+    return Population(
+        mean=means / mean_weight,
+        variance=max(variance, parent.variance * LEAST_VARIANCE_SHARE),
+        top=parent.top,
+    )
+
+
+def learn_bias(differences: Moments, *, published: float, strength: float, least: int = 1) -> float:
+    """A source's bias in SD, learnt from ``differences`` (its rating minus a confirming one of the same person and
+    skill, in SD) and shrunk towards ``published``, which weighs as much as ``strength`` pairs.
+
+    Below ``least`` pairs it is ``published`` unchanged.
+    """
+    if differences.count < max(1, least) or not math.isfinite(differences.mean):
+        return published
+    bias = (differences.mean * differences.count + published * strength) / (differences.count + strength)
+    return max(-LARGEST_BIAS, min(LARGEST_BIAS, bias))
+
+
+def learn_person_bias(differences: Moments, *, parameters: EstimateParameters) -> float:
+    """One person's own leniency in SD, used from ``least_confirmed_skills`` on, shrunk towards everybody's."""
+    return learn_bias(
+        differences,
+        published=parameters.self_bias,
+        strength=parameters.person_bias_strength,
+        least=parameters.least_confirmed_skills,
+    )
+
+
+def _noise_variance(
+    observation: Observation, *, population: Population, parameters: EstimateParameters, now: datetime
+) -> float:
+    validity = parameters.validity(observation.source, anchored=observation.anchored)
+    months = min(months_unused(observation, now=now), parameters.longest_gap_months)
+    drift = parameters.skill_loss_per_month * months
+    return (1.0 / validity**2 - 1.0 + drift**2) * population.variance
+
+
+def _held(level: float, *, population: Population) -> float:
+    """``level`` within the scale where it is known, and within FURTHEST_SD of the mean in any case."""
+    if population.top is not None:
+        level = max(1.0, min(float(population.top), level))
+    reach = FURTHEST_SD * population.sd
+    return max(population.mean - reach, min(population.mean + reach, level))
