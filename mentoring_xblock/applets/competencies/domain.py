@@ -1,0 +1,339 @@
+"""What makes a competency model sound, and what is wrong with one that is not. No Django, no database, no files.
+
+A parser fills a ``ModelDraft`` as it reads; ``settle`` turns it into a canonical ``FrameworkModel`` or names every
+fault at once, each with the path of its place, so that the parser can say the row. Storing a model and importing
+one go through the same check.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from urllib.parse import urlsplit
+
+from ...core.errors import InvalidInput, gettext_noop
+from ...core.scales import Level, Scale
+from ...core.text import KEY_LENGTH, check_key, clean_text, make_key
+from .data import FrameworkModel, Kind, RoleModel, SkillText, TargetLevel
+
+TITLE_LENGTH = 255
+TEXT_LENGTH = 8000
+SOURCE_LENGTH = 4000
+LANGUAGE_LENGTH = 35
+BEHAVIOUR_LENGTH = 2000
+URI_LENGTH = 1000
+MAX_SKILLS = 25_000
+MAX_ROLES = 5_000
+MAX_TARGETS = 1_000
+MAX_BEHAVIOURS = 40
+MAX_URIS = 20
+URI_SCHEMES = frozenset({"http", "https", "urn"})
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(slots=True)
+class ModelDraft:
+    """A model as read and not yet checked: texts as they stand in the file, levels and references unproven."""
+
+    key: str = ""
+    title: str = ""
+    description: str = ""
+    source: str = ""
+    licence: str = ""
+    language: str = "en"
+    mentor_from: int = 0
+    levels: list[Level] = field(default_factory=list)
+    skills: list[SkillText] = field(default_factory=list)
+    roles: list[RoleModel] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong (or, as advice, one thing odd) at ``path``, for example ``("skills", 3, "title")``."""
+
+    path: Path
+    message: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.message % self.params if self.params else self.message
+
+
+def fold(text: str) -> str:
+    """``text`` as compared for sameness: NFC, case-folded, spaces joined."""
+    return unicodedata.normalize("NFC", " ".join(unicodedata.normalize("NFC", text).casefold().split()))
+
+
+def draft_of(model: FrameworkModel) -> ModelDraft:
+    """``model`` as a draft, so that a model built in code meets the same check as a file."""
+    return ModelDraft(
+        key=model.key,
+        title=model.title,
+        description=model.description,
+        source=model.source,
+        licence=model.licence,
+        language=model.language,
+        mentor_from=model.scale.mentor_from,
+        levels=list(model.scale.levels),
+        skills=list(model.skills),
+        roles=list(model.roles),
+    )
+
+
+def content_hash(model: FrameworkModel) -> str:
+    """SHA-256 of all that the model says, in hexadecimal; equal models and only those have equal hashes."""
+    content = json.dumps(asdict(model), ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(content.encode("ascii")).hexdigest()
+
+
+def check_model(model: FrameworkModel) -> FrameworkModel:
+    """``model`` in canonical form; raises InvalidInput naming the first fault and the number of all."""
+    settled, faults = settle(draft_of(model))
+    if settled is None:
+        first = faults[0]
+        place = ".".join(str(part) for part in first.path)
+        raise InvalidInput(
+            gettext_noop("The competency model is not sound: %(place)s: %(first)s (%(count)s in all)."),
+            code="bad_model",
+            fields={place: str(first)},
+            place=place,
+            first=str(first),
+            count=len(faults),
+        )
+    return settled
+
+
+def settle(draft: ModelDraft) -> tuple[FrameworkModel | None, tuple[Fault, ...]]:
+    """The draft as a canonical model, or None with every fault.
+
+    Texts come out NFC with ends trimmed, titles and behaviours on one line, a blank key made from the title, and
+    references resolved to canonical keys.
+    """
+    return _Settling(draft).result()
+
+
+class _Settling:
+    """One pass over a draft: cleans what it can, notes what it cannot, and goes on."""
+
+    def __init__(self, draft: ModelDraft) -> None:
+        self.draft = draft
+        self.faults: list[Fault] = []
+        self.top = len(draft.levels)
+
+    def result(self) -> tuple[FrameworkModel | None, tuple[Fault, ...]]:
+        draft = self.draft
+        title = self.line(draft.title, ("title",), required=True)
+        key = self.key(draft.key, title, ("key",))
+        description = self.text(draft.description, ("description",), longest=TEXT_LENGTH)
+        source = self.text(draft.source, ("source",), longest=SOURCE_LENGTH)
+        licence = self.line(draft.licence, ("licence",))
+        language = self.line(draft.language, ("language",), longest=LANGUAGE_LENGTH) or "en"
+        if not _LANGUAGE.fullmatch(language):
+            self.refuse(
+                ("language",), gettext_noop("“%(value)s” is no language tag such as en or pt-BR."), value=language
+            )
+        scale = self.scale()
+        self.limit(("skills",), len(draft.skills), MAX_SKILLS, gettext_noop("skills"))
+        self.limit(("roles",), len(draft.roles), MAX_ROLES, gettext_noop("roles"))
+        skills = [self.skill(index, skill) for index, skill in enumerate(draft.skills[:MAX_SKILLS])]
+        self.once(("skills",), [skill.key for skill in skills], gettext_noop("The skill “%(key)s” is there twice."))
+        known = {skill.key for skill in skills}
+        roles = [self.role(index, role, known) for index, role in enumerate(draft.roles[:MAX_ROLES])]
+        self.once(("roles",), [role.key for role in roles], gettext_noop("The role “%(key)s” is there twice."))
+        if self.faults or scale is None:
+            return None, tuple(self.faults)
+        model = FrameworkModel(
+            key=key,
+            title=title,
+            scale=scale,
+            skills=tuple(skills),
+            roles=tuple(roles),
+            description=description,
+            source=source,
+            licence=licence,
+            language=language,
+        )
+        return model, ()
+
+    def refuse(self, path: Path, message: str, **params: object) -> None:
+        self.faults.append(Fault(path, message, params))
+
+    def limit(self, path: Path, count: int, most: int, what: str) -> None:
+        if count > most:
+            self.refuse(path, gettext_noop("%(count)s %(what)s are more than the %(most)s that fit."),
+                        count=count, what=what, most=most)  # fmt: skip
+
+    def once(self, path: Path, keys: list[str], message: str) -> None:
+        seen: set[str] = set()
+        for index, key in enumerate(keys):
+            if key and key in seen:
+                self.refuse((*path, index, "key"), message, key=key)
+            seen.add(key)
+
+    def text(self, value: str, path: Path, *, longest: int, required: bool = False) -> str:
+        try:
+            return clean_text(value, field=_name(path), longest=longest, required=required)
+        except InvalidInput as refusal:
+            self.refuse(path, refusal.message, **refusal.params)
+            return ""
+
+    def line(self, value: str, path: Path, *, longest: int = TITLE_LENGTH, required: bool = False) -> str:
+        return " ".join(self.text(value, path, longest=longest, required=required).split())
+
+    def key(self, value: str, title: str, path: Path) -> str:
+        try:
+            if value.strip():
+                return check_key(value, field=_name(path))
+            return make_key(title) if title else ""
+        except InvalidInput as refusal:
+            self.refuse(path, refusal.message, **refusal.params)
+            return ""
+
+    def scale(self) -> Scale | None:
+        levels: list[Level] = []
+        names: set[str] = set()
+        before = len(self.faults)
+        for index, level in enumerate(self.draft.levels):
+            if level.number != index + 1:
+                self.refuse(
+                    ("levels", index, "number"),
+                    gettext_noop(
+                        "Level %(number)s stands where level %(expected)s belongs; levels go 1, 2, 3 … upwards."
+                    ),
+                    number=level.number,
+                    expected=index + 1,
+                )
+            name = self.line(level.name, ("levels", index, "name"), required=True)
+            if name and fold(name) in names:
+                self.refuse(("levels", index, "name"), gettext_noop("Two levels are called “%(name)s”."), name=name)
+            names.add(fold(name))
+            meaning = self.text(level.meaning, ("levels", index, "meaning"), longest=TEXT_LENGTH)
+            levels.append(Level(number=index + 1, name=name, meaning=meaning))
+        if len(self.faults) > before:
+            return None
+        try:
+            return Scale(levels=tuple(levels), mentor_from=self.draft.mentor_from)
+        except InvalidInput as refusal:
+            on_scale = not levels or self.draft.mentor_from in range(1, len(levels) + 1)
+            self.refuse(("levels",) if on_scale else ("mentor_from",), refusal.message, **refusal.params)
+            return None
+
+    def level(self, number: int, path: Path) -> None:
+        if self.top and not 1 <= number <= self.top:
+            self.refuse(
+                path,
+                gettext_noop("Level %(level)s is outside the scale; choose 1 to %(top)s."),
+                level=number,
+                top=self.top,
+            )
+
+    def skill(self, index: int, skill: SkillText) -> SkillText:
+        path: Path = ("skills", index)
+        title = self.line(skill.title, (*path, "title"), required=True)
+        self.limit((*path, "uris"), len(skill.uris), MAX_URIS, gettext_noop("links"))
+        return SkillText(
+            key=self.key(skill.key, title, (*path, "key")),
+            title=title,
+            description=self.text(skill.description, (*path, "description"), longest=TEXT_LENGTH),
+            kind=Kind(skill.kind),
+            group=self.line(skill.group, (*path, "group")),
+            behaviours=self.behaviours(skill.behaviours, (*path, "behaviours")),
+            uris=tuple(self.uri(uri, (*path, "uris", at)) for at, uri in enumerate(skill.uris[:MAX_URIS])),
+            taxonomy_id=self.line(skill.taxonomy_id, (*path, "taxonomy_id")),
+            tag_id=self.line(skill.tag_id, (*path, "tag_id")),
+            retired=skill.retired,
+        )
+
+    def behaviours(self, cells: Mapping[int, tuple[str, ...]], path: Path) -> dict[int, tuple[str, ...]]:
+        clean: dict[int, tuple[str, ...]] = {}
+        for number in sorted(cells):
+            self.level(number, (*path, number))
+            self.limit((*path, number), len(cells[number]), MAX_BEHAVIOURS, gettext_noop("behaviours"))
+            lines: list[str] = []
+            seen: set[str] = set()
+            for at, cell in enumerate(cells[number][:MAX_BEHAVIOURS]):
+                place = (*path, number, at)
+                line = self.line(cell, place, longest=BEHAVIOUR_LENGTH, required=True)
+                if line and fold(line) in seen:
+                    self.refuse(place, gettext_noop("This behaviour stands twice at level %(level)s."), level=number)
+                seen.add(fold(line))
+                lines.append(line)
+            if lines:
+                clean[number] = tuple(lines)
+        return clean
+
+    def uri(self, value: str, path: Path) -> str:
+        uri = self.text(value, path, longest=URI_LENGTH, required=True)
+        try:
+            parts = urlsplit(uri)
+            good = parts.scheme.lower() in URI_SCHEMES and bool(parts.netloc or parts.scheme.lower() == "urn")
+        except ValueError:
+            good = False
+        if uri and (not good or any(sign.isspace() for sign in uri)):
+            self.refuse(path, gettext_noop("“%(value)s” is no web address (https://…) or urn."), value=uri[:200])
+        return uri
+
+    def role(self, index: int, role: RoleModel, known: set[str]) -> RoleModel:
+        path: Path = ("roles", index)
+        title = self.line(role.title, (*path, "title"), required=True)
+        grade = self.line(role.grade, (*path, "grade"))
+        self.limit((*path, "targets"), len(role.targets), MAX_TARGETS, gettext_noop("targets"))
+        targets: list[TargetLevel] = []
+        seen: set[str] = set()
+        for at, target in enumerate(role.targets[:MAX_TARGETS]):
+            place = (*path, "targets", at)
+            key = refer(target.skill)
+            if key not in known:
+                self.refuse(
+                    (*place, "skill"),
+                    gettext_noop("The role asks for “%(skill)s”, and there is no such skill in the model."),
+                    skill=target.skill.strip()[:KEY_LENGTH],
+                )
+            elif key in seen:
+                self.refuse(
+                    (*place, "skill"), gettext_noop("The role asks twice for the skill “%(skill)s”."), skill=key
+                )
+            seen.add(key)
+            self.level(target.level, (*place, "level"))
+            if not 1 <= target.importance <= 5:
+                self.refuse((*place, "importance"), gettext_noop("Importance runs from 1 (nice) to 5 (vital)."))
+            targets.append(TargetLevel(skill=key, level=target.level, importance=target.importance))
+        return RoleModel(
+            key=self.key(role.key, role_name(title, grade), (*path, "key")),
+            title=title,
+            family=self.line(role.family, (*path, "family")),
+            grade=grade,
+            description=self.text(role.description, (*path, "description"), longest=TEXT_LENGTH),
+            targets=tuple(targets),
+        )
+
+
+def role_name(title: str, grade: str) -> str:
+    """The name of a role at a grade, from which its key is made where the file gives none."""
+    return f"{title} {grade}" if grade.strip() and fold(grade) != fold(title) else title
+
+
+def refer(text: str) -> str:
+    """The canonical key that ``text`` names: the key itself in any case, or the title that a blank key is made from.
+
+    Empty where it can name nothing.
+    """
+    try:
+        return check_key(text, field="key")
+    except InvalidInput:
+        try:
+            return make_key(text)
+        except InvalidInput:
+            return ""
+
+
+def _name(path: Path) -> str:
+    """The word that stands for ``path`` in a sentence: its last part that is a name."""
+    return next((part for part in reversed(path) if isinstance(part, str)), "text")

@@ -1,0 +1,147 @@
+"""What travels between reading, planning and showing an import: places, remarks, plans. No Django, no rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ...core.errors import InvalidInput, gettext_noop
+from ..competencies.data import FrameworkModel
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a file: ``row`` as a spreadsheet counts (the heading is 1), ``line`` as a text editor does.
+
+    ``column`` is the heading of the cell; in JSON it is the path (``skills[3].title``) and rows are absent.
+    """
+
+    row: int | None = None
+    line: int | None = None
+    column: str = ""
+    file: str = ""
+
+    def __str__(self) -> str:
+        parts = [self.file] if self.file else []
+        if self.row is not None:
+            parts.append(f"row {self.row}")
+        if self.line is not None and self.line != self.row:
+            parts.append(f"line {self.line}")
+        if self.column:
+            parts.append(self.column)
+        return ", ".join(parts)
+
+
+class Weight(StrEnum):
+    """What a remark means for the import: it stops it, or something was left out, joined, or merely seen."""
+
+    REFUSED = "refused"
+    DROPPED = "dropped"
+    MERGED = "merged"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing said about a file; ``message`` with ``params`` is a sentence for the translators."""
+
+    weight: Weight
+    place: Place
+    message: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        sentence = self.message % self.params if self.params else self.message
+        place = str(self.place)
+        return f"{place}: {sentence}" if place else sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What was handed in: the bytes of each file by its bare name; ``name`` is the file's or the folder's."""
+
+    name: str
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A file as understood: the model (None where anything was refused) and every remark in the file's order."""
+
+    format: str
+    model: FrameworkModel | None
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def refusals(self) -> tuple[Remark, ...]:
+        """The remarks that stop the import."""
+        return tuple(remark for remark in self.remarks if remark.weight is Weight.REFUSED)
+
+
+class FileRefused(InvalidInput):
+    """The file cannot be taken; ``remarks`` holds every reason, the message the first and their number."""
+
+    code = "bad_file"
+
+    def __init__(self, remarks: tuple[Remark, ...]) -> None:
+        self.remarks = remarks
+        first = str(remarks[0]) if remarks else ""
+        message = (
+            gettext_noop("The file was not taken: %(first)s")
+            if len(remarks) <= 1
+            else gettext_noop("The file was not taken, for %(count)s reasons. The first: %(first)s")
+        )
+        super().__init__(message, first=first, count=len(remarks))
+
+
+class Action(StrEnum):
+    """What a plan's row would do."""
+
+    ADD = "add"
+    CHANGE = "change"
+    RETIRE = "retire"
+    KEEP = "keep"
+    REFUSE = "refuse"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """One line of a plan: what would happen to which thing, with old and new wording, or why it cannot."""
+
+    action: Action
+    kind: str
+    key: str = ""
+    title: str = ""
+    field: str = ""
+    old: str = ""
+    new: str = ""
+    row: int | None = None
+    line: int | None = None
+    column: str = ""
+    file: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import would do. ``model`` is what would be stored, None where the plan refuses.
+
+    ``fingerprint`` binds the plan to what it was made from: the stored model and the incoming one.
+    """
+
+    rows: tuple[PlanRow, ...]
+    counts: Mapping[str, int]
+    fingerprint: str
+    model: FrameworkModel | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Nothing of this plan may be applied."""
+        return any(row.action is Action.REFUSE for row in self.rows)
+
+    @property
+    def changes(self) -> bool:
+        """Applying the plan would write something."""
+        return any(row.action in (Action.ADD, Action.CHANGE, Action.RETIRE) for row in self.rows)

@@ -1,0 +1,87 @@
+"""The registry of formats: what each is called, how it is recognised, read and written. No Django."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ....core.errors import InvalidInput, gettext_noop
+from ...competencies.data import FrameworkModel
+from ..data import Parsed, Source
+from . import gdd, own_csv, own_json
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One layout; ``parse`` or ``write`` is None where it goes only one way."""
+
+    name: str
+    title: str
+    recognise: Callable[[Source], bool]
+    parse: Callable[[Source], Parsed] | None = None
+    write: Callable[[FrameworkModel], dict[str, bytes]] | None = None
+
+
+# In the order of detection: the surest sign first.
+FORMATS: dict[str, Format] = {
+    each.name: each
+    for each in (
+        Format(own_json.NAME, gettext_noop("Own JSON"), own_json.recognise, own_json.parse, own_json.write),
+        Format(own_csv.NAME, gettext_noop("Own CSV"), own_csv.recognise, own_csv.parse, own_csv.write),
+        Format(gdd.NAME, gettext_noop("UK Digital and Data CSV pair"), gdd.recognise, gdd.parse),
+    )
+}
+
+
+def readable() -> tuple[str, ...]:
+    """The names of the formats that can be read."""
+    return tuple(name for name, each in FORMATS.items() if each.parse is not None)
+
+
+def writable() -> tuple[str, ...]:
+    """The names of the formats that can be written."""
+    return tuple(name for name, each in FORMATS.items() if each.write is not None)
+
+
+def detect(source: Source) -> str:
+    """The name of the format that ``source`` is in; raises InvalidInput where none is recognised."""
+    for name, each in FORMATS.items():
+        if each.parse is not None and each.recognise(source):
+            return name
+    raise InvalidInput(
+        gettext_noop("“%(name)s” is in no format known here; say which with --format (%(formats)s)."),
+        code="unknown_format",
+        name=source.name,
+        formats=", ".join(readable()),
+    )
+
+
+def parse(source: Source, *, format_name: str | None = None) -> Parsed:
+    """The model in ``source``, in the format named or recognised.
+
+    Raises InvalidInput for an unknown format and FileRefused for a file in which nothing can be read; faults of
+    single rows are in the answer's remarks.
+    """
+    name = format_name or detect(source)
+    chosen = FORMATS.get(name)
+    if chosen is None or chosen.parse is None:
+        raise InvalidInput(
+            gettext_noop("There is no format “%(name)s” to read; there are %(formats)s."),
+            code="unknown_format",
+            name=name,
+            formats=", ".join(readable()),
+        )
+    return chosen.parse(source)
+
+
+def write(model: FrameworkModel, *, format_name: str) -> dict[str, bytes]:
+    """The model as files by name; raises InvalidInput for a format that cannot be written."""
+    chosen = FORMATS.get(format_name)
+    if chosen is None or chosen.write is None:
+        raise InvalidInput(
+            gettext_noop("There is no format “%(name)s” to write; there are %(formats)s."),
+            code="unknown_format",
+            name=format_name,
+            formats=", ".join(writable()),
+        )
+    return chosen.write(model)

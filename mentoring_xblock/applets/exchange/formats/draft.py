@@ -1,0 +1,70 @@
+"""What every parser shares: reading small values, and turning a draft with its places into ``Parsed``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from ....core.errors import gettext_noop
+from ...competencies.advice import advise
+from ...competencies.domain import ModelDraft, Path, settle
+from ..data import Parsed, Place, Remark, Source, Weight
+from ..tables import MAX_REMARKS, refusal, refuse_file
+
+_WHOLE = re.compile(r"[0-9]{1,6}")
+_YES = frozenset({"yes", "y", "true", "1", "x"})
+_NO = frozenset({"", "no", "n", "false", "0"})
+
+
+def one_file(source: Source) -> tuple[str, bytes]:
+    """The name and content of the only file; raises FileRefused for a folder."""
+    if len(source.files) != 1:
+        raise refuse_file(
+            gettext_noop("This format is one file; “%(name)s” holds %(count)s."),
+            name=source.name,
+            count=len(source.files),
+        )
+    return next(iter(source.files.items()))
+
+
+def whole_number(text: str) -> int | None:
+    """``text`` as a whole number of ASCII digits (a spreadsheet's ``3.0`` too), or None."""
+    digits = text.strip().removesuffix(".0")
+    return int(digits) if _WHOLE.fullmatch(digits) else None
+
+
+def yes_or_no(text: str) -> bool | None:
+    """``text`` as a truth value, empty meaning no; None where it is neither."""
+    word = text.strip().casefold()
+    if word in _YES:
+        return True
+    return False if word in _NO else None
+
+
+def conclude(
+    format_name: str, draft: ModelDraft, remarks: Iterable[Remark], *, place: Callable[[Path], Place]
+) -> Parsed:
+    """Check ``draft`` and give every fault its place; advice follows only where nothing is refused.
+
+    ``remarks`` are those of the parser itself, ``place`` maps a path in the draft to a place in the file.
+    """
+    model, faults = settle(draft)
+    all_remarks = list(remarks)
+    all_remarks += [refusal(place(fault.path), fault.message, **fault.params) for fault in faults]
+    if any(remark.weight is Weight.REFUSED for remark in all_remarks):
+        model = None
+    if model is not None:
+        all_remarks += [
+            Remark(Weight.WARNING, place(advice.path), advice.message, advice.params) for advice in advise(model)
+        ]
+    all_remarks.sort(key=lambda remark: (remark.weight is not Weight.REFUSED, remark.place.row or 0))
+    return Parsed(format=format_name, model=model, remarks=tuple(_within_limit(all_remarks)))
+
+
+def _within_limit(remarks: list[Remark]) -> list[Remark]:
+    """At most MAX_REMARKS of them, refusals first, and a last one that counts the rest."""
+    if len(remarks) <= MAX_REMARKS:
+        return remarks
+    rest = len(remarks) - MAX_REMARKS
+    weight = remarks[MAX_REMARKS].weight
+    return [*remarks[:MAX_REMARKS], Remark(weight, Place(), gettext_noop("… and %(count)s more."), {"count": rest})]

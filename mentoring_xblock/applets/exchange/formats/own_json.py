@@ -1,0 +1,247 @@
+"""The project's own JSON: a model as nested objects. ``docs/formats.md`` explains it to authors.
+
+Writing is canonical: what was read here and written again has the same bytes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ....core.errors import gettext_noop
+from ....core.scales import Level
+from ...competencies.data import FrameworkModel, Kind, RoleModel, SkillText, TargetLevel
+from ...competencies.domain import ModelDraft, Path
+from ..data import Parsed, Place, Remark, Source, Weight
+from ..jsons import read_json, write_json
+from ..tables import refusal
+from .draft import conclude, one_file
+
+NAME = "json"
+SUFFIX = ".json"
+FORMAT = "task-mentoring-framework"
+FORMAT_VERSION = 1
+
+_RENAMED = {"taxonomy_id": "taxonomy", "tag_id": "tag"}
+
+
+def recognise(source: Source) -> bool:
+    """One file with the format's name near its beginning."""
+    if len(source.files) != 1:
+        return False
+    (content,) = source.files.values()
+    return FORMAT.encode() in content[:4000].replace(b"\x00", b"")
+
+
+def parse(source: Source) -> Parsed:
+    """The model in the file; raises FileRefused where it is no JSON at all."""
+    file, content = one_file(source)
+    return _Reading(file).read(read_json(content, file=file))
+
+
+class _Reading:
+    """Walks the objects into a draft, refusing what has the wrong type with its path."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.draft = ModelDraft()
+        self.remarks: list[Remark] = []
+
+    def read(self, value: object) -> Parsed:
+        whole = self.mapping(value, (), {"format", "version", "framework", "scale", "skills", "roles"})
+        if whole.get("format") != FORMAT:
+            self.refuse(("format",), gettext_noop("“format” must be “%(format)s”."), format=FORMAT)
+        if whole.get("version") != FORMAT_VERSION or isinstance(whole.get("version"), bool):
+            self.refuse(("version",), gettext_noop("“version” must be %(version)s."), version=FORMAT_VERSION)
+        draft = self.draft
+        about = ("key", "title", "description", "source", "licence", "language")
+        head = self.mapping(whole.get("framework"), ("framework",), set(about))
+        for name in about:
+            setattr(draft, name, self.text(head.get(name), ("framework", name)))
+        draft.language = draft.language or "en"
+        scale = self.mapping(whole.get("scale"), ("scale",), {"mentor_from", "levels"})
+        draft.mentor_from = self.number(scale.get("mentor_from"), ("scale", "mentor_from"), missing=0)
+        for index, item in enumerate(self.sequence(scale.get("levels"), ("scale", "levels"))):
+            level = self.mapping(item, ("scale", "levels", index), {"name", "meaning"})
+            path: Path = ("scale", "levels", index)
+            draft.levels.append(
+                Level(
+                    number=index + 1,
+                    name=self.text(level.get("name"), (*path, "name")),
+                    meaning=self.text(level.get("meaning"), (*path, "meaning")),
+                )
+            )
+        for index, item in enumerate(self.sequence(whole.get("skills"), ("skills",))):
+            draft.skills.append(self.skill(item, ("skills", index)))
+        for index, item in enumerate(self.sequence(whole.get("roles"), ("roles",))):
+            draft.roles.append(self.role(item, ("roles", index)))
+        return conclude(NAME, draft, self.remarks, place=self.place)
+
+    def skill(self, item: object, path: Path) -> SkillText:
+        names = {"key", "title", "description", "kind", "group", "behaviours", "uris", "taxonomy", "tag", "retired"}
+        skill = self.mapping(item, path, names)
+        kind = self.text(skill.get("kind"), (*path, "kind")) or Kind.SKILL.value
+        if kind not in set(Kind):
+            self.refuse(
+                (*path, "kind"), gettext_noop("“%(kind)s” is no kind; write task, skill or knowledge."), kind=kind[:40]
+            )
+            kind = Kind.SKILL.value
+        retired = skill.get("retired", False)
+        if not isinstance(retired, bool):
+            self.refuse((*path, "retired"), gettext_noop("Write true or false."))
+        cells: dict[int, tuple[str, ...]] = {}
+        behaviours = skill.get("behaviours")
+        for name, texts in (
+            self.mapping(behaviours, (*path, "behaviours"), None) if behaviours is not None else {}
+        ).items():
+            place = (*path, "behaviours", name)
+            if not (name.isascii() and name.isdigit() and len(name) < 4 and not name.startswith("0")):
+                self.refuse(
+                    place, gettext_noop("Behaviours stand under a level's number, not “%(name)s”."), name=name[:40]
+                )
+                continue
+            lines = self.sequence(texts, place)
+            cells[int(name)] = tuple(self.text(line, (*place, at)) for at, line in enumerate(lines))
+        uris = self.sequence(skill.get("uris"), (*path, "uris"))
+        return SkillText(
+            key=self.text(skill.get("key"), (*path, "key")),
+            title=self.text(skill.get("title"), (*path, "title")),
+            description=self.text(skill.get("description"), (*path, "description")),
+            kind=Kind(kind),
+            group=self.text(skill.get("group"), (*path, "group")),
+            behaviours=cells,
+            uris=tuple(self.text(uri, (*path, "uris", at)) for at, uri in enumerate(uris)),
+            taxonomy_id=self.text(skill.get("taxonomy"), (*path, "taxonomy")),
+            tag_id=self.text(skill.get("tag"), (*path, "tag")),
+            retired=retired is True,
+        )
+
+    def role(self, item: object, path: Path) -> RoleModel:
+        role = self.mapping(item, path, {"key", "title", "family", "grade", "description", "targets"})
+        targets = []
+        for index, line in enumerate(self.sequence(role.get("targets"), (*path, "targets"))):
+            place = (*path, "targets", index)
+            target = self.mapping(line, place, {"skill", "level", "importance"})
+            targets.append(
+                TargetLevel(
+                    skill=self.text(target.get("skill"), (*place, "skill")),
+                    level=self.number(target.get("level"), (*place, "level")),
+                    importance=self.number(target.get("importance"), (*place, "importance"), missing=3),
+                )
+            )
+        return RoleModel(
+            key=self.text(role.get("key"), (*path, "key")),
+            title=self.text(role.get("title"), (*path, "title")),
+            family=self.text(role.get("family"), (*path, "family")),
+            grade=self.text(role.get("grade"), (*path, "grade")),
+            description=self.text(role.get("description"), (*path, "description")),
+            targets=tuple(targets),
+        )
+
+    def refuse(self, path: Path, message: str, **params: object) -> None:
+        self.remarks.append(refusal(Place(column=dotted(path), file=self.file), message, **params))
+
+    def mapping(self, value: object, path: Path, names: set[str] | None) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            self.refuse(path, gettext_noop("An object { … } belongs here."))
+            return {}
+        for name in value:
+            if names is not None and name not in names:
+                place = Place(column=dotted((*path, name[:80])), file=self.file)
+                message = gettext_noop("There is no “%(name)s” in this format; it is left aside.")
+                self.remarks.append(Remark(Weight.WARNING, place, message, {"name": name[:80]}))
+        return value
+
+    def sequence(self, value: object, path: Path) -> list[Any]:
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self.refuse(path, gettext_noop("A list [ … ] belongs here."))
+            return []
+        return value
+
+    def text(self, value: object, path: Path) -> str:
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            self.refuse(path, gettext_noop("A text in quotation marks belongs here."))
+            return ""
+        return value
+
+    def number(self, value: object, path: Path, *, missing: int | None = None) -> int:
+        if value is None and missing is not None:
+            return missing
+        if not isinstance(value, int) or isinstance(value, bool):
+            self.refuse(path, gettext_noop("A whole number belongs here."))
+            return 1
+        return value
+
+    def place(self, path: Path) -> Place:
+        """A path of the draft as a path of the file."""
+        head, renamed = str(path[0]), tuple(_RENAMED.get(str(part), part) for part in path)
+        if head in ("levels", "mentor_from"):
+            renamed = ("scale", *renamed)
+        elif head not in ("skills", "roles"):
+            renamed = ("framework", *renamed)
+        return Place(column=dotted(renamed), file=self.file)
+
+
+def dotted(path: Path) -> str:
+    """``("skills", 3, "title")`` as ``skills[3].title``."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text or "the file"
+
+
+def write(model: FrameworkModel) -> dict[str, bytes]:
+    """The model as one canonical file, by file name."""
+    return {f"{model.key}{SUFFIX}": write_json(as_json(model))}
+
+
+def as_json(model: FrameworkModel) -> dict[str, object]:
+    """The model as plain values in canonical order."""
+    return {
+        "format": FORMAT,
+        "version": FORMAT_VERSION,
+        "framework": {
+            "key": model.key,
+            "title": model.title,
+            "description": model.description,
+            "source": model.source,
+            "licence": model.licence,
+            "language": model.language,
+        },
+        "scale": {
+            "mentor_from": model.scale.mentor_from,
+            "levels": [{"name": level.name, "meaning": level.meaning} for level in model.scale.levels],
+        },
+        "skills": [
+            {
+                "key": skill.key,
+                "title": skill.title,
+                "description": skill.description,
+                "kind": skill.kind.value,
+                "group": skill.group,
+                "behaviours": {str(number): list(texts) for number, texts in sorted(skill.behaviours.items())},
+                "uris": list(skill.uris),
+                "taxonomy": skill.taxonomy_id,
+                "tag": skill.tag_id,
+                "retired": skill.retired,
+            }
+            for skill in model.skills
+        ],
+        "roles": [
+            {
+                "key": role.key,
+                "title": role.title,
+                "family": role.family,
+                "grade": role.grade,
+                "description": role.description,
+                "targets": [
+                    {"skill": target.skill, "level": target.level, "importance": target.importance}
+                    for target in role.targets
+                ],
+            }
+            for role in model.roles
+        ],
+    }

@@ -1,0 +1,110 @@
+"""JSON into plain values, under limits, and canonical JSON out. No format's meaning, no Django.
+
+Depth and size are counted before anything is built: a hundred thousand opening brackets end the interpreter's
+stack, and a file of ``[],[],…`` takes a hundred times its size in memory.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from ...core.errors import gettext_noop
+from .data import FileRefused
+from .tables import decode, refuse_file
+
+MAX_DEPTH = 32
+MAX_NODES = 600_000
+MAX_DIGITS = 15
+
+_STRING_OR_SIGN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
+
+
+def read_json(content: bytes, *, file: str = "") -> Any:
+    """The value in ``content``.
+
+    Raises FileRefused with line and column of the first fault: no JSON, too deep, too many values, a name twice in
+    one object, NaN or Infinity, a number of more than MAX_DIGITS digits.
+    """
+    text = decode(content, file=file)
+    _refuse_bombs(text, file=file)
+    try:
+        return json.loads(
+            text,
+            object_pairs_hook=lambda pairs: _object(pairs, file),
+            parse_constant=lambda name: _refuse_number(name, file),
+            parse_float=lambda digits: _number(digits, file),
+            parse_int=lambda digits: int(_short(digits, file)),
+        )
+    except json.JSONDecodeError as error:
+        raise refuse_file(
+            gettext_noop("This is no JSON: at column %(column)s something else was expected."),
+            file=file,
+            line=error.lineno,
+            column=error.colno,
+        ) from error
+
+
+def write_json(value: object) -> bytes:
+    """Canonical JSON: UTF-8, two spaces, names in the order given, one line end at the end."""
+    return (json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode("utf-8")
+
+
+def _refuse_bombs(text: str, *, file: str) -> None:
+    depth = nodes = 0
+    for match in _STRING_OR_SIGN.finditer(text):
+        sign = text[match.start()]
+        if sign == '"':
+            continue
+        nodes += 1
+        if sign in "[{":
+            depth += 1
+        elif sign in "]}":
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise refuse_file(
+                gettext_noop("The file is nested more than %(most)s deep."),
+                file=file,
+                line=text.count("\n", 0, match.start()) + 1,
+                most=MAX_DEPTH,
+            )
+    if nodes > MAX_NODES:
+        raise refuse_file(gettext_noop("The file holds more than %(most)s values."), file=file, most=MAX_NODES)
+
+
+def _object(pairs: list[tuple[str, Any]], file: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise refuse_file(
+                gettext_noop("The name “%(name)s” stands twice in one object."), file=file, name=name[:80]
+            )
+        found[name] = value
+    return found
+
+
+def _refuse_number(name: str, file: str) -> NoReturn:
+    raise refuse_file(gettext_noop("%(name)s is no number that can be stored."), file=file, name=name[:20])
+
+
+def _short(digits: str, file: str) -> str:
+    if len(digits) > MAX_DIGITS:
+        _refuse_number(digits, file)
+    return digits
+
+
+def _number(digits: str, file: str) -> float:
+    number = float(_short(digits, file))
+    if number in (float("inf"), float("-inf")):
+        _refuse_number(digits, file)
+    return number
+
+
+def as_mapping(value: object) -> Mapping[str, Any] | None:
+    """``value`` where it is a JSON object, else None."""
+    return value if isinstance(value, dict) else None
+
+
+__all__ = ["FileRefused", "as_mapping", "read_json", "write_json"]

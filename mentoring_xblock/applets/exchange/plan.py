@@ -1,0 +1,203 @@
+"""What an import would do, in rows: gathered values in, a plan out. No Django, no file, no database.
+
+A skill that the incoming model no longer has stays in the new version, marked retired: nothing that people
+rated disappears. A role that is gone is gone from the new version; the old one keeps it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from ...core.scales import Scale
+from ..competencies.data import FrameworkModel, RoleModel, SkillText
+from ..competencies.domain import content_hash
+from .data import Action, Parsed, Plan, PlanRow, Remark, Weight
+
+_HEAD = ("title", "description", "source", "licence", "language")
+_SKILL = ("title", "description", "kind", "group", "taxonomy_id", "tag_id")
+_ROLE = ("title", "family", "grade", "description")
+
+
+def plan_import(current: FrameworkModel | None, parsed: Parsed) -> Plan:
+    """The plan for a parsed file: its refusals, or the changes to ``current`` followed by what was remarked."""
+    notes = tuple(_remark_row(remark) for remark in parsed.remarks)
+    weights = Counter(remark.weight.value for remark in parsed.remarks)
+    counts = {weight.value: weights[weight.value] for weight in Weight}
+    if parsed.model is None:
+        return Plan(rows=notes, counts=counts, fingerprint="")
+    plan = plan_framework(current, parsed.model)
+    return replace(plan, rows=(*plan.rows, *notes), counts={**plan.counts, **counts})
+
+
+def plan_framework(current: FrameworkModel | None, incoming: FrameworkModel) -> Plan:
+    """The rows that lead from ``current`` (None: nothing yet) to ``incoming``; the same content twice only keeps.
+
+    Raises ValueError if the two have different keys, which is the caller's mistake.
+    """
+    if current is not None and current.key != incoming.key:
+        raise ValueError(f"a plan compares one framework: {current.key} is not {incoming.key}")
+    model = incoming if current is None else keep_retired(current, incoming)
+    rows = tuple(_rows(current, model))
+    actions = Counter(row.action.value for row in rows)
+    counts = {action.value: actions[action.value] for action in Action if action is not Action.NOTE}
+    return Plan(rows=rows, counts={**sizes(model), **counts}, fingerprint=fingerprint(current, incoming), model=model)
+
+
+def fingerprint(current: FrameworkModel | None, incoming: FrameworkModel) -> str:
+    """What a plan was made from, as 64 hexadecimal digits: if either model changes, so does this."""
+    before = content_hash(current) if current is not None else "nothing"
+    return hashlib.sha256(f"{before}>{content_hash(incoming)}".encode()).hexdigest()
+
+
+def keep_retired(current: FrameworkModel, incoming: FrameworkModel) -> FrameworkModel:
+    """``incoming`` with the skills that it lost, each after its old neighbour, marked retired and cut to its scale."""
+    there = {skill.key for skill in incoming.skills}
+    followers: dict[str, list[SkillText]] = {}
+    neighbour = ""
+    for skill in current.skills:
+        if skill.key in there:
+            neighbour = skill.key
+            continue
+        behaviours = {level: texts for level, texts in skill.behaviours.items() if level in incoming.scale}
+        followers.setdefault(neighbour, []).append(replace(skill, retired=True, behaviours=behaviours))
+    skills = list(followers.get("", []))
+    for skill in incoming.skills:
+        skills += [skill, *followers.get(skill.key, [])]
+    return replace(incoming, skills=tuple(skills))
+
+
+def sizes(model: FrameworkModel) -> dict[str, int]:
+    """How much is in a model: ``roles`` counts titles, ``role_levels`` each role at each grade."""
+    return {
+        "levels": model.scale.top,
+        "skills": sum(not skill.retired for skill in model.skills),
+        "behaviours": sum(len(texts) for skill in model.skills for texts in skill.behaviours.values()),
+        "roles": len({(role.family, role.title) for role in model.roles}),
+        "role_levels": len(model.roles),
+        "targets": sum(len(role.targets) for role in model.roles),
+    }
+
+
+def _rows(current: FrameworkModel | None, model: FrameworkModel) -> Iterator[PlanRow]:
+    if current is None:
+        yield PlanRow(Action.ADD, "framework", model.key, model.title)
+    else:
+        yield from _compare("framework", model.key, model.title, _fields(current, _HEAD), _fields(model, _HEAD))
+    yield from _scale_rows(current.scale if current else None, model.scale)
+    yield from _skill_rows(current.skills if current else (), model.skills)
+    yield from _role_rows(current.roles if current else (), model.roles)
+
+
+def _scale_rows(current: Scale | None, scale: Scale) -> Iterator[PlanRow]:
+    before = {level.number: level for level in current.levels} if current else {}
+    for level in scale.levels:
+        key = str(level.number)
+        old = before.pop(level.number, None)
+        if old is None:
+            yield PlanRow(Action.ADD, "level", key, level.name)
+        else:
+            yield from _compare(
+                "level", key, level.name, _fields(old, ("name", "meaning")), _fields(level, ("name", "meaning"))
+            )
+    for level in before.values():
+        yield PlanRow(Action.RETIRE, "level", str(level.number), level.name)
+    if current and current.mentor_from != scale.mentor_from:
+        old_name, new_name = str(current.mentor_from), str(scale.mentor_from)
+        yield PlanRow(Action.CHANGE, "framework", field="mentor_from", old=old_name, new=new_name)
+
+
+def _skill_rows(current: Sequence[SkillText], incoming: Sequence[SkillText]) -> Iterator[PlanRow]:
+    before = {skill.key: skill for skill in current}
+    for skill in incoming:
+        old = before.get(skill.key)
+        if old is None:
+            yield PlanRow(Action.ADD, "skill", skill.key, skill.title)
+        elif skill.retired and not old.retired:
+            yield PlanRow(Action.RETIRE, "skill", skill.key, skill.title)
+            rows = _compare("skill", skill.key, skill.title, _skill_fields(old), _skill_fields(skill))
+            yield from (row for row in rows if row.field != "retired")
+        else:
+            yield from _compare("skill", skill.key, skill.title, _skill_fields(old), _skill_fields(skill))
+    yield from _order_row("skill", [skill.key for skill in current], [skill.key for skill in incoming])
+
+
+def _skill_fields(skill: SkillText) -> dict[str, str]:
+    fields = _fields(skill, _SKILL)
+    fields["links"] = "\n".join(skill.uris)
+    fields["retired"] = "yes" if skill.retired else ""
+    for level, texts in sorted(skill.behaviours.items()):
+        fields[f"behaviours {level}"] = "\n".join(texts)
+    return fields
+
+
+def _role_rows(current: Sequence[RoleModel], incoming: Sequence[RoleModel]) -> Iterator[PlanRow]:
+    before = {role.key: role for role in current}
+    for role in incoming:
+        old = before.pop(role.key, None)
+        name = f"{role.title} – {role.grade}" if role.grade else role.title
+        if old is None:
+            yield PlanRow(Action.ADD, "role", role.key, name)
+            continue
+        yield from _compare("role", role.key, name, _fields(old, _ROLE), _fields(role, _ROLE))
+        yield from _target_rows(role.key, name, old, role)
+    for role in before.values():
+        yield PlanRow(Action.RETIRE, "role", role.key, role.title)
+    yield from _order_row("role", [role.key for role in current], [role.key for role in incoming])
+
+
+def _target_rows(key: str, name: str, old: RoleModel, new: RoleModel) -> Iterator[PlanRow]:
+    before = {target.skill: f"{target.level} ({target.importance})" for target in old.targets}
+    for target in new.targets:
+        wanted = f"{target.level} ({target.importance})"
+        was = before.pop(target.skill, None)
+        if was is None:
+            yield PlanRow(Action.ADD, "target", key, name, field=target.skill, new=wanted)
+        elif was != wanted:
+            yield PlanRow(Action.CHANGE, "target", key, name, field=target.skill, old=was, new=wanted)
+    for skill, was in before.items():
+        yield PlanRow(Action.RETIRE, "target", key, name, field=skill, old=was)
+    keys = [target.skill for target in old.targets], [target.skill for target in new.targets]
+    yield from _order_row("target", *keys, key=key, title=name)
+
+
+def _compare(kind: str, key: str, title: str, old: dict[str, str], new: dict[str, str]) -> Iterator[PlanRow]:
+    """A change row per differing field, or one row that keeps."""
+    differing = [name for name in dict.fromkeys([*old, *new]) if old.get(name, "") != new.get(name, "")]
+    if not differing:
+        yield PlanRow(Action.KEEP, kind, key, title)
+    for name in differing:
+        yield PlanRow(Action.CHANGE, kind, key, title, field=name, old=old.get(name, ""), new=new.get(name, ""))
+
+
+def _order_row(
+    kind: str, old: Sequence[str], new: Sequence[str], *, key: str = "", title: str = ""
+) -> Iterator[PlanRow]:
+    common = set(old) & set(new)
+    was = [each for each in old if each in common]
+    now = [each for each in new if each in common]
+    if was != now:
+        yield PlanRow(Action.CHANGE, kind, key, title, field="order", old=_short(was), new=_short(now))
+
+
+def _short(keys: Sequence[str]) -> str:
+    return ", ".join(keys[:20]) + (" …" if len(keys) > 20 else "")
+
+
+def _fields(thing: object, names: Iterable[str]) -> dict[str, str]:
+    return {name: str(getattr(thing, name)) for name in names}
+
+
+def _remark_row(remark: Remark) -> PlanRow:
+    place = remark.place
+    return PlanRow(
+        action=Action.REFUSE if remark.weight is Weight.REFUSED else Action.NOTE,
+        kind=remark.weight.value,
+        row=place.row,
+        line=place.line,
+        column=place.column,
+        file=place.file,
+        reason=remark.message % remark.params if remark.params else remark.message,
+    )

@@ -1,0 +1,234 @@
+"""Bytes into text, and text into rows with their places, under limits. No format's meaning, no Django.
+
+Limits are checked before anything large is built, because a file comes from anywhere. Spreadsheet programs run a
+cell that starts like a formula, so such cells carry an apostrophe on the way out and lose it on the way in
+(OWASP, CSV injection); a cell that already starts so gets one more, which keeps the two steps exact inverses.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ...core.errors import gettext_noop
+from .data import FileRefused, Place, Remark, Weight
+
+MAX_BYTES = 8 * 1024 * 1024
+MAX_ROWS = 100_000
+MAX_COLUMNS = 64
+MAX_CELL = 32_000
+MAX_SEPARATORS = 4_000
+MAX_REMARKS = 500
+
+_FORMULA = re.compile(r"'*[=+\-@\t\r\x00]")
+_UNREADABLE = re.compile(r"[\ud800-\udfff]")
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record: ``number`` as a spreadsheet counts, ``line`` where it starts in a text editor, cells by heading."""
+
+    number: int
+    line: int
+    cells: dict[str, str]
+
+    def at(self, column: str, *, file: str = "") -> Place:
+        """The place of one of the row's cells."""
+        return Place(row=self.number, line=self.line, column=column, file=file)
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file's headings (trimmed, case-folded) in order, and its rows that hold anything."""
+
+    headings: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def refusal(place: Place, message: str, **params: object) -> Remark:
+    """A remark that stops the import."""
+    return Remark(Weight.REFUSED, place, message, params)
+
+
+def refuse_file(message: str, *, file: str = "", line: int | None = None, **params: object) -> FileRefused:
+    """The exception for a file in which nothing further can be read."""
+    return FileRefused((refusal(Place(file=file, line=line), message, **params),))
+
+
+def decode(content: bytes, *, file: str = "") -> str:
+    """The text of ``content``: UTF-8 with or without a byte order mark, or UTF-16 with one.
+
+    Bytes that are no UTF-8 come back as lone surrogates, so that the reader can name the cell and go on.
+    Raises FileRefused if it is empty, larger than MAX_BYTES, or UTF-16 that does not decode.
+    """
+    if len(content) > MAX_BYTES:
+        raise refuse_file(
+            gettext_noop("The file has %(size)s MB; at most %(most)s MB are taken."),
+            file=file,
+            size=-(-len(content) // 1_000_000),
+            most=MAX_BYTES // 1_000_000,
+        )
+    body, encoding = content, "utf-8"
+    for mark, name in _BOMS:
+        if content.startswith(mark):
+            body, encoding = content[len(mark) :], name
+    try:
+        text = body.decode(encoding, "surrogateescape" if encoding == "utf-8" else "strict")
+    except UnicodeDecodeError as error:
+        line = body[: error.start].decode(encoding, "ignore").count("\n") + 1
+        message = gettext_noop("The file breaks off inside a character; it was not saved whole.")
+        raise refuse_file(message, file=file, line=line) from error
+    if not text.strip():
+        raise refuse_file(gettext_noop("The file is empty."), file=file)
+    return text
+
+
+def read_table(content: bytes, *, file: str = "", delimiter: str | None = None, quoted: bool = True) -> Table:
+    """The table in ``content``; the delimiter (comma, semicolon or tab) is seen in the heading unless given.
+
+    Raises FileRefused with all faults of form at once: broken quotes, too many rows, columns or characters,
+    headings missing or twice, cells beyond the headings, characters that cannot be stored.
+    """
+    text = decode(content, file=file)
+    first_line = text.lstrip("\r\n").split("\n", 1)[0]
+    sign = delimiter or max(",;\t", key=first_line.count)
+    _refuse_wide_lines(text, sign, file=file)
+    return _Reading(text, sign, file=file, quoted=quoted).table()
+
+
+def _refuse_wide_lines(text: str, sign: str, *, file: str) -> None:
+    """Refuse a line with a million columns before the reader builds them."""
+    for number, line in enumerate(io.StringIO(text), start=1):
+        if line.count(sign) > MAX_SEPARATORS:
+            raise refuse_file(
+                gettext_noop("This line has more than %(most)s columns."), file=file, line=number, most=MAX_COLUMNS
+            )
+
+
+class _Reading:
+    """One reading of a delimited text, collecting faults until MAX_REMARKS."""
+
+    def __init__(self, text: str, sign: str, *, file: str, quoted: bool) -> None:
+        self.file = file
+        self.remarks: list[Remark] = []
+        lines = io.StringIO(text, newline="")
+        self.reader = (
+            csv.reader(lines, delimiter=sign, strict=True)
+            if quoted
+            else csv.reader(lines, delimiter=sign, quoting=csv.QUOTE_NONE, strict=True)
+        )
+
+    def table(self) -> Table:
+        headings: tuple[str, ...] = ()
+        rows: list[Row] = []
+        number = 0
+        line = 1
+        try:
+            for cells in self.reader:
+                number += 1
+                if number > MAX_ROWS:
+                    place = Place(row=number, line=line, file=self.file)
+                    self.refuse(place, gettext_noop("The file has more than %(most)s rows."), most=MAX_ROWS)
+                    break
+                if not headings:
+                    headings = self.headings(cells, number, line)
+                elif any(cell.strip() for cell in cells):
+                    rows.append(self.row(cells, headings, number, line))
+                line = self.reader.line_num + 1
+                if len(self.remarks) >= MAX_REMARKS:
+                    break
+        except csv.Error as error:
+            self.refuse(Place(row=number + 1, line=line, file=self.file), _in_words(error))
+        if not headings and not self.remarks:
+            self.refuse(Place(file=self.file), gettext_noop("The file has no heading row."))
+        if self.remarks:
+            raise FileRefused(tuple(self.remarks))
+        return Table(headings=headings, rows=tuple(rows))
+
+    def refuse(self, place: Place, message: str, **params: object) -> None:
+        self.remarks.append(refusal(place, message, **params))
+
+    def headings(self, cells: Sequence[str], number: int, line: int) -> tuple[str, ...]:
+        names = [
+            " ".join(self.cell(cell, Place(number, line, cell[:40], self.file)).casefold().split()) for cell in cells
+        ]
+        while names and not names[-1]:
+            names.pop()
+        place = Place(row=number, line=line, file=self.file)
+        if len(names) > MAX_COLUMNS:
+            self.refuse(place, gettext_noop("The heading has more than %(most)s columns."), most=MAX_COLUMNS)
+        seen: set[str] = set()
+        for name in names[:MAX_COLUMNS]:
+            if name in seen:
+                self.refuse(place, gettext_noop("The heading “%(name)s” stands twice."), name=name)
+            if not name:
+                self.refuse(place, gettext_noop("A column has no heading."))
+            seen.add(name)
+        return tuple(names)
+
+    def row(self, cells: Sequence[str], headings: tuple[str, ...], number: int, line: int) -> Row:
+        if any(cell.strip() for cell in cells[len(headings) :]):
+            self.refuse(
+                Place(row=number, line=line, file=self.file),
+                gettext_noop("The row has %(cells)s cells and the heading only %(headings)s; is a comma unquoted?"),
+                cells=len(cells),
+                headings=len(headings),
+            )
+        return Row(
+            number=number,
+            line=line,
+            cells={
+                name: self.cell(cell, Place(number, line, name, self.file))
+                for name, cell in zip(headings, cells, strict=False)
+                if cell
+            },
+        )
+
+    def cell(self, value: str, place: Place) -> str:
+        text = disarm(value)
+        if len(text) > MAX_CELL:
+            self.refuse(place, gettext_noop("The cell has more than %(most)s characters."), most=MAX_CELL)
+        elif "\x00" in text:
+            self.refuse(place, gettext_noop("The cell holds a NUL character, which cannot be stored."))
+        elif _UNREADABLE.search(text):
+            self.refuse(place, gettext_noop("The cell is not UTF-8; save the file as “CSV UTF-8”."))
+        return text
+
+
+def disarm(cell: str) -> str:
+    """``cell`` without the apostrophe that ``arm`` gave it."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+def arm(cell: str) -> str:
+    """``cell`` with an apostrophe where a spreadsheet would take it for a formula."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def write_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Canonical CSV: UTF-8 with a byte order mark (spreadsheets need it), commas, LF, quotes only where needed."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([arm(heading) for heading in headings])
+    writer.writerows([arm(cell) for cell in row] for row in rows)
+    return codecs.BOM_UTF8 + out.getvalue().encode("utf-8")
+
+
+def _in_words(error: csv.Error) -> str:
+    """The csv module's English as a sentence for people."""
+    text = str(error)
+    if "field larger" in text:
+        return gettext_noop("A cell is far too long, or a quotation mark that opens a cell is never closed.")
+    if "unexpected end" in text:
+        return gettext_noop("A quotation mark that opens a cell is never closed; is the file whole?")
+    if "expected after" in text:
+        return gettext_noop('A quotation mark stands inside a quoted cell; write it twice ("").')
+    return gettext_noop("The row cannot be read as comma-separated cells.")
