@@ -109,6 +109,17 @@ class RoleSkill:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleRef:
+    """One role of a version as a list shows it; ``skills`` is how many it asks for."""
+
+    key: str
+    title: str
+    grade: str
+    family: str
+    skills: int
+
+
+@dataclass(frozen=True, slots=True)
 class RoleSheet:
     """A role of a version with all its skills in order."""
 

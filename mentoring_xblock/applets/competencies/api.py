@@ -1,0 +1,324 @@
+"""The room's door for reading: which frameworks are there, what a role asks for, how a skill is worded.
+
+Values out, never rows. Storing a new version is ``storing``'s, named here so that other rooms know one door.
+Every function takes a number of queries that does not depend on how many skills, roles or behaviours there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from django.db.models import Count, QuerySet
+
+from ...core.errors import NotFound, gettext_noop
+from ...core.scales import Level as ScaleLevel
+from ...core.scales import Scale
+from .data import (
+    FrameworkModel,
+    Kind,
+    RoleModel,
+    RoleRef,
+    RoleSheet,
+    RoleSkill,
+    SkillRef,
+    SkillText,
+    TargetLevel,
+    VersionRef,
+    VersionStatus,
+)
+from .models import Behaviour, FrameworkVersion, Level, Role, SkillVersion, Target
+from .storing import lock_framework, save_version
+
+__all__ = [
+    "find_skill",
+    "find_skills",
+    "get_published",
+    "get_published_of",
+    "get_role_sheet",
+    "get_role_sheets",
+    "get_skills",
+    "get_version",
+    "get_wordings",
+    "list_frameworks",
+    "list_roles",
+    "list_versions",
+    "lock_framework",
+    "read_model",
+    "save_version",
+    "skills_by_id",
+]
+
+NO_FRAMEWORK = gettext_noop("There is no published framework “%(key)s” in this programme.")
+NO_ROLE = gettext_noop("The framework has no role “%(key)s”.")
+NO_SKILL = gettext_noop("The framework has no skill “%(key)s”.")
+
+
+def get_published(programme_id: int, *, framework_key: str) -> VersionRef:
+    """The published version of the programme's framework; raises NotFound (2 queries)."""
+    found = _versions(
+        FrameworkVersion.objects.filter(
+            published_of__isnull=False, framework__programme_id=programme_id, framework__key=framework_key
+        )
+    )
+    if not found:
+        raise NotFound(NO_FRAMEWORK, key=framework_key)
+    return found[0]
+
+
+def get_published_of(framework_ids: Collection[int]) -> dict[int, VersionRef]:
+    """The published versions of several frameworks by framework id; unpublished ones are absent (2 queries)."""
+    found = _versions(FrameworkVersion.objects.filter(published_of_id__in=framework_ids))
+    return {version.framework_id: version for version in found}
+
+
+def get_version(version_id: int) -> VersionRef:
+    """One version, whatever its status; raises NotFound (2 queries)."""
+    found = _versions(FrameworkVersion.objects.filter(id=version_id))
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def list_frameworks(programme_id: int) -> tuple[VersionRef, ...]:
+    """The programme's published frameworks by title (2 queries)."""
+    return _versions(
+        FrameworkVersion.objects.filter(published_of__isnull=False, framework__programme_id=programme_id).order_by(
+            "title", "id"
+        )
+    )
+
+
+def list_versions(programme_id: int, *, framework_key: str) -> tuple[VersionRef, ...]:
+    """Every version of one framework, newest first (2 queries)."""
+    return _versions(
+        FrameworkVersion.objects.filter(framework__programme_id=programme_id, framework__key=framework_key).order_by(
+            "-number"
+        )
+    )
+
+
+def list_roles(version_id: int) -> tuple[RoleRef, ...]:
+    """The version's roles in order, each with how many skills it asks for (1 query)."""
+    rows = Role.objects.filter(version_id=version_id).annotate(skills=Count("targets")).order_by("position", "id")
+    return tuple(
+        RoleRef(
+            key=row.key,
+            title=row.title,
+            grade=row.grade,
+            family=row.family,
+            skills=row.skills,
+        )
+        for row in rows
+    )
+
+
+def get_role_sheet(version: VersionRef, *, role_key: str) -> RoleSheet:
+    """A role with its skills, behaviours and targets in order; raises NotFound (3 queries)."""
+    sheets = get_role_sheets(version, role_keys=[role_key])
+    if role_key not in sheets:
+        raise NotFound(NO_ROLE, key=role_key)
+    return sheets[role_key]
+
+
+def get_role_sheets(version: VersionRef, *, role_keys: Collection[str] | None = None) -> dict[str, RoleSheet]:
+    """Several roles (None: all) by key; keys that the version does not have are absent (3 queries)."""
+    roles = Role.objects.filter(version_id=version.version_id).order_by("position", "id")
+    if role_keys is not None:
+        roles = roles.filter(key__in=role_keys)
+    role_rows = list(roles)
+    targets: dict[int, list[Target]] = {}
+    wanted = (
+        Target.objects.filter(role__in=[role.id for role in role_rows])
+        if role_keys is not None
+        else (Target.objects.filter(role__version_id=version.version_id))
+    )
+    for target in wanted.select_related("skill_version__skill").order_by("position", "id"):
+        targets.setdefault(target.role_id, []).append(target)
+    wordings = {target.skill_version_id for lines in targets.values() for target in lines}
+    behaviours = _behaviours(wordings, version_id=version.version_id if role_keys is None else None)
+    return {
+        role.key: RoleSheet(
+            version=version,
+            role_key=role.key,
+            title=role.title,
+            grade=role.grade,
+            family=role.family,
+            description=role.description,
+            skills=tuple(
+                _role_skill(target.skill_version, behaviours, target=target.level, importance=target.importance)
+                for target in targets.get(role.id, ())
+            ),
+        )
+        for role in role_rows
+    }
+
+
+def get_skills(version: VersionRef, *, keys: Sequence[str] | None = None) -> tuple[RoleSkill, ...]:
+    """Skills without a role and so without targets: those named, in that order, or all in the version's (2 queries).
+
+    Keys that the version does not have are left out.
+    """
+    rows = SkillVersion.objects.filter(version_id=version.version_id).select_related("skill")
+    if keys is not None:
+        rows = rows.filter(skill__key__in=keys)
+    found = list(rows.order_by("position", "id"))
+    behaviours = _behaviours([row.id for row in found], version_id=version.version_id if keys is None else None)
+    skills = [_role_skill(row, behaviours, target=None, importance=3) for row in found]
+    if keys is not None:
+        by_key = {skill.key: skill for skill in skills}
+        return tuple(by_key[key] for key in dict.fromkeys(keys) if key in by_key)
+    return tuple(skills)
+
+
+def get_wordings(skill_version_ids: Collection[int]) -> dict[int, RoleSkill]:
+    """Skills as worded at the time of an answer, by wording id; of any version (2 queries)."""
+    rows = list(SkillVersion.objects.filter(id__in=skill_version_ids).select_related("skill"))
+    behaviours = _behaviours([row.id for row in rows])
+    return {row.id: _role_skill(row, behaviours, target=None, importance=3) for row in rows}
+
+
+def find_skill(programme_id: int, *, framework_key: str, skill_key: str) -> SkillRef:
+    """One skill of the published version; raises NotFound (1 query)."""
+    found = find_skills(programme_id, framework_key=framework_key, skill_keys=[skill_key])
+    if skill_key not in found:
+        raise NotFound(NO_SKILL, key=skill_key)
+    return found[skill_key]
+
+
+def find_skills(programme_id: int, *, framework_key: str, skill_keys: Collection[str]) -> dict[str, SkillRef]:
+    """Skills of the published version by key; unknown keys are absent (1 query)."""
+    rows = SkillVersion.objects.filter(
+        version__published_of__isnull=False,
+        skill__framework__programme_id=programme_id,
+        skill__framework__key=framework_key,
+        skill__key__in=skill_keys,
+    )
+    return {ref.key: ref for ref in _skill_refs(rows)}
+
+
+def skills_by_id(skill_ids: Iterable[int]) -> dict[int, SkillRef]:
+    """Skills by their lasting id, in the wording of the published version (1 query)."""
+    rows = SkillVersion.objects.filter(version__published_of__isnull=False, skill_id__in=set(skill_ids))
+    return {ref.skill_id: ref for ref in _skill_refs(rows)}
+
+
+def read_model(version_id: int) -> FrameworkModel:
+    """The whole version as the value that formats write and plans compare; raises NotFound (6 queries)."""
+    version = FrameworkVersion.objects.select_related("framework").filter(id=version_id).first()
+    if version is None:
+        raise NotFound
+    behaviours = _behaviours((), version_id=version_id)
+    rows = list(SkillVersion.objects.filter(version_id=version_id).select_related("skill").order_by("position", "id"))
+    key_of = {row.id: row.skill.key for row in rows}
+    targets: dict[int, list[TargetLevel]] = {}
+    for line in Target.objects.filter(role__version_id=version_id).order_by("position", "id"):
+        target = TargetLevel(skill=key_of[line.skill_version_id], level=line.level, importance=line.importance)
+        targets.setdefault(line.role_id, []).append(target)
+    return FrameworkModel(
+        key=version.framework.key,
+        title=version.title,
+        scale=_scales([version])[version.id],
+        skills=tuple(
+            SkillText(
+                key=row.skill.key,
+                title=row.title,
+                description=row.description,
+                kind=Kind(row.kind),
+                group=row.group,
+                behaviours=behaviours.get(row.id, {}),
+                uris=tuple(row.uris),
+                taxonomy_id=row.taxonomy_id,
+                tag_id=row.tag_id,
+                retired=row.is_retired,
+            )
+            for row in rows
+        ),
+        roles=tuple(
+            RoleModel(
+                key=role.key,
+                title=role.title,
+                family=role.family,
+                grade=role.grade,
+                description=role.description,
+                targets=tuple(targets.get(role.id, ())),
+            )
+            for role in Role.objects.filter(version_id=version_id).order_by("position", "id")
+        ),
+        description=version.description,
+        source=version.source,
+        licence=version.licence,
+        language=version.language,
+    )
+
+
+def _versions(rows: QuerySet[FrameworkVersion]) -> tuple[VersionRef, ...]:
+    found = list(rows.select_related("framework"))
+    scales = _scales(found)
+    return tuple(
+        VersionRef(
+            version_id=row.id,
+            framework_id=row.framework_id,
+            programme_id=row.framework.programme_id,
+            key=row.framework.key,
+            title=row.title,
+            number=row.number,
+            status=VersionStatus(row.status),
+            scale=scales[row.id],
+            language=row.language,
+        )
+        for row in found
+    )
+
+
+def _scales(versions: Sequence[FrameworkVersion]) -> dict[int, Scale]:
+    levels: dict[int, list[ScaleLevel]] = {}
+    ids = [version.id for version in versions]
+    for row in Level.objects.filter(version_id__in=ids).order_by("number") if ids else ():
+        levels.setdefault(row.version_id, []).append(ScaleLevel(row.number, row.name, row.meaning))
+    return {version.id: Scale(tuple(levels[version.id]), mentor_from=version.mentor_from) for version in versions}
+
+
+def _behaviours(
+    skill_version_ids: Collection[int], *, version_id: int | None = None
+) -> dict[int, dict[int, tuple[str, ...]]]:
+    """Behaviours by wording and level; of a whole version where ``version_id`` is given."""
+    rows = (
+        Behaviour.objects.filter(skill_version__version_id=version_id)
+        if version_id is not None
+        else Behaviour.objects.filter(skill_version_id__in=skill_version_ids)
+    )
+    found: dict[int, dict[int, list[str]]] = {}
+    ordered = rows.order_by("skill_version_id", "level", "position")
+    for wording, level, text in ordered.values_list("skill_version_id", "level", "text"):
+        found.setdefault(wording, {}).setdefault(level, []).append(text)
+    return {wording: {level: tuple(texts) for level, texts in levels.items()} for wording, levels in found.items()}
+
+
+def _role_skill(
+    row: SkillVersion, behaviours: dict[int, dict[int, tuple[str, ...]]], *, target: int | None, importance: int
+) -> RoleSkill:
+    return RoleSkill(
+        skill_id=row.skill_id,
+        skill_version_id=row.id,
+        key=row.skill.key,
+        title=row.title,
+        description=row.description,
+        kind=Kind(row.kind),
+        group=row.group,
+        behaviours=behaviours.get(row.id, {}),
+        target=target,
+        importance=importance,
+        retired=row.is_retired,
+    )
+
+
+def _skill_refs(rows: QuerySet[SkillVersion]) -> Iterable[SkillRef]:
+    for row in rows.select_related("skill__framework"):
+        yield SkillRef(
+            skill_id=row.skill_id,
+            skill_version_id=row.id,
+            framework_id=row.skill.framework_id,
+            programme_id=row.skill.framework.programme_id,
+            key=row.skill.key,
+            title=row.title,
+        )

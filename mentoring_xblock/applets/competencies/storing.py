@@ -1,0 +1,195 @@
+"""Storing a competency model as a new version. Reading is ``api``'s; what makes a model sound is ``domain``'s.
+
+Rows go in by bulk statements, and ids are read back, because MySQL does not return those of a bulk insert.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from ..journal import api as journal
+from ..journal.data import Change
+from .data import FrameworkModel, VersionRef, VersionStatus
+from .domain import check_model, content_hash
+from .models import Behaviour, Framework, FrameworkVersion, Level, Role, Skill, SkillVersion, Target
+
+BATCH = 1000
+
+
+def lock_framework(programme_id: int, *, key: str, create: bool = False) -> int | None:
+    """Hold the framework's row until the transaction ends and give its id; None where it is absent.
+
+    With ``create`` the row is made where it is absent. Raises TransactionManagementError outside a transaction.
+    """
+    if create:
+        Framework.objects.get_or_create(programme_id=programme_id, key=key)
+    row = Framework.objects.select_for_update().filter(programme_id=programme_id, key=key).first()
+    return row.id if row is not None else None
+
+
+@transaction.atomic
+def save_version(
+    programme_id: int,
+    *,
+    model: FrameworkModel,
+    actor_id: int | None,
+    now: datetime,
+    publish: bool = True,
+    reason: str = "",
+) -> VersionRef:
+    """Store ``model`` as the framework's next version and give it; nothing is written where it says the same already.
+
+    Published, it takes the place of the version before, which is retired; a draft takes the place of the draft
+    before. Skills are the same lasting ones where their key is the same.
+
+    Raises InvalidInput where the model is not sound.
+    """
+    model = check_model(model)
+    framework_id = lock_framework(programme_id, key=model.key, create=True)
+    assert framework_id is not None  # noqa: S101 - made just above, and locked
+    versions = FrameworkVersion.objects.filter(framework_id=framework_id)
+    slot = {"published_of_id": framework_id} if publish else {"draft_of_id": framework_id}
+    before = versions.filter(**slot).first()
+    digest = content_hash(model)
+    if before is not None and before.content_hash == digest:
+        return _as_ref(before, model, programme_id)
+    if before is not None:
+        _make_room(before)
+    number = (versions.aggregate(last=Max("number"))["last"] or 0) + 1
+    version = FrameworkVersion.objects.create(
+        framework_id=framework_id,
+        number=number,
+        status=VersionStatus.PUBLISHED if publish else VersionStatus.DRAFT,
+        title=model.title,
+        description=model.description,
+        source=model.source,
+        licence=model.licence,
+        language=model.language,
+        mentor_from=model.scale.mentor_from,
+        content_hash=digest,
+        created_at=now,
+        published_at=now if publish else None,
+        **slot,
+    )
+    _store_content(version, model)
+    journal.record(
+        Change(
+            action="framework.published" if publish else "framework.drafted",
+            subject="framework",
+            subject_id=framework_id,
+            at=now,
+            programme_id=programme_id,
+            actor_id=actor_id,
+            old={"version": before.number, "hash": before.content_hash} if before is not None else {},
+            new={"version": number, "hash": digest},
+            reason=reason,
+        )
+    )
+    return _as_ref(version, model, programme_id)
+
+
+def _make_room(before: FrameworkVersion) -> None:
+    """Retire the published version; drop a draft, which nobody can have answered."""
+    if before.status == VersionStatus.DRAFT:
+        before.delete()
+        return
+    before.status = VersionStatus.RETIRED
+    before.published_of = None
+    before.save(update_fields=["status", "published_of"])
+
+
+def _store_content(version: FrameworkVersion, model: FrameworkModel) -> None:
+    Level.objects.bulk_create(
+        [
+            Level(version=version, number=level.number, name=level.name, meaning=level.meaning)
+            for level in model.scale.levels
+        ]
+    )
+    skill_ids = _lasting_skills(version.framework_id, [skill.key for skill in model.skills])
+    SkillVersion.objects.bulk_create(
+        [
+            SkillVersion(
+                version=version,
+                skill_id=skill_ids[skill.key],
+                title=skill.title,
+                description=skill.description,
+                kind=skill.kind.value,
+                group=skill.group,
+                position=position,
+                uris=list(skill.uris),
+                taxonomy_id=skill.taxonomy_id,
+                tag_id=skill.tag_id,
+                is_retired=skill.retired,
+            )
+            for position, skill in enumerate(model.skills)
+        ],
+        batch_size=BATCH,
+    )
+    wording_of = dict(SkillVersion.objects.filter(version=version).values_list("skill__key", "id"))
+    Behaviour.objects.bulk_create(
+        [
+            Behaviour(skill_version_id=wording_of[skill.key], level=level, position=position, text=text)
+            for skill in model.skills
+            for level, texts in sorted(skill.behaviours.items())
+            for position, text in enumerate(texts)
+        ],
+        batch_size=BATCH,
+    )
+    Role.objects.bulk_create(
+        [
+            Role(
+                version=version,
+                key=role.key,
+                title=role.title,
+                family=role.family,
+                grade=role.grade,
+                description=role.description,
+                position=position,
+            )
+            for position, role in enumerate(model.roles)
+        ],
+        batch_size=BATCH,
+    )
+    role_ids = dict(Role.objects.filter(version=version).values_list("key", "id"))
+    Target.objects.bulk_create(
+        [
+            Target(
+                role_id=role_ids[role.key],
+                skill_version_id=wording_of[target.skill],
+                level=target.level,
+                importance=target.importance,
+                position=position,
+            )
+            for role in model.roles
+            for position, target in enumerate(role.targets)
+        ],
+        batch_size=BATCH,
+    )
+
+
+def _lasting_skills(framework_id: int, keys: list[str]) -> dict[str, int]:
+    """The ids of the framework's skills by key, those that are new made first."""
+    skills = Skill.objects.filter(framework_id=framework_id)
+    known = dict(skills.values_list("key", "id"))
+    new = [key for key in keys if key not in known]
+    if not new:
+        return known
+    Skill.objects.bulk_create([Skill(framework_id=framework_id, key=key) for key in new], batch_size=BATCH)
+    return dict(skills.values_list("key", "id"))
+
+
+def _as_ref(version: FrameworkVersion, model: FrameworkModel, programme_id: int) -> VersionRef:
+    return VersionRef(
+        version_id=version.id,
+        framework_id=version.framework_id,
+        programme_id=programme_id,
+        key=model.key,
+        title=model.title,
+        number=version.number,
+        status=VersionStatus(version.status),
+        scale=model.scale,
+        language=model.language,
+    )
