@@ -18,7 +18,7 @@ ENGINES = {
 
 
 def parse_database_url(url: str) -> dict[str, Any]:
-    """Turn ``sqlite:///path``, ``postgres://user:password@host:port/name`` or ``mysql://…`` into one ``DATABASES`` entry.
+    """Turn ``sqlite:///path`` or ``postgres://user:password@host:port/name`` (or ``mysql://…``) into Django's settings.
 
     Raises ``ValueError`` with the schemes that are known. A relative SQLite path is taken from the working directory.
     """

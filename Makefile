@@ -1,0 +1,104 @@
+# What a person types. `make demo` and `make test` need git, make and a Python from 3.11 to 3.12, and
+# make everything else themselves under .venv, .tox and var. Versions are those of tests/requirements.
+
+PORT ?= 8000
+PEOPLE ?= 240
+SEED ?= 1
+FRAMEWORK ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+LOCKS := tests/requirements
+# Every interpreter that pyenv keeps, so that tox finds python3.11 and python3.12 behind its shims.
+export PYENV_VERSION ?= $(shell pyenv versions --bare 2>/dev/null | grep -E '^3\.1[12]\.[0-9]+$$' | paste -sd: -)
+PYTHON ?= $(shell for python in python3.11 python3.12 python3 python; do \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null && echo $$python && break; done)
+# The tests' own copy of mail, media and databases, beside the demo's.
+PYTEST := $(BIN)/pytest
+
+.PHONY: help demo test test-fast test-databases test-package test-releases test-browser quality bench scoreboard translations locks clean
+
+help:
+	@echo 'make demo          the whole system in the browser (PORT=$(PORT) PEOPLE=$(PEOPLE) FRAMEWORK=folder or file)'
+	@echo 'make test          everything that CI runs'
+	@echo 'make test-fast     the tests on SQLite, without a browser'
+	@echo 'make quality       ruff, mypy, the import contracts, migrations'
+	@echo 'make bench         the benchmarks'
+	@echo 'make scoreboard    the figures of docs/scoreboard.md'
+	@echo 'make translations  the catalogues under mentoring_xblock/conf/locale'
+	@echo 'make locks         new versions for tests/requirements'
+
+# ---- environments -----------------------------------------------------------------------------------------
+
+$(VENV)/.made:
+	@test -n '$(PYTHON)' || { echo 'A Python from 3.11 to 3.12 is needed; name it with PYTHON=...' >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+# The locks are complete, so pip has nothing to resolve.
+$(VENV)/.demo: $(VENV)/.made $(LOCKS)/demo.txt setup.cfg
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r $(LOCKS)/demo.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.demo $(LOCKS)/dev.txt $(LOCKS)/mysql.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r $(LOCKS)/dev.txt
+	@if pkg-config --exists libmariadb mariadb mysqlclient 2>/dev/null || command -v mariadb_config mysql_config >/dev/null; then \
+		$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r $(LOCKS)/mysql.txt; \
+	else echo 'No MariaDB client library here (libmariadb-dev and pkg-config): MariaDB will not be tested.'; fi
+	@touch $@
+
+# ---- the demo ---------------------------------------------------------------------------------------------
+
+demo: $(VENV)/.demo
+	$(BIN)/python manage.py migrate --run-syncdb --verbosity 0
+	$(BIN)/python manage.py mentoring_demo_data --people $(PEOPLE) --seed $(SEED)
+	$(if $(FRAMEWORK),$(BIN)/python manage.py mentoring_import_framework '$(FRAMEWORK)')
+	@echo 'Open http://127.0.0.1:$(PORT)/ and choose who to be. Ctrl-C ends it.'
+	$(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
+
+# ---- the checks -------------------------------------------------------------------------------------------
+
+test: quality test-fast test-databases test-browser test-package test-releases
+
+test-fast: $(VENV)/.dev
+	$(PYTEST) -n 2 tests
+
+test-databases: $(VENV)/.dev
+	$(BIN)/python -m tests.databases
+
+test-browser: $(VENV)/.dev
+	$(PYTEST) tests/browser
+
+test-package: $(VENV)/.dev
+	$(BIN)/tox $(TOX_OPTIONS) -e package
+
+test-releases: $(VENV)/.dev
+	$(BIN)/tox $(TOX_OPTIONS) -e teak,ulmo,verawood
+
+quality: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --config setup.cfg --no-cache
+	$(BIN)/python manage.py makemigrations --check --dry-run task_mentoring
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m tests.benchmarks
+
+scoreboard: $(VENV)/.dev
+	$(BIN)/python -m tests.scoreboard
+
+# ---- upkeep -----------------------------------------------------------------------------------------------
+
+translations: $(VENV)/.dev
+	$(BIN)/python -m tests.site.translations
+
+# Resolved for each environment's Python; every line of a lock says who asked for it.
+locks: $(VENV)/.dev
+	cd $(LOCKS) && for pair in demo:3.11 dev:3.11 teak:3.11 ulmo:3.11 verawood:3.12 package:3.11 mysql:3.11; do \
+		../../$(BIN)/uv pip compile --quiet --universal --upgrade --custom-compile-command 'make locks' \
+			--python-version $${pair#*:} $${pair%:*}.in -o $${pair%:*}.txt || exit 1; done
+
+clean:
+	rm -rf $(VENV) .tox var build dist *.egg-info
