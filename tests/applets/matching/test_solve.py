@@ -1,0 +1,151 @@
+"""Pairing everyone: against every possible assignment of small instances, and what is refused. No database."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mentoring_xblock.applets.matching.data import Assignment
+from mentoring_xblock.applets.matching.edges import check_edges, components
+from mentoring_xblock.applets.matching.solve import assign
+from mentoring_xblock.core.errors import InvalidInput
+
+Edge = tuple[int, int, float]
+
+
+def solve(edges: list[Edge], *, gaps: int, places: list[int]) -> Assignment:
+    gap, mentor, score = ([edge[place] for edge in edges] for place in range(3))
+    return assign(gap, mentor, score, gaps=gaps, places=places)
+
+
+def best_total(edges: list[Edge], *, gaps: int, places: list[int]) -> float:
+    """By trying everything."""
+    options = [[(-1, 0.0), *((m, s) for g, m, s in edges if g == gap)] for gap in range(gaps)]
+    return max(
+        sum(score for _, score in choice)
+        for choice in itertools.product(*options)
+        if all(sum(mentor == m for mentor, _ in choice) <= room for m, room in enumerate(places))
+    )
+
+
+def check_valid(found: Assignment, edges: list[Edge], *, gaps: int, places: list[int]) -> None:
+    best: dict[tuple[int, int], float] = {}
+    for gap, mentor, score in edges:
+        best[gap, mentor] = max(score, best.get((gap, mentor), score))
+    pairs = [(gap, int(mentor)) for gap, mentor in enumerate(found.mentor_of_gap) if mentor >= 0]
+    assert found.mentor_of_gap.dtype == np.int32
+    assert found.mentor_of_gap.shape == (gaps,)
+    assert all(best[pair] > 0 for pair in pairs)
+    assert all(sum(mentor == m for _, mentor in pairs) <= room for m, room in enumerate(places))
+    assert found.total == pytest.approx(sum(best[pair] for pair in pairs))
+    assert found.bound >= found.total - 1e-9
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_no_assignment_scores_more(data: st.DataObject) -> None:
+    gaps, mentors = data.draw(st.integers(0, 5)), data.draw(st.integers(1, 4))
+    places = data.draw(st.lists(st.integers(0, 3), min_size=mentors, max_size=mentors))
+    edge = st.tuples(
+        st.integers(0, max(0, gaps - 1)), st.integers(0, mentors - 1), st.sampled_from([-1.0, 0.0, 1.0, 2.0, 2.5, 7.0])
+    )
+    edges = data.draw(st.lists(edge, max_size=12)) if gaps else []
+    found = solve(edges, gaps=gaps, places=places)
+    check_valid(found, edges, gaps=gaps, places=places)
+    assert found.total == pytest.approx(best_total(edges, gaps=gaps, places=places))
+    assert found.exact
+    assert found.distance == 0
+
+
+def test_the_greedy_choice_is_not_taken_where_it_leaves_somebody_out() -> None:
+    found = solve([(0, 0, 1.0), (0, 1, 0.9), (1, 0, 0.95)], gaps=2, places=[1, 1])
+    assert found.mentor_of_gap.tolist() == [1, 0]
+
+
+def test_a_mentor_takes_as_many_as_they_have_places_and_the_best_of_them() -> None:
+    found = solve([(gap, 0, 1.0 + gap) for gap in range(5)], gaps=5, places=[2])
+    assert found.mentor_of_gap.tolist() == [-1, -1, -1, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("edges", "gaps", "places"),
+    [
+        ([], 0, []),
+        ([], 3, []),
+        ([], 3, [2, 2]),
+        ([(0, 0, 1.0)], 2, [0]),
+        ([(0, 0, 0.0), (1, 0, -2.0)], 2, [5]),
+    ],
+)
+def test_where_nothing_can_be_paired_everyone_stays_unpaired(edges: list[Edge], gaps: int, places: list[int]) -> None:
+    found = solve(edges, gaps=gaps, places=places)
+    assert found.mentor_of_gap.tolist() == [-1] * gaps
+    assert (found.total, found.bound, found.distance) == (0.0, 0.0, 0.0)
+
+
+def test_of_the_same_pair_named_twice_the_best_score_counts_once() -> None:
+    found = solve([(0, 0, 1.0), (0, 0, 3.0), (0, 0, 2.0)], gaps=1, places=[1])
+    assert found.total == 3.0
+
+
+def test_all_equal_scores_fill_every_place() -> None:
+    edges = [(gap, mentor, 0.5) for gap in range(30) for mentor in range(6)]
+    found = solve(edges, gaps=30, places=[3] * 6)
+    check_valid(found, edges, gaps=30, places=[3] * 6)
+    assert found.total == pytest.approx(9.0)
+
+
+def test_the_order_of_the_edges_is_of_no_matter_and_the_answer_always_the_same() -> None:
+    draw = np.random.default_rng(5)
+    edges = [
+        (int(g), int(m), float(s))
+        for g, m, s in zip(*draw.integers(0, 12, (2, 90)), draw.integers(1, 4, 90), strict=True)
+    ]
+    first = solve(edges, gaps=12, places=[1] * 12)
+    shuffled = [edges[i] for i in draw.permutation(len(edges))]
+    assert solve(shuffled, gaps=12, places=[1] * 12).mentor_of_gap.tolist() == first.mentor_of_gap.tolist()
+
+
+def test_components_share_neither_gap_nor_mentor_and_hold_every_edge() -> None:
+    edges = check_edges([0, 0, 1, 2, 4], [0, 1, 1, 2, 2], [1.0] * 5, gaps=5, places=[1, 1, 1])
+    assert [part.tolist() for part in components(edges)] == [[0, 1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"score": [1.0, math.nan]},
+        {"score": [1.0, math.inf]},
+        {"score": [1.0, -math.inf]},
+        {"score": ["a", "b"]},
+        {"score": [1.0]},
+        {"score": [[1.0, 2.0]]},
+        {"gap": [0]},
+        {"gap": [0, 2]},
+        {"gap": [0, -1]},
+        {"gap": [0, 0.5]},
+        {"gap": [[0, 1], [1]]},
+        {"mentor": [0, 2]},
+        {"mentor": [-1, 0]},
+        {"mentor": [0, 2**40]},
+        {"gaps": -1},
+        {"gaps": 2**31},
+        {"gaps": 1.5},
+        {"gaps": True},
+        {"places": [1, -1]},
+        {"places": [1.5, 1]},
+        {"places": 3},
+        {"places": []},
+    ],
+)
+def test_what_cannot_be_meant_is_refused_in_words(changed: dict[str, object]) -> None:
+    given_: dict[str, object] = {"gap": [0, 1], "mentor": [0, 1], "score": [1.0, 2.0], "gaps": 2, "places": [1, 1]}
+    sent = given_ | changed
+    with pytest.raises(InvalidInput) as refusal:
+        assign(sent["gap"], sent["mentor"], sent["score"], gaps=sent["gaps"], places=sent["places"])  # type: ignore[arg-type]
+    assert str(refusal.value)
