@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+NO_MANAGER = 0
+"""In a PersonRow: the person has no manager (None leaves the manager as it is)."""
 
 
 class ApproveBy(StrEnum):
@@ -26,14 +30,14 @@ class ConfirmBy(StrEnum):
 class Policy:
     """A programme's rules; ``weeks`` and ``answer_days`` are whole calendar units."""
 
-    approve_by: ApproveBy
-    confirm_by: ConfirmBy
-    weeks: int
-    answer_days: int
-    open_requests: int
-    places: int
-    mentors_shown: int
-    own_manager_may_mentor: bool
+    approve_by: ApproveBy = ApproveBy.ADMIN
+    confirm_by: ConfirmBy = ConfirmBy.MANAGER
+    weeks: int = 4
+    answer_days: int = 3
+    open_requests: int = 5
+    places: int = 2
+    mentors_shown: int = 5
+    own_manager_may_mentor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +74,34 @@ class MemberInfo:
     def places_free(self) -> int:
         """Mentees this member could still take on now."""
         return 0 if self.is_paused or not self.is_active else max(0, self.places - self.places_taken)
+
+
+@dataclass(frozen=True, slots=True)
+class OptIn:
+    """A member's word on mentoring one skill; it counts over ``mentors_everything``."""
+
+    member_id: int
+    skill_id: int
+    is_paused: bool
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """What is to hold of one person in a programme; None leaves a thing as it is.
+
+    ``manager_user_id`` NO_MANAGER takes the manager away; the manager must be a member, or a row of the same call.
+    ``roles`` are (framework id, role key) in order and replace all of the member's roles.
+    """
+
+    user_id: int
+    department: str | None = None
+    unit: str | None = None
+    region: str | None = None
+    time_zone: str | None = None
+    manager_user_id: int | None = None
+    roles: tuple[tuple[int, str], ...] | None = None
+    is_admin: bool | None = None
+    is_active: bool | None = None
+    places: int | None = None
+    mentors_everything: bool | None = None

@@ -99,9 +99,7 @@ class MemberRole(models.Model):
 
     class Meta:
         app_label = "task_mentoring"
-        constraints = [
-            models.UniqueConstraint(fields=["member", "framework", "role_key"], name="tm_member_role_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["member", "framework", "role_key"], name="tm_member_role_once")]
 
     def __str__(self) -> str:
         return self.role_key

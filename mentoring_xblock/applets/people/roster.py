@@ -1,0 +1,168 @@
+"""Many people written at once, as an HR export or an admin gives them. Reading files is ``exchange``'s business."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection
+
+from ...core.errors import Conflict, InvalidInput, gettext_noop
+from ...core.text import check_key, clean_text
+from ..journal import api as journal
+from ..journal.data import Change
+from ..schema import SHORT_TEXT
+from .data import PersonRow
+from .domain import check_places, check_time_zone, find_cycle
+from .models import Member, MemberRole, Programme
+
+_BATCH = 500
+_TEXTS = ("department", "unit", "region")
+_PLAIN = ("is_admin", "is_active", "places", "mentors_everything")
+
+
+def save_people(
+    programme_id: int, *, rows: Sequence[PersonRow], actor_id: int | None, now: datetime
+) -> tuple[int, ...]:
+    """Make ``rows`` hold: join who is missing, change what differs, log each change. Gives the changed member ids.
+
+    Either all rows or none, in a number of queries that grows with thousands of people, not with people.
+    Raises InvalidInput for a user named twice, an unknown manager, a circle of managers, a bad time zone or role;
+    Conflict for fewer places than are taken. Role keys are taken as they are: the caller has looked them up.
+    """
+    user_ids = [row.user_id for row in rows]
+    if len(set(user_ids)) != len(user_ids):
+        raise InvalidInput(gettext_noop("A person stands in the list twice."), code="twice")
+    places = Programme.objects.values_list("places", flat=True).get(pk=programme_id)
+    every_row = Member.objects.filter(programme_id=programme_id).order_by("pk")
+    # Locked as a whole: a circle of managers can close over two imports that each look right alone.
+    members = {
+        member.user_id: member
+        for member in every_row.select_for_update(no_key=connection.features.has_select_for_no_key_update)
+    }
+    missing = [user_id for user_id in user_ids if user_id not in members]
+    Member.objects.bulk_create(
+        [Member(programme_id=programme_id, user_id=user_id, joined_at=now, places=places) for user_id in missing],
+        batch_size=_BATCH,
+    )
+    # Read back rather than trusted: MySQL gives no ids for rows inserted in bulk.
+    members |= {
+        member.user_id: member for member in Member.objects.filter(programme_id=programme_id, user_id__in=missing)
+    }
+    changes: list[Change] = []
+    touched: list[Member] = []
+    for row in rows:
+        member = members[row.user_id]
+        old, new = _apply(member, row, members)
+        if new:
+            touched.append(member)
+        if new or row.user_id in missing:
+            changes.append(
+                _change(
+                    member, "member.joined" if row.user_id in missing else "member.changed", old, new, actor_id, now
+                )
+            )
+    _refuse_circles(members)
+    Member.objects.bulk_update(touched, [*_TEXTS, *_PLAIN, "time_zone", "manager"], batch_size=_BATCH)
+    changes += _save_roles([(members[row.user_id], row.roles) for row in rows if row.roles is not None], actor_id, now)
+    journal.record_many(changes)
+    return tuple(sorted({change.subject_id for change in changes}))
+
+
+def _apply(member: Member, row: PersonRow, members: dict[int, Member]) -> tuple[dict[str, object], dict[str, object]]:
+    wanted: dict[str, object] = {}
+    for name in _TEXTS:
+        text = getattr(row, name)
+        if text is not None:
+            wanted[name] = clean_text(text, field=name, longest=SHORT_TEXT)
+    if row.time_zone is not None:
+        wanted["time_zone"] = check_time_zone(clean_text(row.time_zone, field="time_zone", longest=64))
+    for name in _PLAIN:
+        if getattr(row, name) is not None:
+            wanted[name] = getattr(row, name)
+    if row.places is not None:
+        check_places(row.places, taken=member.places_taken)
+    if row.manager_user_id is not None:
+        wanted["manager_id"] = _manager_id(row, members)
+    if row.is_active is False and member.is_active and member.places_taken:
+        raise Conflict(
+            gettext_noop("This person still mentors %(count)s people; end those pairings first."),
+            code="places_taken",
+            count=member.places_taken,
+        )
+    new = {name: value for name, value in wanted.items() if getattr(member, name) != value}
+    old = {name: getattr(member, name) for name in new}
+    for name, value in new.items():
+        setattr(member, name, value)
+    return old, new
+
+
+def _manager_id(row: PersonRow, members: dict[int, Member]) -> int | None:
+    if not row.manager_user_id:
+        return None
+    if row.manager_user_id == row.user_id:
+        raise InvalidInput(gettext_noop("Nobody is their own manager."), code="own_manager", fields={"manager": "own"})
+    manager = members.get(row.manager_user_id)
+    if manager is None:
+        raise InvalidInput(
+            gettext_noop("The manager is not in this programme; add them first."),
+            code="unknown_manager",
+            fields={"manager": "unknown"},
+        )
+    return int(manager.pk)
+
+
+def _refuse_circles(members: dict[int, Member]) -> None:
+    circle = find_cycle({member.pk: member.manager_id for member in members.values()})
+    if circle:
+        raise InvalidInput(
+            gettext_noop("These %(count)s people would manage one another in a circle."),
+            code="manager_circle",
+            fields={"manager": "circle"},
+            count=len(circle),
+        )
+
+
+def _save_roles(
+    wishes: list[tuple[Member, tuple[tuple[int, str], ...]]], actor_id: int | None, now: datetime
+) -> list[Change]:
+    held: dict[int, list[tuple[int, str]]] = {member.pk: [] for member, _ in wishes}
+    stored = MemberRole.objects.filter(member_id__in=held).order_by("position", "id")
+    for member_id, framework_id, role_key in stored.values_list("member_id", "framework_id", "role_key"):
+        held[member_id].append((framework_id, role_key))
+    changes, rows, cleared = [], [], []
+    for member, wished in wishes:
+        roles = list(dict.fromkeys((framework, check_key(key, field="role")) for framework, key in wished))
+        if roles == held[member.pk]:
+            continue
+        cleared.append(member.pk)
+        rows += [
+            MemberRole(member=member, framework_id=framework, role_key=key, position=position)
+            for position, (framework, key) in enumerate(roles)
+        ]
+        old = {"roles": [list(role) for role in held[member.pk]]}
+        changes.append(_change(member, "member.roles_changed", old, {"roles": [list(r) for r in roles]}, actor_id, now))
+    MemberRole.objects.filter(member_id__in=cleared).delete()
+    MemberRole.objects.bulk_create(rows, batch_size=_BATCH)
+    return changes
+
+
+def _change(
+    member: Member,
+    action: str,
+    old: dict[str, object],
+    new: dict[str, object],
+    actor_id: int | None,
+    now: datetime,
+) -> Change:
+    return Change(
+        action=action,
+        subject="member",
+        subject_id=member.pk,
+        at=now,
+        programme_id=member.programme_id,
+        actor_id=actor_id,
+        member_id=member.pk,
+        old=old,
+        new=new,
+    )
