@@ -1,1 +1,2 @@
-"""The only place that touches Open edX itself; every import of the platform here is lazy."""
+"""The only package that names edx-platform: who is calling, people's names, settings, mail. Everything from the
+platform is imported inside the function that needs it, so that each module loads in an LMS, in Studio and without both."""

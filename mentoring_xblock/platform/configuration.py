@@ -15,6 +15,14 @@ DEFAULTS = MappingProxyType(
     {
         # The template that the pages extend, with the blocks title, headextra, bodyclass and body.
         "BASE_TEMPLATE": "main_django.html",
+        # True on a site without edx-platform (the demo): whoever is signed in counts as enrolled, staff as authors.
+        "STANDALONE": False,
+        # Figures of the estimate that differ from ratings.data.EstimateParameters, by name.
+        "ESTIMATE": MappingProxyType({}),
+        # Figures of the ranking that differ from matching.data.RankingParameters, by name.
+        "RANKING": MappingProxyType({}),
+        # For so many days a mentor and a mentee of whom one declined the other are not shown to each other.
+        "DECLINED_DAYS": 90,
     }
 )
 

@@ -40,11 +40,12 @@ INSTALLED_APPS = [
     "djpyfs",
     "workbench",
     "mentoring_xblock.apps.TaskMentoringConfig",
-    "tests.site",
+    "tests.site.apps.DemoSiteConfig",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "tests.site.policy.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -98,8 +99,13 @@ LOGGING = {
     "loggers": {"django.server": {"level": "WARNING"}, "workbench": {"level": "WARNING"}},
 }
 
-EXCLUDED_XBLOCKS: set[str] = set()
 DJFS = {"type": "osfs", "directory_root": str(VAR / "djpyfs"), "url_root": "/media/djpyfs"}
-WORKBENCH = {"reset_state_on_restart": False, "services": {}}
+WORKBENCH = {
+    "reset_state_on_restart": False,
+    "services": {
+        "user": "tests.site.course.LoggedInUserService",
+        "field-data": "tests.site.course.UnitFieldData",
+    },
+}
 
-TASK_MENTORING = {"BASE_TEMPLATE": "site/base.html"}
+TASK_MENTORING = {"BASE_TEMPLATE": "site/base.html", "STANDALONE": True}

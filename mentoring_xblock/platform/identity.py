@@ -1,0 +1,166 @@
+"""Who is calling a block, and may they? The one guard of every handler, and the same judgement for the views.
+
+The platform's handler URLs check little: one of them reaches every handler with no session, no CSRF token and no
+enrolment, and Studio's asks for no more than a login. So identity is judged here, from the session alone. What a
+programme allows its members is not judged here, but in the api.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import crum
+from django.conf import settings
+from django.utils.crypto import constant_time_compare
+
+from mentoring_xblock.core.errors import InvalidInput, NotAllowed, gettext_noop
+
+from .configuration import get_setting
+
+
+class Visit(StrEnum):
+    """In which circumstances somebody meets a block; only a LEARNER may write."""
+
+    LEARNER = "learner"
+    ANONYMOUS = "anonymous"
+    INACTIVE = "inactive"
+    MASQUERADE = "masquerade"
+    AUTHOR = "author"
+    OUTSIDE = "outside"
+    NOT_ENROLLED = "not_enrolled"
+
+
+SENTENCES = {
+    Visit.ANONYMOUS: gettext_noop("Sign in to rate yourself and find a mentor."),
+    Visit.INACTIVE: gettext_noop("Activate your account to rate yourself and find a mentor."),
+    Visit.MASQUERADE: gettext_noop(
+        "You are viewing as somebody else. Their ratings stay theirs, and nothing is saved."
+    ),
+    Visit.AUTHOR: gettext_noop("This is a preview. Nothing is saved here."),
+    Visit.OUTSIDE: gettext_noop("This self-assessment can be answered in a course only."),
+    Visit.NOT_ENROLLED: gettext_noop("Enrol in this course to rate yourself and find a mentor."),
+}
+"""Why nothing can be saved, for screens and refusals alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The person behind the session; ``user_id`` is the Django user's. ``team``: belongs to the course team."""
+
+    user_id: int
+    team: bool
+
+
+def meet(block: Any) -> tuple[Visit, Caller | None]:
+    """Judge who meets ``block`` and how; there is a caller exactly where the visit is a LEARNER's."""
+    user = crum.get_current_user()
+    shown = _shown_identity(block)
+    if getattr(block.runtime, "is_author_mode", False):
+        return Visit.AUTHOR, None
+    if user is None or not user.is_authenticated or not shown.get("is_authenticated"):
+        return Visit.ANONYMOUS, None
+    # Viewing as a learner swaps the user service's identity, and the request's user carries the real one along.
+    if hasattr(user, "real_user") or shown.get("user_id") != user.id:
+        return Visit.MASQUERADE, None
+    if not user.is_active:
+        return Visit.INACTIVE, None
+    team = bool(shown.get("user_is_staff"))
+    return _admit(block, user, team)
+
+
+def require_learner(block: Any, request: Any) -> Caller:
+    """Give the caller who may answer ``block``. Every learner handler starts here.
+
+    Raises InvalidInput unless ``request`` is a JSON POST; NotAllowed without the CSRF header, and for every visit
+    other than an enrolled learner's or the course team's own.
+    """
+    check_request(request)
+    visit, caller = meet(block)
+    if caller is None:
+        raise NotAllowed(SENTENCES[visit], code=visit.value)
+    return caller
+
+
+def require_author(block: Any, request: Any) -> Caller:
+    """Give the caller who may edit ``block``. Every Studio handler starts here.
+
+    Raises InvalidInput unless ``request`` is a JSON POST; NotAllowed without the CSRF header, outside Studio, and
+    without the right to write in the block's course. Content libraries of the newer kind are guarded by their runtime.
+    """
+    check_request(request)
+    user = crum.get_current_user()
+    if user is None or not user.is_authenticated or not user.is_active or hasattr(user, "real_user"):
+        raise NotAllowed(SENTENCES[Visit.ANONYMOUS], code=Visit.ANONYMOUS.value)
+    if not may_author(block, user):
+        raise NotAllowed(gettext_noop("Only the authors of this course can change this block, and only in Studio."))
+    return Caller(user_id=user.id, team=True)
+
+
+def may_author(block: Any, user: Any) -> bool:
+    """Tell whether ``user`` may change ``block`` in this process."""
+    if _is_standalone():
+        return bool(user.is_staff or _shown_identity(block).get("user_is_staff"))
+    if not is_studio():
+        return False
+    context = getattr(block.scope_ids.usage_id, "context_key", None)
+    if context is None or not hasattr(context, "run"):
+        return context is not None
+    from common.djangoapps.student.auth import has_studio_write_access  # noqa: PLC0415
+
+    return bool(has_studio_write_access(user, context))
+
+
+def is_studio() -> bool:
+    """Tell whether this process is Studio, by the URL configuration that it serves."""
+    return str(getattr(settings, "ROOT_URLCONF", "")).startswith("cms.")
+
+
+def is_enrolled(user: Any, course_key: Any) -> bool:
+    """Tell whether ``user`` has an active enrolment in the course; one query."""
+    from common.djangoapps.student.models import CourseEnrollment  # noqa: PLC0415
+
+    return bool(CourseEnrollment.is_enrolled(user, course_key))
+
+
+def check_request(request: Any) -> None:
+    """Refuse what no page of ours sends: other methods, other content types, a CSRF header unlike the cookie.
+
+    A header that equals the cookie can only be set by a script of the same site. ``request`` is WebOb's.
+    """
+    if request.method != "POST":
+        raise InvalidInput(gettext_noop("This address takes POST requests only."), code="method")
+    if (request.content_type or "").partition(";")[0].strip().lower() != "application/json":
+        raise InvalidInput(gettext_noop("This address takes JSON only."), code="content_type")
+    cookie = request.cookies.get(settings.CSRF_COOKIE_NAME) or ""
+    header = request.environ.get(settings.CSRF_HEADER_NAME) or ""
+    if not cookie or not constant_time_compare(cookie, header):
+        raise NotAllowed(gettext_noop("Reload the page and try again; this request did not come from it."), code="csrf")
+
+
+def _admit(block: Any, user: Any, team: bool) -> tuple[Visit, Caller | None]:
+    caller = Caller(user_id=user.id, team=team)
+    context = getattr(block.scope_ids.usage_id, "context_key", None)
+    if context is not None and not getattr(context, "is_course", False):
+        return Visit.OUTSIDE, None
+    if _is_standalone():
+        return Visit.LEARNER, caller
+    if context is None or is_studio():
+        return Visit.OUTSIDE, None
+    if team or is_enrolled(user, context):
+        return Visit.LEARNER, caller
+    return Visit.NOT_ENROLLED, None
+
+
+def _shown_identity(block: Any) -> dict[str, Any]:
+    """What the runtime's user service says of the user before the block, without the attributes' common prefix."""
+    service = block.runtime.service(block, "user")
+    if service is None:
+        return {}
+    attributes = service.get_current_user().opt_attrs
+    return {name: attributes.get(f"edx-platform.{name}") for name in ("is_authenticated", "user_id", "user_is_staff")}
+
+
+def _is_standalone() -> bool:
+    return bool(get_setting("STANDALONE"))
