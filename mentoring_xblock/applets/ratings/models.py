@@ -52,6 +52,9 @@ class Rating(models.Model):
     submission = models.ForeignKey(Submission, null=True, on_delete=models.CASCADE, related_name="ratings")
     pairing = models.ForeignKey("task_mentoring.Pairing", null=True, on_delete=models.SET_NULL, related_name="+")
     last_performed = models.DateField(null=True)
+    anchored = models.BooleanField(
+        default=False, help_text="Behaviours stood beside the levels, a check was announced."
+    )
     note = models.CharField(max_length=LONG_TEXT, blank=True)
     rated_at = models.DateTimeField()
 
@@ -72,8 +75,8 @@ class Rating(models.Model):
 class Estimate(models.Model):
     """What is believed of one member's skill, with the newest word of every source beside it.
 
-    The row carries all that renewing it needs, so a new rating reads no history. ``mean`` and ``sd`` are on
-    the level axis. ``test`` is a graded problem in the course.
+    The row carries all that renewing it needs, so a new rating reads no history; ``self_previous`` is the self-rating
+    before the newest. ``mean`` and ``sd`` are on the level axis. ``test`` is a graded problem in the course.
 
     .. pii: a judgement of a person's skill
     .. pii_types: id, other
@@ -86,7 +89,9 @@ class Estimate(models.Model):
     sd = models.FloatField()
     self_level = level_field(null=True)
     self_at = models.DateTimeField(null=True)
+    self_previous = level_field(null=True)
     self_last_performed = models.DateField(null=True)
+    self_anchored = models.BooleanField(default=False)
     mentor_level = level_field(null=True)
     mentor_at = models.DateTimeField(null=True)
     manager_level = level_field(null=True)
@@ -108,7 +113,10 @@ class Estimate(models.Model):
 
 
 class SkillMoments(models.Model):
-    """Mean and variance of the true level of a skill in its programme, as last learned.
+    """Mean and variance of the true level of a skill in its programme, as last learned from ratings.
+
+    The biases, in SD, are the framework's: by how much self-ratings and mentors' ratings lie above the true level
+    (NULL: the published figure). They stand on every skill so that a rating finds all it needs in one row.
 
     .. no_pii:
     """
@@ -117,6 +125,8 @@ class SkillMoments(models.Model):
     mean = models.FloatField()
     variance = models.FloatField()
     people = models.PositiveIntegerField()
+    self_bias = models.FloatField(null=True)
+    mentor_bias = models.FloatField(null=True)
     learned_at = models.DateTimeField()
 
     class Meta:

@@ -1,0 +1,227 @@
+"""The room's door: store what was said of members' skills, and tell what is believed.
+
+Nobody's right is asked here and no other room is told; that is the public api's. The number of queries of
+a function does not depend on how many skills or members it is given. How belief follows is ``domain`` and ``records``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from ...platform.configuration import get_setting
+from ..people.api import lock_members
+from .data import EstimateParameters, Source
+from .drafts import clear_draft, get_draft, save_draft
+from .learning import learn_framework
+from .models import Estimate, Rating, SkillMoments, Submission
+from .records import Learned, NewRating, RatingInfo, Standing, add_ratings, population_and_parameters, renew
+
+__all__ = [
+    "NewRating",
+    "RatingInfo",
+    "Standing",
+    "SubmissionInfo",
+    "clear_draft",
+    "estimate_parameters",
+    "find_submission",
+    "get_draft",
+    "history",
+    "learn_framework",
+    "members_with_estimates",
+    "open_submission",
+    "record",
+    "renew_estimates",
+    "save_draft",
+    "standing_of",
+    "standings",
+]
+
+_CARRIED = (
+    "mean", "sd", "renewed_at", "self_level", "self_at", "self_previous", "self_last_performed", "self_anchored",
+    "mentor_level", "mentor_at", "manager_level", "manager_at", "test_level", "test_at",
+)  # fmt: skip
+"""What an estimate's row and a standing have in common beside whose it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionInfo:
+    """A self-assessment that was sent: its row, and the role that it answered."""
+
+    submission_id: int
+    role_key: str
+    submitted_at: datetime
+
+
+def estimate_parameters() -> EstimateParameters:
+    """The published figures with the operator's settings laid over them."""
+    return EstimateParameters.from_settings(get_setting("ESTIMATE"))
+
+
+def find_submission(member_id: int, *, token: str) -> SubmissionInfo | None:
+    """The member's submission that bears ``token``. Lock the member first, or a race may hide it (1 query)."""
+    row = Submission.objects.filter(member_id=member_id, token=token).first()
+    return None if row is None else SubmissionInfo(row.id, row.role_key, row.submitted_at)
+
+
+def open_submission(
+    member_id: int, *, token: str, usage_key: str = "", role_key: str = "", now: datetime
+) -> SubmissionInfo:
+    """Store that a self-assessment was sent; a second one with the same token is an IntegrityError (1 query)."""
+    row = Submission.objects.create(
+        member_id=member_id, token=token, usage_key=usage_key, role_key=role_key, submitted_at=now
+    )
+    return SubmissionInfo(row.id, role_key, now)
+
+
+def record(
+    member_id: int,
+    entries: Sequence[NewRating],
+    *,
+    submission_id: int | None = None,
+    locked: bool = False,
+    now: datetime,
+) -> dict[int, Standing]:
+    """Append ratings of one member and renew the estimates of their skills; the new standings by skill (6 queries).
+
+    The member's row is locked first, so that two raters at once do not overlook each other; ``locked`` says that this
+    transaction holds it already. Entries are checked where they are made.
+    """
+    if not entries:
+        return {}
+    if not locked:
+        lock_members([member_id])
+    by_skill: dict[int, list[NewRating]] = {}
+    for entry in entries:
+        by_skill.setdefault(entry.skill_id, []).append(entry)
+    before = standing_of(member_id, by_skill)
+    learned = _learned(by_skill)
+    published = estimate_parameters()
+    after = {}
+    for skill_id, said in by_skill.items():
+        population, parameters = population_and_parameters(
+            learned.get(skill_id), scale_top=said[0].scale_top, published=published
+        )
+        after[skill_id] = add_ratings(
+            before.get(skill_id),
+            said,
+            member_id=member_id,
+            skill_id=skill_id,
+            population=population,
+            parameters=parameters,
+            now=now,
+        )
+    Rating.objects.bulk_create(
+        Rating(
+            member_id=member_id,
+            skill_id=entry.skill_id,
+            skill_version_id=entry.skill_version_id,
+            level=entry.level,
+            source=entry.source.value,
+            rater_id=entry.rater_id,
+            submission_id=submission_id,
+            pairing_id=entry.pairing_id,
+            last_performed=entry.last_performed,
+            anchored=entry.anchored,
+            note=entry.note,
+            rated_at=now,
+        )
+        for entry in entries
+    )
+    _store(after.values(), fields=_CARRIED)
+    return after
+
+
+def standing_of(member_id: int, skill_ids: Collection[int] | None = None) -> dict[int, Standing]:
+    """One member's standings by skill; skills never rated are absent (1 query)."""
+    return {standing.skill_id: standing for standing in standings([member_id], skill_ids).values()}
+
+
+def standings(member_ids: Collection[int], skill_ids: Collection[int] | None = None) -> dict[tuple[int, int], Standing]:
+    """Standings by (member, skill), of all skills where none are named; never rated ones are absent (1 query)."""
+    rows = Estimate.objects.filter(member_id__in=member_ids)
+    if skill_ids is not None:
+        rows = rows.filter(skill_id__in=skill_ids)
+    found = rows.values_list("member_id", "skill_id", *_CARRIED)
+    return {(row[0], row[1]): Standing(row[0], row[1], **dict(zip(_CARRIED, row[2:], strict=True))) for row in found}
+
+
+def history(member_id: int, *, skill_ids: Collection[int] | None = None, most: int = 200) -> tuple[RatingInfo, ...]:
+    """What was said of one member, newest first, at most ``most`` ratings (1 query)."""
+    rows = Rating.objects.filter(member_id=member_id).order_by("-rated_at", "-id")
+    if skill_ids is not None:
+        rows = rows.filter(skill_id__in=skill_ids)
+    return tuple(
+        RatingInfo(
+            rating_id=row.id,
+            skill_id=row.skill_id,
+            skill_version_id=row.skill_version_id,
+            level=row.level,
+            source=Source(row.source),
+            rater_id=row.rater_id,
+            pairing_id=row.pairing_id,
+            last_performed=row.last_performed,
+            note=row.note,
+            rated_at=row.rated_at,
+        )
+        for row in rows[:most]
+    )
+
+
+def members_with_estimates(framework_id: int, *, after: int = 0, most: int = 500) -> tuple[int, ...]:
+    """Up to ``most`` members rated in any skill of the framework, by rising id above ``after`` (1 query)."""
+    rows = Estimate.objects.filter(skill__framework_id=framework_id, member_id__gt=after)
+    return tuple(rows.order_by("member_id").values_list("member_id", flat=True).distinct()[:most])
+
+
+def renew_estimates(
+    member_ids: Collection[int], *, scale_tops: Mapping[int, int], now: datetime, skill_ids: Collection[int]
+) -> int:
+    """Believe anew, as of ``now``, what is stored of ``skill_ids``; how many estimates that were.
+
+    ``scale_tops``: the highest level by skill. Members are locked in order, so that no rating falls in between.
+    """
+    lock_members(member_ids)
+    learned = _learned(skill_ids)
+    published = estimate_parameters()
+    figures = {
+        skill_id: population_and_parameters(learned.get(skill_id), scale_top=top, published=published)
+        for skill_id, top in scale_tops.items()
+    }
+    renewed = []
+    for standing in standings(member_ids, skill_ids).values():
+        if standing.skill_id in figures:
+            population, parameters = figures[standing.skill_id]
+            renewed.append(renew(standing, population=population, parameters=parameters, now=now))
+    _store(renewed, fields=("mean", "sd", "renewed_at"))
+    return len(renewed)
+
+
+def _learned(skill_ids: Iterable[int]) -> dict[int, Learned]:
+    rows = SkillMoments.objects.filter(skill_id__in=set(skill_ids))
+    return {
+        skill_id: Learned(mean, variance, self_bias, mentor_bias)
+        for skill_id, mean, variance, self_bias, mentor_bias in rows.values_list(
+            "skill_id", "mean", "variance", "self_bias", "mentor_bias"
+        )
+    }
+
+
+def _store(standings: Iterable[Standing], *, fields: Sequence[str]) -> None:
+    # One upsert: a CASE for every row and column, as bulk_update writes it, takes several times as long.
+    # MySQL finds the unique key by itself and takes no name of it.
+    Estimate.objects.bulk_create(
+        [
+            Estimate(
+                member_id=each.member_id, skill_id=each.skill_id, **{name: getattr(each, name) for name in _CARRIED}
+            )
+            for each in standings
+        ],
+        update_conflicts=True,
+        update_fields=list(fields),
+        unique_fields=["member", "skill"] if connection.features.supports_update_conflicts_with_target else None,
+        batch_size=1000,
+    )

@@ -1,0 +1,119 @@
+"""Learn from stored ratings how the true level of a framework's skills is spread, and how lenient raters are.
+
+The rules are ``domain.shrink_moments`` and ``domain.learn_bias``; here the database counts and the answers are stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Avg, Count, F, FloatField, QuerySet, Variance
+from django.db.models.functions import Cast, Coalesce
+
+from .data import EstimateParameters, Moments, Population, Source
+from .domain import default_population, learn_bias, shrink_moments
+from .models import Estimate, SkillMoments
+
+
+def learn_framework(
+    framework_id: int,
+    *,
+    scale_top: int,
+    skill_ids: Collection[int],
+    parameters: EstimateParameters,
+    now: datetime,
+) -> int:
+    """Store mean, variance and biases for each of ``skill_ids``; of how many pairs of person and skill it learnt.
+
+    The framework's moments are shrunk to the middle of the scale, a skill's to the framework's. A skill that nobody has
+    rated yet takes the framework's. Four statements, whatever the number of people.
+    """
+    rows = Estimate.objects.filter(skill__framework_id=framework_id, skill_id__in=skill_ids)
+    first = default_population(scale_top)
+    overall = _aggregate(rows)
+    spread = shrink_moments(_moments(overall), parent=first, parameters=parameters)
+    biases = _learn_biases(rows, spread=spread, parameters=parameters)
+    for source, bias in biases.items():
+        parameters = parameters.with_bias(source, bias)
+    framework = shrink_moments(_moments(overall), parent=first, parameters=parameters)
+    by_skill = {row["skill_id"]: row for row in _by_skill(rows)}
+    SkillMoments.objects.bulk_create(
+        [
+            _row(
+                skill_id,
+                shrink_moments(_moments(by_skill.get(skill_id, {})), parent=framework, parameters=parameters),
+                people=by_skill.get(skill_id, {}).get("people", 0),
+                biases=biases,
+                now=now,
+            )
+            for skill_id in sorted(skill_ids)
+        ],
+        update_conflicts=True,
+        update_fields=["mean", "variance", "people", "self_bias", "mentor_bias", "learned_at"],
+        unique_fields=["skill"] if connection.features.supports_update_conflicts_with_target else None,
+        batch_size=1000,
+    )
+    return int(overall["people"])
+
+
+def _figures() -> dict[str, Any]:
+    figures: dict[str, Any] = {"people": Count("id")}
+    for source in Source:
+        level = f"{source.value}_level"
+        figures |= {
+            f"{source.value}_n": Count(level),
+            f"{source.value}_mean": Avg(level),
+            f"{source.value}_var": Variance(Cast(level, FloatField())),
+        }
+    return figures
+
+
+def _aggregate(rows: QuerySet[Estimate]) -> dict[str, Any]:
+    found: dict[str, Any] = rows.aggregate(**_figures())
+    return found
+
+
+def _by_skill(rows: QuerySet[Estimate]) -> Iterable[Mapping[str, Any]]:
+    return rows.order_by().values("skill_id").annotate(**_figures())
+
+
+def _moments(figures: Mapping[str, Any]) -> dict[Source, Moments]:
+    return {
+        source: Moments(figures[f"{source.value}_n"], figures[f"{source.value}_mean"], figures[f"{source.value}_var"])
+        for source in Source
+        if figures.get(f"{source.value}_n")
+    }
+
+
+def _learn_biases(
+    rows: QuerySet[Estimate], *, spread: Population, parameters: EstimateParameters
+) -> dict[Source, float]:
+    """By how many SD self-ratings lie above confirmed ones, and mentors' above tests and managers'."""
+    confirmed = {
+        Source.SELF: Coalesce("test_level", "manager_level", "mentor_level"),
+        Source.MENTOR: Coalesce("test_level", "manager_level"),
+    }
+    biases = {}
+    for source, other in confirmed.items():
+        difference = Cast(F(f"{source.value}_level"), FloatField()) - Cast(other, FloatField())
+        found = rows.aggregate(n=Count(difference), mean=Avg(difference))
+        pairs = Moments(found["n"], (found["mean"] or 0.0) / spread.sd, 0.0)
+        biases[source] = learn_bias(pairs, published=parameters.bias(source), strength=parameters.bias_strength)
+    return biases
+
+
+def _row(
+    skill_id: int, population: Population, *, people: int, biases: Mapping[Source, float], now: datetime
+) -> SkillMoments:
+    return SkillMoments(
+        skill_id=skill_id,
+        mean=population.mean,
+        variance=population.variance,
+        people=people,
+        self_bias=biases[Source.SELF],
+        mentor_bias=biases[Source.MENTOR],
+        learned_at=now,
+    )

@@ -1,0 +1,196 @@
+"""What the room takes in and hands out about stored ratings, and how a standing follows from a new one.
+
+Pure: no Django, no database. The rule of the estimate is in ``domain``; reading and writing rows is in ``api``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from .data import CONFIRMING, Estimate, EstimateParameters, Observation, Population, Source
+from .domain import default_population, estimate
+
+
+@dataclass(frozen=True, slots=True)
+class NewRating:
+    """One rating to be stored: ``level`` of 1..``scale_top`` on the wording ``skill_version_id``.
+
+    ``rater_id`` is a membership, None for a self-rating and for a test. ``anchored``: the skill's behaviours stood
+    beside the levels and the person knew that somebody would check.
+    """
+
+    skill_id: int
+    skill_version_id: int
+    level: int
+    scale_top: int
+    source: Source = Source.SELF
+    rater_id: int | None = None
+    pairing_id: int | None = None
+    last_performed: date | None = None
+    note: str = ""
+    anchored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The newest word of every source on one member's skill, and what is believed: mean and SD in levels.
+
+    ``self_previous`` is the self-rating before the newest.
+    """
+
+    member_id: int
+    skill_id: int
+    mean: float
+    sd: float
+    renewed_at: datetime
+    self_level: int | None = None
+    self_at: datetime | None = None
+    self_previous: int | None = None
+    self_last_performed: date | None = None
+    self_anchored: bool = False
+    mentor_level: int | None = None
+    mentor_at: datetime | None = None
+    manager_level: int | None = None
+    manager_at: datetime | None = None
+    test_level: int | None = None
+    test_at: datetime | None = None
+
+    @property
+    def estimate(self) -> Estimate:
+        """The belief as a value that answers for probabilities."""
+        return Estimate(self.mean, self.sd)
+
+    @property
+    def confirmed_by(self) -> Source | None:
+        """Who confirmed last (of two at the same instant, the more valid source), None if nobody did."""
+        said = [(at, -CONFIRMING.index(source), source) for source in CONFIRMING if (at := self.said_at(source))]
+        return max(said)[2] if said else None
+
+    @property
+    def confirmed_level(self) -> int | None:
+        """The newest level that somebody other than the member gave."""
+        source = self.confirmed_by
+        return None if source is None else self.level_by(source)
+
+    @property
+    def level(self) -> int | None:
+        """The confirmed level, or else the member's own."""
+        return self.self_level if self.confirmed_level is None else self.confirmed_level
+
+    def level_by(self, source: Source) -> int | None:
+        """The newest level given by ``source``."""
+        level: int | None = getattr(self, f"{source.value}_level")
+        return level
+
+    def said_at(self, source: Source) -> datetime | None:
+        """When ``source`` spoke last."""
+        at: datetime | None = getattr(self, f"{source.value}_at")
+        return at
+
+    def observations(self) -> tuple[Observation, ...]:
+        """What the estimate rests on, one observation for each source that spoke."""
+        found = []
+        for source in Source:
+            level, at = self.level_by(source), self.said_at(source)
+            if level is None or at is None:
+                continue
+            own = source is Source.SELF
+            found.append(
+                Observation(
+                    source=source,
+                    level=level,
+                    rated_at=at,
+                    last_performed=self.self_last_performed if own else None,
+                    anchored=own and self.self_anchored,
+                )
+            )
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class RatingInfo:
+    """One stored rating."""
+
+    rating_id: int
+    skill_id: int
+    skill_version_id: int
+    level: int
+    source: Source
+    rater_id: int | None
+    pairing_id: int | None
+    last_performed: date | None
+    note: str
+    rated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What ratings have taught of one skill: its population, without a scale, and biases in SD (None: as published)."""
+
+    mean: float
+    variance: float
+    self_bias: float | None = None
+    mentor_bias: float | None = None
+
+    def population(self, *, scale_top: int) -> Population:
+        """The population on a scale whose highest level is ``scale_top``."""
+        return Population(mean=self.mean, variance=self.variance, top=scale_top)
+
+    def parameters(self, published: EstimateParameters) -> EstimateParameters:
+        """``published`` with the learnt biases laid over them."""
+        learnt = {Source.SELF: self.self_bias, Source.MENTOR: self.mentor_bias}
+        for source, bias in learnt.items():
+            if bias is not None and bias != published.bias(source):
+                published = published.with_bias(source, bias)
+        return published
+
+
+def population_and_parameters(
+    learned: Learned | None, *, scale_top: int, published: EstimateParameters
+) -> tuple[Population, EstimateParameters]:
+    """What to estimate with: as learnt where there is data, else the middle of the scale and published biases."""
+    if learned is None:
+        return default_population(scale_top), published
+    return learned.population(scale_top=scale_top), learned.parameters(published)
+
+
+def add_ratings(
+    standing: Standing | None,
+    ratings: Iterable[NewRating],
+    *,
+    member_id: int,
+    skill_id: int,
+    population: Population,
+    parameters: EstimateParameters,
+    now: datetime,
+) -> Standing:
+    """``standing`` (None: nothing was said yet) after ``ratings`` of that skill, given ``now``; belief renewed.
+
+    A rating older than what its source said already (two requests, one clock behind) does not displace it.
+    """
+    after = standing or Standing(
+        member_id=member_id, skill_id=skill_id, mean=population.mean, sd=population.sd, renewed_at=now
+    )
+    for each in ratings:
+        said = after.said_at(each.source)
+        if said is not None and said > now:
+            continue
+        change: dict[str, Any] = {f"{each.source.value}_level": each.level, f"{each.source.value}_at": now}
+        if each.source is Source.SELF:
+            change |= {
+                "self_previous": after.self_level,
+                # "When did you last do it?" left open is no word that it was never done.
+                "self_last_performed": each.last_performed or after.self_last_performed,
+                "self_anchored": each.anchored,
+            }
+        after = replace(after, **change)
+    return renew(after, population=population, parameters=parameters, now=now)
+
+
+def renew(standing: Standing, *, population: Population, parameters: EstimateParameters, now: datetime) -> Standing:
+    """The same words of the same people, believed anew as of ``now``."""
+    belief = estimate(standing.observations(), population=population, parameters=parameters, now=now)
+    return replace(standing, mean=belief.mean, sd=belief.sd, renewed_at=now)
