@@ -162,7 +162,7 @@ class UnitRuntime(WorkbenchRuntime):
     ) -> str:
         """Where to post; without a student in it, as the session says who it is."""
         name = "handler_noauth" if thirdparty else "author_handler" if self.is_author_mode else "handler"
-        url = reverse(name, args=(str(block.scope_ids.usage_id), handler_name, suffix))
+        url = reverse(name, args=(str(block.scope_ids.usage_id), handler_name, *([suffix] if suffix else [])))
         return f"{url}?{query}" if query else url
 
 

@@ -23,6 +23,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 SITE_ID = 1
+# As in the platform; the package's own app says which it wants.
+DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
 DATABASES = {
     "default": parse_database_url(os.environ.get("TASK_MENTORING_DATABASE_URL") or f"sqlite:///{VAR / 'demo.sqlite3'}")
@@ -96,7 +98,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler", "level": "WARNING"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django.server": {"level": "WARNING"}, "workbench": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.server": {"level": "WARNING"},
+        "workbench": {"level": "WARNING"},
+    },
 }
 
 DJFS = {"type": "osfs", "directory_root": str(VAR / "djpyfs"), "url_root": "/media/djpyfs"}

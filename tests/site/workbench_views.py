@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import mimetypes
-from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 from django.views.decorators.csrf import csrf_exempt, ensure_csrf_cookie
+from web_fragments.fragment import Fragment
 from xblock.core import XBlock
 from xblock.django.request import django_to_webob_request, webob_to_django_response
+from xblock.exceptions import DisallowedFileError
 from xblock.plugin import PluginMissingError
 
 from tests.site.course import Unit, get_block, list_units
@@ -47,11 +49,16 @@ def edit_unit(request: HttpRequest, number: int) -> HttpResponse:
     if not request.user.is_staff:
         raise PermissionDenied("Only the course team edits a unit.")
     unit = _find_unit(number)
-    preview, editor = (get_block(str(unit.usage), author=True).render(view, {}) for view in ("author_view", "studio_view"))
-    return _page(request, "site/author.html", unit, {"preview": preview, "editor": editor}, author=True)
+    views = {
+        name: get_block(str(unit.usage), author=True).render(view, {})
+        for name, view in (("preview", "author_view"), ("editor", "studio_view"))
+    }
+    return _page(request, "site/author.html", unit, views, author=True)
 
 
-def call_handler(request: HttpRequest, usage: str, name: str, suffix: str = "", *, author: bool = False) -> HttpResponse:
+def call_handler(
+    request: HttpRequest, usage: str, name: str, suffix: str = "", *, author: bool = False
+) -> HttpResponse:
     """Hand a request to one of the block's handlers; Studio's are for the course team alone."""
     if author and not request.user.is_staff:
         raise PermissionDenied("Only the course team calls Studio's handlers.")
@@ -70,7 +77,7 @@ def serve_resource(request: HttpRequest, block_type: str, resource: str) -> Http
     """Serve a file of a block's package."""
     try:
         content = XBlock.load_class(block_type).open_local_resource(resource)
-    except (PluginMissingError, OSError, Exception) as error:
+    except (PluginMissingError, DisallowedFileError, OSError) as error:
         raise Http404 from error
     return HttpResponse(content, content_type=mimetypes.guess_type(resource)[0])
 
@@ -83,12 +90,16 @@ def _find_unit(number: int) -> Unit:
 
 
 def _page(
-    request: HttpRequest, template: str, unit: Unit, fragments: dict[str, Any], *, author: bool
+    request: HttpRequest, template: str, unit: Unit, fragments: dict[str, Fragment], *, author: bool
 ) -> HttpResponse:
-    # Two fragments may ask for the same script; a page loads it once, as the platform does.
-    head = dict.fromkeys(resource for fragment in fragments.values() for resource in fragment.resources)
-    context: dict[str, Any] = {name: fragment.body_html() for name, fragment in fragments.items()}
-    merged = next(iter(fragments.values()))
-    merged._resources = list(head)  # noqa: SLF001
-    context |= {"unit": unit, "head_html": merged.head_html(), "foot_html": merged.foot_html(), "author": author}
+    # Two views may ask for the same script; a page loads it once, as the platform does.
+    together = Fragment()
+    together.add_resources(fragments.values())
+    context = {name: mark_safe(fragment.body_html()) for name, fragment in fragments.items()}
+    context |= {
+        "unit": unit,
+        "head_html": mark_safe(together.head_html()),
+        "foot_html": mark_safe(together.foot_html()),
+        "handlers": f"/workbench/{'author_handler' if author else 'handler'}/",
+    }
     return render(request, template, context)
