@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from ...core.errors import InvalidInput, gettext_noop
@@ -49,7 +50,7 @@ class Remark:
     weight: Weight
     place: Place
     message: str
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     def __str__(self) -> str:
         sentence = self.message % self.params if self.params else self.message
@@ -108,7 +109,10 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """One line of a plan: what would happen to which thing, with old and new wording, or why it cannot."""
+    """One line of a plan: what would happen to which thing, with old and new wording, or why it cannot.
+
+    ``reason`` with ``params`` is a sentence for the translators.
+    """
 
     action: Action
     kind: str
@@ -122,6 +126,17 @@ class PlanRow:
     column: str = ""
     file: str = ""
     reason: str = ""
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
+
+    @property
+    def place(self) -> Place:
+        """Where in the file, for rows that are about the file."""
+        return Place(row=self.row, line=self.line, column=self.column, file=self.file)
+
+    def sentence(self, translate: Callable[[str], str] = str) -> str:
+        """The reason in words, in English or as ``translate`` gives it."""
+        text = translate(self.reason) if self.reason else ""
+        return text % self.params if self.params else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ _ROLE = ("title", "family", "grade", "description")
 
 def plan_import(current: FrameworkModel | None, parsed: Parsed) -> Plan:
     """The plan for a parsed file: its refusals, or the changes to ``current`` followed by what was remarked."""
-    notes = tuple(_remark_row(remark) for remark in parsed.remarks)
+    notes = tuple(remark_row(remark) for remark in parsed.remarks)
     weights = Counter(remark.weight.value for remark in parsed.remarks)
     counts = {weight.value: weights[weight.value] for weight in Weight}
     if parsed.model is None:
@@ -190,7 +190,8 @@ def _fields(thing: object, names: Iterable[str]) -> dict[str, str]:
     return {name: str(getattr(thing, name)) for name in names}
 
 
-def _remark_row(remark: Remark) -> PlanRow:
+def remark_row(remark: Remark) -> PlanRow:
+    """A remark about the file as a row of the plan."""
     place = remark.place
     return PlanRow(
         action=Action.REFUSE if remark.weight is Weight.REFUSED else Action.NOTE,
@@ -199,5 +200,6 @@ def _remark_row(remark: Remark) -> PlanRow:
         line=place.line,
         column=place.column,
         file=place.file,
-        reason=remark.message % remark.params if remark.params else remark.message,
+        reason=remark.message,
+        params=remark.params,
     )

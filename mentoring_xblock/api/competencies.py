@@ -1,0 +1,109 @@
+"""Use cases about competency models: bring one in, let one out. Reading them for people is ``reports``' business."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from ..applets.exchange import api as exchange
+from ..applets.exchange.api import FileRefused, FrameworkOutcome, Source, read_source
+from ..applets.exchange.data import Action, Plan, PlanRow
+from ..applets.exchange.formats import readable, writable
+from ..applets.exchange.samples import list_samples, load_sample
+from ..applets.people import api as people
+from ..applets.people.data import ProgrammeInfo
+from ..core import clock
+from ..core.errors import NotAllowed, NotFound, gettext_noop
+from .transactions import atomic_use_case
+
+__all__ = [
+    "Action",
+    "FileRefused",
+    "FrameworkOutcome",
+    "Plan",
+    "PlanRow",
+    "Source",
+    "export_framework",
+    "import_framework",
+    "list_samples",
+    "load_sample",
+    "read_source",
+    "readable",
+    "require_programme_admin",
+    "resolve_programme",
+    "writable",
+]
+
+
+def import_framework(
+    *,
+    source: Source,
+    programme: str | None = None,
+    actor_id: int | None = None,
+    format_name: str | None = None,
+    dry_run: bool = False,
+    expected: str | None = None,
+    now: datetime | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> FrameworkOutcome:
+    """Plan bringing a competency model into a programme and, unless ``dry_run``, publish it as a new version.
+
+    ``programme`` is a key, None the default one; ``actor_id`` None is the system (a command). The outcome's plan says
+    row by row what would change or why the file is refused; a refused or changeless plan writes nothing. ``expected``
+    is the fingerprint of the plan that was shown.
+
+    Raises NotFound for an unknown programme, NotAllowed unless the actor is its admin, InvalidInput for an unknown
+    format, Conflict where the plan that was shown no longer holds.
+    """
+    found = resolve_programme(programme)
+    require_programme_admin(actor_id, programme_id=found.programme_id)
+    if dry_run:
+        return exchange.plan_framework_import(
+            found.programme_id, source=source, format_name=format_name, progress=progress
+        )
+
+    @atomic_use_case
+    def apply() -> FrameworkOutcome:
+        return exchange.apply_framework(
+            found.programme_id,
+            source=source,
+            actor_id=actor_id,
+            now=now or clock.now(),
+            format_name=format_name,
+            expected=expected,
+            progress=progress,
+        )
+
+    return apply()
+
+
+def export_framework(
+    *, key: str, format_name: str, programme: str | None = None, actor_id: int | None = None
+) -> dict[str, bytes]:
+    """The programme's published model as files by name; competency models hold nothing personal.
+
+    Raises NotFound for an unknown programme or framework, NotAllowed unless the actor is its admin, InvalidInput for
+    a format that cannot be written.
+    """
+    found = resolve_programme(programme)
+    require_programme_admin(actor_id, programme_id=found.programme_id)
+    return exchange.export_framework(found.programme_id, framework_key=key, format_name=format_name)
+
+
+def resolve_programme(key: str | None) -> ProgrammeInfo:
+    """The programme of that key, or the default one; raises NotFound with the key in its sentence."""
+    if key is None:
+        return people.default_programme()
+    try:
+        return people.get_programme(key)
+    except NotFound as missing:
+        raise NotFound(gettext_noop("There is no programme “%(key)s”."), key=key) from missing
+
+
+def require_programme_admin(actor_id: int | None, *, programme_id: int) -> None:
+    """Pass the system (None), a superuser and the programme's active admins; raises NotAllowed for anybody else."""
+    if actor_id is None or people.is_superuser(actor_id):
+        return
+    member = people.get_member(programme_id, actor_id)
+    if member is None or not (member.is_admin and member.is_active):
+        raise NotAllowed(gettext_noop("Only the programme's admins may do this."))

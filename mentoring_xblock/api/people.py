@@ -1,0 +1,46 @@
+"""Use cases about a programme's people: bring them in from a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from ..applets.exchange import api as exchange
+from ..applets.exchange.api import PeopleOutcome, Source, read_source
+from ..core import clock
+from .competencies import require_programme_admin, resolve_programme
+from .transactions import atomic_use_case
+
+__all__ = ["PeopleOutcome", "Source", "import_people", "read_source"]
+
+
+@atomic_use_case
+def import_people(
+    *,
+    source: Source,
+    programme: str | None = None,
+    actor_id: int | None = None,
+    dry_run: bool = False,
+    expected: str | None = None,
+    now: datetime | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> PeopleOutcome:
+    """Make a table of people hold in a programme, all rows or none; a dry run only plans.
+
+    ``programme`` is a key, None the default one; ``actor_id`` None is the system (a command). Accounts are found by
+    user name or e-mail, never made. ``expected`` is the fingerprint of the plan that was shown.
+
+    Raises NotFound for an unknown programme, NotAllowed unless the actor is its admin, Conflict where the plan that
+    was shown no longer holds.
+    """
+    found = resolve_programme(programme)
+    require_programme_admin(actor_id, programme_id=found.programme_id)
+    return exchange.import_people(
+        found.programme_id,
+        source=source,
+        actor_id=actor_id,
+        now=now or clock.now(),
+        dry_run=dry_run,
+        expected=expected,
+        progress=progress,
+    )

@@ -1,0 +1,155 @@
+"""The room's door: parse -> plan -> show -> apply, for competency models; and models out again.
+
+A dry run is the same code up to the plan. Applying happens in one transaction under the framework's row lock, and
+under the fingerprint of the plan that was shown, where one was. People come in through ``people``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from ...core.errors import Conflict, gettext_noop
+from ..competencies import api as competencies
+from ..competencies.data import FrameworkModel, VersionRef
+from . import formats
+from .data import Action, FileRefused, Parsed, Place, Plan, PlanRow, Remark, Source, Weight
+from .models import ImportRun
+from .people import PeopleOutcome, import_people
+from .plan import plan_import
+from .source import read_source
+
+__all__ = [
+    "Action",
+    "FileRefused",
+    "FrameworkOutcome",
+    "PeopleOutcome",
+    "Plan",
+    "PlanRow",
+    "Source",
+    "apply_framework",
+    "export_framework",
+    "import_people",
+    "plan_framework_import",
+    "read_source",
+]
+
+Progress = Callable[[str], None]
+"""Called at the beginning of each step with its name (reading, comparing, storing)."""
+
+PLAN_AGAIN = gettext_noop("The framework has changed since this plan was made; make a new plan and look at it again.")
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkOutcome:
+    """What an import would do or did. ``version`` is the stored version, None where nothing was written."""
+
+    format: str
+    name: str
+    key: str
+    title: str
+    plan: Plan
+    version: VersionRef | None = None
+
+    @property
+    def applied(self) -> bool:
+        """Something was written."""
+        return self.version is not None
+
+
+def plan_framework_import(
+    programme_id: int, *, source: Source, format_name: str | None = None, progress: Progress | None = None
+) -> FrameworkOutcome:
+    """The plan for bringing the model in ``source`` into the programme; nothing is written.
+
+    Refusals of rows and of the whole file are the plan's rows. Raises InvalidInput where the format is unknown.
+    """
+    parsed = _parse(source, format_name, progress)
+    _tell(progress, "comparing")
+    return _outcome(source, parsed, plan_import(_current(programme_id, parsed.model), parsed))
+
+
+def apply_framework(
+    programme_id: int,
+    *,
+    source: Source,
+    actor_id: int | None,
+    now: datetime,
+    format_name: str | None = None,
+    expected: str | None = None,
+    progress: Progress | None = None,
+) -> FrameworkOutcome:
+    """Bring the model in ``source`` into the programme as a new published version.
+
+    Nothing is written where the plan refuses or changes nothing. ``expected`` is the fingerprint of the plan that
+    was shown. Raises Conflict where that plan no longer holds, InvalidInput where the format is unknown.
+    """
+    parsed = _parse(source, format_name, progress)
+    if parsed.model is None:
+        return _outcome(source, parsed, plan_import(None, parsed))
+    with transaction.atomic():
+        _tell(progress, "comparing")
+        competencies.lock_framework(programme_id, key=parsed.model.key, create=True)
+        plan = plan_import(_current(programme_id, parsed.model), parsed)
+        if expected is not None and expected != plan.fingerprint:
+            raise Conflict(PLAN_AGAIN, code="plan_again")
+        if not plan.changes or plan.model is None:
+            return _outcome(source, parsed, plan)
+        _tell(progress, "storing")
+        version = competencies.save_version(
+            programme_id, model=plan.model, actor_id=actor_id, now=now, reason=source.name[:255]
+        )
+        ImportRun.objects.create(
+            programme_id=programme_id,
+            actor_id=actor_id,
+            kind="framework",
+            name=source.name[:255],
+            format=parsed.format,
+            plan_hash=plan.fingerprint,
+            counts=dict(plan.counts),
+            applied_at=now,
+        )
+        return _outcome(source, parsed, plan, version=version)
+
+
+def export_framework(programme_id: int, *, framework_key: str, format_name: str) -> dict[str, bytes]:
+    """The published model as files by name; raises NotFound, and InvalidInput for a format that cannot be written."""
+    version = competencies.get_published(programme_id, framework_key=framework_key)
+    return formats.write(competencies.read_model(version.version_id), format_name=format_name)
+
+
+def _parse(source: Source, format_name: str | None, progress: Progress | None) -> Parsed:
+    """The parsed file; a file in which nothing can be read comes back as its refusals, like any other fault."""
+    _tell(progress, "reading")
+    try:
+        return formats.parse(source, format_name=format_name)
+    except FileRefused as refused:
+        remarks = refused.remarks or (Remark(Weight.REFUSED, Place(), refused.message, refused.params),)
+        return Parsed(format=format_name or "", model=None, remarks=remarks)
+
+
+def _current(programme_id: int, model: FrameworkModel | None) -> FrameworkModel | None:
+    if model is None:
+        return None
+    published = [each for each in competencies.list_frameworks(programme_id) if each.key == model.key]
+    return competencies.read_model(published[0].version_id) if published else None
+
+
+def _outcome(source: Source, parsed: Parsed, plan: Plan, *, version: VersionRef | None = None) -> FrameworkOutcome:
+    model = parsed.model
+    return FrameworkOutcome(
+        format=parsed.format,
+        name=source.name,
+        key=model.key if model else "",
+        title=model.title if model else "",
+        plan=plan,
+        version=version,
+    )
+
+
+def _tell(progress: Progress | None, step: str) -> None:
+    if progress is not None:
+        progress(step)

@@ -1,0 +1,153 @@
+"""A people table as read: one line a person, texts checked, nothing looked up. No Django, no database.
+
+Columns: username, email, department, unit, region, time zone, manager, roles. A column that is absent leaves
+things as they are; an empty cell of a column that is there empties them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...core.errors import InvalidInput, gettext_noop
+from ...core.text import check_key, clean_text
+from ..competencies.domain import refer
+from ..people.domain import check_time_zone
+from .data import FileRefused, Place, Remark, Source, Weight
+from .formats.draft import one_file
+from .tables import Row, read_table, refusal
+
+COLUMNS = ("username", "email", "department", "unit", "region", "time zone", "manager", "roles")
+_TEXTS = ("department", "unit", "region")
+NAME_LENGTH = 254
+TEXT_LENGTH = 255
+MAX_ROLES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One row: texts are None where their column is absent; ``roles`` are (framework key or "", role key)."""
+
+    row: Row
+    username: str
+    email: str
+    department: str | None
+    unit: str | None
+    region: str | None
+    time_zone: str | None
+    manager: str | None
+    roles: tuple[tuple[str, str], ...] | None
+
+
+def read_people(source: Source) -> tuple[tuple[PersonLine, ...], tuple[Remark, ...]]:
+    """The lines of the table that can be meant, and every remark about the others.
+
+    Raises FileRefused where the table itself cannot be read or names neither username nor email.
+    """
+    file, content = one_file(source)
+    table = read_table(content, file=file)
+    columns = {_spelled(heading): heading for heading in table.headings}
+    if "username" not in columns and "email" not in columns:
+        message = gettext_noop("The table needs a column “username” or “email”; it has %(names)s.")
+        names = ", ".join(table.headings)[:200]
+        raise FileRefused((refusal(Place(row=1, line=1, file=file), message, names=names),))
+    remarks = [
+        Remark(
+            Weight.WARNING,
+            Place(row=1, line=1, column=heading, file=file),
+            gettext_noop("There is no column “%(name)s” in a people table; it is left aside."),
+            {"name": heading},
+        )
+        for name, heading in columns.items()
+        if name not in COLUMNS
+    ]
+    lines = []
+    for row in table.rows:
+        reading = _RowReading(row, columns, file)
+        line = reading.line()
+        remarks += reading.remarks
+        if not reading.remarks:
+            lines.append(line)
+    return tuple(lines), tuple(remarks)
+
+
+def _spelled(heading: str) -> str:
+    """The column's own name for what people write: e-mail, time_zone, Time-Zone."""
+    name = " ".join(heading.replace("_", " ").replace("-", " ").split())
+    return {"e mail": "email", "mail": "email", "user name": "username", "timezone": "time zone"}.get(name, name)
+
+
+class _RowReading:
+    """One row's cells, checked; what is wrong is remarked and the rest still read."""
+
+    def __init__(self, row: Row, columns: dict[str, str], file: str) -> None:
+        self.row = row
+        self.columns = columns
+        self.file = file
+        self.remarks: list[Remark] = []
+
+    def line(self) -> PersonLine:
+        username, email = self.text("username", NAME_LENGTH) or "", self.text("email", NAME_LENGTH) or ""
+        if not username and not email:
+            self.refuse("username", gettext_noop("The row names nobody: username and e-mail are empty."))
+        department, unit, region = (self.text(name, TEXT_LENGTH) for name in _TEXTS)
+        return PersonLine(
+            row=self.row,
+            username=username,
+            email=email,
+            department=department,
+            unit=unit,
+            region=region,
+            time_zone=self.time_zone(),
+            manager=self.text("manager", NAME_LENGTH),
+            roles=self.roles(),
+        )
+
+    def refuse(self, column: str, message: str, **params: object) -> None:
+        place = self.row.at(self.columns.get(column, column), file=self.file)
+        self.remarks.append(Remark(Weight.REFUSED, place, message, params))
+
+    def cell(self, column: str) -> str | None:
+        return self.row[self.columns[column]] if column in self.columns else None
+
+    def text(self, column: str, longest: int) -> str | None:
+        cell = self.cell(column)
+        if cell is None:
+            return None
+        try:
+            return " ".join(clean_text(cell, field=column, longest=longest).split())
+        except InvalidInput as refused:
+            self.refuse(column, refused.message, **refused.params)
+            return ""
+
+    def time_zone(self) -> str | None:
+        name = self.text("time zone", 64)
+        try:
+            return check_time_zone(name) if name is not None else None
+        except InvalidInput as refused:
+            self.refuse("time zone", refused.message, **refused.params)
+            return ""
+
+    def roles(self) -> tuple[tuple[str, str], ...] | None:
+        cell = self.cell("roles")
+        if cell is None:
+            return None
+        roles: list[tuple[str, str]] = []
+        for part in filter(None, (piece.strip() for piece in cell.split(";"))):
+            framework, colon, role = part.partition(":")
+            if not colon:
+                framework, role = "", part
+            try:
+                framework_key = check_key(framework, field="framework") if colon else ""
+            except InvalidInput as refused:
+                self.refuse("roles", refused.message, **refused.params)
+                continue
+            role_key = refer(role)
+            if not role_key:
+                self.refuse("roles", gettext_noop("“%(role)s” names no role."), role=role[:120])
+            elif (framework_key, role_key) in roles:
+                self.refuse("roles", gettext_noop("The role “%(role)s” stands twice."), role=role_key)
+            else:
+                roles.append((framework_key, role_key))
+        if len(roles) > MAX_ROLES:
+            self.refuse("roles", gettext_noop("A person has at most %(most)s roles."), most=MAX_ROLES)
+        return tuple(roles)

@@ -1,0 +1,54 @@
+"""From a path on disk to the bytes that are parsed, under a limit. No meaning of any format here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ...core.errors import InvalidInput, TooLarge, gettext_noop
+from .data import Source
+from .tables import MAX_BYTES
+
+MAX_FILES = 20
+SUFFIXES = frozenset({".csv", ".json", ".tsv", ".txt"})
+
+
+def read_source(path: Path) -> Source:
+    """The file at ``path``, or the tables and JSON files directly inside the folder.
+
+    Raises InvalidInput where nothing readable is there and TooLarge where a file is beyond MAX_BYTES; nothing larger
+    is read into memory.
+    """
+    try:
+        if path.is_dir():
+            inside = sorted(entry for entry in path.iterdir() if entry.is_file() and entry.suffix.lower() in SUFFIXES)
+            if not inside or len(inside) > MAX_FILES:
+                raise InvalidInput(
+                    gettext_noop(
+                        "The folder “%(name)s” holds %(count)s readable files; between 1 and %(most)s are taken."
+                    ),
+                    code="bad_folder",
+                    name=path.name or str(path),
+                    count=len(inside),
+                    most=MAX_FILES,
+                )
+            return Source(path.resolve().name, {entry.name: _read(entry) for entry in inside})
+        return Source(path.name, {path.name: _read(path)})
+    except OSError as error:
+        raise InvalidInput(
+            gettext_noop("“%(path)s” cannot be read: %(reason)s."),
+            code="unreadable",
+            path=str(path),
+            reason=error.strerror or type(error).__name__,
+        ) from error
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise TooLarge(
+            gettext_noop("“%(name)s” is larger than the %(most)s MB that are taken."),
+            name=path.name,
+            most=MAX_BYTES // 1_000_000,
+        )
+    return content

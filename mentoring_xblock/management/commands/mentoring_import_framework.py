@@ -1,0 +1,128 @@
+"""``mentoring_import_framework PATH``: bring a competency model into a programme, or show what that would change."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext
+
+from mentoring_xblock.api import competencies as api
+from mentoring_xblock.management import terminal
+
+SHOWN = 40
+
+
+class Command(BaseCommand):
+    """Reads one file or folder; a refused file writes nothing, says every reason and ends with 2."""
+
+    help = "Bring a competency model (own CSV or JSON, or another known format) into a programme."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument("path", metavar="PATH", help="a file, a folder, or sample:KEY for a model of the package")
+        parser.add_argument("--format", choices=api.readable(), help="instead of recognising it from the content")
+        parser.add_argument("--programme", metavar="KEY", help="instead of the default programme")
+        parser.add_argument("--dry-run", action="store_true", help="show the plan and write nothing")
+        parser.add_argument("--plan", metavar="FINGERPRINT", help="apply only if the plan is still this one")
+        parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Plan, and apply unless it is a dry run."""
+        with terminal.mistakes_in_one_line():
+            source = _source(options["path"])
+            with terminal.steps(("reading", "comparing", "storing")) as progress:
+                outcome = api.import_framework(
+                    source=source,
+                    programme=options["programme"],
+                    format_name=options["format"],
+                    dry_run=options["dry_run"],
+                    expected=options["plan"],
+                    progress=progress,
+                )
+        if options["json"]:
+            self.stdout.write(terminal.as_json(as_document(outcome, dry_run=options["dry_run"])))
+        else:
+            self.write_plan(outcome, dry_run=options["dry_run"])
+        if outcome.plan.refused:
+            refused = [row for row in outcome.plan.rows if row.action is api.Action.REFUSE]
+            terminal.refuse(terminal.first_reason(source.name, refused))
+
+    def write_plan(self, outcome: api.FrameworkOutcome, *, dry_run: bool) -> None:
+        """The plan for people: counts, then rows that change or refuse, then remarks."""
+        counts = outcome.plan.counts
+        if not outcome.plan.refused:
+            self.stdout.write(f"{outcome.title} ({outcome.key}), format {outcome.format}")
+            self.stdout.write(
+                f"  {counts['roles']} roles ({counts['role_levels']} role levels), {counts['skills']} skills, "
+                f"{counts['behaviours']} behaviours, {counts['targets']} targets, {counts['levels']} levels"
+            )
+        rows = [row for row in outcome.plan.rows if row.action is not api.Action.KEEP]
+        for row in rows[:SHOWN]:
+            self.stdout.write("  " + _as_line(row))
+        if len(rows) > SHOWN:
+            self.stdout.write(f"  … and {len(rows) - SHOWN} rows more; --json shows all")
+        if outcome.version is not None:
+            self.stdout.write(f"Published as version {outcome.version.number}.")
+        elif not outcome.plan.refused:
+            what = "Dry run: nothing was written." if dry_run else "Nothing to change."
+            self.stdout.write(f"{what} Plan {outcome.plan.fingerprint[:12]}.")
+
+
+def _source(path: str) -> api.Source:
+    if path.startswith("sample:"):
+        return api.load_sample(path.removeprefix("sample:"))
+    return api.read_source(Path(path))
+
+
+def _as_line(row: api.PlanRow) -> str:
+    if row.reason:
+        place = str(row.place)
+        sentence = row.sentence(gettext)
+        return f"{row.kind}: {place}: {sentence}" if place else f"{row.kind}: {sentence}"
+    name = f"{row.action.value} {row.kind} {row.title or row.key}"
+    if not row.field:
+        return name
+    return f"{name}: {row.field}: {_cut(row.old)} -> {_cut(row.new)}"
+
+
+def _cut(text: str) -> str:
+    line = " / ".join(text.splitlines())
+    return f"“{line[:60]}…”" if len(line) > 60 else f"“{line}”"
+
+
+def as_document(outcome: api.FrameworkOutcome, *, dry_run: bool) -> dict[str, object]:
+    """The outcome as a machine reads it; rows that only keep are counted and left out."""
+    plan = outcome.plan
+    said = [row for row in plan.rows if row.reason]
+    return {
+        "name": outcome.name,
+        "format": outcome.format,
+        "framework": outcome.key,
+        "title": outcome.title,
+        "dry_run": dry_run,
+        "changes": plan.changes,
+        "applied": outcome.applied,
+        "version": outcome.version.number if outcome.version else None,
+        "plan": plan.fingerprint,
+        "counts": dict(plan.counts),
+        "refused": terminal.remarks(said, "refused"),
+        "dropped": terminal.remarks(said, "dropped"),
+        "merged": terminal.remarks(said, "merged"),
+        "warnings": terminal.remarks(said, "warning"),
+        "rows": [
+            {
+                "action": row.action.value,
+                "kind": row.kind,
+                "key": row.key,
+                "title": row.title,
+                "field": row.field,
+                "old": row.old,
+                "new": row.new,
+            }
+            for row in plan.rows
+            if not row.reason and row.action is not api.Action.KEEP
+        ],
+    }

@@ -1,0 +1,86 @@
+"""How commands speak: progress on a terminal, one line for a user's mistake, JSON for machines. No rule here."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+import click
+from django.core.management.base import CommandError
+from django.utils.translation import gettext
+
+from mentoring_xblock.api.competencies import PlanRow
+from mentoring_xblock.core.errors import MentoringError, gettext_noop
+
+USER_MISTAKE = 2
+
+ONE_REASON = gettext_noop("%(name)s was not taken: %(first)s")
+MANY_REASONS = gettext_noop("%(name)s was not taken, for %(count)s reasons; the first: %(first)s")
+
+
+@contextmanager
+def steps(names: Sequence[str]) -> Iterator[Callable[[str], None]]:
+    """A bar on standard error that moves with each named step; silent where nobody watches a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _step: None
+        return
+    with click.progressbar(
+        length=len(names), file=sys.stderr, show_eta=False, item_show_func=lambda step: step or ""
+    ) as bar:
+        begun: list[str] = []
+
+        def advance(step: str) -> None:
+            bar.update(1 if begun else 0, step)
+            begun.append(step)
+
+        yield advance
+        bar.update(max(0, len(names) - max(0, len(begun) - 1)), "")
+
+
+@contextmanager
+def mistakes_in_one_line() -> Iterator[None]:
+    """Turn a refusal into one line on standard error and exit code 2."""
+    try:
+        yield
+    except MentoringError as refusal:
+        refuse(in_words(refusal))
+
+
+def refuse(sentence: str) -> NoReturn:
+    """End the command with one line on standard error and exit code 2."""
+    raise CommandError(" ".join(sentence.split()), returncode=USER_MISTAKE)
+
+
+def in_words(refusal: MentoringError) -> str:
+    """The refusal's sentence in the active language."""
+    sentence = gettext(refusal.message)
+    return sentence % refusal.params if refusal.params else sentence
+
+
+def first_reason(name: str, refused: Sequence[PlanRow]) -> str:
+    """The line that ends a refused import: the first reason with its place, and how many there are."""
+    row = refused[0]
+    place = str(row.place)
+    first = f"{place}: {row.sentence(gettext)}" if place else row.sentence(gettext)
+    return gettext(ONE_REASON if len(refused) == 1 else MANY_REASONS) % {
+        "name": name,
+        "count": len(refused),
+        "first": first,
+    }
+
+
+def remarks(rows: Sequence[PlanRow], kind: str) -> list[dict[str, object]]:
+    """What was said of the file, of one kind, for a machine: place and sentence."""
+    return [
+        {"file": row.file, "row": row.row, "line": row.line, "column": row.column, "reason": row.sentence(gettext)}
+        for row in rows
+        if row.kind == kind
+    ]
+
+
+def as_json(answer: Any) -> str:
+    """A machine's answer: one JSON document, names sorted as given, readable by people too."""
+    return json.dumps(answer, ensure_ascii=False, indent=2)
