@@ -215,6 +215,7 @@ class Bench:
 
     ``expected`` is the expected number at level, ``nobody`` the chance that there is none at all, ``confirmed``
     how many somebody else confirmed; ``needed`` how many members have a gap; ``waiting`` the length of the list.
+    ``withheld``: fewer than five people rated, so the figures drawn from ratings stand at nought and mean nothing.
     """
 
     skill: str
@@ -226,6 +227,7 @@ class Bench:
     places_free: int
     needed: int
     waiting: int
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +244,21 @@ class ProgrammeOverview:
     to_review: int
     to_confirm: int
     waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks at the pages: the programme they are in now (None for a stranger) and what is theirs to see there.
+
+    ``member_id`` is None for a superuser who is no member; ``time_zone`` is an IANA name or empty.
+    """
+
+    programme: ProgrammeInfo | None
+    member_id: int | None
+    time_zone: str
+    has_team: bool
+    is_admin: bool
+    programmes: tuple[ProgrammeInfo, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class PlanStepInfo:
 
 @dataclass(frozen=True, slots=True)
 class SessionInfo:
-    """A session; ``minutes`` is its length."""
+    """A session; ``minutes`` is its length, ``calendar_sequence`` counts its versions for calendars (RFC 5545)."""
 
     session_id: int
     starts_at: datetime
@@ -59,6 +59,7 @@ class SessionInfo:
     notes: str
     held: bool
     cancelled: bool
+    calendar_sequence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ class PairingInfo:
     answer_by: datetime | None
     starts_on: date | None
     ends_on: date | None
+    calendar_sequence: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,178 @@
+"""What managers and programme admins need to see. Reads only; who may read what is asked in ``permissions``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from ..applets.competencies import api as competencies
+from ..applets.competencies.data import VersionRef
+from ..applets.insight import api as insight
+from ..applets.insight.data import Cell
+from ..applets.people import api as people
+from ..applets.people.data import ProgrammeInfo
+from ..applets.pairings.states import State
+from ..core.errors import NotFound, gettext_noop
+from ..platform.roster import display_names
+from . import permissions
+from .data import Bench, GapCell, ProgrammeOverview, TeamGaps, TeamRow, Viewer
+
+_NO_FRAMEWORK = gettext_noop("No framework is published in this programme yet.")
+
+
+def get_team_gaps(
+    *, actor_id: int, framework: str = "", programme: str = "", now: datetime | None = None
+) -> TeamGaps:
+    """The people who report to the actor x the skills of a framework, in a fixed number of queries.
+
+    Args:
+        framework: Its key; empty means the one in which most of the reports hold a role, else the first published.
+
+    Raises:
+        NotFound: The actor is no member, or there is no such framework.
+    """
+    member = permissions.require_member(actor_id, programme)
+    version = _framework(member.programme_id, framework, manager_id=member.member_id)
+    matrix = insight.team_matrix(member.member_id, version)
+    names = display_names([line.user_id for line in matrix.lines])
+    return TeamGaps(
+        programme=people.get_programme_by_id(member.programme_id),
+        framework=version.key,
+        framework_title=version.title,
+        scale=version.scale,
+        skills=tuple((column.key, column.title) for column in matrix.columns),
+        rows=tuple(
+            TeamRow(
+                member_id=line.member_id,
+                name=names.get(line.user_id, ""),
+                department=line.department,
+                role_title=", ".join(line.role_titles),
+                cells=tuple(_gap_cell(cell) for cell in line.cells),
+            )
+            for line in matrix.lines
+        ),
+    )
+
+
+def get_bench_strength(
+    *, actor_id: int, framework: str = "", programme: str = "", now: datetime | None = None
+) -> tuple[Bench, ...]:
+    """How many people stand at mentor level in every skill of a framework, for the programme's admins.
+
+    Skills that fewer than five people rated come ``withheld``.
+
+    Raises:
+        NotFound: The programme is not the actor's, or there is no such framework.
+        NotAllowed: The actor is a member but no admin.
+    """
+    actor = permissions.require_admin(actor_id, programme)
+    version = _framework(actor.programme.programme_id, framework)
+    return tuple(
+        Bench(
+            skill=depth.key,
+            title=depth.title,
+            expected=depth.expected,
+            nobody=depth.nobody,
+            confirmed=depth.confirmed,
+            offering=depth.offering,
+            places_free=depth.places_free,
+            needed=depth.needed,
+            waiting=depth.waiting,
+            withheld=depth.withheld,
+        )
+        for depth in insight.bench_of(version)
+    )
+
+
+def get_programme_overview(*, actor_id: int, programme: str = "", now: datetime | None = None) -> ProgrammeOverview:
+    """A programme in counts, for its admins.
+
+    Raises:
+        NotFound: The programme is not the actor's.
+        NotAllowed: The actor is a member but no admin.
+    """
+    actor = permissions.require_admin(actor_id, programme)
+    counts = insight.counts_of(actor.programme.programme_id)
+    return ProgrammeOverview(
+        programme=actor.programme,
+        members=counts.members,
+        rated=counts.rated,
+        mentors=counts.mentors,
+        places=counts.places,
+        places_taken=counts.places_taken,
+        states={state.value: counts.states.get(state.value, 0) for state in State},
+        to_review=counts.states.get(State.PROPOSED.value, 0),
+        to_confirm=counts.states.get(State.REASSESSED.value, 0),
+        waiting=counts.waiting,
+    )
+
+
+def list_programmes(*, actor_id: int) -> tuple[ProgrammeInfo, ...]:
+    """The programmes that the actor is an active member of, the first joined first."""
+    return tuple(people.get_programme_by_id(each) for each in insight.programmes_of(actor_id))
+
+
+def list_frameworks(*, actor_id: int | None = None, programme: str = "") -> tuple[VersionRef, ...]:
+    """The published frameworks of a programme by title.
+
+    Args:
+        actor_id: Whose right is checked. None is for callers that ask for nobody, as a Studio editor or a command.
+    """
+    if actor_id is None:
+        return competencies.list_frameworks(people.get_programme(programme).programme_id)
+    return competencies.list_frameworks(permissions.require_actor(actor_id, programme).programme.programme_id)
+
+
+def get_viewer(*, actor_id: int, programme: str = "") -> Viewer:
+    """Which pages the actor may open in which programmes; a stranger gets a viewer with no membership."""
+    programmes = list_programmes(actor_id=actor_id)
+    try:
+        actor = permissions.require_actor(actor_id, programme)
+    except NotFound:
+        if programme:
+            raise
+        return Viewer(None, None, "", has_team=False, is_admin=False, programmes=programmes)
+    member = actor.member
+    return Viewer(
+        programme=actor.programme,
+        member_id=member.member_id if member else None,
+        time_zone=member.time_zone if member else "",
+        has_team=bool(member) and insight.has_reports(member.member_id),
+        is_admin=actor.is_admin,
+        programmes=programmes,
+    )
+
+
+def name_members(*, actor_id: int, member_ids: Collection[int], programme: str = "") -> dict[int, str]:
+    """The names of members by id, for the admins of their programme; ids of other programmes are absent.
+
+    Raises:
+        NotAllowed: The actor is a member but no admin.
+    """
+    actor = permissions.require_admin(actor_id, programme)
+    users = insight.user_ids_of(actor.programme.programme_id, frozenset(member_ids))
+    names = display_names(list(users.values()))
+    return {member_id: names.get(user_id, "") for member_id, user_id in users.items()}
+
+
+def _gap_cell(cell: Cell) -> GapCell:
+    word = cell.word
+    return GapCell(
+        level=word.level if word else None,
+        source=word.source if word else "",
+        target=cell.target,
+        gap=cell.gap,
+        open_pairing_id=cell.open_pairing_id,
+    )
+
+
+def _framework(programme_id: int, key: str, *, manager_id: int | None = None) -> VersionRef:
+    if key:
+        return competencies.get_published(programme_id, framework_key=key)
+    published = competencies.list_frameworks(programme_id)
+    if not published:
+        raise NotFound(_NO_FRAMEWORK)
+    if manager_id is not None and len(published) > 1:
+        held = insight.frameworks_of_reports(manager_id)
+        return max(published, key=lambda version: held.get(version.framework_id, 0))
+    return published[0]

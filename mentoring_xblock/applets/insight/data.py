@@ -1,0 +1,95 @@
+"""What the room hands out: matrices, depth and counts as frozen values. No Django, no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The level that counts for one member's skill, and whose word it is (``self``, ``mentor``, ``manager``, ``test``)."""
+
+    level: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One member x skill: the word on it, the role's target, and a pairing that is under way."""
+
+    word: Word | None
+    target: int | None
+    open_pairing_id: int | None = None
+
+    @property
+    def gap(self) -> int | None:
+        """Levels missing to the target; 0 where met, None where not rated or not asked for."""
+        if self.word is None or self.target is None:
+            return None
+        return max(0, self.target - self.word.level)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One skill of a matrix."""
+
+    skill_id: int
+    key: str
+    title: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person of a matrix; ``cells`` run in the order of the columns."""
+
+    member_id: int
+    user_id: int
+    department: str
+    role_titles: tuple[str, ...]
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """People x skills of one framework version."""
+
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How many stand at the level from which one may mentor a skill.
+
+    ``rated`` people have an estimate; ``expected`` of them are at level on average, and with the chance ``nobody`` none
+    is; ``confirmed`` were put there by somebody else's word. ``needed`` people are below their role's target.
+    ``withheld``: too few rated, so the figures drawn from ratings are at nought and mean nothing.
+    """
+
+    skill_id: int
+    key: str
+    title: str
+    rated: int
+    expected: float
+    nobody: float
+    confirmed: int
+    offering: int
+    places_free: int
+    needed: int
+    waiting: int
+    withheld: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """A programme in numbers; ``states`` maps a pairing's state to how many there are."""
+
+    members: int
+    rated: int
+    mentors: int
+    places: int
+    places_taken: int
+    states: Mapping[str, int]
+    waiting: int

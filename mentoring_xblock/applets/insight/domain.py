@@ -1,0 +1,104 @@
+"""The rules of reports: whose word counts, how deep a bench is, and which groups are too small to show. No Django."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from .data import Cell, Column, Depth, Line, Matrix, Word
+
+SMALLEST_GROUP = 5
+"""A figure about fewer people could give away what one of them said."""
+
+
+def word_that_counts(said: Mapping[str, tuple[int | None, datetime | None]]) -> Word | None:
+    """The newest word of anybody else, or else the person's own; None where nothing was said.
+
+    ``said`` maps ``self``, ``mentor``, ``manager`` and ``test`` to (level, when). Of two words of one moment the
+    higher-ranking source wins (test, manager, mentor), so that the answer never depends on the order of the mapping.
+    """
+    rank = {"mentor": 1, "manager": 2, "test": 3}
+    confirmed = [
+        (at, rank[source], source, level)
+        for source, (level, at) in said.items()
+        if source in rank and level is not None and at is not None
+    ]
+    if confirmed:
+        _, _, source, level = max(confirmed)
+        return Word(level=level, source=source)
+    level, _ = said.get("self", (None, None))
+    return None if level is None else Word(level=level, source="self")
+
+
+def depth_of(
+    column: Column,
+    chances: Sequence[float],
+    *,
+    confirmed: int,
+    offering: int = 0,
+    places_free: int = 0,
+    needed: int = 0,
+    waiting: int = 0,
+) -> Depth:
+    """The bench of one skill from each rated person's chance, 0..1, of being at the level needed.
+
+    People are held to be independent of each other: expected = sum p, nobody = product of (1 - p). The product is
+    summed as logarithms, so that five hundred people do not underflow to a false certainty.
+    """
+    nobody = 0.0 if any(chance >= 1 for chance in chances) else math.exp(math.fsum(math.log1p(-p) for p in chances))
+    return Depth(
+        skill_id=column.skill_id,
+        key=column.key,
+        title=column.title,
+        rated=len(chances),
+        expected=math.fsum(chances),
+        nobody=nobody,
+        confirmed=confirmed,
+        offering=offering,
+        places_free=places_free,
+        needed=needed,
+        waiting=waiting,
+    )
+
+
+def is_too_small(rated: int) -> bool:
+    """Whether figures about ``rated`` people are withheld: some, but fewer than SMALLEST_GROUP."""
+    return 0 < rated < SMALLEST_GROUP
+
+
+def withhold(depth: Depth) -> Depth:
+    """The same skill with every figure drawn from ratings at nought; offers and the waiting list stay, being public."""
+    return replace(depth, rated=0, expected=0.0, nobody=0.0, confirmed=0, needed=0, withheld=True)
+
+
+def arrange(
+    columns: Iterable[Column],
+    people: Iterable[tuple[int, int, str, tuple[str, ...]]],
+    *,
+    titles: Mapping[str, str],
+    targets: Mapping[tuple[str, int], int],
+    words: Mapping[tuple[int, int], Word],
+    pairings: Mapping[tuple[int, int], int],
+) -> Matrix:
+    """The matrix of ``people`` (member id, user id, department, role keys) in the order given.
+
+    Only columns stay that some person's role asks for or that somebody rated. A person with two roles is held to the
+    higher target. ``targets`` is keyed by (role key, skill id), ``words`` and ``pairings`` by (member id, skill id).
+    """
+    known = list(people)
+    asked = {skill_id for role, skill_id in targets for *_, roles in known if role in roles}
+    members = {member_id for member_id, *_ in known}
+    rated = {skill_id for member_id, skill_id in words if member_id in members}
+    shown = tuple(column for column in columns if column.skill_id in asked or column.skill_id in rated)
+    lines = []
+    for member_id, user_id, department, roles in known:
+        cells = []
+        for column in shown:
+            wanted = [targets[role, column.skill_id] for role in roles if (role, column.skill_id) in targets]
+            place = (member_id, column.skill_id)
+            cells.append(Cell(words.get(place), max(wanted, default=None), pairings.get(place)))
+        role_titles = tuple(titles[role] for role in roles if role in titles)
+        lines.append(Line(member_id, user_id, department, role_titles, tuple(cells)))
+    return Matrix(shown, tuple(lines))

@@ -1,0 +1,176 @@
+"""The grouped reads behind the reports. Nothing is decided and nothing is written here.
+
+A report runs across the tables of several rooms; read through each room's door it would fetch every person's
+every rating as a value. So this file, and no other of the room, reads rows, each report in a fixed number of
+queries whatever the number of people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Sum
+
+from ...models import (
+    Estimate,
+    Member,
+    MemberRole,
+    MentorOffer,
+    Pairing,
+    Role,
+    SkillVersion,
+    WaitingEntry,
+)
+from ..pairings.states import OPEN_STATES
+from .data import Column
+
+_OPEN = sorted(state.value for state in OPEN_STATES)
+_WORDS = (
+    "self_level", "self_at", "mentor_level", "mentor_at", "manager_level", "manager_at", "test_level", "test_at",
+)  # fmt: skip
+
+Said = dict[str, tuple[int | None, datetime | None]]
+
+
+def reports_with_roles(manager_id: int, framework_id: int) -> dict[int, tuple[int, str, list[str]]]:
+    """Active reports of a manager: member id -> (user id, department, role keys of the framework). One query."""
+    rows = (
+        Member.objects.filter(manager_id=manager_id, is_active=True)
+        .annotate(held=FilteredRelation("roles", condition=Q(roles__framework_id=framework_id)))
+        .order_by("department", "id", "held__position", "held__id")
+        .values_list("id", "user_id", "department", "held__role_key")
+    )
+    found: dict[int, tuple[int, str, list[str]]] = {}
+    for member_id, user_id, department, role_key in rows:
+        roles = found.setdefault(member_id, (user_id, department, []))[2]
+        if role_key is not None:
+            roles.append(role_key)
+    return found
+
+
+def skills_and_targets(version_id: int) -> tuple[list[Column], dict[str, str], dict[tuple[str, int], int]]:
+    """The skills of a version in its order, role titles by key, and levels by (role key, skill id). One query."""
+    columns: dict[int, Column] = {}
+    titles: dict[str, str] = {}
+    targets: dict[tuple[str, int], int] = {}
+    rows = SkillVersion.objects.filter(version_id=version_id).order_by("position", "id")
+    for skill_id, skill_key, title, group, key, role_title, grade, level in rows.values_list(
+        "skill_id", "skill__key", "title", "group", "targets__role__key", "targets__role__title",
+        "targets__role__grade", "targets__level",
+    ):  # fmt: skip
+        columns.setdefault(skill_id, Column(skill_id, skill_key, title, group))
+        if key is not None:
+            titles[key] = str(Role(title=role_title, grade=grade))
+            targets[key, skill_id] = level
+    return list(columns.values()), titles, targets
+
+
+def _said(row: tuple[int | datetime | None, ...]) -> Said:
+    sources = ("self", "mentor", "manager", "test")
+    return {source: (row[2 * n], row[2 * n + 1]) for n, source in enumerate(sources)}  # type: ignore[misc]
+
+
+def words_about_reports(manager_id: int, framework_id: int) -> Iterator[tuple[int, int, Said]]:
+    """(member id, skill id, what each source said last) of a manager's active reports. One query."""
+    rows = Estimate.objects.filter(
+        member__manager_id=manager_id, member__is_active=True, skill__framework_id=framework_id
+    )
+    for member_id, skill_id, *rest in rows.values_list("member_id", "skill_id", *_WORDS):
+        yield member_id, skill_id, _said(tuple(rest))
+
+
+def open_pairings_of_reports(manager_id: int, framework_id: int) -> dict[tuple[int, int], int]:
+    """(mentee id, skill id) -> the open pairing, for a manager's active reports. One query."""
+    rows = Pairing.objects.filter(mentee__manager_id=manager_id, skill__framework_id=framework_id, state__in=_OPEN)
+    return {(mentee, skill): pairing for mentee, skill, pairing in rows.values_list("mentee_id", "skill_id", "id")}
+
+
+def beliefs_in(programme_id: int, framework_id: int) -> Iterator[tuple[int, int, float, float, Said]]:
+    """(member id, skill id, mean, sd, words) of every active member. One query, read in pieces."""
+    rows = Estimate.objects.filter(
+        member__programme_id=programme_id, member__is_active=True, skill__framework_id=framework_id
+    )
+    for member_id, skill_id, mean, sd, *rest in rows.values_list(
+        "member_id", "skill_id", "mean", "sd", *_WORDS
+    ).iterator(chunk_size=5000):
+        yield member_id, skill_id, mean, sd, _said(tuple(rest))
+
+
+def roles_in(programme_id: int, framework_id: int) -> dict[int, list[str]]:
+    """Role keys of the framework by member id. One query."""
+    found: dict[int, list[str]] = {}
+    rows = MemberRole.objects.filter(member__programme_id=programme_id, framework_id=framework_id)
+    for member_id, role_key in rows.values_list("member_id", "role_key"):
+        found.setdefault(member_id, []).append(role_key)
+    return found
+
+
+def offers_in(framework_id: int) -> dict[int, tuple[int, int]]:
+    """Skill id -> (mentors offering it, places free among them). One query."""
+    rows = (
+        MentorOffer.objects.filter(skill__framework_id=framework_id)
+        .values("skill_id")
+        .annotate(mentors=Count("id"), free=Sum(F("places") - F("places_taken"), filter=Q(places__gt=F("places_taken"))))
+    )
+    return {row["skill_id"]: (row["mentors"], row["free"] or 0) for row in rows}
+
+
+def waiting_in(framework_id: int) -> dict[int, int]:
+    """Skill id -> how many wait for a mentor. One query."""
+    rows = WaitingEntry.objects.filter(open_skill__framework_id=framework_id, mentee__is_active=True)
+    return dict(rows.values_list("open_skill_id").annotate(Count("id")))  # type: ignore[arg-type]
+
+
+def _active(programme_id: int) -> QuerySet[Member]:
+    return Member.objects.filter(programme_id=programme_id, is_active=True)
+
+
+def member_counts(programme_id: int) -> dict[str, int]:
+    """Members, those who rated themselves, mentors on offer with their places. Three queries."""
+    mentors = _active(programme_id).filter(id__in=MentorOffer.objects.values("mentor_id"))
+    places = mentors.aggregate(mentors=Count("id"), places=Sum("places"), taken=Sum("places_taken"))
+    rated = Estimate.objects.filter(
+        member__programme_id=programme_id, member__is_active=True, self_level__isnull=False
+    ).aggregate(people=Count("member_id", distinct=True))
+    return {
+        "members": _active(programme_id).count(),
+        "rated": rated["people"],
+        "mentors": places["mentors"],
+        "places": places["places"] or 0,
+        "places_taken": places["taken"] or 0,
+    }
+
+
+def state_counts(programme_id: int) -> dict[str, int]:
+    """Pairings by state. One query."""
+    rows = Pairing.objects.filter(programme_id=programme_id).values_list("state").annotate(Count("id"))
+    return dict(rows)  # type: ignore[arg-type]
+
+
+def waiting_count(programme_id: int) -> int:
+    """How many entries the waiting lists of a programme hold. One query."""
+    return WaitingEntry.objects.filter(mentee__programme_id=programme_id, open_skill__isnull=False).count()
+
+
+def has_reports(member_id: int) -> bool:
+    """Whether anybody active reports to the member. One query."""
+    return Member.objects.filter(manager_id=member_id, is_active=True).exists()
+
+
+def user_ids_of(programme_id: int, member_ids: frozenset[int]) -> dict[int, int]:
+    """Member id -> user id, within one programme. One query."""
+    rows = Member.objects.filter(programme_id=programme_id, id__in=member_ids)
+    return dict(rows.values_list("id", "user_id"))
+
+
+def programmes_of(user_id: int) -> list[int]:
+    """Ids of the programmes that a user is an active member of, the first joined first. One query."""
+    rows = Member.objects.filter(user_id=user_id, is_active=True).order_by("joined_at", "id")
+    return list(rows.values_list("programme_id", flat=True))
+
+
+def frameworks_of_reports(manager_id: int) -> dict[int, int]:
+    """Framework id -> how many of a manager's active reports hold a role of it. One query."""
+    rows = MemberRole.objects.filter(member__manager_id=manager_id, member__is_active=True).values_list("framework_id")
+    return dict(rows.annotate(Count("member_id", distinct=True)))  # type: ignore[arg-type]
