@@ -41,6 +41,7 @@ _HOMES = {
         "run_tick",
         "mark_notices_read",
     ),
+    "catalogue": ("list_roles",),
     "matching": ("pair_everyone", "recalculate"),
     "reports": (
         "get_team_gaps",
@@ -52,6 +53,17 @@ _HOMES = {
     "competencies": ("import_framework", "export_framework"),
     "people": ("import_people",),
     "privacy": ("retire_user", "export_user"),
+    "data": ("SkillAnswer",),
+    "vocabulary": (
+        "ApproveBy",
+        "ConfirmBy",
+        "Event",
+        "Practice",
+        "SessionKind",
+        "State",
+        "sentence_of",
+        "stored_sentence_of",
+    ),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -1,0 +1,117 @@
+"""What people say of their skills and what managers say of them, drawn from one invented truth. No database here.
+
+True level = target + seniority + chance. People rate themselves a little too high, each by a leniency of their own
+(Heidemeier & Moser 2009 put it at about a third of a standard deviation); managers see less and flatter less.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .organisation import LEARNER, MENTOR, DemoPerson, DemoRole
+
+MANAGER_COVERAGE = 0.3
+_SHARE_THAT_RATED = 0.9
+_SHARE_OF_SKILLS_LEFT_OUT = 0.04
+_LENIENCY = (0.25, 0.35)  # mean and standard deviation, in levels
+_SELF_NOISE, _MANAGER_NOISE = 0.5, 0.4
+_CONFIRMED_IN_FOCUS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class SelfRating:
+    """One skill of a self-assessment; ``idle_days`` since the skill was last used, None where not said."""
+
+    skill: str
+    level: int
+    idle_days: int | None
+    willing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """All that was said of one person's role: by themselves ``days_ago``, and by their manager some days later."""
+
+    username: str
+    role: DemoRole
+    days_ago: int
+    ratings: tuple[SelfRating, ...]
+    by_manager: tuple[tuple[str, int], ...]
+
+    @property
+    def gaps(self) -> tuple[tuple[str, int], ...]:
+        """(skill, levels missing) of every skill rated below its target, in the role's order."""
+        said = {rating.skill: rating.level for rating in self.ratings}
+        return tuple(
+            (skill, target - said[skill]) for skill, target in self.role.targets if target > said.get(skill, target)
+        )
+
+
+def build_opinions(people: Sequence[DemoPerson], *, focus: str, rng: random.Random) -> tuple[Opinion, ...]:
+    """The opinions on everyone with a role, oldest first.
+
+    ``focus`` is the skill that the learner behind the door needs: few people are confirmed in it, and the mentor
+    behind the other door is one of them, so the two find each other under every seed.
+    """
+    opinions: list[Opinion] = []
+    confirmed = 0
+    for person in people:
+        if person.role is None:
+            continue
+        if person.username == LEARNER:
+            opinions.append(_opinion_of_learner(person.role, focus))
+        elif person.username == MENTOR:
+            opinions.append(_opinion_of_mentor(person.role, focus))
+        elif rng.random() < _SHARE_THAT_RATED:
+            opinion = _draw_opinion(person, person.role, rng, focus=focus, spare=_CONFIRMED_IN_FOCUS - confirmed)
+            confirmed += any(skill == focus and level >= person.role.mentor_from for skill, level in opinion.by_manager)
+            opinions.append(opinion)
+    return tuple(sorted(opinions, key=lambda opinion: -opinion.days_ago))
+
+
+def _draw_opinion(person: DemoPerson, role: DemoRole, rng: random.Random, *, focus: str, spare: int) -> Opinion:
+    seniority = rng.gauss(0.8 if person.leads else -0.2, 0.7)
+    leniency = rng.gauss(*_LENIENCY)
+    willing = rng.random() < 0.75
+    ratings, by_manager = [], []
+    for skill, target in role.targets:
+        truth = target + seniority + rng.gauss(0, 0.8)
+        said = _on_scale(truth + leniency + rng.gauss(0, _SELF_NOISE), role.top)
+        seen = _on_scale(truth + rng.gauss(0, _MANAGER_NOISE), role.top)
+        left_out = rng.random() < _SHARE_OF_SKILLS_LEFT_OUT
+        idle = rng.choice((None, 3, 10, 30, 90, 240))
+        is_seen = rng.random() < MANAGER_COVERAGE
+        if not left_out:
+            ratings.append(SelfRating(skill, said, idle, willing and rng.random() < 0.9))
+        if is_seen and not (skill == focus and seen >= role.mentor_from and spare <= 0):
+            by_manager.append((skill, seen))
+    return Opinion(person.username, role, rng.randint(85, 150), tuple(ratings), tuple(by_manager))
+
+
+def _opinion_of_learner(role: DemoRole, focus: str) -> Opinion:
+    """Half of the role rated in the first week of the job: two gaps, the larger one in ``focus``, and open questions."""
+    ratings = []
+    for place, (skill, target) in enumerate(role.targets):
+        if skill == focus:
+            ratings.append(SelfRating(skill, max(1, target - 2), 30, willing=False))
+        elif place % 2 == 0:
+            ratings.append(SelfRating(skill, max(1, target - (place % 4) // 2), 10, willing=False))
+    return Opinion(LEARNER, role, 84, tuple(ratings), ())
+
+
+def _opinion_of_mentor(role: DemoRole, focus: str) -> Opinion:
+    """At the top in ``focus``, and said so by the manager; solid elsewhere."""
+    ratings = tuple(
+        SelfRating(skill, role.top if skill == focus else min(role.top, max(target, role.mentor_from)), 3, willing=True)
+        for skill, target in role.targets
+    )
+    seen = tuple(
+        (skill, role.top if skill == focus else target) for skill, target in role.targets[:6] if skill != focus
+    )
+    return Opinion(MENTOR, role, 150, ratings, (*seen, (focus, role.top)))
+
+
+def _on_scale(level: float, top: int) -> int:
+    return min(top, max(1, round(level)))

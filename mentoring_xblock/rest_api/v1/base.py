@@ -1,0 +1,118 @@
+"""What every view of the API shares: who may call, what a body may be, how lists are cut, how refusals are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.openapi import AutoSchema
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.exceptions import NotFound, ParseError
+from rest_framework.pagination import LimitOffsetPagination
+from rest_framework.parsers import JSONParser
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from ...core.errors import TooLarge, gettext_noop
+from ...platform.api_authentication import jwt_authentication
+from .errors import answer_error
+
+LARGEST_BODY = 256 * 1024
+"""Bytes; two hundred answers with long notes are a tenth of it."""
+LARGEST_ID = 2**63 - 1
+
+
+class BoundedJSONParser(JSONParser):
+    """JSON of at most LARGEST_BODY bytes, an object, not nested beyond what Python reads, with no NaN in it."""
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """The object that was sent; raises TooLarge or ParseError."""
+        bounded = _BoundedStream(stream)
+        try:
+            parsed = super().parse(bounded, media_type, parser_context)  # type: ignore[arg-type]
+        except RecursionError as error:
+            raise ParseError(_("The JSON is nested too deeply.")) from error
+        if not isinstance(parsed, dict):
+            raise ParseError(_("Send a JSON object."))
+        return parsed
+
+
+class _BoundedStream:
+    """Reads a request's body up to the cap; whatever the Content-Length claims."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._left = LARGEST_BODY
+
+    def read(self, size: int = -1) -> bytes:
+        wanted = self._left + 1 if size is None or size < 0 else min(size, self._left + 1)
+        chunk = self._stream.read(wanted)
+        if len(chunk) > self._left:
+            raise TooLarge(gettext_noop("The request is larger than %(most)s bytes."), most=LARGEST_BODY)
+        self._left -= len(chunk)
+        return chunk
+
+
+class Pages(LimitOffsetPagination):
+    """``?limit=&offset=``; never more than a hundred at once."""
+
+    default_limit = 25
+    max_limit = 100
+
+
+class MentoringView(APIView):
+    """A view for signed-in people that answers refusals by the one table."""
+
+    permission_classes = [IsAuthenticated]
+    parser_classes = [BoundedJSONParser]
+    renderer_classes = [JSONRenderer]
+    schema = AutoSchema()
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        """Tokens where the platform issues them, and its sessions (with CSRF) always."""
+        return [*jwt_authentication(), SessionAuthentication()]
+
+    def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response | None]:
+        """The one table of ``errors``, whatever the site has set for its own API."""
+        return answer_error
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse ids that no database can hold as it refuses those that do not exist."""
+        super().initial(request, *args, **kwargs)
+        if any(isinstance(value, int) and value > LARGEST_ID for value in kwargs.values()):
+            raise NotFound
+
+    def actor_id(self) -> int:
+        """The user id of the session or token; never of a payload."""
+        return int(self.request.user.pk)
+
+    def read(self, serializer: type[Serializer[Any]]) -> dict[str, Any]:
+        """The body as checked values; raises ValidationError with the faulty fields."""
+        return self._checked(serializer, self.request.data)
+
+    def read_query(self, serializer: type[Serializer[Any]]) -> dict[str, Any]:
+        """The query string as checked values; raises ValidationError with the faulty fields."""
+        return self._checked(serializer, self.request.query_params)
+
+    def answer(self, serializer: type[Serializer[Any]], value: object, *, status: int = 200) -> Response:
+        """One value, shaped."""
+        return Response(serializer(value, context={"request": self.request}).data, status=status)
+
+    def answer_page(self, serializer: type[Serializer[Any]], values: Sequence[object]) -> Response:
+        """A page of a list, shaped: count, next, previous, results."""
+        pages = Pages()
+        page = pages.paginate_queryset(values, self.request, view=self)  # type: ignore[arg-type]
+        return pages.get_paginated_response(serializer(page, many=True, context={"request": self.request}).data)
+
+    @staticmethod
+    def _checked(serializer: type[Serializer[Any]], sent: Any) -> dict[str, Any]:
+        bound = serializer(data=sent)
+        bound.is_valid(raise_exception=True)
+        return dict(bound.validated_data)

@@ -1,0 +1,75 @@
+"""The one table that turns a refusal into a status and a body: ``{"error": {"code", "message", "fields"}}``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from ...core.errors import MentoringError
+
+# What DRF itself refuses before a view runs; the first class that fits gives the code.
+_CODES: tuple[tuple[type[exceptions.APIException], str], ...] = (
+    (exceptions.ValidationError, "invalid"),
+    (exceptions.ParseError, "invalid"),
+    (exceptions.NotAuthenticated, "not_authenticated"),
+    (exceptions.AuthenticationFailed, "not_authenticated"),
+    (exceptions.PermissionDenied, "not_allowed"),
+    (exceptions.NotFound, "not_found"),
+    (exceptions.MethodNotAllowed, "method_not_allowed"),
+    (exceptions.NotAcceptable, "not_acceptable"),
+    (exceptions.UnsupportedMediaType, "unsupported_media_type"),
+)
+
+
+def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
+    """The answer to a refusal, or None for what is a fault and must surface as one (DRF's exception handler)."""
+    del context
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if isinstance(error, MentoringError):
+        set_rollback()
+        return Response(_body(error.code, describe(error), error.fields), status=error.status)
+    if not isinstance(error, exceptions.APIException):
+        return None
+    set_rollback()
+    code = next((code for kind, code in _CODES if isinstance(error, kind)), "refused")
+    if isinstance(error, exceptions.ValidationError):
+        body = _body(code, _("Something that was sent cannot be meant; see the fields."), dict(_flatten(error.detail)))
+    else:
+        body = _body(code, str(error.detail), {})
+    challenge = getattr(error, "auth_header", None)
+    return Response(body, status=error.status_code, headers={"WWW-Authenticate": challenge} if challenge else None)
+
+
+def describe(error: MentoringError) -> str:
+    """The refusal's sentence in the reader's language."""
+    sentence = _(error.message)
+    return sentence % error.params if error.params else sentence
+
+
+def _body(code: str, message: str, fields: dict[str, str]) -> dict[str, Any]:
+    return {"error": {"code": code, "message": message, "fields": fields}}
+
+
+def _flatten(detail: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Each faulty field by its dotted path with its first sentence."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            yield from _flatten(inner, f"{path}.{name}" if path else str(name))
+    elif isinstance(detail, list) and detail and isinstance(detail[0], dict | list):
+        for place, inner in enumerate(detail):
+            yield from _flatten(inner, f"{path}.{place}" if path else str(place))
+    elif isinstance(detail, list):
+        if detail:
+            yield path, str(detail[0])
+    else:
+        yield path, str(detail)

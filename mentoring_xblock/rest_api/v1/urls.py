@@ -1,0 +1,63 @@
+"""The addresses of version 1, relative to ``/api/mentoring/v1/``, and the schema that describes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import URLPattern, include, path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.permissions import IsAuthenticated
+
+from ... import __version__
+from .base import MentoringView
+from .views import learning, pairings, reports
+
+app_name = "api"
+PREFIX = "api/mentoring/v1/"
+
+_endpoints: list[URLPattern] = [
+    path("me/", learning.Me.as_view(), name="me"),
+    path("programmes/", learning.Programmes.as_view(), name="programmes"),
+    path("frameworks/", reports.Frameworks.as_view(), name="frameworks"),
+    path("frameworks/<str:framework>/roles/<str:role>/", learning.RoleSheetView.as_view(), name="role"),
+    path("profile/", learning.ProfileView.as_view(), name="profile"),
+    path("ratings/", learning.Ratings.as_view(), name="ratings"),
+    path("recommendations/", learning.Recommendations.as_view(), name="recommendations"),
+    path("requests/", learning.Requests.as_view(), name="requests"),
+    path("offers/", learning.Offers.as_view(), name="offers"),
+    path("waiting/", learning.Waiting.as_view(), name="waiting"),
+    path("pairings/", pairings.Pairings.as_view(), name="pairings"),
+    path("pairings/<int:pairing>/", pairings.PairingDetailView.as_view(), name="pairing"),
+    path("pairings/<int:pairing>/approve/", pairings.Approve.as_view(), name="approve"),
+    path("pairings/<int:pairing>/reject/", pairings.Reject.as_view(), name="reject"),
+    path("pairings/<int:pairing>/accept/", pairings.Accept.as_view(), name="accept"),
+    path("pairings/<int:pairing>/decline/", pairings.Decline.as_view(), name="decline"),
+    path("pairings/<int:pairing>/withdraw/", pairings.Withdraw.as_view(), name="withdraw"),
+    path("pairings/<int:pairing>/confirm/", pairings.Confirm.as_view(), name="confirm"),
+    path("pairings/<int:pairing>/ask-evidence/", pairings.AskEvidence.as_view(), name="ask-evidence"),
+    path("pairings/<int:pairing>/sessions/", pairings.Sessions.as_view(), name="sessions"),
+    path("reviews/", pairings.Reviews.as_view(), name="reviews"),
+    path("confirmations/", pairings.Confirmations.as_view(), name="confirmations"),
+    path("team/gaps/", reports.TeamGaps.as_view(), name="team-gaps"),
+    path("programme/bench/", reports.BenchStrength.as_view(), name="bench"),
+    path("programme/overview/", reports.Overview.as_view(), name="overview"),
+]
+
+
+class Schema(SpectacularAPIView):
+    """This API described in OpenAPI 3, and nothing else of the site."""
+
+    permission_classes = [IsAuthenticated]
+    get_authenticators = MentoringView.get_authenticators
+    get_exception_handler = MentoringView.get_exception_handler
+    patterns = [path(PREFIX, include(_endpoints))]
+    custom_settings: dict[str, Any] = {
+        "TITLE": "Task-based mentoring",
+        "DESCRIPTION": "Self-assess against a role, find a mentor for one skill, and show the growth. "
+        "Ratings are for development, not for appraisal.",
+        "VERSION": __version__,
+        "SERVE_INCLUDE_SCHEMA": False,
+    }
+
+
+urlpatterns = [*_endpoints, path("schema/", Schema.as_view(), name="schema")]

@@ -1,0 +1,1 @@
+"""The views by who asks: everyone of themselves (``learning``), both sides (``pairings``), overviews (``reports``)."""

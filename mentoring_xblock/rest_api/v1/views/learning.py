@@ -1,0 +1,144 @@
+"""What everyone may ask and say of themselves: frameworks, profile, ratings, mentors, requests and offers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from .... import api
+from .. import inputs, outputs
+from ..base import MentoringView
+
+REFUSALS: dict[int, Any] = {
+    status: OpenApiResponse(outputs.ErrorOut, words)
+    for status, words in (
+        (400, "What was sent cannot be meant."),
+        (401, "Not signed in, where the site takes tokens."),
+        (403, "Not signed in, or not yours to do."),
+        (404, "Absent, or not yours to see; the two are never told apart."),
+        (409, "The state has moved on, or a limit is reached."),
+        (413, "Too large."),
+    )
+}
+
+
+class Me(MentoringView):
+    """The caller in one programme."""
+
+    @extend_schema(parameters=[inputs.ProgrammeQuery], responses={200: outputs.MeOut, **REFUSALS})
+    def get(self, request: Request) -> Response:
+        """Membership, offers and mentor record of the caller."""
+        asked = self.read_query(inputs.ProgrammeQuery)
+        mine = api.get_my_mentoring(actor_id=self.actor_id(), programme=asked["programme"])
+        return self.answer(outputs.MeOut, mine)
+
+
+class Programmes(MentoringView):
+    """The caller's programmes."""
+
+    @extend_schema(operation_id="programmes_list", responses={200: outputs.ProgrammeOut(many=True), **REFUSALS})
+    def get(self, request: Request) -> Response:
+        """The programmes that the caller is a member of, or may administer."""
+        return self.answer_page(outputs.ProgrammeOut, api.list_programmes(actor_id=self.actor_id()))
+
+
+class ProfileView(MentoringView):
+    """A member against one role."""
+
+    @extend_schema(parameters=[inputs.RoleQuery], responses={200: outputs.ProfileOut, **REFUSALS})
+    def get(self, request: Request) -> Response:
+        """Results and gaps of the caller; of somebody else for their manager or a programme admin."""
+        return self.answer(outputs.ProfileOut, _profile(self))
+
+
+class RoleSheetView(MentoringView):
+    """What a role asks for."""
+
+    @extend_schema(parameters=[inputs.ProgrammeQuery], responses={200: outputs.RoleSheetOut, **REFUSALS})
+    def get(self, request: Request, framework: str, role: str) -> Response:
+        """Skills, targets and the behaviours of each level."""
+        asked = self.read_query(inputs.ProgrammeQuery)
+        profile = api.get_profile(
+            actor_id=self.actor_id(), framework=framework, role=role, programme=asked["programme"]
+        )
+        return self.answer(outputs.RoleSheetOut, profile.sheet)
+
+
+class Ratings(MentoringView):
+    """Self-assessments."""
+
+    @extend_schema(request=inputs.RatingsIn, responses={200: outputs.ProfileOut, **REFUSALS})
+    def post(self, request: Request) -> Response:
+        """Rate some skills of a role; answers with the results. Ratings are for development: peers see bands only."""
+        sent = self.read(inputs.RatingsIn)
+        answers = [api.SkillAnswer(**answer) for answer in sent.pop("answers")]
+        profile = api.rate_skills(actor_id=self.actor_id(), answers=answers, **sent)
+        return self.answer(outputs.ProfileOut, profile)
+
+
+class Recommendations(MentoringView):
+    """Mentors for a gap."""
+
+    @extend_schema(parameters=[inputs.SkillQuery], responses={200: outputs.SuggestionsOut, **REFUSALS})
+    def get(self, request: Request) -> Response:
+        """Who could help with one skill, best first, each with reasons."""
+        asked = self.read_query(inputs.SkillQuery)
+        suggestions = api.recommend_mentors(
+            actor_id=self.actor_id(),
+            framework=asked["framework"],
+            skill=asked["skill"],
+            role=asked["role"],
+            programme=asked["programme"],
+            member_id=asked["member"],
+        )
+        return self.answer(outputs.SuggestionsOut, suggestions)
+
+
+class Requests(MentoringView):
+    """Requests for a mentor."""
+
+    @extend_schema(request=inputs.RequestIn, responses={201: outputs.RequestOut, **REFUSALS})
+    def post(self, request: Request) -> Response:
+        """Ask one to three mentors, in order, for help with one skill."""
+        outcome = api.request_mentor(actor_id=self.actor_id(), **self.read(inputs.RequestIn))
+        return self.answer(outputs.RequestOut, outcome, status=201)
+
+
+class Offers(MentoringView):
+    """Offers to mentor."""
+
+    @extend_schema(request=inputs.OfferIn, responses={200: outputs.MemberOut, **REFUSALS})
+    def post(self, request: Request) -> Response:
+        """Offer to mentor one skill, or pause that offer."""
+        member = api.offer_mentoring(actor_id=self.actor_id(), **self.read(inputs.OfferIn))
+        return self.answer(outputs.MemberOut, member)
+
+
+class Waiting(MentoringView):
+    """The waiting list."""
+
+    @extend_schema(request=inputs.WaitingIn, responses={204: None, **REFUSALS})
+    def post(self, request: Request) -> Response:
+        """Wait for somebody who can help with a skill; asking twice changes nothing."""
+        api.join_waiting_list(actor_id=self.actor_id(), **self.read(inputs.WaitingIn))
+        return Response(status=204)
+
+    @extend_schema(parameters=[inputs.WaitingIn], responses={204: None, **REFUSALS})
+    def delete(self, request: Request) -> Response:
+        """Wait no longer."""
+        api.leave_waiting_list(actor_id=self.actor_id(), **self.read_query(inputs.WaitingIn))
+        return Response(status=204)
+
+
+def _profile(view: MentoringView) -> Any:
+    asked = view.read_query(inputs.RoleQuery)
+    return api.get_profile(
+        actor_id=view.actor_id(),
+        framework=asked["framework"],
+        role=asked["role"],
+        programme=asked["programme"],
+        member_id=asked["member"],
+    )

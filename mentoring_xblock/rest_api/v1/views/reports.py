@@ -1,0 +1,64 @@
+"""Reports: a manager's team, a programme's depth and counts."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from .... import api
+from .. import inputs, outputs, reports_out
+from ..base import MentoringView, Pages
+from .learning import REFUSALS
+
+
+class Frameworks(MentoringView):
+    """The published competency models."""
+
+    pagination_class = Pages
+
+    @extend_schema(
+        operation_id="frameworks_list",
+        parameters=[inputs.ProgrammeQuery],
+        responses={200: outputs.FrameworkOut(many=True), **REFUSALS},
+    )
+    def get(self, request: Request) -> Response:
+        """Of the programme."""
+        asked = self.read_query(inputs.ProgrammeQuery)
+        return self.answer_page(outputs.FrameworkOut, api.list_frameworks(actor_id=self.actor_id(), **asked))
+
+
+class TeamGaps(MentoringView):
+    """A manager's own reports."""
+
+    @extend_schema(parameters=[inputs.FrameworkQuery], responses={200: reports_out.TeamGapsOut, **REFUSALS})
+    def get(self, request: Request) -> Response:
+        """Each report's standing on each skill of one framework."""
+        asked = self.read_query(inputs.FrameworkQuery)
+        return self.answer(reports_out.TeamGapsOut, api.get_team_gaps(actor_id=self.actor_id(), **asked))
+
+
+class BenchStrength(MentoringView):
+    """Depth, skill by skill."""
+
+    pagination_class = Pages
+
+    @extend_schema(
+        operation_id="bench_list",
+        parameters=[inputs.FrameworkQuery],
+        responses={200: reports_out.BenchOut(many=True), **REFUSALS},
+    )
+    def get(self, request: Request) -> Response:
+        """How many can be expected at mentor level, and the chance that nobody is; for programme admins."""
+        asked = self.read_query(inputs.FrameworkQuery)
+        return self.answer_page(reports_out.BenchOut, api.get_bench_strength(actor_id=self.actor_id(), **asked))
+
+
+class Overview(MentoringView):
+    """One programme in figures."""
+
+    @extend_schema(parameters=[inputs.ProgrammeQuery], responses={200: reports_out.OverviewOut, **REFUSALS})
+    def get(self, request: Request) -> Response:
+        """Members, mentors, places, pairings by state, queues; for programme admins."""
+        asked = self.read_query(inputs.ProgrammeQuery)
+        return self.answer(reports_out.OverviewOut, api.get_programme_overview(actor_id=self.actor_id(), **asked))
