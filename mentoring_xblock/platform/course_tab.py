@@ -45,8 +45,8 @@ class MentoringTab(CourseTab):
             return True
         if not user.is_authenticated:
             return False
-        from common.djangoapps.student.roles import CourseStaffRole  # noqa: PLC0415
+        from common.djangoapps.student.roles import CourseStaffRole
 
-        from .identity import is_enrolled  # noqa: PLC0415
+        from .identity import is_enrolled
 
         return is_enrolled(user, course.id) or bool(CourseStaffRole(course.id).has_user(user))

@@ -101,13 +101,13 @@ def require_author(block: Any, request: Any) -> Caller:
 def may_author(block: Any, user: Any) -> bool:
     """Tell whether ``user`` may change ``block`` in this process."""
     if _is_standalone():
-        return bool(user.is_staff or _shown_identity(block).get("user_is_staff"))
+        return bool(user.is_staff and getattr(block.runtime, "is_author_mode", False))
     if not is_studio():
         return False
     context = getattr(block.scope_ids.usage_id, "context_key", None)
     if context is None or not hasattr(context, "run"):
         return context is not None
-    from common.djangoapps.student.auth import has_studio_write_access  # noqa: PLC0415
+    from common.djangoapps.student.auth import has_studio_write_access
 
     return bool(has_studio_write_access(user, context))
 
@@ -119,7 +119,7 @@ def is_studio() -> bool:
 
 def is_enrolled(user: Any, course_key: Any) -> bool:
     """Tell whether ``user`` has an active enrolment in the course; one query."""
-    from common.djangoapps.student.models import CourseEnrollment  # noqa: PLC0415
+    from common.djangoapps.student.models import CourseEnrollment
 
     return bool(CourseEnrollment.is_enrolled(user, course_key))
 

@@ -1,0 +1,13 @@
+"""What an author may choose from: the roles of a published framework. Ratings and people do not belong here."""
+
+from __future__ import annotations
+
+from ..applets.competencies import api as competencies
+from ..applets.competencies.data import RoleRef
+from ..applets.people import api as people
+
+
+def list_roles(*, framework: str, programme: str = "") -> tuple[RoleRef, ...]:
+    """The roles of the programme's published framework in order; raises NotFound without such a framework."""
+    version = competencies.get_published(people.get_programme(programme).programme_id, framework_key=framework)
+    return competencies.list_roles(version.version_id)

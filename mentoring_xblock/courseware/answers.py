@@ -1,0 +1,36 @@
+"""The block's one table from a refusal to an HTTP answer. Nothing is decided about rights or data here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext
+from webob import Response  # type: ignore[import-untyped]
+
+from mentoring_xblock.core.errors import MentoringError
+
+
+def answer(act: Callable[[], Mapping[str, Any]]) -> Response:
+    """Run ``act`` and give its result as JSON, or its refusal as ``{"error": {"code", "message", "fields"}}``."""
+    try:
+        return _respond(200, act())
+    except MentoringError as refusal:
+        return _respond(refusal.status, {"error": describe_refusal(refusal)})
+
+
+def describe_refusal(refusal: MentoringError) -> dict[str, Any]:
+    """The refusal in the reader's language; ``fields`` maps a field's name to what is wrong with it."""
+    return {"code": refusal.code, "message": say(refusal), "fields": refusal.fields}
+
+
+def say(refusal: MentoringError) -> str:
+    """The refusal's sentence in the reader's language."""
+    sentence = gettext(refusal.message)
+    return sentence % refusal.params if refusal.params else sentence
+
+
+def _respond(status: int, body: Mapping[str, Any]) -> Response:
+    text = json.dumps(body, allow_nan=False).encode()
+    return Response(text, status=status, content_type="application/json", charset="UTF-8")

@@ -1,0 +1,185 @@
+"""What a learner does in the block, as calls of the api: open, save a draft, submit. No HTTP, no HTML, no fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from mentoring_xblock import api
+from mentoring_xblock.api.data import Profile, SkillAnswer, SkillResult
+from mentoring_xblock.applets.competencies.data import RoleRef, RoleSkill
+from mentoring_xblock.core import clock
+from mentoring_xblock.core.errors import Conflict, InvalidInput, gettext_noop
+from mentoring_xblock.core.scales import Scale
+
+from .configuration import Configuration, RoleMode
+from .payloads import to_answers
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A learner before a block: the skills asked for with where they stand on each, in the author's order.
+
+    ``draft`` is what they filled in and did not send; ``roles`` is empty unless they may choose one.
+    """
+
+    configuration: Configuration
+    profile: Profile
+    skills: tuple[RoleSkill, ...]
+    results: tuple[SkillResult, ...]
+    draft: dict[str, dict[str, Any]]
+    roles: tuple[RoleRef, ...]
+    now: datetime
+
+    @property
+    def scale(self) -> Scale:
+        """The scale that the levels are counted on."""
+        return self.profile.scale
+
+    def may_rate(self, result: SkillResult) -> bool:
+        """Whether the learner may rate this skill now."""
+        return self.configuration.may_rate(result, self.profile, now=self.now)
+
+
+def open_assessment(
+    configuration: Configuration, *, user_id: int, chosen_role: str = "", with_draft: bool = True
+) -> Assessment:
+    """Read what a learner sees; a constant number of queries, whatever the number of skills.
+
+    Raises NotFound where the framework or the role is not there (any more).
+    """
+    profile = api.get_profile(
+        actor_id=user_id,
+        framework=configuration.framework,
+        role=configuration.role_for(chosen_role),
+        programme=configuration.programme,
+    )
+    draft = api.get_draft(actor_id=user_id, usage_key=configuration.usage_key) if with_draft else {}
+    return _assess(configuration, profile, draft)
+
+
+def save_draft(
+    configuration: Configuration, *, user_id: int, draft: dict[str, dict[str, Any]], chosen_role: str = ""
+) -> Assessment:
+    """Keep what is filled in so far, in place of what was kept before, and tell where the learner stands.
+
+    Raises InvalidInput for a skill that the block does not ask for, or a level outside the scale.
+    """
+    assessment = open_assessment(configuration, user_id=user_id, chosen_role=chosen_role, with_draft=False)
+    _check_skills(assessment, draft)
+    api.save_draft(
+        actor_id=user_id,
+        usage_key=configuration.usage_key,
+        answers=draft,
+        framework=configuration.framework,
+        role=assessment.profile.sheet.role_key,
+        programme=configuration.programme,
+    )
+    return assessment
+
+
+def submit(
+    configuration: Configuration, *, user_id: int, token: str, draft: dict[str, dict[str, Any]], chosen_role: str = ""
+) -> Assessment:
+    """Store the ratings and give the results. Sending the same again changes nothing.
+
+    Raises InvalidInput where nothing is rated or a rating cannot be meant, Conflict where the block's rule forbids
+    to rate a skill again.
+    """
+    before = open_assessment(configuration, user_id=user_id, chosen_role=chosen_role, with_draft=False)
+    _check_skills(before, draft)
+    answers = to_answers(draft, today=before.now.date())
+    if not answers:
+        raise InvalidInput(gettext_noop("Rate at least one skill first."), code="nothing_rated")
+    allowed = _allowed(before, answers)
+    if not allowed:
+        return before
+    profile = api.rate_skills(
+        actor_id=user_id,
+        framework=configuration.framework,
+        role=before.profile.sheet.role_key,
+        token=token,
+        answers=allowed,
+        programme=configuration.programme,
+        usage_key=configuration.usage_key,
+    )
+    return _assess(configuration, profile, {})
+
+
+def _assess(configuration: Configuration, profile: Profile, draft: Mapping[str, Any]) -> Assessment:
+    skills = configuration.select((skill.key, skill) for skill in profile.sheet.skills)
+    by_key = {result.skill: result for result in profile.results}
+    roles: tuple[RoleRef, ...] = ()
+    if configuration.role_mode is RoleMode.CHOOSE:
+        roles = api.list_roles(framework=configuration.framework, programme=configuration.programme)
+    return Assessment(
+        configuration=configuration,
+        profile=profile,
+        skills=skills,
+        results=tuple(by_key.get(skill.key) or _blank(skill) for skill in skills),
+        draft={key: value for key, value in draft.items() if any(key == skill.key for skill in skills)},
+        roles=roles,
+        now=clock.now(),
+    )
+
+
+def _blank(skill: RoleSkill) -> SkillResult:
+    """Where somebody stands of whom nothing is known yet."""
+    return SkillResult(
+        skill=skill.key,
+        skill_id=skill.skill_id,
+        title=skill.title,
+        group=skill.group,
+        level=None,
+        previous_level=None,
+        target=skill.target,
+        importance=skill.importance,
+        gap=None,
+        mean=None,
+        sd=None,
+        confirmed_level=None,
+        confirmed_source="",
+        may_mentor=False,
+        offering=False,
+        waiting=False,
+        open_pairing=None,
+    )
+
+
+def _check_skills(assessment: Assessment, draft: Mapping[str, Mapping[str, Any]]) -> None:
+    asked = {skill.key for skill in assessment.skills}
+    unknown = [skill for skill in draft if skill not in asked]
+    if unknown:
+        raise InvalidInput(
+            gettext_noop("This self-assessment does not ask for the skill “%(skill)s”. Reload the page."),
+            code="unknown_skill",
+            fields=dict.fromkeys(unknown, "unknown"),
+            skill=unknown[0],
+        )
+    for skill, rating in draft.items():
+        if rating["level"] is not None and rating["level"] not in assessment.scale:
+            raise InvalidInput(
+                gettext_noop("Level %(level)s is outside the scale; choose 1 to %(top)s."),
+                code="level_outside_scale",
+                fields={skill: "level"},
+                level=rating["level"],
+                top=assessment.scale.top,
+            )
+
+
+def _allowed(assessment: Assessment, answers: tuple[SkillAnswer, ...]) -> tuple[SkillAnswer, ...]:
+    """Of ``answers`` those that may be given; an answer that only repeats what is known is passed over in silence."""
+    standing = {result.skill: result for result in assessment.results}
+    allowed = tuple(answer for answer in answers if assessment.may_rate(standing[answer.skill]))
+    refused = [answer for answer in answers if answer not in allowed]
+    changed = [answer for answer in refused if answer.level != standing[answer.skill].level]
+    if changed:
+        raise Conflict(
+            gettext_noop("“%(title)s” cannot be rated again yet."),
+            code="rated_already",
+            fields={answer.skill: "rated_already" for answer in changed},
+            title=standing[changed[0].skill].title,
+        )
+    return allowed

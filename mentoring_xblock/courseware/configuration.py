@@ -1,0 +1,91 @@
+"""What an author set on a block, as one frozen value, and what follows from it alone. No fields, no queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TypeVar
+
+from mentoring_xblock.api.data import Profile, SkillResult
+from mentoring_xblock.api.vocabulary import State
+
+T = TypeVar("T")
+LONGEST_WAIT_DAYS = 3650
+
+
+class RoleMode(StrEnum):
+    """Whose role a learner is measured against."""
+
+    FIXED = "fixed"
+    OWN = "own"
+    CHOOSE = "choose"
+
+
+class Rerate(StrEnum):
+    """When a skill that was rated may be rated again. An active pairing on the skill always allows it, but NEVER."""
+
+    ALWAYS = "always"
+    PAIRING = "pairing"
+    DAYS = "days"
+    NEVER = "never"
+
+
+class CompletionRule(StrEnum):
+    """What makes the block complete. Finding a mentor never does: that is not in the learner's hands."""
+
+    FIRST = "first"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """An author's choices. ``skills`` is an ordered subset of keys, empty for all of the role in its order."""
+
+    usage_key: str
+    programme: str
+    framework: str
+    role_mode: RoleMode
+    role: str
+    skills: tuple[str, ...]
+    hide_target: bool
+    ask_last_performed: bool
+    ask_willing: bool
+    show_results: bool
+    show_mentors: bool
+    rerate: Rerate
+    rerate_days: int
+    completion: CompletionRule
+
+    def role_for(self, chosen: str) -> str:
+        """The role to measure against: the author's, the learner's choice, or "" for the learner's own."""
+        if self.role_mode is RoleMode.FIXED:
+            return self.role
+        return (chosen or self.role) if self.role_mode is RoleMode.CHOOSE else ""
+
+    def select(self, skills: Iterable[tuple[str, T]]) -> tuple[T, ...]:
+        """Of ``skills`` (key and anything) those the author chose, in the author's order."""
+        if not self.skills:
+            return tuple(value for _key, value in skills)
+        by_key = dict(skills)
+        return tuple(by_key[key] for key in self.skills if key in by_key)
+
+    def may_rate(self, result: SkillResult, profile: Profile, *, now: datetime) -> bool:
+        """Whether the learner may rate this skill now; what was never rated always may be."""
+        if result.level is None or self.rerate is Rerate.ALWAYS:
+            return True
+        if self.rerate is Rerate.NEVER:
+            return False
+        if result.open_pairing is not None and result.open_pairing.state in (State.ACTIVE, State.REASSESSED):
+            return True
+        if self.rerate is Rerate.PAIRING or profile.submitted_at is None:
+            return False
+        return now >= profile.submitted_at + timedelta(days=self.rerate_days)
+
+    def completion_of(self, results: Iterable[SkillResult]) -> float:
+        """How complete the block is for these results, 0..1."""
+        rated = [result.level is not None for result in results]
+        if not any(rated):
+            return 0.0
+        return 1.0 if self.completion is CompletionRule.FIRST else sum(rated) / len(rated)

@@ -1,0 +1,211 @@
+"""What a browser sends, as typed values. Every refusal names the field; nothing is looked up or stored here."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, NoReturn
+
+from mentoring_xblock.api.data import SkillAnswer
+from mentoring_xblock.core.errors import InvalidInput, TooLarge, gettext_noop
+from mentoring_xblock.core.text import check_key, clean_text
+
+MOST_BYTES = 256 * 1024
+MOST_DEPTH = 12
+MOST_RATINGS = 200
+NOTE_LENGTH = 1000
+MESSAGE_LENGTH = 1000
+
+LAST_PERFORMED = {"week": 3, "month": 15, "quarter": 60, "year": 200, "longer": 730}
+"""Words for when a skill was last used, as days ago: the middle of what the word covers."""
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_EARLIEST = date(1950, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class MentorRequest:
+    """A wish for one mentor: up to three offers in order of preference, and a word to them."""
+
+    token: str
+    skill: str
+    choices: tuple[int, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferWish:
+    """A wish to mentor one skill; ``places`` None keeps the places as they are."""
+
+    skill: str
+    places: int | None
+    paused: bool
+
+
+def read_body(request: Any) -> dict[str, Any]:
+    """The JSON object in the body of a WebOb ``request``.
+
+    Raises TooLarge above MOST_BYTES, InvalidInput for anything that no page of ours sends: other encodings, NaN,
+    depth beyond MOST_DEPTH, lone surrogates, NUL, or something other than an object.
+    """
+    if (request.content_length or 0) > MOST_BYTES:
+        _refuse_size()
+    raw = request.body
+    if len(raw) > MOST_BYTES:
+        _refuse_size()
+    return parse_object(raw)
+
+
+def parse_object(raw: bytes) -> dict[str, Any]:
+    """``raw`` as a JSON object of finite numbers and storable text; see ``read_body`` for what is refused."""
+    try:
+        value = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise InvalidInput(gettext_noop("What was sent is no JSON that can be read."), code="json") from None
+    if not isinstance(value, dict):
+        raise InvalidInput(gettext_noop("What was sent is no JSON object."), code="json")
+    _check_values(value)
+    return value
+
+
+def parse_token(payload: Mapping[str, Any]) -> str:
+    """The client's token, which makes a second sending a no-op."""
+    token = payload.get("token")
+    if not isinstance(token, str) or not _TOKEN.fullmatch(token):
+        raise InvalidInput(
+            gettext_noop("The token must be 8 to 64 letters, digits, dashes or underscores."), fields={"token": "token"}
+        )
+    return token
+
+
+def parse_skill(payload: Mapping[str, Any]) -> str:
+    """The key of the one skill that a request is about."""
+    return check_key(payload.get("skill"), field="skill")
+
+
+def parse_draft(payload: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The ratings as filled in so far, by skill: checked, and in the words they came in.
+
+    Raises InvalidInput for more than MOST_RATINGS, or for a level, date or note that cannot be meant.
+    """
+    ratings = payload.get("ratings")
+    if not isinstance(ratings, dict):
+        raise InvalidInput(gettext_noop("The ratings are missing."), fields={"ratings": "required"})
+    if len(ratings) > MOST_RATINGS:
+        raise InvalidInput(
+            gettext_noop("There are more than %(most)s ratings."), fields={"ratings": "length"}, most=MOST_RATINGS
+        )
+    return {check_key(skill, field="skill"): _parse_rating(skill, rating) for skill, rating in ratings.items()}
+
+
+def to_answers(draft: Mapping[str, Mapping[str, Any]], *, today: date) -> tuple[SkillAnswer, ...]:
+    """A checked draft as answers; a skill that is not rated is left out."""
+    return tuple(
+        SkillAnswer(
+            skill=skill,
+            level=rating["level"],
+            last_performed=_as_date(rating.get("last_performed"), today=today),
+            willing=rating.get("willing"),
+            note=rating.get("note", ""),
+        )
+        for skill, rating in draft.items()
+        if rating["level"] is not None
+    )
+
+
+def parse_request(payload: Mapping[str, Any]) -> MentorRequest:
+    """A request for a mentor. Raises InvalidInput unless there are one to three different choices."""
+    choices = payload.get("choices")
+    valid = isinstance(choices, list) and all(_is_id(choice) for choice in choices)
+    if not valid or not 1 <= len(choices) <= 3 or len(set(choices)) != len(choices):  # type: ignore[arg-type]
+        raise InvalidInput(gettext_noop("Choose one, two or three different mentors."), fields={"choices": "choices"})
+    return MentorRequest(
+        token=parse_token(payload),
+        skill=parse_skill(payload),
+        choices=tuple(choices),  # type: ignore[arg-type]
+        message=clean_text(payload.get("message"), field="message", longest=MESSAGE_LENGTH),
+    )
+
+
+def parse_offer(payload: Mapping[str, Any]) -> OfferWish:
+    """An offer to mentor. Raises InvalidInput unless places are 1 to 50 or absent, and paused a boolean."""
+    places = payload.get("places")
+    if places is not None and not (_is_id(places) and places <= 50):
+        raise InvalidInput(gettext_noop("Places are a number from 1 to 50."), fields={"places": "places"})
+    paused = payload.get("paused", False)
+    if not isinstance(paused, bool):
+        raise InvalidInput(gettext_noop("Say yes or no to the pause."), fields={"paused": "boolean"})
+    return OfferWish(skill=parse_skill(payload), places=places, paused=paused)
+
+
+def _parse_rating(skill: str, rating: object) -> dict[str, Any]:
+    if not isinstance(rating, dict):
+        raise InvalidInput(gettext_noop("A rating names a level."), fields={skill: "rating"})
+    level, willing = rating.get("level"), rating.get("willing")
+    if level is not None and not (_is_id(level) and level <= 100):
+        raise InvalidInput(gettext_noop("A level is a whole number of the scale."), fields={skill: "level"})
+    if willing is not None and not isinstance(willing, bool):
+        raise InvalidInput(gettext_noop("Say yes or no to mentoring others."), fields={skill: "willing"})
+    last_performed = rating.get("last_performed") or None
+    if last_performed is not None and last_performed not in LAST_PERFORMED:
+        _parse_date(skill, last_performed)
+    note = clean_text(rating.get("note"), field="note", longest=NOTE_LENGTH)
+    return {"level": level, "last_performed": last_performed, "willing": willing, "note": note}
+
+
+def _parse_date(skill: str, value: object) -> date:
+    try:
+        day = date.fromisoformat(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        day = date.min
+    if day < _EARLIEST:
+        raise InvalidInput(
+            gettext_noop("When a skill was last used is a date such as 2026-03-31, or one of the words offered."),
+            fields={skill: "last_performed"},
+        )
+    return day
+
+
+def _as_date(value: str | None, *, today: date) -> date | None:
+    if value is None:
+        return None
+    if value in LAST_PERFORMED:
+        return today - timedelta(days=LAST_PERFORMED[value])
+    # Clocks and time zones differ: nobody used a skill tomorrow.
+    return min(date.fromisoformat(value), today)
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value < 2**63
+
+
+def _refuse_constant(_name: str) -> NoReturn:
+    raise ValueError
+
+
+def _refuse_size() -> NoReturn:
+    raise TooLarge(gettext_noop("That is more than %(most)s kilobytes; send less at once."), most=MOST_BYTES // 1024)
+
+
+def _check_values(value: object) -> None:
+    level: list[object] = [value]
+    for _depth in range(MOST_DEPTH):
+        below: list[object] = []
+        for each in level:
+            if isinstance(each, dict):
+                below.extend(each.keys())
+                below.extend(each.values())
+            elif isinstance(each, list):
+                below.extend(each)
+            elif isinstance(each, str) and ("\x00" in each or any("\ud800" <= sign <= "\udfff" for sign in each)):
+                raise InvalidInput(gettext_noop("The text holds characters that cannot be stored."), code="characters")
+            elif isinstance(each, float) and not math.isfinite(each):
+                raise InvalidInput(gettext_noop("What was sent holds a number without end."), code="json")
+        if not below:
+            return
+        level = below
+    raise InvalidInput(gettext_noop("What was sent is nested too deep."), code="json")

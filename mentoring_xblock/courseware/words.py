@@ -1,0 +1,122 @@
+"""Levels, estimates, pairings and reasons in the reader's words. Text only; no HTML, no queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+
+from mentoring_xblock.api.data import MentorSuggestion, SkillResult
+from mentoring_xblock.api.vocabulary import State, sentence_of
+from mentoring_xblock.applets.matching.data import Reason
+from mentoring_xblock.applets.pairings.data import PairingInfo
+from mentoring_xblock.applets.ratings.data import Certainty, Estimate
+from mentoring_xblock.applets.ratings.domain import describe_estimate
+from mentoring_xblock.core.errors import gettext_noop
+from mentoring_xblock.core.scales import Scale
+
+_CERTAINTY = {
+    Certainty.SURE: gettext_noop("sure"),
+    Certainty.FAIRLY_SURE: gettext_noop("fairly sure"),
+    Certainty.UNSURE: gettext_noop("not sure yet"),
+}
+_CONFIRMED = {
+    "manager": gettext_noop("A manager confirmed level %(level)s."),
+    "mentor": gettext_noop("A mentor confirmed level %(level)s."),
+    "test": gettext_noop("A graded test confirmed level %(level)s."),
+}
+_BANDS = {
+    "above": gettext_noop("Above the level you need"),
+    "at": gettext_noop("At the level you need"),
+    "mentor": gettext_noop("At mentor level"),
+}
+
+
+def name_level(scale: Scale, level: int | None) -> str:
+    """ "3 · Practitioner"; "not rated" for None; the bare number for a level of an older scale."""
+    if level is None:
+        return gettext("not rated")
+    return f"{level} · {scale.name_of(level)}" if level in scale else str(level)
+
+
+def describe_belief(result: SkillResult, scale: Scale) -> str:
+    """ "about 3, fairly sure", or "" before any rating."""
+    if result.mean is None or result.sd is None:
+        return ""
+    described = describe_estimate(Estimate(result.mean, result.sd), scale_top=scale.top)
+    return gettext("about %(level)s, %(sure)s") % {
+        "level": described.level,
+        "sure": gettext(_CERTAINTY[described.certainty]),
+    }
+
+
+def describe_gap(result: SkillResult) -> str:
+    """The gap in words, or "" where there is nothing to compare."""
+    if result.gap is None:
+        return ""
+    if result.gap == 0:
+        return gettext("target met")
+    return ngettext("%(gap)s level to go", "%(gap)s levels to go", result.gap) % {"gap": result.gap}
+
+
+def describe_confirmation(result: SkillResult, scale: Scale) -> str:
+    """Who confirmed which level, or "" where nobody did."""
+    sentence = _CONFIRMED.get(result.confirmed_source)
+    if sentence is None or result.confirmed_level is None:
+        return ""
+    return gettext(sentence) % {"level": name_level(scale, result.confirmed_level)}
+
+
+def describe_bar(result: SkillResult, scale: Scale, *, show_target: bool) -> str:
+    """All that a gap bar shows, for those who do not see it."""
+    parts = [gettext("%(skill)s: your rating %(level)s") % {
+        "skill": result.title, "level": name_level(scale, result.level)
+    }]  # fmt: skip
+    if belief := describe_belief(result, scale):
+        parts.append(gettext("we believe %(belief)s") % {"belief": belief})
+    if show_target and result.target is not None:
+        parts.append(gettext("target %(level)s") % {"level": name_level(scale, result.target)})
+    return "; ".join(parts)
+
+
+def describe_pairing(pairing: PairingInfo, scale: Scale) -> str:
+    """Where a pairing stands, to its mentee."""
+    scope = {
+        "low": name_level(scale, pairing.from_level),
+        "high": name_level(scale, pairing.target_level),
+        "until": date_format(pairing.ends_on) if pairing.ends_on else "",
+    }
+    sentences = {
+        State.PROPOSED: gettext("A mentor is proposed for this skill; the pairing waits for approval."),
+        State.APPROVED: gettext("Your pairing is approved; the mentor answers next."),
+        State.ACTIVE: gettext("You have a mentor for this skill until %(until)s: from %(low)s to %(high)s."),
+        State.REASSESSED: gettext("You rated yourself again. Your new level waits for confirmation."),
+    }
+    return sentences.get(pairing.state, "") % scope
+
+
+def describe_band(mentor: MentorSuggestion) -> str:
+    """What a peer may know of a mentor's level, and whether anybody else says so."""
+    confirmed = gettext("confirmed by others") if mentor.confirmed else gettext("by their own rating")
+    return f"{gettext(_BANDS.get(mentor.level_band, _BANDS['mentor']))}, {confirmed}"
+
+
+def describe_places(mentor: MentorSuggestion) -> str:
+    """ "1 of 2 places free"."""
+    return ngettext(
+        "%(free)s of %(places)s place free", "%(free)s of %(places)s places free", mentor.places
+    ) % {"free": mentor.places_free, "places": mentor.places}  # fmt: skip
+
+
+def describe_reason(reason: Reason) -> str:
+    """A reason for a recommendation."""
+    sentence, params = sentence_of(reason)
+    return gettext(sentence) % _plain(params)
+
+
+def _plain(params: Mapping[str, object]) -> dict[str, object]:
+    # "Level 4", not "Level 4.0": whole numbers arrive as floats where they were computed.
+    return {
+        name: int(value) if isinstance(value, float) and value.is_integer() else value for name, value in params.items()
+    }
