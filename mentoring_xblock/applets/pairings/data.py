@@ -1,8 +1,8 @@
-"""What the room hands out about requests and pairings. No Django."""
+"""What the room takes in and hands out about requests and pairings. No Django."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -113,3 +113,91 @@ class PairingDetail:
     plan: tuple[PlanStepInfo, ...]
     sessions: tuple[SessionInfo, ...]
     outcome: OutcomeInfo | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A pairing to be. ``reasons`` and ``runners_up`` are JSON values, kept as they are now.
+
+    ``proposed_by_id`` is a membership, None where a superuser without one or the system proposes.
+    """
+
+    programme_id: int
+    mentee_id: int
+    mentor_id: int
+    skill_id: int
+    skill_version_id: int
+    origin: Origin
+    target_level: int
+    from_level: int | None = None
+    role_key: str = ""
+    weeks: int = 4
+    request_id: int | None = None
+    proposed_by_id: int | None = None
+    message: str = ""
+    score: float = 0.0
+    reasons: tuple[dict[str, object], ...] = ()
+    runners_up: tuple[dict[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A mentor named in a request, with the score and reasons shown then; ``tried_at`` None: not asked yet."""
+
+    mentor_id: int
+    score: float = 0.0
+    reasons: tuple[dict[str, object], ...] = ()
+    tried_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestInfo:
+    """A mentee's request with its choices in order."""
+
+    request_id: int
+    mentee_id: int
+    skill_id: int
+    message: str
+    created_at: datetime
+    closed_at: datetime | None
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingInfo:
+    """A mentee who waits for somebody who can help with a skill."""
+
+    mentee_id: int
+    skill_id: int
+    joined_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCounts:
+    """What came of a mentor's pairings; ``minutes`` are of sessions held."""
+
+    reached: int = 0
+    fell_short: int = 0
+    minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """A behaviour of a plan to be."""
+
+    position: int
+    level: int
+    behaviour: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """A session to be planned or logged as held; ``ticks`` are (step id, way of showing it)."""
+
+    token: str
+    starts_at: datetime
+    minutes: int
+    kind: SessionKind
+    notes: str = ""
+    held: bool = True
+    ticks: tuple[tuple[int, Practice], ...] = field(default_factory=tuple)

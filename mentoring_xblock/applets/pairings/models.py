@@ -12,7 +12,6 @@ from .states import OPEN_STATES, State
 _OPEN = sorted(state.value for state in OPEN_STATES)
 
 
-
 class MentoringRequest(models.Model):
     """A mentee asks for help with one skill, naming up to three mentors in order.
 

@@ -6,7 +6,7 @@ Who may ask is decided above, in ``mentoring_xblock.api.permissions``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.contrib.auth import get_user_model
@@ -271,8 +271,8 @@ def _change(
     *,
     actor_id: int | None,
     now: datetime,
-    old: dict[str, object] | None = None,
-    new: dict[str, object] | None = None,
+    old: Mapping[str, object] | None = None,
+    new: Mapping[str, object] | None = None,
 ) -> Change:
     return Change(
         action=action,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -150,8 +150,8 @@ def _save_roles(
 def _change(
     member: Member,
     action: str,
-    old: dict[str, object],
-    new: dict[str, object],
+    old: Mapping[str, object],
+    new: Mapping[str, object],
     actor_id: int | None,
     now: datetime,
 ) -> Change:

@@ -1,0 +1,193 @@
+"""Who may do what. Every public function asks here; no other place decides on a right.
+
+A foreign object is answered exactly like an absent one (NotFound), so that ids cannot be probed. Membership and
+management come from our own tables, never from the platform's staff flags; superusers pass as programme admins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..applets.pairings.data import PairingInfo
+from ..applets.pairings.states import Event, State, possible_events
+from ..applets.people import api as people
+from ..applets.people.data import ApproveBy, ConfirmBy, MemberInfo, Policy, ProgrammeInfo
+from ..core.errors import NotAllowed, NotFound, gettext_noop
+
+MENTEE, MENTOR, MANAGER, ADMIN = "mentee", "mentor", "manager", "admin"
+VIEWERS = (MENTEE, MENTOR, MANAGER, ADMIN)
+"""In the order in which a person who is several of them is named."""
+
+_NOT_A_MEMBER = gettext_noop("You are not in this mentoring programme; its administrators can add you.")
+_NOT_AN_ADMIN = gettext_noop("Only the administrators of this mentoring programme may do this.")
+_NOT_YOURS = gettext_noop("This step of the pairing is for somebody else to take.")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts in a programme. ``member`` is their active membership, None for outsiders and for some superusers."""
+
+    user_id: int
+    programme: ProgrammeInfo
+    member: MemberInfo | None
+    is_admin: bool
+
+    @property
+    def member_id(self) -> int | None:
+        """The membership's id, None without one."""
+        return self.member.member_id if self.member else None
+
+
+def get_programme(key: str = "", *, actor_id: int | None = None) -> ProgrammeInfo:
+    """The programme of that key; without one the actor's only programme, else the default. Raises NotFound."""
+    if key:
+        return people.get_programme(key)
+    if actor_id is not None:
+        joined = {info.programme_id for info in people.memberships_of(actor_id) if info.is_active}
+        if len(joined) == 1:
+            return people.get_programme_by_id(joined.pop())
+    return people.default_programme()
+
+
+def get_actor(actor_id: int, programme: str = "") -> Actor:
+    """The actor in the programme named, member or not; for what outsiders may do too."""
+    return actor_in(actor_id, get_programme(programme, actor_id=actor_id))
+
+
+def actor_in(actor_id: int, programme: ProgrammeInfo) -> Actor:
+    """The actor in a programme that is known already."""
+    member = people.get_member(programme.programme_id, actor_id)
+    if member is not None and not member.is_active:
+        member = None
+    is_admin = (member is not None and member.is_admin) or people.is_superuser(actor_id)
+    return Actor(actor_id, programme, member, is_admin)
+
+
+def require_insider(actor_id: int, programme: str = "") -> Actor:
+    """The actor, who must be an active member or a superuser.
+
+    Raises NotFound where a programme was named (it looks absent to outsiders), NotAllowed where none was.
+    """
+    actor = get_actor(actor_id, programme)
+    if actor.member is None and not actor.is_admin:
+        if programme:
+            raise NotFound()
+        raise NotAllowed(_NOT_A_MEMBER, code="no_member")
+    return actor
+
+
+def require_member(actor_id: int, programme: str = "") -> MemberInfo:
+    """The actor's active membership; raises like ``require_insider``, and NotAllowed for a superuser without one."""
+    actor = require_insider(actor_id, programme)
+    if actor.member is None:
+        raise NotAllowed(_NOT_A_MEMBER, code="no_member")
+    return actor.member
+
+
+def require_admin(actor_id: int, programme: str = "") -> Actor:
+    """The actor, who must run the programme; raises NotAllowed for its members, NotFound for outsiders who name it."""
+    actor = require_insider(actor_id, programme)
+    if not actor.is_admin:
+        raise NotAllowed(_NOT_AN_ADMIN, code="no_admin")
+    return actor
+
+
+def require_manager_of(actor: Actor, member_id: int) -> MemberInfo:
+    """The member, whose manager (or programme admin) the actor must be; NotFound otherwise, whoever they are."""
+    report = people.get_member_by_id(member_id)
+    if report is None or report.programme_id != actor.programme.programme_id:
+        raise NotFound()
+    if not actor.is_admin and (actor.member_id is None or report.manager_id != actor.member_id):
+        raise NotFound()
+    return report
+
+
+# Pairings
+
+
+def viewers_of(actor: Actor, pairing: PairingInfo, *, mentee: MemberInfo) -> frozenset[str]:
+    """As whom the actor sees the pairing: any of VIEWERS, none where it must look absent.
+
+    A mentor sees no request before its approval, and none that a reviewer turned down.
+    """
+    found = set()
+    if pairing.programme_id == actor.programme.programme_id:
+        if actor.is_admin:
+            found.add(ADMIN)
+        if actor.member_id is not None:
+            if actor.member_id == pairing.mentee_id:
+                found.add(MENTEE)
+            if actor.member_id == pairing.mentor_id and pairing.state not in (State.PROPOSED, State.REJECTED):
+                found.add(MENTOR)
+            if actor.member_id == mentee.manager_id:
+                found.add(MANAGER)
+    return frozenset(found)
+
+
+def require_viewer(actor: Actor, pairing: PairingInfo, *, mentee: MemberInfo) -> frozenset[str]:
+    """``viewers_of``, which must not be empty; raises NotFound."""
+    found = viewers_of(actor, pairing, mentee=mentee)
+    if not found:
+        raise NotFound()
+    return found
+
+
+def reviewers(policy: Policy, *, has_manager: bool) -> frozenset[str]:
+    """Who lets a proposed pairing go ahead or turns it down. Admins may always, so that nobody's absence blocks it."""
+    if policy.approve_by is ApproveBy.MANAGER and has_manager:
+        return frozenset({MANAGER, ADMIN})
+    return frozenset({ADMIN})
+
+
+def confirmers(policy: Policy, *, has_manager: bool) -> frozenset[str]:
+    """Who confirms the growth; a missing manager's part falls to the admins."""
+    if policy.confirm_by is ConfirmBy.MENTOR:
+        return frozenset({MENTOR})
+    if policy.confirm_by is ConfirmBy.MANAGER and has_manager:
+        return frozenset({MANAGER})
+    return frozenset({ADMIN})
+
+
+def allowed_actions(state: State, *, viewers: frozenset[str], policy: Policy, has_manager: bool) -> frozenset[str]:
+    """What these viewers may do with a pairing now: events, and ``plan``, ``session`` and ``rerate``.
+
+    Nobody confirms their own growth, whatever else they are. Expiry is the system's alone.
+    """
+    nobody: frozenset[str] = frozenset()
+    confirming = nobody if MENTEE in viewers else confirmers(policy, has_manager=has_manager)
+    who: dict[Event, frozenset[str]] = {
+        Event.APPROVE: reviewers(policy, has_manager=has_manager),
+        Event.REJECT: reviewers(policy, has_manager=has_manager),
+        Event.ACCEPT: frozenset({MENTOR}),
+        Event.DECLINE: frozenset({MENTOR}),
+        Event.WITHDRAW: frozenset(VIEWERS),
+        Event.ASK_EVIDENCE: confirming,
+        Event.CONFIRM: confirming,
+        Event.FALL_SHORT: confirming,
+    }
+    found = {event.value for event in possible_events(state) if who.get(event, nobody) & viewers}
+    if state is State.APPROVED and viewers == {MENTOR}:
+        found.discard(Event.WITHDRAW.value)  # before the start a mentor declines
+    if state in (State.ACTIVE, State.REASSESSED):
+        if MENTOR in viewers:
+            found.add("plan")
+        if {MENTEE, MENTOR} & viewers:
+            found.add("session")
+        if MENTEE in viewers:
+            found.add("rerate")
+    return frozenset(found)
+
+
+def require_action(
+    action: str, *, pairing: PairingInfo, viewers: frozenset[str], policy: Policy, has_manager: bool
+) -> None:
+    """Refuse with NotAllowed what is somebody else's to do; what the state refuses is left to the state table."""
+    everyone = frozenset(VIEWERS)
+    if MENTEE in viewers and action in (Event.CONFIRM, Event.FALL_SHORT, Event.ASK_EVIDENCE):
+        raise NotAllowed(gettext_noop("Nobody confirms their own growth."), code="own_growth")
+    possible = allowed_actions(pairing.state, viewers=everyone - {MENTEE}, policy=policy, has_manager=has_manager)
+    possible |= allowed_actions(pairing.state, viewers=everyone, policy=policy, has_manager=has_manager)
+    if action in possible and action not in allowed_actions(
+        pairing.state, viewers=viewers, policy=policy, has_manager=has_manager
+    ):
+        raise NotAllowed(_NOT_YOURS, code="not_yours")

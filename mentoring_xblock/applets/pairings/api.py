@@ -1,0 +1,39 @@
+"""The room's door. Nothing is defined here: each name is at home in the module that answers its question."""
+
+from __future__ import annotations
+
+from .lifecycle import change_mentor, note_reassessment, propose, propose_many, record_confirmation, transition
+from .plans import cancel_session, check_practice, log_session, set_work, tick
+from .reading import (
+    declined_lately,
+    ending_soon,
+    get_detail,
+    get_info,
+    in_states,
+    open_pairings_of,
+    out_of_time,
+    outcomes_of,
+    pairings_of,
+    pairings_of_mentees,
+    record_of,
+    unconfirmed,
+    waiting_of,
+)
+from .requests import (
+    close_request,
+    find_request,
+    get_request,
+    join_waiting,
+    leave_waiting,
+    mark_tried,
+    newest_pairing_of,
+    open_request,
+)
+
+__all__ = [
+    "cancel_session", "change_mentor", "check_practice", "close_request", "declined_lately", "ending_soon",
+    "find_request", "get_detail", "get_info", "get_request", "in_states", "join_waiting", "leave_waiting",
+    "log_session", "mark_tried", "newest_pairing_of", "note_reassessment", "open_pairings_of", "open_request",
+    "out_of_time", "outcomes_of", "pairings_of", "pairings_of_mentees", "propose", "propose_many",
+    "record_confirmation", "record_of", "set_work", "tick", "transition", "unconfirmed", "waiting_of",
+]  # fmt: skip

@@ -1,0 +1,144 @@
+"""Rules of pairings beside the state table: plan, dates, sessions, deadlines. Pure: no Django, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from ...core.errors import InvalidInput, gettext_noop
+from .data import NewSession, PlannedStep
+from .states import Event, State
+
+MOST_CHOICES = 3
+MOST_STEPS = 60
+SHORTEST_SESSION, LONGEST_SESSION = 5, 600
+MOST_WEEKS = 52
+REVIEW_DAYS = 30
+"""A proposal that nobody reviewed for so long lapses."""
+GRACE_DAYS = 14
+"""Days after its end in which a running pairing may still be re-rated."""
+EVIDENCE_DAYS = 7
+"""Days that a mentee has at least when evidence was asked for."""
+REMIND_DAYS = 3
+"""Days before the end at which both are reminded."""
+CONFIRM_DAYS = 7
+"""Days after a re-rating at which whoever confirms is reminded."""
+_AHEAD = timedelta(days=400)
+
+
+def make_plan(
+    behaviours: Mapping[int, Sequence[str]], *, from_level: int | None, target_level: int, title: str
+) -> tuple[PlannedStep, ...]:
+    """The behaviours above ``from_level`` up to the target, lowest level first, at most MOST_STEPS.
+
+    Behaviours by level may miss levels; where none is left, the skill's ``title`` is the one step. Who rated nothing
+    (``from_level`` None) or is at the target already works on the target level alone.
+    """
+    lowest = target_level if from_level is None or from_level >= target_level else from_level + 1
+    lines = [
+        (level, text) for level in range(lowest, target_level + 1) for text in behaviours.get(level, ()) if text.strip()
+    ] or [(target_level, title)]
+    return tuple(PlannedStep(position, level, text) for position, (level, text) in enumerate(lines[:MOST_STEPS]))
+
+
+def period(today: date, *, weeks: int) -> tuple[date, date]:
+    """First and last day of a pairing accepted ``today`` (the mentee's date)."""
+    return today, today + timedelta(weeks=weeks)
+
+
+def end_after_evidence(ends_on: date | None, *, today: date) -> date:
+    """The last day once evidence was asked for: never sooner than EVIDENCE_DAYS from ``today``."""
+    soonest = today + timedelta(days=EVIDENCE_DAYS)
+    return soonest if ends_on is None else max(ends_on, soonest)
+
+
+def check_weeks(weeks: object) -> int:
+    """``weeks`` as a length of 1 to 52; InvalidInput otherwise."""
+    if not isinstance(weeks, int) or isinstance(weeks, bool) or not 1 <= weeks <= MOST_WEEKS:
+        raise InvalidInput(
+            gettext_noop("A pairing lasts between 1 and %(most)s weeks."), fields={"weeks": "range"}, most=MOST_WEEKS
+        )
+    return weeks
+
+
+def check_choices(choices: Sequence[int]) -> tuple[int, ...]:
+    """One to three different choices, in order; InvalidInput otherwise."""
+    if not 1 <= len(choices) <= MOST_CHOICES or len(set(choices)) != len(choices):
+        raise InvalidInput(
+            gettext_noop("Choose one, two or three different mentors, in the order you would like to ask them."),
+            fields={"choices": "count"},
+        )
+    return tuple(choices)
+
+
+def check_session(session: NewSession, *, now: datetime, step_ids: Collection[int]) -> None:
+    """Refuse with InvalidInput a session of no sensible length or time, or with ticks on steps of another plan."""
+    if session.starts_at.tzinfo is None:
+        raise InvalidInput(gettext_noop("The session's time needs a time zone."), fields={"starts_at": "time zone"})
+    if not SHORTEST_SESSION <= session.minutes <= LONGEST_SESSION:
+        raise InvalidInput(
+            gettext_noop("A session lasts between %(least)s and %(most)s minutes."),
+            fields={"minutes": "range"},
+            least=SHORTEST_SESSION,
+            most=LONGEST_SESSION,
+        )
+    if session.held and session.starts_at > now:
+        raise InvalidInput(
+            gettext_noop("A session that is still to come cannot have been held."), fields={"starts_at": "future"}
+        )
+    if not now - _AHEAD <= session.starts_at <= now + _AHEAD:
+        raise InvalidInput(gettext_noop("The session lies too far away; check its date."), fields={"starts_at": "far"})
+    if any(step_id not in step_ids for step_id, _ in session.ticks):
+        raise InvalidInput(gettext_noop("That step is not in this pairing's plan."), fields={"ticks": "unknown"})
+    if session.ticks and not session.held:
+        raise InvalidInput(
+            gettext_noop("Behaviours are ticked off once they were shown, not before."), fields={"ticks": "early"}
+        )
+
+
+def answer_by(now: datetime, *, days: int) -> datetime:
+    """When a mentor's time to answer runs out."""
+    return now + timedelta(days=days)
+
+
+def is_reached(level: int, *, target: int) -> bool:
+    """Whether a confirmed level meets the target."""
+    return level >= target
+
+
+def lapses(
+    state: State, *, created_at: datetime, answer_by: datetime | None, ends_on: date | None, now: datetime
+) -> bool:
+    """Whether time has run out for a pairing in ``state``; the same limits that ``lapse_limits`` gives to a query."""
+    limits = lapse_limits(now)
+    match state:
+        case State.PROPOSED:
+            return created_at < limits.created
+        case State.APPROVED:
+            return answer_by is not None and answer_by <= now
+        case State.ACTIVE:
+            return ends_on is not None and ends_on < limits.ended
+        case _:
+            return False
+
+
+class LapseLimits:
+    """The moments before which proposals and running pairings have run out of time, seen from ``now``."""
+
+    __slots__ = ("created", "ended")
+
+    def __init__(self, now: datetime) -> None:
+        self.created = now - timedelta(days=REVIEW_DAYS)
+        # A day more than the grace: where the mentee is, it may still be yesterday.
+        self.ended = now.date() - timedelta(days=GRACE_DAYS + 1)
+
+
+def lapse_limits(now: datetime) -> LapseLimits:
+    """The limits that hold at ``now``."""
+    return LapseLimits(now)
+
+
+REQUEST_GOES_ON = frozenset(
+    {(State.PROPOSED, Event.REJECT), (State.APPROVED, Event.DECLINE), (State.APPROVED, Event.EXPIRE)}
+)
+"""Where a request asks its next choice: a reviewer or the mentor said no, or the mentor said nothing."""

@@ -1,0 +1,325 @@
+"""How a pairing comes to be and moves on: lock the row, ask the table, take or free the place, save, log.
+
+The only writer of ``Pairing.state`` and of places. Who may do it is decided above; telling people is ``notices``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
+from ..competencies import api as competencies
+from ..journal import api as journal
+from ..journal.data import Change
+from ..people import api as people
+from ..people.domain import local_date
+from . import domain
+from .data import PairingInfo, Proposal
+from .models import MentoringRequest, Outcome, Pairing, PlanStep, Session, WaitingEntry
+from .reading import to_info
+from .states import CLOSED_STATES, HOLDING_STATES, OPEN_STATES, Event, State, next_state
+
+NO_PLACE = gettext_noop("This mentor has no free place any more; choose another mentor.")
+ONE_OPEN = gettext_noop("There is an open request or pairing for this skill already.")
+_BATCH = 500
+
+LOGGED = {
+    Event.APPROVE: "pairing.approved",
+    Event.REJECT: "pairing.rejected",
+    Event.ACCEPT: "pairing.accepted",
+    Event.DECLINE: "pairing.declined",
+    Event.REASSESS: "pairing.reassessed",
+    Event.ASK_EVIDENCE: "pairing.evidence_asked",
+    Event.CONFIRM: "pairing.completed",
+    Event.FALL_SHORT: "pairing.fell_short",
+    Event.WITHDRAW: "pairing.withdrawn",
+    Event.EXPIRE: "pairing.expired",
+}
+"""The action in the log, by event."""
+
+
+def propose(proposal: Proposal, *, actor_id: int | None, now: datetime) -> PairingInfo:
+    """Store a proposed pairing; it holds no place yet.
+
+    Raises Conflict if the mentee has an open pairing for the skill, InvalidInput for one person as both or for people
+    of two programmes. Of two at once the second is an IntegrityError, which a second run turns into the Conflict.
+    """
+    _check_people([proposal])
+    if Pairing.objects.filter(mentee_id=proposal.mentee_id, open_skill_id=proposal.skill_id).exists():
+        raise Conflict(ONE_OPEN, code="one_open")
+    row = _row(proposal, now=now)
+    row.save(force_insert=True)
+    journal.record(_change(row, "pairing.proposed", actor_id=actor_id, now=now, new=_facts(row)))
+    return to_info(row)
+
+
+def propose_many(proposals: Sequence[Proposal], *, actor_id: int | None, now: datetime) -> tuple[PairingInfo, ...]:
+    """Store many proposals and give those stored; a mentee and skill with an open pairing are left out.
+
+    Queries grow with batches of proposals, not with proposals, so that a whole organisation can be paired at once.
+    """
+    _check_people(proposals)
+    wanted: dict[tuple[int, int], Proposal] = {}
+    for proposal in proposals:
+        wanted.setdefault((proposal.mentee_id, proposal.skill_id), proposal)
+    for key in _open_keys({mentee for mentee, _ in wanted}):
+        wanted.pop(key, None)
+    Pairing.objects.bulk_create([_row(proposal, now=now) for proposal in wanted.values()], batch_size=_BATCH)
+    # Read back rather than trusted: MySQL gives no ids for rows inserted in bulk.
+    mentees = sorted({mentee for mentee, _ in wanted})
+    stored = [
+        row
+        for start in range(0, len(mentees), _BATCH)
+        for row in Pairing.objects.filter(
+            mentee_id__in=mentees[start : start + _BATCH], open_skill__isnull=False
+        ).order_by("pk")
+        if (row.mentee_id, row.skill_id) in wanted
+    ]
+    journal.record_many(_change(row, "pairing.proposed", actor_id=actor_id, now=now, new=_facts(row)) for row in stored)
+    return tuple(to_info(row) for row in stored)
+
+
+def transition(pairing_id: int, event: Event, *, actor_id: int | None, now: datetime, reason: str = "") -> PairingInfo:
+    """Move a pairing on by one row of the state table, with all that hangs on it, and log it.
+
+    Approval takes one of the mentor's places (Conflict if none is free) and sets the time to answer; acceptance sets
+    the dates and writes the plan; an end frees the place, cancels sessions to come and, unless the request goes on to
+    its next choice, closes the request. ``reason`` is what the actor said: why it ends, or which evidence is missing.
+
+    Raises NotFound, TransitionRefused, Conflict.
+    """
+    row = lock(pairing_id)
+    before = State(row.state)
+    after = next_state(before, event)
+    if after in HOLDING_STATES and before not in HOLDING_STATES and not people.take_place(row.mentor_id):
+        raise Conflict(NO_PLACE, code="no_place")
+    if before in HOLDING_STATES and after not in HOLDING_STATES:
+        people.free_place(row.mentor_id)
+    row.state = after
+    row.open_skill_id = row.skill_id if after in OPEN_STATES else None
+    row.changed_at = now
+    row.answer_by = None
+    row.claimed_by_id, row.claimed_until = None, None
+    if after is State.APPROVED:
+        days = people.get_programme_by_id(row.programme_id).policy.answer_days
+        row.answer_by = domain.answer_by(now, days=days)
+    if event is Event.ACCEPT:
+        _start(row, now=now)
+    if event is Event.REASSESS:
+        row.evidence_asked = ""
+    if event is Event.ASK_EVIDENCE:
+        row.evidence_asked = reason
+        row.ends_on = domain.end_after_evidence(row.ends_on, today=_today(row, now))
+    if after in CLOSED_STATES:
+        row.closing_reason = reason
+        _end(row, before=before, event=event, now=now)
+    row.save()
+    journal.record(
+        _change(
+            row,
+            LOGGED[event],
+            actor_id=actor_id,
+            now=now,
+            old={"state": before.value},
+            new={"state": after.value},
+            reason=reason,
+        )
+    )
+    return to_info(row)
+
+
+def change_mentor(
+    pairing_id: int,
+    *,
+    mentor_id: int,
+    score: float,
+    reasons: Sequence[Mapping[str, object]],
+    actor_id: int | None,
+    now: datetime,
+) -> PairingInfo:
+    """Put another mentor into a pairing that is still proposed. Raises NotFound, Conflict, InvalidInput."""
+    row = lock(pairing_id)
+    if row.state != State.PROPOSED:
+        raise Conflict(gettext_noop("The mentor can be changed only before the approval."), code="stale_state")
+    old = row.mentor_id
+    row.mentor_id, row.score, row.reasons, row.changed_at = mentor_id, score, [dict(r) for r in reasons], now
+    _check_people([to_info(row)])
+    row.save(update_fields=["mentor", "score", "reasons", "changed_at"])
+    journal.record(
+        _change(
+            row,
+            "pairing.mentor_changed",
+            actor_id=actor_id,
+            now=now,
+            old={"mentor_id": old},
+            new={"mentor_id": mentor_id},
+        )
+    )
+    return to_info(row)
+
+
+def note_reassessment(
+    member_id: int, levels: Mapping[int, int], *, actor_id: int | None = None, now: datetime
+) -> tuple[PairingInfo, ...]:
+    """Take a mentee's new self-ratings ({skill id: level}) as the re-rating of their running pairings on those skills.
+
+    Gives the pairings that moved on; none where nothing runs on these skills.
+    """
+    running = Pairing.objects.filter(
+        mentee_id=member_id, open_skill_id__in=levels, state__in=[State.ACTIVE, State.REASSESSED]
+    )
+    moved = []
+    for pairing_id, skill_id in running.order_by("pk").values_list("pk", "skill_id"):
+        moved.append(transition(pairing_id, Event.REASSESS, actor_id=actor_id, now=now))
+        Outcome.objects.filter(pairing_id=pairing_id).update(self_after=levels[skill_id], reassessed_at=now)
+    return tuple(moved)
+
+
+def record_confirmation(
+    pairing_id: int, *, level: int, confirmed_by_id: int | None, comment: str, actor_id: int | None, now: datetime
+) -> PairingInfo:
+    """End a re-rated pairing by the word of whoever confirms: completed at or above the target, else fell short."""
+    row = lock(pairing_id)
+    reached = domain.is_reached(level, target=row.target_level)
+    ended = transition(
+        pairing_id, Event.CONFIRM if reached else Event.FALL_SHORT, actor_id=actor_id, now=now, reason=comment
+    )
+    Outcome.objects.filter(pairing_id=pairing_id).update(
+        confirmed_after=level, confirmed_by_id=confirmed_by_id, reached=reached, comment=comment, confirmed_at=now
+    )
+    return ended
+
+
+def lock(pairing_id: int) -> Pairing:
+    """The pairing's row, locked until the transaction ends; raises NotFound."""
+    row = Pairing.objects.select_for_update().filter(pk=pairing_id).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+# What hangs on a step
+
+
+def _start(row: Pairing, *, now: datetime) -> None:
+    row.starts_on, row.ends_on = domain.period(_today(row, now), weeks=row.weeks)
+    row.calendar_sequence += 1
+    wording = competencies.get_wordings([row.skill_version_id])[row.skill_version_id]
+    plan = domain.make_plan(
+        wording.behaviours, from_level=row.from_level, target_level=row.target_level, title=wording.title
+    )
+    PlanStep.objects.bulk_create(
+        [PlanStep(pairing=row, position=step.position, level=step.level, behaviour=step.behaviour) for step in plan]
+    )
+    Outcome.objects.create(pairing=row, level_before=row.from_level)
+    WaitingEntry.objects.filter(mentee_id=row.mentee_id, open_skill_id=row.skill_id).update(
+        open_skill=None, left_at=now
+    )
+    _close_request(row, now=now)
+
+
+def _end(row: Pairing, *, before: State, event: Event, now: datetime) -> None:
+    if before in (State.ACTIVE, State.REASSESSED):
+        row.calendar_sequence += 1
+        to_come = Session.objects.filter(pairing=row, held=False, cancelled=False)
+        for session in to_come.select_for_update():
+            session.cancelled = True
+            session.calendar_sequence += 1
+            session.save(update_fields=["cancelled", "calendar_sequence"])
+    if (before, event) not in domain.REQUEST_GOES_ON:
+        _close_request(row, now=now)
+
+
+def _close_request(row: Pairing, *, now: datetime) -> None:
+    if row.request_id is not None:
+        MentoringRequest.objects.filter(pk=row.request_id, closed_at__isnull=True).update(
+            open_skill=None, closed_at=now
+        )
+
+
+def _today(row: Pairing, now: datetime) -> date:
+    mentee = people.get_member_by_id(row.mentee_id)
+    return local_date(now, mentee.time_zone if mentee else "")
+
+
+# Rows
+
+
+def _check_people(proposals: Iterable[Proposal | PairingInfo]) -> None:
+    known = people.get_members(
+        {proposal.mentee_id for proposal in proposals} | {proposal.mentor_id for proposal in proposals}
+    )
+    for proposal in proposals:
+        mentee, mentor = known.get(proposal.mentee_id), known.get(proposal.mentor_id)
+        if mentee is None or mentor is None or {mentee.programme_id, mentor.programme_id} != {proposal.programme_id}:
+            raise NotFound()
+        if proposal.mentee_id == proposal.mentor_id:
+            raise InvalidInput(gettext_noop("Nobody mentors themselves."), code="same_person")
+
+
+def _open_keys(mentee_ids: set[int]) -> Iterable[tuple[int, int]]:
+    ids = sorted(mentee_ids)
+    for start in range(0, len(ids), _BATCH):
+        rows = Pairing.objects.filter(mentee_id__in=ids[start : start + _BATCH], open_skill__isnull=False)
+        yield from rows.values_list("mentee_id", "skill_id")
+
+
+def _row(proposal: Proposal, *, now: datetime) -> Pairing:
+    return Pairing(
+        programme_id=proposal.programme_id,
+        mentee_id=proposal.mentee_id,
+        mentor_id=proposal.mentor_id,
+        skill_id=proposal.skill_id,
+        skill_version_id=proposal.skill_version_id,
+        open_skill_id=proposal.skill_id,
+        role_key=proposal.role_key,
+        state=State.PROPOSED,
+        origin=proposal.origin,
+        from_level=proposal.from_level,  # type: ignore[misc] - the column is nullable; its helper does not say so
+        target_level=proposal.target_level,
+        weeks=domain.check_weeks(proposal.weeks),
+        request_id=proposal.request_id,
+        proposed_by_id=proposal.proposed_by_id,
+        message=proposal.message,
+        score=proposal.score,
+        reasons=list(proposal.reasons),
+        runners_up=list(proposal.runners_up),
+        created_at=now,
+        changed_at=now,
+    )
+
+
+def _facts(row: Pairing) -> dict[str, object]:
+    return {
+        "state": row.state,
+        "mentor_id": row.mentor_id,
+        "skill_id": row.skill_id,
+        "from_level": row.from_level,
+        "target_level": row.target_level,
+        "origin": row.origin,
+    }
+
+
+def _change(
+    row: Pairing,
+    action: str,
+    *,
+    actor_id: int | None,
+    now: datetime,
+    old: Mapping[str, object] | None = None,
+    new: Mapping[str, object] | None = None,
+    reason: str = "",
+) -> Change:
+    return Change(
+        action=action,
+        subject="pairing",
+        subject_id=row.pk,
+        at=now,
+        programme_id=row.programme_id,
+        actor_id=actor_id,
+        member_id=row.mentee_id,
+        old=old or {},
+        new={name: getattr(value, "value", value) for name, value in (new or {}).items()},
+        reason=reason,
+    )

@@ -1,0 +1,128 @@
+"""The work of two people on one plan: real pieces of work, sessions, and behaviours ticked off. Only while it runs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
+from ...core.text import clean_text
+from ..journal import api as journal
+from ..journal.data import Change
+from ..schema import LONG_TEXT
+from . import domain
+from .data import NewSession, Practice
+from .lifecycle import lock
+from .models import Pairing, PlanStep, Session
+from .states import State
+
+_NOT_RUNNING = gettext_noop("This pairing is not running; its plan and sessions can no longer be changed.")
+
+
+def set_work(pairing_id: int, *, step_id: int, work: str, actor_id: int | None, now: datetime) -> None:
+    """Name the real piece of work on which a behaviour is practised. Raises NotFound, Conflict, InvalidInput."""
+    row = _running(pairing_id)
+    text = clean_text(work, field="work", longest=LONG_TEXT)
+    if not PlanStep.objects.filter(pk=step_id, pairing_id=pairing_id).update(work=text):
+        # MySQL counts matched rows here, as Django asks it to; an equal text is no miss.
+        raise NotFound()
+    _log(row, "pairing.work_named", {"step_id": step_id}, actor_id=actor_id, now=now)
+
+
+def tick(pairing_id: int, *, step_id: int, practice: Practice, done: bool, actor_id: int | None, now: datetime) -> None:
+    """Tick a behaviour off as watched, done together or done alone, or untick it. Saying it again is nothing."""
+    row = _running(pairing_id)
+    if not PlanStep.objects.filter(pk=step_id, pairing_id=pairing_id).exists():
+        raise NotFound()
+    if _tick(step_id, practice, done=done, now=now):
+        facts: dict[str, object] = {"step_id": step_id, "practice": practice.value, "done": done}
+        _log(row, "pairing.ticked", facts, actor_id=actor_id, now=now)
+
+
+def log_session(
+    pairing_id: int, *, session: NewSession, logged_by_id: int | None, actor_id: int | None, now: datetime
+) -> int:
+    """Plan a session or log one that was held, with its ticks; gives its id. A second call with the token is nothing.
+
+    A planned session (``held`` False) is logged as held by sending its token again with ``held`` True.
+    """
+    row = _running(pairing_id)
+    known = Session.objects.filter(pairing_id=pairing_id, token=session.token).first()
+    if known is not None and (known.held or known.cancelled or not session.held):
+        return int(known.pk)
+    steps = PlanStep.objects.filter(pairing_id=pairing_id).values_list("pk", flat=True)
+    domain.check_session(session, now=now, step_ids=set(steps))
+    stored = known or Session(
+        pairing_id=pairing_id,
+        token=clean_text(session.token, field="token", longest=64, required=True),
+        logged_by_id=logged_by_id,
+        created_at=now,
+    )
+    if known is not None:
+        stored.calendar_sequence += 1
+    stored.starts_at, stored.minutes, stored.kind, stored.held = (
+        session.starts_at, session.minutes, session.kind, session.held,
+    )  # fmt: skip
+    stored.notes = clean_text(session.notes, field="notes", longest=LONG_TEXT)
+    stored.save()
+    for step_id, practice in session.ticks:
+        _tick(step_id, practice, done=True, now=now)
+    facts: dict[str, object] = {
+        "session_id": stored.pk,
+        "minutes": session.minutes,
+        "ticks": [[step_id, practice.value] for step_id, practice in session.ticks],
+    }
+    _log(row, "pairing.session_held" if session.held else "pairing.session_planned", facts, actor_id=actor_id, now=now)
+    return int(stored.pk)
+
+
+def cancel_session(pairing_id: int, *, session_id: int, actor_id: int | None, now: datetime) -> None:
+    """Cancel a session that was not held. Raises NotFound, Conflict; cancelling twice is nothing."""
+    row = _running(pairing_id)
+    session = Session.objects.filter(pk=session_id, pairing_id=pairing_id).first()
+    if session is None:
+        raise NotFound()
+    if session.held:
+        raise Conflict(gettext_noop("This session was held; it cannot be cancelled."), code="held")
+    if not session.cancelled:
+        session.cancelled = True
+        session.calendar_sequence += 1
+        session.save(update_fields=["cancelled", "calendar_sequence"])
+        _log(row, "pairing.session_cancelled", {"session_id": session_id}, actor_id=actor_id, now=now)
+
+
+def check_practice(value: object) -> Practice:
+    """One of the three ways of showing a behaviour; InvalidInput otherwise."""
+    try:
+        return Practice(str(value))
+    except ValueError:
+        raise InvalidInput(
+            gettext_noop("Tick a behaviour as watched, together or alone."), fields={"practice": "unknown"}
+        ) from None
+
+
+def _tick(step_id: int, practice: Practice, *, done: bool, now: datetime) -> bool:
+    column = f"{practice.value}_at"
+    pending = PlanStep.objects.filter(pk=step_id, **{f"{column}__isnull": done})
+    return bool(pending.update(**{column: now if done else None}))
+
+
+def _running(pairing_id: int) -> Pairing:
+    row = lock(pairing_id)
+    if row.state not in (State.ACTIVE, State.REASSESSED):
+        raise Conflict(_NOT_RUNNING, code="stale_state")
+    return row
+
+
+def _log(row: Pairing, action: str, facts: dict[str, object], *, actor_id: int | None, now: datetime) -> None:
+    journal.record(
+        Change(
+            action=action,
+            subject="pairing",
+            subject_id=row.pk,
+            at=now,
+            programme_id=row.programme_id,
+            actor_id=actor_id,
+            member_id=row.mentee_id,
+            new=facts,
+        )
+    )

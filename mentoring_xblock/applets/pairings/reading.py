@@ -1,0 +1,205 @@
+"""Pairings as values: one, many, their plan and sessions, and what came of them. Nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Q, Sum
+
+from ...core.errors import NotFound
+from . import domain
+from .data import (
+    Origin,
+    OutcomeInfo,
+    PairingDetail,
+    PairingInfo,
+    PlanStepInfo,
+    RecordCounts,
+    SessionInfo,
+    SessionKind,
+    WaitingInfo,
+)
+from .models import Outcome, Pairing, PlanStep, Session, WaitingEntry
+from .states import State
+
+
+def get_info(pairing_id: int) -> PairingInfo:
+    """One pairing; raises NotFound."""
+    row = Pairing.objects.filter(pk=pairing_id).first()
+    if row is None:
+        raise NotFound()
+    return to_info(row)
+
+
+def get_detail(pairing_id: int) -> PairingDetail:
+    """One pairing with plan, sessions and outcome (4 queries); raises NotFound."""
+    pairing = get_info(pairing_id)
+    outcome = Outcome.objects.filter(pairing_id=pairing_id).first()
+    return PairingDetail(
+        pairing=pairing,
+        plan=tuple(_step(row) for row in PlanStep.objects.filter(pairing_id=pairing_id).order_by("position")),
+        sessions=tuple(
+            _session(row) for row in Session.objects.filter(pairing_id=pairing_id).order_by("starts_at", "pk")
+        ),
+        outcome=_outcome(outcome) if outcome else None,
+    )
+
+
+def pairings_of(member_ids: Collection[int], *, closed_since: datetime | None = None) -> tuple[PairingInfo, ...]:
+    """Pairings in which these members are mentee or mentor, newest first: the open ones, and those closed since."""
+    rows = Pairing.objects.filter(Q(mentee_id__in=member_ids) | Q(mentor_id__in=member_ids))
+    return _newest_first(rows.filter(_open_or_closed_since(closed_since)))
+
+
+def pairings_of_mentees(
+    member_ids: Collection[int], *, closed_since: datetime | None = None
+) -> tuple[PairingInfo, ...]:
+    """Pairings in which these members are mentee, newest first: the open ones, and those closed since."""
+    rows = Pairing.objects.filter(mentee_id__in=member_ids)
+    return _newest_first(rows.filter(_open_or_closed_since(closed_since)))
+
+
+def open_pairings_of(
+    member_ids: Collection[int], skill_ids: Collection[int] | None = None
+) -> dict[tuple[int, int], PairingInfo]:
+    """Open pairings of these mentees by (mentee, skill)."""
+    rows = Pairing.objects.filter(mentee_id__in=member_ids, open_skill__isnull=False)
+    if skill_ids is not None:
+        rows = rows.filter(open_skill_id__in=skill_ids)
+    return {(row.mentee_id, row.skill_id): to_info(row) for row in rows}
+
+
+def in_states(
+    programme_id: int, states: Iterable[State], *, mentee_ids: Collection[int] | None = None, most: int = 500
+) -> tuple[PairingInfo, ...]:
+    """The programme's pairings in these states, longest waiting first, at most ``most``."""
+    rows = Pairing.objects.filter(programme_id=programme_id, state__in=[state.value for state in states])
+    if mentee_ids is not None:
+        rows = rows.filter(mentee_id__in=mentee_ids)
+    return tuple(to_info(row) for row in rows.order_by("changed_at", "pk")[:most])
+
+
+def out_of_time(now: datetime, *, most: int = 500) -> tuple[PairingInfo, ...]:
+    """Pairings whose time has run out (``domain.lapses``), at most ``most``, oldest first."""
+    limits = domain.lapse_limits(now)
+    rows = Pairing.objects.filter(
+        Q(state=State.PROPOSED, created_at__lt=limits.created)
+        | Q(state=State.APPROVED, answer_by__lte=now)
+        | Q(state=State.ACTIVE, ends_on__lt=limits.ended)
+    )
+    return tuple(to_info(row) for row in rows.order_by("pk")[:most])
+
+
+def ending_soon(now: datetime) -> tuple[PairingInfo, ...]:
+    """Running pairings that end within REMIND_DAYS, or ended and wait for the re-rating."""
+    rows = Pairing.objects.filter(state=State.ACTIVE, ends_on__lte=now.date() + timedelta(days=domain.REMIND_DAYS))
+    return tuple(to_info(row) for row in rows.order_by("pk"))
+
+
+def unconfirmed(now: datetime) -> tuple[PairingInfo, ...]:
+    """Re-rated pairings that have waited CONFIRM_DAYS for the confirmation."""
+    rows = Pairing.objects.filter(state=State.REASSESSED, changed_at__lte=now - timedelta(days=domain.CONFIRM_DAYS))
+    return tuple(to_info(row) for row in rows.order_by("pk"))
+
+
+def declined_lately(mentee_id: int, skill_id: int, since: datetime) -> frozenset[int]:
+    """Members who declined this mentee in this skill since then, or let the request lapse; whom not to show again."""
+    rows = Pairing.objects.filter(mentee_id=mentee_id, skill_id=skill_id, changed_at__gte=since, starts_on__isnull=True)
+    return frozenset(
+        rows.filter(state__in=[State.DECLINED, State.REJECTED, State.EXPIRED]).values_list("mentor_id", flat=True)
+    )
+
+
+def outcomes_of(mentor_ids: Collection[int], skill_ids: Collection[int] | None = None) -> dict[int, tuple[int, int]]:
+    """(reached, fell short) by mentor, of confirmed pairings; mentors without one are left out."""
+    rows = Pairing.objects.filter(mentor_id__in=mentor_ids, state__in=[State.COMPLETED, State.FELL_SHORT])
+    if skill_ids is not None:
+        rows = rows.filter(skill_id__in=skill_ids)
+    found: dict[int, tuple[int, int]] = {}
+    for mentor_id, state in rows.values_list("mentor_id", "state"):
+        reached, short = found.get(mentor_id, (0, 0))
+        found[mentor_id] = (reached + 1, short) if state == State.COMPLETED else (reached, short + 1)
+    return found
+
+
+def record_of(mentor_id: int) -> RecordCounts:
+    """What came of a mentor's pairings, and the minutes that they sat together."""
+    reached, short = outcomes_of([mentor_id]).get(mentor_id, (0, 0))
+    minutes = Session.objects.filter(pairing__mentor_id=mentor_id, held=True).aggregate(total=Sum("minutes"))["total"]
+    return RecordCounts(reached, short, minutes or 0)
+
+
+def waiting_of(
+    member_ids: Collection[int] | None = None, *, skill_ids: Collection[int] | None = None
+) -> tuple[WaitingInfo, ...]:
+    """Who waits for what now, longest first: these members, on these skills, or both."""
+    rows = WaitingEntry.objects.filter(open_skill__isnull=False).order_by("joined_at", "pk")
+    if member_ids is not None:
+        rows = rows.filter(mentee_id__in=member_ids)
+    if skill_ids is not None:
+        rows = rows.filter(open_skill_id__in=skill_ids)
+    return tuple(WaitingInfo(*values) for values in rows.values_list("mentee_id", "skill_id", "joined_at"))
+
+
+def to_info(row: Pairing) -> PairingInfo:
+    """A row as a value."""
+    return PairingInfo(
+        pairing_id=row.pk,
+        programme_id=row.programme_id,
+        mentee_id=row.mentee_id,
+        mentor_id=row.mentor_id,
+        skill_id=row.skill_id,
+        skill_version_id=row.skill_version_id,
+        role_key=row.role_key,
+        state=State(row.state),
+        origin=Origin(row.origin),
+        from_level=row.from_level,
+        target_level=row.target_level,
+        weeks=row.weeks,
+        request_id=row.request_id,
+        message=row.message,
+        score=row.score,
+        reasons=tuple(row.reasons),
+        runners_up=tuple(row.runners_up),
+        closing_reason=row.closing_reason,
+        evidence_asked=row.evidence_asked,
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+        answer_by=row.answer_by,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+    )
+
+
+def _open_or_closed_since(since: datetime | None) -> Q:
+    is_open = Q(open_skill__isnull=False)
+    return is_open if since is None else is_open | Q(changed_at__gte=since)
+
+
+def _newest_first(rows: Iterable[Pairing]) -> tuple[PairingInfo, ...]:
+    return tuple(to_info(row) for row in sorted(rows, key=lambda row: (row.changed_at, row.pk), reverse=True))
+
+
+def _step(row: PlanStep) -> PlanStepInfo:
+    return PlanStepInfo(
+        row.pk, row.position, row.level, row.behaviour, row.work, row.watched_at, row.together_at, row.alone_at
+    )
+
+
+def _session(row: Session) -> SessionInfo:
+    return SessionInfo(
+        session_id=row.pk,
+        starts_at=row.starts_at,
+        minutes=row.minutes,
+        kind=SessionKind(row.kind),
+        notes=row.notes,
+        held=row.held,
+        cancelled=row.cancelled,
+    )
+
+
+def _outcome(row: Outcome) -> OutcomeInfo:
+    return OutcomeInfo(
+        row.level_before, row.self_after, row.confirmed_after, row.reached, row.comment, row.confirmed_at
+    )

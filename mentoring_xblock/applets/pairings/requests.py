@@ -1,0 +1,138 @@
+"""A mentee's requests with choices in order, and the waiting list. How one becomes a pairing is ``lifecycle``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from ...core.errors import Conflict, NotFound, gettext_noop
+from ..journal import api as journal
+from ..journal.data import Change
+from .data import Choice, PairingInfo, RequestInfo
+from .models import MentoringRequest, Pairing, RequestChoice, WaitingEntry
+from .reading import to_info
+
+
+def find_request(mentee_id: int, *, token: str) -> RequestInfo | None:
+    """The mentee's request sent with this token, if it was."""
+    row = MentoringRequest.objects.filter(mentee_id=mentee_id, token=token).first()
+    return _info(row) if row else None
+
+
+def get_request(request_id: int) -> RequestInfo:
+    """One request, its row locked until the transaction ends; raises NotFound."""
+    row = MentoringRequest.objects.select_for_update().filter(pk=request_id).first()
+    if row is None:
+        raise NotFound()
+    return _info(row)
+
+
+def newest_pairing_of(request_id: int) -> PairingInfo | None:
+    """What the request's latest choice became."""
+    row = Pairing.objects.filter(request_id=request_id).order_by("-pk").first()
+    return to_info(row) if row else None
+
+
+def open_request(
+    mentee_id: int,
+    *,
+    programme_id: int,
+    skill_id: int,
+    token: str,
+    message: str,
+    choices: Sequence[Choice],
+    most_open: int,
+    actor_id: int | None,
+    now: datetime,
+) -> RequestInfo:
+    """Store a request. The caller holds the mentee's row, so that the limit counts right.
+
+    Raises Conflict where the mentee has an open request for the skill, or ``most_open`` open requests.
+    """
+    waiting = MentoringRequest.objects.filter(mentee_id=mentee_id, closed_at__isnull=True)
+    if waiting.filter(skill_id=skill_id).exists():
+        raise Conflict(gettext_noop("There is an open request or pairing for this skill already."), code="one_open")
+    if waiting.count() >= most_open:
+        raise Conflict(
+            gettext_noop("You have %(most)s open requests already; wait for an answer or withdraw one."),
+            code="too_many_requests",
+            most=most_open,
+        )
+    row = MentoringRequest.objects.create(
+        mentee_id=mentee_id, skill_id=skill_id, open_skill_id=skill_id, token=token, message=message, created_at=now
+    )
+    RequestChoice.objects.bulk_create(
+        [
+            RequestChoice(
+                request=row, position=position, mentor_id=each.mentor_id, score=each.score, reasons=list(each.reasons)
+            )
+            for position, each in enumerate(choices)
+        ]
+    )
+    facts = {"skill_id": skill_id, "mentor_ids": [choice.mentor_id for choice in choices]}
+    _log(row, "request.opened", facts, programme_id=programme_id, actor_id=actor_id, now=now)
+    return _info(row)
+
+
+def mark_tried(request_id: int, *, mentor_id: int, now: datetime) -> None:
+    """Note that a choice's turn has come, whether or not it could be asked."""
+    RequestChoice.objects.filter(request_id=request_id, mentor_id=mentor_id, tried_at__isnull=True).update(tried_at=now)
+
+
+def close_request(request_id: int, *, programme_id: int, actor_id: int | None, now: datetime) -> None:
+    """Close a request of which nobody is left to ask; closing twice is nothing."""
+    row = MentoringRequest.objects.filter(pk=request_id, closed_at__isnull=True).first()
+    if row is not None:
+        MentoringRequest.objects.filter(pk=request_id).update(open_skill=None, closed_at=now)
+        _log(row, "request.exhausted", {}, programme_id=programme_id, actor_id=actor_id, now=now)
+
+
+def join_waiting(mentee_id: int, *, skill_id: int, now: datetime) -> bool:
+    """Put a mentee on a skill's waiting list; False if they stood there already."""
+    _, created = WaitingEntry.objects.get_or_create(
+        mentee_id=mentee_id, open_skill_id=skill_id, defaults={"skill_id": skill_id, "joined_at": now}
+    )
+    return created
+
+
+def leave_waiting(mentee_id: int, *, skill_id: int, now: datetime) -> bool:
+    """Take a mentee off a skill's waiting list; False if they did not stand there."""
+    return bool(
+        WaitingEntry.objects.filter(mentee_id=mentee_id, open_skill_id=skill_id).update(open_skill=None, left_at=now)
+    )
+
+
+def _info(row: MentoringRequest) -> RequestInfo:
+    choices = RequestChoice.objects.filter(request=row).order_by("position")
+    return RequestInfo(
+        request_id=row.pk,
+        mentee_id=row.mentee_id,
+        skill_id=row.skill_id,
+        message=row.message,
+        created_at=row.created_at,
+        closed_at=row.closed_at,
+        choices=tuple(Choice(each.mentor_id, each.score, tuple(each.reasons), each.tried_at) for each in choices),
+    )
+
+
+def _log(
+    row: MentoringRequest,
+    action: str,
+    facts: Mapping[str, object],
+    *,
+    programme_id: int,
+    actor_id: int | None,
+    now: datetime,
+) -> None:
+    journal.record(
+        Change(
+            action=action,
+            subject="request",
+            subject_id=row.pk,
+            at=now,
+            programme_id=programme_id,
+            actor_id=actor_id,
+            member_id=row.mentee_id,
+            new=facts,
+        )
+    )
