@@ -1,3 +1,22 @@
-"""What every test shares."""
+"""What every test shares: which of them run again on PostgreSQL and on MariaDB."""
 
 from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+STORING = (HERE / "applets", HERE / "api")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark ``databases`` whatever stores: in the rooms and the api, each test that asks for a database."""
+    for item in items:
+        if any(folder in item.path.parents for folder in STORING) and _asks_for_database(item):
+            item.add_marker(pytest.mark.databases)
+
+
+def _asks_for_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & {"db", "transactional_db"})

@@ -1,0 +1,84 @@
+"""Runs whatever stores again on PostgreSQL and on MariaDB: ``python -m tests.databases [pytest options]``.
+
+``TASK_MENTORING_TEST_DATABASES`` is a list of sqlite, postgresql and mysql, parted by commas. Without it, those
+that answer on 127.0.0.1 are used, and with ``CI=true`` all of them must. Where they are is told by
+``TASK_MENTORING_TEST_POSTGRESQL_URL`` and ``TASK_MENTORING_TEST_MYSQL_URL``. Databases named ``test_…`` are made
+and dropped; no other is touched.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from urllib.parse import urlsplit
+
+URLS = {
+    "sqlite": "sqlite://",
+    "postgresql": os.environ.get("TASK_MENTORING_TEST_POSTGRESQL_URL", "postgres://127.0.0.1:5432/task_mentoring"),
+    "mysql": os.environ.get("TASK_MENTORING_TEST_MYSQL_URL", "mysql://root@127.0.0.1:3306/task_mentoring"),
+}
+DRIVERS = {"sqlite": "sqlite3", "postgresql": "psycopg", "mysql": "MySQLdb"}
+RUNS = (
+    ("-m", "databases", "-n", "2", "tests"),
+    # The tables as migrations make them, forward and back.
+    ("--migrations", "tests/migrations"),
+)
+
+
+def choose_databases(wanted: str | None, *, is_ci: bool) -> tuple[list[str], list[str]]:
+    """Give the databases to run on, and sentences about those that cannot be used.
+
+    ``wanted`` is the list from the environment, None where it is not set. What was asked for must answer.
+    """
+    names = [name.strip() for name in wanted.split(",") if name.strip()] if wanted is not None else list(URLS)
+    unknown = [name for name in names if name not in URLS]
+    if unknown:
+        raise SystemExit(f"TASK_MENTORING_TEST_DATABASES knows {', '.join(URLS)}; not {', '.join(unknown)}.")
+    faults = {name: find_fault(name) for name in names}
+    missing = [f"{name}: {fault}" for name, fault in faults.items() if fault]
+    if missing and (is_ci or wanted is not None):
+        raise SystemExit("These databases must be tested and cannot be. " + " ".join(missing))
+    return [name for name in names if not faults[name]], missing
+
+
+def find_fault(name: str) -> str:
+    """Say why a database cannot be used; an empty string where it answers and its driver is installed."""
+    try:
+        __import__(DRIVERS[name])
+    except ImportError as error:
+        return f"its driver is not installed ({error})."
+    where = urlsplit(URLS[name])
+    if name == "sqlite":
+        return ""
+    try:
+        socket.create_connection((where.hostname or "127.0.0.1", where.port or 0), timeout=3).close()
+    except OSError as error:
+        return f"nothing answers at {where.hostname}:{where.port} ({error})."
+    return ""
+
+
+def main(options: list[str]) -> int:
+    """Run pytest for each database in turn, stopping at none; 1 where one of the runs failed."""
+    names, missing = choose_databases(
+        os.environ.get("TASK_MENTORING_TEST_DATABASES"), is_ci=os.environ.get("CI", "").lower() == "true"
+    )
+    for sentence in missing:
+        print(f"Not tested, {sentence}", flush=True)
+    failed = []
+    for name in names:
+        environment = {**os.environ, "TASK_MENTORING_DATABASE_URL": URLS[name]}
+        for run in RUNS:
+            if name == "sqlite" and run is RUNS[0]:
+                continue  # the whole suite runs on SQLite already
+            print(f"== {name}: pytest {' '.join(run)}", flush=True)
+            command = [sys.executable, "-m", "pytest", "--create-db", *run, *options]
+            if subprocess.run(command, env=environment, check=False).returncode:
+                failed.append(name)
+    print("Failed on " + ", ".join(dict.fromkeys(failed)) if failed else "Passed on " + ", ".join(names), flush=True)
+    return bool(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
