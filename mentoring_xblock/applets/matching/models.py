@@ -17,7 +17,11 @@ SELF_RATED = 2
 
 
 class MentorOffer(models.Model):
-    """A mentor who may be recommended for a skill. Read in the order of ``tm_offer_scan``.
+    """A mentor who may be recommended for a skill. Read in the falling order of ``tm_offer_scan``.
+
+    There is a row as long as the mentor offers the skill and is at the scale's "may mentor from" (``mentor_from``).
+    ``base_score`` is ``domain.base_score`` for that level, 0 while no place is free. ``mentor_user_id`` is the Django
+    user's, for the name. ``exposure`` is the sum of the last days' as of ``renewed_at``, with what was shown since.
 
     .. pii: a judgement of a person's skill
     .. pii_types: id, other
@@ -26,12 +30,15 @@ class MentorOffer(models.Model):
 
     skill = models.ForeignKey("task_mentoring.Skill", on_delete=models.CASCADE, related_name="+")
     mentor = models.ForeignKey("task_mentoring.Member", on_delete=models.CASCADE, related_name="offers")
+    mentor_user_id = models.BigIntegerField()
+    mentor_from = level_field()
     band = models.PositiveSmallIntegerField()
     base_score = models.FloatField()
     mean = models.FloatField()
     sd = models.FloatField()
     self_level = level_field(null=True)
     confirmed_level = level_field(null=True)
+    confirmed_by = models.CharField(max_length=10, blank=True)
     department = models.CharField(max_length=SHORT_TEXT, blank=True)
     unit = models.CharField(max_length=SHORT_TEXT, blank=True)
     region = models.CharField(max_length=SHORT_TEXT, blank=True)
@@ -48,9 +55,11 @@ class MentorOffer(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["skill", "mentor"], name="tm_offer_once"),
             check("tm_offer_band", Q(band__in=[CONFIRMED, SELF_RATED])),
+            check("tm_offer_score", Q(base_score__gte=0)),
         ]
         indexes = [
-            models.Index(fields=["skill", "band", "-base_score", "mentor"], name="tm_offer_scan"),
+            # Rising, and read backwards: MariaDB before 10.8 stores no falling column.
+            models.Index(fields=["skill", "band", "base_score", "mentor"], name="tm_offer_scan"),
             models.Index(fields=["mentor"], name="tm_offer_mentor"),
         ]
 

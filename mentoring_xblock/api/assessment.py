@@ -1,0 +1,273 @@
+"""Use cases about what is said of people's skills: self-assessment, its draft, the profile, a manager's rating.
+
+Whether the block lets a learner rate again is the block's to say. How belief follows is ``applets.ratings.domain``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from ..applets.competencies import api as competencies
+from ..applets.competencies.data import RoleSkill, VersionRef
+from ..applets.journal import api as journal
+from ..applets.journal.data import Change
+from ..applets.matching import api as matching
+from ..applets.pairings import api as pairings
+from ..applets.people import api as people
+from ..applets.people.data import MemberInfo, ProgrammeInfo
+from ..applets.ratings import api as ratings
+from ..applets.ratings.answers import MOST_ANSWERS, check_answers, check_draft, check_level
+from ..applets.ratings.data import Source
+from ..applets.ratings.records import NewRating
+from ..applets.schema import LONG_TEXT, SHORT_TEXT
+from ..core import clock
+from ..core.errors import NotAllowed, gettext_noop
+from ..core.text import clean_text
+from .data import Profile, SkillAnswer
+from .permissions import actor_in, get_programme, require_insider, require_manager_of
+from .profiles import build_profile, find_sheet, find_version
+from .transactions import atomic_use_case
+
+__all__ = ["get_draft", "get_profile", "rate_report", "rate_skills", "save_draft"]
+
+SAME_WORD_SECONDS = 60
+"""A manager's second equal rating within it is the same click twice."""
+
+
+@atomic_use_case
+def rate_skills(
+    *,
+    actor_id: int,
+    framework: str,
+    role: str,
+    token: str,
+    answers: Sequence[SkillAnswer],
+    programme: str = "",
+    usage_key: str = "",
+    now: datetime | None = None,
+) -> Profile:
+    """Store a self-assessment and tell where it leaves the member; estimates, offers and pairings follow.
+
+    Whoever submits becomes a member. ``token`` is the client's: a second call with it stores nothing and answers
+    alike. With a ``role`` its skills can be rated, without one all of the framework's. An answer without a level
+    stores nothing. ``usage_key`` names the block, whose draft is cleared.
+
+    Raises InvalidInput that names every bad answer by its skill, NotFound for an unknown framework or role,
+    NotAllowed for a member who was deactivated.
+    """
+    now = now or clock.now()
+    token = clean_text(token, field="token", longest=64, required=True)
+    usage_key = clean_text(usage_key, field="usage_key", longest=SHORT_TEXT)
+    where = get_programme(programme, actor_id=actor_id)
+    version = find_version(where.programme_id, framework=framework)
+    member = _lock_or_join(where, actor_id, now=now)
+    skills = find_sheet(version, role=role, member=member).skills if role else _find_skills(version, answers)
+    if ratings.find_submission(member.member_id, token=token) is None:
+        by_key = {skill.key: skill for skill in skills}
+        rated = check_answers(answers, scale=version.scale, known=by_key, today=now.date())
+        submission = ratings.open_submission(member.member_id, token=token, usage_key=usage_key, role_key=role, now=now)
+        standings = ratings.record(
+            member.member_id,
+            [_new_rating(answer, level, by_key[answer.skill], scale_top=version.scale.top) for answer, level in rated],
+            submission_id=submission.submission_id,
+            locked=True,
+            now=now,
+        )
+        _save_wishes(member, rated, by_key, mentor_from=version.scale.mentor_from, actor_id=actor_id, now=now)
+        levels = {by_key[answer.skill].skill_id: level for answer, level in rated}
+        pairings.note_reassessment(member.member_id, levels, now=now)
+        matching.renew_offers(
+            [member.member_id], levels, mentor_from=dict.fromkeys(levels, version.scale.mentor_from), now=now
+        )
+        journal.record(
+            Change(
+                action="rating.submitted",
+                subject="submission",
+                subject_id=submission.submission_id,
+                at=now,
+                programme_id=where.programme_id,
+                actor_id=actor_id,
+                member_id=member.member_id,
+                old={"levels": {skill: standings[skill].self_previous for skill in levels}},
+                new={"levels": levels, "framework": version.key, "role": role},
+            )
+        )
+        if usage_key:
+            ratings.clear_draft(actor_id, usage_key=usage_key)
+    return build_profile(where, find_sheet(version, role=role, member=member), member=member)
+
+
+def get_profile(
+    *,
+    actor_id: int,
+    framework: str,
+    role: str = "",
+    programme: str = "",
+    member_id: int | None = None,
+    now: datetime | None = None,
+) -> Profile:
+    """Where a member stands against a role; the actor's own profile unless ``member_id`` names another's.
+
+    ``role`` empty: the member's own role of that framework, else its first. For somebody who is no member yet, every
+    result is empty and ``member_id`` None. Raises NotFound for a framework, role or member that is not there or not
+    the actor's to see: another's profile is for their manager and the programme's admins.
+    """
+    del now  # what is stored was believed when it was stored
+    where = get_programme(programme, actor_id=actor_id)
+    if member_id is None:
+        member = people.get_member(where.programme_id, actor_id)
+    else:
+        actor = actor_in(actor_id, where)
+        member = actor.member if member_id == actor.member_id else require_manager_of(actor, member_id)
+    version = find_version(where.programme_id, framework=framework)
+    return build_profile(where, find_sheet(version, role=role, member=member), member=member)
+
+
+@atomic_use_case
+def rate_report(
+    *,
+    actor_id: int,
+    member_id: int,
+    framework: str,
+    skill: str,
+    level: int,
+    comment: str = "",
+    programme: str = "",
+    now: datetime | None = None,
+) -> Profile:
+    """Store a manager's rating of a report outside any pairing, and give the report's profile.
+
+    The same word twice within a minute is stored once. Raises NotFound for a person who is not the actor's report
+    (programme admins may rate everybody else), NotAllowed for oneself, InvalidInput for a level outside the scale.
+    """
+    now = now or clock.now()
+    comment = clean_text(comment, field="comment", longest=LONG_TEXT)
+    actor = require_insider(actor_id, programme)
+    member = require_manager_of(actor, member_id)
+    if member.user_id == actor_id:
+        raise NotAllowed(gettext_noop("Nobody confirms their own growth."), code="own_growth")
+    version = find_version(actor.programme.programme_id, framework=framework)
+    level = check_level(level, scale=version.scale)
+    line = competencies.find_skill(version.programme_id, framework_key=version.key, skill_key=skill)
+    people.lock_members([member_id])
+    before = ratings.standing_of(member_id, [line.skill_id]).get(line.skill_id)
+    said_at = before.manager_at if before and before.manager_level == level else None
+    if said_at is None or (now - said_at).total_seconds() >= SAME_WORD_SECONDS:
+        ratings.record(
+            member_id,
+            [
+                NewRating(
+                    skill_id=line.skill_id,
+                    skill_version_id=line.skill_version_id,
+                    level=level,
+                    scale_top=version.scale.top,
+                    source=Source.MANAGER,
+                    rater_id=actor.member_id,
+                    note=comment,
+                )
+            ],
+            locked=True,
+            now=now,
+        )
+        matching.renew_offers([member_id], [line.skill_id], now=now)
+        journal.record(
+            Change(
+                action="rating.confirmed",
+                subject="member",
+                subject_id=member_id,
+                at=now,
+                programme_id=actor.programme.programme_id,
+                actor_id=actor_id,
+                member_id=member_id,
+                old={"skill_id": line.skill_id, "level": before.confirmed_level if before else None},
+                new={"skill_id": line.skill_id, "level": level},
+                reason=comment,
+            )
+        )
+    return build_profile(actor.programme, find_sheet(version, role="", member=member), member=member)
+
+
+@atomic_use_case
+def save_draft(
+    *,
+    actor_id: int,
+    usage_key: str,
+    answers: dict[str, dict[str, Any]],
+    framework: str,
+    role: str,
+    programme: str = "",
+    now: datetime | None = None,
+) -> None:
+    """Keep what a learner has filled in but not sent, in place of what was kept for that block.
+
+    ``answers``: {skill: {"level", "last_performed" (ISO date), "willing", "note"}}, each part optional. The learner
+    need not be a member yet. Raises InvalidInput that names every bad answer, NotFound for an unknown framework.
+    """
+    del role  # a draft may outlive a change of role; what is sent is checked against it
+    usage_key = clean_text(usage_key, field="usage_key", longest=SHORT_TEXT, required=True)
+    where = get_programme(programme, actor_id=actor_id)
+    version = find_version(where.programme_id, framework=framework)
+    ratings.save_draft(
+        actor_id, usage_key=usage_key, answers=check_draft(answers, scale=version.scale), now=now or clock.now()
+    )
+
+
+def get_draft(*, actor_id: int, usage_key: str) -> dict[str, Any]:
+    """What the learner has filled in but not sent in that block; empty where nothing is kept."""
+    return dict(ratings.get_draft(actor_id, usage_key=usage_key))
+
+
+def _find_skills(version: VersionRef, answers: Sequence[SkillAnswer]) -> tuple[RoleSkill, ...]:
+    return competencies.get_skills(version, keys=[str(answer.skill) for answer in answers[: MOST_ANSWERS + 1]])
+
+
+def _lock_or_join(where: ProgrammeInfo, actor_id: int, *, now: datetime) -> MemberInfo:
+    known = people.get_member(where.programme_id, actor_id) or people.join(where.programme_id, actor_id, now)
+    if not known.is_active:
+        raise NotAllowed(
+            gettext_noop("Your membership of this mentoring programme has ended; its administrators can renew it."),
+            code="inactive",
+        )
+    # From here on a second sending of the same answers waits, and then finds the first by its token.
+    return people.lock_members([known.member_id])[known.member_id]
+
+
+def _new_rating(answer: SkillAnswer, level: int, skill: RoleSkill, *, scale_top: int) -> NewRating:
+    return NewRating(
+        skill_id=skill.skill_id,
+        skill_version_id=skill.skill_version_id,
+        level=level,
+        scale_top=scale_top,
+        last_performed=answer.last_performed,
+        note=clean_text(answer.note, field="note", longest=LONG_TEXT),
+        # The form says that others will confirm what is rated; with behaviours beside the levels that anchors it.
+        anchored=bool(skill.behaviours),
+    )
+
+
+def _save_wishes(
+    member: MemberInfo,
+    answers: Sequence[tuple[SkillAnswer, int]],
+    skills: Mapping[str, RoleSkill],
+    *,
+    mentor_from: int,
+    actor_id: int,
+    now: datetime,
+) -> None:
+    """Offer what they are willing and able to mentor; withdraw what they are not (or no longer) willing to."""
+    wishes = {
+        skills[answer.skill].skill_id: not answer.willing
+        for answer, level in answers
+        if answer.willing is False or (answer.willing and level >= mentor_from)
+    }
+    if any(wishes.values()):
+        paused = {word.skill_id: word.is_paused for word in people.opt_ins_of([member.member_id], skill_ids=wishes)}
+        # "No" to a skill that they do not offer anyway needs no row.
+        wishes = {
+            skill_id: withdraw
+            for skill_id, withdraw in wishes.items()
+            if not withdraw or not paused.get(skill_id, not member.mentors_everything)
+        }
+    people.set_opt_ins(member.member_id, wishes=wishes, actor_id=actor_id, now=now)

@@ -1,0 +1,183 @@
+"""A member's standing against a role, put together from the rooms. Reading only; the use cases are beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..applets.competencies import api as competencies
+from ..applets.competencies.data import RoleSheet, RoleSkill, SkillRef, VersionRef
+from ..applets.matching import api as matching
+from ..applets.pairings import api as pairings
+from ..applets.pairings.data import PairingInfo
+from ..applets.people import api as people
+from ..applets.people.data import MemberInfo, ProgrammeInfo
+from ..applets.ratings import api as ratings
+from ..applets.ratings.next_step import SkillGap, choose_next_skill, count_gap
+from ..applets.ratings.records import Standing
+from ..core.errors import InvalidInput, NotFound
+from ..core.scales import Scale
+from ..core.text import check_key
+from .data import Profile, SkillResult
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One member's gap in one skill: from ``level`` (None: not rated) up to ``target``."""
+
+    skill: SkillRef
+    version: VersionRef
+    role_key: str
+    level: int | None
+    target: int
+
+
+def find_version(programme_id: int, *, framework: str) -> VersionRef:
+    """The programme's published framework of that key; what is no key is as absent as what is not there."""
+    return competencies.get_published(programme_id, framework_key=_key(framework))
+
+
+def find_sheet(version: VersionRef, *, role: str, member: MemberInfo | None) -> RoleSheet:
+    """The role named; without one the member's own of that framework, else its first, else all of its skills.
+
+    Raises NotFound for a role that the published version does not have.
+    """
+    if role:
+        return competencies.get_role_sheet(version, role_key=_key(role))
+    own = own_roles(version, member)
+    sheets = competencies.get_role_sheets(version, role_keys=own) if own else {}
+    for key in own:
+        if key in sheets:
+            return sheets[key]
+    roles = competencies.list_roles(version.version_id)
+    if roles:
+        return competencies.get_role_sheet(version, role_key=roles[0].key)
+    return RoleSheet(
+        version=version,
+        role_key="",
+        title=version.title,
+        grade="",
+        family="",
+        description="",
+        skills=competencies.get_skills(version),
+    )
+
+
+def own_roles(version: VersionRef, member: MemberInfo | None) -> list[str]:
+    """The keys of the member's roles in the version's framework, in order."""
+    return [key for framework_id, key in (member.roles if member else ()) if framework_id == version.framework_id]
+
+
+def build_profile(programme: ProgrammeInfo, sheet: RoleSheet, *, member: MemberInfo | None) -> Profile:
+    """The profile of ``member`` (None: of somebody who is none yet) against ``sheet``; 4 queries."""
+    skill_ids = [skill.skill_id for skill in sheet.skills]
+    standings: dict[int, Standing] = {}
+    open_pairings: dict[int, PairingInfo] = {}
+    waiting: frozenset[int] = frozenset()
+    paused: dict[int, bool] = {}
+    if member is not None:
+        standings = ratings.standing_of(member.member_id, skill_ids)
+        paused = {word.skill_id: word.is_paused for word in people.opt_ins_of([member.member_id], skill_ids=skill_ids)}
+        waiting = frozenset(entry.skill_id for entry in pairings.waiting_of([member.member_id]))
+        found = pairings.open_pairings_of([member.member_id], skill_ids)
+        open_pairings = {skill_id: pairing for (_, skill_id), pairing in found.items()}
+    everything = member is not None and member.mentors_everything
+    results = tuple(
+        _result(
+            skill,
+            standings.get(skill.skill_id),
+            scale=sheet.version.scale,
+            offering=not paused.get(skill.skill_id, not everything),
+            waiting=skill.skill_id in waiting,
+            open_pairing=open_pairings.get(skill.skill_id),
+        )
+        for skill in sheet.skills
+    )
+    return Profile(
+        programme=programme,
+        member_id=member.member_id if member else None,
+        sheet=sheet,
+        results=results,
+        submitted_at=max((each.self_at for each in standings.values() if each.self_at), default=None),
+        next_skill=choose_next_skill(
+            SkillGap(
+                skill=result.skill,
+                level=result.level,
+                target=result.target,
+                importance=result.importance,
+                mean=result.mean,
+                sd=result.sd,
+                busy=result.open_pairing is not None,
+            )
+            for result in results
+        ),
+    )
+
+
+def find_gap(programme: ProgrammeInfo, member: MemberInfo, *, framework: str, skill: str, role: str = "") -> Gap:
+    """The member's gap in a skill. Raises NotFound for a framework, role or skill that is not there.
+
+    The target is the named role's, else the highest of the member's own roles. Where no role asks for the skill it is
+    the next level up.
+    """
+    version = find_version(programme.programme_id, framework=framework)
+    ref = competencies.find_skill(programme.programme_id, framework_key=version.key, skill_key=_key(skill))
+    standing = ratings.standing_of(member.member_id, [ref.skill_id]).get(ref.skill_id)
+    # The member's own word first, as their screen shows it; a manager may have rated who never rated themselves.
+    level = (standing.self_level or standing.confirmed_level) if standing else None
+    keys = [_key(role)] if role else own_roles(version, member)
+    sheets = competencies.get_role_sheets(version, role_keys=keys) if keys else {}
+    if role and not sheets:
+        raise NotFound()
+    targets = [
+        line.target
+        for sheet in sheets.values()
+        for line in sheet.skills
+        if line.skill_id == ref.skill_id and line.target is not None
+    ]
+    target = max(targets) if targets else min(version.scale.top, (level or 0) + 1)
+    return Gap(skill=ref, version=version, role_key=role or next(iter(sheets), ""), level=level, target=target)
+
+
+def may_mentor(standing: Standing | None, *, scale: Scale) -> bool:
+    """Whether the member is at the level from which the scale lets people mentor, by what is believed or said."""
+    return standing is not None and matching.is_at_level(standing, needed=scale.mentor_from)
+
+
+def _result(
+    skill: RoleSkill,
+    standing: Standing | None,
+    *,
+    scale: Scale,
+    offering: bool,
+    waiting: bool,
+    open_pairing: PairingInfo | None,
+) -> SkillResult:
+    level = standing.self_level if standing else None
+    able = may_mentor(standing, scale=scale)
+    source = standing.confirmed_by if standing else None
+    return SkillResult(
+        skill=skill.key,
+        skill_id=skill.skill_id,
+        title=skill.title,
+        group=skill.group,
+        level=level,
+        previous_level=standing.self_previous if standing else None,
+        target=skill.target,
+        importance=skill.importance,
+        gap=count_gap(level, skill.target),
+        mean=standing.mean if standing else None,
+        sd=standing.sd if standing else None,
+        confirmed_level=standing.confirmed_level if standing else None,
+        confirmed_source=source.value if source else "",
+        may_mentor=able,
+        offering=able and offering,
+        waiting=waiting,
+        open_pairing=open_pairing,
+    )
+
+
+def _key(text: str) -> str:
+    try:
+        return check_key(text, field="key")
+    except InvalidInput as error:
+        raise NotFound() from error

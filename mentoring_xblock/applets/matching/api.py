@@ -1,0 +1,232 @@
+"""The room's door: keep mentor offers in step, and recommend mentors for one member's gap.
+
+Who may ask is decided above. The order and the reasons are ``domain``'s; pairing everyone at once is ``batch``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db.models import Case, F, QuerySet, Value, When
+
+from ...platform.configuration import get_setting
+from ..pairings import api as pairings
+from ..people.data import MemberInfo, Policy
+from ..ratings.records import Standing
+from . import offers
+from .data import Mentee, Offer, RankingParameters, Recommendation, Target
+from .domain import exposure_of_rank, rank, scan_until_exact
+from .models import ExposureDay, MentorOffer
+from .offers import StoredOffer
+from .words import read_reason, reason_in_words, store_reason
+
+__all__ = [
+    "OfferRef",
+    "Suggestion",
+    "assess_offers",
+    "erase_member",
+    "is_at_level",
+    "note_shown",
+    "offer_to_mentor",
+    "offers_of",
+    "ranking_parameters",
+    "read_reason",
+    "reason_in_words",
+    "recommend",
+    "renew_offers",
+    "store_reason",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRef:
+    """Which mentor (membership) offers which skill, and how many places they have and have taken."""
+
+    offer_id: int
+    mentor_id: int
+    skill_id: int
+    places: int
+    places_taken: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One recommended mentor with what a screen shows of them; ``user_id`` is the Django user's, for the name."""
+
+    recommendation: Recommendation
+    user_id: int
+    department: str
+    region: str
+    places: int
+    mean: float
+    self_level: int | None
+
+
+def ranking_parameters(policy: Policy | None = None) -> RankingParameters:
+    """The published figures with the operator's settings laid over them, and a programme's policy over both."""
+    parameters = RankingParameters.from_settings(get_setting("RANKING"))
+    if policy is None:
+        return parameters
+    return replace(parameters, exclude_manager=not policy.own_manager_may_mentor, shown=policy.mentors_shown)
+
+
+def renew_offers(
+    member_ids: Collection[int],
+    skill_ids: Collection[int] | None = None,
+    *,
+    mentor_from: Mapping[int, int] | None = None,
+    now: datetime,
+) -> int:
+    """Bring members' offers in step after a rating, opt-in, place, outcome or move; how many rows changed.
+
+    ``skill_ids``: only on these skills (None: on all). ``mentor_from``: "may mentor from" by skill, where known.
+    """
+    if not member_ids:
+        return 0
+    return offers.renew_offers(member_ids, skill_ids, parameters=ranking_parameters(), mentor_from=mentor_from, now=now)
+
+
+def is_at_level(standing: Standing, *, needed: int) -> bool:
+    """Whether somebody who stands so may mentor where ``needed`` is asked for: likely so, or by their own word alone
+    as long as nobody else has rated them. Asks no database."""
+    return offers.is_at_level(standing, needed=needed, parameters=ranking_parameters())
+
+
+def recommend(
+    member: MemberInfo, *, skill_id: int, target: int, policy: Policy, wanted: int | None = None, now: datetime
+) -> tuple[Suggestion, ...]:
+    """The best mentors for the member's gap up to ``target``, best first (``wanted``, or as many as the policy shows).
+
+    Exactly the first of a ranking of all offers on the skill, though only as many are read as could be among them.
+    Records nothing: what a mentee is shown is noted by ``note_shown``.
+    """
+    parameters = ranking_parameters(policy)
+    first, found = offers.split_first(offers.read_in_base_order(skill_id, programme_id=member.programme_id))
+    if not first:
+        return ()
+    read: dict[int, StoredOffer] = {}
+
+    def remember() -> Iterator[Offer]:
+        for stored in found:
+            read[stored.offer.offer_id] = stored
+            yield stored.offer
+
+    scan = scan_until_exact(
+        _mentee(member, skill_id=skill_id, now=now),
+        remember(),
+        target=_target(first, level=target),
+        parameters=parameters,
+        now=now,
+        wanted=wanted,
+    )
+    return tuple(_suggestion(each, read[each.offer_id]) for each in scan.recommendations)
+
+
+def assess_offers(
+    member: MemberInfo, *, skill_id: int, offer_ids: Collection[int], target: int, policy: Policy, now: datetime
+) -> tuple[Suggestion, ...]:
+    """Those of the named offers that (still) suit the member's gap, best first, for the snapshot of a request."""
+    named = offers.read_offers(offer_ids, skill_id=skill_id, programme_id=member.programme_id)
+    if not named:
+        return ()
+    first, _ = offers.split_first(offers.read_in_base_order(skill_id, programme_id=member.programme_id))
+    ranked = rank(
+        _mentee(member, skill_id=skill_id, now=now),
+        [stored.offer for stored in named],
+        target=_target(first or named, level=target),
+        parameters=ranking_parameters(policy),
+        now=now,
+    )
+    by_id = {stored.offer.offer_id: stored for stored in named}
+    return tuple(_suggestion(each, by_id[each.offer_id]) for each in ranked)
+
+
+def offer_to_mentor(offer_id: int) -> OfferRef | None:
+    """Whose offer that is, and on which skill; None where it no longer stands (1 query)."""
+    return next(iter(_refs(MentorOffer.objects.filter(id=offer_id))), None)
+
+
+def offers_of(
+    member_ids: Collection[int] | None = None, *, skill_ids: Collection[int] | None = None
+) -> tuple[OfferRef, ...]:
+    """The standing offers of these members, on these skills, or both, full ones as well (1 query)."""
+    rows = MentorOffer.objects.all()
+    if member_ids is not None:
+        rows = rows.filter(mentor_id__in=member_ids)
+    if skill_ids is not None:
+        rows = rows.filter(skill_id__in=skill_ids)
+    return _refs(rows)
+
+
+def note_shown(shown: Sequence[Suggestion], *, now: datetime) -> None:
+    """Record that a mentee was shown these mentors, in this order (2 queries, 4 on a mentor's first of the day)."""
+    if not shown:
+        return
+    amounts = {each.recommendation.mentor_id: exposure_of_rank(place) for place, each in enumerate(shown, start=1)}
+    today = now.date()
+    days = ExposureDay.objects.filter(mentor_id__in=amounts, day=today)
+    more = Case(*(When(mentor_id=mentor, then=Value(amount)) for mentor, amount in amounts.items()), default=Value(0.0))
+    if days.update(amount=F("amount") + more) < len(amounts):
+        known = set(days.values_list("mentor_id", flat=True))
+        ExposureDay.objects.bulk_create(
+            [
+                ExposureDay(mentor_id=mentor, day=today, amount=amount)
+                for mentor, amount in sorted(amounts.items())
+                if mentor not in known
+            ]
+        )
+    MentorOffer.objects.filter(id__in=[each.recommendation.offer_id for each in shown]).update(
+        exposure=F("exposure") + more
+    )
+
+
+def erase_member(member_id: int) -> None:
+    """Take everything away that the ranking keeps of one member (2 queries)."""
+    MentorOffer.objects.filter(mentor_id=member_id).delete()
+    ExposureDay.objects.filter(mentor_id=member_id).delete()
+
+
+def _mentee(member: MemberInfo, *, skill_id: int, now: datetime) -> Mentee:
+    since = now - timedelta(days=get_setting("DECLINED_DAYS"))
+    return Mentee(
+        member_id=member.member_id,
+        programme_id=member.programme_id,
+        manager_id=member.manager_id,
+        department=member.department,
+        unit=member.unit,
+        region=member.region,
+        utc_offset=offers.minutes_from_utc(member.time_zone, now=now),
+        excluded=frozenset(pairings.declined_lately(member.member_id, skill_id, since)),
+    )
+
+
+def _target(first: Sequence[StoredOffer], *, level: int) -> Target:
+    """The target, with the usual exposure of those who compete for being shown: the first in base order.
+
+    Taken over all offers, the many whom nobody reaches would make anyone once shown look shown too often.
+    """
+    return Target(
+        level=level,
+        mentor_from=first[0].mentor_from,
+        mean_exposure=sum(stored.offer.exposure for stored in first) / len(first),
+    )
+
+
+def _suggestion(recommendation: Recommendation, stored: StoredOffer) -> Suggestion:
+    offer = stored.offer
+    return Suggestion(
+        recommendation=recommendation,
+        user_id=stored.user_id,
+        department=offer.department,
+        region=offer.region,
+        places=offer.places,
+        mean=offer.mean,
+        self_level=offer.self_level,
+    )
+
+
+def _refs(rows: QuerySet[MentorOffer]) -> tuple[OfferRef, ...]:
+    found = rows.order_by("skill_id", "id").values_list("id", "mentor_id", "skill_id", "places", "places_taken")
+    return tuple(OfferRef(*row) for row in found)

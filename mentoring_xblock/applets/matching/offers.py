@@ -1,0 +1,316 @@
+"""The stored mentor offers: kept in step with ratings, people and outcomes, and read in base order for the ranking.
+
+Who is eligible and what a base score is stands in ``domain``; whom to recommend is ``api``. An offer's id stays the
+same as long as its mentor stays eligible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db import connection
+from django.db.models import Q, Sum
+
+from ..competencies import api as competencies
+from ..pairings import api as pairings
+from ..people import api as people
+from ..people.data import MemberInfo
+from ..ratings import api as ratings
+from ..ratings.data import Source
+from ..ratings.records import Standing
+from .data import Band, Offer, RankingParameters
+from .domain import base_score, why_not_at_level
+from .models import CONFIRMED, SELF_RATED, ExposureDay, MentorOffer
+
+BAND_NUMBERS = {Band.CONFIRMED: CONFIRMED, Band.SELF_RATED: SELF_RATED}
+_BANDS = {number: band for band, number in BAND_NUMBERS.items()}
+
+FIRST_CHUNK, LATER_CHUNK = 256, 1024
+"""Offers read at a time. The first is most often enough; the more a scan needs, the more it takes at once."""
+LEAST_SCORE = 1e-12
+"""The base score of a mentor with a free place is never below it: 0 says that no place is free."""
+
+_READ = (
+    "id", "mentor_id", "mentor_user_id", "mentor_from", "band", "base_score", "mean", "sd", "self_level",
+    "confirmed_level", "confirmed_by", "department", "unit", "region", "utc_offset", "places", "places_taken",
+    "exposure", "reached", "fell_short",
+)  # fmt: skip
+_KEPT = tuple(
+    field.attname for field in MentorOffer._meta.concrete_fields if field.attname not in {"id", "skill_id", "mentor_id"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOffer:
+    """An offer as read: what the ranking needs, whose it is, and the level from which its scale lets people mentor."""
+
+    offer: Offer
+    user_id: int
+    mentor_from: int
+
+
+def renew_offers(
+    member_ids: Collection[int],
+    skill_ids: Collection[int] | None = None,
+    *,
+    parameters: RankingParameters,
+    mentor_from: Mapping[int, int] | None = None,
+    now: datetime,
+) -> int:
+    """Bring the offers of these members (on these skills, or on all) in step with all that they depend on.
+
+    ``mentor_from``: "may mentor from" by skill where the caller knows it; else it is read. How many offers were stored,
+    changed or removed. The members are locked, so that two changes at once do not overlook each other. The number of
+    queries does not depend on how many members and skills there are (but for batches of 1,000 rows).
+    """
+    members = people.lock_members(member_ids)
+    rows = MentorOffer.objects.filter(mentor_id__in=members)
+    if skill_ids is not None:
+        rows = rows.filter(skill_id__in=skill_ids)
+    stored = {(row.mentor_id, row.skill_id): row for row in rows}
+    paused = {
+        (word.member_id, word.skill_id): word.is_paused for word in people.opt_ins_of(members, skill_ids=skill_ids)
+    }
+    willing = {
+        member.member_id: member.mentors_everything
+        for member in members.values()
+        if member.is_active and not member.is_paused
+    }
+    eligible: dict[tuple[int, int], MentorOffer] = {}
+    if any(willing.values()) or not all(paused.values()):
+        standings = {
+            pair: standing
+            for pair, standing in ratings.standings(willing, skill_ids).items()
+            if not paused.get(pair, not willing[pair[0]])
+        }
+        eligible = _eligible(standings, members, parameters=parameters, mentor_from=mentor_from, now=now)
+    gone = [row.id for pair, row in stored.items() if pair not in eligible]
+    changed = [row for pair, row in eligible.items() if pair not in stored or _differs(stored[pair], row)]
+    if gone:
+        MentorOffer.objects.filter(id__in=gone).delete()
+    if changed:
+        MentorOffer.objects.bulk_create(
+            changed,
+            update_conflicts=True,
+            update_fields=list(_KEPT),
+            unique_fields=["skill", "mentor"] if connection.features.supports_update_conflicts_with_target else None,
+            batch_size=1000,
+        )
+    return len(gone) + len(changed)
+
+
+def read_in_base_order(skill_id: int, *, programme_id: int) -> Iterator[StoredOffer]:
+    """The skill's offers with a free place, confirmed before self-rated, each by falling base score.
+
+    Read by range from where the last chunk ended, never by OFFSET: the work grows with what is taken, not with how
+    popular the skill is.
+    """
+    size = FIRST_CHUNK
+    for band in (CONFIRMED, SELF_RATED):
+        rest = MentorOffer.objects.filter(skill_id=skill_id, band=band, base_score__gt=0).order_by(
+            "-base_score", "-mentor_id"
+        )
+        position = Q()
+        while True:
+            chunk = list(rest.filter(position).values_list(*_READ)[:size])
+            yield from (_read(row, programme_id) for row in chunk)
+            if len(chunk) < size:
+                break
+            last = dict(zip(_READ, chunk[-1], strict=True))
+            position = Q(base_score__lte=last["base_score"]) & (
+                Q(base_score__lt=last["base_score"]) | Q(mentor_id__lt=last["mentor_id"])
+            )
+            size = LATER_CHUNK
+
+
+def read_offers(offer_ids: Collection[int], *, skill_id: int, programme_id: int) -> tuple[StoredOffer, ...]:
+    """The named offers on the skill that still stand, by id, full ones as well (1 query)."""
+    rows = MentorOffer.objects.filter(id__in=offer_ids, skill_id=skill_id).order_by("id")
+    return tuple(_read(row, programme_id) for row in rows.values_list(*_READ))
+
+
+def split_first(found: Iterator[StoredOffer]) -> tuple[list[StoredOffer], Iterator[StoredOffer]]:
+    """The first chunk, for what is to be known before the scan, and then all again from the start."""
+    first = [offer for offer, _ in zip(found, range(FIRST_CHUNK), strict=False)]
+    return first, chain(first, found)
+
+
+def is_at_level(standing: Standing, *, needed: int, parameters: RankingParameters) -> bool:
+    """Whether somebody who stands so may mentor where level ``needed`` is asked for."""
+    return why_not_at_level(_offer_of(standing), needed=needed, parameters=parameters) is None
+
+
+def minutes_from_utc(time_zone: str, *, now: datetime) -> int | None:
+    """Minutes that clocks in ``time_zone`` are ahead of UTC at ``now``; None where it is not known."""
+    if not time_zone:
+        return None
+    try:
+        offset = now.astimezone(ZoneInfo(time_zone)).utcoffset()
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+    return None if offset is None else round(offset.total_seconds() / 60)
+
+
+def _eligible(
+    standings: Mapping[tuple[int, int], Standing],
+    members: Mapping[int, MemberInfo],
+    *,
+    parameters: RankingParameters,
+    mentor_from: Mapping[int, int] | None,
+    now: datetime,
+) -> dict[tuple[int, int], MentorOffer]:
+    if mentor_from is None:
+        mentor_from = _mentor_from({skill_id for _, skill_id in standings})
+    at_level = {}
+    for (member_id, skill_id), standing in standings.items():
+        needed = mentor_from.get(skill_id)
+        if needed is None:
+            continue
+        offer = _offer(standing, members[member_id], now=now)
+        if why_not_at_level(offer, needed=needed, parameters=parameters) is None:
+            at_level[member_id, skill_id] = (offer, needed)
+    if not at_level:
+        return {}
+    mentor_ids = {member_id for member_id, _ in at_level}
+    outcomes = pairings.outcomes_of(mentor_ids)
+    exposure = _exposures(mentor_ids, parameters=parameters, now=now)
+    return {
+        pair: _row(
+            offer,
+            members[pair[0]],
+            skill_id=pair[1],
+            needed=needed,
+            record=outcomes.get(pair[0], (0, 0)),
+            exposure=exposure.get(pair[0], 0.0),
+            parameters=parameters,
+            now=now,
+        )
+        for pair, (offer, needed) in at_level.items()
+    }
+
+
+def _mentor_from(skill_ids: Collection[int]) -> dict[int, int]:
+    skills = competencies.skills_by_id(skill_ids) if skill_ids else {}
+    versions = competencies.get_published_of({skill.framework_id for skill in skills.values()}) if skills else {}
+    return {skill_id: versions[skill.framework_id].scale.mentor_from for skill_id, skill in skills.items()}
+
+
+def _exposures(mentor_ids: Collection[int], *, parameters: RankingParameters, now: datetime) -> dict[int, float]:
+    since = now.date() - timedelta(days=round(parameters.exposure_days))
+    rows = ExposureDay.objects.filter(mentor_id__in=mentor_ids, day__gt=since).order_by()
+    return dict(rows.values_list("mentor_id").annotate(Sum("amount")))
+
+
+def _offer_of(standing: Standing) -> Offer:
+    by = standing.confirmed_by
+    return Offer(
+        offer_id=0,
+        mentor_id=standing.member_id,
+        key=_key(standing.member_id),
+        programme_id=0,
+        band=Band.SELF_RATED if by is None else Band.CONFIRMED,
+        mean=standing.mean,
+        sd=standing.sd,
+        self_level=standing.self_level,
+        confirmed_level=standing.confirmed_level,
+        confirmed_by=by,
+    )
+
+
+def _offer(standing: Standing, member: MemberInfo, *, now: datetime) -> Offer:
+    return replace(
+        _offer_of(standing),
+        programme_id=member.programme_id,
+        department=member.department,
+        unit=member.unit,
+        region=member.region,
+        utc_offset=minutes_from_utc(member.time_zone, now=now),
+        places=member.places,
+        places_taken=member.places_taken,
+    )
+
+
+def _row(
+    offer: Offer,
+    member: MemberInfo,
+    *,
+    skill_id: int,
+    needed: int,
+    record: tuple[int, int],
+    exposure: float,
+    parameters: RankingParameters,
+    now: datetime,
+) -> MentorOffer:
+    reached, fell_short = record
+    row = MentorOffer(
+        skill_id=skill_id,
+        mentor_id=member.member_id,
+        mentor_user_id=member.user_id,
+        mentor_from=needed,
+        band=BAND_NUMBERS[offer.band],
+        base_score=0.0,
+        mean=offer.mean,
+        sd=offer.sd,
+        self_level=offer.self_level,  # type: ignore[misc]
+        confirmed_level=offer.confirmed_level,
+        confirmed_by=offer.confirmed_by or "",
+        department=offer.department,
+        unit=offer.unit,
+        region=offer.region,
+        utc_offset=offer.utc_offset,
+        places=offer.places,
+        places_taken=offer.places_taken,
+        exposure=exposure,
+        reached=reached,
+        fell_short=fell_short,
+        renewed_at=now,
+    )
+    if offer.places_free:
+        whole = _read(tuple(getattr(row, name) for name in _READ), member.programme_id).offer
+        row.base_score = max(LEAST_SCORE, base_score(whole, needed=needed, parameters=parameters))
+    return row
+
+
+def _read(row: tuple[Any, ...], programme_id: int) -> StoredOffer:
+    (
+        offer_id, mentor_id, user_id, mentor_from, band, base, mean, sd, self_level, confirmed_level,
+        confirmed_by, department, unit, region, utc_offset, places, places_taken, exposure, reached,
+        fell_short,
+    ) = row  # fmt: skip
+    offer = Offer(
+        offer_id=offer_id,
+        mentor_id=mentor_id,
+        key=_key(mentor_id),
+        programme_id=programme_id,
+        band=_BANDS[band],
+        mean=mean,
+        sd=sd,
+        self_level=self_level,
+        confirmed_level=confirmed_level,
+        confirmed_by=Source(confirmed_by) if confirmed_by else None,
+        department=department,
+        unit=unit,
+        region=region,
+        utc_offset=utc_offset,
+        places=places,
+        places_taken=places_taken,
+        exposure=exposure,
+        completed=reached + fell_short,
+        successes=reached,
+        base_score=base,
+    )
+    return StoredOffer(offer, user_id, mentor_from)
+
+
+def _key(mentor_id: int) -> str:
+    # Sorts as the number does; the number itself never changes.
+    return f"{mentor_id:020d}"
+
+
+def _differs(stored: MentorOffer, row: MentorOffer) -> bool:
+    return any(getattr(stored, name) != getattr(row, name) for name in _KEPT if name != "renewed_at")
