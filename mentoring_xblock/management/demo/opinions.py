@@ -91,7 +91,7 @@ def _draw_opinion(person: DemoPerson, role: DemoRole, rng: random.Random, *, foc
 
 
 def _opinion_of_learner(role: DemoRole, focus: str) -> Opinion:
-    """Half of the role rated in the first week of the job: two gaps, the larger one in ``focus``, and open questions."""
+    """Half of the role, rated in the first week of the job: two gaps, the larger one in ``focus``."""
     ratings = []
     for place, (skill, target) in enumerate(role.targets):
         if skill == focus:

@@ -48,7 +48,7 @@ class DemoRole:
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """One account and membership; ``manager`` is a username, empty at the top. ``role`` is None for two of the doors."""
+    """One account and membership; ``manager`` is a username, empty at the top; not everybody has a ``role``."""
 
     username: str
     given_name: str
@@ -78,7 +78,8 @@ def build_people(
     ``main`` is the role of the learner behind the door and of everyone in the team.
     """
     names = draw_names(rng, taken=frozenset(DOORS))
-    cast = _build_cast(main)
+    # The mentor holds the highest grade of the learner's role.
+    cast = _build_cast(main, mentor_role=[role for role in roles if role.framework == main.framework][-1])
     manager = next(person for person in cast if person.username == MANAGER)
     heads = [_draw_person(next(names), department, "", None, rng, leads=True) for department in DEPARTMENTS]
     head_of = {head.department: head for head in heads}
@@ -105,12 +106,14 @@ def build_people(
     return (*members, *(person for person in cast if not person.is_member))
 
 
-def _build_cast(main: DemoRole) -> list[DemoPerson]:
+def _build_cast(main: DemoRole, *, mentor_role: DemoRole) -> list[DemoPerson]:
     here, there = "Europe and Africa", "Americas"
     return [
         DemoPerson(MANAGER, "Henrike", "Solberg", "Finance", "Reporting", here, "Europe/Warsaw", "", None, leads=True),
         DemoPerson(LEARNER, "Amara", "Nwosu", "Finance", "Reporting", here, "Europe/Warsaw", MANAGER, main),
-        DemoPerson(MENTOR, "Rosa", "Quintana", "Operations", "Quality", there, "America/Sao_Paulo", "", main, places=4),
+        DemoPerson(
+            MENTOR, "Rosa", "Quintana", "Operations", "Quality", there, "America/Sao_Paulo", "", mentor_role, places=4
+        ),
         DemoPerson(
             ADMIN, "Tomasz", "Brandt", "Technology", "Workplace", here, "Europe/Dublin", "", None, is_admin=True
         ),

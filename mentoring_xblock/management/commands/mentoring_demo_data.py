@@ -1,0 +1,63 @@
+"""``mentoring_demo_data --people N --seed S``: fill an empty site with an invented organisation, for the demo."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+import click
+from django.core.management.base import BaseCommand
+
+from mentoring_xblock.core import clock
+from mentoring_xblock.management import terminal
+from mentoring_xblock.management.demo.organisation import LEAST_PEOPLE, MOST_PEOPLE
+from mentoring_xblock.management.demo.writing import Advance, write_demo
+
+
+class Command(BaseCommand):
+    """Writes all or nothing; where the demo is there already it says so and leaves it alone."""
+
+    help = "Invent an organisation: people, ratings, managers and pairings in every state. For an empty demo site."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument("--people", type=int, default=240, metavar="N", help="how many (240)")
+        parser.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed, the same people (1)")
+        parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Check the number, and write."""
+        count = options["people"]
+        if not LEAST_PEOPLE <= count <= MOST_PEOPLE:
+            terminal.refuse(f"--people is between {LEAST_PEOPLE} and {MOST_PEOPLE}; {count} is not.")
+        with terminal.mistakes_in_one_line(), _bar() as advance:
+            written = write_demo(count=count, seed=options["seed"], now=clock.now(), advance=advance)
+        if options["json"]:
+            self.stdout.write(terminal.as_json(asdict(written)))
+        elif written.was_there:
+            self.stdout.write("The demo's people are there already; nothing was changed.")
+        else:
+            endings = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in written.endings)
+            self.stdout.write(
+                f"{written.people} people, {written.ratings} ratings, {written.waiting} on waiting lists; "
+                f"pairings: {endings}."
+            )
+
+
+@contextmanager
+def _bar() -> Iterator[Advance]:
+    """A bar on standard error that learns its length from the first piece of work; silent away from a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _what, _of: None
+        return
+    with click.progressbar(length=1, file=sys.stderr, label="Inventing people", item_show_func=str) as bar:
+
+        def advance(what: str, of: int) -> None:
+            bar.length = of
+            bar.update(1, what)
+
+        yield advance

@@ -1,0 +1,210 @@
+"""Writes the invented organisation through the public API: all of it, in one transaction, or nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser, Permission
+from django.db import transaction
+
+from mentoring_xblock import api
+from mentoring_xblock.core.errors import Conflict, MentoringError, gettext_noop
+
+from .opinions import Opinion, build_opinions
+from .organisation import ADMIN, AUTHOR, DOORS, DemoPerson, DemoRole, build_people
+from .plot import build_plot
+from .telling import Teller
+
+MAIN_FRAMEWORK, FOCUS_WORD = "data-analyst", "pivot"
+_DAY = timedelta(days=1)
+
+Advance = Callable[[str, int], None]
+"""Told after each piece of work: what it was, and how many pieces there are in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the demo now holds; ``endings`` counts pairings by state, ``was_there`` tells that nothing was written."""
+
+    was_there: bool
+    people: int = 0
+    frameworks: tuple[str, ...] = ()
+    ratings: int = 0
+    waiting: int = 0
+    endings: tuple[tuple[str, int], ...] = ()
+
+
+def write_demo(*, count: int, seed: int, now: datetime, advance: Advance) -> Written:
+    """Fill the default programme with ``count`` invented people and their last five months up to ``now``.
+
+    Does nothing where the demo is there already. Raises Conflict where accounts of other people have its names.
+    """
+    if _is_there():
+        return Written(was_there=True)
+    with transaction.atomic():
+        return _write(count=count, seed=seed, now=now, advance=advance)
+
+
+def _is_there() -> bool:
+    users = get_user_model().objects.filter(username__in=DOORS, email__endswith="@example.com")
+    return any(api.list_programmes(actor_id=user.pk) for user in users)
+
+
+def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> Written:
+    rng = random.Random(seed)  # noqa: S311 - the same people for the same seed is what is wanted
+    began = now - 200 * _DAY
+    keys = _import_frameworks(began)
+    roles = _read_roles(keys)
+    main = next((role for role in roles if role.framework == MAIN_FRAMEWORK), roles[0])
+    focus = next((skill for skill, _ in main.targets if FOCUS_WORD in skill), main.targets[0][0])
+    people = build_people(count=count, roles=roles, main=main, rng=rng)
+    opinions = build_opinions(people, focus=focus, rng=rng)
+    plot = build_plot(people=people, opinions=opinions, focus=focus, rng=rng)
+
+    by_manager = sum(len(opinion.by_manager) for opinion in opinions)
+    total = len(opinions) + by_manager + len(plot.stories) + len(plot.waiting)
+    users = _create_accounts(people)
+    _import_people(people, users, now=began)
+    managers = {person.username: person.manager for person in people}
+    members: dict[str, int] = {}
+    for opinion in opinions:
+        members[opinion.username] = _rate(opinion, users, now=now)
+        advance("assessments", total)
+    for opinion in opinions:
+        for skill, level in opinion.by_manager:
+            _rate_report(opinion, skill, level, users[managers[opinion.username]], members, now=now)
+            advance("managers' ratings", total)
+    # The spread of each skill is learned from what has been said, before anybody is matched by it.
+    api.recalculate(now=now - 81 * _DAY)
+
+    teller = Teller(users=users, members=members, managers=managers, pools=plot.pools, now=now)
+    for story in plot.stories:
+        teller.tell(story)
+        advance("pairings", total)
+    for username, framework, skill in plot.waiting:
+        api.join_waiting_list(actor_id=users[username], framework=framework, skill=skill, now=now - 4 * _DAY)
+        advance("waiting list", total)
+    return Written(
+        was_there=False,
+        people=len(users),
+        frameworks=keys,
+        ratings=sum(len(opinion.ratings) for opinion in opinions) + by_manager,
+        waiting=len(plot.waiting),
+        endings=tuple(sorted(teller.told.items())),
+    )
+
+
+def _import_frameworks(now: datetime) -> tuple[str, ...]:
+    keys = sorted(api.list_samples(), key=lambda key: (key != MAIN_FRAMEWORK, key))
+    for key in keys:
+        api.import_framework(source=api.load_sample(key), now=now)
+    return tuple(keys)
+
+
+def _read_roles(keys: Sequence[str]) -> list[DemoRole]:
+    reader = get_user_model().objects.order_by("pk").values_list("pk", flat=True).first() or 0
+    roles = []
+    for key in keys:
+        for role in api.list_roles(framework=key):
+            sheet = api.get_profile(actor_id=reader, framework=key, role=role.key).sheet
+            targets = tuple((skill.key, skill.target) for skill in sheet.skills if skill.target and not skill.retired)
+            scale = sheet.version.scale
+            roles.append(DemoRole(key, role.key, sheet.title, scale.top, scale.mentor_from, targets))
+    return roles
+
+
+def _create_accounts(people: Sequence[DemoPerson]) -> dict[str, int]:
+    """The accounts, without passwords, by username; raises Conflict where a name is taken."""
+    accounts = get_user_model()
+    names = [person.username for person in people]
+    taken = accounts.objects.filter(username__in=names).values_list("username", flat=True).first()
+    if taken is not None:
+        raise Conflict(
+            gettext_noop("There is an account “%(name)s” that is not the demo's; the demo needs an empty site."),
+            name=taken,
+        )
+    accounts.objects.bulk_create([_account(accounts, person) for person in people], batch_size=500)
+    users = dict(accounts.objects.filter(username__in=names).values_list("username", "pk"))
+    admin = accounts.objects.get(pk=users[ADMIN])
+    # May open the package's own pages of Django's admin, and no others.
+    admin.user_permissions.set(Permission.objects.filter(content_type__app_label="task_mentoring"))
+    return users
+
+
+def _account(accounts: type[AbstractUser], person: DemoPerson) -> AbstractUser:
+    account = accounts(
+        username=person.username,
+        email=person.email,
+        first_name=person.given_name,
+        last_name=person.family_name,
+        is_staff=person.username in (ADMIN, AUTHOR),
+    )
+    account.set_unusable_password()
+    return account
+
+
+def _import_people(people: Sequence[DemoPerson], users: dict[str, int], *, now: datetime) -> None:
+    """Bring them in as an HR export would."""
+    table = io.StringIO()
+    rows = csv.writer(table)
+    rows.writerow(["username", "email", "department", "unit", "region", "time zone", "manager", "roles"])
+    for person in people:
+        if person.is_member:
+            place = [person.department, person.unit, person.region, person.time_zone]
+            role = f"{person.role.framework}:{person.role.role}" if person.role else ""
+            rows.writerow([person.username, person.email, *place, person.manager, role])
+    source = api.Source("people.csv", {"people.csv": table.getvalue().encode()})
+    outcome = api.import_people(source=source, now=now)
+    if not outcome.applied:
+        raise MentoringError(gettext_noop("The demo's people were refused: %(rows)s"), rows=outcome.rows[:3])
+    api.appoint_admin(user_id=users[ADMIN], now=now)
+    for person in people:
+        if person.role and person.places != _USUAL_PLACES:
+            api.set_mentoring(actor_id=users[person.username], places=person.places, now=now)
+
+
+_USUAL_PLACES = 2
+
+
+def _rate(opinion: Opinion, users: dict[str, int], *, now: datetime) -> int:
+    """The self-assessment as its person sent it; gives their member id."""
+    said_at = now - opinion.days_ago * _DAY
+    answers = [
+        api.SkillAnswer(
+            skill=rating.skill,
+            level=rating.level,
+            last_performed=None if rating.idle_days is None else (said_at - rating.idle_days * _DAY).date(),
+            willing=rating.willing,
+        )
+        for rating in opinion.ratings
+    ]
+    profile = api.rate_skills(
+        actor_id=users[opinion.username],
+        framework=opinion.role.framework,
+        role=opinion.role.role,
+        token=f"demo-{opinion.username}"[:64],
+        answers=answers,
+        now=said_at,
+    )
+    if profile.member_id is None:
+        raise MentoringError(gettext_noop("%(name)s has rated without becoming a member."), name=opinion.username)
+    return profile.member_id
+
+
+def _rate_report(
+    opinion: Opinion, skill: str, level: int, manager_id: int, members: dict[str, int], *, now: datetime
+) -> None:
+    api.rate_report(
+        actor_id=manager_id,
+        member_id=members[opinion.username],
+        framework=opinion.role.framework,
+        skill=skill,
+        level=level,
+        now=now - (opinion.days_ago - 3) * _DAY,
+    )
