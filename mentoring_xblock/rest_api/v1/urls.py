@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import URLPattern, include, path
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiJsonRenderer2, OpenApiYamlRenderer
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import IsAuthenticated
 
@@ -48,6 +49,8 @@ class Schema(SpectacularAPIView):
     """This API described in OpenAPI 3, and nothing else of the site."""
 
     permission_classes = [IsAuthenticated]
+    # Plain JSON first, for refusals too; ``?format=openapi`` or an Accept header gives the others.
+    renderer_classes = [OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer]
     get_authenticators = MentoringView.get_authenticators
     get_exception_handler = MentoringView.get_exception_handler
     patterns = [path(PREFIX, include(_endpoints))]
