@@ -77,7 +77,7 @@ def recommend_mentors(
         from_level=gap.level,
         target=gap.target,
         suggestions=tuple(_suggestion(each, names.get(each.user_id, ""), target=gap.target) for each in shown),
-        waiting=bool(pairings.waiting_of([member.member_id], skill_ids=[gap.skill.skill_id])),
+        waiting=gap.skill.skill_id in pairings.waiting_of(member.member_id),
     )
 
 

@@ -77,9 +77,9 @@ def build_profile(programme: ProgrammeInfo, sheet: RoleSheet, *, member: MemberI
     if member is not None:
         standings = ratings.standing_of(member.member_id, skill_ids)
         paused = {word.skill_id: word.is_paused for word in people.opt_ins_of([member.member_id], skill_ids=skill_ids)}
-        waiting = frozenset(entry.skill_id for entry in pairings.waiting_of([member.member_id]))
+        waiting = pairings.waiting_of(member.member_id)
         found = pairings.open_pairings_of([member.member_id], skill_ids)
-        open_pairings = {skill_id: pairing for (_, skill_id), pairing in found.items()}
+        open_pairings = {each.skill_id: each for each in found if each.mentee_id == member.member_id}
     everything = member is not None and member.mentors_everything
     results = tuple(
         _result(

@@ -1,0 +1,376 @@
+"""Self-assessment, its draft, the profile and a manager's rating, through the public api on a database."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from mentoring_xblock.api import assessment
+from mentoring_xblock.api.data import Profile, SkillAnswer
+from mentoring_xblock.applets.competencies.data import VersionRef
+from mentoring_xblock.applets.journal.models import LogEntry
+from mentoring_xblock.applets.matching.models import MentorOffer
+from mentoring_xblock.applets.pairings.models import Outcome
+from mentoring_xblock.applets.pairings.states import State
+from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
+from mentoring_xblock.applets.people.models import Member, MentorOptIn
+from mentoring_xblock.applets.ratings.models import Draft, Estimate, Rating, Submission
+from mentoring_xblock.core.errors import InvalidInput, NotAllowed, NotFound, TooLarge
+from tests import builders
+from tests.builders import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+class World:
+    """One programme with one framework, a member with its role, and their manager."""
+
+    def __init__(self, skills: tuple[str, ...] = ("pivot", "chart", "story")) -> None:
+        self.programme: ProgrammeInfo = builders.programme()
+        self.version: VersionRef = builders.framework(self.programme, builders.framework_model(skills=skills))
+        self.manager: MemberInfo = builders.member(self.programme)
+        self.member: MemberInfo = builders.member(
+            self.programme, manager=self.manager, role=(self.version.framework_id, "analyst")
+        )
+
+    def skill(self, key: str) -> int:
+        return builders.skill_id(self.version, key)
+
+    def rate(self, levels: dict[str, int | None], *, token: str = "t1", **arguments: Any) -> Profile:
+        given: dict[str, Any] = {
+            "actor_id": self.member.user_id,
+            "framework": "data",
+            "role": "analyst",
+            "programme": self.programme.key,
+            "token": token,
+            "answers": [SkillAnswer(key, level) for key, level in levels.items()],
+            "now": NOW,
+        }
+        return assessment.rate_skills(**given | arguments)
+
+    def profile(self, **arguments: Any) -> Profile:
+        given: dict[str, Any] = {
+            "actor_id": self.member.user_id,
+            "framework": "data",
+            "programme": self.programme.key,
+        }
+        return assessment.get_profile(**given | arguments)
+
+
+def test_a_self_assessment_is_stored_and_answered_with_gaps_and_the_next_step() -> None:
+    world = World()
+    profile = world.rate({"pivot": 1, "chart": 2, "story": None})
+    by_key = {result.skill: result for result in profile.results}
+    assert [result.skill for result in profile.results] == ["pivot", "chart", "story"]
+    assert (by_key["pivot"].level, by_key["pivot"].target, by_key["pivot"].gap) == (1, 3, 2)
+    assert (by_key["chart"].gap, by_key["story"].gap, by_key["story"].level) == (1, None, None)
+    assert by_key["pivot"].mean is not None
+    assert 1 < by_key["pivot"].mean < 2.5
+    assert profile.next_skill == "pivot"
+    assert profile.submitted_at == NOW
+    assert profile.member_id == world.member.member_id
+    assert sorted(Rating.objects.values_list("level", flat=True)) == [1, 2]
+    entry = LogEntry.objects.get(action="rating.submitted")
+    assert (entry.actor_id, entry.member_id) == (world.member.user_id, world.member.member_id)
+    assert entry.new["levels"] == {str(world.skill("pivot")): 1, str(world.skill("chart")): 2}
+
+
+def test_the_same_token_again_stores_nothing_and_answers_alike() -> None:
+    world = World()
+    first = world.rate({"pivot": 1})
+    again = world.rate({"pivot": 4, "chart": 2}, now=NOW + timedelta(minutes=1))
+    assert again == first
+    assert (Submission.objects.count(), Rating.objects.count(), LogEntry.objects.count()) == (1, 1, 1)
+
+
+def test_rating_again_keeps_the_history_and_shows_the_level_before() -> None:
+    world = World()
+    world.rate({"pivot": 1})
+    profile = world.rate({"pivot": 3}, token="t2", now=NOW + timedelta(days=9))
+    result = profile.results[0]
+    assert (result.level, result.previous_level, result.gap) == (3, 1, 0)
+    assert Rating.objects.count() == 2
+    assert Estimate.objects.count() == 1
+
+
+def test_whoever_submits_becomes_a_member() -> None:
+    world = World()
+    stranger = builders.user()
+    profile = world.rate({"pivot": 2}, actor_id=stranger.pk)
+    member = Member.objects.get(user=stranger)
+    assert profile.member_id == member.pk
+    assert member.programme_id == world.programme.programme_id
+
+
+def test_a_member_who_was_deactivated_cannot_rate() -> None:
+    world = World()
+    Member.objects.filter(pk=world.member.member_id).update(is_active=False)
+    with pytest.raises(NotAllowed):
+        world.rate({"pivot": 2})
+    assert Rating.objects.count() == 0
+
+
+def test_every_bad_answer_is_named_and_nothing_is_stored() -> None:
+    world = World(skills=("pivot", "chart", "story", "query"))
+    answers = [
+        SkillAnswer("pivot", 5),
+        SkillAnswer("chart", 2, last_performed=date(2027, 1, 1)),
+        SkillAnswer("story", 2, note="x" * 4001),
+        SkillAnswer("query", 2),
+        SkillAnswer("query", 3),
+        SkillAnswer("juggling", 2),
+    ]
+    with pytest.raises(InvalidInput) as refusal:
+        world.rate({}, answers=answers)
+    assert refusal.value.fields == {
+        "pivot": "level_outside_scale",
+        "chart": "date",
+        "story": "note",
+        "query": "twice",
+        "juggling": "unknown_skill",
+    }
+    assert "juggling" in str(refusal.value)
+    assert (Submission.objects.count(), Rating.objects.count(), LogEntry.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("level", [0, -1, 5, 2.0, True, "2"])
+def test_a_level_outside_the_scale_is_refused(level: Any) -> None:
+    world = World()
+    with pytest.raises(InvalidInput):
+        world.rate({"pivot": level})
+    assert Rating.objects.count() == 0
+
+
+def test_nothing_rated_is_refused() -> None:
+    world = World()
+    with pytest.raises(InvalidInput) as refusal:
+        world.rate({"pivot": None})
+    assert refusal.value.code == "nothing_rated"
+    with pytest.raises(InvalidInput):
+        world.rate({})
+
+
+def test_too_many_answers_are_refused() -> None:
+    world = World()
+    with pytest.raises(TooLarge):
+        world.rate({f"skill-{n}": 1 for n in range(501)})
+
+
+@pytest.mark.parametrize(
+    ("framework", "role"), [("data", "juggler"), ("nowhere", "analyst"), ("\x00", "analyst"), ("data", "É")]
+)
+def test_an_unknown_framework_or_role_is_not_found(framework: str, role: str) -> None:
+    world = World()
+    with pytest.raises(NotFound):
+        world.rate({"pivot": 1}, framework=framework, role=role)
+
+
+def test_without_a_role_every_skill_of_the_framework_can_be_rated_and_no_other() -> None:
+    world = World()
+    other = builders.framework(world.programme, builders.framework_model("other", skills=("knit",)))
+    profile = world.rate({"story": 3}, role="")
+    assert profile.sheet.role_key == "analyst"
+    assert Rating.objects.get().skill_id == world.skill("story")
+    with pytest.raises(InvalidInput):
+        world.rate({"knit": 3}, role="", token="t2")
+    assert builders.skill_id(other, "knit")
+
+
+def test_another_programmes_framework_is_not_found() -> None:
+    world = World()
+    foreign = builders.programme()
+    builders.framework(foreign, builders.framework_model("foreign"))
+    with pytest.raises(NotFound):
+        world.rate({"pivot": 1}, framework="foreign")
+
+
+def test_willing_at_mentor_level_offers_and_unwilling_withdraws() -> None:
+    world = World()
+    world.rate({}, answers=[SkillAnswer("pivot", 3, willing=True), SkillAnswer("chart", 2, willing=True)])
+    assert list(MentorOptIn.objects.values_list("skill_id", "is_paused")) == [(world.skill("pivot"), False)]
+    assert [offer.skill_id for offer in MentorOffer.objects.all()] == [world.skill("pivot")]
+    profile = world.profile()
+    assert [result.offering for result in profile.results] == [True, False, False]
+    assert [result.may_mentor for result in profile.results] == [True, False, False]
+    world.rate(
+        {},
+        answers=[SkillAnswer("pivot", 4, willing=False), SkillAnswer("chart", 2, willing=False)],
+        token="t2",
+        now=NOW + timedelta(days=1),
+    )
+    assert list(MentorOptIn.objects.values_list("skill_id", "is_paused")) == [(world.skill("pivot"), True)]
+    assert MentorOffer.objects.count() == 0
+
+
+def test_rating_a_skill_that_is_being_mentored_moves_the_pairing_on() -> None:
+    world = World()
+    mentor = builders.member(world.programme)
+    row = builders.pairing(world.member, mentor, world.skill("pivot"), state=State.ACTIVE)
+    profile = world.rate({"pivot": 3, "chart": 1})
+    row.refresh_from_db()
+    assert row.state == State.REASSESSED
+    assert Outcome.objects.get(pairing=row).self_after == 3
+    result = profile.results[0]
+    assert result.open_pairing is not None
+    assert result.open_pairing.pairing_id == row.pk
+    assert profile.next_skill == "chart"
+
+
+def test_sending_clears_the_draft_of_that_block_alone() -> None:
+    world = World()
+    for usage_key in ("block-A", "block-a"):
+        assessment.save_draft(
+            actor_id=world.member.user_id,
+            usage_key=usage_key,
+            answers={"pivot": {"level": 2, "note": "half done", "willing": False, "last_performed": "2026-02-01"}},
+            framework="data",
+            role="analyst",
+            programme=world.programme.key,
+            now=NOW,
+        )
+    world.rate({"pivot": 2}, usage_key="block-A")
+    user_id = world.member.user_id
+    assert assessment.get_draft(actor_id=user_id, usage_key="block-A") == {}
+    assert assessment.get_draft(actor_id=user_id, usage_key="block-a") == {
+        "pivot": {"level": 2, "note": "half done", "willing": False, "last_performed": "2026-02-01"}
+    }
+    assert assessment.get_draft(actor_id=builders.user().pk, usage_key="block-a") == {}
+
+
+def test_a_draft_is_replaced_and_its_bad_parts_are_named() -> None:
+    world = World()
+    save: dict[str, Any] = {
+        "actor_id": world.member.user_id,
+        "usage_key": "block",
+        "framework": "data",
+        "role": "analyst",
+        "programme": world.programme.key,
+    }
+    assessment.save_draft(answers={"pivot": {"level": 1}, "chart": {"level": None}}, **save)
+    assessment.save_draft(answers={"story": {"level": 2}}, **save)
+    assert Draft.objects.get().answers == {"story": {"level": 2}}
+    bad: dict[str, Any] = {
+        "pivot": {"level": 9},
+        "chart": {"last_performed": "yesterday"},
+        "story": "3",
+        "query": {"willing": "yes"},
+        "note": {"note": "\x00"},
+    }
+    with pytest.raises(InvalidInput) as refusal:
+        assessment.save_draft(answers=bad, **save)
+    assert refusal.value.fields == {
+        "pivot": "level_outside_scale",
+        "chart": "date",
+        "story": "form",
+        "query": "willing",
+        "note": "note",
+    }
+    assert Draft.objects.get().answers == {"story": {"level": 2}}
+
+
+def test_somebody_who_is_no_member_yet_sees_the_role_without_results() -> None:
+    world = World()
+    profile = world.profile(actor_id=builders.user().pk)
+    assert profile.member_id is None
+    assert [(result.skill, result.level, result.target) for result in profile.results][0] == ("pivot", None, 3)
+    assert profile.next_skill is None
+    assert Member.objects.count() == 2
+
+
+def test_a_profile_is_for_oneself_ones_manager_and_admins() -> None:
+    world = World()
+    world.rate({"pivot": 2})
+    mine = world.profile()
+    assert world.profile(actor_id=world.manager.user_id, member_id=world.member.member_id) == mine
+    admin = builders.member(world.programme, is_admin=True)
+    assert world.profile(actor_id=admin.user_id, member_id=world.member.member_id) == mine
+    peer = builders.member(world.programme)
+    for foreign in (world.member.member_id, 10**9):
+        with pytest.raises(NotFound) as refusal:
+            world.profile(actor_id=peer.user_id, member_id=foreign)
+        assert str(refusal.value) == str(NotFound())
+
+
+def test_a_managers_rating_confirms_and_is_logged() -> None:
+    world = World()
+    world.rate({"pivot": 4})
+    believed = world.profile().results[0].mean
+    profile = assessment.rate_report(
+        actor_id=world.manager.user_id,
+        member_id=world.member.member_id,
+        framework="data",
+        skill="pivot",
+        level=2,
+        comment="Saw the report",
+        programme=world.programme.key,
+        now=NOW + timedelta(days=1),
+    )
+    result = profile.results[0]
+    assert (result.level, result.confirmed_level, result.confirmed_source) == (4, 2, "manager")
+    assert result.mean is not None
+    assert believed is not None
+    assert result.mean < believed
+    entry = LogEntry.objects.get(action="rating.confirmed")
+    assert (entry.actor_id, entry.new["level"], entry.reason) == (world.manager.user_id, 2, "Saw the report")
+
+
+def test_a_manager_who_clicks_twice_rates_once() -> None:
+    world = World()
+    for seconds in (0, 5):
+        assessment.rate_report(
+            actor_id=world.manager.user_id,
+            member_id=world.member.member_id,
+            framework="data",
+            skill="pivot",
+            level=2,
+            programme=world.programme.key,
+            now=NOW + timedelta(seconds=seconds),
+        )
+    assert Rating.objects.count() == 1
+
+
+def test_only_the_manager_or_an_admin_rates_a_report_and_nobody_themselves() -> None:
+    world = World()
+    admin = builders.member(world.programme, is_admin=True)
+    peer = builders.member(world.programme)
+
+    def rate(actor: MemberInfo, member: MemberInfo, **arguments: Any) -> Profile:
+        given: dict[str, Any] = {"framework": "data", "skill": "pivot", "level": 2, "programme": world.programme.key}
+        return assessment.rate_report(actor_id=actor.user_id, member_id=member.member_id, **given | arguments)
+
+    with pytest.raises(NotFound):
+        rate(peer, world.member)
+    with pytest.raises(NotAllowed):
+        rate(admin, admin)
+    with pytest.raises(InvalidInput):
+        rate(world.manager, world.member, level=5)
+    with pytest.raises(NotFound):
+        rate(world.manager, world.member, skill="juggling")
+    assert Rating.objects.count() == 0
+    rate(admin, world.member)
+    assert Rating.objects.get().rater_id == admin.member_id
+
+
+def count_queries(skills: int) -> int:
+    """Statements of a second self-assessment of so many skills, with offers, by an established member."""
+    names = tuple(f"skill-{n:02}" for n in range(skills))
+    world = World(skills=names)
+    Member.objects.filter(pk=world.member.member_id).update(mentors_everything=True)
+    world.rate(dict.fromkeys(names, 3))
+    answers = [SkillAnswer(name, 4, willing=number % 2 == 0) for number, name in enumerate(names)]
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        world.rate({}, answers=answers, token="t2", now=NOW + timedelta(days=1))
+    assert MentorOffer.objects.filter(mentor_id=world.member.member_id).count() == (skills + 1) // 2
+    return len(queries)
+
+
+def test_the_number_of_statements_does_not_grow_with_the_number_of_skills() -> None:
+    few, many = count_queries(5), count_queries(40)
+    assert few == many
+    assert few <= 40
