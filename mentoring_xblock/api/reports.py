@@ -9,9 +9,9 @@ from ..applets.competencies import api as competencies
 from ..applets.competencies.data import VersionRef
 from ..applets.insight import api as insight
 from ..applets.insight.data import Cell
+from ..applets.pairings.states import State
 from ..applets.people import api as people
 from ..applets.people.data import ProgrammeInfo
-from ..applets.pairings.states import State
 from ..core.errors import NotFound, gettext_noop
 from ..platform.roster import display_names
 from . import permissions
@@ -20,9 +20,7 @@ from .data import Bench, GapCell, ProgrammeOverview, TeamGaps, TeamRow, Viewer
 _NO_FRAMEWORK = gettext_noop("No framework is published in this programme yet.")
 
 
-def get_team_gaps(
-    *, actor_id: int, framework: str = "", programme: str = "", now: datetime | None = None
-) -> TeamGaps:
+def get_team_gaps(*, actor_id: int, framework: str = "", programme: str = "", now: datetime | None = None) -> TeamGaps:
     """The people who report to the actor x the skills of a framework, in a fixed number of queries.
 
     Args:
@@ -108,8 +106,11 @@ def get_programme_overview(*, actor_id: int, programme: str = "", now: datetime 
 
 
 def list_programmes(*, actor_id: int) -> tuple[ProgrammeInfo, ...]:
-    """The programmes that the actor is an active member of, the first joined first."""
-    return tuple(people.get_programme_by_id(each) for each in insight.programmes_of(actor_id))
+    """The programmes that the actor is an active member of, the first joined first; for a superuser, every one."""
+    if people.is_superuser(actor_id):
+        return people.list_programmes()
+    joined = (info.programme_id for info in people.memberships_of(actor_id) if info.is_active)
+    return tuple(people.get_programme_by_id(each) for each in dict.fromkeys(joined))
 
 
 def list_frameworks(*, actor_id: int | None = None, programme: str = "") -> tuple[VersionRef, ...]:
@@ -119,25 +120,31 @@ def list_frameworks(*, actor_id: int | None = None, programme: str = "") -> tupl
         actor_id: Whose right is checked. None is for callers that ask for nobody, as a Studio editor or a command.
     """
     if actor_id is None:
-        return competencies.list_frameworks(people.get_programme(programme).programme_id)
-    return competencies.list_frameworks(permissions.require_actor(actor_id, programme).programme.programme_id)
+        return competencies.list_frameworks(permissions.get_programme(programme).programme_id)
+    return competencies.list_frameworks(permissions.require_insider(actor_id, programme).programme.programme_id)
 
 
 def get_viewer(*, actor_id: int, programme: str = "") -> Viewer:
-    """Which pages the actor may open in which programmes; a stranger gets a viewer with no membership."""
+    """Which pages the actor may open, and in which programmes; a stranger gets a viewer with no membership.
+
+    Where no programme is named, it is the default one if the actor is in it, else the first of theirs.
+
+    Raises:
+        NotFound: The programme named is not the actor's.
+    """
     programmes = list_programmes(actor_id=actor_id)
-    try:
-        actor = permissions.require_actor(actor_id, programme)
-    except NotFound:
-        if programme:
-            raise
-        return Viewer(None, None, "", has_team=False, is_admin=False, programmes=programmes)
+    if programme:
+        actor = permissions.require_insider(actor_id, programme)
+    else:
+        actor = permissions.get_actor(actor_id)
+        if actor.member is None and not actor.is_admin and programmes:
+            actor = permissions.actor_in(actor_id, programmes[0])
     member = actor.member
     return Viewer(
-        programme=actor.programme,
+        programme=actor.programme if member or actor.is_admin else None,
         member_id=member.member_id if member else None,
         time_zone=member.time_zone if member else "",
-        has_team=bool(member) and insight.has_reports(member.member_id),
+        has_team=member is not None and insight.has_reports(member.member_id),
         is_admin=actor.is_admin,
         programmes=programmes,
     )

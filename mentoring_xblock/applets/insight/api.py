@@ -12,7 +12,6 @@ from .domain import arrange, depth_of, is_too_small, withhold, word_that_counts
 
 frameworks_of_reports = reads.frameworks_of_reports
 has_reports = reads.has_reports
-programmes_of = reads.programmes_of
 user_ids_of = reads.user_ids_of
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """The level that counts for one member's skill, and whose word it is (``self``, ``mentor``, ``manager``, ``test``)."""
+    """The level that counts for one member's skill; ``source`` is ``self``, ``mentor``, ``manager`` or ``test``."""
 
     level: int
     source: str

@@ -111,7 +111,9 @@ def offers_in(framework_id: int) -> dict[int, tuple[int, int]]:
     rows = (
         MentorOffer.objects.filter(skill__framework_id=framework_id)
         .values("skill_id")
-        .annotate(mentors=Count("id"), free=Sum(F("places") - F("places_taken"), filter=Q(places__gt=F("places_taken"))))
+        .annotate(
+            mentors=Count("id"), free=Sum(F("places") - F("places_taken"), filter=Q(places__gt=F("places_taken")))
+        )
     )
     return {row["skill_id"]: (row["mentors"], row["free"] or 0) for row in rows}
 
@@ -162,12 +164,6 @@ def user_ids_of(programme_id: int, member_ids: frozenset[int]) -> dict[int, int]
     """Member id -> user id, within one programme. One query."""
     rows = Member.objects.filter(programme_id=programme_id, id__in=member_ids)
     return dict(rows.values_list("id", "user_id"))
-
-
-def programmes_of(user_id: int) -> list[int]:
-    """Ids of the programmes that a user is an active member of, the first joined first. One query."""
-    rows = Member.objects.filter(user_id=user_id, is_active=True).order_by("joined_at", "id")
-    return list(rows.values_list("programme_id", flat=True))
 
 
 def frameworks_of_reports(manager_id: int) -> dict[int, int]:

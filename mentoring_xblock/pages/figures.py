@@ -1,0 +1,40 @@
+"""Lengths for the small plots that the templates draw as SVG. Numbers only; every plot stands in its own table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .words import Words
+
+LONGEST = 240
+"""Pixels of the longest bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: its label and number, its length in whole pixels, and whether it stands for something still open."""
+
+    label: Words
+    count: int
+    length: int
+    is_open: bool
+
+
+def bars(counts: Iterable[tuple[Words, int, bool]]) -> list[Bar]:
+    """Bars in proportion to the greatest count. An empty one keeps its line, and any other at least two pixels."""
+    lines = list(counts)
+    most = max((count for _, count, _ in lines), default=0)
+    return [
+        Bar(label, count, max(2, round(LONGEST * count / most)) if count else 0, is_open)
+        for label, count, is_open in lines
+    ]
+
+
+def percent_words(chance: float) -> str:
+    """A chance, 0..1, as whole per cent; what is neither nought nor one never looks like it."""
+    if 0 < chance < 0.01:
+        return "< 1 %"
+    if 0.99 < chance < 1:
+        return "> 99 %"
+    return f"{round(100 * chance)} %"

@@ -1,0 +1,137 @@
+"""What the pages' forms send, read into typed values. Rules of the domain are the api's; here only shape and range."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..api.vocabulary import Practice, SessionKind
+from ..core.errors import InvalidInput, gettext_noop
+from .words import KINDS
+
+FormType = TypeVar("FormType", bound=forms.Form)
+LONGEST_TEXT = 4000
+
+
+def new_token() -> str:
+    """A token that makes a second sending of one form a no-op."""
+    return secrets.token_urlsafe(16)
+
+
+class RefusedForm(InvalidInput):
+    """The form was not filled in as it must be; ``fields`` says what is wrong with which field."""
+
+
+def read(form_class: type[FormType], data: Mapping[str, Any]) -> dict[str, Any]:
+    """The cleaned values of a form; raises RefusedForm with the first complaint of every field."""
+    form = form_class(data)
+    if form.is_valid():
+        return form.cleaned_data
+    fields = {name: str(errors[0]) for name, errors in form.errors.items()}
+    raise RefusedForm(gettext_noop("Please look again: %(what)s"), fields=fields, what=" ".join(fields.values()))
+
+
+class ReasonForm(forms.Form):
+    """Why somebody declines, rejects or withdraws."""
+
+    reason = forms.CharField(
+        max_length=LONGEST_TEXT, error_messages={"required": _("Say in a few words why; the others read it.")}
+    )
+
+
+class MentoringForm(forms.Form):
+    """How many a person mentors at once, whether for every skill, and whether they pause."""
+
+    places = forms.IntegerField(
+        min_value=1, max_value=50, error_messages={"required": _("Say how many people you can mentor at once.")}
+    )
+    everything = forms.BooleanField(required=False)
+    paused = forms.BooleanField(required=False)
+
+
+class OfferForm(forms.Form):
+    """One offered skill, paused or not."""
+
+    framework = forms.CharField(max_length=120)
+    skill = forms.CharField(max_length=120)
+    paused = forms.BooleanField(required=False)
+
+
+class SessionForm(forms.Form):
+    """A session to come, or one that was held."""
+
+    token = forms.CharField(max_length=64)
+    starts_at = forms.DateTimeField(
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        error_messages={"required": _("When is it?"), "invalid": _("Give the day and the time.")},
+    )
+    minutes = forms.IntegerField(
+        min_value=5,
+        max_value=600,
+        error_messages={
+            "required": _("How many minutes?"),
+            "min_value": _("A session takes at least 5 minutes."),
+            "max_value": _("A session takes at most 600 minutes."),
+        },
+    )
+    kind = forms.ChoiceField(choices=list(KINDS.items()))
+    notes = forms.CharField(max_length=LONGEST_TEXT, required=False)
+    held = forms.BooleanField(required=False)
+
+    def clean_kind(self) -> SessionKind:
+        """The kind as the api knows it."""
+        return SessionKind(self.cleaned_data["kind"])
+
+    def clean_starts_at(self) -> datetime:
+        """The moment; Django has read it in the viewer's time zone."""
+        moment: datetime = self.cleaned_data["starts_at"]
+        return moment
+
+
+class LevelForm(forms.Form):
+    """A level, with a word on it."""
+
+    level = forms.IntegerField(
+        min_value=1, max_value=12, error_messages={"required": _("Choose a level."), "invalid": _("Choose a level.")}
+    )
+    comment = forms.CharField(max_length=LONGEST_TEXT, required=False)
+    token = forms.CharField(max_length=64, required=False)
+
+
+class EvidenceForm(forms.Form):
+    """What is still to be shown before a level is confirmed."""
+
+    what = forms.CharField(
+        max_length=LONGEST_TEXT, error_messages={"required": _("Say what you would still like to see.")}
+    )
+
+
+class ProposalForm(forms.Form):
+    """A mentor for one of my reports."""
+
+    mentor = forms.IntegerField(min_value=1, error_messages={"required": _("Choose one of the mentors.")})
+    framework = forms.CharField(max_length=120)
+    skill = forms.CharField(max_length=120)
+    weeks = forms.IntegerField(min_value=1, max_value=52, required=False)
+    message = forms.CharField(max_length=LONGEST_TEXT, required=False)
+
+
+def read_ticks(data: Mapping[str, Any], steps: Mapping[int, frozenset[Practice]]) -> list[tuple[int, Practice, bool]]:
+    """The ticks that a form changes: (step, practice, now done), against what was ticked before.
+
+    Args:
+        data: Checkboxes named ``tick-<step>-<practice>``.
+        steps: For each step of the plan, what was ticked when the page was drawn.
+    """
+    changes = []
+    for step_id, ticked in steps.items():
+        for practice in Practice:
+            done = f"tick-{step_id}-{practice.value}" in data
+            if done is not (practice in ticked):
+                changes.append((step_id, practice, done))
+    return changes

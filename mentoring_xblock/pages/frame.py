@@ -1,0 +1,91 @@
+"""What every page stands in: the base template, who looks, which programme, where the links lead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from .. import api
+from ..api.data import Viewer
+from ..platform.configuration import get_setting
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One request's viewer, and the programme asked for by the address (empty where none is named)."""
+
+    actor_id: int
+    viewer: Viewer
+    programme: str
+
+    def address(self, name: str, *args: object, **query: object) -> str:
+        """The path of a page of ours, in the programme that the viewer is looking at."""
+        if self.programme:
+            query.setdefault("programme", self.programme)
+        asked = {key: value for key, value in query.items() if value not in ("", None)}
+        return link(name, *args) + (f"?{urlencode(asked)}" if asked else "")
+
+
+def link(name: str, *args: object) -> str:
+    """The path of a page of ours."""
+    return reverse(f"task_mentoring:{name}", args=args)
+
+
+def base_template() -> str:
+    """The template that the pages extend: the LMS's own, or what the operator names."""
+    return str(get_setting("BASE_TEMPLATE"))
+
+
+def zone_of(viewer: Viewer) -> ZoneInfo:
+    """The viewer's time zone, or the site's where they have none that is known."""
+    for name in (viewer.time_zone, timezone.get_default_timezone_name()):
+        try:
+            return ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            continue
+    return ZoneInfo("UTC")
+
+
+def frame_of(request: HttpRequest) -> Frame:
+    """The frame of a logged-in request. Raises NotFound for a programme that is not the viewer's."""
+    actor_id = request.user.pk
+    programme = str(request.GET.get("programme", ""))[:120]
+    viewer = api.get_viewer(actor_id=actor_id, programme=programme)
+    if not programme and viewer.programme is not None and len(viewer.programmes) > 1:
+        # From the second programme on every address names its own, or two open tabs would be confused.
+        programme = viewer.programme.key
+    return Frame(actor_id, viewer, programme)
+
+
+def show(
+    request: HttpRequest, frame: Frame, template: str, context: Mapping[str, Any], *, here: str, status: int = 200
+) -> HttpResponse:
+    """A page of ours inside the platform's; ``here`` names the entry of the navigation that is current."""
+    viewer = frame.viewer
+    entries = [("my", frame.address("my"))]
+    if viewer.has_team:
+        entries.append(("team", frame.address("team")))
+    if viewer.is_admin:
+        entries.append(("programme", frame.address("programme")))
+    return render(
+        request,
+        f"mentoring_xblock/pages/{template}",
+        {
+            "base_template": base_template(),
+            "frame": frame,
+            "viewer": viewer,
+            "entries": entries,
+            "here": here,
+            "suffix": f"?{urlencode({'programme': frame.programme})}" if frame.programme else "",
+            **context,
+        },
+        status=status,
+    )

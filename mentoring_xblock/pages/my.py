@@ -1,0 +1,112 @@
+"""The page "My mentoring": what waits for an answer, my pairings, my offers, my record, my data. No rule here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from .. import api
+from ..core.errors import MentoringError
+from .answers import page, status_of, words_of
+from .forms import MentoringForm, OfferForm, read
+from .frame import Frame, show
+from .presenting import pairing_card
+from .words import notice_words
+
+
+@require_GET
+@page
+def my_mentoring(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """The page itself; a stranger to every programme is told how one joins."""
+    return _show(request, frame)
+
+
+def _show(
+    request: HttpRequest, frame: Frame, *, trouble: MentoringError | None = None, place: str = ""
+) -> HttpResponse:
+    if frame.viewer.member_id is None:
+        return show(request, frame, "stranger.html", {}, here="my")
+    mine = api.get_my_mentoring(actor_id=frame.actor_id, programme=frame.programme)
+    context: dict[str, Any] = {
+        "mine": mine,
+        "to_answer": [pairing_card(view) for view in mine.to_answer],
+        "as_mentee": [pairing_card(view) for view in mine.as_mentee],
+        "as_mentor": [pairing_card(view) for view in mine.as_mentor],
+        "past": [pairing_card(view) for view in mine.past],
+        "inbox": [(line, notice_words(line)) for line in mine.inbox],
+        "unread": [line.notice_id for line in mine.inbox if not line.read],
+        "trouble": {"place": place, "words": words_of(trouble), "fields": trouble.fields} if trouble else None,
+    }
+    return show(request, frame, "my.html", context, here="my", status=status_of(trouble) if trouble else 200)
+
+
+def _changes(place: str, done: Callable[[], str]) -> Callable[[Callable[..., None]], Callable[..., HttpResponse]]:
+    """A view that changes something on this page, then leads back to it; a refusal is shown at ``place``."""
+
+    def wrap(change: Callable[..., None]) -> Callable[..., HttpResponse]:
+        @require_POST
+        @page
+        def answer(request: HttpRequest, frame: Frame) -> HttpResponse:
+            try:
+                change(request, frame)
+            except MentoringError as error:
+                if status_of(error) in (403, 404):
+                    raise
+                return _show(request, frame, trouble=error, place=place)
+            messages.success(request, done())
+            return HttpResponseRedirect(frame.address("my") + f"#{place}")
+
+        return answer
+
+    return wrap
+
+
+@_changes("mentor", lambda: _("Your places are saved."))
+def save_mentoring(request: HttpRequest, frame: Frame) -> None:
+    """Places, pause and "every skill"."""
+    sent = read(MentoringForm, request.POST)
+    api.set_mentoring(
+        actor_id=frame.actor_id,
+        everything=sent["everything"],
+        paused=sent["paused"],
+        places=sent["places"],
+        programme=frame.programme,
+    )
+
+
+@_changes("mentor", lambda: _("Your offer is saved."))
+def save_offer(request: HttpRequest, frame: Frame) -> None:
+    """Pause one offered skill, or take it up again."""
+    sent = read(OfferForm, request.POST)
+    api.offer_mentoring(
+        actor_id=frame.actor_id,
+        framework=sent["framework"],
+        skill=sent["skill"],
+        paused=sent["paused"],
+        programme=frame.programme,
+    )
+
+
+@_changes("inbox", lambda: _("Marked as read."))
+def read_notices(request: HttpRequest, frame: Frame) -> None:
+    """Mark inbox lines as read."""
+    ids = [int(each) for each in request.POST.getlist("notice")[:500] if each.isdecimal() and len(each) < 19]
+    api.mark_notices_read(actor_id=frame.actor_id, notice_ids=ids)
+
+
+@require_GET
+@page
+def my_data(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """Everything that is kept about the viewer, as a JSON file."""
+    exported = api.export_user(actor_id=frame.actor_id)
+    text = json.dumps(exported, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+    answer = HttpResponse(text, content_type="application/json; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="my-mentoring-data.json"'
+    return answer

@@ -1,0 +1,266 @@
+"""The page of one pairing: scope, plan with ticks, sessions, re-rating, confirming. No rule here.
+
+Each change is one entry of ``CHANGES``: it reads the form, calls one api function and gives the sentence for success.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from .. import api
+from ..api.data import PairingView, SkillAnswer
+from ..api.vocabulary import Practice
+from ..core.errors import MentoringError, NotFound
+from .answers import page, status_of, words_of
+from .forms import EvidenceForm, LevelForm, ReasonForm, SessionForm, new_token, read, read_ticks
+from .frame import Frame, show
+from .presenting import level_choices, pairing_card, step_lines, ticked
+from .words import KINDS, ORIGINS, PRACTICES
+
+_PAGE_OF = {"manager": "team", "admin": "programme"}
+_BACK = {
+    "my": gettext_lazy("My mentoring"),
+    "team": gettext_lazy("My team"),
+    "programme": gettext_lazy("Programme"),
+}
+_BUTTONS = {
+    "reject": gettext_lazy("Reject"),
+    "send_reject": gettext_lazy("Send and reject"),
+    "decline": gettext_lazy("Decline"),
+    "send_decline": gettext_lazy("Send and decline"),
+    "withdraw": gettext_lazy("Withdraw"),
+    "send_withdraw": gettext_lazy("Send and withdraw"),
+}
+
+Change = Callable[[Frame, PairingView, QueryDict], str]
+
+
+@require_GET
+@page
+def pairing(request: HttpRequest, frame: Frame, pairing_id: int) -> HttpResponse:
+    """One pairing, for its two people, the mentee's manager and the admins; for all others it is not there."""
+    return _show(request, frame, pairing_id)
+
+
+def _show(
+    request: HttpRequest,
+    frame: Frame,
+    pairing_id: int,
+    *,
+    trouble: MentoringError | None = None,
+    place: str = "",
+) -> HttpResponse:
+    view = api.get_pairing(actor_id=frame.actor_id, pairing_id=pairing_id)
+    if view.detail is None:
+        raise NotFound
+    context: dict[str, Any] = {
+        "card": pairing_card(view),
+        "view": view,
+        "detail": view.detail,
+        "steps": step_lines(view.detail.plan),
+        "sessions": view.detail.sessions,
+        "session_lines": [
+            {"session": session, "kind": KINDS.get(session.kind, session.kind)} for session in view.detail.sessions
+        ],
+        "outcome": view.detail.outcome,
+        "kinds": KINDS,
+        "practices": PRACTICES,
+        "origin": ORIGINS.get(view.pairing.origin, ""),
+        "token": new_token(),
+        "soon": (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%dT%H:00"),
+        "zone": timezone.get_current_timezone_name(),
+        "back": frame.address(_PAGE_OF.get(view.viewer, "my")),
+        "back_words": _BACK[_PAGE_OF.get(view.viewer, "my")],
+        "words": _BUTTONS,
+        "quick": ("approve", "accept"),
+        "sent": request.POST,
+        "trouble": {"place": place, "words": words_of(trouble), "fields": trouble.fields} if trouble else None,
+    }
+    scale = scale_of(frame, view) if view.detail.outcome or "confirm" in view.actions else []
+    said = view.detail.outcome.self_after if view.detail.outcome else None
+    context |= {"scale": scale, "self_after_name": dict(scale).get(said, "") if said else ""}
+    if view.viewer == "mentee" and "rerate" in view.actions:
+        profile = api.get_profile(
+            actor_id=frame.actor_id,
+            framework=view.framework,
+            role=view.pairing.role_key,
+            programme=programme_of(frame, view),
+        )
+        context["levels"] = level_choices(profile, view.skill)
+    status = status_of(trouble) if trouble else 200
+    here = _PAGE_OF.get(view.viewer, "my")
+    return show(request, frame, "pairing.html", context, here=here, status=status)
+
+
+def programme_of(frame: Frame, view: PairingView) -> str:
+    """The key of a pairing's programme, whichever programme the address names."""
+    wanted = view.pairing.programme_id
+    return next((each.key for each in frame.viewer.programmes if each.programme_id == wanted), frame.programme)
+
+
+def scale_of(frame: Frame, view: PairingView) -> list[tuple[int, str]]:
+    """The levels of a pairing's framework as (number, name)."""
+    for version in api.list_frameworks(actor_id=frame.actor_id, programme=programme_of(frame, view)):
+        if version.key == view.framework:
+            return [(level.number, level.name) for level in version.scale.levels]
+    return []
+
+
+@require_POST
+@page
+def change(request: HttpRequest, frame: Frame, pairing_id: int, action: str) -> HttpResponse:
+    """Do what a button says, then lead back; what is refused is shown at its button, with everything typed kept."""
+    if action not in CHANGES:
+        raise NotFound
+    try:
+        view = api.get_pairing(actor_id=frame.actor_id, pairing_id=pairing_id)
+        said = CHANGES[action](frame, view, request.POST)
+    except MentoringError as error:
+        if status_of(error) in (403, 404):
+            raise
+        return _show(request, frame, pairing_id, trouble=error, place=action)
+    messages.success(request, said)
+    return HttpResponseRedirect(_way_back(request) or frame.address("pairing", pairing_id))
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Where the form asks to return to, if that is a page of this site."""
+    wanted = request.POST.get("next", "")
+    allowed = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if allowed else ""
+
+
+def _approve(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+    api.approve_pairing(actor_id=frame.actor_id, pairing_id=view.pairing.pairing_id)
+    return _("Approved. %(mentor)s has been asked.") % {"mentor": view.mentor_name}
+
+
+def _reject(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+    reason = read(ReasonForm, sent)["reason"]
+    api.reject_pairing(actor_id=frame.actor_id, pairing_id=view.pairing.pairing_id, reason=reason)
+    return _("Not approved. Both sides can read why.")
+
+
+def _accept(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+    api.accept_pairing(actor_id=frame.actor_id, pairing_id=view.pairing.pairing_id)
+    return _("You now mentor %(mentee)s in “%(skill)s”. Plan a first session.") % {
+        "mentee": view.mentee_name,
+        "skill": view.skill_title,
+    }
+
+
+def _decline(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+    reason = read(ReasonForm, sent)["reason"]
+    api.decline_pairing(actor_id=frame.actor_id, pairing_id=view.pairing.pairing_id, reason=reason)
+    return _("Declined. %(mentee)s is told, and the next choice is asked.") % {"mentee": view.mentee_name}
+
+
+def _withdraw(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+    reason = read(ReasonForm, sent)["reason"]
+    api.withdraw_pairing(actor_id=frame.actor_id, pairing_id=view.pairing.pairing_id, reason=reason)
+    return _("Withdrawn. The other side can read why.")
+
+
+def _plan(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+    """Ticks and pieces of work of the whole plan; only what differs is sent on."""
+    plan = view.detail.plan if view.detail else ()
+    pairing_id = view.pairing.pairing_id
+    for step_id, practice, done in read_ticks(sent, ticked(plan)):
+        api.tick_step(actor_id=frame.actor_id, pairing_id=pairing_id, step_id=step_id, practice=practice, done=done)
+    for step in plan:
+        work = sent.get(f"work-{step.step_id}")
+        if work is not None and work.replace("\r\n", "\n").strip() != step.work:
+            api.set_plan_work(actor_id=frame.actor_id, pairing_id=pairing_id, step_id=step.step_id, work=work)
+    return _("The plan is saved.")
+
+
+def _session(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+    values = read(SessionForm, sent)
+    steps = {step.step_id for step in view.detail.plan} if view.detail else set()
+    ticks = [
+        (step_id, practice)
+        for step_id in sorted(steps)
+        for practice in Practice
+        if f"shown-{step_id}-{practice.value}" in sent
+    ]
+    api.log_session(
+        actor_id=frame.actor_id,
+        pairing_id=view.pairing.pairing_id,
+        token=values["token"],
+        starts_at=values["starts_at"],
+        minutes=values["minutes"],
+        kind=values["kind"],
+        notes=values["notes"],
+        held=values["held"],
+        ticks=ticks if values["held"] else (),
+    )
+    return _("The session is in the record.") if values["held"] else _("The session is planned.")
+
+
+def _cancel(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+    session = sent.get("session", "")
+    if not session.isdecimal() or len(session) > 18:
+        raise NotFound
+    api.cancel_session(actor_id=frame.actor_id, pairing_id=view.pairing.pairing_id, session_id=int(session))
+    return _("The session is cancelled.")
+
+
+def _rerate(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+    values = read(LevelForm, sent)
+    api.rate_skills(
+        actor_id=frame.actor_id,
+        framework=view.framework,
+        role=view.pairing.role_key,
+        token=values["token"] or new_token(),
+        answers=[SkillAnswer(skill=view.skill, level=values["level"], note=values["comment"])],
+        programme=programme_of(frame, view),
+    )
+    return _("Your new rating is stored. Now it is to be confirmed.")
+
+
+def _confirm(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+    values = read(LevelForm, sent)
+    api.confirm_growth(
+        actor_id=frame.actor_id,
+        pairing_id=view.pairing.pairing_id,
+        level=values["level"],
+        comment=values["comment"],
+    )
+    return _("Confirmed. %(mentee)s and %(mentor)s are told.") % {
+        "mentee": view.mentee_name,
+        "mentor": view.mentor_name,
+    }
+
+
+def _evidence(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+    what = read(EvidenceForm, sent)["what"]
+    api.ask_evidence(actor_id=frame.actor_id, pairing_id=view.pairing.pairing_id, what=what)
+    return _("Asked. The pairing goes on until it is shown.")
+
+
+CHANGES: dict[str, Change] = {
+    "approve": _approve,
+    "reject": _reject,
+    "accept": _accept,
+    "decline": _decline,
+    "withdraw": _withdraw,
+    "plan": _plan,
+    "session": _session,
+    "cancel-session": _cancel,
+    "rerate": _rerate,
+    "confirm": _confirm,
+    "evidence": _evidence,
+}
+"""Every change that the page of a pairing can send, by the last part of its address."""

@@ -1,0 +1,299 @@
+"""The page "My team": heat map, queues, progress, and the page of one report with mentors to propose. No rule here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from .. import api
+from ..api.data import GapCell, PairingView, TeamGaps
+from ..api.vocabulary import State
+from ..core.errors import MentoringError, NotFound
+from .answers import page, status_of, words_of
+from .forms import LevelForm, ProposalForm, new_token, read
+from .frame import Frame, show
+from .presenting import level_choices, pairing_card, suggestion_lines
+from .tables import csv_answer
+from .words import SOURCES, Words, state_words
+
+PEOPLE_A_PAGE = 50
+CONFIRMATIONS_AT_ONCE = 100
+_KEY = 120
+
+_SIZES: dict[str, Words] = {
+    "unknown": gettext_lazy("not rated yet"),
+    "none": gettext_lazy("at the target or above"),
+    "one": gettext_lazy("one level below"),
+    "two": gettext_lazy("two levels below"),
+    "more": gettext_lazy("three or more levels below"),
+    "free": gettext_lazy("no target in this role"),
+}
+
+
+def _size(cell: GapCell) -> str:
+    if cell.level is None:
+        return "unknown" if cell.target is not None else "free"
+    if cell.gap is None:
+        return "free"
+    return ("none", "one", "two")[cell.gap] if cell.gap < 3 else "more"
+
+
+@require_GET
+@page
+def team(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """The whole page: what waits for the manager first, then the heat map, then the pairings under way."""
+    return _show(request, frame)
+
+
+def _show(request: HttpRequest, frame: Frame, *, trouble: MentoringError | None = None) -> HttpResponse:
+    frameworks = api.list_frameworks(actor_id=frame.actor_id, programme=frame.programme)
+    chosen = str(request.GET.get("framework", ""))[:_KEY]
+    gaps = None
+    if frameworks and frame.viewer.has_team:
+        gaps = api.get_team_gaps(actor_id=frame.actor_id, framework=chosen, programme=frame.programme)
+    pairings = api.list_team_pairings(actor_id=frame.actor_id, programme=frame.programme)
+    context: dict[str, Any] = {
+        "frameworks": frameworks,
+        "gaps": gaps,
+        "confirmations": confirmation_lines(frame, frameworks),
+        "reviews": [pairing_card(view) for view in _reviews(frame)],
+        "under_way": [
+            pairing_card(view)
+            for view in pairings
+            if view.pairing.state in (State.PROPOSED, State.APPROVED, State.ACTIVE)
+        ],
+        "ended": [pairing_card(view) for view in pairings if view.pairing.state in (State.COMPLETED, State.FELL_SHORT)],
+        "sizes": _SIZES.items(),
+        "trouble": {"place": "confirm", "words": words_of(trouble), "fields": {}} if trouble else None,
+    }
+    if gaps is not None:
+        context["people"] = Paginator(gaps.rows, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
+        context["rows"] = [_heat_row(gaps, row, frame) for row in context["people"]]
+        context["totals"] = _totals(gaps)
+    status = status_of(trouble) if trouble else 200
+    return show(request, frame, "team.html", context, here="team", status=status)
+
+
+def _reviews(frame: Frame) -> tuple[PairingView, ...]:
+    # An admin's queue is on the programme page; here stand the manager's own.
+    views = api.list_reviews(actor_id=frame.actor_id, programme=frame.programme)
+    return tuple(view for view in views if view.viewer == "manager")
+
+
+def confirmation_lines(frame: Frame, frameworks: Any) -> list[dict[str, Any]]:
+    """What waits for the viewer's confirmation, each with the scale to choose from."""
+    scales = {version.key: version.scale.levels for version in frameworks}
+    views = api.list_confirmations(actor_id=frame.actor_id, programme=frame.programme)
+    lines = []
+    for view in views:
+        outcome = view.detail.outcome if view.detail else None
+        said = outcome.self_after if outcome else None
+        levels = scales.get(view.framework, ())
+        lines.append(
+            {
+                "card": pairing_card(view),
+                "said": said,
+                "said_name": next((level.name for level in levels if level.number == said), ""),
+                "levels": levels,
+                "shown": sum(step.alone_at is not None for step in view.detail.plan) if view.detail else 0,
+                "steps": len(view.detail.plan) if view.detail else 0,
+                "sessions": sum(session.held for session in view.detail.sessions) if view.detail else 0,
+            }
+        )
+    return lines
+
+
+def _heat_row(gaps: TeamGaps, row: Any, frame: Frame) -> dict[str, Any]:
+    cells = []
+    for (key, title), cell in zip(gaps.skills, row.cells, strict=True):
+        size = _size(cell)
+        address = frame.address("member", row.member_id, framework=gaps.framework, skill=key)
+        if cell.open_pairing_id is not None:
+            address = frame.address("pairing", cell.open_pairing_id)
+        cells.append(
+            {
+                "cell": cell,
+                "size": size,
+                "size_words": _SIZES[size],
+                "source": SOURCES.get(cell.source, ""),
+                "title": title,
+                "address": address if (cell.gap or cell.open_pairing_id) else "",
+            }
+        )
+    return {"row": row, "cells": cells, "address": frame.address("member", row.member_id, framework=gaps.framework)}
+
+
+def _totals(gaps: TeamGaps) -> list[tuple[int, int]]:
+    """Per skill: how many of the reports are below their target, and how many have a target at all."""
+    return [
+        (
+            sum(bool(row.cells[index].gap) for row in gaps.rows),
+            sum(row.cells[index].target is not None for row in gaps.rows),
+        )
+        for index in range(len(gaps.skills))
+    ]
+
+
+@require_GET
+@page
+def gaps_csv(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """The heat map as one line per person and skill."""
+    framework = str(request.GET.get("framework", ""))[:_KEY]
+    gaps = api.get_team_gaps(actor_id=frame.actor_id, framework=framework, programme=frame.programme)
+    header = [_("Person"), _("Department"), _("Role"), _("Skill"), _("Level"), _("Said by"), _("Target"), _("Gap")]
+    return csv_answer(
+        f"team-gaps-{gaps.framework}.csv",
+        header,
+        (
+            (row.name, row.department, row.role_title, title, cell.level, cell.source, cell.target, cell.gap)
+            for row in gaps.rows
+            for (_key, title), cell in zip(gaps.skills, row.cells, strict=True)
+            if cell.target is not None or cell.level is not None
+        ),
+    )
+
+
+@require_GET
+@page
+def member(request: HttpRequest, frame: Frame, member_id: int) -> HttpResponse:
+    """One report: their gaps; for a chosen gap the mentors with reasons, and a form to propose one."""
+    return _show_member(request, frame, member_id)
+
+
+def _show_member(
+    request: HttpRequest,
+    frame: Frame,
+    member_id: int,
+    *,
+    trouble: MentoringError | None = None,
+    place: str = "",
+) -> HttpResponse:
+    sent = request.POST if request.method == "POST" else request.GET
+    framework, skill = str(sent.get("framework", ""))[:_KEY], str(sent.get("skill", ""))[:_KEY]
+    if not framework:
+        framework = api.get_team_gaps(actor_id=frame.actor_id, programme=frame.programme).framework
+    profile = api.get_profile(
+        actor_id=frame.actor_id, framework=framework, programme=frame.programme, member_id=member_id
+    )
+    chosen = next((result for result in profile.results if result.skill == skill), None)
+    if skill and chosen is None:
+        raise NotFound
+    context: dict[str, Any] = {
+        "member_id": member_id,
+        "name": _name_of(frame, framework, member_id),
+        "profile": profile,
+        "framework": framework,
+        "levels": [(level.number, level.name) for level in profile.scale.levels],
+        "gaps": sorted(
+            (result for result in profile.results if result.gap),
+            key=lambda result: (-(result.gap or 0) * result.importance, result.title),
+        ),
+        "met": [result for result in profile.results if result.gap == 0],
+        "unrated": [result for result in profile.results if result.level is None],
+        "chosen": chosen,
+        "token": new_token(),
+        "sent": request.POST,
+        "trouble": {"place": place, "words": words_of(trouble), "fields": trouble.fields} if trouble else None,
+    }
+    if chosen is not None:
+        context["choices"] = level_choices(profile, skill)
+        if chosen.gap and chosen.open_pairing is None:
+            found = api.recommend_mentors(
+                actor_id=frame.actor_id,
+                framework=framework,
+                skill=skill,
+                programme=frame.programme,
+                member_id=member_id,
+            )
+            context |= {"found": found, "suggestions": suggestion_lines(found.suggestions)}
+    status = status_of(trouble) if trouble else 200
+    return show(request, frame, "member.html", context, here="team", status=status)
+
+
+def _name_of(frame: Frame, framework: str, member_id: int) -> str:
+    gaps = api.get_team_gaps(actor_id=frame.actor_id, framework=framework, programme=frame.programme)
+    return next((row.name for row in gaps.rows if row.member_id == member_id), "")
+
+
+@require_POST
+@page
+def propose(request: HttpRequest, frame: Frame, member_id: int) -> HttpResponse:
+    """Propose a mentor for one report's gap."""
+    try:
+        sent = read(ProposalForm, request.POST)
+        info = api.propose_pairing(
+            actor_id=frame.actor_id,
+            mentee_id=member_id,
+            mentor_id=sent["mentor"],
+            framework=sent["framework"],
+            skill=sent["skill"],
+            weeks=sent["weeks"],
+            message=sent["message"],
+            programme=frame.programme,
+        )
+    except MentoringError as error:
+        if status_of(error) in (403, 404):
+            raise
+        return _show_member(request, frame, member_id, trouble=error, place="propose")
+    messages.success(request, _("Proposed. %(state)s.") % {"state": state_words(info.state)})
+    return HttpResponseRedirect(frame.address("team") + "#progress")
+
+
+@require_POST
+@page
+def rate(request: HttpRequest, frame: Frame, member_id: int) -> HttpResponse:
+    """The manager's own rating of a report's skill, outside a pairing."""
+    framework = str(request.POST.get("framework", ""))[:_KEY]
+    skill = str(request.POST.get("skill", ""))[:_KEY]
+    try:
+        sent = read(LevelForm, request.POST)
+        api.rate_report(
+            actor_id=frame.actor_id,
+            member_id=member_id,
+            framework=framework,
+            skill=skill,
+            level=sent["level"],
+            comment=sent["comment"],
+            programme=frame.programme,
+        )
+    except MentoringError as error:
+        if status_of(error) in (403, 404):
+            raise
+        return _show_member(request, frame, member_id, trouble=error, place="rate")
+    messages.success(request, _("Your rating is stored."))
+    return HttpResponseRedirect(frame.address("member", member_id, framework=framework, skill=skill))
+
+
+@require_POST
+@page
+def confirm_many(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """Agree with the re-ratings that are ticked, each on its own, with an outcome for each that did not work."""
+    ticked = {int(each) for each in request.POST.getlist("pairing") if each.isdecimal() and len(each) < 19}
+    waiting = {
+        view.pairing.pairing_id: view
+        for view in api.list_confirmations(actor_id=frame.actor_id, programme=frame.programme)
+    }
+    done = 0
+    for pairing_id in sorted(ticked)[:CONFIRMATIONS_AT_ONCE]:
+        view = waiting.get(pairing_id)
+        outcome = view.detail.outcome if view and view.detail else None
+        if view is None or outcome is None or outcome.self_after is None:
+            messages.warning(request, _("One of them is no longer waiting; it was left as it is."))
+            continue
+        try:
+            api.confirm_growth(actor_id=frame.actor_id, pairing_id=pairing_id, level=outcome.self_after)
+            done += 1
+        except MentoringError as error:
+            messages.error(request, f"{view.mentee_name}, {view.skill_title}: {words_of(error)}")
+    if done:
+        messages.success(request, ngettext("%(n)s confirmed.", "%(n)s confirmed.", done) % {"n": done})
+    elif not ticked:
+        messages.warning(request, _("Tick those that you agree with first."))
+    back = "programme" if request.POST.get("from") == "programme" else "team"
+    return HttpResponseRedirect(frame.address(back) + "#confirm")

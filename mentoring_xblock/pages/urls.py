@@ -1,0 +1,37 @@
+"""The addresses of the pages, under /mentoring/ and in the namespace ``task_mentoring``. No views here."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
+
+from . import calendar, my, pairing, programme, team
+
+
+class IdConverter(IntConverter):
+    """A row's id: no more digits than any database's key has, so that a longer one is simply not found."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(IdConverter, "mentoring_id")
+
+urlpatterns = [
+    path("", my.my_mentoring, name="my"),
+    path("mentor/", my.save_mentoring, name="save_mentoring"),
+    path("offer/", my.save_offer, name="save_offer"),
+    path("notices/", my.read_notices, name="read_notices"),
+    path("my-data.json", my.my_data, name="my_data"),
+    path("pairings/<mentoring_id:pairing_id>/", pairing.pairing, name="pairing"),
+    path("pairings/<mentoring_id:pairing_id>/calendar.ics", calendar.pairing_calendar, name="pairing_calendar"),
+    path("pairings/<mentoring_id:pairing_id>/<slug:action>/", pairing.change, name="change_pairing"),
+    path("team/", team.team, name="team"),
+    path("team/gaps.csv", team.gaps_csv, name="gaps_csv"),
+    path("team/confirm/", team.confirm_many, name="confirm_many"),
+    path("team/members/<mentoring_id:member_id>/", team.member, name="member"),
+    path("team/members/<mentoring_id:member_id>/propose/", team.propose, name="propose"),
+    path("team/members/<mentoring_id:member_id>/rate/", team.rate, name="rate"),
+    path("programme/", programme.programme, name="programme"),
+    path("programme/pair-everyone/", programme.pair_everyone, name="pair_everyone"),
+    path("programme/bench.csv", programme.bench_csv, name="bench_csv"),
+]

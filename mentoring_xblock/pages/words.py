@@ -1,0 +1,111 @@
+"""The words of the pages for states, sources, reasons and notices. What they mean is decided elsewhere.
+
+A table is marked with ``gettext_lazy`` so that one import serves every language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..api.data import InboxLine
+from ..api.vocabulary import Reason, State, notice_in_words, sentence_of, stored_sentence_of
+
+Words = str | Promise
+
+STATES: dict[str, Words] = {
+    State.PROPOSED: gettext_lazy("Waiting for approval"),
+    State.APPROVED: gettext_lazy("Waiting for the mentor’s answer"),
+    State.ACTIVE: gettext_lazy("Under way"),
+    State.REASSESSED: gettext_lazy("Waiting for confirmation"),
+    State.COMPLETED: gettext_lazy("Target reached"),
+    State.FELL_SHORT: gettext_lazy("Ended below the target"),
+    State.REJECTED: gettext_lazy("Not approved"),
+    State.DECLINED: gettext_lazy("Declined by the mentor"),
+    State.WITHDRAWN: gettext_lazy("Withdrawn"),
+    State.EXPIRED: gettext_lazy("Expired"),
+}
+
+# What happens next, said to each side while the pairing is in that state.
+NEXT: dict[tuple[str, str], Words] = {
+    (State.PROPOSED, "mentee"): gettext_lazy("Somebody is looking at the match. You will hear from us here."),
+    (State.PROPOSED, "mentor"): gettext_lazy("Not for you to answer yet: the match is being looked at first."),
+    (State.APPROVED, "mentee"): gettext_lazy("The mentor has been asked. If they cannot, the next choice is asked."),
+    (State.APPROVED, "mentor"): gettext_lazy("You are asked to mentor. Accept, or decline with a word on why."),
+    (State.ACTIVE, "mentee"): gettext_lazy(
+        "Agree on a session, practise, tick off what you have shown; then rate again."
+    ),
+    (State.ACTIVE, "mentor"): gettext_lazy("Name a real piece of work for each behaviour and set time aside for it."),
+    (State.REASSESSED, "mentee"): gettext_lazy("You have rated again. Now somebody else confirms it."),
+    (State.REASSESSED, "mentor"): gettext_lazy("Your mentee has rated again. Now it is to be confirmed."),
+    (State.COMPLETED, "mentee"): gettext_lazy("Confirmed. Could you now show it to somebody else?"),
+    (State.COMPLETED, "mentor"): gettext_lazy("Confirmed, to the credit of you both."),
+}
+
+KINDS: dict[str, Words] = {
+    "shadow": gettext_lazy("Shadow: watch it done"),
+    "practise": gettext_lazy("Practise: do it"),
+    "review": gettext_lazy("Review: talk it over"),
+}
+PRACTICES: dict[str, Words] = {
+    "watched": gettext_lazy("Watched"),
+    "together": gettext_lazy("Done together"),
+    "alone": gettext_lazy("Done alone"),
+}
+SOURCES: dict[str, Words] = {
+    "self": gettext_lazy("own rating"),
+    "mentor": gettext_lazy("mentor"),
+    "manager": gettext_lazy("manager"),
+    "test": gettext_lazy("graded test"),
+}
+ORIGINS: dict[str, Words] = {
+    "learner": gettext_lazy("asked for by the learner"),
+    "manager": gettext_lazy("proposed by the manager"),
+    "admin": gettext_lazy("proposed by an admin"),
+    "batch": gettext_lazy("from “pair everyone”"),
+}
+UNPAIRED: dict[str, Words] = {
+    "no_mentor": gettext_lazy("nobody offers this skill at the level needed"),
+    "no_places": gettext_lazy("every suitable mentor is full"),
+    "no_place": gettext_lazy("every suitable mentor is full"),
+    "no_free_place": gettext_lazy("every suitable mentor is full"),
+    "excluded": gettext_lazy("only people who may not be paired were left"),
+}
+
+
+def reason_words(reason: Reason) -> str:
+    """A reason in the reader's language."""
+    sentence, params = sentence_of(reason)
+    return _(sentence) % params
+
+
+def stored_reasons(reasons: Iterable[Mapping[str, object]]) -> list[str]:
+    """Snapshotted reasons in the reader's language; what can no longer be said is left out."""
+    said = []
+    for reason in reasons:
+        found = stored_sentence_of(reason)
+        if found is None:
+            continue
+        try:
+            said.append(_(found[0]) % found[1])
+        except (KeyError, TypeError):
+            continue
+    return said
+
+
+def state_words(state: str) -> Words:
+    """The name of a state."""
+    return STATES.get(state, state)
+
+
+def next_words(state: str, viewer: str) -> Words:
+    """What comes next for this viewer, empty where there is nothing to say."""
+    return NEXT.get((state, viewer), "")
+
+
+def notice_words(line: InboxLine) -> str:
+    """An inbox line as a sentence; a kind that this release cannot say still leads to its pairing."""
+    return notice_in_words(line.kind, line.facts) or _("There is news about one of your pairings.")
