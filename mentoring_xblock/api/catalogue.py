@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ..applets.competencies import api as competencies
 from ..applets.competencies.data import RoleRef
-from ..applets.people import api as people
+from . import permissions
 
 
 def list_roles(*, framework: str, programme: str = "") -> tuple[RoleRef, ...]:
     """The roles of the programme's published framework in order; raises NotFound without such a framework."""
-    version = competencies.get_published(people.get_programme(programme).programme_id, framework_key=framework)
+    version = competencies.get_published(permissions.get_programme(programme).programme_id, framework_key=framework)
     return competencies.list_roles(version.version_id)
