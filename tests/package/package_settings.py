@@ -41,9 +41,18 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "drf_spectacular",
-    # The other packages' own apps want more of the platform than is here; their blocks are loaded all the same.
-    *(app for app in get_plugin_apps(PROJECT) if app.startswith("mentoring_xblock.")),
+    # As the platform lists them for open response assessment.
+    "submissions",
+    "openassessment",
+    "openassessment.assessment",
+    "openassessment.fileupload",
+    "openassessment.staffgrader",
+    "openassessment.workflow",
+    "openassessment.xblock",
+    *get_plugin_apps(PROJECT),
 ]
+# Read by the other blocks.
+FEATURES: dict[str, bool] = {}
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
 
 add_plugins(__name__, PROJECT, "common")

@@ -1,0 +1,133 @@
+"""The house's rules that import-linter cannot say: strings, docstrings, foreign keys, names."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+import mentoring_xblock
+
+PACKAGE = Path(mentoring_xblock.__file__).parent
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.relative_to(PACKAGE).parts)
+MODEL_FILES = [path for path in MODULES if path.name == "models.py" and "applets" in path.parts]
+PLATFORM = {"lms", "cms", "common", "openedx", "xmodule"}
+DOTTED = re.compile(rf"^({'|'.join(sorted(PLATFORM))})(\.\w+)+$")
+# How the plugin is declared; the platform reads these names, nothing here imports by them.
+DECLARED = {
+    "lms.djangoapp",
+    "cms.djangoapp",
+    "openedx.core.djangoapps.user_api.accounts.signals.USER_RETIRE_LMS_MISC",
+}
+
+
+def _parse(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(PACKAGE))
+
+
+def _named_modules(tree: ast.Module) -> Iterator[str]:
+    """Whatever a module names that could be imported: its imports, and strings that look like dotted paths."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module or ""
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and DOTTED.match(node.value):
+            yield node.value
+
+
+def _model_classes() -> list[tuple[str, ast.ClassDef]]:
+    return [
+        (_name(path), node)
+        for path in MODEL_FILES
+        for node in _parse(path).body
+        if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "models.Model" for base in node.bases)
+    ]
+
+
+def test_only_the_platform_package_names_the_platform_in_imports_and_in_strings() -> None:
+    elsewhere = [path for path in MODULES if "platform" not in path.relative_to(PACKAGE).parts]
+    named = {
+        (_name(path), name)
+        for path in elsewhere
+        for name in _named_modules(_parse(path))
+        if name.split(".")[0] in PLATFORM
+    }
+    assert {(file, name) for file, name in named if not (file == "apps.py" and name in DECLARED)} == set()
+
+
+def test_the_package_itself_imports_nothing() -> None:
+    assert not [
+        node for node in ast.walk(_parse(PACKAGE / "__init__.py")) if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+
+
+def test_every_model_says_whether_it_holds_personal_data() -> None:
+    assert _model_classes()
+    silent = [
+        f"{file}: {node.name}"
+        for file, node in _model_classes()
+        if not re.search(r"^\s*\.\. (no_)?pii:", ast.get_docstring(node) or "", flags=re.MULTILINE)
+    ]
+    assert silent == []
+
+
+def test_every_model_of_a_room_is_gathered_for_django() -> None:
+    registered = {model.__name__ for model in apps.get_app_config("task_mentoring").get_models()}
+    assert {node.name for _, node in _model_classes()} == registered
+
+
+def test_a_foreign_key_to_another_room_is_a_string() -> None:
+    def own(path: Path) -> set[str]:
+        return {node.name for node in _parse(path).body if isinstance(node, ast.ClassDef)}
+
+    relations = {"ForeignKey", "OneToOneField", "ManyToManyField"}
+    offending = [
+        f"{_name(path)}:{node.lineno} {ast.unparse(node.args[0])}"
+        for path in MODEL_FILES
+        for node in ast.walk(_parse(path))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).rpartition(".")[2] in relations
+        and node.args
+        and isinstance(node.args[0], ast.Name)
+        and node.args[0].id not in own(path)
+    ]
+    assert offending == []
+
+
+def test_a_model_has_neither_logic_in_save_nor_a_manager_of_its_own() -> None:
+    offending = [
+        f"{file}: {node.name}.{child.name}"
+        for file, node in _model_classes()
+        for child in node.body
+        if isinstance(child, ast.FunctionDef) and child.name in {"save", "delete", "clean"}
+    ]
+    offending += [
+        f"{_name(path)}: {node.name}"
+        for path in MODULES
+        for node in ast.walk(_parse(path))
+        if isinstance(node, ast.ClassDef) and any("Manager" in ast.unparse(base) for base in node.bases)
+    ]
+    assert offending == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_a_module_opens_with_what_it_is(path: Path) -> None:
+    tree = _parse(path)
+    assert ast.get_docstring(tree) or not tree.body
+
+
+def test_no_module_is_named_for_nothing() -> None:
+    assert [
+        _name(path)
+        for path in MODULES
+        if {"utils", "util", "helpers", "helper", "misc"} & {path.stem, path.parent.name}
+    ] == []
