@@ -63,7 +63,8 @@ def rate_skills(
     where = get_programme(programme, actor_id=actor_id)
     version = find_version(where.programme_id, framework=framework)
     member = _lock_or_join(where, actor_id, now=now)
-    skills = find_sheet(version, role=role, member=member).skills if role else _find_skills(version, answers)
+    sheet = find_sheet(version, role=role, member=member)
+    skills = sheet.skills if role else _find_skills(version, answers)
     if ratings.find_submission(member.member_id, token=token) is None:
         by_key = {skill.key: skill for skill in skills}
         rated = check_answers(answers, scale=version.scale, known=by_key, today=now.date())
@@ -77,10 +78,13 @@ def rate_skills(
         )
         _save_wishes(member, rated, by_key, mentor_from=version.scale.mentor_from, actor_id=actor_id, now=now)
         levels = {by_key[answer.skill].skill_id: level for answer, level in rated}
-        pairings.note_reassessment(member.member_id, levels, now=now)
-        matching.renew_offers(
-            [member.member_id], levels, mentor_from=dict.fromkeys(levels, version.scale.mentor_from), now=now
+        pairings.note_reassessment(member.member_id, levels, actor_id=actor_id, now=now)
+        known = matching.Known(
+            members={member.member_id: member},
+            standings={(member.member_id, skill_id): standing for skill_id, standing in standings.items()},
+            mentor_from=dict.fromkeys(levels, version.scale.mentor_from),
         )
+        matching.renew_offers([member.member_id], levels, known=known, now=now)
         journal.record(
             Change(
                 action="rating.submitted",
@@ -96,7 +100,7 @@ def rate_skills(
         )
         if usage_key:
             ratings.clear_draft(actor_id, usage_key=usage_key)
-    return build_profile(where, find_sheet(version, role=role, member=member), member=member)
+    return build_profile(where, sheet, member=member)
 
 
 def get_profile(

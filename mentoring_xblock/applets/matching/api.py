@@ -5,7 +5,7 @@ Who may ask is decided above. The order and the reasons are ``domain``'s; pairin
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -19,10 +19,11 @@ from . import offers
 from .data import Mentee, Offer, RankingParameters, Recommendation, Target
 from .domain import exposure_of_rank, rank, scan_until_exact
 from .models import ExposureDay, MentorOffer
-from .offers import StoredOffer
+from .offers import Known, StoredOffer
 from .words import read_reason, reason_in_words, store_reason
 
 __all__ = [
+    "Known",
     "OfferRef",
     "Suggestion",
     "assess_offers",
@@ -76,16 +77,16 @@ def renew_offers(
     member_ids: Collection[int],
     skill_ids: Collection[int] | None = None,
     *,
-    mentor_from: Mapping[int, int] | None = None,
+    known: Known | None = None,
     now: datetime,
 ) -> int:
     """Bring members' offers in step after a rating, opt-in, place, outcome or move; how many rows changed.
 
-    ``skill_ids``: only on these skills (None: on all). ``mentor_from``: "may mentor from" by skill, where known.
+    ``skill_ids``: only on these skills (None: on all). ``known``: what the caller has read already.
     """
     if not member_ids:
         return 0
-    return offers.renew_offers(member_ids, skill_ids, parameters=ranking_parameters(), mentor_from=mentor_from, now=now)
+    return offers.renew_offers(member_ids, skill_ids, parameters=ranking_parameters(), known=known, now=now)
 
 
 def is_at_level(standing: Standing, *, needed: int) -> bool:

@@ -54,21 +54,35 @@ class StoredOffer:
     mentor_from: int
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a caller has at hand, so that it need not be read again; None: read it.
+
+    ``members`` as ``people.lock_members`` gave them in this transaction; ``standings`` of these members on these skills
+    by (member, skill); ``mentor_from``: "may mentor from" by skill.
+    """
+
+    members: Mapping[int, MemberInfo] | None = None
+    standings: Mapping[tuple[int, int], Standing] | None = None
+    mentor_from: Mapping[int, int] | None = None
+
+
 def renew_offers(
     member_ids: Collection[int],
     skill_ids: Collection[int] | None = None,
     *,
     parameters: RankingParameters,
-    mentor_from: Mapping[int, int] | None = None,
+    known: Known | None = None,
     now: datetime,
 ) -> int:
     """Bring the offers of these members (on these skills, or on all) in step with all that they depend on.
 
-    ``mentor_from``: "may mentor from" by skill where the caller knows it; else it is read. How many offers were stored,
-    changed or removed. The members are locked, so that two changes at once do not overlook each other. The number of
-    queries does not depend on how many members and skills there are (but for batches of 1,000 rows).
+    How many offers were stored, changed or removed. The members are locked, so that two changes at once do not overlook
+    each other. The number of queries does not depend on how many members and skills there are (but for batches of 1,000
+    rows).
     """
-    members = people.lock_members(member_ids)
+    known = known or Known()
+    members = known.members if known.members is not None else people.lock_members(member_ids)
     rows = MentorOffer.objects.filter(mentor_id__in=members)
     if skill_ids is not None:
         rows = rows.filter(skill_id__in=skill_ids)
@@ -83,12 +97,13 @@ def renew_offers(
     }
     eligible: dict[tuple[int, int], MentorOffer] = {}
     if any(willing.values()) or not all(paused.values()):
-        standings = {
+        standings = known.standings if known.standings is not None else ratings.standings(willing, skill_ids)
+        offered = {
             pair: standing
-            for pair, standing in ratings.standings(willing, skill_ids).items()
-            if not paused.get(pair, not willing[pair[0]])
+            for pair, standing in standings.items()
+            if pair[0] in willing and not paused.get(pair, not willing[pair[0]])
         }
-        eligible = _eligible(standings, members, parameters=parameters, mentor_from=mentor_from, now=now)
+        eligible = _eligible(offered, members, parameters=parameters, mentor_from=known.mentor_from, now=now)
     gone = [row.id for pair, row in stored.items() if pair not in eligible]
     changed = [row for pair, row in eligible.items() if pair not in stored or _differs(stored[pair], row)]
     if gone:
