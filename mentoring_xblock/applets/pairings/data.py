@@ -50,7 +50,10 @@ class PlanStepInfo:
 
 @dataclass(frozen=True, slots=True)
 class SessionInfo:
-    """A session; ``minutes`` is its length, ``calendar_sequence`` counts its versions for calendars (RFC 5545)."""
+    """A session; ``minutes`` is its length, ``calendar_sequence`` counts its versions for calendars (RFC 5545).
+
+    ``token`` is the one it was planned with; sent again as held, it logs this session rather than another one.
+    """
 
     session_id: int
     starts_at: datetime
@@ -60,6 +63,7 @@ class SessionInfo:
     held: bool
     cancelled: bool
     calendar_sequence: int = 0
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
