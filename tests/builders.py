@@ -190,7 +190,8 @@ def rate(
     """Ratings of ``who`` ({skill id: level}) by ``source``, with estimates and offers renewed by their rooms."""
     from mentoring_xblock.applets.matching import api as matching
     from mentoring_xblock.applets.ratings import api as ratings
-    from mentoring_xblock.applets.ratings.data import NewRating, Source
+    from mentoring_xblock.applets.ratings.data import Source
+    from mentoring_xblock.applets.ratings.records import NewRating
 
     wordings = dict(
         SkillVersion.objects.filter(skill_id__in=levels).order_by("version__number").values_list("skill_id", "id")
