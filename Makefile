@@ -97,7 +97,7 @@ scoreboard: $(VENV)/.dev
 # ---- upkeep -----------------------------------------------------------------------------------------------
 
 translations: $(VENV)/.dev
-	$(BIN)/python -m tests.site.translations
+	$(BIN)/python -m tests.catalogues
 
 # Resolved for each environment's Python; every line of a lock says who asked for it.
 locks: $(VENV)/.dev

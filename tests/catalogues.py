@@ -1,0 +1,59 @@
+"""Renews the catalogues under ``mentoring_xblock/conf/locale``: ``python -m tests.catalogues``.
+
+The app's texts are the domain ``django``, the block's the domain ``text``: the platform looks for both, and one
+catalogue serves as both. English is the source and is not compiled. Needs ``xgettext`` (Debian's gettext).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import polib
+from django.core.management import call_command
+
+import mentoring_xblock
+
+PACKAGE = Path(mentoring_xblock.__file__).parent
+LOCALE = PACKAGE / "conf" / "locale"
+SOURCE = "en"
+HEADER = "Texts of xblock-task-mentoring.\nThis file is distributed under the licence of the package."
+
+
+def renew_catalogues() -> list[Path]:
+    """Read the texts out of the sources, merge them into every language's catalogue, and compile the translations."""
+    (LOCALE / SOURCE / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
+    os.chdir(PACKAGE)
+    call_command("makemessages", all=True, add_location="file", no_wrap=True, ignore_patterns=["static/*"], verbosity=0)
+    catalogues = sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
+    for path in catalogues:
+        catalogue = polib.pofile(str(path), wrapwidth=0)
+        catalogue.header = HEADER
+        catalogue.metadata_is_fuzzy = False
+        language = path.parts[-3]
+        # Dates and names of machines would make every run a change.
+        catalogue.metadata = {
+            "Project-Id-Version": "xblock-task-mentoring",
+            "Language": language,
+            "MIME-Version": "1.0",
+            "Content-Type": "text/plain; charset=UTF-8",
+            "Content-Transfer-Encoding": "8bit",
+            "Plural-Forms": catalogue.metadata["Plural-Forms"]
+            if language != SOURCE
+            else "nplurals=2; plural=(n != 1);",
+        }
+        catalogue.save(str(path))
+        for domain in ("django", "text"):
+            catalogue.save(str(path.with_name(f"{domain}.po")))
+            if language != SOURCE:
+                catalogue.save_as_mofile(str(path.with_name(f"{domain}.mo")))
+    return catalogues
+
+
+if __name__ == "__main__":
+    if not shutil.which("xgettext"):
+        sys.exit("xgettext is needed: install gettext.")
+    for written in renew_catalogues():
+        print(written.relative_to(PACKAGE.parent))
