@@ -38,6 +38,7 @@ __all__ = [
     "get_role_sheets",
     "get_skills",
     "get_version",
+    "get_versions_of_wordings",
     "get_wordings",
     "list_frameworks",
     "list_roles",
@@ -77,6 +78,13 @@ def get_version(version_id: int) -> VersionRef:
     if not found:
         raise NotFound
     return found[0]
+
+
+def get_versions_of_wordings(skill_version_ids: Collection[int]) -> dict[int, VersionRef]:
+    """The version that each wording belongs to, by wording id, whatever its status (3 queries)."""
+    version_of = dict(SkillVersion.objects.filter(id__in=skill_version_ids).values_list("id", "version_id"))
+    found = {ref.version_id: ref for ref in _versions(FrameworkVersion.objects.filter(id__in=set(version_of.values())))}
+    return {wording: found[version_id] for wording, version_id in version_of.items()}
 
 
 def list_frameworks(programme_id: int) -> tuple[VersionRef, ...]:

@@ -9,7 +9,9 @@ from .reading import (
     ending_soon,
     get_detail,
     get_info,
+    get_infos,
     in_states,
+    list_waiting,
     open_pairings_of,
     out_of_time,
     outcomes_of,
@@ -32,8 +34,9 @@ from .requests import (
 
 __all__ = [
     "cancel_session", "change_mentor", "check_practice", "close_request", "declined_lately", "ending_soon",
-    "find_request", "get_detail", "get_info", "get_request", "in_states", "join_waiting", "leave_waiting",
-    "log_session", "mark_tried", "newest_pairing_of", "note_reassessment", "open_pairings_of", "open_request",
-    "out_of_time", "outcomes_of", "pairings_of", "pairings_of_mentees", "propose", "propose_many",
-    "record_confirmation", "record_of", "set_work", "tick", "transition", "unconfirmed", "waiting_of",
+    "find_request", "get_detail", "get_info", "get_infos", "get_request", "in_states", "join_waiting",
+    "leave_waiting", "list_waiting", "log_session", "mark_tried", "newest_pairing_of", "note_reassessment",
+    "open_pairings_of", "open_request", "out_of_time", "outcomes_of", "pairings_of", "pairings_of_mentees",
+    "propose", "propose_many", "record_confirmation", "record_of", "set_work", "tick", "transition", "unconfirmed",
+    "waiting_of",
 ]  # fmt: skip

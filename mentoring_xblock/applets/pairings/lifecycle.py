@@ -276,7 +276,8 @@ def _row(proposal: Proposal, *, now: datetime) -> Pairing:
         role_key=proposal.role_key,
         state=State.PROPOSED,
         origin=proposal.origin,
-        from_level=proposal.from_level,  # type: ignore[misc] - the column is nullable; its helper does not say so
+        # The column is nullable; the function that makes it does not say so.
+        from_level=proposal.from_level,  # type: ignore[misc]
         target_level=proposal.target_level,
         weeks=domain.check_weeks(proposal.weeks),
         request_id=proposal.request_id,

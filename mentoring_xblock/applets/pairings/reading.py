@@ -32,6 +32,11 @@ def get_info(pairing_id: int) -> PairingInfo:
     return to_info(row)
 
 
+def get_infos(pairing_ids: Collection[int]) -> tuple[PairingInfo, ...]:
+    """Several pairings, by id; unknown ones are left out."""
+    return tuple(to_info(row) for row in Pairing.objects.filter(pk__in=pairing_ids).order_by("pk"))
+
+
 def get_detail(pairing_id: int) -> PairingDetail:
     """One pairing with plan, sessions and outcome (4 queries); raises NotFound."""
     pairing = get_info(pairing_id)
@@ -60,23 +65,28 @@ def pairings_of_mentees(
     return _newest_first(rows.filter(_open_or_closed_since(closed_since)))
 
 
-def open_pairings_of(
-    member_ids: Collection[int], skill_ids: Collection[int] | None = None
-) -> dict[tuple[int, int], PairingInfo]:
-    """Open pairings of these mentees by (mentee, skill)."""
+def open_pairings_of(member_ids: Collection[int], skill_ids: Collection[int] | None = None) -> tuple[PairingInfo, ...]:
+    """Open pairings in which these members are the mentee, by id."""
     rows = Pairing.objects.filter(mentee_id__in=member_ids, open_skill__isnull=False)
     if skill_ids is not None:
         rows = rows.filter(open_skill_id__in=skill_ids)
-    return {(row.mentee_id, row.skill_id): to_info(row) for row in rows}
+    return tuple(to_info(row) for row in rows.order_by("pk"))
 
 
 def in_states(
-    programme_id: int, states: Iterable[State], *, mentee_ids: Collection[int] | None = None, most: int = 500
+    programme_id: int,
+    states: Iterable[State],
+    *,
+    mentee_ids: Collection[int] | None = None,
+    mentor_id: int | None = None,
+    most: int = 500,
 ) -> tuple[PairingInfo, ...]:
-    """The programme's pairings in these states, longest waiting first, at most ``most``."""
+    """The programme's pairings in these states (of these mentees, or this mentor), longest waiting first."""
     rows = Pairing.objects.filter(programme_id=programme_id, state__in=[state.value for state in states])
     if mentee_ids is not None:
         rows = rows.filter(mentee_id__in=mentee_ids)
+    if mentor_id is not None:
+        rows = rows.filter(mentor_id=mentor_id)
     return tuple(to_info(row) for row in rows.order_by("changed_at", "pk")[:most])
 
 
@@ -130,13 +140,15 @@ def record_of(mentor_id: int) -> RecordCounts:
     return RecordCounts(reached, short, minutes or 0)
 
 
-def waiting_of(
-    member_ids: Collection[int] | None = None, *, skill_ids: Collection[int] | None = None
-) -> tuple[WaitingInfo, ...]:
-    """Who waits for what now, longest first: these members, on these skills, or both."""
+def waiting_of(member_id: int) -> frozenset[int]:
+    """The skills for which this mentee waits for somebody."""
+    rows = WaitingEntry.objects.filter(mentee_id=member_id, open_skill__isnull=False)
+    return frozenset(rows.values_list("skill_id", flat=True))
+
+
+def list_waiting(skill_ids: Collection[int] | None = None) -> tuple[WaitingInfo, ...]:
+    """Who waits now, longest first; for these skills or for any."""
     rows = WaitingEntry.objects.filter(open_skill__isnull=False).order_by("joined_at", "pk")
-    if member_ids is not None:
-        rows = rows.filter(mentee_id__in=member_ids)
     if skill_ids is not None:
         rows = rows.filter(open_skill_id__in=skill_ids)
     return tuple(WaitingInfo(*values) for values in rows.values_list("mentee_id", "skill_id", "joined_at"))
@@ -169,6 +181,7 @@ def to_info(row: Pairing) -> PairingInfo:
         answer_by=row.answer_by,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
+        calendar_sequence=row.calendar_sequence,
     )
 
 
@@ -196,6 +209,8 @@ def _session(row: Session) -> SessionInfo:
         notes=row.notes,
         held=row.held,
         cancelled=row.cancelled,
+        calendar_sequence=row.calendar_sequence,
+        token=row.token,
     )
 
 

@@ -1,0 +1,353 @@
+"""Use cases by which a pairing comes to be: a learner asks, a manager or admin proposes, a request goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from ..applets.matching import api as matching
+from ..applets.matching.api import Suggestion
+from ..applets.notices.data import Kind
+from ..applets.pairings import api as pairings
+from ..applets.pairings.data import Choice, Origin, PairingInfo, Proposal, RequestInfo
+from ..applets.pairings.domain import REQUEST_GOES_ON, check_choices, check_weeks
+from ..applets.pairings.states import Event, State
+from ..applets.people import api as people
+from ..applets.people.data import MemberInfo, ProgrammeInfo
+from ..applets.schema import LONG_TEXT
+from ..core import clock
+from ..core.errors import Conflict, InvalidInput, NotAllowed, NotFound, gettext_noop
+from ..core.text import clean_text
+from .data import RequestOutcome
+from .pairing_context import open_context, renew_after, reviewers_of, reviews_alone, tell
+from .permissions import Actor, actor_in, require_insider, require_manager_of
+from .profiles import Gap, find_gap
+from .transactions import atomic_use_case
+
+__all__ = ["choose_other_mentor", "go_on", "propose_pairing", "request_mentor"]
+
+RUNNERS_UP = 3
+STALE = gettext_noop("A mentor whom you chose is no longer available. Look at the list again.")
+MET = gettext_noop("The level that is asked for is reached already; there is nothing to close here.")
+OWN_MANAGER = gettext_noop("In this programme nobody is mentored by their own manager.")
+SELF = gettext_noop("Nobody mentors themselves.")
+
+
+@atomic_use_case
+def request_mentor(
+    *,
+    actor_id: int,
+    framework: str,
+    skill: str,
+    choices: Sequence[int],
+    token: str,
+    message: str = "",
+    role: str = "",
+    programme: str = "",
+    now: datetime | None = None,
+) -> RequestOutcome:
+    """Ask for help with one skill, of one to three mentors in order (offer ids); the first that can is proposed.
+
+    Idempotent on ``token``. Where the policy asks for nobody's approval the mentor is asked at once.
+
+    Raises NotFound for an unknown framework or skill, InvalidInput for the choices, Conflict for an offer that no
+    longer stands, an open request for the skill, a target already met, or too many open requests.
+    """
+    now = now or clock.now()
+    token = clean_text(token, field="token", longest=64, required=True)
+    message = clean_text(message, field="message", longest=LONG_TEXT)
+    offer_ids = check_choices(choices)
+    actor = require_insider(actor_id, programme)
+    mentee = _membership(actor)
+    found = [matching.offer_to_mentor(offer_id) for offer_id in offer_ids]
+    offers = [offer for offer in found if offer is not None]
+    # Everybody named is locked in one order: two requests that name each other's people wait instead of dying.
+    locked = people.lock_members({mentee.member_id, *(offer.mentor_id for offer in offers)})
+    known = pairings.find_request(mentee.member_id, token=token)
+    if known is not None:
+        return _outcome(known)
+    gap = find_gap(actor.programme, mentee, framework=framework, skill=skill, role=role)
+    _check_gap(gap)
+    mentors = [
+        (offer_id, locked.get(offer.mentor_id) if offer and offer.skill_id == gap.skill.skill_id else None)
+        for offer_id, offer in zip(offer_ids, found, strict=True)
+    ]
+    for _, mentor in mentors:
+        if mentor is None or mentor.programme_id != mentee.programme_id:
+            raise Conflict(STALE, code="stale_offer")
+        _check_mentor(actor.programme, mentee, mentor)
+    suited = _assess(actor.programme, mentee, gap, offer_ids, now=now)
+    if any(offer_id not in suited for offer_id in offer_ids):
+        raise Conflict(STALE, code="stale_offer")
+    request = pairings.open_request(
+        mentee.member_id,
+        programme_id=mentee.programme_id,
+        skill_id=gap.skill.skill_id,
+        token=token,
+        message=message,
+        choices=[_choice(suited[offer_id]) for offer_id in offer_ids],
+        most_open=actor.programme.policy.open_requests,
+        actor_id=actor_id,
+        now=now,
+    )
+    proposal = Proposal(
+        programme_id=mentee.programme_id,
+        mentee_id=mentee.member_id,
+        mentor_id=0,
+        skill_id=gap.skill.skill_id,
+        skill_version_id=gap.skill.skill_version_id,
+        origin=Origin.LEARNER,
+        role_key=gap.role_key,
+        from_level=gap.level,
+        target_level=gap.target,
+        weeks=actor.programme.policy.weeks,
+        request_id=request.request_id,
+        proposed_by_id=mentee.member_id,
+        message=message,
+        runners_up=_runners_up(actor.programme, mentee, gap, chosen={m.member_id for _, m in mentors if m}, now=now),
+    )
+    pairing = _ask_next(actor, mentee, request, proposal, now=now)
+    if pairing is None:
+        raise Conflict(STALE, code="stale_offer")
+    return RequestOutcome(request.request_id, pairing)
+
+
+@atomic_use_case
+def propose_pairing(
+    *,
+    actor_id: int,
+    mentee_id: int,
+    mentor_id: int,
+    framework: str,
+    skill: str,
+    weeks: int | None = None,
+    message: str = "",
+    programme: str = "",
+    now: datetime | None = None,
+) -> PairingInfo:
+    """A manager proposes a mentor to a report, or an admin to any member; approved at once where they may approve.
+
+    Raises NotFound for people who are not there or not the actor's, an unknown framework or skill, and a mentor who
+    does not offer it; NotAllowed for the own manager; Conflict for an open pairing, a full mentor or a target met.
+    """
+    now = now or clock.now()
+    message = clean_text(message, field="message", longest=LONG_TEXT)
+    actor = require_insider(actor_id, programme)
+    mentee = require_manager_of(actor, mentee_id)
+    mentor = people.get_member_by_id(mentor_id)
+    if mentor is None or mentor.programme_id != mentee.programme_id:
+        raise NotFound()
+    _check_mentor(actor.programme, mentee, mentor)
+    people.lock_members({mentee_id, mentor_id})
+    gap = find_gap(actor.programme, mentee, framework=framework, skill=skill)
+    _check_gap(gap)
+    suited = _suited(
+        actor.programme, mentee, skill_id=gap.skill.skill_id, target=gap.target, mentor_id=mentor_id, now=now
+    )
+    manages = mentee.manager_id is not None and mentee.manager_id == actor.member_id
+    pairing = pairings.propose(
+        Proposal(
+            programme_id=mentee.programme_id,
+            mentee_id=mentee_id,
+            mentor_id=mentor_id,
+            skill_id=gap.skill.skill_id,
+            skill_version_id=gap.skill.skill_version_id,
+            origin=Origin.MANAGER if manages else Origin.ADMIN,
+            role_key=gap.role_key,
+            from_level=gap.level,
+            target_level=gap.target,
+            weeks=check_weeks(actor.programme.policy.weeks if weeks is None else weeks),
+            proposed_by_id=actor.member_id,
+            message=message,
+            score=suited.recommendation.score,
+            reasons=_reasons(suited),
+            runners_up=_runners_up(actor.programme, mentee, gap, chosen={mentor_id}, now=now),
+        ),
+        actor_id=actor_id,
+        now=now,
+    )
+    tell(Kind.PROPOSED, {mentee_id} - {actor.member_id}, pairing, now=now)
+    return _submit(actor, mentee, pairing, approved=reviews_alone(actor, mentee), now=now)
+
+
+@atomic_use_case
+def choose_other_mentor(*, actor_id: int, pairing_id: int, mentor_id: int, now: datetime | None = None) -> PairingInfo:
+    """A reviewer puts another mentor into a pairing that is still proposed; the approval stays to be given.
+
+    Raises NotFound for a pairing or mentor that is not there, NotAllowed, Conflict once it is approved.
+    """
+    now = now or clock.now()
+    context = open_context(actor_id, pairing_id)
+    context.require(Event.APPROVE)
+    pairing, mentee, programme = context.pairing, context.mentee, context.actor.programme
+    mentor = people.get_member_by_id(mentor_id)
+    if mentor is None or mentor.programme_id != pairing.programme_id:
+        raise NotFound()
+    _check_mentor(programme, mentee, mentor)
+    suited = _suited(
+        programme, mentee, skill_id=pairing.skill_id, target=pairing.target_level, mentor_id=mentor_id, now=now
+    )
+    return pairings.change_mentor(
+        pairing_id,
+        mentor_id=mentor_id,
+        score=suited.recommendation.score,
+        reasons=_reasons(suited),
+        actor_id=actor_id,
+        now=now,
+    )
+
+
+def go_on(pairing: PairingInfo, *, before: State, event: Event, actor: Actor | None, now: datetime) -> None:
+    """After a no or a silence, pass a learner's request to its next choice, or tell them that nobody is left."""
+    if pairing.request_id is None or (before, event) not in REQUEST_GOES_ON:
+        return
+    request = pairings.get_request(pairing.request_id)
+    programme = people.get_programme_by_id(pairing.programme_id)
+    mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
+    asking = actor_in(mentee.user_id, programme)
+    proposal = Proposal(
+        programme_id=pairing.programme_id,
+        mentee_id=pairing.mentee_id,
+        mentor_id=0,
+        skill_id=pairing.skill_id,
+        skill_version_id=pairing.skill_version_id,
+        origin=pairing.origin,
+        role_key=pairing.role_key,
+        from_level=pairing.from_level,
+        target_level=pairing.target_level,
+        weeks=pairing.weeks,
+        request_id=request.request_id,
+        proposed_by_id=pairing.mentee_id,
+        message=request.message,
+        runners_up=pairing.runners_up,
+    )
+    following = _ask_next(asking, mentee, request, proposal, now=now) if mentee.is_active else None
+    if following is None:
+        actor_id = actor.user_id if actor else None
+        pairings.close_request(request.request_id, programme_id=programme.programme_id, actor_id=actor_id, now=now)
+        tell(Kind.NOBODY_LEFT, {pairing.mentee_id}, pairing, now=now)
+    else:
+        tell(Kind.PASSED_ON, {pairing.mentee_id}, following, now=now)
+
+
+def _ask_next(
+    actor: Actor, mentee: MemberInfo, request: RequestInfo, proposal: Proposal, *, now: datetime
+) -> PairingInfo | None:
+    """Propose the first choice not tried yet who still can; None where nobody is left."""
+    waiting = [choice for choice in request.choices if choice.tried_at is None]
+    mentors = people.lock_members(choice.mentor_id for choice in waiting)
+    for choice in waiting:
+        pairings.mark_tried(request.request_id, mentor_id=choice.mentor_id, now=now)
+        mentor = mentors.get(choice.mentor_id)
+        if mentor is None or mentor.places_free == 0:
+            continue
+        if mentor.member_id == mentee.manager_id and not actor.programme.policy.own_manager_may_mentor:
+            continue
+        asked = pairings.propose(
+            replace(proposal, mentor_id=choice.mentor_id, score=choice.score, reasons=choice.reasons),
+            actor_id=actor.user_id,
+            now=now,
+        )
+        return _submit(actor, mentee, asked, approved=reviews_alone(actor, mentee), now=now)
+    return None
+
+
+def _submit(actor: Actor, mentee: MemberInfo, pairing: PairingInfo, *, approved: bool, now: datetime) -> PairingInfo:
+    if not approved:
+        tell(Kind.TO_REVIEW, reviewers_of(actor.programme, mentee), pairing, now=now)
+        return pairing
+    pairing = pairings.transition(pairing.pairing_id, Event.APPROVE, actor_id=actor.user_id, now=now)
+    renew_after(pairing, now=now)
+    tell(Kind.TO_ANSWER, {pairing.mentor_id}, pairing, now=now)
+    return pairing
+
+
+def _membership(actor: Actor) -> MemberInfo:
+    if actor.member is None:
+        raise NotAllowed(gettext_noop("Only members of the programme ask for a mentor."), code="no_member")
+    return actor.member
+
+
+def _check_gap(gap: Gap) -> None:
+    if gap.level is not None and gap.level >= gap.target:
+        raise Conflict(MET, code="target_met")
+
+
+def _check_mentor(programme: ProgrammeInfo, mentee: MemberInfo, mentor: MemberInfo) -> None:
+    if mentor.member_id == mentee.member_id:
+        raise InvalidInput(SELF, code="same_person")
+    if mentor.member_id == mentee.manager_id and not programme.policy.own_manager_may_mentor:
+        raise NotAllowed(OWN_MANAGER, code="own_manager")
+
+
+def _assess(
+    programme: ProgrammeInfo, mentee: MemberInfo, gap: Gap, offer_ids: Sequence[int], *, now: datetime
+) -> dict[int, Suggestion]:
+    found = matching.assess_offers(
+        mentee,
+        skill_id=gap.skill.skill_id,
+        offer_ids=offer_ids,
+        target=gap.target,
+        policy=programme.policy,
+        now=now,
+    )
+    return {each.recommendation.offer_id: each for each in found}
+
+
+def _suited(
+    programme: ProgrammeInfo, mentee: MemberInfo, *, skill_id: int, target: int, mentor_id: int, now: datetime
+) -> Suggestion:
+    offers = matching.offers_of([mentor_id], skill_ids=[skill_id])
+    found = matching.assess_offers(
+        mentee,
+        skill_id=skill_id,
+        offer_ids=[offer.offer_id for offer in offers],
+        target=target,
+        policy=programme.policy,
+        now=now,
+    )
+    if not found:
+        raise Conflict(
+            gettext_noop("This person cannot mentor this skill now: not offered, not at level, or no place free."),
+            code="unsuited_mentor",
+        )
+    return found[0]
+
+
+def _runners_up(
+    programme: ProgrammeInfo, mentee: MemberInfo, gap: Gap, *, chosen: set[int], now: datetime
+) -> tuple[dict[str, object], ...]:
+    best = matching.recommend(
+        mentee,
+        skill_id=gap.skill.skill_id,
+        target=gap.target,
+        policy=programme.policy,
+        wanted=RUNNERS_UP + len(chosen),
+        now=now,
+    )
+    return tuple(
+        {
+            "mentor_id": each.recommendation.mentor_id,
+            "score": each.recommendation.score,
+            "reasons": list(_reasons(each)),
+        }
+        for each in best
+        if each.recommendation.mentor_id not in chosen
+    )[:RUNNERS_UP]
+
+
+def _choice(suggestion: Suggestion) -> Choice:
+    recommendation = suggestion.recommendation
+    return Choice(recommendation.mentor_id, recommendation.score, _reasons(suggestion))
+
+
+def _reasons(suggestion: Suggestion) -> tuple[dict[str, object], ...]:
+    return tuple(matching.store_reason(reason) for reason in suggestion.recommendation.reasons)
+
+
+def _outcome(request: RequestInfo) -> RequestOutcome:
+    pairing = pairings.newest_pairing_of(request.request_id)
+    if pairing is None:
+        raise Conflict(STALE, code="stale_offer")
+    return RequestOutcome(request.request_id, pairing)

@@ -1,0 +1,189 @@
+"""What the pages show of pairings: my mentoring, one pairing, the queues of reviewers and confirmers. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from ..applets.competencies import api as competencies
+from ..applets.competencies.data import RoleSkill, VersionRef
+from ..applets.matching import api as matching
+from ..applets.notices import api as notices
+from ..applets.pairings import api as pairings
+from ..applets.pairings.data import PairingDetail, PairingInfo
+from ..applets.pairings.states import OPEN_STATES, Event, State
+from ..applets.people import api as people
+from ..applets.people.data import MemberInfo
+from ..core import clock
+from ..platform.roster import display_names
+from .data import InboxLine, MentorRecord, MyMentoring, OfferedSkill, PairingView
+from .pairing_context import open_context
+from .permissions import ADMIN, MANAGER, VIEWERS, Actor, allowed_actions, require_insider, require_member, viewers_of
+from .transactions import atomic_use_case
+
+__all__ = [
+    "get_my_mentoring", "get_pairing", "list_confirmations", "list_reviews", "list_team_pairings", "mark_notices_read",
+]  # fmt: skip
+
+PAST_DAYS = 730
+"""How long a closed pairing stays on its people's page."""
+NOBODY = "…"
+
+
+def get_my_mentoring(*, actor_id: int, programme: str = "", now: datetime | None = None) -> MyMentoring:
+    """Everything on a member's own page; constant queries. Raises NotAllowed or NotFound for who is no member."""
+    now = now or clock.now()
+    member = require_member(actor_id, programme)
+    actor = require_insider(actor_id, programme)
+    mine = pairings.pairings_of([member.member_id], closed_since=now - timedelta(days=PAST_DAYS))
+    # An admin sees more elsewhere; here is only what is theirs.
+    views = [view for view in build_views(actor, mine, own_only=True) if _belongs_here(view, member)]
+    is_open = [view for view in views if view.pairing.state in OPEN_STATES]
+    to_answer = [view for view in is_open if view.viewer == "mentor" and view.pairing.state is State.APPROVED]
+    record = pairings.record_of(member.member_id)
+    return MyMentoring(
+        programme=actor.programme,
+        member=member,
+        to_answer=tuple(to_answer),
+        as_mentee=tuple(view for view in is_open if view.viewer == "mentee"),
+        as_mentor=tuple(view for view in is_open if view.viewer == "mentor" and view not in to_answer),
+        past=tuple(view for view in views if view.pairing.state not in OPEN_STATES),
+        inbox=tuple(
+            InboxLine(line.notice_id, line.kind, line.pairing_id, line.facts, line.created_at, line.read)
+            for line in notices.inbox_of(member.member_id)
+        ),
+        offers=_offered(member),
+        record=MentorRecord(record.reached + record.fell_short, record.reached, round(record.minutes / 60, 1)),
+    )
+
+
+def get_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = None) -> PairingView:
+    """One pairing with plan, sessions and outcome; raises NotFound where there is none that the actor may see."""
+    del now
+    context = open_context(actor_id, pairing_id)
+    return build_views(context.actor, [context.pairing], detail=pairings.get_detail(pairing_id))[0]
+
+
+def list_confirmations(*, actor_id: int, programme: str = "") -> tuple[PairingView, ...]:
+    """Re-rated pairings that wait for this actor's confirmation, the longest waiting first."""
+    return _queue(actor_id, programme, State.REASSESSED, Event.CONFIRM)
+
+
+def list_reviews(*, actor_id: int, programme: str = "") -> tuple[PairingView, ...]:
+    """Proposed pairings that this actor may approve or reject, the longest waiting first."""
+    return _queue(actor_id, programme, State.PROPOSED, Event.APPROVE)
+
+
+def list_team_pairings(*, actor_id: int, programme: str = "") -> tuple[PairingView, ...]:
+    """The pairings, open and of the last two years, in which the actor's reports are mentees; newest first."""
+    member = require_member(actor_id, programme)
+    actor = require_insider(actor_id, programme)
+    reports = [report.member_id for report in people.reports_of(member.member_id)]
+    since = clock.now() - timedelta(days=PAST_DAYS)
+    return build_views(actor, pairings.pairings_of_mentees(reports, closed_since=since)) if reports else ()
+
+
+@atomic_use_case
+def mark_notices_read(
+    *, actor_id: int, notice_ids: Collection[int], programme: str = "", now: datetime | None = None
+) -> int:
+    """Mark some of the actor's own notices as read; others' are left alone. How many were unread."""
+    member = require_member(actor_id, programme)
+    return notices.mark_read(member.member_id, notice_ids, now=now or clock.now())
+
+
+def build_views(
+    actor: Actor,
+    infos: Sequence[PairingInfo],
+    *,
+    own_only: bool = False,
+    detail: PairingDetail | None = None,
+) -> tuple[PairingView, ...]:
+    """Pairings as the actor sees them, in order; those that must look absent are left out. Constant queries.
+
+    ``own_only``: as mentee or mentor, not as manager or admin.
+    """
+    if not infos:
+        return ()
+    members = people.get_members({member for info in infos for member in (info.mentee_id, info.mentor_id)})
+    managers = people.get_members({each.manager_id for each in members.values() if each.manager_id})
+    names = display_names(member.user_id for member in members.values())
+    wordings = competencies.get_wordings({info.skill_version_id for info in infos})
+    versions = competencies.get_versions_of_wordings(wordings)
+    found = []
+    for info in infos:
+        mentee = members[info.mentee_id]
+        viewers = viewers_of(actor, info, mentee=mentee)
+        if own_only:
+            viewers -= {MANAGER, ADMIN}
+        if not viewers:
+            continue
+        manager = managers.get(mentee.manager_id or 0)
+        found.append(
+            PairingView(
+                pairing=info,
+                mentee_name=_name(members, names, info.mentee_id),
+                mentor_name=_name(members, names, info.mentor_id),
+                viewer=next(viewer for viewer in VIEWERS if viewer in viewers),
+                actions=allowed_actions(
+                    info.state,
+                    viewers=viewers,
+                    policy=actor.programme.policy,
+                    has_manager=manager is not None and manager.is_active,
+                ),
+                detail=detail,
+                **_wording(info, wordings[info.skill_version_id], versions[info.skill_version_id]),
+            )
+        )
+    return tuple(found)
+
+
+def _queue(actor_id: int, programme: str, state: State, event: Event) -> tuple[PairingView, ...]:
+    actor = require_insider(actor_id, programme)
+    where = actor.programme.programme_id
+    mentees = None
+    as_mentor: tuple[PairingInfo, ...] = ()
+    if not actor.is_admin and actor.member is not None:
+        mentees = [report.member_id for report in people.reports_of(actor.member.member_id)]
+        as_mentor = pairings.in_states(where, [state], mentor_id=actor.member.member_id)
+    infos = {info.pairing_id: info for info in (*pairings.in_states(where, [state], mentee_ids=mentees), *as_mentor)}
+    ordered = sorted(infos.values(), key=lambda info: (info.changed_at, info.pairing_id))
+    return tuple(view for view in build_views(actor, ordered) if event in view.actions)
+
+
+def _belongs_here(view: PairingView, member: MemberInfo) -> bool:
+    """A mentor's page does not list what ended before they ever said a word."""
+    info = view.pairing
+    unanswered = info.state in (State.WITHDRAWN, State.EXPIRED) and info.starts_on is None
+    return not (info.mentor_id == member.member_id and unanswered)
+
+
+def _offered(member: MemberInfo) -> tuple[OfferedSkill, ...]:
+    standing = {offer.skill_id for offer in matching.offers_of([member.member_id])}
+    words = {word.skill_id: word.is_paused for word in people.opt_ins_of([member.member_id])}
+    paused = {skill_id: words.get(skill_id, False) or skill_id not in standing for skill_id in standing | set(words)}
+    skills = competencies.skills_by_id(paused)
+    versions = competencies.get_published_of({ref.framework_id for ref in skills.values()})
+    offered = [
+        OfferedSkill(versions[ref.framework_id].key, ref.key, ref.title, paused[ref.skill_id])
+        for ref in skills.values()
+        if ref.framework_id in versions
+    ]
+    return tuple(sorted(offered, key=lambda each: (each.paused, each.title, each.skill)))
+
+
+def _wording(info: PairingInfo, wording: RoleSkill, version: VersionRef) -> dict[str, str]:
+    """In the words of the version on which the pairing began, published or not."""
+    scale = version.scale
+    return {
+        "skill": wording.key,
+        "skill_title": wording.title,
+        "framework": version.key,
+        "from_name": scale.name_of(info.from_level) if info.from_level in scale and info.from_level else "",
+        "target_name": scale.name_of(info.target_level) if info.target_level in scale else str(info.target_level),
+    }
+
+
+def _name(members: dict[int, MemberInfo], names: dict[int, str], member_id: int) -> str:
+    member = members.get(member_id)
+    return names.get(member.user_id, NOBODY) if member else NOBODY

@@ -1,0 +1,123 @@
+"""The room's door: tell people, and send what is to leave the system after the commit.
+
+A notice and its outbox row are written in the transaction of the change that they tell of. Publishing hangs on the
+commit and may fail: whatever was not sent then is swept up by ``send_due``. Nothing here changes a pairing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+
+from django.db import transaction
+
+from .data import Announcement, Kind, Line
+from .facts import describe
+from .models import Notice, OutboxItem
+from .outbox import publish, send_due
+from .words import notice_in_words
+
+__all__ = [
+    "Announcement", "Kind", "Line", "announce", "announce_many", "inbox_of", "mark_read", "notice_in_words",
+    "send_due",
+]  # fmt: skip
+
+_BATCH = 500
+
+
+def announce(
+    kind: Kind,
+    member_ids: Collection[int],
+    *,
+    pairing_id: int | None = None,
+    skill_id: int | None = None,
+    facts: Mapping[str, object] | None = None,
+    once: str = "",
+    now: datetime,
+) -> int:
+    """Tell these members one thing; how many were told. See ``announce_many``."""
+    return announce_many(
+        [Announcement(kind, member, pairing_id, skill_id, facts or {}, once) for member in sorted(set(member_ids))],
+        now=now,
+    )
+
+
+def announce_many(announcements: Sequence[Announcement], *, now: datetime) -> int:
+    """Put a line into each inbox and a mail into the outbox, and have it sent after the commit; how many were new.
+
+    The same announcement twice (by ``once``, else at the same moment) is one.
+    """
+    wanted = {_key(each, now): each for each in announcements}
+    keys = list(wanted)
+    known: set[str] = set()
+    for start in range(0, len(keys), _BATCH):
+        known.update(OutboxItem.objects.filter(key__in=keys[start : start + _BATCH]).values_list("key", flat=True))
+    fresh = {key: each for key, each in wanted.items() if key not in known}
+    if not fresh:
+        return 0
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                member_id=each.member_id,
+                kind=each.kind.value,
+                pairing_id=each.pairing_id,
+                skill_id=each.skill_id,
+                facts=dict(each.facts),
+                created_at=now,
+            )
+            for each in fresh.values()
+        ],
+        batch_size=_BATCH,
+    )
+    OutboxItem.objects.bulk_create(
+        [
+            OutboxItem(
+                key=key,
+                channel="mail",
+                member_id=each.member_id,
+                payload={
+                    "kind": each.kind.value,
+                    "pairing_id": each.pairing_id,
+                    "skill_id": each.skill_id,
+                    "facts": dict(each.facts),
+                },
+                created_at=now,
+                due_at=now,
+            )
+            for key, each in fresh.items()
+        ],
+        batch_size=_BATCH,
+    )
+    transaction.on_commit(partial(publish), robust=True)
+    return len(fresh)
+
+
+def inbox_of(member_id: int, *, most: int = 50) -> tuple[Line, ...]:
+    """The member's newest notices with what their words need, newest first; constant queries."""
+    rows = list(Notice.objects.filter(member_id=member_id).order_by("-created_at", "-pk")[:most])
+    facts = describe(
+        [{"pairing_id": row.pairing_id, "skill_id": row.skill_id, "facts": row.facts, "kind": row.kind} for row in rows]
+    )
+    return tuple(
+        Line(row.pk, row.kind, row.pairing_id, found, row.created_at, row.read_at is not None)
+        for row, found in zip(rows, facts, strict=True)
+    )
+
+
+def mark_read(member_id: int, notice_ids: Collection[int], *, now: datetime) -> int:
+    """Mark the member's own notices as read; others' are left alone. How many were unread."""
+    return Notice.objects.filter(member_id=member_id, pk__in=notice_ids, read_at__isnull=True).update(read_at=now)
+
+
+def _key(announcement: Announcement, now: datetime) -> str:
+    parts = (
+        announcement.kind.value,
+        announcement.pairing_id,
+        announcement.skill_id,
+        announcement.once or now.isoformat(),
+    )
+    # Hashed: the column is short, and two spellings must not meet in a collation that ignores case.
+    digest = sha256("|".join(map(str, parts)).encode()).hexdigest()[:40]
+    return f"mail:{announcement.member_id}:{digest}"

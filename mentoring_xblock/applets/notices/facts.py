@@ -1,0 +1,45 @@
+"""What the words of stored notices need: names and titles, looked up when they are read and stored nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ...platform.roster import display_names
+from ..competencies import api as competencies
+from ..pairings import api as pairings
+from ..pairings.data import PairingInfo
+from ..people import api as people
+
+
+def describe(stored: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
+    """What the words of stored notices need, in their order: names and titles as they are now."""
+    ids = {int(str(each["pairing_id"])) for each in stored if each.get("pairing_id")}
+    known = {info.pairing_id: info for info in pairings.get_infos(ids)}
+    skills = competencies.skills_by_id(
+        {info.skill_id for info in known.values()}
+        | {int(str(each["skill_id"])) for each in stored if each.get("skill_id")}
+    )
+    names = _names(known.values(), stored)
+    found: list[dict[str, object]] = []
+    for each in stored:
+        facts = dict(each["facts"]) if isinstance(each["facts"], Mapping) else {}
+        info = known.get(int(str(each["pairing_id"]))) if each.get("pairing_id") else None
+        if info is not None:
+            facts |= {"mentee": names.get(info.mentee_id, "…"), "mentor": names.get(info.mentor_id, "…")}
+        elif "mentee_id" in facts:
+            facts["mentee"] = names.get(int(str(facts["mentee_id"])), "…")
+        skill_id = info.skill_id if info else each.get("skill_id")
+        ref = skills.get(int(str(skill_id))) if skill_id else None
+        found.append(facts | {"skill": ref.title if ref else "…"})
+    return found
+
+
+def _names(infos: Iterable[PairingInfo], stored: Sequence[Mapping[str, object]]) -> dict[int, str]:
+    wanted = {member for info in infos for member in (info.mentee_id, info.mentor_id)}
+    for each in stored:
+        facts = each["facts"]
+        if isinstance(facts, Mapping) and "mentee_id" in facts:
+            wanted.add(int(str(facts["mentee_id"])))
+    members = people.get_members(wanted) if wanted else {}
+    names = display_names(member.user_id for member in members.values())
+    return {member.member_id: names.get(member.user_id, "…") for member in members.values()}

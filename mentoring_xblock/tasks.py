@@ -1,0 +1,19 @@
+"""Celery tasks: thin wrappers over the api, ids only, safe to run twice. ``mentoring_tick`` does the same from cron."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from .api import pairings
+
+
+@shared_task(ignore_result=True)
+def send_outbox() -> None:
+    """Send what waits in the outbox."""
+    pairings.send_outbox()
+
+
+@shared_task(ignore_result=True)
+def tick() -> None:
+    """Everything that happens by the clock."""
+    pairings.run_tick()

@@ -1,0 +1,565 @@
+"""The seven steps between people, through the public API: results, log, and what did not happen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from mentoring_xblock.api import pairings as api
+from mentoring_xblock.api.assessment import rate_skills
+from mentoring_xblock.api.data import SkillAnswer
+from mentoring_xblock.applets.journal import api as journal
+from mentoring_xblock.applets.journal.models import LogEntry
+from mentoring_xblock.applets.matching.models import MentorOffer
+from mentoring_xblock.applets.notices.models import Notice
+from mentoring_xblock.applets.pairings.data import PairingInfo, Practice, SessionKind
+from mentoring_xblock.applets.pairings.models import MentoringRequest, Pairing, WaitingEntry
+from mentoring_xblock.applets.pairings.states import Event, State
+from mentoring_xblock.applets.people.data import ApproveBy, ConfirmBy, MemberInfo, ProgrammeInfo
+from mentoring_xblock.applets.people.models import Member, Programme
+from mentoring_xblock.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, TransitionRefused
+from tests import builders
+from tests.builders import NOW
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(hours=1)
+
+
+@dataclass
+class Office:
+    """A programme with a mentee under a manager, two mentors of other departments, and an admin."""
+
+    programme: ProgrammeInfo
+    framework: Any
+    skill: int
+    admin: MemberInfo
+    manager: MemberInfo
+    mentee: MemberInfo
+    mentors: list[MemberInfo]
+
+    def offer(self, mentor: MemberInfo) -> int:
+        return MentorOffer.objects.get(mentor_id=mentor.member_id, skill_id=self.skill).pk
+
+    def policy(self, **values: Any) -> None:
+        Programme.objects.filter(pk=self.programme.programme_id).update(**values)
+
+    def request(self, *mentors: MemberInfo, token: str = "t1", **more: Any) -> PairingInfo:
+        choices = [self.offer(mentor) for mentor in mentors or self.mentors[:1]]
+        return api.request_mentor(
+            **{
+                "actor_id": self.mentee.user_id,
+                "framework": "data",
+                "skill": "pivot",
+                "choices": choices,
+                "token": token,
+                "now": NOW,
+            }
+            | more
+        ).pairing
+
+    def run_until(self, state: State) -> PairingInfo:
+        info = self.request()
+        if state is State.PROPOSED:
+            return info
+        info = api.approve_pairing(actor_id=self.admin.user_id, pairing_id=info.pairing_id, now=NOW)
+        if state is State.APPROVED:
+            return info
+        info = api.accept_pairing(actor_id=self.mentors[0].user_id, pairing_id=info.pairing_id, now=NOW)
+        if state is State.ACTIVE:
+            return info
+        self.rerate(3)
+        return api.get_pairing(actor_id=self.mentee.user_id, pairing_id=info.pairing_id).pairing
+
+    def rerate(self, level: int, token: str = "again") -> None:
+        rate_skills(
+            actor_id=self.mentee.user_id, framework="data", role="analyst", token=token,
+            answers=[SkillAnswer("pivot", level)], programme=self.programme.key, now=LATER,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def office() -> Office:
+    return make_office()
+
+
+def make_office(**policy: Any) -> Office:
+    programme = builders.programme(**policy)
+    framework = builders.framework(programme)
+    skill = builders.skill_id(framework, "pivot")
+    admin = builders.member(programme, is_admin=True)
+    manager = builders.member(programme, department="Sales")
+    mentee = builders.member(programme, manager=manager, department="Sales", role=(framework.framework_id, "analyst"))
+    mentors = [
+        builders.member(programme, department=name, mentors_everything=True)
+        for name in ("Finance", "Production", "Quality")
+    ]
+    for mentor in mentors:
+        builders.rate(mentor, {skill: 4})
+    builders.rate(mentee, {skill: 1})
+    return Office(programme, framework, skill, admin, manager, mentee, mentors)
+
+
+def actions(member: MemberInfo, pairing: PairingInfo) -> frozenset[str]:
+    return api.get_pairing(actor_id=member.user_id, pairing_id=pairing.pairing_id).actions
+
+
+# The loop
+
+
+def test_all_seven_steps_leave_a_completed_pairing_with_its_outcome_and_log(office: Office) -> None:
+    info = office.request(message="Please help me with the monthly report")
+    assert (info.state, info.from_level, info.target_level) == (State.PROPOSED, 1, 3)
+    assert info.reasons
+    assert info.runners_up
+    api.approve_pairing(actor_id=office.admin.user_id, pairing_id=info.pairing_id, now=NOW)
+    info = api.accept_pairing(actor_id=office.mentors[0].user_id, pairing_id=info.pairing_id, now=NOW)
+    assert (info.starts_on, info.ends_on) == (date(2026, 3, 2), date(2026, 3, 30))
+    view = api.get_pairing(actor_id=office.mentors[0].user_id, pairing_id=info.pairing_id)
+    assert view.detail is not None
+    assert [(step.level, step.behaviour) for step in view.detail.plan] == [
+        (2, "You can pivot at 2a"), (2, "You can pivot at 2b"), (3, "You can pivot at 3a"), (3, "You can pivot at 3b"),
+    ]  # fmt: skip
+    step = view.detail.plan[0].step_id
+    api.set_plan_work(actor_id=office.mentors[0].user_id, pairing_id=info.pairing_id, step_id=step, work="March report")
+    detail = api.log_session(
+        actor_id=office.mentee.user_id, pairing_id=info.pairing_id, token="s1", starts_at=NOW, minutes=45,
+        kind=SessionKind.SHADOW, ticks=[(step, Practice.WATCHED)], now=LATER,
+    )  # fmt: skip
+    assert detail.plan[0].work == "March report"
+    assert detail.plan[0].watched_at == LATER
+    office.rerate(3)
+    assert actions(office.manager, info) >= {"confirm", "fall_short", "ask_evidence"}
+    ended = api.confirm_growth(actor_id=office.manager.user_id, pairing_id=info.pairing_id, level=3, now=LATER)
+    assert ended.state is State.COMPLETED
+    outcome = api.get_pairing(actor_id=office.mentee.user_id, pairing_id=info.pairing_id).detail.outcome  # type: ignore[union-attr]
+    assert outcome is not None
+    assert (outcome.level_before, outcome.self_after, outcome.confirmed_after, outcome.reached) == (1, 3, 3, True)
+    assert builders.reload(office.mentors[0].member_id).places_taken == 0
+    assert [change.action for change in journal.history_of("pairing", info.pairing_id)] == [
+        "pairing.proposed", "pairing.approved", "pairing.accepted", "pairing.work_named", "pairing.session_held",
+        "pairing.reassessed", "pairing.completed",
+    ]  # fmt: skip
+    offer = MentorOffer.objects.get(mentor_id=office.mentors[0].member_id, skill_id=office.skill)
+    assert (offer.reached, offer.places_taken) == (1, 0)
+    record = api.get_my_mentoring(actor_id=office.mentors[0].user_id).record
+    assert (record.completed, record.reached, record.hours) == (1, 1, 0.8)
+
+
+def test_a_confirmed_level_below_the_target_is_short_of_it(office: Office) -> None:
+    info = office.run_until(State.REASSESSED)
+    ended = api.confirm_growth(actor_id=office.manager.user_id, pairing_id=info.pairing_id, level=2, now=LATER)
+    assert ended.state is State.FELL_SHORT
+
+
+def test_asking_for_evidence_sends_the_pairing_back_to_work(office: Office) -> None:
+    info = office.run_until(State.REASSESSED)
+    late = NOW + timedelta(days=40)
+    info = api.ask_evidence(
+        actor_id=office.manager.user_id, pairing_id=info.pairing_id, what="Show me one alone", now=late
+    )
+    assert info.state is State.ACTIVE
+    assert info.evidence_asked == "Show me one alone"
+    assert info.ends_on == (late + timedelta(days=7)).date()
+    office.rerate(4, token="third")
+    assert api.get_pairing(actor_id=office.mentee.user_id, pairing_id=info.pairing_id).pairing.state is State.REASSESSED
+
+
+def test_the_start_is_the_date_where_the_mentee_is(office: Office) -> None:
+    Member.objects.filter(pk=office.mentee.member_id).update(time_zone="Pacific/Auckland")
+    info = office.request()
+    api.approve_pairing(actor_id=office.admin.user_id, pairing_id=info.pairing_id, now=NOW)
+    evening = NOW + timedelta(hours=6)
+    info = api.accept_pairing(actor_id=office.mentors[0].user_id, pairing_id=info.pairing_id, now=evening)
+    assert info.starts_on == date(2026, 3, 3)
+
+
+# Requests
+
+
+def test_the_same_request_sent_twice_is_stored_once(office: Office) -> None:
+    first = office.request()
+    assert office.request() == first
+    assert Pairing.objects.count() == MentoringRequest.objects.count() == 1
+
+
+def test_a_second_request_for_the_skill_is_refused_and_changes_nothing(office: Office) -> None:
+    office.request()
+    logged = LogEntry.objects.count()
+    with pytest.raises(Conflict) as refusal:
+        office.request(office.mentors[1], token="t2")
+    assert refusal.value.code == "one_open"
+    assert LogEntry.objects.count() == logged
+
+
+def test_more_open_requests_than_the_policy_allows_are_refused(office: Office) -> None:
+    office.policy(open_requests=1)
+    chart = builders.skill_id(office.framework, "chart")
+    builders.rate(office.mentors[0], {chart: 4})
+    office.request()
+    offer = MentorOffer.objects.get(mentor_id=office.mentors[0].member_id, skill_id=chart).pk
+    with pytest.raises(Conflict) as refusal:
+        office.request(skill="chart", choices=[offer], token="t2")
+    assert refusal.value.code == "too_many_requests"
+
+
+@pytest.mark.parametrize("problem", ["none", "four", "twice"])
+def test_choices_are_one_to_three_different_ones(office: Office, problem: str) -> None:
+    offer = office.offer(office.mentors[0])
+    choices = {"none": [], "four": [1, 2, 3, 4], "twice": [offer, offer]}[problem]
+    with pytest.raises(InvalidInput):
+        office.request(choices=choices)
+
+
+def test_an_offer_that_no_longer_stands_or_is_foreign_is_refused_alike(office: Office) -> None:
+    foreign = make_office()
+    with pytest.raises(Conflict) as absent:
+        office.request(choices=[987654])
+    with pytest.raises(Conflict) as other:
+        office.request(choices=[foreign.offer(foreign.mentors[0])])
+    assert (absent.value.code, str(absent.value)) == (other.value.code, str(other.value))
+
+
+def test_a_mentor_without_a_free_place_is_a_stale_choice(office: Office) -> None:
+    offer = office.offer(office.mentors[0])
+    api_member = office.mentors[0].member_id
+    Member.objects.filter(pk=api_member).update(places=1, places_taken=1)
+    from mentoring_xblock.applets.matching import api as matching
+
+    matching.renew_offers([api_member], now=NOW)
+    with pytest.raises(Conflict):
+        office.request(choices=[offer])
+    assert not MentoringRequest.objects.exists()
+
+
+def test_nobody_is_mentored_by_their_own_manager_unless_the_policy_says_so(office: Office) -> None:
+    builders.rate(office.manager, {office.skill: 4})
+    Member.objects.filter(pk=office.manager.member_id).update(mentors_everything=True)
+    builders.rate(office.manager, {office.skill: 4}, at=LATER)
+    with pytest.raises(NotAllowed):
+        office.request(office.manager)
+    office.policy(own_manager_may_mentor=True)
+    assert office.request(office.manager).mentor_id == office.manager.member_id
+
+
+def test_nobody_mentors_themselves(office: Office) -> None:
+    Member.objects.filter(pk=office.mentee.member_id).update(mentors_everything=True)
+    builders.rate(office.mentee, {office.skill: 4}, at=LATER)
+    with pytest.raises((InvalidInput, Conflict)):
+        office.request(office.mentee)
+
+
+def test_who_is_at_the_target_already_has_nothing_to_ask(office: Office) -> None:
+    builders.rate(office.mentee, {office.skill: 3}, at=LATER)
+    with pytest.raises(Conflict) as refusal:
+        office.request()
+    assert refusal.value.code == "target_met"
+
+
+def test_without_review_the_mentor_is_asked_at_once(office: Office) -> None:
+    office.policy(approve_by=ApproveBy.NONE)
+    info = office.request()
+    assert info.state is State.APPROVED
+    assert info.answer_by == NOW + timedelta(days=3)
+    assert builders.reload(office.mentors[0].member_id).places_taken == 1
+
+
+# On to the next choice
+
+
+def test_a_declined_request_goes_to_the_next_choice_that_still_can(office: Office) -> None:
+    office.policy(approve_by=ApproveBy.NONE)
+    first = office.request(*office.mentors)
+    Member.objects.filter(pk=office.mentors[1].member_id).update(is_paused=True)
+    api.decline_pairing(actor_id=office.mentors[0].user_id, pairing_id=first.pairing_id, reason="Too busy", now=LATER)
+    second = Pairing.objects.get(open_skill__isnull=False)
+    assert second.mentor_id == office.mentors[2].member_id
+    assert second.state == State.APPROVED
+    assert builders.reload(office.mentors[0].member_id).places_taken == 0
+    assert Notice.objects.filter(member_id=office.mentee.member_id, kind="passed_on").exists()
+
+
+def test_a_rejected_request_goes_to_the_next_choice_for_another_review(office: Office) -> None:
+    first = office.request(*office.mentors[:2])
+    api.reject_pairing(actor_id=office.admin.user_id, pairing_id=first.pairing_id, reason="Same shift", now=LATER)
+    second = Pairing.objects.get(open_skill__isnull=False)
+    assert (second.mentor_id, second.state) == (office.mentors[1].member_id, State.PROPOSED)
+
+
+def test_when_nobody_is_left_the_request_closes_and_another_may_be_opened(office: Office) -> None:
+    first = office.request(*office.mentors[:1])
+    api.reject_pairing(actor_id=office.admin.user_id, pairing_id=first.pairing_id, reason="No", now=LATER)
+    assert MentoringRequest.objects.get().closed_at == LATER
+    assert Notice.objects.filter(member_id=office.mentee.member_id, kind="nobody_left").exists()
+    assert office.request(office.mentors[1], token="t2").state is State.PROPOSED
+
+
+def test_a_silent_mentor_passes_the_request_on_and_frees_the_place(office: Office) -> None:
+    office.policy(approve_by=ApproveBy.NONE)
+    first = office.request(*office.mentors[:2])
+    early = api.run_tick(now=NOW + timedelta(days=2, hours=23))
+    assert early["passed_on"] == 0
+    counts = api.run_tick(now=NOW + timedelta(days=3))
+    assert counts["passed_on"] == 1
+    assert api.run_tick(now=NOW + timedelta(days=3))["passed_on"] == 0
+    assert Pairing.objects.get(pk=first.pairing_id).state == State.EXPIRED
+    assert Pairing.objects.get(open_skill__isnull=False).mentor_id == office.mentors[1].member_id
+    assert builders.reload(office.mentors[0].member_id).places_taken == 0
+
+
+def test_a_withdrawn_request_asks_nobody_else(office: Office) -> None:
+    info = office.request(*office.mentors)
+    api.withdraw_pairing(actor_id=office.mentee.user_id, pairing_id=info.pairing_id, now=LATER)
+    assert not Pairing.objects.filter(open_skill__isnull=False).exists()
+    assert not MentoringRequest.objects.filter(closed_at__isnull=True).exists()
+
+
+# Proposals
+
+
+def test_a_managers_proposal_waits_for_the_admin_and_then_for_the_mentor(office: Office) -> None:
+    info = api.propose_pairing(
+        actor_id=office.manager.user_id, mentee_id=office.mentee.member_id, mentor_id=office.mentors[0].member_id,
+        framework="data", skill="pivot", weeks=2, now=NOW,
+    )  # fmt: skip
+    assert (info.state, info.weeks, info.origin) == (State.PROPOSED, 2, "manager")
+    assert Notice.objects.filter(member_id=office.admin.member_id, kind="to_review").exists()
+
+
+@pytest.mark.parametrize(("approve_by", "who"), [("manager", "manager"), ("admin", "admin"), ("none", "manager")])
+def test_a_proposal_by_whoever_approves_is_approved_at_once(office: Office, approve_by: str, who: str) -> None:
+    office.policy(approve_by=approve_by)
+    info = api.propose_pairing(
+        actor_id=getattr(office, who).user_id, mentee_id=office.mentee.member_id,
+        mentor_id=office.mentors[0].member_id, framework="data", skill="pivot", now=NOW,
+    )  # fmt: skip
+    assert info.state is State.APPROVED
+
+
+def test_only_a_manager_or_an_admin_proposes_for_somebody(office: Office) -> None:
+    for actor in (office.mentors[1], office.mentee):
+        with pytest.raises(NotFound):
+            api.propose_pairing(
+                actor_id=actor.user_id, mentee_id=office.mentee.member_id, mentor_id=office.mentors[0].member_id,
+                framework="data", skill="pivot", now=NOW,
+            )  # fmt: skip
+
+
+def test_a_reviewer_may_choose_another_mentor_before_the_approval(office: Office) -> None:
+    info = office.request()
+    other = office.mentors[2].member_id
+    changed = api.choose_other_mentor(
+        actor_id=office.admin.user_id, pairing_id=info.pairing_id, mentor_id=other, now=LATER
+    )
+    assert (changed.mentor_id, changed.state) == (other, State.PROPOSED)
+    api.approve_pairing(actor_id=office.admin.user_id, pairing_id=info.pairing_id, now=LATER)
+    with pytest.raises(Conflict):
+        api.choose_other_mentor(
+            actor_id=office.admin.user_id, pairing_id=info.pairing_id, mentor_id=office.mentors[1].member_id, now=LATER
+        )
+
+
+def test_an_approval_without_a_free_place_is_refused_and_the_proposal_stays(office: Office) -> None:
+    info = office.request()
+    Member.objects.filter(pk=office.mentors[0].member_id).update(places=1, places_taken=1)
+    with pytest.raises(Conflict) as refusal:
+        api.approve_pairing(actor_id=office.admin.user_id, pairing_id=info.pairing_id, now=NOW)
+    assert refusal.value.code == "no_place"
+    assert Pairing.objects.get().state == State.PROPOSED
+
+
+# Policies
+
+
+def test_without_a_manager_the_admins_review_and_confirm(office: Office) -> None:
+    office.policy(approve_by=ApproveBy.MANAGER)
+    Member.objects.filter(pk=office.mentee.member_id).update(manager=None)
+    info = office.run_until(State.REASSESSED)
+    assert api.list_confirmations(actor_id=office.admin.user_id)[0].pairing.pairing_id == info.pairing_id
+    ended = api.confirm_growth(actor_id=office.admin.user_id, pairing_id=info.pairing_id, level=3, now=LATER)
+    assert ended.state is State.COMPLETED
+
+
+def test_a_manager_who_left_counts_as_missing(office: Office) -> None:
+    info = office.run_until(State.REASSESSED)
+    assert api.list_confirmations(actor_id=office.admin.user_id) == ()
+    Member.objects.filter(pk=office.manager.member_id).update(is_active=False)
+    assert len(api.list_confirmations(actor_id=office.admin.user_id)) == 1
+    with pytest.raises(NotFound):
+        api.confirm_growth(actor_id=office.manager.user_id, pairing_id=info.pairing_id, level=3, now=LATER)
+
+
+def test_where_mentors_confirm_their_word_is_a_mentors_rating(office: Office) -> None:
+    office.policy(confirm_by=ConfirmBy.MENTOR)
+    info = office.run_until(State.REASSESSED)
+    assert len(api.list_confirmations(actor_id=office.mentors[0].user_id)) == 1
+    api.confirm_growth(actor_id=office.mentors[0].user_id, pairing_id=info.pairing_id, level=3, now=LATER)
+    from mentoring_xblock.applets.ratings.models import Rating
+
+    assert Rating.objects.get(pairing_id=info.pairing_id).source == "mentor"
+
+
+def test_nobody_confirms_their_own_growth(office: Office) -> None:
+    Member.objects.filter(pk=office.mentee.member_id).update(is_admin=True, manager=None)
+    Member.objects.filter(pk=office.admin.member_id).update(is_admin=True)
+    info = office.run_until(State.REASSESSED)
+    with pytest.raises(NotAllowed):
+        api.confirm_growth(actor_id=office.mentee.user_id, pairing_id=info.pairing_id, level=4, now=LATER)
+
+
+def test_a_level_outside_the_scale_confirms_nothing(office: Office) -> None:
+    info = office.run_until(State.REASSESSED)
+    with pytest.raises(InvalidInput):
+        api.confirm_growth(actor_id=office.manager.user_id, pairing_id=info.pairing_id, level=5, now=LATER)
+    assert Pairing.objects.get().state == State.REASSESSED
+
+
+def test_a_stale_step_is_refused_in_words(office: Office) -> None:
+    info = office.run_until(State.ACTIVE)
+    with pytest.raises(TransitionRefused):
+        api.accept_pairing(actor_id=office.mentors[0].user_id, pairing_id=info.pairing_id, now=LATER)
+
+
+# Sessions
+
+
+def test_a_session_sent_twice_is_one_and_a_planned_one_can_be_logged_as_held(office: Office) -> None:
+    info = office.run_until(State.ACTIVE)
+    plan = {
+        "actor_id": office.mentee.user_id,
+        "pairing_id": info.pairing_id,
+        "token": "s1",
+        "minutes": 30,
+        "kind": "practise",
+    }
+    to_come = NOW + timedelta(days=2)
+    api.log_session(**plan, starts_at=to_come, held=False, now=NOW)
+    assert len(api.log_session(**plan, starts_at=to_come, held=False, now=NOW).sessions) == 1
+    after = to_come + timedelta(hours=1)
+    detail = api.log_session(**plan, starts_at=to_come, held=True, notes="Went well", now=after)
+    assert [(session.held, session.notes) for session in detail.sessions] == [(True, "Went well")]
+    with pytest.raises(Conflict):
+        api.cancel_session(
+            actor_id=office.mentee.user_id,
+            pairing_id=info.pairing_id,
+            session_id=detail.sessions[0].session_id,
+            now=after,
+        )
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"minutes": 4}, {"minutes": 601}, {"kind": "lunch"},
+              {"starts_at": NOW + timedelta(days=1)}, {"token": ""},
+              {"starts_at": NOW.replace(tzinfo=None)}, {"ticks": [(999999, "watched")]}, {"notes": "\x00"}],
+)  # fmt: skip
+def test_a_senseless_session_is_refused_and_nothing_is_stored(office: Office, wrong: dict[str, Any]) -> None:
+    info = office.run_until(State.ACTIVE)
+    right = {"token": "s1", "starts_at": NOW, "minutes": 30, "kind": "shadow"}
+    with pytest.raises(InvalidInput):
+        api.log_session(
+            **{"actor_id": office.mentee.user_id, "pairing_id": info.pairing_id, "now": LATER} | right | wrong
+        )
+    assert api.get_pairing(actor_id=office.mentee.user_id, pairing_id=info.pairing_id).detail.sessions == ()  # type: ignore[union-attr]
+
+
+def test_ending_a_pairing_cancels_the_sessions_to_come(office: Office) -> None:
+    info = office.run_until(State.ACTIVE)
+    api.log_session(
+        actor_id=office.mentors[0].user_id, pairing_id=info.pairing_id, token="s1", starts_at=NOW + timedelta(days=2),
+        minutes=30, kind="shadow", held=False, now=NOW,
+    )  # fmt: skip
+    api.withdraw_pairing(actor_id=office.mentors[0].user_id, pairing_id=info.pairing_id, now=LATER)
+    (session,) = api.get_pairing(actor_id=office.mentee.user_id, pairing_id=info.pairing_id).detail.sessions  # type: ignore[union-attr]
+    assert session.cancelled
+
+
+def test_a_tick_can_be_taken_away_and_a_foreign_step_is_not_found(office: Office) -> None:
+    info = office.run_until(State.ACTIVE)
+    step = api.get_pairing(actor_id=office.mentee.user_id, pairing_id=info.pairing_id).detail.plan[1].step_id  # type: ignore[union-attr]
+    who = {"actor_id": office.mentee.user_id, "pairing_id": info.pairing_id, "now": LATER}
+    assert api.tick_step(**who, step_id=step, practice="alone").plan[1].alone_at == LATER
+    assert api.tick_step(**who, step_id=step, practice="alone", done=False).plan[1].alone_at is None
+    with pytest.raises(NotFound):
+        api.tick_step(**who, step_id=step + 1000, practice="alone")
+
+
+# The clock
+
+
+def test_a_running_pairing_ends_two_weeks_after_its_end_and_not_before(office: Office) -> None:
+    info = office.run_until(State.ACTIVE)
+    assert info.ends_on is not None
+    end = NOW + timedelta(days=28)
+    assert api.run_tick(now=end + timedelta(days=14))["expired"] == 0
+    assert api.run_tick(now=end + timedelta(days=16))["expired"] == 1
+    assert Pairing.objects.get().state == State.EXPIRED
+    assert builders.reload(office.mentors[0].member_id).places_taken == 0
+
+
+def test_reminders_come_once(office: Office) -> None:
+    office.run_until(State.ACTIVE)
+    for _ in range(2):
+        api.run_tick(now=NOW + timedelta(days=26))
+        api.run_tick(now=NOW + timedelta(days=29))
+    assert Notice.objects.filter(kind="ending").count() == 2
+    assert Notice.objects.filter(kind="to_rerate").count() == 1
+
+
+def test_a_pairing_that_starts_ends_the_waiting(office: Office) -> None:
+    WaitingEntry.objects.create(
+        mentee_id=office.mentee.member_id, skill_id=office.skill, open_skill_id=office.skill, joined_at=NOW
+    )
+    office.run_until(State.ACTIVE)
+    assert WaitingEntry.objects.get().left_at == NOW
+
+
+# Who sees what
+
+
+def test_a_mentor_does_not_see_a_request_before_its_approval(office: Office) -> None:
+    info = office.request()
+    with pytest.raises(NotFound):
+        api.get_pairing(actor_id=office.mentors[0].user_id, pairing_id=info.pairing_id)
+    assert api.get_my_mentoring(actor_id=office.mentors[0].user_id).to_answer == ()
+    api.approve_pairing(actor_id=office.admin.user_id, pairing_id=info.pairing_id, now=NOW)
+    (asked,) = api.get_my_mentoring(actor_id=office.mentors[0].user_id).to_answer
+    assert asked.actions == {Event.ACCEPT, Event.DECLINE}
+
+
+def test_my_mentoring_takes_as_many_queries_for_many_pairings_as_for_one(
+    office: Office, django_assert_max_num_queries: Any
+) -> None:
+    office.run_until(State.ACTIVE)
+    mentor = office.mentors[0]
+    Member.objects.filter(pk=mentor.member_id).update(places=40)
+    with django_assert_max_num_queries(40) as one:
+        api.get_my_mentoring(actor_id=mentor.user_id)
+    for _ in range(12):
+        builders.pairing(builders.member(office.programme), mentor, office.skill, state=State.ACTIVE)
+    with django_assert_max_num_queries(len(one.captured_queries)):
+        assert len(api.get_my_mentoring(actor_id=mentor.user_id).as_mentor) == 13
+
+
+def test_nothing_of_one_programme_is_seen_from_another(office: Office) -> None:
+    other = make_office()
+    info = office.run_until(State.REASSESSED)
+    for actor in (other.admin, other.manager, other.mentee, other.mentors[0]):
+        for call in (
+            lambda actor=actor: api.get_pairing(actor_id=actor.user_id, pairing_id=info.pairing_id),
+            lambda actor=actor: api.confirm_growth(actor_id=actor.user_id, pairing_id=info.pairing_id, level=3),
+            lambda actor=actor: api.withdraw_pairing(actor_id=actor.user_id, pairing_id=info.pairing_id),
+            lambda actor=actor: api.list_reviews(actor_id=actor.user_id, programme=office.programme.key),
+            lambda actor=actor: api.get_my_mentoring(actor_id=actor.user_id, programme=office.programme.key),
+        ):
+            with pytest.raises(NotFound) as foreign:
+                call()
+            assert str(foreign.value) == str(NotFound())
+        for listing in (api.list_reviews, api.list_confirmations, api.list_team_pairings):
+            assert listing(actor_id=actor.user_id) == ()
+    with pytest.raises(NotFound):
+        api.propose_pairing(
+            actor_id=other.admin.user_id, mentee_id=other.mentee.member_id, mentor_id=office.mentors[0].member_id,
+            framework="data", skill="pivot", now=NOW,
+        )  # fmt: skip
