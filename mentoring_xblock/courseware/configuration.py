@@ -39,6 +39,15 @@ class CompletionRule(StrEnum):
     ALL = "all"
 
 
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def choose(choices: type[Choice], value: object) -> Choice:
+    """``value`` as one of ``choices``, or the first where hand-written OLX says something else."""
+    known = {str(choice): choice for choice in choices}
+    return known.get(str(value), next(iter(known.values())))
+
+
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """An author's choices. ``skills`` is an ordered subset of keys, empty for all of the role in its order."""

@@ -82,9 +82,9 @@ def parse_token(payload: Mapping[str, Any]) -> str:
     return token
 
 
-def parse_skill(payload: Mapping[str, Any]) -> str:
-    """The key of the one skill that a request is about."""
-    return check_key(payload.get("skill"), field="skill")
+def parse_key(payload: Mapping[str, Any], name: str) -> str:
+    """The key of the one skill, role or framework that a request is about."""
+    return check_key(payload.get(name), field=name)
 
 
 def parse_draft(payload: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -125,7 +125,7 @@ def parse_request(payload: Mapping[str, Any]) -> MentorRequest:
         raise InvalidInput(gettext_noop("Choose one, two or three different mentors."), fields={"choices": "choices"})
     return MentorRequest(
         token=parse_token(payload),
-        skill=parse_skill(payload),
+        skill=parse_key(payload, "skill"),
         choices=tuple(choices),  # type: ignore[arg-type]
         message=clean_text(payload.get("message"), field="message", longest=MESSAGE_LENGTH),
     )
@@ -139,7 +139,7 @@ def parse_offer(payload: Mapping[str, Any]) -> OfferWish:
     paused = payload.get("paused", False)
     if not isinstance(paused, bool):
         raise InvalidInput(gettext_noop("Say yes or no to the pause."), fields={"paused": "boolean"})
-    return OfferWish(skill=parse_skill(payload), places=places, paused=paused)
+    return OfferWish(skill=parse_key(payload, "skill"), places=places, paused=paused)
 
 
 def _parse_rating(skill: str, rating: object) -> dict[str, Any]:

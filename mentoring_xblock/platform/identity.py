@@ -112,6 +112,12 @@ def may_author(block: Any, user: Any) -> bool:
     return bool(has_studio_write_access(user, context))
 
 
+def session_user_id() -> int | None:
+    """The id of whoever is signed in, whatever they may do; None for nobody."""
+    user = crum.get_current_user()
+    return user.id if user is not None and user.is_authenticated else None
+
+
 def is_studio() -> bool:
     """Tell whether this process is Studio, by the URL configuration that it serves."""
     return str(getattr(settings, "ROOT_URLCONF", "")).startswith("cms.")

@@ -1,0 +1,367 @@
+"""The XBlock: its fields, its views and its handlers, each a few lines. What learners say is in tables, never here.
+
+Every handler passes ``platform.identity``'s guard first; how refusals become answers is ``courseware.answers``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext
+from web_fragments.fragment import Fragment
+from xblock.completable import CompletableXBlockMixin
+from xblock.core import XBlock
+from xblock.fields import Boolean, Dict, Integer, List, Scope, String
+
+from . import api
+from .core.errors import InvalidInput, MentoringError, gettext_noop
+from .courseware import assessment, olx, payloads, presenter, screens, studio_form
+from .courseware.answers import answer, say
+from .courseware.configuration import CompletionRule, Configuration, Rerate, RoleMode, choose
+from .courseware.introduction import plain_text
+from .courseware.scenarios import SCENARIOS
+from .platform import identity
+from .platform.tracking import track
+
+_STATIC = "static/mentoring_xblock/"
+_NOT_READY = gettext_noop("This self-assessment is not ready yet: its author has not chosen a framework.")
+
+Act = Callable[["CompetencySelfAssessmentXBlock", identity.Caller, dict[str, Any]], Mapping[str, Any]]
+
+
+def _guarded(guard: Callable[[Any, Any], identity.Caller]) -> Callable[[Act], Any]:
+    """A handler that guards, reads the body, acts and answers, in this order and no other."""
+
+    def decorate(act: Act) -> Any:
+        @XBlock.handler
+        @wraps(act)
+        def handler(self: CompetencySelfAssessmentXBlock, request: Any, _suffix: str = "") -> Any:
+            def run() -> Mapping[str, Any]:
+                caller = guard(self, request)
+                return act(self, caller, payloads.read_body(request))
+
+            return answer(run)
+
+        return handler
+
+    return decorate
+
+
+for_learner = _guarded(identity.require_learner)
+for_author = _guarded(identity.require_author)
+
+
+@XBlock.wants("user", "i18n", "settings", "completion", "replace_urls")
+class CompetencySelfAssessmentXBlock(CompletableXBlockMixin, XBlock):
+    """Rate yourself against a role's skills, see the gaps, and find a mentor for one of them."""
+
+    has_author_view = True
+    has_score = False
+    show_in_read_only_mode = True
+    icon_class = "other"
+    public_dir = "static"
+
+    display_name = String(
+        display_name=gettext_noop("Title"), default=gettext_noop("Self-assessment"), scope=Scope.settings
+    )
+    programme = String(help="Key of the programme; empty for the learner's only one.", default="", scope=Scope.settings)
+    framework = String(help="Key of the competency framework.", default="", scope=Scope.content)
+    role_mode = String(help="fixed, own or choose.", default=RoleMode.FIXED.value, scope=Scope.content)
+    role = String(help="Key of the role; for own, unused.", default="", scope=Scope.content)
+    skills = List(help="Keys of the skills asked for, in order; empty for all.", scope=Scope.content)
+    introduction = String(help="HTML before the form; sanitised.", default="", scope=Scope.content)
+    hide_target = Boolean(help="Hide the target until a skill is rated.", default=True, scope=Scope.settings)
+    ask_last_performed = Boolean(help="Ask when the skill was last used.", default=True, scope=Scope.settings)
+    ask_willing = Boolean(help="Ask whether one would mentor.", default=True, scope=Scope.settings)
+    show_results = Boolean(help="Show the results at once.", default=True, scope=Scope.settings)
+    show_mentors = Boolean(help="Offer mentors for gaps.", default=True, scope=Scope.settings)
+    rerate = String(help="always, pairing, days or never.", default=Rerate.ALWAYS.value, scope=Scope.settings)
+    rerate_days = Integer(help="Days between ratings, for rerate=days.", default=30, scope=Scope.settings)
+    completion_rule = String(help="first or all.", default=CompletionRule.FIRST.value, scope=Scope.settings)
+    snapshot = Dict(help="Titles behind the keys, for copies and libraries.", scope=Scope.content)
+    unknown_olx = Dict(help="What an import held that this release does not know.", scope=Scope.content)
+
+    chosen_role = String(help="The role that the learner chose.", default="", scope=Scope.user_state)
+    state_token = String(help="Marks that the learner submitted, so that a reset finds them.", scope=Scope.user_state)
+
+    # Views
+
+    @XBlock.supports("multi_device")
+    def student_view(self, context: Mapping[str, Any] | None = None) -> Fragment:
+        """The form and the results; text alone for those who cannot answer here, with the reason why."""
+        del context
+        visit, caller = identity.meet(self)
+        if caller is None:
+            return self._public(gettext(identity.SENTENCES[visit]))
+        try:
+            opened = self._open(caller)
+        except MentoringError as refusal:
+            return self._public(gettext(_NOT_READY) if not self.framework else say(refusal))
+        fragment = self._fragment(screens.show_learner(self._frame(), opened), "block.css")
+        fragment.add_javascript_url(self._url("js/block.js"))
+        fragment.initialize_js("CompetencySelfAssessment", self._script("js/block-learner.js", screens.learner_words()))
+        return fragment
+
+    def public_view(self, context: Mapping[str, Any] | None = None) -> Fragment:
+        """Text alone, for visitors of a public course."""
+        del context
+        return self._public(gettext(identity.SENTENCES[identity.Visit.ANONYMOUS]))
+
+    def author_view(self, context: Mapping[str, Any] | None = None) -> Fragment:
+        """What Studio shows on the unit page: what is set, what to mend, and the form as learners meet it."""
+        del context
+        return self._fragment(self._preview(self._configuration()), "block.css")
+
+    def studio_view(self, context: Mapping[str, Any] | None = None) -> Fragment:
+        """The editor."""
+        del context
+        author = identity.session_user_id()
+        html = screens.show_editor(self._frame(), self._catalogue(author, {}), self._values())
+        fragment = self._fragment(html, "block.css", "studio.css")
+        fragment.add_javascript_url(self._url("js/studio.js"))
+        fragment.initialize_js(
+            "CompetencySelfAssessmentEditor", self._script("js/studio-editor.js", screens.editor_words())
+        )
+        return fragment
+
+    def student_view_data(self, context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """What clients that render blocks themselves get of the authored content."""
+        del context
+        return {
+            "display_name": self.display_name,
+            "introduction": plain_text(self.introduction),
+            "framework": self.snapshot.get("framework_title", self.framework),
+            "role": self.snapshot.get("role_title", self.role),
+            "skills": self._skill_titles(),
+        }
+
+    def index_dictionary(self) -> dict[str, Any]:
+        """What the course search finds the block by."""
+        document = super().index_dictionary()
+        document["content"] = {
+            "display_name": self.display_name,
+            "introduction": plain_text(self.introduction),
+            "skills": " ".join(self._skill_titles()),
+        }
+        document["content_type"] = "Self-assessment"
+        return document  # type: ignore[no-any-return]
+
+    # Handlers for learners
+
+    @for_learner
+    def load(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+        """Everything to show; ``role`` takes up another role where learners may choose."""
+        if payload.get("role") and self._configuration().role_mode is RoleMode.CHOOSE:
+            self.chosen_role = payloads.parse_key(payload, "role")
+        opened = self._open(caller)
+        return presenter.to_json(opened) | {"html": screens.show_learner(self._frame(), opened, body_only=True)}
+
+    @for_learner
+    def save_draft(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+        """Keep what is filled in, and reveal the previous rating and the target of what is."""
+        draft = payloads.parse_draft(payload)
+        opened = assessment.save_draft(
+            self._configuration(), user_id=caller.user_id, draft=draft, chosen_role=self.chosen_role
+        )
+        return {"saved": True, "reveal": presenter.present_reveals(opened, draft)}
+
+    @for_learner
+    def submit(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+        """Store the ratings, and give the results."""
+        token, draft = payloads.parse_token(payload), payloads.parse_draft(payload)
+        opened = assessment.submit(
+            self._configuration(), user_id=caller.user_id, token=token, draft=draft, chosen_role=self.chosen_role
+        )
+        self.state_token = token
+        self.emit_completion(opened.configuration.completion_of(opened.results))
+        track(self, "assessment.submitted", {"skills": sum(rating["level"] is not None for rating in draft.values())})
+        html = screens.show_learner(self._frame(), opened, body_only=True)
+        return {"results": presenter.results_json(opened) if self.show_results else [], "html": html}
+
+    @for_learner
+    def mentors(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+        """Mentors for one gap, with reasons. What is shown counts as shown, so this writes too."""
+        self._require_mentors_shown()
+        skill = payloads.parse_key(payload, "skill")
+        opened = self._open(caller, with_draft=False)
+        found = api.recommend_mentors(**self._about(opened, caller, skill), role=opened.profile.sheet.role_key)
+        shown = presenter.present_mentors(found, opened.scale)
+        return shown | {"html": screens.show_mentors(self._frame(), shown)}
+
+    @for_learner
+    def request_mentor(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+        """Ask up to three mentors, one after the other."""
+        self._require_mentors_shown()
+        wish = payloads.parse_request(payload)
+        opened = self._open(caller, with_draft=False)
+        outcome = api.request_mentor(
+            **self._about(opened, caller, wish.skill),
+            role=opened.profile.sheet.role_key,
+            choices=wish.choices,
+            token=wish.token,
+            message=wish.message,
+        )
+        track(self, "mentor.requested", {"pairing": outcome.pairing.pairing_id, "choices": len(wish.choices)})
+        return {"request": outcome.request_id, "state": str(outcome.pairing.state)}
+
+    @for_learner
+    def offer_mentoring(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+        """Offer to mentor a skill, change the offer, or pause it."""
+        self._require_mentors_shown()
+        wish = payloads.parse_offer(payload)
+        opened = self._open(caller, with_draft=False)
+        member = api.offer_mentoring(**self._about(opened, caller, wish.skill), places=wish.places, paused=wish.paused)
+        return {"places": member.places, "places_taken": member.places_taken, "paused": wish.paused}
+
+    @for_learner
+    def join_waiting_list(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+        """Wait for a mentor; the programme's admins see it."""
+        self._require_mentors_shown()
+        opened = self._open(caller, with_draft=False)
+        api.join_waiting_list(**self._about(opened, caller, payloads.parse_key(payload, "skill")))
+        return {"waiting_list": True}
+
+    # Handlers for authors
+
+    @for_author
+    def studio_submit(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+        """Save the editor."""
+        values = studio_form.read_form(payload, actor_id=caller.user_id, current_programme=self.programme)
+        for name, value in values.items():
+            setattr(self, name, value)
+        return {"saved": True, "display_name": self.display_name}
+
+    @for_author
+    def studio_options(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+        """What the selects offer for a programme, a framework and a role."""
+        return self._catalogue(caller.user_id, payload).to_json()
+
+    @for_author
+    def studio_preview(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+        """The form as it would look; nothing is saved."""
+        values = studio_form.read_form(payload, actor_id=caller.user_id, current_programme=self.programme)
+        return {"html": self._preview(self._configuration(values), values)}
+
+    # OLX
+
+    @classmethod
+    def parse_xml(cls, node: Any, runtime: Any, keys: Any) -> CompetencySelfAssessmentXBlock:
+        """Read the block from OLX; see ``courseware.olx``."""
+        bare, values = olx.read_elements(node, cls.fields)
+        block: CompetencySelfAssessmentXBlock = super().parse_xml(bare, runtime, keys)
+        attributes = olx.unknown_attributes(node, block.fields)
+        if attributes:
+            values["unknown_olx"] = values.get("unknown_olx", {}) | {"attributes": attributes}
+        for name, value in values.items():
+            setattr(block, name, value)
+        return block
+
+    def add_xml_to_node(self, node: Any) -> None:
+        """Write the block as OLX; see ``courseware.olx``."""
+        super().add_xml_to_node(node)
+        values = {name: getattr(self, name) for name in olx.STRUCTURED}
+        olx.write_elements(node, values, drop=("chosen_role", "state_token"))
+
+    @staticmethod
+    def workbench_scenarios() -> list[tuple[str, str]]:
+        """Ready-made blocks for the workbench."""
+        return list(SCENARIOS)
+
+    # What the above share
+
+    def _configuration(self, values: Mapping[str, Any] | None = None) -> Configuration:
+        """The author's choices as stored, or with the editor's unsaved ``values`` over them."""
+        have = self._values() | dict(values or {})
+        return Configuration(
+            usage_key=str(self.scope_ids.usage_id),
+            programme=have["programme"],
+            framework=have["framework"],
+            role_mode=choose(RoleMode, have["role_mode"]),
+            role=have["role"],
+            skills=tuple(have["skills"]),
+            hide_target=have["hide_target"],
+            ask_last_performed=have["ask_last_performed"],
+            ask_willing=have["ask_willing"],
+            show_results=have["show_results"],
+            show_mentors=have["show_mentors"],
+            rerate=choose(Rerate, have["rerate"]),
+            rerate_days=have["rerate_days"],
+            completion=choose(CompletionRule, have["completion_rule"]),
+        )
+
+    def _values(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in studio_form.FIELDS}
+
+    def _open(self, caller: identity.Caller, *, with_draft: bool = True) -> assessment.Assessment:
+        return assessment.open_assessment(
+            self._configuration(), user_id=caller.user_id, chosen_role=self.chosen_role, with_draft=with_draft
+        )
+
+    def _about(self, opened: assessment.Assessment, caller: identity.Caller, skill: str) -> dict[str, Any]:
+        """Whom and what a call of the api is about; raises InvalidInput for a skill that the block does not ask for."""
+        if skill not in {each.key for each in opened.skills}:
+            raise InvalidInput(gettext_noop("This self-assessment does not ask for that skill."), code="unknown_skill")
+        return {
+            "actor_id": caller.user_id,
+            "framework": self.framework,
+            "skill": skill,
+            "programme": opened.profile.programme.key,
+        }
+
+    def _require_mentors_shown(self) -> None:
+        if not self.show_mentors:
+            raise InvalidInput(gettext_noop("This self-assessment does not look for mentors."), code="no_mentors_here")
+
+    def _catalogue(self, author: int | None, wanted: Mapping[str, Any]) -> studio_form.Catalogue:
+        have = {"programme": self.programme, "framework": self.framework, "role": self.role} | dict(wanted)
+        return studio_form.read_catalogue(have, actor_id=author or 0, current_programme=self.programme)
+
+    def _preview(self, configuration: Configuration, values: Mapping[str, Any] | None = None) -> str:
+        author, frame = identity.session_user_id(), self._frame(values)
+        if not configuration.framework or author is None:
+            return screens.show_author(frame, None, summary=(), warnings=[gettext(_NOT_READY)])
+        try:
+            opened = assessment.open_assessment(configuration, user_id=author, with_draft=False)
+        except MentoringError as refusal:
+            return screens.show_author(frame, None, summary=(), warnings=[say(refusal)])
+        summary, warnings = screens.summarise(opened), screens.advise(opened)
+        return screens.show_author(frame, opened, summary=summary, warnings=warnings)
+
+    def _public(self, sentence: str) -> Fragment:
+        html = screens.show_public(
+            self._frame(),
+            sentence=sentence,
+            role_title=self.snapshot.get("role_title", ""),
+            skills=self._skill_titles(),
+        )
+        return self._fragment(html, "block.css")
+
+    def _skill_titles(self) -> list[str]:
+        titles: dict[str, str] = self.snapshot.get("skills", {})
+        return [titles.get(key, key) for key in self.skills] if self.skills else list(titles.values())
+
+    def _frame(self, values: Mapping[str, Any] | None = None) -> screens.Frame:
+        have = self._values() | dict(values or {})
+        digest = hashlib.sha256(str(self.scope_ids.usage_id).encode()).hexdigest()
+        replace = self.runtime.service(self, "replace_urls")
+        introduction = have["introduction"]
+        if replace is not None and introduction:
+            introduction = replace.replace_urls(introduction)
+        return screens.Frame(uid=f"tm-{digest[:12]}", title=have["display_name"], introduction=introduction)
+
+    def _fragment(self, html: str, *stylesheets: str) -> Fragment:
+        fragment = Fragment(html)
+        for name in ("tokens.css", *stylesheets):
+            fragment.add_css_url(self._url(f"css/{name}"))
+        return fragment
+
+    def _script(self, module: str, words: dict[str, str]) -> dict[str, Any]:
+        """What the initialiser needs: where its module is, the CSRF cookie's name, and sentences."""
+        return {"module": self._url(module), "cookie": settings.CSRF_COOKIE_NAME, "words": words}
+
+    def _url(self, name: str) -> str:
+        return str(self.runtime.local_resource_url(self, _STATIC + name))

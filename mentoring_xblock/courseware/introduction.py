@@ -1,0 +1,39 @@
+"""The author's introduction as safe HTML. What a learner or a mentor writes is never HTML and does not come here."""
+
+from __future__ import annotations
+
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+
+LONGEST = 20_000
+_TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "code", "em", "figcaption", "figure", "h4", "h5", "h6", "i", "img", "li",
+    "ol", "p", "pre", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "*": {"dir", "lang", "title"},
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "ol": {"start"},
+}
+_SCHEMES = {"http", "https", "mailto"}
+
+
+def sanitise_introduction(html: str) -> SafeString:
+    """``html`` with nothing left that runs, loads a frame or changes the page around it."""
+    clean = nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel="noopener noreferrer",
+        strip_comments=True,
+    )
+    return mark_safe(clean)  # noqa: S308 - what nh3 let through
+
+
+def plain_text(html: str) -> str:
+    """``html`` without any tag, for search and for clients that show text alone."""
+    return " ".join(nh3.clean(html.replace("<", " <"), tags=set()).split())

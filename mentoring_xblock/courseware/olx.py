@@ -1,0 +1,166 @@
+"""The block as OLX: fields as attributes, the introduction and the skills as elements, and whatever this release does
+not know kept for the next export. Strings are parsed here alone, by a parser that resolves nothing."""
+
+from __future__ import annotations
+
+import copy
+import logging
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from lxml import etree
+
+from mentoring_xblock.core.errors import InvalidInput, TooLarge, gettext_noop
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 512 * 1024
+MOST_DEPTH = 24
+MOST_NODES = 20_000
+
+STRUCTURED = ("introduction", "skills", "snapshot", "unknown_olx")
+"""Fields that are elements in OLX, not attributes."""
+
+_PLATFORM_ATTRIBUTES = frozenset({"url_name", "xblock-family", "slug", "org", "course", "filename"})
+_DOCTYPE = re.compile(r"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+_OPTIONS = "http://code.edx.org/xblock/option"
+
+
+class _Meter:
+    """Counts elements and depth while a document streams by, so that nothing large is ever built."""
+
+    def __init__(self) -> None:
+        self._nodes = 0
+        self._depth = 0
+
+    def start(self, _tag: str, _attributes: Any) -> None:
+        self._nodes += 1
+        self._depth += 1
+        if self._nodes > MOST_NODES or self._depth > MOST_DEPTH:
+            raise TooLarge(gettext_noop("The OLX has too many elements, or nests them too deep."))
+
+    def end(self, _tag: str) -> None:
+        self._depth -= 1
+
+    def close(self) -> None:
+        """Nothing was built."""
+
+
+def parse_olx(source: bytes | str) -> Any:
+    """``source`` as an lxml element.
+
+    Raises TooLarge beyond MOST_BYTES, MOST_DEPTH or MOST_NODES, and InvalidInput for any DOCTYPE, any encoding other
+    than UTF-8, and what is not well formed.
+    """
+    if len(source) > MOST_BYTES:
+        raise TooLarge(gettext_noop("The OLX is larger than %(most)s kilobytes."), most=MOST_BYTES // 1024)
+    try:
+        text = source.decode("utf-8-sig") if isinstance(source, bytes) else source
+        raw = text.encode("utf-8")
+    except UnicodeError:
+        raise InvalidInput(gettext_noop("OLX is text in UTF-8."), code="olx") from None
+    if len(raw) > MOST_BYTES:
+        raise TooLarge(gettext_noop("The OLX is larger than %(most)s kilobytes."), most=MOST_BYTES // 1024)
+    if "\x00" in text or _DOCTYPE.search(text):
+        raise InvalidInput(gettext_noop("OLX needs no DOCTYPE and no entities of its own."), code="olx")
+    try:
+        etree.fromstring(raw, _parser(target=_Meter()))
+        return etree.fromstring(raw, _parser())
+    except etree.XMLSyntaxError as error:
+        raise InvalidInput(gettext_noop("The OLX is not well formed: %(why)s"), code="olx", why=error.msg) from None
+
+
+def _parser(**options: Any) -> Any:
+    # The encoding is given, so a declaration inside cannot smuggle another one in.
+    return etree.XMLParser(
+        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, **options
+    )
+
+
+def read_elements(node: Any, fields: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """Split a block's node: a copy without our elements, for the base class to read, and our fields' values.
+
+    Elements that this release does not know are kept as text in ``unknown_olx``. An attribute that its field cannot
+    read (``rerate_days="soon"``) is left out, so that one slip of a hand does not stop the import of a course.
+    """
+    bare = copy.deepcopy(node)
+    for name, value in node.items():
+        if name in fields and not _readable(fields[name], value):
+            log.warning("OLX attribute %s is left out: its value cannot be read", name)
+            del bare.attrib[name]
+    values: dict[str, Any] = {"skills": []}
+    unknown: list[str] = []
+    for child in list(bare):
+        tag = child.tag if isinstance(child.tag, str) else ""
+        if tag.startswith(f"{{{_OPTIONS}}}"):
+            continue
+        if tag == "introduction":
+            values["introduction"] = child.text or ""
+        elif tag == "skill" and child.get("key"):
+            values["skills"].append(child.get("key"))
+        elif tag == "snapshot":
+            values["snapshot"] = _read_snapshot(child)
+        elif tag:
+            child.tail = None
+            unknown.append(etree.tostring(child, encoding="unicode"))
+        bare.remove(child)
+    bare.text = None
+    if unknown:
+        values["unknown_olx"] = {"elements": unknown}
+    if not values["skills"]:
+        del values["skills"]
+    return bare, values
+
+
+def unknown_attributes(node: Any, known: Collection[str]) -> dict[str, str]:
+    """The attributes that no field reads, apart from those that the platform writes itself."""
+    return {
+        str(name): str(value) for name, value in node.items() if name not in known and name not in _PLATFORM_ATTRIBUTES
+    }
+
+
+def write_elements(node: Any, values: dict[str, Any], *, drop: Collection[str]) -> None:
+    """Turn what the base class wrote for the structured fields into elements, and add back what was unknown.
+
+    ``drop`` names attributes that no export carries (a learner's state). An unknown attribute never covers a field.
+    """
+    for name in (*STRUCTURED, *drop):
+        node.attrib.pop(name, None)
+    if values["introduction"]:
+        etree.SubElement(node, "introduction").text = values["introduction"]
+    titles = values["snapshot"].get("skills", {})
+    for key in values["skills"]:
+        attributes = {"key": key} | ({"title": titles[key]} if key in titles else {})
+        etree.SubElement(node, "skill", attributes)
+    if values["snapshot"]:
+        _write_snapshot(etree.SubElement(node, "snapshot"), values["snapshot"])
+    for name, value in values["unknown_olx"].get("attributes", {}).items():
+        if name not in node.attrib:
+            node.set(name, value)
+    for text in values["unknown_olx"].get("elements", []):
+        node.append(parse_olx(text))
+
+
+def _readable(field: Any, value: str) -> bool:
+    try:
+        field.from_json(field.from_string(value))
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _read_snapshot(node: Any) -> dict[str, Any]:
+    return {
+        "framework_title": node.get("framework_title", ""),
+        "role_title": node.get("role_title", ""),
+        "skills": {child.get("key"): child.get("title", "") for child in node.findall("skill") if child.get("key")},
+    }
+
+
+def _write_snapshot(node: Any, snapshot: dict[str, Any]) -> None:
+    for name in ("framework_title", "role_title"):
+        if snapshot.get(name):
+            node.set(name, snapshot[name])
+    for key, title in snapshot.get("skills", {}).items():
+        etree.SubElement(node, "skill", {"key": key, "title": title})

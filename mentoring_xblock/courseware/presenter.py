@@ -1,0 +1,329 @@
+"""What templates and JSON answers show of an assessment and of mentors. Words come from ``words``; no queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from mentoring_xblock.api.data import MentorSuggestions, SkillResult
+from mentoring_xblock.applets.competencies.data import RoleSkill
+from mentoring_xblock.core.errors import gettext_noop
+from mentoring_xblock.core.scales import Scale
+
+from . import words
+from .assessment import Assessment
+from .bars import draw_gap_bar
+
+MY_MENTORING = "/mentoring/"
+
+LAST_PERFORMED = (
+    ("week", gettext_noop("in the last week")),
+    ("month", gettext_noop("in the last month")),
+    ("quarter", gettext_noop("in the last three months")),
+    ("year", gettext_noop("in the last year")),
+    ("longer", gettext_noop("longer ago")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChoice:
+    """One radio: a level, its name, and what a person at that level can do."""
+
+    number: int
+    name: str
+    lines: tuple[str, ...]
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SkillQuestion:
+    """One fieldset of the form. ``locked`` says in words why the skill cannot be rated now, "" where it can."""
+
+    key: str
+    title: str
+    description: str
+    group: str
+    number: int
+    choices: tuple[LevelChoice, ...]
+    rated: bool
+    last_performed: tuple[tuple[str, str, bool], ...]
+    willing: bool
+    note: str
+    reveal: str
+    locked: str
+    has_pairing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SkillCard:
+    """Where the learner stands on one skill, and which buttons belong there."""
+
+    key: str
+    title: str
+    level: str
+    previous: str
+    target: str
+    gap: str
+    belief: str
+    confirmation: str
+    bar: SafeString | None
+    pairing: str
+    can_rerate: bool
+    can_find: bool
+    can_offer: bool
+    offering: bool
+    waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The results: one sentence on the whole, the most useful next step, then the skills in three groups."""
+
+    lead: str
+    next_step: str
+    next_card: SkillCard | None
+    growing: tuple[SkillCard, ...]
+    met: tuple[SkillCard, ...]
+    others: tuple[SkillCard, ...]
+    table: tuple[SkillCard, ...]
+    axis: tuple[int, ...]
+
+
+def present_questions(assessment: Assessment) -> tuple[SkillQuestion, ...]:
+    """The form, with the draft filled in. What was chosen before is not shown, so that it does not anchor."""
+    pairs = zip(assessment.skills, assessment.results, strict=True)
+    return tuple(_question(assessment, skill, result, n) for n, (skill, result) in enumerate(pairs, start=1))
+
+
+def present_reveals(assessment: Assessment, draft: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """For each skill chosen in ``draft``: the previous rating and the target, in words."""
+    standing = {result.skill: result for result in assessment.results}
+    return {
+        key: _reveal(assessment, standing[key]) for key, rating in draft.items() if rating["level"] and key in standing
+    }
+
+
+def present_results(assessment: Assessment) -> Results | None:
+    """The results, or None before anything was rated."""
+    if not any(result.level for result in assessment.results):
+        return None
+    ordered = sorted(assessment.results, key=lambda result: -(result.gap or 0) * result.importance)
+    cards = {result.skill: _card(assessment, result) for result in ordered}
+    next_result = _next_result(assessment, ordered)
+    return Results(
+        lead=_lead(assessment.results),
+        next_step=_next_step(assessment, next_result),
+        next_card=cards[next_result.skill] if next_result else None,
+        growing=tuple(cards[each.skill] for each in ordered if each.gap),
+        met=tuple(cards[each.skill] for each in assessment.results if each.level and not each.gap),
+        others=tuple(cards[each.skill] for each in assessment.results if not each.level),
+        table=tuple(cards[each.skill] for each in assessment.results),
+        axis=tuple(level.number for level in assessment.scale.levels),
+    )
+
+
+def present_mentors(suggestions: MentorSuggestions, scale: Scale) -> dict[str, Any]:
+    """Mentors for one gap as JSON: offer, name, band, places and reasons in words."""
+    return {
+        "skill": suggestions.skill,
+        "title": suggestions.title,
+        "scope": gettext("From %(low)s to %(high)s")
+        % {"low": words.name_level(scale, suggestions.from_level), "high": words.name_level(scale, suggestions.target)},
+        "mentors": [
+            {
+                "offer": each.offer_id,
+                "name": each.name,
+                "department": each.department,
+                "region": each.region,
+                "band": words.describe_band(each),
+                "confirmed": each.confirmed,
+                "places_free": each.places_free,
+                "places": words.describe_places(each),
+                "reasons": [words.describe_reason(reason) for reason in each.reasons],
+            }
+            for each in suggestions.suggestions
+        ],
+        "waiting_list": suggestions.waiting,
+    }
+
+
+def to_json(assessment: Assessment) -> dict[str, Any]:
+    """An assessment for clients without our templates: what was asked, what was answered, where it leads."""
+    sheet = assessment.profile.sheet
+    return {
+        "framework": {"key": sheet.version.key, "title": sheet.version.title, "version": sheet.version.number},
+        "role": {"key": sheet.role_key, "title": sheet.title, "grade": sheet.grade},
+        "roles": [{"key": role.key, "title": name_role(role)} for role in assessment.roles],
+        "scale": {
+            "levels": [
+                {"number": level.number, "name": level.name, "meaning": level.meaning}
+                for level in assessment.scale.levels
+            ],
+            "mentor_from": assessment.scale.mentor_from,
+        },
+        "skills": [
+            {
+                "key": skill.key,
+                "title": skill.title,
+                "description": skill.description,
+                "group": skill.group,
+                "behaviours": {str(level): list(lines) for level, lines in skill.behaviours.items()},
+            }
+            for skill in assessment.skills
+        ],
+        "ratings": {result.skill: result.level for result in assessment.results if result.level},
+        "draft": assessment.draft,
+        "results": results_json(assessment),
+        "pairings": [
+            {
+                "skill": result.skill,
+                "pairing": result.open_pairing.pairing_id,
+                "state": str(result.open_pairing.state),
+                "ends_on": result.open_pairing.ends_on.isoformat() if result.open_pairing.ends_on else None,
+            }
+            for result in assessment.results
+            if result.open_pairing is not None
+        ],
+    }
+
+
+def results_json(assessment: Assessment) -> list[dict[str, Any]]:
+    """Where the learner stands on each skill; a hidden target is absent until the skill is rated."""
+    return [
+        {
+            "skill": result.skill,
+            "title": result.title,
+            "level": result.level,
+            "previous_level": result.previous_level,
+            "target": result.target if _shows_target(assessment, result) else None,
+            "gap": result.gap,
+            "belief": words.describe_belief(result, assessment.scale),
+            "may_mentor": result.may_mentor,
+            "offering": result.offering,
+            "waiting": result.waiting,
+        }
+        for result in assessment.results
+    ]
+
+
+def name_role(role: Any) -> str:
+    """A role's title with its grade."""
+    return f"{role.title} · {role.grade}" if role.grade else str(role.title)
+
+
+def _question(assessment: Assessment, skill: RoleSkill, result: SkillResult, number: int) -> SkillQuestion:
+    draft = assessment.draft.get(skill.key, {})
+    chosen = draft.get("level")
+    return SkillQuestion(
+        key=skill.key,
+        title=skill.title,
+        description=skill.description,
+        group=skill.group,
+        number=number,
+        choices=tuple(
+            LevelChoice(
+                number=level.number,
+                name=level.name,
+                lines=skill.behaviours.get(level.number) or ((level.meaning,) if level.meaning else ()),
+                chosen=level.number == chosen,
+            )
+            for level in assessment.scale.levels
+        ),
+        rated=chosen is not None,
+        last_performed=tuple(
+            (value, gettext(label), value == draft.get("last_performed")) for value, label in LAST_PERFORMED
+        ),
+        willing=bool(draft.get("willing", result.offering)),
+        note=draft.get("note", ""),
+        reveal=_reveal(assessment, result) if chosen is not None else "",
+        locked="" if assessment.may_rate(result) else _locked(assessment, result),
+        has_pairing=result.open_pairing is not None,
+    )
+
+
+def _locked(assessment: Assessment, result: SkillResult) -> str:
+    return gettext("You rated this skill %(level)s. It cannot be rated again yet.") % {
+        "level": words.name_level(assessment.scale, result.level)
+    }
+
+
+def _reveal(assessment: Assessment, result: SkillResult) -> str:
+    parts = []
+    if result.level is not None:
+        parts.append(gettext("Last time you chose %(level)s.") % {
+            "level": words.name_level(assessment.scale, result.level)
+        })  # fmt: skip
+    if result.target is not None:
+        parts.append(gettext("The role asks for %(level)s.") % {
+            "level": words.name_level(assessment.scale, result.target)
+        })  # fmt: skip
+    return " ".join(parts)
+
+
+def _shows_target(assessment: Assessment, result: SkillResult) -> bool:
+    return result.level is not None or not assessment.configuration.hide_target
+
+
+def _card(assessment: Assessment, result: SkillResult) -> SkillCard:
+    scale, configuration = assessment.scale, assessment.configuration
+    shown = _shows_target(assessment, result)
+    label = words.describe_bar(result, scale, show_target=shown)
+    changed = result.previous_level is not None and result.previous_level != result.level
+    return SkillCard(
+        key=result.skill,
+        title=result.title,
+        level=words.name_level(scale, result.level),
+        previous=words.name_level(scale, result.previous_level) if changed else "",
+        target=words.name_level(scale, result.target) if shown and result.target is not None else "",
+        gap=words.describe_gap(result),
+        belief=words.describe_belief(result, scale),
+        confirmation=words.describe_confirmation(result, scale),
+        bar=draw_gap_bar(
+            top=scale.top, mean=result.mean, sd=result.sd, target=result.target if shown else None, label=label
+        )
+        if result.level
+        else None,
+        pairing=words.describe_pairing(result.open_pairing, scale) if result.open_pairing else "",
+        can_rerate=assessment.may_rate(result),
+        can_find=configuration.show_mentors and bool(result.gap) and result.open_pairing is None,
+        can_offer=configuration.show_mentors and result.may_mentor,
+        offering=result.offering,
+        waiting=result.waiting,
+    )
+
+
+def _next_result(assessment: Assessment, ordered: Sequence[SkillResult]) -> SkillResult | None:
+    """The api's choice where the block asks for that skill, else the largest weighted gap without a pairing."""
+    growing = [result for result in ordered if result.gap and result.open_pairing is None]
+    wanted = [result for result in growing if result.skill == assessment.profile.next_skill]
+    return (wanted or growing or [None])[0]  # type: ignore[list-item]
+
+
+def _next_step(assessment: Assessment, result: SkillResult | None) -> str:
+    if result is None:
+        return ""
+    return gettext("You are at %(level)s; the role asks for %(target)s.") % {
+        "level": words.name_level(assessment.scale, result.level),
+        "target": words.name_level(assessment.scale, result.target),
+    }
+
+
+def _lead(results: Sequence[SkillResult]) -> str:
+    compared = [result for result in results if result.gap is not None]
+    met = sum(not result.gap for result in compared)
+    if not compared:
+        return gettext("Your ratings are stored. This role sets no targets to compare them with.")
+    if met == len(compared):
+        return ngettext(
+            "You meet the target in the one skill that you rated.",
+            "You meet the target in all %(count)s skills that you rated.",
+            met,
+        ) % {"count": met}
+    return gettext("You meet the target in %(met)s of the %(count)s skills that you rated.") % {
+        "met": met,
+        "count": len(compared),
+    }

@@ -1,0 +1,227 @@
+"""Which template shows what: each function gives the HTML of one screen or panel, or words for it. No queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext, ngettext
+
+from mentoring_xblock.core.errors import gettext_noop
+
+from .assessment import Assessment
+from .configuration import LONGEST_WAIT_DAYS, CompletionRule, Rerate, RoleMode
+from .introduction import sanitise_introduction
+from .presenter import MY_MENTORING, name_role, present_questions, present_results
+from .studio_form import Catalogue
+
+_TEMPLATES = "mentoring_xblock/block/"
+
+_ROLE_MODES = {
+    RoleMode.FIXED: (gettext_noop("One role for everybody"), gettext_noop("the role chosen here")),
+    RoleMode.OWN: (gettext_noop("Each learner’s own role"), gettext_noop("as the programme knows it")),
+    RoleMode.CHOOSE: (
+        gettext_noop("The learner chooses"),
+        gettext_noop("starting from the role chosen here"),
+    ),
+}
+_RERATES = {
+    Rerate.ALWAYS: (gettext_noop("At any time"), ""),
+    Rerate.PAIRING: (gettext_noop("Only a skill that a mentor is helping with"), ""),
+    Rerate.DAYS: (gettext_noop("After some days, or while a mentor helps"), ""),
+    Rerate.NEVER: (gettext_noop("Never"), ""),
+}
+_COMPLETION = {
+    CompletionRule.FIRST: (gettext_noop("The learner submits a first rating"), ""),
+    CompletionRule.ALL: (gettext_noop("The learner has rated every skill"), ""),
+}
+_SWITCHES = (
+    (
+        "hide_target",
+        gettext_noop("Hide the target until a skill is rated"),
+        gettext_noop("People rate more honestly when they do not see what is expected."),
+    ),
+    (
+        "ask_last_performed",
+        gettext_noop("Ask when the skill was last used"),
+        gettext_noop("Ratings of skills long unused count for less."),
+    ),
+    (
+        "ask_willing",
+        gettext_noop("Ask who would mentor others"),
+        gettext_noop("Only people at mentor level become mentors, and they can pause at any time."),
+    ),
+    ("show_results", gettext_noop("Show the results at once"), gettext_noop("Gaps per skill, as bars and as a table.")),
+    (
+        "show_mentors",
+        gettext_noop("Offer mentors for gaps"),
+        gettext_noop("Learners ask up to three mentors, in order; completion never depends on it."),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around every screen of one block. ``uid`` prefixes the ids of its elements."""
+
+    uid: str
+    title: str
+    introduction: str
+
+
+def show_learner(frame: Frame, assessment: Assessment, *, body_only: bool = False) -> str:
+    """The form, and above it the results once there are some. ``body_only`` leaves the outermost element out."""
+    results = present_results(assessment) if assessment.configuration.show_results else None
+    sheet = assessment.profile.sheet
+    context = _form(frame, assessment) | {
+        "results": results,
+        "role_title": name_role(sheet),
+        "framework_title": sheet.version.title,
+        "my_mentoring": MY_MENTORING,
+        "roles": [(role.key, name_role(role), role.key == sheet.role_key) for role in assessment.roles],
+    }
+    return render_to_string(_TEMPLATES + ("learner_body.html" if body_only else "learner.html"), context)
+
+
+def show_public(frame: Frame, *, sentence: str, role_title: str = "", skills: Sequence[str] = ()) -> str:
+    """Text only, from what the block itself carries: for visitors, and where nothing can be answered."""
+    context = _frame(frame) | {"sentence": sentence, "role_title": role_title, "skills": skills}
+    return render_to_string(_TEMPLATES + "public.html", context)
+
+
+def show_author(
+    frame: Frame, assessment: Assessment | None, *, summary: Sequence[tuple[str, str]], warnings: Sequence[str]
+) -> str:
+    """What Studio shows of the block: a summary, what to mend, and the form as a learner would meet it."""
+    context: dict[str, Any] = _frame(frame) | {"summary": summary, "warnings": warnings}
+    if assessment is not None:
+        context |= _form(frame, _blanked(assessment)) | {"preview": True}
+    return render_to_string(_TEMPLATES + "author.html", context)
+
+
+def show_mentors(frame: Frame, mentors: dict[str, Any]) -> str:
+    """The panel of mentors for one gap; ``mentors`` is ``presenter.present_mentors``'."""
+    return render_to_string(_TEMPLATES + "mentors.html", mentors | {"uid": frame.uid})
+
+
+def show_editor(frame: Frame, catalogue: Catalogue, values: dict[str, Any]) -> str:
+    """The Studio editor, filled in with the block's ``values``."""
+    chosen = values["skills"] or [option.key for option in catalogue.skills]
+    ordered = sorted(catalogue.skills, key=lambda option: chosen.index(option.key) if option.key in chosen else 10**6)
+    context = {
+        "uid": frame.uid,
+        "values": values,
+        "catalogue": catalogue,
+        "skills": [(option.key, option.title, option.key in chosen) for option in ordered],
+        "switches": [(name, gettext(label), gettext(hint), values[name]) for name, label, hint in _SWITCHES],
+        "role_modes": _choices(_ROLE_MODES, values["role_mode"]),
+        "rerates": _choices(_RERATES, values["rerate"]),
+        "completion_rules": _choices(_COMPLETION, values["completion_rule"]),
+        "longest_wait": LONGEST_WAIT_DAYS,
+    }
+    return render_to_string(_TEMPLATES + "editor.html", context)
+
+
+def editor_words() -> dict[str, str]:
+    """The sentences that the editor's script puts in, in the reader's language."""
+    return {
+        "saving": gettext("Saving …"),
+        "failed": gettext("This was not saved"),
+        "offline": gettext("The server did not answer. Check your connection and try again."),
+        "up": gettext("Move up"),
+        "down": gettext("Move down"),
+        "moved": gettext("{title} is now number {place}."),
+        "chosen": gettext("{count} skills chosen"),
+        "many": gettext("{count} skills chosen; 20 to 25 are comfortable"),
+        "undone": gettext("The last change is undone."),
+        "noRoles": gettext("Choose a framework first"),
+    }
+
+
+def learner_words() -> dict[str, str]:
+    """The sentences that the learner's script puts in, in the reader's language."""
+    return {
+        "saved": gettext("Draft saved."),
+        "saving": gettext("Saving your draft …"),
+        "unsaved": gettext("Your draft is not saved yet."),
+        "submitted": gettext("Your ratings are stored. Here are your results."),
+        "nothing": gettext("Rate at least one skill first."),
+        "offline": gettext("The server did not answer. Check your connection and try again."),
+        "looking": gettext("Looking for mentors …"),
+        "choose": gettext("Choose"),
+        "choice": gettext("Choice {n}: remove"),
+        "nobody": gettext("Nobody is chosen yet."),
+        "order": gettext("Asked in this order: {names}."),
+        "atMost": gettext("Three at most. Remove one first."),
+        "pick": gettext("Choose at least one mentor first."),
+        "requested": gettext("Your request is stored. Follow it in My mentoring."),
+        "offered": gettext("Your offer is stored."),
+        "joined": gettext("You are on the waiting list."),
+        "count": gettext("{rated} of {total} skills rated"),
+        "only": gettext("Rate this one skill again."),
+    }
+
+
+def summarise(assessment: Assessment) -> list[tuple[str, str]]:
+    """What an author wants to see at a glance."""
+    count, sheet = len(assessment.skills), assessment.profile.sheet
+    mode = {
+        RoleMode.FIXED: name_role(sheet),
+        RoleMode.OWN: gettext("each learner’s own; shown here: %(role)s") % {"role": name_role(sheet)},
+        RoleMode.CHOOSE: gettext("chosen by the learner; shown here: %(role)s") % {"role": name_role(sheet)},
+    }
+    return [
+        (gettext("Framework"), f"{sheet.version.title} ({sheet.version.number})"),
+        (gettext("Role"), mode[assessment.configuration.role_mode]),
+        (gettext("Skills"), ngettext("%(count)s skill", "%(count)s skills", count) % {"count": count}),
+    ]
+
+
+def advise(assessment: Assessment) -> list[str]:
+    """What an author should mend: too many skills, skills without behaviours, no targets."""
+    advice = []
+    count = len(assessment.skills)
+    if count > 40:
+        advice.append(
+            gettext("%(count)s skills are many for one sitting; 20 to 25 are comfortable.") % {"count": count}
+        )
+    bare = sum(not skill.behaviours for skill in assessment.skills)
+    if bare:
+        advice.append(
+            ngettext(
+                "%(bare)s skill has no descriptions of its levels; ratings of it say less.",
+                "%(bare)s skills have no descriptions of their levels; ratings of them say less.",
+                bare,
+            )
+            % {"bare": bare}
+        )
+    if not any(skill.target for skill in assessment.skills):
+        advice.append(gettext("The role sets no targets for these skills, so no gaps can be shown."))
+    return advice
+
+
+def _choices(labels: Mapping[Any, tuple[str, str]], value: str) -> list[tuple[str, str, str, bool]]:
+    return [(str(key), gettext(label), gettext(hint), str(key) == value) for key, (label, hint) in labels.items()]
+
+
+def _form(frame: Frame, assessment: Assessment) -> dict[str, Any]:
+    questions = present_questions(assessment)
+    return _frame(frame) | {
+        "questions": questions,
+        "total": len(questions),
+        "rated": sum(question.rated for question in questions),
+        "ask_last_performed": assessment.configuration.ask_last_performed,
+        "ask_willing": assessment.configuration.ask_willing,
+    }
+
+
+def _frame(frame: Frame) -> dict[str, Any]:
+    return {"uid": frame.uid, "title": frame.title, "introduction": sanitise_introduction(frame.introduction)}
+
+
+def _blanked(assessment: Assessment) -> Assessment:
+    # An author may be a member too; a preview shows the form, never their own standing.
+    blank = tuple(replace(result, level=None, offering=False, open_pairing=None) for result in assessment.results)
+    return replace(assessment, results=blank, draft={})

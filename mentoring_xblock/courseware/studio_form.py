@@ -1,0 +1,219 @@
+"""The Studio editor: what an author may choose, and what they chose, checked field by field. No fields, no HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+
+from mentoring_xblock import api
+from mentoring_xblock.api.data import Profile
+from mentoring_xblock.core.errors import InvalidInput, MentoringError, NotFound, gettext_noop
+from mentoring_xblock.core.text import clean_text
+
+from .answers import say
+from .configuration import LONGEST_WAIT_DAYS, CompletionRule, Rerate, RoleMode
+from .introduction import LONGEST as LONGEST_INTRODUCTION
+from .introduction import sanitise_introduction
+from .presenter import name_role
+
+SWITCHES = ("hide_target", "ask_last_performed", "ask_willing", "show_results", "show_mentors")
+FIELDS = (
+    "display_name", "programme", "framework", "role_mode", "role", "skills", "introduction", *SWITCHES,
+    "rerate", "rerate_days", "completion_rule",
+)  # fmt: skip
+"""The block's fields that an author sets."""
+TITLE_LENGTH = 255
+_WRONG = gettext_noop("Some fields need another look.")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One line of a select."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What an author may choose from. ``programmes`` is empty unless there is a choice; ``skills`` are the role's."""
+
+    programmes: tuple[Option, ...]
+    frameworks: tuple[Option, ...]
+    roles: tuple[Option, ...]
+    skills: tuple[Option, ...]
+    programme: str
+    framework: str
+    role: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The lists for the editor's script."""
+        return {
+            "frameworks": [[each.key, each.title] for each in self.frameworks],
+            "roles": [[each.key, each.title] for each in self.roles],
+            "skills": [[each.key, each.title] for each in self.skills],
+            "role": self.role,
+        }
+
+
+def read_catalogue(wanted: Mapping[str, Any], *, actor_id: int, current_programme: str = "") -> Catalogue:
+    """Everything that the selects show for the ``programme``, ``framework`` and ``role`` of ``wanted``.
+
+    An unknown framework or role gives empty lists; a framework without a role shows the skills of its first.
+    ``current_programme`` is the block's as saved. Raises InvalidInput for a programme that is neither the author's
+    nor the block's.
+    """
+    wrong: dict[str, str] = {}
+    programmes = _programmes(actor_id, current_programme)
+    programme = _programme(wanted, wrong, actor_id=actor_id, current=current_programme)
+    framework, role = _text(wanted, "framework", 120, wrong), _text(wanted, "role", 120, wrong)
+    if wrong:
+        raise InvalidInput(_WRONG, code="invalid_form", fields=wrong)
+    try:
+        frameworks = api.list_frameworks(programme=programme)
+        roles = api.list_roles(framework=framework, programme=programme) if framework else ()
+    except NotFound:
+        frameworks, roles = (), ()
+    known = {each.key for each in roles}
+    role = role if role in known or not roles else roles[0].key
+    skills: tuple[Option, ...] = ()
+    if role in known:
+        sheet = api.get_profile(actor_id=actor_id, framework=framework, role=role, programme=programme).sheet
+        skills = tuple(Option(skill.key, skill.title) for skill in sheet.skills)
+    return Catalogue(
+        programmes=programmes,
+        frameworks=tuple(Option(each.key, each.title) for each in frameworks),
+        roles=tuple(Option(each.key, name_role(each)) for each in roles),
+        skills=skills,
+        programme=programme,
+        framework=framework,
+        role=role if role in known else "",
+    )
+
+
+def read_form(payload: Mapping[str, Any], *, actor_id: int, current_programme: str = "") -> dict[str, Any]:
+    """The block's field values from what the editor sent, with a snapshot of the titles that they stand for.
+
+    Raises InvalidInput whose ``fields`` say beside each field, in words, what is wrong; all at once.
+    """
+    wrong: dict[str, str] = {}
+    values: dict[str, Any] = {
+        "display_name": _text(
+            payload, "display_name", TITLE_LENGTH, wrong, required=gettext("Give the block a title.")
+        ),
+        "introduction": str(sanitise_introduction(_text(payload, "introduction", LONGEST_INTRODUCTION, wrong))),
+        "programme": _programme(payload, wrong, actor_id=actor_id, current=current_programme),
+        "role_mode": _choice(payload, "role_mode", RoleMode, wrong),
+        "rerate": _choice(payload, "rerate", Rerate, wrong),
+        "rerate_days": _days(payload, wrong),
+        "completion_rule": _choice(payload, "completion_rule", CompletionRule, wrong),
+    }
+    for name in SWITCHES:
+        values[name] = payload.get(name)
+        if not isinstance(values[name], bool):
+            wrong[name] = gettext("Switch this on or off.")
+    framework = _text(payload, "framework", 120, wrong, required=gettext("Choose a framework."))
+    role = _text(payload, "role", 120, wrong)
+    if values["role_mode"] == RoleMode.FIXED and not role:
+        wrong["role"] = gettext("Choose the role to measure against.")
+    values |= {"framework": framework, "role": role, "skills": [], "snapshot": {}}
+    profile = None if wrong else _profile(values, wrong, actor_id=actor_id)
+    if profile is not None:
+        values["skills"] = _skills(payload, profile, values["role_mode"], wrong)
+        values["snapshot"] = take_snapshot(profile)
+        # By name from now on: what "the default" is differs from person to person.
+        values["programme"] = profile.programme.key
+    if wrong:
+        raise InvalidInput(_WRONG, code="invalid_form", fields=wrong)
+    return values
+
+
+def take_snapshot(profile: Profile) -> dict[str, Any]:
+    """The titles behind the keys, so that a copy in another place still reads sensibly."""
+    sheet = profile.sheet
+    return {
+        "framework_title": sheet.version.title,
+        "role_title": name_role(sheet),
+        "skills": {skill.key: skill.title for skill in sheet.skills},
+    }
+
+
+def _programmes(actor_id: int, current: str) -> tuple[Option, ...]:
+    """The programmes to choose from: the author's own and the block's. Empty while there is only one."""
+    options = {each.key: Option(each.key, each.title) for each in api.list_programmes(actor_id=actor_id)}
+    if current:
+        options.setdefault(current, Option(current, current))
+    return tuple(options.values()) if len(options) > 1 else ()
+
+
+def _programme(payload: Mapping[str, Any], wrong: dict[str, str], *, actor_id: int, current: str) -> str:
+    """The programme wanted, else the block's, else the author's only one, else "" for the default."""
+    wanted = _text(payload, "programme", 120, wrong) or current
+    mine = [each.key for each in api.list_programmes(actor_id=actor_id)]
+    if wanted and wanted != current and wanted not in mine:
+        wrong["programme"] = gettext("Choose one of your programmes.")
+        return ""
+    return wanted or (mine[0] if len(mine) == 1 else "")
+
+
+def _profile(values: Mapping[str, Any], wrong: dict[str, str], *, actor_id: int) -> Profile | None:
+    """The role's sheet; where there is none, the field to blame is told from what the catalogue knows."""
+    try:
+        return api.get_profile(  # type: ignore[no-any-return]
+            actor_id=actor_id,
+            framework=values["framework"],
+            role=values["role"],
+            programme=values["programme"],
+        )
+    except MentoringError as refusal:
+        known = any(each.key == values["framework"] for each in api.list_frameworks(programme=values["programme"]))
+        wrong["role" if known else "framework"] = say(refusal)
+        return None
+
+
+def _skills(payload: Mapping[str, Any], profile: Profile, mode: str, wrong: dict[str, str]) -> list[str]:
+    """The chosen skills in their order; [] for all of the role in its own order. Only a fixed role has a choice."""
+    chosen = payload.get("skills", [])
+    own_order = [skill.key for skill in profile.sheet.skills]
+    if not isinstance(chosen, list) or not all(isinstance(key, str) for key in chosen):
+        wrong["skills"] = gettext("Choose skills from the list.")
+        return []
+    if mode != RoleMode.FIXED or chosen == own_order:
+        return []
+    if len(set(chosen)) != len(chosen) or not set(chosen) <= set(own_order):
+        wrong["skills"] = gettext("One of these skills is not in the role; choose from the list.")
+    elif not chosen:
+        wrong["skills"] = gettext("Choose at least one skill.")
+    return chosen
+
+
+def _text(payload: Mapping[str, Any], name: str, longest: int, wrong: dict[str, str], *, required: str = "") -> str:
+    try:
+        text = clean_text(payload.get(name), field=name, longest=longest)
+    except InvalidInput as refusal:
+        wrong[name] = say(refusal)
+        return ""
+    if required and not text:
+        wrong[name] = required
+    return text
+
+
+def _choice(payload: Mapping[str, Any], name: str, choices: Any, wrong: dict[str, str]) -> str:
+    value = payload.get(name)
+    if value not in {str(choice) for choice in choices}:
+        wrong[name] = gettext("Choose one of these.")
+        return ""
+    return str(value)
+
+
+def _days(payload: Mapping[str, Any], wrong: dict[str, str]) -> int:
+    days = payload.get("rerate_days", 0)
+    if not isinstance(days, int) or isinstance(days, bool) or not 0 <= days <= LONGEST_WAIT_DAYS:
+        wrong["rerate_days"] = gettext("Give a whole number of days, at most %(most)s.") % {"most": LONGEST_WAIT_DAYS}
+        return 0
+    if payload.get("rerate") == Rerate.DAYS and days == 0:
+        wrong["rerate_days"] = gettext("Give at least one day.")
+    return days

@@ -1,0 +1,18 @@
+"""What happened, for the platform's tracking log: ids and counts, never names, ratings or text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+PREFIX = "edx.task_mentoring."
+
+
+def track(block: Any, event: str, facts: Mapping[str, int | bool]) -> None:
+    """Publish ``edx.task_mentoring.<event>`` through the block's runtime; nothing where it cannot publish (Studio).
+
+    ``facts`` are numbers only, so that nothing personal can slip in.
+    """
+    publish = getattr(block.runtime, "publish", None)
+    if publish is not None and not getattr(block.runtime, "is_author_mode", False):
+        publish(block, PREFIX + event, dict(facts))

@@ -1,0 +1,213 @@
+/* A learner in the block: drafts that save themselves, submitting, results, rating one skill again.
+   Mentors and offers are in block-mentors.js. All HTML comes escaped from the server. */
+
+import { startMentors } from "./block-mentors.js";
+import { connect, fill, makeToken } from "./requests.js";
+
+const PAUSE = 800;
+
+/** Bring one block to life. `root` is the element that the runtime made for it. */
+export function start(runtime, root, args) {
+  const block = root.matches("[data-tm-block]") ? root : root.querySelector("[data-tm-block]");
+  if (!block || block.dataset.tmStarted) {
+    return;
+  }
+  block.dataset.tmStarted = "1";
+  new Learner(block, connect(runtime, root, args), args.words).listen();
+}
+
+class Learner {
+  constructor(block, post, words) {
+    this.block = block;
+    this.post = post;
+    this.words = words;
+    this.timer = 0;
+    this.saving = Promise.resolve();
+    // One token for one submission: sent again until the server has answered.
+    this.token = makeToken();
+  }
+
+  listen() {
+    this.block.addEventListener("change", (event) => this.onChange(event));
+    this.block.addEventListener("input", (event) => {
+      if (event.target.closest("[data-tm-note]")) {
+        this.saveSoon();
+      }
+    });
+    this.block.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (event.target.matches("[data-tm-form]")) {
+        this.submit();
+      }
+    });
+    this.block.addEventListener("click", (event) => this.onClick(event));
+    startMentors(this);
+  }
+
+  onChange(event) {
+    if (event.target.matches("[data-tm-role]")) {
+      this.reload({ role: event.target.value });
+      return;
+    }
+    const skill = event.target.closest("[data-tm-skill]");
+    if (!skill) {
+      return;
+    }
+    if (event.target.type === "radio") {
+      skill.querySelector("[data-tm-extras]").hidden = event.target.value === "";
+      this.count();
+    }
+    this.saveSoon();
+  }
+
+  onClick(event) {
+    const again = event.target.closest("[data-tm-rerate]");
+    if (again) {
+      this.showOnly(again.dataset.tmRerate);
+    } else if (event.target.closest("[data-tm-all]")) {
+      this.showOnly(null);
+    }
+  }
+
+  /** Everything filled in so far, by skill. */
+  read() {
+    const ratings = {};
+    for (const skill of this.block.querySelectorAll("[data-tm-skill]:not([disabled])")) {
+      if (skill.hidden) {
+        continue;
+      }
+      const level = skill.querySelector("input[type=radio]:checked")?.value;
+      const last = skill.querySelector("[data-tm-last]");
+      const willing = skill.querySelector("[data-tm-willing]");
+      ratings[skill.dataset.tmSkill] = {
+        level: level ? Number(level) : null,
+        last_performed: last?.value || null,
+        willing: level && willing ? willing.checked : null,
+        note: skill.querySelector("[data-tm-note]").value,
+      };
+    }
+    return ratings;
+  }
+
+  count() {
+    const skills = [...this.block.querySelectorAll("[data-tm-skill]")];
+    const rated = skills.filter((skill) => skill.querySelector("input[type=radio]:checked")?.value).length;
+    this.block.querySelector("[data-tm-progress]").value = rated;
+    this.block.querySelector("[data-tm-count]").textContent = fill(this.words.count, {
+      rated,
+      total: skills.length,
+    });
+  }
+
+  saveSoon() {
+    clearTimeout(this.timer);
+    this.note(this.words.unsaved);
+    this.timer = setTimeout(() => this.save(), PAUSE);
+  }
+
+  save() {
+    this.timer = 0;
+    // One after the other, or an older draft could overtake a newer one.
+    this.saving = this.saving.then(async () => {
+      this.note(this.words.saving);
+      try {
+        const answer = await this.post("save_draft", { ratings: this.read() });
+        this.reveal(answer.reveal);
+        this.note(this.words.saved);
+      } catch (refusal) {
+        this.note(`${this.words.unsaved} ${refusal.message}`);
+      }
+    });
+    return this.saving;
+  }
+
+  reveal(sentences) {
+    for (const skill of this.block.querySelectorAll("[data-tm-skill]")) {
+      const line = skill.querySelector("[data-tm-reveal]");
+      const sentence = sentences[skill.dataset.tmSkill] || "";
+      if (line.textContent !== sentence) {
+        line.textContent = sentence;
+      }
+    }
+  }
+
+  async submit() {
+    const ratings = this.read();
+    const button = this.block.querySelector("[data-tm-submit]");
+    if (!Object.values(ratings).some((rating) => rating.level)) {
+      this.fail(this.words.nothing);
+      return;
+    }
+    clearTimeout(this.timer);
+    button.disabled = true;
+    await this.saving;
+    try {
+      const answer = await this.post("submit", { token: this.token, ratings });
+      this.token = makeToken();
+      this.show(answer.html);
+      this.say(this.words.submitted);
+      this.focus("[data-tm-results-title]");
+    } catch (refusal) {
+      button.disabled = false;
+      this.fail(refusal.message, refusal.fields);
+    }
+  }
+
+  /** Fetch everything anew, in another role if `payload` names one. */
+  async reload(payload = {}) {
+    try {
+      this.show((await this.post("load", payload)).html);
+    } catch (refusal) {
+      this.warn(refusal.message);
+    }
+  }
+
+  show(html) {
+    this.block.innerHTML = html;
+  }
+
+  showOnly(key) {
+    const box = this.block.querySelector("[data-tm-form-box]");
+    if (box) {
+      box.open = true;
+    }
+    for (const skill of this.block.querySelectorAll("[data-tm-skill]")) {
+      skill.hidden = key !== null && skill.dataset.tmSkill !== key;
+    }
+    for (const group of this.block.querySelectorAll("[data-tm-group]")) {
+      group.hidden = key !== null;
+    }
+    this.block.querySelector("[data-tm-only]").hidden = key === null;
+    const first = this.block.querySelector("[data-tm-skill]:not([hidden]) input");
+    first?.focus();
+    first?.closest("fieldset").scrollIntoView({ block: "nearest" });
+  }
+
+  fail(message, fields = {}) {
+    const line = this.block.querySelector("[data-tm-form-error]");
+    line.textContent = message;
+    line.hidden = false;
+    const wrong = Object.keys(fields)[0];
+    const skill = wrong && this.block.querySelector(`[data-tm-skill="${CSS.escape(wrong)}"] input:checked`);
+    (skill || line).focus();
+  }
+
+  say(message) {
+    this.block.querySelector("[data-tm-status]").textContent = message;
+  }
+
+  warn(message) {
+    this.block.querySelector("[data-tm-alert]").textContent = message;
+  }
+
+  note(message) {
+    const line = this.block.querySelector("[data-tm-saved]");
+    if (line) {
+      line.textContent = message;
+    }
+  }
+
+  focus(selector) {
+    this.block.querySelector(selector)?.focus();
+  }
+}

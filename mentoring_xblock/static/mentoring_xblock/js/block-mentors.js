@@ -1,0 +1,182 @@
+/* Mentors for a gap, the request in order of preference, the waiting list, and one's own offer: panels that open in
+   the page beside the skill they are about. Drafts and results are in block-learner.js. */
+
+import { fill, makeToken } from "./requests.js";
+
+const MOST = 3;
+
+/** Listen for everything about mentors inside the learner's block. */
+export function startMentors(learner) {
+  learner.block.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) {
+      return;
+    }
+    if (button.dataset.tmFind !== undefined) {
+      find(learner, button);
+    } else if (button.dataset.tmChoose !== undefined) {
+      choose(learner, button);
+    } else if (button.dataset.tmJoin !== undefined) {
+      join(learner, button);
+    } else if (button.dataset.tmOffer !== undefined) {
+      toggleOffer(learner, button);
+    } else if (button.dataset.tmClose !== undefined) {
+      close(learner, button);
+    }
+  });
+  learner.block.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-tm-mentors]")) {
+      request(learner, event.target);
+    } else if (event.target.matches("[data-tm-offer-form]")) {
+      offer(learner, event.target);
+    }
+  });
+}
+
+async function find(learner, button) {
+  const holder = button.closest("[data-tm-card]")?.querySelector("[data-tm-panel]")
+    || learner.block.querySelector("[data-tm-next-panel]");
+  if (holder.firstElementChild) {
+    empty(learner, holder);
+    return;
+  }
+  for (const other of learner.block.querySelectorAll("[data-tm-panel], [data-tm-next-panel]")) {
+    empty(learner, other);
+  }
+  learner.say(learner.words.looking);
+  button.disabled = true;
+  try {
+    const answer = await learner.post("mentors", { skill: button.dataset.tmFind });
+    holder.innerHTML = answer.html;
+    holder.firstElementChild.dataset.tmToken = makeToken();
+    button.setAttribute("aria-expanded", "true");
+    learner.say("");
+    holder.querySelector("[data-tm-panel-title]").focus();
+  } catch (refusal) {
+    learner.say("");
+    learner.warn(refusal.message);
+  } finally {
+    button.disabled = false;
+  }
+}
+
+function choose(learner, button) {
+  const form = button.closest("form");
+  const chosen = order(form);
+  const at = chosen.indexOf(button);
+  if (at >= 0) {
+    delete button.dataset.tmPlace;
+  } else if (chosen.length === MOST) {
+    form.querySelector("[data-tm-chosen]").textContent = learner.words.atMost;
+    return;
+  } else {
+    button.dataset.tmPlace = String(Date.now());
+  }
+  refuse(form, "");
+  const now = order(form);
+  for (const each of form.querySelectorAll("[data-tm-choose]")) {
+    const place = now.indexOf(each);
+    each.setAttribute("aria-pressed", String(place >= 0));
+    each.querySelector("[data-tm-order]").textContent =
+      place >= 0 ? fill(learner.words.choice, { n: place + 1 }) : learner.words.choose;
+  }
+  form.querySelector("[data-tm-chosen]").textContent = now.length
+    ? fill(learner.words.order, { names: now.map((each) => each.dataset.tmName).join(", ") })
+    : learner.words.nobody;
+}
+
+function order(form) {
+  return [...form.querySelectorAll("[data-tm-place]")].sort((a, b) => a.dataset.tmPlace - b.dataset.tmPlace);
+}
+
+async function request(learner, form) {
+  const choices = order(form).map((button) => Number(button.dataset.tmChoose));
+  if (!choices.length) {
+    refuse(form, learner.words.pick);
+    return;
+  }
+  await send(learner, form, "request_mentor", learner.words.requested, {
+    token: form.dataset.tmToken,
+    skill: form.dataset.tmMentors,
+    choices,
+    message: form.querySelector("[data-tm-message]").value,
+  });
+}
+
+async function join(learner, button) {
+  await send(learner, button.closest("form"), "join_waiting_list", learner.words.joined, {
+    skill: button.dataset.tmJoin,
+  });
+}
+
+async function offer(learner, form) {
+  const places = form.querySelector("[data-tm-places]").value;
+  await send(learner, form, "offer_mentoring", learner.words.offered, {
+    skill: form.dataset.tmOfferForm,
+    places: places === "" ? null : Number(places),
+    paused: form.querySelector("[data-tm-paused]").checked,
+  });
+}
+
+/* Send a panel; then show everything anew, say what happened, and leave the focus at the skill. */
+async function send(learner, form, handler, message, payload) {
+  const buttons = form.querySelectorAll("button");
+  buttons.forEach((button) => { button.disabled = true; });
+  try {
+    await learner.post(handler, payload);
+  } catch (refusal) {
+    buttons.forEach((button) => { button.disabled = false; });
+    refuse(form, refusal.message);
+    return;
+  }
+  await learner.reload();
+  learner.say(message);
+  learner.focus("[data-tm-status]");
+  const card = learner.block.querySelector(`[data-tm-card="${CSS.escape(payload.skill)}"]`);
+  if (card) {
+    card.tabIndex = -1;
+    card.focus();
+  }
+}
+
+function toggleOffer(learner, button) {
+  const form = button.closest("[data-tm-card]").querySelector("[data-tm-offer-form]");
+  form.hidden = !form.hidden;
+  button.setAttribute("aria-expanded", String(!form.hidden));
+  if (!form.hidden) {
+    form.querySelector("h4").focus();
+  }
+}
+
+function close(learner, button) {
+  const form = button.closest("form");
+  const opener = openerOf(learner, form);
+  if (form.matches("[data-tm-offer-form]")) {
+    form.hidden = true;
+    opener?.setAttribute("aria-expanded", "false");
+  } else {
+    empty(learner, form.parentElement);
+  }
+  opener?.focus();
+}
+
+function empty(learner, holder) {
+  if (holder.firstElementChild) {
+    openerOf(learner, holder.firstElementChild)?.setAttribute("aria-expanded", "false");
+    holder.replaceChildren();
+  }
+}
+
+function openerOf(learner, form) {
+  const place = form.closest("[data-tm-card]") || form.closest(".tm-next");
+  return place?.querySelector(form.matches("[data-tm-offer-form]") ? "[data-tm-offer]" : "[data-tm-find]");
+}
+
+function refuse(form, message) {
+  const line = form.querySelector("[data-tm-panel-error]");
+  line.textContent = message;
+  line.hidden = !message;
+  if (message) {
+    line.focus();
+  }
+}
