@@ -276,7 +276,7 @@ def test_somebody_who_is_no_member_yet_sees_the_role_without_results() -> None:
     world = World()
     profile = world.profile(actor_id=builders.user().pk)
     assert profile.member_id is None
-    assert [(result.skill, result.level, result.target) for result in profile.results][0] == ("pivot", None, 3)
+    assert next((result.skill, result.level, result.target) for result in profile.results) == ("pivot", None, 3)
     assert profile.next_skill is None
     assert Member.objects.count() == 2
 

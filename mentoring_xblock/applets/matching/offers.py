@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -151,7 +151,7 @@ def read_offers(offer_ids: Collection[int], *, skill_id: int, programme_id: int)
 
 def split_first(found: Iterator[StoredOffer]) -> tuple[list[StoredOffer], Iterator[StoredOffer]]:
     """The first chunk, for what is to be known before the scan, and then all again from the start."""
-    first = [offer for offer, _ in zip(found, range(FIRST_CHUNK), strict=False)]
+    first = list(islice(found, FIRST_CHUNK))
     return first, chain(first, found)
 
 

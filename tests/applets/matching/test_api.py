@@ -1,0 +1,416 @@
+"""Mentor offers kept in step, recommendations from them and what showing them leaves behind, on a database."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from mentoring_xblock.applets.competencies.data import VersionRef
+from mentoring_xblock.applets.matching import api as matching
+from mentoring_xblock.applets.matching import offers
+from mentoring_xblock.applets.matching.data import Band, Mentee, Offer, ReasonCode, Recommendation, Target
+from mentoring_xblock.applets.matching.domain import exposure_of_rank, rank
+from mentoring_xblock.applets.matching.models import ExposureDay, MentorOffer
+from mentoring_xblock.applets.pairings.states import State
+from mentoring_xblock.applets.people import api as people
+from mentoring_xblock.applets.people.data import MemberInfo, Policy, ProgrammeInfo
+from mentoring_xblock.applets.people.models import Member
+from mentoring_xblock.applets.ratings.models import Estimate
+from tests import builders
+from tests.builders import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+class World:
+    """A programme with a framework of two skills, mentor level 3 of 4, and somebody who looks for a mentor."""
+
+    def __init__(self) -> None:
+        self.programme: ProgrammeInfo = builders.programme()
+        self.version: VersionRef = builders.framework(self.programme)
+        self.pivot = builders.skill_id(self.version, "pivot")
+        self.chart = builders.skill_id(self.version, "chart")
+        self.mentee: MemberInfo = builders.member(self.programme, department="Sales")
+
+    def mentor(self, level: int | None = 4, *, confirmed: int | None = None, **fields: Any) -> MemberInfo:
+        """Somebody who offers everything, rated on "pivot" by themselves and, perhaps, by a manager."""
+        who = builders.member(self.programme, **{"mentors_everything": True} | fields)
+        if level is not None:
+            builders.rate(who, {self.pivot: level})
+        if confirmed is not None:
+            builders.rate(who, {self.pivot: confirmed}, source="manager", at=NOW + timedelta(minutes=1))
+        return who
+
+    def recommend(self, *, target: int = 3, policy: Policy | None = None, **arguments: Any) -> list[int]:
+        shown = matching.recommend(
+            builders.reload(self.mentee.member_id),
+            skill_id=self.pivot,
+            target=target,
+            policy=policy or self.programme.policy,
+            now=NOW,
+            **arguments,
+        )
+        return [each.recommendation.mentor_id for each in shown]
+
+
+def offered(world: World, who: MemberInfo) -> MentorOffer | None:
+    return MentorOffer.objects.filter(mentor_id=who.member_id, skill_id=world.pivot).first()
+
+
+@pytest.mark.parametrize(
+    ("level", "confirmed", "band"),
+    [
+        (4, None, 2),
+        (3, None, 2),
+        (2, None, None),
+        (None, 4, 1),
+        (4, 1, None),
+        (1, 4, 1),
+        (None, 1, None),
+        (None, None, None),
+    ],
+)
+def test_who_is_at_mentor_level_is_offered_in_the_band_of_who_rated_them(
+    level: int | None, confirmed: int | None, band: int | None
+) -> None:
+    world = World()
+    row = offered(world, world.mentor(level, confirmed=confirmed))
+    assert (row.band if row else None) == band
+
+
+def test_the_bands_follow_the_estimate_and_not_the_level_alone() -> None:
+    world = World()
+    who = world.mentor(4, confirmed=4)
+    Estimate.objects.filter(member_id=who.member_id).update(mean=2.49)
+    matching.renew_offers([who.member_id], now=NOW)
+    assert offered(world, who) is None
+    Estimate.objects.filter(member_id=who.member_id).update(mean=2.51)
+    matching.renew_offers([who.member_id], now=NOW)
+    assert offered(world, who) is not None
+
+
+@pytest.mark.parametrize("fields", [{"is_active": False}, {"is_paused": True}, {"mentors_everything": False}])
+def test_who_is_away_pauses_or_does_not_offer_is_not_offered(fields: dict[str, bool]) -> None:
+    world = World()
+    who = world.mentor(4)
+    assert offered(world, who) is not None
+    Member.objects.filter(pk=who.member_id).update(**fields)
+    matching.renew_offers([who.member_id], now=NOW)
+    assert offered(world, who) is None
+
+
+def test_the_word_on_one_skill_counts_over_everything() -> None:
+    world = World()
+    who = world.mentor(4)
+    builders.rate(who, {world.chart: 4})
+    people.set_opt_in(who.member_id, skill_id=world.pivot, paused=True, actor_id=None, now=NOW)
+    matching.renew_offers([who.member_id], now=NOW)
+    assert [row.skill_id for row in MentorOffer.objects.all()] == [world.chart]
+    shy = world.mentor(4, mentors_everything=False)
+    assert offered(world, shy) is None
+    people.set_opt_in(shy.member_id, skill_id=world.pivot, actor_id=None, now=NOW)
+    matching.renew_offers([shy.member_id], now=NOW)
+    assert offered(world, shy) is not None
+
+
+def test_an_offer_keeps_its_id_as_long_as_its_mentor_stays_eligible() -> None:
+    world = World()
+    who = world.mentor(3)
+    first = offered(world, who)
+    builders.rate(who, {world.pivot: 4}, at=NOW + timedelta(days=1))
+    builders.rate(who, {world.pivot: 4}, source="manager", at=NOW + timedelta(days=2))
+    Member.objects.filter(pk=who.member_id).update(department="Finance", places_taken=1)
+    matching.renew_offers([who.member_id], now=NOW)
+    after = offered(world, who)
+    assert first is not None
+    assert after is not None
+    assert after.pk == first.pk
+    assert (after.band, after.confirmed_by, after.confirmed_level, after.self_level) == (1, "manager", 4, 4)
+    assert (after.department, after.places_taken) == ("Finance", 1)
+    assert after.base_score > first.base_score
+
+
+def test_renewing_without_a_change_writes_nothing() -> None:
+    world = World()
+    who = world.mentor(4)
+    assert matching.renew_offers([who.member_id], now=NOW + timedelta(hours=1)) == 0
+    row = offered(world, who)
+    assert row is not None
+    assert row.renewed_at == NOW
+
+
+def test_a_full_mentor_keeps_the_offer_and_is_not_recommended() -> None:
+    world = World()
+    who = world.mentor(4, places=1)
+    first = offered(world, who)
+    assert people.take_place(who.member_id)
+    matching.renew_offers([who.member_id], now=NOW)
+    row = offered(world, who)
+    assert row is not None
+    assert first is not None
+    assert (row.pk, row.base_score) == (first.pk, 0.0)
+    assert world.recommend() == []
+    people.free_place(who.member_id)
+    matching.renew_offers([who.member_id], now=NOW)
+    assert world.recommend() == [who.member_id]
+
+
+def test_the_confirmed_come_before_the_self_rated() -> None:
+    world = World()
+    himself = world.mentor(4)
+    confirmed = world.mentor(3, confirmed=4)
+    assert world.recommend() == [confirmed.member_id, himself.member_id]
+
+
+def test_neither_oneself_nor_the_manager_nor_who_declined_lately_is_recommended() -> None:
+    world = World()
+    manager = world.mentor(4)
+    declined = world.mentor(4)
+    free = world.mentor(4)
+    Member.objects.filter(pk=world.mentee.member_id).update(manager=manager.member_id, mentors_everything=True)
+    builders.rate(world.mentee, {world.pivot: 4})
+    builders.pairing(world.mentee, declined, world.pivot, state=State.DECLINED, at=NOW - timedelta(days=3))
+    assert world.recommend() == [free.member_id]
+    lenient = Policy(own_manager_may_mentor=True)
+    assert set(world.recommend(policy=lenient)) == {manager.member_id, free.member_id}
+
+
+def test_who_declined_long_ago_is_recommended_again() -> None:
+    world = World()
+    declined = world.mentor(4)
+    builders.pairing(world.mentee, declined, world.pivot, state=State.DECLINED, at=NOW - timedelta(days=91))
+    assert world.recommend() == [declined.member_id]
+
+
+def test_the_target_asks_more_of_a_mentor_than_the_scale_does() -> None:
+    world = World()
+    world.mentor(3)
+    expert = world.mentor(4)
+    assert world.recommend(target=4) == [expert.member_id]
+
+
+def test_the_policy_says_how_many_are_shown() -> None:
+    world = World()
+    for _ in range(4):
+        world.mentor(4)
+    assert len(world.recommend(policy=Policy(mentors_shown=3))) == 3
+    assert len(world.recommend(policy=Policy(mentors_shown=3), wanted=2)) == 2
+
+
+def test_reasons_come_in_words() -> None:
+    world = World()
+    world.mentor(4, confirmed=4, department="Finance", places=2)
+    (shown,) = matching.recommend(world.mentee, skill_id=world.pivot, target=3, policy=world.programme.policy, now=NOW)
+    words = [matching.reason_in_words(reason) for reason in shown.recommendation.reasons]
+    assert "Level 4, confirmed by a manager" in words
+    assert "Another department: Finance" in words
+    assert "2 of 2 places free" in words
+    stored = [matching.store_reason(reason) for reason in shown.recommendation.reasons]
+    assert [matching.reason_in_words(reason) for reason in stored] == words
+    assert matching.reason_in_words({"code": "of a later release", "params": {}}) == ""
+    assert matching.reason_in_words({"code": "places_free", "params": {}}) == ""
+
+
+def test_being_shown_counts_as_exposure_once_a_showing() -> None:
+    world = World()
+    first, second = world.mentor(4, confirmed=4), world.mentor(4)
+    shown = matching.recommend(world.mentee, skill_id=world.pivot, target=3, policy=world.programme.policy, now=NOW)
+    for hour in (0, 1, 24):
+        matching.note_shown(shown, now=NOW + timedelta(hours=hour))
+    days = {(row.mentor_id, row.day): row.amount for row in ExposureDay.objects.all()}
+    today, tomorrow = NOW.date(), NOW.date() + timedelta(days=1)
+    assert days == {
+        (first.member_id, today): pytest.approx(2 * exposure_of_rank(1)),
+        (second.member_id, today): pytest.approx(2 * exposure_of_rank(2)),
+        (first.member_id, tomorrow): pytest.approx(exposure_of_rank(1)),
+        (second.member_id, tomorrow): pytest.approx(exposure_of_rank(2)),
+    }
+    row = offered(world, first)
+    assert row is not None
+    assert row.exposure == pytest.approx(3.0)
+    matching.renew_offers([first.member_id], now=NOW + timedelta(days=30))
+    row = offered(world, first)
+    assert row is not None
+    assert row.exposure == pytest.approx(1.0)
+
+
+def test_an_often_shown_mentor_makes_room_for_an_equal_one() -> None:
+    world = World()
+    often, seldom = world.mentor(4), world.mentor(4)
+    before = matching.recommend(world.mentee, skill_id=world.pivot, target=3, policy=world.programme.policy, now=NOW)
+    assert [each.recommendation.mentor_id for each in before] == [often.member_id, seldom.member_id]
+    matching.note_shown(before[:1], now=NOW)
+    assert world.recommend() == [seldom.member_id, often.member_id]
+
+
+def test_offers_that_a_mentee_chose_are_assessed_as_they_stand_now() -> None:
+    world = World()
+    good, full = world.mentor(4, department="Finance"), world.mentor(4, places=1)
+    ids = {who.member_id: row.pk for who in (good, full) if (row := offered(world, who))}
+    people.take_place(full.member_id)
+    matching.renew_offers([full.member_id], now=NOW)
+    found = matching.assess_offers(
+        world.mentee,
+        skill_id=world.pivot,
+        offer_ids=[*ids.values(), 10**9],
+        target=3,
+        policy=world.programme.policy,
+        now=NOW,
+    )
+    assert [each.recommendation.offer_id for each in found] == [ids[good.member_id]]
+    assert ReasonCode.OTHER_DEPARTMENT in {reason.code for reason in found[0].recommendation.reasons}
+    assert (
+        matching.assess_offers(
+            world.mentee, skill_id=world.chart, offer_ids=ids.values(), target=3, policy=world.programme.policy, now=NOW
+        )
+        == ()
+    )
+    ref = matching.offer_to_mentor(ids[good.member_id])
+    assert ref is not None
+    assert (ref.mentor_id, ref.skill_id) == (good.member_id, world.pivot)
+    assert matching.offer_to_mentor(10**9) is None
+
+
+def scatter(world: World, count: int, *, seed: int) -> None:
+    """So many offers of every kind, written straight to the table, with base scores as the room computes them."""
+    chance = random.Random(seed)
+    people_rows = Member.objects.bulk_create(
+        [
+            Member(
+                programme_id=world.programme.programme_id,
+                user=builders.user(),
+                department=chance.choice(["Sales", "Finance", ""]),
+                unit=chance.choice(["A", "B"]),
+                time_zone=chance.choice(["", "Europe/Berlin", "Asia/Tokyo", "America/Lima"]),
+                places=chance.randint(1, 4),
+                mentors_everything=True,
+                joined_at=NOW,
+            )
+            for _ in range(count)
+        ]
+    )
+    ids = [row.pk for row in people_rows]
+    if None in ids:
+        ids = list(Member.objects.order_by("-pk").values_list("pk", flat=True)[:count])
+    Estimate.objects.bulk_create(
+        [
+            Estimate(
+                member_id=pk,
+                skill_id=world.pivot,
+                # Few different figures, so that ties abound.
+                mean=chance.choice([2.6, 3.0, 3.0, 3.4, 4.1]),
+                sd=chance.choice([0.4, 0.8]),
+                self_level=chance.randint(1, 4),
+                self_at=NOW,
+                manager_level=(level := chance.choice([None, None, 3, 4])),
+                manager_at=NOW if level else None,
+                renewed_at=NOW,
+            )
+            for pk in ids
+        ]
+    )
+    for pk in chance.sample(ids, count // 4):
+        Member.objects.filter(pk=pk).update(places_taken=1)
+    matching.renew_offers(ids, now=NOW)
+    for row in MentorOffer.objects.all():
+        MentorOffer.objects.filter(pk=row.pk).update(exposure=chance.choice([0.0, 0.0, 1.5, 6.0]))
+
+
+def rank_naively(world: World, *, target: int, policy: Policy) -> tuple[Recommendation, ...]:
+    """All offers read in any order, sorted whole."""
+    first, _ = offers.split_first(offers.read_in_base_order(world.pivot, programme_id=world.programme.programme_id))
+    ids = list(MentorOffer.objects.values_list("id", flat=True))
+    every: list[Offer] = [
+        stored.offer
+        for stored in offers.read_offers(ids, skill_id=world.pivot, programme_id=world.programme.programme_id)
+    ]
+    return rank(
+        Mentee(
+            world.mentee.member_id,
+            world.programme.programme_id,
+            department="Sales",
+            utc_offset=offers.minutes_from_utc("Europe/Berlin", now=NOW),
+        ),
+        every,
+        target=Target(target, 3, sum(stored.offer.exposure for stored in first) / len(first)),
+        parameters=matching.ranking_parameters(policy),
+        now=NOW,
+    )
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("chunk", [3, 16, 256])
+def test_the_scan_gives_the_first_of_a_full_sort(seed: int, chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(offers, "FIRST_CHUNK", chunk)
+    monkeypatch.setattr(offers, "LATER_CHUNK", 2 * chunk)
+    world = World()
+    Member.objects.filter(pk=world.mentee.member_id).update(time_zone="Europe/Berlin")
+    scatter(world, 70, seed=seed)
+    assert {row.band for row in MentorOffer.objects.all()} == {1, 2}
+    for target in (2, 3, 4):
+        for wanted in (1, 5, 20, 100):
+            policy = Policy()
+            shown = matching.recommend(
+                builders.reload(world.mentee.member_id),
+                skill_id=world.pivot,
+                target=target,
+                policy=policy,
+                wanted=wanted,
+                now=NOW,
+            )
+            expected = rank_naively(world, target=target, policy=policy)[:wanted]
+            assert [each.recommendation for each in shown] == list(expected)
+
+
+def test_base_order_reads_every_free_offer_once_whatever_the_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World()
+    scatter(world, 40, seed=11)
+    free = set(MentorOffer.objects.filter(base_score__gt=0).values_list("id", flat=True))
+    assert len(free) < MentorOffer.objects.count()
+    for chunk in (1, 2, 7, 500):
+        monkeypatch.setattr(offers, "FIRST_CHUNK", chunk)
+        monkeypatch.setattr(offers, "LATER_CHUNK", chunk)
+        read = [
+            stored.offer for stored in offers.read_in_base_order(world.pivot, programme_id=world.programme.programme_id)
+        ]
+        assert len(read) == len(free)
+        assert {offer.offer_id for offer in read} == free
+        order = [(offer.band is Band.SELF_RATED, -(offer.base_score or 0)) for offer in read]
+        assert order == sorted(order)
+
+
+def test_a_popular_skill_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(offers, "FIRST_CHUNK", 8)
+    monkeypatch.setattr(offers, "LATER_CHUNK", 8)
+    world = World()
+    for number in range(60):
+        world.mentor(4, confirmed=4 if number < 10 else 3)
+    with CaptureQueriesContext(connection) as queries:
+        assert len(world.recommend()) == 5
+    read = [query["sql"] for query in queries if "mentoroffer" in query["sql"]]
+    assert len(read) <= 2
+
+
+def test_renewing_takes_as_many_statements_for_many_as_for_few() -> None:
+    world = World()
+    few = [world.mentor(4).member_id for _ in range(2)]
+    many = [world.mentor(4).member_id for _ in range(20)]
+    counts = []
+    for ids in (few, many):
+        MentorOffer.objects.all().delete()
+        with CaptureQueriesContext(connection) as queries:
+            assert matching.renew_offers(ids, now=NOW) == len(ids)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_another_programmes_mentors_are_never_recommended() -> None:
+    world, other = World(), World()
+    other.mentor(4)
+    assert world.recommend() == []
+    assert len(other.recommend()) == 1
