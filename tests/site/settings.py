@@ -22,6 +22,7 @@ WSGI_APPLICATION = "tests.site.wsgi.application"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+LOCALE_PATHS = [str(ROOT / "mentoring_xblock" / "conf" / "locale")]
 SITE_ID = 1
 # As in the platform; the package's own app says which it wants.
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
