@@ -26,6 +26,7 @@ from ..core import clock
 from ..core.errors import NotAllowed, gettext_noop
 from ..core.text import clean_text
 from .data import Profile, SkillAnswer
+from .pairing_context import tell_reassessed
 from .permissions import actor_in, get_programme, require_insider, require_manager_of
 from .profiles import build_profile, find_sheet, find_version
 from .transactions import atomic_use_case
@@ -78,7 +79,8 @@ def rate_skills(
         )
         _save_wishes(member, rated, by_key, mentor_from=version.scale.mentor_from, actor_id=actor_id, now=now)
         levels = {by_key[answer.skill].skill_id: level for answer, level in rated}
-        pairings.note_reassessment(member.member_id, levels, actor_id=actor_id, now=now)
+        moved = pairings.note_reassessment(member.member_id, levels, actor_id=actor_id, now=now)
+        tell_reassessed(moved, now=now)
         known = matching.Known(
             members={member.member_id: member},
             standings={(member.member_id, skill_id): standing for skill_id, standing in standings.items()},

@@ -72,4 +72,6 @@ def lost_race(error: DatabaseError) -> bool:
     text = str(error)
     if isinstance(error, IntegrityError):
         return code == _POSTGRES_DUPLICATE or number == _MYSQL_DUPLICATE or "UNIQUE constraint failed" in text
-    return code in _POSTGRES_RACES or number in _MYSQL_RACES or "database is locked" in text or "table is locked" in text
+    return (
+        code in _POSTGRES_RACES or number in _MYSQL_RACES or "database is locked" in text or "table is locked" in text
+    )

@@ -123,7 +123,7 @@ def test_all_seven_steps_leave_a_completed_pairing_with_its_outcome_and_log(offi
         (2, "You can pivot at 2a"), (2, "You can pivot at 2b"), (3, "You can pivot at 3a"), (3, "You can pivot at 3b"),
     ]  # fmt: skip
     step = view.detail.plan[0].step_id
-    api.set_plan_work(actor_id=office.mentors[0].user_id, pairing_id=info.pairing_id, step_id=step, work="March report")
+    api.set_plan_work(actor_id=office.mentors[0].user_id, pairing_id=info.pairing_id, step_id=step, work="March report", now=NOW)
     detail = api.log_session(
         actor_id=office.mentee.user_id, pairing_id=info.pairing_id, token="s1", starts_at=NOW, minutes=45,
         kind=SessionKind.SHADOW, ticks=[(step, Practice.WATCHED)], now=LATER,
@@ -131,6 +131,7 @@ def test_all_seven_steps_leave_a_completed_pairing_with_its_outcome_and_log(offi
     assert detail.plan[0].work == "March report"
     assert detail.plan[0].watched_at == LATER
     office.rerate(3)
+    assert Notice.objects.filter(member_id=office.manager.member_id, kind="to_confirm").count() == 1
     assert actions(office.manager, info) >= {"confirm", "fall_short", "ask_evidence"}
     ended = api.confirm_growth(actor_id=office.manager.user_id, pairing_id=info.pairing_id, level=3, now=LATER)
     assert ended.state is State.COMPLETED
@@ -402,9 +403,9 @@ def test_where_mentors_confirm_their_word_is_a_mentors_rating(office: Office) ->
 
 
 def test_nobody_confirms_their_own_growth(office: Office) -> None:
-    Member.objects.filter(pk=office.mentee.member_id).update(is_admin=True, manager=None)
-    Member.objects.filter(pk=office.admin.member_id).update(is_admin=True)
     info = office.run_until(State.REASSESSED)
+    Member.objects.filter(pk=office.mentee.member_id).update(is_admin=True, manager=None)
+    assert api.list_confirmations(actor_id=office.mentee.user_id) == ()
     with pytest.raises(NotAllowed):
         api.confirm_growth(actor_id=office.mentee.user_id, pairing_id=info.pairing_id, level=4, now=LATER)
 
