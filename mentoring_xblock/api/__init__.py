@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
+    "appraisals": ("rate_report_skills",),
     "assessment": ("rate_skills", "get_profile", "save_draft", "get_draft", "rate_report"),
     "mentoring": (
         "recommend_mentors",
@@ -51,6 +52,8 @@ _HOMES = {
         "list_frameworks",
         "get_viewer",
         "name_members",
+        "list_programmes_run_by",
+        "list_waiting_confirmations",
     ),
     "competencies": (
         "import_framework",

@@ -247,6 +247,21 @@ class ProgrammeOverview:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A pairing that waits for the viewer's word, with what has been shown in it.
+
+    ``self_after`` is the mentee's new rating; ``shown_alone`` of ``steps`` behaviours were done alone; ``sessions``
+    were held.
+    """
+
+    view: PairingView
+    self_after: int | None
+    shown_alone: int
+    steps: int
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
 class Viewer:
     """Who looks at the pages: the programme they are in now (None for a stranger) and what is theirs to see there.
 

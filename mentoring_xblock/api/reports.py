@@ -15,7 +15,8 @@ from ..applets.people.data import ProgrammeInfo
 from ..core.errors import NotFound, gettext_noop
 from ..platform.roster import display_names
 from . import permissions
-from .data import Bench, GapCell, ProgrammeOverview, TeamGaps, TeamRow, Viewer
+from .data import Bench, Confirmation, GapCell, ProgrammeOverview, TeamGaps, TeamRow, Viewer
+from .pairing_views import list_confirmations
 
 _NO_FRAMEWORK = gettext_noop("No framework is published in this programme yet.")
 
@@ -105,6 +106,17 @@ def get_programme_overview(*, actor_id: int, programme: str = "", now: datetime 
     )
 
 
+def list_waiting_confirmations(*, actor_id: int, programme: str = "") -> tuple[Confirmation, ...]:
+    """What ``list_confirmations`` gives, each with what was said and shown; constant queries."""
+    views = list_confirmations(actor_id=actor_id, programme=programme)
+    progress = insight.progress_of([view.pairing.pairing_id for view in views]) if views else {}
+    return tuple(
+        Confirmation(view, come.self_after, come.shown_alone, come.steps, come.sessions)
+        for view in views
+        for come in (progress[view.pairing.pairing_id],)
+    )
+
+
 def list_programmes(*, actor_id: int) -> tuple[ProgrammeInfo, ...]:
     """The programmes that the actor is an active member of, the first joined first; for a superuser, every one."""
     if people.is_superuser(actor_id):
@@ -183,3 +195,10 @@ def _framework(programme_id: int, key: str, *, manager_id: int | None = None) ->
         held = insight.frameworks_of_reports(manager_id)
         return max(published, key=lambda version: held.get(version.framework_id, 0))
     return published[0]
+
+
+def list_programmes_run_by(*, actor_id: int) -> tuple[int, ...]:
+    """Ids of the programmes whose admin the actor is; every one for a superuser."""
+    if people.is_superuser(actor_id):
+        return tuple(info.programme_id for info in people.list_programmes())
+    return tuple(info.programme_id for info in people.memberships_of(actor_id) if info.is_active and info.is_admin)

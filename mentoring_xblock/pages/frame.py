@@ -30,7 +30,7 @@ class Frame:
         """The path of a page of ours, in the programme that the viewer is looking at."""
         if self.programme:
             query.setdefault("programme", self.programme)
-        asked = {key: value for key, value in query.items() if value not in ("", None)}
+        asked = {key: str(value) for key, value in query.items() if value not in ("", None)}
         return link(name, *args) + (f"?{urlencode(asked)}" if asked else "")
 
 
@@ -56,7 +56,7 @@ def zone_of(viewer: Viewer) -> ZoneInfo:
 
 def frame_of(request: HttpRequest) -> Frame:
     """The frame of a logged-in request. Raises NotFound for a programme that is not the viewer's."""
-    actor_id = request.user.pk
+    actor_id = int(request.user.pk)  # type: ignore[arg-type]  # logged in, so there is one
     programme = str(request.GET.get("programme", ""))[:120]
     viewer = api.get_viewer(actor_id=actor_id, programme=programme)
     if not programme and viewer.programme is not None and len(viewer.programmes) > 1:

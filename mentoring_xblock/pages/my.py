@@ -98,7 +98,7 @@ def save_offer(request: HttpRequest, frame: Frame) -> None:
 def read_notices(request: HttpRequest, frame: Frame) -> None:
     """Mark inbox lines as read."""
     ids = [int(each) for each in request.POST.getlist("notice")[:500] if each.isdecimal() and len(each) < 19]
-    api.mark_notices_read(actor_id=frame.actor_id, notice_ids=ids)
+    api.mark_notices_read(actor_id=frame.actor_id, notice_ids=ids, programme=frame.programme)
 
 
 @require_GET

@@ -209,6 +209,27 @@ def _session(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     return _("The session is in the record.") if values["held"] else _("The session is planned.")
 
 
+def _held(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+    """A planned session was held as planned: it is logged under the token that it was planned with."""
+    wanted = sent.get("session", "")
+    planned = (
+        next((each for each in view.detail.sessions if str(each.session_id) == wanted), None) if view.detail else None
+    )
+    if planned is None:
+        raise NotFound
+    api.log_session(
+        actor_id=frame.actor_id,
+        pairing_id=view.pairing.pairing_id,
+        token=planned.token,
+        starts_at=planned.starts_at,
+        minutes=planned.minutes,
+        kind=planned.kind,
+        notes=planned.notes,
+        held=True,
+    )
+    return _("The session is in the record. Tick in the plan what was shown.")
+
+
 def _cancel(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     session = sent.get("session", "")
     if not session.isdecimal() or len(session) > 18:
@@ -258,6 +279,7 @@ CHANGES: dict[str, Change] = {
     "withdraw": _withdraw,
     "plan": _plan,
     "session": _session,
+    "held": _held,
     "cancel-session": _cancel,
     "rerate": _rerate,
     "confirm": _confirm,

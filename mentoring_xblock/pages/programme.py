@@ -63,7 +63,7 @@ def _show(
         "waiting": sorted((each for each in bench if each.waiting), key=lambda each: -each.waiting),
         "reviews": [pairing_card(view) for view in reviews[:REVIEWS_SHOWN]],
         "more_reviews": max(0, len(reviews) - REVIEWS_SHOWN),
-        "confirmations": confirmation_lines(frame, frameworks),
+        "confirmations": confirmation_lines(frame),
         "queue": _queue(request),
         "plan": plan,
         "trouble": {"place": "pair", "words": words_of(trouble), "fields": trouble.fields} if trouble else None,

@@ -57,11 +57,14 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: MentoringError | None 
     gaps = None
     if frameworks and frame.viewer.has_team:
         gaps = api.get_team_gaps(actor_id=frame.actor_id, framework=chosen, programme=frame.programme)
-    pairings = api.list_team_pairings(actor_id=frame.actor_id, programme=frame.programme)
+    # A superuser without a membership has no reports, and the api would refuse the question.
+    pairings = ()
+    if frame.viewer.member_id is not None:
+        pairings = api.list_team_pairings(actor_id=frame.actor_id, programme=frame.programme)
     context: dict[str, Any] = {
         "frameworks": frameworks,
         "gaps": gaps,
-        "confirmations": confirmation_lines(frame, frameworks),
+        "confirmations": confirmation_lines(frame),
         "reviews": [pairing_card(view) for view in _reviews(frame)],
         "under_way": [
             pairing_card(view)
@@ -86,27 +89,12 @@ def _reviews(frame: Frame) -> tuple[PairingView, ...]:
     return tuple(view for view in views if view.viewer == "manager")
 
 
-def confirmation_lines(frame: Frame, frameworks: Any) -> list[dict[str, Any]]:
-    """What waits for the viewer's confirmation, each with the scale to choose from."""
-    scales = {version.key: version.scale.levels for version in frameworks}
-    views = api.list_confirmations(actor_id=frame.actor_id, programme=frame.programme)
-    lines = []
-    for view in views:
-        outcome = view.detail.outcome if view.detail else None
-        said = outcome.self_after if outcome else None
-        levels = scales.get(view.framework, ())
-        lines.append(
-            {
-                "card": pairing_card(view),
-                "said": said,
-                "said_name": next((level.name for level in levels if level.number == said), ""),
-                "levels": levels,
-                "shown": sum(step.alone_at is not None for step in view.detail.plan) if view.detail else 0,
-                "steps": len(view.detail.plan) if view.detail else 0,
-                "sessions": sum(session.held for session in view.detail.sessions) if view.detail else 0,
-            }
-        )
-    return lines
+def confirmation_lines(frame: Frame) -> list[dict[str, Any]]:
+    """What waits for the viewer's confirmation."""
+    return [
+        {"card": pairing_card(each.view), "each": each}
+        for each in api.list_waiting_confirmations(actor_id=frame.actor_id, programme=frame.programme)
+    ]
 
 
 def _heat_row(gaps: TeamGaps, row: Any, frame: Frame) -> dict[str, Any]:
@@ -276,21 +264,20 @@ def confirm_many(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Agree with the re-ratings that are ticked, each on its own, with an outcome for each that did not work."""
     ticked = {int(each) for each in request.POST.getlist("pairing") if each.isdecimal() and len(each) < 19}
     waiting = {
-        view.pairing.pairing_id: view
-        for view in api.list_confirmations(actor_id=frame.actor_id, programme=frame.programme)
+        each.view.pairing.pairing_id: each
+        for each in api.list_waiting_confirmations(actor_id=frame.actor_id, programme=frame.programme)
     }
     done = 0
     for pairing_id in sorted(ticked)[:CONFIRMATIONS_AT_ONCE]:
-        view = waiting.get(pairing_id)
-        outcome = view.detail.outcome if view and view.detail else None
-        if view is None or outcome is None or outcome.self_after is None:
+        each = waiting.get(pairing_id)
+        if each is None or each.self_after is None:
             messages.warning(request, _("One of them is no longer waiting; it was left as it is."))
             continue
         try:
-            api.confirm_growth(actor_id=frame.actor_id, pairing_id=pairing_id, level=outcome.self_after)
+            api.confirm_growth(actor_id=frame.actor_id, pairing_id=pairing_id, level=each.self_after)
             done += 1
         except MentoringError as error:
-            messages.error(request, f"{view.mentee_name}, {view.skill_title}: {words_of(error)}")
+            messages.error(request, f"{each.view.mentee_name}, {each.view.skill_title}: {words_of(error)}")
     if done:
         messages.success(request, ngettext("%(n)s confirmed.", "%(n)s confirmed.", done) % {"n": done})
     elif not ticked:

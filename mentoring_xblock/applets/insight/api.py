@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 
 from ..competencies.data import VersionRef
 from ..ratings.data import Estimate
 from . import reads
-from .data import Counts, Depth, Matrix
+from .data import Counts, Depth, Matrix, Progress
 from .domain import arrange, depth_of, is_too_small, withhold, word_that_counts
 
 frameworks_of_reports = reads.frameworks_of_reports
@@ -71,10 +72,15 @@ def bench_of(version: VersionRef) -> tuple[Depth, ...]:
     return tuple(bench)
 
 
+def progress_of(pairing_ids: Collection[int]) -> dict[int, Progress]:
+    """How far each of these pairings has come. Three queries."""
+    return {each: Progress(*found) for each, found in reads.progress_of(frozenset(pairing_ids)).items()}
+
+
 def counts_of(programme_id: int) -> Counts:
     """A programme in numbers. Five queries."""
     return Counts(
-        **reads.member_counts(programme_id),  # type: ignore[arg-type]
+        **reads.member_counts(programme_id),
         states=reads.state_counts(programme_id),
         waiting=reads.waiting_count(programme_id),
     )

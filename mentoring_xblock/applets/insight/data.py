@@ -83,6 +83,16 @@ class Depth:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a pairing has come: the mentee's new rating, behaviours shown alone of all, sessions held."""
+
+    self_after: int | None = None
+    shown_alone: int = 0
+    steps: int = 0
+    sessions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """A programme in numbers; ``states`` maps a pairing's state to how many there are."""
 

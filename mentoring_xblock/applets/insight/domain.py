@@ -28,8 +28,8 @@ def word_that_counts(said: Mapping[str, tuple[int | None, datetime | None]]) -> 
     if confirmed:
         _, _, source, level = max(confirmed)
         return Word(level=level, source=source)
-    level, _ = said.get("self", (None, None))
-    return None if level is None else Word(level=level, source="self")
+    own, _ = said.get("self", (None, None))
+    return None if own is None else Word(level=own, source="self")
 
 
 def depth_of(

@@ -17,8 +17,11 @@ from ...models import (
     Member,
     MemberRole,
     MentorOffer,
+    Outcome,
     Pairing,
+    PlanStep,
     Role,
+    Session,
     SkillVersion,
     WaitingEntry,
 )
@@ -108,12 +111,11 @@ def roles_in(programme_id: int, framework_id: int) -> dict[int, list[str]]:
 
 def offers_in(framework_id: int) -> dict[int, tuple[int, int]]:
     """Skill id -> (mentors offering it, places free among them). One query."""
+    has_room = Q(places__gt=F("places_taken"))
     rows = (
         MentorOffer.objects.filter(skill__framework_id=framework_id)
         .values("skill_id")
-        .annotate(
-            mentors=Count("id"), free=Sum(F("places") - F("places_taken"), filter=Q(places__gt=F("places_taken")))
-        )
+        .annotate(mentors=Count("id"), free=Sum(F("places") - F("places_taken"), filter=has_room))
     )
     return {row["skill_id"]: (row["mentors"], row["free"] or 0) for row in rows}
 
@@ -121,7 +123,7 @@ def offers_in(framework_id: int) -> dict[int, tuple[int, int]]:
 def waiting_in(framework_id: int) -> dict[int, int]:
     """Skill id -> how many wait for a mentor. One query."""
     rows = WaitingEntry.objects.filter(open_skill__framework_id=framework_id, mentee__is_active=True)
-    return dict(rows.values_list("open_skill_id").annotate(Count("id")))  # type: ignore[arg-type]
+    return dict(rows.values_list("open_skill_id").annotate(Count("id")))
 
 
 def _active(programme_id: int) -> QuerySet[Member]:
@@ -147,7 +149,7 @@ def member_counts(programme_id: int) -> dict[str, int]:
 def state_counts(programme_id: int) -> dict[str, int]:
     """Pairings by state. One query."""
     rows = Pairing.objects.filter(programme_id=programme_id).values_list("state").annotate(Count("id"))
-    return dict(rows)  # type: ignore[arg-type]
+    return dict(rows)
 
 
 def waiting_count(programme_id: int) -> int:
@@ -169,4 +171,14 @@ def user_ids_of(programme_id: int, member_ids: frozenset[int]) -> dict[int, int]
 def frameworks_of_reports(manager_id: int) -> dict[int, int]:
     """Framework id -> how many of a manager's active reports hold a role of it. One query."""
     rows = MemberRole.objects.filter(member__manager_id=manager_id, member__is_active=True).values_list("framework_id")
-    return dict(rows.annotate(Count("member_id", distinct=True)))  # type: ignore[arg-type]
+    return dict(rows.annotate(Count("member_id", distinct=True)))
+
+
+def progress_of(pairing_ids: frozenset[int]) -> dict[int, tuple[int | None, int, int, int]]:
+    """Pairing id -> (own new rating, behaviours shown alone, behaviours, sessions held). Three queries."""
+    said = dict(Outcome.objects.filter(pairing_id__in=pairing_ids).values_list("pairing_id", "self_after"))
+    steps = PlanStep.objects.filter(pairing_id__in=pairing_ids).values_list("pairing_id")
+    shown = {each: (alone, count) for each, alone, count in steps.annotate(Count("alone_at"), Count("id"))}
+    held = Session.objects.filter(pairing_id__in=pairing_ids, held=True).values_list("pairing_id")
+    sessions = dict(held.annotate(Count("id")))
+    return {each: (said.get(each), *shown.get(each, (0, 0)), sessions.get(each, 0)) for each in pairing_ids}

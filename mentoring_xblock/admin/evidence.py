@@ -1,0 +1,124 @@
+"""What a reviewer weighs: what was said of either side's skill, who else could mentor, what happened. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from .. import api
+from ..api.data import PairingView
+from ..core.errors import MentoringError
+from ..models import Estimate, LogEntry, Member, Outcome, Pairing, Rating
+from ..platform.roster import display_names
+from .words import stored_words
+
+RATINGS_SHOWN = 8
+CHANGES_SHOWN = 50
+
+SOURCES = {"self": _("own rating"), "mentor": _("mentor"), "manager": _("manager"), "test": _("graded test")}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two: where they work, what was said of the skill, how their earlier pairings went."""
+
+    name: str
+    is_mentor: bool
+    places: tuple[tuple[object, str], ...]
+    level: str
+    ratings: tuple[tuple[object, int, datetime, str], ...]
+    ended: int
+    reached: int
+
+
+def evidence_of(member: Member, skill_id: int, *, needed: int | None, name: str) -> Side:
+    """The evidence for one side; ``needed`` is the target where it is the mentor."""
+    is_mentor = needed is not None
+    estimate = Estimate.objects.filter(member=member, skill_id=skill_id).first()
+    ratings = Rating.objects.filter(member=member, skill_id=skill_id).order_by("-rated_at", "-id")[:RATINGS_SHOWN]
+    ended = Outcome.objects.filter(confirmed_at__isnull=False)
+    ended = ended.filter(pairing__mentor=member) if is_mentor else ended.filter(pairing__mentee=member)
+    results = list(ended.values_list("reached", flat=True))
+    manager = ""
+    if member.manager is not None:
+        manager = display_names([member.manager.user_id]).get(member.manager.user_id, "")
+    places: list[tuple[object, str]] = [
+        (_("Department"), member.department),
+        (_("Unit"), member.unit),
+        (_("Region"), member.region),
+        (_("Manager"), manager),
+    ]
+    if is_mentor:
+        places.append((_("Places taken"), f"{member.places_taken} / {member.places}"))
+    return Side(
+        name=name,
+        is_mentor=is_mentor,
+        places=tuple((label, value) for label, value in places if value),
+        level=f"{estimate.mean:.1f} ± {estimate.sd:.1f}" if estimate else "",
+        ratings=tuple((SOURCES.get(row.source, row.source), row.level, row.rated_at, row.note) for row in ratings),
+        ended=len(results),
+        reached=sum(bool(each) for each in results),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Somebody else who could mentor, with the reasons in words."""
+
+    mentor_id: int
+    name: str
+    score: float
+    reasons: tuple[str, ...]
+
+
+def other_mentors(actor_id: int, view: PairingView, row: Pairing) -> list[Other]:
+    """Who could be chosen instead, best first: those who fit now, or else the runners-up of the proposal."""
+    try:
+        found = api.recommend_mentors(
+            actor_id=actor_id,
+            framework=view.framework,
+            skill=view.skill,
+            role=view.pairing.role_key,
+            programme=row.programme.key,
+            member_id=view.pairing.mentee_id,
+        )
+    except MentoringError:
+        # The framework may have moved on since; then the snapshot is all there is.
+        return _runners_up(view)
+    return [
+        Other(
+            each.mentor_id,
+            each.name,
+            each.score,
+            tuple(stored_words({"code": reason.code.value, "params": reason.params} for reason in each.reasons)),
+        )
+        for each in found.suggestions
+        if each.mentor_id != view.pairing.mentor_id
+    ]
+
+
+def _runners_up(view: PairingView) -> list[Other]:
+    stored = [each for each in view.pairing.runners_up if isinstance(each.get("mentor_id"), int)]
+    members = dict(Member.objects.filter(id__in=[each["mentor_id"] for each in stored]).values_list("id", "user_id"))
+    names = display_names(members.values())
+    others = []
+    for each in stored:
+        mentor_id, score, reasons = each["mentor_id"], each.get("score"), each.get("reasons")
+        if isinstance(mentor_id, int) and mentor_id in members:
+            words = tuple(stored_words(reasons)) if isinstance(reasons, list) else ()
+            number = float(score) if isinstance(score, int | float) else 0.0
+            others.append(Other(mentor_id, names.get(members[mentor_id], ""), number, words))
+    return others
+
+
+def history_of(pairing_id: int) -> list[tuple[datetime, str, str, str]]:
+    """(when, what, by whom, why) of one pairing, oldest first."""
+    rows = LogEntry.objects.filter(subject="pairing", subject_id=pairing_id).order_by("at", "id")[:CHANGES_SHOWN]
+    found = list(rows)
+    names = display_names({row.actor_id for row in found if row.actor_id is not None})
+    return [
+        (row.at, row.action, names.get(row.actor_id, "") if row.actor_id is not None else "", row.reason)
+        for row in found
+    ]

@@ -1,0 +1,114 @@
+"""The filters of the review queue. Each offers only what occurs in the rows that the viewer may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+MOST_CHOICES = 200
+
+_AGES: dict[str, tuple[int, int | None]] = {"day": (0, 1), "days": (1, 3), "week": (3, 7), "older": (7, None)}
+_SCORES: dict[str, tuple[float, float | None]] = {"low": (0.0, 0.5), "middle": (0.5, 0.75), "high": (0.75, None)}
+
+
+class _ValueFilter(admin.SimpleListFilter):
+    """A filter for one column, with the values that occur."""
+
+    column: ClassVar[str]
+    label: ClassVar[str]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        """(value, what is shown) for every value that occurs."""
+        rows = model_admin.get_queryset(request).order_by().values_list(self.column, self.label).distinct()
+        return sorted(
+            ((str(value), str(label)) for value, label in rows[:MOST_CHOICES] if label), key=lambda each: each[1]
+        )
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows with the value chosen; a value that cannot be meant finds nothing."""
+        wanted = self.value()
+        if not wanted:
+            return queryset
+        try:
+            return queryset.filter(**{self.column: wanted})
+        except ValueError:
+            return queryset.none()
+
+
+class RoleFilter(_ValueFilter):
+    """By the role in which the gap was found."""
+
+    title = _("role")
+    parameter_name = "role"
+    column = label = "role_key"
+
+
+class SkillFilter(_ValueFilter):
+    """By skill, in the wording of the pairing."""
+
+    title = _("skill")
+    parameter_name = "skill"
+    column = "skill__key"
+    label = "skill_version__title"
+
+
+class DepartmentFilter(_ValueFilter):
+    """By the mentee's department."""
+
+    title = _("mentee’s department")
+    parameter_name = "department"
+    column = label = "mentee__department"
+
+
+class AgeFilter(admin.SimpleListFilter):
+    """By how long ago it was proposed."""
+
+    title = _("age")
+    parameter_name = "age"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str | Promise]]:
+        """From today's to the ones that have waited too long."""
+        return (
+            ("day", _("less than a day")),
+            ("days", _("1 to 3 days")),
+            ("week", _("3 to 7 days")),
+            ("older", _("more than a week")),
+        )
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows of that age."""
+        if self.value() not in _AGES:
+            return queryset
+        least, most = _AGES[str(self.value())]
+        now = timezone.now()
+        rows = queryset.filter(created_at__lte=now - timedelta(days=least))
+        return rows if most is None else rows.filter(created_at__gt=now - timedelta(days=most))
+
+
+class ScoreFilter(admin.SimpleListFilter):
+    """By how well the two fitted."""
+
+    title = _("score")
+    parameter_name = "fit"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str | Promise]]:
+        """Three bands."""
+        return (("high", _("0.75 or more")), ("middle", _("0.5 to 0.75")), ("low", _("below 0.5")))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows in that band."""
+        if self.value() not in _SCORES:
+            return queryset
+        least, most = _SCORES[str(self.value())]
+        rows = queryset.filter(score__gte=least)
+        return rows if most is None else rows.filter(score__lt=most)

@@ -1,0 +1,114 @@
+"""Programmes and their members in Django's admin. Only a programme's policy is changed here, with a log row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..models import LogEntry, Member, MemberRole, MentorOptIn, Programme
+from .rights import ShownInline, ShownOnly
+
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Programme]
+else:
+    ModelForm = forms.ModelForm
+
+POLICY = (
+    "title", "approve_by", "confirm_by", "weeks", "answer_days", "open_requests", "places", "mentors_shown",
+    "own_manager_may_mentor",
+)  # fmt: skip
+
+
+class ProgrammeForm(ModelForm):
+    """The policy, with bounds in words where the database has them as constraints."""
+
+    places = forms.IntegerField(min_value=1, max_value=50, help_text=_("Places of a mentor who names no number."))
+    answer_days = forms.IntegerField(min_value=1, max_value=60, help_text=_("Days a mentor has to answer a request."))
+    open_requests = forms.IntegerField(
+        min_value=1, max_value=50, help_text=_("Open requests a mentee may have at once.")
+    )
+
+    class Meta:
+        model = Programme
+        fields = POLICY
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(ShownOnly):
+    """Programmes: to look at for their admins, to set the policy of for superusers."""
+
+    programme_path = "id"
+    form = ProgrammeForm
+    fields = ("key", *POLICY)
+    readonly_fields = ("key",)
+    list_display = ("title", "key", "approve_by", "confirm_by", "weeks", "places")
+    search_fields = ("title", "key")
+
+    def has_change_permission(self, request: HttpRequest, obj: Programme | None = None) -> bool:
+        """A policy decides who approves whom, so it is the operator's."""
+        return bool(getattr(request.user, "is_superuser", False))
+
+    def save_model(self, request: HttpRequest, obj: Programme, form: Any, change: bool) -> None:
+        """Store the policy and its log row together."""
+        changed = [name for name in form.changed_data if name in POLICY]
+        if not changed:
+            return
+        with transaction.atomic():
+            before = Programme.objects.select_for_update().values(*POLICY).get(pk=obj.pk)
+            super().save_model(request, obj, form, change)
+            LogEntry.objects.create(
+                programme_id=obj.pk,
+                at=timezone.now(),
+                actor_id=request.user.pk,
+                action="programme.changed",
+                subject="programme",
+                subject_id=obj.pk,
+                old={name: before[name] for name in changed},
+                new={name: getattr(obj, name) for name in changed},
+            )
+
+
+class RoleInline(ShownInline):
+    """Roles held."""
+
+    model = MemberRole
+
+
+class OptInInline(ShownInline):
+    """Skills offered."""
+
+    model = MentorOptIn
+
+
+@admin.register(Member)
+class MemberAdmin(ShownOnly):
+    """The people of a programme and their reporting lines; they come in by import."""
+
+    list_display = ("name", "department", "unit", "region", "manager_name", "is_admin", "is_active", "taken")
+    list_filter = ("is_active", "is_admin", "is_paused", "programme", "department", "region")
+    list_select_related = ("user", "manager__user")
+    search_fields = ("user__username", "user__first_name", "user__last_name", "user__email", "department", "unit")
+    ordering = ("programme", "user__username")
+    inlines = (RoleInline, OptInInline)
+
+    @admin.display(description=_("name"), ordering="user__username")
+    def name(self, row: Member) -> str:
+        """Full name where known, else the username."""
+        return row.user.get_full_name() or row.user.get_username()
+
+    @admin.display(description=_("manager"))
+    def manager_name(self, row: Member) -> str:
+        """To whom they report."""
+        manager = row.manager
+        return (manager.user.get_full_name() or manager.user.get_username()) if manager else ""
+
+    @admin.display(description=_("places taken"), ordering="places_taken")
+    def taken(self, row: Member) -> str:
+        """Mentees now, of those they take at most."""
+        return f"{row.places_taken}/{row.places}"

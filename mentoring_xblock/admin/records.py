@@ -1,0 +1,60 @@
+"""Ratings, the log and the runs in Django's admin: appended elsewhere, here only to search and read."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from ..models import ImportRun, LogEntry, MatchRun, Rating
+from .rights import ShownOnly
+
+
+@admin.register(Rating)
+class RatingAdmin(ShownOnly):
+    """Every rating as it was given, with the wording that it answered."""
+
+    programme_path = "member__programme_id"
+    list_display = ("member_name", "skill_version", "level", "source", "rated_at")
+    list_filter = ("source", "rated_at")
+    list_select_related = ("member__user", "skill_version")
+    search_fields = ("member__user__username", "member__user__last_name", "skill_version__title")
+    ordering = ("-rated_at", "-id")
+    date_hierarchy = "rated_at"
+
+    @admin.display(description=_("who"), ordering="member__user__username")
+    def member_name(self, row: Rating) -> str:
+        """Whose skill it is about."""
+        return row.member.user.get_full_name() or row.member.user.get_username()
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(ShownOnly):
+    """What changed, when, by whom and why."""
+
+    list_display = ("at", "action", "subject", "subject_id", "actor", "reason")
+    list_filter = ("action", "subject", "at")
+    list_select_related = ("actor",)
+    search_fields = ("action", "=subject_id", "=member_id", "actor__username", "reason")
+    ordering = ("-at", "-id")
+    date_hierarchy = "at"
+
+
+@admin.register(MatchRun)
+class MatchRunAdmin(ShownOnly):
+    """Runs of “pair everyone”, dry and applied."""
+
+    list_display = ("planned_at", "programme", "role_key", "actor", "applied_at")
+    list_filter = ("programme", "applied_at")
+    list_select_related = ("programme", "actor")
+    ordering = ("-planned_at", "-id")
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(ShownOnly):
+    """Imports that were applied."""
+
+    list_display = ("applied_at", "kind", "name", "format", "programme", "actor")
+    list_filter = ("kind", "format", "programme")
+    list_select_related = ("programme", "actor")
+    search_fields = ("name",)
+    ordering = ("-applied_at", "-id")

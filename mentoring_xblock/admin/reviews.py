@@ -1,0 +1,225 @@
+"""The review queue: proposed pairings with the evidence, approved or rejected through the api. No rule here.
+
+The list and its rows are read-only; a decision is one call of the api a pairing, and each has its own outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from .. import api
+from ..api.vocabulary import Event
+from ..core.errors import MentoringError
+from ..models import Pairing
+from ..platform.roster import display_names
+from .evidence import evidence_of, history_of, other_mentors
+from .filters import AgeFilter, DepartmentFilter, RoleFilter, ScoreFilter, SkillFilter
+from .rights import ShownOnly
+from .words import stored_words, words_of
+
+AT_ONCE = 200
+
+
+class DecisionForm(ActionForm):
+    """Beside the choice of an action: the reason, which rejecting needs."""
+
+    reason = forms.CharField(
+        required=False,
+        max_length=4000,
+        label=gettext_lazy("Reason (for rejecting)"),
+        widget=forms.TextInput(attrs={"size": 40}),
+    )
+
+
+@admin.register(Pairing)
+class PairingAdmin(ShownOnly):
+    """Pairings: the queue of the proposed ones first of all."""
+
+    list_display = ("mentee_name", "mentor_name", "skill_title", "levels", "score_shown", "state", "created_at")
+    list_display_links = ("mentee_name",)
+    list_filter = ("state", RoleFilter, SkillFilter, DepartmentFilter, AgeFilter, ScoreFilter, "programme", "origin")
+    list_select_related = ("mentee__user", "mentor__user", "skill_version", "programme")
+    search_fields = (
+        "mentee__user__username", "mentee__user__last_name", "mentor__user__username", "mentor__user__last_name",
+        "skill_version__title",
+    )  # fmt: skip
+    ordering = ("created_at", "id")
+    actions = ("approve", "reject")
+    action_form = DecisionForm
+    change_list_template = "mentoring_xblock/admin/pairings.html"
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list, with every name on it fetched in one query."""
+        changes = super().get_changelist_instance(request)
+        users = {user for row in changes.result_list for user in (row.mentee.user_id, row.mentor.user_id)}
+        names = display_names(users)
+        for row in changes.result_list:
+            row.names = (names.get(row.mentee.user_id, ""), names.get(row.mentor.user_id, ""))
+        return changes
+
+    @admin.display(description=gettext_lazy("mentee"), ordering="mentee__user__username")
+    def mentee_name(self, row: Any) -> str:
+        """Who learns."""
+        return str(row.names[0])
+
+    @admin.display(description=gettext_lazy("mentor"), ordering="mentor__user__username")
+    def mentor_name(self, row: Any) -> str:
+        """Who helps."""
+        return str(row.names[1])
+
+    @admin.display(description=gettext_lazy("skill"), ordering="skill_version__title")
+    def skill_title(self, row: Pairing) -> str:
+        """In the wording on which the pairing began."""
+        return row.skill_version.title
+
+    @admin.display(description=gettext_lazy("levels"))
+    def levels(self, row: Pairing) -> str:
+        """From where to where."""
+        return f"{row.from_level or '–'} → {row.target_level}"
+
+    @admin.display(description=gettext_lazy("score"), ordering="score")
+    def score_shown(self, row: Pairing) -> str:
+        """How well the two fitted when it was proposed."""
+        return f"{row.score:.2f}"
+
+    @admin.action(description=gettext_lazy("Approve"), permissions=["view"])
+    def approve(self, request: HttpRequest, rows: QuerySet[Pairing]) -> None:
+        """Approve each of the ticked pairings, with an outcome for each that could not be."""
+        self._decide(request, rows, lambda pairing_id: _approve(request, pairing_id), done=_approved)
+
+    @admin.action(description=gettext_lazy("Reject, with the reason given"), permissions=["view"])
+    def reject(self, request: HttpRequest, rows: QuerySet[Pairing]) -> None:
+        """Reject each of the ticked pairings for one reason, which both sides of each will read."""
+        reason = request.POST.get("reason", "").strip()
+        if not reason:
+            self.message_user(request, _("Write the reason beside the action; both sides read it."), messages.ERROR)
+            return
+        self._decide(request, rows, lambda pairing_id: _reject(request, pairing_id, reason), done=_rejected)
+
+    def _decide(
+        self,
+        request: HttpRequest,
+        rows: QuerySet[Pairing],
+        decide: Callable[[int], None],
+        *,
+        done: Callable[[int], str],
+    ) -> None:
+        count = 0
+        for row in rows.select_related("mentee__user", "skill_version").order_by("created_at", "id")[:AT_ONCE]:
+            try:
+                decide(row.pk)
+                count += 1
+            except MentoringError as error:
+                who = row.mentee.user.get_full_name() or row.mentee.user.get_username()
+                self.message_user(request, f"{who}, {row.skill_version.title}: {words_of(error)}", messages.ERROR)
+        if count:
+            self.message_user(request, done(count), messages.SUCCESS)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list, with the way to “pair everyone”."""
+        context = {"pair_everyone": reverse("task_mentoring:programme") + "#pair", **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """One pairing with the evidence of both side by side, and the decision."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        trouble = None
+        if request.method == "POST":
+            try:
+                self.message_user(request, _decision(request, row.pk), messages.SUCCESS)
+                return HttpResponseRedirect(self._next_address(request, row))
+            except MentoringError as error:
+                trouble = error
+        return self._show(request, row, trouble)
+
+    def _next_address(self, request: HttpRequest, decided: Pairing) -> str:
+        """The next proposed pairing in the queue, or the queue itself when it is empty."""
+        waiting = (
+            self.get_queryset(request).filter(state="proposed").exclude(pk=decided.pk).order_by("created_at", "id")
+        )
+        following = waiting.values_list("pk", flat=True).first()
+        if request.POST.get("decision") == "choose":
+            following = decided.pk
+        name = f"{self.admin_site.name}:task_mentoring_pairing"
+        if following is None:
+            return reverse(f"{name}_changelist") + "?state__exact=proposed"
+        return reverse(f"{name}_change", args=[following])
+
+    def _show(self, request: HttpRequest, row: Pairing, trouble: MentoringError | None) -> HttpResponse:
+        view = api.get_pairing(actor_id=request.user.pk, pairing_id=row.pk)
+        may_decide = Event.APPROVE in view.actions
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("%(mentee)s with %(mentor)s: %(skill)s")
+            % {"mentee": view.mentee_name, "mentor": view.mentor_name, "skill": view.skill_title},
+            "view": view,
+            "pairing": view.pairing,
+            "may_decide": may_decide,
+            "sides": [
+                evidence_of(row.mentee, row.skill_id, needed=None, name=view.mentee_name),
+                evidence_of(row.mentor, row.skill_id, needed=view.pairing.target_level, name=view.mentor_name),
+            ],
+            "reasons": stored_words(view.pairing.reasons),
+            "others": other_mentors(request.user.pk, view, row) if may_decide else [],
+            "history": history_of(row.pk),
+            "trouble": words_of(trouble) if trouble else "",
+            "sent": request.POST,
+        }
+        status = trouble.status if trouble else 200
+        return TemplateResponse(request, "mentoring_xblock/admin/review.html", context, status=status)
+
+
+def _decision(request: HttpRequest, pairing_id: int) -> str:
+    """Do what the button says; the sentence for success."""
+    decision = request.POST.get("decision")
+    if decision == "approve":
+        _approve(request, pairing_id)
+        return _approved(1)
+    if decision == "reject":
+        _reject(request, pairing_id, request.POST.get("reason", ""))
+        return _rejected(1)
+    if decision == "choose":
+        mentor = request.POST.get("mentor", "")
+        mentor_id = int(mentor) if mentor.isdecimal() and len(mentor) < 19 else 0
+        api.choose_other_mentor(actor_id=request.user.pk, pairing_id=pairing_id, mentor_id=mentor_id)
+        return _("The mentor is changed. Now approve or reject it.")
+    raise Http404
+
+
+def _approve(request: HttpRequest, pairing_id: int) -> None:
+    api.approve_pairing(actor_id=request.user.pk, pairing_id=pairing_id)
+
+
+def _reject(request: HttpRequest, pairing_id: int, reason: str) -> None:
+    api.reject_pairing(actor_id=request.user.pk, pairing_id=pairing_id, reason=reason)
+
+
+def _approved(count: int) -> str:
+    return ngettext("%(n)s pairing approved.", "%(n)s pairings approved.", count) % {"n": count}
+
+
+def _rejected(count: int) -> str:
+    return ngettext("%(n)s pairing rejected.", "%(n)s pairings rejected.", count) % {"n": count}

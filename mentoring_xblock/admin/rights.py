@@ -1,0 +1,95 @@
+"""Who sees which rows in Django's admin, and that lists only show. What a list shows is said where it is registered.
+
+Membership gives the right, not Django's model permissions: superusers see all, other staff the programmes of which
+they are admin members. A row of another programme is answered as if it were not there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from .. import api
+
+if TYPE_CHECKING:  # Django's classes take type arguments only from the stubs.
+    ModelAdmin = admin.ModelAdmin[Any]
+    TabularInline = admin.TabularInline[Any, Any]
+else:
+    ModelAdmin = admin.ModelAdmin
+    TabularInline = admin.TabularInline
+
+
+def programmes_run_by(request: HttpRequest) -> frozenset[int]:
+    """Ids of the programmes whose admin the user is; asked once a request."""
+    found: frozenset[int] | None = getattr(request, "_mentoring_programmes", None)
+    if found is None:
+        is_staff = getattr(request.user, "is_staff", False)
+        found = frozenset(api.list_programmes_run_by(actor_id=request.user.pk) if is_staff else ())
+        request._mentoring_programmes = found  # type: ignore[attr-defined]
+    return found
+
+
+class ShownOnly(ModelAdmin):
+    """A list and its pages to look at: nothing is added, changed or deleted here."""
+
+    programme_path: ClassVar[str] = "programme_id"
+    """From a row to its programme's id."""
+    show_full_result_count = False
+    list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """The rows of the programmes that the viewer runs; every row for a superuser."""
+        rows = super().get_queryset(request)
+        if getattr(request.user, "is_superuser", False):
+            return rows
+        return rows.filter(**{f"{self.programme_path}__in": programmes_run_by(request)})
+
+    def _may_look(self, request: HttpRequest) -> bool:
+        user: Any = request.user
+        return bool(user.is_active and user.is_staff and (user.is_superuser or programmes_run_by(request)))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Shown in the index to whoever runs a programme."""
+        return self._may_look(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows outside the queryset are not found in the first place."""
+        return self._may_look(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+
+class ShownInline(TabularInline):
+    """Rows below their owner, to look at; whoever may see the owner may see them."""
+
+    extra = 0
+    can_delete = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As for the owner, which has been asked already."""
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False

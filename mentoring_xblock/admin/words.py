@@ -1,0 +1,26 @@
+"""Refusals and reasons in the reader's language. What they mean is decided elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import gettext as _
+
+from ..api.vocabulary import stored_sentence_of
+from ..core.errors import MentoringError
+
+
+def words_of(error: MentoringError) -> str:
+    """A refusal as a sentence."""
+    sentence = _(error.message)
+    return sentence % error.params if error.params else sentence
+
+
+def stored_words(reasons: Iterable[Mapping[str, object]]) -> list[str]:
+    """Snapshotted reasons as sentences; what this release can no longer say is left out."""
+    said = []
+    for reason in reasons:
+        found = stored_sentence_of(reason)
+        if found is not None:
+            said.append(_(found[0]) % found[1])
+    return said
