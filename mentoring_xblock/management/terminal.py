@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 import click
 from django.core.management.base import CommandError
+from django.db import OperationalError, ProgrammingError
 from django.utils.translation import gettext
 
 from mentoring_xblock.api.competencies import PlanRow
@@ -18,6 +19,7 @@ from mentoring_xblock.core.errors import MentoringError, gettext_noop
 USER_MISTAKE = 2
 
 ONE_REASON = gettext_noop("%(name)s was not taken: %(first)s")
+NOT_READY = gettext_noop("The database is not ready (%(reason)s); run “manage.py migrate” first.")
 MANY_REASONS = gettext_noop("%(name)s was not taken, for %(count)s reasons; the first: %(first)s")
 
 
@@ -42,11 +44,13 @@ def steps(names: Sequence[str]) -> Iterator[Callable[[str], None]]:
 
 @contextmanager
 def mistakes_in_one_line() -> Iterator[None]:
-    """Turn a refusal into one line on standard error and exit code 2."""
+    """Turn a refusal, and a database that nobody has prepared, into one line on standard error and exit code 2."""
     try:
         yield
     except MentoringError as refusal:
         refuse(in_words(refusal))
+    except (OperationalError, ProgrammingError) as error:
+        refuse(gettext(NOT_READY) % {"reason": error})
 
 
 def refuse(sentence: str) -> NoReturn:

@@ -201,7 +201,7 @@ class _Settling:
         names: set[str] = set()
         before = len(self.faults)
         for index, level in enumerate(self.draft.levels):
-            if level.number != index + 1:
+            if level.number != index + 1 and len(self.faults) == before:
                 self.refuse(
                     ("levels", index, "number"),
                     gettext_noop(

@@ -270,6 +270,8 @@ class _Lookup:
         """A plan row per person added or kept, and per field changed."""
         names = {account.user_id: account.username for account in self.by_name.values()}
         names |= {account.user_id: account.username for found in self.by_mail.values() for account in found}
+        leaving = [self.members[row.user_id].manager_id for row in rows if row.user_id in self.members]
+        names |= _usernames({self.user_of_member.get(manager or 0, NO_MANAGER) for manager in leaving} - set(names))
         planned: list[PlanRow] = []
         for row in rows:
             name = names[row.user_id]
@@ -292,8 +294,7 @@ class _Lookup:
         if row.manager_user_id is not None:
             old_manager = self.user_of_member.get(member.manager_id or 0, NO_MANAGER)
             if old_manager != row.manager_user_id:
-                old_name = names.get(old_manager, f"user {old_manager}") if old_manager else ""
-                pairs.append(("manager", old_name, names.get(row.manager_user_id, "")))
+                pairs.append(("manager", names.get(old_manager, ""), names.get(row.manager_user_id, "")))
         if row.roles is not None:
             pairs.append(("roles", self.as_text(member.roles), self.as_text(row.roles)))
         return [(field, old, new) for field, old, new in pairs if old != new]
@@ -331,6 +332,15 @@ def _accounts(
         for row in rows.values_list("id", "username", "email"):
             by_mail[row[2].casefold()] = (*by_mail.get(row[2].casefold(), ()), _Account(*row))
     return by_name, by_mail
+
+
+def _usernames(user_ids: Iterable[int]) -> dict[int, str]:
+    wanted = sorted(user_ids)
+    users = get_user_model()._default_manager
+    found: dict[int, str] = {}
+    for start in range(0, len(wanted), _LOOKUP):
+        found |= dict(users.filter(pk__in=wanted[start : start + _LOOKUP]).values_list("pk", "username"))
+    return found
 
 
 def _outcome(source: Source, planned: list[PlanRow], remarks: Sequence[Remark]) -> PeopleOutcome:

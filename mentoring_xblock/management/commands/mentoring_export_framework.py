@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("key", metavar="KEY", help="the framework's key")
-        parser.add_argument("--format", choices=api.writable(), default="csv", help="the layout (csv)")
+        parser.add_argument("--format", metavar="NAME", default="csv", help=f"one of {', '.join(api.writable())}; csv")
         parser.add_argument(
             "--output", metavar="PATH", required=True, help="a file, a folder, or - for standard output"
         )

@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("path", metavar="PATH", help="a file, a folder, or sample:KEY for a model of the package")
-        parser.add_argument("--format", choices=api.readable(), help="instead of recognising it from the content")
+        parser.add_argument("--format", metavar="NAME", help=f"instead of recognising it: {', '.join(api.readable())}")
         parser.add_argument("--programme", metavar="KEY", help="instead of the default programme")
         parser.add_argument("--dry-run", action="store_true", help="show the plan and write nothing")
         parser.add_argument("--plan", metavar="FINGERPRINT", help="apply only if the plan is still this one")

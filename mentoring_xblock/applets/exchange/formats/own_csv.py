@@ -6,6 +6,7 @@ skill. Writing is canonical: what was read here and written again has the same b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -59,12 +60,14 @@ _COLUMN = {
 
 
 def recognise(source: Source) -> bool:
-    """One file whose heading begins with ``record``."""
+    """One file with ``record`` among its headings."""
     if len(source.files) != 1:
         return False
     (content,) = source.files.values()
-    start = content[:400].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe").lstrip(b"\r\n \"'").lower()
-    return start.startswith(b"record") and start[6:7] in b',;\t"\r\n '
+    # Marks and the zero bytes of UTF-16 are dropped: for ASCII headings that is decoding enough.
+    start = content[:2000].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe\r\n ")
+    heading = start.splitlines()[0].decode("ascii", "replace") if start else ""
+    return "record" in {name.strip(" \"'").casefold() for name in re.split("[,;\t]", heading)}
 
 
 def parse(source: Source) -> Parsed:
@@ -191,6 +194,8 @@ class _Reading:
             self.remarks.append(
                 refusal(Place(file=self.file), gettext_noop("No row says “framework”; every file has one."))
             )
+            # Refused already; what that row would have said is not to be missed a second time.
+            self.draft.key, self.draft.title, self.draft.mentor_from = "missing", "missing", 1
         cells: dict[int, dict[int, list[str]]] = {}
         for row in self.behaviours:
             self.add_behaviour(row, cells)

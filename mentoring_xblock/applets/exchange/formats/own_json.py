@@ -178,6 +178,9 @@ class _Reading:
     def place(self, path: Path) -> Place:
         """A path of the draft as a path of the file."""
         head, renamed = str(path[0]), tuple(_RENAMED.get(str(part), part) for part in path)
+        if renamed[2:3] == ("behaviours",) and len(renamed) > 3:
+            # The level is a name there, not a place in a list.
+            renamed = (*renamed[:3], str(renamed[3]), *renamed[4:])
         if head in ("levels", "mentor_from"):
             renamed = ("scale", *renamed)
         elif head not in ("skills", "roles"):

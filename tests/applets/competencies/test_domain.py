@@ -1,0 +1,127 @@
+"""Settling a draft: canonical texts, limits, and one hash for one content."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from mentoring_xblock.applets.competencies import domain
+from mentoring_xblock.applets.competencies.data import FrameworkModel, RoleModel, SkillText, TargetLevel
+from mentoring_xblock.applets.competencies.domain import check_model, content_hash, fold, refer, role_name, settle
+from mentoring_xblock.core.errors import InvalidInput
+from mentoring_xblock.core.scales import Level, Scale
+
+MODEL = FrameworkModel(
+    "fw",
+    "F",
+    Scale((Level(1, "Low"), Level(2, "High")), mentor_from=2),
+    skills=(SkillText("s", "S", behaviours={2: ("You can",)}),),
+    roles=(RoleModel("r", "R", targets=(TargetLevel("s", 1),)),),
+)
+
+
+def test_texts_come_out_composed_trimmed_and_titles_on_one_line() -> None:
+    loose = replace(MODEL, key=" FW ", title=" Re\u0301sume\u0301\n of\tit ", description="a\r\n\r\nb ")
+    tidy = check_model(loose)
+    assert (tidy.key, tidy.title, tidy.description) == ("fw", "Résumé of it", "a\n\nb")
+
+
+def test_references_come_out_as_keys() -> None:
+    role = RoleModel("r", "R", targets=(TargetLevel(" S ", 1),))
+    assert check_model(replace(MODEL, roles=(role,))).roles[0].targets == (TargetLevel("s", 1),)
+
+
+def test_levels_without_behaviours_are_left_out_and_the_rest_sorted() -> None:
+    skill = SkillText("s", "S", behaviours={2: ("b",), 1: ()})
+    assert check_model(replace(MODEL, skills=(skill,))).skills[0].behaviours == {2: ("b",)}
+
+
+def test_a_sound_model_stays_as_it_is() -> None:
+    assert check_model(MODEL) == MODEL
+
+
+def test_every_fault_is_named_with_its_path() -> None:
+    draft = domain.draft_of(replace(MODEL, title="", language="x", source="s" * 4001, roles=(RoleModel("", ""),)))
+    model, faults = settle(draft)
+    assert model is None
+    assert [fault.path for fault in faults] == [("title",), ("source",), ("language",), ("roles", 0, "title")]
+
+
+def test_an_unsound_model_is_refused_with_the_first_fault_and_the_count() -> None:
+    with pytest.raises(InvalidInput, match=r"title: title is missing\. \(2 in all\)"):
+        check_model(replace(MODEL, title="", language="?"))
+
+
+@pytest.mark.parametrize(
+    ("name", "model"),
+    [
+        ("MAX_SKILLS", replace(MODEL, skills=tuple(SkillText(f"k{n}", "S") for n in range(4)), roles=())),
+        ("MAX_ROLES", replace(MODEL, roles=tuple(RoleModel(f"r{n}", "R") for n in range(4)))),
+        (
+            "MAX_TARGETS",
+            replace(
+                MODEL,
+                skills=tuple(SkillText(f"k{n}", "S") for n in range(4)),
+                roles=(RoleModel("r", "R", targets=tuple(TargetLevel(f"k{n}", 1) for n in range(4))),),
+            ),
+        ),
+        ("MAX_BEHAVIOURS", replace(MODEL, skills=(SkillText("s", "S", behaviours={1: ("a", "b", "c", "d")}),))),
+        ("MAX_URIS", replace(MODEL, skills=(SkillText("s", "S", uris=tuple(f"https://x/{n}" for n in range(4))),))),
+    ],
+)
+def test_more_than_fits_is_refused(name: str, model: FrameworkModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(domain, name, 4)
+    assert check_model(model)
+    monkeypatch.setattr(domain, name, 3)
+    with pytest.raises(InvalidInput, match=r"4 .* are more than the 3 that fit"):
+        check_model(model)
+
+
+@pytest.mark.parametrize(
+    ("uri", "good"),
+    [
+        ("https://example.org/x?y=1#z", True),
+        ("HTTP://example.org", True),
+        ("urn:isbn:1", True),
+        ("https://", False),
+        ("example.org", False),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("https://a b", False),
+        ("https://[", False),
+    ],
+)
+def test_only_web_addresses_and_urns_are_links(uri: str, good: bool) -> None:
+    model = replace(MODEL, skills=(SkillText("s", "S", uris=(uri,)),))
+    if good:
+        assert check_model(model).skills[0].uris == (uri,)
+    else:
+        with pytest.raises(InvalidInput):
+            check_model(model)
+
+
+def test_equal_contents_have_equal_hashes_and_others_do_not() -> None:
+    again = replace(MODEL, skills=(replace(MODEL.skills[0], behaviours={2: ("You can",)}),))
+    assert content_hash(again) == content_hash(MODEL)
+    assert content_hash(replace(MODEL, licence="x")) != content_hash(MODEL)
+    assert content_hash(replace(MODEL, roles=())) != content_hash(MODEL)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"), [("Build Charts", "build-charts"), (" A.B_c ", "a.b_c"), ("Ünï", "uni"), ("日本", ""), ("", "")]
+)
+def test_a_reference_names_a_key_or_the_title_that_one_is_made_from(text: str, key: str) -> None:
+    assert refer(text) == key
+
+
+@pytest.mark.parametrize(
+    ("title", "grade", "name"),
+    [("Analyst", "Senior", "Analyst Senior"), ("Analyst", "", "Analyst"), ("Analyst", "ANALYST", "Analyst")],
+)
+def test_a_role_is_named_by_title_and_grade(title: str, grade: str, name: str) -> None:
+    assert role_name(title, grade) == name
+
+
+def test_folding_forgets_case_composition_and_spaces() -> None:
+    assert fold(" E\u0301COLE \n x") == fold("école x")

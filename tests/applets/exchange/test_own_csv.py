@@ -1,0 +1,191 @@
+"""The own CSV: what it understands, and how it says what is wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from mentoring_xblock.applets.competencies.data import Kind, TargetLevel
+from mentoring_xblock.applets.exchange import formats
+from mentoring_xblock.applets.exchange.data import FileRefused, Parsed, Source, Weight
+
+HEADING = "record,framework,role,skill,level,importance,title,text,kind,group,grade,links,retired"
+FRAMEWORK = "framework,fw,,,2,,My framework,,,,,,"
+LEVELS = ["level,,,,1,,Low,,,,,,", "level,,,,2,,High,,,,,,"]
+SKILL = "skill,,,pivot,,,Pivot table,,task,,,,"
+ROLE = "role,,analyst,,,,Analyst,,,,,,"
+SOUND = [
+    FRAMEWORK,
+    *LEVELS,
+    SKILL,
+    "behaviour,,,pivot,1,,,You can read one,,,,,",
+    ROLE,
+    "target,,analyst,pivot,2,5,,,,,,,",
+]
+
+
+def parse(*rows: str, heading: str = HEADING, encoding: str = "utf-8") -> Parsed:
+    return formats.parse(Source("m.csv", {"m.csv": "\n".join([heading, *rows, ""]).encode(encoding)}))
+
+
+def refusals(*rows: str) -> list[tuple[int | None, str, str]]:
+    """(row, column, sentence) of every refusal."""
+    try:
+        found = parse(*rows).refusals
+    except FileRefused as refused:
+        found = refused.remarks
+    return [(each.place.row, each.place.column, each.message % each.params) for each in found]
+
+
+def test_a_small_table_becomes_a_model() -> None:
+    model = parse(*SOUND).model
+    assert model is not None
+    assert (model.key, model.title, model.scale.mentor_from, model.scale.top) == ("fw", "My framework", 2, 2)
+    assert model.skills[0].kind is Kind.TASK
+    assert model.skills[0].behaviours == {1: ("You can read one",)}
+    assert model.roles[0].targets == (TargetLevel("pivot", 2, 5),)
+
+
+def test_columns_may_stand_in_any_order_and_unused_ones_may_be_absent() -> None:
+    rows = ["My framework,framework,fw,1,", "A,level,,1,", "B,level,,2,", "Sum,skill,,,sum"]
+    model = parse(*rows, heading="title,Record,framework,level,skill").model
+    assert model is not None
+    assert (model.key, model.scale.top, model.skills[0].key) == ("fw", 2, "sum")
+
+
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_semicolons_and_tabs_are_understood_too(sign: str) -> None:
+    rows = [row.replace(",", sign) for row in SOUND]
+    assert parse(*rows, heading=HEADING.replace(",", sign)).model == parse(*SOUND).model
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_utf_8_and_utf_16_with_a_mark_are_taken(encoding: str) -> None:
+    model = parse(FRAMEWORK.replace("My", "Çà ė"), *LEVELS, encoding=encoding).model
+    assert model is not None
+    assert model.title == "Çà ė framework"
+
+
+def test_a_key_left_blank_is_made_from_the_title_and_the_title_refers_to_it() -> None:
+    model = parse(
+        FRAMEWORK, *LEVELS, "skill,,,,,,Build Charts!,,,,,,", "role,,,,,,Analyst,,,,Senior,,",
+        "behaviour,,,Build charts!,2,,,You can,,,,,", "target,,analyst senior,BUILD-CHARTS,2,,,,,,,,",
+    ).model  # fmt: skip
+    assert model is not None
+    assert [skill.key for skill in model.skills] == ["build-charts"]
+    assert [(role.key, role.targets) for role in model.roles] == [("analyst-senior", (TargetLevel("build-charts", 2),))]
+
+
+def test_formula_apostrophes_come_off_and_other_apostrophes_stay() -> None:
+    skill = "skill,,,s,,,'=SUM,'tis so,,,,,"
+    found = parse(FRAMEWORK, *LEVELS, skill).model
+    assert found is not None
+    assert (found.skills[0].title, found.skills[0].description) == ("=SUM", "'tis so")
+
+
+def test_rows_are_counted_as_a_spreadsheet_does_and_lines_as_an_editor_does() -> None:
+    parsed = parse(FRAMEWORK, *LEVELS, 'skill,,,s,,,S,"one\ntwo\nthree",,,,,', "", "skill,,,s,,,Again,,,,,,")
+    (refusal,) = parsed.refusals
+    assert (refusal.place.row, refusal.place.line) == (7, 9)
+
+
+def test_everything_wrong_is_said_at_once_each_with_its_cell() -> None:
+    assert refusals(
+        FRAMEWORK,
+        *LEVELS,
+        "skill,,,s,,,,,,,,,",
+        "skill,,,t,,,T,,craft,,,,perhaps",
+        "behaviour,,,nowhere,1,,,x,,,,,",
+        "behaviour,,,t,9,,,x,,,,,",
+        "behaviour,,,t,high,,,x,,,,,",
+        "role,,r,,,,R,,,,,,",
+        "target,,r,t,3,,,,,,,,",
+        "target,,r,t,1,9,,,,,,,",
+        "target,,r,gone,1,,,,,,,,",
+        "wish,,,,,,,,,,,,",
+    ) == [
+        (5, "title", "title is missing."),
+        (6, "kind", "“craft” is no kind; write task, skill or knowledge."),
+        (6, "retired", "Write yes or no, or leave the cell empty."),
+        (7, "skill", "There is no skill “nowhere” in the file."),
+        (8, "level", "Level 9 is outside the scale; choose 1 to 2."),
+        (9, "level", "A whole number belongs here, not “high”."),
+        (11, "level", "Level 3 is outside the scale; choose 1 to 2."),
+        (12, "skill", "The role asks twice for the skill “t”."),
+        (12, "importance", "Importance runs from 1 (nice) to 5 (vital)."),
+        (13, "skill", "The role asks for “gone”, and there is no such skill in the model."),
+        (14, "record", "“wish” is no record; write one of framework, level, skill, behaviour, role, target."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (LEVELS, (None, "", "No row says “framework”; every file has one.")),
+        ([FRAMEWORK], (None, "levels", "A framework needs a scale with at least two levels.")),
+        ([FRAMEWORK, FRAMEWORK, *LEVELS], (3, "record", "A second framework; row 2 has one already.")),
+        (
+            [FRAMEWORK, LEVELS[1], LEVELS[0]],
+            (3, "level", "Level 2 stands where level 1 belongs; levels go 1, 2, 3 … upwards."),
+        ),
+        ([FRAMEWORK, LEVELS[0], "level,,,,2,,LOW,,,,,,"], (4, "title", "Two levels are called “LOW”.")),
+        (
+            [FRAMEWORK.replace(",2,", ",7,"), *LEVELS],
+            (2, "level", "The level from which one may mentor (7) is not on the scale."),
+        ),
+        (
+            [FRAMEWORK, *LEVELS, SKILL, SKILL.replace("pivot", "PIVOT")],
+            (6, "skill", "The skill “pivot” is there twice."),
+        ),
+        (
+            [FRAMEWORK, *LEVELS, "skill,,,,,,Résumé,,,,,,", "skill,,,,,,Re\u0301sume\u0301,,,,,,"],
+            (6, "skill", "The skill “resume” is there twice."),
+        ),
+        ([FRAMEWORK, *LEVELS, ROLE, ROLE], (6, "role", "The role “analyst” is there twice.")),
+        (
+            [FRAMEWORK, *LEVELS, SKILL, "behaviour,,,pivot,1,,,Éa,,,,,", "behaviour,,,pivot,1,,,e\u0301A,,,,,"],
+            (7, "text", "This behaviour stands twice at level 1."),
+        ),
+        (
+            [FRAMEWORK, *LEVELS, "skill,,,,,,日本語,,,,,,"],
+            (5, "skill", "“日本語” gives no key; write one in the key column."),
+        ),
+        (
+            [FRAMEWORK, *LEVELS, "skill,,,a b/c,,,S,,,,,,"],
+            (5, "skill", "key “a b/c” is no key: use letters a–z, digits, dots, dashes and underscores."),
+        ),
+        (
+            [FRAMEWORK, *LEVELS, "skill,,,s,,,S,,,,,javascript:alert(1),"],
+            (5, "links", "“javascript:alert(1)” is no web address (https://…) or urn."),
+        ),
+        (
+            [FRAMEWORK, *LEVELS, "skill,,,s,,,S\x00,,,,,,"],
+            (5, "title", "The cell holds a NUL character, which cannot be stored."),
+        ),
+        (
+            [FRAMEWORK, *LEVELS, "skill,,,s,,,S,\x1b[31m,,,,,"],
+            (5, "text", "description holds characters that cannot be stored."),
+        ),
+        (
+            [FRAMEWORK, *LEVELS, "skill,,,s,,,S,,,,,,,surplus"],
+            (5, "", "The row has 14 cells and the heading only 13; is a comma unquoted?"),
+        ),
+        (
+            [FRAMEWORK, *LEVELS, 'skill,,,s,,,"S'],
+            (5, "", "A quotation mark that opens a cell is never closed; is the file whole?"),
+        ),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_in_words(rows: list[str], expected: tuple[int | None, str, str]) -> None:
+    assert refusals(*rows) == [expected]
+
+
+def test_an_unknown_column_is_left_aside_and_said() -> None:
+    parsed = parse(*SOUND, heading=HEADING.replace("retired", "colour"))
+    assert parsed.model is not None
+    assert [(r.weight, r.place.column) for r in parsed.remarks if "colour" in str(r)] == [(Weight.WARNING, "colour")]
+
+
+def test_a_refused_file_gives_no_model_and_no_advice() -> None:
+    parsed = parse(*SOUND, "target,,analyst,none,1,,,,,,,,")
+    assert parsed.model is None
+    assert {remark.weight for remark in parsed.remarks} == {Weight.REFUSED}

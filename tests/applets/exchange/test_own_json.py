@@ -1,0 +1,146 @@
+"""The own JSON: types, limits and places."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+
+from mentoring_xblock.applets.exchange import formats
+from mentoring_xblock.applets.exchange.data import FileRefused, Source
+
+SOUND: dict[str, Any] = {
+    "format": "task-mentoring-framework",
+    "version": 1,
+    "framework": {"key": "fw", "title": "My framework"},
+    "scale": {"mentor_from": 2, "levels": [{"name": "Low"}, {"name": "High", "meaning": "Much"}]},
+    "skills": [{"key": "pivot", "title": "Pivot", "behaviours": {"1": ["You can read one"]}}],
+    "roles": [{"key": "analyst", "title": "Analyst", "targets": [{"skill": "pivot", "level": 2}]}],
+}
+
+
+def source(content: bytes) -> Source:
+    return Source("m.json", {"m.json": content})
+
+
+def refusals(value: object) -> list[str]:
+    try:
+        found = formats.parse(source(json.dumps(value).encode()), format_name="json").refusals
+    except FileRefused as refused:
+        found = refused.remarks
+    return [str(each).removeprefix("m.json, ") for each in found]
+
+
+def changed(path: tuple[str | int, ...], value: object) -> dict[str, Any]:
+    """SOUND with one value replaced."""
+    whole = copy.deepcopy(SOUND)
+    inner: Any = whole
+    for part in path[:-1]:
+        inner = inner[part]
+    inner[path[-1]] = value
+    return whole
+
+
+def test_what_is_left_out_has_its_default() -> None:
+    model = formats.parse(source(json.dumps(SOUND).encode())).model
+    assert model is not None
+    assert (model.language, model.skills[0].kind, model.roles[0].targets[0].importance) == ("en", "skill", 3)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "sentence"),
+    [
+        (("format",), "other", "format: “format” must be “task-mentoring-framework”."),
+        (("version",), True, "version: “version” must be 1."),
+        (("framework",), [], "framework: An object { … } belongs here."),
+        (("framework", "title"), 7, "framework.title: A text in quotation marks belongs here."),
+        (("framework", "language"), "a b", "framework.language: “a b” is no language tag such as en or pt-BR."),
+        (("scale", "levels"), [], "scale.levels: A framework needs a scale with at least two levels."),
+        (("scale", "levels", 0, "name"), " ", "scale.levels[0].name: name is missing."),
+        (
+            ("scale", "mentor_from"),
+            3,
+            "scale.mentor_from: The level from which one may mentor (3) is not on the scale.",
+        ),
+        (("scale", "mentor_from"), "2", "scale.mentor_from: A whole number belongs here."),
+        (("skills",), {}, "skills: A list [ … ] belongs here."),
+        (("skills", 0), "pivot", "skills[0]: An object { … } belongs here."),
+        (("skills", 0, "kind"), "craft", "skills[0].kind: “craft” is no kind; write task, skill or knowledge."),
+        (("skills", 0, "retired"), 1, "skills[0].retired: Write true or false."),
+        (("skills", 0, "title"), "\ud800", "skills[0].title: title holds characters that cannot be stored."),
+        (("skills", 0, "title"), "a\x00", "skills[0].title: title holds characters that cannot be stored."),
+        (("skills", 0, "title"), "x" * 256, "skills[0].title: title is longer than 255 characters."),
+        (
+            ("skills", 0, "behaviours"),
+            {"3": ["x"]},
+            "skills[0].behaviours.3: Level 3 is outside the scale; choose 1 to 2.",
+        ),
+        (
+            ("skills", 0, "behaviours"),
+            {"first": ["x"]},
+            "skills[0].behaviours.first: Behaviours stand under a level's number, not “first”.",
+        ),
+        (
+            ("skills", 0, "behaviours"),
+            {"1": ["x"] * 41},
+            "skills[0].behaviours.1: 41 behaviours are more than the 40 that fit.",
+        ),
+        (
+            ("skills", 0, "uris"),
+            ["file:///etc"],
+            "skills[0].uris[0]: “file:///etc” is no web address (https://…) or urn.",
+        ),
+        (("roles", 0, "targets", 0, "level"), 2.5, "roles[0].targets[0].level: A whole number belongs here."),
+        (
+            ("roles", 0, "targets", 0, "level"),
+            0,
+            "roles[0].targets[0].level: Level 0 is outside the scale; choose 1 to 2.",
+        ),
+        (
+            ("roles", 0, "targets", 0, "importance"),
+            6,
+            "roles[0].targets[0].importance: Importance runs from 1 (nice) to 5 (vital).",
+        ),
+        (
+            ("roles", 0, "targets", 0, "skill"),
+            "chart",
+            "roles[0].targets[0].skill: The role asks for “chart”, and there is no such skill in the model.",
+        ),
+    ],
+)
+def test_a_wrong_value_is_refused_with_its_path(path: tuple[str | int, ...], value: object, sentence: str) -> None:
+    assert sentence in refusals(changed(path, value))
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b'{"format": ', "m.json, line 1: This is no JSON: at column 12 something else was expected."),
+        (b"[" * 100_000, "m.json, line 1: The file is nested more than 32 deep."),
+        (b"[" + b"[]," * 700_000 + b"[]]", "m.json: The file holds more than 600000 values."),
+        (b'{"a": 1, "a": 2}', "m.json: The name “a” stands twice in one object."),
+        (b'{"a": NaN}', "m.json: NaN is no number that can be stored."),
+        (b'{"a": -Infinity}', "m.json: -Infinity is no number that can be stored."),
+        (b'{"a": 1e999}', "m.json: 1e999 is no number that can be stored."),
+        (b'{"a": ' + b"9" * 5000 + b"}", "m.json: 99999999999999999999 is no number that can be stored."),
+    ],
+    ids=["half", "deep", "many", "twice", "nan", "infinity", "too large", "too long"],
+)
+def test_what_is_no_json_or_a_bomb_is_refused(content: bytes, sentence: str) -> None:
+    with pytest.raises(FileRefused) as caught:
+        formats.parse(source(content), format_name="json")
+    assert str(caught.value.remarks[0]) == sentence
+
+
+def test_brackets_inside_texts_are_no_depth() -> None:
+    assert refusals(changed(("framework", "description"), '\\"' + "[{" * 2000)) == []
+
+
+def test_a_name_that_the_format_does_not_know_is_left_aside_and_said() -> None:
+    parsed = formats.parse(source(json.dumps(changed(("colour",), "red")).encode()))
+    assert parsed.model is not None
+    assert [str(remark) for remark in parsed.remarks if "colour" in str(remark)] == [
+        "m.json, colour: There is no “colour” in this format; it is left aside."
+    ]

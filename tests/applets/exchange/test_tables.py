@@ -1,0 +1,79 @@
+"""Bytes into rows: encodings, limits, broken files; every refusal before anything large is built."""
+
+from __future__ import annotations
+
+import tracemalloc
+
+import pytest
+
+from mentoring_xblock.applets.exchange import tables
+from mentoring_xblock.applets.exchange.data import FileRefused
+from mentoring_xblock.applets.exchange.tables import arm, disarm, read_table, write_table
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "The file is empty."),
+        (b"\xef\xbb\xbf \r\n", "The file is empty."),
+        (b"\xff\xfea\x00,", "line 1: The file breaks off inside a character; it was not saved whole."),
+        (b"\xff\xfe\x00\xd8a\x00", "line 1: The file breaks off inside a character; it was not saved whole."),
+        (b"a,b\n1,caf\xe9\n", "row 2, b: The cell is not UTF-8; save the file as “CSV UTF-8”."),
+        (b"a,b\n1,\xed\xa0\x80\n", "row 2, b: The cell is not UTF-8; save the file as “CSV UTF-8”."),
+        (b"a,a\n1,2\n", "row 1: The heading “a” stands twice."),
+        (b"A, a \n1,2\n", "row 1: The heading “a” stands twice."),
+        (b"a,,c\n1,2,3\n", "row 1: A column has no heading."),
+        (b'a,b\n1,"x"y"\n', 'row 2: A quotation mark stands inside a quoted cell; write it twice ("").'),
+        (b"a\n\x00\n", "row 2, a: The cell holds a NUL character, which cannot be stored."),
+        (
+            b'a\n"' + b"x" * 200_000 + b'"',
+            "row 2: A cell is far too long, or a quotation mark that opens a cell is never closed.",
+        ),
+        (b"a\n" + b"x" * 40_000, "row 2, a: The cell has more than 32000 characters."),
+        (b"," * 1_000_000, "line 1: This line has more than 64 columns."),
+        (b"a\n" + b"," * 1_000_000, "line 2: This line has more than 64 columns."),
+        (",".join(f"c{n}" for n in range(65)).encode(), "row 1: The heading has more than 64 columns."),
+        (b"a\n" * 100_001, "row 100001: The file has more than 100000 rows."),
+        (b"x" * (tables.MAX_BYTES + 1), "The file has 9 MB; at most 8 MB are taken."),
+    ],
+)
+def test_a_bad_file_is_refused_with_its_place(content: bytes, sentence: str) -> None:
+    with pytest.raises(FileRefused) as caught:
+        read_table(content)
+    assert str(caught.value.remarks[0]) == sentence
+
+
+def test_all_bad_cells_are_named_at_once() -> None:
+    with pytest.raises(FileRefused) as caught:
+        read_table(b"a,b\n\xff,1\n2,\x00\n")
+    assert [(r.place.row, r.place.column) for r in caught.value.remarks] == [(2, "a"), (3, "b")]
+    assert "2 reasons" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"," * 800_000, b"a\n" * 400_000, b'"' * 800_000, "😀,\n".encode() * 100_000, b'a\n"' + b"\n" * 800_000],
+    ids=["columns", "rows", "quotes", "wide signs", "open cell"],
+)
+def test_a_bomb_takes_a_bounded_multiple_of_its_size(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "MAX_ROWS", 5_000)
+    tracemalloc.start()
+    with pytest.raises(FileRefused):
+        read_table(content)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20 * 800_000
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\x00"])
+@pytest.mark.parametrize("apostrophes", range(4))
+def test_arming_and_disarming_are_inverse(sign: str, apostrophes: int) -> None:
+    cell = "'" * apostrophes + sign + "1"
+    assert arm(cell) == "'" + cell
+    assert disarm(arm(cell)) == cell
+
+
+def test_a_written_table_reads_back_row_by_row() -> None:
+    rows = [["=1", 'say "hi"'], ["line\nbreak", "a,b"], ["'-", "ü"]]
+    table = read_table(write_table(["one", "two"], rows))
+    assert [[row["one"], row["two"]] for row in table.rows] == rows

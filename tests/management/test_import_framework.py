@@ -1,0 +1,160 @@
+"""``mentoring_import_framework`` and ``mentoring_export_framework`` as a person types them."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from mentoring_xblock.api import competencies as api
+from mentoring_xblock.applets.competencies.models import FrameworkVersion
+from mentoring_xblock.applets.exchange.samples import load_sample
+from tests.builders import programme
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments: str) -> str:
+    out = io.StringIO()
+    call_command(*arguments, stdout=out)
+    return out.getvalue()
+
+
+def run_json(*arguments: str) -> dict[str, Any]:
+    document = json.loads(run(*arguments, "--json"))
+    assert isinstance(document, dict)
+    return document
+
+
+def mistake(*arguments: str) -> str:
+    """The one line of a user's mistake; it ends with 2."""
+    with pytest.raises(CommandError) as caught:
+        run(*arguments)
+    assert caught.value.returncode == 2
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+@pytest.fixture
+def model_file(tmp_path: Path) -> Path:
+    path = tmp_path / "model.csv"
+    path.write_bytes(load_sample("data-analyst").files["data-analyst.csv"])
+    return path
+
+
+def test_a_dry_run_shows_the_plan_and_writes_nothing(model_file: Path) -> None:
+    said = run("mentoring_import_framework", str(model_file), "--dry-run")
+    assert "2 roles (4 role levels), 15 skills" in said
+    assert "add skill Summarise data with a pivot table" in said
+    assert "Dry run: nothing was written." in said
+    assert not FrameworkVersion.objects.exists()
+
+
+def test_a_model_goes_in_and_a_second_time_changes_nothing(model_file: Path) -> None:
+    assert "Published as version 1." in run("mentoring_import_framework", str(model_file))
+    assert "Nothing to change." in run("mentoring_import_framework", str(model_file))
+    assert FrameworkVersion.objects.count() == 1
+
+
+def test_a_machine_gets_one_document(model_file: Path) -> None:
+    first = run_json("mentoring_import_framework", str(model_file))
+    assert (first["framework"], first["format"], first["applied"], first["version"]) == ("data-analyst", "csv", True, 1)
+    assert {row["action"] for row in first["rows"]} == {"add"}
+    second = run_json("mentoring_import_framework", str(model_file))
+    assert (second["applied"], second["changes"], second["rows"]) == (False, False, [])
+
+
+def test_a_shown_plan_is_applied_by_its_fingerprint_only_while_it_holds(model_file: Path) -> None:
+    plan = run_json("mentoring_import_framework", str(model_file), "--dry-run")["plan"]
+    run("mentoring_import_framework", str(model_file), "--plan", plan)
+    assert "make a new plan" in mistake("mentoring_import_framework", str(model_file), "--plan", plan)
+
+
+def test_a_sample_of_the_package_is_named_by_its_key() -> None:
+    assert run_json("mentoring_import_framework", "sample:service-desk")["applied"]
+    assert "no sample model" in mistake("mentoring_import_framework", "sample:astronaut")
+
+
+def test_a_refused_file_says_every_reason_and_ends_with_one_line(model_file: Path) -> None:
+    with model_file.open("ab") as file:
+        file.write(b"target,,nobody,pivot-table,3\ntarget,,reporting-officer,pivot-table,9\n")
+    out = io.StringIO()
+    with pytest.raises(CommandError) as caught:
+        call_command("mentoring_import_framework", str(model_file), "--json", stdout=out)
+    assert caught.value.returncode == 2
+    assert "model.csv was not taken, for 3 reasons; the first: " in str(caught.value)
+    refused = json.loads(out.getvalue())["refused"]
+    assert [(each["file"], each["row"], each["column"]) for each in refused] == [
+        ("model.csv", 200, "role"), ("model.csv", 201, "skill"), ("model.csv", 201, "level")
+    ]  # fmt: skip
+    assert not FrameworkVersion.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("nowhere.csv",), "“nowhere.csv” cannot be read: No such file or directory."),
+        (("sample:data-analyst", "--programme", "mars"), "There is no programme “mars”."),
+        (("sample:data-analyst", "--format", "gdd"), "was not taken: The GDD framework is a folder"),
+        (("sample:data-analyst", "--format", "word"), "There is no format “word” to read; there are json, csv"),
+    ],
+)
+def test_a_users_mistake_is_one_line(arguments: tuple[str, ...], sentence: str) -> None:
+    assert sentence in mistake("mentoring_import_framework", *arguments)
+
+
+def test_a_file_beyond_the_limit_is_not_even_read(tmp_path: Path) -> None:
+    path = tmp_path / "huge.csv"
+    with path.open("wb") as file:
+        file.truncate(300 * 1024 * 1024)
+    assert "larger than the 8 MB" in mistake("mentoring_import_framework", str(path))
+
+
+def test_an_empty_folder_is_a_mistake(tmp_path: Path) -> None:
+    assert "holds 0 readable files" in mistake("mentoring_import_framework", str(tmp_path))
+
+
+def test_a_named_programme_gets_the_model_and_the_default_one_does_not(model_file: Path) -> None:
+    of = programme("north")
+    run("mentoring_import_framework", str(model_file), "--programme", "north")
+    assert api.export_framework(key="data-analyst", format_name="csv", programme=of.key)
+    assert "no published framework" in mistake("mentoring_export_framework", "data-analyst", "--output", "x.csv")
+
+
+@pytest.mark.parametrize("format_name", api.writable())
+def test_export_then_import_then_export_gives_the_same_bytes(
+    format_name: str, model_file: Path, tmp_path: Path
+) -> None:
+    programme("north"), programme("south")
+    first, second = tmp_path / "first", tmp_path / "second"
+    run("mentoring_import_framework", str(model_file), "--programme", "north")
+    export = ("mentoring_export_framework", "data-analyst", "--format", format_name)
+    run(*export, "--programme", "north", "--output", str(first))
+    run("mentoring_import_framework", str(first), "--programme", "south")
+    written = run_json(*export, "--programme", "south", "--output", str(second))
+    assert second.read_bytes() == first.read_bytes()
+    assert written["files"] == [{"path": str(second), "bytes": len(second.read_bytes())}]
+
+
+def test_an_export_goes_into_a_folder_under_its_own_name_and_leaves_no_half_file(
+    model_file: Path, tmp_path: Path
+) -> None:
+    run("mentoring_import_framework", str(model_file))
+    run("mentoring_export_framework", "data-analyst", "--output", str(tmp_path))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data-analyst.csv", "model.csv"]
+    assert (tmp_path / "data-analyst.csv").read_bytes() == model_file.read_bytes()
+
+
+def test_an_export_that_cannot_be_written_is_one_line(model_file: Path, tmp_path: Path) -> None:
+    run("mentoring_import_framework", str(model_file))
+    target = model_file / "below-a-file.csv"
+    assert "cannot be written" in mistake("mentoring_export_framework", "data-analyst", "--output", str(target))
+
+
+def test_without_a_terminal_there_is_no_progress_bar(model_file: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    run("mentoring_import_framework", str(model_file))
+    assert capfd.readouterr().err == ""
