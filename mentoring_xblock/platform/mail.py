@@ -39,7 +39,7 @@ class Mail:
         """Send the lines under one subject, with the way to the page; raises MailFailed."""
         link = _page_link()
         try:
-            if find_spec("edx_ace") is not None:
+            if _has_ace():
                 self._send_by_ace(subject, lines, link)
             else:
                 body = "\n".join(
@@ -64,6 +64,11 @@ class Mail:
                 options={"transactional": False},
             )
         )
+
+
+def _has_ace() -> bool:
+    """Installed is not enough: a site that has not set it up has no channel to send through."""
+    return find_spec("edx_ace") is not None and bool(getattr(settings, "ACE_CHANNEL_DEFAULT_EMAIL", None))
 
 
 def open_mail(user_id: int) -> Mail | None:
