@@ -61,6 +61,7 @@ def test_a_foreign_pairing_is_answered_exactly_like_an_absent_one(world: World, 
     body = {
         "level": 3,
         "what": "more",
+        "reason": "later",
         "token": "t",
         "starts_at": "2026-03-03T09:00:00Z",
         "minutes": 45,

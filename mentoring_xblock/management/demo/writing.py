@@ -67,8 +67,8 @@ def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> Written
     opinions = build_opinions(people, focus=focus, rng=rng)
     plot = build_plot(people=people, opinions=opinions, focus=focus, rng=rng)
 
-    by_manager = sum(len(opinion.by_manager) for opinion in opinions)
-    total = len(opinions) + by_manager + len(plot.stories) + len(plot.waiting)
+    seen = [opinion for opinion in opinions if opinion.by_manager]
+    total = len(opinions) + len(seen) + len(plot.stories) + len(plot.waiting)
     users = _create_accounts(people)
     _import_people(people, users, now=began)
     managers = {person.username: person.manager for person in people}
@@ -76,10 +76,15 @@ def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> Written
     for opinion in opinions:
         members[opinion.username] = _rate(opinion, users, now=now)
         advance("assessments", total)
-    for opinion in opinions:
-        for skill, level in opinion.by_manager:
-            _rate_report(opinion, skill, level, users[managers[opinion.username]], members, now=now)
-            advance("managers' ratings", total)
+    for opinion in seen:
+        api.rate_report_skills(
+            actor_id=users[managers[opinion.username]],
+            member_id=members[opinion.username],
+            framework=opinion.role.framework,
+            levels=dict(opinion.by_manager),
+            now=now - (opinion.days_ago - 3) * _DAY,
+        )
+        advance("managers' ratings", total)
     # The spread of each skill is learned from what has been said, before anybody is matched by it.
     api.recalculate(now=now - 81 * _DAY)
 
@@ -94,7 +99,7 @@ def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> Written
         was_there=False,
         people=len(users),
         frameworks=keys,
-        ratings=sum(len(opinion.ratings) for opinion in opinions) + by_manager,
+        ratings=sum(len(opinion.ratings) + len(opinion.by_manager) for opinion in opinions),
         waiting=len(plot.waiting),
         endings=tuple(sorted(teller.told.items())),
     )
@@ -196,15 +201,3 @@ def _rate(opinion: Opinion, users: dict[str, int], *, now: datetime) -> int:
         raise MentoringError(gettext_noop("%(name)s has rated without becoming a member."), name=opinion.username)
     return profile.member_id
 
-
-def _rate_report(
-    opinion: Opinion, skill: str, level: int, manager_id: int, members: dict[str, int], *, now: datetime
-) -> None:
-    api.rate_report(
-        actor_id=manager_id,
-        member_id=members[opinion.username],
-        framework=opinion.role.framework,
-        skill=skill,
-        level=level,
-        now=now - (opinion.days_ago - 3) * _DAY,
-    )

@@ -111,6 +111,12 @@ class ReasonIn(serializers.Serializer[Any]):
     reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=4000)
 
 
+class RejectionIn(serializers.Serializer[Any]):
+    """Why not, for the mentee to read."""
+
+    reason = serializers.CharField(max_length=4000)
+
+
 class EvidenceIn(serializers.Serializer[Any]):
     """What is missing before the growth can be confirmed."""
 

@@ -59,7 +59,6 @@ class Schema(SpectacularAPIView):
         "DESCRIPTION": "Self-assess against a role, find a mentor for one skill, and show the growth. "
         "Ratings are for development, not for appraisal.",
         "VERSION": __version__,
-        "SERVE_INCLUDE_SCHEMA": False,
     }
 
 

@@ -101,10 +101,10 @@ class Approve(MentoringView):
 class Reject(MentoringView):
     """Refuse a proposed pairing."""
 
-    @_step(inputs.ReasonIn, "reject")
+    @_step(inputs.RejectionIn, "reject")
     def post(self, request: Request, pairing: int) -> Response:
         """The mentee reads the reason."""
-        pair = api.reject_pairing(actor_id=self.actor_id(), pairing_id=pairing, **self.read(inputs.ReasonIn))
+        pair = api.reject_pairing(actor_id=self.actor_id(), pairing_id=pairing, **self.read(inputs.RejectionIn))
         return self.answer(outputs.PairingCoreOut, pair)
 
 
