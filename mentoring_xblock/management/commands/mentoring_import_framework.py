@@ -51,7 +51,7 @@ class Command(BaseCommand):
             terminal.refuse(terminal.first_reason(source.name, refused))
 
     def write_plan(self, outcome: api.FrameworkOutcome, *, dry_run: bool) -> None:
-        """The plan for people: counts, then rows that change or refuse, then remarks."""
+        """The plan for people: counts, then what was said of the file, then what changes."""
         counts = outcome.plan.counts
         if not outcome.plan.refused:
             self.stdout.write(f"{outcome.title} ({outcome.key}), format {outcome.format}")
@@ -60,10 +60,11 @@ class Command(BaseCommand):
                 f"{counts['behaviours']} behaviours, {counts['targets']} targets, {counts['levels']} levels"
             )
         rows = [row for row in outcome.plan.rows if row.action is not api.Action.KEEP]
-        for row in rows[:SHOWN]:
-            self.stdout.write("  " + _as_line(row))
-        if len(rows) > SHOWN:
-            self.stdout.write(f"  … and {len(rows) - SHOWN} rows more; --json shows all")
+        for part in ([row for row in rows if row.reason], [row for row in rows if not row.reason]):
+            for row in part[:SHOWN]:
+                self.stdout.write("  " + _as_line(row))
+            if len(part) > SHOWN:
+                self.stdout.write(f"  … and {len(part) - SHOWN} rows more; --json shows all")
         if outcome.version is not None:
             self.stdout.write(f"Published as version {outcome.version.number}.")
         elif not outcome.plan.refused:
