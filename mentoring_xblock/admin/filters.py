@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from django.utils.functional import Promise
 
 MOST_CHOICES = 200
 
@@ -76,7 +73,7 @@ class AgeFilter(admin.SimpleListFilter):
     title = _("age")
     parameter_name = "age"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str | Promise]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
         """From today's to the ones that have waited too long."""
         return (
             ("day", _("less than a day")),
@@ -101,7 +98,7 @@ class ScoreFilter(admin.SimpleListFilter):
     title = _("score")
     parameter_name = "fit"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str | Promise]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
         """Three bands."""
         return (("high", _("0.75 or more")), ("middle", _("0.5 to 0.75")), ("low", _("below 0.5")))
 

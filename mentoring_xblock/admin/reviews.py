@@ -26,7 +26,7 @@ from ..models import Pairing
 from ..platform.roster import display_names
 from .evidence import evidence_of, history_of, other_mentors
 from .filters import AgeFilter, DepartmentFilter, RoleFilter, ScoreFilter, SkillFilter
-from .rights import ShownOnly
+from .rights import ShownOnly, actor_of
 from .words import stored_words, words_of
 
 AT_ONCE = 200
@@ -168,7 +168,7 @@ class PairingAdmin(ShownOnly):
         return reverse(f"{name}_change", args=[following])
 
     def _show(self, request: HttpRequest, row: Pairing, trouble: MentoringError | None) -> HttpResponse:
-        view = api.get_pairing(actor_id=request.user.pk, pairing_id=row.pk)
+        view = api.get_pairing(actor_id=actor_of(request), pairing_id=row.pk)
         may_decide = Event.APPROVE in view.actions
         context = {
             **self.admin_site.each_context(request),
@@ -183,7 +183,7 @@ class PairingAdmin(ShownOnly):
                 evidence_of(row.mentor, row.skill_id, needed=view.pairing.target_level, name=view.mentor_name),
             ],
             "reasons": stored_words(view.pairing.reasons),
-            "others": other_mentors(request.user.pk, view, row) if may_decide else [],
+            "others": other_mentors(actor_of(request), view, row) if may_decide else [],
             "history": history_of(row.pk),
             "trouble": words_of(trouble) if trouble else "",
             "sent": request.POST,
@@ -204,17 +204,17 @@ def _decision(request: HttpRequest, pairing_id: int) -> str:
     if decision == "choose":
         mentor = request.POST.get("mentor", "")
         mentor_id = int(mentor) if mentor.isdecimal() and len(mentor) < 19 else 0
-        api.choose_other_mentor(actor_id=request.user.pk, pairing_id=pairing_id, mentor_id=mentor_id)
+        api.choose_other_mentor(actor_id=actor_of(request), pairing_id=pairing_id, mentor_id=mentor_id)
         return _("The mentor is changed. Now approve or reject it.")
     raise Http404
 
 
 def _approve(request: HttpRequest, pairing_id: int) -> None:
-    api.approve_pairing(actor_id=request.user.pk, pairing_id=pairing_id)
+    api.approve_pairing(actor_id=actor_of(request), pairing_id=pairing_id)
 
 
 def _reject(request: HttpRequest, pairing_id: int, reason: str) -> None:
-    api.reject_pairing(actor_id=request.user.pk, pairing_id=pairing_id, reason=reason)
+    api.reject_pairing(actor_id=actor_of(request), pairing_id=pairing_id, reason=reason)
 
 
 def _approved(count: int) -> str:

@@ -22,12 +22,17 @@ else:
     TabularInline = admin.TabularInline
 
 
+def actor_of(request: HttpRequest) -> int:
+    """The Django user id of a request that has passed the admin's own login."""
+    return int(request.user.pk)  # type: ignore[arg-type]  # logged in, so there is one
+
+
 def programmes_run_by(request: HttpRequest) -> frozenset[int]:
     """Ids of the programmes whose admin the user is; asked once a request."""
     found: frozenset[int] | None = getattr(request, "_mentoring_programmes", None)
     if found is None:
         is_staff = getattr(request.user, "is_staff", False)
-        found = frozenset(api.list_programmes_run_by(actor_id=request.user.pk) if is_staff else ())
+        found = frozenset(api.list_programmes_run_by(actor_id=actor_of(request)) if is_staff else ())
         request._mentoring_programmes = found  # type: ignore[attr-defined]
     return found
 

@@ -58,7 +58,7 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: MentoringError | None 
     if frameworks and frame.viewer.has_team:
         gaps = api.get_team_gaps(actor_id=frame.actor_id, framework=chosen, programme=frame.programme)
     # A superuser without a membership has no reports, and the api would refuse the question.
-    pairings = ()
+    pairings: tuple[PairingView, ...] = ()
     if frame.viewer.member_id is not None:
         pairings = api.list_team_pairings(actor_id=frame.actor_id, programme=frame.programme)
     context: dict[str, Any] = {

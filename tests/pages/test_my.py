@@ -1,0 +1,147 @@
+"""My mentoring: what it shows, what its forms change, and what a stranger gets."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from mentoring_xblock.applets.notices.models import Notice
+from tests import builders
+from tests.pages.reading import text, without_token
+
+
+def test_whoever_is_not_logged_in_is_led_to_the_login(client, db):
+    for path in ("/mentoring/", "/mentoring/team/", "/mentoring/programme/", "/mentoring/pairings/1/"):
+        answer = client.get(path)
+        assert answer.status_code == 302
+        assert f"next={path}" in answer["Location"]
+
+
+def test_somebody_outside_every_programme_is_told_how_one_joins(client, db):
+    client.force_login(builders.user())
+    answer = client.get("/mentoring/")
+    assert answer.status_code == 200
+    assert "not part of a mentoring programme yet" in text(answer)
+
+
+def test_a_member_with_nothing_yet_is_told_what_to_do_next(world, enter):
+    page = text(enter(world.rene).get("/mentoring/"))
+    assert "Nobody mentors you at the moment." in page
+    assert "self-assessment in your course" in page
+    assert "My team" not in page.split("<h1>")[1]
+
+
+def test_a_mentor_accepts_from_the_top_of_the_page(world, enter):
+    row = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.APPROVED, message="Please help")
+    browser = enter(world.tariq)
+    page = text(browser.get("/mentoring/"))
+    assert "Please help" in page
+    assert "from “Aware” to “Practised”" in page
+    answer = browser.post(f"/mentoring/pairings/{row.pk}/accept/")
+    assert answer.status_code == 302
+    row.refresh_from_db()
+    assert row.state == "active"
+
+
+def test_declining_needs_a_word_and_then_leads_back(world, enter):
+    row = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.APPROVED)
+    browser = enter(world.tariq)
+    answer = browser.post(f"/mentoring/pairings/{row.pk}/decline/", {"reason": " "})
+    assert answer.status_code == 400
+    assert "Say in a few words why" in text(answer)
+    row.refresh_from_db()
+    assert row.state == "approved"
+    answer = browser.post(f"/mentoring/pairings/{row.pk}/decline/", {"reason": "On leave", "next": "/mentoring/"})
+    assert (answer.status_code, answer["Location"]) == (302, "/mentoring/")
+    row.refresh_from_db()
+    assert (row.state, row.closing_reason) == ("declined", "On leave")
+
+
+@pytest.mark.parametrize("outside", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+def test_the_way_back_never_leaves_the_site(world, enter, outside):
+    row = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.APPROVED)
+    answer = enter(world.tariq).post(f"/mentoring/pairings/{row.pk}/accept/", {"next": outside})
+    assert answer["Location"] == f"/mentoring/pairings/{row.pk}/"
+
+
+def test_places_and_pause_are_saved_and_shown(world, enter):
+    browser = enter(world.tariq)
+    answer = browser.post("/mentoring/mentor/", {"places": "4", "paused": "on"})
+    assert answer.status_code == 302
+    member = builders.reload(world.tariq.member_id)
+    assert (member.places, member.is_paused, member.mentors_everything) == (4, True, False)
+    assert "0 of 4 places are taken" in text(browser.get("/mentoring/"))
+
+
+@pytest.mark.parametrize("places", ["", "0", "51", "many"])
+def test_places_that_cannot_be_meant_are_refused_beside_the_form(world, enter, places):
+    answer = enter(world.tariq).post("/mentoring/mentor/", {"places": places})
+    assert answer.status_code == 400
+    assert "That did not work." in text(answer)
+    assert builders.reload(world.tariq.member_id).places == 2
+
+
+def test_an_offered_skill_is_paused_and_offered_again(world, enter):
+    builders.rate(world.tariq, {world.pivot: 4})
+    browser = enter(world.tariq)
+    assert "Pivot" in text(browser.get("/mentoring/"))
+    browser.post("/mentoring/offer/", {"framework": "data", "skill": "pivot", "paused": "on"})
+    assert "Offer again" in text(browser.get("/mentoring/"))
+    browser.post("/mentoring/offer/", {"framework": "data", "skill": "pivot"})
+    assert "Offer again" not in text(browser.get("/mentoring/"))
+
+
+def test_messages_are_marked_as_read_and_nobody_elses(world, enter):
+    mine = Notice.objects.create(member_id=world.rene.member_id, kind="accepted", created_at=builders.NOW)
+    theirs = Notice.objects.create(member_id=world.tariq.member_id, kind="accepted", created_at=builders.NOW)
+    enter(world.rene).post("/mentoring/notices/", {"notice": [mine.pk, theirs.pk, "x", "9" * 30]})
+    mine.refresh_from_db()
+    theirs.refresh_from_db()
+    assert mine.read_at is not None
+    assert theirs.read_at is None
+
+
+def test_everything_kept_about_me_comes_as_json(world, enter):
+    builders.rate(world.rene, {world.pivot: 1}, note="my note")
+    answer = enter(world.rene).get("/mentoring/my-data.json")
+    assert answer["Content-Type"].startswith("application/json")
+    assert "attachment" in answer["Content-Disposition"]
+    assert "my note" in json.dumps(json.loads(answer.content), ensure_ascii=False)
+
+
+def test_what_people_wrote_is_text_and_never_markup(world, enter):
+    attack = "<script>alert(1)</script>"
+    builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.APPROVED, message=attack)
+    page = text(enter(world.tariq).get("/mentoring/"))
+    assert attack not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_every_change_needs_post_and_the_csrf_token(world, enter):
+    row = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.APPROVED)
+    browser = enter(world.tariq, csrf=True)
+    for path in (f"/mentoring/pairings/{row.pk}/accept/", "/mentoring/mentor/", "/mentoring/notices/"):
+        assert browser.get(path).status_code == 405
+        assert browser.post(path, {"places": "9"}).status_code == 403
+    row.refresh_from_db()
+    assert row.state == "approved"
+    assert builders.reload(world.tariq.member_id).places == 2
+
+
+def test_a_second_programme_is_named_and_chosen(world, enter):
+    other = builders.programme("third")
+    builders.member(other, user=get_user_model().objects.get(pk=world.rene.user_id))
+    page = text(enter(world.rene).get("/mentoring/"))
+    assert "Third" in page
+    assert "programme=acme" in page
+    assert enter(world.rene).get("/mentoring/?programme=third").status_code == 200
+
+
+def test_a_foreign_programme_answers_like_one_that_is_absent(world, enter):
+    browser = enter(world.rene)
+    foreign = browser.get("/mentoring/?programme=other")
+    absent = browser.get("/mentoring/?programme=no-such")
+    assert (foreign.status_code, absent.status_code) == (404, 404)
+    assert without_token(foreign) == without_token(absent)

@@ -1,0 +1,209 @@
+"""The page of one pairing: who may open it, what its forms change, and its calendar file."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import icalendar
+import pytest
+
+from mentoring_xblock.applets.pairings.models import Pairing, PlanStep, Session
+from mentoring_xblock.applets.people.models import Member
+from mentoring_xblock.applets.ratings.models import Rating
+from mentoring_xblock.pages.pairing import CHANGES
+from tests import builders
+from tests.pages.reading import text, without_token
+
+
+@pytest.fixture
+def running(world):
+    """René learns pivot tables with Tariq."""
+    builders.rate(world.rene, {world.pivot: 1})
+    return builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.ACTIVE)
+
+
+def path(row, action=""):
+    return f"/mentoring/pairings/{row.pk}/{action + '/' if action else ''}"
+
+
+def test_both_sides_read_one_skill_from_level_to_level_until_a_date(world, enter, running):
+    for member in (world.rene, world.tariq, world.maria, world.ada):
+        page = text(enter(member).get(path(running)))
+        for words in ("Pivot", "Aware", "Practised", "March 30, 2026", "rene", "tariq"):
+            assert words in page
+
+
+def test_a_foreign_pairing_answers_byte_for_byte_like_an_absent_one(world, enter, running):
+    absent = Pairing(pk=running.pk + 1000)
+    huge = Pairing(pk=10**40)
+    stranger, colleague = enter(world.sol), enter(builders.member(world.programme))
+    for browser in (stranger, colleague):
+        for action in ("", *CHANGES, "no-such"):
+            method = browser.post if action else browser.get
+            answers = [method(path(row, action)) for row in (running, absent)]
+            assert [answer.status_code for answer in answers] == [404, 404]
+            assert without_token(answers[0]) == without_token(answers[1])
+        assert browser.get(path(running) + "calendar.ics").status_code == 404
+        assert browser.get(path(huge)).status_code == 404
+    running.refresh_from_db()
+    assert running.state == "active"
+
+
+def test_the_plan_is_ticked_and_a_tick_taken_away(world, enter, running):
+    step = PlanStep.objects.get(pairing=running)
+    browser = enter(world.tariq)
+    sent = {f"tick-{step.pk}-watched": "on", f"tick-{step.pk}-alone": "on", f"work-{step.pk}": "The May report"}
+    assert browser.post(path(running, "plan"), sent).status_code == 302
+    step.refresh_from_db()
+    assert (bool(step.watched_at), bool(step.together_at), bool(step.alone_at)) == (True, False, True)
+    assert step.work == "The May report"
+    browser.post(path(running, "plan"), {f"tick-{step.pk}-watched": "on", f"work-{step.pk}": "The May report"})
+    step.refresh_from_db()
+    assert (bool(step.watched_at), bool(step.alone_at)) == (True, False)
+
+
+def test_a_mentee_ticks_but_does_not_name_the_work(world, enter, running):
+    step = PlanStep.objects.get(pairing=running)
+    page = text(enter(world.rene).get(path(running)))
+    assert f"tick-{step.pk}-watched" in page
+    assert f"work-{step.pk}" not in page
+    assert enter(world.rene).post(path(running, "plan"), {f"tick-{step.pk}-watched": "on"}).status_code == 302
+
+
+def test_a_session_is_planned_in_the_persons_own_time_zone_then_held(world, enter, running):
+    Member.objects.filter(pk=world.tariq.member_id).update(time_zone="Asia/Tokyo")
+    browser = enter(world.tariq)
+    sent = {"token": "one", "starts_at": "2026-03-09T10:00", "minutes": "45", "kind": "shadow", "notes": "Watch"}
+    for _ in range(2):
+        assert browser.post(path(running, "session"), sent).status_code == 302
+    session = Session.objects.get(pairing=running)
+    assert session.starts_at == datetime(2026, 3, 9, 1, 0, tzinfo=UTC)
+    assert (session.minutes, session.held) == (45, False)
+    assert "March 9, 2026, 10 a.m." in text(browser.get(path(running)))
+    assert browser.post(path(running, "held"), {"session": session.pk}).status_code == 302
+    session.refresh_from_db()
+    assert session.held
+    assert Session.objects.count() == 1
+
+
+def test_a_held_session_ticks_what_was_shown(world, enter, running):
+    step = PlanStep.objects.get(pairing=running)
+    sent = {
+        "token": "two", "starts_at": "2026-03-09T10:00", "minutes": "45", "kind": "practise", "held": "on",
+        f"shown-{step.pk}-together": "on",
+    }  # fmt: skip
+    enter(world.rene).post(path(running, "session"), sent)
+    step.refresh_from_db()
+    assert step.together_at is not None
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("starts_at", "tomorrow", "Give the day and the time."),
+        ("minutes", "2", "at least 5 minutes"),
+        ("minutes", "", "How many minutes?"),
+        ("kind", "party", "Please look again"),
+    ],
+)
+def test_a_session_that_cannot_be_meant_is_refused_and_what_was_typed_stays(world, enter, running, field, value, words):
+    sent = {"token": "t", "starts_at": "2026-03-09T10:00", "minutes": "45", "kind": "shadow", "notes": "Bring the file"}
+    answer = enter(world.rene).post(path(running, "session"), sent | {field: value})
+    assert answer.status_code == 400
+    assert words in text(answer)
+    assert "Bring the file" in text(answer)
+    assert not Session.objects.exists()
+
+
+def test_a_session_is_cancelled(world, enter, running):
+    session = Session.objects.create(
+        pairing=running, token="t", starts_at=builders.NOW, minutes=30, kind="review", created_at=builders.NOW
+    )
+    enter(world.rene).post(path(running, "cancel-session"), {"session": session.pk})
+    session.refresh_from_db()
+    assert session.cancelled
+
+
+def test_the_mentee_rates_the_one_skill_again_and_the_manager_confirms(world, enter, running):
+    mentee = enter(world.rene)
+    assert "You can pivot at 3a" in text(mentee.get(path(running)))
+    mentee.post(path(running, "rerate"), {"level": "3", "token": "again", "comment": "Did the May report"})
+    running.refresh_from_db()
+    assert running.state == "reassessed"
+    assert Rating.objects.filter(member_id=world.rene.member_id, level=3, note="Did the May report").count() == 1
+    manager = enter(world.maria)
+    page = text(manager.get(path(running)))
+    assert "now rates themselves at “Practised”" in page
+    assert manager.post(path(running, "confirm"), {"level": "3", "comment": "Well done"}).status_code == 302
+    running.refresh_from_db()
+    assert running.state == "completed"
+    assert "Well done" in text(mentee.get(path(running)))
+
+
+def test_a_manager_asks_for_evidence(world, enter, running):
+    enter(world.rene).post(path(running, "rerate"), {"level": "3", "token": "again"})
+    enter(world.maria).post(path(running, "evidence"), {"what": "Show me the quarterly table"})
+    running.refresh_from_db()
+    assert running.state == "active"
+    assert "Show me the quarterly table" in text(enter(world.rene).get(path(running)))
+
+
+def test_nobody_confirms_what_is_somebody_elses_to_confirm(world, enter, running):
+    enter(world.rene).post(path(running, "rerate"), {"level": "3", "token": "again"})
+    for member in (world.rene, world.tariq):
+        answer = enter(member).post(path(running, "confirm"), {"level": "3"})
+        assert answer.status_code == 403
+    running.refresh_from_db()
+    assert running.state == "reassessed"
+
+
+def test_what_has_moved_on_is_told_kindly_with_the_present_state(world, enter, running):
+    answer = enter(world.tariq).post(path(running, "accept"))
+    assert answer.status_code == 409
+    page = text(answer)
+    assert "That did not work." in page
+    assert "Under way" in page
+
+
+def test_withdrawing_gives_the_place_back_and_says_why(world, enter, running):
+    assert builders.reload(world.tariq.member_id).places_taken == 1
+    enter(world.rene).post(path(running, "withdraw"), {"reason": "Changed jobs"})
+    assert builders.reload(world.tariq.member_id).places_taken == 0
+    assert "Changed jobs" in text(enter(world.tariq).get(path(running)))
+
+
+def test_the_calendar_has_stable_uids_and_a_sequence_that_only_rises(world, enter, running):
+    browser = enter(world.rene)
+    browser.post(
+        path(running, "session"),
+        {"token": "t", "starts_at": "2026-03-09T10:00", "minutes": "45", "kind": "shadow"},
+    )
+    before = events(browser.get(path(running) + "calendar.ics"))
+    session = next(uid for uid in before if uid.startswith("session-"))
+    assert before[session]["STATUS"] == "CONFIRMED"
+    assert before[session].decoded("DTSTART") == datetime(2026, 3, 9, 10, 0, tzinfo=UTC)
+    browser.post(path(running, "withdraw"), {"reason": "Changed jobs"})
+    after = events(browser.get(path(running) + "calendar.ics"))
+    assert set(after) == set(before)
+    assert {event["STATUS"] for event in after.values()} == {"CANCELLED"}
+    assert after[session]["SEQUENCE"] > before[session]["SEQUENCE"]
+
+
+def test_a_cancelled_session_is_cancelled_in_the_calendar_and_a_held_one_stays(world, enter, running):
+    browser = enter(world.rene)
+    for token, held in (("off", ""), ("done", "on")):
+        sent = {"token": token, "starts_at": "2026-03-09T10:00", "minutes": "45", "kind": "shadow", "held": held}
+        browser.post(path(running, "session"), sent)
+    off, done = Session.objects.get(token="off"), Session.objects.get(token="done")
+    browser.post(path(running, "cancel-session"), {"session": off.pk})
+    browser.post(path(running, "withdraw"), {"reason": "Over"})
+    found = events(browser.get(path(running) + "calendar.ics"))
+    status = {uid.partition("@")[0]: str(event["STATUS"]) for uid, event in found.items()}
+    assert status[f"session-{off.pk}"] == "CANCELLED"
+    assert status[f"session-{done.pk}"] == "CONFIRMED"
+
+
+def events(answer):
+    assert answer["Content-Type"].startswith("text/calendar")
+    calendar = icalendar.Calendar.from_ical(answer.content)
+    return {str(event["UID"]): event for event in calendar.walk("VEVENT")}
