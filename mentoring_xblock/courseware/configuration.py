@@ -39,6 +39,11 @@ class CompletionRule(StrEnum):
     ALL = "all"
 
 
+def is_under_way(result: SkillResult) -> bool:
+    """Whether a mentor is helping with this skill at present."""
+    return result.open_pairing is not None and result.open_pairing.state in (State.ACTIVE, State.REASSESSED)
+
+
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -86,7 +91,7 @@ class Configuration:
             return True
         if self.rerate is Rerate.NEVER:
             return False
-        if result.open_pairing is not None and result.open_pairing.state in (State.ACTIVE, State.REASSESSED):
+        if is_under_way(result):
             return True
         if self.rerate is Rerate.PAIRING or profile.submitted_at is None:
             return False

@@ -17,6 +17,7 @@ from mentoring_xblock.core.scales import Scale
 from . import words
 from .assessment import Assessment
 from .bars import draw_gap_bar
+from .configuration import is_under_way
 
 MY_MENTORING = "/mentoring/"
 
@@ -51,6 +52,7 @@ class SkillQuestion:
     choices: tuple[LevelChoice, ...]
     rated: bool
     last_performed: tuple[tuple[str, str, bool], ...]
+    may_mentor: bool
     willing: bool
     note: str
     reveal: str
@@ -237,6 +239,7 @@ def _question(assessment: Assessment, skill: RoleSkill, result: SkillResult, num
         last_performed=tuple(
             (value, gettext(label), value == draft.get("last_performed")) for value, label in LAST_PERFORMED
         ),
+        may_mentor=chosen is not None and chosen >= assessment.scale.mentor_from,
         willing=bool(draft.get("willing", result.offering)),
         note=draft.get("note", ""),
         reveal=_reveal(assessment, result) if chosen is not None else "",
@@ -288,7 +291,7 @@ def _card(assessment: Assessment, result: SkillResult) -> SkillCard:
         if result.level
         else None,
         pairing=words.describe_pairing(result.open_pairing, scale) if result.open_pairing else "",
-        can_rerate=assessment.may_rate(result),
+        can_rerate=assessment.may_rate(result) and is_under_way(result),
         can_find=configuration.show_mentors and bool(result.gap) and result.open_pairing is None,
         can_offer=configuration.show_mentors and result.may_mentor,
         offering=result.offering,

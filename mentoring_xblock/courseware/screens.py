@@ -214,6 +214,7 @@ def _form(frame: Frame, assessment: Assessment) -> dict[str, Any]:
         "rated": sum(question.rated for question in questions),
         "ask_last_performed": assessment.configuration.ask_last_performed,
         "ask_willing": assessment.configuration.ask_willing,
+        "mentor_from": assessment.scale.mentor_from,
     }
 
 

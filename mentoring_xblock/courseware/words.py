@@ -8,8 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from mentoring_xblock.api.data import MentorSuggestion, SkillResult
-from mentoring_xblock.api.vocabulary import State, sentence_of
-from mentoring_xblock.applets.matching.data import Reason
+from mentoring_xblock.api.vocabulary import Reason, ReasonCode, State, sentence_of
 from mentoring_xblock.applets.pairings.data import PairingInfo
 from mentoring_xblock.applets.ratings.data import Certainty, Estimate
 from mentoring_xblock.applets.ratings.domain import describe_estimate
@@ -25,6 +24,12 @@ _CONFIRMED = {
     "manager": gettext_noop("A manager confirmed level %(level)s."),
     "mentor": gettext_noop("A mentor confirmed level %(level)s."),
     "test": gettext_noop("A graded test confirmed level %(level)s."),
+}
+_TO_PEERS = {
+    ReasonCode.CONFIRMED_BY_TEST: gettext_noop("Confirmed by a graded test"),
+    ReasonCode.CONFIRMED_BY_MANAGER: gettext_noop("Confirmed by a manager"),
+    ReasonCode.CONFIRMED_BY_MENTOR: gettext_noop("Confirmed by a mentor"),
+    ReasonCode.SELF_RATED: gettext_noop("Nobody else has confirmed it yet"),
 }
 _BANDS = {
     "above": gettext_noop("Above the level you need"),
@@ -110,8 +115,9 @@ def describe_places(mentor: MentorSuggestion) -> str:
 
 
 def describe_reason(reason: Reason) -> str:
-    """A reason for a recommendation."""
+    """A reason for a recommendation, as a peer may read it: who confirmed a level, but not which level."""
     sentence, params = sentence_of(reason)
+    sentence = _TO_PEERS.get(reason.code, sentence)
     return gettext(sentence) % _plain(params)
 
 

@@ -55,6 +55,7 @@ class Learner {
     }
     if (event.target.type === "radio") {
       skill.querySelector("[data-tm-extras]").hidden = event.target.value === "";
+      this.askWilling(skill, Number(event.target.value));
       this.count();
     }
     this.saveSoon();
@@ -82,11 +83,19 @@ class Learner {
       ratings[skill.dataset.tmSkill] = {
         level: level ? Number(level) : null,
         last_performed: last?.value || null,
-        willing: level && willing ? willing.checked : null,
+        willing: willing && !willing.closest("[hidden]") ? willing.checked : null,
         note: skill.querySelector("[data-tm-note]").value,
       };
     }
     return ratings;
+  }
+
+  /* Only who rates themselves at mentor level is asked whether they would. */
+  askWilling(skill, level) {
+    const box = skill.querySelector("[data-tm-willing-box]");
+    if (box) {
+      box.hidden = level < Number(skill.closest("form").dataset.tmMentorFrom);
+    }
   }
 
   count() {
