@@ -15,6 +15,8 @@ from ..applets.journal.data import Change
 from ..applets.matching import api as matching
 from ..applets.matching.api import Suggestion
 from ..applets.matching.data import Band
+from ..applets.notices import api as notices
+from ..applets.notices.data import Kind
 from ..applets.pairings import api as pairings
 from ..applets.people import api as people
 from ..applets.people.data import MemberInfo
@@ -144,7 +146,7 @@ def set_mentoring(
 def join_waiting_list(
     *, actor_id: int, framework: str, skill: str, programme: str = "", now: datetime | None = None
 ) -> None:
-    """Wait for somebody who can help with a skill; the programme's admins see how many wait. A second time is nothing.
+    """Wait for somebody who can help with a skill; the programme's admins hear of it. A second time is nothing.
 
     Raises NotFound for an unknown framework or skill.
     """
@@ -153,6 +155,13 @@ def join_waiting_list(
     ref = _skill(member, framework=find_version(member.programme_id, framework=framework).key, skill=skill)
     if pairings.join_waiting(member.member_id, skill_id=ref.skill_id, now=now):
         journal.record(_waiting("waiting.joined", member, ref, now=now))
+        notices.announce(
+            Kind.WAITING,
+            {admin.member_id for admin in people.admins_of(member.programme_id)} - {member.member_id},
+            skill_id=ref.skill_id,
+            facts={"mentee_id": member.member_id},
+            now=now,
+        )
 
 
 @atomic_use_case

@@ -143,6 +143,17 @@ def read_in_base_order(skill_id: int, *, programme_id: int) -> Iterator[StoredOf
             size = LATER_CHUNK
 
 
+def read_all(skill_id: int, *, programme_id: int) -> tuple[StoredOffer, ...]:
+    """Every offer on the skill in base order, full ones at the end of their band (1 query)."""
+    rows = MentorOffer.objects.filter(skill_id=skill_id).order_by("band", "-base_score", "mentor_id")
+    return tuple(_read(row, programme_id) for row in rows.values_list(*_READ))
+
+
+def with_promised(offer: Offer, promised: int) -> Offer:
+    """The offer with so many of its places counted as taken, because proposals wait for them."""
+    return replace(offer, places_taken=min(offer.places, offer.places_taken + promised)) if promised else offer
+
+
 def read_offers(offer_ids: Collection[int], *, skill_id: int, programme_id: int) -> tuple[StoredOffer, ...]:
     """The named offers on the skill that still stand, by id, full ones as well (1 query)."""
     rows = MentorOffer.objects.filter(id__in=offer_ids, skill_id=skill_id).order_by("id")

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Avg, Count, F, FloatField, QuerySet, Variance
+from django.db.models import Avg, Count, F, FloatField, QuerySet
 from django.db.models.functions import Cast, Coalesce
 
 from .data import EstimateParameters, Moments, Population, Source
@@ -66,7 +66,8 @@ def _figures() -> dict[str, Any]:
         figures |= {
             f"{source.value}_n": Count(level),
             f"{source.value}_mean": Avg(level),
-            f"{source.value}_var": Variance(Cast(level, FloatField())),
+            # Not VAR_POP: Django's for SQLite stumbles over NULL. Levels are small whole numbers: nothing cancels out.
+            f"{source.value}_squares": Avg(Cast(level, FloatField()) * Cast(level, FloatField())),
         }
     return figures
 
@@ -81,11 +82,13 @@ def _by_skill(rows: QuerySet[Estimate]) -> Iterable[Mapping[str, Any]]:
 
 
 def _moments(figures: Mapping[str, Any]) -> dict[Source, Moments]:
-    return {
-        source: Moments(figures[f"{source.value}_n"], figures[f"{source.value}_mean"], figures[f"{source.value}_var"])
-        for source in Source
-        if figures.get(f"{source.value}_n")
-    }
+    found = {}
+    for source in Source:
+        count = figures.get(f"{source.value}_n")
+        if count:
+            mean = float(figures[f"{source.value}_mean"])
+            found[source] = Moments(count, mean, max(0.0, figures[f"{source.value}_squares"] - mean**2))
+    return found
 
 
 def _learn_biases(

@@ -1,0 +1,272 @@
+"""Pair everyone at once, and learn and renew what is derived, through the public api on a database."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from mentoring_xblock.api import matching as api
+from mentoring_xblock.api.data import MatchPlan
+from mentoring_xblock.applets.competencies.data import VersionRef
+from mentoring_xblock.applets.journal.models import LogEntry
+from mentoring_xblock.applets.matching.models import MatchRun, MentorOffer
+from mentoring_xblock.applets.notices.models import Notice
+from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.states import State
+from mentoring_xblock.applets.people.data import ApproveBy, MemberInfo, ProgrammeInfo
+from mentoring_xblock.applets.people.models import Member
+from mentoring_xblock.applets.ratings.models import Estimate, SkillMoments
+from mentoring_xblock.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from tests import builders
+from tests.builders import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+class World:
+    """A programme of a framework of two skills with target 3, and its admin."""
+
+    def __init__(self, **policy: Any) -> None:
+        self.programme: ProgrammeInfo = builders.programme(**policy)
+        self.version: VersionRef = builders.framework(self.programme)
+        self.pivot = builders.skill_id(self.version, "pivot")
+        self.chart = builders.skill_id(self.version, "chart")
+        self.admin = builders.member(self.programme, is_admin=True)
+
+    def mentee(self, **levels: int) -> MemberInfo:
+        fields: dict[str, Any] = {"role": (self.version.framework_id, "analyst")}
+        who = builders.member(self.programme, **fields)
+        builders.rate(who, {getattr(self, skill): level for skill, level in levels.items()})
+        return who
+
+    def mentor(self, *, places: int = 1, confirmed: bool = False, **levels: int) -> MemberInfo:
+        who = builders.member(self.programme, mentors_everything=True, places=places)
+        known = {getattr(self, skill): level for skill, level in levels.items()}
+        builders.rate(who, known)
+        if confirmed:
+            builders.rate(who, known, source="manager", at=NOW + timedelta(minutes=1))
+        return who
+
+    def pair(self, **arguments: Any) -> MatchPlan:
+        given: dict[str, Any] = {"actor_id": self.admin.user_id, "programme": self.programme.key, "now": NOW}
+        return api.pair_everyone(**given | arguments)
+
+
+def pairs(plan: MatchPlan) -> set[tuple[int, int, str]]:
+    return {(pair.mentee_id, pair.mentor_id, pair.skill) for pair in plan.pairs}
+
+
+def test_a_dry_run_pairs_what_it_can_tells_why_not_the_rest_and_changes_nothing_else() -> None:
+    world = World()
+    first, second = world.mentee(pivot=1, chart=3), world.mentee(pivot=2, chart=1)
+    mentor = world.mentor(pivot=4)
+    plan = world.pair()
+    assert plan.gaps == 3
+    assert len(plan.pairs) == 1
+    assert plan.pairs[0].mentor_id == mentor.member_id
+    assert plan.pairs[0].mentee_id in {first.member_id, second.member_id}
+    assert (plan.pairs[0].framework, plan.pairs[0].skill) == ("data", "pivot")
+    assert plan.unpaired == {"no_places": 1, "nobody_at_level": 1}
+    assert plan.total == pytest.approx(plan.bound)
+    assert plan.distance == 0
+    assert not plan.applied
+    assert Pairing.objects.count() == 0
+    run = MatchRun.objects.get(pk=plan.run_id)
+    assert (run.applied_at, len(run.plan)) == (None, 1)
+
+
+def test_the_best_sum_wins_over_the_first_come() -> None:
+    world = World()
+    either, only_second = world.mentee(pivot=1), world.mentee(pivot=1)
+    full = world.mentor(pivot=4, confirmed=True)
+    other = world.mentor(pivot=4)
+    builders.pairing(only_second, full, world.pivot, state=State.DECLINED, at=NOW - timedelta(days=1))
+    assert pairs(world.pair()) == {
+        (either.member_id, full.member_id, "pivot"),
+        (only_second.member_id, other.member_id, "pivot"),
+    }
+
+
+def test_applying_a_run_proposes_what_it_showed_once() -> None:
+    world = World()
+    for _ in range(3):
+        world.mentee(pivot=1)
+    world.mentor(pivot=4, places=2, confirmed=True)
+    plan = world.pair()
+    applied = world.pair(apply=True, run_id=plan.run_id, now=NOW + timedelta(minutes=5))
+    assert applied.applied
+    assert pairs(applied) == pairs(plan)
+    rows = list(Pairing.objects.all())
+    assert {(row.mentee_id, row.mentor_id, "pivot") for row in rows} == pairs(plan)
+    assert {(row.state, row.origin, row.from_level, row.target_level) for row in rows} == {("proposed", "batch", 1, 3)}
+    assert rows[0].reasons[0] == {"code": "confirmed_by_manager", "params": {"level": 4}}
+    assert LogEntry.objects.filter(action="pairing.proposed").count() == 2
+    assert LogEntry.objects.filter(action="match.applied").count() == 1
+    again = world.pair(apply=True, run_id=plan.run_id, now=NOW + timedelta(minutes=6))
+    assert again == applied
+    assert Pairing.objects.count() == 2
+    assert LogEntry.objects.filter(action="match.applied").count() == 1
+
+
+def test_a_second_round_proposes_nothing_new_while_proposals_wait() -> None:
+    world = World()
+    for _ in range(3):
+        world.mentee(pivot=1)
+    world.mentor(pivot=4, places=2)
+    assert len(world.pair(apply=True).pairs) == 2
+    second = world.pair(apply=True, now=NOW + timedelta(days=1))
+    assert (second.pairs, second.unpaired) == ((), {"no_places": 1})
+    assert Pairing.objects.count() == 2
+
+
+def test_a_plan_that_no_longer_holds_is_refused() -> None:
+    world = World()
+    world.mentee(pivot=1)
+    mentor = world.mentor(pivot=4)
+    plan = world.pair()
+    Member.objects.filter(pk=mentor.member_id).update(is_paused=True)
+    MentorOffer.objects.all().delete()
+    with pytest.raises(Conflict) as refusal:
+        world.pair(apply=True, run_id=plan.run_id)
+    assert refusal.value.code == "plan_changed"
+    assert Pairing.objects.count() == 0
+    assert MatchRun.objects.get().applied_at is None
+
+
+def test_without_approval_the_places_are_taken_and_mentors_are_told() -> None:
+    world = World(approve_by=ApproveBy.NONE)
+    mentee = world.mentee(pivot=1)
+    mentor = world.mentor(pivot=4)
+    world.pair(apply=True)
+    assert Pairing.objects.get().state == State.APPROVED
+    assert builders.reload(mentor.member_id).places_free == 0
+    assert MentorOffer.objects.get(mentor_id=mentor.member_id).base_score == 0
+    assert Counter(Notice.objects.values_list("kind", "member_id")) == {
+        ("proposed", mentee.member_id): 1,
+        ("to_answer", mentor.member_id): 1,
+    }
+
+
+def test_reviewers_are_told_but_not_whoever_pressed_the_button() -> None:
+    world = World(approve_by=ApproveBy.MANAGER)
+    other = builders.member(world.programme, is_admin=True)
+    manager = builders.member(world.programme)
+    managed, alone = world.mentee(pivot=1), world.mentee(pivot=1)
+    Member.objects.filter(pk=managed.member_id).update(manager=manager.member_id)
+    world.mentor(pivot=4, places=2)
+    world.pair(apply=True)
+    told = set(Notice.objects.filter(kind="to_review").values_list("member_id", "pairing__mentee_id"))
+    assert told == {(manager.member_id, managed.member_id), (other.member_id, alone.member_id)}
+
+
+def test_nobody_gets_more_than_the_policy_allows_and_the_widest_gap_comes_first() -> None:
+    world = World(open_requests=1)
+    mentee = world.mentee(pivot=2, chart=1)
+    mentor = world.mentor(pivot=4, chart=4, places=5)
+    plan = world.pair(apply=True)
+    assert pairs(plan) == {(mentee.member_id, mentor.member_id, "chart")}
+    assert plan.unpaired == {"open_limit": 1}
+    assert world.pair(now=NOW + timedelta(days=1)).unpaired == {"open_limit": 1}
+
+
+def test_neither_manager_nor_oneself_is_planned() -> None:
+    world = World()
+    manager = world.mentor(pivot=4)
+    mentee = world.mentee(pivot=1)
+    Member.objects.filter(pk=mentee.member_id).update(manager=manager.member_id)
+    plan = world.pair()
+    assert (plan.pairs, plan.unpaired) == ((), {"excluded": 1})
+
+
+def test_one_role_can_be_paired_alone() -> None:
+    world = World()
+    world.mentee(pivot=1)
+    world.mentor(pivot=4)
+    assert len(world.pair(role="analyst").pairs) == 1
+    with pytest.raises(NotFound):
+        world.pair(role="juggler")
+
+
+def test_only_the_programmes_admins_pair_everyone_and_runs_of_others_are_absent() -> None:
+    world, other = World(), World()
+    peer = builders.member(world.programme)
+    with pytest.raises(NotAllowed):
+        world.pair(actor_id=peer.user_id)
+    foreign = other.pair()
+    with pytest.raises(NotFound):
+        world.pair(apply=True, run_id=foreign.run_id)
+    with pytest.raises(NotFound):
+        world.pair(actor_id=other.admin.user_id)
+    with pytest.raises(InvalidInput):
+        world.pair(run_id=foreign.run_id)
+
+
+def test_another_programmes_mentors_are_not_planned() -> None:
+    world, other = World(), World()
+    world.mentee(pivot=1)
+    other.mentor(pivot=4)
+    assert world.pair().unpaired == {"nobody_at_level": 1}
+
+
+def test_the_steps_are_told_in_order() -> None:
+    world = World()
+    told: list[str] = []
+    world.pair(actor_id=None, progress=told.append)
+    assert told == list(api.STEPS)
+
+
+def test_planning_takes_as_many_statements_for_many_people_as_for_few() -> None:
+    counts = []
+    for people in (3, 30):
+        world = World()
+        for _ in range(people):
+            world.mentee(pivot=1, chart=1)
+            world.mentor(pivot=4, chart=4)
+        with CaptureQueriesContext(connection) as queries:
+            plan = world.pair()
+        assert len(plan.pairs) == people
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_recalculating_learns_the_spread_and_renews_estimates_and_offers() -> None:
+    world = World()
+    for level in (2, 3, 3, 4) * 5:
+        who = builders.member(world.programme, mentors_everything=True)
+        builders.rate(who, {world.pivot: min(4, level + 1)})
+        builders.rate(who, {world.pivot: level}, source="manager", at=NOW + timedelta(minutes=1))
+    MentorOffer.objects.all().delete()
+    before = {row.pk: row.mean for row in Estimate.objects.all()}
+    done = api.recalculate(programme=world.programme.key, now=NOW + timedelta(days=1))
+    moments = SkillMoments.objects.get(skill_id=world.pivot)
+    unrated = SkillMoments.objects.get(skill_id=world.chart)
+    assert (moments.people, unrated.people) == (20, 0)
+    assert moments.mean > 2.5
+    assert moments.self_bias is not None
+    assert moments.self_bias > 0.32
+    after = {row.pk: row.mean for row in Estimate.objects.all()}
+    assert before.keys() == after.keys()
+    assert all(before[pk] != after[pk] for pk in before)
+    assert done["skills"] == 2
+    assert done["estimates"] == 20
+    assert done["offers"] == MentorOffer.objects.count() > 0
+    again = api.recalculate(programme=world.programme.key, now=NOW + timedelta(days=1))
+    assert again["offers"] == 0
+    assert {row.pk: row.mean for row in Estimate.objects.all()} == pytest.approx(after)
+
+
+def test_recalculating_in_batches_reaches_everybody_in_every_programme(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "MEMBERS_AT_ONCE", 2)
+    for world in (World(), World()):
+        for _ in range(5):
+            builders.rate(builders.member(world.programme), {world.pivot: 3})
+    told: list[str] = []
+    assert api.recalculate(now=NOW + timedelta(days=1), progress=told.append)["estimates"] == 10
+    assert len(told) == 4
+    with pytest.raises(NotFound):
+        api.recalculate(programme="nowhere")
