@@ -38,19 +38,6 @@ class Edges:
         """How many mentors there are, with places or without."""
         return self.places.size
 
-    def take(self, chosen: npt.NDArray[np.intp]) -> tuple[Edges, Ints, Ints]:
-        """The edges at the rising positions ``chosen`` with ids renumbered from 0, and what the new ids stood for."""
-        gap_ids, gap = np.unique(self.gap[chosen], return_inverse=True)
-        mentor_ids, mentor = np.unique(self.mentor[chosen], return_inverse=True)
-        part = Edges(
-            gap=gap.astype(np.int32),
-            mentor=mentor.astype(np.int32),
-            score=self.score[chosen],
-            places=np.minimum(self.places[mentor_ids], gap_ids.size).astype(np.int32),
-            gaps=gap_ids.size,
-        )
-        return part, gap_ids, mentor_ids
-
 
 def check_edges(
     gap: npt.ArrayLike, mentor: npt.ArrayLike, score: npt.ArrayLike, *, gaps: int, places: npt.ArrayLike
@@ -93,20 +80,94 @@ def check_edges(
     return Edges(gap=gap_of, mentor=mentor_of, score=value, places=held, gaps=int(gaps))
 
 
-def components(edges: Edges) -> Iterator[npt.NDArray[np.intp]]:
-    """The positions of the edges of each component, rising; components in the order of their first gap."""
-    if edges.gap.size == 0:
-        return
-    size = edges.gaps + edges.mentors
-    graph = sparse.coo_array(
-        (np.ones(edges.gap.size, dtype=np.int8), (edges.gap, edges.mentor + np.int64(edges.gaps))), shape=(size, size)
-    )
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A component as edges of its own, with what its gap and mentor ids stand for in the whole."""
+
+    edges: Edges
+    gaps: Ints
+    mentors: Ints
+
+
+def best_mentor_of_gap(edges: Edges) -> Ints:
+    """Per gap the mentor of its highest score, the lowest id of equals; -1 for a gap without edges."""
+    best = np.full(edges.gaps, -1, dtype=np.int32)
+    if edges.gap.size:
+        start = np.flatnonzero(np.diff(edges.gap, prepend=-1))
+        highest = np.maximum.reduceat(edges.score, start)
+        count = np.diff(start, append=edges.gap.size)
+        top = np.flatnonzero(edges.score == np.repeat(highest, count))[::-1]
+        best[edges.gap[top]] = edges.mentor[top]  # of several writes the last one stays
+    return best
+
+
+def label_components(edges: Edges) -> tuple[Ints, Ints]:
+    """The component of each gap and of each mentor, numbered from 0; those without edges are alone in theirs.
+
+    A few edges of each gap tell nearly all there is to tell, so the rest is only asked where it still tells something.
+    """
+    start = np.flatnonzero(np.diff(edges.gap, prepend=-1))
+    end = np.append(start[1:], edges.gap.size)
+    few = np.unique(np.concatenate((start, end - 1))) if edges.gap.size else start
+    nodes = edges.gaps + edges.mentors
+    label = _connect(edges.gap[few], edges.mentor[few] + np.int32(edges.gaps), nodes)
+    of_gap, of_mentor = label[: edges.gaps], label[edges.gaps :]
+    telling = np.flatnonzero(of_gap[edges.gap] != of_mentor[edges.mentor])
+    if telling.size:
+        joined = _connect(of_gap[edges.gap[telling]], of_mentor[edges.mentor[telling]], int(label.max()) + 1)
+        of_gap, of_mentor = joined[of_gap], joined[of_mentor]
+    return of_gap, of_mentor
+
+
+def split(edges: Edges, gap_label: Ints, mentor_label: Ints, *, wanted: npt.NDArray[np.bool_]) -> Iterator[Part]:
+    """The components whose label is ``wanted``, each with ids of its own from 0, in the order of the labels."""
+    of_edge = gap_label[edges.gap]
+    chosen = np.flatnonzero(wanted[of_edge])
+    chosen = chosen[np.argsort(of_edge[chosen], kind="stable")]
+    gap_ids, gap_start, gap_local = _grouped(gap_label, wanted)
+    mentor_ids, mentor_start, mentor_local = _grouped(mentor_label, wanted)
+    labels = np.flatnonzero(wanted)
+    edge_start = np.searchsorted(of_edge[chosen], labels)
+    edge_end = np.append(edge_start[1:], chosen.size)
+    for n, label in enumerate(labels):
+        mine = chosen[edge_start[n] : edge_end[n]]
+        gaps = gap_ids[gap_start[label] : gap_start[label + 1]]
+        mentors = mentor_ids[mentor_start[label] : mentor_start[label + 1]]
+        yield Part(
+            edges=Edges(
+                gap=gap_local[edges.gap[mine]],
+                mentor=mentor_local[edges.mentor[mine]],
+                score=edges.score[mine],
+                places=edges.places[mentors],
+                gaps=gaps.size,
+            ),
+            gaps=gaps,
+            mentors=mentors,
+        )
+
+
+def ranges(start: npt.NDArray[np.integer], count: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
+    """The numbers start[0] .. start[0] + count[0] - 1, then those of start[1], and so on."""
+    ends = np.cumsum(count, dtype=np.int64)
+    numbers = np.arange(int(ends[-1]) if ends.size else 0, dtype=np.int64)
+    numbers += np.repeat(start - (ends - count), count)
+    return numbers
+
+
+def _connect(here: Ints, there: Ints, nodes: int) -> Ints:
+    graph = sparse.coo_array((np.ones(here.size, dtype=np.int8), (here, there)), shape=(nodes, nodes))
     _, label = csgraph.connected_components(graph, directed=False)
-    of_edge = label[edges.gap]
-    order = np.argsort(of_edge, kind="stable")
-    starts = np.flatnonzero(np.diff(of_edge[order], prepend=-1))
-    parts = np.split(order, starts[1:])
-    yield from sorted(parts, key=lambda part: int(part[0]))
+    found: Ints = label
+    return found
+
+
+def _grouped(label: Ints, wanted: npt.NDArray[np.bool_]) -> tuple[Ints, npt.NDArray[np.int64], Ints]:
+    """Ids sorted by label, where each label starts among them, and each id's place within its label."""
+    order = np.argsort(label, kind="stable").astype(np.int32)
+    start = np.searchsorted(label[order], np.arange(wanted.size + 1))
+    local = np.empty(label.size, dtype=np.int32)
+    local[order] = np.arange(label.size) - start[label[order]]
+    return order, start, local
 
 
 def _whole(values: npt.ArrayLike, *, name: str) -> npt.NDArray[np.int64] | Ints:

@@ -1,42 +1,89 @@
 """Pair everyone at once: gaps with mentors who have places, the summed score the highest. Pure NumPy and SciPy.
 
-Components that share no mentor are solved apart, each exactly by SciPy. Which edges to offer is decided before, and
-what the ids mean is the caller's. No Django, no database.
+Components that share no mentor are solved apart: those where nobody stands in another's way at once, small ones exactly
+by SciPy, large ones by ``auction`` with a certified bound. Which edges to offer is ``candidates``; what the ids mean is
+the caller's. No Django, no database.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse import csgraph
 
+from .auction import auction
 from .data import Assignment
-from .edges import Edges, Ints, check_edges, components
+from .edges import Edges, Floats, Ints, best_mentor_of_gap, check_edges, label_components, split
+
+EXACT_GAPS = 5_000
+EXACT_CELLS = 2_000_000
+"""A component of at most so many gaps, and edges times places, is solved exactly; that takes about a second."""
+TOLERANCE = 1e-3
+"""How far below the best a large component may be certified to end, as a share of it."""
+STEP_OF_TOLERANCE = 3.0
+"""The auction's step is this times the tolerance times the mean best score; its bound is then near .6 tolerance."""
+FINER = 3.0
+"""By how much finer the auction is run again when its bound falls short of the tolerance."""
+MOST_RUNS = 3
+BIDS_A_GAP = 400
+"""An auction is broken off after so many bids a gap (20 is usual); the bound says how good it is by then."""
+
+
+class Method(StrEnum):
+    """How to solve a component: by its size, or always in one way."""
+
+    BY_SIZE = "by_size"
+    EXACT = "exact"
+    AUCTION = "auction"
 
 
 def assign(
-    gap: npt.ArrayLike, mentor: npt.ArrayLike, score: npt.ArrayLike, *, gaps: int, places: npt.ArrayLike
+    gap: npt.ArrayLike,
+    mentor: npt.ArrayLike,
+    score: npt.ArrayLike,
+    *,
+    gaps: int,
+    places: npt.ArrayLike,
+    method: Method = Method.BY_SIZE,
+    tolerance: float = TOLERANCE,
+    report: Callable[[int, int], None] | None = None,
 ) -> Assignment:
     """Pair each gap with at most one mentor and each mentor with at most ``places`` gaps, the summed score the highest.
 
     Edge e says that ``mentor[e]`` suits ``gap[e]`` with ``score[e]``; edges that score 0 or less are never used, and of
-    the same pair the best counts. Ids are int32 from 0, scores float64, ``places`` one int per mentor. The same input
-    always gives the same answer.
+    the same pair the best counts. Ids are int32 from 0, scores float64, ``places`` one int per mentor. ``bound`` is an
+    upper bound on the best total, ``total`` itself where ``exact``. ``report(done, of)`` is told how many gaps are done
+    before each component and at the end; what it raises ends the work. The same input always gives the same answer.
 
     Raises InvalidInput for arrays of unequal length, ids out of range, negative places, and scores that are no number.
     """
     edges = check_edges(gap, mentor, score, gaps=gaps, places=places)
-    mentor_of_gap = np.full(edges.gaps, -1, dtype=np.int32)
-    for chosen in components(edges):
-        part, gap_ids, mentor_ids = edges.take(chosen)
-        found = assign_exactly(part)
-        paired = found >= 0
-        mentor_of_gap[gap_ids[paired]] = mentor_ids[found[paired]]
+    mentor_of_gap = best_mentor_of_gap(edges)
+    taken = np.bincount(mentor_of_gap[mentor_of_gap >= 0], minlength=edges.mentors)
+    gap_label, mentor_label = label_components(edges)
+    contended = np.zeros(edges.gaps + edges.mentors, dtype=bool)
+    contended[mentor_label[taken > edges.places]] = True
+    done = edges.gaps - int(contended[gap_label].sum())
+    slack, rounds, exact = 0.0, 0, True
+    for part in split(edges, gap_label, mentor_label, wanted=contended):
+        if report is not None:
+            report(done, edges.gaps)
+        if method is Method.EXACT or (method is Method.BY_SIZE and _is_small(part.edges)):
+            found = assign_exactly(part.edges)
+        else:
+            found, short, took = assign_by_auction(part.edges, tolerance=tolerance)
+            slack, rounds, exact = slack + short, rounds + took, exact and short == 0
+        mentor_of_gap[part.gaps] = np.where(found >= 0, part.mentors[found], -1)
+        done += part.edges.gaps
+    if report is not None:
+        report(done, edges.gaps)
     total = total_score(edges, mentor_of_gap)
-    return Assignment(mentor_of_gap=mentor_of_gap, total=total, bound=total, exact=True)
+    return Assignment(mentor_of_gap=mentor_of_gap, total=total, bound=total + slack, exact=exact, rounds=rounds)
 
 
 def assign_exactly(edges: Edges) -> Ints:
@@ -45,11 +92,7 @@ def assign_exactly(edges: Edges) -> Ints:
     Each mentor becomes one column per usable place, and each gap has a column of its own for staying unpaired, so a
     full matching always exists. Memory grows with edges times places.
     """
-    free = assign_uncontended(edges)
-    if free is not None:
-        return free
-    degree = np.bincount(edges.mentor, minlength=edges.mentors)
-    columns = np.minimum(edges.places, degree)
+    columns = np.minimum(edges.places, np.bincount(edges.mentor, minlength=edges.mentors))
     first = np.concatenate(([0], np.cumsum(columns)))
     copies = columns[edges.mentor]
     row = np.repeat(edges.gap, copies)
@@ -74,16 +117,46 @@ def assign_exactly(edges: Edges) -> Ints:
     return mentor_of_gap
 
 
-def assign_uncontended(edges: Edges) -> Ints | None:
-    """Everyone's own best mentor, where no mentor is the best of more gaps than they have places; otherwise None."""
-    mentor_of_gap = np.full(edges.gaps, -1, dtype=np.int32)
-    # Sorted so that the best edge of a gap comes last and stays; of equal scores the lowest mentor.
-    order = np.lexsort((-edges.mentor, edges.score))
-    mentor_of_gap[edges.gap[order]] = edges.mentor[order]
-    taken = np.bincount(mentor_of_gap[mentor_of_gap >= 0], minlength=edges.mentors)
-    return mentor_of_gap if (taken <= edges.places).all() else None
+def assign_by_auction(edges: Edges, *, tolerance: float) -> tuple[Ints, float, int]:
+    """A near-best mentor per gap, by how much the best total may be higher at most, and the rounds it took.
+
+    The auction is run again with a finer step while its bound falls short of ``tolerance``; the answer has the best
+    pairs and the best bound of all runs.
+    """
+    best_scores = np.zeros(edges.gaps)
+    np.maximum.at(best_scores, edges.gap, edges.score)
+    step = tolerance * STEP_OF_TOLERANCE * float(best_scores.mean())
+    found: Ints = np.full(edges.gaps, -1, dtype=np.int32)
+    total, bound, rounds = -1.0, math.inf, 0
+    for _ in range(MOST_RUNS):
+        outcome = auction(edges, step=step, most_bids=BIDS_A_GAP * edges.gaps)
+        rounds += outcome.rounds
+        bound = min(bound, dual_bound(edges, outcome.price))
+        reached = total_score(edges, outcome.mentor_of_gap)
+        if reached > total:
+            found, total = outcome.mentor_of_gap, reached
+        if bound - total <= tolerance * bound or not outcome.finished:
+            break
+        step /= FINER
+    return found, max(0.0, bound - total), rounds
+
+
+def dual_bound(edges: Edges, price: Floats) -> float:
+    """An upper bound on the total of any assignment, by weak duality: whatever the prices (per mentor, 0 or more), all
+    places at their price plus, per gap, what the best mentor is worth above theirs."""
+    start = np.flatnonzero(np.diff(edges.gap, prepend=-1))
+    worth = price[edges.mentor]
+    np.subtract(edges.score, worth, out=worth)
+    profit = np.maximum(np.maximum.reduceat(worth, start), 0.0)
+    usable = np.minimum(edges.places, np.bincount(edges.mentor, minlength=edges.mentors))
+    return float(profit.sum() + (price * usable).sum())
 
 
 def total_score(edges: Edges, mentor_of_gap: Ints) -> float:
     """The summed score of the pairs in ``mentor_of_gap``."""
     return math.fsum(edges.score[mentor_of_gap[edges.gap] == edges.mentor])
+
+
+def _is_small(edges: Edges) -> bool:
+    usable = np.minimum(edges.places, np.bincount(edges.mentor, minlength=edges.mentors))
+    return edges.gaps <= EXACT_GAPS and int(usable[edges.mentor].sum()) <= EXACT_CELLS

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mentoring_xblock.applets.matching.data import Assignment
-from mentoring_xblock.applets.matching.edges import check_edges, components
+from mentoring_xblock.applets.matching.edges import check_edges, label_components, split
 from mentoring_xblock.applets.matching.solve import assign
 from mentoring_xblock.core.errors import InvalidInput
 
@@ -112,8 +112,30 @@ def test_the_order_of_the_edges_is_of_no_matter_and_the_answer_always_the_same()
 
 
 def test_components_share_neither_gap_nor_mentor_and_hold_every_edge() -> None:
-    edges = check_edges([0, 0, 1, 2, 4], [0, 1, 1, 2, 2], [1.0] * 5, gaps=5, places=[1, 1, 1])
-    assert [part.tolist() for part in components(edges)] == [[0, 1, 2], [3, 4]]
+    edges = check_edges([0, 0, 1, 2, 4], [0, 1, 1, 2, 2], [1.0, 2.0, 3.0, 4.0, 5.0], gaps=5, places=[1, 1, 1])
+    gap_label, mentor_label = label_components(edges)
+    everything = np.ones(max(gap_label.max(), mentor_label.max()) + 1, dtype=bool)
+    parts = [
+        (part.gaps.tolist(), part.mentors.tolist(), part.edges.gap.tolist(), part.edges.mentor.tolist())
+        for part in split(edges, gap_label, mentor_label, wanted=everything)
+        if part.edges.gap.size
+    ]
+    assert parts == [([0, 1], [0, 1], [0, 0, 1], [0, 1, 1]), ([2, 4], [2], [0, 1], [0, 0])]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 15), st.integers(0, 15)), max_size=25))
+def test_two_are_in_one_component_exactly_when_edges_lead_from_one_to_the_other(pairs: list[tuple[int, int]]) -> None:
+    edges = check_edges([g for g, _ in pairs], [m for _, m in pairs], [1.0] * len(pairs), gaps=16, places=[1] * 16)
+    gap_label, mentor_label = label_components(edges)
+    group = {(side, n): {(side, n)} for side in "gm" for n in range(16)}
+    for gap, mentor in pairs:
+        joined = group["g", gap] | group["m", mentor]
+        for one in joined:
+            group[one] = joined
+    labels = {("g", n): int(gap_label[n]) for n in range(16)} | {("m", n): int(mentor_label[n]) for n in range(16)}
+    for one, other in itertools.combinations(labels, 2):
+        assert (labels[one] == labels[other]) == (other in group[one])
 
 
 @pytest.mark.parametrize(
