@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db import transaction
 
 from mentoring_xblock.applets.competencies.data import (
     FrameworkModel,
@@ -105,6 +106,7 @@ def framework_model(
     )
 
 
+@transaction.atomic
 def framework(of: ProgrammeInfo, model: FrameworkModel | None = None) -> VersionRef:
     """The model's rows, published as version 1."""
     model = model or framework_model()
@@ -177,6 +179,7 @@ def skill_id(version: VersionRef, key: str) -> int:
     return Skill.objects.get(framework_id=version.framework_id, key=key).pk
 
 
+@transaction.atomic
 def rate(
     who: MemberInfo,
     levels: Mapping[int, int],
@@ -213,6 +216,7 @@ def rate(
     matching.renew_offers([who.member_id], skill_ids=list(levels), now=at)
 
 
+@transaction.atomic
 def pairing(
     mentee: MemberInfo,
     mentor: MemberInfo,

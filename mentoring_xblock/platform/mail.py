@@ -61,7 +61,7 @@ class Mail:
                 recipient=Recipient(lms_user_id=self.user_id, email_address=self.address),
                 language=self.language,
                 context={"subject": subject, "lines": list(lines), "link": link},
-                options={"transactional": False},
+                options={"transactional": True},
             )
         )
 

@@ -25,10 +25,10 @@ from .models import Member, MemberRole, MentorOptIn, Programme
 from .roster import save_people
 
 __all__ = [
-    "PersonRow", "admins_of", "create_programme", "default_programme", "free_place", "get_member", "get_member_by_id",
-    "get_members", "get_programme", "get_programme_by_id", "is_superuser", "join", "list_members", "list_programmes",
-    "lock_members", "member_roles", "memberships_of", "opt_ins_of", "reports_of", "save_people", "set_mentoring",
-    "set_opt_in", "set_opt_ins", "take_place",
+    "PersonRow", "admins_of", "create_programme", "deactivate", "default_programme", "free_place", "get_member",
+    "get_member_by_id", "get_members", "get_programme", "get_programme_by_id", "is_superuser", "join",
+    "list_members", "list_programmes", "lock_members", "member_roles", "memberships_of", "opt_ins_of",
+    "reports_of", "save_people", "set_mentoring", "set_opt_in", "set_opt_ins", "take_place",
 ]  # fmt: skip
 
 DEFAULT_KEY = "default"
@@ -249,6 +249,11 @@ def opt_ins_of(
     if skill_ids is not None:
         rows = rows.filter(skill_id__in=set(skill_ids))
     return tuple(OptIn(*values) for values in rows.values_list("member_id", "skill_id", "is_paused", "changed_at"))
+
+
+def deactivate(member_id: int) -> None:
+    """End a membership; what it holds is erased by ``privacy``."""
+    Member.objects.filter(pk=member_id).update(is_active=False, is_paused=True, mentors_everything=False)
 
 
 # Rows as values

@@ -1,0 +1,32 @@
+"""``mentoring_retire USERNAME``: erase what is held of a person, as the platform's retirement does."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from mentoring_xblock.api import privacy as api
+from mentoring_xblock.management import terminal
+
+
+class Command(BaseCommand):
+    """Ends the person's pairings and blackens or deletes their rows; running it again changes nothing more."""
+
+    help = "Erase everything held of a person: end their pairings, delete or black out their rows. Safe to run again."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument("username", metavar="USERNAME")
+        parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Look the account up, erase, and say how many rows of what."""
+        with terminal.mistakes_in_one_line():
+            done = api.retire_user(user_id=api.find_account(username=options["username"]))
+        if options["json"]:
+            self.stdout.write(terminal.as_json(done))
+        else:
+            said = ", ".join(f"{count} {model}" for model, count in done.items() if count)
+            self.stdout.write(f"Erased: {said or 'nothing was held'}.")

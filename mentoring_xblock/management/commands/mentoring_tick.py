@@ -1,0 +1,34 @@
+"""``mentoring_tick``: what happens by the clock. For cron; safe to run at any time, and twice at once."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from mentoring_xblock.api import pairings as api
+from mentoring_xblock.management import terminal
+from mentoring_xblock.management.counting import counter
+
+
+class Command(BaseCommand):
+    """Ends what ran out of time, passes unanswered requests on, reminds, and sends what waits in the outbox."""
+
+    help = "Expire pairings, pass unanswered requests on, remind people and send waiting notices. Run it from cron."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run everything once and say how much of each was done."""
+        with terminal.mistakes_in_one_line(), counter() as progress:
+            counts = api.run_tick(progress=progress)
+        if options["json"]:
+            self.stdout.write(terminal.as_json(counts))
+        else:
+            self.stdout.write(
+                f"{counts['expired']} expired, {counts['passed_on']} requests passed on, "
+                f"{counts['reminded']} reminders, {counts['sent']} notices sent."
+            )
