@@ -29,15 +29,16 @@ from ..applets.ratings import api as ratings
 from ..core import clock
 from ..core.errors import Conflict, InvalidInput, NotFound, gettext_noop
 from ..core.text import KEY_LENGTH
+from .competencies import resolve_programme
 from .data import MatchPlan, PlannedPair
-from .permissions import MANAGER, Actor, get_programme, require_admin, reviewers
+from .permissions import MANAGER, Actor, require_admin, reviewers
 from .transactions import atomic_use_case
 
-__all__ = ["STEPS", "pair_everyone", "recalculate"]
+__all__ = ["STEPS", "pair_everyone", "plan_recalculation", "recalculate"]
 
 MEMBERS_AT_ONCE = 200
-RECALCULATED = ("learning", "renewing")
-"""What ``recalculate`` tells ``progress`` of each framework."""
+LEARNING, RENEWING = "learning", "renewing"
+"""What ``recalculate`` does for each framework."""
 
 Progress = Callable[[str], None]
 
@@ -64,13 +65,13 @@ def pair_everyone(
     """
     now = now or clock.now()
     actor = require_admin(actor_id, programme) if actor_id is not None else None
-    where = actor.programme if actor else get_programme(programme)
+    where = actor.programme if actor else resolve_programme(programme or None)
     if run_id is not None and not apply:
         raise InvalidInput(gettext_noop("A run is named only to apply it."), fields={"run_id": "apply"})
     run = lock_run(run_id, programme_id=where.programme_id) if run_id is not None else None
     if run is None:
         if run_id is not None:
-            raise NotFound()
+            raise NotFound(gettext_noop("There is no run %(run)s in this programme."), run=run_id)
         _check_role(where, role)
     elif run.applied_at is not None:
         return MatchPlan(
@@ -133,20 +134,32 @@ def recalculate(
     now = now or clock.now()
     say = progress or _say_nothing
     done = {"skills": 0, "estimates": 0, "offers": 0}
-    wheres = [people.get_programme(programme)] if programme else people.list_programmes()
-    for where in wheres:
-        for version in competencies.list_frameworks(where.programme_id):
-            say(f"{version.key}: {RECALCULATED[0]}")
-            skill_ids = _learn(version, now=now)
-            done["skills"] += len(skill_ids)
-            say(f"{version.key}: {RECALCULATED[1]}")
-            last = 0
-            while some := ratings.members_with_estimates(version.framework_id, after=last, most=MEMBERS_AT_ONCE):
-                estimates, changed = _renew(some, skill_ids, version=version, now=now)
-                done["estimates"] += estimates
-                done["offers"] += changed
-                last = some[-1]
+    for version in _published(programme):
+        say(_step(version, LEARNING))
+        skill_ids = _learn(version, now=now)
+        done["skills"] += len(skill_ids)
+        say(_step(version, RENEWING))
+        last = 0
+        while some := ratings.members_with_estimates(version.framework_id, after=last, most=MEMBERS_AT_ONCE):
+            estimates, changed = _renew(some, skill_ids, version=version, now=now)
+            done["estimates"] += estimates
+            done["offers"] += changed
+            last = some[-1]
     return done
+
+
+def plan_recalculation(*, programme: str = "") -> tuple[str, ...]:
+    """What ``recalculate`` is going to tell ``progress``, in order. Raises NotFound for an unknown programme."""
+    return tuple(_step(version, step) for version in _published(programme) for step in (LEARNING, RENEWING))
+
+
+def _published(programme: str) -> tuple[VersionRef, ...]:
+    wheres = [resolve_programme(programme)] if programme else people.list_programmes()
+    return tuple(version for where in wheres for version in competencies.list_frameworks(where.programme_id))
+
+
+def _step(version: VersionRef, step: str) -> str:
+    return f"{version.key}: {step}"
 
 
 @atomic_use_case

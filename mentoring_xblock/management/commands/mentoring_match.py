@@ -1,0 +1,82 @@
+"""``mentoring_match [--role KEY] [--apply]``: plan mentors for every open gap, and propose them."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from mentoring_xblock import api
+from mentoring_xblock.api import matching
+from mentoring_xblock.api.data import MatchPlan
+from mentoring_xblock.management import terminal
+
+
+class Command(BaseCommand):
+    """Plans unless told to apply; a plan is kept, and ``--apply --run N`` proposes exactly what it showed."""
+
+    help = "Find a mentor for every open gap of a programme at once; without --apply nothing is proposed."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument("--programme", metavar="KEY", default="", help="instead of the default programme")
+        parser.add_argument("--role", metavar="KEY", default="", help="only the people who hold this role")
+        parser.add_argument("--dry-run", action="store_true", help="plan and propose nothing, which is the default")
+        parser.add_argument("--apply", action="store_true", help="propose the pairings of the plan")
+        parser.add_argument(
+            "--run", metavar="N", type=int, help="with --apply: the dry run whose plan is to be applied"
+        )
+        parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Plan, and propose if told to."""
+        if options["apply"] and options["dry_run"]:
+            terminal.refuse("Choose one of --dry-run and --apply.")
+        if options["run"] is not None and not options["apply"]:
+            terminal.refuse("--run goes with --apply.")
+        with terminal.mistakes_in_one_line(), terminal.steps(matching.STEPS) as progress:
+            plan = api.pair_everyone(
+                actor_id=None,
+                programme=options["programme"],
+                role=options["role"],
+                apply=options["apply"],
+                run_id=options["run"],
+                progress=progress,
+            )
+        self.stdout.write(terminal.as_json(as_document(plan)) if options["json"] else in_lines(plan))
+
+
+def in_lines(plan: MatchPlan) -> str:
+    """The plan for people: how many are paired, why the others are not, how far from the best."""
+    done = "Proposed" if plan.applied else f"Dry run {plan.run_id}"
+    lines = [f"{done}: {len(plan.pairs)} of {plan.gaps} gaps paired."]
+    lines += [f"  {count} not: {reason.replace('_', ' ')}" for reason, count in plan.unpaired.items()]
+    lines.append(f"At most {100 * plan.distance:.3f} % below the best total of scores ({plan.total:.2f}).")
+    if plan.pairs and not plan.applied:
+        lines.append(f"Propose these with: mentoring_match --apply --run {plan.run_id}")
+    return "\n".join(lines)
+
+
+def as_document(plan: MatchPlan) -> dict[str, object]:
+    """The plan as a machine reads it; people are named by membership."""
+    return {
+        "run": plan.run_id,
+        "applied": plan.applied,
+        "gaps": plan.gaps,
+        "paired": len(plan.pairs),
+        "unpaired": plan.unpaired,
+        "total": plan.total,
+        "bound": plan.bound,
+        "distance": plan.distance,
+        "pairs": [
+            {
+                "mentee": pair.mentee_id,
+                "mentor": pair.mentor_id,
+                "framework": pair.framework,
+                "skill": pair.skill,
+                "score": pair.score,
+            }
+            for pair in plan.pairs
+        ],
+    }

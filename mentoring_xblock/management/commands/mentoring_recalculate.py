@@ -1,0 +1,37 @@
+"""``mentoring_recalculate``: learn the spread of skills anew, then renew estimates and mentor offers. For cron."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from mentoring_xblock import api
+from mentoring_xblock.api import matching
+from mentoring_xblock.management import terminal
+
+
+class Command(BaseCommand):
+    """Safe at any time and as often as wanted; people go on rating meanwhile."""
+
+    help = "Learn the spread of skills and the leniency of raters, then renew estimates and mentor offers."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument("--programme", metavar="KEY", default="", help="only this programme, instead of all")
+        parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Recalculate, and say how much."""
+        with terminal.mistakes_in_one_line():
+            steps = matching.plan_recalculation(programme=options["programme"])
+            with terminal.steps(steps) as progress:
+                done = api.recalculate(programme=options["programme"], progress=progress)
+        if options["json"]:
+            self.stdout.write(terminal.as_json(done))
+        else:
+            self.stdout.write(
+                f"{done['skills']} skills learned, {done['estimates']} estimates renewed, "
+                f"{done['offers']} mentor offers changed."
+            )
