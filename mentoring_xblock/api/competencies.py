@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ..applets.exchange import api as exchange
-from ..applets.exchange.api import FileRefused, FrameworkOutcome, Source, read_source
+from ..applets.exchange.api import Choices, FileRefused, FrameworkOutcome, Source, read_source
 from ..applets.exchange.data import Action, Plan, PlanRow
 from ..applets.exchange.formats import readable, writable
 from ..applets.exchange.samples import list_samples, load_sample
@@ -18,6 +18,7 @@ from .transactions import atomic_use_case
 
 __all__ = [
     "Action",
+    "Choices",
     "FileRefused",
     "FrameworkOutcome",
     "Plan",
@@ -41,6 +42,7 @@ def import_framework(
     programme: str | None = None,
     actor_id: int | None = None,
     format_name: str | None = None,
+    choices: Choices | None = None,
     dry_run: bool = False,
     expected: str | None = None,
     now: datetime | None = None,
@@ -49,8 +51,8 @@ def import_framework(
     """Plan bringing a competency model into a programme and, unless ``dry_run``, publish it as a new version.
 
     ``programme`` is a key, None the default one; ``actor_id`` None is the system (a command). The outcome's plan says
-    row by row what would change or why the file is refused; a refused or changeless plan writes nothing. ``expected``
-    is the fingerprint of the plan that was shown.
+    row by row what would change or why the file is refused; a refused or changeless plan writes nothing. ``choices``
+    fill in what a layout does not say (levels, which roles). ``expected`` is the fingerprint of the plan shown.
 
     Raises NotFound for an unknown programme, NotAllowed unless the actor is its admin, InvalidInput for an unknown
     format, Conflict where the plan that was shown no longer holds.
@@ -59,7 +61,7 @@ def import_framework(
     require_programme_admin(actor_id, programme_id=found.programme_id)
     if dry_run:
         return exchange.plan_framework_import(
-            found.programme_id, source=source, format_name=format_name, progress=progress
+            found.programme_id, source=source, format_name=format_name, choices=choices, progress=progress
         )
 
     @atomic_use_case
@@ -70,6 +72,7 @@ def import_framework(
             actor_id=actor_id,
             now=now or clock.now(),
             format_name=format_name,
+            choices=choices,
             expected=expected,
             progress=progress,
         )

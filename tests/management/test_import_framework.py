@@ -114,6 +114,32 @@ def test_a_file_beyond_the_limit_is_not_even_read(tmp_path: Path) -> None:
     assert "larger than the 8 MB" in mistake("mentoring_import_framework", str(path))
 
 
+def test_the_importer_chooses_what_the_file_does_not_say(tmp_path: Path) -> None:
+    path = tmp_path / "tasks.tsv"
+    path.write_text("O*NET-SOC Code\tTitle\tTask ID\tTask\tTask Type\n1\tA\t1\tDo\tCore\n2\tB\t2\tBe\tCore\n")
+    chosen = (
+        "--levels",
+        "Low, High",
+        "--mentor-from",
+        "2",
+        "--target",
+        "2",
+        "--only",
+        "1",
+        "--key",
+        "mine",
+        "--title",
+        "Mine",
+    )
+    answer = run_json("mentoring_import_framework", str(path), *chosen)
+    assert (answer["framework"], answer["title"], answer["counts"]["levels"], answer["counts"]["roles"]) == (
+        "mine",
+        "Mine",
+        2,
+        1,
+    )
+
+
 def test_an_empty_folder_is_a_mistake(tmp_path: Path) -> None:
     assert "holds 0 readable files" in mistake("mentoring_import_framework", str(tmp_path))
 

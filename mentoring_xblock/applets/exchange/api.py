@@ -16,7 +16,7 @@ from ...core.errors import Conflict, gettext_noop
 from ..competencies import api as competencies
 from ..competencies.data import FrameworkModel, VersionRef
 from . import formats
-from .data import Action, FileRefused, Parsed, Place, Plan, PlanRow, Remark, Source, Weight
+from .data import Action, Choices, FileRefused, Parsed, Place, Plan, PlanRow, Remark, Source, Weight
 from .models import ImportRun
 from .people import PeopleOutcome, import_people
 from .plan import plan_import
@@ -24,6 +24,7 @@ from .source import read_source
 
 __all__ = [
     "Action",
+    "Choices",
     "FileRefused",
     "FrameworkOutcome",
     "PeopleOutcome",
@@ -61,13 +62,18 @@ class FrameworkOutcome:
 
 
 def plan_framework_import(
-    programme_id: int, *, source: Source, format_name: str | None = None, progress: Progress | None = None
+    programme_id: int,
+    *,
+    source: Source,
+    format_name: str | None = None,
+    choices: Choices | None = None,
+    progress: Progress | None = None,
 ) -> FrameworkOutcome:
     """The plan for bringing the model in ``source`` into the programme; nothing is written.
 
     Refusals of rows and of the whole file are the plan's rows. Raises InvalidInput where the format is unknown.
     """
-    parsed = _parse(source, format_name, progress)
+    parsed = _parse(source, format_name, choices, progress)
     _tell(progress, "comparing")
     return _outcome(source, parsed, plan_import(_current(programme_id, parsed.model), parsed))
 
@@ -79,6 +85,7 @@ def apply_framework(
     actor_id: int | None,
     now: datetime,
     format_name: str | None = None,
+    choices: Choices | None = None,
     expected: str | None = None,
     progress: Progress | None = None,
 ) -> FrameworkOutcome:
@@ -87,7 +94,7 @@ def apply_framework(
     Nothing is written where the plan refuses or changes nothing. ``expected`` is the fingerprint of the plan that
     was shown. Raises Conflict where that plan no longer holds, InvalidInput where the format is unknown.
     """
-    parsed = _parse(source, format_name, progress)
+    parsed = _parse(source, format_name, choices, progress)
     if parsed.model is None:
         return _outcome(source, parsed, plan_import(None, parsed))
     with transaction.atomic():
@@ -121,11 +128,11 @@ def export_framework(programme_id: int, *, framework_key: str, format_name: str)
     return formats.write(competencies.read_model(version.version_id), format_name=format_name)
 
 
-def _parse(source: Source, format_name: str | None, progress: Progress | None) -> Parsed:
+def _parse(source: Source, format_name: str | None, choices: Choices | None, progress: Progress | None) -> Parsed:
     """The parsed file; a file in which nothing can be read comes back as its refusals, like any other fault."""
     _tell(progress, "reading")
     try:
-        return formats.parse(source, format_name=format_name)
+        return formats.parse(source, format_name=format_name, choices=choices)
     except FileRefused as refused:
         remarks = refused.remarks or (Remark(Weight.REFUSED, Place(), refused.message, refused.params),)
         return Parsed(format=format_name or "", model=None, remarks=remarks)

@@ -67,6 +67,22 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Choices:
+    """What the importer decides where a file does not say it.
+
+    ``levels`` (lowest first), ``mentor_from`` and ``target`` serve layouts without levels; ``only`` names the roles
+    to take, by the beginnings of their codes (all if empty); ``key`` and ``title`` rename the framework.
+    """
+
+    levels: tuple[str, ...] = ("Beginning", "Supported", "Independent", "Guiding")
+    mentor_from: int = 3
+    target: int = 3
+    only: tuple[str, ...] = ()
+    key: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """A file as understood: the model (None where anything was refused) and every remark in the file's order."""
 

@@ -25,6 +25,14 @@ class Command(BaseCommand):
         parser.add_argument("path", metavar="PATH", help="a file, a folder, or sample:KEY for a model of the package")
         parser.add_argument("--format", metavar="NAME", help=f"instead of recognising it: {', '.join(api.readable())}")
         parser.add_argument("--programme", metavar="KEY", help="instead of the default programme")
+        parser.add_argument("--levels", metavar="A,B,…", help="level names, lowest first, for a file without levels")
+        parser.add_argument(
+            "--mentor-from", metavar="N", type=int, help="the level from which one may mentor, likewise"
+        )
+        parser.add_argument("--target", metavar="N", type=int, help="the level that every role asks for, likewise")
+        parser.add_argument("--only", metavar="CODE", action="append", help="only roles whose code begins so (repeat)")
+        parser.add_argument("--key", metavar="KEY", help="store it under this key instead of the file's")
+        parser.add_argument("--title", metavar="TITLE", help="and under this title")
         parser.add_argument("--dry-run", action="store_true", help="show the plan and write nothing")
         parser.add_argument("--plan", metavar="FINGERPRINT", help="apply only if the plan is still this one")
         parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -38,6 +46,7 @@ class Command(BaseCommand):
                     source=source,
                     programme=options["programme"],
                     format_name=options["format"],
+                    choices=_choices(options),
                     dry_run=options["dry_run"],
                     expected=options["plan"],
                     progress=progress,
@@ -76,6 +85,18 @@ def _source(path: str) -> api.Source:
     if path.startswith("sample:"):
         return api.load_sample(path.removeprefix("sample:"))
     return api.read_source(Path(path))
+
+
+def _choices(options: dict[str, Any]) -> api.Choices:
+    given = {
+        "levels": tuple(name.strip() for name in options["levels"].split(",")) if options["levels"] else None,
+        "mentor_from": options["mentor_from"],
+        "target": options["target"],
+        "only": tuple(options["only"]) if options["only"] else None,
+        "key": options["key"],
+        "title": options["title"],
+    }
+    return api.Choices(**{name: value for name, value in given.items() if value is not None})
 
 
 def _as_line(row: api.PlanRow) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ....core.errors import InvalidInput, gettext_noop
+from ....core.text import check_key
 from ...competencies.data import FrameworkModel
-from ..data import Parsed, Source
-from . import gdd, own_csv, own_json
+from ...competencies.domain import check_model
+from ..data import Choices, Parsed, Source
+from . import gdd, nice, onet, own_csv, own_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,7 @@ class Format:
     name: str
     title: str
     recognise: Callable[[Source], bool]
-    parse: Callable[[Source], Parsed] | None = None
+    parse: Callable[[Source, Choices], Parsed] | None = None
     write: Callable[[FrameworkModel], dict[str, bytes]] | None = None
 
 
@@ -29,6 +31,8 @@ FORMATS: dict[str, Format] = {
         Format(own_json.NAME, gettext_noop("Own JSON"), own_json.recognise, own_json.parse, own_json.write),
         Format(own_csv.NAME, gettext_noop("Own CSV"), own_csv.recognise, own_csv.parse, own_csv.write),
         Format(gdd.NAME, gettext_noop("UK Digital and Data CSV pair"), gdd.recognise, gdd.parse),
+        Format(nice.NAME, gettext_noop("NICE Workforce Framework JSON"), nice.recognise, nice.parse),
+        Format(onet.NAME, gettext_noop("O*NET task statements"), onet.recognise, onet.parse),
     )
 }
 
@@ -56,8 +60,8 @@ def detect(source: Source) -> str:
     )
 
 
-def parse(source: Source, *, format_name: str | None = None) -> Parsed:
-    """The model in ``source``, in the format named or recognised.
+def parse(source: Source, *, format_name: str | None = None, choices: Choices | None = None) -> Parsed:
+    """The model in ``source``, in the format named or recognised, with the importer's choices where the file is silent.
 
     Raises InvalidInput for an unknown format and FileRefused for a file in which nothing can be read; faults of
     single rows are in the answer's remarks.
@@ -71,7 +75,19 @@ def parse(source: Source, *, format_name: str | None = None) -> Parsed:
             name=name,
             formats=", ".join(readable()),
         )
-    return chosen.parse(source)
+    wanted = choices or Choices()
+    return _renamed(chosen.parse(source, wanted), wanted)
+
+
+def _renamed(parsed: Parsed, choices: Choices) -> Parsed:
+    if parsed.model is None or not (choices.key or choices.title):
+        return parsed
+    model = replace(
+        parsed.model,
+        key=check_key(choices.key, field="key") if choices.key else parsed.model.key,
+        title=choices.title or parsed.model.title,
+    )
+    return replace(parsed, model=check_model(model))
 
 
 def write(model: FrameworkModel, *, format_name: str) -> dict[str, bytes]:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterable
 
 from ....core.errors import gettext_noop
+from ....core.scales import Level
 from ...competencies.advice import advise
-from ...competencies.domain import ModelDraft, Path, settle
-from ..data import Parsed, Place, Remark, Source, Weight
+from ...competencies.domain import TITLE_LENGTH, ModelDraft, Path, settle
+from ..data import Choices, Parsed, Place, Remark, Source, Weight
 from ..tables import MAX_REMARKS, refusal, refuse_file
 
 _WHOLE = re.compile(r"[0-9]{1,6}")
@@ -39,6 +40,34 @@ def yes_or_no(text: str) -> bool | None:
     if word in _YES:
         return True
     return False if word in _NO else None
+
+
+def take_chosen_scale(draft: ModelDraft, choices: Choices) -> Remark:
+    """Give ``draft`` the scale that the importer chose, and say so: the file has no levels of its own."""
+    draft.levels = [Level(number, name) for number, name in enumerate(choices.levels, start=1)]
+    draft.mentor_from = choices.mentor_from
+    return Remark(
+        Weight.WARNING,
+        Place(),
+        gettext_noop(
+            "The file has no levels. It gets %(levels)s; one may mentor from level %(mentor_from)s on, "
+            "and every role asks for level %(target)s."
+        ),
+        {"levels": ", ".join(choices.levels), "mentor_from": choices.mentor_from, "target": choices.target},
+    )
+
+
+def chosen(code: str, choices: Choices) -> bool:
+    """Whether the importer wants the role of this code."""
+    return not choices.only or any(code.casefold().startswith(beginning.casefold()) for beginning in choices.only)
+
+
+def title_and_rest(statement: str) -> tuple[str, str]:
+    """A statement as title; one that is too long for a title is cut at a word, and stands whole as description."""
+    line = " ".join(statement.split())
+    if len(line) <= TITLE_LENGTH:
+        return line, ""
+    return line[: TITLE_LENGTH - 2].rsplit(" ", 1)[0] + " …", line
 
 
 def conclude(

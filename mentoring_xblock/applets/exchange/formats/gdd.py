@@ -13,7 +13,7 @@ from ....core.errors import gettext_noop
 from ....core.scales import Level
 from ...competencies.data import RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft, Path, fold
-from ..data import FileRefused, Parsed, Place, Remark, Source, Weight
+from ..data import Choices, FileRefused, Parsed, Place, Remark, Source, Weight
 from ..tables import Row, Table, read_table, refusal, refuse_file
 from .draft import conclude
 
@@ -41,7 +41,7 @@ def recognise(source: Source) -> bool:
     return {_ROLES, _SKILLS} <= {name.casefold() for name in source.files}
 
 
-def parse(source: Source) -> Parsed:
+def parse(source: Source, _choices: Choices) -> Parsed:
     """The model in the pair; raises FileRefused where a file is absent or cannot be read as a table."""
     files = {name.casefold(): content for name, content in source.files.items()}
     missing = [name for name in (_ROLES, _SKILLS) if name not in files]

@@ -14,7 +14,7 @@ from ....core.errors import gettext_noop
 from ....core.scales import Level
 from ...competencies.data import FrameworkModel, Kind, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft, Path, refer, role_name
-from ..data import Parsed, Place, Remark, Source, Weight
+from ..data import Choices, Parsed, Place, Remark, Source, Weight
 from ..tables import Row, read_table, refusal, write_table
 from .draft import conclude, one_file, whole_number, yes_or_no
 
@@ -70,7 +70,7 @@ def recognise(source: Source) -> bool:
     return "record" in {name.strip(" \"'").casefold() for name in re.split("[,;\t]", heading)}
 
 
-def parse(source: Source) -> Parsed:
+def parse(source: Source, _choices: Choices) -> Parsed:
     """The model in the table; raises FileRefused where the table itself cannot be read."""
     file, content = one_file(source)
     table = read_table(content, file=file)

@@ -11,7 +11,7 @@ from ....core.errors import gettext_noop
 from ....core.scales import Level
 from ...competencies.data import FrameworkModel, Kind, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft, Path
-from ..data import Parsed, Place, Remark, Source, Weight
+from ..data import Choices, Parsed, Place, Remark, Source, Weight
 from ..jsons import read_json, write_json
 from ..tables import refusal
 from .draft import conclude, one_file
@@ -32,7 +32,7 @@ def recognise(source: Source) -> bool:
     return FORMAT.encode() in content[:4000].replace(b"\x00", b"")
 
 
-def parse(source: Source) -> Parsed:
+def parse(source: Source, _choices: Choices) -> Parsed:
     """The model in the file; raises FileRefused where it is no JSON at all."""
     file, content = one_file(source)
     return _Reading(file).read(read_json(content, file=file))

@@ -1,0 +1,134 @@
+"""The NICE Workforce Framework for Cybersecurity (NIST SP 800-181r1) as one JSON, reading only.
+
+``work_roles`` name ``tasks``, ``skills`` and ``knowledge`` by the codes of ``statements``. People are mentored on
+tasks, so a role asks for its tasks; skill and knowledge statements come in for authors to use, without a target.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ....core.errors import gettext_noop
+from ...competencies.data import Kind, RoleModel, SkillText, TargetLevel
+from ...competencies.domain import ModelDraft, Path
+from ..data import Choices, Parsed, Place, Remark, Source, Weight
+from ..jsons import read_json
+from ..tables import refusal
+from .draft import chosen, conclude, one_file, take_chosen_scale, title_and_rest
+
+NAME = "nice"
+
+_KINDS = {"T": Kind.TASK, "S": Kind.SKILL, "K": Kind.KNOWLEDGE}
+
+
+def recognise(source: Source) -> bool:
+    """One JSON file (beside a note on its source) that names work roles and statements."""
+    content = _the_json(source)
+    return content is not None and b'"work_roles"' in content[1] and b'"statements"' in content[1]
+
+
+def parse(source: Source, choices: Choices) -> Parsed:
+    """The model in the file; raises FileRefused where it is no JSON at all."""
+    file, content = _the_json(source) or one_file(source)
+    return _Reading(file, choices).read(read_json(content, file=file))
+
+
+def _the_json(source: Source) -> tuple[str, bytes] | None:
+    found = [(name, content) for name, content in source.files.items() if name.casefold().endswith(".json")]
+    return found[0] if len(found) == 1 else None
+
+
+class _Reading:
+    """Statements become skills, work roles become roles; the code is the key of both."""
+
+    def __init__(self, file: str, choices: Choices) -> None:
+        self.file = file
+        self.choices = choices
+        self.remarks: list[Remark] = []
+
+    def refuse(self, column: str, message: str, **params: object) -> None:
+        self.remarks.append(refusal(Place(column=column, file=self.file), message, **params))
+
+    def read(self, value: Any) -> Parsed:
+        whole = value if isinstance(value, dict) else {}
+        statements, roles = whole.get("statements"), whole.get("work_roles")
+        draft = ModelDraft(
+            key="nice-framework",
+            title="NICE Workforce Framework for Cybersecurity",
+            source="NIST SP 800-181r1, NICE Framework components",
+            licence="US public domain (National Institute of Standards and Technology)",
+            language="en-US",
+        )
+        self.remarks.append(take_chosen_scale(draft, self.choices))
+        if not isinstance(statements, dict) or not isinstance(roles, list):
+            self.refuse("", gettext_noop("The file has no list “work_roles” or no object “statements”."))
+            return conclude(NAME, draft, self.remarks, place=self.place)
+        draft.skills = [skill for code, text in statements.items() if (skill := self.skill(code, text)) is not None]
+        families = self.families(whole.get("categories"))
+        draft.roles = [
+            role
+            for index, item in enumerate(roles)
+            if (role := self.role(index, item, statements, families)) is not None
+        ]
+        self.say_what_is_unused(draft)
+        return conclude(NAME, draft, self.remarks, place=self.place)
+
+    def skill(self, code: str, text: object) -> SkillText | None:
+        kind = _KINDS.get(code[:1].upper())
+        if kind is None or not isinstance(text, str):
+            self.refuse(
+                f"statements.{code[:40]}", gettext_noop("A statement is a text under a code like T0001, S0001, K0001.")
+            )
+            return None
+        title, rest = title_and_rest(text)
+        return SkillText(key=code, title=title, description=rest, kind=kind)
+
+    def families(self, categories: object) -> dict[str, str]:
+        items = [item for item in categories if isinstance(item, dict)] if isinstance(categories, list) else []
+        return {str(item.get("code")): str(item.get("name", "")) for item in items}
+
+    def role(self, index: int, item: object, statements: dict[str, Any], families: dict[str, str]) -> RoleModel | None:
+        place = f"work_roles[{index}]"
+        if not isinstance(item, dict) or not isinstance(item.get("code"), str) or not isinstance(item.get("name"), str):
+            self.refuse(place, gettext_noop("A work role has a code and a name."))
+            return None
+        if not chosen(item["code"], self.choices):
+            return None
+        codes = item.get("tasks")
+        if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
+            self.refuse(f"{place}.tasks", gettext_noop("A list of codes belongs here."))
+            return None
+        for at, code in enumerate(codes):
+            if code not in statements:
+                self.refuse(f"{place}.tasks[{at}]", gettext_noop("There is no statement “%(code)s”."), code=code[:40])
+        return RoleModel(
+            key=item["code"],
+            title=item["name"],
+            family=families.get(str(item.get("category")), ""),
+            description=str(item.get("description") or ""),
+            targets=tuple(TargetLevel(code, self.choices.target) for code in codes if code in statements),
+        )
+
+    def say_what_is_unused(self, draft: ModelDraft) -> None:
+        used = {target.skill for role in draft.roles for target in role.targets}
+        tasks = [skill for skill in draft.skills if skill.kind is Kind.TASK]
+        self.remarks.append(
+            Remark(
+                Weight.WARNING,
+                Place(file=self.file),
+                gettext_noop(
+                    "%(used)s of %(tasks)s tasks are asked for by a role; the other tasks, %(skills)s skill and "
+                    "%(knowledge)s knowledge statements come in without a target."
+                ),
+                {
+                    "used": sum(skill.key in used for skill in tasks),
+                    "tasks": len(tasks),
+                    "skills": sum(skill.kind is Kind.SKILL for skill in draft.skills),
+                    "knowledge": sum(skill.kind is Kind.KNOWLEDGE for skill in draft.skills),
+                },
+            )
+        )
+
+    def place(self, path: Path) -> Place:
+        names = {"skills": "statements", "roles": "work_roles"}
+        return Place(column=names.get(str(path[0]), "") if path else "", file=self.file)

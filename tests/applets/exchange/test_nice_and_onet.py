@@ -1,0 +1,181 @@
+"""Layouts without levels, NICE and O*NET: invented files for the rules, the real ones for the counts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from mentoring_xblock.applets.competencies.data import Kind, TargetLevel
+from mentoring_xblock.applets.exchange import formats
+from mentoring_xblock.applets.exchange.data import Choices, FileRefused, Parsed, Source
+from mentoring_xblock.applets.exchange.plan import sizes
+from mentoring_xblock.applets.exchange.source import read_source
+
+from .shared_data import folder
+
+NICE: dict[str, Any] = {
+    "categories": [{"code": "XX", "name": "Invented"}],
+    "work_roles": [
+        {"code": "XX-WRL-001", "category": "XX", "name": "Watcher", "description": "Watches.", "tasks": ["T1", "T2"]},
+        {"code": "YY-WRL-001", "category": "YY", "name": "Waiter", "tasks": ["T2"]},
+    ],
+    "statements": {
+        "T1": "Watch",
+        "T2": "Wait",
+        "T3": "Rest",
+        "S1": "Skill in seeing",
+        "K1": "Knowledge of " + "x " * 200,
+    },
+}
+HEADING = "O*NET-SOC Code\tTitle\tTask ID\tTask\tTask Type\n"
+
+
+def nice(value: dict[str, Any], **choices: Any) -> Parsed:
+    return formats.parse(Source("n.json", {"n.json": json.dumps(value).encode()}), choices=Choices(**choices))
+
+
+def onet(*rows: str, about: str = "", heading: str = HEADING, **choices: Any) -> Parsed:
+    files = {"tasks.tsv": (heading + "\n".join(rows)).encode()}
+    if about:
+        files["occupations.txt"] = ("O*NET-SOC Code\tTitle\tDescription\n" + about).encode()
+    return formats.parse(Source("o", files), choices=Choices(**choices))
+
+
+def refusals(parsed: Parsed) -> list[str]:
+    return [str(remark) for remark in parsed.refusals]
+
+
+def test_nice_roles_ask_for_their_tasks_and_other_statements_come_in_without_a_target() -> None:
+    parsed = nice(NICE, target=2)
+    model = parsed.model
+    assert model is not None
+    assert [(role.key, role.title, role.family, role.targets) for role in model.roles] == [
+        ("xx-wrl-001", "Watcher", "Invented", (TargetLevel("t1", 2), TargetLevel("t2", 2))),
+        ("yy-wrl-001", "Waiter", "", (TargetLevel("t2", 2),)),
+    ]
+    assert [skill.kind for skill in model.skills] == [Kind.TASK, Kind.TASK, Kind.TASK, Kind.SKILL, Kind.KNOWLEDGE]
+    assert (
+        "n.json: 2 of 3 tasks are asked for by a role; the other tasks, 1 skill and 1 knowledge statements come in "
+        "without a target." in [str(remark) for remark in parsed.remarks]
+    )
+
+
+def test_a_statement_too_long_for_a_title_is_cut_at_a_word_and_stands_whole_below() -> None:
+    model = nice(NICE).model
+    assert model is not None
+    long = model.skills[-1]
+    assert len(long.title) <= 255
+    assert long.title.endswith("x …")
+    assert long.description == " ".join(NICE["statements"]["K1"].split())
+
+
+def test_the_importer_chooses_the_scale_and_the_plan_says_so() -> None:
+    parsed = nice(NICE, levels=("Low", "High"), mentor_from=2, target=1)
+    assert parsed.model is not None
+    assert ([level.name for level in parsed.model.scale.levels], parsed.model.scale.mentor_from) == (["Low", "High"], 2)
+    assert any("It gets Low, High; one may mentor from level 2" in str(remark) for remark in parsed.remarks)
+
+
+def test_a_chosen_target_outside_the_chosen_scale_is_refused() -> None:
+    assert any(
+        "Level 3 is outside the scale" in each for each in refusals(nice(NICE, levels=("A", "B"), mentor_from=2))
+    )
+
+
+def test_only_the_roles_asked_for_are_taken() -> None:
+    model = nice(NICE, only=("xx-",)).model
+    assert model is not None
+    assert [role.key for role in model.roles] == ["xx-wrl-001"]
+
+
+def test_a_framework_can_be_stored_under_another_name() -> None:
+    model = nice(NICE, key="My-Own", title="My own").model
+    assert model is not None
+    assert (model.key, model.title) == ("my-own", "My own")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"statements": []}, "n.json: The file has no list “work_roles” or no object “statements”."),
+        (
+            {"statements": {"X1": "?"}},
+            "n.json, statements.X1: A statement is a text under a code like T0001, S0001, K0001.",
+        ),
+        ({"work_roles": [{"code": "A"}]}, "n.json, work_roles[0]: A work role has a code and a name."),
+        (
+            {"work_roles": [{"code": "A", "name": "B", "tasks": "T1"}]},
+            "n.json, work_roles[0].tasks: A list of codes belongs here.",
+        ),
+        (
+            {"work_roles": [{"code": "A", "name": "B", "tasks": ["T9"]}]},
+            "n.json, work_roles[0].tasks[0]: There is no statement “T9”.",
+        ),
+        (
+            {"work_roles": [{"code": "A", "name": "B", "tasks": ["T1", "t1"]}]},
+            "n.json, work_roles[0].tasks[1]: There is no statement “t1”.",
+        ),
+    ],
+)
+def test_a_nice_file_with_a_fault_is_refused(change: dict[str, Any], sentence: str) -> None:
+    content = json.dumps({**NICE, **change}).encode()
+    assert sentence in refusals(formats.parse(Source("n.json", {"n.json": content}), format_name="nice"))
+
+
+def test_onet_occupations_ask_for_their_tasks_by_type() -> None:
+    parsed = onet(
+        "11-1.00\tBaker\t1\tKnead the dough.\tCore",
+        "11-1.00\tBaker\t2\tClean up.\tSupplemental",
+        "11-2.00\tMiller\t3\tMill.\t",
+        about="11-1.00\tBakers\tBakes bread.\n99-9.00\tIdler\tDoes nothing.\n",
+    )
+    model = parsed.model
+    assert model is not None
+    assert [(role.key, role.title, role.description, role.targets) for role in model.roles] == [
+        ("11-1.00", "Baker", "Bakes bread.", (TargetLevel("1", 3, 4), TargetLevel("2", 3, 2))),
+        ("11-2.00", "Miller", "", (TargetLevel("3", 3, 3),)),
+    ]
+    assert "1 occupations have no task statements and are left out." in [str(remark) for remark in parsed.remarks]
+
+
+def test_onet_titles_come_from_the_occupations_where_the_tasks_have_none() -> None:
+    heading = "O*NET-SOC Code\tTask ID\tTask\tTask Type\n"
+    model = onet("11-1.00\t1\tKnead.\tCore", heading=heading, about="11-1.00\tBakers\tBakes.\n").model
+    assert model is not None
+    assert model.roles[0].title == "Bakers"
+
+
+def test_onet_faults_are_named_with_their_rows() -> None:
+    parsed = onet(
+        "11-1.00\tB\t1\tKnead.\tVital", "\tB\t2\tX.\tCore", "11-1.00\tB\t3\tA.\tCore", "11-2.00\tC\t3\tB.\tCore"
+    )
+    assert refusals(parsed) == [
+        "tasks.tsv, row 2, task type: A task is Core or Supplemental, or says neither.",
+        "tasks.tsv, row 3, o*net-soc code: The row names no occupation.",
+        "tasks.tsv, row 5, task: Task 3 reads otherwise in row 4.",
+    ]
+    assert "No occupation's code begins with 99." in refusals(onet("11-1.00\tB\t1\tA.\tCore", only=("99",)))[0]
+    with pytest.raises(FileRefused, match="The column “task type” is missing"):
+        onet("11-1.00\tB\t1\tA.", heading=HEADING.replace("\tTask Type", ""))
+
+
+def test_the_real_nice_framework_has_its_known_counts() -> None:
+    parsed = formats.parse(read_source(folder("nice-framework")))
+    assert parsed.format == "nice"
+    assert parsed.model is not None
+    counts = sizes(parsed.model)
+    assert (counts["roles"], counts["skills"]) == (41, 946 + 540 + 662)
+    assert any("811 of 946 tasks are asked for by a role" in str(remark) for remark in parsed.remarks)
+    assert {len(role.targets) for role in parsed.model.roles} >= {10, 78}
+
+
+def test_the_real_onet_tasks_have_their_known_counts() -> None:
+    parsed = formats.parse(read_source(folder("onet-tasks")))
+    assert parsed.format == "onet"
+    assert parsed.model is not None
+    counts = sizes(parsed.model)
+    assert (counts["roles"], counts["skills"], counts["targets"]) == (923, 19_281, 19_281)
+    importance = [target.importance for role in parsed.model.roles for target in role.targets]
+    assert [importance.count(each) for each in (4, 2, 3)] == [13_310, 4_673, 1_298]
