@@ -25,8 +25,8 @@ from .models import Member, MemberRole, MentorOptIn, Programme
 from .roster import save_people
 
 __all__ = [
-    "PersonRow", "admins_of", "create_programme", "deactivate", "default_programme", "free_place", "get_member",
-    "get_member_by_id", "get_members", "get_programme", "get_programme_by_id", "is_superuser", "join",
+    "PersonRow", "admins_of", "create_programme", "deactivate", "default_programme", "find_membership", "free_place",
+    "get_member", "get_member_by_id", "get_members", "get_programme", "get_programme_by_id", "is_superuser", "join",
     "list_members", "list_programmes", "lock_members", "member_roles", "memberships_of", "opt_ins_of",
     "reports_of", "save_people", "set_mentoring", "set_opt_in", "set_opt_ins", "take_place",
 ]  # fmt: skip
@@ -92,6 +92,18 @@ def create_programme(key: str, *, title: str, policy: Policy | None = None, now:
 def get_member(programme_id: int, user_id: int) -> MemberInfo | None:
     """The user's membership of the programme, active or not; None without one."""
     return next(iter(_infos(Member.objects.filter(programme_id=programme_id, user_id=user_id))), None)
+
+
+def find_membership(user_id: int, *, programme_key: str = "") -> tuple[ProgrammeInfo, MemberInfo] | None:
+    """The user's active membership, without its roles, and its programme, in one query; None without one.
+
+    Without a key it is that of their only programme, else of the default one, as ``api.permissions`` resolves it.
+    """
+    rows = Member.objects.filter(user_id=user_id, is_active=True).select_related("programme")
+    found = list(rows.filter(programme__key=programme_key) if programme_key else rows)
+    if len(found) > 1:
+        found = [row for row in found if row.programme.default_slot]
+    return (_programme(found[0].programme), _info(found[0], roles=())) if found else None
 
 
 def get_member_by_id(member_id: int) -> MemberInfo | None:
@@ -295,25 +307,26 @@ def _change(
 def _infos(rows: Iterable[Member] | QuerySet[Member]) -> tuple[MemberInfo, ...]:
     found = sorted(rows, key=lambda row: row.pk)
     roles = member_roles(row.pk for row in found) if found else {}
-    return tuple(
-        MemberInfo(
-            member_id=row.pk,
-            programme_id=row.programme_id,
-            user_id=row.user_id,
-            department=row.department,
-            unit=row.unit,
-            region=row.region,
-            time_zone=row.time_zone,
-            manager_id=row.manager_id,
-            is_admin=row.is_admin,
-            is_active=row.is_active,
-            mentors_everything=row.mentors_everything,
-            is_paused=row.is_paused,
-            places=row.places,
-            places_taken=row.places_taken,
-            roles=roles.get(row.pk, ()),
-        )
-        for row in found
+    return tuple(_info(row, roles=roles.get(row.pk, ())) for row in found)
+
+
+def _info(row: Member, *, roles: tuple[tuple[int, str], ...]) -> MemberInfo:
+    return MemberInfo(
+        member_id=row.pk,
+        programme_id=row.programme_id,
+        user_id=row.user_id,
+        department=row.department,
+        unit=row.unit,
+        region=row.region,
+        time_zone=row.time_zone,
+        manager_id=row.manager_id,
+        is_admin=row.is_admin,
+        is_active=row.is_active,
+        mentors_everything=row.mentors_everything,
+        is_paused=row.is_paused,
+        places=row.places,
+        places_taken=row.places_taken,
+        roles=roles,
     )
 
 
