@@ -12,6 +12,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .words import STATES
+
 MOST_CHOICES = 200
 
 _AGES: dict[str, tuple[int, int | None]] = {"day": (0, 1), "days": (1, 3), "week": (3, 7), "older": (7, None)}
@@ -40,6 +42,21 @@ class _ValueFilter(admin.SimpleListFilter):
             return queryset.filter(**{self.column: wanted})
         except ValueError:
             return queryset.none()
+
+
+class StateFilter(admin.SimpleListFilter):
+    """By where the pairing stands."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        """Every state, in the order of a pairing's life."""
+        return STATES.items()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows in that state."""
+        return queryset.filter(state=self.value()) if self.value() in STATES else queryset
 
 
 class RoleFilter(_ValueFilter):

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -25,9 +26,9 @@ from ..core.errors import MentoringError
 from ..models import Pairing
 from ..platform.roster import display_names
 from .evidence import evidence_of, history_of, other_mentors
-from .filters import AgeFilter, DepartmentFilter, RoleFilter, ScoreFilter, SkillFilter
+from .filters import AgeFilter, DepartmentFilter, RoleFilter, ScoreFilter, SkillFilter, StateFilter
 from .rights import ShownOnly, actor_of
-from .words import stored_words, words_of
+from .words import STATES, stored_words, words_of
 
 AT_ONCE = 200
 
@@ -47,9 +48,18 @@ class DecisionForm(ActionForm):
 class PairingAdmin(ShownOnly):
     """Pairings: the queue of the proposed ones first of all."""
 
-    list_display = ("mentee_name", "mentor_name", "skill_title", "levels", "score_shown", "state", "created_at")
+    list_display = ("mentee_name", "mentor_name", "skill_title", "levels", "score_shown", "state_words", "age")
     list_display_links = ("mentee_name",)
-    list_filter = ("state", RoleFilter, SkillFilter, DepartmentFilter, AgeFilter, ScoreFilter, "programme", "origin")
+    list_filter = (
+        StateFilter,
+        RoleFilter,
+        SkillFilter,
+        DepartmentFilter,
+        AgeFilter,
+        ScoreFilter,
+        "programme",
+        "origin",
+    )
     list_select_related = ("mentee__user", "mentor__user", "skill_version", "programme")
     search_fields = (
         "mentee__user__username", "mentee__user__last_name", "mentor__user__username", "mentor__user__last_name",
@@ -93,6 +103,16 @@ class PairingAdmin(ShownOnly):
     def score_shown(self, row: Pairing) -> str:
         """How well the two fitted when it was proposed."""
         return f"{row.score:.2f}"
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_words(self, row: Pairing) -> str:
+        """Where it stands."""
+        return str(STATES.get(row.state, row.state))
+
+    @admin.display(description=gettext_lazy("age"), ordering="-created_at")
+    def age(self, row: Pairing) -> str:
+        """How long ago it was proposed."""
+        return timesince(row.created_at, depth=1)
 
     @admin.action(description=gettext_lazy("Approve"), permissions=["view"])
     def approve(self, request: HttpRequest, rows: QuerySet[Pairing]) -> None:
@@ -164,7 +184,7 @@ class PairingAdmin(ShownOnly):
             following = decided.pk
         name = f"{self.admin_site.name}:task_mentoring_pairing"
         if following is None:
-            return reverse(f"{name}_changelist") + "?state__exact=proposed"
+            return reverse(f"{name}_changelist") + "?state=proposed"
         return reverse(f"{name}_change", args=[following])
 
     def _show(self, request: HttpRequest, row: Pairing, trouble: MentoringError | None) -> HttpResponse:
@@ -177,6 +197,7 @@ class PairingAdmin(ShownOnly):
             % {"mentee": view.mentee_name, "mentor": view.mentor_name, "skill": view.skill_title},
             "view": view,
             "pairing": view.pairing,
+            "state": STATES.get(view.pairing.state, view.pairing.state),
             "may_decide": may_decide,
             "sides": [
                 evidence_of(row.mentee, row.skill_id, needed=None, name=view.mentee_name),

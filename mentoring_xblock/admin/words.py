@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..api.vocabulary import stored_sentence_of
 from ..core.errors import MentoringError
+
+STATES = {
+    "proposed": gettext_lazy("waiting for approval"),
+    "approved": gettext_lazy("waiting for the mentor"),
+    "active": gettext_lazy("under way"),
+    "reassessed": gettext_lazy("waiting for confirmation"),
+    "completed": gettext_lazy("target reached"),
+    "fell_short": gettext_lazy("ended below the target"),
+    "rejected": gettext_lazy("not approved"),
+    "declined": gettext_lazy("declined"),
+    "withdrawn": gettext_lazy("withdrawn"),
+    "expired": gettext_lazy("expired"),
+}
 
 
 def words_of(error: MentoringError) -> str:

@@ -6,6 +6,7 @@ Each change is one entry of ``CHANGES``: it reads the form, calls one api functi
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +25,7 @@ from ..core.errors import MentoringError, NotFound
 from .answers import page, status_of, words_of
 from .forms import EvidenceForm, LevelForm, ReasonForm, SessionForm, new_token, read, read_ticks
 from .frame import Frame, show
-from .presenting import level_choices, pairing_card, step_lines, ticked
+from .presenting import LevelChoice, level_choices, pairing_card, step_lines, ticked
 from .words import KINDS, ORIGINS, PRACTICES
 
 _PAGE_OF = {"manager": "team", "admin": "programme"}
@@ -89,6 +90,8 @@ def _show(
     scale = scale_of(frame, view) if view.detail.outcome or "confirm" in view.actions else []
     said = view.detail.outcome.self_after if view.detail.outcome else None
     context |= {"scale": scale, "self_after_name": dict(scale).get(said, "") if said else ""}
+    if "confirm" in view.actions:
+        context["seen"] = _seen_levels(frame, view, scale)
     if view.viewer == "mentee" and "rerate" in view.actions:
         profile = api.get_profile(
             actor_id=frame.actor_id,
@@ -114,6 +117,21 @@ def scale_of(frame: Frame, view: PairingView) -> list[tuple[int, str]]:
         if version.key == view.framework:
             return [(level.number, level.name) for level in version.scale.levels]
     return []
+
+
+def _seen_levels(frame: Frame, view: PairingView, scale: list[tuple[int, str]]) -> list[LevelChoice]:
+    """The levels to confirm, with what shows each, where the viewer may read the mentee's role sheet."""
+    if view.viewer in ("manager", "admin"):
+        with suppress(MentoringError):  # the role may be gone from the framework since; its levels are not
+            profile = api.get_profile(
+                actor_id=frame.actor_id,
+                framework=view.framework,
+                role=view.pairing.role_key,
+                programme=programme_of(frame, view),
+                member_id=view.pairing.mentee_id,
+            )
+            return level_choices(profile, view.skill)
+    return [LevelChoice(number, name, "", ()) for number, name in scale]
 
 
 @require_POST

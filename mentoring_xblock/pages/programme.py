@@ -82,7 +82,7 @@ def _queue(request: HttpRequest) -> str:
     if not getattr(request.user, "is_staff", False):
         return ""
     try:
-        return reverse("admin:task_mentoring_pairing_changelist") + "?state__exact=proposed"
+        return reverse("admin:task_mentoring_pairing_changelist") + "?state=proposed"
     except NoReverseMatch:
         return ""
 

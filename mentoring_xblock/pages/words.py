@@ -41,6 +41,11 @@ NEXT: dict[tuple[str, str], Words] = {
     (State.ACTIVE, "mentor"): gettext_lazy("Name a real piece of work for each behaviour and set time aside for it."),
     (State.REASSESSED, "mentee"): gettext_lazy("You have rated again. Now somebody else confirms it."),
     (State.REASSESSED, "mentor"): gettext_lazy("Your mentee has rated again. Now it is to be confirmed."),
+    (State.PROPOSED, "manager"): gettext_lazy("The match is to be approved before the mentor is asked."),
+    (State.APPROVED, "manager"): gettext_lazy("The mentor has been asked."),
+    (State.ACTIVE, "manager"): gettext_lazy("Give them the time for it; you see here what has been shown."),
+    (State.REASSESSED, "manager"): gettext_lazy("The mentee has rated again. Now it is to be confirmed."),
+    (State.REASSESSED, "admin"): gettext_lazy("The mentee has rated again. Now it is to be confirmed."),
     (State.COMPLETED, "mentee"): gettext_lazy("Confirmed. Could you now show it to somebody else?"),
     (State.COMPLETED, "mentor"): gettext_lazy("Confirmed, to the credit of you both."),
 }
