@@ -11,3 +11,9 @@ class DemoSiteConfig(AppConfig):
     name = "tests.site"
     label = "demo_site"
     verbose_name = "Demo site"
+
+    def ready(self) -> None:
+        """Set up Celery before the first task is sent: its own default would look for a broker."""
+        from tests.site import celery
+
+        celery.app.finalize()

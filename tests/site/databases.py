@@ -55,4 +55,6 @@ def _sqlite(path: str) -> dict[str, Any]:
     if django.VERSION >= (5, 1):
         # Without it, a transaction that reads first and writes later is refused when another wrote between.
         options["transaction_mode"] = "IMMEDIATE"
+        # Readers do not wait for the writer, and a commit does not wait for the disk.
+        options["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
     return {"NAME": name, "OPTIONS": options}
