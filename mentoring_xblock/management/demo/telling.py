@@ -84,8 +84,8 @@ class Teller:
         wanted = [each for each in found.suggestions if each.places_free > 0 and each.mentor_id in self._usernames]
         if story.mentor:
             wanted = [each for each in wanted if each.mentor_id == self.members[story.mentor]]
-        # A declined or expired request would pass to the next choice; these two end with the only one.
-        choices = [each.offer_id for each in wanted][: 1 if story.ending in ("declined", "expired") else 3]
+        # Such a request would pass to the next choice; these end with the only one.
+        choices = [each.offer_id for each in wanted][: 1 if story.ending in ("rejected", "declined", "expired") else 3]
         if not choices:
             return None
         outcome = api.request_mentor(
