@@ -8,6 +8,7 @@ from django.conf import settings
 from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.i18n import JavaScriptCatalog
 
 from tests.site import doors, workbench_views
@@ -27,6 +28,7 @@ urlpatterns = [
         "workbench/resource/<str:block_type>/<path:resource>", workbench_views.serve_resource, name="package_resource"
     ),
     path("jsi18n/", JavaScriptCatalog.as_view(), name="javascript-catalog"),
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}site/icon.svg")),
     path("admin/", admin.site.urls),
     path("", include(("mentoring_xblock.urls", "mentoring_xblock"), namespace="task_mentoring")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
