@@ -179,6 +179,11 @@ def skill_id(version: VersionRef, key: str) -> int:
     return Skill.objects.get(framework_id=version.framework_id, key=key).pk
 
 
+def wording_id(skill: int) -> int:
+    """The id of a skill's newest wording."""
+    return SkillVersion.objects.filter(skill_id=skill).latest("version__number").pk
+
+
 @transaction.atomic
 def rate(
     who: MemberInfo,
@@ -227,7 +232,7 @@ def pairing(
     **fields: Any,
 ) -> Pairing:
     """A pairing in any state, its place taken where the state holds one; no plan and no history."""
-    wording = SkillVersion.objects.filter(skill_id=skill).latest("version__number")
+    wording = wording_id(skill)
     if state in (State.APPROVED, State.ACTIVE, State.REASSESSED):
         assert people.take_place(mentor.member_id), "the mentor has no free place"
     running = state in (State.ACTIVE, State.REASSESSED)
@@ -247,7 +252,7 @@ def pairing(
         mentee_id=mentee.member_id,
         mentor_id=mentor.member_id,
         skill_id=skill,
-        skill_version=wording,
+        skill_version_id=wording,
         open_skill_id=skill if state in OPEN_STATES else None,
         state=state,
         **values | fields,

@@ -1,0 +1,111 @@
+"""Plan, dates, sessions and deadlines, without a database."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from mentoring_xblock.applets.pairings import domain
+from mentoring_xblock.applets.pairings.data import NewSession, Practice, SessionKind
+from mentoring_xblock.applets.pairings.states import State
+from mentoring_xblock.core.errors import InvalidInput
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+LINES = {1: ["one"], 2: ["two", "two more"], 3: ["three"], 4: ["four"]}
+
+
+@pytest.mark.parametrize(
+    ("behaviours", "from_level", "target", "expected"),
+    [
+        (LINES, 1, 3, ["two", "two more", "three"]),
+        (LINES, 2, 3, ["three"]),
+        (LINES, None, 3, ["three"]),
+        (LINES, 3, 3, ["three"]),
+        (LINES, 4, 3, ["three"]),
+        ({1: ["one"], 3: ["three"]}, 1, 3, ["three"]),
+        ({1: ["one"], 2: ["  "]}, 1, 2, ["Pivot tables"]),
+        ({}, None, 2, ["Pivot tables"]),
+    ],
+)
+def test_the_plan_is_what_lies_between_the_level_and_the_target(
+    behaviours: dict[int, list[str]], from_level: int | None, target: int, expected: list[str]
+) -> None:
+    plan = domain.make_plan(behaviours, from_level=from_level, target_level=target, title="Pivot tables")
+    assert [step.behaviour for step in plan] == expected
+    assert [step.position for step in plan] == list(range(len(expected)))
+    assert all(from_level is None or step.level > from_level or step.level == target for step in plan)
+
+
+def test_a_plan_has_an_end() -> None:
+    many = {2: [f"line {n}" for n in range(500)]}
+    assert len(domain.make_plan(many, from_level=1, target_level=2, title="")) == domain.MOST_STEPS
+
+
+def test_a_pairing_of_four_weeks_ends_on_the_same_weekday() -> None:
+    assert domain.period(date(2026, 3, 2), weeks=4) == (date(2026, 3, 2), date(2026, 3, 30))
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "expected"),
+    [(None, date(2026, 3, 9)), (date(2026, 3, 4), date(2026, 3, 9)), (date(2026, 3, 20), date(2026, 3, 20))],
+)
+def test_who_is_asked_for_evidence_has_a_week_at_least(ends_on: date | None, expected: date) -> None:
+    assert domain.end_after_evidence(ends_on, today=date(2026, 3, 2)) == expected
+
+
+@pytest.mark.parametrize("weeks", [0, -1, 53, True, 2.5, "4", None])
+def test_an_impossible_length_is_refused(weeks: object) -> None:
+    with pytest.raises(InvalidInput):
+        domain.check_weeks(weeks)
+
+
+def session(**change: object) -> NewSession:
+    plain: dict[str, object] = {"token": "t", "starts_at": NOW, "minutes": 30, "kind": SessionKind.SHADOW}
+    return NewSession(**plain | change)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "good",
+    [session(), session(minutes=5), session(minutes=600), session(held=False, starts_at=NOW + timedelta(days=9)),
+     session(ticks=((1, Practice.ALONE),))],
+)  # fmt: skip
+def test_a_sensible_session_is_taken(good: NewSession) -> None:
+    domain.check_session(good, now=NOW, step_ids={1, 2})
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [session(minutes=4), session(minutes=601), session(starts_at=NOW.replace(tzinfo=None)),
+     session(starts_at=NOW + timedelta(minutes=1)), session(starts_at=NOW - timedelta(days=401)),
+     session(held=False, starts_at=NOW + timedelta(days=401)), session(ticks=((3, Practice.ALONE),)),
+     session(held=False, starts_at=NOW + timedelta(days=1), ticks=((1, Practice.ALONE),))],
+)  # fmt: skip
+def test_any_other_session_is_refused(bad: NewSession) -> None:
+    with pytest.raises(InvalidInput):
+        domain.check_session(bad, now=NOW, step_ids={1, 2})
+
+
+@pytest.mark.parametrize(
+    ("state", "after", "expected"),
+    [
+        (State.PROPOSED, timedelta(days=30), False),
+        (State.PROPOSED, timedelta(days=30, seconds=1), True),
+        (State.APPROVED, timedelta(days=3, seconds=-1), False),
+        (State.APPROVED, timedelta(days=3), True),
+        (State.ACTIVE, timedelta(days=28 + 15), False),
+        (State.ACTIVE, timedelta(days=28 + 16), True),
+        (State.REASSESSED, timedelta(days=900), False),
+        (State.COMPLETED, timedelta(days=900), False),
+    ],
+)
+def test_time_runs_out_when_it_should_and_not_before(state: State, after: timedelta, *, expected: bool) -> None:
+    out = domain.lapses(
+        state, created_at=NOW, answer_by=NOW + timedelta(days=3), ends_on=date(2026, 3, 30), now=NOW + after
+    )
+    assert out is expected
+
+
+@pytest.mark.parametrize(("level", "reached"), [(2, False), (3, True), (4, True)])
+def test_the_target_is_reached_at_or_above_it(level: int, *, reached: bool) -> None:
+    assert domain.is_reached(level, target=3) is reached

@@ -1,0 +1,163 @@
+"""Random lives of a few people's pairings against an oracle that keeps only what must be true.
+
+The oracle knows the state table and counts places; the room knows rows. After each step the two must agree, whatever
+order of events, doubled clicks and refusals came before.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from mentoring_xblock.applets.journal.models import LogEntry
+from mentoring_xblock.applets.pairings import api as pairings
+from mentoring_xblock.applets.pairings.data import Origin, Proposal
+from mentoring_xblock.applets.pairings.models import Outcome, Pairing, PlanStep
+from mentoring_xblock.applets.pairings.states import HOLDING_STATES, OPEN_STATES, TRANSITIONS, Event, State
+from mentoring_xblock.applets.people.models import Member
+from mentoring_xblock.core.errors import Conflict, InvalidInput, TransitionRefused
+from tests import builders
+from tests.builders import NOW
+
+MENTEES, MENTORS, SKILLS = 3, 2, 2
+
+
+class Lives(RuleBasedStateMachine):
+    """``self.states`` is the oracle: pairing id to (state, mentee, mentor, skill)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.atom = transaction.atomic()
+        self.atom.__enter__()
+        self.now = NOW
+        self.states: dict[int, tuple[State, int, int, int]] = {}
+        self.steps = 0
+
+    @initialize()
+    def people(self) -> None:
+        self.programme = builders.programme()
+        version = builders.framework(self.programme)
+        self.skills = [builders.skill_id(version, key) for key in ("pivot", "chart")]
+        self.wordings = [builders.wording_id(skill) for skill in self.skills]
+        self.mentees = [builders.member(self.programme) for _ in range(MENTEES)]
+        self.mentors = [builders.member(self.programme, places=places) for places in (1, 2)]
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.atom.__exit__(None, None, None)
+
+    @rule(mentee=st.integers(0, MENTEES - 1), mentor=st.integers(0, MENTORS - 1), skill=st.integers(0, SKILLS - 1))
+    def propose(self, mentee: int, mentor: int, skill: int) -> None:
+        who, whom, what = self.mentees[mentee].member_id, self.mentors[mentor].member_id, self.skills[skill]
+        busy = any(s in OPEN_STATES and (m, k) == (who, what) for s, m, _, k in self.states.values())
+        proposal = Proposal(
+            programme_id=self.programme.programme_id, mentee_id=who, mentor_id=whom, skill_id=what,
+            skill_version_id=self.wordings[skill], origin=Origin.ADMIN, target_level=3, from_level=1,
+        )  # fmt: skip
+        info = self.attempt(lambda: pairings.propose(proposal, actor_id=None, now=self.now), refused=busy)
+        if info is not None:
+            self.states[info.pairing_id] = (State.PROPOSED, who, whom, what)
+
+    @rule(mentor=st.integers(0, MENTORS - 1))
+    def propose_oneself(self, mentor: int) -> None:
+        me = self.mentors[mentor].member_id
+        proposal = Proposal(
+            programme_id=self.programme.programme_id, mentee_id=me, mentor_id=me, skill_id=self.skills[0],
+            skill_version_id=self.wordings[0], origin=Origin.ADMIN, target_level=3,
+        )  # fmt: skip
+        with pytest.raises(InvalidInput), transaction.atomic():
+            pairings.propose(proposal, actor_id=None, now=self.now)
+
+    @rule(data=st.data(), event=st.sampled_from(Event), hours=st.integers(0, 40))
+    def send(self, data: Any, event: Event, hours: int) -> None:
+        if not self.states:
+            return
+        self.now += timedelta(hours=hours)
+        pk = data.draw(st.sampled_from(sorted(self.states)))
+        state, mentee, mentor, skill = self.states[pk]
+        after = TRANSITIONS.get((state, event))
+        full = (
+            after in HOLDING_STATES
+            and state not in HOLDING_STATES
+            and self.held(mentor) >= self.mentors[[m.member_id for m in self.mentors].index(mentor)].places
+        )
+        info = self.attempt(
+            lambda: pairings.transition(pk, event, actor_id=None, now=self.now, reason="because"),
+            refused=after is None or full,
+        )
+        if info is not None:
+            assert after is not None
+            assert info.state is after
+            self.states[pk] = (after, mentee, mentor, skill)
+
+    @rule(mentee=st.integers(0, MENTEES - 1), skill=st.integers(0, SKILLS - 1), level=st.integers(1, 4))
+    def rate_again(self, mentee: int, skill: int, level: int) -> None:
+        who, what = self.mentees[mentee].member_id, self.skills[skill]
+        running = [
+            pk
+            for pk, (s, m, _, k) in self.states.items()
+            if (m, k) == (who, what) and s in (State.ACTIVE, State.REASSESSED)
+        ]
+        moved = pairings.note_reassessment(who, {what: level}, now=self.now)
+        self.steps += len(moved)
+        assert [info.pairing_id for info in moved] == running
+        for pk in running:
+            self.states[pk] = (State.REASSESSED, *self.states[pk][1:])
+            assert Outcome.objects.get(pairing_id=pk).self_after == level
+
+    def attempt(self, act: Any, *, refused: bool) -> Any:
+        """Do it; it must be refused exactly when the oracle says so, and then change nothing."""
+        try:
+            with transaction.atomic():
+                info = act()
+        except (Conflict, TransitionRefused):
+            assert refused
+            return None
+        assert not refused
+        self.steps += 1
+        return info
+
+    def held(self, mentor: int) -> int:
+        return sum(s in HOLDING_STATES and whom == mentor for s, _, whom, _ in self.states.values())
+
+    @invariant()
+    def rows_and_oracle_agree(self) -> None:
+        stored = {row.pk: row for row in Pairing.objects.all()}
+        assert {pk: row.state for pk, row in stored.items()} == {pk: s.value for pk, (s, *_) in self.states.items()}
+        for pk, row in stored.items():
+            state = self.states[pk][0]
+            assert (row.open_skill_id is not None) == (state in OPEN_STATES)
+            assert (row.answer_by is not None) == (state is State.APPROVED)
+            if state in (State.ACTIVE, State.REASSESSED, State.COMPLETED, State.FELL_SHORT):
+                assert row.ends_on is not None
+                assert PlanStep.objects.filter(pairing=row).exists()
+        assert LogEntry.objects.filter(subject="pairing").count() == self.steps
+
+    @invariant()
+    def no_place_is_lost_or_sold_twice(self) -> None:
+        for mentor in getattr(self, "mentors", ()):
+            taken = Member.objects.get(pk=mentor.member_id).places_taken
+            assert taken == self.held(mentor.member_id) <= mentor.places
+
+
+class LifecycleTest(TestCase):
+    """Twenty-five lives of thirty steps; each is rolled back."""
+
+    def test_every_life_follows_the_table_and_keeps_the_places(self) -> None:
+        run_state_machine_as_test(
+            Lives,
+            settings=settings(
+                max_examples=25,
+                stateful_step_count=30,
+                deadline=None,
+                derandomize=True,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )

@@ -1,0 +1,65 @@
+"""The state table, row by row and gap by gap, against a table written down a second time."""
+
+from __future__ import annotations
+
+import pytest
+
+from mentoring_xblock.applets.pairings.states import (
+    CLOSED_STATES,
+    HOLDING_STATES,
+    OPEN_STATES,
+    TRANSITIONS,
+    Event,
+    State,
+    next_state,
+    possible_events,
+)
+from mentoring_xblock.core.errors import TransitionRefused
+
+EXPECTED = """
+proposed   approve      approved
+proposed   reject       rejected
+proposed   withdraw     withdrawn
+proposed   expire       expired
+approved   accept       active
+approved   decline      declined
+approved   withdraw     withdrawn
+approved   expire       expired
+active     reassess     reassessed
+active     withdraw     withdrawn
+active     expire       expired
+reassessed reassess     reassessed
+reassessed ask_evidence active
+reassessed confirm      completed
+reassessed fall_short   fell_short
+reassessed withdraw     withdrawn
+"""
+ROWS = [(State(a), Event(b), State(c)) for a, b, c in (line.split() for line in EXPECTED.split("\n") if line)]
+GAPS = [(state, event) for state in State for event in Event if (state, event) not in {(a, b) for a, b, _ in ROWS}]
+
+
+@pytest.mark.parametrize(("state", "event", "after"), ROWS)
+def test_a_row_of_the_table_leads_where_it_says(state: State, event: Event, after: State) -> None:
+    assert next_state(state, event) is after
+    assert event in possible_events(state)
+
+
+@pytest.mark.parametrize(("state", "event"), GAPS)
+def test_what_the_table_does_not_hold_is_refused_in_words(state: State, event: Event) -> None:
+    with pytest.raises(TransitionRefused) as refusal:
+        next_state(state, event)
+    assert (refusal.value.state, refusal.value.event) == (state.value, event.value)
+    assert "%(" not in str(refusal.value)
+    assert event not in possible_events(state)
+
+
+def test_the_table_has_these_rows_and_no_others() -> None:
+    assert len(TRANSITIONS) == len(ROWS)
+    assert len(ROWS) + len(GAPS) == len(State) * len(Event)
+
+
+def test_a_closed_pairing_takes_no_event_and_an_open_one_can_always_end() -> None:
+    assert OPEN_STATES | CLOSED_STATES == frozenset(State)
+    assert all(not possible_events(state) for state in CLOSED_STATES)
+    assert all(Event.WITHDRAW in possible_events(state) for state in OPEN_STATES)
+    assert HOLDING_STATES == OPEN_STATES - {State.PROPOSED}
