@@ -1,90 +1,134 @@
 """The public Python API: one function per use case, each one transaction; the only thing a door imports.
 
 Functions take keyword arguments and give frozen values (``api.data``); refusals are ``core.errors``.
-No rule lives here: modules of this package orchestrate the rooms, and this file names what they offer.
+Nothing is defined here: the modules of this package orchestrate the rooms, and this file names what they offer.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
+from .appraisals import rate_report_skills
+from .assessment import get_draft, get_profile, rate_report, rate_skills, save_draft
+from .catalogue import list_roles
+from .competencies import Source, export_framework, import_framework, list_samples, load_sample, read_source
+from .data import SkillAnswer
+from .matching import pair_everyone, recalculate
+from .mentoring import join_waiting_list, leave_waiting_list, offer_mentoring, recommend_mentors, set_mentoring
+from .pairings import (
+    accept_pairing,
+    approve_pairing,
+    ask_evidence,
+    cancel_session,
+    choose_other_mentor,
+    confirm_growth,
+    decline_pairing,
+    get_my_mentoring,
+    get_pairing,
+    list_confirmations,
+    list_reviews,
+    list_team_pairings,
+    log_session,
+    mark_notices_read,
+    propose_pairing,
+    reject_pairing,
+    request_mentor,
+    run_tick,
+    send_outbox,
+    set_plan_work,
+    tick_step,
+    withdraw_pairing,
+)
+from .people import import_people
+from .privacy import export_user, retire_user
+from .programmes import appoint_admin
+from .reports import (
+    get_bench_strength,
+    get_programme_overview,
+    get_team_gaps,
+    get_viewer,
+    list_frameworks,
+    list_programmes,
+    list_programmes_run_by,
+    list_waiting_confirmations,
+    name_members,
+)
+from .vocabulary import (
+    ApproveBy,
+    ConfirmBy,
+    Event,
+    PairingInfo,
+    PlanStepInfo,
+    Practice,
+    SessionKind,
+    State,
+    sentence_of,
+    stored_sentence_of,
+)
 
-_HOMES = {
-    "appraisals": ("rate_report_skills",),
-    "assessment": ("rate_skills", "get_profile", "save_draft", "get_draft", "rate_report"),
-    "mentoring": (
-        "recommend_mentors",
-        "offer_mentoring",
-        "join_waiting_list",
-        "leave_waiting_list",
-        "set_mentoring",
-    ),
-    "pairings": (
-        "request_mentor",
-        "propose_pairing",
-        "approve_pairing",
-        "reject_pairing",
-        "accept_pairing",
-        "decline_pairing",
-        "withdraw_pairing",
-        "choose_other_mentor",
-        "set_plan_work",
-        "log_session",
-        "cancel_session",
-        "tick_step",
-        "confirm_growth",
-        "ask_evidence",
-        "get_my_mentoring",
-        "get_pairing",
-        "list_confirmations",
-        "list_reviews",
-        "list_team_pairings",
-        "run_tick",
-        "mark_notices_read",
-    ),
-    "catalogue": ("list_roles",),
-    "matching": ("pair_everyone", "recalculate"),
-    "reports": (
-        "get_team_gaps",
-        "get_bench_strength",
-        "get_programme_overview",
-        "list_programmes",
-        "list_frameworks",
-        "get_viewer",
-        "name_members",
-        "list_programmes_run_by",
-        "list_waiting_confirmations",
-    ),
-    "competencies": (
-        "import_framework",
-        "export_framework",
-        "list_samples",
-        "load_sample",
-        "read_source",
-        "Source",
-    ),
-    "people": ("import_people",),
-    "programmes": ("appoint_admin",),
-    "privacy": ("retire_user", "export_user"),
-    "data": ("SkillAnswer",),
-    "vocabulary": (
-        "ApproveBy",
-        "ConfirmBy",
-        "Event",
-        "PairingInfo",
-        "PlanStepInfo",
-        "Practice",
-        "SessionKind",
-        "State",
-        "sentence_of",
-        "stored_sentence_of",
-    ),
-}
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-
-
-def __getattr__(name: str) -> Any:
-    """A use case by its name, from the module that holds it."""
-    if name not in _HOME_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+__all__ = [
+    "ApproveBy",
+    "ConfirmBy",
+    "Event",
+    "PairingInfo",
+    "PlanStepInfo",
+    "Practice",
+    "SessionKind",
+    "SkillAnswer",
+    "Source",
+    "State",
+    "accept_pairing",
+    "appoint_admin",
+    "approve_pairing",
+    "ask_evidence",
+    "cancel_session",
+    "choose_other_mentor",
+    "confirm_growth",
+    "decline_pairing",
+    "export_framework",
+    "export_user",
+    "get_bench_strength",
+    "get_draft",
+    "get_my_mentoring",
+    "get_pairing",
+    "get_profile",
+    "get_programme_overview",
+    "get_team_gaps",
+    "get_viewer",
+    "import_framework",
+    "import_people",
+    "join_waiting_list",
+    "leave_waiting_list",
+    "list_confirmations",
+    "list_frameworks",
+    "list_programmes",
+    "list_programmes_run_by",
+    "list_reviews",
+    "list_roles",
+    "list_samples",
+    "list_team_pairings",
+    "list_waiting_confirmations",
+    "load_sample",
+    "log_session",
+    "mark_notices_read",
+    "name_members",
+    "offer_mentoring",
+    "pair_everyone",
+    "propose_pairing",
+    "rate_report",
+    "rate_report_skills",
+    "rate_skills",
+    "read_source",
+    "recalculate",
+    "recommend_mentors",
+    "reject_pairing",
+    "request_mentor",
+    "retire_user",
+    "run_tick",
+    "save_draft",
+    "send_outbox",
+    "sentence_of",
+    "set_mentoring",
+    "set_plan_work",
+    "stored_sentence_of",
+    "tick_step",
+    "withdraw_pairing",
+]

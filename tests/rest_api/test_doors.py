@@ -4,6 +4,7 @@ by hand."""
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from rest_framework.test import APIClient
 
 from mentoring_xblock.applets.pairings.models import MentoringRequest
 from mentoring_xblock.applets.ratings.models import Rating
+from mentoring_xblock.rest_api.v1.base import MentoringView
 from mentoring_xblock.rest_api.v1.urls import Schema, urlpatterns
 from tests.rest_api.conftest import ROOT, World, signed_in
 from tests.rest_api.test_loop import ask_for_mentor
@@ -202,3 +204,12 @@ def test_the_schema_is_valid_and_names_every_operation(world: World) -> None:
     assert described == asked
     served = json.loads(world.learner.client.get(f"{ROOT}schema/?format=json").content)
     assert set(served["paths"]) == set(schema["paths"])
+
+
+def test_tokens_are_taken_only_where_the_site_issues_them(settings: Any) -> None:
+    names = [type(each).__name__ for each in MentoringView().get_authenticators()]
+    assert names == ["SessionAuthentication"]
+    if find_spec("edx_rest_framework_extensions") is not None:
+        settings.JWT_AUTH = {"JWT_ISSUERS": [{"ISSUER": "https://lms.example", "SECRET_KEY": "k", "AUDIENCE": "a"}]}
+        names = [type(each).__name__ for each in MentoringView().get_authenticators()]
+        assert names == ["JwtAuthentication", "SessionAuthentication"]

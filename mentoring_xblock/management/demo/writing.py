@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser, Permission
+from django.contrib.auth.models import Permission, User
 from django.db import transaction
 
 from mentoring_xblock import api
@@ -143,7 +143,7 @@ def _create_accounts(people: Sequence[DemoPerson]) -> dict[str, int]:
     return users
 
 
-def _account(accounts: type[AbstractUser], person: DemoPerson) -> AbstractUser:
+def _account(accounts: type[User], person: DemoPerson) -> User:
     account = accounts(
         username=person.username,
         first_name=person.given_name,

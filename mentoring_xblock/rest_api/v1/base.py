@@ -36,7 +36,7 @@ class BoundedJSONParser(JSONParser):
         """The object that was sent; raises TooLarge or ParseError."""
         bounded = _BoundedStream(stream)
         try:
-            parsed = super().parse(bounded, media_type, parser_context)  # type: ignore[arg-type]
+            parsed = super().parse(bounded, media_type, parser_context)
         except RecursionError as error:
             raise ParseError(_("The JSON is nested too deeply.")) from error
         if not isinstance(parsed, dict):
@@ -108,7 +108,7 @@ class MentoringView(APIView):
     def answer_page(self, serializer: type[Serializer[Any]], values: Sequence[object]) -> Response:
         """A page of a list, shaped: count, next, previous, results."""
         pages = Pages()
-        page = pages.paginate_queryset(values, self.request, view=self)  # type: ignore[arg-type]
+        page = pages.paginate_queryset(values, self.request, view=self)
         return pages.get_paginated_response(serializer(page, many=True, context={"request": self.request}).data)
 
     @staticmethod

@@ -20,7 +20,7 @@ class FaultOut(serializers.Serializer[Any]):
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """``fields`` is taken by the serializer itself."""
-        fields = super().get_fields()
+        fields: dict[str, serializers.Field[Any, Any, Any, Any]] = super().get_fields()
         fields["fields"] = fields.pop("fields_")
         return fields
 
