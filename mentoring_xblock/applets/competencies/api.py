@@ -273,6 +273,7 @@ def _versions(rows: QuerySet[FrameworkVersion]) -> tuple[VersionRef, ...]:
             status=VersionStatus(row.status),
             scale=scales[row.id],
             language=row.language,
+            published_at=row.published_at,
         )
         for row in found
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from ...core.scales import Scale
@@ -89,6 +90,7 @@ class VersionRef:
     status: VersionStatus
     scale: Scale
     language: str = "en"
+    published_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,4 +192,5 @@ def _as_ref(version: FrameworkVersion, model: FrameworkModel, programme_id: int)
         status=VersionStatus(version.status),
         scale=model.scale,
         language=model.language,
+        published_at=version.published_at,
     )

@@ -125,7 +125,8 @@ def apply_framework(
 def export_framework(programme_id: int, *, framework_key: str, format_name: str) -> dict[str, bytes]:
     """The published model as files by name; raises NotFound, and InvalidInput for a format that cannot be written."""
     version = competencies.get_published(programme_id, framework_key=framework_key)
-    return formats.write(competencies.read_model(version.version_id), format_name=format_name)
+    model = competencies.read_model(version.version_id)
+    return formats.write(model, format_name=format_name, made_at=version.published_at or formats.UNDATED)
 
 
 def _parse(source: Source, format_name: str | None, choices: Choices | None, progress: Progress | None) -> Parsed:

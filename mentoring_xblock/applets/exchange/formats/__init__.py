@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from ....core.errors import InvalidInput, gettext_noop
 from ....core.text import check_key
 from ...competencies.data import FrameworkModel
 from ...competencies.domain import check_model
 from ..data import Choices, Parsed, Source
-from . import gdd, nice, onet, own_csv, own_json
+from . import case, gdd, nice, onet, own_csv, own_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Format:
     title: str
     recognise: Callable[[Source], bool]
     parse: Callable[[Source, Choices], Parsed] | None = None
-    write: Callable[[FrameworkModel], dict[str, bytes]] | None = None
+    write: Callable[[FrameworkModel, datetime], dict[str, bytes]] | None = None
 
 
 # In the order of detection: the surest sign first.
@@ -29,12 +30,17 @@ FORMATS: dict[str, Format] = {
     each.name: each
     for each in (
         Format(own_json.NAME, gettext_noop("Own JSON"), own_json.recognise, own_json.parse, own_json.write),
+        Format(case.NAME, gettext_noop("1EdTech CASE package"), case.recognise, case.parse, case.write),
         Format(own_csv.NAME, gettext_noop("Own CSV"), own_csv.recognise, own_csv.parse, own_csv.write),
         Format(gdd.NAME, gettext_noop("UK Digital and Data CSV pair"), gdd.recognise, gdd.parse),
         Format(nice.NAME, gettext_noop("NICE Workforce Framework JSON"), nice.recognise, nice.parse),
         Format(onet.NAME, gettext_noop("O*NET task statements"), onet.recognise, onet.parse),
     )
 }
+
+
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+"""The time of a model that was never published, for layouts that want one."""
 
 
 def readable() -> tuple[str, ...]:
@@ -90,8 +96,11 @@ def _renamed(parsed: Parsed, choices: Choices) -> Parsed:
     return replace(parsed, model=check_model(model))
 
 
-def write(model: FrameworkModel, *, format_name: str) -> dict[str, bytes]:
-    """The model as files by name; raises InvalidInput for a format that cannot be written."""
+def write(model: FrameworkModel, *, format_name: str, made_at: datetime = UNDATED) -> dict[str, bytes]:
+    """The model as files by name, dated ``made_at`` where the layout wants a time.
+
+    Raises InvalidInput for a format that cannot be written.
+    """
     chosen = FORMATS.get(format_name)
     if chosen is None or chosen.write is None:
         raise InvalidInput(
@@ -100,4 +109,4 @@ def write(model: FrameworkModel, *, format_name: str) -> dict[str, bytes]:
             name=format_name,
             formats=", ".join(writable()),
         )
-    return chosen.write(model)
+    return chosen.write(model, made_at)

@@ -17,6 +17,11 @@ _YES = frozenset({"yes", "y", "true", "1", "x"})
 _NO = frozenset({"", "no", "n", "false", "0"})
 
 
+def ascii_of(content: bytes) -> bytes:
+    """``content`` without byte order marks and the zero bytes of UTF-16: decoding enough to recognise ASCII names."""
+    return content.lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\x00", b"")
+
+
 def one_file(source: Source) -> tuple[str, bytes]:
     """The name and content of the only file; raises FileRefused for a folder."""
     if len(source.files) != 1:

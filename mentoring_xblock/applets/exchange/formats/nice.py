@@ -14,7 +14,7 @@ from ...competencies.domain import ModelDraft, Path
 from ..data import Choices, Parsed, Place, Remark, Source, Weight
 from ..jsons import read_json
 from ..tables import refusal
-from .draft import chosen, conclude, one_file, take_chosen_scale, title_and_rest
+from .draft import ascii_of, chosen, conclude, one_file, take_chosen_scale, title_and_rest
 
 NAME = "nice"
 
@@ -23,8 +23,9 @@ _KINDS = {"T": Kind.TASK, "S": Kind.SKILL, "K": Kind.KNOWLEDGE}
 
 def recognise(source: Source) -> bool:
     """One JSON file (beside a note on its source) that names work roles and statements."""
-    content = _the_json(source)
-    return content is not None and b'"work_roles"' in content[1] and b'"statements"' in content[1]
+    found = _the_json(source)
+    content = ascii_of(found[1]) if found is not None else b""
+    return b'"work_roles"' in content and b'"statements"' in content
 
 
 def parse(source: Source, choices: Choices) -> Parsed:

@@ -13,7 +13,7 @@ from ...competencies.data import Kind, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft, Path, fold
 from ..data import Choices, FileRefused, Parsed, Place, Remark, Source, Weight
 from ..tables import Row, Table, read_table, refusal, refuse_file
-from .draft import chosen, conclude, take_chosen_scale, title_and_rest
+from .draft import ascii_of, chosen, conclude, take_chosen_scale, title_and_rest
 
 NAME = "onet"
 
@@ -43,7 +43,7 @@ def parse(source: Source, choices: Choices) -> Parsed:
 
 def _with_headings(source: Source, *headings: bytes) -> str | None:
     for name, content in source.files.items():
-        first = content[:2000].lstrip(b"\xef\xbb\xbf").split(b"\n", 1)[0].lower() + b"\t"
+        first = ascii_of(content[:4000]).split(b"\n", 1)[0].lower() + b"\t"
         if all(heading in first for heading in headings):
             return name
     return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from ....core.errors import gettext_noop
 from ....core.scales import Level
@@ -16,7 +17,7 @@ from ...competencies.data import FrameworkModel, Kind, RoleModel, SkillText, Tar
 from ...competencies.domain import ModelDraft, Path, refer, role_name
 from ..data import Choices, Parsed, Place, Remark, Source, Weight
 from ..tables import Row, read_table, refusal, write_table
-from .draft import conclude, one_file, whole_number, yes_or_no
+from .draft import ascii_of, conclude, one_file, whole_number, yes_or_no
 
 NAME = "csv"
 SUFFIX = ".csv"
@@ -64,8 +65,7 @@ def recognise(source: Source) -> bool:
     if len(source.files) != 1:
         return False
     (content,) = source.files.values()
-    # Marks and the zero bytes of UTF-16 are dropped: for ASCII headings that is decoding enough.
-    start = content[:2000].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe\r\n ")
+    start = ascii_of(content[:4000]).lstrip(b"\r\n ")
     heading = start.splitlines()[0].decode("ascii", "replace") if start else ""
     return "record" in {name.strip(" \"'").casefold() for name in re.split("[,;\t]", heading)}
 
@@ -251,7 +251,7 @@ class _Reading:
         return row.at(column, file=self.file) if row is not None else Place(column=column, file=self.file)
 
 
-def write(model: FrameworkModel) -> dict[str, bytes]:
+def write(model: FrameworkModel, _made_at: datetime) -> dict[str, bytes]:
     """The model as one canonical table, by file name."""
     return {f"{model.key}{SUFFIX}": write_table(HEADINGS, (_cells(record) for record in _records(model)))}
 

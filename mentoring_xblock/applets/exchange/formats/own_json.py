@@ -5,16 +5,16 @@ Writing is canonical: what was read here and written again has the same bytes.
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
 
 from ....core.errors import gettext_noop
 from ....core.scales import Level
 from ...competencies.data import FrameworkModel, Kind, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft, Path
-from ..data import Choices, Parsed, Place, Remark, Source, Weight
+from ..data import Choices, Parsed, Place, Source
 from ..jsons import read_json, write_json
-from ..tables import refusal
-from .draft import conclude, one_file
+from .draft import ascii_of, conclude, one_file
+from .walk import Walk, dotted
 
 NAME = "json"
 SUFFIX = ".json"
@@ -29,7 +29,7 @@ def recognise(source: Source) -> bool:
     if len(source.files) != 1:
         return False
     (content,) = source.files.values()
-    return FORMAT.encode() in content[:4000].replace(b"\x00", b"")
+    return FORMAT.encode() in ascii_of(content[:8000])
 
 
 def parse(source: Source, _choices: Choices) -> Parsed:
@@ -38,13 +38,12 @@ def parse(source: Source, _choices: Choices) -> Parsed:
     return _Reading(file).read(read_json(content, file=file))
 
 
-class _Reading:
-    """Walks the objects into a draft, refusing what has the wrong type with its path."""
+class _Reading(Walk):
+    """Walks the objects into a draft."""
 
     def __init__(self, file: str) -> None:
-        self.file = file
+        super().__init__(file)
         self.draft = ModelDraft()
-        self.remarks: list[Remark] = []
 
     def read(self, value: object) -> Parsed:
         whole = self.mapping(value, (), {"format", "version", "framework", "scale", "skills", "roles"})
@@ -137,44 +136,6 @@ class _Reading:
             targets=tuple(targets),
         )
 
-    def refuse(self, path: Path, message: str, **params: object) -> None:
-        self.remarks.append(refusal(Place(column=dotted(path), file=self.file), message, **params))
-
-    def mapping(self, value: object, path: Path, names: set[str] | None) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            self.refuse(path, gettext_noop("An object { … } belongs here."))
-            return {}
-        for name in value:
-            if names is not None and name not in names:
-                place = Place(column=dotted((*path, name[:80])), file=self.file)
-                message = gettext_noop("There is no “%(name)s” in this format; it is left aside.")
-                self.remarks.append(Remark(Weight.WARNING, place, message, {"name": name[:80]}))
-        return value
-
-    def sequence(self, value: object, path: Path) -> list[Any]:
-        if value is None:
-            return []
-        if not isinstance(value, list):
-            self.refuse(path, gettext_noop("A list [ … ] belongs here."))
-            return []
-        return value
-
-    def text(self, value: object, path: Path) -> str:
-        if value is None:
-            return ""
-        if not isinstance(value, str):
-            self.refuse(path, gettext_noop("A text in quotation marks belongs here."))
-            return ""
-        return value
-
-    def number(self, value: object, path: Path, *, missing: int | None = None) -> int:
-        if value is None and missing is not None:
-            return missing
-        if not isinstance(value, int) or isinstance(value, bool):
-            self.refuse(path, gettext_noop("A whole number belongs here."))
-            return 1
-        return value
-
     def place(self, path: Path) -> Place:
         """A path of the draft as a path of the file."""
         head, renamed = str(path[0]), tuple(_RENAMED.get(str(part), part) for part in path)
@@ -188,15 +149,7 @@ class _Reading:
         return Place(column=dotted(renamed), file=self.file)
 
 
-def dotted(path: Path) -> str:
-    """``("skills", 3, "title")`` as ``skills[3].title``."""
-    text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
-    return text or "the file"
-
-
-def write(model: FrameworkModel) -> dict[str, bytes]:
+def write(model: FrameworkModel, _made_at: datetime) -> dict[str, bytes]:
     """The model as one canonical file, by file name."""
     return {f"{model.key}{SUFFIX}": write_json(as_json(model))}
 

@@ -1,0 +1,240 @@
+"""Reading a CASE package, our own or another tool's, into a draft. Writing is ``case``'s.
+
+In a package of another tool the items without children are the skills, grouped by their parent; items of a type
+such as "Role" or "Job" are roles and ask for what they are associated with. Levels come from the longest rubric
+criterion, or are the importer's choice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ....core.errors import gettext_noop
+from ....core.scales import Level
+from ...competencies.data import Kind, RoleModel, SkillText, TargetLevel
+from ...competencies.domain import ModelDraft, Path, fold, refer
+from ..data import Choices, Parsed, Place
+from .draft import chosen, conclude, take_chosen_scale, title_and_rest
+from .walk import Walk, dotted
+
+EXTENSION = "taskMentoring"
+ROLE_TYPE = "Role"
+
+_ROLE_TYPES = frozenset({"role", "job", "job role", "work role", "occupation", "position"})
+_KINDS = {kind.value: kind for kind in Kind}
+_NOT_A_SKILL = ("isPeerOf", "exactMatchOf", "precedes", "replacedBy", "isTranslationOf")
+
+
+class CaseReading(Walk):
+    """One package; items are known by their identifiers, places by their index in the file."""
+
+    def __init__(self, format_name: str, file: str, choices: Choices) -> None:
+        super().__init__(file)
+        self.format_name = format_name
+        self.choices = choices
+        self.places: dict[tuple[str, int], int] = {}
+        self.skill_of: dict[str, int] = {}
+        self.role_of: dict[str, int] = {}
+
+    def read(self, value: object) -> Parsed:
+        package = self.mapping(value, (), None)
+        document = self.mapping(package.get("CFDocument"), ("CFDocument",), None)
+        own = self.extension(document, ("CFDocument",))
+        items = [
+            self.mapping(item, ("CFItems", index), None)
+            for index, item in enumerate(self.sequence(package.get("CFItems"), ("CFItems",)))
+        ]
+        links = [
+            self.mapping(link, ("CFAssociations", index), None)
+            for index, link in enumerate(self.sequence(package.get("CFAssociations"), ("CFAssociations",)))
+        ]
+        title, rest = title_and_rest(self.text(document.get("title"), ("CFDocument", "title")))
+        description = self.text(document.get("description"), ("CFDocument", "description"))
+        draft = ModelDraft(
+            key=self.text(own.get("key"), ("CFDocument", "extensions")),
+            title=title,
+            description=description or rest,
+            source=self.text(own.get("source", document.get("creator")), ("CFDocument", "creator")),
+            licence=self.licence(document),
+            language=self.text(document.get("language"), ("CFDocument", "language")) or "en",
+        )
+        self.take_items(draft, items, self.parents(items, links))
+        self.take_rubrics(draft, package, own)
+        self.take_targets(draft, links, is_own=bool(own))
+        if self.choices.only:
+            draft.roles = [role for role in draft.roles if chosen(role.key, self.choices)]
+        return conclude(self.format_name, draft, self.remarks, place=self.place)
+
+    def extension(self, value: dict[str, Any], path: Path) -> dict[str, Any]:
+        extensions = value.get("extensions")
+        own = extensions.get(EXTENSION) if isinstance(extensions, dict) else None
+        return self.mapping(own, (*path, "extensions", EXTENSION), None) if own is not None else {}
+
+    def licence(self, document: dict[str, Any]) -> str:
+        link = document.get("licenseURI")
+        return self.text(link.get("title"), ("CFDocument", "licenseURI")) if isinstance(link, dict) else ""
+
+    def parents(self, items: list[dict[str, Any]], links: list[dict[str, Any]]) -> dict[str, str]:
+        """The item that each item is a child of, where that is an item and not the document."""
+        known = {item.get("identifier") for item in items if isinstance(item.get("identifier"), str)}
+        found: dict[str, str] = {}
+        for link in links:
+            origin, destination = _end(link, "originNodeURI"), _end(link, "destinationNodeURI")
+            if link.get("associationType") == "isChildOf" and destination in known and origin != destination:
+                found.setdefault(origin, destination)
+        return found
+
+    def take_items(self, draft: ModelDraft, items: list[dict[str, Any]], parents: dict[str, str]) -> None:
+        has_children = set(parents.values())
+        statements = {str(item.get("identifier")): str(item.get("fullStatement") or "") for item in items}
+        skill_keys: set[str] = set()
+        role_keys: set[str] = set()
+        for index, item in enumerate(items):
+            path: Path = ("CFItems", index)
+            identifier = self.text(item.get("identifier"), (*path, "identifier"))
+            if not identifier:
+                self.refuse((*path, "identifier"), gettext_noop("Every item has an identifier."))
+            kind = fold(self.text(item.get("CFItemType"), (*path, "CFItemType")))
+            if kind in _ROLE_TYPES:
+                self.role_of.setdefault(identifier, len(draft.roles))
+                self.places["roles", len(draft.roles)] = index
+                draft.roles.append(self.role(item, path, self.key(item, path, identifier, role_keys)))
+            elif identifier not in has_children:
+                self.skill_of.setdefault(identifier, len(draft.skills))
+                self.places["skills", len(draft.skills)] = index
+                group = title_and_rest(statements.get(parents.get(identifier, ""), ""))[0]
+                draft.skills.append(self.skill(item, path, self.key(item, path, identifier, skill_keys), kind, group))
+
+    def key(self, item: dict[str, Any], path: Path, identifier: str, taken: set[str]) -> str:
+        """The human code as key where it is one and still free, else the identifier."""
+        code = refer(self.text(item.get("humanCodingScheme"), (*path, "humanCodingScheme")))
+        key = code if code and code not in taken else identifier
+        taken.add(key)
+        return key
+
+    def skill(self, item: dict[str, Any], path: Path, key: str, kind: str, group: str) -> SkillText:
+        own = self.extension(item, path)
+        title, rest = title_and_rest(self.text(item.get("fullStatement"), (*path, "fullStatement")))
+        notes = self.text(item.get("notes"), (*path, "notes"))
+        links = self.sequence(own.get("links"), (*path, "extensions", "links"))
+        return SkillText(
+            key=key,
+            title=title,
+            description="\n\n".join(filter(None, (rest, notes))),
+            kind=_KINDS.get(kind, Kind.SKILL),
+            group=self.text(own.get("group"), (*path, "extensions", "group")) or group,
+            uris=tuple(self.text(link, (*path, "extensions", "links", at)) for at, link in enumerate(links)),
+            taxonomy_id=self.text(own.get("taxonomy"), (*path, "extensions", "taxonomy")),
+            tag_id=self.text(own.get("tag"), (*path, "extensions", "tag")),
+            retired=own.get("retired") is True,
+        )
+
+    def role(self, item: dict[str, Any], path: Path, key: str) -> RoleModel:
+        own = self.extension(item, path)
+        title, rest = title_and_rest(self.text(item.get("fullStatement"), (*path, "fullStatement")))
+        notes = self.text(item.get("notes"), (*path, "notes"))
+        return RoleModel(
+            key=key,
+            title=title,
+            family=self.text(own.get("family"), (*path, "extensions", "family")),
+            grade=self.text(own.get("grade"), (*path, "extensions", "grade")),
+            description="\n\n".join(filter(None, (rest, notes))),
+        )
+
+    def take_rubrics(self, draft: ModelDraft, package: dict[str, Any], own: dict[str, Any]) -> None:
+        longest: list[dict[str, Any]] = []
+        cells: dict[int, list[dict[str, Any]]] = {}
+        for at, item in enumerate(self.sequence(package.get("CFRubrics"), ("CFRubrics",))):
+            rubric = self.mapping(item, ("CFRubrics", at), None)
+            path: Path = ("CFRubrics", at, "CFRubricCriteria")
+            for number, each in enumerate(self.sequence(rubric.get("CFRubricCriteria"), path)):
+                criterion = self.mapping(each, (*path, number), None)
+                levels = self.levels(criterion, (*path, number, "CFRubricCriterionLevels"))
+                longest = max(longest, levels, key=len)
+                skill = self.skill_of.get(_end(criterion, "CFItemURI"))
+                if skill is not None:
+                    cells[skill] = levels
+        if own:
+            self.take_own_scale(draft, own)
+        elif len(longest) >= 2:
+            draft.levels = [
+                Level(number, str(level.get("quality") or "") or f"Level {number}")
+                for number, level in enumerate(longest, start=1)
+            ]
+            draft.mentor_from = min(self.choices.mentor_from, len(longest))
+        else:
+            self.remarks.append(take_chosen_scale(draft, self.choices))
+        for skill, levels in cells.items():
+            draft.skills[skill] = replace(draft.skills[skill], behaviours=_behaviours(levels, is_own=bool(own)))
+
+    def levels(self, criterion: dict[str, Any], path: Path) -> list[dict[str, Any]]:
+        """A criterion's levels, lowest first."""
+        found = [
+            self.mapping(level, (*path, at), None)
+            for at, level in enumerate(self.sequence(criterion.get("CFRubricCriterionLevels"), path))
+        ]
+        return sorted(found, key=lambda level: (_number(level.get("score")), _number(level.get("position"))))
+
+    def take_own_scale(self, draft: ModelDraft, own: dict[str, Any]) -> None:
+        path: Path = ("CFDocument", "extensions", EXTENSION)
+        draft.mentor_from = self.number(own.get("mentorFrom"), (*path, "mentorFrom"))
+        for index, item in enumerate(self.sequence(own.get("levels"), (*path, "levels"))):
+            place = (*path, "levels", index)
+            level = self.mapping(item, place, None)
+            name, meaning = (self.text(level.get(each), (*place, each)) for each in ("name", "meaning"))
+            draft.levels.append(Level(index + 1, name, meaning))
+
+    def take_targets(self, draft: ModelDraft, links: list[dict[str, Any]], *, is_own: bool) -> None:
+        lines: dict[int, dict[str, TargetLevel]] = {}
+        for index, link in enumerate(links):
+            ends = _end(link, "originNodeURI"), _end(link, "destinationNodeURI")
+            if link.get("associationType") in _NOT_A_SKILL:
+                continue
+            for one, other in (ends, ends[::-1]):
+                role, skill = self.role_of.get(one), self.skill_of.get(other)
+                if role is None or skill is None:
+                    continue
+                path: Path = ("CFAssociations", index)
+                own = self.extension(link, path)
+                key = draft.skills[skill].key
+                target = TargetLevel(
+                    skill=key,
+                    level=self.number(own.get("level"), (*path, "extensions", "level"), missing=self.choices.target),
+                    importance=self.number(own.get("importance"), (*path, "extensions", "importance"), missing=3),
+                )
+                if is_own and key in lines.get(role, {}):
+                    self.refuse(path, gettext_noop("The role asks twice for the skill “%(skill)s”."), skill=key)
+                lines.setdefault(role, {}).setdefault(key, target)
+        for role, targets in lines.items():
+            draft.roles[role] = replace(draft.roles[role], targets=tuple(targets.values()))
+
+    def place(self, path: Path) -> Place:
+        if len(path) > 1 and isinstance(path[1], int) and (str(path[0]), path[1]) in self.places:
+            return Place(column=dotted(("CFItems", self.places[str(path[0]), path[1]], *path[2:])), file=self.file)
+        return Place(column=dotted(("CFDocument", *path)), file=self.file)
+
+
+def _end(value: dict[str, Any], name: str) -> str:
+    """The identifier at one end of a link, empty where there is none."""
+    node = value.get(name)
+    identifier = node.get("identifier") if isinstance(node, dict) else None
+    return identifier if isinstance(identifier, str) else ""
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0
+
+
+def _behaviours(levels: list[dict[str, Any]], *, is_own: bool) -> dict[int, tuple[str, ...]]:
+    """The levels' descriptions by number: in our own package the level's position, else its rank."""
+    found: dict[int, tuple[str, ...]] = {}
+    for rank, level in enumerate(levels, start=1):
+        position = level.get("position")
+        number = position if is_own and isinstance(position, int) and not isinstance(position, bool) else rank
+        description = level.get("description")
+        texts = [line.strip() for line in description.split("\n")] if isinstance(description, str) else []
+        lines = tuple(dict.fromkeys(text for text in texts if text))
+        if lines:
+            found[number] = lines
+    return found

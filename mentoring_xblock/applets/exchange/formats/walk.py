@@ -1,0 +1,64 @@
+"""Walking JSON values of unknown shape: each step says what belongs there, and refuses the rest with its path."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ....core.errors import gettext_noop
+from ...competencies.domain import Path
+from ..data import Place, Remark, Weight
+from ..tables import refusal
+
+
+class Walk:
+    """Collects remarks about one JSON file; a step that is refused gives a harmless value, so that reading goes on."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.remarks: list[Remark] = []
+
+    def refuse(self, path: Path, message: str, **params: object) -> None:
+        self.remarks.append(refusal(Place(column=dotted(path), file=self.file), message, **params))
+
+    def mapping(self, value: object, path: Path, names: set[str] | None) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            self.refuse(path, gettext_noop("An object { … } belongs here."))
+            return {}
+        for name in value:
+            if names is not None and name not in names:
+                place = Place(column=dotted((*path, name[:80])), file=self.file)
+                message = gettext_noop("There is no “%(name)s” in this format; it is left aside.")
+                self.remarks.append(Remark(Weight.WARNING, place, message, {"name": name[:80]}))
+        return value
+
+    def sequence(self, value: object, path: Path) -> list[Any]:
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self.refuse(path, gettext_noop("A list [ … ] belongs here."))
+            return []
+        return value
+
+    def text(self, value: object, path: Path) -> str:
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            self.refuse(path, gettext_noop("A text in quotation marks belongs here."))
+            return ""
+        return value
+
+    def number(self, value: object, path: Path, *, missing: int | None = None) -> int:
+        if value is None and missing is not None:
+            return missing
+        if not isinstance(value, int) or isinstance(value, bool):
+            self.refuse(path, gettext_noop("A whole number belongs here."))
+            return 1
+        return value
+
+
+def dotted(path: Path) -> str:
+    """``("skills", 3, "title")`` as ``skills[3].title``."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text or "the file"
