@@ -70,7 +70,7 @@ def test_the_plugin_loader_finds_the_api() -> None:
 
     names = [pattern.name for pattern in urlpatterns if pattern.name and not pattern.pattern.converters]
     assert names
-    assert all(reverse(f"task_mentoring:{name}").startswith("/api/mentoring/v1/") for name in names)
+    assert all(reverse(f"task_mentoring:api:{name}").startswith("/api/mentoring/v1/") for name in names)
 
 
 def test_an_address_of_nobody_stays_unknown() -> None:
