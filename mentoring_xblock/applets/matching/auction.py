@@ -28,6 +28,8 @@ LEAST_VALUE = np.float32(1e-6)
 """A place worth less than this (of a best score of 1) is not bid for: float32 could not tell the bids apart."""
 ROUND_COST = 100
 """A round costs about as much as this many bids, whatever its size."""
+FEWEST_STEPS, MOST_STEPS = 16, 64
+"""How far, in steps, prices are raised at once: at first, and at most (moves within that are held in memory)."""
 FEW = 0.1
 """Prices are raised at once only when at most this share of the gaps is still bidding."""
 
@@ -87,7 +89,7 @@ class _Market:
         self.price = np.zeros(edges.mentors, dtype=np.float32)
         self.mentor_of_row = np.full(self.rows, -1, dtype=np.int32)
         self.rounds = 0
-        self.reach = np.float32(16 * self.step)
+        self.reach = np.float32(FEWEST_STEPS * self.step)
 
     def sell(self, *, most_bids: int) -> bool:
         """Bid until everyone is paired or wants nothing at the prices; False if ``most_bids`` came first."""
@@ -176,9 +178,9 @@ class _Market:
                 mentors, worth = self._worth(block, rows)
                 left = np.maximum((worth - cost[mentors]).max(axis=1), 0)
                 ended += int((left > worth.max(axis=1) - self.reach).sum())
-            if 2 * ended >= bidding.size or self.reach >= 1:
+            if 2 * ended >= bidding.size or self.reach >= MOST_STEPS * self.step:
                 break
-            self.reach = np.float32(min(1.0, 4.0 * float(self.reach)))
+            self.reach *= np.float32(2)
         self.price += cost
         self.slot_bid += cost[self.slot_mentor]
 

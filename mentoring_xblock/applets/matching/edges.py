@@ -121,14 +121,19 @@ def label_components(edges: Edges) -> tuple[Ints, Ints]:
 
 def split(edges: Edges, gap_label: Ints, mentor_label: Ints, *, wanted: npt.NDArray[np.bool_]) -> Iterator[Part]:
     """The components whose label is ``wanted``, each with ids of its own from 0, in the order of the labels."""
+    labels = np.flatnonzero(wanted)
     of_edge = gap_label[edges.gap]
-    chosen = np.flatnonzero(wanted[of_edge])
-    chosen = chosen[np.argsort(of_edge[chosen], kind="stable")]
+    # Positions as int32: at 20 million edges the difference is worth a line.
+    chosen = np.flatnonzero(wanted[of_edge]).astype(np.int32)
+    of_edge = of_edge[chosen]
+    if labels.size > 1:
+        order = np.argsort(of_edge, kind="stable")
+        chosen, of_edge = chosen[order], of_edge[order]
+    edge_start = np.searchsorted(of_edge, labels)
+    edge_end = np.append(edge_start[1:], chosen.size)
+    del of_edge
     gap_ids, gap_start, gap_local = _grouped(gap_label, wanted)
     mentor_ids, mentor_start, mentor_local = _grouped(mentor_label, wanted)
-    labels = np.flatnonzero(wanted)
-    edge_start = np.searchsorted(of_edge[chosen], labels)
-    edge_end = np.append(edge_start[1:], chosen.size)
     for n, label in enumerate(labels):
         mine = chosen[edge_start[n] : edge_end[n]]
         gaps = gap_ids[gap_start[label] : gap_start[label + 1]]

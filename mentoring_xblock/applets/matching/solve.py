@@ -16,6 +16,8 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse import csgraph
 
+from mentoring_xblock.core.errors import InvalidInput, gettext_noop
+
 from .auction import auction
 from .data import Assignment
 from .edges import Edges, Floats, Ints, best_mentor_of_gap, check_edges, label_components, split
@@ -25,6 +27,7 @@ EXACT_CELLS = 2_000_000
 """A component of at most so many gaps, and edges times places, is solved exactly; that takes about a second."""
 TOLERANCE = 1e-3
 """How far below the best a large component may be certified to end, as a share of it."""
+LEAST_TOLERANCE = 1e-4
 STEP_OF_TOLERANCE = 3.0
 """The auction's step is this times the tolerance times the mean best score; its bound is then near .6 tolerance."""
 FINER = 3.0
@@ -60,8 +63,13 @@ def assign(
     upper bound on the best total, ``total`` itself where ``exact``. ``report(done, of)`` is told how many gaps are done
     before each component and at the end; what it raises ends the work. The same input always gives the same answer.
 
-    Raises InvalidInput for arrays of unequal length, ids out of range, negative places, and scores that are no number.
+    Raises InvalidInput for arrays of unequal length, ids out of range, negative places, scores that are no number, a
+    tolerance below what single precision can keep.
     """
+    if not LEAST_TOLERANCE <= tolerance < 1:
+        raise InvalidInput(
+            gettext_noop("The tolerance must lie between %(least)s and 1."), code="bad_tolerance", least=LEAST_TOLERANCE
+        )
     edges = check_edges(gap, mentor, score, gaps=gaps, places=places)
     mentor_of_gap = best_mentor_of_gap(edges)
     taken = np.bincount(mentor_of_gap[mentor_of_gap >= 0], minlength=edges.mentors)

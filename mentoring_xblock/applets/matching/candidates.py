@@ -1,0 +1,264 @@
+"""Which mentors each gap is offered when everyone is paired at once: a few of the best, a few spread over free places.
+
+All pairs of a large organisation would be billions. Gaps of one pool (skill and level needed) may choose among the
+same offers, and differ only in where they work and in whom they may not have. So each gap gets ``best`` of the offers
+that suit its workplace, ``spread`` over the pool's places so that nobody's place goes unasked, and the one that a
+maximum flow between pools and mentors gives it, so that no gap loses its only mentor. Pure NumPy and SciPy; solving is
+``solve``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.sparse import csgraph
+
+from .data import RankingParameters
+from .edges import Floats, Ints, ranges
+
+Positions = npt.NDArray[np.intp]
+
+UNKNOWN = np.iinfo(np.int32).min
+"""A time zone that is not known. An unknown department, unit or region is -1."""
+MINUTES_A_DAY = 24 * 60
+GOLDEN = 0.6180339887498949
+PLACES_A_GAP = 3
+"""A pool's gaps choose among the best offers with so many places a gap; other pools want the same mentors."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GapRows:
+    """One row per gap, int32: its pool, the mentee's and their manager's mentor id (-1: is none), ``place`` (rows, 3)
+    as codes of department, unit and region, and minutes from UTC."""
+
+    pool: Ints
+    member: Ints
+    manager: Ints
+    place: Ints
+    utc_offset: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OfferRows:
+    """One row per offer and pool, eligible for that pool's level. ``own_score`` is the part of the score that hangs on
+    no mentee: ``base_score`` times the level and exposure factors. The rest as in GapRows."""
+
+    pool: Ints
+    mentor: Ints
+    own_score: Floats
+    place: Ints
+    utc_offset: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """Edges for ``solve.assign``, sorted by gap and mentor. ``pairable`` gaps could be paired if every pair were asked
+    (not counting whom somebody may not have), ``kept`` can be with these edges."""
+
+    gap: Ints
+    mentor: Ints
+    score: Floats
+    pairable: int
+    kept: int
+
+    @property
+    def lost(self) -> int:
+        """How many gaps the choice of candidates cost at most."""
+        return max(0, self.pairable - self.kept)
+
+
+def choose_candidates(
+    gaps: GapRows,
+    offers: OfferRows,
+    *,
+    places: Ints,
+    parameters: RankingParameters,
+    best: int = 14,
+    spread: int = 12,
+    barred: tuple[Ints, Ints] | None = None,
+) -> Candidates:
+    """About ``best + spread`` candidates a gap where the pool has as many, scored as ``domain.score`` does.
+
+    ``places`` are the free places per mentor; offers of mentors without one are passed over. ``barred`` lists pairs
+    (gap, mentor) that are not to be: whoever declined lately. Nobody is offered themselves, nor, by setting, their
+    manager.
+    """
+    open_offers = np.flatnonzero((places[offers.mentor] > 0) & (offers.own_score > 0))
+    order = open_offers[
+        np.lexsort((offers.mentor[open_offers], -offers.own_score[open_offers], offers.pool[open_offers]))
+    ]
+    pools = np.arange(1 + max(int(gaps.pool.max(initial=-1)), int(offers.pool.max(initial=-1))))
+    offer_start = np.searchsorted(offers.pool[order], np.append(pools, pools.size))
+    by_pool = np.argsort(gaps.pool, kind="stable")
+    gap_start = np.searchsorted(gaps.pool[by_pool], np.append(pools, pools.size))
+    gap_parts: list[Positions] = []
+    offer_parts: list[Positions] = []
+    for pool in pools:
+        mine = by_pool[gap_start[pool] : gap_start[pool + 1]]
+        choice = order[offer_start[pool] : offer_start[pool + 1]]
+        if mine.size and choice.size:
+            for some, chosen in _choose_in_pool(mine, choice, gaps, offers, places, parameters, best, spread):
+                gap_parts.append(np.repeat(some, chosen.shape[1]))
+                offer_parts.append(chosen.ravel())
+    anchored, anchor, pairable = _anchors(gap_start, by_pool, offer_start, order, offers, places)
+    gap = np.concatenate([*gap_parts, anchored])
+    offer = np.concatenate([*offer_parts, anchor])
+    gap, offer = _allowed(gap, offer, gaps, offers, places.size, parameters, barred)
+    still, _ = _allowed(anchored, anchor, gaps, offers, places.size, parameters, barred)
+    score = pair_scores(gap, offer, gaps, offers, parameters=parameters)
+    mentor = offers.mentor[offer]
+    return Candidates(
+        gap=gap.astype(np.int32),
+        mentor=mentor,
+        score=score,
+        pairable=pairable,
+        # With every anchor still there nothing is lost, and there is nothing to count.
+        kept=pairable
+        if still.size == anchored.size
+        else count_pairable(gap, mentor, gaps=gaps.pool.size, places=places),
+    )
+
+
+def pair_scores(
+    gap: npt.NDArray[np.integer],
+    offer: npt.NDArray[np.integer],
+    gaps: GapRows,
+    offers: OfferRows,
+    *,
+    parameters: RankingParameters,
+) -> Floats:
+    """The full score of each pair of rows (``gap[i]``, ``offer[i]``)."""
+    score: Floats = offers.own_score[offer] * _workplace_factor(
+        gaps.place[gap], gaps.utc_offset[gap], offers.place[offer], offers.utc_offset[offer], parameters
+    )
+    return score
+
+
+def count_pairable(gap: npt.NDArray[np.integer], mentor: npt.NDArray[np.integer], *, gaps: int, places: Ints) -> int:
+    """How many gaps can be paired at most along these edges: Hopcroft-Karp, each mentor once per usable place."""
+    usable = np.minimum(places, np.bincount(mentor, minlength=places.size))
+    first = np.cumsum(usable) - usable
+    copies = usable[mentor]
+    graph = sparse.csr_array(
+        (
+            np.ones(int(copies.sum()), dtype=np.int8),
+            (np.repeat(gap, copies), ranges(first[mentor], copies)),
+        ),
+        shape=(gaps, int(usable.sum())),
+    )
+    return int((csgraph.maximum_bipartite_matching(graph, perm_type="column") >= 0).sum())
+
+
+def _choose_in_pool(
+    mine: Positions,
+    choice: Positions,
+    gaps: GapRows,
+    offers: OfferRows,
+    places: Ints,
+    parameters: RankingParameters,
+    best: int,
+    spread: int,
+) -> Iterator[tuple[Positions, Positions]]:
+    """Per workplace of the pool's gaps: the gaps, and for each a row of offers. ``choice`` comes best first."""
+    if choice.size <= best + spread:
+        yield mine, np.broadcast_to(choice, (mine.size, choice.size))
+        return
+    room = np.cumsum(places[offers.mentor[choice]])
+    near = choice[: max(best + spread, int(np.searchsorted(room, PLACES_A_GAP * mine.size)) + 1)]
+    share = room[: near.size] / room[near.size - 1]
+    workplaces, of_gap = np.unique(
+        np.column_stack((gaps.place[mine], gaps.utc_offset[mine])), axis=0, return_inverse=True
+    )
+    by_workplace = np.argsort(of_gap.ravel(), kind="stable")
+    start = np.searchsorted(of_gap.ravel()[by_workplace], np.arange(len(workplaces) + 1))
+    for n, workplace in enumerate(workplaces):
+        some = by_workplace[start[n] : start[n + 1]]
+        suits = offers.own_score[near] * _workplace_factor(
+            workplace[None, :3], workplace[3:], offers.place[near], offers.utc_offset[near], parameters
+        )
+        ranked = near[np.argsort(-suits, kind="stable")]
+        wide = max(best, int(np.searchsorted(np.cumsum(places[offers.mentor[ranked]]), some.size)) + 1)
+        # Low-discrepancy sequences: neighbours get different offers, and every offer is asked about equally often.
+        turn = np.arange(some.size)[:, None] * GOLDEN % 1.0
+        top = ((np.arange(best) + turn) / best * min(wide, ranked.size)).astype(np.intp)
+        place = (some[:, None] + 0.5) * GOLDEN * (2 * np.arange(spread) + 1) % 1.0
+        around = np.searchsorted(share, place.ravel(), side="right").reshape(place.shape)
+        yield mine[some], np.concatenate((ranked[top], near[np.minimum(around, near.size - 1)]), axis=1)
+
+
+def _anchors(
+    gap_start: Positions,
+    by_pool: Positions,
+    offer_start: Positions,
+    order: Positions,
+    offers: OfferRows,
+    places: Ints,
+) -> tuple[Positions, Positions, int]:
+    """One offer per gap such that as many gaps as possible can be paired, and how many that is: a maximum flow from
+    pools (as many as they have gaps) to mentors (as many as they have places)."""
+    waiting = np.diff(gap_start)
+    pool_of = np.repeat(np.arange(waiting.size), np.diff(offer_start))
+    mentor = offers.mentor[order]
+    source, sink = waiting.size + places.size, waiting.size + places.size + 1
+    asked = np.flatnonzero(waiting)
+    capacity = np.concatenate((np.minimum(waiting[pool_of], places[mentor]), waiting[asked], places)).astype(np.int32)
+    tail = np.concatenate((pool_of, np.full(asked.size, source), waiting.size + np.arange(places.size)))
+    head = np.concatenate((waiting.size + mentor, asked, np.full(places.size, sink)))
+    used = capacity > 0
+    network = sparse.csr_array((capacity[used], (tail[used], head[used])), shape=(sink + 1, sink + 1))
+    found = csgraph.maximum_flow(network, source, sink)
+    flow = sparse.coo_array(found.flow)
+    sends = (flow.data > 0) & (flow.row < waiting.size) & (flow.col >= waiting.size) & (flow.col < source)
+    pool, to, count = flow.row[sends], flow.col[sends] - waiting.size, flow.data[sends]
+    by = np.argsort(pool, kind="stable")
+    pool, to, count = pool[by], to[by], count[by]
+    before = np.cumsum(count) - count
+    first_of_pool = np.searchsorted(pool, pool)
+    gap = by_pool[ranges(gap_start[pool] + before - before[first_of_pool], count)]
+    # Which row of the pool is that mentor's: positions of (pool, mentor) among the offers.
+    key = pool_of.astype(np.int64) * places.size + mentor
+    by_key = np.argsort(key, kind="stable")
+    row = order[by_key[np.searchsorted(key[by_key], pool.astype(np.int64) * places.size + to)]]
+    return gap, np.repeat(row, count), int(found.flow_value)
+
+
+def _allowed(
+    gap: Positions,
+    offer: Positions,
+    gaps: GapRows,
+    offers: OfferRows,
+    mentors: int,
+    parameters: RankingParameters,
+    barred: tuple[Ints, Ints] | None,
+) -> tuple[Positions, Positions]:
+    """The pairs that may be, each once, sorted by gap and mentor."""
+    mentor = offers.mentor[offer]
+    fine = mentor != gaps.member[gap]
+    if parameters.exclude_manager:
+        fine &= mentor != gaps.manager[gap]
+    key = gap.astype(np.int64) * mentors + mentor
+    if barred is not None:
+        fine &= ~np.isin(key, barred[0].astype(np.int64) * mentors + barred[1])
+    fine_rows = np.flatnonzero(fine)
+    order = fine_rows[np.argsort(key[fine_rows], kind="stable")]
+    once = order[np.flatnonzero(np.diff(key[order], prepend=-1))]
+    return gap[once], offer[once]
+
+
+def _workplace_factor(
+    place: Ints, utc_offset: Ints, other_place: Ints, other_utc_offset: Ints, parameters: RankingParameters
+) -> Floats:
+    """What unit and time zone make of a score, row by row or broadcast; the same figures as in ``domain``."""
+    elsewhere = ((place >= 0) & (other_place >= 0) & (place != other_place)).any(axis=-1)
+    apart = np.abs(utc_offset.astype(np.int64) - other_utc_offset) % MINUTES_A_DAY
+    apart = np.minimum(apart, MINUTES_A_DAY - apart)
+    shared = np.maximum(0.0, 1.0 - apart / 60.0 / parameters.working_hours)
+    shared[(utc_offset == UNKNOWN) | (other_utc_offset == UNKNOWN)] = 1.0
+    factor: Floats = np.where(elsewhere, 1.0 + parameters.other_unit_weight, 1.0) * (
+        1.0 - parameters.time_zone_weight * (1.0 - shared)
+    )
+    return factor
