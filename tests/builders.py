@@ -51,6 +51,11 @@ def user(username: str = "", **fields: Any) -> Any:
     return get_user_model().objects.create(username=name, email=fields.pop("email", f"{name}@example.com"), **fields)
 
 
+def user_of(who: MemberInfo) -> Any:
+    """The member's Django user."""
+    return get_user_model()._default_manager.get(pk=who.user_id)
+
+
 def programme(key: str = "", **policy: Any) -> ProgrammeInfo:
     """A programme; keyword arguments are its policy (``approve_by=ApproveBy.NONE``)."""
     name = key or f"programme-{next(_numbers)}"

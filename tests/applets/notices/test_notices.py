@@ -1,0 +1,177 @@
+"""Who is told what, once; and how it leaves the system, whatever the mail server and the broker do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import transaction
+
+from mentoring_xblock.applets.notices import api as notices
+from mentoring_xblock.applets.notices import outbox
+from mentoring_xblock.applets.notices.data import Kind
+from mentoring_xblock.applets.notices.models import Notice, OutboxItem
+from mentoring_xblock.applets.notices.words import SENTENCES, notice_in_words
+from mentoring_xblock.applets.people.data import MemberInfo
+from tests import builders
+from tests.builders import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pair() -> tuple[MemberInfo, MemberInfo, int]:
+    """Mentee, mentor and a pairing of theirs."""
+    programme = builders.programme()
+    skill = builders.skill_id(builders.framework(programme), "pivot")
+    mentee, mentor = builders.member(programme, username="ada"), builders.member(programme, username="grace")
+    return mentee, mentor, builders.pairing(mentee, mentor, skill).pk
+
+
+@pytest.fixture(autouse=True)
+def _mailbox(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def test_every_kind_has_words_that_its_facts_fill() -> None:
+    facts = {"mentee": "Ada", "mentor": "Grace", "skill": "Pivot tables"}
+    assert set(SENTENCES) == set(Kind)
+    for kind in Kind:
+        words = notice_in_words(kind, facts)
+        assert words
+        assert "%(" not in words
+
+
+def test_an_unknown_kind_or_missing_facts_say_nothing_rather_than_fail() -> None:
+    assert notice_in_words("from a later release", {}) == ""
+    assert notice_in_words(Kind.ACCEPTED, {}) == ""
+
+
+def test_names_and_titles_are_looked_up_and_not_stored(pair: tuple[MemberInfo, MemberInfo, int]) -> None:
+    _, mentor, pairing = pair
+    notices.announce(Kind.TO_ANSWER, [mentor.member_id], pairing_id=pairing, now=NOW)
+    (line,) = notices.inbox_of(mentor.member_id)
+    assert notice_in_words(line.kind, line.facts).startswith("ada asks you for help with “Pivot”")
+    assert Notice.objects.get().facts == {}
+    assert "ada" not in str(OutboxItem.objects.get().payload)
+
+
+def test_a_notice_is_for_one_member_and_only_they_mark_it_read(pair: tuple[MemberInfo, MemberInfo, int]) -> None:
+    mentee, mentor, pairing = pair
+    notices.announce(Kind.TO_ANSWER, [mentor.member_id], pairing_id=pairing, now=NOW)
+    notice = Notice.objects.get().pk
+    assert notices.inbox_of(mentee.member_id) == ()
+    assert notices.mark_read(mentee.member_id, [notice], now=NOW) == 0
+    assert notices.mark_read(mentor.member_id, [notice], now=NOW) == 1
+    assert notices.inbox_of(mentor.member_id)[0].read
+
+
+def test_what_is_said_once_is_not_said_again(pair: tuple[MemberInfo, MemberInfo, int]) -> None:
+    mentee, _, pairing = pair
+    told = [
+        notices.announce(
+            Kind.ENDING, [mentee.member_id], pairing_id=pairing, once="2026-03-30", now=NOW + timedelta(days=n)
+        )
+        for n in range(3)
+    ]
+    assert told == [1, 0, 0]
+    assert Notice.objects.count() == OutboxItem.objects.count() == 1
+
+
+def test_the_inbox_takes_as_many_queries_for_many_notices_as_for_one(
+    pair: tuple[MemberInfo, MemberInfo, int], django_assert_max_num_queries: Any
+) -> None:
+    mentee, _, pairing = pair
+    notices.announce(Kind.ENDING, [mentee.member_id], pairing_id=pairing, once="0", now=NOW)
+    with django_assert_max_num_queries(8) as first:
+        notices.inbox_of(mentee.member_id)
+    for number in range(1, 20):
+        notices.announce(Kind.ENDING, [mentee.member_id], pairing_id=pairing, once=str(number), now=NOW)
+    with django_assert_max_num_queries(len(first.captured_queries)):
+        assert len(notices.inbox_of(mentee.member_id)) == 20
+
+
+def test_one_mail_a_person_with_all_that_is_due_and_none_twice(pair: tuple[MemberInfo, MemberInfo, int]) -> None:
+    mentee, mentor, pairing = pair
+    notices.announce(Kind.PROPOSED, [mentee.member_id], pairing_id=pairing, now=NOW)
+    notices.announce(Kind.ENDING, [mentee.member_id, mentor.member_id], pairing_id=pairing, now=NOW)
+    assert notices.send_due(now=NOW) == 3
+    assert notices.send_due(now=NOW) == 0
+    assert sorted((len(m.to), m.body.count("\n- ") + 1) for m in mail.outbox) == [(1, 1), (1, 2)]
+    assert all("/mentoring/" in m.body for m in mail.outbox)
+
+
+def test_who_has_no_address_or_has_left_gets_no_mail_and_blocks_nobody(
+    pair: tuple[MemberInfo, MemberInfo, int],
+) -> None:
+    mentee, mentor, pairing = pair
+    user = builders.user_of(mentee)
+    user.email = ""
+    user.save()
+    notices.announce(Kind.ENDING, [mentee.member_id, mentor.member_id], pairing_id=pairing, now=NOW)
+    assert notices.send_due(now=NOW) == 1
+    assert OutboxItem.objects.filter(sent_at__isnull=True).count() == 0
+
+
+def test_a_mail_server_that_is_down_loses_nothing(pair: tuple[MemberInfo, MemberInfo, int], settings: Any) -> None:
+    mentee, _, pairing = pair
+    notices.announce(Kind.ENDING, [mentee.member_id], pairing_id=pairing, now=NOW)
+    settings.EMAIL_BACKEND = "tests.applets.notices.no_such_backend"
+    assert notices.send_due(now=NOW) == 0
+    item = OutboxItem.objects.get()
+    assert (item.sent_at, item.attempts) == (None, 1)
+    assert item.last_error
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert notices.send_due(now=NOW) == 0
+    assert notices.send_due(now=NOW + timedelta(hours=1)) == 1
+    assert len(mail.outbox) == 1
+
+
+def test_a_sender_that_died_leaves_a_claim_that_runs_out(pair: tuple[MemberInfo, MemberInfo, int]) -> None:
+    mentee, _, pairing = pair
+    notices.announce(Kind.ENDING, [mentee.member_id], pairing_id=pairing, now=NOW)
+    OutboxItem.objects.update(claimed_until=NOW + timedelta(minutes=10), attempts=1)
+    assert notices.send_due(now=NOW + timedelta(minutes=9)) == 0
+    assert notices.send_due(now=NOW + timedelta(minutes=11)) == 1
+
+
+def test_a_broker_that_is_down_is_asked_once_a_minute_and_breaks_nothing(
+    pair: tuple[MemberInfo, MemberInfo, int], monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    mentee, _, pairing = pair
+    asked: list[bool] = []
+
+    class Task:
+        @staticmethod
+        def apply_async(**_: object) -> None:
+            asked.append(True)
+            raise OSError("connection refused")
+
+    monkeypatch.setattr(outbox, "import_string", lambda _name: Task)
+    monkeypatch.setattr(outbox, "_quiet_until", 0.0)
+    for number in range(3):
+        with django_capture_on_commit_callbacks(execute=True):
+            notices.announce(Kind.ENDING, [mentee.member_id], pairing_id=pairing, once=str(number), now=NOW)
+    assert len(asked) == 1
+    assert OutboxItem.objects.filter(sent_at__isnull=True).count() == 3
+
+
+def test_what_is_rolled_back_is_told_to_nobody(pair: tuple[MemberInfo, MemberInfo, int]) -> None:
+    mentee, _, pairing = pair
+    with transaction.atomic():
+        notices.announce(Kind.ENDING, [mentee.member_id], pairing_id=pairing, now=NOW)
+        transaction.set_rollback(True)
+    assert not Notice.objects.exists()
+    assert notices.send_due(now=NOW) == 0
+
+
+def test_the_task_sends_what_is_due(pair: tuple[MemberInfo, MemberInfo, int]) -> None:
+    from mentoring_xblock.tasks import send_outbox
+
+    mentee, _, pairing = pair
+    notices.announce(Kind.ENDING, [mentee.member_id], pairing_id=pairing, now=NOW)
+    send_outbox()
+    send_outbox()
+    assert len(mail.outbox) == 1
