@@ -19,13 +19,13 @@ from ..applets.notices import api as notices
 from ..applets.notices.data import Kind
 from ..applets.pairings import api as pairings
 from ..applets.people import api as people
-from ..applets.people.data import MemberInfo
+from ..applets.people.data import MemberInfo, ProgrammeInfo
 from ..applets.ratings import api as ratings
 from ..core import clock
 from ..core.errors import Conflict, InvalidInput, gettext_noop
 from ..platform.roster import display_names
 from .data import MentorSuggestion, MentorSuggestions
-from .permissions import get_programme, require_insider, require_manager_of, require_member
+from .permissions import require_insider, require_manager_of, require_member
 from .profiles import find_gap, find_version, may_mentor
 from .transactions import atomic_use_case
 
@@ -58,14 +58,7 @@ def recommend_mentors(
     now = now or clock.now()
     if limit is not None and not 1 <= limit <= MOST_SHOWN:
         raise InvalidInput(gettext_noop("Ask for 1 to %(most)s mentors."), fields={"limit": "range"}, most=MOST_SHOWN)
-    if member_id is None:
-        member = require_member(actor_id, programme)
-        where = get_programme(programme, actor_id=actor_id)
-    else:
-        actor = require_insider(actor_id, programme)
-        where = actor.programme
-        is_own = actor.member is not None and actor.member_id == member_id
-        member = actor.member if is_own and actor.member else require_manager_of(actor, member_id)
+    where, member = _who_asks(actor_id, programme, member_id=member_id)
     gap = find_gap(where, member, framework=framework, skill=skill, role=role)
     shown = matching.recommend(
         member, skill_id=gap.skill.skill_id, target=gap.target, policy=where.policy, wanted=limit, now=now
@@ -79,7 +72,7 @@ def recommend_mentors(
         from_level=gap.level,
         target=gap.target,
         suggestions=tuple(_suggestion(each, names.get(each.user_id, ""), target=gap.target) for each in shown),
-        waiting=gap.skill.skill_id in pairings.waiting_of(member.member_id),
+        waiting=gap.waiting,
     )
 
 
@@ -174,6 +167,18 @@ def leave_waiting_list(
     ref = _skill(member, framework=find_version(member.programme_id, framework=framework).key, skill=skill)
     if pairings.leave_waiting(member.member_id, skill_id=ref.skill_id, now=now):
         journal.record(_waiting("waiting.left", member, ref, now=now))
+
+
+def _who_asks(actor_id: int, programme: str, *, member_id: int | None) -> tuple[ProgrammeInfo, MemberInfo]:
+    """The programme and the member for whom mentors are sought; refused like everything that is not the actor's."""
+    own = people.find_membership(actor_id, programme_key=programme)
+    if own is not None and member_id in (None, own[1].member_id):
+        return own
+    if member_id is None:
+        member = require_member(actor_id, programme)
+        return people.get_programme_by_id(member.programme_id), member
+    actor = require_insider(actor_id, programme)
+    return actor.programme, require_manager_of(actor, member_id)
 
 
 def _skill(member: MemberInfo, *, framework: str, skill: str) -> SkillRef:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ..applets.competencies import api as competencies
 from ..applets.competencies.data import RoleSheet, RoleSkill, SkillRef, VersionRef
 from ..applets.matching import api as matching
+from ..applets.matching.asking import find_asked_skill
 from ..applets.pairings import api as pairings
 from ..applets.pairings.data import PairingInfo
 from ..applets.people import api as people
@@ -22,13 +23,16 @@ from .data import Profile, SkillResult
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One member's gap in one skill: from ``level`` (None: not rated) up to ``target``."""
+    """One member's gap in one skill: from ``level`` (None: not rated) up to ``target``, which ``role_key`` asks for.
+
+    ``waiting``: whether the member is on the skill's waiting list.
+    """
 
     skill: SkillRef
-    version: VersionRef
     role_key: str
     level: int | None
     target: int
+    waiting: bool
 
 
 def find_version(programme_id: int, *, framework: str) -> VersionRef:
@@ -117,25 +121,22 @@ def find_gap(programme: ProgrammeInfo, member: MemberInfo, *, framework: str, sk
     """The member's gap in a skill. Raises NotFound for a framework, role or skill that is not there.
 
     The target is the named role's, else the highest of the member's own roles. Where no role asks for the skill it is
-    the next level up.
+    the next level up. One query where one asks.
     """
-    version = find_version(programme.programme_id, framework=framework)
-    ref = competencies.find_skill(programme.programme_id, framework_key=version.key, skill_key=_key(skill))
-    standing = ratings.standing_of(member.member_id, [ref.skill_id]).get(ref.skill_id)
-    # The member's own word first, as their screen shows it; a manager may have rated who never rated themselves.
-    level = (standing.self_level or standing.confirmed_level) if standing else None
-    keys = [_key(role)] if role else own_roles(version, member)
-    sheets = competencies.get_role_sheets(version, role_keys=keys) if keys else {}
-    if role and not sheets:
+    asked = find_asked_skill(
+        programme.programme_id, framework_key=_key(framework), skill_key=_key(skill), member_id=member.member_id
+    )
+    if asked is None:
         raise NotFound()
-    targets = [
-        line.target
-        for sheet in sheets.values()
-        for line in sheet.skills
-        if line.skill_id == ref.skill_id and line.target is not None
-    ]
-    target = max(targets) if targets else min(version.scale.top, (level or 0) + 1)
-    return Gap(skill=ref, version=version, role_key=role or next(iter(sheets), ""), level=level, target=target)
+    ref, level = asked.skill, asked.level
+    found = asked.target_for(_key(role) if role else "")
+    if found is not None:
+        return Gap(skill=ref, role_key=found.role_key, level=level, target=found.level, waiting=asked.waiting)
+    version = competencies.get_version(asked.version_id)
+    if role:
+        competencies.get_role_sheet(version, role_key=role)
+    target = min(version.scale.top, (level or 0) + 1)
+    return Gap(skill=ref, role_key=role, level=level, target=target, waiting=asked.waiting)
 
 
 def may_mentor(standing: Standing | None, *, scale: Scale) -> bool:

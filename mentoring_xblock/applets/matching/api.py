@@ -162,7 +162,7 @@ def offers_of(
 
 
 def note_shown(shown: Sequence[Suggestion], *, now: datetime) -> None:
-    """Record that a mentee was shown these mentors, in this order (2 queries, 4 on a mentor's first of the day)."""
+    """Record that a mentee was shown these mentors, in this order (2 queries, 3 on a mentor's first of the day)."""
     if not shown:
         return
     amounts = {each.recommendation.mentor_id: exposure_of_rank(place) for place, each in enumerate(shown, start=1)}
@@ -170,13 +170,10 @@ def note_shown(shown: Sequence[Suggestion], *, now: datetime) -> None:
     days = ExposureDay.objects.filter(mentor_id__in=amounts, day=today)
     more = Case(*(When(mentor_id=mentor, then=Value(amount)) for mentor, amount in amounts.items()), default=Value(0.0))
     if days.update(amount=F("amount") + more) < len(amounts):
-        known = set(days.values_list("mentor_id", flat=True))
+        # Those updated just now are passed over. Of two first showings at the same moment one may go uncounted.
         ExposureDay.objects.bulk_create(
-            [
-                ExposureDay(mentor_id=mentor, day=today, amount=amount)
-                for mentor, amount in sorted(amounts.items())
-                if mentor not in known
-            ]
+            [ExposureDay(mentor_id=mentor, day=today, amount=amount) for mentor, amount in sorted(amounts.items())],
+            ignore_conflicts=True,
         )
     MentorOffer.objects.filter(id__in=[each.recommendation.offer_id for each in shown]).update(
         exposure=F("exposure") + more

@@ -12,8 +12,9 @@ from django.db.models import Q
 
 from ..schema import SHORT_TEXT, check, level_field
 
-CONFIRMED = 1
-SELF_RATED = 2
+# The better band has the higher number, so that one scan backwards reads all in base order.
+CONFIRMED = 2
+SELF_RATED = 1
 
 
 class MentorOffer(models.Model):

@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import connection
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from ..competencies import api as competencies
 from ..pairings import api as pairings
@@ -125,27 +125,20 @@ def read_in_base_order(skill_id: int, *, programme_id: int) -> Iterator[StoredOf
     Read by range from where the last chunk ended, never by OFFSET: the work grows with what is taken, not with how
     popular the skill is.
     """
+    free = MentorOffer.objects.filter(skill_id=skill_id, base_score__gt=0)
     size = FIRST_CHUNK
-    for band in (CONFIRMED, SELF_RATED):
-        rest = MentorOffer.objects.filter(skill_id=skill_id, band=band, base_score__gt=0).order_by(
-            "-base_score", "-mentor_id"
-        )
-        position = Q()
-        while True:
-            chunk = list(rest.filter(position).values_list(*_READ)[:size])
-            yield from (_read(row, programme_id) for row in chunk)
-            if len(chunk) < size:
-                break
-            last = dict(zip(_READ, chunk[-1], strict=True))
-            position = Q(base_score__lte=last["base_score"]) & (
-                Q(base_score__lt=last["base_score"]) | Q(mentor_id__lt=last["mentor_id"])
-            )
-            size = LATER_CHUNK
+    chunk = list(free.order_by("-band", "-base_score", "-mentor_id").values_list(*_READ)[:size])
+    while True:
+        yield from (_read(row, programme_id) for row in chunk)
+        if len(chunk) < size:
+            return
+        size = LATER_CHUNK
+        chunk = _read_on(free, dict(zip(_READ, chunk[-1], strict=True)), size=size)
 
 
 def read_all(skill_id: int, *, programme_id: int) -> tuple[StoredOffer, ...]:
     """Every offer on the skill in base order, full ones at the end of their band (1 query)."""
-    rows = MentorOffer.objects.filter(skill_id=skill_id).order_by("band", "-base_score", "mentor_id")
+    rows = MentorOffer.objects.filter(skill_id=skill_id).order_by("-band", "-base_score", "-mentor_id")
     return tuple(_read(row, programme_id) for row in rows.values_list(*_READ))
 
 
@@ -180,6 +173,24 @@ def minutes_from_utc(time_zone: str, *, now: datetime) -> int | None:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
     return None if offset is None else round(offset.total_seconds() / 60)
+
+
+def _read_on(free: QuerySet[MentorOffer], last: Mapping[str, Any], *, size: int) -> list[tuple[Any, ...]]:
+    """Up to ``size`` offers after the ``last`` one: the rest of its band and then the next band's first.
+
+    Two ranges: one over both bands would start where the band starts, and read again what was read.
+    """
+    after = Q(base_score__lte=last["base_score"]) & (
+        Q(base_score__lt=last["base_score"]) | Q(mentor_id__lt=last["mentor_id"])
+    )
+    ranges = [free.filter(after, band=last["band"])]
+    if last["band"] == CONFIRMED:
+        ranges.append(free.filter(band=SELF_RATED))
+    chunk: list[tuple[Any, ...]] = []
+    for rows in ranges:
+        if len(chunk) < size:
+            chunk += rows.order_by("-base_score", "-mentor_id").values_list(*_READ)[: size - len(chunk)]
+    return chunk
 
 
 def _eligible(

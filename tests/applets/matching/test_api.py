@@ -15,7 +15,7 @@ from mentoring_xblock.applets.matching import api as matching
 from mentoring_xblock.applets.matching import offers
 from mentoring_xblock.applets.matching.data import Band, Mentee, Offer, ReasonCode, Recommendation, Target
 from mentoring_xblock.applets.matching.domain import exposure_of_rank, rank
-from mentoring_xblock.applets.matching.models import ExposureDay, MentorOffer
+from mentoring_xblock.applets.matching.models import CONFIRMED, SELF_RATED, ExposureDay, MentorOffer
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import MemberInfo, Policy, ProgrammeInfo
@@ -65,12 +65,12 @@ def offered(world: World, who: MemberInfo) -> MentorOffer | None:
 @pytest.mark.parametrize(
     ("level", "confirmed", "band"),
     [
-        (4, None, 2),
-        (3, None, 2),
+        (4, None, SELF_RATED),
+        (3, None, SELF_RATED),
         (2, None, None),
-        (None, 4, 1),
+        (None, 4, CONFIRMED),
         (4, 1, None),
-        (1, 4, 1),
+        (1, 4, CONFIRMED),
         (None, 1, None),
         (None, None, None),
     ],
@@ -130,7 +130,7 @@ def test_an_offer_keeps_its_id_as_long_as_its_mentor_stays_eligible() -> None:
     assert first is not None
     assert after is not None
     assert after.pk == first.pk
-    assert (after.band, after.confirmed_by, after.confirmed_level, after.self_level) == (1, "manager", 4, 4)
+    assert (after.band, after.confirmed_by, after.confirmed_level, after.self_level) == (CONFIRMED, "manager", 4, 4)
     assert (after.department, after.places_taken) == ("Finance", 1)
     assert after.base_score > first.base_score
 

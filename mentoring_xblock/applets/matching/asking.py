@@ -1,0 +1,92 @@
+"""What one member lacks in one skill, read in one query from the tables of the rooms below. Nothing is written here.
+
+Read through each room's door it would take nine, on the path that a learner waits for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from ...models import Estimate, MemberRole, SkillVersion, WaitingEntry
+from ..competencies.data import SkillRef
+from ..ratings.data import CONFIRMING
+
+_READ = (
+    "skill_id", "id", "skill__framework_id", "title", "version_id", "said", "waits",
+    "targets__role__key", "targets__level", "held_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RoleTarget:
+    """A role that asks for the skill; ``held_at`` is its position among the member's own, None where not held."""
+
+    role_key: str
+    level: int
+    held_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedSkill:
+    """A published skill as one member asks about it: which role asks for which level, and whether they wait for help.
+
+    ``level`` is their own word, else that of the most valid source that rated them, None where nobody did.
+    """
+
+    skill: SkillRef
+    version_id: int
+    level: int | None
+    targets: tuple[RoleTarget, ...]
+    waiting: bool
+
+    def target_for(self, role: str = "") -> RoleTarget | None:
+        """The target of the role named; without one the highest of the member's own. None where no role asks."""
+        if role:
+            return next((target for target in self.targets if target.role_key == role), None)
+        held = [target for target in self.targets if target.held_at is not None]
+        return min(held, key=lambda target: (-target.level, target.held_at), default=None)
+
+
+def find_asked_skill(programme_id: int, *, framework_key: str, skill_key: str, member_id: int) -> AskedSkill | None:
+    """The skill of the programme's published framework, with all that asks for it; None without such a skill."""
+    own = MemberRole.objects.filter(
+        member_id=member_id,
+        framework_id=OuterRef("skill__framework_id"),
+        role_key=OuterRef("targets__role__key"),
+    )
+    # The member's own word first, as their screen shows it; a manager may have rated who never rated themselves.
+    said = Estimate.objects.filter(member_id=member_id, skill_id=OuterRef("skill_id")).values(
+        said=Coalesce("self_level", *(f"{source.value}_level" for source in CONFIRMING))
+    )
+    waits = WaitingEntry.objects.filter(mentee_id=member_id, open_skill_id=OuterRef("skill_id"))
+    rows = list(
+        SkillVersion.objects.filter(
+            version__published_of__isnull=False,
+            skill__framework__programme_id=programme_id,
+            skill__framework__key=framework_key,
+            skill__key=skill_key,
+        )
+        .order_by("targets__role__position", "targets__id")
+        .annotate(held_at=Subquery(own.values("position")[:1]), said=Subquery(said[:1]), waits=Exists(waits))
+        .values_list(*_READ)
+    )
+    if not rows:
+        return None
+    skill_id, wording_id, framework_id, title, version_id, level, waiting, *_ = rows[0]
+    return AskedSkill(
+        skill=SkillRef(
+            skill_id=skill_id,
+            skill_version_id=wording_id,
+            framework_id=framework_id,
+            programme_id=programme_id,
+            key=skill_key,
+            title=title,
+        ),
+        version_id=version_id,
+        level=level,
+        targets=tuple(RoleTarget(*row[-3:]) for row in rows if row[-3] is not None),
+        waiting=bool(waiting),
+    )
