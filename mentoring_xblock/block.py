@@ -18,6 +18,7 @@ from xblock.core import XBlock
 from xblock.fields import Boolean, Dict, Integer, List, Scope, String
 
 from . import api
+from .core import clock
 from .core.errors import InvalidInput, MentoringError, gettext_noop
 from .courseware import assessment, olx, payloads, presenter, screens, studio_form
 from .courseware.answers import answer, say
@@ -163,7 +164,7 @@ class CompetencySelfAssessmentXBlock(CompletableXBlockMixin, XBlock):
     @for_learner
     def save_draft(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Keep what is filled in, and reveal the previous rating and the target of what is."""
-        draft = payloads.parse_draft(payload)
+        draft = payloads.parse_draft(payload, today=clock.now().date())
         opened = assessment.save_draft(
             self._configuration(), user_id=caller.user_id, draft=draft, chosen_role=self.chosen_role
         )
@@ -172,7 +173,8 @@ class CompetencySelfAssessmentXBlock(CompletableXBlockMixin, XBlock):
     @for_learner
     def submit(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Store the ratings, and give the results."""
-        token, draft = payloads.parse_token(payload), payloads.parse_draft(payload)
+        token = payloads.parse_token(payload)
+        draft = payloads.parse_draft(payload, today=clock.now().date())
         opened = assessment.submit(
             self._configuration(), user_id=caller.user_id, token=token, draft=draft, chosen_role=self.chosen_role
         )

@@ -90,7 +90,7 @@ def submit(
     """
     before = open_assessment(configuration, user_id=user_id, chosen_role=chosen_role, with_draft=False)
     _check_skills(before, draft)
-    answers = to_answers(draft, today=before.now.date())
+    answers = to_answers(draft)
     if not answers:
         raise InvalidInput(gettext_noop("Rate at least one skill first."), code="nothing_rated")
     allowed = _allowed(before, answers)

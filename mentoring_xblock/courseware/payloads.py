@@ -20,8 +20,8 @@ MOST_RATINGS = 200
 NOTE_LENGTH = 1000
 MESSAGE_LENGTH = 1000
 
-LAST_PERFORMED = {"week": 3, "month": 15, "quarter": 60, "year": 200, "longer": 730}
-"""Words for when a skill was last used, as days ago: the middle of what the word covers."""
+LAST_PERFORMED = {"week": (3, 7), "month": (15, 31), "quarter": (60, 92), "year": (200, 365), "longer": (730, 10**6)}
+"""Words for when a skill was last used: the days ago that each stands for, and the most that it covers."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _EARLIEST = date(1950, 1, 1)
@@ -87,8 +87,8 @@ def parse_key(payload: Mapping[str, Any], name: str) -> str:
     return check_key(payload.get(name), field=name)
 
 
-def parse_draft(payload: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The ratings as filled in so far, by skill: checked, and in the words they came in.
+def parse_draft(payload: Mapping[str, Any], *, today: date) -> dict[str, dict[str, Any]]:
+    """The ratings as filled in so far, by skill; when a skill was last used becomes a date, in ISO form.
 
     Raises InvalidInput for more than MOST_RATINGS, or for a level, date or note that cannot be meant.
     """
@@ -99,18 +99,28 @@ def parse_draft(payload: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         raise InvalidInput(
             gettext_noop("There are more than %(most)s ratings."), fields={"ratings": "length"}, most=MOST_RATINGS
         )
-    return {check_key(skill, field="skill"): _parse_rating(skill, rating) for skill, rating in ratings.items()}
+    return {
+        check_key(skill, field="skill"): _parse_rating(skill, rating, today=today) for skill, rating in ratings.items()
+    }
 
 
-def to_answers(draft: Mapping[str, Mapping[str, Any]], *, today: date) -> tuple[SkillAnswer, ...]:
+def word_for(last_performed: str | None, *, today: date) -> str:
+    """The word of LAST_PERFORMED that a stored date reads as today; "" for none."""
+    if not last_performed:
+        return ""
+    days = (today - date.fromisoformat(last_performed)).days
+    return next((word for word, (_days, longest) in LAST_PERFORMED.items() if days <= longest), "longer")
+
+
+def to_answers(draft: Mapping[str, Mapping[str, Any]]) -> tuple[SkillAnswer, ...]:
     """A checked draft as answers; a skill that is not rated is left out."""
     return tuple(
         SkillAnswer(
             skill=skill,
             level=rating["level"],
-            last_performed=_as_date(rating.get("last_performed"), today=today),
-            willing=rating.get("willing"),
-            note=rating.get("note", ""),
+            last_performed=date.fromisoformat(rating["last_performed"]) if rating["last_performed"] else None,
+            willing=rating["willing"],
+            note=rating["note"],
         )
         for skill, rating in draft.items()
         if rating["level"] is not None
@@ -142,7 +152,7 @@ def parse_offer(payload: Mapping[str, Any]) -> OfferWish:
     return OfferWish(skill=parse_key(payload, "skill"), places=places, paused=paused)
 
 
-def _parse_rating(skill: str, rating: object) -> dict[str, Any]:
+def _parse_rating(skill: str, rating: object, *, today: date) -> dict[str, Any]:
     if not isinstance(rating, dict):
         raise InvalidInput(gettext_noop("A rating names a level."), fields={skill: "rating"})
     level, willing = rating.get("level"), rating.get("willing")
@@ -150,14 +160,16 @@ def _parse_rating(skill: str, rating: object) -> dict[str, Any]:
         raise InvalidInput(gettext_noop("A level is a whole number of the scale."), fields={skill: "level"})
     if willing is not None and not isinstance(willing, bool):
         raise InvalidInput(gettext_noop("Say yes or no to mentoring others."), fields={skill: "willing"})
-    last_performed = rating.get("last_performed") or None
-    if last_performed is not None and last_performed not in LAST_PERFORMED:
-        _parse_date(skill, last_performed)
+    last_performed = _parse_date(skill, rating.get("last_performed") or None, today=today)
     note = clean_text(rating.get("note"), field="note", longest=NOTE_LENGTH)
     return {"level": level, "last_performed": last_performed, "willing": willing, "note": note}
 
 
-def _parse_date(skill: str, value: object) -> date:
+def _parse_date(skill: str, value: object, *, today: date) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, str) and value in LAST_PERFORMED:
+        return (today - timedelta(days=LAST_PERFORMED[value][0])).isoformat()
     try:
         day = date.fromisoformat(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
@@ -167,16 +179,8 @@ def _parse_date(skill: str, value: object) -> date:
             gettext_noop("When a skill was last used is a date such as 2026-03-31, or one of the words offered."),
             fields={skill: "last_performed"},
         )
-    return day
-
-
-def _as_date(value: str | None, *, today: date) -> date | None:
-    if value is None:
-        return None
-    if value in LAST_PERFORMED:
-        return today - timedelta(days=LAST_PERFORMED[value])
     # Clocks and time zones differ: nobody used a skill tomorrow.
-    return min(date.fromisoformat(value), today)
+    return min(day, today).isoformat()
 
 
 def _is_id(value: object) -> bool:

@@ -18,6 +18,7 @@ from . import words
 from .assessment import Assessment
 from .bars import draw_gap_bar
 from .configuration import is_under_way
+from .payloads import word_for
 
 MY_MENTORING = "/mentoring/"
 
@@ -220,6 +221,7 @@ def name_role(role: Any) -> str:
 def _question(assessment: Assessment, skill: RoleSkill, result: SkillResult, number: int) -> SkillQuestion:
     draft = assessment.draft.get(skill.key, {})
     chosen = draft.get("level")
+    last = word_for(draft.get("last_performed"), today=assessment.now.date())
     return SkillQuestion(
         key=skill.key,
         title=skill.title,
@@ -236,9 +238,7 @@ def _question(assessment: Assessment, skill: RoleSkill, result: SkillResult, num
             for level in assessment.scale.levels
         ),
         rated=chosen is not None,
-        last_performed=tuple(
-            (value, gettext(label), value == draft.get("last_performed")) for value, label in LAST_PERFORMED
-        ),
+        last_performed=tuple((value, gettext(label), value == last) for value, label in LAST_PERFORMED),
         may_mentor=chosen is not None and chosen >= assessment.scale.mentor_from,
         willing=bool(draft.get("willing", result.offering)),
         note=draft.get("note", ""),

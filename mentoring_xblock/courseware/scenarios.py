@@ -8,7 +8,7 @@ SCENARIOS = (
         """
         <competency_self_assessment display_name="How do you work with data?" framework="data-analyst"
             role="data-analyst.analyst" role_mode="fixed">
-          <introduction>&lt;p&gt;Think of your work in the last three months: what do you do today?&lt;/p&gt;</introduction>
+          <introduction>&lt;p&gt;Think of the last three months: what do you do today?&lt;/p&gt;</introduction>
         </competency_self_assessment>
         """,
     ),

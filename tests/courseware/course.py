@@ -1,0 +1,162 @@
+"""A course in memory for the block's tests: XBlock's own runtime with real usage keys, a user service as the LMS's,
+and an enrolment register in place of the platform's. Requests are WebOb's, as the LMS hands them over."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+import crum
+from django.apps import apps
+from opaque_keys.edx.keys import CourseKey, UsageKey
+from opaque_keys.edx.locator import LibraryLocator, LibraryUsageLocator
+from webob import Request, Response
+from xblock.fields import ScopeIds
+from xblock.reference.user_service import UserService, XBlockUser
+from xblock.runtime import DictKeyValueStore, KvsFieldData, MemoryIdManager, NullI18nService, Runtime
+
+from mentoring_xblock.block import CompetencySelfAssessmentXBlock as Block
+
+COURSE = CourseKey.from_string("course-v1:Org+Course+Run")
+USAGE = COURSE.make_usage_key("competency_self_assessment", "b1")
+LIBRARY_USAGE = LibraryUsageLocator(LibraryLocator("org", "lib"), "competency_self_assessment", "b1")
+TOKEN = "a-token-of-the-browser-0123456789"
+
+
+class ShownUser(UserService):
+    """Describes whom the platform shows the block to, which is not always who is calling."""
+
+    def __init__(self, shown: Any, *, team: bool = False) -> None:
+        super().__init__()
+        self._shown = shown
+        self._team = team
+
+    def get_current_user(self) -> XBlockUser:
+        known = self._shown is not None
+        described = XBlockUser(is_current_user=True)
+        described.opt_attrs["edx-platform.is_authenticated"] = known
+        if known:
+            described.opt_attrs |= {
+                "edx-platform.user_id": self._shown.id,
+                "edx-platform.user_is_staff": self._team,
+            }
+        return described
+
+
+class CourseRuntime(Runtime):
+    """Renders and handles one block; keeps what it published."""
+
+    def __init__(
+        self, store: DictKeyValueStore, *, shown: Any = None, team: bool = False, author: bool = False
+    ) -> None:
+        keys = MemoryIdManager()
+        services = {"field-data": KvsFieldData(store), "user": ShownUser(shown, team=team), "i18n": NullI18nService()}
+        super().__init__(id_reader=keys, id_generator=keys, services=services)
+        self.is_author_mode = author
+        self.published: list[tuple[str, dict[str, Any]]] = []
+
+    def handler_url(
+        self, block: Any, handler_name: str, suffix: str = "", query: str = "", thirdparty: bool = False
+    ) -> str:
+        return f"/handler/{handler_name}"
+
+    def resource_url(self, resource: str) -> str:
+        return f"/resource/{resource}"
+
+    def local_resource_url(self, block: Any, uri: str) -> str:
+        return f"/resource/{uri}"
+
+    def publish(self, block: Any, event_type: str, event_data: dict[str, Any]) -> None:
+        self.published.append((event_type, event_data))
+
+
+@dataclass
+class Course:
+    """The store of one course and who is enrolled in it."""
+
+    store: DictKeyValueStore = field(default_factory=DictKeyValueStore)
+    enrolled: set[int] = field(default_factory=set)
+    authors: set[int] = field(default_factory=set)
+
+    def block(
+        self, shown: Any = None, *, team: bool = False, author: bool = False, usage: UsageKey = USAGE, **fields: Any
+    ) -> Block:
+        """The block as the platform would build it for the person ``shown``."""
+        runtime = CourseRuntime(self.store, shown=shown, team=team, author=author)
+        keys = ScopeIds(getattr(shown, "id", None), "competency_self_assessment", usage, usage)
+        block = runtime.construct_xblock_from_class(Block, keys)
+        for name, value in fields.items():
+            setattr(block, name, value)
+        if fields:
+            block.save()
+        return block
+
+
+def request(
+    payload: Any = None,
+    *,
+    method: str = "POST",
+    raw: bytes | None = None,
+    content_type: str = "application/json",
+    cookie: str | None = TOKEN,
+    header: str | None = TOKEN,
+) -> Request:
+    """What a browser sends; leave the cookie or the header out to forge."""
+    made = Request.blank("/", method=method)
+    if method == "POST":
+        made.body = json.dumps({} if payload is None else payload).encode() if raw is None else raw
+        made.content_type = content_type
+    if cookie is not None:
+        made.cookies["csrftoken"] = cookie
+    if header is not None:
+        made.headers["X-CSRFToken"] = header
+    return made
+
+
+def call(block: Block, handler: str, made: Request, *, caller: Any = None) -> tuple[int, dict[str, Any]]:
+    """Hand a request to a handler as ``caller``; the status and the JSON of the answer."""
+    with crum.impersonate(caller):
+        response: Response = block.runtime.handle(block, handler, made)
+    return response.status_code, response.json
+
+
+def render(block: Block, view: str, *, caller: Any = None) -> str:
+    """The HTML of a view."""
+    with crum.impersonate(caller):
+        return str(getattr(block, view)().content)
+
+
+def count_rows() -> dict[str, int]:
+    """How many rows each of the app's tables holds."""
+    return {model.__name__: model.objects.count() for model in apps.get_app_config("task_mentoring").get_models()}
+
+
+@contextmanager
+def platform(course: Course) -> Iterator[None]:
+    """The two modules of the platform that the guard asks, answering for ``course``."""
+    student, auth = ModuleType("common.djangoapps.student.models"), ModuleType("common.djangoapps.student.auth")
+
+    class CourseEnrollment:
+        @staticmethod
+        def is_enrolled(user: Any, key: CourseKey) -> bool:
+            return key == COURSE and user.id in course.enrolled
+
+    student.CourseEnrollment = CourseEnrollment  # type: ignore[attr-defined]
+    auth.has_studio_write_access = lambda user, _key: user.id in course.authors  # type: ignore[attr-defined]
+    packages = {name: ModuleType(name) for name in ("common", "common.djangoapps", "common.djangoapps.student")}
+    modules = packages | {student.__name__: student, auth.__name__: auth}
+    before = {name: sys.modules.get(name) for name in modules}
+    sys.modules.update(modules)
+    try:
+        yield
+    finally:
+        for name, module in before.items():
+            if module is None:
+                del sys.modules[name]
+            else:
+                sys.modules[name] = module

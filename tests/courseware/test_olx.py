@@ -1,0 +1,144 @@
+"""OLX: what is written is read again as it was, what is unknown is kept, and hostile XML is refused at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from mentoring_xblock.core.errors import InvalidInput, MentoringError, TooLarge
+from mentoring_xblock.courseware import olx
+from tests.courseware.course import Course
+
+AUTHORED = {
+    "display_name": 'Rate "yourself" & grow',
+    "programme": "acme",
+    "framework": "data",
+    "role_mode": "choose",
+    "role": "analyst",
+    "skills": ["story", "pivot"],
+    "introduction": "<p>One &amp; two\n  three</p>",
+    "hide_target": False,
+    "ask_willing": False,
+    "rerate": "days",
+    "rerate_days": 7,
+    "completion_rule": "all",
+    "snapshot": {"framework_title": "Data", "role_title": "Analyst", "skills": {"pivot": "Pivot", "story": "Story"}},
+}
+
+
+def export(block: Any) -> str:
+    node = etree.Element("unknown")
+    block.add_xml_to_node(node)
+    return etree.tostring(node, encoding="unicode")
+
+
+def read(text: str, runtime: Any = None) -> Any:
+    runtime = runtime or Course().block().runtime
+    node = etree.fromstring(text)
+    definition = runtime.id_generator.create_definition("competency_self_assessment")
+    from xblock.fields import ScopeIds
+
+    from mentoring_xblock.block import CompetencySelfAssessmentXBlock as Block
+
+    usage = runtime.id_generator.create_usage(definition)
+    return Block.parse_xml(node, runtime, ScopeIds(None, "competency_self_assessment", definition, usage))
+
+
+def test_everything_that_an_author_sets_comes_back_and_a_second_export_is_the_same() -> None:
+    first = export(Course().block(**AUTHORED))
+    again = read(first)
+    assert {name: getattr(again, name) for name in AUTHORED} == AUTHORED
+    assert export(again) == first
+
+
+def test_an_untouched_block_is_one_short_line() -> None:
+    assert export(Course().block()) == '<competency_self_assessment xblock-family="xblock.v1"/>'
+
+
+def test_a_learners_state_is_never_exported() -> None:
+    text = export(Course().block(framework="data", chosen_role="lead", state_token="token-0001"))
+    assert "lead" not in text
+    assert "token-0001" not in text
+
+
+def test_what_this_release_does_not_know_survives() -> None:
+    text = read_and_write(
+        '<competency_self_assessment framework="data" colour="blue" url_name="x">'
+        '<rubric a="1">t<b/></rubric></competency_self_assessment>'
+    )
+    assert 'colour="blue"' in text
+    assert '<rubric a="1">t<b/></rubric>' in text
+    assert "url_name" not in text
+    assert read_and_write(text) == text
+
+
+def read_and_write(text: str) -> str:
+    return export(read(text))
+
+
+def test_a_slip_of_the_hand_in_one_attribute_does_not_stop_the_import() -> None:
+    block = read('<competency_self_assessment framework="data" rerate_days="soon" hide_target="maybe"/>')
+    assert (block.framework, block.rerate_days) == ("data", 30)
+
+
+def test_comments_and_text_between_elements_are_passed_over() -> None:
+    block = read(
+        '<competency_self_assessment framework="data"> a <!-- b --><?c d?> <skill key="pivot"/>'
+        "</competency_self_assessment>"
+    )
+    assert block.skills == ["pivot"]
+
+
+ATTACKS = {
+    "external entity": '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
+    "parameter entity": '<!DOCTYPE a [<!ENTITY % x SYSTEM "http://127.0.0.1/x">%x;]><a/>',
+    "external DTD": '<!DOCTYPE a SYSTEM "http://127.0.0.1/x.dtd"><a/>',
+    "billion laughs": '<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;&b;"><!ENTITY d "&c;&c;">]><a>&d;</a>',
+    "quadratic": '<!DOCTYPE a [<!ENTITY b "' + "x" * 50_000 + '">]><a>' + "&b;" * 5000 + "</a>",
+    "bare doctype": "<!DOCTYPE a><a/>",
+    "doctype in odd letters": "<!DoCtYpE a><a/>",
+    "undeclared entity": "<a>&nbsp;</a>",
+    "depth": "<a>" * 100_000 + "</a>" * 100_000,
+    "moderate depth": "<a>" * 30 + "</a>" * 30,
+    "many elements": "<a>" + "<b/>" * 30_000 + "</a>",
+    "many bytes": "<a>" + "x" * olx.MOST_BYTES + "</a>",
+    "UTF-16": "<a/>".encode("utf-16"),
+    "UTF-16 doctype without a mark": "<!DOCTYPE a><a/>".encode("utf-16-le"),
+    "UTF-32": "<a/>".encode("utf-32"),
+    "UTF-7 declared": b'<?xml version="1.0" encoding="utf-7"?>+ADwAIQ-DOCTYPE a+AD4-<a/>',
+    "broken UTF-8": b"<a>\xff</a>",
+    "NUL": "<a>\x00</a>",
+    "not closed": "<a>",
+    "two roots": "<a/><b/>",
+    "nothing": "",
+    "no XML": "hello",
+    "duplicate attribute": '<a b="1" b="2"/>',
+    "unbound prefix in a name": "<a:b/><",
+    "control character": "<a>&#1;</a>",
+    "lone surrogate": "<a>&#xD800;</a>",
+    "huge attribute": '<a b="' + "x" * olx.MOST_BYTES + '"/>',
+    "CDATA not closed": "<a><![CDATA[x</a>",
+    "conditional section": "<![INCLUDE[<a/>]]>",
+    "processing instruction not closed": "<?a",
+}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_hostile_xml_is_refused(name: str) -> None:
+    with pytest.raises((InvalidInput, TooLarge)):
+        olx.parse_olx(ATTACKS[name])
+
+
+def test_plain_olx_is_read_whatever_its_declaration_says() -> None:
+    node = olx.parse_olx('<?xml version="1.0" encoding="latin-1"?><a b="é">ü</a>'.encode())
+    assert (node.get("b"), node.text) == ("é", "ü")
+
+
+def test_an_xinclude_stays_an_element_and_reads_no_file() -> None:
+    node = olx.parse_olx(
+        '<a xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include href="/etc/passwd" parse="text"/></a>'
+    )
+    assert "root:" not in etree.tostring(node, encoding="unicode")
+    assert issubclass(InvalidInput, MentoringError)

@@ -1,0 +1,324 @@
+"""A learner's way through the block, by real JSON through the handlers: rate, see the gaps, ask for a mentor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from mentoring_xblock.applets.competencies.data import FrameworkModel, RoleModel, SkillText, TargetLevel
+from mentoring_xblock.applets.pairings.models import MentoringRequest, Pairing, WaitingEntry
+from mentoring_xblock.applets.pairings.states import State
+from mentoring_xblock.applets.ratings.models import Draft, Rating, Submission
+from tests import builders
+from tests.courseware.course import Course, call, render, request
+
+pytestmark = pytest.mark.django_db
+
+
+QUERIES_OF_A_PAGE = 13
+
+
+class World:
+    """A role of three skills, a learner, and two people at mentor level in "pivot"."""
+
+    def __init__(self, skills: tuple[str, ...] = ("pivot", "chart", "story")) -> None:
+        self.programme = builders.programme("acme")
+        self.version = builders.framework(self.programme, builders.framework_model(skills=skills))
+        self.learner = builders.user("learner")
+        self.course = Course()
+        self.course.block(framework="data", role="analyst", programme="acme")
+
+    def mentors(self, count: int = 2) -> list[Any]:
+        pivot = builders.skill_id(self.version, "pivot")
+        found = []
+        for number in range(count):
+            mentor = builders.member(self.programme, username=f"mentor{number}", mentors_everything=True, places=1)
+            builders.rate(mentor, {pivot: 4})
+            found.append(mentor)
+        return found
+
+    def block(self, **fields: Any) -> Any:
+        return self.course.block(self.learner, **fields)
+
+    def post(self, handler: str, payload: Any = None, *, block: Any = None) -> tuple[int, dict[str, Any]]:
+        return call(block or self.block(), handler, request(payload or {}), caller=self.learner)
+
+    def submit(self, levels: dict[str, int | None], token: str = "token-0001") -> tuple[int, dict[str, Any]]:
+        ratings = {skill: {"level": level} for skill, level in levels.items()}
+        return self.post("submit", {"token": token, "ratings": ratings})
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def by_skill(body: dict[str, Any]) -> dict[str, Any]:
+    return {result["skill"]: result for result in body["results"]}
+
+
+def test_load_gives_the_framework_the_role_the_scale_and_the_behaviours_of_each_level(world: World) -> None:
+    status, body = world.post("load")
+    assert status == 200
+    assert body["framework"]["key"] == "data"
+    assert body["role"]["key"] == "analyst"
+    assert [level["number"] for level in body["scale"]["levels"]] == [1, 2, 3, 4]
+    assert [skill["key"] for skill in body["skills"]] == ["pivot", "chart", "story"]
+    assert body["skills"][0]["behaviours"]["2"] == ["You can pivot at 2a", "You can pivot at 2b"]
+    assert body["ratings"] == {}
+
+
+def test_a_draft_comes_back_as_it_was_left_and_rates_nothing(world: World) -> None:
+    left = {"pivot": {"level": 2, "last_performed": "2026-02-01", "note": "A report"}}
+    status, _body = world.post("save_draft", {"ratings": left})
+    assert status == 200
+    assert world.post("load")[1]["draft"] == left
+    assert Rating.objects.count() == 0
+
+
+def test_the_target_is_revealed_only_for_what_was_chosen(world: World) -> None:
+    _status, body = world.post("save_draft", {"ratings": {"pivot": {"level": 2}, "chart": {"level": None}}})
+    assert body["reveal"] == {"pivot": "The role asks for 3 · Practised."}
+    assert all(result["target"] is None for result in world.post("load")[1]["results"])
+    assert "The role asks for" in render(world.block(), "student_view", caller=world.learner)
+
+
+def test_the_previous_rating_is_revealed_after_a_new_choice_and_not_before(world: World) -> None:
+    world.submit({"pivot": 1})
+    form = render(world.block(), "student_view", caller=world.learner)
+    assert "Last time you chose" not in form
+    _status, body = world.post("save_draft", {"ratings": {"pivot": {"level": 2}}})
+    assert body["reveal"]["pivot"].startswith("Last time you chose 1 · Aware.")
+
+
+def test_submitting_stores_ratings_clears_the_draft_and_gives_gaps_in_words(world: World) -> None:
+    world.post("save_draft", {"ratings": {"pivot": {"level": 2}}})
+    status, body = world.submit({"pivot": 1, "chart": 3, "story": None})
+    assert status == 200
+    results = by_skill(body)
+    assert (results["pivot"]["gap"], results["chart"]["gap"], results["story"]["gap"]) == (2, 0, None)
+    assert results["pivot"]["target"] == 3
+    assert results["pivot"]["belief"].startswith("about ")
+    assert "You meet the target in 1 of the 2 skills that you rated." in body["html"]
+    assert 'class="tm-bar"' in body["html"]
+    assert Draft.objects.count() == 0
+    assert sorted(Rating.objects.values_list("skill__key", "level")) == [("chart", 3), ("pivot", 1)]
+
+
+def test_submitting_twice_with_one_token_stores_once_and_answers_alike(world: World) -> None:
+    first = world.submit({"pivot": 2, "chart": 2})
+    again = world.submit({"pivot": 2, "chart": 2})
+    assert first == again
+    assert Submission.objects.count() == 1
+    assert Rating.objects.count() == 2
+
+
+def test_submitting_leaves_a_token_that_a_reset_finds_and_completes_the_block(world: World) -> None:
+    block = world.block()
+    payload = {"token": "token-0001", "ratings": {"pivot": {"level": 2}}}
+    world.post("submit", payload, block=block)
+    assert world.block().state_token == "token-0001"
+    assert ("completion", {"completion": 1.0}) in block.runtime.published
+
+
+def test_completion_can_wait_for_every_skill(world: World) -> None:
+    block = world.block(completion_rule="all")
+    world.post("submit", {"token": "token-0001", "ratings": {"pivot": {"level": 2}}}, block=block)
+    assert block.runtime.published[0] == ("completion", {"completion": pytest.approx(1 / 3)})
+
+
+def test_tracking_carries_numbers_only(world: World) -> None:
+    block = world.block()
+    world.post("submit", {"token": "token-0001", "ratings": {"pivot": {"level": 2, "note": "secret"}}}, block=block)
+    events = [data for name, data in block.runtime.published if name.startswith("edx.task_mentoring")]
+    assert events == [{"skills": 1}]
+
+
+@pytest.mark.parametrize(
+    ("ratings", "code"),
+    [
+        ({}, "nothing_rated"),
+        ({"pivot": {"level": None}}, "nothing_rated"),
+        ({"pivot": {"level": 5}}, "level_outside_scale"),
+        ({"pivot": {"level": 0}}, "invalid"),
+        ({"dancing": {"level": 2}}, "unknown_skill"),
+        ({"pivot": {"level": 2, "last_performed": "soon"}}, "invalid"),
+        ({"pivot": {"level": 2, "note": "x" * 1001}}, "invalid"),
+    ],
+)
+def test_a_rating_that_cannot_be_meant_is_refused_and_nothing_of_it_stored(
+    world: World, ratings: dict[str, Any], code: str
+) -> None:
+    good = {"chart": {"level": 2}} if ratings and code != "nothing_rated" else {}
+    status, body = world.post("submit", {"token": "token-0001", "ratings": good | ratings})
+    assert (status, body["error"]["code"]) == (400, code)
+    assert Rating.objects.count() == 0
+    assert Submission.objects.count() == 0
+
+
+def test_a_skill_that_the_author_left_out_cannot_be_rated(world: World) -> None:
+    block = world.block(skills=["story", "pivot"])
+    assert [skill["key"] for skill in world.post("load", block=block)[1]["skills"]] == ["story", "pivot"]
+    status, body = world.submit({"chart": 2})
+    assert (status, body["error"]["fields"]) == (400, {"chart": "unknown"})
+
+
+@pytest.mark.parametrize(
+    ("rerate", "days", "state", "status"),
+    [
+        ("always", 0, None, 200),
+        ("never", 0, None, 409),
+        ("never", 0, State.ACTIVE, 409),
+        ("pairing", 0, None, 409),
+        ("pairing", 0, State.PROPOSED, 409),
+        ("pairing", 0, State.ACTIVE, 200),
+        ("pairing", 0, State.REASSESSED, 200),
+        ("days", 30, None, 409),
+        ("days", 30, State.ACTIVE, 200),
+        ("days", 0, None, 200),
+    ],
+)
+def test_rating_again_follows_the_authors_rule(
+    world: World, rerate: str, days: int, state: State | None, status: int
+) -> None:
+    (mentor,) = world.mentors(1)
+    world.submit({"pivot": 1})
+    if state is not None:
+        mentee = builders.reload(Submission.objects.get().member_id)
+        builders.pairing(mentee, mentor, builders.skill_id(world.version, "pivot"), state=state)
+    world.block(rerate=rerate, rerate_days=days)
+    answered, body = world.submit({"pivot": 2, "chart": 2}, token="token-0002")
+    assert answered == status, body
+    assert Rating.objects.filter(source="self", member__user=world.learner).count() == (3 if status == 200 else 1)
+
+
+def test_a_retry_under_a_rule_that_forbids_rating_again_is_answered_like_the_first(world: World) -> None:
+    world.block(rerate="never")
+    assert world.submit({"pivot": 2}) == world.submit({"pivot": 2})
+    assert Rating.objects.count() == 1
+
+
+def test_mentors_come_with_reasons_in_words_and_without_the_rating_itself(world: World) -> None:
+    world.mentors()
+    world.submit({"pivot": 2})
+    status, body = world.post("mentors", {"skill": "pivot"})
+    assert status == 200
+    assert {mentor["name"] for mentor in body["mentors"]} == {"mentor0", "mentor1"}
+    for mentor in body["mentors"]:
+        assert set(mentor) >= {"offer", "name", "band", "places_free", "reasons"}
+        assert mentor["band"] == "Above the level you need, by their own rating"
+        assert all(isinstance(reason, str) and "%(" not in reason for reason in mentor["reasons"])
+        assert not any("level 4" in reason for reason in mentor["reasons"])
+    assert body["waiting_list"] is False
+
+
+def test_a_request_with_ordered_choices_becomes_one_pairing_however_often_it_is_sent(world: World) -> None:
+    world.mentors()
+    world.submit({"pivot": 2})
+    shown = world.post("mentors", {"skill": "pivot"})[1]["mentors"]
+    offers = [mentor["offer"] for mentor in shown]
+    wish = {"token": "token-0009", "skill": "pivot", "choices": offers[::-1], "message": "On my sales table?"}
+    first, again = world.post("request_mentor", wish), world.post("request_mentor", wish)
+    assert first[0] == 200, first
+    assert first == again
+    assert MentoringRequest.objects.count() == 1
+    names = {mentor["offer"]: mentor["name"] for mentor in shown}
+    assert Pairing.objects.get().mentor.user.username == names[offers[-1]]
+    html = render(world.block(), "student_view", caller=world.learner)
+    assert "A mentor is proposed for this skill" in html
+
+
+def test_nobody_free_leads_to_the_waiting_list_and_joining_twice_is_once(world: World) -> None:
+    world.submit({"pivot": 2})
+    _status, body = world.post("mentors", {"skill": "pivot"})
+    assert body["mentors"] == []
+    assert "Join the waiting list" in body["html"]
+    assert world.post("join_waiting_list", {"skill": "pivot"}) == (200, {"waiting_list": True})
+    world.post("join_waiting_list", {"skill": "pivot"})
+    assert WaitingEntry.objects.count() == 1
+    assert world.post("mentors", {"skill": "pivot"})[1]["waiting_list"] is True
+
+
+def test_an_offer_is_for_those_at_mentor_level(world: World) -> None:
+    world.submit({"pivot": 2, "chart": 4})
+    assert world.post("offer_mentoring", {"skill": "pivot"})[0] == 409
+    status, body = world.post("offer_mentoring", {"skill": "chart", "places": 3, "paused": False})
+    assert (status, body["places"]) == (200, 3)
+    assert by_skill(world.post("load")[1])["chart"]["offering"] is True
+
+
+def test_an_active_pairing_shows_its_scope_the_link_and_the_button_to_rate_again(world: World) -> None:
+    (mentor,) = world.mentors(1)
+    world.submit({"pivot": 1})
+    mentee = builders.reload(Submission.objects.get().member_id)
+    builders.pairing(mentee, mentor, builders.skill_id(world.version, "pivot"), state=State.ACTIVE)
+    html = render(world.block(), "student_view", caller=world.learner)
+    assert "from 1 · Aware to 3 · Practised" in html
+    assert 'href="/mentoring/"' in html
+    assert 'data-tm-rerate="pivot"' in html
+    assert 'data-tm-find="pivot"' not in html
+
+
+def test_a_block_without_mentors_offers_and_answers_none(world: World) -> None:
+    world.submit({"pivot": 1, "chart": 4})
+    html = render(world.block(show_mentors=False), "student_view", caller=world.learner)
+    assert "data-tm-find" not in html
+    assert "data-tm-offer" not in html
+    assert world.post("mentors", {"skill": "pivot"})[0] == 400
+
+
+def test_a_block_without_results_stores_and_shows_none(world: World) -> None:
+    world.block(show_results=False)
+    status, body = world.submit({"pivot": 1})
+    assert (status, body["results"]) == (200, [])
+    assert "tm-results" not in body["html"]
+
+
+def test_a_learner_may_choose_a_role_where_the_author_allows_it_and_the_choice_lasts() -> None:
+    world = World()
+    model = builders.framework_model("lab", skills=("mix", "weigh"))
+    roles = (*model.roles, RoleModel("lead", "Lead", targets=(TargetLevel("weigh", 4),)))
+    builders.framework(world.programme, FrameworkModel(model.key, model.title, model.scale, model.skills, roles))
+    block = world.block(framework="lab", role="analyst", role_mode="choose")
+    _status, body = world.post("load", {"role": "lead"}, block=block)
+    assert body["role"]["key"] == "lead"
+    assert [role["key"] for role in body["roles"]] == ["analyst", "lead"]
+    assert world.post("load")[1]["role"]["key"] == "lead"
+    assert world.post("load", {"role": "nobody"})[0] == 404
+
+
+def test_a_fixed_role_is_not_the_learners_to_change(world: World) -> None:
+    assert world.post("load", {"role": "lead"})[1]["role"]["key"] == "analyst"
+
+
+def test_what_frameworks_and_learners_write_is_escaped_wherever_it_is_shown() -> None:
+    world = World()
+    hostile = "<img src=x onerror=alert(1)>"
+    skill = SkillText("evil", hostile, hostile, behaviours={1: (hostile,), 2: ("ok",)}, group=hostile)
+    model = builders.framework_model("evil")
+    role = RoleModel("role", hostile, targets=(TargetLevel("evil", 3),))
+    builders.framework(world.programme, FrameworkModel("evil", hostile, model.scale, (skill,), (role,)))
+    block = world.block(framework="evil", role="role", display_name=hostile, introduction=f"<b>ok</b>{hostile}")
+    world.post("save_draft", {"ratings": {"evil": {"level": 1, "note": f"</textarea>{hostile}"}}}, block=block)
+    html = render(world.block(), "student_view", caller=world.learner)
+    assert "&lt;img src=x onerror=alert(1)&gt;" in html
+    assert "onerror=alert(1)>" not in html
+    assert "<b>ok</b>" in html
+    world.submit({"evil": 1})
+    shown = world.post("mentors", {"skill": "evil"})[1]["html"] + render(
+        world.block(), "student_view", caller=world.learner
+    )
+    assert "<img src=x onerror" not in shown
+
+
+@pytest.mark.parametrize("size", [3, 40])
+def test_the_learners_page_takes_the_same_few_queries_however_many_skills(size: int) -> None:
+    world = World(tuple(f"skill{number}" for number in range(size)))
+    world.submit({f"skill{number}": 1 + number % 4 for number in range(size)})
+    block = world.block()
+    with CaptureQueriesContext(connection) as captured:
+        render(block, "student_view", caller=world.learner)
+    assert len(captured) == QUERIES_OF_A_PAGE

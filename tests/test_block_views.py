@@ -1,0 +1,172 @@
+"""What each view shows to whom: learners, visitors, viewers-as, authors; and what other clients are told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import mentoring_xblock
+from tests import builders
+from tests.courseware.course import Course, call, count_rows, platform, render, request
+
+pytestmark = pytest.mark.django_db
+
+SNAPSHOT = {"framework_title": "Data", "role_title": "Analyst", "skills": {"pivot": "Pivot tables", "chart": "Charts"}}
+FIELDS = {"framework": "data", "role": "analyst", "programme": "acme", "display_name": "Where am I?"}
+
+
+class World:
+    def __init__(self) -> None:
+        self.programme = builders.programme("acme")
+        builders.framework(self.programme)
+        self.learner = builders.user("learner")
+        self.teacher = builders.user("teacher")
+        self.course = Course(enrolled={self.learner.id})
+        self.course.block(**FIELDS, snapshot=SNAPSHOT, introduction="<p>Think <script>x</script>first</p>")
+
+    def submit(self) -> None:
+        payload = {"token": "token-0001", "ratings": {"pivot": {"level": 1}}}
+        status, _body = call(self.course.block(self.learner), "submit", request(payload), caller=self.learner)
+        assert status == 200
+
+
+@pytest.fixture
+def world(settings: Any) -> Iterator[World]:
+    settings.TASK_MENTORING = {"STANDALONE": False}
+    settings.ROOT_URLCONF = "lms.urls"
+    made = World()
+    with platform(made.course):
+        yield made
+
+
+def test_the_learner_gets_one_fieldset_a_skill_with_the_behaviours_in_the_labels(world: World) -> None:
+    html = render(world.course.block(world.learner), "student_view", caller=world.learner)
+    assert html.count("<fieldset") == html.count("<legend") == 2
+    labels = re.findall(r"<label class=\"tm-level\">.*?</label>", html, re.DOTALL)
+    assert len(labels) == 8
+    assert "You can pivot at 1a" in labels[0]
+    assert html.count('value="" checked') == 2
+    assert "not for a grade" in html
+    assert "Think first" in html
+
+
+def test_the_form_is_there_before_any_rating_and_the_results_after(world: World) -> None:
+    before = render(world.course.block(world.learner), "student_view", caller=world.learner)
+    assert "tm-results" not in before
+    world.submit()
+    after = render(world.course.block(world.learner), "student_view", caller=world.learner)
+    assert after.index("Most useful next step") < after.index("Room to grow") < after.index("<table")
+    assert "data-tm-form-box" in after
+
+
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [
+        ("visitor", "Sign in"),
+        ("stranger", "Enrol in this course"),
+        ("teacher viewing as the learner", "viewing as somebody else"),
+    ],
+)
+def test_whoever_cannot_answer_reads_why_and_sees_no_rating_of_anybody(world: World, who: str, words: str) -> None:
+    world.submit()
+    shown, caller = {
+        "visitor": (None, None),
+        "stranger": (world.teacher, world.teacher),
+        "teacher viewing as the learner": (world.learner, world.teacher),
+    }[who]
+    rows = count_rows()
+    html = render(world.course.block(shown), "student_view", caller=caller)
+    assert words in html
+    assert "Pivot tables" in html
+    for private in ("<form", "<input", "tm-results", "Aware"):
+        assert private not in html
+    assert count_rows() == rows
+
+
+def test_the_public_view_is_text_alone(world: World) -> None:
+    html = render(world.course.block(None), "public_view")
+    assert "Where am I?" in html
+    assert "<form" not in html
+    assert "<script" not in html
+
+
+def test_a_block_that_was_never_set_up_says_so_to_everybody(world: World) -> None:
+    bare = Course(enrolled={world.learner.id})
+    for view in ("student_view", "author_view"):
+        html = render(bare.block(world.learner, author=view == "author_view"), view, caller=world.learner)
+        assert ("has not chosen a framework" in html) or ("Sign in" in html)
+
+
+def test_a_framework_that_is_gone_is_a_sentence_and_no_crash(world: World) -> None:
+    block = world.course.block(world.learner, framework="gone")
+    assert "gone" in render(block, "student_view", caller=world.learner)
+
+
+def test_the_author_sees_a_summary_and_the_form_as_learners_meet_it_without_their_own_ratings(world: World) -> None:
+    world.submit()
+    html = render(world.course.block(world.learner, author=True), "author_view", caller=world.learner)
+    assert "2 skills" in html
+    assert html.count("disabled") == 2
+    assert "data-tm-submit" not in html
+    assert "Last time" not in html
+
+
+def test_views_bring_their_files_and_nothing_inline(world: World) -> None:
+    static = Path(mentoring_xblock.__file__).parent
+    import crum
+
+    for view, author in (("student_view", False), ("author_view", True), ("studio_view", True), ("public_view", False)):
+        block = world.course.block(world.learner, author=author)
+        with crum.impersonate(world.learner):
+            fragment = getattr(block, view)()
+        for resource in fragment.resources:
+            assert resource.kind == "url"
+            assert (static / resource.data.removeprefix("/resource/")).is_file()
+        assert not re.search(r"<script|<style|\sstyle=|\son\w+=", fragment.content)
+
+
+def test_the_initialiser_is_told_the_module_and_the_name_of_the_cookie(world: World, settings: Any) -> None:
+    settings.CSRF_COOKIE_NAME = "csrftoken"
+    import crum
+
+    with crum.impersonate(world.learner):
+        fragment = world.course.block(world.learner).student_view()
+    assert fragment.js_init_fn == "CompetencySelfAssessment"
+    assert fragment.json_init_args["module"].endswith("js/block-learner.js")
+    assert fragment.json_init_args["cookie"] == "csrftoken"
+
+
+def test_two_blocks_on_one_page_share_no_element_id(world: World) -> None:
+    from tests.courseware.course import COURSE
+
+    other = COURSE.make_usage_key("competency_self_assessment", "b2")
+    world.course.block(usage=other, **FIELDS)
+    pages = [
+        render(world.course.block(world.learner, **changes), "student_view", caller=world.learner)
+        for changes in ({}, {"usage": other})
+    ]
+    first, second = (set(re.findall(r'\sid="([^"]+)"', page)) for page in pages)
+    assert first
+    assert not first & second
+    for page in pages:
+        ids = re.findall(r'\sid="([^"]+)"', page)
+        assert len(ids) == len(set(ids))
+
+
+def test_search_and_other_clients_are_told_titles_and_no_target(world: World) -> None:
+    block = world.course.block(world.learner)
+    assert block.index_dictionary()["content"]["skills"] == "Pivot tables Charts"
+    data = block.student_view_data()
+    assert data["skills"] == ["Pivot tables", "Charts"]
+    assert data["introduction"] == "Think first"
+    assert "target" not in str(data)
+
+
+def test_the_page_works_where_the_runtime_gives_no_service_at_all(world: World) -> None:
+    block = world.course.block(world.learner)
+    block.runtime._services = {"field-data": block.runtime._services["field-data"]}
+    assert "Sign in" in render(block, "student_view", caller=world.learner)
