@@ -1,0 +1,101 @@
+"""Programme: counts, bench strength, pair everyone; for its admins alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.pages.figures import bars, percent_words
+from tests import builders
+from tests.pages.reading import text
+
+
+@pytest.fixture
+def organisation(world):
+    """Six rated people, so that nothing is withheld; one gap and one who can help."""
+    builders.rate(world.rene, {world.pivot: 1})
+    builders.rate(world.tariq, {world.pivot: 4})
+    builders.rate(world.tariq, {world.pivot: 4}, source="manager")
+    for _ in range(4):
+        builders.rate(builders.member(world.programme), {world.pivot: 2})
+    return world
+
+
+def test_an_admin_sees_counts_states_and_the_bench(organisation, enter):
+    builders.pairing(organisation.rene, organisation.tariq, organisation.pivot)
+    page = text(enter(organisation.ada).get("/mentoring/programme/"))
+    for words in ("Bench strength", "Waiting for approval", "To be reviewed", "Make a dry run", "Expected at level"):
+        assert words in page
+    assert page.count("<svg") == 10
+    assert "One person alone is confirmed:</strong> Pivot" in page
+
+
+@pytest.mark.parametrize(("who", "status"), [("maria", 403), ("rene", 403), ("sol", 200)])
+def test_everybody_else_is_refused_and_an_admin_elsewhere_sees_their_own(world, enter, who, status):
+    answer = enter(getattr(world, who)).get("/mentoring/programme/")
+    assert answer.status_code == status
+    assert "Bench strength" not in text(answer) or who == "sol"
+    assert enter(world.sol).get("/mentoring/programme/?programme=acme").status_code == 404
+
+
+def test_figures_of_fewer_than_five_are_not_shown(world, enter):
+    builders.rate(world.rene, {world.pivot: 1})
+    browser = enter(world.ada)
+    assert "fewer than five have rated; not shown" in text(browser.get("/mentoring/programme/"))
+    rows = list(csv.reader(io.StringIO(browser.get("/mentoring/programme/bench.csv").content.decode("utf-8-sig"))))
+    pivot = next(row for row in rows if row[0] == "Pivot")
+    assert pivot[1:5] == ["", "", "", ""]
+
+
+def test_a_dry_run_changes_nothing_and_applying_it_proposes(organisation, enter):
+    browser = enter(organisation.ada)
+    page = text(browser.post("/mentoring/programme/pair-everyone/"))
+    assert "nothing is stored yet" in page
+    assert "Propose this 1 pairing" in page
+    assert not Pairing.objects.exists()
+    run = page.split('name="run" value="')[1].split('"')[0]
+    answer = browser.post("/mentoring/programme/pair-everyone/", {"run": run, "apply": "1"})
+    assert answer.status_code == 302
+    row = Pairing.objects.get()
+    assert (row.mentee_id, row.mentor_id) == (organisation.rene.member_id, organisation.tariq.member_id)
+    assert (row.state, row.origin) == ("proposed", "batch")
+    assert "1 pairing proposed." in text(browser.get(answer["Location"]))
+
+
+def test_only_an_admin_pairs_everyone(organisation, enter):
+    for member in (organisation.maria, organisation.tariq):
+        answer = enter(member).post("/mentoring/programme/pair-everyone/", {"apply": "1"})
+        assert answer.status_code == 403
+    assert not Pairing.objects.exists()
+
+
+def test_reviews_are_approved_from_the_page(organisation, enter):
+    row = builders.pairing(organisation.rene, organisation.tariq, organisation.pivot)
+    browser = enter(organisation.ada)
+    assert "Approve" in text(browser.get("/mentoring/programme/"))
+    answer = browser.post(f"/mentoring/pairings/{row.pk}/approve/", {"next": "/mentoring/programme/"})
+    assert answer["Location"] == "/mentoring/programme/"
+    row.refresh_from_db()
+    assert row.state == "approved"
+
+
+def test_an_empty_programme_says_what_comes_first(world, enter):
+    page = text(enter(world.sol).get("/mentoring/programme/"))
+    assert "No framework is published yet." in page
+    assert "None yet. They begin with" in page
+
+
+def test_bars_are_in_proportion_and_the_smallest_is_still_seen():
+    lengths = [bar.length for bar in bars([("a", 400, True), ("b", 200, True), ("c", 1, False), ("d", 0, False)])]
+    assert lengths == [240, 120, 2, 0]
+    assert [bar.length for bar in bars([("a", 0, True)])] == [0]
+
+
+@pytest.mark.parametrize(
+    ("chance", "words"), [(0, "0 %"), (0.0004, "< 1 %"), (0.25, "25 %"), (0.996, "> 99 %"), (1, "100 %")]
+)
+def test_what_is_neither_certain_nor_impossible_never_looks_like_it(chance, words):
+    assert percent_words(chance) == words

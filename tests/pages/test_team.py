@@ -1,0 +1,203 @@
+"""My team: the heat map, finding a mentor for a report, the queues, the file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.people.data import ApproveBy
+from mentoring_xblock.applets.people.models import Member, Programme
+from mentoring_xblock.applets.ratings.models import Rating
+from tests import builders
+from tests.pages.reading import text, without_token
+
+
+@pytest.fixture
+def rated(world):
+    """René is two levels below in pivot tables; Tariq can help and a manager said so."""
+    builders.rate(world.rene, {world.pivot: 1})
+    builders.rate(world.tariq, {world.pivot: 4})
+    builders.rate(world.tariq, {world.pivot: 4}, source="manager")
+    return world
+
+
+def member_path(world, action=""):
+    return f"/mentoring/team/members/{world.rene.member_id}/{action}"
+
+
+def test_the_heat_map_is_a_table_with_numbers_headers_and_words(rated, enter):
+    page = text(enter(rated.maria).get("/mentoring/team/"))
+    assert page.count('scope="row"') == 2
+    assert '<th scope="col" class="tm-heat__skill"><span>Pivot</span></th>' in page
+    cells = re.findall(r'<td class="tm-cell tm-cell--(\w+)">(.*?)</td>', page, re.S)
+    assert [size for size, _ in cells] == ["two", "unknown"]
+    assert "<b>1</b>" in cells[0][1]
+    assert "two levels below" in cells[0][1]
+    assert "−2" in cells[0][1]
+    assert "skill=pivot" in cells[0][1]
+    assert "1 of 1" in page
+
+
+def test_somebody_without_reports_is_told_why_the_page_is_empty(world, enter):
+    page = text(enter(world.tariq).get("/mentoring/team/"))
+    assert "Nobody reports to you in this programme." in page
+    assert "<table" not in page
+
+
+def test_a_superuser_without_a_membership_gets_the_page_too(world, client):
+    client.force_login(builders.user(is_superuser=True))
+    assert client.get("/mentoring/team/?programme=acme").status_code == 200
+
+
+def test_the_page_takes_as_many_queries_for_thirty_reports_as_for_one(world, enter):
+    def queries():
+        browser = enter(world.maria)
+        browser.get("/mentoring/team/")
+        with CaptureQueriesContext(connection) as caught:
+            browser.get("/mentoring/team/")
+        return len(caught)
+
+    def waiting(mentee):
+        mentor = builders.member(world.programme)
+        builders.pairing(mentee, mentor, world.pivot, state=world.State.REASSESSED)
+
+    waiting(world.rene)
+    builders.rate(world.rene, {world.chart: 1})
+    few = queries()
+    for _ in range(29):
+        report = builders.member(world.programme, manager=world.maria, role=(world.version.framework_id, "analyst"))
+        builders.rate(report, {world.chart: 1})
+        waiting(report)
+    assert queries() == few
+
+
+def test_many_reports_are_shown_page_by_page(world, enter):
+    users = [builders.user(f"report{n:03}") for n in range(60)]
+    Member.objects.bulk_create(
+        Member(
+            programme_id=world.programme.programme_id,
+            user=user,
+            manager_id=world.maria.member_id,
+            joined_at=builders.NOW,
+        )
+        for user in users
+    )
+    browser = enter(world.maria)
+    first, second = text(browser.get("/mentoring/team/")), text(browser.get("/mentoring/team/?page=2"))
+    assert "Page 1 of 2" in first
+    assert "report059" not in first
+    assert "report059" in second
+    assert browser.get("/mentoring/team/?page=x").status_code == 200
+
+
+def test_a_gap_leads_to_mentors_with_reasons_and_a_proposal(rated, enter):
+    browser = enter(rated.maria)
+    page = text(browser.get(member_path(rated) + "?framework=data&skill=pivot"))
+    assert "tariq" in page
+    assert "Another department: Lab" in page
+    sent = {
+        "mentor": rated.tariq.member_id, "framework": "data", "skill": "pivot", "weeks": "6", "message": "For May",
+    }  # fmt: skip
+    answer = browser.post(member_path(rated, "propose/"), sent)
+    assert answer.status_code == 302
+    row = Pairing.objects.get()
+    assert (row.mentee_id, row.mentor_id, row.weeks) == (rated.rene.member_id, rated.tariq.member_id, 6)
+    assert (row.state, row.message, row.origin) == ("proposed", "For May", "manager")
+    assert "Proposed. Waiting for approval." in text(browser.get(answer["Location"]))
+
+
+def test_a_second_proposal_for_the_same_gap_is_refused_at_the_form(rated, enter):
+    browser = enter(rated.maria)
+    sent = {"mentor": rated.tariq.member_id, "framework": "data", "skill": "pivot"}
+    browser.post(member_path(rated, "propose/"), sent)
+    answer = browser.post(member_path(rated, "propose/"), sent)
+    assert answer.status_code == 409
+    assert "That did not work." in text(answer)
+    assert Pairing.objects.count() == 1
+
+
+def test_a_proposal_without_a_mentor_says_what_is_missing(rated, enter):
+    answer = enter(rated.maria).post(member_path(rated, "propose/"), {"framework": "data", "skill": "pivot"})
+    assert answer.status_code == 400
+    assert "Choose one of the mentors." in text(answer)
+
+
+def test_nobody_free_leads_to_the_waiting_list_in_words(world, enter):
+    builders.rate(world.rene, {world.pivot: 1})
+    page = text(enter(world.maria).get(member_path(world) + "?framework=data&skill=pivot"))
+    assert "Nobody is free for this skill" in page
+    assert "waiting list" in page
+
+
+def test_a_manager_gives_a_rating_of_their_own(rated, enter):
+    sent = {"framework": "data", "skill": "pivot", "level": "2", "comment": "Saw the April table"}
+    assert enter(rated.maria).post(member_path(rated, "rate/"), sent).status_code == 302
+    row = Rating.objects.get(source="manager", member_id=rated.rene.member_id)
+    assert (row.level, row.note, row.rater_id) == (2, "Saw the April table", rated.maria.member_id)
+
+
+@pytest.mark.parametrize("who", ["tariq", "rene", "sol"])
+def test_somebody_elses_report_answers_like_nobody(rated, enter, who):
+    browser = enter(getattr(rated, who))
+    known = member_path(rated) + "?framework=data&skill=pivot"
+    unknown = f"/mentoring/team/members/{rated.rene.member_id + 999}/?framework=data&skill=pivot"
+    if who == "rene":
+        known = known.replace(str(rated.rene.member_id), str(rated.tariq.member_id))
+    answers = [browser.get(known), browser.get(unknown)]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert without_token(answers[0]) == without_token(answers[1])
+
+
+def test_the_confirmations_are_agreed_in_bulk_each_with_its_own_outcome(world, enter):
+    good = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.REASSESSED)
+    good.outcome.self_after = 3
+    good.outcome.save()
+    silent = builders.pairing(world.rene, world.tariq, world.chart, state=world.State.REASSESSED)
+    browser = enter(world.maria)
+    assert "Waiting for your confirmation" in text(browser.get("/mentoring/team/"))
+    answer = browser.post("/mentoring/team/confirm/", {"pairing": [good.pk, silent.pk, 10**9]}, follow=True)
+    page = text(answer)
+    assert "1 confirmed." in page
+    assert page.count("no longer waiting") == 2
+    good.refresh_from_db()
+    silent.refresh_from_db()
+    assert (good.state, silent.state) == ("completed", "reassessed")
+
+
+def test_nobody_agrees_in_bulk_with_what_is_not_theirs_to_confirm(world, enter):
+    row = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.REASSESSED)
+    row.outcome.self_after = 3
+    row.outcome.save()
+    for member in (world.tariq, world.rene, world.sol):
+        enter(member).post("/mentoring/team/confirm/", {"pairing": [row.pk]})
+    row.refresh_from_db()
+    assert row.state == "reassessed"
+
+
+def test_the_manager_approves_where_the_policy_says_so(world, enter):
+    row = builders.pairing(world.rene, world.tariq, world.pivot)
+    browser = enter(world.maria)
+    assert "Waiting for your approval" not in text(browser.get("/mentoring/team/"))
+    Programme.objects.filter(key="acme").update(approve_by=ApproveBy.MANAGER)
+    assert "Waiting for your approval" in text(browser.get("/mentoring/team/"))
+    browser.post(f"/mentoring/pairings/{row.pk}/approve/", {"next": "/mentoring/team/"})
+    row.refresh_from_db()
+    assert row.state == "approved"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+def test_no_cell_of_the_file_is_a_formula(rated, enter, start):
+    Member.objects.filter(pk=rated.rene.member_id).update(department=f"{start}cmd|' /C calc'!A0")
+    answer = enter(rated.maria).get("/mentoring/team/gaps.csv?framework=data")
+    assert answer["Content-Type"].startswith("text/csv")
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert rows[0][:3] == ["Person", "Department", "Role"]
+    assert rows[1][1].startswith(f"'{start}")
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for row in rows for cell in row)
+    assert rows[1][3:] == ["Pivot", "1", "self", "3", "2"]
