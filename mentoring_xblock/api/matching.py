@@ -123,13 +123,14 @@ def pair_everyone(
 
 
 def recalculate(
-    *, programme: str = "", progress: Progress | None = None, now: datetime | None = None
+    *, programme: str = "", rebuild: bool = False, progress: Progress | None = None, now: datetime | None = None
 ) -> dict[str, int]:
     """Learn the spread of every skill and the raters' leniency anew, then renew all estimates and offers.
 
     For every programme, or the one of that key; for cron and commands, so no right is asked. Each framework is learnt
     in one transaction, then members follow in batches of MEMBERS_AT_ONCE, each in its own: people go on rating
-    meanwhile, and it may be broken off and run again at any time. Counts skills, estimates and changed offers.
+    meanwhile, and it may be broken off and run again at any time. With ``rebuild`` estimates are made from every rating
+    that was ever given, which takes longer. Counts skills, estimates and changed offers.
     """
     now = now or clock.now()
     say = progress or _say_nothing
@@ -141,7 +142,7 @@ def recalculate(
         say(_step(version, RENEWING))
         last = 0
         while some := ratings.members_with_estimates(version.framework_id, after=last, most=MEMBERS_AT_ONCE):
-            estimates, changed = _renew(some, skill_ids, version=version, now=now)
+            estimates, changed = _renew(some, skill_ids, version=version, rebuild=rebuild, now=now)
             done["estimates"] += estimates
             done["offers"] += changed
             last = some[-1]
@@ -177,11 +178,11 @@ def _learn(version: VersionRef, *, now: datetime) -> tuple[int, ...]:
 
 @atomic_use_case
 def _renew(
-    member_ids: Sequence[int], skill_ids: Sequence[int], *, version: VersionRef, now: datetime
+    member_ids: Sequence[int], skill_ids: Sequence[int], *, version: VersionRef, rebuild: bool, now: datetime
 ) -> tuple[int, int]:
-    estimates = ratings.renew_estimates(
-        member_ids, skill_ids=skill_ids, scale_tops=dict.fromkeys(skill_ids, version.scale.top), now=now
-    )
+    tops = dict.fromkeys(skill_ids, version.scale.top)
+    renew = ratings.rebuild_estimates if rebuild else ratings.renew_estimates
+    estimates = renew(member_ids, scale_tops=tops, now=now)
     return estimates, matching.renew_offers(member_ids, skill_ids, now=now)
 
 

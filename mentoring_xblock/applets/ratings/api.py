@@ -14,11 +14,11 @@ from django.db import connection
 
 from ...platform.configuration import get_setting
 from ..people.api import lock_members
-from .data import EstimateParameters, Source
+from .data import EstimateParameters, Population, Source
 from .drafts import clear_draft, get_draft, save_draft
 from .learning import learn_framework
 from .models import Estimate, Rating, SkillMoments, Submission
-from .records import Learned, NewRating, RatingInfo, Standing, add_ratings, population_and_parameters, renew
+from .records import Learned, NewRating, RatingInfo, Standing, add_ratings, population_and_parameters, renew, replay
 
 __all__ = [
     "NewRating",
@@ -33,6 +33,7 @@ __all__ = [
     "learn_framework",
     "members_with_estimates",
     "open_submission",
+    "rebuild_estimates",
     "record",
     "renew_estimates",
     "save_draft",
@@ -98,13 +99,10 @@ def record(
     for entry in entries:
         by_skill.setdefault(entry.skill_id, []).append(entry)
     before = standing_of(member_id, by_skill)
-    learned = _learned(by_skill)
-    published = estimate_parameters()
+    figures = _figures({skill_id: said[0].scale_top for skill_id, said in by_skill.items()})
     after = {}
     for skill_id, said in by_skill.items():
-        population, parameters = population_and_parameters(
-            learned.get(skill_id), scale_top=said[0].scale_top, published=published
-        )
+        population, parameters = figures[skill_id]
         after[skill_id] = add_ratings(
             before.get(skill_id),
             said,
@@ -154,21 +152,7 @@ def history(member_id: int, *, skill_ids: Collection[int] | None = None, most: i
     rows = Rating.objects.filter(member_id=member_id).order_by("-rated_at", "-id")
     if skill_ids is not None:
         rows = rows.filter(skill_id__in=skill_ids)
-    return tuple(
-        RatingInfo(
-            rating_id=row.id,
-            skill_id=row.skill_id,
-            skill_version_id=row.skill_version_id,
-            level=row.level,
-            source=Source(row.source),
-            rater_id=row.rater_id,
-            pairing_id=row.pairing_id,
-            last_performed=row.last_performed,
-            note=row.note,
-            rated_at=row.rated_at,
-        )
-        for row in rows[:most]
-    )
+    return tuple(_info(row) for row in rows[:most])
 
 
 def members_with_estimates(framework_id: int, *, after: int = 0, most: int = 500) -> tuple[int, ...]:
@@ -177,27 +161,70 @@ def members_with_estimates(framework_id: int, *, after: int = 0, most: int = 500
     return tuple(rows.order_by("member_id").values_list("member_id", flat=True).distinct()[:most])
 
 
-def renew_estimates(
-    member_ids: Collection[int], *, scale_tops: Mapping[int, int], now: datetime, skill_ids: Collection[int]
-) -> int:
-    """Believe anew, as of ``now``, what is stored of ``skill_ids``; how many estimates that were.
+def renew_estimates(member_ids: Collection[int], *, scale_tops: Mapping[int, int], now: datetime) -> int:
+    """Believe anew, as of ``now``, what is stored of these members' skills; how many estimates that were.
 
-    ``scale_tops``: the highest level by skill. Members are locked in order, so that no rating falls in between.
+    ``scale_tops``: the skills, each with the highest level of its scale. Members are locked in order, so that no rating
+    falls in between.
     """
     lock_members(member_ids)
-    learned = _learned(skill_ids)
+    figures = _figures(scale_tops)
+    renewed = []
+    for standing in standings(member_ids, scale_tops).values():
+        population, parameters = figures[standing.skill_id]
+        renewed.append(renew(standing, population=population, parameters=parameters, now=now))
+    _store(renewed, fields=("mean", "sd", "renewed_at"))
+    return len(renewed)
+
+
+def rebuild_estimates(member_ids: Collection[int], *, scale_tops: Mapping[int, int], now: datetime) -> int:
+    """Like ``renew_estimates``, from every rating that was ever given instead of from the estimates' own columns."""
+    lock_members(member_ids)
+    figures = _figures(scale_tops)
+    said: dict[tuple[int, int], list[RatingInfo]] = {}
+    rows = Rating.objects.filter(member_id__in=member_ids, skill_id__in=scale_tops).order_by("rated_at", "id")
+    for row in rows.iterator(chunk_size=5000):
+        said.setdefault((row.member_id, row.skill_id), []).append(_info(row))
+    rebuilt = []
+    for (member_id, skill_id), ratings in said.items():
+        population, parameters = figures[skill_id]
+        rebuilt.append(
+            replay(
+                ratings,
+                member_id=member_id,
+                skill_id=skill_id,
+                population=population,
+                parameters=parameters,
+                now=now,
+            )
+        )
+    _store(rebuilt, fields=_CARRIED)
+    return len(rebuilt)
+
+
+def _figures(scale_tops: Mapping[int, int]) -> dict[int, tuple[Population, EstimateParameters]]:
+    learned = _learned(scale_tops)
     published = estimate_parameters()
-    figures = {
+    return {
         skill_id: population_and_parameters(learned.get(skill_id), scale_top=top, published=published)
         for skill_id, top in scale_tops.items()
     }
-    renewed = []
-    for standing in standings(member_ids, skill_ids).values():
-        if standing.skill_id in figures:
-            population, parameters = figures[standing.skill_id]
-            renewed.append(renew(standing, population=population, parameters=parameters, now=now))
-    _store(renewed, fields=("mean", "sd", "renewed_at"))
-    return len(renewed)
+
+
+def _info(row: Rating) -> RatingInfo:
+    return RatingInfo(
+        rating_id=row.id,
+        skill_id=row.skill_id,
+        skill_version_id=row.skill_version_id,
+        level=row.level,
+        source=Source(row.source),
+        rater_id=row.rater_id,
+        pairing_id=row.pairing_id,
+        last_performed=row.last_performed,
+        anchored=row.anchored,
+        note=row.note,
+        rated_at=row.rated_at,
+    )
 
 
 def _learned(skill_ids: Iterable[int]) -> dict[int, Learned]:

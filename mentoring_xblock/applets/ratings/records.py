@@ -122,6 +122,7 @@ class RatingInfo:
     rater_id: int | None
     pairing_id: int | None
     last_performed: date | None
+    anchored: bool
     note: str
     rated_at: datetime
 
@@ -171,23 +172,45 @@ def add_ratings(
 
     A rating older than what its source said already (two requests, one clock behind) does not displace it.
     """
-    after = standing or Standing(
-        member_id=member_id, skill_id=skill_id, mean=population.mean, sd=population.sd, renewed_at=now
-    )
+    after = standing or _nothing_said(member_id, skill_id, population=population, now=now)
     for each in ratings:
-        said = after.said_at(each.source)
-        if said is not None and said > now:
-            continue
-        change: dict[str, Any] = {f"{each.source.value}_level": each.level, f"{each.source.value}_at": now}
-        if each.source is Source.SELF:
-            change |= {
-                "self_previous": after.self_level,
-                # "When did you last do it?" left open is no word that it was never done.
-                "self_last_performed": each.last_performed or after.self_last_performed,
-                "self_anchored": each.anchored,
-            }
-        after = replace(after, **change)
+        after = _say(after, each, at=now)
     return renew(after, population=population, parameters=parameters, now=now)
+
+
+def replay(
+    ratings: Iterable[RatingInfo],
+    *,
+    member_id: int,
+    skill_id: int,
+    population: Population,
+    parameters: EstimateParameters,
+    now: datetime,
+) -> Standing:
+    """The standing that follows from all that was ever said of that skill, oldest first, believed as of ``now``."""
+    after = _nothing_said(member_id, skill_id, population=population, now=now)
+    for each in ratings:
+        after = _say(after, each, at=each.rated_at)
+    return renew(after, population=population, parameters=parameters, now=now)
+
+
+def _nothing_said(member_id: int, skill_id: int, *, population: Population, now: datetime) -> Standing:
+    return Standing(member_id=member_id, skill_id=skill_id, mean=population.mean, sd=population.sd, renewed_at=now)
+
+
+def _say(standing: Standing, rating: NewRating | RatingInfo, *, at: datetime) -> Standing:
+    said = standing.said_at(rating.source)
+    if said is not None and said > at:
+        return standing
+    change: dict[str, Any] = {f"{rating.source.value}_level": rating.level, f"{rating.source.value}_at": at}
+    if rating.source is Source.SELF:
+        change |= {
+            "self_previous": standing.self_level,
+            # "When did you last do it?" left open is no word that it was never done.
+            "self_last_performed": rating.last_performed or standing.self_last_performed,
+            "self_anchored": rating.anchored,
+        }
+    return replace(standing, **change)
 
 
 def renew(standing: Standing, *, population: Population, parameters: EstimateParameters, now: datetime) -> Standing:

@@ -20,6 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("--programme", metavar="KEY", default="", help="only this programme, instead of all")
+        parser.add_argument("--rebuild", action="store_true", help="make estimates from every rating ever given")
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         with terminal.mistakes_in_one_line():
             steps = matching.plan_recalculation(programme=options["programme"])
             with terminal.steps(steps) as progress:
-                done = api.recalculate(programme=options["programme"], progress=progress)
+                done = api.recalculate(programme=options["programme"], rebuild=options["rebuild"], progress=progress)
         if options["json"]:
             self.stdout.write(terminal.as_json(done))
         else:

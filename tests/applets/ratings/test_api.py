@@ -183,11 +183,33 @@ def test_renewing_estimates_keeps_the_words_and_ages_the_belief() -> None:
     world = World()
     skill = world.skills[0]
     before = ratings.record(world.member.member_id, world.entries({skill: 4}, Source.MANAGER), now=NOW)[skill]
-    count = ratings.renew_estimates(
-        [world.member.member_id], skill_ids=[skill], scale_tops={skill: 4}, now=NOW + timedelta(days=700)
-    )
+    count = ratings.renew_estimates([world.member.member_id], scale_tops={skill: 4}, now=NOW + timedelta(days=700))
     after = ratings.standing_of(world.member.member_id)[skill]
     assert count == 1
     assert after.sd > before.sd
     assert (after.manager_level, after.manager_at) == (4, NOW)
     assert Rating.objects.count() == 1
+
+
+def test_estimates_are_rebuilt_from_all_that_was_said() -> None:
+    world = World()
+    first, second = world.skills
+    said: list[tuple[dict[int, int], Source]] = [
+        ({first: 1, second: 2}, Source.SELF),
+        ({first: 2}, Source.MANAGER),
+        ({first: 3}, Source.SELF),
+        ({first: 3}, Source.MENTOR),
+    ]
+    for days, (levels, source) in enumerate(said):
+        entries = world.entries(levels, source, anchored=True, last_performed=None)
+        ratings.record(world.member.member_id, entries, now=NOW + timedelta(days=days))
+    later = NOW + timedelta(days=9)
+    tops = dict.fromkeys(world.skills, 4)
+    ratings.renew_estimates([world.member.member_id], scale_tops=tops, now=later)
+    right = ratings.standing_of(world.member.member_id)
+    Estimate.objects.filter(skill_id=first).update(manager_level=None, manager_at=None, self_level=4, mean=9.0)
+    Estimate.objects.filter(skill_id=second).delete()
+    assert ratings.rebuild_estimates([world.member.member_id], scale_tops=tops, now=later) == 2
+    rebuilt = ratings.standing_of(world.member.member_id)
+    assert rebuilt == right
+    assert (rebuilt[first].self_level, rebuilt[first].self_previous, rebuilt[first].manager_level) == (3, 1, 2)
