@@ -73,11 +73,10 @@ ORIGINS: dict[str, Words] = {
     "batch": gettext_lazy("from “pair everyone”"),
 }
 UNPAIRED: dict[str, Words] = {
-    "no_mentor": gettext_lazy("nobody offers this skill at the level needed"),
+    "nobody_at_level": gettext_lazy("nobody offers this skill at the level needed"),
     "no_places": gettext_lazy("every suitable mentor is full"),
-    "no_place": gettext_lazy("every suitable mentor is full"),
-    "no_free_place": gettext_lazy("every suitable mentor is full"),
     "excluded": gettext_lazy("only people who may not be paired were left"),
+    "open_limit": gettext_lazy("the person has as many open requests as the programme allows"),
 }
 
 
