@@ -41,7 +41,7 @@ def office() -> Office:
 def dump() -> str:
     """Every row of ours as text."""
     models = apps.get_app_config("task_mentoring").get_models()
-    return "".join(serializers.serialize("json", model._default_manager.all()) for model in models)
+    return "".join(serializers.serialize("json", model._default_manager.order_by("pk")) for model in models)
 
 
 def live_fully(office: Office) -> None:

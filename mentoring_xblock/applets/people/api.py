@@ -27,7 +27,7 @@ from .roster import save_people
 __all__ = [
     "PersonRow", "admins_of", "create_programme", "deactivate", "default_programme", "find_membership", "free_place",
     "get_member", "get_member_by_id", "get_members", "get_programme", "get_programme_by_id", "is_superuser", "join",
-    "list_members", "list_programmes", "lock_members", "member_roles", "memberships_of", "opt_ins_of",
+    "list_members", "list_programmes", "lock_members", "member_roles", "memberships_of", "opt_ins_of", "places_taken",
     "reports_of", "save_people", "set_mentoring", "set_opt_in", "set_opt_ins", "take_place",
 ]  # fmt: skip
 
@@ -186,6 +186,11 @@ def take_place(member_id: int) -> bool:
 def free_place(member_id: int) -> None:
     """Give a place back."""
     Member.objects.filter(pk=member_id, places_taken__gt=0).update(places_taken=F("places_taken") - 1)
+
+
+def places_taken() -> dict[int, int]:
+    """Places taken by member, of all who have any."""
+    return dict(Member.objects.filter(places_taken__gt=0).values_list("pk", "places_taken"))
 
 
 def set_mentoring(

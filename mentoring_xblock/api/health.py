@@ -1,0 +1,53 @@
+"""Is what is stored still in order? For operators, from the command line; reads only and repairs nothing.
+
+What a room must keep true is said in its own ``health``; here the rooms are asked in turn, and the database is asked
+whether it has the constraints that everything rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from django.apps import apps
+from django.db import connection
+
+from ..applets.matching import health as matching
+from ..applets.notices import health as notices
+from ..applets.pairings import health as pairings
+from ..applets.people import health as people
+from ..applets.ratings import health as ratings
+from ..core import clock
+from ..core.findings import Finding, find
+
+__all__ = ["Finding", "examine"]
+
+
+def examine(*, now: datetime | None = None, progress: Callable[[str], None] | None = None) -> tuple[Finding, ...]:
+    """Run every check and tell what each found."""
+    moment = now or clock.now()
+    checks: tuple[Callable[[], tuple[Finding, ...]], ...] = (
+        lambda: (find("every constraint is in the database", _missing_constraints()),),
+        people.examine,
+        ratings.examine,
+        matching.examine,
+        pairings.examine,
+        lambda: notices.examine(moment),
+    )
+    found: list[Finding] = []
+    for check in checks:
+        found += check()
+        if progress is not None:
+            progress("checks")
+    return tuple(found)
+
+
+def _missing_constraints() -> Iterator[str]:
+    can_see_checks = connection.features.can_introspect_check_constraints
+    with connection.cursor() as cursor:
+        for model in apps.get_app_config("task_mentoring").get_models():
+            there = connection.introspection.get_constraints(cursor, model._meta.db_table)
+            for constraint in model._meta.constraints:
+                is_check = type(constraint).__name__ == "CheckConstraint"
+                if constraint.name not in there and (can_see_checks or not is_check):
+                    yield str(constraint.name)
