@@ -107,8 +107,8 @@ def label_components(edges: Edges) -> tuple[Ints, Ints]:
     A few edges of each gap tell nearly all there is to tell, so the rest is only asked where it still tells something.
     """
     start = np.flatnonzero(np.diff(edges.gap, prepend=-1))
-    end = np.append(start[1:], edges.gap.size)
-    few = np.unique(np.concatenate((start, end - 1))) if edges.gap.size else start
+    end = np.append(start[1:], edges.gap.size)[: start.size]
+    few = np.concatenate((start, start + edges.gap[start] % (end - start), end - 1))
     nodes = edges.gaps + edges.mentors
     label = _connect(edges.gap[few], edges.mentor[few] + np.int32(edges.gaps), nodes)
     of_gap, of_mentor = label[: edges.gaps], label[edges.gaps :]

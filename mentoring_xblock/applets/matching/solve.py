@@ -14,17 +14,20 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+from scipy.optimize import linear_sum_assignment
 from scipy.sparse import csgraph
 
 from mentoring_xblock.core.errors import InvalidInput, gettext_noop
 
 from .auction import auction
 from .data import Assignment
-from .edges import Edges, Floats, Ints, best_mentor_of_gap, check_edges, label_components, split
+from .edges import Edges, Floats, Ints, best_mentor_of_gap, check_edges, label_components, ranges, split
 
 EXACT_GAPS = 5_000
 EXACT_CELLS = 2_000_000
 """A component of at most so many gaps, and edges times places, is solved exactly; that takes about a second."""
+DENSE = 0.4
+"""From this share of all pairs on, a table is faster than a sparse matrix."""
 TOLERANCE = 1e-3
 """How far below the best a large component may be certified to end, as a share of it."""
 LEAST_TOLERANCE = 1e-4
@@ -71,6 +74,11 @@ def assign(
             gettext_noop("The tolerance must lie between %(least)s and 1."), code="bad_tolerance", least=LEAST_TOLERANCE
         )
     edges = check_edges(gap, mentor, score, gaps=gaps, places=places)
+    if method is not Method.AUCTION and edges.gap.size and _is_small(edges) and _is_dense(edges):
+        # So many edges that there is nothing to split, and looking for it would take longer than solving.
+        mentor_of_gap = assign_exactly(edges)
+        total = total_score(edges, mentor_of_gap)
+        return Assignment(mentor_of_gap=mentor_of_gap, total=total, bound=total, exact=True)
     mentor_of_gap = best_mentor_of_gap(edges)
     taken = np.bincount(mentor_of_gap[mentor_of_gap >= 0], minlength=edges.mentors)
     gap_label, mentor_label = label_components(edges)
@@ -95,33 +103,40 @@ def assign(
 
 
 def assign_exactly(edges: Edges) -> Ints:
-    """The best mentor per gap, -1 where unpaired, by SciPy's sparse Jonker-Volgenant.
+    """The best mentor per gap, -1 where unpaired, by SciPy's Jonker-Volgenant: dense where most pairs are edges.
 
-    Each mentor becomes one column per usable place, and each gap has a column of its own for staying unpaired, so a
-    full matching always exists. Memory grows with edges times places.
+    Each mentor becomes one column per usable place. Memory grows with edges times places.
     """
     columns = np.minimum(edges.places, np.bincount(edges.mentor, minlength=edges.mentors))
-    first = np.concatenate(([0], np.cumsum(columns)))
-    copies = columns[edges.mentor]
-    row = np.repeat(edges.gap, copies)
-    within = np.arange(row.size) - np.repeat(np.cumsum(copies) - copies, copies)
-    column = np.repeat(first[edges.mentor], copies) + within
-    # SciPy drops weights of 0, so staying unpaired weighs ``lift``; every row is matched once, so the order stays.
+    first = np.cumsum(columns) - columns
+    row, column, score = edges.gap, first[edges.mentor], edges.score
+    if columns.max() > 1:
+        copies = columns[edges.mentor]
+        row, column, score = np.repeat(row, copies), ranges(column, copies), np.repeat(score, copies)
+    width = int(columns.sum())
+    owner = np.repeat(np.arange(edges.mentors, dtype=np.int32), columns)
+    mentor_of_gap = np.full(edges.gaps, -1, dtype=np.int32)
+    if _is_dense(edges):
+        table = np.zeros((edges.gaps, width))
+        table[row, column] = score
+        rows, matched = linear_sum_assignment(table, maximize=True)
+        paired = table[rows, matched] > 0
+        mentor_of_gap[rows[paired]] = owner[matched[paired]]
+        return mentor_of_gap
+    # The sparse solver wants every row matched: each gap has a column of its own for staying unpaired. It drops weights
+    # of 0, so that weighs ``lift``, as every pair does on top of its score.
     lift = float(edges.score.max())
     everyone = np.arange(edges.gaps)
     matrix = sparse.csr_array(
         (
-            np.concatenate((np.repeat(edges.score, copies) + lift, np.full(edges.gaps, lift))),
-            (np.concatenate((row, everyone)), np.concatenate((column, first[-1] + everyone))),
+            np.concatenate((score + lift, np.full(edges.gaps, lift))),
+            (np.concatenate((row, everyone)), np.concatenate((column, width + everyone))),
         ),
-        shape=(edges.gaps, int(first[-1]) + edges.gaps),
+        shape=(edges.gaps, width + edges.gaps),
     )
     rows, matched = csgraph.min_weight_full_bipartite_matching(matrix, maximize=True)
-    owner = np.concatenate(
-        (np.repeat(np.arange(edges.mentors, dtype=np.int32), columns), np.full(edges.gaps, -1, dtype=np.int32))
-    )
-    mentor_of_gap = np.full(edges.gaps, -1, dtype=np.int32)
-    mentor_of_gap[rows] = owner[matched]
+    paired = matched < width
+    mentor_of_gap[rows[paired]] = owner[matched[paired]]
     return mentor_of_gap
 
 
@@ -168,3 +183,8 @@ def total_score(edges: Edges, mentor_of_gap: Ints) -> float:
 def _is_small(edges: Edges) -> bool:
     usable = np.minimum(edges.places, np.bincount(edges.mentor, minlength=edges.mentors))
     return edges.gaps <= EXACT_GAPS and int(usable[edges.mentor].sum()) <= EXACT_CELLS
+
+
+def _is_dense(edges: Edges) -> bool:
+    used = np.bincount(edges.mentor, minlength=edges.mentors) > 0
+    return edges.gap.size >= DENSE * edges.gaps * int(used.sum())
