@@ -100,7 +100,7 @@ def test_a_refused_file_says_every_reason_and_ends_with_one_line(model_file: Pat
         (("nowhere.csv",), "“nowhere.csv” cannot be read: No such file or directory."),
         (("sample:data-analyst", "--programme", "mars"), "There is no programme “mars”."),
         (("sample:data-analyst", "--format", "gdd"), "was not taken: The GDD framework is a folder"),
-        (("sample:data-analyst", "--format", "word"), "There is no format “word” to read; there are json, csv"),
+        (("sample:data-analyst", "--format", "word"), "There is no format “word” to read; there are json"),
     ],
 )
 def test_a_users_mistake_is_one_line(arguments: tuple[str, ...], sentence: str) -> None:

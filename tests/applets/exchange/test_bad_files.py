@@ -69,7 +69,9 @@ def understood_or_refused(format_name: str, files: dict[str, bytes]) -> bool:
     try:
         parsed = formats.parse(Source("f", files), format_name=format_name)
     except InvalidInput as refused:
-        return not str(refused)
+        if not str(refused).strip():
+            raise AssertionError("refused without a word") from refused
+        return False
     assert all(str(remark) for remark in parsed.remarks)
     assert (parsed.model is None) == bool(parsed.refusals)
     if parsed.model is not None:

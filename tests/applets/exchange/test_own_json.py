@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import copy
 import json
+from importlib.resources import files
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from jsonschema import Draft202012Validator
 
+from mentoring_xblock.applets.competencies.data import FrameworkModel
 from mentoring_xblock.applets.exchange import formats
 from mentoring_xblock.applets.exchange.data import FileRefused, Source
+
+from .generated import models
 
 SOUND: dict[str, Any] = {
     "format": "task-mentoring-framework",
@@ -144,3 +150,44 @@ def test_a_name_that_the_format_does_not_know_is_left_aside_and_said() -> None:
     assert [str(remark) for remark in parsed.remarks if "colour" in str(remark)] == [
         "m.json, colour: There is no “colour” in this format; it is left aside."
     ]
+
+
+def schema() -> Draft202012Validator:
+    content = files(formats).joinpath("own_json.schema.json").read_text(encoding="utf-8")
+    Draft202012Validator.check_schema(json.loads(content))
+    return Draft202012Validator(json.loads(content))
+
+
+@settings(max_examples=50, deadline=None)
+@given(model=models())
+def test_what_is_written_fits_the_published_schema(model: FrameworkModel) -> None:
+    (content,) = formats.write(model, format_name="json").values()
+    assert [error.message for error in schema().iter_errors(json.loads(content))] == []
+
+
+def test_the_smallest_file_fits_the_schema_and_the_schema_knows_each_name_that_is_written() -> None:
+    assert schema().is_valid(SOUND)
+    (content,) = formats.write(formats.parse(source(json.dumps(SOUND).encode())).model, format_name="json").values()
+    written = json.loads(content)
+    said = schema().schema
+    assert written.keys() == said["properties"].keys()
+    assert written["framework"].keys() == said["properties"]["framework"]["properties"].keys()
+    assert written["skills"][0].keys() == said["$defs"]["skill"]["properties"].keys()
+    assert written["roles"][0].keys() == said["$defs"]["role"]["properties"].keys()
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("version",), 2),
+        (("framework", "title"), ""),
+        (("scale", "levels"), [{"name": "One"}]),
+        (("skills", 0, "kind"), "craft"),
+        (("skills", 0, "uris"), ["javascript:alert(1)"]),
+        (("skills", 0, "behaviours"), {"0": ["x"]}),
+        (("roles", 0, "targets", 0, "importance"), 6),
+    ],
+)
+def test_what_the_schema_refuses_the_reader_refuses_too(path: tuple[str | int, ...], value: object) -> None:
+    assert not schema().is_valid(changed(path, value))
+    assert refusals(changed(path, value))

@@ -11,7 +11,7 @@ from ....core.text import check_key
 from ...competencies.data import FrameworkModel
 from ...competencies.domain import check_model
 from ..data import Choices, Parsed, Source
-from . import case, gdd, nice, onet, own_csv, own_json
+from . import case, gdd, moodle, nice, onet, own_csv, own_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ FORMATS: dict[str, Format] = {
         Format(own_json.NAME, gettext_noop("Own JSON"), own_json.recognise, own_json.parse, own_json.write),
         Format(case.NAME, gettext_noop("1EdTech CASE package"), case.recognise, case.parse, case.write),
         Format(own_csv.NAME, gettext_noop("Own CSV"), own_csv.recognise, own_csv.parse, own_csv.write),
+        Format(moodle.NAME, gettext_noop("Moodle competency CSV"), moodle.recognise, moodle.parse, moodle.write),
         Format(gdd.NAME, gettext_noop("UK Digital and Data CSV pair"), gdd.recognise, gdd.parse),
         Format(nice.NAME, gettext_noop("NICE Workforce Framework JSON"), nice.recognise, nice.parse),
         Format(onet.NAME, gettext_noop("O*NET task statements"), onet.recognise, onet.parse),

@@ -1,0 +1,286 @@
+"""Moodle's competency CSV (Site administration, Competencies, Import and Export), both ways.
+
+Moodle knows a tree of competencies under one scale: no roles, no behaviours, no targets. Out, a group is a parent, a
+role is a competency that cross-references its skills, and behaviours stand as lists in the description; what has no
+place lies in a comment of the description, which Moodle keeps. In, from Moodle itself, competencies without children
+are skills. Layout: admin/tool/lpimportcsv of Moodle, the columns of ``list_required_headers``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+
+from ....core.errors import gettext_noop
+from ....core.scales import Level
+from ...competencies.data import FrameworkModel, Kind, RoleModel, SkillText, TargetLevel
+from ...competencies.domain import ModelDraft, Path, refer
+from ..data import Choices, FileRefused, Parsed, Place, Remark, Source
+from ..tables import Row, Table, read_table, refusal, write_table
+from .draft import ascii_of, conclude, one_file, take_chosen_scale, title_and_rest
+from .moodle_text import Described, as_html, read_html
+from .walk import Walk
+
+NAME = "moodle"
+SUFFIX = ".moodle.csv"
+
+HEADINGS = (
+    "Parent ID number",
+    "ID number",
+    "Short name",
+    "Description",
+    "Description format",
+    "Scale values",
+    "Scale configuration",
+    "Rule type (optional)",
+    "Rule outcome (optional)",
+    "Rule config (optional)",
+    "Cross-referenced competency ID numbers",
+    "Exported ID (optional)",
+    "Is framework",
+    "Taxonomy",
+)
+_NEEDED = ("parent id number", "id number", "shortname", "description", "scale values", "is framework")
+_ROLE, _GROUP = "role:", "group:"
+_HTML = "1"
+
+
+def recognise(source: Source) -> bool:
+    """One table with the headings of Moodle's export, in its spelling of any release."""
+    if len(source.files) != 1:
+        return False
+    (content,) = source.files.values()
+    first = ascii_of(content[:4000]).lstrip(b"\r\n ").split(b"\n", 1)[0].lower()
+    return b"parent id number" in first and b"is framework" in first
+
+
+def parse(source: Source, choices: Choices) -> Parsed:
+    """The model in the table; raises FileRefused where the table itself cannot be read."""
+    file, content = one_file(source)
+    table = read_table(content, file=file)
+    columns = {_spelled(heading): heading for heading in table.headings}
+    missing = [
+        refusal(Place(1, 1, name, file), gettext_noop("The column “%(name)s” is missing."), name=name)
+        for name in _NEEDED
+        if name not in columns
+    ]
+    if missing:
+        raise FileRefused(tuple(missing))
+    return _Reading(file, columns, choices).read(table)
+
+
+def _spelled(heading: str) -> str:
+    """The column's name without what releases of Moodle spell differently."""
+    name = " ".join(heading.replace("(optional)", "").replace("-", " ").split())
+    return {"short name": "shortname", "name": "shortname"}.get(name, name)
+
+
+class _Reading:
+    """Rows by their ID number; parents are groups, our own role rows are roles, the rest are skills."""
+
+    def __init__(self, file: str, columns: dict[str, str], choices: Choices) -> None:
+        self.file = file
+        self.columns = columns
+        self.choices = choices
+        self.remarks: list[Remark] = []
+        self.places: dict[Path, Row] = {}
+
+    def cell(self, row: Row, column: str) -> str:
+        return row[self.columns.get(column, column)].strip()
+
+    def refuse(self, at: Row, column: str, message: str, **params: object) -> None:
+        self.remarks.append(refusal(at.at(self.columns.get(column, column), file=self.file), message, **params))
+
+    def read(self, table: Table) -> Parsed:
+        draft = ModelDraft()
+        framework: Row | None = None
+        rows: list[Row] = []
+        for row in table.rows:
+            if self.cell(row, "is framework").casefold() not in ("", "0", "false"):
+                if framework is not None:
+                    self.refuse(row, "is framework", gettext_noop("A second framework; row %(first)s is one already."),
+                                first=framework.number)  # fmt: skip
+                framework = framework or row
+            else:
+                rows.append(row)
+        if framework is None:
+            place = Place(column="is framework", file=self.file)
+            self.remarks.append(refusal(place, gettext_noop("No row says that it is the framework.")))
+            draft.key = draft.title = "missing"
+            take_chosen_scale(draft, self.choices)
+        else:
+            self.take_framework(draft, framework)
+        self.take_competencies(draft, rows)
+        return conclude(NAME, draft, self.remarks, place=self.place)
+
+    def take_framework(self, draft: ModelDraft, row: Row) -> None:
+        self.places[()] = row
+        said = self.described(row)
+        draft.key = refer(self.cell(row, "id number")) or self.cell(row, "id number")
+        draft.title, rest = title_and_rest(self.cell(row, "shortname"))
+        draft.description = said.text or rest
+        draft.source, draft.licence = said.more_text("source"), said.more_text("licence")
+        draft.language = said.more_text("language") or "en"
+        names = said.more_texts("levels") or [name.strip() for name in self.cell(row, "scale values").split(",")]
+        meanings = said.more_texts("meanings")
+        if len(names) < 2:
+            self.remarks.append(take_chosen_scale(draft, self.choices))
+            return
+        draft.levels = [
+            Level(number, name, meanings[number - 1] if len(meanings) == len(names) else "")
+            for number, name in enumerate(names, start=1)
+        ]
+        proficient = _first_proficient(self.cell(row, "scale configuration"))
+        draft.mentor_from = proficient if proficient in range(1, len(names) + 1) else len(names)
+
+    def take_competencies(self, draft: ModelDraft, rows: list[Row]) -> None:
+        names = {self.cell(row, "id number"): self.cell(row, "shortname") for row in rows}
+        parents = {self.cell(row, "parent id number") for row in rows}
+        level_numbers = {level.name: level.number for level in draft.levels}
+        for row in rows:
+            number, parent = self.cell(row, "id number"), self.cell(row, "parent id number")
+            if not number:
+                self.refuse(row, "id number", gettext_noop("Every competency has an ID number."))
+            elif parent and parent not in names:
+                self.refuse(row, "parent id number", gettext_noop("There is no competency “%(id)s”."), id=parent[:100])
+            elif number.startswith(_ROLE):
+                self.places["roles", len(draft.roles)] = row
+                draft.roles.append(self.role(row, number.removeprefix(_ROLE)))
+            elif number not in parents and not number.startswith(_GROUP):
+                self.places["skills", len(draft.skills)] = row
+                draft.skills.append(self.skill(row, number, title_and_rest(names.get(parent, ""))[0], level_numbers))
+
+    def described(self, row: Row) -> Described:
+        return read_html(self.cell(row, "description"))
+
+    def skill(self, row: Row, number: str, group: str, level_numbers: dict[str, int]) -> SkillText:
+        said = self.described(row)
+        title, rest = title_and_rest(self.cell(row, "shortname"))
+        kind = said.more_text("kind")
+        return SkillText(
+            key=refer(number) or number,
+            title=title,
+            description=said.text or rest,
+            kind=Kind(kind) if kind in set(Kind) else Kind.SKILL,
+            group=group,
+            behaviours={
+                level_numbers[name]: texts for name, texts in said.lists.items() if name in level_numbers and texts
+            },
+            uris=tuple(said.more_texts("links")),
+            taxonomy_id=said.more_text("taxonomy"),
+            tag_id=said.more_text("tag"),
+            retired=said.more.get("retired") is True,
+        )
+
+    def role(self, row: Row, key: str) -> RoleModel:
+        said = self.described(row)
+        levels = said.more.get("targets")
+        asked = levels if isinstance(levels, dict) else {}
+        walk = Walk(self.file)
+        targets = []
+        for reference in filter(None, self.cell(row, "cross referenced competency id numbers").split(",")):
+            skill = reference.strip().replace("%2C", ",")
+            pair = asked.get(skill)
+            level, importance = pair if isinstance(pair, list) and len(pair) == 2 else (self.choices.target, 3)
+            targets.append(TargetLevel(skill, walk.number(level, ("level",)), walk.number(importance, ("importance",))))
+        for remark in walk.remarks:
+            self.refuse(row, "description", remark.message)
+        return RoleModel(
+            key=key,
+            title=title_and_rest(self.cell(row, "shortname"))[0],
+            family=said.more_text("family"),
+            grade=said.more_text("grade"),
+            description=said.text,
+            targets=tuple(targets),
+        )
+
+    def place(self, path: Path) -> Place:
+        row = self.places.get(path[:2]) or self.places.get(())
+        column = {"key": "id number", "title": "short name", "targets": "cross-referenced competency id numbers"}.get(
+            str(path[-1] if len(path) < 4 else path[2]), "description"
+        )
+        return row.at(column, file=self.file) if row is not None else Place(column=column, file=self.file)
+
+
+def _first_proficient(configuration: str) -> int:
+    """The lowest level that Moodle's scale configuration calls proficient, 0 where it says none."""
+    try:
+        entries = json.loads(configuration) if len(configuration) < 5000 else []
+    except (ValueError, RecursionError):
+        return 0
+    found = [
+        entry["id"]
+        for entry in (entries if isinstance(entries, list) else [])
+        if isinstance(entry, dict) and entry.get("proficient") == 1 and isinstance(entry.get("id"), int)
+    ]
+    return min(found, default=0)
+
+
+def write(model: FrameworkModel, _made_at: datetime) -> dict[str, bytes]:
+    """The model as one table that Moodle imports, by file name."""
+    return {f"{model.key}{SUFFIX}": write_table(HEADINGS, (_cells(row) for row in _rows(model)))}
+
+
+def _cells(row: dict[str, str]) -> list[str]:
+    return [row.get(heading, _HTML if heading == "Description format" else "") for heading in HEADINGS]
+
+
+def _rows(model: FrameworkModel) -> Iterator[dict[str, str]]:
+    scale = model.scale
+    yield {
+        "ID number": model.key,
+        "Short name": model.title,
+        "Description": as_html(
+            model.description,
+            more={
+                "source": model.source,
+                "licence": model.licence,
+                "language": model.language,
+                "levels": [level.name for level in scale.levels],
+                "meanings": [level.meaning for level in scale.levels],
+            },
+        ),
+        "Scale values": ",".join(level.name.replace(",", ";") for level in scale.levels),
+        "Scale configuration": json.dumps(
+            [{"scaleid": "1"}]
+            + [
+                {
+                    "id": level.number,
+                    "scaledefault": int(level.number == scale.mentor_from),
+                    "proficient": int(level.number >= scale.mentor_from),
+                }
+                for level in scale.levels
+            ]
+        ),
+        "Is framework": "1",
+        "Taxonomy": "competency,competency,competency,competency",
+    }
+    groups: dict[str, str] = {}
+    for skill in model.skills:
+        if skill.group and skill.group not in groups:
+            groups[skill.group] = f"{_GROUP}{len(groups) + 1}"
+            yield {"ID number": groups[skill.group], "Short name": skill.group}
+        lists = {scale.name_of(number): texts for number, texts in sorted(skill.behaviours.items())}
+        more: dict[str, object] = {
+            "kind": skill.kind.value,
+            "links": list(skill.uris),
+            "taxonomy": skill.taxonomy_id,
+            "tag": skill.tag_id,
+            "retired": skill.retired,
+        }
+        yield {
+            "Parent ID number": groups.get(skill.group, ""),
+            "ID number": skill.key,
+            "Short name": skill.title,
+            "Description": as_html(skill.description, lists=lists, more=more),
+        }
+    for role in model.roles:
+        asked = {target.skill: [target.level, target.importance] for target in role.targets}
+        about: dict[str, object] = {"family": role.family, "grade": role.grade, "targets": asked}
+        yield {
+            "ID number": f"{_ROLE}{role.key}",
+            "Short name": role.title,
+            "Description": as_html(role.description, more=about),
+            "Cross-referenced competency ID numbers": ",".join(target.skill for target in role.targets),
+        }
