@@ -10,6 +10,7 @@ from ..applets.exchange.api import Choices, FileRefused, FrameworkOutcome, Sourc
 from ..applets.exchange.data import Action, Plan, PlanRow
 from ..applets.exchange.formats import readable, writable
 from ..applets.exchange.samples import list_samples, load_sample
+from ..applets.matching import api as matching
 from ..applets.people import api as people
 from ..applets.people.data import ProgrammeInfo
 from ..core import clock
@@ -66,16 +67,21 @@ def import_framework(
 
     @atomic_use_case
     def apply() -> FrameworkOutcome:
-        return exchange.apply_framework(
+        at = now or clock.now()
+        outcome = exchange.apply_framework(
             found.programme_id,
             source=source,
             actor_id=actor_id,
-            now=now or clock.now(),
+            now=at,
             format_name=format_name,
             choices=choices,
             expected=expected,
             progress=progress,
         )
+        if outcome.version is not None:
+            # The new version may let people mentor from another level, or drop a skill.
+            matching.renew_offers_of_framework(outcome.version.framework_id, now=at)
+        return outcome
 
     return apply()
 

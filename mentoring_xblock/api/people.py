@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ..applets.exchange import api as exchange
 from ..applets.exchange.api import PeopleOutcome, Source, read_source
+from ..applets.matching import api as matching
 from ..core import clock
 from .competencies import require_programme_admin, resolve_programme
 from .transactions import atomic_use_case
@@ -35,12 +36,17 @@ def import_people(
     """
     found = resolve_programme(programme)
     require_programme_admin(actor_id, programme_id=found.programme_id)
-    return exchange.import_people(
+    now = now or clock.now()
+    outcome = exchange.import_people(
         found.programme_id,
         source=source,
         actor_id=actor_id,
-        now=now or clock.now(),
+        now=now,
         dry_run=dry_run,
         expected=expected,
         progress=progress,
     )
+    # Department, places, activity: what a mentor offer repeats of its member.
+    for start in range(0, len(outcome.changed), matching.MEMBERS_AT_ONCE):
+        matching.renew_offers(outcome.changed[start : start + matching.MEMBERS_AT_ONCE], now=now)
+    return outcome

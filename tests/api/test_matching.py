@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mentoring_xblock.api import matching as api
 from mentoring_xblock.api.data import MatchPlan
+from mentoring_xblock.api.people import import_people, read_source
 from mentoring_xblock.applets.competencies.data import VersionRef
 from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import MatchRun, MentorOffer
@@ -270,3 +273,15 @@ def test_recalculating_in_batches_reaches_everybody_in_every_programme(monkeypat
     assert len(told) == 4
     with pytest.raises(NotFound):
         api.recalculate(programme="nowhere")
+
+
+def test_offers_follow_an_import_of_people(tmp_path: Path) -> None:
+    world = World()
+    mentor = world.mentor(pivot=4)
+    username = get_user_model().objects.get(pk=mentor.user_id).username
+    table = tmp_path / "people.csv"
+    table.write_text(f"username,department,places\n{username},Finance,4\n", encoding="utf-8")
+    outcome = import_people(source=read_source(table), programme=world.programme.key, now=NOW)
+    assert outcome.changed == (mentor.member_id,)
+    row = MentorOffer.objects.get()
+    assert row.department == "Finance"

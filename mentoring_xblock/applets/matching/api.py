@@ -14,6 +14,7 @@ from django.db.models import Case, F, QuerySet, Value, When
 from ...platform.configuration import get_setting
 from ..pairings import api as pairings
 from ..people.data import MemberInfo, Policy
+from ..ratings import api as ratings
 from ..ratings.records import Standing
 from . import offers
 from .data import Mentee, Offer, RankingParameters, Recommendation, Target
@@ -37,8 +38,11 @@ __all__ = [
     "reason_in_words",
     "recommend",
     "renew_offers",
+    "renew_offers_of_framework",
     "store_reason",
 ]
+
+MEMBERS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,15 @@ def renew_offers(
     if not member_ids:
         return 0
     return offers.renew_offers(member_ids, skill_ids, parameters=ranking_parameters(), known=known, now=now)
+
+
+def renew_offers_of_framework(framework_id: int, *, now: datetime) -> int:
+    """Bring all offers on a framework's skills in step with a new version of it; how many rows changed."""
+    last, changed = 0, 0
+    while some := ratings.members_with_estimates(framework_id, after=last, most=MEMBERS_AT_ONCE):
+        changed += renew_offers(some, now=now)
+        last = some[-1]
+    return changed
 
 
 def is_at_level(standing: Standing, *, needed: int) -> bool:

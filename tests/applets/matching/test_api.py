@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mentoring_xblock.applets.competencies.data import VersionRef
+from mentoring_xblock.applets.competencies.models import FrameworkVersion
 from mentoring_xblock.applets.matching import api as matching
 from mentoring_xblock.applets.matching import offers
 from mentoring_xblock.applets.matching.data import Band, Mentee, Offer, ReasonCode, Recommendation, Target
@@ -414,3 +415,17 @@ def test_another_programmes_mentors_are_never_recommended() -> None:
     other.mentor(4)
     assert world.recommend() == []
     assert len(other.recommend()) == 1
+
+
+def test_offers_follow_a_new_version_of_the_framework() -> None:
+    world = World()
+    practised, expert = world.mentor(3), world.mentor(4)
+    FrameworkVersion.objects.filter(pk=world.version.version_id).update(mentor_from=4)
+    assert matching.renew_offers_of_framework(world.version.framework_id, now=NOW) == 2
+    assert offered(world, practised) is None
+    row = offered(world, expert)
+    assert row is not None
+    assert row.mentor_from == 4
+    FrameworkVersion.objects.filter(pk=world.version.version_id).update(status="retired", published_of=None)
+    matching.renew_offers_of_framework(world.version.framework_id, now=NOW)
+    assert MentorOffer.objects.count() == 0
