@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import select_template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -39,9 +40,10 @@ def link(name: str, *args: object) -> str:
     return reverse(f"task_mentoring:{name}", args=args)
 
 
-def base_template() -> str:
-    """The template that the pages extend: the LMS's own, or what the operator names."""
-    return str(get_setting("BASE_TEMPLATE"))
+def base_template() -> Any:
+    """The template that the pages extend: the LMS's own or what the operator names, and a bare one where that is not
+    there, as in Studio."""
+    return select_template([str(get_setting("BASE_TEMPLATE")), "mentoring_xblock/base.html"])
 
 
 def zone_of(viewer: Viewer) -> ZoneInfo:

@@ -1,0 +1,56 @@
+"""The frame of the pages: base templates, time zones, what every page keeps to."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import override_settings
+
+import mentoring_xblock
+from mentoring_xblock.applets.people.models import Member
+from mentoring_xblock.core import errors
+from mentoring_xblock.pages.answers import STATUSES, status_of
+from tests.pages.reading import text
+
+ROOT = Path(mentoring_xblock.__file__).parent
+TEMPLATES = sorted((ROOT / "templates/mentoring_xblock").glob("**/*.html"))
+
+
+@override_settings(TASK_MENTORING={"BASE_TEMPLATE": "no/such/template.html"})
+def test_where_the_platforms_template_is_absent_a_bare_one_serves(world, enter):
+    page = text(enter(world.rene).get("/mentoring/"))
+    assert "My mentoring" in page
+    assert "Mentoring demo" not in page
+
+
+@pytest.mark.parametrize("zone", ["", "Europe/Lisbon", "Mars/Olympus", "../../etc/passwd"])
+def test_no_time_zone_breaks_a_page(world, enter, zone):
+    Member.objects.filter(pk=world.rene.member_id).update(time_zone=zone)
+    assert enter(world.rene).get("/mentoring/").status_code == 200
+
+
+def test_every_refusal_has_a_status_that_a_page_answers():
+    kinds = [errors.InvalidInput("x"), errors.NotAllowed("x"), errors.NotFound(), errors.Conflict("x")]
+    assert [status_of(error) for error in kinds] == [400, 403, 404, 409]
+    assert status_of(errors.TransitionRefused("active", "accept", "x")) == 409
+    assert set(STATUSES) == {400, 403, 404, 409, 413}
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_has_script_or_style_inside_it(template):
+    source = template.read_text(encoding="utf-8")
+    assert not re.search(r"<script(?![^>]*\bsrc=)", source)
+    assert "<style" not in source
+    assert not re.search(r"\sstyle=", source)
+    assert not re.search(r"\son[a-z]+=", source)
+    assert "|safe" not in source
+    assert "autoescape off" not in source
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_every_form_that_changes_something_carries_the_csrf_token(template):
+    source = template.read_text(encoding="utf-8")
+    for form in re.findall(r'<form[^>]*method="post".*?</form>', source, re.S):
+        assert "{% csrf_token %}" in form
