@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,11 @@ def test_a_named_programme_gets_the_model_and_the_default_one_does_not(model_fil
     assert "no published framework" in mistake("mentoring_export_framework", "data-analyst", "--output", "x.csv")
 
 
+def undated(path: Path) -> str:
+    """The file without the times at which a version was published, which CASE wants."""
+    return re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", "", path.read_text(encoding="utf-8"))
+
+
 @pytest.mark.parametrize("format_name", api.writable())
 def test_export_then_import_then_export_gives_the_same_bytes(
     format_name: str, model_file: Path, tmp_path: Path
@@ -162,7 +168,7 @@ def test_export_then_import_then_export_gives_the_same_bytes(
     run(*export, "--programme", "north", "--output", str(first))
     run("mentoring_import_framework", str(first), "--programme", "south")
     written = run_json(*export, "--programme", "south", "--output", str(second))
-    assert second.read_bytes() == first.read_bytes()
+    assert undated(second) == undated(first)
     assert written["files"] == [{"path": str(second), "bytes": len(second.read_bytes())}]
 
 
