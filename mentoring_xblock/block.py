@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -246,7 +247,8 @@ class CompetencySelfAssessmentXBlock(CompletableXBlockMixin, XBlock):
     def studio_preview(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
         """The form as it would look; nothing is saved."""
         values = studio_form.read_form(payload, actor_id=caller.user_id, current_programme=self.programme)
-        return {"html": self._preview(self._configuration(values), values)}
+        # The page may show the block itself as well; no element id may be there twice.
+        return {"html": self._preview(self._configuration(values), values, suffix="-preview")}
 
     # OLX
 
@@ -322,8 +324,11 @@ class CompetencySelfAssessmentXBlock(CompletableXBlockMixin, XBlock):
         have = {"programme": self.programme, "framework": self.framework, "role": self.role} | dict(wanted)
         return studio_form.read_catalogue(have, actor_id=author or 0, current_programme=self.programme)
 
-    def _preview(self, configuration: Configuration, values: Mapping[str, Any] | None = None) -> str:
+    def _preview(
+        self, configuration: Configuration, values: Mapping[str, Any] | None = None, *, suffix: str = ""
+    ) -> str:
         author, frame = identity.session_user_id(), self._frame(values)
+        frame = replace(frame, uid=frame.uid + suffix)
         if not configuration.framework or author is None:
             return screens.show_author(frame, None, summary=(), warnings=[gettext(_NOT_READY)])
         try:
@@ -349,10 +354,10 @@ class CompetencySelfAssessmentXBlock(CompletableXBlockMixin, XBlock):
     def _frame(self, values: Mapping[str, Any] | None = None) -> screens.Frame:
         have = self._values() | dict(values or {})
         digest = hashlib.sha256(str(self.scope_ids.usage_id).encode()).hexdigest()
-        replace = self.runtime.service(self, "replace_urls")
+        urls = self.runtime.service(self, "replace_urls")
         introduction = have["introduction"]
-        if replace is not None and introduction:
-            introduction = replace.replace_urls(introduction)
+        if urls is not None and introduction:
+            introduction = urls.replace_urls(introduction)
         return screens.Frame(uid=f"tm-{digest[:12]}", title=have["display_name"], introduction=introduction)
 
     def _fragment(self, html: str, *stylesheets: str) -> Fragment:

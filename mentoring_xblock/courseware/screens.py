@@ -77,6 +77,7 @@ def show_learner(frame: Frame, assessment: Assessment, *, body_only: bool = Fals
     sheet = assessment.profile.sheet
     context = _form(frame, assessment) | {
         "results": results,
+        "stored": sum(result.level is not None for result in assessment.results),
         "role_title": name_role(sheet),
         "framework_title": sheet.version.title,
         "my_mentoring": MY_MENTORING,
@@ -146,7 +147,7 @@ def learner_words() -> dict[str, str]:
         "saved": gettext("Draft saved."),
         "saving": gettext("Saving your draft …"),
         "unsaved": gettext("Your draft is not saved yet."),
-        "submitted": gettext("Your ratings are stored. Here are your results."),
+        "submitted": gettext("Your ratings are stored."),
         "nothing": gettext("Rate at least one skill first."),
         "offline": gettext("The server did not answer. Check your connection and try again."),
         "looking": gettext("Looking for mentors …"),
