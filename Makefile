@@ -38,14 +38,14 @@ $(VENV)/.made:
 
 # The locks are complete, so pip has nothing to resolve.
 $(VENV)/.demo: $(VENV)/.made $(LOCKS)/demo.txt setup.cfg
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r $(LOCKS)/demo.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/pip install -qq --disable-pip-version-check --no-deps -r $(LOCKS)/demo.txt
+	$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.demo $(LOCKS)/dev.txt $(LOCKS)/mysql.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r $(LOCKS)/dev.txt
+	$(BIN)/pip install -qq --disable-pip-version-check --no-deps -r $(LOCKS)/dev.txt
 	@if pkg-config --exists libmariadb mariadb mysqlclient 2>/dev/null || command -v mariadb_config mysql_config >/dev/null; then \
-		$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r $(LOCKS)/mysql.txt; \
+		$(BIN)/pip install -qq --disable-pip-version-check --no-deps -r $(LOCKS)/mysql.txt; \
 	else echo 'No MariaDB client library here (libmariadb-dev and pkg-config): MariaDB will not be tested.'; fi
 	@touch $@
 
