@@ -14,7 +14,8 @@ from ..applets.matching import api as matching
 from ..applets.people import api as people
 from ..applets.people.data import ProgrammeInfo
 from ..core import clock
-from ..core.errors import NotAllowed, NotFound, gettext_noop
+from ..core.errors import NotFound, gettext_noop
+from .permissions import require_admin
 from .transactions import atomic_use_case
 
 __all__ = [
@@ -25,13 +26,13 @@ __all__ = [
     "Plan",
     "PlanRow",
     "Source",
+    "administered_programme",
     "export_framework",
     "import_framework",
     "list_samples",
     "load_sample",
     "read_source",
     "readable",
-    "require_programme_admin",
     "resolve_programme",
     "writable",
 ]
@@ -58,8 +59,7 @@ def import_framework(
     Raises NotFound for an unknown programme, NotAllowed unless the actor is its admin, InvalidInput for an unknown
     format, Conflict where the plan that was shown no longer holds.
     """
-    found = resolve_programme(programme)
-    require_programme_admin(actor_id, programme_id=found.programme_id)
+    found = administered_programme(programme, actor_id=actor_id)
     if dry_run:
         return exchange.plan_framework_import(
             found.programme_id, source=source, format_name=format_name, choices=choices, progress=progress
@@ -94,8 +94,7 @@ def export_framework(
     Raises NotFound for an unknown programme or framework, NotAllowed unless the actor is its admin, InvalidInput for
     a format that cannot be written.
     """
-    found = resolve_programme(programme)
-    require_programme_admin(actor_id, programme_id=found.programme_id)
+    found = administered_programme(programme, actor_id=actor_id)
     return exchange.export_framework(found.programme_id, framework_key=key, format_name=format_name)
 
 
@@ -109,10 +108,9 @@ def resolve_programme(key: str | None) -> ProgrammeInfo:
         raise NotFound(gettext_noop("There is no programme “%(key)s”."), key=key) from missing
 
 
-def require_programme_admin(actor_id: int | None, *, programme_id: int) -> None:
-    """Pass the system (None), a superuser and the programme's active admins; raises NotAllowed for anybody else."""
-    if actor_id is None or people.is_superuser(actor_id):
-        return
-    member = people.get_member(programme_id, actor_id)
-    if member is None or not (member.is_admin and member.is_active):
-        raise NotAllowed(gettext_noop("Only the programme's admins may do this."))
+def administered_programme(key: str | None, *, actor_id: int | None) -> ProgrammeInfo:
+    """The programme of that key that the actor runs; None as actor is the system, None as key the actor's own.
+
+    Raises NotFound for an unknown programme, and the same for a foreign one; NotAllowed for its other members.
+    """
+    return resolve_programme(key) if actor_id is None else require_admin(actor_id, key or "").programme

@@ -9,7 +9,7 @@ from ..applets.exchange import api as exchange
 from ..applets.exchange.api import PeopleOutcome, Source, read_source
 from ..applets.matching import api as matching
 from ..core import clock
-from .competencies import require_programme_admin, resolve_programme
+from .competencies import administered_programme
 from .transactions import atomic_use_case
 
 __all__ = ["PeopleOutcome", "Source", "import_people", "read_source"]
@@ -34,8 +34,7 @@ def import_people(
     Raises NotFound for an unknown programme, NotAllowed unless the actor is its admin, Conflict where the plan that
     was shown no longer holds.
     """
-    found = resolve_programme(programme)
-    require_programme_admin(actor_id, programme_id=found.programme_id)
+    found = administered_programme(programme, actor_id=actor_id)
     now = now or clock.now()
     outcome = exchange.import_people(
         found.programme_id,

@@ -8,7 +8,7 @@ from ..applets.people import api as people
 from ..applets.people.data import MemberInfo, PersonRow
 from ..core import clock
 from ..core.errors import InvalidInput, NotFound, gettext_noop
-from .competencies import require_programme_admin, resolve_programme
+from .competencies import administered_programme
 from .transactions import atomic_use_case
 
 
@@ -28,8 +28,7 @@ def appoint_admin(
     Raises NotFound for an unknown programme or somebody who is not in it, NotAllowed unless the actor runs it,
     InvalidInput for an admin who would take the right from themselves.
     """
-    found = resolve_programme(programme)
-    require_programme_admin(actor_id, programme_id=found.programme_id)
+    found = administered_programme(programme, actor_id=actor_id)
     if actor_id == user_id and not is_admin:
         raise InvalidInput(gettext_noop("Ask another admin to take this right from you."), code="own_right")
     if not is_admin and people.get_member(found.programme_id, user_id) is None:
