@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from ..applets.competencies import api as competencies
@@ -11,7 +11,7 @@ from ..applets.insight import api as insight
 from ..applets.insight.data import Cell
 from ..applets.pairings.states import State
 from ..applets.people import api as people
-from ..applets.people.data import ProgrammeInfo
+from ..applets.people.data import MemberInfo, ProgrammeInfo
 from ..core.errors import NotFound, gettext_noop
 from ..platform.roster import display_names
 from . import permissions
@@ -144,34 +144,50 @@ def get_viewer(*, actor_id: int, programme: str = "") -> Viewer:
     Raises:
         NotFound: The programme named is not the actor's.
     """
-    programmes = list_programmes(actor_id=actor_id)
-    if programme:
-        actor = permissions.require_insider(actor_id, programme)
-    else:
-        actor = permissions.get_actor(actor_id)
-        if actor.member is None and not actor.is_admin and programmes:
-            actor = permissions.actor_in(actor_id, programmes[0])
-    member = actor.member
+    joined = {info.programme_id: info for info in people.memberships_of(actor_id) if info.is_active}
+    is_superuser = people.is_superuser(actor_id)
+    programmes = people.list_programmes() if is_superuser else tuple(map(people.get_programme_by_id, joined))
+    chosen = next((info for info in programmes if info.key == programme), None)
+    if programme and chosen is None:
+        raise NotFound()
+    if chosen is None and len(programmes) > 1:
+        chosen = _first(programmes, joined)
+    chosen = chosen or next(iter(programmes), None)
+    member = joined.get(chosen.programme_id) if chosen else None
     return Viewer(
-        programme=actor.programme if member or actor.is_admin else None,
+        programme=chosen,
         member_id=member.member_id if member else None,
         time_zone=member.time_zone if member else "",
         has_team=member is not None and insight.has_reports(member.member_id),
-        is_admin=actor.is_admin,
+        is_admin=chosen is not None and (is_superuser or (member is not None and member.is_admin)),
         programmes=programmes,
     )
 
 
-def name_members(*, actor_id: int, member_ids: Collection[int], programme: str = "") -> dict[int, str]:
-    """The names of members by id, for the admins of their programme; ids of other programmes are absent.
+def _first(programmes: Sequence[ProgrammeInfo], joined: Mapping[int, MemberInfo]) -> ProgrammeInfo | None:
+    """Where a person in several programmes starts: the default one, of those that they belong to."""
+    own = [info for info in programmes if info.programme_id in joined] or list(programmes)
+    default = people.default_programme().programme_id
+    return next((info for info in own if info.programme_id == default), own[0])
 
-    Raises:
-        NotAllowed: The actor is a member but no admin.
+
+def name_members(*, actor_id: int, member_ids: Collection[int], programme: str = "") -> dict[int, str]:
+    """The names of members by id: for an admin anybody of the programme, for others their reports.
+
+    Whoever else is asked for is absent.
     """
-    actor = permissions.require_admin(actor_id, programme)
-    users = insight.user_ids_of(actor.programme.programme_id, frozenset(member_ids))
+    actor = permissions.require_insider(actor_id, programme)
+    manager_id = None if actor.is_admin else actor.member_id
+    users = insight.user_ids_of(actor.programme.programme_id, frozenset(member_ids), manager_id=manager_id)
     names = display_names(list(users.values()))
     return {member_id: names.get(user_id, "") for member_id, user_id in users.items()}
+
+
+def list_programmes_run_by(*, actor_id: int) -> tuple[int, ...]:
+    """Ids of the programmes whose admin the actor is; every one for a superuser."""
+    if people.is_superuser(actor_id):
+        return tuple(info.programme_id for info in people.list_programmes())
+    return tuple(info.programme_id for info in people.memberships_of(actor_id) if info.is_active and info.is_admin)
 
 
 def _gap_cell(cell: Cell) -> GapCell:
@@ -195,10 +211,3 @@ def _framework(programme_id: int, key: str, *, manager_id: int | None = None) ->
         held = insight.frameworks_of_reports(manager_id)
         return max(published, key=lambda version: held.get(version.framework_id, 0))
     return published[0]
-
-
-def list_programmes_run_by(*, actor_id: int) -> tuple[int, ...]:
-    """Ids of the programmes whose admin the actor is; every one for a superuser."""
-    if people.is_superuser(actor_id):
-        return tuple(info.programme_id for info in people.list_programmes())
-    return tuple(info.programme_id for info in people.memberships_of(actor_id) if info.is_active and info.is_admin)

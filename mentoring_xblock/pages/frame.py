@@ -21,11 +21,16 @@ from ..platform.configuration import get_setting
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One request's viewer, and the programme asked for by the address (empty where none is named)."""
+    """One request's viewer, and the programme that addresses must name (empty where there is no second one)."""
 
     actor_id: int
     viewer: Viewer
     programme: str
+
+    @property
+    def key(self) -> str:
+        """The programme's key for the api, which need not look for it then; empty for a stranger."""
+        return self.viewer.programme.key if self.viewer.programme else ""
 
     def address(self, name: str, *args: object, **query: object) -> str:
         """The path of a page of ours, in the programme that the viewer is looking at."""

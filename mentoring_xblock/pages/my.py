@@ -33,7 +33,7 @@ def _show(
 ) -> HttpResponse:
     if frame.viewer.member_id is None:
         return show(request, frame, "stranger.html", {}, here="my")
-    mine = api.get_my_mentoring(actor_id=frame.actor_id, programme=frame.programme)
+    mine = api.get_my_mentoring(actor_id=frame.actor_id, programme=frame.key)
     context: dict[str, Any] = {
         "mine": mine,
         "to_answer": [pairing_card(view) for view in mine.to_answer],
@@ -77,7 +77,7 @@ def save_mentoring(request: HttpRequest, frame: Frame) -> None:
         everything=sent["everything"],
         paused=sent["paused"],
         places=sent["places"],
-        programme=frame.programme,
+        programme=frame.key,
     )
 
 
@@ -90,7 +90,7 @@ def save_offer(request: HttpRequest, frame: Frame) -> None:
         framework=sent["framework"],
         skill=sent["skill"],
         paused=sent["paused"],
-        programme=frame.programme,
+        programme=frame.key,
     )
 
 
@@ -98,7 +98,7 @@ def save_offer(request: HttpRequest, frame: Frame) -> None:
 def read_notices(request: HttpRequest, frame: Frame) -> None:
     """Mark inbox lines as read."""
     ids = [int(each) for each in request.POST.getlist("notice")[:500] if each.isdecimal() and len(each) < 19]
-    api.mark_notices_read(actor_id=frame.actor_id, notice_ids=ids, programme=frame.programme)
+    api.mark_notices_read(actor_id=frame.actor_id, notice_ids=ids, programme=frame.key)
 
 
 @require_GET

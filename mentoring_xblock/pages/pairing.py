@@ -108,7 +108,7 @@ def _show(
 def programme_of(frame: Frame, view: PairingView) -> str:
     """The key of a pairing's programme, whichever programme the address names."""
     wanted = view.pairing.programme_id
-    return next((each.key for each in frame.viewer.programmes if each.programme_id == wanted), frame.programme)
+    return next((each.key for each in frame.viewer.programmes if each.programme_id == wanted), frame.key)
 
 
 def scale_of(frame: Frame, view: PairingView) -> list[tuple[int, str]]:

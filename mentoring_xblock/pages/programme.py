@@ -42,13 +42,13 @@ def _show(
     trouble: MentoringError | None = None,
     plan: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    overview = api.get_programme_overview(actor_id=frame.actor_id, programme=frame.programme)
-    frameworks = api.list_frameworks(actor_id=frame.actor_id, programme=frame.programme)
+    overview = api.get_programme_overview(actor_id=frame.actor_id, programme=frame.key)
+    frameworks = api.list_frameworks(actor_id=frame.actor_id, programme=frame.key)
     chosen = str(request.GET.get("framework", ""))[:_KEY]
     bench: tuple[Bench, ...] = ()
     if frameworks:
-        bench = api.get_bench_strength(actor_id=frame.actor_id, framework=chosen, programme=frame.programme)
-    reviews = api.list_reviews(actor_id=frame.actor_id, programme=frame.programme)
+        bench = api.get_bench_strength(actor_id=frame.actor_id, framework=chosen, programme=frame.key)
+    reviews = api.list_reviews(actor_id=frame.actor_id, programme=frame.key)
     counts = [(state_words(State(name)), count, State(name) in OPEN_STATES) for name, count in overview.states.items()]
     context: dict[str, Any] = {
         "overview": overview,
@@ -96,7 +96,7 @@ def pair_everyone(request: HttpRequest, frame: Frame) -> HttpResponse:
     try:
         plan = api.pair_everyone(
             actor_id=frame.actor_id,
-            programme=frame.programme,
+            programme=frame.key,
             role=str(request.POST.get("role", ""))[:_KEY],
             apply=is_apply,
             run_id=int(run) if is_apply and run.isdecimal() and len(run) < 19 else None,
@@ -115,11 +115,11 @@ def pair_everyone(request: HttpRequest, frame: Frame) -> HttpResponse:
 def _plan(frame: Frame, plan: MatchPlan) -> dict[str, Any]:
     shown = plan.pairs[:PAIRS_SHOWN]
     ids = {each for pair in shown for each in (pair.mentee_id, pair.mentor_id)}
-    names = api.name_members(actor_id=frame.actor_id, member_ids=ids, programme=frame.programme)
+    names = api.name_members(actor_id=frame.actor_id, member_ids=ids, programme=frame.key)
     titles = {
         (framework, each.skill): each.title
         for framework in {pair.framework for pair in shown}
-        for each in api.get_bench_strength(actor_id=frame.actor_id, framework=framework, programme=frame.programme)
+        for each in api.get_bench_strength(actor_id=frame.actor_id, framework=framework, programme=frame.key)
     }
     return {
         "plan": plan,
@@ -143,7 +143,7 @@ def _plan(frame: Frame, plan: MatchPlan) -> dict[str, Any]:
 def bench_csv(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Bench strength as a file; withheld figures are empty cells."""
     framework = str(request.GET.get("framework", ""))[:_KEY]
-    bench = api.get_bench_strength(actor_id=frame.actor_id, framework=framework, programme=frame.programme)
+    bench = api.get_bench_strength(actor_id=frame.actor_id, framework=framework, programme=frame.key)
     header = [
         _("Skill"), _("Expected at mentor level"), _("Chance of nobody"), _("Confirmed"), _("People below target"),
         _("Offering"), _("Places free"), _("Waiting"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from .. import api
 from ..api.data import GapCell, PairingView, TeamGaps
-from ..api.vocabulary import State
+from ..api.vocabulary import ApproveBy, State
 from ..core.errors import MentoringError, NotFound
 from .answers import page, status_of, words_of
 from .forms import LevelForm, ProposalForm, new_token, read
@@ -52,15 +52,15 @@ def team(request: HttpRequest, frame: Frame) -> HttpResponse:
 
 
 def _show(request: HttpRequest, frame: Frame, *, trouble: MentoringError | None = None) -> HttpResponse:
-    frameworks = api.list_frameworks(actor_id=frame.actor_id, programme=frame.programme)
+    frameworks = api.list_frameworks(actor_id=frame.actor_id, programme=frame.key)
     chosen = str(request.GET.get("framework", ""))[:_KEY]
     gaps = None
     if frameworks and frame.viewer.has_team:
-        gaps = api.get_team_gaps(actor_id=frame.actor_id, framework=chosen, programme=frame.programme)
+        gaps = api.get_team_gaps(actor_id=frame.actor_id, framework=chosen, programme=frame.key)
     # A superuser without a membership has no reports, and the api would refuse the question.
     pairings: tuple[PairingView, ...] = ()
     if frame.viewer.member_id is not None:
-        pairings = api.list_team_pairings(actor_id=frame.actor_id, programme=frame.programme)
+        pairings = api.list_team_pairings(actor_id=frame.actor_id, programme=frame.key)
     context: dict[str, Any] = {
         "frameworks": frameworks,
         "gaps": gaps,
@@ -85,7 +85,10 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: MentoringError | None 
 
 def _reviews(frame: Frame) -> tuple[PairingView, ...]:
     # An admin's queue is on the programme page; here stand the manager's own.
-    views = api.list_reviews(actor_id=frame.actor_id, programme=frame.programme)
+    policy = frame.viewer.programme.policy if frame.viewer.programme else None
+    if policy is None or policy.approve_by is not ApproveBy.MANAGER:
+        return ()
+    views = api.list_reviews(actor_id=frame.actor_id, programme=frame.key)
     return tuple(view for view in views if view.viewer == "manager")
 
 
@@ -93,7 +96,7 @@ def confirmation_lines(frame: Frame) -> list[dict[str, Any]]:
     """What waits for the viewer's confirmation."""
     return [
         {"card": pairing_card(each.view), "each": each}
-        for each in api.list_waiting_confirmations(actor_id=frame.actor_id, programme=frame.programme)
+        for each in api.list_waiting_confirmations(actor_id=frame.actor_id, programme=frame.key)
     ]
 
 
@@ -133,7 +136,7 @@ def _totals(gaps: TeamGaps) -> list[tuple[int, int]]:
 def gaps_csv(request: HttpRequest, frame: Frame) -> HttpResponse:
     """The heat map as one line per person and skill."""
     framework = str(request.GET.get("framework", ""))[:_KEY]
-    gaps = api.get_team_gaps(actor_id=frame.actor_id, framework=framework, programme=frame.programme)
+    gaps = api.get_team_gaps(actor_id=frame.actor_id, framework=framework, programme=frame.key)
     header = [_("Person"), _("Department"), _("Role"), _("Skill"), _("Level"), _("Said by"), _("Target"), _("Gap")]
     return csv_answer(
         f"team-gaps-{gaps.framework}.csv",
@@ -165,16 +168,15 @@ def _show_member(
     sent = request.POST if request.method == "POST" else request.GET
     framework, skill = str(sent.get("framework", ""))[:_KEY], str(sent.get("skill", ""))[:_KEY]
     if not framework:
-        framework = api.get_team_gaps(actor_id=frame.actor_id, programme=frame.programme).framework
-    profile = api.get_profile(
-        actor_id=frame.actor_id, framework=framework, programme=frame.programme, member_id=member_id
-    )
+        framework = api.get_team_gaps(actor_id=frame.actor_id, programme=frame.key).framework
+    profile = api.get_profile(actor_id=frame.actor_id, framework=framework, programme=frame.key, member_id=member_id)
     chosen = next((result for result in profile.results if result.skill == skill), None)
     if skill and chosen is None:
         raise NotFound
+    names = api.name_members(actor_id=frame.actor_id, member_ids=[member_id], programme=frame.key)
     context: dict[str, Any] = {
         "member_id": member_id,
-        "name": _name_of(frame, framework, member_id),
+        "name": names.get(member_id, ""),
         "profile": profile,
         "framework": framework,
         "levels": [(level.number, level.name) for level in profile.scale.levels],
@@ -196,17 +198,12 @@ def _show_member(
                 actor_id=frame.actor_id,
                 framework=framework,
                 skill=skill,
-                programme=frame.programme,
+                programme=frame.key,
                 member_id=member_id,
             )
             context |= {"found": found, "suggestions": suggestion_lines(found.suggestions)}
     status = status_of(trouble) if trouble else 200
     return show(request, frame, "member.html", context, here="team", status=status)
-
-
-def _name_of(frame: Frame, framework: str, member_id: int) -> str:
-    gaps = api.get_team_gaps(actor_id=frame.actor_id, framework=framework, programme=frame.programme)
-    return next((row.name for row in gaps.rows if row.member_id == member_id), "")
 
 
 @require_POST
@@ -223,7 +220,7 @@ def propose(request: HttpRequest, frame: Frame, member_id: int) -> HttpResponse:
             skill=sent["skill"],
             weeks=sent["weeks"],
             message=sent["message"],
-            programme=frame.programme,
+            programme=frame.key,
         )
     except MentoringError as error:
         if status_of(error) in (403, 404):
@@ -248,7 +245,7 @@ def rate(request: HttpRequest, frame: Frame, member_id: int) -> HttpResponse:
             skill=skill,
             level=sent["level"],
             comment=sent["comment"],
-            programme=frame.programme,
+            programme=frame.key,
         )
     except MentoringError as error:
         if status_of(error) in (403, 404):
@@ -265,7 +262,7 @@ def confirm_many(request: HttpRequest, frame: Frame) -> HttpResponse:
     ticked = {int(each) for each in request.POST.getlist("pairing") if each.isdecimal() and len(each) < 19}
     waiting = {
         each.view.pairing.pairing_id: each
-        for each in api.list_waiting_confirmations(actor_id=frame.actor_id, programme=frame.programme)
+        for each in api.list_waiting_confirmations(actor_id=frame.actor_id, programme=frame.key)
     }
     done = 0
     for pairing_id in sorted(ticked)[:CONFIRMATIONS_AT_ONCE]:

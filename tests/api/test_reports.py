@@ -103,11 +103,15 @@ def test_a_member_of_two_programmes_starts_in_one_of_their_own(world):
     assert api.get_viewer(actor_id=user.pk, programme="other").programme.key == "other"
 
 
-def test_names_are_given_to_admins_and_only_of_their_programme(world):
+def test_names_are_given_to_admins_of_their_programme_and_to_managers_of_their_reports(world):
     wanted = {world.report.member_id, world.stranger.member_id}
-    assert api.name_members(actor_id=world.admin.user_id, member_ids=wanted) == {world.report.member_id: "rene"}
-    with pytest.raises(NotAllowed):
-        api.name_members(actor_id=world.manager.user_id, member_ids=wanted)
+    wanted.add(world.mentor.member_id)
+    assert set(api.name_members(actor_id=world.admin.user_id, member_ids=wanted)) == {
+        world.report.member_id,
+        world.mentor.member_id,
+    }
+    assert api.name_members(actor_id=world.manager.user_id, member_ids=wanted) == {world.report.member_id: "rene"}
+    assert api.name_members(actor_id=world.report.user_id, member_ids=wanted) == {}
 
 
 def test_frameworks_are_listed_for_members_and_absent_to_others(world):

@@ -92,13 +92,19 @@ def arrange(
     members = {member_id for member_id, *_ in known}
     rated = {skill_id for member_id, skill_id in words if member_id in members}
     shown = tuple(column for column in columns if column.skill_id in asked or column.skill_id in rated)
+    # Colleagues mostly hold the same roles, so what these ask for is worked out once for all of them.
+    asked_of = {roles: [_asked(column.skill_id, roles, targets) for column in shown] for *_, roles in known}
     lines = []
     for member_id, user_id, department, roles in known:
         cells = []
-        for column in shown:
-            wanted = [targets[role, column.skill_id] for role in roles if (role, column.skill_id) in targets]
+        for column, wanted in zip(shown, asked_of[roles], strict=True):
             place = (member_id, column.skill_id)
-            cells.append(Cell(words.get(place), max(wanted, default=None), pairings.get(place)))
+            cells.append(Cell(words.get(place), wanted, pairings.get(place)))
         role_titles = tuple(titles[role] for role in roles if role in titles)
         lines.append(Line(member_id, user_id, department, role_titles, tuple(cells)))
     return Matrix(shown, tuple(lines))
+
+
+def _asked(skill_id: int, roles: Sequence[str], targets: Mapping[tuple[str, int], int]) -> int | None:
+    """The highest level that any of the roles asks for; None where none does."""
+    return max((targets[role, skill_id] for role in roles if (role, skill_id) in targets), default=None)

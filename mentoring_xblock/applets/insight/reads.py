@@ -162,9 +162,11 @@ def has_reports(member_id: int) -> bool:
     return Member.objects.filter(manager_id=member_id, is_active=True).exists()
 
 
-def user_ids_of(programme_id: int, member_ids: frozenset[int]) -> dict[int, int]:
-    """Member id -> user id, within one programme. One query."""
+def user_ids_of(programme_id: int, member_ids: frozenset[int], *, manager_id: int | None = None) -> dict[int, int]:
+    """Member id -> user id, within one programme; with a manager, of their reports alone. One query."""
     rows = Member.objects.filter(programme_id=programme_id, id__in=member_ids)
+    if manager_id is not None:
+        rows = rows.filter(manager_id=manager_id)
     return dict(rows.values_list("id", "user_id"))
 
 
