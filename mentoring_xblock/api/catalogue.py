@@ -1,10 +1,12 @@
-"""What an author may choose from: the roles of a published framework. Ratings and people do not belong here."""
+"""What a block is built from: the roles and skills of a published framework. Ratings and people do not belong here."""
 
 from __future__ import annotations
 
 from ..applets.competencies import api as competencies
-from ..applets.competencies.data import RoleRef
+from ..applets.competencies.data import RoleRef, RoleSkill
 from . import permissions
+
+__all__ = ["RoleRef", "RoleSkill", "list_roles"]
 
 
 def list_roles(*, framework: str, programme: str = "") -> tuple[RoleRef, ...]:

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from mentoring_xblock import api
+from mentoring_xblock.api.catalogue import RoleRef, RoleSkill
 from mentoring_xblock.api.data import Profile, SkillAnswer, SkillResult
-from mentoring_xblock.applets.competencies.data import RoleRef, RoleSkill
 from mentoring_xblock.core import clock
 from mentoring_xblock.core.errors import Conflict, InvalidInput, gettext_noop
 from mentoring_xblock.core.scales import Scale

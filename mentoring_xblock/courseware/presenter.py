@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from mentoring_xblock.api.catalogue import RoleSkill
 from mentoring_xblock.api.data import MentorSuggestions, SkillResult
-from mentoring_xblock.applets.competencies.data import RoleSkill
 from mentoring_xblock.core.errors import gettext_noop
 from mentoring_xblock.core.scales import Scale
 

@@ -162,7 +162,7 @@ def _programme(payload: Mapping[str, Any], wrong: dict[str, str], *, actor_id: i
 def _profile(values: Mapping[str, Any], wrong: dict[str, str], *, actor_id: int) -> Profile | None:
     """The role's sheet; where there is none, the field to blame is told from what the catalogue knows."""
     try:
-        return api.get_profile(  # type: ignore[no-any-return]
+        return api.get_profile(
             actor_id=actor_id,
             framework=values["framework"],
             role=values["role"],

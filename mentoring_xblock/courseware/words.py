@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
+from mentoring_xblock.api import beliefs
+from mentoring_xblock.api.beliefs import Certainty
 from mentoring_xblock.api.data import MentorSuggestion, SkillResult
-from mentoring_xblock.api.vocabulary import Reason, ReasonCode, State, sentence_of
-from mentoring_xblock.applets.pairings.data import PairingInfo
-from mentoring_xblock.applets.ratings.data import Certainty, Estimate
-from mentoring_xblock.applets.ratings.domain import describe_estimate
+from mentoring_xblock.api.vocabulary import PairingInfo, Reason, ReasonCode, State, sentence_of
 from mentoring_xblock.core.errors import gettext_noop
 from mentoring_xblock.core.scales import Scale
 
@@ -49,7 +48,7 @@ def describe_belief(result: SkillResult, scale: Scale) -> str:
     """ "about 3, fairly sure", or "" before any rating."""
     if result.mean is None or result.sd is None:
         return ""
-    described = describe_estimate(Estimate(result.mean, result.sd), scale_top=scale.top)
+    described = beliefs.describe_belief(mean=result.mean, sd=result.sd, scale=scale)
     return gettext("about %(level)s, %(sure)s") % {
         "level": described.level,
         "sure": gettext(_CERTAINTY[described.certainty]),
