@@ -20,7 +20,14 @@ from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.pairings import api as pairings
 from mentoring_xblock.applets.pairings.data import Origin, Proposal
 from mentoring_xblock.applets.pairings.models import Outcome, Pairing, PlanStep
-from mentoring_xblock.applets.pairings.states import HOLDING_STATES, OPEN_STATES, TRANSITIONS, Event, State
+from mentoring_xblock.applets.pairings.states import (
+    HOLDING_STATES,
+    OPEN_STATES,
+    TRANSITIONS,
+    Event,
+    State,
+    possible_events,
+)
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.core.errors import Conflict, InvalidInput, TransitionRefused
 from tests import builders
@@ -76,18 +83,29 @@ class Lives(RuleBasedStateMachine):
             pairings.propose(proposal, actor_id=None, now=self.now)
 
     @rule(data=st.data(), event=st.sampled_from(Event), hours=st.integers(0, 40))
-    def send(self, data: Any, event: Event, hours: int) -> None:
-        if not self.states:
-            return
+    def send_anything(self, data: Any, event: Event, hours: int) -> None:
+        if self.states:
+            self.send(data.draw(st.sampled_from(sorted(self.states))), event, hours)
+
+    @rule(data=st.data(), hours=st.integers(0, 40))
+    def send_what_is_possible(self, data: Any, hours: int) -> None:
+        possible = sorted((pk, event) for pk, (state, *_) in self.states.items() for event in possible_events(state))
+        if possible:
+            self.send(*data.draw(st.sampled_from(possible)), hours)
+
+    @rule(data=st.data())
+    def go_forward(self, data: Any) -> None:
+        steps = {State.PROPOSED: Event.APPROVE, State.APPROVED: Event.ACCEPT, State.ACTIVE: Event.REASSESS}
+        waiting = sorted((pk, steps[state]) for pk, (state, *_) in self.states.items() if state in steps)
+        if waiting:
+            self.send(*data.draw(st.sampled_from(waiting)), 1)
+
+    def send(self, pk: int, event: Event, hours: int) -> None:
         self.now += timedelta(hours=hours)
-        pk = data.draw(st.sampled_from(sorted(self.states)))
         state, mentee, mentor, skill = self.states[pk]
         after = TRANSITIONS.get((state, event))
-        full = (
-            after in HOLDING_STATES
-            and state not in HOLDING_STATES
-            and self.held(mentor) >= self.mentors[[m.member_id for m in self.mentors].index(mentor)].places
-        )
+        places = {each.member_id: each.places for each in self.mentors}[mentor]
+        full = after in HOLDING_STATES and state not in HOLDING_STATES and self.held(mentor) >= places
         info = self.attempt(
             lambda: pairings.transition(pk, event, actor_id=None, now=self.now, reason="because"),
             refused=after is None or full,
@@ -148,13 +166,13 @@ class Lives(RuleBasedStateMachine):
 
 
 class LifecycleTest(TestCase):
-    """Twenty-five lives of thirty steps; each is rolled back."""
+    """Forty lives of thirty steps; each is rolled back."""
 
     def test_every_life_follows_the_table_and_keeps_the_places(self) -> None:
         run_state_machine_as_test(
             Lives,
             settings=settings(
-                max_examples=25,
+                max_examples=40,
                 stateful_step_count=30,
                 deadline=None,
                 derandomize=True,
