@@ -1,6 +1,14 @@
-"""OR-Tools' min-cost flow as the oracle of the assignment: what is the best total? A development dependency."""
+"""OR-Tools' min-cost flow as the oracle of the assignment: what is the best total? A development dependency.
+
+``python -m tests.benchmarks.oracle FILE`` answers for an instance in a file, in the peer's environment.
+"""
 
 from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
 
 import numpy as np
 
@@ -33,3 +41,14 @@ def best_total(instance: Instance, *, unit: float = 1.0) -> float:
     if status != flow.OPTIMAL:
         raise RuntimeError(f"min-cost flow ended with {status}")
     return float(-flow.optimal_cost() * unit)
+
+
+if __name__ == "__main__":
+    from .peers import read_instance
+
+    loaded = read_instance(sys.argv[1])
+    began = time.process_time()
+    total = best_total(loaded, unit=1e-6)
+    seconds = time.process_time() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    print(json.dumps({"total": total, "seconds": seconds, "bytes": peak}))

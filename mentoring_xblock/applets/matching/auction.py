@@ -80,8 +80,7 @@ class _Market:
         self.mentors = edges.mentors
         self.gap_of_row, self.blocks = _blocks(edges, unit=self.unit)
         self.rows = self.gap_of_row.size
-        degree = np.bincount(edges.mentor, minlength=edges.mentors)
-        self.places = np.minimum(edges.places, degree)
+        self.places = edges.usable_places()
         self.first = np.concatenate(([0], np.cumsum(self.places)))
         self.slot_row = np.full(int(self.first[-1]), -1, dtype=np.int32)
         self.slot_bid = np.zeros(self.slot_row.size, dtype=np.float32)

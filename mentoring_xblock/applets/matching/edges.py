@@ -38,6 +38,11 @@ class Edges:
         """How many mentors there are, with places or without."""
         return self.places.size
 
+    def usable_places(self) -> Ints:
+        """Per mentor the places that could be filled: no more than there are edges to them."""
+        usable: Ints = np.minimum(self.places, np.bincount(self.mentor, minlength=self.mentors)).astype(np.int32)
+        return usable
+
 
 def check_edges(
     gap: npt.ArrayLike, mentor: npt.ArrayLike, score: npt.ArrayLike, *, gaps: int, places: npt.ArrayLike
@@ -73,10 +78,14 @@ def check_edges(
                 last=count - 1,
             )
     held = np.minimum(room, gaps).astype(np.int32)
-    useful = (value > 0.0) & (held[mentor_of] > 0)
+    useful = value > 0.0
+    if not held.all():
+        useful &= held[mentor_of] > 0
     if not useful.all():
         gap_of, mentor_of, value = gap_of[useful], mentor_of[useful], value[useful]
-    gap_of, mentor_of, value = _sorted_once(gap_of.astype(np.int32), mentor_of.astype(np.int32), value)
+    gap_of, mentor_of, value = _sorted_once(
+        gap_of.astype(np.int32, copy=False), mentor_of.astype(np.int32, copy=False), value
+    )
     return Edges(gap=gap_of, mentor=mentor_of, score=value, places=held, gaps=int(gaps))
 
 
@@ -189,8 +198,8 @@ def _whole(values: npt.ArrayLike, *, name: str) -> npt.NDArray[np.int64] | Ints:
 
 def _sorted_once(gap: Ints, mentor: Ints, score: Floats) -> tuple[Ints, Ints, Floats]:
     """Sorted by gap and mentor, of equal pairs the highest score only."""
-    after = (gap[1:] > gap[:-1]) | ((gap[1:] == gap[:-1]) & (mentor[1:] > mentor[:-1]))
-    if after.all():
+    rises = gap[1:] > gap[:-1]
+    if (rises | ((gap[1:] == gap[:-1]) & (mentor[1:] > mentor[:-1]))).all():
         return gap, mentor, score
     order = np.lexsort((-score, mentor, gap))
     gap, mentor, score = gap[order], mentor[order], score[order]

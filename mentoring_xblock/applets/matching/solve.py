@@ -74,7 +74,7 @@ def assign(
             gettext_noop("The tolerance must lie between %(least)s and 1."), code="bad_tolerance", least=LEAST_TOLERANCE
         )
     edges = check_edges(gap, mentor, score, gaps=gaps, places=places)
-    if method is not Method.AUCTION and edges.gap.size and _is_small(edges) and _is_dense(edges):
+    if method is not Method.AUCTION and _is_dense(edges) and _is_small(edges):
         # So many edges that there is nothing to split, and looking for it would take longer than solving.
         mentor_of_gap = assign_exactly(edges)
         total = total_score(edges, mentor_of_gap)
@@ -107,7 +107,7 @@ def assign_exactly(edges: Edges) -> Ints:
 
     Each mentor becomes one column per usable place. Memory grows with edges times places.
     """
-    columns = np.minimum(edges.places, np.bincount(edges.mentor, minlength=edges.mentors))
+    columns = edges.usable_places()
     first = np.cumsum(columns) - columns
     row, column, score = edges.gap, first[edges.mentor], edges.score
     if columns.max() > 1:
@@ -118,7 +118,7 @@ def assign_exactly(edges: Edges) -> Ints:
     mentor_of_gap = np.full(edges.gaps, -1, dtype=np.int32)
     if _is_dense(edges):
         table = np.zeros((edges.gaps, width))
-        table[row, column] = score
+        table.ravel()[row * np.int64(width) + column] = score
         rows, matched = linear_sum_assignment(table, maximize=True)
         paired = table[rows, matched] > 0
         mentor_of_gap[rows[paired]] = owner[matched[paired]]
@@ -171,20 +171,24 @@ def dual_bound(edges: Edges, price: Floats) -> float:
     worth = price[edges.mentor]
     np.subtract(edges.score, worth, out=worth)
     profit = np.maximum(np.maximum.reduceat(worth, start), 0.0)
-    usable = np.minimum(edges.places, np.bincount(edges.mentor, minlength=edges.mentors))
-    return float(profit.sum() + (price * usable).sum())
+    return float(profit.sum() + (price * edges.usable_places()).sum())
 
 
 def total_score(edges: Edges, mentor_of_gap: Ints) -> float:
     """The summed score of the pairs in ``mentor_of_gap``."""
-    return math.fsum(edges.score[mentor_of_gap[edges.gap] == edges.mentor])
+    return math.fsum(edges.score[mentor_of_gap[edges.gap] == edges.mentor].tolist())
 
 
 def _is_small(edges: Edges) -> bool:
-    usable = np.minimum(edges.places, np.bincount(edges.mentor, minlength=edges.mentors))
-    return edges.gaps <= EXACT_GAPS and int(usable[edges.mentor].sum()) <= EXACT_CELLS
+    most = int(edges.places.max(initial=0))
+    cells = edges.gap.size if most <= 1 else int(edges.usable_places()[edges.mentor].sum())
+    return edges.gaps <= EXACT_GAPS and cells <= EXACT_CELLS
 
 
 def _is_dense(edges: Edges) -> bool:
-    used = np.bincount(edges.mentor, minlength=edges.mentors) > 0
-    return edges.gap.size >= DENSE * edges.gaps * int(used.sum())
+    """Whether a table of gaps by usable places is small, and at least DENSE of it edges."""
+    if edges.gaps > EXACT_GAPS or edges.gap.size == 0:
+        return False
+    if edges.gap.size >= DENSE * edges.gaps * edges.mentors:
+        return True
+    return edges.gap.size >= DENSE * edges.gaps * int((edges.usable_places() > 0).sum())
