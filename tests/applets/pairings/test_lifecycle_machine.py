@@ -61,6 +61,17 @@ class Lives(RuleBasedStateMachine):
         self.atom.__exit__(None, None, None)
 
     @rule(mentee=st.integers(0, MENTEES - 1), mentor=st.integers(0, MENTORS - 1), skill=st.integers(0, SKILLS - 1))
+    def press(self, mentee: int, mentor: int, skill: int) -> None:
+        """Propose and approve in one step, so that mentors are often full."""
+        known = len(self.states)
+        self.propose(mentee, mentor, skill)
+        if len(self.states) > known:
+            self.send(max(self.states), Event.APPROVE, 0)
+
+    @rule(mentee=st.integers(0, MENTEES - 1), mentor=st.integers(0, MENTORS - 1), skill=st.integers(0, SKILLS - 1))
+    def propose_only(self, mentee: int, mentor: int, skill: int) -> None:
+        self.propose(mentee, mentor, skill)
+
     def propose(self, mentee: int, mentor: int, skill: int) -> None:
         who, whom, what = self.mentees[mentee].member_id, self.mentors[mentor].member_id, self.skills[skill]
         busy = any(s in OPEN_STATES and (m, k) == (who, what) for s, m, _, k in self.states.values())
