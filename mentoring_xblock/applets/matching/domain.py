@@ -58,7 +58,7 @@ def scan_until_exact(
     as long as each stored base score is at least ``base_score`` for the level needed; one stored for a lower level is.
     """
     most = parameters.shown if wanted is None else max(0, wanted)
-    bonus = largest_bonus(parameters) * ROUNDING
+    bonus = largest_bonus(parameters, mentee=mentee) * ROUNDING
     kept: list[tuple[float, Offer]] = []
     band: Band | None = None
     room = most
@@ -132,11 +132,13 @@ def base_score(offer: Offer, *, needed: int, parameters: RankingParameters) -> f
     return probability * load_factor(offer, parameters=parameters) * outcome_factor(offer, parameters=parameters)
 
 
-def largest_bonus(parameters: RankingParameters) -> float:
-    """The most by which any mentee's score of an offer exceeds its base score, as a factor.
+def largest_bonus(parameters: RankingParameters, *, mentee: Mentee | None = None) -> float:
+    """The most by which this (None: any) mentee's score of an offer exceeds its base score, as a factor.
 
-    Level distance, exposure and time zone only take away; another unit adds.
+    Level distance, exposure and time zone only take away; another unit adds, for those who have one themselves.
     """
+    if mentee is not None and not (mentee.department or mentee.unit or mentee.region):
+        return 1.0
     return 1.0 + parameters.other_unit_weight
 
 

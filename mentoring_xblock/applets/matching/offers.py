@@ -30,7 +30,7 @@ from .models import CONFIRMED, SELF_RATED, ExposureDay, MentorOffer
 BAND_NUMBERS = {Band.CONFIRMED: CONFIRMED, Band.SELF_RATED: SELF_RATED}
 _BANDS = {number: band for band, number in BAND_NUMBERS.items()}
 
-FIRST_CHUNK, LATER_CHUNK = 256, 1024
+FIRST_CHUNK, LATER_CHUNK = 96, 512
 """Offers read at a time. The first is most often enough; the more a scan needs, the more it takes at once."""
 LEAST_SCORE = 1e-12
 """The base score of a mentor with a free place is never below it: 0 says that no place is free."""
