@@ -36,8 +36,8 @@ def pairing_calendar(request: HttpRequest, frame: Frame, pairing_id: int) -> Htt
 def calendar_of(view: PairingView, *, host: str, address: str) -> bytes:
     """The calendar of a pairing, equal bytes for equal pairings.
 
-    UIDs are made from ids and the host, so that importing again updates; SEQUENCE is the number of versions, and a
-    session that is off, or whose pairing is over before it was held, is sent as CANCELLED and thereby vanishes.
+    UIDs are made from ids and the host, so that importing again updates; SEQUENCE is the number of versions. A
+    cancelled session (the end of a pairing cancels those to come) is sent as CANCELLED and thereby vanishes.
 
     Args:
         host: The site's name, part of every UID.
@@ -48,9 +48,8 @@ def calendar_of(view: PairingView, *, host: str, address: str) -> bytes:
     calendar.add("prodid", f"-//Task-based mentoring//{__version__}//")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    is_over = pairing.state not in OPEN_STATES
     for session in detail.sessions if detail else ():
-        calendar.add_component(_session_event(view, session, host=host, address=address, is_over=is_over))
+        calendar.add_component(_session_event(view, session, host=host, address=address))
     last_day = pairing_card(view).expected_end
     if last_day is not None:
         event = Event()
@@ -63,25 +62,23 @@ def calendar_of(view: PairingView, *, host: str, address: str) -> bytes:
         event.add("summary", _("Mentoring ends: %(skill)s") % {"skill": view.skill_title})
         event.add("description", _scope(view))
         event.add("url", address)
-        event.add("status", "CANCELLED" if is_over else "CONFIRMED")
+        event.add("status", "CONFIRMED" if pairing.state in OPEN_STATES else "CANCELLED")
         calendar.add_component(event)
     content: bytes = calendar.to_ical()
     return content
 
 
-def _session_event(view: PairingView, session: SessionInfo, *, host: str, address: str, is_over: bool) -> Event:
+def _session_event(view: PairingView, session: SessionInfo, *, host: str, address: str) -> Event:
     event = Event()
-    is_off = session.cancelled or (is_over and not session.held)
     event.add("uid", f"session-{session.session_id}@{host}")
-    # The end of the pairing cancels its sessions too, so its versions count as theirs.
-    event.add("sequence", session.calendar_sequence + view.pairing.calendar_sequence)
+    event.add("sequence", session.calendar_sequence)
     event.add("dtstamp", _utc(view.pairing.changed_at))
     event.add("dtstart", _utc(session.starts_at))
     event.add("dtend", _utc(session.starts_at) + timedelta(minutes=session.minutes))
     event.add("summary", f"{view.skill_title} – {KINDS[session.kind]}")
     event.add("description", _scope(view))
     event.add("url", address)
-    event.add("status", "CANCELLED" if is_off else "CONFIRMED")
+    event.add("status", "CANCELLED" if session.cancelled else "CONFIRMED")
     return event
 
 

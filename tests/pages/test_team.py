@@ -168,6 +168,8 @@ def test_the_confirmations_are_agreed_in_bulk_each_with_its_own_outcome(world, e
     good.refresh_from_db()
     silent.refresh_from_db()
     assert (good.state, silent.state) == ("completed", "reassessed")
+    good.outcome.refresh_from_db()
+    assert good.outcome.confirmed_after == 3
 
 
 def test_nobody_agrees_in_bulk_with_what_is_not_theirs_to_confirm(world, enter):
