@@ -348,7 +348,7 @@ class CompetencySelfAssessmentXBlock(CompletableXBlockMixin, XBlock):
         return self._fragment(html, "block.css")
 
     def _skill_titles(self) -> list[str]:
-        titles: dict[str, str] = self.snapshot.get("skills", {})
+        titles: dict[str, str] = dict(self.snapshot.get("skills", ()))
         return [titles.get(key, key) for key in self.skills] if self.skills else list(titles.values())
 
     def _frame(self, values: Mapping[str, Any] | None = None) -> screens.Frame:

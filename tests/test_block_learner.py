@@ -257,6 +257,8 @@ def test_an_active_pairing_shows_its_scope_the_link_and_the_button_to_rate_again
     builders.pairing(mentee, mentor, builders.skill_id(world.version, "pivot"), state=State.ACTIVE)
     html = render(world.block(), "student_view", caller=world.learner)
     assert "from 1 · Aware to 3 · Practised" in html
+    assert html.index("With a mentor") < html.index('data-tm-card="pivot"')
+    assert "Room to grow" not in html
     assert 'href="/mentoring/"' in html
     assert 'data-tm-rerate="pivot"' in html
     assert 'data-tm-find="pivot"' not in html

@@ -71,7 +71,7 @@ def test_saving_sets_every_field_cleans_the_html_and_keeps_a_snapshot(world: Wor
     assert block.snapshot == {
         "framework_title": "Data",
         "role_title": "Analyst",
-        "skills": {"pivot": "Pivot", "chart": "Chart", "story": "Story"},
+        "skills": [["pivot", "Pivot"], ["chart", "Chart"], ["story", "Story"]],
     }
 
 

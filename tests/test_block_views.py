@@ -15,7 +15,11 @@ from tests.courseware.course import Course, call, count_rows, platform, render, 
 
 pytestmark = pytest.mark.django_db
 
-SNAPSHOT = {"framework_title": "Data", "role_title": "Analyst", "skills": {"pivot": "Pivot tables", "chart": "Charts"}}
+SNAPSHOT = {
+    "framework_title": "Data",
+    "role_title": "Analyst",
+    "skills": [["pivot", "Pivot tables"], ["chart", "Charts"]],
+}
 FIELDS = {"framework": "data", "role": "analyst", "programme": "acme", "display_name": "Where am I?"}
 
 

@@ -129,7 +129,7 @@ def write_elements(node: Any, values: dict[str, Any], *, drop: Collection[str]) 
         node.attrib.pop(name, None)
     if values["introduction"]:
         etree.SubElement(node, "introduction").text = values["introduction"]
-    titles = values["snapshot"].get("skills", {})
+    titles = dict(values["snapshot"].get("skills", ()))
     for key in values["skills"]:
         attributes = {"key": key} | ({"title": titles[key]} if key in titles else {})
         etree.SubElement(node, "skill", attributes)
@@ -154,7 +154,7 @@ def _read_snapshot(node: Any) -> dict[str, Any]:
     return {
         "framework_title": node.get("framework_title", ""),
         "role_title": node.get("role_title", ""),
-        "skills": {child.get("key"): child.get("title", "") for child in node.findall("skill") if child.get("key")},
+        "skills": [[child.get("key"), child.get("title", "")] for child in node.findall("skill") if child.get("key")],
     }
 
 
@@ -162,5 +162,5 @@ def _write_snapshot(node: Any, snapshot: dict[str, Any]) -> None:
     for name in ("framework_title", "role_title"):
         if snapshot.get(name):
             node.set(name, snapshot[name])
-    for key, title in snapshot.get("skills", {}).items():
+    for key, title in snapshot.get("skills", ()):
         etree.SubElement(node, "skill", {"key": key, "title": title})

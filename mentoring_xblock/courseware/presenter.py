@@ -84,11 +84,12 @@ class SkillCard:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The results: one sentence on the whole, the most useful next step, then the skills in three groups."""
+    """The results: one sentence on the whole, the most useful next step, then each skill in one of four groups."""
 
     lead: str
     next_step: str
     next_card: SkillCard | None
+    paired: tuple[SkillCard, ...]
     growing: tuple[SkillCard, ...]
     met: tuple[SkillCard, ...]
     others: tuple[SkillCard, ...]
@@ -121,8 +122,11 @@ def present_results(assessment: Assessment) -> Results | None:
         lead=_lead(assessment.results),
         next_step=_next_step(assessment, next_result),
         next_card=cards[next_result.skill] if next_result else None,
-        growing=tuple(cards[each.skill] for each in ordered if each.gap),
-        met=tuple(cards[each.skill] for each in assessment.results if each.level and not each.gap),
+        paired=tuple(cards[each.skill] for each in ordered if each.level and each.open_pairing),
+        growing=tuple(cards[each.skill] for each in ordered if each.gap and not each.open_pairing),
+        met=tuple(
+            cards[each.skill] for each in assessment.results if each.level and not each.gap and not each.open_pairing
+        ),
         others=tuple(cards[each.skill] for each in assessment.results if not each.level),
         table=tuple(cards[each.skill] for each in assessment.results),
         axis=tuple(level.number for level in assessment.scale.levels),

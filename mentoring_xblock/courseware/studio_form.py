@@ -137,7 +137,8 @@ def take_snapshot(profile: Profile) -> dict[str, Any]:
     return {
         "framework_title": sheet.version.title,
         "role_title": name_role(sheet),
-        "skills": {skill.key: skill.title for skill in sheet.skills},
+        # Pairs, since not every store keeps the order of a mapping.
+        "skills": [[skill.key, skill.title] for skill in sheet.skills],
     }
 
 

@@ -24,7 +24,11 @@ AUTHORED = {
     "rerate": "days",
     "rerate_days": 7,
     "completion_rule": "all",
-    "snapshot": {"framework_title": "Data", "role_title": "Analyst", "skills": {"pivot": "Pivot", "story": "Story"}},
+    "snapshot": {
+        "framework_title": "Data",
+        "role_title": "Analyst",
+        "skills": [["pivot", "Pivot"], ["story", "Story"]],
+    },
 }
 
 

@@ -187,6 +187,7 @@ class Learner {
       group.hidden = key !== null;
     }
     this.block.querySelector("[data-tm-only]").hidden = key === null;
+    this.block.querySelector("[data-tm-progress-box]").hidden = key !== null;
     const first = this.block.querySelector("[data-tm-skill]:not([hidden]) input");
     first?.focus();
     first?.closest("fieldset").scrollIntoView({ block: "nearest" });
