@@ -18,7 +18,17 @@ from ..core import clock
 from ..platform.roster import display_names
 from .data import InboxLine, MentorRecord, MyMentoring, OfferedSkill, PairingView
 from .pairing_context import open_context
-from .permissions import ADMIN, MANAGER, VIEWERS, Actor, allowed_actions, require_insider, require_member, viewers_of
+from .permissions import (
+    ADMIN,
+    MANAGER,
+    VIEWERS,
+    Actor,
+    allowed_actions,
+    require_insider,
+    require_member,
+    require_own_membership,
+    viewers_of,
+)
 from .transactions import atomic_use_case
 
 __all__ = [
@@ -33,8 +43,7 @@ NOBODY = "…"
 def get_my_mentoring(*, actor_id: int, programme: str = "", now: datetime | None = None) -> MyMentoring:
     """Everything on a member's own page; constant queries. Raises NotAllowed or NotFound for who is no member."""
     now = now or clock.now()
-    member = require_member(actor_id, programme)
-    actor = require_insider(actor_id, programme)
+    actor, member = require_own_membership(actor_id, programme)
     mine = pairings.pairings_of([member.member_id], closed_since=now - timedelta(days=PAST_DAYS))
     # An admin sees more elsewhere; here is only what is theirs.
     views = [view for view in build_views(actor, mine, own_only=True) if _belongs_here(view, member)]
@@ -76,8 +85,7 @@ def list_reviews(*, actor_id: int, programme: str = "") -> tuple[PairingView, ..
 
 def list_team_pairings(*, actor_id: int, programme: str = "") -> tuple[PairingView, ...]:
     """The pairings, open and of the last two years, in which the actor's reports are mentees; newest first."""
-    member = require_member(actor_id, programme)
-    actor = require_insider(actor_id, programme)
+    actor, member = require_own_membership(actor_id, programme)
     reports = [report.member_id for report in people.reports_of(member.member_id)]
     since = clock.now() - timedelta(days=PAST_DAYS)
     return build_views(actor, pairings.pairings_of_mentees(reports, closed_since=since)) if reports else ()

@@ -76,12 +76,17 @@ def require_insider(actor_id: int, programme: str = "") -> Actor:
     return actor
 
 
-def require_member(actor_id: int, programme: str = "") -> MemberInfo:
-    """The actor's active membership; raises like ``require_insider``, and NotAllowed for a superuser without one."""
+def require_own_membership(actor_id: int, programme: str = "") -> tuple[Actor, MemberInfo]:
+    """The actor with their active membership; raises like ``require_insider``, NotAllowed for a superuser without."""
     actor = require_insider(actor_id, programme)
     if actor.member is None:
         raise NotAllowed(_NOT_A_MEMBER, code="no_member")
-    return actor.member
+    return actor, actor.member
+
+
+def require_member(actor_id: int, programme: str = "") -> MemberInfo:
+    """The actor's active membership; raises like ``require_own_membership``."""
+    return require_own_membership(actor_id, programme)[1]
 
 
 def require_admin(actor_id: int, programme: str = "") -> Actor:
