@@ -23,7 +23,7 @@ from .core import clock
 from .core.errors import InvalidInput, MentoringError, gettext_noop
 from .courseware import assessment, olx, payloads, presenter, screens, studio_form
 from .courseware.answers import answer, say
-from .courseware.configuration import CompletionRule, Configuration, Rerate, RoleMode, choose
+from .courseware.configuration import CompletionRule, Configuration, Rerate, RoleMode, read_configuration
 from .courseware.introduction import plain_text
 from .courseware.scenarios import SCENARIOS
 from .platform import identity
@@ -279,23 +279,7 @@ class CompetencySelfAssessmentXBlock(CompletableXBlockMixin, XBlock):
 
     def _configuration(self, values: Mapping[str, Any] | None = None) -> Configuration:
         """The author's choices as stored, or with the editor's unsaved ``values`` over them."""
-        have = self._values() | dict(values or {})
-        return Configuration(
-            usage_key=str(self.scope_ids.usage_id),
-            programme=have["programme"],
-            framework=have["framework"],
-            role_mode=choose(RoleMode, have["role_mode"]),
-            role=have["role"],
-            skills=tuple(have["skills"]),
-            hide_target=have["hide_target"],
-            ask_last_performed=have["ask_last_performed"],
-            ask_willing=have["ask_willing"],
-            show_results=have["show_results"],
-            show_mentors=have["show_mentors"],
-            rerate=choose(Rerate, have["rerate"]),
-            rerate_days=have["rerate_days"],
-            completion=choose(CompletionRule, have["completion_rule"]),
-        )
+        return read_configuration(str(self.scope_ids.usage_id), self._values() | dict(values or {}))
 
     def _values(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in studio_form.FIELDS}

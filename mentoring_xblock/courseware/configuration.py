@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mentoring_xblock.api.data import Profile, SkillResult
 from mentoring_xblock.api.vocabulary import State
@@ -103,3 +103,23 @@ class Configuration:
         if not any(rated):
             return 0.0
         return 1.0 if self.completion is CompletionRule.FIRST else sum(rated) / len(rated)
+
+
+def read_configuration(usage_key: str, fields: Mapping[str, Any]) -> Configuration:
+    """The configuration of a block with these field values."""
+    return Configuration(
+        usage_key=usage_key,
+        programme=fields["programme"],
+        framework=fields["framework"],
+        role_mode=choose(RoleMode, fields["role_mode"]),
+        role=fields["role"],
+        skills=tuple(fields["skills"]),
+        hide_target=fields["hide_target"],
+        ask_last_performed=fields["ask_last_performed"],
+        ask_willing=fields["ask_willing"],
+        show_results=fields["show_results"],
+        show_mentors=fields["show_mentors"],
+        rerate=choose(Rerate, fields["rerate"]),
+        rerate_days=fields["rerate_days"],
+        completion=choose(CompletionRule, fields["completion_rule"]),
+    )
