@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -18,8 +18,10 @@ import pytest
 from django.db import connection, connections, transaction
 
 from mentoring_xblock.api import pairings as api
+from mentoring_xblock.applets.competencies.models import SkillVersion
 from mentoring_xblock.applets.matching import api as matching
 from mentoring_xblock.applets.matching.models import MentorOffer
+from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings.models import MentoringRequest, Pairing
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import ApproveBy, MemberInfo
@@ -44,28 +46,40 @@ def _shared_database() -> None:
         pytest.skip("SQLite lets one connection write at a time; there is no race to lose")
 
 
-def race(runners: list[Callable[[], Any]]) -> Counter[str]:
-    """Start every runner on its own connection at the same moment; how each ended: ``done``, or the refusal's code.
+@pytest.fixture
+def race() -> Iterator[Race]:
+    with ThreadPoolExecutor(RACERS) as pool:
+        track = Race(pool)
+        yield track
+        track([connections.close_all] * RACERS)
 
-    Any other exception is the answer's name, so that an assertion shows it.
-    """
-    start = threading.Barrier(len(runners))
 
-    def run(runner: Callable[[], Any]) -> str:
-        connection.ensure_connection()
-        start.wait()
-        try:
-            runner()
-        except Conflict as refusal:
-            return refusal.code
-        except Exception as error:
-            return f"{type(error).__name__}: {error}"
-        finally:
-            connections.close_all()
-        return "done"
+class Race:
+    """RACERS threads, each with a connection of its own, that start together."""
 
-    with ThreadPoolExecutor(len(runners)) as pool:
-        return Counter(pool.map(run, runners))
+    def __init__(self, pool: ThreadPoolExecutor) -> None:
+        self.pool = pool
+
+    def __call__(self, runners: list[Callable[[], Any]]) -> Counter[str]:
+        """Start every runner at the same moment; how each ended: ``done``, or the refusal's code.
+
+        Any other exception is told by name and text, so that an assertion shows it.
+        """
+        assert len(runners) == RACERS
+        start = threading.Barrier(RACERS)
+
+        def run(runner: Callable[[], Any]) -> str:
+            connection.ensure_connection()
+            start.wait()
+            try:
+                runner()
+            except Conflict as refusal:
+                return refusal.code
+            except Exception as error:
+                return f"{type(error).__name__}: {error}"
+            return "done"
+
+        return Counter(self.pool.map(run, runners))
 
 
 def last_place() -> tuple[MemberInfo, MemberInfo, int, list[MemberInfo]]:
@@ -78,12 +92,12 @@ def last_place() -> tuple[MemberInfo, MemberInfo, int, list[MemberInfo]]:
     return mentor, admin, builders.skill_id(version, "pivot"), mentees
 
 
-def test_a_thousand_approvals_never_oversell_a_mentors_last_place() -> None:
+def test_a_thousand_approvals_never_oversell_a_mentors_last_place(race: Race) -> None:
     mentor, admin, skill, mentees = last_place()
     endings: Counter[str] = Counter()
     oversold = 0
     for _ in range(ROUNDS):
-        waiting = [builders.pairing(mentee, mentor, skill).pk for mentee in mentees]
+        waiting = line_up(mentees, mentor, skill)
         endings += race(
             [
                 lambda pk=pk: api.approve_pairing(actor_id=admin.user_id, pairing_id=pk, now=NOW)  # type: ignore[misc]
@@ -98,18 +112,18 @@ def test_a_thousand_approvals_never_oversell_a_mentors_last_place() -> None:
     assert endings == {"done": ROUNDS, "no_place": ROUNDS * (RACERS - 1)}
 
 
-def test_counting_first_and_writing_then_does_oversell() -> None:
+def test_counting_first_and_writing_then_does_oversell(race: Race) -> None:
     mentor, _, skill, mentees = last_place()
     oversold = 0
     for _ in range(5):
-        waiting = [builders.pairing(mentee, mentor, skill).pk for mentee in mentees]
+        waiting = line_up(mentees, mentor, skill)
         race([lambda pk=pk: approve_naively(pk, mentor.member_id) for pk in waiting])  # type: ignore[misc]
         oversold += Pairing.objects.filter(mentor_id=mentor.member_id, state=State.APPROVED).count() > 1
         clear(mentor)
     assert oversold > 0
 
 
-def test_of_many_requests_for_one_skill_at_once_one_is_stored() -> None:
+def test_of_many_requests_for_one_skill_at_once_one_is_stored(race: Race) -> None:
     programme, mentee, offers = willing_mentors()
     endings = race(
         [
@@ -124,7 +138,7 @@ def test_of_many_requests_for_one_skill_at_once_one_is_stored() -> None:
     assert sum(taken.values_list("places_taken", flat=True)) == 1
 
 
-def test_one_request_sent_many_times_at_once_is_one_and_answers_alike() -> None:
+def test_one_request_sent_many_times_at_once_is_one_and_answers_alike(race: Race) -> None:
     _, mentee, offers = willing_mentors()
     answers: list[int] = []
     endings = race(
@@ -135,7 +149,7 @@ def test_one_request_sent_many_times_at_once_is_one_and_answers_alike() -> None:
     assert Pairing.objects.count() == 1
 
 
-def test_requests_that_name_each_others_people_at_once_all_end_in_words() -> None:
+def test_requests_that_name_each_others_people_at_once_all_end_in_words(race: Race) -> None:
     programme = builders.programme(approve_by=ApproveBy.NONE)
     version = builders.framework(programme, builders.framework_model(skills=["pivot", "chart"]))
     pivot, chart = builders.skill_id(version, "pivot"), builders.skill_id(version, "chart")
@@ -155,6 +169,30 @@ def test_requests_that_name_each_others_people_at_once_all_end_in_words() -> Non
     ]
     assert race(runners) == {"done": RACERS}
     assert sum(Member.objects.values_list("places_taken", flat=True)) == RACERS
+
+
+def line_up(mentees: list[MemberInfo], mentor: MemberInfo, skill: int) -> list[int]:
+    """A proposal of every mentee to the one mentor."""
+    wording = SkillVersion.objects.get(skill_id=skill)
+    Pairing.objects.bulk_create(
+        [
+            Pairing(
+                programme_id=mentor.programme_id,
+                mentee_id=mentee.member_id,
+                mentor_id=mentor.member_id,
+                skill_id=skill,
+                open_skill_id=skill,
+                skill_version=wording,
+                origin="learner",
+                target_level=3,
+                weeks=4,
+                created_at=NOW,
+                changed_at=NOW,
+            )
+            for mentee in mentees
+        ]
+    )
+    return list(Pairing.objects.order_by("pk").values_list("pk", flat=True))
 
 
 def willing_mentors() -> tuple[int, MemberInfo, list[int]]:
@@ -188,6 +226,7 @@ def approve_naively(pairing_id: int, mentor_id: int) -> None:
 @transaction.atomic
 def clear(mentor: MemberInfo) -> None:
     """Back to an unused place."""
+    Notice.objects.all().delete()
     Pairing.objects.all().delete()
     Member.objects.filter(pk=mentor.member_id).update(places_taken=0)
     matching.renew_offers([mentor.member_id], now=NOW)
