@@ -111,6 +111,7 @@ def transition(pairing_id: int, event: Event, *, actor_id: int | None, now: date
     if event is Event.ASK_EVIDENCE:
         row.evidence_asked = reason
         row.ends_on = domain.end_after_evidence(row.ends_on, today=_today(row, now))
+        row.calendar_sequence += 1
     if after in CLOSED_STATES:
         row.closing_reason = reason
         _end(row, before=before, event=event, now=now)
