@@ -1,4 +1,4 @@
-"""All benchmarks, one table each: ``python -m tests.benchmarks [--full] [NAME ...]``; ``make bench`` runs the quick size.
+"""All benchmarks, one table each: ``python -m tests.benchmarks [--full] [NAME ...]``; ``make bench`` runs them quick.
 
 The tables go to standard output, ready for ``docs/benchmarks.md``; what is under way goes to standard error.
 """
