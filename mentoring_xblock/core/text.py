@@ -13,7 +13,7 @@ from .errors import InvalidInput, gettext_noop
 
 KEY_LENGTH = 120
 _KEY = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def clean_text(value: object, *, field: str, longest: int, required: bool = False) -> str:
@@ -27,7 +27,7 @@ def clean_text(value: object, *, field: str, longest: int, required: bool = Fals
     if not isinstance(value, str):
         raise InvalidInput(gettext_noop("%(field)s must be text."), fields={field: "text"}, field=field)
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    if _CONTROL.search(text) or any("\ud800" <= sign <= "\udfff" for sign in text):
+    if _UNSTORABLE.search(text):
         raise InvalidInput(
             gettext_noop("%(field)s holds characters that cannot be stored."), fields={field: "characters"}, field=field
         )
