@@ -28,7 +28,7 @@ from ..core.text import clean_text
 from .data import Profile, SkillAnswer
 from .pairing_context import tell_reassessed
 from .permissions import actor_in, get_programme, require_insider, require_manager_of
-from .profiles import build_profile, find_sheet, find_version
+from .profiles import build_profile, find_sheet, find_version, paused_skills
 from .transactions import atomic_use_case
 
 __all__ = ["get_draft", "get_profile", "rate_report", "rate_skills", "save_draft"]
@@ -61,48 +61,50 @@ def rate_skills(
     now = now or clock.now()
     token = clean_text(token, field="token", longest=64, required=True)
     usage_key = clean_text(usage_key, field="usage_key", longest=SHORT_TEXT)
-    where = get_programme(programme, actor_id=actor_id)
+    where, member = _lock_or_join(programme, actor_id, now=now)
     version = find_version(where.programme_id, framework=framework)
-    member = _lock_or_join(where, actor_id, now=now)
     sheet = find_sheet(version, role=role, member=member)
     skills = sheet.skills if role else _find_skills(version, answers)
-    if ratings.find_submission(member.member_id, token=token) is None:
-        by_key = {skill.key: skill for skill in skills}
-        rated = check_answers(answers, scale=version.scale, known=by_key, today=now.date())
-        submission = ratings.open_submission(member.member_id, token=token, usage_key=usage_key, role_key=role, now=now)
-        standings = ratings.record(
-            member.member_id,
-            [_new_rating(answer, level, by_key[answer.skill], scale_top=version.scale.top) for answer, level in rated],
-            submission_id=submission.submission_id,
-            locked=True,
-            now=now,
+    if ratings.find_submission(member.member_id, token=token) is not None:
+        return build_profile(where, sheet, member=member)
+    by_key = {skill.key: skill for skill in skills}
+    rated = check_answers(answers, scale=version.scale, known=by_key, today=now.date())
+    levels = {by_key[answer.skill].skill_id: level for answer, level in rated}
+    submission = ratings.open_submission(member.member_id, token=token, usage_key=usage_key, role_key=role, now=now)
+    standings = ratings.record(
+        member.member_id,
+        [_new_rating(answer, level, by_key[answer.skill], scale_top=version.scale.top) for answer, level in rated],
+        submission_id=submission.submission_id,
+        locked=True,
+        now=now,
+    )
+    _save_wishes(member, rated, by_key, mentor_from=version.scale.mentor_from, actor_id=actor_id, now=now)
+    moved = pairings.note_reassessment(member.member_id, levels, actor_id=actor_id, now=now)
+    tell_reassessed(moved, now=now)
+    paused = paused_skills(member, {*levels, *(skill.skill_id for skill in sheet.skills)})
+    known = matching.Known(
+        members={member.member_id: member},
+        standings={(member.member_id, skill_id): standing for skill_id, standing in standings.items()},
+        paused={(member.member_id, skill_id): is_paused for skill_id, is_paused in paused.items()},
+        mentor_from=dict.fromkeys(levels, version.scale.mentor_from),
+    )
+    matching.renew_offers([member.member_id], levels, known=known, now=now)
+    journal.record(
+        Change(
+            action="rating.submitted",
+            subject="submission",
+            subject_id=submission.submission_id,
+            at=now,
+            programme_id=where.programme_id,
+            actor_id=actor_id,
+            member_id=member.member_id,
+            old={"levels": {skill: standings[skill].self_previous for skill in levels}},
+            new={"levels": levels, "framework": version.key, "role": role},
         )
-        _save_wishes(member, rated, by_key, mentor_from=version.scale.mentor_from, actor_id=actor_id, now=now)
-        levels = {by_key[answer.skill].skill_id: level for answer, level in rated}
-        moved = pairings.note_reassessment(member.member_id, levels, actor_id=actor_id, now=now)
-        tell_reassessed(moved, now=now)
-        known = matching.Known(
-            members={member.member_id: member},
-            standings={(member.member_id, skill_id): standing for skill_id, standing in standings.items()},
-            mentor_from=dict.fromkeys(levels, version.scale.mentor_from),
-        )
-        matching.renew_offers([member.member_id], levels, known=known, now=now)
-        journal.record(
-            Change(
-                action="rating.submitted",
-                subject="submission",
-                subject_id=submission.submission_id,
-                at=now,
-                programme_id=where.programme_id,
-                actor_id=actor_id,
-                member_id=member.member_id,
-                old={"levels": {skill: standings[skill].self_previous for skill in levels}},
-                new={"levels": levels, "framework": version.key, "role": role},
-            )
-        )
-        if usage_key:
-            ratings.clear_draft(actor_id, usage_key=usage_key)
-    return build_profile(where, sheet, member=member)
+    )
+    if usage_key:
+        ratings.clear_draft(actor_id, usage_key=usage_key)
+    return build_profile(where, sheet, member=member, standings=standings, paused=paused)
 
 
 def get_profile(
@@ -229,15 +231,21 @@ def _find_skills(version: VersionRef, answers: Sequence[SkillAnswer]) -> tuple[R
     return competencies.get_skills(version, keys=[str(answer.skill) for answer in answers[: MOST_ANSWERS + 1]])
 
 
-def _lock_or_join(where: ProgrammeInfo, actor_id: int, *, now: datetime) -> MemberInfo:
-    known = people.get_member(where.programme_id, actor_id) or people.join(where.programme_id, actor_id, now)
-    if not known.is_active:
+def _lock_or_join(programme: str, actor_id: int, *, now: datetime) -> tuple[ProgrammeInfo, MemberInfo]:
+    own = people.find_membership(actor_id, programme_key=programme)
+    if own is not None:
+        where, known = own
+    else:
+        where = get_programme(programme, actor_id=actor_id)
+        known = people.get_member(where.programme_id, actor_id) or people.join(where.programme_id, actor_id, now)
+    # From here on a second sending of the same answers waits, and then finds the first by its token.
+    member = people.lock_members([known.member_id])[known.member_id]
+    if not member.is_active:
         raise NotAllowed(
             gettext_noop("Your membership of this mentoring programme has ended; its administrators can renew it."),
             code="inactive",
         )
-    # From here on a second sending of the same answers waits, and then finds the first by its token.
-    return people.lock_members([known.member_id])[known.member_id]
+    return where, member
 
 
 def _new_rating(answer: SkillAnswer, level: int, skill: RoleSkill, *, scale_top: int) -> NewRating:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from ..applets.competencies import api as competencies
@@ -71,24 +72,44 @@ def own_roles(version: VersionRef, member: MemberInfo | None) -> list[str]:
     return [key for framework_id, key in (member.roles if member else ()) if framework_id == version.framework_id]
 
 
-def build_profile(programme: ProgrammeInfo, sheet: RoleSheet, *, member: MemberInfo | None) -> Profile:
-    """The profile of ``member`` (None: of somebody who is none yet) against ``sheet``; 4 queries."""
+def paused_skills(member: MemberInfo, skill_ids: Collection[int]) -> dict[int, bool]:
+    """The member's own word on mentoring these skills: True where withdrawn; skills without a word are absent."""
+    return {word.skill_id: word.is_paused for word in people.opt_ins_of([member.member_id], skill_ids=skill_ids)}
+
+
+def build_profile(
+    programme: ProgrammeInfo,
+    sheet: RoleSheet,
+    *,
+    member: MemberInfo | None,
+    standings: Mapping[int, Standing] | None = None,
+    paused: Mapping[int, bool] | None = None,
+) -> Profile:
+    """The profile of ``member`` (None: of somebody who is none yet) against ``sheet``; at most 4 queries.
+
+    ``standings`` and ``paused`` are what the caller knows already: standings of some skills, the word on all of them.
+    """
     skill_ids = [skill.skill_id for skill in sheet.skills]
-    standings: dict[int, Standing] = {}
+    found: dict[int, Standing] = {
+        skill: standing for skill, standing in (standings or {}).items() if skill in skill_ids
+    }
     open_pairings: dict[int, PairingInfo] = {}
     waiting: frozenset[int] = frozenset()
-    paused: dict[int, bool] = {}
     if member is not None:
-        standings = ratings.standing_of(member.member_id, skill_ids)
-        paused = {word.skill_id: word.is_paused for word in people.opt_ins_of([member.member_id], skill_ids=skill_ids)}
+        unread = [skill_id for skill_id in skill_ids if skill_id not in found]
+        if unread:
+            found |= ratings.standing_of(member.member_id, unread)
+        if paused is None:
+            paused = paused_skills(member, skill_ids)
         waiting = pairings.waiting_of(member.member_id)
-        found = pairings.open_pairings_of([member.member_id], skill_ids)
-        open_pairings = {each.skill_id: each for each in found if each.mentee_id == member.member_id}
+        busy = pairings.open_pairings_of([member.member_id], skill_ids)
+        open_pairings = {each.skill_id: each for each in busy if each.mentee_id == member.member_id}
+    paused = paused or {}
     everything = member is not None and member.mentors_everything
     results = tuple(
         _result(
             skill,
-            standings.get(skill.skill_id),
+            found.get(skill.skill_id),
             scale=sheet.version.scale,
             offering=not paused.get(skill.skill_id, not everything),
             waiting=skill.skill_id in waiting,
@@ -101,7 +122,7 @@ def build_profile(programme: ProgrammeInfo, sheet: RoleSheet, *, member: MemberI
         member_id=member.member_id if member else None,
         sheet=sheet,
         results=results,
-        submitted_at=max((each.self_at for each in standings.values() if each.self_at), default=None),
+        submitted_at=max((each.self_at for each in found.values() if each.self_at), default=None),
         next_skill=choose_next_skill(
             SkillGap(
                 skill=result.skill,

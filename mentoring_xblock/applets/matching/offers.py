@@ -59,11 +59,13 @@ class Known:
     """What a caller has at hand, so that it need not be read again; None: read it.
 
     ``members`` as ``people.lock_members`` gave them in this transaction; ``standings`` of these members on these skills
-    by (member, skill); ``mentor_from``: "may mentor from" by skill.
+    by (member, skill); ``paused``: their words on mentoring them, True where withdrawn; ``mentor_from``: "may mentor
+    from" by skill.
     """
 
     members: Mapping[int, MemberInfo] | None = None
     standings: Mapping[tuple[int, int], Standing] | None = None
+    paused: Mapping[tuple[int, int], bool] | None = None
     mentor_from: Mapping[int, int] | None = None
 
 
@@ -87,9 +89,10 @@ def renew_offers(
     if skill_ids is not None:
         rows = rows.filter(skill_id__in=skill_ids)
     stored = {(row.mentor_id, row.skill_id): row for row in rows}
-    paused = {
-        (word.member_id, word.skill_id): word.is_paused for word in people.opt_ins_of(members, skill_ids=skill_ids)
-    }
+    paused = known.paused
+    if paused is None:
+        words = people.opt_ins_of(members, skill_ids=skill_ids)
+        paused = {(word.member_id, word.skill_id): word.is_paused for word in words}
     willing = {
         member.member_id: member.mentors_everything
         for member in members.values()
