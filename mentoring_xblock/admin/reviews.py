@@ -150,6 +150,8 @@ class PairingAdmin(ShownOnly):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, with the way to “pair everyone”."""
         context = {"pair_everyone": reverse("task_mentoring:programme") + "#pair", **(extra_context or {})}
+        if request.GET.get("state") == "proposed":
+            context["title"] = _("Review queue")
         return super().changelist_view(request, context)
 
     def change_view(

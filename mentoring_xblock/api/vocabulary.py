@@ -13,8 +13,8 @@ from ..applets.people.data import ApproveBy, ConfirmBy, MemberInfo, ProgrammeInf
 
 __all__ = [
     "CLOSED_STATES", "HOLDING_STATES", "OPEN_STATES", "ApproveBy", "ConfirmBy", "Event", "MemberInfo", "Origin",
-    "PairingInfo", "PlanStepInfo", "Practice", "ProgrammeInfo", "Reason", "ReasonCode", "SessionInfo", "SessionKind", "State",
-    "notice_in_words", "sentence_of", "stored_sentence_of",
+    "PairingInfo", "PlanStepInfo", "Practice", "ProgrammeInfo", "Reason", "ReasonCode", "SessionInfo", "SessionKind",
+    "State", "notice_in_words", "sentence_of", "stored_sentence_of",
 ]  # fmt: skip
 
 

@@ -32,6 +32,11 @@ def word_that_counts(said: Mapping[str, tuple[int | None, datetime | None]]) -> 
     return None if own is None else Word(level=own, source="self")
 
 
+def role_words(title: str, grade: str) -> str:
+    """A role's title, with its grade where it has one."""
+    return f"{title} – {grade}" if grade else title
+
+
 def depth_of(
     column: Column,
     chances: Sequence[float],

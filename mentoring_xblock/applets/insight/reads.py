@@ -1,32 +1,22 @@
 """The grouped reads behind the reports. Nothing is decided and nothing is written here.
 
 A report runs across the tables of several rooms; read through each room's door it would fetch every person's
-every rating as a value. So this file, and no other of the room, reads rows, each report in a fixed number of
-queries whatever the number of people.
+every rating as a value. So this file, and no other of the room, reads the rows of rooms below it, by name as a
+foreign key does, each report in a fixed number of queries whatever the number of people.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
+from django.apps import apps
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Sum
 
-from ...models import (
-    Estimate,
-    Member,
-    MemberRole,
-    MentorOffer,
-    Outcome,
-    Pairing,
-    PlanStep,
-    Role,
-    Session,
-    SkillVersion,
-    WaitingEntry,
-)
 from ..pairings.states import OPEN_STATES
 from .data import Column
+from .domain import role_words
 
 _OPEN = sorted(state.value for state in OPEN_STATES)
 _WORDS = (
@@ -36,10 +26,17 @@ _WORDS = (
 Said = dict[str, tuple[int | None, datetime | None]]
 
 
+def _rows(model: str) -> QuerySet[Any]:
+    """All rows of a model of ours."""
+    rows: QuerySet[Any] = apps.get_model("task_mentoring", model)._default_manager.all()
+    return rows
+
+
 def reports_with_roles(manager_id: int, framework_id: int) -> dict[int, tuple[int, str, list[str]]]:
     """Active reports of a manager: member id -> (user id, department, role keys of the framework). One query."""
     rows = (
-        Member.objects.filter(manager_id=manager_id, is_active=True)
+        _rows("Member")
+        .filter(manager_id=manager_id, is_active=True)
         .annotate(held=FilteredRelation("roles", condition=Q(roles__framework_id=framework_id)))
         .order_by("department", "id", "held__position", "held__id")
         .values_list("id", "user_id", "department", "held__role_key")
@@ -57,14 +54,14 @@ def skills_and_targets(version_id: int) -> tuple[list[Column], dict[str, str], d
     columns: dict[int, Column] = {}
     titles: dict[str, str] = {}
     targets: dict[tuple[str, int], int] = {}
-    rows = SkillVersion.objects.filter(version_id=version_id).order_by("position", "id")
+    rows = _rows("SkillVersion").filter(version_id=version_id).order_by("position", "id")
     for skill_id, skill_key, title, group, key, role_title, grade, level in rows.values_list(
         "skill_id", "skill__key", "title", "group", "targets__role__key", "targets__role__title",
         "targets__role__grade", "targets__level",
     ):  # fmt: skip
         columns.setdefault(skill_id, Column(skill_id, skill_key, title, group))
         if key is not None:
-            titles[key] = str(Role(title=role_title, grade=grade))
+            titles[key] = role_words(role_title, grade)
             targets[key, skill_id] = level
     return list(columns.values()), titles, targets
 
@@ -76,7 +73,7 @@ def _said(row: tuple[int | datetime | None, ...]) -> Said:
 
 def words_about_reports(manager_id: int, framework_id: int) -> Iterator[tuple[int, int, Said]]:
     """(member id, skill id, what each source said last) of a manager's active reports. One query."""
-    rows = Estimate.objects.filter(
+    rows = _rows("Estimate").filter(
         member__manager_id=manager_id, member__is_active=True, skill__framework_id=framework_id
     )
     for member_id, skill_id, *rest in rows.values_list("member_id", "skill_id", *_WORDS):
@@ -85,13 +82,13 @@ def words_about_reports(manager_id: int, framework_id: int) -> Iterator[tuple[in
 
 def open_pairings_of_reports(manager_id: int, framework_id: int) -> dict[tuple[int, int], int]:
     """(mentee id, skill id) -> the open pairing, for a manager's active reports. One query."""
-    rows = Pairing.objects.filter(mentee__manager_id=manager_id, skill__framework_id=framework_id, state__in=_OPEN)
+    rows = _rows("Pairing").filter(mentee__manager_id=manager_id, skill__framework_id=framework_id, state__in=_OPEN)
     return {(mentee, skill): pairing for mentee, skill, pairing in rows.values_list("mentee_id", "skill_id", "id")}
 
 
 def beliefs_in(programme_id: int, framework_id: int) -> Iterator[tuple[int, int, float, float, Said]]:
     """(member id, skill id, mean, sd, words) of every active member. One query, read in pieces."""
-    rows = Estimate.objects.filter(
+    rows = _rows("Estimate").filter(
         member__programme_id=programme_id, member__is_active=True, skill__framework_id=framework_id
     )
     for member_id, skill_id, mean, sd, *rest in rows.values_list(
@@ -103,7 +100,7 @@ def beliefs_in(programme_id: int, framework_id: int) -> Iterator[tuple[int, int,
 def roles_in(programme_id: int, framework_id: int) -> dict[int, list[str]]:
     """Role keys of the framework by member id. One query."""
     found: dict[int, list[str]] = {}
-    rows = MemberRole.objects.filter(member__programme_id=programme_id, framework_id=framework_id)
+    rows = _rows("MemberRole").filter(member__programme_id=programme_id, framework_id=framework_id)
     for member_id, role_key in rows.values_list("member_id", "role_key"):
         found.setdefault(member_id, []).append(role_key)
     return found
@@ -113,7 +110,8 @@ def offers_in(framework_id: int) -> dict[int, tuple[int, int]]:
     """Skill id -> (mentors offering it, places free among them). One query."""
     has_room = Q(places__gt=F("places_taken"))
     rows = (
-        MentorOffer.objects.filter(skill__framework_id=framework_id)
+        _rows("MentorOffer")
+        .filter(skill__framework_id=framework_id)
         .values("skill_id")
         .annotate(mentors=Count("id"), free=Sum(F("places") - F("places_taken"), filter=has_room))
     )
@@ -122,21 +120,23 @@ def offers_in(framework_id: int) -> dict[int, tuple[int, int]]:
 
 def waiting_in(framework_id: int) -> dict[int, int]:
     """Skill id -> how many wait for a mentor. One query."""
-    rows = WaitingEntry.objects.filter(open_skill__framework_id=framework_id, mentee__is_active=True)
+    rows = _rows("WaitingEntry").filter(open_skill__framework_id=framework_id, mentee__is_active=True)
     return dict(rows.values_list("open_skill_id").annotate(Count("id")))
 
 
-def _active(programme_id: int) -> QuerySet[Member]:
-    return Member.objects.filter(programme_id=programme_id, is_active=True)
+def _active(programme_id: int) -> QuerySet[Any]:
+    return _rows("Member").filter(programme_id=programme_id, is_active=True)
 
 
 def member_counts(programme_id: int) -> dict[str, int]:
     """Members, those who rated themselves, mentors on offer with their places. Three queries."""
-    mentors = _active(programme_id).filter(id__in=MentorOffer.objects.values("mentor_id"))
+    mentors = _active(programme_id).filter(id__in=_rows("MentorOffer").values("mentor_id"))
     places = mentors.aggregate(mentors=Count("id"), places=Sum("places"), taken=Sum("places_taken"))
-    rated = Estimate.objects.filter(
-        member__programme_id=programme_id, member__is_active=True, self_level__isnull=False
-    ).aggregate(people=Count("member_id", distinct=True))
+    rated = (
+        _rows("Estimate")
+        .filter(member__programme_id=programme_id, member__is_active=True, self_level__isnull=False)
+        .aggregate(people=Count("member_id", distinct=True))
+    )
     return {
         "members": _active(programme_id).count(),
         "rated": rated["people"],
@@ -148,23 +148,23 @@ def member_counts(programme_id: int) -> dict[str, int]:
 
 def state_counts(programme_id: int) -> dict[str, int]:
     """Pairings by state. One query."""
-    rows = Pairing.objects.filter(programme_id=programme_id).values_list("state").annotate(Count("id"))
+    rows = _rows("Pairing").filter(programme_id=programme_id).values_list("state").annotate(Count("id"))
     return dict(rows)
 
 
 def waiting_count(programme_id: int) -> int:
     """How many entries the waiting lists of a programme hold. One query."""
-    return WaitingEntry.objects.filter(mentee__programme_id=programme_id, open_skill__isnull=False).count()
+    return _rows("WaitingEntry").filter(mentee__programme_id=programme_id, open_skill__isnull=False).count()
 
 
 def has_reports(member_id: int) -> bool:
     """Whether anybody active reports to the member. One query."""
-    return Member.objects.filter(manager_id=member_id, is_active=True).exists()
+    return _rows("Member").filter(manager_id=member_id, is_active=True).exists()
 
 
 def user_ids_of(programme_id: int, member_ids: frozenset[int], *, manager_id: int | None = None) -> dict[int, int]:
     """Member id -> user id, within one programme; with a manager, of their reports alone. One query."""
-    rows = Member.objects.filter(programme_id=programme_id, id__in=member_ids)
+    rows = _rows("Member").filter(programme_id=programme_id, id__in=member_ids)
     if manager_id is not None:
         rows = rows.filter(manager_id=manager_id)
     return dict(rows.values_list("id", "user_id"))
@@ -172,15 +172,15 @@ def user_ids_of(programme_id: int, member_ids: frozenset[int], *, manager_id: in
 
 def frameworks_of_reports(manager_id: int) -> dict[int, int]:
     """Framework id -> how many of a manager's active reports hold a role of it. One query."""
-    rows = MemberRole.objects.filter(member__manager_id=manager_id, member__is_active=True).values_list("framework_id")
+    rows = _rows("MemberRole").filter(member__manager_id=manager_id, member__is_active=True).values_list("framework_id")
     return dict(rows.annotate(Count("member_id", distinct=True)))
 
 
 def progress_of(pairing_ids: frozenset[int]) -> dict[int, tuple[int | None, int, int, int]]:
     """Pairing id -> (own new rating, behaviours shown alone, behaviours, sessions held). Three queries."""
-    said = dict(Outcome.objects.filter(pairing_id__in=pairing_ids).values_list("pairing_id", "self_after"))
-    steps = PlanStep.objects.filter(pairing_id__in=pairing_ids).values_list("pairing_id")
+    said = dict(_rows("Outcome").filter(pairing_id__in=pairing_ids).values_list("pairing_id", "self_after"))
+    steps = _rows("PlanStep").filter(pairing_id__in=pairing_ids).values_list("pairing_id")
     shown = {each: (alone, count) for each, alone, count in steps.annotate(Count("alone_at"), Count("id"))}
-    held = Session.objects.filter(pairing_id__in=pairing_ids, held=True).values_list("pairing_id")
+    held = _rows("Session").filter(pairing_id__in=pairing_ids, held=True).values_list("pairing_id")
     sessions = dict(held.annotate(Count("id")))
     return {each: (said.get(each), *shown.get(each, (0, 0)), sessions.get(each, 0)) for each in pairing_ids}
