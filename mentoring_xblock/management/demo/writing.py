@@ -21,7 +21,8 @@ from .organisation import ADMIN, AUTHOR, DOORS, DemoPerson, DemoRole, build_peop
 from .plot import build_plot
 from .telling import Teller
 
-MAIN_FRAMEWORK, FOCUS_WORD = "data-analyst", "pivot"
+# The role that the block of the demo course asks about, and the skill of it that the story turns on.
+MAIN_FRAMEWORK, MAIN_ROLE, FOCUS_WORD = "data-analyst", "data-analyst.analyst", "pivot"
 _DAY = timedelta(days=1)
 
 Advance = Callable[[str, int], None]
@@ -61,7 +62,7 @@ def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> Written
     began = now - 200 * _DAY
     keys = _import_frameworks(began)
     roles = _read_roles(keys)
-    main = next((role for role in roles if role.framework == MAIN_FRAMEWORK), roles[0])
+    main = next((role for role in roles if role.role == MAIN_ROLE), roles[0])
     focus = next((skill for skill, _ in main.targets if FOCUS_WORD in skill), main.targets[0][0])
     people = build_people(count=count, roles=roles, main=main, rng=rng)
     opinions = build_opinions(people, focus=focus, rng=rng)

@@ -1,0 +1,115 @@
+"""The demo site served as ``make demo`` serves it, on a database of its own, and Debian's Chromium before it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.visitor import Visitor
+
+ROOT = Path(__file__).resolve().parents[2]
+PEOPLE = "60"
+PATIENCE = 120
+"""Seconds for the server to answer on a busy machine."""
+
+Enter = Callable[[str], Visitor]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a seeded demo site."""
+    var = tmp_path_factory.mktemp("site")
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("TASK_MENTORING_")}
+    surroundings |= {"TASK_MENTORING_VAR": str(var), "DJANGO_SETTINGS_MODULE": "tests.site.settings"}
+
+    def manage(*words: str) -> None:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=surroundings,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    manage("migrate", "--run-syncdb", "--verbosity", "0")
+    manage("mentoring_demo_data", "--people", PEOPLE, "--seed", "1")
+    port = _free_port()
+    log = (var / "server.log").open("w+")
+    server = subprocess.Popen(
+        [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"],
+        cwd=ROOT, env=surroundings, stdout=log, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address, server, log_path=var / "server.log")
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        log.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.fail("The browser story needs Chromium; on Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        # Containers run as root, where Chromium's own sandbox cannot start.
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def enter(site: str, chromium: Browser, tmp_path: Path) -> Iterator[Enter]:
+    """Enters by one of the doors, in a browser profile of the person's own."""
+    pictures = Path(os.environ.get("TASK_MENTORING_PICTURES") or tmp_path)
+    pictures.mkdir(parents=True, exist_ok=True)
+    inside: list[Visitor] = []
+
+    def come_in(username: str) -> Visitor:
+        context = chromium.new_context(
+            base_url=site, viewport={"width": 1280, "height": 860}, locale="en-GB", timezone_id="UTC"
+        )
+        visitor = Visitor(username, context.new_page(), pictures)
+        inside.append(visitor)
+        visitor.come_in()
+        return visitor
+
+    yield come_in
+    for visitor in inside:
+        visitor.page.context.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], *, log_path: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            break
+        try:
+            with urlopen(address, timeout=5):
+                return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail(f"The demo site does not answer: {log_path.read_text()}")

@@ -1,0 +1,215 @@
+"""The story: seven steps by five people, each seeing what is theirs to see, on the demo site as anybody can run it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import Enter
+from tests.browser.visitor import Visitor
+
+pytestmark = pytest.mark.browser
+
+SKILL = "Summarise data with a pivot table"
+LEARNER, MENTOR = "Amara Nwosu", "Rosa Quintana"
+ZONE_OF_MENTOR = ZoneInfo("America/Sao_Paulo")
+TITLE = "Where do you stand as a data analyst?"
+MESSAGE = "I count complaints by hand every month. Could we build the pivot table from your real data?"
+WORK = "The complaints of the last quarter, by region and product"
+# What the learner rates the other skills at, over and over; the role asks for 3 of most.
+LEVELS = (3, 2, 3, 4)
+COMMENT = "I have seen the table and used it in the meeting."
+
+
+def test_five_people_take_a_gap_through_the_seven_steps(enter: Enter) -> None:
+    author_sets_up_the_self_assessment(enter("author"))
+    learner = enter("learner")
+    rate_yourself(learner)
+    ask_for_a_mentor(learner)
+    admin_approves_in_the_review_queue(enter("admin"))
+    mentor = enter("mentor")
+    reached_before = pairings_that_reached_the_target(mentor)
+    accept_and_name_a_piece_of_work(mentor)
+    log_a_session_with_what_was_shown(mentor)
+    mentee_rates_the_skill_again(learner)
+    manager_confirms(enter("manager"))
+    both_see_the_outcome(learner, mentor)
+    assert pairings_that_reached_the_target(mentor) == reached_before + 1
+
+
+def author_sets_up_the_self_assessment(author: Visitor) -> None:
+    page = author.page
+    expect(page.get_by_label("Framework", exact=True)).to_have_value("data-analyst")
+    expect(page.get_by_label("Role", exact=True)).to_have_value("data-analyst.analyst")
+    page.get_by_label("Title").fill(TITLE)
+    author.look("studio-editor")
+    # The demo's Studio shows the page anew once the editor says that it has saved.
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_label("Title")).to_have_value(TITLE)
+    page.get_by_role("link", name="See it as a learner").click()
+    expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
+
+
+def rate_yourself(learner: Visitor) -> None:
+    page = learner.page
+    expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
+    expect(page.get_by_text("These ratings are for your development")).to_be_visible()
+    page.get_by_text("Rate yourself again").click()
+    skills = page.locator("fieldset[data-tm-skill]")
+    for place in range(skills.count()):
+        level = 1 if SKILL in skills.nth(place).inner_text() else LEVELS[place % len(LEVELS)]
+        skills.nth(place).get_by_role("radio").nth(level - 1).check()
+    pivot = skills.filter(has_text=SKILL)
+    expect(pivot).to_contain_text("You can")
+    expect(page.get_by_text("Draft saved.")).to_be_visible()
+    learner.look("rate-yourself", at=pivot)
+
+    page.reload()
+    page.get_by_text("Rate yourself again").click()
+    expect(skills.first.get_by_role("radio").nth(LEVELS[0] - 1)).to_be_checked()
+    page.get_by_role("button", name="Submit my ratings").click()
+    expect(page.get_by_text("Your ratings are stored.")).to_be_visible()
+    results = page.get_by_role("region", name="Your results")
+    expect(card_of(results, SKILL)).to_contain_text("2 levels to go")
+    expect(card_of(results, SKILL)).to_contain_text(re.compile(r"You:\s*1"))
+    expect(card_of(results, SKILL)).to_contain_text(re.compile(r"Target:\s*3"))
+
+
+def ask_for_a_mentor(learner: Visitor) -> None:
+    page = learner.page
+    learner.look("results", at=page.get_by_role("heading", name="Your results"))
+    card = card_of(page.get_by_role("region", name="Your results"), SKILL)
+    card.get_by_role("button", name="Find a mentor").click()
+    panel = page.locator("form[data-tm-mentors]")
+    mentors = panel.get_by_role("listitem").filter(has=page.get_by_role("button"))
+    expect(mentors.filter(has_text=MENTOR)).to_contain_text("confirmed by a manager", ignore_case=True)
+    expect(mentors.filter(has_text=MENTOR)).to_contain_text("other department", ignore_case=True)
+    assert 2 <= mentors.count() <= 5
+    other = next(
+        mentors.nth(place) for place in range(mentors.count()) if MENTOR not in mentors.nth(place).inner_text()
+    )
+    for chosen in (mentors.filter(has_text=MENTOR), other):
+        chosen.get_by_role("button").click()
+    expect(mentors.filter(has_text=MENTOR).get_by_role("button")).to_have_attribute("aria-pressed", "true")
+    panel.get_by_label("A message to your mentor").fill(MESSAGE)
+    learner.look("mentors", at=card)
+    panel.get_by_role("button", name="Send the request").click()
+    expect(page.get_by_text("Your request is stored.")).to_be_visible()
+    page.goto("/mentoring/")
+    expect(learner.section("Where I learn")).to_contain_text(MENTOR)
+    learner.look()
+
+
+def admin_approves_in_the_review_queue(admin: Visitor) -> None:
+    page = admin.page
+    expect(admin.section("To be reviewed")).to_contain_text(LEARNER)
+    admin.look("programme")
+    page.get_by_role("link", name="Open the review queue").click()
+    page.get_by_role("link", name=LEARNER).click()
+    expect(page.get_by_role("region", name=f"Mentee: {LEARNER}")).to_be_visible()
+    expect(page.get_by_role("region", name=f"Mentor: {MENTOR}")).to_contain_text("4")
+    expect(page.get_by_text(MESSAGE)).to_be_visible()
+    admin.look("review")
+    page.get_by_role("button", name="Approve").click()
+    page.wait_for_load_state("networkidle")
+    page.goto("/mentoring/programme/")
+    expect(admin.section("To be reviewed")).not_to_contain_text(LEARNER)
+
+
+def accept_and_name_a_piece_of_work(mentor: Visitor) -> None:
+    page = mentor.page
+    page.goto("/mentoring/")
+    asked = mentor.section("You are asked to mentor")
+    card = asked.get_by_role("listitem").filter(has_text=LEARNER)
+    expect(card).to_contain_text(MESSAGE)
+    expect(card).to_contain_text(SKILL)
+    mentor.look("my-mentoring")
+    card.get_by_role("button", name="Accept").click()
+    page.wait_for_load_state("networkidle")
+    open_pairing(mentor, "Where I mentor", LEARNER)
+    expect(page.get_by_role("heading", name=SKILL)).to_be_visible()
+    plan = mentor.section("Plan")
+    assert plan.locator("fieldset").count() >= 2
+    plan.get_by_label("A real piece of work for it").first.fill(WORK)
+    plan.get_by_role("button", name="Save the plan").click()
+    expect(mentor.section("Plan").get_by_label("A real piece of work for it").first).to_have_value(WORK)
+
+
+def log_a_session_with_what_was_shown(mentor: Visitor) -> None:
+    page = mentor.page
+    sessions = mentor.section("Sessions")
+    sessions.get_by_label("Minutes").fill("45")
+    sessions.get_by_label("Notes").fill("Built the first table together on the real complaints.")
+    sessions.get_by_label("Day and time").fill(f"{datetime.now(ZONE_OF_MENTOR) - timedelta(hours=1):%Y-%m-%dT%H:%M}")
+    sessions.get_by_label("It has been held").check()
+    sessions.get_by_role("group", name="what was shown").get_by_role("checkbox").first.check()
+    sessions.get_by_role("button", name="Save the session").click()
+    expect(mentor.section("Sessions").get_by_role("row").filter(has_text="Built the first table")).to_contain_text("45")
+    expect(mentor.section("Plan").get_by_role("checkbox").first).to_be_checked()
+    mentor.look("pairing")
+    page.goto("/mentoring/")
+
+
+def mentee_rates_the_skill_again(learner: Visitor) -> None:
+    page = learner.page
+    page.goto("/mentoring/")
+    open_pairing(learner, "Where I learn", MENTOR)
+    expect(page.get_by_text(WORK).first).to_be_visible()
+    again = learner.section("Rate yourself again")
+    again.get_by_role("radio").nth(2).check()
+    learner.look("rate-again", at=again)
+    again.get_by_role("button", name="Send my new rating").click()
+    expect(learner.section("How far it has come")).to_contain_text(re.compile(r"Before\s*1"))
+    expect(learner.section("How far it has come")).to_contain_text(re.compile(r"own rating\s*3"))
+
+
+def manager_confirms(manager: Visitor) -> None:
+    waiting = manager.section("Waiting for your confirmation")
+    expect(waiting.get_by_role("row").filter(has_text=LEARNER)).to_contain_text(SKILL)
+    expect(manager.section("Gaps").get_by_role("row").filter(has_text=LEARNER)).to_be_visible()
+    manager.look("my-team")
+    waiting.get_by_role("link", name=f"{LEARNER}: {SKILL}").click()
+    confirm = manager.section("Confirm the growth")
+    confirm.get_by_role("radio").nth(2).check()
+    confirm.get_by_label("A word to both").fill(COMMENT)
+    manager.look("confirm", at=confirm)
+    confirm.get_by_role("button", name="Confirm this level").click()
+    expect(manager.section("What it came to")).to_contain_text(re.compile(r"confirmed\s*3"))
+
+
+def both_see_the_outcome(learner: Visitor, mentor: Visitor) -> None:
+    for person, other in ((learner, MENTOR), (mentor, LEARNER)):
+        person.page.goto("/mentoring/")
+        record = person.section("My record")
+        record.get_by_text("earlier pairing").click()
+        record.get_by_role("listitem").filter(has_text=other).get_by_role("link", name=SKILL).click()
+        expect(person.page.get_by_text(COMMENT)).to_be_visible()
+        expect(person.section("What it came to")).to_contain_text(re.compile(r"confirmed\s*3"))
+        person.look("outcome")
+    learner.page.goto("/workbench/unit/0/")
+    card = card_of(learner.page.get_by_role("region", name="Your results"), SKILL)
+    expect(card).to_contain_text(re.compile(r"You:\s*3"))
+
+
+def pairings_that_reached_the_target(mentor: Visitor) -> int:
+    mentor.page.goto("/mentoring/")
+    figures = mentor.section("My record").locator("div").filter(has_text="of which reached the target")
+    found = re.search(r"\d+", figures.last.inner_text())
+    assert found is not None
+    return int(found.group())
+
+
+def open_pairing(person: Visitor, part: str, other: str) -> None:
+    if person.page.get_by_role("heading", name=SKILL, level=1).count():
+        return
+    card = person.section(part).get_by_role("listitem").filter(has_text=other)
+    card.get_by_role("link", name=SKILL).click()
+
+
+def card_of(results: Locator, skill: str) -> Locator:
+    return results.locator("[data-tm-card]").filter(has_text=skill)

@@ -1,0 +1,50 @@
+"""One person at a browser: enters by a door, looks at pages, and is told by axe-core what others could not use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+expect.set_options(timeout=20_000)
+
+
+@dataclass
+class Visitor:
+    """A signed-in person; ``faults`` collects what the browser complained of."""
+
+    username: str
+    page: Page
+    pictures: Path
+    faults: list[str] = field(default_factory=list)
+
+    def come_in(self) -> None:
+        """Through the page of doors, as a visitor of the demo does."""
+        self.page.set_default_timeout(20_000)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on(
+            "console", lambda said: self.faults.append(said.text) if said.type in ("error", "warning") else None
+        )
+        self.page.goto("/")
+        self.page.locator(f"form[action='/enter/{self.username}/']").get_by_role("button").click()
+        self.page.wait_for_load_state("networkidle")
+
+    def look(self, picture: str = "", *, at: Locator | None = None, whole: bool = False) -> None:
+        """Check the page for accessibility and for complaints of the browser, and take a picture of it.
+
+        ``at`` is scrolled to the top of the picture; ``whole`` takes the page in its full length.
+        """
+        self.page.wait_for_load_state("networkidle")
+        found = Axe().run(self.page)
+        assert not found.response["violations"], f"{self.page.url}\n{found.generate_report()}"
+        assert not self.faults, f"{self.page.url}: {self.faults}"
+        if picture:
+            if at is not None:
+                at.evaluate("element => window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - 16)")
+            self.page.screenshot(path=self.pictures / f"{picture}.png", full_page=whole)
+
+    def section(self, heading: str) -> Locator:
+        """The part of the page under a heading."""
+        return self.page.get_by_role("region", name=heading)
