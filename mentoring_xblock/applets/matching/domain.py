@@ -59,6 +59,7 @@ def scan_until_exact(
     """
     most = parameters.shown if wanted is None else max(0, wanted)
     bonus = largest_bonus(parameters, mentee=mentee) * ROUNDING
+    workplace: dict[tuple[str, str, str, int | None], float] = {}
     kept: list[tuple[float, Offer]] = []
     band: Band | None = None
     room = most
@@ -67,15 +68,23 @@ def scan_until_exact(
     for offer in offers:
         if offer.band is not band:
             band, room, best = offer.band, most - len(kept), []
-        reach = bonus * (
-            base_score(offer, needed=target.needed, parameters=parameters)
-            if offer.base_score is None
-            else offer.base_score
-        )
+        stored = offer.base_score
+        if stored is None:
+            stored = base_score(offer, needed=target.needed, parameters=parameters)
         # A full band shuts out the next one as well, so one break serves both.
-        if room <= 0 or (len(best) == room and best[0] > reach):
+        if room <= 0 or (len(best) == room and best[0] > stored * bonus):
             break
         read += 1
+        if len(best) == room:
+            # What is quickly told shuts most offers out; those of one workplace are alike in the first of it.
+            place = (offer.department, offer.unit, offer.region, offer.utc_offset)
+            if place not in workplace:
+                workplace[place] = workplace_factor(mentee, offer, parameters=parameters) * ROUNDING
+            reach = stored * workplace[place]
+            if best[0] > reach or best[0] > reach * exposure_factor(
+                offer, target=target, parameters=parameters, now=now
+            ):
+                continue
         if why_not(mentee, offer, target=target, parameters=parameters) is not None:
             continue
         points = score(mentee, offer, target=target, parameters=parameters, now=now)
@@ -148,9 +157,15 @@ def score(mentee: Mentee, offer: Offer, *, target: Target, parameters: RankingPa
         base_score(offer, needed=target.needed, parameters=parameters)
         * level_factor(offer, target=target, parameters=parameters)
         * exposure_factor(offer, target=target, parameters=parameters, now=now)
-        * (1.0 + parameters.other_unit_weight if other_unit(mentee, offer) else 1.0)
-        * (1.0 - parameters.time_zone_weight * (1.0 - shared_hours(mentee, offer, parameters=parameters)))
+        * workplace_factor(mentee, offer, parameters=parameters)
     )
+
+
+def workplace_factor(mentee: Mentee, offer: Offer, *, parameters: RankingParameters) -> float:
+    """What the two workplaces make of the score: more for another unit, less for few hours in common."""
+    elsewhere = parameters.other_unit_weight if other_unit(mentee, offer) else 0.0
+    apart = 1.0 - shared_hours(mentee, offer, parameters=parameters)
+    return (1.0 + elsewhere) * (1.0 - parameters.time_zone_weight * apart)
 
 
 def level_factor(offer: Offer, *, target: Target, parameters: RankingParameters) -> float:
