@@ -6,11 +6,12 @@ Read through each room's door it would take nine, on the path that a learner wai
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.apps import apps
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from ...models import Estimate, MemberRole, SkillVersion, WaitingEntry
 from ..competencies.data import SkillRef
 from ..ratings.data import CONFIRMING
 
@@ -52,18 +53,21 @@ class AskedSkill:
 
 def find_asked_skill(programme_id: int, *, framework_key: str, skill_key: str, member_id: int) -> AskedSkill | None:
     """The skill of the programme's published framework, with all that asks for it; None without such a skill."""
-    own = MemberRole.objects.filter(
+    own = _rows("MemberRole").filter(
         member_id=member_id,
         framework_id=OuterRef("skill__framework_id"),
         role_key=OuterRef("targets__role__key"),
     )
     # The member's own word first, as their screen shows it; a manager may have rated who never rated themselves.
-    said = Estimate.objects.filter(member_id=member_id, skill_id=OuterRef("skill_id")).values(
-        said=Coalesce("self_level", *(f"{source.value}_level" for source in CONFIRMING))
+    said = (
+        _rows("Estimate")
+        .filter(member_id=member_id, skill_id=OuterRef("skill_id"))
+        .values(said=Coalesce("self_level", *(f"{source.value}_level" for source in CONFIRMING)))
     )
-    waits = WaitingEntry.objects.filter(mentee_id=member_id, open_skill_id=OuterRef("skill_id"))
+    waits = _rows("WaitingEntry").filter(mentee_id=member_id, open_skill_id=OuterRef("skill_id"))
     rows = list(
-        SkillVersion.objects.filter(
+        _rows("SkillVersion")
+        .filter(
             version__published_of__isnull=False,
             skill__framework__programme_id=programme_id,
             skill__framework__key=framework_key,
@@ -90,3 +94,9 @@ def find_asked_skill(programme_id: int, *, framework_key: str, skill_key: str, m
         targets=tuple(RoleTarget(*row[-3:]) for row in rows if row[-3] is not None),
         waiting=bool(waiting),
     )
+
+
+def _rows(model: str) -> QuerySet[Any]:
+    """All rows of a model of another room, by its name: importing it is that room's alone."""
+    rows: QuerySet[Any] = apps.get_model("task_mentoring", model)._default_manager.all()
+    return rows
