@@ -195,6 +195,16 @@ def test_one_role_can_be_paired_alone() -> None:
         world.pair(role="juggler")
 
 
+def test_with_more_mentors_than_are_weighed_for_a_gap_everybody_is_still_paired() -> None:
+    world = World()
+    for _ in range(30):
+        world.mentee(pivot=1)
+        world.mentor(pivot=4)
+    plan = world.pair()
+    assert (len(plan.pairs), plan.unpaired) == (30, {})
+    assert len({pair.mentor_id for pair in plan.pairs}) == 30
+
+
 def test_only_the_programmes_admins_pair_everyone_and_runs_of_others_are_absent() -> None:
     world, other = World(), World()
     peer = builders.member(world.programme)

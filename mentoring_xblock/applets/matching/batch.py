@@ -162,6 +162,16 @@ def plan_batch(
     )
 
 
+def choose_candidates(pool: Sequence[Offer], *, turn: int) -> Sequence[Offer]:
+    """The offers to weigh for the gap whose ``turn`` it is: the first of ``pool``, and others further down each turn."""
+    if len(pool) <= BEST + SPREAD:
+        return pool
+    rest = len(pool) - BEST
+    start = turn * SPREAD % rest
+    spread = [pool[BEST + (start + step) % rest] for step in range(SPREAD)]
+    return [*pool[:BEST], *spread]
+
+
 def _find_gaps(programme: ProgrammeInfo, members: Collection[MemberInfo], *, role: str) -> list[BatchGap]:
     versions = {version.framework_id: version for version in competencies.list_frameworks(programme.programme_id)}
     held: defaultdict[int, set[str]] = defaultdict(set)
@@ -275,7 +285,7 @@ def _find_edges(
             target = Target(gap.target, gap.mentor_from)
             chosen = [
                 offer
-                for offer in _candidates(pool, turn=turn)
+                for offer in choose_candidates(pool, turn=turn)
                 if why_not(mentee, offer, target=target, parameters=parameters) is None
             ]
             if not chosen:
@@ -304,15 +314,6 @@ def _pool(
     ]
     pool = [offers.with_promised(offer, promised.get(offer.mentor_id, 0)) for offer in at_level]
     return len(at_level), [offer for offer in pool if offer.places_free > 0]
-
-
-def _candidates(pool: Sequence[Offer], *, turn: int) -> Sequence[Offer]:
-    if len(pool) <= BEST + SPREAD:
-        return pool
-    rest = len(pool) - BEST
-    start = turn * SPREAD % rest
-    spread = [pool[BEST + (start + step) % rest] for step in range(SPREAD)]
-    return [*pool[:BEST], *spread]
 
 
 def _mentee(member: MemberInfo, *, now: datetime, excluded: Collection[int] = ()) -> Mentee:
