@@ -163,7 +163,7 @@ def plan_batch(
 
 
 def choose_candidates(pool: Sequence[Offer], *, turn: int) -> Sequence[Offer]:
-    """The offers to weigh for the gap whose ``turn`` it is: the first of ``pool``, and others further down each turn."""
+    """The offers to weigh for the gap whose ``turn`` it is: the best of ``pool``, and others from further down."""
     if len(pool) <= BEST + SPREAD:
         return pool
     rest = len(pool) - BEST
