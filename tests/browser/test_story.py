@@ -20,6 +20,8 @@ ZONE_OF_MENTOR = ZoneInfo("America/Sao_Paulo")
 TITLE = "Where do you stand as a data analyst?"
 MESSAGE = "I count complaints by hand every month. Could we build the pivot table from your real data?"
 WORK = "The complaints of the last quarter, by region and product"
+# Of the plan's behaviours, how many were watched, done together and done alone in the session.
+SHOWN = 2
 # What the learner rates the other skills at, over and over; the role asks for 3 of most.
 LEVELS = (3, 2, 3, 4)
 COMMENT = "I have seen the table and used it in the meeting."
@@ -147,10 +149,12 @@ def log_a_session_with_what_was_shown(mentor: Visitor) -> None:
     sessions.get_by_label("Notes").fill("Built the first table together on the real complaints.")
     sessions.get_by_label("Day and time").fill(f"{datetime.now(ZONE_OF_MENTOR) - timedelta(hours=1):%Y-%m-%dT%H:%M}")
     sessions.get_by_label("It has been held").check()
-    sessions.get_by_role("group", name="what was shown").get_by_role("checkbox").first.check()
+    shown = sessions.get_by_role("group", name="what was shown").get_by_role("checkbox")
+    for place in range(SHOWN * 3):
+        shown.nth(place).check()
     sessions.get_by_role("button", name="Save the session").click()
     expect(mentor.section("Sessions").get_by_role("row").filter(has_text="Built the first table")).to_contain_text("45")
-    expect(mentor.section("Plan").get_by_role("checkbox").first).to_be_checked()
+    expect(mentor.section("Plan").get_by_role("checkbox", checked=True)).to_have_count(SHOWN * 3)
     mentor.look("pairing")
     page.goto("/mentoring/")
 
@@ -171,8 +175,10 @@ def mentee_rates_the_skill_again(learner: Visitor) -> None:
 def manager_confirms(manager: Visitor) -> None:
     waiting = manager.section("Waiting for your confirmation")
     expect(waiting.get_by_role("row").filter(has_text=LEARNER)).to_contain_text(SKILL)
+    expect(waiting.get_by_role("row").filter(has_text=LEARNER)).to_contain_text(f"{SHOWN} of 5")
     expect(manager.section("Gaps").get_by_role("row").filter(has_text=LEARNER)).to_be_visible()
     manager.look("my-team")
+    manager.take("gaps", at=manager.section("Gaps"))
     waiting.get_by_role("link", name=f"{LEARNER}: {SKILL}").click()
     confirm = manager.section("Confirm the growth")
     confirm.get_by_role("radio").nth(2).check()

@@ -31,19 +31,20 @@ class Visitor:
         self.page.locator(f"form[action='/enter/{self.username}/']").get_by_role("button").click()
         self.page.wait_for_load_state("networkidle")
 
-    def look(self, picture: str = "", *, at: Locator | None = None, whole: bool = False) -> None:
-        """Check the page for accessibility and for complaints of the browser, and take a picture of it.
-
-        ``at`` is scrolled to the top of the picture; ``whole`` takes the page in its full length.
-        """
+    def look(self, picture: str = "", *, at: Locator | None = None) -> None:
+        """Check the page for accessibility and for complaints of the browser, and take a picture where one is named."""
         self.page.wait_for_load_state("networkidle")
         found = Axe().run(self.page)
         assert not found.response["violations"], f"{self.page.url}\n{found.generate_report()}"
         assert not self.faults, f"{self.page.url}: {self.faults}"
         if picture:
-            if at is not None:
-                at.evaluate("element => window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - 16)")
-            self.page.screenshot(path=self.pictures / f"{picture}.png", full_page=whole)
+            self.take(picture, at=at)
+
+    def take(self, picture: str, *, at: Locator | None = None) -> None:
+        """A picture of what is in the window, with ``at`` at its top."""
+        if at is not None:
+            at.evaluate("element => window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - 16)")
+        self.page.screenshot(path=self.pictures / f"{picture}.png")
 
     def section(self, heading: str) -> Locator:
         """The part of the page under a heading."""
