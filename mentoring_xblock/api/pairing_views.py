@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ..applets.competencies import api as competencies
@@ -119,9 +120,11 @@ def build_views(
     wordings = competencies.get_wordings({info.skill_version_id for info in infos})
     versions = competencies.get_versions_of_wordings(wordings)
     found = []
-    for info in infos:
-        mentee = members[info.mentee_id]
-        viewers = viewers_of(actor, info, mentee=mentee)
+    for stored in infos:
+        mentee = members[stored.mentee_id]
+        viewers = viewers_of(actor, stored, mentee=mentee)
+        # Who else was considered, and why, is for those who decide.
+        info = stored if viewers & {MANAGER, ADMIN} else replace(stored, runners_up=())
         if own_only:
             viewers -= {MANAGER, ADMIN}
         if not viewers:
@@ -139,7 +142,7 @@ def build_views(
                     policy=actor.programme.policy,
                     has_manager=manager is not None and manager.is_active,
                 ),
-                detail=detail,
+                detail=replace(detail, pairing=info) if detail else None,
                 **_wording(info, wordings[info.skill_version_id], versions[info.skill_version_id]),
             )
         )

@@ -123,7 +123,9 @@ def test_all_seven_steps_leave_a_completed_pairing_with_its_outcome_and_log(offi
         (2, "You can pivot at 2a"), (2, "You can pivot at 2b"), (3, "You can pivot at 3a"), (3, "You can pivot at 3b"),
     ]  # fmt: skip
     step = view.detail.plan[0].step_id
-    api.set_plan_work(actor_id=office.mentors[0].user_id, pairing_id=info.pairing_id, step_id=step, work="March report", now=NOW)
+    api.set_plan_work(
+        actor_id=office.mentors[0].user_id, pairing_id=info.pairing_id, step_id=step, work="March report", now=NOW
+    )
     detail = api.log_session(
         actor_id=office.mentee.user_id, pairing_id=info.pairing_id, token="s1", starts_at=NOW, minutes=45,
         kind=SessionKind.SHADOW, ticks=[(step, Practice.WATCHED)], now=LATER,
@@ -527,6 +529,20 @@ def test_a_mentor_does_not_see_a_request_before_its_approval(office: Office) -> 
     api.approve_pairing(actor_id=office.admin.user_id, pairing_id=info.pairing_id, now=NOW)
     (asked,) = api.get_my_mentoring(actor_id=office.mentors[0].user_id).to_answer
     assert asked.actions == {Event.ACCEPT, Event.DECLINE}
+
+
+def test_who_else_was_considered_is_shown_to_those_who_decide_alone(office: Office) -> None:
+    info = office.run_until(State.ACTIVE)
+    for member, sees in (
+        (office.admin, True),
+        (office.manager, True),
+        (office.mentee, False),
+        (office.mentors[0], False),
+    ):
+        view = api.get_pairing(actor_id=member.user_id, pairing_id=info.pairing_id)
+        assert bool(view.pairing.runners_up) is sees
+        assert view.detail is not None
+        assert bool(view.detail.pairing.runners_up) is sees
 
 
 def test_my_mentoring_takes_as_many_queries_for_many_pairings_as_for_one(
