@@ -189,3 +189,20 @@ def test_a_refused_file_gives_no_model_and_no_advice() -> None:
     parsed = parse(*SOUND, "target,,analyst,none,1,,,,,,,,")
     assert parsed.model is None
     assert {remark.weight for remark in parsed.remarks} == {Weight.REFUSED}
+
+
+def test_what_stops_the_import_is_said_before_what_is_merely_odd() -> None:
+    rows = [*SOUND, "target,,analyst,none,1,,,,,,,,", "target,,analyst,gone,1,,,,,,,,"]
+    remarks = parse(*rows, heading=HEADING.replace("retired", "colour")).remarks
+    assert [(remark.weight, remark.place.row) for remark in remarks] == [
+        (Weight.REFUSED, 9),
+        (Weight.REFUSED, 10),
+        (Weight.WARNING, 1),
+    ]
+
+
+def test_of_a_thousand_faults_the_first_five_hundred_are_named_and_the_rest_counted() -> None:
+    found = refusals(FRAMEWORK, *LEVELS, *["wish,,,,,,,,,,,,"] * 1000)
+    assert len(found) == 501
+    assert (found[0][0], found[499][0]) == (5, 504)
+    assert found[-1] == (None, "", "… and 500 more.")

@@ -1,0 +1,35 @@
+"""JSON under limits: depth is counted as it is, whatever stands before and beside."""
+
+from __future__ import annotations
+
+import pytest
+
+from mentoring_xblock.applets.exchange.data import FileRefused
+from mentoring_xblock.applets.exchange.jsons import MAX_DEPTH, read_json, write_json
+
+
+def nested(depth: int) -> str:
+    return "[" * depth + "]" * depth
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["", "0," * 100, "[]," * 100, '{"a": 1},' * 100, '"]]]]\\"]]}",' * 100],
+    ids=["nothing", "commas", "lists", "objects", "texts"],
+)
+def test_the_deepest_that_is_taken_and_one_more(before: str) -> None:
+    assert read_json(f"[{before}{nested(MAX_DEPTH - 1)}]".encode())
+    with pytest.raises(FileRefused, match="nested more than 32 deep"):
+        read_json(f"[{before}{nested(MAX_DEPTH)}]".encode())
+
+
+def test_the_line_of_what_is_too_deep_is_named() -> None:
+    with pytest.raises(FileRefused) as caught:
+        read_json(("[\n\n" + nested(MAX_DEPTH)).encode())
+    assert caught.value.remarks[0].place.line == 3
+
+
+def test_what_is_written_reads_back_and_ends_with_one_line_end() -> None:
+    value = {"b": [1, "ü\n"], "a": None}
+    assert write_json(value) == '{\n  "b": [\n    1,\n    "ü\\n"\n  ],\n  "a": null\n}\n'.encode()
+    assert read_json(write_json(value)) == value
