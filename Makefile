@@ -60,7 +60,8 @@ demo: $(VENV)/.demo
 
 # ---- the checks -------------------------------------------------------------------------------------------
 
-test: quality test-fast test-databases test-browser test-package test-releases
+# The whole suite runs once for each release of Open edX, so test-fast would add nothing.
+test: quality test-releases test-databases test-browser test-package
 
 test-fast: $(VENV)/.dev
 	$(BIN)/pytest -n 2 tests
