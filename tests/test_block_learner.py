@@ -164,6 +164,9 @@ def test_a_skill_that_the_author_left_out_cannot_be_rated(world: World) -> None:
     assert [skill["key"] for skill in world.post("load", block=block)[1]["skills"]] == ["story", "pivot"]
     status, body = world.submit({"chart": 2})
     assert (status, body["error"]["fields"]) == (400, {"chart": "unknown"})
+    for handler in ("mentors", "offer_mentoring", "join_waiting_list"):
+        status, body = world.post(handler, {"skill": "chart"})
+        assert (status, body["error"]["code"]) == (400, "unknown_skill")
 
 
 @pytest.mark.parametrize(
@@ -197,7 +200,10 @@ def test_rating_again_follows_the_authors_rule(
 
 def test_a_retry_under_a_rule_that_forbids_rating_again_is_answered_like_the_first(world: World) -> None:
     world.block(rerate="never")
-    assert world.submit({"pivot": 2}) == world.submit({"pivot": 2})
+    first = world.submit({"pivot": 2})
+    assert first[0] == 200
+    assert world.submit({"pivot": 2}) == first
+    assert world.submit({"pivot": 2}, token="token-of-another-tab") == first
     assert Rating.objects.count() == 1
 
 
@@ -269,7 +275,9 @@ def test_a_block_without_mentors_offers_and_answers_none(world: World) -> None:
     html = render(world.block(show_mentors=False), "student_view", caller=world.learner)
     assert "data-tm-find" not in html
     assert "data-tm-offer" not in html
-    assert world.post("mentors", {"skill": "pivot"})[0] == 400
+    wish = {"token": "token-0002", "skill": "pivot", "choices": [1]}
+    for handler in ("mentors", "offer_mentoring", "join_waiting_list", "request_mentor"):
+        assert world.post(handler, wish)[1]["error"]["code"] == "no_mentors_here"
 
 
 def test_a_block_without_results_stores_and_shows_none(world: World) -> None:
@@ -296,6 +304,7 @@ def test_a_learner_may_choose_a_role_where_the_author_allows_it_and_the_choice_l
 
 def test_a_fixed_role_is_not_the_learners_to_change(world: World) -> None:
     assert world.post("load", {"role": "lead"})[1]["role"]["key"] == "analyst"
+    assert world.block().chosen_role == ""
 
 
 def test_what_frameworks_and_learners_write_is_escaped_wherever_it_is_shown() -> None:

@@ -78,6 +78,12 @@ def test_what_this_release_does_not_know_survives() -> None:
     assert read_and_write(text) == text
 
 
+def test_what_was_unknown_once_never_covers_a_field_of_today() -> None:
+    text = export(Course().block(framework="data", unknown_olx={"attributes": {"framework": "old", "colour": "blue"}}))
+    assert 'framework="data"' in text
+    assert 'colour="blue"' in text
+
+
 def read_and_write(text: str) -> str:
     return export(read(text))
 

@@ -1,0 +1,131 @@
+"""What a learner is shown of their standing: the next step, the groups, and the words. No database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from mentoring_xblock.api.data import Profile, SkillResult
+from mentoring_xblock.applets.competencies.data import Kind, RoleSheet, RoleSkill, VersionRef, VersionStatus
+from mentoring_xblock.applets.pairings.data import Origin, PairingInfo
+from mentoring_xblock.applets.pairings.states import State
+from mentoring_xblock.applets.people.data import Policy, ProgrammeInfo
+from mentoring_xblock.core.scales import Level, Scale
+from mentoring_xblock.courseware import words
+from mentoring_xblock.courseware.assessment import Assessment
+from mentoring_xblock.courseware.presenter import present_results
+from tests.courseware.test_configuration import configuration
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+SCALE = Scale(tuple(Level(number, name) for number, name in enumerate(("Aware", "Working", "Expert"), start=1)), 3)
+
+
+def result(skill: str, level: int | None, *, target: int | None = 3, **changes: Any) -> SkillResult:
+    gap = None if level is None or target is None else max(0, target - level)
+    base = SkillResult(
+        skill, 1, skill.title(), "", level, None, target, 3, gap, level, 0.7 if level else None, None, "",
+        may_mentor=False, offering=False, waiting=False, open_pairing=None,
+    )  # fmt: skip
+    return replace(base, **changes)
+
+
+def pairing(state: State) -> PairingInfo:
+    return PairingInfo(
+        7, 1, 1, 2, 1, 1, "analyst", state, Origin.LEARNER, 1, 3, 4, None, "", 0.0, (), (), "", "", NOW, NOW, None,
+        date(2026, 3, 2), date(2026, 3, 30),
+    )  # fmt: skip
+
+
+def assessed(*results: SkillResult, next_skill: str | None = None, **changes: Any) -> Assessment:
+    skills = tuple(RoleSkill(1, 1, each.skill, each.title, "", Kind.SKILL, "", {}, each.target, 3) for each in results)
+    version = VersionRef(1, 1, 1, "data", "Data", 1, VersionStatus.PUBLISHED, SCALE)
+    sheet = RoleSheet(version, "analyst", "Analyst", "", "", "", skills)
+    profile = Profile(ProgrammeInfo(1, "acme", "Acme", Policy()), 1, sheet, results, NOW, next_skill)
+    return Assessment(configuration(**changes), profile, skills, results, {}, (), NOW)
+
+
+def test_nothing_is_shown_before_a_rating() -> None:
+    assert present_results(assessed(result("a", None))) is None
+
+
+@pytest.mark.parametrize(
+    ("next_skill", "shown"), [("b", "b"), ("a", "a"), (None, "a"), ("left-out", "a"), ("met", "a"), ("paired", "a")]
+)
+def test_the_next_step_is_the_apis_choice_where_the_block_asks_for_it_else_the_largest_gap(
+    next_skill: str | None, shown: str
+) -> None:
+    paired = result("paired", 1, open_pairing=pairing(State.ACTIVE))
+    results = present_results(assessed(result("b", 2), paired, result("a", 1), result("met", 3), next_skill=next_skill))
+    assert results is not None
+    assert results.next_card is not None
+    assert results.next_card.key == shown
+
+
+def test_each_rated_skill_is_in_one_group_and_gaps_come_by_weight() -> None:
+    results = present_results(
+        assessed(
+            result("small", 2),
+            result("vital", 2, importance=5),
+            result("large", 1),
+            result("met", 3),
+            result("open", 3, open_pairing=pairing(State.REASSESSED)),
+            result("unrated", None),
+        )
+    )
+    assert results is not None
+    groups = [[card.key for card in group] for group in (results.paired, results.growing, results.met, results.others)]
+    assert groups == [["open"], ["large", "vital", "small"], ["met"], ["unrated"]]
+
+
+@pytest.mark.parametrize(
+    ("levels", "sentence"),
+    [
+        ([3], "You meet the target in the one skill that you rated."),
+        ([3, 3], "You meet the target in all 2 skills that you rated."),
+        ([3, 1, None], "You meet the target in 1 of the 2 skills that you rated."),
+    ],
+)
+def test_the_first_sentence_says_how_it_stands(levels: list[int | None], sentence: str) -> None:
+    results = present_results(assessed(*(result(f"s{at}", level) for at, level in enumerate(levels))))
+    assert results is not None
+    assert results.lead == sentence
+
+
+def test_a_role_without_targets_says_so() -> None:
+    results = present_results(assessed(result("a", 2, target=None)))
+    assert results is not None
+    assert "sets no targets" in results.lead
+    assert results.next_card is None
+
+
+@pytest.mark.parametrize(
+    ("mean", "sd", "said"),
+    [
+        (2.4, 0.3, "about 2, sure"),
+        (2.6, 0.6, "about 3, fairly sure"),
+        (9.0, 2.0, "about 3, not sure yet"),
+        (None, None, ""),
+    ],
+)
+def test_belief_is_said_without_false_precision(mean: float | None, sd: float | None, said: str) -> None:
+    assert words.describe_belief(result("a", 2, mean=mean, sd=sd), SCALE) == said
+
+
+@pytest.mark.parametrize("state", [State.PROPOSED, State.APPROVED, State.ACTIVE, State.REASSESSED])
+def test_every_open_state_of_a_pairing_has_its_words(state: State) -> None:
+    said = words.describe_pairing(pairing(state), SCALE)
+    assert said
+    assert "%(" not in said
+
+
+def test_a_level_of_an_older_scale_keeps_its_number() -> None:
+    assert [words.name_level(SCALE, level) for level in (1, 5, None)] == ["1 · Aware", "5", "not rated"]
+
+
+def test_the_bar_says_in_words_all_that_it_shows_and_no_hidden_target() -> None:
+    shown = words.describe_bar(result("a", 2), SCALE, show_target=True)
+    assert shown == "A: your rating 2 · Working; we believe about 2, fairly sure; target 3 · Expert"
+    assert "target" not in words.describe_bar(result("a", 2), SCALE, show_target=False)
