@@ -42,7 +42,9 @@ class Migration(migrations.Migration):
                 ("sd", models.FloatField()),
                 ("self_level", models.PositiveSmallIntegerField(null=True)),
                 ("self_at", models.DateTimeField(null=True)),
+                ("self_previous", models.PositiveSmallIntegerField(null=True)),
                 ("self_last_performed", models.DateField(null=True)),
+                ("self_anchored", models.BooleanField(default=False)),
                 ("mentor_level", models.PositiveSmallIntegerField(null=True)),
                 ("mentor_at", models.DateTimeField(null=True)),
                 ("manager_level", models.PositiveSmallIntegerField(null=True)),
@@ -188,12 +190,15 @@ class Migration(migrations.Migration):
             name="MentorOffer",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mentor_user_id", models.BigIntegerField()),
+                ("mentor_from", models.PositiveSmallIntegerField()),
                 ("band", models.PositiveSmallIntegerField()),
                 ("base_score", models.FloatField()),
                 ("mean", models.FloatField()),
                 ("sd", models.FloatField()),
                 ("self_level", models.PositiveSmallIntegerField(null=True)),
                 ("confirmed_level", models.PositiveSmallIntegerField(null=True)),
+                ("confirmed_by", models.CharField(blank=True, max_length=10)),
                 ("department", models.CharField(blank=True, max_length=255)),
                 ("unit", models.CharField(blank=True, max_length=255)),
                 ("region", models.CharField(blank=True, max_length=255)),
@@ -516,6 +521,8 @@ class Migration(migrations.Migration):
                 ("mean", models.FloatField()),
                 ("variance", models.FloatField()),
                 ("people", models.PositiveIntegerField()),
+                ("self_bias", models.FloatField(null=True)),
+                ("mentor_bias", models.FloatField(null=True)),
                 ("learned_at", models.DateTimeField()),
                 (
                     "skill",
@@ -599,6 +606,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("last_performed", models.DateField(null=True)),
+                (
+                    "anchored",
+                    models.BooleanField(
+                        default=False, help_text="Behaviours stood beside the levels, a check was announced."
+                    ),
+                ),
                 ("note", models.CharField(blank=True, max_length=4000)),
                 ("rated_at", models.DateTimeField()),
                 (
@@ -1250,7 +1263,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="mentoroffer",
-            index=models.Index(fields=["skill", "band", "-base_score", "mentor"], name="tm_offer_scan"),
+            index=models.Index(fields=["skill", "band", "base_score", "mentor"], name="tm_offer_scan"),
         ),
         migrations.AddIndex(
             model_name="mentoroffer",
@@ -1262,7 +1275,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="mentoroffer",
-            constraint=schema.check("tm_offer_band", models.Q(("band__in", [1, 2]))),
+            constraint=schema.check("tm_offer_band", models.Q(("band__in", [2, 1]))),
+        ),
+        migrations.AddConstraint(
+            model_name="mentoroffer",
+            constraint=schema.check("tm_offer_score", models.Q(("base_score__gte", 0))),
         ),
         migrations.AddConstraint(
             model_name="mentoringrequest",
