@@ -18,6 +18,7 @@ from ..applets.people.data import MemberInfo, ProgrammeInfo
 from ..applets.schema import LONG_TEXT
 from ..core import clock
 from ..core.errors import Conflict, InvalidInput, NotAllowed, NotFound, gettext_noop
+from ..core.ids import is_id
 from ..core.text import clean_text
 from .data import RequestOutcome
 from .pairing_context import open_context, renew_after, reviewers_of, reviews_alone, tell
@@ -60,7 +61,7 @@ def request_mentor(
     offer_ids = check_choices(choices)
     actor = require_insider(actor_id, programme)
     mentee = _membership(actor)
-    found = [matching.offer_to_mentor(offer_id) for offer_id in offer_ids]
+    found = [matching.offer_to_mentor(offer_id) if is_id(offer_id) else None for offer_id in offer_ids]
     offers = [offer for offer in found if offer is not None]
     # Everybody named is locked in one order: two requests that name each other's people wait instead of dying.
     locked = people.lock_members({mentee.member_id, *(offer.mentor_id for offer in offers)})

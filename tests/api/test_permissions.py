@@ -15,7 +15,7 @@ from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.applets.pairings.states import OPEN_STATES, State
 from mentoring_xblock.applets.people.data import ApproveBy, ConfirmBy, Policy
 from mentoring_xblock.applets.people.models import Member
-from mentoring_xblock.core.errors import MentoringError, NotAllowed, NotFound
+from mentoring_xblock.core.errors import Conflict, MentoringError, NotAllowed, NotFound
 from tests import builders
 from tests.api.test_pairings import LATER, make_office
 from tests.builders import NOW
@@ -151,6 +151,36 @@ def _undone(call: Callable[[], Any]) -> None:
     with transaction.atomic():
         call()
         transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [10**30, 2**63, 0, -1])
+def test_a_number_that_no_row_can_bear_is_as_absent_as_any_other(number: int) -> None:
+    office = make_office()
+    info = office.run_until(State.ACTIVE)
+    mentee, manager = office.mentee.user_id, office.manager.user_id
+    pair = {"actor_id": mentee, "pairing_id": info.pairing_id, "now": LATER}
+    absent: list[Callable[[], Any]] = [
+        lambda: api.get_pairing(actor_id=mentee, pairing_id=number),
+        lambda: api.accept_pairing(actor_id=mentee, pairing_id=number),
+        lambda: api.tick_step(**pair, step_id=number, practice="alone"),
+        lambda: api.cancel_session(**pair, session_id=number),
+        lambda: api.set_plan_work(
+            actor_id=office.mentors[0].user_id, pairing_id=info.pairing_id, step_id=number, work="x"
+        ),
+        lambda: api.propose_pairing(
+            actor_id=manager, mentee_id=number, mentor_id=office.mentors[0].member_id, framework="data", skill="chart"
+        ),
+        lambda: api.propose_pairing(
+            actor_id=manager, mentee_id=office.mentee.member_id, mentor_id=number, framework="data", skill="chart"
+        ),
+    ]
+    for call in absent:
+        with pytest.raises(NotFound):
+            call()
+    with pytest.raises(Conflict):
+        office.request(choices=[number], skill="chart", token="other")
+    assert api.mark_notices_read(actor_id=mentee, notice_ids=[number]) == 0
 
 
 # Programmes and people

@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from django.db import transaction
 
+from ...core.ids import is_id
 from .data import Announcement, Kind, Line
 from .facts import describe
 from .models import Notice, OutboxItem
@@ -108,7 +109,9 @@ def inbox_of(member_id: int, *, most: int = 50) -> tuple[Line, ...]:
 
 def mark_read(member_id: int, notice_ids: Collection[int], *, now: datetime) -> int:
     """Mark the member's own notices as read; others' are left alone. How many were unread."""
-    return Notice.objects.filter(member_id=member_id, pk__in=notice_ids, read_at__isnull=True).update(read_at=now)
+    return Notice.objects.filter(
+        member_id=member_id, pk__in=list(filter(is_id, notice_ids)), read_at__isnull=True
+    ).update(read_at=now)
 
 
 def _key(announcement: Announcement, now: datetime) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
+from ...core.ids import is_id
 from ...core.text import clean_text
 from ..journal import api as journal
 from ..journal.data import Change
@@ -22,7 +23,7 @@ def set_work(pairing_id: int, *, step_id: int, work: str, actor_id: int | None, 
     """Name the real piece of work on which a behaviour is practised. Raises NotFound, Conflict, InvalidInput."""
     row = _running(pairing_id)
     text = clean_text(work, field="work", longest=LONG_TEXT)
-    if not PlanStep.objects.filter(pk=step_id, pairing_id=pairing_id).update(work=text):
+    if not is_id(step_id) or not PlanStep.objects.filter(pk=step_id, pairing_id=pairing_id).update(work=text):
         # MySQL counts matched rows here, as Django asks it to; an equal text is no miss.
         raise NotFound()
     _log(row, "pairing.work_named", {"step_id": step_id}, actor_id=actor_id, now=now)
@@ -31,7 +32,7 @@ def set_work(pairing_id: int, *, step_id: int, work: str, actor_id: int | None, 
 def tick(pairing_id: int, *, step_id: int, practice: Practice, done: bool, actor_id: int | None, now: datetime) -> None:
     """Tick a behaviour off as watched, done together or done alone, or untick it. Saying it again is nothing."""
     row = _running(pairing_id)
-    if not PlanStep.objects.filter(pk=step_id, pairing_id=pairing_id).exists():
+    if not is_id(step_id) or not PlanStep.objects.filter(pk=step_id, pairing_id=pairing_id).exists():
         raise NotFound()
     if _tick(step_id, practice, done=done, now=now):
         facts: dict[str, object] = {"step_id": step_id, "practice": practice.value, "done": done}
@@ -78,7 +79,7 @@ def log_session(
 def cancel_session(pairing_id: int, *, session_id: int, actor_id: int | None, now: datetime) -> None:
     """Cancel a session that was not held. Raises NotFound, Conflict; cancelling twice is nothing."""
     row = _running(pairing_id)
-    session = Session.objects.filter(pk=session_id, pairing_id=pairing_id).first()
+    session = Session.objects.filter(pk=session_id, pairing_id=pairing_id).first() if is_id(session_id) else None
     if session is None:
         raise NotFound()
     if session.held:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, Sum
 
 from ...core.errors import NotFound
+from ...core.ids import is_id
 from . import domain
 from .data import (
     Origin,
@@ -26,7 +27,7 @@ from .states import State
 
 def get_info(pairing_id: int) -> PairingInfo:
     """One pairing; raises NotFound."""
-    row = Pairing.objects.filter(pk=pairing_id).first()
+    row = Pairing.objects.filter(pk=pairing_id).first() if is_id(pairing_id) else None
     if row is None:
         raise NotFound()
     return to_info(row)

@@ -15,6 +15,7 @@ from django.db.models import F, QuerySet
 
 from ...core import clock
 from ...core.errors import NotFound
+from ...core.ids import is_id
 from ...core.text import check_key, clean_text
 from ..journal import api as journal
 from ..journal.data import Change
@@ -108,12 +109,12 @@ def find_membership(user_id: int, *, programme_key: str = "") -> tuple[Programme
 
 def get_member_by_id(member_id: int) -> MemberInfo | None:
     """One membership, None if there is none."""
-    return next(iter(_infos(Member.objects.filter(pk=member_id))), None)
+    return get_members([member_id]).get(member_id)
 
 
 def get_members(member_ids: Iterable[int]) -> dict[int, MemberInfo]:
     """Memberships by id; two queries however many. Unknown ids are left out."""
-    return {info.member_id: info for info in _infos(Member.objects.filter(pk__in=set(member_ids)))}
+    return {info.member_id: info for info in _infos(Member.objects.filter(pk__in=set(filter(is_id, member_ids))))}
 
 
 def list_members(programme_id: int, *, active_only: bool = True) -> tuple[MemberInfo, ...]:
