@@ -13,9 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models.functions import Lower
 
 from ...core.errors import Conflict, gettext_noop
 from ..competencies import api as competencies
@@ -23,13 +21,13 @@ from ..competencies.data import VersionRef
 from ..people import api as people
 from ..people.data import NO_MANAGER, MemberInfo, PersonRow
 from ..people.domain import find_cycle
+from .accounts import Account, find_accounts, usernames_of
 from .data import Action, FileRefused, Place, PlanRow, Remark, Source, Weight
 from .models import ImportRun
 from .people_table import PersonLine, read_people
 from .plan import remark_row
 from .tables import MAX_REMARKS
 
-_LOOKUP = 1000
 _TEXTS = ("department", "unit", "region", "time_zone")
 
 PLAN_AGAIN = gettext_noop("The programme's people have changed since this plan was made; look at a new plan.")
@@ -107,13 +105,6 @@ def import_people(
     return PeopleOutcome(source.name, outcome.rows, outcome.counts, outcome.fingerprint, applied=True, changed=changed)
 
 
-@dataclass(frozen=True, slots=True)
-class _Account:
-    user_id: int
-    username: str
-    email: str
-
-
 class _Lookup:
     """Names in the table against accounts, members, frameworks and roles; remarks what is not there."""
 
@@ -130,12 +121,12 @@ class _Lookup:
         self.role_keys = _role_keys(self.frameworks, lines)
         names = [line.username for line in lines] + [line.manager or "" for line in lines]
         mails = [line.email for line in lines if not line.username] + [line.manager or "" for line in lines]
-        self.by_name, self.by_mail = _accounts(names, mails)
+        self.by_name, self.by_mail = find_accounts(names, mails)
 
     def refuse(self, line: PersonLine, column: str, message: str, **params: object) -> None:
         self.remarks.append(Remark(Weight.REFUSED, line.row.at(column, file=self.file), message, params))
 
-    def account(self, line: PersonLine, column: str, *, name: str, mail: str) -> _Account | None:
+    def account(self, line: PersonLine, column: str, *, name: str, mail: str) -> Account | None:
         """The one account of that user name, or, without a name, of that e-mail; remarked where there is none."""
         if name and name in self.by_name:
             return self.by_name[name]
@@ -150,7 +141,7 @@ class _Lookup:
 
     def person_rows(self) -> list[PersonRow]:
         """The rows as they are to hold, and every remark made; rows with a refusal are left out."""
-        accounts: list[tuple[PersonLine, _Account]] = []
+        accounts: list[tuple[PersonLine, Account]] = []
         first_of: dict[int, PersonLine] = {}
         for line in self.lines:
             mail = "" if line.username else line.email
@@ -191,7 +182,7 @@ class _Lookup:
             for line, account in accounts
         ]
 
-    def manager(self, line: PersonLine, account: _Account, first_of: dict[int, PersonLine]) -> int:
+    def manager(self, line: PersonLine, account: Account, first_of: dict[int, PersonLine]) -> int:
         if not line.manager:
             return NO_MANAGER
         manager = self.account(line, "manager", name=line.manager, mail="")
@@ -271,7 +262,7 @@ class _Lookup:
         names = {account.user_id: account.username for account in self.by_name.values()}
         names |= {account.user_id: account.username for found in self.by_mail.values() for account in found}
         leaving = [self.members[row.user_id].manager_id for row in rows if row.user_id in self.members]
-        names |= _usernames({self.user_of_member.get(manager or 0, NO_MANAGER) for manager in leaving} - set(names))
+        names |= usernames_of({self.user_of_member.get(manager or 0, NO_MANAGER) for manager in leaving} - set(names))
         planned: list[PlanRow] = []
         for row in rows:
             name = names[row.user_id]
@@ -313,34 +304,6 @@ def _role_keys(frameworks: dict[str, VersionRef], lines: Sequence[PersonLine]) -
         for key, version in frameworks.items()
         if key in named
     }
-
-
-def _accounts(
-    names: Iterable[str], mails: Iterable[str]
-) -> tuple[dict[str, _Account], dict[str, tuple[_Account, ...]]]:
-    """Accounts by exact user name, and by case-folded e-mail."""
-    users = get_user_model()._default_manager
-    by_name: dict[str, _Account] = {}
-    wanted = sorted({name for name in names if name})
-    for start in range(0, len(wanted), _LOOKUP):
-        for row in users.filter(username__in=wanted[start : start + _LOOKUP]).values_list("id", "username", "email"):
-            by_name[row[1]] = _Account(*row)
-    by_mail: dict[str, tuple[_Account, ...]] = {}
-    folded = sorted({mail.casefold() for mail in mails if "@" in mail})
-    for start in range(0, len(folded), _LOOKUP):
-        rows = users.annotate(folded=Lower("email")).filter(folded__in=folded[start : start + _LOOKUP]).order_by("id")
-        for row in rows.values_list("id", "username", "email"):
-            by_mail[row[2].casefold()] = (*by_mail.get(row[2].casefold(), ()), _Account(*row))
-    return by_name, by_mail
-
-
-def _usernames(user_ids: Iterable[int]) -> dict[int, str]:
-    wanted = sorted(user_ids)
-    users = get_user_model()._default_manager
-    found: dict[int, str] = {}
-    for start in range(0, len(wanted), _LOOKUP):
-        found |= dict(users.filter(pk__in=wanted[start : start + _LOOKUP]).values_list("pk", "username"))
-    return found
 
 
 def _outcome(source: Source, planned: list[PlanRow], remarks: Sequence[Remark]) -> PeopleOutcome:
