@@ -1,10 +1,10 @@
 """The first tables of all storing rooms."""
 
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
 from ..applets import schema
-import django.db.models.deletion
 
 
 class Migration(migrations.Migration):
