@@ -16,13 +16,14 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3 python; do \
 # An interpreter that is missing is passed over and named; in CI it is a failure.
 TOX = $(BIN)/tox $(if $(filter true,$(CI)),--skip-missing-interpreters false)
 
-.PHONY: help demo test test-fast test-databases test-package test-releases test-browser quality check-quality \
+.PHONY: help demo test test-fast test-databases test-package test-ends test-releases test-browser quality check-quality \
 	bench scoreboard translations locks clean
 
 help:
 	@echo 'make demo          the whole system in the browser (PORT=$(PORT) PEOPLE=$(PEOPLE) FRAMEWORK=folder or file)'
 	@echo 'make test          everything that CI runs'
 	@echo 'make test-fast     the tests on SQLite, without a browser'
+	@echo 'make test-releases the tests on every release of Open edX that is served'
 	@echo 'make quality       ruff, mypy, the import contracts, migrations'
 	@echo 'make bench         the benchmarks'
 	@echo 'make scoreboard    the figures of docs/scoreboard.md'
@@ -57,8 +58,8 @@ demo: $(VENV)/.demo
 
 # ---- the checks -------------------------------------------------------------------------------------------
 
-# The whole suite runs once for each release of Open edX, so test-fast would add nothing.
-test: quality test-releases test-databases test-browser test-package
+# The whole suite runs on the oldest and on the newest release that is served, so test-fast would add nothing.
+test: quality test-ends test-databases test-browser test-package
 
 test-fast: $(VENV)/.dev
 	$(BIN)/pytest -n 2 tests
@@ -76,6 +77,9 @@ test-browser: $(VENV)/.dev
 
 test-package: $(VENV)/.dev
 	$(TOX) -e package
+
+test-ends: $(VENV)/.dev
+	$(TOX) -e teak,verawood
 
 test-releases: $(VENV)/.dev
 	$(TOX) -e teak,ulmo,verawood
