@@ -83,6 +83,22 @@ def test_a_dry_run_pairs_what_it_can_tells_why_not_the_rest_and_changes_nothing_
     assert (run.applied_at, len(run.plan)) == (None, 1)
 
 
+def test_without_gaps_or_without_mentors_the_plan_is_empty() -> None:
+    world = World()
+    assert (world.pair().gaps, world.pair().pairs, world.pair().distance) == (0, (), 0)
+    world.mentee(pivot=1)
+    plan = world.pair(apply=True)
+    assert (plan.gaps, plan.pairs, plan.unpaired) == (1, (), {"nobody_at_level": 1})
+
+
+def test_the_confirmed_are_taken_before_the_self_rated() -> None:
+    world = World()
+    mentee = world.mentee(pivot=1)
+    world.mentor(pivot=4)
+    confirmed = world.mentor(pivot=3, confirmed=True)
+    assert pairs(world.pair()) == {(mentee.member_id, confirmed.member_id, "pivot")}
+
+
 def test_the_best_sum_wins_over_the_first_come() -> None:
     world = World()
     either, only_second = world.mentee(pivot=1), world.mentee(pivot=1)

@@ -1,0 +1,117 @@
+"""The open gaps of a programme, for pairing everyone at once. Who could help with them is ``weighing``'s."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..competencies import api as competencies
+from ..competencies.data import RoleSheet, VersionRef
+from ..pairings import api as pairings
+from ..people.data import MemberInfo, ProgrammeInfo
+from ..ratings import api as ratings
+
+_MEMBERS_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class BatchGap:
+    """One member's open gap: what they hold at ``level`` and their role asks at ``target``."""
+
+    mentee_id: int
+    framework: str
+    skill: str
+    skill_id: int
+    skill_version_id: int
+    role_key: str
+    level: int
+    target: int
+    importance: int
+    mentor_from: int
+
+
+def find_gaps(programme: ProgrammeInfo, members: Collection[MemberInfo], *, role: str) -> list[BatchGap]:
+    """What members hold below their roles' targets and nobody helps them with yet; each member's most pressing first.
+
+    A skill that nobody rated is no gap yet. ``role``: only what that role asks for, empty for all.
+    """
+    versions = {version.framework_id: version for version in competencies.list_frameworks(programme.programme_id)}
+    held: defaultdict[int, set[str]] = defaultdict(set)
+    for member in members:
+        for framework_id, key in member.roles:
+            if framework_id in versions and (not role or key == role):
+                held[framework_id].add(key)
+    sheets = {
+        framework_id: competencies.get_role_sheets(versions[framework_id], role_keys=sorted(keys))
+        for framework_id, keys in held.items()
+    }
+    asked = {member.member_id: wanted for member in members if (wanted := _targets(member, versions, sheets))}
+    gaps: list[BatchGap] = []
+    ids = sorted(asked)
+    for start in range(0, len(ids), _MEMBERS_AT_ONCE):
+        some = ids[start : start + _MEMBERS_AT_ONCE]
+        busy = {(pairing.mentee_id, pairing.skill_id) for pairing in pairings.open_pairings_of(some)}
+        for (member_id, skill_id), standing in ratings.standings(some).items():
+            gap = asked[member_id].get(skill_id)
+            level = standing.level
+            if gap is None or level is None or level >= gap.target or (member_id, skill_id) in busy:
+                continue
+            gaps.append(
+                BatchGap(
+                    mentee_id=member_id,
+                    framework=gap.framework,
+                    skill=gap.skill,
+                    skill_id=skill_id,
+                    skill_version_id=gap.skill_version_id,
+                    role_key=gap.role_key,
+                    level=level,
+                    target=gap.target,
+                    importance=gap.importance,
+                    mentor_from=gap.mentor_from,
+                )
+            )
+    gaps.sort(key=lambda gap: (gap.mentee_id, -(gap.target - gap.level) * gap.importance, gap.skill_id))
+    return gaps
+
+
+def keep_within_limit(gaps: Sequence[BatchGap], members: Collection[int], *, most: int) -> tuple[list[BatchGap], int]:
+    """The most pressing gaps of each member as far as the policy's limit goes, and how many are left for later."""
+    room = dict.fromkeys(members, most)
+    ids = sorted({gap.mentee_id for gap in gaps})
+    for start in range(0, len(ids), _MEMBERS_AT_ONCE):
+        for pairing in pairings.open_pairings_of(ids[start : start + _MEMBERS_AT_ONCE]):
+            room[pairing.mentee_id] -= 1
+    kept = []
+    for gap in gaps:
+        room[gap.mentee_id] -= 1
+        if room[gap.mentee_id] >= 0:
+            kept.append(gap)
+    return kept, len(gaps) - len(kept)
+
+
+def _targets(
+    member: MemberInfo, versions: Mapping[int, VersionRef], sheets: Mapping[int, Mapping[str, RoleSheet]]
+) -> dict[int, BatchGap]:
+    """What the member's roles ask for, by skill; of two roles the higher target."""
+    wanted: dict[int, BatchGap] = {}
+    for framework_id, key in member.roles:
+        sheet = sheets.get(framework_id, {}).get(key)
+        for line in sheet.skills if sheet else ():
+            if line.target is None or line.retired:
+                continue
+            if line.skill_id in wanted and wanted[line.skill_id].target >= line.target:
+                continue
+            wanted[line.skill_id] = BatchGap(
+                mentee_id=member.member_id,
+                framework=versions[framework_id].key,
+                skill=line.key,
+                skill_id=line.skill_id,
+                skill_version_id=line.skill_version_id,
+                role_key=key,
+                level=0,
+                target=line.target,
+                importance=line.importance,
+                mentor_from=versions[framework_id].scale.mentor_from,
+            )
+    return wanted
