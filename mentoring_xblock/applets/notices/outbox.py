@@ -41,7 +41,10 @@ def publish() -> None:
     if time.monotonic() < _quiet_until:
         return
     try:
-        import_string(TASK).apply_async(retry=False, ignore_result=True)
+        task = import_string(TASK)
+        # A site without workers names no broker; Celery would look for one on this machine all the same.
+        if task.app.conf.broker_url or task.app.conf.task_always_eager:
+            task.apply_async(retry=False, ignore_result=True)
     except Exception as error:  # whatever a broker's client raises; the sweep sends it
         _quiet_until = time.monotonic() + QUIET_SECONDS
         log.warning("Notices wait for mentoring_tick: %s", type(error).__name__)

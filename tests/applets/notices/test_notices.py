@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -144,6 +145,8 @@ def test_a_broker_that_is_down_is_asked_once_a_minute_and_breaks_nothing(
     asked: list[bool] = []
 
     class Task:
+        app = SimpleNamespace(conf=SimpleNamespace(broker_url="redis://nowhere", task_always_eager=False))
+
         @staticmethod
         def apply_async(**_: object) -> None:
             asked.append(True)
@@ -156,6 +159,19 @@ def test_a_broker_that_is_down_is_asked_once_a_minute_and_breaks_nothing(
             notices.announce(Kind.ENDING, [mentee.member_id], pairing_id=pairing, once=str(number), now=NOW)
     assert len(asked) == 1
     assert OutboxItem.objects.filter(sent_at__isnull=True).count() == 3
+
+
+def test_a_site_without_a_broker_leaves_sending_to_the_sweep(
+    pair: tuple[MemberInfo, MemberInfo, int], monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    mentee, _, pairing = pair
+    conf = SimpleNamespace(broker_url=None, task_always_eager=False)
+    monkeypatch.setattr(outbox, "import_string", lambda _name: SimpleNamespace(app=SimpleNamespace(conf=conf)))
+    monkeypatch.setattr(outbox, "_quiet_until", 0.0)
+    with django_capture_on_commit_callbacks(execute=True):
+        notices.announce(Kind.ENDING, [mentee.member_id], pairing_id=pairing, now=NOW)
+    assert outbox._quiet_until == 0.0
+    assert notices.send_due(now=NOW) == 1
 
 
 def test_what_is_rolled_back_is_told_to_nobody(pair: tuple[MemberInfo, MemberInfo, int]) -> None:
