@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from .organisation import LEARNER, MENTOR, DemoPerson, DemoRole
 
-MANAGER_COVERAGE = 0.3
+# Half of the people had a talk with their manager, about six skills of ten: managers see three tenths in all.
+_SHARE_WITH_A_TALK, _SHARE_TALKED_ABOUT = 0.5, 0.6
 _SHARE_THAT_RATED = 0.9
 _SHARE_OF_SKILLS_LEFT_OUT = 0.04
 _LENIENCY = (0.25, 0.35)  # mean and standard deviation, in levels
@@ -75,6 +76,7 @@ def _draw_opinion(person: DemoPerson, role: DemoRole, rng: random.Random, *, foc
     seniority = rng.gauss(0.8 if person.leads else -0.2, 0.7)
     leniency = rng.gauss(*_LENIENCY)
     willing = rng.random() < 0.75
+    talked = rng.random() < _SHARE_WITH_A_TALK
     ratings, by_manager = [], []
     for skill, target in role.targets:
         truth = target + seniority + rng.gauss(0, 0.8)
@@ -82,7 +84,7 @@ def _draw_opinion(person: DemoPerson, role: DemoRole, rng: random.Random, *, foc
         seen = _on_scale(truth + rng.gauss(0, _MANAGER_NOISE), role.top)
         left_out = rng.random() < _SHARE_OF_SKILLS_LEFT_OUT
         idle = rng.choice((None, 3, 10, 30, 90, 240))
-        is_seen = rng.random() < MANAGER_COVERAGE
+        is_seen = talked and rng.random() < _SHARE_TALKED_ABOUT
         if not left_out:
             ratings.append(SelfRating(skill, said, idle, willing and rng.random() < 0.9))
         if is_seen and not (skill == focus and seen >= role.mentor_from and spare <= 0):

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 
 from mentoring_xblock import api
 
-from .organisation import ADMIN
+from .organisation import ADMIN, MENTOR
 from .plot import Gap, Story
 
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
-_TRIES = 12
+_TRIES = 40
 _SESSIONS = ((3, "shadow", 60), (9, "practise", 90), (15, "practise", 60))  # day of the pairing, kind, minutes
 
 # What happens in a story after the request, up to its ending.
@@ -67,10 +67,10 @@ class Teller:
     def tell(self, story: Story) -> None:
         """Find a mentee with a gap and a mentor for it, and take the pairing to the story's ending.
 
-        Where nobody in the story's pool finds a mentor, the others are asked; a story without any stays untold.
+        Where nobody in the story's pool finds a mentor, some of the others are asked; without any it stays untold.
         """
         at = self.now - story.days_ago * _DAY - 2 * _HOUR
-        pool = [*self.pools[story.pool], *(self.pools["rest"] if not story.mentor else ())]
+        pool = dict.fromkeys((*self.pools[story.pool], *self.pools["rest"]))
         for gap in [gap for gap in pool if gap not in self._used][:_TRIES]:
             pairing = self._request(story, gap, at=at)
             if pairing is not None:
@@ -82,8 +82,9 @@ class Teller:
         username, framework, skill = gap
         found = api.recommend_mentors(actor_id=self.users[username], framework=framework, skill=skill, now=at)
         wanted = [each for each in found.suggestions if each.places_free > 0 and each.mentor_id in self._usernames]
-        if story.mentor:
-            wanted = [each for each in wanted if each.mentor_id == self.members[story.mentor]]
+        # Nobody else's story takes the places of the mentor behind the door.
+        of_door = self.members[MENTOR]
+        wanted = [each for each in wanted if (each.mentor_id == of_door) is (story.mentor == MENTOR)]
         # Such a request would pass to the next choice; these end with the only one.
         choices = [each.offer_id for each in wanted][: 1 if story.ending in ("rejected", "declined", "expired") else 3]
         if not choices:
