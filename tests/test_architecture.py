@@ -131,3 +131,14 @@ def test_no_module_is_named_for_nothing() -> None:
         for path in MODULES
         if {"utils", "util", "helpers", "helper", "misc"} & {path.stem, path.parent.name}
     ] == []
+
+
+def test_three_files_alone_read_rows_of_other_rooms_by_name() -> None:
+    """Decision 7."""
+    by_name = {
+        _name(path)
+        for path in MODULES
+        for node in ast.walk(_parse(path))
+        if isinstance(node, ast.Attribute) and node.attr == "get_model"
+    }
+    assert by_name == {"applets/insight/reads.py", "applets/matching/asking.py", "applets/privacy/api.py"}
