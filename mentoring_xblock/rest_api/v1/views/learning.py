@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from .... import api
 from .. import inputs, outputs
-from ..base import MentoringView
+from ..base import MentoringView, Pages
 
 REFUSALS: dict[int, Any] = {
     status: OpenApiResponse(outputs.ErrorOut, words)
@@ -38,6 +38,8 @@ class Me(MentoringView):
 
 class Programmes(MentoringView):
     """The caller's programmes."""
+
+    pagination_class = Pages
 
     @extend_schema(operation_id="programmes_list", responses={200: outputs.ProgrammeOut(many=True), **REFUSALS})
     def get(self, request: Request) -> Response:
