@@ -6,6 +6,7 @@ Nothing is defined here: the modules of this package orchestrate the rooms, and 
 
 from __future__ import annotations
 
+from ..applets.matching.words import reason_in_words
 from .appraisals import rate_report_skills
 from .assessment import get_draft, get_profile, rate_report, rate_skills, save_draft
 from .catalogue import list_roles
@@ -117,6 +118,7 @@ __all__ = [
     "rate_report_skills",
     "rate_skills",
     "read_source",
+    "reason_in_words",
     "recalculate",
     "recommend_mentors",
     "reject_pairing",
