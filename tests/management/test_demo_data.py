@@ -50,7 +50,7 @@ def test_every_state_is_there(demo: dict[str, object]) -> None:
 
 
 def test_the_number_asked_for_are_members_and_the_author_is_none(demo: dict[str, object]) -> None:
-    assert Member.objects.count() == PEOPLE
+    assert Member.objects.count() == demo["people"] == PEOPLE
     assert not Member.objects.filter(user__username="author").exists()
     assert Rating.objects.count() > 400
 

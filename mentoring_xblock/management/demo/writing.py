@@ -99,7 +99,7 @@ def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> Written
     _fall_silent(people, users, now=now)
     return Written(
         was_there=False,
-        people=len(users),
+        people=sum(person.is_member for person in people),
         frameworks=keys,
         ratings=sum(len(opinion.ratings) + len(opinion.by_manager) for opinion in opinions),
         waiting=len(plot.waiting),
