@@ -1,6 +1,15 @@
 """Gathers the rooms' models for Django; nothing is defined here."""
 
-from .applets.competencies.models import Behaviour, Framework, FrameworkVersion, Level, Role, Skill, SkillVersion, Target
+from .applets.competencies.models import (
+    Behaviour,
+    Framework,
+    FrameworkVersion,
+    Level,
+    Role,
+    Skill,
+    SkillVersion,
+    Target,
+)
 from .applets.exchange.models import ImportRun
 from .applets.journal.models import LogEntry
 from .applets.matching.models import ExposureDay, MatchRun, MentorOffer

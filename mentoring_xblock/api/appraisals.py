@@ -59,7 +59,9 @@ def rate_report_skills(
             faults[skill] = "unknown"
     if faults:
         raise InvalidInput(
-            gettext_noop("These skills cannot be rated so: %(skills)s."), fields=faults, skills=", ".join(sorted(faults))
+            gettext_noop("These skills cannot be rated so: %(skills)s."),
+            fields=faults,
+            skills=", ".join(sorted(faults)),
         )
     people.lock_members([member_id])
     by_id = {known[skill].skill_id: level for skill, level in levels.items()}
