@@ -2,9 +2,9 @@
 
 Bertsekas' auction for the assignment problem with places: everyone unpaired bids at once for the best mentor, up to
 ``step`` above what the second best is worth; a mentor keeps the highest bids, and a full one costs the lowest of them.
-Prices start at nought and only rise while a mentor is full, so at the end every pair is within ``step`` of the gap's
-best, and the total within ``step`` a gap of the optimum. What makes it fast where many want the same few: now and then
-all prices are raised at once to what freeing a place would really cost (``raise_prices``, the "global update" of
+Prices start at nought and only rise while a mentor is full, so at the end every pair is within its last step of the
+gap's best, and the total within these steps of the optimum. What makes it fast where many want the same few: now and
+then all prices are raised at once to what freeing a place would really cost (``raise_prices``, the "global update" of
 Goldberg & Kennedy 1995), which spares the bidding of that rise.
 
 Which solver is used for what is decided in ``solve``.
@@ -26,12 +26,15 @@ ROWS_AT_ONCE = 65_536
 """Rows looked at in one go: keeps the working set in the cache and the memory bounded."""
 LEAST_VALUE = np.float32(1e-6)
 """A place worth less than this (of a best score of 1) is not bid for: float32 could not tell the bids apart."""
+COARSE, COARSEST = 100, 32
+"""A coarse bid's step is COARSE times the share of gaps that bid, from once to COARSEST times the step asked for."""
 ROUND_COST = 100
 """A round costs about as much as this many bids, whatever its size."""
 FEWEST_STEPS, MOST_STEPS = 16, 64
 """How far, in steps, prices are raised at once: at first, and at most (moves within that are held in memory)."""
-FEW = 0.1
-"""Prices are raised at once only when at most this share of the gaps is still bidding."""
+FEW, PATIENCE = 0.1, 6
+"""Prices are raised at once after as many bids as there are gaps where at most the share FEW still bids, else after
+PATIENCE times as many: while most still bid they raise the prices fast enough themselves, unless places are scarce."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,13 +56,15 @@ class Outcome:
     finished: bool
 
 
-def auction(edges: Edges, *, step: float, most_bids: int) -> Outcome:
-    """Sell the places of ``edges`` to its gaps; pairs end within ``step`` (in scores) of the best at the prices.
+def auction(edges: Edges, *, step: float, most_bids: int, coarse: bool = False) -> Outcome:
+    """Sell the places of ``edges`` to its gaps; every pair ends within ``step`` (in scores) of its best at the prices.
+
+    ``coarse``: begin with larger steps, which is faster where very many want the same; some pairs may keep those.
 
     After ``most_bids`` bids the rest stays unpaired: the answer is then worse, and its prices say by how much.
     Memory: about 8 bytes an edge beside the edges, 30 a gap, and 10 an edge more while prices are raised.
     """
-    market = _Market(edges, step=step)
+    market = _Market(edges, step=step, coarsest=COARSEST if coarse else 1)
     finished = market.sell(most_bids=most_bids)
     mentor_of_gap = np.full(edges.gaps, -1, dtype=np.int32)
     mentor_of_gap[market.gap_of_row] = market.mentor_of_row
@@ -74,9 +79,11 @@ def auction(edges: Edges, *, step: float, most_bids: int) -> Outcome:
 class _Market:
     """The state of one auction. Rows are gaps in the order of their width; a mentor's slots lie beside each other."""
 
-    def __init__(self, edges: Edges, *, step: float) -> None:
+    def __init__(self, edges: Edges, *, step: float, coarsest: int) -> None:
         self.unit = float(edges.score.max())
-        self.step = np.float32(step / self.unit)
+        self.finest = np.float32(step / self.unit)
+        self.step = self.finest
+        self.coarsest = coarsest
         self.mentors = edges.mentors
         self.gap_of_row, self.blocks = _blocks(edges, unit=self.unit)
         self.rows = self.gap_of_row.size
@@ -88,16 +95,20 @@ class _Market:
         self.price = np.zeros(edges.mentors, dtype=np.float32)
         self.mentor_of_row = np.full(self.rows, -1, dtype=np.int32)
         self.rounds = 0
-        self.reach = np.float32(FEWEST_STEPS * self.step)
+        self.reach = np.float32(FEWEST_STEPS * self.finest)
 
     def sell(self, *, most_bids: int) -> bool:
         """Bid until everyone is paired or wants nothing at the prices; False if ``most_bids`` came first."""
         bidding: Ints = np.arange(self.rows, dtype=np.int32)
         spent = since_raise = 0
         while bidding.size:
-            if since_raise > self.rows and bidding.size <= FEW * self.rows:
+            share = bidding.size / self.rows
+            if since_raise > self.rows * (1 if share <= FEW else PATIENCE):
+                self.step = self.finest
                 self.raise_prices(bidding)
                 since_raise = 0
+            # Coarse while a large part bids: most of those bids are overbid later, by finer ones.
+            self.step = self.finest * np.float32(min(self.coarsest, max(1.0, COARSE * share)))
             rows, wanted, bid = self.bids(bidding)
             self.rounds += 1
             spent += bidding.size
@@ -177,7 +188,7 @@ class _Market:
                 mentors, worth = self._worth(block, rows)
                 left = np.maximum((worth - cost[mentors]).max(axis=1), 0)
                 ended += int((left > worth.max(axis=1) - self.reach).sum())
-            if 2 * ended >= bidding.size or self.reach >= MOST_STEPS * self.step:
+            if 2 * ended >= bidding.size or self.reach >= MOST_STEPS * self.finest:
                 break
             self.reach *= np.float32(2)
         self.price += cost
@@ -192,7 +203,7 @@ class _Market:
         spread = np.full(self.mentors, np.inf, dtype=np.float32)  # the cost with which a mentor was last spread
         ceiling = np.float32(0)
         while ceiling < self.reach:
-            ceiling = np.minimum(ceiling + 2 * self.step, self.reach)
+            ceiling = np.minimum(ceiling + 2 * self.finest, self.reach)
             while True:
                 ends = np.flatnonzero((cost < ceiling) & (cost < spread))
                 if not ends.size:

@@ -26,6 +26,8 @@ UNKNOWN = np.iinfo(np.int32).min
 """A time zone that is not known. An unknown department, unit or region is -1."""
 MINUTES_A_DAY = 24 * 60
 GOLDEN = 0.6180339887498949
+MOST_CELLS = 2_000_000
+"""So many pairs of a workplace and an offer are scored in one pool to find the best by workplace."""
 PLACES_A_GAP = 3
 """A pool's gaps choose among the best offers with so many places a gap; other pools want the same mentors."""
 
@@ -170,9 +172,12 @@ def _choose_in_pool(
     room = np.cumsum(places[offers.mentor[choice]])
     near = choice[: max(best + spread, int(np.searchsorted(room, PLACES_A_GAP * mine.size)) + 1)]
     share = room[: near.size] / room[near.size - 1]
-    workplaces, of_gap = np.unique(
-        np.column_stack((gaps.place[mine], gaps.utc_offset[mine])), axis=0, return_inverse=True
-    )
+    where = np.column_stack((gaps.place[mine], gaps.utc_offset[mine]))
+    workplaces, of_gap = np.unique(where, axis=0, return_inverse=True)
+    if len(workplaces) * near.size > MOST_CELLS:
+        # So many workplaces that nearly everybody is elsewhere: only the time zone still tells offers apart.
+        where[:, :3] = -1
+        workplaces, of_gap = np.unique(where, axis=0, return_inverse=True)
     by_workplace = np.argsort(of_gap.ravel(), kind="stable")
     start = np.searchsorted(of_gap.ravel()[by_workplace], np.arange(len(workplaces) + 1))
     for n, workplace in enumerate(workplaces):

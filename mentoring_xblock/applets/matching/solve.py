@@ -35,7 +35,7 @@ STEP_OF_TOLERANCE = 3.0
 """The auction's step is this times the tolerance times the mean best score; its bound is then near .6 tolerance."""
 FINER = 3.0
 """By how much finer the auction is run again when its bound falls short of the tolerance."""
-MOST_RUNS = 3
+MOST_RUNS = 4
 BIDS_A_GAP = 400
 """An auction is broken off after so many bids a gap (20 is usual); the bound says how good it is by then."""
 
@@ -143,7 +143,7 @@ def assign_exactly(edges: Edges) -> Ints:
 def assign_by_auction(edges: Edges, *, tolerance: float) -> tuple[Ints, float, int]:
     """A near-best mentor per gap, by how much the best total may be higher at most, and the rounds it took.
 
-    The auction is run again with a finer step while its bound falls short of ``tolerance``; the answer has the best
+    The auction is run again with finer steps while its bound falls short of ``tolerance``; the answer has the best
     pairs and the best bound of all runs.
     """
     best_scores = np.zeros(edges.gaps)
@@ -151,8 +151,9 @@ def assign_by_auction(edges: Edges, *, tolerance: float) -> tuple[Ints, float, i
     step = tolerance * STEP_OF_TOLERANCE * float(best_scores.mean())
     found: Ints = np.full(edges.gaps, -1, dtype=np.int32)
     total, bound, rounds = -1.0, math.inf, 0
-    for _ in range(MOST_RUNS):
-        outcome = auction(edges, step=step, most_bids=BIDS_A_GAP * edges.gaps)
+    for run in range(MOST_RUNS):
+        coarse = run == 0 and edges.gaps > EXACT_GAPS
+        outcome = auction(edges, step=step, most_bids=BIDS_A_GAP * edges.gaps, coarse=coarse)
         rounds += outcome.rounds
         bound = min(bound, dual_bound(edges, outcome.price))
         reached = total_score(edges, outcome.mentor_of_gap)
@@ -160,7 +161,7 @@ def assign_by_auction(edges: Edges, *, tolerance: float) -> tuple[Ints, float, i
             found, total = outcome.mentor_of_gap, reached
         if bound - total <= tolerance * bound or not outcome.finished:
             break
-        step /= FINER
+        step /= 1.0 if coarse else FINER
     return found, max(0.0, bound - total), rounds
 
 

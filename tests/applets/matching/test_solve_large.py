@@ -121,6 +121,18 @@ def test_more_gaps_than_places_end_without_a_price_war() -> None:
     assert found.rounds < 2000
 
 
+def test_equal_scores_and_half_the_places_end_soon_with_every_place_filled() -> None:
+    draw = np.random.default_rng(9)
+    gaps = 6000
+    gap = np.repeat(np.arange(gaps, dtype=np.int32), 20)
+    mentor = draw.integers(0, gaps // 2, gap.size).astype(np.int32)
+    instance = Instance(gap, mentor, np.ones(gap.size), gaps, np.ones(gaps // 2, dtype=np.int32))
+    found = run(instance, Method.AUCTION)
+    assert (found.mentor_of_gap >= 0).sum() == gaps // 2
+    assert found.distance <= solve.TOLERANCE
+    assert found.rounds < 2000
+
+
 def test_one_mentor_for_all_takes_the_best_as_far_as_places_go() -> None:
     gaps = 20_000
     score = np.random.default_rng(1).random(gaps) + 0.5
