@@ -117,8 +117,11 @@ def assign_exactly(edges: Edges) -> Ints:
     owner = np.repeat(np.arange(edges.mentors, dtype=np.int32), columns)
     mentor_of_gap = np.full(edges.gaps, -1, dtype=np.int32)
     if _is_dense(edges):
-        table = np.zeros((edges.gaps, width))
-        table.ravel()[row * np.int64(width) + column] = score
+        if score.size == edges.gaps * width:
+            table = score.reshape(edges.gaps, width)  # sorted and complete: it is the table already
+        else:
+            table = np.zeros((edges.gaps, width))
+            table.ravel()[row * np.int64(width) + column] = score
         rows, matched = linear_sum_assignment(table, maximize=True)
         paired = table[rows, matched] > 0
         mentor_of_gap[rows[paired]] = owner[matched[paired]]
