@@ -17,7 +17,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3 python; do \
 TOX = $(BIN)/tox $(if $(filter true,$(CI)),--skip-missing-interpreters false)
 
 .PHONY: help demo test test-fast test-databases test-package test-ends test-releases test-browser quality check-quality \
-	bench scoreboard translations locks clean
+	bench bench-full scoreboard translations locks clean
 
 help:
 	@echo 'make demo          the whole system in the browser (PORT=$(PORT) PEOPLE=$(PEOPLE) FRAMEWORK=folder or file)'
@@ -97,6 +97,10 @@ check-quality:
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks
+
+# Up to a million gaps; many minutes and 4 GB.
+bench-full: $(VENV)/.dev
+	$(BIN)/python -m tests.benchmarks --full
 
 scoreboard: $(VENV)/.dev
 	$(BIN)/python -m tests.scoreboard
