@@ -16,7 +16,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3 python; do \
 # An interpreter that is missing is passed over and named; in CI it is a failure.
 TOX = $(BIN)/tox $(if $(filter true,$(CI)),--skip-missing-interpreters false)
 
-.PHONY: help demo test test-fast test-databases test-package test-ends test-releases test-browser quality check-quality \
+.PHONY: help demo test test-fast test-databases test-package test-releases test-browser quality check-quality \
 	bench bench-full scoreboard translations locks clean
 
 help:
@@ -58,8 +58,8 @@ demo: $(VENV)/.demo
 
 # ---- the checks -------------------------------------------------------------------------------------------
 
-# The whole suite runs on the oldest and on the newest release that is served, so test-fast would add nothing.
-test: quality test-ends test-databases test-browser test-package
+# The whole suite runs on every release that is served, so test-fast would add nothing.
+test: quality test-releases test-databases test-browser test-package
 
 test-fast: $(VENV)/.dev
 	$(BIN)/pytest -n 2 tests
@@ -77,9 +77,6 @@ test-browser: $(VENV)/.dev
 
 test-package: $(VENV)/.dev
 	$(TOX) -e package
-
-test-ends: $(VENV)/.dev
-	$(TOX) -e teak,verawood
 
 test-releases: $(VENV)/.dev
 	$(TOX) -e teak,ulmo,verawood
