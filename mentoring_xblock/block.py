@@ -320,7 +320,7 @@ class CompetencySelfAssessmentXBlock(CompletableXBlockMixin, XBlock):
         except MentoringError as refusal:
             return screens.show_author(frame, None, summary=(), warnings=[say(refusal)])
         summary, warnings = screens.summarise(opened), screens.advise(opened)
-        return screens.show_author(frame, opened, summary=summary, warnings=warnings)
+        return screens.show_author(frame, opened, summary=summary, warnings=warnings, folded=values is None)
 
     def _public(self, sentence: str) -> Fragment:
         html = screens.show_public(

@@ -159,6 +159,13 @@ def test_the_preview_shows_unsaved_choices_and_saves_none(world: World) -> None:
     assert world.course.store.db_dict == stored
 
 
+def test_the_form_is_folded_on_the_unit_page_and_open_in_the_editors_preview(world: World) -> None:
+    world.post("studio_submit", GOOD)
+    folded = "See the form as learners meet it"
+    assert folded in render(world.course.block(world.author, author=True), "author_view", caller=world.author)
+    assert folded not in world.post("studio_preview", GOOD)[1]["html"]
+
+
 def test_the_editor_opens_filled_in(world: World) -> None:
     world.post("studio_submit", GOOD)
     html = render(world.course.block(world.author, author=True), "studio_view", caller=world.author)

@@ -93,10 +93,18 @@ def show_public(frame: Frame, *, sentence: str, role_title: str = "", skills: Se
 
 
 def show_author(
-    frame: Frame, assessment: Assessment | None, *, summary: Sequence[tuple[str, str]], warnings: Sequence[str]
+    frame: Frame,
+    assessment: Assessment | None,
+    *,
+    summary: Sequence[tuple[str, str]],
+    warnings: Sequence[str],
+    folded: bool = False,
 ) -> str:
-    """What Studio shows of the block: a summary, what to mend, and the form as a learner would meet it."""
-    context: dict[str, Any] = _frame(frame) | {"summary": summary, "warnings": warnings}
+    """What Studio shows of the block: a summary, what to mend, and the form as a learner would meet it.
+
+    ``folded`` keeps a long form from filling the unit page until it is asked for.
+    """
+    context: dict[str, Any] = _frame(frame) | {"summary": summary, "warnings": warnings, "folded": folded}
     if assessment is not None:
         context |= _form(frame, _blanked(assessment)) | {"preview": True}
     return render_to_string(_TEMPLATES + "author.html", context)
