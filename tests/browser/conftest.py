@@ -67,7 +67,9 @@ def chromium() -> Iterator[Browser]:
     """Debian's Chromium, without a window."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
-        pytest.fail("The browser story needs Chromium; on Debian: apt-get install chromium")
+        missing = "The browser story needs Chromium; on Debian: apt-get install chromium"
+        # A newcomer's machine may have none and is told so; CI always has one, so that the story cannot go missing.
+        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
     with sync_playwright() as playwright:
         # Containers run as root, where Chromium's own sandbox cannot start.
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
