@@ -103,8 +103,8 @@ def renew_offers_of_framework(framework_id: int, *, now: datetime) -> int:
 
 
 def is_at_level(standing: Standing, *, needed: int) -> bool:
-    """Whether somebody who stands so may mentor where ``needed`` is asked for: likely so, or by their own word alone
-    as long as nobody else has rated them. Asks no database."""
+    """Whether somebody who stands so may mentor where ``needed`` is asked for: confirmed there, likely there, or there
+    by their own word as long as nobody else has rated them. Asks no database."""
     return offers.is_at_level(standing, needed=needed, parameters=ranking_parameters())
 
 

@@ -125,7 +125,7 @@ class RankingParameters:
     other_unit_weight .15: gained by another department, unit or region.
     time_zone_weight .3: lost when the two share no working hour, of working_hours 8 (assumed).
     outcome_weight .3: how far the record moves the score; shrunk to usual_success .7 by outcome_strength 5 (assumed).
-    least_probability .5: P(theta >= level needed) from which a confirmed person is eligible.
+    least_probability .5: P(theta >= level needed) from which somebody confirmed below that level is eligible.
     exclude_manager, show_self_rated: switches. shown 5: how many a mentee sees (Kendall & Smith-Jentsch 2015).
 
     Raises InvalidInput if a figure is not finite or outside its range.

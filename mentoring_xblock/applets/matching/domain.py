@@ -119,12 +119,21 @@ def why_not(mentee: Mentee, offer: Offer, *, target: Target, parameters: Ranking
 
 
 def why_not_at_level(offer: Offer, *, needed: int, parameters: RankingParameters) -> Reason | None:
-    """Why ``offer`` does not count as at level ``needed``, None when it does. Depends on no mentee."""
+    """Why ``offer`` does not count as at level ``needed``, None when it does. Depends on no mentee.
+
+    Whoever was confirmed there is, by the newest word of another; belief alone would shut them out, since one rating of
+    the highest level moves it less than halfway. Belief opens the band to those confirmed below (decision 13).
+    """
     if offer.band is Band.CONFIRMED:
+        if offer.confirmed_level is not None and offer.confirmed_level >= needed:
+            return None
         probability = offer.estimate.probability_at_least(needed)
         if probability >= parameters.least_probability:
             return None
-        return Reason(ReasonCode.NOT_LIKELY_AT_LEVEL, {"needed": needed, "percent": round(100 * probability)})
+        return Reason(
+            ReasonCode.NOT_LIKELY_AT_LEVEL,
+            {"level": offer.confirmed_level or 0, "needed": needed, "percent": round(100 * probability)},
+        )
     if offer.self_level is None:
         return Reason(ReasonCode.NOT_RATED)
     if offer.self_level < needed:

@@ -37,7 +37,7 @@ SENTENCES: dict[ReasonCode, str] = {
     ReasonCode.PAUSED: gettext_noop("Has paused their offer"),
     ReasonCode.NO_FREE_PLACE: gettext_noop("All %(places)s places are taken"),
     ReasonCode.NOT_LIKELY_AT_LEVEL: gettext_noop(
-        "Rated by others; level %(needed)s is less likely than not (%(percent)s %%)"
+        "Others rated them at level %(level)s; level %(needed)s is needed and not likely enough (%(percent)s %%)"
     ),
     ReasonCode.SELF_RATED_BELOW: gettext_noop("Rates themselves at level %(level)s; level %(needed)s is needed"),
     ReasonCode.SELF_RATED_HIDDEN: gettext_noop("Nobody has confirmed their level, and this programme asks for that"),

@@ -71,6 +71,8 @@ def offered(world: World, who: MemberInfo) -> MentorOffer | None:
         (2, None, None),
         (None, 4, CONFIRMED),
         (4, 1, None),
+        (None, 3, CONFIRMED),
+        (1, 3, CONFIRMED),
         (1, 4, CONFIRMED),
         (None, 1, None),
         (None, None, None),
@@ -84,9 +86,9 @@ def test_who_is_at_mentor_level_is_offered_in_the_band_of_who_rated_them(
     assert (row.band if row else None) == band
 
 
-def test_the_bands_follow_the_estimate_and_not_the_level_alone() -> None:
+def test_who_was_confirmed_below_the_level_is_offered_as_long_as_the_level_is_likely() -> None:
     world = World()
-    who = world.mentor(4, confirmed=4)
+    who = world.mentor(4, confirmed=2)
     Estimate.objects.filter(member_id=who.member_id).update(mean=2.49)
     matching.renew_offers([who.member_id], now=NOW)
     assert offered(world, who) is None
@@ -193,6 +195,16 @@ def test_the_target_asks_more_of_a_mentor_than_the_scale_does() -> None:
     world.mentor(3)
     expert = world.mentor(4)
     assert world.recommend(target=4) == [expert.member_id]
+
+
+@pytest.mark.parametrize("target", [3, 4])
+@pytest.mark.parametrize("source", ["manager", "mentor", "test"])
+def test_who_is_confirmed_at_the_level_comes_before_who_only_says_so(source: str, target: int) -> None:
+    world = World()
+    himself = world.mentor(target)
+    confirmed = world.mentor(None)
+    builders.rate(confirmed, {world.pivot: target}, source=source)
+    assert world.recommend(target=target) == [confirmed.member_id, himself.member_id]
 
 
 def test_the_policy_says_how_many_are_shown() -> None:
