@@ -11,6 +11,7 @@ from .applets.competencies.models import (
     Target,
 )
 from .applets.exchange.models import ImportRun
+from .applets.jobs.models import Job
 from .applets.journal.models import LogEntry
 from .applets.matching.models import ExposureDay, MatchRun, MentorOffer
 from .applets.notices.models import Notice, OutboxItem
@@ -27,7 +28,7 @@ from .applets.people.models import Member, MemberRole, MentorOptIn, Programme
 from .applets.ratings.models import Draft, Estimate, Rating, SkillMoments, Submission
 
 __all__ = [
-    "Behaviour", "Draft", "Estimate", "ExposureDay", "Framework", "FrameworkVersion", "ImportRun", "Level",
+    "Behaviour", "Draft", "Estimate", "ExposureDay", "Framework", "FrameworkVersion", "ImportRun", "Job", "Level",
     "LogEntry", "MatchRun", "Member", "MemberRole", "MentorOffer", "MentorOptIn", "MentoringRequest", "Notice",
     "OutboxItem", "Outcome", "Pairing", "PlanStep", "Programme", "Rating", "RequestChoice", "Role", "Session",
     "Skill", "SkillMoments", "SkillVersion", "Submission", "Target", "WaitingEntry",

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from .api import pairings
+from .api import jobs, pairings
 
 
 @shared_task(ignore_result=True)
 def send_outbox() -> None:
     """Send what waits in the outbox."""
     pairings.send_outbox()
+
+
+@shared_task(ignore_result=True)
+def run_job(job_id: int) -> None:
+    """Do one job, if it is still to be done."""
+    jobs.run_job(job_id=job_id)
 
 
 @shared_task(ignore_result=True)

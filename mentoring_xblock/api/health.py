@@ -12,6 +12,7 @@ from datetime import datetime
 from django.apps import apps
 from django.db import connection
 
+from ..applets.jobs import health as jobs
 from ..applets.matching import health as matching
 from ..applets.notices import health as notices
 from ..applets.pairings import health as pairings
@@ -32,6 +33,7 @@ def examine(*, now: datetime | None = None, progress: Callable[[str], None] | No
         ratings.examine,
         matching.examine,
         pairings.examine,
+        lambda: jobs.examine(moment),
         lambda: notices.examine(moment),
     )
     found: list[Finding] = []

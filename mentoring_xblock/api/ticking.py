@@ -1,4 +1,4 @@
-"""What happens by the clock: silence ends, reminders go out, the outbox is swept. Safe to run any time."""
+"""What happens by the clock: silence ends, reminders go out, jobs and the outbox are swept. Safe to run any time."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ..applets.people import api as people
 from ..applets.people.domain import local_date
 from ..core import clock
 from ..core.errors import Conflict
+from .jobs import run_due_jobs
 from .pairing_context import confirmers_of, renew_after, tell
 from .pairing_requests import go_on
 from .transactions import atomic_use_case
@@ -23,12 +24,13 @@ BATCH = 200
 
 
 def run_tick(*, now: datetime | None = None, progress: Callable[[str], None] | None = None) -> dict[str, int]:
-    """End what ran out of time, pass unanswered requests on, remind, and send the outbox; how many of each.
+    """End what ran out of time, pass unanswered requests on, remind, do waiting jobs, and send the outbox; how many
+    of each.
 
     Each pairing is a transaction of its own, so that one fault does not hold up the others.
     """
     now = now or clock.now()
-    done: Counter[str] = Counter(expired=0, passed_on=0, reminded=0, sent=0)
+    done: Counter[str] = Counter(expired=0, passed_on=0, reminded=0, jobs=0, sent=0)
 
     def step(name: str) -> None:
         if progress is not None:
@@ -46,6 +48,7 @@ def run_tick(*, now: datetime | None = None, progress: Callable[[str], None] | N
     for pairing in (*pairings.ending_soon(now), *pairings.unconfirmed(now)):
         done["reminded"] += _remind(pairing=pairing, now=now)
         step("reminder")
+    done["jobs"] = run_due_jobs(now=now, progress=progress)
     done["sent"] = notices.send_due(now=now, progress=progress)
     return dict(done)
 

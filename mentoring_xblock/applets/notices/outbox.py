@@ -6,48 +6,30 @@ that runs out; a mail can then come twice, but never not at all.
 
 from __future__ import annotations
 
-import logging
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 
 from ...core import clock
 from ...platform.mail import MailFailed, open_mail
+from ...platform.queue import hand_over
 from ..people import api as people
 from .facts import describe
 from .models import OutboxItem
 from .words import SUBJECT, notice_in_words
 
-log = logging.getLogger(__name__)
-
 TASK = "mentoring_xblock.tasks.send_outbox"
 """Named by string: the tasks are a door above this room."""
 CLAIM = timedelta(minutes=10)
 MOST_ATTEMPTS = 8
-QUIET_SECONDS = 60.0
-"""After the broker could not be reached, this process leaves sending to the sweep for so long."""
-
-_quiet_until = 0.0
 
 
 def publish() -> None:
     """Have the outbox sent soon by a worker. Never raises and, while the broker is down, hardly ever waits."""
-    global _quiet_until  # noqa: PLW0603 - one clock for the whole process
-    if time.monotonic() < _quiet_until:
-        return
-    try:
-        task = import_string(TASK)
-        # A site without workers names no broker; Celery would look for one on this machine all the same.
-        if task.app.conf.broker_url or task.app.conf.task_always_eager:
-            task.apply_async(retry=False, ignore_result=True)
-    except Exception as error:  # whatever a broker's client raises; the sweep sends it
-        _quiet_until = time.monotonic() + QUIET_SECONDS
-        log.warning("Notices wait for mentoring_tick: %s", type(error).__name__)
+    hand_over(TASK)
 
 
 def send_due(*, now: datetime | None = None, progress: Callable[[str], None] | None = None) -> int:

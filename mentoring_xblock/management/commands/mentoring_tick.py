@@ -13,7 +13,7 @@ from mentoring_xblock.management.counting import counter
 
 
 class Command(BaseCommand):
-    """Ends what ran out of time, passes unanswered requests on, reminds, and sends what waits in the outbox."""
+    """Ends what ran out of time, passes unanswered requests on, reminds, does what waits in jobs and in the outbox."""
 
     help = "Expire pairings, pass unanswered requests on, remind people and send waiting notices. Run it from cron."
 
@@ -30,5 +30,5 @@ class Command(BaseCommand):
         else:
             self.stdout.write(
                 f"{counts['expired']} expired, {counts['passed_on']} requests passed on, "
-                f"{counts['reminded']} reminders, {counts['sent']} notices sent."
+                f"{counts['reminded']} reminders, {counts['jobs']} jobs done, {counts['sent']} notices sent."
             )

@@ -11,11 +11,11 @@ from django.core import mail
 from django.db import transaction
 
 from mentoring_xblock.applets.notices import api as notices
-from mentoring_xblock.applets.notices import outbox
 from mentoring_xblock.applets.notices.data import Kind
 from mentoring_xblock.applets.notices.models import Notice, OutboxItem
 from mentoring_xblock.applets.notices.words import SENTENCES, notice_in_words
 from mentoring_xblock.applets.people.data import MemberInfo
+from mentoring_xblock.platform import queue
 from tests import builders
 from tests.builders import NOW
 
@@ -152,8 +152,8 @@ def test_a_broker_that_is_down_is_asked_once_a_minute_and_breaks_nothing(
             asked.append(True)
             raise OSError("connection refused")
 
-    monkeypatch.setattr(outbox, "import_string", lambda _name: Task)
-    monkeypatch.setattr(outbox, "_quiet_until", 0.0)
+    monkeypatch.setattr(queue, "import_string", lambda _name: Task)
+    monkeypatch.setattr(queue, "_quiet_until", 0.0)
     for number in range(3):
         with django_capture_on_commit_callbacks(execute=True):
             notices.announce(Kind.ENDING, [mentee.member_id], pairing_id=pairing, once=str(number), now=NOW)
@@ -166,11 +166,11 @@ def test_a_site_without_a_broker_leaves_sending_to_the_sweep(
 ) -> None:
     mentee, _, pairing = pair
     conf = SimpleNamespace(broker_url=None, task_always_eager=False)
-    monkeypatch.setattr(outbox, "import_string", lambda _name: SimpleNamespace(app=SimpleNamespace(conf=conf)))
-    monkeypatch.setattr(outbox, "_quiet_until", 0.0)
+    monkeypatch.setattr(queue, "import_string", lambda _name: SimpleNamespace(app=SimpleNamespace(conf=conf)))
+    monkeypatch.setattr(queue, "_quiet_until", 0.0)
     with django_capture_on_commit_callbacks(execute=True):
         notices.announce(Kind.ENDING, [mentee.member_id], pairing_id=pairing, now=NOW)
-    assert outbox._quiet_until == 0.0
+    assert queue._quiet_until == 0.0
     assert notices.send_due(now=NOW) == 1
 
 

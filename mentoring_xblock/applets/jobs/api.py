@@ -1,0 +1,211 @@
+"""The room's door: ask for long work, take it, tell how far it is, end it once. What the work is stands above.
+
+A job is written in the transaction of the change that asks for it and handed to a worker after the commit; what never
+arrives, and what a dead worker leaves behind, is swept up by ``due``. A run holds its job by a claim that runs out. It
+ends it in the transaction of its own last write, by one conditional UPDATE: so a job cancelled meanwhile, or taken over
+by another run, takes that write back with it, and nothing is ever written twice or by halves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from ...core.errors import MentoringError, gettext_noop
+from ...platform.queue import hand_over
+from .data import ENDED, Held, JobInfo, State, Stopped
+from .models import Job
+
+__all__ = ["Stopped", "cancel", "due", "fail", "find", "finish", "put_back", "split", "start", "take", "tell"]
+
+TASK = "mentoring_xblock.tasks.run_job"
+"""Named by string: the tasks are a door above this room."""
+LEASE = timedelta(minutes=5)
+"""A run that has told nothing for so long is taken for dead."""
+GRACE = timedelta(minutes=1)
+"""So long a worker may take before the sweep does it; where none is reached, the sweep is what does it."""
+MOST_ATTEMPTS = 4
+_OPEN = [state.value for state in State if state not in ENDED]
+_BROKEN = {
+    "code": "broken",
+    "message": gettext_noop(
+        "This could not be finished. Try again; the site's operator finds in the log what happened."
+    ),
+    "params": {},
+}
+
+
+def start(kind: str, *, subject_id: int, now: datetime) -> JobInfo:
+    """Ask for work on one row and have it begun after the commit; the job that is there already, if there is one."""
+    row, created = Job.objects.get_or_create(
+        kind=kind, subject_id=subject_id, number=0, defaults={"created_at": now, "due_at": now + GRACE}
+    )
+    if created:
+        _hand_over([row.pk])
+    return _info(row)
+
+
+def find(kind: str, *, subject_id: int) -> JobInfo | None:
+    """The job on that row, None where none was asked for. ``done`` and ``total`` count its parts while it is split."""
+    row = Job.objects.filter(kind=kind, subject_id=subject_id, number=0).first()
+    return _info(row) if row else None
+
+
+def take(job_id: int, *, now: datetime) -> Held | None:
+    """Claim the job for this run; None where it has ended, waits for its parts, or somebody else holds it.
+
+    One that has died on too many runs is not taken again but failed.
+    """
+    row = Job.objects.filter(pk=job_id).first()
+    if row is None:
+        return None
+    free = Q(state=State.WAITING) | Q(state=State.RUNNING, claimed_until__lt=now)
+    if row.attempts >= MOST_ATTEMPTS:
+        with transaction.atomic():
+            _end(Job.objects.filter(free, pk=job_id), row.parent_id or job_id, State.FAILED, refusal=_BROKEN, now=now)
+        return None
+    claim = uuid4().hex
+    taken = Job.objects.filter(free, pk=job_id).update(
+        state=State.RUNNING, claim=claim, claimed_until=now + LEASE, attempts=F("attempts") + 1
+    )
+    if not taken:
+        return None
+    return Held(
+        row.pk,
+        row.kind,
+        row.subject_id,
+        row.number,
+        row.parent_id,
+        claim,
+        Job.objects.filter(parent_id=job_id).exists(),
+    )
+
+
+def tell(held: Held, *, step: str = "", done: int = 0, total: int = 0, now: datetime) -> None:
+    """Say how far the work is, and hold the claim for longer. Raises Stopped where it no longer holds."""
+    if not _mine(held).update(step=step, done=done, total=total, claimed_until=now + LEASE):
+        raise Stopped
+
+
+def finish(held: Held, *, now: datetime) -> None:
+    """End the job, within the transaction of its last write. Raises Stopped, and that transaction must not be kept.
+
+    The last part to end has the whole run once more.
+    """
+    _lock(held.parent_id)
+    if not _mine(held).update(state=State.DONE, done=F("total"), claimed_until=None, ended_at=now):
+        raise Stopped
+    _note_part(held.parent_id, now=now)
+
+
+def split(held: Held, kind: str, *, parts: int, now: datetime) -> None:
+    """Leave the rest to ``parts`` jobs of ``kind`` on the same row, numbered from 1; then the whole is run once more.
+
+    Within a transaction, as ``finish``. Raises Stopped.
+    """
+    if not _mine(held).update(state=State.SPLIT, step=kind, done=0, total=parts, claimed_until=None, attempts=0):
+        raise Stopped
+    Job.objects.bulk_create(
+        [
+            Job(
+                kind=kind, subject_id=held.subject_id, number=number, parent_id=held.job_id, created_at=now,
+                due_at=now + GRACE,
+            )
+            for number in range(1, parts + 1)
+        ]
+    )  # fmt: skip
+    # Read back: MySQL gives no ids for rows inserted in bulk.
+    _hand_over(Job.objects.filter(parent_id=held.job_id).order_by("number").values_list("pk", flat=True))
+
+
+def fail(held: Held, refusal: MentoringError, *, now: datetime) -> None:
+    """End the job with a refusal in words; a part takes the whole with it. Nothing where the claim is lost."""
+    said = {"code": refusal.code, "message": refusal.message, "params": dict(refusal.params)}
+    with transaction.atomic():
+        _end(_mine(held), held.parent_id or held.job_id, State.FAILED, refusal=said, now=now)
+
+
+def put_back(held: Held, *, now: datetime) -> None:
+    """Let the job be tried again, ever later, after an error that nobody meant."""
+    row = Job.objects.filter(pk=held.job_id).only("attempts").first()
+    tried = row.attempts if row else 0
+    _mine(held).update(state=State.WAITING, claimed_until=None, due_at=now + GRACE * 2**tried)
+
+
+def cancel(kind: str, *, subject_id: int, now: datetime) -> bool:
+    """End the job and its parts wherever they stand; False where it had ended (or never was). Waits for nobody."""
+    row = Job.objects.filter(kind=kind, subject_id=subject_id, number=0).first()
+    if row is None:
+        return False
+    with transaction.atomic():
+        return _end(Job.objects.filter(pk=row.pk, state__in=_OPEN), row.pk, State.CANCELLED, refusal={}, now=now)
+
+
+def due(now: datetime) -> tuple[int, ...]:
+    """Jobs that no worker has come for in time, and those whose run has died; the oldest first."""
+    late = Q(state=State.WAITING, due_at__lte=now) | Q(state=State.RUNNING, claimed_until__lt=now)
+    return tuple(Job.objects.filter(late).order_by("due_at", "pk").values_list("pk", flat=True))
+
+
+def _mine(held: Held) -> QuerySet[Job]:
+    return Job.objects.filter(pk=held.job_id, state=State.RUNNING, claim=held.claim)
+
+
+def _lock(job_id: int | None) -> None:
+    """The whole before its parts, always in that order, so that two ends at once do not wait for each other."""
+    if job_id is not None:
+        list(Job.objects.select_for_update().filter(pk=job_id).values_list("pk", flat=True))
+
+
+def _end(rows: QuerySet[Job], whole_id: int, state: State, *, refusal: Mapping[str, object], now: datetime) -> bool:
+    """End ``rows`` (one job) without success, and with it the whole that it belongs to, and all its parts."""
+    _lock(whole_id)
+    ended = {"state": state, "refusal": dict(refusal), "claimed_until": None, "ended_at": now}
+    if not rows.update(**ended):
+        return False
+    Job.objects.filter(Q(pk=whole_id) | Q(parent_id=whole_id), state__in=_OPEN).update(**ended)
+    return True
+
+
+def _note_part(parent_id: int | None, *, now: datetime) -> None:
+    if parent_id is None:
+        return
+    whole = Job.objects.filter(pk=parent_id, state=State.SPLIT)
+    if Job.objects.filter(parent_id=parent_id, state__in=_OPEN).exists():
+        whole.update(done=F("done") + 1)
+    elif whole.update(state=State.WAITING, done=F("done") + 1, due_at=now + GRACE):
+        _hand_over([parent_id])
+
+
+def _hand_over(job_ids: Iterable[int]) -> None:
+    for job_id in job_ids:
+        transaction.on_commit(partial(_publish, job_id), robust=True)
+
+
+def _publish(job_id: int) -> None:
+    if not hand_over(TASK, job_id):
+        # Nobody will come for it: the next sweep need not wait for a worker.
+        Job.objects.filter(pk=job_id, state=State.WAITING).update(due_at=F("created_at"))
+
+
+def _info(row: Job) -> JobInfo:
+    return JobInfo(
+        job_id=row.pk,
+        kind=row.kind,
+        subject_id=row.subject_id,
+        number=row.number,
+        parent_id=row.parent_id,
+        state=State(row.state),
+        step=row.step,
+        done=row.done,
+        total=row.total,
+        attempts=row.attempts,
+        created_at=row.created_at,
+        ended_at=row.ended_at,
+        refusal=row.refusal,
+    )

@@ -1,0 +1,59 @@
+"""What the room takes in and hands out about long work. No Django."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class State(StrEnum):
+    """Where a job stands. ``SPLIT`` waits for its parts, and is then run once more."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    SPLIT = "split"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+ENDED = frozenset({State.DONE, State.FAILED, State.CANCELLED})
+
+
+class Stopped(Exception):
+    """The job was cancelled, or another run has taken it over: leave off and write nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobInfo:
+    """A job as it stands: ``done`` of ``total`` (0: not known yet), and why it failed, if it did."""
+
+    job_id: int
+    kind: str
+    subject_id: int
+    number: int
+    parent_id: int | None
+    state: State
+    step: str
+    done: int
+    total: int
+    attempts: int
+    created_at: datetime
+    ended_at: datetime | None
+    refusal: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A job that this run has taken: nobody else works on it while ``claim`` holds."""
+
+    job_id: int
+    kind: str
+    subject_id: int
+    number: int
+    parent_id: int | None
+    claim: str
+    has_parts: bool
