@@ -10,13 +10,13 @@ from ..applets.exchange.api import Choices, FileRefused, FrameworkOutcome, Sourc
 from ..applets.exchange.data import Action, Plan, PlanRow
 from ..applets.exchange.formats import readable, writable
 from ..applets.exchange.samples import list_samples, load_sample
-from ..applets.matching import api as matching
 from ..applets.people import api as people
 from ..applets.people.data import ProgrammeInfo
 from ..core import clock
 from ..core.errors import NotFound, gettext_noop
 from .permissions import require_admin
 from .transactions import atomic_use_case
+from .versions import follow_version
 
 __all__ = [
     "Action",
@@ -79,8 +79,7 @@ def import_framework(
             progress=progress,
         )
         if outcome.version is not None:
-            # The new version may let people mentor from another level, or drop a skill.
-            matching.renew_offers_of_framework(outcome.version.framework_id, now=at)
+            follow_version(outcome.version, now=at)
         return outcome
 
     return apply()

@@ -27,9 +27,10 @@ from .data import (
     VersionStatus,
 )
 from .models import Behaviour, FrameworkVersion, Level, Role, SkillVersion, Target
-from .storing import lock_framework, save_version
+from .storing import discard_draft, lock_framework, retire_published, save_version
 
 __all__ = [
+    "discard_draft",
     "find_skill",
     "find_skills",
     "get_published",
@@ -40,12 +41,15 @@ __all__ = [
     "get_version",
     "get_versions_of_wordings",
     "get_wordings",
+    "list_all_versions",
     "list_frameworks",
     "list_roles",
     "list_versions",
     "lock_framework",
     "read_model",
+    "retire_published",
     "save_version",
+    "skill_keys_of",
     "skills_by_id",
 ]
 
@@ -102,6 +106,13 @@ def list_versions(programme_id: int, *, framework_key: str) -> tuple[VersionRef,
         FrameworkVersion.objects.filter(framework__programme_id=programme_id, framework__key=framework_key).order_by(
             "-number"
         )
+    )
+
+
+def list_all_versions(programme_id: int) -> tuple[VersionRef, ...]:
+    """Every version of every framework of the programme, by framework and then newest first (2 queries)."""
+    return _versions(
+        FrameworkVersion.objects.filter(framework__programme_id=programme_id).order_by("framework__key", "-number")
     )
 
 
@@ -183,6 +194,11 @@ def get_wordings(skill_version_ids: Collection[int]) -> dict[int, RoleSkill]:
     rows = list(SkillVersion.objects.filter(id__in=skill_version_ids).select_related("skill"))
     behaviours = _behaviours([row.id for row in rows])
     return {row.id: _role_skill(row, behaviours, target=None, importance=3) for row in rows}
+
+
+def skill_keys_of(version_id: int) -> frozenset[str]:
+    """The keys of all skills of a version, retired ones as well (1 query)."""
+    return frozenset(SkillVersion.objects.filter(version_id=version_id).values_list("skill__key", flat=True))
 
 
 def find_skill(programme_id: int, *, framework_key: str, skill_key: str) -> SkillRef:
@@ -274,6 +290,7 @@ def _versions(rows: QuerySet[FrameworkVersion]) -> tuple[VersionRef, ...]:
             scale=scales[row.id],
             language=row.language,
             published_at=row.published_at,
+            content_hash=row.content_hash,
         )
         for row in found
     )

@@ -79,7 +79,7 @@ class FrameworkModel:
 
 @dataclass(frozen=True, slots=True)
 class VersionRef:
-    """Which stored version: ids for joins, the rest for display."""
+    """Which stored version: ids for joins, the rest for display. ``content_hash`` is that of all that it says."""
 
     version_id: int
     framework_id: int
@@ -91,6 +91,7 @@ class VersionRef:
     scale: Scale
     language: str = "en"
     published_at: datetime | None = None
+    content_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,13 @@ def check_model(model: FrameworkModel) -> FrameworkModel:
     return settled
 
 
+def why_not_publishable(model: FrameworkModel) -> tuple[Fault, ...]:
+    """What a sound model must still have before people may be asked by it; a draft may lack it."""
+    if any(not skill.retired for skill in model.skills):
+        return ()
+    return (Fault(("skills",), gettext_noop("it has no skill that people could rate; add one first.")),)
+
+
 def settle(draft: ModelDraft) -> tuple[FrameworkModel | None, tuple[Fault, ...]]:
     """The draft as a canonical model, or None with every fault.
 

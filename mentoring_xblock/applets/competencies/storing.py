@@ -5,7 +5,9 @@ Rows go in by bulk statements, and ids are read back, because MySQL does not ret
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -39,11 +41,14 @@ def save_version(
     now: datetime,
     publish: bool = True,
     reason: str = "",
+    detail: Mapping[str, Any] | None = None,
+    in_place_of_draft: bool = False,
 ) -> VersionRef:
     """Store ``model`` as the framework's next version and give it; nothing is written where it says the same already.
 
     Published, it takes the place of the version before, which is retired; a draft takes the place of the draft
-    before. Skills are the same lasting ones where their key is the same.
+    before. Skills are the same lasting ones where their key is the same. ``detail`` (JSON values) goes to the log.
+    ``in_place_of_draft``: the framework's draft, which says this, is gone after it.
 
     Raises InvalidInput where the model is not sound.
     """
@@ -52,6 +57,8 @@ def save_version(
     assert framework_id is not None  # noqa: S101 - made just above, and locked
     versions = FrameworkVersion.objects.filter(framework_id=framework_id)
     slot = {"published_of_id": framework_id} if publish else {"draft_of_id": framework_id}
+    if in_place_of_draft:
+        versions.filter(draft_of_id=framework_id).delete()
     before = versions.filter(**slot).first()
     digest = content_hash(model)
     if before is not None and before.content_hash == digest:
@@ -75,20 +82,68 @@ def save_version(
         **slot,
     )
     _store_content(version, model)
+    action = "framework.published" if publish else "framework.drafted" if before is None else "framework.draft_changed"
+    _log(version, action, programme_id=programme_id, actor_id=actor_id, now=now, before=before, reason=reason,
+         detail=detail)  # fmt: skip
+    return _as_ref(version, model, programme_id)
+
+
+@transaction.atomic
+def discard_draft(programme_id: int, *, framework_key: str, actor_id: int | None, now: datetime) -> bool:
+    """Drop the framework's draft, which nobody can have answered; whether there was one.
+
+    The framework's own row stays even where that was its only version: the log names it.
+    """
+    framework_id = lock_framework(programme_id, key=framework_key)
+    draft = FrameworkVersion.objects.filter(draft_of_id=framework_id).first() if framework_id else None
+    if framework_id is None or draft is None:
+        return False
+    _log(draft, "framework.draft_discarded", programme_id=programme_id, actor_id=actor_id, now=now, before=draft)
+    draft.delete()
+    return True
+
+
+@transaction.atomic
+def retire_published(
+    programme_id: int, *, framework_key: str, actor_id: int | None, now: datetime, reason: str = ""
+) -> bool:
+    """Take the framework's published version out of use, so that it has none; whether there was one."""
+    framework_id = lock_framework(programme_id, key=framework_key)
+    version = FrameworkVersion.objects.filter(published_of_id=framework_id).first() if framework_id else None
+    if version is None:
+        return False
+    _make_room(version)
+    _log(version, "framework.retired", programme_id=programme_id, actor_id=actor_id, now=now, before=version,
+         reason=reason)  # fmt: skip
+    return True
+
+
+def _log(
+    version: FrameworkVersion,
+    action: str,
+    *,
+    programme_id: int,
+    actor_id: int | None,
+    now: datetime,
+    before: FrameworkVersion | None,
+    reason: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """One log row; ``old`` is what was there before, ``new`` what took its place, if anything did."""
+    new = {"version": version.number, "hash": version.content_hash} if version is not before else {}
     journal.record(
         Change(
-            action="framework.published" if publish else "framework.drafted",
+            action=action,
             subject="framework",
-            subject_id=framework_id,
+            subject_id=version.framework_id,
             at=now,
             programme_id=programme_id,
             actor_id=actor_id,
             old={"version": before.number, "hash": before.content_hash} if before is not None else {},
-            new={"version": number, "hash": digest},
+            new={**new, **(detail or {})},
             reason=reason,
         )
     )
-    return _as_ref(version, model, programme_id)
 
 
 def _make_room(before: FrameworkVersion) -> None:
@@ -193,4 +248,5 @@ def _as_ref(version: FrameworkVersion, model: FrameworkModel, programme_id: int)
         scale=model.scale,
         language=model.language,
         published_at=version.published_at,
+        content_hash=version.content_hash,
     )

@@ -41,18 +41,26 @@ def record_many(changes: Iterable[Change]) -> None:
 
 def history_of(subject: str, subject_id: int) -> list[Change]:
     """Every change of one object, oldest first."""
-    return [
-        Change(
-            action=row.action,
-            subject=row.subject,
-            subject_id=row.subject_id,
-            at=row.at,
-            programme_id=row.programme_id,
-            actor_id=row.actor_id,
-            member_id=row.member_id,
-            old=row.old,
-            new=row.new,
-            reason=row.reason,
-        )
-        for row in LogEntry.objects.filter(subject=subject, subject_id=subject_id).order_by("at", "id")
-    ]
+    rows = LogEntry.objects.filter(subject=subject, subject_id=subject_id)
+    return [_change(row) for row in rows.order_by("at", "id")]
+
+
+def newest_of(subject: str, subject_id: int, *, most: int) -> list[Change]:
+    """The last changes of one object, at most ``most``, newest first (1 query)."""
+    rows = LogEntry.objects.filter(subject=subject, subject_id=subject_id)
+    return [_change(row) for row in rows.order_by("-at", "-id")[:most]]
+
+
+def _change(row: LogEntry) -> Change:
+    return Change(
+        action=row.action,
+        subject=row.subject,
+        subject_id=row.subject_id,
+        at=row.at,
+        programme_id=row.programme_id,
+        actor_id=row.actor_id,
+        member_id=row.member_id,
+        old=row.old,
+        new=row.new,
+        reason=row.reason,
+    )

@@ -1,0 +1,475 @@
+"""Use cases by which a programme's admin writes a competency model: draft, then published, then retired.
+
+An edit is never of what people answered: it is of the framework's one draft. Whoever changes, discards or publishes it
+names what they saw (the draft's content hash, or the fingerprint of the difference), so that two windows cannot
+overwrite each other. What the editing screens do to a model is ``applets.competencies.drafting``'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from ..applets.competencies import api as competencies
+from ..applets.competencies.data import FrameworkModel, VersionRef, VersionStatus
+from ..applets.competencies.domain import check_model, content_hash, why_not_publishable
+from ..applets.exchange.data import Action, Plan, PlanRow
+from ..applets.exchange.plan import plan_framework
+from ..applets.journal import api as journal
+from ..core import clock
+from ..core.errors import Conflict, InvalidInput, NotFound, gettext_noop
+from ..core.scales import Level, Scale
+from ..core.text import check_key
+from .competencies import administered_programme
+from .transactions import atomic_use_case
+from .versions import follow_version
+
+__all__ = [
+    "Difference",
+    "Draft",
+    "FrameworkChange",
+    "FrameworkState",
+    "change_draft",
+    "compare_versions",
+    "create_framework",
+    "discard_draft",
+    "duplicate_framework",
+    "get_draft",
+    "get_draft_difference",
+    "get_framework",
+    "list_framework_changes",
+    "list_framework_states",
+    "publish_draft",
+    "retire_framework",
+    "start_draft",
+]
+
+NO_DRAFT = gettext_noop(
+    "The framework “%(key)s” has no draft just now. Somebody published or discarded it, or nobody has started one."
+)
+STALE_DRAFT = gettext_noop(
+    "Somebody changed this draft after you opened it, so nothing of yours was saved. What you typed is still here: "
+    "open the draft in another window and bring your change in."
+)
+STALE_DIFFERENCE = gettext_noop(
+    "The draft or the published version has changed since this difference was shown. Look at it again, then publish."
+)
+TAKEN = gettext_noop("There is a framework “%(key)s” already; choose another key.")
+
+LOGGED_ROWS = 40
+"""Rows of a difference that go to the log with a change; the rest is counted."""
+LOGGED_TEXT = 200
+STARTING_SCALE = ("Beginning", "Supported", "Independent", "Guiding")
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkState:
+    """A framework as a whole: its versions, newest first, of which one may be published and one a draft."""
+
+    key: str
+    versions: tuple[VersionRef, ...]
+
+    @property
+    def published(self) -> VersionRef | None:
+        """The version in use."""
+        return next((each for each in self.versions if each.status is VersionStatus.PUBLISHED), None)
+
+    @property
+    def draft(self) -> VersionRef | None:
+        """The version being written."""
+        return next((each for each in self.versions if each.status is VersionStatus.DRAFT), None)
+
+    @property
+    def latest(self) -> VersionRef | None:
+        """The version in use, or else the newest that was; None for a framework that was never published."""
+        return self.published or next((each for each in self.versions if each.status is VersionStatus.RETIRED), None)
+
+    @property
+    def title(self) -> str:
+        """As the version in use calls it, else the newest."""
+        return (self.published or self.versions[0]).title
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The draft as it stands. ``version.content_hash`` is what a change names as ``expected``.
+
+    ``published`` are the keys of skills that people may have answered already: they are retired, never removed.
+    """
+
+    version: VersionRef
+    model: FrameworkModel
+    published: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What leads from one version to another, in rows; ``old`` None where there is nothing to compare with."""
+
+    old: VersionRef | None
+    new: VersionRef
+    plan: Plan
+
+    @property
+    def changes(self) -> tuple[PlanRow, ...]:
+        """The rows that change something."""
+        return _changes(self.plan)
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkChange:
+    """One line of a framework's history. ``detail`` says what changed, as ``publish_draft`` and others logged it."""
+
+    action: str
+    at: datetime
+    actor_id: int | None
+    old: dict[str, Any]
+    new: dict[str, Any]
+    reason: str
+
+
+def list_framework_states(*, actor_id: int | None, programme: str | None = None) -> tuple[FrameworkState, ...]:
+    """Every framework of a programme that the actor runs, by key (a constant number of queries)."""
+    where = administered_programme(programme, actor_id=actor_id)
+    found: dict[str, list[VersionRef]] = {}
+    for version in competencies.list_all_versions(where.programme_id):
+        found.setdefault(version.key, []).append(version)
+    return tuple(FrameworkState(key, tuple(versions)) for key, versions in found.items())
+
+
+def get_framework(*, actor_id: int | None, framework: str, programme: str | None = None) -> FrameworkState:
+    """One framework with its versions; raises NotFound, NotAllowed unless the actor runs the programme."""
+    return _state(administered_programme(programme, actor_id=actor_id).programme_id, framework)
+
+
+def get_draft(*, actor_id: int | None, framework: str, programme: str | None = None) -> Draft:
+    """The draft; raises NotFound (code ``no_draft``) where there is none."""
+    where = administered_programme(programme, actor_id=actor_id)
+    state = _state(where.programme_id, framework)
+    return _draft(state, _require_draft(state))
+
+
+@atomic_use_case
+def start_draft(
+    *,
+    actor_id: int | None,
+    framework: str,
+    programme: str | None = None,
+    version: int | None = None,
+    now: datetime | None = None,
+) -> Draft:
+    """Open a draft that says what the version in use says (or the version of that number); an open draft is given back.
+
+    Raises NotFound for an unknown framework or version.
+    """
+    where = administered_programme(programme, actor_id=actor_id)
+    competencies.lock_framework(where.programme_id, key=_key(framework))
+    state = _state(where.programme_id, framework)
+    if state.draft is not None:
+        return _draft(state, state.draft)
+    source = state.latest if version is None else next((v for v in state.versions if v.number == version), None)
+    if source is None:
+        raise NotFound()
+    stored = competencies.save_version(
+        where.programme_id,
+        model=competencies.read_model(source.version_id),
+        actor_id=actor_id,
+        now=now or clock.now(),
+        publish=False,
+        detail={"from": source.number},
+    )
+    return _draft(replace(state, versions=(stored, *state.versions)), stored)
+
+
+@atomic_use_case
+def create_framework(
+    *,
+    actor_id: int | None,
+    title: str,
+    key: str = "",
+    language: str = "en",
+    levels: Sequence[str] = STARTING_SCALE,
+    programme: str | None = None,
+    now: datetime | None = None,
+) -> Draft:
+    """Open the draft of a new framework without skills; ``levels`` are named from the lowest up.
+
+    A second call with the same words gives the same draft. Raises InvalidInput with the faults by field, Conflict
+    (``taken``) where another framework has the key.
+    """
+    where = administered_programme(programme, actor_id=actor_id)
+    scale = Scale(tuple(Level(number, name) for number, name in enumerate(levels, start=1)), max(1, len(levels) - 1))
+    model = check_model(FrameworkModel(key=key, title=title, scale=scale, language=language))
+    return _open_new(where.programme_id, model, actor_id=actor_id, now=now or clock.now(), detail={})
+
+
+@atomic_use_case
+def duplicate_framework(
+    *,
+    actor_id: int | None,
+    framework: str,
+    key: str,
+    title: str,
+    programme: str | None = None,
+    now: datetime | None = None,
+) -> Draft:
+    """Open the draft of a new framework that says what another one of the programme says, under another key and title.
+
+    Nobody's ratings come along: its skills are new ones. Raises NotFound, InvalidInput, and Conflict (``taken``).
+    """
+    where = administered_programme(programme, actor_id=actor_id)
+    state = _state(where.programme_id, framework)
+    source = state.latest or state.versions[0]
+    model = check_model(replace(competencies.read_model(source.version_id), key=key, title=title))
+    detail = {"copy_of": source.key, "from": source.number}
+    return _open_new(where.programme_id, model, actor_id=actor_id, now=now or clock.now(), detail=detail)
+
+
+@atomic_use_case
+def change_draft(
+    *,
+    actor_id: int | None,
+    framework: str,
+    expected: str,
+    model: FrameworkModel,
+    programme: str | None = None,
+    now: datetime | None = None,
+) -> Draft:
+    """Put ``model`` in the draft's place. ``expected`` is the content hash of the draft that it was made from.
+
+    The same content sent twice is stored once. Raises NotFound without a draft, Conflict (``stale_draft``) where it was
+    changed meanwhile, InvalidInput with the first fault where the model is not sound or bears another key.
+    """
+    where = administered_programme(programme, actor_id=actor_id)
+    competencies.lock_framework(where.programme_id, key=_key(framework))
+    state = _state(where.programme_id, framework)
+    draft = _require_draft(state)
+    model = check_model(model)
+    if model.key != draft.key:
+        raise InvalidInput(gettext_noop("A framework keeps its key; duplicate it to get another."), code="other_key")
+    if content_hash(model) == draft.content_hash:
+        return _draft(state, draft, model=model)
+    if draft.content_hash != expected:
+        raise Conflict(STALE_DRAFT, code="stale_draft")
+    plan = plan_framework(competencies.read_model(draft.version_id), model)
+    stored = competencies.save_version(
+        where.programme_id, model=model, actor_id=actor_id, now=now or clock.now(), publish=False, detail=_detail(plan)
+    )
+    versions = tuple(stored if each.version_id == draft.version_id else each for each in state.versions)
+    return _draft(replace(state, versions=versions), stored, model=model)
+
+
+@atomic_use_case
+def discard_draft(
+    *,
+    actor_id: int | None,
+    framework: str,
+    expected: str,
+    programme: str | None = None,
+    now: datetime | None = None,
+) -> bool:
+    """Throw the draft away; False where there is none (any more).
+
+    Raises NotFound for an unknown framework, Conflict (``stale_draft``) where the draft is not the one that was seen.
+    """
+    where = administered_programme(programme, actor_id=actor_id)
+    competencies.lock_framework(where.programme_id, key=_key(framework))
+    draft = _state(where.programme_id, framework).draft
+    if draft is not None and draft.content_hash != expected:
+        raise Conflict(STALE_DRAFT, code="stale_draft")
+    return competencies.discard_draft(
+        where.programme_id, framework_key=_key(framework), actor_id=actor_id, now=now or clock.now()
+    )
+
+
+def get_draft_difference(*, actor_id: int | None, framework: str, programme: str | None = None) -> Difference:
+    """What publishing the draft would change; its plan's fingerprint is what ``publish_draft`` asks for."""
+    where = administered_programme(programme, actor_id=actor_id)
+    state = _state(where.programme_id, framework)
+    return _difference(state.latest, _require_draft(state))
+
+
+def compare_versions(
+    *, actor_id: int | None, framework: str, old: int, new: int, programme: str | None = None
+) -> Difference:
+    """What leads from one version of a framework to another, by their numbers; raises NotFound for an unknown one."""
+    where = administered_programme(programme, actor_id=actor_id)
+    by_number = {version.number: version for version in _state(where.programme_id, framework).versions}
+    if old not in by_number or new not in by_number:
+        raise NotFound()
+    return _difference(by_number[old], by_number[new])
+
+
+@atomic_use_case
+def publish_draft(
+    *,
+    actor_id: int | None,
+    framework: str,
+    expected: str,
+    programme: str | None = None,
+    reason: str = "",
+    now: datetime | None = None,
+) -> VersionRef:
+    """Make the draft the version in use. ``expected`` is the fingerprint of the difference that was looked at.
+
+    The version before is retired and keeps the wording of what people answered; its skills that the draft no longer
+    has stay, marked retired. What people are believed to hold follows merged and split skills, and mentor offers are
+    renewed. A draft that says what the version in use says is dropped and makes no new version.
+
+    Raises NotFound without a draft, Conflict (``stale_difference``) where draft or published version changed meanwhile,
+    InvalidInput (``not_ready``) with the faults.
+    """
+    now = now or clock.now()
+    where = administered_programme(programme, actor_id=actor_id)
+    framework_id = competencies.lock_framework(where.programme_id, key=_key(framework))
+    state = _state(where.programme_id, framework)
+    if state.draft is None and state.published is not None and _was_published(framework_id or 0, expected):
+        return state.published
+    difference = _difference(state.latest, _require_draft(state))
+    plan, model = difference.plan, difference.plan.model
+    if plan.fingerprint != expected:
+        raise Conflict(STALE_DIFFERENCE, code="stale_difference")
+    if model is None:
+        raise NotFound()
+    faults = why_not_publishable(model)
+    if faults:
+        raise InvalidInput(
+            gettext_noop("This draft cannot be published yet: %(first)s"),
+            code="not_ready",
+            fields={".".join(str(part) for part in fault.path): str(fault) for fault in faults},
+            first=str(faults[0]),
+        )
+    stored = competencies.save_version(
+        where.programme_id,
+        model=model,
+        actor_id=actor_id,
+        now=now,
+        reason=reason[:LOGGED_TEXT],
+        detail=_detail(plan) | {"fingerprint": expected},
+        in_place_of_draft=True,
+    )
+    follow_version(stored, now=now)
+    return stored
+
+
+@atomic_use_case
+def retire_framework(
+    *,
+    actor_id: int | None,
+    framework: str,
+    expected: int,
+    programme: str | None = None,
+    reason: str = "",
+    now: datetime | None = None,
+) -> bool:
+    """Take a framework out of use; False where it is already. ``expected`` is the number of the version in use.
+
+    Nothing of it is deleted: answers stay readable, running pairings go on, and a draft brings it back. Nobody can be
+    asked or matched by it any more. Raises NotFound, and Conflict where another version is in use by now.
+    """
+    now = now or clock.now()
+    where = administered_programme(programme, actor_id=actor_id)
+    competencies.lock_framework(where.programme_id, key=_key(framework))
+    state = _state(where.programme_id, framework)
+    version = state.published
+    if version is None:
+        return False
+    if version.number != expected:
+        raise Conflict(STALE_DIFFERENCE, code="stale_difference")
+    competencies.retire_published(
+        where.programme_id, framework_key=version.key, actor_id=actor_id, now=now, reason=reason[:LOGGED_TEXT]
+    )
+    follow_version(version, now=now)
+    return True
+
+
+def list_framework_changes(
+    *, actor_id: int | None, framework: str, programme: str | None = None, most: int = 200
+) -> tuple[FrameworkChange, ...]:
+    """Who changed the framework when and what, newest first; also of what was discarded."""
+    where = administered_programme(programme, actor_id=actor_id)
+    state = _state(where.programme_id, framework)
+    rows = journal.newest_of("framework", state.versions[0].framework_id, most=most)
+    return tuple(
+        FrameworkChange(row.action, row.at, row.actor_id, dict(row.old), dict(row.new), row.reason) for row in rows
+    )
+
+
+def _open_new(
+    programme_id: int, model: FrameworkModel, *, actor_id: int | None, now: datetime, detail: dict[str, Any]
+) -> Draft:
+    competencies.lock_framework(programme_id, key=model.key, create=True)
+    versions = competencies.list_versions(programme_id, framework_key=model.key)
+    if versions:
+        only = versions[0]
+        if only.number == 1 and only.status is VersionStatus.DRAFT and only.content_hash == content_hash(model):
+            return _draft(FrameworkState(model.key, versions), only, model=model)
+        raise Conflict(TAKEN, code="taken", fields={"key": TAKEN % {"key": model.key}}, key=model.key)
+    stored = competencies.save_version(
+        programme_id, model=model, actor_id=actor_id, now=now, publish=False, detail=detail
+    )
+    return _draft(FrameworkState(model.key, (stored,)), stored, model=model)
+
+
+def _state(programme_id: int, framework: str) -> FrameworkState:
+    versions = competencies.list_versions(programme_id, framework_key=_key(framework))
+    if not versions:
+        raise NotFound()
+    return FrameworkState(versions[0].key, versions)
+
+
+def _require_draft(state: FrameworkState) -> VersionRef:
+    if state.draft is None:
+        raise NotFound(NO_DRAFT, code="no_draft", key=state.key)
+    return state.draft
+
+
+def _draft(state: FrameworkState, draft: VersionRef, *, model: FrameworkModel | None = None) -> Draft:
+    latest = state.latest
+    published = competencies.skill_keys_of(latest.version_id) if latest is not None else frozenset()
+    return Draft(draft, model or competencies.read_model(draft.version_id), published)
+
+
+def _difference(old: VersionRef | None, new: VersionRef) -> Difference:
+    before = competencies.read_model(old.version_id) if old is not None else None
+    return Difference(old, new, plan_framework(before, competencies.read_model(new.version_id)))
+
+
+def _was_published(framework_id: int, expected: str) -> bool:
+    """Whether the newest publication was of that very difference: then the button was pressed twice."""
+    rows = journal.newest_of("framework", framework_id, most=5)
+    newest = next((row for row in rows if row.action == "framework.published"), None)
+    return newest is not None and newest.new.get("fingerprint") == expected
+
+
+def _changes(plan: Plan) -> tuple[PlanRow, ...]:
+    return tuple(row for row in plan.rows if row.action in (Action.ADD, Action.CHANGE, Action.RETIRE))
+
+
+def _detail(plan: Plan) -> dict[str, Any]:
+    """What changed, for the log: how many rows, and the first of them with shortened texts."""
+    changes = _changes(plan)
+    return {
+        "changed": len(changes),
+        "rows": [
+            {
+                "action": row.action.value,
+                "kind": row.kind,
+                "key": row.key,
+                "title": row.title[:LOGGED_TEXT],
+                "field": row.field,
+                "old": row.old[:LOGGED_TEXT],
+                "new": row.new[:LOGGED_TEXT],
+            }
+            for row in changes[:LOGGED_ROWS]
+        ],
+    }
+
+
+def _key(text: str) -> str:
+    try:
+        return check_key(text, field="key")
+    except InvalidInput as error:
+        raise NotFound() from error
