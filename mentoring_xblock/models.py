@@ -25,11 +25,11 @@ from .applets.pairings.models import (
     WaitingEntry,
 )
 from .applets.people.models import Member, MemberRole, MentorOptIn, Programme
-from .applets.ratings.models import Draft, Estimate, Rating, SkillMoments, Submission
+from .applets.ratings.models import Draft, Estimate, Leniency, Rating, SkillMoments, Submission
 
 __all__ = [
-    "Behaviour", "Draft", "Estimate", "ExposureDay", "Framework", "FrameworkVersion", "ImportRun", "Job", "Level",
-    "LogEntry", "MatchRun", "Member", "MemberRole", "MentorOffer", "MentorOptIn", "MentoringRequest", "Notice",
+    "Behaviour", "Draft", "Estimate", "ExposureDay", "Framework", "FrameworkVersion", "ImportRun", "Job", "Leniency",
+    "Level", "LogEntry", "MatchRun", "Member", "MemberRole", "MentorOffer", "MentorOptIn", "MentoringRequest", "Notice",
     "OutboxItem", "Outcome", "Pairing", "PlanStep", "Programme", "Rating", "RequestChoice", "Role", "Session",
     "Skill", "SkillMoments", "SkillVersion", "Submission", "Target", "WaitingEntry",
 ]  # fmt: skip

@@ -128,9 +128,10 @@ def recalculate(
     """Learn the spread of every skill and the raters' leniency anew, then renew all estimates and offers.
 
     For every programme, or the one of that key; for cron and commands, so no right is asked. Each framework is learnt
-    in one transaction, then members follow in batches of MEMBERS_AT_ONCE, each in its own: people go on rating
-    meanwhile, and it may be broken off and run again at any time. With ``rebuild`` estimates are made from every rating
-    that was ever given, which takes longer. Counts skills, estimates and changed offers.
+    in one transaction, then members follow in batches of MEMBERS_AT_ONCE, each in its own, their own leniency first:
+    people go on rating meanwhile, and it may be broken off and run again at any time. With ``rebuild`` estimates are
+    made from every rating that was ever given, which takes longer. ``progress`` is told each step of
+    ``plan_recalculation``. Counts skills, estimates and changed offers.
     """
     now = now or clock.now()
     say = progress or _say_nothing
@@ -139,9 +140,9 @@ def recalculate(
         say(_step(version, LEARNING))
         skill_ids = _learn(version, now=now)
         done["skills"] += len(skill_ids)
-        say(_step(version, RENEWING))
         last = 0
         while some := ratings.members_with_estimates(version.framework_id, after=last, most=MEMBERS_AT_ONCE):
+            say(_step(version, RENEWING))
             estimates, changed = _renew(some, skill_ids, version=version, rebuild=rebuild, now=now)
             done["estimates"] += estimates
             done["offers"] += changed
@@ -150,8 +151,13 @@ def recalculate(
 
 
 def plan_recalculation(*, programme: str = "") -> tuple[str, ...]:
-    """What ``recalculate`` is going to tell ``progress``, in order. Raises NotFound for an unknown programme."""
-    return tuple(_step(version, step) for version in _published(programme) for step in (LEARNING, RENEWING))
+    """What ``recalculate`` is going to tell ``progress``, in order: for each framework one step of learning and one for
+    each batch of members. Raises NotFound for an unknown programme."""
+    steps = []
+    for version in _published(programme):
+        batches = -(-ratings.count_members_with_estimates(version.framework_id) // MEMBERS_AT_ONCE)
+        steps += [_step(version, LEARNING), *[_step(version, RENEWING)] * batches]
+    return tuple(steps)
 
 
 def _published(programme: str) -> tuple[VersionRef, ...]:
@@ -182,6 +188,7 @@ def _renew(
 ) -> tuple[int, int]:
     tops = dict.fromkeys(skill_ids, version.scale.top)
     renew = ratings.rebuild_estimates if rebuild else ratings.renew_estimates
+    ratings.learn_leniency(version.framework_id, member_ids, parameters=ratings.estimate_parameters(), now=now)
     estimates = renew(member_ids, scale_tops=tops, now=now)
     return estimates, matching.renew_offers(member_ids, skill_ids, now=now)
 

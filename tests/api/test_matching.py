@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mentoring_xblock.api import matching as api
 from mentoring_xblock.api.data import MatchPlan
+from mentoring_xblock.api.health import examine
 from mentoring_xblock.api.people import import_people, read_source
 from mentoring_xblock.applets.competencies.data import VersionRef
 from mentoring_xblock.applets.journal.models import LogEntry
@@ -23,7 +24,7 @@ from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import ApproveBy, MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.people.models import Member
-from mentoring_xblock.applets.ratings.models import Estimate, SkillMoments
+from mentoring_xblock.applets.ratings.models import Estimate, Leniency, SkillMoments
 from mentoring_xblock.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from tests import builders
 from tests.builders import NOW
@@ -295,10 +296,75 @@ def test_recalculating_in_batches_reaches_everybody_in_every_programme(monkeypat
         for _ in range(5):
             builders.rate(builders.member(world.programme), {world.pivot: 3})
     told: list[str] = []
+    planned = api.plan_recalculation()
     assert api.recalculate(now=NOW + timedelta(days=1), progress=told.append)["estimates"] == 10
-    assert len(told) == 4
+    assert tuple(told) == planned == ("data: learning", *["data: renewing"] * 3) * 2
     with pytest.raises(NotFound):
         api.recalculate(programme="nowhere")
+
+
+def test_recalculating_that_was_broken_off_leaves_whole_batches_and_can_be_run_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(api, "MEMBERS_AT_ONCE", 2)
+    world = World()
+    who = [world.mentor(pivot=4, confirmed=True).member_id for _ in range(6)]
+    later = NOW + timedelta(days=400)
+
+    def stop(step: str, told: list[str]) -> None:
+        told.append(step)
+        if len(told) == 4:
+            raise KeyboardInterrupt
+
+    told: list[str] = []
+    with pytest.raises(KeyboardInterrupt):
+        api.recalculate(now=later, progress=lambda step: stop(step, told))
+    renewed = set(Estimate.objects.filter(renewed_at=later).values_list("member_id", flat=True))
+    assert renewed == set(who[:4])
+    api.recalculate(now=later)
+    after = {row.member_id: (row.mean, row.sd) for row in Estimate.objects.all()}
+    assert len(set(after.values())) == 1
+    assert {row.sd for row in MentorOffer.objects.all()} == {after[who[0]][1]}
+
+
+def test_recalculating_ages_belief_and_with_it_the_offers() -> None:
+    world = World()
+    world.mentor(pivot=4, confirmed=True)
+    before = MentorOffer.objects.get()
+    api.recalculate(now=NOW + timedelta(days=1))
+    fresh = MentorOffer.objects.get()
+    api.recalculate(now=NOW + timedelta(days=1500))
+    aged = MentorOffer.objects.get()
+    assert before.pk == fresh.pk == aged.pk
+    assert aged.sd > fresh.sd
+    assert aged.base_score < fresh.base_score
+
+
+def test_a_person_who_overrates_themselves_is_believed_less_where_nobody_confirmed() -> None:
+    skills = tuple(f"skill{number}" for number in range(6))
+    programme = builders.programme()
+    version = builders.framework(programme, builders.framework_model(skills=skills))
+    ids = [builders.skill_id(version, key) for key in skills]
+    modest, boaster = builders.member(programme), builders.member(programme)
+    for who, others in ((modest, 3), (boaster, 1)):
+        builders.rate(who, dict.fromkeys(ids, 3))
+        builders.rate(who, dict.fromkeys(ids[:5], others), source="manager", at=NOW + timedelta(minutes=1))
+    later = NOW + timedelta(days=1)
+    api.recalculate(programme=programme.key, now=later)
+    biases = dict(Leniency.objects.values_list("member_id", "self_bias"))
+    assert biases[boaster.member_id] > biases[modest.member_id]
+    means = dict(Estimate.objects.filter(skill_id=ids[5]).values_list("member_id", "mean"))
+    assert means[boaster.member_id] < means[modest.member_id]
+    # What is written at the next rating is what recalculating would write; and nothing of it looks like drift.
+    builders.rate(boaster, {ids[5]: 3}, at=later)
+    assert Estimate.objects.get(skill_id=ids[5], member_id=boaster.member_id).mean == pytest.approx(
+        means[boaster.member_id], abs=0.01
+    )
+    api.recalculate(programme=programme.key, now=later)
+    renewed = {row.pk: (row.mean, row.sd) for row in Estimate.objects.all()}
+    api.recalculate(programme=programme.key, rebuild=True, now=later)
+    assert {row.pk: (row.mean, row.sd) for row in Estimate.objects.all()} == renewed
+    assert [finding for finding in examine(now=later) if finding.faults] == []
 
 
 def test_offers_follow_an_import_of_people(tmp_path: Path) -> None:

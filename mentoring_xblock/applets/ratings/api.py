@@ -12,13 +12,13 @@ from datetime import datetime
 
 from django.db import connection
 
-from ...platform.configuration import get_setting
 from ..people.api import lock_members
-from .data import EstimateParameters, Population, Source
+from .data import Source
 from .drafts import clear_draft, get_draft, save_draft
-from .learning import learn_framework
-from .models import Estimate, Rating, SkillMoments, Submission
-from .records import Learned, NewRating, RatingInfo, Standing, add_ratings, population_and_parameters, renew, replay
+from .figures import estimate_parameters, find_figures, find_figures_of_many
+from .learning import learn_framework, learn_leniency
+from .models import Estimate, Rating, Submission
+from .records import NewRating, RatingInfo, Standing, add_ratings, renew, replay
 
 __all__ = [
     "NewRating",
@@ -26,11 +26,13 @@ __all__ = [
     "Standing",
     "SubmissionInfo",
     "clear_draft",
+    "count_members_with_estimates",
     "estimate_parameters",
     "find_submission",
     "get_draft",
     "history",
     "learn_framework",
+    "learn_leniency",
     "members_with_estimates",
     "open_submission",
     "rebuild_estimates",
@@ -55,11 +57,6 @@ class SubmissionInfo:
     submission_id: int
     role_key: str
     submitted_at: datetime
-
-
-def estimate_parameters() -> EstimateParameters:
-    """The published figures with the operator's settings laid over them."""
-    return EstimateParameters.from_settings(get_setting("ESTIMATE"))
 
 
 def find_submission(member_id: int, *, token: str) -> SubmissionInfo | None:
@@ -99,7 +96,7 @@ def record(
     for entry in entries:
         by_skill.setdefault(entry.skill_id, []).append(entry)
     before = standing_of(member_id, by_skill)
-    figures = _figures({skill_id: said[0].scale_top for skill_id, said in by_skill.items()})
+    figures = find_figures(member_id, scale_tops={skill_id: said[0].scale_top for skill_id, said in by_skill.items()})
     after = {}
     for skill_id, said in by_skill.items():
         population, parameters = figures[skill_id]
@@ -161,6 +158,12 @@ def members_with_estimates(framework_id: int, *, after: int = 0, most: int = 500
     return tuple(rows.order_by("member_id").values_list("member_id", flat=True).distinct()[:most])
 
 
+def count_members_with_estimates(framework_id: int) -> int:
+    """How many members were rated in any skill of the framework (1 query)."""
+    rows = Estimate.objects.filter(skill__framework_id=framework_id).order_by()
+    return rows.values("member_id").distinct().count()
+
+
 def renew_estimates(member_ids: Collection[int], *, scale_tops: Mapping[int, int], now: datetime) -> int:
     """Believe anew, as of ``now``, what is stored of these members' skills; how many estimates that were.
 
@@ -168,10 +171,10 @@ def renew_estimates(member_ids: Collection[int], *, scale_tops: Mapping[int, int
     falls in between.
     """
     lock_members(member_ids)
-    figures = _figures(scale_tops)
+    figures = find_figures_of_many(member_ids, scale_tops=scale_tops)
     renewed = []
     for standing in standings(member_ids, scale_tops).values():
-        population, parameters = figures[standing.skill_id]
+        population, parameters = figures.of(standing.member_id, standing.skill_id)
         renewed.append(renew(standing, population=population, parameters=parameters, now=now))
     _store(renewed, fields=("mean", "sd", "renewed_at"))
     return len(renewed)
@@ -180,14 +183,14 @@ def renew_estimates(member_ids: Collection[int], *, scale_tops: Mapping[int, int
 def rebuild_estimates(member_ids: Collection[int], *, scale_tops: Mapping[int, int], now: datetime) -> int:
     """Like ``renew_estimates``, from every rating that was ever given instead of from the estimates' own columns."""
     lock_members(member_ids)
-    figures = _figures(scale_tops)
+    figures = find_figures_of_many(member_ids, scale_tops=scale_tops)
     said: dict[tuple[int, int], list[RatingInfo]] = {}
     rows = Rating.objects.filter(member_id__in=member_ids, skill_id__in=scale_tops).order_by("rated_at", "id")
     for row in rows.iterator(chunk_size=5000):
         said.setdefault((row.member_id, row.skill_id), []).append(_info(row))
     rebuilt = []
     for (member_id, skill_id), ratings in said.items():
-        population, parameters = figures[skill_id]
+        population, parameters = figures.of(member_id, skill_id)
         rebuilt.append(
             replay(
                 ratings,
@@ -200,15 +203,6 @@ def rebuild_estimates(member_ids: Collection[int], *, scale_tops: Mapping[int, i
         )
     _store(rebuilt, fields=_CARRIED)
     return len(rebuilt)
-
-
-def _figures(scale_tops: Mapping[int, int]) -> dict[int, tuple[Population, EstimateParameters]]:
-    learned = _learned(scale_tops)
-    published = estimate_parameters()
-    return {
-        skill_id: population_and_parameters(learned.get(skill_id), scale_top=top, published=published)
-        for skill_id, top in scale_tops.items()
-    }
 
 
 def _info(row: Rating) -> RatingInfo:
@@ -225,16 +219,6 @@ def _info(row: Rating) -> RatingInfo:
         note=row.note,
         rated_at=row.rated_at,
     )
-
-
-def _learned(skill_ids: Iterable[int]) -> dict[int, Learned]:
-    rows = SkillMoments.objects.filter(skill_id__in=set(skill_ids))
-    return {
-        skill_id: Learned(mean, variance, self_bias, mentor_bias)
-        for skill_id, mean, variance, self_bias, mentor_bias in rows.values_list(
-            "skill_id", "mean", "variance", "self_bias", "mentor_bias"
-        )
-    }
 
 
 def _store(standings: Iterable[Standing], *, fields: Sequence[str]) -> None:

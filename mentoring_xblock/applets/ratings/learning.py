@@ -1,6 +1,7 @@
 """Learn from stored ratings how the true level of a framework's skills is spread, and how lenient raters are.
 
-The rules are ``domain.shrink_moments`` and ``domain.learn_bias``; here the database counts and the answers are stored.
+The rules are ``shrink_moments``, ``learn_bias`` and ``learn_person_bias`` of ``domain``; here the database counts and
+the answers are stored.
 """
 
 from __future__ import annotations
@@ -11,11 +12,18 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Avg, Count, F, FloatField, QuerySet
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Sqrt
 
+from ..people.api import lock_members
 from .data import EstimateParameters, Moments, Population, Source
-from .domain import default_population, learn_bias, shrink_moments
-from .models import Estimate, SkillMoments
+from .domain import default_population, learn_bias, learn_person_bias, shrink_moments
+from .models import Estimate, Leniency, SkillMoments
+
+_CONFIRMED = {
+    Source.SELF: Coalesce("test_level", "manager_level", "mentor_level"),
+    Source.MENTOR: Coalesce("test_level", "manager_level"),
+}
+"""The most valid level beside which a source's own is held."""
 
 
 def learn_framework(
@@ -59,6 +67,60 @@ def learn_framework(
     return int(overall["people"])
 
 
+def learn_leniency(
+    framework_id: int, member_ids: Collection[int], *, parameters: EstimateParameters, now: datetime
+) -> int:
+    """Store how lenient each of these members is with themselves, where enough of their skills were confirmed; of how
+    many that is known now. What was learnt before of the others is forgotten.
+
+    Members are locked in order. The moments of the skills come first (``learn_framework``): the framework's own bias is
+    what a person's is shrunk to. Four statements, whatever the number of members.
+    """
+    lock_members(member_ids)
+    difference = Cast("self_level", FloatField()) - Cast(_CONFIRMED[Source.SELF], FloatField())
+    rated = Estimate.objects.filter(
+        member_id__in=member_ids,
+        skill__framework_id=framework_id,
+        skill__moments__isnull=False,
+        self_level__isnull=False,
+    )
+    found = (
+        rated.annotate(difference=difference)
+        .filter(difference__isnull=False)
+        .order_by()
+        .values("member_id")
+        .annotate(
+            pairs=Count("id"),
+            in_sd=Avg(F("difference") / Sqrt("skill__moments__variance"), output_field=FloatField()),
+            everybody=Avg("skill__moments__self_bias"),
+        )
+        .filter(pairs__gte=max(1, parameters.least_confirmed_skills))
+    )
+    learned = []
+    for row in found:
+        shared = parameters if row["everybody"] is None else parameters.with_bias(Source.SELF, row["everybody"])
+        bias = learn_person_bias(Moments(row["pairs"], row["in_sd"], 0.0), parameters=shared)
+        learned.append(
+            Leniency(
+                member_id=row["member_id"],
+                framework_id=framework_id,
+                self_bias=bias,
+                skills=row["pairs"],
+                learned_at=now,
+            )
+        )
+    known = Leniency.objects.filter(member_id__in=member_ids, framework_id=framework_id)
+    known.exclude(member_id__in=[each.member_id for each in learned]).delete()
+    Leniency.objects.bulk_create(
+        learned,
+        update_conflicts=True,
+        update_fields=["self_bias", "skills", "learned_at"],
+        unique_fields=["member", "framework"] if connection.features.supports_update_conflicts_with_target else None,
+        batch_size=1000,
+    )
+    return len(learned)
+
+
 def _figures() -> dict[str, Any]:
     figures: dict[str, Any] = {"people": Count("id")}
     for source in Source:
@@ -95,12 +157,8 @@ def _learn_biases(
     rows: QuerySet[Estimate], *, spread: Population, parameters: EstimateParameters
 ) -> dict[Source, float]:
     """By how many SD self-ratings lie above confirmed ones, and mentors' above tests and managers'."""
-    confirmed = {
-        Source.SELF: Coalesce("test_level", "manager_level", "mentor_level"),
-        Source.MENTOR: Coalesce("test_level", "manager_level"),
-    }
     biases = {}
-    for source, other in confirmed.items():
+    for source, other in _CONFIRMED.items():
         difference = Cast(F(f"{source.value}_level"), FloatField()) - Cast(other, FloatField())
         found = rows.aggregate(n=Count(difference), mean=Avg(difference))
         pairs = Moments(found["n"], (found["mean"] or 0.0) / spread.sd, 0.0)

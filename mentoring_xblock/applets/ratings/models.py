@@ -137,6 +137,32 @@ class SkillMoments(models.Model):
         return f"{self.mean:.1f}"
 
 
+class Leniency(models.Model):
+    """By how many SD one member's self-ratings in one framework lie above the true level, as last learned.
+
+    Only of members whom others rated in enough skills (``least_confirmed_skills``); everybody else has the framework's
+    bias, which stands in ``SkillMoments``.
+
+    .. pii: a judgement of how a person rates themselves
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    member = models.ForeignKey("task_mentoring.Member", on_delete=models.CASCADE, related_name="+")
+    framework = models.ForeignKey("task_mentoring.Framework", on_delete=models.CASCADE, related_name="+")
+    self_bias = models.FloatField()
+    skills = models.PositiveIntegerField()
+    learned_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "task_mentoring"
+        verbose_name_plural = "leniencies"
+        constraints = [models.UniqueConstraint(fields=["member", "framework"], name="tm_leniency_once")]
+
+    def __str__(self) -> str:
+        return f"{self.self_bias:+.2f} SD"
+
+
 class Draft(models.Model):
     """What a learner has filled in but not sent, in one block. The learner may not be a member yet.
 

@@ -15,7 +15,7 @@ from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.ratings import api as ratings
 from mentoring_xblock.applets.ratings.data import Source
 from mentoring_xblock.applets.ratings.domain import default_population, estimate
-from mentoring_xblock.applets.ratings.models import Estimate, Rating, SkillMoments
+from mentoring_xblock.applets.ratings.models import Estimate, Leniency, Rating, SkillMoments
 from tests import builders
 from tests.builders import NOW
 
@@ -213,3 +213,87 @@ def test_estimates_are_rebuilt_from_all_that_was_said() -> None:
     rebuilt = ratings.standing_of(world.member.member_id)
     assert rebuilt == right
     assert (rebuilt[first].self_level, rebuilt[first].self_previous, rebuilt[first].manager_level) == (3, 1, 2)
+
+
+def lenient(world: World, confirmed: int, *, self_level: int = 4, manager_level: int = 2) -> int:
+    """Somebody who rates themselves in every skill and was rated by a manager in so many; their membership."""
+    who = builders.member(world.programme).member_id
+    ratings.record(who, world.entries(dict.fromkeys(world.skills, self_level)), now=NOW)
+    if confirmed:
+        said = dict.fromkeys(world.skills[:confirmed], manager_level)
+        ratings.record(who, world.entries(said, Source.MANAGER), now=NOW + timedelta(minutes=1))
+    return who
+
+
+def learn(world: World, who: list[int]) -> int:
+    figures = ratings.estimate_parameters()
+    ratings.learn_framework(
+        world.version.framework_id, scale_top=4, skill_ids=world.skills, parameters=figures, now=NOW
+    )
+    return ratings.learn_leniency(world.version.framework_id, who, parameters=figures, now=NOW)
+
+
+def test_a_members_own_leniency_is_learnt_from_four_confirmed_skills_on_and_forgotten_without_them() -> None:
+    world = World(6)
+    who = [lenient(world, confirmed) for confirmed in (0, 3, 4, 6)]
+    assert learn(world, who) == 2
+    rows = {row.member_id: row for row in Leniency.objects.all()}
+    assert {member: row.skills for member, row in rows.items()} == {who[2]: 4, who[3]: 6}
+    moments = SkillMoments.objects.first()
+    assert moments is not None
+    assert moments.self_bias is not None
+    variances = dict(SkillMoments.objects.values_list("skill_id", "variance"))
+    differences = [2 / variances[skill] ** 0.5 for skill in world.skills[:4]]
+    assert rows[who[2]].self_bias == pytest.approx((sum(differences) + 8 * moments.self_bias) / 12)
+    assert moments.self_bias < rows[who[2]].self_bias < rows[who[3]].self_bias
+    Estimate.objects.filter(member_id=who[2], skill_id=world.skills[0]).update(manager_level=None, manager_at=None)
+    assert learn(world, who) == 1
+    assert [row.member_id for row in Leniency.objects.all()] == [who[3]]
+
+
+def test_learning_of_some_members_leaves_the_others_and_other_frameworks_alone() -> None:
+    world, other = World(4), World(4)
+    first, second, foreign = lenient(world, 4), lenient(world, 4), lenient(other, 4)
+    assert (learn(other, [foreign]), learn(world, [first])) == (1, 1)
+    assert learn(world, [second, foreign]) == 1
+    assert set(Leniency.objects.values_list("member_id", flat=True)) == {first, second, foreign}
+
+
+def test_the_next_rating_and_every_renewal_use_a_members_own_leniency_alike() -> None:
+    world = World(6)
+    boaster, modest = lenient(world, 5), lenient(world, 5, manager_level=4)
+    last, tops = world.skills[-1], dict.fromkeys(world.skills, 4)
+    learn(world, [boaster, modest])
+    ratings.renew_estimates([boaster, modest], scale_tops=tops, now=NOW)
+    renewed = {pair: (row.mean, row.sd) for pair, row in ratings.standings([boaster, modest]).items()}
+    assert renewed[boaster, last][0] < renewed[modest, last][0]
+    ratings.rebuild_estimates([boaster, modest], scale_tops=tops, now=NOW)
+    assert {pair: (row.mean, row.sd) for pair, row in ratings.standings([boaster, modest]).items()} == renewed
+    for who in (boaster, modest):
+        again = ratings.record(who, world.entries({last: 4}), now=NOW)[last]
+        assert (again.mean, again.sd) == renewed[who, last]
+
+
+def test_leniency_costs_no_statement_more_for_many_members_nor_for_a_rating() -> None:
+    counts = []
+    for people in (2, 12):
+        world = World(5)
+        who = [lenient(world, 4) for _ in range(people)]
+        learn(world, who)
+        Leniency.objects.filter(member_id=who[0]).delete()
+        with CaptureQueriesContext(connection) as queries:
+            assert ratings.learn_leniency(
+                world.version.framework_id, who, parameters=ratings.estimate_parameters(), now=NOW
+            ) == len(who)
+        with CaptureQueriesContext(connection) as renewing:
+            ratings.renew_estimates(who, scale_tops=dict.fromkeys(world.skills, 4), now=NOW)
+        with CaptureQueriesContext(connection) as recording:
+            ratings.record(who[0], world.entries(dict.fromkeys(world.skills, 3)), now=NOW)
+        counts.append(
+            [
+                len([query for query in captured if "SAVEPOINT" not in query["sql"]])
+                for captured in (queries, renewing, recording)
+            ]
+        )
+    assert counts[0] == counts[1]
+    assert counts[0][2] == 6
