@@ -10,11 +10,12 @@ import sys
 import time
 from collections.abc import Callable
 
-from . import assign, quality
+from . import assign, databases, quality
 from .tables import Row, print_table
 
 BENCHMARKS: dict[str, tuple[str, Callable[[bool], list[Row]]]] = {
     "assign": ("Pairing everyone at once", lambda full: assign.measure(full=full, repeat=3)),
+    "databases": ("What people wait for", lambda full: databases.measure(full=full)),
     "quality": ("Does it find the right people?", lambda full: quality.measure(full=full)),
 }
 

@@ -1,0 +1,130 @@
+"""What people wait for: mentors for a gap, the heat map, the programme's report, the block. On the database at hand.
+
+Peers read the same: a raw read of 512 offers on the same connection, a query for every cell, the live GROUP BY.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import cycle
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from mentoring_xblock import api
+from mentoring_xblock.applets.insight import api as insight
+from mentoring_xblock.applets.matching import api as matching
+from mentoring_xblock.applets.matching import offers
+from mentoring_xblock.applets.people import api as people
+from mentoring_xblock.applets.people.data import MemberInfo
+from mentoring_xblock.applets.ratings.models import Estimate
+from tests import builders
+
+from . import organisation
+from .organisation import MENTOR_FROM, NOW, POPULAR, RARE, SEEN, Organisation
+from .tables import Row
+from .timing import in_words, median_of
+
+RAW_ROWS = 512
+REPORTS = 500
+MENTEES = 40
+_FRAME = {"BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"}
+
+
+def queries_of(work: Callable[[], object]) -> int:
+    """How many statements ``work`` sends, beside those that begin and end a transaction."""
+    with CaptureQueriesContext(connection) as caught:
+        work()
+    return sum(each["sql"].split(" ")[0].rstrip(";") not in _FRAME for each in caught.captured_queries)
+
+
+def recommend(of: Organisation, *, repeat: int) -> list[Row]:
+    """The best five mentors for a gap: reading and ranking against a raw read, and the whole call."""
+    skill = of.skill_ids[0]
+    step = max(1, of.members // MENTEES)
+    mentees = [people.get_members([each])[each] for each in range(1, of.members + 1, step)][:MENTEES]
+    turns = cycle(mentees)
+    columns = ", ".join(connection.ops.quote_name(name) for name in offers._READ)
+    statement = (
+        f"SELECT {columns} FROM task_mentoring_mentoroffer WHERE skill_id = %s AND base_score > 0"
+        f" ORDER BY band DESC, base_score DESC, mentor_id DESC LIMIT {RAW_ROWS}"
+    )
+
+    def raw() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [skill])
+            cursor.fetchall()
+
+    def ranked() -> None:
+        matching.recommend(next(turns), skill_id=skill, target=MENTOR_FROM, policy=of.programme.policy, now=NOW)
+
+    def called(name: str) -> Callable[[], object]:
+        asking = cycle(mentees)
+        return lambda: api.recommend_mentors(
+            actor_id=next(asking).user_id, framework="work", skill=name, programme="bench", now=NOW
+        )
+
+    ours, theirs = median_of(ranked, raw, repeat=repeat)
+    popular, rare = median_of(called(POPULAR), called(RARE), repeat=repeat)
+    counts = queries_of(called(POPULAR)), queries_of(called(RARE))
+    eligible = _count("task_mentoring_mentoroffer", f"skill_id = {skill}")
+    return [
+        Row(
+            work=f"reading and ranking the offers of the popular skill, {eligible:,} offers",
+            ours=in_words(ours),
+            theirs=f"raw read of {RAW_ROWS} {in_words(theirs)}",
+            ratio=f"{ours / theirs:.2f} x",
+            note="at most 3 x",
+            reached=ours <= 3 * theirs,
+        ),
+        Row(
+            work="recommend_mentors, popular skill against a rare one",
+            ours=in_words(popular),
+            theirs=f"rare {in_words(rare)}",
+            ratio=f"{popular / rare:.2f} x",
+            note=f"{counts[0]} and {counts[1]} queries; at most 8, and 2 x",
+            reached=max(counts) <= 8 and popular <= 2 * rare,
+        ),
+    ]
+
+
+def heat_map(of: Organisation, *, repeat: int) -> Row:
+    """500 reports x 40 skills: one matrix against a query for every cell."""
+    manager, reports = _large_team(of)
+    version = of.version
+    skills = of.skill_ids[:SEEN]
+
+    def cell_by_cell() -> None:
+        for report in reports:
+            for skill in skills:
+                Estimate.objects.filter(member_id=report, skill_id=skill).first()
+
+    ours, whole = median_of(
+        lambda: insight.team_matrix(manager.member_id, version),
+        lambda: api.get_team_gaps(actor_id=manager.user_id, framework="work", programme="bench"),
+        repeat=repeat,
+    )
+    (theirs,) = median_of(cell_by_cell, repeat=1, warm=0)
+    count = queries_of(lambda: insight.team_matrix(manager.member_id, version))
+    with_names = queries_of(lambda: api.get_team_gaps(actor_id=manager.user_id, framework="work", programme="bench"))
+    return Row(
+        work=f"heat map, {REPORTS} reports x {SEEN} skills",
+        ours=f"{in_words(ours)}; with rights and names {in_words(whole)}",
+        theirs=f"a query per cell {in_words(theirs)}",
+        ratio=f"{theirs / whole:.0f} x",
+        note=f"{count} queries, {with_names} with rights and names; at most 4, and at least 15 x",
+        reached=count <= 4 and theirs >= 15 * whole,
+    )
+
+
+def _large_team(of: Organisation) -> tuple[MemberInfo, list[int]]:
+    """A manager of 500, each with the role of forty skills and all of them rated."""
+    manager = builders.member(of.programme)
+    first = max(manager.user_id, manager.member_id) + 1
+    return manager, organisation.add_team(of, manager.member_id, first=first, size=REPORTS)
+
+
+def _count(table: str, where: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM {table} WHERE {where}")
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,202 @@
+"""What a self-assessment of twenty skills costs, and learning everything anew. On the database at hand.
+
+The floor writes the same rows to the same tables in one transaction, one statement a table. The peer writes them in
+the obvious way: one ``create`` for each rating, one ``update_or_create`` for each estimate and each offer.
+"""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Model
+
+from mentoring_xblock import api
+from mentoring_xblock.api.data import SkillAnswer
+from mentoring_xblock.applets.journal.models import LogEntry
+from mentoring_xblock.applets.matching.models import MentorOffer
+from mentoring_xblock.applets.people.models import Member
+from mentoring_xblock.applets.ratings.models import Estimate, Rating, Submission
+
+from .organisation import NOW, SUBMITTED, Organisation
+from .reading import queries_of
+from .tables import Row
+from .timing import in_words, median_of
+
+Rows = list[dict[str, Any]]
+SUBMISSION = object()
+"""Stands for the id that the first statement will give."""
+WRITTEN = (Submission, Rating, Estimate, MentorOffer, LogEntry)
+RENEWED: Mapping[type[Model], tuple[str, str]] = {
+    Estimate: ("member_id", "skill_id"),
+    MentorOffer: ("skill_id", "mentor_id"),
+}
+
+
+def submit(of: Organisation, *, repeat: int, promised: bool) -> Row:
+    """Twenty ratings with estimates, offers and log, sent again and again by people who rated before."""
+    people = range(1, of.members + 1, max(1, of.members // 60))
+    Member.objects.filter(pk__in=people).update(mentors_everything=True)
+    turns, moments = _for_ever(people), count(1)
+
+    def ours() -> None:
+        turn = next(moments)
+        _rate(next(turns), level=3 + turn % 2, token=f"token-{turn}", now=NOW + timedelta(minutes=turn))
+
+    for member in people:
+        _rate(member, level=4, token="first", now=NOW)
+    rows = {member: _rows_of(member, of.skill_ids[:SUBMITTED]) for member in people}
+    # The floor and the peer find their rows ready: what is timed is the writing.
+    ready = [_changed(rows[next(turns)], 1_000_000 + turn) for turn in range(2 * (repeat + 4))]
+    statements = iter([_statements(each) for each in ready[::2]])
+    kept = iter(ready[1::2])
+
+    def raw() -> None:
+        _write_raw(next(statements))
+
+    def naive() -> None:
+        _write_naively(next(kept))
+
+    mine, floor, theirs = median_of(ours, raw, naive, repeat=repeat)
+    written = {model._meta.db_table.removeprefix("task_mentoring_"): len(found) for model, found in rows[1].items()}
+    counts = tuple(queries_of(work) for work in (ours, raw, naive))
+    fast = mine <= 2.5 * floor and theirs >= 8 * mine
+    return Row(
+        work=f"submit {SUBMITTED} ratings",
+        ours=f"{in_words(mine)}, {counts[0]} queries",
+        theirs=f"raw {in_words(floor)}, {counts[1]} queries; update_or_create {in_words(theirs)}, {counts[2]} queries",
+        ratio=f"{mine / floor:.2f} x raw, {theirs / mine:.1f} x faster",
+        note=f"{', '.join(f'{rows} {table}' for table, rows in written.items())} rows; at most 2.5 x, at least 8 x",
+        reached=fast if promised else None,
+    )
+
+
+def _for_ever(people: Sequence[int]) -> Iterator[int]:
+    while True:
+        yield from people
+
+
+def _rate(member: int, *, level: int, token: str, now: datetime) -> None:
+    api.rate_skills(
+        actor_id=member,
+        framework="work",
+        role=f"role-{SUBMITTED}",
+        programme="bench",
+        token=token,
+        answers=[SkillAnswer(f"skill-{number:03}", level) for number in range(SUBMITTED)],
+        now=now,
+    )
+
+
+def _rows_of(member: int, skills: Sequence[int]) -> dict[type[Model], Rows]:
+    """What one submission wrote, read back."""
+    submission = Submission.objects.get(member_id=member, token="first")
+    found = {
+        Submission: [submission],
+        Rating: Rating.objects.filter(submission=submission),
+        Estimate: Estimate.objects.filter(member_id=member, skill_id__in=skills),
+        MentorOffer: MentorOffer.objects.filter(mentor_id=member, skill_id__in=skills),
+        LogEntry: LogEntry.objects.filter(subject="submission", subject_id=submission.pk),
+    }
+    return {
+        model: [
+            {
+                field.attname: getattr(row, field.attname)
+                for field in model._meta.concrete_fields
+                if field.attname != "id"
+            }
+            for row in rows
+        ]
+        for model, rows in found.items()
+    }
+
+
+def _changed(rows: Mapping[type[Model], Rows], turn: int) -> dict[type[Model], Rows]:
+    """The same rows as a later submission has them: another token, other levels and beliefs, a later time."""
+    at, level = NOW + timedelta(minutes=turn), 3 + turn % 2
+    changes: dict[type[Model], dict[str, Any]] = {
+        Submission: {"token": f"token-{turn}", "submitted_at": at},
+        Rating: {"level": level, "rated_at": at},
+        Estimate: {"self_level": level, "self_at": at, "self_previous": 7 - level, "mean": 3.0 + turn % 9 / 10},
+        MentorOffer: {"self_level": level, "mean": 3.0 + turn % 9 / 10, "base_score": 0.5 + turn % 9 / 100},
+        LogEntry: {"at": at},
+    }
+    return {model: [row | changes[model] for row in found] for model, found in rows.items()}
+
+
+def _statements(rows: Mapping[type[Model], Rows]) -> list[tuple[str, list[Any]]]:
+    """One statement for each table with its values as the database takes them; SUBMISSION stands for its id."""
+    made = []
+    for model in WRITTEN:
+        found = rows[model]
+        if model is Rating:
+            found = [row | {"submission_id": None} for row in found]
+        if found:
+            made.append(_statement(model, found))
+    return made
+
+
+def _statement(model: type[Model], rows: Rows) -> tuple[str, list[Any]]:
+    columns = list(rows[0])
+    fields = [model._meta.get_field(name) for name in columns]
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    marks = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(rows))
+    statement = f"INSERT INTO {model._meta.db_table} ({names}) VALUES {marks}"
+    if model in RENEWED:
+        update = [name for name in columns if name not in RENEWED[model]]
+        if connection.vendor == "mysql":
+            statement += " ON DUPLICATE KEY UPDATE " + ", ".join(f"{name} = VALUES({name})" for name in update)
+        else:
+            statement += f" ON CONFLICT ({', '.join(RENEWED[model])}) DO UPDATE SET "
+            statement += ", ".join(f"{name} = EXCLUDED.{name}" for name in update)
+    if model is Submission and connection.vendor == "postgresql":
+        statement += " RETURNING id"
+    values = [
+        SUBMISSION if name == "submission_id" else field.get_db_prep_save(row[name], connection)
+        for row in rows
+        for name, field in zip(columns, fields, strict=True)
+    ]
+    return statement, values
+
+
+def _write_raw(statements: list[tuple[str, list[Any]]]) -> None:
+    submission = None
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement, values in statements:
+            cursor.execute(statement, [submission if value is SUBMISSION else value for value in values])
+            if submission is None:
+                submission = cursor.fetchone()[0] if connection.vendor == "postgresql" else cursor.lastrowid
+
+
+def _write_naively(rows: Mapping[type[Model], Rows]) -> None:
+    with transaction.atomic():
+        submission = Submission.objects.create(**rows[Submission][0])
+        for row in rows[Rating]:
+            Rating.objects.create(**row | {"submission_id": submission.pk})
+        for model, keys in RENEWED.items():
+            for row in rows[model]:
+                model._default_manager.update_or_create(
+                    **{key: row[key] for key in keys},
+                    defaults={name: value for name, value in row.items() if name not in keys},
+                )
+        for row in rows[LogEntry]:
+            LogEntry.objects.create(**row)
+
+
+def recalculate(of: Organisation, *, members: int) -> Row:
+    """Moments, estimates, offers and summaries of everybody, or as far as ``members`` of them; memory as it grows."""
+    resource_before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began = time.perf_counter()
+    done = api.recalculate(programme="bench", now=NOW)
+    seconds = time.perf_counter() - began
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - resource_before) / 1024
+    return Row(
+        work=f"mentoring_recalculate, {of.members:,} members, {of.ratings:,} ratings",
+        ours=f"{in_words(seconds)}, {done['estimates'] / seconds:,.0f} estimates a second",
+        note=f"{done['estimates']:,} estimates, {done['offers']:,} offers changed; memory grew by {grown:.0f} MB",
+    )
