@@ -61,7 +61,8 @@ def rate_skills(
     now = now or clock.now()
     token = clean_text(token, field="token", longest=64, required=True)
     usage_key = clean_text(usage_key, field="usage_key", longest=SHORT_TEXT)
-    where, member = _lock_or_join(programme, actor_id, now=now)
+    # Roles are of matter only where none is named.
+    where, member = _lock_or_join(programme, actor_id, with_roles=not role, now=now)
     version = find_version(where.programme_id, framework=framework)
     sheet = find_sheet(version, role=role, member=member)
     skills = sheet.skills if role else _find_skills(version, answers)
@@ -79,9 +80,12 @@ def rate_skills(
         now=now,
     )
     _save_wishes(member, rated, by_key, mentor_from=version.scale.mentor_from, actor_id=actor_id, now=now)
-    moved = pairings.note_reassessment(member.member_id, levels, actor_id=actor_id, now=now)
+    shown = {*levels, *(skill.skill_id for skill in sheet.skills)}
+    busy = {pairing.pairing_id: pairing for pairing in pairings.open_pairings_of([member.member_id], shown)}
+    moved = pairings.note_reassessment(busy.values(), levels, actor_id=actor_id, now=now)
     tell_reassessed(moved, now=now)
-    paused = paused_skills(member, {*levels, *(skill.skill_id for skill in sheet.skills)})
+    busy |= {pairing.pairing_id: pairing for pairing in moved}
+    paused = paused_skills(member, shown)
     known = matching.Known(
         members={member.member_id: member},
         standings={(member.member_id, skill_id): standing for skill_id, standing in standings.items()},
@@ -104,7 +108,7 @@ def rate_skills(
     )
     if usage_key:
         ratings.clear_draft(actor_id, usage_key=usage_key)
-    return build_profile(where, sheet, member=member, standings=standings, paused=paused)
+    return build_profile(where, sheet, member=member, standings=standings, paused=paused, open_pairings=busy.values())
 
 
 def get_profile(
@@ -231,7 +235,9 @@ def _find_skills(version: VersionRef, answers: Sequence[SkillAnswer]) -> tuple[R
     return competencies.get_skills(version, keys=[str(answer.skill) for answer in answers[: MOST_ANSWERS + 1]])
 
 
-def _lock_or_join(programme: str, actor_id: int, *, now: datetime) -> tuple[ProgrammeInfo, MemberInfo]:
+def _lock_or_join(
+    programme: str, actor_id: int, *, with_roles: bool, now: datetime
+) -> tuple[ProgrammeInfo, MemberInfo]:
     own = people.find_membership(actor_id, programme_key=programme)
     if own is not None:
         where, known = own
@@ -239,7 +245,7 @@ def _lock_or_join(programme: str, actor_id: int, *, now: datetime) -> tuple[Prog
         where = get_programme(programme, actor_id=actor_id)
         known = people.get_member(where.programme_id, actor_id) or people.join(where.programme_id, actor_id, now)
     # From here on a second sending of the same answers waits, and then finds the first by its token.
-    member = people.lock_members([known.member_id])[known.member_id]
+    member = people.lock_members([known.member_id], with_roles=with_roles)[known.member_id]
     if not member.is_active:
         raise NotAllowed(
             gettext_noop("Your membership of this mentoring programme has ended; its administrators can renew it."),

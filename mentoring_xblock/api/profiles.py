@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from ..applets.competencies import api as competencies
@@ -84,16 +84,17 @@ def build_profile(
     member: MemberInfo | None,
     standings: Mapping[int, Standing] | None = None,
     paused: Mapping[int, bool] | None = None,
+    open_pairings: Iterable[PairingInfo] | None = None,
 ) -> Profile:
     """The profile of ``member`` (None: of somebody who is none yet) against ``sheet``; at most 4 queries.
 
-    ``standings`` and ``paused`` are what the caller knows already: standings of some skills, the word on all of them.
+    The others are what the caller knows already: standings of some skills, the word on all of them and the member's
+    open pairings on them.
     """
     skill_ids = [skill.skill_id for skill in sheet.skills]
     found: dict[int, Standing] = {
         skill: standing for skill, standing in (standings or {}).items() if skill in skill_ids
     }
-    open_pairings: dict[int, PairingInfo] = {}
     waiting: frozenset[int] = frozenset()
     if member is not None:
         unread = [skill_id for skill_id in skill_ids if skill_id not in found]
@@ -102,9 +103,10 @@ def build_profile(
         if paused is None:
             paused = paused_skills(member, skill_ids)
         waiting = pairings.waiting_of(member.member_id)
-        busy = pairings.open_pairings_of([member.member_id], skill_ids)
-        open_pairings = {each.skill_id: each for each in busy if each.mentee_id == member.member_id}
+        if open_pairings is None:
+            open_pairings = pairings.open_pairings_of([member.member_id], skill_ids)
     paused = paused or {}
+    busy = {each.skill_id: each for each in open_pairings or ()}
     everything = member is not None and member.mentors_everything
     results = tuple(
         _result(
@@ -113,7 +115,7 @@ def build_profile(
             scale=sheet.version.scale,
             offering=not paused.get(skill.skill_id, not everything),
             waiting=skill.skill_id in waiting,
-            open_pairing=open_pairings.get(skill.skill_id),
+            open_pairing=busy.get(skill.skill_id),
         )
         for skill in sheet.skills
     )

@@ -7,6 +7,7 @@ Every function takes a number of queries that does not depend on how many skills
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
@@ -26,7 +27,7 @@ from .data import (
     VersionRef,
     VersionStatus,
 )
-from .models import Behaviour, FrameworkVersion, Level, Role, SkillVersion, Target
+from .models import Behaviour, FrameworkVersion, Role, SkillVersion, Target
 from .storing import discard_draft, lock_framework, retire_published, save_version
 
 __all__ = [
@@ -57,9 +58,14 @@ NO_FRAMEWORK = gettext_noop("There is no published framework “%(key)s” in th
 NO_ROLE = gettext_noop("The framework has no role “%(key)s”.")
 NO_SKILL = gettext_noop("The framework has no skill “%(key)s”.")
 
+_ROLE = ("key", "title", "grade", "family", "description")
+_TARGET = ("level", "importance")
+_WORDING = ("id", "skill_id", "skill__key", "title", "description", "kind", "group", "is_retired")
+"""Columns as they are read, so that no row becomes an instance on the way to a value."""
+
 
 def get_published(programme_id: int, *, framework_key: str) -> VersionRef:
-    """The published version of the programme's framework; raises NotFound (2 queries)."""
+    """The published version of the programme's framework; raises NotFound (1 query)."""
     found = _versions(
         FrameworkVersion.objects.filter(
             published_of__isnull=False, framework__programme_id=programme_id, framework__key=framework_key
@@ -71,13 +77,13 @@ def get_published(programme_id: int, *, framework_key: str) -> VersionRef:
 
 
 def get_published_of(framework_ids: Collection[int]) -> dict[int, VersionRef]:
-    """The published versions of several frameworks by framework id; unpublished ones are absent (2 queries)."""
+    """The published versions of several frameworks by framework id; unpublished ones are absent (1 query)."""
     found = _versions(FrameworkVersion.objects.filter(published_of_id__in=framework_ids))
     return {version.framework_id: version for version in found}
 
 
 def get_version(version_id: int) -> VersionRef:
-    """One version, whatever its status; raises NotFound (2 queries)."""
+    """One version, whatever its status; raises NotFound (1 query)."""
     found = _versions(FrameworkVersion.objects.filter(id=version_id))
     if not found:
         raise NotFound
@@ -85,14 +91,14 @@ def get_version(version_id: int) -> VersionRef:
 
 
 def get_versions_of_wordings(skill_version_ids: Collection[int]) -> dict[int, VersionRef]:
-    """The version that each wording belongs to, by wording id, whatever its status (3 queries)."""
+    """The version that each wording belongs to, by wording id, whatever its status (2 queries)."""
     version_of = dict(SkillVersion.objects.filter(id__in=skill_version_ids).values_list("id", "version_id"))
     found = {ref.version_id: ref for ref in _versions(FrameworkVersion.objects.filter(id__in=set(version_of.values())))}
     return {wording: found[version_id] for wording, version_id in version_of.items()}
 
 
 def list_frameworks(programme_id: int) -> tuple[VersionRef, ...]:
-    """The programme's published frameworks by title (2 queries)."""
+    """The programme's published frameworks by title (1 query)."""
     return _versions(
         FrameworkVersion.objects.filter(published_of__isnull=False, framework__programme_id=programme_id).order_by(
             "title", "id"
@@ -101,7 +107,7 @@ def list_frameworks(programme_id: int) -> tuple[VersionRef, ...]:
 
 
 def list_versions(programme_id: int, *, framework_key: str) -> tuple[VersionRef, ...]:
-    """Every version of one framework, newest first (2 queries)."""
+    """Every version of one framework, newest first (1 query)."""
     return _versions(
         FrameworkVersion.objects.filter(framework__programme_id=programme_id, framework__key=framework_key).order_by(
             "-number"
@@ -132,7 +138,7 @@ def list_roles(version_id: int) -> tuple[RoleRef, ...]:
 
 
 def get_role_sheet(version: VersionRef, *, role_key: str) -> RoleSheet:
-    """A role with its skills, behaviours and targets in order; raises NotFound (3 queries)."""
+    """A role with its skills, behaviours and targets in order; raises NotFound (2 queries)."""
     sheets = get_role_sheets(version, role_keys=[role_key])
     if role_key not in sheets:
         raise NotFound(NO_ROLE, key=role_key)
@@ -140,35 +146,29 @@ def get_role_sheet(version: VersionRef, *, role_key: str) -> RoleSheet:
 
 
 def get_role_sheets(version: VersionRef, *, role_keys: Collection[str] | None = None) -> dict[str, RoleSheet]:
-    """Several roles (None: all) by key; keys that the version does not have are absent (3 queries)."""
-    roles = Role.objects.filter(version_id=version.version_id).order_by("position", "id")
+    """Several roles (None: all) by key; keys that the version does not have are absent (2 queries)."""
+    roles = Role.objects.filter(version_id=version.version_id)
     if role_keys is not None:
         roles = roles.filter(key__in=role_keys)
-    role_rows = list(roles)
-    targets: dict[int, list[Target]] = {}
-    wanted = (
-        Target.objects.filter(role__in=[role.id for role in role_rows])
-        if role_keys is not None
-        else (Target.objects.filter(role__version_id=version.version_id))
-    )
-    for target in wanted.select_related("skill_version__skill").order_by("position", "id"):
-        targets.setdefault(target.role_id, []).append(target)
-    wordings = {target.skill_version_id for lines in targets.values() for target in lines}
-    behaviours = _behaviours(wordings, version_id=version.version_id if role_keys is None else None)
-    return {
-        role.key: RoleSheet(
-            version=version,
-            role_key=role.key,
-            title=role.title,
-            grade=role.grade,
-            family=role.family,
-            description=role.description,
-            skills=tuple(
-                _role_skill(target.skill_version, behaviours, target=target.level, importance=target.importance)
-                for target in targets.get(role.id, ())
-            ),
+    lines = list(
+        roles.order_by("position", "id", "targets__position", "targets__id").values_list(
+            *_ROLE, *(f"targets__{column}" for column in (*_TARGET, *(f"skill_version__{each}" for each in _WORDING)))
         )
-        for role in role_rows
+    )
+    behaviours = _behaviours(
+        {line[len(_ROLE) + len(_TARGET)] for line in lines} - {None},
+        version_id=version.version_id if role_keys is None else None,
+    )
+    skills: dict[tuple[str, ...], list[RoleSkill]] = {}
+    for line in lines:
+        held = skills.setdefault(line[: len(_ROLE)], [])
+        level, importance, *wording = line[len(_ROLE) :]
+        # A role that asks for nothing has one line without a wording.
+        if wording[0] is not None:
+            held.append(_role_skill(wording, behaviours, target=level, importance=importance))
+    return {
+        key: RoleSheet(version, key, title, grade, family, description, tuple(held))
+        for (key, title, grade, family, description), held in skills.items()
     }
 
 
@@ -177,11 +177,11 @@ def get_skills(version: VersionRef, *, keys: Sequence[str] | None = None) -> tup
 
     Keys that the version does not have are left out.
     """
-    rows = SkillVersion.objects.filter(version_id=version.version_id).select_related("skill")
+    rows = SkillVersion.objects.filter(version_id=version.version_id)
     if keys is not None:
         rows = rows.filter(skill__key__in=keys)
-    found = list(rows.order_by("position", "id"))
-    behaviours = _behaviours([row.id for row in found], version_id=version.version_id if keys is None else None)
+    found = list(rows.order_by("position", "id").values_list(*_WORDING))
+    behaviours = _behaviours([row[0] for row in found], version_id=version.version_id if keys is None else None)
     skills = [_role_skill(row, behaviours, target=None, importance=3) for row in found]
     if keys is not None:
         by_key = {skill.key: skill for skill in skills}
@@ -191,9 +191,9 @@ def get_skills(version: VersionRef, *, keys: Sequence[str] | None = None) -> tup
 
 def get_wordings(skill_version_ids: Collection[int]) -> dict[int, RoleSkill]:
     """Skills as worded at the time of an answer, by wording id; of any version (2 queries)."""
-    rows = list(SkillVersion.objects.filter(id__in=skill_version_ids).select_related("skill"))
-    behaviours = _behaviours([row.id for row in rows])
-    return {row.id: _role_skill(row, behaviours, target=None, importance=3) for row in rows}
+    rows = list(SkillVersion.objects.filter(id__in=skill_version_ids).values_list(*_WORDING))
+    behaviours = _behaviours([row[0] for row in rows])
+    return {row[0]: _role_skill(row, behaviours, target=None, importance=3) for row in rows}
 
 
 def skill_keys_of(version_id: int) -> frozenset[str]:
@@ -241,7 +241,10 @@ def read_model(version_id: int) -> FrameworkModel:
     return FrameworkModel(
         key=version.framework.key,
         title=version.title,
-        scale=_scales([version])[version.id],
+        scale=_scale(
+            (ScaleLevel(row.number, row.name, row.meaning) for row in version.levels.all()),
+            mentor_from=version.mentor_from,
+        ),
         skills=tuple(
             SkillText(
                 key=row.skill.key,
@@ -276,32 +279,38 @@ def read_model(version_id: int) -> FrameworkModel:
 
 
 def _versions(rows: QuerySet[FrameworkVersion]) -> tuple[VersionRef, ...]:
-    found = list(rows.select_related("framework"))
-    scales = _scales(found)
+    """These versions in their order, each with its scale (1 query)."""
+    found: dict[int, tuple[Any, ...]] = {}
+    levels: dict[int, list[ScaleLevel]] = {}
+    for version_id, *version, number, name, meaning in rows.values_list(
+        "id", "framework_id", "framework__programme_id", "framework__key", "title", "number", "status", "language",
+        "published_at", "content_hash", "mentor_from", "levels__number", "levels__name", "levels__meaning",
+    ):  # fmt: skip
+        found.setdefault(version_id, tuple(version))
+        levels.setdefault(version_id, []).append(ScaleLevel(number, name, meaning))
     return tuple(
         VersionRef(
-            version_id=row.id,
-            framework_id=row.framework_id,
-            programme_id=row.framework.programme_id,
-            key=row.framework.key,
-            title=row.title,
-            number=row.number,
-            status=VersionStatus(row.status),
-            scale=scales[row.id],
-            language=row.language,
-            published_at=row.published_at,
-            content_hash=row.content_hash,
+            version_id=version_id,
+            framework_id=framework_id,
+            programme_id=programme_id,
+            key=key,
+            title=title,
+            number=number,
+            status=VersionStatus(status),
+            scale=_scale(levels[version_id], mentor_from=mentor_from),
+            language=language,
+            published_at=published_at,
+            content_hash=content_hash,
         )
-        for row in found
-    )
+        for version_id, (
+            framework_id, programme_id, key, title, number, status, language, published_at, content_hash,
+            mentor_from,
+        ) in found.items()
+    )  # fmt: skip
 
 
-def _scales(versions: Sequence[FrameworkVersion]) -> dict[int, Scale]:
-    levels: dict[int, list[ScaleLevel]] = {}
-    ids = [version.id for version in versions]
-    for row in Level.objects.filter(version_id__in=ids).order_by("number") if ids else ():
-        levels.setdefault(row.version_id, []).append(ScaleLevel(row.number, row.name, row.meaning))
-    return {version.id: Scale(tuple(levels[version.id]), mentor_from=version.mentor_from) for version in versions}
+def _scale(levels: Iterable[ScaleLevel], *, mentor_from: int) -> Scale:
+    return Scale(tuple(sorted(levels, key=lambda level: level.number)), mentor_from=mentor_from)
 
 
 def _behaviours(
@@ -321,20 +330,22 @@ def _behaviours(
 
 
 def _role_skill(
-    row: SkillVersion, behaviours: dict[int, dict[int, tuple[str, ...]]], *, target: int | None, importance: int
+    wording: Sequence[Any], behaviours: dict[int, dict[int, tuple[str, ...]]], *, target: int | None, importance: int
 ) -> RoleSkill:
+    """A row of _WORDING as a line of a role."""
+    wording_id, skill_id, key, title, description, kind, group, retired = wording
     return RoleSkill(
-        skill_id=row.skill_id,
-        skill_version_id=row.id,
-        key=row.skill.key,
-        title=row.title,
-        description=row.description,
-        kind=Kind(row.kind),
-        group=row.group,
-        behaviours=behaviours.get(row.id, {}),
+        skill_id=skill_id,
+        skill_version_id=wording_id,
+        key=key,
+        title=title,
+        description=description,
+        kind=Kind(kind),
+        group=group,
+        behaviours=behaviours.get(wording_id, {}),
         target=target,
         importance=importance,
-        retired=row.is_retired,
+        retired=retired,
     )
 
 

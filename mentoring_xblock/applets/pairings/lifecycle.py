@@ -161,19 +161,18 @@ def change_mentor(
 
 
 def note_reassessment(
-    member_id: int, levels: Mapping[int, int], *, actor_id: int | None = None, now: datetime
+    open_pairings: Iterable[PairingInfo], levels: Mapping[int, int], *, actor_id: int | None = None, now: datetime
 ) -> tuple[PairingInfo, ...]:
     """Take a mentee's new self-ratings ({skill id: level}) as the re-rating of their running pairings on those skills.
 
-    Gives the pairings that moved on; none where nothing runs on these skills.
+    ``open_pairings`` are the mentee's. Gives those that moved on; none where nothing runs on these skills.
     """
-    running = Pairing.objects.filter(
-        mentee_id=member_id, open_skill_id__in=levels, state__in=[State.ACTIVE, State.REASSESSED]
-    )
     moved = []
-    for pairing_id, skill_id in running.order_by("pk").values_list("pk", "skill_id"):
-        moved.append(transition(pairing_id, Event.REASSESS, actor_id=actor_id, now=now))
-        Outcome.objects.filter(pairing_id=pairing_id).update(self_after=levels[skill_id], reassessed_at=now)
+    for pairing in open_pairings:
+        if pairing.skill_id in levels and pairing.state in (State.ACTIVE, State.REASSESSED):
+            moved.append(transition(pairing.pairing_id, Event.REASSESS, actor_id=actor_id, now=now))
+            outcome = Outcome.objects.filter(pairing_id=pairing.pairing_id)
+            outcome.update(self_after=levels[pairing.skill_id], reassessed_at=now)
     return tuple(moved)
 
 
