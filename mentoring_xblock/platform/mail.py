@@ -1,24 +1,41 @@
-"""Mail to one person: through edx-ace where the platform has it, else through Django. What is said is said above."""
+"""Mail to one person: through edx-ace where the platform has it, else through Django. What is said is said above.
+
+Both ways render the templates under ``task_mentoring/edx_ace/news/email``, so one wording serves both.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
-from django.utils.translation import gettext
+
+log = logging.getLogger(__name__)
 
 LANGUAGE_PREFERENCE = "pref-lang"
+_TEMPLATES = "task_mentoring/edx_ace/news/email/"
 
 
 class MailFailed(Exception):
     """The mail could not be handed over; it may be tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailLine:
+    """One piece of news: a sentence, the pairing that it is about, and whether a calendar should learn of it."""
+
+    text: str
+    pairing_id: int | None = None
+    for_calendar: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,35 +52,63 @@ class Mail:
         with translation.override(self.language):
             yield
 
-    def send(self, *, subject: str, lines: Sequence[str]) -> None:
-        """Send the lines under one subject, with the way to the page; raises MailFailed."""
-        link = _page_link()
+    def send(self, *, subject: str, lines: Sequence[MailLine]) -> None:
+        """Send the lines under one subject, each with the way to its pairing; raises MailFailed."""
+        context = {"subject": subject, "lines": [_linked(line) for line in lines], "link": _address("my")}
         try:
             if _has_ace():
-                self._send_by_ace(subject, lines, link)
+                self._send_by_ace(context)
             else:
-                body = "\n".join(
-                    [*(f"- {line}" for line in lines), "", gettext("My mentoring: %(link)s") % {"link": link}]
-                )
-                send_mail(subject, body, None, [self.address])
+                send_mail(subject, render_to_string(_TEMPLATES + "body.txt", context), None, [self.address])
+        except MailFailed:
+            raise
         except Exception as error:  # whatever a mail server or the platform's channel raises
             raise MailFailed(f"{type(error).__name__}: {error}") from error
 
-    def _send_by_ace(self, subject: str, lines: Sequence[str], link: str) -> None:
-        from edx_ace import ace
+    def _send_by_ace(self, context: dict[str, Any]) -> None:
+        from edx_ace import ace, policy
+        from edx_ace.channel import ChannelType
         from edx_ace.message import Message
         from edx_ace.recipient import Recipient
 
-        ace.send(
-            Message(
-                app_label="task_mentoring",
-                name="news",
-                recipient=Recipient(lms_user_id=self.user_id, email_address=self.address),
-                language=self.language,
-                context={"subject": subject, "lines": list(lines), "link": link},
-                options={"transactional": True},
-            )
+        message = Message(
+            app_label="task_mentoring",
+            name="news",
+            recipient=Recipient(lms_user_id=self.user_id, email_address=self.address),
+            language=self.language,
+            context=context,
+            options={"transactional": True},
         )
+        if ChannelType.EMAIL not in policy.channels_for(message):
+            # Their own opt-out or the operator's rule: sending again would change nothing.
+            log.info("The site's policies allow no mail to user %s", self.user_id)
+            return
+        with _hearing_of(str(message.uuid)) as delivered:
+            ace.send(message, limit_to_channels=[ChannelType.EMAIL])
+        if not delivered:
+            raise MailFailed("edx-ace has not delivered it; its own log says why")
+
+
+@contextmanager
+def _hearing_of(uuid: str) -> Iterator[list[str]]:
+    """Collects the name of the channel that delivered the message ``uuid``.
+
+    edx-ace only reports it to the monitoring when no channel is set up, a template is missing or the mail server
+    refuses; what it does say to us is that a message left.
+    """
+    from edx_ace.signals import ACE_MESSAGE_SENT
+
+    delivered: list[str] = []
+
+    def hear(message: dict[str, Any], **_kwargs: Any) -> None:
+        if message.get("uuid") == uuid:
+            delivered.append(str(message.get("channel", "")))
+
+    ACE_MESSAGE_SENT.connect(hear, weak=False)
+    try:
+        yield delivered
+    finally:
+        ACE_MESSAGE_SENT.disconnect(hear)
 
 
 def _has_ace() -> bool:
@@ -88,9 +133,21 @@ def _language_of(user: object) -> str:
     return settings.LANGUAGE_CODE
 
 
-def _page_link() -> str:
+def _linked(line: MailLine) -> dict[str, str]:
+    """A line as the templates want it, with absolute addresses; "" where there is nothing to open."""
+    known = line.pairing_id is not None
+    return {
+        "text": line.text,
+        "link": _address("pairing", line.pairing_id) if known else "",
+        # edx-ace's channel for Django takes no attachment, so the calendar file is linked.
+        "calendar": _address("pairing_calendar", line.pairing_id) if known and line.for_calendar else "",
+    }
+
+
+def _address(name: str, *args: object) -> str:
+    """The absolute address of a page of ours in the LMS, whichever of its processes sends."""
     try:
-        path = reverse("task_mentoring:my")
+        path = reverse(f"task_mentoring:{name}", args=args)
     except NoReverseMatch:
         path = "/mentoring/"
     root = getattr(settings, "LMS_ROOT_URL", "") or ""

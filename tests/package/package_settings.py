@@ -2,7 +2,9 @@
 
 import os
 
+from cryptography.hazmat.primitives.asymmetric import rsa
 from edx_django_utils.plugins import add_plugins, get_plugin_apps
+from jwt.algorithms import RSAAlgorithm
 
 PROJECT = f"{os.environ.get('PACKAGE_PROJECT', 'lms')}.djangoapp"
 
@@ -41,6 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "drf_spectacular",
+    "edx_ace",
     # As the platform lists them for open response assessment.
     "submissions",
     "openassessment",
@@ -53,6 +56,30 @@ INSTALLED_APPS = [
 ]
 # Read by the other blocks.
 FEATURES: dict[str, bool] = {}
+# As a small installation sets up edx-ace: everything by Django's mail, here into files.
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+DEFAULT_FROM_EMAIL = "mentoring@lms.example"
+LMS_ROOT_URL = "https://lms.example"
+ACE_ENABLED_CHANNELS = ["django_email"]
+ACE_ENABLED_POLICIES: list[str] = []
+ACE_CHANNEL_DEFAULT_EMAIL = "django_email"
+ACE_CHANNEL_TRANSACTIONAL_EMAIL = "django_email"
+# No monitoring service.
+OPENEDX_TELEMETRY: list[str] = []
+# As the LMS sets up its tokens: signed by a private key, read by those who have the public one.
+_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+JWT_AUTH = {
+    "JWT_AUTH_HEADER_PREFIX": "JWT",
+    "JWT_DECODE_HANDLER": "edx_rest_framework_extensions.auth.jwt.decoder.jwt_decode_handler",
+    "JWT_PAYLOAD_GET_USERNAME_HANDLER": lambda claims: claims.get("preferred_username"),
+    "JWT_ISSUER": "https://lms.example/oauth2",
+    "JWT_AUDIENCE": "lms-key",
+    "JWT_VERIFY_AUDIENCE": False,
+    "JWT_ISSUERS": [{"ISSUER": "https://lms.example/oauth2", "AUDIENCE": "lms-key", "SECRET_KEY": "a shared secret"}],
+    "JWT_SIGNING_ALGORITHM": "RS512",
+    "JWT_PRIVATE_SIGNING_JWK": RSAAlgorithm.to_jwk(_KEY),
+    "JWT_PUBLIC_SIGNING_JWK_SET": f'{{"keys": [{RSAAlgorithm.to_jwk(_KEY.public_key())}]}}',
+}
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
 
 add_plugins(__name__, PROJECT, "common")

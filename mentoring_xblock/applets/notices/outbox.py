@@ -6,7 +6,7 @@ that runs out; a mail can then come twice, but never not at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -14,12 +14,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 
 from ...core import clock
-from ...platform.mail import MailFailed, open_mail
+from ...platform.mail import MailFailed, MailLine, open_mail
 from ...platform.queue import hand_over
 from ..people import api as people
 from .facts import describe
 from .models import OutboxItem
-from .words import SUBJECT, notice_in_words
+from .words import SUBJECT, changes_calendar, notice_in_words
 
 TASK = "mentoring_xblock.tasks.send_outbox"
 """Named by string: the tasks are a door above this room."""
@@ -72,9 +72,7 @@ def _send_to(member_id: int, *, now: datetime) -> int:
             with mail.in_their_language():
                 facts = describe([item.payload for item in mine])
                 lines = [
-                    words
-                    for item, known in zip(mine, facts, strict=True)
-                    if (words := notice_in_words(str(item.payload.get("kind")), known))
+                    line for item, known in zip(mine, facts, strict=True) if (line := _line(item.payload, known)).text
                 ]
                 if lines:
                     mail.send(subject=gettext(SUBJECT), lines=lines)
@@ -84,3 +82,12 @@ def _send_to(member_id: int, *, now: datetime) -> int:
         return 0
     items.update(sent_at=now, claimed_until=None, last_error=error)
     return 0 if error else len(mine)
+
+
+def _line(payload: Mapping[str, object], facts: Mapping[str, object]) -> MailLine:
+    kind, pairing_id = str(payload.get("kind")), payload.get("pairing_id")
+    return MailLine(
+        text=notice_in_words(kind, facts),
+        pairing_id=int(str(pairing_id)) if pairing_id else None,
+        for_calendar=changes_calendar(kind),
+    )

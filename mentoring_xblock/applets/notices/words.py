@@ -35,6 +35,9 @@ SENTENCES: dict[str, str] = {
 
 SUBJECT = gettext_noop("Mentoring: news for you")
 
+_FOR_CALENDARS = frozenset({Kind.ACCEPTED, Kind.SESSION_PLANNED, Kind.SESSION_CANCELLED, Kind.EVIDENCE_ASKED})
+"""Kinds after which a pairing's calendar file says something new to its reader."""
+
 
 def notice_in_words(kind: str, facts: Mapping[str, object]) -> str:
     """A notice as a sentence; empty for a kind or facts that this release does not know."""
@@ -45,3 +48,8 @@ def notice_in_words(kind: str, facts: Mapping[str, object]) -> str:
         return gettext(sentence) % dict(facts)
     except KeyError:
         return ""
+
+
+def changes_calendar(kind: str) -> bool:
+    """Whether the notice tells of a date that belongs in a calendar."""
+    return kind in _FOR_CALENDARS

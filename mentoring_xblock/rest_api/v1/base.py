@@ -11,7 +11,7 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.parsers import JSONParser
-from rest_framework.permissions import IsAuthenticated
+from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,7 +19,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from ...core.errors import TooLarge, gettext_noop
-from ...platform.api_authentication import jwt_authentication
+from ...platform.api_authentication import jwt_authentication, jwt_permissions
 from .errors import answer_error
 
 LARGEST_BODY = 256 * 1024
@@ -78,6 +78,10 @@ class MentoringView(APIView):
     def get_authenticators(self) -> list[BaseAuthentication]:
         """Tokens where the platform issues them, and its sessions (with CSRF) always."""
         return [*jwt_authentication(), SessionAuthentication()]
+
+    def get_permissions(self) -> list[BasePermission]:
+        """Signed in, and by no token that was issued for something else."""
+        return [*super().get_permissions(), *jwt_permissions()]
 
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response | None]:
         """The one table of ``errors``, whatever the site has set for its own API."""

@@ -14,6 +14,7 @@ from mentoring_xblock.applets.notices import api as notices
 from mentoring_xblock.applets.notices.data import Kind
 from mentoring_xblock.applets.notices.models import Notice, OutboxItem
 from mentoring_xblock.applets.notices.words import SENTENCES, notice_in_words
+from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.applets.people.data import MemberInfo
 from mentoring_xblock.platform import queue
 from tests import builders
@@ -102,6 +103,27 @@ def test_one_mail_a_person_with_all_that_is_due_and_none_twice(pair: tuple[Membe
     assert notices.send_due(now=NOW) == 0
     assert sorted((len(m.to), m.body.count("\n- ") + 1) for m in mail.outbox) == [(1, 1), (1, 2)]
     assert all("/mentoring/" in m.body for m in mail.outbox)
+
+
+def test_each_line_of_a_mail_leads_to_its_pairing_and_a_date_to_the_calendar_file(
+    pair: tuple[MemberInfo, MemberInfo, int], settings: Any
+) -> None:
+    settings.LMS_ROOT_URL = "https://lms.example/"
+    mentee, _, pairing = pair
+    skill = Pairing.objects.get().skill_id
+    notices.announce(Kind.SESSION_PLANNED, [mentee.member_id], pairing_id=pairing, now=NOW)
+    notices.announce(Kind.WAITING, [mentee.member_id], skill_id=skill, facts={"mentee_id": mentee.member_id}, now=NOW)
+    notices.send_due(now=NOW)
+    (sent,) = mail.outbox
+    page = f"https://lms.example/mentoring/pairings/{pairing}/"
+    assert sent.body == (
+        "- A session of ada and grace on “Pivot” is planned.\n"
+        f"  {page}\n"
+        f"  For my calendar: {page}calendar.ics\n"
+        "- ada waits for somebody who can help with “Pivot”.\n"
+        "\n"
+        "My mentoring: https://lms.example/mentoring/\n"
+    )
 
 
 def test_who_has_no_address_or_has_left_gets_no_mail_and_blocks_nobody(
