@@ -1,4 +1,4 @@
-"""Which tokens the REST API takes beside the site's sessions: the platform's JWTs, and of them none that was restricted."""
+"""Which tokens the REST API takes beside the site's sessions: the platform's JWTs, but for restricted ones."""
 
 from __future__ import annotations
 
