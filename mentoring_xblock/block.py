@@ -154,6 +154,16 @@ class CompetencySelfAssessmentXBlock(CompletableXBlockMixin, XBlock):
 
     # Handlers for learners
 
+    @XBlock.handler
+    def student_view_user_state(self, request: Any, _suffix: str = "") -> Any:
+        """The learner's own ratings, results and pairings, for clients that render blocks themselves; a GET."""
+
+        def run() -> Mapping[str, Any]:
+            caller = identity.require_reader(self, request)
+            return presenter.state_json(self._open(caller))
+
+        return answer(run)
+
     @for_learner
     def load(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Everything to show; ``role`` takes up another role where learners may choose."""
@@ -183,7 +193,7 @@ class CompetencySelfAssessmentXBlock(CompletableXBlockMixin, XBlock):
         self.emit_completion(opened.configuration.completion_of(opened.results))
         track(self, "assessment.submitted", {"skills": sum(rating["level"] is not None for rating in draft.values())})
         html = screens.show_learner(self._frame(), opened, body_only=True)
-        return {"results": presenter.results_json(opened) if self.show_results else [], "html": html}
+        return {"results": presenter.results_json(opened), "html": html}
 
     @for_learner
     def mentors(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:

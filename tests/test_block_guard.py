@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from mentoring_xblock.courseware.payloads import MOST_BYTES
 from tests import builders
@@ -24,6 +26,7 @@ LEARNER_HANDLERS = {
     "offer_mentoring": {"skill": "pivot", "places": 2, "paused": False},
     "join_waiting_list": {"skill": "pivot"},
 }
+READING_HANDLERS = ("student_view_user_state",)
 AUTHOR_HANDLERS = {"studio_submit": {}, "studio_options": {}, "studio_preview": {}}
 FIELDS = {"framework": "data", "role": "analyst", "programme": "acme"}
 
@@ -101,6 +104,44 @@ def test_a_learner_handler_refuses_in_every_wrong_circumstance_and_writes_nothin
     assert body["error"]["message"]
     assert count_rows() == rows
     assert world.course.store.db_dict == stored
+
+
+FORGED = {"no CSRF cookie", "no CSRF header", "a CSRF header unlike the cookie", "an empty CSRF cookie and header"}
+WRONG_FOR_READING: dict[str, Callable[[World], dict[str, Any]]] = {
+    name: how
+    for name, how in CIRCUMSTANCES.items()
+    if name not in FORGED | {"GET", "plain text", "a form's content type"}
+} | {"POST": lambda w: {"method": "POST"}, "PUT": lambda w: {"method": "PUT"}}
+
+
+@pytest.mark.parametrize("handler", READING_HANDLERS)
+@pytest.mark.parametrize("circumstance", WRONG_FOR_READING)
+def test_a_reading_handler_refuses_in_every_wrong_circumstance_and_shows_nothing(
+    world: World, handler: str, circumstance: str
+) -> None:
+    how = {"method": "GET"} | WRONG_FOR_READING[circumstance](world)
+    rows, stored = count_rows(), dict(world.course.store.db_dict)
+    status, body = send(world, handler, None, **how)
+    assert status in {400, 403}, body
+    assert set(body) == {"error"}
+    assert set(body["error"]) == {"code", "message", "fields"}
+    assert (count_rows(), world.course.store.db_dict) == (rows, stored)
+
+
+@pytest.mark.parametrize("handler", READING_HANDLERS)
+def test_a_reading_handler_answers_the_session_alone_and_writes_nothing(world: World, handler: str) -> None:
+    rows, stored = count_rows(), dict(world.course.store.db_dict)
+    with CaptureQueriesContext(connection) as queries:
+        status, body = send(world, handler, None, method="GET", cookie=None, header=None)
+    assert (status, body["ratings"]) == (200, {"pivot": 2})
+    assert (count_rows(), world.course.store.db_dict) == (rows, stored)
+    assert not [each["sql"] for each in queries if not each["sql"].lstrip('"(').upper().startswith("SELECT")]
+    # Nobody's state but the session's, whatever the address says.
+    status, body = send(
+        world, handler, None, method="GET", path=f"/?user_id={world.learner.id}", caller=world.teacher,
+        shown=world.teacher, team=True,
+    )  # fmt: skip
+    assert (status, body["ratings"]) == (200, {})
 
 
 @pytest.mark.parametrize("handler", ["load", "save_draft", "submit", "mentors", "join_waiting_list"])
@@ -223,7 +264,7 @@ def test_every_handler_of_the_block_is_in_this_matrix() -> None:
     from mentoring_xblock.block import CompetencySelfAssessmentXBlock as Block
 
     found = {name for name in dir(Block) if getattr(getattr(Block, name), "_is_xblock_handler", False)}
-    assert found == set(LEARNER_HANDLERS) | set(AUTHOR_HANDLERS)
+    assert found == set(LEARNER_HANDLERS) | set(READING_HANDLERS) | set(AUTHOR_HANDLERS)
 
 
 def test_the_answers_are_json_with_a_json_content_type(world: World) -> None:

@@ -342,3 +342,24 @@ def test_the_learners_page_and_its_reload_take_the_same_few_queries_however_many
     with CaptureQueriesContext(connection) as captured:
         assert world.post("load", block=block)[0] == 200
     assert len(captured) == QUERIES_OF_A_PAGE
+
+
+def test_a_mobile_client_reads_the_learners_own_state_without_our_pages(world: World) -> None:
+    world.submit({"pivot": 1, "chart": 3})
+    world.post("save_draft", {"ratings": {"story": {"level": 2}}})
+    status, body = call(world.block(), "student_view_user_state", request(method="GET"), caller=world.learner)
+    assert status == 200
+    assert set(body) == {"ratings", "draft", "results", "pairings", "completion"}
+    assert body["ratings"] == {"pivot": 1, "chart": 3}
+    assert body["draft"]["story"]["level"] == 2
+    assert by_skill(body)["pivot"]["gap"] == 2
+    assert by_skill(body)["story"]["target"] is None
+    assert body["completion"] == 1.0
+
+
+def test_results_that_the_author_does_not_show_are_in_no_answer(world: World) -> None:
+    world.block(show_results=False)
+    assert world.submit({"pivot": 1})[1]["results"] == []
+    assert world.post("load")[1]["results"] == []
+    _status, body = call(world.block(), "student_view_user_state", request(method="GET"), caller=world.learner)
+    assert (body["results"], body["ratings"]) == ([], {"pivot": 1})

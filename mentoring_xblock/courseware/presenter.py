@@ -182,6 +182,12 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
             }
             for skill in assessment.skills
         ],
+    } | state_json(assessment)
+
+
+def state_json(assessment: Assessment) -> dict[str, Any]:
+    """What is the learner's own in it: ratings, draft, results, pairings, and how complete the block is (0..1)."""
+    return {
         "ratings": {result.skill: result.level for result in assessment.results if result.level},
         "draft": assessment.draft,
         "results": results_json(assessment),
@@ -195,11 +201,15 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
             for result in assessment.results
             if result.open_pairing is not None
         ],
+        "completion": assessment.configuration.completion_of(assessment.results),
     }
 
 
 def results_json(assessment: Assessment) -> list[dict[str, Any]]:
-    """Where the learner stands on each skill; a hidden target is absent until the skill is rated."""
+    """Where the learner stands on each skill, where the author shows results; a hidden target is absent until the
+    skill is rated."""
+    if not assessment.configuration.show_results:
+        return []
     return [
         {
             "skill": result.skill,

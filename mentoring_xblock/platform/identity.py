@@ -71,16 +71,24 @@ def meet(block: Any) -> tuple[Visit, Caller | None]:
 
 
 def require_learner(block: Any, request: Any) -> Caller:
-    """Give the caller who may answer ``block``. Every learner handler starts here.
+    """Give the caller who may answer ``block``. Every learner handler that writes starts here.
 
     Raises InvalidInput unless ``request`` is a JSON POST; NotAllowed without the CSRF header, and for every visit
     other than an enrolled learner's or the course team's own.
     """
     check_request(request)
-    visit, caller = meet(block)
-    if caller is None:
-        raise NotAllowed(SENTENCES[visit], code=visit.value)
-    return caller
+    return _require_caller(block)
+
+
+def require_reader(block: Any, request: Any) -> Caller:
+    """Give the caller who may read their own state of ``block``, as ``require_learner`` would let them answer it.
+
+    For clients without our pages (mobile apps, other blocks): a GET, which carries no CSRF header and changes nothing.
+    Raises InvalidInput for another method, NotAllowed for every visit other than an enrolled learner's.
+    """
+    if request.method != "GET":
+        raise InvalidInput(gettext_noop("This address takes GET requests only."), code="method")
+    return _require_caller(block)
 
 
 def require_author(block: Any, request: Any) -> Caller:
@@ -143,6 +151,13 @@ def check_request(request: Any) -> None:
     header = request.environ.get(settings.CSRF_HEADER_NAME) or ""
     if not cookie or not constant_time_compare(cookie, header):
         raise NotAllowed(gettext_noop("Reload the page and try again; this request did not come from it."), code="csrf")
+
+
+def _require_caller(block: Any) -> Caller:
+    visit, caller = meet(block)
+    if caller is None:
+        raise NotAllowed(SENTENCES[visit], code=visit.value)
+    return caller
 
 
 def _admit(block: Any, user: Any, team: bool) -> tuple[Visit, Caller | None]:

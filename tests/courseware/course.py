@@ -100,6 +100,7 @@ class Course:
 def request(
     payload: Any = None,
     *,
+    path: str = "/",
     method: str = "POST",
     raw: bytes | None = None,
     content_type: str = "application/json",
@@ -107,7 +108,7 @@ def request(
     header: str | None = TOKEN,
 ) -> Request:
     """What a browser sends; leave the cookie or the header out to forge."""
-    made = Request.blank("/", method=method)
+    made = Request.blank(path, method=method)
     if method == "POST":
         made.body = json.dumps({} if payload is None else payload).encode() if raw is None else raw
         made.content_type = content_type
