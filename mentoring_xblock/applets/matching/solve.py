@@ -64,7 +64,8 @@ def assign(
     Edge e says that ``mentor[e]`` suits ``gap[e]`` with ``score[e]``; edges that score 0 or less are never used, and of
     the same pair the best counts. Ids are int32 from 0, scores float64, ``places`` one int per mentor. ``bound`` is an
     upper bound on the best total, ``total`` itself where ``exact``. ``report(done, of)`` is told how many gaps are done
-    before each component and at the end; what it raises ends the work. The same input always gives the same answer.
+    before each component, now and then within a large one, and at the end; what it raises ends the work. The same
+    input always gives the same answer.
 
     Raises InvalidInput for arrays of unequal length, ids out of range, negative places, scores that are no number, a
     tolerance below what single precision can keep.
@@ -79,6 +80,20 @@ def assign(
         mentor_of_gap = assign_exactly(edges)
         total = total_score(edges, mentor_of_gap)
         return Assignment(mentor_of_gap=mentor_of_gap, total=total, bound=total, exact=True)
+    return assign_apart(edges, method=method, tolerance=tolerance, report=report)
+
+
+def assign_apart(
+    edges: Edges,
+    *,
+    method: Method = Method.BY_SIZE,
+    tolerance: float = TOLERANCE,
+    report: Callable[[int, int], None] | None = None,
+) -> Assignment:
+    """``assign`` for edges that are checked already, always component by component.
+
+    So edges that share no mentor may be solved in several calls, and together these give the same answer as one.
+    """
     mentor_of_gap = best_mentor_of_gap(edges)
     taken = np.bincount(mentor_of_gap[mentor_of_gap >= 0], minlength=edges.mentors)
     gap_label, mentor_label = label_components(edges)
@@ -92,7 +107,9 @@ def assign(
         if method is Method.EXACT or (method is Method.BY_SIZE and _is_small(part.edges)):
             found = assign_exactly(part.edges)
         else:
-            found, short, took = assign_by_auction(part.edges, tolerance=tolerance)
+            found, short, took = assign_by_auction(
+                part.edges, tolerance=tolerance, report=_add(report, done, edges.gaps)
+            )
             slack, rounds, exact = slack + short, rounds + took, exact and short == 0
         mentor_of_gap[part.gaps] = np.where(found >= 0, part.mentors[found], -1)
         done += part.edges.gaps
@@ -143,8 +160,12 @@ def assign_exactly(edges: Edges) -> Ints:
     return mentor_of_gap
 
 
-def assign_by_auction(edges: Edges, *, tolerance: float) -> tuple[Ints, float, int]:
+def assign_by_auction(
+    edges: Edges, *, tolerance: float, report: Callable[[int], None] | None = None
+) -> tuple[Ints, float, int]:
     """A near-best mentor per gap, by how much the best total may be higher at most, and the rounds it took.
+
+    ``report`` is told now and then how many gaps are settled for the moment.
 
     The auction is run again with finer steps while its bound falls short of ``tolerance``; the answer has the best
     pairs and the best bound of all runs.
@@ -156,7 +177,7 @@ def assign_by_auction(edges: Edges, *, tolerance: float) -> tuple[Ints, float, i
     total, bound, rounds = -1.0, math.inf, 0
     for run in range(MOST_RUNS):
         coarse = run == 0 and edges.gaps > EXACT_GAPS
-        outcome = auction(edges, step=step, most_bids=BIDS_A_GAP * edges.gaps, coarse=coarse)
+        outcome = auction(edges, step=step, most_bids=BIDS_A_GAP * edges.gaps, coarse=coarse, report=report)
         rounds += outcome.rounds
         bound = min(bound, dual_bound(edges, outcome.price))
         reached = total_score(edges, outcome.mentor_of_gap)
@@ -181,6 +202,11 @@ def dual_bound(edges: Edges, price: Floats) -> float:
 def total_score(edges: Edges, mentor_of_gap: Ints) -> float:
     """The summed score of the pairs in ``mentor_of_gap``."""
     return math.fsum(edges.score[mentor_of_gap[edges.gap] == edges.mentor].tolist())
+
+
+def _add(report: Callable[[int, int], None] | None, done: int, of: int) -> Callable[[int], None] | None:
+    """What a component tells, added to what is done before it."""
+    return None if report is None else lambda settled: report(done + settled, of)
 
 
 def _is_small(edges: Edges) -> bool:
