@@ -13,7 +13,7 @@ from .applets.competencies.models import (
 from .applets.exchange.models import ImportRun
 from .applets.jobs.models import Job
 from .applets.journal.models import LogEntry
-from .applets.matching.models import ExposureDay, MatchRun, MentorOffer
+from .applets.matching.models import ExposureDay, MatchData, MatchRun, MentorOffer
 from .applets.notices.models import Notice, OutboxItem
 from .applets.pairings.models import (
     MentoringRequest,
@@ -29,7 +29,8 @@ from .applets.ratings.models import Draft, Estimate, Leniency, Rating, SkillMome
 
 __all__ = [
     "Behaviour", "Draft", "Estimate", "ExposureDay", "Framework", "FrameworkVersion", "ImportRun", "Job", "Leniency",
-    "Level", "LogEntry", "MatchRun", "Member", "MemberRole", "MentorOffer", "MentorOptIn", "MentoringRequest", "Notice",
-    "OutboxItem", "Outcome", "Pairing", "PlanStep", "Programme", "Rating", "RequestChoice", "Role", "Session",
-    "Skill", "SkillMoments", "SkillVersion", "Submission", "Target", "WaitingEntry",
+    "Level", "LogEntry", "MatchData", "MatchRun", "Member", "MemberRole", "MentorOffer", "MentorOptIn",
+    "MentoringRequest", "Notice", "OutboxItem", "Outcome", "Pairing", "PlanStep", "Programme", "Rating",
+    "RequestChoice", "Role", "Session", "Skill", "SkillMoments", "SkillVersion", "Submission", "Target",
+    "WaitingEntry",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from .competencies import Source, export_framework, import_framework, list_sampl
 from .data import SkillAnswer
 from .matching import pair_everyone, recalculate
 from .mentoring import join_waiting_list, leave_waiting_list, offer_mentoring, recommend_mentors, set_mentoring
+from .pairing_runs import apply_pairing_run, cancel_pairing_run, get_pairing_run, newest_pairing_run, start_pairing_run
 from .pairings import (
     accept_pairing,
     approve_pairing,
@@ -77,9 +78,11 @@ __all__ = [
     "Source",
     "State",
     "accept_pairing",
+    "apply_pairing_run",
     "appoint_admin",
     "approve_pairing",
     "ask_evidence",
+    "cancel_pairing_run",
     "cancel_session",
     "choose_other_mentor",
     "confirm_growth",
@@ -90,6 +93,7 @@ __all__ = [
     "get_draft",
     "get_my_mentoring",
     "get_pairing",
+    "get_pairing_run",
     "get_profile",
     "get_programme_overview",
     "get_team_gaps",
@@ -111,6 +115,7 @@ __all__ = [
     "log_session",
     "mark_notices_read",
     "name_members",
+    "newest_pairing_run",
     "offer_mentoring",
     "pair_everyone",
     "propose_pairing",
@@ -130,6 +135,7 @@ __all__ = [
     "sentence_of",
     "set_mentoring",
     "set_plan_work",
+    "start_pairing_run",
     "stored_sentence_of",
     "tick_step",
     "withdraw_pairing",

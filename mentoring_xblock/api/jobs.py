@@ -13,6 +13,7 @@ from ..applets.jobs import api as jobs
 from ..applets.jobs.data import Held, Stopped
 from ..core import clock
 from ..core.errors import MentoringError
+from . import pairing_runs
 
 __all__ = ["run_due_jobs", "run_job"]
 
@@ -24,7 +25,11 @@ Report = Callable[[str, int, int], None]
 Work = Callable[[Held, Report, datetime], None]
 """Does the work of a job that is held, and ends it (``jobs.finish`` or ``jobs.split``) in its last transaction."""
 
-WORK: Mapping[str, Work] = {}
+WORK: Mapping[str, Work] = {
+    pairing_runs.PLAN: pairing_runs.plan_job,
+    pairing_runs.PART: pairing_runs.solve_job,
+    pairing_runs.PROPOSE: pairing_runs.propose_job,
+}
 
 
 def run_job(*, job_id: int, now: datetime | None = None) -> bool:

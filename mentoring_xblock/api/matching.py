@@ -5,33 +5,24 @@ Who gets whom is ``applets.matching``; the life of each pairing that comes of it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
-
-from django.db import transaction
 
 from ..applets.competencies import api as competencies
 from ..applets.competencies.data import VersionRef
-from ..applets.journal import api as journal
-from ..applets.journal.data import Change
 from ..applets.matching import api as matching
-from ..applets.matching.batch import STEPS, BatchPair, BatchPlan, plan_batch
-from ..applets.matching.runs import lock_run, mark_applied, store_run
-from ..applets.notices import api as notices
-from ..applets.notices.data import Announcement, Kind
-from ..applets.pairings import api as pairings
-from ..applets.pairings.data import Origin, PairingInfo, Proposal
-from ..applets.pairings.states import Event, State
+from ..applets.matching.batch import STEPS, plan_batch
+from ..applets.matching.runs import RunInfo, lock_run, open_run, store_plan
 from ..applets.people import api as people
-from ..applets.people.data import ApproveBy, ProgrammeInfo
+from ..applets.people.data import ProgrammeInfo
 from ..applets.ratings import api as ratings
 from ..core import clock
 from ..core.errors import Conflict, InvalidInput, NotFound, gettext_noop
 from ..core.text import KEY_LENGTH
 from .competencies import resolve_programme
-from .data import MatchPlan, PlannedPair
-from .permissions import MANAGER, Actor, require_admin, reviewers
+from .data import MatchPlan, PlannedPair, PlannedSkill
+from .permissions import require_admin
+from .proposing import apply_run
 from .transactions import atomic_use_case
 
 __all__ = ["STEPS", "pair_everyone", "plan_recalculation", "recalculate"]
@@ -68,57 +59,42 @@ def pair_everyone(
     where = actor.programme if actor else resolve_programme(programme or None)
     if run_id is not None and not apply:
         raise InvalidInput(gettext_noop("A run is named only to apply it."), fields={"run_id": "apply"})
-    run = lock_run(run_id, programme_id=where.programme_id) if run_id is not None else None
+    say = progress or _say_nothing
+    if run_id is None:
+        check_role(where, role)
+        plan = plan_batch(where, role=role, parameters=matching.ranking_parameters(where.policy), now=now, progress=say)
+        run_id = open_run(programme_id=where.programme_id, actor_id=actor_id, role=role, now=now)
+        store_plan(run_id, plan)
+    run = lock_run(run_id, programme_id=where.programme_id)
     if run is None:
-        if run_id is not None:
-            raise NotFound(gettext_noop("There is no run %(run)s in this programme."), run=run_id)
-        _check_role(where, role)
-    elif run.applied_at is not None:
-        return MatchPlan(
-            run_id=run.run_id, pairs=tuple(_stored_pair(each) for each in run.pairs), applied=True, **run.summary
-        )
-    plan = plan_batch(
-        where,
-        role=run.role_key if run else role,
-        parameters=matching.ranking_parameters(where.policy),
-        now=now,
-        progress=progress or _say_nothing,
-    )
-    (progress or _say_nothing)(STEPS[-1])
-    if run is not None and run.fingerprint != plan.fingerprint:
-        raise Conflict(
-            gettext_noop("People, ratings or places have changed since this plan was made. Make a new one."),
-            code="plan_changed",
-        )
-    if run is None:
-        run_id = store_run(plan, programme_id=where.programme_id, actor_id=actor_id, role=role, applied=apply, now=now)
-    else:
-        mark_applied(run.run_id, now=now)
-    if apply:
-        _propose(plan, where, actor=actor, now=now)
-        journal.record(
-            Change(
-                action="match.applied",
-                subject="run",
-                subject_id=run_id or 0,
-                at=now,
-                programme_id=where.programme_id,
-                actor_id=actor_id,
-                new={"pairs": len(plan.pairs), "gaps": plan.gaps, "plan": plan.fingerprint},
-            )
-        )
+        raise NotFound(gettext_noop("There is no run %(run)s in this programme."), run=run_id)
+    if not run.fingerprint:
+        raise Conflict(gettext_noop("There is no plan yet; it is still being made, or was called off."), code="no_plan")
+    say(STEPS[-1])
+    if apply and run.applied_at is None:
+        apply_run(run, where, actor=actor, now=now)
+        run = lock_run(run_id, programme_id=where.programme_id) or run
+    return plan_of(run)
+
+
+def plan_of(run: RunInfo) -> MatchPlan:
+    """A run's plan as it was shown, and whether it was applied."""
+    said = run.summary
     return MatchPlan(
-        run_id=run_id,
-        gaps=plan.gaps,
+        run_id=run.run_id,
+        gaps=said["gaps"],
         pairs=tuple(
-            PlannedPair(pair.gap.mentee_id, pair.mentor_id, pair.gap.framework, pair.gap.skill, round(pair.score, 6))
-            for pair in plan.pairs
+            PlannedPair(pair.mentee_id, pair.mentor_id, pair.skill.framework, pair.skill.key, pair.score)
+            for pair in run.pairs
         ),
-        unpaired=plan.unpaired,
-        total=plan.total,
-        bound=plan.bound,
-        distance=plan.distance,
-        applied=apply,
+        unpaired=said["unpaired"],
+        total=said["total"],
+        bound=said["bound"],
+        distance=said["distance"],
+        applied=run.applied_at is not None,
+        under_way=said["under_way"],
+        lost=said["lost"],
+        skills=tuple(PlannedSkill(**skill) for skill in said["skills"]),
     )
 
 
@@ -193,7 +169,8 @@ def _renew(
     return estimates, matching.renew_offers(member_ids, skill_ids, now=now)
 
 
-def _check_role(where: ProgrammeInfo, role: str) -> None:
+def check_role(where: ProgrammeInfo, role: str) -> None:
+    """Raise NotFound unless ``role`` is empty or a role of a published framework of the programme."""
     if not role:
         return
     known = {
@@ -203,79 +180,6 @@ def _check_role(where: ProgrammeInfo, role: str) -> None:
     }
     if role not in known:
         raise NotFound(gettext_noop("No published framework has a role “%(key)s”."), key=role[:KEY_LENGTH])
-
-
-def _propose(plan: BatchPlan, where: ProgrammeInfo, *, actor: Actor | None, now: datetime) -> None:
-    actor_id = actor.user_id if actor else None
-    stored = pairings.propose_many(
-        [_proposal(plan, pair, where, actor=actor) for pair in plan.pairs], actor_id=actor_id, now=now
-    )
-    if where.policy.approve_by is ApproveBy.NONE:
-        stored = tuple(_approve(pairing, actor_id=actor_id, now=now) for pairing in stored)
-        matching.renew_offers({pairing.mentor_id for pairing in stored}, now=now)
-    _tell(stored, where, actor=actor, now=now)
-
-
-def _proposal(plan: BatchPlan, pair: BatchPair, where: ProgrammeInfo, *, actor: Actor | None) -> Proposal:
-    chosen, others = plan.recommend(pair)
-    return Proposal(
-        programme_id=where.programme_id,
-        mentee_id=pair.gap.mentee_id,
-        mentor_id=pair.mentor_id,
-        skill_id=pair.gap.skill_id,
-        skill_version_id=pair.gap.skill_version_id,
-        origin=Origin.BATCH,
-        from_level=pair.gap.level,
-        target_level=pair.gap.target,
-        role_key=pair.gap.role_key,
-        weeks=where.policy.weeks,
-        proposed_by_id=actor.member_id if actor else None,
-        score=chosen.score,
-        reasons=tuple(matching.store_reason(reason) for reason in chosen.reasons),
-        runners_up=tuple(
-            {
-                "mentor_id": other.mentor_id,
-                "score": other.score,
-                "reasons": [matching.store_reason(reason) for reason in other.reasons],
-            }
-            for other in others
-        ),
-    )
-
-
-def _approve(pairing: PairingInfo, *, actor_id: int | None, now: datetime) -> PairingInfo:
-    try:
-        with transaction.atomic():
-            return pairings.transition(pairing.pairing_id, Event.APPROVE, actor_id=actor_id, now=now)
-    except Conflict:
-        # The last place went to somebody else while the plan was made; an admin finds the proposal in the queue.
-        return pairing
-
-
-def _tell(stored: Sequence[PairingInfo], where: ProgrammeInfo, *, actor: Actor | None, now: datetime) -> None:
-    """Tell mentees of proposals for them, and whoever has to act next; not the one who pressed the button."""
-    mentees = people.get_members({pairing.mentee_id for pairing in stored})
-    managers = people.get_members({mentee.manager_id for mentee in mentees.values() if mentee.manager_id})
-    admins = frozenset(admin.member_id for admin in people.admins_of(where.programme_id))
-    found: list[Announcement] = []
-    for pairing in stored:
-        next_ones, kind = frozenset({pairing.mentor_id}), Kind.TO_ANSWER
-        if pairing.state is State.PROPOSED:
-            manager = managers.get(mentees[pairing.mentee_id].manager_id or 0)
-            is_there = manager is not None and manager.is_active and manager.programme_id == where.programme_id
-            next_ones, kind = admins, Kind.TO_REVIEW
-            if manager is not None and MANAGER in reviewers(where.policy, has_manager=is_there):
-                next_ones = frozenset({manager.member_id})
-        found += [
-            Announcement(each_kind, member_id, pairing.pairing_id, pairing.skill_id)
-            for each_kind, member_ids in ((Kind.PROPOSED, {pairing.mentee_id}), (kind, next_ones))
-            for member_id in sorted(member_ids - {actor.member_id if actor else None})
-        ]
-    notices.announce_many(found, now=now)
-
-
-def _stored_pair(row: Mapping[str, Any]) -> PlannedPair:
-    return PlannedPair(row["mentee"], row["mentor"], row["framework"], row["skill"], row["score"])
 
 
 def _say_nothing(_step: str) -> None:

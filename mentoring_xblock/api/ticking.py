@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
+from ..applets.matching import runs
 from ..applets.notices import api as notices
 from ..applets.notices.data import Kind
 from ..applets.pairings import api as pairings
@@ -48,6 +49,7 @@ def run_tick(*, now: datetime | None = None, progress: Callable[[str], None] | N
     for pairing in (*pairings.ending_soon(now), *pairings.unconfirmed(now)):
         done["reminded"] += _remind(pairing=pairing, now=now)
         step("reminder")
+    runs.forget_left_behind(now)
     done["jobs"] = run_due_jobs(now=now, progress=progress)
     done["sent"] = notices.send_due(now=now, progress=progress)
     return dict(done)

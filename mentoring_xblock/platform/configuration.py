@@ -23,6 +23,9 @@ DEFAULTS = MappingProxyType(
         "RANKING": MappingProxyType({}),
         # For so many days a mentor and a mentee of whom one declined the other are not shown to each other.
         "DECLINED_DAYS": 90,
+        # "Pair everyone" is planned while the browser waits up to so many members, and apart from it beyond; and so
+        # many pairings are proposed while it waits.
+        "PAIR_AT_ONCE": 500,
     }
 )
 

@@ -13,7 +13,8 @@ from django.db import transaction
 
 from mentoring_xblock.applets.competencies.data import FrameworkModel, RoleModel, SkillText, TargetLevel
 from mentoring_xblock.applets.competencies.models import Skill
-from mentoring_xblock.applets.matching.models import CONFIRMED, SELF_RATED, MentorOffer
+from mentoring_xblock.applets.matching import api as matching
+from mentoring_xblock.applets.matching.models import ExposureDay
 from mentoring_xblock.applets.people.data import ApproveBy, ProgrammeInfo
 from mentoring_xblock.applets.people.models import Member, MemberRole
 from mentoring_xblock.applets.ratings.models import Estimate
@@ -74,32 +75,36 @@ def organisation(gaps: int, *, seed: int, approve_by: ApproveBy = ApproveBy.ADMI
         for n in range(mentees)
         for skill in draw.choice(asked[roles[n]], size=min(GAPS_A_PERSON, len(asked[roles[n]])), replace=False)
     ]  # fmt: skip
-    Estimate.objects.bulk_create(estimates, batch_size=1000)
-    offers = []
     for mentor in people[mentees:]:
         for skill in draw.choice(skills, size=min(SKILLS_A_MENTOR, skills), replace=False, p=popularity):
             confirmed = bool(draw.random() < 0.1)
-            mean, sd = float(3.0 + draw.random()), 0.5
-            offers.append(
-                MentorOffer(
-                    skill_id=ids[keys[skill]], mentor=mentor, mentor_user_id=mentor.user_id, mentor_from=3,
-                    band=CONFIRMED if confirmed else SELF_RATED, base_score=round(float(draw.beta(5, 2)), 3),
-                    mean=mean, sd=sd, self_level=int(draw.integers(3, 5)),
-                    confirmed_level=4 if confirmed else None, confirmed_by="manager" if confirmed else "",
-                    department=mentor.department, unit=mentor.unit, region=mentor.region,
-                    utc_offset=int(draw.choice([0, 60, -300, 540])), places=mentor.places, places_taken=0,
-                    exposure=float(draw.random()), renewed_at=NOW,
+            estimates.append(
+                Estimate(
+                    member=mentor, skill_id=ids[keys[skill]], mean=float(3.0 + draw.random()), sd=0.5,
+                    self_level=int(draw.integers(TARGET, 5)), self_at=NOW, manager_level=4 if confirmed else None,
+                    manager_at=NOW if confirmed else None, renewed_at=NOW,
                 )
             )  # fmt: skip
-    MentorOffer.objects.bulk_create(offers, batch_size=1000)
+    Estimate.objects.bulk_create(estimates, batch_size=1000)
+    ExposureDay.objects.bulk_create(
+        [ExposureDay(mentor=mentor, day=NOW.date(), amount=float(draw.random())) for mentor in people[mentees::3]],
+        batch_size=1000,
+    )
+    mentor_ids = [mentor.pk for mentor in people[mentees:]]
+    for start in range(0, len(mentor_ids), 1000):
+        matching.renew_offers(mentor_ids[start : start + 1000], now=NOW)
     return programme
 
 
 def _members(programme: ProgrammeInfo, count: int, draw: np.random.Generator) -> list[Member]:
-    User = get_user_model()
+    users_of = get_user_model()
     names = [f"p{programme.programme_id}-{n}" for n in range(count)]
-    User.objects.bulk_create([User(username=name, email=f"{name}@example.com") for name in names], batch_size=1000)
-    users = dict(User.objects.filter(username__startswith=f"p{programme.programme_id}-").values_list("username", "id"))
+    users_of.objects.bulk_create(
+        [users_of(username=name, email=f"{name}@example.com") for name in names], batch_size=1000
+    )
+    users = dict(
+        users_of.objects.filter(username__startswith=f"p{programme.programme_id}-").values_list("username", "id")
+    )
     Member.objects.bulk_create(
         [
             Member(

@@ -21,7 +21,20 @@ from ...platform.queue import hand_over
 from .data import ENDED, Held, JobInfo, State, Stopped
 from .models import Job
 
-__all__ = ["Stopped", "cancel", "due", "fail", "find", "finish", "put_back", "split", "start", "take", "tell"]
+__all__ = [
+    "Stopped",
+    "cancel",
+    "count_parts",
+    "due",
+    "fail",
+    "find",
+    "finish",
+    "put_back",
+    "split",
+    "start",
+    "take",
+    "tell",
+]
 
 TASK = "mentoring_xblock.tasks.run_job"
 """Named by string: the tasks are a door above this room."""
@@ -30,6 +43,7 @@ LEASE = timedelta(minutes=5)
 GRACE = timedelta(minutes=1)
 """So long a worker may take before the sweep does it; where none is reached, the sweep is what does it."""
 MOST_ATTEMPTS = 4
+NEARLY = 0.95
 _OPEN = [state.value for state in State if state not in ENDED]
 _BROKEN = {
     "code": "broken",
@@ -41,7 +55,13 @@ _BROKEN = {
 
 
 def start(kind: str, *, subject_id: int, now: datetime) -> JobInfo:
-    """Ask for work on one row and have it begun after the commit; the job that is there already, if there is one."""
+    """Ask for work on one row and have it begun after the commit; the job that is there already, if there is one.
+
+    One that failed or was cancelled is asked for anew.
+    """
+    Job.objects.filter(
+        kind=kind, subject_id=subject_id, number=0, state__in=[State.FAILED.value, State.CANCELLED.value]
+    ).delete()
     row, created = Job.objects.get_or_create(
         kind=kind, subject_id=subject_id, number=0, defaults={"created_at": now, "due_at": now + GRACE}
     )
@@ -53,7 +73,12 @@ def start(kind: str, *, subject_id: int, now: datetime) -> JobInfo:
 def find(kind: str, *, subject_id: int) -> JobInfo | None:
     """The job on that row, None where none was asked for. ``done`` and ``total`` count its parts while it is split."""
     row = Job.objects.filter(kind=kind, subject_id=subject_id, number=0).first()
-    return _info(row) if row else None
+    if row is None:
+        return None
+    parts = (
+        Job.objects.filter(parent_id=row.pk).values_list("state", "done", "total") if row.state == State.SPLIT else ()
+    )
+    return _info(row, parts)
 
 
 def take(job_id: int, *, now: datetime) -> Held | None:
@@ -121,6 +146,11 @@ def split(held: Held, kind: str, *, parts: int, now: datetime) -> None:
     )  # fmt: skip
     # Read back: MySQL gives no ids for rows inserted in bulk.
     _hand_over(Job.objects.filter(parent_id=held.job_id).order_by("number").values_list("pk", flat=True))
+
+
+def count_parts(held: Held) -> int:
+    """Into how many parts the job was split."""
+    return Job.objects.filter(parent_id=held.job_id).count()
 
 
 def fail(held: Held, refusal: MentoringError, *, now: datetime) -> None:
@@ -193,7 +223,15 @@ def _publish(job_id: int) -> None:
         Job.objects.filter(pk=job_id, state=State.WAITING).update(due_at=F("created_at"))
 
 
-def _info(row: Job) -> JobInfo:
+def _share(state: str, done: int, total: int) -> float:
+    """How much of a job is done, 0..1; what is still at work is never quite done."""
+    if state == State.DONE:
+        return 1.0
+    return min(NEARLY, done / total) if total else 0.0
+
+
+def _info(row: Job, parts: Iterable[tuple[str, int, int]] = ()) -> JobInfo:
+    shares = [_share(*part) for part in parts] or [_share(row.state, row.done, row.total)]
     return JobInfo(
         job_id=row.pk,
         kind=row.kind,
@@ -208,4 +246,5 @@ def _info(row: Job) -> JobInfo:
         created_at=row.created_at,
         ended_at=row.ended_at,
         refusal=row.refusal,
+        share=sum(shares) / len(shares),
     )

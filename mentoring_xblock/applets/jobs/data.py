@@ -29,7 +29,10 @@ class Stopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class JobInfo:
-    """A job as it stands: ``done`` of ``total`` (0: not known yet), and why it failed, if it did."""
+    """A job as it stands: ``done`` of ``total`` (0: not known yet), and why it failed, if it did.
+
+    ``share`` is how much of it is done, 0..1, with what its parts have done so far.
+    """
 
     job_id: int
     kind: str
@@ -44,6 +47,12 @@ class JobInfo:
     created_at: datetime
     ended_at: datetime | None
     refusal: Mapping[str, Any]
+    share: float = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still do something."""
+        return self.state not in ENDED
 
 
 @dataclass(frozen=True, slots=True)

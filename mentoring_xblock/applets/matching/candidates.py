@@ -58,12 +58,13 @@ class OfferRows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidates:
-    """Edges for ``solve.assign``, sorted by gap and mentor. ``pairable`` gaps could be paired if every pair were asked
-    (not counting whom somebody may not have), ``kept`` can be with these edges."""
+    """Edges for ``solve.assign``, sorted by gap and mentor, with the row of the ``offer``. ``pairable`` gaps could be
+    paired if every pair were asked (not counting whom somebody may not have), ``kept`` can be with these edges."""
 
     gap: Ints
     mentor: Ints
     score: Floats
+    offer: Positions
     pairable: int
     kept: int
 
@@ -117,6 +118,7 @@ def choose_candidates(
         gap=gap.astype(np.int32),
         mentor=mentor,
         score=score,
+        offer=offer,
         pairable=pairable,
         # With every anchor still there nothing is lost, and there is nothing to count.
         kept=pairable

@@ -22,6 +22,7 @@ class BatchGap:
     mentee_id: int
     framework: str
     skill: str
+    title: str
     skill_id: int
     skill_version_id: int
     role_key: str
@@ -31,7 +32,15 @@ class BatchGap:
     mentor_from: int
 
 
-def find_gaps(programme: ProgrammeInfo, members: Collection[MemberInfo], *, role: str) -> list[BatchGap]:
+@dataclass(frozen=True, slots=True)
+class FoundGaps:
+    """The open gaps, and how many more somebody helps with already (or is asked to)."""
+
+    gaps: list[BatchGap]
+    under_way: int
+
+
+def find_gaps(programme: ProgrammeInfo, members: Collection[MemberInfo], *, role: str) -> FoundGaps:
     """What members hold below their roles' targets and nobody helps them with yet; each member's most pressing first.
 
     A skill that nobody rated is no gap yet. ``role``: only what that role asks for, empty for all.
@@ -48,6 +57,7 @@ def find_gaps(programme: ProgrammeInfo, members: Collection[MemberInfo], *, role
     }
     asked = {member.member_id: wanted for member in members if (wanted := _targets(member, versions, sheets))}
     gaps: list[BatchGap] = []
+    under_way = 0
     ids = sorted(asked)
     for start in range(0, len(ids), _MEMBERS_AT_ONCE):
         some = ids[start : start + _MEMBERS_AT_ONCE]
@@ -55,13 +65,17 @@ def find_gaps(programme: ProgrammeInfo, members: Collection[MemberInfo], *, role
         for (member_id, skill_id), standing in ratings.standings(some).items():
             gap = asked[member_id].get(skill_id)
             level = standing.level
-            if gap is None or level is None or level >= gap.target or (member_id, skill_id) in busy:
+            if gap is None or level is None or level >= gap.target:
+                continue
+            if (member_id, skill_id) in busy:
+                under_way += 1
                 continue
             gaps.append(
                 BatchGap(
                     mentee_id=member_id,
                     framework=gap.framework,
                     skill=gap.skill,
+                    title=gap.title,
                     skill_id=skill_id,
                     skill_version_id=gap.skill_version_id,
                     role_key=gap.role_key,
@@ -72,22 +86,24 @@ def find_gaps(programme: ProgrammeInfo, members: Collection[MemberInfo], *, role
                 )
             )
     gaps.sort(key=lambda gap: (gap.mentee_id, -(gap.target - gap.level) * gap.importance, gap.skill_id))
-    return gaps
+    return FoundGaps(gaps, under_way)
 
 
-def keep_within_limit(gaps: Sequence[BatchGap], members: Collection[int], *, most: int) -> tuple[list[BatchGap], int]:
-    """The most pressing gaps of each member as far as the policy's limit goes, and how many are left for later."""
+def keep_within_limit(
+    gaps: Sequence[BatchGap], members: Collection[int], *, most: int
+) -> tuple[list[BatchGap], list[BatchGap]]:
+    """The most pressing gaps of each member as far as the policy's limit goes, and those left for later."""
     room = dict.fromkeys(members, most)
     ids = sorted({gap.mentee_id for gap in gaps})
     for start in range(0, len(ids), _MEMBERS_AT_ONCE):
         for pairing in pairings.open_pairings_of(ids[start : start + _MEMBERS_AT_ONCE]):
             room[pairing.mentee_id] -= 1
-    kept = []
+    kept: list[BatchGap] = []
+    over: list[BatchGap] = []
     for gap in gaps:
         room[gap.mentee_id] -= 1
-        if room[gap.mentee_id] >= 0:
-            kept.append(gap)
-    return kept, len(gaps) - len(kept)
+        (kept if room[gap.mentee_id] >= 0 else over).append(gap)
+    return kept, over
 
 
 def _targets(
@@ -106,6 +122,7 @@ def _targets(
                 mentee_id=member.member_id,
                 framework=versions[framework_id].key,
                 skill=line.key,
+                title=line.title,
                 skill_id=line.skill_id,
                 skill_version_id=line.skill_version_id,
                 role_key=key,

@@ -89,12 +89,15 @@ class ExposureDay(models.Model):
 class MatchRun(models.Model):
     """One run of "pair everyone": the plan it showed, and whether it was applied.
 
+    ``planned_at`` is the moment as of which facts count. ``plan_hash`` is empty until there is a plan.
+
     .. pii: who was to be paired with whom, by member id
     .. pii_types: id
     .. pii_retirement: local_api
     """
 
     programme = models.ForeignKey("task_mentoring.Programme", on_delete=models.CASCADE, related_name="+")
+    # NULL where a command planned, or the account is gone.
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     role_key = models.CharField(max_length=SHORT_TEXT, blank=True)
     planned_at = models.DateTimeField()
@@ -108,3 +111,24 @@ class MatchRun(models.Model):
 
     def __str__(self) -> str:
         return f"run {self.pk}"
+
+
+class MatchData(models.Model):
+    """A piece of what a run works on or has found, as bytes, while a job plans it; deleted when it has ended.
+
+    .. pii: who lacks what and could be paired with whom, by member id, for minutes
+    .. pii_types: id
+    .. pii_retirement: local_api
+    """
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="data")
+    name = models.CharField(max_length=20)
+    number = models.PositiveIntegerField()
+    piece = models.BinaryField()
+
+    class Meta:
+        app_label = "task_mentoring"
+        constraints = [models.UniqueConstraint(fields=["run", "name", "number"], name="tm_match_data_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"

@@ -12,6 +12,7 @@ class Kind(StrEnum):
     """What a notice tells; its words are in ``words``."""
 
     TO_REVIEW = "to_review"
+    MANY_TO_REVIEW = "many_to_review"
     TO_ANSWER = "to_answer"
     PROPOSED = "proposed"
     REJECTED = "rejected"

@@ -11,6 +11,7 @@ from .data import Kind
 
 SENTENCES: dict[str, str] = {
     Kind.TO_REVIEW: gettext_noop("%(mentee)s would like %(mentor)s as a mentor for “%(skill)s”. Please review it."),
+    Kind.MANY_TO_REVIEW: gettext_noop("%(n)s pairings were proposed for everyone at once. Please review them."),
     Kind.TO_ANSWER: gettext_noop("%(mentee)s asks you for help with “%(skill)s”. Please accept or decline."),
     Kind.PROPOSED: gettext_noop("%(mentor)s was proposed to you as a mentor for “%(skill)s”."),
     Kind.REJECTED: gettext_noop("The pairing with %(mentor)s for “%(skill)s” was not approved."),

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from .lifecycle import change_mentor, note_reassessment, propose, propose_many, record_confirmation, transition
+from .lifecycle import (
+    approve_many,
+    change_mentor,
+    note_reassessment,
+    propose,
+    propose_many,
+    record_confirmation,
+    transition,
+)
 from .plans import cancel_session, check_practice, log_session, set_work, tick
 from .reading import (
+    all_declined_since,
     declined_lately,
     ending_soon,
     get_detail,
@@ -12,6 +21,7 @@ from .reading import (
     get_infos,
     in_states,
     list_waiting,
+    mentors_asked,
     open_pairings_of,
     out_of_time,
     outcomes_of,
@@ -33,10 +43,10 @@ from .requests import (
 )
 
 __all__ = [
-    "cancel_session", "change_mentor", "check_practice", "close_request", "declined_lately", "ending_soon",
-    "find_request", "get_detail", "get_info", "get_infos", "get_request", "in_states", "join_waiting",
-    "leave_waiting", "list_waiting", "log_session", "mark_tried", "newest_pairing_of", "note_reassessment",
-    "open_pairings_of", "open_request", "out_of_time", "outcomes_of", "pairings_of", "pairings_of_mentees",
-    "propose", "propose_many", "record_confirmation", "record_of", "set_work", "tick", "transition", "unconfirmed",
-    "waiting_of",
+    "all_declined_since", "approve_many", "cancel_session", "change_mentor", "check_practice", "close_request",
+    "declined_lately", "ending_soon", "find_request", "get_detail", "get_info", "get_infos", "get_request",
+    "in_states", "join_waiting", "leave_waiting", "list_waiting", "log_session", "mark_tried", "mentors_asked",
+    "newest_pairing_of", "note_reassessment", "open_pairings_of", "open_request", "out_of_time", "outcomes_of",
+    "pairings_of", "pairings_of_mentees", "propose", "propose_many", "record_confirmation", "record_of",
+    "set_work", "tick", "transition", "unconfirmed", "waiting_of",
 ]  # fmt: skip

@@ -5,7 +5,9 @@ The only writer of ``Pairing.state`` and of places. Who may do it is decided abo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
@@ -65,19 +67,54 @@ def propose_many(proposals: Sequence[Proposal], *, actor_id: int | None, now: da
         wanted.setdefault((proposal.mentee_id, proposal.skill_id), proposal)
     for key in _open_keys({mentee for mentee, _ in wanted}):
         wanted.pop(key, None)
-    Pairing.objects.bulk_create([_row(proposal, now=now) for proposal in wanted.values()], batch_size=_BATCH)
-    # Read back rather than trusted: MySQL gives no ids for rows inserted in bulk.
-    mentees = sorted({mentee for mentee, _ in wanted})
-    stored = [
-        row
-        for start in range(0, len(mentees), _BATCH)
-        for row in Pairing.objects.filter(
-            mentee_id__in=mentees[start : start + _BATCH], open_skill__isnull=False
-        ).order_by("pk")
-        if (row.mentee_id, row.skill_id) in wanted
-    ]
+    stored = Pairing.objects.bulk_create([_row(proposal, now=now) for proposal in wanted.values()], batch_size=_BATCH)
+    _find_ids([row for row in stored if row.pk is None])
     journal.record_many(_change(row, "pairing.proposed", actor_id=actor_id, now=now, new=_facts(row)) for row in stored)
     return tuple(to_info(row) for row in stored)
+
+
+def approve_many(proposed: Sequence[PairingInfo], *, actor_id: int | None, now: datetime) -> tuple[PairingInfo, ...]:
+    """Approve many proposals of one programme, each as ``transition`` would; those that found no place stay proposed.
+
+    Gives all of them, as they stand, in the order given: of a mentor's proposals the first get the places. Queries grow
+    with batches. They must have been stored in this transaction, so that nobody else can have moved them.
+    """
+    if not proposed:
+        return ()
+    after = next_state(State.PROPOSED, Event.APPROVE)
+    days = people.get_programme_by_id(proposed[0].programme_id).policy.answer_days
+    granted = people.take_places(Counter(pairing.mentor_id for pairing in proposed))
+    answer_by = domain.answer_by(now, days=days)
+    found: list[PairingInfo] = []
+    approved: list[int] = []
+    for pairing in proposed:
+        if granted.get(pairing.mentor_id, 0) > 0:
+            granted[pairing.mentor_id] -= 1
+            approved.append(pairing.pairing_id)
+            found.append(replace(pairing, state=after, changed_at=now, answer_by=answer_by))
+        else:
+            found.append(pairing)
+    moved = 0
+    for start in range(0, len(approved), _BATCH):
+        moved += Pairing.objects.filter(pk__in=approved[start : start + _BATCH], state=State.PROPOSED).update(
+            state=after, changed_at=now, answer_by=answer_by
+        )
+    if moved != len(approved):
+        raise RuntimeError("a proposal was moved on within the transaction that stored it")
+    is_approved = set(approved)
+    journal.record_many(
+        _change(
+            pairing,
+            LOGGED[Event.APPROVE],
+            actor_id=actor_id,
+            now=now,
+            old={"state": State.PROPOSED.value},
+            new={"state": after.value},
+        )
+        for pairing in found
+        if pairing.pairing_id in is_approved
+    )
+    return tuple(found)
 
 
 def transition(pairing_id: int, event: Event, *, actor_id: int | None, now: datetime, reason: str = "") -> PairingInfo:
@@ -291,6 +328,17 @@ def _row(proposal: Proposal, *, now: datetime) -> Pairing:
     )
 
 
+def _find_ids(rows: Sequence[Pairing]) -> None:
+    """Give rows their ids where the database gave none, as MySQL does for rows inserted in bulk."""
+    by_key = {(row.mentee_id, row.skill_id): row for row in rows}
+    mentees = sorted({mentee for mentee, _ in by_key})
+    for start in range(0, len(mentees), _BATCH):
+        known = Pairing.objects.filter(mentee_id__in=mentees[start : start + _BATCH], open_skill__isnull=False)
+        for pk, mentee_id, skill_id in known.values_list("pk", "mentee_id", "skill_id"):
+            if (mentee_id, skill_id) in by_key:
+                by_key[mentee_id, skill_id].pk = pk
+
+
 def _facts(row: Pairing) -> dict[str, object]:
     return {
         "state": row.state,
@@ -303,7 +351,7 @@ def _facts(row: Pairing) -> dict[str, object]:
 
 
 def _change(
-    row: Pairing,
+    row: Pairing | PairingInfo,
     action: str,
     *,
     actor_id: int | None,
@@ -315,7 +363,7 @@ def _change(
     return Change(
         action=action,
         subject="pairing",
-        subject_id=row.pk,
+        subject_id=row.pairing_id if isinstance(row, PairingInfo) else row.pk,
         at=now,
         programme_id=row.programme_id,
         actor_id=actor_id,

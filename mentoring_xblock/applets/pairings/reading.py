@@ -122,6 +122,22 @@ def declined_lately(mentee_id: int, skill_id: int, since: datetime) -> frozenset
     )
 
 
+def all_declined_since(programme_id: int, since: datetime) -> frozenset[tuple[int, int, int]]:
+    """``declined_lately`` for a whole programme: (mentee, skill, mentor)."""
+    rows = Pairing.objects.filter(programme_id=programme_id, changed_at__gte=since, starts_on__isnull=True)
+    return frozenset(
+        rows.filter(state__in=[State.DECLINED, State.REJECTED, State.EXPIRED]).values_list(
+            "mentee_id", "skill_id", "mentor_id"
+        )
+    )
+
+
+def mentors_asked(programme_id: int) -> tuple[int, ...]:
+    """The mentor of every proposal that waits for approval, once for each: so many of their places are promised."""
+    rows = Pairing.objects.filter(programme_id=programme_id, state=State.PROPOSED)
+    return tuple(rows.order_by().values_list("mentor_id", flat=True))
+
+
 def outcomes_of(mentor_ids: Collection[int], skill_ids: Collection[int] | None = None) -> dict[int, tuple[int, int]]:
     """(reached, fell short) by mentor, of confirmed pairings; mentors without one are left out."""
     rows = Pairing.objects.filter(mentor_id__in=mentor_ids, state__in=[State.COMPLETED, State.FELL_SHORT])

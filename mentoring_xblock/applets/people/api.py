@@ -26,12 +26,14 @@ from .models import Member, MemberRole, MentorOptIn, Programme
 from .roster import save_people
 
 __all__ = [
-    "PersonRow", "admins_of", "create_programme", "deactivate", "default_programme", "find_membership", "free_place",
-    "get_member", "get_member_by_id", "get_members", "get_programme", "get_programme_by_id", "is_superuser", "join",
-    "list_members", "list_programmes", "lock_members", "member_roles", "memberships_of", "opt_ins_of", "places_taken",
-    "reports_of", "save_people", "set_mentoring", "set_opt_in", "set_opt_ins", "take_place",
+    "PersonRow", "admins_of", "count_members", "create_programme", "deactivate", "default_programme", "find_membership",
+    "free_place", "get_member", "get_member_by_id", "get_members", "get_programme", "get_programme_by_id",
+    "is_superuser", "join", "list_members", "list_programmes", "lock_members", "member_roles", "memberships_of",
+    "opt_ins_of", "places_taken", "reports_of", "save_people", "set_mentoring", "set_opt_in", "set_opt_ins",
+    "take_place", "take_places",
 ]  # fmt: skip
 
+_BATCH = 500
 DEFAULT_KEY = "default"
 DEFAULT_TITLE = "Mentoring"
 
@@ -123,6 +125,11 @@ def list_members(programme_id: int, *, active_only: bool = True) -> tuple[Member
     return _infos(rows.filter(is_active=True) if active_only else rows)
 
 
+def count_members(programme_id: int) -> int:
+    """How many active members the programme has."""
+    return Member.objects.filter(programme_id=programme_id, is_active=True).count()
+
+
 def memberships_of(user_id: int) -> tuple[MemberInfo, ...]:
     """Every membership of a user, active or not, by id."""
     return _infos(Member.objects.filter(user_id=user_id))
@@ -185,6 +192,28 @@ def take_place(member_id: int) -> bool:
     """
     free = Member.objects.filter(pk=member_id, is_active=True, is_paused=False, places_taken__lt=F("places"))
     return free.update(places_taken=F("places_taken") + 1) == 1
+
+
+def take_places(wanted: Mapping[int, int]) -> dict[int, int]:
+    """Take up to so many places of each mentor; how many each gave (0 for who pauses or is no longer active).
+
+    The rows are locked first, in the order of ids, so that what is counted is what is taken; each UPDATE is conditional
+    all the same. Queries grow with batches of mentors and with how many places one gives at most.
+    """
+    granted: dict[int, int] = {}
+    ids = sorted(wanted)
+    for start in range(0, len(ids), _BATCH):
+        members = lock_members(ids[start : start + _BATCH])
+        by_count: defaultdict[int, list[int]] = defaultdict(list)
+        for member_id, member in members.items():
+            free = member.places_free if member.is_active and not member.is_paused else 0
+            granted[member_id] = min(wanted[member_id], free)
+            by_count[granted[member_id]].append(member_id)
+        for count, some in by_count.items():
+            free_rows = Member.objects.filter(pk__in=some, places_taken__lte=F("places") - count)
+            if count and free_rows.update(places_taken=F("places_taken") + count) != len(some):
+                raise RuntimeError("a place was taken from under a lock")
+    return granted
 
 
 def free_place(member_id: int) -> None:

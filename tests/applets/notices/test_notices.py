@@ -38,7 +38,7 @@ def _mailbox(settings: Any) -> None:
 
 
 def test_every_kind_has_words_that_its_facts_fill() -> None:
-    facts = {"mentee": "Ada", "mentor": "Grace", "skill": "Pivot tables"}
+    facts = {"mentee": "Ada", "mentor": "Grace", "skill": "Pivot tables", "n": 12}
     assert set(SENTENCES) == set(Kind)
     for kind in Kind:
         words = notice_in_words(kind, facts)

@@ -30,6 +30,7 @@ KEPT_TEXT = {
     ("Rating", "source"), ("Pairing", "state"), ("Pairing", "origin"), ("Pairing", "role_key"),
     ("LogEntry", "action"), ("LogEntry", "subject"), ("ImportRun", "kind"), ("ImportRun", "format"),
     ("ImportRun", "plan_hash"), ("MatchRun", "role_key"), ("MatchRun", "plan_hash"),
+    ("MatchData", "name"),
     # Counts and membership ids; wording of the framework.
     ("ImportRun", "counts"), ("MatchRun", "summary"), ("MatchRun", "plan"), ("PlanStep", "behaviour"),
 }  # fmt: skip

@@ -1,0 +1,129 @@
+"""What pairing everyone works on between reading the tables and storing a plan: rows of numbers, also as bytes.
+
+Gathered once by ``weighing``, so that solving can be shared by workers and done again with the same answer. Pure NumPy.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .edges import Edges, Floats, Ints
+
+Flags = npt.NDArray[np.bool_]
+Ids = npt.NDArray[np.int64]
+
+CONFIRMED_WEIGHT = 4.0
+"""A confirmed mentor weighs as much as so many self-rated ones with the same score: the second band comes second."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSkill:
+    """A skill that somebody lacks; ``title`` as the framework words it now."""
+
+    skill_id: int
+    framework: str
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BatchFacts:
+    """One row per gap: ``mentee`` and ``level`` of ``target`` in ``skill`` (a position in ``skills``); whether nobody
+    offers that level, and whether somebody who does has a place. One per mentor: membership and free ``places``. One
+    per edge, sorted by gap and mentor: positions, the weight it is solved with, and whether it is of the first band.
+
+    ``over`` counts, per skill, gaps left for later by the policy's limit; ``under_way`` those that somebody helps with
+    already. ``pairable`` and ``kept`` as in ``candidates.Candidates``.
+    """
+
+    skills: tuple[BatchSkill, ...]
+    mentee: Ids
+    skill: Ints
+    level: Ints
+    target: Ints
+    nobody: Flags
+    has_place: Flags
+    mentor: Ids
+    places: Ints
+    edge_gap: Ints
+    edge_mentor: Ints
+    edge_weight: Floats
+    edge_confirmed: Flags
+    over: Ints
+    under_way: int
+    pairable: int
+    kept: int
+
+    @property
+    def gaps(self) -> int:
+        """How many gaps are to be paired."""
+        return self.mentee.size
+
+    def edges(self) -> Edges:
+        """The edges as the solver takes them; they were chosen so that every one is of use."""
+        return Edges(self.edge_gap, self.edge_mentor, self.edge_weight, self.places, self.gaps)
+
+    def edge_score(self) -> Floats:
+        """The score of each edge as ``domain.score`` gives it, comparable within a band only."""
+        score: Floats = np.where(self.edge_confirmed, self.edge_weight / CONFIRMED_WEIGHT, self.edge_weight)
+        return score
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PartFound:
+    """What one part of the work found: ``mentor`` (-1: nobody) per ``gap``, by position, and how far the summed weight
+    of its pairs can be below the best."""
+
+    gap: Ints
+    mentor: Ints
+    short: float
+
+
+def facts_to_bytes(facts: BatchFacts) -> bytes:
+    """The facts as an archive of arrays."""
+    arrays: dict[str, npt.NDArray[np.generic]] = {
+        each.name: np.asarray(getattr(facts, each.name)) for each in fields(facts) if each.name != "skills"
+    }
+    rows = [[skill.skill_id, skill.framework, skill.key, skill.title] for skill in facts.skills]
+    return _pack(arrays | {"skills": np.frombuffer(json.dumps(rows).encode(), dtype=np.uint8)})
+
+
+def facts_from_bytes(data: bytes) -> BatchFacts:
+    """What ``facts_to_bytes`` packed."""
+    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+        found: dict[str, Any] = {name: arrays[name] for name in arrays.files if name != "skills"}
+        skills = tuple(BatchSkill(*row) for row in json.loads(arrays["skills"].tobytes()))
+    found |= {name: int(found[name]) for name in ("under_way", "pairable", "kept")}
+    return BatchFacts(skills=skills, **found)
+
+
+def part_to_bytes(part: PartFound) -> bytes:
+    """A part's answer as an archive of arrays."""
+    return _pack({"gap": part.gap, "mentor": part.mentor, "short": np.array(part.short)})
+
+
+def part_from_bytes(data: bytes) -> PartFound:
+    """What ``part_to_bytes`` packed."""
+    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+        return PartFound(arrays["gap"], arrays["mentor"], float(arrays["short"]))
+
+
+def join_parts(facts: BatchFacts, parts: Sequence[PartFound]) -> tuple[Ints, float]:
+    """The mentor of each gap, and by how much the whole can be below the best, from what the parts found."""
+    mentor_of_gap = np.full(facts.gaps, -1, dtype=np.int32)
+    for part in parts:
+        mentor_of_gap[part.gap] = part.mentor
+    return mentor_of_gap, sum(part.short for part in parts)
+
+
+def _pack(arrays: dict[str, npt.NDArray[np.generic]]) -> bytes:
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)  # type: ignore[arg-type]  # the stubs know no keyword names
+    return buffer.getvalue()

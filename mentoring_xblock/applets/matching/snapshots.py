@@ -1,0 +1,135 @@
+"""A stored plan held against the facts of now, and what each of its proposals will say: the reasons, and who came next.
+
+A plan is applied exactly as it was shown, or not at all. It still holds as long as every pair of it could be made now:
+the gap is open at that level, the mentor is at the level needed and has the places, and nobody was barred meanwhile.
+That something else changed, in a large organisation, is no reason to refuse. Nothing is stored here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ...core.errors import Conflict, gettext_noop
+from ..people import api as people
+from ..people.data import ProgrammeInfo
+from .batch import PairRow
+from .data import Mentee, Offer, RankingParameters, Reason, Target
+from .domain import explain, why_not
+from .gaps import BatchGap, find_gaps, keep_within_limit
+from .weighing import barred_pairs, mentee_of, read_offers, usual_exposure
+
+HOLDS_FOR = timedelta(days=1)
+"""An older plan is made again: what it says of the best possible was true of another day."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunnerUp:
+    """Who came next for a gap, with the score at the time."""
+
+    mentor_id: int
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One pair of a plan with what its proposal keeps."""
+
+    gap: BatchGap
+    mentor_id: int
+    score: float
+    reasons: tuple[Reason, ...]
+    runners_up: tuple[RunnerUp, ...]
+
+
+def hold_plan(
+    pairs: Sequence[PairRow],
+    programme: ProgrammeInfo,
+    *,
+    role: str,
+    planned_at: datetime,
+    parameters: RankingParameters,
+    now: datetime,
+) -> tuple[Snapshot, ...]:
+    """Every pair of the plan with its reasons as of ``now``; raises Conflict where one of them can no longer be made.
+
+    Statements grow with the skills of the plan, not with its pairs.
+    """
+    if now - planned_at > HOLDS_FOR:
+        raise changed()
+    members = people.get_members({pair.mentee_id for pair in pairs})
+    there = [member for member in members.values() if member.is_active]
+    wanted = {(pair.mentee_id, pair.skill.skill_id) for pair in pairs}
+    found = [gap for gap in find_gaps(programme, there, role=role).gaps if (gap.mentee_id, gap.skill_id) in wanted]
+    gaps, over = keep_within_limit(found, members, most=programme.policy.open_requests)
+    if over or len(gaps) != len(pairs):
+        raise changed()
+    by_key = {(gap.mentee_id, gap.skill_id): gap for gap in gaps}
+    offers = {
+        skill_id: _Skill({offer.mentor_id: offer for offer in every}, usual_exposure(every))
+        for skill_id, every in read_offers({pair.skill.skill_id for pair in pairs}, programme).items()
+    }
+    barred = barred_pairs(programme.programme_id, now=now)
+    mentees = {member.member_id: mentee_of(member, now=now) for member in there}
+    asked = Counter(pair.mentor_id for pair in pairs)
+    snapshots = []
+    for pair in pairs:
+        gap = by_key[pair.mentee_id, pair.skill.skill_id]
+        offer = offers[gap.skill_id].of.get(pair.mentor_id)
+        if (
+            (gap.level, gap.target) != (pair.level, pair.target)
+            or offer is None
+            or offer.places_free < asked[pair.mentor_id]
+            or (gap.mentee_id, gap.skill_id, pair.mentor_id) in barred
+        ):
+            raise changed()
+        snapshot = _snapshot(pair, gap, mentees[gap.mentee_id], offers[gap.skill_id], parameters=parameters, now=now)
+        if snapshot is None:
+            raise changed()
+        snapshots.append(snapshot)
+    return tuple(snapshots)
+
+
+def changed() -> Conflict:
+    """The refusal of a plan that no longer holds."""
+    return Conflict(
+        gettext_noop("People, ratings or places have changed since this plan was made. Make a new one."),
+        code="plan_changed",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Skill:
+    of: Mapping[int, Offer]
+    usual_exposure: float
+
+
+def _snapshot(
+    pair: PairRow, gap: BatchGap, mentee: Mentee, skill: _Skill, *, parameters: RankingParameters, now: datetime
+) -> Snapshot | None:
+    """What the proposal keeps; None where the mentor no longer suits."""
+    target = Target(gap.target, gap.mentor_from, skill.usual_exposure)
+
+    def reasons(mentor_id: int) -> tuple[Reason, ...] | None:
+        offer = skill.of.get(mentor_id)
+        if offer is None or why_not(mentee, offer, target=target, parameters=parameters) is not None:
+            return None
+        return explain(mentee, offer, target=target, parameters=parameters, now=now)
+
+    chosen = reasons(pair.mentor_id)
+    if chosen is None:
+        return None
+    return Snapshot(
+        gap=gap,
+        mentor_id=pair.mentor_id,
+        score=pair.score,
+        reasons=chosen,
+        runners_up=tuple(
+            RunnerUp(mentor_id, points, why)
+            for mentor_id, points in pair.runners_up
+            if (why := reasons(mentor_id)) is not None
+        ),
+    )
