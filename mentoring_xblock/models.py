@@ -10,7 +10,7 @@ from .applets.competencies.models import (
     SkillVersion,
     Target,
 )
-from .applets.exchange.models import ImportRun
+from .applets.exchange.models import ImportRun, Upload
 from .applets.jobs.models import Job
 from .applets.journal.models import LogEntry
 from .applets.matching.models import ExposureDay, MatchData, MatchRun, MentorOffer
@@ -32,5 +32,5 @@ __all__ = [
     "Level", "LogEntry", "MatchData", "MatchRun", "Member", "MemberRole", "MentorOffer", "MentorOptIn",
     "MentoringRequest", "Notice", "OutboxItem", "Outcome", "Pairing", "PlanStep", "Programme", "Rating",
     "RequestChoice", "Role", "Session", "Skill", "SkillMoments", "SkillVersion", "Submission", "Target",
-    "WaitingEntry",
+    "Upload", "WaitingEntry",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Behaviour, FrameworkVersion, Level, Role, SkillVersion, Target
+from .exporting import Exported
 from .rights import ShownInline, ShownOnly
 
 
@@ -30,9 +31,10 @@ class TargetInline(ShownInline):
 
 
 @admin.register(FrameworkVersion)
-class FrameworkVersionAdmin(ShownOnly):
+class FrameworkVersionAdmin(Exported):
     """Frameworks by version."""
 
+    change_list_template = "mentoring_xblock/admin/frameworks.html"
     programme_path = "framework__programme_id"
     list_display = ("title", "number", "status", "programme_title", "language", "published_at")
     list_filter = ("status", "framework__programme")

@@ -90,6 +90,7 @@ class OptInInline(ShownInline):
 class MemberAdmin(ShownOnly):
     """The people of a programme and their reporting lines; they come in by import."""
 
+    change_list_template = "mentoring_xblock/admin/members.html"
     list_display = ("name", "department", "unit", "region", "manager_name", "is_admin", "is_active", "taken")
     list_filter = ("is_active", "is_admin", "is_paused", "programme", "department", "region")
     list_select_related = ("user", "manager__user")

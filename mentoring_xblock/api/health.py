@@ -12,6 +12,7 @@ from datetime import datetime
 from django.apps import apps
 from django.db import connection
 
+from ..applets.exchange import uploads
 from ..applets.jobs import health as jobs
 from ..applets.matching import health as matching
 from ..applets.notices import health as notices
@@ -35,6 +36,7 @@ def examine(*, now: datetime | None = None, progress: Callable[[str], None] | No
         pairings.examine,
         lambda: jobs.examine(moment),
         lambda: notices.examine(moment),
+        lambda: uploads.examine(moment),
     )
     found: list[Finding] = []
     for check in checks:

@@ -9,11 +9,13 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from ..applets.exchange import uploads
 from ..applets.jobs import api as jobs
 from ..applets.jobs.data import Held, Stopped
 from ..core import clock
 from ..core.errors import MentoringError
 from . import pairing_runs
+from .upload_work import import_upload, plan_upload
 
 __all__ = ["run_due_jobs", "run_job"]
 
@@ -29,6 +31,8 @@ WORK: Mapping[str, Work] = {
     pairing_runs.PLAN: pairing_runs.plan_job,
     pairing_runs.PART: pairing_runs.solve_job,
     pairing_runs.PROPOSE: pairing_runs.propose_job,
+    uploads.PLAN: plan_upload,
+    uploads.IMPORT: import_upload,
 }
 
 

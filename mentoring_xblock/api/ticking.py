@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
+from ..applets.exchange import uploads
 from ..applets.matching import runs
 from ..applets.notices import api as notices
 from ..applets.notices.data import Kind
@@ -25,8 +26,8 @@ BATCH = 200
 
 
 def run_tick(*, now: datetime | None = None, progress: Callable[[str], None] | None = None) -> dict[str, int]:
-    """End what ran out of time, pass unanswered requests on, remind, do waiting jobs, and send the outbox; how many
-    of each.
+    """End what ran out of time, pass unanswered requests on, remind, do waiting jobs, forget expired files, send the
+    outbox; how many of each.
 
     Each pairing is a transaction of its own, so that one fault does not hold up the others.
     """
@@ -51,6 +52,7 @@ def run_tick(*, now: datetime | None = None, progress: Callable[[str], None] | N
         step("reminder")
     runs.forget_left_behind(now)
     done["jobs"] = run_due_jobs(now=now, progress=progress)
+    uploads.forget_expired(now)
     done["sent"] = notices.send_due(now=now, progress=progress)
     return dict(done)
 

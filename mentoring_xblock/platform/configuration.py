@@ -26,6 +26,12 @@ DEFAULTS = MappingProxyType(
         # "Pair everyone" is planned while the browser waits up to so many members, and apart from it beyond; and so
         # many pairings are proposed while it waits.
         "PAIR_AT_ONCE": 500,
+        # What an import in Django's admin takes, all files together. The web server before the LMS may take less.
+        "IMPORT_MEGABYTES": 8,
+        # Up to this size a file is planned while its sender waits; beyond it a worker does it.
+        "IMPORT_AT_ONCE_KILOBYTES": 300,
+        # So long a file waits to be imported; then it is forgotten.
+        "IMPORT_HOURS": 24,
     }
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from ...core.errors import InvalidInput, gettext_noop
@@ -176,3 +177,80 @@ class Plan:
     def changes(self) -> bool:
         """Applying the plan would write something."""
         return any(row.action in (Action.ADD, Action.CHANGE, Action.RETIRE) for row in self.rows)
+
+
+class ImportKind(StrEnum):
+    """What a file brings in."""
+
+    FRAMEWORK = "framework"
+    PEOPLE = "people"
+
+
+class UploadState(StrEnum):
+    """Where a file stands on its way from being handed in to being imported."""
+
+    PLANNING = "planning"
+    PLANNED = "planned"
+    APPLYING = "applying"
+    APPLIED = "applied"
+    FAILED = "failed"
+
+
+WORKING = (UploadState.PLANNING, UploadState.APPLYING)
+"""States in which a job is to be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedImport:
+    """A plan as kept with its file: what of, how much, and its rows (without those that only keep)."""
+
+    format: str
+    key: str
+    title: str
+    counts: Mapping[str, int]
+    fingerprint: str
+    refused: bool
+    changes: bool
+    rows: tuple[PlanRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UploadInfo:
+    """A file handed in, without its bytes and its plan's rows; ``number`` is the version that came of it.
+
+    ``trouble`` with ``trouble_params`` is a sentence for the translators, "" where there is none.
+    """
+
+    upload_id: int
+    programme_id: int
+    actor_id: int
+    kind: ImportKind
+    name: str
+    state: UploadState
+    format_name: str | None
+    choices: Choices
+    fingerprint: str
+    format: str
+    key: str
+    title: str
+    counts: Mapping[str, int]
+    refused: bool
+    changes: bool
+    version_id: int | None
+    number: int | None
+    trouble: str
+    trouble_params: Mapping[str, object]
+    trouble_code: str
+    is_large: bool
+    changed_at: datetime
+    expires_at: datetime
+
+    @property
+    def is_working(self) -> bool:
+        """Something is still to be done before the person can go on."""
+        return self.state in WORKING
+
+    @property
+    def may_apply(self) -> bool:
+        """There is a plan, and applying it would change something."""
+        return self.state is UploadState.PLANNED and self.changes and not self.refused

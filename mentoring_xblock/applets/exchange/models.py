@@ -1,11 +1,14 @@
-"""A record of every import that was applied."""
+"""A record of every import that was applied, and the files that wait between their plan and their import."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from ..schema import SHORT_TEXT
+from ..schema import SHORT_TEXT, both_or_neither, check
+from .data import ImportKind, UploadState
 
 
 class ImportRun(models.Model):
@@ -30,3 +33,53 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}"
+
+
+class Upload(models.Model):
+    """A file between its plan and its import. In a row, not on a disk: an LMS runs on several hosts.
+
+    It is its actor's alone, holds its bytes only until they are applied, and goes when its time is up.
+
+    .. pii: the importing user; a people table names others, by user name and e-mail
+    .. pii_types: id, username, email_address, other
+    .. pii_retirement: local_api
+    """
+
+    programme = models.ForeignKey("task_mentoring.Programme", on_delete=models.CASCADE, related_name="+")
+    # What somebody has not finished is nobody else's business, so it goes with the account.
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in ImportKind])
+    name = models.CharField(max_length=SHORT_TEXT)
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in UploadState])
+    # The files as handed in, packed; NULL once applied.
+    content = models.BinaryField(null=True)
+    # The format named and the choices made, as handed in.
+    options = models.JSONField(default=dict)
+    # The plan's rows, packed; its fingerprint, "" before there is one; its counts and what it is about.
+    plan = models.BinaryField(null=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    summary = models.JSONField(default=dict)
+    # Why the last step came to nothing: a refusal's sentence with its parameters.
+    trouble = models.JSONField(default=dict)
+    # More than a request should wait for.
+    is_large = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "task_mentoring"
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        constraints = [
+            check("tm_upload_kind", Q(kind__in=[k.value for k in ImportKind])),
+            check("tm_upload_state", Q(state__in=[s.value for s in UploadState])),
+            # What is done with is not kept.
+            check("tm_upload_content", both_or_neither("content", ~Q(state="applied"))),
+            # Nothing is applied that was not shown.
+            check("tm_upload_shown", ~Q(state="applying") | ~Q(fingerprint="")),
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="tm_upload_expiry")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -29,6 +29,7 @@ __all__ = [
     "fail",
     "find",
     "finish",
+    "forget",
     "put_back",
     "split",
     "start",
@@ -174,6 +175,11 @@ def cancel(kind: str, *, subject_id: int, now: datetime) -> bool:
         return False
     with transaction.atomic():
         return _end(Job.objects.filter(pk=row.pk, state__in=_OPEN), row.pk, State.CANCELLED, refusal={}, now=now)
+
+
+def forget(kinds: Iterable[str], *, subject_ids: Iterable[int]) -> None:
+    """Delete the jobs, with their parts, on rows that are no more."""
+    Job.objects.filter(kind__in=list(kinds), subject_id__in=list(subject_ids)).delete()
 
 
 def due(now: datetime) -> tuple[int, ...]:

@@ -40,6 +40,7 @@ HOLDINGS: tuple[Holding, ...] = (
     # What only serves the running work goes.
     Holding("Draft", ("user_id",), Fate.DELETE, by_user=True),
     Holding("OutboxItem", ("member_id",), Fate.DELETE, export=False),
+    Holding("Upload", ("actor_id",), Fate.DELETE, by_user=True, export=False),
     Holding("Notice", ("member_id",), Fate.DELETE),
     Holding("WaitingEntry", ("mentee_id",), Fate.DELETE),
     Holding("MentorOptIn", ("member_id",), Fate.DELETE),

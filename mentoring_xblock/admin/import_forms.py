@@ -1,0 +1,177 @@
+"""What the import pages' forms send, read into a source and choices. What a file means is decided below the api."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..api import competencies as api
+from ..api import uploads
+
+MOST_FILES = 20
+LEVELS_LEAST, LEVELS_MOST = 2, 12
+_DEFAULTS = api.Choices()
+
+
+class SeveralFiles(forms.FileInput):
+    """A file input that takes several, such as a folder's."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile[Any]]:
+        """All of them."""
+        return list(files.getlist(name))
+
+
+class SeveralFilesField(forms.FileField):
+    """Files under the limits; nothing of them is read here."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        """The files, in the order of their names."""
+        found: list[UploadedFile[Any]] = sorted(data or [], key=lambda each: str(each.name))
+        if len(found) > MOST_FILES:
+            raise forms.ValidationError(_("At most %(most)s files are taken at once.") % {"most": MOST_FILES})
+        names = [str(each.name) for each in found]
+        if len(set(names)) < len(names):
+            raise forms.ValidationError(_("Two of the files have the same name."))
+        most = uploads.most_bytes()
+        if sum(each.size or 0 for each in found) > most:
+            raise forms.ValidationError(
+                _("Together the files are larger than the %(most)s MB that are taken here; use the command line.")
+                % {"most": most // 1_000_000}
+            )
+        return found
+
+
+class HandInForm(forms.Form):
+    """A file, and into which programme; the programme is asked for only where there are several."""
+
+    file = SeveralFilesField(required=False, label=gettext_lazy("File"))
+    programme = forms.ChoiceField(label=gettext_lazy("Programme"))
+
+    def __init__(self, *args: Any, programmes: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["programme"]
+        field.choices = list(programmes)  # type: ignore[attr-defined]  # a ChoiceField, as said above
+        if len(programmes) == 1:
+            field.required, field.initial = False, programmes[0][0]
+            field.widget = forms.HiddenInput()
+
+    def clean_file(self) -> list[UploadedFile[Any]]:
+        """At least one file."""
+        files: list[UploadedFile[Any]] = self.cleaned_data["file"]
+        if not files:
+            raise forms.ValidationError(_("Choose a file."))
+        return files
+
+    def source(self) -> api.Source:
+        """The bytes that were handed in, by file name."""
+        files: list[UploadedFile[Any]] = self.cleaned_data["file"]
+        contents = {str(each.name): each.read() for each in files}
+        return api.Source(", ".join(contents)[:200], contents)
+
+
+class PeopleForm(HandInForm):
+    """A table of people."""
+
+
+class FrameworkForm(HandInForm):
+    """A competency model, or the name of one that comes with the package, and what its file may leave open."""
+
+    sample = forms.ChoiceField(required=False, label=gettext_lazy("Or a model that comes with this package"))
+    format_name = forms.ChoiceField(
+        required=False,
+        label=gettext_lazy("Format"),
+        help_text=gettext_lazy("Recognised from the content; choose one only if that goes wrong."),
+    )
+    levels = forms.CharField(
+        label=gettext_lazy("Level names, lowest first, one a line"),
+        widget=forms.Textarea(attrs={"rows": 5, "cols": 30}),
+        initial="\n".join(_DEFAULTS.levels),
+    )
+    mentor_from = forms.IntegerField(
+        label=gettext_lazy("May mentor from level"),
+        min_value=1,
+        initial=_DEFAULTS.mentor_from,
+        help_text=gettext_lazy("Counted from the lowest, which is 1."),
+    )
+    target = forms.IntegerField(
+        label=gettext_lazy("Level that every role asks for"),
+        min_value=1,
+        initial=_DEFAULTS.target,
+        help_text=gettext_lazy("Change single targets later, in a new version."),
+    )
+    only = forms.CharField(
+        required=False,
+        label=gettext_lazy("Only roles whose code begins with"),
+        help_text=gettext_lazy("Such as 29-1141 for nurses in O*NET; several with commas. Empty takes all."),
+    )
+    key = forms.CharField(
+        required=False,
+        max_length=120,
+        label=gettext_lazy("Store under this key"),
+        help_text=gettext_lazy("Empty keeps the file’s own; another key makes another framework beside it."),
+    )
+    title = forms.CharField(required=False, max_length=255, label=gettext_lazy("and this title"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        samples = [(key, key.replace("-", " ").capitalize()) for key in api.list_samples()]
+        self.fields["sample"].choices = [("", "–"), *samples]  # type: ignore[attr-defined]
+        titles = [(name, _(title)) for name, title in uploads.format_titles().items()]
+        self.fields["format_name"].choices = [("", _("Recognise it")), *titles]  # type: ignore[attr-defined]
+
+    def clean_file(self) -> list[UploadedFile[Any]]:
+        """Whether there must be one is decided together with the sample."""
+        files: list[UploadedFile[Any]] = self.cleaned_data["file"]
+        return files
+
+    def clean_levels(self) -> tuple[str, ...]:
+        """The names, of which there are some, all different."""
+        names = tuple(line.strip() for line in self.cleaned_data["levels"].splitlines() if line.strip())
+        if not LEVELS_LEAST <= len(names) <= LEVELS_MOST or len({name.casefold() for name in names}) < len(names):
+            raise forms.ValidationError(
+                _("Write %(least)s to %(most)s different names, each on a line of its own.")
+                % {"least": LEVELS_LEAST, "most": LEVELS_MOST}
+            )
+        return names
+
+    def clean(self) -> dict[str, Any]:
+        """One of file and sample, and levels that exist."""
+        cleaned = super().clean() or self.cleaned_data
+        if "file" in cleaned and bool(cleaned["file"]) == bool(cleaned.get("sample")):
+            both = bool(cleaned["file"])
+            self.add_error(
+                "file",
+                _("Choose a file or a model of the package, not both.")
+                if both
+                else _("Choose a file, or a model that comes with this package."),
+            )
+        for name in ("mentor_from", "target"):
+            if "levels" in cleaned and cleaned.get(name, 0) > len(cleaned["levels"]):
+                self.add_error(name, _("There are only %(count)s levels.") % {"count": len(cleaned["levels"])})
+        return cleaned
+
+    def source(self) -> api.Source:
+        """The bytes handed in, or those of the sample."""
+        sample = self.cleaned_data["sample"]
+        return api.load_sample(sample) if sample else super().source()
+
+    def choices(self) -> api.Choices:
+        """What the file may leave open."""
+        cleaned = self.cleaned_data
+        return api.Choices(
+            levels=cleaned["levels"],
+            mentor_from=cleaned["mentor_from"],
+            target=cleaned["target"],
+            only=tuple(code.strip() for code in cleaned["only"].split(",") if code.strip()),
+            key=cleaned["key"],
+            title=cleaned["title"],
+        )

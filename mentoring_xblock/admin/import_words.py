@@ -1,0 +1,222 @@
+"""An import's plan and its progress in the reader's words. What is planned is decided elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from ..api.competencies import Action, PlanRow
+from ..api.uploads import UploadInfo, UploadState
+
+PATIENCE = timedelta(seconds=10)
+"""After so long without a worker, the page says who does it where none comes."""
+
+KINDS = {"framework": gettext_lazy("competency model"), "people": gettext_lazy("people")}
+
+STATES = {
+    "planning": gettext_lazy("plan is being made"),
+    "planned": gettext_lazy("plan to look at"),
+    "applying": gettext_lazy("being imported"),
+    "applied": gettext_lazy("imported"),
+    "failed": gettext_lazy("came to nothing"),
+}
+
+ACTIONS = {
+    Action.ADD: gettext_lazy("add"),
+    Action.CHANGE: gettext_lazy("change"),
+    Action.RETIRE: gettext_lazy("retire"),
+}
+
+THINGS = {
+    "framework": gettext_lazy("framework"),
+    "level": gettext_lazy("level"),
+    "skill": gettext_lazy("skill"),
+    "role": gettext_lazy("role"),
+    "target": gettext_lazy("target"),
+    "person": gettext_lazy("person"),
+}
+
+FIELDS = {
+    "title": gettext_lazy("title"),
+    "description": gettext_lazy("description"),
+    "source": gettext_lazy("source"),
+    "licence": gettext_lazy("licence"),
+    "language": gettext_lazy("language"),
+    "mentor_from": gettext_lazy("may mentor from"),
+    "name": gettext_lazy("name"),
+    "meaning": gettext_lazy("meaning"),
+    "kind": gettext_lazy("kind"),
+    "group": gettext_lazy("group"),
+    "taxonomy_id": gettext_lazy("taxonomy"),
+    "tag_id": gettext_lazy("tag"),
+    "links": gettext_lazy("links"),
+    "retired": gettext_lazy("retired"),
+    "order": gettext_lazy("order"),
+    "family": gettext_lazy("family"),
+    "grade": gettext_lazy("grade"),
+    "department": gettext_lazy("department"),
+    "unit": gettext_lazy("unit"),
+    "region": gettext_lazy("region"),
+    "time_zone": gettext_lazy("time zone"),
+    "manager": gettext_lazy("manager"),
+    "roles": gettext_lazy("roles"),
+}
+
+WEIGHTS = {
+    "refused": gettext_lazy("refused"),
+    "dropped": gettext_lazy("left out"),
+    "merged": gettext_lazy("joined"),
+    "warning": gettext_lazy("please note"),
+}
+
+STEPS = {
+    "reading": gettext_lazy("Reading the file"),
+    "comparing": gettext_lazy("Comparing it with what is stored"),
+    "looking up": gettext_lazy("Looking the people up"),
+    "storing": gettext_lazy("Storing what changes"),
+}
+
+_TARGET = re.compile(r"(\d+) \((\d+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """One change in words."""
+
+    action: str
+    action_words: str
+    thing: str
+    name: str
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRemark:
+    """One thing said of the file, with its place."""
+
+    is_refusal: bool
+    weight: str
+    file: str
+    row: int | None
+    column: str
+    sentence: str
+
+
+def change_in_words(row: PlanRow) -> ShownRow:
+    """A row that adds, changes or retires."""
+    return ShownRow(
+        action=row.action.value,
+        action_words=str(ACTIONS.get(row.action, row.action.value)),
+        thing=str(THINGS.get(row.kind, row.kind)),
+        name=row.title or row.key,
+        field=_field(row),
+        old=_value(row, row.old),
+        new=_value(row, row.new),
+    )
+
+
+def remark_in_words(row: PlanRow) -> ShownRemark:
+    """A row about the file."""
+    return ShownRemark(
+        is_refusal=row.action is Action.REFUSE,
+        weight=str(WEIGHTS.get(row.kind, row.kind)),
+        file=row.file,
+        row=row.row if row.row is not None else row.line,
+        column=row.column,
+        sentence=row.sentence(_),
+    )
+
+
+def counts_in_words(upload: UploadInfo) -> list[tuple[str, int, str]]:
+    """(what, how many, words) for the line at the top of a plan; what is none is left out, but for the first three."""
+    counts = upload.counts
+    remarks = sum(counts.get(name, 0) for name in ("dropped", "merged", "warning"))
+    if upload.refused:
+        said = [("refused", counts.get("refused", 0), _("refused"))]
+    else:
+        said = [
+            ("add", counts.get("add", 0), _("to add")),
+            ("change", counts.get("change", 0), _("to change")),
+            ("retire", counts.get("retire", 0), _("to retire")),
+            ("keep", counts.get("keep", 0), _("stay as they are")),
+        ]
+    if remarks:
+        said.append(("remarks", remarks, ngettext("remark", "remarks", remarks)))
+    return said
+
+
+def sizes_in_words(upload: UploadInfo) -> str:
+    """How much is in the file's model, "" where that is not known."""
+    counts = upload.counts
+    if upload.refused or "skills" not in counts:
+        return ""
+    parts = (
+        ngettext("%(n)s level", "%(n)s levels", counts["levels"]) % {"n": counts["levels"]},
+        ngettext("%(n)s skill", "%(n)s skills", counts["skills"]) % {"n": counts["skills"]},
+        ngettext("%(n)s behaviour", "%(n)s behaviours", counts["behaviours"]) % {"n": counts["behaviours"]},
+        ngettext("%(n)s role", "%(n)s roles", counts["role_levels"]) % {"n": counts["role_levels"]},
+        ngettext("%(n)s target", "%(n)s targets", counts["targets"]) % {"n": counts["targets"]},
+    )
+    return ", ".join(parts)
+
+
+def trouble_in_words(upload: UploadInfo) -> str:
+    """Why the last step came to nothing, "" where it did not."""
+    sentence = _(upload.trouble) if upload.trouble else ""
+    return sentence % upload.trouble_params if upload.trouble_params else sentence
+
+
+def step_in_words(upload: UploadInfo, step: str, *, now: datetime) -> str:
+    """What is being done, or what it waits for."""
+    if step:
+        return str(STEPS.get(step, step))
+    if now - upload.changed_at < PATIENCE:
+        return _("Waiting for a worker")
+    return _("Still waiting for a worker. Where none runs or can be reached, the regular run (mentoring_tick) does it.")
+
+
+def result_in_words(upload: UploadInfo) -> str:
+    """What an applied import came to."""
+    if upload.state is not UploadState.APPLIED:
+        return ""
+    if upload.number is not None:
+        return _("Imported: “%(title)s” is published as version %(number)s.") % {
+            "title": upload.title,
+            "number": upload.number,
+        }
+    if upload.kind.value == "people" and upload.changes:
+        counts = upload.counts
+        return _("Imported: %(add)s people added, %(change)s changed, %(keep)s as they were.") % {
+            "add": counts.get("add", 0),
+            "change": counts.get("change", 0),
+            "keep": counts.get("keep", 0),
+        }
+    return _("There was nothing to change.")
+
+
+def split_rows(rows: Sequence[PlanRow]) -> tuple[list[PlanRow], list[PlanRow]]:
+    """Remarks about the file, refusals first; and changes, in the plan's order."""
+    remarks = [row for row in rows if row.reason]
+    remarks.sort(key=lambda row: row.action is not Action.REFUSE)
+    return remarks, [row for row in rows if not row.reason]
+
+
+def _field(row: PlanRow) -> str:
+    if row.kind == "target" and row.field != "order":
+        return row.field
+    if row.field.startswith("behaviours "):
+        return _("behaviours, level %(level)s") % {"level": row.field.removeprefix("behaviours ")}
+    return str(FIELDS.get(row.field, row.field))
+
+
+def _value(row: PlanRow, text: str) -> str:
+    if row.kind == "target" and (found := _TARGET.fullmatch(text)):
+        return _("level %(level)s, importance %(importance)s") % {"level": found[1], "importance": found[2]}
+    return _("yes") if row.field == "retired" and text == "yes" else text

@@ -1,0 +1,263 @@
+"""Imports in Django's admin: hand a file in, look at the plan, import it. Every step is one call of the api.
+
+An upload is its actor's own; everybody else's is answered as if it were not there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .. import api as mentoring
+from ..api import uploads as api
+from ..core.errors import MentoringError, NotFound
+from ..models import Upload
+from .import_forms import FrameworkForm, HandInForm, PeopleForm
+from .import_words import (
+    KINDS,
+    STATES,
+    change_in_words,
+    counts_in_words,
+    remark_in_words,
+    result_in_words,
+    sizes_in_words,
+    split_rows,
+    step_in_words,
+    trouble_in_words,
+)
+from .rights import ShownOnly, actor_of, programmes_run_by
+from .words import words_of
+
+ROWS = 100
+REMARKS_FIRST = 20
+"""Remarks shown above the changes; the rest has pages of its own."""
+
+
+@admin.register(Upload)
+class UploadAdmin(ShownOnly):
+    """The viewer's own imports, finished or not."""
+
+    list_display = ("name", "kind_words", "programme", "state_words", "changed_at", "expires_at")
+    list_display_links = ("name",)
+    list_filter = ("kind", "state")
+    list_select_related = ("programme",)
+    ordering = ("-id",)
+    change_list_template = "mentoring_xblock/admin/uploads.html"
+
+    @admin.display(description=gettext_lazy("what"), ordering="kind")
+    def kind_words(self, row: Upload) -> str:
+        """What it brings in."""
+        return str(KINDS.get(row.kind, row.kind))
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_words(self, row: Upload) -> str:
+        """How far it is."""
+        return str(STATES.get(row.state, row.state))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """The viewer's own, superuser or not, without the bytes."""
+        rows = super().get_queryset(request).filter(actor_id=request.user.pk, expires_at__gt=timezone.now())
+        return rows.defer("content", "plan")
+
+    def get_urls(self) -> list[Any]:
+        """The admin's own, and before them the doors to hand a file in and to ask how far it is."""
+
+        def url(route: str, view: Any, name: str) -> Any:
+            return path(route, self.admin_site.admin_view(view), name=f"task_mentoring_upload_{name}")
+
+        return [
+            url("framework/", self.hand_in_framework, "framework"),
+            url("people/", self.hand_in_people, "people"),
+            url("<int:upload_id>/step/", self.show_step, "step"),
+            *super().get_urls(),
+        ]
+
+    # A plan may be long in the making, and an import is a transaction of its own that is run again if it lost a race.
+    @method_decorator(transaction.non_atomic_requests)
+    def hand_in_framework(self, request: HttpRequest) -> HttpResponse:
+        """The form for a competency model."""
+        return self._hand_in(request, FrameworkForm, api.ImportKind.FRAMEWORK)
+
+    @method_decorator(transaction.non_atomic_requests)
+    def hand_in_people(self, request: HttpRequest) -> HttpResponse:
+        """The form for a table of people."""
+        return self._hand_in(request, PeopleForm, api.ImportKind.PEOPLE)
+
+    def _hand_in(self, request: HttpRequest, form_class: type[HandInForm], kind: api.ImportKind) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = form_class(
+            request.POST if request.method == "POST" else None,
+            request.FILES if request.method == "POST" else None,
+            programmes=_programmes(request),
+        )
+        if request.method == "POST" and form.is_valid():
+            try:
+                upload = api.hand_in(
+                    actor_id=actor_of(request),
+                    source=form.source(),
+                    kind=kind,
+                    programme=form.cleaned_data["programme"] or str(form.fields["programme"].initial),
+                    format_name=form.cleaned_data.get("format_name") or None,
+                    choices=form.choices() if isinstance(form, FrameworkForm) else None,
+                )
+                return HttpResponseRedirect(_address(self, upload.upload_id))
+            except NotFound as missing:
+                raise Http404 from missing
+            except MentoringError as error:
+                form.add_error("file", words_of(error))
+        is_framework = kind is api.ImportKind.FRAMEWORK
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Import a competency model") if is_framework else _("Import people"),
+            "form": form,
+            "is_framework": is_framework,
+            "formats": [_(title) for title in api.format_titles().values()],
+            "most": api.most_bytes() // 1_000_000,
+            # Open where something in it is wrong or was changed.
+            "is_open": bool(form.errors.keys() - {"file", "sample", "programme"}),
+        }
+        status = 400 if form.errors else 200
+        return TemplateResponse(request, "mentoring_xblock/admin/import_form.html", context, status=status)
+
+    def show_step(self, request: HttpRequest, upload_id: int) -> HttpResponse:
+        """How far an upload is, for the page that waits."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            upload, step, done, steps = api.step_of(actor_id=actor_of(request), upload_id=upload_id)
+        except NotFound as missing:
+            raise Http404 from missing
+        sentence = step_in_words(upload, step, now=timezone.now())
+        return JsonResponse({"working": upload.is_working, "done": done, "of": steps, "sentence": sentence})
+
+    @method_decorator(transaction.non_atomic_requests)
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """One upload: its progress, its plan, or what came of it; and the decision."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        upload_id = int(object_id) if object_id.isdecimal() and len(object_id) < 19 else 0
+        trouble = ""
+        try:
+            if request.method == "POST":
+                try:
+                    return HttpResponseRedirect(self._decide(request, upload_id))
+                except MentoringError as error:
+                    if isinstance(error, NotFound):
+                        raise
+                    trouble = words_of(error)
+            view = api.get_upload(actor_id=actor_of(request), upload_id=upload_id)
+        except NotFound as missing:
+            raise Http404 from missing
+        return self._show(request, view, trouble)
+
+    def _decide(self, request: HttpRequest, upload_id: int) -> str:
+        """Do what the button says; the address to go on to."""
+        actor_id, decision = actor_of(request), request.POST.get("decision")
+        if decision == "import":
+            fingerprint = request.POST.get("plan", "")
+            api.apply_upload(actor_id=actor_id, upload_id=upload_id, fingerprint=fingerprint)
+        elif decision == "again":
+            upload_id = api.plan_upload_again(actor_id=actor_id, upload_id=upload_id).upload_id
+        elif decision == "discard":
+            api.discard_upload(actor_id=actor_id, upload_id=upload_id)
+            return reverse(f"{self.admin_site.name}:task_mentoring_upload_changelist")
+        else:
+            raise Http404
+        return _address(self, upload_id)
+
+    def _show(self, request: HttpRequest, view: api.UploadView, trouble: str) -> HttpResponse:
+        upload = view.upload
+        said = trouble or trouble_in_words(upload)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Import: %(what)s") % {"what": upload.title or upload.name},
+            "upload": upload,
+            "kind_words": KINDS[upload.kind],
+            "format": _(api.format_titles().get(upload.format, upload.format)) if upload.format else "",
+            # Named only where the viewer could take it for another.
+            "programme": view.programme.title if len(programmes_run_by(request)) > 1 else "",
+            "trouble": said,
+            "counts": counts_in_words(upload),
+            "sizes": sizes_in_words(upload),
+            "result": result_in_words(upload),
+            "hand_in": reverse(f"{self.admin_site.name}:task_mentoring_upload_{upload.kind}"),
+            **(_progress(self, request, upload) if upload.is_working else _rows(request, view)),
+        }
+        if upload.version_id is not None:
+            name = f"{self.admin_site.name}:task_mentoring_frameworkversion_change"
+            context["version"] = reverse(name, args=[upload.version_id])
+        status = 409 if trouble else 200
+        return TemplateResponse(request, "mentoring_xblock/admin/import_plan.html", context, status=status)
+
+
+def _progress(model_admin: UploadAdmin, request: HttpRequest, upload: api.UploadInfo) -> dict[str, object]:
+    _upload, step, done, steps = api.step_of(actor_id=actor_of(request), upload_id=upload.upload_id)
+    return {
+        "done": done,
+        "steps": steps,
+        "step": step_in_words(upload, step, now=timezone.now()),
+        "step_url": reverse(f"{model_admin.admin_site.name}:task_mentoring_upload_step", args=[upload.upload_id]),
+    }
+
+
+def _rows(request: HttpRequest, view: api.UploadView) -> dict[str, object]:
+    """The rows that the address asks for, a page of them in words."""
+    remarks, changes = split_rows(view.rows)
+    show = request.GET.get("show", "")
+    if show not in ("remarks", "add", "change", "retire"):
+        show = "remarks" if view.upload.refused else ""
+    if show == "remarks":
+        page = Paginator(remarks, ROWS).get_page(request.GET.get("p"))
+        shown_remarks = [remark_in_words(row) for row in page]
+        shown_rows = []
+    else:
+        wanted = [row for row in changes if not show or row.action.value == show]
+        page = Paginator(wanted, ROWS).get_page(request.GET.get("p"))
+        shown_remarks = [remark_in_words(row) for row in remarks[:REMARKS_FIRST]] if page.number == 1 else []
+        shown_rows = [change_in_words(row) for row in page]
+    return {
+        "show": show,
+        "page": page,
+        "remarks": shown_remarks,
+        "more_remarks": len(remarks) - len(shown_remarks) if show != "remarks" and shown_remarks else 0,
+        "has_places": any(remark.file or remark.row or remark.column for remark in shown_remarks),
+        "rows": shown_rows,
+        "has_fields": any(row.field for row in shown_rows),
+        "all_changes": len(changes),
+        "remarks_count": len(remarks),
+    }
+
+
+def _programmes(request: HttpRequest) -> list[tuple[str, str]]:
+    """Key and title of the programmes that the viewer runs."""
+    run = programmes_run_by(request)
+    return [
+        (programme.key, programme.title)
+        for programme in mentoring.list_programmes(actor_id=actor_of(request))
+        if programme.programme_id in run
+    ]
+
+
+def _address(model_admin: UploadAdmin, upload_id: int) -> str:
+    return reverse(f"{model_admin.admin_site.name}:task_mentoring_upload_change", args=[upload_id])

@@ -1,0 +1,253 @@
+"""Files that wait between their plan and their import. What a plan is, and who may make one, is decided elsewhere.
+
+Planning and importing are each a job on the upload's row, so each is done once: by the request that asks for it where
+the file is small, else by a worker or by the sweep. What a job writes, it writes in the transaction that ends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.cache import cache
+
+from ...core.errors import Conflict, MentoringError, NotFound, gettext_noop
+from ...core.findings import Finding, find
+from ...core.ids import is_id
+from ..jobs import api as jobs
+from ..jobs.data import JobInfo, State
+from .data import WORKING, Choices, ImportKind, PlannedImport, PlanRow, Source, UploadInfo, UploadState
+from .models import Upload
+from .packing import pack_choices, pack_rows, pack_source, unpack_choices, unpack_rows, unpack_source
+
+PLAN, IMPORT = "plan_upload", "import_upload"
+"""Kinds of jobs on an upload's row."""
+JOB_OF = {UploadState.PLANNING: PLAN, UploadState.APPLYING: IMPORT}
+MOST_OPEN = 10
+"""A person's unfinished imports; an older one makes room for a new one."""
+LAG = timedelta(hours=1)
+STEP_KEPT = 900
+"""Seconds for which a step that was told is believed."""
+
+NOTHING_SHOWN = gettext_noop("There is no plan to import; make one and look at it first.")
+PLAN_AGAIN = gettext_noop("This plan has been replaced meanwhile; look at the new one.")
+
+_LIGHT = ("content", "plan")
+
+
+def keep_upload(
+    programme_id: int,
+    *,
+    actor_id: int,
+    kind: ImportKind,
+    source: Source,
+    format_name: str | None,
+    choices: Choices,
+    is_large: bool,
+    now: datetime,
+    kept: timedelta,
+) -> tuple[UploadInfo, JobInfo]:
+    """Keep the file and ask for its plan; the actor's oldest unfinished ones make room for it."""
+    open_ones = Upload.objects.filter(actor_id=actor_id).exclude(state__in=[*WORKING, UploadState.APPLIED])
+    _delete(open_ones.order_by("-pk").values_list("pk", flat=True)[MOST_OPEN - 1 :])
+    row = Upload.objects.create(
+        programme_id=programme_id,
+        actor_id=actor_id,
+        kind=kind,
+        name=source.name[:255],
+        state=UploadState.PLANNING,
+        content=pack_source(source),
+        options={"format": format_name, "choices": pack_choices(choices)},
+        is_large=is_large,
+        created_at=now,
+        changed_at=now,
+        expires_at=now + kept,
+    )
+    return _info(row), jobs.start(PLAN, subject_id=row.pk, now=now)
+
+
+def get_upload(upload_id: int, *, actor_id: int | None = None, now: datetime) -> UploadInfo:
+    """The upload, which must be the actor's where one is named; raises NotFound, also when its time is up."""
+    rows = Upload.objects.defer(*_LIGHT).filter(pk=upload_id if is_id(upload_id) else 0, expires_at__gt=now)
+    row = (rows if actor_id is None else rows.filter(actor_id=actor_id)).first()
+    if row is None:
+        raise NotFound()
+    if row.state in WORKING:
+        # A job that died too often, or was ended from elsewhere, can no longer say so here itself.
+        job = jobs.find(JOB_OF[UploadState(row.state)], subject_id=row.pk)
+        if job is not None and job.state in (State.FAILED, State.CANCELLED):
+            row.state, row.trouble = UploadState.FAILED, job.refusal
+    return _info(row)
+
+
+def read_rows(upload_id: int) -> tuple[PlanRow, ...]:
+    """The rows of the plan that is kept, in order; none where there is no plan."""
+    packed = Upload.objects.filter(pk=upload_id).values_list("plan", flat=True).first()
+    return unpack_rows(bytes(packed)) if packed else ()
+
+
+def read_content(upload_id: int) -> Source:
+    """The files as handed in; raises NotFound where they were applied or have gone."""
+    packed = Upload.objects.filter(pk=upload_id).values_list("content", flat=True).first()
+    if packed is None:
+        raise NotFound()
+    return unpack_source(bytes(packed))
+
+
+def keep_plan(upload_id: int, plan: PlannedImport, *, is_large: bool, now: datetime) -> None:
+    """Keep the plan of an upload that is being planned."""
+    Upload.objects.filter(pk=upload_id, state=UploadState.PLANNING).update(
+        state=UploadState.PLANNED,
+        plan=pack_rows(plan.rows),
+        fingerprint=plan.fingerprint,
+        summary={
+            "format": plan.format,
+            "key": plan.key,
+            "title": plan.title,
+            "counts": dict(plan.counts),
+            "refused": plan.refused,
+            "changes": plan.changes,
+        },
+        is_large=is_large,
+        changed_at=now,
+    )
+
+
+def keep_trouble(upload_id: int, refusal: MentoringError, *, now: datetime) -> None:
+    """Keep why planning or importing came to nothing."""
+    params = {name: value if isinstance(value, int) else str(value) for name, value in refusal.params.items()}
+    Upload.objects.filter(pk=upload_id, state__in=WORKING).update(
+        state=UploadState.FAILED,
+        trouble={"message": refusal.message, "params": params, "code": refusal.code},
+        changed_at=now,
+    )
+
+
+def plan_again(upload_id: int, *, now: datetime, kept: timedelta) -> tuple[UploadInfo, JobInfo] | None:
+    """Put the same file in the place of this one, to be planned anew; None where it is worked on or was applied."""
+    upload = get_upload(upload_id, now=now)
+    locked = Upload.objects.select_for_update().defer(*_LIGHT).filter(pk=upload_id).first()
+    if locked is None or upload.state not in (UploadState.PLANNED, UploadState.FAILED):
+        return None
+    new = keep_upload(
+        upload.programme_id,
+        actor_id=upload.actor_id,
+        kind=upload.kind,
+        source=read_content(upload_id),
+        format_name=upload.format_name,
+        choices=upload.choices,
+        is_large=upload.is_large,
+        now=now,
+        kept=kept,
+    )
+    _delete([upload_id])
+    return new
+
+
+def begin_applying(upload_id: int, *, fingerprint: str, now: datetime) -> JobInfo:
+    """Ask for the plan that was shown to be imported; the job, also where that was asked for before.
+
+    Raises Conflict where there is no such plan, or nothing in it to import.
+    """
+    row = Upload.objects.select_for_update().defer(*_LIGHT).get(pk=upload_id)
+    if row.state in (UploadState.APPLYING, UploadState.APPLIED):
+        return jobs.start(IMPORT, subject_id=upload_id, now=now)
+    if not _info(row).may_apply:
+        raise Conflict(NOTHING_SHOWN, code="nothing_shown")
+    if row.fingerprint != fingerprint:
+        raise Conflict(PLAN_AGAIN, code="plan_again")
+    Upload.objects.filter(pk=upload_id).update(state=UploadState.APPLYING, changed_at=now)
+    return jobs.start(IMPORT, subject_id=upload_id, now=now)
+
+
+def lock_to_apply(upload_id: int) -> bool:
+    """Hold the upload's row to the transaction's end; whether it is still to be applied."""
+    state = Upload.objects.select_for_update().filter(pk=upload_id).values_list("state", flat=True).first()
+    return state == UploadState.APPLYING
+
+
+def mark_applied(upload_id: int, *, version_id: int | None, number: int | None, now: datetime) -> None:
+    """Mark as applied, and let go of the file and of the plan's rows; the caller holds the row."""
+    row = Upload.objects.defer(*_LIGHT).get(pk=upload_id)
+    Upload.objects.filter(pk=upload_id).update(
+        state=UploadState.APPLIED,
+        content=None,
+        plan=None,
+        summary={**row.summary, "version_id": version_id, "number": number},
+        changed_at=now,
+    )
+
+
+def discard(upload_id: int) -> None:
+    """Forget the file and its plan; a job that is at it finds nothing any more."""
+    _delete([upload_id])
+
+
+def forget_expired(now: datetime) -> int:
+    """Delete what has had its time; how many."""
+    return _delete(Upload.objects.filter(expires_at__lte=now).values_list("pk", flat=True))
+
+
+def examine(now: datetime) -> tuple[Finding, ...]:
+    """Files that outlive their time. Jobs that lag are found where jobs are."""
+    old = Upload.objects.filter(expires_at__lt=now - LAG).order_by("pk")
+    return (find("no uploaded file outlives its time", (f"upload {pk}" for pk in old.values_list("pk", flat=True))),)
+
+
+def tell_step(upload_id: int, step: str) -> None:
+    """Say what is being done with an upload. In the cache, as an import is one transaction; may be lost."""
+    with suppress(Exception):  # whatever a cache that is down raises: the bar stands still, the work goes on
+        cache.set(_step_key(upload_id), step, STEP_KEPT)
+
+
+def step_of(upload: UploadInfo) -> str:
+    """The step told last, "" while the job waits or where none is known."""
+    job = jobs.find(JOB_OF[upload.state], subject_id=upload.upload_id) if upload.state in JOB_OF else None
+    if job is None or job.state is not State.RUNNING:
+        return ""
+    try:
+        return str(cache.get(_step_key(upload.upload_id), "")) or job.step
+    except Exception:  # as above
+        return job.step
+
+
+def _step_key(upload_id: int) -> str:
+    return f"task_mentoring.upload.{upload_id}"
+
+
+def _delete(upload_ids: Collection[int] | Any) -> int:
+    ids = list(upload_ids)
+    jobs.forget((PLAN, IMPORT), subject_ids=ids)
+    return Upload.objects.filter(pk__in=ids).delete()[0]
+
+
+def _info(row: Upload) -> UploadInfo:
+    summary: Mapping[str, Any] = row.summary
+    trouble: Mapping[str, Any] = row.trouble
+    return UploadInfo(
+        upload_id=row.pk,
+        programme_id=row.programme_id,
+        actor_id=row.actor_id,
+        kind=ImportKind(row.kind),
+        name=row.name,
+        state=UploadState(row.state),
+        format_name=row.options.get("format"),
+        choices=unpack_choices(row.options.get("choices", {})),
+        fingerprint=row.fingerprint,
+        format=summary.get("format", ""),
+        key=summary.get("key", ""),
+        title=summary.get("title", ""),
+        counts=summary.get("counts", {}),
+        refused=summary.get("refused", False),
+        changes=summary.get("changes", False),
+        version_id=summary.get("version_id"),
+        number=summary.get("number"),
+        trouble=trouble.get("message", ""),
+        trouble_params=trouble.get("params", {}),
+        trouble_code=trouble.get("code", ""),
+        is_large=row.is_large,
+        changed_at=row.changed_at,
+        expires_at=row.expires_at,
+    )

@@ -1,0 +1,287 @@
+"""Imports in Django's admin: what the forms take, whose uploads are whose, and what each page says."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from mentoring_xblock.applets.competencies.models import FrameworkVersion
+from mentoring_xblock.applets.exchange import formats
+from mentoring_xblock.models import Member, Upload
+from tests import builders
+
+BASE = "/admin/task_mentoring/upload/"
+HAND_IN = BASE + "framework/"
+CHOICES = {"levels": "Low\nHigh", "mentor_from": 2, "target": 2}
+
+
+@pytest.fixture
+def world(db):
+    """Two programmes with an admin each, and a file."""
+
+    def one(key):
+        programme = builders.programme(key)
+        user = builders.user(f"{key}-boss", is_staff=True)
+        return SimpleNamespace(programme=programme, boss=builders.member(programme, is_admin=True, user=user))
+
+    return SimpleNamespace(here=one("here"), there=one("there"))
+
+
+@pytest.fixture
+def browser(world):
+    return enter(world.here.boss.user_id)
+
+
+def enter(user_id):
+    client = Client()
+    client.force_login(get_user_model().objects.get(pk=user_id))
+    return client
+
+
+def model_file(name="model.csv", **options):
+    return SimpleUploadedFile(name, formats.write(builders.framework_model(**options), format_name="csv")["data.csv"])
+
+
+def hand_in(browser, *files, **fields):
+    return browser.post(HAND_IN, {"file": files, **CHOICES, **fields})
+
+
+def plan_of(browser, *files, **fields):
+    answer = hand_in(browser, *files, **fields)
+    assert answer.status_code == 302, answer.content.decode()
+    return answer["Location"]
+
+
+def text_of(answer):
+    return answer.content.decode()
+
+
+def test_a_file_leads_to_its_plan_and_the_plan_to_a_version(world, browser):
+    address = plan_of(browser, model_file())
+    page = text_of(browser.get(address))
+    for words in ("Import: Data", "Own CSV", "to add", "2 skills", "What would be done", 'value="Import"'):
+        assert words in page, words
+    assert not FrameworkVersion.objects.exists()
+    row = Upload.objects.get()
+    done = browser.post(address, {"decision": "import", "plan": row.fingerprint}, follow=True)
+    assert "“Data” is published as version 1." in text_of(done)
+    again = browser.post(address, {"decision": "import", "plan": row.fingerprint}, follow=True)
+    assert "“Data” is published as version 1." in text_of(again)
+    assert FrameworkVersion.objects.count() == 1
+    assert FrameworkVersion.objects.get().framework.programme_id == world.here.programme.programme_id
+
+
+def test_a_plan_that_no_longer_holds_is_planned_again_in_one_click(world, browser):
+    address = plan_of(browser, model_file())
+    shown = Upload.objects.get().fingerprint
+    builders.framework(world.here.programme, builders.framework_model(skills=("other",)))
+    page = browser.post(address, {"decision": "import", "plan": shown}, follow=True)
+    assert "The framework has changed since this plan was made" in text_of(page)
+    assert 'value="Import"' not in text_of(page)
+    assert FrameworkVersion.objects.count() == 1
+    again = browser.post(address, {"decision": "again"}, follow=True)
+    assert 'value="Import"' in text_of(again)
+    assert Upload.objects.get().fingerprint != shown
+
+
+def test_a_refused_file_shows_every_row_with_its_reason_and_no_import(browser):
+    bad = SimpleUploadedFile("bad.csv", b"record,framework,title\nframework,x,\nbanana,,y\nlevel,,\n")
+    page = text_of(browser.get(plan_of(browser, bad)))
+    assert "What is wrong in the file" in page
+    assert "banana" in page
+    assert 'value="Import"' not in page
+    assert page.count('class="tm-import__refused"') >= 3
+
+
+def test_a_sample_of_the_package_is_chosen_without_a_file(browser):
+    page = text_of(browser.get(plan_of(browser, sample="service-desk")))
+    assert "Import: IT service desk" in page
+
+
+def test_several_files_are_one_model(browser, tmp_path):
+    roles = SimpleUploadedFile(
+        "task_statements.txt", b"O*NET-SOC Code\tTask ID\tTask\tTask Type\n1-1\t1\tDo it.\tCore\n"
+    )
+    titles = SimpleUploadedFile("occupation_data.txt", b"O*NET-SOC Code\tTitle\tDescription\n1-1\tChief\tLeads.\n")
+    address = plan_of(browser, roles, titles)
+    assert Upload.objects.get().name == "occupation_data.txt, task_statements.txt"
+    page = text_of(browser.get(address))
+    assert "Chief" in page
+    assert "Low" in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "Choose a file, or a model"),
+        ({"sample": "nothing"}, "Select a valid choice"),
+        ({"sample": "service-desk", "levels": "one"}, "different names"),
+        ({"sample": "service-desk", "levels": "A\na"}, "different names"),
+        ({"sample": "service-desk", "mentor_from": 3}, "There are only 2 levels."),
+        ({"sample": "service-desk", "target": "x"}, "Enter a whole number."),
+        ({"sample": "service-desk", "format_name": "exe"}, "Select a valid choice"),
+        ({"sample": "service-desk", "programme": "there"}, "Nothing was handed in."),
+    ],
+)
+def test_a_form_filled_in_wrongly_says_where_and_keeps_nothing(browser, fields, words):
+    answer = hand_in(browser, **fields)
+    assert answer.status_code == 400
+    assert words in text_of(answer)
+    assert not Upload.objects.exists()
+
+
+def test_a_file_and_a_sample_together_are_a_mistake(browser):
+    assert "not both" in text_of(hand_in(browser, model_file(), sample="service-desk"))
+
+
+def test_files_that_are_too_many_too_large_or_called_alike_are_refused(browser, settings):
+    assert "same name" in text_of(hand_in(browser, model_file(), model_file()))
+    assert "At most 20" in text_of(hand_in(browser, *[model_file(f"{n}.csv") for n in range(21)]))
+    settings.TASK_MENTORING = {**settings.TASK_MENTORING, "IMPORT_MEGABYTES": 0.0001}
+    assert "command line" in text_of(hand_in(browser, model_file()))
+    assert not Upload.objects.exists()
+
+
+def test_who_runs_several_programmes_says_which(world, browser):
+    Member.objects.create(
+        programme_id=world.there.programme.programme_id, user_id=world.here.boss.user_id, is_admin=True,
+        joined_at=builders.NOW,
+    )  # fmt: skip
+    assert 'name="programme"' in text_of(browser.get(HAND_IN))
+    assert hand_in(browser, model_file()).status_code == 400
+    page = text_of(browser.get(plan_of(browser, model_file(), programme="there")))
+    assert "Programme: There" in page
+    assert Upload.objects.get().programme_id == world.there.programme.programme_id
+
+
+def test_an_upload_is_its_owners_and_absent_for_everybody_else(world, browser):
+    address = plan_of(browser, model_file())
+    fingerprint = Upload.objects.get().fingerprint
+    colleague = builders.member(world.here.programme, is_admin=True, user=builders.user("colleague", is_staff=True))
+    absent = address.replace(str(Upload.objects.get().pk), "999999")
+    for user_id in (colleague.user_id, world.there.boss.user_id, builders.user(is_staff=True, is_superuser=True).pk):
+        other = enter(user_id)
+        assert "model.csv" not in text_of(other.get(BASE))
+        for mine, none in ((address, absent), (address.replace("change", "step"), absent.replace("change", "step"))):
+            assert other.get(mine).status_code == 404
+            assert text_of(other.get(mine)) == text_of(other.get(none))
+        for decision in ("import", "again", "discard"):
+            assert other.post(address, {"decision": decision, "plan": fingerprint}).status_code == 404
+    assert Upload.objects.get().state == "planned"
+    assert not FrameworkVersion.objects.exists()
+
+
+def test_staff_who_run_nothing_and_strangers_find_no_door(world, browser):
+    address = plan_of(browser, model_file())
+    staff = enter(builders.user(is_staff=True).pk)
+    plain = enter(builders.member(world.here.programme, username="plain").user_id)
+    for path in (BASE, HAND_IN, BASE + "people/", address, address.replace("change", "step")):
+        assert staff.get(path).status_code == 403, path
+        assert plain.get(path).status_code == 302, path
+        assert Client().get(path).status_code == 302, path
+    assert hand_in(staff, model_file()).status_code == 403
+    assert Upload.objects.count() == 1
+
+
+def test_a_long_plan_has_pages_and_parts(world, browser):
+    skills = [f"skill-{n:03}" for n in range(230)]
+    old = builders.framework_model(skills=("gone", *skills[:3]))
+    builders.framework(world.here.programme, old)
+    address = plan_of(browser, model_file(skills=skills))
+    first, last = text_of(browser.get(address)), text_of(browser.get(address + "?p=999"))
+    assert "Page 1 of" in first
+    assert "Next" in first
+    assert "Previous" in last
+    assert "Next" not in last
+    added, retired = text_of(browser.get(address + "?show=add")), text_of(browser.get(address + "?show=retire"))
+    assert "Skill-200" not in added
+    assert "Skill-050" in added
+    assert "Gone" in retired
+    assert "Skill-050" not in retired
+    assert browser.get(address + "?show=nonsense&p=x").status_code == 200
+
+
+def test_a_file_that_waits_shows_how_far_it_is(world, browser, settings, monkeypatch):
+    settings.TASK_MENTORING = {**settings.TASK_MENTORING, "IMPORT_AT_ONCE_KILOBYTES": 0}
+    monkeypatch.setattr("mentoring_xblock.applets.jobs.api.hand_over", lambda *_: False)
+    address = plan_of(browser, model_file())
+    page = text_of(browser.get(address))
+    assert "The plan is being made" in page
+    assert "<progress" in page
+    assert '<noscript><meta http-equiv="refresh"' in page
+    said = browser.get(address.replace("change", "step")).json()
+    assert said == {"working": True, "done": 0, "of": 2, "sentence": "Waiting for a worker"}
+    long_ago = builders.NOW.replace(year=2020)
+    Upload.objects.update(changed_at=long_ago)
+    assert "mentoring_tick" in browser.get(address.replace("change", "step")).json()["sentence"]
+
+
+def test_discarding_forgets_the_file(browser):
+    address = plan_of(browser, model_file())
+    browser.post(address, {"decision": "discard"})
+    assert not Upload.objects.exists()
+    assert browser.get(address).status_code == 404
+
+
+def test_an_unknown_decision_and_an_id_that_is_none_are_not_found(browser):
+    address = plan_of(browser, model_file())
+    assert browser.post(address, {"decision": "banana"}).status_code == 404
+    for odd in ("x", "9" * 40, "0", "-1"):
+        assert browser.get(f"{BASE}{odd}/change/").status_code == 404
+
+
+def test_people_are_planned_and_imported_by_the_same_pages(world, browser):
+    builders.user("ada")
+    table = SimpleUploadedFile("people.csv", b"username,department\nada,Sales\n")
+    answer = browser.post(BASE + "people/", {"file": [table]})
+    page = text_of(browser.get(answer["Location"]))
+    assert "ada" in page
+    sent = {"decision": "import", "plan": Upload.objects.get().fingerprint}
+    assert "1 people added" in text_of(browser.post(answer["Location"], sent, follow=True))
+    assert Member.objects.get(user__username="ada").programme_id == world.here.programme.programme_id
+    bad = SimpleUploadedFile("people.csv", b"username,department\nnobody,Sales\n")
+    answer = browser.post(BASE + "people/", {"file": [bad]})
+    page = text_of(browser.get(answer["Location"]))
+    assert "There is no account “nobody”." in page
+    assert 'value="Import"' not in page
+
+
+def test_what_a_file_says_is_text_and_never_markup(browser):
+    model = builders.framework_model()
+    nasty = formats.write(model, format_name="csv")["data.csv"].replace(b"Pivot", b"<script>alert(1)</script>")
+    page = text_of(browser.get(plan_of(browser, SimpleUploadedFile("a&b.csv", nasty))))
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert "a&amp;b.csv" in page
+
+
+def test_the_published_version_is_downloaded_in_each_format_by_its_admins_alone(world, browser):
+    version = builders.framework(world.here.programme)
+    page = text_of(browser.get(f"/admin/task_mentoring/frameworkversion/{version.version_id}/change/"))
+    for name in formats.writable():
+        path = f"/admin/task_mentoring/frameworkversion/{version.version_id}/export/{name}/"
+        assert path in page
+        answer = browser.get(path)
+        assert answer.status_code == 200
+        assert "attachment" in answer["Content-Disposition"]
+        assert answer.content
+        assert enter(world.there.boss.user_id).get(path).status_code == 404
+    csv = browser.get(f"/admin/task_mentoring/frameworkversion/{version.version_id}/export/csv/")
+    assert "Pivot" in csv.content.decode("utf-8-sig")
+    for path in (f"{version.version_id}/export/exe", "999999/export/csv"):
+        assert browser.get(f"/admin/task_mentoring/frameworkversion/{path}/").status_code == 404
+    FrameworkVersion.objects.update(status="retired", published_of=None)
+    assert browser.get(f"/admin/task_mentoring/frameworkversion/{version.version_id}/export/csv/").status_code == 404
+
+
+def test_the_lists_of_frameworks_people_and_imports_lead_to_the_forms(browser):
+    plan_of(browser, model_file())
+    people = BASE + "people/"
+    for name, doors in (("frameworkversion", (HAND_IN,)), ("member", (people,)), ("upload", (HAND_IN, people))):
+        page = text_of(browser.get(f"/admin/task_mentoring/{name}/"))
+        assert all(door in page for door in doors), name
+    assert "plan to look at" in text_of(browser.get(BASE))
