@@ -1,4 +1,4 @@
-"""How Django and Open edX find the app: its label, URLs, settings and the retirement receiver.
+"""How Django and Open edX find the app: its label, URLs, settings and the receivers of the platform's signals.
 
 Nothing is imported from the rest of the package here: everything is named by string, so that
 the LMS and Studio can read this class before their settings are complete.
@@ -31,13 +31,23 @@ class TaskMentoringConfig(AppConfig):
         "settings_config": {"lms.djangoapp": _SETTINGS, "cms.djangoapp": _SETTINGS},
         "signals_config": {
             "lms.djangoapp": {
-                "relative_path": "platform.retirement",
+                "relative_path": "platform.receivers",
                 "receivers": [
                     {
                         "receiver_func_name": "retire_learner",
                         "signal_path": "openedx.core.djangoapps.user_api.accounts.signals.USER_RETIRE_LMS_MISC",
                         "dispatch_uid": "task_mentoring.retire_learner",
-                    }
+                    },
+                    {
+                        "receiver_func_name": "note_problem_score",
+                        "signal_path": "lms.djangoapps.grades.signals.signals.PROBLEM_WEIGHTED_SCORE_CHANGED",
+                        "dispatch_uid": "task_mentoring.note_problem_score",
+                    },
+                    {
+                        "receiver_func_name": "note_subsection_score",
+                        "signal_path": "lms.djangoapps.grades.signals.signals.SUBSECTION_SCORE_CHANGED",
+                        "dispatch_uid": "task_mentoring.note_subsection_score",
+                    },
                 ],
             }
         },

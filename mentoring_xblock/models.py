@@ -25,12 +25,12 @@ from .applets.pairings.models import (
     WaitingEntry,
 )
 from .applets.people.models import Member, MemberRole, MentorOptIn, Programme
-from .applets.ratings.models import Draft, Estimate, Leniency, Rating, SkillMoments, Submission
+from .applets.ratings.models import Draft, Estimate, EvidenceRule, Leniency, Rating, SkillMoments, Submission
 
 __all__ = [
-    "Behaviour", "Draft", "Estimate", "ExposureDay", "Framework", "FrameworkVersion", "ImportRun", "Job", "Leniency",
-    "Level", "LogEntry", "MatchData", "MatchRun", "Member", "MemberRole", "MentorOffer", "MentorOptIn",
-    "MentoringRequest", "Notice", "OutboxItem", "Outcome", "Pairing", "PlanStep", "Programme", "Rating",
-    "RequestChoice", "Role", "Session", "Skill", "SkillMoments", "SkillVersion", "Submission", "Target",
-    "Upload", "WaitingEntry",
+    "Behaviour", "Draft", "Estimate", "EvidenceRule", "ExposureDay", "Framework", "FrameworkVersion", "ImportRun",
+    "Job", "Leniency", "Level", "LogEntry", "MatchData", "MatchRun", "Member", "MemberRole", "MentorOffer",
+    "MentorOptIn", "MentoringRequest", "Notice", "OutboxItem", "Outcome", "Pairing", "PlanStep", "Programme", "Rating",
+    "RequestChoice", "Role", "Session", "Skill", "SkillMoments", "SkillVersion", "Submission", "Target", "Upload",
+    "WaitingEntry",
 ]  # fmt: skip

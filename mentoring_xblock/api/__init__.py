@@ -7,11 +7,20 @@ Nothing is defined here: the modules of this package orchestrate the rooms, and 
 from __future__ import annotations
 
 from ..applets.matching.words import reason_in_words
+from .absence import explain_absence, find_person, name_person
 from .appraisals import rate_report_skills
 from .assessment import get_draft, get_profile, rate_report, rate_skills, save_draft
-from .catalogue import list_roles
+from .catalogue import list_roles, list_skills
 from .competencies import Source, export_framework, import_framework, list_samples, load_sample, read_source
 from .data import SkillAnswer
+from .evidence import (
+    collect_evidence,
+    has_competencies,
+    list_evidence_rules,
+    record_evidence,
+    remove_evidence_rule,
+    set_evidence_rule,
+)
 from .matching import pair_everyone, recalculate
 from .mentoring import join_waiting_list, leave_waiting_list, offer_mentoring, recommend_mentors, set_mentoring
 from .pairing_runs import apply_pairing_run, cancel_pairing_run, get_pairing_run, newest_pairing_run, start_pairing_run
@@ -85,10 +94,13 @@ __all__ = [
     "cancel_pairing_run",
     "cancel_session",
     "choose_other_mentor",
+    "collect_evidence",
     "confirm_growth",
     "decline_pairing",
+    "explain_absence",
     "export_framework",
     "export_user",
+    "find_person",
     "get_bench_strength",
     "get_draft",
     "get_my_mentoring",
@@ -98,23 +110,27 @@ __all__ = [
     "get_programme_overview",
     "get_team_gaps",
     "get_viewer",
+    "has_competencies",
     "import_framework",
     "import_people",
     "join_waiting_list",
     "leave_waiting_list",
     "list_confirmations",
+    "list_evidence_rules",
     "list_frameworks",
     "list_programmes",
     "list_programmes_run_by",
     "list_reviews",
     "list_roles",
     "list_samples",
+    "list_skills",
     "list_team_pairings",
     "list_waiting_confirmations",
     "load_sample",
     "log_session",
     "mark_notices_read",
     "name_members",
+    "name_person",
     "newest_pairing_run",
     "offer_mentoring",
     "pair_everyone",
@@ -126,13 +142,16 @@ __all__ = [
     "reason_in_words",
     "recalculate",
     "recommend_mentors",
+    "record_evidence",
     "reject_pairing",
+    "remove_evidence_rule",
     "request_mentor",
     "retire_user",
     "run_tick",
     "save_draft",
     "send_outbox",
     "sentence_of",
+    "set_evidence_rule",
     "set_mentoring",
     "set_plan_work",
     "start_pairing_run",

@@ -121,6 +121,35 @@ class ProposalForm(forms.Form):
     message = forms.CharField(max_length=LONGEST_TEXT, required=False)
 
 
+class EvidenceRuleForm(forms.Form):
+    """Which graded item shows which level of which skill."""
+
+    framework = forms.CharField(max_length=120)
+    skill = forms.CharField(max_length=120, error_messages={"required": _("Choose a skill.")})
+    by = forms.ChoiceField(choices=[("item", ""), ("competency", "")])
+    item = forms.CharField(max_length=255, required=False)
+    level = forms.IntegerField(
+        min_value=1, max_value=12, error_messages={"required": _("Choose a level."), "invalid": _("Choose a level.")}
+    )
+    percent = forms.FloatField(
+        min_value=0.01,
+        max_value=100,
+        required=False,
+        error_messages={
+            "invalid": _("Give the share of the points in percent."),
+            "min_value": _("The share of the points is above 0 percent."),
+            "max_value": _("The share of the points is at most 100 percent."),
+        },
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """An item that is to be graded must be named."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("by") == "item" and not cleaned.get("item"):
+            self.add_error("item", _("Give the usage key of the problem or subsection."))
+        return cleaned
+
+
 def read_ticks(data: Mapping[str, Any], steps: Mapping[int, frozenset[Practice]]) -> list[tuple[int, Practice, bool]]:
     """The ticks that a form changes: (step, practice, now done), against what was ticked before.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from . import calendar, my, pairing, programme, team
+from . import absence, calendar, evidence, my, pairing, programme, team
 
 
 class IdConverter(IntConverter):
@@ -34,4 +34,8 @@ urlpatterns = [
     path("programme/", programme.programme, name="programme"),
     path("programme/pair-everyone/", programme.pair_everyone, name="pair_everyone"),
     path("programme/bench.csv", programme.bench_csv, name="bench_csv"),
+    path("programme/why-not/", absence.absence, name="absence"),
+    path("programme/evidence/", evidence.evidence, name="evidence"),
+    path("programme/evidence/save/", evidence.save_rule, name="save_evidence_rule"),
+    path("programme/evidence/<mentoring_id:rule_id>/remove/", evidence.remove_rule, name="remove_evidence_rule"),
 ]

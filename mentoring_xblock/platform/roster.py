@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TypeVar
 
 from django.contrib.auth import get_user_model
+from django.db.models import Q
 
 T = TypeVar("T")
 
@@ -23,6 +24,15 @@ class Account:
     username: str
     email: str
     is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAccount:
+    """A Django user with the name that screens show of them."""
+
+    user_id: int
+    username: str
+    name: str
 
 
 def display_names(user_ids: Iterable[int]) -> dict[int, str]:
@@ -55,6 +65,23 @@ def find_users(*, usernames: Iterable[str] = (), emails: Iterable[str] = ()) -> 
             for pk, username, email, active in rows.values_list("pk", "username", "email", "is_active"):
                 found[pk] = Account(user_id=pk, username=username, email=email, is_active=active)
     return tuple(found[pk] for pk in sorted(found))
+
+
+def find_accounts(who: str = "", *, user_id: int | None = None, most: int = 20) -> tuple[NamedAccount, ...]:
+    """Accounts of that id, or of that username, e-mail address or full name in any case; at most ``most``, by id."""
+    users = get_user_model()
+    if user_id is not None:
+        wanted = Q(pk=user_id)
+    else:
+        first, _, last = who.rpartition(" ")
+        wanted = Q(username__iexact=who) | Q(email__iexact=who)
+        if first:
+            wanted |= Q(first_name__iexact=first, last_name__iexact=last)
+        if hasattr(users, "profile"):
+            wanted |= Q(profile__name__iexact=who)
+    found = users._default_manager.filter(wanted).order_by("pk").values_list("pk", "username")[:most]
+    names = display_names(pk for pk, _ in found)
+    return tuple(NamedAccount(pk, username, names.get(pk, username)) for pk, username in found)
 
 
 def _spellings(emails: Iterable[str]) -> set[str]:

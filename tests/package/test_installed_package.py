@@ -78,13 +78,19 @@ def test_an_address_of_nobody_stays_unknown() -> None:
         resolve("/mentoring-of-nobody/")
 
 
-def test_the_lms_tells_the_package_of_a_retirement_and_studio_does_not() -> None:
+def test_the_lms_tells_the_package_of_retirements_and_grades_and_studio_does_not() -> None:
+    from lms.djangoapps.grades.signals.signals import PROBLEM_WEIGHTED_SCORE_CHANGED, SUBSECTION_SCORE_CHANGED
     from openedx.core.djangoapps.user_api.accounts.signals import USER_RETIRE_LMS_MISC
 
     connect_plugin_receivers(settings.PROJECT)
-    identities = [entry[0][0] for entry in USER_RETIRE_LMS_MISC.receivers]
-    wanted = ["task_mentoring.retire_learner"] if settings.PROJECT == "lms.djangoapp" else []
-    assert [identity for identity in identities if str(identity).startswith("task_mentoring")] == wanted
+    for signal, name in (
+        (USER_RETIRE_LMS_MISC, "retire_learner"),
+        (PROBLEM_WEIGHTED_SCORE_CHANGED, "note_problem_score"),
+        (SUBSECTION_SCORE_CHANGED, "note_subsection_score"),
+    ):
+        identities = [entry[0][0] for entry in signal.receivers]
+        wanted = [f"task_mentoring.{name}"] if settings.PROJECT == "lms.djangoapp" else []
+        assert [identity for identity in identities if str(identity).startswith("task_mentoring")] == wanted
 
 
 def test_every_data_file_of_the_repository_is_in_the_wheel() -> None:

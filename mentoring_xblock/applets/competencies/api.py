@@ -226,6 +226,14 @@ def skills_by_id(skill_ids: Iterable[int]) -> dict[int, SkillRef]:
     return {ref.skill_id: ref for ref in _skill_refs(rows)}
 
 
+def linked_competencies(skill_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """The Open edX competency that each skill's published wording names, as the taxonomy's export id and the tag's
+    external id; skills without one are absent (1 query)."""
+    rows = SkillVersion.objects.filter(version__published_of__isnull=False, skill_id__in=set(skill_ids))
+    named = rows.exclude(taxonomy_id="").exclude(tag_id="").values_list("skill_id", "taxonomy_id", "tag_id")
+    return {skill_id: (taxonomy_id, tag_id) for skill_id, taxonomy_id, tag_id in named}
+
+
 def read_model(version_id: int) -> FrameworkModel:
     """The whole version as the value that formats write and plans compare; raises NotFound (6 queries)."""
     version = FrameworkVersion.objects.select_related("framework").filter(id=version_id).first()

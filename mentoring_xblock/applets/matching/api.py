@@ -30,6 +30,7 @@ __all__ = [
     "assess_offers",
     "erase_member",
     "is_at_level",
+    "mentee_for",
     "note_shown",
     "offer_to_mentor",
     "offers_of",
@@ -40,6 +41,7 @@ __all__ = [
     "renew_offers",
     "renew_offers_of_framework",
     "store_reason",
+    "usual_target",
 ]
 
 MEMBERS_AT_ONCE = 500
@@ -128,9 +130,9 @@ def recommend(
             yield stored.offer
 
     scan = scan_until_exact(
-        _mentee(member, skill_id=skill_id, now=now),
+        mentee_for(member, skill_id=skill_id, now=now),
         remember(),
-        target=_target(first, level=target),
+        target=usual_target(first, level=target),
         parameters=parameters,
         now=now,
         wanted=wanted,
@@ -147,14 +149,43 @@ def assess_offers(
         return ()
     first, _ = offers.split_first(offers.read_in_base_order(skill_id, programme_id=member.programme_id))
     ranked = rank(
-        _mentee(member, skill_id=skill_id, now=now),
+        mentee_for(member, skill_id=skill_id, now=now),
         [stored.offer for stored in named],
-        target=_target(first or named, level=target),
+        target=usual_target(first or named, level=target),
         parameters=ranking_parameters(policy),
         now=now,
     )
     by_id = {stored.offer.offer_id: stored for stored in named}
     return tuple(_suggestion(each, by_id[each.offer_id]) for each in ranked)
+
+
+def mentee_for(member: MemberInfo, *, skill_id: int, now: datetime) -> Mentee:
+    """The member as somebody who looks for a mentor in that skill (1 query)."""
+    since = now - timedelta(days=get_setting("DECLINED_DAYS"))
+    return Mentee(
+        member_id=member.member_id,
+        programme_id=member.programme_id,
+        manager_id=member.manager_id,
+        department=member.department,
+        unit=member.unit,
+        region=member.region,
+        utc_offset=offers.minutes_from_utc(member.time_zone, now=now),
+        excluded=frozenset(pairings.declined_lately(member.member_id, skill_id, since)),
+    )
+
+
+def usual_target(found: Sequence[StoredOffer], *, level: int, mentor_from: int | None = None) -> Target:
+    """The target, with the usual exposure of those who compete for being shown: the first in base order.
+
+    Taken over all offers, the many whom nobody reaches would make anyone once shown look shown too often.
+    ``mentor_from``: "may mentor from", where no offer tells it.
+    """
+    first = found[: offers.FIRST_CHUNK]
+    return Target(
+        level=level,
+        mentor_from=first[0].mentor_from if mentor_from is None else mentor_from,
+        mean_exposure=sum(stored.offer.exposure for stored in first) / len(first) if first else 0.0,
+    )
 
 
 def offer_to_mentor(offer_id: int) -> OfferRef | None:
@@ -197,32 +228,6 @@ def erase_member(member_id: int) -> None:
     """Take everything away that the ranking keeps of one member (2 queries)."""
     MentorOffer.objects.filter(mentor_id=member_id).delete()
     ExposureDay.objects.filter(mentor_id=member_id).delete()
-
-
-def _mentee(member: MemberInfo, *, skill_id: int, now: datetime) -> Mentee:
-    since = now - timedelta(days=get_setting("DECLINED_DAYS"))
-    return Mentee(
-        member_id=member.member_id,
-        programme_id=member.programme_id,
-        manager_id=member.manager_id,
-        department=member.department,
-        unit=member.unit,
-        region=member.region,
-        utc_offset=offers.minutes_from_utc(member.time_zone, now=now),
-        excluded=frozenset(pairings.declined_lately(member.member_id, skill_id, since)),
-    )
-
-
-def _target(first: Sequence[StoredOffer], *, level: int) -> Target:
-    """The target, with the usual exposure of those who compete for being shown: the first in base order.
-
-    Taken over all offers, the many whom nobody reaches would make anyone once shown look shown too often.
-    """
-    return Target(
-        level=level,
-        mentor_from=first[0].mentor_from,
-        mean_exposure=sum(stored.offer.exposure for stored in first) / len(first),
-    )
 
 
 def _suggestion(recommendation: Recommendation, stored: StoredOffer) -> Suggestion:

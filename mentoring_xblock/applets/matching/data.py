@@ -195,6 +195,8 @@ class ReasonCode(StrEnum):
     IS_MENTEE = "is_mentee"
     IS_MANAGER = "is_manager"
     DECLINED_LATELY = "declined_lately"
+    NOT_ACTIVE = "not_active"
+    NOT_OFFERING = "not_offering"
     PAUSED = "paused"
     NO_FREE_PLACE = "no_free_place"
     NOT_LIKELY_AT_LEVEL = "not_likely_at_level"

@@ -32,15 +32,18 @@ def rank(
 
     The order of ``offers`` is of no matter. The whole list; show the first ``parameters.shown``.
     """
-    scored = [
-        (score(mentee, offer, target=target, parameters=parameters, now=now), offer)
-        for offer in offers
-        if why_not(mentee, offer, target=target, parameters=parameters) is None
-    ]
-    scored.sort(key=_order)
     return tuple(
-        _recommend(mentee, offer, points, target=target, parameters=parameters, now=now) for points, offer in scored
+        _recommend(mentee, offer, points, target=target, parameters=parameters, now=now)
+        for points, offer in _scored(mentee, offers, target=target, parameters=parameters, now=now)
     )
+
+
+def order_mentors(
+    mentee: Mentee, offers: Iterable[Offer], *, target: Target, parameters: RankingParameters, now: datetime
+) -> tuple[int, ...]:
+    """The memberships of ``rank`` alone, in its order: to say where somebody stands, no reasons are needed."""
+    scored = _scored(mentee, offers, target=target, parameters=parameters, now=now)
+    return tuple(offer.mentor_id for _, offer in scored)
 
 
 def scan_until_exact(
@@ -102,6 +105,18 @@ def scan_until_exact(
 
 def why_not(mentee: Mentee, offer: Offer, *, target: Target, parameters: RankingParameters) -> Reason | None:
     """Why ``offer`` is not for this gap, None when it is. What cannot be changed comes before what can."""
+    refused = why_not_these_two(mentee, offer, parameters=parameters) or why_not_at_level(
+        offer, needed=target.needed, parameters=parameters
+    )
+    if refused is not None:
+        return refused
+    if offer.paused:
+        return Reason(ReasonCode.PAUSED)
+    return Reason(ReasonCode.NO_FREE_PLACE, {"places": max(0, offer.places)}) if offer.places_free == 0 else None
+
+
+def why_not_these_two(mentee: Mentee, offer: Offer, *, parameters: RankingParameters) -> Reason | None:
+    """Why these two people are not brought together, whatever the skill; None when they may be."""
     for refused, code in (
         (offer.programme_id != mentee.programme_id, ReasonCode.OTHER_PROGRAMME),
         (offer.mentor_id == mentee.member_id, ReasonCode.IS_MENTEE),
@@ -110,12 +125,7 @@ def why_not(mentee: Mentee, offer: Offer, *, target: Target, parameters: Ranking
     ):
         if refused:
             return Reason(code)
-    not_at_level = why_not_at_level(offer, needed=target.needed, parameters=parameters)
-    if not_at_level is not None:
-        return not_at_level
-    if offer.paused:
-        return Reason(ReasonCode.PAUSED)
-    return Reason(ReasonCode.NO_FREE_PLACE, {"places": max(0, offer.places)}) if offer.places_free == 0 else None
+    return None
 
 
 def why_not_at_level(offer: Offer, *, needed: int, parameters: RankingParameters) -> Reason | None:
@@ -280,6 +290,18 @@ def _relative_exposure(offer: Offer, target: Target, parameters: RankingParamete
     if target.mean_exposure <= 0:
         return 0.0
     return decay_exposure(offer.exposure, since=offer.exposed_at, now=now, parameters=parameters) / target.mean_exposure
+
+
+def _scored(
+    mentee: Mentee, offers: Iterable[Offer], *, target: Target, parameters: RankingParameters, now: datetime
+) -> list[tuple[float, Offer]]:
+    scored = [
+        (score(mentee, offer, target=target, parameters=parameters, now=now), offer)
+        for offer in offers
+        if why_not(mentee, offer, target=target, parameters=parameters) is None
+    ]
+    scored.sort(key=_order)
+    return scored
 
 
 def _order(scored: tuple[float, Offer]) -> tuple[str, float, str, int]:

@@ -167,6 +167,13 @@ def is_at_level(standing: Standing, *, needed: int, parameters: RankingParameter
     return why_not_at_level(_offer_of(standing), needed=needed, parameters=parameters) is None
 
 
+def offer_as_it_would_be(standing: Standing | None, member: MemberInfo, *, paused: bool, now: datetime) -> Offer:
+    """What the member would offer on a skill they stand so in (None: nobody has rated it), eligible or not."""
+    if standing is None:
+        standing = Standing(member.member_id, 0, mean=0.0, sd=1.0, renewed_at=now)
+    return replace(_offer(standing, member, now=now), paused=paused)
+
+
 def minutes_from_utc(time_zone: str, *, now: datetime) -> int | None:
     """Minutes that clocks in ``time_zone`` are ahead of UTC at ``now``; None where it is not known."""
     if not time_zone:

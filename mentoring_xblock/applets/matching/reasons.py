@@ -34,6 +34,8 @@ SENTENCES: dict[ReasonCode, str] = {
     ReasonCode.IS_MENTEE: gettext_noop("Nobody mentors themselves"),
     ReasonCode.IS_MANAGER: gettext_noop("Is the mentee's own manager"),
     ReasonCode.DECLINED_LATELY: gettext_noop("One of the two declined the other lately"),
+    ReasonCode.NOT_ACTIVE: gettext_noop("Is no longer in the programme"),
+    ReasonCode.NOT_OFFERING: gettext_noop("Does not offer to mentor this skill; only they themselves can"),
     ReasonCode.PAUSED: gettext_noop("Has paused their offer"),
     ReasonCode.NO_FREE_PLACE: gettext_noop("All %(places)s places are taken"),
     ReasonCode.NOT_LIKELY_AT_LEVEL: gettext_noop(

@@ -122,7 +122,7 @@ def record(
             last_performed=entry.last_performed,
             anchored=entry.anchored,
             note=entry.note,
-            rated_at=now,
+            rated_at=entry.rated_at or now,
         )
         for entry in entries
     )

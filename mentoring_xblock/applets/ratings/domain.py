@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from mentoring_xblock.core.errors import InvalidInput, gettext_noop
 
@@ -26,6 +26,8 @@ from .data import (
 )
 
 DAYS_A_MONTH = 30.4375
+SAME_EVIDENCE = timedelta(days=1)
+"""A graded item passed again within it says nothing new: learners try a problem several times."""
 FURTHEST_SD = 4.0
 """A rating counts as at most this many population SD from the mean, so that one broken row cannot carry an estimate."""
 LARGEST_BIAS = 1.5
@@ -66,6 +68,29 @@ def best_confirmation(observations: Iterable[Observation]) -> Observation | None
     """The newest rating of the most valid confirming source (test, manager, mentor), None if nobody confirmed."""
     newest = newest_by_source(observations)
     return next((newest[source] for source in CONFIRMING if source in newest), None)
+
+
+def level_shown(share: float, steps: Mapping[int, float]) -> int | None:
+    """The highest level whose least share of the points is reached (``steps``: share by level), None below the lowest.
+
+    Below it nothing is said: who fails an item that shows level 3 may be at any lower level, or have had a bad day.
+    """
+    if not math.isfinite(share):
+        return None
+    return max((level for level, least in steps.items() if share >= least), default=None)
+
+
+def adds_evidence(level: int, at: datetime, *, known_level: int | None, known_at: datetime | None) -> bool:
+    """Whether a graded item passed ``at`` that time tells more than the newest test does.
+
+    A pass shows at least its level, so a lower one takes nothing back. The same one twice, one older than what is
+    known, and the same level again within SAME_EVIDENCE add nothing; later it shows that the skill is still there.
+    """
+    if known_level is None or known_at is None:
+        return True
+    if at <= known_at or level < known_level:
+        return False
+    return level > known_level or at - known_at >= SAME_EVIDENCE
 
 
 def months_unused(observation: Observation, *, now: datetime) -> float:

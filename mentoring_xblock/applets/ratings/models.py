@@ -163,6 +163,35 @@ class Leniency(models.Model):
         return f"{self.self_bias:+.2f} SD"
 
 
+class EvidenceRule(models.Model):
+    """From which share of its points on a graded item of a course shows which level of a skill.
+
+    ``item`` is the usage key of a problem or a subsection; empty: the Open edX competency that the skill's wording
+    names, for which ``least_share`` is 1 (demonstrated).
+
+    .. no_pii:
+    """
+
+    skill = models.ForeignKey("task_mentoring.Skill", on_delete=models.CASCADE, related_name="+")
+    item = models.CharField(max_length=SHORT_TEXT, blank=True)
+    # SHA-256 of item: usage keys are told apart by case, which a collation may not do.
+    item_hash = models.CharField(max_length=64)
+    level = level_field()
+    least_share = models.FloatField()
+
+    class Meta:
+        app_label = "task_mentoring"
+        constraints = [
+            models.UniqueConstraint(fields=["skill", "item_hash", "level"], name="tm_evidence_once"),
+            check("tm_evidence_level", Q(level__gte=1)),
+            check("tm_evidence_share", Q(least_share__gt=0, least_share__lte=1)),
+        ]
+        indexes = [models.Index(fields=["item_hash"], name="tm_evidence_item")]
+
+    def __str__(self) -> str:
+        return f"level {self.level} from {self.least_share:.0%}"
+
+
 class Draft(models.Model):
     """What a learner has filled in but not sent, in one block. The learner may not be a member yet.
 

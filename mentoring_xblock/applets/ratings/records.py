@@ -19,7 +19,7 @@ class NewRating:
     """One rating to be stored: ``level`` of 1..``scale_top`` on the wording ``skill_version_id``.
 
     ``rater_id`` is a membership, None for a self-rating and for a test. ``anchored``: the skill's behaviours stood
-    beside the levels and the person knew that somebody would check.
+    beside the levels and the person knew that somebody would check. ``rated_at``: when it was said, None for now.
     """
 
     skill_id: int
@@ -32,6 +32,7 @@ class NewRating:
     last_performed: date | None = None
     note: str = ""
     anchored: bool = False
+    rated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ def add_ratings(
     """
     after = standing or _nothing_said(member_id, skill_id, population=population, now=now)
     for each in ratings:
-        after = _say(after, each, at=now)
+        after = _say(after, each, at=each.rated_at or now)
     return renew(after, population=population, parameters=parameters, now=now)
 
 

@@ -1,4 +1,5 @@
-"""``mentoring_recalculate``: learn the spread of skills anew, then renew estimates and mentor offers. For cron."""
+"""``mentoring_recalculate``: read demonstrated competencies, learn the spread of skills anew, then renew estimates and
+mentor offers. For cron."""
 
 from __future__ import annotations
 
@@ -28,11 +29,13 @@ class Command(BaseCommand):
         with terminal.mistakes_in_one_line():
             steps = matching.plan_recalculation(programme=options["programme"])
             with terminal.steps(steps) as progress:
+                collected = api.collect_evidence(programme=options["programme"])
                 done = api.recalculate(programme=options["programme"], rebuild=options["rebuild"], progress=progress)
         if options["json"]:
-            self.stdout.write(terminal.as_json(done))
+            self.stdout.write(terminal.as_json({"evidence": collected, **done}))
         else:
             self.stdout.write(
                 f"{done['skills']} skills learned, {done['estimates']} estimates renewed, "
-                f"{done['offers']} mentor offers changed."
+                f"{done['offers']} mentor offers changed"
+                + (f", {collected} ratings from demonstrated competencies." if collected else ".")
             )

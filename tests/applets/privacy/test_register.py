@@ -15,7 +15,7 @@ BARE_IDS = {("LogEntry", "member_id"), ("MentorOffer", "mentor_user_id")}
 """Columns that name a person without a foreign key."""
 
 NO_PERSON = {"Programme", "Framework", "FrameworkVersion", "Level", "Skill", "SkillVersion", "Behaviour", "Role",
-             "Target", "SkillMoments", "Job"}  # fmt: skip
+             "Target", "SkillMoments", "EvidenceRule", "Job"}  # fmt: skip
 """Models of competencies, settings and work; no person is in them."""
 
 KEPT_LINKS = {

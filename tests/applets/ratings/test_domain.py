@@ -19,12 +19,14 @@ from mentoring_xblock.applets.ratings.data import (
     Source,
 )
 from mentoring_xblock.applets.ratings.domain import (
+    adds_evidence,
     best_confirmation,
     default_population,
     describe_estimate,
     estimate,
     learn_bias,
     learn_person_bias,
+    level_shown,
     months_unused,
     newest_by_source,
     observed_moments,
@@ -147,6 +149,22 @@ def test_confirmation_is_by_the_most_valid_source_that_is_no_self_rating() -> No
     assert best_confirmation([rated(Source.SELF, 4), rated(Source.MENTOR, 4), manager]) == manager
     assert best_confirmation([rated(Source.SELF, 4)]) is None
     assert list(newest_by_source([manager, rated(Source.SELF, 4)])) == [Source.SELF, Source.MANAGER]
+
+
+@pytest.mark.parametrize(
+    ("share", "level"), [(0.0, None), (0.49, None), (0.5, 2), (0.8, 4), (1.0, 4), (math.nan, None), (math.inf, None)]
+)
+def test_a_grade_shows_the_highest_level_whose_share_it_reaches(share: float, level: int | None) -> None:
+    assert level_shown(share, {2: 0.5, 3: 0.8, 4: 0.8}) == level
+
+
+@pytest.mark.parametrize(
+    ("level", "days", "adds"),
+    [(3, 0, False), (3, 0.9, False), (3, 1, True), (2, 9, False), (4, 0.1, True), (4, 0, False)],
+)
+def test_a_grade_adds_what_is_higher_or_shown_again_later(level: int, days: float, adds: bool) -> None:
+    assert adds_evidence(level, NOW + timedelta(days=days), known_level=3, known_at=NOW) is adds
+    assert adds_evidence(level, NOW, known_level=None, known_at=None)
 
 
 @pytest.mark.parametrize(

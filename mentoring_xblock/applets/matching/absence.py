@@ -1,0 +1,63 @@
+"""Why a member is not among the mentors recommended for somebody's gap, or where among them they stand. Reads only.
+
+The reasons of the ranking are ``domain``'s; here come those because of which there is no offer to be ranked at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..people import api as people
+from ..people.data import MemberInfo, Policy
+from ..ratings import api as ratings
+from . import offers
+from .api import mentee_for, ranking_parameters, usual_target
+from .data import Reason, ReasonCode
+from .domain import order_mentors, why_not, why_not_these_two
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """The first ``reason`` why a member is not recommended; without one their ``place`` (from 1) among ``of``.
+
+    Neither: nothing keeps them away, and yet there is no stored offer, which ``mentoring_recalculate`` puts right.
+    """
+
+    reason: Reason | None
+    place: int | None
+    of: int
+
+
+def find_whereabouts(
+    mentee: MemberInfo,
+    mentor: MemberInfo,
+    *,
+    skill_id: int,
+    target: int,
+    mentor_from: int,
+    policy: Policy,
+    now: datetime,
+) -> Whereabouts:
+    """Why ``mentor`` is not recommended for the mentee's gap up to ``target``, or where they stand (6 queries).
+
+    What cannot be changed comes first: who the two are to each other, then whether the mentor is there and willing,
+    then the level, the pause and the places.
+    """
+    parameters = ranking_parameters(policy)
+    seeking = mentee_for(mentee, skill_id=skill_id, now=now)
+    standing = ratings.standing_of(mentor.member_id, [skill_id]).get(skill_id)
+    words = {word.skill_id: word.is_paused for word in people.opt_ins_of([mentor.member_id], skill_ids=[skill_id])}
+    found = offers.read_all(skill_id, programme_id=mentee.programme_id)
+    aim = usual_target(found, level=target, mentor_from=mentor_from)
+    offer = offers.offer_as_it_would_be(standing, mentor, paused=mentor.is_paused, now=now)
+    reason = why_not_these_two(seeking, offer, parameters=parameters)
+    if reason is None and not mentor.is_active:
+        reason = Reason(ReasonCode.NOT_ACTIVE)
+    if reason is None and words.get(skill_id, not mentor.mentors_everything):
+        reason = Reason(ReasonCode.NOT_OFFERING)
+    if reason is None:
+        reason = why_not(seeking, offer, target=aim, parameters=parameters)
+    order = order_mentors(seeking, (each.offer for each in found), target=aim, parameters=parameters, now=now)
+    place = order.index(mentor.member_id) + 1 if reason is None and mentor.member_id in order else None
+    return Whereabouts(reason, place, len(order))

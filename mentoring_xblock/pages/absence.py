@@ -1,0 +1,79 @@
+"""The page "Why not this person?" for programme admins: two people and a skill asked, the first reason told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from .. import api
+from ..core.errors import MentoringError
+from .answers import page, status_of, words_of
+from .frame import Frame, show
+
+_KEY = 120
+_WHO = 255
+
+
+@require_GET
+@page
+def absence(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """The question's form, and under it the answer once it is asked in full. A GET: it changes nothing, and the answer
+    can be sent on as an address."""
+    asked = {name: str(request.GET.get(name, "")).strip()[:_WHO] for name in ("mentee", "person")}
+    overview = api.get_programme_overview(actor_id=frame.actor_id, programme=frame.key)
+    frameworks = api.list_frameworks(actor_id=frame.actor_id, programme=frame.key)
+    framework = str(request.GET.get("framework", ""))[:_KEY] or (frameworks[0].key if frameworks else "")
+    skill = str(request.GET.get("skill", ""))[:_KEY]
+    context: dict[str, Any] = {
+        "overview": overview,
+        "frameworks": frameworks,
+        "framework": framework,
+        "skills": api.list_skills(framework=framework, programme=overview.programme.key) if framework else (),
+        "skill": skill,
+        "asked": asked,
+        "trouble": None,
+    }
+    status = 200
+    try:
+        _fill_in(request, frame, asked)
+        if asked["mentee"] and asked["person"] and skill:
+            context["answer"] = _answer(frame, asked, framework=framework, skill=skill)
+    except MentoringError as error:
+        status = status_of(error)
+        if status in (403, 404):
+            raise
+        context["trouble"] = {"place": "ask", "words": words_of(error), "fields": error.fields}
+    return show(request, frame, "absence.html", context, here="programme", status=status)
+
+
+def _fill_in(request: HttpRequest, frame: Frame, asked: dict[str, str]) -> None:
+    """A link from a person's page names the mentee by id; the form shows their username."""
+    given = str(request.GET.get("for", ""))
+    if not asked["mentee"] and given.isdecimal() and len(given) < 19:
+        person = api.name_person(actor_id=frame.actor_id, member_id=int(given), programme=frame.key)
+        asked["mentee"] = person.username
+
+
+def _answer(frame: Frame, asked: dict[str, str], *, framework: str, skill: str) -> dict[str, Any]:
+    mentee, person = (
+        api.find_person(actor_id=frame.actor_id, who=asked[name], programme=frame.key) for name in ("mentee", "person")
+    )
+    found = api.explain_absence(
+        actor_id=frame.actor_id,
+        framework=framework,
+        skill=skill,
+        mentee_id=mentee.member_id,
+        mentor_id=person.member_id,
+        programme=frame.key,
+    )
+    return {
+        "mentee": mentee,
+        "person": person,
+        "found": found,
+        "reason": api.reason_in_words(found.reason) if found.reason else "",
+        "is_seen": found.place is not None and found.place <= found.shown and not found.busy,
+        "is_met": found.level is not None and found.level >= found.target,
+        "member_address": frame.address("member", mentee.member_id, framework=framework, skill=skill),
+    }

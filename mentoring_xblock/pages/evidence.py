@@ -1,0 +1,78 @@
+"""The page "Evidence from courses" for programme admins: which graded item shows which level. No rule here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from .. import api
+from ..core.errors import MentoringError
+from .answers import page, status_of, words_of
+from .forms import EvidenceRuleForm, read
+from .frame import Frame, show
+
+_KEY = 120
+
+
+@require_GET
+@page
+def evidence(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """The rules that there are, and a form for another one."""
+    return _show(request, frame)
+
+
+def _show(request: HttpRequest, frame: Frame, *, trouble: MentoringError | None = None) -> HttpResponse:
+    rules = api.list_evidence_rules(actor_id=frame.actor_id, programme=frame.key)
+    frameworks = api.list_frameworks(actor_id=frame.actor_id, programme=frame.key)
+    sent = request.POST if request.method == "POST" else request.GET
+    framework = str(sent.get("framework", ""))[:_KEY] or (frameworks[0].key if frameworks else "")
+    chosen = next((each for each in frameworks if each.key == framework), None)
+    context: dict[str, Any] = {
+        "rules": rules,
+        "frameworks": frameworks,
+        "framework": framework,
+        "levels": chosen.scale.levels if chosen else (),
+        "skills": api.list_skills(framework=framework, programme=frame.key) if chosen else (),
+        "has_competencies": api.has_competencies(),
+        "sent": request.POST,
+        "trouble": {"place": "rule", "words": words_of(trouble), "fields": trouble.fields} if trouble else None,
+    }
+    return show(
+        request, frame, "evidence.html", context, here="programme", status=status_of(trouble) if trouble else 200
+    )
+
+
+@require_POST
+@page
+def save_rule(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """Let an item count, or change from which share of its points on."""
+    try:
+        sent = read(EvidenceRuleForm, request.POST)
+        api.set_evidence_rule(
+            actor_id=frame.actor_id,
+            framework=sent["framework"],
+            skill=sent["skill"],
+            item="" if sent["by"] == "competency" else sent["item"],
+            level=sent["level"],
+            percent=sent["percent"] or 100.0,
+            programme=frame.key,
+        )
+    except MentoringError as error:
+        if status_of(error) in (403, 404):
+            raise
+        return _show(request, frame, trouble=error)
+    messages.success(request, _("It counts as evidence from now on."))
+    return HttpResponseRedirect(frame.address("evidence", framework=sent["framework"]) + "#rules")
+
+
+@require_POST
+@page
+def remove_rule(request: HttpRequest, frame: Frame, rule_id: int) -> HttpResponse:
+    """Let an item count no longer."""
+    api.remove_evidence_rule(actor_id=frame.actor_id, rule_id=rule_id, programme=frame.key)
+    messages.success(request, _("It no longer counts; what was rated by it stays."))
+    return HttpResponseRedirect(frame.address("evidence") + "#rules")

@@ -1,0 +1,8 @@
+"""The receivers of the platform's signals under one module, as the plugin loader asks for. Nothing is defined here."""
+
+from __future__ import annotations
+
+from .evidence import note_problem_score, note_subsection_score
+from .retirement import retire_learner
+
+__all__ = ["note_problem_score", "note_subsection_score", "retire_learner"]
