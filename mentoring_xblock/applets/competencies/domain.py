@@ -32,6 +32,9 @@ MAX_ROLES = 5_000
 MAX_TARGETS = 1_000
 MAX_BEHAVIOURS = 40
 MAX_URIS = 20
+MAX_FAULTS = 2_000
+"""So many are named; a model with more is not read to the end by anybody."""
+
 URI_SCHEMES = frozenset({"http", "https", "urn"})
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -124,7 +127,7 @@ def why_not_publishable(model: FrameworkModel) -> tuple[Fault, ...]:
 
 
 def settle(draft: ModelDraft) -> tuple[FrameworkModel | None, tuple[Fault, ...]]:
-    """The draft as a canonical model, or None with every fault.
+    """The draft as a canonical model, or None with every fault (the first MAX_FAULTS).
 
     Texts come out NFC with ends trimmed, titles and behaviours on one line, a blank key made from the title, and
     references resolved to canonical keys.
@@ -176,7 +179,8 @@ class _Settling:
         return model, ()
 
     def refuse(self, path: Path, message: str, **params: object) -> None:
-        self.faults.append(Fault(path, message, params))
+        if len(self.faults) < MAX_FAULTS:
+            self.faults.append(Fault(path, message, params))
 
     def limit(self, path: Path, count: int, most: int, what: str) -> None:
         if count > most:

@@ -22,11 +22,11 @@ from ..people import api as people
 from ..people.data import NO_MANAGER, MemberInfo, PersonRow
 from ..people.domain import find_cycle
 from .accounts import Account, find_accounts, usernames_of
-from .data import Action, FileRefused, Place, PlanRow, Remark, Source, Weight
+from .data import Action, FileRefused, PlanRow, Remark, Source, Weight
 from .models import ImportRun
 from .people_table import PersonLine, read_people
 from .plan import remark_row
-from .tables import MAX_REMARKS
+from .remarks import MAX_REMARKS, Remarks
 
 _TEXTS = ("department", "unit", "region", "time_zone")
 
@@ -76,14 +76,15 @@ def import_people(
     try:
         lines, remarks = read_people(source)
     except FileRefused as refused:
-        return _outcome(source, [], refused.remarks)
+        return _outcome(source, [], Remarks(refused.remarks))
     tell("looking up")
     before = people.list_members(programme_id, active_only=False)
     if not dry_run:
         people.lock_members([member.member_id for member in before])
     lookup = _Lookup(programme_id, lines, before, file=next(iter(source.files)))
     rows = lookup.person_rows()
-    outcome = _outcome(source, lookup.plan(rows), [*remarks, *lookup.remarks])
+    remarks += lookup.remarks
+    outcome = _outcome(source, [] if remarks.refused else lookup.plan(rows), remarks)
     if dry_run or outcome.refused:
         return outcome
     if expected is not None and expected != outcome.fingerprint:
@@ -113,7 +114,7 @@ class _Lookup:
     ) -> None:
         self.lines = lines
         self.file = file
-        self.remarks: list[Remark] = []
+        self.remarks = Remarks()
         self.members = {member.user_id: member for member in before}
         self.user_of_member = {member.member_id: member.user_id for member in before}
         self.frameworks = {version.key: version for version in competencies.list_frameworks(programme_id)}
@@ -306,26 +307,19 @@ def _role_keys(frameworks: dict[str, VersionRef], lines: Sequence[PersonLine]) -
     }
 
 
-def _outcome(source: Source, planned: list[PlanRow], remarks: Sequence[Remark]) -> PeopleOutcome:
-    ordered = sorted(remarks, key=lambda each: (each.weight is not Weight.REFUSED, each.place.row or 0))
-    noted = [remark_row(remark) for remark in ordered[:MAX_REMARKS]]
-    if len(ordered) > MAX_REMARKS:
-        more = {"count": len(ordered) - MAX_REMARKS}
-        noted.append(
-            remark_row(Remark(ordered[MAX_REMARKS].weight, Place(), gettext_noop("… and %(count)s more."), more))
-        )
-    refused = any(remark.weight is Weight.REFUSED for remark in remarks)
+def _outcome(source: Source, planned: list[PlanRow], remarks: Remarks) -> PeopleOutcome:
+    noted = [remark_row(remark) for remark in remarks.in_order()]
+    refused = remarks.refused
     rows = tuple(noted if refused else [*planned, *noted])
     actions = Counter(row.action.value for row in rows)
-    weights = Counter(remark.weight.value for remark in remarks)
     people_touched = {row.key for row in rows if row.action is Action.CHANGE}
     counts = {
         "people": len({row.key for row in rows if row.kind == "person"}),
         "add": actions["add"],
         "change": len(people_touched),
         "keep": actions["keep"],
-        "refused": weights["refused"],
-        "warning": weights["warning"],
+        "refused": remarks.counts[Weight.REFUSED],
+        "warning": remarks.counts[Weight.WARNING],
     }
     content = json.dumps([(row.action, row.key, row.field, row.old, row.new) for row in rows if row.kind == "person"])
     fingerprint = "" if refused else hashlib.sha256(content.encode("ascii")).hexdigest()

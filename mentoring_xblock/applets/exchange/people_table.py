@@ -14,6 +14,7 @@ from ..competencies.domain import refer
 from ..people.domain import check_time_zone
 from .data import FileRefused, Place, Remark, Source, Weight
 from .formats.draft import one_file
+from .remarks import Remarks
 from .tables import Row, read_table, refusal
 
 COLUMNS = ("username", "email", "department", "unit", "region", "time zone", "manager", "roles")
@@ -38,7 +39,7 @@ class PersonLine:
     roles: tuple[tuple[str, str], ...] | None
 
 
-def read_people(source: Source) -> tuple[tuple[PersonLine, ...], tuple[Remark, ...]]:
+def read_people(source: Source) -> tuple[tuple[PersonLine, ...], Remarks]:
     """The lines of the table that can be meant, and every remark about the others.
 
     Raises FileRefused where the table itself cannot be read or names neither username nor email.
@@ -50,7 +51,7 @@ def read_people(source: Source) -> tuple[tuple[PersonLine, ...], tuple[Remark, .
         message = gettext_noop("The table needs a column “username” or “email”; it has %(names)s.")
         names = ", ".join(table.headings)[:200]
         raise FileRefused((refusal(Place(row=1, line=1, file=file), message, names=names),))
-    remarks = [
+    remarks = Remarks(
         Remark(
             Weight.WARNING,
             Place(row=1, line=1, column=heading, file=file),
@@ -59,7 +60,7 @@ def read_people(source: Source) -> tuple[tuple[PersonLine, ...], tuple[Remark, .
         )
         for name, heading in columns.items()
         if name not in COLUMNS
-    ]
+    )
     lines = []
     for row in table.rows:
         reading = _RowReading(row, columns, file)
@@ -67,7 +68,7 @@ def read_people(source: Source) -> tuple[tuple[PersonLine, ...], tuple[Remark, .
         remarks += reading.remarks
         if not reading.remarks:
             lines.append(line)
-    return tuple(lines), tuple(remarks)
+    return tuple(lines), remarks
 
 
 def _spelled(heading: str) -> str:

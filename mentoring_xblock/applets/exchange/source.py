@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 from ...core.errors import InvalidInput, TooLarge, gettext_noop
@@ -9,14 +10,14 @@ from .data import Source
 from .tables import MAX_BYTES
 
 MAX_FILES = 20
-SUFFIXES = frozenset({".csv", ".json", ".tsv", ".txt"})
+SUFFIXES = frozenset({".csv", ".json", ".tsv", ".txt", ".xlsx"})
 
 
 def read_source(path: Path) -> Source:
     """The file at ``path``, or the tables and JSON files directly inside the folder.
 
-    Raises InvalidInput where nothing readable is there and TooLarge where a file is beyond MAX_BYTES; nothing larger
-    is read into memory.
+    Raises InvalidInput where nothing readable is there (a device or a pipe is not) and TooLarge where a file is beyond
+    MAX_BYTES, which is seen before any of it is read.
     """
     try:
         if path.is_dir():
@@ -43,9 +44,15 @@ def read_source(path: Path) -> Source:
 
 
 def _read(path: Path) -> bytes:
-    with path.open("rb") as file:
-        content = file.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
+    found = path.stat()
+    # Opening a pipe would wait for somebody to write into it, and a device never ends.
+    if not stat.S_ISREG(found.st_mode):
+        raise InvalidInput(gettext_noop("“%(path)s” is no file."), code="unreadable", path=str(path))
+    content = b""
+    if found.st_size <= MAX_BYTES:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    if max(found.st_size, len(content)) > MAX_BYTES:
         raise TooLarge(
             gettext_noop("“%(name)s” is larger than the %(most)s MB that are taken."),
             name=path.name,

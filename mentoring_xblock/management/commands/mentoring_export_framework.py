@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 key=options["key"], format_name=options["format"], programme=options["programme"]
             )
             if options["output"] == "-":
-                self.stdout.write("".join(content.decode() for content in files.values()), ending="")
+                self.stdout.write(_as_text(files, options["format"]), ending="")
                 return
             written = _write(files, Path(options["output"]))
         if options["json"]:
@@ -44,6 +44,14 @@ class Command(BaseCommand):
         else:
             for each in written:
                 self.stdout.write(f"{each['path']}: {each['bytes']} bytes")
+
+
+def _as_text(files: dict[str, bytes], format_name: str) -> str:
+    """The files for standard output, which takes text alone."""
+    try:
+        return "".join(content.decode() for content in files.values())
+    except UnicodeDecodeError:
+        terminal.refuse(f"{format_name} is no text; name a file with --output.")
 
 
 def _write(files: dict[str, bytes], output: Path) -> list[dict[str, object]]:

@@ -27,7 +27,7 @@ def test_the_example_models_can_be_read() -> None:
 
 def test_the_example_people_can_be_read() -> None:
     lines, remarks = read_people(Source("example", {"example": examples("csv")[1]}))
-    assert remarks == ()
+    assert not remarks
     assert [len(line.roles or ()) for line in lines] == [1, 2]
 
 

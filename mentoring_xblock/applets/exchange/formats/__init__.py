@@ -11,7 +11,7 @@ from ....core.text import check_key
 from ...competencies.data import FrameworkModel
 from ...competencies.domain import check_model
 from ..data import Choices, Parsed, Source
-from . import case, gdd, moodle, nice, onet, own_csv, own_json
+from . import case, gdd, moodle, nice, onet, own_csv, own_json, own_xlsx
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,22 @@ class Format:
     recognise: Callable[[Source], bool]
     parse: Callable[[Source, Choices], Parsed] | None = None
     write: Callable[[FrameworkModel, datetime], dict[str, bytes]] | None = None
+    is_available: Callable[[], bool] = lambda: True
+    """Whether what it needs is installed; where it is not, reading and writing refuse and say what to install."""
 
 
 # In the order of detection: the surest sign first.
 FORMATS: dict[str, Format] = {
     each.name: each
     for each in (
+        Format(
+            own_xlsx.NAME,
+            gettext_noop("Own XLSX"),
+            own_xlsx.recognise,
+            own_xlsx.parse,
+            own_xlsx.write,
+            own_xlsx.is_available,
+        ),
         Format(own_json.NAME, gettext_noop("Own JSON"), own_json.recognise, own_json.parse, own_json.write),
         Format(case.NAME, gettext_noop("1EdTech CASE package"), case.recognise, case.parse, case.write),
         Format(own_csv.NAME, gettext_noop("Own CSV"), own_csv.recognise, own_csv.parse, own_csv.write),
@@ -45,13 +55,13 @@ UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def readable() -> tuple[str, ...]:
-    """The names of the formats that can be read."""
-    return tuple(name for name, each in FORMATS.items() if each.parse is not None)
+    """The names of the formats that can be read here."""
+    return tuple(name for name, each in FORMATS.items() if each.parse is not None and each.is_available())
 
 
 def writable() -> tuple[str, ...]:
-    """The names of the formats that can be written."""
-    return tuple(name for name, each in FORMATS.items() if each.write is not None)
+    """The names of the formats that can be written here."""
+    return tuple(name for name, each in FORMATS.items() if each.write is not None and each.is_available())
 
 
 def detect(source: Source) -> str:

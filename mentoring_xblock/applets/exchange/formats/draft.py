@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from ....core.errors import gettext_noop
 from ....core.scales import Level
 from ...competencies.advice import advise
 from ...competencies.domain import TITLE_LENGTH, ModelDraft, Path, settle
 from ..data import Choices, Parsed, Place, Remark, Source, Weight
-from ..tables import MAX_REMARKS, refusal, refuse_file
+from ..remarks import Remarks
+from ..tables import refusal, refuse_file
 
 _WHOLE = re.compile(r"[0-9]{1,6}")
 _YES = frozenset({"yes", "y", "true", "1", "x"})
@@ -75,30 +76,15 @@ def title_and_rest(statement: str) -> tuple[str, str]:
     return line[: TITLE_LENGTH - 2].rsplit(" ", 1)[0] + " …", line
 
 
-def conclude(
-    format_name: str, draft: ModelDraft, remarks: Iterable[Remark], *, place: Callable[[Path], Place]
-) -> Parsed:
+def conclude(format_name: str, draft: ModelDraft, remarks: Remarks, *, place: Callable[[Path], Place]) -> Parsed:
     """Check ``draft`` and give every fault its place; advice follows only where nothing is refused.
 
     ``remarks`` are those of the parser itself, ``place`` maps a path in the draft to a place in the file.
     """
     model, faults = settle(draft)
-    all_remarks = list(remarks)
-    all_remarks += [refusal(place(fault.path), fault.message, **fault.params) for fault in faults]
-    if any(remark.weight is Weight.REFUSED for remark in all_remarks):
+    remarks += (refusal(place(fault.path), fault.message, **fault.params) for fault in faults)
+    if remarks.refused:
         model = None
     if model is not None:
-        all_remarks += [
-            Remark(Weight.WARNING, place(advice.path), advice.message, advice.params) for advice in advise(model)
-        ]
-    all_remarks.sort(key=lambda remark: (remark.weight is not Weight.REFUSED, remark.place.row or 0))
-    return Parsed(format=format_name, model=model, remarks=tuple(_within_limit(all_remarks)))
-
-
-def _within_limit(remarks: list[Remark]) -> list[Remark]:
-    """At most MAX_REMARKS of them, refusals first, and a last one that counts the rest."""
-    if len(remarks) <= MAX_REMARKS:
-        return remarks
-    rest = len(remarks) - MAX_REMARKS
-    weight = remarks[MAX_REMARKS].weight
-    return [*remarks[:MAX_REMARKS], Remark(weight, Place(), gettext_noop("… and %(count)s more."), {"count": rest})]
+        remarks += (Remark(Weight.WARNING, place(each.path), each.message, each.params) for each in advise(model))
+    return Parsed(format=format_name, model=model, remarks=remarks.in_order())

@@ -14,6 +14,7 @@ from ....core.scales import Level
 from ...competencies.data import RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft, Path, fold
 from ..data import Choices, FileRefused, Parsed, Place, Remark, Source, Weight
+from ..remarks import Remarks
 from ..tables import Row, Table, read_table, refusal, refuse_file
 from .draft import conclude
 
@@ -81,7 +82,7 @@ class _Reading:
     """Skills first, then role lines, which may name only skills that are there."""
 
     def __init__(self) -> None:
-        self.remarks: list[Remark] = []
+        self.remarks = Remarks()
         self.places: dict[Path, Place] = {}
         self.skills: dict[str, SkillText] = {}
         self.skill_rows: dict[str, Row] = {}

@@ -16,7 +16,8 @@ from ....core.errors import gettext_noop
 from ....core.scales import Level
 from ...competencies.data import FrameworkModel, Kind, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft, Path, refer
-from ..data import Choices, FileRefused, Parsed, Place, Remark, Source
+from ..data import Choices, FileRefused, Parsed, Place, Source
+from ..remarks import Remarks
 from ..tables import Row, Table, read_table, refusal, write_table
 from .draft import ascii_of, conclude, one_file, take_chosen_scale, title_and_rest
 from .moodle_text import Described, as_html, read_html
@@ -83,7 +84,7 @@ class _Reading:
         self.file = file
         self.columns = columns
         self.choices = choices
-        self.remarks: list[Remark] = []
+        self.remarks = Remarks()
         self.places: dict[Path, Row] = {}
 
     def cell(self, row: Row, column: str) -> str:

@@ -13,6 +13,7 @@ from ...competencies.data import Kind, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft, Path
 from ..data import Choices, Parsed, Place, Remark, Source, Weight
 from ..jsons import read_json
+from ..remarks import Remarks
 from ..tables import refusal
 from .draft import ascii_of, chosen, conclude, one_file, take_chosen_scale, title_and_rest
 
@@ -45,7 +46,7 @@ class _Reading:
     def __init__(self, file: str, choices: Choices) -> None:
         self.file = file
         self.choices = choices
-        self.remarks: list[Remark] = []
+        self.remarks = Remarks()
 
     def refuse(self, column: str, message: str, **params: object) -> None:
         self.remarks.append(refusal(Place(column=column, file=self.file), message, **params))

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from ....core.errors import gettext_noop
 from ...competencies.data import Kind, RoleModel, SkillText, TargetLevel
-from ...competencies.domain import ModelDraft, Path, fold
+from ...competencies.domain import MAX_ROLES, MAX_SKILLS, ModelDraft, Path, fold
 from ..data import Choices, FileRefused, Parsed, Place, Remark, Source, Weight
+from ..remarks import Remarks
 from ..tables import Row, Table, read_table, refusal, refuse_file
 from .draft import ascii_of, chosen, conclude, take_chosen_scale, title_and_rest
 
@@ -62,7 +63,7 @@ class _Reading:
     def __init__(self, file: str, choices: Choices, about: Table) -> None:
         self.file = file
         self.choices = choices
-        self.remarks: list[Remark] = []
+        self.remarks = Remarks()
         self.skills: dict[str, tuple[Row, SkillText]] = {}
         self.occupations: dict[str, _Occupation] = {}
         self.skill_rows: list[Row] = []
@@ -115,6 +116,8 @@ class _Reading:
         if not code:
             self.refuse(row, _CODE, gettext_noop("The row names no occupation."))
             return
+        if len(self.skills) > MAX_SKILLS or len(self.occupations) > MAX_ROLES:
+            return  # refused in the end; no more need be made
         known = self.skills.get(number)
         title, rest = title_and_rest(text)
         if known is None:

@@ -1,63 +1,21 @@
-"""The project's own CSV: a whole model in one table, one record a row. ``docs/formats.md`` explains it to authors.
+"""The project's own CSV: the own table as comma-separated values.
 
-A record's key stands in the column of its own name, so filtering the ``skill`` column shows all that concerns one
-skill. Writing is canonical: what was read here and written again has the same bytes.
+Writing is canonical: what was read here and written again has the same bytes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 
-from ....core.errors import gettext_noop
-from ....core.scales import Level
-from ...competencies.data import FrameworkModel, Kind, RoleModel, SkillText, TargetLevel
-from ...competencies.domain import ModelDraft, Path, refer, role_name
-from ..data import Choices, Parsed, Place, Remark, Source, Weight
-from ..tables import Row, read_table, refusal, write_table
-from .draft import ascii_of, conclude, one_file, whole_number, yes_or_no
+from ...competencies.data import FrameworkModel
+from ..data import Choices, Parsed, Source
+from ..tables import read_table, write_table
+from .draft import ascii_of, one_file
+from .own_table import HEADINGS, read_model, write_rows
 
 NAME = "csv"
 SUFFIX = ".csv"
-
-HEADINGS = (
-    "record",
-    "framework",
-    "role",
-    "skill",
-    "level",
-    "importance",
-    "title",
-    "text",
-    "kind",
-    "group",
-    "grade",
-    "links",
-    "taxonomy",
-    "tag",
-    "retired",
-    "language",
-    "source",
-    "licence",
-)
-RECORDS = ("framework", "level", "skill", "behaviour", "role", "target")
-
-# The cell in which each field of the model stands, for the place of a fault.
-_COLUMN = {
-    "title": "title",
-    "name": "title",
-    "description": "text",
-    "meaning": "text",
-    "family": "group",
-    "uris": "links",
-    "taxonomy_id": "taxonomy",
-    "tag_id": "tag",
-    "number": "level",
-    "mentor_from": "level",
-    "behaviours": "text",
-}
 
 
 def recognise(source: Source) -> bool:
@@ -73,236 +31,9 @@ def recognise(source: Source) -> bool:
 def parse(source: Source, _choices: Choices) -> Parsed:
     """The model in the table; raises FileRefused where the table itself cannot be read."""
     file, content = one_file(source)
-    table = read_table(content, file=file)
-    reading = _Reading(file)
-    unknown = [heading for heading in table.headings if heading not in HEADINGS]
-    for heading in unknown:
-        reading.remarks.append(
-            Remark(
-                Weight.WARNING,
-                Place(row=1, line=1, column=heading, file=file),
-                gettext_noop("There is no column “%(name)s” in this format; it is left aside."),
-                {"name": heading},
-            )
-        )
-    for row in table.rows:
-        reading.take(row)
-    return reading.result()
-
-
-class _Reading:
-    """Sorts rows into a draft, remembering the row of every part."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.draft = ModelDraft()
-        self.remarks: list[Remark] = []
-        self.places: dict[Path, Row] = {}
-        self.skill_at: dict[str, int] = {}
-        self.role_at: dict[str, int] = {}
-        self.behaviours: list[Row] = []
-        self.targets: list[Row] = []
-        self.framework: Row | None = None
-
-    def refuse(self, at: Row, column: str, message: str, **params: object) -> None:
-        self.remarks.append(refusal(at.at(column, file=self.file), message, **params))
-
-    def take(self, row: Row) -> None:
-        record = row["record"].strip().casefold()
-        if record == "framework":
-            self.take_framework(row)
-        elif record == "level":
-            self.places["levels", len(self.draft.levels)] = row
-            number = self.number(row, "level")
-            self.draft.levels.append(Level(number=number or 0, name=row["title"], meaning=row["text"]))
-        elif record == "skill":
-            self.take_skill(row)
-        elif record == "behaviour":
-            self.behaviours.append(row)
-        elif record == "role":
-            self.take_role(row)
-        elif record == "target":
-            self.targets.append(row)
-        else:
-            self.refuse(
-                row,
-                "record",
-                gettext_noop("“%(record)s” is no record; write one of %(known)s."),
-                record=record[:40],
-                known=", ".join(RECORDS),
-            )
-
-    def take_framework(self, row: Row) -> None:
-        if self.framework is not None:
-            self.refuse(row, "record", gettext_noop("A second framework; row %(row)s has one already."),
-                        row=self.framework.number)  # fmt: skip
-            return
-        self.framework = row
-        for field in ("key", "title", "description", "source", "licence", "language", "mentor_from"):
-            self.places[(field,)] = row
-        draft = self.draft
-        draft.key, draft.title, draft.description = row["framework"], row["title"], row["text"]
-        draft.source, draft.licence, draft.language = row["source"], row["licence"], row["language"] or "en"
-        draft.mentor_from = self.number(row, "level") or 0
-
-    def take_skill(self, row: Row) -> None:
-        kind = row["kind"].strip().casefold() or Kind.SKILL.value
-        if kind not in set(Kind):
-            self.refuse(
-                row, "kind", gettext_noop("“%(kind)s” is no kind; write task, skill or knowledge."), kind=kind[:40]
-            )
-            kind = Kind.SKILL.value
-        retired = yes_or_no(row["retired"])
-        if retired is None:
-            self.refuse(row, "retired", gettext_noop("Write yes or no, or leave the cell empty."))
-        index = len(self.draft.skills)
-        self.places["skills", index] = row
-        self.skill_at.setdefault(refer(row["skill"] or row["title"]), index)
-        self.draft.skills.append(
-            SkillText(
-                key=row["skill"],
-                title=row["title"],
-                description=row["text"],
-                kind=Kind(kind),
-                group=row["group"],
-                uris=tuple(row["links"].split()),
-                taxonomy_id=row["taxonomy"],
-                tag_id=row["tag"],
-                retired=bool(retired),
-            )
-        )
-
-    def take_role(self, row: Row) -> None:
-        index = len(self.draft.roles)
-        self.places["roles", index] = row
-        title, grade = row["title"], row["grade"]
-        self.role_at.setdefault(refer(row["role"] or role_name(title, grade)), index)
-        self.draft.roles.append(
-            RoleModel(key=row["role"], title=title, family=row["group"], grade=grade, description=row["text"])
-        )
-
-    def number(self, row: Row, column: str) -> int | None:
-        value = whole_number(row[column])
-        if value is None:
-            self.refuse(
-                row, column, gettext_noop("A whole number belongs here, not “%(value)s”."), value=row[column][:40]
-            )
-        return value
-
-    def result(self) -> Parsed:
-        if self.framework is None:
-            self.remarks.append(
-                refusal(Place(file=self.file), gettext_noop("No row says “framework”; every file has one."))
-            )
-            # Refused already; what that row would have said is not to be missed a second time.
-            self.draft.key, self.draft.title, self.draft.mentor_from = "missing", "missing", 1
-        cells: dict[int, dict[int, list[str]]] = {}
-        for row in self.behaviours:
-            self.add_behaviour(row, cells)
-        for index, levels in cells.items():
-            behaviours = {level: tuple(texts) for level, texts in levels.items()}
-            self.draft.skills[index] = replace(self.draft.skills[index], behaviours=behaviours)
-        lines: dict[int, list[TargetLevel]] = {}
-        for row in self.targets:
-            self.add_target(row, lines)
-        for index, targets in lines.items():
-            self.draft.roles[index] = replace(self.draft.roles[index], targets=tuple(targets))
-        return conclude(NAME, self.draft, self.remarks, place=self.place)
-
-    def add_behaviour(self, row: Row, cells: dict[int, dict[int, list[str]]]) -> None:
-        index = self.skill_at.get(refer(row["skill"]))
-        if index is None:
-            self.refuse(
-                row, "skill", gettext_noop("There is no skill “%(skill)s” in the file."), skill=row["skill"][:120]
-            )
-            return
-        level = self.number(row, "level")
-        if level is None:
-            return
-        texts = cells.setdefault(index, {}).setdefault(level, [])
-        self.places["skills", index, "behaviours", level, len(texts)] = row
-        texts.append(row["text"])
-
-    def add_target(self, row: Row, lines: dict[int, list[TargetLevel]]) -> None:
-        index = self.role_at.get(refer(row["role"]))
-        if index is None:
-            self.refuse(row, "role", gettext_noop("There is no role “%(role)s” in the file."), role=row["role"][:120])
-            return
-        level = self.number(row, "level")
-        importance = self.number(row, "importance") if row["importance"].strip() else 3
-        if level is None or importance is None:
-            return
-        targets = lines.setdefault(index, [])
-        self.places["roles", index, "targets", len(targets)] = row
-        targets.append(TargetLevel(skill=row["skill"], level=level, importance=importance))
-
-    def place(self, path: Path) -> Place:
-        """The row of the longest known beginning of ``path``, and the column of its field."""
-        beginnings = [path[:size] for size in range(len(path), 0, -1)]
-        if path[2:3] == ("behaviours",) and len(path) == 4:
-            beginnings.insert(0, (*path, 0))
-        row = next((self.places[beginning] for beginning in beginnings if beginning in self.places), None)
-        field = str(next((part for part in reversed(path) if isinstance(part, str)), ""))
-        if field == "key":
-            field = {"skills": "skill", "roles": "role"}.get(str(path[0]), "framework")
-        if field == "behaviours" and len(path) == 4:
-            field = "level"
-        column = _COLUMN.get(field, field)
-        return row.at(column, file=self.file) if row is not None else Place(column=column, file=self.file)
+    return read_model(NAME, read_table(content, file=file), file=file)
 
 
 def write(model: FrameworkModel, _made_at: datetime) -> dict[str, bytes]:
     """The model as one canonical table, by file name."""
-    return {f"{model.key}{SUFFIX}": write_table(HEADINGS, (_cells(record) for record in _records(model)))}
-
-
-def _cells(record: dict[str, str]) -> list[str]:
-    return [record.get(heading, "") for heading in HEADINGS]
-
-
-def _records(model: FrameworkModel) -> Iterator[dict[str, str]]:
-    yield {
-        "record": "framework",
-        "framework": model.key,
-        "level": str(model.scale.mentor_from),
-        "title": model.title,
-        "text": model.description,
-        "language": model.language,
-        "source": model.source,
-        "licence": model.licence,
-    }
-    for level in model.scale.levels:
-        yield {"record": "level", "level": str(level.number), "title": level.name, "text": level.meaning}
-    for skill in model.skills:
-        yield {
-            "record": "skill",
-            "skill": skill.key,
-            "title": skill.title,
-            "text": skill.description,
-            "kind": skill.kind.value,
-            "group": skill.group,
-            "links": "\n".join(skill.uris),
-            "taxonomy": skill.taxonomy_id,
-            "tag": skill.tag_id,
-            "retired": "yes" if skill.retired else "",
-        }
-        for number, texts in sorted(skill.behaviours.items()):
-            for text in texts:
-                yield {"record": "behaviour", "skill": skill.key, "level": str(number), "text": text}
-    for role in model.roles:
-        yield {
-            "record": "role",
-            "role": role.key,
-            "title": role.title,
-            "text": role.description,
-            "group": role.family,
-            "grade": role.grade,
-        }
-        for target in role.targets:
-            yield {
-                "record": "target",
-                "role": role.key,
-                "skill": target.skill,
-                "level": str(target.level),
-                "importance": str(target.importance),
-            }
+    return {f"{model.key}{SUFFIX}": write_table(HEADINGS, write_rows(model))}

@@ -10,7 +10,7 @@ from datetime import datetime
 from ....core.errors import gettext_noop
 from ....core.scales import Level
 from ...competencies.data import FrameworkModel, Kind, RoleModel, SkillText, TargetLevel
-from ...competencies.domain import ModelDraft, Path
+from ...competencies.domain import MAX_ROLES, MAX_SKILLS, ModelDraft, Path
 from ..data import Choices, Parsed, Place, Source
 from ..jsons import read_json, write_json
 from .draft import ascii_of, conclude, one_file
@@ -69,9 +69,9 @@ class _Reading(Walk):
                     meaning=self.text(level.get("meaning"), (*path, "meaning")),
                 )
             )
-        for index, item in enumerate(self.sequence(whole.get("skills"), ("skills",))):
+        for index, item in enumerate(self.sequence(whole.get("skills"), ("skills",), most=MAX_SKILLS)):
             draft.skills.append(self.skill(item, ("skills", index)))
-        for index, item in enumerate(self.sequence(whole.get("roles"), ("roles",))):
+        for index, item in enumerate(self.sequence(whole.get("roles"), ("roles",), most=MAX_ROLES)):
             draft.roles.append(self.role(item, ("roles", index)))
         return conclude(NAME, draft, self.remarks, place=self.place)
 

@@ -7,6 +7,7 @@ from typing import Any
 from ....core.errors import gettext_noop
 from ...competencies.domain import Path
 from ..data import Place, Remark, Weight
+from ..remarks import Remarks
 from ..tables import refusal
 
 
@@ -15,7 +16,7 @@ class Walk:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.remarks: list[Remark] = []
+        self.remarks = Remarks()
 
     def refuse(self, path: Path, message: str, **params: object) -> None:
         self.remarks.append(refusal(Place(column=dotted(path), file=self.file), message, **params))
@@ -31,13 +32,17 @@ class Walk:
                 self.remarks.append(Remark(Weight.WARNING, place, message, {"name": name[:80]}))
         return value
 
-    def sequence(self, value: object, path: Path) -> list[Any]:
+    def sequence(self, value: object, path: Path, *, most: int | None = None) -> list[Any]:
+        """The list, or its first ``most`` where it is longer, which is refused before anything is made of them."""
         if value is None:
             return []
         if not isinstance(value, list):
             self.refuse(path, gettext_noop("A list [ … ] belongs here."))
             return []
-        return value
+        if most is not None and len(value) > most:
+            message = gettext_noop("%(count)s are more than the %(most)s that fit here.")
+            self.refuse(path, message, count=len(value), most=most)
+        return value[:most]
 
     def text(self, value: object, path: Path) -> str:
         if value is None:

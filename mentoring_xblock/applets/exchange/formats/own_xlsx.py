@@ -1,0 +1,49 @@
+"""The project's own XLSX: the own table as the sheet of a workbook, with the extra ``[xlsx]``.
+
+The same rows and headings as in the own CSV, so that the two can be copied into each other. Writing is canonical.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from ....core.errors import gettext_noop
+from ...competencies.data import FrameworkModel
+from ..data import Choices, Parsed, Place, Remark, Source, Weight
+from ..packages import looks_like_workbook
+from ..workbooks import is_installed, read_workbook, write_workbook
+from .draft import one_file
+from .own_table import HEADINGS, read_model, write_rows
+
+NAME = "xlsx"
+SUFFIX = ".xlsx"
+
+_NUMBERS = ("level", "importance")
+
+is_available = is_installed
+
+
+def recognise(source: Source) -> bool:
+    """One file that is a ZIP with the parts of a workbook."""
+    if len(source.files) != 1:
+        return False
+    (content,) = source.files.values()
+    return looks_like_workbook(content)
+
+
+def parse(source: Source, _choices: Choices) -> Parsed:
+    """The model in the workbook; raises FileRefused where it is no workbook or none that is safe to open."""
+    file, content = one_file(source)
+    table, title, others = read_workbook(content, heading="record", file=file)
+    parsed = read_model(NAME, table, file=file)
+    if not others:
+        return parsed
+    message = gettext_noop("Only the sheet “%(sheet)s” is read; %(count)s others are left aside.")
+    aside = Remark(Weight.WARNING, Place(file=file), message, {"sheet": title[:80], "count": len(others)})
+    return replace(parsed, remarks=(*parsed.remarks, aside))
+
+
+def write(model: FrameworkModel, _made_at: datetime) -> dict[str, bytes]:
+    """The model as one canonical workbook, by file name."""
+    return {f"{model.key}{SUFFIX}": write_workbook(HEADINGS, write_rows(model), numbers=_NUMBERS)}

@@ -1,0 +1,64 @@
+"""Remarks as they are collected while a file is read: bounded, however broken the file is. No Django.
+
+A small file can be wrong in half a million places, and a remark takes a hundred times the memory of what it is about.
+Nobody reads more than the first ones, so those are kept, and the rest is counted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from ...core.errors import gettext_noop
+from .data import Place, Remark, Weight
+
+MAX_REMARKS = 500
+
+
+class Remarks:
+    """The first MAX_REMARKS of each weight, and how many of each there were."""
+
+    def __init__(self, remarks: Iterable[Remark] = ()) -> None:
+        self._kept: list[Remark] = []
+        self.counts: Counter[Weight] = Counter()
+        self += remarks
+
+    def append(self, remark: Remark) -> None:
+        """Keep it, or count it where there are many of its weight."""
+        self.counts[remark.weight] += 1
+        if self.counts[remark.weight] <= MAX_REMARKS:
+            self._kept.append(remark)
+
+    def __iadd__(self, remarks: Iterable[Remark]) -> Remarks:
+        for remark in remarks:
+            self.append(remark)
+        if isinstance(remarks, Remarks):
+            for weight, count in remarks.counts.items():
+                self.counts[weight] += max(0, count - MAX_REMARKS)
+        return self
+
+    def __iter__(self) -> Iterator[Remark]:
+        return iter(self._kept)
+
+    def __bool__(self) -> bool:
+        return bool(self._kept)
+
+    @property
+    def refused(self) -> bool:
+        """One of them stops the import."""
+        return self.counts[Weight.REFUSED] > 0
+
+    @property
+    def are_full(self) -> bool:
+        """Further refusals would only be counted."""
+        return self.counts[Weight.REFUSED] >= MAX_REMARKS
+
+    def in_order(self) -> tuple[Remark, ...]:
+        """At most MAX_REMARKS of them, refusals first, by row; and a last one that counts the rest."""
+        ordered = sorted(self._kept, key=lambda each: (each.weight is not Weight.REFUSED, each.place.row or 0))
+        rest = self.counts.total() - min(len(ordered), MAX_REMARKS)
+        if not rest:
+            return tuple(ordered)
+        shown = ordered[:MAX_REMARKS]
+        weight = ordered[MAX_REMARKS].weight if len(ordered) > MAX_REMARKS else shown[-1].weight
+        return (*shown, Remark(weight, Place(), gettext_noop("… and %(count)s more."), {"count": rest}))

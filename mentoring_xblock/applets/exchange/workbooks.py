@@ -1,0 +1,198 @@
+"""XLSX bytes into rows of a table, and rows into canonical XLSX. No format's meaning, no Django.
+
+openpyxl reads and writes; it is no part of the platform, comes with the extra ``[xlsx]`` (decision 9) and is imported
+only where a workbook is at hand. It is shown nothing that ``packages`` has not measured first. A workbook written here
+twice has the same bytes: no time, no name of a program, the parts in one order.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import math
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from ...core.errors import InvalidInput, gettext_noop
+from .data import FileRefused, Place
+from .package_parts import column_name
+from .packages import NOT_WHOLE, Sheet, check_package
+from .remarks import Remarks
+from .tables import MAX_COLUMNS, MAX_ROWS, Table, arm, read_rows, refusal
+
+LIBRARY = "openpyxl"
+NOT_INSTALLED = gettext_noop(
+    "XLSX needs the package openpyxl, which is not installed here: pip install 'xblock-task-mentoring[xlsx]'."
+)
+SHEET_TITLE = "Model"
+FIRST_ROWS = 50
+
+# ECMA-376 part 1, 22.4.2.4: what XML cannot hold is written as _xHHHH_, and what reads so by accident is escaped.
+_ESCAPED = re.compile(r"_x(005F|00[01][0-9A-F]|FFF[EF])_", re.IGNORECASE)
+_TO_ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+
+# The date of every entry: the first that a ZIP can bear.
+_DATE = (1980, 1, 1, 0, 0, 0)
+_PROPERTIES = "docProps/core.xml"
+_WIDTHS = {"title": 36, "text": 60, "skill": 24, "role": 24, "group": 24, "framework": 20, "links": 30}
+
+
+def is_installed() -> bool:
+    """Whether workbooks can be read and written here."""
+    return importlib.util.find_spec(LIBRARY) is not None
+
+
+def read_workbook(content: bytes, *, heading: str, file: str = "") -> tuple[Table, str, tuple[str, ...]]:
+    """The table in the first sheet whose first row names ``heading`` (else in the first), its title, the other titles.
+
+    Raises FileRefused with every fault of form: what ``packages`` and ``tables`` refuse, formulas, dates and errors in
+    cells. Raises InvalidInput where openpyxl is not installed.
+    """
+    _require()
+    sheets = check_package(content, file=file)
+    import openpyxl  # noqa: PLC0415 - only where it is needed, since the platform does not bring it
+
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        try:
+            found = list(zip(sheets, book.worksheets, strict=True))
+            chosen, rows = next((pair for pair in found if _names(pair[1], heading)), found[0])
+            table = _Reading(file, chosen).table(rows)
+        finally:
+            book.close()
+    except FileRefused:
+        raise
+    except Exception as error:  # whatever a library says of a file that is not as it expects
+        raise FileRefused((refusal(Place(file=file), NOT_WHOLE),)) from error
+    return table, chosen.title, tuple(sheet.title for sheet in sheets if sheet is not chosen)
+
+
+def write_workbook(headings: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[str] = ()) -> bytes:
+    """One sheet with a heading that stays in sight; cells are texts, those of the columns ``numbers`` whole numbers.
+
+    A text that a spreadsheet could take for a formula bears an apostrophe, as in CSV: saved as CSV from there, it is
+    the same table. Raises InvalidInput where openpyxl is not installed.
+    """
+    _require()
+    import openpyxl  # noqa: PLC0415
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
+
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet(SHEET_TITLE)
+    for number, heading in enumerate(headings, start=1):
+        sheet.column_dimensions[column_name(number)].width = _WIDTHS.get(heading, 12)
+    sheet.freeze_panes = "A2"
+    bold, wrapped = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+
+    def cell(text: str, *, is_number: bool = False) -> Any:
+        if not text:
+            return None
+        made = WriteOnlyCell(sheet, int(text) if is_number else _escape(arm(text)))
+        if not is_number:
+            # Said outright: what begins with "=" or reads "#N/A" would be made something else.
+            made.data_type = "s"
+            made.alignment = wrapped
+        return made
+
+    head = [WriteOnlyCell(sheet, heading) for heading in headings]
+    for each in head:
+        each.font = bold
+    sheet.append(head)
+    count = 1
+    for row in rows:
+        count += 1
+        cells = zip(headings, row, strict=True)
+        sheet.append([cell(text, is_number=heading in numbers and text.isdecimal()) for heading, text in cells])
+    sheet.auto_filter.ref = f"A1:{column_name(len(headings))}{count}"
+    written = io.BytesIO()
+    book.save(written)
+    return _without_time(written, book.properties)
+
+
+def _require() -> None:
+    if not is_installed():
+        raise InvalidInput(NOT_INSTALLED, code="not_installed")
+
+
+def _names(sheet: Any, heading: str) -> bool:
+    """Whether the sheet's first row that holds anything names ``heading``."""
+    for cells in sheet.iter_rows(max_row=FIRST_ROWS, max_col=MAX_COLUMNS, values_only=True):
+        texts = {str(value).strip().casefold() for value in cells if value is not None}
+        if texts:
+            return heading in texts
+    return False
+
+
+class _Reading:
+    """One sheet's cells as texts; what cannot be one is noted with its place, and reading goes on."""
+
+    def __init__(self, file: str, sheet: Sheet) -> None:
+        self.file = file
+        message = gettext_noop("The cell holds a formula; copy the sheet and paste it as values.")
+        self.faults = Remarks(refusal(place, message) for place in sheet.formulas)
+
+    def table(self, sheet: Any) -> Table:
+        try:
+            table = read_rows(self.rows(sheet), file=self.file)
+        except FileRefused as refused:
+            self.faults += refused.remarks
+        if self.faults:
+            raise FileRefused(self.faults.in_order())
+        return table
+
+    def rows(self, sheet: Any) -> Iterator[tuple[int, Sequence[str]]]:
+        found = sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS)
+        for number, cells in enumerate(found, start=1):
+            texts = [
+                "" if cell.value is None else self.text(cell, number, column)
+                for column, cell in enumerate(cells, start=1)
+            ]
+            while texts and not texts[-1]:
+                texts.pop()
+            yield number, texts
+
+    def text(self, cell: Any, row: int, column: int) -> str:
+        value = cell.value
+        if cell.data_type == "e":
+            self.refuse(row, column, gettext_noop("The cell holds the error %(value)s."), value=str(value)[:20])
+        elif isinstance(value, str):
+            return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
+        elif isinstance(value, bool):
+            return "yes" if value else "no"
+        elif isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
+            return str(int(value))
+        elif isinstance(value, float) and math.isfinite(value):
+            return repr(value)
+        else:
+            message = gettext_noop("The cell holds a date or no number at all; format it as text and type it again.")
+            self.refuse(row, column, message)
+        return ""
+
+    def refuse(self, row: int, column: int, message: str, **params: object) -> None:
+        place = Place(row=row, column=f"{column_name(column)}{row}", file=self.file)
+        self.faults.append(refusal(place, message, **params))
+
+
+def _escape(text: str) -> str:
+    return _TO_ESCAPE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+
+
+def _without_time(written: io.BytesIO, properties: Any) -> bytes:
+    """The same workbook with every date alike, and without the name of the program that made it."""
+    from openpyxl.xml.functions import tostring  # noqa: PLC0415
+
+    properties.creator = None
+    properties.created = properties.modified = datetime(*_DATE, tzinfo=UTC)
+    canonical = io.BytesIO()
+    with zipfile.ZipFile(written) as source, zipfile.ZipFile(canonical, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            content = tostring(properties.to_tree()) if entry.filename == _PROPERTIES else source.read(entry)
+            same = zipfile.ZipInfo(entry.filename, date_time=_DATE)
+            same.compress_type = zipfile.ZIP_DEFLATED
+            same.external_attr = 0o600 << 16
+            target.writestr(same, content)
+    return canonical.getvalue()

@@ -1,0 +1,1 @@
+"""Files that must be refused, made here and never stored; who tries them is one folder up."""
