@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 from importlib.metadata import distribution
 from pathlib import Path
@@ -52,6 +53,19 @@ def test_the_entry_points_are_those_promised_and_each_loads() -> None:
 @pytest.mark.parametrize("block_type", ["competency_self_assessment", "drag-and-drop-v2", "poll", "openassessment"])
 def test_the_blocks_of_all_four_packages_load_side_by_side(block_type: str) -> None:
     assert issubclass(XBlock.load_class(block_type), XBlock)
+
+
+def test_everything_loads_without_the_extras_and_a_workbook_says_what_to_install() -> None:
+    from mentoring_xblock.applets.exchange import formats
+    from mentoring_xblock.applets.exchange.data import Source
+    from mentoring_xblock.core.errors import InvalidInput
+
+    assert importlib.util.find_spec("openpyxl") is None
+    assert "xlsx" not in (*formats.readable(), *formats.writable())
+    assert "csv" in formats.writable()
+    workbook = b"PK\x03\x04 [Content_Types].xml xl/workbook.xml"
+    with pytest.raises(InvalidInput, match=r"pip install 'xblock-task-mentoring\[xlsx\]'"):
+        formats.parse(Source("m.xlsx", {"m.xlsx": workbook}))
 
 
 def test_the_plugin_loader_finds_the_app_and_its_settings() -> None:

@@ -129,7 +129,7 @@ def test_a_file_cut_off_anywhere_is_understood_or_refused(format_name: str) -> N
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32", "latin-1", "utf-7", "cp500"])
-@pytest.mark.parametrize("format_name", formats.readable())
+@pytest.mark.parametrize("format_name", [name for name in formats.readable() if name != "xlsx"])
 def test_other_encodings_are_understood_or_refused(format_name: str, encoding: str) -> None:
     files = {
         name: content.decode("utf-8-sig").encode(encoding, "replace") for name, content in sound(format_name).items()

@@ -31,6 +31,9 @@ class Format:
 FORMATS: dict[str, Format] = {
     each.name: each
     for each in (
+        Format(own_json.NAME, gettext_noop("Own JSON"), own_json.recognise, own_json.parse, own_json.write),
+        Format(case.NAME, gettext_noop("1EdTech CASE package"), case.recognise, case.parse, case.write),
+        Format(own_csv.NAME, gettext_noop("Own CSV"), own_csv.recognise, own_csv.parse, own_csv.write),
         Format(
             own_xlsx.NAME,
             gettext_noop("Own XLSX"),
@@ -39,9 +42,6 @@ FORMATS: dict[str, Format] = {
             own_xlsx.write,
             own_xlsx.is_available,
         ),
-        Format(own_json.NAME, gettext_noop("Own JSON"), own_json.recognise, own_json.parse, own_json.write),
-        Format(case.NAME, gettext_noop("1EdTech CASE package"), case.recognise, case.parse, case.write),
-        Format(own_csv.NAME, gettext_noop("Own CSV"), own_csv.recognise, own_csv.parse, own_csv.write),
         Format(moodle.NAME, gettext_noop("Moodle competency CSV"), moodle.recognise, moodle.parse, moodle.write),
         Format(gdd.NAME, gettext_noop("UK Digital and Data CSV pair"), gdd.recognise, gdd.parse),
         Format(nice.NAME, gettext_noop("NICE Workforce Framework JSON"), nice.recognise, nice.parse),
