@@ -11,6 +11,7 @@ from .applets.competencies.models import (
     Target,
 )
 from .applets.exchange.models import ImportRun, Upload
+from .applets.insight.models import ProgrammeSummary, SkillSummary
 from .applets.jobs.models import Job
 from .applets.journal.models import LogEntry
 from .applets.matching.models import ExposureDay, MatchData, MatchRun, MentorOffer
@@ -30,7 +31,7 @@ from .applets.ratings.models import Draft, Estimate, EvidenceRule, Leniency, Rat
 __all__ = [
     "Behaviour", "Draft", "Estimate", "EvidenceRule", "ExposureDay", "Framework", "FrameworkVersion", "ImportRun",
     "Job", "Leniency", "Level", "LogEntry", "MatchData", "MatchRun", "Member", "MemberRole", "MentorOffer",
-    "MentorOptIn", "MentoringRequest", "Notice", "OutboxItem", "Outcome", "Pairing", "PlanStep", "Programme", "Rating",
-    "RequestChoice", "Role", "Session", "Skill", "SkillMoments", "SkillVersion", "Submission", "Target", "Upload",
-    "WaitingEntry",
+    "MentorOptIn", "MentoringRequest", "Notice", "OutboxItem", "Outcome", "Pairing", "PlanStep", "Programme",
+    "ProgrammeSummary", "Rating", "RequestChoice", "Role", "Session", "Skill", "SkillMoments", "SkillSummary",
+    "SkillVersion", "Submission", "Target", "Upload", "WaitingEntry",
 ]  # fmt: skip

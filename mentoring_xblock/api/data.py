@@ -218,6 +218,7 @@ class Bench:
     ``expected`` is the expected number at level, ``nobody`` the chance that there is none at all, ``confirmed``
     how many somebody else confirmed; ``needed`` how many members have a gap; ``waiting`` the length of the list.
     ``withheld``: fewer than five people rated, so the figures drawn from ratings stand at nought and mean nothing.
+    ``counted_at``: when all but the waiting list was counted, in a large programme; None where that was just now.
     """
 
     skill: str
@@ -230,11 +231,15 @@ class Bench:
     needed: int
     waiting: int
     withheld: bool = False
+    counted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeOverview:
-    """Counts for the programme page; ``states`` maps a pairing state to how many there are."""
+    """Counts for the programme page; ``states`` maps a pairing state to how many there are.
+
+    ``counted_at``: when people, mentors and places were counted, in a large programme; None where that was just now.
+    """
 
     programme: ProgrammeInfo
     members: int
@@ -246,6 +251,7 @@ class ProgrammeOverview:
     to_review: int
     to_confirm: int
     waiting: int
+    counted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

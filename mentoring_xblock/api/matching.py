@@ -10,6 +10,7 @@ from datetime import datetime
 
 from ..applets.competencies import api as competencies
 from ..applets.competencies.data import VersionRef
+from ..applets.insight import api as insight
 from ..applets.matching import api as matching
 from ..applets.matching.batch import STEPS, plan_batch
 from ..applets.matching.runs import RunInfo, lock_run, open_run, store_plan
@@ -28,7 +29,7 @@ from .transactions import atomic_use_case
 __all__ = ["STEPS", "pair_everyone", "plan_recalculation", "recalculate"]
 
 MEMBERS_AT_ONCE = 200
-LEARNING, RENEWING = "learning", "renewing"
+LEARNING, RENEWING, SUMMARISING = "learning", "renewing", "summarising"
 """What ``recalculate`` does for each framework."""
 
 Progress = Callable[[str], None]
@@ -101,18 +102,19 @@ def plan_of(run: RunInfo) -> MatchPlan:
 def recalculate(
     *, programme: str = "", rebuild: bool = False, progress: Progress | None = None, now: datetime | None = None
 ) -> dict[str, int]:
-    """Learn the spread of every skill and the raters' leniency anew, then renew all estimates and offers.
+    """Learn the spread of every skill and the raters' leniency anew, then renew estimates, offers and summaries.
 
     For every programme, or the one of that key; for cron and commands, so no right is asked. Each framework is learnt
     in one transaction, then members follow in batches of MEMBERS_AT_ONCE, each in its own, their own leniency first:
     people go on rating meanwhile, and it may be broken off and run again at any time. With ``rebuild`` estimates are
     made from every rating that was ever given, which takes longer. ``progress`` is told each step of
-    ``plan_recalculation``. Counts skills, estimates and changed offers.
+    ``plan_recalculation``. Counts skills, estimates, changed offers and summaries.
     """
     now = now or clock.now()
     say = progress or _say_nothing
-    done = {"skills": 0, "estimates": 0, "offers": 0}
-    for version in _published(programme):
+    done = {"skills": 0, "estimates": 0, "offers": 0, "summaries": 0}
+    versions = _published(programme)
+    for version in versions:
         say(_step(version, LEARNING))
         skill_ids = _learn(version, now=now)
         done["skills"] += len(skill_ids)
@@ -123,16 +125,20 @@ def recalculate(
             done["estimates"] += estimates
             done["offers"] += changed
             last = some[-1]
+        say(_step(version, SUMMARISING))
+        done["summaries"] += _summarise(version, now=now)
+    for programme_id in sorted({version.programme_id for version in versions}):
+        _count_people(programme_id, now=now)
     return done
 
 
 def plan_recalculation(*, programme: str = "") -> tuple[str, ...]:
-    """What ``recalculate`` is going to tell ``progress``, in order: for each framework one step of learning and one for
-    each batch of members. Raises NotFound for an unknown programme."""
+    """What ``recalculate`` is going to tell ``progress``, in order: for each framework one step of learning, one for
+    each batch of members and one of summing up. Raises NotFound for an unknown programme."""
     steps = []
     for version in _published(programme):
         batches = -(-ratings.count_members_with_estimates(version.framework_id) // MEMBERS_AT_ONCE)
-        steps += [_step(version, LEARNING), *[_step(version, RENEWING)] * batches]
+        steps += [_step(version, step) for step in (LEARNING, *[RENEWING] * batches, SUMMARISING)]
     return tuple(steps)
 
 
@@ -167,6 +173,16 @@ def _renew(
     ratings.learn_leniency(version.framework_id, member_ids, parameters=ratings.estimate_parameters(), now=now)
     estimates = renew(member_ids, scale_tops=tops, now=now)
     return estimates, matching.renew_offers(member_ids, skill_ids, now=now)
+
+
+@atomic_use_case
+def _summarise(version: VersionRef, *, now: datetime) -> int:
+    return insight.summarise_bench(version, now=now)
+
+
+@atomic_use_case
+def _count_people(programme_id: int, *, now: datetime) -> None:
+    insight.summarise_programme(programme_id, now=now)
 
 
 def check_role(where: ProgrammeInfo, role: str) -> None:

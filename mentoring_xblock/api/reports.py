@@ -58,14 +58,14 @@ def get_bench_strength(
 ) -> tuple[Bench, ...]:
     """How many people stand at mentor level in every skill of a framework, for the programme's admins.
 
-    Skills that fewer than five people rated come ``withheld``.
+    Skills that fewer than five people rated come ``withheld``. A large framework is shown as it was counted last.
 
     Raises:
         NotFound: The programme is not the actor's, or there is no such framework.
         NotAllowed: The actor is a member but no admin.
     """
     actor = permissions.require_admin(actor_id, programme)
-    version = _framework(actor.programme.programme_id, framework)
+    bench = insight.bench_of(_framework(actor.programme.programme_id, framework))
     return tuple(
         Bench(
             skill=depth.key,
@@ -78,8 +78,9 @@ def get_bench_strength(
             needed=depth.needed,
             waiting=depth.waiting,
             withheld=depth.withheld,
+            counted_at=bench.counted_at,
         )
-        for depth in insight.bench_of(version)
+        for depth in bench.depths
     )
 
 
@@ -103,6 +104,7 @@ def get_programme_overview(*, actor_id: int, programme: str = "", now: datetime 
         to_review=counts.states.get(State.PROPOSED.value, 0),
         to_confirm=counts.states.get(State.REASSESSED.value, 0),
         waiting=counts.waiting,
+        counted_at=counts.counted_at,
     )
 
 

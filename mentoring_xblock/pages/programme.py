@@ -60,6 +60,7 @@ def _show(
         "bench": [(each, percent_words(each.nobody)) for each in sorted(bench, key=_weakness)],
         "single": [each for each in bench if not each.withheld and each.needed and each.confirmed == 1],
         "nobody": [each for each in bench if not each.withheld and each.needed and each.nobody >= 0.5],
+        "counted_at": next((each.counted_at for each in bench), None),
         "waiting": sorted((each for each in bench if each.waiting), key=lambda each: -each.waiting),
         "reviews": [pairing_card(view) for view in reviews[:REVIEWS_SHOWN]],
         "more_reviews": max(0, len(reviews) - REVIEWS_SHOWN),

@@ -298,7 +298,7 @@ def test_recalculating_in_batches_reaches_everybody_in_every_programme(monkeypat
     told: list[str] = []
     planned = api.plan_recalculation()
     assert api.recalculate(now=NOW + timedelta(days=1), progress=told.append)["estimates"] == 10
-    assert tuple(told) == planned == ("data: learning", *["data: renewing"] * 3) * 2
+    assert tuple(told) == planned == ("data: learning", *["data: renewing"] * 3, "data: summarising") * 2
     with pytest.raises(NotFound):
         api.recalculate(programme="nowhere")
 

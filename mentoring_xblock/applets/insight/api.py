@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
 
 from ..competencies.data import VersionRef
-from ..ratings.data import Estimate
-from . import reads
-from .data import Counts, Depth, Matrix, Progress
+from . import reads, summaries
+from .data import Counts, FrameworkBench, Matrix, Progress, Sums
 from .domain import arrange, depth_of, is_too_small, withhold, word_that_counts
 
 frameworks_of_reports = reads.frameworks_of_reports
 has_reports = reads.has_reports
+summarise_bench = summaries.summarise_bench
+summarise_programme = summaries.summarise_programme
 user_ids_of = reads.user_ids_of
 
 
@@ -35,41 +35,30 @@ def team_matrix(manager_id: int, version: VersionRef) -> Matrix:
     )
 
 
-def bench_of(version: VersionRef) -> tuple[Depth, ...]:
-    """The depth of every skill of a framework in its programme, in the framework's order. Five queries.
+def bench_of(version: VersionRef) -> FrameworkBench:
+    """The depth of every skill of a framework in its programme, in the framework's order. At most six queries.
 
-    A skill that fewer than five people rated comes with its rating figures withheld (``domain.withhold``):
-    a chance of one person is that person's rating.
+    A framework with more than ``summaries.MOST_COUNTED_LIVE`` estimates is read as it was summarised last. A skill
+    that fewer than five people rated comes with its rating figures withheld (``domain.withhold``): a chance of one
+    person is that person's rating.
     """
     columns, _, targets = reads.skills_and_targets(version.version_id)
-    roles = reads.roles_in(version.programme_id, version.framework_id)
-    chances: dict[int, list[float]] = defaultdict(list)
-    confirmed: dict[int, int] = defaultdict(int)
-    needed: dict[int, int] = defaultdict(int)
-    mentor_from = version.scale.mentor_from
-    for member_id, skill_id, mean, sd, said in reads.beliefs_in(version.programme_id, version.framework_id):
-        chances[skill_id].append(Estimate(mean, sd).probability_at_least(mentor_from))
-        word = word_that_counts(said)
-        if word is None:
-            continue
-        confirmed[skill_id] += word.source != "self" and word.level >= mentor_from
-        wanted = max((targets.get((role, skill_id), 0) for role in roles.get(member_id, ())), default=0)
-        needed[skill_id] += word.level < wanted
-    offers, waiting = reads.offers_in(version.framework_id), reads.waiting_in(version.framework_id)
-    bench = []
+    summary = summaries.read_bench(version)
+    sums = summary.sums if summary else summaries.count_bench(version, targets=targets)
+    offers = summary.offers if summary else reads.offers_in(version.framework_id)
+    waiting = reads.waiting_in(version.framework_id)
+    depths = []
     for column in columns:
         offering, places_free = offers.get(column.skill_id, (0, 0))
         depth = depth_of(
             column,
-            chances[column.skill_id],
-            confirmed=confirmed[column.skill_id],
+            sums.get(column.skill_id, Sums()),
             offering=offering,
             places_free=places_free,
-            needed=needed[column.skill_id],
             waiting=waiting.get(column.skill_id, 0),
         )
-        bench.append(withhold(depth) if is_too_small(depth.rated) else depth)
-    return tuple(bench)
+        depths.append(withhold(depth) if is_too_small(depth.rated) else depth)
+    return FrameworkBench(tuple(depths), summary.counted_at if summary else None)
 
 
 def progress_of(pairing_ids: Collection[int]) -> dict[int, Progress]:
@@ -78,9 +67,11 @@ def progress_of(pairing_ids: Collection[int]) -> dict[int, Progress]:
 
 
 def counts_of(programme_id: int) -> Counts:
-    """A programme in numbers. Five queries."""
+    """A programme in numbers; people and places of a large one as they were summarised last. At most six queries."""
+    people, counted_at = summaries.read_programme(programme_id) or (reads.member_counts(programme_id), None)
     return Counts(
-        **reads.member_counts(programme_id),
+        **people,
         states=reads.state_counts(programme_id),
         waiting=reads.waiting_count(programme_id),
+        counted_at=counted_at,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,49 @@ class Matrix:
 
 
 @dataclass(frozen=True, slots=True)
+class Belief:
+    """What one member's estimate says of one skill; ``word`` is the one that counts, None where nothing was said."""
+
+    member_id: int
+    skill_id: int
+    mean: float
+    sd: float
+    word: Word | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What adds up over the people who rated a skill; of two groups, ``+`` is that of both together.
+
+    ``rated`` people, ``expected`` of whom stand at the level needed; ``log_nobody`` is the natural logarithm of the
+    chance that none does; ``confirmed`` were put there by somebody else; ``needed`` are below their role's target.
+    """
+
+    rated: int = 0
+    expected: float = 0.0
+    log_nobody: float = 0.0
+    confirmed: int = 0
+    needed: int = 0
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(
+            self.rated + other.rated,
+            self.expected + other.expected,
+            self.log_nobody + other.log_nobody,
+            self.confirmed + other.confirmed,
+            self.needed + other.needed,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkBench:
+    """The depth of every skill of a framework; ``counted_at`` is None where it was counted just now."""
+
+    depths: tuple[Depth, ...]
+    counted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Depth:
     """How many stand at the level from which one may mentor a skill.
 
@@ -94,7 +138,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """A programme in numbers; ``states`` maps a pairing's state to how many there are."""
+    """A programme in numbers; ``states`` maps a pairing's state to how many there are.
+
+    ``counted_at``: when people, mentors and places were counted; None where that was just now.
+    """
 
     members: int
     rated: int
@@ -103,3 +150,4 @@ class Counts:
     places_taken: int
     states: Mapping[str, int]
     waiting: int
+    counted_at: datetime | None = None

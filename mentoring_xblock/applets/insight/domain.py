@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from .data import Cell, Column, Depth, Line, Matrix, Word
+from ..ratings.data import Estimate
+from .data import Belief, Cell, Column, Depth, Line, Matrix, Sums, Word
 
 SMALLEST_GROUP = 5
 """A figure about fewer people could give away what one of them said."""
+CERTAIN = -800.0
+"""The logarithm of a chance that a float holds to be nought."""
 
 
 def word_that_counts(said: Mapping[str, tuple[int | None, datetime | None]]) -> Word | None:
@@ -37,33 +41,61 @@ def role_words(title: str, grade: str) -> str:
     return f"{title} – {grade}" if grade else title
 
 
-def depth_of(
-    column: Column,
-    chances: Sequence[float],
+def sum_up(
+    beliefs: Iterable[Belief],
     *,
-    confirmed: int,
-    offering: int = 0,
-    places_free: int = 0,
-    needed: int = 0,
-    waiting: int = 0,
-) -> Depth:
-    """The bench of one skill from each rated person's chance, 0..1, of being at the level needed.
+    roles: Mapping[int, Collection[str]],
+    targets: Mapping[tuple[str, int], int],
+    mentor_from: int,
+) -> dict[int, Sums]:
+    """The sums of each skill over the people of ``beliefs``, of whom each comes once per skill.
+
+    ``roles`` are the role keys of each member; who holds two is below target where they are below the higher one.
+    """
+    chances: dict[int, list[float]] = defaultdict(list)
+    confirmed: dict[int, int] = defaultdict(int)
+    needed: dict[int, int] = defaultdict(int)
+    for each in beliefs:
+        chances[each.skill_id].append(Estimate(each.mean, each.sd).probability_at_least(mentor_from))
+        if each.word is None:
+            continue
+        confirmed[each.skill_id] += each.word.source != "self" and each.word.level >= mentor_from
+        wanted = max((targets.get((role, each.skill_id), 0) for role in roles.get(each.member_id, ())), default=0)
+        needed[each.skill_id] += each.word.level < wanted
+    return {
+        skill_id: Sums(
+            rated=len(found),
+            expected=math.fsum(found),
+            log_nobody=math.fsum(map(log_absent, found)),
+            confirmed=confirmed[skill_id],
+            needed=needed[skill_id],
+        )
+        for skill_id, found in chances.items()
+    }
+
+
+def log_absent(chance: float) -> float:
+    """ln(1 - chance), at least CERTAIN: the logarithm of nought would not add up."""
+    return max(CERTAIN, math.log1p(-chance)) if chance < 1 else CERTAIN
+
+
+def depth_of(column: Column, sums: Sums, *, offering: int = 0, places_free: int = 0, waiting: int = 0) -> Depth:
+    """The bench of one skill.
 
     People are held to be independent of each other: expected = sum p, nobody = product of (1 - p). The product is
-    summed as logarithms, so that five hundred people do not underflow to a false certainty.
+    summed as logarithms, so that a million people do not underflow to a false certainty on the way.
     """
-    nobody = 0.0 if any(chance >= 1 for chance in chances) else math.exp(math.fsum(math.log1p(-p) for p in chances))
     return Depth(
         skill_id=column.skill_id,
         key=column.key,
         title=column.title,
-        rated=len(chances),
-        expected=math.fsum(chances),
-        nobody=nobody,
-        confirmed=confirmed,
+        rated=sums.rated,
+        expected=sums.expected,
+        nobody=math.exp(sums.log_nobody),
+        confirmed=sums.confirmed,
         offering=offering,
         places_free=places_free,
-        needed=needed,
+        needed=sums.needed,
         waiting=waiting,
     )
 

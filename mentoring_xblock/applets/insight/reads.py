@@ -15,8 +15,8 @@ from django.apps import apps
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Sum
 
 from ..pairings.states import OPEN_STATES
-from .data import Column
-from .domain import role_words
+from .data import Belief, Column
+from .domain import role_words, word_that_counts
 
 _OPEN = sorted(state.value for state in OPEN_STATES)
 _WORDS = (
@@ -24,6 +24,8 @@ _WORDS = (
 )  # fmt: skip
 
 Said = dict[str, tuple[int | None, datetime | None]]
+Between = tuple[int, int]
+"""The first and the last of a row of member ids."""
 
 
 def _rows(model: str) -> QuerySet[Any]:
@@ -86,24 +88,38 @@ def open_pairings_of_reports(manager_id: int, framework_id: int) -> dict[tuple[i
     return {(mentee, skill): pairing for mentee, skill, pairing in rows.values_list("mentee_id", "skill_id", "id")}
 
 
-def beliefs_in(programme_id: int, framework_id: int) -> Iterator[tuple[int, int, float, float, Said]]:
-    """(member id, skill id, mean, sd, words) of every active member. One query, read in pieces."""
-    rows = _rows("Estimate").filter(
+def beliefs_in(programme_id: int, framework_id: int, *, members: Between | None = None) -> Iterator[Belief]:
+    """The estimates of every active member, or of those whose ids lie within ``members``. One query."""
+    rows = _within(_rows("Estimate"), members).filter(
         member__programme_id=programme_id, member__is_active=True, skill__framework_id=framework_id
     )
-    for member_id, skill_id, mean, sd, *rest in rows.values_list(
-        "member_id", "skill_id", "mean", "sd", *_WORDS
-    ).iterator(chunk_size=5000):
-        yield member_id, skill_id, mean, sd, _said(tuple(rest))
+    for member_id, skill_id, mean, sd, *rest in rows.values_list("member_id", "skill_id", "mean", "sd", *_WORDS):
+        yield Belief(member_id, skill_id, mean, sd, word_that_counts(_said(tuple(rest))))
 
 
-def roles_in(programme_id: int, framework_id: int) -> dict[int, list[str]]:
+def roles_in(programme_id: int, framework_id: int, *, members: Between | None = None) -> dict[int, list[str]]:
     """Role keys of the framework by member id. One query."""
     found: dict[int, list[str]] = {}
-    rows = _rows("MemberRole").filter(member__programme_id=programme_id, framework_id=framework_id)
+    rows = _within(_rows("MemberRole"), members).filter(member__programme_id=programme_id, framework_id=framework_id)
     for member_id, role_key in rows.values_list("member_id", "role_key"):
         found.setdefault(member_id, []).append(role_key)
     return found
+
+
+def member_ids_after(programme_id: int, last: int, *, most: int) -> list[int]:
+    """Ids of active members by rising id, from above ``last``. One query."""
+    rows = _active(programme_id).filter(id__gt=last).order_by("id")
+    return list(rows.values_list("id", flat=True)[:most])
+
+
+def has_more_estimates(framework_id: int, than: int) -> bool:
+    """Whether a framework has more estimates than so many; no more are counted. One query."""
+    return _rows("Estimate").filter(skill__framework_id=framework_id).values("id")[: than + 1].count() > than
+
+
+def has_more_members(programme_id: int, than: int) -> bool:
+    """Whether a programme has more active members than so many; no more are counted. One query."""
+    return _active(programme_id).values("id")[: than + 1].count() > than
 
 
 def offers_in(framework_id: int) -> dict[int, tuple[int, int]]:
@@ -122,6 +138,10 @@ def waiting_in(framework_id: int) -> dict[int, int]:
     """Skill id -> how many wait for a mentor. One query."""
     rows = _rows("WaitingEntry").filter(open_skill__framework_id=framework_id, mentee__is_active=True)
     return dict(rows.values_list("open_skill_id").annotate(Count("id")))
+
+
+def _within(rows: QuerySet[Any], members: Between | None) -> QuerySet[Any]:
+    return rows if members is None else rows.filter(member_id__gte=members[0], member_id__lte=members[1])
 
 
 def _active(programme_id: int) -> QuerySet[Any]:

@@ -1,5 +1,5 @@
-"""``mentoring_recalculate``: read demonstrated competencies, learn the spread of skills anew, then renew estimates and
-mentor offers. For cron."""
+"""``mentoring_recalculate``: read demonstrated competencies, learn the spread of skills anew, then renew estimates,
+mentor offers and summaries. For cron."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mentoring_xblock.management import terminal
 class Command(BaseCommand):
     """Safe at any time and as often as wanted; people go on rating meanwhile."""
 
-    help = "Learn the spread of skills and the leniency of raters, then renew estimates and mentor offers."
+    help = "Learn the spread of skills and the leniency of raters, then renew estimates, mentor offers and summaries."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
@@ -36,6 +36,6 @@ class Command(BaseCommand):
         else:
             self.stdout.write(
                 f"{done['skills']} skills learned, {done['estimates']} estimates renewed, "
-                f"{done['offers']} mentor offers changed"
+                f"{done['offers']} mentor offers changed, {done['summaries']} skills summed up"
                 + (f", {collected} ratings from demonstrated competencies." if collected else ".")
             )

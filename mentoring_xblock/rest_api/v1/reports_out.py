@@ -56,7 +56,10 @@ class TeamGapsOut(serializers.Serializer[Any]):
 
 
 class BenchOut(serializers.Serializer[Any]):
-    """Depth on one skill; where ``withheld``, too few people rated for the other figures to mean anything."""
+    """Depth on one skill; where ``withheld``, too few people rated for the other figures to mean anything.
+
+    ``counted_at`` is when a large programme was counted; null where the figures are of this moment.
+    """
 
     skill = serializers.CharField()
     title = serializers.CharField()
@@ -68,6 +71,7 @@ class BenchOut(serializers.Serializer[Any]):
     needed = serializers.IntegerField()
     waiting = serializers.IntegerField()
     withheld = serializers.BooleanField()
+    counted_at = serializers.DateTimeField(allow_null=True)
 
 
 class OverviewOut(serializers.Serializer[Any]):
@@ -83,3 +87,4 @@ class OverviewOut(serializers.Serializer[Any]):
     to_review = serializers.IntegerField()
     to_confirm = serializers.IntegerField()
     waiting = serializers.IntegerField()
+    counted_at = serializers.DateTimeField(allow_null=True)

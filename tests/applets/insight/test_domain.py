@@ -7,8 +7,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mentoring_xblock.applets.insight.data import Column, Word
-from mentoring_xblock.applets.insight.domain import arrange, depth_of, is_too_small, withhold, word_that_counts
+from mentoring_xblock.applets.insight.data import Belief, Column, Sums, Word
+from mentoring_xblock.applets.insight.domain import (
+    CERTAIN,
+    arrange,
+    depth_of,
+    is_too_small,
+    log_absent,
+    sum_up,
+    withhold,
+    word_that_counts,
+)
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 EARLIER = NOW - timedelta(days=30)
@@ -36,23 +45,52 @@ def test_the_newest_word_of_somebody_else_counts_and_else_the_own(said, word):
     assert word_that_counts(dict(reversed(said.items()))) == word
 
 
+def sums(chances, **figures):
+    """The sums of people with these chances."""
+    return Sums(len(chances), math.fsum(chances), math.fsum(map(log_absent, chances)), **figures)
+
+
 def test_a_bench_expects_the_sum_and_fears_the_product():
-    depth = depth_of(PIVOT, [0.5, 0.8, 0.1], confirmed=1)
+    depth = depth_of(PIVOT, sums([0.5, 0.8, 0.1], confirmed=1))
     assert depth.expected == pytest.approx(1.4)
     assert depth.nobody == pytest.approx(0.5 * 0.2 * 0.9)
     assert depth.rated == 3
 
 
 def test_a_skill_that_nobody_rated_has_certainly_nobody():
-    assert (depth_of(PIVOT, [], confirmed=0).expected, depth_of(PIVOT, [], confirmed=0).nobody) == (0, 1)
+    assert (depth_of(PIVOT, Sums()).expected, depth_of(PIVOT, Sums()).nobody) == (0, 1)
 
 
 def test_one_who_is_certain_leaves_no_chance_of_nobody():
-    assert depth_of(PIVOT, [0.2, 1.0], confirmed=1).nobody == 0
+    assert depth_of(PIVOT, sums([0.2, 1.0])).nobody == 0
+    assert sums([1.0, 1.0]).log_nobody == 2 * CERTAIN
 
 
 def test_many_small_chances_do_not_vanish():
-    assert depth_of(PIVOT, [1e-4] * 5000, confirmed=0).nobody == pytest.approx(math.exp(-0.5), rel=1e-3)
+    assert depth_of(PIVOT, sums([1e-4] * 5000)).nobody == pytest.approx(math.exp(-0.5), rel=1e-3)
+
+
+def test_the_sums_of_two_groups_add_up_to_those_of_both():
+    beliefs = [
+        Belief(10, 1, 3.1, 0.4, Word(3, "manager")),
+        Belief(11, 1, 2.0, 0.9, Word(2, "self")),
+        Belief(12, 1, 2.5, 0.5, None),
+        Belief(10, 2, 1.0, 0.3, Word(1, "mentor")),
+    ]
+    given = {
+        "roles": {10: ["junior", "senior"], 11: ["junior"]},
+        "targets": {("junior", 1): 3, ("senior", 1): 4, ("junior", 2): 1},
+        "mentor_from": 3,
+    }
+    whole = sum_up(beliefs, **given)
+    # Skill 1: one confirmed at 3, whose second role asks for 4; one below 3 by their own word; one without a word.
+    assert (whole[1].rated, whole[1].confirmed, whole[1].needed) == (3, 1, 2)
+    assert (whole[2].rated, whole[2].confirmed, whole[2].needed) == (1, 0, 0)
+    first, second = sum_up(beliefs[:2], **given)[1], sum_up(beliefs[2:], **given)[1]
+    together = first + second
+    assert together.expected == pytest.approx(whole[1].expected)
+    assert together.log_nobody == pytest.approx(whole[1].log_nobody)
+    assert (together.rated, together.confirmed, together.needed) == (3, 1, 2)
 
 
 @pytest.mark.parametrize(("rated", "small"), [(0, False), (1, True), (4, True), (5, False), (500, False)])
@@ -61,15 +99,15 @@ def test_groups_below_five_are_too_small_but_an_empty_one_tells_nothing(rated, s
 
 
 def test_withholding_leaves_no_figure_that_was_drawn_from_ratings():
-    hidden = withhold(depth_of(PIVOT, [0.7], confirmed=1, offering=2, places_free=3, needed=1, waiting=4))
+    hidden = withhold(depth_of(PIVOT, sums([0.7], confirmed=1, needed=1), offering=2, places_free=3, waiting=4))
     assert hidden.withheld
     assert (hidden.rated, hidden.expected, hidden.nobody, hidden.confirmed, hidden.needed) == (0, 0, 0, 0, 0)
     assert (hidden.offering, hidden.places_free, hidden.waiting) == (2, 3, 4)
 
 
 def test_two_of_one_skill_withheld_are_alike_whatever_was_rated():
-    one = withhold(depth_of(PIVOT, [0.7], confirmed=1, needed=1))
-    other = withhold(depth_of(PIVOT, [0.1, 0.2], confirmed=0))
+    one = withhold(depth_of(PIVOT, sums([0.7], confirmed=1, needed=1)))
+    other = withhold(depth_of(PIVOT, sums([0.1, 0.2])))
     assert one == other
 
 

@@ -15,8 +15,8 @@ BARE_IDS = {("LogEntry", "member_id"), ("MentorOffer", "mentor_user_id")}
 """Columns that name a person without a foreign key."""
 
 NO_PERSON = {"Programme", "Framework", "FrameworkVersion", "Level", "Skill", "SkillVersion", "Behaviour", "Role",
-             "Target", "SkillMoments", "EvidenceRule", "Job"}  # fmt: skip
-"""Models of competencies, settings and work; no person is in them."""
+             "Target", "SkillMoments", "EvidenceRule", "SkillSummary", "ProgrammeSummary", "Job"}  # fmt: skip
+"""Models of competencies, settings, sums and work; no person is in them."""
 
 KEPT_LINKS = {
     # The bare membership stays as an empty row, so these still hold the record of others together.
