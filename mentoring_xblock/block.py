@@ -24,6 +24,7 @@ from .core.errors import InvalidInput, MentoringError, gettext_noop
 from .courseware import assessment, olx, payloads, presenter, screens, studio_form
 from .courseware.answers import answer, say
 from .courseware.configuration import CompletionRule, Configuration, Rerate, RoleMode, read_configuration
+from .courseware.grading import GradedForTakingPart
 from .courseware.introduction import plain_text
 from .courseware.scenarios import SCENARIOS
 from .platform import identity
@@ -58,11 +59,10 @@ for_author = _guarded(identity.require_author)
 
 
 @XBlock.wants("user", "i18n", "settings", "completion", "replace_urls")
-class CompetencySelfAssessmentXBlock(CompletableXBlockMixin, XBlock):
+class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin, XBlock):
     """Rate yourself against a role's skills, see the gaps, and find a mentor for one of them."""
 
     has_author_view = True
-    has_score = False
     show_in_read_only_mode = True
     icon_class = "other"
     public_dir = "static"
@@ -190,7 +190,9 @@ class CompetencySelfAssessmentXBlock(CompletableXBlockMixin, XBlock):
             self._configuration(), user_id=caller.user_id, token=token, draft=draft, chosen_role=self.chosen_role
         )
         self.state_token = token
-        self.emit_completion(opened.configuration.completion_of(opened.results))
+        complete = opened.configuration.completion_of(opened.results)
+        self.emit_completion(complete)
+        self.earn(complete)
         track(self, "assessment.submitted", {"skills": sum(rating["level"] is not None for rating in draft.values())})
         html = screens.show_learner(self._frame(), opened, body_only=True)
         return {"results": presenter.results_json(opened), "html": html}
@@ -278,7 +280,7 @@ class CompetencySelfAssessmentXBlock(CompletableXBlockMixin, XBlock):
         """Write the block as OLX; see ``courseware.olx``."""
         super().add_xml_to_node(node)
         values = {name: getattr(self, name) for name in olx.STRUCTURED}
-        olx.write_elements(node, values, drop=("chosen_role", "state_token"))
+        olx.write_elements(node, values, drop=("chosen_role", "state_token", "raw_earned"))
 
     @staticmethod
     def workbench_scenarios() -> list[tuple[str, str]]:

@@ -30,6 +30,8 @@ GOOD: dict[str, Any] = {
     "rerate": "days",
     "rerate_days": 14,
     "completion_rule": "all",
+    "has_score": True,
+    "weight": 2.5,
 }
 
 
@@ -104,6 +106,13 @@ def test_only_a_fixed_role_has_a_choice_of_skills(world: World) -> None:
         ({"rerate_days": "7"}, {"rerate_days"}),
         ({"rerate_days": 10**9}, {"rerate_days"}),
         ({"completion_rule": None}, {"completion_rule"}),
+        ({"has_score": "yes"}, {"has_score"}),
+        ({"weight": 0}, {"weight"}),
+        ({"weight": -1}, {"weight"}),
+        ({"weight": 1001}, {"weight"}),
+        ({"weight": True}, {"weight"}),
+        ({"weight": "2"}, {"weight"}),
+        ({"weight": None}, {"weight"}),
         ({"show_mentors": "yes"}, {"show_mentors"}),
         ({"introduction": "x" * 20_001}, {"introduction"}),
         ({"introduction": 5}, {"introduction"}),

@@ -71,6 +71,7 @@ class Configuration:
     rerate: Rerate
     rerate_days: int
     completion: CompletionRule
+    graded: bool = False
 
     def role_for(self, chosen: str) -> str:
         """The role to measure against: the author's, the learner's choice, or "" for the learner's own."""
@@ -122,4 +123,5 @@ def read_configuration(usage_key: str, fields: Mapping[str, Any]) -> Configurati
         rerate=choose(Rerate, fields["rerate"]),
         rerate_days=fields["rerate_days"],
         completion=choose(CompletionRule, fields["completion_rule"]),
+        graded=fields["has_score"],
     )

@@ -13,6 +13,7 @@ from mentoring_xblock.core.errors import gettext_noop
 
 from .assessment import Assessment
 from .configuration import LONGEST_WAIT_DAYS, CompletionRule, Rerate, RoleMode
+from .grading import HEAVIEST
 from .introduction import sanitise_introduction
 from .presenter import MY_MENTORING, name_role, present_questions, present_results
 from .studio_form import Catalogue
@@ -81,6 +82,8 @@ def show_learner(frame: Frame, assessment: Assessment, *, body_only: bool = Fals
         "role_title": name_role(sheet),
         "framework_title": sheet.version.title,
         "my_mentoring": MY_MENTORING,
+        "graded": assessment.configuration.graded,
+        "marks": _marks(assessment),
         "roles": [(role.key, name_role(role), role.key == sheet.role_key) for role in assessment.roles],
     }
     return render_to_string(_TEMPLATES + ("learner_body.html" if body_only else "learner.html"), context)
@@ -129,6 +132,7 @@ def show_editor(frame: Frame, catalogue: Catalogue, values: dict[str, Any]) -> s
         "rerates": _choices(_RERATES, values["rerate"]),
         "completion_rules": _choices(_COMPLETION, values["completion_rule"]),
         "longest_wait": LONGEST_WAIT_DAYS,
+        "heaviest": HEAVIEST,
     }
     return render_to_string(_TEMPLATES + "editor.html", context)
 
@@ -181,10 +185,12 @@ def summarise(assessment: Assessment) -> list[tuple[str, str]]:
         RoleMode.OWN: gettext("each learner’s own; shown here: %(role)s") % {"role": name_role(sheet)},
         RoleMode.CHOOSE: gettext("chosen by the learner; shown here: %(role)s") % {"role": name_role(sheet)},
     }
+    marks = gettext("for taking part, whatever the level") if assessment.configuration.graded else gettext("none")
     return [
         (gettext("Framework"), f"{sheet.version.title} ({sheet.version.number})"),
         (gettext("Role"), mode[assessment.configuration.role_mode]),
         (gettext("Skills"), ngettext("%(count)s skill", "%(count)s skills", count) % {"count": count}),
+        (gettext("Marks"), marks),
     ]
 
 
@@ -209,6 +215,18 @@ def advise(assessment: Assessment) -> list[str]:
     if not any(skill.target for skill in assessment.skills):
         advice.append(gettext("The role sets no targets for these skills, so no gaps can be shown."))
     return advice
+
+
+def _marks(assessment: Assessment) -> str:
+    """What taking part has earned so far, in words; "" where nothing is graded or nothing was submitted."""
+    share = assessment.configuration.completion_of(assessment.results)
+    if not assessment.configuration.graded or not share:
+        return ""
+    if share == 1:
+        return gettext("You have full marks for taking part.")
+    return gettext("You have %(percent)s %% of the marks for taking part. Rate the remaining skills for the rest.") % {
+        "percent": int(share * 100)
+    }
 
 
 def _choices(labels: Mapping[Any, tuple[str, str]], value: str) -> list[tuple[str, str, str, bool]]:

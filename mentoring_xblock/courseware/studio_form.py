@@ -15,6 +15,7 @@ from mentoring_xblock.core.text import clean_text
 
 from .answers import say
 from .configuration import LONGEST_WAIT_DAYS, CompletionRule, Rerate, RoleMode
+from .grading import FULL_MARKS, HEAVIEST, is_weight
 from .introduction import LONGEST as LONGEST_INTRODUCTION
 from .introduction import sanitise_introduction
 from .presenter import name_role
@@ -22,7 +23,7 @@ from .presenter import name_role
 SWITCHES = ("hide_target", "ask_last_performed", "ask_willing", "show_results", "show_mentors")
 FIELDS = (
     "display_name", "programme", "framework", "role_mode", "role", "skills", "introduction", *SWITCHES,
-    "rerate", "rerate_days", "completion_rule",
+    "rerate", "rerate_days", "completion_rule", "has_score", "weight",
 )  # fmt: skip
 """The block's fields that an author sets."""
 TITLE_LENGTH = 255
@@ -111,10 +112,11 @@ def read_form(payload: Mapping[str, Any], *, actor_id: int, current_programme: s
         "rerate_days": _days(payload, wrong),
         "completion_rule": _choice(payload, "completion_rule", CompletionRule, wrong),
     }
-    for name in SWITCHES:
+    for name in (*SWITCHES, "has_score"):
         values[name] = payload.get(name)
         if not isinstance(values[name], bool):
             wrong[name] = gettext("Switch this on or off.")
+    values["weight"] = _weight(payload, wrong)
     framework = _text(payload, "framework", 120, wrong, required=gettext("Choose a framework."))
     role = _text(payload, "role", 120, wrong)
     if values["role_mode"] == RoleMode.FIXED and not role:
@@ -218,3 +220,13 @@ def _days(payload: Mapping[str, Any], wrong: dict[str, str]) -> int:
     if payload.get("rerate") == Rerate.DAYS and days == 0:
         wrong["rerate_days"] = gettext("Give at least one day.")
     return days
+
+
+def _weight(payload: Mapping[str, Any], wrong: dict[str, str]) -> float:
+    """The weight; while nothing is graded its field is not shown, so whatever it holds is passed over."""
+    weight = payload.get("weight", FULL_MARKS)
+    if is_weight(weight):
+        return float(weight)
+    if payload.get("has_score") is True:
+        wrong["weight"] = gettext("Give a number above 0, at most %(most)s.") % {"most": f"{HEAVIEST:g}"}
+    return FULL_MARKS

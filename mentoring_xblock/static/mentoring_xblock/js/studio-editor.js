@@ -87,6 +87,7 @@ class Editor {
       rerate: value("rerate"),
       rerate_days: Number.parseInt(value("rerate_days"), 10) || 0,
       completion_rule: value("completion_rule"),
+      weight: Number.parseFloat(value("weight")) || 0,
       ...switches,
     };
   }
@@ -109,7 +110,9 @@ class Editor {
     if (!values) {
       return;
     }
-    for (const name of ["display_name", "introduction", "rerate", "rerate_days", "completion_rule", "role_mode"]) {
+    for (const name of [
+      "display_name", "introduction", "rerate", "rerate_days", "completion_rule", "weight", "role_mode",
+    ]) {
       this.form.elements[name].value = values[name];
     }
     for (const box of this.form.querySelectorAll("input[type=checkbox][name]")) {
@@ -221,11 +224,12 @@ class Editor {
     this.changed();
   }
 
-  /* Only a fixed role has a choice of skills; days are asked for only where they count. */
+  /* Only a fixed role has a choice of skills; days and a weight are asked for only where they count. */
   showDependent() {
     const fixed = this.form.elements.role_mode.value === "fixed";
     this.form.querySelector("[data-tm-field=skills]").hidden = !fixed;
     this.form.querySelector("[data-tm-field=role]").hidden = this.form.elements.role_mode.value === "own";
+    this.form.querySelector("[data-tm-field=weight]").hidden = !this.form.elements.has_score.checked;
     this.form.querySelector("[data-tm-days]").hidden = this.form.elements.rerate.value !== "days";
   }
 
