@@ -31,6 +31,18 @@ def bars(counts: Iterable[tuple[Words, int, bool]]) -> list[Bar]:
     ]
 
 
+def stacks(shares: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """(filled, whole) lengths in pixels of part and whole, in proportion to the greatest whole; nothing but nought is
+    invisible."""
+    lines = list(shares)
+    most = max((whole for _, whole in lines), default=0)
+
+    def length(count: int) -> int:
+        return max(2, round(LONGEST * count / most)) if count else 0
+
+    return [(length(part), length(whole)) for part, whole in lines]
+
+
 def percent_words(chance: float) -> str:
     """A chance, 0..1, as whole per cent; what is neither nought nor one never looks like it."""
     if 0 < chance < 0.01:

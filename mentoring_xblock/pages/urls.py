@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from . import absence, calendar, evidence, my, pairing, programme, team
+from . import absence, calendar, everyone, evidence, my, pairing, programme, team
 
 
 class IdConverter(IntConverter):
@@ -32,7 +32,11 @@ urlpatterns = [
     path("team/members/<mentoring_id:member_id>/propose/", team.propose, name="propose"),
     path("team/members/<mentoring_id:member_id>/rate/", team.rate, name="rate"),
     path("programme/", programme.programme, name="programme"),
-    path("programme/pair-everyone/", programme.pair_everyone, name="pair_everyone"),
+    path("programme/pair-everyone/", everyone.start, name="pair_everyone"),
+    path("programme/pair-everyone/<mentoring_id:run_id>/", everyone.run, name="pairing_run"),
+    path("programme/pair-everyone/<mentoring_id:run_id>/progress.json", everyone.progress, name="pairing_progress"),
+    path("programme/pair-everyone/<mentoring_id:run_id>/propose/", everyone.propose, name="propose_run"),
+    path("programme/pair-everyone/<mentoring_id:run_id>/cancel/", everyone.cancel, name="cancel_run"),
     path("programme/bench.csv", programme.bench_csv, name="bench_csv"),
     path("programme/why-not/", absence.absence, name="absence"),
     path("programme/evidence/", evidence.evidence, name="evidence"),

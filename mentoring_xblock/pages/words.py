@@ -80,6 +80,24 @@ UNPAIRED: dict[str, Words] = {
 }
 
 
+# The same, where many stand below each other and the long words are on the same page.
+UNPAIRED_SHORT: dict[str, Words] = {
+    "nobody_at_level": gettext_lazy("nobody at the level"),
+    "no_places": gettext_lazy("mentors full"),
+    "excluded": gettext_lazy("not allowed"),
+    "open_limit": gettext_lazy("too many requests open"),
+}
+# What a run of "pair everyone" is doing just now.
+STEPS: dict[str, Words] = {
+    "": gettext_lazy("Waiting for its turn"),
+    "gaps": gettext_lazy("Looking for open gaps"),
+    "candidates": gettext_lazy("Weighing who could help with each"),
+    "assignment": gettext_lazy("Finding the pairings that serve best together"),
+    "pair_part": gettext_lazy("Finding the pairings that serve best together"),
+    "storing": gettext_lazy("Writing it down"),
+}
+
+
 def reason_words(reason: Reason) -> str:
     """A reason in the reader's language."""
     sentence, params = sentence_of(reason)

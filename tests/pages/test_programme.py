@@ -1,4 +1,4 @@
-"""Programme: counts, bench strength, pair everyone; for its admins alone."""
+"""Programme: counts, bench strength, queues; for its admins alone. Pairing everyone has a page of its own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import io
 
 import pytest
 
-from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.pages.figures import bars, percent_words
 from tests import builders
 from tests.pages.reading import text
@@ -48,28 +47,6 @@ def test_figures_of_fewer_than_five_are_not_shown(world, enter):
     rows = list(csv.reader(io.StringIO(browser.get("/mentoring/programme/bench.csv").content.decode("utf-8-sig"))))
     pivot = next(row for row in rows if row[0] == "Pivot")
     assert pivot[1:5] == ["", "", "", ""]
-
-
-def test_a_dry_run_changes_nothing_and_applying_it_proposes(organisation, enter):
-    browser = enter(organisation.ada)
-    page = text(browser.post("/mentoring/programme/pair-everyone/"))
-    assert "nothing is stored yet" in page
-    assert "Propose this 1 pairing" in page
-    assert not Pairing.objects.exists()
-    run = page.split('name="run" value="')[1].split('"')[0]
-    answer = browser.post("/mentoring/programme/pair-everyone/", {"run": run, "apply": "1"})
-    assert answer.status_code == 302
-    row = Pairing.objects.get()
-    assert (row.mentee_id, row.mentor_id) == (organisation.rene.member_id, organisation.tariq.member_id)
-    assert (row.state, row.origin) == ("proposed", "batch")
-    assert "1 pairing proposed." in text(browser.get(answer["Location"]))
-
-
-def test_only_an_admin_pairs_everyone(organisation, enter):
-    for member in (organisation.maria, organisation.tariq):
-        answer = enter(member).post("/mentoring/programme/pair-everyone/", {"apply": "1"})
-        assert answer.status_code == 403
-    assert not Pairing.objects.exists()
 
 
 def test_reviews_are_approved_from_the_page(organisation, enter):

@@ -1,0 +1,192 @@
+"""A run of "pair everyone" on its own page: dry run, how far it is, what it would propose, propose, call off.
+
+Every press leads to the run's address, so that going back, reloading and a second tab all show how it stands. No rule
+here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from .. import api
+from ..api.data import MatchPlan, PairingRun, PlannedSkill, RunState
+from ..core.errors import MentoringError
+from .answers import page, status_of, words_of
+from .figures import LONGEST, percent_words, stacks
+from .frame import Frame, show
+from .words import STEPS, UNPAIRED, UNPAIRED_SHORT, Words
+
+SHOWN = 20
+"""Skills and pairs that are shown; more are folded away, pairs up to PAIRS_FOLDED."""
+PAIRS_FOLDED = 200
+_KEY = 120
+
+
+@require_POST
+@page
+def start(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """Begin a dry run, which changes nothing, and go to its page."""
+    role = str(request.POST.get("role", ""))[:_KEY]
+    run = api.start_pairing_run(actor_id=frame.actor_id, programme=frame.key, role=role)
+    return _to_run(frame, run.run_id)
+
+
+@require_GET
+@page
+def run(request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
+    """The run as it stands."""
+    return _show(request, frame, run_id)
+
+
+@require_GET
+@page
+def progress(request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
+    """How far the run is, for the page's script: it shows the words and loads the page anew when ``state`` changes."""
+    found = api.get_pairing_run(actor_id=frame.actor_id, run_id=run_id, programme=frame.key)
+    return JsonResponse(
+        {"state": found.state.value, "percent": round(100 * found.share), "words": str(_step_words(found))}
+    )
+
+
+@require_POST
+@page
+def propose(request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
+    """Propose what the run showed. A plan that no longer holds says so, where a new one is one press off."""
+    try:
+        before = api.get_pairing_run(actor_id=frame.actor_id, run_id=run_id, programme=frame.key)
+        found = api.apply_pairing_run(actor_id=frame.actor_id, run_id=run_id, programme=frame.key)
+    except MentoringError as error:
+        if status_of(error) in (403, 404):
+            raise
+        return _show(request, frame, run_id, trouble=error)
+    if found.state is RunState.APPLIED and found.plan is not None:
+        if before.state is RunState.APPLIED:
+            messages.info(request, _("These pairings were proposed before; nothing was done again."))
+        else:
+            messages.success(request, _proposed(found.plan))
+    return _to_run(frame, run_id)
+
+
+@require_POST
+@page
+def cancel(request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
+    """Call off what is under way."""
+    try:
+        api.cancel_pairing_run(actor_id=frame.actor_id, run_id=run_id, programme=frame.key)
+    except MentoringError as error:
+        if status_of(error) in (403, 404):
+            raise
+        return _show(request, frame, run_id, trouble=error)
+    return _to_run(frame, run_id)
+
+
+def summary_of(frame: Frame) -> dict[str, Any] | None:
+    """The newest run in one line, for the page of the programme; None where nobody was ever paired so."""
+    newest = api.newest_pairing_run(actor_id=frame.actor_id, programme=frame.key)
+    if newest is None:
+        return None
+    return {
+        "run": newest,
+        "address": frame.address("pairing_run", newest.run_id),
+        "pairs": len(newest.plan.pairs) if newest.plan else 0,
+    }
+
+
+def _to_run(frame: Frame, run_id: int) -> HttpResponse:
+    return HttpResponseRedirect(frame.address("pairing_run", run_id))
+
+
+def _show(request: HttpRequest, frame: Frame, run_id: int, *, trouble: MentoringError | None = None) -> HttpResponse:
+    found = api.get_pairing_run(actor_id=frame.actor_id, run_id=run_id, programme=frame.key)
+    said = trouble or found.refusal
+    context: dict[str, Any] = {
+        "run": found,
+        "state": found.state.value,
+        "percent": round(100 * found.share),
+        "step": _step_words(found),
+        "trouble": {"place": "run", "words": words_of(said), "fields": {}} if said else None,
+        # A plan that was refused once is not offered again: the way on is a new one.
+        "may_propose": found.state is RunState.PLANNED and said is None,
+        "queue": queue_of(request),
+        "longest": LONGEST,
+        **(_plan(frame, found.plan) if found.plan else {}),
+    }
+    return show(request, frame, "run.html", context, here="programme", status=status_of(trouble) if trouble else 200)
+
+
+def queue_of(request: HttpRequest) -> str:
+    """The review queue in Django's admin, for those who may enter it."""
+    if not getattr(request.user, "is_staff", False):
+        return ""
+    try:
+        return reverse("admin:task_mentoring_pairing_changelist") + "?state=proposed"
+    except NoReverseMatch:
+        return ""
+
+
+def _plan(frame: Frame, plan: MatchPlan) -> dict[str, Any]:
+    shown = plan.pairs[: SHOWN + PAIRS_FOLDED]
+    ids = {each for pair in shown for each in (pair.mentee_id, pair.mentor_id)}
+    names = api.name_members(actor_id=frame.actor_id, member_ids=ids, programme=frame.key)
+    titles = {(each.framework, each.skill): each.title for each in plan.skills}
+    skills = sorted(plan.skills, key=lambda each: (each.paired - each.gaps, -each.gaps, each.title))
+    unpaired = [(_reason_words(code), count) for code, count in plan.unpaired.items()]
+    parts = [(_("have a mentor in this plan"), len(plan.pairs), True), *((words, n, False) for words, n in unpaired)]
+    lines = list(zip(skills, stacks([(each.paired, each.gaps) for each in skills]), map(_why, skills), strict=True))
+    pairs = [
+        {
+            "mentee": names.get(pair.mentee_id, ""),
+            "mentor": names.get(pair.mentor_id, ""),
+            "skill": titles.get((pair.framework, pair.skill), pair.skill),
+            "score": pair.score,
+        }
+        for pair in shown
+    ]
+    return {
+        "plan": plan,
+        "open": plan.gaps - len(plan.pairs),
+        "from_best": _distance_words(plan.distance),
+        "outcome": [
+            (words, count, percent_words(count / plan.gaps if plan.gaps else 0), stack, is_paired)
+            for (words, count, is_paired), stack in zip(
+                parts, stacks([(count, plan.gaps) for _, count, _ in parts]), strict=True
+            )
+        ],
+        "skills": lines[:SHOWN],
+        "more_skills": lines[SHOWN:],
+        "pairs": pairs[:SHOWN],
+        "more_pairs": pairs[SHOWN:],
+        "more": len(plan.pairs) - len(shown),
+    }
+
+
+def _why(skill: PlannedSkill) -> list[str]:
+    return [f"{count}: {UNPAIRED_SHORT.get(code, _reason_words(code))}" for code, count in skill.unpaired.items()]
+
+
+def _reason_words(code: str) -> Words:
+    return UNPAIRED.get(code, code.replace("_", " "))
+
+
+def _step_words(found: PairingRun) -> Words:
+    return STEPS.get(found.step, STEPS[""]) if found.state.is_under_way else ""
+
+
+def _distance_words(distance: float) -> str:
+    """How far below the best, in per cent; only what is exact looks so."""
+    percent = 100 * distance
+    if percent == 0:
+        return "0 %"
+    return "< 0.01 %" if percent < 0.01 else f"{percent:.2f} %"
+
+
+def _proposed(plan: MatchPlan) -> str:
+    n = len(plan.pairs)
+    return ngettext("%(n)s pairing proposed.", "%(n)s pairings proposed.", n) % {"n": n}
