@@ -21,6 +21,7 @@ from .data import Profile
 from .permissions import require_insider, require_manager_of
 from .profiles import build_profile, find_sheet, find_version
 from .transactions import atomic_use_case
+from .versions import follow_ratings
 
 MOST_SKILLS = 300
 
@@ -81,7 +82,9 @@ def rate_report_skills(
         locked=True,
         now=now,
     )
-    matching.renew_offers([member_id], by_id, now=now)
+    retired = [ref.skill_id for ref in known.values() if ref.retired]
+    followed = follow_ratings(member_id, retired, now=now) if retired else frozenset()
+    matching.renew_offers([member_id], [*by_id, *followed], now=now)
     journal.record(
         Change(
             action="rating.confirmed",

@@ -15,6 +15,7 @@ from ..applets.journal import api as journal
 from ..applets.journal.data import Change
 from ..applets.matching import api as matching
 from ..applets.pairings import api as pairings
+from ..applets.pairings.states import State
 from ..applets.people import api as people
 from ..applets.people.data import MemberInfo, ProgrammeInfo
 from ..applets.ratings import api as ratings
@@ -23,13 +24,14 @@ from ..applets.ratings.data import Source
 from ..applets.ratings.records import NewRating
 from ..applets.schema import LONG_TEXT, SHORT_TEXT
 from ..core import clock
-from ..core.errors import NotAllowed, gettext_noop
+from ..core.errors import NotAllowed, NotFound, gettext_noop
 from ..core.text import clean_text
 from .data import Profile, SkillAnswer
 from .pairing_context import tell_reassessed
 from .permissions import actor_in, get_programme, require_insider, require_manager_of
 from .profiles import build_profile, find_sheet, find_version, paused_skills
 from .transactions import atomic_use_case
+from .versions import follow_ratings
 
 __all__ = ["get_draft", "get_profile", "rate_report", "rate_skills", "save_draft"]
 
@@ -47,15 +49,17 @@ def rate_skills(
     answers: Sequence[SkillAnswer],
     programme: str = "",
     usage_key: str = "",
+    pairing_id: int | None = None,
     now: datetime | None = None,
 ) -> Profile:
     """Store a self-assessment and tell where it leaves the member; estimates, offers and pairings follow.
 
     Whoever submits becomes a member. ``token`` is the client's: a second call with it stores nothing and answers
     alike. With a ``role`` its skills can be rated, without one all of the framework's. An answer without a level
-    stores nothing. ``usage_key`` names the block, whose draft is cleared.
+    stores nothing. ``usage_key`` names the block, whose draft is cleared. A retired skill is asked no more, but
+    ``pairing_id``, a running pairing of the actor's, answers its own skill in the wording that the pairing began with.
 
-    Raises InvalidInput that names every bad answer by its skill, NotFound for an unknown framework or role,
+    Raises InvalidInput that names every bad answer by its skill, NotFound for an unknown framework, role or pairing,
     NotAllowed for a member who was deactivated.
     """
     now = now or clock.now()
@@ -63,9 +67,14 @@ def rate_skills(
     usage_key = clean_text(usage_key, field="usage_key", longest=SHORT_TEXT)
     # Roles are of matter only where none is named.
     where, member = _lock_or_join(programme, actor_id, with_roles=not role, now=now)
-    version = find_version(where.programme_id, framework=framework)
-    sheet = find_sheet(version, role=role, member=member)
-    skills = sheet.skills if role else _find_skills(version, answers)
+    if pairing_id is None:
+        version = find_version(where.programme_id, framework=framework)
+        sheet = find_sheet(version, role=role, member=member)
+        asked = sheet.skills if role else _find_skills(version, answers)
+        skills = tuple(skill for skill in asked if not skill.retired)
+    else:
+        version, skills = _of_pairing(pairing_id, member)
+        sheet = find_sheet(version, role=role, member=member)
     if ratings.find_submission(member.member_id, token=token) is not None:
         return build_profile(where, sheet, member=member)
     by_key = {skill.key: skill for skill in skills}
@@ -90,9 +99,11 @@ def rate_skills(
         members={member.member_id: member},
         standings={(member.member_id, skill_id): standing for skill_id, standing in standings.items()},
         paused={(member.member_id, skill_id): is_paused for skill_id, is_paused in paused.items()},
-        mentor_from=dict.fromkeys(levels, version.scale.mentor_from),
+        mentor_from=dict.fromkeys(levels, version.scale.mentor_from) if pairing_id is None else None,
     )
     matching.renew_offers([member.member_id], levels, known=known, now=now)
+    if pairing_id is not None and (followed := follow_ratings(member.member_id, levels, now=now)):
+        matching.renew_offers([member.member_id], followed, now=now)
     journal.record(
         Change(
             action="rating.submitted",
@@ -183,7 +194,8 @@ def rate_report(
             locked=True,
             now=now,
         )
-        matching.renew_offers([member_id], [line.skill_id], now=now)
+        followed = follow_ratings(member_id, [line.skill_id], now=now) if line.retired else frozenset()
+        matching.renew_offers([member_id], [line.skill_id, *followed], now=now)
         journal.record(
             Change(
                 action="rating.confirmed",
@@ -229,6 +241,16 @@ def save_draft(
 def get_draft(*, actor_id: int, usage_key: str) -> dict[str, Any]:
     """What the learner has filled in but not sent in that block; empty where nothing is kept."""
     return dict(ratings.get_draft(actor_id, usage_key=usage_key))
+
+
+def _of_pairing(pairing_id: int, member: MemberInfo) -> tuple[VersionRef, tuple[RoleSkill, ...]]:
+    """The version and the skill, as worded there, on which the member's running pairing began; raises NotFound."""
+    pairing = pairings.get_info(pairing_id)
+    if pairing.mentee_id != member.member_id or pairing.state not in (State.ACTIVE, State.REASSESSED):
+        raise NotFound()
+    wording_id = pairing.skill_version_id
+    version = competencies.get_versions_of_wordings([wording_id])[wording_id]
+    return version, (competencies.get_wordings([wording_id])[wording_id],)
 
 
 def _find_skills(version: VersionRef, answers: Sequence[SkillAnswer]) -> tuple[RoleSkill, ...]:

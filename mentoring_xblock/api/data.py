@@ -32,6 +32,7 @@ class SkillResult:
     ``level`` is the newest self-rating, ``previous_level`` the one before; ``mean`` and ``sd`` are the estimate
     on the level axis (None before any rating); ``confirmed_level`` is the newest word of a manager, mentor or
     test. ``gap`` counts levels from the self-rating to the target, 0 where met, None where not rated or no target.
+    ``carried``: the level is that of a skill which this one followed; this one itself was not rated yet.
     """
 
     skill: str
@@ -51,6 +52,7 @@ class SkillResult:
     offering: bool
     waiting: bool
     open_pairing: PairingInfo | None
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)

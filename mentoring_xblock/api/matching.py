@@ -169,9 +169,12 @@ def _renew(
     member_ids: Sequence[int], skill_ids: Sequence[int], *, version: VersionRef, rebuild: bool, now: datetime
 ) -> tuple[int, int]:
     tops = dict.fromkeys(skill_ids, version.scale.top)
-    renew = ratings.rebuild_estimates if rebuild else ratings.renew_estimates
     ratings.learn_leniency(version.framework_id, member_ids, parameters=ratings.estimate_parameters(), now=now)
-    estimates = renew(member_ids, scale_tops=tops, now=now)
+    if rebuild:
+        predecessors = competencies.get_predecessors(version.version_id)
+        estimates = ratings.rebuild_estimates(member_ids, scale_tops=tops, predecessors=predecessors, now=now)
+    else:
+        estimates = ratings.renew_estimates(member_ids, scale_tops=tops, now=now)
     return estimates, matching.renew_offers(member_ids, skill_ids, now=now)
 
 

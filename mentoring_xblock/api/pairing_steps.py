@@ -23,6 +23,7 @@ from .pairing_context import PairingContext, open_context, renew_after, tell
 from .pairing_requests import go_on
 from .permissions import MENTOR
 from .transactions import atomic_use_case
+from .versions import follow_ratings
 
 __all__ = [
     "accept_pairing", "approve_pairing", "ask_evidence", "cancel_session", "confirm_growth", "decline_pairing",
@@ -142,7 +143,8 @@ def confirm_growth(
         ],
         now=now,
     )
-    matching.renew_offers([pairing.mentee_id], [pairing.skill_id], now=now)
+    followed = follow_ratings(pairing.mentee_id, [pairing.skill_id], now=now)
+    matching.renew_offers([pairing.mentee_id], [pairing.skill_id, *followed], now=now)
     renew_after(ended, now=now)
     kind = Kind.COMPLETED if ended.state is State.COMPLETED else Kind.FELL_SHORT
     tell(kind, {ended.mentee_id, ended.mentor_id} - {context.actor.member_id}, ended, now=now)

@@ -178,7 +178,7 @@ def _offered(member: MemberInfo) -> tuple[OfferedSkill, ...]:
     offered = [
         OfferedSkill(versions[ref.framework_id].key, ref.key, ref.title, paused[ref.skill_id])
         for ref in skills.values()
-        if ref.framework_id in versions
+        if ref.framework_id in versions and not ref.retired
     ]
     return tuple(sorted(offered, key=lambda each: (each.paused, each.title, each.skill)))
 

@@ -14,6 +14,7 @@ from ..applets.pairings.data import PairingInfo
 from ..applets.people import api as people
 from ..applets.people.data import MemberInfo, ProgrammeInfo
 from ..applets.ratings import api as ratings
+from ..applets.ratings.data import Source
 from ..applets.ratings.next_step import SkillGap, choose_next_skill, count_gap
 from ..applets.ratings.records import Standing
 from ..core.errors import InvalidInput, NotFound
@@ -197,6 +198,7 @@ def _result(
         offering=able and offering,
         waiting=waiting,
         open_pairing=open_pairing,
+        carried=standing is not None and standing.is_inherited(Source.SELF),
     )
 
 

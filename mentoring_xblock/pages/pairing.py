@@ -264,6 +264,7 @@ def _rerate(frame: Frame, view: PairingView, sent: QueryDict) -> str:
         role=view.pairing.role_key,
         token=values["token"] or new_token(),
         answers=[SkillAnswer(skill=view.skill, level=values["level"], note=values["comment"])],
+        pairing_id=view.pairing.pairing_id,
         programme=programme_of(frame, view),
     )
     return _("Your new rating is stored. Now it is to be confirmed.")

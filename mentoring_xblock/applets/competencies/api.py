@@ -17,6 +17,7 @@ from ...core.scales import Scale
 from .data import (
     FrameworkModel,
     Kind,
+    RetiredSkill,
     RoleModel,
     RoleRef,
     RoleSheet,
@@ -27,15 +28,20 @@ from .data import (
     VersionRef,
     VersionStatus,
 )
+from .followers import find_followed, find_retired, get_all_predecessors, get_predecessors, read_followers
 from .models import Behaviour, FrameworkVersion, Role, SkillVersion, Target
 from .storing import discard_draft, lock_framework, retire_published, save_version
 
 __all__ = [
     "discard_draft",
+    "find_followed",
     "find_skill",
     "find_skills",
+    "get_all_predecessors",
+    "get_predecessors",
     "get_published",
     "get_published_of",
+    "get_retired_of_role",
     "get_role_sheet",
     "get_role_sheets",
     "get_skills",
@@ -235,13 +241,14 @@ def linked_competencies(skill_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
 
 
 def read_model(version_id: int) -> FrameworkModel:
-    """The whole version as the value that formats write and plans compare; raises NotFound (6 queries)."""
+    """The whole version as the value that formats write and plans compare; raises NotFound (7 queries)."""
     version = FrameworkVersion.objects.select_related("framework").filter(id=version_id).first()
     if version is None:
         raise NotFound
     behaviours = _behaviours((), version_id=version_id)
     rows = list(SkillVersion.objects.filter(version_id=version_id).select_related("skill").order_by("position", "id"))
     key_of = {row.id: row.skill.key for row in rows}
+    followers = read_followers(version_id)
     targets: dict[int, list[TargetLevel]] = {}
     for line in Target.objects.filter(role__version_id=version_id).order_by("position", "id"):
         target = TargetLevel(skill=key_of[line.skill_version_id], level=line.level, importance=line.importance)
@@ -265,6 +272,7 @@ def read_model(version_id: int) -> FrameworkModel:
                 taxonomy_id=row.taxonomy_id,
                 tag_id=row.tag_id,
                 retired=row.is_retired,
+                followed_by=followers.get(row.skill.key, ()),
             )
             for row in rows
         ),
@@ -284,6 +292,16 @@ def read_model(version_id: int) -> FrameworkModel:
         licence=version.licence,
         language=version.language,
     )
+
+
+def get_retired_of_role(version: VersionRef, *, role_key: str) -> tuple[RetiredSkill, ...]:
+    """The version's retired skills that the role asked for in any version, with what followed; by position (6 queries).
+
+    Without a role all of the version's retired skills. One query where there are none.
+    """
+    found = find_retired(version.version_id, framework_id=version.framework_id, role_key=role_key)
+    wordings = get_wordings(found) if found else {}
+    return tuple(RetiredSkill(wordings[wording], followed_by) for wording, followed_by in found.items())
 
 
 def _versions(rows: QuerySet[FrameworkVersion]) -> tuple[VersionRef, ...]:
@@ -366,4 +384,5 @@ def _skill_refs(rows: QuerySet[SkillVersion]) -> Iterable[SkillRef]:
             programme_id=row.skill.framework.programme_id,
             key=row.skill.key,
             title=row.title,
+            retired=row.is_retired,
         )

@@ -27,7 +27,11 @@ class VersionStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SkillText:
-    """One skill as worded in one version. ``behaviours[level]`` lists "You can …" lines; missing levels are normal."""
+    """One skill as worded in one version. ``behaviours[level]`` lists "You can …" lines; missing levels are normal.
+
+    ``followed_by``: keys of the skills that took the place of a retired one. One that follows several is their merger;
+    several that follow one are its parts.
+    """
 
     key: str
     title: str
@@ -39,6 +43,7 @@ class SkillText:
     taxonomy_id: str = ""
     tag_id: str = ""
     retired: bool = False
+    followed_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,14 @@ class RoleSkill:
 
 
 @dataclass(frozen=True, slots=True)
+class RetiredSkill:
+    """A skill that is no longer asked, in its last wording, and the titles of those that took its place, by key."""
+
+    skill: RoleSkill
+    followed_by: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class RoleRef:
     """One role of a version as a list shows it; ``skills`` is how many it asks for."""
 
@@ -145,3 +158,4 @@ class SkillRef:
     programme_id: int
     key: str
     title: str
+    retired: bool = False

@@ -20,6 +20,7 @@ from ...core.errors import InvalidInput, gettext_noop
 from ...core.scales import Level, Scale
 from ...core.text import KEY_LENGTH, check_key, clean_text, make_key
 from .data import FrameworkModel, Kind, RoleModel, SkillText, TargetLevel
+from .succession import order_of_succession
 
 TITLE_LENGTH = 255
 TEXT_LENGTH = 8000
@@ -32,6 +33,7 @@ MAX_ROLES = 5_000
 MAX_TARGETS = 1_000
 MAX_BEHAVIOURS = 40
 MAX_URIS = 20
+MAX_FOLLOWERS = 20
 MAX_FAULTS = 2_000
 """So many are named; a model with more is not read to the end by anybody."""
 
@@ -97,9 +99,13 @@ def content_hash(model: FrameworkModel) -> str:
     return hashlib.sha256(content.encode("ascii")).hexdigest()
 
 
+_SAID_ONLY = frozenset({"followed_by"})
+"""Fields that count only where they say something: they are younger than the hashes that are stored."""
+
+
 def _fields_of(value: Any) -> dict[str, object]:
     """A frozen value's fields; ``dataclasses.asdict`` copies each text and takes twenty times as long."""
-    return {name: getattr(value, name) for name in value.__slots__}
+    return {name: said for name in value.__slots__ if (said := getattr(value, name)) or name not in _SAID_ONLY}
 
 
 def check_model(model: FrameworkModel) -> FrameworkModel:
@@ -161,6 +167,7 @@ class _Settling:
         skills = [self.skill(index, skill) for index, skill in enumerate(draft.skills[:MAX_SKILLS])]
         self.once(("skills",), [skill.key for skill in skills], gettext_noop("The skill “%(key)s” is there twice."))
         known = {skill.key for skill in skills}
+        self.succession(skills, known)
         roles = [self.role(index, role, known) for index, role in enumerate(draft.roles[:MAX_ROLES])]
         self.once(("roles",), [role.key for role in roles], gettext_noop("The role “%(key)s” is there twice."))
         if self.faults or scale is None:
@@ -266,7 +273,27 @@ class _Settling:
             taxonomy_id=self.line(skill.taxonomy_id, (*path, "taxonomy_id")),
             tag_id=self.line(skill.tag_id, (*path, "tag_id")),
             retired=skill.retired,
+            followed_by=tuple(refer(key) or key for key in skill.followed_by[:MAX_FOLLOWERS]),
         )
+
+    def succession(self, skills: list[SkillText], known: set[str]) -> None:
+        """What follows a skill: others of the model, of retired ones alone, and never in a circle."""
+        circling = order_of_succession({skill.key: skill.followed_by for skill in skills if skill.followed_by}).circling
+        for index, skill in enumerate(skills):
+            if not skill.followed_by:
+                continue
+            path: Path = ("skills", index, "followed_by")
+            self.limit(path, len(self.draft.skills[index].followed_by), MAX_FOLLOWERS, gettext_noop("followers"))
+            if not skill.retired:
+                self.refuse(path, gettext_noop("Only a retired skill is followed by others; this one is still asked."))
+            for key in skill.followed_by:
+                if key not in known:
+                    self.refuse(path, gettext_noop("There is no skill “%(skill)s” that could follow this one."),
+                                skill=key[:KEY_LENGTH])  # fmt: skip
+            if len(set(skill.followed_by)) < len(skill.followed_by):
+                self.refuse(path, gettext_noop("The same skill follows this one twice."))
+            if skill.key in circling:
+                self.refuse(path, gettext_noop("The skills that follow this one lead in a circle."))
 
     def behaviours(self, cells: Mapping[int, tuple[str, ...]], path: Path) -> dict[int, tuple[str, ...]]:
         clean: dict[int, tuple[str, ...]] = {}

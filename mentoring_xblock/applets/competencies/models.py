@@ -7,7 +7,7 @@ the wording at one time. Ratings point at both: the skill (to carry over) and th
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from ..schema import LONG_TEXT, SHORT_TEXT, both_or_neither, check, key_field, level_field
 from .data import Kind, VersionStatus
@@ -138,6 +138,28 @@ class SkillVersion(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class SkillSuccession(models.Model):
+    """In a version, one skill took the place of another: of several (a merger), or together with others (a split).
+
+    .. no_pii:
+    """
+
+    version = models.ForeignKey(FrameworkVersion, on_delete=models.CASCADE, related_name="successions")
+    former = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="+")
+    successor = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        app_label = "task_mentoring"
+        constraints = [
+            models.UniqueConstraint(fields=["version", "former", "successor"], name="tm_succession_once"),
+            check("tm_succession_two_skills", ~Q(former=F("successor"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.former_id} → {self.successor_id}"
 
 
 class Behaviour(models.Model):

@@ -16,7 +16,7 @@ from ..journal import api as journal
 from ..journal.data import Change
 from .data import FrameworkModel, VersionRef, VersionStatus
 from .domain import check_model, content_hash
-from .models import Behaviour, Framework, FrameworkVersion, Level, Role, Skill, SkillVersion, Target
+from .models import Behaviour, Framework, FrameworkVersion, Level, Role, Skill, SkillSuccession, SkillVersion, Target
 
 BATCH = 1000
 
@@ -180,6 +180,16 @@ def _store_content(version: FrameworkVersion, model: FrameworkModel) -> None:
                 is_retired=skill.retired,
             )
             for position, skill in enumerate(model.skills)
+        ],
+        batch_size=BATCH,
+    )
+    SkillSuccession.objects.bulk_create(
+        [
+            SkillSuccession(
+                version=version, former_id=skill_ids[skill.key], successor_id=skill_ids[key], position=position
+            )
+            for skill in model.skills
+            for position, key in enumerate(skill.followed_by)
         ],
         batch_size=BATCH,
     )

@@ -128,6 +128,7 @@ def _skill_fields(skill: SkillText) -> dict[str, str]:
     fields = _fields(skill, _SKILL)
     fields["links"] = "\n".join(skill.uris)
     fields["retired"] = "yes" if skill.retired else ""
+    fields["followed by"] = ", ".join(skill.followed_by)
     for level, texts in sorted(skill.behaviours.items()):
         fields[f"behaviours {level}"] = "\n".join(texts)
     return fields

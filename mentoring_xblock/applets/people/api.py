@@ -20,17 +20,18 @@ from ...core.text import check_key, clean_text
 from ..journal import api as journal
 from ..journal.data import Change
 from ..schema import SHORT_TEXT
+from .carrying import carry_opt_ins
 from .data import ApproveBy, ConfirmBy, MemberInfo, OptIn, PersonRow, Policy, ProgrammeInfo
 from .domain import check_places
 from .models import Member, MemberRole, MentorOptIn, Programme
 from .roster import save_people
 
 __all__ = [
-    "PersonRow", "admins_of", "count_members", "create_programme", "deactivate", "default_programme", "find_membership",
-    "free_place", "get_member", "get_member_by_id", "get_members", "get_members_of_users", "get_programme",
-    "get_programme_by_id", "is_superuser", "join", "list_members", "list_programmes", "lock_members", "member_roles",
-    "memberships_of", "opt_ins_of", "places_taken", "reports_of", "save_people", "set_mentoring", "set_opt_in",
-    "set_opt_ins", "take_place", "take_places",
+    "PersonRow", "admins_of", "carry_opt_ins", "count_members", "create_programme", "deactivate", "default_programme",
+    "find_membership", "free_place", "get_member", "get_member_by_id", "get_members", "get_members_of_users",
+    "get_programme", "get_programme_by_id", "is_superuser", "join", "list_members", "list_programmes", "lock_members",
+    "member_roles", "memberships_of", "opt_ins_of", "places_taken", "reports_of", "save_people", "set_mentoring",
+    "set_opt_in", "set_opt_ins", "take_place", "take_places",
 ]  # fmt: skip
 
 _BATCH = 500

@@ -16,6 +16,7 @@ from ..people.api import lock_members
 from .data import Source
 from .drafts import clear_draft, get_draft, save_draft
 from .figures import estimate_parameters, find_figures, find_figures_of_many
+from .following import follow_all, without_inherited
 from .learning import learn_framework, learn_leniency
 from .models import Estimate, Rating, Submission
 from .records import NewRating, RatingInfo, Standing, add_ratings, renew, replay
@@ -29,6 +30,7 @@ __all__ = [
     "count_members_with_estimates",
     "estimate_parameters",
     "find_submission",
+    "follow_skills",
     "get_draft",
     "history",
     "learn_framework",
@@ -46,6 +48,7 @@ __all__ = [
 _CARRIED = (
     "mean", "sd", "renewed_at", "self_level", "self_at", "self_previous", "self_last_performed", "self_anchored",
     "mentor_level", "mentor_at", "manager_level", "manager_at", "test_level", "test_at",
+    "inherited",
 )  # fmt: skip
 """What an estimate's row and a standing have in common beside whose it is."""
 
@@ -180,8 +183,17 @@ def renew_estimates(member_ids: Collection[int], *, scale_tops: Mapping[int, int
     return len(renewed)
 
 
-def rebuild_estimates(member_ids: Collection[int], *, scale_tops: Mapping[int, int], now: datetime) -> int:
-    """Like ``renew_estimates``, from every rating that was ever given instead of from the estimates' own columns."""
+def rebuild_estimates(
+    member_ids: Collection[int],
+    *,
+    scale_tops: Mapping[int, int],
+    predecessors: Mapping[int, Sequence[int]] | None = None,
+    now: datetime,
+) -> int:
+    """Like ``renew_estimates``, from every rating that was ever given instead of from the estimates' own columns.
+
+    ``predecessors`` as in ``follow_skills``: what was carried over is made anew as well.
+    """
     lock_members(member_ids)
     figures = find_figures_of_many(member_ids, scale_tops=scale_tops)
     said: dict[tuple[int, int], list[RatingInfo]] = {}
@@ -201,8 +213,50 @@ def rebuild_estimates(member_ids: Collection[int], *, scale_tops: Mapping[int, i
                 now=now,
             )
         )
-    _store(rebuilt, fields=_CARRIED)
+    # An estimate that rests on no rating of its own holds what was carried over, or what should be there no more.
+    alone = [each for pair, each in standings(member_ids, scale_tops).items() if pair not in said]
+    _store([*rebuilt, *(without_inherited(each) for each in alone)], fields=_CARRIED)
+    followed = dict(predecessors or {})
+    left = {each.skill_id: () for each in alone if each.skill_id not in followed}
+    follow_skills(member_ids, predecessors={**left, **followed}, scale_tops=scale_tops, now=now)
     return len(rebuilt)
+
+
+def follow_skills(
+    member_ids: Collection[int],
+    *,
+    predecessors: Mapping[int, Sequence[int]],
+    scale_tops: Mapping[int, int],
+    now: datetime,
+) -> int:
+    """Carry over to each skill of ``predecessors`` what is known of those that it follows; how many estimates changed.
+
+    ``scale_tops`` holds the highest level of each such skill's scale. Ratings are neither read nor written: the newest
+    words stand in the estimates. Members are locked in order; seven statements, but for batches of 1,000 rows.
+    """
+    if not predecessors or not member_ids:
+        return 0
+    lock_members(member_ids)
+    skill_ids = {*predecessors, *(former for formers in predecessors.values() for former in formers)}
+    changed = follow_all(
+        standings(member_ids, skill_ids), predecessors=predecessors, member_ids=sorted(member_ids), now=now
+    )
+    tops = {skill_id: scale_tops[skill_id] for _, skill_id in changed}
+    figures = find_figures_of_many(member_ids, scale_tops=tops)
+    kept = []
+    for (member_id, skill_id), standing in changed.items():
+        if standing is not None:
+            population, parameters = figures.of(member_id, skill_id)
+            kept.append(renew(standing, population=population, parameters=parameters, now=now))
+    _store(kept, fields=_CARRIED)
+    gone = {pair for pair, standing in changed.items() if standing is None}
+    if gone:
+        rows = Estimate.objects.filter(
+            skill_id__in={skill for _, skill in gone}, member_id__in={who for who, _ in gone}
+        )
+        ids = [row[0] for row in rows.values_list("id", "member_id", "skill_id") if row[1:] in gone]
+        Estimate.objects.filter(id__in=ids).delete()
+    return len(changed)
 
 
 def _info(row: Rating) -> RatingInfo:

@@ -42,6 +42,7 @@ class Observation:
     ``level`` counts on the framework's scale (old rows may lie outside it). ``rated_at`` is aware. ``last_performed``
     is the day on which the person last used the skill, None if unknown. ``anchored``: the skill's behaviours stood
     beside the levels and the person knew that somebody would check, which makes self-ratings more valid.
+    ``carried``: it was said of a skill that this one followed, and so is evidence of a part or of a whole.
     """
 
     source: Source
@@ -49,6 +50,7 @@ class Observation:
     rated_at: datetime
     last_performed: date | None = None
     anchored: bool = False
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ class EstimateParameters:
         mentor_validity .61: peer ratings, Conway & Huffcutt 1997.
         manager_validity .71: Conway & Huffcutt 1997; Salgado & Moscoso 2019.
         test_validity .9: an assumption, not a finding.
+        carried_validity .85: by this factor a rating of a whole says less of its part, and one of a part less of the
+            whole: the correlation of a sum of two parts, themselves correlated .5, with either is .87, of three .82.
     Biases in SD (a rating above the true level is positive):
         self_bias +.32: Heidemeier & Moser 2009. The other three 0: a guess until learnt.
     Ageing:
@@ -111,6 +115,7 @@ class EstimateParameters:
     mentor_validity: float = 0.61
     manager_validity: float = 0.71
     test_validity: float = 0.9
+    carried_validity: float = 0.85
     self_bias: float = 0.32
     mentor_bias: float = 0.0
     manager_bias: float = 0.0

@@ -195,6 +195,9 @@ def _noise_variance(
     observation: Observation, *, population: Population, parameters: EstimateParameters, now: datetime
 ) -> float:
     validity = parameters.validity(observation.source, anchored=observation.anchored)
+    if observation.carried:
+        # A rating's correlation with a part is that with the whole times the whole's with the part.
+        validity *= parameters.carried_validity
     months = min(months_unused(observation, now=now), parameters.longest_gap_months)
     drift = parameters.skill_loss_per_month * months
     return (1.0 / validity**2 - 1.0 + drift**2) * population.variance

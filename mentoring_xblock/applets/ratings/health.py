@@ -3,16 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from ...core.findings import Finding, find
+from ..competencies import api as competencies
+from .api import standings as read_standings
+from .following import follow_all
 from .models import SOURCES, Estimate, Rating
 
 _BATCH = 200
 
 
 def examine() -> tuple[Finding, ...]:
-    """Estimates that drifted from the newest ratings, and ratings without an estimate."""
-    return (find("estimates hold the newest word of every source", _drifted()),)
+    """Estimates that drifted from the newest ratings or from the skills that theirs followed; ratings without one."""
+    return (
+        find("estimates hold the newest word of every source", _drifted()),
+        find("what was carried over rests on the skills that were followed", _carried_wrongly()),
+    )
+
+
+def _carried_wrongly() -> Iterator[str]:
+    followed = competencies.get_all_predecessors()
+    known = {skill_id for predecessors in followed.values() for skill_id in predecessors}
+    # A framework out of use keeps what was carried over while it was in use.
+    stray = Estimate.objects.exclude(inherited="").filter(skill__framework__published__isnull=False)
+    for member, skill in stray.exclude(skill_id__in=known).order_by("pk").values_list("member_id", "skill_id"):
+        yield f"member {member}, skill {skill}"
+    for predecessors in followed.values():
+        skill_ids = {*predecessors, *(former for formers in predecessors.values() for former in formers)}
+        rated = Estimate.objects.filter(skill_id__in=skill_ids, member__is_active=True)
+        members = list(rated.order_by("member_id").values_list("member_id", flat=True).distinct())
+        for start in range(0, len(members), _BATCH):
+            batch = members[start : start + _BATCH]
+            standings = read_standings(batch, skill_ids)
+            wrong = follow_all(standings, predecessors=predecessors, member_ids=batch, now=datetime.now(UTC))
+            yield from (f"member {member}, skill {skill}" for member, skill in sorted(wrong))
 
 
 def _drifted() -> Iterator[str]:
@@ -26,10 +51,12 @@ def _drifted() -> Iterator[str]:
             newest.setdefault((member, skill), {})[source] = level
         believed = {
             (row.member_id, row.skill_id): {
-                source: level for source in SOURCES if (level := getattr(row, f"{source}_level")) is not None
+                source: level
+                for source in SOURCES
+                if (level := getattr(row, f"{source}_level")) is not None and source not in row.inherited.split()
             }
             for row in Estimate.objects.filter(member_id__in=batch)
         }
         for pair in sorted(newest.keys() | believed.keys()):
-            if newest.get(pair) != believed.get(pair):
+            if newest.get(pair, {}) != believed.get(pair, {}):
                 yield f"member {pair[0]}, skill {pair[1]}"

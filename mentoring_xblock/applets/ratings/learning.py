@@ -39,7 +39,8 @@ def learn_framework(
     The framework's moments are shrunk to the middle of the scale, a skill's to the framework's. A skill that nobody has
     rated yet takes the framework's. Four statements, whatever the number of people.
     """
-    rows = Estimate.objects.filter(skill__framework_id=framework_id, skill_id__in=skill_ids)
+    # What was carried over from another skill has taught there already.
+    rows = Estimate.objects.filter(skill__framework_id=framework_id, skill_id__in=skill_ids, inherited="")
     first = default_population(scale_top)
     overall = _aggregate(rows)
     spread = shrink_moments(_moments(overall), parent=first, parameters=parameters)
@@ -83,6 +84,7 @@ def learn_leniency(
         skill__framework_id=framework_id,
         skill__moments__isnull=False,
         self_level__isnull=False,
+        inherited="",
     )
     found = (
         rated.annotate(difference=difference)

@@ -39,7 +39,8 @@ class NewRating:
 class Standing:
     """The newest word of every source on one member's skill, and what is believed: mean and SD in levels.
 
-    ``self_previous`` is the self-rating before the newest.
+    ``self_previous`` is the self-rating before the newest. ``inherited`` names the sources whose word was said of a
+    skill that this one followed, parted by spaces (``following`` has the rule).
     """
 
     member_id: int
@@ -58,6 +59,7 @@ class Standing:
     manager_at: datetime | None = None
     test_level: int | None = None
     test_at: datetime | None = None
+    inherited: str = ""
 
     @property
     def estimate(self) -> Estimate:
@@ -91,6 +93,10 @@ class Standing:
         at: datetime | None = getattr(self, f"{source.value}_at")
         return at
 
+    def is_inherited(self, source: Source) -> bool:
+        """Whether that word was said of a skill that this one followed."""
+        return source.value in self.inherited.split()
+
     def observations(self) -> tuple[Observation, ...]:
         """What the estimate rests on, one observation for each source that spoke."""
         found = []
@@ -106,6 +112,7 @@ class Standing:
                     rated_at=at,
                     last_performed=self.self_last_performed if own else None,
                     anchored=own and self.self_anchored,
+                    carried=self.is_inherited(source),
                 )
             )
         return tuple(found)
@@ -200,13 +207,16 @@ def _nothing_said(member_id: int, skill_id: int, *, population: Population, now:
 
 
 def _say(standing: Standing, rating: NewRating | RatingInfo, *, at: datetime) -> Standing:
-    said = standing.said_at(rating.source)
-    if said is not None and said > at:
+    said, inherited = standing.said_at(rating.source), standing.is_inherited(rating.source)
+    if said is not None and said > at and not inherited:
         return standing
     change: dict[str, Any] = {f"{rating.source.value}_level": rating.level, f"{rating.source.value}_at": at}
+    if inherited:
+        change["inherited"] = " ".join(name for name in standing.inherited.split() if name != rating.source.value)
     if rating.source is Source.SELF:
         change |= {
-            "self_previous": standing.self_level,
+            # What was said of another skill is no word on this one before it.
+            "self_previous": None if inherited else standing.self_level,
             # "When did you last do it?" left open is no word that it was never done.
             "self_last_performed": rating.last_performed or standing.self_last_performed,
             "self_anchored": rating.anchored,

@@ -185,7 +185,7 @@ def test_reading_takes_as_many_queries_for_one_skill_as_for_many(count: int, dja
         assert len(api.get_role_sheets(version)) == max(1, count // 10)
     with django_assert_num_queries(2):
         api.get_skills(version)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         api.read_model(version.version_id)
     with django_assert_num_queries(1):
         api.find_skills(of.programme_id, framework_key="data", skill_keys=[f"skill-{n}" for n in range(count)])

@@ -276,7 +276,7 @@ def test_the_next_rating_and_every_renewal_use_a_members_own_leniency_alike() ->
 
 def test_leniency_costs_no_statement_more_for_many_members_nor_for_a_rating() -> None:
     counts = []
-    for people in (2, 12):
+    for people in (2, 10):
         world = World(5)
         who = [lenient(world, 4) for _ in range(people)]
         learn(world, who)

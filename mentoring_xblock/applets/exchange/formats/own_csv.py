@@ -12,7 +12,7 @@ from ...competencies.data import FrameworkModel
 from ..data import Choices, Parsed, Source
 from ..tables import read_table, write_table
 from .draft import ascii_of, one_file
-from .own_table import HEADINGS, read_model, write_rows
+from .own_table import headings_of, read_model, write_rows
 
 NAME = "csv"
 SUFFIX = ".csv"
@@ -36,4 +36,4 @@ def parse(source: Source, _choices: Choices) -> Parsed:
 
 def write(model: FrameworkModel, _made_at: datetime) -> dict[str, bytes]:
     """The model as one canonical table, by file name."""
-    return {f"{model.key}{SUFFIX}": write_table(HEADINGS, write_rows(model))}
+    return {f"{model.key}{SUFFIX}": write_table(headings_of(model), write_rows(model))}

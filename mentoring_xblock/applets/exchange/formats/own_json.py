@@ -76,7 +76,8 @@ class _Reading(Walk):
         return conclude(NAME, draft, self.remarks, place=self.place)
 
     def skill(self, item: object, path: Path) -> SkillText:
-        names = {"key", "title", "description", "kind", "group", "behaviours", "uris", "taxonomy", "tag", "retired"}
+        names = {"key", "title", "description", "kind", "group", "behaviours", "uris", "taxonomy", "tag", "retired",
+                 "followed_by"}  # fmt: skip
         skill = self.mapping(item, path, names)
         kind = self.text(skill.get("kind"), (*path, "kind")) or Kind.SKILL.value
         if kind not in set(Kind):
@@ -112,6 +113,10 @@ class _Reading(Walk):
             taxonomy_id=self.text(skill.get("taxonomy"), (*path, "taxonomy")),
             tag_id=self.text(skill.get("tag"), (*path, "tag")),
             retired=retired is True,
+            followed_by=tuple(
+                self.text(key, (*path, "followed_by", at))
+                for at, key in enumerate(self.sequence(skill.get("followed_by"), (*path, "followed_by")))
+            ),
         )
 
     def role(self, item: object, path: Path) -> RoleModel:
@@ -183,6 +188,8 @@ def as_json(model: FrameworkModel) -> dict[str, object]:
                 "taxonomy": skill.taxonomy_id,
                 "tag": skill.tag_id,
                 "retired": skill.retired,
+                # Only where it says something: most models have none.
+                **({"followed_by": list(skill.followed_by)} if skill.followed_by else {}),
             }
             for skill in model.skills
         ],

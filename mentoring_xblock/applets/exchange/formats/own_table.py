@@ -34,6 +34,7 @@ HEADINGS = (
     "taxonomy",
     "tag",
     "retired",
+    "followed_by",
     "language",
     "source",
     "licence",
@@ -154,6 +155,7 @@ class _Reading:
                 taxonomy_id=row["taxonomy"],
                 tag_id=row["tag"],
                 retired=bool(retired),
+                followed_by=tuple(row["followed_by"].split()),
             )
         )
 
@@ -236,10 +238,18 @@ class _Reading:
         return row.at(column, file=self.file) if row is not None else Place(column=column, file=self.file)
 
 
+def headings_of(model: FrameworkModel) -> tuple[str, ...]:
+    """The columns that the model needs: most say of no skill that others followed it, and have no column for it."""
+    if any(skill.followed_by for skill in model.skills):
+        return HEADINGS
+    return tuple(heading for heading in HEADINGS if heading != "followed_by")
+
+
 def write_rows(model: FrameworkModel) -> Iterator[list[str]]:
-    """The model's rows in canonical order, a cell for each of HEADINGS."""
+    """The model's rows in canonical order, a cell for each of ``headings_of``."""
+    headings = headings_of(model)
     for record in _records(model):
-        yield [record.get(heading, "") for heading in HEADINGS]
+        yield [record.get(heading, "") for heading in headings]
 
 
 def _records(model: FrameworkModel) -> Iterator[dict[str, str]]:
@@ -267,6 +277,7 @@ def _records(model: FrameworkModel) -> Iterator[dict[str, str]]:
             "taxonomy": skill.taxonomy_id,
             "tag": skill.tag_id,
             "retired": "yes" if skill.retired else "",
+            "followed_by": "\n".join(skill.followed_by),
         }
         for number, texts in sorted(skill.behaviours.items()):
             for text in texts:

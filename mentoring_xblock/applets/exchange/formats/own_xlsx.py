@@ -14,7 +14,7 @@ from ..data import Choices, Parsed, Place, Remark, Source, Weight
 from ..packages import looks_like_workbook
 from ..workbooks import is_installed, read_workbook, write_workbook
 from .draft import one_file
-from .own_table import HEADINGS, read_model, write_rows
+from .own_table import headings_of, read_model, write_rows
 
 NAME = "xlsx"
 SUFFIX = ".xlsx"
@@ -46,4 +46,4 @@ def parse(source: Source, _choices: Choices) -> Parsed:
 
 def write(model: FrameworkModel, _made_at: datetime) -> dict[str, bytes]:
     """The model as one canonical workbook, by file name."""
-    return {f"{model.key}{SUFFIX}": write_workbook(HEADINGS, write_rows(model), numbers=_NUMBERS)}
+    return {f"{model.key}{SUFFIX}": write_workbook(headings_of(model), write_rows(model), numbers=_NUMBERS)}

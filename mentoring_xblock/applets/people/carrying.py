@@ -1,0 +1,51 @@
+"""Opt-ins to mentor follow a skill that was merged or split. What people say of their offers is ``api``'s."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from ..journal import api as journal
+from ..journal.data import Change
+from .models import Member, MentorOptIn
+
+
+def carry_opt_ins(predecessors: Mapping[int, Collection[int]], *, now: datetime) -> int:
+    """Offer each skill of ``predecessors`` for whoever offered those that it follows and said nothing of it; how many.
+
+    Whoever withdrew one of several offers the merged skill to nobody until they say so. A log row each, and four
+    statements in all but for batches of 1,000 rows; predecessors stand in an order fit for passing on.
+    """
+    concerned = {*predecessors, *(former for formers in predecessors.values() for former in formers)}
+    words: dict[int, dict[int, bool]] = {}
+    rows = MentorOptIn.objects.filter(skill_id__in=concerned)
+    for skill_id, member_id, paused in rows.values_list("skill_id", "member_id", "is_paused"):
+        words.setdefault(skill_id, {})[member_id] = paused
+    new: list[MentorOptIn] = []
+    for skill_id, former_ids in predecessors.items():
+        own = words.setdefault(skill_id, {})
+        said: dict[int, bool] = {}
+        for former_id in former_ids:
+            for member_id, paused in words.get(former_id, {}).items():
+                said[member_id] = said.get(member_id, False) or paused
+        for member_id in sorted(said.keys() - own.keys()):
+            own[member_id] = said[member_id]
+            new.append(MentorOptIn(member_id=member_id, skill_id=skill_id, is_paused=said[member_id], changed_at=now))
+    if not new:
+        return 0
+    MentorOptIn.objects.bulk_create(new, batch_size=1000)
+    members = Member.objects.filter(id__in={word.member_id for word in new})
+    programme_of = dict(members.values_list("id", "programme_id"))
+    journal.record_many(
+        Change(
+            action="member.offer_changed",
+            subject="member",
+            subject_id=word.member_id,
+            at=now,
+            programme_id=programme_of.get(word.member_id),
+            member_id=word.member_id,
+            new={"skill_id": word.skill_id, "paused": word.is_paused, "carried_over": True},
+        )
+        for word in new
+    )
+    return len(new)

@@ -1,0 +1,96 @@
+"""What is known of a skill that took the place of others, from what was said of those. Pure: no Django, no database.
+
+Ratings stay where they were given. A word on the skill itself always counts before any that is carried over; of the
+skills before it each source's newest words are pooled. Decision 10 gives the reasons.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from .data import Source
+from .records import Standing
+
+
+def follow(
+    own: Standing | None, former: Sequence[Standing], *, member_id: int, skill_id: int, now: datetime
+) -> Standing | None:
+    """``own`` (None: nothing is stored) with the words of ``former`` where it has none of its own; belief not renewed.
+
+    Words carried over earlier are taken anew or dropped, so that a mapping that is taken back leaves nothing behind.
+    None where nothing was said of any of the skills.
+    """
+    words = without_inherited(own) if own is not None else Standing(member_id, skill_id, 0.0, 1.0, now)
+    change: dict[str, Any] = {}
+    inherited: list[str] = []
+    for source in Source:
+        if words.said_at(source) is not None:
+            continue
+        said = [(level, at) for each in former if (level := each.level_by(source)) and (at := each.said_at(source))]
+        if not said:
+            continue
+        inherited.append(source.value)
+        change[f"{source.value}_level"] = pool([level for level, _ in said])
+        # The whole is as stale as its stalest part.
+        change[f"{source.value}_at"] = min(at for _, at in said)
+        if source is Source.SELF:
+            days = [each.self_last_performed for each in former if each.self_last_performed]
+            change["self_last_performed"] = max(days, default=None)
+    if not inherited and not any(words.said_at(source) for source in Source):
+        return None
+    return replace(words, inherited=" ".join(inherited), **change)
+
+
+def pool(levels: Sequence[int]) -> int:
+    """One level for several parts: their mean; of two levels as near the lower, as the higher is not reached."""
+    return math.ceil(sum(levels) / len(levels) - 0.5)
+
+
+def without_inherited(standing: Standing) -> Standing:
+    """``standing`` with the words on the skill itself alone."""
+    change: dict[str, Any] = {}
+    for name in standing.inherited.split():
+        change |= {f"{name}_level": None, f"{name}_at": None}
+        if name == Source.SELF.value:
+            change |= {"self_last_performed": None, "self_anchored": False, "self_previous": None}
+    return replace(standing, inherited="", **change)
+
+
+def same_words(one: Standing | None, other: Standing | None) -> bool:
+    """Whether both rest on the same words, whatever was believed of them and when."""
+    if one is None or other is None:
+        return one is other
+    return replace(one, mean=other.mean, sd=other.sd, renewed_at=other.renewed_at) == other
+
+
+def follow_all(
+    known: Mapping[tuple[int, int], Standing],
+    *,
+    predecessors: Mapping[int, Sequence[int]],
+    member_ids: Sequence[int],
+    now: datetime,
+) -> dict[tuple[int, int], Standing | None]:
+    """What changes, by (member, skill), when each skill of ``predecessors`` follows those named; None: nothing is left.
+
+    ``predecessors`` in an order in which a skill stands after those that it follows.
+    """
+    current: dict[tuple[int, int], Standing] = dict(known)
+    changed: dict[tuple[int, int], Standing | None] = {}
+    for skill_id, former_ids in predecessors.items():
+        for member_id in member_ids:
+            pair = (member_id, skill_id)
+            own = current.get(pair)
+            former = [current[member_id, each] for each in former_ids if (member_id, each) in current]
+            after = follow(own, former, member_id=member_id, skill_id=skill_id, now=now)
+            if same_words(own, after):
+                continue
+            changed[pair] = after
+            if after is None:
+                current.pop(pair, None)
+            else:
+                current[pair] = after
+    return changed
