@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error, register
+from django.utils.module_loading import import_string
 
 _URLS = {"namespace": "task_mentoring", "regex": "", "relative_path": "urls"}
 _SETTINGS = {
@@ -52,3 +54,19 @@ class TaskMentoringConfig(AppConfig):
             }
         },
     }
+
+    def ready(self) -> None:
+        """Let ``manage.py check``, which a deployment runs first, tell of settings that cannot be meant."""
+        register(check_settings)
+
+
+def check_settings(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
+    """One error for each setting that cannot be meant, before the first learner meets it."""
+    return [
+        Error(
+            str(refusal),
+            hint="Change it in TASK_MENTORING; docs/method.md tells the figures.",
+            id="task_mentoring.E001",
+        )
+        for refusal in import_string("mentoring_xblock.api.health.find_bad_settings")()
+    ]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.checks import run_checks
 
+from mentoring_xblock.api.health import find_bad_settings
+from mentoring_xblock.core.errors import InvalidInput
 from mentoring_xblock.platform.configuration import DEFAULTS, get_setting
 from mentoring_xblock.settings import common, production
 
@@ -46,3 +50,52 @@ def test_a_setting_is_the_operators_or_else_the_default(settings: Any) -> None:
 def test_a_setting_without_a_default_is_a_mistake_of_ours() -> None:
     with pytest.raises(KeyError):
         get_setting("NO_SUCH_NAME")
+
+
+BAD = [
+    ({"DECLINED_DAYS": -1}, "DECLINED_DAYS"),
+    ({"DECLINED_DAYS": math.nan}, "DECLINED_DAYS"),
+    ({"DECLINED_DAYS": math.inf}, "DECLINED_DAYS"),
+    ({"DECLINED_DAYS": 10**12}, "DECLINED_DAYS"),
+    ({"DECLINED_DAYS": "90"}, "DECLINED_DAYS"),
+    ({"DECLINED_DAYS": True}, "DECLINED_DAYS"),
+    ({"STANDALONE": "no"}, "STANDALONE"),
+    ({"BASE_TEMPLATE": None}, "BASE_TEMPLATE"),
+    ({"RANKING": None}, "RANKING"),
+    ({"RANKING": [1]}, "RANKING"),
+    ({"RANKING": {"load_weight": math.nan}}, "load_weight"),
+    ({"RANKING": {"exposure_weight": -0.1}}, "exposure_weight"),
+    ({"RANKING": {"outcome_weight": math.inf}}, "outcome_weight"),
+    ({"RANKING": {"time_zone_weight": 1.5}}, "time_zone_weight"),
+    ({"RANKING": {"level_weight": "a little"}}, "level_weight"),
+    ({"RANKING": {"shown": 2.5}}, "shown"),
+    ({"RANKING": {"exclude_manager": "yes"}}, "exclude_manager"),
+    ({"RANKING": {"probability_weight": True}}, "probability_weight"),
+    ({"RANKING": {"loud_weight": 1}}, "loud_weight"),
+    ({"RANKING": {1: 1}}, "1"),
+    ({"ESTIMATE": {"self_validity": 1.0}}, "self_validity"),
+    ({"ESTIMATE": {"skill_loss_per_month": -1}}, "skill_loss_per_month"),
+    ({"ESTIMATE": {"manager_bias": math.inf}}, "manager_bias"),
+    ({"ESTIMATE": {"least_confirmed_skills": 3.5}}, "least_confirmed_skills"),
+]
+
+
+@pytest.mark.parametrize(("chosen", "name"), BAD)
+def test_a_setting_that_cannot_be_meant_is_one_clear_error_before_anybody_meets_it(
+    settings: Any, chosen: dict[str, Any], name: str
+) -> None:
+    settings.TASK_MENTORING = chosen
+    (refusal,) = find_bad_settings()
+    assert isinstance(refusal, InvalidInput)
+    assert name in str(refusal)
+    assert [each.msg for each in run_checks() if each.id == "task_mentoring.E001"] == [str(refusal)]
+
+
+def test_settings_that_can_be_meant_are_no_fault(settings: Any) -> None:
+    settings.TASK_MENTORING = {
+        "DECLINED_DAYS": 0.5,
+        "RANKING": {"load_weight": 0, "shown": 3, "exclude_manager": False},
+        "ESTIMATE": {"self_bias": -0.2, "least_confirmed_skills": 6},
+    }
+    assert find_bad_settings() == ()
+    assert not [each for each in run_checks() if each.id == "task_mentoring.E001"]

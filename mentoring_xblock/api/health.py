@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 
 from django.apps import apps
 from django.db import connection
@@ -15,14 +16,18 @@ from django.db import connection
 from ..applets.exchange import uploads
 from ..applets.jobs import health as jobs
 from ..applets.matching import health as matching
+from ..applets.matching.api import ranking_parameters
 from ..applets.notices import health as notices
 from ..applets.pairings import health as pairings
 from ..applets.people import health as people
 from ..applets.ratings import health as ratings
+from ..applets.ratings.api import estimate_parameters
 from ..core import clock
+from ..core.errors import MentoringError
 from ..core.findings import Finding, find
+from ..platform.configuration import DEFAULTS, get_setting
 
-__all__ = ["Finding", "examine"]
+__all__ = ["Finding", "examine", "find_bad_settings"]
 
 
 def examine(*, now: datetime | None = None, progress: Callable[[str], None] | None = None) -> tuple[Finding, ...]:
@@ -30,6 +35,7 @@ def examine(*, now: datetime | None = None, progress: Callable[[str], None] | No
     moment = now or clock.now()
     checks: tuple[Callable[[], tuple[Finding, ...]], ...] = (
         lambda: (find("every constraint is in the database", _missing_constraints()),),
+        lambda: (find("every setting can be meant", find_bad_settings()),),
         people.examine,
         ratings.examine,
         matching.examine,
@@ -43,6 +49,19 @@ def examine(*, now: datetime | None = None, progress: Callable[[str], None] | No
         found += check()
         if progress is not None:
             progress("checks")
+    return tuple(found)
+
+
+def find_bad_settings() -> tuple[MentoringError, ...]:
+    """The refusals that the operator's settings would meet when they are read; reads no database."""
+    found: list[MentoringError] = []
+    readers: list[Callable[[], object]] = [partial(get_setting, name) for name in DEFAULTS]
+    for read in (*readers, estimate_parameters, ranking_parameters):
+        try:
+            read()
+        except MentoringError as refusal:
+            if str(refusal) not in {str(each) for each in found}:
+                found.append(refusal)
     return tuple(found)
 
 

@@ -6,10 +6,13 @@ No name is read that is not listed here.
 
 from __future__ import annotations
 
-from types import MappingProxyType
+from collections.abc import Mapping
+from types import MappingProxyType, UnionType
 from typing import Any
 
 from django.conf import settings
+
+from ..core.errors import InvalidInput, gettext_noop
 
 DEFAULTS = MappingProxyType(
     {
@@ -35,11 +38,30 @@ DEFAULTS = MappingProxyType(
     }
 )
 
+MOST = 1_000_000
+"""No number of these settings is meant to be larger; a time of so many days or hours is still one."""
+_NUMBER = int | float
+_KINDS: dict[type | UnionType, str] = {
+    bool: gettext_noop("The setting %(name)s of TASK_MENTORING must be True or False."),
+    _NUMBER: gettext_noop("The setting %(name)s of TASK_MENTORING must be a number from 0 to 1,000,000."),
+    str: gettext_noop("The setting %(name)s of TASK_MENTORING must be text."),
+    Mapping: gettext_noop("The setting %(name)s of TASK_MENTORING must be a dictionary of figures by name."),
+}
+"""What a value may be, by the kind of the default, and what is said of any other."""
+
 
 def get_setting(name: str) -> Any:
     """Give the operator's value of ``name``, or its default.
 
-    Raises ``KeyError`` for a name without a default, which is a mistake in this package and not in the installation.
+    Raises ``KeyError`` for a name without a default, which is a mistake in this package and not in the installation;
+    InvalidInput for a value that cannot be meant: of another kind than the default, or a number that is not finite or
+    below nought.
     """
     default = DEFAULTS[name]
-    return (getattr(settings, "TASK_MENTORING", None) or {}).get(name, default)
+    value = (getattr(settings, "TASK_MENTORING", None) or {}).get(name, default)
+    if value is not default:
+        kind = next(kind for kind in _KINDS if isinstance(default, kind))
+        is_fit = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+        if not is_fit or (kind is _NUMBER and not 0 <= value <= MOST):
+            raise InvalidInput(_KINDS[kind], code="bad_setting", name=name)
+    return value

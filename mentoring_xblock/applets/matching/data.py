@@ -150,12 +150,16 @@ class RankingParameters:
     def __post_init__(self) -> None:
         for each in fields(self):
             value = getattr(self, each.name)
-            if isinstance(value, bool):
+            if isinstance(each.default, bool):
+                if not isinstance(value, bool):
+                    raise InvalidInput(gettext_noop("The setting %(name)s must be True or False."), name=each.name)
                 continue
-            if not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
                 raise InvalidInput(
                     gettext_noop("The setting %(name)s must be a finite number, nought or more."), name=each.name
                 )
+            if isinstance(each.default, int) and not isinstance(value, int):
+                raise InvalidInput(gettext_noop("The setting %(name)s must be a whole number."), name=each.name)
         for name in _SHARES:
             if getattr(self, name) > 1:
                 raise InvalidInput(gettext_noop("The setting %(name)s must lie between 0 and 1."), name=name)
@@ -166,7 +170,7 @@ class RankingParameters:
     @classmethod
     def from_settings(cls, settings: Mapping[str, float]) -> RankingParameters:
         """The defaults with ``settings`` laid over them; InvalidInput names a setting that does not exist."""
-        unknown = sorted(set(settings) - {each.name for each in fields(cls)})
+        unknown = sorted(map(str, set(settings) - {each.name for each in fields(cls)}))
         if unknown:
             raise InvalidInput(gettext_noop("There is no setting %(name)s for the ranking."), name=unknown[0])
         return cls(**settings)  # type: ignore[arg-type]

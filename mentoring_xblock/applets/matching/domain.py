@@ -255,12 +255,7 @@ def explain(
     mentee: Mentee, offer: Offer, *, target: Target, parameters: RankingParameters, now: datetime
 ) -> tuple[Reason, ...]:
     """Every factor of the score that is switched on and known, as a reason; evidence comes first."""
-    reasons: list[Reason] = []
-    confirmed = CONFIRMED_BY.get(offer.confirmed_by) if offer.confirmed_by else None
-    if offer.band is Band.CONFIRMED and confirmed and offer.confirmed_level is not None:
-        reasons.append(Reason(confirmed, {"level": offer.confirmed_level}))
-    elif offer.band is Band.SELF_RATED and offer.self_level is not None:
-        reasons.append(Reason(ReasonCode.SELF_RATED, {"level": offer.self_level}))
+    reasons = list(_evidence(offer))
     if parameters.level_weight and offer.band is Band.CONFIRMED:
         above = math.floor(offer.mean + 0.5) - target.level
         if above == 0:
@@ -271,7 +266,8 @@ def explain(
     elsewhere = other_unit(mentee, offer) if parameters.other_unit_weight else None
     if elsewhere:
         reasons.append(elsewhere)
-    reasons.append(Reason(ReasonCode.PLACES_FREE, {"free": offer.places_free, "places": offer.places}))
+    if parameters.load_weight:
+        reasons.append(Reason(ReasonCode.PLACES_FREE, {"free": offer.places_free, "places": offer.places}))
     if parameters.time_zone_weight and mentee.utc_offset is not None and offer.utc_offset is not None:
         hours = round(shared_hours(mentee, offer, parameters=parameters) * parameters.working_hours)
         reasons.append(Reason(ReasonCode.SHARED_HOURS, {"hours": hours, "of": round(parameters.working_hours)}))
@@ -284,6 +280,16 @@ def explain(
         elif share > OFTEN:
             reasons.append(Reason(ReasonCode.OFTEN_SHOWN))
     return tuple(reasons)
+
+
+def _evidence(offer: Offer) -> tuple[Reason, ...]:
+    """Who said that the mentor is at which level; told whatever the weights."""
+    confirmed = CONFIRMED_BY.get(offer.confirmed_by) if offer.confirmed_by else None
+    if offer.band is Band.CONFIRMED and confirmed and offer.confirmed_level is not None:
+        return (Reason(confirmed, {"level": offer.confirmed_level}),)
+    if offer.band is Band.SELF_RATED and offer.self_level is not None:
+        return (Reason(ReasonCode.SELF_RATED, {"level": offer.self_level}),)
+    return ()
 
 
 def _relative_exposure(offer: Offer, target: Target, parameters: RankingParameters, now: datetime) -> float:

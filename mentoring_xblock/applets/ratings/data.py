@@ -134,6 +134,8 @@ class EstimateParameters:
             value = getattr(self, field.name)
             if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
                 raise InvalidInput(gettext_noop("The setting %(name)s must be a finite number."), name=field.name)
+            if isinstance(field.default, int) and not isinstance(value, int):
+                raise InvalidInput(gettext_noop("The setting %(name)s must be a whole number."), name=field.name)
             if "validity" in field.name and not 0 < value < 1:
                 raise InvalidInput(gettext_noop("The setting %(name)s must lie between 0 and 1."), name=field.name)
             if not field.name.endswith("_bias") and value < 0:
@@ -165,7 +167,7 @@ class EstimateParameters:
     @classmethod
     def from_settings(cls, settings: Mapping[str, float]) -> EstimateParameters:
         """The defaults with ``settings`` laid over them; InvalidInput names a setting that does not exist."""
-        unknown = sorted(set(settings) - {field.name for field in fields(cls)})
+        unknown = sorted(map(str, set(settings) - {field.name for field in fields(cls)}))
         if unknown:
             raise InvalidInput(gettext_noop("There is no setting %(name)s for the estimate."), name=unknown[0])
         return cls(**settings)  # type: ignore[arg-type]

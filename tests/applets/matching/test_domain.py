@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -55,6 +55,10 @@ def refusal(offer: Offer, *, mentee: Mentee = MENTEE, target: Target = TARGET, *
 
 def points(offer: Offer, *, mentee: Mentee = MENTEE, target: Target = TARGET, **figures: float) -> float:
     return domain.score(mentee, offer, target=target, parameters=replace(FIGURES, **figures), now=NOW)
+
+
+def reasons_of(offer: Offer, *, target: Target = TARGET, **figures: float) -> tuple[Reason, ...]:
+    return domain.explain(MENTEE, offer, target=target, parameters=replace(FIGURES, **figures), now=NOW)
 
 
 def ranked(*offers: Offer, mentee: Mentee = MENTEE, target: Target = TARGET) -> list[int]:
@@ -143,25 +147,44 @@ def test_each_factor_alone_decides_between_two_who_are_equal_otherwise(
     assert points(replace(OFFER, **better), target=target) > points(replace(OFFER, **worse), target=target)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    ("weight", "change"),
-    [
-        ("probability_weight", {"sd": 0.1}),
-        ("level_weight", {"mean": 5.5}),
-        ("load_weight", {"places_taken": 1}),
-        ("exposure_weight", {"exposure": 3.0}),
-        ("other_unit_weight", {"unit": "South"}),
-        ("time_zone_weight", {"utc_offset": 600}),
-        ("outcome_weight", {"completed": 9, "successes": 1}),
-    ],
-)
+OFF = [
+    ("probability_weight", {"sd": 0.1}),
+    ("level_weight", {"mean": 5.5}),
+    ("load_weight", {"places_taken": 1}),
+    ("exposure_weight", {"exposure": 3.0}),
+    ("other_unit_weight", {"department": "IT"}),
+    ("other_unit_weight", {"unit": "South"}),
+    ("other_unit_weight", {"region": "US"}),
+    ("time_zone_weight", {"utc_offset": 600}),
+    ("outcome_weight", {"completed": 9, "successes": 1}),
+]
+
+
+@pytest.mark.parametrize(("weight", "change"), OFF)
 def test_a_weight_of_nought_switches_its_factor_off(weight: str, change: dict[str, object]) -> None:
     target = Target(level=2, mentor_from=3, mean_exposure=0.5)
     changed = replace(OFFER, **change)  # type: ignore[arg-type]
+    # A mean tells of the probability as well; that factor is switched off to look at the other.
     others = {"probability_weight": 0.0} if weight == "level_weight" else {}
     assert points(changed, target=target, **others) != points(OFFER, target=target, **others)
     off = {**others, weight: 0.0}
     assert points(changed, target=target, **off) == pytest.approx(points(OFFER, target=target, **off))
+    assert reasons_of(changed, target=target, **off) == reasons_of(OFFER, target=target, **off)
+    if weight != "probability_weight":  # the evidence itself is told in any case
+        assert reasons_of(changed, target=target, **others) != reasons_of(OFFER, target=target, **others)
+
+
+def test_every_weight_is_among_those_that_are_switched_off() -> None:
+    weights = {each.name for each in fields(RankingParameters) if each.name.endswith("_weight")}
+    assert {weight for weight, _ in OFF} == weights
+
+
+def test_with_every_weight_at_nought_all_are_alike_and_only_the_evidence_is_told() -> None:
+    off = dict.fromkeys({weight for weight, _ in OFF}, 0.0)
+    for _, change in OFF:
+        changed = replace(OFFER, **change)  # type: ignore[arg-type]
+        assert points(changed, **off) == 1.0
+        assert reasons_of(changed, **off) == (Reason(ReasonCode.CONFIRMED_BY_MANAGER, {"level": 4}),)
 
 
 def test_the_score_is_the_product_of_its_factors() -> None:
