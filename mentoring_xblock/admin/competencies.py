@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Behaviour, FrameworkVersion, Level, Role, SkillVersion, Target
 from .exporting import Exported
+from .linking import Linked
 from .rights import ShownInline, ShownOnly
 
 
@@ -51,7 +52,7 @@ class FrameworkVersionAdmin(Exported):
 
 
 @admin.register(SkillVersion)
-class SkillAdmin(ShownOnly):
+class SkillAdmin(Linked):
     """Skills as worded in each version."""
 
     programme_path = "version__framework__programme_id"

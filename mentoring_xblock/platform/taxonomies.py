@@ -1,0 +1,132 @@
+"""Taxonomies and tags of Open edX, read to be linked to. Nothing of theirs is ever written, and no model imported.
+
+Only functions of the public apis are called: ``get_taxonomies``, ``get_taxonomy_by_export_id``, ``get_tags`` and
+``search_tags``, which openedx-learning 0.26 (Teak) has in ``openedx_tagging.core.tagging.api`` and openedx-core (up to
+1.15) in ``openedx_tagging.api``; ``select_competency_taxonomies`` and ``is_competency_taxonomy`` of
+``openedx_learning.api`` where openedx-core 1.15 is.
+
+Who may see a taxonomy is the platform's own rule: it may be another organisation's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+
+TAGGING = (
+    ("openedx_tagging", "openedx_tagging.api"),
+    ("openedx_tagging.core.tagging", "openedx_tagging.core.tagging.api"),
+)
+"""The app as installed, and its api; the newer first."""
+LEARNING = ("openedx_learning", "openedx_learning.api")
+VIEW = "oel_tagging.view_taxonomy"
+MOST_TAGS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TaxonomyInfo:
+    """A taxonomy by the id that it is exported under; ``is_competency``: the platform's competencies are its tags."""
+
+    taxonomy_id: str
+    name: str
+    is_competency: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TagInfo:
+    """A tag by its external id; ``depth`` 0 is a root, ``parent`` the tag above."""
+
+    tag_id: str
+    name: str
+    parent: str = ""
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LinkNames:
+    """What a stored link is called; ``tag`` "" where the taxonomy has no such tag (any more)."""
+
+    taxonomy: TaxonomyInfo
+    tag: str
+
+
+def has_taxonomies() -> bool:
+    """Whether this site has taxonomies at all."""
+    return _tagging() is not None
+
+
+def list_taxonomies(user_id: int) -> tuple[TaxonomyInfo, ...]:
+    """The taxonomies that the user may see, by name; none where the site has none."""
+    api, learning = _tagging(), _learning()
+    user = _user(user_id)
+    if api is None or user is None:
+        return ()
+    found = api.get_taxonomies(enabled=True)
+    if learning is not None:
+        found = learning.select_competency_taxonomies(found)
+    return tuple(_taxonomy(each, learning) for each in found if user.has_perm(VIEW, each))
+
+
+def list_tags(user_id: int, taxonomy_id: str, *, search: str = "", most: int = MOST_TAGS) -> tuple[TagInfo, ...] | None:
+    """The taxonomy's first tags in the order of its tree, or those found by ``search`` with what is above them.
+
+    Tags without an external id cannot be named, so they are left out. None where there is no such taxonomy, or none
+    that the user may see.
+    """
+    api, taxonomy = _tagging(), _find(user_id, taxonomy_id)
+    if api is None or taxonomy is None:
+        return None
+    found = api.search_tags(taxonomy, search) if search else api.get_tags(taxonomy)
+    return tuple(
+        TagInfo(tag["external_id"], tag["value"], tag["parent_value"] or "", tag["depth"])
+        for tag in found[:most]
+        if tag["external_id"]
+    )
+
+
+def name_link(user_id: int, taxonomy_id: str, tag_id: str) -> LinkNames | None:
+    """What a stored link is called; None where this site has no such taxonomy, or none that the user may see."""
+    api, taxonomy = _tagging(), _find(user_id, taxonomy_id)
+    if api is None or taxonomy is None:
+        return None
+    # Open edX holds external ids equal whatever their case.
+    tag = api.get_tags(taxonomy).filter(external_id__iexact=tag_id).first() if tag_id else None
+    return LinkNames(_taxonomy(taxonomy, _learning()), tag["value"] if tag else "")
+
+
+def _find(user_id: int, taxonomy_id: str) -> Any:
+    api, user = _tagging(), _user(user_id)
+    if api is None or user is None or not taxonomy_id:
+        return None
+    taxonomy = api.get_taxonomy_by_export_id(taxonomy_id)
+    return taxonomy if taxonomy is not None and user.has_perm(VIEW, taxonomy) else None
+
+
+def _taxonomy(row: Any, learning: Any) -> TaxonomyInfo:
+    is_competency = learning is not None and learning.is_competency_taxonomy(row)
+    return TaxonomyInfo(row.export_id, row.name, bool(is_competency))
+
+
+def _user(user_id: int) -> Any:
+    return get_user_model()._default_manager.filter(pk=user_id, is_active=True).first()
+
+
+def _tagging() -> Any:
+    """The api of the tagging app, None where it is not installed as an app of this site."""
+    for app, module in TAGGING:
+        if apps.is_installed(app):
+            return import_module(module)
+    return None
+
+
+def _learning() -> Any:
+    """The api that knows competency taxonomies, None before openedx-core 1.15."""
+    app, module = LEARNING
+    if not apps.is_installed(app):
+        return None
+    api = import_module(module)
+    return api if hasattr(api, "is_competency_taxonomy") and hasattr(api, "select_competency_taxonomies") else None

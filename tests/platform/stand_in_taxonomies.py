@@ -1,0 +1,70 @@
+"""Stands in for ``openedx_tagging.api`` and ``openedx_learning.api`` of openedx-core 1.15.2: the functions that are
+read, with their signatures and the shapes of what they give. The first four are the same in openedx-learning 0.26."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Taxonomy:
+    """A taxonomy's row; ``competencytaxonomy`` is there where it is a competency taxonomy."""
+
+    def __init__(self, export_id: str, name: str, *, tags: list[dict[str, Any]], competency: bool = False) -> None:
+        self.export_id, self.name, self.tags, self.enabled = export_id, name, tags, True
+        if competency:
+            self.competencytaxonomy = self
+
+
+class Rows(list[Any]):
+    """The parts of a queryset that are used."""
+
+    def filter(self, *, external_id__iexact: str) -> Rows:
+        return Rows(row for row in self if (row["external_id"] or "").lower() == external_id__iexact.lower())
+
+    def first(self) -> Any:
+        return self[0] if self else None
+
+
+def tag(value: str, external_id: str | None, *, parent: str | None = None) -> dict[str, Any]:
+    """One row of a TagDataQuerySet."""
+    return {
+        "value": value, "external_id": external_id, "child_count": 0, "descendant_count": 0,
+        "depth": 1 if parent else 0, "parent_value": parent, "_id": 1,
+    }  # fmt: skip
+
+
+TAXONOMIES = [
+    Taxonomy(
+        "skills",
+        "Our skills",
+        competency=True,
+        tags=[tag("Data", "D"), tag("Pivot tables", "D.1", parent="Data"), tag("Loose", None)],
+    ),
+    Taxonomy("secret", "Another customer’s", tags=[tag("Plans", "P")]),
+]
+
+
+def get_taxonomies(enabled: bool | None = True) -> Rows:
+    return Rows(each for each in TAXONOMIES if enabled is None or each.enabled == enabled)
+
+
+def get_taxonomy_by_export_id(taxonomy_export_id: str) -> Taxonomy | None:
+    return next((each for each in TAXONOMIES if each.export_id == taxonomy_export_id), None)
+
+
+def get_tags(taxonomy: Taxonomy) -> Rows:
+    return Rows(taxonomy.tags)
+
+
+def search_tags(
+    taxonomy: Taxonomy, search_term: str, exclude_object_id: str | None = None, include_counts: bool = False
+) -> Rows:
+    return Rows(each for each in taxonomy.tags if search_term.lower() in each["value"].lower())
+
+
+def select_competency_taxonomies(taxonomies: Rows) -> Rows:
+    return taxonomies
+
+
+def is_competency_taxonomy(taxonomy: Taxonomy) -> bool:
+    return hasattr(taxonomy, "competencytaxonomy")
