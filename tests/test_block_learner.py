@@ -235,7 +235,7 @@ def test_a_request_with_ordered_choices_becomes_one_pairing_however_often_it_is_
     names = {mentor["offer"]: mentor["name"] for mentor in shown}
     assert Pairing.objects.get().mentor.user.username == names[offers[-1]]
     html = render(world.block(), "student_view", caller=world.learner)
-    assert "A mentor is proposed for this skill" in html
+    assert f"{names[offers[-1]]} is proposed as your mentor for this skill" in html
 
 
 def test_nobody_free_leads_to_the_waiting_list_and_joining_twice_is_once(world: World) -> None:
@@ -266,7 +266,7 @@ def test_an_active_pairing_shows_its_scope_the_link_and_the_button_to_rate_again
     assert "from 1 · Aware to 3 · Practised" in html
     assert html.index("With a mentor") < html.index('data-tm-card="pivot"')
     assert "Room to grow" not in html
-    assert 'href="/mentoring/"' in html
+    assert f'href="/mentoring/pairings/{Pairing.objects.get().pk}/"' in html
     assert 'data-tm-rerate="pivot"' in html
     assert 'data-tm-find="pivot"' not in html
 

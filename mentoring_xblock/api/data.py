@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from ..applets.competencies.data import RoleSheet
 from ..applets.matching.data import Reason
-from ..applets.pairings.data import PairingDetail, PairingInfo
+from ..applets.pairings.data import PairingDetail, PairingInfo, PlanStepInfo, SessionInfo
 from ..applets.people.data import MemberInfo, ProgrammeInfo
 from ..core.errors import MentoringError
 from ..core.scales import Scale
@@ -131,6 +131,17 @@ class PairingView:
     viewer: str
     actions: frozenset[str]
     detail: PairingDetail | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PairingProgress:
+    """How far a mentee is with their mentor: the plan with its ticks, and the next session in their own time zone."""
+
+    pairing_id: int
+    mentor_name: str
+    plan: tuple[PlanStepInfo, ...]
+    next_session: SessionInfo | None
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from mentoring_xblock import api
 from mentoring_xblock.api.catalogue import RoleRef, RoleSkill
-from mentoring_xblock.api.data import Profile, SkillAnswer, SkillResult
+from mentoring_xblock.api.data import PairingProgress, Profile, SkillAnswer, SkillResult
 from mentoring_xblock.core import clock
 from mentoring_xblock.core.errors import Conflict, InvalidInput, gettext_noop
 from mentoring_xblock.core.scales import Scale
@@ -22,7 +22,8 @@ from .payloads import to_answers
 class Assessment:
     """A learner before a block: the skills asked for with where they stand on each, in the author's order.
 
-    ``draft`` is what they filled in and did not send; ``roles`` is empty unless they may choose one.
+    ``draft`` is what they filled in and did not send; ``roles`` is empty unless they may choose one; ``progress`` is
+    how far they are with each mentor, by pairing, where it is to be shown.
     """
 
     configuration: Configuration
@@ -32,6 +33,7 @@ class Assessment:
     draft: dict[str, dict[str, Any]]
     roles: tuple[RoleRef, ...]
     now: datetime
+    progress: dict[int, PairingProgress] = field(default_factory=dict)
 
     @property
     def scale(self) -> Scale:
@@ -46,7 +48,9 @@ class Assessment:
 def open_assessment(
     configuration: Configuration, *, user_id: int, chosen_role: str = "", with_draft: bool = True
 ) -> Assessment:
-    """Read what a learner sees; a constant number of queries, whatever the number of skills.
+    """Read what a learner sees; a constant number of queries, whatever the number of skills and pairings.
+
+    ``with_draft`` False leaves out what only a page shows: the draft, and the progress of pairings.
 
     Raises NotFound where the framework or the role is not there (any more).
     """
@@ -57,7 +61,8 @@ def open_assessment(
         programme=configuration.programme,
     )
     draft = api.get_draft(actor_id=user_id, usage_key=configuration.usage_key) if with_draft else {}
-    return _assess(configuration, profile, draft)
+    assessment = _assess(configuration, profile, draft)
+    return _with_progress(assessment, user_id=user_id) if with_draft else assessment
 
 
 def save_draft(
@@ -95,7 +100,7 @@ def submit(
         raise InvalidInput(gettext_noop("Rate at least one skill first."), code="nothing_rated")
     allowed = _allowed(before, answers)
     if not allowed:
-        return before
+        return _with_progress(before, user_id=user_id)
     profile = api.rate_skills(
         actor_id=user_id,
         framework=configuration.framework,
@@ -105,7 +110,7 @@ def submit(
         programme=configuration.programme,
         usage_key=configuration.usage_key,
     )
-    return _assess(configuration, profile, {})
+    return _with_progress(_assess(configuration, profile, {}), user_id=user_id)
 
 
 def _assess(configuration: Configuration, profile: Profile, draft: Mapping[str, Any]) -> Assessment:
@@ -123,6 +128,13 @@ def _assess(configuration: Configuration, profile: Profile, draft: Mapping[str, 
         roles=roles,
         now=clock.now(),
     )
+
+
+def _with_progress(assessment: Assessment, *, user_id: int) -> Assessment:
+    ids = [result.open_pairing.pairing_id for result in assessment.results if result.open_pairing]
+    if not ids:
+        return assessment
+    return replace(assessment, progress=api.get_own_progress(actor_id=user_id, pairing_ids=ids, now=assessment.now))
 
 
 def _blank(skill: RoleSkill) -> SkillResult:

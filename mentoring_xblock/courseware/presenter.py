@@ -18,9 +18,8 @@ from . import words
 from .assessment import Assessment
 from .bars import draw_gap_bar
 from .configuration import is_under_way
+from .pairing_panel import PairingPanel, pairing_json, present_pairing
 from .payloads import word_for
-
-MY_MENTORING = "/mentoring/"
 
 LAST_PERFORMED = (
     ("week", gettext_noop("in the last week")),
@@ -74,7 +73,7 @@ class SkillCard:
     belief: str
     confirmation: str
     bar: SafeString | None
-    pairing: str
+    pairing: PairingPanel | None
     can_rerate: bool
     can_find: bool
     can_offer: bool
@@ -192,12 +191,7 @@ def state_json(assessment: Assessment) -> dict[str, Any]:
         "draft": assessment.draft,
         "results": results_json(assessment),
         "pairings": [
-            {
-                "skill": result.skill,
-                "pairing": result.open_pairing.pairing_id,
-                "state": str(result.open_pairing.state),
-                "ends_on": result.open_pairing.ends_on.isoformat() if result.open_pairing.ends_on else None,
-            }
+            pairing_json(result.open_pairing, result.skill, assessment.progress.get(result.open_pairing.pairing_id))
             for result in assessment.results
             if result.open_pairing is not None
         ],
@@ -304,7 +298,11 @@ def _card(assessment: Assessment, result: SkillResult) -> SkillCard:
         )
         if result.level
         else None,
-        pairing=words.describe_pairing(result.open_pairing, scale) if result.open_pairing else "",
+        pairing=present_pairing(
+            result,
+            scale,
+            assessment.progress.get(result.open_pairing.pairing_id) if result.open_pairing else None,
+        ),
         can_rerate=assessment.may_rate(result) and is_under_way(result),
         can_find=configuration.show_mentors and bool(result.gap) and result.open_pairing is None,
         can_offer=configuration.show_mentors and result.may_mentor,

@@ -15,7 +15,7 @@ from .assessment import Assessment
 from .configuration import LONGEST_WAIT_DAYS, CompletionRule, Rerate, RoleMode
 from .grading import HEAVIEST
 from .introduction import sanitise_introduction
-from .presenter import MY_MENTORING, name_role, present_questions, present_results
+from .presenter import name_role, present_questions, present_results
 from .studio_form import Catalogue
 
 _TEMPLATES = "mentoring_xblock/block/"
@@ -81,7 +81,6 @@ def show_learner(frame: Frame, assessment: Assessment, *, body_only: bool = Fals
         "stored": sum(result.level is not None for result in assessment.results),
         "role_title": name_role(sheet),
         "framework_title": sheet.version.title,
-        "my_mentoring": MY_MENTORING,
         "graded": assessment.configuration.graded,
         "marks": _marks(assessment),
         "roles": [(role.key, name_role(role), role.key == sheet.role_key) for role in assessment.roles],

@@ -84,18 +84,21 @@ def describe_bar(result: SkillResult, scale: Scale, *, show_target: bool) -> str
     return "; ".join(parts)
 
 
-def describe_pairing(pairing: PairingInfo, scale: Scale) -> str:
-    """Where a pairing stands, to its mentee."""
+def describe_pairing(pairing: PairingInfo, scale: Scale, *, mentor: str = "") -> str:
+    """Where a pairing stands, to its mentee; ``mentor`` is the name, "" where it is not known here."""
     scope = {
+        "mentor": mentor or gettext("A mentor"),
         "low": name_level(scale, pairing.from_level),
         "high": name_level(scale, pairing.target_level),
         "until": date_format(pairing.ends_on) if pairing.ends_on else "",
     }
     sentences = {
-        State.PROPOSED: gettext("A mentor is proposed for this skill; the pairing waits for approval."),
-        State.APPROVED: gettext("Your pairing is approved; the mentor answers next."),
-        State.ACTIVE: gettext("You have a mentor for this skill until %(until)s: from %(low)s to %(high)s."),
-        State.REASSESSED: gettext("You rated yourself again. Your new level waits for confirmation."),
+        State.PROPOSED: gettext("%(mentor)s is proposed as your mentor for this skill. It waits for approval."),
+        State.APPROVED: gettext("%(mentor)s is asked to mentor you in this skill, and answers next."),
+        State.ACTIVE: gettext("%(mentor)s mentors you in this skill until %(until)s: from %(low)s to %(high)s."),
+        State.REASSESSED: gettext(
+            "You rated yourself again. Your new level waits for confirmation; until then %(mentor)s is your mentor."
+        ),
     }
     return sentences.get(pairing.state, "") % scope
 

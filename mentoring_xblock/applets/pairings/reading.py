@@ -52,6 +52,26 @@ def get_detail(pairing_id: int) -> PairingDetail:
     )
 
 
+def plans_of(pairing_ids: Collection[int]) -> dict[int, tuple[PlanStepInfo, ...]]:
+    """The plans of several pairings, in one query; a pairing without a plan is left out."""
+    found: dict[int, list[PlanStepInfo]] = {}
+    for row in PlanStep.objects.filter(pairing_id__in=pairing_ids).order_by("position"):
+        found.setdefault(row.pairing_id, []).append(_step(row))
+    return {pairing_id: tuple(steps) for pairing_id, steps in found.items()}
+
+
+def next_sessions_of(pairing_ids: Collection[int], *, now: datetime) -> dict[int, SessionInfo]:
+    """Each pairing's next planned session that is not over, in one query; pairings without one are left out."""
+    planned = Session.objects.filter(pairing_id__in=pairing_ids, held=False, cancelled=False)
+    # No session is longer than this, so the one that has begun is found as well.
+    soon = planned.filter(starts_at__gte=now - timedelta(minutes=domain.LONGEST_SESSION))
+    found: dict[int, SessionInfo] = {}
+    for row in soon.order_by("starts_at", "pk"):
+        if row.starts_at + timedelta(minutes=row.minutes) > now:
+            found.setdefault(row.pairing_id, _session(row))
+    return found
+
+
 def pairings_of(member_ids: Collection[int], *, closed_since: datetime | None = None) -> tuple[PairingInfo, ...]:
     """Pairings in which these members are mentee or mentor, newest first: the open ones, and those closed since."""
     rows = Pairing.objects.filter(Q(mentee_id__in=member_ids) | Q(mentor_id__in=member_ids))

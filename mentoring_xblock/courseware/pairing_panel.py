@@ -1,0 +1,136 @@
+"""What a result card shows of the learner's pairing on that skill: who helps until when, the plan, the next session.
+
+Words and addresses only; no queries. The page of the pairing is where anything is changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+
+from mentoring_xblock.api.data import PairingProgress, SkillResult
+from mentoring_xblock.api.vocabulary import PairingInfo, PlanStepInfo, Practice, SessionInfo, SessionKind
+from mentoring_xblock.core.errors import gettext_noop
+from mentoring_xblock.core.scales import Scale
+
+from . import words
+from .configuration import is_under_way
+
+MY_MENTORING = "/mentoring/"
+
+_PRACTICES = {
+    Practice.WATCHED: gettext_noop("Watched"),
+    Practice.TOGETHER: gettext_noop("Done together"),
+    Practice.ALONE: gettext_noop("Done alone"),
+}
+_KINDS = {
+    SessionKind.SHADOW: gettext_noop("Shadow: watch it done"),
+    SessionKind.PRACTISE: gettext_noop("Practise: do it"),
+    SessionKind.REVIEW: gettext_noop("Review: talk it over"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One behaviour of the plan: (way of showing it, the day on which it was shown or "") three times."""
+
+    behaviour: str
+    work: str
+    ticks: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PairingPanel:
+    """A pairing on a card. ``steps`` is empty and ``session`` "" before it runs; ``asked`` is evidence asked for."""
+
+    sentence: str
+    asked: str
+    plan: str
+    steps: tuple[StepLine, ...]
+    under_way: bool
+    session: str
+    page: str
+    calendar: str
+
+
+def present_pairing(result: SkillResult, scale: Scale, progress: PairingProgress | None) -> PairingPanel | None:
+    """The panel of a skill's open pairing; None where there is none."""
+    pairing = result.open_pairing
+    if pairing is None:
+        return None
+    steps = progress.plan if progress else ()
+    session = progress.next_session if progress else None
+    return PairingPanel(
+        sentence=words.describe_pairing(pairing, scale, mentor=progress.mentor_name if progress else ""),
+        asked=pairing.evidence_asked,
+        plan=_count(steps),
+        steps=tuple(_line(step) for step in steps),
+        under_way=is_under_way(result),
+        session=_describe(session, progress.time_zone) if session and progress else "",
+        page=page_of(pairing),
+        calendar=f"{page_of(pairing)}calendar.ics",
+    )
+
+
+def page_of(pairing: PairingInfo) -> str:
+    """The path of the pairing's own page in the LMS."""
+    return f"{MY_MENTORING}pairings/{pairing.pairing_id}/"
+
+
+def pairing_json(pairing: PairingInfo, skill: str, progress: PairingProgress | None) -> dict[str, Any]:
+    """The same for clients without our templates."""
+    session = progress.next_session if progress else None
+    steps = progress.plan if progress else ()
+    return {
+        "skill": skill,
+        "pairing": pairing.pairing_id,
+        "state": str(pairing.state),
+        "ends_on": pairing.ends_on.isoformat() if pairing.ends_on else None,
+        "mentor": progress.mentor_name if progress else "",
+        "plan": [
+            {"behaviour": step.behaviour, "work": step.work}
+            | {practice.value: _ticked(step, practice) is not None for practice in Practice}
+            for step in steps
+        ],
+        "next_session": {
+            "starts_at": session.starts_at.isoformat(),
+            "minutes": session.minutes,
+            "kind": str(session.kind),
+        }
+        if session
+        else None,
+        "page": page_of(pairing),
+    }
+
+
+def _count(steps: tuple[PlanStepInfo, ...]) -> str:
+    ticks = sum(_ticked(step, practice) is not None for step in steps for practice in Practice)
+    most = len(steps) * len(Practice)
+    return ngettext("Plan: %(ticks)s of %(most)s step shown", "Plan: %(ticks)s of %(most)s steps shown", most) % {
+        "ticks": ticks,
+        "most": most,
+    }
+
+
+def _line(step: PlanStepInfo) -> StepLine:
+    ticks = tuple(
+        (gettext(name), date_format(at, "SHORT_DATE_FORMAT") if (at := _ticked(step, practice)) else "")
+        for practice, name in _PRACTICES.items()
+    )
+    return StepLine(step.behaviour, step.work, ticks)
+
+
+def _ticked(step: PlanStepInfo, practice: Practice) -> Any:
+    return getattr(step, f"{practice.value}_at")
+
+
+def _describe(session: SessionInfo, zone: str) -> str:
+    return gettext("%(moment)s (%(zone)s), %(minutes)s minutes. %(kind)s") % {
+        "moment": date_format(session.starts_at, "DATETIME_FORMAT"),
+        "zone": zone,
+        "minutes": session.minutes,
+        "kind": gettext(_KINDS[session.kind]),
+    }
