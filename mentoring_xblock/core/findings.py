@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 EXAMPLES = 5
+FAR = 1e6
+"""No figure of this project is as far from nought; only what is infinite is, and on PostgreSQL what is no number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from ..ratings import api as ratings
 from ..ratings.records import Standing
 from . import offers
 from .data import Mentee, Offer, RankingParameters, Recommendation, Target
-from .domain import exposure_of_rank, rank, scan_until_exact
+from .domain import exposure_of_rank, mean_exposure, rank, scan_until_exact
 from .models import ExposureDay, MentorOffer
 from .offers import Known, StoredOffer
 from .words import read_reason, reason_in_words, store_reason
@@ -184,7 +184,7 @@ def usual_target(found: Sequence[StoredOffer], *, level: int, mentor_from: int |
     return Target(
         level=level,
         mentor_from=first[0].mentor_from if mentor_from is None else mentor_from,
-        mean_exposure=sum(stored.offer.exposure for stored in first) / len(first) if first else 0.0,
+        mean_exposure=mean_exposure([stored.offer for stored in first]),
     )
 
 

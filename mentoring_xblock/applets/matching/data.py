@@ -207,6 +207,7 @@ class ReasonCode(StrEnum):
     SELF_RATED_BELOW = "self_rated_below"
     SELF_RATED_HIDDEN = "self_rated_hidden"
     NOT_RATED = "not_rated"
+    NO_ESTIMATE = "no_estimate"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from .data import Band, Mentee, Offer, RankingParameters, Reason, ReasonCode, Recommendation, Scan, Target
@@ -134,16 +134,10 @@ def why_not_at_level(offer: Offer, *, needed: int, parameters: RankingParameters
     Whoever was confirmed there is, by the newest word of another; belief alone would shut them out, since one rating of
     the highest level moves it less than halfway. Belief opens the band to those confirmed below (decision 13).
     """
+    if not math.isfinite(offer.mean + offer.sd) or offer.sd < 0:
+        return Reason(ReasonCode.NO_ESTIMATE)
     if offer.band is Band.CONFIRMED:
-        if offer.confirmed_level is not None and offer.confirmed_level >= needed:
-            return None
-        probability = offer.estimate.probability_at_least(needed)
-        if probability >= parameters.least_probability:
-            return None
-        return Reason(
-            ReasonCode.NOT_LIKELY_AT_LEVEL,
-            {"level": offer.confirmed_level or 0, "needed": needed, "percent": round(100 * probability)},
-        )
+        return _why_not_confirmed(offer, needed=needed, parameters=parameters)
     if offer.self_level is None:
         return Reason(ReasonCode.NOT_RATED)
     if offer.self_level < needed:
@@ -218,11 +212,22 @@ def exposure_factor(offer: Offer, *, target: Target, parameters: RankingParamete
 
 
 def decay_exposure(exposure: float, *, since: datetime | None, now: datetime, parameters: RankingParameters) -> float:
-    """``exposure`` of ``since`` as it counts ``now``: it fades over ``exposure_days``, with no sum to renew."""
+    """``exposure`` of ``since`` as it counts ``now``: it fades over ``exposure_days``, with no sum to renew.
+
+    What is no finite number counts as none.
+    """
+    if not math.isfinite(exposure):
+        return 0.0
     if since is None:
         return max(0.0, exposure)
     days = max(0.0, (now - since).total_seconds() / 86_400.0)
     return max(0.0, exposure) * math.exp(-days / parameters.exposure_days)
+
+
+def mean_exposure(offers: Sequence[Offer]) -> float:
+    """The usual exposure among ``offers``; what is no finite number is left out, and nought where nothing is left."""
+    known = [offer.exposure for offer in offers if math.isfinite(offer.exposure)]
+    return math.fsum(known) / len(known) if known else 0.0
 
 
 def exposure_of_rank(rank: int) -> float:
@@ -273,13 +278,24 @@ def explain(
         reasons.append(Reason(ReasonCode.SHARED_HOURS, {"hours": hours, "of": round(parameters.working_hours)}))
     if parameters.outcome_weight and offer.completed > 0:
         reasons.append(Reason(ReasonCode.RECORD, {"successes": offer.successes, "completed": offer.completed}))
-    if parameters.exposure_weight and target.mean_exposure > 0:
+    if parameters.exposure_weight and 0 < target.mean_exposure < math.inf:
         share = _relative_exposure(offer, target, parameters, now)
         if share < SELDOM:
             reasons.append(Reason(ReasonCode.SELDOM_SHOWN))
         elif share > OFTEN:
             reasons.append(Reason(ReasonCode.OFTEN_SHOWN))
     return tuple(reasons)
+
+
+def _why_not_confirmed(offer: Offer, *, needed: int, parameters: RankingParameters) -> Reason | None:
+    probability = offer.estimate.probability_at_least(needed)
+    is_there = offer.confirmed_level is not None and offer.confirmed_level >= needed
+    if is_there or probability >= parameters.least_probability:
+        return None
+    return Reason(
+        ReasonCode.NOT_LIKELY_AT_LEVEL,
+        {"level": offer.confirmed_level or 0, "needed": needed, "percent": round(100 * probability)},
+    )
 
 
 def _evidence(offer: Offer) -> tuple[Reason, ...]:
@@ -293,7 +309,7 @@ def _evidence(offer: Offer) -> tuple[Reason, ...]:
 
 
 def _relative_exposure(offer: Offer, target: Target, parameters: RankingParameters, now: datetime) -> float:
-    if target.mean_exposure <= 0:
+    if not 0 < target.mean_exposure < math.inf:
         return 0.0
     return decay_exposure(offer.exposure, since=offer.exposed_at, now=now, parameters=parameters) / target.mean_exposure
 

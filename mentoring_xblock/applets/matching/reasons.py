@@ -43,6 +43,7 @@ SENTENCES: dict[ReasonCode, str] = {
     ),
     ReasonCode.SELF_RATED_BELOW: gettext_noop("Rates themselves at level %(level)s; level %(needed)s is needed"),
     ReasonCode.SELF_RATED_HIDDEN: gettext_noop("Nobody has confirmed their level, and this programme asks for that"),
+    ReasonCode.NO_ESTIMATE: gettext_noop("What is stored of their level is no number; an operator can recalculate it"),
     ReasonCode.NOT_RATED: gettext_noop("Has not rated this skill yet"),
 }
 """English sentence per code; the names in it are the keys of the reason's params."""

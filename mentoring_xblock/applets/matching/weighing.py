@@ -17,7 +17,7 @@ from ..people.data import MemberInfo, ProgrammeInfo
 from . import offers
 from .candidates import UNKNOWN, GapRows, OfferRows, choose_candidates
 from .data import Band, Mentee, Offer, RankingParameters, Target
-from .domain import base_score, exposure_factor, level_factor, why_not_at_level
+from .domain import base_score, exposure_factor, level_factor, mean_exposure, why_not_at_level
 from .edges import Ints
 from .facts import CONFIRMED_WEIGHT, BatchFacts, BatchSkill
 from .gaps import BatchGap
@@ -121,8 +121,7 @@ def read_offers(skill_ids: Collection[int], programme: ProgrammeInfo) -> dict[in
 
 def usual_exposure(every: Sequence[Offer]) -> float:
     """The mean exposure of those who compete for being shown: the first in base order."""
-    first = every[: offers.FIRST_CHUNK]
-    return sum(offer.exposure for offer in first) / len(first) if first else 0.0
+    return mean_exposure(every[: offers.FIRST_CHUNK])
 
 
 def barred_pairs(programme_id: int, *, now: datetime) -> frozenset[tuple[int, int, int]]:

@@ -5,6 +5,7 @@ Reads only. How belief follows from these figures is ``domain``'s; what was publ
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -68,6 +69,7 @@ def find_figures_of_many(member_ids: Collection[int], *, scale_tops: Mapping[int
         own={
             (member_id, framework_id): shared[framework_id].with_bias(Source.SELF, bias)
             for member_id, framework_id, bias in lenient.values_list("member_id", "framework_id", "self_bias")
+            if math.isfinite(bias)
         },
     )
 

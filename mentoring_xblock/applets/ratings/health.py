@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from ...core.findings import Finding, find
+from django.db.models import Q
+
+from ...core.findings import FAR, Finding, find
 from ..competencies import api as competencies
 from .api import standings as read_standings
 from .following import follow_all
@@ -15,8 +17,11 @@ _BATCH = 200
 
 
 def examine() -> tuple[Finding, ...]:
-    """Estimates that drifted from the newest ratings or from the skills that theirs followed; ratings without one."""
+    """Estimates that drifted from the newest ratings or from the skills that theirs followed; ratings without one;
+    estimates that are no numbers."""
+    no_number = Q(mean__gt=FAR) | Q(mean__lt=-FAR) | Q(sd__gt=FAR)
     return (
+        find("estimates are numbers", Estimate.objects.filter(no_number).order_by("pk")),
         find("estimates hold the newest word of every source", _drifted()),
         find("what was carried over rests on the skills that were followed", _carried_wrongly()),
     )

@@ -5,6 +5,7 @@ Pure: no Django, no database. The rule of the estimate is in ``domain``; reading
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -144,6 +145,11 @@ class Learned:
     self_bias: float | None = None
     mentor_bias: float | None = None
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether the figures can be used: a broken row must keep nobody from rating."""
+        return math.isfinite(self.mean) and 0 < self.variance < math.inf
+
     def population(self, *, scale_top: int) -> Population:
         """The population on a scale whose highest level is ``scale_top``."""
         return Population(mean=self.mean, variance=self.variance, top=scale_top)
@@ -152,7 +158,7 @@ class Learned:
         """``published`` with the learnt biases laid over them."""
         learnt = {Source.SELF: self.self_bias, Source.MENTOR: self.mentor_bias}
         for source, bias in learnt.items():
-            if bias is not None and bias != published.bias(source):
+            if bias is not None and math.isfinite(bias) and bias != published.bias(source):
                 published = published.with_bias(source, bias)
         return published
 
@@ -161,7 +167,7 @@ def population_and_parameters(
     learned: Learned | None, *, scale_top: int, published: EstimateParameters
 ) -> tuple[Population, EstimateParameters]:
     """What to estimate with: as learnt where there is data, else the middle of the scale and published biases."""
-    if learned is None:
+    if learned is None or not learned.is_sound:
         return default_population(scale_top), published
     return learned.population(scale_top=scale_top), learned.parameters(published)
 

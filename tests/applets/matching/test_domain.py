@@ -381,3 +381,47 @@ def test_the_scan_does_not_trust_that_the_first_read_are_the_best() -> None:
 def test_nobody_on_offer_gives_an_empty_answer() -> None:
     assert domain.rank(MENTEE, [], target=TARGET, parameters=FIGURES, now=NOW) == ()
     assert domain.scan_until_exact(MENTEE, [], target=TARGET, parameters=FIGURES, now=NOW).recommendations == ()
+
+
+# Rows that cannot be right.
+
+BROKEN = [math.nan, math.inf, -math.inf]
+
+
+@pytest.mark.parametrize("name", ["mean", "sd"])
+@pytest.mark.parametrize("value", BROKEN)
+def test_whose_estimate_is_no_number_is_not_recommended_and_spoils_nobodys_place(name: str, value: float) -> None:
+    broken = replace(OFFER, offer_id=1, mentor_id=101, key="0", **{name: value})
+    good = [replace(OFFER, offer_id=n, mentor_id=100 + n, key=str(n), mean=mean) for n, mean in ((2, 3.1), (3, 3.6))]
+    assert refusal(broken) is ReasonCode.NO_ESTIMATE
+    assert ranked(good[0], broken, good[1]) == [3, 2]
+    scan = domain.scan_until_exact(
+        MENTEE, iter([broken, good[1], good[0]]), target=TARGET, parameters=FIGURES, now=NOW, wanted=1
+    )
+    assert [each.offer_id for each in scan.recommendations] == [3]
+
+
+@pytest.mark.parametrize("value", [*BROKEN, -3.0])
+def test_an_exposure_that_is_no_number_counts_as_none(value: float) -> None:
+    target = Target(level=2, mentor_from=3, mean_exposure=1.0)
+    offer = replace(OFFER, exposure=value)
+    assert points(offer, target=target) == points(OFFER, target=target)
+    assert points(replace(OFFER, exposure=2.0), target=replace(target, mean_exposure=value)) == points(OFFER)
+    assert domain.mean_exposure([offer, replace(OFFER, exposure=2.0)]) == (2.0 if value != -3.0 else -0.5)
+    assert domain.mean_exposure([]) == 0.0
+
+
+def test_all_equal_scores_are_ordered_by_key_and_nobody_is_lost() -> None:
+    offers = [replace(OFFER, offer_id=n, mentor_id=100 + n, key=f"{n:03}") for n in range(30)]
+    in_order = stored(list(reversed(offers)), needed=3, parameters=FIGURES)
+    scan = domain.scan_until_exact(MENTEE, iter(in_order), target=TARGET, parameters=FIGURES, now=NOW, wanted=7)
+    everyone = domain.rank(MENTEE, in_order, target=TARGET, parameters=FIGURES, now=NOW)
+    assert len(everyone) == 30
+    assert len({each.score for each in everyone}) == 1
+    assert scan.recommendations == everyone[:7]
+
+
+def test_without_a_place_anywhere_nobody_is_recommended_and_why_is_told() -> None:
+    full = [replace(OFFER, offer_id=n, mentor_id=100 + n, places_taken=2) for n in range(4)]
+    assert ranked(*full) == []
+    assert {refusal(offer) for offer in full} == {ReasonCode.NO_FREE_PLACE}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -99,3 +100,25 @@ def test_what_was_learnt_takes_the_place_of_what_was_published() -> None:
     population, parameters = population_and_parameters(learned, scale_top=4, published=PARAMETERS)
     assert population == Population(mean=3.1, variance=0.4, top=4)
     assert (parameters.self_bias, parameters.mentor_bias) == (0.5, PARAMETERS.mentor_bias)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"mean": math.nan},
+        {"mean": math.inf},
+        {"variance": math.inf},
+        {"variance": math.nan},
+        {"variance": 0.0},
+        {"variance": -1.0},
+    ],
+)
+def test_moments_that_are_no_numbers_keep_nobody_from_rating(broken: dict[str, float]) -> None:
+    learned = Learned(**{"mean": 3.0, "variance": 0.5} | broken)
+    assert population_and_parameters(learned, scale_top=4, published=PARAMETERS) == (POPULATION, PARAMETERS)
+
+
+@pytest.mark.parametrize("bias", [math.nan, math.inf, -math.inf])
+def test_a_bias_that_is_no_number_is_as_published(bias: float) -> None:
+    learned = Learned(mean=3.0, variance=0.5, self_bias=bias, mentor_bias=bias)
+    assert population_and_parameters(learned, scale_top=4, published=PARAMETERS)[1] == PARAMETERS
