@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from tests.rest_api.conftest import World
 
 
@@ -41,7 +43,7 @@ def test_the_whole_loop_runs_through_the_api(world: World) -> None:
     plan = world.mentor.get(f"pairings/{pairing}/").json()["detail"]["plan"]
     session = {
         "token": "s1",
-        "starts_at": "2026-03-03T09:00:00Z",
+        "starts_at": datetime.now(UTC).isoformat(),
         "minutes": 45,
         "kind": "practise",
         "notes": "Half of it together.",

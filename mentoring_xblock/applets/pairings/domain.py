@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from ...core.errors import InvalidInput, gettext_noop
+from ..people.domain import local_date
 from .data import NewSession, PlannedStep
 from .states import Event, State
 
@@ -71,8 +72,21 @@ def check_choices(choices: Sequence[int]) -> tuple[int, ...]:
     return tuple(choices)
 
 
-def check_session(session: NewSession, *, now: datetime, step_ids: Collection[int]) -> None:
-    """Refuse with InvalidInput a session of no sensible length or time, or with ticks on steps of another plan."""
+def check_session(
+    session: NewSession,
+    *,
+    now: datetime,
+    step_ids: Collection[int],
+    starts_on: date | None,
+    ends_on: date | None,
+    time_zone: str,
+) -> None:
+    """Refuse with InvalidInput a session of no sensible length or time, or with ticks on steps of another plan.
+
+    It lies no earlier than the pairing's first day. What is planned lies no later than the GRACE_DAYS after its last
+    one, when a pairing that nobody re-rated has lapsed; what was held is held, however long the confirmation takes.
+    The days are the mentee's, in ``time_zone``.
+    """
     if session.starts_at.tzinfo is None:
         raise InvalidInput(gettext_noop("The session's time needs a time zone."), fields={"starts_at": "time zone"})
     if not SHORTEST_SESSION <= session.minutes <= LONGEST_SESSION:
@@ -88,6 +102,20 @@ def check_session(session: NewSession, *, now: datetime, step_ids: Collection[in
         )
     if not now - _AHEAD <= session.starts_at <= now + _AHEAD:
         raise InvalidInput(gettext_noop("The session lies too far away; check its date."), fields={"starts_at": "far"})
+    day = local_date(session.starts_at, time_zone)
+    if starts_on is not None and day < starts_on:
+        raise InvalidInput(
+            gettext_noop("This pairing began on %(day)s; a session cannot lie before that."),
+            fields={"starts_at": "before"},
+            day=starts_on.isoformat(),
+        )
+    if ends_on is not None and not session.held and day > ends_on + timedelta(days=GRACE_DAYS):
+        raise InvalidInput(
+            gettext_noop("This pairing ends on %(day)s; plan a session no later than %(days)s days after that."),
+            fields={"starts_at": "after"},
+            day=ends_on.isoformat(),
+            days=GRACE_DAYS,
+        )
     if any(step_id not in step_ids for step_id, _ in session.ticks):
         raise InvalidInput(gettext_noop("That step is not in this pairing's plan."), fields={"ticks": "unknown"})
     if session.ticks and not session.held:

@@ -9,6 +9,7 @@ from ...core.ids import is_id
 from ...core.text import clean_text
 from ..journal import api as journal
 from ..journal.data import Change
+from ..people import api as people
 from ..schema import LONG_TEXT
 from . import domain
 from .data import NewSession, Practice
@@ -51,7 +52,15 @@ def log_session(
     if known is not None and (known.held or known.cancelled or not session.held):
         return int(known.pk)
     steps = PlanStep.objects.filter(pairing_id=pairing_id).values_list("pk", flat=True)
-    domain.check_session(session, now=now, step_ids=set(steps))
+    mentee = people.get_member_by_id(row.mentee_id)
+    domain.check_session(
+        session,
+        now=now,
+        step_ids=set(steps),
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        time_zone=mentee.time_zone if mentee else "",
+    )
     stored = known or Session(
         pairing_id=pairing_id,
         token=clean_text(session.token, field="token", longest=64, required=True),

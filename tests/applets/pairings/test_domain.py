@@ -65,13 +65,21 @@ def session(**change: object) -> NewSession:
     return NewSession(**plain | change)  # type: ignore[arg-type]
 
 
+def check(wanted: NewSession, **change: object) -> None:
+    """Against a pairing from the second to the thirtieth of March."""
+    plain: dict[str, object] = {
+        "now": NOW, "step_ids": {1, 2}, "starts_on": date(2026, 3, 2), "ends_on": date(2026, 3, 30), "time_zone": "",
+    }  # fmt: skip
+    domain.check_session(wanted, **plain | change)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     "good",
     [session(), session(minutes=5), session(minutes=600), session(held=False, starts_at=NOW + timedelta(days=9)),
      session(ticks=((1, Practice.ALONE),))],
 )  # fmt: skip
 def test_a_sensible_session_is_taken(good: NewSession) -> None:
-    domain.check_session(good, now=NOW, step_ids={1, 2})
+    check(good)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +91,35 @@ def test_a_sensible_session_is_taken(good: NewSession) -> None:
 )  # fmt: skip
 def test_any_other_session_is_refused(bad: NewSession) -> None:
     with pytest.raises(InvalidInput):
-        domain.check_session(bad, now=NOW, step_ids={1, 2})
+        check(bad)
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "held", "zone", "refused"),
+    [
+        ("2026-03-02T00:00+01:00", True, "Europe/Berlin", ""),
+        ("2026-03-01T23:59+01:00", True, "Europe/Berlin", "before"),
+        ("2026-03-01T23:59+01:00", False, "Europe/Berlin", "before"),
+        # The same moment is the second of March in Auckland, and the first in New York.
+        ("2026-03-01T20:00+00:00", True, "Pacific/Auckland", ""),
+        ("2026-03-01T20:00+00:00", True, "America/New_York", "before"),
+        ("2026-03-01T20:00+00:00", True, "", "before"),
+        ("2026-04-13T23:59+02:00", False, "Europe/Berlin", ""),
+        ("2026-04-14T00:00+02:00", False, "Europe/Berlin", "after"),
+        # Confirmation may take its time; they met all the same.
+        ("2026-05-14T09:00+02:00", True, "Europe/Berlin", ""),
+        ("2027-09-14T09:00+02:00", False, "Europe/Berlin", "far"),
+    ],
+)
+def test_a_session_lies_within_the_life_of_its_pairing(starts_at: str, *, held: bool, zone: str, refused: str) -> None:
+    wanted = session(starts_at=datetime.fromisoformat(starts_at), held=held)
+    now = datetime(2026, 5, 14, 9, 0, tzinfo=UTC)
+    if not refused:
+        check(wanted, now=now, time_zone=zone)
+        return
+    with pytest.raises(InvalidInput) as refusal:
+        check(wanted, now=now, time_zone=zone)
+    assert refusal.value.fields == {"starts_at": refused}
 
 
 @pytest.mark.parametrize(
