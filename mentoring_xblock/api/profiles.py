@@ -9,6 +9,7 @@ from ..applets.competencies import api as competencies
 from ..applets.competencies.data import RoleSheet, RoleSkill, SkillRef, VersionRef
 from ..applets.matching import api as matching
 from ..applets.matching.asking import find_asked_skill
+from ..applets.matching.data import RankingParameters
 from ..applets.pairings import api as pairings
 from ..applets.pairings.data import PairingInfo
 from ..applets.people import api as people
@@ -109,11 +110,12 @@ def build_profile(
     paused = paused or {}
     busy = {each.skill_id: each for each in open_pairings or ()}
     everything = member is not None and member.mentors_everything
+    parameters = matching.ranking_parameters()
     results = tuple(
         _result(
             skill,
             found.get(skill.skill_id),
-            scale=sheet.version.scale,
+            able=_is_able(found.get(skill.skill_id), scale=sheet.version.scale, parameters=parameters),
             offering=not paused.get(skill.skill_id, not everything),
             waiting=skill.skill_id in waiting,
             open_pairing=busy.get(skill.skill_id),
@@ -165,20 +167,25 @@ def find_gap(programme: ProgrammeInfo, member: MemberInfo, *, framework: str, sk
 
 def may_mentor(standing: Standing | None, *, scale: Scale) -> bool:
     """Whether the member is at the level from which the scale lets people mentor, by what is believed or said."""
-    return standing is not None and matching.is_at_level(standing, needed=scale.mentor_from)
+    return _is_able(standing, scale=scale, parameters=matching.ranking_parameters())
+
+
+def _is_able(standing: Standing | None, *, scale: Scale, parameters: RankingParameters) -> bool:
+    if standing is None:
+        return False
+    return matching.is_at_level(standing, needed=scale.mentor_from, parameters=parameters)
 
 
 def _result(
     skill: RoleSkill,
     standing: Standing | None,
     *,
-    scale: Scale,
+    able: bool,
     offering: bool,
     waiting: bool,
     open_pairing: PairingInfo | None,
 ) -> SkillResult:
     level = standing.self_level if standing else None
-    able = may_mentor(standing, scale=scale)
     source = standing.confirmed_by if standing else None
     return SkillResult(
         skill=skill.key,

@@ -104,10 +104,13 @@ def renew_offers_of_framework(framework_id: int, *, now: datetime) -> int:
     return changed
 
 
-def is_at_level(standing: Standing, *, needed: int) -> bool:
+def is_at_level(standing: Standing, *, needed: int, parameters: RankingParameters | None = None) -> bool:
     """Whether somebody who stands so may mentor where ``needed`` is asked for: confirmed there, likely there, or there
-    by their own word as long as nobody else has rated them. Asks no database."""
-    return offers.is_at_level(standing, needed=needed, parameters=ranking_parameters())
+    by their own word as long as nobody else has rated them. Asks no database.
+
+    ``parameters``: for who asks of many, ``ranking_parameters()``.
+    """
+    return offers.is_at_level(standing, needed=needed, parameters=parameters or ranking_parameters())
 
 
 def recommend(

@@ -13,9 +13,9 @@ from itertools import chain, islice
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
+from ..bulk import write_rows
 from ..competencies import api as competencies
 from ..pairings import api as pairings
 from ..people import api as people
@@ -35,14 +35,12 @@ FIRST_CHUNK, LATER_CHUNK = 96, 512
 LEAST_SCORE = 1e-12
 """The base score of a mentor with a free place is never below it: 0 says that no place is free."""
 
-_READ = (
-    "id", "mentor_id", "mentor_user_id", "mentor_from", "band", "base_score", "mean", "sd", "self_level",
-    "confirmed_level", "confirmed_by", "department", "unit", "region", "utc_offset", "places", "places_taken",
-    "exposure", "reached", "fell_short",
+_KEPT = (
+    "mentor_user_id", "mentor_from", "band", "base_score", "mean", "sd", "self_level", "confirmed_level",
+    "confirmed_by", "department", "unit", "region", "utc_offset", "places", "places_taken", "exposure", "reached",
+    "fell_short",
 )  # fmt: skip
-_KEPT = tuple(
-    field.attname for field in MentorOffer._meta.concrete_fields if field.attname not in {"id", "skill_id", "mentor_id"}
-)
+_READ = ("id", "mentor_id", *_KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,10 @@ def renew_offers(
     rows = MentorOffer.objects.filter(mentor_id__in=members)
     if skill_ids is not None:
         rows = rows.filter(skill_id__in=skill_ids)
-    stored = {(row.mentor_id, row.skill_id): row for row in rows}
+    stored = {
+        (mentor_id, skill_id): (offer_id, kept)
+        for offer_id, mentor_id, skill_id, *kept in rows.values_list("id", "mentor_id", "skill_id", *_KEPT)
+    }
     paused = known.paused
     if paused is None:
         words = people.opt_ins_of(members, skill_ids=skill_ids)
@@ -98,7 +99,7 @@ def renew_offers(
         for member in members.values()
         if member.is_active and not member.is_paused
     }
-    eligible: dict[tuple[int, int], MentorOffer] = {}
+    eligible: dict[tuple[int, int], list[Any]] = {}
     if any(willing.values()) or not all(paused.values()):
         standings = known.standings if known.standings is not None else ratings.standings(willing, skill_ids)
         offered = {
@@ -107,18 +108,17 @@ def renew_offers(
             if pair[0] in willing and not paused.get(pair, not willing[pair[0]])
         }
         eligible = _eligible(offered, members, parameters=parameters, mentor_from=known.mentor_from, now=now)
-    gone = [row.id for pair, row in stored.items() if pair not in eligible]
-    changed = [row for pair, row in eligible.items() if pair not in stored or _differs(stored[pair], row)]
+    gone = [offer_id for pair, (offer_id, _) in stored.items() if pair not in eligible]
+    changed = [(*pair, *kept, now) for pair, kept in eligible.items() if pair not in stored or stored[pair][1] != kept]
     if gone:
         MentorOffer.objects.filter(id__in=gone).delete()
-    if changed:
-        MentorOffer.objects.bulk_create(
-            changed,
-            update_conflicts=True,
-            update_fields=list(_KEPT),
-            unique_fields=["skill", "mentor"] if connection.features.supports_update_conflicts_with_target else None,
-            batch_size=1000,
-        )
+    write_rows(
+        MentorOffer,
+        ("mentor_id", "skill_id", *_KEPT, "renewed_at"),
+        changed,
+        unique=("skill_id", "mentor_id"),
+        update=(*_KEPT, "renewed_at"),
+    )
     return len(gone) + len(changed)
 
 
@@ -210,7 +210,8 @@ def _eligible(
     parameters: RankingParameters,
     mentor_from: Mapping[int, int] | None,
     now: datetime,
-) -> dict[tuple[int, int], MentorOffer]:
+) -> dict[tuple[int, int], list[Any]]:
+    """What is kept of each offer that stands, in the order of _KEPT, by mentor and skill."""
     if mentor_from is None:
         mentor_from = _mentor_from({skill_id for _, skill_id in standings})
     at_level = {}
@@ -230,12 +231,10 @@ def _eligible(
         pair: _row(
             offer,
             members[pair[0]],
-            skill_id=pair[1],
             needed=needed,
             record=outcomes.get(pair[0], (0, 0)),
             exposure=exposure.get(pair[0], 0.0),
             parameters=parameters,
-            now=now,
         )
         for pair, (offer, needed) in at_level.items()
     }
@@ -286,41 +285,19 @@ def _row(
     offer: Offer,
     member: MemberInfo,
     *,
-    skill_id: int,
     needed: int,
     record: tuple[int, int],
     exposure: float,
     parameters: RankingParameters,
-    now: datetime,
-) -> MentorOffer:
+) -> list[Any]:
     reached, fell_short = record
-    row = MentorOffer(
-        skill_id=skill_id,
-        mentor_id=member.member_id,
-        mentor_user_id=member.user_id,
-        mentor_from=needed,
-        band=BAND_NUMBERS[offer.band],
-        base_score=0.0,
-        mean=offer.mean,
-        sd=offer.sd,
-        self_level=offer.self_level,  # type: ignore[misc]
-        confirmed_level=offer.confirmed_level,
-        confirmed_by=offer.confirmed_by or "",
-        department=offer.department,
-        unit=offer.unit,
-        region=offer.region,
-        utc_offset=offer.utc_offset,
-        places=offer.places,
-        places_taken=offer.places_taken,
-        exposure=exposure,
-        reached=reached,
-        fell_short=fell_short,
-        renewed_at=now,
-    )
-    if offer.places_free:
-        whole = _read(tuple(getattr(row, name) for name in _READ), member.programme_id).offer
-        row.base_score = max(LEAST_SCORE, base_score(whole, needed=needed, parameters=parameters))
-    return row
+    whole = replace(offer, exposure=exposure, completed=reached + fell_short, successes=reached)
+    base = max(LEAST_SCORE, base_score(whole, needed=needed, parameters=parameters)) if offer.places_free else 0.0
+    return [
+        member.user_id, needed, BAND_NUMBERS[offer.band], base, offer.mean, offer.sd, offer.self_level,
+        offer.confirmed_level, offer.confirmed_by.value if offer.confirmed_by else "", offer.department, offer.unit,
+        offer.region, offer.utc_offset, offer.places, offer.places_taken, exposure, reached, fell_short,
+    ]  # fmt: skip
 
 
 def _read(row: tuple[Any, ...], programme_id: int) -> StoredOffer:
@@ -357,7 +334,3 @@ def _read(row: tuple[Any, ...], programme_id: int) -> StoredOffer:
 def _key(mentor_id: int) -> str:
     # Sorts as the number does; the number itself never changes.
     return f"{mentor_id:020d}"
-
-
-def _differs(stored: MentorOffer, row: MentorOffer) -> bool:
-    return any(getattr(stored, name) != getattr(row, name) for name in _KEPT if name != "renewed_at")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
-from django.db import connection
-
+from ..bulk import write_rows
 from ..people.api import lock_members
 from .data import Source
 from .drafts import clear_draft, get_draft, save_draft
@@ -51,6 +51,10 @@ _CARRIED = (
     "inherited",
 )  # fmt: skip
 """What an estimate's row and a standing have in common beside whose it is."""
+_SAID = (
+    "member_id", "skill_id", "skill_version_id", "level", "source", "rater_id", "submission_id", "pairing_id",
+    "last_performed", "anchored", "note", "rated_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +116,18 @@ def record(
             parameters=parameters,
             now=now,
         )
-    Rating.objects.bulk_create(
-        Rating(
-            member_id=member_id,
-            skill_id=entry.skill_id,
-            skill_version_id=entry.skill_version_id,
-            level=entry.level,
-            source=entry.source.value,
-            rater_id=entry.rater_id,
-            submission_id=submission_id,
-            pairing_id=entry.pairing_id,
-            last_performed=entry.last_performed,
-            anchored=entry.anchored,
-            note=entry.note,
-            rated_at=entry.rated_at or now,
-        )
-        for entry in entries
-    )
+    write_rows(
+        Rating,
+        _SAID,
+        [
+            (
+                member_id, entry.skill_id, entry.skill_version_id, entry.level, entry.source.value, entry.rater_id,
+                submission_id, entry.pairing_id, entry.last_performed, entry.anchored, entry.note,
+                entry.rated_at or now,
+            )
+            for entry in entries
+        ],
+    )  # fmt: skip
     _store(after.values(), fields=_CARRIED)
     return after
 
@@ -277,16 +276,11 @@ def _info(row: Rating) -> RatingInfo:
 
 def _store(standings: Iterable[Standing], *, fields: Sequence[str]) -> None:
     # One upsert: a CASE for every row and column, as bulk_update writes it, takes several times as long.
-    # MySQL finds the unique key by itself and takes no name of it.
-    Estimate.objects.bulk_create(
-        [
-            Estimate(
-                member_id=each.member_id, skill_id=each.skill_id, **{name: getattr(each, name) for name in _CARRIED}
-            )
-            for each in standings
-        ],
-        update_conflicts=True,
-        update_fields=list(fields),
-        unique_fields=["member", "skill"] if connection.features.supports_update_conflicts_with_target else None,
-        batch_size=1000,
+    carried = attrgetter("member_id", "skill_id", *_CARRIED)
+    write_rows(
+        Estimate,
+        ("member_id", "skill_id", *_CARRIED),
+        [carried(each) for each in standings],
+        unique=("member_id", "skill_id"),
+        update=fields,
     )
