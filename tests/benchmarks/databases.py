@@ -87,8 +87,10 @@ def _measure_filled(*, full: bool) -> list[Row]:
     for measurement in (
         lambda: reading.recommend(of, repeat=60),
         lambda: [reading.heat_map(of, repeat=9)],
+        lambda: reading.report(of, repeat=20),
+        lambda: [reading.block(of)],
         lambda: [writing.submit(of, repeat=60, promised=connection.vendor == "postgresql")],
-        lambda: [writing.recalculate(of, members=of.members)],
+        lambda: [writing.recalculate(of)],
     ):
         began = time.perf_counter()
         rows += measurement()

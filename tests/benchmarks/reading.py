@@ -5,23 +5,28 @@ Peers read the same: a raw read of 512 offers on the same connection, a query fo
 
 from __future__ import annotations
 
+import functools
+import time
 from collections.abc import Callable
 from itertools import cycle
 
-from django.db import connection
+from django.contrib.auth import get_user_model
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from mentoring_xblock import api
 from mentoring_xblock.applets.insight import api as insight
+from mentoring_xblock.applets.insight.models import SkillSummary
 from mentoring_xblock.applets.matching import api as matching
 from mentoring_xblock.applets.matching import offers
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import MemberInfo
 from mentoring_xblock.applets.ratings.models import Estimate
 from tests import builders
+from tests.courseware.course import Course, render
 
 from . import organisation
-from .organisation import MENTOR_FROM, NOW, POPULAR, RARE, SEEN, Organisation
+from .organisation import MENTOR_FROM, NOW, POPULAR, RARE, SEEN, SUBMITTED, Organisation
 from .tables import Row
 from .timing import in_words, median_of
 
@@ -114,6 +119,78 @@ def heat_map(of: Organisation, *, repeat: int) -> Row:
         ratio=f"{theirs / whole:.0f} x",
         note=f"{count} queries, {with_names} with rights and names; at most 4, and at least 15 x",
         reached=count <= 4 and theirs >= 15 * whole,
+    )
+
+
+LIVE = """
+SELECT e.skill_id, COUNT(*), SUM(CASE WHEN e.manager_level >= {mentor_from} THEN 1 ELSE 0 END),
+       SUM(CASE WHEN COALESCE(e.manager_level, e.self_level) < asked.level THEN 1 ELSE 0 END)
+FROM task_mentoring_estimate e
+JOIN task_mentoring_member m ON m.id = e.member_id
+LEFT JOIN (
+    SELECT held.member_id, wording.skill_id, MAX(target.level) AS level
+    FROM task_mentoring_memberrole held
+    JOIN task_mentoring_role role ON role.key = held.role_key
+    JOIN task_mentoring_target target ON target.role_id = role.id
+    JOIN task_mentoring_skillversion wording ON wording.id = target.skill_version_id
+    GROUP BY held.member_id, wording.skill_id
+) asked ON asked.member_id = e.member_id AND asked.skill_id = e.skill_id
+WHERE m.is_active AND m.programme_id = {programme}
+GROUP BY e.skill_id
+"""
+"""What of the report a database can count itself: not the chances, for which none has the normal distribution."""
+
+
+def report(of: Organisation, *, repeat: int) -> list[Row]:
+    """The bench of 201 skills from its summary, against the live GROUP BY; and how long summing up takes."""
+    began = time.perf_counter()
+    with transaction.atomic():
+        insight.summarise_bench(of.version, now=NOW)
+    summed = time.perf_counter() - began
+    statement = LIVE.format(mentor_from=MENTOR_FROM, programme=of.programme.programme_id)
+    live: list[tuple[int, ...]] = []
+
+    def group() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            live[:] = cursor.fetchall()
+
+    (ours,) = median_of(lambda: insight.bench_of(of.version), repeat=repeat)
+    (theirs,) = median_of(group, repeat=1, warm=0 if is_full_size(of) else 1)
+    stored = {row.skill_id: (row.rated, row.confirmed, row.needed) for row in SkillSummary.objects.filter(rated__gt=0)}
+    equal = stored == {row[0]: tuple(int(each or 0) for each in row[1:]) for row in live}
+    count = queries_of(lambda: insight.bench_of(of.version))
+    return [
+        Row(
+            work=f"programme report, {organisation.SKILLS} skills",
+            ours=f"summary {in_words(ours)}, {count} queries",
+            theirs=f"live GROUP BY {in_words(theirs)}",
+            ratio=f"{theirs / ours:.0f} x",
+            note=f"{'equal' if equal else 'NOT EQUAL'}; summed up in {in_words(summed)}; at least 100 x at full size",
+            reached=equal and theirs >= 100 * ours if is_full_size(of) else (None if equal else False),
+        )
+    ]
+
+
+def is_full_size(of: Organisation) -> bool:
+    """Whether this is the full size, for which the ratio is promised."""
+    return of.members >= 1_000_000
+
+
+def block(of: Organisation) -> Row:
+    """The learner's page of a block, for a role of twenty skills and for one of forty."""
+    course = Course()
+    counts = []
+    for skills in (SUBMITTED, SEEN):
+        course.block(framework="work", role=f"role-{skills}", programme="bench")
+        learner = get_user_model().objects.get(pk=1)
+        page = course.block(learner)
+        counts.append(queries_of(functools.partial(render, page, "student_view", caller=learner)))
+    return Row(
+        work=f"the block's student_view, {SUBMITTED} and {SEEN} skills",
+        ours=f"{counts[0]} and {counts[1]} queries",
+        note="constant",
+        reached=counts[0] == counts[1],
     )
 
 

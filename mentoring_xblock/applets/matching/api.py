@@ -183,7 +183,7 @@ def usual_target(found: Sequence[StoredOffer], *, level: int, mentor_from: int |
     Taken over all offers, the many whom nobody reaches would make anyone once shown look shown too often.
     ``mentor_from``: "may mentor from", where no offer tells it.
     """
-    first = found[: offers.FIRST_CHUNK]
+    first = found[: offers.COMPETING]
     return Target(
         level=level,
         mentor_from=first[0].mentor_from if mentor_from is None else mentor_from,

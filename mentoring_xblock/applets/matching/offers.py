@@ -30,8 +30,10 @@ from .models import CONFIRMED, SELF_RATED, ExposureDay, MentorOffer
 BAND_NUMBERS = {Band.CONFIRMED: CONFIRMED, Band.SELF_RATED: SELF_RATED}
 _BANDS = {number: band for band, number in BAND_NUMBERS.items()}
 
-FIRST_CHUNK, LATER_CHUNK = 96, 512
-"""Offers read at a time. The first is most often enough; the more a scan needs, the more it takes at once."""
+CHUNK = 512
+"""Offers read at a time; as many as an exact scan mostly needs, so that it asks once."""
+COMPETING = 96
+"""Offers whose exposure is held to be the usual one: the first in base order."""
 LEAST_SCORE = 1e-12
 """The base score of a mentor with a free place is never below it: 0 says that no place is free."""
 
@@ -129,14 +131,12 @@ def read_in_base_order(skill_id: int, *, programme_id: int) -> Iterator[StoredOf
     popular the skill is.
     """
     free = MentorOffer.objects.filter(skill_id=skill_id, base_score__gt=0)
-    size = FIRST_CHUNK
-    chunk = list(free.order_by("-band", "-base_score", "-mentor_id").values_list(*_READ)[:size])
+    chunk = list(free.order_by("-band", "-base_score", "-mentor_id").values_list(*_READ)[:CHUNK])
     while True:
         yield from (_read(row, programme_id) for row in chunk)
-        if len(chunk) < size:
+        if len(chunk) < CHUNK:
             return
-        size = LATER_CHUNK
-        chunk = _read_on(free, dict(zip(_READ, chunk[-1], strict=True)), size=size)
+        chunk = _read_on(free, dict(zip(_READ, chunk[-1], strict=True)), size=CHUNK)
 
 
 def read_all(skill_id: int, *, programme_id: int) -> tuple[StoredOffer, ...]:
@@ -157,8 +157,8 @@ def read_offers(offer_ids: Collection[int], *, skill_id: int, programme_id: int)
 
 
 def split_first(found: Iterator[StoredOffer]) -> tuple[list[StoredOffer], Iterator[StoredOffer]]:
-    """The first chunk, for what is to be known before the scan, and then all again from the start."""
-    first = list(islice(found, FIRST_CHUNK))
+    """Those that compete, for what is to be known before the scan, and then all again from the start."""
+    first = list(islice(found, COMPETING))
     return first, chain(first, found)
 
 

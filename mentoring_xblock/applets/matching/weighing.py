@@ -121,7 +121,7 @@ def read_offers(skill_ids: Collection[int], programme: ProgrammeInfo) -> dict[in
 
 def usual_exposure(every: Sequence[Offer]) -> float:
     """The mean exposure of those who compete for being shown: the first in base order."""
-    return mean_exposure(every[: offers.FIRST_CHUNK])
+    return mean_exposure(every[: offers.COMPETING])
 
 
 def barred_pairs(programme_id: int, *, now: datetime) -> frozenset[tuple[int, int, int]]:
