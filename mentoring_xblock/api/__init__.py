@@ -63,6 +63,7 @@ from .reports import (
     list_waiting_confirmations,
     name_members,
 )
+from .team import get_team
 from .vocabulary import (
     ApproveBy,
     ConfirmBy,
@@ -110,6 +111,7 @@ __all__ = [
     "get_pairing_run",
     "get_profile",
     "get_programme_overview",
+    "get_team",
     "get_team_gaps",
     "get_viewer",
     "has_competencies",

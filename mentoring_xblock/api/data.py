@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from ..applets.competencies.data import RoleSheet
+from ..applets.competencies.data import RoleSheet, VersionRef
 from ..applets.matching.data import Reason
 from ..applets.pairings.data import PairingDetail, PairingInfo, PlanStepInfo, SessionInfo
 from ..applets.people.data import MemberInfo, ProgrammeInfo
@@ -280,6 +280,20 @@ class Confirmation:
     shown_alone: int
     steps: int
     sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Everything on a manager's page. ``gaps`` is None without reports or without a framework.
+
+    ``confirmations`` and ``reviews`` are what waits for the viewer; ``reviews`` are those of their reports alone.
+    """
+
+    frameworks: tuple[VersionRef, ...]
+    gaps: TeamGaps | None
+    pairings: tuple[PairingView, ...]
+    confirmations: tuple[Confirmation, ...]
+    reviews: tuple[PairingView, ...]
 
 
 @dataclass(frozen=True, slots=True)

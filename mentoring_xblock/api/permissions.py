@@ -25,7 +25,10 @@ _NOT_YOURS = gettext_noop("This step of the pairing is for somebody else to take
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts in a programme. ``member`` is their active membership, None for outsiders and for some superusers."""
+    """Who acts in a programme. ``member`` is their active membership, None for outsiders and for some superusers.
+
+    Its roles are not read: what a role asks of somebody is read of the member in question.
+    """
 
     user_id: int
     programme: ProgrammeInfo
@@ -50,7 +53,10 @@ def get_programme(key: str = "", *, actor_id: int | None = None) -> ProgrammeInf
 
 
 def get_actor(actor_id: int, programme: str = "") -> Actor:
-    """The actor in the programme named, member or not; for what outsiders may do too."""
+    """The actor in the programme named, member or not; for what outsiders may do too. One query for members."""
+    found = people.find_insider(actor_id, programme_key=programme)
+    if found is not None:
+        return Actor(actor_id, found.programme, found.member, found.member.is_admin or found.is_superuser)
     return actor_in(actor_id, get_programme(programme, actor_id=actor_id))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from ..applets.competencies import api as competencies
@@ -15,7 +15,7 @@ from ..applets.people.data import MemberInfo, ProgrammeInfo
 from ..core.errors import NotFound, gettext_noop
 from ..platform.roster import display_names
 from . import permissions
-from .data import Bench, Confirmation, GapCell, ProgrammeOverview, TeamGaps, TeamRow, Viewer
+from .data import Bench, Confirmation, GapCell, PairingView, ProgrammeOverview, TeamGaps, TeamRow, Viewer
 from .pairing_views import list_confirmations
 
 _NO_FRAMEWORK = gettext_noop("No framework is published in this programme yet.")
@@ -30,12 +30,17 @@ def get_team_gaps(*, actor_id: int, framework: str = "", programme: str = "", no
     Raises:
         NotFound: The actor is no member, or there is no such framework.
     """
-    member = permissions.require_member(actor_id, programme)
+    actor, member = permissions.require_own_membership(actor_id, programme)
     version = _framework(member.programme_id, framework, manager_id=member.member_id)
-    matrix = insight.team_matrix(member.member_id, version)
+    return gaps_of(actor.programme, member.member_id, version)
+
+
+def gaps_of(programme: ProgrammeInfo, manager_id: int, version: VersionRef) -> TeamGaps:
+    """The reports of a manager x the skills of a version, with names. Who may ask is known already. Five queries."""
+    matrix = insight.team_matrix(manager_id, version)
     names = display_names([line.user_id for line in matrix.lines])
     return TeamGaps(
-        programme=people.get_programme_by_id(member.programme_id),
+        programme=programme,
         framework=version.key,
         framework_title=version.title,
         scale=version.scale,
@@ -110,7 +115,12 @@ def get_programme_overview(*, actor_id: int, programme: str = "", now: datetime 
 
 def list_waiting_confirmations(*, actor_id: int, programme: str = "") -> tuple[Confirmation, ...]:
     """What ``list_confirmations`` gives, each with what was said and shown; constant queries."""
-    views = list_confirmations(actor_id=actor_id, programme=programme)
+    return with_progress(list_confirmations(actor_id=actor_id, programme=programme))
+
+
+def with_progress(found: Iterable[PairingView]) -> tuple[Confirmation, ...]:
+    """These pairings with what was said and shown in each. Three queries, none where there is no pairing."""
+    views = tuple(found)
     progress = insight.progress_of([view.pairing.pairing_id for view in views]) if views else {}
     return tuple(
         Confirmation(view, come.self_after, come.shown_alone, come.steps, come.sessions)
@@ -146,9 +156,10 @@ def get_viewer(*, actor_id: int, programme: str = "") -> Viewer:
     Raises:
         NotFound: The programme named is not the actor's.
     """
-    joined = {info.programme_id: info for info in people.memberships_of(actor_id) if info.is_active}
-    is_superuser = people.is_superuser(actor_id)
-    programmes = people.list_programmes() if is_superuser else tuple(map(people.get_programme_by_id, joined))
+    insiders = people.insiders_of(actor_id)
+    joined = {each.programme.programme_id: each.member for each in insiders}
+    is_superuser = insiders[0].is_superuser if insiders else people.is_superuser(actor_id)
+    programmes = people.list_programmes() if is_superuser else tuple(each.programme for each in insiders)
     chosen = next((info for info in programmes if info.key == programme), None)
     if programme and chosen is None:
         raise NotFound()
@@ -209,6 +220,19 @@ def _framework(programme_id: int, key: str, *, manager_id: int | None = None) ->
     published = competencies.list_frameworks(programme_id)
     if not published:
         raise NotFound(_NO_FRAMEWORK)
+    return choose_framework(published, manager_id=manager_id)
+
+
+def choose_framework(published: Sequence[VersionRef], key: str = "", *, manager_id: int | None = None) -> VersionRef:
+    """The one of that key, else the one in which most of a manager's reports hold a role, else the first.
+
+    Raises NotFound for a key that is not among them.
+    """
+    if key:
+        found = next((version for version in published if version.key == key), None)
+        if found is None:
+            raise NotFound(competencies.NO_FRAMEWORK, key=key)
+        return found
     if manager_id is not None and len(published) > 1:
         held = insight.frameworks_of_reports(manager_id)
         return max(published, key=lambda version: held.get(version.framework_id, 0))

@@ -50,7 +50,9 @@ def programme(request: HttpRequest, frame: Frame) -> HttpResponse:
         "waiting": sorted((each for each in bench if each.waiting), key=lambda each: -each.waiting),
         "reviews": [pairing_card(view) for view in reviews[:REVIEWS_SHOWN]],
         "more_reviews": max(0, len(reviews) - REVIEWS_SHOWN),
-        "confirmations": confirmation_lines(frame),
+        "confirmations": confirmation_lines(
+            api.list_waiting_confirmations(actor_id=frame.actor_id, programme=frame.key)
+        ),
         "queue": queue_of(request),
         "newest": summary_of(frame),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -12,8 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from .. import api
-from ..api.data import GapCell, PairingView, TeamGaps
-from ..api.vocabulary import ApproveBy, State
+from ..api.data import Confirmation, GapCell, TeamGaps
+from ..api.vocabulary import State
 from ..core.errors import MentoringError, NotFound
 from .answers import page, status_of, words_of
 from .forms import LevelForm, ProposalForm, new_token, read
@@ -52,20 +53,15 @@ def team(request: HttpRequest, frame: Frame) -> HttpResponse:
 
 
 def _show(request: HttpRequest, frame: Frame, *, trouble: MentoringError | None = None) -> HttpResponse:
-    frameworks = api.list_frameworks(actor_id=frame.actor_id, programme=frame.key)
     chosen = str(request.GET.get("framework", ""))[:_KEY]
-    gaps = None
-    if frameworks and frame.viewer.has_team:
-        gaps = api.get_team_gaps(actor_id=frame.actor_id, framework=chosen, programme=frame.key)
-    # A superuser without a membership has no reports, and the api would refuse the question.
-    pairings: tuple[PairingView, ...] = ()
-    if frame.viewer.member_id is not None:
-        pairings = api.list_team_pairings(actor_id=frame.actor_id, programme=frame.key)
+    found = api.get_team(actor_id=frame.actor_id, framework=chosen, programme=frame.key)
+    gaps, pairings = found.gaps, found.pairings
     context: dict[str, Any] = {
-        "frameworks": frameworks,
+        "frameworks": found.frameworks,
         "gaps": gaps,
-        "confirmations": confirmation_lines(frame),
-        "reviews": [pairing_card(view) for view in _reviews(frame)],
+        "confirmations": confirmation_lines(found.confirmations),
+        # An admin's queue is on the programme page; here stand the manager's own.
+        "reviews": [pairing_card(view) for view in found.reviews],
         "under_way": [
             pairing_card(view)
             for view in pairings
@@ -83,21 +79,9 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: MentoringError | None 
     return show(request, frame, "team.html", context, here="team", status=status)
 
 
-def _reviews(frame: Frame) -> tuple[PairingView, ...]:
-    # An admin's queue is on the programme page; here stand the manager's own.
-    policy = frame.viewer.programme.policy if frame.viewer.programme else None
-    if policy is None or policy.approve_by is not ApproveBy.MANAGER:
-        return ()
-    views = api.list_reviews(actor_id=frame.actor_id, programme=frame.key)
-    return tuple(view for view in views if view.viewer == "manager")
-
-
-def confirmation_lines(frame: Frame) -> list[dict[str, Any]]:
+def confirmation_lines(waiting: Iterable[Confirmation]) -> list[dict[str, Any]]:
     """What waits for the viewer's confirmation."""
-    return [
-        {"card": pairing_card(each.view), "each": each}
-        for each in api.list_waiting_confirmations(actor_id=frame.actor_id, programme=frame.key)
-    ]
+    return [{"card": pairing_card(each.view), "each": each} for each in waiting]
 
 
 def _heat_row(gaps: TeamGaps, row: Any, frame: Frame) -> dict[str, Any]:

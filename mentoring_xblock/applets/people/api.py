@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.contrib.auth import get_user_model
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
 from ...core import clock
 from ...core.errors import NotFound
@@ -21,17 +21,18 @@ from ..journal import api as journal
 from ..journal.data import Change
 from ..schema import SHORT_TEXT
 from .carrying import carry_opt_ins
-from .data import ApproveBy, ConfirmBy, MemberInfo, OptIn, PersonRow, Policy, ProgrammeInfo
+from .data import ApproveBy, ConfirmBy, Insider, MemberInfo, OptIn, PersonRow, Policy, ProgrammeInfo
 from .domain import check_places
 from .models import Member, MemberRole, MentorOptIn, Programme
 from .roster import save_people
 
 __all__ = [
     "PersonRow", "admins_of", "carry_opt_ins", "count_members", "create_programme", "deactivate", "default_programme",
-    "find_membership", "free_place", "get_member", "get_member_by_id", "get_members", "get_members_of_users",
-    "get_programme", "get_programme_by_id", "is_superuser", "join", "list_members", "list_programmes", "lock_members",
-    "member_roles", "memberships_of", "opt_ins_of", "places_taken", "reports_of", "save_people", "set_mentoring",
-    "set_opt_in", "set_opt_ins", "take_place", "take_places",
+    "find_insider", "find_membership", "free_place", "get_member", "get_member_by_id", "get_members",
+    "get_members_of_users", "get_programme", "get_programme_by_id", "insiders_of", "is_superuser", "join",
+    "list_members", "list_programmes", "lock_members", "member_roles", "memberships_of", "opt_ins_of", "places_taken",
+    "report_ids_of", "reports_of", "save_people", "set_mentoring", "set_opt_in", "set_opt_ins", "take_place",
+    "take_places",
 ]  # fmt: skip
 
 _BATCH = 500
@@ -103,16 +104,36 @@ def get_members_of_users(programme_id: int, user_ids: Collection[int]) -> tuple[
     return _infos(Member.objects.filter(programme_id=programme_id, user_id__in=set(user_ids), is_active=True))
 
 
-def find_membership(user_id: int, *, programme_key: str = "") -> tuple[ProgrammeInfo, MemberInfo] | None:
-    """The user's active membership, without its roles, and its programme, in one query; None without one.
+def insiders_of(user_id: int) -> tuple[Insider, ...]:
+    """Every active membership of a user with its programme, without its roles, by id (1 query)."""
+    rows = Member.objects.filter(user_id=user_id, is_active=True).select_related("programme").order_by("pk")
+    superuser = ExpressionWrapper(Q(user__is_superuser=True, user__is_active=True), output_field=BooleanField())
+    return tuple(
+        Insider(
+            programme=_programme(row.programme),
+            member=_info(row, roles=()),
+            is_superuser=bool(row.superuser),
+            by_default=row.programme.default_slot is not None,
+        )
+        for row in rows.annotate(superuser=superuser)
+    )
+
+
+def find_insider(user_id: int, *, programme_key: str = "") -> Insider | None:
+    """The user's active membership of that programme, without its roles; None without one (1 query).
 
     Without a key it is that of their only programme, else of the default one, as ``api.permissions`` resolves it.
     """
-    rows = Member.objects.filter(user_id=user_id, is_active=True).select_related("programme")
-    found = list(rows.filter(programme__key=programme_key) if programme_key else rows)
-    if len(found) > 1:
-        found = [row for row in found if row.programme.default_slot]
-    return (_programme(found[0].programme), _info(found[0], roles=())) if found else None
+    found = insiders_of(user_id)
+    if programme_key:
+        return next((each for each in found if each.programme.key == programme_key), None)
+    return found[0] if len(found) == 1 else next((each for each in found if each.by_default), None)
+
+
+def find_membership(user_id: int, *, programme_key: str = "") -> tuple[ProgrammeInfo, MemberInfo] | None:
+    """The programme and the membership of ``find_insider``."""
+    found = find_insider(user_id, programme_key=programme_key)
+    return (found.programme, found.member) if found else None
 
 
 def get_member_by_id(member_id: int) -> MemberInfo | None:
@@ -144,6 +165,12 @@ def memberships_of(user_id: int) -> tuple[MemberInfo, ...]:
 def reports_of(member_id: int) -> tuple[MemberInfo, ...]:
     """The active members of the same programme whom this member manages."""
     return _infos(Member.objects.filter(manager_id=member_id, is_active=True, programme_id=F("manager__programme_id")))
+
+
+def report_ids_of(member_id: int) -> tuple[int, ...]:
+    """The ids of ``reports_of``, rising (1 query)."""
+    rows = Member.objects.filter(manager_id=member_id, is_active=True, programme_id=F("manager__programme_id"))
+    return tuple(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def admins_of(programme_id: int) -> tuple[MemberInfo, ...]:

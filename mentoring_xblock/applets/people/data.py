@@ -77,6 +77,19 @@ class MemberInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Insider:
+    """A person inside a programme: their active membership without its roles, and whether they are a superuser.
+
+    ``by_default``: it is the programme used where none is named.
+    """
+
+    programme: ProgrammeInfo
+    member: MemberInfo
+    is_superuser: bool
+    by_default: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OptIn:
     """A member's word on mentoring one skill; it counts over ``mentors_everything``."""
 
