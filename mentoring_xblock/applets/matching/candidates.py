@@ -59,7 +59,8 @@ class OfferRows:
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidates:
     """Edges for ``solve.assign``, sorted by gap and mentor, with the row of the ``offer``. ``pairable`` gaps could be
-    paired if every pair were asked (not counting whom somebody may not have), ``kept`` can be with these edges."""
+    paired if every pair were asked about, ``kept`` can be with these edges. The two differ only where the repair was
+    broken off because it grew too large; ``pairable`` is then an upper bound."""
 
     gap: Ints
     mentor: Ints
@@ -81,7 +82,7 @@ def choose_candidates(
     places: Ints,
     parameters: RankingParameters,
     best: int = 14,
-    spread: int = 12,
+    spread: int = 14,
     barred: tuple[Ints, Ints] | None = None,
 ) -> Candidates:
     """About ``best + spread`` candidates a gap where the pool has as many, scored as ``domain.score`` does.
@@ -112,6 +113,13 @@ def choose_candidates(
     offer = np.concatenate([*offer_parts, anchor])
     gap, offer = _allowed(gap, offer, gaps, offers, places.size, parameters, barred)
     still, _ = _allowed(anchored, anchor, gaps, offers, places.size, parameters, barred)
+    kept = pairable
+    if still.size < anchored.size:
+        # Somebody may not have whom they were anchored to; else nothing is lost, and there is nothing to count.
+        gap, offer, kept, is_most = _repair(
+            gap, offer, gaps, offers, order, offer_start, places, parameters, barred, wanted=pairable
+        )
+        pairable = kept if is_most else pairable
     score = pair_scores(gap, offer, gaps, offers, parameters=parameters)
     mentor = offers.mentor[offer]
     return Candidates(
@@ -120,10 +128,7 @@ def choose_candidates(
         score=score,
         offer=offer,
         pairable=pairable,
-        # With every anchor still there nothing is lost, and there is nothing to count.
-        kept=pairable
-        if still.size == anchored.size
-        else count_pairable(gap, mentor, gaps=gaps.pool.size, places=places),
+        kept=kept,
     )
 
 
@@ -144,6 +149,11 @@ def pair_scores(
 
 def count_pairable(gap: npt.NDArray[np.integer], mentor: npt.NDArray[np.integer], *, gaps: int, places: Ints) -> int:
     """How many gaps can be paired at most along these edges: Hopcroft-Karp, each mentor once per usable place."""
+    return int((_match(gap, mentor, gaps=gaps, places=places) >= 0).sum())
+
+
+def _match(gap: npt.NDArray[np.integer], mentor: npt.NDArray[np.integer], *, gaps: int, places: Ints) -> Ints:
+    """A mentor for as many gaps as possible, -1 for the others."""
     usable = np.minimum(places, np.bincount(mentor, minlength=places.size))
     first = np.cumsum(usable) - usable
     copies = usable[mentor]
@@ -154,7 +164,73 @@ def count_pairable(gap: npt.NDArray[np.integer], mentor: npt.NDArray[np.integer]
         ),
         shape=(gaps, int(usable.sum())),
     )
-    return int((csgraph.maximum_bipartite_matching(graph, perm_type="column") >= 0).sum())
+    column = csgraph.maximum_bipartite_matching(graph, perm_type="column")
+    owner = np.repeat(np.arange(places.size, dtype=np.int32), usable)
+    found = np.full(gaps, -1, dtype=np.int32)
+    found[column >= 0] = owner[column[column >= 0]]
+    return found
+
+
+def _repair(
+    gap: Positions,
+    offer: Positions,
+    gaps: GapRows,
+    offers: OfferRows,
+    order: Positions,
+    offer_start: Positions,
+    places: Ints,
+    parameters: RankingParameters,
+    barred: tuple[Ints, Ints] | None,
+    *,
+    wanted: int,
+) -> tuple[Positions, Positions, int, bool]:
+    """The pairs, and more where somebody would else stay without a mentor; how many gaps can be paired with them; and
+    whether that is the most that any choice of pairs allows.
+
+    Who stays over is asked about everybody of their pool, and so are those whose mentors they want. When nobody is left
+    to ask on that behalf, no chain of changes can pair one more (Berge 1957), in the graph of all pairs as in this.
+    """
+    asked = np.zeros(gaps.pool.size, dtype=bool)
+    added = 0
+    while True:
+        mentor = offers.mentor[offer]
+        mentor_of_gap = _match(gap, mentor, gaps=gaps.pool.size, places=places)
+        kept = int((mentor_of_gap >= 0).sum())
+        if kept >= wanted:
+            return gap, offer, kept, True
+        over = (mentor_of_gap < 0) & (np.diff(offer_start)[gaps.pool] > 0)
+        new = over & ~asked
+        if not new.any():
+            new = _who_is_wanted(over, gap, mentor, mentor_of_gap, mentors=places.size) & ~asked
+        if not new.any():
+            return gap, offer, kept, True
+        more = np.flatnonzero(new)
+        size = np.diff(offer_start)[gaps.pool[more]]
+        more = more[np.cumsum(size) + added <= MOST_CELLS]
+        if not more.size:
+            return gap, offer, kept, False
+        asked[more] = True
+        size = np.diff(offer_start)[gaps.pool[more]]
+        added += int(size.sum())
+        everybody = order[ranges(offer_start[gaps.pool[more]], size)]
+        gap, offer = _allowed(
+            np.concatenate((gap, np.repeat(more, size))), np.concatenate((offer, everybody)), gaps, offers, places.size,
+            parameters, barred,
+        )  # fmt: skip
+
+
+def _who_is_wanted(
+    over: npt.NDArray[np.bool_], gap: Positions, mentor: Ints, mentor_of_gap: Ints, *, mentors: int
+) -> npt.NDArray[np.bool_]:
+    """The gaps that hold a mentor whom those left over want, or whom any of these in turn wants."""
+    reached = over.copy()
+    while True:
+        wanted = np.zeros(mentors + 1, dtype=bool)
+        wanted[mentor[reached[gap]]] = True
+        following = reached | wanted[mentor_of_gap]  # -1, who has nobody, is the last and never wanted
+        if (following == reached).all():
+            return following
+        reached = following
 
 
 def _choose_in_pool(

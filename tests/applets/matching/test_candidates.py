@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from mentoring_xblock.applets.matching import domain
+from mentoring_xblock.applets.matching import candidates, domain
 from mentoring_xblock.applets.matching.candidates import (
     UNKNOWN,
     GapRows,
@@ -19,7 +21,7 @@ from mentoring_xblock.applets.matching.candidates import (
     pair_scores,
 )
 from mentoring_xblock.applets.matching.data import Band, Mentee, Offer, RankingParameters, Target
-from mentoring_xblock.applets.matching.solve import assign
+from mentoring_xblock.applets.matching.solve import Method, assign
 
 FIGURES = RankingParameters()
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -96,6 +98,92 @@ def test_whom_somebody_may_not_have_is_not_offered_and_what_that_costs_is_counte
     assert found.kept <= found.pairable
 
 
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_however_few_are_asked_and_whoever_is_barred_as_many_are_paired_as_in_the_graph_of_all_pairs(
+    data: st.DataObject,
+) -> None:
+    gaps_count, mentors = data.draw(st.integers(1, 40)), data.draw(st.integers(1, 25))
+    pools = data.draw(st.integers(1, 4))
+    gaps, offers, places = organisation(
+        data.draw(st.integers(0, 10**6)), gaps=gaps_count, mentors=mentors, pools=pools, per_mentor=3
+    )
+    # Tight: hardly more places than gaps, so that every pair that is barred may cost somebody their only chance.
+    places = np.minimum(places, data.draw(st.integers(1, 3)))
+    pair = st.tuples(st.integers(0, gaps_count - 1), st.integers(0, mentors - 1))
+    declined = data.draw(st.sets(pair, max_size=60))
+    found = choose_candidates(
+        gaps, offers, places=places, parameters=FIGURES, best=1, spread=data.draw(st.integers(0, 2)),
+        barred=(ints([gap for gap, _ in declined]), ints([mentor for _, mentor in declined])),
+    )  # fmt: skip
+    allowed = [each for each in everything(gaps, offers, own_and_manager=False) if each not in declined]
+    most = most_pairable(allowed, gaps=gaps_count, places=places)
+    assert set(zip(found.gap.tolist(), found.mentor.tolist(), strict=True)) <= set(allowed)
+    assert (found.kept, found.pairable, found.lost) == (most, most, 0)
+    assert count_pairable(found.gap, found.mentor, gaps=gaps_count, places=places) == most
+
+
+def chain(length: int) -> tuple[GapRows, OfferRows, npt.NDArray[np.int32]]:
+    """One pool where everybody wants the same few, each mentor has one place, and gap n may not have mentor n."""
+    gaps = GapRows(
+        pool=ints([0] * length),
+        member=ints(range(length)),
+        manager=ints([-1] * length),
+        place=ints(np.zeros((length, 3))),
+        utc_offset=ints([0] * length),
+    )
+    offers = OfferRows(
+        pool=ints([0] * length),
+        mentor=ints(range(length)),
+        own_score=np.linspace(1.0, 0.1, length),
+        place=ints(np.zeros((length, 3))),
+        utc_offset=ints([0] * length),
+    )
+    return gaps, offers, ints([1] * length)
+
+
+@pytest.mark.parametrize("length", [2, 30, 500])
+def test_where_everybody_is_anchored_to_whom_they_may_not_have_all_are_paired_all_the_same(length: int) -> None:
+    gaps, offers, places = chain(length)
+    found = choose_candidates(gaps, offers, places=places, parameters=FIGURES, best=1, spread=0)
+    assert (found.kept, found.lost) == (length, 0)
+
+
+def test_a_repair_that_grows_too_large_is_broken_off_and_says_what_it_may_have_cost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(candidates, "MOST_CELLS", 100)
+    gaps, offers, places = chain(200)
+    found = choose_candidates(gaps, offers, places=places, parameters=FIGURES, best=1, spread=0)
+    assert found.kept == count_pairable(found.gap, found.mentor, gaps=200, places=places)
+    assert found.pairable == 200
+    assert found.lost == 200 - found.kept > 0
+
+
+def test_a_million_offers_of_one_skill_are_chosen_from_in_bounded_room() -> None:
+    gaps, offers, places = organisation(10, gaps=50, mentors=1_000_000, pools=1, per_mentor=1)
+    found = choose_candidates(gaps, offers, places=places, parameters=FIGURES)
+    per_gap = np.bincount(found.gap, minlength=50)
+    assert per_gap.min() >= 20
+    assert per_gap.max() <= 29
+    assert (found.kept, found.lost) == (50, 0)
+
+
+def test_pruning_costs_little_of_the_score() -> None:
+    """Against every pair, on organisations small enough to solve whole: what is lost stays within two per cent."""
+    for seed in range(5):
+        gaps, offers, places = organisation(seed, gaps=400, mentors=400, pools=2)
+        found = choose_candidates(gaps, offers, places=places, parameters=FIGURES)
+        whole = everything(gaps, offers, own_and_manager=False)
+        gap, mentor = ints(whole).T
+        row = {(int(p), int(m)): at for at, (p, m) in enumerate(zip(offers.pool, offers.mentor, strict=True))}
+        offer = np.array([row[int(gaps.pool[g]), m] for g, m in whole])
+        score = pair_scores(gap, offer, gaps, offers, parameters=FIGURES)
+        best = assign(gap, mentor, score, gaps=400, places=places, method=Method.EXACT).total
+        ours = assign(found.gap, found.mentor, found.score, gaps=400, places=places, method=Method.EXACT).total
+        assert 0.98 * best <= ours <= best + 1e-9
+
+
 def test_a_switch_lets_managers_be_offered() -> None:
     gaps, offers, places = organisation(3, gaps=40, mentors=12, pools=2)
     found = choose_candidates(gaps, offers, places=places, parameters=replace(FIGURES, exclude_manager=False))
@@ -116,7 +204,7 @@ def test_a_large_pool_is_offered_in_part_with_many_different_mentors_and_each_pa
     found = choose_candidates(gaps, offers, places=places, parameters=FIGURES)
     per_gap = np.bincount(found.gap, minlength=2000)
     assert per_gap.min() >= 20
-    assert per_gap.max() <= 27
+    assert per_gap.max() <= 29
     assert np.unique(found.mentor).size > 1500
     key = found.gap.astype(np.int64) * 3000 + found.mentor
     assert (np.diff(key) > 0).all()

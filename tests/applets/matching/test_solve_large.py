@@ -24,10 +24,10 @@ def run(instance: Instance, method: Method, **more: float) -> Assignment:
     )
 
 
-def small(seed: int, *, most: int = 400) -> Instance:
+def small(seed: int, *, most: int = 400, gaps: int = 0) -> Instance:
     """Random sizes, tightness, degrees and kinds of scores, among them few distinct ones."""
     draw = np.random.default_rng(seed)
-    gaps, mentors = int(draw.integers(2, most)), int(draw.integers(1, most))
+    gaps, mentors = gaps or int(draw.integers(2, most)), int(draw.integers(1, most))
     edges = int(draw.integers(1, 12 * gaps))
     scores = [draw.random(edges), draw.integers(1, 5, edges) / 4.0, np.ones(edges), draw.random(edges) ** 6][seed % 4]
     return Instance(
@@ -183,7 +183,8 @@ def test_progress_is_told_by_component_and_what_the_listener_raises_ends_the_wor
 def test_or_tools_finds_no_better(seed: int) -> None:
     from tests.benchmarks.oracle import best_total
 
-    instance = small(seed, most=5000 if seed % 10 == 0 else 600)
+    # Every tenth is large, and the first of them as large as what is still solved exactly by itself.
+    instance = small(seed, most=5000 if seed % 10 == 0 else 600, gaps=0 if seed else solve.EXACT_GAPS)
     # Whole numbers, so that the flow's objective and ours can be held equal to the last digit.
     whole = np.maximum(1, np.rint(instance.score * 1_000_000))
     instance = Instance(instance.gap, instance.mentor, whole, instance.gaps, instance.places)
@@ -191,5 +192,6 @@ def test_or_tools_finds_no_better(seed: int) -> None:
     assert run(instance, Method.EXACT).total == best
     found = run(instance, Method.AUCTION)
     check_pairs(instance, found)
-    assert found.total <= best <= found.bound + 1e-6 * best
+    # The bound holds by itself: what is allowed is the rounding of a sum of doubles.
+    assert found.total <= best <= found.bound * (1 + 1e-12)
     assert found.distance <= solve.TOLERANCE
