@@ -41,7 +41,7 @@ def plan_upload(held: Held, report: Report, now: datetime) -> None:
     steps = STEPS[upload.kind][:-1]
 
     def progress(step: str) -> None:
-        uploads.tell_step(upload.upload_id, step)
+        uploads.tell_step(upload, step)
         report(step, steps.index(step) if step in steps else 0, len(steps))
 
     try:
@@ -70,7 +70,7 @@ def _apply(held: Held, upload: UploadInfo, now: datetime) -> None:
     if not uploads.lock_to_apply(upload.upload_id):
         raise NotFound()
     # Told to the cache alone: what is written in here is seen by nobody before the end.
-    outcome = _bring(upload, dry_run=False, now=now, progress=lambda step: uploads.tell_step(upload.upload_id, step))
+    outcome = _bring(upload, dry_run=False, now=now, progress=lambda step: uploads.tell_step(upload, step))
     version = outcome.version if isinstance(outcome, FrameworkOutcome) else None
     uploads.mark_applied(
         upload.upload_id,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Enter
 from tests.browser.visitor import Visitor
@@ -14,6 +14,7 @@ from tests.browser.visitor import Visitor
 pytestmark = pytest.mark.browser
 
 HAND_IN = "/admin/task_mentoring/upload/framework/"
+PEOPLE = "/admin/task_mentoring/upload/people/"
 
 GOOD = """\
 record,framework,role,skill,level,importance,title,text,kind
@@ -63,6 +64,55 @@ def test_every_screen_of_an_import_serves_a_narrow_window_and_right_to_left(ente
             # Tables scroll within themselves, the page does not.
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (picture, name)
         page.locator("input[name=decision][value=discard] + input").click()
+
+
+def test_people_are_handed_in_planned_and_imported(enter: Enter, tmp_path: Path) -> None:
+    admin = enter("admin")
+    page = admin.page
+    page.goto("/admin/task_mentoring/member/")
+    page.get_by_role("link", name="Import people").click()
+    admin.look("import-people-form")
+    for content, picture in (
+        ("username,department\nnobody,Sales\n", "refused"),
+        ("username,department,manager\nlearner,Field service,manager\nmentor,Quality,\n", "plan"),
+    ):
+        page.goto(PEOPLE)
+        page.locator("#id_file").set_input_files(written(tmp_path, f"people-{picture}.csv", content))
+        page.get_by_role("button", name="Show the plan").click()
+        page.wait_for_url("**/change/")
+        admin.look(f"import-people-{picture}")
+        if picture == "refused":
+            expect(page.get_by_text("There is no account “nobody”.")).to_be_visible()
+            expect(page.get_by_role("button", name="Import", exact=True)).to_have_count(0)
+    row = admin.section("What would be done").get_by_role("row").filter(has_text="Field service")
+    expect(row).to_contain_text("department")
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("0 people added, 2 changed")).to_be_visible()
+
+
+def test_the_whole_import_goes_by_keyboard_alone(enter: Enter, tmp_path: Path) -> None:
+    admin = enter("admin")
+    page = admin.page
+    page.goto(HAND_IN)
+    page.locator("#id_sample").focus()
+    page.keyboard.type("Ward")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Show the plan")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/change/")
+    reach(admin, page.get_by_role("button", name="Discard"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/upload/")
+
+
+def reach(admin: Visitor, wanted: Locator) -> None:
+    """By the Tab key, as often as it takes."""
+    for _ in range(60):
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+        admin.page.keyboard.press("Tab")
+    raise AssertionError(f"{wanted} is not reached by the Tab key")
 
 
 def a_file_with_faults_is_refused_row_by_row(admin: Visitor, path: Path) -> None:

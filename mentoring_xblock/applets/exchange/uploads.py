@@ -196,10 +196,10 @@ def examine(now: datetime) -> tuple[Finding, ...]:
     return (find("no uploaded file outlives its time", (f"upload {pk}" for pk in old.values_list("pk", flat=True))),)
 
 
-def tell_step(upload_id: int, step: str) -> None:
+def tell_step(upload: UploadInfo, step: str) -> None:
     """Say what is being done with an upload. In the cache, as an import is one transaction; may be lost."""
     with suppress(Exception):  # whatever a cache that is down raises: the bar stands still, the work goes on
-        cache.set(_step_key(upload_id), step, STEP_KEPT)
+        cache.set(_step_key(upload), step, STEP_KEPT)
 
 
 def step_of(upload: UploadInfo) -> str:
@@ -208,13 +208,14 @@ def step_of(upload: UploadInfo) -> str:
     if job is None or job.state is not State.RUNNING:
         return ""
     try:
-        return str(cache.get(_step_key(upload.upload_id), "")) or job.step
+        return str(cache.get(_step_key(upload), "")) or job.step
     except Exception:  # as above
         return job.step
 
 
-def _step_key(upload_id: int) -> str:
-    return f"task_mentoring.upload.{upload_id}"
+def _step_key(upload: UploadInfo) -> str:
+    # By state, or the plan's last step would be taken for the import's first.
+    return f"task_mentoring.upload.{upload.upload_id}.{upload.state}"
 
 
 def _delete(upload_ids: Collection[int] | Any) -> int:
