@@ -17,7 +17,11 @@ from ..core.errors import MentoringError
 from ..models import FrameworkVersion
 from .rights import ShownOnly, actor_of
 
-TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 

@@ -147,6 +147,9 @@ def counts_in_words(upload: UploadInfo) -> list[tuple[str, int, str]]:
             ("retire", counts.get("retire", 0), _("to retire")),
             ("keep", counts.get("keep", 0), _("stay as they are")),
         ]
+        if upload.kind.value == "people":
+            # Nobody is taken out of a programme by a table.
+            said = [each for each in said if each[0] != "retire"]
     if remarks:
         said.append(("remarks", remarks, ngettext("remark", "remarks", remarks)))
     return said

@@ -194,7 +194,7 @@ class UploadAdmin(ShownOnly):
             "title": _("Import: %(what)s") % {"what": upload.title or upload.name},
             "upload": upload,
             "kind_words": KINDS[upload.kind],
-            "format": _(api.format_titles().get(upload.format, upload.format)) if upload.format else "",
+            "format": _format(upload),
             # Named only where the viewer could take it for another.
             "programme": view.programme.title if len(programmes_run_by(request)) > 1 else "",
             "trouble": said,
@@ -247,6 +247,12 @@ def _rows(request: HttpRequest, view: api.UploadView) -> dict[str, object]:
         "all_changes": len(changes),
         "remarks_count": len(remarks),
     }
+
+
+def _format(upload: api.UploadInfo) -> str:
+    """The layout by its title; a table of people has only one, which goes without saying."""
+    title = api.format_titles().get(upload.format)
+    return _(title) if title else ""
 
 
 def _programmes(request: HttpRequest) -> list[tuple[str, str]]:

@@ -10,10 +10,9 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..applets.exchange import uploads
+from ..applets.exchange import formats, uploads
 from ..applets.exchange.api import Choices, Source
 from ..applets.exchange.data import ImportKind, PlanRow, UploadInfo, UploadState
-from ..applets.exchange.formats import FORMATS
 from ..applets.jobs.data import JobInfo
 from ..applets.people import api as people
 from ..applets.people.data import ProgrammeInfo
@@ -58,8 +57,8 @@ def most_bytes() -> int:
 
 
 def format_titles(*, writable: bool = False) -> dict[str, str]:
-    """The formats that can be read (or written), by name, each with its title for the translators."""
-    return {name: each.title for name, each in FORMATS.items() if (each.write if writable else each.parse) is not None}
+    """The formats that can be read (or written) here, by name, each with its title for the translators."""
+    return {name: formats.FORMATS[name].title for name in (formats.writable() if writable else formats.readable())}
 
 
 def hand_in(
