@@ -283,6 +283,16 @@ def test_the_published_version_is_downloaded_in_each_format_by_its_admins_alone(
     assert browser.get(f"/admin/task_mentoring/frameworkversion/{version.version_id}/export/csv/").status_code == 404
 
 
+def test_a_version_that_is_no_longer_in_use_is_not_downloaded_as_if_it_were(world, browser):
+    version = builders.framework(world.here.programme)
+    address = plan_of(browser, model_file(skills=("new",)))
+    browser.post(address, {"decision": "import", "plan": Upload.objects.get().fingerprint})
+    assert FrameworkVersion.objects.count() == 2
+    page = f"/admin/task_mentoring/frameworkversion/{version.version_id}/"
+    assert browser.get(page + "export/csv/").status_code == 404
+    assert "/export/" not in text_of(browser.get(page + "change/"))
+
+
 def test_the_lists_of_frameworks_people_and_imports_lead_to_the_forms(browser):
     plan_of(browser, model_file())
     people = BASE + "people/"

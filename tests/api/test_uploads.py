@@ -15,9 +15,12 @@ from mentoring_xblock.api import health, pairings, privacy
 from mentoring_xblock.api import jobs as running
 from mentoring_xblock.api import uploads as api
 from mentoring_xblock.api.competencies import Action, Choices, Source, import_framework
+from mentoring_xblock.api.upload_work import import_upload
 from mentoring_xblock.applets.competencies.models import FrameworkVersion
 from mentoring_xblock.applets.exchange import formats
 from mentoring_xblock.applets.exchange.models import ImportRun, Upload
+from mentoring_xblock.applets.jobs import api as jobs
+from mentoring_xblock.applets.jobs.data import Stopped
 from mentoring_xblock.applets.jobs.models import Job
 from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.people.models import Member
@@ -291,6 +294,24 @@ def test_a_worker_that_was_killed_half_way_leaves_nothing_and_is_followed_by_ano
     assert pairings.run_tick(now=NOW)["jobs"] == 0, "the claim still holds"
     assert pairings.run_tick(now=NOW + timedelta(minutes=6))["jobs"] == 1
     assert stored()[:2] == (1, 1)
+
+
+def test_a_run_that_was_taken_for_dead_and_comes_back_writes_nothing(boss: Any, no_worker: None) -> None:
+    upload = hand_in(boss)
+    pairings.run_tick(now=SWEPT)
+    bring(boss, api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW).upload)
+    job = Job.objects.get(kind="import_upload")
+    late = NOW + timedelta(minutes=6)
+    slow = jobs.take(job.pk, now=NOW)
+    quick = jobs.take(job.pk, now=late)
+    assert slow and quick
+    import_upload(quick, lambda *_: None, late)
+    after = stored()
+    assert after[:2] == (1, 1)
+    with pytest.raises(Stopped):
+        import_upload(slow, lambda *_: None, late)
+    assert stored() == after
+    assert Upload.objects.get().state == State.APPLIED
 
 
 def test_a_job_that_died_too_often_is_told_on_the_upload(boss: Any, no_worker: None) -> None:
