@@ -304,7 +304,8 @@ def test_a_run_that_was_taken_for_dead_and_comes_back_writes_nothing(boss: Any, 
     late = NOW + timedelta(minutes=6)
     slow = jobs.take(job.pk, now=NOW)
     quick = jobs.take(job.pk, now=late)
-    assert slow and quick
+    assert slow
+    assert quick
     import_upload(quick, lambda *_: None, late)
     after = stored()
     assert after[:2] == (1, 1)
