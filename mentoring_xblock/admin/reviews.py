@@ -6,6 +6,7 @@ The list and its rows are read-only; a decision is one call of the api a pairing
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -21,7 +22,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .. import api
+from ..api.data import ReviewClaim
 from ..api.vocabulary import Event
+from ..core import clock
 from ..core.errors import MentoringError
 from ..models import Pairing
 from ..platform.roster import display_names
@@ -48,7 +51,16 @@ class DecisionForm(ActionForm):
 class PairingAdmin(ShownOnly):
     """Pairings: the queue of the proposed ones first of all."""
 
-    list_display = ("mentee_name", "mentor_name", "skill_title", "levels", "score_shown", "state_words", "age")
+    list_display = (
+        "mentee_name",
+        "mentor_name",
+        "skill_title",
+        "levels",
+        "score_shown",
+        "state_words",
+        "age",
+        "looked_at",
+    )
     list_display_links = ("mentee_name",)
     list_filter = (
         StateFilter,
@@ -60,7 +72,7 @@ class PairingAdmin(ShownOnly):
         "programme",
         "origin",
     )
-    list_select_related = ("mentee__user", "mentor__user", "skill_version", "programme")
+    list_select_related = ("mentee__user", "mentor__user", "skill_version", "programme", "claimed_by")
     search_fields = (
         "mentee__user__username", "mentee__user__last_name", "mentor__user__username", "mentor__user__last_name",
         "skill_version__title",
@@ -73,10 +85,14 @@ class PairingAdmin(ShownOnly):
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The list, with every name on it fetched in one query."""
         changes = super().get_changelist_instance(request)
+        now = clock.now()
         users = {user for row in changes.result_list for user in (row.mentee.user_id, row.mentor.user_id)}
+        users |= {row.claimed_by.user_id for row in changes.result_list if row.claimed_by is not None}
         names = display_names(users)
         for row in changes.result_list:
             row.names = (names.get(row.mentee.user_id, ""), names.get(row.mentor.user_id, ""))
+            is_claimed = row.claimed_by is not None and row.claimed_until is not None and row.claimed_until > now
+            row.claimer = names.get(row.claimed_by.user_id, "") if is_claimed else ""
         return changes
 
     @admin.display(description=gettext_lazy("mentee"), ordering="mentee__user__username")
@@ -113,6 +129,11 @@ class PairingAdmin(ShownOnly):
     def age(self, row: Pairing) -> str:
         """How long ago it was proposed."""
         return timesince(row.created_at, depth=1)
+
+    @admin.display(description=gettext_lazy("looked at by"))
+    def looked_at(self, row: Any) -> str:
+        """Who has opened it for review just now; it keeps nobody else from deciding."""
+        return str(row.claimer or "–")
 
     @admin.action(description=gettext_lazy("Approve"), permissions=["view"])
     def approve(self, request: HttpRequest, rows: QuerySet[Pairing]) -> None:
@@ -182,7 +203,7 @@ class PairingAdmin(ShownOnly):
             self.get_queryset(request).filter(state="proposed").exclude(pk=decided.pk).order_by("created_at", "id")
         )
         following = waiting.values_list("pk", flat=True).first()
-        if request.POST.get("decision") == "choose":
+        if request.POST.get("decision") in ("choose", "take_over"):
             following = decided.pk
         name = f"{self.admin_site.name}:task_mentoring_pairing"
         if following is None:
@@ -192,6 +213,7 @@ class PairingAdmin(ShownOnly):
     def _show(self, request: HttpRequest, row: Pairing, trouble: MentoringError | None) -> HttpResponse:
         view = api.get_pairing(actor_id=actor_of(request), pairing_id=row.pk)
         may_decide = Event.APPROVE in view.actions
+        claim = _claim(request, row.pk) if may_decide else None
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -201,6 +223,7 @@ class PairingAdmin(ShownOnly):
             "pairing": view.pairing,
             "state": STATES.get(view.pairing.state, view.pairing.state),
             "may_decide": may_decide,
+            "claim": claim if claim is not None and not claim.is_own else None,
             "sides": [
                 evidence_of(row.mentee, row.skill_id, needed=None, name=view.mentee_name),
                 evidence_of(row.mentor, row.skill_id, needed=view.pairing.target_level, name=view.mentor_name),
@@ -224,12 +247,22 @@ def _decision(request: HttpRequest, pairing_id: int) -> str:
     if decision == "reject":
         _reject(request, pairing_id, request.POST.get("reason", ""))
         return _rejected(1)
+    if decision == "take_over":
+        api.claim_review(actor_id=actor_of(request), pairing_id=pairing_id, take_over=True)
+        return _("The others see now that you are looking at it.")
     if decision == "choose":
         mentor = request.POST.get("mentor", "")
         mentor_id = int(mentor) if mentor.isdecimal() and len(mentor) < 19 else 0
         api.choose_other_mentor(actor_id=actor_of(request), pairing_id=pairing_id, mentor_id=mentor_id)
         return _("The mentor is changed. Now approve or reject it.")
     raise Http404
+
+
+def _claim(request: HttpRequest, pairing_id: int) -> ReviewClaim | None:
+    """Say that the reviewer is looking at it, or hear who is; None once somebody has decided meanwhile."""
+    with suppress(MentoringError):
+        return api.claim_review(actor_id=actor_of(request), pairing_id=pairing_id)
+    return None
 
 
 def _approve(request: HttpRequest, pairing_id: int) -> None:

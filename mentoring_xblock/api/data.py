@@ -145,6 +145,15 @@ class PairingProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewClaim:
+    """Who is looking at a proposal, and since when; ``is_own``: the one who asks."""
+
+    name: str
+    since: datetime
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
 class InboxLine:
     """One notice in words-to-be: ``kind`` and ``facts`` are put into words by the page."""
 

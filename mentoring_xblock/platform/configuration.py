@@ -35,6 +35,8 @@ DEFAULTS = MappingProxyType(
         "IMPORT_AT_ONCE_KILOBYTES": 300,
         # So long a file waits to be imported; then it is forgotten.
         "IMPORT_HOURS": 24,
+        # So many minutes the review queue says who is looking at a proposal; 0 says nothing.
+        "CLAIM_MINUTES": 15,
     }
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .claims import claim
 from .lifecycle import (
     approve_many,
     change_mentor,
@@ -45,7 +46,7 @@ from .requests import (
 )
 
 __all__ = [
-    "all_declined_since", "approve_many", "cancel_session", "change_mentor", "check_practice", "close_request",
+    "all_declined_since", "approve_many", "cancel_session", "change_mentor", "check_practice", "claim", "close_request",
     "declined_lately", "ending_soon", "find_request", "get_detail", "get_info", "get_infos", "get_request",
     "in_states", "join_waiting", "leave_waiting", "list_waiting", "log_session", "mark_tried", "mentors_asked",
     "newest_pairing_of", "next_sessions_of", "note_reassessment", "open_pairings_of", "open_request", "out_of_time",

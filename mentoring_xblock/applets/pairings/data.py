@@ -177,6 +177,14 @@ class WaitingInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """The member who is looking at a proposal, until when at the latest."""
+
+    member_id: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RecordCounts:
     """What came of a mentor's pairings; ``minutes`` are of sessions held."""
 

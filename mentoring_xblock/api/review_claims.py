@@ -1,0 +1,46 @@
+"""The use case of looking at a proposal: whoever may decide it tells the other reviewers that they are at it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from ..applets.pairings import api as pairings
+from ..applets.pairings.states import Event
+from ..applets.people import api as people
+from ..core import clock
+from ..platform.configuration import get_setting
+from ..platform.roster import display_names
+from .data import ReviewClaim
+from .pairing_context import open_context
+from .transactions import atomic_use_case
+
+__all__ = ["claim_review"]
+
+
+@atomic_use_case
+def claim_review(
+    *, actor_id: int, pairing_id: int, take_over: bool = False, now: datetime | None = None
+) -> ReviewClaim | None:
+    """Claim a proposed pairing for its reviewer for CLAIM_MINUTES, and tell whose it is now.
+
+    Somebody else's claim is left alone unless ``take_over``; no claim keeps anybody from deciding. None where the site
+    has switched claims off, and for a superuser without a membership, who looks without one.
+    Raises NotFound, NotAllowed for who may not decide it, TransitionRefused where it is decided already.
+    """
+    now = now or clock.now()
+    context = open_context(actor_id, pairing_id)
+    context.require(Event.APPROVE)
+    minutes = float(get_setting("CLAIM_MINUTES"))
+    member_id = context.actor.member_id
+    if member_id is None or not minutes:
+        return None
+    held = pairings.claim(
+        pairing_id, member_id, minutes=minutes, take_over=take_over, actor_id=actor_id, now=now
+    )  # fmt: skip
+    holder = people.get_member_by_id(held.member_id)
+    names = display_names([holder.user_id] if holder else [])
+    return ReviewClaim(
+        name=names.get(holder.user_id, "…") if holder else "…",
+        since=held.until - timedelta(minutes=minutes),
+        is_own=held.member_id == member_id,
+    )

@@ -1,0 +1,51 @@
+"""Who is looking at a proposal just now, so that two reviewers do not work on the same one. It binds nobody: a claim
+runs out by itself, may be taken over, and whoever decides decides."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from ..journal import api as journal
+from ..journal.data import Change
+from .data import Claim
+from .lifecycle import lock
+from .models import Pairing
+from .states import Event, State, next_state
+
+
+def claim(
+    pairing_id: int, member_id: int, *, minutes: float, take_over: bool, actor_id: int | None, now: datetime
+) -> Claim:
+    """Claim a proposed pairing for a reviewer for some minutes; gives the claim that holds afterwards.
+
+    Somebody else's claim stands unless it has run out or is taken over; one's own stands as it is, so that opening the
+    page again writes nothing. Raises NotFound, and TransitionRefused where nothing is to be reviewed any more.
+    """
+    row = lock(pairing_id)
+    next_state(State(row.state), Event.APPROVE)
+    held = _held(row, now=now)
+    if held is not None and (held.member_id == member_id or not take_over):
+        return held
+    until = now + timedelta(minutes=minutes)
+    # Not changed_at: being looked at moves nobody in the queue.
+    Pairing.objects.filter(pk=row.pk).update(claimed_by_id=member_id, claimed_until=until)
+    journal.record(
+        Change(
+            action="pairing.review_claimed",
+            subject="pairing",
+            subject_id=row.pk,
+            at=now,
+            programme_id=row.programme_id,
+            actor_id=actor_id,
+            member_id=row.mentee_id,
+            old={"claimed_by": held.member_id} if held else {},
+            new={"claimed_by": member_id, "until": until.isoformat()},
+        )
+    )
+    return Claim(member_id, until)
+
+
+def _held(row: Pairing, *, now: datetime) -> Claim | None:
+    if row.claimed_by_id is None or row.claimed_until is None or row.claimed_until <= now:
+        return None
+    return Claim(row.claimed_by_id, row.claimed_until)
