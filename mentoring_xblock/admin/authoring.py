@@ -1,0 +1,210 @@
+"""Frameworks in Django's admin: the list, one framework's overview, and the steps of a version's life.
+
+Every step is one call of ``api.authoring``. The pages on which a draft is written are in ``authoring_head``,
+``authoring_skills`` and ``authoring_roles``; differences and publishing in ``authoring_versions``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..api import authoring as api
+from ..core.errors import MentoringError
+from ..models import Framework, FrameworkVersion, Programme
+from ..platform.roster import display_names
+from .authoring_desk import Desk, open_desk, whole
+from .authoring_head import edit_head
+from .authoring_roles import edit_roles, edit_targets
+from .authoring_skills import edit_skills, replace_page
+from .authoring_versions import compare_page, difference_page
+from .authoring_words import change_sentence, status_words
+from .rights import ShownOnly, actor_of, programmes_run_by
+from .words import words_of
+
+PAGES: dict[str, Callable[[Desk], HttpResponse]] = {
+    "head": edit_head,
+    "skills": edit_skills,
+    "replace": replace_page,
+    "roles": edit_roles,
+    "targets": edit_targets,
+    "difference": difference_page,
+    "compare": compare_page,
+}
+CHANGES_SHOWN = 30
+
+
+@admin.register(Framework)
+class FrameworkAdmin(ShownOnly):
+    """The frameworks of the programmes that the viewer runs; a row opens its overview."""
+
+    list_display = ("title", "key", "programme", "in_use", "in_writing")
+    list_display_links = ("title",)
+    list_filter = ("programme",)
+    list_select_related = ("programme", "published", "draft")
+    search_fields = ("key", "versions__title")
+    ordering = ("programme", "key")
+    change_list_template = "mentoring_xblock/admin/authoring_list.html"
+
+    @admin.display(description=gettext_lazy("title"))
+    def title(self, row: Framework) -> str:
+        """As the version in use calls it, else the draft, else the key."""
+        version = _one(row, "published") or _one(row, "draft")
+        return version.title if version else row.key
+
+    @admin.display(description=gettext_lazy("version in use"))
+    def in_use(self, row: Framework) -> str:
+        """Its number."""
+        version = _one(row, "published")
+        return str(version.number) if version else "–"
+
+    @admin.display(description=gettext_lazy("draft"), boolean=True)
+    def in_writing(self, row: Framework) -> bool:
+        """Whether somebody is writing another version."""
+        return _one(row, "draft") is not None
+
+    def get_urls(self) -> list[Any]:
+        """The admin's own, and before them the pages of authoring."""
+
+        def url(route: str, view: Any, name: str) -> Any:
+            # A use case is a transaction of its own, and is run again if it lost a race.
+            seen = transaction.non_atomic_requests(self.admin_site.admin_view(view))
+            return path(route, seen, name=f"task_mentoring_framework_{name}")
+
+        pages = [url(f"<int:framework_id>/{name}/", self._page(name), name) for name in PAGES]
+        return [url("new/", self.create, "new"), url("<int:framework_id>/step/", self.step, "step"), *pages,
+                *super().get_urls()]  # fmt: skip
+
+    def _page(self, name: str) -> Callable[..., HttpResponse]:
+        def view(request: HttpRequest, framework_id: int) -> HttpResponse:
+            return PAGES[name](open_desk(self, request, framework_id))
+
+        return view
+
+    @method_decorator(transaction.non_atomic_requests)
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The overview: versions, what can be done now, and who changed what."""
+        return self._overview(open_desk(self, request, whole(object_id)))
+
+    def _overview(self, desk: Desk, trouble: MentoringError | None = None) -> HttpResponse:
+        try:
+            state = api.get_framework(**desk.asking)
+            changes = api.list_framework_changes(**desk.asking, most=CHANGES_SHOWN + 1)
+        except MentoringError as missing:
+            raise Http404 from missing
+        names = display_names({each.actor_id for each in changes if each.actor_id is not None})
+        context = {
+            "title": state.title,
+            "state": state,
+            "versions": [
+                (version, status_words(version.status.value), FrameworkAdmin._version_url(desk, version.version_id))
+                for version in state.versions
+            ],
+            "numbers": [version.number for version in state.versions],
+            "step": desk.url("step"),
+            "compare": desk.url("compare"),
+            "edit": desk.url("skills"),
+            "difference": desk.url("difference"),
+            "changes": [
+                (each.at, change_sentence(each), names.get(each.actor_id or 0, ""), each.reason)
+                for each in changes[:CHANGES_SHOWN]
+            ],
+            "is_more": len(changes) > CHANGES_SHOWN,
+            "log": reverse(f"{self.admin_site.name}:task_mentoring_logentry_changelist")
+            + f"?subject__exact=framework&q={desk.row.pk}",
+            "sent": desk.request.POST,
+            "wrong": trouble.fields if trouble else {},
+        }
+        return desk.show("authoring_overview", context, trouble=trouble)
+
+    @staticmethod
+    def _version_url(desk: Desk, version_id: int) -> str:
+        name = f"{desk.admin.admin_site.name}:task_mentoring_frameworkversion_change"
+        return reverse(name, args=[version_id])
+
+    def step(self, request: HttpRequest, framework_id: int) -> HttpResponse:
+        """One step of a version's life, told by the button that was pressed."""
+        desk = open_desk(self, request, framework_id)
+        if request.method != "POST":
+            return HttpResponseRedirect(desk.url("change"))
+        sent = request.POST
+        try:
+            if sent.get("do") == "start":
+                number = sent.get("version", "")
+                api.start_draft(**desk.asking, version=whole(number) if number else None)
+                return desk.go("skills", _("The draft is open. Nobody else sees it until you publish it."))
+            if sent.get("do") == "discard":
+                there = api.discard_draft(**desk.asking, expected=sent.get("expected", ""))
+                return desk.go("change", _("The draft is discarded.") if there else "")
+            if sent.get("do") == "retire":
+                api.retire_framework(
+                    **desk.asking, expected=whole(sent.get("version", "")), reason=sent.get("reason", "")
+                )
+                return desk.go("change", _("The framework is retired. What was answered stays readable."))
+            if sent.get("do") == "duplicate":
+                copy = api.duplicate_framework(**desk.asking, key=sent.get("key", ""), title=sent.get("title", ""))
+                messages.success(request, _("The copy is open as a draft."))
+                where = f"{self.admin_site.name}:task_mentoring_framework_head"
+                return HttpResponseRedirect(reverse(where, args=[copy.version.framework_id]))
+        except MentoringError as trouble:
+            return self._overview(desk, trouble)
+        raise Http404
+
+    def create(self, request: HttpRequest) -> HttpResponse:
+        """A new framework, empty but for its scale."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        rows = Programme.objects.order_by("title", "id")
+        if not getattr(request.user, "is_superuser", False):
+            rows = rows.filter(pk__in=programmes_run_by(request))
+        programmes = list(rows)
+        trouble = None
+        if request.method == "POST":
+            wanted = next((row for row in programmes if str(row.pk) == request.POST.get("programme")), None)
+            if wanted is None:
+                raise Http404
+            levels = [line.strip() for line in request.POST.get("levels", "").splitlines() if line.strip()]
+            try:
+                draft = api.create_framework(
+                    actor_id=actor_of(request),
+                    programme=wanted.key,
+                    title=request.POST.get("title", ""),
+                    key=request.POST.get("key", ""),
+                    language=request.POST.get("language", "") or "en",
+                    levels=levels,
+                )
+                messages.success(request, _("The draft is open. Nobody else sees it until you publish it."))
+                where = f"{self.admin_site.name}:task_mentoring_framework_skills"
+                return HttpResponseRedirect(reverse(where, args=[draft.version.framework_id]))
+            except MentoringError as error:
+                trouble = error
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("A new framework"),
+            "programmes": programmes,
+            "sent": request.POST,
+            "levels": request.POST.get("levels", "\n".join(_(name) for name in api.STARTING_SCALE)),
+            "language": request.POST.get("language", "en"),
+            "trouble": words_of(trouble) if trouble else "",
+            "wrong": trouble.fields if trouble else {},
+        }
+        status = trouble.status if trouble else 200
+        return TemplateResponse(request, "mentoring_xblock/admin/authoring_new.html", context, status=status)
+
+
+def _one(row: Framework, slot: str) -> FrameworkVersion | None:
+    found: FrameworkVersion | None = getattr(row, slot, None)
+    return found

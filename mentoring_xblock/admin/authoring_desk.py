@@ -1,0 +1,130 @@
+"""What every authoring page shares: whose framework it is, its addresses, its tabs, and how a refusal is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..api import authoring as api
+from ..api.modelling import Fault
+from ..core.errors import MentoringError, NotFound
+from ..models import Framework
+from .rights import ShownOnly, actor_of
+from .words import words_of
+
+TABS = (
+    ("head", gettext_lazy("Framework and scale")),
+    ("skills", gettext_lazy("Skills")),
+    ("replace", gettext_lazy("Merge or split")),
+    ("roles", gettext_lazy("Roles")),
+    ("targets", gettext_lazy("Targets")),
+    ("difference", gettext_lazy("Difference and publishing")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One request about one framework of a programme that the viewer runs."""
+
+    admin: ShownOnly
+    request: HttpRequest
+    row: Framework
+
+    @property
+    def asking(self) -> dict[str, Any]:
+        """Who asks about which framework, as the api wants it."""
+        return {
+            "actor_id": actor_of(self.request),
+            "framework": self.row.key,
+            "programme": self.row.programme.key,
+        }
+
+    def url(self, name: str, query: str = "") -> str:
+        """The address of another page about the framework."""
+        where = reverse(f"{self.admin.admin_site.name}:task_mentoring_framework_{name}", args=[self.row.pk])
+        return f"{where}?{query}" if query else where
+
+    def go(self, name: str, said: str = "", *, query: str = "") -> HttpResponse:
+        """On to another page, with a sentence on what was done."""
+        if said:
+            messages.success(self.request, said)
+        return HttpResponseRedirect(self.url(name, query))
+
+    def draft(self) -> api.Draft | None:
+        """The draft, None where somebody published or discarded it, or nobody started one."""
+        try:
+            return api.get_draft(**self.asking)
+        except NotFound as missing:
+            if missing.code != "no_draft":
+                raise Http404 from missing
+            return None
+
+    def no_draft(self) -> HttpResponse:
+        """To the overview, which offers to start one."""
+        messages.warning(self.request, _("This framework has no draft just now. Start one to change it."))
+        return HttpResponseRedirect(self.url("change"))
+
+    def show(self, template: str, context: Mapping[str, Any], *, trouble: MentoringError | None = None) -> HttpResponse:
+        """The page; a refusal stands above it and gives the answer's status."""
+        at = context.get("tab", "")
+        whole = {
+            **self.admin.admin_site.each_context(self.request),
+            "opts": self.admin.opts,
+            "framework": self.row,
+            "overview": self.url("change"),
+            "tabs": [(self.url(name), words, name == at) for name, words in TABS] if at else [],
+            "trouble": words_of(trouble) if trouble else "",
+            "is_stale": trouble is not None and trouble.code == "stale_draft",
+            "here": self.request.path,
+            **context,
+        }
+        status = trouble.status if trouble else int(context.get("status", 200))
+        return TemplateResponse(self.request, f"mentoring_xblock/admin/{template}.html", whole, status=status)
+
+
+def open_desk(admin: ShownOnly, request: HttpRequest, framework_id: int) -> Desk:
+    """The desk for a framework; one of another programme is answered as if it were not there."""
+    if not admin.has_view_permission(request):
+        raise PermissionDenied
+    row = admin.get_queryset(request).select_related("programme").filter(pk=framework_id).first()
+    if row is None:
+        raise Http404
+    return Desk(admin, request, row)
+
+
+def faults_by_place(faults: tuple[Fault, ...], kind: str, keys: Mapping[int, str]) -> dict[tuple[str, str], list[str]]:
+    """Sentences by (key, field) for the faults of the skills or roles in ``keys`` (key by place in the model)."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for fault in faults:
+        if len(fault.path) > 2 and fault.path[0] == kind and fault.path[1] in keys:
+            field = str(fault.path[2])
+            if field == "behaviours" and len(fault.path) > 3:
+                field = f"level-{fault.path[3]}"
+            found.setdefault((keys[int(fault.path[1])], field), []).append(sentence_of(fault))
+    return found
+
+
+def sentence_of(fault: Fault) -> str:
+    """A fault or an advice in the reader's language."""
+    text = _(fault.message)
+    return text % fault.params if fault.params else text
+
+
+def page_of(things: Any, number: str, *, size: int) -> Page[Any]:
+    """One page of a list; a number that cannot be meant gives the first or the last."""
+    return Paginator(things, size).get_page(number)
+
+
+def whole(text: str) -> int:
+    """A whole number as a form sends it; 0, which no field takes, for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -1,0 +1,105 @@
+"""The page of a framework's texts and scale. What is sound is the api's to say; what was typed is shown again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.http import HttpResponse, QueryDict
+from django.utils.translation import gettext as _
+
+from ..api import authoring as api
+from ..api.modelling import MAX_LEVELS, Fault, FrameworkModel, Level, ModelDraft, TargetLevel, draft_of, settle
+from ..core.errors import MentoringError, NotFound
+from .authoring_desk import Desk, sentence_of, whole
+
+TEXTS = ("title", "description", "source", "licence", "language")
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRow:
+    """One level as typed; the last row is empty, for one more."""
+
+    number: int
+    name: str
+    meaning: str
+    errors: tuple[str, ...]
+    is_new: bool
+
+
+def edit_head(desk: Desk) -> HttpResponse:
+    """Show the form, or save it."""
+    draft = desk.draft()
+    if draft is None:
+        return desk.no_draft()
+    sent = desk.request.POST
+    typed = draft_of(draft.model)
+    faults: tuple[Fault, ...] = ()
+    trouble: MentoringError | None = None
+    if desk.request.method == "POST":
+        typed = _typed(draft.model, sent)
+        model, faults = settle(typed)
+        if model is not None:
+            try:
+                api.change_draft(**desk.asking, expected=sent.get("expected", ""), model=model)
+                return desk.go("head", _("Saved in the draft."))
+            except NotFound:
+                return desk.no_draft()
+            except MentoringError as error:
+                trouble = error
+    errors: dict[str, list[str]] = {}
+    for fault in faults:
+        errors.setdefault(str(fault.path[0]), []).append(sentence_of(fault))
+    context = {
+        "title": _("Framework and scale"),
+        "tab": "head",
+        "typed": typed,
+        "errors": errors,
+        "levels": _rows(typed, faults),
+        "choices": [(level.number, level.name) for level in typed.levels],
+        "expected": sent.get("expected") or draft.version.content_hash,
+        "status": 400 if faults else 200,
+        "most": MAX_LEVELS,
+    }
+    return desk.show("authoring_head", context, trouble=trouble)
+
+
+def _typed(model: FrameworkModel, sent: QueryDict) -> ModelDraft:
+    """The model with what was typed. Behaviours and targets above a scale that became shorter are cut to it."""
+    draft = draft_of(model)
+    for name in TEXTS:
+        setattr(draft, name, sent.get(name, ""))
+    levels = [
+        (sent.get(f"name-{number}", ""), sent.get(f"meaning-{number}", "")) for number in range(1, MAX_LEVELS + 2)
+    ]
+    while levels and not levels[-1][0].strip():
+        levels.pop()
+    draft.levels = [Level(number, name, meaning) for number, (name, meaning) in enumerate(levels, start=1)]
+    draft.mentor_from = min(whole(sent.get("mentor_from", "")), max(1, len(levels)))
+    top = len(levels)
+    if 0 < top < model.scale.top:
+        draft.skills = [
+            replace(skill, behaviours={level: lines for level, lines in skill.behaviours.items() if level <= top})
+            for skill in model.skills
+        ]
+        draft.roles = [
+            replace(
+                role,
+                targets=tuple(TargetLevel(each.skill, min(each.level, top), each.importance) for each in role.targets),
+            )
+            for role in model.roles
+        ]
+    return draft
+
+
+def _rows(typed: ModelDraft, faults: tuple[Fault, ...]) -> list[LevelRow]:
+    errors: dict[int, list[str]] = {}
+    for fault in faults:
+        if fault.path[0] == "levels" and len(fault.path) > 1:
+            errors.setdefault(int(fault.path[1]), []).append(sentence_of(fault))
+    rows = [
+        LevelRow(level.number, level.name, level.meaning, tuple(errors.get(place, ())), False)
+        for place, level in enumerate(typed.levels)
+    ]
+    if len(rows) < MAX_LEVELS:
+        rows.append(LevelRow(len(rows) + 1, "", "", (), True))
+    return rows

@@ -1,0 +1,75 @@
+"""Two versions of a framework beside each other, and publishing the draft under the difference that was looked at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from ..api import authoring as api
+from ..core.errors import MentoringError, NotFound
+from .authoring_desk import Desk, page_of, whole
+from .authoring_words import status_words
+from .import_words import change_in_words
+
+ROWS = 100
+
+
+def difference_page(desk: Desk) -> HttpResponse:
+    """What publishing the draft would change, and the button that does it."""
+    trouble = None
+    if desk.request.method == "POST":
+        try:
+            version = api.publish_draft(
+                **desk.asking,
+                expected=desk.request.POST.get("expected", ""),
+                reason=desk.request.POST.get("reason", ""),
+            )
+            said = _("Version %(number)s is published. Blocks ask by it from now on.") % {"number": version.number}
+            return desk.go("change", said)
+        except NotFound:
+            return desk.no_draft()
+        except MentoringError as error:
+            trouble = error
+    draft = desk.draft()
+    if draft is None:
+        return desk.no_draft()
+    found = api.get_draft_difference(**desk.asking)
+    context = _shown(desk, found) | {
+        "title": _("What the draft changes"),
+        "tab": "difference",
+        "expected": found.plan.fingerprint,
+        "reason": desk.request.POST.get("reason", ""),
+        "is_draft": True,
+        "is_first": found.old is None,
+    }
+    return desk.show("authoring_difference", context, trouble=trouble)
+
+
+def compare_page(desk: Desk) -> HttpResponse:
+    """Any two versions."""
+    old, new = whole(desk.request.GET.get("old", "")), whole(desk.request.GET.get("new", ""))
+    try:
+        found = api.compare_versions(**desk.asking, old=old, new=new)
+    except NotFound as missing:
+        raise Http404 from missing
+    title = _("From version %(old)s to version %(new)s") % {"old": old, "new": new}
+    return desk.show("authoring_difference", _shown(desk, found) | {"title": title, "is_draft": False})
+
+
+def _shown(desk: Desk, difference: api.Difference) -> dict[str, Any]:
+    changes = difference.changes
+    page = page_of(changes, desk.request.GET.get("p", ""), size=ROWS)
+    kept = desk.request.GET.copy()
+    kept.pop("p", None)
+    return {
+        "old": difference.old,
+        "new": difference.new,
+        "old_words": status_words(difference.old.status.value) if difference.old else "",
+        "new_words": status_words(difference.new.status.value),
+        "rows": [change_in_words(row) for row in page],
+        "page": page,
+        "query": f"{kept.urlencode()}&" if kept else "",
+        "count": len(changes),
+    }

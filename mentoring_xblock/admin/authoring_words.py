@@ -1,0 +1,57 @@
+"""A framework's history and status in the reader's words. What happened is told by the api."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from ..api.authoring import FrameworkChange
+from .import_words import FIELDS, THINGS
+
+STATUS = {
+    "draft": gettext_lazy("draft"),
+    "published": gettext_lazy("in use"),
+    "retired": gettext_lazy("retired"),
+}
+
+CHANGES = {
+    "framework.drafted": gettext_lazy("started a draft"),
+    "framework.draft_changed": gettext_lazy("changed the draft"),
+    "framework.draft_discarded": gettext_lazy("discarded the draft"),
+    "framework.published": gettext_lazy("published version %(version)s"),
+    "framework.retired": gettext_lazy("retired the framework"),
+}
+
+NAMED = 4
+"""Of a change's rows, as many are named in its line."""
+
+
+def status_words(status: str) -> str:
+    """Where a version stands."""
+    return str(STATUS.get(status, status))
+
+
+def change_sentence(change: FrameworkChange) -> str:
+    """One line of the history: what was done, and to what."""
+    text = str(CHANGES.get(change.action, change.action)) % {"version": change.new.get("version", "")}
+    rows = change.new.get("rows")
+    count = change.new.get("changed")
+    if not isinstance(rows, list) or not isinstance(count, int) or not rows:
+        return text
+    named = [_row(row) for row in rows[:NAMED] if isinstance(row, dict)]
+    more = count - len(named)
+    if more > 0:
+        named.append(ngettext("%(n)s change more", "%(n)s changes more", more) % {"n": more})
+    return _("%(what)s: %(changes)s") % {"what": text, "changes": "; ".join(named)}
+
+
+def _row(row: dict[str, object]) -> str:
+    name = row.get("title") or row.get("key")
+    thing = THINGS.get(str(row.get("kind")), row.get("kind"))
+    field = str(row.get("field") or "")
+    if row.get("action") == "add":
+        return _("%(thing)s “%(name)s” added") % {"thing": thing, "name": name}
+    if row.get("action") == "retire":
+        return _("%(thing)s “%(name)s” retired") % {"thing": thing, "name": name}
+    where = FIELDS.get(field, field)
+    return _("%(thing)s “%(name)s”, %(field)s") % {"thing": thing, "name": name, "field": where}
