@@ -22,6 +22,9 @@ from .words import words_of
 ROWS = 20
 """At most 12 levels and 6 other fields a row: far below the thousand fields that Django takes at once."""
 
+ADVISED = 3000
+"""Skills up to which each showing of the page looks for titles that say nearly the same; an import does at any size."""
+
 KINDS = {
     Kind.TASK: gettext_lazy("task"),
     Kind.SKILL: gettext_lazy("skill"),
@@ -99,7 +102,8 @@ def _show(
     of = {place: model.skills[place].key for place in shown}
     faults = modelling.find_faults(model) if trouble is not None else ()
     errors = faults_by_place(faults, "skills", of)
-    advice = faults_by_place(modelling.advise(model), "skills", of)
+    advised = modelling.advise(model) if len(model.skills) <= ADVISED else ()
+    advice = faults_by_place(advised, "skills", of)
     titles = {skill.key: skill.title for skill in model.skills}
     kept = asked.copy()
     kept.pop("p", None)

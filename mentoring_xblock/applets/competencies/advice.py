@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 
 from ...core.errors import gettext_noop
-from .data import FrameworkModel, SkillText
+from .data import FrameworkModel
 from .domain import Fault, fold
+from .likeness import alike_pairs, words_of
 
 COMFORTABLE_SKILLS = 40
 
-_NOT_WORD = re.compile(r"[\W_]+")
-
 
 def advise(model: FrameworkModel) -> tuple[Fault, ...]:
-    """What is allowed but worth a second look: long roles, roles without targets, empty behaviours, twin titles."""
+    """What is allowed but worth a second look: long roles, roles without targets, empty behaviours, twins."""
     advice: list[Fault] = []
     for index, role in enumerate(model.roles):
         name = f"{role.title} – {role.grade}" if role.grade else role.title
@@ -42,22 +41,21 @@ def advise(model: FrameworkModel) -> tuple[Fault, ...]:
                 {"empty": empty, "cells": len(in_use) * model.scale.top},
             )
         )
-    first_of: dict[str, SkillText] = {}
-    for index, skill in enumerate(model.skills):
-        words = " ".join(_NOT_WORD.sub(" ", fold(skill.title)).split())
-        if words and words in first_of and not skill.retired:
-            advice.append(
-                Fault(
-                    ("skills", index, "title"),
-                    gettext_noop("“%(title)s” (%(key)s) reads like “%(other)s” (%(other_key)s)."),
-                    {
-                        "title": skill.title,
-                        "key": skill.key,
-                        "other": first_of[words].title,
-                        "other_key": first_of[words].key,
-                    },
-                )
-            )
-        if not skill.retired:
-            first_of.setdefault(words, skill)
-    return tuple(advice)
+    return (*advice, *_twins(model))
+
+
+def _twins(model: FrameworkModel) -> Iterator[Fault]:
+    """Skills in use whose titles say the same or nearly so, each with the first that it is like."""
+    in_use = [(index, skill) for index, skill in enumerate(model.skills) if not skill.retired]
+    titles = [fold(skill.title) for _, skill in in_use]
+    for first, second in alike_pairs(titles):
+        index, skill = in_use[second]
+        other = in_use[first][1]
+        same = words_of(titles[first]) == words_of(titles[second])
+        yield Fault(
+            ("skills", index, "title"),
+            gettext_noop("“%(title)s” (%(key)s) reads like “%(other)s” (%(other_key)s).")
+            if same
+            else gettext_noop("“%(title)s” (%(key)s) says nearly the same as “%(other)s” (%(other_key)s)."),
+            {"title": skill.title, "key": skill.key, "other": other.title, "other_key": other.key},
+        )

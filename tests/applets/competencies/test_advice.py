@@ -49,3 +49,15 @@ def test_twin_titles_are_remarked_whatever_their_case_and_dashes() -> None:
         "“SKILL-NUMBER  7” (twin) reads like “Skill number 7” (s7)."
     ]
     assert said(replace(MODEL, skills=(*MODEL.skills, replace(twin, retired=True)))) == []
+
+
+def test_titles_that_say_nearly_the_same_are_remarked_and_retired_ones_are_not() -> None:
+    skills = (
+        SkillText("a", "Read a profit statement", behaviours=FULL),
+        SkillText("b", "Read profit statements", behaviours=FULL),
+    )
+    assert said(replace(MODEL, skills=(*MODEL.skills, *skills))) == [
+        "“Read profit statements” (b) says nearly the same as “Read a profit statement” (a)."
+    ]
+    retired = (replace(skills[0], retired=True), skills[1])
+    assert said(replace(MODEL, skills=(*MODEL.skills, *retired))) == []
