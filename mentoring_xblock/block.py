@@ -331,7 +331,9 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
             opened = assessment.open_assessment(configuration, user_id=author, with_draft=False)
         except MentoringError as refusal:
             return screens.show_author(frame, None, summary=(), warnings=[say(refusal)])
-        summary, warnings = screens.summarise(opened), screens.advise(opened)
+        named = configuration.skills or dict(self.snapshot.get("skills", ()))
+        summary = screens.summarise(opened)
+        warnings = screens.advise(assessment.with_retired(opened), named=named)
         return screens.show_author(frame, opened, summary=summary, warnings=warnings, folded=values is None)
 
     def _public(self, sentence: str) -> Fragment:

@@ -19,7 +19,7 @@ from tests.courseware.course import Course, call, render, request
 pytestmark = pytest.mark.django_db
 
 
-QUERIES_OF_A_PAGE = 11
+QUERIES_OF_A_PAGE = 12
 
 
 class World:

@@ -9,6 +9,7 @@ from ..applets.competencies import api as competencies
 from ..applets.pairings import api as pairings
 from ..applets.ratings import api as ratings
 from ..applets.ratings.data import Source
+from ..applets.ratings.records import RatingInfo
 from .data import Profile
 
 __all__ = ["RetiredResult", "list_retired_skills"]
@@ -38,22 +39,17 @@ def list_retired_skills(profile: Profile) -> tuple[RetiredResult, ...]:
     The profile has been given to whoever asks, so no right is asked again. One query where nothing is retired.
     """
     found = competencies.get_retired_of_role(profile.sheet.version, role_key=profile.sheet.role_key)
-    # A role that still names a retired skill has it on its sheet already.
-    on_sheet = {skill.skill_id for skill in profile.sheet.skills}
-    found = tuple(each for each in found if each.skill.skill_id not in on_sheet)
     if not found:
         return ()
     skill_ids = [each.skill.skill_id for each in found]
-    said = {}
+    said: dict[int, RatingInfo] = {}
     running: set[int] = set()
     if profile.member_id is not None:
         history = ratings.history(profile.member_id, skill_ids=skill_ids, most=MOST_RATINGS)
-        for rating in reversed(history):
-            if rating.source is Source.SELF:
-                said[rating.skill_id] = rating
+        said = {each.skill_id: each for each in reversed(history) if each.source is Source.SELF}
         busy = pairings.open_pairings_of([profile.member_id], skill_ids)
         running = {each.skill_id for each in busy if each.mentee_id == profile.member_id}
-    versions = competencies.get_versions_of_wordings({rating.skill_version_id for rating in said.values()})
+    versions = competencies.get_versions_of_wordings({each.skill_version_id for each in said.values()})
     results = []
     for each in found:
         rating = said.get(each.skill.skill_id)

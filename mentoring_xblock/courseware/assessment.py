@@ -10,6 +10,7 @@ from typing import Any
 from mentoring_xblock import api
 from mentoring_xblock.api.catalogue import RoleRef, RoleSkill
 from mentoring_xblock.api.data import PairingProgress, Profile, SkillAnswer, SkillResult
+from mentoring_xblock.api.retired import RetiredResult, list_retired_skills
 from mentoring_xblock.core import clock
 from mentoring_xblock.core.errors import Conflict, InvalidInput, gettext_noop
 from mentoring_xblock.core.scales import Scale
@@ -23,7 +24,7 @@ class Assessment:
     """A learner before a block: the skills asked for with where they stand on each, in the author's order.
 
     ``draft`` is what they filled in and did not send; ``roles`` is empty unless they may choose one; ``progress`` is
-    how far they are with each mentor, by pairing, where it is to be shown.
+    how far they are with each mentor, by pairing, where it is to be shown; ``retired`` what was asked here before.
     """
 
     configuration: Configuration
@@ -34,6 +35,7 @@ class Assessment:
     roles: tuple[RoleRef, ...]
     now: datetime
     progress: dict[int, PairingProgress] = field(default_factory=dict)
+    retired: tuple[RetiredResult, ...] = ()
 
     @property
     def scale(self) -> Scale:
@@ -62,7 +64,7 @@ def open_assessment(
     )
     draft = api.get_draft(actor_id=user_id, usage_key=configuration.usage_key) if with_draft else {}
     assessment = _assess(configuration, profile, draft)
-    return _with_progress(assessment, user_id=user_id) if with_draft else assessment
+    return with_retired(_with_progress(assessment, user_id=user_id)) if with_draft else assessment
 
 
 def save_draft(
@@ -100,7 +102,7 @@ def submit(
         raise InvalidInput(gettext_noop("Rate at least one skill first."), code="nothing_rated")
     allowed = _allowed(before, answers)
     if not allowed:
-        return _with_progress(before, user_id=user_id)
+        return with_retired(_with_progress(before, user_id=user_id))
     profile = api.rate_skills(
         actor_id=user_id,
         framework=configuration.framework,
@@ -110,11 +112,11 @@ def submit(
         programme=configuration.programme,
         usage_key=configuration.usage_key,
     )
-    return _with_progress(_assess(configuration, profile, {}), user_id=user_id)
+    return with_retired(_with_progress(_assess(configuration, profile, {}), user_id=user_id))
 
 
 def _assess(configuration: Configuration, profile: Profile, draft: Mapping[str, Any]) -> Assessment:
-    skills = configuration.select((skill.key, skill) for skill in profile.sheet.skills)
+    skills = configuration.select((skill.key, skill) for skill in profile.sheet.skills if not skill.retired)
     by_key = {result.skill: result for result in profile.results}
     roles: tuple[RoleRef, ...] = ()
     if configuration.role_mode is RoleMode.CHOOSE:
@@ -128,6 +130,13 @@ def _assess(configuration: Configuration, profile: Profile, draft: Mapping[str, 
         roles=roles,
         now=clock.now(),
     )
+
+
+def with_retired(assessment: Assessment) -> Assessment:
+    """With the skills that were asked here and are retired: of an author's own choice those, else the role's."""
+    chosen = assessment.configuration.skills
+    found = tuple(each for each in list_retired_skills(assessment.profile) if not chosen or each.skill in chosen)
+    return replace(assessment, retired=found)
 
 
 def _with_progress(assessment: Assessment, *, user_id: int) -> Assessment:

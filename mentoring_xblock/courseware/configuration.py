@@ -87,8 +87,8 @@ class Configuration:
         return tuple(by_key[key] for key in self.skills if key in by_key)
 
     def may_rate(self, result: SkillResult, profile: Profile, *, now: datetime) -> bool:
-        """Whether the learner may rate this skill now; what was never rated always may be."""
-        if result.level is None or self.rerate is Rerate.ALWAYS:
+        """Whether the learner may rate this skill now; what was never rated itself always may be."""
+        if result.level is None or result.carried or self.rerate is Rerate.ALWAYS:
             return True
         if self.rerate is Rerate.NEVER:
             return False

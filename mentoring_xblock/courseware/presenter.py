@@ -132,6 +132,16 @@ def present_results(assessment: Assessment) -> Results | None:
     )
 
 
+def present_retired(assessment: Assessment) -> tuple[tuple[str, str, bool], ...]:
+    """What was asked here before and means something to this learner: (what became of it, their answer, whether a
+    pairing on it goes on)."""
+    return tuple(
+        (words.describe_retired(each), words.describe_old_answer(each), each.is_running)
+        for each in assessment.retired
+        if each.level or each.is_running
+    )
+
+
 def present_mentors(suggestions: MentorSuggestions, scale: Scale) -> dict[str, Any]:
     """Mentors for one gap as JSON: offer, name, band, places and reasons in words."""
     return {
@@ -292,7 +302,9 @@ def _card(assessment: Assessment, result: SkillResult) -> SkillCard:
         target=words.name_level(scale, result.target) if shown and result.target is not None else "",
         gap=words.describe_gap(result),
         belief=words.describe_belief(result, scale),
-        confirmation=words.describe_confirmation(result, scale),
+        confirmation=" ".join(
+            filter(None, (words.describe_confirmation(result, scale), words.describe_carried(result)))
+        ),
         bar=draw_gap_bar(
             top=scale.top, mean=result.mean, sd=result.sd, target=result.target if shown else None, label=label
         )

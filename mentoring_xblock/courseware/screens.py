@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,8 +15,9 @@ from .assessment import Assessment
 from .configuration import LONGEST_WAIT_DAYS, CompletionRule, Rerate, RoleMode
 from .grading import HEAVIEST
 from .introduction import sanitise_introduction
-from .presenter import name_role, present_questions, present_results
+from .presenter import name_role, present_questions, present_results, present_retired
 from .studio_form import Catalogue
+from .words import describe_retired
 
 _TEMPLATES = "mentoring_xblock/block/"
 
@@ -83,6 +84,7 @@ def show_learner(frame: Frame, assessment: Assessment, *, body_only: bool = Fals
         "framework_title": sheet.version.title,
         "graded": assessment.configuration.graded,
         "marks": _marks(assessment),
+        "retired": present_retired(assessment),
         "roles": [(role.key, name_role(role), role.key == sheet.role_key) for role in assessment.roles],
     }
     return render_to_string(_TEMPLATES + ("learner_body.html" if body_only else "learner.html"), context)
@@ -193,9 +195,12 @@ def summarise(assessment: Assessment) -> list[tuple[str, str]]:
     ]
 
 
-def advise(assessment: Assessment) -> list[str]:
-    """What an author should mend: too many skills, skills without behaviours, no targets."""
-    advice = []
+def advise(assessment: Assessment, *, named: Collection[str] = ()) -> list[str]:
+    """What an author should mend: retired skills, too many, without behaviours, no targets.
+
+    ``named``: keys of the skills that the block stood for when it was saved.
+    """
+    advice = [describe_retired(each) for each in assessment.retired if each.skill in named]
     count = len(assessment.skills)
     if count > 40:
         advice.append(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from mentoring_xblock import api
 from mentoring_xblock.api.data import Profile
+from mentoring_xblock.api.retired import list_retired_skills
 from mentoring_xblock.core.errors import InvalidInput, MentoringError, NotFound, gettext_noop
 from mentoring_xblock.core.text import clean_text
 
@@ -19,6 +20,7 @@ from .grading import FULL_MARKS, HEAVIEST, is_weight
 from .introduction import LONGEST as LONGEST_INTRODUCTION
 from .introduction import sanitise_introduction
 from .presenter import name_role
+from .words import describe_retired
 
 SWITCHES = ("hide_target", "ask_last_performed", "ask_willing", "show_results", "show_mentors")
 FIELDS = (
@@ -83,7 +85,7 @@ def read_catalogue(wanted: Mapping[str, Any], *, actor_id: int, current_programm
     skills: tuple[Option, ...] = ()
     if role in known:
         sheet = api.get_profile(actor_id=actor_id, framework=framework, role=role, programme=programme).sheet
-        skills = tuple(Option(skill.key, skill.title) for skill in sheet.skills)
+        skills = tuple(Option(skill.key, skill.title) for skill in sheet.skills if not skill.retired)
     return Catalogue(
         programmes=programmes,
         frameworks=tuple(Option(each.key, each.title) for each in frameworks),
@@ -140,7 +142,7 @@ def take_snapshot(profile: Profile) -> dict[str, Any]:
         "framework_title": sheet.version.title,
         "role_title": name_role(sheet),
         # Pairs, since not every store keeps the order of a mapping.
-        "skills": [[skill.key, skill.title] for skill in sheet.skills],
+        "skills": [[skill.key, skill.title] for skill in sheet.skills if not skill.retired],
     }
 
 
@@ -180,13 +182,16 @@ def _profile(values: Mapping[str, Any], wrong: dict[str, str], *, actor_id: int)
 def _skills(payload: Mapping[str, Any], profile: Profile, mode: str, wrong: dict[str, str]) -> list[str]:
     """The chosen skills in their order; [] for all of the role in its own order. Only a fixed role has a choice."""
     chosen = payload.get("skills", [])
-    own_order = [skill.key for skill in profile.sheet.skills]
+    own_order = [skill.key for skill in profile.sheet.skills if not skill.retired]
     if not isinstance(chosen, list) or not all(isinstance(key, str) for key in chosen):
         wrong["skills"] = gettext("Choose skills from the list.")
         return []
     if mode != RoleMode.FIXED or chosen == own_order:
         return []
-    if len(set(chosen)) != len(chosen) or not set(chosen) <= set(own_order):
+    gone = [each for each in list_retired_skills(profile) if each.skill in chosen]
+    if gone:
+        wrong["skills"] = " ".join(describe_retired(each) for each in gone)
+    elif len(set(chosen)) != len(chosen) or not set(chosen) <= set(own_order):
         wrong["skills"] = gettext("One of these skills is not in the role; choose from the list.")
     elif not chosen:
         wrong["skills"] = gettext("Choose at least one skill.")

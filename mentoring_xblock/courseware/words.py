@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from mentoring_xblock.api import beliefs
 from mentoring_xblock.api.beliefs import Certainty
 from mentoring_xblock.api.data import MentorSuggestion, SkillResult
+from mentoring_xblock.api.retired import RetiredResult
 from mentoring_xblock.api.vocabulary import PairingInfo, Reason, ReasonCode, State, sentence_of
 from mentoring_xblock.core.errors import gettext_noop
 from mentoring_xblock.core.scales import Scale
@@ -128,3 +129,31 @@ def _plain(params: Mapping[str, object]) -> dict[str, object]:
     return {
         name: int(value) if isinstance(value, float) and value.is_integer() else value for name, value in params.items()
     }
+
+
+def describe_retired(retired: RetiredResult) -> str:
+    """That a skill is asked no more, and what followed."""
+    if not retired.followed_by:
+        return gettext("“%(title)s” was retired and is no longer asked.") % {"title": retired.title}
+    return ngettext(
+        "“%(title)s” was retired and is no longer asked; %(names)s follows it.",
+        "“%(title)s” was retired and is no longer asked; %(names)s follow it.",
+        len(retired.followed_by),
+    ) % {"title": retired.title, "names": ", ".join(f"“{title}”" for title in retired.followed_by.values())}
+
+
+def describe_old_answer(retired: RetiredResult) -> str:
+    """What the learner said of it last, in the words that they answered; "" where they said nothing."""
+    if not retired.level or retired.rated_at is None:
+        return ""
+    return gettext("You last chose %(level)s, on %(day)s. Your answer is kept.") % {
+        "level": retired.level,
+        "day": date_format(retired.rated_at, "DATE_FORMAT"),
+    }
+
+
+def describe_carried(result: SkillResult) -> str:
+    """That a level was said of a skill that this one followed; "" where it was said of this one."""
+    if not result.carried:
+        return ""
+    return gettext("Carried over from what you said of an earlier skill; rate this one yourself.")
