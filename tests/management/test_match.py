@@ -66,7 +66,14 @@ def test_applying_a_dry_run_proposes_its_pairs_once(programme: ProgrammeInfo) ->
 
 def test_applying_at_once_proposes_too_and_a_second_time_nothing(programme: ProgrammeInfo) -> None:
     assert run("--apply", "--role", "analyst").startswith("Proposed: 1 of 2 gaps paired.")
-    assert run("--apply", "--role", "analyst").startswith("Proposed: 0 of 1 gaps paired.")
+    again = run("--apply", "--role", "analyst")
+    assert again.startswith("Proposed: 0 of 1 gaps paired.")
+    assert "Beside these, 1 have a pairing or a proposal already." in again
+    machine = json.loads(run("--json"))
+    assert (machine["under_way"], machine["lost"]) == (1, 0)
+    assert machine["skills"] == [
+        {"framework": "data", "skill": "pivot", "gaps": 1, "paired": 0, "unpaired": {"no_places": 1}}
+    ]
     assert Pairing.objects.count() == 1
 
 

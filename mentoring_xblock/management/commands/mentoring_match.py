@@ -52,6 +52,10 @@ def in_lines(plan: MatchPlan) -> str:
     done = "Proposed" if plan.applied else f"Dry run {plan.run_id}"
     lines = [f"{done}: {len(plan.pairs)} of {plan.gaps} gaps paired."]
     lines += [f"  {count} not: {reason.replace('_', ' ')}" for reason, count in plan.unpaired.items()]
+    if plan.under_way:
+        lines.append(f"Beside these, {plan.under_way} have a pairing or a proposal already.")
+    if plan.lost:
+        lines.append(f"Not every possible pair was weighed; that may have cost up to {plan.lost} pairings.")
     lines.append(f"At most {100 * plan.distance:.3f} % below the best total of scores ({plan.total:.2f}).")
     if plan.pairs and not plan.applied:
         lines.append(f"Propose these with: mentoring_match --apply --run {plan.run_id}")
@@ -66,9 +70,21 @@ def as_document(plan: MatchPlan) -> dict[str, object]:
         "gaps": plan.gaps,
         "paired": len(plan.pairs),
         "unpaired": plan.unpaired,
+        "under_way": plan.under_way,
+        "lost": plan.lost,
         "total": plan.total,
         "bound": plan.bound,
         "distance": plan.distance,
+        "skills": [
+            {
+                "framework": skill.framework,
+                "skill": skill.skill,
+                "gaps": skill.gaps,
+                "paired": skill.paired,
+                "unpaired": skill.unpaired,
+            }
+            for skill in plan.skills
+        ],
         "pairs": [
             {
                 "mentee": pair.mentee_id,
