@@ -36,6 +36,7 @@ from .competencies import resolve_programme
 from .permissions import require_admin
 from .profiles import find_version
 from .transactions import atomic_use_case
+from .versions import follow_ratings
 
 __all__ = [
     "EvidenceRule",
@@ -241,7 +242,9 @@ def _store(member_id: int, levels: Mapping[int, int], *, known: _Known, item: st
         return 0
     ratings.record(member_id, entries, locked=True, now=now)
     rated = {entry.skill_id: entry.level for entry in entries}
-    matching.renew_offers([member_id], rated, now=now)
+    retired = [skill_id for skill_id in rated if known.skills[skill_id].retired]
+    followed = follow_ratings(member_id, retired, now=now) if retired else frozenset()
+    matching.renew_offers([member_id], [*rated, *followed], now=now)
     journal.record(
         Change(
             action="rating.evidence",

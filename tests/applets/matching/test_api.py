@@ -321,7 +321,7 @@ def scatter(world: World, count: int, *, seed: int) -> None:
                 sd=chance.choice([0.4, 0.8]),
                 self_level=chance.randint(1, 4),
                 self_at=NOW,
-                manager_level=(level := chance.choice([None, None, 3, 4])),
+                manager_level=(level := chance.choice([None, None, 2, 3, 4])),
                 manager_at=NOW if level else None,
                 renewed_at=NOW,
             )
