@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import ImportRun, LogEntry, MatchRun, Rating
@@ -43,10 +49,24 @@ class LogEntryAdmin(ShownOnly):
 class MatchRunAdmin(ShownOnly):
     """Runs of “pair everyone”, dry and applied."""
 
-    list_display = ("planned_at", "programme", "role_key", "actor", "applied_at")
+    list_display = ("planned_at", "programme", "role_key", "actor", "applied_at", "page")
     list_filter = ("programme", "applied_at")
     list_select_related = ("programme", "actor")
     ordering = ("-planned_at", "-id")
+    # Thousands of ids, which the run's own page shows as names; they are not even read here.
+    exclude = ("plan",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MatchRun]:
+        """The runs without their pairs."""
+        return super().get_queryset(request).defer("plan")
+
+    @admin.display(description=_("page"))
+    def page(self, row: MatchRun) -> str:
+        """The way to the run's own page."""
+        address = (
+            reverse("task_mentoring:pairing_run", args=[row.pk]) + "?" + urlencode({"programme": row.programme.key})
+        )
+        return format_html('<a href="{}">{}</a>', address, gettext("Look at it"))
 
 
 @admin.register(ImportRun)

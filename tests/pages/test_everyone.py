@@ -240,3 +240,9 @@ def test_the_page_of_the_programme_and_the_review_queue_lead_there(organisation,
     user.is_staff = True
     user.save()
     assert "/mentoring/programme/#pair" in text(browser.get("/admin/task_mentoring/pairing/"))
+    runs = text(browser.get("/admin/task_mentoring/matchrun/"))
+    assert f'<a href="{address}?programme=acme">Look at it</a>' in runs
+    run_id = MatchRun.objects.get().pk
+    one = browser.get(f"/admin/task_mentoring/matchrun/{run_id}/change/")
+    assert one.status_code == 200
+    assert "mentee" not in text(one)
