@@ -83,13 +83,24 @@ class Desk:
             "framework": self.row,
             "overview": self.url("change"),
             "tabs": [(self.url(name), words, name == at) for name, words in TABS] if at else [],
-            "trouble": words_of(trouble) if trouble else "",
+            "trouble": _trouble(trouble),
             "is_stale": trouble is not None and trouble.code == "stale_draft",
             "here": self.request.path,
             **context,
         }
         status = trouble.status if trouble else int(context.get("status", 200))
         return TemplateResponse(self.request, f"mentoring_xblock/admin/{template}.html", whole, status=status)
+
+
+def _trouble(trouble: MentoringError | None) -> str:
+    if trouble is None:
+        return ""
+    # What is wrong stands beside its field; a path through the model helps nobody who looks at a form.
+    return (
+        _("Nothing was saved. Please look again at what is marked.")
+        if trouble.code == "bad_model"
+        else words_of(trouble)
+    )
 
 
 def open_desk(admin: ShownOnly, request: HttpRequest, framework_id: int) -> Desk:

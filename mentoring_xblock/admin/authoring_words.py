@@ -49,6 +49,9 @@ def _row(row: dict[str, object]) -> str:
     name = row.get("title") or row.get("key")
     thing = THINGS.get(str(row.get("kind")), row.get("kind"))
     field = str(row.get("field") or "")
+    if row.get("kind") == "target" and field:
+        # The skill that the role asks for.
+        name, field = f"{name}: {field}", _("level and importance")
     if row.get("action") == "add":
         return _("%(thing)s “%(name)s” added") % {"thing": thing, "name": name}
     if row.get("action") == "retire":

@@ -73,12 +73,12 @@ def edit_a_cell_and_add_a_skill(admin: Visitor) -> None:
     page = admin.page
     cell = page.locator("textarea[name=level-0-1]")
     cell.fill(f"{cell.input_value()}\n{BEHAVIOUR}")
-    first = page.locator("input[name=title-0]").input_value()
+    first = page.locator("textarea[name=title-0]").input_value()
     page.get_by_label("Title of the new skill").fill(SKILL)
     page.get_by_role("button", name="Add the skill").click()
     expect(page.get_by_text("Saved in the draft.")).to_be_visible()
     expect(page.locator("textarea[name=level-0-1]")).to_have_value(re.compile(re.escape(BEHAVIOUR)))
-    added = page.get_by_role("row").filter(has=page.locator(f"input[value='{SKILL}']"))
+    added = page.get_by_role("row").filter(has=page.locator("textarea[name^=title-]").filter(has_text=SKILL))
     expect(added).to_contain_text("No behaviours yet for")
 
     # The same sentence twice in a cell is refused beside it, and what was typed stays.
@@ -95,7 +95,7 @@ def edit_a_cell_and_add_a_skill(admin: Visitor) -> None:
     # By keyboard alone: the button that moves the first skill down.
     page.get_by_role("button", name=f"Move down: {first}").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("input[name=title-1]")).to_have_value(first)
+    expect(page.locator("textarea[name=title-1]")).to_have_value(first)
 
 
 def set_a_target_in_the_matrix(admin: Visitor) -> None:

@@ -136,3 +136,11 @@ def test_whoever_was_carried_over_may_rate_even_where_rating_again_is_forbidden(
     assert call(block, "submit", request(payload), caller=world.learner)[0] == 200
     again = {"token": "token-0002", "ratings": {"reporting": {"level": 4}}}
     assert call(world.course.block(world.learner), "submit", request(again), caller=world.learner)[0] == 409
+
+
+def test_a_role_that_still_names_a_retired_skill_does_not_make_the_block_ask_for_it(world: World) -> None:
+    world.publish(replace(MODEL, skills=(replace(MODEL.skills[0], retired=True), *MODEL.skills[1:])))
+    page = world.page()
+    assert 'data-tm-skill="pivot"' not in page
+    assert 'data-tm-skill="chart"' in page
+    assert "“Pivot” was retired and is no longer asked. You last chose Working" in page
