@@ -17,9 +17,12 @@ from .tables import decode, refuse_file
 
 MAX_DEPTH = 32
 MAX_NODES = 600_000
+MAX_NAMES = 100_000
 MAX_DIGITS = 15
 
-_STRING_OR_SIGN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
+# Possessive, and satisfied with a text that is never closed: a text of millions of signs takes neither a stack of its
+# size nor, where it has no end, a new attempt from each of its quotation marks.
+_STRING_OR_SIGN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{},]', re.DOTALL)
 
 
 def read_json(content: bytes, *, file: str = "") -> Any:
@@ -75,6 +78,8 @@ def _refuse_bombs(text: str, *, file: str) -> None:
 
 
 def _object(pairs: list[tuple[str, Any]], file: str) -> dict[str, Any]:
+    if len(pairs) > MAX_NAMES:
+        raise refuse_file(gettext_noop("An object holds more than %(most)s names."), file=file, most=MAX_NAMES)
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:

@@ -227,8 +227,10 @@ class SheetPart(Part):
         return Place(row=self.row, column=f"{column_name(self.column)}{self.row}", file=self.seen.file)
 
     def refuse_text(self) -> NoReturn:
+        if not self.in_cell:
+            self.refuse(TOO_CROWDED)
         message = gettext_noop("The cell has more than %(most)s characters.")
-        self.seen.refuse(message, self.name, at=self.place() if self.in_cell else None, most=self.most)
+        self.seen.refuse(message, at=self.place(), most=self.most)
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
         self.count_element()

@@ -15,7 +15,7 @@ from ..people.domain import check_time_zone
 from .data import FileRefused, Place, Remark, Source, Weight
 from .formats.draft import one_file
 from .remarks import Remarks
-from .tables import Row, read_table, refusal
+from .tables import Row, one_each, read_table, refusal
 
 COLUMNS = ("username", "email", "department", "unit", "region", "time zone", "manager", "roles")
 _TEXTS = ("department", "unit", "region")
@@ -46,7 +46,7 @@ def read_people(source: Source) -> tuple[tuple[PersonLine, ...], Remarks]:
     """
     file, content = one_file(source)
     table = read_table(content, file=file)
-    columns = {_spelled(heading): heading for heading in table.headings}
+    columns = one_each(table.headings, _spelled, file=file)
     if "username" not in columns and "email" not in columns:
         message = gettext_noop("The table needs a column “username” or “email”; it has %(names)s.")
         names = ", ".join(table.headings)[:200]

@@ -11,7 +11,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...core.errors import gettext_noop
@@ -124,6 +124,19 @@ def _refuse_wide_lines(text: str, sign: str, *, file: str) -> None:
             raise refuse_file(
                 gettext_noop("This line has more than %(most)s columns."), file=file, line=number, most=MAX_COLUMNS
             )
+
+
+def one_each(headings: Sequence[str], spelled: Callable[[str], str], *, file: str) -> dict[str, str]:
+    """The headings by the name that each is a spelling of; raises FileRefused where two are spellings of one."""
+    found: dict[str, str] = {}
+    for heading in headings:
+        name = spelled(heading)
+        if name in found:
+            place = Place(row=1, line=1, column=heading, file=file)
+            message = gettext_noop("The columns “%(first)s” and “%(second)s” mean the same.")
+            raise FileRefused((refusal(place, message, first=found[name], second=heading),))
+        found[name] = heading
+    return found
 
 
 class _Reading:

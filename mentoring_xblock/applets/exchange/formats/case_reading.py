@@ -13,13 +13,15 @@ from typing import Any
 from ....core.errors import gettext_noop
 from ....core.scales import Level
 from ...competencies.data import Kind, RoleModel, SkillText, TargetLevel
-from ...competencies.domain import ModelDraft, Path, fold, refer
+from ...competencies.domain import MAX_ROLES, MAX_SKILLS, ModelDraft, Path, fold, refer
 from ..data import Choices, Parsed, Place
-from .draft import chosen, conclude, take_chosen_scale, title_and_rest
+from .draft import chosen, conclude, in_circles, take_chosen_scale, title_and_rest
 from .walk import Walk, dotted
 
 EXTENSION = "taskMentoring"
 ROLE_TYPE = "Role"
+MAX_ITEMS = 2 * (MAX_SKILLS + MAX_ROLES)
+"""Skills and roles, and as many groups above them."""
 
 _ROLE_TYPES = frozenset({"role", "job", "job role", "work role", "occupation", "position"})
 _KINDS = {kind.value: kind for kind in Kind}
@@ -43,7 +45,7 @@ class CaseReading(Walk):
         own = self.extension(document, ("CFDocument",))
         items = [
             self.mapping(item, ("CFItems", index), None)
-            for index, item in enumerate(self.sequence(package.get("CFItems"), ("CFItems",)))
+            for index, item in enumerate(self.sequence(package.get("CFItems"), ("CFItems",), most=MAX_ITEMS))
         ]
         links = [
             self.mapping(link, ("CFAssociations", index), None)
@@ -79,10 +81,17 @@ class CaseReading(Walk):
         """The item that each item is a child of, where that is an item and not the document."""
         known = {item.get("identifier") for item in items if isinstance(item.get("identifier"), str)}
         found: dict[str, str] = {}
-        for link in links:
+        place_of: dict[str, int] = {}
+        for index, link in enumerate(links):
             origin, destination = _end(link, "originNodeURI"), _end(link, "destinationNodeURI")
             if link.get("associationType") == "isChildOf" and destination in known and origin != destination:
                 found.setdefault(origin, destination)
+                place_of.setdefault(origin, index)
+        for origin in sorted(in_circles(found), key=place_of.__getitem__):
+            self.refuse(
+                ("CFAssociations", place_of[origin]),
+                gettext_noop("Following the parents upwards leads back to this item."),
+            )
         return found
 
     def take_items(self, draft: ModelDraft, items: list[dict[str, Any]], parents: dict[str, str]) -> None:

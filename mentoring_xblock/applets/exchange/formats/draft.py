@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ....core.errors import gettext_noop
 from ....core.scales import Level
@@ -46,6 +46,22 @@ def yes_or_no(text: str) -> bool | None:
     if word in _YES:
         return True
     return False if word in _NO else None
+
+
+def in_circles(parent_of: Mapping[str, str]) -> frozenset[str]:
+    """Those that are above themselves in a tree that is none; linear in their number."""
+    settled: set[str] = set()
+    found: set[str] = set()
+    for start in parent_of:
+        path: dict[str, int] = {}
+        here: str | None = start
+        while here is not None and here not in settled and here not in path:
+            path[here] = len(path)
+            here = parent_of.get(here)
+        if here is not None and here in path:
+            found.update(list(path)[path[here] :])
+        settled.update(path)
+    return frozenset(found)
 
 
 def take_chosen_scale(draft: ModelDraft, choices: Choices) -> Remark:

@@ -18,8 +18,8 @@ from ...competencies.data import FrameworkModel, Kind, RoleModel, SkillText, Tar
 from ...competencies.domain import ModelDraft, Path, refer
 from ..data import Choices, FileRefused, Parsed, Place, Source
 from ..remarks import Remarks
-from ..tables import Row, Table, read_table, refusal, write_table
-from .draft import ascii_of, conclude, one_file, take_chosen_scale, title_and_rest
+from ..tables import Row, Table, one_each, read_table, refusal, write_table
+from .draft import ascii_of, conclude, in_circles, one_file, take_chosen_scale, title_and_rest
 from .moodle_text import Described, as_html, read_html
 from .walk import Walk
 
@@ -60,7 +60,7 @@ def parse(source: Source, choices: Choices) -> Parsed:
     """The model in the table; raises FileRefused where the table itself cannot be read."""
     file, content = one_file(source)
     table = read_table(content, file=file)
-    columns = {_spelled(heading): heading for heading in table.headings}
+    columns = one_each(table.headings, _spelled, file=file)
     missing = [
         refusal(Place(1, 1, name, file), gettext_noop("The column “%(name)s” is missing."), name=name)
         for name in _NEEDED
@@ -138,6 +138,8 @@ class _Reading:
     def take_competencies(self, draft: ModelDraft, rows: list[Row]) -> None:
         names = {self.cell(row, "id number"): self.cell(row, "shortname") for row in rows}
         parents = {self.cell(row, "parent id number") for row in rows}
+        parent_of = {self.cell(row, "id number"): self.cell(row, "parent id number") for row in rows}
+        circles = in_circles(parent_of)
         level_numbers = {level.name: level.number for level in draft.levels}
         for row in rows:
             number, parent = self.cell(row, "id number"), self.cell(row, "parent id number")
@@ -145,6 +147,9 @@ class _Reading:
                 self.refuse(row, "id number", gettext_noop("Every competency has an ID number."))
             elif parent and parent not in names:
                 self.refuse(row, "parent id number", gettext_noop("There is no competency “%(id)s”."), id=parent[:100])
+            elif number in circles:
+                message = gettext_noop("Following the parents upwards leads back to this competency.")
+                self.refuse(row, "parent id number", message)
             elif number.startswith(_ROLE):
                 self.places["roles", len(draft.roles)] = row
                 draft.roles.append(self.role(row, number.removeprefix(_ROLE)))

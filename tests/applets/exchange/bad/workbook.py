@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
@@ -104,7 +105,8 @@ def parts(values: Iterable[Sequence[object]] = ROWS, **changed: str) -> dict[str
 def pack(content: Mapping[str, str | bytes], *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """The parts as a ZIP; a name may stand twice by ending in ``#2``, which is cut off."""
     written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", method) as archive:
+    with zipfile.ZipFile(written, "w", method) as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
         for name, part in content.items():
             entry = zipfile.ZipInfo(name.removesuffix("#2"), date_time=(1980, 1, 1, 0, 0, 0))
             entry.compress_type = method

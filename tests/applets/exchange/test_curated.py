@@ -1,0 +1,81 @@
+"""Two hundred and more bad files of every format: each refused with its place and reason, and nothing written."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+
+import pytest
+from django.apps import apps
+
+from mentoring_xblock.applets.exchange import api, workbooks
+from mentoring_xblock.applets.exchange.data import Action, PlanRow, Source
+from tests.builders import NOW, framework, programme, user
+
+from .bad import jsons, tables
+from .bad import workbooks as bad_workbooks
+from .bad.catalogue import BadFile, all_different
+
+FORMATS: tuple[Callable[[], object], ...] = (
+    tables.own_csv, tables.moodle, tables.gdd, tables.onet, tables.people, jsons.own_json, jsons.case, jsons.nice,
+)  # fmt: skip
+WORKBOOKS = (bad_workbooks.zips, bad_workbooks.packages, bad_workbooks.sheets)
+
+# Where the extra is not installed there is nothing to open; CI installs it.
+IS_MEASURED = workbooks.is_installed() or os.environ.get("CI", "").lower() == "true"
+CATALOGUE = all_different(file for make in (*FORMATS, *(WORKBOOKS if IS_MEASURED else ())) for file in make())  # type: ignore[attr-defined]
+
+pytestmark = pytest.mark.django_db
+
+
+def tables_of_ours() -> dict[str, int]:
+    """How many rows are in every table of the package."""
+    return {
+        model.__name__: model._default_manager.count() for model in apps.get_app_config("task_mentoring").get_models()
+    }
+
+
+def attempt(bad: BadFile, programme_id: int) -> tuple[PlanRow, ...]:
+    source = Source("f", bad.files)
+    if bad.format == "people":
+        return api.import_people(programme_id, source=source, actor_id=None, now=NOW).rows
+    outcome = api.apply_framework(programme_id, source=source, actor_id=None, now=NOW, format_name=bad.format)
+    assert not outcome.applied
+    return outcome.plan.rows
+
+
+def said(row: PlanRow) -> str:
+    place = str(row.place)
+    return f"{place}: {row.sentence()}" if place else row.sentence()
+
+
+def test_the_catalogue_has_two_hundred_files_and_some_of_every_format() -> None:
+    assert len(CATALOGUE) >= 200
+    formats_here = {bad.format for bad in CATALOGUE}
+    assert formats_here >= {"csv", "json", "case", "moodle", "gdd", "nice", "onet", "people"}
+    assert ("xlsx" in formats_here) == IS_MEASURED
+    for name in formats_here:
+        assert sum(bad.format == name for bad in CATALOGUE) >= 15, name
+
+
+@pytest.mark.parametrize("bad", CATALOGUE, ids=lambda bad: bad.id)
+def test_a_bad_file_is_refused_with_its_place_and_writes_nothing(
+    bad: BadFile, record_property: Callable[[str, object], None]
+) -> None:
+    of = programme()
+    framework(of)
+    for name in ("ann", "ben", "cleo"):
+        user(name)
+    before = tables_of_ours()
+    began = time.process_time()
+    rows = attempt(bad, of.programme_id)
+    record_property("curated_files", 1)
+    record_property("longest_cpu_seconds", round(time.process_time() - began, 2))
+    refused = [said(row) for row in rows if row.action is Action.REFUSE]
+    assert refused
+    assert all(row.action in (Action.REFUSE, Action.NOTE) for row in rows), "a refused file plans nothing"
+    assert any(bad.says in sentence for sentence in refused), refused[:5]
+    written = {name for name, count in tables_of_ours().items() if count != before[name]}
+    record_property("partial_writes", len(written))
+    assert not written
