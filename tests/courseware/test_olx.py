@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -132,13 +134,29 @@ ATTACKS = {
     "CDATA not closed": "<a><![CDATA[x</a>",
     "conditional section": "<![INCLUDE[<a/>]]>",
     "processing instruction not closed": "<?a",
+    "UTF-16 with a mark and a DOCTYPE": "<!DOCTYPE a><a/>".encode("utf-16"),
+    "DOCTYPE after a comment": "<!-- x --><!DOCTYPE a SYSTEM 'ftp://127.0.0.1/x'><a/>",
+    "DOCTYPE with spaces": "<! \n DOCTYPE a><a/>",
+    "entity in an attribute": '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a b="&x;"/>',
+    "attributes by the thousand": "<a " + " ".join(f'b{n}="x"' for n in range(60_000)) + "/>",
+    "names by the megabyte": "<" + "a" * olx.MOST_BYTES + "/>",
+    "comments by the megabyte": "<a>" + "<!--x-->" * 70_000 + "</a>",
+    "EBCDIC": '<?xml version="1.0" encoding="cp037"?><a/>'.encode("cp037"),
+    "a compressed file": b"\x1f\x8b\x08\x00" + bytes(100),
 }
 
 
 @pytest.mark.parametrize("name", ATTACKS)
-def test_hostile_xml_is_refused(name: str) -> None:
+def test_hostile_xml_is_refused(name: str, record_property: Callable[[str, object], None]) -> None:
+    began = time.process_time()
     with pytest.raises((InvalidInput, TooLarge)):
         olx.parse_olx(ATTACKS[name])
+    record_property("attacks_refused", 1)
+    record_property("longest_cpu_seconds", round(time.process_time() - began, 3))
+
+
+def test_there_are_thirty_attacks_and_no_two_alike() -> None:
+    assert len(set(ATTACKS.values())) == len(ATTACKS) >= 30
 
 
 def test_plain_olx_is_read_whatever_its_declaration_says() -> None:

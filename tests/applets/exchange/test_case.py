@@ -3,46 +3,23 @@
 from __future__ import annotations
 
 import json
-import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from mentoring_xblock.applets.competencies.data import FrameworkModel, Kind, TargetLevel
 from mentoring_xblock.applets.exchange import formats
 from mentoring_xblock.applets.exchange.data import Choices, Parsed, Source
 from mentoring_xblock.applets.exchange.samples import list_samples, load_sample
 
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
-MADE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+from .case_structure import check_package
+from .generated import models
+from .test_round_trip import EXAMPLES
 
-# Required and further properties of each class in the JSON Schema binding of CASE 1.1 (getCFPackage).
-COMMON = {"identifier", "uri", "lastChangeDateTime"}
-CLASSES: dict[str, tuple[set[str], set[str]]] = {
-    "CFDocument": (
-        {*COMMON, "creator", "title"},
-        {"frameworkType", "caseVersion", "description", "language", "licenseURI", "extensions"},
-    ),
-    "CFItem": (
-        {*COMMON, "fullStatement"},
-        {"humanCodingScheme", "CFItemType", "language", "notes", "extensions"},
-    ),
-    "CFAssociation": (
-        {*COMMON, "associationType", "originNodeURI", "destinationNodeURI"},
-        {"sequenceNumber", "extensions"},
-    ),
-    "CFRubric": (COMMON, {"title", "CFRubricCriteria"}),
-    "CFRubricCriterion": (
-        COMMON,
-        {"description", "CFItemURI", "position", "rubricId", "CFRubricCriterionLevels"},
-    ),
-    "CFRubricCriterionLevel": (COMMON, {"description", "quality", "score", "position", "rubricCriterionId"}),
-    "CFLicense": ({*COMMON, "title", "licenseText"}, set()),
-    "Link": ({"title", "identifier", "uri"}, set()),
-}
-ASSOCIATIONS = {"isChildOf", "isRelatedTo"}
+MADE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 def sample(key: str) -> FrameworkModel:
@@ -63,47 +40,58 @@ def parse(package: object, **choices: Any) -> Parsed:
     return formats.parse(source, format_name="case", choices=Choices(**choices))
 
 
-def check(name: str, value: dict[str, Any]) -> None:
-    """One object has what its class requires and nothing that the class does not know."""
-    required, further = CLASSES[name]
-    assert required <= value.keys() <= required | further, name
-    assert UUID.fullmatch(value["identifier"])
-    assert urlsplit(value["uri"]).scheme == "urn"
-    if "lastChangeDateTime" in required:
-        assert datetime.fromisoformat(value["lastChangeDateTime"]) == MADE
-    for each in value.keys() & {"originNodeURI", "destinationNodeURI", "CFItemURI", "licenseURI"}:
-        check("Link", value[each])
-
-
 @pytest.mark.parametrize("key", list_samples())
 def test_a_written_package_has_the_structure_of_case_1_1(key: str) -> None:
-    model = sample(key)
-    package = package_of(model)
+    package = package_of(sample(key))
+    check_package(package)
     assert package.keys() == {"CFDocument", "CFItems", "CFAssociations", "CFRubrics", "CFDefinitions"}
-    check("CFDocument", package["CFDocument"])
     assert package["CFDocument"]["caseVersion"] == "1.1"
-    for item in package["CFItems"]:
-        check("CFItem", item)
-    known = {item["identifier"] for item in package["CFItems"]} | {package["CFDocument"]["identifier"]}
-    for link in package["CFAssociations"]:
-        check("CFAssociation", link)
-        assert link["associationType"] in ASSOCIATIONS
-        assert {link["originNodeURI"]["identifier"], link["destinationNodeURI"]["identifier"]} <= known
-    for rubric in package["CFRubrics"]:
-        check("CFRubric", rubric)
-        for criterion in rubric["CFRubricCriteria"]:
-            check("CFRubricCriterion", criterion)
-            assert (criterion["rubricId"], criterion["CFItemURI"]["identifier"] in known) == (
-                rubric["identifier"],
-                True,
-            )
-            for level in criterion["CFRubricCriterionLevels"]:
-                check("CFRubricCriterionLevel", level)
-                assert level["rubricCriterionId"] == criterion["identifier"]
-    for licence in package["CFDefinitions"]["CFLicenses"]:
-        check("CFLicense", licence)
-    identifiers = [each["identifier"] for each in (*package["CFItems"], *package["CFAssociations"])]
-    assert len(set(identifiers)) == len(identifiers)
+    assert {link["associationType"] for link in package["CFAssociations"]} == {"isChildOf", "isRelatedTo"}
+    assert {item["lastChangeDateTime"] for item in package["CFItems"]} == {"2026-03-02T09:00:00+00:00"}
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(model=models())
+def test_whatever_the_model_its_package_has_that_structure(model: FrameworkModel) -> None:
+    check_package(package_of(model))
+
+
+def _set(path: tuple[str | int, ...], value: object) -> Callable[[Any], None]:
+    def change(package: Any) -> None:
+        for step in path[:-1]:
+            package = package[step]
+        if value is None:
+            del package[path[-1]]
+        else:
+            package[path[-1]] = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _set(("CFDocument", "creator"), None),
+        _set(("CFDocument", "caseVersion"), "1.2"),
+        _set(("CFDocument", "uri"), "no address"),
+        _set(("CFDocument", "licenseURI", "title"), None),
+        _set(("CFItems", 0, "identifier"), "7"),
+        _set(("CFItems", 0, "fullStatement"), None),
+        _set(("CFItems", 0, "colour"), "blue"),
+        _set(("CFItems", 1, "identifier"), "11111111-1111-5111-8111-111111111111"),
+        _set(("CFAssociations", 0, "associationType"), "isNextTo"),
+        _set(("CFAssociations", 0, "sequenceNumber"), "1"),
+        _set(("CFAssociations", 0, "originNodeURI", "uri"), None),
+        _set(("CFRubrics", 0, "lastChangeDateTime"), "2026-03-02"),
+        _set(("CFRubrics", 0, "CFRubricCriteria", 0, "CFRubricCriterionLevels", 0, "score"), True),
+        _set(("CFDefinitions", "CFLicenses", 0, "licenseText"), None),
+    ],
+)
+def test_the_check_itself_sees_what_is_wrong(change: Callable[[Any], None]) -> None:
+    package = package_of(sample("data-analyst"))
+    change(package)
+    with pytest.raises(AssertionError):
+        check_package(package)
 
 
 def test_identifiers_stay_when_wording_and_date_change() -> None:
