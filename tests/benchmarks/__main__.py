@@ -10,12 +10,13 @@ import sys
 import time
 from collections.abc import Callable
 
-from . import assign, databases, proposing, quality
+from . import assign, databases, imports, proposing, quality
 from .tables import Row, print_table
 
 BENCHMARKS: dict[str, tuple[str, Callable[[bool], list[Row]]]] = {
     "assign": ("Pairing everyone at once", lambda full: assign.measure(full=full, repeat=3)),
     "databases": ("What people wait for", lambda full: databases.measure(full=full)),
+    "imports": ("Bringing in a large model", lambda _full: imports.measure(repeat=3)),
     "proposing": ("Pairing everyone, end to end", lambda full: proposing.measure(full=full)),
     "quality": ("Does it find the right people?", lambda full: quality.measure(full=full)),
 }
