@@ -22,6 +22,7 @@ _TEXTS = ("department", "unit", "region")
 NAME_LENGTH = 254
 TEXT_LENGTH = 255
 MAX_ROLES = 20
+MAX_PEOPLE = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,9 @@ def read_people(source: Source) -> tuple[tuple[PersonLine, ...], Remarks]:
     """
     file, content = one_file(source)
     table = read_table(content, file=file)
+    if len(table.rows) > MAX_PEOPLE:
+        message = gettext_noop("A table has at most %(most)s people; part it in two.")
+        raise FileRefused((refusal(table.rows[MAX_PEOPLE].at("", file=file), message, most=MAX_PEOPLE),))
     columns = one_each(table.headings, _spelled, file=file)
     if "username" not in columns and "email" not in columns:
         message = gettext_noop("The table needs a column “username” or “email”; it has %(names)s.")

@@ -141,11 +141,11 @@ def bombs() -> Iterator[tuple[str, str, Maker]]:
     heading = "Skill Name,Skill Description,Awareness,Working,Practitioner,Expert,Roles\n"
     yield "gdd", "100,000 skills of one name", lambda: lines(heading, ["Baking,,,,,,\n"] * len(many))
     yield "people", "100,000 people whom nobody knows", lambda: lines(PEOPLE, (f"u{n},,,,,,,\n" for n in many))
-    yield "people", "100,000 rows wrong in four places", lambda: lines(PEOPLE, [",,,,,x,y,:!!\n"] * len(many))
+    yield "people", "50,000 rows wrong in four places", lambda: lines(PEOPLE, [",,,,,x,y,:!!\n"] * 50_000)
     yield (
         "people",
-        "100,000 mails and managers",
-        lambda: lines(PEOPLE, (f",u{n}@example.com,,,,,m{n}@example.com,a:b;c:d\n" for n in many)),
+        "50,000 mails and managers",
+        lambda: lines(PEOPLE, (f",u{n}@example.com,,,,,m{n}@example.com,a:b;c:d\n" for n in range(50_000))),
     )
     yield from workbooks()
 

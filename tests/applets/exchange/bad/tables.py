@@ -378,5 +378,6 @@ def people() -> Iterator[BadFile]:
     yield one("empty", "people", b"\xef\xbb\xbf", "The file is empty.")
     yield one("latin-1", "people", f"{PEOPLE}ann,,Crème,,,,,\n".encode("latin-1"), "row 2, department: The cell is not")
     yield one("UTF-16 cut", "people", PEOPLE.encode("utf-16")[:-1], "The file breaks off inside a character")
+    yield one("50,001 people", "people", PEOPLE + "a\n" * 50_001, "row 50002: A table has at most 50000 people")
     yield one("a million columns", "people", PEOPLE + "," * 1_000_000, "line 2: This line has more than 64 columns.")
     yield one("a million rows", "people", PEOPLE + "a\n" * 1_000_000, "row 100001: The file has more than 100000 rows.")
