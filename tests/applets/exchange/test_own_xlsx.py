@@ -24,7 +24,7 @@ from .test_round_trip import FORMULA_SIGNS
 
 if not workbooks.is_installed() and os.environ.get("CI", "").lower() != "true":
     pytest.skip("the extra [xlsx] is not installed here; in CI it is", allow_module_level=True)
-import openpyxl  # noqa: E402 - after the question whether it is there
+import openpyxl
 
 
 def sample() -> FrameworkModel:
