@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from ..applets import schema
+
 
 class Migration(migrations.Migration):
 
@@ -23,7 +25,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['item_hash'], name='tm_evidence_item')],
-                'constraints': [models.UniqueConstraint(fields=('skill', 'item_hash', 'level'), name='tm_evidence_once'), models.CheckConstraint(condition=models.Q(('level__gte', 1)), name='tm_evidence_level'), models.CheckConstraint(condition=models.Q(('least_share__gt', 0), ('least_share__lte', 1)), name='tm_evidence_share')],
+                'constraints': [models.UniqueConstraint(fields=('skill', 'item_hash', 'level'), name='tm_evidence_once'), schema.check("tm_evidence_level", models.Q(('level__gte', 1))), schema.check("tm_evidence_share", models.Q(('least_share__gt', 0), ('least_share__lte', 1)))],
             },
         ),
     ]

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from ..applets import schema
+
 
 class Migration(migrations.Migration):
 
@@ -26,7 +28,7 @@ class Migration(migrations.Migration):
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='successions', to='task_mentoring.frameworkversion')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('version', 'former', 'successor'), name='tm_succession_once'), models.CheckConstraint(condition=models.Q(('former', models.F('successor')), _negated=True), name='tm_succession_two_skills')],
+                'constraints': [models.UniqueConstraint(fields=('version', 'former', 'successor'), name='tm_succession_once'), schema.check("tm_succession_two_skills", models.Q(('former', models.F('successor')), _negated=True))],
             },
         ),
     ]
