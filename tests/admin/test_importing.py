@@ -296,7 +296,11 @@ def test_a_version_that_is_no_longer_in_use_is_not_downloaded_as_if_it_were(worl
 def test_the_lists_of_frameworks_people_and_imports_lead_to_the_forms(browser):
     plan_of(browser, model_file())
     people = BASE + "people/"
-    for name, doors in (("frameworkversion", (HAND_IN,)), ("member", (people,)), ("upload", (HAND_IN, people))):
+    for name, doors in (
+        ("frameworkversion", (HAND_IN, "/admin/task_mentoring/framework/")),
+        ("member", (people,)),
+        ("upload", (HAND_IN, people)),
+    ):
         page = text_of(browser.get(f"/admin/task_mentoring/{name}/"))
         assert all(door in page for door in doors), name
     assert "plan to look at" in text_of(browser.get(BASE))
