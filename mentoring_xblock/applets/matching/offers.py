@@ -31,7 +31,10 @@ BAND_NUMBERS = {Band.CONFIRMED: CONFIRMED, Band.SELF_RATED: SELF_RATED}
 _BANDS = {number: band for band, number in BAND_NUMBERS.items()}
 
 CHUNK = 512
-"""Offers read at a time; as many as an exact scan mostly needs, so that it asks once."""
+"""Offers read at first; as many as an exact scan mostly needs, so that it asks once."""
+GROWTH = 4
+"""So many times as many are read next: where nearly everybody scores alike, as at the start of a programme when nobody
+is confirmed, an exact answer has to look at them all, and must not ask a thousand times for it."""
 COMPETING = 96
 """Offers whose exposure is held to be the usual one: the first in base order."""
 LEAST_SCORE = 1e-12
@@ -131,12 +134,14 @@ def read_in_base_order(skill_id: int, *, programme_id: int) -> Iterator[StoredOf
     popular the skill is.
     """
     free = MentorOffer.objects.filter(skill_id=skill_id, base_score__gt=0)
-    chunk = list(free.order_by("-band", "-base_score", "-mentor_id").values_list(*_READ)[:CHUNK])
+    size = CHUNK
+    chunk = list(free.order_by("-band", "-base_score", "-mentor_id").values_list(*_READ)[:size])
     while True:
         yield from (_read(row, programme_id) for row in chunk)
-        if len(chunk) < CHUNK:
+        if len(chunk) < size:
             return
-        chunk = _read_on(free, dict(zip(_READ, chunk[-1], strict=True)), size=CHUNK)
+        size *= GROWTH
+        chunk = _read_on(free, dict(zip(_READ, chunk[-1], strict=True)), size=size)
 
 
 def read_all(skill_id: int, *, programme_id: int) -> tuple[StoredOffer, ...]:

@@ -461,6 +461,17 @@ def explain(statement: str) -> str:
         return "\n".join(" ".join(map(str, row)) for row in cursor.fetchall())
 
 
+def test_where_all_score_alike_the_offers_are_read_in_few_statements(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(offers, "CHUNK", 4)
+    world = World()
+    for _ in range(60):
+        world.mentor(4)
+    with CaptureQueriesContext(connection) as queries:
+        assert len(world.recommend()) == 5
+    # 4 and 16 and 40 of 64, where chunks of 4 would take 16.
+    assert len([query for query in queries if "mentoroffer" in query["sql"]]) == 3
+
+
 def test_renewing_takes_as_many_statements_for_many_as_for_few() -> None:
     world = World()
     few = [world.mentor(4).member_id for _ in range(2)]
