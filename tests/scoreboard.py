@@ -68,6 +68,7 @@ PROMISES = (
     Promise(17, "Formulas", ("tests/pages/test_formulas.py",), "each sign, each export"),
     Promise(18, "Retirement", ("tests/api/test_privacy.py", "tests/applets/privacy"), servers=("sqlite", *BOTH)),
     Promise(22, "Accessibility", ("tests/browser",), "axe on each page of the story"),
+    Promise(23, "Queries", ("tests/test_queries.py",), "equal counts at 1 and at 500"),
 )
 
 

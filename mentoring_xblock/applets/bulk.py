@@ -23,11 +23,13 @@ def write_rows(
     *,
     unique: Collection[str] = (),
     update: Collection[str] = (),
+    add: Collection[str] = (),
 ) -> None:
     """Insert ``rows``, whose values stand in the order of ``columns`` (attribute names, as ``member_id``).
 
-    With ``update`` a row that is there already by its ``unique`` columns takes the new values of these. Values are
-    plain: numbers, text, None, dates. One statement for every ROWS_AT_ONCE rows, or as many as the database takes.
+    A row that is there already by its ``unique`` columns takes the new values of ``update``, and has those of ``add``
+    added to its own. Values are plain: numbers, text, None, dates. One statement for every ROWS_AT_ONCE rows, or as
+    many as the database takes.
     """
     if not rows:
         return
@@ -37,11 +39,14 @@ def write_rows(
     # Names of our own models and columns, quoted; every value is a parameter.
     head = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(map(quote, names))}) VALUES "  # noqa: S608
     tail = ""
-    if update:
-        at = dict(zip(columns, names, strict=True))
+    at = dict(zip(columns, names, strict=True))
+    if update or add:
         tail = operations.on_conflict_suffix_sql(
-            fields, OnConflict.UPDATE, [at[name] for name in update], [at[name] for name in unique]
+            fields, OnConflict.UPDATE, [at[name] for name in (*update, *add)], [at[name] for name in unique]
         )
+    for name in add:
+        column, table = quote(at[name]), quote(model._meta.db_table)
+        tail = tail.replace(f"{column} = ", f"{column} = {table}.{column} + ")
     line = f"({', '.join(['%s'] * len(columns))})"
     # Only what the three databases take in different shapes is asked of its field.
     shaped = [(place, field) for place, field in enumerate(fields) if isinstance(field, DateField | JSONField)]

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 T = TypeVar("T")
 
-BATCH = 500
+BATCH = 900
 """Ids in one query; SQLite takes no more than 999 parameters in older builds."""
 
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.db.models import Case, F, QuerySet, Value, When
 
 from ...platform.configuration import get_setting
+from ..bulk import write_rows
 from ..pairings import api as pairings
 from ..people.data import MemberInfo, Policy
 from ..ratings import api as ratings
@@ -209,19 +210,14 @@ def offers_of(
 
 
 def note_shown(shown: Sequence[Suggestion], *, now: datetime) -> None:
-    """Record that a mentee was shown these mentors, in this order (2 queries, 3 on a mentor's first of the day)."""
+    """Record that a mentee was shown these mentors, in this order (2 queries)."""
     if not shown:
         return
     amounts = {each.recommendation.mentor_id: exposure_of_rank(place) for place, each in enumerate(shown, start=1)}
-    today = now.date()
-    days = ExposureDay.objects.filter(mentor_id__in=amounts, day=today)
+    # In the order of mentors, so that two who are shown the same ones at once wait for each other in one order.
+    days = [(mentor_id, now.date(), amount) for mentor_id, amount in sorted(amounts.items())]
+    write_rows(ExposureDay, ("mentor_id", "day", "amount"), days, unique=("mentor_id", "day"), add=("amount",))
     more = Case(*(When(mentor_id=mentor, then=Value(amount)) for mentor, amount in amounts.items()), default=Value(0.0))
-    if days.update(amount=F("amount") + more) < len(amounts):
-        # Those updated just now are passed over. Of two first showings at the same moment one may go uncounted.
-        ExposureDay.objects.bulk_create(
-            [ExposureDay(mentor_id=mentor, day=today, amount=amount) for mentor, amount in sorted(amounts.items())],
-            ignore_conflicts=True,
-        )
     MentorOffer.objects.filter(id__in=[each.recommendation.offer_id for each in shown]).update(
         exposure=F("exposure") + more
     )
