@@ -125,8 +125,9 @@ def add_team(of: Organisation, manager_id: int, *, first: int, size: int) -> lis
         _run(
             "INSERT INTO task_mentoring_estimate (member_id, skill_id, mean, sd, self_level, self_at, self_previous,"
             " self_last_performed, self_anchored, mentor_level, mentor_at, manager_level, manager_at, test_level,"
-            f" test_at, renewed_at) SELECT n, id, 2.5, 0.8, 1 + (n + id) % {TOP}, {now}, NULL, NULL, {yes}, NULL, NULL,"
-            f" NULL, NULL, NULL, NULL, {now} FROM {people} CROSS JOIN task_mentoring_skill WHERE id IN ({skills})"
+            f" test_at, renewed_at, inherited) SELECT n, id, 2.5, 0.8, 1 + (n + id) % {TOP}, {now}, NULL, NULL, {yes},"
+            f" NULL, NULL, NULL, NULL, NULL, NULL, {now}, '' FROM {people}"
+            f" CROSS JOIN task_mentoring_skill WHERE id IN ({skills})"
         )
     _move_sequences()
     return list(range(first, first + size))
@@ -169,7 +170,6 @@ def _base_scores(members: range) -> dict[tuple[int, int], float]:
 def _write_lookups(organisation: Organisation) -> None:
     """Every belief there is by the two levels and the age, and the lasting id and wording of every skill."""
     parameters, population = ratings.estimate_parameters(), default_population(TOP)
-    least = matching.ranking_parameters().least_probability
     beliefs = []
     for own, confirmed, age in product(range(1, TOP + 1), range(TOP + 1), range(AGES)):
         at = NOW - timedelta(days=1 + 30 * age)
@@ -178,7 +178,18 @@ def _write_lookups(organisation: Organisation) -> None:
             said.append(Observation(Source.MANAGER, confirmed, at))
         belief = estimate(said, population=population, parameters=parameters, now=NOW)
         chance = Estimate(belief.mean, belief.sd).probability_at_least(MENTOR_FROM)
-        eligible = chance >= least if confirmed else own >= MENTOR_FROM
+        standing = ratings.Standing(
+            member_id=0,
+            skill_id=0,
+            mean=belief.mean,
+            sd=belief.sd,
+            renewed_at=NOW,
+            self_level=own,
+            self_at=at,
+            manager_level=confirmed or None,
+            manager_at=at if confirmed else None,
+        )
+        eligible = matching.is_at_level(standing, needed=MENTOR_FROM)
         beliefs.append((own, confirmed, age, _stored(at), belief.mean, belief.sd, chance, int(eligible)))
     stamp = {"postgresql": "timestamptz", "mysql": "datetime(6)"}.get(connection.vendor, "text")
     _run(
@@ -238,9 +249,9 @@ def _statements(organisation: Organisation, first: int, last: int) -> Iterator[s
     yield (
         "INSERT INTO task_mentoring_estimate (member_id, skill_id, mean, sd, self_level, self_at, self_previous,"
         " self_last_performed, self_anchored, mentor_level, mentor_at, manager_level, manager_at, test_level, test_at,"
-        f" renewed_at) SELECT n, skill_id, mean, sd, own, rated_at, NULL, NULL, {yes}, NULL, NULL,"
+        f" renewed_at, inherited) SELECT n, skill_id, mean, sd, own, rated_at, NULL, NULL, {yes}, NULL, NULL,"
         " CASE WHEN confirmed > 0 THEN confirmed END, CASE WHEN confirmed > 0 THEN rated_at END, NULL, NULL,"
-        f" {now} FROM {drawn} ORDER BY n"
+        f" {now}, '' FROM {drawn} ORDER BY n"
     )
     yield from _offer_statements(drawn, first, last, places=places, taken=taken)
 
