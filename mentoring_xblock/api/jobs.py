@@ -5,6 +5,7 @@ What each kind of work does is a use case of its own module; the table below nam
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -18,6 +19,8 @@ from . import pairing_runs
 from .upload_work import import_upload, plan_upload
 
 __all__ = ["run_due_jobs", "run_job"]
+
+log = logging.getLogger(__name__)
 
 TELL_EVERY = 1.0
 """Seconds between two words of progress; more often nobody could read them."""
@@ -58,14 +61,20 @@ def run_job(*, job_id: int, now: datetime | None = None) -> bool:
 
 
 def run_due_jobs(*, now: datetime | None = None, progress: Callable[[str], None] | None = None) -> int:
-    """Do what no worker came for, and what a dead one left behind; how many jobs were done."""
+    """Do what no worker came for, and what a dead one left behind; how many jobs were done.
+
+    A job that breaks is logged and tried again by a later sweep; the others, and what the sweep does after, go on.
+    """
     now = now or clock.now()
     done = 0
     tried: set[int] = set()
     while waiting := [job_id for job_id in jobs.due(now) if job_id not in tried]:
         tried.update(waiting)
         for job_id in waiting:
-            done += run_job(job_id=job_id, now=now)
+            try:
+                done += run_job(job_id=job_id, now=now)
+            except Exception:
+                log.exception("Job %s broke off; it is put back.", job_id)
             if progress is not None:
                 progress("jobs")
     return done

@@ -213,6 +213,22 @@ def test_the_sweep_does_what_no_worker_came_for_and_what_a_dead_one_left(works: 
     assert stored() == ["p1-0", "p2-0"]
 
 
+def test_a_job_that_breaks_holds_up_neither_the_other_jobs_nor_the_tick(
+    works: Works, caplog: pytest.LogCaptureFixture
+) -> None:
+    def break_down(_held: Held, _report: Report, _now: datetime) -> None:
+        raise ZeroDivisionError
+
+    works(break_down, kind="broken")
+    works(write_once)
+    broken = jobs.start("broken", subject_id=1, now=NOW)
+    jobs.start(KIND, subject_id=2, now=NOW)
+    assert api.run_due_jobs(now=NOW + timedelta(hours=1)) == 1
+    assert stored() == ["p2-0"]
+    assert jobs.find("broken", subject_id=1).state is State.WAITING  # type: ignore[union-attr]
+    assert f"Job {broken.job_id} broke off" in caplog.text
+
+
 def test_the_tick_sweeps_jobs_too_and_the_doctor_tells_of_those_left_behind(works: Works) -> None:
     works(write_once)
     jobs.start(KIND, subject_id=1, now=NOW)
