@@ -8,21 +8,38 @@ overwrite each other. What the editing screens do to a model is ``applets.compet
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from ..applets.competencies import api as competencies
 from ..applets.competencies.data import FrameworkModel, VersionRef, VersionStatus
 from ..applets.competencies.domain import check_model, content_hash, why_not_publishable
-from ..applets.exchange.data import Action, Plan, PlanRow
+from ..applets.exchange.data import Plan
 from ..applets.exchange.plan import plan_framework
 from ..applets.journal import api as journal
 from ..core import clock
 from ..core.errors import Conflict, InvalidInput, NotFound, gettext_noop
 from ..core.scales import Level, Scale
-from ..core.text import check_key
 from .competencies import administered_programme
+from .frameworks import (
+    Difference,
+    Draft,
+    FrameworkChange,
+    FrameworkState,
+    changes_of,
+    compare_versions,
+    difference_between,
+    framework_key,
+    get_draft,
+    get_draft_difference,
+    get_framework,
+    list_framework_changes,
+    list_framework_states,
+    open_draft,
+    require_draft,
+    state_of,
+)
 from .transactions import atomic_use_case
 from .versions import follow_version
 
@@ -46,9 +63,6 @@ __all__ = [
     "start_draft",
 ]
 
-NO_DRAFT = gettext_noop(
-    "The framework “%(key)s” has no draft just now. Somebody published or discarded it, or nobody has started one."
-)
 STALE_DRAFT = gettext_noop(
     "Somebody changed this draft after you opened it, so nothing of yours was saved. What you typed is still here: "
     "open the draft in another window and bring your change in."
@@ -62,93 +76,6 @@ LOGGED_ROWS = 40
 """Rows of a difference that go to the log with a change; the rest is counted."""
 LOGGED_TEXT = 200
 STARTING_SCALE = ("Beginning", "Supported", "Independent", "Guiding")
-
-
-@dataclass(frozen=True, slots=True)
-class FrameworkState:
-    """A framework as a whole: its versions, newest first, of which one may be published and one a draft."""
-
-    key: str
-    versions: tuple[VersionRef, ...]
-
-    @property
-    def published(self) -> VersionRef | None:
-        """The version in use."""
-        return next((each for each in self.versions if each.status is VersionStatus.PUBLISHED), None)
-
-    @property
-    def draft(self) -> VersionRef | None:
-        """The version being written."""
-        return next((each for each in self.versions if each.status is VersionStatus.DRAFT), None)
-
-    @property
-    def latest(self) -> VersionRef | None:
-        """The version in use, or else the newest that was; None for a framework that was never published."""
-        return self.published or next((each for each in self.versions if each.status is VersionStatus.RETIRED), None)
-
-    @property
-    def title(self) -> str:
-        """As the version in use calls it, else the newest."""
-        return (self.published or self.versions[0]).title
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """The draft as it stands. ``version.content_hash`` is what a change names as ``expected``.
-
-    ``published`` are the keys of skills that people may have answered already: they are retired, never removed.
-    """
-
-    version: VersionRef
-    model: FrameworkModel
-    published: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What leads from one version to another, in rows; ``old`` None where there is nothing to compare with."""
-
-    old: VersionRef | None
-    new: VersionRef
-    plan: Plan
-
-    @property
-    def changes(self) -> tuple[PlanRow, ...]:
-        """The rows that change something."""
-        return _changes(self.plan)
-
-
-@dataclass(frozen=True, slots=True)
-class FrameworkChange:
-    """One line of a framework's history. ``detail`` says what changed, as ``publish_draft`` and others logged it."""
-
-    action: str
-    at: datetime
-    actor_id: int | None
-    old: dict[str, Any]
-    new: dict[str, Any]
-    reason: str
-
-
-def list_framework_states(*, actor_id: int | None, programme: str | None = None) -> tuple[FrameworkState, ...]:
-    """Every framework of a programme that the actor runs, by key (a constant number of queries)."""
-    where = administered_programme(programme, actor_id=actor_id)
-    found: dict[str, list[VersionRef]] = {}
-    for version in competencies.list_all_versions(where.programme_id):
-        found.setdefault(version.key, []).append(version)
-    return tuple(FrameworkState(key, tuple(versions)) for key, versions in found.items())
-
-
-def get_framework(*, actor_id: int | None, framework: str, programme: str | None = None) -> FrameworkState:
-    """One framework with its versions; raises NotFound, NotAllowed unless the actor runs the programme."""
-    return _state(administered_programme(programme, actor_id=actor_id).programme_id, framework)
-
-
-def get_draft(*, actor_id: int | None, framework: str, programme: str | None = None) -> Draft:
-    """The draft; raises NotFound (code ``no_draft``) where there is none."""
-    where = administered_programme(programme, actor_id=actor_id)
-    state = _state(where.programme_id, framework)
-    return _draft(state, _require_draft(state))
 
 
 @atomic_use_case
@@ -165,10 +92,10 @@ def start_draft(
     Raises NotFound for an unknown framework or version.
     """
     where = administered_programme(programme, actor_id=actor_id)
-    competencies.lock_framework(where.programme_id, key=_key(framework))
-    state = _state(where.programme_id, framework)
+    competencies.lock_framework(where.programme_id, key=framework_key(framework))
+    state = state_of(where.programme_id, framework)
     if state.draft is not None:
-        return _draft(state, state.draft)
+        return open_draft(state, state.draft)
     source = state.latest if version is None else next((v for v in state.versions if v.number == version), None)
     if source is None:
         raise NotFound()
@@ -180,7 +107,7 @@ def start_draft(
         publish=False,
         detail={"from": source.number},
     )
-    return _draft(replace(state, versions=(stored, *state.versions)), stored)
+    return open_draft(replace(state, versions=(stored, *state.versions)), stored)
 
 
 @atomic_use_case
@@ -220,7 +147,7 @@ def duplicate_framework(
     Nobody's ratings come along: its skills are new ones. Raises NotFound, InvalidInput, and Conflict (``taken``).
     """
     where = administered_programme(programme, actor_id=actor_id)
-    state = _state(where.programme_id, framework)
+    state = state_of(where.programme_id, framework)
     source = state.latest or state.versions[0]
     model = check_model(replace(competencies.read_model(source.version_id), key=key, title=title))
     detail = {"copy_of": source.key, "from": source.number}
@@ -243,14 +170,14 @@ def change_draft(
     changed meanwhile, InvalidInput with the first fault where the model is not sound or bears another key.
     """
     where = administered_programme(programme, actor_id=actor_id)
-    competencies.lock_framework(where.programme_id, key=_key(framework))
-    state = _state(where.programme_id, framework)
-    draft = _require_draft(state)
+    competencies.lock_framework(where.programme_id, key=framework_key(framework))
+    state = state_of(where.programme_id, framework)
+    draft = require_draft(state)
     model = check_model(model)
     if model.key != draft.key:
         raise InvalidInput(gettext_noop("A framework keeps its key; duplicate it to get another."), code="other_key")
     if content_hash(model) == draft.content_hash:
-        return _draft(state, draft, model=model)
+        return open_draft(state, draft, model=model)
     if draft.content_hash != expected:
         raise Conflict(STALE_DRAFT, code="stale_draft")
     plan = plan_framework(competencies.read_model(draft.version_id), model)
@@ -258,7 +185,7 @@ def change_draft(
         where.programme_id, model=model, actor_id=actor_id, now=now or clock.now(), publish=False, detail=_detail(plan)
     )
     versions = tuple(stored if each.version_id == draft.version_id else each for each in state.versions)
-    return _draft(replace(state, versions=versions), stored, model=model)
+    return open_draft(replace(state, versions=versions), stored, model=model)
 
 
 @atomic_use_case
@@ -275,31 +202,13 @@ def discard_draft(
     Raises NotFound for an unknown framework, Conflict (``stale_draft``) where the draft is not the one that was seen.
     """
     where = administered_programme(programme, actor_id=actor_id)
-    competencies.lock_framework(where.programme_id, key=_key(framework))
-    draft = _state(where.programme_id, framework).draft
+    competencies.lock_framework(where.programme_id, key=framework_key(framework))
+    draft = state_of(where.programme_id, framework).draft
     if draft is not None and draft.content_hash != expected:
         raise Conflict(STALE_DRAFT, code="stale_draft")
     return competencies.discard_draft(
-        where.programme_id, framework_key=_key(framework), actor_id=actor_id, now=now or clock.now()
+        where.programme_id, framework_key=framework_key(framework), actor_id=actor_id, now=now or clock.now()
     )
-
-
-def get_draft_difference(*, actor_id: int | None, framework: str, programme: str | None = None) -> Difference:
-    """What publishing the draft would change; its plan's fingerprint is what ``publish_draft`` asks for."""
-    where = administered_programme(programme, actor_id=actor_id)
-    state = _state(where.programme_id, framework)
-    return _difference(state.latest, _require_draft(state))
-
-
-def compare_versions(
-    *, actor_id: int | None, framework: str, old: int, new: int, programme: str | None = None
-) -> Difference:
-    """What leads from one version of a framework to another, by their numbers; raises NotFound for an unknown one."""
-    where = administered_programme(programme, actor_id=actor_id)
-    by_number = {version.number: version for version in _state(where.programme_id, framework).versions}
-    if old not in by_number or new not in by_number:
-        raise NotFound()
-    return _difference(by_number[old], by_number[new])
 
 
 @atomic_use_case
@@ -323,11 +232,11 @@ def publish_draft(
     """
     now = now or clock.now()
     where = administered_programme(programme, actor_id=actor_id)
-    framework_id = competencies.lock_framework(where.programme_id, key=_key(framework))
-    state = _state(where.programme_id, framework)
+    framework_id = competencies.lock_framework(where.programme_id, key=framework_key(framework))
+    state = state_of(where.programme_id, framework)
     if state.draft is None and state.published is not None and _was_published(framework_id or 0, expected):
         return state.published
-    difference = _difference(state.latest, _require_draft(state))
+    difference = difference_between(state.latest, require_draft(state))
     plan, model = difference.plan, difference.plan.model
     if plan.fingerprint != expected:
         raise Conflict(STALE_DIFFERENCE, code="stale_difference")
@@ -371,8 +280,8 @@ def retire_framework(
     """
     now = now or clock.now()
     where = administered_programme(programme, actor_id=actor_id)
-    competencies.lock_framework(where.programme_id, key=_key(framework))
-    state = _state(where.programme_id, framework)
+    competencies.lock_framework(where.programme_id, key=framework_key(framework))
+    state = state_of(where.programme_id, framework)
     version = state.published
     if version is None:
         return False
@@ -385,18 +294,6 @@ def retire_framework(
     return True
 
 
-def list_framework_changes(
-    *, actor_id: int | None, framework: str, programme: str | None = None, most: int = 200
-) -> tuple[FrameworkChange, ...]:
-    """Who changed the framework when and what, newest first; also of what was discarded."""
-    where = administered_programme(programme, actor_id=actor_id)
-    state = _state(where.programme_id, framework)
-    rows = journal.newest_of("framework", state.versions[0].framework_id, most=most)
-    return tuple(
-        FrameworkChange(row.action, row.at, row.actor_id, dict(row.old), dict(row.new), row.reason) for row in rows
-    )
-
-
 def _open_new(
     programme_id: int, model: FrameworkModel, *, actor_id: int | None, now: datetime, detail: dict[str, Any]
 ) -> Draft:
@@ -405,36 +302,12 @@ def _open_new(
     if versions:
         only = versions[0]
         if only.number == 1 and only.status is VersionStatus.DRAFT and only.content_hash == content_hash(model):
-            return _draft(FrameworkState(model.key, versions), only, model=model)
+            return open_draft(FrameworkState(model.key, versions), only, model=model)
         raise Conflict(TAKEN, code="taken", fields={"key": TAKEN % {"key": model.key}}, key=model.key)
     stored = competencies.save_version(
         programme_id, model=model, actor_id=actor_id, now=now, publish=False, detail=detail
     )
-    return _draft(FrameworkState(model.key, (stored,)), stored, model=model)
-
-
-def _state(programme_id: int, framework: str) -> FrameworkState:
-    versions = competencies.list_versions(programme_id, framework_key=_key(framework))
-    if not versions:
-        raise NotFound()
-    return FrameworkState(versions[0].key, versions)
-
-
-def _require_draft(state: FrameworkState) -> VersionRef:
-    if state.draft is None:
-        raise NotFound(NO_DRAFT, code="no_draft", key=state.key)
-    return state.draft
-
-
-def _draft(state: FrameworkState, draft: VersionRef, *, model: FrameworkModel | None = None) -> Draft:
-    latest = state.latest
-    published = competencies.skill_keys_of(latest.version_id) if latest is not None else frozenset()
-    return Draft(draft, model or competencies.read_model(draft.version_id), published)
-
-
-def _difference(old: VersionRef | None, new: VersionRef) -> Difference:
-    before = competencies.read_model(old.version_id) if old is not None else None
-    return Difference(old, new, plan_framework(before, competencies.read_model(new.version_id)))
+    return open_draft(FrameworkState(model.key, (stored,)), stored, model=model)
 
 
 def _was_published(framework_id: int, expected: str) -> bool:
@@ -444,13 +317,9 @@ def _was_published(framework_id: int, expected: str) -> bool:
     return newest is not None and newest.new.get("fingerprint") == expected
 
 
-def _changes(plan: Plan) -> tuple[PlanRow, ...]:
-    return tuple(row for row in plan.rows if row.action in (Action.ADD, Action.CHANGE, Action.RETIRE))
-
-
 def _detail(plan: Plan) -> dict[str, Any]:
     """What changed, for the log: how many rows, and the first of them with shortened texts."""
-    changes = _changes(plan)
+    changes = changes_of(plan)
     return {
         "changed": len(changes),
         "rows": [
@@ -466,10 +335,3 @@ def _detail(plan: Plan) -> dict[str, Any]:
             for row in changes[:LOGGED_ROWS]
         ],
     }
-
-
-def _key(text: str) -> str:
-    try:
-        return check_key(text, field="key")
-    except InvalidInput as error:
-        raise NotFound() from error
