@@ -1,26 +1,14 @@
 // Comfort on the authoring pages of Django's admin; each of them works without it. Nothing is decided here.
 
-// A second click on a slow line would send the form twice; the server does it once all the same.
+import "./send-once.js";
+
+// Whoever leaves with something typed is asked first, in the browser's own words; to send it is not to leave.
 let typed = false;
 document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!("tmOnce" in form.dataset)) {
-    return;
-  }
-  if (form.dataset.sent) {
-    event.preventDefault();
-    return;
-  }
-  form.dataset.sent = "yes";
-  typed = false;
-});
-window.addEventListener("pageshow", () => {
-  for (const form of document.forms) {
-    delete form.dataset.sent;
+  if ("tmTyped" in event.target.dataset) {
+    typed = false;
   }
 });
-
-// Whoever leaves with something typed is asked first, in the browser's own words.
 document.addEventListener("input", (event) => {
   if (event.target.form && "tmTyped" in event.target.form.dataset) {
     typed = true;

@@ -1,25 +1,9 @@
 // Comfort on the import pages of Django's admin; each of them works without it. Nothing is decided here.
 
+import "./send-once.js";
+
 const EVERY = 1000;
 const LONGEST = 10000;
-
-// A second click on a slow line would send the form twice; the server does it once all the same.
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!("tmOnce" in form.dataset)) {
-    return;
-  }
-  if (form.dataset.sent) {
-    event.preventDefault();
-    return;
-  }
-  form.dataset.sent = "yes";
-});
-window.addEventListener("pageshow", () => {
-  for (const form of document.forms) {
-    delete form.dataset.sent;
-  }
-});
 
 // The page that waits asks how far it is, ever more rarely, and shows the outcome once there is one.
 const waiting = document.querySelector("[data-tm-progress]");
