@@ -2,8 +2,9 @@
 
 ``fill`` writes accounts, members, submissions, ratings, estimates and mentor offers by ``INSERT ... SELECT`` over a
 series of numbers, so that ten million ratings take minutes. Everything is drawn from the numbers by arithmetic: the
-same size gives the same rows on SQLite, PostgreSQL and MariaDB. Beliefs and chances come from the project's own
-``estimate``, for each combination of levels and age there is, and ``check`` asks ``renew_offers`` whether it agrees.
+same size gives the same rows on SQLite, PostgreSQL and MariaDB. Beliefs and base scores come from the project's
+own ``estimate`` and ``base_score``, for each combination of levels and age there is, and ``check`` asks
+``renew_offers`` whether it agrees.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from django.db import connection, transaction
 
 from mentoring_xblock.applets.competencies.data import FrameworkModel, RoleModel, SkillText, TargetLevel, VersionRef
 from mentoring_xblock.applets.matching import api as matching
+from mentoring_xblock.applets.matching.data import Band, Offer
+from mentoring_xblock.applets.matching.domain import base_score
 from mentoring_xblock.applets.people.data import ProgrammeInfo
 from mentoring_xblock.applets.ratings import api as ratings
-from mentoring_xblock.applets.ratings.data import Estimate, Observation, Source
+from mentoring_xblock.applets.ratings.data import Observation, Source
 from mentoring_xblock.applets.ratings.domain import default_population, estimate
 from tests import builders
 
@@ -170,6 +173,7 @@ def _base_scores(members: range) -> dict[tuple[int, int], float]:
 def _write_lookups(organisation: Organisation) -> None:
     """Every belief there is by the two levels and the age, and the lasting id and wording of every skill."""
     parameters, population = ratings.estimate_parameters(), default_population(TOP)
+    ranking = matching.ranking_parameters()
     beliefs = []
     for own, confirmed, age in product(range(1, TOP + 1), range(TOP + 1), range(AGES)):
         at = NOW - timedelta(days=1 + 30 * age)
@@ -177,7 +181,6 @@ def _write_lookups(organisation: Organisation) -> None:
         if confirmed:
             said.append(Observation(Source.MANAGER, confirmed, at))
         belief = estimate(said, population=population, parameters=parameters, now=NOW)
-        chance = Estimate(belief.mean, belief.sd).probability_at_least(MENTOR_FROM)
         standing = ratings.Standing(
             member_id=0,
             skill_id=0,
@@ -189,12 +192,14 @@ def _write_lookups(organisation: Organisation) -> None:
             manager_level=confirmed or None,
             manager_at=at if confirmed else None,
         )
+        free = Offer(0, 0, "", 0, Band.CONFIRMED if confirmed else Band.SELF_RATED, belief.mean, belief.sd)
+        base = base_score(free, mentor_from=MENTOR_FROM, parameters=ranking)
         eligible = matching.is_at_level(standing, needed=MENTOR_FROM)
-        beliefs.append((own, confirmed, age, _stored(at), belief.mean, belief.sd, chance, int(eligible)))
+        beliefs.append((own, confirmed, age, _stored(at), belief.mean, belief.sd, base, int(eligible)))
     stamp = {"postgresql": "timestamptz", "mysql": "datetime(6)"}.get(connection.vendor, "text")
     _run(
         f"CREATE TABLE bench_belief (from_own int, from_confirmed int, months int, rated_at {stamp},"
-        " mean double precision, sd double precision, chance double precision, eligible int,"
+        " mean double precision, sd double precision, base double precision, eligible int,"
         " PRIMARY KEY (from_own, from_confirmed, months))"
     )
     _run("CREATE TABLE bench_held (place int PRIMARY KEY, skill_id bigint, wording_id bigint)")
@@ -271,7 +276,7 @@ def _offer_statements(drawn: str, first: int, last: int, *, places: str, taken: 
         " mean, sd, self_level, confirmed_level, confirmed_by, department, unit, region, utc_offset, places,"
         " places_taken, exposure, reached, fell_short, renewed_at)"
         f" SELECT skill_id, n, n, {MENTOR_FROM}, CASE WHEN confirmed > 0 THEN 2 ELSE 1 END,"
-        f" CASE WHEN {taken} < {places} THEN chance * {load} ELSE 0.0 END, mean, sd, own,"
+        f" CASE WHEN {taken} < {places} THEN base * {load} ELSE 0.0 END, mean, sd, own,"
         " CASE WHEN confirmed > 0 THEN confirmed END, CASE WHEN confirmed > 0 THEN 'manager' ELSE '' END,"
         f" {_word('D', 'n % 7')}, {_word('U', 'n % 23')}, {_word('R', 'n % 5')}, {offset} END, {places}, {taken},"
         f" CASE WHEN {shown} THEN 1.0 ELSE 0.0 END, 0, 0, {_literal(NOW)}"

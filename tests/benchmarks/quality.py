@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from mentoring_xblock.applets.matching import domain
+from mentoring_xblock.applets.matching import domain, ranking
 from mentoring_xblock.applets.matching.data import Band, Mentee, Offer, RankingParameters, Target
 from mentoring_xblock.applets.ratings.data import Estimate, EstimateParameters, Observation, Population, Source
 from mentoring_xblock.applets.ratings.domain import (
@@ -134,7 +134,7 @@ def find_shares(world: World, beliefs: list[list[Estimate]], *, wanted: int = SH
         chance = np.random.default_rng(skill).random(people)
         known = np.where(world.manager[:, skill] > 0, world.manager[:, skill], world.own[:, skill])
         offers = make_offers(world, beliefs, skill, np.ones(people, dtype=np.int64))
-        ours = domain.rank(
+        ours = ranking.rank(
             Mentee(member_id=-1, programme_id=1), offers, target=target, parameters=RankingParameters(), now=NOW
         )
         for name, chosen in (
@@ -235,7 +235,7 @@ def find_spread(
             replace(each, places_taken=int(taken[each.mentor_id]), exposure=float(exposure[each.mentor_id]))
             for each in pools[skill]
         ]
-        shown = domain.rank(
+        shown = ranking.rank(
             Mentee(member_id=-1, programme_id=1),
             offers,
             target=replace(target, mean_exposure=usual),

@@ -14,7 +14,8 @@ from ..ratings import api as ratings
 from . import offers
 from .api import mentee_for, ranking_parameters, usual_target
 from .data import Reason, ReasonCode
-from .domain import order_mentors, why_not, why_not_these_two
+from .domain import why_not, why_not_these_two
+from .ranking import order_mentors
 
 
 @dataclass(frozen=True, slots=True)

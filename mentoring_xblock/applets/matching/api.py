@@ -1,6 +1,7 @@
 """The room's door: keep mentor offers in step, and recommend mentors for one member's gap.
 
-Who may ask is decided above. The order and the reasons are ``domain``'s; pairing everyone at once is ``batch``.
+Who may ask is decided above. The order is ``ranking``'s, the reasons are ``domain``'s; pairing everyone at once is
+``batch``.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from ..ratings import api as ratings
 from ..ratings.records import Standing
 from . import offers
 from .data import Mentee, Offer, RankingParameters, Recommendation, Target
-from .domain import exposure_of_rank, mean_exposure, rank, scan_until_exact
+from .domain import exposure_of_rank, mean_exposure
 from .models import ExposureDay, MentorOffer
 from .offers import Known, StoredOffer
+from .ranking import rank, scan_until_exact
 from .words import read_reason, reason_in_words, store_reason
 
 __all__ = [

@@ -1,106 +1,28 @@
-"""Who may be recommended to a mentee, in which order, and why. Pure: no Django, no clock, no database.
+"""Who may be recommended to a mentee, how well they suit, and why. Pure: no Django, no clock, no database.
 
 Two bands: people whom others rated, then people who only rated themselves. Within a band the score is a product of
-factors; those that hang on the mentee add at most ``largest_bonus`` to the storable ``base_score``, so that offers
-read in base order need not all be read. Never by demographics. Fetching offers is the room's api; pairing everyone at
-once is ``solve``.
+factors. Those of the mentor alone, at the scale's "may mentor from", are the storable ``base_score``; another target
+adds at most ``largest_level_gain`` to it, and the mentee at most ``largest_bonus``. Never by demographics. The order,
+and how few offers have to be read for it, is ``ranking``; pairing everyone at once is ``solve``.
 """
 
 from __future__ import annotations
 
-import heapq
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from .data import Band, Mentee, Offer, RankingParameters, Reason, ReasonCode, Recommendation, Scan, Target
+from .data import Band, Mentee, Offer, RankingParameters, Reason, ReasonCode, Target
 from .reasons import CONFIRMED_BY
 
 ROUNDING = 1.0 + 1e-9
-"""Room for floating point between a stored base score and one computed now."""
+"""A score computed now that is by so little below what the stored base score allows is held to be just that: another
+machine may round otherwise, and what is equal in truth has to compare equal."""
 BEST_LEVELS_ABOVE = (1.0, 2.0)
 """How far above the target a mentor explains best: near enough to know the beginner's trouble (Hinds 1999)."""
 MINUTES_A_DAY = 24 * 60
 SELDOM, OFTEN = 0.5, 2.0
 """Below and above this share of the usual exposure, exposure is worth a reason."""
-
-
-def rank(
-    mentee: Mentee, offers: Iterable[Offer], *, target: Target, parameters: RankingParameters, now: datetime
-) -> tuple[Recommendation, ...]:
-    """All who may mentor this gap, the best first: by band, score falling, then ``Offer.key``.
-
-    The order of ``offers`` is of no matter. The whole list; show the first ``parameters.shown``.
-    """
-    return tuple(
-        _recommend(mentee, offer, points, target=target, parameters=parameters, now=now)
-        for points, offer in _scored(mentee, offers, target=target, parameters=parameters, now=now)
-    )
-
-
-def order_mentors(
-    mentee: Mentee, offers: Iterable[Offer], *, target: Target, parameters: RankingParameters, now: datetime
-) -> tuple[int, ...]:
-    """The memberships of ``rank`` alone, in its order: to say where somebody stands, no reasons are needed."""
-    scored = _scored(mentee, offers, target=target, parameters=parameters, now=now)
-    return tuple(offer.mentor_id for _, offer in scored)
-
-
-def scan_until_exact(
-    mentee: Mentee,
-    offers: Iterable[Offer],
-    *,
-    target: Target,
-    parameters: RankingParameters,
-    now: datetime,
-    wanted: int | None = None,
-) -> Scan:
-    """The first ``wanted`` (default ``parameters.shown``) of ``rank``, from offers that come in base order.
-
-    Base order: band, then stored base score falling. Reading ends as soon as no later offer can enter. That is exact
-    as long as each stored base score is at least ``base_score`` for the level needed; one stored for a lower level is.
-    """
-    most = parameters.shown if wanted is None else max(0, wanted)
-    bonus = largest_bonus(parameters, mentee=mentee) * ROUNDING
-    workplace: dict[tuple[str, str, str, int | None], float] = {}
-    kept: list[tuple[float, Offer]] = []
-    band: Band | None = None
-    room = most
-    best: list[float] = []  # heap of the highest scores of the band being read, at most ``room``
-    read = 0
-    for offer in offers:
-        if offer.band is not band:
-            band, room, best = offer.band, most - len(kept), []
-        stored = offer.base_score
-        if stored is None:
-            stored = base_score(offer, needed=target.needed, parameters=parameters)
-        # A full band shuts out the next one as well, so one break serves both.
-        if room <= 0 or (len(best) == room and best[0] > stored * bonus):
-            break
-        read += 1
-        if len(best) == room:
-            # What is quickly told shuts most offers out; those of one workplace are alike in the first of it.
-            place = (offer.department, offer.unit, offer.region, offer.utc_offset)
-            if place not in workplace:
-                workplace[place] = workplace_factor(mentee, offer, parameters=parameters) * ROUNDING
-            reach = stored * workplace[place]
-            if best[0] > reach or best[0] > reach * exposure_factor(
-                offer, target=target, parameters=parameters, now=now
-            ):
-                continue
-        if why_not(mentee, offer, target=target, parameters=parameters) is not None:
-            continue
-        points = score(mentee, offer, target=target, parameters=parameters, now=now)
-        kept.append((points, offer))
-        (heapq.heappush if len(best) < room else heapq.heappushpop)(best, points)
-    kept.sort(key=_order)
-    return Scan(
-        recommendations=tuple(
-            _recommend(mentee, offer, points, target=target, parameters=parameters, now=now)
-            for points, offer in kept[:most]
-        ),
-        read=read,
-    )
 
 
 def why_not(mentee: Mentee, offer: Offer, *, target: Target, parameters: RankingParameters) -> Reason | None:
@@ -145,19 +67,46 @@ def why_not_at_level(offer: Offer, *, needed: int, parameters: RankingParameters
     return None if parameters.show_self_rated else Reason(ReasonCode.SELF_RATED_HIDDEN)
 
 
-def base_score(offer: Offer, *, needed: int, parameters: RankingParameters) -> float:
-    """What can be stored of a score: the factors of the mentor alone, for the level ``needed`` of them.
+def base_score(offer: Offer, *, mentor_from: int, parameters: RankingParameters) -> float:
+    """What can be stored of a score: the factors of the mentor alone, as for a target at "may mentor from".
 
-    Renew it when the rating, the places or the record change. Falls as ``needed`` rises.
+    That is the most usual target, and offers read in this order are then in the order of their scores but for workplace
+    and exposure. Renew it when the rating, the places or the record change.
     """
-    probability: float = offer.estimate.probability_at_least(needed) ** parameters.probability_weight
-    return probability * load_factor(offer, parameters=parameters) * outcome_factor(offer, parameters=parameters)
+    return _of_mentor(offer, target=Target(mentor_from, mentor_from), parameters=parameters)
+
+
+def own_score(offer: Offer, *, target: Target, parameters: RankingParameters) -> float:
+    """The part of the score that hangs on no mentee and no day, at this target.
+
+    Never more than the stored base score allows: a row that is behind its facts stands lower until it is renewed, but
+    no scan of a part answers otherwise than the whole.
+    """
+    points = _of_mentor(offer, target=target, parameters=parameters)
+    if offer.base_score is None:
+        return points
+    ceiling = offer.base_score * largest_level_gain(target, parameters=parameters)
+    return ceiling if points * ROUNDING > ceiling else points
+
+
+def largest_level_gain(target: Target, *, parameters: RankingParameters) -> float:
+    """The most by which an own score at ``target`` exceeds the base score, as a factor: the least such bound.
+
+    The chance of the level needed can only fall. The level factor at the target over that at "may mentor from" is a
+    ratio of piecewise linear functions of the mean, greatest at a break point. For a lower target that is where the
+    mentor stands at "may mentor from" and well above the target; for a higher one, where they stand beyond what
+    explains best at "may mentor from". Both give the full factor over the least one. (In a scale with no more than two
+    levels above "may mentor from" no mean lies so high and 1 would do, but then the chance is what keeps the bound.)
+    """
+    if target.level == target.mentor_from or not parameters.level_weight:
+        return 1.0
+    return 1.0 / (1.0 - parameters.level_weight) if parameters.level_weight < 1 else math.inf
 
 
 def largest_bonus(parameters: RankingParameters, *, mentee: Mentee | None = None) -> float:
-    """The most by which this (None: any) mentee's score of an offer exceeds its base score, as a factor.
+    """The most by which this (None: any) mentee's score of an offer exceeds its own score, as a factor.
 
-    Level distance, exposure and time zone only take away; another unit adds, for those who have one themselves.
+    Exposure and time zone only take away; another unit adds, for those who have one themselves.
     """
     if mentee is not None and not (mentee.department or mentee.unit or mentee.region):
         return 1.0
@@ -167,8 +116,7 @@ def largest_bonus(parameters: RankingParameters, *, mentee: Mentee | None = None
 def score(mentee: Mentee, offer: Offer, *, target: Target, parameters: RankingParameters, now: datetime) -> float:
     """How well ``offer`` suits this gap: a product of factors, comparable within a band only. Eligibility apart."""
     return (
-        base_score(offer, needed=target.needed, parameters=parameters)
-        * level_factor(offer, target=target, parameters=parameters)
+        own_score(offer, target=target, parameters=parameters)
         * exposure_factor(offer, target=target, parameters=parameters, now=now)
         * workplace_factor(mentee, offer, parameters=parameters)
     )
@@ -314,32 +262,11 @@ def _relative_exposure(offer: Offer, target: Target, parameters: RankingParamete
     return decay_exposure(offer.exposure, since=offer.exposed_at, now=now, parameters=parameters) / target.mean_exposure
 
 
-def _scored(
-    mentee: Mentee, offers: Iterable[Offer], *, target: Target, parameters: RankingParameters, now: datetime
-) -> list[tuple[float, Offer]]:
-    scored = [
-        (score(mentee, offer, target=target, parameters=parameters, now=now), offer)
-        for offer in offers
-        if why_not(mentee, offer, target=target, parameters=parameters) is None
-    ]
-    scored.sort(key=_order)
-    return scored
-
-
-def _order(scored: tuple[float, Offer]) -> tuple[str, float, str, int]:
-    points, offer = scored
-    return offer.band.value, -points, offer.key, offer.offer_id
-
-
-def _recommend(
-    mentee: Mentee, offer: Offer, points: float, *, target: Target, parameters: RankingParameters, now: datetime
-) -> Recommendation:
-    return Recommendation(
-        offer_id=offer.offer_id,
-        mentor_id=offer.mentor_id,
-        score=points,
-        band=offer.band,
-        probability=offer.estimate.probability_at_least(target.needed),
-        places_free=offer.places_free,
-        reasons=explain(mentee, offer, target=target, parameters=parameters, now=now),
+def _of_mentor(offer: Offer, *, target: Target, parameters: RankingParameters) -> float:
+    probability: float = offer.estimate.probability_at_least(target.needed) ** parameters.probability_weight
+    return (
+        probability
+        * load_factor(offer, parameters=parameters)
+        * outcome_factor(offer, parameters=parameters)
+        * level_factor(offer, target=target, parameters=parameters)
     )

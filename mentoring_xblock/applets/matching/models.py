@@ -21,7 +21,7 @@ class MentorOffer(models.Model):
     """A mentor who may be recommended for a skill. Read in the falling order of ``tm_offer_scan``.
 
     There is a row as long as the mentor offers the skill and is at the scale's "may mentor from" (``mentor_from``).
-    ``base_score`` is ``domain.base_score`` for that level, 0 while no place is free. ``mentor_user_id`` is the Django
+    ``base_score`` is ``domain.base_score`` at that level, 0 while no place is free. ``mentor_user_id`` is the Django
     user's, for the name. ``exposure`` is the sum of the last days' as of ``renewed_at``, with what was shown since.
 
     .. pii: a judgement of a person's skill

@@ -32,11 +32,12 @@ _BANDS = {number: band for band, number in BAND_NUMBERS.items()}
 
 CHUNK = 512
 """Offers read at first; as many as an exact scan mostly needs, so that it asks once."""
-GROWTH = 4
-"""So many times as many are read next: where nearly everybody scores alike, as at the start of a programme when nobody
-is confirmed, an exact answer has to look at them all, and must not ask a thousand times for it."""
+GROWTH = 2
+"""So many times as many are read next: where nobody has the greatest bonus, or for a target above "may mentor from", an
+exact answer has to look at many, and must not ask a thousand times for it."""
 COMPETING = 96
 """Offers whose exposure is held to be the usual one: the first in base order."""
+_BEYOND_IDS = 10**20 - 1
 LEAST_SCORE = 1e-12
 """The base score of a mentor with a free place is never below it: 0 says that no place is free."""
 
@@ -297,7 +298,7 @@ def _row(
 ) -> list[Any]:
     reached, fell_short = record
     whole = replace(offer, exposure=exposure, completed=reached + fell_short, successes=reached)
-    base = max(LEAST_SCORE, base_score(whole, needed=needed, parameters=parameters)) if offer.places_free else 0.0
+    base = max(LEAST_SCORE, base_score(whole, mentor_from=needed, parameters=parameters)) if offer.places_free else 0.0
     return [
         member.user_id, needed, BAND_NUMBERS[offer.band], base, offer.mean, offer.sd, offer.self_level,
         offer.confirmed_level, offer.confirmed_by.value if offer.confirmed_by else "", offer.department, offer.unit,
@@ -337,5 +338,5 @@ def _read(row: tuple[Any, ...], programme_id: int) -> StoredOffer:
 
 
 def _key(mentor_id: int) -> str:
-    # Sorts as the number does; the number itself never changes.
-    return f"{mentor_id:020d}"
+    # The later number first, as the index is read: so who comes later in it only draws level too late.
+    return f"{_BEYOND_IDS - mentor_id:020d}"

@@ -17,7 +17,7 @@ from ..people.data import MemberInfo, ProgrammeInfo
 from . import offers
 from .candidates import UNKNOWN, GapRows, OfferRows, choose_candidates
 from .data import Band, Mentee, Offer, RankingParameters, Target
-from .domain import base_score, exposure_factor, level_factor, mean_exposure, why_not_at_level
+from .domain import exposure_factor, mean_exposure, own_score, why_not_at_level
 from .edges import Ints
 from .facts import CONFIRMED_WEIGHT, BatchFacts, BatchSkill
 from .gaps import BatchGap
@@ -169,8 +169,7 @@ def _ints(values: Sequence[int]) -> Ints:
 def _own_weight(offer: Offer, *, target: Target, parameters: RankingParameters, now: datetime) -> float:
     return (
         (CONFIRMED_WEIGHT if offer.band is Band.CONFIRMED else 1.0)
-        * base_score(offer, needed=target.needed, parameters=parameters)
-        * level_factor(offer, target=target, parameters=parameters)
+        * own_score(offer, target=target, parameters=parameters)
         * exposure_factor(offer, target=target, parameters=parameters, now=now)
     )
 

@@ -245,7 +245,7 @@ def test_a_pair_scores_here_what_the_ranking_gives_it() -> None:
     gaps, offers, _ = organisation(9, gaps=30, mentors=30, pools=1)
     target = Target(level=2, mentor_from=3)
     own = Offer(offer_id=1, mentor_id=-9, key="1", programme_id=1, band=Band.CONFIRMED, mean=3.4, sd=0.6)
-    own_score = domain.base_score(own, needed=3, parameters=FIGURES)
+    own_score = domain.own_score(own, target=target, parameters=FIGURES)
     rows = np.arange(30)
     alike = replace(offers, own_score=np.full(offers.pool.size, own_score))
     found = pair_scores(rows, rows, gaps, alike, parameters=FIGURES)

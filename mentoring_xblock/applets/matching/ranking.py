@@ -1,0 +1,146 @@
+"""In which order mentors are recommended, from all offers or from as few as an exact answer needs. Pure.
+
+Who may be recommended and what a score is stands in ``domain``; fetching offers is the room's api.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Iterable
+from datetime import datetime
+
+from .data import Band, Mentee, Offer, RankingParameters, Recommendation, Scan, Target
+from .domain import (
+    base_score,
+    explain,
+    exposure_factor,
+    largest_bonus,
+    largest_level_gain,
+    score,
+    why_not,
+    workplace_factor,
+)
+
+
+def rank(
+    mentee: Mentee, offers: Iterable[Offer], *, target: Target, parameters: RankingParameters, now: datetime
+) -> tuple[Recommendation, ...]:
+    """All who may mentor this gap, the best first: by band, score falling, base score falling, then ``Offer.key``.
+
+    The order of ``offers`` is of no matter. The whole list; show the first ``parameters.shown``.
+    """
+    return tuple(
+        _recommend(mentee, offer, points, target=target, parameters=parameters, now=now)
+        for points, _, offer in _scored(mentee, offers, target=target, parameters=parameters, now=now)
+    )
+
+
+def order_mentors(
+    mentee: Mentee, offers: Iterable[Offer], *, target: Target, parameters: RankingParameters, now: datetime
+) -> tuple[int, ...]:
+    """The memberships of ``rank`` alone, in its order: to say where somebody stands, no reasons are needed."""
+    scored = _scored(mentee, offers, target=target, parameters=parameters, now=now)
+    return tuple(offer.mentor_id for _, _, offer in scored)
+
+
+def scan_until_exact(
+    mentee: Mentee,
+    offers: Iterable[Offer],
+    *,
+    target: Target,
+    parameters: RankingParameters,
+    now: datetime,
+    wanted: int | None = None,
+) -> Scan:
+    """The first ``wanted`` (default ``parameters.shown``) of ``rank``, from offers that come in base order.
+
+    Base order: band, then stored base score falling, then ``Offer.key``. Reading ends as soon as no later offer can
+    enter. That is exact whatever was stored, since no score exceeds its stored base score by more than the two bounds.
+    Equal scores stand in base order, so a later offer that only draws level is too late: of many who are alike, the
+    first with the greatest bonus suffice. Every comparison is exact: each bound multiplies what the score multiplies,
+    in its order, and rounding never turns an order round.
+    """
+    most = parameters.shown if wanted is None else max(0, wanted)
+    bonus = largest_bonus(parameters, mentee=mentee)
+    gain = largest_level_gain(target, parameters=parameters)
+    workplace: dict[tuple[str, str, str, int | None], float] = {}
+    kept: list[tuple[float, float, Offer]] = []
+    band: Band | None = None
+    room = most
+    best: list[float] = []  # heap of the highest scores of the band being read, at most ``room``
+    read = 0
+    for offer in offers:
+        if offer.band is not band:
+            band, room, best = offer.band, most - len(kept), []
+        stored = _stored(offer, target=target, parameters=parameters)
+        ceiling = stored * gain
+        # A full band shuts out the next one as well, so one break serves both.
+        if room <= 0 or (len(best) == room and best[0] >= ceiling * bonus):
+            break
+        read += 1
+        if len(best) == room:
+            # What is quickly told shuts most offers out; those of one workplace are alike in the first of it.
+            place = (offer.department, offer.unit, offer.region, offer.utc_offset)
+            if place not in workplace:
+                workplace[place] = workplace_factor(mentee, offer, parameters=parameters)
+            here = workplace[place]
+            if best[0] >= ceiling * here or best[0] >= (
+                ceiling * exposure_factor(offer, target=target, parameters=parameters, now=now) * here
+            ):
+                continue
+        if why_not(mentee, offer, target=target, parameters=parameters) is not None:
+            continue
+        points = score(mentee, offer, target=target, parameters=parameters, now=now)
+        kept.append((points, stored, offer))
+        (heapq.heappush if len(best) < room else heapq.heappushpop)(best, points)
+    kept.sort(key=_order)
+    return Scan(
+        recommendations=tuple(
+            _recommend(mentee, offer, points, target=target, parameters=parameters, now=now)
+            for points, _, offer in kept[:most]
+        ),
+        read=read,
+    )
+
+
+def _stored(offer: Offer, *, target: Target, parameters: RankingParameters) -> float:
+    """By what the offer stands in base order. What is no number stands first, as the databases that hold it have it."""
+    if offer.base_score is None:
+        return base_score(offer, mentor_from=target.mentor_from, parameters=parameters)
+    return math.inf if math.isnan(offer.base_score) else offer.base_score
+
+
+def _scored(
+    mentee: Mentee, offers: Iterable[Offer], *, target: Target, parameters: RankingParameters, now: datetime
+) -> list[tuple[float, float, Offer]]:
+    scored = [
+        (
+            score(mentee, offer, target=target, parameters=parameters, now=now),
+            _stored(offer, target=target, parameters=parameters),
+            offer,
+        )
+        for offer in offers
+        if why_not(mentee, offer, target=target, parameters=parameters) is None
+    ]
+    scored.sort(key=_order)
+    return scored
+
+
+def _order(scored: tuple[float, float, Offer]) -> tuple[str, float, float, str, int]:
+    points, stored, offer = scored
+    return offer.band.value, -points, -stored, offer.key, offer.offer_id
+
+
+def _recommend(
+    mentee: Mentee, offer: Offer, points: float, *, target: Target, parameters: RankingParameters, now: datetime
+) -> Recommendation:
+    return Recommendation(
+        offer_id=offer.offer_id,
+        mentor_id=offer.mentor_id,
+        score=points,
+        band=offer.band,
+        probability=offer.estimate.probability_at_least(target.needed),
+        places_free=offer.places_free,
+        reasons=explain(mentee, offer, target=target, parameters=parameters, now=now),
+    )
