@@ -1,6 +1,6 @@
 """JSON into plain values, under limits, and canonical JSON out. No format's meaning, no Django.
 
-Depth and size are counted before anything is built: a hundred thousand opening brackets end the interpreter's
+Depth, names and size are counted before anything is built: a hundred thousand opening brackets end the interpreter's
 stack, and a file of ``[],[],…`` takes a hundred times its size in memory.
 """
 
@@ -57,6 +57,8 @@ def write_json(value: object) -> bytes:
 
 def _refuse_bombs(text: str, *, file: str) -> None:
     depth = nodes = 0
+    # By depth, how many names the object open there has so far; far below nought for a list, which has none.
+    names = [-2 * MAX_NODES] * (MAX_DEPTH + 1)
     for match in _STRING_OR_SIGN.finditer(text):
         sign = text[match.start()]
         if sign == '"':
@@ -64,22 +66,24 @@ def _refuse_bombs(text: str, *, file: str) -> None:
         nodes += 1
         if sign in "[{":
             depth += 1
+            if depth > MAX_DEPTH:
+                line = text.count("\n", 0, match.start()) + 1
+                sentence = gettext_noop("The file is nested more than %(most)s deep.")
+                raise refuse_file(sentence, file=file, line=line, most=MAX_DEPTH)
+            names[depth] = 1 if sign == "{" else -2 * MAX_NODES
         elif sign in "]}":
-            depth -= 1
-        if depth > MAX_DEPTH:
-            raise refuse_file(
-                gettext_noop("The file is nested more than %(most)s deep."),
-                file=file,
-                line=text.count("\n", 0, match.start()) + 1,
-                most=MAX_DEPTH,
-            )
+            depth = max(0, depth - 1)
+        else:
+            names[depth] += 1
+            if names[depth] > MAX_NAMES:
+                line = text.count("\n", 0, match.start()) + 1
+                sentence = gettext_noop("An object holds more than %(most)s names.")
+                raise refuse_file(sentence, file=file, line=line, most=MAX_NAMES)
     if nodes > MAX_NODES:
         raise refuse_file(gettext_noop("The file holds more than %(most)s values."), file=file, most=MAX_NODES)
 
 
 def _object(pairs: list[tuple[str, Any]], file: str) -> dict[str, Any]:
-    if len(pairs) > MAX_NAMES:
-        raise refuse_file(gettext_noop("An object holds more than %(most)s names."), file=file, most=MAX_NAMES)
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:

@@ -16,7 +16,7 @@ from ...core.errors import gettext_noop
 from .data import FileRefused, Place
 from .tables import MAX_CELL, MAX_COLUMNS, MAX_ROWS, refusal
 
-MAX_CELLS = 200_000
+MAX_CELLS = 180_000
 MAX_ELEMENTS = 650_000
 """Of all sheets and shared texts: a row, a cell, its text and a sign for where that is."""
 
