@@ -207,7 +207,7 @@ def sheets() -> Iterator[BadFile]:
         "a million empty columns": (with_row("<c/>" * 300_000), f"{SHEET}: This part of the workbook"),
         "a cell in the last row": (with_row(cell(1_048_576, 1, "x"), number=1_048_576), "The file has more than 100000 rows."),
         "a million rows": (
-            with_sheet("".join(f'<row r="{n}"/>' for n in range(END, 700_000))), "The workbook holds more than 200000 filled"
+            with_sheet("".join(f'<row r="{n}"/>' for n in range(END, 700_000))), "The workbook holds more than 180000 filled"
         ),
         "100,001 rows": (with_row(cell(100_001, 1, "x"), number=100_001), "row 100001, A100001: The file has more than"),
         "a row of no number": (with_sheet('<row r="x"/>'), f"{SHEET}: This part of the workbook is no XML"),
@@ -219,14 +219,14 @@ def sheets() -> Iterator[BadFile]:
         "a cell of no place": (with_row('<c r="$A$9"/>'), f"{SHEET}: This part of the workbook is no XML"),
         "250,000 cells": (
             with_sheet("".join(row(n, "".join(cell(n, c, n * c) for c in range(1, 9))) for n in range(END, 31_300))),
-            "The workbook holds more than 200000 filled cells.",
+            "The workbook holds more than 180000 filled cells.",
         ),
         "30,000 merged cells": (
             with_sheet("", after=f'<mergeCells>{"".join(f"<mergeCell ref={chr(34)}A{n}:B{n}{chr(34)}/>" for n in range(30_000))}</mergeCells>'),
             f"{SHEET}: This part of the workbook holds more than spreadsheet programs",
         ),
         "700,000 shared texts": (
-            with_strings("".join(f"<si><t>{n}</t></si>" for n in range(350_000))), "The workbook holds more than 200000 filled"
+            with_strings("".join(f"<si><t>{n}</t></si>" for n in range(350_000))), "The workbook holds more than 180000 filled"
         ),
         "a shared text of 40,000": (with_strings(f"<si><t>{'x' * 40_000}</t></si>"), f"{STRINGS}: This part of the workbook"),
         "shared texts without an end": (with_strings("<si><t>x"), f"{STRINGS}: This part of the workbook is no XML"),
