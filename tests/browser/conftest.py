@@ -27,9 +27,14 @@ Enter = Callable[[str], Visitor]
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder where a module's demo site keeps its database and its mail."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="module")
+def site(var: Path) -> Iterator[str]:
     """The address of a seeded demo site, one a module: pairing everyone would leave the story nobody to ask."""
-    var = tmp_path_factory.mktemp("site")
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("TASK_MENTORING_")}
     surroundings |= {"TASK_MENTORING_VAR": str(var), "DJANGO_SETTINGS_MODULE": "tests.site.settings"}
 

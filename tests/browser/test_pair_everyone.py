@@ -6,6 +6,7 @@ import re
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -59,11 +60,8 @@ def test_an_admin_makes_a_dry_run_reads_it_and_proposes_it_once(enter: Enter) ->
     admin.look()
 
 
-def test_a_run_under_way_tells_how_far_it_is_and_is_called_off(
-    enter: Enter, site: str, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    database = tmp_path_factory.getbasetemp() / "site0" / "demo.sqlite3"
-    with closing(sqlite3.connect(database, isolation_level=None, timeout=20)) as rows:
+def test_a_run_under_way_tells_how_far_it_is_and_is_called_off(enter: Enter, var: Path) -> None:
+    with closing(sqlite3.connect(var / "demo.sqlite3", isolation_level=None, timeout=20)) as rows:
         admin = enter("admin")
         page = admin.page
         run, job = run_under_way(rows)
