@@ -1,0 +1,69 @@
+"""Where a member stands against a role: what they answered, and what follows from it skill by skill."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ...applets.competencies.data import RoleSheet
+from ...applets.pairings.data import PairingInfo
+from ...applets.people.data import ProgrammeInfo
+from ...core.scales import Scale
+
+
+@dataclass(frozen=True, slots=True)
+class SkillAnswer:
+    """One answer of a self-assessment; ``level`` None means "not rated" and stores nothing."""
+
+    skill: str
+    level: int | None
+    last_performed: date | None = None
+    willing: bool | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SkillResult:
+    """Where one member stands on one skill of a role.
+
+    ``level`` is the newest self-rating, ``previous_level`` the one before; ``mean`` and ``sd`` are the estimate
+    on the level axis (None before any rating); ``confirmed_level`` is the newest word of a manager, mentor or
+    test. ``gap`` counts levels from the self-rating to the target, 0 where met, None where not rated or no target.
+    ``carried``: the level is that of a skill which this one followed; this one itself was not rated yet.
+    """
+
+    skill: str
+    skill_id: int
+    title: str
+    group: str
+    level: int | None
+    previous_level: int | None
+    target: int | None
+    importance: int
+    gap: int | None
+    mean: float | None
+    sd: float | None
+    confirmed_level: int | None
+    confirmed_source: str
+    may_mentor: bool
+    offering: bool
+    waiting: bool
+    open_pairing: PairingInfo | None
+    carried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A member's standing against one role, in the role's order; ``next_skill`` is the most useful next step."""
+
+    programme: ProgrammeInfo
+    member_id: int | None
+    sheet: RoleSheet
+    results: tuple[SkillResult, ...]
+    submitted_at: datetime | None
+    next_skill: str | None
+
+    @property
+    def scale(self) -> Scale:
+        """The scale of the version that the role belongs to."""
+        return self.sheet.version.scale
