@@ -14,7 +14,8 @@ from typing import Any
 
 from ..applets.competencies import api as competencies
 from ..applets.competencies.data import FrameworkModel, VersionRef, VersionStatus
-from ..applets.competencies.domain import check_model, content_hash, why_not_publishable
+from ..applets.competencies.domain import check_model, why_not_publishable
+from ..applets.competencies.sameness import content_hash
 from ..applets.exchange.data import Plan
 from ..applets.exchange.plan import plan_framework
 from ..applets.journal import api as journal

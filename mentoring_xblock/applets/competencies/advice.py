@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from ...core.errors import gettext_noop
 from .data import FrameworkModel
-from .domain import Fault, fold
+from .domain import Fault
 from .likeness import alike_pairs, words_of
+from .sameness import fold
 
 COMFORTABLE_SKILLS = 40
 

@@ -7,19 +7,16 @@ one go through the same check.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlsplit
 
 from ...core.errors import InvalidInput, gettext_noop
 from ...core.scales import Level, Scale
 from ...core.text import KEY_LENGTH, check_key, clean_text, make_key
 from .data import FrameworkModel, Kind, RoleModel, SkillText, TargetLevel
+from .sameness import fold, refer, role_name
 from .succession import order_of_succession
 
 TITLE_LENGTH = 255
@@ -72,11 +69,6 @@ class Fault:
         return self.message % self.params if self.params else self.message
 
 
-def fold(text: str) -> str:
-    """``text`` as compared for sameness: NFC, case-folded, spaces joined."""
-    return unicodedata.normalize("NFC", " ".join(unicodedata.normalize("NFC", text).casefold().split()))
-
-
 def draft_of(model: FrameworkModel) -> ModelDraft:
     """``model`` as a draft, so that a model built in code meets the same check as a file."""
     return ModelDraft(
@@ -91,21 +83,6 @@ def draft_of(model: FrameworkModel) -> ModelDraft:
         skills=list(model.skills),
         roles=list(model.roles),
     )
-
-
-def content_hash(model: FrameworkModel) -> str:
-    """SHA-256 of all that the model says, in hexadecimal; equal models and only those have equal hashes."""
-    content = json.dumps(model, default=_fields_of, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(content.encode("ascii")).hexdigest()
-
-
-_SAID_ONLY = frozenset({"followed_by"})
-"""Fields that count only where they say something: they are younger than the hashes that are stored."""
-
-
-def _fields_of(value: Any) -> dict[str, object]:
-    """A frozen value's fields; ``dataclasses.asdict`` copies each text and takes twenty times as long."""
-    return {name: said for name in value.__slots__ if (said := getattr(value, name)) or name not in _SAID_ONLY}
 
 
 def check_model(model: FrameworkModel) -> FrameworkModel:
@@ -357,25 +334,6 @@ class _Settling:
             description=self.text(role.description, (*path, "description"), longest=TEXT_LENGTH),
             targets=tuple(targets),
         )
-
-
-def role_name(title: str, grade: str) -> str:
-    """The name of a role at a grade, from which its key is made where the file gives none."""
-    return f"{title} {grade}" if grade.strip() and fold(grade) != fold(title) else title
-
-
-def refer(text: str) -> str:
-    """The canonical key that ``text`` names: the key itself in any case, or the title that a blank key is made from.
-
-    Empty where it can name nothing.
-    """
-    try:
-        return check_key(text, field="key")
-    except InvalidInput:
-        try:
-            return make_key(text)
-        except InvalidInput:
-            return ""
 
 
 def _name(path: Path) -> str:

@@ -13,7 +13,8 @@ from typing import TypeVar
 from ...core.errors import InvalidInput, NotFound, gettext_noop
 from ...core.text import KEY_LENGTH, check_key, make_key
 from .data import FrameworkModel, RoleModel, SkillText, TargetLevel
-from .domain import MAX_BEHAVIOURS, TITLE_LENGTH, fold, role_name
+from .domain import MAX_BEHAVIOURS, TITLE_LENGTH
+from .sameness import fold, role_name
 
 T = TypeVar("T", SkillText, RoleModel)
 

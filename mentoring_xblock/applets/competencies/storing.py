@@ -15,8 +15,9 @@ from django.db.models import Max
 from ..journal import api as journal
 from ..journal.data import Change
 from .data import FrameworkModel, VersionRef, VersionStatus
-from .domain import check_model, content_hash
+from .domain import check_model
 from .models import Behaviour, Framework, FrameworkVersion, Level, Role, Skill, SkillSuccession, SkillVersion, Target
+from .sameness import content_hash
 
 BATCH = 1000
 

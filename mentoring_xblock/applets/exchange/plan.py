@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from ...core.scales import Scale
 from ..competencies.data import FrameworkModel, RoleModel, SkillText
-from ..competencies.domain import content_hash
+from ..competencies.sameness import content_hash
 from .data import Action, Parsed, Plan, PlanRow, Remark, Weight
 
 _HEAD = ("title", "description", "source", "licence", "language")

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from mentoring_xblock.applets.competencies.data import FrameworkModel, SkillText
-from mentoring_xblock.applets.competencies.domain import content_hash, draft_of, settle
+from mentoring_xblock.applets.competencies.domain import draft_of, settle
+from mentoring_xblock.applets.competencies.sameness import content_hash
 from mentoring_xblock.applets.competencies.succession import order_of_succession
 from tests.builders import framework_model
 

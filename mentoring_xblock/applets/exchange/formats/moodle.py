@@ -15,7 +15,8 @@ from datetime import datetime
 from ....core.errors import gettext_noop
 from ....core.scales import Level
 from ...competencies.data import FrameworkModel, Kind, RoleModel, SkillText, TargetLevel
-from ...competencies.domain import ModelDraft, Path, refer
+from ...competencies.domain import ModelDraft, Path
+from ...competencies.sameness import refer
 from ..data import Choices, FileRefused, Parsed, Place, Source
 from ..remarks import Remarks
 from ..tables import Row, Table, one_each, read_table, refusal, write_table

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from ....core.errors import gettext_noop
 from ...competencies.data import Kind, RoleModel, SkillText, TargetLevel
-from ...competencies.domain import MAX_ROLES, MAX_SKILLS, ModelDraft, Path, fold
+from ...competencies.domain import MAX_ROLES, MAX_SKILLS, ModelDraft, Path
+from ...competencies.sameness import fold
 from ..data import Choices, FileRefused, Parsed, Place, Remark, Source, Weight
 from ..remarks import Remarks
 from ..tables import Row, Table, read_table, refusal, refuse_file

@@ -12,7 +12,8 @@ from dataclasses import replace
 from ....core.errors import gettext_noop
 from ....core.scales import Level
 from ...competencies.data import FrameworkModel, Kind, RoleModel, SkillText, TargetLevel
-from ...competencies.domain import ModelDraft, Path, refer, role_name
+from ...competencies.domain import ModelDraft, Path
+from ...competencies.sameness import refer, role_name
 from ..data import Parsed, Place, Remark, Weight
 from ..remarks import Remarks
 from ..tables import Row, Table, refusal
