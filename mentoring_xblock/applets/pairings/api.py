@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from .claims import claim
-from .lifecycle import (
-    approve_many,
-    change_mentor,
-    note_reassessment,
-    propose,
-    propose_many,
-    record_confirmation,
-    transition,
-)
+from .lifecycle import approve_many, note_reassessment, record_confirmation, transition
 from .plans import cancel_session, check_practice, log_session, set_work, tick
+from .proposals import change_mentor, propose, propose_many
 from .reading import (
     all_declined_since,
     declined_lately,

@@ -1,6 +1,7 @@
-"""How a pairing comes to be and moves on: lock the row, ask the table, take or free the place, save, log.
+"""How a pairing moves on: lock the row, ask the table, take or free the place, save, log.
 
-The only writer of ``Pairing.state`` and of places. Who may do it is decided above; telling people is ``notices``.
+Nothing else changes ``Pairing.state`` or takes places; how a pairing comes to be is ``proposals``. Who may do it is
+decided above; telling people is ``notices``.
 """
 
 from __future__ import annotations
@@ -10,20 +11,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
+from ...core.errors import Conflict, NotFound, gettext_noop
 from ..competencies import api as competencies
 from ..journal import api as journal
 from ..journal.data import Change
 from ..people import api as people
 from ..people.domain import local_date
 from . import domain
-from .data import PairingInfo, Proposal
+from .data import PairingInfo
 from .models import MentoringRequest, Outcome, Pairing, PlanStep, Session, WaitingEntry
 from .reading import to_info
 from .states import CLOSED_STATES, HOLDING_STATES, OPEN_STATES, Event, State, next_state
 
 NO_PLACE = gettext_noop("This mentor has no free place any more; choose another mentor.")
-ONE_OPEN = gettext_noop("There is an open request or pairing for this skill already.")
 _BATCH = 500
 
 LOGGED = {
@@ -39,38 +39,6 @@ LOGGED = {
     Event.EXPIRE: "pairing.expired",
 }
 """The action in the log, by event."""
-
-
-def propose(proposal: Proposal, *, actor_id: int | None, now: datetime) -> PairingInfo:
-    """Store a proposed pairing; it holds no place yet.
-
-    Raises Conflict if the mentee has an open pairing for the skill, InvalidInput for one person as both or for people
-    of two programmes. Of two at once the second is an IntegrityError, which a second run turns into the Conflict.
-    """
-    _check_people([proposal])
-    if Pairing.objects.filter(mentee_id=proposal.mentee_id, open_skill_id=proposal.skill_id).exists():
-        raise Conflict(ONE_OPEN, code="one_open")
-    row = _row(proposal, now=now)
-    row.save(force_insert=True)
-    journal.record(_change(row, "pairing.proposed", actor_id=actor_id, now=now, new=_facts(row)))
-    return to_info(row)
-
-
-def propose_many(proposals: Sequence[Proposal], *, actor_id: int | None, now: datetime) -> tuple[PairingInfo, ...]:
-    """Store many proposals and give those stored; a mentee and skill with an open pairing are left out.
-
-    Queries grow with batches of proposals, not with proposals, so that a whole organisation can be paired at once.
-    """
-    _check_people(proposals)
-    wanted: dict[tuple[int, int], Proposal] = {}
-    for proposal in proposals:
-        wanted.setdefault((proposal.mentee_id, proposal.skill_id), proposal)
-    for key in _open_keys({mentee for mentee, _ in wanted}):
-        wanted.pop(key, None)
-    stored = Pairing.objects.bulk_create([_row(proposal, now=now) for proposal in wanted.values()], batch_size=_BATCH)
-    _find_ids([row for row in stored if row.pk is None])
-    journal.record_many(_change(row, "pairing.proposed", actor_id=actor_id, now=now, new=_facts(row)) for row in stored)
-    return tuple(to_info(row) for row in stored)
 
 
 def approve_many(proposed: Sequence[PairingInfo], *, actor_id: int | None, now: datetime) -> tuple[PairingInfo, ...]:
@@ -103,7 +71,7 @@ def approve_many(proposed: Sequence[PairingInfo], *, actor_id: int | None, now: 
         raise RuntimeError("a proposal was moved on within the transaction that stored it")
     is_approved = set(approved)
     journal.record_many(
-        _change(
+        change_of(
             pairing,
             LOGGED[Event.APPROVE],
             actor_id=actor_id,
@@ -154,7 +122,7 @@ def transition(pairing_id: int, event: Event, *, actor_id: int | None, now: date
         _end(row, before=before, event=event, now=now)
     row.save()
     journal.record(
-        _change(
+        change_of(
             row,
             LOGGED[event],
             actor_id=actor_id,
@@ -162,36 +130,6 @@ def transition(pairing_id: int, event: Event, *, actor_id: int | None, now: date
             old={"state": before.value},
             new={"state": after.value},
             reason=reason,
-        )
-    )
-    return to_info(row)
-
-
-def change_mentor(
-    pairing_id: int,
-    *,
-    mentor_id: int,
-    score: float,
-    reasons: Sequence[Mapping[str, object]],
-    actor_id: int | None,
-    now: datetime,
-) -> PairingInfo:
-    """Put another mentor into a pairing that is still proposed. Raises NotFound, Conflict, InvalidInput."""
-    row = lock(pairing_id)
-    if row.state != State.PROPOSED:
-        raise Conflict(gettext_noop("The mentor can be changed only before the approval."), code="stale_state")
-    old = row.mentor_id
-    row.mentor_id, row.score, row.reasons, row.changed_at = mentor_id, score, [dict(r) for r in reasons], now
-    _check_people([to_info(row)])
-    row.save(update_fields=["mentor", "score", "reasons", "changed_at"])
-    journal.record(
-        _change(
-            row,
-            "pairing.mentor_changed",
-            actor_id=actor_id,
-            now=now,
-            old={"mentor_id": old},
-            new={"mentor_id": mentor_id},
         )
     )
     return to_info(row)
@@ -236,6 +174,31 @@ def lock(pairing_id: int) -> Pairing:
     return row
 
 
+def change_of(
+    row: Pairing | PairingInfo,
+    action: str,
+    *,
+    actor_id: int | None,
+    now: datetime,
+    old: Mapping[str, object] | None = None,
+    new: Mapping[str, object] | None = None,
+    reason: str = "",
+) -> Change:
+    """The log's line on a pairing: ``action``, by whom (None: by the time that ran out), and what it was and is."""
+    return Change(
+        action=action,
+        subject="pairing",
+        subject_id=row.pairing_id if isinstance(row, PairingInfo) else row.pk,
+        at=now,
+        programme_id=row.programme_id,
+        actor_id=actor_id,
+        member_id=row.mentee_id,
+        old=old or {},
+        new={name: getattr(value, "value", value) for name, value in (new or {}).items()},
+        reason=reason,
+    )
+
+
 # What hangs on a step
 
 
@@ -278,97 +241,3 @@ def _close_request(row: Pairing, *, now: datetime) -> None:
 def _today(row: Pairing, now: datetime) -> date:
     mentee = people.get_member_by_id(row.mentee_id)
     return local_date(now, mentee.time_zone if mentee else "")
-
-
-# Rows
-
-
-def _check_people(proposals: Iterable[Proposal | PairingInfo]) -> None:
-    known = people.get_members(
-        {proposal.mentee_id for proposal in proposals} | {proposal.mentor_id for proposal in proposals}
-    )
-    for proposal in proposals:
-        mentee, mentor = known.get(proposal.mentee_id), known.get(proposal.mentor_id)
-        if mentee is None or mentor is None or {mentee.programme_id, mentor.programme_id} != {proposal.programme_id}:
-            raise NotFound()
-        if proposal.mentee_id == proposal.mentor_id:
-            raise InvalidInput(gettext_noop("Nobody mentors themselves."), code="same_person")
-
-
-def _open_keys(mentee_ids: set[int]) -> Iterable[tuple[int, int]]:
-    ids = sorted(mentee_ids)
-    for start in range(0, len(ids), _BATCH):
-        rows = Pairing.objects.filter(mentee_id__in=ids[start : start + _BATCH], open_skill__isnull=False)
-        yield from rows.values_list("mentee_id", "skill_id")
-
-
-def _row(proposal: Proposal, *, now: datetime) -> Pairing:
-    return Pairing(
-        programme_id=proposal.programme_id,
-        mentee_id=proposal.mentee_id,
-        mentor_id=proposal.mentor_id,
-        skill_id=proposal.skill_id,
-        skill_version_id=proposal.skill_version_id,
-        open_skill_id=proposal.skill_id,
-        role_key=proposal.role_key,
-        state=State.PROPOSED,
-        origin=proposal.origin,
-        # The column is nullable; the function that makes it does not say so.
-        from_level=proposal.from_level,  # type: ignore[misc]
-        target_level=proposal.target_level,
-        weeks=domain.check_weeks(proposal.weeks),
-        request_id=proposal.request_id,
-        proposed_by_id=proposal.proposed_by_id,
-        message=proposal.message,
-        score=proposal.score,
-        reasons=list(proposal.reasons),
-        runners_up=list(proposal.runners_up),
-        created_at=now,
-        changed_at=now,
-    )
-
-
-def _find_ids(rows: Sequence[Pairing]) -> None:
-    """Give rows their ids where the database gave none, as MySQL does for rows inserted in bulk."""
-    by_key = {(row.mentee_id, row.skill_id): row for row in rows}
-    mentees = sorted({mentee for mentee, _ in by_key})
-    for start in range(0, len(mentees), _BATCH):
-        known = Pairing.objects.filter(mentee_id__in=mentees[start : start + _BATCH], open_skill__isnull=False)
-        for pk, mentee_id, skill_id in known.values_list("pk", "mentee_id", "skill_id"):
-            if (mentee_id, skill_id) in by_key:
-                by_key[mentee_id, skill_id].pk = pk
-
-
-def _facts(row: Pairing) -> dict[str, object]:
-    return {
-        "state": row.state,
-        "mentor_id": row.mentor_id,
-        "skill_id": row.skill_id,
-        "from_level": row.from_level,
-        "target_level": row.target_level,
-        "origin": row.origin,
-    }
-
-
-def _change(
-    row: Pairing | PairingInfo,
-    action: str,
-    *,
-    actor_id: int | None,
-    now: datetime,
-    old: Mapping[str, object] | None = None,
-    new: Mapping[str, object] | None = None,
-    reason: str = "",
-) -> Change:
-    return Change(
-        action=action,
-        subject="pairing",
-        subject_id=row.pairing_id if isinstance(row, PairingInfo) else row.pk,
-        at=now,
-        programme_id=row.programme_id,
-        actor_id=actor_id,
-        member_id=row.mentee_id,
-        old=old or {},
-        new={name: getattr(value, "value", value) for name, value in (new or {}).items()},
-        reason=reason,
-    )

@@ -1,4 +1,4 @@
-"""A mentee's requests with choices in order, and the waiting list. How one becomes a pairing is ``lifecycle``."""
+"""A mentee's requests with choices in order, and the waiting list. How one becomes a pairing is ``proposals``."""
 
 from __future__ import annotations
 

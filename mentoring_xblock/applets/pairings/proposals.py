@@ -1,0 +1,153 @@
+"""How a pairing comes to be: proposals stored one at a time or all at once, and the mentor as long as it is one.
+
+A proposal holds no place; from the approval on it is ``lifecycle``'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
+from ..journal import api as journal
+from ..people import api as people
+from . import domain
+from .data import PairingInfo, Proposal
+from .lifecycle import change_of, lock
+from .models import Pairing
+from .reading import to_info
+from .states import State
+
+ONE_OPEN = gettext_noop("There is an open request or pairing for this skill already.")
+_BATCH = 500
+
+
+def propose(proposal: Proposal, *, actor_id: int | None, now: datetime) -> PairingInfo:
+    """Store a proposed pairing; it holds no place yet.
+
+    Raises Conflict if the mentee has an open pairing for the skill, InvalidInput for one person as both or for people
+    of two programmes. Of two at once the second is an IntegrityError, which a second run turns into the Conflict.
+    """
+    _check_people([proposal])
+    if Pairing.objects.filter(mentee_id=proposal.mentee_id, open_skill_id=proposal.skill_id).exists():
+        raise Conflict(ONE_OPEN, code="one_open")
+    row = _row(proposal, now=now)
+    row.save(force_insert=True)
+    journal.record(change_of(row, "pairing.proposed", actor_id=actor_id, now=now, new=_facts(row)))
+    return to_info(row)
+
+
+def propose_many(proposals: Sequence[Proposal], *, actor_id: int | None, now: datetime) -> tuple[PairingInfo, ...]:
+    """Store many proposals and give those stored; a mentee and skill with an open pairing are left out.
+
+    Queries grow with batches of proposals, not with proposals, so that a whole organisation can be paired at once.
+    """
+    _check_people(proposals)
+    wanted: dict[tuple[int, int], Proposal] = {}
+    for proposal in proposals:
+        wanted.setdefault((proposal.mentee_id, proposal.skill_id), proposal)
+    for key in _open_keys({mentee for mentee, _ in wanted}):
+        wanted.pop(key, None)
+    stored = Pairing.objects.bulk_create([_row(proposal, now=now) for proposal in wanted.values()], batch_size=_BATCH)
+    _find_ids([row for row in stored if row.pk is None])
+    journal.record_many(
+        change_of(row, "pairing.proposed", actor_id=actor_id, now=now, new=_facts(row)) for row in stored
+    )
+    return tuple(to_info(row) for row in stored)
+
+
+def change_mentor(
+    pairing_id: int,
+    *,
+    mentor_id: int,
+    score: float,
+    reasons: Sequence[Mapping[str, object]],
+    actor_id: int | None,
+    now: datetime,
+) -> PairingInfo:
+    """Put another mentor into a pairing that is still proposed. Raises NotFound, Conflict, InvalidInput."""
+    row = lock(pairing_id)
+    if row.state != State.PROPOSED:
+        raise Conflict(gettext_noop("The mentor can be changed only before the approval."), code="stale_state")
+    old = row.mentor_id
+    row.mentor_id, row.score, row.reasons, row.changed_at = mentor_id, score, [dict(r) for r in reasons], now
+    _check_people([to_info(row)])
+    row.save(update_fields=["mentor", "score", "reasons", "changed_at"])
+    journal.record(
+        change_of(
+            row,
+            "pairing.mentor_changed",
+            actor_id=actor_id,
+            now=now,
+            old={"mentor_id": old},
+            new={"mentor_id": mentor_id},
+        )
+    )
+    return to_info(row)
+
+
+def _check_people(proposals: Iterable[Proposal | PairingInfo]) -> None:
+    known = people.get_members(
+        {proposal.mentee_id for proposal in proposals} | {proposal.mentor_id for proposal in proposals}
+    )
+    for proposal in proposals:
+        mentee, mentor = known.get(proposal.mentee_id), known.get(proposal.mentor_id)
+        if mentee is None or mentor is None or {mentee.programme_id, mentor.programme_id} != {proposal.programme_id}:
+            raise NotFound()
+        if proposal.mentee_id == proposal.mentor_id:
+            raise InvalidInput(gettext_noop("Nobody mentors themselves."), code="same_person")
+
+
+def _open_keys(mentee_ids: set[int]) -> Iterable[tuple[int, int]]:
+    ids = sorted(mentee_ids)
+    for start in range(0, len(ids), _BATCH):
+        rows = Pairing.objects.filter(mentee_id__in=ids[start : start + _BATCH], open_skill__isnull=False)
+        yield from rows.values_list("mentee_id", "skill_id")
+
+
+def _row(proposal: Proposal, *, now: datetime) -> Pairing:
+    return Pairing(
+        programme_id=proposal.programme_id,
+        mentee_id=proposal.mentee_id,
+        mentor_id=proposal.mentor_id,
+        skill_id=proposal.skill_id,
+        skill_version_id=proposal.skill_version_id,
+        open_skill_id=proposal.skill_id,
+        role_key=proposal.role_key,
+        state=State.PROPOSED,
+        origin=proposal.origin,
+        # The column is nullable; the function that makes it does not say so.
+        from_level=proposal.from_level,  # type: ignore[misc]
+        target_level=proposal.target_level,
+        weeks=domain.check_weeks(proposal.weeks),
+        request_id=proposal.request_id,
+        proposed_by_id=proposal.proposed_by_id,
+        message=proposal.message,
+        score=proposal.score,
+        reasons=list(proposal.reasons),
+        runners_up=list(proposal.runners_up),
+        created_at=now,
+        changed_at=now,
+    )
+
+
+def _find_ids(rows: Sequence[Pairing]) -> None:
+    """Give rows their ids where the database gave none, as MySQL does for rows inserted in bulk."""
+    by_key = {(row.mentee_id, row.skill_id): row for row in rows}
+    mentees = sorted({mentee for mentee, _ in by_key})
+    for start in range(0, len(mentees), _BATCH):
+        known = Pairing.objects.filter(mentee_id__in=mentees[start : start + _BATCH], open_skill__isnull=False)
+        for pk, mentee_id, skill_id in known.values_list("pk", "mentee_id", "skill_id"):
+            if (mentee_id, skill_id) in by_key:
+                by_key[mentee_id, skill_id].pk = pk
+
+
+def _facts(row: Pairing) -> dict[str, object]:
+    return {
+        "state": row.state,
+        "mentor_id": row.mentor_id,
+        "skill_id": row.skill_id,
+        "from_level": row.from_level,
+        "target_level": row.target_level,
+        "origin": row.origin,
+    }
