@@ -1,14 +1,13 @@
 """The XBlock: its fields, its views and its handlers, each a few lines. What learners say is in tables, never here.
 
-Every handler passes ``platform.identity``'s guard first; how refusals become answers is ``courseware.answers``.
+Every handler passes ``platform.identity``'s guard first (``courseware.handlers``).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +24,7 @@ from .courseware import assessment, olx, payloads, presenter, screens, studio_fo
 from .courseware.answers import answer, say
 from .courseware.configuration import CompletionRule, Configuration, Rerate, RoleMode, read_configuration
 from .courseware.grading import GradedForTakingPart
+from .courseware.handlers import for_author, for_learner
 from .courseware.introduction import plain_text
 from .courseware.scenarios import SCENARIOS
 from .platform import identity
@@ -32,30 +32,6 @@ from .platform.tracking import track
 
 _STATIC = "static/mentoring_xblock/"
 _NOT_READY = gettext_noop("This self-assessment is not ready yet: its author has not chosen a framework.")
-
-Act = Callable[["CompetencySelfAssessmentXBlock", identity.Caller, dict[str, Any]], Mapping[str, Any]]
-
-
-def _guarded(guard: Callable[[Any, Any], identity.Caller]) -> Callable[[Act], Any]:
-    """A handler that guards, reads the body, acts and answers, in this order and no other."""
-
-    def decorate(act: Act) -> Any:
-        @XBlock.handler
-        @wraps(act)
-        def handler(self: CompetencySelfAssessmentXBlock, request: Any, _suffix: str = "") -> Any:
-            def run() -> Mapping[str, Any]:
-                caller = guard(self, request)
-                return act(self, caller, payloads.read_body(request))
-
-            return answer(run)
-
-        return handler
-
-    return decorate
-
-
-for_learner = _guarded(identity.require_learner)
-for_author = _guarded(identity.require_author)
 
 
 @XBlock.wants("user", "i18n", "settings", "completion", "replace_urls")
