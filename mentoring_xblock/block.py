@@ -20,7 +20,7 @@ from xblock.fields import Boolean, Dict, Integer, List, Scope, String
 from . import api
 from .core import clock
 from .core.errors import InvalidInput, MentoringError, gettext_noop
-from .courseware import assessment, olx, payloads, presenter, screens, studio_form
+from .courseware import assessment, olx, payloads, presenter, questions, screens, studio_form
 from .courseware.answers import answer, say
 from .courseware.configuration import CompletionRule, Configuration, Rerate, RoleMode, read_configuration
 from .courseware.grading import GradedForTakingPart
@@ -155,7 +155,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         opened = assessment.save_draft(
             self._configuration(), user_id=caller.user_id, draft=draft, chosen_role=self.chosen_role
         )
-        return {"saved": True, "reveal": presenter.present_reveals(opened, draft)}
+        return {"saved": True, "reveal": questions.present_reveals(opened, draft)}
 
     @for_learner
     def submit(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:

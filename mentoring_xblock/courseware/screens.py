@@ -15,7 +15,8 @@ from .assessment import Assessment
 from .configuration import LONGEST_WAIT_DAYS, CompletionRule, Rerate, RoleMode
 from .grading import HEAVIEST
 from .introduction import sanitise_introduction
-from .presenter import name_role, present_questions, present_results, present_retired
+from .presenter import name_role, present_results, present_retired
+from .questions import present_questions
 from .studio_form import Catalogue
 from .words import describe_retired
 

@@ -1,0 +1,117 @@
+"""What the form asks: one question a skill, with the draft filled in, and what a choice reveals. No queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+
+from mentoring_xblock.api.catalogue import RoleSkill
+from mentoring_xblock.api.data import SkillResult
+from mentoring_xblock.core.errors import gettext_noop
+
+from . import words
+from .assessment import Assessment
+from .payloads import word_for
+
+LAST_PERFORMED = (
+    ("week", gettext_noop("in the last week")),
+    ("month", gettext_noop("in the last month")),
+    ("quarter", gettext_noop("in the last three months")),
+    ("year", gettext_noop("in the last year")),
+    ("longer", gettext_noop("longer ago")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChoice:
+    """One radio: a level, its name, and what a person at that level can do."""
+
+    number: int
+    name: str
+    lines: tuple[str, ...]
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SkillQuestion:
+    """One fieldset of the form. ``locked`` says in words why the skill cannot be rated now, "" where it can."""
+
+    key: str
+    title: str
+    description: str
+    group: str
+    number: int
+    choices: tuple[LevelChoice, ...]
+    rated: bool
+    last_performed: tuple[tuple[str, str, bool], ...]
+    may_mentor: bool
+    willing: bool
+    note: str
+    reveal: str
+    locked: str
+    has_pairing: bool
+
+
+def present_questions(assessment: Assessment) -> tuple[SkillQuestion, ...]:
+    """The form, with the draft filled in. What was chosen before is not shown, so that it does not anchor."""
+    pairs = zip(assessment.skills, assessment.results, strict=True)
+    return tuple(_question(assessment, skill, result, n) for n, (skill, result) in enumerate(pairs, start=1))
+
+
+def present_reveals(assessment: Assessment, draft: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """For each skill chosen in ``draft``: the previous rating and the target, in words."""
+    standing = {result.skill: result for result in assessment.results}
+    return {
+        key: _reveal(assessment, standing[key]) for key, rating in draft.items() if rating["level"] and key in standing
+    }
+
+
+def _question(assessment: Assessment, skill: RoleSkill, result: SkillResult, number: int) -> SkillQuestion:
+    draft = assessment.draft.get(skill.key, {})
+    chosen = draft.get("level")
+    last = word_for(draft.get("last_performed"), today=assessment.now.date())
+    return SkillQuestion(
+        key=skill.key,
+        title=skill.title,
+        description=skill.description,
+        group=skill.group,
+        number=number,
+        choices=tuple(
+            LevelChoice(
+                number=level.number,
+                name=level.name,
+                lines=skill.behaviours.get(level.number) or ((level.meaning,) if level.meaning else ()),
+                chosen=level.number == chosen,
+            )
+            for level in assessment.scale.levels
+        ),
+        rated=chosen is not None,
+        last_performed=tuple((value, gettext(label), value == last) for value, label in LAST_PERFORMED),
+        may_mentor=chosen is not None and chosen >= assessment.scale.mentor_from,
+        willing=bool(draft.get("willing", result.offering)),
+        note=draft.get("note", ""),
+        reveal=_reveal(assessment, result) if chosen is not None else "",
+        locked="" if assessment.may_rate(result) else _locked(assessment, result),
+        has_pairing=result.open_pairing is not None,
+    )
+
+
+def _locked(assessment: Assessment, result: SkillResult) -> str:
+    return gettext("You rated this skill %(level)s. It cannot be rated again yet.") % {
+        "level": words.name_level(assessment.scale, result.level)
+    }
+
+
+def _reveal(assessment: Assessment, result: SkillResult) -> str:
+    parts = []
+    if result.level is not None:
+        parts.append(gettext("Last time you chose %(level)s.") % {
+            "level": words.name_level(assessment.scale, result.level)
+        })  # fmt: skip
+    if result.target is not None:
+        parts.append(gettext("The role asks for %(level)s.") % {
+            "level": words.name_level(assessment.scale, result.target)
+        })  # fmt: skip
+    return " ".join(parts)
