@@ -7,32 +7,36 @@ from dataclasses import replace
 from datetime import datetime
 
 from ..applets.matching import api as matching
-from ..applets.matching.api import Suggestion
 from ..applets.notices.data import Kind
 from ..applets.pairings import api as pairings
-from ..applets.pairings.data import Choice, Origin, PairingInfo, Proposal, RequestInfo
+from ..applets.pairings.data import Origin, PairingInfo, Proposal, RequestInfo
 from ..applets.pairings.domain import REQUEST_GOES_ON, check_choices, check_weeks
 from ..applets.pairings.states import Event, State
 from ..applets.people import api as people
-from ..applets.people.data import MemberInfo, ProgrammeInfo
+from ..applets.people.data import MemberInfo
 from ..applets.schema import LONG_TEXT
 from ..core import clock
-from ..core.errors import Conflict, InvalidInput, NotAllowed, NotFound, gettext_noop
+from ..core.errors import Conflict, NotAllowed, NotFound, gettext_noop
 from ..core.ids import is_id
 from ..core.text import clean_text
 from .data import RequestOutcome
 from .pairing_context import open_context, renew_after, reviewers_of, reviews_alone, tell
 from .permissions import Actor, actor_in, require_insider, require_manager_of
-from .profiles import Gap, find_gap
+from .profiles import find_gap
+from .suitability import (
+    assess_choices,
+    check_gap,
+    check_mentor,
+    keep_choice,
+    keep_reasons,
+    keep_runners_up,
+    require_suited,
+)
 from .transactions import atomic_use_case
 
 __all__ = ["choose_other_mentor", "go_on", "propose_pairing", "request_mentor"]
 
-RUNNERS_UP = 3
 STALE = gettext_noop("A mentor whom you chose is no longer available. Look at the list again.")
-MET = gettext_noop("The level that is asked for is reached already; there is nothing to close here.")
-OWN_MANAGER = gettext_noop("In this programme nobody is mentored by their own manager.")
-SELF = gettext_noop("Nobody mentors themselves.")
 
 
 @atomic_use_case
@@ -69,7 +73,7 @@ def request_mentor(
     if known is not None:
         return _outcome(known)
     gap = find_gap(actor.programme, mentee, framework=framework, skill=skill, role=role)
-    _check_gap(gap)
+    check_gap(gap)
     mentors = [
         (offer_id, locked.get(offer.mentor_id) if offer and offer.skill_id == gap.skill.skill_id else None)
         for offer_id, offer in zip(offer_ids, found, strict=True)
@@ -77,8 +81,8 @@ def request_mentor(
     for _, mentor in mentors:
         if mentor is None or mentor.programme_id != mentee.programme_id:
             raise Conflict(STALE, code="stale_offer")
-        _check_mentor(actor.programme, mentee, mentor)
-    suited = _assess(actor.programme, mentee, gap, offer_ids, now=now)
+        check_mentor(actor.programme, mentee, mentor)
+    suited = assess_choices(actor.programme, mentee, gap, offer_ids, now=now)
     if any(offer_id not in suited for offer_id in offer_ids):
         raise Conflict(STALE, code="stale_offer")
     request = pairings.open_request(
@@ -87,7 +91,7 @@ def request_mentor(
         skill_id=gap.skill.skill_id,
         token=token,
         message=message,
-        choices=[_choice(suited[offer_id]) for offer_id in offer_ids],
+        choices=[keep_choice(suited[offer_id]) for offer_id in offer_ids],
         most_open=actor.programme.policy.open_requests,
         actor_id=actor_id,
         now=now,
@@ -106,7 +110,9 @@ def request_mentor(
         request_id=request.request_id,
         proposed_by_id=mentee.member_id,
         message=message,
-        runners_up=_runners_up(actor.programme, mentee, gap, chosen={m.member_id for _, m in mentors if m}, now=now),
+        runners_up=keep_runners_up(
+            actor.programme, mentee, gap, chosen={m.member_id for _, m in mentors if m}, now=now
+        ),
     )
     pairing = _ask_next(actor, mentee, request, proposal, now=now)
     if pairing is None:
@@ -139,11 +145,11 @@ def propose_pairing(
     mentor = people.get_member_by_id(mentor_id)
     if mentor is None or mentor.programme_id != mentee.programme_id:
         raise NotFound()
-    _check_mentor(actor.programme, mentee, mentor)
+    check_mentor(actor.programme, mentee, mentor)
     people.lock_members({mentee_id, mentor_id})
     gap = find_gap(actor.programme, mentee, framework=framework, skill=skill)
-    _check_gap(gap)
-    suited = _suited(
+    check_gap(gap)
+    suited = require_suited(
         actor.programme, mentee, skill_id=gap.skill.skill_id, target=gap.target, mentor_id=mentor_id, now=now
     )
     manages = mentee.manager_id is not None and mentee.manager_id == actor.member_id
@@ -162,8 +168,8 @@ def propose_pairing(
             proposed_by_id=actor.member_id,
             message=message,
             score=suited.recommendation.score,
-            reasons=_reasons(suited),
-            runners_up=_runners_up(actor.programme, mentee, gap, chosen={mentor_id}, now=now),
+            reasons=keep_reasons(suited),
+            runners_up=keep_runners_up(actor.programme, mentee, gap, chosen={mentor_id}, now=now),
         ),
         actor_id=actor_id,
         now=now,
@@ -185,15 +191,15 @@ def choose_other_mentor(*, actor_id: int, pairing_id: int, mentor_id: int, now: 
     mentor = people.get_member_by_id(mentor_id)
     if mentor is None or mentor.programme_id != pairing.programme_id:
         raise NotFound()
-    _check_mentor(programme, mentee, mentor)
-    suited = _suited(
+    check_mentor(programme, mentee, mentor)
+    suited = require_suited(
         programme, mentee, skill_id=pairing.skill_id, target=pairing.target_level, mentor_id=mentor_id, now=now
     )
     return pairings.change_mentor(
         pairing_id,
         mentor_id=mentor_id,
         score=suited.recommendation.score,
-        reasons=_reasons(suited),
+        reasons=keep_reasons(suited),
         actor_id=actor_id,
         now=now,
     )
@@ -268,83 +274,6 @@ def _membership(actor: Actor) -> MemberInfo:
     if actor.member is None:
         raise NotAllowed(gettext_noop("Only members of the programme ask for a mentor."), code="no_member")
     return actor.member
-
-
-def _check_gap(gap: Gap) -> None:
-    if gap.level is not None and gap.level >= gap.target:
-        raise Conflict(MET, code="target_met")
-
-
-def _check_mentor(programme: ProgrammeInfo, mentee: MemberInfo, mentor: MemberInfo) -> None:
-    if mentor.member_id == mentee.member_id:
-        raise InvalidInput(SELF, code="same_person")
-    if mentor.member_id == mentee.manager_id and not programme.policy.own_manager_may_mentor:
-        raise NotAllowed(OWN_MANAGER, code="own_manager")
-
-
-def _assess(
-    programme: ProgrammeInfo, mentee: MemberInfo, gap: Gap, offer_ids: Sequence[int], *, now: datetime
-) -> dict[int, Suggestion]:
-    found = matching.assess_offers(
-        mentee,
-        skill_id=gap.skill.skill_id,
-        offer_ids=offer_ids,
-        target=gap.target,
-        policy=programme.policy,
-        now=now,
-    )
-    return {each.recommendation.offer_id: each for each in found}
-
-
-def _suited(
-    programme: ProgrammeInfo, mentee: MemberInfo, *, skill_id: int, target: int, mentor_id: int, now: datetime
-) -> Suggestion:
-    offers = matching.offers_of([mentor_id], skill_ids=[skill_id])
-    found = matching.assess_offers(
-        mentee,
-        skill_id=skill_id,
-        offer_ids=[offer.offer_id for offer in offers],
-        target=target,
-        policy=programme.policy,
-        now=now,
-    )
-    if not found:
-        raise Conflict(
-            gettext_noop("This person cannot mentor this skill now: not offered, not at level, or no place free."),
-            code="unsuited_mentor",
-        )
-    return found[0]
-
-
-def _runners_up(
-    programme: ProgrammeInfo, mentee: MemberInfo, gap: Gap, *, chosen: set[int], now: datetime
-) -> tuple[dict[str, object], ...]:
-    best = matching.recommend(
-        mentee,
-        skill_id=gap.skill.skill_id,
-        target=gap.target,
-        policy=programme.policy,
-        wanted=RUNNERS_UP + len(chosen),
-        now=now,
-    )
-    return tuple(
-        {
-            "mentor_id": each.recommendation.mentor_id,
-            "score": each.recommendation.score,
-            "reasons": list(_reasons(each)),
-        }
-        for each in best
-        if each.recommendation.mentor_id not in chosen
-    )[:RUNNERS_UP]
-
-
-def _choice(suggestion: Suggestion) -> Choice:
-    recommendation = suggestion.recommendation
-    return Choice(recommendation.mentor_id, recommendation.score, _reasons(suggestion))
-
-
-def _reasons(suggestion: Suggestion) -> tuple[dict[str, object], ...]:
-    return tuple(matching.store_reason(reason) for reason in suggestion.recommendation.reasons)
 
 
 def _outcome(request: RequestInfo) -> RequestOutcome:
