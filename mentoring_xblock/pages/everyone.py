@@ -131,6 +131,13 @@ def queue_of(request: HttpRequest) -> str:
         return ""
 
 
+def address_of_reviews(request: HttpRequest, frame: Frame) -> str:
+    """Where the viewer reviews proposals: in Django's admin, on the programme's page or on the team's; empty if not."""
+    if frame.viewer.is_admin:
+        return queue_of(request) or frame.address("programme") + "#review"
+    return frame.address("team") + "#review" if frame.viewer.has_team else ""
+
+
 def _plan(frame: Frame, plan: MatchPlan) -> dict[str, Any]:
     shown = plan.pairs[: SHOWN + PAIRS_FOLDED]
     ids = {each for pair in shown for each in (pair.mentee_id, pair.mentor_id)}

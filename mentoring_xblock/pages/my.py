@@ -13,8 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from .. import api
+from ..api.data import InboxLine
+from ..api.vocabulary import NoticeKind
 from ..core.errors import MentoringError
 from .answers import page, status_of, words_of
+from .everyone import address_of_reviews
 from .forms import MentoringForm, OfferForm, read
 from .frame import Frame, show
 from .presenting import pairing_card
@@ -40,11 +43,18 @@ def _show(
         "as_mentee": [pairing_card(view) for view in mine.as_mentee],
         "as_mentor": [pairing_card(view) for view in mine.as_mentor],
         "past": [pairing_card(view) for view in mine.past],
-        "inbox": [(line, notice_words(line)) for line in mine.inbox],
+        "inbox": [(line, notice_words(line), _address(request, frame, line)) for line in mine.inbox],
         "unread": [line.notice_id for line in mine.inbox if not line.read],
         "trouble": {"place": place, "words": words_of(trouble), "fields": trouble.fields} if trouble else None,
     }
     return show(request, frame, "my.html", context, here="my", status=status_of(trouble) if trouble else 200)
+
+
+def _address(request: HttpRequest, frame: Frame, line: InboxLine) -> str:
+    """Where a message leads: to its pairing, or to where the many that it tells of are reviewed; empty for nowhere."""
+    if line.pairing_id is not None:
+        return frame.address("pairing", line.pairing_id)
+    return address_of_reviews(request, frame) if line.kind == NoticeKind.MANY_TO_REVIEW else ""
 
 
 def _changes(place: str, done: Callable[[], str]) -> Callable[[Callable[..., None]], Callable[..., HttpResponse]]:

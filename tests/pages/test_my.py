@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -91,6 +92,26 @@ def test_an_offered_skill_is_paused_and_offered_again(world, enter):
     assert "Offer again" in text(browser.get("/mentoring/"))
     browser.post("/mentoring/offer/", {"framework": "data", "skill": "pivot"})
     assert "Offer again" not in text(browser.get("/mentoring/"))
+
+
+@pytest.mark.parametrize(
+    ("who", "staff", "address"),
+    [
+        ("maria", False, "/mentoring/team/#review"),
+        ("maria", True, "/mentoring/team/#review"),
+        ("ada", False, "/mentoring/programme/#review"),
+        ("ada", True, "/admin/task_mentoring/pairing/?state=proposed"),
+        ("tariq", False, None),
+    ],
+)
+def test_a_message_of_many_to_review_leads_to_where_its_reader_reviews(world, enter, who, staff, address):
+    reader = getattr(world, who)
+    get_user_model().objects.filter(pk=reader.user_id).update(is_staff=staff)
+    Notice.objects.create(member_id=reader.member_id, kind="many_to_review", facts={"n": 12}, created_at=builders.NOW)
+    page = text(enter(reader).get("/mentoring/"))
+    words = "12 pairings were proposed for everyone at once. Please review them."
+    assert words in page
+    assert re.findall(rf'<a href="([^"]*)">{words}', page) == ([address] if address else [])
 
 
 def test_messages_are_marked_as_read_and_nobody_elses(world, enter):
