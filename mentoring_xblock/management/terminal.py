@@ -67,13 +67,17 @@ def in_words(refusal: MentoringError) -> str:
 def first_reason(name: str, refused: Sequence[PlanRow]) -> str:
     """The line that ends a refused import: the first reason with its place, and how many there are."""
     row = refused[0]
-    place = str(row.place)
-    first = f"{place}: {row.sentence(gettext)}" if place else row.sentence(gettext)
     return gettext(ONE_REASON if len(refused) == 1 else MANY_REASONS) % {
         "name": name,
         "count": len(refused),
-        "first": first,
+        "first": remark_in_words(row),
     }
+
+
+def remark_in_words(row: PlanRow) -> str:
+    """What was said of the file, after its place where there is one."""
+    place, sentence = row.place.in_words(gettext), row.sentence(gettext)
+    return f"{place}: {sentence}" if place else sentence
 
 
 def remarks(rows: Sequence[PlanRow], kind: str) -> list[dict[str, object]]:

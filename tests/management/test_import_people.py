@@ -41,6 +41,20 @@ def test_people_go_in_and_a_second_time_nothing_changes(table: Path) -> None:
     }
 
 
+def test_a_refusal_is_said_with_its_place_in_the_language_of_the_terminal(
+    table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = {
+        "row %(n)s": "Zeile %(n)s",
+        "%(name)s was not taken, for %(count)s reasons; the first: %(first)s": "%(name)s: %(count)s, %(first)s",
+    }
+    monkeypatch.setattr("mentoring_xblock.management.terminal.gettext", lambda text: words.get(text, text))
+    out = io.StringIO()
+    with pytest.raises(CommandError, match=r"^people\.csv: 2, people\.csv, Zeile 2, username: "):
+        call_command("mentoring_import_people", str(table), stdout=out)
+    assert "  refused: people.csv, Zeile 3, username: " in out.getvalue()
+
+
 def test_a_machine_gets_one_document(table: Path) -> None:
     user("ann"), user("ben")
     programme("north")

@@ -11,6 +11,9 @@ from enum import StrEnum
 from ...core.errors import InvalidInput, gettext_noop
 from ..competencies.data import FrameworkModel
 
+ROW = gettext_noop("row %(n)s")
+LINE = gettext_noop("line %(n)s")
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -24,15 +27,19 @@ class Place:
     column: str = ""
     file: str = ""
 
-    def __str__(self) -> str:
+    def in_words(self, translate: Callable[[str], str] = str) -> str:
+        """The place in English or as ``translate`` gives it, "" where nothing is known of it."""
         parts = [self.file] if self.file else []
         if self.row is not None:
-            parts.append(f"row {self.row}")
+            parts.append(translate(ROW) % {"n": self.row})
         if self.line is not None and self.line != self.row:
-            parts.append(f"line {self.line}")
+            parts.append(translate(LINE) % {"n": self.line})
         if self.column:
             parts.append(self.column)
         return ", ".join(parts)
+
+    def __str__(self) -> str:
+        return self.in_words()
 
 
 class Weight(StrEnum):

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils.translation import gettext
 
 from mentoring_xblock.api import competencies as api
 from mentoring_xblock.management import terminal
@@ -101,9 +100,7 @@ def _choices(options: dict[str, Any]) -> api.Choices:
 
 def _as_line(row: api.PlanRow) -> str:
     if row.reason:
-        place = str(row.place)
-        sentence = row.sentence(gettext)
-        return f"{row.kind}: {place}: {sentence}" if place else f"{row.kind}: {sentence}"
+        return f"{row.kind}: {terminal.remark_in_words(row)}"
     name = f"{row.action.value} {row.kind} {row.title or row.key}"
     if not row.field:
         return name

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils.translation import gettext
 
 from mentoring_xblock.api import people as api
 from mentoring_xblock.management import terminal
@@ -53,7 +52,7 @@ class Command(BaseCommand):
         rows = [row for row in outcome.rows if row.action.value != "keep"]
         for row in rows[:SHOWN]:
             if row.reason:
-                self.stdout.write(f"  {row.kind}: {row.place}: {row.sentence(gettext)}")
+                self.stdout.write(f"  {row.kind}: {terminal.remark_in_words(row)}")
             elif row.field:
                 self.stdout.write(f"  change {row.key}: {row.field}: “{row.old}” -> “{row.new}”")
             else:

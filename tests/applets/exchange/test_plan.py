@@ -159,6 +159,21 @@ def test_a_refused_file_gives_a_plan_of_refusals_that_cannot_be_applied() -> Non
     assert not plan.changes
 
 
+@pytest.mark.parametrize(
+    ("place", "english", "german"),
+    [
+        (Place(4, 9, "level", "m.csv"), "m.csv, row 4, line 9, level", "m.csv, Zeile 4, Textzeile 9, level"),
+        (Place(4, 4), "row 4", "Zeile 4"),
+        (Place(line=9), "line 9", "Textzeile 9"),
+        (Place(column="skills[3].title"), "skills[3].title", "skills[3].title"),
+        (Place(), "", ""),
+    ],
+)
+def test_a_place_is_said_in_the_readers_language(place: Place, english: str, german: str) -> None:
+    words = {"row %(n)s": "Zeile %(n)s", "line %(n)s": "Textzeile %(n)s"}
+    assert (str(place), place.in_words(words.__getitem__)) == (english, german)
+
+
 def test_two_frameworks_cannot_be_compared() -> None:
     with pytest.raises(ValueError, match="one framework"):
         plan_framework(MODEL, replace(MODEL, key="other"))
