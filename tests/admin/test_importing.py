@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -304,3 +305,14 @@ def test_the_lists_of_frameworks_people_and_imports_lead_to_the_forms(browser):
         page = text_of(browser.get(f"/admin/task_mentoring/{name}/"))
         assert all(door in page for door in doors), name
     assert "plan to look at" in text_of(browser.get(BASE))
+
+
+def test_my_own_imports_and_everybodys_finished_ones_are_told_apart_by_name(browser):
+    index = text_of(browser.get("/admin/task_mentoring/"))
+    for name, words in (("upload", "My imports"), ("importrun", "Finished imports")):
+        assert re.findall(rf'<a href="/admin/task_mentoring/{name}/"[^>]*>\s*([^<]*?)\s*</a>', index)[0] == words
+    address = plan_of(browser, model_file())
+    assert f'<a href="{BASE}">My imports</a>' in text_of(browser.get(address))
+    plan = {"decision": "import", "plan": Upload.objects.get().fingerprint}
+    done = text_of(browser.post(address, plan, follow=True))
+    assert '<a href="/admin/task_mentoring/importrun/">All finished imports</a>' in done

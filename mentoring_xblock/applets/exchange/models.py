@@ -30,6 +30,8 @@ class ImportRun(models.Model):
 
     class Meta:
         app_label = "task_mentoring"
+        verbose_name = _("finished import")
+        verbose_name_plural = _("finished imports")
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}"
@@ -70,7 +72,8 @@ class Upload(models.Model):
     class Meta:
         app_label = "task_mentoring"
         verbose_name = _("import")
-        verbose_name_plural = _("imports")
+        # In the admin the list is its reader's own; everybody's are among the finished ones.
+        verbose_name_plural = _("my imports")
         constraints = [
             check("tm_upload_kind", Q(kind__in=[k.value for k in ImportKind])),
             check("tm_upload_state", Q(state__in=[s.value for s in UploadState])),
