@@ -95,7 +95,8 @@ check-quality:
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks
 
-# Up to a million gaps, and ten million ratings on each database; hours, 4 GB of memory and 8 GB of disk.
+# Up to a million gaps, and ten million ratings on each database; 4 GB of memory. The ratings are loaded once, 8 GB of
+# disk on each database, and kept for the next time: `python -m tests.benchmarks.databases --drop` drops them.
 bench-full: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks --full
 

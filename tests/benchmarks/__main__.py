@@ -25,7 +25,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[bool], list[Row]]]] = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(BENCHMARKS)} (default: all)")
-    parser.add_argument("--full", action="store_true", help="the full size: hours, 4 GB of memory and 8 GB of disk")
+    parser.add_argument("--full", action="store_true", help="the full size: 4 GB of memory, 8 GB a database")
     options = parser.parse_args()
     unknown = set(options.names) - set(BENCHMARKS)
     if unknown:

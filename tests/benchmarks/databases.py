@@ -1,8 +1,9 @@
 """Reading and writing on each database that answers: ``python -m tests.benchmarks.databases [--full] [NAME ...]``.
 
-Each has a process and a database of its own, ``bench_task_mentoring``, made, filled and dropped here; SQLite's lies
-under ``var/benchmarks``. 100,000 ratings by default, ten million with ``--full`` (8 GB of disk for each, one at a
-time). The servers run with whatever settings they have; the first row names them.
+Each has a process and a database of its own; SQLite's lies under ``var/benchmarks``. The servers run with whatever
+settings they have; the first row names them. By default ``bench_task_mentoring`` with 100,000 ratings is made, filled
+and dropped. With ``--full`` there are ten million in ``bench_task_mentoring_full``, loaded once and kept for the next
+run while it fits (8 GB of disk each): ``--full --fresh`` loads it anew, ``--drop`` drops what is kept.
 """
 
 from __future__ import annotations
@@ -13,68 +14,102 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from tests.databases import URLS, choose_databases
 
 from .peers import ROOT
 from .tables import Row, print_table
 
-NAME = "bench_task_mentoring"
+if TYPE_CHECKING:  # Django is set up first
+    from .organisation import Organisation
+
+NAME, KEPT = "bench_task_mentoring", "bench_task_mentoring_full"
 QUICK, FULL = 10_000, 1_000_000
 """Members; each has given or got ten ratings."""
 
 
-def measure(*, full: bool, names: Sequence[str] = ()) -> list[Row]:
-    """All rows, database by database."""
+def measure(*, full: bool, names: Sequence[str] = (), fresh: bool = False) -> list[Row]:
+    """All rows, database by database; ``fresh`` does not reuse what the full size keeps."""
+    rows: list[Row] = []
+    options = [option for option, is_set in (("--full", full), ("--fresh", fresh)) if is_set]
+    for name, printed in _run_each(names, options):
+        rows += [Row(**{**row, "work": f"{name}: {row['work']}"}) for row in json.loads(printed)]
+    return rows
+
+
+def drop(names: Sequence[str] = ()) -> None:
+    """Drop what the full size keeps on each database."""
+    for name, printed in _run_each(names, ["--drop"]):
+        print(f"{name}: {printed.strip()}")
+
+
+def _run_each(names: Sequence[str], options: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What a process for each of the databases prints; those that answer where none is named."""
     present, missing = choose_databases(os.environ.get("TASK_MENTORING_TEST_DATABASES"), is_ci=False)
     for sentence in missing:
         print(f"Not measured, {sentence}", file=sys.stderr, flush=True)
-    rows: list[Row] = []
     for name in names or present:
         address = f"sqlite:///{ROOT / 'var' / 'benchmarks' / 'demo.sqlite3'}" if name == "sqlite" else URLS[name]
         answer = subprocess.run(
-            [sys.executable, "-m", "tests.benchmarks.databases", "--here", *(("--full",) if full else ())],
+            [sys.executable, "-m", "tests.benchmarks.databases", "--here", *options],
             env={**os.environ, "TASK_MENTORING_DATABASE_URL": address},
             stdout=subprocess.PIPE,
             text=True,
             check=True,
             cwd=ROOT,
         )
-        rows += [Row(**{**row, "work": f"{name}: {row['work']}"}) for row in json.loads(answer.stdout)]
-    return rows
+        yield name, answer.stdout
 
 
-def measure_here(*, full: bool) -> list[Row]:
-    """All rows on the database that the settings name."""
+def measure_here(*, full: bool, fresh: bool = False) -> list[Row]:
+    """All rows on the server that the settings name."""
+    _set_up()
+    from . import kept, organisation
+
+    if full:
+        return measure_filled(*kept.open_kept(_place(KEPT), FULL, fresh=fresh))
+    kept.make(_place(NAME))
+    try:
+        began = time.perf_counter()
+        of = organisation.fill(QUICK)
+        return measure_filled(of, time.perf_counter() - began)
+    finally:
+        kept.drop(_place(NAME))
+
+
+def drop_here() -> None:
+    """Drop what is kept on the server that the settings name."""
+    _set_up()
+    from . import kept
+
+    print(f"{KEPT} is dropped." if kept.drop(_place(KEPT)) else f"There is no {KEPT}.")
+
+
+def _set_up() -> None:
     import django
     from django.conf import settings
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.site.settings")
     django.setup()
     settings.DEBUG = False  # Django keeps every statement otherwise
+
+
+def _place(name: str) -> str:
+    """The name of a database as the settings have it: with SQLite a path."""
     from django.db import connection
 
-    connection.settings_dict["TEST"]["NAME"] = (
-        str(ROOT / "var" / "benchmarks" / f"{NAME}.sqlite3") if connection.vendor == "sqlite" else NAME
-    )
-    before = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        return _measure_filled(full=full)
-    finally:
-        connection.creation.destroy_test_db(before, verbosity=0)
+    return str(ROOT / "var" / "benchmarks" / f"{name}.sqlite3") if connection.vendor == "sqlite" else name
 
 
-def _measure_filled(*, full: bool) -> list[Row]:
+def measure_filled(of: Organisation, filled: float) -> list[Row]:
+    """All rows on the database at hand, which took ``filled`` seconds to fill and is as before afterwards."""
     from django.db import connection
 
     from . import organisation, reading, writing
 
-    began = time.perf_counter()
-    of = organisation.fill(FULL if full else QUICK)
-    filled = time.perf_counter() - began
     wrong = organisation.check(of)
     rows = [
         Row(
@@ -119,9 +154,15 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="sqlite, postgresql, mysql (default: all that answer)")
     parser.add_argument("--full", action="store_true", help="ten million ratings")
+    parser.add_argument("--fresh", action="store_true", help="with --full: load anew what is kept")
+    parser.add_argument("--drop", action="store_true", help="measure nothing, drop what --full keeps")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.here:
-        print(json.dumps([asdict(row) for row in measure_here(full=options.full)]))
+    if options.here and options.drop:
+        drop_here()
+    elif options.here:
+        print(json.dumps([asdict(row) for row in measure_here(full=options.full, fresh=options.fresh)]))
+    elif options.drop:
+        drop(options.names)
     else:
-        print_table("What people wait for", measure(full=options.full, names=options.names))
+        print_table("What people wait for", measure(full=options.full, names=options.names, fresh=options.fresh))

@@ -10,22 +10,27 @@ own ``estimate`` and ``base_score``, for each combination of levels and age ther
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import product
 
 from django.db import connection, transaction
 
+from mentoring_xblock.applets.competencies import api as competencies
 from mentoring_xblock.applets.competencies.data import FrameworkModel, RoleModel, SkillText, TargetLevel, VersionRef
+from mentoring_xblock.applets.competencies.models import Skill
 from mentoring_xblock.applets.matching import api as matching
 from mentoring_xblock.applets.matching.data import Band, Offer
 from mentoring_xblock.applets.matching.domain import base_score
+from mentoring_xblock.applets.matching.models import ExposureDay, MentorOffer
+from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import ProgrammeInfo
 from mentoring_xblock.applets.ratings import api as ratings
 from mentoring_xblock.applets.ratings.data import Observation, Source
 from mentoring_xblock.applets.ratings.domain import default_population, estimate
 from tests import builders
+
+from .dialects import bulk_loading, literal, move_sequences, numbers, quotient, run, stored, word
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SKILLS = 201
@@ -36,9 +41,12 @@ AGES = 24
 TOP, MENTOR_FROM = 4, 3
 RARE_RATERS = 250
 """Whatever the size, so many people have rated the rare skill."""
+SHOWN = 5
+"""Percent of the members who were shown to somebody three days ago."""
 SUBMITTED, SEEN = 20, 40
 """Skills of the role whose self-assessment is timed, and of the role whose heat map is."""
 RATINGS_A_MEMBER = OWN + CONFIRMED
+PROGRAMME, FRAMEWORK = "bench", "work"
 POPULAR, RARE = "skill-000", "skill-200"
 ZONES = (("", None), ("Europe/Berlin", 60), ("America/New_York", -300), ("Asia/Tokyo", 540))
 AT_ONCE = 100_000
@@ -63,7 +71,7 @@ def framework_model() -> FrameworkModel:
     """201 skills with two behaviours a level; a role that asks for 20 of them and one that asks for 40."""
     names = [f"skill-{number:03}" for number in range(SKILLS)]
     return FrameworkModel(
-        key="work",
+        key=FRAMEWORK,
         title="Work",
         scale=builders.scale(levels=TOP, mentor_from=MENTOR_FROM),
         skills=tuple(
@@ -86,53 +94,77 @@ def framework_model() -> FrameworkModel:
 
 def fill(members: int) -> Organisation:
     """Write ``members`` people with eight self-ratings and two ratings by their manager each."""
-    programme = builders.programme("bench")
-    version = builders.framework(programme, framework_model())
-    skill_ids = tuple(builders.skill_id(version, f"skill-{number:03}") for number in range(SKILLS))
-    organisation = Organisation(programme, version, members, skill_ids)
-    with _bulk_loading():
+    builders.framework(builders.programme(PROGRAMME), framework_model())
+    organisation = find(members)
+    programme_id, framework_id = organisation.programme.programme_id, organisation.version.framework_id
+    with bulk_loading():
         _write_lookups(organisation)
         for first in range(1, members + 1, AT_ONCE):
+            last = min(members, first + AT_ONCE - 1)
             with transaction.atomic():
-                for statement in _statements(organisation, first, min(members, first + AT_ONCE - 1)):
-                    _run(statement)
+                for statement in _statements(programme_id, framework_id, members, first, last):
+                    run(statement)
         for table in ("belief", "held"):
-            _run(f"DROP TABLE bench_{table}")
-        _move_sequences()
+            run(f"DROP TABLE bench_{table}")
+        move_sequences()
     analyse()
     return organisation
+
+
+def find(members: int) -> Organisation:
+    """The organisation of so many members that the database holds."""
+    programme = people.get_programme(PROGRAMME)
+    version = competencies.get_published(programme.programme_id, framework_key=FRAMEWORK)
+    skill_ids = Skill.objects.filter(framework_id=version.framework_id).order_by("key").values_list("id", flat=True)
+    return Organisation(programme, version, members, tuple(skill_ids))
+
+
+def describe(members: int) -> str:
+    """All that ``fill`` writes, as text: the same text on the same kind of database stands for the same rows."""
+    return "\n".join([repr(framework_model()), repr(_beliefs()), *_statements(0, 0, members, 1, members)])
+
+
+def forget_shown(of: Organisation) -> None:
+    """Take back what recommending noted: that mentors were shown, on the day of all measurements."""
+    days = ExposureDay.objects.filter(day=NOW.date(), mentor__programme_id=of.programme.programme_id)
+    shown = list(days.values_list("mentor_id", flat=True))
+    before = [mentor for mentor in shown if mentor * 13 % 100 < SHOWN]
+    with transaction.atomic():
+        MentorOffer.objects.filter(mentor_id__in=shown).update(exposure=0.0)
+        MentorOffer.objects.filter(mentor_id__in=before).update(exposure=1.0)
+        days.delete()
 
 
 def add_team(of: Organisation, manager_id: int, *, first: int, size: int) -> list[int]:
     """Give a manager ``size`` reports, from member ``first`` on, who have rated all skills of the larger role."""
     yes, no = ("TRUE", "FALSE") if connection.vendor == "postgresql" else ("1", "0")
-    people, now = _numbers("n", first, first + size - 1), _literal(NOW)
+    reports, now = numbers("n", first, first + size - 1), literal(NOW)
     name = "CONCAT('report', n)" if connection.vendor == "mysql" else "'report' || n"
     skills = ", ".join(map(str, of.skill_ids[:SEEN]))
     programme, framework = of.programme.programme_id, of.version.framework_id
-    with _bulk_loading(), transaction.atomic():
-        _run(
+    with bulk_loading(), transaction.atomic():
+        run(
             "INSERT INTO auth_user (id, password, is_superuser, username, first_name, last_name, email, is_staff,"
-            f" is_active, date_joined) SELECT n, '', {no}, {name}, '', '', '', {no}, {yes}, {now} FROM {people}"
+            f" is_active, date_joined) SELECT n, '', {no}, {name}, '', '', '', {no}, {yes}, {now} FROM {reports}"
         )
-        _run(
+        run(
             "INSERT INTO task_mentoring_member (id, programme_id, user_id, department, unit, region, time_zone,"
             " manager_id, is_admin, is_active, mentors_everything, is_paused, places, places_taken, joined_at)"
             f" SELECT n, {programme}, n, 'Team', '', '', '', {manager_id}, {no}, {yes}, {no}, {no}, 1, 0, {now}"
-            f" FROM {people}"
+            f" FROM {reports}"
         )
-        _run(
+        run(
             "INSERT INTO task_mentoring_memberrole (member_id, framework_id, role_key, position)"
-            f" SELECT n, {framework}, 'role-{SEEN}', 0 FROM {people}"
+            f" SELECT n, {framework}, 'role-{SEEN}', 0 FROM {reports}"
         )
-        _run(
+        run(
             "INSERT INTO task_mentoring_estimate (member_id, skill_id, mean, sd, self_level, self_at, self_previous,"
             " self_last_performed, self_anchored, mentor_level, mentor_at, manager_level, manager_at, test_level,"
             f" test_at, renewed_at, inherited) SELECT n, id, 2.5, 0.8, 1 + (n + id) % {TOP}, {now}, NULL, NULL, {yes},"
-            f" NULL, NULL, NULL, NULL, NULL, NULL, {now}, '' FROM {people}"
+            f" NULL, NULL, NULL, NULL, NULL, NULL, {now}, '' FROM {reports}"
             f" CROSS JOIN task_mentoring_skill WHERE id IN ({skills})"
         )
-    _move_sequences()
+    move_sequences()
     return list(range(first, first + size))
 
 
@@ -140,9 +172,9 @@ def analyse() -> None:
     """Let the servers count their rows; SQLite plans without, as it does in daily use."""
     tables = [f"task_mentoring_{name}" for name in ("member", "rating", "estimate", "mentoroffer", "submission")]
     if connection.vendor == "postgresql":
-        _run("VACUUM (ANALYZE)")
+        run("VACUUM (ANALYZE)")
     elif connection.vendor == "mysql":
-        _run(f"ANALYZE TABLE {', '.join(tables)}")
+        run(f"ANALYZE TABLE {', '.join(tables)}")
 
 
 def check(organisation: Organisation, *, of: int = 200) -> int:
@@ -170,11 +202,14 @@ def _base_scores(members: range) -> dict[tuple[int, int], float]:
         return {(row[0], row[1]): row[2] for row in cursor.fetchall()}
 
 
-def _write_lookups(organisation: Organisation) -> None:
-    """Every belief there is by the two levels and the age, and the lasting id and wording of every skill."""
+def _beliefs() -> list[tuple[object, ...]]:
+    """Every belief there is by the two levels and the age in months, with the base score of an offer that rests on it.
+
+    Rows of ``bench_belief``.
+    """
     parameters, population = ratings.estimate_parameters(), default_population(TOP)
     ranking = matching.ranking_parameters()
-    beliefs = []
+    beliefs: list[tuple[object, ...]] = []
     for own, confirmed, age in product(range(1, TOP + 1), range(TOP + 1), range(AGES)):
         at = NOW - timedelta(days=1 + 30 * age)
         said = [Observation(Source.SELF, own, at, anchored=True)]
@@ -195,31 +230,35 @@ def _write_lookups(organisation: Organisation) -> None:
         free = Offer(0, 0, "", 0, Band.CONFIRMED if confirmed else Band.SELF_RATED, belief.mean, belief.sd)
         base = base_score(free, mentor_from=MENTOR_FROM, parameters=ranking)
         eligible = matching.is_at_level(standing, needed=MENTOR_FROM)
-        beliefs.append((own, confirmed, age, _stored(at), belief.mean, belief.sd, base, int(eligible)))
+        beliefs.append((own, confirmed, age, stored(at), belief.mean, belief.sd, base, int(eligible)))
+    return beliefs
+
+
+def _write_lookups(organisation: Organisation) -> None:
+    """The beliefs, and the lasting id and wording of every skill, for the statements to join."""
     stamp = {"postgresql": "timestamptz", "mysql": "datetime(6)"}.get(connection.vendor, "text")
-    _run(
+    run(
         f"CREATE TABLE bench_belief (from_own int, from_confirmed int, months int, rated_at {stamp},"
         " mean double precision, sd double precision, base double precision, eligible int,"
         " PRIMARY KEY (from_own, from_confirmed, months))"
     )
-    _run("CREATE TABLE bench_held (place int PRIMARY KEY, skill_id bigint, wording_id bigint)")
+    run("CREATE TABLE bench_held (place int PRIMARY KEY, skill_id bigint, wording_id bigint)")
     held = [(number, skill, builders.wording_id(skill)) for number, skill in enumerate(organisation.skill_ids)]
     with connection.cursor() as cursor:
-        cursor.executemany("INSERT INTO bench_belief VALUES (%s, %s, %s, %s, %s, %s, %s, %s)", beliefs)
+        cursor.executemany("INSERT INTO bench_belief VALUES (%s, %s, %s, %s, %s, %s, %s, %s)", _beliefs())
         cursor.executemany("INSERT INTO bench_held VALUES (%s, %s, %s)", held)
 
 
-def _statements(organisation: Organisation, first: int, last: int) -> Iterator[str]:
-    """The rows of members ``first``..``last``, table by table."""
-    programme, framework = organisation.programme.programme_id, organisation.version.framework_id
-    people = _numbers("n", first, last)
-    now, then = _literal(NOW), _literal(NOW - timedelta(days=1000))
+def _statements(programme: int, framework: int, members: int, first: int, last: int) -> Iterator[str]:
+    """The rows of members ``first``..``last`` of ``members``, table by table."""
+    everyone = numbers("n", first, last)
+    now, then = literal(NOW), literal(NOW - timedelta(days=1000))
     yes, no = ("TRUE", "FALSE") if connection.vendor == "postgresql" else ("1", "0")
     name = "CONCAT('member', n)" if connection.vendor == "mysql" else "'member' || n"
     zone = "CASE n % 4 " + " ".join(f"WHEN {at} THEN '{zone}'" for at, (zone, _) in enumerate(ZONES)) + " END"
     yield (
         "INSERT INTO auth_user (id, password, is_superuser, username, first_name, last_name, email, is_staff,"
-        f" is_active, date_joined) SELECT n, '', {no}, {name}, '', '', '', {no}, {yes}, {then} FROM {people}"
+        f" is_active, date_joined) SELECT n, '', {no}, {name}, '', '', '', {no}, {yes}, {then} FROM {everyone}"
     )
     places = "(1 + n % 3)"
     taken = f"((n * 7) % ({places} + 1))"
@@ -227,19 +266,19 @@ def _statements(organisation: Organisation, first: int, last: int) -> Iterator[s
     yield (
         "INSERT INTO task_mentoring_member (id, programme_id, user_id, department, unit, region, time_zone, manager_id,"
         " is_admin, is_active, mentors_everything, is_paused, places, places_taken, joined_at)"
-        f" SELECT n, {programme}, n, {_word('D', 'n % 7')}, {_word('U', 'n % 23')}, {_word('R', 'n % 5')}, {zone},"
-        f" CASE WHEN n > 8 THEN {_quotient('n', 8)} END, {no}, {yes}, {everything}, {no}, {places}, {taken}, {then}"
-        f" FROM {people}"
+        f" SELECT n, {programme}, n, {word('D', 'n % 7')}, {word('U', 'n % 23')}, {word('R', 'n % 5')}, {zone},"
+        f" CASE WHEN n > 8 THEN {quotient('n', 8)} END, {no}, {yes}, {everything}, {no}, {places}, {taken}, {then}"
+        f" FROM {everyone}"
     )
     yield (
         "INSERT INTO task_mentoring_memberrole (member_id, framework_id, role_key, position)"
-        f" SELECT n, {framework}, 'role-{SUBMITTED}', 0 FROM {people}"
+        f" SELECT n, {framework}, 'role-{SUBMITTED}', 0 FROM {everyone}"
     )
     yield (
         "INSERT INTO task_mentoring_submission (id, member_id, token, usage_key, role_key, submitted_at)"
-        f" SELECT n, n, 'bench', '', 'role-{SUBMITTED}', {then} FROM {people}"
+        f" SELECT n, n, 'bench', '', 'role-{SUBMITTED}', {then} FROM {everyone}"
     )
-    drawn = _drawn(organisation.members, first, last)
+    drawn = _drawn(members, first, last)
     yield (
         "INSERT INTO task_mentoring_rating (member_id, skill_id, skill_version_id, level, source, rater_id,"
         f" submission_id, pairing_id, last_performed, anchored, note, rated_at) SELECT n, skill_id, wording_id, own,"
@@ -248,7 +287,7 @@ def _statements(organisation: Organisation, first: int, last: int) -> Iterator[s
     yield (
         "INSERT INTO task_mentoring_rating (member_id, skill_id, skill_version_id, level, source, rater_id,"
         f" submission_id, pairing_id, last_performed, anchored, note, rated_at) SELECT n, skill_id, wording_id,"
-        f" confirmed, 'manager', CASE WHEN n > 8 THEN {_quotient('n', 8)} END, NULL, NULL, NULL, {no}, '', rated_at"
+        f" confirmed, 'manager', CASE WHEN n > 8 THEN {quotient('n', 8)} END, NULL, NULL, NULL, {no}, '', rated_at"
         f" FROM {drawn} WHERE confirmed > 0 ORDER BY n"
     )
     yield (
@@ -265,10 +304,10 @@ def _offer_statements(drawn: str, first: int, last: int, *, places: str, taken: 
     parameters = matching.ranking_parameters()
     offset = "CASE n % 4 " + " ".join(f"WHEN {at} THEN {minutes or 'NULL'}" for at, (_, minutes) in enumerate(ZONES))
     load = f"(1.0 - {parameters.load_weight} * {taken} / {places})"
-    shown = "(n * 13) % 100 < 5"
+    shown = f"(n * 13) % 100 < {SHOWN}"
     yield (
         "INSERT INTO task_mentoring_exposureday (mentor_id, day, amount)"
-        f" SELECT n, '{(NOW.date() - timedelta(days=3)).isoformat()}', 1.0 FROM {_numbers('n', first, last)}"
+        f" SELECT n, '{(NOW.date() - timedelta(days=3)).isoformat()}', 1.0 FROM {numbers('n', first, last)}"
         f" WHERE {shown}"
     )
     yield (
@@ -278,8 +317,8 @@ def _offer_statements(drawn: str, first: int, last: int, *, places: str, taken: 
         f" SELECT skill_id, n, n, {MENTOR_FROM}, CASE WHEN confirmed > 0 THEN 2 ELSE 1 END,"
         f" CASE WHEN {taken} < {places} THEN base * {load} ELSE 0.0 END, mean, sd, own,"
         " CASE WHEN confirmed > 0 THEN confirmed END, CASE WHEN confirmed > 0 THEN 'manager' ELSE '' END,"
-        f" {_word('D', 'n % 7')}, {_word('U', 'n % 23')}, {_word('R', 'n % 5')}, {offset} END, {places}, {taken},"
-        f" CASE WHEN {shown} THEN 1.0 ELSE 0.0 END, 0, 0, {_literal(NOW)}"
+        f" {word('D', 'n % 7')}, {word('U', 'n % 23')}, {word('R', 'n % 5')}, {offset} END, {places}, {taken},"
+        f" CASE WHEN {shown} THEN 1.0 ELSE 0.0 END, 0, 0, {literal(NOW)}"
         f" FROM {drawn} WHERE (n * 13) % 100 < 50 AND eligible = 1 ORDER BY n"
     )
 
@@ -297,69 +336,9 @@ def _drawn(members: int, first: int, last: int) -> str:
     draws = (
         f"SELECT n, {chosen} AS number, {own} AS own, CASE WHEN {is_confirmed} THEN"
         f" (CASE WHEN {own} > {agreed} THEN {own} - {agreed} ELSE 1 END) ELSE 0 END AS confirmed,"
-        f" (n * 5 + k * 7) % {AGES} AS age FROM {_numbers('n', first, last)} CROSS JOIN {_numbers('k', 0, OWN - 1)}"
+        f" (n * 5 + k * 7) % {AGES} AS age FROM {numbers('n', first, last)} CROSS JOIN {numbers('k', 0, OWN - 1)}"
     )
     return (
         f"({draws}) AS draws JOIN bench_held ON place = number"
         " JOIN bench_belief ON from_own = own AND from_confirmed = confirmed AND months = age"
     )
-
-
-def _numbers(name: str, first: int, last: int) -> str:
-    if connection.vendor == "postgresql":
-        return f"generate_series({first}::bigint, {last}::bigint) AS series_{name}({name})"
-    if connection.vendor == "mysql":
-        return f"(SELECT CAST(seq AS SIGNED) AS {name} FROM seq_{first}_to_{last}) AS series_{name}"
-    return (
-        f"(WITH RECURSIVE up({name}) AS (SELECT {first} UNION ALL SELECT {name} + 1 FROM up WHERE {name} < {last})"
-        f" SELECT {name} FROM up) AS series_{name}"
-    )
-
-
-def _quotient(number: str, by: int) -> str:
-    return f"{number} DIV {by}" if connection.vendor == "mysql" else f"{number} / {by}"
-
-
-def _word(letter: str, number: str) -> str:
-    return f"CONCAT('{letter}', {number})" if connection.vendor == "mysql" else f"'{letter}' || ({number})"
-
-
-def _stored(at: datetime | date) -> object:
-    return connection.ops.adapt_datetimefield_value(at)
-
-
-def _literal(at: datetime) -> str:
-    return f"'{at.isoformat(sep=' ')}'" if connection.vendor == "postgresql" else f"'{at:%Y-%m-%d %H:%M:%S}'"
-
-
-def _run(statement: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-
-
-def _move_sequences() -> None:
-    """PostgreSQL's counters do not see ids that were given."""
-    if connection.vendor != "postgresql":
-        return
-    for table in ("auth_user", "task_mentoring_member", "task_mentoring_submission"):
-        _run(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))")
-
-
-@contextmanager
-def _bulk_loading() -> Iterator[None]:
-    """No row is checked twice: what is written is consistent by construction, and ``check`` looks."""
-    before, after = {
-        "postgresql": (["SET session_replication_role = replica", "SET synchronous_commit = off"],
-                       ["RESET session_replication_role", "RESET synchronous_commit"]),
-        "mysql": (["SET foreign_key_checks = 0", "SET unique_checks = 0"],
-                  ["SET foreign_key_checks = 1", "SET unique_checks = 1"]),
-        "sqlite": (["PRAGMA foreign_keys = OFF", "PRAGMA synchronous = OFF"],
-                   ["PRAGMA foreign_keys = ON", "PRAGMA synchronous = NORMAL"]),
-    }[connection.vendor]  # fmt: skip
-    for statement in before:
-        _run(statement)
-    try:
-        yield
-    finally:
-        for statement in after:
-            _run(statement)
