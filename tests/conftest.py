@@ -1,4 +1,4 @@
-"""What every test shares: which of them run again on PostgreSQL and on MariaDB."""
+"""What every test shares: nothing kept from the test before, and which run again on PostgreSQL and on MariaDB."""
 
 from __future__ import annotations
 
@@ -6,8 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from mentoring_xblock.applets.competencies import sheets
+
 HERE = Path(__file__).parent
 STORING = (HERE / "applets", HERE / "api")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_sheets() -> None:
+    """A test's rows are rolled back and their ids given anew; outside tests a published version stays as it is."""
+    sheets._read_published.cache_clear()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,7 +6,7 @@ Every function takes a number of queries that does not depend on how many skills
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -20,8 +20,6 @@ from .data import (
     RetiredSkill,
     RoleModel,
     RoleRef,
-    RoleSheet,
-    RoleSkill,
     SkillRef,
     SkillText,
     TargetLevel,
@@ -29,7 +27,8 @@ from .data import (
     VersionStatus,
 )
 from .followers import find_followed, find_retired, get_all_predecessors, get_predecessors, read_followers
-from .models import Behaviour, FrameworkVersion, Role, SkillVersion, Target
+from .models import FrameworkVersion, Role, SkillVersion, Target
+from .sheets import behaviours_of, get_role_sheet, get_role_sheets, get_skills, get_wordings
 from .storing import discard_draft, lock_framework, retire_published, save_version
 
 __all__ = [
@@ -61,13 +60,7 @@ __all__ = [
 ]
 
 NO_FRAMEWORK = gettext_noop("There is no published framework “%(key)s” in this programme.")
-NO_ROLE = gettext_noop("The framework has no role “%(key)s”.")
 NO_SKILL = gettext_noop("The framework has no skill “%(key)s”.")
-
-_ROLE = ("key", "title", "grade", "family", "description")
-_TARGET = ("level", "importance")
-_WORDING = ("id", "skill_id", "skill__key", "title", "description", "kind", "group", "is_retired")
-"""Columns as they are read, so that no row becomes an instance on the way to a value."""
 
 
 def get_published(programme_id: int, *, framework_key: str) -> VersionRef:
@@ -143,65 +136,6 @@ def list_roles(version_id: int) -> tuple[RoleRef, ...]:
     )
 
 
-def get_role_sheet(version: VersionRef, *, role_key: str) -> RoleSheet:
-    """A role with its skills, behaviours and targets in order; raises NotFound (2 queries)."""
-    sheets = get_role_sheets(version, role_keys=[role_key])
-    if role_key not in sheets:
-        raise NotFound(NO_ROLE, key=role_key)
-    return sheets[role_key]
-
-
-def get_role_sheets(version: VersionRef, *, role_keys: Collection[str] | None = None) -> dict[str, RoleSheet]:
-    """Several roles (None: all) by key; keys that the version does not have are absent (2 queries)."""
-    roles = Role.objects.filter(version_id=version.version_id)
-    if role_keys is not None:
-        roles = roles.filter(key__in=role_keys)
-    lines = list(
-        roles.order_by("position", "id", "targets__position", "targets__id").values_list(
-            *_ROLE, *(f"targets__{column}" for column in (*_TARGET, *(f"skill_version__{each}" for each in _WORDING)))
-        )
-    )
-    behaviours = _behaviours(
-        {line[len(_ROLE) + len(_TARGET)] for line in lines} - {None},
-        version_id=version.version_id if role_keys is None else None,
-    )
-    skills: dict[tuple[str, ...], list[RoleSkill]] = {}
-    for line in lines:
-        held = skills.setdefault(line[: len(_ROLE)], [])
-        level, importance, *wording = line[len(_ROLE) :]
-        # A role that asks for nothing has one line without a wording.
-        if wording[0] is not None:
-            held.append(_role_skill(wording, behaviours, target=level, importance=importance))
-    return {
-        key: RoleSheet(version, key, title, grade, family, description, tuple(held))
-        for (key, title, grade, family, description), held in skills.items()
-    }
-
-
-def get_skills(version: VersionRef, *, keys: Sequence[str] | None = None) -> tuple[RoleSkill, ...]:
-    """Skills without a role and so without targets: those named, in that order, or all in the version's (2 queries).
-
-    Keys that the version does not have are left out.
-    """
-    rows = SkillVersion.objects.filter(version_id=version.version_id)
-    if keys is not None:
-        rows = rows.filter(skill__key__in=keys)
-    found = list(rows.order_by("position", "id").values_list(*_WORDING))
-    behaviours = _behaviours([row[0] for row in found], version_id=version.version_id if keys is None else None)
-    skills = [_role_skill(row, behaviours, target=None, importance=3) for row in found]
-    if keys is not None:
-        by_key = {skill.key: skill for skill in skills}
-        return tuple(by_key[key] for key in dict.fromkeys(keys) if key in by_key)
-    return tuple(skills)
-
-
-def get_wordings(skill_version_ids: Collection[int]) -> dict[int, RoleSkill]:
-    """Skills as worded at the time of an answer, by wording id; of any version (2 queries)."""
-    rows = list(SkillVersion.objects.filter(id__in=skill_version_ids).values_list(*_WORDING))
-    behaviours = _behaviours([row[0] for row in rows])
-    return {row[0]: _role_skill(row, behaviours, target=None, importance=3) for row in rows}
-
-
 def skill_keys_of(version_id: int) -> frozenset[str]:
     """The keys of all skills of a version, retired ones as well (1 query)."""
     return frozenset(SkillVersion.objects.filter(version_id=version_id).values_list("skill__key", flat=True))
@@ -245,7 +179,7 @@ def read_model(version_id: int) -> FrameworkModel:
     version = FrameworkVersion.objects.select_related("framework").filter(id=version_id).first()
     if version is None:
         raise NotFound
-    behaviours = _behaviours((), version_id=version_id)
+    behaviours = behaviours_of((), version_id=version_id)
     rows = list(SkillVersion.objects.filter(version_id=version_id).select_related("skill").order_by("position", "id"))
     key_of = {row.id: row.skill.key for row in rows}
     followers = read_followers(version_id)
@@ -267,7 +201,7 @@ def read_model(version_id: int) -> FrameworkModel:
                 description=row.description,
                 kind=Kind(row.kind),
                 group=row.group,
-                behaviours=behaviours.get(row.id, {}),
+                behaviours=dict(behaviours.get(row.id, {})),
                 uris=tuple(row.uris),
                 taxonomy_id=row.taxonomy_id,
                 tag_id=row.tag_id,
@@ -337,42 +271,6 @@ def _versions(rows: QuerySet[FrameworkVersion]) -> tuple[VersionRef, ...]:
 
 def _scale(levels: Iterable[ScaleLevel], *, mentor_from: int) -> Scale:
     return Scale(tuple(sorted(levels, key=lambda level: level.number)), mentor_from=mentor_from)
-
-
-def _behaviours(
-    skill_version_ids: Collection[int], *, version_id: int | None = None
-) -> dict[int, dict[int, tuple[str, ...]]]:
-    """Behaviours by wording and level; of a whole version where ``version_id`` is given."""
-    rows = (
-        Behaviour.objects.filter(skill_version__version_id=version_id)
-        if version_id is not None
-        else Behaviour.objects.filter(skill_version_id__in=skill_version_ids)
-    )
-    found: dict[int, dict[int, list[str]]] = {}
-    ordered = rows.order_by("skill_version_id", "level", "position")
-    for wording, level, text in ordered.values_list("skill_version_id", "level", "text"):
-        found.setdefault(wording, {}).setdefault(level, []).append(text)
-    return {wording: {level: tuple(texts) for level, texts in levels.items()} for wording, levels in found.items()}
-
-
-def _role_skill(
-    wording: Sequence[Any], behaviours: dict[int, dict[int, tuple[str, ...]]], *, target: int | None, importance: int
-) -> RoleSkill:
-    """A row of _WORDING as a line of a role."""
-    wording_id, skill_id, key, title, description, kind, group, retired = wording
-    return RoleSkill(
-        skill_id=skill_id,
-        skill_version_id=wording_id,
-        key=key,
-        title=title,
-        description=description,
-        kind=Kind(kind),
-        group=group,
-        behaviours=behaviours.get(wording_id, {}),
-        target=target,
-        importance=importance,
-        retired=retired,
-    )
 
 
 def _skill_refs(rows: QuerySet[SkillVersion]) -> Iterable[SkillRef]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -110,7 +111,7 @@ class RoleSkill:
     description: str
     kind: Kind
     group: str
-    behaviours: dict[int, tuple[str, ...]]
+    behaviours: Mapping[int, tuple[str, ...]]
     target: int | None
     importance: int
     retired: bool = False

@@ -1,0 +1,133 @@
+"""What a role asks for and how each of its skills is worded, read as values.
+
+What is published never changes: a new wording is a new version. So the sheets of published versions that people open
+are kept in the process, a few of them, and found again by all that a version is, its content's hash included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from ...core.errors import NotFound, gettext_noop
+from .data import Kind, RoleSheet, RoleSkill, VersionRef, VersionStatus
+from .models import Behaviour, Role, SkillVersion
+
+NO_ROLE = gettext_noop("The framework has no role “%(key)s”.")
+KEPT_SHEETS = 64
+"""So many roles are kept: some 50 KB each at twenty skills."""
+
+_ROLE = ("key", "title", "grade", "family", "description")
+_TARGET = ("level", "importance")
+_WORDING = ("id", "skill_id", "skill__key", "title", "description", "kind", "group", "is_retired")
+"""Columns as they are read, so that no row becomes an instance on the way to a value."""
+
+Texts = Mapping[int, tuple[str, ...]]
+
+
+def get_role_sheet(version: VersionRef, *, role_key: str) -> RoleSheet:
+    """A role with its skills, behaviours and targets in order; raises NotFound.
+
+    Two queries at most, none for a published role that this process has read lately.
+    """
+    if version.status is VersionStatus.PUBLISHED:
+        return _read_published(version, role_key)
+    return _read(version, role_key)
+
+
+@lru_cache(maxsize=KEPT_SHEETS)
+def _read_published(version: VersionRef, role_key: str) -> RoleSheet:
+    return _read(version, role_key)
+
+
+def _read(version: VersionRef, role_key: str) -> RoleSheet:
+    sheets = get_role_sheets(version, role_keys=[role_key])
+    if role_key not in sheets:
+        raise NotFound(NO_ROLE, key=role_key)
+    return sheets[role_key]
+
+
+def get_role_sheets(version: VersionRef, *, role_keys: Collection[str] | None = None) -> dict[str, RoleSheet]:
+    """Several roles (None: all) by key; keys that the version does not have are absent (2 queries)."""
+    roles = Role.objects.filter(version_id=version.version_id)
+    if role_keys is not None:
+        roles = roles.filter(key__in=role_keys)
+    lines = list(
+        roles.order_by("position", "id", "targets__position", "targets__id").values_list(
+            *_ROLE, *(f"targets__{column}" for column in (*_TARGET, *(f"skill_version__{each}" for each in _WORDING)))
+        )
+    )
+    behaviours = behaviours_of(
+        {line[len(_ROLE) + len(_TARGET)] for line in lines} - {None},
+        version_id=version.version_id if role_keys is None else None,
+    )
+    skills: dict[tuple[str, ...], list[RoleSkill]] = {}
+    for line in lines:
+        held = skills.setdefault(line[: len(_ROLE)], [])
+        level, importance, *wording = line[len(_ROLE) :]
+        # A role that asks for nothing has one line without a wording.
+        if wording[0] is not None:
+            held.append(_role_skill(wording, behaviours, target=level, importance=importance))
+    return {
+        key: RoleSheet(version, key, title, grade, family, description, tuple(held))
+        for (key, title, grade, family, description), held in skills.items()
+    }
+
+
+def get_skills(version: VersionRef, *, keys: Sequence[str] | None = None) -> tuple[RoleSkill, ...]:
+    """Skills without a role and so without targets: those named, in that order, or all in the version's (2 queries).
+
+    Keys that the version does not have are left out.
+    """
+    rows = SkillVersion.objects.filter(version_id=version.version_id)
+    if keys is not None:
+        rows = rows.filter(skill__key__in=keys)
+    found = list(rows.order_by("position", "id").values_list(*_WORDING))
+    behaviours = behaviours_of([row[0] for row in found], version_id=version.version_id if keys is None else None)
+    skills = [_role_skill(row, behaviours, target=None, importance=3) for row in found]
+    if keys is not None:
+        by_key = {skill.key: skill for skill in skills}
+        return tuple(by_key[key] for key in dict.fromkeys(keys) if key in by_key)
+    return tuple(skills)
+
+
+def get_wordings(skill_version_ids: Collection[int]) -> dict[int, RoleSkill]:
+    """Skills as worded at the time of an answer, by wording id; of any version (2 queries)."""
+    rows = list(SkillVersion.objects.filter(id__in=skill_version_ids).values_list(*_WORDING))
+    behaviours = behaviours_of([row[0] for row in rows])
+    return {row[0]: _role_skill(row, behaviours, target=None, importance=3) for row in rows}
+
+
+def behaviours_of(skill_version_ids: Collection[int], *, version_id: int | None = None) -> dict[int, Texts]:
+    """Behaviours by wording and level (1 query); of a whole version where ``version_id`` is given."""
+    rows = (
+        Behaviour.objects.filter(skill_version__version_id=version_id)
+        if version_id is not None
+        else Behaviour.objects.filter(skill_version_id__in=skill_version_ids)
+    )
+    found: dict[int, dict[int, list[str]]] = {}
+    ordered = rows.order_by("skill_version_id", "level", "position")
+    for wording, level, text in ordered.values_list("skill_version_id", "level", "text"):
+        found.setdefault(wording, {}).setdefault(level, []).append(text)
+    return {wording: {level: tuple(texts) for level, texts in levels.items()} for wording, levels in found.items()}
+
+
+def _role_skill(
+    wording: Sequence[Any], behaviours: Mapping[int, Texts], *, target: int | None, importance: int
+) -> RoleSkill:
+    """A row of _WORDING as a line of a role."""
+    wording_id, skill_id, key, title, description, kind, group, retired = wording
+    return RoleSkill(
+        skill_id=skill_id,
+        skill_version_id=wording_id,
+        key=key,
+        title=title,
+        description=description,
+        kind=Kind(kind),
+        group=group,
+        behaviours=behaviours.get(wording_id, {}),
+        target=target,
+        importance=importance,
+        retired=retired,
+    )
