@@ -30,9 +30,9 @@ from .models import CONFIRMED, SELF_RATED, ExposureDay, MentorOffer
 BAND_NUMBERS = {Band.CONFIRMED: CONFIRMED, Band.SELF_RATED: SELF_RATED}
 _BANDS = {number: band for band, number in BAND_NUMBERS.items()}
 
-CHUNK = 512
-"""Offers read at first; as many as an exact scan mostly needs, so that it asks once."""
-GROWTH = 2
+CHUNK = 128
+"""Offers read at first: those that compete, among whom an exact scan mostly ends, so that it asks once."""
+GROWTH = 4
 """So many times as many are read next: where nobody has the greatest bonus, or for a target above "may mentor from", an
 exact answer has to look at many, and must not ask a thousand times for it."""
 COMPETING = 96
