@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -161,12 +162,13 @@ def sizes_in_words(upload: UploadInfo) -> str:
     counts = upload.counts
     if upload.refused or "skills" not in counts:
         return ""
+    grouped = _grouped(counts)
     parts = (
-        ngettext("%(n)s level", "%(n)s levels", counts["levels"]) % {"n": counts["levels"]},
-        ngettext("%(n)s skill", "%(n)s skills", counts["skills"]) % {"n": counts["skills"]},
-        ngettext("%(n)s behaviour", "%(n)s behaviours", counts["behaviours"]) % {"n": counts["behaviours"]},
-        ngettext("%(n)s role", "%(n)s roles", counts["role_levels"]) % {"n": counts["role_levels"]},
-        ngettext("%(n)s target", "%(n)s targets", counts["targets"]) % {"n": counts["targets"]},
+        ngettext("%(n)s level", "%(n)s levels", counts["levels"]) % {"n": grouped["levels"]},
+        ngettext("%(n)s skill", "%(n)s skills", counts["skills"]) % {"n": grouped["skills"]},
+        ngettext("%(n)s behaviour", "%(n)s behaviours", counts["behaviours"]) % {"n": grouped["behaviours"]},
+        ngettext("%(n)s role", "%(n)s roles", counts["role_levels"]) % {"n": grouped["role_levels"]},
+        ngettext("%(n)s target", "%(n)s targets", counts["targets"]) % {"n": grouped["targets"]},
     )
     return ", ".join(parts)
 
@@ -196,12 +198,8 @@ def result_in_words(upload: UploadInfo) -> str:
             "number": upload.number,
         }
     if upload.kind.value == "people" and upload.changes:
-        counts = upload.counts
-        return _("Imported: %(add)s people added, %(change)s changed, %(keep)s as they were.") % {
-            "add": counts.get("add", 0),
-            "change": counts.get("change", 0),
-            "keep": counts.get("keep", 0),
-        }
+        people = _grouped({"add": 0, "change": 0, "keep": 0} | dict(upload.counts))
+        return _("Imported: %(add)s people added, %(change)s changed, %(keep)s as they were.") % people
     return _("There was nothing to change.")
 
 
@@ -210,6 +208,11 @@ def split_rows(rows: Sequence[PlanRow]) -> tuple[list[PlanRow], list[PlanRow]]:
     remarks = [row for row in rows if row.reason]
     remarks.sort(key=lambda row: row.action is not Action.REFUSE)
     return remarks, [row for row in rows if not row.reason]
+
+
+def _grouped(counts: Mapping[str, int]) -> dict[str, str]:
+    """Counts with the separators of the reader's language, whether or not the site separates numbers by itself."""
+    return {name: floatformat(count, "0g") for name, count in counts.items()}
 
 
 def _field(row: PlanRow) -> str:

@@ -19,7 +19,7 @@ from .. import api
 from ..api.data import MatchPlan, PairingRun, PlannedSkill, RunState
 from ..core.errors import MentoringError
 from .answers import page, status_of, words_of
-from .figures import LONGEST, percent_words, stacks
+from .figures import LONGEST, count_words, percent_words, stacks
 from .frame import Frame, show
 from .words import STEPS, UNPAIRED, UNPAIRED_SHORT, Words
 
@@ -175,7 +175,10 @@ def _plan(frame: Frame, plan: MatchPlan) -> dict[str, Any]:
 
 
 def _why(skill: PlannedSkill) -> list[str]:
-    return [f"{count}: {UNPAIRED_SHORT.get(code, _reason_words(code))}" for code, count in skill.unpaired.items()]
+    return [
+        f"{count_words(count)}: {UNPAIRED_SHORT.get(code, _reason_words(code))}"
+        for code, count in skill.unpaired.items()
+    ]
 
 
 def _reason_words(code: str) -> Words:
@@ -196,4 +199,4 @@ def _distance_words(distance: float) -> str:
 
 def _proposed(plan: MatchPlan) -> str:
     n = len(plan.pairs)
-    return ngettext("%(n)s pairing proposed.", "%(n)s pairings proposed.", n) % {"n": n}
+    return ngettext("%(n)s pairing proposed.", "%(n)s pairings proposed.", n) % {"n": count_words(n)}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.template.defaultfilters import floatformat
+
 from .words import Words
 
 LONGEST = 240
@@ -41,6 +43,14 @@ def stacks(shares: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         return max(2, round(LONGEST * count / most)) if count else 0
 
     return [(length(part), length(whole)) for part, whole in lines]
+
+
+def count_words(count: int) -> str:
+    """A count with the separators of the reader's language, whether or not the site separates numbers by itself.
+
+    Templates write ``floatformat:"0g"`` for it.
+    """
+    return floatformat(count, "0g")
 
 
 def percent_words(chance: float) -> str:

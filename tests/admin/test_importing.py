@@ -206,6 +206,23 @@ def test_a_long_plan_has_pages_and_parts(world, browser):
     assert browser.get(address + "?show=nonsense&p=x").status_code == 200
 
 
+@pytest.mark.parametrize(("language", "mark"), [("en", ","), ("de", ".")])
+def test_a_large_plan_is_counted_in_thousands_whatever_the_sites_settings(browser, settings, language, mark):
+    settings.USE_THOUSAND_SEPARATOR = False
+    address = plan_of(browser, model_file())
+    upload = Upload.objects.get()
+    counts = {"add": 21001, "skills": 19002, "behaviours": 76003, "role_levels": 1004, "targets": 9005, "warning": 1206}
+    upload.summary["counts"] = {**upload.summary["counts"], **counts}
+    upload.save()
+    page = text_of(browser.get(address, headers={"accept-language": language}))
+    for words in ("21,001</strong>", "1,206</strong>", "19,002 skill", "76,003 behav", "1,004 role", "9,005 target"):
+        assert words.replace(",", mark) in page, words
+    upload.state, upload.content, upload.kind = "applied", None, "people"
+    upload.save()
+    done = text_of(browser.get(address, headers={"accept-language": language}))
+    assert "21,001 people added".replace(",", mark) in done
+
+
 def test_a_file_that_waits_shows_how_far_it_is(world, browser, settings, monkeypatch):
     settings.TASK_MENTORING = {**settings.TASK_MENTORING, "IMPORT_AT_ONCE_KILOBYTES": 0}
     monkeypatch.setattr("mentoring_xblock.applets.jobs.api.hand_over", lambda *_: False)

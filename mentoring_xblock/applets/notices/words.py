@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext
 
 from ...core.errors import gettext_noop
@@ -46,9 +47,14 @@ def notice_in_words(kind: str, facts: Mapping[str, object]) -> str:
     if sentence is None:
         return ""
     try:
-        return gettext(sentence) % dict(facts)
+        return gettext(sentence) % {name: _shown(fact) for name, fact in facts.items()}
     except KeyError:
         return ""
+
+
+def _shown(fact: object) -> object:
+    """A number with the separators of the language, whether or not the site separates numbers by itself."""
+    return floatformat(fact, "0g") if isinstance(fact, int) else fact
 
 
 def changes_calendar(kind: str) -> bool:

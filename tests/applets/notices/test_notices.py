@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import transaction
+from django.utils.translation import override
 
 from mentoring_xblock.applets.notices import api as notices
 from mentoring_xblock.applets.notices.data import Kind
@@ -44,6 +45,13 @@ def test_every_kind_has_words_that_its_facts_fill() -> None:
         words = notice_in_words(kind, facts)
         assert words
         assert "%(" not in words
+
+
+@pytest.mark.parametrize(("language", "count"), [("en", "12,345"), ("de", "12.345")])
+def test_many_are_counted_in_thousands_whatever_the_sites_settings(settings: Any, language: str, count: str) -> None:
+    settings.USE_THOUSAND_SEPARATOR = False
+    with override(language):
+        assert notice_in_words(Kind.MANY_TO_REVIEW, {"n": 12345}).startswith(f"{count} pairings")
 
 
 def test_an_unknown_kind_or_missing_facts_say_nothing_rather_than_fail() -> None:

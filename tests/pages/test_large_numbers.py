@@ -1,0 +1,67 @@
+"""Counts of a large organisation: with the separators of the reader's language, whatever the site's own settings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from mentoring_xblock import api
+from mentoring_xblock.api.data import MatchPlan, PlannedPair, PlannedSkill
+from mentoring_xblock.pages import everyone, programme
+from tests import builders
+from tests.pages.reading import text
+
+LANGUAGES = pytest.mark.parametrize(("language", "mark", "point"), [("en", ",", "."), ("de", ".", ",")])
+
+
+@pytest.fixture(autouse=True, params=[False, True])
+def _site(request, settings):
+    """Django's own switch, which an LMS may have either way."""
+    settings.USE_THOUSAND_SEPARATOR = request.param
+
+
+def ungrouped(page):
+    """Whole numbers of four and more digits in the page's words."""
+    return re.findall(r"\d{4,}", re.sub(r"<style.*?</style>|<[^>]*>|\d{4}-\d\d-\d\d|\b20\d\d\b", " ", page))
+
+
+@LANGUAGES
+def test_a_large_programme_is_counted_in_thousands(world, enter, monkeypatch, language, mark, point):
+    overview = replace(
+        api.get_programme_overview(actor_id=world.ada.user_id),
+        members=60001, rated=50002, mentors=12003, places=36004, places_taken=24005, waiting=1006,
+        states={"proposed": 9007},
+    )  # fmt: skip
+    figures = {"expected": 2345.6, "confirmed": 1211, "needed": 4312, "offering": 2413, "places_free": 5614}
+    bench = tuple(
+        replace(each, withheld=False, waiting=1715, **figures)
+        for each in api.get_bench_strength(actor_id=world.ada.user_id, framework="data")
+    )
+    monkeypatch.setattr(programme.api, "get_programme_overview", lambda **_: overview)
+    monkeypatch.setattr(programme.api, "get_bench_strength", lambda **_: bench)
+    page = text(enter(world.ada).get("/mentoring/programme/", headers={"accept-language": language}))
+    for count in (60001, 50002, 12003, 36004, 24005, 1006, 9007, 1211, 4312, 2413, 5614, 1715):
+        assert f"{count:,}".replace(",", mark) in page, count
+    assert f"2{mark}345{point}6" in page
+    assert ungrouped(page) == []
+
+
+@LANGUAGES
+def test_a_plan_for_a_large_organisation_is_counted_in_thousands(world, enter, monkeypatch, language, mark, point):
+    builders.rate(world.rene, {world.pivot: 1})
+    run = api.start_pairing_run(actor_id=world.ada.user_id)
+    pairs = (PlannedPair(world.rene.member_id, world.tariq.member_id, "data", "pivot", 0.5),) * 2345
+    plan = MatchPlan(
+        run.run_id, 14445, pairs, {"no_places": 12100}, 1.0, 1.0, 0.0, applied=False, under_way=1101, lost=1202,
+        skills=(PlannedSkill("data", "pivot", "Pivot", 14445, 2345, {"no_places": 12100}),),
+    )  # fmt: skip
+    monkeypatch.setattr(everyone.api, "get_pairing_run", lambda **_: replace(run, plan=plan))
+    monkeypatch.setattr(everyone.api, "newest_pairing_run", lambda **_: replace(run, plan=plan))
+    browser = enter(world.ada)
+    page = text(browser.get(f"/mentoring/programme/pair-everyone/{run.run_id}/", headers={"accept-language": language}))
+    for words in ("14,445", "2,345 pairings", "12,100</td>", "12,100: ", "1,101 gaps", "1,202 pairings", "2,125 more"):
+        assert words.replace(",", mark) in page, words
+    assert ungrouped(page) == []
+    assert f"2{mark}345 pairings" in text(browser.get("/mentoring/programme/", headers={"accept-language": language}))
