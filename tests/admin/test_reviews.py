@@ -125,6 +125,15 @@ def test_another_mentor_is_chosen_and_the_review_goes_on(world, browser):
     assert (row.mentor_id, row.state) == (other.member_id, "proposed")
 
 
+def test_another_mentors_id_is_sent_as_it_is_on_a_site_that_separates_thousands(world, browser, settings):
+    settings.USE_THOUSAND_SEPARATOR = True
+    here = world.here
+    other = builders.member(here.programme, username="newest", mentors_everything=True, pk=34567)
+    builders.rate(other, {here.pivot: 4})
+    page = browser.get(change_path(here.row)).content.decode()
+    assert 'name="mentor" id="mentor-34567" value="34567"' in page
+
+
 @pytest.mark.parametrize("mentor", ["", "x", "0", "999999", "9" * 40])
 def test_a_mentor_that_is_none_is_refused_in_words(world, browser, mentor):
     answer = browser.post(change_path(world.here.row), {"decision": "choose", "mentor": mentor})
