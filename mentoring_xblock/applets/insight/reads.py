@@ -1,4 +1,4 @@
-"""The grouped reads behind the reports. Nothing is decided and nothing is written here.
+"""The grouped reads behind the reports. Nothing is written here, and nothing decided but whose word counts.
 
 A report runs across the tables of several rooms; read through each room's door it would fetch every person's
 every rating as a value. So this file, and no other of the room, reads the rows of rooms below it, by name as a
@@ -7,16 +7,16 @@ foreign key does, each report in a fixed number of queries whatever the number o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, FilteredRelation, Q, QuerySet, Sum, Value, When
 
 from ..pairings.states import OPEN_STATES
-from .data import Belief, Column
-from .domain import role_words, word_that_counts
+from .data import Belief, Column, Word
+from .domain import role_words
 
 _OPEN = sorted(state.value for state in OPEN_STATES)
 _WORDS = (
@@ -24,8 +24,6 @@ _WORDS = (
 )  # fmt: skip
 
 Said = dict[str, tuple[int | None, datetime | None]]
-Between = tuple[int, int]
-"""The first and the last of a row of member ids."""
 
 
 def _rows(model: str) -> QuerySet[Any]:
@@ -88,17 +86,58 @@ def open_pairings_of_reports(manager_id: int, framework_id: int) -> dict[tuple[i
     return {(mentee, skill): pairing for mentee, skill, pairing in rows.values_list("mentee_id", "skill_id", "id")}
 
 
-def beliefs_in(programme_id: int, framework_id: int, *, members: Between | None = None) -> Iterator[Belief]:
-    """The estimates of every active member, or of those whose ids lie within ``members``. One query."""
-    rows = _within(_rows("Estimate"), members).filter(
-        member__programme_id=programme_id, member__is_active=True, skill__framework_id=framework_id
-    )
-    for member_id, skill_id, mean, sd, *rest in rows.values_list("member_id", "skill_id", "mean", "sd", *_WORDS):
-        yield Belief(member_id, skill_id, mean, sd, word_that_counts(_said(tuple(rest))))
+def _is_newest(source: str, *others: str) -> Q:
+    """Where ``source`` said something and none of ``others`` said anything after it."""
+    is_newest = Q(**{f"{source}_level__isnull": False, f"{source}_at__isnull": False})
+    for other in others:
+        is_newest &= (
+            Q(**{f"{other}_level": None}) | Q(**{f"{other}_at": None}) | Q(**{f"{other}_at__lte": F(f"{source}_at")})
+        )
+    return is_newest
 
 
-def roles_in(programme_id: int, framework_id: int, *, members: Between | None = None) -> dict[int, list[str]]:
-    """Role keys of the framework by member id. One query."""
+_BY_RANK = {"test": ("manager", "mentor"), "manager": ("mentor",), "mentor": ()}
+"""Each source with those that it outranks: a higher one that did not count was followed by one of these."""
+_COUNTS = {source: _is_newest(source, *others) for source, others in _BY_RANK.items()}
+_LEVEL = Case(*(When(counts, then=F(f"{source}_level")) for source, counts in _COUNTS.items()), default=F("self_level"))
+_SOURCE = Case(*(When(counts, then=Value(source)) for source, counts in _COUNTS.items()), default=Value("self"))
+
+
+def beliefs_in(programme_id: int, framework_id: int) -> Iterator[Belief]:
+    """The estimates of every active member of a programme in a framework. One query."""
+    rows = _rows("Estimate").filter(skill__framework_id=framework_id)
+    return _beliefs(rows.filter(member__programme_id=programme_id, member__is_active=True))
+
+
+def beliefs_of(members: Sequence[int], skill_ids: Collection[int]) -> Iterator[Belief]:
+    """The estimates of ``members``, by rising id, in these skills. One query.
+
+    It joins nothing: asked for the skills of a framework, MariaDB goes through the whole programme for each stretch of
+    members, and PostgreSQL does when asked who is active.
+    """
+    wanted = set(members)
+    rows = _within(_rows("Estimate"), members).filter(skill_id__in=skill_ids)
+    return (each for each in _beliefs(rows) if each.member_id in wanted)
+
+
+def skill_ids_in(framework_id: int) -> list[int]:
+    """Every skill that a framework ever had. One query."""
+    return list(_rows("Skill").filter(framework_id=framework_id).values_list("id", flat=True))
+
+
+def _beliefs(rows: QuerySet[Any]) -> Iterator[Belief]:
+    """Each with ``domain.word_that_counts``, found by the database: a programme has millions, and reading what four
+    sources said and when takes twice as long."""
+    words: dict[tuple[int, str], Word] = {}
+    for member_id, skill_id, mean, sd, level, source in rows.values_list(
+        "member_id", "skill_id", "mean", "sd", _LEVEL, _SOURCE
+    ):
+        word = None if level is None else words.setdefault((level, source), Word(level, source))
+        yield Belief(member_id, skill_id, mean, sd, word)
+
+
+def roles_in(programme_id: int, framework_id: int, *, members: Sequence[int] = ()) -> dict[int, list[str]]:
+    """Role keys of the framework by member id; with ``members`` (by rising id) at least theirs. One query."""
     found: dict[int, list[str]] = {}
     rows = _within(_rows("MemberRole"), members).filter(member__programme_id=programme_id, framework_id=framework_id)
     for member_id, role_key in rows.values_list("member_id", "role_key"):
@@ -140,8 +179,9 @@ def waiting_in(framework_id: int) -> dict[int, int]:
     return dict(rows.values_list("open_skill_id").annotate(Count("id")))
 
 
-def _within(rows: QuerySet[Any], members: Between | None) -> QuerySet[Any]:
-    return rows if members is None else rows.filter(member_id__gte=members[0], member_id__lte=members[1])
+def _within(rows: QuerySet[Any], members: Sequence[int]) -> QuerySet[Any]:
+    """The rows of a stretch of ids: from the first of ``members``, by rising id, to the last."""
+    return rows.filter(member_id__gte=members[0], member_id__lte=members[-1]) if members else rows
 
 
 def _active(programme_id: int) -> QuerySet[Any]:

@@ -51,12 +51,12 @@ def summarise_bench(version: VersionRef, *, now: datetime) -> int:
     """
     columns, _, targets = reads.skills_and_targets(version.version_id)
     sums = {column.skill_id: Sums() for column in columns}
+    skill_ids = reads.skill_ids_in(version.framework_id)
     where, last = (version.programme_id, version.framework_id), 0
     while some := reads.member_ids_after(version.programme_id, last, most=MEMBERS_AT_ONCE):
         last = some[-1]
-        members = some[0], last
-        roles = reads.roles_in(*where, members=members)
-        beliefs = reads.beliefs_in(*where, members=members)
+        roles = reads.roles_in(*where, members=some)
+        beliefs = reads.beliefs_of(some, skill_ids)
         for skill_id, more in sum_up(
             beliefs, roles=roles, targets=targets, mentor_from=version.scale.mentor_from
         ).items():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import random
 from datetime import timedelta
+from itertools import product
+from operator import attrgetter
 
 import pytest
 from django.db import connection
@@ -13,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from mentoring_xblock import api
 from mentoring_xblock.applets.insight import api as insight
 from mentoring_xblock.applets.insight import reads, summaries
+from mentoring_xblock.applets.insight.domain import word_that_counts
 from mentoring_xblock.applets.insight.models import ProgrammeSummary, SkillSummary
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.people.models import Member, MemberRole
@@ -137,6 +140,37 @@ def test_after_a_recalculation_the_summary_says_what_the_live_group_by_says(seed
         assert (row.rated, row.confirmed, row.needed) == (rated, confirmed, needed)
         assert row.expected == pytest.approx(total)
         assert math.exp(row.log_nobody) == pytest.approx(nobody, abs=1e-12)
+
+
+def test_the_database_and_the_domain_agree_whose_word_counts():
+    programme, version = an_organisation(7, people=0)
+    earlier, skill = builders.NOW - timedelta(days=1), builders.skill_id(version, "pivot")
+    said = {"mentor": 1, "manager": 2, "test": 3}
+    every = [(None, None, None), *product((None, earlier, builders.NOW), repeat=3)]
+    members = [builders.member(programme) for _ in every]
+    for member, moments in zip(members, every, strict=True):
+        words = {name: (level, at) for (name, level), at in zip(said.items(), moments, strict=True)}
+        Estimate.objects.create(
+            member_id=member.member_id, skill_id=skill, mean=2, sd=1, renewed_at=LATER,
+            self_level=None if member is members[0] else 4, self_at=LATER,
+            **{f"{name}_level": level if at else None for name, (level, at) in words.items()},
+            **{f"{name}_at": at for name, (_, at) in words.items()},
+        )  # fmt: skip
+    beliefs = list(reads.beliefs_in(version.programme_id, version.framework_id))
+    found = {each.member_id: each.word for each in beliefs}
+    for row in Estimate.objects.all():
+        names = ("self", *said)
+        words = {name: (getattr(row, f"{name}_level"), getattr(row, f"{name}_at")) for name in names}
+        assert found[row.member_id] == word_that_counts(words), words
+    assert len(found) == 28
+    assert found[members[0].member_id] is None
+    assert len(set(found.values())) == 5
+    ids = [member.member_id for member in members]
+    assert sorted(reads.beliefs_of(ids, [skill]), key=attrgetter("member_id")) == sorted(
+        beliefs, key=attrgetter("member_id")
+    )
+    assert {each.member_id for each in reads.beliefs_of(ids[:3] + ids[6:], [skill])} == {*ids[:3], *ids[6:]}
+    assert list(reads.beliefs_of(ids, [builders.skill_id(version, "chart")])) == []
 
 
 @pytest.mark.parametrize("seed", range(4))
