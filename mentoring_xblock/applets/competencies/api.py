@@ -27,7 +27,7 @@ from .data import (
     VersionStatus,
 )
 from .followers import find_followed, find_retired, get_all_predecessors, get_predecessors, read_followers
-from .models import FrameworkVersion, Role, SkillVersion, Target
+from .models import FrameworkVersion, Role, Skill, SkillVersion, Target
 from .sheets import behaviours_of, get_role_sheet, get_role_sheets, get_skills, get_wordings
 from .storing import discard_draft, lock_framework, retire_published, save_version
 
@@ -50,6 +50,7 @@ __all__ = [
     "list_all_versions",
     "list_frameworks",
     "list_roles",
+    "list_skill_ids",
     "list_versions",
     "lock_framework",
     "read_model",
@@ -134,6 +135,11 @@ def list_roles(version_id: int) -> tuple[RoleRef, ...]:
         )
         for row in rows
     )
+
+
+def list_skill_ids(framework_id: int) -> tuple[int, ...]:
+    """Every skill that a framework ever had, in whatever version (1 query)."""
+    return tuple(Skill.objects.filter(framework_id=framework_id).order_by("id").values_list("id", flat=True))
 
 
 def skill_keys_of(version_id: int) -> frozenset[str]:

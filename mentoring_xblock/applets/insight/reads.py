@@ -120,11 +120,6 @@ def beliefs_of(members: Sequence[int], skill_ids: Collection[int]) -> Iterator[B
     return (each for each in _beliefs(rows) if each.member_id in wanted)
 
 
-def skill_ids_in(framework_id: int) -> list[int]:
-    """Every skill that a framework ever had. One query."""
-    return list(_rows("Skill").filter(framework_id=framework_id).values_list("id", flat=True))
-
-
 def _beliefs(rows: QuerySet[Any]) -> Iterator[Belief]:
     """Each with ``domain.word_that_counts``, found by the database: a programme has millions, and reading what four
     sources said and when takes twice as long."""

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from ..competencies.api import list_skill_ids
 from ..competencies.data import VersionRef
 from . import reads
 from .data import Sums
@@ -51,7 +52,7 @@ def summarise_bench(version: VersionRef, *, now: datetime) -> int:
     """
     columns, _, targets = reads.skills_and_targets(version.version_id)
     sums = {column.skill_id: Sums() for column in columns}
-    skill_ids = reads.skill_ids_in(version.framework_id)
+    skill_ids = list_skill_ids(version.framework_id)
     where, last = (version.programme_id, version.framework_id), 0
     while some := reads.member_ids_after(version.programme_id, last, most=MEMBERS_AT_ONCE):
         last = some[-1]

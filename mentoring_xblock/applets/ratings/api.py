@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 
+from django.db.models import QuerySet
+
 from ..bulk import write_rows
+from ..competencies.api import list_skill_ids
 from ..people.api import lock_members
 from .data import Source
 from .drafts import clear_draft, get_draft, save_draft
@@ -155,15 +158,19 @@ def history(member_id: int, *, skill_ids: Collection[int] | None = None, most: i
 
 
 def members_with_estimates(framework_id: int, *, after: int = 0, most: int = 500) -> tuple[int, ...]:
-    """Up to ``most`` members rated in any skill of the framework, by rising id above ``after`` (1 query)."""
-    rows = Estimate.objects.filter(skill__framework_id=framework_id, member_id__gt=after)
+    """Up to ``most`` members rated in any skill of the framework, by rising id above ``after`` (2 queries)."""
+    rows = _estimates_in(framework_id).filter(member_id__gt=after)
     return tuple(rows.order_by("member_id").values_list("member_id", flat=True).distinct()[:most])
 
 
 def count_members_with_estimates(framework_id: int) -> int:
-    """How many members were rated in any skill of the framework (1 query)."""
-    rows = Estimate.objects.filter(skill__framework_id=framework_id).order_by()
-    return rows.values("member_id").distinct().count()
+    """How many members were rated in any skill of the framework (2 queries)."""
+    return _estimates_in(framework_id).order_by().values("member_id").distinct().count()
+
+
+def _estimates_in(framework_id: int) -> QuerySet[Estimate]:
+    """Not joined with the skills: MariaDB would begin with them, and sort a whole programme for a few members."""
+    return Estimate.objects.filter(skill_id__in=list_skill_ids(framework_id))
 
 
 def renew_estimates(member_ids: Collection[int], *, scale_tops: Mapping[int, int], now: datetime) -> int:

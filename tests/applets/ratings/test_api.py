@@ -179,6 +179,14 @@ def test_the_room_learns_from_its_own_framework_alone() -> None:
     assert ratings.members_with_estimates(other.version.framework_id, after=other.member.member_id) == ()
 
 
+def test_the_next_members_are_read_without_a_join_that_would_sort_everybody_first() -> None:
+    world = World()
+    with CaptureQueriesContext(connection) as caught:
+        ratings.members_with_estimates(world.version.framework_id, after=1, most=5)
+    assert len(caught) == 2
+    assert not any("JOIN" in each["sql"] for each in caught.captured_queries)
+
+
 def test_renewing_estimates_keeps_the_words_and_ages_the_belief() -> None:
     world = World()
     skill = world.skills[0]
