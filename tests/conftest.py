@@ -1,10 +1,13 @@
-"""What every test shares: nothing kept from the test before, and which run again on PostgreSQL and on MariaDB."""
+"""What every test shares: nothing kept from the test before, but for statements that were parsed; and which run where."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+import sqlparse
 
 from mentoring_xblock.applets.competencies import sheets
 
@@ -28,3 +31,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _asks_for_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
     return item.get_closest_marker("django_db") is not None or bool(fixtures & {"db", "transactional_db"})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_parsed_once() -> Iterator[None]:
+    """Asked for a table's constraints, Django parses its statement anew, and only reads the tree that it gets.
+
+    For all tables of the package that is most of a second, and every look of ``mentoring_doctor`` asks.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlparse, "parse", cache(sqlparse.parse))
+        yield
