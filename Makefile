@@ -25,7 +25,7 @@ help:
 	@echo 'make demo          the whole system in the browser (PORT=$(PORT) PEOPLE=$(PEOPLE) FRAMEWORK=folder or file)'
 	@echo 'make test          everything that CI runs'
 	@echo 'make test-fast     the tests on SQLite, without a browser'
-	@echo 'make test-releases the tests on every release of Open edX that is served'
+	@echo 'make test-releases the tests on every release of Open edX that is served, those marked once on the newest alone'
 	@echo 'make quality       ruff, mypy, the import contracts, migrations'
 	@echo 'make bench         the benchmarks'
 	@echo 'make scoreboard    the figures of docs/scoreboard.md'
@@ -60,7 +60,7 @@ demo: $(VENV)/.demo
 
 # ---- the checks -------------------------------------------------------------------------------------------
 
-# The whole suite runs on every release that is served, so test-fast would add nothing.
+# The newest release runs the whole suite, so test-fast would add nothing.
 test: quality test-releases test-databases test-browser test-package
 
 test-fast: $(VENV)/.dev

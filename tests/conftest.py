@@ -22,9 +22,16 @@ def _fresh_sheets() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark ``databases`` whatever stores: in the rooms and the api, each test that asks for a database."""
+    """Mark ``databases`` whatever stores: in the rooms and the api, each test that asks for a database.
+
+    Raises ``pytest.UsageError`` for a test that asks for one and is marked ``once``: rows are each release's matter.
+    """
     for item in items:
-        if any(folder in item.path.parents for folder in STORING) and _asks_for_database(item):
+        if not _asks_for_database(item):
+            continue
+        if item.get_closest_marker("once") is not None:
+            raise pytest.UsageError(f"{item.nodeid} asks for a database, so it must run on each release.")
+        if any(folder in item.path.parents for folder in STORING):
             item.add_marker(pytest.mark.databases)
 
 

@@ -26,6 +26,8 @@ DECLARED = {
     "lms.djangoapps.grades.signals.signals.SUBSECTION_SCORE_CHANGED",
 }
 
+pytestmark = pytest.mark.once
+
 
 def _parse(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))

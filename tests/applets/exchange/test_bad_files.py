@@ -28,6 +28,7 @@ def test_the_file_that_is_broken_below_is_sound_to_begin_with(format_name: str) 
     assert formats.detect(Source("f", files)) == format_name
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("format_name", [*formats.readable(), "people"])
 def test_mutated_files_are_understood_or_refused_and_leave_nothing_behind(
     format_name: str, importer: Importer, record_property: Callable[[str, object], None]
@@ -65,6 +66,7 @@ def test_other_encodings_are_understood_or_refused(format_name: str, encoding: s
         assert formats.detect(Source("f", files)) == format_name
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("format_name", ["json", "case", "nice"])
 def test_no_json_value_anywhere_brings_a_reader_down(format_name: str) -> None:
     (name, content), *_ = sound(format_name).items()
@@ -85,6 +87,7 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
         yield from _places(inner)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "cell", ["", " ", "x" * 31_000, "-5", "999999", "1.5", "０", "\u2028", "'", "=", "\u202e", "😀"]
 )

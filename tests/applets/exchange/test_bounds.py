@@ -21,6 +21,9 @@ from .shared_data import folder
 from .test_bad_files import MUTANTS
 from .test_curated import CATALOGUE
 
+# What takes memory and time is our own reading and planning, whichever release lies beneath.
+pytestmark = pytest.mark.once
+
 Record = Callable[[str, object], None]
 
 KINDS = (*formats.readable(), "people")

@@ -50,6 +50,7 @@ def test_a_written_package_has_the_structure_of_case_1_1(key: str) -> None:
     assert {item["lastChangeDateTime"] for item in package["CFItems"]} == {"2026-03-02T09:00:00+00:00"}
 
 
+@pytest.mark.once
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(model=models())
 def test_whatever_the_model_its_package_has_that_structure(model: FrameworkModel) -> None:

@@ -171,6 +171,7 @@ def test_the_real_nice_framework_has_its_known_counts() -> None:
     assert {len(role.targets) for role in parsed.model.roles} >= {10, 78}
 
 
+@pytest.mark.once
 def test_the_real_onet_tasks_have_their_known_counts() -> None:
     parsed = formats.parse(read_source(folder("onet-tasks")))
     assert parsed.format == "onet"

@@ -158,6 +158,7 @@ def schema() -> Draft202012Validator:
     return Draft202012Validator(json.loads(content))
 
 
+@pytest.mark.once
 @settings(max_examples=50, deadline=None)
 @given(model=models())
 def test_what_is_written_fits_the_published_schema(model: FrameworkModel) -> None:

@@ -123,6 +123,7 @@ def test_a_lost_skill_loses_the_behaviours_of_levels_that_are_gone() -> None:
     assert stored.skills[0].behaviours == {1: ("a",)}
 
 
+@pytest.mark.once
 @settings(max_examples=50, deadline=None)
 @given(current=models(key="fw"), incoming=models(key="fw"))
 def test_a_plan_changes_exactly_what_differs_and_holds_when_repeated(
@@ -136,6 +137,7 @@ def test_a_plan_changes_exactly_what_differs_and_holds_when_repeated(
     assert {skill.key for skill in current.skills} <= {skill.key for skill in plan.model.skills}
 
 
+@pytest.mark.once
 @settings(max_examples=30, deadline=None)
 @given(current=st.one_of(st.none(), models(key="fw")), incoming=models(key="fw"))
 def test_the_fingerprint_follows_both_models(current: FrameworkModel | None, incoming: FrameworkModel) -> None:

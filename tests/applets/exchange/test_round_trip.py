@@ -20,6 +20,8 @@ from .generated import models
 EXAMPLES = int(os.environ.get("TASK_MENTORING_EXAMPLES", "50"))
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\x00")
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("format_name", formats.writable())
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])

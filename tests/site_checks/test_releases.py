@@ -1,0 +1,43 @@
+"""Which tests run on which release of Open edX, as tox.ini and the Makefile say it: none is left out of them all."""
+
+from __future__ import annotations
+
+import re
+from configparser import ConfigParser
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def commands(release: str) -> list[str]:
+    """The lines of ``commands`` that tox runs for that release."""
+    tox = ConfigParser(interpolation=None)
+    tox.read(ROOT / "tox.ini")
+    lines = (line.rpartition(": ") for line in tox["testenv"]["commands"].strip().splitlines())
+    return [command for names, _, command in lines if not names or release in re.split(r",\s*", names)]
+
+
+def releases() -> list[str]:
+    """From the oldest to the newest, as ``make test-releases`` runs them."""
+    (names,) = re.findall(r"^\t\$\(TOX\) -e (\S+,\S+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    return str(names).split(",")
+
+
+def test_the_newest_release_runs_every_test_and_the_others_all_but_those_that_one_release_decides() -> None:
+    *others, newest = releases()
+    assert commands(newest) == ["pytest -n 2 tests {posargs}"]
+    assert others
+    for release in others:
+        assert commands(release) == ['pytest -n 2 -m "not once" tests {posargs}'], release
+
+
+def test_each_release_is_an_environment_and_make_test_runs_them() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(r"^test:.* test-releases\b", makefile, re.MULTILINE)
+    tox = ConfigParser(interpolation=None)
+    tox.read(ROOT / "tox.ini")
+    assert [name for name in releases() if f"testenv:{name}" not in tox] == []
+    pythons = [
+        tuple(map(int, tox[f"testenv:{name}"]["base_python"].removeprefix("python").split("."))) for name in releases()
+    ]
+    assert pythons == sorted(pythons)
