@@ -1,4 +1,4 @@
-"""What every test shares: nothing kept from the test before, but for statements that were parsed; and which run where."""
+"""What every test shares: nothing kept of the rows of the test before, and what runs on which database and release."""
 
 from __future__ import annotations
 
