@@ -39,8 +39,8 @@ OWN, CONFIRMED = 8, 2
 AGES = 24
 """Months since a rating; each skill of each member has one."""
 TOP, MENTOR_FROM = 4, 3
-RARE_RATERS = 250
-"""Whatever the size, so many people have rated the rare skill."""
+RARE_RATERS = 251
+"""Whatever the size, so many have rated the rare skill. It divides no size, or what they drew would all be the same."""
 SHOWN = 5
 """Percent of the members who were shown to somebody three days ago."""
 SUBMITTED, SEEN = 20, 40
