@@ -75,7 +75,7 @@ test-databases: $(VENV)/.dev
 	$(BIN)/python -m tests.databases
 
 test-browser: $(VENV)/.dev
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest -n 2 --dist loadfile tests/browser
 
 test-package: $(VENV)/.dev
 	$(TOX) -e package

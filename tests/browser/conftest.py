@@ -26,36 +26,40 @@ PATIENCE = 120
 Enter = Callable[[str], Visitor]
 
 
-@pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder where a module's demo site keeps its database and its mail."""
-    return tmp_path_factory.mktemp("site")
-
-
-@pytest.fixture(scope="module")
-def site(var: Path) -> Iterator[str]:
-    """The address of a seeded demo site, one a module: pairing everyone would leave the story nobody to ask."""
-    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("TASK_MENTORING_")}
-    surroundings |= {"TASK_MENTORING_VAR": str(var), "DJANGO_SETTINGS_MODULE": "tests.site.settings"}
-
-    def manage(*words: str) -> None:
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demo site, as ``make demo`` leaves it before anybody enters."""
+    folder = tmp_path_factory.mktemp("seeded")
+    for words in (
+        ("migrate", "--run-syncdb", "--verbosity", "0"),
+        ("mentoring_demo_data", "--people", PEOPLE, "--seed", "1"),
+    ):
         done = subprocess.run(
             [sys.executable, "manage.py", *words],
             cwd=ROOT,
-            env=surroundings,
+            env=_surroundings(folder),
             capture_output=True,
             text=True,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
+    return folder
 
-    manage("migrate", "--run-syncdb", "--verbosity", "0")
-    manage("mentoring_demo_data", "--people", PEOPLE, "--seed", "1")
+
+@pytest.fixture(scope="module")
+def var(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder where a module's demo site keeps its database and its mail: a copy of what was seeded."""
+    return Path(shutil.copytree(seeded, tmp_path_factory.mktemp("site"), dirs_exist_ok=True))
+
+
+@pytest.fixture(scope="module")
+def site(var: Path) -> Iterator[str]:
+    """The address of a seeded demo site, one a module: pairing everyone would leave the story nobody to ask."""
     port = _free_port()
     log = (var / "server.log").open("w+")
     server = subprocess.Popen(
         [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"],
-        cwd=ROOT, env=surroundings, stdout=log, stderr=subprocess.STDOUT,
+        cwd=ROOT, env=_surroundings(var), stdout=log, stderr=subprocess.STDOUT,
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     try:
@@ -101,6 +105,12 @@ def enter(site: str, chromium: Browser, tmp_path: Path) -> Iterator[Enter]:
     yield come_in
     for visitor in inside:
         visitor.page.context.close()
+
+
+def _surroundings(var: Path) -> dict[str, str]:
+    """What a process of the demo site is started with that keeps everything in ``var``."""
+    ours = {"TASK_MENTORING_VAR": str(var), "DJANGO_SETTINGS_MODULE": "tests.site.settings"}
+    return {name: value for name, value in os.environ.items() if not name.startswith("TASK_MENTORING_")} | ours
 
 
 def _free_port() -> int:
