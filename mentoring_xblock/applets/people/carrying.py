@@ -1,4 +1,4 @@
-"""Opt-ins to mentor follow a skill that was merged or split. What people say of their offers is ``api``'s."""
+"""Opt-ins to mentor follow a skill that was merged or split. What people say of their offers is ``places``'."""
 
 from __future__ import annotations
 

@@ -1,0 +1,196 @@
+"""Who is in a programme and works where, who manages whom, who runs it? What they give as mentors is ``places``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+
+from ...core.ids import is_id
+from ..journal import api as journal
+from ..journal.data import Change
+from .data import Insider, MemberInfo, ProgrammeInfo
+from .models import Member, MemberRole
+from .programmes import get_programme_by_id, to_programme
+
+
+def get_member(programme_id: int, user_id: int) -> MemberInfo | None:
+    """The user's membership of the programme, active or not; None without one."""
+    return next(iter(to_infos(Member.objects.filter(programme_id=programme_id, user_id=user_id))), None)
+
+
+def get_members_of_users(programme_id: int, user_ids: Collection[int]) -> tuple[MemberInfo, ...]:
+    """The active memberships of these users in the programme, by id (2 queries)."""
+    return to_infos(Member.objects.filter(programme_id=programme_id, user_id__in=set(user_ids), is_active=True))
+
+
+def insiders_of(user_id: int) -> tuple[Insider, ...]:
+    """Every active membership of a user with its programme, without its roles, by id (1 query)."""
+    rows = Member.objects.filter(user_id=user_id, is_active=True).select_related("programme").order_by("pk")
+    superuser = ExpressionWrapper(Q(user__is_superuser=True, user__is_active=True), output_field=BooleanField())
+    return tuple(
+        Insider(
+            programme=to_programme(row.programme),
+            member=_info(row, roles=()),
+            is_superuser=bool(row.superuser),
+            by_default=row.programme.default_slot is not None,
+        )
+        for row in rows.annotate(superuser=superuser)
+    )
+
+
+def find_insider(user_id: int, *, programme_key: str = "") -> Insider | None:
+    """The user's active membership of that programme, without its roles; None without one (1 query).
+
+    Without a key it is that of their only programme, else of the default one, as ``api.permissions`` resolves it.
+    """
+    found = insiders_of(user_id)
+    if programme_key:
+        return next((each for each in found if each.programme.key == programme_key), None)
+    return found[0] if len(found) == 1 else next((each for each in found if each.by_default), None)
+
+
+def find_membership(user_id: int, *, programme_key: str = "") -> tuple[ProgrammeInfo, MemberInfo] | None:
+    """The programme and the membership of ``find_insider``."""
+    found = find_insider(user_id, programme_key=programme_key)
+    return (found.programme, found.member) if found else None
+
+
+def get_member_by_id(member_id: int) -> MemberInfo | None:
+    """One membership, None if there is none."""
+    return get_members([member_id]).get(member_id)
+
+
+def get_members(member_ids: Iterable[int]) -> dict[int, MemberInfo]:
+    """Memberships by id; two queries however many. Unknown ids are left out."""
+    return {info.member_id: info for info in to_infos(Member.objects.filter(pk__in=set(filter(is_id, member_ids))))}
+
+
+def list_members(programme_id: int, *, active_only: bool = True) -> tuple[MemberInfo, ...]:
+    """The programme's members, by id."""
+    rows = Member.objects.filter(programme_id=programme_id)
+    return to_infos(rows.filter(is_active=True) if active_only else rows)
+
+
+def count_members(programme_id: int) -> int:
+    """How many active members the programme has."""
+    return Member.objects.filter(programme_id=programme_id, is_active=True).count()
+
+
+def memberships_of(user_id: int) -> tuple[MemberInfo, ...]:
+    """Every membership of a user, active or not, by id."""
+    return to_infos(Member.objects.filter(user_id=user_id))
+
+
+def reports_of(member_id: int) -> tuple[MemberInfo, ...]:
+    """The active members of the same programme whom this member manages."""
+    return to_infos(
+        Member.objects.filter(manager_id=member_id, is_active=True, programme_id=F("manager__programme_id"))
+    )
+
+
+def report_ids_of(member_id: int) -> tuple[int, ...]:
+    """The ids of ``reports_of``, rising (1 query)."""
+    rows = Member.objects.filter(manager_id=member_id, is_active=True, programme_id=F("manager__programme_id"))
+    return tuple(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def admins_of(programme_id: int) -> tuple[MemberInfo, ...]:
+    """The active members who run the programme."""
+    return to_infos(Member.objects.filter(programme_id=programme_id, is_admin=True, is_active=True))
+
+
+def is_superuser(user_id: int) -> bool:
+    """Whether the Django user is an active superuser."""
+    return get_user_model()._default_manager.filter(pk=user_id, is_active=True, is_superuser=True).exists()
+
+
+def member_roles(member_ids: Iterable[int]) -> dict[int, tuple[tuple[int, str], ...]]:
+    """(framework id, role key) in order, by member; members without a role are left out."""
+    found: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+    rows = MemberRole.objects.filter(member_id__in=set(member_ids)).order_by("member_id", "position", "id")
+    for member_id, framework_id, role_key in rows.values_list("member_id", "framework_id", "role_key"):
+        found[member_id].append((framework_id, role_key))
+    return {member_id: tuple(roles) for member_id, roles in found.items()}
+
+
+def join(programme_id: int, user_id: int, now: datetime) -> MemberInfo:
+    """The user's membership, made if there is none; an inactive one stays inactive."""
+    row, created = Member.objects.get_or_create(
+        programme_id=programme_id,
+        user_id=user_id,
+        defaults={"joined_at": now, "places": get_programme_by_id(programme_id).policy.places},
+    )
+    if created:
+        journal.record(change_of("member.joined", row, actor_id=user_id, now=now))
+    return to_infos([row])[0]
+
+
+def deactivate(member_id: int) -> None:
+    """End a membership; what it holds is erased by ``privacy``."""
+    Member.objects.filter(pk=member_id).update(is_active=False, is_paused=True, mentors_everything=False)
+
+
+def lock_members(member_ids: Iterable[int], *, with_roles: bool = True) -> dict[int, MemberInfo]:
+    """The memberships, their rows locked in the order of ids until the transaction ends.
+
+    Without their roles it is one query instead of two.
+    """
+    rows = Member.objects.filter(pk__in=set(member_ids)).order_by("pk")
+    # PostgreSQL's full lock would block every insert of a row that names the member; MySQL has no weaker one.
+    locked = rows.select_for_update(no_key=connection.features.has_select_for_no_key_update)
+    return {info.member_id: info for info in to_infos(locked, with_roles=with_roles)}
+
+
+def change_of(
+    action: str,
+    row: Member,
+    *,
+    actor_id: int | None,
+    now: datetime,
+    old: Mapping[str, object] | None = None,
+    new: Mapping[str, object] | None = None,
+) -> Change:
+    """The log's line on a member: ``action``, by whom, and what it was and is."""
+    return Change(
+        action=action,
+        subject="member",
+        subject_id=row.pk,
+        at=now,
+        programme_id=row.programme_id,
+        actor_id=actor_id,
+        member_id=row.pk,
+        old=old or {},
+        new=new or {},
+    )
+
+
+def to_infos(rows: Iterable[Member] | QuerySet[Member], *, with_roles: bool = True) -> tuple[MemberInfo, ...]:
+    """Rows as the values that leave the room, by id; one query more for their roles."""
+    found = sorted(rows, key=lambda row: row.pk)
+    roles = member_roles(row.pk for row in found) if found and with_roles else {}
+    return tuple(_info(row, roles=roles.get(row.pk, ())) for row in found)
+
+
+def _info(row: Member, *, roles: tuple[tuple[int, str], ...]) -> MemberInfo:
+    return MemberInfo(
+        member_id=row.pk,
+        programme_id=row.programme_id,
+        user_id=row.user_id,
+        department=row.department,
+        unit=row.unit,
+        region=row.region,
+        time_zone=row.time_zone,
+        manager_id=row.manager_id,
+        is_admin=row.is_admin,
+        is_active=row.is_active,
+        mentors_everything=row.mentors_everything,
+        is_paused=row.is_paused,
+        places=row.places,
+        places_taken=row.places_taken,
+        roles=roles,
+    )

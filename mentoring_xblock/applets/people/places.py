@@ -1,0 +1,146 @@
+"""Who offers to mentor what, and how much is left of their places? The only writer of ``places_taken``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import F
+
+from ...core.errors import NotFound
+from ..journal import api as journal
+from .data import MemberInfo, OptIn
+from .domain import check_places
+from .members import change_of, get_members, lock_members
+from .models import Member, MentorOptIn
+
+_BATCH = 500
+
+
+def take_place(member_id: int) -> bool:
+    """Take one of a mentor's places; False where none is free, they pause, or they are no longer active.
+
+    One conditional UPDATE: the database decides between racers, and the constraint behind it stands guard.
+    """
+    free = Member.objects.filter(pk=member_id, is_active=True, is_paused=False, places_taken__lt=F("places"))
+    return free.update(places_taken=F("places_taken") + 1) == 1
+
+
+def take_places(wanted: Mapping[int, int]) -> dict[int, int]:
+    """Take up to so many places of each mentor; how many each gave (0 for who pauses or is no longer active).
+
+    The rows are locked first, in the order of ids, so that what is counted is what is taken; each UPDATE is conditional
+    all the same. Queries grow with batches of mentors and with how many places one gives at most.
+    """
+    granted: dict[int, int] = {}
+    ids = sorted(wanted)
+    for start in range(0, len(ids), _BATCH):
+        members = lock_members(ids[start : start + _BATCH])
+        by_count: defaultdict[int, list[int]] = defaultdict(list)
+        for member_id, member in members.items():
+            free = member.places_free if member.is_active and not member.is_paused else 0
+            granted[member_id] = min(wanted[member_id], free)
+            by_count[granted[member_id]].append(member_id)
+        for count, some in by_count.items():
+            free_rows = Member.objects.filter(pk__in=some, places_taken__lte=F("places") - count)
+            if count and free_rows.update(places_taken=F("places_taken") + count) != len(some):
+                raise RuntimeError("a place was taken from under a lock")
+    return granted
+
+
+def free_place(member_id: int) -> None:
+    """Give a place back."""
+    Member.objects.filter(pk=member_id, places_taken__gt=0).update(places_taken=F("places_taken") - 1)
+
+
+def places_taken() -> dict[int, int]:
+    """Places taken by member, of all who have any."""
+    return dict(Member.objects.filter(places_taken__gt=0).values_list("pk", "places_taken"))
+
+
+def set_mentoring(
+    member_id: int,
+    *,
+    everything: bool | None = None,
+    paused: bool | None = None,
+    places: int | None = None,
+    actor_id: int | None,
+    now: datetime,
+) -> MemberInfo:
+    """Change how a member mentors; None leaves a thing as it is. Raises InvalidInput or Conflict for the places."""
+    row = _locked(member_id)
+    wanted = {
+        "mentors_everything": everything,
+        "is_paused": paused,
+        "places": None if places is None else check_places(places, taken=row.places_taken),
+    }
+    changed = {name: value for name, value in wanted.items() if value is not None and getattr(row, name) != value}
+    if changed:
+        old = {name: getattr(row, name) for name in changed}
+        Member.objects.filter(pk=member_id).update(**changed)
+        journal.record(change_of("member.mentoring_changed", row, actor_id=actor_id, now=now, old=old, new=changed))
+    return get_members([member_id])[member_id]
+
+
+def set_opt_in(member_id: int, *, skill_id: int, paused: bool = False, actor_id: int | None, now: datetime) -> OptIn:
+    """Offer to mentor a skill, or withdraw the offer (``paused``); the newest word counts."""
+    row = _locked(member_id)
+    known = MentorOptIn.objects.filter(member_id=member_id, skill_id=skill_id).first()
+    if known is None or known.is_paused != paused:
+        MentorOptIn.objects.update_or_create(
+            member_id=member_id, skill_id=skill_id, defaults={"is_paused": paused, "changed_at": now}
+        )
+        new = {"skill_id": skill_id, "paused": paused}
+        journal.record(change_of("member.offer_changed", row, actor_id=actor_id, now=now, new=new))
+    return OptIn(member_id, skill_id, paused, now if known is None or known.is_paused != paused else known.changed_at)
+
+
+def set_opt_ins(member_id: int, *, wishes: dict[int, bool], actor_id: int | None, now: datetime) -> None:
+    """``set_opt_in`` for many skills at once ({skill id: paused}), in a constant number of queries."""
+    if not wishes:
+        return
+    row = _locked(member_id)
+    known = {opt_in.skill_id: opt_in for opt_in in opt_ins_of([member_id], skill_ids=wishes)}
+    changed = {
+        skill: paused for skill, paused in wishes.items() if skill not in known or known[skill].is_paused != paused
+    }
+    for paused in (True, False):
+        old = [skill for skill, wish in changed.items() if wish is paused and skill in known]
+        if old:
+            MentorOptIn.objects.filter(member_id=member_id, skill_id__in=old).update(is_paused=paused, changed_at=now)
+    MentorOptIn.objects.bulk_create(
+        [
+            MentorOptIn(member_id=member_id, skill_id=skill, is_paused=paused, changed_at=now)
+            for skill, paused in changed.items()
+            if skill not in known
+        ]
+    )
+    journal.record_many(
+        change_of("member.offer_changed", row, actor_id=actor_id, now=now, new={"skill_id": skill, "paused": paused})
+        for skill, paused in changed.items()
+    )
+
+
+def opt_ins_of(
+    member_ids: Collection[int] | None = None, *, skill_ids: Collection[int] | None = None
+) -> tuple[OptIn, ...]:
+    """Opt-ins of these members, on these skills, or both; by member and skill."""
+    rows = MentorOptIn.objects.order_by("member_id", "skill_id")
+    if member_ids is not None:
+        rows = rows.filter(member_id__in=set(member_ids))
+    if skill_ids is not None:
+        rows = rows.filter(skill_id__in=set(skill_ids))
+    return tuple(OptIn(*values) for values in rows.values_list("member_id", "skill_id", "is_paused", "changed_at"))
+
+
+def _locked(member_id: int) -> Member:
+    row = (
+        Member.objects.select_for_update(no_key=connection.features.has_select_for_no_key_update)
+        .filter(pk=member_id)
+        .first()
+    )
+    if row is None:
+        raise NotFound()
+    return row

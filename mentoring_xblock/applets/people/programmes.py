@@ -1,0 +1,82 @@
+"""Which programmes are there, and by which policy is each run?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ...core import clock
+from ...core.errors import NotFound
+from ...core.text import check_key, clean_text
+from ..schema import SHORT_TEXT
+from .data import ApproveBy, ConfirmBy, Policy, ProgrammeInfo
+from .models import Programme
+
+DEFAULT_KEY = "default"
+DEFAULT_TITLE = "Mentoring"
+
+
+def get_programme(key: str) -> ProgrammeInfo:
+    """The programme of that key; raises NotFound."""
+    row = Programme.objects.filter(key=key).first()
+    if row is None:
+        raise NotFound()
+    return to_programme(row)
+
+
+def get_programme_by_id(programme_id: int) -> ProgrammeInfo:
+    """The programme of that id; raises NotFound."""
+    row = Programme.objects.filter(pk=programme_id).first()
+    if row is None:
+        raise NotFound()
+    return to_programme(row)
+
+
+def default_programme() -> ProgrammeInfo:
+    """The programme used where none is named; made on first use."""
+    row, _ = Programme.objects.get_or_create(
+        default_slot=1, defaults={"key": DEFAULT_KEY, "title": DEFAULT_TITLE, "created_at": clock.now()}
+    )
+    return to_programme(row)
+
+
+def list_programmes() -> tuple[ProgrammeInfo, ...]:
+    """Every programme, by title."""
+    return tuple(to_programme(row) for row in Programme.objects.order_by("title", "key"))
+
+
+def create_programme(key: str, *, title: str, policy: Policy | None = None, now: datetime) -> ProgrammeInfo:
+    """Add a programme; IntegrityError if the key is taken."""
+    rules = policy or Policy()
+    row = Programme.objects.create(
+        key=check_key(key, field="key"),
+        title=clean_text(title, field="title", longest=SHORT_TEXT, required=True),
+        approve_by=rules.approve_by,
+        confirm_by=rules.confirm_by,
+        weeks=rules.weeks,
+        answer_days=rules.answer_days,
+        open_requests=rules.open_requests,
+        places=rules.places,
+        mentors_shown=rules.mentors_shown,
+        own_manager_may_mentor=rules.own_manager_may_mentor,
+        created_at=now,
+    )
+    return to_programme(row)
+
+
+def to_programme(row: Programme) -> ProgrammeInfo:
+    """A row as the value that leaves the room."""
+    return ProgrammeInfo(
+        programme_id=row.pk,
+        key=row.key,
+        title=row.title,
+        policy=Policy(
+            approve_by=ApproveBy(row.approve_by),
+            confirm_by=ConfirmBy(row.confirm_by),
+            weeks=row.weeks,
+            answer_days=row.answer_days,
+            open_requests=row.open_requests,
+            places=row.places,
+            mentors_shown=row.mentors_shown,
+            own_manager_may_mentor=row.own_manager_may_mentor,
+        ),
+    )
