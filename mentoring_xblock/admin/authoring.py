@@ -87,7 +87,7 @@ class FrameworkAdmin(ShownOnly):
 
     def _page(self, name: str) -> Callable[..., HttpResponse]:
         def view(request: HttpRequest, framework_id: int) -> HttpResponse:
-            return PAGES[name](open_desk(self, request, framework_id))
+            return open_desk(self, request, framework_id).answer(PAGES[name])
 
         return view
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..api import authoring as api
-from ..api.modelling import Fault
+from ..api.modelling import Fault, FrameworkModel
 from ..core.errors import MentoringError, NotFound
 from ..models import Framework
 from .rights import ShownOnly, actor_of
@@ -60,17 +60,27 @@ class Desk:
             messages.success(self.request, said)
         return HttpResponseRedirect(self.url(name, query))
 
-    def draft(self) -> api.Draft | None:
-        """The draft, None where somebody published or discarded it, or nobody started one."""
+    def draft(self) -> api.Draft:
+        """The draft; raises NotFound (code ``no_draft``) where it was published or discarded, or never started."""
+        return api.get_draft(**self.asking)
+
+    def save(self, model: FrameworkModel) -> None:
+        """Write the model into the draft that the form was made from; raises what the api refuses it with."""
+        api.change_draft(**self.asking, expected=self.request.POST.get("expected", ""), model=model)
+
+    def shown(self, refusal: MentoringError) -> MentoringError:
+        """The refusal, for the page to show; raised again where the draft is gone and no page is left to show it on."""
+        if refusal.code == "no_draft":
+            raise refusal
+        return refusal
+
+    def answer(self, page: Callable[[Desk], HttpResponse]) -> HttpResponse:
+        """What the page answers; where the draft is gone, the way to the overview, which offers to start one."""
         try:
-            return api.get_draft(**self.asking)
+            return page(self)
         except NotFound as missing:
             if missing.code != "no_draft":
                 raise Http404 from missing
-            return None
-
-    def no_draft(self) -> HttpResponse:
-        """To the overview, which offers to start one."""
         messages.warning(self.request, _("This framework has no draft just now. Start one to change it."))
         return HttpResponseRedirect(self.url("change"))
 

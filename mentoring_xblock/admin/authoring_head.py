@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
-from ..api import authoring as api
 from ..api.modelling import MAX_LEVELS, Fault, FrameworkModel, Level, ModelDraft, TargetLevel, draft_of, settle
-from ..core.errors import MentoringError, NotFound
+from ..core.errors import MentoringError
 from .authoring_desk import Desk, sentence_of, whole
 
 TEXTS = ("title", "description", "source", "licence", "language")
@@ -29,8 +28,6 @@ class LevelRow:
 def edit_head(desk: Desk) -> HttpResponse:
     """Show the form, or save it."""
     draft = desk.draft()
-    if draft is None:
-        return desk.no_draft()
     sent = desk.request.POST
     typed = draft_of(draft.model)
     faults: tuple[Fault, ...] = ()
@@ -40,12 +37,10 @@ def edit_head(desk: Desk) -> HttpResponse:
         model, faults = settle(typed)
         if model is not None:
             try:
-                api.change_draft(**desk.asking, expected=sent.get("expected", ""), model=model)
+                desk.save(model)
                 return desk.go("head", _("Saved in the draft."))
-            except NotFound:
-                return desk.no_draft()
             except MentoringError as error:
-                trouble = error
+                trouble = desk.shown(error)
     errors: dict[str, list[str]] = {}
     for fault in faults:
         errors.setdefault(str(fault.path[0]), []).append(sentence_of(fault))

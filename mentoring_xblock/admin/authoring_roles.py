@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ..api import authoring as api
 from ..api import modelling
 from ..api.modelling import FrameworkModel, RoleModel, TargetLevel
-from ..core.errors import InvalidInput, MentoringError, NotFound, gettext_noop
+from ..core.errors import InvalidInput, MentoringError, gettext_noop
 from .authoring_desk import Desk, faults_by_place, page_of, sentence_of, whole
 from .words import words_of
 
@@ -35,8 +35,6 @@ class RoleRow:
 def edit_roles(desk: Desk) -> HttpResponse:
     """Show a page of the roles, or save it and do what the button says."""
     draft = desk.draft()
-    if draft is None:
-        return desk.no_draft()
     sent, model = desk.request.POST, draft.model
     keys: list[str] | None = None
     trouble: MentoringError | None = None
@@ -45,14 +43,10 @@ def edit_roles(desk: Desk) -> HttpResponse:
         model = _typed_roles(draft.model, sent, keys)
         try:
             model = _step(sent.get("do", ""), model, sent)
-            api.change_draft(**desk.asking, expected=sent.get("expected", ""), model=model)
+            desk.save(model)
             return desk.go("roles", _("Saved in the draft."), query=desk.request.GET.urlencode())
-        except NotFound as missing:
-            if missing.code == "no_draft":
-                return desk.no_draft()
-            trouble = missing
         except MentoringError as error:
-            trouble = error
+            trouble = desk.shown(error)
     asked = desk.request.GET
     places = _places(model, asked)
     page = page_of(places, asked.get("p", ""), size=ROLES)
@@ -155,8 +149,6 @@ class TargetCell:
 def edit_targets(desk: Desk) -> HttpResponse:
     """Show a part of the matrix, or save it."""
     draft = desk.draft()
-    if draft is None:
-        return desk.no_draft()
     sent, trouble, model = desk.request.POST, None, draft.model
     shown_roles: list[str] | None = None
     shown_skills: list[str] | None = None
@@ -165,12 +157,10 @@ def edit_targets(desk: Desk) -> HttpResponse:
         shown_skills = [key for place in range(SKILLS) if (key := sent.get(f"skill-{place}"))]
         model = _typed_targets(draft.model, sent, shown_roles, shown_skills)
         try:
-            api.change_draft(**desk.asking, expected=sent.get("expected", ""), model=model)
+            desk.save(model)
             return desk.go("targets", _("Saved in the draft."), query=desk.request.GET.urlencode())
-        except NotFound:
-            return desk.no_draft()
         except MentoringError as error:
-            trouble = error
+            trouble = desk.shown(error)
     return _show_targets(desk, draft, model, shown_roles, shown_skills, trouble)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from ..api import authoring as api
 from ..api import modelling
 from ..api.modelling import FrameworkModel, Kind, SkillText
-from ..core.errors import InvalidInput, MentoringError, NotFound, gettext_noop
+from ..core.errors import InvalidInput, MentoringError, gettext_noop
 from .authoring_desk import Desk, faults_by_place, page_of, sentence_of
 from .words import words_of
 
@@ -59,8 +59,6 @@ class SkillRow:
 def edit_skills(desk: Desk) -> HttpResponse:
     """Show a page of the grid, or save it and do what the button says."""
     draft = desk.draft()
-    if draft is None:
-        return desk.no_draft()
     sent = desk.request.POST
     model = draft.model
     keys: list[str] | None = None
@@ -70,14 +68,10 @@ def edit_skills(desk: Desk) -> HttpResponse:
         model = _typed(draft.model, sent, keys)
         try:
             model = _step(sent.get("do", ""), model, sent, published=draft.published)
-            api.change_draft(**desk.asking, expected=sent.get("expected", ""), model=model)
+            desk.save(model)
             return desk.go("skills", _("Saved in the draft."), query=desk.request.GET.urlencode())
-        except NotFound as missing:
-            if missing.code == "no_draft":
-                return desk.no_draft()
-            trouble = missing
         except MentoringError as error:
-            trouble = error
+            trouble = desk.shown(error)
     return _show(desk, draft, model, keys, trouble)
 
 
@@ -223,8 +217,6 @@ CHOICES = 400
 def replace_page(desk: Desk) -> HttpResponse:
     """Say which skills go and what takes their place."""
     draft = desk.draft()
-    if draft is None:
-        return desk.no_draft()
     sent = desk.request.POST
     trouble: MentoringError | None = None
     former, by = sent.getlist("former"), sent.getlist("by")
@@ -232,14 +224,10 @@ def replace_page(desk: Desk) -> HttpResponse:
         try:
             titles = [line for line in sent.get("titles", "").splitlines() if line.strip()]
             model = modelling.replace_skills(draft.model, former, by=by, titles=titles)
-            api.change_draft(**desk.asking, expected=sent.get("expected", ""), model=model)
+            desk.save(model)
             return desk.go("skills", _("Saved in the draft. Look at the new skills and at who asks for them."))
-        except NotFound as missing:
-            if missing.code == "no_draft":
-                return desk.no_draft()
-            trouble = missing
         except MentoringError as error:
-            trouble = error
+            trouble = desk.shown(error)
     words = desk.request.GET.get("q", "").casefold().strip()
     skills = [
         skill

@@ -28,13 +28,8 @@ def difference_page(desk: Desk) -> HttpResponse:
             )
             said = _("Version %(number)s is published. Blocks ask by it from now on.") % {"number": version.number}
             return desk.go("change", said)
-        except NotFound:
-            return desk.no_draft()
         except MentoringError as error:
-            trouble = error
-    draft = desk.draft()
-    if draft is None:
-        return desk.no_draft()
+            trouble = desk.shown(error)
     found = api.get_draft_difference(**desk.asking)
     context = _shown(desk, found) | {
         "title": _("What the draft changes"),

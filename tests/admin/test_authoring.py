@@ -134,6 +134,18 @@ def test_without_a_draft_each_page_leads_to_where_one_is_started(
     assert FrameworkVersion.objects.filter(status="draft").count() == 0
 
 
+@pytest.mark.parametrize("page", ["skills", "roles", "targets"])
+def test_a_draft_that_goes_while_it_is_saved_leads_to_where_one_is_started(
+    page: str, world: SimpleNamespace, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, sent = start(world.here), expected(world.here)
+    api.discard_draft(actor_id=None, framework="data", programme=world.here.programme.key, **sent)
+    monkeypatch.setattr(api, "get_draft", lambda **_asked: read)
+    answer = browser.post(at(world.here.root, page), sent, follow=True)
+    assert answer.redirect_chain == [(at(world.here.root, "change"), 302)]
+    assert "This framework has no draft just now." in answer.content.decode()
+
+
 def test_a_draft_is_started_once_and_discarded_once(world: SimpleNamespace, browser: Client) -> None:
     for _ in range(2):
         answer = browser.post(at(world.here.root, "step"), {"do": "start"})
