@@ -6,8 +6,13 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from ..bulk import write_rows
 from .data import Change
 from .models import LogEntry
+
+_KEPT = (
+    "action", "subject", "subject_id", "at", "programme_id", "actor_id", "member_id", "old", "new", "reason",
+)  # fmt: skip
 
 
 def record(change: Change) -> None:
@@ -19,24 +24,14 @@ def record_many(changes: Iterable[Change]) -> None:
     """Append rows in one statement per thousand."""
     if not connection.in_atomic_block:
         raise RuntimeError("a log row is written in the transaction of its change")
-    LogEntry.objects.bulk_create(
-        [
-            LogEntry(
-                action=change.action,
-                subject=change.subject,
-                subject_id=change.subject_id,
-                at=change.at,
-                programme_id=change.programme_id,
-                actor_id=change.actor_id,
-                member_id=change.member_id,
-                old=dict(change.old),
-                new=dict(change.new),
-                reason=change.reason,
-            )
-            for change in changes
-        ],
-        batch_size=1000,
-    )
+    rows = [
+        (
+            change.action, change.subject, change.subject_id, change.at, change.programme_id, change.actor_id,
+            change.member_id, dict(change.old), dict(change.new), change.reason,
+        )
+        for change in changes
+    ]  # fmt: skip
+    write_rows(LogEntry, _KEPT, rows)
 
 
 def history_of(subject: str, subject_id: int) -> list[Change]:

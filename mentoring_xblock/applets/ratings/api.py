@@ -71,8 +71,8 @@ class SubmissionInfo:
 
 def find_submission(member_id: int, *, token: str) -> SubmissionInfo | None:
     """The member's submission that bears ``token``. Lock the member first, or a race may hide it (1 query)."""
-    row = Submission.objects.filter(member_id=member_id, token=token).first()
-    return None if row is None else SubmissionInfo(row.id, row.role_key, row.submitted_at)
+    rows = Submission.objects.filter(member_id=member_id, token=token).values_list("id", "role_key", "submitted_at")
+    return next((SubmissionInfo(*row) for row in rows), None)
 
 
 def open_submission(
