@@ -36,10 +36,11 @@ def open_kept(name: str, members: int, *, fresh: bool = False) -> tuple[Organisa
     fault = "that was asked for" if fresh else _find_fault(members)
     if fault:
         print(f"  {name} is made anew: {fault}.", file=sys.stderr, flush=True)
+        made_of = fingerprint(members)  # before: whoever changes the project meanwhile must not be believed
         make(name)
         began = time.perf_counter()
         of = organisation.fill(members)
-        stamp(members, seconds=time.perf_counter() - began)
+        stamp(made_of, seconds=time.perf_counter() - began)
     else:
         print(f"  {name} is reused.", file=sys.stderr, flush=True)
         of = organisation.find(members)
@@ -62,11 +63,11 @@ def drop(name: str) -> bool:
     return True
 
 
-def stamp(members: int, *, seconds: float) -> None:
-    """Write down what the database at hand was made of, and in what time."""
+def stamp(made_of: str, *, seconds: float) -> None:
+    """Write down what the database at hand was made of, a ``fingerprint``, and in what time."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE TABLE bench_made (fingerprint varchar(64), seconds double precision)")
-        cursor.execute("INSERT INTO bench_made VALUES (%s, %s)", [fingerprint(members), seconds])
+        cursor.execute("INSERT INTO bench_made VALUES (%s, %s)", [made_of, seconds])
 
 
 def fingerprint(members: int) -> str:

@@ -102,6 +102,19 @@ def test_it_is_made_anew_where_it_was_asked_for_or_broken_off(place, loads, monk
     assert not kept.drop(place)
 
 
+def test_what_changes_while_it_is_loaded_is_not_in_it(place, monkeypatch):
+    fill = organisation.fill
+
+    def interrupted(members: int) -> organisation.Organisation:
+        made = fill(members)
+        monkeypatch.setattr(organisation, "SHOWN", 6)
+        return made
+
+    monkeypatch.setattr(organisation, "fill", interrupted)
+    kept.open_kept(place, MEMBERS)
+    assert kept._find_fault(MEMBERS) == "what it is made of has changed"
+
+
 def test_measuring_leaves_every_row_as_it_was(place, monkeypatch):
     of, seconds = kept.open_kept(place, MEMBERS)
     for module in (reading, writing):
