@@ -23,6 +23,8 @@ from mentoring_xblock.applets.ratings.models import Rating
 PEOPLE = 60
 ROLE = "data-analyst"
 
+pytestmark = pytest.mark.xdist_group("demo")
+
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: object) -> Iterator[dict[str, object]]:

@@ -19,6 +19,8 @@ QUERIES: dict[str, dict[str, Any]] = {
     "programme/bench/": {"framework": "data"},
 }
 
+pytestmark = pytest.mark.xdist_group("shapes")
+
 
 @pytest.fixture(scope="module")
 def schema() -> dict[str, Any]:

@@ -29,6 +29,7 @@ def test_the_file_that_is_broken_below_is_sound_to_begin_with(format_name: str) 
 
 
 @pytest.mark.once
+@pytest.mark.xdist_group("importer")
 @pytest.mark.parametrize("format_name", [*formats.readable(), "people"])
 def test_mutated_files_are_understood_or_refused_and_leave_nothing_behind(
     format_name: str, importer: Importer, record_property: Callable[[str, object], None]

@@ -22,7 +22,7 @@ from .test_bad_files import MUTANTS
 from .test_curated import CATALOGUE
 
 # What takes memory and time is our own reading and planning, whichever release lies beneath.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.xdist_group("importer")]
 
 Record = Callable[[str, object], None]
 
