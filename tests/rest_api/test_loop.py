@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from mentoring_xblock.applets.competencies import api as competencies
+from tests import builders
 from tests.rest_api.conftest import World
 
 
@@ -146,3 +149,11 @@ def test_a_role_is_told_with_the_behaviours_of_each_level(world: World) -> None:
     assert sheet["skills"][0]["behaviours"]["3"] == ["You can pivot at 3a", "You can pivot at 3b"]
     assert [level["name"] for level in sheet["framework"]["levels"]] == ["Aware", "Working", "Practised", "Expert"]
     assert world.learner.get("frameworks/").json()["results"][0]["key"] == "data"
+
+
+def test_a_role_tells_which_of_its_skills_is_retired(world: World) -> None:
+    model = builders.framework_model()
+    reworked = replace(model, skills=(replace(model.skills[0], retired=True), model.skills[1]))
+    competencies.save_version(world.programme.programme_id, model=reworked, actor_id=None, now=builders.NOW)
+    sheet = world.learner.get("frameworks/data/roles/analyst/").json()
+    assert {skill["key"]: skill["retired"] for skill in sheet["skills"]} == {"pivot": True, "chart": False}

@@ -58,7 +58,7 @@ class FrameworkOut(serializers.Serializer[Any]):
 
 
 class RoleSkillOut(serializers.Serializer[Any]):
-    """A skill that a role asks for; ``behaviours`` by level number."""
+    """A skill that a role asks for; ``behaviours`` by level number. A ``retired`` one cannot be answered any more."""
 
     key = serializers.CharField()
     title = serializers.CharField()
@@ -68,6 +68,7 @@ class RoleSkillOut(serializers.Serializer[Any]):
     target = serializers.IntegerField(allow_null=True)
     importance = serializers.IntegerField()
     behaviours = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    retired = serializers.BooleanField()
 
 
 class RoleSheetOut(serializers.Serializer[Any]):
