@@ -51,9 +51,12 @@ def _show(
 
 
 def _address(request: HttpRequest, frame: Frame, line: InboxLine) -> str:
-    """Where a message leads: to its pairing, or to where the many that it tells of are reviewed; empty for nowhere."""
+    """Where a message leads: to its pairing, to where the many that it tells of are reviewed, or to the waiting lists;
+    empty for nowhere."""
     if line.pairing_id is not None:
         return frame.address("pairing", line.pairing_id)
+    if line.kind == NoticeKind.WAITING and frame.viewer.is_admin:
+        return frame.address("programme") + "#waiting"
     return address_of_reviews(request, frame) if line.kind == NoticeKind.MANY_TO_REVIEW else ""
 
 

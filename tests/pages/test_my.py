@@ -114,6 +114,19 @@ def test_a_message_of_many_to_review_leads_to_where_its_reader_reviews(world, en
     assert re.findall(rf'<a href="([^"]*)">{words}', page) == ([address] if address else [])
 
 
+@pytest.mark.parametrize(("who", "address"), [("ada", "/mentoring/programme/#waiting"), ("tariq", None)])
+def test_a_message_of_somebody_who_waits_leads_admins_to_the_waiting_lists(world, enter, who, address):
+    reader = getattr(world, who)
+    facts = {"mentee_id": world.rene.member_id}
+    Notice.objects.create(
+        member_id=reader.member_id, kind="waiting", facts=facts, skill_id=world.pivot, created_at=builders.NOW
+    )
+    page = text(enter(reader).get("/mentoring/"))
+    waits = r"[^<]+ waits for somebody who can help with “[^”<]+”\."
+    assert re.search(waits, page)
+    assert re.findall(rf'<a href="([^"]*)">{waits}', page) == ([address] if address else [])
+
+
 def test_messages_are_marked_as_read_and_nobody_elses(world, enter):
     mine = Notice.objects.create(member_id=world.rene.member_id, kind="accepted", created_at=builders.NOW)
     theirs = Notice.objects.create(member_id=world.tariq.member_id, kind="accepted", created_at=builders.NOW)
