@@ -189,21 +189,26 @@ def check(organisation: Organisation, *, of: int = 200) -> int:
         renewed = _base_scores(sample)
         transaction.set_rollback(True)
     wrong = before.keys() ^ after.keys()
-    return len(wrong) + sum(abs(scores[key] - renewed[key]) > 1e-9 for key in before.keys() & after.keys())
+    return len(wrong) + sum(
+        max(abs(then - now) for then, now in zip(scores[key], renewed[key], strict=True)) > 1e-9
+        for key in before.keys() & after.keys()
+    )
 
 
-def _base_scores(members: range) -> dict[tuple[int, int], float]:
+def _base_scores(members: range) -> dict[tuple[int, int], tuple[float, float]]:
     with connection.cursor() as cursor:
         marks = ", ".join(["%s"] * len(members))
         cursor.execute(
-            f"SELECT mentor_id, skill_id, base_score FROM task_mentoring_mentoroffer WHERE mentor_id IN ({marks})",
+            "SELECT mentor_id, skill_id, base_score, higher_score FROM task_mentoring_mentoroffer"
+            f" WHERE mentor_id IN ({marks})",
             list(members),
         )
-        return {(row[0], row[1]): row[2] for row in cursor.fetchall()}
+        return {(row[0], row[1]): (row[2], row[3]) for row in cursor.fetchall()}
 
 
 def _beliefs() -> list[tuple[object, ...]]:
-    """Every belief there is by the two levels and the age in months, with the base score of an offer that rests on it.
+    """Every belief there is by the two levels and the age in months, with the base scores of an offer that rests on it
+    (0: not at that level).
 
     Rows of ``bench_belief``.
     """
@@ -228,9 +233,11 @@ def _beliefs() -> list[tuple[object, ...]]:
             manager_at=at if confirmed else None,
         )
         free = Offer(0, 0, "", 0, Band.CONFIRMED if confirmed else Band.SELF_RATED, belief.mean, belief.sd)
-        base = base_score(free, mentor_from=MENTOR_FROM, parameters=ranking)
-        eligible = matching.is_at_level(standing, needed=MENTOR_FROM)
-        beliefs.append((own, confirmed, age, stored(at), belief.mean, belief.sd, base, int(eligible)))
+        base, higher = (
+            base_score(free, level=level, parameters=ranking) if matching.is_at_level(standing, needed=level) else 0.0
+            for level in (MENTOR_FROM, MENTOR_FROM + 1)
+        )
+        beliefs.append((own, confirmed, age, stored(at), belief.mean, belief.sd, base, higher))
     return beliefs
 
 
@@ -239,7 +246,7 @@ def _write_lookups(organisation: Organisation) -> None:
     stamp = {"postgresql": "timestamptz", "mysql": "datetime(6)"}.get(connection.vendor, "text")
     run(
         f"CREATE TABLE bench_belief (from_own int, from_confirmed int, months int, rated_at {stamp},"
-        " mean double precision, sd double precision, base double precision, eligible int,"
+        " mean double precision, sd double precision, base double precision, higher double precision,"
         " PRIMARY KEY (from_own, from_confirmed, months))"
     )
     run("CREATE TABLE bench_held (place int PRIMARY KEY, skill_id bigint, wording_id bigint)")
@@ -312,14 +319,15 @@ def _offer_statements(drawn: str, first: int, last: int, *, places: str, taken: 
     )
     yield (
         "INSERT INTO task_mentoring_mentoroffer (skill_id, mentor_id, mentor_user_id, mentor_from, band, base_score,"
-        " mean, sd, self_level, confirmed_level, confirmed_by, department, unit, region, utc_offset, places,"
-        " places_taken, exposure, reached, fell_short, renewed_at)"
+        " higher_score, mean, sd, self_level, confirmed_level, confirmed_by, department, unit, region, utc_offset,"
+        " places, places_taken, exposure, reached, fell_short, renewed_at)"
         f" SELECT skill_id, n, n, {MENTOR_FROM}, CASE WHEN confirmed > 0 THEN 2 ELSE 1 END,"
-        f" CASE WHEN {taken} < {places} THEN base * {load} ELSE 0.0 END, mean, sd, own,"
+        f" CASE WHEN {taken} < {places} THEN base * {load} ELSE 0.0 END,"
+        f" CASE WHEN {taken} < {places} THEN higher * {load} ELSE 0.0 END, mean, sd, own,"
         " CASE WHEN confirmed > 0 THEN confirmed END, CASE WHEN confirmed > 0 THEN 'manager' ELSE '' END,"
         f" {word('D', 'n % 7')}, {word('U', 'n % 23')}, {word('R', 'n % 5')}, {offset} END, {places}, {taken},"
         f" CASE WHEN {shown} THEN 1.0 ELSE 0.0 END, 0, 0, {literal(NOW)}"
-        f" FROM {drawn} WHERE (n * 13) % 100 < 50 AND eligible = 1 ORDER BY n"
+        f" FROM {drawn} WHERE (n * 13) % 100 < 50 AND base > 0 ORDER BY n"
     )
 
 

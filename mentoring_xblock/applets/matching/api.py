@@ -128,6 +128,9 @@ def recommend(
     first, found = offers.split_first(offers.read_in_base_order(skill_id, programme_id=member.programme_id))
     if not first:
         return ()
+    aim = usual_target(first, level=target)
+    if aim.ordered_at > aim.mentor_from:
+        found = offers.read_in_base_order(skill_id, programme_id=member.programme_id, higher=True)
     read: dict[int, StoredOffer] = {}
 
     def remember() -> Iterator[Offer]:
@@ -138,7 +141,7 @@ def recommend(
     scan = scan_until_exact(
         mentee_for(member, skill_id=skill_id, now=now),
         remember(),
-        target=usual_target(first, level=target),
+        target=aim,
         parameters=parameters,
         now=now,
         wanted=wanted,

@@ -33,8 +33,9 @@ class Offer:
 
     ``mentor_id`` is the membership; ``key`` breaks ties and never changes. ``mean`` and ``sd`` are the estimate in
     levels. ``utc_offset`` counts minutes. ``exposure`` is the decayed sum of 1 / log2(1 + rank) as of ``exposed_at``
-    (None: as of now). ``successes`` of ``completed`` pairings reached their target. ``base_score`` is the stored one
-    (``domain.base_score``), None where it was not stored.
+    (None: as of now). ``successes`` of ``completed`` pairings reached their target. ``base_score`` and
+    ``higher_score`` are the stored ones (``domain.base_score`` at "may mentor from" and a level above it), None where
+    they were not stored.
     """
 
     offer_id: int
@@ -59,6 +60,7 @@ class Offer:
     completed: int = 0
     successes: int = 0
     base_score: float | None = None
+    higher_score: float | None = None
 
     @property
     def estimate(self) -> Estimate:
@@ -102,6 +104,11 @@ class Target:
     def needed(self) -> int:
         """The level a mentor needs: the higher of the two."""
         return max(self.level, self.mentor_from)
+
+    @property
+    def ordered_at(self) -> int:
+        """The level whose base score orders offers for this target: "may mentor from", or one above for all higher."""
+        return min(self.needed, self.mentor_from + 1)
 
 
 _SHARES = (

@@ -1,9 +1,10 @@
 """Who may be recommended to a mentee, how well they suit, and why. Pure: no Django, no clock, no database.
 
 Two bands: people whom others rated, then people who only rated themselves. Within a band the score is a product of
-factors. Those of the mentor alone, at the scale's "may mentor from", are the storable ``base_score``; another target
-adds at most ``largest_level_gain`` to it, and the mentee at most ``largest_bonus``. Never by demographics. The order,
-and how few offers have to be read for it, is ``ranking``; pairing everyone at once is ``solve``.
+factors. Those of the mentor alone, at the scale's "may mentor from" or a level above it, are the storable
+``base_score``; another target adds at most ``largest_level_gain`` to it, and the mentee at most ``largest_bonus``.
+Never by demographics. The order, and how few offers have to be read for it, is ``ranking``; pairing everyone at once is
+``solve``.
 """
 
 from __future__ import annotations
@@ -67,13 +68,19 @@ def why_not_at_level(offer: Offer, *, needed: int, parameters: RankingParameters
     return None if parameters.show_self_rated else Reason(ReasonCode.SELF_RATED_HIDDEN)
 
 
-def base_score(offer: Offer, *, mentor_from: int, parameters: RankingParameters) -> float:
-    """What can be stored of a score: the factors of the mentor alone, as for a target at "may mentor from".
+def base_score(offer: Offer, *, level: int, parameters: RankingParameters) -> float:
+    """What can be stored of a score: the factors of the mentor alone, as for a target of ``level``.
 
-    That is the most usual target, and offers read in this order are then in the order of their scores but for workplace
-    and exposure. Renew it when the rating, the places or the record change.
+    Stored for "may mentor from", the most usual target, and for a level above it, since who is best for the one need
+    not be for the other. Offers read in this order are then in the order of their scores but for workplace and
+    exposure. Renew it when the rating, the places or the record change.
     """
-    return _of_mentor(offer, target=Target(mentor_from, mentor_from), parameters=parameters)
+    return _of_mentor(offer, target=Target(level, level), parameters=parameters)
+
+
+def stored_score(offer: Offer, *, target: Target) -> float | None:
+    """The stored base score by which offers are ordered for this target; None where it was not stored."""
+    return offer.base_score if target.ordered_at == target.mentor_from else offer.higher_score
 
 
 def own_score(offer: Offer, *, target: Target, parameters: RankingParameters) -> float:
@@ -83,22 +90,23 @@ def own_score(offer: Offer, *, target: Target, parameters: RankingParameters) ->
     no scan of a part answers otherwise than the whole.
     """
     points = _of_mentor(offer, target=target, parameters=parameters)
-    if offer.base_score is None:
+    stored = stored_score(offer, target=target)
+    if stored is None:
         return points
-    ceiling = offer.base_score * largest_level_gain(target, parameters=parameters)
+    ceiling = stored * largest_level_gain(target, parameters=parameters)
     return ceiling if points * ROUNDING > ceiling else points
 
 
 def largest_level_gain(target: Target, *, parameters: RankingParameters) -> float:
-    """The most by which an own score at ``target`` exceeds the base score, as a factor: the least such bound.
+    """The most by which an own score at ``target`` exceeds the stored base score, as a factor: the least such bound.
 
-    The chance of the level needed can only fall. The level factor at the target over that at "may mentor from" is a
-    ratio of piecewise linear functions of the mean, greatest at a break point. For a lower target that is where the
-    mentor stands at "may mentor from" and well above the target; for a higher one, where they stand beyond what
-    explains best at "may mentor from". Both give the full factor over the least one. (In a scale with no more than two
-    levels above "may mentor from" no mean lies so high and 1 would do, but then the chance is what keeps the bound.)
+    The chance of the level needed can only fall. The level factor at the target over that at the level of the order
+    (``Target.ordered_at``) is a ratio of piecewise linear functions of the mean, greatest at a break point. For a lower
+    target that is where the mentor stands at "may mentor from" and well above the target; for a higher one, where they
+    stand beyond what explains best at the level of the order. Both give the full factor over the least one. (In a scale
+    with no more than two levels above that no mean lies so high and 1 would do, but then the chance keeps the bound.)
     """
-    if target.level == target.mentor_from or not parameters.level_weight:
+    if target.level == target.ordered_at or not parameters.level_weight:
         return 1.0
     return 1.0 / (1.0 - parameters.level_weight) if parameters.level_weight < 1 else math.inf
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from ...core.findings import FAR, Finding, find
 from .models import MentorOffer
 
-_FIGURES = ("mean", "sd", "base_score", "exposure")
+_FIGURES = ("mean", "sd", "base_score", "higher_score", "exposure")
 
 
 def examine() -> tuple[Finding, ...]:

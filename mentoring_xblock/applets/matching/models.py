@@ -18,11 +18,13 @@ SELF_RATED = 1
 
 
 class MentorOffer(models.Model):
-    """A mentor who may be recommended for a skill. Read in the falling order of ``tm_offer_scan``.
+    """A mentor who may be recommended for a skill. Read in the falling order of ``tm_offer_scan``, or for targets above
+    "may mentor from" of ``tm_offer_higher``.
 
     There is a row as long as the mentor offers the skill and is at the scale's "may mentor from" (``mentor_from``).
-    ``base_score`` is ``domain.base_score`` at that level, 0 while no place is free. ``mentor_user_id`` is the Django
-    user's, for the name. ``exposure`` is the sum of the last days' as of ``renewed_at``, with what was shown since.
+    ``base_score`` is ``domain.base_score`` at that level, 0 while no place is free; ``higher_score`` that of a level
+    above, 0 also where the mentor is not at it. ``mentor_user_id`` is the Django user's, for the name. ``exposure`` is
+    the sum of the last days' as of ``renewed_at``, with what was shown since.
 
     .. pii: a judgement of a person's skill
     .. pii_types: id, other
@@ -35,6 +37,7 @@ class MentorOffer(models.Model):
     mentor_from = level_field()
     band = models.PositiveSmallIntegerField()
     base_score = models.FloatField()
+    higher_score = models.FloatField(default=0)
     mean = models.FloatField()
     sd = models.FloatField()
     self_level = level_field(null=True)
@@ -57,10 +60,12 @@ class MentorOffer(models.Model):
             models.UniqueConstraint(fields=["skill", "mentor"], name="tm_offer_once"),
             check("tm_offer_band", Q(band__in=[CONFIRMED, SELF_RATED])),
             check("tm_offer_score", Q(base_score__gte=0)),
+            check("tm_offer_higher_score", Q(higher_score__gte=0)),
         ]
         indexes = [
             # Rising, and read backwards: MariaDB before 10.8 stores no falling column.
             models.Index(fields=["skill", "band", "base_score", "mentor"], name="tm_offer_scan"),
+            models.Index(fields=["skill", "band", "higher_score", "mentor"], name="tm_offer_higher"),
             models.Index(fields=["mentor"], name="tm_offer_mentor"),
         ]
 

@@ -42,9 +42,9 @@ LEAST_SCORE = 1e-12
 """The base score of a mentor with a free place is never below it: 0 says that no place is free."""
 
 _KEPT = (
-    "mentor_user_id", "mentor_from", "band", "base_score", "mean", "sd", "self_level", "confirmed_level",
-    "confirmed_by", "department", "unit", "region", "utc_offset", "places", "places_taken", "exposure", "reached",
-    "fell_short",
+    "mentor_user_id", "mentor_from", "band", "base_score", "higher_score", "mean", "sd", "self_level",
+    "confirmed_level", "confirmed_by", "department", "unit", "region", "utc_offset", "places", "places_taken",
+    "exposure", "reached", "fell_short",
 )  # fmt: skip
 _READ = ("id", "mentor_id", *_KEPT)
 
@@ -128,21 +128,22 @@ def renew_offers(
     return len(gone) + len(changed)
 
 
-def read_in_base_order(skill_id: int, *, programme_id: int) -> Iterator[StoredOffer]:
-    """The skill's offers with a free place, confirmed before self-rated, each by falling base score.
+def read_in_base_order(skill_id: int, *, programme_id: int, higher: bool = False) -> Iterator[StoredOffer]:
+    """The skill's offers with a free place, confirmed before self-rated, each by falling base score; with ``higher``
+    those at a level above "may mentor from", by their base score there.
 
-    Read by range from where the last chunk ended, never by OFFSET: the work grows with what is taken, not with how
-    popular the skill is.
+    Read by range from where the last chunk ended, never by OFFSET: the work grows with what is taken.
     """
-    free = MentorOffer.objects.filter(skill_id=skill_id, base_score__gt=0)
+    order = "higher_score" if higher else "base_score"
+    free = MentorOffer.objects.filter(skill_id=skill_id, **{f"{order}__gt": 0})
     size = CHUNK
-    chunk = list(free.order_by("-band", "-base_score", "-mentor_id").values_list(*_READ)[:size])
+    chunk = list(free.order_by("-band", f"-{order}", "-mentor_id").values_list(*_READ)[:size])
     while True:
         yield from (_read(row, programme_id) for row in chunk)
         if len(chunk) < size:
             return
         size *= GROWTH
-        chunk = _read_on(free, dict(zip(_READ, chunk[-1], strict=True)), size=size)
+        chunk = _read_on(free, dict(zip(_READ, chunk[-1], strict=True)), order=order, size=size)
 
 
 def read_all(skill_id: int, *, programme_id: int) -> tuple[StoredOffer, ...]:
@@ -191,13 +192,11 @@ def minutes_from_utc(time_zone: str, *, now: datetime) -> int | None:
     return None if offset is None else round(offset.total_seconds() / 60)
 
 
-def _read_on(free: QuerySet[MentorOffer], last: Mapping[str, Any], *, size: int) -> list[tuple[Any, ...]]:
-    """Up to ``size`` offers after the ``last`` one: the rest of its band and then the next band's first.
-
-    Two ranges: one over both bands would start where the band starts, and read again what was read.
-    """
-    after = Q(base_score__lte=last["base_score"]) & (
-        Q(base_score__lt=last["base_score"]) | Q(mentor_id__lt=last["mentor_id"])
+def _read_on(free: QuerySet[MentorOffer], last: Mapping[str, Any], *, order: str, size: int) -> list[tuple[Any, ...]]:
+    """Up to ``size`` offers after the ``last`` one: the rest of its band and then the next band's first. Two ranges:
+    one over both bands would start where the band starts, and read again what was read."""
+    after = Q(**{f"{order}__lte": last[order]}) & (
+        Q(**{f"{order}__lt": last[order]}) | Q(mentor_id__lt=last["mentor_id"])
     )
     ranges = [free.filter(after, band=last["band"])]
     if last["band"] == CONFIRMED:
@@ -205,7 +204,7 @@ def _read_on(free: QuerySet[MentorOffer], last: Mapping[str, Any], *, size: int)
     chunk: list[tuple[Any, ...]] = []
     for rows in ranges:
         if len(chunk) < size:
-            chunk += rows.order_by("-base_score", "-mentor_id").values_list(*_READ)[: size - len(chunk)]
+            chunk += rows.order_by(f"-{order}", "-mentor_id").values_list(*_READ)[: size - len(chunk)]
     return chunk
 
 
@@ -298,17 +297,24 @@ def _row(
 ) -> list[Any]:
     reached, fell_short = record
     whole = replace(offer, exposure=exposure, completed=reached + fell_short, successes=reached)
-    base = max(LEAST_SCORE, base_score(whole, mentor_from=needed, parameters=parameters)) if offer.places_free else 0.0
+    base, higher = (_base(whole, level=level, parameters=parameters) for level in (needed, needed + 1))
     return [
-        member.user_id, needed, BAND_NUMBERS[offer.band], base, offer.mean, offer.sd, offer.self_level,
+        member.user_id, needed, BAND_NUMBERS[offer.band], base, higher, offer.mean, offer.sd, offer.self_level,
         offer.confirmed_level, offer.confirmed_by.value if offer.confirmed_by else "", offer.department, offer.unit,
         offer.region, offer.utc_offset, offer.places, offer.places_taken, exposure, reached, fell_short,
     ]  # fmt: skip
 
 
+def _base(offer: Offer, *, level: int, parameters: RankingParameters) -> float:
+    """The base score as it is stored for a level: 0 where the mentor is not at it, or no place is free."""
+    if not offer.places_free or why_not_at_level(offer, needed=level, parameters=parameters) is not None:
+        return 0.0
+    return max(LEAST_SCORE, base_score(offer, level=level, parameters=parameters))
+
+
 def _read(row: tuple[Any, ...], programme_id: int) -> StoredOffer:
     (
-        offer_id, mentor_id, user_id, mentor_from, band, base, mean, sd, self_level, confirmed_level,
+        offer_id, mentor_id, user_id, mentor_from, band, base, higher, mean, sd, self_level, confirmed_level,
         confirmed_by, department, unit, region, utc_offset, places, places_taken, exposure, reached,
         fell_short,
     ) = row  # fmt: skip
@@ -333,6 +339,7 @@ def _read(row: tuple[Any, ...], programme_id: int) -> StoredOffer:
         completed=reached + fell_short,
         successes=reached,
         base_score=base,
+        higher_score=higher,
     )
     return StoredOffer(offer, user_id, mentor_from)
 

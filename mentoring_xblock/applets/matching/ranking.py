@@ -18,6 +18,7 @@ from .domain import (
     largest_bonus,
     largest_level_gain,
     score,
+    stored_score,
     why_not,
     workplace_factor,
 )
@@ -55,11 +56,11 @@ def scan_until_exact(
 ) -> Scan:
     """The first ``wanted`` (default ``parameters.shown``) of ``rank``, from offers that come in base order.
 
-    Base order: band, then stored base score falling, then ``Offer.key``. Reading ends as soon as no later offer can
-    enter. That is exact whatever was stored, since no score exceeds its stored base score by more than the two bounds.
-    Equal scores stand in base order, so a later offer that only draws level is too late: of many who are alike, the
-    first with the greatest bonus suffice. Every comparison is exact: each bound multiplies what the score multiplies,
-    in its order, and rounding never turns an order round.
+    Base order: band, then the stored base score of ``Target.ordered_at`` falling, then ``Offer.key``. Reading ends as
+    soon as no later offer can enter. That is exact whatever was stored, since no score exceeds its stored base score by
+    more than the two bounds. Equal scores stand in base order, so a later offer that only draws level is too late: of
+    many who are alike, the first with the greatest bonus suffice. Every comparison is exact: each bound multiplies what
+    the score multiplies, in its order, and rounding never turns an order round.
     """
     most = parameters.shown if wanted is None else max(0, wanted)
     bonus = largest_bonus(parameters, mentee=mentee)
@@ -106,9 +107,10 @@ def scan_until_exact(
 
 def _stored(offer: Offer, *, target: Target, parameters: RankingParameters) -> float:
     """By what the offer stands in base order. What is no number stands first, as the databases that hold it have it."""
-    if offer.base_score is None:
-        return base_score(offer, mentor_from=target.mentor_from, parameters=parameters)
-    return math.inf if math.isnan(offer.base_score) else offer.base_score
+    stored = stored_score(offer, target=target)
+    if stored is None:
+        return base_score(offer, level=target.ordered_at, parameters=parameters)
+    return math.inf if math.isnan(stored) else stored
 
 
 def _scored(

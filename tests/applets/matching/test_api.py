@@ -375,7 +375,8 @@ def test_the_scan_gives_the_first_of_a_full_sort(seed: int, chunk: int, monkeypa
     scatter(world, 70, seed=seed)
     # Some rows are behind their facts; that must not tell the two apart.
     behind = list(MentorOffer.objects.order_by("pk").values_list("pk", flat=True)[: seed * 3])
-    MentorOffer.objects.filter(pk__in=behind).update(base_score=F("base_score") * 0.9)
+    late = {name: F(name) * 0.9 for name in ("base_score", "higher_score")}
+    MentorOffer.objects.filter(pk__in=behind).update(**late)
     assert {row.band for row in MentorOffer.objects.all()} == {1, 2}
     for target in (2, 3, 4):
         for wanted in (1, 5, 20, 100):
@@ -395,18 +396,24 @@ def test_the_scan_gives_the_first_of_a_full_sort(seed: int, chunk: int, monkeypa
 def test_base_order_reads_every_free_offer_once_whatever_the_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World()
     scatter(world, 40, seed=11)
-    free = set(MentorOffer.objects.filter(base_score__gt=0).values_list("id", flat=True))
-    assert len(free) < MentorOffer.objects.count()
-    for chunk in (1, 2, 7, 500):
-        monkeypatch.setattr(offers, "CHUNK", chunk)
-        monkeypatch.setattr(offers, "COMPETING", chunk)
-        read = [
-            stored.offer for stored in offers.read_in_base_order(world.pivot, programme_id=world.programme.programme_id)
-        ]
-        assert len(read) == len(free)
-        assert {offer.offer_id for offer in read} == free
-        order = [(offer.band is Band.SELF_RATED, -(offer.base_score or 0)) for offer in read]
-        assert order == sorted(order)
+    counts = [MentorOffer.objects.count()]
+    for name in ("base_score", "higher_score"):
+        free = set(MentorOffer.objects.filter(**{f"{name}__gt": 0}).values_list("id", flat=True))
+        counts.append(len(free))
+        for chunk in (1, 2, 7, 500):
+            monkeypatch.setattr(offers, "CHUNK", chunk)
+            monkeypatch.setattr(offers, "COMPETING", chunk)
+            found = offers.read_in_base_order(
+                world.pivot, programme_id=world.programme.programme_id, higher=name == "higher_score"
+            )
+            read = [stored.offer for stored in found]
+            assert len(read) == len(free)
+            assert {offer.offer_id for offer in read} == free
+            order = [(offer.band is Band.SELF_RATED, -getattr(offer, name)) for offer in read]
+            assert order == sorted(order)
+    # Some have no free place, and of the others not all are a level above "may mentor from".
+    assert sorted(set(counts), reverse=True) == counts
+    assert counts[-1] > 0
 
 
 def test_a_popular_skill_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -421,7 +428,10 @@ def test_a_popular_skill_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch)
     assert len(read) <= 2
 
 
-def test_offers_are_read_by_their_index_and_never_sorted_whatever_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("higher", "index"), [(False, "tm_offer_scan"), (True, "tm_offer_higher")])
+def test_offers_are_read_by_their_index_and_never_sorted_whatever_the_database(
+    higher: bool, index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world = World()
     user_ids = [builders.user().pk for _ in range(400)]
     Member.objects.bulk_create(
@@ -435,6 +445,7 @@ def test_offers_are_read_by_their_index_and_never_sorted_whatever_the_database(m
             mentor_from=3,
             band=1 + number % 2,
             base_score=(number * 7 % 401) / 401,
+            higher_score=(number * 11 % 401) / 401,
             mean=3,
             sd=1,
             places=1,
@@ -446,13 +457,13 @@ def test_offers_are_read_by_their_index_and_never_sorted_whatever_the_database(m
     )
     monkeypatch.setattr(offers, "CHUNK", 20)
     with CaptureQueriesContext(connection) as queries:
-        found = offers.read_in_base_order(world.pivot, programme_id=world.programme.programme_id)
+        found = offers.read_in_base_order(world.pivot, programme_id=world.programme.programme_id, higher=higher)
         assert len(list(islice(found, 250))) == 250
     statements = [query["sql"] for query in queries if "ORDER BY" in query["sql"]]
     assert len(statements) > 2
     for statement in statements:
         plan = explain(statement)
-        assert "tm_offer_scan" in plan, plan
+        assert index in plan, plan
         assert "sort" not in plan.lower(), plan
         assert "temp b-tree" not in plan.lower(), plan
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -96,16 +97,19 @@ WEIGHTS = st.builds(
 
 
 def stored(offers: list[Offer], *, mentor_from: int = 3, parameters: RankingParameters = FIGURES) -> list[Offer]:
-    """As the table holds them: each with its id, key and base score, in base order."""
+    """As the table holds them: each with its id, key and base scores, in base order."""
     numbered = [replace(offer, offer_id=n, key=f"{n:03}") for n, offer in enumerate(offers)]
+    base = partial(domain.base_score, parameters=parameters)
     return in_base_order(
-        replace(offer, base_score=domain.base_score(offer, mentor_from=mentor_from, parameters=parameters))
+        replace(offer, base_score=base(offer, level=mentor_from), higher_score=base(offer, level=mentor_from + 1))
         for offer in numbered
     )
 
 
-def in_base_order(offers: Iterable[Offer]) -> list[Offer]:
-    return sorted(offers, key=lambda offer: (offer.band, -(offer.base_score or 0), offer.key))
+def in_base_order(offers: Iterable[Offer], *, target: Target | None = None) -> list[Offer]:
+    """In the order in which offers are read for ``target``, without one for "may mentor from"."""
+    usual = target or Target(3, 3)
+    return sorted(offers, key=lambda each: (each.band, -(domain.stored_score(each, target=usual) or 0), each.key))
 
 
 @settings(max_examples=300, deadline=None)
@@ -114,7 +118,7 @@ def test_the_scan_answers_exactly_as_ranking_everyone_does(
     offers: list[Offer], parameters: RankingParameters, level: int, wanted: int, usual: float
 ) -> None:
     target = Target(level=level, mentor_from=3, mean_exposure=usual)
-    in_order = stored(offers, parameters=parameters)
+    in_order = in_base_order(stored(offers, parameters=parameters), target=target)
     everyone = ranking.rank(MENTEE, in_order, target=target, parameters=parameters, now=NOW)
     scan = ranking.scan_until_exact(
         MENTEE, iter(in_order), target=target, parameters=parameters, now=NOW, wanted=wanted
@@ -137,10 +141,16 @@ def test_the_scan_answers_exactly_as_ranking_everyone_does_where_many_are_alike_
     target = Target(level=level, mentor_from=3, mean_exposure=0.4)
     behind = of.draw(st.lists(few([1.0, 1.0, 1.0, 1 + 1e-15, 1 - 1e-15, 0.01, 3.0, 0.0]), min_size=1, max_size=5))
     many = [each for offer in offers[: 1 + 40 // alike] for each in [offer] * alike]
-    in_order = in_base_order(
-        replace(offer, mentor_id=offer.mentor_id + n, base_score=(offer.base_score or 0) * behind[n % len(behind)])
+    late = (
+        replace(
+            offer,
+            mentor_id=offer.mentor_id + n,
+            base_score=(offer.base_score or 0) * behind[n % len(behind)],
+            higher_score=(offer.higher_score or 0) * behind[n % len(behind)],
+        )
         for n, offer in enumerate(stored(many, parameters=parameters))
     )
+    in_order = in_base_order(late, target=target)
     everyone = ranking.rank(MENTEE, in_order, target=target, parameters=parameters, now=NOW)
     scan = ranking.scan_until_exact(
         MENTEE, iter(in_order), target=target, parameters=parameters, now=NOW, wanted=wanted
@@ -158,7 +168,7 @@ def test_no_score_exceeds_the_base_score_by_more_than_the_two_bounds(
     for offer in offers:
         full = domain.score(MENTEE, offer, target=target, parameters=parameters, now=NOW)
         if most < math.inf:
-            base = domain.base_score(offer, mentor_from=3, parameters=parameters)
+            base = domain.base_score(offer, level=target.ordered_at, parameters=parameters)
             assert full <= base * most * domain.ROUNDING
 
 
@@ -168,7 +178,7 @@ def test_the_largest_level_gain_is_the_least_bound_on_the_ratio_of_level_factors
     level: int, mentor_from: int, weight: float
 ) -> None:
     target, parameters = Target(level, mentor_from), RankingParameters(level_weight=weight)
-    usual = Target(mentor_from, mentor_from)
+    usual = Target(target.ordered_at, mentor_from)
     ratios = [
         domain.level_factor(offer, target=target, parameters=parameters)
         / domain.level_factor(offer, target=usual, parameters=parameters)
@@ -184,12 +194,13 @@ def test_a_base_score_that_was_just_stored_changes_no_score(
 ) -> None:
     target = Target(level, 3)
     for offer in stored(offers, parameters=parameters):
-        anew = domain.own_score(replace(offer, base_score=None), target=target, parameters=parameters)
+        unstored = replace(offer, base_score=None, higher_score=None)
+        anew = domain.own_score(unstored, target=target, parameters=parameters)
         assert domain.own_score(offer, target=target, parameters=parameters) == pytest.approx(anew, rel=1e-8)
 
 
 def test_a_row_that_is_behind_its_facts_stands_no_higher_than_it_was_stored() -> None:
-    base = domain.base_score(OFFER, mentor_from=3, parameters=FIGURES)
+    base = domain.base_score(OFFER, level=3, parameters=FIGURES)
     at_three = Target(level=3, mentor_from=3)
     assert points(replace(OFFER, base_score=base / 2), target=at_three) == base / 2
     assert points(replace(OFFER, base_score=base * 2), target=at_three) == base
@@ -220,6 +231,18 @@ def test_only_those_who_stand_as_high_are_read_where_nobody_is_a_level_above_the
     offers = [replace(OFFER, mentor_id=100 + n, mean=3.5 - n / 1000, unit="South") for n in range(100)]
     target = Target(level=3, mentor_from=3)
     scan = ranking.scan_until_exact(MENTEE, stored(offers), target=target, parameters=FIGURES, now=NOW)
+    assert scan.read == 5
+
+
+def test_for_a_target_above_may_mentor_from_those_who_are_best_there_are_read_first() -> None:
+    """All but the last five are sure to be at level 3, and by the order for it they would all be read."""
+    usual = [replace(OFFER, mentor_id=100 + n, mean=3.6, sd=0.3, unit="South") for n in range(200)]
+    best = [replace(OFFER, mentor_id=500 + n, mean=5.1, sd=3.0, unit="South", confirmed_level=5) for n in range(5)]
+    target = Target(level=4, mentor_from=3)
+    in_order = in_base_order(stored(usual + best), target=target)
+    assert in_base_order(in_order)[0].mentor_id < 500
+    scan = ranking.scan_until_exact(MENTEE, in_order, target=target, parameters=FIGURES, now=NOW)
+    assert [each.mentor_id for each in scan.recommendations] == [500, 501, 502, 503, 504]
     assert scan.read == 5
 
 
