@@ -147,7 +147,7 @@ def find_gap(programme: ProgrammeInfo, member: MemberInfo, *, framework: str, sk
     """The member's gap in a skill. Raises NotFound for a framework, role or skill that is not there.
 
     The target is the named role's, else the highest of the member's own roles. Where no role asks for the skill it is
-    the next level up. One query where one asks.
+    the next level up. One query, but where a role is named that does not ask.
     """
     asked = find_asked_skill(
         programme.programme_id, framework_key=_key(framework), skill_key=_key(skill), member_id=member.member_id
@@ -158,10 +158,9 @@ def find_gap(programme: ProgrammeInfo, member: MemberInfo, *, framework: str, sk
     found = asked.target_for(_key(role) if role else "")
     if found is not None:
         return Gap(skill=ref, role_key=found.role_key, level=level, target=found.level, waiting=asked.waiting)
-    version = competencies.get_version(asked.version_id)
     if role:
-        competencies.get_role_sheet(version, role_key=role)
-    target = min(version.scale.top, (level or 0) + 1)
+        competencies.get_role_sheet(competencies.get_version(asked.version_id), role_key=role)
+    target = min(asked.top, (level or 0) + 1)
     return Gap(skill=ref, role_key=role, level=level, target=target, waiting=asked.waiting)
 
 

@@ -16,7 +16,7 @@ from ..competencies.data import SkillRef
 from ..ratings.data import CONFIRMING
 
 _READ = (
-    "skill_id", "id", "skill__framework_id", "title", "version_id", "said", "waits",
+    "skill_id", "id", "skill__framework_id", "title", "version_id", "top", "said", "waits",
     "targets__role__key", "targets__level", "held_at",
 )  # fmt: skip
 
@@ -34,11 +34,13 @@ class RoleTarget:
 class AskedSkill:
     """A published skill as one member asks about it: which role asks for which level, and whether they wait for help.
 
-    ``level`` is their own word, else that of the most valid source that rated them, None where nobody did.
+    ``level`` is their own word, else that of the most valid source that rated them, None where nobody did. ``top`` is
+    the highest level of the scale.
     """
 
     skill: SkillRef
     version_id: int
+    top: int
     level: int | None
     targets: tuple[RoleTarget, ...]
     waiting: bool
@@ -64,6 +66,7 @@ def find_asked_skill(programme_id: int, *, framework_key: str, skill_key: str, m
         .filter(member_id=member_id, skill_id=OuterRef("skill_id"))
         .values(said=Coalesce("self_level", *(f"{source.value}_level" for source in CONFIRMING)))
     )
+    top = _rows("Level").filter(version_id=OuterRef("version_id")).order_by("-number").values("number")
     waits = _rows("WaitingEntry").filter(mentee_id=member_id, open_skill_id=OuterRef("skill_id"))
     rows = list(
         _rows("SkillVersion")
@@ -74,12 +77,17 @@ def find_asked_skill(programme_id: int, *, framework_key: str, skill_key: str, m
             skill__key=skill_key,
         )
         .order_by("targets__role__position", "targets__id")
-        .annotate(held_at=Subquery(own.values("position")[:1]), said=Subquery(said[:1]), waits=Exists(waits))
+        .annotate(
+            held_at=Subquery(own.values("position")[:1]),
+            said=Subquery(said[:1]),
+            top=Subquery(top[:1]),
+            waits=Exists(waits),
+        )
         .values_list(*_READ)
     )
     if not rows:
         return None
-    skill_id, wording_id, framework_id, title, version_id, level, waiting, *_ = rows[0]
+    skill_id, wording_id, framework_id, title, version_id, top_level, level, waiting, *_ = rows[0]
     return AskedSkill(
         skill=SkillRef(
             skill_id=skill_id,
@@ -90,6 +98,7 @@ def find_asked_skill(programme_id: int, *, framework_key: str, skill_key: str, m
             title=title,
         ),
         version_id=version_id,
+        top=top_level,
         level=level,
         targets=tuple(RoleTarget(*row[-3:]) for row in rows if row[-3] is not None),
         waiting=bool(waiting),

@@ -6,7 +6,7 @@ same as long as its mentor stays eligible.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain, islice
@@ -32,9 +32,8 @@ _BANDS = {number: band for band, number in BAND_NUMBERS.items()}
 
 CHUNK = 128
 """Offers read at first: those that compete, among whom an exact scan mostly ends, so that it asks once."""
-GROWTH = 4
-"""So many times as many are read next: where nobody has the greatest bonus, or for a target above "may mentor from", an
-exact answer has to look at many, and must not ask a thousand times for it."""
+GROWTH = 32
+"""So many times as many are read next: an exact answer that has to look at thousands must not ask often for it."""
 COMPETING = 96
 """Offers whose exposure is held to be the usual one: the first in base order."""
 _BEYOND_IDS = 10**20 - 1
@@ -136,14 +135,13 @@ def read_in_base_order(skill_id: int, *, programme_id: int, higher: bool = False
     """
     order = "higher_score" if higher else "base_score"
     free = MentorOffer.objects.filter(skill_id=skill_id, **{f"{order}__gt": 0})
-    size = CHUNK
-    chunk = list(free.order_by("-band", f"-{order}", "-mentor_id").values_list(*_READ)[:size])
-    while True:
-        yield from (_read(row, programme_id) for row in chunk)
-        if len(chunk) < size:
-            return
-        size *= GROWTH
-        chunk = _read_on(free, dict(zip(_READ, chunk[-1], strict=True)), order=order, size=size)
+    first = list(free.order_by("-band", f"-{order}", "-mentor_id").values_list(*_READ)[:CHUNK])
+    rows: Iterable[tuple[Any, ...]] = first
+    if len(first) == CHUNK:
+        band = first[-1][_READ.index("band")]
+        after = _read_band(free, SELF_RATED, order=order) if band == CONFIRMED else ()
+        rows = chain(first, _read_band(free, band, order=order, last=first[-1]), after)
+    yield from (_read(row, programme_id) for row in rows)
 
 
 def read_all(skill_id: int, *, programme_id: int) -> tuple[StoredOffer, ...]:
@@ -192,20 +190,23 @@ def minutes_from_utc(time_zone: str, *, now: datetime) -> int | None:
     return None if offset is None else round(offset.total_seconds() / 60)
 
 
-def _read_on(free: QuerySet[MentorOffer], last: Mapping[str, Any], *, order: str, size: int) -> list[tuple[Any, ...]]:
-    """Up to ``size`` offers after the ``last`` one: the rest of its band and then the next band's first. Two ranges:
-    one over both bands would start where the band starts, and read again what was read."""
-    after = Q(**{f"{order}__lte": last[order]}) & (
-        Q(**{f"{order}__lt": last[order]}) | Q(mentor_id__lt=last["mentor_id"])
-    )
-    ranges = [free.filter(after, band=last["band"])]
-    if last["band"] == CONFIRMED:
-        ranges.append(free.filter(band=SELF_RATED))
-    chunk: list[tuple[Any, ...]] = []
-    for rows in ranges:
+def _read_band(
+    free: QuerySet[MentorOffer], band: int, *, order: str, last: tuple[Any, ...] | None = None
+) -> Iterator[tuple[Any, ...]]:
+    """One band's offers in base order, those after the ``last`` one, in chunks that grow; none before it is asked."""
+    rows = free.filter(band=band).order_by(f"-{order}", "-mentor_id").values_list(*_READ)
+    size = CHUNK * GROWTH
+    while True:
+        chunk = list((rows if last is None else rows.filter(_comes_after(last, order)))[:size])
+        yield from chunk
         if len(chunk) < size:
-            chunk += rows.order_by(f"-{order}", "-mentor_id").values_list(*_READ)[: size - len(chunk)]
-    return chunk
+            return
+        last, size = chunk[-1], size * GROWTH
+
+
+def _comes_after(last: tuple[Any, ...], order: str) -> Q:
+    score, mentor_id = last[_READ.index(order)], last[_READ.index("mentor_id")]
+    return Q(**{f"{order}__lte": score}) & (Q(**{f"{order}__lt": score}) | Q(mentor_id__lt=mentor_id))
 
 
 def _eligible(
