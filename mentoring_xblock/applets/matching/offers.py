@@ -32,7 +32,7 @@ _BANDS = {number: band for band, number in BAND_NUMBERS.items()}
 
 CHUNK = 128
 """Offers read at first: those that compete, among whom an exact scan mostly ends, so that it asks once."""
-GROWTH = 32
+GROWTH = 8
 """So many times as many are read next: an exact answer that has to look at thousands must not ask often for it."""
 COMPETING = 96
 """Offers whose exposure is held to be the usual one: the first in base order."""
