@@ -43,7 +43,7 @@ class DecisionForm(ActionForm):
         required=False,
         max_length=4000,
         label=gettext_lazy("Reason (for rejecting)"),
-        widget=forms.TextInput(attrs={"size": 40}),
+        widget=forms.TextInput(attrs={"size": 20}),
     )
 
 
