@@ -6,7 +6,7 @@ Every function takes a number of queries that does not depend on how many skills
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -14,6 +14,7 @@ from django.db.models import Count, QuerySet
 from ...core.errors import NotFound, gettext_noop
 from ...core.scales import Level as ScaleLevel
 from ...core.scales import Scale
+from ..prepared import Prepared, Slot
 from .data import (
     FrameworkModel,
     Kind,
@@ -63,14 +64,24 @@ __all__ = [
 NO_FRAMEWORK = gettext_noop("There is no published framework “%(key)s” in this programme.")
 NO_SKILL = gettext_noop("The framework has no skill “%(key)s”.")
 
+_VERSION = (
+    "id", "framework_id", "framework__programme_id", "framework__key", "title", "number", "status", "language",
+    "published_at", "content_hash", "mentor_from", "levels__number", "levels__name", "levels__meaning",
+)  # fmt: skip
+"""A version with one level of its scale."""
+
+
+def _published(programme: Slot, key: Slot) -> QuerySet[FrameworkVersion, tuple[Any, ...]]:
+    rows = FrameworkVersion.objects.filter(published_of__isnull=False, framework__programme_id=programme)
+    return rows.filter(framework__key=key).values_list(*_VERSION)
+
+
+_PUBLISHED = Prepared(_published)
+
 
 def get_published(programme_id: int, *, framework_key: str) -> VersionRef:
     """The published version of the programme's framework; raises NotFound (1 query)."""
-    found = _versions(
-        FrameworkVersion.objects.filter(
-            published_of__isnull=False, framework__programme_id=programme_id, framework__key=framework_key
-        )
-    )
+    found = _to_versions(_PUBLISHED.rows(programme=programme_id, key=framework_key))
     if not found:
         raise NotFound(NO_FRAMEWORK, key=framework_key)
     return found[0]
@@ -246,12 +257,14 @@ def get_retired_of_role(version: VersionRef, *, role_key: str) -> tuple[RetiredS
 
 def _versions(rows: QuerySet[FrameworkVersion]) -> tuple[VersionRef, ...]:
     """These versions in their order, each with its scale (1 query)."""
+    return _to_versions(rows.values_list(*_VERSION))
+
+
+def _to_versions(rows: Iterable[Sequence[Any]]) -> tuple[VersionRef, ...]:
+    """Rows of _VERSION, one for each level of each version."""
     found: dict[int, tuple[Any, ...]] = {}
     levels: dict[int, list[ScaleLevel]] = {}
-    for version_id, *version, number, name, meaning in rows.values_list(
-        "id", "framework_id", "framework__programme_id", "framework__key", "title", "number", "status", "language",
-        "published_at", "content_hash", "mentor_from", "levels__number", "levels__name", "levels__meaning",
-    ):  # fmt: skip
+    for version_id, *version, number, name, meaning in rows:
         found.setdefault(version_id, tuple(version))
         levels.setdefault(version_id, []).append(ScaleLevel(number, name, meaning))
     return tuple(

@@ -13,13 +13,14 @@ from itertools import chain, islice
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import DateField, Q, QuerySet, Sum
 
 from ..bulk import write_rows
 from ..competencies import api as competencies
 from ..pairings import api as pairings
 from ..people import api as people
 from ..people.data import MemberInfo
+from ..prepared import Prepared, Slot
 from ..ratings import api as ratings
 from ..ratings.data import Source
 from ..ratings.records import Standing
@@ -46,6 +47,20 @@ _KEPT = (
     "exposure", "reached", "fell_short",
 )  # fmt: skip
 _READ = ("id", "mentor_id", *_KEPT)
+
+
+def _stored(mentors: Slot, skills: Slot | None = None) -> QuerySet[MentorOffer, tuple[Any, ...]]:
+    rows = MentorOffer.objects.filter(mentor_id__in=mentors).values_list("id", "mentor_id", "skill_id", *_KEPT)
+    return rows if skills is None else rows.filter(skill_id__in=skills)
+
+
+def _shown(mentors: Slot, since: Slot) -> QuerySet[ExposureDay, tuple[Any, ...]]:
+    rows = ExposureDay.objects.filter(mentor_id__in=mentors, day__gt=since).order_by()
+    return rows.values_list("mentor_id").annotate(Sum("amount"))
+
+
+_STORED = Prepared(_stored, many=("mentors", "skills"))
+_EXPOSURES = Prepared(_shown, many=("mentors",), since=DateField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +103,8 @@ def renew_offers(
     """
     known = known or Known()
     members = known.members if known.members is not None else people.lock_members(member_ids)
-    rows = MentorOffer.objects.filter(mentor_id__in=members)
-    if skill_ids is not None:
-        rows = rows.filter(skill_id__in=skill_ids)
-    stored = {
-        (mentor_id, skill_id): (offer_id, kept)
-        for offer_id, mentor_id, skill_id, *kept in rows.values_list("id", "mentor_id", "skill_id", *_KEPT)
-    }
+    rows = _STORED.rows(mentors=members, skills=skill_ids)
+    stored = {(mentor_id, skill_id): (offer_id, kept) for offer_id, mentor_id, skill_id, *kept in rows}
     paused = known.paused
     if paused is None:
         words = people.opt_ins_of(members, skill_ids=skill_ids)
@@ -254,8 +264,7 @@ def _mentor_from(skill_ids: Collection[int]) -> dict[int, int]:
 
 def _exposures(mentor_ids: Collection[int], *, parameters: RankingParameters, now: datetime) -> dict[int, float]:
     since = now.date() - timedelta(days=round(parameters.exposure_days))
-    rows = ExposureDay.objects.filter(mentor_id__in=mentor_ids, day__gt=since).order_by()
-    return dict(rows.values_list("mentor_id").annotate(Sum("amount")))
+    return dict(_EXPOSURES.rows(mentors=mentor_ids, since=since))
 
 
 def _offer_of(standing: Standing) -> Offer:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from ...core.errors import NotFound
 from ...core.ids import is_id
+from ..prepared import Prepared, Slot
 from . import domain
 from .data import (
     Origin,
@@ -23,6 +25,26 @@ from .data import (
 )
 from .models import Outcome, Pairing, PlanStep, Session, WaitingEntry
 from .states import State
+
+
+def _open(mentees: Slot, skills: Slot | None = None) -> QuerySet[Pairing]:
+    rows = Pairing.objects.filter(mentee_id__in=mentees, open_skill__isnull=False).order_by("pk")
+    return rows if skills is None else rows.filter(open_skill_id__in=skills)
+
+
+def _confirmed(mentors: Slot, skills: Slot | None = None) -> QuerySet[Pairing, tuple[Any, ...]]:
+    rows = Pairing.objects.filter(mentor_id__in=mentors, state__in=[State.COMPLETED.value, State.FELL_SHORT.value])
+    return (rows if skills is None else rows.filter(skill_id__in=skills)).values_list("mentor_id", "state")
+
+
+def _waiting(mentee: Slot) -> QuerySet[WaitingEntry, tuple[Any, ...]]:
+    return WaitingEntry.objects.filter(mentee_id=mentee, open_skill__isnull=False).values_list("skill_id")
+
+
+# Asked whenever somebody sends a self-assessment.
+_OPEN = Prepared(_open, many=("mentees", "skills"))
+_CONFIRMED = Prepared(_confirmed, many=("mentors", "skills"))
+_WAITING = Prepared(_waiting)
 
 
 def get_info(pairing_id: int) -> PairingInfo:
@@ -88,10 +110,7 @@ def pairings_of_mentees(
 
 def open_pairings_of(member_ids: Collection[int], skill_ids: Collection[int] | None = None) -> tuple[PairingInfo, ...]:
     """Open pairings in which these members are the mentee, by id."""
-    rows = Pairing.objects.filter(mentee_id__in=member_ids, open_skill__isnull=False)
-    if skill_ids is not None:
-        rows = rows.filter(open_skill_id__in=skill_ids)
-    return tuple(to_info(row) for row in rows.order_by("pk"))
+    return tuple(to_info(row) for row in _OPEN.instances(mentees=member_ids, skills=skill_ids))
 
 
 def in_states(
@@ -160,11 +179,8 @@ def mentors_asked(programme_id: int) -> tuple[int, ...]:
 
 def outcomes_of(mentor_ids: Collection[int], skill_ids: Collection[int] | None = None) -> dict[int, tuple[int, int]]:
     """(reached, fell short) by mentor, of confirmed pairings; mentors without one are left out."""
-    rows = Pairing.objects.filter(mentor_id__in=mentor_ids, state__in=[State.COMPLETED, State.FELL_SHORT])
-    if skill_ids is not None:
-        rows = rows.filter(skill_id__in=skill_ids)
     found: dict[int, tuple[int, int]] = {}
-    for mentor_id, state in rows.values_list("mentor_id", "state"):
+    for mentor_id, state in _CONFIRMED.rows(mentors=mentor_ids, skills=skill_ids):
         reached, short = found.get(mentor_id, (0, 0))
         found[mentor_id] = (reached + 1, short) if state == State.COMPLETED else (reached, short + 1)
     return found
@@ -179,8 +195,7 @@ def record_of(mentor_id: int) -> RecordCounts:
 
 def waiting_of(member_id: int) -> frozenset[int]:
     """The skills for which this mentee waits for somebody."""
-    rows = WaitingEntry.objects.filter(mentee_id=member_id, open_skill__isnull=False)
-    return frozenset(rows.values_list("skill_id", flat=True))
+    return frozenset(skill_id for (skill_id,) in _WAITING.rows(mentee=member_id))
 
 
 def list_waiting(skill_ids: Collection[int] | None = None) -> tuple[WaitingInfo, ...]:

@@ -5,17 +5,38 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
 from ...core.ids import is_id
 from ..journal import api as journal
 from ..journal.data import Change
+from ..prepared import Prepared, Slot
 from .data import Insider, MemberInfo, ProgrammeInfo
-from .models import Member, MemberRole
+from .models import Member, MemberRole, Programme
 from .programmes import get_programme_by_id, to_programme
+
+_MEMBER, _PROGRAMME = ([field.attname for field in model._meta.concrete_fields] for model in (Member, Programme))
+
+
+def _insiders(user: Slot) -> QuerySet[Member, tuple[Any, ...]]:
+    superuser = ExpressionWrapper(Q(user__is_superuser=True, user__is_active=True), output_field=BooleanField())
+    rows = Member.objects.filter(user_id=user, is_active=True).order_by("pk")
+    return rows.values_list(superuser, *_MEMBER, *(f"programme__{name}" for name in _PROGRAMME))
+
+
+def _locked(members: Slot) -> QuerySet[Member]:
+    # PostgreSQL's full lock would block every insert of a row that names the member; MySQL has no weaker one.
+    no_key = connection.features.has_select_for_no_key_update
+    return Member.objects.filter(pk__in=members).order_by("pk").select_for_update(no_key=no_key)
+
+
+# Asked by every use case of a member, the lock by every one that changes what they hold.
+_INSIDERS = Prepared(_insiders)
+_LOCKED = Prepared(_locked, many=("members",))
 
 
 def get_member(programme_id: int, user_id: int) -> MemberInfo | None:
@@ -30,17 +51,19 @@ def get_members_of_users(programme_id: int, user_ids: Collection[int]) -> tuple[
 
 def insiders_of(user_id: int) -> tuple[Insider, ...]:
     """Every active membership of a user with its programme, without its roles, by id (1 query)."""
-    rows = Member.objects.filter(user_id=user_id, is_active=True).select_related("programme").order_by("pk")
-    superuser = ExpressionWrapper(Q(user__is_superuser=True, user__is_active=True), output_field=BooleanField())
-    return tuple(
-        Insider(
-            programme=to_programme(row.programme),
-            member=_info(row, roles=()),
-            is_superuser=bool(row.superuser),
-            by_default=row.programme.default_slot is not None,
+    found = []
+    for is_superuser, *values in _INSIDERS.rows(user=user_id):
+        member = Member.from_db(DEFAULT_DB_ALIAS, _MEMBER, values[: len(_MEMBER)])
+        programme = Programme.from_db(DEFAULT_DB_ALIAS, _PROGRAMME, values[len(_MEMBER) :])
+        found.append(
+            Insider(
+                programme=to_programme(programme),
+                member=_info(member, roles=()),
+                is_superuser=bool(is_superuser),
+                by_default=programme.default_slot is not None,
+            )
         )
-        for row in rows.annotate(superuser=superuser)
-    )
+    return tuple(found)
 
 
 def find_insider(user_id: int, *, programme_key: str = "") -> Insider | None:
@@ -140,9 +163,7 @@ def lock_members(member_ids: Iterable[int], *, with_roles: bool = True) -> dict[
 
     Without their roles it is one query instead of two.
     """
-    rows = Member.objects.filter(pk__in=set(member_ids)).order_by("pk")
-    # PostgreSQL's full lock would block every insert of a row that names the member; MySQL has no weaker one.
-    locked = rows.select_for_update(no_key=connection.features.has_select_for_no_key_update)
+    locked = _LOCKED.instances(members=member_ids)
     return {info.member_id: info for info in to_infos(locked, with_roles=with_roles)}
 
 

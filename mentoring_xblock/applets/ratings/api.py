@@ -10,12 +10,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
+from typing import Any
 
 from django.db.models import QuerySet
 
 from ..bulk import write_rows
 from ..competencies.api import list_skill_ids
 from ..people.api import lock_members
+from ..prepared import Prepared, Slot
 from .data import Source
 from .drafts import clear_draft, get_draft, save_draft
 from .figures import estimate_parameters, find_figures, find_figures_of_many
@@ -60,6 +62,19 @@ _SAID = (
 )  # fmt: skip
 
 
+def _estimates(members: Slot, skills: Slot | None = None) -> QuerySet[Estimate, tuple[Any, ...]]:
+    rows = Estimate.objects.filter(member_id__in=members).values_list("member_id", "skill_id", *_CARRIED)
+    return rows if skills is None else rows.filter(skill_id__in=skills)
+
+
+def _submission(member: Slot, token: Slot) -> QuerySet[Submission, tuple[Any, ...]]:
+    return Submission.objects.filter(member_id=member, token=token).values_list("id", "role_key", "submitted_at")
+
+
+_ESTIMATES = Prepared(_estimates, many=("members", "skills"))
+_SUBMISSION = Prepared(_submission)
+
+
 @dataclass(frozen=True, slots=True)
 class SubmissionInfo:
     """A self-assessment that was sent: its row, and the role that it answered."""
@@ -71,8 +86,7 @@ class SubmissionInfo:
 
 def find_submission(member_id: int, *, token: str) -> SubmissionInfo | None:
     """The member's submission that bears ``token``. Lock the member first, or a race may hide it (1 query)."""
-    rows = Submission.objects.filter(member_id=member_id, token=token).values_list("id", "role_key", "submitted_at")
-    return next((SubmissionInfo(*row) for row in rows), None)
+    return next((SubmissionInfo(*row) for row in _SUBMISSION.rows(member=member_id, token=token)), None)
 
 
 def open_submission(
@@ -142,10 +156,7 @@ def standing_of(member_id: int, skill_ids: Collection[int] | None = None) -> dic
 
 def standings(member_ids: Collection[int], skill_ids: Collection[int] | None = None) -> dict[tuple[int, int], Standing]:
     """Standings by (member, skill), of all skills where none are named; never rated ones are absent (1 query)."""
-    rows = Estimate.objects.filter(member_id__in=member_ids)
-    if skill_ids is not None:
-        rows = rows.filter(skill_id__in=skill_ids)
-    found = rows.values_list("member_id", "skill_id", *_CARRIED)
+    found = _ESTIMATES.rows(members=member_ids, skills=skill_ids)
     return {(row[0], row[1]): Standing(row[0], row[1], **dict(zip(_CARRIED, row[2:], strict=True))) for row in found}
 
 
