@@ -7,10 +7,11 @@ self-assessment that is a third of its time. What a room writes, and when, is th
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from functools import cache, partial
+from functools import partial
+from itertools import chain
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import DateField, JSONField, Model
 from django.db.models.constants import OnConflict
 
@@ -56,13 +57,22 @@ def write_rows(
     with connection.cursor() as cursor:
         for start in range(0, len(rows), size):
             some = rows[start : start + size]
-            values: list[Any] = []
+            values = []
             for row in some:
-                at_start = len(values)
-                values.extend(row)
+                ready = list(row)
                 for place, shape in shaped:
-                    values[at_start + place] = shape(row[place])
-            cursor.execute(f"{head}{', '.join([line] * len(some))} {tail}", values)
+                    ready[place] = shape(ready[place])
+                values.append(ready)
+            if hasattr(cursor, "mogrify") and _driver() == "psycopg":
+                # It parses a statement of more than 50 marks at every call, but remembers the marks of one row.
+                lines = (cursor.mogrify(line, ready) for ready in values)
+                cursor.execute(f"{head}{', '.join(lines)} {tail}")
+            else:
+                cursor.execute(f"{head}{', '.join([line] * len(some))} {tail}", list(chain.from_iterable(values)))
+
+
+def _driver() -> str:
+    return str(connections[DEFAULT_DB_ALIAS].Database.__name__)  # type: ignore[attr-defined]
 
 
 def _shaping(field: DateField[Any, Any] | JSONField[Any]) -> Callable[[Any], Any]:
@@ -70,5 +80,13 @@ def _shaping(field: DateField[Any, Any] | JSONField[Any]) -> Callable[[Any], Any
 
     The rows of one statement name few different moments, so each is asked of the field once.
     """
-    shape: Callable[[Any], Any] = partial(field.get_db_prep_save, connection=connection)
-    return shape if isinstance(field, JSONField) else cache(shape)
+    if isinstance(field, JSONField):
+        return partial(field.get_db_prep_save, connection=connection)
+    known: dict[Any, Any] = {}
+
+    def shape(value: Any) -> Any:
+        if value not in known:
+            known[value] = field.get_db_prep_save(value, connection)
+        return known[value]
+
+    return shape

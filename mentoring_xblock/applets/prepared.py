@@ -46,6 +46,7 @@ class _Statement(NamedTuple):
     sql: str
     parameters: Sequence[Any]
     columns: Sequence[Any]
+    converted: Sequence[tuple[int, Any]]
     model: type[Model]
     locks: bool
 
@@ -96,7 +97,7 @@ class Prepared:
         with connection.cursor() as cursor:
             cursor.execute(statement.sql, filled)
             rows = cursor.fetchall()
-        return statement, _convert(rows, statement.columns, connection) if rows else []
+        return statement, _convert(rows, statement.converted, connection)
 
     def _compile(self, counts: tuple[tuple[str, int], ...]) -> _Statement:
         slots = {
@@ -106,23 +107,27 @@ class Prepared:
         compiler = self._build(**slots).query.get_compiler(DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
         columns = [column for column, _, _ in compiler.select]
+        converted = [
+            (place, column) for place, column in enumerate(columns) if _converters(column, compiler.connection)
+        ]
         locks = compiler.query.select_for_update and compiler.connection.features.has_select_for_update
-        return _Statement(sql, tuple(parameters), columns, compiler.query.model, locks)
+        return _Statement(sql, tuple(parameters), columns, converted, compiler.query.model, locks)
 
 
 def _shape(value: Any, field: Field[Any, Any] | None, connection: Any) -> Any:
     return value if field is None else field.get_db_prep_value(value, connection)
 
 
-def _convert(rows: Sequence[Row], columns: Sequence[Any], connection: Any) -> list[Row]:
+def _converters(column: Any, connection: Any) -> list[Callable[[Any, Any, Any], Any]]:
+    return [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
+
+
+def _convert(rows: Sequence[Row], columns: Sequence[tuple[int, Any]], connection: Any) -> list[Row]:
     """The rows as Python has them: each of the three databases hands out some types in a shape of its own."""
-    converters = []
-    for place, column in enumerate(columns):
-        found = [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
-        if found:
-            converters.append((place, column, found))
-    if not converters:
+    if not rows or not columns:
         return list(rows)
+    # Some are methods of the connection, which is another one in each thread.
+    converters = [(place, column, _converters(column, connection)) for place, column in columns]
     converted = []
     for row in rows:
         values = list(row)

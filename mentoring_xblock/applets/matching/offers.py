@@ -186,7 +186,7 @@ def offer_as_it_would_be(standing: Standing | None, member: MemberInfo, *, pause
     """What the member would offer on a skill they stand so in (None: nobody has rated it), eligible or not."""
     if standing is None:
         standing = Standing(member.member_id, 0, mean=0.0, sd=1.0, renewed_at=now)
-    return replace(_offer(standing, member, now=now), paused=paused)
+    return _offer(standing, member, utc_offset=minutes_from_utc(member.time_zone, now=now), paused=paused)
 
 
 def minutes_from_utc(time_zone: str, *, now: datetime) -> int | None:
@@ -230,30 +230,32 @@ def _eligible(
     """What is kept of each offer that stands, in the order of _KEPT, by mentor and skill."""
     if mentor_from is None:
         mentor_from = _mentor_from({skill_id for _, skill_id in standings})
-    at_level = {}
-    for (member_id, skill_id), standing in standings.items():
-        needed = mentor_from.get(skill_id)
-        if needed is None:
-            continue
-        offer = _offer(standing, members[member_id], now=now)
-        if why_not_at_level(offer, needed=needed, parameters=parameters) is None:
-            at_level[member_id, skill_id] = (offer, needed)
+    at_level = [
+        (pair, needed)
+        for pair, standing in standings.items()
+        if (needed := mentor_from.get(pair[1])) is not None
+        and is_at_level(standing, needed=needed, parameters=parameters)
+    ]
     if not at_level:
         return {}
-    mentor_ids = {member_id for member_id, _ in at_level}
+    mentor_ids = {member_id for (member_id, _), _ in at_level}
     outcomes = pairings.outcomes_of(mentor_ids)
     exposure = _exposures(mentor_ids, parameters=parameters, now=now)
-    return {
-        pair: _row(
-            offer,
-            members[pair[0]],
-            needed=needed,
-            record=outcomes.get(pair[0], (0, 0)),
-            exposure=exposure.get(pair[0], 0.0),
-            parameters=parameters,
+    offsets = {member_id: minutes_from_utc(members[member_id].time_zone, now=now) for member_id in mentor_ids}
+    kept = {}
+    for pair, needed in at_level:
+        mentor_id = pair[0]
+        reached, fell_short = outcomes.get(mentor_id, (0, 0))
+        offer = _offer(
+            standings[pair],
+            members[mentor_id],
+            utc_offset=offsets[mentor_id],
+            exposure=exposure.get(mentor_id, 0.0),
+            completed=reached + fell_short,
+            successes=reached,
         )
-        for pair, (offer, needed) in at_level.items()
-    }
+        kept[pair] = _row(offer, user_id=members[mentor_id].user_id, needed=needed, parameters=parameters)
+    return kept
 
 
 def _mentor_from(skill_ids: Collection[int]) -> dict[int, int]:
@@ -267,51 +269,43 @@ def _exposures(mentor_ids: Collection[int], *, parameters: RankingParameters, no
     return dict(_EXPOSURES.rows(mentors=mentor_ids, since=since))
 
 
-def _offer_of(standing: Standing) -> Offer:
+def _offer_of(standing: Standing, *, programme_id: int = 0, **more: Any) -> Offer:
     by = standing.confirmed_by
     return Offer(
         offer_id=0,
         mentor_id=standing.member_id,
         key=_key(standing.member_id),
-        programme_id=0,
+        programme_id=programme_id,
         band=Band.SELF_RATED if by is None else Band.CONFIRMED,
         mean=standing.mean,
         sd=standing.sd,
         self_level=standing.self_level,
-        confirmed_level=standing.confirmed_level,
+        confirmed_level=None if by is None else standing.level_by(by),
         confirmed_by=by,
+        **more,
     )
 
 
-def _offer(standing: Standing, member: MemberInfo, *, now: datetime) -> Offer:
-    return replace(
-        _offer_of(standing),
+def _offer(standing: Standing, member: MemberInfo, **more: Any) -> Offer:
+    return _offer_of(
+        standing,
         programme_id=member.programme_id,
         department=member.department,
         unit=member.unit,
         region=member.region,
-        utc_offset=minutes_from_utc(member.time_zone, now=now),
         places=member.places,
         places_taken=member.places_taken,
+        **more,
     )
 
 
-def _row(
-    offer: Offer,
-    member: MemberInfo,
-    *,
-    needed: int,
-    record: tuple[int, int],
-    exposure: float,
-    parameters: RankingParameters,
-) -> list[Any]:
-    reached, fell_short = record
-    whole = replace(offer, exposure=exposure, completed=reached + fell_short, successes=reached)
-    base, higher = (_base(whole, level=level, parameters=parameters) for level in (needed, needed + 1))
+def _row(offer: Offer, *, user_id: int, needed: int, parameters: RankingParameters) -> list[Any]:
+    base, higher = (_base(offer, level=level, parameters=parameters) for level in (needed, needed + 1))
     return [
-        member.user_id, needed, BAND_NUMBERS[offer.band], base, higher, offer.mean, offer.sd, offer.self_level,
+        user_id, needed, BAND_NUMBERS[offer.band], base, higher, offer.mean, offer.sd, offer.self_level,
         offer.confirmed_level, offer.confirmed_by.value if offer.confirmed_by else "", offer.department, offer.unit,
-        offer.region, offer.utc_offset, offer.places, offer.places_taken, exposure, reached, fell_short,
+        offer.region, offer.utc_offset, offer.places, offer.places_taken, offer.exposure, offer.successes,
+        offer.completed - offer.successes,
     ]  # fmt: skip
 
 

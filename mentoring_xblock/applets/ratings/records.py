@@ -70,8 +70,12 @@ class Standing:
     @property
     def confirmed_by(self) -> Source | None:
         """Who confirmed last (of two at the same instant, the more valid source), None if nobody did."""
-        said = [(at, -CONFIRMING.index(source), source) for source in CONFIRMING if (at := self.said_at(source))]
-        return max(said)[2] if said else None
+        newest = None
+        for source in CONFIRMING:
+            at = self.said_at(source)
+            if at is not None and (newest is None or at > newest[0]):
+                newest = (at, source)
+        return newest[1] if newest else None
 
     @property
     def confirmed_level(self) -> int | None:
