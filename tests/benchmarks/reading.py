@@ -18,7 +18,7 @@ from mentoring_xblock import api
 from mentoring_xblock.applets.insight import api as insight
 from mentoring_xblock.applets.insight.models import SkillSummary
 from mentoring_xblock.applets.matching import api as matching
-from mentoring_xblock.applets.matching import offers
+from mentoring_xblock.applets.matching import reading as stored_offers
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import MemberInfo
 from mentoring_xblock.applets.people.models import Member, MemberRole
@@ -51,7 +51,7 @@ def recommend(of: Organisation, *, repeat: int) -> list[Row]:
     step = max(1, of.members // MENTEES)
     mentees = [people.get_members([each])[each] for each in range(1, of.members + 1, step)][:MENTEES]
     turns = cycle(mentees)
-    columns = ", ".join(connection.ops.quote_name(name) for name in offers._READ)
+    columns = ", ".join(connection.ops.quote_name(name) for name in stored_offers.READ)
     statement = (
         f"SELECT {columns} FROM task_mentoring_mentoroffer WHERE skill_id = %s AND base_score > 0"
         f" ORDER BY band DESC, base_score DESC, mentor_id DESC LIMIT {RAW_ROWS}"

@@ -11,7 +11,7 @@ from datetime import datetime
 from ..people import api as people
 from ..people.data import MemberInfo, Policy
 from ..ratings import api as ratings
-from . import offers
+from . import offers, reading
 from .api import mentee_for, ranking_parameters, usual_target
 from .data import Reason, ReasonCode
 from .domain import why_not, why_not_these_two
@@ -49,7 +49,7 @@ def find_whereabouts(
     seeking = mentee_for(mentee, skill_id=skill_id, now=now)
     standing = ratings.standing_of(mentor.member_id, [skill_id]).get(skill_id)
     words = {word.skill_id: word.is_paused for word in people.opt_ins_of([mentor.member_id], skill_ids=[skill_id])}
-    found = offers.read_all(skill_id, programme_id=mentee.programme_id)
+    found = reading.read_all(skill_id, programme_id=mentee.programme_id)
     aim = usual_target(found, level=target, mentor_from=mentor_from)
     offer = offers.offer_as_it_would_be(standing, mentor, paused=mentor.is_paused, now=now)
     reason = why_not_these_two(seeking, offer, parameters=parameters)

@@ -18,12 +18,13 @@ from ..pairings import api as pairings
 from ..people.data import MemberInfo, Policy
 from ..ratings import api as ratings
 from ..ratings.records import Standing
-from . import offers
+from . import offers, reading
 from .data import Mentee, Offer, RankingParameters, Recommendation, Target
 from .domain import exposure_of_rank, mean_exposure
 from .models import ExposureDay, MentorOffer
-from .offers import Known, StoredOffer
+from .offers import Known
 from .ranking import rank, scan_until_exact
+from .reading import StoredOffer
 from .words import read_reason, reason_in_words, store_reason
 
 __all__ = [
@@ -125,12 +126,13 @@ def recommend(
     Records nothing: what a mentee is shown is noted by ``note_shown``.
     """
     parameters = ranking_parameters(policy)
-    first, found = offers.split_first(offers.read_in_base_order(skill_id, programme_id=member.programme_id))
+    in_base_order = reading.read_in_base_order(skill_id, programme_id=member.programme_id, level=target)
+    first, found = reading.split_first(in_base_order)
     if not first:
         return ()
     aim = usual_target(first, level=target)
     if aim.ordered_at > aim.mentor_from:
-        found = offers.read_in_base_order(skill_id, programme_id=member.programme_id, higher=True)
+        found = reading.read_in_base_order(skill_id, programme_id=member.programme_id, higher=True)
     read: dict[int, StoredOffer] = {}
 
     def remember() -> Iterator[Offer]:
@@ -153,10 +155,10 @@ def assess_offers(
     member: MemberInfo, *, skill_id: int, offer_ids: Collection[int], target: int, policy: Policy, now: datetime
 ) -> tuple[Suggestion, ...]:
     """Those of the named offers that (still) suit the member's gap, best first, for the snapshot of a request."""
-    named = offers.read_offers(offer_ids, skill_id=skill_id, programme_id=member.programme_id)
+    named = reading.read_offers(offer_ids, skill_id=skill_id, programme_id=member.programme_id)
     if not named:
         return ()
-    first, _ = offers.split_first(offers.read_in_base_order(skill_id, programme_id=member.programme_id))
+    first, _ = reading.split_first(reading.read_in_base_order(skill_id, programme_id=member.programme_id))
     ranked = rank(
         mentee_for(member, skill_id=skill_id, now=now),
         [stored.offer for stored in named],
@@ -189,7 +191,7 @@ def usual_target(found: Sequence[StoredOffer], *, level: int, mentor_from: int |
     Taken over all offers, the many whom nobody reaches would make anyone once shown look shown too often.
     ``mentor_from``: "may mentor from", where no offer tells it.
     """
-    first = found[: offers.COMPETING]
+    first = found[: reading.COMPETING]
     return Target(
         level=level,
         mentor_from=first[0].mentor_from if mentor_from is None else mentor_from,

@@ -1,19 +1,18 @@
-"""The stored mentor offers: kept in step with ratings, people and outcomes, and read in base order for the ranking.
+"""The stored mentor offers, kept in step with ratings, people and outcomes. How they are read is ``reading``.
 
-Who is eligible and what a base score is stands in ``domain``; whom to recommend is ``api``. An offer's id stays the
-same as long as its mentor stays eligible.
+Who is eligible and what a base score is stands in ``domain``. An offer's id stays the same as long as its mentor stays
+eligible.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain, islice
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db.models import DateField, Q, QuerySet, Sum
+from django.db.models import DateField, QuerySet, Sum
 
 from ..bulk import write_rows
 from ..competencies import api as competencies
@@ -22,35 +21,18 @@ from ..people import api as people
 from ..people.data import MemberInfo
 from ..prepared import Prepared, Slot
 from ..ratings import api as ratings
-from ..ratings.data import Source
 from ..ratings.records import Standing
 from .data import Band, Offer, RankingParameters
 from .domain import base_score, why_not_at_level
-from .models import CONFIRMED, SELF_RATED, ExposureDay, MentorOffer
+from .models import ExposureDay, MentorOffer
+from .reading import BAND_NUMBERS, KEPT, stable_key
 
-BAND_NUMBERS = {Band.CONFIRMED: CONFIRMED, Band.SELF_RATED: SELF_RATED}
-_BANDS = {number: band for band, number in BAND_NUMBERS.items()}
-
-CHUNK = 128
-"""Offers read at first: those that compete, among whom an exact scan mostly ends, so that it asks once."""
-GROWTH = 8
-"""So many times as many are read next: an exact answer that has to look at thousands must not ask often for it."""
-COMPETING = 96
-"""Offers whose exposure is held to be the usual one: the first in base order."""
-_BEYOND_IDS = 10**20 - 1
 LEAST_SCORE = 1e-12
 """The base score of a mentor with a free place is never below it: 0 says that no place is free."""
 
-_KEPT = (
-    "mentor_user_id", "mentor_from", "band", "base_score", "higher_score", "mean", "sd", "self_level",
-    "confirmed_level", "confirmed_by", "department", "unit", "region", "utc_offset", "places", "places_taken",
-    "exposure", "reached", "fell_short",
-)  # fmt: skip
-_READ = ("id", "mentor_id", *_KEPT)
-
 
 def _stored(mentors: Slot, skills: Slot | None = None) -> QuerySet[MentorOffer, tuple[Any, ...]]:
-    rows = MentorOffer.objects.filter(mentor_id__in=mentors).values_list("id", "mentor_id", "skill_id", *_KEPT)
+    rows = MentorOffer.objects.filter(mentor_id__in=mentors).values_list("id", "mentor_id", "skill_id", *KEPT)
     return rows if skills is None else rows.filter(skill_id__in=skills)
 
 
@@ -61,15 +43,6 @@ def _shown(mentors: Slot, since: Slot) -> QuerySet[ExposureDay, tuple[Any, ...]]
 
 _STORED = Prepared(_stored, many=("mentors", "skills"))
 _EXPOSURES = Prepared(_shown, many=("mentors",), since=DateField())
-
-
-@dataclass(frozen=True, slots=True)
-class StoredOffer:
-    """An offer as read: what the ranking needs, whose it is, and the level from which its scale lets people mentor."""
-
-    offer: Offer
-    user_id: int
-    mentor_from: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,52 +102,12 @@ def renew_offers(
         MentorOffer.objects.filter(id__in=gone).delete()
     write_rows(
         MentorOffer,
-        ("mentor_id", "skill_id", *_KEPT, "renewed_at"),
+        ("mentor_id", "skill_id", *KEPT, "renewed_at"),
         changed,
         unique=("skill_id", "mentor_id"),
-        update=(*_KEPT, "renewed_at"),
+        update=(*KEPT, "renewed_at"),
     )
     return len(gone) + len(changed)
-
-
-def read_in_base_order(skill_id: int, *, programme_id: int, higher: bool = False) -> Iterator[StoredOffer]:
-    """The skill's offers with a free place, confirmed before self-rated, each by falling base score; with ``higher``
-    those at a level above "may mentor from", by their base score there.
-
-    Read by range from where the last chunk ended, never by OFFSET: the work grows with what is taken.
-    """
-    order = "higher_score" if higher else "base_score"
-    free = MentorOffer.objects.filter(skill_id=skill_id, **{f"{order}__gt": 0})
-    first = list(free.order_by("-band", f"-{order}", "-mentor_id").values_list(*_READ)[:CHUNK])
-    rows: Iterable[tuple[Any, ...]] = first
-    if len(first) == CHUNK:
-        band = first[-1][_READ.index("band")]
-        after = _read_band(free, SELF_RATED, order=order) if band == CONFIRMED else ()
-        rows = chain(first, _read_band(free, band, order=order, last=first[-1]), after)
-    yield from (_read(row, programme_id) for row in rows)
-
-
-def read_all(skill_id: int, *, programme_id: int) -> tuple[StoredOffer, ...]:
-    """Every offer on the skill in base order, full ones at the end of their band (1 query)."""
-    rows = MentorOffer.objects.filter(skill_id=skill_id).order_by("-band", "-base_score", "-mentor_id")
-    return tuple(_read(row, programme_id) for row in rows.values_list(*_READ))
-
-
-def with_promised(offer: Offer, promised: int) -> Offer:
-    """The offer with so many of its places counted as taken, because proposals wait for them."""
-    return replace(offer, places_taken=min(offer.places, offer.places_taken + promised)) if promised else offer
-
-
-def read_offers(offer_ids: Collection[int], *, skill_id: int, programme_id: int) -> tuple[StoredOffer, ...]:
-    """The named offers on the skill that still stand, by id, full ones as well (1 query)."""
-    rows = MentorOffer.objects.filter(id__in=offer_ids, skill_id=skill_id).order_by("id")
-    return tuple(_read(row, programme_id) for row in rows.values_list(*_READ))
-
-
-def split_first(found: Iterator[StoredOffer]) -> tuple[list[StoredOffer], Iterator[StoredOffer]]:
-    """Those that compete, for what is to be known before the scan, and then all again from the start."""
-    first = list(islice(found, COMPETING))
-    return first, chain(first, found)
 
 
 def is_at_level(standing: Standing, *, needed: int, parameters: RankingParameters) -> bool:
@@ -200,25 +133,6 @@ def minutes_from_utc(time_zone: str, *, now: datetime) -> int | None:
     return None if offset is None else round(offset.total_seconds() / 60)
 
 
-def _read_band(
-    free: QuerySet[MentorOffer], band: int, *, order: str, last: tuple[Any, ...] | None = None
-) -> Iterator[tuple[Any, ...]]:
-    """One band's offers in base order, those after the ``last`` one, in chunks that grow; none before it is asked."""
-    rows = free.filter(band=band).order_by(f"-{order}", "-mentor_id").values_list(*_READ)
-    size = CHUNK * GROWTH
-    while True:
-        chunk = list((rows if last is None else rows.filter(_comes_after(last, order)))[:size])
-        yield from chunk
-        if len(chunk) < size:
-            return
-        last, size = chunk[-1], size * GROWTH
-
-
-def _comes_after(last: tuple[Any, ...], order: str) -> Q:
-    score, mentor_id = last[_READ.index(order)], last[_READ.index("mentor_id")]
-    return Q(**{f"{order}__lte": score}) & (Q(**{f"{order}__lt": score}) | Q(mentor_id__lt=mentor_id))
-
-
 def _eligible(
     standings: Mapping[tuple[int, int], Standing],
     members: Mapping[int, MemberInfo],
@@ -227,7 +141,7 @@ def _eligible(
     mentor_from: Mapping[int, int] | None,
     now: datetime,
 ) -> dict[tuple[int, int], list[Any]]:
-    """What is kept of each offer that stands, in the order of _KEPT, by mentor and skill."""
+    """What is kept of each offer that stands, in the order of KEPT, by mentor and skill."""
     if mentor_from is None:
         mentor_from = _mentor_from({skill_id for _, skill_id in standings})
     at_level = [
@@ -274,7 +188,7 @@ def _offer_of(standing: Standing, *, programme_id: int = 0, **more: Any) -> Offe
     return Offer(
         offer_id=0,
         mentor_id=standing.member_id,
-        key=_key(standing.member_id),
+        key=stable_key(standing.member_id),
         programme_id=programme_id,
         band=Band.SELF_RATED if by is None else Band.CONFIRMED,
         mean=standing.mean,
@@ -314,40 +228,3 @@ def _base(offer: Offer, *, level: int, parameters: RankingParameters) -> float:
     if not offer.places_free or why_not_at_level(offer, needed=level, parameters=parameters) is not None:
         return 0.0
     return max(LEAST_SCORE, base_score(offer, level=level, parameters=parameters))
-
-
-def _read(row: tuple[Any, ...], programme_id: int) -> StoredOffer:
-    (
-        offer_id, mentor_id, user_id, mentor_from, band, base, higher, mean, sd, self_level, confirmed_level,
-        confirmed_by, department, unit, region, utc_offset, places, places_taken, exposure, reached,
-        fell_short,
-    ) = row  # fmt: skip
-    offer = Offer(
-        offer_id=offer_id,
-        mentor_id=mentor_id,
-        key=_key(mentor_id),
-        programme_id=programme_id,
-        band=_BANDS[band],
-        mean=mean,
-        sd=sd,
-        self_level=self_level,
-        confirmed_level=confirmed_level,
-        confirmed_by=Source(confirmed_by) if confirmed_by else None,
-        department=department,
-        unit=unit,
-        region=region,
-        utc_offset=utc_offset,
-        places=places,
-        places_taken=places_taken,
-        exposure=exposure,
-        completed=reached + fell_short,
-        successes=reached,
-        base_score=base,
-        higher_score=higher,
-    )
-    return StoredOffer(offer, user_id, mentor_from)
-
-
-def _key(mentor_id: int) -> str:
-    # The later number first, as the index is read: so who comes later in it only draws level too late.
-    return f"{_BEYOND_IDS - mentor_id:020d}"

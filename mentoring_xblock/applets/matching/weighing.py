@@ -14,7 +14,7 @@ import numpy as np
 from ...platform.configuration import get_setting
 from ..pairings import api as pairings
 from ..people.data import MemberInfo, ProgrammeInfo
-from . import offers
+from . import offers, reading
 from .candidates import UNKNOWN, GapRows, OfferRows, choose_candidates
 from .data import Band, Mentee, Offer, RankingParameters, Target
 from .domain import exposure_factor, mean_exposure, own_score, why_not_at_level
@@ -112,8 +112,8 @@ def read_offers(skill_ids: Collection[int], programme: ProgrammeInfo) -> dict[in
     promised = Counter(pairings.mentors_asked(programme.programme_id))
     return {
         skill_id: [
-            offers.with_promised(stored.offer, promised[stored.offer.mentor_id])
-            for stored in offers.read_all(skill_id, programme_id=programme.programme_id)
+            reading.with_promised(stored.offer, promised[stored.offer.mentor_id])
+            for stored in reading.read_all(skill_id, programme_id=programme.programme_id)
         ]
         for skill_id in sorted(skill_ids)
     }
@@ -121,7 +121,7 @@ def read_offers(skill_ids: Collection[int], programme: ProgrammeInfo) -> dict[in
 
 def usual_exposure(every: Sequence[Offer]) -> float:
     """The mean exposure of those who compete for being shown: the first in base order."""
-    return mean_exposure(every[: offers.COMPETING])
+    return mean_exposure(every[: reading.COMPETING])
 
 
 def barred_pairs(programme_id: int, *, now: datetime) -> frozenset[tuple[int, int, int]]:

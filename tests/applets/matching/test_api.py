@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from mentoring_xblock.applets.competencies.data import VersionRef
 from mentoring_xblock.applets.competencies.models import FrameworkVersion
 from mentoring_xblock.applets.matching import api as matching
-from mentoring_xblock.applets.matching import offers
+from mentoring_xblock.applets.matching import offers, reading
 from mentoring_xblock.applets.matching.data import Band, Mentee, Offer, ReasonCode, Recommendation, Target
 from mentoring_xblock.applets.matching.domain import exposure_of_rank
 from mentoring_xblock.applets.matching.models import CONFIRMED, SELF_RATED, ExposureDay, MentorOffer
@@ -343,11 +343,11 @@ def scatter(world: World, count: int, *, seed: int) -> None:
 
 def rank_naively(world: World, *, target: int, policy: Policy) -> tuple[Recommendation, ...]:
     """All offers read in any order, sorted whole."""
-    first, _ = offers.split_first(offers.read_in_base_order(world.pivot, programme_id=world.programme.programme_id))
+    first, _ = reading.split_first(reading.read_in_base_order(world.pivot, programme_id=world.programme.programme_id))
     ids = list(MentorOffer.objects.values_list("id", flat=True))
     every: list[Offer] = [
         stored.offer
-        for stored in offers.read_offers(ids, skill_id=world.pivot, programme_id=world.programme.programme_id)
+        for stored in reading.read_offers(ids, skill_id=world.pivot, programme_id=world.programme.programme_id)
     ]
     return rank(
         Mentee(
@@ -366,8 +366,8 @@ def rank_naively(world: World, *, target: int, policy: Policy) -> tuple[Recommen
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("chunk", [3, 16, 256])
 def test_the_scan_gives_the_first_of_a_full_sort(seed: int, chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(offers, "CHUNK", chunk)
-    monkeypatch.setattr(offers, "COMPETING", chunk)
+    monkeypatch.setattr(reading, "CHUNK", chunk)
+    monkeypatch.setattr(reading, "COMPETING", chunk)
     world = World()
     # Somebody without a department gains nothing by another one, so the scan may end sooner.
     department = "" if seed % 2 else "Sales"
@@ -401,9 +401,9 @@ def test_base_order_reads_every_free_offer_once_whatever_the_chunks(monkeypatch:
         free = set(MentorOffer.objects.filter(**{f"{name}__gt": 0}).values_list("id", flat=True))
         counts.append(len(free))
         for chunk in (1, 2, 7, 500):
-            monkeypatch.setattr(offers, "CHUNK", chunk)
-            monkeypatch.setattr(offers, "COMPETING", chunk)
-            found = offers.read_in_base_order(
+            monkeypatch.setattr(reading, "CHUNK", chunk)
+            monkeypatch.setattr(reading, "COMPETING", chunk)
+            found = reading.read_in_base_order(
                 world.pivot, programme_id=world.programme.programme_id, higher=name == "higher_score"
             )
             read = [stored.offer for stored in found]
@@ -417,8 +417,8 @@ def test_base_order_reads_every_free_offer_once_whatever_the_chunks(monkeypatch:
 
 
 def test_a_popular_skill_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(offers, "CHUNK", 8)
-    monkeypatch.setattr(offers, "COMPETING", 8)
+    monkeypatch.setattr(reading, "CHUNK", 8)
+    monkeypatch.setattr(reading, "COMPETING", 8)
     world = World()
     for number in range(60):
         world.mentor(4, confirmed=4 if number < 10 else 3)
@@ -455,9 +455,9 @@ def test_offers_are_read_by_their_index_and_never_sorted_whatever_the_database(
         for skill_id in (world.pivot, world.chart)
         for number, row in enumerate(Member.objects.filter(user_id__in=user_ids))
     )
-    monkeypatch.setattr(offers, "CHUNK", 20)
+    monkeypatch.setattr(reading, "CHUNK", 20)
     with CaptureQueriesContext(connection) as queries:
-        found = offers.read_in_base_order(world.pivot, programme_id=world.programme.programme_id, higher=higher)
+        found = reading.read_in_base_order(world.pivot, programme_id=world.programme.programme_id, higher=higher)
         assert len(list(islice(found, 250))) == 250
     statements = [query["sql"] for query in queries if "ORDER BY" in query["sql"]]
     assert len(statements) > 2
@@ -479,22 +479,25 @@ def explain(statement: str) -> str:
         return "\n".join(" ".join(map(str, row)) for row in cursor.fetchall())
 
 
-def test_where_all_score_alike_the_offers_are_read_in_few_statements(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(offers, "CHUNK", 4)
+# 4, 32 and then all that are left, where chunks of 4 would take 16; below "may mentor from" 4 and then 128.
+@pytest.mark.parametrize(("target", "statements"), [(3, 3), (2, 2)])
+def test_where_all_score_alike_the_offers_are_read_in_few_statements(
+    target: int, statements: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "CHUNK", 4)
     world = World()
     for _ in range(60):
         world.mentor(4)
     with CaptureQueriesContext(connection) as queries:
-        assert len(world.recommend()) == 5
-    # 4, 32 and then all that are left, where chunks of 4 would take 16.
-    assert len([query for query in queries if "mentoroffer" in query["sql"]]) == 3
+        assert len(world.recommend(target=target)) == 5
+    assert len([query for query in queries if "mentoroffer" in query["sql"]]) == statements
 
 
 def test_of_many_who_are_alike_the_first_chunk_suffices_once_as_many_as_are_shown_have_the_greatest_bonus(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(offers, "CHUNK", 8)
-    monkeypatch.setattr(offers, "COMPETING", 8)
+    monkeypatch.setattr(reading, "CHUNK", 8)
+    monkeypatch.setattr(reading, "COMPETING", 8)
     world = World()
     alike = [world.mentor(4, department="Finance").member_id for _ in range(40)]
     with CaptureQueriesContext(connection) as queries:
