@@ -155,9 +155,8 @@ def _step(version: VersionRef, step: str) -> str:
 def _learn(version: VersionRef, *, now: datetime) -> tuple[int, ...]:
     skill_ids = tuple(skill.skill_id for skill in competencies.get_skills(version))
     ratings.learn_framework(
-        version.framework_id,
+        skill_ids,
         scale_top=version.scale.top,
-        skill_ids=skill_ids,
         parameters=ratings.estimate_parameters(),
         now=now,
     )

@@ -6,12 +6,13 @@ the answers are stored.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import math
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Avg, Count, F, FloatField, QuerySet
+from django.db.models import Avg, Count, F, FloatField
 from django.db.models.functions import Cast, Coalesce, Sqrt
 
 from ..people.api import lock_members
@@ -24,31 +25,37 @@ _CONFIRMED = {
     Source.MENTOR: Coalesce("test_level", "manager_level"),
 }
 """The most valid level beside which a source's own is held."""
+_MEANS_OF = {
+    **{f"{source.value}_n": (f"{source.value}_mean", f"{source.value}_squares") for source in Source},
+    **{f"{source.value}_above_n": (f"{source.value}_above",) for source in _CONFIRMED},
+}
+"""Which figures are means over what another one counts."""
 
 
 def learn_framework(
-    framework_id: int,
+    skill_ids: Collection[int],
     *,
     scale_top: int,
-    skill_ids: Collection[int],
     parameters: EstimateParameters,
     now: datetime,
 ) -> int:
-    """Store mean, variance and biases for each of ``skill_ids``; of how many pairs of person and skill it learnt.
+    """Store mean, variance and biases for each of a framework's skills; from how many estimates it learnt.
 
     The framework's moments are shrunk to the middle of the scale, a skill's to the framework's. A skill that nobody has
-    rated yet takes the framework's. Four statements, whatever the number of people.
+    rated yet takes the framework's. Estimates are read once, whatever the number of people; what holds of the whole
+    framework is put together from its skills.
     """
     # What was carried over from another skill has taught there already.
-    rows = Estimate.objects.filter(skill__framework_id=framework_id, skill_id__in=skill_ids, inherited="")
+    rows = Estimate.objects.filter(skill_id__in=skill_ids, inherited="")
+    found = rows.order_by().values("skill_id").annotate(**_figures())
+    by_skill: dict[int, Mapping[str, Any]] = {row["skill_id"]: row for row in found}
+    overall = _pool(by_skill.values())
     first = default_population(scale_top)
-    overall = _aggregate(rows)
     spread = shrink_moments(_moments(overall), parent=first, parameters=parameters)
-    biases = _learn_biases(rows, spread=spread, parameters=parameters)
+    biases = _learn_biases(overall, spread=spread, parameters=parameters)
     for source, bias in biases.items():
         parameters = parameters.with_bias(source, bias)
     framework = shrink_moments(_moments(overall), parent=first, parameters=parameters)
-    by_skill = {row["skill_id"]: row for row in _by_skill(rows)}
     SkillMoments.objects.bulk_create(
         [
             _row(
@@ -65,7 +72,7 @@ def learn_framework(
         unique_fields=["skill"] if connection.features.supports_update_conflicts_with_target else None,
         batch_size=1000,
     )
-    return int(overall["people"])
+    return sum(row["people"] for row in by_skill.values())
 
 
 def learn_leniency(
@@ -133,16 +140,20 @@ def _figures() -> dict[str, Any]:
             # Not VAR_POP: Django's for SQLite stumbles over NULL. Levels are small whole numbers: nothing cancels out.
             f"{source.value}_squares": Avg(Cast(level, FloatField()) * Cast(level, FloatField())),
         }
+    for source, other in _CONFIRMED.items():
+        above = Cast(F(f"{source.value}_level"), FloatField()) - Cast(other, FloatField())
+        figures |= {f"{source.value}_above_n": Count(above), f"{source.value}_above": Avg(above)}
     return figures
 
 
-def _aggregate(rows: QuerySet[Estimate]) -> dict[str, Any]:
-    found: dict[str, Any] = rows.aggregate(**_figures())
-    return found
-
-
-def _by_skill(rows: QuerySet[Estimate]) -> Iterable[Mapping[str, Any]]:
-    return rows.order_by().values("skill_id").annotate(**_figures())
+def _pool(rows: Collection[Mapping[str, Any]]) -> dict[str, float]:
+    """Counts and means of several skills as those of all of them together."""
+    pooled: dict[str, float] = {}
+    for count, means in _MEANS_OF.items():
+        pooled[count] = sum(row[count] for row in rows)
+        for mean in means if pooled[count] else ():
+            pooled[mean] = math.fsum(row[count] * float(row[mean]) for row in rows if row[count]) / pooled[count]
+    return pooled
 
 
 def _moments(figures: Mapping[str, Any]) -> dict[Source, Moments]:
@@ -151,19 +162,18 @@ def _moments(figures: Mapping[str, Any]) -> dict[Source, Moments]:
         count = figures.get(f"{source.value}_n")
         if count:
             mean = float(figures[f"{source.value}_mean"])
-            found[source] = Moments(count, mean, max(0.0, figures[f"{source.value}_squares"] - mean**2))
+            found[source] = Moments(int(count), mean, max(0.0, float(figures[f"{source.value}_squares"]) - mean**2))
     return found
 
 
 def _learn_biases(
-    rows: QuerySet[Estimate], *, spread: Population, parameters: EstimateParameters
+    overall: Mapping[str, float], *, spread: Population, parameters: EstimateParameters
 ) -> dict[Source, float]:
     """By how many SD self-ratings lie above confirmed ones, and mentors' above tests and managers'."""
     biases = {}
-    for source, other in _CONFIRMED.items():
-        difference = Cast(F(f"{source.value}_level"), FloatField()) - Cast(other, FloatField())
-        found = rows.aggregate(n=Count(difference), mean=Avg(difference))
-        pairs = Moments(found["n"], (found["mean"] or 0.0) / spread.sd, 0.0)
+    for source in _CONFIRMED:
+        above = overall.get(f"{source.value}_above", 0.0)
+        pairs = Moments(int(overall[f"{source.value}_above_n"]), above / spread.sd, 0.0)
         biases[source] = learn_bias(pairs, published=parameters.bias(source), strength=parameters.bias_strength)
     return biases
 

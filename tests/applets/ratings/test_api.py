@@ -13,8 +13,8 @@ from mentoring_xblock.applets.competencies.data import VersionRef
 from mentoring_xblock.applets.competencies.models import SkillVersion
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.ratings import api as ratings
-from mentoring_xblock.applets.ratings.data import Source
-from mentoring_xblock.applets.ratings.domain import default_population, estimate
+from mentoring_xblock.applets.ratings.data import Moments, Source
+from mentoring_xblock.applets.ratings.domain import default_population, estimate, learn_bias, shrink_moments
 from mentoring_xblock.applets.ratings.models import Estimate, Leniency, Rating, SkillMoments
 from tests import builders
 from tests.builders import NOW
@@ -140,9 +140,8 @@ def test_learning_counts_each_source_and_shrinks_a_skill_to_its_framework() -> N
         ratings.record(who, world.entries({first: level}), now=NOW)
         ratings.record(who, world.entries({first: level}, Source.MANAGER), now=NOW + timedelta(minutes=1))
     people = ratings.learn_framework(
-        world.version.framework_id,
+        world.skills,
         scale_top=4,
-        skill_ids=world.skills,
         parameters=ratings.estimate_parameters(),
         now=NOW,
     )
@@ -155,22 +154,48 @@ def test_learning_counts_each_source_and_shrinks_a_skill_to_its_framework() -> N
     assert 0 < learned[first].self_bias < 0.32
     assert learned[first].mean == pytest.approx(2.5, abs=0.1)
     ratings.learn_framework(
-        world.version.framework_id,
+        world.skills,
         scale_top=4,
-        skill_ids=world.skills,
         parameters=ratings.estimate_parameters(),
         now=NOW + timedelta(days=1),
     )
     assert SkillMoments.objects.count() == 2
 
 
+def test_an_unrated_skill_takes_what_all_estimates_of_its_framework_say_together() -> None:
+    world = World(4)
+    levels = {world.skills[0]: (1, 2, 4, 4, 4), world.skills[1]: (3, 3), world.skills[2]: (2,)}
+    for skill, given in levels.items():
+        for level in given:
+            who = builders.member(world.programme).member_id
+            ratings.record(who, world.entries({skill: level}), now=NOW)
+    ratings.record(who, world.entries({world.skills[2]: 1}, Source.MANAGER), now=NOW + timedelta(minutes=1))
+    with CaptureQueriesContext(connection) as caught:
+        assert (
+            ratings.learn_framework(world.skills, scale_top=4, parameters=ratings.estimate_parameters(), now=NOW) == 8
+        )
+    assert len([each for each in caught.captured_queries if "estimate" in each["sql"]]) == 1
+    every = [level for given in levels.values() for level in given]
+    mean = sum(every) / len(every)
+    published, first = ratings.estimate_parameters(), default_population(4)
+    of_self = Moments(len(every), mean, sum(level**2 for level in every) / len(every) - mean**2)
+    of_managers = Moments(1, 1.0, 0.0)
+    both = {Source.SELF: of_self, Source.MANAGER: of_managers}
+    spread = shrink_moments(both, parent=first, parameters=published)
+    above = Moments(1, (2 - 1) / spread.sd, 0.0)
+    bias = learn_bias(above, published=published.bias(Source.SELF), strength=published.bias_strength)
+    right = shrink_moments(both, parent=first, parameters=published.with_bias(Source.SELF, bias))
+    unrated = SkillMoments.objects.get(skill_id=world.skills[3])
+    assert (unrated.mean, unrated.variance) == pytest.approx((right.mean, right.variance))
+    assert unrated.self_bias == pytest.approx(bias)
+
+
 def test_the_room_learns_from_its_own_framework_alone() -> None:
     world, other = World(), World()
     ratings.record(other.member.member_id, other.entries(dict.fromkeys(other.skills, 4)), now=NOW)
     assert not ratings.learn_framework(
-        world.version.framework_id,
+        world.skills,
         scale_top=4,
-        skill_ids=world.skills,
         parameters=ratings.estimate_parameters(),
         now=NOW,
     )
@@ -235,9 +260,7 @@ def lenient(world: World, confirmed: int, *, self_level: int = 4, manager_level:
 
 def learn(world: World, who: list[int]) -> int:
     figures = ratings.estimate_parameters()
-    ratings.learn_framework(
-        world.version.framework_id, scale_top=4, skill_ids=world.skills, parameters=figures, now=NOW
-    )
+    ratings.learn_framework(world.skills, scale_top=4, parameters=figures, now=NOW)
     return ratings.learn_leniency(world.version.framework_id, who, parameters=figures, now=NOW)
 
 
