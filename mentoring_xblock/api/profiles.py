@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ..applets.competencies import api as competencies
@@ -50,11 +51,10 @@ def find_sheet(version: VersionRef, *, role: str, member: MemberInfo | None) -> 
     """
     if role:
         return competencies.get_role_sheet(version, role_key=_key(role))
-    own = own_roles(version, member)
-    sheets = competencies.get_role_sheets(version, role_keys=own) if own else {}
-    for key in own:
-        if key in sheets:
-            return sheets[key]
+    for key in own_roles(version, member):
+        # One by one: the first is mostly there, and kept.
+        with suppress(NotFound):
+            return competencies.get_role_sheet(version, role_key=key)
     roles = competencies.list_roles(version.version_id)
     if roles:
         return competencies.get_role_sheet(version, role_key=roles[0].key)

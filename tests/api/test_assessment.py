@@ -17,7 +17,7 @@ from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.pairings.models import Outcome
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
-from mentoring_xblock.applets.people.models import Member, MentorOptIn
+from mentoring_xblock.applets.people.models import Member, MemberRole, MentorOptIn
 from mentoring_xblock.applets.ratings.models import Draft, Estimate, Rating, Submission
 from mentoring_xblock.core.errors import InvalidInput, NotAllowed, NotFound, TooLarge
 from tests import builders
@@ -279,6 +279,22 @@ def test_somebody_who_is_no_member_yet_sees_the_role_without_results() -> None:
     assert next((result.skill, result.level, result.target) for result in profile.results) == ("pivot", None, 3)
     assert profile.next_skill is None
     assert Member.objects.count() == 2
+
+
+def test_where_no_role_is_named_the_first_own_one_that_the_version_has_is_taken_and_kept() -> None:
+    world = World()
+    framework_id = world.version.framework_id
+    MemberRole.objects.filter(member_id=world.member.member_id).delete()
+    for position, role in enumerate(("gone", "analyst")):
+        MemberRole.objects.create(
+            member_id=world.member.member_id, framework_id=framework_id, role_key=role, position=position
+        )
+    counts = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as caught:
+            assert world.profile().sheet.role_key == "analyst"
+        counts.append(sum("behaviour" in each["sql"] for each in caught.captured_queries))
+    assert counts == [1, 0]
 
 
 def test_a_profile_is_for_oneself_ones_manager_and_admins() -> None:
