@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models.expressions import Col
 from django.db.transaction import TransactionManagementError
 
 Row = tuple[Any, ...]
@@ -54,6 +55,7 @@ class _Statement(NamedTuple):
 class Prepared:
     """A question that is asked again and again. ``build`` makes its queryset from slots, which it takes by name.
 
+    Expressions are the last of its columns: until 5.2, Django selects them last wherever they are named.
     Names of ``many`` stand for lists; ``fields`` gives the field of a name that is a day or a moment. Where a value is
     None, ``build`` is called without its name.
     """
@@ -107,6 +109,9 @@ class Prepared:
         compiler = self._build(**slots).query.get_compiler(DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
         columns = [column for column, _, _ in compiler.select]
+        plain = [isinstance(column, Col) for column in columns]
+        if plain != sorted(plain, reverse=True):
+            raise ValueError("An expression stands before a column; Django 4.2 would give them in another order.")
         converted = [
             (place, column) for place, column in enumerate(columns) if _converters(column, compiler.connection)
         ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import django
 import pytest
 from django.db import connection
-from django.db.models import DateField, QuerySet, Sum
+from django.db.models import DateField, F, QuerySet, Sum
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
@@ -63,6 +64,13 @@ def test_an_empty_list_asks_nothing(mentors: list[int]) -> None:
         assert shown.rows(mentors=[]) == []
         assert Prepared(lambda ids: Member.objects.filter(pk__in=ids), many=("ids",)).instances(ids=()) == []
     assert len(caught) == 0
+
+
+@pytest.mark.skipif(django.VERSION < (5, 2), reason="earlier versions put expressions last themselves")
+def test_a_question_that_releases_would_answer_in_different_orders_is_refused() -> None:
+    mixed = Prepared(lambda ids: Member.objects.filter(pk__in=ids).values_list("pk", F("places") + 1, "user_id"))
+    with pytest.raises(ValueError, match="before a column"):
+        mixed.rows(ids=[1])
 
 
 def test_it_is_built_once_for_each_number_of_values(mentors: list[int]) -> None:

@@ -25,7 +25,7 @@ _MEMBER, _PROGRAMME = ([field.attname for field in model._meta.concrete_fields] 
 def _insiders(user: Slot) -> QuerySet[Member, tuple[Any, ...]]:
     superuser = ExpressionWrapper(Q(user__is_superuser=True, user__is_active=True), output_field=BooleanField())
     rows = Member.objects.filter(user_id=user, is_active=True).order_by("pk")
-    return rows.values_list(superuser, *_MEMBER, *(f"programme__{name}" for name in _PROGRAMME))
+    return rows.values_list(*_MEMBER, *(f"programme__{name}" for name in _PROGRAMME), superuser)
 
 
 def _locked(members: Slot) -> QuerySet[Member]:
@@ -52,7 +52,7 @@ def get_members_of_users(programme_id: int, user_ids: Collection[int]) -> tuple[
 def insiders_of(user_id: int) -> tuple[Insider, ...]:
     """Every active membership of a user with its programme, without its roles, by id (1 query)."""
     found = []
-    for is_superuser, *values in _INSIDERS.rows(user=user_id):
+    for *values, is_superuser in _INSIDERS.rows(user=user_id):
         member = Member.from_db(DEFAULT_DB_ALIAS, _MEMBER, values[: len(_MEMBER)])
         programme = Programme.from_db(DEFAULT_DB_ALIAS, _PROGRAMME, values[len(_MEMBER) :])
         found.append(

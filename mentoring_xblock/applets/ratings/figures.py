@@ -40,7 +40,7 @@ class Figures:
 def _learned(member: Slot, skills: Slot) -> QuerySet[SkillMoments, tuple[Any, ...]]:
     own = Leniency.objects.filter(member_id=member, framework_id=OuterRef("skill__framework_id"))
     return SkillMoments.objects.filter(skill_id__in=skills).values_list(
-        "skill_id", "mean", "variance", Coalesce(Subquery(own.values("self_bias")[:1]), "self_bias"), "mentor_bias"
+        "skill_id", "mean", "variance", "mentor_bias", Coalesce(Subquery(own.values("self_bias")[:1]), "self_bias")
     )
 
 
@@ -55,7 +55,11 @@ def estimate_parameters() -> EstimateParameters:
 def find_figures(member_id: int, *, scale_tops: Mapping[int, int]) -> dict[int, Pair]:
     """Population and parameters by skill for one member's ratings (1 query). ``scale_tops``: highest level by skill."""
     rows = _LEARNED.rows(member=member_id, skills=scale_tops)
-    return _pairs({skill_id: Learned(*learned) for skill_id, *learned in rows}, scale_tops)
+    learned = {
+        skill_id: Learned(mean, variance, self_bias, mentor_bias)
+        for skill_id, mean, variance, mentor_bias, self_bias in rows
+    }
+    return _pairs(learned, scale_tops)
 
 
 def find_figures_of_many(member_ids: Collection[int], *, scale_tops: Mapping[int, int]) -> Figures:
