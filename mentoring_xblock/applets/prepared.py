@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, Model, QuerySet
-from django.db.models.expressions import Col
 from django.db.transaction import TransactionManagementError
 
 Row = tuple[Any, ...]
@@ -106,12 +105,14 @@ class Prepared:
             name: Slot(name, count=count if name in self._many else None, shaped_as=self._fields.get(name))
             for name, count in counts
         }
-        compiler = self._build(**slots).query.get_compiler(DEFAULT_DB_ALIAS)
+        queryset = self._build(**slots)
+        named = getattr(queryset, "_fields", None) or ()
+        expressions = [name in queryset.query.annotations for name in named]
+        if expressions != sorted(expressions):
+            raise ValueError("An expression stands before a column; Django 4.2 would give them in another order.")
+        compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
         columns = [column for column, _, _ in compiler.select]
-        plain = [isinstance(column, Col) for column in columns]
-        if plain != sorted(plain, reverse=True):
-            raise ValueError("An expression stands before a column; Django 4.2 would give them in another order.")
         converted = [
             (place, column) for place, column in enumerate(columns) if _converters(column, compiler.connection)
         ]
