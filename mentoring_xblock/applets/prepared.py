@@ -18,6 +18,8 @@ Row = tuple[Any, ...]
 
 MOST_SHAPES = 64
 """So many numbers of values are kept compiled for one question."""
+MOST_VALUES = 1000
+"""With more values than these nothing is kept: that is a batch, for which nobody waits."""
 
 
 class Slot(Expression):
@@ -63,7 +65,7 @@ class Prepared:
         self, build: Callable[..., QuerySet[Any, Any]], *, many: Collection[str] = (), **fields: Field[Any, Any]
     ) -> None:
         self._build, self._many, self._fields = build, frozenset(many), fields
-        self._statement = lru_cache(MOST_SHAPES)(self._compile)
+        self._kept = lru_cache(MOST_SHAPES)(self._compile)
 
     def rows(self, **values: Any) -> list[Row]:
         """What ``values_list`` would give for these values (1 query; none where a list is empty)."""
@@ -85,7 +87,8 @@ class Prepared:
         }
         if not all(given.values()):
             return None, []
-        statement = self._statement(tuple((name, len(value)) for name, value in given.items()))
+        counts = tuple((name, len(value)) for name, value in given.items())
+        statement = (self._kept if sum(map(len, given.values())) <= MOST_VALUES else self._compile)(counts)
         connection = connections[DEFAULT_DB_ALIAS]
         if statement.locks and not connection.in_atomic_block:
             raise TransactionManagementError("A lock outside of a transaction would hold nothing.")

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import ExposureDay
 from mentoring_xblock.applets.people.models import Member
-from mentoring_xblock.applets.prepared import Prepared, Slot
+from mentoring_xblock.applets.prepared import MOST_VALUES, Prepared, Slot
 from tests import builders
 from tests.builders import NOW
 
@@ -82,6 +82,9 @@ def test_it_is_built_once_for_each_number_of_values(mentors: list[int]) -> None:
     for some in (mentors[:2], mentors[2:4], mentors[:3], mentors[3:]):
         shown.rows(mentors=some)
     assert built == [2, 3]
+    batch = [*mentors, *range(-MOST_VALUES, 0)]
+    assert shown.rows(mentors=batch) == shown.rows(mentors=batch) == shown.rows(mentors=mentors)
+    assert built == [2, 3, len(batch), len(batch), len(mentors)]
 
 
 def test_what_comes_back_has_its_types_and_hostile_text_stays_text() -> None:
