@@ -19,7 +19,7 @@ from mentoring_xblock.applets.pairings.models import Pairing, PlanStep
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.applets.ratings.models import Estimate
-from tests.api.test_pairings import LATER, Office, make_office
+from tests.api.office import LATER, Office, make_office
 
 pytestmark = pytest.mark.django_db
 

@@ -2,108 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from mentoring_xblock.api import pairings as api
-from mentoring_xblock.api.assessment import rate_skills
-from mentoring_xblock.api.data import SkillAnswer
 from mentoring_xblock.applets.journal import api as journal
-from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import Notice
-from mentoring_xblock.applets.pairings.data import PairingInfo, Practice, SessionKind
-from mentoring_xblock.applets.pairings.models import MentoringRequest, Pairing, WaitingEntry
+from mentoring_xblock.applets.pairings.data import Practice, SessionKind
+from mentoring_xblock.applets.pairings.models import Pairing, WaitingEntry
 from mentoring_xblock.applets.pairings.states import Event, State
-from mentoring_xblock.applets.people.data import ApproveBy, ConfirmBy, MemberInfo, ProgrammeInfo
-from mentoring_xblock.applets.people.models import Member, Programme
+from mentoring_xblock.applets.people.data import ConfirmBy
+from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, TransitionRefused
 from tests import builders
+from tests.api.office import LATER, Office, actions, make_office
 from tests.builders import NOW
 
 pytestmark = pytest.mark.django_db
-LATER = NOW + timedelta(hours=1)
-
-
-@dataclass
-class Office:
-    """A programme with a mentee under a manager, two mentors of other departments, and an admin."""
-
-    programme: ProgrammeInfo
-    framework: Any
-    skill: int
-    admin: MemberInfo
-    manager: MemberInfo
-    mentee: MemberInfo
-    mentors: list[MemberInfo]
-
-    def offer(self, mentor: MemberInfo) -> int:
-        return MentorOffer.objects.get(mentor_id=mentor.member_id, skill_id=self.skill).pk
-
-    def policy(self, **values: Any) -> None:
-        Programme.objects.filter(pk=self.programme.programme_id).update(**values)
-
-    def request(self, *mentors: MemberInfo, token: str = "t1", **more: Any) -> PairingInfo:
-        choices = [self.offer(mentor) for mentor in mentors or self.mentors[:1]]
-        return api.request_mentor(
-            **{
-                "actor_id": self.mentee.user_id,
-                "framework": "data",
-                "skill": "pivot",
-                "choices": choices,
-                "token": token,
-                "now": NOW,
-            }
-            | more
-        ).pairing
-
-    def run_until(self, state: State) -> PairingInfo:
-        info = self.request()
-        if state is State.PROPOSED:
-            return info
-        info = api.approve_pairing(actor_id=self.admin.user_id, pairing_id=info.pairing_id, now=NOW)
-        if state is State.APPROVED:
-            return info
-        info = api.accept_pairing(actor_id=self.mentors[0].user_id, pairing_id=info.pairing_id, now=NOW)
-        if state is State.ACTIVE:
-            return info
-        self.rerate(3)
-        return api.get_pairing(actor_id=self.mentee.user_id, pairing_id=info.pairing_id).pairing
-
-    def rerate(self, level: int, token: str = "again") -> None:
-        rate_skills(
-            actor_id=self.mentee.user_id, framework="data", role="analyst", token=token,
-            answers=[SkillAnswer("pivot", level)], programme=self.programme.key, now=LATER,
-        )  # fmt: skip
-
-
-@pytest.fixture
-def office() -> Office:
-    return make_office()
-
-
-def make_office(**policy: Any) -> Office:
-    programme = builders.programme(**policy)
-    framework = builders.framework(programme)
-    skill = builders.skill_id(framework, "pivot")
-    admin = builders.member(programme, is_admin=True)
-    manager = builders.member(programme, department="Sales")
-    mentee = builders.member(programme, manager=manager, department="Sales", role=(framework.framework_id, "analyst"))
-    mentors = [
-        builders.member(programme, department=name, mentors_everything=True)
-        for name in ("Finance", "Production", "Quality")
-    ]
-    for mentor in mentors:
-        builders.rate(mentor, {skill: 4})
-    builders.rate(mentee, {skill: 1})
-    return Office(programme, framework, skill, admin, manager, mentee, mentors)
-
-
-def actions(member: MemberInfo, pairing: PairingInfo) -> frozenset[str]:
-    return api.get_pairing(actor_id=member.user_id, pairing_id=pairing.pairing_id).actions
 
 
 # The loop
@@ -180,218 +98,6 @@ def test_the_start_is_the_date_where_the_mentee_is(office: Office) -> None:
 
 
 # Requests
-
-
-def test_the_same_request_sent_twice_is_stored_once(office: Office) -> None:
-    first = office.request()
-    assert office.request() == first
-    assert Pairing.objects.count() == MentoringRequest.objects.count() == 1
-
-
-def test_a_second_request_for_the_skill_is_refused_and_changes_nothing(office: Office) -> None:
-    office.request()
-    logged = LogEntry.objects.count()
-    with pytest.raises(Conflict) as refusal:
-        office.request(office.mentors[1], token="t2")
-    assert refusal.value.code == "one_open"
-    assert LogEntry.objects.count() == logged
-
-
-def test_more_open_requests_than_the_policy_allows_are_refused(office: Office) -> None:
-    office.policy(open_requests=1)
-    chart = builders.skill_id(office.framework, "chart")
-    builders.rate(office.mentors[0], {chart: 4})
-    office.request()
-    offer = MentorOffer.objects.get(mentor_id=office.mentors[0].member_id, skill_id=chart).pk
-    with pytest.raises(Conflict) as refusal:
-        office.request(skill="chart", choices=[offer], token="t2")
-    assert refusal.value.code == "too_many_requests"
-
-
-@pytest.mark.parametrize("problem", ["none", "four", "twice"])
-def test_choices_are_one_to_three_different_ones(office: Office, problem: str) -> None:
-    offer = office.offer(office.mentors[0])
-    choices = {"none": [], "four": [1, 2, 3, 4], "twice": [offer, offer]}[problem]
-    with pytest.raises(InvalidInput):
-        office.request(choices=choices)
-
-
-def test_an_offer_that_no_longer_stands_or_is_foreign_is_refused_alike(office: Office) -> None:
-    foreign = make_office()
-    with pytest.raises(Conflict) as absent:
-        office.request(choices=[987654])
-    with pytest.raises(Conflict) as other:
-        office.request(choices=[foreign.offer(foreign.mentors[0])])
-    assert (absent.value.code, str(absent.value)) == (other.value.code, str(other.value))
-
-
-def test_a_mentor_without_a_free_place_is_a_stale_choice(office: Office) -> None:
-    offer = office.offer(office.mentors[0])
-    api_member = office.mentors[0].member_id
-    Member.objects.filter(pk=api_member).update(places=1, places_taken=1)
-    from mentoring_xblock.applets.matching import api as matching
-
-    matching.renew_offers([api_member], now=NOW)
-    with pytest.raises(Conflict):
-        office.request(choices=[offer])
-    assert not MentoringRequest.objects.exists()
-
-
-def test_nobody_is_mentored_by_their_own_manager_unless_the_policy_says_so(office: Office) -> None:
-    builders.rate(office.manager, {office.skill: 4})
-    Member.objects.filter(pk=office.manager.member_id).update(mentors_everything=True)
-    builders.rate(office.manager, {office.skill: 4}, at=LATER)
-    with pytest.raises(NotAllowed):
-        office.request(office.manager)
-    office.policy(own_manager_may_mentor=True)
-    assert office.request(office.manager).mentor_id == office.manager.member_id
-
-
-def test_nobody_mentors_themselves(office: Office) -> None:
-    Member.objects.filter(pk=office.mentee.member_id).update(mentors_everything=True)
-    builders.rate(office.mentee, {office.skill: 4}, at=LATER)
-    with pytest.raises((InvalidInput, Conflict)):
-        office.request(office.mentee)
-
-
-def test_who_is_at_the_target_already_has_nothing_to_ask(office: Office) -> None:
-    builders.rate(office.mentee, {office.skill: 3}, at=LATER)
-    with pytest.raises(Conflict) as refusal:
-        office.request()
-    assert refusal.value.code == "target_met"
-
-
-def test_without_review_the_mentor_is_asked_at_once(office: Office) -> None:
-    office.policy(approve_by=ApproveBy.NONE)
-    info = office.request()
-    assert info.state is State.APPROVED
-    assert info.answer_by == NOW + timedelta(days=3)
-    assert builders.reload(office.mentors[0].member_id).places_taken == 1
-
-
-# On to the next choice
-
-
-def test_a_declined_request_goes_to_the_next_choice_that_still_can(office: Office) -> None:
-    office.policy(approve_by=ApproveBy.NONE)
-    first = office.request(*office.mentors)
-    Member.objects.filter(pk=office.mentors[1].member_id).update(is_paused=True)
-    api.decline_pairing(actor_id=office.mentors[0].user_id, pairing_id=first.pairing_id, reason="Too busy", now=LATER)
-    second = Pairing.objects.get(open_skill__isnull=False)
-    assert second.mentor_id == office.mentors[2].member_id
-    assert second.state == State.APPROVED
-    assert builders.reload(office.mentors[0].member_id).places_taken == 0
-    assert Notice.objects.filter(member_id=office.mentee.member_id, kind="passed_on").exists()
-
-
-def test_a_rejected_request_goes_to_the_next_choice_for_another_review(office: Office) -> None:
-    first = office.request(*office.mentors[:2])
-    api.reject_pairing(actor_id=office.admin.user_id, pairing_id=first.pairing_id, reason="Same shift", now=LATER)
-    second = Pairing.objects.get(open_skill__isnull=False)
-    assert (second.mentor_id, second.state) == (office.mentors[1].member_id, State.PROPOSED)
-
-
-def test_when_nobody_is_left_the_request_closes_and_another_may_be_opened(office: Office) -> None:
-    first = office.request(*office.mentors[:1])
-    api.reject_pairing(actor_id=office.admin.user_id, pairing_id=first.pairing_id, reason="No", now=LATER)
-    assert MentoringRequest.objects.get().closed_at == LATER
-    assert Notice.objects.filter(member_id=office.mentee.member_id, kind="nobody_left").exists()
-    assert office.request(office.mentors[1], token="t2").state is State.PROPOSED
-
-
-def test_a_silent_mentor_passes_the_request_on_and_frees_the_place(office: Office) -> None:
-    office.policy(approve_by=ApproveBy.NONE)
-    first = office.request(*office.mentors[:2])
-    early = api.run_tick(now=NOW + timedelta(days=2, hours=23))
-    assert early["passed_on"] == 0
-    counts = api.run_tick(now=NOW + timedelta(days=3))
-    assert counts["passed_on"] == 1
-    assert api.run_tick(now=NOW + timedelta(days=3))["passed_on"] == 0
-    assert Pairing.objects.get(pk=first.pairing_id).state == State.EXPIRED
-    assert Pairing.objects.get(open_skill__isnull=False).mentor_id == office.mentors[1].member_id
-    assert builders.reload(office.mentors[0].member_id).places_taken == 0
-
-
-def test_a_withdrawn_request_asks_nobody_else(office: Office) -> None:
-    info = office.request(*office.mentors)
-    api.withdraw_pairing(actor_id=office.mentee.user_id, pairing_id=info.pairing_id, now=LATER)
-    assert not Pairing.objects.filter(open_skill__isnull=False).exists()
-    assert not MentoringRequest.objects.filter(closed_at__isnull=True).exists()
-
-
-# Proposals
-
-
-def test_a_managers_proposal_waits_for_the_admin_and_then_for_the_mentor(office: Office) -> None:
-    info = api.propose_pairing(
-        actor_id=office.manager.user_id, mentee_id=office.mentee.member_id, mentor_id=office.mentors[0].member_id,
-        framework="data", skill="pivot", weeks=2, now=NOW,
-    )  # fmt: skip
-    assert (info.state, info.weeks, info.origin) == (State.PROPOSED, 2, "manager")
-    assert Notice.objects.filter(member_id=office.admin.member_id, kind="to_review").exists()
-
-
-@pytest.mark.parametrize(("approve_by", "who"), [("manager", "manager"), ("admin", "admin"), ("none", "manager")])
-def test_a_proposal_by_whoever_approves_is_approved_at_once(office: Office, approve_by: str, who: str) -> None:
-    office.policy(approve_by=approve_by)
-    info = api.propose_pairing(
-        actor_id=getattr(office, who).user_id, mentee_id=office.mentee.member_id,
-        mentor_id=office.mentors[0].member_id, framework="data", skill="pivot", now=NOW,
-    )  # fmt: skip
-    assert info.state is State.APPROVED
-
-
-def test_only_a_manager_or_an_admin_proposes_for_somebody(office: Office) -> None:
-    for actor in (office.mentors[1], office.mentee):
-        with pytest.raises(NotFound):
-            api.propose_pairing(
-                actor_id=actor.user_id, mentee_id=office.mentee.member_id, mentor_id=office.mentors[0].member_id,
-                framework="data", skill="pivot", now=NOW,
-            )  # fmt: skip
-
-
-def test_a_reviewer_may_choose_another_mentor_before_the_approval(office: Office) -> None:
-    info = office.request()
-    other = office.mentors[2].member_id
-    changed = api.choose_other_mentor(
-        actor_id=office.admin.user_id, pairing_id=info.pairing_id, mentor_id=other, now=LATER
-    )
-    assert (changed.mentor_id, changed.state) == (other, State.PROPOSED)
-    api.approve_pairing(actor_id=office.admin.user_id, pairing_id=info.pairing_id, now=LATER)
-    with pytest.raises(Conflict):
-        api.choose_other_mentor(
-            actor_id=office.admin.user_id, pairing_id=info.pairing_id, mentor_id=office.mentors[1].member_id, now=LATER
-        )
-
-
-def test_an_approval_without_a_free_place_is_refused_and_the_proposal_stays(office: Office) -> None:
-    info = office.request()
-    Member.objects.filter(pk=office.mentors[0].member_id).update(places=1, places_taken=1)
-    with pytest.raises(Conflict) as refusal:
-        api.approve_pairing(actor_id=office.admin.user_id, pairing_id=info.pairing_id, now=NOW)
-    assert refusal.value.code == "no_place"
-    assert Pairing.objects.get().state == State.PROPOSED
-
-
-# Policies
-
-
-def test_without_a_manager_the_admins_review_and_confirm(office: Office) -> None:
-    office.policy(approve_by=ApproveBy.MANAGER)
-    Member.objects.filter(pk=office.mentee.member_id).update(manager=None)
-    info = office.run_until(State.REASSESSED)
-    assert api.list_confirmations(actor_id=office.admin.user_id)[0].pairing.pairing_id == info.pairing_id
-    ended = api.confirm_growth(actor_id=office.admin.user_id, pairing_id=info.pairing_id, level=3, now=LATER)
-    assert ended.state is State.COMPLETED
-
-
-def test_a_manager_who_left_counts_as_missing(office: Office) -> None:
-    info = office.run_until(State.REASSESSED)
-    assert api.list_confirmations(actor_id=office.admin.user_id) == ()
-    Member.objects.filter(pk=office.manager.member_id).update(is_active=False)
-    assert len(api.list_confirmations(actor_id=office.admin.user_id)) == 1
-    with pytest.raises(NotFound):
-        api.confirm_growth(actor_id=office.manager.user_id, pairing_id=info.pairing_id, level=3, now=LATER)
 
 
 def test_where_mentors_confirm_their_word_is_a_mentors_rating(office: Office) -> None:

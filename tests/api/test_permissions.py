@@ -17,7 +17,7 @@ from mentoring_xblock.applets.people.data import ApproveBy, ConfirmBy, Policy
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.core.errors import Conflict, MentoringError, NotAllowed, NotFound
 from tests import builders
-from tests.api.test_pairings import LATER, make_office
+from tests.api.office import LATER, make_office
 from tests.builders import NOW
 
 POLICY = Policy()

@@ -26,16 +26,11 @@ from mentoring_xblock.applets.ratings.models import Draft, Rating
 from mentoring_xblock.core.errors import NotFound
 from mentoring_xblock.platform.retirement import retire_learner
 from tests import builders
-from tests.api.test_pairings import LATER, Office, make_office
+from tests.api.office import LATER, Office
 from tests.builders import NOW
 
 pytestmark = pytest.mark.django_db
 CANARY = "canary4711"
-
-
-@pytest.fixture
-def office() -> Office:
-    return make_office()
 
 
 def dump() -> str:

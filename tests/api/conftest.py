@@ -1,0 +1,12 @@
+"""What several tests of the public API ask for by name."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api.office import Office, make_office
+
+
+@pytest.fixture
+def office() -> Office:
+    return make_office()
