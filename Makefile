@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # An interpreter that is missing is passed over and named; in CI it is a failure.
 TOX = $(BIN)/tox $(if $(filter true,$(CI)),--skip-missing-interpreters false)
 
-.PHONY: help demo test test-fast test-databases test-package test-releases test-browser quality check-quality \
+.PHONY: help demo test test-fast mysql-driver test-databases test-package test-releases test-browser quality check-quality \
 	bench bench-full scoreboard translations locks clean
 
 help:
@@ -67,11 +67,13 @@ test-fast: $(VENV)/.dev
 	$(BIN)/pytest -n 2 tests
 
 # MariaDB's driver is compiled, so it is brought only where the client's headers are.
-test-databases: $(VENV)/.dev
+mysql-driver: $(VENV)/.dev
 	@$(BIN)/python -c 'import MySQLdb' 2>/dev/null || \
 	if pkg-config --exists libmariadb 2>/dev/null || pkg-config --exists mysqlclient 2>/dev/null; then \
 		$(BIN)/pip install -qq --disable-pip-version-check --no-deps -r $(LOCKS)/mysql.txt; \
-	else echo 'MariaDB cannot be tested: libmariadb-dev and pkg-config are missing.'; fi
+	else echo 'MariaDB is left out: libmariadb-dev and pkg-config are missing.'; fi
+
+test-databases: mysql-driver
 	$(BIN)/python -m tests.databases
 
 test-browser: $(VENV)/.dev
@@ -94,12 +96,12 @@ check-quality:
 	$(BIN)/lint-imports --config setup.cfg --no-cache
 	$(BIN)/python manage.py makemigrations --check --dry-run task_mentoring
 
-bench: $(VENV)/.dev
+bench: mysql-driver
 	$(BIN)/python -m tests.benchmarks
 
 # Up to a million gaps, and ten million ratings on each database; 4 GB of memory. The ratings are loaded once, 8 GB of
 # disk on each database, and kept for the next time: `python -m tests.benchmarks.databases --drop` drops them.
-bench-full: $(VENV)/.dev
+bench-full: mysql-driver
 	$(BIN)/python -m tests.benchmarks --full
 
 scoreboard: $(VENV)/.dev
