@@ -41,6 +41,13 @@ class Learner {
       }
     });
     this.block.addEventListener("click", (event) => this.onClick(event));
+    // Whoever goes on within the pause loses nothing.
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden && this.timer) {
+        clearTimeout(this.timer);
+        this.save({ leaving: true });
+      }
+    });
     startMentors(this);
   }
 
@@ -114,13 +121,13 @@ class Learner {
     this.timer = setTimeout(() => this.save(), PAUSE);
   }
 
-  save() {
+  save(options = {}) {
     this.timer = 0;
     // One after the other, or an older draft could overtake a newer one.
     this.saving = this.saving.then(async () => {
       this.note(this.words.saving);
       try {
-        const answer = await this.post("save_draft", { ratings: this.read() });
+        const answer = await this.post("save_draft", { ratings: this.read() }, options);
         this.reveal(answer.reveal);
         this.note(this.words.saved);
       } catch (refusal) {
@@ -148,6 +155,7 @@ class Learner {
       return;
     }
     clearTimeout(this.timer);
+    this.timer = 0;
     button.disabled = true;
     await this.saving;
     try {

@@ -9,9 +9,10 @@ export class Refusal extends Error {
   }
 }
 
-/** Give a function that posts JSON to one handler of this block and answers with its JSON. */
+/** Give a function that posts JSON to one handler of this block and answers with its JSON. With `leaving` what is sent
+    still arrives when the page is gone. */
 export function connect(runtime, root, { cookie, words }) {
-  return async function post(handler, payload) {
+  return async function post(handler, payload, { leaving = false } = {}) {
     let response;
     let answer;
     try {
@@ -20,6 +21,7 @@ export function connect(runtime, root, { cookie, words }) {
         credentials: "same-origin",
         headers: { "Content-Type": "application/json", "X-CSRFToken": readCookie(cookie) },
         body: JSON.stringify(payload),
+        keepalive: leaving,
       });
       answer = await response.json();
     } catch {
