@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import resource
 import statistics
 import subprocess
 import sys
@@ -21,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mentoring_xblock.applets.matching.solve import Method, assign
+from tests.memory import peak_bytes
 
 from . import instances
 from .peers import ROOT, ask_peer, read_instance
@@ -76,7 +76,7 @@ def _solve_file(file: str, repeat: int) -> None:
                 "distance": found.distance,
                 "rounds": found.rounds,
                 "unpaired": int((found.mentor_of_gap < 0).sum()),
-                "bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+                "bytes": peak_bytes(),
             }
         )
     )

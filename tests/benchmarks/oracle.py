@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 
@@ -44,11 +43,12 @@ def best_total(instance: Instance, *, unit: float = 1.0) -> float:
 
 
 if __name__ == "__main__":
+    from tests.memory import peak_bytes
+
     from .peers import read_instance
 
     loaded = read_instance(sys.argv[1])
     began = time.process_time()
     total = best_total(loaded, unit=1e-6)
     seconds = time.process_time() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(json.dumps({"total": total, "seconds": seconds, "bytes": peak}))
+    print(json.dumps({"total": total, "seconds": seconds, "bytes": peak_bytes()}))

@@ -9,7 +9,6 @@ does nothing but write, by the same calls, rows that are ready.
 from __future__ import annotations
 
 import contextlib
-import resource
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -32,6 +31,7 @@ from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.applets.ratings import api as ratings
 from mentoring_xblock.applets.ratings.models import Estimate, Rating, Submission
 from mentoring_xblock.applets.ratings.records import NewRating, Standing
+from tests.memory import peak_bytes
 
 from .kept import restored
 from .organisation import NOW, SUBMITTED, Organisation
@@ -305,7 +305,7 @@ def recalculate(of: Organisation) -> Row:
             api.recalculate(programme="bench", now=NOW, progress=say)
         transaction.set_rollback(True)
     learning, seconds = times[1] - times[0], times[-1] - times[1]
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_bytes() / 2**20
     return Row(
         work=f"mentoring_recalculate, {of.members:,} members, {of.ratings:,} ratings",
         ours=f"learning {in_words(learning)}, then {done['estimates'] / seconds:,.0f} estimates a second",
