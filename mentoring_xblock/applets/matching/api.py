@@ -19,7 +19,7 @@ from ..people.data import MemberInfo, Policy
 from ..ratings import api as ratings
 from ..ratings.records import Standing
 from . import offers, reading
-from .data import Mentee, Offer, RankingParameters, Recommendation, Target
+from .data import Mentee, RankingParameters, Recommendation, Target
 from .domain import exposure_of_rank, mean_exposure
 from .models import ExposureDay, MentorOffer
 from .offers import Known
@@ -135,10 +135,10 @@ def recommend(
         found = reading.read_in_base_order(skill_id, programme_id=member.programme_id, higher=True)
     read: dict[int, StoredOffer] = {}
 
-    def remember() -> Iterator[Offer]:
+    def remember() -> Iterator[StoredOffer]:
         for stored in found:
-            read[stored.offer.offer_id] = stored
-            yield stored.offer
+            read[stored.offer_id] = stored
+            yield stored
 
     scan = scan_until_exact(
         mentee_for(member, skill_id=skill_id, now=now),
@@ -161,12 +161,12 @@ def assess_offers(
     first, _ = reading.split_first(reading.read_in_base_order(skill_id, programme_id=member.programme_id))
     ranked = rank(
         mentee_for(member, skill_id=skill_id, now=now),
-        [stored.offer for stored in named],
+        [stored.whole() for stored in named],
         target=usual_target(first or named, level=target),
         parameters=ranking_parameters(policy),
         now=now,
     )
-    by_id = {stored.offer.offer_id: stored for stored in named}
+    by_id = {stored.offer_id: stored for stored in named}
     return tuple(_suggestion(each, by_id[each.offer_id]) for each in ranked)
 
 
@@ -195,7 +195,7 @@ def usual_target(found: Sequence[StoredOffer], *, level: int, mentor_from: int |
     return Target(
         level=level,
         mentor_from=first[0].mentor_from if mentor_from is None else mentor_from,
-        mean_exposure=mean_exposure([stored.offer for stored in first]),
+        mean_exposure=mean_exposure(first),
     )
 
 
@@ -237,15 +237,14 @@ def erase_member(member_id: int) -> None:
 
 
 def _suggestion(recommendation: Recommendation, stored: StoredOffer) -> Suggestion:
-    offer = stored.offer
     return Suggestion(
         recommendation=recommendation,
         user_id=stored.user_id,
-        department=offer.department,
-        region=offer.region,
-        places=offer.places,
-        mean=offer.mean,
-        self_level=offer.self_level,
+        department=stored.department,
+        region=stored.region,
+        places=stored.places,
+        mean=stored.mean,
+        self_level=stored.self_level,
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from mentoring_xblock.applets.ratings.data import Estimate, Source
 from mentoring_xblock.core.errors import InvalidInput, gettext_noop
@@ -71,6 +71,37 @@ class Offer:
     def places_free(self) -> int:
         """Free places, never negative, whatever the rows say."""
         return max(0, self.places - max(0, self.places_taken))
+
+    def whole(self) -> Offer:
+        """The offer, which is no mere glimpse of one."""
+        return self
+
+
+class Glimpse(Protocol):
+    """What of an offer shuts most of them out of a ranking; the names mean what they mean in ``Offer``.
+
+    A scan passes over hundreds for the few that it shows: what is read may wait with making the ``whole`` of them.
+    """
+
+    @property
+    def band(self) -> Band: ...
+    @property
+    def base_score(self) -> float | None: ...
+    @property
+    def higher_score(self) -> float | None: ...
+    @property
+    def department(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def region(self) -> str: ...
+    @property
+    def utc_offset(self) -> int | None: ...
+    @property
+    def exposure(self) -> float: ...
+    @property
+    def exposed_at(self) -> datetime | None: ...
+    def whole(self) -> Offer: ...
 
 
 @dataclass(frozen=True, slots=True)

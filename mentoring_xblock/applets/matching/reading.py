@@ -6,12 +6,14 @@ What a base score is stands in ``domain``; how offers are kept in step is ``offe
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cache
 from itertools import chain, islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from ..prepared import Prepared, Slot
 from ..ratings.data import Source
 from .data import Band, Offer
 from .models import CONFIRMED, SELF_RATED, MentorOffer
@@ -38,13 +40,68 @@ KEPT = (
 READ = ("id", "mentor_id", *KEPT)
 
 
-@dataclass(frozen=True, slots=True)
-class StoredOffer:
-    """An offer as read: what the ranking needs, whose it is, and the level from which its scale lets people mentor."""
+class StoredOffer(NamedTuple):
+    """An offer as read, in the order of READ after its programme. It tells what shuts most offers out of a ranking;
+    ``whole`` is the offer with all that a score asks for."""
 
-    offer: Offer
+    programme_id: int
+    offer_id: int
+    mentor_id: int
     user_id: int
     mentor_from: int
+    band_number: int
+    base_score: float
+    higher_score: float
+    mean: float
+    sd: float
+    self_level: int | None
+    confirmed_level: int | None
+    confirmed_by: str
+    department: str
+    unit: str
+    region: str
+    utc_offset: int | None
+    places: int
+    places_taken: int
+    exposure: float
+    reached: int
+    fell_short: int
+
+    @property
+    def band(self) -> Band:
+        """Confirmed or self-rated."""
+        return _BANDS[self.band_number]
+
+    @property
+    def exposed_at(self) -> None:
+        """As of now: the exposure is renewed with the offer."""
+        return
+
+    def whole(self) -> Offer:
+        """The offer itself."""
+        return Offer(
+            offer_id=self.offer_id,
+            mentor_id=self.mentor_id,
+            key=stable_key(self.mentor_id),
+            programme_id=self.programme_id,
+            band=self.band,
+            mean=self.mean,
+            sd=self.sd,
+            self_level=self.self_level,
+            confirmed_level=self.confirmed_level,
+            confirmed_by=Source(self.confirmed_by) if self.confirmed_by else None,
+            department=self.department,
+            unit=self.unit,
+            region=self.region,
+            utc_offset=self.utc_offset,
+            places=self.places,
+            places_taken=self.places_taken,
+            exposure=self.exposure,
+            completed=self.reached + self.fell_short,
+            successes=self.reached,
+            base_score=self.base_score,
+            higher_score=self.higher_score,
+        )
 
 
 def read_in_base_order(
@@ -56,21 +113,20 @@ def read_in_base_order(
     Read by range from where the last chunk ended, never by OFFSET: the work grows with what is taken.
     """
     order = "higher_score" if higher else "base_score"
-    free = MentorOffer.objects.filter(skill_id=skill_id, **{f"{order}__gt": 0})
-    first = list(free.order_by("-band", f"-{order}", "-mentor_id").values_list(*READ)[:CHUNK])
+    first = _chunk(order, CHUNK).rows(skill=skill_id)
     rows: Iterable[tuple[Any, ...]] = first
     if len(first) == CHUNK:
         band, mentor_from = (first[-1][READ.index(column)] for column in ("band", "mentor_from"))
         size = CHUNK * (GROWTH if level is None or level >= mentor_from else GROWTH_BELOW)
-        after = _read_band(free, SELF_RATED, order=order, size=size) if band == CONFIRMED else ()
-        rows = chain(first, _read_band(free, band, order=order, size=size, last=first[-1]), after)
-    yield from (_read(row, programme_id) for row in rows)
+        after = _read_band(skill_id, SELF_RATED, order=order, size=size) if band == CONFIRMED else ()
+        rows = chain(first, _read_band(skill_id, band, order=order, size=size, last=first[-1]), after)
+    yield from (StoredOffer(programme_id, *row) for row in rows)
 
 
 def read_all(skill_id: int, *, programme_id: int) -> tuple[StoredOffer, ...]:
     """Every offer on the skill in base order, full ones at the end of their band (1 query)."""
     rows = MentorOffer.objects.filter(skill_id=skill_id).order_by("-band", "-base_score", "-mentor_id")
-    return tuple(_read(row, programme_id) for row in rows.values_list(*READ))
+    return tuple(StoredOffer(programme_id, *row) for row in rows.values_list(*READ))
 
 
 def with_promised(offer: Offer, promised: int) -> Offer:
@@ -81,7 +137,7 @@ def with_promised(offer: Offer, promised: int) -> Offer:
 def read_offers(offer_ids: Collection[int], *, skill_id: int, programme_id: int) -> tuple[StoredOffer, ...]:
     """The named offers on the skill that still stand, by id, full ones as well (1 query)."""
     rows = MentorOffer.objects.filter(id__in=offer_ids, skill_id=skill_id).order_by("id")
-    return tuple(_read(row, programme_id) for row in rows.values_list(*READ))
+    return tuple(StoredOffer(programme_id, *row) for row in rows.values_list(*READ))
 
 
 def split_first(found: Iterator[StoredOffer]) -> tuple[list[StoredOffer], Iterator[StoredOffer]]:
@@ -91,56 +147,40 @@ def split_first(found: Iterator[StoredOffer]) -> tuple[list[StoredOffer], Iterat
 
 
 def _read_band(
-    free: QuerySet[MentorOffer], band: int, *, order: str, size: int, last: tuple[Any, ...] | None = None
+    skill_id: int, band: int, *, order: str, size: int, last: tuple[Any, ...] | None = None
 ) -> Iterator[tuple[Any, ...]]:
     """One band's offers in base order, those after the ``last`` one, in chunks that grow; none before it is asked.
 
     ``size``: of the first chunk.
     """
-    rows = free.filter(band=band).order_by(f"-{order}", "-mentor_id").values_list(*READ)
     while True:
-        chunk = list((rows if last is None else rows.filter(_comes_after(last, order)))[:size])
+        after = {} if last is None else {"score": last[READ.index(order)], "mentor": last[READ.index("mentor_id")]}
+        chunk = _chunk(order, size).rows(skill=skill_id, band=band, **after)
         yield from chunk
         if len(chunk) < size:
             return
         last, size = chunk[-1], size * GROWTH
 
 
-def _comes_after(last: tuple[Any, ...], order: str) -> Q:
-    score, mentor_id = last[READ.index(order)], last[READ.index("mentor_id")]
-    return Q(**{f"{order}__lte": score}) & (Q(**{f"{order}__lt": score}) | Q(mentor_id__lt=mentor_id))
+@cache
+def _chunk(order: str, size: int) -> Prepared:
+    """Up to ``size`` offers of a skill with a free place, in that order: of all, of one band, or of what comes after a
+    score and a mentor there."""
 
+    def build(
+        skill: Slot, band: Slot | None = None, score: Slot | None = None, mentor: Slot | None = None
+    ) -> QuerySet[MentorOffer, tuple[Any, ...]]:
+        rows = MentorOffer.objects.filter(skill_id=skill, **{f"{order}__gt": 0})
+        if band is None:
+            rows = rows.order_by("-band", f"-{order}", "-mentor_id")
+        else:
+            rows = rows.filter(band=band).order_by(f"-{order}", "-mentor_id")
+        if score is not None:
+            later = Q(**{f"{order}__lt": score}) | Q(mentor_id__lt=mentor)
+            rows = rows.filter(Q(**{f"{order}__lte": score}) & later)
+        return rows.values_list(*READ)[:size]
 
-def _read(row: tuple[Any, ...], programme_id: int) -> StoredOffer:
-    (
-        offer_id, mentor_id, user_id, mentor_from, band, base, higher, mean, sd, self_level, confirmed_level,
-        confirmed_by, department, unit, region, utc_offset, places, places_taken, exposure, reached,
-        fell_short,
-    ) = row  # fmt: skip
-    offer = Offer(
-        offer_id=offer_id,
-        mentor_id=mentor_id,
-        key=stable_key(mentor_id),
-        programme_id=programme_id,
-        band=_BANDS[band],
-        mean=mean,
-        sd=sd,
-        self_level=self_level,
-        confirmed_level=confirmed_level,
-        confirmed_by=Source(confirmed_by) if confirmed_by else None,
-        department=department,
-        unit=unit,
-        region=region,
-        utc_offset=utc_offset,
-        places=places,
-        places_taken=places_taken,
-        exposure=exposure,
-        completed=reached + fell_short,
-        successes=reached,
-        base_score=base,
-        higher_score=higher,
-    )
-    return StoredOffer(offer, user_id, mentor_from)
+    return Prepared(build)
 
 
 def stable_key(mentor_id: int) -> str:

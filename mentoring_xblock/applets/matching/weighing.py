@@ -112,7 +112,7 @@ def read_offers(skill_ids: Collection[int], programme: ProgrammeInfo) -> dict[in
     promised = Counter(pairings.mentors_asked(programme.programme_id))
     return {
         skill_id: [
-            reading.with_promised(stored.offer, promised[stored.offer.mentor_id])
+            reading.with_promised(stored.whole(), promised[stored.mentor_id])
             for stored in reading.read_all(skill_id, programme_id=programme.programme_id)
         ]
         for skill_id in sorted(skill_ids)

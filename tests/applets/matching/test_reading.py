@@ -79,7 +79,7 @@ def rank_naively(world: World, *, target: int, policy: Policy) -> tuple[Recommen
     first, _ = reading.split_first(reading.read_in_base_order(world.pivot, programme_id=world.programme.programme_id))
     ids = list(MentorOffer.objects.values_list("id", flat=True))
     every: list[Offer] = [
-        stored.offer
+        stored.whole()
         for stored in reading.read_offers(ids, skill_id=world.pivot, programme_id=world.programme.programme_id)
     ]
     return rank(
@@ -90,7 +90,7 @@ def rank_naively(world: World, *, target: int, policy: Policy) -> tuple[Recommen
             utc_offset=offers.minutes_from_utc("Europe/Berlin", now=NOW),
         ),
         every,
-        target=Target(target, 3, sum(stored.offer.exposure for stored in first) / len(first)),
+        target=Target(target, 3, sum(stored.whole().exposure for stored in first) / len(first)),
         parameters=matching.ranking_parameters(policy),
         now=NOW,
     )
@@ -139,7 +139,7 @@ def test_base_order_reads_every_free_offer_once_whatever_the_chunks(monkeypatch:
             found = reading.read_in_base_order(
                 world.pivot, programme_id=world.programme.programme_id, higher=name == "higher_score"
             )
-            read = [stored.offer for stored in found]
+            read = list(found)
             assert len(read) == len(free)
             assert {offer.offer_id for offer in read} == free
             order = [(offer.band is Band.SELF_RATED, -getattr(offer, name)) for offer in read]
