@@ -6,7 +6,7 @@ place of values; where it is asked again, only the values are new.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -15,6 +15,9 @@ from django.db.models import Expression, Field, Model, QuerySet
 from django.db.transaction import TransactionManagementError
 
 Row = tuple[Any, ...]
+
+ROWS_AT_ONCE = 64
+"""So many rows are made at once where not all may be taken."""
 
 MOST_SHAPES = 64
 """So many numbers of values are kept compiled for one question."""
@@ -71,6 +74,17 @@ class Prepared:
         """What ``values_list`` would give for these values (1 query; none where a list is empty)."""
         return self._ask(values)[1]
 
+    def each(self, **values: Any) -> Iterator[Row]:
+        """The same one after the other: what is not taken is not made, and on SQLite not even read."""
+        statement, filled = self._fill(values)
+        if statement is None:
+            return
+        connection = connections[DEFAULT_DB_ALIAS]
+        with connection.cursor() as cursor:
+            cursor.execute(statement.sql, filled)
+            while rows := cursor.fetchmany(ROWS_AT_ONCE):
+                yield from _convert(rows, statement.converted, connection)
+
     def instances(self, **values: Any) -> list[Any]:
         """The same where the queryset names no columns: rows of its model."""
         statement, rows = self._ask(values)
@@ -80,6 +94,16 @@ class Prepared:
         return [statement.model.from_db(DEFAULT_DB_ALIAS, names, row) for row in rows]
 
     def _ask(self, values: dict[str, Any]) -> tuple[_Statement | None, list[Row]]:
+        statement, filled = self._fill(values)
+        if statement is None:
+            return None, []
+        connection = connections[DEFAULT_DB_ALIAS]
+        with connection.cursor() as cursor:
+            cursor.execute(statement.sql, filled)
+            rows = cursor.fetchall()
+        return statement, _convert(rows, statement.converted, connection)
+
+    def _fill(self, values: dict[str, Any]) -> tuple[_Statement | None, list[Any]]:
         given = {
             name: tuple(dict.fromkeys(value)) if name in self._many else (value,)
             for name, value in values.items()
@@ -98,10 +122,7 @@ class Prepared:
             else each
             for each in statement.parameters
         ]
-        with connection.cursor() as cursor:
-            cursor.execute(statement.sql, filled)
-            rows = cursor.fetchall()
-        return statement, _convert(rows, statement.converted, connection)
+        return statement, filled
 
     def _compile(self, counts: tuple[tuple[str, int], ...]) -> _Statement:
         slots = {

@@ -11,6 +11,7 @@ from django.db.models import DateField, F, QuerySet, Sum
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
+from mentoring_xblock.applets import prepared
 from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import ExposureDay
 from mentoring_xblock.applets.people.models import Member
@@ -54,6 +55,22 @@ def test_it_answers_as_the_queryset_does_for_any_number_of_values_in_any_order(m
     ]
     for some, since in asked:
         assert shown.rows(mentors=some, since=since) == list(_shown(some) if since is None else _shown(some, since))
+
+
+def test_one_after_the_other_gives_the_same_and_may_be_left_before_the_end(
+    mentors: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepared, "ROWS_AT_ONCE", 2)
+    shown = Prepared(_shown, many=("mentors",))
+    every = shown.rows(mentors=mentors)
+    assert list(shown.each(mentors=mentors)) == every
+    assert len(every) == len(mentors)
+    some = shown.each(mentors=mentors)
+    assert next(some) == every[0]
+    ExposureDay.objects.update(amount=0)
+    some.close()
+    assert list(shown.each(mentors=[])) == []
+    assert {amount for _, amount in shown.rows(mentors=mentors)} == {0}
 
 
 def test_an_empty_list_asks_nothing(mentors: list[int]) -> None:

@@ -23,7 +23,7 @@ _BANDS = {number: band for band, number in BAND_NUMBERS.items()}
 
 CHUNK = 128
 """Offers read at first: those that compete, among whom an exact scan mostly ends, so that it asks once."""
-GROWTH = 8
+GROWTH = 4
 """So many times as many are read next: an exact answer that has to look at thousands must not ask often for it."""
 GROWTH_BELOW = 32
 """The same for a target below those that the orders are kept for: a scan for it sees some 1.6 % of a skill's offers."""
@@ -155,11 +155,13 @@ def _read_band(
     """
     while True:
         after = {} if last is None else {"score": last[READ.index(order)], "mentor": last[READ.index("mentor_id")]}
-        chunk = _chunk(order, size).rows(skill=skill_id, band=band, **after)
-        yield from chunk
-        if len(chunk) < size:
+        taken = 0
+        for row in _chunk(order, size).each(skill=skill_id, band=band, **after):
+            yield row
+            last, taken = row, taken + 1
+        if taken < size:
             return
-        last, size = chunk[-1], size * GROWTH
+        size *= GROWTH
 
 
 @cache

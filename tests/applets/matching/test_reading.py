@@ -212,7 +212,7 @@ def explain(statement: str) -> str:
         return "\n".join(" ".join(map(str, row)) for row in cursor.fetchall())
 
 
-# 4, 32 and then all that are left, where chunks of 4 would take 16; below "may mentor from" 4 and then 128.
+# 4, 16 and then all that are left, where chunks of 4 would take 16; below "may mentor from" 4 and then 128.
 @pytest.mark.parametrize(("target", "statements"), [(3, 3), (2, 2)])
 def test_where_all_score_alike_the_offers_are_read_in_few_statements(
     target: int, statements: int, monkeypatch: pytest.MonkeyPatch
