@@ -123,7 +123,7 @@ def test_measuring_leaves_every_row_as_it_was(place, monkeypatch):
     monkeypatch.setattr(reading, "REPORTS", 4)
     before = all_rows()
     rows = databases.measure_filled(of, seconds)
-    assert len(rows) == 9
+    assert len(rows) == 10
     assert any(row.note.startswith("equal") for row in rows)
     assert all_rows() == before
 
