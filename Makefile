@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # An interpreter that is missing is passed over and named; in CI it is a failure.
 TOX = $(BIN)/tox $(if $(filter true,$(CI)),--skip-missing-interpreters false)
 
-.PHONY: help demo test test-fast mysql-driver test-databases test-package test-releases test-browser quality check-quality \
+.PHONY: help demo test test-fast mysql-driver test-benchmarks test-databases test-package test-releases test-browser quality check-quality \
 	bench bench-full scoreboard translations locks clean
 
 help:
@@ -61,7 +61,7 @@ demo: $(VENV)/.demo
 # ---- the checks -------------------------------------------------------------------------------------------
 
 # The newest release runs the whole suite, so test-fast would add nothing.
-test: quality test-releases test-databases test-browser test-package
+test: quality test-benchmarks test-releases test-databases test-browser test-package
 
 test-fast: $(VENV)/.dev
 	$(BIN)/pytest -n 2 tests
@@ -75,6 +75,10 @@ mysql-driver: $(VENV)/.dev
 
 test-databases: mysql-driver
 	$(BIN)/python -m tests.databases
+
+# What the benchmarks' figures rest on: the rows that they leave, and that the peer does the same.
+test-benchmarks: $(VENV)/.dev
+	$(BIN)/pytest -n 2 tests/benchmarks
 
 test-browser: $(VENV)/.dev
 	$(BIN)/pytest -n 2 --dist loadfile tests/browser
