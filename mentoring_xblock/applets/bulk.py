@@ -11,7 +11,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import connection
 from django.db.models import DateField, JSONField, Model
 from django.db.models.constants import OnConflict
 
@@ -54,6 +54,7 @@ def write_rows(
         (place, _shaping(field)) for place, field in enumerate(fields) if isinstance(field, DateField | JSONField)
     ]
     size = min(ROWS_AT_ONCE, (connection.features.max_query_params or 60_000) // len(columns))
+    driver = connection.Database.__name__  # type: ignore[attr-defined]
     with connection.cursor() as cursor:
         for start in range(0, len(rows), size):
             some = rows[start : start + size]
@@ -63,16 +64,13 @@ def write_rows(
                 for place, shape in shaped:
                     ready[place] = shape(ready[place])
                 values.append(ready)
-            if hasattr(cursor, "mogrify") and _driver() == "psycopg":
-                # It parses a statement of more than 50 marks at every call, but remembers the marks of one row.
+            if driver == "psycopg" and hasattr(cursor, "mogrify"):
+                # It parses a statement of more than 50 marks at every call, but remembers the marks of one row. Cursors
+                # that bind on the server cannot write a row out, and psycopg2 parses quickly.
                 lines = (cursor.mogrify(line, ready) for ready in values)
                 cursor.execute(f"{head}{', '.join(lines)} {tail}")
             else:
                 cursor.execute(f"{head}{', '.join([line] * len(some))} {tail}", list(chain.from_iterable(values)))
-
-
-def _driver() -> str:
-    return str(connections[DEFAULT_DB_ALIAS].Database.__name__)  # type: ignore[attr-defined]
 
 
 def _shaping(field: DateField[Any, Any] | JSONField[Any]) -> Callable[[Any], Any]:
