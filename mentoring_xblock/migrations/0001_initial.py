@@ -1,4 +1,4 @@
-"""The first tables of all storing rooms."""
+"""Every table of the package as its models describe it; ``python -m tests.initial_migration`` writes it."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -15,53 +15,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Behaviour",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("level", models.PositiveSmallIntegerField()),
-                ("position", models.PositiveSmallIntegerField()),
-                ("text", models.TextField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Draft",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("usage_key", models.CharField(max_length=255)),
-                ("usage_hash", models.CharField(max_length=64)),
-                ("answers", models.JSONField(default=dict)),
-                ("saved_at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Estimate",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("mean", models.FloatField()),
-                ("sd", models.FloatField()),
-                ("self_level", models.PositiveSmallIntegerField(null=True)),
-                ("self_at", models.DateTimeField(null=True)),
-                ("self_previous", models.PositiveSmallIntegerField(null=True)),
-                ("self_last_performed", models.DateField(null=True)),
-                ("self_anchored", models.BooleanField(default=False)),
-                ("mentor_level", models.PositiveSmallIntegerField(null=True)),
-                ("mentor_at", models.DateTimeField(null=True)),
-                ("manager_level", models.PositiveSmallIntegerField(null=True)),
-                ("manager_at", models.DateTimeField(null=True)),
-                ("test_level", models.PositiveSmallIntegerField(null=True)),
-                ("test_at", models.DateTimeField(null=True)),
-                ("renewed_at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ExposureDay",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("day", models.DateField()),
-                ("amount", models.FloatField(default=0)),
-            ],
-        ),
         migrations.CreateModel(
             name="Framework",
             fields=[
@@ -89,18 +42,77 @@ class Migration(migrations.Migration):
                 ("content_hash", models.CharField(max_length=64)),
                 ("created_at", models.DateTimeField()),
                 ("published_at", models.DateTimeField(null=True)),
+                (
+                    "draft_of",
+                    models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="draft",
+                        to="task_mentoring.framework",
+                    ),
+                ),
+                (
+                    "framework",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="task_mentoring.framework",
+                    ),
+                ),
+                (
+                    "published_of",
+                    models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="published",
+                        to="task_mentoring.framework",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name="ImportRun",
+            name="Job",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=20)),
-                ("name", models.CharField(blank=True, max_length=255)),
-                ("format", models.CharField(max_length=20)),
-                ("plan_hash", models.CharField(max_length=64)),
-                ("counts", models.JSONField(default=dict)),
-                ("applied_at", models.DateTimeField()),
+                ("kind", models.CharField(max_length=40)),
+                ("subject_id", models.BigIntegerField()),
+                ("number", models.PositiveIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("running", "running"),
+                            ("split", "split"),
+                            ("done", "done"),
+                            ("failed", "failed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("step", models.CharField(blank=True, max_length=40)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("claim", models.CharField(blank=True, max_length=32)),
+                ("claimed_until", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("refusal", models.JSONField(default=dict)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="task_mentoring.job",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -110,6 +122,14 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveSmallIntegerField()),
                 ("name", models.CharField(max_length=255)),
                 ("meaning", models.TextField(blank=True)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="levels",
+                        to="task_mentoring.frameworkversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -125,6 +145,15 @@ class Migration(migrations.Migration):
                 ("old", models.JSONField(default=dict)),
                 ("new", models.JSONField(default=dict)),
                 ("reason", models.CharField(blank=True, max_length=4000)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "log entry",
@@ -141,6 +170,30 @@ class Migration(migrations.Migration):
                 ("summary", models.JSONField(default=dict)),
                 ("plan", models.JSONField(default=list)),
                 ("plan_hash", models.CharField(max_length=64)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="MatchData",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=20)),
+                ("number", models.PositiveIntegerField()),
+                ("piece", models.BinaryField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="data", to="task_mentoring.matchrun"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -166,6 +219,62 @@ class Migration(migrations.Migration):
                 ("places", models.PositiveSmallIntegerField(default=2)),
                 ("places_taken", models.PositiveSmallIntegerField(default=0, editable=False)),
                 ("joined_at", models.DateTimeField()),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="reports",
+                        to="task_mentoring.member",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mentoring_members",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Leniency",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("self_bias", models.FloatField()),
+                ("skills", models.PositiveIntegerField()),
+                ("learned_at", models.DateTimeField()),
+                (
+                    "framework",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.framework"
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.member"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "leniencies",
+            },
+        ),
+        migrations.CreateModel(
+            name="ExposureDay",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("amount", models.FloatField(default=0)),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.member"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -174,6 +283,18 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("role_key", models.CharField(max_length=120)),
                 ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "framework",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.framework"
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="roles", to="task_mentoring.member"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -184,39 +305,14 @@ class Migration(migrations.Migration):
                 ("message", models.CharField(blank=True, max_length=4000)),
                 ("created_at", models.DateTimeField()),
                 ("closed_at", models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="MentorOffer",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("mentor_user_id", models.BigIntegerField()),
-                ("mentor_from", models.PositiveSmallIntegerField()),
-                ("band", models.PositiveSmallIntegerField()),
-                ("base_score", models.FloatField()),
-                ("mean", models.FloatField()),
-                ("sd", models.FloatField()),
-                ("self_level", models.PositiveSmallIntegerField(null=True)),
-                ("confirmed_level", models.PositiveSmallIntegerField(null=True)),
-                ("confirmed_by", models.CharField(blank=True, max_length=10)),
-                ("department", models.CharField(blank=True, max_length=255)),
-                ("unit", models.CharField(blank=True, max_length=255)),
-                ("region", models.CharField(blank=True, max_length=255)),
-                ("utc_offset", models.SmallIntegerField(null=True)),
-                ("places", models.PositiveSmallIntegerField()),
-                ("places_taken", models.PositiveSmallIntegerField()),
-                ("exposure", models.FloatField(default=0)),
-                ("reached", models.PositiveIntegerField(default=0)),
-                ("fell_short", models.PositiveIntegerField(default=0)),
-                ("renewed_at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="MentorOptIn",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("is_paused", models.BooleanField(default=False)),
-                ("changed_at", models.DateTimeField()),
+                (
+                    "mentee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mentoring_requests",
+                        to="task_mentoring.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -227,6 +323,12 @@ class Migration(migrations.Migration):
                 ("facts", models.JSONField(default=dict)),
                 ("created_at", models.DateTimeField()),
                 ("read_at", models.DateTimeField(null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notices", to="task_mentoring.member"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -242,19 +344,24 @@ class Migration(migrations.Migration):
                 ("sent_at", models.DateTimeField(null=True)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("last_error", models.CharField(blank=True, max_length=255)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Outcome",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("level_before", models.PositiveSmallIntegerField(null=True)),
-                ("self_after", models.PositiveSmallIntegerField(null=True)),
-                ("confirmed_after", models.PositiveSmallIntegerField(null=True)),
-                ("reached", models.BooleanField(null=True)),
-                ("comment", models.CharField(blank=True, max_length=4000)),
-                ("reassessed_at", models.DateTimeField(null=True)),
-                ("confirmed_at", models.DateTimeField(null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="task_mentoring.member",
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="task_mentoring.notice",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -309,7 +416,85 @@ class Migration(migrations.Migration):
                 ("ends_on", models.DateField(null=True)),
                 ("calendar_sequence", models.PositiveIntegerField(default=0)),
                 ("claimed_until", models.DateTimeField(null=True)),
+                (
+                    "claimed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="task_mentoring.member",
+                    ),
+                ),
+                (
+                    "mentee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pairings_as_mentee",
+                        to="task_mentoring.member",
+                    ),
+                ),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pairings_as_mentor",
+                        to="task_mentoring.member",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="task_mentoring.member",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pairings",
+                        to="task_mentoring.mentoringrequest",
+                    ),
+                ),
             ],
+        ),
+        migrations.CreateModel(
+            name="Outcome",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level_before", models.PositiveSmallIntegerField(null=True)),
+                ("self_after", models.PositiveSmallIntegerField(null=True)),
+                ("confirmed_after", models.PositiveSmallIntegerField(null=True)),
+                ("reached", models.BooleanField(null=True)),
+                ("comment", models.CharField(blank=True, max_length=4000)),
+                ("reassessed_at", models.DateTimeField(null=True)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="task_mentoring.member",
+                    ),
+                ),
+                (
+                    "pairing",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="outcome", to="task_mentoring.pairing"
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="notice",
+            name="pairing",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.pairing"
+            ),
         ),
         migrations.CreateModel(
             name="PlanStep",
@@ -322,6 +507,14 @@ class Migration(migrations.Migration):
                 ("watched_at", models.DateTimeField(null=True)),
                 ("together_at", models.DateTimeField(null=True)),
                 ("alone_at", models.DateTimeField(null=True)),
+                (
+                    "pairing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="plan_steps",
+                        to="task_mentoring.pairing",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -372,6 +565,123 @@ class Migration(migrations.Migration):
                 ("own_manager_may_mentor", models.BooleanField(default=False)),
                 ("created_at", models.DateTimeField()),
             ],
+            options={
+                "constraints": [
+                    schema.check(
+                        "tm_programme_default_slot",
+                        models.Q(("default_slot__isnull", True), ("default_slot", 1), _connector="OR"),
+                    ),
+                    schema.check("tm_programme_approve_by", models.Q(("approve_by__in", ["admin", "manager", "none"]))),
+                    schema.check(
+                        "tm_programme_confirm_by", models.Q(("confirm_by__in", ["manager", "mentor", "admin"]))
+                    ),
+                    schema.check("tm_programme_weeks", models.Q(("weeks__gte", 1), ("weeks__lte", 52))),
+                    schema.check("tm_programme_shown", models.Q(("mentors_shown__gte", 1), ("mentors_shown__lte", 20))),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="pairing",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.programme"
+            ),
+        ),
+        migrations.AddField(
+            model_name="member",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="members", to="task_mentoring.programme"
+            ),
+        ),
+        migrations.AddField(
+            model_name="matchrun",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.programme"
+            ),
+        ),
+        migrations.CreateModel(
+            name="ImportRun",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("name", models.CharField(blank=True, max_length=255)),
+                ("format", models.CharField(max_length=20)),
+                ("plan_hash", models.CharField(max_length=64)),
+                ("counts", models.JSONField(default=dict)),
+                ("applied_at", models.DateTimeField()),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.programme"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "finished import",
+                "verbose_name_plural": "finished imports",
+            },
+        ),
+        migrations.AddField(
+            model_name="framework",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="frameworks", to="task_mentoring.programme"
+            ),
+        ),
+        migrations.CreateModel(
+            name="ProgrammeSummary",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("members", models.PositiveIntegerField()),
+                ("rated", models.PositiveIntegerField()),
+                ("mentors", models.PositiveIntegerField()),
+                ("places", models.PositiveIntegerField()),
+                ("places_taken", models.PositiveIntegerField()),
+                ("counted_at", models.DateTimeField()),
+                (
+                    "programme",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="summary",
+                        to="task_mentoring.programme",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="RequestChoice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("score", models.FloatField(default=0)),
+                ("reasons", models.JSONField(default=list)),
+                ("tried_at", models.DateTimeField(null=True)),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.member"
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="choices",
+                        to="task_mentoring.mentoringrequest",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Role",
@@ -389,145 +699,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="roles",
                         to="task_mentoring.frameworkversion",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Skill",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=120)),
-                (
-                    "framework",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="skills",
-                        to="task_mentoring.framework",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="SkillVersion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.CharField(max_length=255)),
-                ("description", models.TextField(blank=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("task", "task"), ("skill", "skill"), ("knowledge", "knowledge")],
-                        default="skill",
-                        max_length=10,
-                    ),
-                ),
-                ("group", models.CharField(blank=True, max_length=255)),
-                ("position", models.PositiveIntegerField(default=0)),
-                ("uris", models.JSONField(default=list)),
-                ("taxonomy_id", models.CharField(blank=True, max_length=255)),
-                ("tag_id", models.CharField(blank=True, max_length=255)),
-                ("is_retired", models.BooleanField(default=False)),
-                (
-                    "skill",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="task_mentoring.skill"
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="skill_versions",
-                        to="task_mentoring.frameworkversion",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="WaitingEntry",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("joined_at", models.DateTimeField()),
-                ("left_at", models.DateTimeField(null=True)),
-                (
-                    "mentee",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="waiting", to="task_mentoring.member"
-                    ),
-                ),
-                (
-                    "open_skill",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="task_mentoring.skill",
-                    ),
-                ),
-                (
-                    "skill",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Target",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("level", models.PositiveSmallIntegerField()),
-                ("importance", models.PositiveSmallIntegerField(default=3)),
-                ("position", models.PositiveIntegerField(default=0)),
-                (
-                    "role",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="targets", to="task_mentoring.role"
-                    ),
-                ),
-                (
-                    "skill_version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="targets",
-                        to="task_mentoring.skillversion",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Submission",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("token", models.CharField(max_length=64)),
-                ("usage_key", models.CharField(blank=True, max_length=255)),
-                ("role_key", models.CharField(blank=True, max_length=120)),
-                ("submitted_at", models.DateTimeField()),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="submissions",
-                        to="task_mentoring.member",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="SkillMoments",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("mean", models.FloatField()),
-                ("variance", models.FloatField()),
-                ("people", models.PositiveIntegerField()),
-                ("self_bias", models.FloatField(null=True)),
-                ("mentor_bias", models.FloatField(null=True)),
-                ("learned_at", models.DateTimeField()),
-                (
-                    "skill",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="moments", to="task_mentoring.skill"
                     ),
                 ),
             ],
@@ -570,25 +741,303 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="RequestChoice",
+            name="Skill",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField()),
-                ("score", models.FloatField(default=0)),
-                ("reasons", models.JSONField(default=list)),
-                ("tried_at", models.DateTimeField(null=True)),
+                ("key", models.CharField(max_length=120)),
                 (
-                    "mentor",
+                    "framework",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.member"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="skills",
+                        to="task_mentoring.framework",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="pairing",
+            name="open_skill",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
+            ),
+        ),
+        migrations.AddField(
+            model_name="pairing",
+            name="skill",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
+            ),
+        ),
+        migrations.AddField(
+            model_name="notice",
+            name="skill",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="task_mentoring.skill"
+            ),
+        ),
+        migrations.CreateModel(
+            name="MentorOptIn",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_paused", models.BooleanField(default=False)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="opt_ins", to="task_mentoring.member"
                     ),
                 ),
                 (
-                    "request",
+                    "skill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="MentorOffer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mentor_user_id", models.BigIntegerField()),
+                ("mentor_from", models.PositiveSmallIntegerField()),
+                ("band", models.PositiveSmallIntegerField()),
+                ("base_score", models.FloatField()),
+                ("higher_score", models.FloatField(default=0)),
+                ("mean", models.FloatField()),
+                ("sd", models.FloatField()),
+                ("self_level", models.PositiveSmallIntegerField(null=True)),
+                ("confirmed_level", models.PositiveSmallIntegerField(null=True)),
+                ("confirmed_by", models.CharField(blank=True, max_length=10)),
+                ("department", models.CharField(blank=True, max_length=255)),
+                ("unit", models.CharField(blank=True, max_length=255)),
+                ("region", models.CharField(blank=True, max_length=255)),
+                ("utc_offset", models.SmallIntegerField(null=True)),
+                ("places", models.PositiveSmallIntegerField()),
+                ("places_taken", models.PositiveSmallIntegerField()),
+                ("exposure", models.FloatField(default=0)),
+                ("reached", models.PositiveIntegerField(default=0)),
+                ("fell_short", models.PositiveIntegerField(default=0)),
+                ("renewed_at", models.DateTimeField()),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="offers", to="task_mentoring.member"
+                    ),
+                ),
+                (
+                    "skill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.skill"
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="mentoringrequest",
+            name="open_skill",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
+            ),
+        ),
+        migrations.AddField(
+            model_name="mentoringrequest",
+            name="skill",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
+            ),
+        ),
+        migrations.CreateModel(
+            name="EvidenceRule",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("item", models.CharField(blank=True, max_length=255)),
+                ("item_hash", models.CharField(max_length=64)),
+                ("level", models.PositiveSmallIntegerField()),
+                ("least_share", models.FloatField()),
+                (
+                    "skill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.skill"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Estimate",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mean", models.FloatField()),
+                ("sd", models.FloatField()),
+                ("self_level", models.PositiveSmallIntegerField(null=True)),
+                ("self_at", models.DateTimeField(null=True)),
+                ("self_previous", models.PositiveSmallIntegerField(null=True)),
+                ("self_last_performed", models.DateField(null=True)),
+                ("self_anchored", models.BooleanField(default=False)),
+                ("mentor_level", models.PositiveSmallIntegerField(null=True)),
+                ("mentor_at", models.DateTimeField(null=True)),
+                ("manager_level", models.PositiveSmallIntegerField(null=True)),
+                ("manager_at", models.DateTimeField(null=True)),
+                ("test_level", models.PositiveSmallIntegerField(null=True)),
+                ("test_at", models.DateTimeField(null=True)),
+                ("inherited", models.CharField(blank=True, default="", max_length=40)),
+                ("renewed_at", models.DateTimeField()),
+                (
+                    "member",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="choices",
-                        to="task_mentoring.mentoringrequest",
+                        related_name="estimates",
+                        to="task_mentoring.member",
+                    ),
+                ),
+                (
+                    "skill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SkillMoments",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mean", models.FloatField()),
+                ("variance", models.FloatField()),
+                ("people", models.PositiveIntegerField()),
+                ("self_bias", models.FloatField(null=True)),
+                ("mentor_bias", models.FloatField(null=True)),
+                ("learned_at", models.DateTimeField()),
+                (
+                    "skill",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="moments", to="task_mentoring.skill"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SkillSuccession",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "former",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="successions",
+                        to="task_mentoring.frameworkversion",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SkillSummary",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rated", models.PositiveIntegerField()),
+                ("expected", models.FloatField()),
+                ("log_nobody", models.FloatField()),
+                ("confirmed", models.PositiveIntegerField()),
+                ("needed", models.PositiveIntegerField()),
+                ("offering", models.PositiveIntegerField()),
+                ("places_free", models.PositiveIntegerField()),
+                ("counted_at", models.DateTimeField()),
+                (
+                    "skill",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="summary", to="task_mentoring.skill"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SkillVersion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=255)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("task", "task"), ("skill", "skill"), ("knowledge", "knowledge")],
+                        default="skill",
+                        max_length=10,
+                    ),
+                ),
+                ("group", models.CharField(blank=True, max_length=255)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("uris", models.JSONField(default=list)),
+                ("taxonomy_id", models.CharField(blank=True, max_length=255)),
+                ("tag_id", models.CharField(blank=True, max_length=255)),
+                ("is_retired", models.BooleanField(default=False)),
+                (
+                    "skill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="task_mentoring.skill"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="skill_versions",
+                        to="task_mentoring.frameworkversion",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="pairing",
+            name="skill_version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skillversion"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Behaviour",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level", models.PositiveSmallIntegerField()),
+                ("position", models.PositiveSmallIntegerField()),
+                ("text", models.TextField()),
+                (
+                    "skill_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="behaviours",
+                        to="task_mentoring.skillversion",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Submission",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.CharField(max_length=64)),
+                ("usage_key", models.CharField(blank=True, max_length=255)),
+                ("role_key", models.CharField(blank=True, max_length=120)),
+                ("submitted_at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="submissions",
+                        to="task_mentoring.member",
                     ),
                 ),
             ],
@@ -661,415 +1110,303 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=schema.check(
-                "tm_programme_default_slot",
-                models.Q(("default_slot__isnull", True), ("default_slot", 1), _connector="OR"),
-            ),
+        migrations.CreateModel(
+            name="Target",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level", models.PositiveSmallIntegerField()),
+                ("importance", models.PositiveSmallIntegerField(default=3)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="targets", to="task_mentoring.role"
+                    ),
+                ),
+                (
+                    "skill_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="targets",
+                        to="task_mentoring.skillversion",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Upload",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("framework", "framework"), ("people", "people")], max_length=20)),
+                ("name", models.CharField(max_length=255)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planning", "planning"),
+                            ("planned", "planned"),
+                            ("applying", "applying"),
+                            ("applied", "applied"),
+                            ("failed", "failed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("content", models.BinaryField(null=True)),
+                ("options", models.JSONField(default=dict)),
+                ("plan", models.BinaryField(null=True)),
+                ("fingerprint", models.CharField(blank=True, max_length=64)),
+                ("summary", models.JSONField(default=dict)),
+                ("trouble", models.JSONField(default=dict)),
+                ("is_large", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.programme"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "import",
+                "verbose_name_plural": "my imports",
+            },
+        ),
+        migrations.CreateModel(
+            name="WaitingEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("joined_at", models.DateTimeField()),
+                ("left_at", models.DateTimeField(null=True)),
+                (
+                    "mentee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="waiting", to="task_mentoring.member"
+                    ),
+                ),
+                (
+                    "open_skill",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="task_mentoring.skill",
+                    ),
+                ),
+                (
+                    "skill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Draft",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("usage_key", models.CharField(max_length=255)),
+                ("usage_hash", models.CharField(max_length=64)),
+                ("answers", models.JSONField(default=dict)),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("user", "usage_hash"), name="tm_draft_once")],
+            },
         ),
         migrations.AddConstraint(
-            model_name="programme",
-            constraint=schema.check(
-                "tm_programme_approve_by", models.Q(("approve_by__in", ["admin", "manager", "none"]))
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=schema.check(
-                "tm_programme_confirm_by", models.Q(("confirm_by__in", ["manager", "mentor", "admin"]))
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=schema.check("tm_programme_weeks", models.Q(("weeks__gte", 1), ("weeks__lte", 52))),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=schema.check(
-                "tm_programme_shown", models.Q(("mentors_shown__gte", 1), ("mentors_shown__lte", 20))
-            ),
-        ),
-        migrations.AddField(
-            model_name="planstep",
-            name="pairing",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="plan_steps", to="task_mentoring.pairing"
-            ),
-        ),
-        migrations.AddField(
-            model_name="pairing",
-            name="claimed_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="task_mentoring.member"
-            ),
-        ),
-        migrations.AddField(
-            model_name="pairing",
-            name="mentee",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="pairings_as_mentee",
-                to="task_mentoring.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pairing",
-            name="mentor",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="pairings_as_mentor",
-                to="task_mentoring.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pairing",
-            name="open_skill",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
-            ),
-        ),
-        migrations.AddField(
-            model_name="pairing",
-            name="programme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.programme"
-            ),
-        ),
-        migrations.AddField(
-            model_name="pairing",
-            name="proposed_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="task_mentoring.member"
-            ),
-        ),
-        migrations.AddField(
-            model_name="pairing",
-            name="request",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="pairings",
-                to="task_mentoring.mentoringrequest",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pairing",
-            name="skill",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
-            ),
-        ),
-        migrations.AddField(
-            model_name="pairing",
-            name="skill_version",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skillversion"
-            ),
-        ),
-        migrations.AddField(
-            model_name="outcome",
-            name="confirmed_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="task_mentoring.member"
-            ),
-        ),
-        migrations.AddField(
-            model_name="outcome",
-            name="pairing",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE, related_name="outcome", to="task_mentoring.pairing"
-            ),
-        ),
-        migrations.AddField(
-            model_name="outboxitem",
-            name="member",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.member"
-            ),
-        ),
-        migrations.AddField(
-            model_name="outboxitem",
-            name="notice",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.notice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="notice",
-            name="member",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="notices", to="task_mentoring.member"
-            ),
-        ),
-        migrations.AddField(
-            model_name="notice",
-            name="pairing",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.pairing"
-            ),
-        ),
-        migrations.AddField(
-            model_name="notice",
-            name="skill",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="task_mentoring.skill"
-            ),
-        ),
-        migrations.AddField(
-            model_name="mentoroptin",
-            name="member",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="opt_ins", to="task_mentoring.member"
-            ),
-        ),
-        migrations.AddField(
-            model_name="mentoroptin",
-            name="skill",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
-            ),
-        ),
-        migrations.AddField(
-            model_name="mentoroffer",
-            name="mentor",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="offers", to="task_mentoring.member"
-            ),
-        ),
-        migrations.AddField(
-            model_name="mentoroffer",
-            name="skill",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.skill"
-            ),
-        ),
-        migrations.AddField(
-            model_name="mentoringrequest",
-            name="mentee",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="mentoring_requests",
-                to="task_mentoring.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mentoringrequest",
-            name="open_skill",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
-            ),
-        ),
-        migrations.AddField(
-            model_name="mentoringrequest",
-            name="skill",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
-            ),
-        ),
-        migrations.AddField(
-            model_name="memberrole",
-            name="framework",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.framework"
-            ),
-        ),
-        migrations.AddField(
-            model_name="memberrole",
-            name="member",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="roles", to="task_mentoring.member"
-            ),
-        ),
-        migrations.AddField(
-            model_name="member",
-            name="manager",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="reports",
-                to="task_mentoring.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="member",
-            name="programme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="members", to="task_mentoring.programme"
-            ),
-        ),
-        migrations.AddField(
-            model_name="member",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="mentoring_members",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="matchrun",
-            name="actor",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="matchrun",
-            name="programme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.programme"
-            ),
-        ),
-        migrations.AddField(
-            model_name="logentry",
-            name="actor",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="level",
-            name="version",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="levels", to="task_mentoring.frameworkversion"
-            ),
-        ),
-        migrations.AddField(
-            model_name="importrun",
-            name="actor",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="importrun",
-            name="programme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.programme"
-            ),
-        ),
-        migrations.AddField(
             model_name="frameworkversion",
-            name="draft_of",
-            field=models.OneToOneField(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="draft",
-                to="task_mentoring.framework",
-            ),
-        ),
-        migrations.AddField(
-            model_name="frameworkversion",
-            name="framework",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="task_mentoring.framework"
-            ),
-        ),
-        migrations.AddField(
-            model_name="frameworkversion",
-            name="published_of",
-            field=models.OneToOneField(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="published",
-                to="task_mentoring.framework",
-            ),
-        ),
-        migrations.AddField(
-            model_name="framework",
-            name="programme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="frameworks", to="task_mentoring.programme"
-            ),
-        ),
-        migrations.AddField(
-            model_name="exposureday",
-            name="mentor",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.member"
-            ),
-        ),
-        migrations.AddField(
-            model_name="estimate",
-            name="member",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="estimates", to="task_mentoring.member"
-            ),
-        ),
-        migrations.AddField(
-            model_name="estimate",
-            name="skill",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
-            ),
-        ),
-        migrations.AddField(
-            model_name="draft",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="behaviour",
-            name="skill_version",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="behaviours", to="task_mentoring.skillversion"
-            ),
+            constraint=models.UniqueConstraint(fields=("framework", "number"), name="tm_version_number_once"),
         ),
         migrations.AddConstraint(
-            model_name="waitingentry",
-            constraint=models.UniqueConstraint(fields=("mentee", "open_skill"), name="tm_waiting_once"),
+            model_name="frameworkversion",
+            constraint=schema.check("tm_version_status", models.Q(("status__in", ["draft", "published", "retired"]))),
         ),
         migrations.AddConstraint(
-            model_name="waitingentry",
+            model_name="frameworkversion",
             constraint=schema.check(
-                "tm_waiting_open",
+                "tm_version_one_published",
                 models.Q(
-                    models.Q(("left_at__isnull", True), ("open_skill__isnull", False)),
+                    models.Q(("status", "published"), ("published_of__isnull", False)),
                     models.Q(
-                        models.Q(("left_at__isnull", True), _negated=True),
-                        models.Q(("open_skill__isnull", False), _negated=True),
+                        models.Q(("status", "published"), _negated=True),
+                        models.Q(("published_of__isnull", False), _negated=True),
                     ),
                     _connector="OR",
                 ),
             ),
         ),
         migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(fields=("role", "skill_version"), name="tm_target_once"),
+            model_name="frameworkversion",
+            constraint=schema.check(
+                "tm_version_one_draft",
+                models.Q(
+                    models.Q(("status", "draft"), ("draft_of__isnull", False)),
+                    models.Q(
+                        models.Q(("status", "draft"), _negated=True),
+                        models.Q(("draft_of__isnull", False), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="job",
+            index=models.Index(fields=["state", "due_at"], name="tm_job_due"),
         ),
         migrations.AddConstraint(
-            model_name="target",
-            constraint=schema.check("tm_target_level", models.Q(("level__gte", 1))),
+            model_name="job",
+            constraint=models.UniqueConstraint(fields=("kind", "subject_id", "number"), name="tm_job_once"),
         ),
         migrations.AddConstraint(
-            model_name="target",
-            constraint=schema.check("tm_target_importance", models.Q(("importance__gte", 1), ("importance__lte", 5))),
+            model_name="job",
+            constraint=schema.check(
+                "tm_job_state", models.Q(("state__in", ["waiting", "running", "split", "done", "failed", "cancelled"]))
+            ),
         ),
         migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(fields=("member", "token"), name="tm_submission_once"),
+            model_name="job",
+            constraint=schema.check(
+                "tm_job_ended",
+                models.Q(
+                    models.Q(("state__in", ["cancelled", "done", "failed"]), ("ended_at__isnull", False)),
+                    models.Q(
+                        models.Q(("state__in", ["cancelled", "done", "failed"]), _negated=True),
+                        models.Q(("ended_at__isnull", False), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name="skillversion",
-            constraint=models.UniqueConstraint(fields=("version", "skill"), name="tm_skill_version_once"),
+            model_name="job",
+            constraint=schema.check(
+                "tm_job_claimed",
+                models.Q(
+                    models.Q(("state", "running"), ("claimed_until__isnull", False)),
+                    models.Q(
+                        models.Q(("state", "running"), _negated=True),
+                        models.Q(("claimed_until__isnull", False), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name="skillversion",
-            constraint=schema.check("tm_skill_version_kind", models.Q(("kind__in", ["task", "skill", "knowledge"]))),
+            model_name="level",
+            constraint=models.UniqueConstraint(fields=("version", "number"), name="tm_level_once"),
         ),
         migrations.AddConstraint(
-            model_name="skillmoments",
-            constraint=schema.check("tm_moments_variance", models.Q(("variance__gt", 0))),
+            model_name="level",
+            constraint=schema.check("tm_level_from_one", models.Q(("number__gte", 1))),
+        ),
+        migrations.AddIndex(
+            model_name="logentry",
+            index=models.Index(fields=["subject", "subject_id"], name="tm_log_subject"),
+        ),
+        migrations.AddIndex(
+            model_name="logentry",
+            index=models.Index(fields=["programme_id", "at"], name="tm_log_programme_at"),
+        ),
+        migrations.AddIndex(
+            model_name="logentry",
+            index=models.Index(fields=["member_id"], name="tm_log_member"),
         ),
         migrations.AddConstraint(
-            model_name="skill",
-            constraint=models.UniqueConstraint(fields=("framework", "key"), name="tm_skill_once"),
+            model_name="matchdata",
+            constraint=models.UniqueConstraint(fields=("run", "name", "number"), name="tm_match_data_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="leniency",
+            constraint=models.UniqueConstraint(fields=("member", "framework"), name="tm_leniency_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="exposureday",
+            constraint=models.UniqueConstraint(fields=("mentor", "day"), name="tm_exposure_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="memberrole",
+            constraint=models.UniqueConstraint(fields=("member", "framework", "role_key"), name="tm_member_role_once"),
+        ),
+        migrations.AddIndex(
+            model_name="outboxitem",
+            index=models.Index(fields=["sent_at", "due_at"], name="tm_outbox_due"),
+        ),
+        migrations.AddConstraint(
+            model_name="outboxitem",
+            constraint=schema.check("tm_outbox_channel", models.Q(("channel__in", ("mail", "event")))),
+        ),
+        migrations.AddConstraint(
+            model_name="outcome",
+            constraint=schema.check(
+                "tm_outcome_reached",
+                models.Q(
+                    models.Q(("reached__isnull", False), ("confirmed_at__isnull", False)),
+                    models.Q(
+                        models.Q(("reached__isnull", False), _negated=True),
+                        models.Q(("confirmed_at__isnull", False), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="planstep",
+            constraint=models.UniqueConstraint(fields=("pairing", "position"), name="tm_step_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="planstep",
+            constraint=schema.check("tm_step_level", models.Q(("level__gte", 1))),
+        ),
+        migrations.AddIndex(
+            model_name="member",
+            index=models.Index(fields=["programme", "department"], name="tm_member_department"),
+        ),
+        migrations.AddIndex(
+            model_name="member",
+            index=models.Index(fields=["manager"], name="tm_member_manager"),
+        ),
+        migrations.AddConstraint(
+            model_name="member",
+            constraint=models.UniqueConstraint(fields=("programme", "user"), name="tm_member_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="member",
+            constraint=schema.check("tm_member_places", models.Q(("places_taken__lte", models.F("places")))),
+        ),
+        migrations.AddConstraint(
+            model_name="member",
+            constraint=schema.check("tm_member_places_most", models.Q(("places__lte", 50))),
+        ),
+        migrations.AddConstraint(
+            model_name="framework",
+            constraint=models.UniqueConstraint(fields=("programme", "key"), name="tm_framework_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="requestchoice",
+            constraint=models.UniqueConstraint(fields=("request", "position"), name="tm_choice_position_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="requestchoice",
+            constraint=models.UniqueConstraint(fields=("request", "mentor"), name="tm_choice_mentor_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="role",
+            constraint=models.UniqueConstraint(fields=("version", "key"), name="tm_role_once"),
         ),
         migrations.AddIndex(
             model_name="session",
@@ -1092,42 +1429,120 @@ class Migration(migrations.Migration):
             constraint=schema.check("tm_session_end", models.Q(("held", False), ("cancelled", False), _connector="OR")),
         ),
         migrations.AddConstraint(
-            model_name="role",
-            constraint=models.UniqueConstraint(fields=("version", "key"), name="tm_role_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="requestchoice",
-            constraint=models.UniqueConstraint(fields=("request", "position"), name="tm_choice_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="requestchoice",
-            constraint=models.UniqueConstraint(fields=("request", "mentor"), name="tm_choice_mentor_once"),
+            model_name="skill",
+            constraint=models.UniqueConstraint(fields=("framework", "key"), name="tm_skill_once"),
         ),
         migrations.AddIndex(
-            model_name="rating",
-            index=models.Index(fields=["member", "skill", "rated_at"], name="tm_rating_history"),
+            model_name="notice",
+            index=models.Index(fields=["member", "read_at", "created_at"], name="tm_notice_inbox"),
         ),
         migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.UniqueConstraint(fields=("submission", "skill"), name="tm_rating_once_a_submission"),
+            model_name="mentoroptin",
+            constraint=models.UniqueConstraint(fields=("member", "skill"), name="tm_opt_in_once"),
+        ),
+        migrations.AddIndex(
+            model_name="mentoroffer",
+            index=models.Index(fields=["skill", "band", "base_score", "mentor"], name="tm_offer_scan"),
+        ),
+        migrations.AddIndex(
+            model_name="mentoroffer",
+            index=models.Index(fields=["skill", "band", "higher_score", "mentor"], name="tm_offer_higher"),
+        ),
+        migrations.AddIndex(
+            model_name="mentoroffer",
+            index=models.Index(fields=["mentor"], name="tm_offer_mentor"),
         ),
         migrations.AddConstraint(
-            model_name="rating",
+            model_name="mentoroffer",
+            constraint=models.UniqueConstraint(fields=("skill", "mentor"), name="tm_offer_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="mentoroffer",
+            constraint=schema.check("tm_offer_band", models.Q(("band__in", [2, 1]))),
+        ),
+        migrations.AddConstraint(
+            model_name="mentoroffer",
+            constraint=schema.check("tm_offer_score", models.Q(("base_score__gte", 0))),
+        ),
+        migrations.AddConstraint(
+            model_name="mentoroffer",
+            constraint=schema.check("tm_offer_higher_score", models.Q(("higher_score__gte", 0))),
+        ),
+        migrations.AddConstraint(
+            model_name="mentoringrequest",
+            constraint=models.UniqueConstraint(fields=("mentee", "token"), name="tm_request_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="mentoringrequest",
+            constraint=models.UniqueConstraint(fields=("mentee", "open_skill"), name="tm_request_one_open"),
+        ),
+        migrations.AddConstraint(
+            model_name="mentoringrequest",
             constraint=schema.check(
-                "tm_rating_source", models.Q(("source__in", ("self", "mentor", "manager", "test")))
+                "tm_request_open",
+                models.Q(
+                    models.Q(("closed_at__isnull", True), ("open_skill__isnull", False)),
+                    models.Q(
+                        models.Q(("closed_at__isnull", True), _negated=True),
+                        models.Q(("open_skill__isnull", False), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="evidencerule",
+            index=models.Index(fields=["item_hash"], name="tm_evidence_item"),
+        ),
+        migrations.AddConstraint(
+            model_name="evidencerule",
+            constraint=models.UniqueConstraint(fields=("skill", "item_hash", "level"), name="tm_evidence_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="evidencerule",
+            constraint=schema.check("tm_evidence_level", models.Q(("level__gte", 1))),
+        ),
+        migrations.AddConstraint(
+            model_name="evidencerule",
+            constraint=schema.check("tm_evidence_share", models.Q(("least_share__gt", 0), ("least_share__lte", 1))),
+        ),
+        migrations.AddIndex(
+            model_name="estimate",
+            index=models.Index(fields=["skill", "member"], name="tm_estimate_skill"),
+        ),
+        migrations.AddConstraint(
+            model_name="estimate",
+            constraint=models.UniqueConstraint(fields=("member", "skill"), name="tm_estimate_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="estimate",
+            constraint=schema.check("tm_estimate_sd", models.Q(("sd__gt", 0))),
+        ),
+        migrations.AddConstraint(
+            model_name="skillmoments",
+            constraint=schema.check("tm_moments_variance", models.Q(("variance__gt", 0))),
+        ),
+        migrations.AddConstraint(
+            model_name="skillsuccession",
+            constraint=models.UniqueConstraint(fields=("version", "former", "successor"), name="tm_succession_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="skillsuccession",
+            constraint=schema.check(
+                "tm_succession_two_skills", models.Q(("former", models.F("successor")), _negated=True)
             ),
         ),
         migrations.AddConstraint(
-            model_name="rating",
-            constraint=schema.check("tm_rating_level", models.Q(("level__gte", 1))),
+            model_name="skillsummary",
+            constraint=schema.check("tm_summary_chances", models.Q(("expected__gte", 0), ("log_nobody__lte", 0))),
         ),
         migrations.AddConstraint(
-            model_name="planstep",
-            constraint=models.UniqueConstraint(fields=("pairing", "position"), name="tm_step_once"),
+            model_name="skillversion",
+            constraint=models.UniqueConstraint(fields=("version", "skill"), name="tm_skill_version_once"),
         ),
         migrations.AddConstraint(
-            model_name="planstep",
-            constraint=schema.check("tm_step_level", models.Q(("level__gte", 1))),
+            model_name="skillversion",
+            constraint=schema.check("tm_skill_version_kind", models.Q(("kind__in", ["task", "skill", "knowledge"]))),
         ),
         migrations.AddIndex(
             model_name="pairing",
@@ -1232,187 +1647,99 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="outcome",
-            constraint=schema.check(
-                "tm_outcome_reached",
-                models.Q(
-                    models.Q(("reached__isnull", False), ("confirmed_at__isnull", False)),
-                    models.Q(
-                        models.Q(("reached__isnull", False), _negated=True),
-                        models.Q(("confirmed_at__isnull", False), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="outboxitem",
-            index=models.Index(fields=["sent_at", "due_at"], name="tm_outbox_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="outboxitem",
-            constraint=schema.check("tm_outbox_channel", models.Q(("channel__in", ("mail", "event")))),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["member", "read_at", "created_at"], name="tm_notice_inbox"),
-        ),
-        migrations.AddConstraint(
-            model_name="mentoroptin",
-            constraint=models.UniqueConstraint(fields=("member", "skill"), name="tm_opt_in_once"),
-        ),
-        migrations.AddIndex(
-            model_name="mentoroffer",
-            index=models.Index(fields=["skill", "band", "base_score", "mentor"], name="tm_offer_scan"),
-        ),
-        migrations.AddIndex(
-            model_name="mentoroffer",
-            index=models.Index(fields=["mentor"], name="tm_offer_mentor"),
-        ),
-        migrations.AddConstraint(
-            model_name="mentoroffer",
-            constraint=models.UniqueConstraint(fields=("skill", "mentor"), name="tm_offer_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="mentoroffer",
-            constraint=schema.check("tm_offer_band", models.Q(("band__in", [2, 1]))),
-        ),
-        migrations.AddConstraint(
-            model_name="mentoroffer",
-            constraint=schema.check("tm_offer_score", models.Q(("base_score__gte", 0))),
-        ),
-        migrations.AddConstraint(
-            model_name="mentoringrequest",
-            constraint=models.UniqueConstraint(fields=("mentee", "token"), name="tm_request_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="mentoringrequest",
-            constraint=models.UniqueConstraint(fields=("mentee", "open_skill"), name="tm_request_one_open"),
-        ),
-        migrations.AddConstraint(
-            model_name="mentoringrequest",
-            constraint=schema.check(
-                "tm_request_open",
-                models.Q(
-                    models.Q(("closed_at__isnull", True), ("open_skill__isnull", False)),
-                    models.Q(
-                        models.Q(("closed_at__isnull", True), _negated=True),
-                        models.Q(("open_skill__isnull", False), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="memberrole",
-            constraint=models.UniqueConstraint(fields=("member", "framework", "role_key"), name="tm_member_role_once"),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["programme", "department"], name="tm_member_department"),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["manager"], name="tm_member_manager"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(fields=("programme", "user"), name="tm_member_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=schema.check("tm_member_places", models.Q(("places_taken__lte", models.F("places")))),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=schema.check("tm_member_places_most", models.Q(("places__lte", 50))),
-        ),
-        migrations.AddIndex(
-            model_name="logentry",
-            index=models.Index(fields=["subject", "subject_id"], name="tm_log_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="logentry",
-            index=models.Index(fields=["programme_id", "at"], name="tm_log_programme_at"),
-        ),
-        migrations.AddIndex(
-            model_name="logentry",
-            index=models.Index(fields=["member_id"], name="tm_log_member"),
-        ),
-        migrations.AddConstraint(
-            model_name="level",
-            constraint=models.UniqueConstraint(fields=("version", "number"), name="tm_level_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="level",
-            constraint=schema.check("tm_level_from_one", models.Q(("number__gte", 1))),
-        ),
-        migrations.AddConstraint(
-            model_name="frameworkversion",
-            constraint=models.UniqueConstraint(fields=("framework", "number"), name="tm_version_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="frameworkversion",
-            constraint=schema.check("tm_version_status", models.Q(("status__in", ["draft", "published", "retired"]))),
-        ),
-        migrations.AddConstraint(
-            model_name="frameworkversion",
-            constraint=schema.check(
-                "tm_version_one_published",
-                models.Q(
-                    models.Q(("status", "published"), ("published_of__isnull", False)),
-                    models.Q(
-                        models.Q(("status", "published"), _negated=True),
-                        models.Q(("published_of__isnull", False), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frameworkversion",
-            constraint=schema.check(
-                "tm_version_one_draft",
-                models.Q(
-                    models.Q(("status", "draft"), ("draft_of__isnull", False)),
-                    models.Q(
-                        models.Q(("status", "draft"), _negated=True),
-                        models.Q(("draft_of__isnull", False), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="framework",
-            constraint=models.UniqueConstraint(fields=("programme", "key"), name="tm_framework_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="exposureday",
-            constraint=models.UniqueConstraint(fields=("mentor", "day"), name="tm_exposure_once"),
-        ),
-        migrations.AddIndex(
-            model_name="estimate",
-            index=models.Index(fields=["skill", "member"], name="tm_estimate_skill"),
-        ),
-        migrations.AddConstraint(
-            model_name="estimate",
-            constraint=models.UniqueConstraint(fields=("member", "skill"), name="tm_estimate_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="estimate",
-            constraint=schema.check("tm_estimate_sd", models.Q(("sd__gt", 0))),
-        ),
-        migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.UniqueConstraint(fields=("user", "usage_hash"), name="tm_draft_once"),
-        ),
-        migrations.AddConstraint(
             model_name="behaviour",
             constraint=models.UniqueConstraint(fields=("skill_version", "level", "position"), name="tm_behaviour_once"),
         ),
         migrations.AddConstraint(
             model_name="behaviour",
             constraint=schema.check("tm_behaviour_level", models.Q(("level__gte", 1))),
+        ),
+        migrations.AddConstraint(
+            model_name="submission",
+            constraint=models.UniqueConstraint(fields=("member", "token"), name="tm_submission_once"),
+        ),
+        migrations.AddIndex(
+            model_name="rating",
+            index=models.Index(fields=["member", "skill", "rated_at"], name="tm_rating_history"),
+        ),
+        migrations.AddConstraint(
+            model_name="rating",
+            constraint=models.UniqueConstraint(fields=("submission", "skill"), name="tm_rating_once_a_submission"),
+        ),
+        migrations.AddConstraint(
+            model_name="rating",
+            constraint=schema.check(
+                "tm_rating_source", models.Q(("source__in", ("self", "mentor", "manager", "test")))
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rating",
+            constraint=schema.check("tm_rating_level", models.Q(("level__gte", 1))),
+        ),
+        migrations.AddConstraint(
+            model_name="target",
+            constraint=models.UniqueConstraint(fields=("role", "skill_version"), name="tm_target_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="target",
+            constraint=schema.check("tm_target_level", models.Q(("level__gte", 1))),
+        ),
+        migrations.AddConstraint(
+            model_name="target",
+            constraint=schema.check("tm_target_importance", models.Q(("importance__gte", 1), ("importance__lte", 5))),
+        ),
+        migrations.AddIndex(
+            model_name="upload",
+            index=models.Index(fields=["expires_at"], name="tm_upload_expiry"),
+        ),
+        migrations.AddConstraint(
+            model_name="upload",
+            constraint=schema.check("tm_upload_kind", models.Q(("kind__in", ["framework", "people"]))),
+        ),
+        migrations.AddConstraint(
+            model_name="upload",
+            constraint=schema.check(
+                "tm_upload_state", models.Q(("state__in", ["planning", "planned", "applying", "applied", "failed"]))
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="upload",
+            constraint=schema.check(
+                "tm_upload_content",
+                models.Q(
+                    models.Q(models.Q(("state", "applied"), _negated=True), ("content__isnull", False)),
+                    models.Q(("state", "applied"), models.Q(("content__isnull", False), _negated=True)),
+                    _connector="OR",
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="upload",
+            constraint=schema.check(
+                "tm_upload_shown",
+                models.Q(
+                    models.Q(("state", "applying"), _negated=True),
+                    models.Q(("fingerprint", ""), _negated=True),
+                    _connector="OR",
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="waitingentry",
+            constraint=models.UniqueConstraint(fields=("mentee", "open_skill"), name="tm_waiting_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="waitingentry",
+            constraint=schema.check(
+                "tm_waiting_open",
+                models.Q(
+                    models.Q(("left_at__isnull", True), ("open_skill__isnull", False)),
+                    models.Q(
+                        models.Q(("left_at__isnull", True), _negated=True),
+                        models.Q(("open_skill__isnull", False), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+            ),
         ),
     ]

@@ -7,9 +7,6 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 
-from mentoring_xblock.applets.matching.models import MentorOffer
-from tests import builders
-
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -27,19 +24,6 @@ def test_migrations_make_every_table_take_all_away_and_make_them_again() -> None
 
     call_command("migrate", "task_mentoring", verbosity=0)
     assert wanted <= _tables()
-
-
-def test_until_they_are_renewed_offers_stand_by_their_base_score_for_targets_above() -> None:
-    programme = builders.programme()
-    skill = builders.skill_id(builders.framework(programme), "pivot")
-    mentor = builders.member(programme)
-    MentorOffer.objects.create(
-        skill_id=skill, mentor_id=mentor.member_id, mentor_user_id=mentor.user_id, mentor_from=3, band=2,
-        base_score=0.4, mean=3, sd=1, places=1, places_taken=0, renewed_at=builders.NOW,
-    )  # fmt: skip
-    call_command("migrate", "task_mentoring", "0009_names_of_imports", verbosity=0)
-    call_command("migrate", "task_mentoring", verbosity=0)
-    assert MentorOffer.objects.get().higher_score == 0.4
 
 
 def _constraints_of(table: str) -> str:
