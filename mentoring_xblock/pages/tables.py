@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\0")
+from ..core.cells import arm
 
 
 def guard(cell: object) -> str:
@@ -17,7 +17,7 @@ def guard(cell: object) -> str:
     # A number stays a number: only texts come from people.
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return text
-    return f"'{text}" if text.startswith(_RISKY) else text
+    return arm(text)
 
 
 def csv_answer(name: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> HttpResponse:

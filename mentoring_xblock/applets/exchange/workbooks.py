@@ -16,12 +16,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from ...core.cells import arm
 from ...core.errors import InvalidInput, gettext_noop
 from .data import FileRefused, Place
 from .package_parts import column_name
 from .packages import NOT_WHOLE, Sheet, check_package
 from .remarks import Remarks
-from .tables import MAX_COLUMNS, MAX_ROWS, Table, arm, read_rows, refusal
+from .tables import MAX_COLUMNS, MAX_ROWS, Table, read_rows, refusal
 
 LIBRARY = "openpyxl"
 NOT_INSTALLED = gettext_noop(

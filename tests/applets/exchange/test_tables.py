@@ -8,7 +8,7 @@ import pytest
 
 from mentoring_xblock.applets.exchange import tables
 from mentoring_xblock.applets.exchange.data import FileRefused
-from mentoring_xblock.applets.exchange.tables import arm, disarm, read_table, write_table
+from mentoring_xblock.applets.exchange.tables import read_table, write_table
 
 
 @pytest.mark.parametrize(
@@ -65,15 +65,14 @@ def test_a_bomb_takes_a_bounded_multiple_of_its_size(content: bytes, monkeypatch
     assert peak < 20 * 800_000
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\x00"])
-@pytest.mark.parametrize("apostrophes", range(4))
-def test_arming_and_disarming_are_inverse(sign: str, apostrophes: int) -> None:
-    cell = "'" * apostrophes + sign + "1"
-    assert arm(cell) == "'" + cell
-    assert disarm(arm(cell)) == cell
-
-
 def test_a_written_table_reads_back_row_by_row() -> None:
-    rows = [["=1", 'say "hi"'], ["line\nbreak", "a,b"], ["'-", "ü"]]
+    rows = [
+        ["=1", 'say "hi"'],
+        ["line\nbreak", "a,b"],
+        ["'-", "ü"],
+        ["\n=1", "\u00a0\uff1d1"],
+        ["' =1", " 1"],
+        ["a\r=1", ""],
+    ]
     table = read_table(write_table(["one", "two"], rows))
     assert [[row["one"], row["two"]] for row in table.rows] == rows
