@@ -33,4 +33,7 @@ def say(refusal: MentoringError) -> str:
 
 def _respond(status: int, body: Mapping[str, Any]) -> Response:
     text = json.dumps(body, allow_nan=False).encode()
-    return Response(text, status=status, content_type="application/json", charset="UTF-8")
+    response = Response(text, status=status, content_type="application/json", charset="UTF-8")
+    # One person's ratings and names: neither the browser's disk nor a proxy keeps them.
+    response.headers["Cache-Control"] = "no-store, private"
+    return response

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, ensure_csrf_cookie
 from web_fragments.fragment import Fragment
 from xblock.core import XBlock
@@ -25,6 +26,7 @@ def show_course(request: HttpRequest) -> HttpResponse:
     return render(request, "site/course.html", {"units": list_units()})
 
 
+@never_cache
 @login_required
 @ensure_csrf_cookie
 def show_unit(request: HttpRequest, number: int) -> HttpResponse:
@@ -42,6 +44,7 @@ def show_public_unit(request: HttpRequest, number: int) -> HttpResponse:
     return _page(request, "site/unit.html", unit, {"view": fragment}, author=False)
 
 
+@never_cache
 @login_required
 @ensure_csrf_cookie
 def edit_unit(request: HttpRequest, number: int) -> HttpResponse:

@@ -67,7 +67,17 @@ class Pages(LimitOffsetPagination):
     max_limit = 100
 
 
-class MentoringView(APIView):
+class Unkept(APIView):
+    """A view whose answers nobody keeps: neither the browser's disk nor a proxy, and refusals no more than the rest."""
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """The answer, private to the caller and to this moment."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer["Cache-Control"] = "no-store, private"
+        return answer
+
+
+class MentoringView(Unkept):
     """A view for signed-in people that answers refusals by the one table."""
 
     permission_classes = [IsAuthenticated]

@@ -10,7 +10,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import IsAuthenticated
 
 from ... import __version__
-from .base import MentoringView
+from .base import MentoringView, Unkept
 from .views import learning, pairings, reports
 
 app_name = "api"
@@ -45,7 +45,7 @@ _endpoints: list[URLPattern] = [
 ]
 
 
-class Schema(SpectacularAPIView):
+class Schema(Unkept, SpectacularAPIView):
     """This API described in OpenAPI 3, and nothing else of the site."""
 
     permission_classes = [IsAuthenticated]
