@@ -43,6 +43,13 @@ BOTH = ("postgresql", "mysql")
 PROMISES = (
     Promise(1, "Last place race", ("tests/races/test_last_place.py",), "1,000 approvals, and a naive control", BOTH),
     Promise(2, "Double submit", ("tests/races/test_double_submit.py",), "three at once", BOTH),
+    Promise(
+        4,
+        "Broker down",
+        ("tests/workers/test_broker_down.py", "tests/workers/test_slow_broker.py"),
+        "1,000 submissions, Redis stopped for half of them; a broker that never answers",
+        size={"TASK_MENTORING_SUBMISSIONS": "1000"},
+    ),
     Promise(7, "Lifecycle machine", ("tests/applets/pairings/test_lifecycle_machine.py",)),
     Promise(9, "Permission matrix", ("tests/api/test_permissions.py",), "each actor, step and state"),
     Promise(10, "Context matrix", ("tests/test_block_guard.py",), "each handler, each circumstance"),

@@ -17,7 +17,11 @@ initialiser are put into the page as JSON without escaping ``</script>``.
 
 from __future__ import annotations
 
+import json
+import threading
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -25,13 +29,15 @@ from typing import Any
 import crum
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey, UsageKey
-from workbench.models import XBlockState
+from workbench.models import XBlockState, shorten_scope_name
 from workbench.runtime import WorkbenchDjangoKeyValueStore, WorkbenchRuntime
 from xblock.core import XBlock
+from xblock.fields import Scope
 from xblock.reference.user_service import UserService, XBlockUser
 from xblock.runtime import IdGenerator, IdReader, KvsFieldData
 
@@ -73,23 +79,57 @@ class LoggedInUserService(UserService):
 
 
 class UnitStore(WorkbenchDjangoKeyValueStore):
-    """The workbench's table, keyed by usage keys: it splits its keys at dots, so it is given dotted ones."""
+    """The workbench's table, keyed by usage keys: it splits its keys at dots, so it is given dotted ones.
+
+    The table has no unique key, so the workbench's own ``get_or_create`` leaves two rows where two first sendings meet,
+    and every later look is an error. Here the oldest row is the one that counts, a reader makes none, and a writer
+    makes one only under a lock of the process.
+    """
+
+    _writing = threading.Lock()
 
     def get(self, key: Any) -> Any:
         """Read a field's value."""
-        return super().get(_dotted(key))
+        return self._fields(key)[key.field_name]
 
     def set(self, key: Any, value: Any) -> None:
         """Write a field's value."""
-        super().set(_dotted(key), value)
+        with self._changing(key) as fields:
+            fields[key.field_name] = value
 
     def delete(self, key: Any) -> None:
         """Forget a field's value."""
-        super().delete(_dotted(key))
+        with self._changing(key) as fields:
+            del fields[key.field_name]
 
     def has(self, key: Any) -> bool:
         """Say whether a field has been written."""
-        return super().has(_dotted(key))
+        return key.field_name in self._fields(key)
+
+    def _fields(self, key: Any) -> dict[str, Any]:
+        row = _rows(key).first()
+        return json.loads(row.state) if row is not None else {}
+
+    @contextmanager
+    def _changing(self, key: Any) -> Iterator[dict[str, Any]]:
+        with self._writing, transaction.atomic():
+            if not _rows(key).exists():
+                XBlockState.get_for_key(_dotted(key))
+            row = _rows(key).select_for_update().first()
+            fields = json.loads(row.state)
+            yield fields
+            row.state = self._to_json_str(fields)
+            row.save(update_fields=["state"])
+
+
+def _rows(key: Any) -> QuerySet[XBlockState]:
+    """The rows of a key, the one that counts first."""
+    dotted = _dotted(key)
+    where = dotted.scope if dotted.scope in (Scope.parent, Scope.children) else dotted.scope.block
+    rows = XBlockState.objects.filter(
+        scope=shorten_scope_name(where.attr_name), scope_id=dotted.block_scope_id, user_id=dotted.user_id
+    )
+    return rows.order_by("pk")
 
 
 def _dotted(key: Any) -> Any:

@@ -175,6 +175,7 @@ def test_a_broker_that_is_down_is_asked_once_a_minute_and_breaks_nothing(
     asked: list[bool] = []
 
     class Task:
+        name = "send_outbox"
         app = SimpleNamespace(conf=SimpleNamespace(broker_url="redis://nowhere", task_always_eager=False))
 
         @staticmethod
@@ -183,8 +184,10 @@ def test_a_broker_that_is_down_is_asked_once_a_minute_and_breaks_nothing(
             raise OSError("connection refused")
 
     monkeypatch.setattr(queue, "import_string", lambda _name: Task)
+    monkeypatch.setattr(queue, "_connect", lambda _app: SimpleNamespace(collect=lambda **_: None))
     monkeypatch.setattr(queue, "_quiet_until", 0.0)
     for number in range(3):
+        assert queue.wait_until_delivered(10)
         with django_capture_on_commit_callbacks(execute=True):
             notices.announce(Kind.ENDING, [mentee.member_id], pairing_id=pairing, once=str(number), now=NOW)
     assert len(asked) == 1
