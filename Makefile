@@ -26,7 +26,7 @@ help:
 	@echo 'make test          everything that CI runs'
 	@echo 'make test-fast     the tests on SQLite, without a browser'
 	@echo 'make test-releases the tests on every release of Open edX that is served, those marked once on the newest alone'
-	@echo 'make quality       ruff, mypy, the import contracts, migrations'
+	@echo 'make quality       ruff, mypy, the import contracts, migrations, commit subjects'
 	@echo 'make bench         the benchmarks'
 	@echo 'make scoreboard    the figures of docs/scoreboard.md'
 	@echo 'make translations  the catalogues under mentoring_xblock/conf/locale'
@@ -99,6 +99,7 @@ check-quality:
 	$(BIN)/mypy
 	$(BIN)/lint-imports --config setup.cfg --no-cache
 	$(BIN)/python manage.py makemigrations --check --dry-run task_mentoring
+	$(BIN)/python -m tests.commits
 
 bench: mysql-driver
 	$(BIN)/python -m tests.benchmarks
