@@ -31,6 +31,9 @@ from .platform import identity
 from .platform.tracking import track
 
 _STATIC = "static/mentoring_xblock/"
+# Each is asked for by its own, hashed address: a script's "import" would name the file without the hash.
+_LEARNER_MODULES = {"learner": "block-learner.js", "mentors": "block-mentors.js", "requests": "requests.js"}
+_EDITOR_MODULES = {"editor": "studio-editor.js", "requests": "requests.js"}
 _NOT_READY = gettext_noop("This self-assessment is not ready yet: its author has not chosen a framework.")
 
 
@@ -81,7 +84,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
             return self._public(gettext(_NOT_READY) if not self.framework else say(refusal))
         fragment = self._fragment(screens.show_learner(self._frame(), opened), "block.css")
         fragment.add_javascript_url(self._url("js/block.js"))
-        fragment.initialize_js("CompetencySelfAssessment", self._script("js/block-learner.js", screens.learner_words()))
+        fragment.initialize_js("CompetencySelfAssessment", self._script(_LEARNER_MODULES, screens.learner_words()))
         return fragment
 
     def public_view(self, context: Mapping[str, Any] | None = None) -> Fragment:
@@ -101,9 +104,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         html = screens.show_editor(self._frame(), self._catalogue(author, {}), self._values())
         fragment = self._fragment(html, "block.css", "studio.css")
         fragment.add_javascript_url(self._url("js/studio.js"))
-        fragment.initialize_js(
-            "CompetencySelfAssessmentEditor", self._script("js/studio-editor.js", screens.editor_words())
-        )
+        fragment.initialize_js("CompetencySelfAssessmentEditor", self._script(_EDITOR_MODULES, screens.editor_words()))
         return fragment
 
     def student_view_data(self, context: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -340,9 +341,10 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
             fragment.add_css_url(self._url(f"css/{name}"))
         return fragment
 
-    def _script(self, module: str, words: dict[str, str]) -> dict[str, Any]:
-        """What the initialiser needs: where its module is, the CSRF cookie's name, and sentences."""
-        return {"module": self._url(module), "cookie": settings.CSRF_COOKIE_NAME, "words": words}
+    def _script(self, modules: Mapping[str, str], words: dict[str, str]) -> dict[str, Any]:
+        """What the initialiser needs: where each module is, the CSRF cookie's name, and sentences."""
+        addresses = {name: self._url(f"js/{file}") for name, file in modules.items()}
+        return {"modules": addresses, "cookie": settings.CSRF_COOKIE_NAME, "words": words}
 
     def _url(self, name: str) -> str:
         return str(self.runtime.local_resource_url(self, _STATIC + name))

@@ -135,14 +135,16 @@ def test_views_bring_their_files_and_nothing_inline(world: World) -> None:
         assert not re.search(r"<script|<style|\sstyle=|\son\w+=", fragment.content)
 
 
-def test_the_initialiser_is_told_the_module_and_the_name_of_the_cookie(world: World, settings: Any) -> None:
+def test_the_initialiser_gets_the_modules_and_the_name_of_the_cookie(world: World, settings: Any) -> None:
     settings.CSRF_COOKIE_NAME = "csrftoken"
     import crum
 
     with crum.impersonate(world.learner):
         fragment = world.course.block(world.learner).student_view()
     assert fragment.js_init_fn == "CompetencySelfAssessment"
-    assert fragment.json_init_args["module"].endswith("js/block-learner.js")
+    modules = fragment.json_init_args["modules"]
+    assert sorted(modules) == ["learner", "mentors", "requests"]
+    assert modules["learner"].endswith("js/block-learner.js")
     assert fragment.json_init_args["cookie"] == "csrftoken"
 
 

@@ -152,6 +152,7 @@ def editor_words() -> dict[str, str]:
         "many": gettext("{count} skills chosen; 20 to 25 are comfortable"),
         "undone": gettext("The last change is undone."),
         "noRoles": gettext("Choose a framework first"),
+        "incomplete": gettext("This page did not load completely. Reload it to edit the block."),
     }
 
 
@@ -176,6 +177,7 @@ def learner_words() -> dict[str, str]:
         "joined": gettext("You are on the waiting list."),
         "count": gettext("{rated} of {total} skills rated"),
         "only": gettext("Rate this one skill again."),
+        "incomplete": gettext("This page did not load completely. Reload it to rate yourself."),
     }
 
 

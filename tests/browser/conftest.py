@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -20,6 +21,7 @@ from tests.browser.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = "60"
+SETTINGS = "tests.site.settings"
 PATIENCE = 120
 """Seconds for the server to answer on a busy machine."""
 
@@ -34,15 +36,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("migrate", "--run-syncdb", "--verbosity", "0"),
         ("mentoring_demo_data", "--people", PEOPLE, "--seed", "1"),
     ):
-        done = subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=ROOT,
-            env=_surroundings(folder),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
+        manage(folder, *words)
     return folder
 
 
@@ -55,20 +49,8 @@ def var(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def site(var: Path) -> Iterator[str]:
     """The address of a seeded demo site, one a module: pairing everyone would leave the story nobody to ask."""
-    port = _free_port()
-    log = (var / "server.log").open("w+")
-    server = subprocess.Popen(
-        [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"],
-        cwd=ROOT, env=_surroundings(var), stdout=log, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(address, server, log_path=var / "server.log")
+    with serve(var) as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-        log.close()
 
 
 @pytest.fixture(scope="session")
@@ -107,9 +89,41 @@ def enter(site: str, chromium: Browser, tmp_path: Path) -> Iterator[Enter]:
         visitor.page.context.close()
 
 
-def _surroundings(var: Path) -> dict[str, str]:
+def manage(var: Path, *words: str, settings: str = SETTINGS) -> None:
+    """Run a management command of the site that keeps everything in ``var``."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env=_surroundings(var, settings),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@contextmanager
+def serve(var: Path, *, settings: str = SETTINGS) -> Iterator[str]:
+    """The address of the site that keeps everything in ``var``, for as long as it is asked for."""
+    port = _free_port()
+    log = (var / "server.log").open("w+")
+    server = subprocess.Popen(
+        [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"],
+        cwd=ROOT, env=_surroundings(var, settings), stdout=log, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address, server, log_path=var / "server.log")
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        log.close()
+
+
+def _surroundings(var: Path, settings: str) -> dict[str, str]:
     """What a process of the demo site is started with that keeps everything in ``var``."""
-    ours = {"TASK_MENTORING_VAR": str(var), "DJANGO_SETTINGS_MODULE": "tests.site.settings"}
+    ours = {"TASK_MENTORING_VAR": str(var), "DJANGO_SETTINGS_MODULE": settings}
     return {name: value for name, value in os.environ.items() if not name.startswith("TASK_MENTORING_")} | ours
 
 

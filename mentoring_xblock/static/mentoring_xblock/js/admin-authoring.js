@@ -1,7 +1,5 @@
 // Comfort on the authoring pages of Django's admin; each of them works without it. Nothing is decided here.
 
-import "./send-once.js";
-
 // Whoever leaves with something typed is asked first, in the browser's own words; to send it is not to leave.
 let typed = false;
 document.addEventListener("submit", (event) => {

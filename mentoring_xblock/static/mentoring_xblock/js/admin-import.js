@@ -1,7 +1,5 @@
 // Comfort on the import pages of Django's admin; each of them works without it. Nothing is decided here.
 
-import "./send-once.js";
-
 const EVERY = 1000;
 const LONGEST = 10000;
 

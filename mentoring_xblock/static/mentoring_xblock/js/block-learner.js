@@ -1,30 +1,31 @@
 /* A learner in the block: drafts that save themselves, submitting, results, rating one skill again.
    Mentors and offers are in block-mentors.js. All HTML comes escaped from the server. */
 
-import { startMentors } from "./block-mentors.js";
-import { connect, fill, makeToken } from "./requests.js";
-
 const PAUSE = 800;
 
-/** Bring one block to life. `root` is the element that the runtime made for it. */
-export function start(runtime, root, args) {
+/** Bring one block to life. `root` is the element that the runtime made for it; the other modules come from block.js. */
+export function start(runtime, root, args, { mentors, requests }) {
   const block = root.matches("[data-tm-block]") ? root : root.querySelector("[data-tm-block]");
   if (!block || block.dataset.tmStarted) {
     return;
   }
   block.dataset.tmStarted = "1";
-  new Learner(block, connect(runtime, root, args), args.words).listen();
+  const learner = new Learner(block, requests.connect(runtime, root, args), args.words, requests);
+  learner.listen();
+  mentors.startMentors(learner);
 }
 
 class Learner {
-  constructor(block, post, words) {
+  constructor(block, post, words, { fill, makeToken }) {
     this.block = block;
     this.post = post;
     this.words = words;
+    this.fill = fill;
+    this.makeToken = makeToken;
     this.timer = 0;
     this.saving = Promise.resolve();
     // One token for one submission: sent again until the server has answered.
-    this.token = makeToken();
+    this.token = this.makeToken();
   }
 
   listen() {
@@ -48,7 +49,6 @@ class Learner {
         this.save({ leaving: true });
       }
     });
-    startMentors(this);
   }
 
   onChange(event) {
@@ -109,7 +109,7 @@ class Learner {
     const skills = [...this.block.querySelectorAll("[data-tm-skill]")];
     const rated = skills.filter((skill) => skill.querySelector("input[type=radio]:checked")?.value).length;
     this.block.querySelector("[data-tm-progress]").value = rated;
-    this.block.querySelector("[data-tm-count]").textContent = fill(this.words.count, {
+    this.block.querySelector("[data-tm-count]").textContent = this.fill(this.words.count, {
       rated,
       total: skills.length,
     });
@@ -160,7 +160,7 @@ class Learner {
     await this.saving;
     try {
       const answer = await this.post("submit", { token: this.token, ratings });
-      this.token = makeToken();
+      this.token = this.makeToken();
       this.show(answer.html);
       this.say(this.words.submitted);
       this.focus("[data-tm-results-title]");

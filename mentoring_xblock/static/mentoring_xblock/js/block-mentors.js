@@ -1,8 +1,6 @@
 /* Mentors for a gap, the request in order of preference, the waiting list, and one's own offer: panels that open in
    the page beside the skill they are about. Drafts and results are in block-learner.js. */
 
-import { fill, makeToken } from "./requests.js";
-
 const MOST = 3;
 
 /** Listen for everything about mentors inside the learner's block. */
@@ -48,7 +46,7 @@ async function find(learner, button) {
   try {
     const answer = await learner.post("mentors", { skill: button.dataset.tmFind });
     holder.innerHTML = answer.html;
-    holder.firstElementChild.dataset.tmToken = makeToken();
+    holder.firstElementChild.dataset.tmToken = learner.makeToken();
     button.setAttribute("aria-expanded", "true");
     learner.say("");
     holder.querySelector("[data-tm-panel-title]").focus();
@@ -78,10 +76,10 @@ function choose(learner, button) {
     const place = now.indexOf(each);
     each.setAttribute("aria-pressed", String(place >= 0));
     each.querySelector("[data-tm-order]").textContent =
-      place >= 0 ? fill(learner.words.choice, { n: place + 1 }) : learner.words.choose;
+      place >= 0 ? learner.fill(learner.words.choice, { n: place + 1 }) : learner.words.choose;
   }
   form.querySelector("[data-tm-chosen]").textContent = now.length
-    ? fill(learner.words.order, { names: now.map((each) => each.dataset.tmName).join(", ") })
+    ? learner.fill(learner.words.order, { names: now.map((each) => each.dataset.tmName).join(", ") })
     : learner.words.nobody;
 }
 

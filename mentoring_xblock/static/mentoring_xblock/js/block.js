@@ -1,10 +1,13 @@
 /* The block's entry: a classic script, as the platform loads it, once a page however many blocks. It defines one
-   initialiser and fetches the module that does the work. Nothing else belongs here. */
+   initialiser, fetches the modules that do the work, and gives them to each other: a module that named its neighbour by
+   a path would get the one of the release before from a browser's cache (docs/decisions/0024). */
 
 function CompetencySelfAssessment(runtime, element, args) {
   "use strict";
   const root = element.jquery ? element[0] : element;
-  import(new URL(args.module, document.baseURI).href).then(function (learner) {
-    learner.start(runtime, root, args);
-  });
+  const fetchModule = (name) => import(new URL(args.modules[name], document.baseURI).href);
+  Promise.all(["learner", "mentors", "requests"].map(fetchModule)).then(
+    ([learner, mentors, requests]) => learner.start(runtime, root, args, { mentors, requests }),
+    () => { root.querySelector("[data-tm-alert]").textContent = args.words.incomplete; },
+  );
 }

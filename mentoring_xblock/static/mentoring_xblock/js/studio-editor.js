@@ -1,28 +1,27 @@
 /* The Studio editor: live lists, skills chosen and ordered, a live preview, undo, and saving with words beside the
    fields. What is allowed is the server's to say. */
 
-import { connect, fill } from "./requests.js";
-
 const PAUSE = 500;
 const MANY = 40;
 
-/** Bring the editor to life. */
-export function start(runtime, root, args) {
+/** Bring the editor to life; `requests` is that module, as studio.js fetched it. */
+export function start(runtime, root, args, { connect, fill }) {
   const editor = root.querySelector("[data-tm-editor]");
   if (editor && !editor.dataset.tmStarted) {
     editor.dataset.tmStarted = "1";
-    new Editor(editor, runtime, connect(runtime, root, args), args.words).listen();
+    new Editor(editor, runtime, connect(runtime, root, args), args.words, fill).listen();
   }
 }
 
 class Editor {
-  constructor(editor, runtime, post, words) {
+  constructor(editor, runtime, post, words, fill) {
     this.editor = editor;
     this.form = editor.querySelector("[data-tm-form]");
     this.list = editor.querySelector("[data-tm-skills]");
     this.notify = (name, data) => runtime.notify?.(name, data);
     this.post = post;
     this.words = words;
+    this.fill = fill;
     this.past = [];
     this.timer = 0;
     this.asked = 0;
@@ -209,7 +208,7 @@ class Editor {
 
   drawCount() {
     const count = this.skills.filter((skill) => skill.chosen).length;
-    this.editor.querySelector("[data-tm-skill-count]").textContent = fill(
+    this.editor.querySelector("[data-tm-skill-count]").textContent = this.fill(
       count > MANY ? this.words.many : this.words.chosen, { count },
     );
   }
@@ -220,7 +219,7 @@ class Editor {
     this.drawSkills();
     const buttons = this.list.children[at + by].querySelectorAll("button");
     (buttons[by < 0 ? 0 : 1].disabled ? buttons[by < 0 ? 1 : 0] : buttons[by < 0 ? 0 : 1]).focus();
-    this.say(fill(this.words.moved, { title: skill.title, place: at + by + 1 }));
+    this.say(this.fill(this.words.moved, { title: skill.title, place: at + by + 1 }));
     this.changed();
   }
 

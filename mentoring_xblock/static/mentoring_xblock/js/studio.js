@@ -1,10 +1,12 @@
-/* The editor's entry: a classic script, as Studio loads it. It defines one initialiser and fetches the module that
-   does the work. Nothing else belongs here. */
+/* The editor's entry: a classic script, as Studio loads it. It defines one initialiser, which fetches the modules that do
+   the work and gives them to each other (docs/decisions/0024). Nothing else belongs here. */
 
 function CompetencySelfAssessmentEditor(runtime, element, args) {
   "use strict";
   const root = element.jquery ? element[0] : element;
-  import(new URL(args.module, document.baseURI).href).then(function (editor) {
-    editor.start(runtime, root, args);
-  });
+  const fetchModule = (name) => import(new URL(args.modules[name], document.baseURI).href);
+  Promise.all(["editor", "requests"].map(fetchModule)).then(
+    ([editor, requests]) => editor.start(runtime, root, args, requests),
+    () => { root.querySelector("[data-tm-status]").textContent = args.words.incomplete; },
+  );
 }
