@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from mentoring_xblock.applets.ratings.models import Draft, Rating, Submission
 from mentoring_xblock.courseware.payloads import MOST_RATINGS
 from tests import builders
 from tests.courseware.course import Course, call, render, request
+from tests.telling import tells_of_a_mentor
 
 pytestmark = pytest.mark.django_db
 
@@ -219,10 +221,12 @@ def test_mentors_come_with_reasons_in_words_and_without_the_rating_itself(world:
     assert {mentor["name"] for mentor in body["mentors"]} == {"mentor0", "mentor1"}
     for mentor in body["mentors"]:
         assert set(mentor) >= {"offer", "name", "band", "places_free", "reasons"}
-        assert mentor["band"] == "Above the level you need, by their own rating"
+        assert mentor["band"] == "At the level you need, by their own rating"
         assert all(isinstance(reason, str) and "%(" not in reason for reason in mentor["reasons"])
-        assert not any("level 4" in reason for reason in mentor["reasons"])
     assert body["waiting_list"] is False
+    for mentor in body["mentors"]:
+        del mentor["offer"], mentor["places"], mentor["places_free"]
+    assert tells_of_a_mentor(json.dumps(body["mentors"])) == []
 
 
 def test_a_request_with_ordered_choices_becomes_one_pairing_however_often_it_is_sent(world: World) -> None:

@@ -22,14 +22,13 @@ SOURCES = {"self": _("own rating"), "mentor": _("mentor"), "manager": _("manager
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two: where they work, what was said of the skill, how their earlier pairings went."""
+    """One of the two: where they work, what was said of the skill, how many earlier pairings reached their target."""
 
     name: str
     is_mentor: bool
     places: tuple[tuple[object, str], ...]
     level: str
     ratings: tuple[tuple[object, int, datetime, str], ...]
-    ended: int
     reached: int
 
 
@@ -38,9 +37,8 @@ def evidence_of(member: Member, skill_id: int, *, needed: int | None, name: str)
     is_mentor = needed is not None
     estimate = Estimate.objects.filter(member=member, skill_id=skill_id).first()
     ratings = Rating.objects.filter(member=member, skill_id=skill_id).order_by("-rated_at", "-id")[:RATINGS_SHOWN]
-    ended = Outcome.objects.filter(confirmed_at__isnull=False)
-    ended = ended.filter(pairing__mentor=member) if is_mentor else ended.filter(pairing__mentee=member)
-    results = list(ended.values_list("reached", flat=True))
+    reached = Outcome.objects.filter(reached=True)
+    reached = reached.filter(pairing__mentor=member) if is_mentor else reached.filter(pairing__mentee=member)
     manager = ""
     if member.manager is not None:
         manager = display_names([member.manager.user_id]).get(member.manager.user_id, "")
@@ -58,8 +56,7 @@ def evidence_of(member: Member, skill_id: int, *, needed: int | None, name: str)
         places=tuple((label, value) for label, value in places if value),
         level=f"{estimate.mean:.1f} ± {estimate.sd:.1f}" if estimate else "",
         ratings=tuple((SOURCES.get(row.source, row.source), row.level, row.rated_at, row.note) for row in ratings),
-        ended=len(results),
-        reached=sum(bool(each) for each in results),
+        reached=reached.count(),
     )
 
 
@@ -91,7 +88,7 @@ def other_mentors(actor_id: int, view: PairingView, row: Pairing) -> list[Other]
         Other(
             each.mentor_id,
             each.name,
-            each.score,
+            each.score or 0.0,
             tuple(stored_words({"code": reason.code.value, "params": reason.params} for reason in each.reasons)),
         )
         for each in found.suggestions

@@ -6,6 +6,7 @@ Requests and pairings are ``pairings``' business; who is suggested first is ``ap
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import datetime
 
 from ..applets.competencies import api as competencies
@@ -25,9 +26,11 @@ from ..core import clock
 from ..core.errors import Conflict, InvalidInput, gettext_noop
 from ..platform.roster import display_names
 from .data import MentorSuggestion, MentorSuggestions
+from .disclosure import Viewers, band_of, show_reasons
 from .permissions import require_insider, require_manager_of, require_member
 from .profiles import find_gap, find_version, may_mentor
 from .transactions import atomic_use_case
+from .visibility import Fact, Viewer, may_see
 
 __all__ = ["join_waiting_list", "leave_waiting_list", "offer_mentoring", "recommend_mentors", "set_mentoring"]
 
@@ -58,7 +61,7 @@ def recommend_mentors(
     now = now or clock.now()
     if limit is not None and not 1 <= limit <= MOST_SHOWN:
         raise InvalidInput(gettext_noop("Ask for 1 to %(most)s mentors."), fields={"limit": "range"}, most=MOST_SHOWN)
-    where, member = _who_asks(actor_id, programme, member_id=member_id)
+    where, member, viewers = _who_asks(actor_id, programme, member_id=member_id)
     gap = find_gap(where, member, framework=framework, skill=skill, role=role)
     shown = matching.recommend(
         member, skill_id=gap.skill.skill_id, target=gap.target, policy=where.policy, wanted=limit, now=now
@@ -71,7 +74,9 @@ def recommend_mentors(
         title=gap.skill.title,
         from_level=gap.level,
         target=gap.target,
-        suggestions=tuple(_suggestion(each, names.get(each.user_id, ""), target=gap.target) for each in shown),
+        suggestions=tuple(
+            _suggestion(each, names.get(each.user_id, ""), target=gap.target, viewers=viewers(each)) for each in shown
+        ),
         waiting=gap.waiting,
     )
 
@@ -169,39 +174,56 @@ def leave_waiting_list(
         journal.record(_waiting("waiting.left", member, ref, now=now))
 
 
-def _who_asks(actor_id: int, programme: str, *, member_id: int | None) -> tuple[ProgrammeInfo, MemberInfo]:
-    """The programme and the member for whom mentors are sought; refused like everything that is not the actor's."""
+_Seen = Callable[[Suggestion], frozenset[Viewer]]
+
+
+def _who_asks(actor_id: int, programme: str, *, member_id: int | None) -> tuple[ProgrammeInfo, MemberInfo, _Seen]:
+    """The programme, the member for whom mentors are sought, and who the actor is to each mentor.
+
+    Refused like everything that is not the actor's. Who seeks for themselves is everybody's peer, whatever else they
+    are; a manager who seeks for a report is a peer of mentors who report to others.
+    """
     own = people.find_membership(actor_id, programme_key=programme)
     if own is not None and member_id in (None, own[1].member_id):
-        return own
+        return *own, _as_peer
     if member_id is None:
         member = require_member(actor_id, programme)
-        return people.get_programme_by_id(member.programme_id), member
+        return people.get_programme_by_id(member.programme_id), member, _as_peer
     actor = require_insider(actor_id, programme)
-    return actor.programme, require_manager_of(actor, member_id)
+    member = require_manager_of(actor, member_id)
+    if actor.is_admin:
+        return actor.programme, member, lambda _: frozenset({Viewer.ADMIN})
+    reports = frozenset(people.report_ids_of(actor.member_id or 0))
+    return (
+        actor.programme,
+        member,
+        lambda each: frozenset({Viewer.MANAGER if each.recommendation.mentor_id in reports else Viewer.PEER}),
+    )
+
+
+def _as_peer(_: Suggestion) -> frozenset[Viewer]:
+    return frozenset({Viewer.PEER})
 
 
 def _skill(member: MemberInfo, *, framework: str, skill: str) -> SkillRef:
     return competencies.find_skill(member.programme_id, framework_key=framework, skill_key=skill)
 
 
-def _suggestion(shown: Suggestion, name: str, *, target: int) -> MentorSuggestion:
+def _suggestion(shown: Suggestion, name: str, *, target: int, viewers: Viewers) -> MentorSuggestion:
     found = shown.recommendation
     confirmed = found.band is Band.CONFIRMED
-    level = math.floor(shown.mean + 0.5) if confirmed else (shown.self_level or 0)
     return MentorSuggestion(
         offer_id=found.offer_id,
         mentor_id=found.mentor_id,
         name=name,
         department=shown.department,
         region=shown.region,
-        # Peers see a band and never the rating itself.
-        level_band="above" if level > target else "at" if level == target else "mentor",
+        level_band=band_of(above=math.floor(shown.mean + 0.5) - target, confirmed=confirmed),
         confirmed=confirmed,
         places=shown.places,
         places_free=found.places_free,
-        score=found.score,
-        reasons=found.reasons,
+        score=found.score if may_see(Fact.SCORE, viewers) else None,
+        reasons=show_reasons(found.reasons, viewers),
     )
 
 

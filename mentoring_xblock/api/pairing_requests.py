@@ -20,6 +20,7 @@ from ..core.errors import Conflict, NotAllowed, NotFound, gettext_noop
 from ..core.ids import is_id
 from ..core.text import clean_text
 from .data import RequestOutcome
+from .disclosure import without_deciding
 from .pairing_context import open_context, renew_after, reviewers_of, reviews_alone, tell
 from .permissions import Actor, actor_in, require_insider, require_manager_of
 from .profiles import find_gap
@@ -117,7 +118,7 @@ def request_mentor(
     pairing = _ask_next(actor, mentee, request, proposal, now=now)
     if pairing is None:
         raise Conflict(STALE, code="stale_offer")
-    return RequestOutcome(request.request_id, pairing)
+    return RequestOutcome(request.request_id, without_deciding(pairing))
 
 
 @atomic_use_case
@@ -175,7 +176,7 @@ def propose_pairing(
         now=now,
     )
     tell(Kind.PROPOSED, {mentee_id} - {actor.member_id}, pairing, now=now)
-    return _submit(actor, mentee, pairing, approved=reviews_alone(actor, mentee), now=now)
+    return without_deciding(_submit(actor, mentee, pairing, approved=reviews_alone(actor, mentee), now=now))
 
 
 @atomic_use_case
@@ -195,7 +196,7 @@ def choose_other_mentor(*, actor_id: int, pairing_id: int, mentor_id: int, now: 
     suited = require_suited(
         programme, mentee, skill_id=pairing.skill_id, target=pairing.target_level, mentor_id=mentor_id, now=now
     )
-    return pairings.change_mentor(
+    changed = pairings.change_mentor(
         pairing_id,
         mentor_id=mentor_id,
         score=suited.recommendation.score,
@@ -203,6 +204,7 @@ def choose_other_mentor(*, actor_id: int, pairing_id: int, mentor_id: int, now: 
         actor_id=actor_id,
         now=now,
     )
+    return without_deciding(changed)
 
 
 def go_on(pairing: PairingInfo, *, before: State, event: Event, actor: Actor | None, now: datetime) -> None:
@@ -280,4 +282,4 @@ def _outcome(request: RequestInfo) -> RequestOutcome:
     pairing = pairings.newest_pairing_of(request.request_id)
     if pairing is None:
         raise Conflict(STALE, code="stale_offer")
-    return RequestOutcome(request.request_id, pairing)
+    return RequestOutcome(request.request_id, without_deciding(pairing))

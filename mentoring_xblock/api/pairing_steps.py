@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from ..applets.competencies import api as competencies
@@ -19,6 +20,7 @@ from ..applets.schema import LONG_TEXT
 from ..core import clock
 from ..core.errors import InvalidInput, gettext_noop
 from ..core.text import clean_text
+from .disclosure import without_deciding
 from .pairing_context import PairingContext, open_context, renew_after, tell
 from .pairing_requests import go_on
 from .permissions import MENTOR
@@ -41,7 +43,7 @@ def approve_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = No
     context = _open(actor_id, pairing_id, Event.APPROVE)
     pairing = _move(context, Event.APPROVE, now=now)
     tell(Kind.TO_ANSWER, {pairing.mentor_id}, pairing, now=now)
-    return pairing
+    return without_deciding(pairing)
 
 
 @atomic_use_case
@@ -53,7 +55,7 @@ def reject_pairing(*, actor_id: int, pairing_id: int, reason: str, now: datetime
     pairing = _move(context, Event.REJECT, reason=text, now=now)
     tell(Kind.REJECTED, {pairing.mentee_id}, pairing, now=now)
     go_on(pairing, before=State.PROPOSED, event=Event.REJECT, actor=context.actor, now=now)
-    return pairing
+    return without_deciding(pairing)
 
 
 @atomic_use_case
@@ -63,7 +65,7 @@ def accept_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = Non
     context = _open(actor_id, pairing_id, Event.ACCEPT)
     pairing = _move(context, Event.ACCEPT, now=now)
     tell(Kind.ACCEPTED, {pairing.mentee_id}, pairing, now=now)
-    return pairing
+    return without_deciding(pairing)
 
 
 @atomic_use_case
@@ -75,7 +77,7 @@ def decline_pairing(*, actor_id: int, pairing_id: int, reason: str = "", now: da
     pairing = _move(context, Event.DECLINE, reason=text, now=now)
     tell(Kind.DECLINED, {pairing.mentee_id}, pairing, now=now)
     go_on(pairing, before=State.APPROVED, event=Event.DECLINE, actor=context.actor, now=now)
-    return pairing
+    return without_deciding(pairing)
 
 
 @atomic_use_case
@@ -89,7 +91,7 @@ def withdraw_pairing(*, actor_id: int, pairing_id: int, reason: str = "", now: d
     # A mentor who was never asked need not hear of it.
     concerned = {pairing.mentee_id} if before is State.PROPOSED else {pairing.mentee_id, pairing.mentor_id}
     tell(Kind.WITHDRAWN, concerned - {context.actor.member_id}, pairing, now=now)
-    return pairing
+    return without_deciding(pairing)
 
 
 @atomic_use_case
@@ -100,7 +102,7 @@ def ask_evidence(*, actor_id: int, pairing_id: int, what: str, now: datetime | N
     context = _open(actor_id, pairing_id, Event.ASK_EVIDENCE)
     pairing = _move(context, Event.ASK_EVIDENCE, reason=text, now=now)
     tell(Kind.EVIDENCE_ASKED, {pairing.mentee_id, pairing.mentor_id} - {context.actor.member_id}, pairing, now=now)
-    return pairing
+    return without_deciding(pairing)
 
 
 @atomic_use_case
@@ -148,7 +150,7 @@ def confirm_growth(
     renew_after(ended, now=now)
     kind = Kind.COMPLETED if ended.state is State.COMPLETED else Kind.FELL_SHORT
     tell(kind, {ended.mentee_id, ended.mentor_id} - {context.actor.member_id}, ended, now=now)
-    return ended
+    return without_deciding(ended)
 
 
 # The plan and the sessions
@@ -161,7 +163,7 @@ def set_plan_work(
     """The mentor names the real piece of work on which a behaviour is practised."""
     context = _open(actor_id, pairing_id, "plan")
     pairings.set_work(context.pairing.pairing_id, step_id=step_id, work=work, actor_id=actor_id, now=now or clock.now())
-    return pairings.get_detail(pairing_id)
+    return _detail(pairing_id)
 
 
 @atomic_use_case
@@ -184,7 +186,7 @@ def tick_step(
         actor_id=actor_id,
         now=now or clock.now(),
     )
-    return pairings.get_detail(pairing_id)
+    return _detail(pairing_id)
 
 
 @atomic_use_case
@@ -197,12 +199,14 @@ def log_session(
     minutes: int,
     kind: SessionKind | str,
     notes: str = "",
+    for_confirmer: str = "",
     held: bool = True,
     ticks: Sequence[tuple[int, Practice]] = (),
     now: datetime | None = None,
 ) -> PairingDetail:
     """Plan a session (``held`` False) or log one that was held, with the behaviours shown in it.
 
+    ``notes`` are read by the two alone, ``for_confirmer`` by whoever confirms too.
     Idempotent on ``token``; the token of a planned session with ``held`` True logs it as held.
     """
     now = now or clock.now()
@@ -219,6 +223,7 @@ def log_session(
         minutes=minutes,
         kind=session_kind,
         notes=notes,
+        for_confirmer=for_confirmer,
         held=held,
         ticks=tuple((step_id, pairings.check_practice(practice)) for step_id, practice in ticks),
     )
@@ -227,7 +232,7 @@ def log_session(
     )
     if not held:
         _tell_other(context, Kind.SESSION_PLANNED, once=f"session {stored}", now=now)
-    return pairings.get_detail(pairing_id)
+    return _detail(pairing_id)
 
 
 @atomic_use_case
@@ -237,7 +242,7 @@ def cancel_session(*, actor_id: int, pairing_id: int, session_id: int, now: date
     context = _open(actor_id, pairing_id, "session")
     pairings.cancel_session(pairing_id, session_id=session_id, actor_id=actor_id, now=now)
     _tell_other(context, Kind.SESSION_CANCELLED, once=f"session {session_id}", now=now)
-    return pairings.get_detail(pairing_id)
+    return _detail(pairing_id)
 
 
 def _open(actor_id: int, pairing_id: int, action: str) -> PairingContext:
@@ -254,6 +259,12 @@ def _move(context: PairingContext, event: Event, *, reason: str = "", now: datet
     if before is not State.PROPOSED or pairing.state is State.APPROVED:
         renew_after(pairing, now=now)
     return pairing
+
+
+def _detail(pairing_id: int) -> PairingDetail:
+    """A pairing with its plan as its two people know it, who alone work at it."""
+    detail = pairings.get_detail(pairing_id)
+    return replace(detail, pairing=without_deciding(detail.pairing))
 
 
 def _reason(text: str) -> str:

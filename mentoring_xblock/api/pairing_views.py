@@ -21,6 +21,7 @@ from ..applets.people.domain import find_time_zone
 from ..core import clock
 from ..platform.roster import display_names
 from .data import InboxLine, MentorRecord, MyMentoring, OfferedSkill, PairingProgress, PairingView
+from .disclosure import show_detail, show_pairing, viewers_of_pairing, viewers_of_person
 from .pairing_context import open_context
 from .permissions import (
     ADMIN,
@@ -154,12 +155,12 @@ def build_views(
     for stored in infos:
         mentee = members[stored.mentee_id]
         viewers = viewers_of(actor, stored, mentee=mentee)
-        # Who else was considered, and why, is for those who decide.
-        info = stored if viewers & {MANAGER, ADMIN} else replace(stored, runners_up=())
         if own_only:
             viewers -= {MANAGER, ADMIN}
         if not viewers:
             continue
+        known = viewers_of_pairing(viewers)
+        info = show_pairing(stored, viewers=known, of_mentor=viewers_of_person(actor, members[stored.mentor_id]))
         manager = managers.get(mentee.manager_id or 0)
         found.append(
             PairingView(
@@ -173,7 +174,7 @@ def build_views(
                     policy=actor.programme.policy,
                     has_manager=manager is not None and manager.is_active,
                 ),
-                detail=replace(detail, pairing=info) if detail else None,
+                detail=show_detail(detail, info, viewers=known) if detail else None,
                 **_wording(info, wordings[info.skill_version_id], versions[info.skill_version_id]),
             )
         )

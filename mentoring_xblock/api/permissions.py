@@ -119,7 +119,7 @@ def require_manager_of(actor: Actor, member_id: int) -> MemberInfo:
 def viewers_of(actor: Actor, pairing: PairingInfo, *, mentee: MemberInfo) -> frozenset[str]:
     """As whom the actor sees the pairing: any of VIEWERS, none where it must look absent.
 
-    A mentor sees no request before its approval, and none that a reviewer turned down.
+    A mentor sees no request before its approval, and none that ended without one.
     """
     found = set()
     if pairing.programme_id == actor.programme.programme_id:
@@ -128,7 +128,7 @@ def viewers_of(actor: Actor, pairing: PairingInfo, *, mentee: MemberInfo) -> fro
         if actor.member_id is not None:
             if actor.member_id == pairing.mentee_id:
                 found.add(MENTEE)
-            if actor.member_id == pairing.mentor_id and pairing.state not in (State.PROPOSED, State.REJECTED):
+            if actor.member_id == pairing.mentor_id and pairing.mentor_was_asked:
                 found.add(MENTOR)
             if actor.member_id == mentee.manager_id:
                 found.add(MANAGER)

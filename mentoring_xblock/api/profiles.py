@@ -23,6 +23,7 @@ from ..core.errors import InvalidInput, NotFound
 from ..core.scales import Scale
 from ..core.text import check_key
 from .data import Profile, SkillResult
+from .disclosure import without_deciding
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def build_profile(
             able=_is_able(found.get(skill.skill_id), scale=sheet.version.scale, parameters=parameters),
             offering=not paused.get(skill.skill_id, not everything),
             waiting=skill.skill_id in waiting,
-            open_pairing=busy.get(skill.skill_id),
+            open_pairing=without_deciding(busy[skill.skill_id]) if skill.skill_id in busy else None,
         )
         for skill in sheet.skills
     )

@@ -8,14 +8,22 @@ from ..applets.matching.data import Reason, ReasonCode
 from ..applets.matching.reasons import SENTENCES
 from ..applets.notices.data import Kind as NoticeKind
 from ..applets.notices.words import notice_in_words
-from ..applets.pairings.data import Origin, PairingInfo, PlanStepInfo, Practice, SessionInfo, SessionKind
+from ..applets.pairings.data import (
+    LONGEST_EVIDENCE,
+    Origin,
+    PairingInfo,
+    PlanStepInfo,
+    Practice,
+    SessionInfo,
+    SessionKind,
+)
 from ..applets.pairings.states import CLOSED_STATES, HOLDING_STATES, OPEN_STATES, Event, State
 from ..applets.people.data import ApproveBy, ConfirmBy, MemberInfo, ProgrammeInfo
 
 __all__ = [
-    "CLOSED_STATES", "HOLDING_STATES", "OPEN_STATES", "ApproveBy", "ConfirmBy", "Event", "MemberInfo", "NoticeKind",
-    "Origin", "PairingInfo", "PlanStepInfo", "Practice", "ProgrammeInfo", "Reason", "ReasonCode", "SessionInfo",
-    "SessionKind", "State", "notice_in_words", "sentence_of", "stored_sentence_of",
+    "CLOSED_STATES", "HOLDING_STATES", "LONGEST_EVIDENCE", "OPEN_STATES", "ApproveBy", "ConfirmBy", "Event",
+    "MemberInfo", "NoticeKind", "Origin", "PairingInfo", "PlanStepInfo", "Practice", "ProgrammeInfo", "Reason",
+    "ReasonCode", "SessionInfo", "SessionKind", "State", "notice_in_words", "sentence_of", "stored_sentence_of",
 ]  # fmt: skip
 
 

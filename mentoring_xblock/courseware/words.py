@@ -11,7 +11,7 @@ from mentoring_xblock.api import beliefs
 from mentoring_xblock.api.beliefs import Certainty
 from mentoring_xblock.api.data import MentorSuggestion, SkillResult
 from mentoring_xblock.api.retired import RetiredResult
-from mentoring_xblock.api.vocabulary import PairingInfo, Reason, ReasonCode, State, sentence_of
+from mentoring_xblock.api.vocabulary import PairingInfo, Reason, State, sentence_of
 from mentoring_xblock.core.errors import gettext_noop
 from mentoring_xblock.core.scales import Scale
 
@@ -25,16 +25,10 @@ _CONFIRMED = {
     "mentor": gettext_noop("A mentor confirmed level %(level)s."),
     "test": gettext_noop("A graded test confirmed level %(level)s."),
 }
-_TO_PEERS = {
-    ReasonCode.CONFIRMED_BY_TEST: gettext_noop("Confirmed by a graded test"),
-    ReasonCode.CONFIRMED_BY_MANAGER: gettext_noop("Confirmed by a manager"),
-    ReasonCode.CONFIRMED_BY_MENTOR: gettext_noop("Confirmed by a mentor"),
-    ReasonCode.SELF_RATED: gettext_noop("Nobody else has confirmed it yet"),
-}
 _BANDS = {
+    "well_above": gettext_noop("Well above the level you need"),
     "above": gettext_noop("Above the level you need"),
     "at": gettext_noop("At the level you need"),
-    "mentor": gettext_noop("At mentor level"),
 }
 
 
@@ -107,7 +101,7 @@ def describe_pairing(pairing: PairingInfo, scale: Scale, *, mentor: str = "") ->
 def describe_band(mentor: MentorSuggestion) -> str:
     """What a peer may know of a mentor's level, and whether anybody else says so."""
     confirmed = gettext("confirmed by others") if mentor.confirmed else gettext("by their own rating")
-    return f"{gettext(_BANDS.get(mentor.level_band, _BANDS['mentor']))}, {confirmed}"
+    return f"{gettext(_BANDS.get(mentor.level_band, _BANDS['at']))}, {confirmed}"
 
 
 def describe_places(mentor: MentorSuggestion) -> str:
@@ -118,9 +112,8 @@ def describe_places(mentor: MentorSuggestion) -> str:
 
 
 def describe_reason(reason: Reason) -> str:
-    """A reason for a recommendation, as a peer may read it: who confirmed a level, but not which level."""
+    """A reason for a recommendation; what its reader may not know is not in it."""
     sentence, params = sentence_of(reason)
-    sentence = _TO_PEERS.get(reason.code, sentence)
     return gettext(sentence) % _plain(params)
 
 

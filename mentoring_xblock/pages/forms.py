@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..api.vocabulary import Practice, SessionKind
+from ..api.vocabulary import LONGEST_EVIDENCE, Practice, SessionKind
 from ..core.errors import InvalidInput, gettext_noop
 from .words import KINDS
 
@@ -81,6 +81,7 @@ class SessionForm(forms.Form):
     )
     kind = forms.ChoiceField(choices=list(KINDS.items()))
     notes = forms.CharField(max_length=LONGEST_TEXT, required=False)
+    for_confirmer = forms.CharField(max_length=LONGEST_EVIDENCE, required=False)
     held = forms.BooleanField(required=False)
 
     def clean_kind(self) -> SessionKind:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from .. import api
 from ..api.data import PairingView, SkillAnswer
-from ..api.vocabulary import Practice
+from ..api.vocabulary import LONGEST_EVIDENCE, Practice
 from ..core.errors import MentoringError, NotFound
 from .answers import page, status_of, words_of
 from .forms import EvidenceForm, LevelForm, ReasonForm, SessionForm, new_token, read, read_ticks
@@ -73,6 +73,9 @@ def _show(
         "session_lines": [
             {"session": session, "kind": KINDS.get(session.kind, session.kind)} for session in view.detail.sessions
         ],
+        "has_notes": any(session.notes for session in view.detail.sessions),
+        "has_evidence": any(session.for_confirmer for session in view.detail.sessions),
+        "longest_evidence": LONGEST_EVIDENCE,
         "outcome": view.detail.outcome,
         "kinds": KINDS,
         "practices": PRACTICES,
@@ -221,6 +224,7 @@ def _session(frame: Frame, view: PairingView, sent: QueryDict) -> str:
         minutes=values["minutes"],
         kind=values["kind"],
         notes=values["notes"],
+        for_confirmer=values["for_confirmer"],
         held=values["held"],
         ticks=ticks if values["held"] else (),
     )
@@ -243,6 +247,7 @@ def _held(frame: Frame, view: PairingView, sent: QueryDict) -> str:
         minutes=planned.minutes,
         kind=planned.kind,
         notes=planned.notes,
+        for_confirmer=planned.for_confirmer,
         held=True,
     )
     return _("The session is in the record. Tick in the plan what was shown.")

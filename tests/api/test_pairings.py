@@ -30,8 +30,9 @@ pytestmark = pytest.mark.django_db
 def test_all_seven_steps_leave_a_completed_pairing_with_its_outcome_and_log(office: Office) -> None:
     info = office.request(message="Please help me with the monthly report")
     assert (info.state, info.from_level, info.target_level) == (State.PROPOSED, 1, 3)
-    assert info.reasons
-    assert info.runners_up
+    stored = Pairing.objects.get(pk=info.pairing_id)
+    assert stored.reasons
+    assert stored.runners_up
     api.approve_pairing(actor_id=office.admin.user_id, pairing_id=info.pairing_id, now=NOW)
     info = api.accept_pairing(actor_id=office.mentors[0].user_id, pairing_id=info.pairing_id, now=NOW)
     assert (info.starts_on, info.ends_on) == (date(2026, 3, 2), date(2026, 3, 30))

@@ -14,11 +14,13 @@ from drf_spectacular.validation import validate_schema
 from rest_framework.test import APIClient
 
 from mentoring_xblock.applets.pairings.models import MentoringRequest
+from mentoring_xblock.applets.people.models import Member, Programme
 from mentoring_xblock.applets.ratings.models import Rating
 from mentoring_xblock.rest_api.v1.base import MentoringView
 from mentoring_xblock.rest_api.v1.urls import Schema, urlpatterns
 from tests.rest_api.conftest import ROOT, World, signed_in
 from tests.rest_api.test_loop import ask_for_mentor
+from tests.telling import tells_of_a_mentor
 
 METHODS = ("get", "post", "delete")
 
@@ -167,7 +169,13 @@ def test_somebody_elses_profile_is_for_their_manager_alone(world: World) -> None
 
 
 def test_what_a_peer_gets_holds_neither_levels_nor_scores(world: World) -> None:
-    [mentor] = world.learner.get("recommendations/", framework="data", skill="pivot").json()["mentors"]
+    answer = world.learner.get("recommendations/", framework="data", skill="pivot")
+    [mentor] = answer.json()["mentors"]
+    # Read as the peer reads it: the whole answer, but for the ids and places, which are numbers that mean no level.
+    shown = {name: value for name, value in mentor.items() if name not in ("offer", "mentor", "places", "places_free")}
+    assert tells_of_a_mentor(json.dumps(shown, ensure_ascii=False)) == []
+    assert mentor["band"] in ("at", "above")
+    assert {reason["code"] for reason in mentor["reasons"]} >= {"confirmed", f"band_{mentor['band']}"}
     assert set(mentor) == {
         "offer", "mentor", "name", "department", "region", "band", "confirmed", "places", "places_free", "reasons",
     }  # fmt: skip
@@ -175,6 +183,39 @@ def test_what_a_peer_gets_holds_neither_levels_nor_scores(world: World) -> None:
     assert all(reason["text"] and "%(" not in reason["text"] for reason in mentor["reasons"])
     pairing = ask_for_mentor(world)
     assert not {"score", "runners_up", "reasons"} & set(world.learner.get(f"pairings/{pairing}/").json())
+
+
+def test_who_looks_for_a_report_reads_exact_levels_only_of_their_own_reports(world: World) -> None:
+    asked = {"framework": "data", "skill": "pivot", "member": world.learner.member.member_id}
+    texts = lambda caller: [  # noqa: E731
+        reason["text"] for mentor in caller.get("recommendations/", **asked).json()["mentors"]
+        for reason in mentor["reasons"]
+    ]  # fmt: skip
+    assert "Level 4, confirmed by a manager" in texts(world.manager)
+    Member.objects.filter(pk=world.mentor.member.member_id).update(manager_id=None)
+    assert tells_of_a_mentor(json.dumps([text for text in texts(world.manager) if "places" not in text])) == []
+    assert "Level 4, confirmed by a manager" in texts(world.admin)
+
+
+def test_a_review_shows_the_score_to_admins_and_levels_of_strangers_to_nobody_else(world: World) -> None:
+    pairing = ask_for_mentor(world)
+    [review] = world.admin.get("reviews/").json()["results"]
+    assert review["id"] == pairing
+    assert review["score"] > 0
+    assert "Level 4, confirmed by a manager" in review["reasons"]
+    Programme.objects.update(approve_by="manager")
+    Member.objects.filter(pk=world.mentor.member.member_id).update(manager_id=None)
+    [review] = world.manager.get("reviews/").json()["results"]
+    assert review["score"] is None
+    assert "Level confirmed by somebody else" in review["reasons"]
+    assert tells_of_a_mentor(json.dumps([text for text in review["reasons"] if "places" not in text])) == []
+
+
+def test_what_was_withdrawn_before_its_approval_stays_absent_to_the_mentor(world: World) -> None:
+    pairing = ask_for_mentor(world)
+    world.learner.post(f"pairings/{pairing}/withdraw/", {"reason": "canary4711"})
+    mine, none = (world.mentor.get(f"pairings/{each}/") for each in (pairing, 987654))
+    assert (mine.status_code, mine.content) == (404, none.content)
 
 
 def test_no_list_is_longer_than_a_hundred(world: World) -> None:

@@ -12,9 +12,10 @@ from ...applets.people.data import MemberInfo, ProgrammeInfo
 
 @dataclass(frozen=True, slots=True)
 class MentorSuggestion:
-    """One mentor for one gap. ``level_band`` is what a peer may see: ``above``, ``at`` (the target) or ``mentor``.
+    """One mentor for one gap. ``level_band`` is what a peer may see: ``at`` the target, ``above`` or ``well_above``.
 
-    ``confirmed`` tells the band: rated by somebody else too, or by themselves alone.
+    ``confirmed`` tells the band: rated by somebody else too, or by themselves alone. ``reasons`` are those that the
+    reader may know, and ``score`` is None where they may not know it (``visibility``).
     """
 
     offer_id: int
@@ -26,7 +27,7 @@ class MentorSuggestion:
     confirmed: bool
     places: int
     places_free: int
-    score: float
+    score: float | None
     reasons: tuple[Reason, ...]
 
 

@@ -233,6 +233,15 @@ class ReasonCode(StrEnum):
     SELDOM_SHOWN = "seldom_shown"
     OFTEN_SHOWN = "often_shown"
 
+    # What stands for the evidence before those who may not see a level, a source or a failed pairing.
+    CONFIRMED = "confirmed"
+    NOT_CONFIRMED = "not_confirmed"
+    BAND_AT = "band_at"
+    BAND_ABOVE = "band_above"
+    BAND_WELL_ABOVE = "band_well_above"
+    REACHED = "reached"
+    NOT_AT_LEVEL = "not_at_level"
+
     OTHER_PROGRAMME = "other_programme"
     IS_MENTEE = "is_mentee"
     IS_MANAGER = "is_manager"

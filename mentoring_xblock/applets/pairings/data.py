@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from .states import State
 
+_NOT_YET_ASKED = frozenset({State.PROPOSED, State.REJECTED, State.WITHDRAWN, State.EXPIRED})
+"""States that a pairing may be in without its mentor having been asked."""
+
 
 class Origin(StrEnum):
     """Who had the idea of a pairing."""
@@ -16,6 +19,10 @@ class Origin(StrEnum):
     MANAGER = "manager"
     ADMIN = "admin"
     BATCH = "batch"
+
+
+LONGEST_EVIDENCE = 1000
+"""Characters of what a session's two people write for the person who confirms."""
 
 
 class SessionKind(StrEnum):
@@ -52,6 +59,7 @@ class PlanStepInfo:
 class SessionInfo:
     """A session; ``minutes`` is its length, ``calendar_sequence`` counts its versions for calendars (RFC 5545).
 
+    ``notes`` are the pair's alone; ``for_confirmer`` is what they write for the person who confirms.
     ``token`` is the one it was planned with; sent again as held, it logs this session rather than another one.
     """
 
@@ -64,6 +72,7 @@ class SessionInfo:
     cancelled: bool
     calendar_sequence: int = 0
     token: str = ""
+    for_confirmer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,10 @@ class OutcomeInfo:
 
 @dataclass(frozen=True, slots=True)
 class PairingInfo:
-    """A pairing without its plan; ids are members' and skills'. ``reasons`` are {"code", "params"} as snapshotted."""
+    """A pairing without its plan; ids are members' and skills'. ``reasons`` are {"code", "params"} as snapshotted.
+
+    ``asked_at``: when the mentor was asked, at its approval. ``score`` is None where its reader may not know it.
+    """
 
     pairing_id: int
     programme_id: int
@@ -96,7 +108,7 @@ class PairingInfo:
     weeks: int
     request_id: int | None
     message: str
-    score: float
+    score: float | None
     reasons: tuple[dict[str, object], ...]
     runners_up: tuple[dict[str, object], ...]
     closing_reason: str
@@ -107,6 +119,12 @@ class PairingInfo:
     starts_on: date | None
     ends_on: date | None
     calendar_sequence: int = 0
+    asked_at: datetime | None = None
+
+    @property
+    def mentor_was_asked(self) -> bool:
+        """Whether the mentor ever heard of it: not before its approval, and never of what ended without one."""
+        return self.asked_at is not None or self.state not in _NOT_YET_ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,12 +222,16 @@ class PlannedStep:
 
 @dataclass(frozen=True, slots=True)
 class NewSession:
-    """A session to be planned or logged as held; ``ticks`` are (step id, way of showing it)."""
+    """A session to be planned or logged as held; ``ticks`` are (step id, way of showing it).
+
+    ``notes`` are the pair's alone, ``for_confirmer`` is for the person who confirms.
+    """
 
     token: str
     starts_at: datetime
     minutes: int
     kind: SessionKind
     notes: str = ""
+    for_confirmer: str = ""
     held: bool = True
     ticks: tuple[tuple[int, Practice], ...] = field(default_factory=tuple)

@@ -59,13 +59,13 @@ def approve_many(proposed: Sequence[PairingInfo], *, actor_id: int | None, now: 
         if granted.get(pairing.mentor_id, 0) > 0:
             granted[pairing.mentor_id] -= 1
             approved.append(pairing.pairing_id)
-            found.append(replace(pairing, state=after, changed_at=now, answer_by=answer_by))
+            found.append(replace(pairing, state=after, changed_at=now, asked_at=now, answer_by=answer_by))
         else:
             found.append(pairing)
     moved = 0
     for start in range(0, len(approved), _BATCH):
         moved += Pairing.objects.filter(pk__in=approved[start : start + _BATCH], state=State.PROPOSED).update(
-            state=after, changed_at=now, answer_by=answer_by
+            state=after, changed_at=now, asked_at=now, answer_by=answer_by
         )
     if moved != len(approved):
         raise RuntimeError("a proposal was moved on within the transaction that stored it")
@@ -109,6 +109,7 @@ def transition(pairing_id: int, event: Event, *, actor_id: int | None, now: date
     if after is State.APPROVED:
         days = people.get_programme_by_id(row.programme_id).policy.answer_days
         row.answer_by = domain.answer_by(now, days=days)
+        row.asked_at = now
     if event is Event.ACCEPT:
         _start(row, now=now)
     if event is Event.REASSESS:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ..schema import LONG_TEXT, both_or_neither, check, key_field, level_field
-from .data import Origin, SessionKind
+from .data import LONGEST_EVIDENCE, Origin, SessionKind
 from .states import OPEN_STATES, State
 
 _OPEN = sorted(state.value for state in OPEN_STATES)
@@ -99,6 +99,8 @@ class Pairing(models.Model):
     evidence_asked = models.CharField(max_length=LONG_TEXT, blank=True)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    # When the mentor was asked. What ended before is not theirs to see, and its state alone does not tell.
+    asked_at = models.DateTimeField(null=True)
     # When the mentor's time to answer runs out; set on approval, NULL in every other state.
     answer_by = models.DateTimeField(null=True)
     starts_on = models.DateField(null=True)
@@ -173,7 +175,9 @@ class Session(models.Model):
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in SessionKind])
+    # The pair's alone. What others are to read of a session stands in for_confirmer.
     notes = models.CharField(max_length=LONG_TEXT, blank=True)
+    for_confirmer = models.CharField(max_length=LONGEST_EVIDENCE, blank=True, default="")
     held = models.BooleanField(default=False)
     cancelled = models.BooleanField(default=False)
     calendar_sequence = models.PositiveIntegerField(default=0)

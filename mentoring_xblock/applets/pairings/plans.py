@@ -12,7 +12,7 @@ from ..journal.data import Change
 from ..people import api as people
 from ..schema import LONG_TEXT
 from . import domain
-from .data import NewSession, Practice
+from .data import LONGEST_EVIDENCE, NewSession, Practice
 from .lifecycle import lock
 from .models import Pairing, PlanStep, Session
 from .states import State
@@ -73,6 +73,7 @@ def log_session(
         session.starts_at, session.minutes, session.kind, session.held,
     )  # fmt: skip
     stored.notes = clean_text(session.notes, field="notes", longest=LONG_TEXT)
+    stored.for_confirmer = clean_text(session.for_confirmer, field="for_confirmer", longest=LONGEST_EVIDENCE)
     stored.save()
     for step_id, practice in session.ticks:
         _tick(step_id, practice, done=True, now=now)

@@ -234,6 +234,7 @@ def to_info(row: Pairing) -> PairingInfo:
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         calendar_sequence=row.calendar_sequence,
+        asked_at=row.asked_at,
     )
 
 
@@ -259,6 +260,7 @@ def _session(row: Session) -> SessionInfo:
         minutes=row.minutes,
         kind=SessionKind(row.kind),
         notes=row.notes,
+        for_confirmer=row.for_confirmer,
         held=row.held,
         cancelled=row.cancelled,
         calendar_sequence=row.calendar_sequence,

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from ...api import Practice, SessionKind
+from ...api.vocabulary import LONGEST_EVIDENCE
 
 _ID = {"min_value": 1, "max_value": 2**63 - 1}
 _SENT_ONCE = "Chosen by the client, unique to this sending: sent again, nothing happens a second time."
@@ -145,5 +146,6 @@ class SessionIn(serializers.Serializer[Any]):
     minutes = serializers.IntegerField(min_value=5, max_value=600)
     kind = serializers.ChoiceField(choices=[kind.value for kind in SessionKind])
     notes = serializers.CharField(required=False, default="", allow_blank=True, max_length=4000)
+    for_confirmer = serializers.CharField(required=False, default="", allow_blank=True, max_length=LONGEST_EVIDENCE)
     held = serializers.BooleanField(required=False, default=True)
     ticks = TickIn(many=True, required=False, default=list, max_length=200)

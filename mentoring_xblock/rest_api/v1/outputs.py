@@ -1,4 +1,4 @@
-"""What callers get, field by field: the api's frozen values as JSON. What a peer may not see is left out here too."""
+"""What callers get, field by field: the api's frozen values as JSON. What a caller may not see is not in them."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ class ReasonOut(serializers.Serializer[Any]):
 
 
 class SuggestionOut(serializers.Serializer[Any]):
-    """A mentor for one gap; how good they are is told as a band only."""
+    """A mentor for one gap. ``band`` is ``at`` the target, ``above`` or ``well_above``; no level is shown to peers."""
 
     offer = serializers.IntegerField(source="offer_id")
     mentor = serializers.IntegerField(source="mentor_id")
@@ -214,9 +214,9 @@ class PairingOut(serializers.Serializer[Any]):
 
 
 class ReviewOut(PairingOut):
-    """A proposed pairing for whom it is to approve: with the score and reasons of the time."""
+    """A proposed pairing for whom it is to approve, with the reasons of the time; the score is for admins alone."""
 
-    score = serializers.FloatField(source="pairing.score")
+    score = serializers.FloatField(source="pairing.score", allow_null=True)
     reasons = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
@@ -239,13 +239,14 @@ class StepOut(serializers.Serializer[Any]):
 
 
 class SessionOut(serializers.Serializer[Any]):
-    """A session."""
+    """A session. ``notes`` are empty but for the pair; ``for_confirmer`` is what they wrote for whoever confirms."""
 
     id = serializers.IntegerField(source="session_id")
     starts_at = serializers.DateTimeField()
     minutes = serializers.IntegerField()
     kind = serializers.CharField()
     notes = serializers.CharField()
+    for_confirmer = serializers.CharField()
     held = serializers.BooleanField()
     cancelled = serializers.BooleanField()
 
