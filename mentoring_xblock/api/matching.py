@@ -12,7 +12,7 @@ from ..applets.competencies import api as competencies
 from ..applets.competencies.data import VersionRef
 from ..applets.insight import api as insight
 from ..applets.matching import api as matching
-from ..applets.matching.batch import STEPS, plan_batch
+from ..applets.matching.plans import STEPS
 from ..applets.matching.runs import RunInfo, lock_run, open_run, store_plan
 from ..applets.people import api as people
 from ..applets.people.data import ProgrammeInfo
@@ -62,6 +62,8 @@ def pair_everyone(
         raise InvalidInput(gettext_noop("A run is named only to apply it."), fields={"run_id": "apply"})
     say = progress or _say_nothing
     if run_id is None:
+        from ..applets.matching.batch import plan_batch  # noqa: PLC0415 - brings NumPy and SciPy
+
         check_role(where, role)
         plan = plan_batch(where, role=role, parameters=matching.ranking_parameters(where.policy), now=now, progress=say)
         run_id = open_run(programme_id=where.programme_id, actor_id=actor_id, role=role, now=now)

@@ -15,18 +15,8 @@ from ..applets.journal import api as journal
 from ..applets.journal.data import Change
 from ..applets.matching import api as matching
 from ..applets.matching import runs
-from ..applets.matching.batch import STEPS, conclude, gather
-from ..applets.matching.facts import (
-    BatchFacts,
-    PartFound,
-    facts_from_bytes,
-    facts_to_bytes,
-    join_parts,
-    part_from_bytes,
-    part_to_bytes,
-)
+from ..applets.matching.plans import STEPS, BatchPlan
 from ..applets.matching.runs import RunInfo
-from ..applets.matching.sharing import divide, solve_part
 from ..applets.people import api as people
 from ..applets.people.data import ProgrammeInfo
 from ..core import clock
@@ -176,32 +166,34 @@ def _refusal(job: JobInfo | None) -> MentoringError | None:
 
 def plan_job(held: Held, report: Report, now: datetime) -> None:
     """Gather the facts and divide the work; once its parts have ended, join what they found to the stored plan."""
+    from ..applets.matching import work  # noqa: PLC0415 - NumPy and SciPy, in the process that pairs people alone
+
     run, where = _of_job(held)
     if held.has_parts:
-        facts = _facts(held)
-        found = [_part(held, number) for number in range(jobs.count_parts(held) + 1)]
+        found = [_read(held, _name(number)) for number in range(jobs.count_parts(held) + 1)]
         report(STEPS[3], 0, 0)
-        _keep_plan(held, facts, found, now=now)
+        _keep_plan(held, work.join(_read(held, runs.FACTS), found), now=now)
         return
-    facts = gather(
+    begun = work.begin(
         where,
         role=run.role_key,
         parameters=matching.ranking_parameters(where.policy),
         now=run.planned_at,
         progress=lambda step: report(step, 0, 0),
     )
-    settled, parts = divide(facts.edges())
     report(STEPS[2], 0, 0)
-    if parts:
-        _keep_parts(held, facts, settled, count=len(parts), now=now)
+    if begun.parts:
+        _keep_parts(held, begun.facts, begun.settled, count=begun.parts, now=now)
     else:
-        _keep_plan(held, facts, [settled], now=now)
+        _keep_plan(held, work.join(begun.facts, [begun.settled]), now=now)
 
 
 def solve_job(held: Held, report: Report, now: datetime) -> None:
     """Solve one part and keep what was found."""
-    part = divide(_facts(held).edges())[1][held.number - 1]
-    found = solve_part(part, report=lambda done, of: report(STEPS[2], done, of))
+    from ..applets.matching import work  # noqa: PLC0415 - as in ``plan_job``
+
+    facts = _read(held, runs.FACTS)
+    found = work.solve(facts, held.number, report=lambda done, of: report(STEPS[2], done, of))
     _keep_part(held, found, now=now)
 
 
@@ -212,21 +204,21 @@ def propose_job(held: Held, report: Report, now: datetime) -> None:
 
 
 @atomic_use_case
-def _keep_parts(held: Held, facts: BatchFacts, settled: PartFound, *, count: int, now: datetime) -> None:
-    runs.write_data(held.subject_id, runs.FACTS, facts_to_bytes(facts))
-    runs.write_data(held.subject_id, _name(0), part_to_bytes(settled))
+def _keep_parts(held: Held, facts: bytes, settled: bytes, *, count: int, now: datetime) -> None:
+    runs.write_data(held.subject_id, runs.FACTS, facts)
+    runs.write_data(held.subject_id, _name(0), settled)
     jobs.split(held, PART, parts=count, now=now)
 
 
 @atomic_use_case
-def _keep_part(held: Held, found: PartFound, *, now: datetime) -> None:
-    runs.write_data(held.subject_id, _name(held.number), part_to_bytes(found))
+def _keep_part(held: Held, found: bytes, *, now: datetime) -> None:
+    runs.write_data(held.subject_id, _name(held.number), found)
     jobs.finish(held, now=now)
 
 
 @atomic_use_case
-def _keep_plan(held: Held, facts: BatchFacts, found: list[PartFound], *, now: datetime) -> None:
-    runs.store_plan(held.subject_id, conclude(facts, *join_parts(facts, found)))
+def _keep_plan(held: Held, plan: BatchPlan, *, now: datetime) -> None:
+    runs.store_plan(held.subject_id, plan)
     runs.forget_data(held.subject_id)
     jobs.finish(held, now=now)
 
@@ -254,18 +246,11 @@ def _of_job(held: Held) -> tuple[RunInfo, ProgrammeInfo]:
     return run, people.get_programme_by_id(programme_id)
 
 
-def _facts(held: Held) -> BatchFacts:
-    data = runs.read_data(held.subject_id, runs.FACTS)
+def _read(held: Held, name: str) -> bytes:
+    data = runs.read_data(held.subject_id, name)
     if data is None:
         raise jobs.Stopped  # called off meanwhile
-    return facts_from_bytes(data)
-
-
-def _part(held: Held, number: int) -> PartFound:
-    data = runs.read_data(held.subject_id, _name(number))
-    if data is None:
-        raise jobs.Stopped
-    return part_from_bytes(data)
+    return data
 
 
 def _name(number: int) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
-from icalendar import Calendar, Event
 
 from .. import __version__, api
 from ..api.data import PairingView
@@ -17,6 +17,9 @@ from .answers import page
 from .frame import Frame
 from .presenting import pairing_card
 from .words import KINDS
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 
 @require_GET
@@ -43,6 +46,8 @@ def calendar_of(view: PairingView, *, host: str, address: str) -> bytes:
         host: The site's name, part of every UID.
         address: The absolute address of the pairing's page.
     """
+    from icalendar import Calendar, Event  # noqa: PLC0415 - it brings a time zone database that no other page needs
+
     pairing, detail = view.pairing, view.detail
     calendar = Calendar()
     calendar.add("prodid", f"-//Task-based mentoring//{__version__}//")
@@ -69,6 +74,8 @@ def calendar_of(view: PairingView, *, host: str, address: str) -> bytes:
 
 
 def _session_event(view: PairingView, session: SessionInfo, *, host: str, address: str) -> Event:
+    from icalendar import Event  # noqa: PLC0415 - as above
+
     event = Event()
     event.add("uid", f"session-{session.session_id}@{host}")
     event.add("sequence", session.calendar_sequence)

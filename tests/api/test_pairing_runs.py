@@ -16,13 +16,14 @@ from mentoring_xblock.api.data import RunState
 from mentoring_xblock.api.matching import pair_everyone
 from mentoring_xblock.applets.jobs.models import Job
 from mentoring_xblock.applets.journal.models import LogEntry
-from mentoring_xblock.applets.matching import runs, sharing
+from mentoring_xblock.applets.matching import runs
 from mentoring_xblock.applets.matching.models import MatchData, MatchRun
 from mentoring_xblock.applets.notices.models import Notice, OutboxItem
 from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import ApproveBy
 from mentoring_xblock.applets.people.models import Member
+from mentoring_xblock.assignment import partition
 from mentoring_xblock.core import clock
 from mentoring_xblock.core.errors import Conflict, NotFound
 from mentoring_xblock.platform import queue
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.django_db
 def _by_jobs(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every programme counts as large, and a part as worth a task of its own however small it is."""
     settings.TASK_MENTORING = {**settings.TASK_MENTORING, "PAIR_AT_ONCE": 0}
-    monkeypatch.setattr(sharing.divide, "__kwdefaults__", {"most": 16, "least": 1})
+    monkeypatch.setattr(partition.divide, "__kwdefaults__", {"most": 16, "least": 1})
     monkeypatch.setattr(queue, "_quiet_until", 0.0)
 
 

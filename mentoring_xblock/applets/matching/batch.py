@@ -6,94 +6,25 @@ planned are kept by ``runs``; what a proposal says of its pair is ``snapshots``'
 
 from __future__ import annotations
 
-import json
 import math
-from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
-from hashlib import sha256
 
 import numpy as np
 
+from ...assignment.data import Floats, Ints
+from ...assignment.partition import divide, solve_part
 from ..people import api as people
 from ..people.data import ProgrammeInfo
 from .data import RankingParameters
-from .edges import Floats, Ints
-from .facts import BatchFacts, BatchSkill, join_parts
+from .facts import BatchFacts, join_parts
 from .gaps import find_gaps, keep_within_limit
-from .sharing import divide, solve_part
+from .plans import STEPS, BatchPlan, PairRow, SkillTally
 from .weighing import weigh
 
 RUNNERS_UP = 3
-STEPS = ("gaps", "candidates", "assignment", "storing")
-"""What ``progress`` is told, in order."""
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class PairRow:
-    """A gap and the mentor found for it; ``runners_up`` are (mentor, score), the next best who were weighed."""
-
-    mentee_id: int
-    mentor_id: int
-    skill: BatchSkill
-    level: int
-    target: int
-    score: float
-    runners_up: tuple[tuple[int, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SkillTally:
-    """One skill's gaps: how many there are, how many are paired, and how many not, by reason."""
-
-    skill: BatchSkill
-    gaps: int
-    paired: int
-    unpaired: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class BatchPlan:
-    """Who gets whom, how many gaps stay open by reason, and how far from the best at most (``bound``).
-
-    ``under_way``: gaps that somebody helps with already. ``lost``: how many pairs the choice of candidates cost at
-    most.
-    """
-
-    gaps: int
-    pairs: tuple[PairRow, ...]
-    skills: tuple[SkillTally, ...]
-    total: float
-    bound: float
-    under_way: int = 0
-    lost: int = 0
-
-    @property
-    def unpaired(self) -> dict[str, int]:
-        """Gaps that stay open, by reason."""
-        found: Counter[str] = Counter()
-        for tally in self.skills:
-            found.update(tally.unpaired)
-        return dict(sorted(found.items()))
-
-    @property
-    def distance(self) -> float:
-        """How far below the best total this can be at most, as a share of the bound."""
-        return 0.0 if self.bound <= 0 else max(0.0, (self.bound - self.total) / self.bound)
-
-    @property
-    def fingerprint(self) -> str:
-        """A hash of who is to be paired with whom in what, from which level to which."""
-        return fingerprint(self.pairs)
-
-
-def fingerprint(pairs: Iterable[PairRow]) -> str:
-    """A hash of who is to be paired with whom in what, from which level to which; the order is of no matter."""
-    rows = sorted((pair.mentee_id, pair.mentor_id, pair.skill.skill_id, pair.level, pair.target) for pair in pairs)
-    return sha256(json.dumps(rows).encode()).hexdigest()
 
 
 def plan_batch(

@@ -17,8 +17,10 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse import csgraph
 
+from mentoring_xblock.assignment.data import Floats, Ints
+from mentoring_xblock.assignment.edges import ranges
+
 from .data import RankingParameters
-from .edges import Floats, Ints, ranges
 
 Positions = npt.NDArray[np.intp]
 

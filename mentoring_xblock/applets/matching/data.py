@@ -10,14 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from mentoring_xblock.applets.ratings.data import Estimate, Source
 from mentoring_xblock.core.errors import InvalidInput, gettext_noop
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
 
 
 class Band(StrEnum):
@@ -284,24 +280,3 @@ class Scan:
 
     recommendations: tuple[Recommendation, ...]
     read: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Assignment:
-    """Who mentors which gap.
-
-    ``mentor_of_gap``: int32, one per gap, -1 where unpaired. ``total``: the summed score of the pairs. ``bound``: no
-    assignment of these edges scores more than this. ``exact``: total is the optimum. ``rounds``: bidding rounds used, 0
-    for the exact solver.
-    """
-
-    mentor_of_gap: npt.NDArray[np.int32]
-    total: float
-    bound: float
-    exact: bool
-    rounds: int = 0
-
-    @property
-    def distance(self) -> float:
-        """How far below the best total this can be at most, as a share of the bound (0 when nothing was to pair)."""
-        return 0.0 if self.bound <= 0 else max(0.0, (self.bound - self.total) / self.bound)

@@ -14,23 +14,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .edges import Edges, Floats, Ints
+from mentoring_xblock.assignment.data import Floats, Ints, PartFound
+from mentoring_xblock.assignment.edges import Edges
+
+from .plans import BatchSkill
 
 Flags = npt.NDArray[np.bool_]
 Ids = npt.NDArray[np.int64]
 
 CONFIRMED_WEIGHT = 4.0
 """A confirmed mentor weighs as much as so many self-rated ones with the same score: the second band comes second."""
-
-
-@dataclass(frozen=True, slots=True)
-class BatchSkill:
-    """A skill that somebody lacks; ``title`` as the framework words it now."""
-
-    skill_id: int
-    framework: str
-    key: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,16 +67,6 @@ class BatchFacts:
         """The score of each edge as ``domain.score`` gives it, comparable within a band only."""
         score: Floats = np.where(self.edge_confirmed, self.edge_weight / CONFIRMED_WEIGHT, self.edge_weight)
         return score
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PartFound:
-    """What one part of the work found: ``mentor`` (-1: nobody) per ``gap``, by position, and how far the summed weight
-    of its pairs can be below the best."""
-
-    gap: Ints
-    mentor: Ints
-    short: float
 
 
 def facts_to_bytes(facts: BatchFacts) -> bytes:

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from .batch import BatchPlan, PairRow
-from .facts import BatchSkill
 from .models import MatchData, MatchRun
+from .plans import BatchPlan, BatchSkill, PairRow
 
 PIECE = 4_000_000
 """Bytes a row: MariaDB takes 16 MB a statement, and its driver may double them."""

@@ -15,11 +15,11 @@ from datetime import datetime, timedelta
 from ...core.errors import Conflict, gettext_noop
 from ..people import api as people
 from ..people.data import ProgrammeInfo
-from .batch import PairRow
 from .data import Mentee, Offer, RankingParameters, Reason, Target
 from .domain import explain, why_not
 from .gaps import BatchGap, find_gaps, keep_within_limit
-from .weighing import barred_pairs, mentee_of, read_offers, usual_exposure
+from .plans import PairRow
+from .pooling import barred_pairs, mentee_of, read_offers, usual_exposure
 
 HOLDS_FOR = timedelta(days=1)
 """An older plan is made again: what it says of the best possible was true of another day."""

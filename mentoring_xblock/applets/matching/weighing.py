@@ -5,22 +5,20 @@ Which of them are candidates is ``candidates``; who gets whom ``solve``.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import numpy as np
 
-from ...platform.configuration import get_setting
-from ..pairings import api as pairings
+from ...assignment.data import Ints
 from ..people.data import MemberInfo, ProgrammeInfo
-from . import offers, reading
 from .candidates import UNKNOWN, GapRows, OfferRows, choose_candidates
 from .data import Band, Mentee, Offer, RankingParameters, Target
-from .domain import exposure_factor, mean_exposure, own_score, why_not_at_level
-from .edges import Ints
-from .facts import CONFIRMED_WEIGHT, BatchFacts, BatchSkill
+from .domain import exposure_factor, own_score, why_not_at_level
+from .facts import CONFIRMED_WEIGHT, BatchFacts
 from .gaps import BatchGap
+from .plans import BatchSkill
+from .pooling import barred_pairs, mentee_of, read_offers, usual_exposure
 
 _ALL = 10**9
 
@@ -104,43 +102,6 @@ def weigh(
         under_way=under_way,
         pairable=chosen.pairable,
         kept=chosen.kept,
-    )
-
-
-def read_offers(skill_ids: Collection[int], programme: ProgrammeInfo) -> dict[int, list[Offer]]:
-    """Every offer on these skills, in base order, with places that proposals wait for counted as taken."""
-    promised = Counter(pairings.mentors_asked(programme.programme_id))
-    return {
-        skill_id: [
-            reading.with_promised(stored.whole(), promised[stored.mentor_id])
-            for stored in reading.read_all(skill_id, programme_id=programme.programme_id)
-        ]
-        for skill_id in sorted(skill_ids)
-    }
-
-
-def usual_exposure(every: Sequence[Offer]) -> float:
-    """The mean exposure of those who compete for being shown: the first in base order."""
-    return mean_exposure(every[: reading.COMPETING])
-
-
-def barred_pairs(programme_id: int, *, now: datetime) -> frozenset[tuple[int, int, int]]:
-    """(mentee, skill, mentor) of those who declined lately, or were."""
-    since = now - timedelta(days=get_setting("DECLINED_DAYS"))
-    return pairings.all_declined_since(programme_id, since)
-
-
-def mentee_of(member: MemberInfo, *, now: datetime, excluded: frozenset[int] = frozenset()) -> Mentee:
-    """A member as somebody who looks for a mentor."""
-    return Mentee(
-        member_id=member.member_id,
-        programme_id=member.programme_id,
-        manager_id=member.manager_id,
-        department=member.department,
-        unit=member.unit,
-        region=member.region,
-        utc_offset=offers.minutes_from_utc(member.time_zone, now=now),
-        excluded=excluded,
     )
 
 

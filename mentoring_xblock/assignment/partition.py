@@ -12,8 +12,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from .edges import Edges, Ints, Part, best_mentor_of_gap, label_components, split
-from .facts import PartFound
+from .data import Ints, PartFound
+from .edges import Edges, Part, best_mentor_of_gap, label_components, split
 from .solve import assign_apart
 
 Counts = npt.NDArray[np.integer]

@@ -2,7 +2,7 @@
 
 Bertsekas' auction for the assignment problem with places: everyone unpaired bids at once for the best mentor, up to
 ``step`` above what the second best is worth; a mentor keeps the highest bids, and a full one costs the lowest of them.
-Prices start at nought and only rise while a mentor is full, so at the end every pair is within its last step of the
+Prices start at zero and only rise while a mentor is full, so at the end every pair is within its last step of the
 gap's best, and the total within these steps of the optimum. What makes it fast where many want the same few: now and
 then all prices are raised at once to what freeing a place would really cost (``raise_prices``, the "global update" of
 Goldberg & Kennedy 1995), which spares the bidding of that rise.
@@ -19,7 +19,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from .edges import Edges, Floats, Ints, ranges
+from .data import Floats, Ints
+from .edges import Edges, ranges
 
 Values = npt.NDArray[np.float32]
 

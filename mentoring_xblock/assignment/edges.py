@@ -13,10 +13,8 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from mentoring_xblock.core.errors import InvalidInput, gettext_noop
+from .data import BadInstance, Floats, Ints
 
-Ints = npt.NDArray[np.int32]
-Floats = npt.NDArray[np.float64]
 MOST_IDS = np.iinfo(np.int32).max
 
 
@@ -49,34 +47,27 @@ def check_edges(
 ) -> Edges:
     """``Edges`` from what a caller sent. Edges that can never be used are dropped; of the same pair the best counts.
 
-    Raises InvalidInput for arrays that are not flat or not equally long, ids or sizes out of range, negative places,
+    Raises BadInstance for arrays that are not flat or not equally long, ids or sizes out of range, negative places,
     and scores that are no finite number.
     """
     if isinstance(gaps, bool) or not isinstance(gaps, int | np.integer) or not 0 <= gaps <= MOST_IDS:
-        raise InvalidInput(gettext_noop("The number of gaps must be a whole number from 0."), code="bad_edges")
+        raise BadInstance("The number of gaps must be a whole number from 0.")
     room = _whole(places, name="places")
     if room.size and int(room.min()) < 0:
-        raise InvalidInput(gettext_noop("A mentor cannot have fewer than no places."), code="bad_edges")
+        raise BadInstance("A mentor cannot have fewer than no places.")
     gap_of, mentor_of = _whole(gap, name="gap"), _whole(mentor, name="mentor")
     try:
         value = np.asarray(score, dtype=np.float64)
     except (TypeError, ValueError):
-        raise InvalidInput(gettext_noop("Every score must be a finite number."), code="bad_edges") from None
+        raise BadInstance("Every score must be a finite number.") from None
     if not (gap_of.ndim == mentor_of.ndim == value.ndim == 1 and gap_of.size == mentor_of.size == value.size):
-        raise InvalidInput(
-            gettext_noop("Gaps, mentors and scores of the edges must be lists of one length."), code="bad_edges"
-        )
+        raise BadInstance("Gaps, mentors and scores of the edges must be lists of one length.")
     if not np.isfinite(value).all():
-        raise InvalidInput(gettext_noop("Every score must be a finite number."), code="bad_edges")
+        raise BadInstance("Every score must be a finite number.")
     for ids, count, name in ((gap_of, int(gaps), "gap"), (mentor_of, room.size, "mentor")):
         if ids.size and (int(ids.min()) < 0 or int(ids.max()) >= count):
-            raise InvalidInput(
-                gettext_noop("An edge names %(name)s %(worst)s, but they run from 0 to %(last)s."),
-                code="bad_edges",
-                name=name,
-                worst=int(ids.min()) if int(ids.min()) < 0 else int(ids.max()),
-                last=count - 1,
-            )
+            worst = int(ids.min()) if int(ids.min()) < 0 else int(ids.max())
+            raise BadInstance(f"An edge names {name} {worst}, but they run from 0 to {count - 1}.")
     held = np.minimum(room, gaps).astype(np.int32)
     useful = value > 0.0
     if not held.all():
@@ -192,7 +183,7 @@ def _whole(values: npt.ArrayLike, *, name: str) -> npt.NDArray[np.int64] | Ints:
     if array.size == 0 and array.ndim == 1:
         return np.empty(0, dtype=np.int32)
     if array.ndim != 1 or array.dtype.kind not in "iu":
-        raise InvalidInput(gettext_noop("%(name)s must be a flat list of whole numbers."), code="bad_edges", name=name)
+        raise BadInstance(f"{name} must be a flat list of whole numbers.")
     return array if array.dtype == np.int32 else array.astype(np.int64)
 
 

@@ -7,12 +7,11 @@ import importlib.util
 import numpy as np
 import pytest
 
-from mentoring_xblock.applets.matching import solve
-from mentoring_xblock.applets.matching.auction import auction
-from mentoring_xblock.applets.matching.data import Assignment
-from mentoring_xblock.applets.matching.edges import check_edges
-from mentoring_xblock.applets.matching.solve import Method, assign, dual_bound, total_score
-from mentoring_xblock.core.errors import InvalidInput
+from mentoring_xblock.assignment import solve
+from mentoring_xblock.assignment.auction import auction
+from mentoring_xblock.assignment.data import Assignment, BadInstance
+from mentoring_xblock.assignment.edges import check_edges
+from mentoring_xblock.assignment.solve import Method, assign, dual_bound, total_score
 from tests.benchmarks.instances import Instance, organisation, uniform
 
 HAS_OR_TOOLS = importlib.util.find_spec("ortools") is not None
@@ -92,7 +91,7 @@ def test_a_finer_tolerance_gives_a_tighter_bound() -> None:
 
 @pytest.mark.parametrize("tolerance", [0.0, -1.0, 1e-5, 1.0, float("nan")])
 def test_a_tolerance_that_cannot_be_kept_is_refused(tolerance: float) -> None:
-    with pytest.raises(InvalidInput):
+    with pytest.raises(BadInstance):
         run(small(1), Method.AUCTION, tolerance=tolerance)
 
 

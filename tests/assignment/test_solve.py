@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mentoring_xblock.applets.matching.data import Assignment
-from mentoring_xblock.applets.matching.edges import check_edges, label_components, split
-from mentoring_xblock.applets.matching.solve import assign
-from mentoring_xblock.core.errors import InvalidInput
+from mentoring_xblock.assignment.data import Assignment, BadInstance
+from mentoring_xblock.assignment.edges import check_edges, label_components, split
+from mentoring_xblock.assignment.solve import assign
 
 Edge = tuple[int, int, float]
 
@@ -168,6 +167,6 @@ def test_two_are_in_one_component_exactly_when_edges_lead_from_one_to_the_other(
 def test_what_cannot_be_meant_is_refused_in_words(changed: dict[str, object]) -> None:
     given_: dict[str, object] = {"gap": [0, 1], "mentor": [0, 1], "score": [1.0, 2.0], "gaps": 2, "places": [1, 1]}
     sent = given_ | changed
-    with pytest.raises(InvalidInput) as refusal:
+    with pytest.raises(BadInstance) as refusal:
         assign(sent["gap"], sent["mentor"], sent["score"], gaps=sent["gaps"], places=sent["places"])  # type: ignore[arg-type]
     assert str(refusal.value)

@@ -7,18 +7,18 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from mentoring_xblock.applets.matching.edges import check_edges
 from mentoring_xblock.applets.matching.facts import (
     BatchFacts,
-    BatchSkill,
-    PartFound,
     facts_from_bytes,
     facts_to_bytes,
     part_from_bytes,
     part_to_bytes,
 )
-from mentoring_xblock.applets.matching.sharing import divide, solve_part
-from mentoring_xblock.applets.matching.solve import assign_apart
+from mentoring_xblock.applets.matching.plans import BatchSkill
+from mentoring_xblock.assignment.data import PartFound
+from mentoring_xblock.assignment.edges import check_edges
+from mentoring_xblock.assignment.partition import divide, solve_part
+from mentoring_xblock.assignment.solve import assign_apart
 from tests.benchmarks.instances import organisation
 
 

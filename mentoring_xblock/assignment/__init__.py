@@ -1,0 +1,1 @@
+"""Assignment with capacities, as numbers: see README. Imports nothing of the package, and nothing until it is used."""

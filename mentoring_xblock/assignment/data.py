@@ -1,0 +1,46 @@
+"""What an assignment answers, and how it refuses what cannot be one. NumPy alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float64]
+
+
+class BadInstance(ValueError):
+    """The arrays describe no assignment; the message says which of them and why."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assignment:
+    """Who mentors which gap.
+
+    ``mentor_of_gap``: int32, one per gap, -1 where unpaired. ``total``: the summed score of the pairs. ``bound``: no
+    assignment of these edges scores more than this. ``exact``: total is the optimum. ``rounds``: bidding rounds used, 0
+    for the exact solver.
+    """
+
+    mentor_of_gap: npt.NDArray[np.int32]
+    total: float
+    bound: float
+    exact: bool
+    rounds: int = 0
+
+    @property
+    def distance(self) -> float:
+        """How far below the best total this can be at most, as a share of the bound (0 when nothing was to pair)."""
+        return 0.0 if self.bound <= 0 else max(0.0, (self.bound - self.total) / self.bound)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PartFound:
+    """What one part of the work found: ``mentor`` (-1: nobody) per ``gap``, by position, and how far the summed score
+    of its pairs can be below the best."""
+
+    gap: Ints
+    mentor: Ints
+    short: float
