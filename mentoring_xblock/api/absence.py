@@ -65,7 +65,8 @@ def explain_absence(
     """
     where = require_admin(actor_id, programme).programme
     mentee, mentor = (_member(where, member_id) for member_id in (mentee_id, mentor_id))
-    gap = find_gap(where, mentee, framework=framework, skill=skill, role=role)
+    now = now or clock.now()
+    gap = find_gap(where, mentee, framework=framework, skill=skill, role=role, now=now)
     found = find_whereabouts(
         mentee,
         mentor,
@@ -73,7 +74,7 @@ def explain_absence(
         target=gap.target,
         mentor_from=find_version(where.programme_id, framework=framework).scale.mentor_from,
         policy=where.policy,
-        now=now or clock.now(),
+        now=now,
     )
     busy = pairings.open_pairings_of([mentee.member_id], [gap.skill.skill_id])
     return Absence(

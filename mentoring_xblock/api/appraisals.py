@@ -97,4 +97,4 @@ def rate_report_skills(
             new={"levels": by_id},
         )
     )
-    return build_profile(actor.programme, find_sheet(version, role="", member=member), member=member)
+    return build_profile(actor.programme, find_sheet(version, role="", member=member), member=member, now=now)

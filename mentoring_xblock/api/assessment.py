@@ -76,7 +76,7 @@ def rate_skills(
         version, skills = _of_pairing(pairing_id, member)
         sheet = find_sheet(version, role=role, member=member)
     if ratings.find_submission(member.member_id, token=token) is not None:
-        return build_profile(where, sheet, member=member)
+        return build_profile(where, sheet, member=member, now=now)
     by_key = {skill.key: skill for skill in skills}
     rated = check_answers(answers, scale=version.scale, known=by_key, today=now.date())
     levels = {by_key[answer.skill].skill_id: level for answer, level in rated}
@@ -119,7 +119,9 @@ def rate_skills(
     )
     if usage_key:
         ratings.clear_draft(actor_id, usage_key=usage_key)
-    return build_profile(where, sheet, member=member, standings=standings, paused=paused, open_pairings=busy.values())
+    return build_profile(
+        where, sheet, member=member, standings=standings, paused=paused, open_pairings=busy.values(), now=now
+    )
 
 
 def get_profile(
@@ -137,7 +139,6 @@ def get_profile(
     result is empty and ``member_id`` None. Raises NotFound for a framework, role or member that is not there or not
     the actor's to see: another's profile is for their manager and the programme's admins.
     """
-    del now  # what is stored was believed when it was stored
     where = get_programme(programme, actor_id=actor_id)
     if member_id is None:
         member = people.get_member(where.programme_id, actor_id)
@@ -145,7 +146,7 @@ def get_profile(
         actor = actor_in(actor_id, where)
         member = actor.member if member_id == actor.member_id else require_manager_of(actor, member_id)
     version = find_version(where.programme_id, framework=framework)
-    return build_profile(where, find_sheet(version, role=role, member=member), member=member)
+    return build_profile(where, find_sheet(version, role=role, member=member), member=member, now=now)
 
 
 @atomic_use_case
@@ -210,7 +211,7 @@ def rate_report(
                 reason=comment,
             )
         )
-    return build_profile(actor.programme, find_sheet(version, role="", member=member), member=member)
+    return build_profile(actor.programme, find_sheet(version, role="", member=member), member=member, now=now)
 
 
 @atomic_use_case

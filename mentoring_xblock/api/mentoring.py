@@ -62,7 +62,7 @@ def recommend_mentors(
     if limit is not None and not 1 <= limit <= MOST_SHOWN:
         raise InvalidInput(gettext_noop("Ask for 1 to %(most)s mentors."), fields={"limit": "range"}, most=MOST_SHOWN)
     where, member, viewers = _who_asks(actor_id, programme, member_id=member_id)
-    gap = find_gap(where, member, framework=framework, skill=skill, role=role)
+    gap = find_gap(where, member, framework=framework, skill=skill, role=role, now=now)
     shown = matching.recommend(
         member, skill_id=gap.skill.skill_id, target=gap.target, policy=where.policy, wanted=limit, now=now
     )

@@ -26,7 +26,6 @@ from .permissions import Actor, actor_in, require_insider, require_manager_of
 from .profiles import find_gap
 from .suitability import (
     assess_choices,
-    check_gap,
     check_mentor,
     keep_choice,
     keep_reasons,
@@ -55,10 +54,11 @@ def request_mentor(
 ) -> RequestOutcome:
     """Ask for help with one skill, of one to three mentors in order (offer ids); the first that can is proposed.
 
+    Who has reached the target asks for practice: towards the next level, at the top of the scale in that level itself.
     Idempotent on ``token``. Where the policy asks for nobody's approval the mentor is asked at once.
 
     Raises NotFound for an unknown framework or skill, InvalidInput for the choices, Conflict for an offer that no
-    longer stands, an open request for the skill, a target already met, or too many open requests.
+    longer stands, an open request for the skill, or too many open requests.
     """
     now = now or clock.now()
     token = clean_text(token, field="token", longest=64, required=True)
@@ -73,8 +73,7 @@ def request_mentor(
     known = pairings.find_request(mentee.member_id, token=token)
     if known is not None:
         return _outcome(known)
-    gap = find_gap(actor.programme, mentee, framework=framework, skill=skill, role=role)
-    check_gap(gap)
+    gap = find_gap(actor.programme, mentee, framework=framework, skill=skill, role=role, now=now)
     mentors = [
         (offer_id, locked.get(offer.mentor_id) if offer and offer.skill_id == gap.skill.skill_id else None)
         for offer_id, offer in zip(offer_ids, found, strict=True)
@@ -103,7 +102,7 @@ def request_mentor(
         mentor_id=0,
         skill_id=gap.skill.skill_id,
         skill_version_id=gap.skill.skill_version_id,
-        origin=Origin.LEARNER,
+        origin=Origin.PRACTICE if gap.is_practice else Origin.LEARNER,
         role_key=gap.role_key,
         from_level=gap.level,
         target_level=gap.target,
@@ -136,8 +135,10 @@ def propose_pairing(
 ) -> PairingInfo:
     """A manager proposes a mentor to a report, or an admin to any member; approved at once where they may approve.
 
+    For any skill: where the target is reached, for practice towards the next level, as in ``request_mentor``.
+
     Raises NotFound for people who are not there or not the actor's, an unknown framework or skill, and a mentor who
-    does not offer it; NotAllowed for the own manager; Conflict for an open pairing, a full mentor or a target met.
+    does not offer it; NotAllowed for the own manager; Conflict for an open pairing or a full mentor.
     """
     now = now or clock.now()
     message = clean_text(message, field="message", longest=LONG_TEXT)
@@ -148,8 +149,7 @@ def propose_pairing(
         raise NotFound()
     check_mentor(actor.programme, mentee, mentor)
     people.lock_members({mentee_id, mentor_id})
-    gap = find_gap(actor.programme, mentee, framework=framework, skill=skill)
-    check_gap(gap)
+    gap = find_gap(actor.programme, mentee, framework=framework, skill=skill, now=now)
     suited = require_suited(
         actor.programme, mentee, skill_id=gap.skill.skill_id, target=gap.target, mentor_id=mentor_id, now=now
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from ..applets.competencies import api as competencies
 from ..applets.competencies.data import RoleSheet, RoleSkill, SkillRef, VersionRef
@@ -16,9 +17,11 @@ from ..applets.pairings.data import PairingInfo
 from ..applets.people import api as people
 from ..applets.people.data import MemberInfo, ProgrammeInfo
 from ..applets.ratings import api as ratings
+from ..applets.ratings.counting import SkillLevels, count_gap, find_levels, practice_target
 from ..applets.ratings.data import Source
-from ..applets.ratings.next_step import SkillGap, choose_next_skill, count_gap
+from ..applets.ratings.next_step import SkillGap, choose_next_skill
 from ..applets.ratings.records import Standing
+from ..core import clock
 from ..core.errors import InvalidInput, NotFound
 from ..core.scales import Scale
 from ..core.text import check_key
@@ -28,16 +31,29 @@ from .disclosure import without_deciding
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One member's gap in one skill: from ``level`` (None: not rated) up to ``target``, which ``role_key`` asks for.
+    """One member's gap in one skill: from the level that counts (``levels``) up to ``target``.
 
-    ``waiting``: whether the member is on the skill's waiting list.
+    ``asked`` is the level that ``role_key`` asks for, None where no role does. Where it is reached, ``target`` is what
+    they can practise for: the next level up, at the top of the scale that level itself. ``waiting``: whether the member
+    is on the skill's waiting list.
     """
 
     skill: SkillRef
     role_key: str
-    level: int | None
+    levels: SkillLevels
+    asked: int | None
     target: int
     waiting: bool
+
+    @property
+    def level(self) -> int | None:
+        """The level that counts, None where nobody rated the skill."""
+        return self.levels.level
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether what the role asks for is reached already."""
+        return self.asked is not None and self.level is not None and self.level >= self.asked
 
 
 def find_version(programme_id: int, *, framework: str) -> VersionRef:
@@ -48,14 +64,18 @@ def find_version(programme_id: int, *, framework: str) -> VersionRef:
 def find_sheet(version: VersionRef, *, role: str, member: MemberInfo | None) -> RoleSheet:
     """The role named; without one the member's own of that framework, else its first, else all of its skills.
 
-    Raises NotFound for a role that the published version does not have.
+    Who holds several roles gets all that they ask for in one sheet. Raises NotFound for a role that the published
+    version does not have.
     """
     if role:
         return competencies.get_role_sheet(version, role_key=_key(role))
+    own = []
     for key in own_roles(version, member):
-        # One by one: the first is mostly there, and kept.
+        # One by one: each is mostly there, and kept.
         with suppress(NotFound):
-            return competencies.get_role_sheet(version, role_key=key)
+            own.append(competencies.get_role_sheet(version, role_key=key))
+    if own:
+        return own[0] if len(own) == 1 else _merge_sheets(own)
     roles = competencies.list_roles(version.version_id)
     if roles:
         return competencies.get_role_sheet(version, role_key=roles[0].key)
@@ -67,6 +87,23 @@ def find_sheet(version: VersionRef, *, role: str, member: MemberInfo | None) -> 
         family="",
         description="",
         skills=competencies.get_skills(version),
+    )
+
+
+def _merge_sheets(sheets: Sequence[RoleSheet]) -> RoleSheet:
+    """What several roles of one person ask for: each skill once, at its highest target, under no single role's key."""
+    skills: dict[int, RoleSkill] = {}
+    for sheet in sheets:
+        for skill in sheet.skills:
+            known = skills.setdefault(skill.skill_id, skill)
+            if (skill.target or 0) > (known.target or 0):
+                skills[skill.skill_id] = skill
+    return replace(
+        sheets[0],
+        role_key="",
+        title=", ".join(sheet.title for sheet in sheets),
+        grade="",
+        skills=tuple(skills.values()),
     )
 
 
@@ -88,8 +125,9 @@ def build_profile(
     standings: Mapping[int, Standing] | None = None,
     paused: Mapping[int, bool] | None = None,
     open_pairings: Iterable[PairingInfo] | None = None,
+    now: datetime | None = None,
 ) -> Profile:
-    """The profile of ``member`` (None: of somebody who is none yet) against ``sheet``; at most 4 queries.
+    """The profile of ``member`` (None: of somebody who is none yet) against ``sheet`` as of ``now``; at most 4 queries.
 
     The others are what the caller knows already: standings of some skills, the word on all of them and the member's
     open pairings on them.
@@ -112,10 +150,12 @@ def build_profile(
     busy = {each.skill_id: each for each in open_pairings or ()}
     everything = member is not None and member.mentors_everything
     parameters = matching.ranking_parameters()
+    now, months = now or clock.now(), ratings.confirmed_months()
     results = tuple(
         _result(
             skill,
             found.get(skill.skill_id),
+            levels=find_levels(found.get(skill.skill_id), now=now, stale_months=months),
             able=_is_able(found.get(skill.skill_id), scale=sheet.version.scale, parameters=parameters),
             offering=not paused.get(skill.skill_id, not everything),
             waiting=skill.skill_id in waiting,
@@ -132,7 +172,7 @@ def build_profile(
         next_skill=choose_next_skill(
             SkillGap(
                 skill=result.skill,
-                level=result.level,
+                level=result.counted_level,
                 target=result.target,
                 importance=result.importance,
                 mean=result.mean,
@@ -144,25 +184,33 @@ def build_profile(
     )
 
 
-def find_gap(programme: ProgrammeInfo, member: MemberInfo, *, framework: str, skill: str, role: str = "") -> Gap:
-    """The member's gap in a skill. Raises NotFound for a framework, role or skill that is not there.
+def find_gap(
+    programme: ProgrammeInfo, member: MemberInfo, *, framework: str, skill: str, role: str = "", now: datetime
+) -> Gap:
+    """The member's gap in a skill as of ``now``. Raises NotFound for a framework, role or skill that is not there.
 
-    The target is the named role's, else the highest of the member's own roles. Where no role asks for the skill it is
-    the next level up. One query, but where a role is named that does not ask.
+    The target is the named role's, else the highest of the member's own roles. Where no role asks for the skill, or
+    what it asks for is reached, it is the next level up. One query, but where a role is named that does not ask.
     """
     asked = find_asked_skill(
         programme.programme_id, framework_key=_key(framework), skill_key=_key(skill), member_id=member.member_id
     )
     if asked is None:
         raise NotFound()
-    ref, level = asked.skill, asked.level
     found = asked.target_for(_key(role) if role else "")
-    if found is not None:
-        return Gap(skill=ref, role_key=found.role_key, level=level, target=found.level, waiting=asked.waiting)
-    if role:
+    if found is None and role:
         competencies.get_role_sheet(competencies.get_version(asked.version_id), role_key=role)
-    target = min(asked.top, (level or 0) + 1)
-    return Gap(skill=ref, role_key=role, level=level, target=target, waiting=asked.waiting)
+    levels = find_levels(asked.ratings, now=now, stale_months=ratings.confirmed_months())
+    level = levels.level or 0
+    wanted = found.level if found else None
+    return Gap(
+        skill=asked.skill,
+        role_key=found.role_key if found else role,
+        levels=levels,
+        asked=wanted,
+        target=wanted if wanted is not None and level < wanted else practice_target(level, top=asked.top),
+        waiting=asked.waiting,
+    )
 
 
 def may_mentor(standing: Standing | None, *, scale: Scale) -> bool:
@@ -180,27 +228,29 @@ def _result(
     skill: RoleSkill,
     standing: Standing | None,
     *,
+    levels: SkillLevels,
     able: bool,
     offering: bool,
     waiting: bool,
     open_pairing: PairingInfo | None,
 ) -> SkillResult:
-    level = standing.self_level if standing else None
-    source = standing.confirmed_by if standing else None
+    counted, confirmed = levels.counted, levels.confirmed
     return SkillResult(
         skill=skill.key,
         skill_id=skill.skill_id,
         title=skill.title,
         group=skill.group,
-        level=level,
+        level=levels.own,
         previous_level=standing.self_previous if standing else None,
         target=skill.target,
         importance=skill.importance,
-        gap=count_gap(level, skill.target),
+        gap=count_gap(levels.level, skill.target),
         mean=standing.mean if standing else None,
         sd=standing.sd if standing else None,
-        confirmed_level=standing.confirmed_level if standing else None,
-        confirmed_source=source.value if source else "",
+        confirmed_level=confirmed.level if confirmed else None,
+        confirmed_source=confirmed.source.value if confirmed else "",
+        counted_level=counted.level if counted else None,
+        counted_source=counted.source.value if counted else "",
         may_mentor=able,
         offering=able and offering,
         waiting=waiting,

@@ -12,6 +12,7 @@ from ..applets.insight.data import Cell
 from ..applets.pairings.states import State
 from ..applets.people import api as people
 from ..applets.people.data import MemberInfo, ProgrammeInfo
+from ..core import clock
 from ..core.errors import NotFound, gettext_noop
 from ..platform.roster import display_names
 from . import permissions
@@ -32,12 +33,12 @@ def get_team_gaps(*, actor_id: int, framework: str = "", programme: str = "", no
     """
     actor, member = permissions.require_own_membership(actor_id, programme)
     version = _framework(member.programme_id, framework, manager_id=member.member_id)
-    return gaps_of(actor.programme, member.member_id, version)
+    return gaps_of(actor.programme, member.member_id, version, now=now or clock.now())
 
 
-def gaps_of(programme: ProgrammeInfo, manager_id: int, version: VersionRef) -> TeamGaps:
+def gaps_of(programme: ProgrammeInfo, manager_id: int, version: VersionRef, *, now: datetime) -> TeamGaps:
     """The reports of a manager x the skills of a version, with names. Who may ask is known already. Five queries."""
-    matrix = insight.team_matrix(manager_id, version)
+    matrix = insight.team_matrix(manager_id, version, now=now)
     names = display_names([line.user_id for line in matrix.lines])
     return TeamGaps(
         programme=programme,
@@ -70,7 +71,7 @@ def get_bench_strength(
         NotAllowed: The actor is a member but no admin.
     """
     actor = permissions.require_admin(actor_id, programme)
-    bench = insight.bench_of(_framework(actor.programme.programme_id, framework))
+    bench = insight.bench_of(_framework(actor.programme.programme_id, framework), now=now or clock.now())
     return tuple(
         Bench(
             skill=depth.key,
@@ -204,12 +205,15 @@ def list_programmes_run_by(*, actor_id: int) -> tuple[int, ...]:
 
 
 def _gap_cell(cell: Cell) -> GapCell:
-    word = cell.word
+    counted, confirmed = cell.levels.counted, cell.levels.confirmed
     return GapCell(
-        level=word.level if word else None,
-        source=word.source if word else "",
+        level=counted.level if counted else None,
+        source=counted.source.value if counted else "",
         target=cell.target,
         gap=cell.gap,
+        own_level=cell.levels.own,
+        confirmed_level=confirmed.level if confirmed else None,
+        confirmed_source=confirmed.source.value if confirmed else "",
         open_pairing_id=cell.open_pairing_id,
     )
 

@@ -13,15 +13,8 @@ from ..core.errors import Conflict, InvalidInput, NotAllowed, gettext_noop
 from .profiles import Gap
 
 RUNNERS_UP = 3
-MET = gettext_noop("The level that is asked for is reached already; there is nothing to close here.")
 OWN_MANAGER = gettext_noop("In this programme nobody is mentored by their own manager.")
 SELF = gettext_noop("Nobody mentors themselves.")
-
-
-def check_gap(gap: Gap) -> None:
-    """Raise Conflict where the target is reached already."""
-    if gap.level is not None and gap.level >= gap.target:
-        raise Conflict(MET, code="target_met")
 
 
 def check_mentor(programme: ProgrammeInfo, mentee: MemberInfo, mentor: MemberInfo) -> None:

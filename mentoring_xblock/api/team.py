@@ -34,11 +34,12 @@ def get_team(*, actor_id: int, framework: str = "", programme: str = "", now: da
     actor = permissions.require_insider(actor_id, programme)
     reports = people.report_ids_of(actor.member_id) if actor.member_id is not None else ()
     frameworks = competencies.list_frameworks(actor.programme.programme_id)
+    now = now or clock.now()
     gaps = None
     if frameworks and reports and actor.member is not None:
         version = choose_framework(frameworks, framework, manager_id=actor.member.member_id)
-        gaps = gaps_of(actor.programme, actor.member.member_id, version)
-    since = (now or clock.now()) - timedelta(days=PAST_DAYS)
+        gaps = gaps_of(actor.programme, actor.member.member_id, version, now=now)
+    since = now - timedelta(days=PAST_DAYS)
     of_team = pairings.pairings_of_mentees(reports, closed_since=since) if reports else ()
     waiting = _waiting(actor, of_team)
     # One look at people and wordings for all that the page shows.

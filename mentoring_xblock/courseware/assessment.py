@@ -162,6 +162,8 @@ def _blank(skill: RoleSkill) -> SkillResult:
         sd=None,
         confirmed_level=None,
         confirmed_source="",
+        counted_level=None,
+        counted_source="",
         may_mentor=False,
         offering=False,
         waiting=False,

@@ -393,6 +393,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("learner", "learner"),
+                            ("practice", "practice"),
                             ("manager", "manager"),
                             ("admin", "admin"),
                             ("batch", "batch"),
@@ -1612,7 +1613,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="pairing",
             constraint=schema.check(
-                "tm_pairing_origin", models.Q(("origin__in", ["learner", "manager", "admin", "batch"]))
+                "tm_pairing_origin", models.Q(("origin__in", ["learner", "practice", "manager", "admin", "batch"]))
             ),
         ),
         migrations.AddConstraint(

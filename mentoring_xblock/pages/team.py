@@ -137,7 +137,7 @@ def gaps_csv(request: HttpRequest, frame: Frame) -> HttpResponse:
 @require_GET
 @page
 def member(request: HttpRequest, frame: Frame, member_id: int) -> HttpResponse:
-    """One report: their gaps; for a chosen gap the mentors with reasons, and a form to propose one."""
+    """One report: their gaps; for a chosen skill the mentors with reasons, and a form to propose one."""
     return _show_member(request, frame, member_id)
 
 
@@ -169,7 +169,7 @@ def _show_member(
             key=lambda result: (-(result.gap or 0) * result.importance, result.title),
         ),
         "met": [result for result in profile.results if result.gap == 0],
-        "unrated": [result for result in profile.results if result.level is None],
+        "unrated": [result for result in profile.results if result.counted_level is None],
         "chosen": chosen,
         "token": new_token(),
         "sent": request.POST,
@@ -177,7 +177,7 @@ def _show_member(
     }
     if chosen is not None:
         context["choices"] = level_choices(profile, skill)
-        if chosen.gap and chosen.open_pairing is None:
+        if chosen.open_pairing is None:
             found = api.recommend_mentors(
                 actor_id=frame.actor_id,
                 framework=framework,
@@ -193,7 +193,7 @@ def _show_member(
 @require_POST
 @page
 def propose(request: HttpRequest, frame: Frame, member_id: int) -> HttpResponse:
-    """Propose a mentor for one report's gap."""
+    """Propose a mentor for one report's skill."""
     try:
         sent = read(ProposalForm, request.POST)
         info = api.propose_pairing(

@@ -68,6 +68,7 @@ SOURCES: dict[str, Words] = {
 }
 ORIGINS: dict[str, Words] = {
     "learner": gettext_lazy("asked for by the learner"),
+    "practice": gettext_lazy("asked for by the learner, to practise"),
     "manager": gettext_lazy("proposed by the manager"),
     "admin": gettext_lazy("proposed by an admin"),
     "batch": gettext_lazy("from “pair everyone”"),

@@ -24,6 +24,8 @@ DEFAULTS = MappingProxyType(
         "ESTIMATE": MappingProxyType({}),
         # Figures of the ranking that differ from matching.data.RankingParameters, by name.
         "RANKING": MappingProxyType({}),
+        # A confirmed rating older than so many months gives way to the person's own newer one.
+        "CONFIRMED_MONTHS": 18,
         # For so many days a mentor and a mentee of whom one declined the other are not shown to each other.
         "DECLINED_DAYS": 90,
         # "Pair everyone" is planned while the browser waits up to so many members, and apart from it beyond; and so

@@ -10,6 +10,7 @@ from mentoring_xblock.api import pairings as api
 from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import Notice
+from mentoring_xblock.applets.pairings.data import Origin
 from mentoring_xblock.applets.pairings.models import MentoringRequest, Pairing
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import ApproveBy
@@ -94,11 +95,30 @@ def test_nobody_mentors_themselves(office: Office) -> None:
         office.request(office.mentee)
 
 
-def test_who_is_at_the_target_already_has_nothing_to_ask(office: Office) -> None:
+@pytest.mark.parametrize(("level", "target"), [(3, 4), (4, 4)])
+def test_who_is_at_the_target_asks_for_practice_one_level_up_or_at_the_top(
+    office: Office, level: int, target: int
+) -> None:
+    builders.rate(office.mentee, {office.skill: level}, at=LATER)
+    info = office.request()
+    assert (info.origin, info.from_level, info.target_level) == (Origin.PRACTICE, level, target)
+    assert Pairing.objects.get().origin == "practice"
+
+
+def test_a_manager_proposes_for_a_skill_without_a_gap_too(office: Office) -> None:
     builders.rate(office.mentee, {office.skill: 3}, at=LATER)
-    with pytest.raises(Conflict) as refusal:
-        office.request()
-    assert refusal.value.code == "target_met"
+    info = api.propose_pairing(
+        actor_id=office.manager.user_id, mentee_id=office.mentee.member_id, mentor_id=office.mentors[0].member_id,
+        framework="data", skill="pivot", now=LATER,
+    )  # fmt: skip
+    assert (info.origin, info.from_level, info.target_level) == (Origin.MANAGER, 3, 4)
+
+
+def test_an_over_confident_report_can_be_given_a_mentor(office: Office) -> None:
+    builders.rate(office.mentee, {office.skill: 4}, at=NOW)
+    builders.rate(office.mentee, {office.skill: 2}, source="manager", rater=office.manager, at=LATER)
+    info = office.request(now=LATER)
+    assert (info.origin, info.from_level, info.target_level) == (Origin.LEARNER, 2, 3)
 
 
 def test_without_review_the_mentor_is_asked_at_once(office: Office) -> None:

@@ -123,12 +123,12 @@ def _heat_map(of: Organisation, *, repeat: int) -> Row:
                 Estimate.objects.filter(member_id=report, skill_id=skill).first()
 
     ours, whole = median_of(
-        lambda: insight.team_matrix(manager.member_id, version),
+        lambda: insight.team_matrix(manager.member_id, version, now=NOW),
         lambda: api.get_team_gaps(actor_id=manager.user_id, framework="work", programme="bench"),
         repeat=repeat,
     )
     (theirs,) = median_of(cell_by_cell, repeat=1, warm=0)
-    count = queries_of(lambda: insight.team_matrix(manager.member_id, version))
+    count = queries_of(lambda: insight.team_matrix(manager.member_id, version, now=NOW))
     with_names = queries_of(lambda: api.get_team_gaps(actor_id=manager.user_id, framework="work", programme="bench"))
     return Row(
         work=f"heat map, {REPORTS} reports x {SEEN} skills",
@@ -186,11 +186,11 @@ def _report(of: Organisation, *, repeat: int) -> list[Row]:
             cursor.execute(statement)
             live[:] = cursor.fetchall()
 
-    (ours,) = median_of(lambda: insight.bench_of(of.version), repeat=repeat)
+    (ours,) = median_of(lambda: insight.bench_of(of.version, now=NOW), repeat=repeat)
     (theirs,) = median_of(group, repeat=1, warm=0 if is_full_size(of) else 1)
     stored = {row.skill_id: (row.rated, row.confirmed, row.needed) for row in SkillSummary.objects.filter(rated__gt=0)}
     equal = stored == {row[0]: tuple(int(each or 0) for each in row[1:]) for row in live}
-    count = queries_of(lambda: insight.bench_of(of.version))
+    count = queries_of(lambda: insight.bench_of(of.version, now=NOW))
     return [
         Row(
             work=f"programme report, {organisation.SKILLS} skills",

@@ -28,12 +28,19 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class GapCell:
-    """One member x skill of a heat map. ``level`` is the newest confirmed or else self level, by ``source``."""
+    """One member x skill of a heat map. ``level`` is the one that counts, given by ``source``; ``gap`` is from there.
+
+    ``own_level`` is the member's newest own rating, ``confirmed_level`` the newest of somebody else
+    (``confirmed_source``).
+    """
 
     level: int | None
     source: str
     target: int | None
     gap: int | None
+    own_level: int | None = None
+    confirmed_level: int | None = None
+    confirmed_source: str = ""
     open_pairing_id: int | None = None
 
 

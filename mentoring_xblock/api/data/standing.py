@@ -26,9 +26,10 @@ class SkillAnswer:
 class SkillResult:
     """Where one member stands on one skill of a role.
 
-    ``level`` is the newest self-rating, ``previous_level`` the one before; ``mean`` and ``sd`` are the estimate
-    on the level axis (None before any rating); ``confirmed_level`` is the newest word of a manager, mentor or
-    test. ``gap`` counts levels from the self-rating to the target, 0 where met, None where not rated or no target.
+    ``level`` is the newest self-rating, ``previous_level`` the one before; ``confirmed_level`` is the newest rating by
+    a manager, mentor or test; ``counted_level``, from ``counted_source``, is the one that counts (decision 20).
+    ``gap`` counts levels from there to the target, 0 where met, None where not rated or no target. ``mean`` and ``sd``
+    are the estimate on the level axis (None before any rating).
     ``carried``: the level is that of a skill which this one followed; this one itself was not rated yet.
     """
 
@@ -45,6 +46,8 @@ class SkillResult:
     sd: float | None
     confirmed_level: int | None
     confirmed_source: str
+    counted_level: int | None
+    counted_source: str
     may_mentor: bool
     offering: bool
     waiting: bool

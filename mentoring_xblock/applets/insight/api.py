@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from ..competencies.data import VersionRef
+from ..ratings.api import confirmed_months
+from ..ratings.counting import find_levels
 from . import reads, summaries
 from .data import Counts, FrameworkBench, Matrix, Progress, Sums
-from .domain import arrange, depth_of, is_too_small, withhold, word_that_counts
+from .domain import arrange, depth_of, is_too_small, withhold
 
 frameworks_of_reports = reads.frameworks_of_reports
 has_reports = reads.has_reports
@@ -16,26 +19,27 @@ summarise_programme = summaries.summarise_programme
 user_ids_of = reads.user_ids_of
 
 
-def team_matrix(manager_id: int, version: VersionRef) -> Matrix:
+def team_matrix(manager_id: int, version: VersionRef, *, now: datetime) -> Matrix:
     """Reports x skills of one framework for one manager. Four queries for any number of reports and skills."""
     people = reads.reports_with_roles(manager_id, version.framework_id)
     columns, titles, targets = reads.skills_and_targets(version.version_id)
-    words = {}
-    for member_id, skill_id, said in reads.words_about_reports(manager_id, version.framework_id):
-        word = word_that_counts(said)
-        if word is not None:
-            words[member_id, skill_id] = word
+    months = confirmed_months()
+    levels = {}
+    for member_id, skill_id, said in reads.ratings_of_reports(manager_id, version.framework_id):
+        found = find_levels(said, now=now, stale_months=months)
+        if found.counted is not None:
+            levels[member_id, skill_id] = found
     return arrange(
         columns,
         [(member, user, department, tuple(roles)) for member, (user, department, roles) in people.items()],
         titles=titles,
         targets=targets,
-        words=words,
+        levels=levels,
         pairings=reads.open_pairings_of_reports(manager_id, version.framework_id),
     )
 
 
-def bench_of(version: VersionRef) -> FrameworkBench:
+def bench_of(version: VersionRef, *, now: datetime) -> FrameworkBench:
     """The depth of every skill of a framework in its programme, in the framework's order. At most six queries.
 
     A framework with more than ``summaries.MOST_COUNTED_LIVE`` estimates is read as it was summarised last. A skill
@@ -44,7 +48,7 @@ def bench_of(version: VersionRef) -> FrameworkBench:
     """
     columns, _, targets = reads.skills_and_targets(version.version_id)
     summary = summaries.read_bench(version)
-    sums = summary.sums if summary else summaries.count_bench(version, targets=targets)
+    sums = summary.sums if summary else summaries.count_bench(version, targets=targets, now=now)
     offers = summary.offers if summary else reads.offers_in(version.framework_id)
     waiting = reads.waiting_in(version.framework_id)
     depths = []

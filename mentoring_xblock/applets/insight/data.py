@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from ..ratings.counting import SkillLevels, count_gap
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -17,18 +19,16 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One member x skill: the word on it, the role's target, and a pairing that is under way."""
+    """One member x skill: its levels, the role's target, and a pairing that is under way."""
 
-    word: Word | None
+    levels: SkillLevels
     target: int | None
     open_pairing_id: int | None = None
 
     @property
     def gap(self) -> int | None:
         """Levels missing to the target; 0 where met, None where not rated or not asked for."""
-        if self.word is None or self.target is None:
-            return None
-        return max(0, self.target - self.word.level)
+        return count_gap(self.levels.level, self.target)
 
 
 @dataclass(frozen=True, slots=True)

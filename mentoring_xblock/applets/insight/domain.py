@@ -1,4 +1,5 @@
-"""The rules of reports: whose word counts, how deep a bench is, and which groups are too small to show. No Django."""
+"""The rules of reports: how deep a bench is, and which groups are too small to show. Which level counts is
+``ratings.counting``'s. No Django."""
 
 from __future__ import annotations
 
@@ -6,34 +7,16 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
+from ..ratings.counting import SkillLevels
 from ..ratings.data import Estimate
-from .data import Belief, Cell, Column, Depth, Line, Matrix, Sums, Word
+from .data import Belief, Cell, Column, Depth, Line, Matrix, Sums
 
 SMALLEST_GROUP = 5
 """A figure about fewer people could give away what one of them said."""
+_UNRATED = SkillLevels()
 CERTAIN = -800.0
 """The logarithm of a chance that a float holds to be nought."""
-
-
-def word_that_counts(said: Mapping[str, tuple[int | None, datetime | None]]) -> Word | None:
-    """The newest word of anybody else, or else the person's own; None where nothing was said.
-
-    ``said`` maps ``self``, ``mentor``, ``manager`` and ``test`` to (level, when). Of two words of one moment the
-    higher-ranking source wins (test, manager, mentor), so that the answer never depends on the order of the mapping.
-    """
-    rank = {"mentor": 1, "manager": 2, "test": 3}
-    confirmed = [
-        (at, rank[source], source, level)
-        for source, (level, at) in said.items()
-        if source in rank and level is not None and at is not None
-    ]
-    if confirmed:
-        _, _, source, level = max(confirmed)
-        return Word(level=level, source=source)
-    own, _ = said.get("self", (None, None))
-    return None if own is None else Word(level=own, source="self")
 
 
 def role_words(title: str, grade: str) -> str:
@@ -116,18 +99,18 @@ def arrange(
     *,
     titles: Mapping[str, str],
     targets: Mapping[tuple[str, int], int],
-    words: Mapping[tuple[int, int], Word],
+    levels: Mapping[tuple[int, int], SkillLevels],
     pairings: Mapping[tuple[int, int], int],
 ) -> Matrix:
     """The matrix of ``people`` (member id, user id, department, role keys) in the order given.
 
     Only columns stay that some person's role asks for or that somebody rated. A person with two roles is held to the
-    higher target. ``targets`` is keyed by (role key, skill id), ``words`` and ``pairings`` by (member id, skill id).
+    higher target. ``targets`` is keyed by (role key, skill id), ``levels`` and ``pairings`` by (member id, skill id).
     """
     known = list(people)
     asked = {skill_id for role, skill_id in targets for *_, roles in known if role in roles}
     members = {member_id for member_id, *_ in known}
-    rated = {skill_id for member_id, skill_id in words if member_id in members}
+    rated = {skill_id for member_id, skill_id in levels if member_id in members}
     shown = tuple(column for column in columns if column.skill_id in asked or column.skill_id in rated)
     # Colleagues mostly hold the same roles, so what these ask for is worked out once for all of them.
     asked_of = {roles: [_asked(column.skill_id, roles, targets) for column in shown] for *_, roles in known}
@@ -136,7 +119,7 @@ def arrange(
         cells = []
         for column, wanted in zip(shown, asked_of[roles], strict=True):
             place = (member_id, column.skill_id)
-            cells.append(Cell(words.get(place), wanted, pairings.get(place)))
+            cells.append(Cell(levels.get(place, _UNRATED), wanted, pairings.get(place)))
         role_titles = tuple(titles[role] for role in roles if role in titles)
         lines.append(Line(member_id, user_id, department, role_titles, tuple(cells)))
     return Matrix(shown, tuple(lines))

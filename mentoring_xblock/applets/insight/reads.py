@@ -1,4 +1,4 @@
-"""The grouped reads behind the reports. Nothing is written here, and nothing decided but whose word counts.
+"""The grouped reads behind the reports. Nothing is written here, and nothing decided.
 
 A report runs across the tables of several rooms; read through each room's door it would fetch every person's
 every rating as a value. So this file, and no other of the room, reads the rows of rooms below it, by name as a
@@ -12,18 +12,16 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Case, Count, F, FilteredRelation, Q, QuerySet, Sum, Value, When
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Sum
 
 from ..pairings.states import OPEN_STATES
+from ..ratings.api import confirmed_months
+from ..ratings.counting import NewestRatings
+from ..ratings.counting_rows import counted_level_and_source
 from .data import Belief, Column, Word
 from .domain import role_words
 
 _OPEN = sorted(state.value for state in OPEN_STATES)
-_WORDS = (
-    "self_level", "self_at", "mentor_level", "mentor_at", "manager_level", "manager_at", "test_level", "test_at",
-)  # fmt: skip
-
-Said = dict[str, tuple[int | None, datetime | None]]
 
 
 def _rows(model: str) -> QuerySet[Any]:
@@ -66,18 +64,13 @@ def skills_and_targets(version_id: int) -> tuple[list[Column], dict[str, str], d
     return list(columns.values()), titles, targets
 
 
-def _said(row: tuple[int | datetime | None, ...]) -> Said:
-    sources = ("self", "mentor", "manager", "test")
-    return {source: (row[2 * n], row[2 * n + 1]) for n, source in enumerate(sources)}  # type: ignore[misc]
-
-
-def words_about_reports(manager_id: int, framework_id: int) -> Iterator[tuple[int, int, Said]]:
-    """(member id, skill id, what each source said last) of a manager's active reports. One query."""
+def ratings_of_reports(manager_id: int, framework_id: int) -> Iterator[tuple[int, int, NewestRatings]]:
+    """(member id, skill id, the newest rating of each source) of a manager's active reports. One query."""
     rows = _rows("Estimate").filter(
         member__manager_id=manager_id, member__is_active=True, skill__framework_id=framework_id
     )
-    for member_id, skill_id, *rest in rows.values_list("member_id", "skill_id", *_WORDS):
-        yield member_id, skill_id, _said(tuple(rest))
+    for member_id, skill_id, *rest in rows.values_list("member_id", "skill_id", *NewestRatings._fields):
+        yield member_id, skill_id, NewestRatings(*rest)
 
 
 def open_pairings_of_reports(manager_id: int, framework_id: int) -> dict[tuple[int, int], int]:
@@ -86,46 +79,29 @@ def open_pairings_of_reports(manager_id: int, framework_id: int) -> dict[tuple[i
     return {(mentee, skill): pairing for mentee, skill, pairing in rows.values_list("mentee_id", "skill_id", "id")}
 
 
-def _is_newest(source: str, *others: str) -> Q:
-    """Where ``source`` said something and none of ``others`` said anything after it."""
-    is_newest = Q(**{f"{source}_level__isnull": False, f"{source}_at__isnull": False})
-    for other in others:
-        is_newest &= (
-            Q(**{f"{other}_level": None}) | Q(**{f"{other}_at": None}) | Q(**{f"{other}_at__lte": F(f"{source}_at")})
-        )
-    return is_newest
-
-
-_BY_RANK = {"test": ("manager", "mentor"), "manager": ("mentor",), "mentor": ()}
-"""Each source with those that it outranks: a higher one that did not count was followed by one of these."""
-_COUNTS = {source: _is_newest(source, *others) for source, others in _BY_RANK.items()}
-_LEVEL = Case(*(When(counts, then=F(f"{source}_level")) for source, counts in _COUNTS.items()), default=F("self_level"))
-_SOURCE = Case(*(When(counts, then=Value(source)) for source, counts in _COUNTS.items()), default=Value("self"))
-
-
-def beliefs_in(programme_id: int, framework_id: int) -> Iterator[Belief]:
-    """The estimates of every active member of a programme in a framework. One query."""
+def beliefs_in(programme_id: int, framework_id: int, *, now: datetime) -> Iterator[Belief]:
+    """The estimates of every active member of a programme in a framework, as of ``now``. One query."""
     rows = _rows("Estimate").filter(skill__framework_id=framework_id)
-    return _beliefs(rows.filter(member__programme_id=programme_id, member__is_active=True))
+    return _beliefs(rows.filter(member__programme_id=programme_id, member__is_active=True), now=now)
 
 
-def beliefs_of(members: Sequence[int], skill_ids: Collection[int]) -> Iterator[Belief]:
-    """The estimates of ``members``, by rising id, in these skills. One query.
+def beliefs_of(members: Sequence[int], skill_ids: Collection[int], *, now: datetime) -> Iterator[Belief]:
+    """The estimates of ``members``, by rising id, in these skills, as of ``now``. One query.
 
     It joins nothing: asked for the skills of a framework, MariaDB goes through the whole programme for each stretch of
     members, and PostgreSQL does when asked who is active.
     """
     wanted = set(members)
     rows = _within(_rows("Estimate"), members).filter(skill_id__in=skill_ids)
-    return (each for each in _beliefs(rows) if each.member_id in wanted)
+    return (each for each in _beliefs(rows, now=now) if each.member_id in wanted)
 
 
-def _beliefs(rows: QuerySet[Any]) -> Iterator[Belief]:
-    """Each with ``domain.word_that_counts``, found by the database: a programme has millions, and reading what four
-    sources said and when takes twice as long."""
+def _beliefs(rows: QuerySet[Any], *, now: datetime) -> Iterator[Belief]:
+    """Each with the level that counts, found by the database."""
     words: dict[tuple[int, str], Word] = {}
+    counted = counted_level_and_source(now=now, stale_months=confirmed_months())
     for member_id, skill_id, mean, sd, level, source in rows.values_list(
-        "member_id", "skill_id", "mean", "sd", _LEVEL, _SOURCE
+        "member_id", "skill_id", "mean", "sd", *counted
     ):
         word = None if level is None else words.setdefault((level, source), Word(level, source))
         yield Belief(member_id, skill_id, mean, sd, word)

@@ -37,11 +37,13 @@ class BenchSummary:
     counted_at: datetime
 
 
-def count_bench(version: VersionRef, *, targets: Mapping[tuple[str, int], int]) -> dict[int, Sums]:
-    """The sums of every skill of a framework as they stand now. Two queries."""
+def count_bench(version: VersionRef, *, targets: Mapping[tuple[str, int], int], now: datetime) -> dict[int, Sums]:
+    """The sums of every skill of a framework as of ``now``. Two queries."""
     where = version.programme_id, version.framework_id
     roles = reads.roles_in(*where)
-    return sum_up(reads.beliefs_in(*where), roles=roles, targets=targets, mentor_from=version.scale.mentor_from)
+    return sum_up(
+        reads.beliefs_in(*where, now=now), roles=roles, targets=targets, mentor_from=version.scale.mentor_from
+    )
 
 
 def summarise_bench(version: VersionRef, *, now: datetime) -> int:
@@ -57,7 +59,7 @@ def summarise_bench(version: VersionRef, *, now: datetime) -> int:
     while some := reads.member_ids_after(version.programme_id, last, most=MEMBERS_AT_ONCE):
         last = some[-1]
         roles = reads.roles_in(*where, members=some)
-        beliefs = reads.beliefs_of(some, skill_ids)
+        beliefs = reads.beliefs_of(some, skill_ids, now=now)
         for skill_id, more in sum_up(
             beliefs, roles=roles, targets=targets, mentor_from=version.scale.mentor_from
         ).items():

@@ -10,15 +10,13 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 
 from ..competencies.data import SkillRef
-from ..ratings.data import CONFIRMING
+from ..ratings.counting import NewestRatings
 
-_READ = (
-    "skill_id", "id", "skill__framework_id", "title", "version_id", "top", "said", "waits",
-    "targets__role__key", "targets__level", "held_at",
-)  # fmt: skip
+_READ = ("skill_id", "id", "skill__framework_id", "title", "version_id", "top", "waits")
+_RATED = tuple(f"rated_{name}" for name in NewestRatings._fields)
+_ASKS = ("targets__role__key", "targets__level", "held_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +32,13 @@ class RoleTarget:
 class AskedSkill:
     """A published skill as one member asks about it: which role asks for which level, and whether they wait for help.
 
-    ``level`` is their own word, else that of the most valid source that rated them, None where nobody did. ``top`` is
-    the highest level of the scale.
+    ``ratings`` are the newest of each source on it. ``top`` is the highest level of the scale.
     """
 
     skill: SkillRef
     version_id: int
     top: int
-    level: int | None
+    ratings: NewestRatings
     targets: tuple[RoleTarget, ...]
     waiting: bool
 
@@ -60,12 +57,7 @@ def find_asked_skill(programme_id: int, *, framework_key: str, skill_key: str, m
         framework_id=OuterRef("skill__framework_id"),
         role_key=OuterRef("targets__role__key"),
     )
-    # The member's own word first, as their screen shows it; a manager may have rated who never rated themselves.
-    said = (
-        _rows("Estimate")
-        .filter(member_id=member_id, skill_id=OuterRef("skill_id"))
-        .values(said=Coalesce("self_level", *(f"{source.value}_level" for source in CONFIRMING)))
-    )
+    rated = _rows("Estimate").filter(member_id=member_id, skill_id=OuterRef("skill_id"))
     top = _rows("Level").filter(version_id=OuterRef("version_id")).order_by("-number").values("number")
     waits = _rows("WaitingEntry").filter(mentee_id=member_id, open_skill_id=OuterRef("skill_id"))
     rows = list(
@@ -79,15 +71,15 @@ def find_asked_skill(programme_id: int, *, framework_key: str, skill_key: str, m
         .order_by("targets__role__position", "targets__id")
         .annotate(
             held_at=Subquery(own.values("position")[:1]),
-            said=Subquery(said[:1]),
+            **{f"rated_{name}": Subquery(rated.values(name)[:1]) for name in NewestRatings._fields},
             top=Subquery(top[:1]),
             waits=Exists(waits),
         )
-        .values_list(*_READ)
+        .values_list(*_READ, *_RATED, *_ASKS)
     )
     if not rows:
         return None
-    skill_id, wording_id, framework_id, title, version_id, top_level, level, waiting, *_ = rows[0]
+    skill_id, wording_id, framework_id, title, version_id, top_level, waiting, *rest = rows[0]
     return AskedSkill(
         skill=SkillRef(
             skill_id=skill_id,
@@ -99,7 +91,7 @@ def find_asked_skill(programme_id: int, *, framework_key: str, skill_key: str, m
         ),
         version_id=version_id,
         top=top_level,
-        level=level,
+        ratings=NewestRatings(*rest[: len(_RATED)]),
         targets=tuple(RoleTarget(*row[-3:]) for row in rows if row[-3] is not None),
         waiting=bool(waiting),
     )

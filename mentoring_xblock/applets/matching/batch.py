@@ -46,7 +46,7 @@ def gather(
     """All that the plan hangs on, read once. The same tables and ``now`` give the same facts."""
     progress(STEPS[0])
     members = {member.member_id: member for member in people.list_members(programme.programme_id)}
-    found = find_gaps(programme, members.values(), role=role)
+    found = find_gaps(programme, members.values(), role=role, now=now)
     kept, over = keep_within_limit(found.gaps, members, most=programme.policy.open_requests)
     progress(STEPS[1])
     return weigh(programme, kept, members, over=over, under_way=found.under_way, parameters=parameters, now=now)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from ..competencies import api as competencies
 from ..competencies.data import RoleSheet, VersionRef
 from ..pairings import api as pairings
 from ..people.data import MemberInfo, ProgrammeInfo
 from ..ratings import api as ratings
+from ..ratings.counting import level_that_counts
 
 _MEMBERS_AT_ONCE = 1000
 
@@ -40,8 +42,8 @@ class FoundGaps:
     under_way: int
 
 
-def find_gaps(programme: ProgrammeInfo, members: Collection[MemberInfo], *, role: str) -> FoundGaps:
-    """What members hold below their roles' targets and nobody helps them with yet; each member's most pressing first.
+def find_gaps(programme: ProgrammeInfo, members: Collection[MemberInfo], *, role: str, now: datetime) -> FoundGaps:
+    """Where members are below their roles' targets and nobody helps them yet; each member's most pressing first.
 
     A skill that nobody rated is no gap yet. ``role``: only what that role asks for, empty for all.
     """
@@ -58,14 +60,15 @@ def find_gaps(programme: ProgrammeInfo, members: Collection[MemberInfo], *, role
     asked = {member.member_id: wanted for member in members if (wanted := _targets(member, versions, sheets))}
     gaps: list[BatchGap] = []
     under_way = 0
+    months = ratings.confirmed_months()
     ids = sorted(asked)
     for start in range(0, len(ids), _MEMBERS_AT_ONCE):
         some = ids[start : start + _MEMBERS_AT_ONCE]
         busy = {(pairing.mentee_id, pairing.skill_id) for pairing in pairings.open_pairings_of(some)}
         for (member_id, skill_id), standing in ratings.standings(some).items():
             gap = asked[member_id].get(skill_id)
-            level = standing.level
-            if gap is None or level is None or level >= gap.target:
+            counted = level_that_counts(standing, now=now, stale_months=months)
+            if gap is None or counted is None or counted.level >= gap.target:
                 continue
             if (member_id, skill_id) in busy:
                 under_way += 1
@@ -79,7 +82,7 @@ def find_gaps(programme: ProgrammeInfo, members: Collection[MemberInfo], *, role
                     skill_id=skill_id,
                     skill_version_id=gap.skill_version_id,
                     role_key=gap.role_key,
-                    level=level,
+                    level=counted.level,
                     target=gap.target,
                     importance=gap.importance,
                     mentor_from=gap.mentor_from,

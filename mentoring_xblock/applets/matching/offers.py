@@ -184,18 +184,18 @@ def _exposures(mentor_ids: Collection[int], *, parameters: RankingParameters, no
 
 
 def _offer_of(standing: Standing, *, programme_id: int = 0, **more: Any) -> Offer:
-    by = standing.confirmed_by
+    confirmed = standing.confirmed
     return Offer(
         offer_id=0,
         mentor_id=standing.member_id,
         key=stable_key(standing.member_id),
         programme_id=programme_id,
-        band=Band.SELF_RATED if by is None else Band.CONFIRMED,
+        band=Band.SELF_RATED if confirmed is None else Band.CONFIRMED,
         mean=standing.mean,
         sd=standing.sd,
         self_level=standing.self_level,
-        confirmed_level=None if by is None else standing.level_by(by),
-        confirmed_by=by,
+        confirmed_level=confirmed.level if confirmed else None,
+        confirmed_by=confirmed.source if confirmed else None,
         **more,
     )
 

@@ -63,7 +63,8 @@ def hold_plan(
     members = people.get_members({pair.mentee_id for pair in pairs})
     there = [member for member in members.values() if member.is_active]
     wanted = {(pair.mentee_id, pair.skill.skill_id) for pair in pairs}
-    found = [gap for gap in find_gaps(programme, there, role=role).gaps if (gap.mentee_id, gap.skill_id) in wanted]
+    every = find_gaps(programme, there, role=role, now=now).gaps
+    found = [gap for gap in every if (gap.mentee_id, gap.skill_id) in wanted]
     gaps, over = keep_within_limit(found, members, most=programme.policy.open_requests)
     if over or len(gaps) != len(pairs):
         raise changed()

@@ -13,9 +13,10 @@ _NOT_YET_ASKED = frozenset({State.PROPOSED, State.REJECTED, State.WITHDRAWN, Sta
 
 
 class Origin(StrEnum):
-    """Who had the idea of a pairing."""
+    """Who had the idea of a pairing; ``PRACTICE`` is a learner's who has reached the target already."""
 
     LEARNER = "learner"
+    PRACTICE = "practice"
     MANAGER = "manager"
     ADMIN = "admin"
     BATCH = "batch"

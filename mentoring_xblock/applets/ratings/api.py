@@ -20,7 +20,7 @@ from ..people.api import lock_members
 from ..prepared import Prepared, Slot
 from .data import Source
 from .drafts import clear_draft, get_draft, save_draft
-from .figures import estimate_parameters, find_figures, find_figures_of_many
+from .figures import confirmed_months, estimate_parameters, find_figures, find_figures_of_many
 from .following import follow_all, without_inherited
 from .learning import learn_framework, learn_leniency
 from .models import Estimate, Rating, Submission
@@ -32,6 +32,7 @@ __all__ = [
     "Standing",
     "SubmissionInfo",
     "clear_draft",
+    "confirmed_months",
     "count_members_with_estimates",
     "estimate_parameters",
     "find_submission",

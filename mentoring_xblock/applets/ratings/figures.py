@@ -52,6 +52,12 @@ def estimate_parameters() -> EstimateParameters:
     return EstimateParameters.from_settings(get_setting("ESTIMATE"))
 
 
+def confirmed_months() -> int:
+    """For how many months a confirmed rating counts before the person's own newer one; whole months, rounded."""
+    months: float = get_setting("CONFIRMED_MONTHS")
+    return round(months)
+
+
 def find_figures(member_id: int, *, scale_tops: Mapping[int, int]) -> dict[int, Pair]:
     """Population and parameters by skill for one member's ratings (1 query). ``scale_tops``: highest level by skill."""
     rows = _LEARNED.rows(member=member_id, skills=scale_tops)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .counting import count_gap
+
 
 @dataclass(frozen=True, slots=True)
 class SkillGap:
-    """One skill of a role: what was rated and believed, in levels, and what is asked for. ``importance`` is 1..5."""
+    """One skill of a role: the level that counts, what is believed, and what is asked for. ``importance`` is 1..5."""
 
     skill: str
     level: int | None
@@ -17,11 +19,6 @@ class SkillGap:
     mean: float | None = None
     sd: float | None = None
     busy: bool = False
-
-
-def count_gap(level: int | None, target: int | None) -> int | None:
-    """Levels from ``level`` up to ``target``: 0 where it is met, None where one of the two is not known."""
-    return None if level is None or target is None else max(0, target - level)
 
 
 def choose_next_skill(gaps: Iterable[SkillGap]) -> str | None:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from .data import CONFIRMING, Estimate, EstimateParameters, Observation, Population, Source
+from .counting import CountedLevel, find_confirmed
+from .data import Estimate, EstimateParameters, Observation, Population, Source
 from .domain import default_population, estimate
 
 
@@ -68,25 +69,15 @@ class Standing:
         return Estimate(self.mean, self.sd)
 
     @property
-    def confirmed_by(self) -> Source | None:
-        """Who confirmed last (of two at the same instant, the more valid source), None if nobody did."""
-        newest = None
-        for source in CONFIRMING:
-            at = self.said_at(source)
-            if at is not None and (newest is None or at > newest[0]):
-                newest = (at, source)
-        return newest[1] if newest else None
+    def confirmed(self) -> CountedLevel | None:
+        """The newest rating by somebody other than the member; which level counts is ``counting``'s to say."""
+        return find_confirmed(self)
 
     @property
     def confirmed_level(self) -> int | None:
         """The newest level that somebody other than the member gave."""
-        source = self.confirmed_by
-        return None if source is None else self.level_by(source)
-
-    @property
-    def level(self) -> int | None:
-        """The confirmed level, or else the member's own."""
-        return self.self_level if self.confirmed_level is None else self.confirmed_level
+        found = self.confirmed
+        return None if found is None else found.level
 
     def level_by(self, source: Source) -> int | None:
         """The newest level given by ``source``."""

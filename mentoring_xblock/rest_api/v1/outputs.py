@@ -84,7 +84,8 @@ class RoleSheetOut(serializers.Serializer[Any]):
 
 
 class ResultOut(serializers.Serializer[Any]):
-    """Where a member stands on one skill; ``mean`` and ``sd`` are the estimate, in levels."""
+    """Where a member stands on one skill: ``level`` is their own rating, ``counted_level`` the one that counts, from
+    which ``gap`` is counted; ``mean`` and ``sd`` are the estimate, in levels."""
 
     skill = serializers.CharField()
     title = serializers.CharField()
@@ -97,6 +98,8 @@ class ResultOut(serializers.Serializer[Any]):
     sd = serializers.FloatField(allow_null=True)
     confirmed_level = serializers.IntegerField(allow_null=True)
     confirmed_source = serializers.CharField()
+    counted_level = serializers.IntegerField(allow_null=True)
+    counted_source = serializers.CharField()
     may_mentor = serializers.BooleanField()
     offering = serializers.BooleanField()
     waiting = serializers.BooleanField()

@@ -10,12 +10,15 @@ from .outputs import LevelOut, ProgrammeOut
 
 
 class CellOut(serializers.Serializer[Any]):
-    """One report's standing on one skill; ``source`` tells who said the level."""
+    """One report's skill: ``level`` is the one that counts, by ``source``, beside their own and the confirmed one."""
 
     level = serializers.IntegerField(allow_null=True)
     source = serializers.CharField()
     target = serializers.IntegerField(allow_null=True)
     gap = serializers.IntegerField(allow_null=True)
+    own_level = serializers.IntegerField(allow_null=True)
+    confirmed_level = serializers.IntegerField(allow_null=True)
+    confirmed_source = serializers.CharField()
     open_pairing = serializers.IntegerField(source="open_pairing_id", allow_null=True)
 
 

@@ -62,28 +62,28 @@ def an_offer(member_id, skill_id):
     )
 
 
-def queries_of(function, *args):
+def queries_of(function, *args, **more):
     with CaptureQueriesContext(
         connection,
     ) as caught:
-        answer = function(*args)
+        answer = function(*args, **more)
     return len(caught), answer
 
 
 def test_the_gaps_of_five_hundred_reports_and_forty_skills_take_the_four_queries_of_one_report():
     _, version, manager, members, _ = a_team(reports=500, skills=40)
-    count, matrix = queries_of(insight.team_matrix, manager.member_id, version)
+    count, matrix = queries_of(insight.team_matrix, manager.member_id, version, now=builders.NOW)
     assert len(matrix.lines) == len(members) == 500
     assert len(matrix.columns) == 40
     assert all(cell.gap == 1 for line in matrix.lines for cell in line.cells)
     assert count == 4
     _, version, manager, _, _ = a_team(reports=1, skills=1)
-    assert queries_of(insight.team_matrix, manager.member_id, version)[0] == 4
+    assert queries_of(insight.team_matrix, manager.member_id, version, now=builders.NOW)[0] == 4
 
 
 def test_the_bench_takes_as_many_queries_for_many_people_as_for_few():
-    few = queries_of(insight.bench_of, a_team(reports=1, skills=2)[1])[0]
-    many = queries_of(insight.bench_of, a_team(reports=60, skills=20)[1])[0]
+    few = queries_of(insight.bench_of, a_team(reports=1, skills=2)[1], now=builders.NOW)[0]
+    many = queries_of(insight.bench_of, a_team(reports=60, skills=20)[1], now=builders.NOW)[0]
     assert few == many <= 6
 
 
@@ -92,7 +92,7 @@ def test_a_manager_sees_their_active_reports_alone():
     Member.objects.filter(pk=members[0].pk).update(is_active=False)
     stranger = builders.member(programme, role=(version.framework_id, "analyst"))
     Estimate.objects.bulk_create([estimate(stranger.member_id, ids[0], self_level=1)])
-    matrix = insight.team_matrix(manager.member_id, version)
+    matrix = insight.team_matrix(manager.member_id, version, now=builders.NOW)
     assert [line.member_id for line in matrix.lines] == [members[1].pk]
 
 
@@ -102,16 +102,26 @@ def test_a_cell_shows_the_confirmed_word_and_the_pairing_under_way():
     mentor = builders.member(programme)
     running = builders.pairing(builders.reload(members[0].pk), mentor, ids[0], state=State.ACTIVE)
     builders.pairing(builders.reload(members[1].pk), mentor, ids[0], state=State.DECLINED)
-    first, second = (line.cells[0] for line in insight.team_matrix(manager.member_id, version).lines)
-    assert (first.word.level, first.word.source, first.gap, first.open_pairing_id) == (1, "manager", 2, running.pk)
-    assert (second.word.level, second.word.source, second.gap, second.open_pairing_id) == (2, "self", 1, None)
+    first, second = (line.cells[0] for line in insight.team_matrix(manager.member_id, version, now=builders.NOW).lines)
+    assert (first.levels.level, first.levels.counted.source, first.gap, first.open_pairing_id) == (
+        1,
+        "manager",
+        2,
+        running.pk,
+    )
+    assert (second.levels.level, second.levels.counted.source, second.gap, second.open_pairing_id) == (
+        2,
+        "self",
+        1,
+        None,
+    )
 
 
 def test_somebody_without_a_role_has_levels_but_no_targets():
     _, version, manager, members, _ = a_team(reports=1, skills=2)
     MemberRole.objects.all().delete()
-    cells = insight.team_matrix(manager.member_id, version).lines[0].cells
-    assert [(cell.word.level, cell.target, cell.gap) for cell in cells] == [(2, None, None)] * 2
+    cells = insight.team_matrix(manager.member_id, version, now=builders.NOW).lines[0].cells
+    assert [(cell.levels.level, cell.target, cell.gap) for cell in cells] == [(2, None, None)] * 2
     assert members
 
 
@@ -121,7 +131,7 @@ def test_bench_figures_come_from_everybodys_estimate():
     Estimate.objects.filter(member=members[0]).update(manager_level=3, manager_at=builders.NOW)
     an_offer(members[0].pk, ids[0])
     WaitingEntry.objects.create(mentee=members[1], skill_id=ids[0], open_skill_id=ids[0], joined_at=builders.NOW)
-    (depth,) = insight.bench_of(version).depths
+    (depth,) = insight.bench_of(version, now=builders.NOW).depths
     # The level needed is 3, whose bin begins at 2.5: each of the six is there with a chance of one half.
     assert depth.expected == pytest.approx(3.0)
     assert depth.nobody == pytest.approx(0.5**6)
@@ -132,7 +142,7 @@ def test_bench_figures_come_from_everybodys_estimate():
 
 def test_figures_of_fewer_than_five_people_are_withheld():
     _, version, _, _, _ = a_team(reports=4, skills=1)
-    (depth,) = insight.bench_of(version).depths
+    (depth,) = insight.bench_of(version, now=builders.NOW).depths
     assert depth.withheld
     assert (depth.expected, depth.nobody, depth.needed) == (0, 0, 0)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -16,33 +15,18 @@ from mentoring_xblock.applets.insight.domain import (
     log_absent,
     sum_up,
     withhold,
-    word_that_counts,
 )
+from mentoring_xblock.applets.ratings.counting import CountedLevel, SkillLevels
+from mentoring_xblock.applets.ratings.data import Source
 
-NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-EARLIER = NOW - timedelta(days=30)
-NEVER = (None, None)
 PIVOT = Column(1, "pivot", "Pivot", "")
 CHART = Column(2, "chart", "Chart", "")
 SPARE = Column(3, "spare", "Spare", "")
 
 
-@pytest.mark.parametrize(
-    ("said", "word"),
-    [
-        ({}, None),
-        ({"self": NEVER, "mentor": NEVER, "manager": NEVER, "test": NEVER}, None),
-        ({"self": (2, NOW)}, Word(2, "self")),
-        ({"self": (4, NOW), "manager": (2, EARLIER)}, Word(2, "manager")),
-        ({"mentor": (3, NOW), "manager": (2, EARLIER)}, Word(3, "mentor")),
-        ({"mentor": (3, EARLIER), "manager": (2, NOW)}, Word(2, "manager")),
-        ({"mentor": (3, NOW), "manager": (2, NOW)}, Word(2, "manager")),
-        ({"manager": (3, NOW), "test": (1, NOW)}, Word(1, "test")),
-    ],
-)
-def test_the_newest_word_of_somebody_else_counts_and_else_the_own(said, word):
-    assert word_that_counts(said) == word
-    assert word_that_counts(dict(reversed(said.items()))) == word
+def counted(level, source):
+    """The levels of a skill of which the one that counts is ``source``'s."""
+    return SkillLevels(counted=CountedLevel(level, Source(source), None))
 
 
 def sums(chances, **figures):
@@ -117,14 +101,14 @@ def test_a_matrix_holds_what_a_role_asks_for_or_somebody_rated():
         [(10, 100, "Lab", ("analyst",)), (11, 101, "Desk", ())],
         titles={"analyst": "Analyst"},
         targets={("analyst", 1): 3, ("stranger", 3): 4},
-        words={(11, 2): Word(1, "self"), (99, 3): Word(4, "self")},
+        levels={(11, 2): counted(1, "self"), (99, 3): counted(4, "self")},
         pairings={(10, 1): 7},
     )
     assert [column.key for column in matrix.columns] == ["pivot", "chart"]
     analyst, other = matrix.lines
     assert analyst.role_titles == ("Analyst",)
     assert (analyst.cells[0].target, analyst.cells[0].gap, analyst.cells[0].open_pairing_id) == (3, None, 7)
-    assert (other.cells[1].word, other.cells[1].target, other.cells[1].gap) == (Word(1, "self"), None, None)
+    assert (other.cells[1].levels.level, other.cells[1].target, other.cells[1].gap) == (1, None, None)
 
 
 def test_two_roles_ask_for_the_higher_target_and_a_gap_is_never_negative():
@@ -133,7 +117,7 @@ def test_two_roles_ask_for_the_higher_target_and_a_gap_is_never_negative():
         [(10, 100, "", ("junior", "senior"))],
         titles={},
         targets={("junior", 1): 2, ("senior", 1): 4, ("junior", 2): 1},
-        words={(10, 1): Word(2, "manager"), (10, 2): Word(3, "self")},
+        levels={(10, 1): counted(2, "manager"), (10, 2): counted(3, "self")},
         pairings={},
     )
     assert [(cell.target, cell.gap) for cell in matrix.lines[0].cells] == [(4, 2), (1, 0)]

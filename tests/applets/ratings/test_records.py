@@ -81,8 +81,8 @@ def test_the_newest_word_of_another_confirms(
     standing = add(None)
     for source, given, days in said:
         standing = add(standing, rating(given, source), now=NOW + timedelta(days=days))
-    assert (standing.confirmed_by, standing.confirmed_level) == (by, level)
-    assert standing.level == (level if level is not None else standing.self_level)
+    confirmed = standing.confirmed
+    assert (confirmed.source if confirmed else None, standing.confirmed_level) == (by, level)
 
 
 def test_renewing_later_is_less_sure_and_changes_no_word() -> None:

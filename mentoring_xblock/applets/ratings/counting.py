@@ -1,0 +1,138 @@
+"""Which level counts, where several people rated one skill, and how far it is from the target. The one gap rule.
+
+Pure: no Django, no clock, no database. Every screen, list, export, ranking and proposal asks it (decision 20). Reports
+over a whole programme ask ``counting_rows``, which has the database work out the same.
+"""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import NamedTuple, Protocol
+
+from .data import CONFIRMING, Source
+
+
+class SkillRatings(Protocol):
+    """The newest rating of each source on one person's skill; None where that source gave none."""
+
+    @property
+    def self_level(self) -> int | None: ...
+    @property
+    def self_at(self) -> datetime | None: ...
+    @property
+    def mentor_level(self) -> int | None: ...
+    @property
+    def mentor_at(self) -> datetime | None: ...
+    @property
+    def manager_level(self) -> int | None: ...
+    @property
+    def manager_at(self) -> datetime | None: ...
+    @property
+    def test_level(self) -> int | None: ...
+    @property
+    def test_at(self) -> datetime | None: ...
+
+
+class NewestRatings(NamedTuple):
+    """Ratings as they are read from a row, in the order of ``_fields``."""
+
+    self_level: int | None = None
+    self_at: datetime | None = None
+    mentor_level: int | None = None
+    mentor_at: datetime | None = None
+    manager_level: int | None = None
+    manager_at: datetime | None = None
+    test_level: int | None = None
+    test_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CountedLevel:
+    """A level, who gave it and when (None where the row does not say)."""
+
+    level: int
+    source: Source
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SkillLevels:
+    """What is shown side by side of one person's skill: their own level, the confirmed one, and the one that counts."""
+
+    own: int | None = None
+    confirmed: CountedLevel | None = None
+    counted: CountedLevel | None = None
+
+    @property
+    def level(self) -> int | None:
+        """The level that counts, None where nobody rated the skill."""
+        return None if self.counted is None else self.counted.level
+
+
+def find_levels(ratings: SkillRatings | None, *, now: datetime, stale_months: int) -> SkillLevels:
+    """The levels of one person's skill as of ``now``.
+
+    The newest confirmed rating counts, unless the person's own newer rating is lower, or the confirmed one is older
+    than ``stale_months`` and theirs is newer. Where nobody confirmed, their own counts.
+    """
+    if ratings is None:
+        return SkillLevels()
+    confirmed = find_confirmed(ratings)
+    own = None if ratings.self_level is None else CountedLevel(ratings.self_level, Source.SELF, ratings.self_at)
+    counted = confirmed or own
+    if confirmed is not None and own is not None and _is_newer(own, confirmed):
+        is_stale = confirmed.at is not None and confirmed.at < stale_before(now, stale_months)
+        if is_stale or own.level < confirmed.level:
+            counted = own
+    return SkillLevels(own=ratings.self_level, confirmed=confirmed, counted=counted)
+
+
+def level_that_counts(ratings: SkillRatings | None, *, now: datetime, stale_months: int) -> CountedLevel | None:
+    """The level that counts, who gave it and when; None where nobody rated the skill."""
+    return find_levels(ratings, now=now, stale_months=stale_months).counted
+
+
+def find_confirmed(ratings: SkillRatings) -> CountedLevel | None:
+    """The newest rating by somebody else: of one day (UTC) the most valid source's. None where nobody confirmed."""
+    newest: tuple[CountedLevel, datetime] | None = None
+    for source in CONFIRMING:
+        level, at = getattr(ratings, f"{source.value}_level"), getattr(ratings, f"{source.value}_at")
+        # The most valid source comes first, so a later one has to be of a later day.
+        if level is not None and at is not None and (newest is None or _day(at) > _day(newest[1])):
+            newest = CountedLevel(level, source, at), at
+    return newest[0] if newest else None
+
+
+@lru_cache(maxsize=32)
+def stale_before(now: datetime, months: int) -> datetime:
+    """The same day and time so many calendar months ago (the month's last day where it is shorter).
+
+    What was said at that very moment is not yet stale. A time before the calendar's beginning is its beginning.
+    """
+    count = now.year * 12 + now.month - 1 - months
+    year, month = divmod(count, 12)
+    if year < 1:
+        return datetime.min.replace(tzinfo=UTC)
+    day = min(now.day, calendar.monthrange(year, month + 1)[1])
+    return now.replace(year=year, month=month + 1, day=day)
+
+
+def count_gap(level: int | None, target: int | None) -> int | None:
+    """Levels from ``level`` up to ``target``: 0 where it is met, None where one of the two is not known."""
+    return None if level is None or target is None else max(0, target - level)
+
+
+def practice_target(level: int, *, top: int) -> int:
+    """What somebody who has reached the target can practise for: the next level up, at the top that level itself."""
+    return min(top, level + 1)
+
+
+def _is_newer(own: CountedLevel, confirmed: CountedLevel) -> bool:
+    return own.at is not None and confirmed.at is not None and own.at > confirmed.at
+
+
+def _day(at: datetime) -> int:
+    return at.astimezone(UTC).toordinal()
