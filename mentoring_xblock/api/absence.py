@@ -25,7 +25,7 @@ class Absence:
     """The first ``reason`` why a person is not shown for a gap; without one their ``place`` among ``of`` who are fit.
 
     ``shown``: how many a mentee sees. ``busy``: the mentee has an open pairing on the skill, so nobody is shown now.
-    ``level``, ``target``: where the mentee stands and aims. Neither reason nor place: the stored offers are behind.
+    ``level``, ``target``: where the mentee stands and aims, for practice where the role's target is reached. Neither reason nor place: the stored offers are behind.
     """
 
     skill_title: str
@@ -36,6 +36,7 @@ class Absence:
     of: int
     shown: int
     busy: bool
+    is_practice: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def explain_absence(
         of=found.of,
         shown=where.policy.mentors_shown,
         busy=any(each.mentee_id == mentee.member_id for each in busy),
+        is_practice=gap.is_practice,
     )
 
 

@@ -140,13 +140,17 @@ def get_profile(
     the actor's to see: another's profile is for their manager and the programme's admins.
     """
     where = get_programme(programme, actor_id=actor_id)
+    viewer_id = None
     if member_id is None:
         member = people.get_member(where.programme_id, actor_id)
     else:
         actor = actor_in(actor_id, where)
         member = actor.member if member_id == actor.member_id else require_manager_of(actor, member_id)
+        viewer_id = actor.member_id if member_id != actor.member_id else None
     version = find_version(where.programme_id, framework=framework)
-    return build_profile(where, find_sheet(version, role=role, member=member), member=member, now=now)
+    return build_profile(
+        where, find_sheet(version, role=role, member=member), member=member, viewer_id=viewer_id, now=now
+    )
 
 
 @atomic_use_case

@@ -125,9 +125,12 @@ def build_profile(
     standings: Mapping[int, Standing] | None = None,
     paused: Mapping[int, bool] | None = None,
     open_pairings: Iterable[PairingInfo] | None = None,
+    viewer_id: int | None = None,
     now: datetime | None = None,
 ) -> Profile:
     """The profile of ``member`` (None: of somebody who is none yet) against ``sheet`` as of ``now``; at most 4 queries.
+
+    ``viewer_id``: another member who looks at it; one query more tells which levels they confirmed themselves.
 
     The others are what the caller knows already: standings of some skills, the word on all of them and the member's
     open pairings on them.
@@ -150,6 +153,7 @@ def build_profile(
     busy = {each.skill_id: each for each in open_pairings or ()}
     everything = member is not None and member.mentors_everything
     parameters = matching.ranking_parameters()
+    raters = ratings.managers_who_rated(member.member_id) if member is not None and viewer_id is not None else {}
     now, months = now or clock.now(), ratings.confirmed_months()
     results = tuple(
         _result(
@@ -160,6 +164,7 @@ def build_profile(
             offering=not paused.get(skill.skill_id, not everything),
             waiting=skill.skill_id in waiting,
             open_pairing=without_deciding(busy[skill.skill_id]) if skill.skill_id in busy else None,
+            is_viewers=viewer_id is not None and raters.get(skill.skill_id) == viewer_id,
         )
         for skill in sheet.skills
     )
@@ -233,6 +238,7 @@ def _result(
     offering: bool,
     waiting: bool,
     open_pairing: PairingInfo | None,
+    is_viewers: bool,
 ) -> SkillResult:
     counted, confirmed = levels.counted, levels.confirmed
     return SkillResult(
@@ -255,6 +261,7 @@ def _result(
         offering=able and offering,
         waiting=waiting,
         open_pairing=open_pairing,
+        confirmed_by_viewer=is_viewers and confirmed is not None and confirmed.source is Source.MANAGER,
         carried=standing is not None and standing.is_inherited(Source.SELF),
     )
 

@@ -1,4 +1,4 @@
-"""Gap bars as inline SVG: what is believed as a bar, how sure as a thin range, the target as a mark.
+"""Gap bars as inline SVG: one's own level as a dot, the confirmed one as a ring, the target as a mark, on one axis.
 
 Geometry only, from numbers alone; the words beside a bar are the presenter's.
 """
@@ -12,41 +12,29 @@ BIN = 100.0
 HEIGHT = 28.0
 
 
-def draw_gap_bar(*, top: int, mean: float | None, sd: float | None, target: int | None, label: str) -> SafeString:
-    """One bar on a scale of levels 1..``top``, each a bin of equal width; ``label`` says it all in words.
+def draw_gap_bar(*, top: int, own: int | None, confirmed: int | None, target: int | None, label: str) -> SafeString:
+    """One axis of levels 1..``top``, each a bin of equal width; ``label`` says all that it shows in words.
 
-    ``mean`` and ``sd`` are the estimate in levels, None before any rating; ``target`` None leaves the mark out.
-    The SVG stretches with its box; strokes keep their width.
+    ``own`` is a dot, ``confirmed`` a ring around where the dot would be, ``target`` a mark; None leaves one out.
+    The SVG stretches with its box; strokes keep their width. So dot and ring are strokes of no length with round ends,
+    which stay round where a circle would be drawn out.
     """
     width = top * BIN
-    parts = [format_html('<rect class="tm-bar__track" x="0" y="8" width="{}" height="12" rx="2"/>', _n(width))]
+    parts = [format_html('<rect class="tm-bar__track" x="0" y="11" width="{}" height="6" rx="2"/>', _n(width))]
     parts.append(
         format_html_join(
             "",
-            '<line class="tm-bar__tick" x1="{}" x2="{}" y1="8" y2="20" vector-effect="non-scaling-stroke"/>',
+            '<line class="tm-bar__tick" x1="{}" x2="{}" y1="11" y2="17" vector-effect="non-scaling-stroke"/>',
             ((_n(x), _n(x)) for x in (level * BIN for level in range(1, top))),
         )
     )
-    if mean is not None:
-        end = _x(mean, top)
-        parts.append(format_html('<rect class="tm-bar__belief" x="0" y="8" width="{}" height="12" rx="2"/>', _n(end)))
-        if sd:
-            low, high = _x(mean - sd, top), _x(mean + sd, top)
-            parts.append(
-                format_html(
-                    '<path class="tm-bar__range" d="M{0} 14H{1}M{0} 10V18M{1} 10V18" fill="none" '
-                    'vector-effect="non-scaling-stroke"/>',
-                    _n(low),
-                    _n(high),
-                )
-            )
     if target is not None:
-        x = _x(float(target), top)
-        parts.append(
-            format_html(
-                '<path class="tm-bar__target" d="M{0} 2V26" fill="none" vector-effect="non-scaling-stroke"/>', _n(x)
-            )
-        )
+        parts.append(_stroke("target", target, top, "0V28"))
+    if confirmed is not None:
+        parts.append(_stroke("ring", confirmed, top, "14h0"))
+        parts.append(_stroke("hole", confirmed, top, "14h0"))
+    if own is not None:
+        parts.append(_stroke("dot", own, top, "14h0"))
     return format_html(
         '<svg class="tm-bar" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}" '
         'focusable="false">{}</svg>',
@@ -54,6 +42,15 @@ def draw_gap_bar(*, top: int, mean: float | None, sd: float | None, target: int 
         _n(HEIGHT),
         label,
         format_html_join("", "{}", ((part,) for part in parts)),
+    )
+
+
+def _stroke(name: str, level: int, top: int, way: str) -> SafeString:
+    return format_html(
+        '<path class="tm-bar__{}" d="M{} {}" fill="none" vector-effect="non-scaling-stroke"/>',
+        name,
+        _n(_x(level, top)),
+        way,
     )
 
 

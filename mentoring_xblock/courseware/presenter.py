@@ -30,6 +30,7 @@ class SkillCard:
     title: str
     level: str
     previous: str
+    confirmed: str
     target: str
     gap: str
     belief: str
@@ -38,6 +39,7 @@ class SkillCard:
     pairing: PairingPanel | None
     can_rerate: bool
     can_find: bool
+    can_practise: bool
     can_offer: bool
     offering: bool
     waiting: bool
@@ -66,15 +68,19 @@ def present_results(assessment: Assessment) -> Results | None:
     cards = {result.skill: _card(assessment, result) for result in ordered}
     next_result = _next_result(assessment, ordered)
     return Results(
-        lead=_lead(assessment.results),
+        lead=_lead([each for each in assessment.results if _is_shown(assessment, each)]),
         next_step=_next_step(assessment, next_result),
         next_card=cards[next_result.skill] if next_result else None,
-        paired=tuple(cards[each.skill] for each in ordered if each.level and each.open_pairing),
-        growing=tuple(cards[each.skill] for each in ordered if each.gap and not each.open_pairing),
-        met=tuple(
-            cards[each.skill] for each in assessment.results if each.level and not each.gap and not each.open_pairing
+        paired=tuple(cards[each.skill] for each in ordered if _is_shown(assessment, each) and each.open_pairing),
+        growing=tuple(
+            cards[each.skill] for each in ordered if each.gap and _is_shown(assessment, each) and not each.open_pairing
         ),
-        others=tuple(cards[each.skill] for each in assessment.results if not each.level),
+        met=tuple(
+            cards[each.skill]
+            for each in assessment.results
+            if _is_shown(assessment, each) and not each.gap and not each.open_pairing
+        ),
+        others=tuple(cards[each.skill] for each in assessment.results if not _is_shown(assessment, each)),
         table=tuple(cards[each.skill] for each in assessment.results),
         axis=tuple(level.number for level in assessment.scale.levels),
     )
@@ -168,8 +174,10 @@ def results_json(assessment: Assessment) -> list[dict[str, Any]]:
             "title": result.title,
             "level": result.level,
             "previous_level": result.previous_level,
+            "confirmed_level": result.confirmed_level if _shows_target(assessment, result) else None,
+            "counted_level": result.counted_level if _shows_target(assessment, result) else None,
             "target": result.target if _shows_target(assessment, result) else None,
-            "gap": result.gap,
+            "gap": result.gap if _shows_target(assessment, result) else None,
             "belief": words.describe_belief(result, assessment.scale),
             "may_mentor": result.may_mentor,
             "offering": result.offering,
@@ -184,7 +192,13 @@ def name_role(role: Any) -> str:
     return f"{role.title} · {role.grade}" if role.grade else str(role.title)
 
 
+def _is_shown(assessment: Assessment, result: SkillResult) -> bool:
+    """Whether there is a level to show of a skill."""
+    return result.counted_level is not None and _shows_target(assessment, result)
+
+
 def _shows_target(assessment: Assessment, result: SkillResult) -> bool:
+    """Whether the target may be seen, and with it what others said: both would anchor the learner's own rating."""
     return result.level is not None or not assessment.configuration.hide_target
 
 
@@ -198,16 +212,17 @@ def _card(assessment: Assessment, result: SkillResult) -> SkillCard:
         title=result.title,
         level=words.name_level(scale, result.level),
         previous=words.name_level(scale, result.previous_level) if changed else "",
+        confirmed=words.name_level(scale, result.confirmed_level) if shown and result.confirmed_level else "",
         target=words.name_level(scale, result.target) if shown and result.target is not None else "",
-        gap=words.describe_gap(result),
-        belief=words.describe_belief(result, scale),
+        gap=words.describe_gap(result) if shown else "",
+        belief=words.describe_belief(result, scale) if shown else "",
         confirmation=" ".join(
             filter(None, (words.describe_confirmation(result, scale), words.describe_carried(result)))
         ),
         bar=draw_gap_bar(
-            top=scale.top, mean=result.mean, sd=result.sd, target=result.target if shown else None, label=label
+            top=scale.top, own=result.level, confirmed=result.confirmed_level, target=result.target, label=label
         )
-        if result.level
+        if shown and result.counted_level
         else None,
         pairing=present_pairing(
             result,
@@ -215,7 +230,8 @@ def _card(assessment: Assessment, result: SkillResult) -> SkillCard:
             assessment.progress.get(result.open_pairing.pairing_id) if result.open_pairing else None,
         ),
         can_rerate=assessment.may_rate(result) and is_under_way(result),
-        can_find=configuration.show_mentors and bool(result.gap) and result.open_pairing is None,
+        can_find=configuration.show_mentors and bool(result.gap) and shown and result.open_pairing is None,
+        can_practise=configuration.show_mentors and result.gap == 0 and shown and result.open_pairing is None,
         can_offer=configuration.show_mentors and result.may_mentor,
         offering=result.offering,
         waiting=result.waiting,
@@ -224,7 +240,9 @@ def _card(assessment: Assessment, result: SkillResult) -> SkillCard:
 
 def _next_result(assessment: Assessment, ordered: Sequence[SkillResult]) -> SkillResult | None:
     """The api's choice where the block asks for that skill, else the largest weighted gap without a pairing."""
-    growing = [result for result in ordered if result.gap and result.open_pairing is None]
+    growing = [
+        result for result in ordered if result.gap and _is_shown(assessment, result) and result.open_pairing is None
+    ]
     wanted = [result for result in growing if result.skill == assessment.profile.next_skill]
     return (wanted or growing or [None])[0]  # type: ignore[list-item]
 
@@ -233,7 +251,7 @@ def _next_step(assessment: Assessment, result: SkillResult | None) -> str:
     if result is None:
         return ""
     return gettext("You are at %(level)s; the role asks for %(target)s.") % {
-        "level": words.name_level(assessment.scale, result.level),
+        "level": words.name_level(assessment.scale, result.counted_level),
         "target": words.name_level(assessment.scale, result.target),
     }
 
@@ -245,11 +263,11 @@ def _lead(results: Sequence[SkillResult]) -> str:
         return gettext("Your ratings are stored. This role sets no targets to compare them with.")
     if met == len(compared):
         return ngettext(
-            "You meet the target in the one skill that you rated.",
-            "You meet the target in all %(count)s skills that you rated.",
+            "You meet the target in the one skill that is rated.",
+            "You meet the target in all %(count)s skills that are rated.",
             met,
         ) % {"count": met}
-    return gettext("You meet the target in %(met)s of the %(count)s skills that you rated.") % {
+    return gettext("You meet the target in %(met)s of the %(count)s skills that are rated.") % {
         "met": met,
         "count": len(compared),
     }

@@ -21,9 +21,20 @@ _CERTAINTY = {
     Certainty.UNSURE: gettext_noop("not sure yet"),
 }
 _CONFIRMED = {
-    "manager": gettext_noop("A manager confirmed level %(level)s."),
-    "mentor": gettext_noop("A mentor confirmed level %(level)s."),
+    "manager": gettext_noop("Your manager confirmed level %(level)s."),
+    "mentor": gettext_noop("Your mentor confirmed level %(level)s."),
     "test": gettext_noop("A graded test confirmed level %(level)s."),
+}
+_DIFFERS = {
+    "manager": gettext_noop("You said %(own)s, your manager %(confirmed)s."),
+    "mentor": gettext_noop("You said %(own)s, your mentor %(confirmed)s."),
+    "test": gettext_noop("You said %(own)s, a graded test showed %(confirmed)s."),
+}
+_COUNTS = {
+    "self": gettext_noop("Your own newer rating counts."),
+    "manager": gettext_noop("Your manager’s rating counts."),
+    "mentor": gettext_noop("Your mentor’s rating counts."),
+    "test": gettext_noop("The test counts."),
 }
 _BANDS = {
     "well_above": gettext_noop("Well above the level you need"),
@@ -40,8 +51,8 @@ def name_level(scale: Scale, level: int | None) -> str:
 
 
 def describe_belief(result: SkillResult, scale: Scale) -> str:
-    """ "about 3, fairly sure", or "" before any rating."""
-    if result.mean is None or result.sd is None:
+    """ "about 3, fairly sure"; "" where nobody but the learner has rated the skill, so that it tells them nothing."""
+    if result.mean is None or result.sd is None or result.confirmed_level is None:
         return ""
     described = beliefs.describe_belief(mean=result.mean, sd=result.sd, scale=scale)
     return gettext("about %(level)s, %(sure)s") % {
@@ -60,20 +71,22 @@ def describe_gap(result: SkillResult) -> str:
 
 
 def describe_confirmation(result: SkillResult, scale: Scale) -> str:
-    """Who confirmed which level, or "" where nobody did."""
-    sentence = _CONFIRMED.get(result.confirmed_source)
-    if sentence is None or result.confirmed_level is None:
+    """Who confirmed which level and, where the learner said another, which of the two counts; "" where nobody did."""
+    if result.confirmed_level is None or result.confirmed_source not in _CONFIRMED:
         return ""
-    return gettext(sentence) % {"level": name_level(scale, result.confirmed_level)}
+    if result.level is None or result.level == result.confirmed_level:
+        return gettext(_CONFIRMED[result.confirmed_source]) % {"level": name_level(scale, result.confirmed_level)}
+    differs = gettext(_DIFFERS[result.confirmed_source]) % {"own": result.level, "confirmed": result.confirmed_level}
+    return f"{differs} {gettext(_COUNTS[result.counted_source])}"
 
 
 def describe_bar(result: SkillResult, scale: Scale, *, show_target: bool) -> str:
-    """All that a gap bar shows, for those who do not see it."""
+    """All that a gap bar shows, for those who do not see it: own, confirmed, target."""
     parts = [gettext("%(skill)s: your rating %(level)s") % {
         "skill": result.title, "level": name_level(scale, result.level)
     }]  # fmt: skip
-    if belief := describe_belief(result, scale):
-        parts.append(gettext("we believe %(belief)s") % {"belief": belief})
+    if result.confirmed_level is not None:
+        parts.append(gettext("confirmed %(level)s") % {"level": name_level(scale, result.confirmed_level)})
     if show_target and result.target is not None:
         parts.append(gettext("target %(level)s") % {"level": name_level(scale, result.target)})
     return "; ".join(parts)

@@ -74,6 +74,5 @@ def _answer(frame: Frame, asked: dict[str, str], *, framework: str, skill: str) 
         "found": found,
         "reason": api.reason_in_words(found.reason) if found.reason else "",
         "is_seen": found.place is not None and found.place <= found.shown and not found.busy,
-        "is_met": found.level is not None and found.level >= found.target,
         "member_address": frame.address("member", mentee.member_id, framework=framework, skill=skill),
     }

@@ -8,20 +8,22 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from .. import api
-from ..api.data import Confirmation, GapCell, TeamGaps
+from ..api.data import Confirmation, GapCell, SkillResult, TeamGaps
 from ..api.vocabulary import State
 from ..core.errors import MentoringError, NotFound
+from ..courseware.bars import draw_gap_bar
 from .answers import page, status_of, words_of
 from .forms import LevelForm, ProposalForm, new_token, read
 from .frame import Frame, show
 from .presenting import level_choices, pairing_card, suggestion_lines
 from .tables import csv_answer
-from .words import SOURCES, Words, state_words
+from .words import SOURCES, Words, difference_words, state_words
 
 PEOPLE_A_PAGE = 50
 CONFIRMATIONS_AT_ONCE = 100
@@ -96,12 +98,28 @@ def _heat_row(gaps: TeamGaps, row: Any, frame: Frame) -> dict[str, Any]:
                 "cell": cell,
                 "size": size,
                 "size_words": _SIZES[size],
-                "source": SOURCES.get(cell.source, ""),
+                "detail": _detail(cell),
+                "differs": cell.confirmed_level is not None and cell.own_level not in (None, cell.confirmed_level),
                 "title": title,
                 "address": address if (cell.gap or cell.open_pairing_id) else "",
             }
         )
     return {"row": row, "cells": cells, "address": frame.address("member", row.member_id, framework=gaps.framework)}
+
+
+def _detail(cell: GapCell) -> str:
+    """A cell's own, confirmed and target level in words; empty where nobody rated the skill."""
+    parts = []
+    if cell.own_level is not None:
+        parts.append(_("own rating %(level)s") % {"level": cell.own_level})
+    if cell.confirmed_level is not None:
+        parts.append(
+            _("confirmed %(level)s (%(source)s)")
+            % {"level": cell.confirmed_level, "source": SOURCES.get(cell.confirmed_source, "")}
+        )
+    if parts and cell.target is not None:
+        parts.append(_("target %(level)s") % {"level": cell.target})
+    return ", ".join(parts)
 
 
 def _totals(gaps: TeamGaps) -> list[tuple[int, int]]:
@@ -121,12 +139,34 @@ def gaps_csv(request: HttpRequest, frame: Frame) -> HttpResponse:
     """The heat map as one line per person and skill."""
     framework = str(request.GET.get("framework", ""))[:_KEY]
     gaps = api.get_team_gaps(actor_id=frame.actor_id, framework=framework, programme=frame.key)
-    header = [_("Person"), _("Department"), _("Role"), _("Skill"), _("Level"), _("Said by"), _("Target"), _("Gap")]
+    header = [
+        _("Person"),
+        _("Department"),
+        _("Role"),
+        _("Skill"),
+        _("Level"),
+        _("Said by"),
+        _("Target"),
+        _("Gap"),
+        _("Own rating"),
+        _("Confirmed"),
+    ]
     return csv_answer(
         f"team-gaps-{gaps.framework}.csv",
         header,
         (
-            (row.name, row.department, row.role_title, title, cell.level, cell.source, cell.target, cell.gap)
+            (
+                row.name,
+                row.department,
+                row.role_title,
+                title,
+                cell.level,
+                cell.source,
+                cell.target,
+                cell.gap,
+                cell.own_level,
+                cell.confirmed_level,
+            )
             for row in gaps.rows
             for (_key, title), cell in zip(gaps.skills, row.cells, strict=True)
             if cell.target is not None or cell.level is not None
@@ -177,6 +217,11 @@ def _show_member(
     }
     if chosen is not None:
         context["choices"] = level_choices(profile, skill)
+        context |= {
+            "difference": difference_words(chosen),
+            "confirmed_by": SOURCES.get(chosen.confirmed_source, ""),
+            "bar": _bar(chosen, profile.scale.top),
+        }
         if chosen.open_pairing is None:
             found = api.recommend_mentors(
                 actor_id=frame.actor_id,
@@ -188,6 +233,17 @@ def _show_member(
             context |= {"found": found, "suggestions": suggestion_lines(found.suggestions)}
     status = status_of(trouble) if trouble else 200
     return show(request, frame, "member.html", context, here="team", status=status)
+
+
+def _bar(result: SkillResult, top: int) -> SafeString:
+    label = [_("own rating %(level)s") % {"level": result.level or "–"}]
+    if result.confirmed_level is not None:
+        label.append(_("confirmed %(level)s") % {"level": result.confirmed_level})
+    if result.target is not None:
+        label.append(_("target %(level)s") % {"level": result.target})
+    return draw_gap_bar(
+        top=top, own=result.level, confirmed=result.confirmed_level, target=result.target, label="; ".join(label)
+    )
 
 
 @require_POST

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..api.data import InboxLine
+from ..api.data import InboxLine, SkillResult
 from ..api.vocabulary import Reason, State, notice_in_words, sentence_of, stored_sentence_of
 
 Words = str | Promise
@@ -66,6 +66,12 @@ SOURCES: dict[str, Words] = {
     "manager": gettext_lazy("manager"),
     "test": gettext_lazy("graded test"),
 }
+CONFIRMED: dict[str, Words] = {
+    "you": gettext_lazy("They said %(own)s; you confirmed %(confirmed)s."),
+    "mentor": gettext_lazy("They said %(own)s; a mentor confirmed %(confirmed)s."),
+    "manager": gettext_lazy("They said %(own)s; a manager confirmed %(confirmed)s."),
+    "test": gettext_lazy("They said %(own)s; a graded test showed %(confirmed)s."),
+}
 ORIGINS: dict[str, Words] = {
     "learner": gettext_lazy("asked for by the learner"),
     "practice": gettext_lazy("asked for by the learner, to practise"),
@@ -97,6 +103,18 @@ STEPS: dict[str, Words] = {
     "pair_part": gettext_lazy("Finding the pairings that serve best together"),
     "storing": gettext_lazy("Writing it down"),
 }
+
+
+def difference_words(result: SkillResult) -> str:
+    """What a report said and what was confirmed, where the two differ, and which of them counts; else empty."""
+    if result.level is None or result.confirmed_level is None or result.level == result.confirmed_level:
+        return ""
+    who = "you" if result.confirmed_by_viewer else result.confirmed_source
+    said = str(CONFIRMED[who]) % {"own": result.level, "confirmed": result.confirmed_level}
+    counts = (
+        _("Their own newer rating counts.") if result.counted_source == "self" else _("The confirmed level counts.")
+    )
+    return f"{said} {counts}"
 
 
 def reason_words(reason: Reason) -> str:

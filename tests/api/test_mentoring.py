@@ -131,7 +131,9 @@ def test_where_no_role_asks_for_the_skill_the_next_level_is_the_target() -> None
     assert world.recommend(roleless).target == 1
     builders.rate(roleless, {world.pivot: 3})
     assert world.recommend(roleless).target == 4
-    assert world.recommend(roleless, role="analyst").target == 3
+    assert world.recommend(roleless, role="analyst").target == 4, "the role's 3 is reached: practice"
+    builders.rate(roleless, {world.pivot: 1}, at=NOW + timedelta(hours=1))
+    assert (world.recommend(roleless).target, world.recommend(roleless, role="analyst").target) == (2, 3)
 
 
 def test_a_skill_can_be_offered_from_mentor_level_on() -> None:

@@ -1,4 +1,4 @@
-"""Gap bars: where belief, uncertainty and target lie."""
+"""Gap bars: where one's own level, the confirmed one and the target lie."""
 
 from __future__ import annotations
 
@@ -11,31 +11,32 @@ from mentoring_xblock.courseware.bars import draw_gap_bar
 
 
 def drawn(**values: Any) -> Any:
-    given: dict[str, Any] = {"top": 4, "mean": 2.0, "sd": 0.5, "target": 3, "label": "Pivot"}
+    given: dict[str, Any] = {"top": 4, "own": 3, "confirmed": 2, "target": 4, "label": "Pivot"}
     return etree.fromstring(str(draw_gap_bar(**given | values)))
 
 
-def attribute(svg: Any, name: str, attribute: str) -> str | None:
+def place_of(svg: Any, name: str) -> str | None:
     found = svg.xpath(f"//*[@class='tm-bar__{name}']")
-    return found[0].get(attribute) if found else None
+    return found[0].get("d") if found else None
 
 
-@pytest.mark.parametrize(("mean", "width"), [(1.0, "50"), (2.0, "150"), (4.0, "350"), (0.2, "0"), (9.0, "400")])
-def test_the_belief_ends_in_the_middle_of_its_level_and_stays_on_the_scale(mean: float, width: str) -> None:
-    assert attribute(drawn(mean=mean), "belief", "width") == width
+@pytest.mark.parametrize(("level", "x"), [(1, "50"), (2, "150"), (4, "350"), (0, "0"), (9, "400")])
+def test_each_lies_in_the_middle_of_its_level_and_stays_on_the_scale(level: int, x: str) -> None:
+    assert place_of(drawn(own=level), "dot") == f"M{x} 14h0"
+    assert place_of(drawn(confirmed=level), "ring") == place_of(drawn(confirmed=level), "hole") == f"M{x} 14h0"
+    assert place_of(drawn(target=level), "target") == f"M{x} 0V28"
 
 
-def test_the_range_runs_one_sd_to_both_sides() -> None:
-    assert str(attribute(drawn(mean=2.0, sd=0.5), "range", "d")).startswith("M100 14H200")
+def test_three_shapes_tell_the_three_apart_without_colour() -> None:
+    shapes = [part.get("class") for part in drawn().xpath("//*[local-name()='path']")]
+    assert shapes == ["tm-bar__target", "tm-bar__ring", "tm-bar__hole", "tm-bar__dot"]
 
 
-def test_the_target_is_a_mark_at_its_level() -> None:
-    assert attribute(drawn(target=3), "target", "d") == "M250 2V26"
-
-
-def test_nothing_is_drawn_of_what_is_not_known() -> None:
-    svg = drawn(mean=None, sd=None, target=None)
-    assert not svg.xpath("//*[@class='tm-bar__belief' or @class='tm-bar__range' or @class='tm-bar__target']")
+@pytest.mark.parametrize("name", ["own", "confirmed", "target"])
+def test_nothing_is_drawn_of_what_is_not_known(name: str) -> None:
+    svg = drawn(**{name: None})
+    gone = {"own": ["dot"], "confirmed": ["ring", "hole"], "target": ["target"]}[name]
+    assert [place_of(svg, each) for each in gone] == [None] * len(gone)
 
 
 def test_a_scale_of_n_levels_has_n_bins() -> None:

@@ -27,9 +27,18 @@ def result(skill: str, level: int | None, *, target: int | None = 3, **changes: 
     gap = None if level is None or target is None else max(0, target - level)
     base = SkillResult(
         skill, 1, skill.title(), "", level, None, target, 3, gap, level, 0.7 if level else None, None, "",
+        level, "self" if level else "",
         may_mentor=False, offering=False, waiting=False, open_pairing=None,
     )  # fmt: skip
     return replace(base, **changes)
+
+
+def confirmed(skill: str, level: int | None, by_others: int, **changes: Any) -> SkillResult:
+    """A result of which the manager's word counts."""
+    return result(
+        skill, level, gap=max(0, 3 - by_others), confirmed_level=by_others, confirmed_source="manager",
+        counted_level=by_others, counted_source="manager", **changes,
+    )  # fmt: skip
 
 
 def pairing(state: State) -> PairingInfo:
@@ -83,9 +92,9 @@ def test_each_rated_skill_is_in_one_group_and_gaps_come_by_weight() -> None:
 @pytest.mark.parametrize(
     ("levels", "sentence"),
     [
-        ([3], "You meet the target in the one skill that you rated."),
-        ([3, 3], "You meet the target in all 2 skills that you rated."),
-        ([3, 1, None], "You meet the target in 1 of the 2 skills that you rated."),
+        ([3], "You meet the target in the one skill that is rated."),
+        ([3, 3], "You meet the target in all 2 skills that are rated."),
+        ([3, 1, None], "You meet the target in 1 of the 2 skills that are rated."),
     ],
 )
 def test_the_first_sentence_says_how_it_stands(levels: list[int | None], sentence: str) -> None:
@@ -111,7 +120,60 @@ def test_a_role_without_targets_says_so() -> None:
     ],
 )
 def test_belief_is_said_without_false_precision(mean: float | None, sd: float | None, said: str) -> None:
-    assert words.describe_belief(result("a", 2, mean=mean, sd=sd), SCALE) == said
+    assert words.describe_belief(confirmed("a", 2, 2, mean=mean, sd=sd), SCALE) == said
+
+
+def test_without_another_persons_rating_no_belief_is_said() -> None:
+    assert words.describe_belief(result("a", 2), SCALE) == ""
+    (card,) = present_results(assessed(result("a", 2))).growing  # type: ignore[union-attr]
+    assert card.belief == ""
+
+
+@pytest.mark.parametrize(
+    ("own", "by_others", "source", "counted", "said"),
+    [
+        (2, None, "", "self", ""),
+        (3, 3, "manager", "manager", "Your manager confirmed level 3 · Expert."),
+        (None, 2, "mentor", "mentor", "Your mentor confirmed level 2 · Working."),
+        (3, 2, "manager", "manager", "You said 3, your manager 2. Your manager’s rating counts."),
+        (3, 2, "mentor", "mentor", "You said 3, your mentor 2. Your mentor’s rating counts."),
+        (1, 2, "manager", "self", "You said 1, your manager 2. Your own newer rating counts."),
+        (1, 3, "test", "test", "You said 1, a graded test showed 3. The test counts."),
+    ],
+)
+def test_the_difference_between_own_and_confirmed_is_said_and_which_counts(
+    own: int | None, by_others: int | None, source: str, counted: str, said: str
+) -> None:
+    found = result("a", own, confirmed_level=by_others, confirmed_source=source, counted_source=counted)
+    assert words.describe_confirmation(found, SCALE) == said
+
+
+def test_the_gap_is_from_the_level_that_counts_and_so_is_the_next_step() -> None:
+    results = present_results(assessed(confirmed("a", 3, 1), next_skill="a"))
+    assert results is not None
+    (card,) = results.growing
+    assert (card.level, card.confirmed, card.target, card.gap) == (
+        "3 · Expert", "1 · Aware", "3 · Expert", "2 levels to go",
+    )  # fmt: skip
+    assert results.next_step == "You are at 1 · Aware; the role asks for 3 · Expert."
+
+
+def test_who_is_at_the_target_may_ask_for_practice_and_who_is_below_for_a_mentor() -> None:
+    results = present_results(assessed(result("met", 3), result("below", 1)))
+    assert results is not None
+    assert [(card.can_find, card.can_practise) for card in (*results.met, *results.growing)] == [
+        (False, True), (True, False),
+    ]  # fmt: skip
+
+
+def test_what_others_said_of_a_skill_is_hidden_until_the_learner_has_rated_it() -> None:
+    results = present_results(assessed(result("a", 2), confirmed("b", None, 1), hide_target=True))
+    assert results is not None
+    (hidden,) = results.others
+    assert (hidden.confirmed, hidden.target, hidden.gap, hidden.bar) == ("", "", "", None)
+    shown = present_results(assessed(result("a", 2), confirmed("b", None, 1), hide_target=False))
+    assert shown is not None
+    assert [card.confirmed for card in shown.growing] == ["1 · Aware", ""]
 
 
 @pytest.mark.parametrize("state", [State.PROPOSED, State.APPROVED, State.ACTIVE, State.REASSESSED])
@@ -127,5 +189,7 @@ def test_a_level_of_an_older_scale_keeps_its_number() -> None:
 
 def test_the_bar_says_in_words_all_that_it_shows_and_no_hidden_target() -> None:
     shown = words.describe_bar(result("a", 2), SCALE, show_target=True)
-    assert shown == "A: your rating 2 · Working; we believe about 2, fairly sure; target 3 · Expert"
+    assert shown == "A: your rating 2 · Working; target 3 · Expert"
+    others = words.describe_bar(confirmed("a", 2, 1), SCALE, show_target=True)
+    assert others == "A: your rating 2 · Working; confirmed 1 · Aware; target 3 · Expert"
     assert "target" not in words.describe_bar(result("a", 2), SCALE, show_target=False)

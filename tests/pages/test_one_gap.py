@@ -99,7 +99,7 @@ def enter(member: MemberInfo) -> Client:
     return client
 
 
-CELL = re.compile(r'<td class="tm-cell tm-cell--(\w+)">(.*?)</td>', re.S)
+CELL = re.compile(r'<td class="tm-cell tm-cell--(\w+)"[^>]*>(.*?)</td>', re.S)
 
 
 def cells_of(page: str) -> list[tuple[str, str]]:

@@ -30,6 +30,7 @@ class SkillResult:
     a manager, mentor or test; ``counted_level``, from ``counted_source``, is the one that counts (decision 20).
     ``gap`` counts levels from there to the target, 0 where met, None where not rated or no target. ``mean`` and ``sd``
     are the estimate on the level axis (None before any rating).
+    ``confirmed_by_viewer``: whoever looks at a report's profile confirmed that level themselves.
     ``carried``: the level is that of a skill which this one followed; this one itself was not rated yet.
     """
 
@@ -53,6 +54,7 @@ class SkillResult:
     waiting: bool
     open_pairing: PairingInfo | None
     carried: bool = False
+    confirmed_by_viewer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ __all__ = [
     "history",
     "learn_framework",
     "learn_leniency",
+    "managers_who_rated",
     "members_with_estimates",
     "open_submission",
     "rebuild_estimates",
@@ -167,6 +168,12 @@ def history(member_id: int, *, skill_ids: Collection[int] | None = None, most: i
     if skill_ids is not None:
         rows = rows.filter(skill_id__in=skill_ids)
     return tuple(_info(row) for row in rows[:most])
+
+
+def managers_who_rated(member_id: int) -> dict[int, int | None]:
+    """The membership of the manager who rated last, by skill; None where it is gone (1 query)."""
+    rows = Rating.objects.filter(member_id=member_id, source=Source.MANAGER.value).order_by("rated_at", "id")
+    return dict(rows.values_list("skill_id", "rater_id"))
 
 
 def members_with_estimates(framework_id: int, *, after: int = 0, most: int = 500) -> tuple[int, ...]:
