@@ -25,7 +25,8 @@ class Absence:
     """The first ``reason`` why a person is not shown for a gap; without one their ``place`` among ``of`` who are fit.
 
     ``shown``: how many a mentee sees. ``busy``: the mentee has an open pairing on the skill, so nobody is shown now.
-    ``level``, ``target``: where the mentee stands and aims, for practice where the role's target is reached. Neither reason nor place: the stored offers are behind.
+    ``level``, ``target``: where the mentee stands and aims, if ``is_practice`` beyond what their role asks for. Neither
+    reason nor place: the stored offers are behind.
     """
 
     skill_title: str
