@@ -27,7 +27,7 @@ from .courseware.grading import GradedForTakingPart
 from .courseware.handlers import for_author, for_learner
 from .courseware.introduction import plain_text
 from .courseware.scenarios import SCENARIOS
-from .platform import identity
+from .platform import enrolment, identity
 from .platform.tracking import track
 
 _STATIC = "static/mentoring_xblock/"
@@ -222,7 +222,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
     @for_author
     def studio_submit(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Save the editor."""
-        values = studio_form.read_form(payload, actor_id=caller.user_id, current_programme=self.programme)
+        values = studio_form.read_form(payload, author=self._author(caller.user_id))
         for name, value in values.items():
             setattr(self, name, value)
         return {"saved": True, "display_name": self.display_name}
@@ -235,7 +235,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
     @for_author
     def studio_preview(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
         """The form as it would look; nothing is saved."""
-        values = studio_form.read_form(payload, actor_id=caller.user_id, current_programme=self.programme)
+        values = studio_form.read_form(payload, author=self._author(caller.user_id))
         # The page may show the block itself as well; no element id may be there twice.
         return {"html": self._preview(self._configuration(values), values, suffix="-preview")}
 
@@ -268,7 +268,8 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
 
     def _configuration(self, values: Mapping[str, Any] | None = None) -> Configuration:
         """The author's choices as stored, or with the editor's unsaved ``values`` over them."""
-        return read_configuration(str(self.scope_ids.usage_id), self._values() | dict(values or {}))
+        fields = self._values() | dict(values or {})
+        return read_configuration(str(self.scope_ids.usage_id), fields, course=enrolment.course_of(self))
 
     def _values(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in studio_form.FIELDS}
@@ -279,9 +280,13 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         )
 
     def _about(self, opened: assessment.Assessment, caller: identity.Caller, skill: str) -> dict[str, Any]:
-        """Whom and what a call of the api is about; raises InvalidInput for a skill that the block does not ask for."""
+        """Whom and what a call of the api is about; whoever is no member yet joins by it.
+
+        Raises InvalidInput for a skill that the block does not ask for.
+        """
         if skill not in {each.key for each in opened.skills}:
             raise InvalidInput(gettext_noop("This self-assessment does not ask for that skill."), code="unknown_skill")
+        assessment.become_member(opened, user_id=caller.user_id)
         return {
             "actor_id": caller.user_id,
             "framework": self.framework,
@@ -295,7 +300,10 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
 
     def _catalogue(self, author: int | None, wanted: Mapping[str, Any]) -> studio_form.Catalogue:
         have = {"programme": self.programme, "framework": self.framework, "role": self.role} | dict(wanted)
-        return studio_form.read_catalogue(have, actor_id=author or 0, current_programme=self.programme)
+        return studio_form.read_catalogue(have, author=self._author(author or 0))
+
+    def _author(self, user_id: int) -> studio_form.Author:
+        return studio_form.Author(user_id, course=enrolment.course_of(self), current_programme=self.programme)
 
     def _preview(
         self, configuration: Configuration, values: Mapping[str, Any] | None = None, *, suffix: str = ""
@@ -305,7 +313,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         if not configuration.framework or author is None:
             return screens.show_author(frame, None, summary=(), warnings=[gettext(_NOT_READY)])
         try:
-            opened = assessment.open_assessment(configuration, user_id=author, with_draft=False)
+            opened = assessment.preview_assessment(configuration, author_id=author)
         except MentoringError as refusal:
             return screens.show_author(frame, None, summary=(), warnings=[say(refusal)])
         named = configuration.skills or dict(self.snapshot.get("skills", ()))

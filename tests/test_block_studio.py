@@ -200,6 +200,7 @@ def test_a_warning_for_a_role_of_many_skills_without_behaviours() -> None:
     role = RoleModel("role", "Role", targets=tuple(TargetLevel(key, 2) for key in keys))
     builders.framework(programme, FrameworkModel("long", "Long", model.scale, skills, (role,)))
     author = builders.user("author")
+    builders.member(programme, user=author)
     block = Course().block(author, author=True, framework="long", role="role", programme="acme")
     html = render(block, "author_view", caller=author)
     assert "41 skills are many for one sitting" in html

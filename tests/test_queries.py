@@ -76,8 +76,8 @@ ENDPOINTS: dict[str, tuple[str, str]] = {
     "schema": ("mentor", "schema/"),
 }
 ENDPOINTS_OF_ONE = {
-    "ratings", "requests", "offers", "waiting", "approve", "reject", "accept", "decline", "withdraw", "confirm",
-    "ask-evidence", "sessions",
+    "memberships", "ratings", "requests", "offers", "waiting", "approve", "reject", "accept", "decline", "withdraw",
+    "confirm", "ask-evidence", "sessions",
 }  # fmt: skip
 
 HANDLERS: dict[str, Callable[[], dict[str, Any]]] = {

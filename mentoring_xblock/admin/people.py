@@ -11,8 +11,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..api.joining import check_entry_courses
+from ..api.vocabulary import Entry
+from ..core.errors import InvalidInput
 from ..models import LogEntry, Member, MemberRole, MentorOptIn, Programme
 from .rights import ShownInline, ShownOnly
+from .words import words_of
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Programme]
@@ -21,7 +25,7 @@ else:
 
 POLICY = (
     "title", "approve_by", "confirm_by", "weeks", "answer_days", "open_requests", "places", "mentors_shown",
-    "own_manager_may_mentor",
+    "own_manager_may_mentor", "entry", "entry_courses",
 )  # fmt: skip
 
 
@@ -34,9 +38,33 @@ class ProgrammeForm(ModelForm):
         min_value=1, max_value=50, help_text=_("Open requests a mentee may have at once.")
     )
 
+    entry = forms.ChoiceField(
+        label=_("How people join"),
+        choices=[(each.value, _(each.label)) for each in Entry],
+        help_text=_("Administrators can always add and import people. A change does not remove anybody."),
+    )
+    entry_courses = forms.CharField(
+        label=_("Courses that bring people in"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 4, "cols": 60}),
+        help_text=_(
+            "Only for “By course”. One per line: a course key (course-v1:Org+Course+Run), an organisation (Org), or a "
+            "course (Org+Course) for all of its runs. Leave empty to allow every course whose block names this "
+            "programme; on a site with several programmes, name the courses."
+        ),
+    )
+
     class Meta:
         model = Programme
         fields = POLICY
+
+    def clean_entry_courses(self) -> str:
+        """The list without empty lines and repetitions; refused where a line cannot be a course."""
+        try:
+            return check_entry_courses(str(self.cleaned_data["entry_courses"]))
+        except InvalidInput as refusal:
+            raise forms.ValidationError(words_of(refusal)) from refusal
 
 
 @admin.register(Programme)
@@ -47,7 +75,7 @@ class ProgrammeAdmin(ShownOnly):
     form = ProgrammeForm
     fields = ("key", *POLICY)
     readonly_fields = ("key",)
-    list_display = ("title", "key", "approve_by", "confirm_by", "weeks", "places")
+    list_display = ("title", "key", "entry", "approve_by", "confirm_by", "weeks", "places")
     search_fields = ("title", "key")
 
     def has_change_permission(self, request: HttpRequest, obj: Programme | None = None) -> bool:

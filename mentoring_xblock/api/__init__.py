@@ -10,7 +10,16 @@ from ..applets.matching.words import reason_in_words
 from .absence import explain_absence, find_person, name_person
 from .appraisals import rate_report_skills
 from .assessment import get_draft, get_profile, rate_report, rate_skills, save_draft
-from .catalogue import list_roles, list_skills
+from .catalogue import (
+    get_role,
+    list_authored_frameworks,
+    list_authored_roles,
+    list_frameworks,
+    list_roles,
+    list_roles_beside,
+    list_skills,
+    preview_profile,
+)
 from .competencies import Source, export_framework, import_framework, list_samples, load_sample, read_source
 from .data import SkillAnswer
 from .evidence import (
@@ -21,6 +30,7 @@ from .evidence import (
     remove_evidence_rule,
     set_evidence_rule,
 )
+from .joining import join_programme
 from .matching import pair_everyone, recalculate
 from .mentoring import join_waiting_list, leave_waiting_list, offer_mentoring, recommend_mentors, set_mentoring
 from .pairing_runs import apply_pairing_run, cancel_pairing_run, get_pairing_run, newest_pairing_run, start_pairing_run
@@ -52,13 +62,12 @@ from .pairings import (
 )
 from .people import import_people
 from .privacy import export_user, retire_user
-from .programmes import appoint_admin
+from .programmes import appoint_admin, open_programme
 from .reports import (
     get_bench_strength,
     get_programme_overview,
     get_team_gaps,
     get_viewer,
-    list_frameworks,
     list_programmes,
     list_programmes_run_by,
     list_waiting_confirmations,
@@ -113,14 +122,18 @@ __all__ = [
     "get_pairing_run",
     "get_profile",
     "get_programme_overview",
+    "get_role",
     "get_team",
     "get_team_gaps",
     "get_viewer",
     "has_competencies",
     "import_framework",
     "import_people",
+    "join_programme",
     "join_waiting_list",
     "leave_waiting_list",
+    "list_authored_frameworks",
+    "list_authored_roles",
     "list_confirmations",
     "list_evidence_rules",
     "list_frameworks",
@@ -128,6 +141,7 @@ __all__ = [
     "list_programmes_run_by",
     "list_reviews",
     "list_roles",
+    "list_roles_beside",
     "list_samples",
     "list_skills",
     "list_team_pairings",
@@ -139,7 +153,9 @@ __all__ = [
     "name_person",
     "newest_pairing_run",
     "offer_mentoring",
+    "open_programme",
     "pair_everyone",
+    "preview_profile",
     "propose_pairing",
     "rate_report",
     "rate_report_skills",

@@ -6,6 +6,7 @@ Whether the block lets a learner rate again is the block's to say. How belief fo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -27,8 +28,9 @@ from ..core import clock
 from ..core.errors import NotAllowed, NotFound, gettext_noop
 from ..core.text import clean_text
 from .data import Profile, SkillAnswer
+from .joining import ENDED, find_entrance
 from .pairing_context import tell_reassessed
-from .permissions import actor_in, get_programme, require_insider, require_manager_of
+from .permissions import require_insider, require_manager_of, require_own_membership
 from .profiles import build_profile, find_sheet, find_version, paused_skills
 from .transactions import atomic_use_case
 from .versions import follow_ratings
@@ -54,19 +56,20 @@ def rate_skills(
 ) -> Profile:
     """Store a self-assessment and tell where it leaves the member; estimates, offers and pairings follow.
 
-    Whoever submits becomes a member. ``token`` is the client's: a second call with it stores nothing and answers
-    alike. With a ``role`` its skills can be rated, without one all of the framework's. An answer without a level
-    stores nothing. ``usage_key`` names the block, whose draft is cleared. A retired skill is asked no more, but
-    ``pairing_id``, a running pairing of the actor's, answers its own skill in the wording that the pairing began with.
+    Only members rate themselves; others join first (``joining``). ``token`` is the client's: a second call with it
+    stores nothing and answers alike. With a ``role`` its skills can be rated, without one all of the framework's. An
+    answer without a level stores nothing. ``usage_key`` names the block, whose draft is cleared. A retired skill is
+    asked no more, but ``pairing_id``, a running pairing of the actor's, answers its own skill in the wording that the
+    pairing began with.
 
     Raises InvalidInput that names every bad answer by its skill, NotFound for an unknown framework, role or pairing,
-    NotAllowed for a member who was deactivated.
+    and for a programme named that the actor is not in; NotAllowed for no member where none is named.
     """
     now = now or clock.now()
     token = clean_text(token, field="token", longest=64, required=True)
     usage_key = clean_text(usage_key, field="usage_key", longest=SHORT_TEXT)
     # Roles are of matter only where none is named.
-    where, member = _lock_or_join(programme, actor_id, with_roles=not role, now=now)
+    where, member = _lock_own(programme, actor_id, with_roles=not role)
     if pairing_id is None:
         version = find_version(where.programme_id, framework=framework)
         sheet = find_sheet(version, role=role, member=member)
@@ -130,23 +133,31 @@ def get_profile(
     framework: str,
     role: str = "",
     programme: str = "",
+    course: str = "",
     member_id: int | None = None,
     now: datetime | None = None,
 ) -> Profile:
     """Where a member stands against a role; the actor's own profile unless ``member_id`` names another's.
 
-    ``role`` empty: the member's own role of that framework, else its first. For somebody who is no member yet, every
-    result is empty and ``member_id`` None. Raises NotFound for a framework, role or member that is not there or not
-    the actor's to see: another's profile is for their manager and the programme's admins.
+    ``role`` empty: the member's own role of that framework, else its first. Before somebody who may join through
+    ``course``, the key of the course whose block asks, every result is empty and ``member_id`` None.
+
+    Raises NotFound for a framework, role or member that is not there or not the actor's to see: another's profile is
+    for their manager and the programme's admins. Outsiders are refused as by ``join_programme`` where a course is
+    named, and else as by ``require_insider``.
     """
-    where = get_programme(programme, actor_id=actor_id)
     viewer_id = None
-    if member_id is None:
-        member = people.get_member(where.programme_id, actor_id)
+    if course:
+        where, member = find_entrance(actor_id, programme, course=course)
     else:
-        actor = actor_in(actor_id, where)
-        member = actor.member if member_id == actor.member_id else require_manager_of(actor, member_id)
-        viewer_id = actor.member_id if member_id != actor.member_id else None
+        actor = require_insider(actor_id, programme)
+        where, member = actor.programme, actor.member
+        if member_id is not None and member_id != actor.member_id:
+            member = require_manager_of(actor, member_id)
+            viewer_id = actor.member_id
+    if member is not None and member.user_id == actor_id and not role:
+        # Found without their roles, which matter only where none is named.
+        member = replace(member, roles=people.member_roles([member.member_id]).get(member.member_id, ()))
     version = find_version(where.programme_id, framework=framework)
     return build_profile(
         where, find_sheet(version, role=role, member=member), member=member, viewer_id=viewer_id, now=now
@@ -227,16 +238,18 @@ def save_draft(
     framework: str,
     role: str,
     programme: str = "",
+    course: str = "",
     now: datetime | None = None,
 ) -> None:
     """Keep what a learner has filled in but not sent, in place of what was kept for that block.
 
     ``answers``: {skill: {"level", "last_performed" (ISO date), "willing", "note"}}, each part optional. The learner
-    need not be a member yet. Raises InvalidInput that names every bad answer, NotFound for an unknown framework.
+    need not be a member yet, but must be one who may join through ``course``. Raises InvalidInput that names every bad
+    answer, NotFound for an unknown framework, and like ``join_programme`` for who may not come in.
     """
     del role  # a draft may outlive a change of role; what is sent is checked against it
     usage_key = clean_text(usage_key, field="usage_key", longest=SHORT_TEXT, required=True)
-    where = get_programme(programme, actor_id=actor_id)
+    where, _ = find_entrance(actor_id, programme, course=course)
     version = find_version(where.programme_id, framework=framework)
     ratings.save_draft(
         actor_id, usage_key=usage_key, answers=check_draft(answers, scale=version.scale), now=now or clock.now()
@@ -262,23 +275,14 @@ def _find_skills(version: VersionRef, answers: Sequence[SkillAnswer]) -> tuple[R
     return competencies.get_skills(version, keys=[str(answer.skill) for answer in answers[: MOST_ANSWERS + 1]])
 
 
-def _lock_or_join(
-    programme: str, actor_id: int, *, with_roles: bool, now: datetime
-) -> tuple[ProgrammeInfo, MemberInfo]:
-    own = people.find_membership(actor_id, programme_key=programme)
-    if own is not None:
-        where, known = own
-    else:
-        where = get_programme(programme, actor_id=actor_id)
-        known = people.get_member(where.programme_id, actor_id) or people.join(where.programme_id, actor_id, now)
+def _lock_own(programme: str, actor_id: int, *, with_roles: bool) -> tuple[ProgrammeInfo, MemberInfo]:
+    """The actor's programme and membership, locked; raises like ``require_own_membership``."""
+    actor, known = require_own_membership(actor_id, programme)
     # From here on a second sending of the same answers waits, and then finds the first by its token.
     member = people.lock_members([known.member_id], with_roles=with_roles)[known.member_id]
-    if not member.is_active:
-        raise NotAllowed(
-            gettext_noop("Your membership of this mentoring programme has ended; its administrators can renew it."),
-            code="inactive",
-        )
-    return where, member
+    if not member.is_active:  # ended between the two looks
+        raise NotAllowed(ENDED, code="inactive")
+    return actor.programme, member
 
 
 def _new_rating(answer: SkillAnswer, level: int, skill: RoleSkill, *, scale_top: int) -> NewRating:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ..applets.people import api as people
-from ..applets.people.data import MemberInfo, PersonRow
+from ..applets.people.data import Entry, MemberInfo, PersonRow, ProgrammeInfo
 from ..core import clock
 from ..core.errors import InvalidInput, NotFound, gettext_noop
 from .competencies import administered_programme
@@ -39,3 +39,17 @@ def appoint_admin(
     if member is None:
         raise NotFound()
     return member
+
+
+@atomic_use_case
+def open_programme(
+    *, programme: str | None = None, actor_id: int | None = None, now: datetime | None = None
+) -> ProgrammeInfo:
+    """Let anybody with an account join from now on, as the demo does; an admin takes it back in the programme's policy.
+
+    ``programme`` is a key, None the default one; ``actor_id`` None is the system (a command). Raises NotFound for an
+    unknown programme, NotAllowed unless the actor runs it.
+    """
+    found = administered_programme(programme, actor_id=actor_id)
+    people.set_entry(found.programme_id, entry=Entry.OPEN, actor_id=actor_id, now=now or clock.now())
+    return people.get_programme_by_id(found.programme_id)

@@ -138,17 +138,6 @@ def list_programmes(*, actor_id: int) -> tuple[ProgrammeInfo, ...]:
     return tuple(people.get_programme_by_id(each) for each in dict.fromkeys(joined))
 
 
-def list_frameworks(*, actor_id: int | None = None, programme: str = "") -> tuple[VersionRef, ...]:
-    """The published frameworks of a programme by title.
-
-    Args:
-        actor_id: Whose right is checked. None is for callers that ask for nobody, as a Studio editor or a command.
-    """
-    if actor_id is None:
-        return competencies.list_frameworks(permissions.get_programme(programme).programme_id)
-    return competencies.list_frameworks(permissions.require_insider(actor_id, programme).programme.programme_id)
-
-
 def get_viewer(*, actor_id: int, programme: str = "") -> Viewer:
     """Which pages the actor may open, and in which programmes; a stranger gets a viewer with no membership.
 

@@ -18,10 +18,10 @@ from ..applets.pairings.data import (
     SessionKind,
 )
 from ..applets.pairings.states import CLOSED_STATES, HOLDING_STATES, OPEN_STATES, Event, State
-from ..applets.people.data import ApproveBy, ConfirmBy, MemberInfo, ProgrammeInfo
+from ..applets.people.data import ApproveBy, ConfirmBy, Entry, MemberInfo, ProgrammeInfo
 
 __all__ = [
-    "CLOSED_STATES", "HOLDING_STATES", "LONGEST_EVIDENCE", "OPEN_STATES", "ApproveBy", "ConfirmBy", "Event",
+    "CLOSED_STATES", "HOLDING_STATES", "LONGEST_EVIDENCE", "OPEN_STATES", "ApproveBy", "ConfirmBy", "Entry", "Event",
     "MemberInfo", "NoticeKind", "Origin", "PairingInfo", "PlanStepInfo", "Practice", "ProgrammeInfo", "Reason",
     "ReasonCode", "SessionInfo", "SessionKind", "State", "notice_in_words", "sentence_of", "stored_sentence_of",
 ]  # fmt: skip

@@ -54,17 +54,41 @@ def open_assessment(
 
     ``with_draft`` False leaves out what only a page shows: the draft, and the progress of pairings.
 
-    Raises NotFound where the framework or the role is not there (any more).
+    Raises NotFound where the framework or the role is not there (any more), or the learner may not join the programme;
+    NotAllowed where their membership of it has ended.
     """
     profile = api.get_profile(
         actor_id=user_id,
         framework=configuration.framework,
         role=configuration.role_for(chosen_role),
         programme=configuration.programme,
+        course=configuration.course,
     )
     draft = api.get_draft(actor_id=user_id, usage_key=configuration.usage_key) if with_draft else {}
     assessment = _assess(configuration, profile, draft)
     return with_retired(_with_progress(assessment, user_id=user_id)) if with_draft else assessment
+
+
+def preview_assessment(configuration: Configuration, *, author_id: int) -> Assessment:
+    """The form before anybody has answered it, for an author. Raises NotFound for what is not theirs to see."""
+    profile = api.preview_profile(
+        actor_id=author_id,
+        framework=configuration.framework,
+        role=configuration.role_for(""),
+        programme=configuration.programme,
+        course=configuration.course,
+    )
+    return _assess(configuration, profile, {})
+
+
+def become_member(opened: Assessment, *, user_id: int) -> None:
+    """Let a learner who is about to do something in the programme join it, where they are not in it yet.
+
+    Raises as ``api.join_programme``.
+    """
+    if opened.profile.member_id is None:
+        programme, course = opened.profile.programme.key, opened.configuration.course
+        api.join_programme(actor_id=user_id, programme=programme, course=course)
 
 
 def save_draft(
@@ -83,6 +107,7 @@ def save_draft(
         framework=configuration.framework,
         role=assessment.profile.sheet.role_key,
         programme=configuration.programme,
+        course=configuration.course,
     )
     return assessment
 
@@ -103,13 +128,14 @@ def submit(
     allowed = _allowed(before, answers)
     if not allowed:
         return with_retired(_with_progress(before, user_id=user_id))
+    become_member(before, user_id=user_id)
     profile = api.rate_skills(
         actor_id=user_id,
         framework=configuration.framework,
         role=before.profile.sheet.role_key,
         token=token,
         answers=allowed,
-        programme=configuration.programme,
+        programme=before.profile.programme.key,
         usage_key=configuration.usage_key,
     )
     return with_retired(_with_progress(_assess(configuration, profile, {}), user_id=user_id))
@@ -120,7 +146,7 @@ def _assess(configuration: Configuration, profile: Profile, draft: Mapping[str, 
     by_key = {result.skill: result for result in profile.results}
     roles: tuple[RoleRef, ...] = ()
     if configuration.role_mode is RoleMode.CHOOSE:
-        roles = api.list_roles(framework=configuration.framework, programme=configuration.programme)
+        roles = api.list_roles_beside(profile)
     return Assessment(
         configuration=configuration,
         profile=profile,

@@ -55,9 +55,13 @@ def choose(choices: type[Choice], value: object) -> Choice:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """An author's choices. ``skills`` is an ordered subset of keys, empty for all of the role in its order."""
+    """An author's choices, and the ``course`` (its key) in which they stand; empty in a library.
+
+    ``skills`` is an ordered subset of keys, empty for all of the role in its order.
+    """
 
     usage_key: str
+    course: str
     programme: str
     framework: str
     role_mode: RoleMode
@@ -106,10 +110,11 @@ class Configuration:
         return 1.0 if self.completion is CompletionRule.FIRST else sum(rated) / len(rated)
 
 
-def read_configuration(usage_key: str, fields: Mapping[str, Any]) -> Configuration:
-    """The configuration of a block with these field values."""
+def read_configuration(usage_key: str, fields: Mapping[str, Any], *, course: str = "") -> Configuration:
+    """The configuration of a block with these field values in a course."""
     return Configuration(
         usage_key=usage_key,
+        course=course,
         programme=fields["programme"],
         framework=fields["framework"],
         role_mode=choose(RoleMode, fields["role_mode"]),

@@ -41,6 +41,15 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Author:
+    """Who edits a block, in which course, and which programme the block names as saved."""
+
+    user_id: int
+    course: str = ""
+    current_programme: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """What an author may choose from. ``programmes`` is empty unless there is a choice; ``skills`` are the role's."""
 
@@ -62,29 +71,30 @@ class Catalogue:
         }
 
 
-def read_catalogue(wanted: Mapping[str, Any], *, actor_id: int, current_programme: str = "") -> Catalogue:
+def read_catalogue(wanted: Mapping[str, Any], *, author: Author) -> Catalogue:
     """Everything that the selects show for the ``programme``, ``framework`` and ``role`` of ``wanted``.
 
     An unknown framework or role gives empty lists; a framework without a role shows the skills of its first.
-    ``current_programme`` is the block's as saved. Raises InvalidInput for a programme that is neither the author's
-    nor the block's.
+    What is in a programme is shown where the author may see it. Raises InvalidInput for a programme that is neither
+    the author's nor the block's.
     """
     wrong: dict[str, str] = {}
-    programmes = _programmes(actor_id, current_programme)
-    programme = _programme(wanted, wrong, actor_id=actor_id, current=current_programme)
+    programmes = _programmes(author)
+    programme = _programme(wanted, wrong, author=author)
     framework, role = _text(wanted, "framework", 120, wrong), _text(wanted, "role", 120, wrong)
     if wrong:
         raise InvalidInput(_WRONG, code="invalid_form", fields=wrong)
     try:
-        frameworks = api.list_frameworks(programme=programme)
-        roles = api.list_roles(framework=framework, programme=programme) if framework else ()
+        seen: dict[str, Any] = {"actor_id": author.user_id, "programme": programme, "course": author.course}
+        frameworks = api.list_authored_frameworks(**seen)
+        roles = api.list_authored_roles(framework=framework, **seen) if framework else ()
     except NotFound:
         frameworks, roles = (), ()
     known = {each.key for each in roles}
     role = role if role in known or not roles else roles[0].key
     skills: tuple[Option, ...] = ()
     if role in known:
-        sheet = api.get_profile(actor_id=actor_id, framework=framework, role=role, programme=programme).sheet
+        sheet = api.preview_profile(framework=framework, role=role, **seen).sheet
         skills = tuple(Option(skill.key, skill.title) for skill in sheet.skills if not skill.retired)
     return Catalogue(
         programmes=programmes,
@@ -97,7 +107,7 @@ def read_catalogue(wanted: Mapping[str, Any], *, actor_id: int, current_programm
     )
 
 
-def read_form(payload: Mapping[str, Any], *, actor_id: int, current_programme: str = "") -> dict[str, Any]:
+def read_form(payload: Mapping[str, Any], *, author: Author) -> dict[str, Any]:
     """The block's field values from what the editor sent, with a snapshot of the titles that they stand for.
 
     Raises InvalidInput whose ``fields`` say beside each field, in words, what is wrong; all at once.
@@ -108,7 +118,7 @@ def read_form(payload: Mapping[str, Any], *, actor_id: int, current_programme: s
             payload, "display_name", TITLE_LENGTH, wrong, required=gettext("Give the block a title.")
         ),
         "introduction": str(sanitise_introduction(_text(payload, "introduction", LONGEST_INTRODUCTION, wrong))),
-        "programme": _programme(payload, wrong, actor_id=actor_id, current=current_programme),
+        "programme": _programme(payload, wrong, author=author),
         "role_mode": _choice(payload, "role_mode", RoleMode, wrong),
         "rerate": _choice(payload, "rerate", Rerate, wrong),
         "rerate_days": _days(payload, wrong),
@@ -124,7 +134,7 @@ def read_form(payload: Mapping[str, Any], *, actor_id: int, current_programme: s
     if values["role_mode"] == RoleMode.FIXED and not role:
         wrong["role"] = gettext("Choose the role to measure against.")
     values |= {"framework": framework, "role": role, "skills": [], "snapshot": {}}
-    profile = None if wrong else _profile(values, wrong, actor_id=actor_id)
+    profile = None if wrong else _profile(values, wrong, author=author)
     if profile is not None:
         values["skills"] = _skills(payload, profile, values["role_mode"], wrong)
         values["snapshot"] = take_snapshot(profile)
@@ -146,37 +156,40 @@ def take_snapshot(profile: Profile) -> dict[str, Any]:
     }
 
 
-def _programmes(actor_id: int, current: str) -> tuple[Option, ...]:
+def _programmes(author: Author) -> tuple[Option, ...]:
     """The programmes to choose from: the author's own and the block's. Empty while there is only one."""
-    options = {each.key: Option(each.key, each.title) for each in api.list_programmes(actor_id=actor_id)}
-    if current:
-        options.setdefault(current, Option(current, current))
+    options = {each.key: Option(each.key, each.title) for each in api.list_programmes(actor_id=author.user_id)}
+    if author.current_programme:
+        options.setdefault(author.current_programme, Option(author.current_programme, author.current_programme))
     return tuple(options.values()) if len(options) > 1 else ()
 
 
-def _programme(payload: Mapping[str, Any], wrong: dict[str, str], *, actor_id: int, current: str) -> str:
+def _programme(payload: Mapping[str, Any], wrong: dict[str, str], *, author: Author) -> str:
     """The programme wanted, else the block's, else the author's only one, else "" for the default."""
-    wanted = _text(payload, "programme", 120, wrong) or current
-    mine = [each.key for each in api.list_programmes(actor_id=actor_id)]
-    if wanted and wanted != current and wanted not in mine:
+    wanted = _text(payload, "programme", 120, wrong) or author.current_programme
+    mine = [each.key for each in api.list_programmes(actor_id=author.user_id)]
+    if wanted and wanted != author.current_programme and wanted not in mine:
         wrong["programme"] = gettext("Choose one of your programmes.")
         return ""
     return wanted or (mine[0] if len(mine) == 1 else "")
 
 
-def _profile(values: Mapping[str, Any], wrong: dict[str, str], *, actor_id: int) -> Profile | None:
+def _profile(values: Mapping[str, Any], wrong: dict[str, str], *, author: Author) -> Profile | None:
     """The role's sheet; where there is none, the field to blame is told from what the catalogue knows."""
+    seen: dict[str, Any] = {"actor_id": author.user_id, "programme": values["programme"], "course": author.course}
     try:
-        return api.get_profile(
-            actor_id=actor_id,
-            framework=values["framework"],
-            role=values["role"],
-            programme=values["programme"],
-        )
+        return api.preview_profile(framework=values["framework"], role=values["role"], **seen)
     except MentoringError as refusal:
-        known = any(each.key == values["framework"] for each in api.list_frameworks(programme=values["programme"]))
-        wrong["role" if known else "framework"] = say(refusal)
+        wrong[_blame(values, seen)] = say(refusal)
         return None
+
+
+def _blame(values: Mapping[str, Any], seen: Mapping[str, Any]) -> str:
+    try:
+        known = any(each.key == values["framework"] for each in api.list_authored_frameworks(**seen))
+    except NotFound:
+        return "programme"
+    return "role" if known else "framework"
 
 
 def _skills(payload: Mapping[str, Any], profile: Profile, mode: str, wrong: dict[str, str]) -> list[str]:

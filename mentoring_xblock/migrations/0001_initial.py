@@ -565,6 +565,22 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(default=5, help_text="Mentors offered for one gap."),
                 ),
                 ("own_manager_may_mentor", models.BooleanField(default=False)),
+                (
+                    "entry",
+                    models.CharField(
+                        choices=[
+                            ("by_invitation", "By invitation: an administrator adds or imports people"),
+                            (
+                                "by_course",
+                                "By course: whoever answers a self-assessment of this programme in their course",
+                            ),
+                            ("open", "Open: anybody with an account on this site"),
+                        ],
+                        default="by_course",
+                        max_length=20,
+                    ),
+                ),
+                ("entry_courses", models.TextField(blank=True, default="")),
                 ("created_at", models.DateTimeField()),
             ],
             options={
@@ -577,6 +593,7 @@ class Migration(migrations.Migration):
                     schema.check(
                         "tm_programme_confirm_by", models.Q(("confirm_by__in", ["manager", "mentor", "admin"]))
                     ),
+                    schema.check("tm_programme_entry", models.Q(("entry__in", ["by_invitation", "by_course", "open"]))),
                     schema.check("tm_programme_weeks", models.Q(("weeks__gte", 1), ("weeks__lte", 52))),
                     schema.check("tm_programme_shown", models.Q(("mentors_shown__gte", 1), ("mentors_shown__lte", 20))),
                 ],

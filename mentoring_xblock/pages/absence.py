@@ -30,7 +30,9 @@ def absence(request: HttpRequest, frame: Frame) -> HttpResponse:
         "overview": overview,
         "frameworks": frameworks,
         "framework": framework,
-        "skills": api.list_skills(framework=framework, programme=overview.programme.key) if framework else (),
+        "skills": api.list_skills(actor_id=frame.actor_id, framework=framework, programme=overview.programme.key)
+        if framework
+        else (),
         "skill": skill,
         "asked": asked,
         "trouble": None,

@@ -36,7 +36,7 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: MentoringError | None 
         "frameworks": frameworks,
         "framework": framework,
         "levels": chosen.scale.levels if chosen else (),
-        "skills": api.list_skills(framework=framework, programme=frame.key) if chosen else (),
+        "skills": api.list_skills(actor_id=frame.actor_id, framework=framework, programme=frame.key) if chosen else (),
         "has_competencies": api.has_competencies(),
         "sent": request.POST,
         "trouble": {"place": "rule", "words": words_of(trouble), "fields": trouble.fields} if trouble else None,

@@ -97,19 +97,20 @@ def test_rating_again_keeps_the_history_and_shows_the_level_before() -> None:
     assert Estimate.objects.count() == 1
 
 
-def test_whoever_submits_becomes_a_member() -> None:
+def test_who_is_in_no_programme_does_not_come_into_one_by_rating() -> None:
     world = World()
     stranger = builders.user()
-    profile = world.rate({"pivot": 2}, actor_id=stranger.pk)
-    member = Member.objects.get(user=stranger)
-    assert profile.member_id == member.pk
-    assert member.programme_id == world.programme.programme_id
+    with pytest.raises(NotFound):
+        world.rate({"pivot": 2}, actor_id=stranger.pk)
+    with pytest.raises(NotAllowed):
+        world.rate({"pivot": 2}, actor_id=stranger.pk, programme="")
+    assert (Member.objects.filter(user=stranger).count(), Rating.objects.count()) == (0, 0)
 
 
 def test_a_member_who_was_deactivated_cannot_rate() -> None:
     world = World()
     Member.objects.filter(pk=world.member.member_id).update(is_active=False)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         world.rate({"pivot": 2})
     assert Rating.objects.count() == 0
 
@@ -274,7 +275,7 @@ def test_a_draft_is_replaced_and_its_bad_parts_are_named() -> None:
 
 def test_somebody_who_is_no_member_yet_sees_the_role_without_results() -> None:
     world = World()
-    profile = world.profile(actor_id=builders.user().pk)
+    profile = world.profile(actor_id=builders.user().pk, course="course-v1:Org+Course+Run")
     assert profile.member_id is None
     assert next((result.skill, result.level, result.target) for result in profile.results) == ("pivot", None, 3)
     assert profile.next_skill is None

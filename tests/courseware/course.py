@@ -77,16 +77,19 @@ class CourseRuntime(Runtime):
 
 @dataclass
 class Course:
-    """The store of one course and who is enrolled in it."""
+    """The store of one course, who is enrolled in it, who is of its team and who may write in it."""
 
     store: DictKeyValueStore = field(default_factory=DictKeyValueStore)
     enrolled: set[int] = field(default_factory=set)
     authors: set[int] = field(default_factory=set)
+    team: set[int] = field(default_factory=set)
 
     def block(
         self, shown: Any = None, *, team: bool = False, author: bool = False, usage: UsageKey = USAGE, **fields: Any
     ) -> Block:
-        """The block as the platform would build it for the person ``shown``."""
+        """The block as the platform would build it for the person ``shown``, who with ``team`` is of the course's."""
+        if team and shown is not None:
+            self.team.add(shown.id)
         runtime = CourseRuntime(self.store, shown=shown, team=team, author=author)
         keys = ScopeIds(getattr(shown, "id", None), "competency_self_assessment", usage, usage)
         block = runtime.construct_xblock_from_class(Block, keys)
@@ -139,8 +142,9 @@ def count_rows() -> dict[str, int]:
 
 @contextmanager
 def platform(course: Course) -> Iterator[None]:
-    """The two modules of the platform that the guard asks, answering for ``course``."""
+    """The modules of the platform that are asked who somebody is to a course, answering for ``course``."""
     student, auth = ModuleType("common.djangoapps.student.models"), ModuleType("common.djangoapps.student.auth")
+    access = ModuleType("lms.djangoapps.courseware.access")
 
     class CourseEnrollment:
         @staticmethod
@@ -149,8 +153,13 @@ def platform(course: Course) -> Iterator[None]:
 
     student.CourseEnrollment = CourseEnrollment  # type: ignore[attr-defined]
     auth.has_studio_write_access = lambda user, _key: user.id in course.authors  # type: ignore[attr-defined]
-    packages = {name: ModuleType(name) for name in ("common", "common.djangoapps", "common.djangoapps.student")}
-    modules = packages | {student.__name__: student, auth.__name__: auth}
+    access.has_access = (  # type: ignore[attr-defined]
+        lambda user, action, key: action == "staff" and key == COURSE and user.id in course.team
+    )
+    parents = ("common", "common.djangoapps", "common.djangoapps.student")
+    parents += ("lms", "lms.djangoapps", "lms.djangoapps.courseware")
+    packages = {name: ModuleType(name) for name in parents}
+    modules = packages | {each.__name__: each for each in (student, auth, access)}
     before = {name: sys.modules.get(name) for name in modules}
     sys.modules.update(modules)
     try:

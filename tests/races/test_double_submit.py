@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from mentoring_xblock.api import assessment, mentoring
+from mentoring_xblock.api import assessment, joining, mentoring
 from mentoring_xblock.api.data import Profile, SkillAnswer
 from mentoring_xblock.applets.competencies.data import VersionRef
 from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import ExposureDay, MentorOffer
-from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
+from mentoring_xblock.applets.people.data import Entry, MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.applets.ratings.models import Estimate, Rating, Submission
 from tests import builders
@@ -56,8 +56,12 @@ def together() -> Iterator[Together]:
 
 
 def office() -> tuple[ProgrammeInfo, VersionRef]:
-    programme = builders.programme()
+    programme = builders.programme(entry=Entry.OPEN)
     return programme, builders.framework(programme)
+
+
+def join(programme: ProgrammeInfo, user_id: int) -> MemberInfo:
+    return joining.join_programme(actor_id=user_id, programme=programme.key)
 
 
 def send(programme: ProgrammeInfo, user_id: int, *, token: str, level: int = 3) -> Profile:
@@ -75,8 +79,10 @@ def send(programme: ProgrammeInfo, user_id: int, *, token: str, level: int = 3) 
 def test_an_assessment_sent_three_times_at_once_is_stored_once_and_answered_alike(together: Together) -> None:
     programme, _ = office()
     for number in range(ASSESSMENTS):
-        # Nobody is a member yet: joining is raced too.
+        # Nobody is a member yet, and joining is raced too.
         user = builders.user()
+        joined = together([lambda user=user: join(programme, user.pk) for _ in range(SENDINGS)])
+        assert joined[0] == joined[1] == joined[2]
         answers = together([lambda user=user: send(programme, user.pk, token="once") for _ in range(SENDINGS)])
         assert answers[0] == answers[1] == answers[2], number
     assert Member.objects.count() == ASSESSMENTS

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from ...core.errors import gettext_noop
+
 NO_MANAGER = 0
 """In a PersonRow: the person has no manager (None leaves the manager as it is)."""
 
@@ -26,9 +28,32 @@ class ConfirmBy(StrEnum):
     ADMIN = "admin"
 
 
+class Entry(StrEnum):
+    """How people come into a programme. An import and an admin may bring in anybody, whatever it says."""
+
+    BY_INVITATION = "by_invitation"
+    BY_COURSE = "by_course"
+    OPEN = "open"
+
+    @property
+    def label(self) -> str:
+        """What an admin reads, in English."""
+        return _ENTRIES[self]
+
+
+_ENTRIES = {
+    Entry.BY_INVITATION: gettext_noop("By invitation: an administrator adds or imports people"),
+    Entry.BY_COURSE: gettext_noop("By course: whoever answers a self-assessment of this programme in their course"),
+    Entry.OPEN: gettext_noop("Open: anybody with an account on this site"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A programme's rules; ``weeks`` and ``answer_days`` are whole calendar units."""
+    """A programme's rules; ``weeks`` and ``answer_days`` are whole calendar units.
+
+    ``entry_courses``: which courses bring people in under ``Entry.BY_COURSE``, as ``domain.admits`` reads them.
+    """
 
     approve_by: ApproveBy = ApproveBy.ADMIN
     confirm_by: ConfirmBy = ConfirmBy.MANAGER
@@ -38,6 +63,8 @@ class Policy:
     places: int = 2
     mentors_shown: int = 5
     own_manager_may_mentor: bool = False
+    entry: Entry = Entry.BY_COURSE
+    entry_courses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

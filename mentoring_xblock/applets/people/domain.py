@@ -2,13 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ...core.errors import Conflict, InvalidInput, gettext_noop
+from .data import Entry, Policy
 
 MOST_PLACES = 50
+_COURSE_LINE = re.compile(r"(?:course-v1:)?[\w.~-]+(?:\+[\w.~-]+){0,2}")
+
+
+def admits(policy: Policy, *, course: str) -> bool:
+    """Whether the policy lets somebody join who comes through ``course`` (a course key, empty for none).
+
+    A line of ``entry_courses`` is a course key, or the organisation and any further parts that keys begin with
+    (``Org`` or ``Org+Course``); no line at all is every course. Whether the person belongs to it is not asked here.
+    """
+    if policy.entry is Entry.OPEN:
+        return True
+    if policy.entry is Entry.BY_INVITATION or not course:
+        return False
+    return not policy.entry_courses or names_course(policy.entry_courses, course=course)
+
+
+def names_course(entry_courses: Iterable[str], *, course: str) -> bool:
+    """Whether one of these lines means the course, letter by letter."""
+    parts = course.partition(":")[2].split("+")
+    for line in entry_courses:
+        if line == course:
+            return True
+        wanted = line.partition(":")[2] if line.startswith("course-v1:") else line
+        if course and wanted and parts[: wanted.count("+") + 1] == wanted.split("+"):
+            return True
+    return False
+
+
+def read_entry_courses(text: str) -> tuple[str, ...]:
+    """The lines of an admin's list of courses, each once, without empty ones."""
+    return tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+
+
+def is_course_line(line: str) -> bool:
+    """Whether a line of ``entry_courses`` can mean a course: letters, digits and ``. _ ~ -`` between plus signs."""
+    return _COURSE_LINE.fullmatch(line) is not None
 
 
 def check_places(places: object, *, taken: int) -> int:

@@ -141,15 +141,18 @@ def member_roles(member_ids: Iterable[int]) -> dict[int, tuple[tuple[int, str], 
     return {member_id: tuple(roles) for member_id, roles in found.items()}
 
 
-def join(programme_id: int, user_id: int, now: datetime) -> MemberInfo:
-    """The user's membership, made if there is none; an inactive one stays inactive."""
+def join(programme_id: int, user_id: int, now: datetime, *, how: Mapping[str, object]) -> MemberInfo:
+    """The user's membership, made if there is none, with ``how`` in its log row; an inactive one stays inactive.
+
+    Whether they may is decided above, in ``mentoring_xblock.api.joining`` alone.
+    """
     row, created = Member.objects.get_or_create(
         programme_id=programme_id,
         user_id=user_id,
         defaults={"joined_at": now, "places": get_programme_by_id(programme_id).policy.places},
     )
     if created:
-        journal.record(change_of("member.joined", row, actor_id=user_id, now=now))
+        journal.record(change_of("member.joined", row, actor_id=user_id, now=now, new=how))
     return to_infos([row])[0]
 
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ..schema import SHORT_TEXT, check, key_field
-from .data import ApproveBy, ConfirmBy
+from .data import ApproveBy, ConfirmBy, Entry
 
 
 class Programme(models.Model):
@@ -28,6 +28,11 @@ class Programme(models.Model):
     places = models.PositiveSmallIntegerField(default=2, help_text="Places of a mentor who names no number.")
     mentors_shown = models.PositiveSmallIntegerField(default=5, help_text="Mentors offered for one gap.")
     own_manager_may_mentor = models.BooleanField(default=False)
+    entry = models.CharField(
+        max_length=20, choices=[(each.value, each.label) for each in Entry], default=Entry.BY_COURSE.value
+    )
+    # One course key or beginning of keys a line; read by people.domain, so the database keeps it as it was typed.
+    entry_courses = models.TextField(blank=True, default="")
     created_at = models.DateTimeField()
 
     class Meta:
@@ -36,6 +41,7 @@ class Programme(models.Model):
             check("tm_programme_default_slot", Q(default_slot__isnull=True) | Q(default_slot=1)),
             check("tm_programme_approve_by", Q(approve_by__in=[p.value for p in ApproveBy])),
             check("tm_programme_confirm_by", Q(confirm_by__in=[p.value for p in ConfirmBy])),
+            check("tm_programme_entry", Q(entry__in=[each.value for each in Entry])),
             check("tm_programme_weeks", Q(weeks__gte=1, weeks__lte=52)),
             check("tm_programme_shown", Q(mentors_shown__gte=1, mentors_shown__lte=20)),
         ]

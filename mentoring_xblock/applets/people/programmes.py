@@ -7,8 +7,11 @@ from datetime import datetime
 from ...core import clock
 from ...core.errors import NotFound
 from ...core.text import check_key, clean_text
+from ..journal import api as journal
+from ..journal.data import Change
 from ..schema import SHORT_TEXT
-from .data import ApproveBy, ConfirmBy, Policy, ProgrammeInfo
+from .data import ApproveBy, ConfirmBy, Entry, Policy, ProgrammeInfo
+from .domain import read_entry_courses
 from .models import Programme
 
 DEFAULT_KEY = "default"
@@ -58,9 +61,32 @@ def create_programme(key: str, *, title: str, policy: Policy | None = None, now:
         places=rules.places,
         mentors_shown=rules.mentors_shown,
         own_manager_may_mentor=rules.own_manager_may_mentor,
+        entry=rules.entry,
+        entry_courses="\n".join(rules.entry_courses),
         created_at=now,
     )
     return to_programme(row)
+
+
+def set_entry(programme_id: int, *, entry: Entry, actor_id: int | None, now: datetime) -> None:
+    """Decide how people come in from now on; whoever is in stays in. The same again changes nothing."""
+    row = Programme.objects.select_for_update().get(pk=programme_id)
+    if row.entry == entry:
+        return
+    before, row.entry = row.entry, entry.value
+    row.save(update_fields=["entry"])
+    journal.record(
+        Change(
+            action="programme.changed",
+            subject="programme",
+            subject_id=programme_id,
+            at=now,
+            programme_id=programme_id,
+            actor_id=actor_id,
+            old={"entry": before},
+            new={"entry": entry.value},
+        )
+    )
 
 
 def to_programme(row: Programme) -> ProgrammeInfo:
@@ -78,5 +104,7 @@ def to_programme(row: Programme) -> ProgrammeInfo:
             places=row.places,
             mentors_shown=row.mentors_shown,
             own_manager_may_mentor=row.own_manager_may_mentor,
+            entry=Entry(row.entry),
+            entry_courses=read_entry_courses(row.entry_courses),
         ),
     )

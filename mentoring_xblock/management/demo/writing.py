@@ -61,6 +61,8 @@ def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> Written
     rng = random.Random(seed)  # noqa: S311 - the same people for the same seed is what is wanted
     began = now - 200 * _DAY
     keys = _import_frameworks(began)
+    # Whoever tries the demo out comes in by themselves; a programme of an organisation is never open unasked.
+    api.open_programme(now=began)
     roles = _read_roles(keys)
     main = next((role for role in roles if role.role == MAIN_ROLE), roles[0])
     focus = next((skill for skill, _ in main.targets if FOCUS_WORD in skill), main.targets[0][0])
@@ -115,11 +117,10 @@ def _import_frameworks(now: datetime) -> tuple[str, ...]:
 
 
 def _read_roles(keys: Sequence[str]) -> list[DemoRole]:
-    reader = get_user_model().objects.order_by("pk").values_list("pk", flat=True).first() or 0
     roles = []
     for key in keys:
-        for role in api.list_roles(framework=key):
-            sheet = api.get_profile(actor_id=reader, framework=key, role=role.key).sheet
+        for role in api.list_roles(actor_id=None, framework=key):
+            sheet = api.get_role(actor_id=None, framework=key, role=role.key)
             targets = tuple((skill.key, skill.target) for skill in sheet.skills if skill.target and not skill.retired)
             scale = sheet.version.scale
             roles.append(DemoRole(key, role.key, sheet.title, scale.top, scale.mentor_from, targets))

@@ -19,6 +19,12 @@ class ProgrammeQuery(serializers.Serializer[Any]):
     programme = serializers.CharField(required=False, default="", allow_blank=True, max_length=120)
 
 
+class JoinIn(serializers.Serializer[Any]):
+    """The open programme to join."""
+
+    programme = serializers.CharField(max_length=120)
+
+
 class FrameworkQuery(ProgrammeQuery):
     """A report on one framework; empty: the first."""
 

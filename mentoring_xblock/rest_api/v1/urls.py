@@ -19,6 +19,7 @@ PREFIX = "api/mentoring/v1/"
 _endpoints: list[URLPattern] = [
     path("me/", learning.Me.as_view(), name="me"),
     path("programmes/", learning.Programmes.as_view(), name="programmes"),
+    path("memberships/", learning.Membership.as_view(), name="memberships"),
     path("frameworks/", reports.Frameworks.as_view(), name="frameworks"),
     path("frameworks/<str:framework>/roles/<str:role>/", learning.RoleSheetView.as_view(), name="role"),
     path("profile/", learning.ProfileView.as_view(), name="profile"),

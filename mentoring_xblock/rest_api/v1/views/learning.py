@@ -47,6 +47,19 @@ class Programmes(MentoringView):
         return self.answer_page(outputs.ProgrammeOut, api.list_programmes(actor_id=self.actor_id()))
 
 
+class Membership(MentoringView):
+    """The caller's membership of an open programme."""
+
+    @extend_schema(request=inputs.JoinIn, responses={200: outputs.MemberOut, **REFUSALS})
+    def post(self, request: Request) -> Response:
+        """Join a programme that is open to everybody on the site; for its members it changes nothing.
+
+        Others take people in by their courses or by invitation, and are answered like those that do not exist.
+        """
+        member = api.join_programme(actor_id=self.actor_id(), **self.read(inputs.JoinIn))
+        return self.answer(outputs.MemberOut, member)
+
+
 class ProfileView(MentoringView):
     """A member against one role."""
 
@@ -63,10 +76,8 @@ class RoleSheetView(MentoringView):
     def get(self, request: Request, framework: str, role: str) -> Response:
         """Skills, targets and the behaviours of each level."""
         asked = self.read_query(inputs.ProgrammeQuery)
-        profile = api.get_profile(
-            actor_id=self.actor_id(), framework=framework, role=role, programme=asked["programme"]
-        )
-        return self.answer(outputs.RoleSheetOut, profile.sheet)
+        sheet = api.get_role(actor_id=self.actor_id(), framework=framework, role=role, programme=asked["programme"])
+        return self.answer(outputs.RoleSheetOut, sheet)
 
 
 class Ratings(MentoringView):

@@ -1,0 +1,117 @@
+"""Use cases around entry: who may come into a programme, and who may look in without being in it.
+
+Nobody becomes a member anywhere else but by an import or an admin (``people``, ``programmes``). Whoever is not let in
+is answered as if the programme were not there.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ..applets.people import api as people
+from ..applets.people.data import Entry, MemberInfo, ProgrammeInfo
+from ..applets.people.domain import admits, is_course_line, names_course, read_entry_courses
+from ..core import clock
+from ..core.errors import InvalidInput, NotAllowed, NotFound, gettext_noop
+from ..platform.enrolment import has_account, takes_part
+from .transactions import atomic_use_case
+
+__all__ = ["check_entry_courses", "find_authored", "find_entrance", "join_programme"]
+
+ENDED = gettext_noop("Your membership of this mentoring programme has ended; its administrators can renew it.")
+CLOSED_HERE = gettext_noop(
+    "This mentoring programme does not take people from this course. Ask the course team to choose another one, or "
+    "the programme’s administrators to add you."
+)
+"""The same for a programme that is not there: the block's author may have named any."""
+
+
+@atomic_use_case
+def join_programme(*, actor_id: int, programme: str = "", course: str = "", now: datetime | None = None) -> MemberInfo:
+    """Make the actor a member where the programme's policy lets them in; for members it is nothing.
+
+    ``programme`` is a key, empty for the actor's only one, else the default. ``course`` is the key of the course whose
+    block they come through, empty outside of any: the policy says whether it counts, the platform whether they belong
+    to it. The log row says how they came in.
+
+    Raises NotFound where they may not join, or there is no such programme; NotAllowed (``inactive``) through a course
+    for somebody whose membership has ended, which stays so until an admin renews it.
+    """
+    where, member = find_entrance(actor_id, programme, course=course)
+    if member is not None:
+        return member
+    how = {"by": where.policy.entry.value, "course": course}
+    joined = people.join(where.programme_id, actor_id, now or clock.now(), how=how)
+    if not joined.is_active:
+        raise NotAllowed(ENDED, code="inactive")
+    return joined
+
+
+def find_entrance(actor_id: int, programme: str = "", *, course: str = "") -> tuple[ProgrammeInfo, MemberInfo | None]:
+    """The programme before somebody who is in it (with the membership, without its roles), or who may join now (None).
+
+    Raises like ``join_programme``. One query for members; a programme that is not there and one that lets nobody in
+    take the same number.
+    """
+    insider = people.find_insider(actor_id, programme_key=programme)
+    if insider is not None:
+        return insider.programme, insider.member
+    where = _find(programme)
+    if where is None or not (course or admits(where.policy, course="")):
+        raise _refusal(course)
+    # To whoever comes by the programme's name alone nothing is said of a former membership: for them it is not there.
+    if people.get_member(where.programme_id, actor_id) is not None:
+        raise NotAllowed(ENDED, code="inactive")
+    if not admits(where.policy, course=course):
+        raise _refusal(course)
+    if not (has_account(actor_id) if where.policy.entry is Entry.OPEN else takes_part(actor_id, course)):
+        raise _refusal(course)
+    return where, None
+
+
+def find_authored(actor_id: int, programme: str = "", *, course: str = "") -> ProgrammeInfo:
+    """The programme whose competency models a course's author may see: their own, the default one, and one that names
+    their ``course`` among those that bring people in.
+
+    That the actor may write in the course is the door's to ask. Raises NotFound otherwise.
+    """
+    insider = people.find_insider(actor_id, programme_key=programme)
+    if insider is not None:
+        return insider.programme
+    where, default = _find(programme), people.default_programme()
+    if where is not None and (
+        where.programme_id == default.programme_id
+        or names_course(where.policy.entry_courses, course=course)
+        or people.is_superuser(actor_id)
+    ):
+        return where
+    raise NotFound()
+
+
+def check_entry_courses(text: str) -> str:
+    """An admin's list of courses that bring people in, one a line, without empty ones and repetitions.
+
+    Raises InvalidInput for a line that cannot mean a course.
+    """
+    lines = read_entry_courses(text)
+    for line in lines:
+        if not is_course_line(line):
+            raise InvalidInput(
+                gettext_noop("“%(line)s” is not a course key, an organisation or a course."),
+                fields={"entry_courses": "course"},
+                line=line,
+            )
+    return "\n".join(lines)
+
+
+def _find(programme: str) -> ProgrammeInfo | None:
+    if not programme:
+        return people.default_programme()
+    try:
+        return people.get_programme(programme)
+    except NotFound:
+        return None
+
+
+def _refusal(course: str) -> NotFound:
+    return NotFound(CLOSED_HERE) if course else NotFound()

@@ -1,0 +1,52 @@
+"""How people join, as an operator sets it in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import reverse
+
+from mentoring_xblock.admin.people import POLICY
+from mentoring_xblock.applets.journal.models import LogEntry
+from mentoring_xblock.applets.people.models import Programme
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+
+def save(**changes: Any) -> Any:
+    row = Programme.objects.get(key="acme")
+    root = get_user_model().objects.filter(is_superuser=True).first() or builders.user(
+        "root", is_superuser=True, is_staff=True
+    )
+    client = Client()
+    client.force_login(root)
+    form = {name: getattr(row, name) for name in POLICY} | changes
+    return client.post(reverse("admin:task_mentoring_programme_change", args=[row.pk]), form)
+
+
+def test_an_operator_sets_how_people_join_with_a_log_row() -> None:
+    builders.programme("acme")
+    assert save(entry="by_course", entry_courses=" Org+Course \n\nOther\nOther").status_code == 302
+    row = Programme.objects.get(key="acme")
+    assert (row.entry, row.entry_courses) == ("by_course", "Org+Course\nOther")
+    assert LogEntry.objects.get(action="programme.changed").new == {"entry_courses": "Org+Course\nOther"}
+
+
+@pytest.mark.parametrize("line", ["Org Course", "course-v1:", "a+b+c+d", "https://lms.example/course", "=1+1", "+"])
+def test_a_line_that_is_no_course_is_refused_in_words(line: str) -> None:
+    builders.programme("acme")
+    answer = save(entry_courses=line)
+    assert answer.status_code == 200
+    assert f"“{line}” is not a course key, an organisation or a course." in answer.content.decode()
+    assert Programme.objects.get(key="acme").entry_courses == ""
+
+
+def test_the_form_says_each_way_in_in_words() -> None:
+    builders.programme("acme")
+    html = save(entry="anyhow").content.decode()
+    for words in ("By invitation:", "By course:", "Open: anybody", "How people join", "Courses that bring people in"):
+        assert words in html
