@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from .. import api
+from ..api.beliefs import Certainty, describe_estimate
 from ..api.data import PairingView
 from ..core.errors import MentoringError
 from ..models import Estimate, LogEntry, Member, Outcome, Pairing, Rating
@@ -18,6 +19,12 @@ RATINGS_SHOWN = 8
 CHANGES_SHOWN = 50
 
 SOURCES = {"self": _("own rating"), "mentor": _("mentor"), "manager": _("manager"), "test": _("graded test")}
+
+CERTAINTIES = {
+    Certainty.SURE: _("sure"),
+    Certainty.FAIRLY_SURE: _("fairly sure"),
+    Certainty.UNSURE: _("not sure yet"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +61,15 @@ def evidence_of(member: Member, skill_id: int, *, needed: int | None, name: str)
         name=name,
         is_mentor=is_mentor,
         places=tuple((label, value) for label, value in places if value),
-        level=f"{estimate.mean:.1f} ± {estimate.sd:.1f}" if estimate else "",
+        level=_believed(estimate) if estimate else "",
         ratings=tuple((SOURCES.get(row.source, row.source), row.level, row.rated_at, row.note) for row in ratings),
         reached=reached.count(),
     )
+
+
+def _believed(estimate: Estimate) -> str:
+    found = describe_estimate(estimate.mean, estimate.sd)
+    return str(_("about %(level)s, %(sure)s") % {"level": found.level, "sure": CERTAINTIES[found.certainty]})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ them in bands. The reader's relation to the mentor counts for reasons, that to t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
@@ -13,6 +14,8 @@ from ..applets.matching import api as matching
 from ..applets.matching.data import Reason, ReasonCode
 from ..applets.pairings.data import PairingDetail, PairingInfo, SessionInfo
 from ..applets.people.data import MemberInfo
+from ..applets.ratings.data import Certainty, Estimate
+from ..applets.ratings.domain import describe_estimate
 from .permissions import ADMIN, MANAGER, MENTEE, MENTOR, Actor
 from .visibility import Fact, Shown, Viewer, may_see, shown
 
@@ -21,6 +24,9 @@ Viewers = Collection[Viewer]
 WELL_ABOVE = 2
 """Levels above the target from which a band says "well above"."""
 
+_WIDTHS = {Certainty.SURE: 0.25, Certainty.FAIRLY_SURE: 0.5, Certainty.UNSURE: 1.0}
+_ANY_SCALE = 100
+"""How sure we are does not depend on the scale."""
 _OF_PAIRING = {MENTEE: Viewer.MENTEE, MENTOR: Viewer.MENTOR, MANAGER: Viewer.MANAGER, ADMIN: Viewer.ADMIN}
 _IN_BANDS = {
     ReasonCode.CONFIRMED_BY_TEST: ReasonCode.CONFIRMED,
@@ -68,6 +74,16 @@ def band_of(*, above: int, confirmed: bool) -> str:
     return "well_above" if above >= WELL_ABOVE else "above"
 
 
+def shown_estimate(mean: float, sd: float) -> tuple[float, float]:
+    """An estimate as it leaves: the middle of the half level in which the mean lies, and one of three widths.
+
+    From a mean and an SD to the last digit, the ratings of others from which they were learnt can be computed. The
+    words ("about 3, fairly sure") are those of the exact estimate.
+    """
+    certainty = describe_estimate(Estimate(mean, sd), scale_top=_ANY_SCALE).certainty
+    return math.floor(2 * mean) / 2 + 0.25, _WIDTHS[certainty]
+
+
 def show_reasons(reasons: Iterable[Reason], viewers: Viewers) -> tuple[Reason, ...]:
     """The reasons as these viewers of the mentor may read them."""
     return tuple(found for reason in reasons if (found := _show_reason(reason, viewers)) is not None)
@@ -86,7 +102,7 @@ def show_pairing(pairing: PairingInfo, *, viewers: Viewers, of_mentor: Viewers) 
         message=pairing.message if may_see(Fact.MESSAGE, viewers) else "",
         closing_reason=pairing.closing_reason if may_see(Fact.REASON, viewers) else "",
         evidence_asked=pairing.evidence_asked if may_see(Fact.REASON, viewers) else "",
-        score=pairing.score if may_see(Fact.SCORE, viewers) else None,
+        score=shown_score(pairing.score, viewers),
         reasons=show_stored_reasons(pairing.reasons, of_mentor),
         runners_up=tuple(_show_runner_up(each, viewers) for each in pairing.runners_up)
         if may_see(Fact.RUNNER_UP, viewers)
@@ -102,6 +118,11 @@ def show_detail(detail: PairingDetail, pairing: PairingInfo, *, viewers: Viewers
         sessions=tuple(_show_session(session, viewers) for session in detail.sessions),
         outcome=detail.outcome if may_see(Fact.OUTCOME, viewers) else None,
     )
+
+
+def shown_score(score: float | None, viewers: Viewers) -> float | None:
+    """A score to two digits, as far as its reader may know one: it is made of estimates."""
+    return round(score, 2) if score is not None and may_see(Fact.SCORE, viewers) else None
 
 
 def without_deciding(pairing: PairingInfo) -> PairingInfo:

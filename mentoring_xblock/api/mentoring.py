@@ -26,11 +26,11 @@ from ..core import clock
 from ..core.errors import Conflict, InvalidInput, gettext_noop
 from ..platform.roster import display_names
 from .data import MentorSuggestion, MentorSuggestions
-from .disclosure import Viewers, band_of, show_reasons
+from .disclosure import Viewers, band_of, show_reasons, shown_score
 from .permissions import require_insider, require_manager_of, require_member
 from .profiles import find_gap, find_version, may_mentor
 from .transactions import atomic_use_case
-from .visibility import Fact, Viewer, may_see
+from .visibility import Viewer
 
 __all__ = ["join_waiting_list", "leave_waiting_list", "offer_mentoring", "recommend_mentors", "set_mentoring"]
 
@@ -222,7 +222,7 @@ def _suggestion(shown: Suggestion, name: str, *, target: int, viewers: Viewers) 
         confirmed=confirmed,
         places=shown.places,
         places_free=found.places_free,
-        score=found.score if may_see(Fact.SCORE, viewers) else None,
+        score=shown_score(found.score, viewers),
         reasons=show_reasons(found.reasons, viewers),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from ..applets.matching import api as matching
@@ -14,12 +14,15 @@ from ..applets.people import api as people
 from ..applets.privacy import api as privacy
 from ..core import clock
 from ..core.errors import NotFound, gettext_noop
-from ..platform.roster import find_users
+from ..platform.roster import display_names, find_users
 from .pairing_context import tell
 from .pairing_requests import go_on
+from .takeaway import take_along
 from .transactions import atomic_use_case
 
 __all__ = ["export_user", "find_account", "retire_user"]
+
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @atomic_use_case
@@ -45,15 +48,26 @@ def retire_user(*, user_id: int, now: datetime | None = None) -> dict[str, int]:
 
 
 def export_user(*, actor_id: int, user_id: int | None = None) -> dict[str, Any]:
-    """Everything held of a person, as JSON values: the actor's own, or for a superuser anybody's.
+    """What is held of a person and theirs to see, as JSON values: the actor's own, or for a superuser anybody's.
 
+    Of others it holds no more than the person's own pages show (``takeaway``).
     Raises NotFound for somebody else's data, whether or not there is any.
     """
     wanted = actor_id if user_id is None else user_id
     if wanted != actor_id and not people.is_superuser(actor_id):
         raise NotFound()
     members = [member.member_id for member in people.memberships_of(wanted)]
-    return {"user_id": wanted, "exported_at": clock.now().isoformat()} | privacy.export(wanted, members)
+    mine = pairings.pairings_of(members, closed_since=_EVER)
+    both = people.get_members({side for info in mine for side in (info.mentee_id, info.mentor_id)})
+    names = display_names(member.user_id for member in both.values())
+    taken = take_along(
+        privacy.export(wanted, members),
+        own=members,
+        user_id=wanted,
+        pairings=mine,
+        names={member_id: names.get(member.user_id, "") for member_id, member in both.items()},
+    )
+    return {"user_id": wanted, "exported_at": clock.now().isoformat()} | taken
 
 
 def find_account(*, username: str) -> int:

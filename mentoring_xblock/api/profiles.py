@@ -26,7 +26,7 @@ from ..core.errors import InvalidInput, NotFound
 from ..core.scales import Scale
 from ..core.text import check_key
 from .data import Profile, SkillResult
-from .disclosure import without_deciding
+from .disclosure import shown_estimate, without_deciding
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +241,7 @@ def _result(
     is_viewers: bool,
 ) -> SkillResult:
     counted, confirmed = levels.counted, levels.confirmed
+    mean, sd = shown_estimate(standing.mean, standing.sd) if standing else (None, None)
     return SkillResult(
         skill=skill.key,
         skill_id=skill.skill_id,
@@ -251,8 +252,8 @@ def _result(
         target=skill.target,
         importance=skill.importance,
         gap=count_gap(levels.level, skill.target),
-        mean=standing.mean if standing else None,
-        sd=standing.sd if standing else None,
+        mean=mean,
+        sd=sd,
         confirmed_level=confirmed.level if confirmed else None,
         confirmed_source=confirmed.source.value if confirmed else "",
         counted_level=counted.level if counted else None,

@@ -28,6 +28,7 @@ from mentoring_xblock.platform.retirement import retire_learner
 from tests import builders
 from tests.api.office import LATER, Office
 from tests.builders import NOW
+from tests.telling import tells_of_a_mentor
 
 pytestmark = pytest.mark.django_db
 CANARY = "canary4711"
@@ -189,6 +190,66 @@ def test_an_export_holds_ones_own_words_and_is_json(office: Office) -> None:
     assert json.dumps(data).count(CANARY) > 5
     assert {row["level"] for row in data["Rating"]} >= {1, 3}
     assert "development" in data["purpose"]
+
+
+@pytest.mark.parametrize("state", [State.PROPOSED, State.REJECTED, State.WITHDRAWN, State.EXPIRED])
+def test_an_export_holds_nothing_of_a_pairing_that_its_mentor_was_never_asked_for(office: Office, state: State) -> None:
+    info = office.request(message=CANARY)
+    if state is State.REJECTED:
+        api.reject_pairing(actor_id=office.admin.user_id, pairing_id=info.pairing_id, reason=CANARY, now=NOW)
+    elif state is State.WITHDRAWN:
+        api.withdraw_pairing(actor_id=office.mentee.user_id, pairing_id=info.pairing_id, reason=CANARY, now=NOW)
+    else:
+        Pairing.objects.update(state=state, open_skill=None if state is State.EXPIRED else office.skill)
+    data = export_user(actor_id=office.mentors[0].user_id)
+    assert data["Pairing"] == []
+    assert CANARY not in json.dumps(data)
+    assert CANARY in json.dumps(export_user(actor_id=office.mentee.user_id))
+
+
+def test_an_export_names_nobody_but_the_other_side_of_a_pairing(office: Office) -> None:
+    live_fully(office)
+    office.offer(office.mentors[1])
+    for person, other in ((office.mentee, office.mentors[0]), (office.mentors[0], office.mentee)):
+        data = export_user(actor_id=person.user_id)
+        [row] = data["Pairing"]
+        assert {row["mentee"], row["mentor"]} == {builders.user_of(each).username for each in (person, other)}
+        text = json.dumps(data)
+        assert "runners_up" not in text
+        assert '"score"' not in text
+        for others in (office.manager, office.admin, office.mentors[1], office.mentors[2]):
+            assert builders.user_of(others).username not in text
+            if others.department != person.department:
+                assert not others.department or f'"{others.department}"' not in text
+        ids = (
+            "rater_id",
+            "confirmed_by_id",
+            "logged_by_id",
+            "proposed_by_id",
+            "manager_id",
+            "actor_id",
+            "claimed_by_id",
+        )
+        for rows in data.values():
+            for row in rows if isinstance(rows, list) else ():
+                assert {row[name] for name in ids if row.get(name)} <= {person.member_id, person.user_id}
+
+
+def test_a_mentee_takes_along_bands_of_their_mentor_and_the_mentor_their_own_levels(office: Office) -> None:
+    info = office.run_until(State.ACTIVE)
+    said = Pairing.objects.get(pk=info.pairing_id).reasons
+    assert any(reason["params"].get("level") for reason in said)
+    [mine] = export_user(actor_id=office.mentee.user_id)["Pairing"]
+    assert tells_of_a_mentor(json.dumps([each["code"] for each in mine["reasons"]])) == []
+    assert not any({"level", "levels", "completed"} & set(each["params"]) for each in mine["reasons"])
+    [theirs] = export_user(actor_id=office.mentors[0].user_id)["Pairing"]
+    assert any(each["params"].get("level") for each in theirs["reasons"])
+
+
+def test_estimates_are_taken_along_to_half_a_level(office: Office) -> None:
+    for row in export_user(actor_id=office.mentors[0].user_id)["Estimate"]:
+        assert (4 * row["mean"]) % 2 == 1
+        assert row["sd"] in (0.25, 0.5, 1.0)
 
 
 def test_only_oneself_and_superusers_export_a_persons_data(office: Office) -> None:

@@ -29,7 +29,7 @@ class SkillResult:
     ``level`` is the newest self-rating, ``previous_level`` the one before; ``confirmed_level`` is the newest rating by
     a manager, mentor or test; ``counted_level``, from ``counted_source``, is the one that counts (decision 20).
     ``gap`` counts levels from there to the target, 0 where met, None where not rated or no target. ``mean`` and ``sd``
-    are the estimate on the level axis (None before any rating).
+    are the estimate on the level axis, to half a level (None before any rating).
     ``confirmed_by_viewer``: whoever looks at a report's profile confirmed that level themselves.
     ``carried``: the level is that of a skill which this one followed; this one itself was not rated yet.
     """

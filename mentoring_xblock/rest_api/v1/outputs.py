@@ -85,7 +85,7 @@ class RoleSheetOut(serializers.Serializer[Any]):
 
 class ResultOut(serializers.Serializer[Any]):
     """Where a member stands on one skill: ``level`` is their own rating, ``counted_level`` the one that counts, from
-    which ``gap`` is counted; ``mean`` and ``sd`` are the estimate, in levels."""
+    which ``gap`` is counted; ``mean`` and ``sd`` are the estimate, to half a level."""
 
     skill = serializers.CharField()
     title = serializers.CharField()
