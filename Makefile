@@ -18,13 +18,14 @@ unexport PYTHONDONTWRITEBYTECODE
 # An interpreter that is missing is passed over and named; in CI it is a failure.
 TOX = $(BIN)/tox $(if $(filter true,$(CI)),--skip-missing-interpreters false)
 
-.PHONY: help demo test test-fast mysql-driver test-benchmarks test-databases test-package test-releases test-browser quality check-quality \
+.PHONY: help demo test test-fast mysql-driver test-benchmarks test-databases test-package test-lms test-releases test-browser quality check-quality \
 	bench bench-full scoreboard translations locks clean
 
 help:
 	@echo 'make demo          the whole system in the browser (PORT=$(PORT) PEOPLE=$(PEOPLE) FRAMEWORK=folder or file)'
 	@echo 'make test          everything that CI runs'
 	@echo 'make test-fast     the tests on SQLite, without a browser'
+	@echo 'make test-lms      the tests on a site as hard as the LMS and Studio are'
 	@echo 'make test-releases the tests on every release of Open edX that is served, those marked once on the newest alone'
 	@echo 'make quality       ruff, mypy, the import contracts, migrations, commit subjects'
 	@echo 'make bench         the benchmarks'
@@ -65,6 +66,12 @@ test: quality test-benchmarks test-releases test-databases test-browser test-pac
 
 test-fast: $(VENV)/.dev
 	$(BIN)/pytest -n 2 tests
+	@$(MAKE) --no-print-directory test-lms
+
+# A site as hard as the platform, once as the LMS and once as Studio. Each release runs it too.
+test-lms: $(VENV)/.dev
+	LMS_PROJECT=lms $(BIN)/pytest -c tests/lms/pytest.ini
+	LMS_PROJECT=cms $(BIN)/pytest -c tests/lms/pytest.ini
 
 # MariaDB's driver is compiled, so it is brought only where the client's headers are.
 mysql-driver: $(VENV)/.dev

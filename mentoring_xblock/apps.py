@@ -12,7 +12,7 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import import_string
 
-_URLS = {"namespace": "task_mentoring", "regex": "", "relative_path": "urls"}
+_PAGES = {"namespace": "task_mentoring", "regex": "", "relative_path": "urls"}
 _SETTINGS = {
     "common": {"relative_path": "settings.common"},
     "production": {"relative_path": "settings.production"},
@@ -27,9 +27,10 @@ class TaskMentoringConfig(AppConfig):
     verbose_name = "Task-based mentoring"
     default_auto_field = "django.db.models.BigAutoField"
 
-    # Read by edx_django_utils.plugins. The loader writes into url_config: one dictionary a project type.
+    # Read by edx_django_utils.plugins. The loader writes into url_config, so it gets a dictionary of its own.
     plugin_app: ClassVar[dict[str, Any]] = {
-        "url_config": {"lms.djangoapp": dict(_URLS), "cms.djangoapp": dict(_URLS)},
+        # The pages and the API are the LMS's: Studio has neither its base template nor its learners.
+        "url_config": {"lms.djangoapp": dict(_PAGES)},
         "settings_config": {"lms.djangoapp": _SETTINGS, "cms.djangoapp": _SETTINGS},
         "signals_config": {
             "lms.djangoapp": {
@@ -39,6 +40,12 @@ class TaskMentoringConfig(AppConfig):
                         "receiver_func_name": "retire_learner",
                         "signal_path": "openedx.core.djangoapps.user_api.accounts.signals.USER_RETIRE_LMS_MISC",
                         "dispatch_uid": "task_mentoring.retire_learner",
+                    },
+                    # The default retirement states send this one and not the other; an operator may have both.
+                    {
+                        "receiver_func_name": "retire_learner",
+                        "signal_path": "openedx.core.djangoapps.user_api.accounts.signals.USER_RETIRE_LMS_CRITICAL",
+                        "dispatch_uid": "task_mentoring.retire_learner_critical",
                     },
                     {
                         "receiver_func_name": "note_problem_score",

@@ -21,6 +21,7 @@ DOTTED = re.compile(rf"^({'|'.join(sorted(PLATFORM))})(\.\w+)+$")
 DECLARED = {
     "lms.djangoapp",
     "cms.djangoapp",
+    "openedx.core.djangoapps.user_api.accounts.signals.USER_RETIRE_LMS_CRITICAL",
     "openedx.core.djangoapps.user_api.accounts.signals.USER_RETIRE_LMS_MISC",
     "lms.djangoapps.grades.signals.signals.PROBLEM_WEIGHTED_SCORE_CHANGED",
     "lms.djangoapps.grades.signals.signals.SUBSECTION_SCORE_CHANGED",

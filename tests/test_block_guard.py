@@ -72,6 +72,7 @@ CIRCUMSTANCES: dict[str, Callable[[World], dict[str, Any]]] = {
     "a CSRF header unlike the cookie": lambda w: {"header": "another-token"},
     "an empty CSRF cookie and header": lambda w: {"cookie": "", "header": ""},
     "not enrolled": lambda w: {"caller": w.stranger, "shown": w.stranger},
+    "a unit that is hidden from the learner": lambda w: w.course.hidden_from.add(w.learner.id) or {},
     "an inactive account": lambda w: {"caller": w.inactive, "shown": w.inactive},
     "a teacher shown the learner's block": lambda w: {"caller": w.teacher, "shown": w.learner, "team": True},
     "viewing as the learner": lambda w: {"caller": _real_of(w.learner), "shown": w.learner},

@@ -38,6 +38,19 @@ def test_production_adds_the_operators_file_below_what_is_set(tokens: Any, prese
     assert settings.TASK_MENTORING == expected
 
 
+@pytest.mark.parametrize("module", [common, production])
+def test_our_paths_are_left_out_of_the_platforms_log_beside_those_that_stand_there(module: Any) -> None:
+    own = [r"^/event", common.UNTRACKED[1]]
+    settings = SimpleNamespace(TRACKING_IGNORE_URL_PATTERNS=own)
+    module.plugin_settings(settings)
+    module.plugin_settings(settings)
+    assert settings.TRACKING_IGNORE_URL_PATTERNS[:2] == own
+    assert sorted(settings.TRACKING_IGNORE_URL_PATTERNS) == sorted({*own, *common.UNTRACKED})
+    fresh = SimpleNamespace()
+    module.plugin_settings(fresh)
+    assert fresh.TRACKING_IGNORE_URL_PATTERNS == list(common.UNTRACKED)
+
+
 def test_a_setting_is_the_operators_or_else_the_default(settings: Any) -> None:
     settings.TASK_MENTORING = {"BASE_TEMPLATE": "mine.html"}
     assert get_setting("BASE_TEMPLATE") == "mine.html"

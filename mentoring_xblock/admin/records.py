@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import ImportRun, LogEntry, MatchRun, Rating
+from ..platform.addresses import link_to
 from .rights import ShownOnly
 
 
@@ -63,9 +63,7 @@ class MatchRunAdmin(ShownOnly):
     @admin.display(description=_("page"))
     def page(self, row: MatchRun) -> str:
         """The way to the run's own page."""
-        address = (
-            reverse("task_mentoring:pairing_run", args=[row.pk]) + "?" + urlencode({"programme": row.programme.key})
-        )
+        address = link_to("pairing_run", row.pk) + "?" + urlencode({"programme": row.programme.key})
         return format_html('<a href="{}">{}</a>', address, gettext("Look at it"))
 
 

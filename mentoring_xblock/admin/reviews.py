@@ -27,6 +27,7 @@ from ..api.vocabulary import Event
 from ..core import clock
 from ..core.errors import MentoringError
 from ..models import Pairing
+from ..platform.addresses import link_to
 from ..platform.roster import display_names
 from .evidence import evidence_of, history_of, other_mentors
 from .filters import AgeFilter, DepartmentFilter, RoleFilter, ScoreFilter, SkillFilter, StateFilter
@@ -170,7 +171,7 @@ class PairingAdmin(ShownOnly):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, with the way to “pair everyone”."""
-        context = {"pair_everyone": reverse("task_mentoring:programme") + "#pair", **(extra_context or {})}
+        context = {"pair_everyone": link_to("programme") + "#pair", **(extra_context or {})}
         if request.GET.get("state") == "proposed":
             context["title"] = _("Review queue")
         return super().changelist_view(request, context)

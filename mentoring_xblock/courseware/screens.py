@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils.translation import gettext, ngettext
 
 from mentoring_xblock.core.errors import gettext_noop
+from mentoring_xblock.platform.templates import render_to_string
 
 from .assessment import Assessment
 from .configuration import LONGEST_WAIT_DAYS, CompletionRule, Rerate, RoleMode

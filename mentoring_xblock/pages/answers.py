@@ -8,12 +8,12 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from ..core.errors import MentoringError
+from ..platform.templates import render
 from .frame import base_template, frame_of, zone_of
 
 STATUSES = {400: "refused", 403: "not_allowed", 404: "not_found", 409: "moved_on", 413: "refused"}

@@ -8,15 +8,14 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.template.loader import select_template
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from .. import api
 from ..api.data import Viewer
+from ..platform.addresses import link_to
 from ..platform.configuration import get_setting
+from ..platform.templates import render, select_template
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +41,12 @@ class Frame:
 
 def link(name: str, *args: object) -> str:
     """The path of a page of ours."""
-    return reverse(f"task_mentoring:{name}", args=args)
+    return link_to(name, *args)
 
 
 def base_template() -> Any:
     """The template that the pages extend: the LMS's own or what the operator names, and a bare one where that is not
-    there, as in Studio."""
+    there."""
     return select_template([str(get_setting("BASE_TEMPLATE")), "mentoring_xblock/base.html"])
 
 

@@ -15,9 +15,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
-from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
 from django.utils import translation
+
+from .addresses import address_of
+from .templates import render_to_string
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ class Mail:
 
     def send(self, *, subject: str, lines: Sequence[MailLine]) -> None:
         """Send the lines under one subject, each with the way to its pairing; raises MailFailed."""
-        context = {"subject": subject, "lines": [_linked(line) for line in lines], "link": _address("my")}
+        context = {"subject": subject, "lines": [_linked(line) for line in lines], "link": address_of("my")}
         try:
             if _has_ace():
                 self._send_by_ace(context)
@@ -138,17 +139,7 @@ def _linked(line: MailLine) -> dict[str, str]:
     known = line.pairing_id is not None
     return {
         "text": line.text,
-        "link": _address("pairing", line.pairing_id) if known else "",
+        "link": address_of("pairing", line.pairing_id) if known else "",
         # edx-ace's channel for Django takes no attachment, so the calendar file is linked.
-        "calendar": _address("pairing_calendar", line.pairing_id) if known and line.for_calendar else "",
+        "calendar": address_of("pairing_calendar", line.pairing_id) if known and line.for_calendar else "",
     }
-
-
-def _address(name: str, *args: object) -> str:
-    """The absolute address of a page of ours in the LMS, whichever of its processes sends."""
-    try:
-        path = reverse(f"task_mentoring:{name}", args=args)
-    except NoReverseMatch:
-        path = "/mentoring/"
-    root = getattr(settings, "LMS_ROOT_URL", "") or ""
-    return f"{root.rstrip('/')}{path}"

@@ -11,5 +11,8 @@ RETIRE = "mentoring_xblock.api.privacy.retire_user"
 
 
 def retire_learner(sender: object, user: Any, **kwargs: Any) -> None:
-    """Receive ``USER_RETIRE_LMS_MISC``; raises on failure, so that the platform's pipeline stops and runs it again."""
+    """Receive ``USER_RETIRE_LMS_CRITICAL`` and ``USER_RETIRE_LMS_MISC``, whichever comes, or both.
+
+    Raises on failure, so that the platform's pipeline stops and runs the step again; a second run changes nothing.
+    """
     import_string(RETIRE)(user_id=user.pk)

@@ -83,6 +83,7 @@ class Course:
     enrolled: set[int] = field(default_factory=set)
     authors: set[int] = field(default_factory=set)
     team: set[int] = field(default_factory=set)
+    hidden_from: set[int] = field(default_factory=set)
 
     def block(
         self, shown: Any = None, *, team: bool = False, author: bool = False, usage: UsageKey = USAGE, **fields: Any
@@ -153,13 +154,16 @@ def platform(course: Course) -> Iterator[None]:
 
     student.CourseEnrollment = CourseEnrollment  # type: ignore[attr-defined]
     auth.has_studio_write_access = lambda user, _key: user.id in course.authors  # type: ignore[attr-defined]
-    access.has_access = (  # type: ignore[attr-defined]
-        lambda user, action, key: action == "staff" and key == COURSE and user.id in course.team
-    )
-    parents = ("common", "common.djangoapps", "common.djangoapps.student")
-    parents += ("lms", "lms.djangoapps", "lms.djangoapps.courseware")
-    packages = {name: ModuleType(name) for name in parents}
-    modules = packages | {each.__name__: each for each in (student, auth, access)}
+
+    def has_access(user: Any, action: str, what: Any, course_key: Any = None) -> bool:
+        if action == "staff":
+            return (course_key or what) == COURSE and user.id in course.team
+        return action == "load" and user.id not in course.hidden_from
+
+    access.has_access = has_access  # type: ignore[attr-defined]
+    answering = (student, auth, access)
+    packages = {name for module in answering for name in _packages_of(module.__name__)}
+    modules = {name: ModuleType(name) for name in packages} | {module.__name__: module for module in answering}
     before = {name: sys.modules.get(name) for name in modules}
     sys.modules.update(modules)
     try:
@@ -170,3 +174,9 @@ def platform(course: Course) -> Iterator[None]:
                 del sys.modules[name]
             else:
                 sys.modules[name] = module
+
+
+def _packages_of(name: str) -> list[str]:
+    """The packages above a module."""
+    parts = name.split(".")
+    return [".".join(parts[:length]) for length in range(1, len(parts))]

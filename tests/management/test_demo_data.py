@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -133,3 +134,15 @@ def test_a_number_of_people_that_makes_no_demo_is_refused_in_one_line(people: in
     with pytest.raises(CommandError, match="--people is between 40 and 20000") as refused:
         call_command("mentoring_demo_data", people=people)
     assert refused.value.returncode == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("own", [{}, {"STANDALONE": False}, {"BASE_TEMPLATE": "mine.html"}])
+def test_a_site_that_is_no_demo_gets_nobody_invented(settings: Any, own: dict[str, object]) -> None:
+    settings.TASK_MENTORING, settings.DEBUG = own, True
+    with pytest.raises(CommandError, match="runs only where TASK_MENTORING sets STANDALONE to True") as refused:
+        seed()
+    assert refused.value.returncode == 2
+    assert "\n" not in str(refused.value)
+    assert not get_user_model().objects.exists()
+    assert not Member.objects.exists()

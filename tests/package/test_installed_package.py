@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.template.loader import get_template
-from django.urls import Resolver404, resolve, reverse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from edx_django_utils.plugins import connect_plugin_receivers, get_plugin_apps
 from xblock.core import XBlock
 
@@ -75,8 +75,12 @@ def test_the_plugin_loader_finds_the_app_and_its_settings() -> None:
 
 
 @pytest.mark.parametrize("address", ["/mentoring/", "/mentoring/team/", "/mentoring/programme/"])
-def test_the_plugin_loader_finds_the_pages(address: str) -> None:
-    assert resolve(address).namespaces == ["task_mentoring"]
+def test_the_plugin_loader_finds_the_pages_in_the_lms_and_none_in_studio(address: str) -> None:
+    if settings.PROJECT == "lms.djangoapp":
+        assert resolve(address).namespaces == ["task_mentoring"]
+    else:
+        with pytest.raises(Resolver404):
+            resolve(address)
 
 
 def test_the_plugin_loader_finds_the_api() -> None:
@@ -84,6 +88,10 @@ def test_the_plugin_loader_finds_the_api() -> None:
 
     names = [pattern.name for pattern in urlpatterns if pattern.name and not pattern.pattern.converters]
     assert names
+    if settings.PROJECT == "cms.djangoapp":
+        with pytest.raises(NoReverseMatch):
+            reverse("task_mentoring:api:me")
+        return
     assert all(reverse(f"task_mentoring:api:{name}").startswith("/api/mentoring/v1/") for name in names)
 
 
@@ -94,10 +102,11 @@ def test_an_address_of_nobody_stays_unknown() -> None:
 
 def test_the_lms_tells_the_package_of_retirements_and_grades_and_studio_does_not() -> None:
     from lms.djangoapps.grades.signals.signals import PROBLEM_WEIGHTED_SCORE_CHANGED, SUBSECTION_SCORE_CHANGED
-    from openedx.core.djangoapps.user_api.accounts.signals import USER_RETIRE_LMS_MISC
+    from openedx.core.djangoapps.user_api.accounts.signals import USER_RETIRE_LMS_CRITICAL, USER_RETIRE_LMS_MISC
 
     connect_plugin_receivers(settings.PROJECT)
     for signal, name in (
+        (USER_RETIRE_LMS_CRITICAL, "retire_learner_critical"),
         (USER_RETIRE_LMS_MISC, "retire_learner"),
         (PROBLEM_WEIGHTED_SCORE_CHANGED, "note_problem_score"),
         (SUBSECTION_SCORE_CHANGED, "note_subsection_score"),

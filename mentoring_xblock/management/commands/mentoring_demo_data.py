@@ -12,11 +12,19 @@ from typing import Any
 import click
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext
 
 from mentoring_xblock.core import clock
+from mentoring_xblock.core.errors import gettext_noop
 from mentoring_xblock.management import terminal
 from mentoring_xblock.management.demo.organisation import LEAST_PEOPLE, MOST_PEOPLE
 from mentoring_xblock.management.demo.writing import Advance, write_demo
+from mentoring_xblock.platform.configuration import get_setting
+
+NOT_HERE = gettext_noop(
+    "This command fills a demo site with invented people and staff accounts, so it runs only where "
+    "TASK_MENTORING sets STANDALONE to True; nothing was written."
+)
 
 
 class Command(BaseCommand):
@@ -31,7 +39,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Check the number, and write."""
+        """Check the site and the number, and write."""
+        if not get_setting("STANDALONE"):
+            terminal.refuse(gettext(NOT_HERE))
         count = options["people"]
         if not LEAST_PEOPLE <= count <= MOST_PEOPLE:
             terminal.refuse(f"--people is between {LEAST_PEOPLE} and {MOST_PEOPLE}; {count} is not.")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from .... import api
 from .. import inputs, outputs
 from ..base import MentoringView, Pages
+from ..describing import extend_schema
 
 REFUSALS: dict[int, Any] = {
     status: OpenApiResponse(outputs.ErrorOut, words)

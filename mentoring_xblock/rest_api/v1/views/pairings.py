@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -12,6 +11,7 @@ from rest_framework.serializers import Serializer
 from .... import api
 from .. import inputs, outputs
 from ..base import MentoringView, Pages
+from ..describing import extend_schema
 from .learning import REFUSALS
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from .... import api
 from .. import inputs, outputs, reports_out
 from ..base import MentoringView, Pages
+from ..describing import extend_schema
 from .learning import REFUSALS
 
 

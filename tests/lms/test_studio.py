@@ -1,0 +1,48 @@
+"""Studio: no page and no API of ours is served there, and what it renders is rendered by Django's engine."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings as site
+from django.test import Client
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+
+from mentoring_xblock.courseware import screens
+from mentoring_xblock.pages.frame import base_template
+from mentoring_xblock.platform.addresses import address_of, link_to
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "path", ["/mentoring/", "/mentoring/team/", "/api/mentoring/v1/me/", "/api/mentoring/v1/schema/"]
+)
+def test_studio_serves_none_of_our_pages(path: str) -> None:
+    assert site.PROJECT == "cms.djangoapp"
+    with pytest.raises(Resolver404):
+        resolve(path)
+    client = Client(raise_request_exception=False)
+    client.force_login(builders.user())
+    assert client.get(path).status_code == 404
+
+
+def test_what_studio_links_to_is_in_the_lms() -> None:
+    with pytest.raises(NoReverseMatch):
+        reverse("task_mentoring:my")
+    assert link_to("programme") == "https://lms.example/mentoring/programme/"
+    assert address_of("pairing", 7) == "https://lms.example/mentoring/pairings/7/"
+
+
+def test_studios_mako_is_asked_for_nothing_of_ours() -> None:
+    html = screens.show_public(screens.Frame("tm-1", "Rate yourself", ""), sentence="Sign in.")
+    assert "Rate yourself" in html
+    assert base_template().template.name == "mentoring_xblock/base.html"
+
+
+@pytest.mark.parametrize("name", ["pairing", "matchrun", "framework", "upload", "member"])
+def test_the_admin_of_studio_opens_without_our_pages(name: str) -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(builders.user(is_staff=True, is_superuser=True))
+    answer = client.get(f"/admin/task_mentoring/{name}/")
+    assert answer.status_code == 200, answer.content
