@@ -5,9 +5,12 @@ Included under the namespace ``task_mentoring``: ``task_mentoring:my`` is a page
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from .rest_api.v1.base import Unknown
 
 urlpatterns = [
     path("mentoring/", include("mentoring_xblock.pages.urls")),
     path("api/mentoring/v1/", include("mentoring_xblock.rest_api.v1.urls")),
+    re_path(r"^api/mentoring/", Unknown.as_view(), name="unknown"),
 ]

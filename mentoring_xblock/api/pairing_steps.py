@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
+
+from django.utils import timezone
 
 from ..applets.competencies import api as competencies
 from ..applets.matching import api as matching
@@ -12,6 +14,7 @@ from ..applets.notices.data import Kind
 from ..applets.pairings import api as pairings
 from ..applets.pairings.data import NewSession, PairingDetail, PairingInfo, Practice, SessionKind
 from ..applets.pairings.states import Event, State
+from ..applets.people.domain import find_time_zone, place_in_zone
 from ..applets.ratings import api as ratings
 from ..applets.ratings.answers import check_level
 from ..applets.ratings.data import Source
@@ -208,6 +211,11 @@ def log_session(
 
     ``notes`` are read by the two alone, ``for_confirmer`` by whoever confirms too.
     Idempotent on ``token``; the token of a planned session with ``held`` True logs it as held.
+
+    Args:
+        starts_at: With an offset, or without one as the local time of the actor's membership, else of the site.
+
+    Raises NotFound and NotAllowed, and InvalidInput for a time that the clocks skip there or another faulty value.
     """
     now = now or clock.now()
     context = _open(actor_id, pairing_id, "session")
@@ -219,7 +227,7 @@ def log_session(
         ) from None
     session = NewSession(
         token=token,
-        starts_at=starts_at,
+        starts_at=place_in_zone(starts_at, _zone_of(context)),
         minutes=minutes,
         kind=session_kind,
         notes=notes,
@@ -243,6 +251,12 @@ def cancel_session(*, actor_id: int, pairing_id: int, session_id: int, now: date
     pairings.cancel_session(pairing_id, session_id=session_id, actor_id=actor_id, now=now)
     _tell_other(context, Kind.SESSION_CANCELLED, once=f"session {session_id}", now=now)
     return _detail(pairing_id)
+
+
+def _zone_of(context: PairingContext) -> tzinfo:
+    """Where the actor's clock goes: as their membership says, else as the site's."""
+    member = context.actor.member
+    return find_time_zone(member.time_zone if member else "") or timezone.get_default_timezone()
 
 
 def _open(actor_id: int, pairing_id: int, action: str) -> PairingContext:

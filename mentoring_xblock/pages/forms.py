@@ -62,11 +62,19 @@ class OfferForm(forms.Form):
     paused = forms.BooleanField(required=False)
 
 
+class LocalDateTimeField(forms.DateTimeField):
+    """A date and time as the form says them. In whose time zone they are, the api knows: so there is one rule."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Without a time zone; raises ValidationError for what none of the formats reads."""
+        return None if value in self.empty_values else super(forms.DateTimeField, self).to_python(value)
+
+
 class SessionForm(forms.Form):
     """A session to come, or one that was held."""
 
     token = forms.CharField(max_length=64)
-    starts_at = forms.DateTimeField(
+    starts_at = LocalDateTimeField(
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
         error_messages={"required": _("When is it?"), "invalid": _("Give the day and the time.")},
     )
@@ -87,11 +95,6 @@ class SessionForm(forms.Form):
     def clean_kind(self) -> SessionKind:
         """The kind as the api knows it."""
         return SessionKind(self.cleaned_data["kind"])
-
-    def clean_starts_at(self) -> datetime:
-        """The moment; Django has read it in the viewer's time zone."""
-        moment: datetime = self.cleaned_data["starts_at"]
-        return moment
 
 
 class LevelForm(forms.Form):

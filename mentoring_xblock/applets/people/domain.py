@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from ...core.errors import Conflict, InvalidInput, gettext_noop
@@ -82,6 +82,30 @@ def find_time_zone(name: str) -> ZoneInfo | None:
         return ZoneInfo(name) if name else None
     except (KeyError, ValueError, OSError):  # unknown, malformed, or a folder of the database
         return None
+
+
+def place_in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """``moment`` as it is where it bears an offset; else the local time of ``zone`` that it reads as.
+
+    Of a time that comes twice, because the clocks go back, the first is meant. Raises InvalidInput for one that the
+    clocks skip, or that no calendar holds.
+    """
+    try:
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+        placed = moment.replace(tzinfo=zone, fold=0).astimezone(UTC)
+        is_skipped = placed.astimezone(zone).replace(tzinfo=None) != moment
+    except (OverflowError, ValueError):
+        raise InvalidInput(gettext_noop("Check the year of the date."), fields={"starts_at": "far"}) from None
+    if is_skipped:
+        raise InvalidInput(
+            gettext_noop("%(time)s does not exist on %(day)s in %(zone)s: the clocks go forward. Choose another time."),
+            fields={"starts_at": "skipped"},
+            time=moment.strftime("%H:%M"),
+            day=moment.date().isoformat(),
+            zone=str(zone),
+        )
+    return placed
 
 
 def local_date(moment: datetime, time_zone: str) -> date:

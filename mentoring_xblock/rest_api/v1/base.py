@@ -21,10 +21,11 @@ from rest_framework.views import APIView
 from ...core.errors import TooLarge, gettext_noop
 from ...platform.api_authentication import jwt_authentication, jwt_permissions
 from .errors import answer_error
+from .fields import LARGEST_ID, QueryNumber
 
 LARGEST_BODY = 256 * 1024
 """Bytes; two hundred answers with long notes are a tenth of it."""
-LARGEST_ID = 2**63 - 1
+LARGEST_PAGE = 100
 
 
 class BoundedJSONParser(JSONParser):
@@ -60,11 +61,47 @@ class _BoundedStream:
         return chunk
 
 
-class Pages(LimitOffsetPagination):
-    """``?limit=&offset=``; never more than a hundred at once."""
+class PageQuery(Serializer[Any]):
+    """Which part of a list."""
 
-    default_limit = 25
-    max_limit = 100
+    limit = QueryNumber(
+        required=False, default=25, min_value=1, help_text=f"How many; never more than {LARGEST_PAGE} at once."
+    )
+    offset = QueryNumber(required=False, default=0, min_value=0, max_value=LARGEST_ID, help_text="How many to skip.")
+
+
+class Pages(LimitOffsetPagination):
+    """``?limit=&offset=``; what is no such number is refused, and not taken for the default."""
+
+    max_limit = LARGEST_PAGE
+
+    def get_limit(self, request: Request) -> int:
+        """How many to show. Raises ValidationError."""
+        return min(int(self._asked(request)["limit"]), LARGEST_PAGE)
+
+    def get_offset(self, request: Request) -> int:
+        """How many to skip. Raises ValidationError."""
+        return int(self._asked(request)["offset"])
+
+    def get_schema_operation_parameters(self, view: object) -> list[dict[str, Any]]:
+        """The two, as PageQuery checks them."""
+        del view
+        return [
+            {
+                "name": name,
+                "required": False,
+                "in": "query",
+                "description": field.help_text,
+                "schema": {"type": "integer", "minimum": field.min_value, "default": field.default},
+            }
+            for name, field in PageQuery().fields.items()
+        ]
+
+    @staticmethod
+    def _asked(request: Request) -> dict[str, Any]:
+        bound = PageQuery(data=request.query_params)
+        bound.is_valid(raise_exception=True)
+        return dict(bound.validated_data)
 
 
 class Unkept(APIView):
@@ -130,3 +167,12 @@ class MentoringView(Unkept):
         bound = serializer(data=sent)
         bound.is_valid(raise_exception=True)
         return dict(bound.validated_data)
+
+
+class Unknown(MentoringView):
+    """Every address below ours at which there is nothing: said as the API says it, not as the site's page."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse, whoever asks and by whatever verb, once they are known to be signed in."""
+        super().initial(request, *args, **kwargs)
+        raise NotFound(_("There is nothing at this address. Every address of this API ends in a slash."))

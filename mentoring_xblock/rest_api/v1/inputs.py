@@ -8,15 +8,22 @@ from rest_framework import serializers
 
 from ...api import Practice, SessionKind
 from ...api.vocabulary import LONGEST_EVIDENCE
+from .fields import LARGEST_ID, Day, Moment, Number, QueryNumber, Text, YesNo
 
-_ID = {"min_value": 1, "max_value": 2**63 - 1}
+_ID = {"min_value": 1, "max_value": LARGEST_ID}
 _SENT_ONCE = "Chosen by the client, unique to this sending: sent again, nothing happens a second time."
 
 
 class ProgrammeQuery(serializers.Serializer[Any]):
     """Which programme; empty: the caller's only one, else the default."""
 
-    programme = serializers.CharField(required=False, default="", allow_blank=True, max_length=120)
+    programme = Text(required=False, default="", allow_blank=True, max_length=120)
+
+
+class JoinIn(serializers.Serializer[Any]):
+    """The open programme to join."""
+
+    programme = Text(max_length=120)
 
 
 class JoinIn(serializers.Serializer[Any]):
@@ -28,18 +35,17 @@ class JoinIn(serializers.Serializer[Any]):
 class FrameworkQuery(ProgrammeQuery):
     """A report on one framework; empty: the first."""
 
-    framework = serializers.CharField(required=False, default="", allow_blank=True, max_length=120)
+    framework = Text(required=False, default="", allow_blank=True, max_length=120)
 
 
 class RoleQuery(ProgrammeQuery):
     """A role of a framework; empty: the member's own."""
 
-    framework = serializers.CharField(max_length=120)
-    role = serializers.CharField(required=False, default="", allow_blank=True, max_length=120)
-    member = serializers.IntegerField(
+    framework = Text(max_length=120)
+    role = Text(required=False, default="", allow_blank=True, max_length=120)
+    member = QueryNumber(
         required=False,
         default=None,
-        allow_null=True,
         **_ID,
         help_text="Somebody else's, for their manager or a programme admin.",
     )
@@ -48,64 +54,64 @@ class RoleQuery(ProgrammeQuery):
 class SkillQuery(RoleQuery):
     """A skill of a framework."""
 
-    skill = serializers.CharField(max_length=120)
+    skill = Text(max_length=120)
 
 
 class AnswerIn(serializers.Serializer[Any]):
     """One skill of a self-assessment; ``level`` null means not rated."""
 
-    skill = serializers.CharField(max_length=120)
-    level = serializers.IntegerField(allow_null=True, min_value=1, max_value=12)
-    last_performed = serializers.DateField(required=False, default=None, allow_null=True)
-    willing = serializers.BooleanField(required=False, default=None, allow_null=True)
-    note = serializers.CharField(required=False, default="", allow_blank=True, max_length=4000)
+    skill = Text(max_length=120)
+    level = Number(allow_null=True, min_value=1, max_value=12)
+    last_performed = Day(required=False, default=None, allow_null=True)
+    willing = YesNo(required=False, default=None, allow_null=True)
+    note = Text(required=False, default="", allow_blank=True, max_length=4000)
 
 
 class RatingsIn(ProgrammeQuery):
     """A self-assessment: at least one answer."""
 
-    token = serializers.CharField(max_length=64, help_text=_SENT_ONCE)
-    framework = serializers.CharField(max_length=120)
-    role = serializers.CharField(required=False, default="", allow_blank=True, max_length=120)
+    token = Text(max_length=64, help_text=_SENT_ONCE)
+    framework = Text(max_length=120)
+    role = Text(required=False, default="", allow_blank=True, max_length=120)
     answers = AnswerIn(many=True, allow_empty=False, max_length=300)
 
 
 class RequestIn(ProgrammeQuery):
     """A request for a mentor: one to three offers, in order of preference."""
 
-    token = serializers.CharField(max_length=64, help_text=_SENT_ONCE)
-    framework = serializers.CharField(max_length=120)
-    skill = serializers.CharField(max_length=120)
-    role = serializers.CharField(required=False, default="", allow_blank=True, max_length=120)
-    choices = serializers.ListField(child=serializers.IntegerField(**_ID), min_length=1, max_length=3)
-    message = serializers.CharField(required=False, default="", allow_blank=True, max_length=4000)
+    token = Text(max_length=64, help_text=_SENT_ONCE)
+    framework = Text(max_length=120)
+    skill = Text(max_length=120)
+    role = Text(required=False, default="", allow_blank=True, max_length=120)
+    choices = serializers.ListField(child=Number(**_ID), min_length=1, max_length=3)
+    message = Text(required=False, default="", allow_blank=True, max_length=4000)
 
 
 class ProposalIn(ProgrammeQuery):
     """A pairing proposed by the mentee's manager or a programme admin; ids are members'."""
 
-    mentee = serializers.IntegerField(**_ID)
-    mentor = serializers.IntegerField(**_ID)
-    framework = serializers.CharField(max_length=120)
-    skill = serializers.CharField(max_length=120)
-    weeks = serializers.IntegerField(required=False, default=None, allow_null=True, min_value=1, max_value=52)
-    message = serializers.CharField(required=False, default="", allow_blank=True, max_length=4000)
+    mentee = Number(**_ID)
+    mentor = Number(**_ID)
+    framework = Text(max_length=120)
+    skill = Text(max_length=120)
+    weeks = Number(required=False, default=None, allow_null=True, min_value=1, max_value=52)
+    message = Text(required=False, default="", allow_blank=True, max_length=4000)
 
 
 class OfferIn(ProgrammeQuery):
     """An offer to mentor one skill; ``places`` counts mentees at once over all skills."""
 
-    framework = serializers.CharField(max_length=120)
-    skill = serializers.CharField(max_length=120)
-    places = serializers.IntegerField(required=False, default=None, allow_null=True, min_value=1, max_value=50)
-    paused = serializers.BooleanField(required=False, default=False)
+    framework = Text(max_length=120)
+    skill = Text(max_length=120)
+    places = Number(required=False, default=None, allow_null=True, min_value=1, max_value=50)
+    paused = YesNo(required=False, default=False)
 
 
 class WaitingIn(ProgrammeQuery):
     """A skill to wait for."""
 
-    framework = serializers.CharField(max_length=120)
-    skill = serializers.CharField(max_length=120)
+    framework = Text(max_length=120)
+    skill = Text(max_length=120)
 
 
 class NothingIn(serializers.Serializer[Any]):
@@ -115,43 +121,46 @@ class NothingIn(serializers.Serializer[Any]):
 class ReasonIn(serializers.Serializer[Any]):
     """A reason in words, for the other side to read."""
 
-    reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=4000)
+    reason = Text(required=False, default="", allow_blank=True, max_length=4000)
 
 
 class RejectionIn(serializers.Serializer[Any]):
     """Why not, for the mentee to read."""
 
-    reason = serializers.CharField(max_length=4000)
+    reason = Text(max_length=4000)
 
 
 class EvidenceIn(serializers.Serializer[Any]):
     """What is missing before the growth can be confirmed."""
 
-    what = serializers.CharField(max_length=4000)
+    what = Text(max_length=4000)
 
 
 class ConfirmationIn(serializers.Serializer[Any]):
     """The level that the confirmer sees; at the target or above it completes the pairing."""
 
-    level = serializers.IntegerField(min_value=1, max_value=12)
-    comment = serializers.CharField(required=False, default="", allow_blank=True, max_length=4000)
+    level = Number(min_value=1, max_value=12)
+    comment = Text(required=False, default="", allow_blank=True, max_length=4000)
 
 
 class TickIn(serializers.Serializer[Any]):
     """A step of the plan and the way in which it was shown."""
 
-    step = serializers.IntegerField(**_ID)
+    step = Number(**_ID)
     practice = serializers.ChoiceField(choices=[practice.value for practice in Practice])
 
 
 class SessionIn(serializers.Serializer[Any]):
     """A session held or planned, with what was shown in it."""
 
-    token = serializers.CharField(max_length=64, help_text=_SENT_ONCE)
-    starts_at = serializers.DateTimeField()
-    minutes = serializers.IntegerField(min_value=5, max_value=600)
+    token = Text(max_length=64, help_text=_SENT_ONCE)
+    starts_at = Moment(
+        help_text="ISO 8601. Without an offset it is local time in the time zone of the caller's membership, or of the "
+        "site where that has none. A time that the clocks skip is refused; of one that comes twice, the first is meant."
+    )
+    minutes = Number(min_value=5, max_value=600)
     kind = serializers.ChoiceField(choices=[kind.value for kind in SessionKind])
-    notes = serializers.CharField(required=False, default="", allow_blank=True, max_length=4000)
-    for_confirmer = serializers.CharField(required=False, default="", allow_blank=True, max_length=LONGEST_EVIDENCE)
-    held = serializers.BooleanField(required=False, default=True)
+    notes = Text(required=False, default="", allow_blank=True, max_length=4000)
+    for_confirmer = Text(required=False, default="", allow_blank=True, max_length=LONGEST_EVIDENCE)
+    held = YesNo(required=False, default=True)
     ticks = TickIn(many=True, required=False, default=list, max_length=200)

@@ -20,8 +20,10 @@ REFUSALS: dict[int, Any] = {
         (401, "Not signed in, where the site takes tokens."),
         (403, "Not signed in, or not yours to do."),
         (404, "Absent, or not yours to see; the two are never told apart."),
+        (406, "Asked for in a form other than JSON."),
         (409, "The state has moved on, or a limit is reached."),
         (413, "Too large."),
+        (415, "Sent in a form other than JSON."),
     )
 }
 
