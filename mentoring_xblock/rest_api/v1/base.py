@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Any
 
@@ -38,8 +39,12 @@ class BoundedJSONParser(JSONParser):
         bounded = _BoundedStream(stream)
         try:
             parsed = super().parse(bounded, media_type, parser_context)
+            # "\\ud800" reads as half a character, which neither a database nor an answer that repeats it can hold.
+            json.dumps(parsed, ensure_ascii=False).encode()
         except RecursionError as error:
             raise ParseError(_("The JSON is nested too deeply.")) from error
+        except UnicodeEncodeError as error:
+            raise ParseError(_("The JSON holds half a character (a lone surrogate).")) from error
         if not isinstance(parsed, dict):
             raise ParseError(_("Send a JSON object."))
         return parsed
