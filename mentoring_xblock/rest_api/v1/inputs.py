@@ -26,12 +26,6 @@ class JoinIn(serializers.Serializer[Any]):
     programme = Text(max_length=120)
 
 
-class JoinIn(serializers.Serializer[Any]):
-    """The open programme to join."""
-
-    programme = serializers.CharField(max_length=120)
-
-
 class FrameworkQuery(ProgrammeQuery):
     """A report on one framework; empty: the first."""
 
