@@ -64,20 +64,21 @@ def get_bench_strength(
 ) -> tuple[Bench, ...]:
     """How many people stand at mentor level in every skill of a framework, for the programme's admins.
 
-    Skills that fewer than five people rated come ``withheld``. A large framework is shown as it was counted last.
+    Skills that fewer than five people rated come ``withheld``, and so does what was not counted yet. The figures are
+    those of the last count, and change only when five people or more were rated since.
 
     Raises:
         NotFound: The programme is not the actor's, or there is no such framework.
         NotAllowed: The actor is a member but no admin.
     """
     actor = permissions.require_admin(actor_id, programme)
-    bench = insight.bench_of(_framework(actor.programme.programme_id, framework), now=now or clock.now())
+    bench = insight.bench_of(_framework(actor.programme.programme_id, framework))
     return tuple(
         Bench(
             skill=depth.key,
             title=depth.title,
-            expected=depth.expected,
-            nobody=depth.nobody,
+            expected=round(depth.expected),
+            nobody=round(depth.nobody, 2),
             confirmed=depth.confirmed,
             offering=depth.offering,
             places_free=depth.places_free,

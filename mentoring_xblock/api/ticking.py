@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
+from ..applets.competencies import api as competencies
+from ..applets.competencies.data import VersionRef
 from ..applets.exchange import uploads
+from ..applets.insight import api as insight
 from ..applets.matching import runs
 from ..applets.notices import api as notices
 from ..applets.notices.data import Kind
@@ -50,6 +53,9 @@ def run_tick(*, now: datetime | None = None, progress: Callable[[str], None] | N
     for pairing in (*pairings.ending_soon(now), *pairings.unconfirmed(now)):
         done["reminded"] += _remind(pairing=pairing, now=now)
         step("reminder")
+    for programme in people.list_programmes():
+        for version in competencies.list_frameworks(programme.programme_id):
+            _summarise(version=version, now=now)
     runs.forget_left_behind(now)
     done["jobs"] = run_due_jobs(now=now, progress=progress)
     uploads.forget_expired(now)
@@ -77,6 +83,11 @@ def _expire(*, pairing_id: int, now: datetime) -> str:
     if pairing.request_id is None:
         tell(Kind.DECLINED, {pairing.mentee_id}, pairing, now=now)
     return "passed_on" if pairing.request_id is not None else "expired"
+
+
+@atomic_use_case
+def _summarise(*, version: VersionRef, now: datetime) -> int:
+    return insight.summarise_due_bench(version, now=now)
 
 
 @atomic_use_case

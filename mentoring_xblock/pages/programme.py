@@ -80,8 +80,8 @@ def bench_csv(request: HttpRequest, frame: Frame) -> HttpResponse:
         (
             (
                 each.title,
-                None if each.withheld else round(each.expected, 2),
-                None if each.withheld else round(each.nobody, 4),
+                None if each.withheld else each.expected,
+                None if each.withheld else each.nobody,
                 None if each.withheld else each.confirmed,
                 None if each.withheld else each.needed,
                 each.offering,

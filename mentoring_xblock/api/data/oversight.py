@@ -85,15 +85,16 @@ class Team:
 class Bench:
     """Depth on one skill: people at or above the level needed to mentor it.
 
-    ``expected`` is the expected number at level, ``nobody`` the chance that there is none at all, ``confirmed``
+    ``expected`` is the expected number at level in whole people, ``nobody`` the chance of none,
+    ``confirmed``
     how many somebody else confirmed; ``needed`` how many members have a gap; ``waiting`` the length of the list.
-    ``withheld``: fewer than five people rated, so the figures drawn from ratings stand at nought and mean nothing.
-    ``counted_at``: when all but the waiting list was counted, in a large programme; None where that was just now.
+    ``withheld``: fewer than five people rated, or not counted yet; the figures drawn from ratings are zero and mean
+    nothing. ``counted_at``: when the ratings were counted; they are counted again when five people or more were rated.
     """
 
     skill: str
     title: str
-    expected: float
+    expected: int
     nobody: float
     confirmed: int
     offering: int

@@ -15,6 +15,7 @@ from .domain import arrange, depth_of, is_too_small, withhold
 frameworks_of_reports = reads.frameworks_of_reports
 has_reports = reads.has_reports
 summarise_bench = summaries.summarise_bench
+summarise_due_bench = summaries.summarise_due_bench
 summarise_programme = summaries.summarise_programme
 user_ids_of = reads.user_ids_of
 
@@ -39,17 +40,16 @@ def team_matrix(manager_id: int, version: VersionRef, *, now: datetime) -> Matri
     )
 
 
-def bench_of(version: VersionRef, *, now: datetime) -> FrameworkBench:
+def bench_of(version: VersionRef) -> FrameworkBench:
     """The depth of every skill of a framework in its programme, in the framework's order. At most six queries.
 
-    A framework with more than ``summaries.MOST_COUNTED_LIVE`` estimates is read as it was summarised last. A skill
-    that fewer than five people rated comes with its rating figures withheld (``domain.withhold``): a chance of one
-    person is that person's rating.
+    What ratings say is read as it was summarised last. A skill that fewer than five people rated, or that was not
+    counted yet, comes with its rating figures withheld (``domain.withhold``): a chance of one person is that person's
+    rating.
     """
-    columns, _, targets = reads.skills_and_targets(version.version_id)
+    columns, _, _ = reads.skills_and_targets(version.version_id)
     summary = summaries.read_bench(version)
-    sums = summary.sums if summary else summaries.count_bench(version, targets=targets, now=now)
-    offers = summary.offers if summary else reads.offers_in(version.framework_id)
+    sums, offers = summary.sums, summary.offers
     waiting = reads.waiting_in(version.framework_id)
     depths = []
     for column in columns:
@@ -61,8 +61,9 @@ def bench_of(version: VersionRef, *, now: datetime) -> FrameworkBench:
             places_free=places_free,
             waiting=waiting.get(column.skill_id, 0),
         )
-        depths.append(withhold(depth) if is_too_small(depth.rated) else depth)
-    return FrameworkBench(tuple(depths), summary.counted_at if summary else None)
+        is_hidden = column.skill_id not in sums or is_too_small(depth.rated)
+        depths.append(withhold(depth) if is_hidden else depth)
+    return FrameworkBench(tuple(depths), summary.counted_at)
 
 
 def progress_of(pairing_ids: Collection[int]) -> dict[int, Progress]:

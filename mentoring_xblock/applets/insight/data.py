@@ -97,7 +97,7 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class FrameworkBench:
-    """The depth of every skill of a framework; ``counted_at`` is None where it was counted just now."""
+    """The depth of every skill of a framework; ``counted_at`` is None where it was not counted yet."""
 
     depths: tuple[Depth, ...]
     counted_at: datetime | None = None

@@ -88,6 +88,19 @@ def is_too_small(rated: int) -> bool:
     return 0 < rated < SMALLEST_GROUP
 
 
+def is_due(*, shown: int | None, rated: int, heard: int) -> bool:
+    """Whether the figures of a skill may change for those who look: where five people or more were ``heard``, or left.
+
+    ``shown``: how many people the figures are about that are shown, None where none are. Figures that were withheld
+    told nothing, so the first to be shown need be about five people only. Nothing changes for fewer, were it ten years:
+    the difference of two reports would be what these few were rated.
+    """
+    if shown is None or shown < SMALLEST_GROUP:
+        return shown is None or rated >= SMALLEST_GROUP
+    # Who left, and so was taken out of the figures, was not heard.
+    return max(heard, abs(rated - shown)) >= SMALLEST_GROUP
+
+
 def withhold(depth: Depth) -> Depth:
     """The same skill with every figure drawn from ratings at nought; offers and the waiting list stay, being public."""
     return replace(depth, rated=0, expected=0.0, nobody=0.0, confirmed=0, needed=0, withheld=True)

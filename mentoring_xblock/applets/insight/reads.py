@@ -107,6 +107,17 @@ def _beliefs(rows: QuerySet[Any], *, now: datetime) -> Iterator[Belief]:
         yield Belief(member_id, skill_id, mean, sd, word)
 
 
+def people_heard(programme_id: int, framework_id: int) -> dict[int, tuple[int, int]]:
+    """Skill id -> (active members who were rated, those who were rated since the summary). One query."""
+    since = F("skill__summary__counted_at")
+    heard = Q(self_at__gt=since) | Q(mentor_at__gt=since) | Q(manager_at__gt=since) | Q(test_at__gt=since)
+    rows = _rows("Estimate").filter(
+        member__programme_id=programme_id, member__is_active=True, skill__framework_id=framework_id
+    )
+    found = rows.order_by().values("skill_id").annotate(rated=Count("id"), heard=Count("id", filter=heard))
+    return {row["skill_id"]: (row["rated"], row["heard"]) for row in found}
+
+
 def roles_in(programme_id: int, framework_id: int, *, members: Sequence[int] = ()) -> dict[int, list[str]]:
     """Role keys of the framework by member id; with ``members`` (by rising id) at least theirs. One query."""
     found: dict[int, list[str]] = {}

@@ -1,7 +1,9 @@
 """Counting a programme once for everybody who looks: the summaries, how they are made and when they are read.
 
-What adds up and how is ``domain.sum_up``. A programme that is counted in no time is counted as it stands, so its
-pages are never behind; a large one is read as ``mentoring_recalculate`` counted it last (decision 15).
+What adds up and how is ``domain.sum_up``. What ratings say of a skill is always read as it was counted last, and
+counted anew only when five people or more were rated since: whoever looks before and after a single rating sees the
+same (decision 19). People and offers, which are no secret, are counted as they stand, but for large programmes
+(decision 15).
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from ..competencies.api import list_skill_ids
 from ..competencies.data import VersionRef
 from . import reads
 from .data import Sums
-from .domain import sum_up
+from .domain import is_due, sum_up
 from .models import ProgrammeSummary, SkillSummary
 
 MOST_COUNTED_LIVE = 5000
@@ -34,24 +36,28 @@ class BenchSummary:
 
     sums: Mapping[int, Sums]
     offers: Mapping[int, tuple[int, int]]
-    counted_at: datetime
+    counted_at: datetime | None
 
 
-def count_bench(version: VersionRef, *, targets: Mapping[tuple[str, int], int], now: datetime) -> dict[int, Sums]:
-    """The sums of every skill of a framework as of ``now``. Two queries."""
-    where = version.programme_id, version.framework_id
-    roles = reads.roles_in(*where)
-    return sum_up(
-        reads.beliefs_in(*where, now=now), roles=roles, targets=targets, mentor_from=version.scale.mentor_from
-    )
+def summarise_due_bench(version: VersionRef, *, now: datetime) -> int:
+    """``summarise_bench`` where a skill of a framework that is counted in no time is due for it. At most four queries
+    where none is."""
+    if reads.has_more_estimates(version.framework_id, MOST_COUNTED_LIVE):
+        return 0
+    known = _known(version)
+    heard = reads.people_heard(version.programme_id, version.framework_id)
+    due = any(_is_due(known.get(skill_id), *counts) for skill_id, counts in heard.items())
+    return summarise_bench(version, now=now) if due else 0
 
 
 def summarise_bench(version: VersionRef, *, now: datetime) -> int:
-    """Count every skill of a framework anew and store it; how many skills.
+    """Count every skill of a framework and store what may be shown anew (``domain.is_due``); how many skills there are.
 
     MEMBERS_AT_ONCE people at a time, so that memory does not grow with the programme. Who rates while it counts may be
     in it or not.
     """
+    known = _known(version)
+    heard = reads.people_heard(version.programme_id, version.framework_id)
     columns, _, targets = reads.skills_and_targets(version.version_id)
     sums = {column.skill_id: Sums() for column in columns}
     skill_ids = list_skill_ids(version.framework_id)
@@ -65,15 +71,18 @@ def summarise_bench(version: VersionRef, *, now: datetime) -> int:
         ).items():
             sums[skill_id] = sums.get(skill_id, Sums()) + more
     offers = reads.offers_in(version.framework_id)
-    rows = [
-        SkillSummary(
-            skill_id=skill_id,
-            **{name: getattr(found, name) for name in _SUMS},
-            **dict(zip(_OFFERS, offers.get(skill_id, (0, 0)), strict=True)),
-            counted_at=now,
+    rows = []
+    for skill_id, found in sorted(sums.items()):
+        before = known.get(skill_id)
+        shown = found if before is None or _is_due(before, *heard.get(skill_id, (0, 0))) else before[0]
+        rows.append(
+            SkillSummary(
+                skill_id=skill_id,
+                **{name: getattr(shown, name) for name in _SUMS},
+                **dict(zip(_OFFERS, offers.get(skill_id, (0, 0)), strict=True)),
+                counted_at=now if before is None or shown is found else before[1],
+            )
         )
-        for skill_id, found in sorted(sums.items())
-    ]
     SkillSummary.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -94,22 +103,28 @@ def summarise_programme(programme_id: int, *, now: datetime) -> None:
     )
 
 
-def read_bench(version: VersionRef) -> BenchSummary | None:
-    """The bench as it was summarised last; None where it is small enough to be counted now, or never was summarised.
-
-    At most two queries.
-    """
-    if not reads.has_more_estimates(version.framework_id, MOST_COUNTED_LIVE):
-        return None
+def read_bench(version: VersionRef) -> BenchSummary:
+    """The bench as it was summarised last; empty before that. At most three queries."""
     rows = SkillSummary.objects.filter(skill__framework_id=version.framework_id)
     found = list(rows.values_list("skill_id", "counted_at", *_SUMS, *_OFFERS))
-    if not found:
-        return None
+    is_large = reads.has_more_estimates(version.framework_id, MOST_COUNTED_LIVE)
     return BenchSummary(
         sums={skill_id: Sums(*rest[: len(_SUMS)]) for skill_id, _, *rest in found},
-        offers={skill_id: (offering, free) for skill_id, *_, offering, free in found},
-        counted_at=min(row[1] for row in found),
+        offers={skill_id: (offering, free) for skill_id, *_, offering, free in found}
+        if is_large
+        else reads.offers_in(version.framework_id),
+        counted_at=min((row[1] for row in found), default=None),
     )
+
+
+def _known(version: VersionRef) -> dict[int, tuple[Sums, datetime]]:
+    """What is shown of each skill now, and since when. One query."""
+    rows = SkillSummary.objects.filter(skill__framework_id=version.framework_id)
+    return {skill_id: (Sums(*rest), at) for skill_id, at, *rest in rows.values_list("skill_id", "counted_at", *_SUMS)}
+
+
+def _is_due(before: tuple[Sums, datetime] | None, rated: int, heard: int) -> bool:
+    return is_due(shown=before[0].rated if before else None, rated=rated, heard=heard)
 
 
 def read_programme(programme_id: int) -> tuple[dict[str, int], datetime] | None:

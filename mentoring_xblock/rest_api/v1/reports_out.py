@@ -61,12 +61,13 @@ class TeamGapsOut(serializers.Serializer[Any]):
 class BenchOut(serializers.Serializer[Any]):
     """Depth on one skill; where ``withheld``, too few people rated for the other figures to mean anything.
 
-    ``counted_at`` is when a large programme was counted; null where the figures are of this moment.
+    ``counted_at`` is when ratings were counted; they are counted again once five people or more were rated since. It is
+    null before the first count.
     """
 
     skill = serializers.CharField()
     title = serializers.CharField()
-    expected = serializers.FloatField()
+    expected = serializers.IntegerField()
     nobody = serializers.FloatField()
     confirmed = serializers.IntegerField()
     offering = serializers.IntegerField()

@@ -163,25 +163,49 @@ def test_beliefs_of_some_members_are_those_of_the_whole_programme():
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_the_report_of_a_large_programme_is_the_one_that_is_counted_live(seed, monkeypatch):
+def test_people_of_a_large_programme_are_those_that_are_counted_live(seed, monkeypatch):
     programme, version = an_organisation(seed)
-    counted, people = insight.bench_of(version, now=LATER), insight.counts_of(programme.programme_id)
+    people = insight.counts_of(programme.programme_id)
     insight.summarise_bench(version, now=LATER)
     insight.summarise_programme(programme.programme_id, now=LATER)
+    small = insight.bench_of(version)
     monkeypatch.setattr(summaries, "MOST_COUNTED_LIVE", 3)
-    read, read_people = insight.bench_of(version, now=LATER), insight.counts_of(programme.programme_id)
-    assert (counted.counted_at, read.counted_at) == (None, LATER)
-    for one, other in zip(counted.depths, read.depths, strict=True):
-        assert one.expected == pytest.approx(other.expected)
-        assert one.nobody == pytest.approx(other.nobody, abs=1e-12)
-        assert (one.rated, one.confirmed, one.needed, one.withheld) == (
-            other.rated, other.confirmed, other.needed, other.withheld,
-        )  # fmt: skip
-        assert (one.offering, one.places_free, one.waiting) == (other.offering, other.places_free, other.waiting)
+    read, read_people = insight.bench_of(version), insight.counts_of(programme.programme_id)
+    assert small == read
+    assert read.counted_at == LATER
     assert (people.counted_at, read_people.counted_at) == (None, LATER)
     assert (people.members, people.rated, people.mentors, people.places, people.places_taken) == (
         read_people.members, read_people.rated, read_people.mentors, read_people.places, read_people.places_taken,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_what_ratings_say_changes_for_five_people_and_for_no_fewer(large, monkeypatch):
+    _, version = an_organisation(2)
+    if large:
+        monkeypatch.setattr(summaries, "MOST_COUNTED_LIVE", 3)
+    insight.summarise_bench(version, now=LATER)
+    before = insight.bench_of(version)
+    skill = before.depths[0].skill_id
+    rows = list(Estimate.objects.filter(skill_id=skill, member__is_active=True)[:5])
+    for minutes, row in enumerate(rows, start=1):
+        at = LATER + timedelta(minutes=minutes)
+        Estimate.objects.filter(pk=row.pk).update(mean=4.5, sd=0.01, manager_level=4, manager_at=at)
+        insight.summarise_bench(version, now=at + timedelta(seconds=30))
+        after = insight.bench_of(version)
+        assert after.depths[1:] == before.depths[1:]
+        assert (after.depths[0] == before.depths[0]) is (minutes < 5)
+
+
+def test_the_scheduler_counts_what_is_due_and_nothing_else(monkeypatch):
+    _, version = an_organisation(3)
+    assert insight.bench_of(version).counted_at is None
+    assert all(depth.withheld for depth in insight.bench_of(version).depths)
+    assert insight.summarise_due_bench(version, now=LATER) == len(SKILLS)
+    assert insight.summarise_due_bench(version, now=LATER) == 0
+    monkeypatch.setattr(summaries, "MOST_COUNTED_LIVE", 3)
+    SkillSummary.objects.all().delete()
+    assert insight.summarise_due_bench(version, now=LATER) == 0
 
 
 def test_a_summary_withholds_the_small_groups_that_a_count_withholds(monkeypatch):
@@ -189,27 +213,24 @@ def test_a_summary_withholds_the_small_groups_that_a_count_withholds(monkeypatch
     insight.summarise_bench(version, now=LATER)
     monkeypatch.setattr(summaries, "MOST_COUNTED_LIVE", 3)
     SkillSummary.objects.filter(skill__key="story").update(rated=4, expected=1.5, log_nobody=-1.0, confirmed=1)
-    story = insight.bench_of(version, now=LATER).depths[2]
+    story = insight.bench_of(version).depths[2]
     assert story.withheld
     assert (story.rated, story.expected, story.nobody, story.confirmed, story.needed) == (0, 0, 0, 0, 0)
 
 
-def test_a_small_programme_is_never_shown_an_old_count():
-    programme, version = an_organisation(3)
-    insight.summarise_bench(version, now=LATER)
+def test_people_of_a_small_programme_are_never_an_old_count():
+    programme, _ = an_organisation(3)
     insight.summarise_programme(programme.programme_id, now=LATER)
-    SkillSummary.objects.update(confirmed=999)
     ProgrammeSummary.objects.update(members=999)
-    assert all(depth.confirmed < 999 for depth in insight.bench_of(version, now=LATER).depths)
     assert insight.counts_of(programme.programme_id).members < 999
 
 
-def test_a_large_programme_that_was_never_summarised_is_counted(monkeypatch):
+def test_a_programme_that_was_never_summarised_shows_nothing_of_its_ratings(monkeypatch):
     programme, version = an_organisation(4)
     monkeypatch.setattr(summaries, "MOST_COUNTED_LIVE", 3)
-    bench = insight.bench_of(version, now=LATER)
+    bench = insight.bench_of(version)
     assert bench.counted_at is None
-    assert bench.depths[0].rated == live(version)[bench.depths[0].skill_id][0]
+    assert {(depth.rated, depth.expected, depth.withheld) for depth in bench.depths} == {(0, 0.0, True)}
     assert insight.counts_of(programme.programme_id).counted_at is None
 
 
@@ -221,7 +242,7 @@ def test_the_report_of_a_large_programme_reads_no_rating(monkeypatch):
     monkeypatch.setattr(reads, "beliefs_in", None)
     monkeypatch.setattr(reads, "member_counts", None)
     with CaptureQueriesContext(connection) as caught:
-        insight.bench_of(version, now=LATER)
+        insight.bench_of(version)
         insight.counts_of(programme.programme_id)
     assert len(caught) == 8
     looked = [each["sql"] for each in caught.captured_queries if "task_mentoring_estimate" in each["sql"]]
