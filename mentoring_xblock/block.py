@@ -82,7 +82,8 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
             opened = self._open(caller)
         except MentoringError as refusal:
             return self._public(gettext(_NOT_READY) if not self.framework else say(refusal))
-        fragment = self._fragment(screens.show_learner(self._frame(), opened), "block.css")
+        html = screens.show_learner(self._frame(), opened, marking=self.marking(opened.now))
+        fragment = self._fragment(html, "block.css")
         fragment.add_javascript_url(self._url("js/block.js"))
         fragment.initialize_js("CompetencySelfAssessment", self._script(_LEARNER_MODULES, screens.learner_words()))
         return fragment
@@ -147,7 +148,9 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         if payload.get("role") and self._configuration().role_mode is RoleMode.CHOOSE:
             self.chosen_role = payloads.parse_key(payload, "role")
         opened = self._open(caller)
-        return presenter.to_json(opened) | {"html": screens.show_learner(self._frame(), opened, body_only=True)}
+        marking = self.marking(opened.now)
+        html = screens.show_learner(self._frame(), opened, marking=marking, body_only=True)
+        return presenter.to_json(opened) | {"html": html}
 
     @for_learner
     def save_draft(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
@@ -168,11 +171,11 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         )
         self.state_token = token
         complete = opened.configuration.completion_of(opened.results)
-        self.emit_completion(complete)
-        self.earn(complete)
+        self.earn(complete, now=opened.now)
         track(self, "assessment.submitted", {"skills": sum(rating["level"] is not None for rating in draft.values())})
-        html = screens.show_learner(self._frame(), opened, body_only=True)
-        return {"results": presenter.results_json(opened), "html": html}
+        marking = self.marking(opened.now)
+        html = screens.show_learner(self._frame(), opened, marking=marking, body_only=True)
+        return {"results": presenter.results_json(opened), "marks_waiting": marking.waiting, "html": html}
 
     @for_learner
     def mentors(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
@@ -257,7 +260,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         """Write the block as OLX; see ``courseware.olx``."""
         super().add_xml_to_node(node)
         values = {name: getattr(self, name) for name in olx.STRUCTURED}
-        olx.write_elements(node, values, drop=("chosen_role", "state_token", "raw_earned"))
+        olx.write_elements(node, values, drop=("chosen_role", "state_token", "raw_earned", "unpublished"))
 
     @staticmethod
     def workbench_scenarios() -> list[tuple[str, str]]:
@@ -317,8 +320,9 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         except MentoringError as refusal:
             return screens.show_author(frame, None, summary=(), warnings=[say(refusal)])
         named = configuration.skills or dict(self.snapshot.get("skills", ()))
-        summary = screens.summarise(opened)
-        warnings = screens.advise(assessment.with_retired(opened), named=named)
+        marking = self.marking(opened.now)
+        summary = screens.summarise(opened, marking)
+        warnings = screens.advise(assessment.with_retired(opened), marking, named=named)
         return screens.show_author(frame, opened, summary=summary, warnings=warnings, folded=values is None)
 
     def _public(self, sentence: str) -> Fragment:

@@ -45,7 +45,8 @@ def world() -> World:
 
 
 def grade(value: float) -> dict[str, Any]:
-    return {"value": value, "max_value": 1.0, "only_if_higher": True}
+    # The platform compares with a row that may have no grade yet, and raises; so it is never asked to.
+    return {"value": value, "max_value": 1.0, "only_if_higher": None}
 
 
 def test_nothing_is_graded_unless_the_author_says_so(world: World) -> None:
@@ -74,12 +75,12 @@ def test_full_marks_for_a_complete_self_assessment_whatever_the_level(world: Wor
 
 
 def test_marks_follow_the_authors_rule_of_completion(world: World) -> None:
-    world.block(has_score=True, completion_rule="first")
-    assert world.submit({"pivot": 4})[0] == [grade(1.0)]
-    world.block(completion_rule="all")
-    published, html = world.submit({"pivot": 4, "chart": 1}, "token-0002")
+    world.block(has_score=True, completion_rule="all")
+    published, html = world.submit({"pivot": 4, "chart": 1})
     assert [each["value"] for each in published] == [pytest.approx(2 / 3)]
     assert "You have 66 % of the marks for taking part." in html
+    world.block(completion_rule="first")
+    assert world.submit({"pivot": 4}, "token-0002")[0] == [grade(1.0)]
 
 
 def test_sending_again_publishes_the_same_and_asks_never_to_lower_it(world: World) -> None:
@@ -87,6 +88,10 @@ def test_sending_again_publishes_the_same_and_asks_never_to_lower_it(world: Worl
     first, again = world.submit({"pivot": 2}), world.submit({"pivot": 2})
     assert first[0] == again[0] == [grade(pytest.approx(1 / 3))]  # type: ignore[arg-type]
     assert world.submit({"pivot": 1}, "token-0002")[0] == first[0]
+    # An author who asks for more skills afterwards takes nothing away from those who were complete.
+    world.submit({"pivot": 2, "chart": 2, "story": 2}, "token-0003")
+    world.block(skills=["pivot"], completion_rule="first")
+    assert world.submit({"pivot": 2}, "token-0004")[0] == [grade(1.0)]
 
 
 def test_marks_are_published_beside_the_completion_and_neither_waits_for_a_mentor(world: World) -> None:
@@ -105,7 +110,7 @@ def test_a_grading_task_without_a_session_rescoring_publishes_what_was_earned(wo
     assert block.allows_rescore()
     assert block.has_submitted_answer()
     block.rescore(only_if_higher=False)
-    assert block.runtime.published == [("grade", {"value": 1.0, "max_value": 1.0, "only_if_higher": False})]
+    assert block.runtime.published == [("grade", {"value": 1.0, "max_value": 1.0, "only_if_higher": None})]
 
 
 def test_rescoring_before_a_submission_or_without_grading_is_refused_as_the_platform_expects(world: World) -> None:

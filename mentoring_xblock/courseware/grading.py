@@ -6,12 +6,16 @@ and nobody has a reason to rate themselves higher or lower than they are.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from xblock.fields import Boolean, Float, Scope
 from xblock.scorable import ScorableXBlockMixin, Score
 
 from mentoring_xblock.core.errors import gettext_noop
+from mentoring_xblock.platform.publishing import attempt
 
 HEAVIEST = 1000.0
 FULL_MARKS = 1.0
@@ -35,6 +39,24 @@ def is_weight(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= HEAVIEST
 
 
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """How a learner stands with a block's marks. ``earned`` is None before a submission in time; ``waiting`` where the
+    platform has not taken them yet; ``closes_at`` is the due date with its grace period, None without one."""
+
+    earned: float | None
+    waiting: bool
+    closes_at: datetime | None
+    is_closed: bool
+
+
+def closing_time(due: datetime | None, grace: timedelta | None) -> datetime | None:
+    """Until when marks are earned, as the platform reckons for its own problems; None where nothing is due."""
+    if due is None:
+        return None
+    return due + grace if grace else due
+
+
 class GradedForTakingPart(ScorableXBlockMixin):
     """The platform's contract of a scorable block. ``has_score`` is the author's switch, as in the LTI block.
 
@@ -54,6 +76,20 @@ class GradedForTakingPart(ScorableXBlockMixin):
     )  # fmt: skip
     raw_earned = Float(help="What the newest submission earned, 0..1; kept even while grading is off.",
                        default=None, scope=Scope.user_state)  # fmt: skip
+    unpublished = Float(help="How complete the block is for the learner, while the platform has not taken that yet.",
+                        default=None, scope=Scope.user_state)  # fmt: skip
+
+    emit_completion: Callable[[float], None]
+
+    def marking(self, now: datetime) -> Marking:
+        """How the learner of this runtime stands. The dates are the platform's, inherited from the subsection."""
+        closes_at = closing_time(getattr(self, "due", None), getattr(self, "graceperiod", None))
+        return Marking(
+            earned=self.raw_earned,
+            waiting=self.unpublished is not None and bool(self.has_score),
+            closes_at=closes_at,
+            is_closed=closes_at is not None and now > closes_at,
+        )
 
     def max_score(self) -> float | None:
         """The most that can be earned before weighting; None where nothing is graded."""
@@ -85,14 +121,37 @@ class GradedForTakingPart(ScorableXBlockMixin):
             raise TypeError("Grading is off for this block.")
         if not self.has_submitted_answer():
             raise ValueError("Nothing was submitted yet.")
-        self.publish_grade(only_if_higher=only_if_higher)
+        # What is stored is the best that was earned or set, so there is nothing to compare; see ``publish_grade``.
+        del only_if_higher
+        self.publish_grade()
 
     def publish_grade(self, score: Score | None = None, only_if_higher: bool | None = None) -> None:
-        """Tell the grade book; nothing where grading is off."""
-        if self.has_score:
-            self._publish_grade(score or self.get_score(), only_if_higher)
+        """Tell the grade book; nothing where grading is off.
 
-    def earn(self, share: float) -> None:
-        """Store what a submission earned and publish it; sending again never takes marks away."""
-        self.raw_earned = share
-        self.publish_grade(only_if_higher=True)
+        Never with ``only_if_higher``: the platform then compares with its own row, and raises where that row came from
+        a write of state and has no grade yet. What is stored here never falls by itself, so it asks for nothing.
+        """
+        del only_if_higher
+        if self.has_score:
+            self._publish_grade(score or self.get_score(), None)
+
+    def earn(self, share: float, *, now: datetime) -> None:
+        """Store what a submission earned, ``share`` of the marks, and publish it with the completion.
+
+        Sending again never takes marks away; after the due date it adds none. A platform that fails does not fail the
+        submission: what it did not take is kept, and ``settle`` publishes it at the next visit.
+        """
+        if not self.marking(now).is_closed:
+            self.raw_earned = max(share, self.raw_earned or 0.0)
+        self.unpublished = share
+        self.settle()
+
+    def settle(self) -> None:
+        """Publish what the platform has not taken yet, if there is anything."""
+        share = self.unpublished
+        if share is None:
+            return
+        is_complete = attempt("completion", lambda: self.emit_completion(share))
+        is_graded = self.raw_earned is None or attempt("grade", self.publish_grade)
+        if is_complete and is_graded:
+            self.unpublished = None

@@ -21,8 +21,8 @@ Act = Callable[[Any, identity.Caller, dict[str, Any]], Mapping[str, Any]]
 
 
 def for_learner(act: Act) -> Any:
-    """A handler that only an enrolled learner's own page may call."""
-    return _guarded(act, identity.require_learner)
+    """A handler that only an enrolled learner's own page may call. First it publishes what the platform owes them."""
+    return _guarded(act, identity.require_learner, settle=True)
 
 
 def for_author(act: Act) -> Any:
@@ -30,12 +30,15 @@ def for_author(act: Act) -> Any:
     return _guarded(act, identity.require_author)
 
 
-def _guarded(act: Act, guard: Callable[[Any, Any], identity.Caller]) -> Any:
+def _guarded(act: Act, guard: Callable[[Any, Any], identity.Caller], *, settle: bool = False) -> Any:
     @wraps(act)
     def handler(block: Any, request: Any, _suffix: str = "") -> Any:
         def run() -> Mapping[str, Any]:
             caller = guard(block, request)
-            return act(block, caller, read_body(request))
+            body = read_body(request)
+            if settle:
+                block.settle()
+            return act(block, caller, body)
 
         return answer(run)
 

@@ -13,12 +13,12 @@ from mentoring_xblock.platform.templates import render_to_string
 
 from .assessment import Assessment
 from .configuration import LONGEST_WAIT_DAYS, CompletionRule, Rerate, RoleMode
-from .grading import HEAVIEST
+from .grading import HEAVIEST, Marking
 from .introduction import sanitise_introduction
 from .presenter import name_role, present_results, present_retired
 from .questions import present_questions
 from .studio_form import Catalogue
-from .words import describe_retired
+from .words import describe_marking, describe_marks, describe_retired
 
 _TEMPLATES = "mentoring_xblock/block/"
 
@@ -74,7 +74,7 @@ class Frame:
     introduction: str
 
 
-def show_learner(frame: Frame, assessment: Assessment, *, body_only: bool = False) -> str:
+def show_learner(frame: Frame, assessment: Assessment, *, marking: Marking, body_only: bool = False) -> str:
     """The form, and above it the results once there are some. ``body_only`` leaves the outermost element out."""
     results = present_results(assessment) if assessment.configuration.show_results else None
     sheet = assessment.profile.sheet
@@ -84,7 +84,8 @@ def show_learner(frame: Frame, assessment: Assessment, *, body_only: bool = Fals
         "role_title": name_role(sheet),
         "framework_title": sheet.version.title,
         "graded": assessment.configuration.graded,
-        "marks": _marks(assessment),
+        "marks": describe_marks(marking, graded=assessment.configuration.graded),
+        "waiting": marking.waiting,
         "retired": present_retired(assessment),
         "roles": [(role.key, name_role(role), role.key == sheet.role_key) for role in assessment.roles],
     }
@@ -181,7 +182,7 @@ def learner_words() -> dict[str, str]:
     }
 
 
-def summarise(assessment: Assessment) -> list[tuple[str, str]]:
+def summarise(assessment: Assessment, marking: Marking) -> list[tuple[str, str]]:
     """What an author wants to see at a glance."""
     count, sheet = len(assessment.skills), assessment.profile.sheet
     mode = {
@@ -189,21 +190,25 @@ def summarise(assessment: Assessment) -> list[tuple[str, str]]:
         RoleMode.OWN: gettext("each learner’s own; shown here: %(role)s") % {"role": name_role(sheet)},
         RoleMode.CHOOSE: gettext("chosen by the learner; shown here: %(role)s") % {"role": name_role(sheet)},
     }
-    marks = gettext("for taking part, whatever the level") if assessment.configuration.graded else gettext("none")
     return [
         (gettext("Framework"), f"{sheet.version.title} ({sheet.version.number})"),
         (gettext("Role"), mode[assessment.configuration.role_mode]),
         (gettext("Skills"), ngettext("%(count)s skill", "%(count)s skills", count) % {"count": count}),
-        (gettext("Marks"), marks),
+        (gettext("Marks"), describe_marking(marking, graded=assessment.configuration.graded)),
     ]
 
 
-def advise(assessment: Assessment, *, named: Collection[str] = ()) -> list[str]:
-    """What an author should mend: retired skills, too many, without behaviours, no targets.
+def advise(assessment: Assessment, marking: Marking, *, named: Collection[str] = ()) -> list[str]:
+    """What an author should look at: retired skills, a due date that has passed, too many skills, skills without
+    behaviours, no targets.
 
     ``named``: keys of the skills that the block stood for when it was saved.
     """
     advice = [describe_retired(each) for each in assessment.retired if each.skill in named]
+    if assessment.configuration.graded and marking.is_closed:
+        advice.append(
+            gettext("The due date has passed. Learners can still rate themselves, but they earn no more marks.")
+        )
     count = len(assessment.skills)
     if count > 40:
         advice.append(
@@ -222,18 +227,6 @@ def advise(assessment: Assessment, *, named: Collection[str] = ()) -> list[str]:
     if not any(skill.target for skill in assessment.skills):
         advice.append(gettext("The role sets no targets for these skills, so no gaps can be shown."))
     return advice
-
-
-def _marks(assessment: Assessment) -> str:
-    """What taking part has earned so far, in words; "" where nothing is graded or nothing was submitted."""
-    share = assessment.configuration.completion_of(assessment.results)
-    if not assessment.configuration.graded or not share:
-        return ""
-    if share == 1:
-        return gettext("You have full marks for taking part.")
-    return gettext("You have %(percent)s %% of the marks for taking part. Rate the remaining skills for the rest.") % {
-        "percent": int(share * 100)
-    }
 
 
 def _choices(labels: Mapping[Any, tuple[str, str]], value: str) -> list[tuple[str, str, str, bool]]:

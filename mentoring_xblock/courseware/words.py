@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
@@ -14,6 +16,8 @@ from mentoring_xblock.api.retired import RetiredResult
 from mentoring_xblock.api.vocabulary import PairingInfo, Reason, State, sentence_of
 from mentoring_xblock.core.errors import gettext_noop
 from mentoring_xblock.core.scales import Scale
+
+from .grading import Marking
 
 _CERTAINTY = {
     Certainty.SURE: gettext_noop("sure"),
@@ -163,3 +167,48 @@ def describe_carried(result: SkillResult) -> str:
     if not result.carried:
         return ""
     return gettext("Carried over from what you said of an earlier skill; rate this one yourself.")
+
+
+def describe_marks(marking: Marking, *, graded: bool) -> str:
+    """What taking part has earned a learner so far, and until when; "" where nothing is graded."""
+    if not graded:
+        return ""
+    if marking.waiting:
+        return gettext(
+            "Your ratings are stored. Your marks will be added to the gradebook later; there is nothing you need to do."
+        )
+    if marking.earned == 1:
+        return gettext("You have full marks for taking part.")
+    date = _describe_moment(marking.closes_at)
+    sentence = {
+        (True, True): gettext(
+            "You have %(percent)s %% of the marks for taking part. The due date (%(date)s) has passed."
+        ),
+        (True, False): gettext(
+            "You have %(percent)s %% of the marks for taking part. Rate the remaining skills for the rest."
+        ),
+        (False, True): gettext(
+            "The due date (%(date)s) has passed. You can still rate yourself, but you earn no marks."
+        ),
+        (False, False): gettext("You earn marks until %(date)s.") if date else "",
+    }[bool(marking.earned), marking.is_closed]
+    return sentence % {"percent": int((marking.earned or 0) * 100), "date": date}
+
+
+def describe_marking(marking: Marking, *, graded: bool) -> str:
+    """What an author set for marks, with the due date that the platform gives the block."""
+    if not graded:
+        return gettext("none")
+    if marking.closes_at is None:
+        return gettext("for taking part, whatever the level")
+    return gettext(
+        "for taking part, whatever the level, until %(date)s; ratings sent later are stored and earn no marks"
+    ) % {"date": _describe_moment(marking.closes_at)}
+
+
+def _describe_moment(moment: datetime | None) -> str:
+    """A moment with its time zone; "" for None."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"

@@ -42,6 +42,10 @@ class Learner {
       }
     });
     this.block.addEventListener("click", (event) => this.onClick(event));
+    // Marks that the platform did not take: any call publishes them, and what the page shows stays as it is.
+    if (this.block.querySelector("[data-tm-waiting]")) {
+      this.post("load", {}).catch(() => {});
+    }
     // Whoever goes on within the pause loses nothing.
     document.addEventListener("visibilitychange", () => {
       if (document.hidden && this.timer) {

@@ -21,7 +21,7 @@ from lms.djangoapps.grades.signals.signals import SCORE_PUBLISHED
 from opaque_keys.edx.keys import UsageKey
 from xblock.core import XBlockMixin
 from xblock.django.request import django_to_webob_request, webob_to_django_response
-from xblock.fields import Boolean, DateTime, Dict, Integer, Scope, ScopeIds
+from xblock.fields import Boolean, DateTime, Dict, Field, Scope, ScopeIds
 from xblock.reference.user_service import UserService, XBlockUser
 from xblock.runtime import KvsFieldData, MemoryIdManager, NullI18nService, Runtime
 
@@ -39,7 +39,7 @@ class Inherited(XBlockMixin):
 
     start = DateTime(default=None, scope=Scope.settings)
     due = DateTime(default=None, scope=Scope.settings)
-    graceperiod = Integer(default=None, scope=Scope.settings)
+    graceperiod = Field(default=None, scope=Scope.settings)
     visible_to_staff_only = Boolean(default=False, scope=Scope.settings)
     group_access = Dict(default={}, scope=Scope.settings)
 

@@ -1,0 +1,25 @@
+"""Telling the platform something of a block without depending on its answer. What is told is said above.
+
+The platform does what follows at once and in the request, and whatever raises there comes back to the block: its grade
+book compares with a row that has no grade yet, its broker is gone, its tables are locked.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.db import transaction
+
+log = logging.getLogger(__name__)
+
+
+def attempt(what: str, publish: Callable[[], None]) -> bool:
+    """Call ``publish``; whether it went through. What it wrote before it failed is taken back, and the log says why."""
+    try:
+        with transaction.atomic():
+            publish()
+    except Exception:  # whatever any receiver of the platform's signals raises
+        log.exception("The platform did not take the %s; it is kept and published at the learner's next visit", what)
+        return False
+    return True
