@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import api
 from ..api.beliefs import Certainty, describe_estimate
+from ..api.counting import SkillLevels, levels_of
 from ..api.data import PairingView
+from ..core import clock
 from ..core.errors import MentoringError
 from ..models import Estimate, LogEntry, Member, Outcome, Pairing, Rating
 from ..platform.roster import display_names
@@ -35,6 +37,7 @@ class Side:
     is_mentor: bool
     places: tuple[tuple[object, str], ...]
     level: str
+    levels: SkillLevels
     ratings: tuple[tuple[object, int, datetime, str], ...]
     reached: int
 
@@ -62,6 +65,7 @@ def evidence_of(member: Member, skill_id: int, *, needed: int | None, name: str)
         is_mentor=is_mentor,
         places=tuple((label, value) for label, value in places if value),
         level=_believed(estimate) if estimate else "",
+        levels=levels_of(estimate, now=clock.now()),
         ratings=tuple((SOURCES.get(row.source, row.source), row.level, row.rated_at, row.note) for row in ratings),
         reached=reached.count(),
     )

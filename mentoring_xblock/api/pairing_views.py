@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -18,11 +19,13 @@ from ..applets.pairings.states import OPEN_STATES, Event, State
 from ..applets.people import api as people
 from ..applets.people.data import MemberInfo
 from ..applets.people.domain import find_time_zone
+from ..applets.ratings import api as ratings
 from ..core import clock
 from ..platform.roster import display_names
+from .counting import SkillLevels, levels_of
 from .data import InboxLine, MentorRecord, MyMentoring, OfferedSkill, PairingProgress, PairingView
 from .disclosure import show_detail, show_pairing, viewers_of_pairing, viewers_of_person
-from .pairing_context import open_context
+from .pairing_context import PairingContext, open_context
 from .permissions import (
     ADMIN,
     MANAGER,
@@ -35,6 +38,7 @@ from .permissions import (
     viewers_of,
 )
 from .transactions import atomic_use_case
+from .visibility import Fact, may_see
 
 __all__ = [
     "get_my_mentoring", "get_own_progress", "get_pairing", "list_confirmations", "list_reviews",
@@ -74,9 +78,18 @@ def get_my_mentoring(*, actor_id: int, programme: str = "", now: datetime | None
 
 def get_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = None) -> PairingView:
     """One pairing with plan, sessions and outcome; raises NotFound where there is none that the actor may see."""
-    del now
     context = open_context(actor_id, pairing_id)
-    return build_views(context.actor, [context.pairing], detail=pairings.get_detail(pairing_id))[0]
+    (view,) = build_views(context.actor, [context.pairing], detail=pairings.get_detail(pairing_id))
+    return replace(view, levels=_levels_of(context, now=now or clock.now()))
+
+
+def _levels_of(context: PairingContext, *, now: datetime) -> SkillLevels | None:
+    """Own, confirmed and counted level of the mentee, while the pairing is open and for who may know who said what."""
+    pairing, viewers = context.pairing, viewers_of_person(context.actor, context.mentee)
+    if pairing.state not in OPEN_STATES or not (may_see(Fact.LEVEL, viewers) and may_see(Fact.SOURCE, viewers)):
+        return None
+    found = ratings.standing_of(pairing.mentee_id, [pairing.skill_id]).get(pairing.skill_id)
+    return levels_of(found, now=now)
 
 
 def get_own_progress(
@@ -215,7 +228,7 @@ def _offered(member: MemberInfo) -> tuple[OfferedSkill, ...]:
     return tuple(sorted(offered, key=lambda each: (each.paused, each.title, each.skill)))
 
 
-def _wording(info: PairingInfo, wording: RoleSkill, version: VersionRef) -> dict[str, str]:
+def _wording(info: PairingInfo, wording: RoleSkill, version: VersionRef) -> dict[str, Any]:
     """In the words of the version on which the pairing began, published or not."""
     scale = version.scale
     return {

@@ -29,7 +29,7 @@ def draw_gap_bar(*, top: int, own: int | None, confirmed: int | None, target: in
         )
     )
     if target is not None:
-        parts.append(_stroke("target", target, top, "0V28"))
+        parts.append(_stroke("target", target, top, "2V26"))
     if confirmed is not None:
         parts.append(_stroke("ring", confirmed, top, "14h0"))
         parts.append(_stroke("hole", confirmed, top, "14h0"))

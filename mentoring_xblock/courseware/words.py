@@ -80,8 +80,18 @@ def describe_confirmation(result: SkillResult, scale: Scale) -> str:
         return ""
     if result.level is None or result.level == result.confirmed_level:
         return gettext(_CONFIRMED[result.confirmed_source]) % {"level": name_level(scale, result.confirmed_level)}
-    differs = gettext(_DIFFERS[result.confirmed_source]) % {"own": result.level, "confirmed": result.confirmed_level}
-    return f"{differs} {gettext(_COUNTS[result.counted_source])}"
+    return describe_difference(
+        own=result.level,
+        confirmed=result.confirmed_level,
+        source=result.confirmed_source,
+        counted_source=result.counted_source,
+    )
+
+
+def describe_difference(*, own: int, confirmed: int, source: str, counted_source: str) -> str:
+    """To the person whose levels they are: what they said and what ``source`` did, and which of the two counts."""
+    differs = gettext(_DIFFERS[source]) % {"own": own, "confirmed": confirmed}
+    return f"{differs} {gettext(_COUNTS[counted_source])}"
 
 
 def describe_bar(result: SkillResult, scale: Scale, *, show_target: bool) -> str:

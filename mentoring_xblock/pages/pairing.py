@@ -22,11 +22,12 @@ from .. import api
 from ..api.data import PairingView, SkillAnswer
 from ..api.vocabulary import LONGEST_EVIDENCE, Practice
 from ..core.errors import MentoringError, NotFound
+from ..courseware.words import describe_difference
 from .answers import page, status_of, words_of
 from .forms import EvidenceForm, LevelForm, ReasonForm, SessionForm, new_token, read, read_ticks
 from .frame import Frame, show
 from .presenting import LevelChoice, level_choices, pairing_card, step_lines, ticked
-from .words import KINDS, ORIGINS, PRACTICES
+from .words import KINDS, ORIGINS, PRACTICES, difference_words
 
 _PAGE_OF = {"manager": "team", "admin": "programme"}
 _BACK = {
@@ -80,6 +81,7 @@ def _show(
         "kinds": KINDS,
         "practices": PRACTICES,
         "origin": ORIGINS.get(view.pairing.origin, ""),
+        "difference": _difference(view),
         "token": new_token(),
         "soon": (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%dT%H:00"),
         "zone": timezone.get_current_timezone_name(),
@@ -106,6 +108,21 @@ def _show(
     status = status_of(trouble) if trouble else 200
     here = _PAGE_OF.get(view.viewer, "my")
     return show(request, frame, "pairing.html", context, here=here, status=status)
+
+
+def _difference(view: PairingView) -> str:
+    """What mentee and others said of the skill, where they differ, to the mentee or about them."""
+    levels = view.levels
+    if levels is None or levels.own is None or levels.confirmed is None or levels.counted is None:
+        return ""
+    own, confirmed, counted_by = levels.own, levels.confirmed, levels.counted.source.value
+    if view.viewer != "mentee":
+        return difference_words(own=own, confirmed=confirmed.level, by=confirmed.source.value, counted_by=counted_by)
+    if own == confirmed.level:
+        return ""
+    return describe_difference(
+        own=own, confirmed=confirmed.level, source=confirmed.source.value, counted_source=counted_by
+    )
 
 
 def programme_of(frame: Frame, view: PairingView) -> str:

@@ -218,7 +218,12 @@ def _show_member(
     if chosen is not None:
         context["choices"] = level_choices(profile, skill)
         context |= {
-            "difference": difference_words(chosen),
+            "difference": difference_words(
+                own=chosen.level,
+                confirmed=chosen.confirmed_level,
+                by="you" if chosen.confirmed_by_viewer else chosen.confirmed_source,
+                counted_by=chosen.counted_source,
+            ),
             "confirmed_by": SOURCES.get(chosen.confirmed_source, ""),
             "bar": _bar(chosen, profile.scale.top),
         }

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..api.data import InboxLine, SkillResult
+from ..api.data import InboxLine
 from ..api.vocabulary import Reason, State, notice_in_words, sentence_of, stored_sentence_of
 
 Words = str | Promise
@@ -105,16 +105,17 @@ STEPS: dict[str, Words] = {
 }
 
 
-def difference_words(result: SkillResult) -> str:
-    """What a report said and what was confirmed, where the two differ, and which of them counts; else empty."""
-    if result.level is None or result.confirmed_level is None or result.level == result.confirmed_level:
+def difference_words(*, own: int | None, confirmed: int | None, by: str, counted_by: str) -> str:
+    """What a report said and what was confirmed, where the two differ, and which of them counts; else empty.
+
+    ``by`` is who confirmed: a source, or ``you`` where the reader did. ``counted_by`` is the source that counts.
+    """
+    if own is None or confirmed is None or own == confirmed:
         return ""
-    who = "you" if result.confirmed_by_viewer else result.confirmed_source
-    said = str(CONFIRMED[who]) % {"own": result.level, "confirmed": result.confirmed_level}
-    counts = (
-        _("Their own newer rating counts.") if result.counted_source == "self" else _("The confirmed level counts.")
-    )
-    return f"{said} {counts}"
+    said = str(CONFIRMED[by]) % {"own": own, "confirmed": confirmed}
+    if counted_by == "self":
+        return f"{said} {_('Their own newer rating counts.')}"
+    return f"{said} {_('The confirmed level counts.')}"
 
 
 def reason_words(reason: Reason) -> str:

@@ -24,7 +24,7 @@ def place_of(svg: Any, name: str) -> str | None:
 def test_each_lies_in_the_middle_of_its_level_and_stays_on_the_scale(level: int, x: str) -> None:
     assert place_of(drawn(own=level), "dot") == f"M{x} 14h0"
     assert place_of(drawn(confirmed=level), "ring") == place_of(drawn(confirmed=level), "hole") == f"M{x} 14h0"
-    assert place_of(drawn(target=level), "target") == f"M{x} 0V28"
+    assert place_of(drawn(target=level), "target") == f"M{x} 2V26"
 
 
 def test_three_shapes_tell_the_three_apart_without_colour() -> None:

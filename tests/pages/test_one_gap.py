@@ -6,7 +6,11 @@ What is read is what a person gets: the HTML of both pages, JSON and CSV.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,15 +24,19 @@ from hypothesis import strategies as st
 
 from mentoring_xblock.applets.competencies import sheets
 from mentoring_xblock.applets.competencies.data import FrameworkModel, RoleModel, SkillText, TargetLevel, VersionRef
+from mentoring_xblock.applets.matching.gaps import find_gaps
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.people.models import MemberRole
+from mentoring_xblock.applets.ratings.counting import count_gap, find_levels
 from mentoring_xblock.applets.ratings.models import Estimate
 from mentoring_xblock.core import clock
 from tests import builders
+from tests.courseware.course import Course, call, request
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 SKILLS = ("pivot", "chart", "story")
+REST = "/api/mentoring/v1/"
 SOURCES = ("self", "mentor", "manager", "test")
 ROLES = {"analyst": (3, 2, 4), "lead": (4, 4, 0)}
 """What each role asks of each skill; 0 asks for nothing."""
@@ -76,6 +84,7 @@ def build(people: Any, *, now: datetime) -> Organisation:
     ids = {key: builders.skill_id(version, key) for key in SKILLS}
     for roles, ratings in people:
         report = builders.member(programme, manager=manager)
+        get_user_model().objects.filter(pk=report.user_id).update(first_name="user", last_name=str(report.member_id))
         for position, role in enumerate(roles):
             MemberRole.objects.create(
                 member_id=report.member_id, framework_id=version.framework_id, role_key=role, position=position
@@ -112,29 +121,145 @@ def is_dead(page: str) -> bool:
     return not ('name="mentor"' in page or "waiting list" in page)
 
 
-seen = {"cells": 0, "dead": 0}
+FEW = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+"""Each example opens every page of a small organisation."""
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-@given(people=organisations)
-def check_links(people: Any) -> None:
+@pytest.fixture
+def counted() -> dict[str, int]:
+    """Cells that link, and those of them that are dead ends."""
+    return {"cells": 0, "dead": 0}
+
+
+def test_no_cell_that_links_is_a_dead_end(counted: dict[str, int]) -> None:
+    @FEW
+    @given(people=organisations)
+    def check(people: Any) -> None:
+        with organised(people) as made:
+            browser = enter(made.manager)
+            page = browser.get("/mentoring/team/?framework=data").content.decode()
+            for _size, cell in cells_of(page):
+                link = re.search(r'<a href="([^"]*)"', cell)
+                if link is None:
+                    continue
+                counted["cells"] += 1
+                answer = browser.get(link[1].replace("&amp;", "&"))
+                counted["dead"] += answer.status_code != 200 or is_dead(answer.content.decode())
+
+    check()
+    assert counted["cells"] > 20
+    assert counted["dead"] == 0, f"{counted['dead']} of {counted['cells']} cells that link are dead ends"
+
+
+Numbers = tuple[int | None, int | None, int | None]
+"""Level that counts, target, gap."""
+
+
+def test_every_door_tells_the_same_level_target_and_gap() -> None:
+    compared = 0
+
+    @FEW
+    @given(people=organisations)
+    def check(people: Any) -> None:
+        nonlocal compared
+        with organised(people) as made:
+            expected = by_the_rule(made)
+            assert of_the_file(made) == expected
+            assert of_the_team_endpoint(made) == expected
+            for report in made.reports:
+                own = {skill: numbers for (member, skill), numbers in expected.items() if member == report.member_id}
+                assert of_the_profile(made, report, made.manager) == own
+                assert of_the_profile(made, report, report) == own
+                assert of_the_block(made, report) == own
+                assert of_the_persons_page(made, report, own)
+                compared += len(own)
+            assert of_pair_everyone(made) == {key: numbers for key, numbers in expected.items() if numbers[2]}
+
+    check()
+    assert compared > 40
+
+
+@contextmanager
+def organised(people: Any) -> Iterator[Organisation]:
+    """The organisation, for as long as it is looked at."""
     sheets._read_published.cache_clear()  # the rows of every organisation have the same ids
     with transaction.atomic():
-        made = build(people, now=clock.now())
-        browser = enter(made.manager)
-        page = browser.get("/mentoring/team/?framework=data").content.decode()
-        for _size, cell in cells_of(page):
-            link = re.search(r'<a href="([^"]*)"', cell)
-            if link is None:
-                continue
-            seen["cells"] += 1
-            answer = browser.get(link[1].replace("&amp;", "&"))
-            seen["dead"] += answer.status_code != 200 or is_dead(answer.content.decode())
+        yield build(people, now=clock.now())
         transaction.set_rollback(True)
 
 
-def test_no_cell_that_links_is_a_dead_end() -> None:
-    seen.update(cells=0, dead=0)
-    check_links()
-    print(seen)
-    assert seen["dead"] == 0, f"{seen['dead']} of {seen['cells']} cells that link lead to no mentor and no waiting list"
+def by_the_rule(made: Organisation) -> dict[tuple[int, str], Numbers]:
+    """What the pure rule says of every report and every skill that one of their roles asks for or somebody rated."""
+    found: dict[tuple[int, str], Numbers] = {}
+    for report in made.reports:
+        roles = [key for _, key in report.roles]
+        for place, skill in enumerate(SKILLS):
+            row = Estimate.objects.filter(member_id=report.member_id, skill__key=skill).first()
+            level = find_levels(row, now=clock.now(), stale_months=18).level
+            target = max((ROLES[role][place] for role in roles), default=0) or None
+            if target is not None:
+                found[report.member_id, skill] = (level, target, count_gap(level, target))
+    return found
+
+
+def of_the_file(made: Organisation) -> dict[tuple[int, str], Numbers]:
+    raw = enter(made.manager).get("/mentoring/team/gaps.csv?framework=data").content.decode("utf-8-sig")
+    people = {f"user {report.member_id}": report.member_id for report in made.reports}
+    return {
+        (people[line["Person"]], line["Skill"].lower()): (
+            number(line["Level"]), number(line["Target"]), number(line["Gap"]),
+        )
+        for line in csv.DictReader(io.StringIO(raw))
+        if line["Target"]
+    }  # fmt: skip
+
+
+def of_the_team_endpoint(made: Organisation) -> dict[tuple[int, str], Numbers]:
+    body = enter(made.manager).get(f"{REST}team/gaps/", {"framework": "data"}).json()
+    keys = [skill["key"] for skill in body["skills"]]
+    return {
+        (row["member"], key): (cell["level"], cell["target"], cell["gap"])
+        for row in body["rows"]
+        for key, cell in zip(keys, row["cells"], strict=True)
+        if cell["target"] is not None
+    }
+
+
+def of_the_profile(made: Organisation, report: MemberInfo, reader: MemberInfo) -> dict[str, Numbers]:
+    query = {"framework": "data", "programme": made.programme.key, "member": report.member_id}
+    body = enter(reader).get(f"{REST}profile/", query).json()
+    return {each["skill"]: (each["counted_level"], each["target"], each["gap"]) for each in body["results"]}
+
+
+def of_the_block(made: Organisation, report: MemberInfo) -> dict[str, Numbers]:
+    user = get_user_model().objects.get(pk=report.user_id)
+    course = Course(enrolled={user.id})
+    block = course.block(user, framework="data", programme=made.programme.key, role_mode="own", hide_target=False)
+    _status, body = call(block, "load", request({}), caller=user)
+    return {each["skill"]: (each["counted_level"], each["target"], each["gap"]) for each in body["results"]}
+
+
+def of_the_persons_page(made: Organisation, report: MemberInfo, own: dict[str, Numbers]) -> bool:
+    """The list of gaps on the person's page, and the facts of each skill that has one, as they are read."""
+    browser = enter(made.manager)
+    address = f"/mentoring/team/members/{report.member_id}/?framework=data"
+    page, cell = browser.get(address).content.decode(), r'<td class="tm-number">(\d)</td>'
+    listed = re.findall(
+        r'<th scope="row">(\w+)</th>.*?<td class="tm-number">(\d)</td><td class="tm-number">(\d)</td>\s*<td>', page
+    )
+    assert {title.lower(): (int(target), int(gap)) for title, target, gap in listed} == {
+        skill: (target, gap) for skill, (_, target, gap) in own.items() if gap
+    }
+    for skill, (_, target, gap) in own.items():
+        facts = dict(re.findall(r"<dt>(\w+)</dt><dd>([\d–])", browser.get(f"{address}&skill={skill}").content.decode()))
+        assert (facts["Target"], facts["Gap"]) == (str(target), "–" if gap is None else str(gap))
+    return True
+
+
+def of_pair_everyone(made: Organisation) -> dict[tuple[int, str], Numbers]:
+    found = find_gaps(made.programme, made.reports, role="", now=clock.now())
+    return {(each.mentee_id, each.skill): (each.level, each.target, each.target - each.level) for each in found.gaps}
+
+
+def number(text: str) -> int | None:
+    return int(text) if text else None

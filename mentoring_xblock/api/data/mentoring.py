@@ -8,6 +8,7 @@ from datetime import datetime
 from ...applets.matching.data import Reason
 from ...applets.pairings.data import PairingDetail, PairingInfo, PlanStepInfo, SessionInfo
 from ...applets.people.data import MemberInfo, ProgrammeInfo
+from ...applets.ratings.counting import SkillLevels
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class PairingView:
     """A pairing as one viewer sees it: names for ids, and the buttons that this viewer may press now.
 
     ``actions`` are names of ``pairings.states.Event`` plus ``plan``, ``session`` and ``rerate``.
-    ``viewer`` is ``mentee``, ``mentor``, ``manager`` or ``admin``.
+    ``viewer`` is ``mentee``, ``mentor``, ``manager`` or ``admin``. ``levels``: the mentee's in the skill as they
+    are now, with ``detail`` and where the viewer may know who said what.
     """
 
     pairing: PairingInfo
@@ -70,6 +72,7 @@ class PairingView:
     viewer: str
     actions: frozenset[str]
     detail: PairingDetail | None = None
+    levels: SkillLevels | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,9 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from mentoring_xblock.api.counting import NewestRatings, levels_of
 
 from .organisation import LEARNER, MENTOR, DemoPerson, DemoRole
 
@@ -19,6 +22,8 @@ _SHARE_OF_SKILLS_LEFT_OUT = 0.04
 _LENIENCY = (0.25, 0.35)  # mean and standard deviation, in levels
 _SELF_NOISE, _MANAGER_NOISE = 0.5, 0.4
 _CONFIRMED_IN_FOCUS = 2
+# Any two days, the manager's after the person's own: when each was said is not drawn yet.
+_FIRST, _THEN = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 20, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +48,17 @@ class Opinion:
 
     @property
     def gaps(self) -> tuple[tuple[str, int], ...]:
-        """(skill, levels missing) of every skill rated below its target, in the role's order."""
-        said = {rating.skill: rating.level for rating in self.ratings}
-        return tuple(
-            (skill, target - said[skill]) for skill, target in self.role.targets if target > said.get(skill, target)
-        )
+        """(skill, levels missing) of every skill that counts as below its target, in the role's order."""
+        own, confirmed = {rating.skill: rating.level for rating in self.ratings}, dict(self.by_manager)
+        found = []
+        for skill, target in self.role.targets:
+            said = NewestRatings(
+                self_level=own.get(skill), self_at=_FIRST, manager_level=confirmed.get(skill), manager_at=_THEN
+            )
+            level = levels_of(said, now=_THEN).level
+            if skill in own and level is not None and level < target:
+                found.append((skill, target - level))
+        return tuple(found)
 
 
 def build_opinions(people: Sequence[DemoPerson], *, focus: str, rng: random.Random) -> tuple[Opinion, ...]:
