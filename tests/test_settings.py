@@ -67,6 +67,8 @@ def test_a_setting_without_a_default_is_a_mistake_of_ours() -> None:
 
 BAD = [
     ({"DECLINED_DAYS": -1}, "DECLINED_DAYS"),
+    ({"CONFIRMED_MONTHS": -1}, "CONFIRMED_MONTHS"),
+    ({"CONFIRMED_MONTHS": "18"}, "CONFIRMED_MONTHS"),
     ({"DECLINED_DAYS": math.nan}, "DECLINED_DAYS"),
     ({"DECLINED_DAYS": math.inf}, "DECLINED_DAYS"),
     ({"DECLINED_DAYS": 10**12}, "DECLINED_DAYS"),
@@ -107,6 +109,7 @@ def test_a_setting_that_cannot_be_meant_is_one_clear_error_before_anybody_meets_
 def test_settings_that_can_be_meant_are_no_fault(settings: Any) -> None:
     settings.TASK_MENTORING = {
         "DECLINED_DAYS": 0.5,
+        "CONFIRMED_MONTHS": 12.4,
         "RANKING": {"load_weight": 0, "shown": 3, "exclude_manager": False},
         "ESTIMATE": {"self_bias": -0.2, "least_confirmed_skills": 6},
     }

@@ -243,7 +243,7 @@ def of_the_persons_page(made: Organisation, report: MemberInfo, own: dict[str, N
     """The list of gaps on the person's page, and the facts of each skill that has one, as they are read."""
     browser = enter(made.manager)
     address = f"/mentoring/team/members/{report.member_id}/?framework=data"
-    page, cell = browser.get(address).content.decode(), r'<td class="tm-number">(\d)</td>'
+    page = browser.get(address).content.decode()
     listed = re.findall(
         r'<th scope="row">(\w+)</th>.*?<td class="tm-number">(\d)</td><td class="tm-number">(\d)</td>\s*<td>', page
     )
