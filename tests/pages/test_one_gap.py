@@ -25,10 +25,11 @@ from hypothesis import strategies as st
 from mentoring_xblock.applets.competencies import sheets
 from mentoring_xblock.applets.competencies.data import FrameworkModel, RoleModel, SkillText, TargetLevel, VersionRef
 from mentoring_xblock.applets.matching.gaps import find_gaps
+from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.people.models import MemberRole
 from mentoring_xblock.applets.ratings.counting import count_gap, find_levels
-from mentoring_xblock.applets.ratings.models import Estimate
+from mentoring_xblock.applets.ratings.models import Estimate, Rating
 from mentoring_xblock.core import clock
 from tests import builders
 from tests.courseware.course import Course, call, request
@@ -40,6 +41,8 @@ REST = "/api/mentoring/v1/"
 SOURCES = ("self", "mentor", "manager", "test")
 ROLES = {"analyst": (3, 2, 4), "lead": (4, 4, 0)}
 """What each role asks of each skill; 0 asks for nothing."""
+
+EARLIER = builders.NOW - timedelta(days=30)
 
 levels = st.integers(min_value=1, max_value=4)
 days_ago = st.sampled_from((0, 1, 30, 200, 500, 547, 560, 900))
@@ -263,3 +266,55 @@ def of_pair_everyone(made: Organisation) -> dict[tuple[int, str], Numbers]:
 
 def number(text: str) -> int | None:
     return int(text) if text else None
+
+
+def test_a_cell_a_person_and_a_proposal_say_what_each_side_said(world: Any, enter: Any) -> None:
+    builders.rate(world.tariq, {world.pivot: 4})
+    builders.rate(world.rene, {world.pivot: 3}, at=EARLIER)
+    builders.rate(world.rene, {world.pivot: 2}, source="manager", rater=world.maria, at=builders.NOW)
+    browser, address = enter(world.maria), f"/mentoring/team/members/{world.rene.member_id}/?framework=data&skill=pivot"
+    (_size, cell), *_ = cells_of(page := browser.get("/mentoring/team/").content.decode())
+    assert 'title="own rating 3, confirmed 2 (manager), target 3"' in page
+    assert ("−1" in cell, "≠" in cell, "own rating 3, confirmed 2 (manager), target 3" in cell) == (True, True, True)
+    shown = browser.get(address).content.decode()
+    assert "They said 3; you confirmed 2. The confirmed level counts." in shown
+    assert 'aria-label="own rating 3; confirmed 2; target 3"' in shown
+    assert "No gap here" not in shown
+    # Another manager rated before: the reader is not told that it was them.
+    Rating.objects.update(rater_id=world.ada.member_id)
+    assert "They said 3; a manager confirmed 2. The confirmed level counts." in browser.get(address).content.decode()
+    sent = {"mentor": world.tariq.member_id, "framework": "data", "skill": "pivot"}
+    browser.post(f"/mentoring/team/members/{world.rene.member_id}/propose/", sent)
+    proposal = f"/mentoring/pairings/{Pairing.objects.get().pk}/"
+    assert "They said 3; a manager confirmed 2. The confirmed level counts." in browser.get(proposal).content.decode()
+    own = enter(world.rene).get(proposal).content.decode()
+    assert "You said 3, your manager 2. Your manager’s rating counts." in own
+    # The mentor-to-be knows from where to where it goes, and not who said so.
+    Pairing.objects.update(state="approved", answer_by=clock.now() + timedelta(days=3))
+    theirs = enter(world.tariq).get(proposal).content.decode()
+    assert ("confirmed 2" in theirs, "Own rating" in theirs, "manager 2" in theirs) == (False, False, False)
+
+
+def test_a_person_who_lowered_their_own_rating_since_is_believed(world: Any, enter: Any) -> None:
+    builders.rate(world.rene, {world.pivot: 3}, source="manager", rater=world.maria, at=EARLIER)
+    builders.rate(world.rene, {world.pivot: 1}, at=builders.NOW)
+    page = enter(world.maria).get(f"/mentoring/team/members/{world.rene.member_id}/?framework=data&skill=pivot")
+    assert "They said 1; you confirmed 3. Their own newer rating counts." in page.content.decode()
+
+
+def test_who_has_reached_the_target_is_offered_practice_and_who_has_no_target_the_next_level(
+    world: Any, enter: Any
+) -> None:
+    builders.rate(world.tariq, {world.pivot: 4})
+    builders.rate(world.rene, {world.pivot: 3})
+    browser, address = enter(world.maria), f"/mentoring/team/members/{world.rene.member_id}/?framework=data&skill=pivot"
+    page = browser.get(address).content.decode()
+    assert "rene has reached the target. A mentor can practise with them at level 4." in page
+    assert 'name="mentor"' in page
+    answer = browser.post(
+        f"/mentoring/team/members/{world.rene.member_id}/propose/",
+        {"mentor": world.tariq.member_id, "framework": "data", "skill": "pivot"},
+    )
+    assert answer.status_code == 302
+    made = Pairing.objects.get()
+    assert (made.from_level, made.target_level, made.origin) == (3, 4, "manager")
