@@ -13,6 +13,7 @@ from mentoring_xblock.courseware.configuration import CompletionRule, Configurat
 def configuration(**changes: Any) -> Configuration:
     base = Configuration(
         usage_key="u",
+        course="",
         programme="",
         framework="data",
         role_mode=RoleMode.FIXED,
