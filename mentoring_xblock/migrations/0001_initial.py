@@ -929,6 +929,13 @@ class Migration(migrations.Migration):
                 ("self_bias", models.FloatField(null=True)),
                 ("mentor_bias", models.FloatField(null=True)),
                 ("learned_at", models.DateTimeField()),
+                ("figures", models.JSONField(default=dict)),
+                ("self_since", models.DateTimeField(null=True)),
+                ("mentor_since", models.DateTimeField(null=True)),
+                ("manager_since", models.DateTimeField(null=True)),
+                ("test_since", models.DateTimeField(null=True)),
+                ("self_above_since", models.DateTimeField(null=True)),
+                ("mentor_above_since", models.DateTimeField(null=True)),
                 (
                     "skill",
                     models.OneToOneField(

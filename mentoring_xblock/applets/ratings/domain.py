@@ -32,6 +32,8 @@ FURTHEST_SD = 4.0
 """A rating counts as at most this many population SD from the mean, so that one broken row cannot carry an estimate."""
 LARGEST_BIAS = 1.5
 """A learnt bias stays within this many SD."""
+LEAST_PEOPLE = 5
+"""People from whose ratings something is learnt, and by how many of them it has to change before it is learnt anew."""
 LEAST_VARIANCE_SHARE = 0.1
 """A learnt variance never falls below this share of its parent's: ratings all alike prove no people all alike."""
 
@@ -167,6 +169,17 @@ def shrink_moments(
         variance=max(variance, parent.variance * LEAST_VARIANCE_SHARE),
         top=parent.top,
     )
+
+
+def is_learnt_anew(*, known: int, people: int, heard: int) -> bool:
+    """Whether a figure about ``people`` takes the place of the one about ``known`` people (0: of none).
+
+    ``heard`` of them were rated since. For fewer than five nothing changes: an estimate tells what it was shrunk to,
+    and the change of a mean tells what the one was rated who changed it.
+    """
+    if people < LEAST_PEOPLE:
+        return people == 0 and known >= LEAST_PEOPLE
+    return known == 0 or max(heard, abs(people - known)) >= LEAST_PEOPLE
 
 
 def learn_bias(differences: Moments, *, published: float, strength: float, least: int = 1) -> float:

@@ -9,15 +9,17 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import Avg, Count, F, FloatField
+from django.db.models import Avg, Count, F, FloatField, Q
 from django.db.models.functions import Cast, Coalesce, Sqrt
 
 from ..people.api import lock_members
-from .data import EstimateParameters, Moments, Population, Source
-from .domain import default_population, learn_bias, learn_person_bias, shrink_moments
+from .data import CONFIRMING, EstimateParameters, Moments, Population, Source
+from .domain import default_population, is_learnt_anew, learn_bias, learn_person_bias, shrink_moments
 from .models import Estimate, Leniency, SkillMoments
 
 _CONFIRMED = {
@@ -30,6 +32,8 @@ _MEANS_OF = {
     **{f"{source.value}_above_n": (f"{source.value}_above",) for source in _CONFIRMED},
 }
 """Which figures are means over what another one counts."""
+_KINDS = (*(source.value for source in Source), *(f"{source.value}_above" for source in _CONFIRMED))
+"""What is counted and taken anew each by itself; ``SkillMoments`` has a ``…_since`` of each."""
 
 
 def learn_framework(
@@ -41,6 +45,9 @@ def learn_framework(
 ) -> int:
     """Store mean, variance and biases for each of a framework's skills; from how many estimates it learnt.
 
+    Each source counts from five people on, and its figures are taken anew when five people or more were rated since;
+    till then they are those of the last time (``domain.is_learnt_anew``).
+
     The framework's moments are shrunk to the middle of the scale, a skill's to the framework's. A skill that nobody has
     rated yet takes the framework's. Estimates are read once, whatever the number of people; what holds of the whole
     framework is put together from its skills.
@@ -48,8 +55,10 @@ def learn_framework(
     # What was carried over from another skill has taught there already.
     rows = Estimate.objects.filter(skill_id__in=skill_ids, inherited="")
     found = rows.order_by().values("skill_id").annotate(**_figures())
-    by_skill: dict[int, Mapping[str, Any]] = {row["skill_id"]: row for row in found}
-    overall = _pool(by_skill.values())
+    counted: dict[int, Mapping[str, Any]] = {row["skill_id"]: row for row in found}
+    known = {row.skill_id: row for row in SkillMoments.objects.filter(skill_id__in=skill_ids)}
+    by_skill = {skill_id: _take_anew(counted.get(skill_id, {}), known.get(skill_id), now=now) for skill_id in skill_ids}
+    overall = _pool([figures for figures, _ in by_skill.values()])
     first = default_population(scale_top)
     spread = shrink_moments(_moments(overall), parent=first, parameters=parameters)
     biases = _learn_biases(overall, spread=spread, parameters=parameters)
@@ -60,19 +69,29 @@ def learn_framework(
         [
             _row(
                 skill_id,
-                shrink_moments(_moments(by_skill.get(skill_id, {})), parent=framework, parameters=parameters),
-                people=by_skill.get(skill_id, {}).get("people", 0),
+                shrink_moments(_moments(by_skill[skill_id][0]), parent=framework, parameters=parameters),
+                people=counted.get(skill_id, {}).get("people", 0),
                 biases=biases,
+                taken=by_skill[skill_id],
                 now=now,
             )
             for skill_id in sorted(skill_ids)
         ],
         update_conflicts=True,
-        update_fields=["mean", "variance", "people", "self_bias", "mentor_bias", "learned_at"],
+        update_fields=[
+            "mean",
+            "variance",
+            "people",
+            "self_bias",
+            "mentor_bias",
+            "learned_at",
+            "figures",
+            *(f"{kind}_since" for kind in _KINDS),
+        ],
         unique_fields=["skill"] if connection.features.supports_update_conflicts_with_target else None,
         batch_size=1000,
     )
-    return sum(row["people"] for row in by_skill.values())
+    return sum(row["people"] for row in counted.values())
 
 
 def learn_leniency(
@@ -143,7 +162,39 @@ def _figures() -> dict[str, Any]:
     for source, other in _CONFIRMED.items():
         above = Cast(F(f"{source.value}_level"), FloatField()) - Cast(other, FloatField())
         figures |= {f"{source.value}_above_n": Count(above), f"{source.value}_above": Avg(above)}
+    for kind in _KINDS:
+        figures[f"{kind}_heard"] = Count("id", filter=_heard(kind))
     return figures
+
+
+def _heard(kind: str) -> Q:
+    """Of whom something was said since the figure was taken that is part of it."""
+    since = F(f"skill__moments__{kind}_since")
+    if kind in set(Source):
+        return Q(**{f"{kind}_level__isnull": False, f"{kind}_at__gt": since})
+    source = Source(kind.removesuffix("_above"))
+    others = [other.value for other in CONFIRMING if other is not source]
+    confirmed = reduce(or_, (Q(**{f"{other}_level__isnull": False}) for other in others))
+    after = reduce(or_, (Q(**{f"{name}_at__gt": since}) for name in (source.value, *others)))
+    return Q(**{f"{source.value}_level__isnull": False}) & confirmed & after
+
+
+def _take_anew(
+    counted: Mapping[str, Any], before: SkillMoments | None, *, now: datetime
+) -> tuple[dict[str, Any], dict[str, datetime | None]]:
+    """The figures to learn from, each that of now or the one of before, and since when each stands."""
+    figures: dict[str, Any] = {}
+    since: dict[str, datetime | None] = {}
+    for kind in _KINDS:
+        count = f"{kind}_n"
+        known = before.figures.get(count, 0) if before else 0
+        people, heard = counted.get(count, 0), counted.get(f"{kind}_heard", 0)
+        is_anew = is_learnt_anew(known=known, people=people, heard=heard)
+        source = counted if is_anew else before.figures if before else {}
+        figures[count] = source.get(count, 0)
+        figures |= {name: float(source[name]) for name in _MEANS_OF[count] if figures[count]}
+        since[f"{kind}_since"] = now if is_anew else getattr(before, f"{kind}_since", None)
+    return figures, since
 
 
 def _pool(rows: Collection[Mapping[str, Any]]) -> dict[str, float]:
@@ -179,7 +230,13 @@ def _learn_biases(
 
 
 def _row(
-    skill_id: int, population: Population, *, people: int, biases: Mapping[Source, float], now: datetime
+    skill_id: int,
+    population: Population,
+    *,
+    people: int,
+    biases: Mapping[Source, float],
+    taken: tuple[dict[str, Any], dict[str, datetime | None]],
+    now: datetime,
 ) -> SkillMoments:
     return SkillMoments(
         skill_id=skill_id,
@@ -189,4 +246,6 @@ def _row(
         self_bias=biases[Source.SELF],
         mentor_bias=biases[Source.MENTOR],
         learned_at=now,
+        figures=taken[0],
+        **taken[1],
     )

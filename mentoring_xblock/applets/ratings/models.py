@@ -120,6 +120,9 @@ class SkillMoments(models.Model):
     The biases, in SD, are the framework's: by how much self-ratings and mentors' ratings lie above the true level
     (NULL: the published figure). They stand on every skill so that a rating finds all it needs in one row.
 
+    ``figures`` are the counts and means that it was learnt from, each as it was at its ``…_since``: a figure is taken
+    anew only when five people or more were rated since (decision 19), so that none of them is learnt from its change.
+
     .. no_pii:
     """
 
@@ -130,6 +133,13 @@ class SkillMoments(models.Model):
     self_bias = models.FloatField(null=True)
     mentor_bias = models.FloatField(null=True)
     learned_at = models.DateTimeField()
+    figures = models.JSONField(default=dict)
+    self_since = models.DateTimeField(null=True)
+    mentor_since = models.DateTimeField(null=True)
+    manager_since = models.DateTimeField(null=True)
+    test_since = models.DateTimeField(null=True)
+    self_above_since = models.DateTimeField(null=True)
+    mentor_above_since = models.DateTimeField(null=True)
 
     class Meta:
         app_label = "task_mentoring"

@@ -164,25 +164,30 @@ def test_learning_counts_each_source_and_shrinks_a_skill_to_its_framework() -> N
 
 def test_an_unrated_skill_takes_what_all_estimates_of_its_framework_say_together() -> None:
     world = World(4)
-    levels = {world.skills[0]: (1, 2, 4, 4, 4), world.skills[1]: (3, 3), world.skills[2]: (2,)}
+    levels = {world.skills[0]: (1, 2, 4, 4, 4), world.skills[1]: (3, 3, 2, 1, 4), world.skills[2]: (2,) * 5}
     for skill, given in levels.items():
         for level in given:
             who = builders.member(world.programme).member_id
             ratings.record(who, world.entries({skill: level}), now=NOW)
-    ratings.record(who, world.entries({world.skills[2]: 1}, Source.MANAGER), now=NOW + timedelta(minutes=1))
+            if skill == world.skills[2]:
+                ratings.record(who, world.entries({skill: 1}, Source.MANAGER), now=NOW + timedelta(minutes=1))
+    # Of four people nothing is learnt.
+    for _ in range(4):
+        who = builders.member(world.programme).member_id
+        ratings.record(who, world.entries({world.skills[3]: 4}), now=NOW)
     with CaptureQueriesContext(connection) as caught:
         assert (
-            ratings.learn_framework(world.skills, scale_top=4, parameters=ratings.estimate_parameters(), now=NOW) == 8
+            ratings.learn_framework(world.skills, scale_top=4, parameters=ratings.estimate_parameters(), now=NOW) == 19
         )
     assert len([each for each in caught.captured_queries if "estimate" in each["sql"]]) == 1
     every = [level for given in levels.values() for level in given]
     mean = sum(every) / len(every)
     published, first = ratings.estimate_parameters(), default_population(4)
     of_self = Moments(len(every), mean, sum(level**2 for level in every) / len(every) - mean**2)
-    of_managers = Moments(1, 1.0, 0.0)
+    of_managers = Moments(5, 1.0, 0.0)
     both = {Source.SELF: of_self, Source.MANAGER: of_managers}
     spread = shrink_moments(both, parent=first, parameters=published)
-    above = Moments(1, (2 - 1) / spread.sd, 0.0)
+    above = Moments(5, (2 - 1) / spread.sd, 0.0)
     bias = learn_bias(above, published=published.bias(Source.SELF), strength=published.bias_strength)
     right = shrink_moments(both, parent=first, parameters=published.with_bias(Source.SELF, bias))
     unrated = SkillMoments.objects.get(skill_id=world.skills[3])
