@@ -128,7 +128,7 @@ def name_person(*, actor_id: int, member_id: int, programme: str = "") -> Person
 
 
 def _member(where: ProgrammeInfo, member_id: int) -> MemberInfo:
-    member = people.get_member_by_id(member_id)
-    if member is None or member.programme_id != where.programme_id:
+    member = people.get_member_in(where.programme_id, member_id)
+    if member is None:
         raise NotFound
     return member

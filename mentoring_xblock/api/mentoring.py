@@ -27,7 +27,7 @@ from ..core.errors import Conflict, InvalidInput, gettext_noop
 from ..platform.roster import display_names
 from .data import MentorSuggestion, MentorSuggestions
 from .disclosure import Viewers, band_of, show_reasons, shown_score
-from .permissions import require_insider, require_manager_of, require_member
+from .permissions import require_insider, require_manager_of, require_member, require_present
 from .profiles import find_gap, find_version, may_mentor
 from .transactions import atomic_use_case
 from .visibility import Viewer
@@ -191,6 +191,7 @@ def _who_asks(actor_id: int, programme: str, *, member_id: int | None) -> tuple[
         return people.get_programme_by_id(member.programme_id), member, _as_peer
     actor = require_insider(actor_id, programme)
     member = require_manager_of(actor, member_id)
+    require_present(member)
     if actor.is_admin:
         return actor.programme, member, lambda _: frozenset({Viewer.ADMIN})
     reports = frozenset(people.report_ids_of(actor.member_id or 0))

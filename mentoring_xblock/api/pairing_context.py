@@ -13,7 +13,8 @@ from ..applets.pairings import api as pairings
 from ..applets.pairings.data import PairingInfo
 from ..applets.people import api as people
 from ..applets.people.data import MemberInfo, Policy, ProgrammeInfo
-from .permissions import ADMIN, MANAGER, MENTOR, Actor, actor_in, confirmers, require_action, require_viewer, reviewers
+from ..core.errors import NotFound
+from .permissions import ADMIN, MANAGER, MENTOR, Actor, confirmers, require_action, reviewers, viewers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,28 @@ class PairingContext:
 
 
 def open_context(actor_id: int, pairing_id: int) -> PairingContext:
-    """The pairing before the actor; raises NotFound where there is none, or none that they may see."""
-    pairing = pairings.get_info(pairing_id)
-    actor = actor_in(actor_id, people.get_programme_by_id(pairing.programme_id))
+    """The pairing before the actor; raises NotFound where there is none, or none that they may see.
+
+    Who asks and what for are looked up in the same two or three queries whether there is one or not: nobody can count
+    from outside that a pairing is there.
+    """
+    insiders = {each.programme.programme_id: each for each in people.insiders_of(actor_id)}
+    is_superuser = next(iter(insiders.values())).is_superuser if insiders else people.is_superuser(actor_id)
+    found = pairings.find_with_manager(pairing_id)
+    if found is None:
+        raise NotFound()
+    pairing, manager_id = found
+    insider = insiders.get(pairing.programme_id)
+    if insider is not None:
+        actor = Actor(actor_id, insider.programme, insider.member, is_superuser or insider.member.is_admin)
+    elif is_superuser:
+        actor = Actor(actor_id, people.get_programme_by_id(pairing.programme_id), None, is_admin=True)
+    else:
+        raise NotFound()
+    viewers = viewers_of(actor, pairing, manager_id=manager_id)
+    if not viewers:
+        raise NotFound()
     mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
-    viewers = require_viewer(actor, pairing, mentee=mentee)
     return PairingContext(actor, pairing, mentee, viewers, manager_of(mentee) is not None)
 
 

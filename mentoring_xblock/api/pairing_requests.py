@@ -22,7 +22,7 @@ from ..core.text import clean_text
 from .data import RequestOutcome
 from .disclosure import without_deciding
 from .pairing_context import open_context, renew_after, reviewers_of, reviews_alone, tell
-from .permissions import Actor, actor_in, require_insider, require_manager_of
+from .permissions import Actor, actor_in, require_insider, require_manager_of, require_present
 from .profiles import find_gap
 from .suitability import (
     assess_choices,
@@ -66,7 +66,8 @@ def request_mentor(
     offer_ids = check_choices(choices)
     actor = require_insider(actor_id, programme)
     mentee = _membership(actor)
-    found = [matching.offer_to_mentor(offer_id) if is_id(offer_id) else None for offer_id in offer_ids]
+    where = mentee.programme_id
+    found = [matching.offer_to_mentor(each, programme_id=where) if is_id(each) else None for each in offer_ids]
     offers = [offer for offer in found if offer is not None]
     # Everybody named is locked in one order: two requests that name each other's people wait instead of dying.
     locked = people.lock_members({mentee.member_id, *(offer.mentor_id for offer in offers)})
@@ -144,8 +145,9 @@ def propose_pairing(
     message = clean_text(message, field="message", longest=LONG_TEXT)
     actor = require_insider(actor_id, programme)
     mentee = require_manager_of(actor, mentee_id)
-    mentor = people.get_member_by_id(mentor_id)
-    if mentor is None or mentor.programme_id != mentee.programme_id:
+    require_present(mentee)
+    mentor = people.get_member_in(mentee.programme_id, mentor_id)
+    if mentor is None:
         raise NotFound()
     check_mentor(actor.programme, mentee, mentor)
     people.lock_members({mentee_id, mentor_id})
@@ -189,8 +191,8 @@ def choose_other_mentor(*, actor_id: int, pairing_id: int, mentor_id: int, now: 
     context = open_context(actor_id, pairing_id)
     context.require(Event.APPROVE)
     pairing, mentee, programme = context.pairing, context.mentee, context.actor.programme
-    mentor = people.get_member_by_id(mentor_id)
-    if mentor is None or mentor.programme_id != pairing.programme_id:
+    mentor = people.get_member_in(pairing.programme_id, mentor_id)
+    if mentor is None:
         raise NotFound()
     check_mentor(programme, mentee, mentor)
     suited = require_suited(

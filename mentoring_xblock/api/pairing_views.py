@@ -167,7 +167,7 @@ def build_views(
     found = []
     for stored in infos:
         mentee = members[stored.mentee_id]
-        viewers = viewers_of(actor, stored, mentee=mentee)
+        viewers = viewers_of(actor, stored, manager_id=mentee.manager_id)
         if own_only:
             viewers -= {MANAGER, ADMIN}
         if not viewers:

@@ -12,7 +12,7 @@ from ..applets.pairings.data import PairingInfo
 from ..applets.pairings.states import Event, State, possible_events
 from ..applets.people import api as people
 from ..applets.people.data import ApproveBy, ConfirmBy, MemberInfo, Policy, ProgrammeInfo
-from ..core.errors import NotAllowed, NotFound, gettext_noop
+from ..core.errors import Conflict, NotAllowed, NotFound, gettext_noop
 
 MENTEE, MENTOR, MANAGER, ADMIN = "mentee", "mentor", "manager", "admin"
 VIEWERS = (MENTEE, MENTOR, MANAGER, ADMIN)
@@ -20,6 +20,7 @@ VIEWERS = (MENTEE, MENTOR, MANAGER, ADMIN)
 
 _NOT_A_MEMBER = gettext_noop("You are not in this mentoring programme; its administrators can add you.")
 _NOT_AN_ADMIN = gettext_noop("Only the administrators of this mentoring programme may do this.")
+_GONE = gettext_noop("This person no longer takes part in the programme, so nothing new can be arranged for them.")
 _NOT_YOURS = gettext_noop("This step of the pairing is for somebody else to take.")
 
 
@@ -91,21 +92,29 @@ def require_admin(actor_id: int, programme: str = "") -> Actor:
 
 def require_manager_of(actor: Actor, member_id: int) -> MemberInfo:
     """The member, whose manager (or programme admin) the actor must be; NotFound otherwise, whoever they are."""
-    report = people.get_member_by_id(member_id)
-    if report is None or report.programme_id != actor.programme.programme_id:
-        raise NotFound()
-    if not actor.is_admin and (actor.member_id is None or report.manager_id != actor.member_id):
+    manager_id = None if actor.is_admin else actor.member_id
+    report = None
+    if actor.is_admin or manager_id is not None:
+        report = people.get_member_in(actor.programme.programme_id, member_id, managed_by=manager_id)
+    if report is None:
         raise NotFound()
     return report
+
+
+def require_present(member: MemberInfo) -> None:
+    """Refuse with Conflict what would concern somebody whose membership has ended or whose account is closed."""
+    if not member.is_active:
+        raise Conflict(_GONE, code="gone")
 
 
 # Pairings
 
 
-def viewers_of(actor: Actor, pairing: PairingInfo, *, mentee: MemberInfo) -> frozenset[str]:
+def viewers_of(actor: Actor, pairing: PairingInfo, *, manager_id: int | None) -> frozenset[str]:
     """As whom the actor sees the pairing: any of VIEWERS, none where it must look absent.
 
-    A mentor sees no request before its approval, and none that ended without one.
+    ``manager_id`` is the mentee's manager. A mentor sees no request before its approval, and none that ended without
+    one.
     """
     found = set()
     if pairing.programme_id == actor.programme.programme_id:
@@ -116,17 +125,9 @@ def viewers_of(actor: Actor, pairing: PairingInfo, *, mentee: MemberInfo) -> fro
                 found.add(MENTEE)
             if actor.member_id == pairing.mentor_id and pairing.mentor_was_asked:
                 found.add(MENTOR)
-            if actor.member_id == mentee.manager_id:
+            if actor.member_id == manager_id:
                 found.add(MANAGER)
     return frozenset(found)
-
-
-def require_viewer(actor: Actor, pairing: PairingInfo, *, mentee: MemberInfo) -> frozenset[str]:
-    """``viewers_of``, which must not be empty; raises NotFound."""
-    found = viewers_of(actor, pairing, mentee=mentee)
-    if not found:
-        raise NotFound()
-    return found
 
 
 def reviewers(policy: Policy, *, has_manager: bool) -> frozenset[str]:

@@ -21,6 +21,8 @@ from ..ratings.counting_rows import counted_level_and_source
 from .data import Belief, Column, Word
 from .domain import role_words
 
+_MEMBER_ACTIVE = {"member__is_active": True, "member__user__is_active": True}
+"""Neither has the membership ended, nor is the person's account closed."""
 _OPEN = sorted(state.value for state in OPEN_STATES)
 
 
@@ -34,7 +36,7 @@ def reports_with_roles(manager_id: int, framework_id: int) -> dict[int, tuple[in
     """Active reports of a manager: member id -> (user id, department, role keys of the framework). One query."""
     rows = (
         _rows("Member")
-        .filter(manager_id=manager_id, is_active=True)
+        .filter(manager_id=manager_id, is_active=True, user__is_active=True)
         .annotate(held=FilteredRelation("roles", condition=Q(roles__framework_id=framework_id)))
         .order_by("department", "id", "held__position", "held__id")
         .values_list("id", "user_id", "department", "held__role_key")
@@ -67,7 +69,9 @@ def skills_and_targets(version_id: int) -> tuple[list[Column], dict[str, str], d
 def ratings_of_reports(manager_id: int, framework_id: int) -> Iterator[tuple[int, int, NewestRatings]]:
     """(member id, skill id, the newest rating of each source) of a manager's active reports. One query."""
     rows = _rows("Estimate").filter(
-        member__manager_id=manager_id, member__is_active=True, skill__framework_id=framework_id
+        member__manager_id=manager_id,
+        **_MEMBER_ACTIVE,
+        skill__framework_id=framework_id,
     )
     for member_id, skill_id, *rest in rows.values_list("member_id", "skill_id", *NewestRatings._fields):
         yield member_id, skill_id, NewestRatings(*rest)
@@ -82,7 +86,7 @@ def open_pairings_of_reports(manager_id: int, framework_id: int) -> dict[tuple[i
 def beliefs_in(programme_id: int, framework_id: int, *, now: datetime) -> Iterator[Belief]:
     """The estimates of every active member of a programme in a framework, as of ``now``. One query."""
     rows = _rows("Estimate").filter(skill__framework_id=framework_id)
-    return _beliefs(rows.filter(member__programme_id=programme_id, member__is_active=True), now=now)
+    return _beliefs(rows.filter(member__programme_id=programme_id, **_MEMBER_ACTIVE), now=now)
 
 
 def beliefs_of(members: Sequence[int], skill_ids: Collection[int], *, now: datetime) -> Iterator[Belief]:
@@ -148,7 +152,7 @@ def offers_in(framework_id: int) -> dict[int, tuple[int, int]]:
     has_room = Q(places__gt=F("places_taken"))
     rows = (
         _rows("MentorOffer")
-        .filter(skill__framework_id=framework_id)
+        .filter(skill__framework_id=framework_id, mentor__user__is_active=True)
         .values("skill_id")
         .annotate(mentors=Count("id"), free=Sum(F("places") - F("places_taken"), filter=has_room))
     )
@@ -157,7 +161,9 @@ def offers_in(framework_id: int) -> dict[int, tuple[int, int]]:
 
 def waiting_in(framework_id: int) -> dict[int, int]:
     """Skill id -> how many wait for a mentor. One query."""
-    rows = _rows("WaitingEntry").filter(open_skill__framework_id=framework_id, mentee__is_active=True)
+    rows = _rows("WaitingEntry").filter(
+        open_skill__framework_id=framework_id, mentee__is_active=True, mentee__user__is_active=True
+    )
     return dict(rows.values_list("open_skill_id").annotate(Count("id")))
 
 
@@ -167,7 +173,7 @@ def _within(rows: QuerySet[Any], members: Sequence[int]) -> QuerySet[Any]:
 
 
 def _active(programme_id: int) -> QuerySet[Any]:
-    return _rows("Member").filter(programme_id=programme_id, is_active=True)
+    return _rows("Member").filter(programme_id=programme_id, is_active=True, user__is_active=True)
 
 
 def member_counts(programme_id: int) -> dict[str, int]:
@@ -176,7 +182,11 @@ def member_counts(programme_id: int) -> dict[str, int]:
     places = mentors.aggregate(mentors=Count("id"), places=Sum("places"), taken=Sum("places_taken"))
     rated = (
         _rows("Estimate")
-        .filter(member__programme_id=programme_id, member__is_active=True, self_level__isnull=False)
+        .filter(
+            member__programme_id=programme_id,
+            **_MEMBER_ACTIVE,
+            self_level__isnull=False,
+        )
         .aggregate(people=Count("member_id", distinct=True))
     )
     return {
@@ -196,12 +206,16 @@ def state_counts(programme_id: int) -> dict[str, int]:
 
 def waiting_count(programme_id: int) -> int:
     """How many entries the waiting lists of a programme hold. One query."""
-    return _rows("WaitingEntry").filter(mentee__programme_id=programme_id, open_skill__isnull=False).count()
+    return (
+        _rows("WaitingEntry")
+        .filter(mentee__programme_id=programme_id, mentee__user__is_active=True, open_skill__isnull=False)
+        .count()
+    )
 
 
 def has_reports(member_id: int) -> bool:
     """Whether anybody active reports to the member. One query."""
-    return _rows("Member").filter(manager_id=member_id, is_active=True).exists()
+    return _rows("Member").filter(manager_id=member_id, is_active=True, user__is_active=True).exists()
 
 
 def user_ids_of(programme_id: int, member_ids: frozenset[int], *, manager_id: int | None = None) -> dict[int, int]:
@@ -214,7 +228,7 @@ def user_ids_of(programme_id: int, member_ids: frozenset[int], *, manager_id: in
 
 def frameworks_of_reports(manager_id: int) -> dict[int, int]:
     """Framework id -> how many of a manager's active reports hold a role of it. One query."""
-    rows = _rows("MemberRole").filter(member__manager_id=manager_id, member__is_active=True).values_list("framework_id")
+    rows = _rows("MemberRole").filter(member__manager_id=manager_id, **_MEMBER_ACTIVE).values_list("framework_id")
     return dict(rows.annotate(Count("member_id", distinct=True)))
 
 

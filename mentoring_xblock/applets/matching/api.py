@@ -24,7 +24,7 @@ from .domain import exposure_of_rank, mean_exposure
 from .models import ExposureDay, MentorOffer
 from .offers import Known
 from .ranking import rank, scan_until_exact
-from .reading import StoredOffer
+from .reading import StoredOffer, standing_offers
 from .words import read_reason, reason_in_words, store_reason
 
 __all__ = [
@@ -199,16 +199,16 @@ def usual_target(found: Sequence[StoredOffer], *, level: int, mentor_from: int |
     )
 
 
-def offer_to_mentor(offer_id: int) -> OfferRef | None:
-    """Whose offer that is, and on which skill; None where it no longer stands (1 query)."""
-    return next(iter(_refs(MentorOffer.objects.filter(id=offer_id))), None)
+def offer_to_mentor(offer_id: int, *, programme_id: int) -> OfferRef | None:
+    """Whose offer that is, and on which skill; None where it no longer stands in that programme (1 query)."""
+    return next(iter(_refs(standing_offers().filter(id=offer_id, mentor__programme_id=programme_id))), None)
 
 
 def offers_of(
     member_ids: Collection[int] | None = None, *, skill_ids: Collection[int] | None = None
 ) -> tuple[OfferRef, ...]:
     """The standing offers of these members, on these skills, or both, full ones as well (1 query)."""
-    rows = MentorOffer.objects.all()
+    rows = standing_offers()
     if member_ids is not None:
         rows = rows.filter(mentor_id__in=member_ids)
     if skill_ids is not None:

@@ -11,7 +11,8 @@ from functools import cache
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ..prepared import Prepared, Slot
 from ..ratings.data import Source
@@ -104,6 +105,12 @@ class StoredOffer(NamedTuple):
         )
 
 
+def standing_offers() -> QuerySet[MentorOffer]:
+    """Offers of people whose account is open: closing one tells nobody, so it is asked at each reading."""
+    accounts = get_user_model()._default_manager.filter(pk=OuterRef("mentor_user_id"), is_active=True)
+    return MentorOffer.objects.filter(Exists(accounts))
+
+
 def read_in_base_order(
     skill_id: int, *, programme_id: int, level: int | None = None, higher: bool = False
 ) -> Iterator[StoredOffer]:
@@ -125,7 +132,7 @@ def read_in_base_order(
 
 def read_all(skill_id: int, *, programme_id: int) -> tuple[StoredOffer, ...]:
     """Every offer on the skill in base order, full ones at the end of their band (1 query)."""
-    rows = MentorOffer.objects.filter(skill_id=skill_id).order_by("-band", "-base_score", "-mentor_id")
+    rows = standing_offers().filter(skill_id=skill_id).order_by("-band", "-base_score", "-mentor_id")
     return tuple(StoredOffer(programme_id, *row) for row in rows.values_list(*READ))
 
 
@@ -136,7 +143,7 @@ def with_promised(offer: Offer, promised: int) -> Offer:
 
 def read_offers(offer_ids: Collection[int], *, skill_id: int, programme_id: int) -> tuple[StoredOffer, ...]:
     """The named offers on the skill that still stand, by id, full ones as well (1 query)."""
-    rows = MentorOffer.objects.filter(id__in=offer_ids, skill_id=skill_id).order_by("id")
+    rows = standing_offers().filter(id__in=offer_ids, skill_id=skill_id).order_by("id")
     return tuple(StoredOffer(programme_id, *row) for row in rows.values_list(*READ))
 
 
@@ -172,7 +179,7 @@ def _chunk(order: str, size: int) -> Prepared:
     def build(
         skill: Slot, band: Slot | None = None, score: Slot | None = None, mentor: Slot | None = None
     ) -> QuerySet[MentorOffer, tuple[Any, ...]]:
-        rows = MentorOffer.objects.filter(skill_id=skill, **{f"{order}__gt": 0})
+        rows = standing_offers().filter(skill_id=skill, **{f"{order}__gt": 0})
         if band is None:
             rows = rows.order_by("-band", f"-{order}", "-mentor_id")
         else:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from ...core.errors import NotFound
 from ...core.ids import is_id
@@ -53,6 +53,14 @@ def get_info(pairing_id: int) -> PairingInfo:
     if row is None:
         raise NotFound()
     return to_info(row)
+
+
+def find_with_manager(pairing_id: int) -> tuple[PairingInfo, int | None] | None:
+    """One pairing and the mentee's manager by id, in one query; None where there is none."""
+    if not is_id(pairing_id):
+        return None
+    row = Pairing.objects.filter(pk=pairing_id).annotate(manager_id=F("mentee__manager_id")).first()
+    return None if row is None else (to_info(row), row.manager_id)
 
 
 def get_infos(pairing_ids: Collection[int]) -> tuple[PairingInfo, ...]:

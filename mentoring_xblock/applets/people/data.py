@@ -79,7 +79,10 @@ class ProgrammeInfo:
 
 @dataclass(frozen=True, slots=True)
 class MemberInfo:
-    """A member; ``roles`` are (framework id, role key) in order. ``user_id`` is the Django user's."""
+    """A member; ``roles`` are (framework id, role key) in order. ``user_id`` is the Django user's.
+
+    ``is_active``: neither has the membership ended, nor is the person's account closed.
+    """
 
     member_id: int
     programme_id: int

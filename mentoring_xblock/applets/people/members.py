@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from ...core.ids import is_id
 from ..journal import api as journal
@@ -23,20 +23,32 @@ _MEMBER, _PROGRAMME = ([field.attname for field in model._meta.concrete_fields] 
 
 
 def _insiders(user: Slot) -> QuerySet[Member, tuple[Any, ...]]:
-    superuser = ExpressionWrapper(Q(user__is_superuser=True, user__is_active=True), output_field=BooleanField())
-    rows = Member.objects.filter(user_id=user, is_active=True).order_by("pk")
+    superuser = ExpressionWrapper(Q(user__is_superuser=True), output_field=BooleanField())
+    rows = Member.objects.filter(user_id=user, is_active=True, user__is_active=True).order_by("pk")
     return rows.values_list(*_MEMBER, *(f"programme__{name}" for name in _PROGRAMME), superuser)
 
 
-def _locked(members: Slot) -> QuerySet[Member]:
+def has_account() -> Exists:
+    """Of a row of Member: its person's account is open. Asked beside a lock too, so not by a join, which would lock
+    the account as well, and which MySQL takes out of an UPDATE."""
+    return Exists(get_user_model()._default_manager.filter(pk=OuterRef("user_id"), is_active=True))
+
+
+def _locked(members: Slot) -> QuerySet[Member, tuple[Any, ...]]:
     # PostgreSQL's full lock would block every insert of a row that names the member; MySQL has no weaker one.
     no_key = connection.features.has_select_for_no_key_update
-    return Member.objects.filter(pk__in=members).order_by("pk").select_for_update(no_key=no_key)
+    rows = Member.objects.filter(pk__in=members).order_by("pk").select_for_update(no_key=no_key)
+    return rows.values_list(*_MEMBER, has_account())
 
 
 # Asked by every use case of a member, the lock by every one that changes what they hold.
 _INSIDERS = Prepared(_insiders)
 _LOCKED = Prepared(_locked, many=("members",))
+
+
+def active() -> QuerySet[Member]:
+    """The memberships that are alive: neither ended, nor of a person whose account is closed."""
+    return Member.objects.filter(has_account(), is_active=True)
 
 
 def get_member(programme_id: int, user_id: int) -> MemberInfo | None:
@@ -46,7 +58,7 @@ def get_member(programme_id: int, user_id: int) -> MemberInfo | None:
 
 def get_members_of_users(programme_id: int, user_ids: Collection[int]) -> tuple[MemberInfo, ...]:
     """The active memberships of these users in the programme, by id (2 queries)."""
-    return to_infos(Member.objects.filter(programme_id=programme_id, user_id__in=set(user_ids), is_active=True))
+    return to_infos(active().filter(programme_id=programme_id, user_id__in=set(user_ids)))
 
 
 def insiders_of(user_id: int) -> tuple[Insider, ...]:
@@ -88,6 +100,17 @@ def get_member_by_id(member_id: int) -> MemberInfo | None:
     return get_members([member_id]).get(member_id)
 
 
+def get_member_in(programme_id: int, member_id: int, *, managed_by: int | None = None) -> MemberInfo | None:
+    """One membership of that programme, with ``managed_by`` of that manager's reports; None for any other id.
+
+    What is elsewhere takes the one query that nothing takes, so that the two cannot be told apart by it.
+    """
+    if not is_id(member_id):
+        return None
+    rows = Member.objects.filter(pk=member_id, programme_id=programme_id)
+    return next(iter(to_infos(rows if managed_by is None else rows.filter(manager_id=managed_by))), None)
+
+
 def get_members(member_ids: Iterable[int]) -> dict[int, MemberInfo]:
     """Memberships by id; two queries however many. Unknown ids are left out."""
     return {info.member_id: info for info in to_infos(Member.objects.filter(pk__in=set(filter(is_id, member_ids))))}
@@ -95,13 +118,12 @@ def get_members(member_ids: Iterable[int]) -> dict[int, MemberInfo]:
 
 def list_members(programme_id: int, *, active_only: bool = True) -> tuple[MemberInfo, ...]:
     """The programme's members, by id."""
-    rows = Member.objects.filter(programme_id=programme_id)
-    return to_infos(rows.filter(is_active=True) if active_only else rows)
+    return to_infos((active() if active_only else Member.objects).filter(programme_id=programme_id))
 
 
 def count_members(programme_id: int) -> int:
     """How many active members the programme has."""
-    return Member.objects.filter(programme_id=programme_id, is_active=True).count()
+    return active().filter(programme_id=programme_id).count()
 
 
 def memberships_of(user_id: int) -> tuple[MemberInfo, ...]:
@@ -111,20 +133,18 @@ def memberships_of(user_id: int) -> tuple[MemberInfo, ...]:
 
 def reports_of(member_id: int) -> tuple[MemberInfo, ...]:
     """The active members of the same programme whom this member manages."""
-    return to_infos(
-        Member.objects.filter(manager_id=member_id, is_active=True, programme_id=F("manager__programme_id"))
-    )
+    return to_infos(active().filter(manager_id=member_id, programme_id=F("manager__programme_id")))
 
 
 def report_ids_of(member_id: int) -> tuple[int, ...]:
     """The ids of ``reports_of``, rising (1 query)."""
-    rows = Member.objects.filter(manager_id=member_id, is_active=True, programme_id=F("manager__programme_id"))
+    rows = active().filter(manager_id=member_id, programme_id=F("manager__programme_id"))
     return tuple(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def admins_of(programme_id: int) -> tuple[MemberInfo, ...]:
     """The active members who run the programme."""
-    return to_infos(Member.objects.filter(programme_id=programme_id, is_admin=True, is_active=True))
+    return to_infos(active().filter(programme_id=programme_id, is_admin=True))
 
 
 def is_superuser(user_id: int) -> bool:
@@ -153,7 +173,7 @@ def join(programme_id: int, user_id: int, now: datetime, *, how: Mapping[str, ob
     )
     if created:
         journal.record(change_of("member.joined", row, actor_id=user_id, now=now, new=how))
-    return to_infos([row])[0]
+    return to_infos(Member.objects.filter(pk=row.pk))[0]
 
 
 def deactivate(member_id: int) -> None:
@@ -166,8 +186,12 @@ def lock_members(member_ids: Iterable[int], *, with_roles: bool = True) -> dict[
 
     Without their roles it is one query instead of two.
     """
-    locked = _LOCKED.instances(members=member_ids)
-    return {info.member_id: info for info in to_infos(locked, with_roles=with_roles)}
+    locked = [
+        (Member.from_db(DEFAULT_DB_ALIAS, _MEMBER, values), bool(account))
+        for *values, account in _LOCKED.rows(members=member_ids)
+    ]
+    roles = member_roles(row.pk for row, _ in locked) if locked and with_roles else {}
+    return {row.pk: _info(row, roles=roles.get(row.pk, ()), account=account) for row, account in locked}
 
 
 def change_of(
@@ -193,14 +217,15 @@ def change_of(
     )
 
 
-def to_infos(rows: Iterable[Member] | QuerySet[Member], *, with_roles: bool = True) -> tuple[MemberInfo, ...]:
+def to_infos(rows: QuerySet[Member]) -> tuple[MemberInfo, ...]:
     """Rows as the values that leave the room, by id; one query more for their roles."""
-    found = sorted(rows, key=lambda row: row.pk)
-    roles = member_roles(row.pk for row in found) if found and with_roles else {}
-    return tuple(_info(row, roles=roles.get(row.pk, ())) for row in found)
+    found = list(rows.annotate(account_open=has_account()).order_by("pk"))
+    roles = member_roles(row.pk for row in found) if found else {}
+    return tuple(_info(row, roles=roles.get(row.pk, ()), account=bool(row.account_open)) for row in found)
 
 
-def _info(row: Member, *, roles: tuple[tuple[int, str], ...]) -> MemberInfo:
+def _info(row: Member, *, roles: tuple[tuple[int, str], ...], account: bool = True) -> MemberInfo:
+    """``account``: whether the person's account is open; with a closed one nobody takes part any more."""
     return MemberInfo(
         member_id=row.pk,
         programme_id=row.programme_id,
@@ -211,7 +236,7 @@ def _info(row: Member, *, roles: tuple[tuple[int, str], ...]) -> MemberInfo:
         time_zone=row.time_zone,
         manager_id=row.manager_id,
         is_admin=row.is_admin,
-        is_active=row.is_active,
+        is_active=row.is_active and account,
         mentors_everything=row.mentors_everything,
         is_paused=row.is_paused,
         places=row.places,

@@ -15,7 +15,7 @@ from ..journal import api as journal
 from ..prepared import Prepared, Slot
 from .data import MemberInfo, OptIn
 from .domain import check_places
-from .members import change_of, get_members, lock_members
+from .members import active, change_of, get_members, lock_members
 from .models import Member, MentorOptIn
 
 _BATCH = 500
@@ -26,7 +26,7 @@ def take_place(member_id: int) -> bool:
 
     One conditional UPDATE: the database decides between racers, and the constraint behind it stands guard.
     """
-    free = Member.objects.filter(pk=member_id, is_active=True, is_paused=False, places_taken__lt=F("places"))
+    free = active().filter(pk=member_id, is_paused=False, places_taken__lt=F("places"))
     return free.update(places_taken=F("places_taken") + 1) == 1
 
 
