@@ -4,13 +4,16 @@
 const PAUSE = 500;
 const MANY = 40;
 
-/** Bring the editor to life; `requests` is that module, as studio.js fetched it. */
+/** Bring the editor to life, and give it back (null where it lives already); `requests` is that module, as studio.js fetched it. */
 export function start(runtime, root, args, { connect, fill }) {
-  const editor = root.querySelector("[data-tm-editor]");
-  if (editor && !editor.dataset.tmStarted) {
-    editor.dataset.tmStarted = "1";
-    new Editor(editor, runtime, connect(runtime, root, args), args.words, fill).listen();
+  const element = root.querySelector("[data-tm-editor]");
+  if (!element || element.dataset.tmStarted) {
+    return null;
   }
+  element.dataset.tmStarted = "1";
+  const editor = new Editor(element, runtime, connect(runtime, root, args), args.words, fill);
+  editor.listen();
+  return editor;
 }
 
 class Editor {
@@ -25,9 +28,11 @@ class Editor {
     this.past = [];
     this.timer = 0;
     this.asked = 0;
+    this.saving = false;
   }
 
   listen() {
+    this.leaveToTheHost();
     this.skills = [...this.list.children].map((item) => ({
       key: item.dataset.key,
       title: item.dataset.title,
@@ -44,6 +49,15 @@ class Editor {
     });
     this.showDependent();
     this.preview();
+  }
+
+  /* Studio's modal has a bar of its own, with Save and Cancel; a second pair would ask which of them counts. */
+  leaveToTheHost() {
+    if (this.editor.closest(".modal-window")?.querySelector(".modal-actions .action-save")) {
+      this.editor.dataset.tmHostBar = "1";
+      this.form.querySelector("[data-tm-save]").hidden = true;
+      this.form.querySelector("[data-tm-cancel]").hidden = true;
+    }
   }
 
   async onChange(event) {
@@ -252,7 +266,12 @@ class Editor {
     }
   }
 
+  /* Pressed again while it is under way, it does nothing: the host's button cannot be switched off from here. */
   async save() {
+    if (this.saving) {
+      return;
+    }
+    this.saving = true;
     const button = this.form.querySelector("[data-tm-save]");
     this.clear();
     this.say(this.words.saving);
@@ -264,10 +283,11 @@ class Editor {
       this.notify("save", { state: "end", element: this.editor });
     } catch (refusal) {
       this.say("");
-      this.show(refusal);
       this.notify("error", { title: this.words.failed, message: refusal.message });
+      this.show(refusal);
     } finally {
       button.disabled = false;
+      this.saving = false;
     }
   }
 
@@ -277,16 +297,17 @@ class Editor {
     this.form.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
   }
 
+  /* What is wrong beside each field, and all of it at the top, where the focus goes; from there a link leads to each. */
   show(refusal) {
     const summary = this.editor.querySelector("[data-tm-summary]");
-    summary.textContent = refusal.message;
-    summary.hidden = false;
-    let first = null;
+    const message = document.createElement("p");
+    const links = document.createElement("ul");
+    message.textContent = refusal.message;
     for (const [name, sentence] of Object.entries(refusal.fields)) {
       const place = this.form.querySelector(`[data-tm-field="${CSS.escape(name)}"]`);
+      const control = place?.querySelector("input, select, textarea");
       if (place) {
         const line = document.createElement("p");
-        const control = place.querySelector("input, select, textarea");
         line.className = "tm-error";
         line.id = `${this.editor.id}-${name}-error`;
         line.textContent = sentence;
@@ -294,10 +315,29 @@ class Editor {
         control?.setAttribute("aria-invalid", "true");
         control?.setAttribute("aria-describedby",
           [control.getAttribute("aria-describedby"), line.id].filter(Boolean).join(" "));
-        first ||= control;
+      }
+      if (control) {
+        links.append(this.leadTo(control, sentence));
       }
     }
-    (first || summary).focus();
+    summary.replaceChildren(message, ...(links.childElementCount ? [links] : []));
+    summary.hidden = false;
+    summary.focus();
+  }
+
+  leadTo(control, sentence) {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    control.id ||= `${this.editor.id}-${control.name}`;
+    link.href = `#${control.id}`;
+    link.textContent = sentence;
+    // A frame with a <base> would take the address for another page.
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      control.focus();
+    });
+    item.append(link);
+    return item;
   }
 
   say(message) {

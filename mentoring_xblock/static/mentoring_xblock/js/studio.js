@@ -5,8 +5,15 @@ function CompetencySelfAssessmentEditor(runtime, element, args) {
   "use strict";
   const root = element.jquery ? element[0] : element;
   const fetchModule = (name) => import(new URL(args.modules[name], document.baseURI).href);
-  Promise.all(["editor", "requests"].map(fetchModule)).then(
+  const started = Promise.all(["editor", "requests"].map(fetchModule)).then(
     ([editor, requests]) => editor.start(runtime, root, args, requests),
     () => { root.querySelector("[data-tm-status]").textContent = args.words.incomplete; },
   );
+  // Studio's modal shows Save and Cancel in its bar for whoever has a "save". What that returns, Studio would write into
+  // the block by itself; so nothing is returned, and the editor sends its form to the block's own handler.
+  return {
+    save() {
+      started.then((editor) => editor?.save());
+    },
+  };
 }
