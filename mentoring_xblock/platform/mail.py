@@ -64,7 +64,8 @@ class Mail:
         except MailFailed:
             raise
         except Exception as error:  # whatever a mail server or the platform's channel raises
-            raise MailFailed(f"{type(error).__name__}: {error}") from error
+            # Its kind alone: mail servers say whose address they refused, and this is kept.
+            raise MailFailed(type(error).__name__) from error
 
     def _send_by_ace(self, context: dict[str, Any]) -> None:
         from edx_ace import ace, policy
