@@ -205,3 +205,16 @@ def test_a_warning_for_a_role_of_many_skills_without_behaviours() -> None:
     html = render(block, "author_view", caller=author)
     assert "41 skills are many for one sitting" in html
     assert "41 skills have no descriptions of their levels" in html
+
+
+WRONG_KINDS: tuple[Any, ...] = ([], ["fixed"], {}, {"a": 1}, 7, 1.5, True, None, "\x00", "x" * 5000)
+
+
+@pytest.mark.parametrize("handler", ["studio_submit", "studio_preview", "studio_options"])
+def test_a_value_of_another_kind_is_refused_beside_its_field_and_never_an_error(world: World, handler: str) -> None:
+    for field in (*FIELDS, "unknown"):
+        for wrong in WRONG_KINDS:
+            status, _ = world.post(handler, {**GOOD, field: wrong})
+            assert status in (200, 400), (field, wrong)
+    status, body = world.post("studio_preview", {**GOOD, "role_mode": ["fixed"], "rerate": {"a": 1}})
+    assert (status, sorted(body["error"]["fields"])) == (400, ["rerate", "role_mode"])

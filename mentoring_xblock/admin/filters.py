@@ -12,9 +12,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..core.text import is_name
 from .words import STATES
 
 MOST_CHOICES = 200
+LONGEST_VALUE = 255
 
 _AGES: dict[str, tuple[int, int | None]] = {"day": (0, 1), "days": (1, 3), "week": (3, 7), "older": (7, None)}
 _SCORES: dict[str, tuple[float, float | None]] = {"low": (0.0, 0.5), "middle": (0.5, 0.75), "high": (0.75, None)}
@@ -38,10 +40,7 @@ class _ValueFilter(admin.SimpleListFilter):
         wanted = self.value()
         if not wanted:
             return queryset
-        try:
-            return queryset.filter(**{self.column: wanted})
-        except ValueError:
-            return queryset.none()
+        return queryset.filter(**{self.column: wanted}) if is_name(wanted, longest=LONGEST_VALUE) else queryset.none()
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from .. import api
+from ..core.text import is_storable
 
 if TYPE_CHECKING:  # Django's classes take type arguments only from the stubs.
     ModelAdmin = admin.ModelAdmin[Any]
@@ -44,6 +46,15 @@ class ShownOnly(ModelAdmin):
     """From a row to its programme's id."""
     show_full_result_count = False
     list_per_page = 50
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list; what no column could hold is answered as Django answers a lookup that makes no sense.
+
+        Django looks at a value's type and not at its characters, and PostgreSQL refuses NUL with an error.
+        """
+        if not all(is_storable(text) for pair in request.GET.lists() for text in (pair[0], *pair[1])):
+            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
+        return super().changelist_view(request, extra_context)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """The rows of the programmes that the viewer runs; every row for a superuser."""

@@ -19,6 +19,7 @@ from ..applets.matching.data import Band
 from ..applets.notices import api as notices
 from ..applets.notices.data import Kind
 from ..applets.pairings import api as pairings
+from ..applets.pairings.limits import WAITING
 from ..applets.people import api as people
 from ..applets.people.data import MemberInfo, ProgrammeInfo
 from ..applets.ratings import api as ratings
@@ -27,7 +28,14 @@ from ..core.errors import Conflict, InvalidInput, gettext_noop
 from ..platform.roster import display_names
 from .data import MentorSuggestion, MentorSuggestions
 from .disclosure import Viewers, band_of, show_reasons, shown_score
-from .permissions import require_insider, require_manager_of, require_member, require_present
+from .limits import require_within
+from .permissions import (
+    require_insider,
+    require_manager_of,
+    require_member,
+    require_own_membership,
+    require_present,
+)
 from .profiles import find_gap, find_version, may_mentor
 from .transactions import atomic_use_case
 from .visibility import Viewer
@@ -37,7 +45,6 @@ __all__ = ["join_waiting_list", "leave_waiting_list", "offer_mentoring", "recomm
 MOST_SHOWN = 20
 
 
-@atomic_use_case
 def recommend_mentors(
     *,
     actor_id: int,
@@ -52,8 +59,8 @@ def recommend_mentors(
     """The best mentors for a member's gap in one skill, with reasons; ``member_id`` empty means the actor's own.
 
     The target is the role's (empty: of the member's own roles). ``limit``: at most so many (1..20) instead of the
-    programme's number. What a mentee is shown counts as exposure, so that the same few are not shown for ever; what
-    their manager looks up does not.
+    programme's number. Looking writes nothing and waits for nobody, so it moves no ranking however often it is done;
+    what keeps the same few from being asked for ever is whom people ask.
 
     Raises NotFound for a framework, skill, role or member that is not there or not the actor's to ask for, NotAllowed
     for somebody who is no member.
@@ -66,8 +73,6 @@ def recommend_mentors(
     shown = matching.recommend(
         member, skill_id=gap.skill.skill_id, target=gap.target, policy=where.policy, wanted=limit, now=now
     )
-    if member.user_id == actor_id:
-        matching.note_shown(shown, now=now)
     names = display_names([each.user_id for each in shown]) if shown else {}
     return MentorSuggestions(
         skill=gap.skill.key,
@@ -149,8 +154,9 @@ def join_waiting_list(
     Raises NotFound for an unknown framework or skill.
     """
     now = now or clock.now()
-    member = require_member(actor_id, programme)
+    actor, member = require_own_membership(actor_id, programme)
     ref = _skill(member, framework=find_version(member.programme_id, framework=framework).key, skill=skill)
+    require_within(WAITING, actor, now=now)
     if pairings.join_waiting(member.member_id, skill_id=ref.skill_id, now=now):
         journal.record(_waiting("waiting.joined", member, ref, now=now))
         notices.announce(

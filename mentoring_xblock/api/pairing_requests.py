@@ -11,6 +11,7 @@ from ..applets.notices.data import Kind
 from ..applets.pairings import api as pairings
 from ..applets.pairings.data import Origin, PairingInfo, Proposal, RequestInfo
 from ..applets.pairings.domain import REQUEST_GOES_ON, check_choices, check_weeks
+from ..applets.pairings.limits import PROPOSALS, REQUESTS
 from ..applets.pairings.states import Event, State
 from ..applets.people import api as people
 from ..applets.people.data import MemberInfo
@@ -21,6 +22,7 @@ from ..core.ids import is_id
 from ..core.text import clean_text
 from .data import RequestOutcome
 from .disclosure import without_deciding
+from .limits import require_within
 from .pairing_context import open_context, renew_after, reviewers_of, reviews_alone, tell
 from .permissions import Actor, actor_in, require_insider, require_manager_of, require_present
 from .profiles import find_gap
@@ -74,6 +76,7 @@ def request_mentor(
     known = pairings.find_request(mentee.member_id, token=token)
     if known is not None:
         return _outcome(known)
+    require_within(REQUESTS, actor, now=now)
     gap = find_gap(actor.programme, mentee, framework=framework, skill=skill, role=role, now=now)
     mentors = [
         (offer_id, locked.get(offer.mentor_id) if offer and offer.skill_id == gap.skill.skill_id else None)
@@ -86,6 +89,7 @@ def request_mentor(
     suited = assess_choices(actor.programme, mentee, gap, offer_ids, now=now)
     if any(offer_id not in suited for offer_id in offer_ids):
         raise Conflict(STALE, code="stale_offer")
+    chosen_before = pairings.chosen_on(mentee.member_id, now.date())
     request = pairings.open_request(
         mentee.member_id,
         programme_id=mentee.programme_id,
@@ -97,6 +101,7 @@ def request_mentor(
         actor_id=actor_id,
         now=now,
     )
+    matching.note_chosen([suited[offer_id] for offer_id in offer_ids], before=chosen_before, now=now)
     proposal = Proposal(
         programme_id=mentee.programme_id,
         mentee_id=mentee.member_id,
@@ -150,6 +155,7 @@ def propose_pairing(
     if mentor is None:
         raise NotFound()
     check_mentor(actor.programme, mentee, mentor)
+    require_within(PROPOSALS, actor, now=now)
     people.lock_members({mentee_id, mentor_id})
     gap = find_gap(actor.programme, mentee, framework=framework, skill=skill, now=now)
     suited = require_suited(

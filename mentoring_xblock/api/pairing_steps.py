@@ -13,6 +13,7 @@ from ..applets.matching import api as matching
 from ..applets.notices.data import Kind
 from ..applets.pairings import api as pairings
 from ..applets.pairings.data import NewSession, PairingDetail, PairingInfo, Practice, SessionKind
+from ..applets.pairings.limits import EVIDENCE, SESSIONS_CANCELLED, SESSIONS_PLANNED, WITHDRAWALS
 from ..applets.pairings.states import Event, State
 from ..applets.people.domain import find_time_zone, place_in_zone
 from ..applets.ratings import api as ratings
@@ -24,6 +25,7 @@ from ..core import clock
 from ..core.errors import InvalidInput, gettext_noop
 from ..core.text import clean_text
 from .disclosure import without_deciding
+from .limits import require_within
 from .pairing_context import PairingContext, open_context, renew_after, tell
 from .pairing_requests import go_on
 from .permissions import MENTOR
@@ -89,6 +91,7 @@ def withdraw_pairing(*, actor_id: int, pairing_id: int, reason: str = "", now: d
     now = now or clock.now()
     text = clean_text(reason, field="reason", longest=LONG_TEXT)
     context = _open(actor_id, pairing_id, Event.WITHDRAW)
+    require_within(WITHDRAWALS, context.actor, now=now)
     before = context.pairing.state
     pairing = _move(context, Event.WITHDRAW, reason=text, now=now)
     # A mentor who was never asked need not hear of it.
@@ -103,6 +106,7 @@ def ask_evidence(*, actor_id: int, pairing_id: int, what: str, now: datetime | N
     now = now or clock.now()
     text = clean_text(what, field="what", longest=LONG_TEXT, required=True)
     context = _open(actor_id, pairing_id, Event.ASK_EVIDENCE)
+    require_within(EVIDENCE, context.actor, now=now)
     pairing = _move(context, Event.ASK_EVIDENCE, reason=text, now=now)
     tell(Kind.EVIDENCE_ASKED, {pairing.mentee_id, pairing.mentor_id} - {context.actor.member_id}, pairing, now=now)
     return without_deciding(pairing)
@@ -235,6 +239,8 @@ def log_session(
         held=held,
         ticks=tuple((step_id, pairings.check_practice(practice)) for step_id, practice in ticks),
     )
+    if not held:
+        require_within(SESSIONS_PLANNED, context.actor, now=now)
     stored = pairings.log_session(
         pairing_id, session=session, logged_by_id=context.actor.member_id, actor_id=actor_id, now=now
     )
@@ -248,6 +254,7 @@ def cancel_session(*, actor_id: int, pairing_id: int, session_id: int, now: date
     """Either of the two cancels a session that was not held."""
     now = now or clock.now()
     context = _open(actor_id, pairing_id, "session")
+    require_within(SESSIONS_CANCELLED, context.actor, now=now)
     pairings.cancel_session(pairing_id, session_id=session_id, actor_id=actor_id, now=now)
     _tell_other(context, Kind.SESSION_CANCELLED, once=f"session {session_id}", now=now)
     return _detail(pairing_id)

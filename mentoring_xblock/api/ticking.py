@@ -21,7 +21,7 @@ from ..applets.people.domain import local_date
 from ..core import clock
 from ..core.errors import Conflict
 from .jobs import run_due_jobs
-from .pairing_context import confirmers_of, renew_after, tell
+from .pairing_context import confirmers_of, renew_after, reviewers_of, tell
 from .pairing_requests import go_on
 from .transactions import atomic_use_case
 
@@ -59,7 +59,7 @@ def run_tick(*, now: datetime | None = None, progress: Callable[[str], None] | N
     runs.forget_left_behind(now)
     done["jobs"] = run_due_jobs(now=now, progress=progress)
     uploads.forget_expired(now)
-    done["sent"] = notices.send_due(now=now, progress=progress)
+    done["sent"] = notices.send_due(now=now, progress=progress, is_asked=is_asked)
     return dict(done)
 
 
@@ -103,6 +103,17 @@ def _remind(*, pairing: PairingInfo, now: datetime) -> int:
     return tell(kind, whom, pairing, once=f"{pairing.ends_on}", now=now)
 
 
+def is_asked(kind: str, pairing: PairingInfo, member_id: int) -> bool:
+    """Whether that member is still the one to review or to confirm; whatever else is told is theirs anyway."""
+    if kind not in (Kind.TO_REVIEW, Kind.TO_CONFIRM):
+        return True
+    programme = people.get_programme_by_id(pairing.programme_id)
+    mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
+    if kind == Kind.TO_REVIEW:
+        return member_id in reviewers_of(programme, mentee)
+    return member_id in confirmers_of(programme, mentee, mentor_id=pairing.mentor_id)
+
+
 def send_outbox(*, now: datetime | None = None) -> int:
     """Send the notices that are due; how many left. Raises nothing for a mail that fails: it is tried again later."""
-    return notices.send_due(now=now)
+    return notices.send_due(now=now, is_asked=is_asked)

@@ -78,6 +78,17 @@ class TooLarge(MentoringError):
     status = 413
 
 
+class LimitReached(MentoringError):
+    """What is allowed was done often enough for now; ``retry_after`` seconds from now it may be done again."""
+
+    code = "limit_reached"
+    status = 429
+
+    def __init__(self, message: str, *, retry_after: int, **params: object) -> None:
+        super().__init__(message, **params)  # type: ignore[arg-type]
+        self.retry_after = retry_after
+
+
 class TransitionRefused(Conflict):
     """``event`` is not possible in ``state``; ``reason`` says why in words."""
 

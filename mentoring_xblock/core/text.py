@@ -8,12 +8,36 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TypeGuard
 
 from .errors import InvalidInput, gettext_noop
 
 KEY_LENGTH = 120
 _KEY = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def is_name(value: object, *, longest: int = KEY_LENGTH) -> TypeGuard[str]:
+    """Whether what came from outside could name something stored: text, not empty or too long, of storable characters.
+
+    What could not is as absent as what is not there, and no database is asked for it: PostgreSQL raises for NUL.
+    """
+    return isinstance(value, str) and 0 < len(value) <= longest and is_storable(value)
+
+
+def is_key(value: object) -> TypeGuard[str]:
+    """Whether ``value`` is a canonical key as ``check_key`` gives it; equal to no other key in any collation."""
+    return is_name(value) and _KEY.fullmatch(value) is not None
+
+
+def is_storable(value: str) -> bool:
+    """Whether every database takes the text: no NUL or other control character, no lone surrogate."""
+    return _UNSTORABLE.search(value) is None
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names differ in case at most. An accent makes another name, whatever a collation holds."""
+    return unicodedata.normalize("NFC", one).casefold() == unicodedata.normalize("NFC", other).casefold()
 
 
 def clean_text(value: object, *, field: str, longest: int, required: bool = False) -> str:
@@ -27,7 +51,7 @@ def clean_text(value: object, *, field: str, longest: int, required: bool = Fals
     if not isinstance(value, str):
         raise InvalidInput(gettext_noop("%(field)s must be text."), fields={field: "text"}, field=field)
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    if _UNSTORABLE.search(text):
+    if not is_storable(text):
         raise InvalidInput(
             gettext_noop("%(field)s holds characters that cannot be stored."), fields={field: "characters"}, field=field
         )

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext
 from webob import Response  # type: ignore[import-untyped]
 
-from mentoring_xblock.core.errors import MentoringError
+from mentoring_xblock.core.errors import LimitReached, MentoringError
 
 
 def answer(act: Callable[[], Mapping[str, Any]]) -> Response:
@@ -17,7 +17,10 @@ def answer(act: Callable[[], Mapping[str, Any]]) -> Response:
     try:
         return _respond(200, act())
     except MentoringError as refusal:
-        return _respond(refusal.status, {"error": describe_refusal(refusal)})
+        response = _respond(refusal.status, {"error": describe_refusal(refusal)})
+        if isinstance(refusal, LimitReached):
+            response.headers["Retry-After"] = str(refusal.retry_after)
+        return response
 
 
 def describe_refusal(refusal: MentoringError) -> dict[str, Any]:

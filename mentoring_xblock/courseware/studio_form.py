@@ -224,7 +224,8 @@ def _text(payload: Mapping[str, Any], name: str, longest: int, wrong: dict[str, 
 
 def _choice(payload: Mapping[str, Any], name: str, choices: Any, wrong: dict[str, str]) -> str:
     value = payload.get(name)
-    if value not in {str(choice) for choice in choices}:
+    # A list or an object is no member of a set, and asking makes an error of it.
+    if not isinstance(value, str) or value not in {str(choice) for choice in choices}:
         wrong[name] = gettext("Choose one of these.")
         return ""
     return str(value)

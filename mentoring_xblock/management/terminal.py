@@ -20,6 +20,9 @@ USER_MISTAKE = 2
 
 ONE_REASON = gettext_noop("%(name)s was not taken: %(first)s")
 NOT_READY = gettext_noop("The database is not ready (%(reason)s); run “manage.py migrate” first.")
+CONFIRM = gettext_noop("This erases everything held of “%(name)s” and cannot be undone. Type the username again")
+UNCONFIRMED = gettext_noop("Nothing was erased. This cannot be undone, so repeat the username: --confirm %(name)s")
+MISTYPED = gettext_noop("Nothing was erased: “%(repeated)s” is not “%(name)s”.")
 MANY_REASONS = gettext_noop("%(name)s was not taken, for %(count)s reasons; the first: %(first)s")
 
 
@@ -56,6 +59,19 @@ def mistakes_in_one_line() -> Iterator[None]:
 def refuse(sentence: str) -> NoReturn:
     """End the command with one line on standard error and exit code 2."""
     raise CommandError(" ".join(sentence.split()), returncode=USER_MISTAKE)
+
+
+def confirm_name(name: str, repeated: str | None) -> None:
+    """Have a name typed twice before what cannot be undone: as an option, or at the prompt of a terminal.
+
+    Refuses, with exit code 2, where the two differ or nobody can be asked.
+    """
+    if repeated is None and sys.stdin.isatty():
+        repeated = click.prompt(gettext(CONFIRM) % {"name": name}, default="", show_default=False, err=True)
+    if repeated is None:
+        refuse(gettext(UNCONFIRMED) % {"name": name})
+    if repeated != name:
+        refuse(gettext(MISTYPED) % {"name": name, "repeated": repeated})
 
 
 def in_words(refusal: MentoringError) -> str:

@@ -16,7 +16,7 @@ from ..core.errors import MentoringError
 from ..platform.templates import render
 from .frame import base_template, frame_of, zone_of
 
-STATUSES = {400: "refused", 403: "not_allowed", 404: "not_found", 409: "moved_on", 413: "refused"}
+STATUSES = {400: "refused", 403: "not_allowed", 404: "not_found", 409: "moved_on", 413: "refused", 429: "refused"}
 """Status of a refusal -> which of the refusal pages is shown. Whatever else a refusal says is answered as 400."""
 
 View = Callable[..., HttpResponse]

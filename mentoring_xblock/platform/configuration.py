@@ -37,6 +37,9 @@ DEFAULTS = MappingProxyType(
         "IMPORT_AT_ONCE_KILOBYTES": 300,
         # So long a file waits to be imported; then it is forgotten.
         "IMPORT_HOURS": 24,
+        # How often one person may call the REST API: "number/period", the period second, minute, hour or day; None: as
+        # often as they like.
+        "REST_RATES": MappingProxyType({"READ": "300/minute", "WRITE": "60/minute"}),
         # So many minutes the review queue says who is looking at a proposal; 0 says nothing.
         "CLAIM_MINUTES": 15,
     }

@@ -6,6 +6,7 @@ Both ways render the templates under ``task_mentoring/edx_ace/news/email``, so o
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import send_mail
+from django.core.mail import get_connection, send_mail
 from django.utils import translation
 
 from .addresses import address_of
@@ -23,6 +24,8 @@ from .templates import render_to_string
 log = logging.getLogger(__name__)
 
 LANGUAGE_PREFERENCE = "pref-lang"
+LIMIT_SECONDS = 10.0
+"""A mail server that says nothing for so long is taken for down, unless the site says otherwise (EMAIL_TIMEOUT)."""
 _TEMPLATES = "task_mentoring/edx_ace/news/email/"
 
 
@@ -60,7 +63,8 @@ class Mail:
             if _has_ace():
                 self._send_by_ace(context)
             else:
-                send_mail(subject, render_to_string(_TEMPLATES + "body.txt", context), None, [self.address])
+                body = render_to_string(_TEMPLATES + "body.txt", context)
+                send_mail(subject, body, None, [self.address], connection=get_connection(timeout=_limit()))
         except MailFailed:
             raise
         except Exception as error:  # whatever a mail server or the platform's channel raises
@@ -85,10 +89,32 @@ class Mail:
             # Their own opt-out or the operator's rule: sending again would change nothing.
             log.info("The site's policies allow no mail to user %s", self.user_id)
             return
-        with _hearing_of(str(message.uuid)) as delivered:
+        with _hearing_of(str(message.uuid)) as delivered, _sockets_time_out():
             ace.send(message, limit_to_channels=[ChannelType.EMAIL])
         if not delivered:
             raise MailFailed("edx-ace has not delivered it; its own log says why")
+
+
+def _limit() -> float:
+    """Seconds that a mail server may leave us without an answer."""
+    return float(settings.EMAIL_TIMEOUT or LIMIT_SECONDS)
+
+
+@contextmanager
+def _sockets_time_out() -> Iterator[None]:
+    """Let sockets that are opened without a limit have ours: edx-ace opens them and takes no limit from its caller.
+
+    The default belongs to the process, so it is set only where the site has none (EMAIL_TIMEOUT) and nothing else set
+    it, and taken back at once. Mails are sent by a worker or the sweep, never by a request.
+    """
+    if settings.EMAIL_TIMEOUT or socket.getdefaulttimeout() is not None:
+        yield
+        return
+    socket.setdefaulttimeout(LIMIT_SECONDS)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(None)
 
 
 @contextmanager

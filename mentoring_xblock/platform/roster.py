@@ -10,8 +10,12 @@ from typing import TypeVar
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 
+from ..core.text import is_name, same_name
+
 T = TypeVar("T")
 
+LONGEST_NAME = 254
+"""Of a username, an e-mail address or a full name, in characters."""
 BATCH = 900
 """Ids in one query; SQLite takes no more than 999 parameters in older builds."""
 
@@ -55,15 +59,19 @@ def display_names(user_ids: Iterable[int]) -> dict[int, str]:
 def find_users(*, usernames: Iterable[str] = (), emails: Iterable[str] = ()) -> tuple[Account, ...]:
     """Find accounts by exact username or by e-mail address in any case, each once, ordered by id.
 
-    An address may belong to more than one account: all are given, and the caller decides.
+    An address may belong to more than one account: all are given, and the caller decides. Compared in Python as well:
+    a collation that holds ``MÉNTOR`` to be ``mentor`` must not choose whose account it is.
     """
     users = get_user_model()
+    names, addresses = set(filter(_is_name, usernames)), set(filter(_is_name, emails))
+    folded = {address.casefold() for address in addresses}
     found: dict[int, Account] = {}
-    for column, wanted in (("username", set(usernames)), ("email", _spellings(emails))):
-        for batch in _batches(sorted(filter(None, wanted))):
+    for column, wanted in (("username", names), ("email", _spellings(addresses))):
+        for batch in _batches(sorted(wanted)):
             rows = users._default_manager.filter(**{f"{column}__in": batch})
             for pk, username, email, active in rows.values_list("pk", "username", "email", "is_active"):
-                found[pk] = Account(user_id=pk, username=username, email=email, is_active=active)
+                if username in names or email.casefold() in folded:
+                    found[pk] = Account(user_id=pk, username=username, email=email, is_active=active)
     return tuple(found[pk] for pk in sorted(found))
 
 
@@ -72,6 +80,8 @@ def find_accounts(who: str = "", *, user_id: int | None = None, most: int = 20) 
     users = get_user_model()
     if user_id is not None:
         wanted = Q(pk=user_id)
+    elif not _is_name(who):
+        return ()
     else:
         first, _, last = who.rpartition(" ")
         wanted = Q(username__iexact=who) | Q(email__iexact=who)
@@ -79,9 +89,18 @@ def find_accounts(who: str = "", *, user_id: int | None = None, most: int = 20) 
             wanted |= Q(first_name__iexact=first, last_name__iexact=last)
         if hasattr(users, "profile"):
             wanted |= Q(profile__name__iexact=who)
-    found = users._default_manager.filter(wanted).order_by("pk").values_list("pk", "username")[:most]
-    names = display_names(pk for pk, _ in found)
-    return tuple(NamedAccount(pk, username, names.get(pk, username)) for pk, username in found)
+    found = list(users._default_manager.filter(wanted).order_by("pk").values_list("pk", "username", "email")[:most])
+    names = display_names(pk for pk, _, _ in found)
+    return tuple(
+        NamedAccount(pk, username, names.get(pk, username))
+        for pk, username, email in found
+        # As the database found them, but with every accent as it was written.
+        if user_id is not None or any(same_name(who, each) for each in (username, email, names.get(pk, "")))
+    )
+
+
+def _is_name(value: object) -> bool:
+    return is_name(value, longest=LONGEST_NAME)
 
 
 def _spellings(emails: Iterable[str]) -> set[str]:

@@ -17,6 +17,8 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth import get_user_model
 
+from ..core.text import is_name, is_storable, same_name
+
 TAGGING = (
     ("openedx_tagging", "openedx_tagging.api"),
     ("openedx_tagging.core.tagging", "openedx_tagging.core.tagging.api"),
@@ -25,6 +27,8 @@ TAGGING = (
 LEARNING = ("openedx_learning", "openedx_learning.api")
 VIEW = "oel_tagging.view_taxonomy"
 MOST_TAGS = 200
+LONGEST = 500
+"""Of an external id, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ def list_tags(user_id: int, taxonomy_id: str, *, search: str = "", most: int = M
     api, taxonomy = _tagging(), _find(user_id, taxonomy_id)
     if api is None or taxonomy is None:
         return None
+    if not is_storable(search):
+        return ()
     found = api.search_tags(taxonomy, search) if search else api.get_tags(taxonomy)
     return tuple(
         TagInfo(tag["external_id"], tag["value"], tag["parent_value"] or "", tag["depth"])
@@ -94,13 +100,14 @@ def name_link(user_id: int, taxonomy_id: str, tag_id: str) -> LinkNames | None:
     if api is None or taxonomy is None:
         return None
     # Open edX holds external ids equal whatever their case.
-    tag = api.get_tags(taxonomy).filter(external_id__iexact=tag_id).first() if tag_id else None
+    found = api.get_tags(taxonomy).filter(external_id__iexact=tag_id) if is_name(tag_id, longest=LONGEST) else ()
+    tag = next((tag for tag in found if same_name(tag["external_id"], tag_id)), None)
     return LinkNames(_taxonomy(taxonomy, _learning()), tag["value"] if tag else "")
 
 
 def _find(user_id: int, taxonomy_id: str) -> Any:
     api, user = _tagging(), _user(user_id)
-    if api is None or user is None or not taxonomy_id:
+    if api is None or user is None or not is_name(taxonomy_id, longest=LONGEST):
         return None
     taxonomy = api.get_taxonomy_by_export_id(taxonomy_id)
     return taxonomy if taxonomy is not None and user.has_perm(VIEW, taxonomy) else None

@@ -263,7 +263,7 @@ def test_only_oneself_and_superusers_export_a_persons_data(office: Office) -> No
 
 def test_the_command_retires_by_username_and_refuses_an_unknown_one(office: Office, capsys: Any) -> None:
     name = username(office.mentee)
-    call_command("mentoring_retire", name, "--json")
+    call_command("mentoring_retire", name, "--confirm", name, "--json")
     assert json.loads(capsys.readouterr().out)["Member"] >= 1
     with pytest.raises(CommandError) as refusal:
         call_command("mentoring_retire", "nobody-of-that-name")

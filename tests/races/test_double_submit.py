@@ -109,7 +109,7 @@ def confirm(manager: MemberInfo, who: MemberInfo) -> Profile:
     )
 
 
-def test_many_who_look_for_mentors_at_once_are_all_answered_and_counted(together: Together) -> None:
+def test_many_who_look_for_mentors_at_once_are_all_answered_and_leave_nothing_behind(together: Together) -> None:
     programme, version = office()
     pivot = builders.skill_id(version, "pivot")
     for _ in range(5):
@@ -124,5 +124,4 @@ def test_many_who_look_for_mentors_at_once_are_all_answered_and_counted(together
     look[0]()
     for _ in range(5):
         assert {len(answer.suggestions) for answer in together(look)} == {5}
-    shown = sum(ExposureDay.objects.values_list("amount", flat=True))
-    assert shown == pytest.approx(41 * (1 + 0.63093 + 0.5 + 0.43068 + 0.38685), rel=1e-3)
+    assert not ExposureDay.objects.exists()

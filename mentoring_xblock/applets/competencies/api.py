@@ -14,6 +14,7 @@ from django.db.models import Count, QuerySet
 from ...core.errors import NotFound, gettext_noop
 from ...core.scales import Level as ScaleLevel
 from ...core.scales import Scale
+from ...core.text import is_key, is_name
 from ..prepared import Prepared, Slot
 from .data import (
     FrameworkModel,
@@ -81,10 +82,11 @@ _PUBLISHED = Prepared(_published)
 
 def get_published(programme_id: int, *, framework_key: str) -> VersionRef:
     """The published version of the programme's framework; raises NotFound (1 query)."""
-    found = _to_versions(_PUBLISHED.rows(programme=programme_id, key=framework_key))
-    if not found:
+    rows = _PUBLISHED.rows(programme=programme_id, key=framework_key) if is_name(framework_key) else ()
+    found = next((version for version in _to_versions(rows) if version.key == framework_key), None)
+    if found is None:
         raise NotFound(NO_FRAMEWORK, key=framework_key)
-    return found[0]
+    return found
 
 
 def get_published_of(framework_ids: Collection[int]) -> dict[int, VersionRef]:
@@ -119,11 +121,10 @@ def list_frameworks(programme_id: int) -> tuple[VersionRef, ...]:
 
 def list_versions(programme_id: int, *, framework_key: str) -> tuple[VersionRef, ...]:
     """Every version of one framework, newest first (1 query)."""
-    return _versions(
-        FrameworkVersion.objects.filter(framework__programme_id=programme_id, framework__key=framework_key).order_by(
-            "-number"
-        )
-    )
+    if not is_name(framework_key):
+        return ()
+    rows = FrameworkVersion.objects.filter(framework__programme_id=programme_id, framework__key=framework_key)
+    return tuple(version for version in _versions(rows.order_by("-number")) if version.key == framework_key)
 
 
 def list_all_versions(programme_id: int) -> tuple[VersionRef, ...]:
@@ -168,13 +169,16 @@ def find_skill(programme_id: int, *, framework_key: str, skill_key: str) -> Skil
 
 def find_skills(programme_id: int, *, framework_key: str, skill_keys: Collection[str]) -> dict[str, SkillRef]:
     """Skills of the published version by key; unknown keys are absent (1 query)."""
+    wanted = set(filter(is_name, skill_keys))
+    if not wanted or not is_key(framework_key):
+        return {}
     rows = SkillVersion.objects.filter(
         version__published_of__isnull=False,
         skill__framework__programme_id=programme_id,
         skill__framework__key=framework_key,
-        skill__key__in=skill_keys,
+        skill__key__in=wanted,
     )
-    return {ref.key: ref for ref in _skill_refs(rows)}
+    return {ref.key: ref for ref in _skill_refs(rows) if ref.key in wanted}
 
 
 def skills_by_id(skill_ids: Iterable[int]) -> dict[int, SkillRef]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from ...core.errors import NotFound, gettext_noop
+from ...core.text import is_name
 from .data import Kind, RoleSheet, RoleSkill, VersionRef, VersionStatus
 from .models import Behaviour, Role, SkillVersion
 
@@ -52,7 +53,7 @@ def get_role_sheets(version: VersionRef, *, role_keys: Collection[str] | None = 
     """Several roles (None: all) by key; keys that the version does not have are absent (2 queries)."""
     roles = Role.objects.filter(version_id=version.version_id)
     if role_keys is not None:
-        roles = roles.filter(key__in=role_keys)
+        roles = roles.filter(key__in=set(filter(is_name, role_keys)))
     lines = list(
         roles.order_by("position", "id", "targets__position", "targets__id").values_list(
             *_ROLE, *(f"targets__{column}" for column in (*_TARGET, *(f"skill_version__{each}" for each in _WORDING)))
@@ -72,6 +73,7 @@ def get_role_sheets(version: VersionRef, *, role_keys: Collection[str] | None = 
     return {
         key: RoleSheet(version, key, title, grade, family, description, tuple(held))
         for (key, title, grade, family, description), held in skills.items()
+        if role_keys is None or key in role_keys
     }
 
 
@@ -82,7 +84,7 @@ def get_skills(version: VersionRef, *, keys: Sequence[str] | None = None) -> tup
     """
     rows = SkillVersion.objects.filter(version_id=version.version_id)
     if keys is not None:
-        rows = rows.filter(skill__key__in=keys)
+        rows = rows.filter(skill__key__in=set(filter(is_name, keys)))
     found = list(rows.order_by("position", "id").values_list(*_WORDING))
     behaviours = behaviours_of([row[0] for row in found], version_id=version.version_id if keys is None else None)
     skills = [_role_skill(row, behaviours, target=None, importance=3) for row in found]

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from django.contrib.auth import get_user_model
 from django.db.models.functions import Lower
 
+from ...core.text import is_name
+from ...platform.roster import LONGEST_NAME
+
 LOOKUP = 1000
 """Names asked for in one query."""
 
@@ -27,12 +30,12 @@ def find_accounts(
     """Accounts by exact user name, and by case-folded e-mail; one query a thousand of each."""
     users = get_user_model()._default_manager
     by_name: dict[str, Account] = {}
-    wanted = sorted({name for name in names if name})
+    wanted = sorted({name for name in names if is_name(name, longest=LONGEST_NAME)})
     for start in range(0, len(wanted), LOOKUP):
         for row in users.filter(username__in=wanted[start : start + LOOKUP]).values_list("id", "username", "email"):
             by_name[row[1]] = Account(*row)
     by_mail: dict[str, tuple[Account, ...]] = {}
-    folded = sorted({mail.casefold() for mail in mails if "@" in mail})
+    folded = sorted({mail.casefold() for mail in mails if "@" in mail and is_name(mail, longest=LONGEST_NAME)})
     for start in range(0, len(folded), LOOKUP):
         rows = users.annotate(folded=Lower("email")).filter(folded__in=folded[start : start + LOOKUP]).order_by("id")
         for row in rows.values_list("id", "username", "email"):

@@ -35,7 +35,7 @@ __all__ = [
     "erase_member",
     "is_at_level",
     "mentee_for",
-    "note_shown",
+    "note_chosen",
     "offer_to_mentor",
     "offers_of",
     "ranking_parameters",
@@ -123,7 +123,7 @@ def recommend(
     """The best mentors for the member's gap up to ``target``, best first (``wanted``, or as many as the policy shows).
 
     Exactly the first of a ranking of all offers on the skill, though only as many are read as could be among them.
-    Records nothing: what a mentee is shown is noted by ``note_shown``.
+    Records nothing: looking is free, and whom a mentee asks is noted by ``note_chosen``.
     """
     parameters = ranking_parameters(policy)
     in_base_order = reading.read_in_base_order(skill_id, programme_id=member.programme_id, level=target)
@@ -216,16 +216,23 @@ def offers_of(
     return _refs(rows)
 
 
-def note_shown(shown: Sequence[Suggestion], *, now: datetime) -> None:
-    """Record that a mentee was shown these mentors, in this order (2 queries)."""
-    if not shown:
+def note_chosen(chosen: Sequence[Suggestion], *, before: Collection[int], now: datetime) -> None:
+    """Record that a mentee asked these mentors, in this order; ``before``: whom they chose today already (2 queries).
+
+    A mentor is counted once for each mentee and day, however often the mentee asks and withdraws.
+    """
+    amounts = {
+        each.recommendation.mentor_id: exposure_of_rank(place)
+        for place, each in enumerate(chosen, start=1)
+        if each.recommendation.mentor_id not in before
+    }
+    if not amounts:
         return
-    amounts = {each.recommendation.mentor_id: exposure_of_rank(place) for place, each in enumerate(shown, start=1)}
-    # In the order of mentors, so that two who are shown the same ones at once wait for each other in one order.
+    # In the order of mentors, so that two who choose the same ones at once wait for each other in one order.
     days = [(mentor_id, now.date(), amount) for mentor_id, amount in sorted(amounts.items())]
     write_rows(ExposureDay, ("mentor_id", "day", "amount"), days, unique=("mentor_id", "day"), add=("amount",))
     more = Case(*(When(mentor_id=mentor, then=Value(amount)) for mentor, amount in amounts.items()), default=Value(0.0))
-    MentorOffer.objects.filter(id__in=[each.recommendation.offer_id for each in shown]).update(
+    MentorOffer.objects.filter(id__in=[each.recommendation.offer_id for each in chosen]).update(
         exposure=F("exposure") + more
     )
 

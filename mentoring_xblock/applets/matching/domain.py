@@ -187,7 +187,7 @@ def mean_exposure(offers: Sequence[Glimpse]) -> float:
 
 
 def exposure_of_rank(rank: int) -> float:
-    """What being shown at ``rank`` (from 1) adds to a mentor's exposure: 1 / log2(1 + rank)."""
+    """What being chosen at ``rank`` (from 1) adds to a mentor's exposure: 1 / log2(1 + rank)."""
     return 1.0 / math.log2(1 + max(1, rank))
 
 

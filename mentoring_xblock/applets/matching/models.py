@@ -74,7 +74,7 @@ class MentorOffer(models.Model):
 
 
 class ExposureDay(models.Model):
-    """How prominently a mentor was shown on one day: the sum of 1/log2(1+rank).
+    """How much a mentor was asked on one day: the sum of 1/log2(1+place) over the mentees who chose them.
 
     .. no_pii:
     """

@@ -29,6 +29,7 @@ from .reading import (
     waiting_of,
 )
 from .requests import (
+    chosen_on,
     close_request,
     find_request,
     get_request,
@@ -40,7 +41,7 @@ from .requests import (
 )
 
 __all__ = [
-    "all_declined_since", "approve_many", "cancel_session", "change_mentor", "check_practice", "claim",
+    "all_declined_since", "approve_many", "cancel_session", "change_mentor", "check_practice", "chosen_on", "claim",
     "close_request", "declined_lately", "ending_soon", "find_request", "find_with_manager", "get_detail", "get_info",
     "get_infos", "get_request", "in_states", "join_waiting", "leave_waiting", "list_waiting", "log_session",
     "mark_tried", "mentors_asked", "newest_pairing_of", "next_sessions_of", "note_reassessment", "open_pairings_of",

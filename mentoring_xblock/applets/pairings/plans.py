@@ -48,7 +48,8 @@ def log_session(
     A planned session (``held`` False) is logged as held by sending its token again with ``held`` True.
     """
     row = _running(pairing_id)
-    known = Session.objects.filter(pairing_id=pairing_id, token=session.token).first()
+    token = clean_text(session.token, field="token", longest=64, required=True)
+    known = Session.objects.filter(pairing_id=pairing_id, token=token).first()
     if known is not None and (known.held or known.cancelled or not session.held):
         return int(known.pk)
     steps = PlanStep.objects.filter(pairing_id=pairing_id).values_list("pk", flat=True)
@@ -63,7 +64,7 @@ def log_session(
     )
     stored = known or Session(
         pairing_id=pairing_id,
-        token=clean_text(session.token, field="token", longest=64, required=True),
+        token=token,
         logged_by_id=logged_by_id,
         created_at=now,
     )

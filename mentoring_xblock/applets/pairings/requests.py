@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from ...core.errors import Conflict, NotFound, gettext_noop
 from ..journal import api as journal
@@ -31,6 +31,15 @@ def newest_pairing_of(request_id: int) -> PairingInfo | None:
     """What the request's latest choice became."""
     row = Pairing.objects.filter(request_id=request_id).order_by("-pk").first()
     return to_info(row) if row else None
+
+
+def chosen_on(mentee_id: int, day: date) -> frozenset[int]:
+    """The mentors whom the mentee named in requests of that day (UTC), whatever became of them (1 query)."""
+    start = datetime.combine(day, time.min, tzinfo=UTC)
+    rows = RequestChoice.objects.filter(
+        request__mentee_id=mentee_id, request__created_at__gte=start, request__created_at__lt=start + timedelta(days=1)
+    )
+    return frozenset(rows.values_list("mentor_id", flat=True))
 
 
 def open_request(

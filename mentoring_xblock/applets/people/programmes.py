@@ -9,6 +9,7 @@ from ...core.errors import NotFound
 from ...core.text import check_key, clean_text
 from ..journal import api as journal
 from ..journal.data import Change
+from ..named import find_named
 from ..schema import SHORT_TEXT
 from .data import ApproveBy, ConfirmBy, Entry, Policy, ProgrammeInfo
 from .domain import read_entry_courses
@@ -20,7 +21,7 @@ DEFAULT_TITLE = "Mentoring"
 
 def get_programme(key: str) -> ProgrammeInfo:
     """The programme of that key; raises NotFound."""
-    row = Programme.objects.filter(key=key).first()
+    row = find_named(Programme.objects.all(), key)
     if row is None:
         raise NotFound()
     return to_programme(row)

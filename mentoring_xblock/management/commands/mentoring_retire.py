@@ -1,4 +1,4 @@
-"""``mentoring_retire USERNAME``: erase what is held of a person, as the platform's retirement does."""
+"""``mentoring_retire USERNAME --confirm USERNAME``: erase what is held of a person, as retirement does."""
 
 from __future__ import annotations
 
@@ -19,12 +19,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("username", metavar="USERNAME")
+        parser.add_argument("--confirm", metavar="USERNAME", help="the username again; asked for on a terminal")
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Look the account up, erase, and say how many rows of what."""
+        """Look the account up, have the name repeated, erase, and say how many rows of what."""
+        username = options["username"]
         with terminal.mistakes_in_one_line():
-            done = api.retire_user(user_id=api.find_account(username=options["username"]))
+            user_id = api.find_account(username=username)
+            terminal.confirm_name(username, options["confirm"])
+            done = api.retire_user(user_id=user_id)
         if options["json"]:
             self.stdout.write(terminal.as_json(done))
         else:

@@ -17,12 +17,14 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from ...core.errors import TooLarge, gettext_noop
 from ...platform.api_authentication import jwt_authentication, jwt_permissions
 from .errors import answer_error
 from .fields import LARGEST_ID, QueryNumber
+from .throttle import MentoringThrottle
 
 LARGEST_BODY = 256 * 1024
 """Bytes; two hundred answers with long notes are a tenth of it."""
@@ -134,6 +136,10 @@ class MentoringView(Unkept):
     def get_permissions(self) -> list[BasePermission]:
         """Signed in, and by no token that was issued for something else."""
         return [*super().get_permissions(), *jwt_permissions()]
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        """Ours alone, whatever the site has set for its own API."""
+        return [MentoringThrottle()]
 
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response | None]:
         """The one table of ``errors``, whatever the site has set for its own API."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from ...core.errors import MentoringError
+from ...core.errors import LimitReached, MentoringError
 
 # What DRF itself refuses before a view runs; the first class that fits gives the code.
 _CODES: tuple[tuple[type[exceptions.APIException], str], ...] = (
@@ -25,6 +26,7 @@ _CODES: tuple[tuple[type[exceptions.APIException], str], ...] = (
     (exceptions.MethodNotAllowed, "method_not_allowed"),
     (exceptions.NotAcceptable, "not_acceptable"),
     (exceptions.UnsupportedMediaType, "unsupported_media_type"),
+    (exceptions.Throttled, "limit_reached"),
 )
 
 
@@ -37,7 +39,8 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
         error = exceptions.PermissionDenied()
     if isinstance(error, MentoringError):
         set_rollback()
-        return Response(_body(error.code, describe(error), error.fields), status=error.status)
+        again = {"Retry-After": str(error.retry_after)} if isinstance(error, LimitReached) else None
+        return Response(_body(error.code, describe(error), error.fields), status=error.status, headers=again)
     if not isinstance(error, exceptions.APIException):
         return None
     set_rollback()
@@ -46,8 +49,12 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
         body = _body(code, _("Something that was sent cannot be meant; see the fields."), dict(_flatten(error.detail)))
     else:
         body = _body(code, str(error.detail), {})
-    challenge = getattr(error, "auth_header", None)
-    return Response(body, status=error.status_code, headers={"WWW-Authenticate": challenge} if challenge else None)
+    headers = {}
+    if challenge := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(math.ceil(wait))
+    return Response(body, status=error.status_code, headers=headers)
 
 
 def describe(error: MentoringError) -> str:

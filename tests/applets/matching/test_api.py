@@ -195,12 +195,14 @@ def test_reasons_come_in_words() -> None:
     assert matching.reason_in_words({"code": "places_free", "params": {}}) == ""
 
 
-def test_being_shown_counts_as_exposure_once_a_showing() -> None:
+def test_being_chosen_counts_as_exposure_once_for_each_request_but_not_for_those_chosen_before() -> None:
     world = World()
     first, second = world.mentor(4, confirmed=4), world.mentor(4)
     shown = matching.recommend(world.mentee, skill_id=world.pivot, target=3, policy=world.programme.policy, now=NOW)
     for hour in (0, 1, 24):
-        matching.note_shown(shown, now=NOW + timedelta(hours=hour))
+        matching.note_chosen(shown, before=(), now=NOW + timedelta(hours=hour))
+    everybody = {first.member_id, second.member_id}
+    matching.note_chosen(shown, before=everybody, now=NOW + timedelta(hours=2))
     days = {(row.mentor_id, row.day): row.amount for row in ExposureDay.objects.all()}
     today, tomorrow = NOW.date(), NOW.date() + timedelta(days=1)
     assert days == {
@@ -218,12 +220,12 @@ def test_being_shown_counts_as_exposure_once_a_showing() -> None:
     assert row.exposure == pytest.approx(1.0)
 
 
-def test_an_often_shown_mentor_makes_room_for_an_equal_one() -> None:
+def test_an_often_chosen_mentor_makes_room_for_an_equal_one() -> None:
     world = World()
     seldom, often = world.mentor(4), world.mentor(4)
     before = matching.recommend(world.mentee, skill_id=world.pivot, target=3, policy=world.programme.policy, now=NOW)
     assert [each.recommendation.mentor_id for each in before] == [often.member_id, seldom.member_id]
-    matching.note_shown(before[:1], now=NOW)
+    matching.note_chosen(before[:1], before=(), now=NOW)
     assert world.recommend() == [seldom.member_id, often.member_id]
 
 

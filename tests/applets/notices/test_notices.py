@@ -16,6 +16,7 @@ from mentoring_xblock.applets.notices.data import Kind
 from mentoring_xblock.applets.notices.models import Notice, OutboxItem
 from mentoring_xblock.applets.notices.words import SENTENCES, notice_in_words
 from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import MemberInfo
 from mentoring_xblock.platform import queue
 from tests import builders
@@ -30,7 +31,7 @@ def pair() -> tuple[MemberInfo, MemberInfo, int]:
     programme = builders.programme()
     skill = builders.skill_id(builders.framework(programme), "pivot")
     mentee, mentor = builders.member(programme, username="ada"), builders.member(programme, username="grace")
-    return mentee, mentor, builders.pairing(mentee, mentor, skill).pk
+    return mentee, mentor, builders.pairing(mentee, mentor, skill, state=State.ACTIVE).pk
 
 
 @pytest.fixture(autouse=True)

@@ -21,9 +21,10 @@ REFUSALS: dict[int, Any] = {
         (403, "Not signed in, or not yours to do."),
         (404, "Absent, or not yours to see; the two are never told apart."),
         (406, "Asked for in a form other than JSON."),
-        (409, "The state has moved on, or a limit is reached."),
+        (409, "The state has moved on, or no place is left."),
         (413, "Too large."),
         (415, "Sent in a form other than JSON."),
+        (429, "Often enough for now; the header Retry-After says after how many seconds to try again."),
     )
 }
 

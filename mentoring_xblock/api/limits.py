@@ -1,0 +1,27 @@
+"""Whether somebody has done often enough what reaches somebody else. Which limits there are: ``pairings.limits``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ..applets.journal import api as journal
+from ..applets.pairings import limits
+from ..applets.pairings.limits import DailyLimit
+from .permissions import Actor
+
+
+def require_within(limit: DailyLimit, actor: Actor, *, now: datetime) -> None:
+    """Refuse one more than the limit, counted from the log (1 query); raises LimitReached, which says when.
+
+    Ask it after a repeated sending was recognised: what was done already is answered as before.
+    """
+    most = limit.most_by_staff if actor.is_admin else limit.most
+    done = journal.last_by(
+        actor.user_id,
+        limit.action,
+        programme_id=actor.programme.programme_id,
+        since=now - limits.WINDOW,
+        most=most,
+    )
+    if len(done) >= most:
+        raise limits.refuse(limit, most=most, oldest=done[-1], now=now)

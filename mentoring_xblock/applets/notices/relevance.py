@@ -1,0 +1,66 @@
+"""Whether a notice is still true when it is about to be sent. Pure; who is asked what is ``api``'s to say.
+
+Between the change and the mail somebody may have done what was asked, or taken back what it told of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..pairings.states import State
+from .data import Kind
+
+HOLDS_IN: dict[Kind, frozenset[State]] = {
+    Kind.TO_REVIEW: frozenset({State.PROPOSED}),
+    Kind.PROPOSED: frozenset({State.PROPOSED, State.APPROVED, State.ACTIVE}),
+    Kind.TO_ANSWER: frozenset({State.APPROVED}),
+    Kind.PASSED_ON: frozenset({State.PROPOSED, State.APPROVED, State.ACTIVE}),
+    Kind.ACCEPTED: frozenset({State.ACTIVE, State.REASSESSED}),
+    Kind.SESSION_PLANNED: frozenset({State.ACTIVE, State.REASSESSED}),
+    Kind.SESSION_CANCELLED: frozenset({State.ACTIVE, State.REASSESSED}),
+    Kind.ENDING: frozenset({State.ACTIVE}),
+    Kind.TO_RERATE: frozenset({State.ACTIVE}),
+    Kind.EVIDENCE_ASKED: frozenset({State.ACTIVE}),
+    Kind.TO_CONFIRM: frozenset({State.REASSESSED}),
+}
+"""The states of a pairing in which a kind is still true; what is not here tells what has happened and stays true."""
+
+_ENDS = frozenset({Kind.WITHDRAWN, Kind.LAPSED})
+_BEGINS = frozenset({Kind.TO_ANSWER, Kind.PROPOSED, Kind.TO_REVIEW})
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A notice to one member about to be sent: of a pairing in ``state`` (None: there is none); ``is_asked``: whether
+    the pairing still asks this of this member."""
+
+    kind: str
+    pairing_id: int | None
+    state: State | None
+    is_asked: bool = True
+
+
+def still_true(waiting: Sequence[Waiting]) -> list[bool]:
+    """For each of the notices to one member, in order, whether it is to be sent.
+
+    Whoever never heard of a pairing's beginning need not hear of its end.
+    """
+    holds = [_holds(each) for each in waiting]
+    unheard = {
+        each.pairing_id
+        for each, is_true in zip(waiting, holds, strict=True)
+        if not is_true and each.kind in _BEGINS and each.pairing_id is not None
+    }
+    return [
+        is_true and not (each.kind in _ENDS and each.pairing_id in unheard)
+        for each, is_true in zip(waiting, holds, strict=True)
+    ]
+
+
+def _holds(each: Waiting) -> bool:
+    if each.state is None:
+        return each.pairing_id is None
+    if each.kind not in HOLDS_IN:
+        return True
+    return each.is_asked and each.state in HOLDS_IN[Kind(each.kind)]

@@ -1,0 +1,77 @@
+"""How often a day one person may do what reaches somebody else. Pure; who counts and refuses is ``api.limits``.
+
+Far above what anybody needs: they end a script, and nobody's working day (decision 22).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ...core.errors import LimitReached, gettext_noop
+
+WINDOW = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class DailyLimit:
+    """At most ``most`` log rows of ``action`` by one person in one programme within WINDOW; ``most_by_staff`` for those
+    who run the programme."""
+
+    action: str
+    most: int
+    most_by_staff: int
+    refusal: str
+
+
+REQUESTS = DailyLimit(
+    "request.opened",
+    10,
+    10,
+    gettext_noop("You can ask for a mentor up to %(most)s times in 24 hours. Try again in %(hours)s h."),
+)
+PROPOSALS = DailyLimit(
+    "pairing.proposed",
+    100,
+    500,
+    gettext_noop("You can propose up to %(most)s pairings in 24 hours. Try again in %(hours)s h."),
+)
+WITHDRAWALS = DailyLimit(
+    "pairing.withdrawn",
+    10,
+    500,
+    gettext_noop("You can withdraw up to %(most)s times in 24 hours. Try again in %(hours)s h."),
+)
+WAITING = DailyLimit(
+    "waiting.joined",
+    20,
+    20,
+    gettext_noop("You can join up to %(most)s waiting lists in 24 hours. Try again in %(hours)s h."),
+)
+SESSIONS_PLANNED = DailyLimit(
+    "pairing.session_planned",
+    20,
+    20,
+    gettext_noop("You can plan up to %(most)s sessions in 24 hours. Try again in %(hours)s h."),
+)
+SESSIONS_CANCELLED = DailyLimit(
+    "pairing.session_cancelled",
+    20,
+    20,
+    gettext_noop("You can cancel up to %(most)s sessions in 24 hours. Try again in %(hours)s h."),
+)
+EVIDENCE = DailyLimit(
+    "pairing.evidence_asked",
+    50,
+    200,
+    gettext_noop("You can ask for more evidence up to %(most)s times in 24 hours. Try again in %(hours)s h."),
+)
+
+EVERY = (REQUESTS, PROPOSALS, WITHDRAWALS, WAITING, SESSIONS_PLANNED, SESSIONS_CANCELLED, EVIDENCE)
+
+
+def refuse(limit: DailyLimit, *, most: int, oldest: datetime, now: datetime) -> LimitReached:
+    """The refusal of one more, where ``oldest`` is the first of the ``most`` that count."""
+    seconds = max(1, math.ceil((oldest + WINDOW - now).total_seconds()))
+    return LimitReached(limit.refusal, retry_after=seconds, most=most, hours=math.ceil(seconds / 3600))
