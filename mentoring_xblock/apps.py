@@ -13,6 +13,13 @@ from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import import_string
 
 _PAGES = {"namespace": "task_mentoring", "regex": "", "relative_path": "urls"}
+_CHECKS = {
+    "bad_setting": "task_mentoring.E001",
+    "unknown_setting": "task_mentoring.E002",
+    "no_template": "task_mentoring.E003",
+    "bad_rate": "task_mentoring.E004",
+}
+"""By the code of a refusal; a figure of the estimate or of the ranking is a bad setting."""
 _SETTINGS = {
     "common": {"relative_path": "settings.common"},
     "production": {"relative_path": "settings.production"},
@@ -73,7 +80,7 @@ def check_settings(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
         Error(
             str(refusal),
             hint="Change it in TASK_MENTORING; docs/method.md tells the figures.",
-            id="task_mentoring.E001",
+            id=_CHECKS.get(refusal.code, _CHECKS["bad_setting"]),
         )
         for refusal in import_string("mentoring_xblock.api.health.find_bad_settings")()
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -35,7 +36,7 @@ ASKED = (
     "pairing", "run", "token", "next", "e",
 )  # fmt: skip
 """Every query parameter that a door of ours reads, and some of Django's."""
-TEXTS = ("programme", "framework", "skill", "role", "mentee", "person", "q", "taxonomy")
+TEXTS = ("programme", "framework", "skill", "q")
 """Those that name something, asked one by one as well: of several that are refused one may hide another."""
 
 
@@ -77,7 +78,8 @@ def root() -> Client:
 
 
 def test_no_address_fails_over_a_query_that_no_database_can_hold(root: Client) -> None:
-    queries = [dict.fromkeys(ASKED, bad) for bad in BAD] + [{name: "a\x00b"} for name in TEXTS]
+    mixed = dict(zip(ASKED, cycle(BAD[1:]), strict=False))
+    queries = [dict.fromkeys(ASKED, BAD[0]), mixed, *({name: "a\x00b"} for name in TEXTS)]
     failed = [
         (address, query)
         for address in sorted(addresses(word="1"))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import math
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.checks import run_checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 
 from mentoring_xblock.api.health import find_bad_settings
 from mentoring_xblock.core.errors import InvalidInput
-from mentoring_xblock.platform.configuration import DEFAULTS, get_setting
+from mentoring_xblock.platform.configuration import DEFAULTS, get_rest_rates, get_setting
 from mentoring_xblock.settings import common, production
 
 
@@ -104,6 +107,39 @@ def test_a_setting_that_cannot_be_meant_is_one_clear_error_before_anybody_meets_
     assert isinstance(refusal, InvalidInput)
     assert name in str(refusal)
     assert [each.msg for each in run_checks() if each.id == "task_mentoring.E001"] == [str(refusal)]
+
+
+OTHERS = [
+    ({"BASE_TEMPLAET": "x.html"}, "E002", "TASK_MENTORING has no setting BASE_TEMPLAET. Did you mean BASE_TEMPLATE?"),
+    ({"weeks": 4}, "E002", "TASK_MENTORING has no setting weeks."),
+    ({7: 1}, "E002", "TASK_MENTORING has no setting 7."),
+    ({"REST_RATES": {"DELETE": "1/day"}}, "E002", "READ and WRITE"),
+    ({"BASE_TEMPLATE": "no/such.html"}, "E003", "no/such.html"),
+    ({"BASE_TEMPLATE": ""}, "E003", "BASE_TEMPLATE"),
+    ({"REST_RATES": {"READ": "often"}}, "E004", "READ"),
+    ({"REST_RATES": {"WRITE": "0/minute"}}, "E004", "WRITE"),
+    ({"REST_RATES": {"WRITE": "60/week"}}, "E004", "WRITE"),
+    ({"REST_RATES": {"WRITE": 60}}, "E004", "WRITE"),
+    ({"REST_RATES": "60/minute"}, "E001", "REST_RATES"),
+    ([1], "E001", "TASK_MENTORING must be a dictionary"),
+]
+
+
+@pytest.mark.parametrize(("chosen", "number", "words"), OTHERS)
+def test_names_templates_and_rates_are_checked_before_anybody_meets_them(
+    settings: Any, chosen: Any, number: str, words: str
+) -> None:
+    settings.TASK_MENTORING = chosen
+    (fault,) = [each for each in run_checks() if each.id and each.id.startswith("task_mentoring.")]
+    assert fault.id == f"task_mentoring.{number}"
+    assert words in fault.msg
+    with pytest.raises(SystemCheckError, match=f"task_mentoring.{number}"):
+        call_command("check", stderr=io.StringIO())
+
+
+def test_a_rate_that_is_not_named_keeps_its_default(settings: Any) -> None:
+    settings.TASK_MENTORING = {"REST_RATES": {"READ": None}}
+    assert get_rest_rates() == {"READ": None, "WRITE": "60/minute"}
 
 
 def test_settings_that_can_be_meant_are_no_fault(settings: Any) -> None:

@@ -25,7 +25,13 @@ from ..applets.ratings.api import estimate_parameters
 from ..core import clock
 from ..core.errors import MentoringError
 from ..core.findings import Finding, find
-from ..platform.configuration import DEFAULTS, get_setting
+from ..platform.configuration import (
+    DEFAULTS,
+    get_rest_rates,
+    get_setting,
+    refuse_missing_template,
+    refuse_unknown_names,
+)
 
 __all__ = ["Finding", "examine", "find_bad_settings"]
 
@@ -56,7 +62,8 @@ def find_bad_settings() -> tuple[MentoringError, ...]:
     """The refusals that the operator's settings would meet when they are read; reads no database."""
     found: list[MentoringError] = []
     readers: list[Callable[[], object]] = [partial(get_setting, name) for name in DEFAULTS]
-    for read in (*readers, estimate_parameters, ranking_parameters):
+    others = (get_rest_rates, refuse_unknown_names, refuse_missing_template, estimate_parameters, ranking_parameters)
+    for read in (*readers, *others):
         try:
             read()
         except MentoringError as refusal:

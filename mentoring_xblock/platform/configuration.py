@@ -6,11 +6,16 @@ No name is read that is not listed here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import partial
 from types import MappingProxyType, UnionType
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
+from django.template import TemplateDoesNotExist, TemplateSyntaxError, engines
+from django.template.backends.django import DjangoTemplates
 
 from ..core.errors import InvalidInput, gettext_noop
 
@@ -55,6 +60,16 @@ _KINDS: dict[type | UnionType, str] = {
     Mapping: gettext_noop("The setting %(name)s of TASK_MENTORING must be a dictionary of figures by name."),
 }
 """What a value may be, by the kind of the default, and what is said of any other."""
+_RATE = re.compile(r"[1-9][0-9]{0,6}/(second|minute|hour|day)")
+_BAD_RATE = gettext_noop(
+    "The rate %(name)s in REST_RATES of TASK_MENTORING must be None, or a number per second, minute, hour or day,"
+    " such as “60/minute”."
+)
+_NO_RATE = gettext_noop("REST_RATES of TASK_MENTORING has the names READ and WRITE, and no %(name)s.")
+_UNKNOWN = gettext_noop("TASK_MENTORING has no setting %(name)s.")
+_UNKNOWN_NEAR = gettext_noop("TASK_MENTORING has no setting %(name)s. Did you mean %(near)s?")
+_NO_DICTIONARY = gettext_noop("TASK_MENTORING must be a dictionary of settings by name.")
+_NO_TEMPLATE = gettext_noop("The template %(name)s, which BASE_TEMPLATE of TASK_MENTORING names, was not found.")
 
 
 def get_setting(name: str) -> Any:
@@ -65,10 +80,62 @@ def get_setting(name: str) -> Any:
     below nought.
     """
     default = DEFAULTS[name]
-    value = (getattr(settings, "TASK_MENTORING", None) or {}).get(name, default)
+    value = _chosen().get(name, default)
     if value is not default:
         kind = next(kind for kind in _KINDS if isinstance(default, kind))
         is_fit = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
         if not is_fit or (kind is _NUMBER and not 0 <= value <= MOST):
             raise InvalidInput(_KINDS[kind], code="bad_setting", name=name)
     return value
+
+
+def get_rest_rates() -> dict[str, str | None]:
+    """How often one person may read (``READ``) and write (``WRITE``), None: without limit. Raises InvalidInput."""
+    defaults = cast("Mapping[str, str | None]", DEFAULTS["REST_RATES"])
+    chosen = get_setting("REST_RATES")
+    for name, rate in chosen.items():
+        if name not in defaults:
+            raise InvalidInput(_NO_RATE, code="unknown_setting", name=name)
+        if rate is not None and not (isinstance(rate, str) and _RATE.fullmatch(rate)):
+            raise InvalidInput(_BAD_RATE, code="bad_rate", name=name)
+    return {**defaults, **chosen}
+
+
+def refuse_unknown_names() -> None:
+    """Raises InvalidInput for the first name in ``TASK_MENTORING`` that nothing reads, with the name that was meant."""
+    for name in sorted(map(str, set(_chosen()) - set(DEFAULTS))):
+        near = get_close_matches(name.upper(), DEFAULTS, n=1)
+        if near:
+            raise InvalidInput(_UNKNOWN_NEAR, code="unknown_setting", name=name, near=near[0])
+        raise InvalidInput(_UNKNOWN, code="unknown_setting", name=name)
+
+
+def refuse_missing_template() -> None:
+    """Raises InvalidInput where the operator's BASE_TEMPLATE is not found.
+
+    The default is the LMS's own and is not looked for: Studio, which reads the same settings, shows no page of ours.
+    """
+    name = get_setting("BASE_TEMPLATE")
+    if name == DEFAULTS["BASE_TEMPLATE"] or any(map(partial(_has_template, name), engines.all())):
+        return
+    raise InvalidInput(_NO_TEMPLATE, code="no_template", name=name)
+
+
+def _has_template(name: str, engine: object) -> bool:
+    if not isinstance(engine, DjangoTemplates):
+        return False
+    try:
+        engine.get_template(name)
+    except (TemplateDoesNotExist, OSError):  # a name that is a folder, or empty
+        return False
+    except TemplateSyntaxError:
+        return True
+    return True
+
+
+def _chosen() -> Mapping[str, Any]:
+    """What the operator wrote; raises InvalidInput where that is no dictionary."""
+    chosen = getattr(settings, "TASK_MENTORING", None) or {}
+    if not isinstance(chosen, Mapping):
+        raise InvalidInput(_NO_DICTIONARY, code="bad_setting")
+    return chosen

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import ScopedRateThrottle, SimpleRateThrottle
 from rest_framework.views import APIView
 
-from ...platform.configuration import get_setting
+from ...platform.configuration import get_rest_rates
 
 
 class MentoringThrottle(ScopedRateThrottle):
@@ -20,6 +20,6 @@ class MentoringThrottle(ScopedRateThrottle):
         """Whether one more request is within the rate; its scope is what the request does."""
         name = "READ" if request.method in SAFE_METHODS else "WRITE"
         self.scope = f"task_mentoring_{name.lower()}"
-        self.rate = get_setting("REST_RATES").get(name) or None
+        self.rate = get_rest_rates()[name]
         self.num_requests, self.duration = self.parse_rate(self.rate)
         return bool(SimpleRateThrottle.allow_request(self, request, view))
