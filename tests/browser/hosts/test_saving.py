@@ -53,19 +53,22 @@ def test_without_a_bar_save_and_cancel_are_at_hand_wherever_the_form_is_scrolled
     library.wait_for_function("() => window.told.some((each) => each.state === 'end')")
     open_editor(library, LIBRARY)
     own_button(library, "Cancel").click()
-    assert told(library) == ["cancel", "cancel-clicked"]
+    assert sorted(told(library)) == ["cancel", "cancel-clicked"]
 
 
 def test_the_bar_never_hides_the_field_that_has_the_focus(library: Page) -> None:
+    """Of a tall one, the first 44 px: a browser brings the caret into view, not the whole of it."""
     library.set_viewport_size({"width": 390, "height": 500})
     library.get_by_label("Title").focus()
-    top_of_bar = "document.querySelector('.tm-editor__actions').getBoundingClientRect().top"
+    is_hidden = """() => {
+      const [focused, bar] = [document.activeElement, document.querySelector(".tm-editor__actions")];
+      const box = focused.getBoundingClientRect();
+      const under = Math.min(box.bottom, box.top + 44) > bar.getBoundingClientRect().top + 1;
+      return under && !bar.contains(focused) && Boolean(focused.closest("form"));
+    }"""
     for _ in range(14):
         library.keyboard.press("Tab")
-        hidden = library.evaluate(
-            f"() => {{ const box = document.activeElement.getBoundingClientRect();"
-            f" return document.activeElement.closest('.tm-editor__actions') ? false : box.bottom > {top_of_bar} + 1; }}"
-        )
+        hidden = library.evaluate(is_hidden)
         assert not hidden, library.evaluate("() => document.activeElement.outerHTML.slice(0, 120)")
 
 
