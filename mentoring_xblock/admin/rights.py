@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from .. import api
 from ..core.text import is_storable
+from .scoped_filters import may_filter_by, scope_filters
 
 if TYPE_CHECKING:  # Django's classes take type arguments only from the stubs.
     ModelAdmin = admin.ModelAdmin[Any]
@@ -62,6 +63,14 @@ class ShownOnly(ModelAdmin):
         if getattr(request.user, "is_superuser", False):
             return rows
         return rows.filter(**{f"{self.programme_path}__in": programmes_run_by(request)})
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """The filters, each with the choices that occur in the viewer's rows."""
+        return scope_filters(self.model, super().get_list_filter(request))
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """Only what the list itself offers to filter by."""
+        return may_filter_by(lookup, self.model, self.list_filter, self.date_hierarchy)
 
     def _may_look(self, request: HttpRequest) -> bool:
         user: Any = request.user

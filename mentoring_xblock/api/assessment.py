@@ -60,7 +60,8 @@ def rate_skills(
     stores nothing and answers alike. With a ``role`` its skills can be rated, without one all of the framework's. An
     answer without a level stores nothing. ``usage_key`` names the block, whose draft is cleared. A retired skill is
     asked no more, but ``pairing_id``, a running pairing of the actor's, answers its own skill in the wording that the
-    pairing began with.
+    pairing began with. Where that pairing has ended meanwhile, the rating is stored all the same, and the profile says
+    so.
 
     Raises InvalidInput that names every bad answer by its skill, NotFound for an unknown framework, role or pairing,
     and for a programme named that the actor is not in; NotAllowed for no member where none is named.
@@ -70,16 +71,17 @@ def rate_skills(
     usage_key = clean_text(usage_key, field="usage_key", longest=SHORT_TEXT)
     # Roles are of matter only where none is named.
     where, member = _lock_own(programme, actor_id, with_roles=not role)
+    ended = False
     if pairing_id is None:
         version = find_version(where.programme_id, framework=framework)
         sheet = find_sheet(version, role=role, member=member)
         asked = sheet.skills if role else _find_skills(version, answers)
         skills = tuple(skill for skill in asked if not skill.retired)
     else:
-        version, skills = _of_pairing(pairing_id, member)
+        version, skills, ended = _of_pairing(pairing_id, member)
         sheet = find_sheet(version, role=role, member=member)
     if ratings.find_submission(member.member_id, token=token) is not None:
-        return build_profile(where, sheet, member=member, now=now)
+        return replace(build_profile(where, sheet, member=member, now=now), pairing_ended=ended)
     by_key = {skill.key: skill for skill in skills}
     rated = check_answers(answers, scale=version.scale, known=by_key, today=now.date())
     levels = {by_key[answer.skill].skill_id: level for answer, level in rated}
@@ -122,9 +124,11 @@ def rate_skills(
     )
     if usage_key:
         ratings.clear_draft(actor_id, usage_key=usage_key)
-    return build_profile(
+    profile = build_profile(
         where, sheet, member=member, standings=standings, paused=paused, open_pairings=busy.values(), now=now
     )
+    ended = pairing_id is not None and all(pairing.pairing_id != pairing_id for pairing in moved)
+    return replace(profile, pairing_ended=ended)
 
 
 def get_profile(
@@ -261,14 +265,21 @@ def get_draft(*, actor_id: int, usage_key: str) -> dict[str, Any]:
     return dict(ratings.get_draft(actor_id, usage_key=usage_key))
 
 
-def _of_pairing(pairing_id: int, member: MemberInfo) -> tuple[VersionRef, tuple[RoleSkill, ...]]:
-    """The version and the skill, as worded there, on which the member's running pairing began; raises NotFound."""
+def _of_pairing(pairing_id: int, member: MemberInfo) -> tuple[VersionRef, tuple[RoleSkill, ...], bool]:
+    """The version and the skill, as worded there, on which the member's pairing began, and whether it has ended.
+
+    Raises NotFound for one that is not theirs, or never ran.
+    """
     pairing = pairings.get_info(pairing_id)
-    if pairing.mentee_id != member.member_id or pairing.state not in (State.ACTIVE, State.REASSESSED):
+    if pairing.mentee_id != member.member_id or pairing.starts_on is None:
         raise NotFound()
     wording_id = pairing.skill_version_id
     version = competencies.get_versions_of_wordings([wording_id])[wording_id]
-    return version, (competencies.get_wordings([wording_id])[wording_id],)
+    ended = pairing.state not in (State.ACTIVE, State.REASSESSED)
+    ref = competencies.skills_by_id([pairing.skill_id]).get(pairing.skill_id) if ended else None
+    if ended and (ref is None or ref.retired):
+        raise NotFound()  # only a running pairing still asks for a retired skill
+    return version, (competencies.get_wordings([wording_id])[wording_id],), ended
 
 
 def _find_skills(version: VersionRef, answers: Sequence[SkillAnswer]) -> tuple[RoleSkill, ...]:

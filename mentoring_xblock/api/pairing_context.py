@@ -40,6 +40,7 @@ class PairingContext:
             viewers=self.viewers,
             policy=self.policy,
             has_manager=self.has_manager,
+            is_own=self.actor.takes_part_in(self.pairing),
         )
 
 
@@ -77,12 +78,14 @@ def manager_of(member: MemberInfo) -> MemberInfo | None:
     return manager
 
 
-def reviewers_of(programme: ProgrammeInfo, mentee: MemberInfo) -> frozenset[int]:
-    """The members who are to review the mentee's proposals: their manager or the admins, by the policy."""
+def reviewers_of(programme: ProgrammeInfo, mentee: MemberInfo, *, mentor_id: int) -> frozenset[int]:
+    """The members who are to review this proposal: the mentee's manager or the admins, by the policy; never the two
+    themselves. Empty where the mentee or mentor is the only one: then it is the site's administrators who can."""
     manager = manager_of(mentee)
-    if MANAGER in reviewers(programme.policy, has_manager=manager is not None) and manager is not None:
+    by_manager = MANAGER in reviewers(programme.policy, has_manager=manager is not None)
+    if by_manager and manager is not None and manager.member_id != mentor_id:
         return frozenset({manager.member_id})
-    return _admins(programme)
+    return _admins(programme) - {mentee.member_id, mentor_id}
 
 
 def confirmers_of(programme: ProgrammeInfo, mentee: MemberInfo, *, mentor_id: int) -> frozenset[int]:
@@ -96,11 +99,14 @@ def confirmers_of(programme: ProgrammeInfo, mentee: MemberInfo, *, mentor_id: in
     return _admins(programme) - {mentee.member_id}
 
 
-def reviews_alone(actor: Actor, mentee: MemberInfo) -> bool:
-    """Whether a proposal by this actor needs no other eyes: the policy asks for none, or for theirs."""
+def reviews_alone(actor: Actor, mentee: MemberInfo, *, mentor_id: int) -> bool:
+    """Whether a proposal by this actor needs no other eyes: the policy asks for none, or for theirs, and it is not a
+    pairing of their own."""
     policy = actor.programme.policy
     if policy.approve_by == "none":
         return True
+    if actor.member_id in (mentee.member_id, mentor_id):
+        return False
     manager = manager_of(mentee)
     held = set()
     if actor.is_admin:

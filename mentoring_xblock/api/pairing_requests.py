@@ -184,7 +184,9 @@ def propose_pairing(
         now=now,
     )
     tell(Kind.PROPOSED, {mentee_id} - {actor.member_id}, pairing, now=now)
-    return without_deciding(_submit(actor, mentee, pairing, approved=reviews_alone(actor, mentee), now=now))
+    return without_deciding(
+        _submit(actor, mentee, pairing, approved=reviews_alone(actor, mentee, mentor_id=mentor_id), now=now)
+    )
 
 
 @atomic_use_case
@@ -266,13 +268,13 @@ def _ask_next(
             actor_id=actor.user_id,
             now=now,
         )
-        return _submit(actor, mentee, asked, approved=reviews_alone(actor, mentee), now=now)
+        return _submit(actor, mentee, asked, approved=reviews_alone(actor, mentee, mentor_id=choice.mentor_id), now=now)
     return None
 
 
 def _submit(actor: Actor, mentee: MemberInfo, pairing: PairingInfo, *, approved: bool, now: datetime) -> PairingInfo:
     if not approved:
-        tell(Kind.TO_REVIEW, reviewers_of(actor.programme, mentee), pairing, now=now)
+        tell(Kind.TO_REVIEW, reviewers_of(actor.programme, mentee, mentor_id=pairing.mentor_id), pairing, now=now)
         return pairing
     pairing = pairings.transition(pairing.pairing_id, Event.APPROVE, actor_id=actor.user_id, now=now)
     renew_after(pairing, now=now)

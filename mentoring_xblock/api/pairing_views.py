@@ -185,6 +185,7 @@ def build_views(
                     info.state,
                     viewers=viewers,
                     policy=actor.programme.policy,
+                    is_own=actor.takes_part_in(stored),
                     has_manager=manager is not None and manager.is_active,
                 ),
                 detail=show_detail(detail, info, viewers=known) if detail else None,

@@ -21,6 +21,10 @@ VIEWERS = (MENTEE, MENTOR, MANAGER, ADMIN)
 _NOT_A_MEMBER = gettext_noop("You are not in this mentoring programme; its administrators can add you.")
 _NOT_AN_ADMIN = gettext_noop("Only the administrators of this mentoring programme may do this.")
 _GONE = gettext_noop("This person no longer takes part in the programme, so nothing new can be arranged for them.")
+_OWN_PAIRING = gettext_noop(
+    "You cannot approve a pairing of your own. Ask another administrator of this programme, or of the site, to review "
+    "it."
+)
 _NOT_YOURS = gettext_noop("This step of the pairing is for somebody else to take.")
 
 
@@ -40,6 +44,10 @@ class Actor:
     def member_id(self) -> int | None:
         """The membership's id, None without one."""
         return self.member.member_id if self.member else None
+
+    def takes_part_in(self, pairing: PairingInfo) -> bool:
+        """Whether the actor is the one who learns or the one who mentors, whatever else they are."""
+        return self.member_id is not None and self.member_id in (pairing.mentee_id, pairing.mentor_id)
 
 
 def actor_in(actor_id: int, programme: ProgrammeInfo) -> Actor:
@@ -146,15 +154,18 @@ def confirmers(policy: Policy, *, has_manager: bool) -> frozenset[str]:
     return frozenset({ADMIN})
 
 
-def allowed_actions(state: State, *, viewers: frozenset[str], policy: Policy, has_manager: bool) -> frozenset[str]:
+def allowed_actions(
+    state: State, *, viewers: frozenset[str], policy: Policy, has_manager: bool, is_own: bool = False
+) -> frozenset[str]:
     """What these viewers may do with a pairing now: events, and ``plan``, ``session`` and ``rerate``.
 
-    Nobody confirms their own growth, whatever else they are. Expiry is the system's alone.
+    Nobody confirms their own growth, whatever else they are, and nobody approves a pairing in which they are to learn
+    or to mentor (``is_own``; of a proposal its mentor is not even a viewer). Expiry is the system's alone.
     """
     nobody: frozenset[str] = frozenset()
     confirming = nobody if MENTEE in viewers else confirmers(policy, has_manager=has_manager)
     who: dict[Event, frozenset[str]] = {
-        Event.APPROVE: reviewers(policy, has_manager=has_manager),
+        Event.APPROVE: nobody if is_own else reviewers(policy, has_manager=has_manager),
         Event.REJECT: reviewers(policy, has_manager=has_manager),
         Event.ACCEPT: frozenset({MENTOR}),
         Event.DECLINE: frozenset({MENTOR}),
@@ -177,10 +188,18 @@ def allowed_actions(state: State, *, viewers: frozenset[str], policy: Policy, ha
 
 
 def require_action(
-    action: str, *, pairing: PairingInfo, viewers: frozenset[str], policy: Policy, has_manager: bool
+    action: str,
+    *,
+    pairing: PairingInfo,
+    viewers: frozenset[str],
+    policy: Policy,
+    has_manager: bool,
+    is_own: bool = False,
 ) -> None:
     """Refuse with NotAllowed what is somebody else's to do; what the state refuses is left to the state table."""
     everyone = frozenset(VIEWERS)
+    if is_own and action == Event.APPROVE and viewers & reviewers(policy, has_manager=has_manager):
+        raise NotAllowed(_OWN_PAIRING, code="own_pairing")
     if MENTEE in viewers and action in (Event.CONFIRM, Event.FALL_SHORT, Event.ASK_EVIDENCE):
         raise NotAllowed(gettext_noop("Nobody confirms their own growth."), code="own_growth")
     possible = allowed_actions(pairing.state, viewers=everyone - {MENTEE}, policy=policy, has_manager=has_manager)

@@ -280,7 +280,7 @@ def _cancel(frame: Frame, view: PairingView, sent: QueryDict) -> str:
 
 def _rerate(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     values = read(LevelForm, sent)
-    api.rate_skills(
+    profile = api.rate_skills(
         actor_id=frame.actor_id,
         framework=view.framework,
         role=view.pairing.role_key,
@@ -289,6 +289,8 @@ def _rerate(frame: Frame, view: PairingView, sent: QueryDict) -> str:
         pairing_id=view.pairing.pairing_id,
         programme=programme_of(frame, view),
     )
+    if profile.pairing_ended:
+        return _("Your new rating is stored. The pairing had already ended, so nobody is asked to confirm it.")
     return _("Your new rating is stored. Now it is to be confirmed.")
 
 

@@ -59,7 +59,10 @@ class SkillResult:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A member's standing against one role, in the role's order; ``next_skill`` is the most useful next step."""
+    """A member's standing against one role, in the role's order; ``next_skill`` is the most useful next step.
+
+    ``pairing_ended``: after a rating for a pairing that had ended meanwhile, so that nobody is asked to confirm it.
+    """
 
     programme: ProgrammeInfo
     member_id: int | None
@@ -67,6 +70,7 @@ class Profile:
     results: tuple[SkillResult, ...]
     submitted_at: datetime | None
     next_skill: str | None
+    pairing_ended: bool = False
 
     @property
     def scale(self) -> Scale:

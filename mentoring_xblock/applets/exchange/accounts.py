@@ -13,6 +13,7 @@ from ...platform.roster import LONGEST_NAME
 
 LOOKUP = 1000
 """Names asked for in one query."""
+_READ = ("id", "username", "email", "is_active")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Account:
     user_id: int
     username: str
     email: str
+    is_active: bool = True
 
 
 def find_accounts(
@@ -32,13 +34,13 @@ def find_accounts(
     by_name: dict[str, Account] = {}
     wanted = sorted({name for name in names if is_name(name, longest=LONGEST_NAME)})
     for start in range(0, len(wanted), LOOKUP):
-        for row in users.filter(username__in=wanted[start : start + LOOKUP]).values_list("id", "username", "email"):
+        for row in users.filter(username__in=wanted[start : start + LOOKUP]).values_list(*_READ):
             by_name[row[1]] = Account(*row)
     by_mail: dict[str, tuple[Account, ...]] = {}
     folded = sorted({mail.casefold() for mail in mails if "@" in mail and is_name(mail, longest=LONGEST_NAME)})
     for start in range(0, len(folded), LOOKUP):
         rows = users.annotate(folded=Lower("email")).filter(folded__in=folded[start : start + LOOKUP]).order_by("id")
-        for row in rows.values_list("id", "username", "email"):
+        for row in rows.values_list(*_READ):
             by_mail[row[2].casefold()] = (*by_mail.get(row[2].casefold(), ()), Account(*row))
     return by_name, by_mail
 

@@ -30,6 +30,10 @@ from .remarks import MAX_REMARKS, Remarks
 
 _TEXTS = ("department", "unit", "region", "time_zone")
 
+CANNOT_ADD = gettext_noop(
+    "“%(name)s” cannot be added: no active account here has exactly this username or e-mail address."
+)
+"""One sentence for an account that is not there, is closed or never activated, or shares its address with another."""
 PLAN_AGAIN = gettext_noop("The programme's people have changed since this plan was made; look at a new plan.")
 
 
@@ -64,9 +68,13 @@ def import_people(
     now: datetime,
     dry_run: bool = False,
     expected: str | None = None,
+    sees_accounts: bool = True,
     progress: Callable[[str], None] | None = None,
 ) -> PeopleOutcome:
     """Make the table's rows hold in the programme, all of them or none; a dry run only plans.
+
+    ``sees_accounts``: whoever reads the plan may know the site's accounts. Others read of people outside the programme
+    what the file says and nothing else: never a username found by an e-mail, nor whether the two belong together.
 
     Nothing is written where a row is refused or nothing differs. ``expected`` is the fingerprint of the plan that
     was shown. Raises Conflict where that plan no longer holds.
@@ -81,7 +89,7 @@ def import_people(
     before = people.list_members(programme_id, active_only=False)
     if not dry_run:
         people.lock_members([member.member_id for member in before])
-    lookup = _Lookup(programme_id, lines, before, file=next(iter(source.files)))
+    lookup = _Lookup(programme_id, lines, before, file=next(iter(source.files)), sees_accounts=sees_accounts)
     rows = lookup.person_rows()
     remarks += lookup.remarks
     outcome = _outcome(source, [] if remarks.refused else lookup.plan(rows), remarks)
@@ -110,10 +118,18 @@ class _Lookup:
     """Names in the table against accounts, members, frameworks and roles; remarks what is not there."""
 
     def __init__(
-        self, programme_id: int, lines: Sequence[PersonLine], before: Sequence[MemberInfo], *, file: str
+        self,
+        programme_id: int,
+        lines: Sequence[PersonLine],
+        before: Sequence[MemberInfo],
+        *,
+        file: str,
+        sees_accounts: bool,
     ) -> None:
         self.lines = lines
         self.file = file
+        self.sees_accounts = sees_accounts
+        self.typed: dict[int, str] = {}
         self.remarks = Remarks()
         self.members = {member.user_id: member for member in before}
         self.user_of_member = {member.member_id: member.user_id for member in before}
@@ -129,16 +145,23 @@ class _Lookup:
 
     def account(self, line: PersonLine, column: str, *, name: str, mail: str) -> Account | None:
         """The one account of that user name, or, without a name, of that e-mail; remarked where there is none."""
-        if name and name in self.by_name:
-            return self.by_name[name]
-        found = self.by_mail.get((mail or name).casefold(), ()) if mail or "@" in name else ()
-        if name and not found:
-            self.refuse(line, column, gettext_noop("There is no account “%(name)s”."), name=name[:120])
-        elif not found:
-            self.refuse(line, column, gettext_noop("There is no account with the e-mail “%(mail)s”."), mail=mail[:120])
-        elif len(found) > 1:
+        typed = name or mail
+        named = self.by_name.get(name) if name else None
+        found = [named] if named else self.by_mail.get(typed.casefold(), ()) if mail or "@" in name else ()
+        # A closed account, or one that was never activated, is there for those alone who are members with it.
+        found = [each for each in found if each.is_active or each.user_id in self.members]
+        if len(found) == 1:
+            self.typed.setdefault(found[0].user_id, typed)
+            return found[0]
+        if not self.sees_accounts:
+            self.refuse(line, column, CANNOT_ADD, name=typed[:120])
+        elif found:
             self.refuse(line, column, gettext_noop("Several accounts have this e-mail; write the username."))
-        return found[0] if len(found) == 1 else None
+        elif name:
+            self.refuse(line, column, gettext_noop("There is no account “%(name)s”."), name=name[:120])
+        else:
+            self.refuse(line, column, gettext_noop("There is no account with the e-mail “%(mail)s”."), mail=mail[:120])
+        return None
 
     def person_rows(self) -> list[PersonRow]:
         """The rows as they are to hold, and every remark made; rows with a refusal are left out."""
@@ -152,11 +175,12 @@ class _Lookup:
             if account.user_id in first_of:
                 message = gettext_noop("“%(name)s” is in row %(first)s already.")
                 first = first_of[account.user_id].row.number
-                self.refuse(line, "username", message, name=account.username, first=first)
+                self.refuse(line, "username", message, name=line.username or line.email, first=first)
                 continue
             first_of[account.user_id] = line
             accounts.append((line, account))
-            if line.username and line.email and line.email.casefold() != account.email.casefold():
+            known = self.sees_accounts or account.user_id in self.members
+            if known and line.username and line.email and line.email.casefold() != account.email.casefold():
                 self.remarks.append(
                     Remark(
                         Weight.WARNING,
@@ -260,8 +284,13 @@ class _Lookup:
 
     def plan(self, rows: Sequence[PersonRow]) -> list[PlanRow]:
         """A plan row per person added or kept, and per field changed."""
-        names = {account.user_id: account.username for account in self.by_name.values()}
-        names |= {account.user_id: account.username for found in self.by_mail.values() for account in found}
+        every = [*self.by_name.values(), *(each for found in self.by_mail.values() for each in found)]
+        names = {
+            each.user_id: each.username
+            if self.sees_accounts or each.user_id in self.members
+            else self.typed.get(each.user_id, "")
+            for each in every
+        }
         leaving = [self.members[row.user_id].manager_id for row in rows if row.user_id in self.members]
         names |= usernames_of({self.user_of_member.get(manager or 0, NO_MANAGER) for manager in leaving} - set(names))
         planned: list[PlanRow] = []

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from ...core.errors import Conflict, NotFound, gettext_noop
+from ...core.errors import Conflict, NotFound, TransitionRefused, gettext_noop
 from ..competencies import api as competencies
 from ..journal import api as journal
 from ..journal.data import Change
@@ -141,12 +141,16 @@ def note_reassessment(
 ) -> tuple[PairingInfo, ...]:
     """Take a mentee's new self-ratings ({skill id: level}) as the re-rating of their running pairings on those skills.
 
-    ``open_pairings`` are the mentee's. Gives those that moved on; none where nothing runs on these skills.
+    ``open_pairings`` are the mentee's. Gives those that moved on; none where nothing runs on these skills. One that was
+    ended since they were read stays as it is: the rating is given all the same.
     """
     moved = []
     for pairing in open_pairings:
         if pairing.skill_id in levels and pairing.state in (State.ACTIVE, State.REASSESSED):
-            moved.append(transition(pairing.pairing_id, Event.REASSESS, actor_id=actor_id, now=now))
+            try:
+                moved.append(transition(pairing.pairing_id, Event.REASSESS, actor_id=actor_id, now=now))
+            except TransitionRefused:
+                continue
             outcome = Outcome.objects.filter(pairing_id=pairing.pairing_id)
             outcome.update(self_after=levels[pairing.skill_id], reassessed_at=now)
     return tuple(moved)
