@@ -110,7 +110,7 @@ def is_asked(kind: str, pairing: PairingInfo, member_id: int) -> bool:
     programme = people.get_programme_by_id(pairing.programme_id)
     mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
     if kind == Kind.TO_REVIEW:
-        return member_id in reviewers_of(programme, mentee)
+        return member_id in reviewers_of(programme, mentee, mentor_id=pairing.mentor_id)
     return member_id in confirmers_of(programme, mentee, mentor_id=pairing.mentor_id)
 
 
