@@ -143,10 +143,10 @@ class PairingAdmin(ShownOnly):
 
     @admin.action(description=gettext_lazy("Reject, with the reason given"), permissions=["view"])
     def reject(self, request: HttpRequest, rows: QuerySet[Pairing]) -> None:
-        """Reject each of the ticked pairings for one reason, which both sides of each will read."""
+        """Reject each of the ticked pairings for one reason, which the mentee of each will read."""
         reason = request.POST.get("reason", "").strip()
         if not reason:
-            self.message_user(request, _("Write the reason beside the action; both sides read it."), messages.ERROR)
+            self.message_user(request, _("Write the reason beside the action; the mentee reads it."), messages.ERROR)
             return
         self._decide(request, rows, lambda pairing_id: _reject(request, pairing_id, reason), done=_rejected)
 

@@ -188,7 +188,7 @@ def _approve(frame: Frame, view: PairingView, sent: QueryDict) -> str:
 def _reject(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     reason = read(ReasonForm, sent)["reason"]
     api.reject_pairing(actor_id=frame.actor_id, pairing_id=view.pairing.pairing_id, reason=reason)
-    return _("Not approved. Both sides can read why.")
+    return _("Not approved. The mentee can read why.")
 
 
 def _accept(frame: Frame, view: PairingView, sent: QueryDict) -> str:
