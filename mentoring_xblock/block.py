@@ -145,9 +145,12 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
     @for_learner
     def load(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Everything to show; ``role`` takes up another role where learners may choose."""
+        role = self.chosen_role
         if payload.get("role") and self._configuration().role_mode is RoleMode.CHOOSE:
-            self.chosen_role = payloads.parse_key(payload, "role")
-        opened = self._open(caller)
+            role = payloads.parse_key(payload, "role")
+        opened = self._open(caller, role=role)
+        # Only once it is known to be there: a refusal stores nothing.
+        self.chosen_role = role
         marking = self.marking(opened.now)
         html = screens.show_learner(self._frame(), opened, marking=marking, body_only=True)
         return presenter.to_json(opened) | {"html": html}
@@ -277,9 +280,12 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
     def _values(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in studio_form.FIELDS}
 
-    def _open(self, caller: identity.Caller, *, with_draft: bool = True) -> assessment.Assessment:
+    def _open(
+        self, caller: identity.Caller, *, with_draft: bool = True, role: str | None = None
+    ) -> assessment.Assessment:
+        chosen = self.chosen_role if role is None else role
         return assessment.open_assessment(
-            self._configuration(), user_id=caller.user_id, chosen_role=self.chosen_role, with_draft=with_draft
+            self._configuration(), user_id=caller.user_id, chosen_role=chosen, with_draft=with_draft
         )
 
     def _about(self, opened: assessment.Assessment, caller: identity.Caller, skill: str) -> dict[str, Any]:
