@@ -297,3 +297,24 @@ def test_offers_follow_whatever_happens() -> None:
         "rated", "confirmed", "graded", "offered", "set", "looked", "asked", "approve", "accept", "ended", "imported",
         "published", "left",
     } - set(happened), happened  # fmt: skip
+
+
+def test_a_time_zone_changed_in_a_people_file_reaches_the_mentors_offers() -> None:
+    organisation = Organisation()
+    mentor = organisation.members[2]
+    name = builders.user_of(mentor).username
+
+    def bring(zone: str) -> set[int | None]:
+        content = f"username,time zone\n{name},{zone}\n".encode()
+        outcome = import_people(
+            source=Source("people.csv", {"people.csv": content}),
+            programme=organisation.programme.key,
+            actor_id=organisation.admin.user_id,
+            now=organisation.now,
+        )
+        assert outcome.applied
+        return set(MentorOffer.objects.filter(mentor_id=mentor.member_id).values_list("utc_offset", flat=True))
+
+    assert bring("Asia/Kolkata") == {330}
+    assert bring("America/Lima") == {-300}
+    assert builders.reload(mentor.member_id).time_zone == "America/Lima"

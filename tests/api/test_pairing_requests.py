@@ -252,3 +252,18 @@ def test_a_manager_who_left_counts_as_missing(office: Office) -> None:
     assert len(api.list_confirmations(actor_id=office.admin.user_id)) == 1
     with pytest.raises(NotFound):
         api.confirm_growth(actor_id=office.manager.user_id, pairing_id=info.pairing_id, level=3, now=LATER)
+
+
+def test_a_request_is_over_once_somebody_accepts_and_its_other_choices_are_never_asked(office: Office) -> None:
+    info = office.request(*office.mentors)
+    api.approve_pairing(actor_id=office.admin.user_id, pairing_id=info.pairing_id, now=NOW)
+    assert MentoringRequest.objects.get().closed_at is None
+    api.accept_pairing(actor_id=office.mentors[0].user_id, pairing_id=info.pairing_id, now=LATER)
+    request = MentoringRequest.objects.get()
+    assert (request.closed_at, request.open_skill_id) == (LATER, None)
+    # Whatever becomes of the pairing now, nobody else hears of the request.
+    api.withdraw_pairing(actor_id=office.mentors[0].user_id, pairing_id=info.pairing_id, reason="Moved", now=LATER)
+    others = [mentor.member_id for mentor in office.mentors[1:]]
+    assert Pairing.objects.count() == 1
+    assert not Notice.objects.filter(member_id__in=others).exists()
+    assert not MentoringRequest.objects.get().choices.filter(mentor_id__in=others, tried_at__isnull=False).exists()

@@ -189,6 +189,19 @@ def test_the_calendar_has_stable_uids_and_a_sequence_that_only_rises(world, ente
     assert after[session]["SEQUENCE"] > before[session]["SEQUENCE"]
 
 
+def test_a_later_end_is_a_newer_version_of_the_calendars_last_day(world, enter, running):
+    """Evidence asked for puts the end off; a calendar takes that over only from a higher SEQUENCE (RFC 5545)."""
+    Pairing.objects.filter(pk=running.pk).update(state="reassessed")
+    browser = enter(world.rene)
+    before = events(browser.get(path(running) + "calendar.ics"))
+    last_day = next(uid for uid in before if uid.startswith("pairing-"))
+    answer = enter(world.maria).post(path(running, "evidence"), {"what": "Show me one alone"})
+    assert answer.status_code == 302
+    after = events(browser.get(path(running) + "calendar.ics"))
+    assert after[last_day].decoded("DTSTART") > before[last_day].decoded("DTSTART")
+    assert after[last_day]["SEQUENCE"] > before[last_day]["SEQUENCE"]
+
+
 def test_a_cancelled_session_is_cancelled_in_the_calendar_and_a_held_one_stays(world, enter, running):
     browser = enter(world.rene)
     for token, held in (("off", ""), ("done", "on")):

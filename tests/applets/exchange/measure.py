@@ -11,6 +11,7 @@ import os
 import select
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,13 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[3]
 MOST_BYTES = 256_000_000
 PATIENCE = 120
-"""Seconds of the clock after which a silent process is ended; ten are promised on a machine with nothing else to do."""
+"""Seconds of its own processor after which a silent process is ended; ten are promised.
+
+Not of the clock: on a machine that does much else a process waits for its turn, and that says nothing of the import.
+"""
+LOOK = 2.0
+IDLE_LOOKS = 60
+"""Seen asleep so often, LOOK seconds apart, without having worked between, a process waits for what never comes."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +56,7 @@ class Importer:
         assert self.process.stdout is not None
         self.process.stdin.write(json.dumps(question) + "\n")
         self.process.stdin.flush()
-        patience = int(str(question.get("patience", PATIENCE)))
-        if not select.select([self.process.stdout], [], [], patience)[0]:
-            self.close()
-            raise AssertionError(f"no answer within {patience} s: {question}")
+        self._wait(int(str(question.get("patience", PATIENCE))), question)
         answer = self.process.stdout.readline()
         if not answer:
             raise AssertionError(f"the process ended ({self.process.wait()}) over {question}")
@@ -65,9 +69,32 @@ class Importer:
         """Import one file or folder, as the command does."""
         return Measured(**self.ask(format=format_name, path=str(path)))
 
+    def _wait(self, patience: int, question: object) -> None:
+        """Until there is an answer; AssertionError where the process works for too long, or not at all."""
+        began, _ = worked = _work_of(self.process.pid)
+        idle = 0
+        while not select.select([self.process.stdout], [], [], LOOK)[0]:
+            before, worked = worked, _work_of(self.process.pid)
+            idle = idle + 1 if worked == before and worked[1] == "S" else 0
+            if worked[0] - began > patience or idle > IDLE_LOOKS:
+                self.close()
+                raise AssertionError(f"{worked[0] - began:.0f} s of work and no answer, {worked[1]}: {question}")
+
     def close(self) -> None:
         self.process.kill()
         self.process.communicate()
+
+
+def _work_of(pid: int) -> tuple[float, str]:
+    """How many seconds a process has worked, and whether it is running (R) or asleep (S): proc(5), of Linux.
+
+    Where there is no such file the clock stands in for the work.
+    """
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return time.monotonic(), "R"
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), fields[0]
 
 
 def _set_up() -> Callable[[dict[str, Any]], dict[str, Any]]:

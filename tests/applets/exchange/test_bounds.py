@@ -1,7 +1,8 @@
 """Whatever the file, an import takes at most 256 MB and a bounded time: measured in a process that does nothing else.
 
 The memory is promised, so it is asserted. The time is seconds of the processor, shown and not asserted: machines
-differ. A process that does not answer within two minutes of the clock fails the test.
+differ. A process that works for two minutes without an answer, or sleeps as long, fails the test: its own work is
+counted, not the clock of a machine that does much else.
 """
 
 from __future__ import annotations

@@ -116,6 +116,19 @@ def test_an_e_mail_finds_the_person_where_the_username_is_empty_and_is_never_cha
     assert boss.email == "boss@example.org"
 
 
+def test_a_changed_time_zone_moves_the_person() -> None:
+    of = programme()
+    ann = user("ann")
+    bring(of, "ann,Europe/Berlin", heading="username,time zone")
+    outcome = bring(of, "ann,Asia/Tokyo", heading="username,time zone")
+    assert [(row.key, row.field, row.old, row.new) for row in outcome.rows] == [
+        ("ann", "time_zone", "Europe/Berlin", "Asia/Tokyo")
+    ]
+    assert membership(of, ann).time_zone == "Asia/Tokyo"
+    bring(of, "ann,", heading="username,time zone")
+    assert membership(of, ann).time_zone == ""
+
+
 def test_headings_may_be_spelled_as_people_spell_them() -> None:
     of = programme()
     ann = user("ann", email="ann@example.org")
