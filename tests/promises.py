@@ -1,0 +1,118 @@
+"""The promises of the project, the tests that keep each, and how large they run for the scoreboard. Nothing runs here.
+
+A row without tests is a promise that no test keeps yet. Two entries of one number keep one promise between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+BOTH = ("postgresql", "mysql")
+ALL = ("sqlite", *BOTH)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One row: what is promised, the tests that keep it, and how large they run here.
+
+    ``servers`` are the databases to run on; ``size`` is set in the environment and ``sized`` says it in words.
+    ``options`` are pytest's, for tests with settings of their own.
+    """
+
+    number: int
+    words: str
+    tests: Sequence[str] = ()
+    sized: str = ""
+    servers: Sequence[str] = ("sqlite",)
+    size: Mapping[str, str] = field(default_factory=dict)
+    options: Sequence[str] = ()
+
+
+PROMISES = (
+    Promise(1, "Last place race", ("tests/races/test_last_place.py",), "1,000 approvals, and a naive control", BOTH),
+    Promise(2, "Double submit", ("tests/races/test_double_submit.py",), "30 assessments, three times at once", BOTH),
+    Promise(3, "Database killed"),
+    Promise(
+        4,
+        "Broker down, slow or frozen",
+        ("tests/workers/test_broker_down.py", "tests/workers/test_slow_broker.py"),
+        "1,000 submissions, Redis stopped for half of them; a broker that never answers",
+        size={"TASK_MENTORING_SUBMISSIONS": "1000"},
+    ),
+    Promise(5, "Worker killed", ("tests/workers/test_killed_worker.py",), "2 SIGKILLs, every task thrice"),
+    Promise(6, "Load"),
+    Promise(
+        7, "Lifecycle machine", ("tests/applets/pairings/test_lifecycle_machine.py",), "40 lives of 30 steps, an oracle"
+    ),
+    Promise(
+        8,
+        "Handler fuzz",
+        ("tests/test_handler_fuzz.py",),
+        "20,000 JSON and 2,000 raw bodies for each handler",
+        size={"TASK_MENTORING_BODIES": "20000"},
+    ),
+    Promise(9, "Permission matrix", ("tests/api/test_permissions.py",), "each actor, step and state"),
+    Promise(10, "Context matrix", ("tests/test_block_guard.py",), "each handler, each circumstance"),
+    Promise(11, "Identity swap", ("tests/api/test_borders.py",), "each use case that takes an id"),
+    Promise(
+        12,
+        "Generated calls of the API",
+        ("tests/rest_api/test_generated_calls.py",),
+        "200 examples an operation, as described and not, by six people",
+        size={"TASK_MENTORING_API_EXAMPLES": "200"},
+    ),
+    Promise(
+        13,
+        "Bad imports",
+        (
+            "tests/applets/exchange/test_bad_files.py",
+            "tests/applets/exchange/test_curated.py",
+            "tests/applets/exchange/test_bounds.py",
+        ),
+        "10,000 mutated files a format, the curated ones, and the largest",
+        size={"TASK_MENTORING_MUTANTS": "10000"},
+    ),
+    Promise(
+        14,
+        "Round trip",
+        ("tests/applets/exchange/test_round_trip.py", "tests/applets/exchange/test_case.py"),
+        "1,000 generated models a format",
+        size={"TASK_MENTORING_EXAMPLES": "1000"},
+    ),
+    Promise(15, "XML attacks", ("tests/courseware/test_olx.py",), "39 attacks"),
+    Promise(16, "XSS"),
+    Promise(
+        17,
+        "Formulas",
+        ("tests/core/test_cells.py", "tests/pages/test_formulas.py"),
+        "each sign behind each blank, each export",
+        size={"TASK_MENTORING_PREFIXES": "all"},
+    ),
+    Promise(
+        18,
+        "Retirement",
+        ("tests/api/test_retirement.py", "tests/api/test_privacy.py", "tests/applets/privacy"),
+        "each column that names a person, killed at each statement that writes",
+        ALL,
+        size={"TASK_MENTORING_RETIREMENT": "all"},
+    ),
+    Promise(
+        19,
+        "Personal data in logs, events, tasks, caches",
+        ("tests/test_personal_data.py",),
+        "the loop with a canary in each name, word and level",
+    ),
+    Promise(
+        19,
+        "Personal data in the platform's tracking log",
+        ("tests/lms/test_tracking.py",),
+        "each address, each field",
+        options=("-c", "tests/lms/pytest.ini"),
+    ),
+    Promise(20, "Differencing", ("tests/api/test_inference.py",), "a solver over all that one viewer reaches"),
+    Promise(21, "Block lifecycle"),
+    Promise(22, "Accessibility", ("tests/browser",), "axe on each page of the story"),
+    Promise(23, "Queries", ("tests/test_queries.py",), "equal counts at 1 and at 500"),
+    Promise(24, "Mutants"),
+)
