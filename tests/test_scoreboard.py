@@ -68,7 +68,8 @@ def test_a_database_that_is_not_there_is_no_promise_kept() -> None:
 
 def test_what_was_skipped_is_named_with_its_reason() -> None:
     report = """<testsuite tests="3" failures="1" errors="0" skipped="1">
-      <testcase classname="tests.a" name="test_one"><properties><property name="calls" value="7"/></properties></testcase>
+      <testcase classname="tests.a" name="test_one">
+        <properties><property name="calls" value="7"/></properties></testcase>
       <testcase classname="tests.a" name="test_two"><failure message="no"/></testcase>
       <testcase classname="tests.a" name="test_three"><skipped message="no broker"/></testcase>
     </testsuite>"""
