@@ -102,7 +102,8 @@ def test_nothing_personal_is_in_logs_events_tasks_caches_or_the_audit_log(
     with django_capture_on_commit_callbacks(execute=True):
         published = live(world)
     api.run_tick()
-    assert len(mail.outbox) > 3
+    # Everything was done before the first mail left: only what is still true is sent.
+    assert len(mail.outbox) >= 2
     assert any("send_outbox" in task for task in heard["tasks"])
     events = json.dumps(published)
     assert "edx.task_mentoring." in events
