@@ -249,6 +249,7 @@ def pairing(
         "created_at": at,
         "changed_at": at,
         "answer_by": at if state is State.APPROVED else None,
+        "asked_at": at if state is State.APPROVED or running else None,
         "starts_on": date(2026, 3, 2) if running else None,
         "ends_on": date(2026, 3, 30) if running else None,
     }
