@@ -185,7 +185,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         """Mentors for one gap, with reasons. What is shown counts as shown, so this writes too."""
         self._require_mentors_shown()
         skill = payloads.parse_key(payload, "skill")
-        opened = self._open(caller, with_draft=False)
+        opened = self._open(caller, with_standing=False)
         found = api.recommend_mentors(**self._about(opened, caller, skill), role=opened.profile.sheet.role_key)
         shown = presenter.present_mentors(found, opened.scale)
         return shown | {"html": screens.show_mentors(self._frame(), shown)}
@@ -195,7 +195,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         """Ask up to three mentors, one after the other."""
         self._require_mentors_shown()
         wish = payloads.parse_request(payload)
-        opened = self._open(caller, with_draft=False)
+        opened = self._open(caller, with_standing=False)
         outcome = api.request_mentor(
             **self._about(opened, caller, wish.skill),
             role=opened.profile.sheet.role_key,
@@ -211,7 +211,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         """Offer to mentor a skill, change the offer, or pause it."""
         self._require_mentors_shown()
         wish = payloads.parse_offer(payload)
-        opened = self._open(caller, with_draft=False)
+        opened = self._open(caller, with_standing=False)
         member = api.offer_mentoring(**self._about(opened, caller, wish.skill), places=wish.places, paused=wish.paused)
         return {"places": member.places, "places_taken": member.places_taken, "paused": wish.paused}
 
@@ -219,7 +219,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
     def join_waiting_list(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Wait for a mentor; the programme's admins see it."""
         self._require_mentors_shown()
-        opened = self._open(caller, with_draft=False)
+        opened = self._open(caller, with_standing=False)
         api.join_waiting_list(**self._about(opened, caller, payloads.parse_key(payload, "skill")))
         return {"waiting_list": True}
 
@@ -281,11 +281,15 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         return {name: getattr(self, name) for name in studio_form.FIELDS}
 
     def _open(
-        self, caller: identity.Caller, *, with_draft: bool = True, role: str | None = None
+        self, caller: identity.Caller, *, with_standing: bool = True, role: str | None = None
     ) -> assessment.Assessment:
         chosen = self.chosen_role if role is None else role
         return assessment.open_assessment(
-            self._configuration(), user_id=caller.user_id, chosen_role=chosen, with_draft=with_draft
+            self._configuration(),
+            user_id=caller.user_id,
+            chosen_role=chosen,
+            with_draft=with_standing,
+            with_results=with_standing,
         )
 
     def _about(self, opened: assessment.Assessment, caller: identity.Caller, skill: str) -> dict[str, Any]:

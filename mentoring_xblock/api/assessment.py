@@ -5,13 +5,13 @@ Whether the block lets a learner rate again is the block's to say. How belief fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from ..applets.competencies import api as competencies
-from ..applets.competencies.data import RoleSkill, VersionRef
+from ..applets.competencies.data import RoleSheet, RoleSkill, VersionRef
 from ..applets.journal import api as journal
 from ..applets.journal.data import Change
 from ..applets.matching import api as matching
@@ -22,7 +22,7 @@ from ..applets.people.data import MemberInfo, ProgrammeInfo
 from ..applets.ratings import api as ratings
 from ..applets.ratings.answers import MOST_ANSWERS, check_answers, check_draft, check_level
 from ..applets.ratings.data import Source
-from ..applets.ratings.records import NewRating
+from ..applets.ratings.records import NewRating, Standing
 from ..applets.schema import LONG_TEXT, SHORT_TEXT
 from ..core import clock
 from ..core.errors import NotAllowed, NotFound, gettext_noop
@@ -37,6 +37,8 @@ from .versions import follow_ratings
 
 __all__ = ["get_draft", "get_profile", "rate_report", "rate_skills", "save_draft"]
 
+Choose = Callable[[RoleSheet, Callable[[], Profile]], Sequence[SkillAnswer]]
+"""Of the answers that a door was sent, those that count; may raise a refusal."""
 SAME_WORD_SECONDS = 60
 """A manager's second equal rating within it is the same click twice."""
 
@@ -52,6 +54,7 @@ def rate_skills(
     programme: str = "",
     usage_key: str = "",
     pairing_id: int | None = None,
+    choose: Choose | None = None,
     now: datetime | None = None,
 ) -> Profile:
     """Store a self-assessment and tell where it leaves the member; estimates, offers and pairings follow.
@@ -61,7 +64,8 @@ def rate_skills(
     answer without a level stores nothing. ``usage_key`` names the block, whose draft is cleared. A retired skill is
     asked no more, but ``pairing_id``, a running pairing of the actor's, answers its own skill in the wording that the
     pairing began with. Where that pairing has ended meanwhile, the rating is stored all the same, and the profile says
-    so.
+    so. ``choose`` is the block's rule: it gets the sheet, a way to read the profile, and says which answers count; asked
+    under the lock, so that what it saw is still so. Where none do, nothing is stored.
 
     Raises InvalidInput that names every bad answer by its skill, NotFound for an unknown framework, role or pairing,
     and for a programme named that the actor is not in; NotAllowed for no member where none is named.
@@ -75,13 +79,31 @@ def rate_skills(
     if pairing_id is None:
         version = find_version(where.programme_id, framework=framework)
         sheet = find_sheet(version, role=role, member=member)
-        asked = sheet.skills if role else _find_skills(version, answers)
+        asked = sheet.skills if role or choose else _find_skills(version, answers)
         skills = tuple(skill for skill in asked if not skill.retired)
     else:
         version, skills, ended = _of_pairing(pairing_id, member)
         sheet = find_sheet(version, role=role, member=member)
     if ratings.find_submission(member.member_id, token=token) is not None:
         return replace(build_profile(where, sheet, member=member, now=now), pairing_ended=ended)
+    shown = {skill.skill_id for skill in (*skills, *sheet.skills)}
+    # Read once, under the lock: the block's rule, the new estimates and the answer go by the same.
+    before = ratings.standing_of(member.member_id, shown)
+    paused = paused_skills(member, shown)
+    busy = {pairing.pairing_id: pairing for pairing in pairings.open_pairings_of([member.member_id], shown)}
+    waiting = pairings.waiting_of(member.member_id)
+
+    def read_profile(standings: Mapping[int, Standing] = before) -> Profile:
+        return build_profile(
+            where, sheet, member=member, standings=standings, paused=paused, open_pairings=busy.values(),
+            waiting=waiting, now=now,
+        )  # fmt: skip
+
+    if choose is not None:
+        role = sheet.role_key
+        answers = choose(sheet, read_profile)
+        if not answers:
+            return read_profile()
     by_key = {skill.key: skill for skill in skills}
     rated = check_answers(answers, scale=version.scale, known=by_key, today=now.date())
     levels = {by_key[answer.skill].skill_id: level for answer, level in rated}
@@ -91,15 +113,15 @@ def rate_skills(
         [_new_rating(answer, level, by_key[answer.skill], scale_top=version.scale.top) for answer, level in rated],
         submission_id=submission.submission_id,
         locked=True,
+        before=before,
         now=now,
     )
-    _save_wishes(member, rated, by_key, mentor_from=version.scale.mentor_from, actor_id=actor_id, now=now)
-    shown = {*levels, *(skill.skill_id for skill in sheet.skills)}
-    busy = {pairing.pairing_id: pairing for pairing in pairings.open_pairings_of([member.member_id], shown)}
+    wishes = _wishes_of(rated, by_key, paused, mentor_from=version.scale.mentor_from, member=member)
+    changes = people.set_opt_ins(member, wishes=wishes, known=paused, actor_id=actor_id, now=now)
+    paused.update(wishes)
     moved = pairings.note_reassessment(busy.values(), levels, actor_id=actor_id, now=now)
     tell_reassessed(moved, now=now)
-    busy |= {pairing.pairing_id: pairing for pairing in moved}
-    paused = paused_skills(member, shown)
+    busy.update((pairing.pairing_id, pairing) for pairing in moved)
     known = matching.Known(
         members={member.member_id: member},
         standings={(member.member_id, skill_id): standing for skill_id, standing in standings.items()},
@@ -109,24 +131,21 @@ def rate_skills(
     matching.renew_offers([member.member_id], levels, known=known, now=now)
     if pairing_id is not None and (followed := follow_ratings(member.member_id, levels, now=now)):
         matching.renew_offers([member.member_id], followed, now=now)
-    journal.record(
-        Change(
-            action="rating.submitted",
-            subject="submission",
-            subject_id=submission.submission_id,
-            at=now,
-            programme_id=where.programme_id,
-            actor_id=actor_id,
-            member_id=member.member_id,
-            old={"levels": {skill: standings[skill].self_previous for skill in levels}},
-            new={"levels": levels, "framework": version.key, "role": role},
-        )
+    submitted = Change(
+        action="rating.submitted",
+        subject="submission",
+        subject_id=submission.submission_id,
+        at=now,
+        programme_id=where.programme_id,
+        actor_id=actor_id,
+        member_id=member.member_id,
+        old={"levels": {skill: standings[skill].self_previous for skill in levels}},
+        new={"levels": levels, "framework": version.key, "role": role},
     )
+    journal.record_many([*changes, submitted])
     if usage_key:
         ratings.clear_draft(actor_id, usage_key=usage_key)
-    profile = build_profile(
-        where, sheet, member=member, standings=standings, paused=paused, open_pairings=busy.values(), now=now
-    )
+    profile = read_profile(before | standings)
     ended = pairing_id is not None and all(pairing.pairing_id != pairing_id for pairing in moved)
     return replace(profile, pairing_ended=ended)
 
@@ -139,12 +158,14 @@ def get_profile(
     programme: str = "",
     course: str = "",
     member_id: int | None = None,
+    with_results: bool = True,
     now: datetime | None = None,
 ) -> Profile:
     """Where a member stands against a role; the actor's own profile unless ``member_id`` names another's.
 
     ``role`` empty: the member's own role of that framework, else its first. Before somebody who may join through
-    ``course``, the key of the course whose block asks, every result is empty and ``member_id`` None.
+    ``course``, the key of the course whose block asks, every result is empty and ``member_id`` None. So is every result
+    where they are not asked for (``with_results``), which saves reading them.
 
     Raises NotFound for a framework, role or member that is not there or not the actor's to see: another's profile is
     for their manager and the programme's admins. Outsiders are refused as by ``join_programme`` where a course is
@@ -161,11 +182,12 @@ def get_profile(
             viewer_id = actor.member_id
     if member is not None and member.user_id == actor_id and not role:
         # Found without their roles, which matter only where none is named.
-        member = replace(member, roles=people.member_roles([member.member_id]).get(member.member_id, ()))
+        member = _with_roles(member)
     version = find_version(where.programme_id, framework=framework)
-    return build_profile(
-        where, find_sheet(version, role=role, member=member), member=member, viewer_id=viewer_id, now=now
-    )
+    sheet = find_sheet(version, role=role, member=member)
+    if not with_results:
+        return replace(build_profile(where, sheet, member=None), member_id=member.member_id if member else None)
+    return build_profile(where, sheet, member=member, viewer_id=viewer_id, now=now)
 
 
 @atomic_use_case
@@ -243,26 +265,35 @@ def save_draft(
     role: str,
     programme: str = "",
     course: str = "",
+    check: Callable[[RoleSheet], None] | None = None,
     now: datetime | None = None,
-) -> None:
-    """Keep what a learner has filled in but not sent, in place of what was kept for that block.
+) -> Profile:
+    """Keep what a learner has filled in but not sent, in place of what was kept for that block, and give the profile.
 
     ``answers``: {skill: {"level", "last_performed" (ISO date), "willing", "note"}}, each part optional. The learner
     need not be a member yet, but must be one who may join through ``course``. Raises InvalidInput that names every bad
-    answer, NotFound for an unknown framework, and like ``join_programme`` for who may not come in.
+    answer, NotFound for an unknown framework or role, like ``join_programme`` for who may not come in, and what
+    ``check`` raises of the role's sheet. A draft may outlive a change of role: what is sent is checked against that.
     """
-    del role  # a draft may outlive a change of role; what is sent is checked against it
     usage_key = clean_text(usage_key, field="usage_key", longest=SHORT_TEXT, required=True)
-    where, _ = find_entrance(actor_id, programme, course=course)
-    version = find_version(where.programme_id, framework=framework)
-    ratings.save_draft(
-        actor_id, usage_key=usage_key, answers=check_draft(answers, scale=version.scale), now=now or clock.now()
-    )
+    now = now or clock.now()
+    where, member = find_entrance(actor_id, programme, course=course)
+    if member is not None and not role:
+        member = _with_roles(member)
+    sheet = find_sheet(find_version(where.programme_id, framework=framework), role=role, member=member)
+    if check is not None:
+        check(sheet)
+    ratings.save_draft(actor_id, usage_key=usage_key, answers=check_draft(answers, scale=sheet.version.scale), now=now)
+    return build_profile(where, sheet, member=member, now=now)
 
 
 def get_draft(*, actor_id: int, usage_key: str) -> dict[str, Any]:
     """What the learner has filled in but not sent in that block; empty where nothing is kept."""
     return dict(ratings.get_draft(actor_id, usage_key=usage_key))
+
+
+def _with_roles(member: MemberInfo) -> MemberInfo:
+    return replace(member, roles=people.member_roles([member.member_id]).get(member.member_id, ()))
 
 
 def _of_pairing(pairing_id: int, member: MemberInfo) -> tuple[VersionRef, tuple[RoleSkill, ...], bool]:
@@ -309,27 +340,23 @@ def _new_rating(answer: SkillAnswer, level: int, skill: RoleSkill, *, scale_top:
     )
 
 
-def _save_wishes(
-    member: MemberInfo,
+def _wishes_of(
     answers: Sequence[tuple[SkillAnswer, int]],
     skills: Mapping[str, RoleSkill],
+    paused: Mapping[int, bool],
     *,
     mentor_from: int,
-    actor_id: int,
-    now: datetime,
-) -> None:
-    """Offer what they are willing and able to mentor; withdraw what they are not (or no longer) willing to."""
+    member: MemberInfo,
+) -> dict[int, bool]:
+    """{skill id: withdrawn}: offered is what they are willing and able to mentor, withdrawn what they are not (or no
+    longer) willing to. "No" to a skill that they do not offer anyway is no wish."""
     wishes = {
         skills[answer.skill].skill_id: not answer.willing
         for answer, level in answers
         if answer.willing is False or (answer.willing and level >= mentor_from)
     }
-    if any(wishes.values()):
-        paused = {word.skill_id: word.is_paused for word in people.opt_ins_of([member.member_id], skill_ids=wishes)}
-        # "No" to a skill that they do not offer anyway needs no row.
-        wishes = {
-            skill_id: withdraw
-            for skill_id, withdraw in wishes.items()
-            if not withdraw or not paused.get(skill_id, not member.mentors_everything)
-        }
-    people.set_opt_ins(member.member_id, wishes=wishes, actor_id=actor_id, now=now)
+    return {
+        skill_id: withdraw
+        for skill_id, withdraw in wishes.items()
+        if not withdraw or not paused.get(skill_id, not member.mentors_everything)
+    }

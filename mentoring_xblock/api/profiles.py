@@ -125,6 +125,7 @@ def build_profile(
     standings: Mapping[int, Standing] | None = None,
     paused: Mapping[int, bool] | None = None,
     open_pairings: Iterable[PairingInfo] | None = None,
+    waiting: frozenset[int] | None = None,
     viewer_id: int | None = None,
     now: datetime | None = None,
 ) -> Profile:
@@ -132,24 +133,21 @@ def build_profile(
 
     ``viewer_id``: another member who looks at it; one query more tells which levels they confirmed themselves.
 
-    The others are what the caller knows already: standings of some skills, the word on all of them and the member's
-    open pairings on them.
+    The others are what the caller knows already of all skills of the sheet: the standings that there are, the word on
+    them, the member's open pairings on them, and those that they wait for a mentor for.
     """
     skill_ids = [skill.skill_id for skill in sheet.skills]
-    found: dict[int, Standing] = {
-        skill: standing for skill, standing in (standings or {}).items() if skill in skill_ids
-    }
-    waiting: frozenset[int] = frozenset()
     if member is not None:
-        unread = [skill_id for skill_id in skill_ids if skill_id not in found]
-        if unread:
-            found |= ratings.standing_of(member.member_id, unread)
+        if standings is None:
+            standings = ratings.standing_of(member.member_id, skill_ids)
         if paused is None:
             paused = paused_skills(member, skill_ids)
-        waiting = pairings.waiting_of(member.member_id)
+        if waiting is None:
+            waiting = pairings.waiting_of(member.member_id)
         if open_pairings is None:
             open_pairings = pairings.open_pairings_of([member.member_id], skill_ids)
-    paused = paused or {}
+    found = {skill: standing for skill, standing in (standings or {}).items() if skill in set(skill_ids)}
+    paused, waiting = paused or {}, waiting or frozenset()
     busy = {each.skill_id: each for each in open_pairings or ()}
     everything = member is not None and member.mentors_everything
     parameters = matching.ranking_parameters()

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from mentoring_xblock import api
-from mentoring_xblock.api.catalogue import RoleRef, RoleSkill
+from mentoring_xblock.api.catalogue import RoleRef, RoleSheet, RoleSkill
 from mentoring_xblock.api.data import PairingProgress, Profile, SkillAnswer, SkillResult
 from mentoring_xblock.api.retired import RetiredResult, list_retired_skills
 from mentoring_xblock.core import clock
-from mentoring_xblock.core.errors import Conflict, InvalidInput, gettext_noop
+from mentoring_xblock.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, gettext_noop
 from mentoring_xblock.core.scales import Scale
 
-from .configuration import Configuration, RoleMode
+from .configuration import Configuration, Rerate, RoleMode
 from .payloads import to_answers
 
 
@@ -48,11 +48,17 @@ class Assessment:
 
 
 def open_assessment(
-    configuration: Configuration, *, user_id: int, chosen_role: str = "", with_draft: bool = True
+    configuration: Configuration,
+    *,
+    user_id: int,
+    chosen_role: str = "",
+    with_draft: bool = True,
+    with_results: bool = True,
 ) -> Assessment:
     """Read what a learner sees; a constant number of queries, whatever the number of skills and pairings.
 
     ``with_draft`` False leaves out what only a page shows: the draft, and the progress of pairings.
+    ``with_results`` False leaves out where they stand as well.
 
     Raises NotFound where the framework or the role is not there (any more), or the learner may not join the programme;
     NotAllowed where their membership of it has ended.
@@ -63,6 +69,7 @@ def open_assessment(
         role=configuration.role_for(chosen_role),
         programme=configuration.programme,
         course=configuration.course,
+        with_results=with_results,
     )
     draft = api.get_draft(actor_id=user_id, usage_key=configuration.usage_key) if with_draft else {}
     assessment = _assess(configuration, profile, draft)
@@ -98,18 +105,17 @@ def save_draft(
 
     Raises InvalidInput for a skill that the block does not ask for, or a level outside the scale.
     """
-    assessment = open_assessment(configuration, user_id=user_id, chosen_role=chosen_role, with_draft=False)
-    _check_skills(assessment, draft)
-    api.save_draft(
+    profile = api.save_draft(
         actor_id=user_id,
         usage_key=configuration.usage_key,
         answers=draft,
         framework=configuration.framework,
-        role=assessment.profile.sheet.role_key,
+        role=configuration.role_for(chosen_role),
         programme=configuration.programme,
         course=configuration.course,
+        check=lambda sheet: _check_draft(configuration, sheet, draft),
     )
-    return assessment
+    return _assess(configuration, profile, {})
 
 
 def submit(
@@ -120,32 +126,51 @@ def submit(
     Raises InvalidInput where nothing is rated or a rating cannot be meant, Conflict where the block's rule forbids
     to rate a skill again.
     """
-    before = open_assessment(configuration, user_id=user_id, chosen_role=chosen_role, with_draft=False)
-    _check_skills(before, draft)
     answers = to_answers(draft)
     if not answers:
         raise InvalidInput(gettext_noop("Rate at least one skill first."), code="nothing_rated")
-    allowed = _allowed(before, answers)
-    if not allowed:
-        return with_retired(_with_progress(before, user_id=user_id))
-    become_member(before, user_id=user_id)
-    profile = api.rate_skills(
-        actor_id=user_id,
-        framework=configuration.framework,
-        role=before.profile.sheet.role_key,
-        token=token,
-        answers=allowed,
-        programme=before.profile.programme.key,
-        usage_key=configuration.usage_key,
-    )
+
+    def choose(sheet: RoleSheet, read_profile: Callable[[], Profile]) -> tuple[SkillAnswer, ...]:
+        _check_draft(configuration, sheet, draft)
+        # Where the block's rule lets everything be rated at any time, nobody has to look what was said before.
+        if configuration.rerate is Rerate.ALWAYS:
+            return answers
+        return _allowed(_assess(configuration, read_profile(), {}, with_roles=False), answers)
+
+    def rate() -> Profile:
+        return api.rate_skills(
+            actor_id=user_id,
+            framework=configuration.framework,
+            role=configuration.role_for(chosen_role),
+            token=token,
+            answers=answers,
+            programme=configuration.programme,
+            usage_key=configuration.usage_key,
+            choose=choose,
+        )
+
+    try:
+        profile = rate()
+    except (NotAllowed, NotFound):
+        # Nobody's yet: what they sent must be sound before it makes them a member.
+        before = open_assessment(
+            configuration, user_id=user_id, chosen_role=chosen_role, with_draft=False, with_results=False
+        )
+        if before.profile.member_id is not None:
+            raise
+        _check_draft(configuration, before.profile.sheet, draft)
+        become_member(before, user_id=user_id)
+        profile = rate()
     return with_retired(_with_progress(_assess(configuration, profile, {}), user_id=user_id))
 
 
-def _assess(configuration: Configuration, profile: Profile, draft: Mapping[str, Any]) -> Assessment:
-    skills = configuration.select((skill.key, skill) for skill in profile.sheet.skills if not skill.retired)
+def _assess(
+    configuration: Configuration, profile: Profile, draft: Mapping[str, Any], *, with_roles: bool = True
+) -> Assessment:
+    skills = _asked(configuration, profile.sheet)
     by_key = {result.skill: result for result in profile.results}
     roles: tuple[RoleRef, ...] = ()
-    if configuration.role_mode is RoleMode.CHOOSE:
+    if with_roles and configuration.role_mode is RoleMode.CHOOSE:
         roles = api.list_roles_beside(profile)
     return Assessment(
         configuration=configuration,
@@ -156,6 +181,10 @@ def _assess(configuration: Configuration, profile: Profile, draft: Mapping[str, 
         roles=roles,
         now=clock.now(),
     )
+
+
+def _asked(configuration: Configuration, sheet: RoleSheet) -> tuple[RoleSkill, ...]:
+    return configuration.select((skill.key, skill) for skill in sheet.skills if not skill.retired)
 
 
 def with_retired(assessment: Assessment) -> Assessment:
@@ -197,8 +226,10 @@ def _blank(skill: RoleSkill) -> SkillResult:
     )
 
 
-def _check_skills(assessment: Assessment, draft: Mapping[str, Mapping[str, Any]]) -> None:
-    asked = {skill.key for skill in assessment.skills}
+def _check_draft(configuration: Configuration, sheet: RoleSheet, draft: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raise InvalidInput for a skill that the block does not ask for, or a level outside the scale."""
+    scale = sheet.version.scale
+    asked = {skill.key for skill in _asked(configuration, sheet)}
     unknown = [skill for skill in draft if skill not in asked]
     if unknown:
         raise InvalidInput(
@@ -208,13 +239,13 @@ def _check_skills(assessment: Assessment, draft: Mapping[str, Mapping[str, Any]]
             skill=unknown[0],
         )
     for skill, rating in draft.items():
-        if rating["level"] is not None and rating["level"] not in assessment.scale:
+        if rating["level"] is not None and rating["level"] not in scale:
             raise InvalidInput(
                 gettext_noop("Level %(level)s is outside the scale; choose 1 to %(top)s."),
                 code="level_outside_scale",
                 fields={skill: "level"},
                 level=rating["level"],
-                top=assessment.scale.top,
+                top=scale.top,
             )
 
 

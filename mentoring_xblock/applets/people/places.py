@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 
 from ...core.errors import NotFound
 from ..journal import api as journal
+from ..journal.data import Change
 from ..prepared import Prepared, Slot
 from .data import MemberInfo, OptIn
 from .domain import check_places
@@ -99,30 +100,40 @@ def set_opt_in(member_id: int, *, skill_id: int, paused: bool = False, actor_id:
     return OptIn(member_id, skill_id, paused, now if known is None or known.is_paused != paused else known.changed_at)
 
 
-def set_opt_ins(member_id: int, *, wishes: dict[int, bool], actor_id: int | None, now: datetime) -> None:
-    """``set_opt_in`` for many skills at once ({skill id: paused}), in a constant number of queries."""
-    if not wishes:
-        return
-    row = _locked(member_id)
-    known = {opt_in.skill_id: opt_in for opt_in in opt_ins_of([member_id], skill_ids=wishes)}
-    changed = {
-        skill: paused for skill, paused in wishes.items() if skill not in known or known[skill].is_paused != paused
-    }
+def set_opt_ins(
+    member: MemberInfo, *, wishes: Mapping[int, bool], known: Mapping[int, bool], actor_id: int | None, now: datetime
+) -> list[Change]:
+    """``set_opt_in`` for many skills at once ({skill id: paused}), for a member whose row the caller has locked.
+
+    ``known`` is the member's word on these skills so far, read under that lock. Gives the log's rows for the caller to
+    write with its own.
+    """
+    changed = {skill: paused for skill, paused in wishes.items() if known.get(skill) is not paused}
     for paused in (True, False):
         old = [skill for skill, wish in changed.items() if wish is paused and skill in known]
         if old:
-            MentorOptIn.objects.filter(member_id=member_id, skill_id__in=old).update(is_paused=paused, changed_at=now)
+            rows = MentorOptIn.objects.filter(member_id=member.member_id, skill_id__in=old)
+            rows.update(is_paused=paused, changed_at=now)
     MentorOptIn.objects.bulk_create(
         [
-            MentorOptIn(member_id=member_id, skill_id=skill, is_paused=paused, changed_at=now)
+            MentorOptIn(member_id=member.member_id, skill_id=skill, is_paused=paused, changed_at=now)
             for skill, paused in changed.items()
             if skill not in known
         ]
     )
-    journal.record_many(
-        change_of("member.offer_changed", row, actor_id=actor_id, now=now, new={"skill_id": skill, "paused": paused})
+    return [
+        Change(
+            action="member.offer_changed",
+            subject="member",
+            subject_id=member.member_id,
+            at=now,
+            programme_id=member.programme_id,
+            actor_id=actor_id,
+            member_id=member.member_id,
+            new={"skill_id": skill, "paused": paused},
+        )
         for skill, paused in changed.items()
-    )
+    ]
 
 
 def _opt_ins(members: Slot | None = None, skills: Slot | None = None) -> QuerySet[MentorOptIn, tuple[Any, ...]]:

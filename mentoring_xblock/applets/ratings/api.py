@@ -107,12 +107,14 @@ def record(
     *,
     submission_id: int | None = None,
     locked: bool = False,
+    before: Mapping[int, Standing] | None = None,
     now: datetime,
 ) -> dict[int, Standing]:
     """Append ratings of one member and renew the estimates of their skills; the new standings by skill (6 queries).
 
     The member's row is locked first, so that two raters at once do not overlook each other; ``locked`` says that this
-    transaction holds it already. Entries are checked where they are made.
+    transaction holds it already, and ``before`` what it read under that lock: at least these skills' standings, as far
+    as there are any. Entries are checked where they are made.
     """
     if not entries:
         return {}
@@ -121,7 +123,8 @@ def record(
     by_skill: dict[int, list[NewRating]] = {}
     for entry in entries:
         by_skill.setdefault(entry.skill_id, []).append(entry)
-    before = standing_of(member_id, by_skill)
+    if before is None:
+        before = standing_of(member_id, by_skill)
     figures = find_figures(member_id, scale_tops={skill_id: said[0].scale_top for skill_id, said in by_skill.items()})
     after = {}
     for skill_id, said in by_skill.items():

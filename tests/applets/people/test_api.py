@@ -73,12 +73,18 @@ def test_opting_in_for_many_skills_takes_as_many_queries_as_for_one(django_asser
     mentor = builders.member(programme)
     ids = [builders.skill_id(version, f"s{n}") for n in range(12)]
     people.set_opt_in(mentor.member_id, skill_id=ids[0], actor_id=None, now=NOW)
-    with django_assert_max_num_queries(6):
-        people.set_opt_ins(mentor.member_id, wishes={ids[0]: True, ids[1]: False}, actor_id=None, now=NOW)
-    with django_assert_max_num_queries(6):
-        people.set_opt_ins(
-            mentor.member_id, wishes={ids[0]: False} | dict.fromkeys(ids[2:], False), actor_id=None, now=NOW
-        )
+
+    def wish(known: dict[int, bool], wishes: dict[int, bool]) -> list[Any]:
+        with django_assert_max_num_queries(3):
+            changes = people.set_opt_ins(mentor, wishes=wishes, known=known, actor_id=None, now=NOW)
+        return [change.new for change in changes]
+
+    assert wish({ids[0]: False}, {ids[0]: True, ids[1]: False}) == [
+        {"skill_id": ids[0], "paused": True},
+        {"skill_id": ids[1], "paused": False},
+    ]
+    assert wish({ids[1]: False}, {ids[1]: False}) == []
+    wish({ids[0]: True, ids[1]: False}, {ids[0]: False} | dict.fromkeys(ids[2:], False))
     assert {opt_in.skill_id for opt_in in people.opt_ins_of([mentor.member_id]) if not opt_in.is_paused} == set(ids)
 
 
