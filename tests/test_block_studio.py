@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from mentoring_xblock.applets.competencies.data import FrameworkModel, RoleModel, TargetLevel
+from mentoring_xblock.applets.people import api as people
+from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.courseware.studio_form import FIELDS
 from tests import builders
 from tests.courseware.course import Course, call, platform, render, request
@@ -138,6 +141,23 @@ def test_the_roles_and_skills_follow_the_framework_and_the_role(world: World) ->
     assert (body["role"], body["skills"]) == ("lead", [["chart", "Chart"]])
     _status, body = world.post("studio_options", {"framework": "data", "role": ""})
     assert (body["role"], len(body["skills"])) == ("analyst", 3)
+
+
+def test_the_default_programme_is_named_in_no_olx_unless_its_author_chose_it(world: World) -> None:
+    default = people.default_programme()
+    builders.framework(default, builders.framework_model())
+    Member.objects.filter(user=world.author).delete()
+    builders.member(default, user=world.author)
+    status, body = world.post("studio_submit", GOOD)
+    assert status == 200, body
+    node = etree.Element("competency_self_assessment")
+    world.course.block(author=True).add_xml_to_node(node)
+    assert "programme" not in node.attrib
+    assert "default" not in etree.tostring(node).decode()
+    # Chosen, it is named, and stays so.
+    for chosen in (default.key, ""):
+        assert world.post("studio_submit", GOOD | {"programme": chosen})[0] == 200
+        assert world.course.block(author=True).programme == default.key
 
 
 def test_a_programme_of_others_is_neither_listed_nor_read(world: World) -> None:

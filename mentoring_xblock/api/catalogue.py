@@ -15,7 +15,8 @@ from .permissions import require_insider
 from .profiles import build_profile, find_sheet, find_version
 
 __all__ = [
-    "RoleRef", "RoleSheet", "RoleSkill", "get_role", "list_authored_frameworks", "list_authored_roles",
+    "RoleRef", "RoleSheet", "RoleSkill", "get_role", "is_default_programme", "list_authored_frameworks",
+    "list_authored_roles",
     "list_frameworks", "list_roles", "list_roles_beside", "list_skills", "preview_profile",
 ]  # fmt: skip
 
@@ -69,6 +70,11 @@ def preview_profile(*, actor_id: int, framework: str, role: str = "", programme:
     where = _authored(actor_id, programme, course)
     version = find_version(where.programme_id, framework=framework)
     return build_profile(where, find_sheet(version, role=role, member=None), member=None)
+
+
+def is_default_programme(key: str) -> bool:
+    """Whether it is the programme that is meant where none is named."""
+    return resolve_programme(None).key == key
 
 
 def _programme(actor_id: int | None, programme: str) -> int:

@@ -25,6 +25,7 @@ from ..applets.ratings.api import estimate_parameters
 from ..core import clock
 from ..core.errors import MentoringError
 from ..core.findings import Finding, find
+from ..platform import health as platform
 from ..platform.configuration import (
     DEFAULTS,
     get_rest_rates,
@@ -46,9 +47,11 @@ def examine(*, now: datetime | None = None, progress: Callable[[str], None] | No
         ratings.examine,
         matching.examine,
         pairings.examine,
+        lambda: pairings.examine_clock(moment),
         lambda: jobs.examine(moment),
         lambda: notices.examine(moment),
         lambda: uploads.examine(moment),
+        platform.examine,
     )
     found: list[Finding] = []
     for check in checks:

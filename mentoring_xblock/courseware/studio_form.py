@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from mentoring_xblock import api
+from mentoring_xblock.api.catalogue import is_default_programme
 from mentoring_xblock.api.data import Profile
 from mentoring_xblock.api.retired import list_retired_skills
 from mentoring_xblock.core.errors import InvalidInput, MentoringError, NotFound, gettext_noop
@@ -138,8 +139,7 @@ def read_form(payload: Mapping[str, Any], *, author: Author) -> dict[str, Any]:
     if profile is not None:
         values["skills"] = _skills(payload, profile, values["role_mode"], wrong)
         values["snapshot"] = take_snapshot(profile)
-        # By name from now on: what "the default" is differs from person to person.
-        values["programme"] = profile.programme.key
+        values["programme"] = _name_to_keep(payload, profile.programme.key, author=author)
     if wrong:
         raise InvalidInput(_WRONG, code="invalid_form", fields=wrong)
     return values
@@ -172,6 +172,16 @@ def _programme(payload: Mapping[str, Any], wrong: dict[str, str], *, author: Aut
         wrong["programme"] = gettext("Choose one of your programmes.")
         return ""
     return wanted or (mine[0] if len(mine) == 1 else "")
+
+
+def _name_to_keep(payload: Mapping[str, Any], found: str, *, author: Author) -> str:
+    """The programme's key for the block to keep: what was chosen, or what the block would not be found without.
+
+    The site's default programme is found without a name, so no OLX gets one that its author did not choose.
+    """
+    if payload.get("programme") or author.current_programme or not is_default_programme(found):
+        return found
+    return ""
 
 
 def _profile(values: Mapping[str, Any], wrong: dict[str, str], *, author: Author) -> Profile | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -38,6 +38,14 @@ def faulty(moment: Any = LATER) -> list[str]:
 def test_what_use_cases_wrote_is_sound(office: Office) -> None:
     assert faulty() == []
     assert len(examine(now=LATER)) >= 10
+
+
+def test_a_clock_that_nobody_runs_is_found_after_a_day(office: Office) -> None:
+    pairing = Pairing.objects.get(state=State.REASSESSED)
+    Pairing.objects.filter(pk=pairing.pk).update(state=State.ACTIVE)
+    ended = datetime.combine(pairing.ends_on, time(12), tzinfo=UTC)
+    clock = [f"{days}" for days in (0, 30) if any("by cron" in each for each in faulty(ended + timedelta(days=days)))]
+    assert clock == ["30"]
 
 
 def break_place(office: Office) -> None:

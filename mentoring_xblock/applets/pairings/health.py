@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 
 from ...core.findings import Finding, find
 from ..people import api as people
 from .models import MentoringRequest, Pairing
+from .reading import out_of_time
 from .states import HOLDING_STATES, OPEN_STATES, State
+
+CLOCK_LAG = timedelta(days=1)
+"""A clock that is set up ends within minutes what has run out of time."""
+
+
+def examine_clock(now: datetime) -> tuple[Finding, ...]:
+    """Pairings that ran out of time long ago and were left as they were: nobody runs the clock."""
+    overdue = (f"pairing {each.pairing_id}" for each in out_of_time(now - CLOCK_LAG))
+    return (find("mentoring_tick runs by cron: no pairing is a day past its time", overdue),)
 
 
 def examine() -> tuple[Finding, ...]:
