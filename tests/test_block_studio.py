@@ -145,7 +145,7 @@ def test_the_roles_and_skills_follow_the_framework_and_the_role(world: World) ->
 
 def test_the_default_programme_is_named_in_no_olx_unless_its_author_chose_it(world: World) -> None:
     default = people.default_programme()
-    builders.framework(default, builders.framework_model())
+    builders.framework(default, builders.framework_model(skills=("pivot", "chart", "story")))
     Member.objects.filter(user=world.author).delete()
     builders.member(default, user=world.author)
     status, body = world.post("studio_submit", GOOD)
