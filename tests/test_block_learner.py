@@ -22,8 +22,8 @@ from tests.telling import tells_of_a_mentor
 pytestmark = pytest.mark.django_db
 
 
-QUERIES_OF_A_PAGE = 12
-QUERIES_OF_A_RELOAD = 10
+QUERIES_OF_A_PAGE = 10
+QUERIES_OF_A_RELOAD = 8
 """Two fewer: the process keeps the sheet of a published role."""
 
 

@@ -64,8 +64,8 @@ def rate_skills(
     answer without a level stores nothing. ``usage_key`` names the block, whose draft is cleared. A retired skill is
     asked no more, but ``pairing_id``, a running pairing of the actor's, answers its own skill in the wording that the
     pairing began with. Where that pairing has ended meanwhile, the rating is stored all the same, and the profile says
-    so. ``choose`` is the block's rule: it gets the sheet, a way to read the profile, and says which answers count; asked
-    under the lock, so that what it saw is still so. Where none do, nothing is stored.
+    so. ``choose`` is the block's rule: it gets the sheet and a way to read the profile, and says which answers count;
+    asked under the lock, so that what it saw is still so. Where none do, nothing is stored.
 
     Raises InvalidInput that names every bad answer by its skill, NotFound for an unknown framework, role or pairing,
     and for a programme named that the actor is not in; NotAllowed for no member where none is named.

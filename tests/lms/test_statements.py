@@ -1,7 +1,7 @@
 """How many statements of ours one call of the block costs in the LMS, whatever the number of skills.
 
-Statements of the platform's own tables, of sessions and savepoints are not ours and not counted. SQLite takes so many values
-in a statement that more than forty estimates are written in two.
+Statements of the platform's own tables, of sessions and savepoints are not ours and not counted. SQLite takes so many
+values in a statement that more than forty estimates are written in two.
 """
 
 from __future__ import annotations
