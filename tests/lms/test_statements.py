@@ -18,7 +18,7 @@ from tests.lms.world import World
 pytestmark = pytest.mark.django_db
 
 MOST_OF_A_SUBMISSION = 20
-MOST_OF_A_FIRST = 29
+MOST_OF_A_FIRST = 30
 """Once in a programme: the membership, its log row, and each look that decides whether somebody may come in."""
 MOST = 8
 
