@@ -143,7 +143,7 @@ def test_every_handler_is_tried() -> None:
     assert found == set(HANDLERS)
 
 
-@pytest.mark.parametrize("handler", set(HANDLERS) - {"student_view_user_state"})
+@pytest.mark.parametrize("handler", [each for each in HANDLERS if each != "student_view_user_state"])
 def test_the_body_that_is_broken_is_sound_before(world: World, handler: str) -> None:
     status, answer = world.send(handler, json.dumps(world.sound(handler)).encode())
     assert status == 200, getattr(answer, "text", answer)
