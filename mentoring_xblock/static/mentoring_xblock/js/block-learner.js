@@ -42,6 +42,8 @@ class Learner {
       }
     });
     this.block.addEventListener("click", (event) => this.onClick(event));
+    this.wake();
+    this.catchUp();
     // Marks that the platform did not take: any call publishes them, and what the page shows stays as it is.
     if (this.block.querySelector("[data-tm-waiting]")) {
       this.post("load", {}).catch(() => {});
@@ -53,6 +55,24 @@ class Learner {
         this.save({ leaving: true });
       }
     });
+  }
+
+  /* The server switches off what needs this script, and says that it is loading. */
+  wake() {
+    for (const control of this.block.querySelectorAll("[data-tm-loading]")) {
+      control.disabled = false;
+    }
+    this.say("");
+    this.note("");
+  }
+
+  /* What was filled in before this script was there is counted and saved like the rest. */
+  catchUp() {
+    for (const field of this.block.querySelectorAll("[data-tm-skill] :is(input, select, textarea)")) {
+      if (wasFilledIn(field)) {
+        this.onChange({ target: field });
+      }
+    }
   }
 
   onChange(event) {
@@ -185,6 +205,7 @@ class Learner {
 
   show(html) {
     this.block.innerHTML = html;
+    this.wake();
   }
 
   showOnly(key) {
@@ -232,4 +253,19 @@ class Learner {
   focus(selector) {
     this.block.querySelector(selector)?.focus();
   }
+}
+
+/* Whether somebody changed what the server wrote. Of two radios the one that is now chosen speaks for both. */
+function wasFilledIn(field) {
+  if (field.type === "radio") {
+    return field.checked && !field.defaultChecked;
+  }
+  if (field.type === "checkbox") {
+    return field.checked !== field.defaultChecked;
+  }
+  if (field.options) {
+    const written = [...field.options].findIndex((option) => option.defaultSelected);
+    return field.selectedIndex !== Math.max(written, 0);
+  }
+  return field.value !== field.defaultValue;
 }

@@ -8,6 +8,9 @@ function CompetencySelfAssessment(runtime, element, args) {
   const fetchModule = (name) => import(new URL(args.modules[name], document.baseURI).href);
   Promise.all(["learner", "mentors", "requests"].map(fetchModule)).then(
     ([learner, mentors, requests]) => learner.start(runtime, root, args, { mentors, requests }),
-    () => { root.querySelector("[data-tm-alert]").textContent = args.words.incomplete; },
+    () => {
+      root.querySelector("[data-tm-status]").textContent = "";
+      root.querySelector("[data-tm-alert]").textContent = args.words.incomplete;
+    },
   );
 }

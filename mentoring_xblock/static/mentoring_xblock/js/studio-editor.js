@@ -48,7 +48,16 @@ class Editor {
       this.save();
     });
     this.showDependent();
+    this.wake();
     this.preview();
+  }
+
+  /* The server switches off what needs this script, and says that it is loading. */
+  wake() {
+    for (const control of this.form.querySelectorAll("[data-tm-loading]")) {
+      control.disabled = false;
+    }
+    this.say("");
   }
 
   /* Studio's modal has a bar of its own, with Save and Cancel; a second pair would ask which of them counts. */
