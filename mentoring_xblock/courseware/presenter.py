@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from mentoring_xblock.api.data import MentorSuggestions, SkillResult
+from mentoring_xblock.api.vocabulary import ReasonCode
 from mentoring_xblock.core.scales import Scale
 
 from . import words
@@ -20,6 +21,15 @@ from .assessment import Assessment
 from .bars import draw_gap_bar
 from .configuration import is_under_way
 from .pairing_panel import PairingPanel, pairing_json, present_pairing
+
+_IN_BAND = {
+    ReasonCode.CONFIRMED,
+    ReasonCode.NOT_CONFIRMED,
+    ReasonCode.BAND_AT,
+    ReasonCode.BAND_ABOVE,
+    ReasonCode.BAND_WELL_ABOVE,
+}
+"""Reasons that a mentor's band says already, in the line above them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +123,7 @@ def present_mentors(suggestions: MentorSuggestions, scale: Scale) -> dict[str, A
                 "confirmed": each.confirmed,
                 "places_free": each.places_free,
                 "places": words.describe_places(each),
-                "reasons": [words.describe_reason(reason) for reason in each.reasons],
+                "reasons": [words.describe_reason(reason) for reason in each.reasons if reason.code not in _IN_BAND],
             }
             for each in suggestions.suggestions
         ],

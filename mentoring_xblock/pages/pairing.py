@@ -74,6 +74,9 @@ def _show(
         "session_lines": [
             {"session": session, "kind": KINDS.get(session.kind, session.kind)} for session in view.detail.sessions
         ],
+        "session_first": view.viewer == "mentor" and "session" in view.actions,
+        "session_changes": "session" in view.actions
+        and any(not session.held and not session.cancelled for session in view.detail.sessions),
         "has_notes": any(session.notes for session in view.detail.sessions),
         "has_evidence": any(session.for_confirmer for session in view.detail.sessions),
         "longest_evidence": LONGEST_EVIDENCE,
