@@ -17,6 +17,7 @@ from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import OutboxItem
 from mentoring_xblock.applets.pairings.models import Pairing, PlanStep
 from mentoring_xblock.applets.pairings.states import State
+from mentoring_xblock.applets.people.data import Entry
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.applets.ratings.models import Estimate
 from tests.api.office import LATER, Office, make_office
@@ -24,9 +25,14 @@ from tests.api.office import LATER, Office, make_office
 pytestmark = pytest.mark.django_db
 
 
+def one_of_several() -> Office:
+    """Of a programme that says how people join, as each of several has to."""
+    return make_office(entry=Entry.BY_INVITATION)
+
+
 @pytest.fixture
 def office() -> Office:
-    office = make_office()
+    office = one_of_several()
     office.run_until(State.REASSESSED)
     return office
 
@@ -70,12 +76,12 @@ def break_plan(_: Office) -> None:
 
 
 def break_boundary(office: Office) -> None:
-    other = make_office()
+    other = one_of_several()
     Member.objects.filter(pk=office.mentee.member_id).update(manager=other.manager.member_id)
 
 
 def break_pairing(office: Office) -> None:
-    Pairing.objects.update(programme_id=make_office().programme.programme_id)
+    Pairing.objects.update(programme_id=one_of_several().programme.programme_id)
 
 
 def break_circle(office: Office) -> None:
