@@ -29,6 +29,7 @@ from .authoring_roles import edit_roles, edit_targets
 from .authoring_skills import edit_skills, replace_page
 from .authoring_versions import compare_page, difference_page
 from .authoring_words import change_sentence, status_words
+from .filters import OwnFilter
 from .rights import ShownOnly, actor_of, programmes_run_by
 from .words import words_of
 
@@ -50,7 +51,7 @@ class FrameworkAdmin(ShownOnly):
 
     list_display = ("title", "key", "programme", "in_use", "in_writing")
     list_display_links = ("title",)
-    list_filter = ("programme",)
+    list_filter = (("programme", OwnFilter),)
     list_select_related = ("programme", "published", "draft")
     search_fields = ("key", "versions__title")
     ordering = ("programme", "key")

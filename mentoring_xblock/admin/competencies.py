@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Behaviour, FrameworkVersion, Level, Role, SkillVersion, Target
 from .exporting import Exported
+from .filters import OwnFilter
 from .linking import Linked
 from .rights import ShownInline, ShownOnly
 
@@ -38,7 +39,7 @@ class FrameworkVersionAdmin(Exported):
     change_list_template = "mentoring_xblock/admin/frameworks.html"
     programme_path = "framework__programme_id"
     list_display = ("title", "number", "status", "programme_title", "language", "published_at")
-    list_filter = ("status", "framework__programme")
+    list_filter = ("status", ("framework__programme", OwnFilter))
     list_select_related = ("framework__programme",)
     search_fields = ("title", "framework__key", "source")
     ordering = ("title", "-number")
@@ -57,7 +58,7 @@ class SkillAdmin(Linked):
 
     programme_path = "version__framework__programme_id"
     list_display = ("title", "kind", "group", "version", "is_retired")
-    list_filter = ("version__status", "kind", "is_retired", "version__framework")
+    list_filter = ("version__status", "kind", "is_retired", ("version__framework", OwnFilter))
     list_select_related = ("version",)
     search_fields = ("title", "skill__key", "description", "group")
     ordering = ("version", "position")
@@ -70,7 +71,7 @@ class RoleAdmin(ShownOnly):
 
     programme_path = "version__framework__programme_id"
     list_display = ("title", "grade", "family", "version")
-    list_filter = ("version__status", "version__framework", "family")
+    list_filter = ("version__status", ("version__framework", OwnFilter), "family")
     list_select_related = ("version",)
     search_fields = ("title", "key", "family", "grade")
     ordering = ("version", "position")

@@ -1,4 +1,4 @@
-"""The filters of the review queue. Each offers only what occurs in the rows that the viewer may see."""
+"""The filters of the lists. Each offers only what occurs in the rows that the viewer may see."""
 
 from __future__ import annotations
 
@@ -41,6 +41,19 @@ class _ValueFilter(admin.SimpleListFilter):
         if not wanted:
             return queryset
         return queryset.filter(**{self.column: wanted}) if is_name(wanted, longest=LONGEST_VALUE) else queryset.none()
+
+
+class OwnFilter(admin.RelatedFieldListFilter):
+    """A filter by a related row. Django offers every row of that table; here only those that the viewer's rows have."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+        """(id, what is shown) for every related row that occurs."""
+        occurring = model_admin.get_queryset(request).order_by().values(self.field_path)
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        found: list[tuple[Any, str]] = field.get_choices(
+            include_blank=False, ordering=ordering, limit_choices_to={"pk__in": occurring}
+        )
+        return found
 
 
 class StateFilter(admin.SimpleListFilter):

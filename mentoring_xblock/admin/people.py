@@ -15,6 +15,7 @@ from ..api.joining import check_entry_courses
 from ..api.vocabulary import Entry
 from ..core.errors import InvalidInput
 from ..models import LogEntry, Member, MemberRole, MentorOptIn, Programme
+from .filters import OwnFilter
 from .rights import ShownInline, ShownOnly
 from .words import words_of
 
@@ -120,7 +121,7 @@ class MemberAdmin(ShownOnly):
 
     change_list_template = "mentoring_xblock/admin/members.html"
     list_display = ("name", "department", "unit", "region", "manager_name", "is_admin", "is_active", "taken")
-    list_filter = ("is_active", "is_admin", "is_paused", "programme", "department", "region")
+    list_filter = ("is_active", "is_admin", "is_paused", ("programme", OwnFilter), "department", "region")
     list_select_related = ("user", "manager__user")
     search_fields = ("user__username", "user__first_name", "user__last_name", "user__email", "department", "unit")
     ordering = ("programme", "user__username")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import ImportRun, LogEntry, MatchRun, Rating
 from ..platform.addresses import link_to
+from .filters import OwnFilter
 from .rights import ShownOnly
 
 
@@ -50,7 +51,7 @@ class MatchRunAdmin(ShownOnly):
     """Runs of “pair everyone”, dry and applied."""
 
     list_display = ("planned_at", "programme", "role_key", "actor", "applied_at", "page")
-    list_filter = ("programme", "applied_at")
+    list_filter = (("programme", OwnFilter), "applied_at")
     list_select_related = ("programme", "actor")
     ordering = ("-planned_at", "-id")
     # Thousands of ids, which the run's own page shows as names; they are not even read here.
@@ -72,7 +73,7 @@ class ImportRunAdmin(ShownOnly):
     """Imports that were applied."""
 
     list_display = ("applied_at", "kind", "name", "format", "programme", "actor")
-    list_filter = ("kind", "format", "programme")
+    list_filter = ("kind", "format", ("programme", OwnFilter))
     list_select_related = ("programme", "actor")
     search_fields = ("name",)
     ordering = ("-applied_at", "-id")

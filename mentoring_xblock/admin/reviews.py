@@ -30,7 +30,7 @@ from ..models import Pairing
 from ..platform.addresses import link_to
 from ..platform.roster import display_names
 from .evidence import evidence_of, history_of, other_mentors
-from .filters import AgeFilter, DepartmentFilter, RoleFilter, ScoreFilter, SkillFilter, StateFilter
+from .filters import AgeFilter, DepartmentFilter, OwnFilter, RoleFilter, ScoreFilter, SkillFilter, StateFilter
 from .rights import ShownOnly, actor_of
 from .words import STATES, stored_words, words_of
 
@@ -70,7 +70,7 @@ class PairingAdmin(ShownOnly):
         DepartmentFilter,
         AgeFilter,
         ScoreFilter,
-        "programme",
+        ("programme", OwnFilter),
         "origin",
     )
     list_select_related = ("mentee__user", "mentor__user", "skill_version", "programme", "claimed_by")
