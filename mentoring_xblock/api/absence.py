@@ -13,7 +13,7 @@ from ..applets.people.data import MemberInfo, ProgrammeInfo
 from ..core import clock
 from ..core.errors import InvalidInput, NotFound, gettext_noop
 from ..core.text import clean_text
-from ..platform.roster import find_accounts
+from ..platform.roster import NO_ACCOUNT, find_accounts
 from .permissions import require_admin
 from .profiles import find_gap, find_version
 
@@ -102,8 +102,9 @@ def find_person(*, actor_id: int, who: str, programme: str = "") -> Person:
     accounts = find_accounts(wanted)
     members = {
         info.user_id: info
-        for account in accounts
-        if (info := people.get_member(where.programme_id, account.user_id)) is not None
+        # Without an account one looks for nobody's membership: an account of another programme must not cost more.
+        for user_id in [account.user_id for account in accounts] or [NO_ACCOUNT]
+        if (info := people.get_member(where.programme_id, user_id)) is not None
     }
     here = [account for account in accounts if account.user_id in members]
     exact = [account for account in here if account.username == wanted]

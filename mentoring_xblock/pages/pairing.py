@@ -218,12 +218,13 @@ def _plan(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     """Ticks and pieces of work of the whole plan; only what differs is sent on."""
     plan = view.detail.plan if view.detail else ()
     pairing_id = view.pairing.pairing_id
-    for step_id, practice, done in read_ticks(sent, ticked(plan)):
-        api.tick_step(actor_id=frame.actor_id, pairing_id=pairing_id, step_id=step_id, practice=practice, done=done)
+    # The work first: it is the mentor's alone, and what is refused must leave no tick behind.
     for step in plan:
         work = sent.get(f"work-{step.step_id}")
         if work is not None and work.replace("\r\n", "\n").strip() != step.work:
             api.set_plan_work(actor_id=frame.actor_id, pairing_id=pairing_id, step_id=step.step_id, work=work)
+    for step_id, practice, done in read_ticks(sent, ticked(plan)):
+        api.tick_step(actor_id=frame.actor_id, pairing_id=pairing_id, step_id=step_id, practice=practice, done=done)
     return _("The plan is saved.")
 
 
