@@ -52,9 +52,19 @@ PROMISES = (
         "20,000 JSON and 2,000 raw bodies for each handler",
         size={"TASK_MENTORING_BODIES": "20000"},
     ),
-    Promise(9, "Permission matrix", ("tests/api/test_permissions.py",), "each actor, step and state"),
+    Promise(
+        9,
+        "Permission matrix",
+        (
+            "tests/api/test_permissions.py",
+            "tests/matrix/test_doors.py",
+            "tests/matrix/test_answers.py",
+            "tests/matrix/test_canaries.py",
+        ),
+        "each door, actor and thing; others’ words in all that each can fetch",
+    ),
     Promise(10, "Context matrix", ("tests/test_block_guard.py",), "each handler, each circumstance"),
-    Promise(11, "Identity swap", ("tests/api/test_borders.py",), "each use case that takes an id"),
+    Promise(11, "Identity swap", ("tests/api/test_borders.py", "tests/matrix/test_identity_swap.py"), "each id"),
     Promise(
         12,
         "Generated calls of the API",

@@ -1,0 +1,24 @@
+"""The organisation, seeded once for a test, and the way to ask its doors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from .asking import World
+from .cells import Cells
+from .classroom import open_classroom
+from .organisation import make_organisation
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return World(make_organisation())
+
+
+@pytest.fixture
+def cells(world: World) -> Iterator[Cells]:
+    """Asks any cell of the table, whatever its door is."""
+    with open_classroom(world) as room:
+        yield Cells(world, room)

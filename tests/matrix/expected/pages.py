@@ -1,0 +1,136 @@
+"""The pages: who may open and who may press what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..asking import World
+from ..doors import Door
+from ..organisation import NORTH_MODEL
+from ..people import ABSENT, home_of, site_of, trio_of
+from .line import INSIDE, MEMBERS, RUNNERS, SIGNED_IN, Line, on, open_to, programme_for, step
+
+ROOT = "mentoring/"
+PAIRING = "pairings/<mentoring_id:pairing_id>/"
+MEMBER = "team/members/<mentoring_id:member_id>/"
+RUN = "programme/pair-everyone/<mentoring_id:run_id>/"
+
+
+def get(route: str) -> Door:
+    return Door("url", ROOT + route, "GET")
+
+
+def post(route: str) -> Door:
+    return Door("url", ROOT + route, "POST")
+
+
+def _form(**values: Any) -> Any:
+    return lambda world, actor, whose, thing: {"data": values}
+
+
+def _own_offer(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    return {"data": {"framework": home_of(world.found, actor).framework, "skill": "free"}}
+
+
+def _named(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    """Name the programme where the actor has to, as a superuser of two does."""
+    query = {"programme": programme_for(world, actor, whose)} if actor == "superuser" else {}
+    return {"query": query}
+
+
+def _person(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    site = site_of(world.found, whose) if actor == "superuser" else home_of(world.found, actor)
+    return {"query": {**_named(world, actor, whose, thing).get("query", {}), "framework": site.framework}}
+
+
+def _proposal(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    site = site_of(world.found, whose)
+    data = {"mentor": trio_of(world.found, whose).mentor.member_id, "framework": site.framework, "skill": "free"}
+    return _named(world, actor, whose, thing) | {"data": {**data, "weeks": 4, "message": ""}}
+
+
+def _rating(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    data = {
+        "framework": site_of(world.found, whose).framework,
+        "skill": "free",
+        "level": 2,
+        "comment": "",
+        "token": "t",
+    }
+    return _named(world, actor, whose, thing) | {"data": data}
+
+
+def _plan(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    found = trio_of(world.found, whose).steps["active"]
+    return {"data": {f"work-{found}": "another piece of work", f"tick-{found}-watched": "on"}}
+
+
+def _session_id(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    return {"data": {"session": trio_of(world.found, whose).sessions["active"]}}
+
+
+_SESSION = {"token": "t", "starts_at": "2026-03-03T09:00", "minutes": 45, "kind": "practise", "notes": "", "held": "on"}
+_RULE = {"framework": NORTH_MODEL, "skill": "free", "by": "item", "level": 2, "percent": 50,
+         "item": "block-v1:Org+Course+Run+type@problem+block@p1"}  # fmt: skip
+
+
+def _rule(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    return {"data": {**_RULE, "framework": home_of(world.found, actor).framework}}
+
+
+LINES: tuple[Line, ...] = (
+    # A page for strangers too: it says how one joins, and nothing else.
+    open_to(get(""), SIGNED_IN),
+    open_to(post("mentor/"), MEMBERS, send=_form(places=9)),
+    open_to(post("offer/"), MEMBERS, send=_own_offer),
+    open_to(post("notices/"), MEMBERS, send=_form(notice=ABSENT)),
+    open_to(get("my-data.json"), SIGNED_IN),
+    # A pairing is its two people's, the mentee's manager's and the admins'.
+    on(get(PAIRING), "active", INSIDE, "admin superuser", "other_admin superuser"),
+    on(get(PAIRING), "proposed", "mentee manager admin superuser", "admin superuser", "other_admin superuser",
+       variant="proposed"),
+    on(get(PAIRING), "rejected", "mentee manager admin superuser", "admin superuser", "other_admin superuser",
+       variant="rejected"),
+    on(get(PAIRING + "calendar.ics"), "active", INSIDE, "admin superuser", "other_admin superuser"),
+    step(post(PAIRING + "approve/"), "proposed", may="admin", may_not="mentee manager"),
+    step(post(PAIRING + "reject/"), "proposed", may="admin", may_not="mentee manager", send=_form(reason="No.")),
+    step(post(PAIRING + "accept/"), "approved", may="mentor", may_not="mentee manager admin"),
+    step(post(PAIRING + "decline/"), "approved", may="mentor", may_not="mentee manager admin", send=_form(reason="No.")),
+    step(post(PAIRING + "withdraw/"), "active", may="mentee mentor manager admin", send=_form(reason="No.")),
+    step(post(PAIRING + "plan/"), "active", may="mentor", may_not="mentee manager admin", send=_plan),
+    step(post(PAIRING + "session/"), "active", may="mentee mentor", may_not="manager admin", send=_form(**_SESSION)),
+    step(post(PAIRING + "held/"), "active", may="mentee mentor", may_not="manager admin", send=_session_id),
+    step(post(PAIRING + "cancel-session/"), "active", may="mentee mentor", may_not="manager admin", send=_session_id),
+    # Whose rating it would be is not theirs to say: as mentee they have no such pairing.
+    on(post(PAIRING + "rerate/"), "active", "mentee; forbidden: superuser; absent: mentor manager admin",
+       "forbidden: superuser; absent: admin", "forbidden: superuser; absent: other_admin",
+       send=_form(level=3, comment="", token="t")),
+    step(post(PAIRING + "confirm/"), "reassessed", may="manager", may_not="mentee mentor admin",
+         send=_form(level=3, comment="")),
+    step(post(PAIRING + "evidence/"), "reassessed", may="manager", may_not="mentee mentor admin",
+         send=_form(what="More.")),
+    # A team is its manager's; a page without reports says so.
+    open_to(get("team/"), f"{MEMBERS} superuser"),
+    open_to(get("team/gaps.csv"), MEMBERS),
+    open_to(post("team/confirm/"), f"{MEMBERS} superuser"),
+    on(get(MEMBER), "member", "mentee manager admin superuser", "admin superuser", "other_admin superuser",
+       send=_person, forbidden_for="outsider staff"),
+    on(post(MEMBER + "propose/"), "member", "manager admin superuser", "admin superuser", "other_admin superuser",
+       send=_proposal, forbidden_for="outsider staff"),
+    on(post(MEMBER + "rate/"), "member", "manager admin superuser", "admin superuser", "other_admin superuser",
+       send=_rating, forbidden_for="outsider staff"),
+    # The programme's own pages.
+    open_to(get("programme/"), RUNNERS),
+    open_to(post("programme/pair-everyone/"), RUNNERS),
+    open_to(get("programme/bench.csv"), RUNNERS),
+    open_to(get("programme/why-not/"), RUNNERS),
+    open_to(get("programme/evidence/"), RUNNERS),
+    open_to(post("programme/evidence/save/"), RUNNERS, send=_rule),
+    *(
+        on(door, "run", "admin superuser", "", "other_admin superuser", rest="forbidden", send=_named,
+           absent_for=RUNNERS)
+        for door in (get(RUN), get(RUN + "progress.json"), post(RUN + "propose/"), post(RUN + "cancel/"))
+    ),
+    on(post("programme/evidence/<mentoring_id:rule_id>/remove/"), "rule", "admin superuser", "", "other_admin superuser",
+       rest="forbidden", send=_named, absent_for=RUNNERS),
+)  # fmt: skip

@@ -1,0 +1,275 @@
+"""The public api: every function that names something, called by everybody. A door may forget to ask, the api not."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from mentoring_xblock import api
+from mentoring_xblock.api.data import SkillAnswer
+from mentoring_xblock.api.vocabulary import Practice, SessionKind
+from tests import builders
+
+from ..asking import World
+from ..doors import Door
+from ..people import ABSENT, home_of, site_of, trio_of
+from .line import INSIDE, MEMBERS, RUNNERS, SIGNED_IN, Line, on, open_to, programme_for, step
+
+
+def case(name: str) -> Door:
+    return Door("use_case", name)
+
+
+def _pair(**values: Any) -> Any:
+    return lambda world, actor, whose, thing: {"pairing_id": thing} | values
+
+
+def _in(**values: Any) -> Any:
+    """In the programme that the actor would name."""
+    return lambda world, actor, whose, thing: {"programme": programme_for(world, actor, whose)} | values
+
+
+def _about(*names: str, **values: Any) -> Any:
+    """With the framework, skill or role of that programme; ``@x`` puts the thing's id under the name x."""
+
+    def send(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+        # Of a colleague one asks in one's own programme, so does the admin; of a foreign one too, and gets nothing.
+        site = site_of(world.found, whose) if actor == "superuser" else home_of(world.found, actor)
+        known = {"framework": site.framework, "skill": "free", "role": site.role, "programme": site.info.key}
+        given = {name: thing if name.startswith("@") else known[name] for name in names}
+        return {name.removeprefix("@"): value for name, value in given.items()} | values
+
+    return send
+
+
+def _step_of(**values: Any) -> Any:
+    def send(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+        return {"pairing_id": thing, "step_id": trio_of(world.found, whose).steps["active"]} | values
+
+    return send
+
+
+def _session_of(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    return {"pairing_id": thing, "session_id": trio_of(world.found, whose).sessions["active"]}
+
+
+def _proposal(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    mentor = trio_of(world.found, whose).mentor.member_id
+    return _about("framework", "skill", "programme")(world, actor, whose, thing) | {
+        "mentee_id": thing,
+        "mentor_id": mentor,
+    }
+
+
+def _absence(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    mentor = trio_of(world.found, whose).mentor.member_id
+    return _about("framework", "skill", "programme")(world, actor, whose, thing) | {
+        "mentee_id": thing,
+        "mentor_id": mentor,
+    }
+
+
+def _choose(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    return {"pairing_id": thing, "mentor_id": trio_of(world.found, whose).mentor.member_id}
+
+
+def _request(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    site = home_of(world.found, actor)
+    return _about("framework", "skill", "programme")(world, actor, whose, thing) | {
+        "choices": [site.ids["offer"]], "token": "t-request",
+    }  # fmt: skip
+
+
+def _source(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    return {
+        "programme": programme_for(world, actor, whose),
+        "source": api.Source("people.csv", {"people.csv": b"username\n"}),
+    }
+
+
+_SESSION = {
+    "token": "t-session", "starts_at": datetime(2026, 3, 3, 9, tzinfo=UTC), "minutes": 45,
+    "kind": SessionKind("practise"),
+}  # fmt: skip
+_WATCHED = next(iter(Practice))
+_ITEM = "block-v1:Org+Course+Run+type@problem+block@p1"
+_ROWS = ("admin superuser", "admin superuser", "other_admin superuser")
+_NORTHERN = "peer mentee mentor would_be manager former admin"
+_SOUTHERN = "other_admin other_member"
+_HOLDERS = {"rest": "forbidden", "absent_for": f"{RUNNERS} outsider staff"}
+"""Of what a programme's admins alone see: its members are refused, for all others there is no such programme."""
+
+
+def _run(name: str, **values: Any) -> Line:
+    send = lambda world, actor, whose, thing: {"run_id": thing} | _in(**values)(world, actor, whose, thing)
+    return on(case(name), "run", "admin superuser", "", "other_admin superuser", send=send, **_HOLDERS)
+
+
+def _runner(name: str, send: Any = None, **more: Any) -> Line:
+    return open_to(case(name), RUNNERS + "; absent: outsider staff", send=send or _in(), **more)
+
+
+def _member(name: str, send: Any = None, *, superuser: str = "superuser") -> Line:
+    return open_to(case(name), f"{MEMBERS} {superuser}; absent: outsider staff", send=send or _in())
+
+
+def _author(name: str, **values: Any) -> Line:
+    send = lambda world, actor, whose, thing: {"framework": thing} | _in(**values)(world, actor, whose, thing)
+    return on(case(name), "key", "admin superuser", "", "other_admin superuser", send=send, **_HOLDERS)
+
+
+def _upload(name: str, *, works_for_none: str = "", **values: Any) -> Line:
+    send = lambda world, actor, whose, thing: {"upload_id": thing} | values
+    return on(case(name), "upload", "admin", "", "other_admin", send=send, works_for_none=works_for_none)
+
+
+TRUSTED = {
+    "collect_evidence": "a sweep of a whole programme, from a command",
+    "load_sample": "a file of the package",
+    "recalculate": "a command",
+    "record_evidence": "a grade that the platform published",
+    "retire_user": "the platform's retirement",
+}
+"""What no request reaches with an id of the caller's: why it asks for nobody's right."""
+
+LINES: tuple[Line, ...] = (
+    on(case("get_pairing"), "active", INSIDE, "admin superuser", "other_admin superuser", send=_pair()),
+    on(case("get_pairing"), "proposed", "mentee manager admin superuser", "admin superuser", "other_admin superuser",
+       send=_pair(), variant="proposed"),
+    on(case("get_pairing"), "rejected", "mentee manager admin superuser", "admin superuser", "other_admin superuser",
+       send=_pair(), variant="rejected"),
+    # Whatever is not theirs as mentee is left out: for everybody else the answer is empty, and equally so.
+    on(case("get_own_progress"), "active", "mentee", rest="ok",
+       send=lambda w, a, o, thing: {"pairing_ids": [thing]}),
+    step(case("approve_pairing"), "proposed", may="admin", may_not="mentee manager", send=_pair()),
+    step(case("reject_pairing"), "proposed", may="admin", may_not="mentee manager", send=_pair(reason="No.")),
+    step(case("choose_other_mentor"), "proposed", may="admin", may_not="mentee manager", send=_choose),
+    step(case("claim_review"), "proposed", may="admin", may_not="mentee manager", send=_pair()),
+    step(case("accept_pairing"), "approved", may="mentor", may_not="mentee manager admin", send=_pair()),
+    step(case("decline_pairing"), "approved", may="mentor", may_not="mentee manager admin", send=_pair()),
+    step(case("withdraw_pairing"), "active", may="mentee mentor manager admin", send=_pair(reason="No.")),
+    step(case("confirm_growth"), "reassessed", may="manager", may_not="mentee mentor admin", send=_pair(level=3)),
+    step(case("ask_evidence"), "reassessed", may="manager", may_not="mentee mentor admin", send=_pair(what="More.")),
+    step(case("log_session"), "active", may="mentee mentor", may_not="manager admin", send=_pair(**_SESSION)),
+    step(case("cancel_session"), "active", may="mentee mentor", may_not="manager admin", send=_session_of),
+    step(case("set_plan_work"), "active", may="mentor", may_not="mentee manager admin", send=_step_of(work="A report")),
+    step(case("tick_step"), "active", may="mentee mentor", may_not="manager admin",
+         send=_step_of(practice=_WATCHED, done=True)),
+    step(case("rate_skills"), "active", may="mentee", variant="pairing", forbidden_for="superuser",
+         send=lambda w, a, o, thing: _about("framework", "role", "programme", token="t")(w, a, o, thing)
+         | {"pairing_id": thing, "answers": [SkillAnswer("active", 3)]}),
+    open_to(case("rate_skills"), f"{MEMBERS}; absent: outsider staff; forbidden: superuser",
+            send=_about("framework", "role", "programme", token="t", answers=[SkillAnswer("free", 2)])),
+    open_to(case("get_draft"), SIGNED_IN, send=lambda w, a, o, t: {"usage_key": "block"}),  # one's own, or nothing
+    open_to(case("save_draft"), f"{MEMBERS}; absent: outsider staff superuser",
+            send=_about("framework", "role", "programme", usage_key="block", answers={"free": {"level": 2}})),
+    open_to(case("get_profile"), f"{MEMBERS} superuser; absent: outsider staff",
+            send=_about("framework", "role", "programme")),
+    on(case("get_profile"), "member", "mentee manager admin superuser", "admin superuser", "other_admin superuser",
+       send=_about("framework", "role", "programme", "@member_id"), variant="member"),
+    open_to(case("recommend_mentors"), f"{MEMBERS}; absent: outsider staff; forbidden: superuser",
+            send=_about("framework", "skill", "role", "programme")),
+    on(case("recommend_mentors"), "member", "mentee manager admin superuser", "admin superuser",
+       "other_admin superuser", send=_about("framework", "skill", "role", "programme", "@member_id"), variant="member"),
+    open_to(case("request_mentor"), f"{MEMBERS}; absent: outsider staff; forbidden: superuser", send=_request),
+    on(case("propose_pairing"), "member", "manager admin superuser", "admin superuser", "other_admin superuser",
+       send=_proposal),
+    on(case("rate_report"), "member", "manager admin superuser", "admin superuser", "other_admin superuser",
+       send=_about("framework", "skill", "programme", "@member_id", level=2)),
+    on(case("rate_report_skills"), "member", "manager admin superuser", "admin superuser", "other_admin superuser",
+       send=_about("framework", "programme", "@member_id", levels={"free": 2})),
+    _member("offer_mentoring", _about("framework", "skill", "programme"), superuser=""),
+    _member("set_mentoring", _in(everything=True, paused=False, places=9), superuser=""),
+    _member("join_waiting_list", _about("framework", "skill", "programme"), superuser=""),
+    _member("leave_waiting_list", _about("framework", "skill", "programme"), superuser=""),
+    _member("mark_notices_read", _in(notice_ids=[ABSENT]), superuser=""),
+    _member("get_my_mentoring", superuser=""),
+    _member("get_team_gaps", superuser=""),
+    _member("list_team_pairings", superuser=""),
+    _member("get_team"),
+    _member("get_viewer"),
+    _member("list_confirmations"),
+    _member("list_waiting_confirmations"),
+    _member("list_reviews"),
+    _member("list_frameworks"),
+    _member("name_members", _about("programme", member_ids=[ABSENT])),
+    open_to(case("list_programmes"), SIGNED_IN, send=lambda w, a, o, t: {}),
+    open_to(case("list_programmes_run_by"), SIGNED_IN, send=lambda w, a, o, t: {}),
+    open_to(case("export_user"), SIGNED_IN, send=lambda w, a, o, t: {}),
+    # Somebody else's data is the operator's to hand out, and nobody's else.
+    open_to(case("export_user"), "superuser", variant="somebody else’s", rest="absent",
+            send=lambda w, a, o, t: {"user_id": w.found.ours.mentee.user_id if a != "mentee" else w.user_id("mentor")}),
+    _runner("get_bench_strength"),
+    _runner("get_programme_overview"),
+    _runner("list_evidence_rules"),
+    _runner("set_evidence_rule", _about("framework", "skill", "programme", item=_ITEM, level=2, percent=50.0)),
+    _runner("newest_pairing_run"),
+    _runner("start_pairing_run"),
+    _runner("pair_everyone"),
+    _runner("import_people", _source),
+    _runner("appoint_admin", lambda w, a, o, t: _in()(w, a, o, t) | {
+        "user_id": (w.found.foreign if programme_for(w, a, o) == "south" else w.found.ours).mentee.user_id}),
+    _runner("import_framework", _source, works_for_none="the file holds no model"),
+    _runner("uploads.hand_in", _source),
+    _runner("taxonomies.list_taxonomies"),
+    # Without openedx-core no taxonomy is there.
+    open_to(case("taxonomies.list_tags"), f"absent: {RUNNERS} outsider staff", send=_in(taxonomy="1")),
+    _runner("taxonomies.link_skill", _about("framework", "skill", "programme", taxonomy="1", tag="2"),
+            works_for_none="without openedx-core there is no tag to link to"),
+    open_to(case("taxonomies.name_link"), SIGNED_IN, send=lambda w, a, o, t: {"taxonomy": "1", "tag": "2"}),
+    open_to(case("join_programme"), f"{MEMBERS}; absent: outsider staff superuser", send=_in()),
+    _runner("open_programme"),
+    on(case("get_role"), "sheet", f"{_NORTHERN} superuser", "", f"{_SOUTHERN} superuser",
+       send=lambda w, a, o, thing: _in(framework=thing[0], role=thing[1])(w, a, o, thing)),
+    *(
+        on(case(name), "key", f"{_NORTHERN} superuser", "", f"{_SOUTHERN} superuser", send=_about("@framework", "programme"))
+        for name in ("list_roles", "list_skills")
+    ),
+    # That the actor may write in the course is the door's to ask; the default programme is for every author.
+    open_to(case("list_authored_frameworks"), SIGNED_IN, send=_in()),
+    on(case("list_authored_roles"), "key", f"{_NORTHERN} outsider staff superuser", "", f"{_SOUTHERN} superuser",
+       send=_about("@framework", "programme")),
+    on(case("preview_profile"), "key", f"{_NORTHERN} outsider staff superuser", "", f"{_SOUTHERN} superuser",
+       send=_about("@framework", "programme")),
+    on(case("name_person"), "member", *_ROWS, send=_about("programme", "@member_id"), **_HOLDERS),
+    on(case("explain_absence"), "member", *_ROWS, send=_absence, **_HOLDERS),
+    # A name that is typed, not an id: whoever is not there is answered with a sentence beside the field.
+    on(case("find_person"), "username", *_ROWS, send=_about("programme", "@who"), rest="forbidden",
+       absent_for="outsider staff", ok_for=RUNNERS),
+    _runner("competencies.administered_programme", lambda w, a, o, t: {"key": programme_for(w, a, o)}),
+    on(case("export_framework"), "key", "admin superuser", "", "other_admin superuser",
+       send=lambda w, a, o, thing: {"key": thing, "format_name": "json"} | _in()(w, a, o, thing), **_HOLDERS),
+    _run("get_pairing_run"),
+    _run("apply_pairing_run"),
+    _run("cancel_pairing_run"),
+    on(case("remove_evidence_rule"), "rule", "admin superuser", "", "other_admin superuser",
+       send=lambda w, a, o, thing: {"rule_id": thing} | _in()(w, a, o, thing), **_HOLDERS),
+    _upload("uploads.get_upload"),
+    _upload("uploads.step_of"),
+    _upload("uploads.plan_upload_again"),
+    _upload("uploads.apply_upload", fingerprint="x", works_for_none="only a plan that was shown is applied"),
+    _upload("uploads.discard_upload"),
+    _runner("frameworks.list_framework_states"),
+    _author("frameworks.get_framework"),
+    _author("frameworks.list_framework_changes"),
+    _author("frameworks.compare_versions", old=1, new=1),
+    _author("authoring.start_draft"),
+    _author("authoring.duplicate_framework", key="copy", title="Copy"),
+    _author("authoring.retire_framework", expected=1),
+    _runner("authoring.create_framework", _in(title="New", key="new")),
+    *(
+        # Without a draft every one of them is absent, for admins too; with one they are of ``get_framework``'s kind.
+        on(case(name), "key", "absent: admin superuser", "", "absent: other_admin superuser",
+           send=lambda world, actor, whose, thing, values=values: {"framework": thing}
+           | _in(**values)(world, actor, whose, thing), **_HOLDERS)
+        for name, values in (
+            ("frameworks.get_draft", {}),
+            ("frameworks.get_draft_difference", {}),
+            ("authoring.publish_draft", {"expected": "x"}),
+        )
+    ),
+    _author("authoring.discard_draft", expected="x"),
+    on(case("authoring.change_draft"), "key", "absent: admin superuser", "", "absent: other_admin superuser",
+       send=lambda w, a, o, thing: {"framework": thing, "expected": "x", "model": builders.framework_model()}
+       | _in()(w, a, o, thing), **_HOLDERS),
+)  # fmt: skip
