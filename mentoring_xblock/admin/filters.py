@@ -46,14 +46,11 @@ class _ValueFilter(admin.SimpleListFilter):
 class OwnFilter(admin.RelatedFieldListFilter):
     """A filter by a related row. Django offers every row of that table; here only those that the viewer's rows have."""
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
         """(id, what is shown) for every related row that occurs."""
         occurring = model_admin.get_queryset(request).order_by().values(self.field_path)
         ordering = self.field_admin_ordering(field, request, model_admin)
-        found: list[tuple[Any, str]] = field.get_choices(
-            include_blank=False, ordering=ordering, limit_choices_to={"pk__in": occurring}
-        )
-        return found
+        return field.get_choices(include_blank=False, ordering=ordering, limit_choices_to={"pk__in": occurring})
 
 
 class StateFilter(admin.SimpleListFilter):

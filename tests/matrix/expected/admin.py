@@ -168,6 +168,9 @@ SEARCHED = ("framework", "frameworkversion", "skillversion", "role", "programme"
 ACTIONS = {"pairing.approve": "proposed", "pairing.reject": "proposed"}
 """Action -> the kind of row that it is tried on."""
 
+CLAIMED = get(f"{ROOT}pairing/<path:object_id>/change/")
+"""The one look that leaves something behind: for whom a proposal is open to review, others see that it is."""
+
 LISTED = frozenset(
     [Door("filter", f"{model}.{name}") for model, names in FILTERS.items() for name in names]
     + [Door("search", model) for model in SEARCHED]
@@ -189,7 +192,8 @@ LINES: tuple[Line, ...] = (
     open_to(get("admin/autocomplete/"), f"forbidden: {STAFF}", rest="login"),
     open_to(post("admin/autocomplete/"), f"closed: {STAFF}", rest="login"),
     *(
-        on(door, "content_type", "", rest="login", absent_for=STAFF,
+        # Which kinds of rows a site has is no secret; that the row has no page of its own is said of all of them.
+        on(door, "content_type", f"absent: {STAFF}", rest="login", absent_for=STAFF,
            send=lambda w, a, o, thing: {"path": {"content_type_id": thing, "object_id": 1}})
         for door in _both("admin/r/<path:content_type_id>/<path:object_id>/")
     ),
