@@ -34,7 +34,7 @@ _STATIC = "static/mentoring_xblock/"
 # Each is asked for by its own, hashed address: a script's "import" would name the file without the hash.
 _LEARNER_MODULES = {"learner": "block-learner.js", "mentors": "block-mentors.js", "requests": "requests.js"}
 _EDITOR_MODULES = {"editor": "studio-editor.js", "requests": "requests.js"}
-_NOT_READY = gettext_noop("This self-assessment is not ready yet: its author has not chosen a framework.")
+_NOT_READY = gettext_noop("This self-assessment is not ready yet: its author has not chosen a competency model.")
 
 
 @XBlock.wants("user", "i18n", "settings", "completion", "replace_urls")
@@ -50,14 +50,16 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         display_name=gettext_noop("Title"), default=gettext_noop("Self-assessment"), scope=Scope.settings
     )
     programme = String(help="Key of the programme; empty for the learner's only one.", default="", scope=Scope.settings)
-    framework = String(help="Key of the competency framework.", default="", scope=Scope.content)
+    framework = String(help="Key of the competency model.", default="", scope=Scope.content)
     role_mode = String(help="fixed, own or choose.", default=RoleMode.FIXED.value, scope=Scope.content)
     role = String(help="Key of the role; for own, unused.", default="", scope=Scope.content)
     skills = List(help="Keys of the skills asked for, in order; empty for all.", scope=Scope.content)
     introduction = String(help="HTML before the form; sanitised.", default="", scope=Scope.content)
     hide_target = Boolean(help="Hide the target until a skill is rated.", default=True, scope=Scope.settings)
     ask_last_performed = Boolean(help="Ask when the skill was last used.", default=True, scope=Scope.settings)
-    ask_willing = Boolean(help="Ask whether one would mentor.", default=True, scope=Scope.settings)
+    ask_willing = Boolean(
+        help="Ask learners whether they are willing to mentor others.", default=True, scope=Scope.settings
+    )
     show_results = Boolean(help="Show the results at once.", default=True, scope=Scope.settings)
     show_mentors = Boolean(help="Offer mentors for gaps.", default=True, scope=Scope.settings)
     rerate = String(help="always, pairing, days or never.", default=Rerate.ALWAYS.value, scope=Scope.settings)
@@ -94,7 +96,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         return self._public(gettext(identity.SENTENCES[identity.Visit.ANONYMOUS]))
 
     def author_view(self, context: Mapping[str, Any] | None = None) -> Fragment:
-        """What Studio shows on the unit page: what is set, what to mend, and the form as learners meet it."""
+        """What Studio shows on the unit page: what is set, what to fix, and the form as learners meet it."""
         del context
         return self._fragment(self._preview(self._configuration()), "block.css")
 
@@ -293,7 +295,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         )
 
     def _about(self, opened: assessment.Assessment, caller: identity.Caller, skill: str) -> dict[str, Any]:
-        """Whom and what a call of the api is about; whoever is no member yet joins by it.
+        """Whom and what a call of the api is about; whoever has not joined yet joins by it.
 
         Raises InvalidInput for a skill that the block does not ask for.
         """
@@ -309,7 +311,9 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
 
     def _require_mentors_shown(self) -> None:
         if not self.show_mentors:
-            raise InvalidInput(gettext_noop("This self-assessment does not look for mentors."), code="no_mentors_here")
+            raise InvalidInput(
+                gettext_noop("You cannot ask for mentors in this self-assessment."), code="no_mentors_here"
+            )
 
     def _catalogue(self, author: int | None, wanted: Mapping[str, Any]) -> studio_form.Catalogue:
         have = {"programme": self.programme, "framework": self.framework, "role": self.role} | dict(wanted)

@@ -293,7 +293,7 @@ def test_a_block_without_results_stores_and_shows_none(world: World) -> None:
     world.block(show_results=False)
     status, body = world.submit({"pivot": 1})
     assert (status, body["results"]) == (200, [])
-    assert "1 rating of yours is stored." in body["html"]
+    assert "You have 1 stored rating." in body["html"]
     assert 'class="tm-bar"' not in body["html"]
     assert "target" not in body["html"]
 

@@ -68,7 +68,7 @@ def test_a_running_pairing_shows_who_until_when_the_plan_and_the_way_to_its_page
     assert 'You can <span class="tm-quiet">(The March report)</span>' in panel
     assert "Watched 03/10/2026" in panel
     assert "Done together: not yet" in panel
-    assert "No session is planned." in panel
+    assert "You have no session planned." in panel
     assert f'href="/mentoring/pairings/{pairing.pk}/" target="_top"' in panel
     assert 'data-tm-rerate="pivot"' in world.page()
 
@@ -106,12 +106,12 @@ def test_every_open_state_names_the_mentor_and_only_a_running_pairing_shows_sess
     world.pair("pivot", state)
     panel = world.panel()
     assert said in panel
-    assert ("No session is planned." in panel) == (state is State.REASSESSED)
+    assert ("You have no session planned." in panel) == (state is State.REASSESSED)
 
 
 def test_what_is_still_to_be_shown_stands_on_the_card_as_plain_text(world: World) -> None:
     world.pair("pivot", evidence_asked="Show <b>one</b> more")
-    assert "Still to be shown:</strong> Show &lt;b&gt;one&lt;/b&gt; more" in world.panel()
+    assert "Still to show:</strong> Show &lt;b&gt;one&lt;/b&gt; more" in world.panel()
 
 
 def test_three_pairings_take_as_many_queries_as_one(world: World) -> None:

@@ -190,7 +190,7 @@ def test_the_preview_shows_unsaved_choices_and_saves_none(world: World) -> None:
 
 def test_the_form_is_folded_on_the_unit_page_and_open_in_the_editors_preview(world: World) -> None:
     world.post("studio_submit", GOOD)
-    folded = "See the form as learners meet it"
+    folded = "Show the form as learners see it"
     assert folded in render(world.course.block(world.author, author=True), "author_view", caller=world.author)
     assert folded not in world.post("studio_preview", GOOD)[1]["html"]
 
@@ -223,8 +223,8 @@ def test_a_warning_for_a_role_of_many_skills_without_behaviours() -> None:
     builders.member(programme, user=author)
     block = Course().block(author, author=True, framework="long", role="role", programme="acme")
     html = render(block, "author_view", caller=author)
-    assert "41 skills are many for one sitting" in html
-    assert "41 skills have no descriptions of their levels" in html
+    assert "41 skills are a lot for one sitting" in html
+    assert "41 skills have no level descriptions" in html
 
 
 WRONG_KINDS: tuple[Any, ...] = ([], ["fixed"], {}, {"a": 1}, 7, 1.5, True, None, "\x00", "x" * 5000)

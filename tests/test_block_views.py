@@ -72,7 +72,7 @@ def test_the_form_is_there_before_any_rating_and_the_results_after(world: World)
     [
         ("visitor", "Sign in"),
         ("stranger", "Enrol in this course"),
-        ("teacher viewing as the learner", "viewing as somebody else"),
+        ("teacher viewing as the learner", "viewing this course as somebody else"),
     ],
 )
 def test_whoever_cannot_answer_reads_why_and_sees_no_rating_of_anybody(world: World, who: str, words: str) -> None:
@@ -102,7 +102,7 @@ def test_a_block_that_was_never_set_up_says_so_to_everybody(world: World) -> Non
     bare = Course(enrolled={world.learner.id})
     for view in ("student_view", "author_view"):
         html = render(bare.block(world.learner, author=view == "author_view"), view, caller=world.learner)
-        assert ("has not chosen a framework" in html) or ("Sign in" in html)
+        assert ("has not chosen a competency model" in html) or ("Sign in" in html)
 
 
 def test_a_framework_that_is_gone_is_a_sentence_and_no_crash(world: World) -> None:

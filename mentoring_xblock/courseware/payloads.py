@@ -65,9 +65,9 @@ def parse_object(raw: bytes) -> dict[str, Any]:
     try:
         value = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
-        raise InvalidInput(gettext_noop("What was sent is no JSON that can be read."), code="json") from None
+        raise InvalidInput(gettext_noop("The request is not valid JSON."), code="json") from None
     if not isinstance(value, dict):
-        raise InvalidInput(gettext_noop("What was sent is no JSON object."), code="json")
+        raise InvalidInput(gettext_noop("The request must be a JSON object."), code="json")
     _check_values(value)
     return value
 
@@ -97,7 +97,9 @@ def parse_draft(payload: Mapping[str, Any], *, today: date) -> dict[str, dict[st
         raise InvalidInput(gettext_noop("The ratings are missing."), fields={"ratings": "required"})
     if len(ratings) > MOST_RATINGS:
         raise InvalidInput(
-            gettext_noop("There are more than %(most)s ratings."), fields={"ratings": "length"}, most=MOST_RATINGS
+            gettext_noop("You can send at most %(most)s ratings at once."),
+            fields={"ratings": "length"},
+            most=MOST_RATINGS,
         )
     return {
         check_key(skill, field="skill"): _parse_rating(skill, rating, today=today) for skill, rating in ratings.items()
@@ -145,21 +147,23 @@ def parse_offer(payload: Mapping[str, Any]) -> OfferWish:
     """An offer to mentor. Raises InvalidInput unless places are 1 to 50 or absent, and paused a boolean."""
     places = payload.get("places")
     if places is not None and not (_is_id(places) and places <= 50):
-        raise InvalidInput(gettext_noop("Places are a number from 1 to 50."), fields={"places": "places"})
+        raise InvalidInput(
+            gettext_noop("Enter how many people you can mentor: a number from 1 to 50."), fields={"places": "places"}
+        )
     paused = payload.get("paused", False)
     if not isinstance(paused, bool):
-        raise InvalidInput(gettext_noop("Say yes or no to the pause."), fields={"paused": "boolean"})
+        raise InvalidInput(gettext_noop("Choose whether to pause your offer."), fields={"paused": "boolean"})
     return OfferWish(skill=parse_key(payload, "skill"), places=places, paused=paused)
 
 
 def _parse_rating(skill: str, rating: object, *, today: date) -> dict[str, Any]:
     if not isinstance(rating, dict):
-        raise InvalidInput(gettext_noop("A rating names a level."), fields={skill: "rating"})
+        raise InvalidInput(gettext_noop("A rating must include a level."), fields={skill: "rating"})
     level, willing = rating.get("level"), rating.get("willing")
     if level is not None and not (_is_id(level) and level <= 100):
-        raise InvalidInput(gettext_noop("A level is a whole number of the scale."), fields={skill: "level"})
+        raise InvalidInput(gettext_noop("Choose a level of the scale."), fields={skill: "level"})
     if willing is not None and not isinstance(willing, bool):
-        raise InvalidInput(gettext_noop("Say yes or no to mentoring others."), fields={skill: "willing"})
+        raise InvalidInput(gettext_noop("Choose whether you are willing to mentor others."), fields={skill: "willing"})
     last_performed = _parse_date(skill, rating.get("last_performed") or None, today=today)
     note = clean_text(rating.get("note"), field="note", longest=NOTE_LENGTH)
     return {"level": level, "last_performed": last_performed, "willing": willing, "note": note}
@@ -176,7 +180,7 @@ def _parse_date(skill: str, value: object, *, today: date) -> str | None:
         day = date.min
     if day < _EARLIEST:
         raise InvalidInput(
-            gettext_noop("When a skill was last used is a date such as 2026-03-31, or one of the words offered."),
+            gettext_noop("Enter when you last used the skill: a date such as 2026-03-31, or one of the choices."),
             fields={skill: "last_performed"},
         )
     # Clocks and time zones differ: nobody used a skill tomorrow.
@@ -192,7 +196,7 @@ def _refuse_constant(_name: str) -> NoReturn:
 
 
 def _refuse_size() -> NoReturn:
-    raise TooLarge(gettext_noop("That is more than %(most)s kilobytes; send less at once."), most=MOST_BYTES // 1024)
+    raise TooLarge(gettext_noop("That is more than %(most)s kilobytes. Send less at once."), most=MOST_BYTES // 1024)
 
 
 def _check_values(value: object) -> None:
@@ -206,10 +210,13 @@ def _check_values(value: object) -> None:
             elif isinstance(each, list):
                 below.extend(each)
             elif isinstance(each, str) and ("\x00" in each or any("\ud800" <= sign <= "\udfff" for sign in each)):
-                raise InvalidInput(gettext_noop("The text holds characters that cannot be stored."), code="characters")
+                raise InvalidInput(
+                    gettext_noop("The text contains characters that cannot be stored. Remove them and try again."),
+                    code="characters",
+                )
             elif isinstance(each, float) and not math.isfinite(each):
-                raise InvalidInput(gettext_noop("What was sent holds a number without end."), code="json")
+                raise InvalidInput(gettext_noop("The request contains a number that is not finite."), code="json")
         if not below:
             return
         level = below
-    raise InvalidInput(gettext_noop("What was sent is nested too deep."), code="json")
+    raise InvalidInput(gettext_noop("The request is nested too deeply."), code="json")

@@ -24,7 +24,7 @@ _TEMPLATES = "mentoring_xblock/block/"
 
 _ROLE_MODES = {
     RoleMode.FIXED: (gettext_noop("One role for everybody"), gettext_noop("the role chosen here")),
-    RoleMode.OWN: (gettext_noop("Each learner’s own role"), gettext_noop("as the programme knows it")),
+    RoleMode.OWN: (gettext_noop("Each learner’s own role"), gettext_noop("as recorded in the programme")),
     RoleMode.CHOOSE: (
         gettext_noop("The learner chooses"),
         gettext_noop("starting from the role chosen here"),
@@ -49,18 +49,22 @@ _SWITCHES = (
     (
         "ask_last_performed",
         gettext_noop("Ask when the skill was last used"),
-        gettext_noop("Ratings of skills long unused count for less."),
+        gettext_noop("Ratings of skills that people have not used for a long time count for less."),
     ),
     (
         "ask_willing",
-        gettext_noop("Ask who would mentor others"),
+        gettext_noop("Ask who is willing to mentor others"),
         gettext_noop("Only people at mentor level become mentors, and they can pause at any time."),
     ),
-    ("show_results", gettext_noop("Show the results at once"), gettext_noop("Gaps per skill, as bars and as a table.")),
+    (
+        "show_results",
+        gettext_noop("Show the results at once"),
+        gettext_noop("Shows the gap for each skill, as bars and as a table."),
+    ),
     (
         "show_mentors",
         gettext_noop("Offer mentors for gaps"),
-        gettext_noop("Learners ask up to three mentors, in order; completion never depends on it."),
+        gettext_noop("Learners can ask up to three mentors, in order. Completion never depends on this."),
     ),
 )
 
@@ -106,7 +110,7 @@ def show_author(
     warnings: Sequence[str],
     folded: bool = False,
 ) -> str:
-    """What Studio shows of the block: a summary, what to mend, and the form as a learner would meet it.
+    """What Studio shows of the block: a summary, what to fix, and the form as a learner would meet it.
 
     ``folded`` keeps a long form from filling the unit page until it is asked for.
     """
@@ -150,9 +154,9 @@ def editor_words() -> dict[str, str]:
         "down": gettext("Move down"),
         "moved": gettext("{title} is now number {place}."),
         "chosen": gettext("{count} skills chosen"),
-        "many": gettext("{count} skills chosen; 20 to 25 are comfortable"),
-        "undone": gettext("The last change is undone."),
-        "noRoles": gettext("Choose a framework first"),
+        "many": gettext("{count} skills chosen. We recommend 20 to 25."),
+        "undone": gettext("Your last change is undone."),
+        "noRoles": gettext("Choose a competency model first"),
         "incomplete": gettext("This page did not load completely. Reload it to edit the block."),
     }
 
@@ -169,11 +173,11 @@ def learner_words() -> dict[str, str]:
         "looking": gettext("Looking for mentors …"),
         "choose": gettext("Choose"),
         "choice": gettext("Choice {n}: remove"),
-        "nobody": gettext("Nobody is chosen yet."),
-        "order": gettext("Asked in this order: {names}."),
-        "atMost": gettext("Three at most. Remove one first."),
+        "nobody": gettext("You have not chosen anyone yet."),
+        "order": gettext("We ask them in this order: {names}."),
+        "atMost": gettext("You can choose up to three. Remove one first."),
         "pick": gettext("Choose at least one mentor first."),
-        "requested": gettext("Your request is stored. Follow it in My mentoring."),
+        "requested": gettext("Your request is stored. You can follow it in My mentoring."),
         "offered": gettext("Your offer is stored."),
         "joined": gettext("You are on the waiting list."),
         "count": gettext("{rated} of {total} skills rated"),
@@ -191,7 +195,7 @@ def summarise(assessment: Assessment, marking: Marking) -> list[tuple[str, str]]
         RoleMode.CHOOSE: gettext("chosen by the learner; shown here: %(role)s") % {"role": name_role(sheet)},
     }
     return [
-        (gettext("Framework"), f"{sheet.version.title} ({sheet.version.number})"),
+        (gettext("Competency model"), f"{sheet.version.title} ({sheet.version.number})"),
         (gettext("Role"), mode[assessment.configuration.role_mode]),
         (gettext("Skills"), ngettext("%(count)s skill", "%(count)s skills", count) % {"count": count}),
         (gettext("Marks"), describe_marking(marking, graded=assessment.configuration.graded)),
@@ -211,15 +215,13 @@ def advise(assessment: Assessment, marking: Marking, *, named: Collection[str] =
         )
     count = len(assessment.skills)
     if count > 40:
-        advice.append(
-            gettext("%(count)s skills are many for one sitting; 20 to 25 are comfortable.") % {"count": count}
-        )
+        advice.append(gettext("%(count)s skills are a lot for one sitting. We recommend 20 to 25.") % {"count": count})
     bare = sum(not skill.behaviours for skill in assessment.skills)
     if bare:
         advice.append(
             ngettext(
-                "%(bare)s skill has no descriptions of its levels; ratings of it say less.",
-                "%(bare)s skills have no descriptions of their levels; ratings of them say less.",
+                "%(bare)s skill has no level descriptions, so its ratings are less reliable.",
+                "%(bare)s skills have no level descriptions, so their ratings are less reliable.",
                 bare,
             )
             % {"bare": bare}
@@ -250,6 +252,6 @@ def _frame(frame: Frame) -> dict[str, Any]:
 
 
 def _blanked(assessment: Assessment) -> Assessment:
-    # An author may be a member too; a preview shows the form, never their own standing.
+    # An author may be a member too; a preview shows the form, never their own levels.
     blank = tuple(replace(result, level=None, offering=False, open_pairing=None) for result in assessment.results)
     return replace(assessment, results=blank, draft={})

@@ -30,7 +30,7 @@ FIELDS = (
 )  # fmt: skip
 """The block's fields that an author sets."""
 TITLE_LENGTH = 255
-_WRONG = gettext_noop("Some fields need another look.")
+_WRONG = gettext_noop("Check the fields marked below.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def read_form(payload: Mapping[str, Any], *, author: Author) -> dict[str, Any]:
     wrong: dict[str, str] = {}
     values: dict[str, Any] = {
         "display_name": _text(
-            payload, "display_name", TITLE_LENGTH, wrong, required=gettext("Give the block a title.")
+            payload, "display_name", TITLE_LENGTH, wrong, required=gettext("Enter a title for the block.")
         ),
         "introduction": str(sanitise_introduction(_text(payload, "introduction", LONGEST_INTRODUCTION, wrong))),
         "programme": _programme(payload, wrong, author=author),
@@ -130,7 +130,7 @@ def read_form(payload: Mapping[str, Any], *, author: Author) -> dict[str, Any]:
         if not isinstance(values[name], bool):
             wrong[name] = gettext("Switch this on or off.")
     values["weight"] = _weight(payload, wrong)
-    framework = _text(payload, "framework", 120, wrong, required=gettext("Choose a framework."))
+    framework = _text(payload, "framework", 120, wrong, required=gettext("Choose a competency model."))
     role = _text(payload, "role", 120, wrong)
     if values["role_mode"] == RoleMode.FIXED and not role:
         wrong["role"] = gettext("Choose the role to measure against.")
@@ -185,7 +185,7 @@ def _name_to_keep(payload: Mapping[str, Any], found: str, *, author: Author) -> 
 
 
 def _profile(values: Mapping[str, Any], wrong: dict[str, str], *, author: Author) -> Profile | None:
-    """The role's sheet; where there is none, the field to blame is told from what the catalogue knows."""
+    """The role's sheet; where there is none, the field to blame follows from what the catalogue knows."""
     seen: dict[str, Any] = {"actor_id": author.user_id, "programme": values["programme"], "course": author.course}
     try:
         return api.preview_profile(framework=values["framework"], role=values["role"], **seen)
@@ -215,7 +215,7 @@ def _skills(payload: Mapping[str, Any], profile: Profile, mode: str, wrong: dict
     if gone:
         wrong["skills"] = " ".join(describe_retired(each) for each in gone)
     elif len(set(chosen)) != len(chosen) or not set(chosen) <= set(own_order):
-        wrong["skills"] = gettext("One of these skills is not in the role; choose from the list.")
+        wrong["skills"] = gettext("One of these skills is not in the role. Choose from the list.")
     elif not chosen:
         wrong["skills"] = gettext("Choose at least one skill.")
     return chosen
@@ -234,7 +234,7 @@ def _text(payload: Mapping[str, Any], name: str, longest: int, wrong: dict[str, 
 
 def _choice(payload: Mapping[str, Any], name: str, choices: Any, wrong: dict[str, str]) -> str:
     value = payload.get(name)
-    # A list or an object is no member of a set, and asking makes an error of it.
+    # A list or an object cannot be looked up in a set: it would raise an error.
     if not isinstance(value, str) or value not in {str(choice) for choice in choices}:
         wrong[name] = gettext("Choose one of these.")
         return ""
@@ -244,10 +244,10 @@ def _choice(payload: Mapping[str, Any], name: str, choices: Any, wrong: dict[str
 def _days(payload: Mapping[str, Any], wrong: dict[str, str]) -> int:
     days = payload.get("rerate_days", 0)
     if not isinstance(days, int) or isinstance(days, bool) or not 0 <= days <= LONGEST_WAIT_DAYS:
-        wrong["rerate_days"] = gettext("Give a whole number of days, at most %(most)s.") % {"most": LONGEST_WAIT_DAYS}
+        wrong["rerate_days"] = gettext("Enter a whole number of days, at most %(most)s.") % {"most": LONGEST_WAIT_DAYS}
         return 0
     if payload.get("rerate") == Rerate.DAYS and days == 0:
-        wrong["rerate_days"] = gettext("Give at least one day.")
+        wrong["rerate_days"] = gettext("Enter at least one day.")
     return days
 
 
@@ -257,5 +257,5 @@ def _weight(payload: Mapping[str, Any], wrong: dict[str, str]) -> float:
     if is_weight(weight):
         return float(weight)
     if payload.get("has_score") is True:
-        wrong["weight"] = gettext("Give a number above 0, at most %(most)s.") % {"most": f"{HEAVIEST:g}"}
+        wrong["weight"] = gettext("Enter a number above 0, at most %(most)s.") % {"most": f"{HEAVIEST:g}"}
     return FULL_MARKS

@@ -115,11 +115,14 @@ def describe_pairing(pairing: PairingInfo, scale: Scale, *, mentor: str = "") ->
         "until": date_format(pairing.ends_on) if pairing.ends_on else "",
     }
     sentences = {
-        State.PROPOSED: gettext("%(mentor)s is proposed as your mentor for this skill. It waits for approval."),
-        State.APPROVED: gettext("%(mentor)s is asked to mentor you in this skill, and answers next."),
+        State.PROPOSED: gettext(
+            "%(mentor)s is proposed as your mentor for this skill. The pairing is waiting for approval."
+        ),
+        State.APPROVED: gettext("%(mentor)s has been asked to mentor you in this skill and has not answered yet."),
         State.ACTIVE: gettext("%(mentor)s mentors you in this skill until %(until)s: from %(low)s to %(high)s."),
         State.REASSESSED: gettext(
-            "You rated yourself again. Your new level waits for confirmation; until then %(mentor)s is your mentor."
+            "You rated yourself again, and your new level is waiting for confirmation. "
+            "%(mentor)s is your mentor until then."
         ),
     }
     return sentences.get(pairing.state, "") % scope
@@ -132,9 +135,9 @@ def describe_band(mentor: MentorSuggestion) -> str:
 
 
 def describe_places(mentor: MentorSuggestion) -> str:
-    """ "1 of 2 places free"."""
+    """ "Can mentor 2 people, 1 free"."""
     return ngettext(
-        "%(free)s of %(places)s place free", "%(free)s of %(places)s places free", mentor.places
+        "Can mentor %(places)s person, %(free)s free", "Can mentor %(places)s people, %(free)s free", mentor.places
     ) % {"free": mentor.places_free, "places": mentor.places}  # fmt: skip
 
 
@@ -154,10 +157,10 @@ def _plain(params: Mapping[str, object]) -> dict[str, object]:
 def describe_retired(retired: RetiredResult) -> str:
     """That a skill is asked no more, and what followed."""
     if not retired.followed_by:
-        return gettext("“%(title)s” was retired and is no longer asked.") % {"title": retired.title}
+        return gettext("“%(title)s” has been retired. You no longer rate it here.") % {"title": retired.title}
     return ngettext(
-        "“%(title)s” was retired and is no longer asked; %(names)s follows it.",
-        "“%(title)s” was retired and is no longer asked; %(names)s follow it.",
+        "“%(title)s” has been retired. %(names)s replaces it.",
+        "“%(title)s” has been retired. %(names)s replace it.",
         len(retired.followed_by),
     ) % {"title": retired.title, "names": ", ".join(f"“{title}”" for title in retired.followed_by.values())}
 
@@ -176,7 +179,7 @@ def describe_carried(result: SkillResult) -> str:
     """That a level was said of a skill that this one followed; "" where it was said of this one."""
     if not result.carried:
         return ""
-    return gettext("Carried over from what you said of an earlier skill; rate this one yourself.")
+    return gettext("Carried over from your rating of an earlier skill. Please rate this skill too.")
 
 
 def describe_marks(marking: Marking, *, graded: bool) -> str:
@@ -212,7 +215,7 @@ def describe_marking(marking: Marking, *, graded: bool) -> str:
     if marking.closes_at is None:
         return gettext("for taking part, whatever the level")
     return gettext(
-        "for taking part, whatever the level, until %(date)s; ratings sent later are stored and earn no marks"
+        "for taking part, whatever the level, until %(date)s; ratings submitted later are stored but earn no marks"
     ) % {"date": _describe_moment(marking.closes_at)}
 
 

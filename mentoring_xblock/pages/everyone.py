@@ -1,4 +1,4 @@
-"""A run of "pair everyone" on its own page: dry run, how far it is, what it would propose, propose, call off.
+"""A run of "pair everyone" on its own page: preview, how far it is, what it would propose, propose, cancel.
 
 Every press leads to the run's address, so that going back, reloading and a second tab all show how it stands. No rule
 here.
@@ -32,7 +32,7 @@ _KEY = 120
 @require_POST
 @page
 def start(request: HttpRequest, frame: Frame) -> HttpResponse:
-    """Begin a dry run, which changes nothing, and go to its page."""
+    """Begin a preview, which changes nothing, and go to its page."""
     role = str(request.POST.get("role", ""))[:_KEY]
     run = api.start_pairing_run(actor_id=frame.actor_id, programme=frame.key, role=role)
     return _to_run(frame, run.run_id)
@@ -68,7 +68,7 @@ def propose(request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
         return _show(request, frame, run_id, trouble=error)
     if found.state is RunState.APPLIED and found.plan is not None:
         if before.state is RunState.APPLIED:
-            messages.info(request, _("These pairings were proposed before; nothing was done again."))
+            messages.info(request, _("These pairings have already been proposed. Nothing has changed."))
         else:
             messages.success(request, _proposed(found.plan))
     return _to_run(frame, run_id)

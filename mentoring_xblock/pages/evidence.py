@@ -65,7 +65,7 @@ def save_rule(request: HttpRequest, frame: Frame) -> HttpResponse:
         if status_of(error) in (403, 404):
             raise
         return _show(request, frame, trouble=error)
-    messages.success(request, _("It counts as evidence from now on."))
+    messages.success(request, _("This counts as evidence from now on."))
     return HttpResponseRedirect(frame.address("evidence", framework=sent["framework"]) + "#rules")
 
 
@@ -74,5 +74,5 @@ def save_rule(request: HttpRequest, frame: Frame) -> HttpResponse:
 def remove_rule(request: HttpRequest, frame: Frame, rule_id: int) -> HttpResponse:
     """Let an item count no longer."""
     api.remove_evidence_rule(actor_id=frame.actor_id, rule_id=rule_id, programme=frame.key)
-    messages.success(request, _("It no longer counts; what was rated by it stays."))
+    messages.success(request, _("This no longer counts as evidence. Ratings that it has already given stay."))
     return HttpResponseRedirect(frame.address("evidence") + "#rules")

@@ -34,7 +34,7 @@ def bars(counts: Iterable[tuple[Words, int, bool]]) -> list[Bar]:
 
 
 def stacks(shares: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """(filled, whole) lengths in pixels of part and whole, in proportion to the greatest whole; nothing but nought is
+    """(filled, whole) lengths in pixels of part and whole, in proportion to the greatest whole; only zero is
     invisible."""
     lines = list(shares)
     most = max((whole for _, whole in lines), default=0)
@@ -54,7 +54,7 @@ def count_words(count: int) -> str:
 
 
 def percent_words(chance: float) -> str:
-    """A chance, 0..1, as whole per cent; what is neither nought nor one never looks like it."""
+    """A chance, 0..1, as whole per cent; what is neither zero nor one never looks like it."""
     if 0 < chance < 0.01:
         return "< 1 %"
     if 0.99 < chance < 1:

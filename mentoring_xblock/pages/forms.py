@@ -33,14 +33,14 @@ def read(form_class: type[FormType], data: Mapping[str, Any]) -> dict[str, Any]:
     if form.is_valid():
         return form.cleaned_data
     fields = {name: str(errors[0]) for name, errors in form.errors.items()}
-    raise RefusedForm(gettext_noop("Please look again: %(what)s"), fields=fields, what=" ".join(fields.values()))
+    raise RefusedForm(gettext_noop("Please check the form: %(what)s"), fields=fields, what=" ".join(fields.values()))
 
 
 class ReasonForm(forms.Form):
     """Why somebody declines, rejects or withdraws."""
 
     reason = forms.CharField(
-        max_length=LONGEST_TEXT, error_messages={"required": _("Say in a few words why; the others read it.")}
+        max_length=LONGEST_TEXT, error_messages={"required": _("Say why in a few words. The others will read it.")}
     )
 
 
@@ -48,7 +48,7 @@ class MentoringForm(forms.Form):
     """How many a person mentors at once, whether for every skill, and whether they pause."""
 
     places = forms.IntegerField(
-        min_value=1, max_value=50, error_messages={"required": _("Say how many people you can mentor at once.")}
+        min_value=1, max_value=50, error_messages={"required": _("Enter how many people you can mentor at once.")}
     )
     everything = forms.BooleanField(required=False)
     paused = forms.BooleanField(required=False)
@@ -76,15 +76,18 @@ class SessionForm(forms.Form):
     token = forms.CharField(max_length=64)
     starts_at = LocalDateTimeField(
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-        error_messages={"required": _("When is it?"), "invalid": _("Give the day and the time.")},
+        error_messages={
+            "required": _("Enter the day and time of the session."),
+            "invalid": _("Enter a valid day and time."),
+        },
     )
     minutes = forms.IntegerField(
         min_value=5,
         max_value=600,
         error_messages={
-            "required": _("How many minutes?"),
-            "min_value": _("A session takes at least 5 minutes."),
-            "max_value": _("A session takes at most 600 minutes."),
+            "required": _("Enter how many minutes the session takes."),
+            "min_value": _("A session must take at least 5 minutes."),
+            "max_value": _("A session can take at most 600 minutes."),
         },
     )
     kind = forms.ChoiceField(choices=list(KINDS.items()))
@@ -140,9 +143,9 @@ class EvidenceRuleForm(forms.Form):
         max_value=100,
         required=False,
         error_messages={
-            "invalid": _("Give the share of the points in percent."),
-            "min_value": _("The share of the points is above 0 percent."),
-            "max_value": _("The share of the points is at most 100 percent."),
+            "invalid": _("Enter the minimum score in percent."),
+            "min_value": _("The minimum score must be above 0 percent."),
+            "max_value": _("The minimum score can be at most 100 percent."),
         },
     )
 
@@ -150,7 +153,7 @@ class EvidenceRuleForm(forms.Form):
         """An item that is to be graded must be named."""
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("by") == "item" and not cleaned.get("item"):
-            self.add_error("item", _("Give the usage key of the problem or subsection."))
+            self.add_error("item", _("Enter the usage key of the problem or subsection."))
         return cleaned
 
 

@@ -27,7 +27,7 @@ from .words import notice_words
 @require_GET
 @page
 def my_mentoring(request: HttpRequest, frame: Frame) -> HttpResponse:
-    """The page itself; a stranger to every programme is told how one joins."""
+    """The page itself; it tells a stranger to every programme how to join."""
     return _show(request, frame)
 
 
@@ -81,7 +81,7 @@ def _changes(place: str, done: Callable[[], str]) -> Callable[[Callable[..., Non
     return wrap
 
 
-@_changes("mentor", lambda: _("Your places are saved."))
+@_changes("mentor", lambda: _("Your offer is saved."))
 def save_mentoring(request: HttpRequest, frame: Frame) -> None:
     """Places, pause and "every skill"."""
     sent = read(MentoringForm, request.POST)

@@ -37,11 +37,11 @@ _BACK = {
 }
 _BUTTONS = {
     "reject": gettext_lazy("Reject"),
-    "send_reject": gettext_lazy("Send and reject"),
+    "send_reject": gettext_lazy("Reject with this reason"),
     "decline": gettext_lazy("Decline"),
-    "send_decline": gettext_lazy("Send and decline"),
+    "send_decline": gettext_lazy("Decline with this reason"),
     "withdraw": gettext_lazy("Withdraw"),
-    "send_withdraw": gettext_lazy("Send and withdraw"),
+    "send_withdraw": gettext_lazy("Withdraw with this reason"),
 }
 
 Change = Callable[[Frame, PairingView, QueryDict], str]
@@ -185,7 +185,7 @@ def _way_back(request: HttpRequest) -> str:
 
 def _approve(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     api.approve_pairing(actor_id=frame.actor_id, pairing_id=view.pairing.pairing_id)
-    return _("Approved. %(mentor)s has been asked.") % {"mentor": view.mentor_name}
+    return _("Approved. We have asked %(mentor)s.") % {"mentor": view.mentor_name}
 
 
 def _reject(frame: Frame, view: PairingView, sent: QueryDict) -> str:
@@ -205,13 +205,13 @@ def _accept(frame: Frame, view: PairingView, sent: QueryDict) -> str:
 def _decline(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     reason = read(ReasonForm, sent)["reason"]
     api.decline_pairing(actor_id=frame.actor_id, pairing_id=view.pairing.pairing_id, reason=reason)
-    return _("Declined. %(mentee)s is told, and the next choice is asked.") % {"mentee": view.mentee_name}
+    return _("Declined. We notify %(mentee)s and ask the next choice.") % {"mentee": view.mentee_name}
 
 
 def _withdraw(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     reason = read(ReasonForm, sent)["reason"]
     api.withdraw_pairing(actor_id=frame.actor_id, pairing_id=view.pairing.pairing_id, reason=reason)
-    return _("Withdrawn. The other side can read why.")
+    return _("Withdrawn. The other person can read why.")
 
 
 def _plan(frame: Frame, view: PairingView, sent: QueryDict) -> str:
@@ -249,7 +249,7 @@ def _session(frame: Frame, view: PairingView, sent: QueryDict) -> str:
         held=values["held"],
         ticks=ticks if values["held"] else (),
     )
-    return _("The session is in the record.") if values["held"] else _("The session is planned.")
+    return _("The session is recorded.") if values["held"] else _("The session is planned.")
 
 
 def _held(frame: Frame, view: PairingView, sent: QueryDict) -> str:
@@ -271,7 +271,7 @@ def _held(frame: Frame, view: PairingView, sent: QueryDict) -> str:
         for_confirmer=planned.for_confirmer,
         held=True,
     )
-    return _("The session is in the record. Tick in the plan what was shown.")
+    return _("The session is recorded. Now tick in the plan what the mentee has shown.")
 
 
 def _cancel(frame: Frame, view: PairingView, sent: QueryDict) -> str:
@@ -294,8 +294,8 @@ def _rerate(frame: Frame, view: PairingView, sent: QueryDict) -> str:
         programme=programme_of(frame, view),
     )
     if profile.pairing_ended:
-        return _("Your new rating is stored. The pairing had already ended, so nobody is asked to confirm it.")
-    return _("Your new rating is stored. Now it is to be confirmed.")
+        return _("Your new rating is stored. The pairing had already ended, so nobody needs to confirm it.")
+    return _("Your new rating is stored. It is now waiting for confirmation.")
 
 
 def _confirm(frame: Frame, view: PairingView, sent: QueryDict) -> str:
@@ -306,7 +306,7 @@ def _confirm(frame: Frame, view: PairingView, sent: QueryDict) -> str:
         level=values["level"],
         comment=values["comment"],
     )
-    return _("Confirmed. %(mentee)s and %(mentor)s are told.") % {
+    return _("Confirmed. We notify %(mentee)s and %(mentor)s.") % {
         "mentee": view.mentee_name,
         "mentor": view.mentor_name,
     }
@@ -315,7 +315,7 @@ def _confirm(frame: Frame, view: PairingView, sent: QueryDict) -> str:
 def _evidence(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     what = read(EvidenceForm, sent)["what"]
     api.ask_evidence(actor_id=frame.actor_id, pairing_id=view.pairing.pairing_id, what=what)
-    return _("Asked. The pairing goes on until it is shown.")
+    return _("We have asked for evidence. The pairing continues until you confirm a level.")
 
 
 CHANGES: dict[str, Change] = {

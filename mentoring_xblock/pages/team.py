@@ -313,7 +313,7 @@ def confirm_many(request: HttpRequest, frame: Frame) -> HttpResponse:
     for pairing_id in sorted(ticked)[:CONFIRMATIONS_AT_ONCE]:
         each = waiting.get(pairing_id)
         if each is None or each.self_after is None:
-            messages.warning(request, _("One of them is no longer waiting; it was left as it is."))
+            messages.warning(request, _("One of these is no longer waiting for confirmation, so it has not changed."))
             continue
         try:
             api.confirm_growth(actor_id=frame.actor_id, pairing_id=pairing_id, level=each.self_after)
@@ -323,6 +323,6 @@ def confirm_many(request: HttpRequest, frame: Frame) -> HttpResponse:
     if done:
         messages.success(request, ngettext("%(n)s confirmed.", "%(n)s confirmed.", done) % {"n": done})
     elif not ticked:
-        messages.warning(request, _("Tick those that you agree with first."))
+        messages.warning(request, _("First select the ratings that you agree with."))
     back = "programme" if request.POST.get("from") == "programme" else "team"
     return HttpResponseRedirect(frame.address(back) + "#confirm")

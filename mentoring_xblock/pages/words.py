@@ -31,23 +31,31 @@ STATES: dict[str, Words] = {
 
 # What happens next, said to each side while the pairing is in that state.
 NEXT: dict[tuple[str, str], Words] = {
-    (State.PROPOSED, "mentee"): gettext_lazy("Somebody is looking at the match. You will hear from us here."),
-    (State.PROPOSED, "mentor"): gettext_lazy("Not for you to answer yet: the match is being looked at first."),
-    (State.APPROVED, "mentee"): gettext_lazy("The mentor has been asked. If they cannot, the next choice is asked."),
-    (State.APPROVED, "mentor"): gettext_lazy("You are asked to mentor. Accept, or decline with a word on why."),
+    (State.PROPOSED, "mentee"): gettext_lazy("Somebody is reviewing the match. You will hear from us here."),
+    (State.PROPOSED, "mentor"): gettext_lazy("You do not need to answer yet. Somebody is reviewing the match first."),
+    (State.APPROVED, "mentee"): gettext_lazy("We have asked the mentor. If they cannot help, we ask the next choice."),
+    (State.APPROVED, "mentor"): gettext_lazy("The mentee is waiting for your answer. Accept, or decline and say why."),
     (State.ACTIVE, "mentee"): gettext_lazy(
-        "Agree on a session, practise, tick off what you have shown; then rate again."
+        "Agree on a session, practise and tick off what you have shown. Then rate yourself again."
     ),
-    (State.ACTIVE, "mentor"): gettext_lazy("Name a real piece of work for each behaviour and set time aside for it."),
-    (State.REASSESSED, "mentee"): gettext_lazy("You have rated again. Now somebody else confirms it."),
-    (State.REASSESSED, "mentor"): gettext_lazy("Your mentee has rated again. Now it is to be confirmed."),
-    (State.PROPOSED, "manager"): gettext_lazy("The match is to be approved before the mentor is asked."),
-    (State.APPROVED, "manager"): gettext_lazy("The mentor has been asked."),
-    (State.ACTIVE, "manager"): gettext_lazy("Give them the time for it; you see here what has been shown."),
-    (State.REASSESSED, "manager"): gettext_lazy("The mentee has rated again. Now it is to be confirmed."),
-    (State.REASSESSED, "admin"): gettext_lazy("The mentee has rated again. Now it is to be confirmed."),
-    (State.COMPLETED, "mentee"): gettext_lazy("Confirmed. Could you now show it to somebody else?"),
-    (State.COMPLETED, "mentor"): gettext_lazy("Confirmed, to the credit of you both."),
+    (State.ACTIVE, "mentor"): gettext_lazy("Choose real work for each behaviour and set time aside for it."),
+    (State.REASSESSED, "mentee"): gettext_lazy(
+        "You have rated yourself again. The new level is waiting for confirmation."
+    ),
+    (State.REASSESSED, "mentor"): gettext_lazy(
+        "Your mentee has rated themselves again. The new level is waiting for confirmation."
+    ),
+    (State.PROPOSED, "manager"): gettext_lazy("Somebody must approve the match before we ask the mentor."),
+    (State.APPROVED, "manager"): gettext_lazy("We have asked the mentor."),
+    (State.ACTIVE, "manager"): gettext_lazy("Give them time for it. You can see here what they have shown."),
+    (State.REASSESSED, "manager"): gettext_lazy(
+        "The mentee has rated themselves again. The new level is waiting for confirmation."
+    ),
+    (State.REASSESSED, "admin"): gettext_lazy(
+        "The mentee has rated themselves again. The new level is waiting for confirmation."
+    ),
+    (State.COMPLETED, "mentee"): gettext_lazy("Confirmed. Could you now help somebody else with it?"),
+    (State.COMPLETED, "mentor"): gettext_lazy("Confirmed. Well done, both of you."),
 }
 
 KINDS: dict[str, Words] = {
@@ -82,7 +90,7 @@ ORIGINS: dict[str, Words] = {
 UNPAIRED: dict[str, Words] = {
     "nobody_at_level": gettext_lazy("nobody offers this skill at the level needed"),
     "no_places": gettext_lazy("every suitable mentor is full"),
-    "excluded": gettext_lazy("only people who may not be paired were left"),
+    "excluded": gettext_lazy("only people who cannot be paired with them were left"),
     "open_limit": gettext_lazy("the person has as many open requests as the programme allows"),
 }
 
@@ -96,12 +104,12 @@ UNPAIRED_SHORT: dict[str, Words] = {
 }
 # What a run of "pair everyone" is doing just now.
 STEPS: dict[str, Words] = {
-    "": gettext_lazy("Waiting for its turn"),
+    "": gettext_lazy("Waiting to start"),
     "gaps": gettext_lazy("Looking for open gaps"),
-    "candidates": gettext_lazy("Weighing who could help with each"),
-    "assignment": gettext_lazy("Finding the pairings that serve best together"),
-    "pair_part": gettext_lazy("Finding the pairings that serve best together"),
-    "storing": gettext_lazy("Writing it down"),
+    "candidates": gettext_lazy("Comparing who could help with each gap"),
+    "assignment": gettext_lazy("Finding the best set of pairings"),
+    "pair_part": gettext_lazy("Finding the best set of pairings"),
+    "storing": gettext_lazy("Saving the result"),
 }
 
 

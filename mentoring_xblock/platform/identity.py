@@ -36,11 +36,9 @@ class Visit(StrEnum):
 SENTENCES = {
     Visit.ANONYMOUS: gettext_noop("Sign in to rate yourself and find a mentor."),
     Visit.INACTIVE: gettext_noop("Activate your account to rate yourself and find a mentor."),
-    Visit.MASQUERADE: gettext_noop(
-        "You are viewing as somebody else. Their ratings stay theirs, and nothing is saved."
-    ),
+    Visit.MASQUERADE: gettext_noop("You are viewing this course as somebody else, so nothing is saved."),
     Visit.AUTHOR: gettext_noop("This is a preview. Nothing is saved here."),
-    Visit.OUTSIDE: gettext_noop("This self-assessment can be answered in a course only."),
+    Visit.OUTSIDE: gettext_noop("You can answer this self-assessment only in a course."),
     Visit.NOT_ENROLLED: gettext_noop("Enrol in this course to rate yourself and find a mentor."),
     Visit.CLOSED: gettext_noop("This part of the course is not open to you."),
 }
@@ -89,7 +87,7 @@ def require_reader(block: Any, request: Any) -> Caller:
     Raises InvalidInput for another method, NotAllowed for every visit other than an enrolled learner's.
     """
     if request.method != "GET":
-        raise InvalidInput(gettext_noop("This address takes GET requests only."), code="method")
+        raise InvalidInput(gettext_noop("Use a GET request for this address."), code="method")
     return _require_caller(block)
 
 
@@ -157,13 +155,15 @@ def check_request(request: Any) -> None:
     A header that equals the cookie can only be set by a script of the same site. ``request`` is WebOb's.
     """
     if request.method != "POST":
-        raise InvalidInput(gettext_noop("This address takes POST requests only."), code="method")
+        raise InvalidInput(gettext_noop("Use a POST request for this address."), code="method")
     if (request.content_type or "").partition(";")[0].strip().lower() != "application/json":
-        raise InvalidInput(gettext_noop("This address takes JSON only."), code="content_type")
+        raise InvalidInput(gettext_noop("Send JSON to this address."), code="content_type")
     cookie = request.cookies.get(settings.CSRF_COOKIE_NAME) or ""
     header = request.environ.get(settings.CSRF_HEADER_NAME) or ""
     if not cookie or not constant_time_compare(cookie, header):
-        raise NotAllowed(gettext_noop("Reload the page and try again; this request did not come from it."), code="csrf")
+        raise NotAllowed(
+            gettext_noop("This request did not come from the page. Reload the page and try again."), code="csrf"
+        )
 
 
 def _require_caller(block: Any) -> Caller:

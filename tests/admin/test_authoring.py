@@ -152,7 +152,7 @@ def test_a_draft_is_started_once_and_discarded_once(world: SimpleNamespace, brow
         assert answer["Location"] == at(world.here.root, "skills")
     assert LogEntry.objects.filter(action="framework.drafted", actor_id=world.here.boss.user_id).count() == 1
     page = browser.get(at(world.here.root, "change")).content.decode()
-    assert "Version 2 is being written." in page
+    assert "Version 2 is a draft." in page
     assert "started a draft" in page
     sent = {"do": "discard"} | expected(world.here)
     for _ in range(2):

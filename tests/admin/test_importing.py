@@ -64,7 +64,7 @@ def text_of(answer):
 def test_a_file_leads_to_its_plan_and_the_plan_to_a_version(world, browser):
     address = plan_of(browser, model_file())
     page = text_of(browser.get(address))
-    for words in ("Import: Data", "Own CSV", "to add", "2 skills", "What would be done", 'value="Import"'):
+    for words in ("Import: Data", "Own CSV", "to add", "2 skills", "Planned changes", 'value="Import"'):
         assert words in page, words
     assert not FrameworkVersion.objects.exists()
     row = Upload.objects.get()
@@ -92,7 +92,7 @@ def test_a_plan_that_no_longer_holds_is_planned_again_in_one_click(world, browse
 def test_a_refused_file_shows_every_row_with_its_reason_and_no_import(browser):
     bad = SimpleUploadedFile("bad.csv", b"record,framework,title\nframework,x,\nbanana,,y\nlevel,,\n")
     page = text_of(browser.get(plan_of(browser, bad)))
-    assert "What is wrong in the file" in page
+    assert "Problems in the file" in page
     assert "banana" in page
     assert 'value="Import"' not in page
     assert page.count('class="tm-import__refused"') >= 3
@@ -125,7 +125,7 @@ def test_several_files_are_one_model(browser, tmp_path):
         ({"sample": "service-desk", "mentor_from": 3}, "There are only 2 levels."),
         ({"sample": "service-desk", "target": "x"}, "Enter a whole number."),
         ({"sample": "service-desk", "format_name": "exe"}, "Select a valid choice"),
-        ({"sample": "service-desk", "programme": "there"}, "Nothing was handed in."),
+        ({"sample": "service-desk", "programme": "there"}, "Your file was not uploaded."),
     ],
 )
 def test_a_form_filled_in_wrongly_says_where_and_keeps_nothing(browser, fields, words):
@@ -228,7 +228,7 @@ def test_a_file_that_waits_shows_how_far_it_is(world, browser, settings, monkeyp
     monkeypatch.setattr("mentoring_xblock.applets.jobs.api.hand_over", lambda *_: False)
     address = plan_of(browser, model_file())
     page = text_of(browser.get(address))
-    assert "The plan is being made" in page
+    assert "Preparing the plan" in page
     assert "<progress" in page
     assert '<noscript><meta http-equiv="refresh"' in page
     said = browser.get(address.replace("change", "step")).json()

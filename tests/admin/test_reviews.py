@@ -199,14 +199,14 @@ def test_opening_a_proposal_tells_the_next_reviewer_who_is_looking_at_it(world, 
     programme = world.here.programme
     second = builders.member(programme, is_admin=True, user=builders.user("here-deputy", is_staff=True))
     other, row = enter(second.user_id), world.here.row
-    assert "is looking at this" not in browser.get(change_path(row)).content.decode()
+    assert "has been looking at this" not in browser.get(change_path(row)).content.decode()
     page = other.get(change_path(row)).content.decode()
-    assert "here-boss is looking at this (since" in page
+    assert "here-boss has been looking at this since" in page
     assert 'value="approve"' in page
     assert "here-boss" in other.get(f"{LIST}?state=proposed").content.decode()
     answer = other.post(change_path(row), {"decision": "take_over"})
     assert (answer.status_code, answer.url) == (302, change_path(row))
-    assert "here-deputy is looking at this (since" in browser.get(change_path(row)).content.decode()
+    assert "here-deputy has been looking at this since" in browser.get(change_path(row)).content.decode()
     browser.post(change_path(row), {"decision": "approve"})
     assert Pairing.objects.get(pk=row.pk).state == State.APPROVED
     assert LogEntry.objects.filter(action="pairing.review_claimed").count() == 2

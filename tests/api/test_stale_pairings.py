@@ -63,5 +63,5 @@ def test_the_page_stores_what_was_typed_and_says_that_the_pairing_has_ended() ->
     api.withdraw_pairing(actor_id=office.mentors[0].user_id, pairing_id=pairing.pairing_id)
     path = f"/mentoring/pairings/{pairing.pairing_id}/rerate/"
     page = client.post(path, {"level": "3", "comment": "On the quarterly report", "token": "t"}, follow=True)
-    assert "The pairing had already ended, so nobody is asked to confirm it." in page.content.decode()
+    assert "The pairing had already ended, so nobody needs to confirm it." in page.content.decode()
     assert Rating.objects.get(member_id=office.mentee.member_id, level=3).note == "On the quarterly report"

@@ -35,7 +35,7 @@ def test_every_screen_serves_a_narrow_window_and_right_to_left(enter: Enter) -> 
     if page.get_by_role("button", name="Start a draft").count():
         page.get_by_role("button", name="Start a draft").click()
     else:
-        page.get_by_role("link", name="Go on writing").click()
+        page.get_by_role("link", name="Continue writing").click()
     addresses = [each.get_attribute("href") or "" for each in page.locator(".tm-author__tabs a").all()]
     overview = re.sub(r"[a-z]+/$", "change/", addresses[0])
     for name, width, language in (("narrow", 320, "en"), ("right-to-left", 1280, "ar")):
@@ -53,7 +53,7 @@ def test_every_screen_serves_a_narrow_window_and_right_to_left(enter: Enter) -> 
 def open_overview(admin: Visitor) -> None:
     admin.page.goto(LIST)
     admin.page.get_by_role("link", name=TITLE, exact=True).click()
-    expect(admin.section("What can be done now")).to_be_visible()
+    expect(admin.section("What you can do now")).to_be_visible()
 
 
 def open_tab(admin: Visitor, name: str) -> None:
@@ -115,9 +115,9 @@ def say_that_two_skills_become_one(admin: Visitor) -> None:
     open_tab(admin, "Merge or split")
     for place in (0, 1):
         page.locator("input[name=former]").nth(place).check()
-    page.get_by_label("Titles, one a line").fill("Prepare and summarise data")
+    page.get_by_label("Titles, one per line").fill("Prepare and summarise data")
     admin.look("authoring-replace")
-    page.get_by_role("button", name="Replace them in the draft").click()
+    page.get_by_role("button", name="Replace in the draft").click()
     expect(page.get_by_role("link", name="2 retired skills")).to_be_visible()
 
 

@@ -84,7 +84,7 @@ def test_people_are_handed_in_planned_and_imported(enter: Enter, tmp_path: Path)
         if picture == "refused":
             expect(page.get_by_text("There is no account “nobody”.")).to_be_visible()
             expect(page.get_by_role("button", name="Import", exact=True)).to_have_count(0)
-    row = admin.section("What would be done").get_by_role("row").filter(has_text="Field service")
+    row = admin.section("Planned changes").get_by_role("row").filter(has_text="Field service")
     expect(row).to_contain_text("department")
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_text("0 people added, 2 changed")).to_be_visible()
@@ -127,7 +127,7 @@ def a_file_with_faults_is_refused_row_by_row(admin: Visitor, path: Path) -> None
     admin.look()
 
     hand_in(admin, path)
-    wrong = admin.section("What is wrong in the file")
+    wrong = admin.section("Problems in the file")
     expect(wrong.get_by_role("row").filter(has_text="set-breaks")).to_contain_text("13")
     expect(wrong.get_by_role("row").filter(has_text="first")).to_contain_text("9")
     expect(page.get_by_role("button", name="Import", exact=True)).to_have_count(0)
@@ -136,10 +136,10 @@ def a_file_with_faults_is_refused_row_by_row(admin: Visitor, path: Path) -> None
 
 def a_good_file_is_planned_and_imported(admin: Visitor, path: Path) -> None:
     page = admin.page
-    page.get_by_role("link", name="Hand in a mended file").click()
+    page.get_by_role("link", name="Upload a corrected file").click()
     hand_in(admin, path)
     expect(page.get_by_text("2 skills")).to_be_visible()
-    expect(admin.section("What would be done").get_by_role("row").filter(has_text="Set the brakes")).to_be_visible()
+    expect(admin.section("Planned changes").get_by_role("row").filter(has_text="Set the brakes")).to_be_visible()
     admin.look("import-plan")
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_text("“Bicycle workshop” is published as version 1.")).to_be_visible()
@@ -150,7 +150,7 @@ def the_same_file_again_changes_nothing(admin: Visitor, path: Path) -> None:
     page = admin.page
     page.get_by_role("link", name="Import another file").click()
     hand_in(admin, path)
-    expect(page.get_by_text("Nothing to change: all of this is stored already.")).to_be_visible()
+    expect(page.get_by_text("Nothing to import: everything in this file is already stored.")).to_be_visible()
     expect(page.get_by_role("button", name="Import", exact=True)).to_have_count(0)
     admin.look("import-nothing")
 
@@ -160,7 +160,7 @@ def a_changed_file_shows_old_and_new(admin: Visitor, path: Path) -> None:
     page.get_by_role("link", name="Import another file").click()
     hand_in(admin, path)
     page.get_by_role("link", name="Changed").click()
-    changes = admin.section("What would be done").get_by_role("row")
+    changes = admin.section("Planned changes").get_by_role("row")
     expect(changes.filter(has_text="title")).to_contain_text("True a wheel and its spokes")
     expect(changes.filter(has_text="set-brakes")).to_contain_text("level 2, importance 4")
     expect(changes.filter(has_text="set-brakes")).to_contain_text("level 1, importance 4")
@@ -171,7 +171,7 @@ def a_changed_file_shows_old_and_new(admin: Visitor, path: Path) -> None:
 
 def the_model_goes_out_again(admin: Visitor) -> None:
     page = admin.page
-    page.get_by_role("link", name="Look at the version").click()
+    page.get_by_role("link", name="View the version").click()
     expect(page.get_by_role("navigation", name="Download this model")).to_be_visible()
     # Only what is added to Django's own page: its tables of inlines have headings without words.
     found = Axe().run(page, context=".tm-exports", options={"preload": False})

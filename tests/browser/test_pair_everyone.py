@@ -24,11 +24,11 @@ def test_an_admin_makes_a_dry_run_reads_it_and_proposes_it_once(enter: Enter) ->
     page.goto("/admin/task_mentoring/pairing/?state=proposed")
     page.get_by_role("link", name="Pair everyone").click()
     expect(page.get_by_role("heading", name="Pair everyone")).to_be_in_viewport()
-    page.get_by_role("button", name="Make a dry run").press("Enter")
+    page.get_by_role("button", name="Preview the pairings").press("Enter")
     expect(page).to_have_url(re.compile(rf"{HERE}\d+/$"))
-    expect(page.get_by_text("Dry run: nothing is proposed yet")).to_be_visible()
+    expect(page.get_by_text("Preview: nothing has been proposed yet")).to_be_visible()
     admin.look("pair-everyone")
-    outcome = page.get_by_role("region", name="What it comes to")
+    outcome = page.get_by_role("region", name="Result")
     counts = (
         outcome.get_by_role("row")
         .filter(has=page.get_by_role("cell"))
@@ -53,10 +53,10 @@ def test_an_admin_makes_a_dry_run_reads_it_and_proposes_it_once(enter: Enter) ->
     admin.look("pair-everyone-proposed")
     # Back, and the same button again: the page says how it stands.
     page.goto(page.url)
-    expect(page.get_by_role("heading", name="Who was proposed")).to_be_visible()
-    page.get_by_role("button", name="Make a new dry run").click()
-    expect(page.get_by_text("have a pairing or a proposal already")).to_be_visible()
-    expect(page.get_by_role("region", name="What it comes to").locator("dd").nth(1)).to_have_text("0")
+    expect(page.get_by_role("heading", name="Proposed pairings")).to_be_visible()
+    page.get_by_role("button", name="Make a new preview").click()
+    expect(page.get_by_text("already have a pairing or a proposal")).to_be_visible()
+    expect(page.get_by_role("region", name="Result").locator("dd").nth(1)).to_have_text("0")
     admin.look()
 
 
@@ -67,9 +67,9 @@ def test_a_run_under_way_tells_how_far_it_is_and_is_called_off(enter: Enter, var
         run, job = run_under_way(rows)
         page.goto(f"{HERE}{run}/")
         bar = page.get_by_role("progressbar")
-        expect(page.get_by_text("Waiting for its turn")).to_be_visible()
+        expect(page.get_by_text("Waiting to start")).to_be_visible()
         rows.execute("UPDATE task_mentoring_job SET step = 'assignment', done = 3, total = 10 WHERE id = ?", [job])
-        expect(page.get_by_text("Finding the pairings that serve best together")).to_be_visible()
+        expect(page.get_by_text("Finding the best set of pairings")).to_be_visible()
         assert bar.evaluate("bar => bar.value") == 30
         admin.look("pair-everyone-under-way")
         page.set_viewport_size({"width": 320, "height": 800})
@@ -77,13 +77,13 @@ def test_a_run_under_way_tells_how_far_it_is_and_is_called_off(enter: Enter, var
         admin.look()
         other = enter("admin").page
         other.goto(f"{HERE}{run}/")
-        other.get_by_role("button", name="Call it off").press("Enter")
+        other.get_by_role("button", name="Cancel").press("Enter")
         # The first window hears of it by itself.
         for window in (page, other):
-            expect(window.get_by_text("Nothing was stored and nobody was told.")).to_be_visible()
+            expect(window.get_by_text("Nothing was stored, and nobody was notified.")).to_be_visible()
         admin.look()
         page.goto("/mentoring/programme/")
-        expect(page.get_by_text("The last dry run came to no plan.")).to_be_visible()
+        expect(page.get_by_text("The last preview did not produce a plan.")).to_be_visible()
 
 
 def run_under_way(rows: sqlite3.Connection) -> tuple[int, int]:

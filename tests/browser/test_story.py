@@ -45,7 +45,7 @@ def test_five_people_take_a_gap_through_the_seven_steps(enter: Enter) -> None:
 
 def author_sets_up_the_self_assessment(author: Visitor) -> None:
     page = author.page
-    expect(page.get_by_label("Framework", exact=True)).to_have_value("data-analyst")
+    expect(page.get_by_label("Competency model", exact=True)).to_have_value("data-analyst")
     expect(page.get_by_label("Role", exact=True)).to_have_value("data-analyst.analyst")
     page.get_by_label("Title").fill(TITLE)
     author.look("studio-editor")
@@ -115,7 +115,7 @@ def ask_for_a_mentor(learner: Visitor) -> None:
 
 def admin_approves_in_the_review_queue(admin: Visitor) -> None:
     page = admin.page
-    expect(admin.section("To be reviewed")).to_contain_text(LEARNER)
+    expect(admin.section("Waiting for your review")).to_contain_text(LEARNER)
     admin.look("programme")
     page.get_by_role("link", name="Open the review queue").click()
     page.get_by_role("link", name=LEARNER).click()
@@ -126,13 +126,13 @@ def admin_approves_in_the_review_queue(admin: Visitor) -> None:
     page.get_by_role("button", name="Approve").click()
     page.wait_for_load_state("networkidle")
     page.goto("/mentoring/programme/")
-    expect(admin.section("To be reviewed")).not_to_contain_text(LEARNER)
+    expect(admin.section("Waiting for your review")).not_to_contain_text(LEARNER)
 
 
 def accept_and_name_a_piece_of_work(mentor: Visitor) -> None:
     page = mentor.page
     page.goto("/mentoring/")
-    asked = mentor.section("You are asked to mentor")
+    asked = mentor.section("Requests waiting for your answer")
     card = asked.get_by_role("listitem").filter(has_text=LEARNER)
     expect(card).to_contain_text(MESSAGE)
     expect(card).to_contain_text(SKILL)
@@ -143,9 +143,9 @@ def accept_and_name_a_piece_of_work(mentor: Visitor) -> None:
     expect(page.get_by_role("heading", name=SKILL)).to_be_visible()
     plan = mentor.section("Plan")
     assert plan.locator("fieldset").count() >= 2
-    plan.get_by_label("A real piece of work for it").first.fill(WORK)
+    plan.get_by_label("Real work to practise on").first.fill(WORK)
     plan.get_by_role("button", name="Save the plan").click()
-    expect(mentor.section("Plan").get_by_label("A real piece of work for it").first).to_have_value(WORK)
+    expect(mentor.section("Plan").get_by_label("Real work to practise on").first).to_have_value(WORK)
 
 
 def log_a_session_with_what_was_shown(mentor: Visitor) -> None:
@@ -154,8 +154,8 @@ def log_a_session_with_what_was_shown(mentor: Visitor) -> None:
     sessions.get_by_label("Minutes").fill("45")
     sessions.get_by_label("Notes").fill("Built the first table together on the real complaints.")
     sessions.get_by_label("Day and time").fill(f"{datetime.now(ZONE_OF_MENTOR) - timedelta(hours=1):%Y-%m-%dT%H:%M}")
-    sessions.get_by_label("It has been held").check()
-    shown = sessions.get_by_role("group", name="what was shown").get_by_role("checkbox")
+    sessions.get_by_label("This session has taken place").check()
+    shown = sessions.get_by_role("group", name="what did the mentee show").get_by_role("checkbox")
     for place in range(SHOWN * 3):
         shown.nth(place).check()
     sessions.get_by_role("button", name="Save the session").click()
@@ -173,9 +173,9 @@ def mentee_rates_the_skill_again(learner: Visitor) -> None:
     again = learner.section("Rate yourself again")
     again.get_by_role("radio").nth(2).check()
     learner.look("rate-again", at=again)
-    again.get_by_role("button", name="Send my new rating").click()
-    expect(learner.section("How far it has come")).to_contain_text(re.compile(r"Before\s*1"))
-    expect(learner.section("How far it has come")).to_contain_text(re.compile(r"own rating\s*3"))
+    again.get_by_role("button", name="Submit my new rating").click()
+    expect(learner.section("Progress so far")).to_contain_text(re.compile(r"Before\s*1"))
+    expect(learner.section("Progress so far")).to_contain_text(re.compile(r"own rating\s*3"))
 
 
 def manager_confirms(manager: Visitor) -> None:
@@ -186,12 +186,12 @@ def manager_confirms(manager: Visitor) -> None:
     manager.look("my-team")
     manager.take("gaps", at=manager.section("Gaps"))
     waiting.get_by_role("link", name=f"{LEARNER}: {SKILL}").click()
-    confirm = manager.section("Confirm the growth")
+    confirm = manager.section("Confirm the new level")
     confirm.get_by_role("radio").nth(2).check()
-    confirm.get_by_label("A word to both").fill(COMMENT)
+    confirm.get_by_label("A message to both").fill(COMMENT)
     manager.look("confirm", at=confirm)
     confirm.get_by_role("button", name="Confirm this level").click()
-    expect(manager.section("What it came to")).to_contain_text(re.compile(r"confirmed\s*3"))
+    expect(manager.section("Result")).to_contain_text(re.compile(r"confirmed\s*3"))
 
 
 def both_see_the_outcome(learner: Visitor, mentor: Visitor) -> None:
@@ -201,7 +201,7 @@ def both_see_the_outcome(learner: Visitor, mentor: Visitor) -> None:
         record.get_by_text("earlier pairing").click()
         record.get_by_role("listitem").filter(has_text=other).get_by_role("link", name=SKILL).click()
         expect(person.page.get_by_text(COMMENT)).to_be_visible()
-        expect(person.section("What it came to")).to_contain_text(re.compile(r"confirmed\s*3"))
+        expect(person.section("Result")).to_contain_text(re.compile(r"confirmed\s*3"))
         person.look("outcome")
     learner.page.goto("/workbench/unit/0/")
     card = card_of(learner.page.get_by_role("region", name="Your results"), SKILL)

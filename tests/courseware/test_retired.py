@@ -68,7 +68,7 @@ def test_the_block_asks_by_the_version_in_use_and_keeps_the_old_answers_in_sight
     assert 'data-tm-skill="reporting"' in page
     assert 'data-tm-skill="pivot"' not in page
     assert "No longer asked" in page
-    assert "“Pivot” was retired and is no longer asked; “Reporting” follows it. You last chose Working, on" in page
+    assert "“Pivot” has been retired. “Reporting” replaces it. You last chose Working, on" in page
     assert "New Working" not in page.partition("No longer asked")[2], "in the words that were answered"
     assert Rating.objects.filter(member_id=world.member.member_id).count() == 3
 
@@ -84,7 +84,7 @@ def test_a_pairing_that_still_runs_on_it_is_pointed_to(world: World) -> None:
     mentor = builders.member(world.programme)
     builders.pairing(world.member, mentor, builders.skill_id(world.first, "pivot"), state=State.ACTIVE)
     world.publish(merged())
-    assert "Your pairing on it goes on as agreed" in world.page()
+    assert "Your pairing for it continues as agreed" in world.page()
 
 
 def test_a_retired_skill_cannot_be_answered_any_more(world: World) -> None:
@@ -99,12 +99,12 @@ def test_a_retired_skill_cannot_be_answered_any_more(world: World) -> None:
 def test_studio_warns_of_the_skills_that_the_block_names(world: World) -> None:
     world.publish(retire_skill(merged(), "story", published={"story"}))
     named = world.page("author_view", author=True, skills=["story", "pivot"])
-    assert "“Story” was retired and is no longer asked." in named
-    assert "“Pivot” was retired and is no longer asked; “Reporting” follows it." in named
-    assert "“Chart” was retired" not in named
+    assert "“Story” has been retired. You no longer rate it here." in named
+    assert "“Pivot” has been retired. “Reporting” replaces it." in named
+    assert "“Chart” has been retired" not in named
     saved = world.page("author_view", author=True, skills=[], snapshot={"skills": [["chart", "Chart"]]})
-    assert "“Chart” was retired" in saved
-    assert "“Pivot” was retired" not in saved
+    assert "“Chart” has been retired" in saved
+    assert "“Pivot” has been retired" not in saved
 
 
 def test_the_editor_refuses_a_retired_skill_in_words_and_does_not_offer_it(world: World, settings: Any) -> None:
@@ -119,7 +119,7 @@ def test_the_editor_refuses_a_retired_skill_in_words_and_does_not_offer_it(world
     block = world.course.block(world.author, author=True)
     status, body = call(block, "studio_submit", request(form), caller=world.author)
     assert status == 400, body
-    assert body["error"]["fields"]["skills"] == "“Pivot” was retired and is no longer asked; “Reporting” follows it."
+    assert body["error"]["fields"]["skills"] == "“Pivot” has been retired. “Reporting” replaces it."
     status, body = call(block, "studio_options", request({"framework": "data", "role": "analyst"}), caller=world.author)
     assert [key for key, _title in body["skills"]] == ["reporting", "story"]
 
@@ -130,7 +130,7 @@ def test_whoever_was_carried_over_may_rate_even_where_rating_again_is_forbidden(
     version = world.publish(merged())
     follow_version(version, now=builders.NOW)
     page = world.page(rerate="never")
-    assert "Carried over from what you said of an earlier skill" in page
+    assert "Carried over from your rating of an earlier skill" in page
     payload = {"token": "token-0001", "ratings": {"reporting": {"level": 3}}}
     block = world.course.block(world.learner)
     assert call(block, "submit", request(payload), caller=world.learner)[0] == 200
@@ -143,4 +143,4 @@ def test_a_role_that_still_names_a_retired_skill_does_not_make_the_block_ask_for
     page = world.page()
     assert 'data-tm-skill="pivot"' not in page
     assert 'data-tm-skill="chart"' in page
-    assert "“Pivot” was retired and is no longer asked. You last chose Working" in page
+    assert "“Pivot” has been retired. You no longer rate it here. You last chose Working" in page

@@ -21,13 +21,13 @@ def test_an_admin_is_told_the_first_reason_in_words(world, enter):
     assert "Has not rated this skill yet." in text(ask(browser))
     builders.rate(world.tariq, {world.pivot: 2})
     page = text(ask(browser))
-    assert "tariq is not shown to rene:</strong> Rates themselves at level 2; level 3 is needed." in page
+    assert "tariq is not shown to rene:</strong> Rates themselves at level 2; the mentee needs level 3." in page
 
 
 def test_who_is_shown_is_told_with_their_place_and_nothing_counts_as_shown(world, enter):
     builders.rate(world.rene, {world.pivot: 1})
     builders.rate(world.tariq, {world.pivot: 4})
-    assert "tariq is shown to rene: place 1 of 1." in text(ask(enter(world.ada)))
+    assert "tariq is shown to rene, as number 1 of 1." in text(ask(enter(world.ada)))
     assert not ExposureDay.objects.exists()
 
 
@@ -37,14 +37,14 @@ def test_who_is_fit_and_comes_too_late_is_told_so(world, enter):
         better = builders.member(world.programme, mentors_everything=True)
         builders.rate(better, {world.pivot: 4}, source="manager")
     builders.rate(world.tariq, {world.pivot: 4})
-    assert "comes at place 6 of 6; the first 5 are shown" in text(ask(enter(world.ada)))
+    assert "is a suitable mentor, number 6 of 6. Only the first 5 are shown" in text(ask(enter(world.ada)))
 
 
 def test_while_a_pairing_is_open_nobody_is_shown(world, enter):
     builders.rate(world.rene, {world.pivot: 1})
     builders.rate(world.tariq, {world.pivot: 4})
     builders.pairing(world.rene, world.tariq, world.pivot)
-    assert "rene has an open pairing in this skill" in text(ask(enter(world.ada)))
+    assert "rene already has an open pairing for this skill" in text(ask(enter(world.ada)))
 
 
 @pytest.mark.parametrize(
@@ -104,4 +104,4 @@ def test_what_is_not_there_is_not_found(world, enter, changed):
 
 
 def test_a_programme_without_a_framework_says_what_comes_first(world, enter):
-    assert "No framework is published yet." in text(enter(world.sol).get(PATH))
+    assert "No competency model is published yet." in text(enter(world.sol).get(PATH))

@@ -59,7 +59,7 @@ def test_a_dry_run_tells_how_many_are_paired_and_why_the_others_are_not_and_prop
     browser = enter(organisation.ada)
     page = text(browser.get(dry_run(browser)))
     for words in (
-        "Dry run: nothing is proposed yet",
+        "Preview: nothing has been proposed yet",
         "nobody offers this skill at the level needed",
         "every suitable mentor is full",
         "at most below the best possible",
@@ -88,13 +88,13 @@ def test_proposing_proposes_what_was_shown_and_a_second_press_nothing(organisati
     assert first["Location"] == address
     page = text(browser.get(address))
     assert "1 pairing proposed." in page
-    assert "Who was proposed" in page
+    assert "Proposed pairings" in page
     assert "Propose this" not in page
     row = Pairing.objects.get()
     assert (row.mentor_id, row.state, row.origin) == (organisation.tariq.member_id, "proposed", "batch")
     told = Notice.objects.count()
     browser.post(f"{address}propose/")
-    assert "nothing was done again" in text(browser.get(address))
+    assert "Nothing has changed" in text(browser.get(address))
     assert (Pairing.objects.count(), Notice.objects.count()) == (1, told)
 
 
@@ -109,7 +109,7 @@ def test_the_second_of_two_tabs_is_told_that_its_plan_is_past_and_makes_a_new_on
     assert "Propose this" not in page
     assert 'action="/mentoring/programme/pair-everyone/"' in page
     assert Pairing.objects.count() == 1
-    assert "Nobody can be paired at the moment." in text(browser.get(dry_run(browser)))
+    assert "No pairings are possible right now." in text(browser.get(dry_run(browser)))
 
 
 def test_a_plan_of_another_day_is_made_again(organisation, enter):
@@ -147,14 +147,14 @@ def test_a_large_run_shows_how_far_it_is_and_then_its_plan(large, enter):
     assert dry_run(browser) == address
     page = text(browser.get(address))
     assert "<progress" in page
-    assert "Call it off" in page
+    assert "Cancel" in page
     assert f'data-run="{address}progress.json"' in page
     assert browser.get(f"{address}progress.json").json() == {
         "state": "planning",
         "percent": 0,
-        "words": "Waiting for its turn",
+        "words": "Waiting to start",
     }
-    assert "A dry run is being made." in text(browser.get("/mentoring/programme/"))
+    assert "A preview is being prepared." in text(browser.get("/mentoring/programme/"))
     work()
     assert browser.get(f"{address}progress.json").json()["state"] == "planned"
     assert "Propose this 1 pairing" in text(browser.get(address))
@@ -168,11 +168,11 @@ def test_a_large_plan_is_proposed_by_a_job_in_the_name_of_who_pressed(large, ent
     for _ in range(2):
         assert browser.post(f"{address}propose/").status_code == 302
     assert Job.objects.filter(kind="propose_pairs").count() == 1
-    assert "Being proposed" in text(browser.get(address))
+    assert "Proposing" in text(browser.get(address))
     assert not Pairing.objects.exists()
     work()
     page = text(browser.get(address))
-    assert "Who was proposed" in page
+    assert "Proposed pairings" in page
     assert Pairing.objects.get().proposed_by_id == large.ada.member_id
     assert browser.post(f"{address}cancel/").status_code == 409
 
@@ -183,8 +183,8 @@ def test_a_run_called_off_leaves_nothing_and_says_so(large, enter):
     for _ in range(2):
         assert browser.post(f"{address}cancel/").status_code == 302
     page = text(browser.get(address))
-    assert "Nothing was stored and nobody was told." in page
-    assert "Make a new dry run" in page
+    assert "Nothing was stored, and nobody was notified." in page
+    assert "Make a new preview" in page
     work()
     assert set(Job.objects.values_list("state", flat=True)) == {"cancelled"}
     assert MatchRun.objects.get().plan_hash == ""

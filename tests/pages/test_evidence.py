@@ -19,16 +19,16 @@ def save(browser, **changed):
 
 def test_an_admin_lets_an_item_count_and_takes_it_away_again(world, enter):
     browser = enter(world.ada)
-    assert "Nothing yet: grades say nothing of skills" in text(browser.get(PATH))
+    assert "Nothing yet. Grades count as evidence only" in text(browser.get(PATH))
     answer = save(browser)
     assert answer["Location"] == f"{PATH}?framework=data#rules"
     page = text(browser.get(PATH))
-    for words in ("It counts as evidence from now on.", ITEM, "80 %", "3 · Practised"):
+    for words in ("This counts as evidence from now on.", ITEM, "80 %", "3 · Practised"):
         assert words in page
     assert record_evidence(user_id=world.rene.user_id, item=ITEM, share=0.9) == 1
     rule = EvidenceRule.objects.get()
     browser.post(f"{PATH}{rule.pk}/remove/")
-    assert "it no longer counts" in text(browser.get(PATH)).lower()
+    assert "this no longer counts" in text(browser.get(PATH)).lower()
     assert (EvidenceRule.objects.count(), Rating.objects.count()) == (0, 1)
     assert browser.post(f"{PATH}{rule.pk}/remove/").status_code == 404
 
@@ -37,12 +37,12 @@ def test_an_admin_lets_an_item_count_and_takes_it_away_again(world, enter):
     ("changed", "words"),
     [
         ({"item": "quiz 1"}, "“quiz 1” is no usage key."),
-        ({"item": ""}, "Give the usage key of the problem or subsection."),
+        ({"item": ""}, "Enter the usage key of the problem or subsection."),
         ({"level": ""}, "Choose a level."),
         ({"level": "9"}, "Level 9 is outside the scale"),
         ({"skill": ""}, "Choose a skill."),
-        ({"percent": "0"}, "The share of the points is above 0 percent."),
-        ({"percent": "nan"}, "Give the share of the points in percent."),
+        ({"percent": "0"}, "The minimum score must be above 0 percent."),
+        ({"percent": "nan"}, "Enter the minimum score in percent."),
         ({"by": "competency"}, "goes by no Open edX competency here"),
     ],
 )

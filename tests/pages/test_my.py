@@ -29,7 +29,7 @@ def test_somebody_outside_every_programme_is_told_how_one_joins(client, db):
 
 def test_a_member_with_nothing_yet_is_told_what_to_do_next(world, enter):
     page = text(enter(world.rene).get("/mentoring/"))
-    assert "Nobody mentors you at the moment." in page
+    assert "You have no mentor right now." in page
     assert "self-assessment in your course" in page
     assert "My team" not in page.split("<h1>")[1]
 
@@ -51,7 +51,7 @@ def test_declining_needs_a_word_and_then_leads_back(world, enter):
     browser = enter(world.tariq)
     answer = browser.post(f"/mentoring/pairings/{row.pk}/decline/", {"reason": " "})
     assert answer.status_code == 400
-    assert "Say in a few words why" in text(answer)
+    assert "Say why in a few words" in text(answer)
     row.refresh_from_db()
     assert row.state == "approved"
     answer = browser.post(f"/mentoring/pairings/{row.pk}/decline/", {"reason": "On leave", "next": "/mentoring/"})
@@ -73,7 +73,7 @@ def test_places_and_pause_are_saved_and_shown(world, enter):
     assert answer.status_code == 302
     member = builders.reload(world.tariq.member_id)
     assert (member.places, member.is_paused, member.mentors_everything) == (4, True, False)
-    assert "0 of 4 places are taken" in text(browser.get("/mentoring/"))
+    assert "You can mentor 4 people at a time. Taken: 0." in text(browser.get("/mentoring/"))
 
 
 @pytest.mark.parametrize("places", ["", "0", "51", "many"])
@@ -109,7 +109,7 @@ def test_a_message_of_many_to_review_leads_to_where_its_reader_reviews(world, en
     get_user_model().objects.filter(pk=reader.user_id).update(is_staff=staff)
     Notice.objects.create(member_id=reader.member_id, kind="many_to_review", facts={"n": 12}, created_at=builders.NOW)
     page = text(enter(reader).get("/mentoring/"))
-    words = "12 pairings were proposed for everyone at once. Please review them."
+    words = "“Pair everyone” proposed 12 pairings. Please review them."
     assert words in page
     assert re.findall(rf'<a href="([^"]*)">{words}', page) == ([address] if address else [])
 
@@ -122,7 +122,7 @@ def test_a_message_of_somebody_who_waits_leads_admins_to_the_waiting_lists(world
         member_id=reader.member_id, kind="waiting", facts=facts, skill_id=world.pivot, created_at=builders.NOW
     )
     page = text(enter(reader).get("/mentoring/"))
-    waits = r"[^<]+ waits for somebody who can help with “[^”<]+”\."
+    waits = r"[^<]+ is waiting for somebody who can help with “[^”<]+”\."
     assert re.search(waits, page)
     assert re.findall(rf'<a href="([^"]*)">{waits}', page) == ([address] if address else [])
 

@@ -100,10 +100,10 @@ def test_a_held_session_ticks_what_was_shown(world, enter, running):
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("starts_at", "tomorrow", "Give the day and the time."),
+        ("starts_at", "tomorrow", "Enter a valid day and time."),
         ("minutes", "2", "at least 5 minutes"),
-        ("minutes", "", "How many minutes?"),
-        ("kind", "party", "Please look again"),
+        ("minutes", "", "Enter how many minutes the session takes."),
+        ("kind", "party", "Please check the form"),
     ],
 )
 def test_a_session_that_cannot_be_meant_is_refused_and_what_was_typed_stays(world, enter, running, field, value, words):

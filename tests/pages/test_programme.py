@@ -28,17 +28,23 @@ def organisation(world):
 def test_an_admin_sees_counts_states_and_the_bench(organisation, enter):
     builders.pairing(organisation.rene, organisation.tariq, organisation.pivot)
     page = text(enter(organisation.ada).get("/mentoring/programme/"))
-    for words in ("Bench strength", "Waiting for approval", "To be reviewed", "Make a dry run", "Expected at level"):
+    for words in (
+        "Are we strong?",
+        "Waiting for approval",
+        "Waiting for your review",
+        "Preview the pairings",
+        "Expected at level",
+    ):
         assert words in page
     assert page.count("<svg") == 10
-    assert "One person alone is confirmed:</strong> Pivot" in page
+    assert "Only one person is confirmed:</strong> Pivot" in page
 
 
 @pytest.mark.parametrize(("who", "status"), [("maria", 403), ("rene", 403), ("sol", 200)])
 def test_everybody_else_is_refused_and_an_admin_elsewhere_sees_their_own(world, enter, who, status):
     answer = enter(getattr(world, who)).get("/mentoring/programme/")
     assert answer.status_code == status
-    assert "Bench strength" not in text(answer) or who == "sol"
+    assert "Are we strong?" not in text(answer) or who == "sol"
     assert enter(world.sol).get("/mentoring/programme/?programme=acme").status_code == 404
 
 
@@ -65,8 +71,8 @@ def test_reviews_are_approved_from_the_page(organisation, enter):
 
 def test_an_empty_programme_says_what_comes_first(world, enter):
     page = text(enter(world.sol).get("/mentoring/programme/"))
-    assert "No framework is published yet." in page
-    assert "None yet. They begin with" in page
+    assert "No competency model is published yet." in page
+    assert "No pairings yet. A pairing starts with" in page
 
 
 def test_bars_are_in_proportion_and_the_smallest_is_still_seen():

@@ -34,7 +34,7 @@ def test_a_manager_who_looks_for_a_mentor_reads_each_reason_on_its_own_line(worl
     page = enter(world.maria).get(f"/mentoring/team/members/{world.rene.member_id}/?skill=pivot").content.decode()
     lines = re.findall(r'<span class="tm-behaviour">([^<]*)</span>', page)
     assert "Another department: Lab" in lines
-    assert "2 of 2 places free" in lines
+    assert "Can mentor 2 more (limit: 2)" in lines
 
 
 def test_no_template_joins_reasons_into_one_sentence():

@@ -131,7 +131,7 @@ def test_a_proposal_without_a_mentor_says_what_is_missing(rated, enter):
 def test_nobody_free_leads_to_the_waiting_list_in_words(world, enter):
     builders.rate(world.rene, {world.pivot: 1})
     page = text(enter(world.maria).get(member_path(world) + "?framework=data&skill=pivot"))
-    assert "Nobody is free for this skill" in page
+    assert "No mentor at the level needed is free" in page
     assert "waiting list" in page
 
 

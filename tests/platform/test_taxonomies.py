@@ -162,7 +162,7 @@ def test_the_skills_page_names_the_link_or_shows_its_ids(boss: Any, installed: N
     SkillVersion.objects.filter(pk=row.pk).update(taxonomy_id="secret")
     page = page_of(boss, path).content.decode()
     assert "Another customer" not in page
-    assert "not known here" in page
+    assert "not found on this site" in page
 
 
 def test_the_skills_page_says_where_taxonomies_are_not_installed(boss: Any) -> None:
@@ -170,7 +170,7 @@ def test_the_skills_page_says_where_taxonomies_are_not_installed(boss: Any) -> N
     row = SkillVersion.objects.get(skill__key="pivot")
     page = page_of(boss, f"/admin/task_mentoring/skillversion/{row.pk}/change/").content.decode()
     assert "taxonomy “skills”, tag “D.1”" in page
-    assert "not installed here" in page
+    assert "not installed on this site" in page
     assert "Choose a tag" not in page
     assert page_of(boss, f"/admin/task_mentoring/skillversion/{row.pk}/link/").status_code == 404
 

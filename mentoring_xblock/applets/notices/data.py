@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a notice tells; its words are in ``words``."""
+    """What a notice is about; its words are in ``words``."""
 
     TO_REVIEW = "to_review"
     MANY_TO_REVIEW = "many_to_review"

@@ -1,4 +1,4 @@
-"""Sending what waits in the outbox, once, in one mail per person. What is told to whom is ``api``'s.
+"""Sending what waits in the outbox, once, in one mail per person. Who is notified of what is ``api``'s.
 
 A batch is claimed by a conditional UPDATE, sent outside any transaction, and marked. A sender that dies leaves a claim
 that runs out; a mail can then come twice, but never not at all.

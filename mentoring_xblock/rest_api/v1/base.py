@@ -46,7 +46,7 @@ class BoundedJSONParser(JSONParser):
         except RecursionError as error:
             raise ParseError(_("The JSON is nested too deeply.")) from error
         except UnicodeEncodeError as error:
-            raise ParseError(_("The JSON holds half a character (a lone surrogate).")) from error
+            raise ParseError(_("The JSON contains an incomplete character (a lone surrogate).")) from error
         if not isinstance(parsed, dict):
             raise ParseError(_("Send a JSON object."))
         return parsed
@@ -72,13 +72,15 @@ class PageQuery(Serializer[Any]):
     """Which part of a list."""
 
     limit = QueryNumber(
-        required=False, default=25, min_value=1, help_text=f"How many; never more than {LARGEST_PAGE} at once."
+        required=False, default=25, min_value=1, help_text=f"How many results to return, at most {LARGEST_PAGE}."
     )
-    offset = QueryNumber(required=False, default=0, min_value=0, max_value=LARGEST_ID, help_text="How many to skip.")
+    offset = QueryNumber(
+        required=False, default=0, min_value=0, max_value=LARGEST_ID, help_text="How many results to skip."
+    )
 
 
 class Pages(LimitOffsetPagination):
-    """``?limit=&offset=``; what is no such number is refused, and not taken for the default."""
+    """``?limit=&offset=``; anything else is refused, not replaced by the default."""
 
     max_limit = LARGEST_PAGE
 
@@ -87,7 +89,7 @@ class Pages(LimitOffsetPagination):
         return min(int(self._asked(request)["limit"]), LARGEST_PAGE)
 
     def get_offset(self, request: Request) -> int:
-        """How many to skip. Raises ValidationError."""
+        """How many results to skip. Raises ValidationError."""
         return int(self._asked(request)["offset"])
 
     def get_schema_operation_parameters(self, view: object) -> list[dict[str, Any]]:

@@ -46,7 +46,7 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     set_rollback()
     code = next((code for kind, code in _CODES if isinstance(error, kind)), "refused")
     if isinstance(error, exceptions.ValidationError):
-        body = _body(code, _("Something that was sent cannot be meant; see the fields."), dict(_flatten(error.detail)))
+        body = _body(code, _("Some fields are not valid. See “fields” for details."), dict(_flatten(error.detail)))
     else:
         body = _body(code, str(error.detail), {})
     headers = {}

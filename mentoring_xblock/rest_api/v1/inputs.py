@@ -11,7 +11,9 @@ from ...api.vocabulary import LONGEST_EVIDENCE
 from .fields import LARGEST_ID, Day, Moment, Number, QueryNumber, Text, YesNo
 
 _ID = {"min_value": 1, "max_value": LARGEST_ID}
-_SENT_ONCE = "Chosen by the client, unique to this sending: sent again, nothing happens a second time."
+_SENT_ONCE = (
+    "Chosen by the client and unique to this request. If you send the same token again, nothing happens a second time."
+)
 
 
 class ProgrammeQuery(serializers.Serializer[Any]):
@@ -41,7 +43,7 @@ class RoleQuery(ProgrammeQuery):
         required=False,
         default=None,
         **_ID,
-        help_text="Somebody else's, for their manager or a programme admin.",
+        help_text="Id of another member. Only their manager and programme admins can use it.",
     )
 
 
@@ -150,7 +152,7 @@ class SessionIn(serializers.Serializer[Any]):
     token = Text(max_length=64, help_text=_SENT_ONCE)
     starts_at = Moment(
         help_text="ISO 8601. Without an offset it is local time in the time zone of the caller's membership, or of the "
-        "site where that has none. A time that the clocks skip is refused; of one that comes twice, the first is meant."
+        "site where that has none. A time that the clocks skip is refused; if it comes twice, the first is used."
     )
     minutes = Number(min_value=5, max_value=600)
     kind = serializers.ChoiceField(choices=[kind.value for kind in SessionKind])

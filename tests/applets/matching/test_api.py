@@ -188,7 +188,7 @@ def test_reasons_come_in_words() -> None:
     words = [matching.reason_in_words(reason) for reason in shown.recommendation.reasons]
     assert "Level 4, confirmed by a manager" in words
     assert "Another department: Finance" in words
-    assert "2 of 2 places free" in words
+    assert "Can mentor 2 more (limit: 2)" in words
     stored = [matching.store_reason(reason) for reason in shown.recommendation.reasons]
     assert [matching.reason_in_words(reason) for reason in stored] == words
     assert matching.reason_in_words({"code": "of a later release", "params": {}}) == ""
@@ -251,10 +251,10 @@ def test_offers_that_a_mentee_chose_are_assessed_as_they_stand_now() -> None:
         )
         == ()
     )
-    ref = matching.offer_to_mentor(ids[good.member_id])
+    ref = matching.offer_to_mentor(ids[good.member_id], programme_id=world.programme.programme_id)
     assert ref is not None
     assert (ref.mentor_id, ref.skill_id) == (good.member_id, world.pivot)
-    assert matching.offer_to_mentor(10**9) is None
+    assert matching.offer_to_mentor(10**9, programme_id=world.programme.programme_id) is None
 
 
 def test_renewing_takes_as_many_statements_for_many_as_for_few() -> None:

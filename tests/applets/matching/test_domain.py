@@ -202,10 +202,10 @@ def test_every_factor_becomes_a_reason_in_words() -> None:
         "Level 4, confirmed by a manager",
         "About 2 levels above the target",
         "Another department: IT",
-        "1 of 2 places free",
+        "Can mentor 1 more (limit: 2)",
         "8 of 8 working hours in common",
         "3 of 4 earlier mentees reached their target",
-        "Seldom recommended lately",
+        "Recently asked less often than others",
     ]
 
 

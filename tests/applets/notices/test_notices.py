@@ -128,8 +128,8 @@ def test_each_line_of_a_mail_leads_to_its_pairing_and_a_date_to_the_calendar_fil
     assert sent.body == (
         "- A session of ada and grace on “Pivot” is planned.\n"
         f"  {page}\n"
-        f"  For my calendar: {page}calendar.ics\n"
-        "- ada waits for somebody who can help with “Pivot”.\n"
+        f"  Add to my calendar: {page}calendar.ics\n"
+        "- ada is waiting for somebody who can help with “Pivot”.\n"
         "\n"
         "My mentoring: https://lms.example/mentoring/\n"
     )

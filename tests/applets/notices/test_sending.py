@@ -66,7 +66,9 @@ def test_a_review_that_is_done_is_not_asked_for(office: Office) -> None:
     assert Notice.objects.filter(kind=Kind.TO_REVIEW).exists()
     api.send_outbox(now=NOW)
     assert mails_to(office.admin) == []
-    assert [each.subject for each in mails_to(office.mentors[0])] == ["Mentoring: You are asked to mentor “Pivot”"]
+    assert [each.subject for each in mails_to(office.mentors[0])] == [
+        "Mentoring: Please answer a request to mentor “Pivot”"
+    ]
     assert not OutboxItem.objects.filter(sent_at__isnull=True).exists()
 
 
@@ -124,7 +126,7 @@ def test_a_subject_says_the_most_pressing_and_counts_the_rest() -> None:
     facts = {"skill": "Pivot\ntables", "n": 1200, "mentee": "Ada", "mentor": "Grace"}
     assert subject_in_words([(Kind.COMPLETED, facts)]) == "Mentoring: Target reached in “Pivot tables”"
     told = [(Kind.COMPLETED, facts), (Kind.TO_ANSWER, facts), (Kind.ENDING, facts)]
-    assert subject_in_words(told) == "Mentoring: You are asked to mentor “Pivot tables”, and 2 more"
+    assert subject_in_words(told) == "Mentoring: Please answer a request to mentor “Pivot tables”, and 2 more"
     assert subject_in_words([(Kind.MANY_TO_REVIEW, facts)]) == "Mentoring: Please review 1,200 pairings"
     subjects = {subject_in_words([(kind, facts)]) for kind in Kind}
     assert len(subjects) == len(Kind)
