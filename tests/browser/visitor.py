@@ -8,7 +8,10 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-expect.set_options(timeout=20_000)
+PATIENCE = 60_000
+"""Milliseconds for a page to come or a word to appear: the first page of a server on a busy machine takes over 20 s."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass
@@ -22,7 +25,7 @@ class Visitor:
 
     def come_in(self) -> None:
         """Through the page of doors, as a visitor of the demo does."""
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(PATIENCE)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on(
             "console", lambda said: self.faults.append(said.text) if said.type in ("error", "warning") else None
