@@ -95,6 +95,8 @@ def _remind(*, pairing: PairingInfo, now: datetime) -> int:
     """Remind whose turn it is, once for each end of the pairing or for each re-rating."""
     programme = people.get_programme_by_id(pairing.programme_id)
     mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
+    if not mentee.is_active:
+        return 0  # nobody can do anything but end it
     if pairing.state is State.REASSESSED:
         asked = confirmers_of(programme, mentee, mentor_id=pairing.mentor_id)
         return tell(Kind.TO_CONFIRM, asked, pairing, once=f"late {pairing.changed_at.date()}", now=now)
@@ -109,6 +111,8 @@ def is_asked(kind: str, pairing: PairingInfo, member_id: int) -> bool:
         return True
     programme = people.get_programme_by_id(pairing.programme_id)
     mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
+    if not mentee.is_active:
+        return False
     if kind == Kind.TO_REVIEW:
         return member_id in reviewers_of(programme, mentee, mentor_id=pairing.mentor_id)
     return member_id in confirmers_of(programme, mentee, mentor_id=pairing.mentor_id)

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mentoring_xblock import api
 from mentoring_xblock.api import permissions
+from mentoring_xblock.applets.notices.models import Notice, OutboxItem
 from mentoring_xblock.applets.pairings.models import MentoringRequest, Pairing
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people import api as people
@@ -185,3 +186,13 @@ def test_an_account_that_is_opened_again_is_there_again() -> None:
     assert len(world.suggested()) == 1
     get_user_model().objects.filter(pk=world.mentors[0].user_id).update(is_active=True)
     assert len(world.suggested()) == 2
+
+
+def test_nothing_is_written_to_the_inbox_of_somebody_who_is_gone() -> None:
+    world = World()
+    pairing = builders.pairing(world.mentee, world.mentors[0], world.pivot, state=State.ACTIVE)
+    world.close(world.mentee)
+    api.withdraw_pairing(actor_id=world.admin.user_id, pairing_id=pairing.pk, reason="They left.", now=NOW)
+    # The other of the two hears of it all the same.
+    assert list(Notice.objects.values_list("member_id", flat=True)) == [world.mentors[0].member_id]
+    assert list(OutboxItem.objects.values_list("member_id", flat=True)) == [world.mentors[0].member_id]

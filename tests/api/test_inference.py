@@ -131,7 +131,8 @@ def test_the_solver_recovers_it_from_exact_figures(true: int, monkeypatch: pytes
     assert recovered(world, world.colleagues[0], true, lambda: list(own.values_list("mean", "sd"))) == [true]
 
     def sums() -> object:
-        beliefs = reads.beliefs_in(world.programme.programme_id, world.version.framework_id, now=world.clock)
+        members = reads.member_ids_after(world.programme.programme_id, 0, most=1000)
+        beliefs = reads.beliefs_of(members, [world.skill], now=world.clock)
         return sum_up(beliefs, roles={}, targets={}, mentor_from=3)
 
     assert recovered(world, world.colleagues[0], true, sums) == [true]

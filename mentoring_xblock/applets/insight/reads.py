@@ -83,12 +83,6 @@ def open_pairings_of_reports(manager_id: int, framework_id: int) -> dict[tuple[i
     return {(mentee, skill): pairing for mentee, skill, pairing in rows.values_list("mentee_id", "skill_id", "id")}
 
 
-def beliefs_in(programme_id: int, framework_id: int, *, now: datetime) -> Iterator[Belief]:
-    """The estimates of every active member of a programme in a framework, as of ``now``. One query."""
-    rows = _rows("Estimate").filter(skill__framework_id=framework_id)
-    return _beliefs(rows.filter(member__programme_id=programme_id, **_MEMBER_ACTIVE), now=now)
-
-
 def beliefs_of(members: Sequence[int], skill_ids: Collection[int], *, now: datetime) -> Iterator[Belief]:
     """The estimates of ``members``, by rising id, in these skills, as of ``now``. One query.
 

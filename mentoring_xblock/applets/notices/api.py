@@ -14,6 +14,7 @@ from hashlib import sha256
 from django.db import transaction
 
 from ...core.ids import is_id
+from ..people import api as people
 from .data import Announcement, Kind, Line
 from .facts import describe
 from .models import Notice, OutboxItem
@@ -48,9 +49,11 @@ def announce(
 def announce_many(announcements: Sequence[Announcement], *, now: datetime) -> int:
     """Put a line into each inbox and a mail into the outbox, and have it sent after the commit; how many were new.
 
-    The same announcement twice (by ``once``, else at the same moment) is one.
+    The same announcement twice (by ``once``, else at the same moment) is one. Nothing is written for somebody whose
+    account is closed or whose membership has ended: they will never read it.
     """
-    wanted = {_key(each, now): each for each in announcements}
+    here = people.active_among({each.member_id for each in announcements}) if announcements else frozenset()
+    wanted = {_key(each, now): each for each in announcements if each.member_id in here}
     keys = list(wanted)
     known: set[str] = set()
     for start in range(0, len(keys), _BATCH):

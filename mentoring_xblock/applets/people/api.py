@@ -8,6 +8,7 @@ from __future__ import annotations
 from .carrying import carry_opt_ins
 from .data import PersonRow
 from .members import (
+    active_among,
     admins_of,
     count_members,
     deactivate,
@@ -49,10 +50,10 @@ from .programmes import (
 from .roster import save_people
 
 __all__ = [
-    "PersonRow", "admins_of", "carry_opt_ins", "count_members", "create_programme", "deactivate", "default_programme",
-    "find_insider", "find_membership", "free_place", "get_member", "get_member_by_id", "get_member_in", "get_members",
-    "get_members_of_users", "get_programme", "get_programme_by_id", "insiders_of", "is_superuser", "join",
-    "list_members", "list_programmes", "lock_members", "member_roles", "memberships_of", "opt_ins_of", "places_taken",
-    "report_ids_of", "reports_of", "save_people", "set_entry", "set_mentoring", "set_opt_in", "set_opt_ins",
-    "take_place", "take_places",
+    "PersonRow", "active_among", "admins_of", "carry_opt_ins", "count_members", "create_programme", "deactivate",
+    "default_programme", "find_insider", "find_membership", "free_place", "get_member", "get_member_by_id",
+    "get_member_in", "get_members", "get_members_of_users", "get_programme", "get_programme_by_id", "insiders_of",
+    "is_superuser", "join", "list_members", "list_programmes", "lock_members", "member_roles", "memberships_of",
+    "opt_ins_of", "places_taken", "report_ids_of", "reports_of", "save_people", "set_entry", "set_mentoring",
+    "set_opt_in", "set_opt_ins", "take_place", "take_places",
 ]  # fmt: skip

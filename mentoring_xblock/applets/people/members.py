@@ -121,6 +121,11 @@ def list_members(programme_id: int, *, active_only: bool = True) -> tuple[Member
     return to_infos((active() if active_only else Member.objects).filter(programme_id=programme_id))
 
 
+def active_among(member_ids: Collection[int]) -> frozenset[int]:
+    """Those of these memberships that are alive (1 query)."""
+    return frozenset(active().filter(pk__in=set(member_ids)).values_list("pk", flat=True))
+
+
 def count_members(programme_id: int) -> int:
     """How many active members the programme has."""
     return active().filter(programme_id=programme_id).count()
