@@ -148,15 +148,15 @@ class FrameworkAdmin(ShownOnly):
                 return desk.go("skills", _("The draft is open. Nobody else sees it until you publish it."))
             if sent.get("do") == "discard":
                 there = api.discard_draft(**desk.asking, expected=sent.get("expected", ""))
-                return desk.go("change", _("The draft is discarded.") if there else "")
+                return desk.go("change", _("You discarded the draft.") if there else "")
             if sent.get("do") == "retire":
                 api.retire_framework(
                     **desk.asking, expected=whole(sent.get("version", "")), reason=sent.get("reason", "")
                 )
-                return desk.go("change", _("The framework is retired. What was answered stays readable."))
+                return desk.go("change", _("The competency model is retired. People can still read their answers."))
             if sent.get("do") == "duplicate":
                 copy = api.duplicate_framework(**desk.asking, key=sent.get("key", ""), title=sent.get("title", ""))
-                messages.success(request, _("The copy is open as a draft."))
+                messages.success(request, _("The copy is ready as a draft."))
                 where = f"{self.admin_site.name}:task_mentoring_framework_head"
                 return HttpResponseRedirect(reverse(where, args=[copy.version.framework_id]))
         except MentoringError as trouble:
@@ -194,7 +194,7 @@ class FrameworkAdmin(ShownOnly):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": _("A new framework"),
+            "title": _("New competency model"),
             "programmes": programmes,
             "sent": request.POST,
             "levels": request.POST.get("levels", "\n".join(_(name) for name in api.STARTING_SCALE)),

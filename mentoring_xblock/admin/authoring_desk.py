@@ -23,12 +23,12 @@ from .rights import ShownOnly, actor_of
 from .words import words_of
 
 TABS = (
-    ("head", gettext_lazy("Framework and scale")),
+    ("head", gettext_lazy("Model and scale")),
     ("skills", gettext_lazy("Skills")),
     ("replace", gettext_lazy("Merge or split")),
     ("roles", gettext_lazy("Roles")),
     ("targets", gettext_lazy("Targets")),
-    ("difference", gettext_lazy("Difference and publishing")),
+    ("difference", gettext_lazy("Review changes and publish")),
 )
 
 
@@ -81,7 +81,7 @@ class Desk:
         except NotFound as missing:
             if missing.code != "no_draft":
                 raise Http404 from missing
-        messages.warning(self.request, _("This framework has no draft just now. Start one to change it."))
+        messages.warning(self.request, _("This competency model has no draft. Start a draft to change it."))
         return HttpResponseRedirect(self.url("change"))
 
     def show(self, template: str, context: Mapping[str, Any], *, trouble: MentoringError | None = None) -> HttpResponse:
@@ -107,7 +107,7 @@ def _trouble(trouble: MentoringError | None) -> str:
         return ""
     # What is wrong stands beside its field; a path through the model helps nobody who looks at a form.
     return (
-        _("Nothing was saved. Please look again at what is marked.")
+        _("Nothing was saved. Correct the marked fields and save again.")
         if trouble.code == "bad_model"
         else words_of(trouble)
     )

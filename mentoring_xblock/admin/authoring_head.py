@@ -38,14 +38,14 @@ def edit_head(desk: Desk) -> HttpResponse:
         if model is not None:
             try:
                 desk.save(model)
-                return desk.go("head", _("Saved in the draft."))
+                return desk.go("head", _("Saved to the draft."))
             except MentoringError as error:
                 trouble = desk.shown(error)
     errors: dict[str, list[str]] = {}
     for fault in faults:
         errors.setdefault(str(fault.path[0]), []).append(sentence_of(fault))
     context = {
-        "title": _("Framework and scale"),
+        "title": _("Model and scale"),
         "tab": "head",
         "typed": typed,
         "errors": errors,

@@ -44,7 +44,7 @@ def edit_roles(desk: Desk) -> HttpResponse:
         try:
             model = _step(sent.get("do", ""), model, sent)
             desk.save(model)
-            return desk.go("roles", _("Saved in the draft."), query=desk.request.GET.urlencode())
+            return desk.go("roles", _("Saved to the draft."), query=desk.request.GET.urlencode())
         except MentoringError as error:
             trouble = desk.shown(error)
     asked = desk.request.GET
@@ -89,10 +89,10 @@ def _places(model: FrameworkModel, asked: QueryDict) -> list[int]:
 def _role_row(role: RoleModel, errors: dict[tuple[str, str], list[str]]) -> RoleRow:
     advice = []
     if not role.targets:
-        advice.append(_("Asks for no skill yet."))
+        advice.append(_("This role does not ask for any skills yet."))
     elif len(role.targets) > modelling.COMFORTABLE_SKILLS:
         advice.append(
-            _("Asks for %(count)s skills; people rate up to %(comfortable)s with care.")
+            _("This role asks for %(count)s skills. People rate up to %(comfortable)s skills carefully.")
             % {"count": len(role.targets), "comfortable": modelling.COMFORTABLE_SKILLS}
         )
     own = {field: said for (key, field), said in errors.items() if key == role.key}
@@ -129,7 +129,7 @@ def _step(do: str, model: FrameworkModel, sent: QueryDict) -> FrameworkModel:
 def _add(model: FrameworkModel, sent: QueryDict) -> FrameworkModel:
     title, grade, family = (" ".join(sent.get(f"new-{name}", "").split()) for name in ("title", "grade", "family"))
     if not title:
-        raise InvalidInput(gettext_noop("Give the new role a title."), fields={"new-title": "required"})
+        raise InvalidInput(gettext_noop("Enter a title for the new role."), fields={"new-title": "required"})
     return modelling.add_role(model, RoleModel("", title, grade=grade, family=family))
 
 
@@ -158,7 +158,7 @@ def edit_targets(desk: Desk) -> HttpResponse:
         model = _typed_targets(draft.model, sent, shown_roles, shown_skills)
         try:
             desk.save(model)
-            return desk.go("targets", _("Saved in the draft."), query=desk.request.GET.urlencode())
+            return desk.go("targets", _("Saved to the draft."), query=desk.request.GET.urlencode())
         except MentoringError as error:
             trouble = desk.shown(error)
     return _show_targets(desk, draft, model, shown_roles, shown_skills, trouble)

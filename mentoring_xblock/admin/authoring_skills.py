@@ -69,7 +69,7 @@ def edit_skills(desk: Desk) -> HttpResponse:
         try:
             model = _step(sent.get("do", ""), model, sent, published=draft.published)
             desk.save(model)
-            return desk.go("skills", _("Saved in the draft."), query=desk.request.GET.urlencode())
+            return desk.go("skills", _("Saved to the draft."), query=desk.request.GET.urlencode())
         except MentoringError as error:
             trouble = desk.shown(error)
     return _show(desk, draft, model, keys, trouble)
@@ -204,7 +204,7 @@ def _step(do: str, model: FrameworkModel, sent: QueryDict, *, published: frozens
 def _add(model: FrameworkModel, sent: QueryDict) -> FrameworkModel:
     title = " ".join(sent.get("new-title", "").split())
     if not title:
-        raise InvalidInput(gettext_noop("Give the new skill a title."), fields={"new-title": "required"})
+        raise InvalidInput(gettext_noop("Enter a title for the new skill."), fields={"new-title": "required"})
     return modelling.add_skill(model, title=title, group=" ".join(sent.get("new-group", "").split()))
 
 
@@ -225,7 +225,7 @@ def replace_page(desk: Desk) -> HttpResponse:
             titles = [line for line in sent.get("titles", "").splitlines() if line.strip()]
             model = modelling.replace_skills(draft.model, former, by=by, titles=titles)
             desk.save(model)
-            return desk.go("skills", _("Saved in the draft. Look at the new skills and at who asks for them."))
+            return desk.go("skills", _("Saved to the draft. Check the new skills and the roles that ask for them."))
         except MentoringError as error:
             trouble = desk.shown(error)
     words = desk.request.GET.get("q", "").casefold().strip()

@@ -19,7 +19,7 @@ CHANGES = {
     "framework.draft_changed": gettext_lazy("changed the draft"),
     "framework.draft_discarded": gettext_lazy("discarded the draft"),
     "framework.published": gettext_lazy("published version %(version)s"),
-    "framework.retired": gettext_lazy("retired the framework"),
+    "framework.retired": gettext_lazy("retired the competency model"),
 }
 
 NAMED = 4
@@ -41,7 +41,7 @@ def change_sentence(change: FrameworkChange) -> str:
     named = [_row(row) for row in rows[:NAMED] if isinstance(row, dict)]
     more = count - len(named)
     if more > 0:
-        named.append(ngettext("%(n)s change more", "%(n)s changes more", more) % {"n": more})
+        named.append(ngettext("%(n)s more change", "%(n)s more changes", more) % {"n": more})
     return _("%(what)s: %(changes)s") % {"what": text, "changes": "; ".join(named)}
 
 

@@ -37,14 +37,14 @@ class SeveralFilesField(forms.FileField):
         """The files, in the order of their names."""
         found: list[UploadedFile[Any]] = sorted(data or [], key=lambda each: str(each.name))
         if len(found) > MOST_FILES:
-            raise forms.ValidationError(_("At most %(most)s files are taken at once.") % {"most": MOST_FILES})
+            raise forms.ValidationError(_("You can upload up to %(most)s files at once.") % {"most": MOST_FILES})
         names = [str(each.name) for each in found]
         if len(set(names)) < len(names):
-            raise forms.ValidationError(_("Two of the files have the same name."))
+            raise forms.ValidationError(_("Two files have the same name. Rename one of them."))
         most = uploads.most_bytes()
         if sum(each.size or 0 for each in found) > most:
             raise forms.ValidationError(
-                _("Together the files are larger than the %(most)s MB that are taken here; use the command line.")
+                _("The files are larger than %(most)s MB together. Import them from the command line.")
                 % {"most": most // 1_000_000}
             )
         return found
@@ -85,14 +85,14 @@ class PeopleForm(HandInForm):
 class FrameworkForm(HandInForm):
     """A competency model, or the name of one that comes with the package, and what its file may leave open."""
 
-    sample = forms.ChoiceField(required=False, label=gettext_lazy("Or a model that comes with this package"))
+    sample = forms.ChoiceField(required=False, label=gettext_lazy("Or a sample model"))
     format_name = forms.ChoiceField(
         required=False,
         label=gettext_lazy("Format"),
-        help_text=gettext_lazy("Recognised from the content; choose one only if that goes wrong."),
+        help_text=gettext_lazy("We recognise the format from the content. Choose one only if that fails."),
     )
     levels = forms.CharField(
-        label=gettext_lazy("Level names, lowest first, one a line"),
+        label=gettext_lazy("Level names, lowest first, one per line"),
         widget=forms.Textarea(attrs={"rows": 5, "cols": 30}),
         initial="\n".join(_DEFAULTS.levels),
     )
@@ -110,23 +110,23 @@ class FrameworkForm(HandInForm):
     )
     only = forms.CharField(
         required=False,
-        label=gettext_lazy("Only roles whose code begins with"),
-        help_text=gettext_lazy("Such as 29-1141 for nurses in O*NET; several with commas. Empty takes all."),
+        label=gettext_lazy("Only roles with codes that start with"),
+        help_text=gettext_lazy("For example, 29-1141 for nurses in O*NET. Separate codes with commas. Leave empty to import every role."),
     )
     key = forms.CharField(
         required=False,
         max_length=120,
-        label=gettext_lazy("Store under this key"),
-        help_text=gettext_lazy("Empty keeps the file’s own; another key makes another framework beside it."),
+        label=gettext_lazy("Save with this key"),
+        help_text=gettext_lazy("Leave empty to use the key in the file. A different key creates a separate competency model."),
     )
-    title = forms.CharField(required=False, max_length=255, label=gettext_lazy("and this title"))
+    title = forms.CharField(required=False, max_length=255, label=gettext_lazy("Title"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         samples = [(key, key.replace("-", " ").capitalize()) for key in api.list_samples()]
         self.fields["sample"].choices = [("", "–"), *samples]  # type: ignore[attr-defined]
         titles = [(name, _(title)) for name, title in uploads.format_titles().items()]
-        self.fields["format_name"].choices = [("", _("Recognise it")), *titles]  # type: ignore[attr-defined]
+        self.fields["format_name"].choices = [("", _("Recognise automatically")), *titles]  # type: ignore[attr-defined]
 
     def clean_file(self) -> list[UploadedFile[Any]]:
         """Whether there must be one is decided together with the sample."""
@@ -138,7 +138,7 @@ class FrameworkForm(HandInForm):
         names = tuple(line.strip() for line in self.cleaned_data["levels"].splitlines() if line.strip())
         if not LEVELS_LEAST <= len(names) <= LEVELS_MOST or len({name.casefold() for name in names}) < len(names):
             raise forms.ValidationError(
-                _("Write %(least)s to %(most)s different names, each on a line of its own.")
+                _("Enter %(least)s to %(most)s different names, one per line.")
                 % {"least": LEVELS_LEAST, "most": LEVELS_MOST}
             )
         return names
@@ -150,13 +150,13 @@ class FrameworkForm(HandInForm):
             both = bool(cleaned["file"])
             self.add_error(
                 "file",
-                _("Choose a file or a model of the package, not both.")
+                _("Choose a file or a sample model, not both.")
                 if both
-                else _("Choose a file, or a model that comes with this package."),
+                else _("Choose a file or a sample model."),
             )
         for name in ("mentor_from", "target"):
             if "levels" in cleaned and cleaned.get(name, 0) > len(cleaned["levels"]):
-                self.add_error(name, _("There are only %(count)s levels.") % {"count": len(cleaned["levels"])})
+                self.add_error(name, _("Choose a level from 1 to %(count)s.") % {"count": len(cleaned["levels"])})
         return cleaned
 
     def source(self) -> api.Source:

@@ -20,11 +20,11 @@ PATIENCE = timedelta(seconds=10)
 KINDS = {"framework": gettext_lazy("competency model"), "people": gettext_lazy("people")}
 
 STATES = {
-    "planning": gettext_lazy("plan is being made"),
-    "planned": gettext_lazy("plan to look at"),
+    "planning": gettext_lazy("preparing the preview"),
+    "planned": gettext_lazy("preview ready"),
     "applying": gettext_lazy("being imported"),
     "applied": gettext_lazy("imported"),
-    "failed": gettext_lazy("came to nothing"),
+    "failed": gettext_lazy("failed"),
 }
 
 ACTIONS = {
@@ -73,14 +73,14 @@ WEIGHTS = {
     "refused": gettext_lazy("refused"),
     "dropped": gettext_lazy("left out"),
     "merged": gettext_lazy("joined"),
-    "warning": gettext_lazy("please note"),
+    "warning": gettext_lazy("note"),
 }
 
 STEPS = {
     "reading": gettext_lazy("Reading the file"),
-    "comparing": gettext_lazy("Comparing it with what is stored"),
-    "looking up": gettext_lazy("Looking the people up"),
-    "storing": gettext_lazy("Storing what changes"),
+    "comparing": gettext_lazy("Comparing it with the saved data"),
+    "looking up": gettext_lazy("Looking up the people"),
+    "storing": gettext_lazy("Saving the changes"),
 }
 
 _TARGET = re.compile(r"(\d+) \((\d+)\)")
@@ -147,7 +147,7 @@ def counts_in_words(upload: UploadInfo) -> list[tuple[str, int, str]]:
             ("add", counts.get("add", 0), _("to add")),
             ("change", counts.get("change", 0), _("to change")),
             ("retire", counts.get("retire", 0), _("to retire")),
-            ("keep", counts.get("keep", 0), _("stay as they are")),
+            ("keep", counts.get("keep", 0), _("unchanged")),
         ]
         if upload.kind.value == "people":
             # Nobody is taken out of a programme by a table.
@@ -184,8 +184,8 @@ def step_in_words(upload: UploadInfo, step: str, *, now: datetime) -> str:
     if step:
         return str(STEPS.get(step, step))
     if now - upload.changed_at < PATIENCE:
-        return _("Waiting for a worker")
-    return _("Still waiting for a worker. Where none runs or can be reached, the regular run (mentoring_tick) does it.")
+        return _("Waiting to start")
+    return _("Still waiting to start. If no worker is available, the scheduled command mentoring_tick does this work.")
 
 
 def result_in_words(upload: UploadInfo) -> str:
@@ -199,7 +199,7 @@ def result_in_words(upload: UploadInfo) -> str:
         }
     if upload.kind.value == "people" and upload.changes:
         people = _grouped({"add": 0, "change": 0, "keep": 0} | dict(upload.counts))
-        return _("Imported: %(add)s people added, %(change)s changed, %(keep)s as they were.") % people
+        return _("Imported: %(add)s people added, %(change)s changed, %(keep)s unchanged.") % people
     return _("There was nothing to change.")
 
 

@@ -94,7 +94,7 @@ class Linked(ShownOnly):
             tag="" if is_removal else request.POST.get("tag", ""),
             programme=row.version.framework.programme.key,
         )
-        said = _("Stored in the framework’s draft; it counts once the draft is published.")
+        said = _("Saved to the draft. Publish the draft to use the link.")
         self.message_user(request, said, messages.SUCCESS)
         stored = SkillVersion.objects.get(version_id=draft.version.version_id, skill_id=row.skill_id)
         return reverse(f"{self.admin_site.name}:task_mentoring_skillversion_change", args=[stored.pk])

@@ -33,10 +33,10 @@ POLICY = (
 class ProgrammeForm(ModelForm):
     """The policy, with bounds in words where the database has them as constraints."""
 
-    places = forms.IntegerField(min_value=1, max_value=50, help_text=_("Places of a mentor who names no number."))
-    answer_days = forms.IntegerField(min_value=1, max_value=60, help_text=_("Days a mentor has to answer a request."))
+    places = forms.IntegerField(min_value=1, max_value=50, help_text=_("How many people a mentor can mentor if they do not set a number."))
+    answer_days = forms.IntegerField(min_value=1, max_value=60, help_text=_("How many days a mentor has to answer a request."))
     open_requests = forms.IntegerField(
-        min_value=1, max_value=50, help_text=_("Open requests a mentee may have at once.")
+        min_value=1, max_value=50, help_text=_("How many open requests a mentee can have at once.")
     )
 
     entry = forms.ChoiceField(
@@ -138,7 +138,7 @@ class MemberAdmin(ShownOnly):
         manager = row.manager
         return (manager.user.get_full_name() or manager.user.get_username()) if manager else ""
 
-    @admin.display(description=_("places taken"), ordering="places_taken")
+    @admin.display(description=_("people mentored"), ordering="places_taken")
     def taken(self, row: Member) -> str:
         """Mentees now, of those they take at most."""
         return f"{row.places_taken}/{row.places}"

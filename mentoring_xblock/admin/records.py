@@ -65,7 +65,7 @@ class MatchRunAdmin(ShownOnly):
     def page(self, row: MatchRun) -> str:
         """The way to the run's own page."""
         address = link_to("pairing_run", row.pk) + "?" + urlencode({"programme": row.programme.key})
-        return format_html('<a href="{}">{}</a>', address, gettext("Look at it"))
+        return format_html('<a href="{}">{}</a>', address, gettext("View"))
 
 
 @admin.register(ImportRun)

@@ -131,7 +131,7 @@ class PairingAdmin(ShownOnly):
         """How long ago it was proposed."""
         return timesince(row.created_at, depth=1)
 
-    @admin.display(description=gettext_lazy("looked at by"))
+    @admin.display(description=gettext_lazy("being reviewed by"))
     def looked_at(self, row: Any) -> str:
         """Who has opened it for review just now; it keeps nobody else from deciding."""
         return str(row.claimer or "–")
@@ -141,12 +141,12 @@ class PairingAdmin(ShownOnly):
         """Approve each of the ticked pairings, with an outcome for each that could not be."""
         self._decide(request, rows, lambda pairing_id: _approve(request, pairing_id), done=_approved)
 
-    @admin.action(description=gettext_lazy("Reject, with the reason given"), permissions=["view"])
+    @admin.action(description=gettext_lazy("Reject with this reason"), permissions=["view"])
     def reject(self, request: HttpRequest, rows: QuerySet[Pairing]) -> None:
         """Reject each of the ticked pairings for one reason, which the mentee of each will read."""
         reason = request.POST.get("reason", "").strip()
         if not reason:
-            self.message_user(request, _("Write the reason beside the action; the mentee reads it."), messages.ERROR)
+            self.message_user(request, _("Enter the reason beside the action. The mentee reads it."), messages.ERROR)
             return
         self._decide(request, rows, lambda pairing_id: _reject(request, pairing_id, reason), done=_rejected)
 
@@ -250,12 +250,12 @@ def _decision(request: HttpRequest, pairing_id: int) -> str:
         return _rejected(1)
     if decision == "take_over":
         api.claim_review(actor_id=actor_of(request), pairing_id=pairing_id, take_over=True)
-        return _("The others see now that you are looking at it.")
+        return _("Other reviewers can now see that you are reviewing this pairing.")
     if decision == "choose":
         mentor = request.POST.get("mentor", "")
         mentor_id = int(mentor) if mentor.isdecimal() and len(mentor) < 19 else 0
         api.choose_other_mentor(actor_id=actor_of(request), pairing_id=pairing_id, mentor_id=mentor_id)
-        return _("The mentor is changed. Now approve or reject it.")
+        return _("You changed the mentor. Now approve or reject the pairing.")
     raise Http404
 
 

@@ -110,9 +110,9 @@ def find_person(*, actor_id: int, who: str, programme: str = "") -> Person:
     exact = [account for account in here if account.username == wanted]
     if len(exact or here) != 1:
         raise InvalidInput(
-            gettext_noop("More than one person here is called “%(who)s”; give the username.")
+            gettext_noop("More than one person here is called “%(who)s”. Enter the username.")
             if here
-            else gettext_noop("Nobody in this programme is called “%(who)s”."),
+            else gettext_noop("We cannot find “%(who)s” in this programme. Check the spelling or enter the username."),
             code="no_person",
             who=wanted,
         )

@@ -69,9 +69,9 @@ STALE_DRAFT = gettext_noop(
     "open the draft in another window and bring your change in."
 )
 STALE_DIFFERENCE = gettext_noop(
-    "The draft or the published version has changed since this difference was shown. Look at it again, then publish."
+    "The draft or the published version has changed since you opened this page. Review the changes again, then publish."
 )
-TAKEN = gettext_noop("There is a framework “%(key)s” already; choose another key.")
+TAKEN = gettext_noop("A competency model with the key “%(key)s” already exists. Choose another key.")
 
 LOGGED_ROWS = 40
 """Rows of a difference that go to the log with a change; the rest is counted."""
@@ -176,7 +176,7 @@ def change_draft(
     draft = require_draft(state)
     model = check_model(model)
     if model.key != draft.key:
-        raise InvalidInput(gettext_noop("A framework keeps its key; duplicate it to get another."), code="other_key")
+        raise InvalidInput(gettext_noop("You cannot change the key of a competency model. To use another key, duplicate the model."), code="other_key")
     if content_hash(model) == draft.content_hash:
         return open_draft(state, draft, model=model)
     if draft.content_hash != expected:
@@ -246,7 +246,7 @@ def publish_draft(
     faults = why_not_publishable(model)
     if faults:
         raise InvalidInput(
-            gettext_noop("This draft cannot be published yet: %(first)s"),
+            gettext_noop("You cannot publish this draft yet: %(first)s"),
             code="not_ready",
             fields={".".join(str(part) for part in fault.path): str(fault) for fault in faults},
             first=str(faults[0]),

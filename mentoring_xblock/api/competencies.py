@@ -104,7 +104,7 @@ def resolve_programme(key: str | None) -> ProgrammeInfo:
     try:
         return people.get_programme(key)
     except NotFound as missing:
-        raise NotFound(gettext_noop("There is no programme “%(key)s”."), key=key) from missing
+        raise NotFound(gettext_noop("We cannot find the programme “%(key)s”."), key=key) from missing
 
 
 def administered_programme(key: str | None, *, actor_id: int | None) -> ProgrammeInfo:

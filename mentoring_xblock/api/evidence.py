@@ -190,7 +190,7 @@ def set_evidence_rule(
         percent = 100.0
     if not isinstance(percent, int | float) or not math.isfinite(percent) or not 0 < percent <= 100:
         raise InvalidInput(
-            gettext_noop("Give the share of the points as a percentage above 0 and up to 100."),
+            gettext_noop("Enter the share of points as a percentage above 0 and up to 100."),
             fields={"percent": "range"},
         )
     if evidence.set_rule(skill_id=ref.skill_id, item=item, level=level, least_share=percent / 100):
@@ -296,7 +296,7 @@ def _check_item(item: str, ref: SkillRef) -> str:
     elif not is_usage_key(item):
         raise InvalidInput(
             gettext_noop(
-                "“%(item)s” is no usage key. Copy it from Studio or “Staff Debug Info”; it begins with “block-v1:”."
+                "“%(item)s” is not a usage key. Copy the key from Studio or “Staff Debug Info”. It starts with “block-v1:”."
             ),
             fields={"item": "usage_key"},
             item=item,

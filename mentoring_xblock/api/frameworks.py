@@ -19,7 +19,7 @@ from ..core.text import check_key
 from .competencies import administered_programme
 
 NO_DRAFT = gettext_noop(
-    "The framework “%(key)s” has no draft just now. Somebody published or discarded it, or nobody has started one."
+    "The competency model “%(key)s” has no draft. Start a draft to change the model."
 )
 
 

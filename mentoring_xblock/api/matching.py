@@ -59,7 +59,7 @@ def pair_everyone(
     actor = require_admin(actor_id, programme) if actor_id is not None else None
     where = actor.programme if actor else resolve_programme(programme or None)
     if run_id is not None and not apply:
-        raise InvalidInput(gettext_noop("A run is named only to apply it."), fields={"run_id": "apply"})
+        raise InvalidInput(gettext_noop("Leave out the run number, or choose to apply the run."), fields={"run_id": "apply"})
     say = progress or _say_nothing
     if run_id is None:
         from ..applets.matching.batch import plan_batch  # noqa: PLC0415 - brings NumPy and SciPy
@@ -70,9 +70,9 @@ def pair_everyone(
         store_plan(run_id, plan)
     run = lock_run(run_id, programme_id=where.programme_id)
     if run is None:
-        raise NotFound(gettext_noop("There is no run %(run)s in this programme."), run=run_id)
+        raise NotFound(gettext_noop("We cannot find run %(run)s in this programme."), run=run_id)
     if not run.fingerprint:
-        raise Conflict(gettext_noop("There is no plan yet; it is still being made, or was called off."), code="no_plan")
+        raise Conflict(gettext_noop("There is no plan yet. It is still being prepared, or somebody cancelled it."), code="no_plan")
     say(STEPS[-1])
     if apply and run.applied_at is None:
         apply_run(run, where, actor=actor, now=now)
@@ -199,7 +199,7 @@ def check_role(where: ProgrammeInfo, role: str) -> None:
         for each in competencies.list_roles(version.version_id)
     }
     if role not in known:
-        raise NotFound(gettext_noop("No published framework has a role “%(key)s”."), key=role[:KEY_LENGTH])
+        raise NotFound(gettext_noop("No published competency model has the role “%(key)s”. Check the role’s key."), key=role[:KEY_LENGTH])
 
 
 def _say_nothing(_step: str) -> None:

@@ -109,7 +109,7 @@ def offer_mentoring(
     standing = ratings.standing_of(member.member_id, [ref.skill_id]).get(ref.skill_id)
     if not paused and not may_mentor(standing, scale=version.scale):
         raise Conflict(
-            gettext_noop("To mentor “%(skill)s” you need level %(level)s (%(name)s); rate yourself first."),
+            gettext_noop("To mentor “%(skill)s”, you need level %(level)s (%(name)s). Rate yourself first."),
             code="not_at_level",
             skill=ref.title,
             level=version.scale.mentor_from,

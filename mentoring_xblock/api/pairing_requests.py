@@ -38,7 +38,7 @@ from .transactions import atomic_use_case
 
 __all__ = ["choose_other_mentor", "go_on", "propose_pairing", "request_mentor"]
 
-STALE = gettext_noop("A mentor whom you chose is no longer available. Look at the list again.")
+STALE = gettext_noop("A mentor that you chose is no longer available. Choose again from the list.")
 
 
 @atomic_use_case
@@ -284,7 +284,7 @@ def _submit(actor: Actor, mentee: MemberInfo, pairing: PairingInfo, *, approved:
 
 def _membership(actor: Actor) -> MemberInfo:
     if actor.member is None:
-        raise NotAllowed(gettext_noop("Only members of the programme ask for a mentor."), code="no_member")
+        raise NotAllowed(gettext_noop("Only members of this programme can ask for a mentor. Join the programme first."), code="no_member")
     return actor.member
 
 

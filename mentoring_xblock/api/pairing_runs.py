@@ -113,14 +113,14 @@ def cancel_pairing_run(*, actor_id: int, run_id: int, programme: str = "", now: 
             )
         )
     elif run.applied_at is not None:
-        raise Conflict(gettext_noop("It is too late to call this off: the pairings are proposed."), code="too_late")
+        raise Conflict(gettext_noop("You cannot cancel this run, because the pairings are already proposed."), code="too_late")
     return _get(where, run_id)
 
 
 def _find(where: ProgrammeInfo, run_id: int) -> RunInfo:
     run = runs.get_run(run_id, programme_id=where.programme_id)
     if run is None:
-        raise NotFound(gettext_noop("There is no run %(run)s in this programme."), run=run_id)
+        raise NotFound(gettext_noop("We cannot find run %(run)s in this programme."), run=run_id)
     return run
 
 

@@ -227,7 +227,7 @@ def log_session(
         session_kind = SessionKind(kind)
     except ValueError:
         raise InvalidInput(
-            gettext_noop("A session is there to shadow, to practise or to review."), fields={"kind": "unknown"}
+            gettext_noop("Choose what the session is for: shadow, practise or review."), fields={"kind": "unknown"}
         ) from None
     session = NewSession(
         token=token,

@@ -13,8 +13,8 @@ from ..core.errors import Conflict, InvalidInput, NotAllowed, gettext_noop
 from .profiles import Gap
 
 RUNNERS_UP = 3
-OWN_MANAGER = gettext_noop("In this programme nobody is mentored by their own manager.")
-SELF = gettext_noop("Nobody mentors themselves.")
+OWN_MANAGER = gettext_noop("In this programme, managers do not mentor the people who report to them. Choose another mentor.")
+SELF = gettext_noop("A person cannot be their own mentor. Choose somebody else.")
 
 
 def check_mentor(programme: ProgrammeInfo, mentee: MemberInfo, mentor: MemberInfo) -> None:
@@ -55,7 +55,7 @@ def require_suited(
     )
     if not found:
         raise Conflict(
-            gettext_noop("This person cannot mentor this skill now: not offered, not at level, or no place free."),
+            gettext_noop("This person cannot mentor this skill now: they do not offer it, are below the level that you need, or cannot mentor anyone else at the moment. Choose another mentor."),
             code="unsuited_mentor",
         )
     return found[0]

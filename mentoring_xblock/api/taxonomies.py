@@ -27,7 +27,7 @@ __all__ = [
     "name_link",
 ]
 
-NO_TAG = gettext_noop("There is no such tag in a taxonomy that you may see; choose one from the list.")
+NO_TAG = gettext_noop("We cannot find this tag in the taxonomies that you can see. Choose a tag from the list.")
 
 
 def list_taxonomies(*, actor_id: int, programme: str = "") -> tuple[TaxonomyInfo, ...]:

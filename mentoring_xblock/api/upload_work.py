@@ -28,7 +28,7 @@ STEPS = {
     ImportKind.PEOPLE: ("reading", "looking up", "storing"),
 }
 """As the use cases tell them; a plan ends before the last."""
-NO_FORMAT = gettext_noop("“%(name)s” is in no format known here; choose its format from the list and try again.")
+NO_FORMAT = gettext_noop("We do not recognise the format of “%(name)s”. Choose its format from the list and try again.")
 
 Report = Callable[[str, int, int], None]
 

@@ -80,7 +80,7 @@ def hand_in(
     size = sum(map(len, source.files.values()))
     if size > most_bytes():
         raise TooLarge(
-            gettext_noop("The files are larger than the %(most)s MB that are taken here; use the command line."),
+            gettext_noop("The files are larger than %(most)s MB together. Import them from the command line."),
             most=get_setting("IMPORT_MEGABYTES"),
         )
 

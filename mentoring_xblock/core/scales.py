@@ -31,21 +31,21 @@ class Scale:
     def __post_init__(self) -> None:
         numbers = [level.number for level in self.levels]
         if not numbers:
-            raise InvalidInput(gettext_noop("A framework needs a scale with at least two levels."), code="no_levels")
+            raise InvalidInput(gettext_noop("A competency model needs a scale with at least two levels."), code="no_levels")
         if len(numbers) < 2 or len(numbers) > MAX_LEVELS:
             raise InvalidInput(
-                gettext_noop("A scale has between 2 and %(most)s levels; this one has %(count)s."),
+                gettext_noop("A scale can have between 2 and %(most)s levels. This one has %(count)s."),
                 code="bad_scale",
                 most=MAX_LEVELS,
                 count=len(numbers),
             )
         if numbers != list(range(1, len(numbers) + 1)):
-            raise InvalidInput(gettext_noop("Levels are numbered 1, 2, 3 … without gaps."), code="bad_scale")
+            raise InvalidInput(gettext_noop("Number the levels 1, 2, 3 … without gaps."), code="bad_scale")
         if any(not level.name.strip() for level in self.levels):
-            raise InvalidInput(gettext_noop("Every level of the scale needs a name."), code="bad_scale")
+            raise InvalidInput(gettext_noop("Give every level of the scale a name."), code="bad_scale")
         if self.mentor_from not in numbers:
             raise InvalidInput(
-                gettext_noop("The level from which one may mentor (%(level)s) is not on the scale."),
+                gettext_noop("The level from which people can mentor (%(level)s) is not on the scale. Choose a level of the scale."),
                 code="bad_scale",
                 level=self.mentor_from,
             )
@@ -62,7 +62,7 @@ class Scale:
         """The level's name; raises InvalidInput for a level outside the scale."""
         if number not in self:
             raise InvalidInput(
-                gettext_noop("Level %(level)s is outside the scale; choose 1 to %(top)s."),
+                gettext_noop("Level %(level)s is not on the scale. Choose a level from 1 to %(top)s."),
                 code="level_outside_scale",
                 level=number,
                 top=self.top,

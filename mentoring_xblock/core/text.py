@@ -53,17 +53,17 @@ def clean_text(value: object, *, field: str, longest: int, required: bool = Fals
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if not is_storable(text):
         raise InvalidInput(
-            gettext_noop("%(field)s holds characters that cannot be stored."), fields={field: "characters"}, field=field
+            gettext_noop("%(field)s has characters that we cannot save. Remove control characters."), fields={field: "characters"}, field=field
         )
     if len(text) > longest:
         raise InvalidInput(
-            gettext_noop("%(field)s is longer than %(longest)s characters."),
+            gettext_noop("%(field)s is longer than %(longest)s characters. Shorten it."),
             fields={field: "length"},
             field=field,
             longest=longest,
         )
     if required and not text:
-        raise InvalidInput(gettext_noop("%(field)s is missing."), fields={field: "required"}, field=field)
+        raise InvalidInput(gettext_noop("%(field)s is missing. Enter it."), fields={field: "required"}, field=field)
     return text
 
 
@@ -75,7 +75,7 @@ def make_key(title: str) -> str:
     ascii_only = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
     key = re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:KEY_LENGTH].strip("-")
     if not key:
-        raise InvalidInput(gettext_noop("“%(title)s” gives no key; write one in the key column."), title=title)
+        raise InvalidInput(gettext_noop("We cannot make a key from “%(title)s”. Write a key in the key column."), title=title)
     return key
 
 
@@ -84,7 +84,7 @@ def check_key(value: object, *, field: str) -> str:
     text = clean_text(value, field=field, longest=KEY_LENGTH, required=True).casefold()
     if not _KEY.fullmatch(text):
         raise InvalidInput(
-            gettext_noop("%(field)s “%(value)s” is no key: use letters a–z, digits, dots, dashes and underscores."),
+            gettext_noop("%(field)s “%(value)s” is not a key. Use letters a–z, digits, dots, dashes and underscores."),
             fields={field: "key"},
             field=field,
             value=text,

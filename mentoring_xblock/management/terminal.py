@@ -18,12 +18,12 @@ from mentoring_xblock.core.errors import MentoringError, gettext_noop
 
 USER_MISTAKE = 2
 
-ONE_REASON = gettext_noop("%(name)s was not taken: %(first)s")
-NOT_READY = gettext_noop("The database is not ready (%(reason)s); run “manage.py migrate” first.")
-CONFIRM = gettext_noop("This erases everything held of “%(name)s” and cannot be undone. Type the username again")
-UNCONFIRMED = gettext_noop("Nothing was erased. This cannot be undone, so repeat the username: --confirm %(name)s")
+ONE_REASON = gettext_noop("We could not import %(name)s: %(first)s")
+NOT_READY = gettext_noop("The database is not ready (%(reason)s). Run “manage.py migrate” first.")
+CONFIRM = gettext_noop("This erases all data about “%(name)s” and cannot be undone. Type the username again")
+UNCONFIRMED = gettext_noop("Nothing was erased. Erasing cannot be undone. To confirm, repeat the username: --confirm %(name)s")
 MISTYPED = gettext_noop("Nothing was erased: “%(repeated)s” is not “%(name)s”.")
-MANY_REASONS = gettext_noop("%(name)s was not taken, for %(count)s reasons; the first: %(first)s")
+MANY_REASONS = gettext_noop("We could not import %(name)s for %(count)s reasons. The first: %(first)s")
 
 
 @contextmanager

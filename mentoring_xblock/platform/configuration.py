@@ -65,11 +65,11 @@ _BAD_RATE = gettext_noop(
     "The rate %(name)s in REST_RATES of TASK_MENTORING must be None, or a number per second, minute, hour or day,"
     " such as “60/minute”."
 )
-_NO_RATE = gettext_noop("REST_RATES of TASK_MENTORING has the names READ and WRITE, and no %(name)s.")
+_NO_RATE = gettext_noop("REST_RATES of TASK_MENTORING has no name %(name)s. Use READ and WRITE.")
 _UNKNOWN = gettext_noop("TASK_MENTORING has no setting %(name)s.")
 _UNKNOWN_NEAR = gettext_noop("TASK_MENTORING has no setting %(name)s. Did you mean %(near)s?")
 _NO_DICTIONARY = gettext_noop("TASK_MENTORING must be a dictionary of settings by name.")
-_NO_TEMPLATE = gettext_noop("The template %(name)s, which BASE_TEMPLATE of TASK_MENTORING names, was not found.")
+_NO_TEMPLATE = gettext_noop("We cannot find the template %(name)s. Check BASE_TEMPLATE in TASK_MENTORING.")
 
 
 def get_setting(name: str) -> Any:

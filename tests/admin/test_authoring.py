@@ -319,7 +319,7 @@ def test_roles_are_added_named_moved_copied_and_removed(world: SimpleNamespace, 
     assert press(do="copy:analyst") == "lead-two analyst analyst-2"
     assert press(do="remove:analyst") == "lead-two analyst-2"
     page = browser.get(at(world.here.root, "roles")).content.decode()
-    assert "Asks for no skill yet." in page
+    assert "This role does not ask for any skills yet." in page
     sent = expected(world.here) | {"key-0": "lead-two", "title-0": "", "grade-0": "Typed"}
     answer = browser.post(at(world.here.root, "roles"), sent)
     assert answer.status_code == 400

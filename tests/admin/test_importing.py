@@ -232,7 +232,7 @@ def test_a_file_that_waits_shows_how_far_it_is(world, browser, settings, monkeyp
     assert "<progress" in page
     assert '<noscript><meta http-equiv="refresh"' in page
     said = browser.get(address.replace("change", "step")).json()
-    assert said == {"working": True, "done": 0, "of": 2, "sentence": "Waiting for a worker"}
+    assert said == {"working": True, "done": 0, "of": 2, "sentence": "Waiting to start"}
     long_ago = builders.NOW.replace(year=2020)
     Upload.objects.update(changed_at=long_ago)
     assert "mentoring_tick" in browser.get(address.replace("change", "step")).json()["sentence"]

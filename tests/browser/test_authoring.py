@@ -57,7 +57,7 @@ def open_overview(admin: Visitor) -> None:
 
 
 def open_tab(admin: Visitor, name: str) -> None:
-    tabs = admin.page.get_by_role("navigation", name="Parts of the draft")
+    tabs = admin.page.get_by_role("navigation", name="Sections of the draft")
     tabs.get_by_role("link", name=name, exact=True).click()
 
 
@@ -76,7 +76,7 @@ def edit_a_cell_and_add_a_skill(admin: Visitor) -> None:
     first = page.locator("textarea[name=title-0]").input_value()
     page.get_by_label("Title of the new skill").fill(SKILL)
     page.get_by_role("button", name="Add the skill").click()
-    expect(page.get_by_text("Saved in the draft.")).to_be_visible()
+    expect(page.get_by_text("Saved to the draft.")).to_be_visible()
     expect(page.locator("textarea[name=level-0-1]")).to_have_value(re.compile(re.escape(BEHAVIOUR)))
     added = page.get_by_role("row").filter(has=page.locator("textarea[name^=title-]").filter(has_text=SKILL))
     expect(added).to_contain_text("No behaviours yet for")
@@ -90,7 +90,7 @@ def edit_a_cell_and_add_a_skill(admin: Visitor) -> None:
     admin.look("authoring-refused")
     page.locator("textarea[name=level-0-2]").fill("You can")
     page.get_by_role("button", name="Save in the draft").first.click()
-    expect(page.get_by_text("Saved in the draft.")).to_be_visible()
+    expect(page.get_by_text("Saved to the draft.")).to_be_visible()
 
     # By keyboard alone: the button that moves the first skill down.
     page.get_by_role("button", name=f"Move down: {first}").focus()
@@ -106,7 +106,7 @@ def set_a_target_in_the_matrix(admin: Visitor) -> None:
     page.get_by_label(f"Importance of {SKILL} for").first.select_option("5")
     admin.look("authoring-targets")
     page.get_by_role("button", name="Save in the draft").first.click()
-    expect(page.get_by_text("Saved in the draft.")).to_be_visible()
+    expect(page.get_by_text("Saved to the draft.")).to_be_visible()
     expect(page.get_by_label(f"Level of {SKILL} for").first).to_have_value("3")
 
 
@@ -122,14 +122,14 @@ def say_that_two_skills_become_one(admin: Visitor) -> None:
 
 
 def look_at_the_other_pages(admin: Visitor) -> None:
-    for tab in ("Framework and scale", "Roles", "Merge or split"):
+    for tab in ("Model and scale", "Roles", "Merge or split"):
         open_tab(admin, tab)
         admin.look(f"authoring-{tab.split()[0].lower()}")
 
 
 def see_the_difference_and_publish(admin: Visitor) -> None:
     page = admin.page
-    open_tab(admin, "Difference and publishing")
+    open_tab(admin, "Review changes and publish")
     changes = admin.section("What changes").get_by_role("row")
     expect(changes.filter(has_text=BEHAVIOUR)).to_have_count(1)
     target = changes.filter(has_text="explain-a-figure").filter(has_text="level 3, importance 5")

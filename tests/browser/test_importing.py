@@ -121,7 +121,7 @@ def a_file_with_faults_is_refused_row_by_row(admin: Visitor, path: Path) -> None
     page.get_by_role("link", name="Import a competency model").click()
     admin.look("import-form")
     page.get_by_role("button", name="Show the plan").click()
-    expect(page.get_by_text("Choose a file, or a model that comes with this package.")).to_be_visible()
+    expect(page.get_by_text("Choose a file or a sample model.")).to_be_visible()
     # The browser notes the answer's 400; the page is as it must be.
     admin.faults.clear()
     admin.look()

@@ -46,7 +46,7 @@ def test_a_refusal_is_said_with_its_place_in_the_language_of_the_terminal(
 ) -> None:
     words = {
         "row %(n)s": "Zeile %(n)s",
-        "%(name)s was not taken, for %(count)s reasons; the first: %(first)s": "%(name)s: %(count)s, %(first)s",
+        "We could not import %(name)s for %(count)s reasons. The first: %(first)s": "%(name)s: %(count)s, %(first)s",
     }
     monkeypatch.setattr("mentoring_xblock.management.terminal.gettext", lambda text: words.get(text, text))
     out = io.StringIO()

@@ -20,14 +20,14 @@ def advise(model: FrameworkModel) -> tuple[Fault, ...]:
         name = f"{role.title} – {role.grade}" if role.grade else role.title
         if not role.targets:
             advice.append(
-                Fault(("roles", index), gettext_noop("The role “%(role)s” asks for no skill."), {"role": name})
+                Fault(("roles", index), gettext_noop("The role “%(role)s” does not ask for any skills."), {"role": name})
             )
         elif len(role.targets) > COMFORTABLE_SKILLS:
             advice.append(
                 Fault(
                     ("roles", index),
                     gettext_noop(
-                        "The role “%(role)s” asks for %(count)s skills; people rate up to %(comfortable)s with care."
+                        "The role “%(role)s” asks for %(count)s skills. People rate up to %(comfortable)s skills carefully."
                     ),
                     {"role": name, "count": len(role.targets), "comfortable": COMFORTABLE_SKILLS},
                 )
@@ -38,7 +38,7 @@ def advise(model: FrameworkModel) -> tuple[Fault, ...]:
         advice.append(
             Fault(
                 ("skills",),
-                gettext_noop("%(empty)s of %(cells)s skill levels have no behaviours yet."),
+                gettext_noop("%(empty)s of %(cells)s skill levels do not have behaviours yet."),
                 {"empty": empty, "cells": len(in_use) * model.scale.top},
             )
         )

@@ -62,8 +62,8 @@ __all__ = [
     "skills_by_id",
 ]
 
-NO_FRAMEWORK = gettext_noop("There is no published framework “%(key)s” in this programme.")
-NO_SKILL = gettext_noop("The framework has no skill “%(key)s”.")
+NO_FRAMEWORK = gettext_noop("This programme has no published competency model with the key “%(key)s”.")
+NO_SKILL = gettext_noop("The competency model has no skill with the key “%(key)s”.")
 
 _VERSION = (
     "id", "framework_id", "framework__programme_id", "framework__key", "title", "number", "status", "language",

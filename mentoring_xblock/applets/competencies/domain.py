@@ -92,7 +92,7 @@ def check_model(model: FrameworkModel) -> FrameworkModel:
         first = faults[0]
         place = ".".join(str(part) for part in first.path)
         raise InvalidInput(
-            gettext_noop("The competency model is not sound: %(place)s: %(first)s (%(count)s in all)."),
+            gettext_noop("The competency model has errors (%(count)s in total). The first one, at %(place)s: %(first)s"),
             code="bad_model",
             fields={place: str(first)},
             place=place,
@@ -106,7 +106,7 @@ def why_not_publishable(model: FrameworkModel) -> tuple[Fault, ...]:
     """What a sound model must still have before people may be asked by it; a draft may lack it."""
     if any(not skill.retired for skill in model.skills):
         return ()
-    return (Fault(("skills",), gettext_noop("it has no skill that people could rate; add one first.")),)
+    return (Fault(("skills",), gettext_noop("It has no skill that people can rate. Add a skill first.")),)
 
 
 def settle(draft: ModelDraft) -> tuple[FrameworkModel | None, tuple[Fault, ...]]:
@@ -136,17 +136,17 @@ class _Settling:
         language = self.line(draft.language, ("language",), longest=LANGUAGE_LENGTH) or "en"
         if not _LANGUAGE.fullmatch(language):
             self.refuse(
-                ("language",), gettext_noop("“%(value)s” is no language tag such as en or pt-BR."), value=language
+                ("language",), gettext_noop("“%(value)s” is not a language tag. Write a tag such as en or pt-BR."), value=language
             )
         scale = self.scale()
         self.limit(("skills",), len(draft.skills), MAX_SKILLS, gettext_noop("skills"))
         self.limit(("roles",), len(draft.roles), MAX_ROLES, gettext_noop("roles"))
         skills = [self.skill(index, skill) for index, skill in enumerate(draft.skills[:MAX_SKILLS])]
-        self.once(("skills",), [skill.key for skill in skills], gettext_noop("The skill “%(key)s” is there twice."))
+        self.once(("skills",), [skill.key for skill in skills], gettext_noop("The skill “%(key)s” appears twice. Keep one of them."))
         known = {skill.key for skill in skills}
         self.succession(skills, known)
         roles = [self.role(index, role, known) for index, role in enumerate(draft.roles[:MAX_ROLES])]
-        self.once(("roles",), [role.key for role in roles], gettext_noop("The role “%(key)s” is there twice."))
+        self.once(("roles",), [role.key for role in roles], gettext_noop("The role “%(key)s” appears twice. Keep one of them."))
         if self.faults or scale is None:
             return None, tuple(self.faults)
         model = FrameworkModel(
@@ -168,7 +168,7 @@ class _Settling:
 
     def limit(self, path: Path, count: int, most: int, what: str) -> None:
         if count > most:
-            self.refuse(path, gettext_noop("%(count)s %(what)s are more than the %(most)s that fit."),
+            self.refuse(path, gettext_noop("There are %(count)s %(what)s. You can have up to %(most)s."),
                         count=count, what=what, most=most)  # fmt: skip
 
     def once(self, path: Path, keys: list[str], message: str) -> None:
@@ -206,14 +206,14 @@ class _Settling:
                 self.refuse(
                     ("levels", index, "number"),
                     gettext_noop(
-                        "Level %(number)s stands where level %(expected)s belongs; levels go 1, 2, 3 … upwards."
+                        "Level %(number)s is in the place of level %(expected)s. Number the levels 1, 2, 3 … from the lowest."
                     ),
                     number=level.number,
                     expected=index + 1,
                 )
             name = self.line(level.name, ("levels", index, "name"), required=True)
             if name and fold(name) in names:
-                self.refuse(("levels", index, "name"), gettext_noop("Two levels are called “%(name)s”."), name=name)
+                self.refuse(("levels", index, "name"), gettext_noop("Two levels are called “%(name)s”. Rename one of them."), name=name)
             names.add(fold(name))
             meaning = self.text(level.meaning, ("levels", index, "meaning"), longest=TEXT_LENGTH)
             levels.append(Level(number=index + 1, name=name, meaning=meaning))
@@ -230,7 +230,7 @@ class _Settling:
         if self.top and not 1 <= number <= self.top:
             self.refuse(
                 path,
-                gettext_noop("Level %(level)s is outside the scale; choose 1 to %(top)s."),
+                gettext_noop("Level %(level)s is not on the scale. Choose a level from 1 to %(top)s."),
                 level=number,
                 top=self.top,
             )
@@ -260,17 +260,17 @@ class _Settling:
             if not skill.followed_by:
                 continue
             path: Path = ("skills", index, "followed_by")
-            self.limit(path, len(self.draft.skills[index].followed_by), MAX_FOLLOWERS, gettext_noop("followers"))
+            self.limit(path, len(self.draft.skills[index].followed_by), MAX_FOLLOWERS, gettext_noop("skills that follow"))
             if not skill.retired:
-                self.refuse(path, gettext_noop("Only a retired skill is followed by others; this one is still asked."))
+                self.refuse(path, gettext_noop("Other skills can follow only a retired skill. This skill is still in use."))
             for key in skill.followed_by:
                 if key not in known:
-                    self.refuse(path, gettext_noop("There is no skill “%(skill)s” that could follow this one."),
+                    self.refuse(path, gettext_noop("The skill “%(skill)s”, which should follow this one, is not in the model."),
                                 skill=key[:KEY_LENGTH])  # fmt: skip
             if len(set(skill.followed_by)) < len(skill.followed_by):
-                self.refuse(path, gettext_noop("The same skill follows this one twice."))
+                self.refuse(path, gettext_noop("The same skill follows this one twice. Remove one of the two."))
             if skill.key in circling:
-                self.refuse(path, gettext_noop("The skills that follow this one lead in a circle."))
+                self.refuse(path, gettext_noop("The skills that follow this one lead back to it. Remove one of the links."))
 
     def behaviours(self, cells: Mapping[int, tuple[str, ...]], path: Path) -> dict[int, tuple[str, ...]]:
         clean: dict[int, tuple[str, ...]] = {}
@@ -283,7 +283,7 @@ class _Settling:
                 place = (*path, number, at)
                 line = self.line(cell, place, longest=BEHAVIOUR_LENGTH, required=True)
                 if line and fold(line) in seen:
-                    self.refuse(place, gettext_noop("This behaviour stands twice at level %(level)s."), level=number)
+                    self.refuse(place, gettext_noop("This behaviour appears twice at level %(level)s. Remove one of the two."), level=number)
                 seen.add(fold(line))
                 lines.append(line)
             if lines:
@@ -298,7 +298,7 @@ class _Settling:
         except ValueError:
             good = False
         if uri and (not good or any(sign.isspace() for sign in uri)):
-            self.refuse(path, gettext_noop("“%(value)s” is no web address (https://…) or urn."), value=uri[:200])
+            self.refuse(path, gettext_noop("“%(value)s” is not a web address (https://…) or a URN."), value=uri[:200])
         return uri
 
     def role(self, index: int, role: RoleModel, known: set[str]) -> RoleModel:
@@ -314,17 +314,17 @@ class _Settling:
             if key not in known:
                 self.refuse(
                     (*place, "skill"),
-                    gettext_noop("The role asks for “%(skill)s”, and there is no such skill in the model."),
+                    gettext_noop("The role asks for “%(skill)s”, which is not in the model."),
                     skill=target.skill.strip()[:KEY_LENGTH],
                 )
             elif key in seen:
                 self.refuse(
-                    (*place, "skill"), gettext_noop("The role asks twice for the skill “%(skill)s”."), skill=key
+                    (*place, "skill"), gettext_noop("The role asks for the skill “%(skill)s” twice. Remove one of the two."), skill=key
                 )
             seen.add(key)
             self.level(target.level, (*place, "level"))
             if not 1 <= target.importance <= 5:
-                self.refuse((*place, "importance"), gettext_noop("Importance runs from 1 (nice) to 5 (vital)."))
+                self.refuse((*place, "importance"), gettext_noop("Choose an importance from 1 (nice to have) to 5 (vital)."))
             targets.append(TargetLevel(skill=key, level=target.level, importance=target.importance))
         return RoleModel(
             key=self.key(role.key, role_name(title, grade), (*path, "key")),

@@ -15,7 +15,7 @@ from ...core.text import is_name
 from .data import Kind, RoleSheet, RoleSkill, VersionRef, VersionStatus
 from .models import Behaviour, Role, SkillVersion
 
-NO_ROLE = gettext_noop("The framework has no role “%(key)s”.")
+NO_ROLE = gettext_noop("The competency model has no role with the key “%(key)s”.")
 KEPT_SHEETS = 64
 """So many roles are kept: some 50 KB each at twenty skills."""
 

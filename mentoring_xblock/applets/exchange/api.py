@@ -41,7 +41,7 @@ __all__ = [
 Progress = Callable[[str], None]
 """Called at the beginning of each step with its name (reading, comparing, storing)."""
 
-PLAN_AGAIN = gettext_noop("The framework has changed since this plan was made; make a new plan and look at it again.")
+PLAN_AGAIN = gettext_noop("The competency model has changed since this preview. Create a new preview and check it.")
 
 
 @dataclass(frozen=True, slots=True)

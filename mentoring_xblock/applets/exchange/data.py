@@ -113,9 +113,9 @@ class FileRefused(InvalidInput):
         self.remarks = remarks
         first = str(remarks[0]) if remarks else ""
         message = (
-            gettext_noop("The file was not taken: %(first)s")
+            gettext_noop("We could not import the file: %(first)s")
             if len(remarks) <= 1
-            else gettext_noop("The file was not taken, for %(count)s reasons. The first: %(first)s")
+            else gettext_noop("We could not import the file for %(count)s reasons. The first: %(first)s")
         )
         super().__init__(message, first=first, count=len(remarks))
 

@@ -43,7 +43,7 @@ def read_json(content: bytes, *, file: str = "") -> Any:
         )
     except json.JSONDecodeError as error:
         raise refuse_file(
-            gettext_noop("This is no JSON: at column %(column)s something else was expected."),
+            gettext_noop("This file is not valid JSON. Check it at column %(column)s."),
             file=file,
             line=error.lineno,
             column=error.colno,
@@ -68,7 +68,7 @@ def _refuse_bombs(text: str, *, file: str) -> None:
             depth += 1
             if depth > MAX_DEPTH:
                 line = text.count("\n", 0, match.start()) + 1
-                sentence = gettext_noop("The file is nested more than %(most)s deep.")
+                sentence = gettext_noop("The file has more than %(most)s levels of nesting.")
                 raise refuse_file(sentence, file=file, line=line, most=MAX_DEPTH)
             names[depth] = 1 if sign == "{" else -2 * MAX_NODES
         elif sign in "]}":
@@ -77,10 +77,10 @@ def _refuse_bombs(text: str, *, file: str) -> None:
             names[depth] += 1
             if names[depth] > MAX_NAMES:
                 line = text.count("\n", 0, match.start()) + 1
-                sentence = gettext_noop("An object holds more than %(most)s names.")
+                sentence = gettext_noop("An object has more than %(most)s names.")
                 raise refuse_file(sentence, file=file, line=line, most=MAX_NAMES)
     if nodes > MAX_NODES:
-        raise refuse_file(gettext_noop("The file holds more than %(most)s values."), file=file, most=MAX_NODES)
+        raise refuse_file(gettext_noop("The file has more than %(most)s values."), file=file, most=MAX_NODES)
 
 
 def _object(pairs: list[tuple[str, Any]], file: str) -> dict[str, Any]:
@@ -88,14 +88,14 @@ def _object(pairs: list[tuple[str, Any]], file: str) -> dict[str, Any]:
     for name, value in pairs:
         if name in found:
             raise refuse_file(
-                gettext_noop("The name “%(name)s” stands twice in one object."), file=file, name=name[:80]
+                gettext_noop("The name “%(name)s” appears twice in one object. Remove one of the two."), file=file, name=name[:80]
             )
         found[name] = value
     return found
 
 
 def _refuse_number(name: str, file: str) -> NoReturn:
-    raise refuse_file(gettext_noop("%(name)s is no number that can be stored."), file=file, name=name[:20])
+    raise refuse_file(gettext_noop("We cannot save %(name)s as a number. Write a finite number."), file=file, name=name[:20])
 
 
 def _short(digits: str, file: str) -> str:

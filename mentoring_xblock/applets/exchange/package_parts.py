@@ -36,11 +36,11 @@ STRINGS = "xl/sharedStrings.xml"
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
-NOT_XML = gettext_noop("This part of the workbook is no XML as spreadsheet programs write it.")
-TOO_MANY = gettext_noop("The workbook holds more than %(most)s filled cells.")
-TOO_CROWDED = gettext_noop("This part of the workbook holds more than spreadsheet programs put there.")
-ODD_LAYOUT = gettext_noop("The parts of this workbook refer to each other as no spreadsheet program has them do.")
-MACROS = gettext_noop("The workbook holds macros; save it as XLSX without them.")
+NOT_XML = gettext_noop("This part of the workbook is not valid XML. Save the workbook again in a spreadsheet program.")
+TOO_MANY = gettext_noop("The workbook has more than %(most)s filled cells.")
+TOO_CROWDED = gettext_noop("This part of the workbook has content that spreadsheet programs do not write. Save the workbook again in a spreadsheet program.")
+ODD_LAYOUT = gettext_noop("The parts of this workbook refer to each other in a way that spreadsheet programs do not use. Save the workbook again in a spreadsheet program.")
+MACROS = gettext_noop("The workbook has macros. Save it as XLSX without macros.")
 
 
 @dataclass(slots=True)
@@ -191,7 +191,7 @@ class RelationsPart(SmallPart):
             return
         kind, target, key = (attributes.get(each, "") for each in ("Type", "Target", "Id"))
         if "chartsheet" in kind:
-            self.refuse(gettext_noop("The workbook has a sheet that is only a chart; take it out."))
+            self.refuse(gettext_noop("The workbook has a chart sheet. Remove it."))
         if "vbaProject" in kind or "Macrosheet" in kind:
             self.refuse(MACROS)
         path = target[1:] if target.startswith("/") else posixpath.normpath(f"xl/{target}")

@@ -30,9 +30,9 @@ SMALL = 1024 * 1024
 _ENTRY = b"PK\x01\x02"
 _CHUNK = 64 * 1024
 
-NOT_WHOLE = gettext_noop("This is no whole XLSX workbook; was it saved to the end, as XLSX, without a password?")
-TOO_LARGE = gettext_noop("Unpacked, the workbook is larger than the %(most)s MB that are taken.")
-OUTSIDE = gettext_noop("The workbook holds a part outside of itself.")
+NOT_WHOLE = gettext_noop("This file is not a complete XLSX workbook. Save it again as XLSX without a password.")
+TOO_LARGE = gettext_noop("The unpacked workbook is larger than %(most)s MB.")
+OUTSIDE = gettext_noop("The workbook refers to a part outside the file. Save it again in a spreadsheet program.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def check_package(content: bytes, *, file: str = "") -> tuple[Sheet, ...]:
     """
     seen = Seen(file)
     if len(content) > MAX_BYTES:
-        message = gettext_noop("The file has %(size)s MB; at most %(most)s MB are taken.")
+        message = gettext_noop("The file has %(size)s MB. You can import up to %(most)s MB.")
         seen.refuse(message, size=-(-len(content) // 1_000_000), most=MAX_BYTES // 1_000_000)
     if not content.startswith(b"PK\x03\x04"):
         seen.refuse(NOT_WHOLE)
@@ -84,16 +84,16 @@ def _check_names(entries: Sequence[zipfile.ZipInfo], seen: Seen) -> None:
         if is_odd or name.startswith(("/", "..")) or posixpath.normpath(bare) != bare:
             seen.refuse(OUTSIDE, name)
         if folded in known:
-            seen.refuse(gettext_noop("The workbook holds this part twice."), name)
+            seen.refuse(gettext_noop("The workbook has this part twice. Save it again in a spreadsheet program."), name)
         known.add(folded)
         if entry.flag_bits & 0x1:
-            seen.refuse(gettext_noop("The workbook is encrypted; save it without a password."), name)
+            seen.refuse(gettext_noop("The workbook is encrypted. Save it without a password."), name)
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            seen.refuse(gettext_noop("The workbook is packed in a way that spreadsheet programs do not use."), name)
+            seen.refuse(gettext_noop("The workbook is compressed in a way that spreadsheet programs do not use. Save it again in a spreadsheet program."), name)
         if "vbaproject" in folded or "macrosheets/" in folded:
             seen.refuse(MACROS, name)
         if folded.startswith("xl/externallinks/"):
-            message = gettext_noop("The workbook takes values from other files; paste them as values and save it.")
+            message = gettext_noop("The workbook uses values from other files. Paste them as values and save the workbook.")
             seen.refuse(message, name)
     if sum(entry.file_size for entry in entries) > MAX_INFLATED:
         seen.refuse(TOO_LARGE, most=MAX_INFLATED // 1_000_000)
@@ -109,7 +109,7 @@ def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, seen: Seen, b
             if before + size > MAX_INFLATED:
                 seen.refuse(TOO_LARGE, entry.filename, most=MAX_INFLATED // 1_000_000)
             if size > SMALL and size > MAX_RATIO * max(entry.compress_size, 1):
-                seen.refuse(gettext_noop("This part of the workbook is packed more densely than any table is."),
+                seen.refuse(gettext_noop("This part of the workbook is compressed more than a table can be. Save the workbook again in a spreadsheet program."),
                             entry.filename)  # fmt: skip
             if part is not None:
                 part.feed(piece)
@@ -123,7 +123,7 @@ def _find_sheets(names: set[str], seen: Seen) -> tuple[Sheet, ...]:
     if not {TYPES, WORKBOOK, RELATIONS} <= names:
         seen.refuse(NOT_WHOLE)
     if not 1 <= len(seen.sheets) <= MAX_SHEETS:
-        message = gettext_noop("The workbook has %(count)s sheets; between 1 and %(most)s are taken.")
+        message = gettext_noop("The workbook has %(count)s sheets. You can import between 1 and %(most)s.")
         seen.refuse(message, WORKBOOK, count=len(seen.sheets), most=MAX_SHEETS)
     parts = [seen.targets.get(relation, "") for _, relation in seen.sheets]
     if len(set(parts)) != len(parts) or not all(SHEET.fullmatch(part) and part in names for part in parts):

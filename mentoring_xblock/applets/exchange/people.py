@@ -31,10 +31,10 @@ from .remarks import MAX_REMARKS, Remarks
 _TEXTS = ("department", "unit", "region", "time_zone")
 
 CANNOT_ADD = gettext_noop(
-    "“%(name)s” cannot be added: no active account here has exactly this username or e-mail address."
+    "We cannot add “%(name)s”, because no active account has exactly this username or e-mail address."
 )
 """One sentence for an account that is not there, is closed or never activated, or shares its address with another."""
-PLAN_AGAIN = gettext_noop("The programme's people have changed since this plan was made; look at a new plan.")
+PLAN_AGAIN = gettext_noop("The people in this programme have changed since this preview. Create a new preview and check it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +156,11 @@ class _Lookup:
         if not self.sees_accounts:
             self.refuse(line, column, CANNOT_ADD, name=typed[:120])
         elif found:
-            self.refuse(line, column, gettext_noop("Several accounts have this e-mail; write the username."))
+            self.refuse(line, column, gettext_noop("Several accounts have this e-mail address. Write the username instead."))
         elif name:
-            self.refuse(line, column, gettext_noop("There is no account “%(name)s”."), name=name[:120])
+            self.refuse(line, column, gettext_noop("We cannot find an account with the username “%(name)s”."), name=name[:120])
         else:
-            self.refuse(line, column, gettext_noop("There is no account with the e-mail “%(mail)s”."), mail=mail[:120])
+            self.refuse(line, column, gettext_noop("We cannot find an account with the e-mail address “%(mail)s”."), mail=mail[:120])
         return None
 
     def person_rows(self) -> list[PersonRow]:
@@ -173,7 +173,7 @@ class _Lookup:
             if account is None:
                 continue
             if account.user_id in first_of:
-                message = gettext_noop("“%(name)s” is in row %(first)s already.")
+                message = gettext_noop("“%(name)s” is already in row %(first)s.")
                 first = first_of[account.user_id].row.number
                 self.refuse(line, "username", message, name=line.username or line.email, first=first)
                 continue
@@ -185,7 +185,7 @@ class _Lookup:
                     Remark(
                         Weight.WARNING,
                         line.row.at("email", file=self.file),
-                        gettext_noop("The account has another e-mail, which stays as it is."),
+                        gettext_noop("The account has a different e-mail address, which we do not change."),
                     )
                 )
         managers = {
@@ -214,12 +214,12 @@ class _Lookup:
         if manager is None:
             return NO_MANAGER
         if manager.user_id == account.user_id:
-            self.refuse(line, "manager", gettext_noop("Nobody is their own manager."))
+            self.refuse(line, "manager", gettext_noop("A person cannot be their own manager."))
         elif manager.user_id not in self.members and manager.user_id not in first_of:
             self.refuse(
                 line,
                 "manager",
-                gettext_noop("The manager “%(name)s” is neither in this programme nor in the file."),
+                gettext_noop("The manager “%(name)s” is not in this programme or in the file. Add the manager first."),
                 name=line.manager[:120],
             )
         return manager.user_id
@@ -242,7 +242,7 @@ class _Lookup:
                         line,
                         "manager",
                         gettext_noop(
-                            "Following the managers upwards leads back to this person (%(count)s people in a circle)."
+                            "The managers above this person lead back to this person (%(count)s people in a circle). Correct one of them."
                         ),
                         count=len(circle),
                     )
@@ -260,7 +260,7 @@ class _Lookup:
                 self.refuse(
                     line,
                     "roles",
-                    gettext_noop("The framework “%(framework)s” has no role “%(role)s”."),
+                    gettext_noop("The competency model “%(framework)s” has no role “%(role)s”."),
                     framework=version.key,
                     role=role_key,
                 )
@@ -275,9 +275,9 @@ class _Lookup:
         if key in self.frameworks:
             return self.frameworks[key]
         message = (
-            gettext_noop("There is no published framework “%(key)s” in this programme.")
+            gettext_noop("This programme has no published competency model with the key “%(key)s”.")
             if key
-            else gettext_noop("Write framework:role; this programme has %(count)s frameworks.")
+            else gettext_noop("This programme has %(count)s competency models. Write each role as model:role.")
         )
         self.refuse(line, "roles", message, key=key, count=len(self.frameworks))
         return None

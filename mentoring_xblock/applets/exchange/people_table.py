@@ -48,18 +48,18 @@ def read_people(source: Source) -> tuple[tuple[PersonLine, ...], Remarks]:
     file, content = one_file(source)
     table = read_table(content, file=file)
     if len(table.rows) > MAX_PEOPLE:
-        message = gettext_noop("A table has at most %(most)s people; part it in two.")
+        message = gettext_noop("A table can have up to %(most)s people. Split it into smaller tables.")
         raise FileRefused((refusal(table.rows[MAX_PEOPLE].at("", file=file), message, most=MAX_PEOPLE),))
     columns = one_each(table.headings, _spelled, file=file)
     if "username" not in columns and "email" not in columns:
-        message = gettext_noop("The table needs a column “username” or “email”; it has %(names)s.")
+        message = gettext_noop("The table needs a column “username” or “email”. Its columns are %(names)s.")
         names = ", ".join(table.headings)[:200]
         raise FileRefused((refusal(Place(row=1, line=1, file=file), message, names=names),))
     remarks = Remarks(
         Remark(
             Weight.WARNING,
             Place(row=1, line=1, column=heading, file=file),
-            gettext_noop("There is no column “%(name)s” in a people table; it is left aside."),
+            gettext_noop("People tables have no column “%(name)s”, so we ignore it."),
             {"name": heading},
         )
         for name, heading in columns.items()
@@ -93,7 +93,7 @@ class _RowReading:
     def line(self) -> PersonLine:
         username, email = self.text("username", NAME_LENGTH) or "", self.text("email", NAME_LENGTH) or ""
         if not username and not email:
-            self.refuse("username", gettext_noop("The row names nobody: username and e-mail are empty."))
+            self.refuse("username", gettext_noop("This row has no username and no e-mail address. Fill in one of them."))
         department, unit, region = (self.text(name, TEXT_LENGTH) for name in _TEXTS)
         return PersonLine(
             row=self.row,
@@ -148,11 +148,11 @@ class _RowReading:
                 continue
             role_key = refer(role)
             if not role_key:
-                self.refuse("roles", gettext_noop("“%(role)s” names no role."), role=role[:120])
+                self.refuse("roles", gettext_noop("“%(role)s” is not a role. Write the role’s key, or model:role."), role=role[:120])
             elif (framework_key, role_key) in roles:
-                self.refuse("roles", gettext_noop("The role “%(role)s” stands twice."), role=role_key)
+                self.refuse("roles", gettext_noop("The role “%(role)s” appears twice. Remove one of the two."), role=role_key)
             else:
                 roles.append((framework_key, role_key))
         if len(roles) > MAX_ROLES:
-            self.refuse("roles", gettext_noop("A person has at most %(most)s roles."), most=MAX_ROLES)
+            self.refuse("roles", gettext_noop("A person can have up to %(most)s roles."), most=MAX_ROLES)
         return tuple(roles)

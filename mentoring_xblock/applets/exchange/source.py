@@ -25,7 +25,7 @@ def read_source(path: Path) -> Source:
             if not inside or len(inside) > MAX_FILES:
                 raise InvalidInput(
                     gettext_noop(
-                        "The folder “%(name)s” holds %(count)s readable files; between 1 and %(most)s are taken."
+                        "The folder “%(name)s” has %(count)s readable files. You can import between 1 and %(most)s."
                     ),
                     code="bad_folder",
                     name=path.name or str(path),
@@ -36,7 +36,7 @@ def read_source(path: Path) -> Source:
         return Source(path.name, {path.name: _read(path)})
     except OSError as error:
         raise InvalidInput(
-            gettext_noop("“%(path)s” cannot be read: %(reason)s."),
+            gettext_noop("We cannot read “%(path)s”: %(reason)s."),
             code="unreadable",
             path=str(path),
             reason=error.strerror or type(error).__name__,
@@ -47,14 +47,14 @@ def _read(path: Path) -> bytes:
     found = path.stat()
     # Opening a pipe would wait for somebody to write into it, and a device never ends.
     if not stat.S_ISREG(found.st_mode):
-        raise InvalidInput(gettext_noop("“%(path)s” is no file."), code="unreadable", path=str(path))
+        raise InvalidInput(gettext_noop("“%(path)s” is not a file."), code="unreadable", path=str(path))
     content = b""
     if found.st_size <= MAX_BYTES:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     if max(found.st_size, len(content)) > MAX_BYTES:
         raise TooLarge(
-            gettext_noop("“%(name)s” is larger than the %(most)s MB that are taken."),
+            gettext_noop("“%(name)s” is larger than %(most)s MB."),
             name=path.name,
             most=MAX_BYTES // 1_000_000,
         )

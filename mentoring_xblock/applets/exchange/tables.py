@@ -78,7 +78,7 @@ def decode(content: bytes, *, file: str = "") -> str:
     """
     if len(content) > MAX_BYTES:
         raise refuse_file(
-            gettext_noop("The file has %(size)s MB; at most %(most)s MB are taken."),
+            gettext_noop("The file has %(size)s MB. You can import up to %(most)s MB."),
             file=file,
             size=-(-len(content) // 1_000_000),
             most=MAX_BYTES // 1_000_000,
@@ -91,7 +91,7 @@ def decode(content: bytes, *, file: str = "") -> str:
         text = body.decode(encoding, "surrogateescape" if encoding == "utf-8" else "strict")
     except UnicodeDecodeError as error:
         line = body[: error.start].decode(encoding, "ignore").count("\n") + 1
-        message = gettext_noop("The file breaks off inside a character; it was not saved whole.")
+        message = gettext_noop("The file ends inside a character, so part of it is missing. Save it again.")
         raise refuse_file(message, file=file, line=line) from error
     if not text.strip():
         raise refuse_file(gettext_noop("The file is empty."), file=file)
@@ -133,7 +133,7 @@ def one_each(headings: Sequence[str], spelled: Callable[[str], str], *, file: st
         name = spelled(heading)
         if name in found:
             place = Place(row=1, line=1, column=heading, file=file)
-            message = gettext_noop("The columns “%(first)s” and “%(second)s” mean the same.")
+            message = gettext_noop("The columns “%(first)s” and “%(second)s” mean the same. Keep one of them.")
             raise FileRefused((refusal(place, message, first=found[name], second=heading),))
         found[name] = heading
     return found
@@ -205,9 +205,9 @@ class _Reading:
         seen: set[str] = set()
         for name in names[:MAX_COLUMNS]:
             if name in seen:
-                self.refuse(place, gettext_noop("The heading “%(name)s” stands twice."), name=name)
+                self.refuse(place, gettext_noop("The heading “%(name)s” appears twice. Keep one of them."), name=name)
             if not name:
-                self.refuse(place, gettext_noop("A column has no heading."))
+                self.refuse(place, gettext_noop("A column has no heading. Add one."))
             seen.add(name)
         self.columns = {name: at for at, name in enumerate(names)}
         return tuple(names)
@@ -216,7 +216,7 @@ class _Reading:
         if any(cell.strip() for cell in cells[len(headings) :]):
             self.refuse(
                 Place(row=number, line=line, file=self.file),
-                gettext_noop("The row has %(cells)s cells and the heading only %(headings)s; is a comma unquoted?"),
+                gettext_noop("The row has %(cells)s cells, but the heading has only %(headings)s. Put cells that contain commas in quotation marks."),
                 cells=len(cells),
                 headings=len(headings),
             )
@@ -232,9 +232,9 @@ class _Reading:
         if len(text) > MAX_CELL:
             self.refuse(place, gettext_noop("The cell has more than %(most)s characters."), most=MAX_CELL)
         elif "\x00" in text:
-            self.refuse(place, gettext_noop("The cell holds a NUL character, which cannot be stored."))
+            self.refuse(place, gettext_noop("The cell has a NUL character. Remove it."))
         elif _UNREADABLE.search(text):
-            self.refuse(place, gettext_noop("The cell is not UTF-8; save the file as “CSV UTF-8”."))
+            self.refuse(place, gettext_noop("The cell is not UTF-8. Save the file as “CSV UTF-8”."))
         return text
 
 
@@ -254,9 +254,9 @@ def _in_words(error: csv.Error) -> str:
     """The csv module's English as a sentence for people."""
     text = str(error)
     if "field larger" in text:
-        return gettext_noop("A cell is far too long, or a quotation mark that opens a cell is never closed.")
+        return gettext_noop("A cell is too long, or its closing quotation mark is missing.")
     if "unexpected end" in text:
-        return gettext_noop("A quotation mark that opens a cell is never closed; is the file whole?")
+        return gettext_noop("A closing quotation mark is missing. Check that the file is complete.")
     if "expected after" in text:
-        return gettext_noop('A quotation mark stands inside a quoted cell; write it twice ("").')
-    return gettext_noop("The row cannot be read as comma-separated cells.")
+        return gettext_noop('There is a quotation mark inside a quoted cell. Write it twice ("").')
+    return gettext_noop("We cannot read the row as comma-separated cells.")

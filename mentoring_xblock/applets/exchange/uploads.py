@@ -31,8 +31,8 @@ LAG = timedelta(hours=1)
 STEP_KEPT = 900
 """Seconds for which a step that was told is believed."""
 
-NOTHING_SHOWN = gettext_noop("There is no plan to import; make one and look at it first.")
-PLAN_AGAIN = gettext_noop("This plan has been replaced meanwhile; look at the new one.")
+NOTHING_SHOWN = gettext_noop("There is nothing to import yet. Create a preview and check it first.")
+PLAN_AGAIN = gettext_noop("A newer preview has replaced this one. Check the new preview.")
 
 _LIGHT = ("content", "plan")
 

@@ -133,7 +133,7 @@ class _Reading:
 
     def __init__(self, file: str, sheet: Sheet) -> None:
         self.file = file
-        message = gettext_noop("The cell holds a formula; copy the sheet and paste it as values.")
+        message = gettext_noop("The cell has a formula. Copy the sheet and paste it as values.")
         self.faults = Remarks(refusal(place, message) for place in sheet.formulas)
 
     def table(self, sheet: Any) -> Table:
@@ -159,7 +159,7 @@ class _Reading:
     def text(self, cell: Any, row: int, column: int) -> str:
         value = cell.value
         if cell.data_type == "e":
-            self.refuse(row, column, gettext_noop("The cell holds the error %(value)s."), value=str(value)[:20])
+            self.refuse(row, column, gettext_noop("The cell has the error %(value)s. Correct it."), value=str(value)[:20])
         elif isinstance(value, str):
             return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
         elif isinstance(value, bool):
@@ -169,7 +169,7 @@ class _Reading:
         elif isinstance(value, float) and math.isfinite(value):
             return repr(value)
         else:
-            message = gettext_noop("The cell holds a date or no number at all; format it as text and type it again.")
+            message = gettext_noop("The cell is a date or an invalid number. Format the cell as text and type the value again.")
             self.refuse(row, column, message)
         return ""
 

@@ -49,7 +49,7 @@ _OPEN = [state.value for state in State if state not in ENDED]
 _BROKEN = {
     "code": "broken",
     "message": gettext_noop(
-        "This could not be finished. Try again; the site's operator finds in the log what happened."
+        "We could not finish this. Try again. If it fails again, ask the site’s operator to check the log."
     ),
     "params": {},
 }

@@ -190,23 +190,23 @@ class RankingParameters:
                 continue
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
                 raise InvalidInput(
-                    gettext_noop("The setting %(name)s must be a finite number, nought or more."), name=each.name
+                    gettext_noop("The setting %(name)s must be a finite number, zero or more."), name=each.name
                 )
             if isinstance(each.default, int) and not isinstance(value, int):
                 raise InvalidInput(gettext_noop("The setting %(name)s must be a whole number."), name=each.name)
         for name in _SHARES:
             if getattr(self, name) > 1:
-                raise InvalidInput(gettext_noop("The setting %(name)s must lie between 0 and 1."), name=name)
+                raise InvalidInput(gettext_noop("The setting %(name)s must be between 0 and 1."), name=name)
         for name in ("exposure_days", "working_hours", "outcome_strength", "shown"):
             if getattr(self, name) <= 0:
-                raise InvalidInput(gettext_noop("The setting %(name)s must be above nought."), name=name)
+                raise InvalidInput(gettext_noop("The setting %(name)s must be above zero."), name=name)
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, float]) -> RankingParameters:
         """The defaults with ``settings`` laid over them; InvalidInput names a setting that does not exist."""
         unknown = sorted(map(str, set(settings) - {each.name for each in fields(cls)}))
         if unknown:
-            raise InvalidInput(gettext_noop("There is no setting %(name)s for the ranking."), name=unknown[0])
+            raise InvalidInput(gettext_noop("The ranking has no setting %(name)s."), name=unknown[0])
         return cls(**settings)  # type: ignore[arg-type]
 
 

@@ -97,7 +97,7 @@ def hold_plan(
 def changed() -> Conflict:
     """The refusal of a plan that no longer holds."""
     return Conflict(
-        gettext_noop("People, ratings or places have changed since this plan was made. Make a new one."),
+        gettext_noop("People, ratings or mentors’ limits have changed since this plan was made. Make a new plan."),
         code="plan_changed",
     )
 

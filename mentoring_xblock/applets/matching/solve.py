@@ -32,5 +32,5 @@ def assign(
         )
     except BadInstance as error:
         raise InvalidInput(
-            gettext_noop("These pairs cannot be assigned: %(why)s"), code="bad_edges", why=str(error)
+            gettext_noop("We cannot assign these pairs: %(why)s"), code="bad_edges", why=str(error)
         ) from error

@@ -88,7 +88,7 @@ def check_session(
     The days are the mentee's, in ``time_zone``.
     """
     if session.starts_at.tzinfo is None:
-        raise InvalidInput(gettext_noop("The session's time needs a time zone."), fields={"starts_at": "time zone"})
+        raise InvalidInput(gettext_noop("Add a time zone to the session’s time."), fields={"starts_at": "time zone"})
     if not SHORTEST_SESSION <= session.minutes <= LONGEST_SESSION:
         raise InvalidInput(
             gettext_noop("A session lasts between %(least)s and %(most)s minutes."),
@@ -98,29 +98,29 @@ def check_session(
         )
     if session.held and session.starts_at > now:
         raise InvalidInput(
-            gettext_noop("A session that is still to come cannot have been held."), fields={"starts_at": "future"}
+            gettext_noop("You cannot record a session that has not started yet."), fields={"starts_at": "future"}
         )
     if not now - _AHEAD <= session.starts_at <= now + _AHEAD:
-        raise InvalidInput(gettext_noop("The session lies too far away; check its date."), fields={"starts_at": "far"})
+        raise InvalidInput(gettext_noop("The session is too far away. Check its date."), fields={"starts_at": "far"})
     day = local_date(session.starts_at, time_zone)
     if starts_on is not None and day < starts_on:
         raise InvalidInput(
-            gettext_noop("This pairing began on %(day)s; a session cannot lie before that."),
+            gettext_noop("This pairing began on %(day)s. Choose that day or later for the session."),
             fields={"starts_at": "before"},
             day=starts_on.isoformat(),
         )
     if ends_on is not None and not session.held and day > ends_on + timedelta(days=GRACE_DAYS):
         raise InvalidInput(
-            gettext_noop("This pairing ends on %(day)s; plan a session no later than %(days)s days after that."),
+            gettext_noop("This pairing ends on %(day)s. Plan the session for no later than %(days)s days after that."),
             fields={"starts_at": "after"},
             day=ends_on.isoformat(),
             days=GRACE_DAYS,
         )
     if any(step_id not in step_ids for step_id, _ in session.ticks):
-        raise InvalidInput(gettext_noop("That step is not in this pairing's plan."), fields={"ticks": "unknown"})
+        raise InvalidInput(gettext_noop("This step is not in the pairing’s plan. Reload the page and try again."), fields={"ticks": "unknown"})
     if session.ticks and not session.held:
         raise InvalidInput(
-            gettext_noop("Behaviours are ticked off once they were shown, not before."), fields={"ticks": "early"}
+            gettext_noop("You can tick off a behaviour only after the mentee has shown it."), fields={"ticks": "early"}
         )
 
 

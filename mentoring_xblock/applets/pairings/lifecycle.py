@@ -23,7 +23,7 @@ from .models import MentoringRequest, Outcome, Pairing, PlanStep, Session, Waiti
 from .reading import to_info
 from .states import CLOSED_STATES, HOLDING_STATES, OPEN_STATES, Event, State, next_state
 
-NO_PLACE = gettext_noop("This mentor has no free place any more; choose another mentor.")
+NO_PLACE = gettext_noop("This mentor cannot take on anyone else at the moment. Choose another mentor.")
 _BATCH = 500
 
 LOGGED = {

@@ -17,7 +17,7 @@ from .lifecycle import lock
 from .models import Pairing, PlanStep, Session
 from .states import State
 
-_NOT_RUNNING = gettext_noop("This pairing is not running; its plan and sessions can no longer be changed.")
+_NOT_RUNNING = gettext_noop("You cannot change the plan and sessions, because this pairing is not under way.")
 
 
 def set_work(pairing_id: int, *, step_id: int, work: str, actor_id: int | None, now: datetime) -> None:
@@ -94,7 +94,7 @@ def cancel_session(pairing_id: int, *, session_id: int, actor_id: int | None, no
     if session is None:
         raise NotFound()
     if session.held:
-        raise Conflict(gettext_noop("This session was held; it cannot be cancelled."), code="held")
+        raise Conflict(gettext_noop("You cannot cancel this session, because it has already taken place."), code="held")
     if not session.cancelled:
         session.cancelled = True
         session.calendar_sequence += 1
@@ -108,7 +108,7 @@ def check_practice(value: object) -> Practice:
         return Practice(str(value))
     except ValueError:
         raise InvalidInput(
-            gettext_noop("Tick a behaviour as watched, together or alone."), fields={"practice": "unknown"}
+            gettext_noop("Choose how the mentee showed the behaviour: watched, together or alone."), fields={"practice": "unknown"}
         ) from None
 
 

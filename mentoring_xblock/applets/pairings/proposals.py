@@ -18,7 +18,7 @@ from .models import Pairing
 from .reading import to_info
 from .states import State
 
-ONE_OPEN = gettext_noop("There is an open request or pairing for this skill already.")
+ONE_OPEN = gettext_noop("There is already an open request or pairing for this skill.")
 _BATCH = 500
 
 
@@ -68,7 +68,7 @@ def change_mentor(
     """Put another mentor into a pairing that is still proposed. Raises NotFound, Conflict, InvalidInput."""
     row = lock(pairing_id)
     if row.state != State.PROPOSED:
-        raise Conflict(gettext_noop("The mentor can be changed only before the approval."), code="stale_state")
+        raise Conflict(gettext_noop("You can change the mentor only before the pairing is approved."), code="stale_state")
     old = row.mentor_id
     row.mentor_id, row.score, row.reasons, row.changed_at = mentor_id, score, [dict(r) for r in reasons], now
     _check_people([to_info(row)])
@@ -95,7 +95,7 @@ def _check_people(proposals: Iterable[Proposal | PairingInfo]) -> None:
         if mentee is None or mentor is None or {mentee.programme_id, mentor.programme_id} != {proposal.programme_id}:
             raise NotFound()
         if proposal.mentee_id == proposal.mentor_id:
-            raise InvalidInput(gettext_noop("Nobody mentors themselves."), code="same_person")
+            raise InvalidInput(gettext_noop("A person cannot be their own mentor. Choose somebody else."), code="same_person")
 
 
 def _open_keys(mentee_ids: set[int]) -> Iterable[tuple[int, int]]:

@@ -53,11 +53,11 @@ def check_places(places: object, *, taken: int) -> int:
     """``places`` as a number of mentees at once, 1 to 50; InvalidInput otherwise, Conflict if more are mentored now."""
     if not isinstance(places, int) or isinstance(places, bool) or not 1 <= places <= MOST_PLACES:
         raise InvalidInput(
-            gettext_noop("Choose between 1 and %(most)s places."), fields={"places": "range"}, most=MOST_PLACES
+            gettext_noop("You can mentor between 1 and %(most)s people."), fields={"places": "range"}, most=MOST_PLACES
         )
     if places < taken:
         raise Conflict(
-            gettext_noop("%(taken)s mentees hold a place already; you cannot offer fewer."),
+            gettext_noop("You already have %(taken)s mentees. Choose %(taken)s or more."),
             code="places_taken",
             fields={"places": "taken"},
             taken=taken,
@@ -69,7 +69,7 @@ def check_time_zone(name: str) -> str:
     """``name`` if the time zone database knows it, or empty; InvalidInput otherwise."""
     if name and find_time_zone(name) is None:
         raise InvalidInput(
-            gettext_noop("“%(name)s” is no time zone; write one such as Europe/Berlin."),
+            gettext_noop("“%(name)s” is not a time zone. Write one such as Europe/Berlin."),
             fields={"time_zone": "unknown"},
             name=name,
         )
@@ -99,7 +99,7 @@ def place_in_zone(moment: datetime, zone: tzinfo) -> datetime:
         raise InvalidInput(gettext_noop("Check the year of the date."), fields={"starts_at": "far"}) from None
     if is_skipped:
         raise InvalidInput(
-            gettext_noop("%(time)s does not exist on %(day)s in %(zone)s: the clocks go forward. Choose another time."),
+            gettext_noop("%(time)s does not exist on %(day)s in %(zone)s, because the clocks go forward. Choose another time."),
             fields={"starts_at": "skipped"},
             time=moment.strftime("%H:%M"),
             day=moment.date().isoformat(),

@@ -32,7 +32,7 @@ def save_people(
     """
     user_ids = [row.user_id for row in rows]
     if len(set(user_ids)) != len(user_ids):
-        raise InvalidInput(gettext_noop("A person stands in the list twice."), code="twice")
+        raise InvalidInput(gettext_noop("The list has the same person twice. Remove one of the two."), code="twice")
     places = Programme.objects.values_list("places", flat=True).get(pk=programme_id)
     every_row = Member.objects.filter(programme_id=programme_id).order_by("pk")
     # Locked as a whole: a circle of managers can close over two imports that each look right alone.
@@ -86,7 +86,7 @@ def _apply(member: Member, row: PersonRow, members: dict[int, Member]) -> tuple[
         wanted["manager_id"] = _manager_id(row, members)
     if row.is_active is False and member.is_active and member.places_taken:
         raise Conflict(
-            gettext_noop("This person still mentors %(count)s people; end those pairings first."),
+            gettext_noop("This person still mentors %(count)s people. End those pairings first."),
             code="places_taken",
             count=member.places_taken,
         )
@@ -101,11 +101,11 @@ def _manager_id(row: PersonRow, members: dict[int, Member]) -> int | None:
     if not row.manager_user_id:
         return None
     if row.manager_user_id == row.user_id:
-        raise InvalidInput(gettext_noop("Nobody is their own manager."), code="own_manager", fields={"manager": "own"})
+        raise InvalidInput(gettext_noop("A person cannot be their own manager."), code="own_manager", fields={"manager": "own"})
     manager = members.get(row.manager_user_id)
     if manager is None:
         raise InvalidInput(
-            gettext_noop("The manager is not in this programme; add them first."),
+            gettext_noop("The manager is not in this programme. Add the manager first."),
             code="unknown_manager",
             fields={"manager": "unknown"},
         )
@@ -116,7 +116,7 @@ def _refuse_circles(members: dict[int, Member]) -> None:
     circle = find_cycle({member.pk: member.manager_id for member in members.values()})
     if circle:
         raise InvalidInput(
-            gettext_noop("These %(count)s people would manage one another in a circle."),
+            gettext_noop("These %(count)s people would manage one another in a circle. Choose another manager."),
             code="manager_circle",
             fields={"manager": "circle"},
             count=len(circle),

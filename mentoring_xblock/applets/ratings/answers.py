@@ -42,7 +42,7 @@ def check_level(level: object, *, scale: Scale) -> int:
     """``level`` as a number on the scale; raises InvalidInput."""
     if not isinstance(level, int) or level not in scale:
         raise InvalidInput(
-            gettext_noop("Level %(level)s is outside the scale; choose 1 to %(top)s."),
+            gettext_noop("Level %(level)s is not on the scale. Choose a level from 1 to %(top)s."),
             code="level_outside_scale",
             fields={"level": "level_outside_scale"},
             level=level,
@@ -78,7 +78,7 @@ def check_answers(
 def check_draft(answers: object, *, scale: Scale) -> dict[str, dict[str, Any]]:
     """A draft as it is kept; parts that nobody filled in are left out. Raises like ``check_answers``."""
     if not isinstance(answers, Mapping):
-        raise InvalidInput(gettext_noop("The answers of a draft come by skill."), code="bad_draft")
+        raise InvalidInput(gettext_noop("Send the answers of a draft by skill."), code="bad_draft")
     _check_count(len(answers))
     wrong: dict[str, str] = {}
     kept: dict[str, dict[str, Any]] = {}
@@ -142,13 +142,13 @@ def _is_note(note: object) -> bool:
 
 def _check_count(count: int) -> None:
     if count > MOST_ANSWERS:
-        raise TooLarge(gettext_noop("At most %(most)s skills can be answered at once."), most=MOST_ANSWERS)
+        raise TooLarge(gettext_noop("You can rate up to %(most)s skills at a time."), most=MOST_ANSWERS)
 
 
 def _refuse(wrong: Mapping[str, str]) -> None:
     if wrong:
         raise InvalidInput(
-            gettext_noop("%(count)s of the answers cannot be stored: %(skills)s."),
+            gettext_noop("We cannot save %(count)s of the answers: %(skills)s."),
             code="bad_answers",
             fields=wrong,
             count=len(wrong),

@@ -137,7 +137,7 @@ class EstimateParameters:
             if isinstance(field.default, int) and not isinstance(value, int):
                 raise InvalidInput(gettext_noop("The setting %(name)s must be a whole number."), name=field.name)
             if "validity" in field.name and not 0 < value < 1:
-                raise InvalidInput(gettext_noop("The setting %(name)s must lie between 0 and 1."), name=field.name)
+                raise InvalidInput(gettext_noop("The setting %(name)s must be between 0 and 1."), name=field.name)
             if not field.name.endswith("_bias") and value < 0:
                 raise InvalidInput(gettext_noop("The setting %(name)s must not be negative."), name=field.name)
 
@@ -169,7 +169,7 @@ class EstimateParameters:
         """The defaults with ``settings`` laid over them; InvalidInput names a setting that does not exist."""
         unknown = sorted(map(str, set(settings) - {field.name for field in fields(cls)}))
         if unknown:
-            raise InvalidInput(gettext_noop("There is no setting %(name)s for the estimate."), name=unknown[0])
+            raise InvalidInput(gettext_noop("The estimate has no setting %(name)s."), name=unknown[0])
         return cls(**settings)  # type: ignore[arg-type]
 
 

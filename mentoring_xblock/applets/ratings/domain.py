@@ -109,7 +109,7 @@ def describe_estimate(estimate: Estimate, *, scale_top: int, parameters: Estimat
     Raises InvalidInput for a scale without levels.
     """
     if scale_top < 1:
-        raise InvalidInput(gettext_noop("A framework needs a scale with at least two levels."), code="no_levels")
+        raise InvalidInput(gettext_noop("A competency model needs a scale with at least two levels."), code="no_levels")
     figures = parameters or EstimateParameters()
     level = min(scale_top, max(1, math.floor(estimate.mean + 0.5)))
     if estimate.sd < figures.sure_below:
@@ -123,7 +123,7 @@ def default_population(scale_top: int) -> Population:
     An assumption, replaced by learnt moments as they come. Raises InvalidInput for a scale of fewer than two levels.
     """
     if scale_top < 2:
-        raise InvalidInput(gettext_noop("A framework needs a scale with at least two levels."), code="no_levels")
+        raise InvalidInput(gettext_noop("A competency model needs a scale with at least two levels."), code="no_levels")
     return Population(mean=(1 + scale_top) / 2, variance=((scale_top - 1) / 3) ** 2, top=scale_top)
 
 

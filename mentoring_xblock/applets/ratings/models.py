@@ -53,7 +53,7 @@ class Rating(models.Model):
     pairing = models.ForeignKey("task_mentoring.Pairing", null=True, on_delete=models.SET_NULL, related_name="+")
     last_performed = models.DateField(null=True)
     anchored = models.BooleanField(
-        default=False, help_text="Behaviours stood beside the levels, a check was announced."
+        default=False, help_text="The form showed behaviours beside the levels and announced a check."
     )
     note = models.CharField(max_length=LONG_TEXT, blank=True)
     rated_at = models.DateTimeField()

@@ -15,13 +15,13 @@ from mentoring_xblock.management import terminal
 class Command(BaseCommand):
     """Marks the person's membership (made where there is none) as admin, or takes the mark off; once is enough."""
 
-    help = "Let a person run a programme: review, pair, see its reports. With --remove they run it no longer."
+    help = "Make a person an administrator of a programme. With --remove, take the right away."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("username", metavar="USERNAME")
         parser.add_argument("--programme", metavar="KEY", help="the default programme if left out")
-        parser.add_argument("--remove", action="store_true", help="take the right away again")
+        parser.add_argument("--remove", action="store_true", help="take the right away")
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -30,12 +30,12 @@ NOT_HERE = gettext_noop(
 class Command(BaseCommand):
     """Writes all or nothing; where the demo is there already it says so and leaves it alone."""
 
-    help = "Invent an organisation: people, ratings, managers and pairings in every state. For an empty demo site."
+    help = "Fill an empty demo site with an invented organisation: people, ratings, managers and pairings in every state."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
-        parser.add_argument("--people", type=int, default=240, metavar="N", help="how many (240)")
-        parser.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed, the same people (1)")
+        parser.add_argument("--people", type=int, default=240, metavar="N", help="how many people to invent (240)")
+        parser.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed gives the same people (1)")
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -50,7 +50,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(terminal.as_json(asdict(written)))
         elif written.was_there:
-            self.stdout.write("The demo's people are there already; nothing was changed.")
+            self.stdout.write("The demo’s people already exist. Nothing was changed.")
         else:
             endings = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in written.endings)
             self.stdout.write(

@@ -19,12 +19,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
-        parser.add_argument("key", metavar="KEY", help="the framework's key")
+        parser.add_argument("key", metavar="KEY", help="the competency model’s key")
         parser.add_argument("--format", metavar="NAME", default="csv", help=f"one of {', '.join(api.writable())}; csv")
         parser.add_argument(
             "--output", metavar="PATH", required=True, help="a file, a folder, or - for standard output"
         )
-        parser.add_argument("--programme", metavar="KEY", help="instead of the default programme")
+        parser.add_argument("--programme", metavar="KEY", help="the programme (otherwise the default one)")
         parser.add_argument("--json", action="store_true", help="print one JSON document about what was written")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -17,23 +17,23 @@ SHOWN = 40
 class Command(BaseCommand):
     """Reads one file or folder; a refused file writes nothing, says every reason and ends with 2."""
 
-    help = "Bring a competency model (own CSV or JSON, or another known format) into a programme."
+    help = "Import a competency model into a programme, from this package's CSV or JSON or another known format."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
-        parser.add_argument("path", metavar="PATH", help="a file, a folder, or sample:KEY for a model of the package")
+        parser.add_argument("path", metavar="PATH", help="a file, a folder, or sample:KEY for a sample model")
         parser.add_argument("--format", metavar="NAME", help=f"instead of recognising it: {', '.join(api.readable())}")
-        parser.add_argument("--programme", metavar="KEY", help="instead of the default programme")
+        parser.add_argument("--programme", metavar="KEY", help="the programme (otherwise the default one)")
         parser.add_argument("--levels", metavar="A,B,…", help="level names, lowest first, for a file without levels")
         parser.add_argument(
-            "--mentor-from", metavar="N", type=int, help="the level from which one may mentor, likewise"
+            "--mentor-from", metavar="N", type=int, help="the level from which people can mentor, for a file without levels"
         )
-        parser.add_argument("--target", metavar="N", type=int, help="the level that every role asks for, likewise")
-        parser.add_argument("--only", metavar="CODE", action="append", help="only roles whose code begins so (repeat)")
-        parser.add_argument("--key", metavar="KEY", help="store it under this key instead of the file's")
-        parser.add_argument("--title", metavar="TITLE", help="and under this title")
-        parser.add_argument("--dry-run", action="store_true", help="show the plan and write nothing")
-        parser.add_argument("--plan", metavar="FINGERPRINT", help="apply only if the plan is still this one")
+        parser.add_argument("--target", metavar="N", type=int, help="the level that every role asks for, for a file without levels")
+        parser.add_argument("--only", metavar="CODE", action="append", help="only roles with codes that start like this (can be repeated)")
+        parser.add_argument("--key", metavar="KEY", help="save with this key instead of the file’s")
+        parser.add_argument("--title", metavar="TITLE", help="save with this title instead of the file’s")
+        parser.add_argument("--dry-run", action="store_true", help="preview: show what would change and write nothing")
+        parser.add_argument("--plan", metavar="FINGERPRINT", help="apply only if the plan still has this fingerprint")
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: Any, **options: Any) -> None:

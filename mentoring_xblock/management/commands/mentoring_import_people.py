@@ -17,14 +17,14 @@ SHOWN = 40
 class Command(BaseCommand):
     """Reads one CSV file; a refused row means that nothing is written, every reason is said, and the end is 2."""
 
-    help = "Bring people (department, unit, region, time zone, manager, roles) into a programme from a CSV file."
+    help = "Import people (department, unit, region, time zone, manager, roles) into a programme from a CSV file."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("path", metavar="PATH", help="a CSV file with a column username or email")
-        parser.add_argument("--programme", metavar="KEY", help="instead of the default programme")
-        parser.add_argument("--dry-run", action="store_true", help="show the plan and write nothing")
-        parser.add_argument("--plan", metavar="FINGERPRINT", help="apply only if the plan is still this one")
+        parser.add_argument("--programme", metavar="KEY", help="the programme (otherwise the default one)")
+        parser.add_argument("--dry-run", action="store_true", help="preview: show what would change and write nothing")
+        parser.add_argument("--plan", metavar="FINGERPRINT", help="apply only if the plan still has this fingerprint")
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: Any, **options: Any) -> None:

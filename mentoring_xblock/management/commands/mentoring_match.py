@@ -16,25 +16,25 @@ from mentoring_xblock.management import terminal
 class Command(BaseCommand):
     """Plans unless told to apply; a plan is kept, and ``--apply --run N`` proposes exactly what it showed."""
 
-    help = "Find a mentor for every open gap of a programme at once; without --apply nothing is proposed."
+    help = "Find mentors for all open gaps of a programme. Proposes nothing without --apply."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
-        parser.add_argument("--programme", metavar="KEY", default="", help="instead of the default programme")
+        parser.add_argument("--programme", metavar="KEY", default="", help="the programme (otherwise the default one)")
         parser.add_argument("--role", metavar="KEY", default="", help="only the people who hold this role")
-        parser.add_argument("--dry-run", action="store_true", help="plan and propose nothing, which is the default")
+        parser.add_argument("--dry-run", action="store_true", help="preview: plan and propose nothing (the default)")
         parser.add_argument("--apply", action="store_true", help="propose the pairings of the plan")
         parser.add_argument(
-            "--run", metavar="N", type=int, help="with --apply: the dry run whose plan is to be applied"
+            "--run", metavar="N", type=int, help="with --apply: the number of the preview to apply"
         )
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Plan, and propose if told to."""
         if options["apply"] and options["dry_run"]:
-            terminal.refuse("Choose one of --dry-run and --apply.")
+            terminal.refuse("Choose either --dry-run or --apply.")
         if options["run"] is not None and not options["apply"]:
-            terminal.refuse("--run goes with --apply.")
+            terminal.refuse("Use --run together with --apply.")
         with terminal.mistakes_in_one_line(), terminal.steps(matching.STEPS) as progress:
             plan = api.pair_everyone(
                 actor_id=None,

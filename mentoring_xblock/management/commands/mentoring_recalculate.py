@@ -16,7 +16,7 @@ from mentoring_xblock.management import terminal
 class Command(BaseCommand):
     """Safe at any time and as often as wanted; people go on rating meanwhile."""
 
-    help = "Learn the spread of skills and the leniency of raters, then renew estimates, mentor offers and summaries."
+    help = "Learn skill statistics and rater bias, then renew estimates, mentor offers and summaries."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""

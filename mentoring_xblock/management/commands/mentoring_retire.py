@@ -14,12 +14,12 @@ from mentoring_xblock.management import terminal
 class Command(BaseCommand):
     """Ends the person's pairings and blackens or deletes their rows; running it again changes nothing more."""
 
-    help = "Erase everything held of a person: end their pairings, delete or black out their rows. Safe to run again."
+    help = "Erase all data about a person: end their pairings, then delete or black out their rows. Safe to run again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("username", metavar="USERNAME")
-        parser.add_argument("--confirm", metavar="USERNAME", help="the username again; asked for on a terminal")
+        parser.add_argument("--confirm", metavar="USERNAME", help="the username again (a terminal asks for it)")
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -134,7 +134,7 @@ def _create_accounts(people: Sequence[DemoPerson]) -> dict[str, int]:
     taken = accounts.objects.filter(username__in=names).values_list("username", flat=True).first()
     if taken is not None:
         raise Conflict(
-            gettext_noop("There is an account “%(name)s” that is not the demo's; the demo needs an empty site."),
+            gettext_noop("The account “%(name)s” does not belong to the demo. Use an empty site for the demo."),
             name=taken,
         )
     accounts.objects.bulk_create([_account(accounts, person) for person in people], batch_size=500)
@@ -178,7 +178,7 @@ def _import_people(people: Sequence[DemoPerson], users: dict[str, int], *, now: 
     source = api.Source("people.csv", {"people.csv": table.getvalue().encode()})
     outcome = api.import_people(source=source, now=now)
     if not outcome.applied:
-        raise MentoringError(gettext_noop("The demo's people were refused: %(rows)s"), rows=outcome.rows[:3])
+        raise MentoringError(gettext_noop("We could not add the demo’s people: %(rows)s"), rows=outcome.rows[:3])
     api.appoint_admin(user_id=users[ADMIN], now=now)
     for person in people:
         if person.role and person.places != _USUAL_PLACES:

@@ -172,18 +172,18 @@ def test_without_a_rubric_the_importer_chooses_the_levels() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("CFDocument", None, "CFDocument: An object { … } belongs here."),
+        ("CFDocument", None, "CFDocument: Write an object { … } here."),
         ("CFDocument", {"title": ""}, "CFDocument.title: title is missing."),
-        ("CFItems", {}, "CFItems: A list [ … ] belongs here."),
-        ("CFItems", [7], "CFItems[0]: An object { … } belongs here."),
+        ("CFItems", {}, "CFItems: Write a list [ … ] here."),
+        ("CFItems", [7], "CFItems[0]: Write an object { … } here."),
         ("CFItems", [{"identifier": "a"}], "CFItems[0].title: title is missing."),
-        ("CFItems", [{"fullStatement": "A"}], "CFItems[0].identifier: Every item has an identifier."),
+        ("CFItems", [{"fullStatement": "A"}], "CFItems[0].identifier: This item has no identifier. Add one."),
         (
             "CFItems",
             [{"identifier": 3, "fullStatement": []}],
-            "CFItems[0].fullStatement: A text in quotation marks belongs here.",
+            "CFItems[0].fullStatement: Write a text in quotation marks here.",
         ),
-        ("CFRubrics", [{"CFRubricCriteria": 1}], "CFRubrics[0].CFRubricCriteria: A list [ … ] belongs here."),
+        ("CFRubrics", [{"CFRubricCriteria": 1}], "CFRubrics[0].CFRubricCriteria: Write a list [ … ] here."),
     ],
 )
 def test_a_broken_package_is_refused_with_its_path(name: str, value: object, sentence: str) -> None:

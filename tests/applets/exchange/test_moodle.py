@@ -68,9 +68,9 @@ def test_a_scale_of_one_value_is_replaced_by_the_importers_choice() -> None:
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        (TREE[1:], "m.csv, is framework: No row says that it is the framework."),
+        (TREE[1:], "m.csv, is framework: No row is marked as the framework. Mark one row."),
         ((FRAMEWORK, FRAMEWORK), "m.csv, row 3, is framework: A second framework; row 2 is one already."),
-        ((FRAMEWORK, ",,Nameless,,1,,,,,,,,,"), "m.csv, row 3, id number: Every competency has an ID number."),
+        ((FRAMEWORK, ",,Nameless,,1,,,,,,,,,"), "m.csv, row 3, id number: This competency has no ID number. Add one."),
         ((FRAMEWORK, "gone,a,A,,1,,,,,,,,,"), "m.csv, row 3, parent id number: There is no competency “gone”."),
         ((FRAMEWORK, ",a,A,,1,,,,,,,,,", ",A,B,,1,,,,,,,,,"), "m.csv, row 4, id number: The skill “a” is there twice."),
     ],

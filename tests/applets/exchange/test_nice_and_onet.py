@@ -99,15 +99,15 @@ def test_a_framework_can_be_stored_under_another_name() -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"statements": []}, "n.json: The file has no list “work_roles” or no object “statements”."),
+        ({"statements": []}, "n.json: The file needs a list “work_roles” and an object “statements”."),
         (
             {"statements": {"X1": "?"}},
-            "n.json, statements.X1: A statement is a text under a code like T0001, S0001, K0001.",
+            "n.json, statements.X1: Write each statement as text under a code such as T0001, S0001 or K0001.",
         ),
-        ({"work_roles": [{"code": "A"}]}, "n.json, work_roles[0]: A work role has a code and a name."),
+        ({"work_roles": [{"code": "A"}]}, "n.json, work_roles[0]: Give each work role a code and a name."),
         (
             {"work_roles": [{"code": "A", "name": "B", "tasks": "T1"}]},
-            "n.json, work_roles[0].tasks: A list of codes belongs here.",
+            "n.json, work_roles[0].tasks: Write a list of codes here.",
         ),
         (
             {"work_roles": [{"code": "A", "name": "B", "tasks": ["T9"]}]},
@@ -152,8 +152,8 @@ def test_onet_faults_are_named_with_their_rows() -> None:
         "11-1.00\tB\t1\tKnead.\tVital", "\tB\t2\tX.\tCore", "11-1.00\tB\t3\tA.\tCore", "11-2.00\tC\t3\tB.\tCore"
     )
     assert refusals(parsed) == [
-        "tasks.tsv, row 2, task type: A task is Core or Supplemental, or says neither.",
-        "tasks.tsv, row 3, o*net-soc code: The row names no occupation.",
+        "tasks.tsv, row 2, task type: Write Core or Supplemental, or leave the cell empty.",
+        "tasks.tsv, row 3, o*net-soc code: The row has no occupation. Add its code.",
         "tasks.tsv, row 5, task: Task 3 reads otherwise in row 4.",
     ]
     assert "No occupation's code begins with 99." in refusals(onet("11-1.00\tB\t1\tA.\tCore", only=("99",)))[0]

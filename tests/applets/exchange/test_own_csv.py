@@ -111,7 +111,7 @@ def test_everything_wrong_is_said_at_once_each_with_its_cell() -> None:
         (9, "level", "A whole number belongs here, not “high”."),
         (11, "level", "Level 3 is outside the scale; choose 1 to 2."),
         (12, "skill", "The role asks twice for the skill “t”."),
-        (12, "importance", "Importance runs from 1 (nice) to 5 (vital)."),
+        (12, "importance", "Choose an importance from 1 (nice to have) to 5 (vital)."),
         (13, "skill", "The role asks for “gone”, and there is no such skill in the model."),
         (14, "record", "“wish” is no record; write one of framework, level, skill, behaviour, role, target."),
     ]
@@ -120,8 +120,8 @@ def test_everything_wrong_is_said_at_once_each_with_its_cell() -> None:
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        (LEVELS, (None, "", "No row says “framework”; every file has one.")),
-        ([FRAMEWORK], (None, "levels", "A framework needs a scale with at least two levels.")),
+        (LEVELS, (None, "", "The file has no “framework” row. Add one.")),
+        ([FRAMEWORK], (None, "levels", "A competency model needs a scale with at least two levels.")),
         ([FRAMEWORK, FRAMEWORK, *LEVELS], (3, "record", "A second framework; row 2 has one already.")),
         (
             [FRAMEWORK, LEVELS[1], LEVELS[0]],
@@ -159,7 +159,7 @@ def test_everything_wrong_is_said_at_once_each_with_its_cell() -> None:
         ),
         (
             [FRAMEWORK, *LEVELS, "skill,,,s,,,S\x00,,,,,,"],
-            (5, "title", "The cell holds a NUL character, which cannot be stored."),
+            (5, "title", "The cell has a NUL character. Remove it."),
         ),
         (
             [FRAMEWORK, *LEVELS, "skill,,,s,,,S,\x1b[31m,,,,,"],
@@ -171,7 +171,7 @@ def test_everything_wrong_is_said_at_once_each_with_its_cell() -> None:
         ),
         (
             [FRAMEWORK, *LEVELS, 'skill,,,s,,,"S'],
-            (5, "", "A quotation mark that opens a cell is never closed; is the file whole?"),
+            (5, "", "A closing quotation mark is missing. Check that the file is complete."),
         ),
     ],
 )

@@ -60,19 +60,19 @@ def test_what_is_left_out_has_its_default() -> None:
     [
         (("format",), "other", "format: “format” must be “task-mentoring-framework”."),
         (("version",), True, "version: “version” must be 1."),
-        (("framework",), [], "framework: An object { … } belongs here."),
-        (("framework", "title"), 7, "framework.title: A text in quotation marks belongs here."),
+        (("framework",), [], "framework: Write an object { … } here."),
+        (("framework", "title"), 7, "framework.title: Write a text in quotation marks here."),
         (("framework", "language"), "a b", "framework.language: “a b” is no language tag such as en or pt-BR."),
-        (("scale", "levels"), [], "scale.levels: A framework needs a scale with at least two levels."),
+        (("scale", "levels"), [], "scale.levels: A competency model needs a scale with at least two levels."),
         (("scale", "levels", 0, "name"), " ", "scale.levels[0].name: name is missing."),
         (
             ("scale", "mentor_from"),
             3,
             "scale.mentor_from: The level from which one may mentor (3) is not on the scale.",
         ),
-        (("scale", "mentor_from"), "2", "scale.mentor_from: A whole number belongs here."),
-        (("skills",), {}, "skills: A list [ … ] belongs here."),
-        (("skills", 0), "pivot", "skills[0]: An object { … } belongs here."),
+        (("scale", "mentor_from"), "2", "scale.mentor_from: Write a whole number here."),
+        (("skills",), {}, "skills: Write a list [ … ] here."),
+        (("skills", 0), "pivot", "skills[0]: Write an object { … } here."),
         (("skills", 0, "kind"), "craft", "skills[0].kind: “craft” is no kind; write task, skill or knowledge."),
         (("skills", 0, "retired"), 1, "skills[0].retired: Write true or false."),
         (("skills", 0, "title"), "\ud800", "skills[0].title: title holds characters that cannot be stored."),
@@ -98,7 +98,7 @@ def test_what_is_left_out_has_its_default() -> None:
             ["file:///etc"],
             "skills[0].uris[0]: “file:///etc” is no web address (https://…) or urn.",
         ),
-        (("roles", 0, "targets", 0, "level"), 2.5, "roles[0].targets[0].level: A whole number belongs here."),
+        (("roles", 0, "targets", 0, "level"), 2.5, "roles[0].targets[0].level: Write a whole number here."),
         (
             ("roles", 0, "targets", 0, "level"),
             0,
@@ -107,7 +107,7 @@ def test_what_is_left_out_has_its_default() -> None:
         (
             ("roles", 0, "targets", 0, "importance"),
             6,
-            "roles[0].targets[0].importance: Importance runs from 1 (nice) to 5 (vital).",
+            "roles[0].targets[0].importance: Choose an importance from 1 (nice to have) to 5 (vital).",
         ),
         (
             ("roles", 0, "targets", 0, "skill"),

@@ -152,9 +152,9 @@ def test_formulas_errors_and_dates_are_all_named_at_once() -> None:
         sheet=made_by_hand.sheet(made_by_hand.rows(made_by_hand.ROWS) + made_by_hand.row(9, cells))
     )
     assert refusals(content) == [
-        "m.xlsx, row 9, A9: The cell holds a formula; copy the sheet and paste it as values.",
+        "m.xlsx, row 9, A9: The cell has a formula. Copy the sheet and paste it as values.",
         "m.xlsx, row 9, B9: The cell holds the error #REF!.",
-        "m.xlsx, row 9, C9: The cell holds a date or no number at all; format it as text and type it again.",
+        "m.xlsx, row 9, C9: The cell is a date or an invalid number. Format the cell as text and type the value again.",
     ]
 
 

@@ -156,9 +156,9 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_written() -> None:
     assert refusals(outcome) == [
         (3, "username", "There is no account “nobody”."),
         (4, "email", "There is no account with the e-mail “nobody@example.org”."),
-        (5, "email", "Several accounts have this e-mail; write the username."),
+        (5, "email", "Several accounts have this e-mail address. Write the username instead."),
         (6, "username", "“ann” is in row 2 already."),
-        (7, "username", "The row names nobody: username and e-mail are empty."),
+        (7, "username", "This row has no username and no e-mail address. Fill in one of them."),
         (8, "time zone", "“Mars/Base” is no time zone; write one such as Europe/Berlin."),
         (9, "manager", "The manager “out” is neither in this programme nor in the file."),
         (10, "roles", "The role “analyst” stands twice."),
@@ -250,8 +250,8 @@ def test_one_programme_does_not_see_the_members_of_another() -> None:
     [
         (b"", "The file is empty."),
         (b"name,town\nx,y\n", "The table needs a column “username” or “email”; it has name, town."),
-        (b'username\n"ann', "A quotation mark that opens a cell is never closed; is the file whole?"),
-        (b"username\nann\x00\n", "The cell holds a NUL character, which cannot be stored."),
+        (b'username\n"ann', "A closing quotation mark is missing. Check that the file is complete."),
+        (b"username\nann\x00\n", "The cell has a NUL character. Remove it."),
     ],
 )
 def test_a_table_that_cannot_be_read_is_refused(content: bytes, sentence: str) -> None:

@@ -70,7 +70,7 @@ def detect(source: Source) -> str:
         if each.parse is not None and each.recognise(source):
             return name
     raise InvalidInput(
-        gettext_noop("“%(name)s” is in no format known here; say which with --format (%(formats)s)."),
+        gettext_noop("We do not recognise the format of “%(name)s”. Name it with --format (%(formats)s)."),
         code="unknown_format",
         name=source.name,
         formats=", ".join(readable()),
@@ -87,7 +87,7 @@ def parse(source: Source, *, format_name: str | None = None, choices: Choices | 
     chosen = FORMATS.get(name)
     if chosen is None or chosen.parse is None:
         raise InvalidInput(
-            gettext_noop("There is no format “%(name)s” to read; there are %(formats)s."),
+            gettext_noop("We cannot read the format “%(name)s”. Choose one of these: %(formats)s."),
             code="unknown_format",
             name=name,
             formats=", ".join(readable()),
@@ -115,7 +115,7 @@ def write(model: FrameworkModel, *, format_name: str, made_at: datetime = UNDATE
     chosen = FORMATS.get(format_name)
     if chosen is None or chosen.write is None:
         raise InvalidInput(
-            gettext_noop("There is no format “%(name)s” to write; there are %(formats)s."),
+            gettext_noop("We cannot write the format “%(name)s”. Choose one of these: %(formats)s."),
             code="unknown_format",
             name=format_name,
             formats=", ".join(writable()),

@@ -91,7 +91,7 @@ class CaseReading(Walk):
         for origin in sorted(in_circles(found), key=place_of.__getitem__):
             self.refuse(
                 ("CFAssociations", place_of[origin]),
-                gettext_noop("Following the parents upwards leads back to this item."),
+                gettext_noop("The parents of this item lead back to it. Correct one of the parents."),
             )
         return found
 
@@ -104,7 +104,7 @@ class CaseReading(Walk):
             path: Path = ("CFItems", index)
             identifier = self.text(item.get("identifier"), (*path, "identifier"))
             if not identifier:
-                self.refuse((*path, "identifier"), gettext_noop("Every item has an identifier."))
+                self.refuse((*path, "identifier"), gettext_noop("This item has no identifier. Add one."))
             kind = fold(self.text(item.get("CFItemType"), (*path, "CFItemType")))
             if kind in _ROLE_TYPES:
                 self.role_of.setdefault(identifier, len(draft.roles))
@@ -214,7 +214,7 @@ class CaseReading(Walk):
                     importance=self.number(own.get("importance"), (*path, "extensions", "importance"), missing=3),
                 )
                 if is_own and key in lines.get(role, {}):
-                    self.refuse(path, gettext_noop("The role asks twice for the skill “%(skill)s”."), skill=key)
+                    self.refuse(path, gettext_noop("The role asks for the skill “%(skill)s” twice. Remove one of the two."), skill=key)
                 lines.setdefault(role, {}).setdefault(key, target)
         for role, targets in lines.items():
             draft.roles[role] = replace(draft.roles[role], targets=tuple(targets.values()))

@@ -27,7 +27,7 @@ def one_file(source: Source) -> tuple[str, bytes]:
     """The name and content of the only file; raises FileRefused for a folder."""
     if len(source.files) != 1:
         raise refuse_file(
-            gettext_noop("This format is one file; “%(name)s” holds %(count)s."),
+            gettext_noop("This format uses one file, but “%(name)s” holds %(count)s. Choose one file."),
             name=source.name,
             count=len(source.files),
         )

@@ -49,7 +49,7 @@ def parse(source: Source, _choices: Choices) -> Parsed:
     missing = [name for name in (_ROLES, _SKILLS) if name not in files]
     if missing:
         raise refuse_file(
-            gettext_noop("The GDD framework is a folder with roles.csv and skills.csv; %(missing)s is not there."),
+            gettext_noop("The GDD framework is a folder with roles.csv and skills.csv. Add %(missing)s."),
             missing=", ".join(missing),
         )
     faults: list[Remark] = []
@@ -63,7 +63,7 @@ def parse(source: Source, _choices: Choices) -> Parsed:
         faults += [
             refusal(
                 Place(row=1, line=1, column=heading, file=name),
-                gettext_noop("The column “%(name)s” is missing."),
+                gettext_noop("The column “%(name)s” is missing. Add it."),
                 name=heading,
             )
             for heading in headings
@@ -100,7 +100,7 @@ class _Reading:
             self.remark(
                 Weight.REFUSED,
                 row.at("skill name", file=_SKILLS),
-                gettext_noop("“%(skill)s” is in row %(row)s already."),
+                gettext_noop("“%(skill)s” is already in row %(row)s."),
                 skill=row["skill name"].strip()[:120],
                 row=self.skill_rows[name].number,
             )
@@ -126,7 +126,7 @@ class _Reading:
                     self.remark(
                         Weight.WARNING,
                         row.at(column, file=_SKILLS),
-                        gettext_noop("“%(line)s” is no bullet and is left out."),
+                        gettext_noop("“%(line)s” is not a bullet, so we ignore it."),
                         line=text[:80],
                     )
                 continue
@@ -135,7 +135,7 @@ class _Reading:
                 self.remark(
                     Weight.MERGED,
                     row.at(column, file=_SKILLS),
-                    gettext_noop("The bullet “%(line)s” stands twice; one is kept."),
+                    gettext_noop("The bullet “%(line)s” appears twice. We keep one of them."),
                     line=bullet[:80],
                 )
             elif bullet:
@@ -150,7 +150,7 @@ class _Reading:
             self.remark(
                 Weight.DROPPED,
                 row.at("role level", file=_ROLES),
-                gettext_noop("“%(role)s”, “%(skill)s”: marked NOT IN USE and left out."),
+                gettext_noop("“%(role)s”, “%(skill)s” is marked NOT IN USE, so we ignore it."),
                 role=role.strip()[:120],
                 skill=row["skill name"].strip()[:120],
             )
@@ -169,7 +169,7 @@ class _Reading:
             self.remark(
                 Weight.REFUSED,
                 row.at("skill level", file=_ROLES),
-                gettext_noop("“%(level)s” is no level; the framework knows %(levels)s."),
+                gettext_noop("“%(level)s” is not a level of this framework. Use one of these: %(levels)s."),
                 level=row["skill level"].strip()[:80],
                 levels=", ".join(LEVELS),
             )
@@ -185,9 +185,9 @@ class _Reading:
             self.remark(
                 Weight.MERGED if same else Weight.REFUSED,
                 row.at("skill level", file=_ROLES),
-                gettext_noop("“%(role)s”, “%(skill)s”: repeats row %(row)s and is joined with it.")
+                gettext_noop("“%(role)s”, “%(skill)s” repeats row %(row)s, so we combine the two rows.")
                 if same
-                else gettext_noop("“%(role)s”, “%(skill)s”: row %(row)s asks for another level."),
+                else gettext_noop("“%(role)s”, “%(skill)s”: row %(row)s asks for a different level. Keep one of them."),
                 role=row["role level"].strip()[:120],
                 skill=skill.title.strip()[:120],
                 row=first.number,

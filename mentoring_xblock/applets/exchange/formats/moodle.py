@@ -63,7 +63,7 @@ def parse(source: Source, choices: Choices) -> Parsed:
     table = read_table(content, file=file)
     columns = one_each(table.headings, _spelled, file=file)
     missing = [
-        refusal(Place(1, 1, name, file), gettext_noop("The column “%(name)s” is missing."), name=name)
+        refusal(Place(1, 1, name, file), gettext_noop("The column “%(name)s” is missing. Add it."), name=name)
         for name in _NEEDED
         if name not in columns
     ]
@@ -101,14 +101,14 @@ class _Reading:
         for row in table.rows:
             if self.cell(row, "is framework").casefold() not in ("", "0", "false"):
                 if framework is not None:
-                    self.refuse(row, "is framework", gettext_noop("A second framework; row %(first)s is one already."),
+                    self.refuse(row, "is framework", gettext_noop("This is the second framework in the file. Row %(first)s is the first. Keep one of them."),
                                 first=framework.number)  # fmt: skip
                 framework = framework or row
             else:
                 rows.append(row)
         if framework is None:
             place = Place(column="is framework", file=self.file)
-            self.remarks.append(refusal(place, gettext_noop("No row says that it is the framework.")))
+            self.remarks.append(refusal(place, gettext_noop("No row is marked as the framework. Mark one row.")))
             draft.key = draft.title = "missing"
             take_chosen_scale(draft, self.choices)
         else:
@@ -145,11 +145,11 @@ class _Reading:
         for row in rows:
             number, parent = self.cell(row, "id number"), self.cell(row, "parent id number")
             if not number:
-                self.refuse(row, "id number", gettext_noop("Every competency has an ID number."))
+                self.refuse(row, "id number", gettext_noop("This competency has no ID number. Add one."))
             elif parent and parent not in names:
-                self.refuse(row, "parent id number", gettext_noop("There is no competency “%(id)s”."), id=parent[:100])
+                self.refuse(row, "parent id number", gettext_noop("The file has no competency “%(id)s”."), id=parent[:100])
             elif number in circles:
-                message = gettext_noop("Following the parents upwards leads back to this competency.")
+                message = gettext_noop("The parents of this competency lead back to it. Correct one of the parents.")
                 self.refuse(row, "parent id number", message)
             elif number.startswith(_ROLE):
                 self.places["roles", len(draft.roles)] = row

@@ -63,7 +63,7 @@ class _Reading:
         )
         self.remarks.append(take_chosen_scale(draft, self.choices))
         if not isinstance(statements, dict) or not isinstance(roles, list):
-            self.refuse("", gettext_noop("The file has no list “work_roles” or no object “statements”."))
+            self.refuse("", gettext_noop("The file needs a list “work_roles” and an object “statements”."))
             return conclude(NAME, draft, self.remarks, place=self.place)
         draft.skills = [skill for code, text in statements.items() if (skill := self.skill(code, text)) is not None]
         families = self.families(whole.get("categories"))
@@ -79,7 +79,7 @@ class _Reading:
         kind = _KINDS.get(code[:1].upper())
         if kind is None or not isinstance(text, str):
             self.refuse(
-                f"statements.{code[:40]}", gettext_noop("A statement is a text under a code like T0001, S0001, K0001.")
+                f"statements.{code[:40]}", gettext_noop("Write each statement as text under a code such as T0001, S0001 or K0001.")
             )
             return None
         title, rest = title_and_rest(text)
@@ -92,17 +92,17 @@ class _Reading:
     def role(self, index: int, item: object, statements: dict[str, Any], families: dict[str, str]) -> RoleModel | None:
         place = f"work_roles[{index}]"
         if not isinstance(item, dict) or not isinstance(item.get("code"), str) or not isinstance(item.get("name"), str):
-            self.refuse(place, gettext_noop("A work role has a code and a name."))
+            self.refuse(place, gettext_noop("Give each work role a code and a name."))
             return None
         if not chosen(item["code"], self.choices):
             return None
         codes = item.get("tasks")
         if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
-            self.refuse(f"{place}.tasks", gettext_noop("A list of codes belongs here."))
+            self.refuse(f"{place}.tasks", gettext_noop("Write a list of codes here."))
             return None
         for at, code in enumerate(codes):
             if code not in statements:
-                self.refuse(f"{place}.tasks[{at}]", gettext_noop("There is no statement “%(code)s”."), code=code[:40])
+                self.refuse(f"{place}.tasks[{at}]", gettext_noop("The file has no statement “%(code)s”."), code=code[:40])
         return RoleModel(
             key=item["code"],
             title=item["name"],

@@ -32,12 +32,12 @@ def parse(source: Source, choices: Choices) -> Parsed:
     """The model in the tables; raises FileRefused where the task statements cannot be read as a table."""
     name = _with_headings(source, b"o*net-soc code", b"\ttask id\t")
     if name is None:
-        raise refuse_file(gettext_noop("No file here has the columns “O*NET-SOC Code” and “Task ID”."))
+        raise refuse_file(gettext_noop("None of the files has the columns “O*NET-SOC Code” and “Task ID”. Choose the file with the task statements."))
     tasks = read_table(source.files[name], file=name, delimiter="\t", quoted=False)
     for heading in ("task", "task type"):
         if heading not in tasks.headings:
             place = Place(row=1, line=1, column=heading, file=name)
-            raise FileRefused((refusal(place, gettext_noop("The column “%(name)s” is missing."), name=heading),))
+            raise FileRefused((refusal(place, gettext_noop("The column “%(name)s” is missing. Add it."), name=heading),))
     other = _with_headings(source, b"o*net-soc code", b"\tdescription")
     about = read_table(source.files[other], file=other, delimiter="\t", quoted=False) if other else Table((), ())
     return _Reading(name, choices, about).read(tasks)
@@ -81,10 +81,10 @@ class _Reading:
                 self.take(row)
         without = len(self.titles.keys() - self.occupations.keys()) if not self.choices.only else 0
         if without:
-            message = gettext_noop("%(count)s occupations have no task statements and are left out.")
+            message = gettext_noop("%(count)s occupations have no task statements, so we ignore them.")
             self.remarks.append(Remark(Weight.WARNING, Place(), message, {"count": without}))
         if not self.occupations:
-            message = gettext_noop("No occupation's code begins with %(only)s.")
+            message = gettext_noop("No occupation has a code that starts with %(only)s.")
             self.remarks.append(refusal(Place(file=self.file), message, only=", ".join(self.choices.only) or "…"))
         draft = ModelDraft(
             key="onet-tasks",
@@ -112,10 +112,10 @@ class _Reading:
         code, number, text = row[_CODE].strip(), row["task id"].strip(), row["task"].strip()
         importance = _IMPORTANCE.get(fold(row["task type"]))
         if importance is None:
-            self.refuse(row, "task type", gettext_noop("A task is Core or Supplemental, or says neither."))
+            self.refuse(row, "task type", gettext_noop("Write Core or Supplemental, or leave the cell empty."))
             return
         if not code:
-            self.refuse(row, _CODE, gettext_noop("The row names no occupation."))
+            self.refuse(row, _CODE, gettext_noop("The row has no occupation. Add its code."))
             return
         if len(self.skills) > MAX_SKILLS or len(self.occupations) > MAX_ROLES:
             return  # refused in the end; no more need be made
@@ -124,7 +124,7 @@ class _Reading:
         if known is None:
             self.skills[number] = (row, SkillText(key=number, title=title, description=rest, kind=Kind.TASK))
         elif known[1].title != title:
-            message = gettext_noop("Task %(number)s reads otherwise in row %(row)s.")
+            message = gettext_noop("Task %(number)s has a different text in row %(row)s.")
             self.remarks.append(refusal(row.at("task", file=self.file), message, number=number, row=known[0].number))
             return
         if code not in self.occupations:

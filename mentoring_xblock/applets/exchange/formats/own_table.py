@@ -67,7 +67,7 @@ def read_model(format_name: str, table: Table, *, file: str) -> Parsed:
             Remark(
                 Weight.WARNING,
                 Place(row=1, line=1, column=heading, file=file),
-                gettext_noop("There is no column “%(name)s” in this format; it is left aside."),
+                gettext_noop("This format has no column “%(name)s”, so we ignore it."),
                 {"name": heading},
             )
         )
@@ -114,14 +114,14 @@ class _Reading:
             self.refuse(
                 row,
                 "record",
-                gettext_noop("“%(record)s” is no record; write one of %(known)s."),
+                gettext_noop("“%(record)s” is not a record type. Write one of these: %(known)s."),
                 record=record[:40],
                 known=", ".join(RECORDS),
             )
 
     def take_framework(self, row: Row) -> None:
         if self.framework is not None:
-            self.refuse(row, "record", gettext_noop("A second framework; row %(row)s has one already."),
+            self.refuse(row, "record", gettext_noop("This is the second framework in the file. Row %(row)s has the first. Keep one of them."),
                         row=self.framework.number)  # fmt: skip
             return
         self.framework = row
@@ -136,7 +136,7 @@ class _Reading:
         kind = row["kind"].strip().casefold() or Kind.SKILL.value
         if kind not in set(Kind):
             self.refuse(
-                row, "kind", gettext_noop("“%(kind)s” is no kind; write task, skill or knowledge."), kind=kind[:40]
+                row, "kind", gettext_noop("“%(kind)s” is not a kind of skill. Write task, skill or knowledge."), kind=kind[:40]
             )
             kind = Kind.SKILL.value
         retired = yes_or_no(row["retired"])
@@ -173,14 +173,14 @@ class _Reading:
         value = whole_number(row[column])
         if value is None:
             self.refuse(
-                row, column, gettext_noop("A whole number belongs here, not “%(value)s”."), value=row[column][:40]
+                row, column, gettext_noop("Write a whole number here, not “%(value)s”."), value=row[column][:40]
             )
         return value
 
     def result(self) -> Parsed:
         if self.framework is None:
             self.remarks.append(
-                refusal(Place(file=self.file), gettext_noop("No row says “framework”; every file has one."))
+                refusal(Place(file=self.file), gettext_noop("The file has no “framework” row. Add one."))
             )
             # Refused already; what that row would have said is not to be missed a second time.
             self.draft.key, self.draft.title, self.draft.mentor_from = "missing", "missing", 1
@@ -201,7 +201,7 @@ class _Reading:
         index = self.skill_at.get(refer(row["skill"]))
         if index is None:
             self.refuse(
-                row, "skill", gettext_noop("There is no skill “%(skill)s” in the file."), skill=row["skill"][:120]
+                row, "skill", gettext_noop("The file has no skill “%(skill)s”."), skill=row["skill"][:120]
             )
             return
         level = self.number(row, "level")
@@ -214,7 +214,7 @@ class _Reading:
     def add_target(self, row: Row, lines: dict[int, list[TargetLevel]]) -> None:
         index = self.role_at.get(refer(row["role"]))
         if index is None:
-            self.refuse(row, "role", gettext_noop("There is no role “%(role)s” in the file."), role=row["role"][:120])
+            self.refuse(row, "role", gettext_noop("The file has no role “%(role)s”."), role=row["role"][:120])
             return
         level = self.number(row, "level")
         importance = self.number(row, "importance") if row["importance"].strip() else 3

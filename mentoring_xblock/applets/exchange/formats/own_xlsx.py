@@ -39,7 +39,7 @@ def parse(source: Source, _choices: Choices) -> Parsed:
     parsed = read_model(NAME, table, file=file)
     if not others:
         return parsed
-    message = gettext_noop("Only the sheet “%(sheet)s” is read; %(count)s others are left aside.")
+    message = gettext_noop("We read only the sheet “%(sheet)s” and ignore %(count)s others.")
     aside = Remark(Weight.WARNING, Place(file=file), message, {"sheet": title[:80], "count": len(others)})
     return replace(parsed, remarks=(*parsed.remarks, aside))
 

@@ -23,12 +23,12 @@ class Walk:
 
     def mapping(self, value: object, path: Path, names: set[str] | None) -> dict[str, Any]:
         if not isinstance(value, dict):
-            self.refuse(path, gettext_noop("An object { … } belongs here."))
+            self.refuse(path, gettext_noop("Write an object { … } here."))
             return {}
         for name in value:
             if names is not None and name not in names:
                 place = Place(column=dotted((*path, name[:80])), file=self.file)
-                message = gettext_noop("There is no “%(name)s” in this format; it is left aside.")
+                message = gettext_noop("This format has no “%(name)s”, so we ignore it.")
                 self.remarks.append(Remark(Weight.WARNING, place, message, {"name": name[:80]}))
         return value
 
@@ -37,10 +37,10 @@ class Walk:
         if value is None:
             return []
         if not isinstance(value, list):
-            self.refuse(path, gettext_noop("A list [ … ] belongs here."))
+            self.refuse(path, gettext_noop("Write a list [ … ] here."))
             return []
         if most is not None and len(value) > most:
-            message = gettext_noop("%(count)s are more than the %(most)s that fit here.")
+            message = gettext_noop("There are %(count)s here. You can have up to %(most)s.")
             self.refuse(path, message, count=len(value), most=most)
         return value[:most]
 
@@ -48,7 +48,7 @@ class Walk:
         if value is None:
             return ""
         if not isinstance(value, str):
-            self.refuse(path, gettext_noop("A text in quotation marks belongs here."))
+            self.refuse(path, gettext_noop("Write a text in quotation marks here."))
             return ""
         return value
 
@@ -56,7 +56,7 @@ class Walk:
         if value is None and missing is not None:
             return missing
         if not isinstance(value, int) or isinstance(value, bool):
-            self.refuse(path, gettext_noop("A whole number belongs here."))
+            self.refuse(path, gettext_noop("Write a whole number here."))
             return 1
         return value
 

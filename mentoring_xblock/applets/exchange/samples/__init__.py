@@ -19,6 +19,6 @@ def list_samples() -> tuple[str, ...]:
 def load_sample(key: str) -> Source:
     """One sample as a source for ``import_framework``; raises NotFound."""
     if key not in list_samples():
-        raise NotFound(gettext_noop("There is no sample model “%(key)s”."), key=key)
+        raise NotFound(gettext_noop("We cannot find the sample model “%(key)s”."), key=key)
     name = f"{key}{_SUFFIX}"
     return Source(name, {name: files(__name__).joinpath(name).read_bytes()})

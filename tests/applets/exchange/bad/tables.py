@@ -112,7 +112,7 @@ def own_csv() -> Iterator[BadFile]:
     for name, (row, says) in rows.items():
         yield one(name, "csv", added(row), says.replace("row 9, line 9", "row 9"))
     changes = {
-        "no framework": ("framework,bakery,,,2,,Bakery\n", "", "No row says “framework”; every file has one."),
+        "no framework": ("framework,bakery,,,2,,Bakery\n", "", "The file has no “framework” row. Add one."),
         "framework without a title": ("2,,Bakery", "2,,", "row 2, title: title is missing."),
         "framework's key broken": ("framework,bakery", "framework,ba kery", "row 2, framework: key “ba kery” is no key"),
         "mentoring from nowhere": ("bakery,,,2", "bakery,,,0", "row 2, level"),
@@ -123,7 +123,7 @@ def own_csv() -> Iterator[BadFile]:
                                "row 3, level: Level 2 stands where level 1 belongs"),
         "heading twice": ("record,framework", "record,record", "row 1: The heading “record” stands twice."),
         "heading twice in other case": ("kind,group", "kind,KIND ", "row 1: The heading “kind” stands twice."),
-        "heading missing": ("kind,group", "kind,", "row 1: A column has no heading."),
+        "heading missing": ("kind,group", "kind,", "row 1: A column has no heading. Add one."),
         "heading without record": ("record,framework", "rekord,framework", "row 2, record: “” is no record"),
         "heading of 65 columns": ("record,", "record," + ",".join(f"c{n}" for n in range(60)) + ",",
                                   "row 1: The heading has more than 64 columns."),
@@ -136,7 +136,7 @@ def own_csv() -> Iterator[BadFile]:
     whole = CSV.encode()
     yield one("empty", "csv", b"", "The file is empty.")
     yield one("only a mark", "csv", codecs.BOM_UTF8, "The file is empty.")
-    yield one("only a heading", "csv", CSV.splitlines()[0], "No row says “framework”; every file has one.")
+    yield one("only a heading", "csv", CSV.splitlines()[0], "The file has no “framework” row. Add one.")
     yield one("latin-1", "csv", added("skill,,,k2,,,Crème").encode("latin-1"), "row 9, title: The cell is not UTF-8")
     yield one("UTF-16 cut in a character", "csv", CSV.encode("utf-16")[:-1], "The file breaks off inside a character")
     yield one("UTF-16 without a mark", "csv", CSV.encode("utf-16-le"), "NUL character")
@@ -165,7 +165,7 @@ def moodle() -> Iterator[BadFile]:
     """Moodle's tree: parents that are absent or circular, keys and comments that say nonsense."""
     rows = {
         "second framework": (",g,G,,1,,,,,,,,1,", "row 4, is framework: A second framework; row 2 is one already."),
-        "no number": (",,Bake,,1,,,,,,,,,", "row 4, id number: Every competency has an ID number."),
+        "no number": (",,Bake,,1,,,,,,,,,", "row 4, id number: This competency has no ID number. Add one."),
         "no such parent": ("x,bake,Bake,,1,,,,,,,,,", "row 4, parent id number: There is no competency “x”."),
         "no name": (",bake,,,1,,,,,,,,,", "row 4, short name: title is missing."),
         "number twice": (",KNEAD,Again,,1,,,,,,,,,", "row 4, id number: The skill “knead” is there twice."),
@@ -173,7 +173,7 @@ def moodle() -> Iterator[BadFile]:
         "role of nothing": (',role:r,R,,1,,,,,,"nowhere",,,', "The role asks for “nowhere”, and there is no such"),
         "role's level a word": (
             ',role:r,R,"<!--task-mentoring {""targets"":{""knead"":[""x"",3]}}-->",1,,,,,,knead,,,',
-            "row 4, description: A whole number belongs here.",
+            "row 4, description: Write a whole number here.",
         ),
         "role's level beyond": (
             ',role:r,R,"<!--task-mentoring {""targets"":{""knead"":[99,3]}}-->",1,,,,,,knead,,,',
@@ -200,7 +200,7 @@ def moodle() -> Iterator[BadFile]:
     yield one("its own parent", "moodle", added("z,z,Z,,1,,,,,,,,,", MOODLE), "row 4, parent id number: Following the")
     yield one("name twice", "moodle", MOODLE.replace("Exported ID", "Shortname"), "mean the same.")
     changes = {
-        "no framework": ("1,\n,knead", ",\n,knead", "No row says that it is the framework."),
+        "no framework": ("1,\n,knead", ",\n,knead", "No row is marked as the framework. Mark one row."),
         "framework without a name": ("fw,Bakery", "fw,", "row 2, short name: title is missing."),
         "levels of one name": ('"With help,Alone"', '"Alone,alone"', "Two levels are called “alone”."),
         "column missing": ("Short name", "Surname", "row 1, shortname: The column “shortname” is missing."),
@@ -302,7 +302,7 @@ def onet() -> Iterator[BadFile]:
     heading = "O*NET-SOC Code\tTitle\tTask ID\tTask\tTask Type\n"
     sound = heading + "1-1.00\tBaker\t1\tKnead.\tCore\n"
     rows = {
-        "no occupation": ("\tBaker\t2\tBake.\tCore", "row 3, o*net-soc code: The row names no occupation."),
+        "no occupation": ("\tBaker\t2\tBake.\tCore", "row 3, o*net-soc code: The row has no occupation. Add its code."),
         "unknown type": ("1-1.00\tBaker\t2\tBake.\tVital", "row 3, task type: A task is Core or Supplemental"),
         "a task that reads otherwise": (
             "1-2.00\tCook\t1\tCook.\tCore",
@@ -323,7 +323,7 @@ def onet() -> Iterator[BadFile]:
     }
     for name, (row, says) in rows.items():
         yield one(name, "onet", sound + row + "\n", says)
-    yield one("another table", "onet", "a\tb\n1\t2\n", "No file here has the columns “O*NET-SOC Code” and “Task ID”.")
+    yield one("another table", "onet", "a\tb\n1\t2\n", "None of the files has the columns “O*NET-SOC Code” and “Task ID”. Choose the file with the task statements.")
     yield one(
         "column missing", "onet", sound.replace("Task Type", "Sort"), "row 1, task type: The column “task type” is"
     )
@@ -345,7 +345,7 @@ def people() -> Iterator[BadFile]:
         "somebody in other case": ("ANN,,,,,,,", "row 2, username: There is no account “ANN”."),
         "no such time zone": ("ann,,,,,Mars/Olympus,,", "row 2, time zone"),
         "time zone that leads outside": ("ann,,,,,../../etc/passwd,,", "row 2, time zone"),
-        "one's own manager": ("ann,,,,,,ann,", "row 2, manager: Nobody is their own manager."),
+        "one's own manager": ("ann,,,,,,ann,", "row 2, manager: A person cannot be their own manager."),
         "no such manager": ("ann,,,,,,zoe,", "row 2, manager: There is no account “zoe”."),
         "a manager of elsewhere": ("ann,,,,,,ben,", "row 2, manager: The manager “ben” is neither in this programme"),
         "a circle of two": ("ann,,,,,,ben,\nben,,,,,,ann,", "row 2, manager: Following the managers upwards leads back"),
