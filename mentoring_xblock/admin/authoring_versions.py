@@ -26,7 +26,9 @@ def difference_page(desk: Desk) -> HttpResponse:
                 expected=desk.request.POST.get("expected", ""),
                 reason=desk.request.POST.get("reason", ""),
             )
-            said = _("Version %(number)s is published. Self-assessments use it from now on.") % {"number": version.number}
+            said = _("Version %(number)s is published. Self-assessments use it from now on.") % {
+                "number": version.number
+            }
             return desk.go("change", said)
         except MentoringError as error:
             trouble = desk.shown(error)

@@ -111,13 +111,17 @@ class FrameworkForm(HandInForm):
     only = forms.CharField(
         required=False,
         label=gettext_lazy("Only roles with codes that start with"),
-        help_text=gettext_lazy("For example, 29-1141 for nurses in O*NET. Separate codes with commas. Leave empty to import every role."),
+        help_text=gettext_lazy(
+            "For example, 29-1141 for nurses in O*NET. Separate codes with commas. Leave empty to import every role."
+        ),
     )
     key = forms.CharField(
         required=False,
         max_length=120,
         label=gettext_lazy("Save with this key"),
-        help_text=gettext_lazy("Leave empty to use the key in the file. A different key creates a separate competency model."),
+        help_text=gettext_lazy(
+            "Leave empty to use the key in the file. A different key creates a separate competency model."
+        ),
     )
     title = forms.CharField(required=False, max_length=255, label=gettext_lazy("Title"))
 
@@ -150,9 +154,7 @@ class FrameworkForm(HandInForm):
             both = bool(cleaned["file"])
             self.add_error(
                 "file",
-                _("Choose a file or a sample model, not both.")
-                if both
-                else _("Choose a file or a sample model."),
+                _("Choose a file or a sample model, not both.") if both else _("Choose a file or a sample model."),
             )
         for name in ("mentor_from", "target"):
             if "levels" in cleaned and cleaned.get(name, 0) > len(cleaned["levels"]):

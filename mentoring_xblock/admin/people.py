@@ -33,8 +33,12 @@ POLICY = (
 class ProgrammeForm(ModelForm):
     """The policy, with bounds in words where the database has them as constraints."""
 
-    places = forms.IntegerField(min_value=1, max_value=50, help_text=_("How many people a mentor can mentor if they do not set a number."))
-    answer_days = forms.IntegerField(min_value=1, max_value=60, help_text=_("How many days a mentor has to answer a request."))
+    places = forms.IntegerField(
+        min_value=1, max_value=50, help_text=_("How many people a mentor can mentor if they do not set a number.")
+    )
+    answer_days = forms.IntegerField(
+        min_value=1, max_value=60, help_text=_("How many days a mentor has to answer a request.")
+    )
     open_requests = forms.IntegerField(
         min_value=1, max_value=50, help_text=_("How many open requests a mentee can have at once.")
     )
@@ -42,7 +46,7 @@ class ProgrammeForm(ModelForm):
     entry = forms.ChoiceField(
         label=_("How people join"),
         choices=[(each.value, _(each.label)) for each in Entry],
-        help_text=_("Administrators can always add and import people. A change does not remove anybody."),
+        help_text=_("Administrators can always add and import people. Changing this does not remove anybody."),
     )
     entry_courses = forms.CharField(
         label=_("Courses that bring people in"),

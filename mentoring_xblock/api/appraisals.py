@@ -45,7 +45,10 @@ def rate_report_skills(
     actor = require_insider(actor_id, programme)
     member = require_manager_of(actor, member_id)
     if member.user_id == actor_id:
-        raise NotAllowed(gettext_noop("You cannot confirm your own progress. Ask your manager or a programme administrator."), code="own_growth")
+        raise NotAllowed(
+            gettext_noop("You cannot confirm your own progress. Ask your manager or a programme administrator."),
+            code="own_growth",
+        )
     if not levels or len(levels) > MOST_SKILLS:
         raise InvalidInput(gettext_noop("Rate between 1 and %(most)s skills at a time."), most=MOST_SKILLS)
     version = find_version(actor.programme.programme_id, framework=framework)

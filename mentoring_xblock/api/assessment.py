@@ -212,7 +212,10 @@ def rate_report(
     actor = require_insider(actor_id, programme)
     member = require_manager_of(actor, member_id)
     if member.user_id == actor_id:
-        raise NotAllowed(gettext_noop("You cannot confirm your own progress. Ask your manager or a programme administrator."), code="own_growth")
+        raise NotAllowed(
+            gettext_noop("You cannot confirm your own progress. Ask your manager or a programme administrator."),
+            code="own_growth",
+        )
     version = find_version(actor.programme.programme_id, framework=framework)
     level = check_level(level, scale=version.scale)
     line = competencies.find_skill(version.programme_id, framework_key=version.key, skill_key=skill)

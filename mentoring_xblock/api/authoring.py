@@ -65,8 +65,8 @@ __all__ = [
 ]
 
 STALE_DRAFT = gettext_noop(
-    "Somebody changed this draft after you opened it, so nothing of yours was saved. What you typed is still here: "
-    "open the draft in another window and bring your change in."
+    "Somebody changed this draft after you opened it, so we did not save your changes. What you typed is still here. "
+    "Open the draft in another window and add your changes there."
 )
 STALE_DIFFERENCE = gettext_noop(
     "The draft or the published version has changed since you opened this page. Review the changes again, then publish."
@@ -176,7 +176,10 @@ def change_draft(
     draft = require_draft(state)
     model = check_model(model)
     if model.key != draft.key:
-        raise InvalidInput(gettext_noop("You cannot change the key of a competency model. To use another key, duplicate the model."), code="other_key")
+        raise InvalidInput(
+            gettext_noop("You cannot change the key of a competency model. To use another key, duplicate the model."),
+            code="other_key",
+        )
     if content_hash(model) == draft.content_hash:
         return open_draft(state, draft, model=model)
     if draft.content_hash != expected:

@@ -287,8 +287,8 @@ def _check_item(item: str, ref: SkillRef) -> str:
         if ref.skill_id not in competencies.linked_competencies([ref.skill_id]) or not has_competencies():
             raise Conflict(
                 gettext_noop(
-                    "“%(skill)s” goes by no Open edX competency here: its framework must name one, and the platform "
-                    "must have competencies. Give the usage key of a problem or a subsection instead."
+                    "“%(skill)s” is not linked to an Open edX competency on this platform. Enter the usage key of a "
+                    "problem or a subsection instead."
                 ),
                 code="no_competency",
                 skill=ref.title,
@@ -296,7 +296,8 @@ def _check_item(item: str, ref: SkillRef) -> str:
     elif not is_usage_key(item):
         raise InvalidInput(
             gettext_noop(
-                "“%(item)s” is not a usage key. Copy the key from Studio or “Staff Debug Info”. It starts with “block-v1:”."
+                "“%(item)s” is not a usage key. Copy the key from Studio or “Staff Debug Info”. It "
+                "starts with “block-v1:”."
             ),
             fields={"item": "usage_key"},
             item=item,

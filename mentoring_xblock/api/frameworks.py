@@ -18,9 +18,7 @@ from ..core.errors import InvalidInput, NotFound, gettext_noop
 from ..core.text import check_key
 from .competencies import administered_programme
 
-NO_DRAFT = gettext_noop(
-    "The competency model “%(key)s” has no draft. Start a draft to change the model."
-)
+NO_DRAFT = gettext_noop("The competency model “%(key)s” has no draft. Start a draft to change the model.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ __all__ = ["check_entry_courses", "find_authored", "find_entrance", "join_progra
 
 ENDED = gettext_noop("Your membership of this mentoring programme has ended. Ask its administrators to renew it.")
 CLOSED_HERE = gettext_noop(
-    "This mentoring programme does not take people from this course. Ask the course team to choose another one, or "
-    "the programme’s administrators to add you."
+    "You cannot join this mentoring programme from this course. Ask the course team to choose another programme, or "
+    "ask the programme’s administrators to add you."
 )
 """The same for a programme that is not there: the block's author may have named any."""
 
@@ -98,7 +98,10 @@ def check_entry_courses(text: str) -> str:
     for line in lines:
         if not is_course_line(line):
             raise InvalidInput(
-                gettext_noop("“%(line)s” is not a course key, an organisation or a course. Write it as course-v1:Org+Course+Run, Org or Org+Course."),
+                gettext_noop(
+                    "“%(line)s” is not a course key, an organisation or a course. Write it as "
+                    "course-v1:Org+Course+Run, Org or Org+Course."
+                ),
                 fields={"entry_courses": "course"},
                 line=line,
             )

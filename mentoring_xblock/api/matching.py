@@ -59,7 +59,9 @@ def pair_everyone(
     actor = require_admin(actor_id, programme) if actor_id is not None else None
     where = actor.programme if actor else resolve_programme(programme or None)
     if run_id is not None and not apply:
-        raise InvalidInput(gettext_noop("Leave out the run number, or choose to apply the run."), fields={"run_id": "apply"})
+        raise InvalidInput(
+            gettext_noop("Leave out the run number, or choose to apply the run."), fields={"run_id": "apply"}
+        )
     say = progress or _say_nothing
     if run_id is None:
         from ..applets.matching.batch import plan_batch  # noqa: PLC0415 - brings NumPy and SciPy
@@ -72,7 +74,9 @@ def pair_everyone(
     if run is None:
         raise NotFound(gettext_noop("We cannot find run %(run)s in this programme."), run=run_id)
     if not run.fingerprint:
-        raise Conflict(gettext_noop("There is no plan yet. It is still being prepared, or somebody cancelled it."), code="no_plan")
+        raise Conflict(
+            gettext_noop("There is no plan yet. It is still being prepared, or somebody cancelled it."), code="no_plan"
+        )
     say(STEPS[-1])
     if apply and run.applied_at is None:
         apply_run(run, where, actor=actor, now=now)
@@ -199,7 +203,10 @@ def check_role(where: ProgrammeInfo, role: str) -> None:
         for each in competencies.list_roles(version.version_id)
     }
     if role not in known:
-        raise NotFound(gettext_noop("No published competency model has the role “%(key)s”. Check the role’s key."), key=role[:KEY_LENGTH])
+        raise NotFound(
+            gettext_noop("No published competency model has the role “%(key)s”. Check the role’s key."),
+            key=role[:KEY_LENGTH],
+        )
 
 
 def _say_nothing(_step: str) -> None:

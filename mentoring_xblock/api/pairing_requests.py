@@ -284,7 +284,10 @@ def _submit(actor: Actor, mentee: MemberInfo, pairing: PairingInfo, *, approved:
 
 def _membership(actor: Actor) -> MemberInfo:
     if actor.member is None:
-        raise NotAllowed(gettext_noop("Only members of this programme can ask for a mentor. Join the programme first."), code="no_member")
+        raise NotAllowed(
+            gettext_noop("Only members of this programme can ask for a mentor. Join the programme first."),
+            code="no_member",
+        )
     return actor.member
 
 

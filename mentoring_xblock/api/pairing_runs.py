@@ -113,7 +113,9 @@ def cancel_pairing_run(*, actor_id: int, run_id: int, programme: str = "", now: 
             )
         )
     elif run.applied_at is not None:
-        raise Conflict(gettext_noop("You cannot cancel this run, because the pairings are already proposed."), code="too_late")
+        raise Conflict(
+            gettext_noop("You cannot cancel this run, because the pairings are already proposed."), code="too_late"
+        )
     return _get(where, run_id)
 
 

@@ -22,8 +22,7 @@ _NOT_A_MEMBER = gettext_noop("You are not a member of this mentoring programme. 
 _NOT_AN_ADMIN = gettext_noop("Only administrators of this mentoring programme can do this.")
 _GONE = gettext_noop("This person has left the programme, so you cannot arrange anything new for them.")
 _OWN_PAIRING = gettext_noop(
-    "You cannot approve a pairing of your own. Ask another administrator of this programme, or of the site, to review "
-    "it."
+    "You cannot approve your own pairing. Ask another administrator of this programme or of the site to review it."
 )
 _NOT_YOURS = gettext_noop("Somebody else takes this step of the pairing. You do not need to do anything now.")
 
@@ -201,7 +200,10 @@ def require_action(
     if is_own and action == Event.APPROVE and viewers & reviewers(policy, has_manager=has_manager):
         raise NotAllowed(_OWN_PAIRING, code="own_pairing")
     if MENTEE in viewers and action in (Event.CONFIRM, Event.FALL_SHORT, Event.ASK_EVIDENCE):
-        raise NotAllowed(gettext_noop("You cannot confirm your own progress. Ask your manager or a programme administrator."), code="own_growth")
+        raise NotAllowed(
+            gettext_noop("You cannot confirm your own progress. Ask your manager or a programme administrator."),
+            code="own_growth",
+        )
     possible = allowed_actions(pairing.state, viewers=everyone - {MENTEE}, policy=policy, has_manager=has_manager)
     possible |= allowed_actions(pairing.state, viewers=everyone, policy=policy, has_manager=has_manager)
     if action in possible and action not in allowed_actions(

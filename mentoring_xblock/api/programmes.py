@@ -30,7 +30,10 @@ def appoint_admin(
     """
     found = administered_programme(programme, actor_id=actor_id)
     if actor_id == user_id and not is_admin:
-        raise InvalidInput(gettext_noop("You cannot remove your own administrator rights. Ask another administrator to remove them."), code="own_right")
+        raise InvalidInput(
+            gettext_noop("You cannot remove your own administrator rights. Ask another administrator to remove them."),
+            code="own_right",
+        )
     if not is_admin and people.get_member(found.programme_id, user_id) is None:
         raise NotFound()
     row = PersonRow(user_id=user_id, is_admin=is_admin)

@@ -19,7 +19,9 @@ from . import permissions
 from .data import Bench, Confirmation, GapCell, PairingView, ProgrammeOverview, TeamGaps, TeamRow, Viewer
 from .pairing_views import list_confirmations
 
-_NO_FRAMEWORK = gettext_noop("This programme has no published competency model yet. Ask an administrator of the programme to publish one.")
+_NO_FRAMEWORK = gettext_noop(
+    "This programme has no published competency model yet. Ask an administrator of the programme to publish one."
+)
 
 
 def get_team_gaps(*, actor_id: int, framework: str = "", programme: str = "", now: datetime | None = None) -> TeamGaps:

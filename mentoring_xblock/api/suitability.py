@@ -13,7 +13,9 @@ from ..core.errors import Conflict, InvalidInput, NotAllowed, gettext_noop
 from .profiles import Gap
 
 RUNNERS_UP = 3
-OWN_MANAGER = gettext_noop("In this programme, managers do not mentor the people who report to them. Choose another mentor.")
+OWN_MANAGER = gettext_noop(
+    "In this programme, managers do not mentor the people who report to them. Choose another mentor."
+)
 SELF = gettext_noop("A person cannot be their own mentor. Choose somebody else.")
 
 
@@ -55,7 +57,10 @@ def require_suited(
     )
     if not found:
         raise Conflict(
-            gettext_noop("This person cannot mentor this skill now: they do not offer it, are below the level that you need, or cannot mentor anyone else at the moment. Choose another mentor."),
+            gettext_noop(
+                "This person cannot mentor this skill now: they do not offer it, are below the level "
+                "that you need, or cannot mentor anyone else at the moment. Choose another mentor."
+            ),
             code="unsuited_mentor",
         )
     return found[0]

@@ -56,7 +56,8 @@ def atomic_use_case(use_case: Callable[P, R]) -> Callable[P, R]:
                     raise
                 if attempt == ATTEMPTS:
                     raise Conflict(
-                        gettext_noop("Too many people are changing this at the same time. Try again in a moment."), code="busy"
+                        gettext_noop("Too many people are changing this at the same time. Try again in a moment."),
+                        code="busy",
                     ) from error
                 time.sleep(random.uniform(0.2, 1.0) * min(LONGEST_PAUSE, 0.01 * 2**attempt))  # noqa: S311 - no secret
         raise AssertionError("unreachable")

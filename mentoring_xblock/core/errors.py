@@ -60,7 +60,11 @@ class NotFound(MentoringError):
     code = "not_found"
     status = 404
 
-    def __init__(self, message: str = gettext_noop("We cannot find this. Check the address, or go back and try again."), **kwargs: object) -> None:
+    def __init__(
+        self,
+        message: str = gettext_noop("We cannot find this. Check the address, or go back and try again."),
+        **kwargs: object,
+    ) -> None:
         super().__init__(message, **kwargs)  # type: ignore[arg-type]
 
 

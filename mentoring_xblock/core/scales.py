@@ -31,7 +31,9 @@ class Scale:
     def __post_init__(self) -> None:
         numbers = [level.number for level in self.levels]
         if not numbers:
-            raise InvalidInput(gettext_noop("A competency model needs a scale with at least two levels."), code="no_levels")
+            raise InvalidInput(
+                gettext_noop("A competency model needs a scale with at least two levels."), code="no_levels"
+            )
         if len(numbers) < 2 or len(numbers) > MAX_LEVELS:
             raise InvalidInput(
                 gettext_noop("A scale can have between 2 and %(most)s levels. This one has %(count)s."),
@@ -45,7 +47,10 @@ class Scale:
             raise InvalidInput(gettext_noop("Give every level of the scale a name."), code="bad_scale")
         if self.mentor_from not in numbers:
             raise InvalidInput(
-                gettext_noop("The level from which people can mentor (%(level)s) is not on the scale. Choose a level of the scale."),
+                gettext_noop(
+                    "The level from which people can mentor (%(level)s) is not on the scale. Choose a level "
+                    "of the scale."
+                ),
                 code="bad_scale",
                 level=self.mentor_from,
             )

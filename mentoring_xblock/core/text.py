@@ -53,7 +53,9 @@ def clean_text(value: object, *, field: str, longest: int, required: bool = Fals
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if not is_storable(text):
         raise InvalidInput(
-            gettext_noop("%(field)s has characters that we cannot save. Remove control characters."), fields={field: "characters"}, field=field
+            gettext_noop("%(field)s has characters that we cannot save. Remove control characters."),
+            fields={field: "characters"},
+            field=field,
         )
     if len(text) > longest:
         raise InvalidInput(
@@ -75,7 +77,9 @@ def make_key(title: str) -> str:
     ascii_only = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
     key = re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:KEY_LENGTH].strip("-")
     if not key:
-        raise InvalidInput(gettext_noop("We cannot make a key from “%(title)s”. Write a key in the key column."), title=title)
+        raise InvalidInput(
+            gettext_noop("We cannot make a key from “%(title)s”. Write a key in the key column."), title=title
+        )
     return key
 
 

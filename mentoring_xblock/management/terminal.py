@@ -21,7 +21,9 @@ USER_MISTAKE = 2
 ONE_REASON = gettext_noop("We could not import %(name)s: %(first)s")
 NOT_READY = gettext_noop("The database is not ready (%(reason)s). Run “manage.py migrate” first.")
 CONFIRM = gettext_noop("This erases all data about “%(name)s” and cannot be undone. Type the username again")
-UNCONFIRMED = gettext_noop("Nothing was erased. Erasing cannot be undone. To confirm, repeat the username: --confirm %(name)s")
+UNCONFIRMED = gettext_noop(
+    "Nothing was erased. Erasing cannot be undone. To confirm, repeat the username: --confirm %(name)s"
+)
 MISTYPED = gettext_noop("Nothing was erased: “%(repeated)s” is not “%(name)s”.")
 MANY_REASONS = gettext_noop("We could not import %(name)s for %(count)s reasons. The first: %(first)s")
 

@@ -20,14 +20,17 @@ def advise(model: FrameworkModel) -> tuple[Fault, ...]:
         name = f"{role.title} – {role.grade}" if role.grade else role.title
         if not role.targets:
             advice.append(
-                Fault(("roles", index), gettext_noop("The role “%(role)s” does not ask for any skills."), {"role": name})
+                Fault(
+                    ("roles", index), gettext_noop("The role “%(role)s” does not ask for any skills."), {"role": name}
+                )
             )
         elif len(role.targets) > COMFORTABLE_SKILLS:
             advice.append(
                 Fault(
                     ("roles", index),
                     gettext_noop(
-                        "The role “%(role)s” asks for %(count)s skills. People rate up to %(comfortable)s skills carefully."
+                        "The role “%(role)s” asks for %(count)s skills. People rate up to %(comfortable)s "
+                        "skills carefully."
                     ),
                     {"role": name, "count": len(role.targets), "comfortable": COMFORTABLE_SKILLS},
                 )

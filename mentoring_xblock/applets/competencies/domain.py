@@ -92,7 +92,9 @@ def check_model(model: FrameworkModel) -> FrameworkModel:
         first = faults[0]
         place = ".".join(str(part) for part in first.path)
         raise InvalidInput(
-            gettext_noop("The competency model has errors (%(count)s in total). The first one, at %(place)s: %(first)s"),
+            gettext_noop(
+                "The competency model has errors (%(count)s in total). The first one, at %(place)s: %(first)s"
+            ),
             code="bad_model",
             fields={place: str(first)},
             place=place,
@@ -136,17 +138,27 @@ class _Settling:
         language = self.line(draft.language, ("language",), longest=LANGUAGE_LENGTH) or "en"
         if not _LANGUAGE.fullmatch(language):
             self.refuse(
-                ("language",), gettext_noop("“%(value)s” is not a language tag. Write a tag such as en or pt-BR."), value=language
+                ("language",),
+                gettext_noop("“%(value)s” is not a language tag. Write a tag such as en or pt-BR."),
+                value=language,
             )
         scale = self.scale()
         self.limit(("skills",), len(draft.skills), MAX_SKILLS, gettext_noop("skills"))
         self.limit(("roles",), len(draft.roles), MAX_ROLES, gettext_noop("roles"))
         skills = [self.skill(index, skill) for index, skill in enumerate(draft.skills[:MAX_SKILLS])]
-        self.once(("skills",), [skill.key for skill in skills], gettext_noop("The skill “%(key)s” appears twice. Keep one of them."))
+        self.once(
+            ("skills",),
+            [skill.key for skill in skills],
+            gettext_noop("The skill “%(key)s” appears twice. Keep one of them."),
+        )
         known = {skill.key for skill in skills}
         self.succession(skills, known)
         roles = [self.role(index, role, known) for index, role in enumerate(draft.roles[:MAX_ROLES])]
-        self.once(("roles",), [role.key for role in roles], gettext_noop("The role “%(key)s” appears twice. Keep one of them."))
+        self.once(
+            ("roles",),
+            [role.key for role in roles],
+            gettext_noop("The role “%(key)s” appears twice. Keep one of them."),
+        )
         if self.faults or scale is None:
             return None, tuple(self.faults)
         model = FrameworkModel(
@@ -206,14 +218,19 @@ class _Settling:
                 self.refuse(
                     ("levels", index, "number"),
                     gettext_noop(
-                        "Level %(number)s is in the place of level %(expected)s. Number the levels 1, 2, 3 … from the lowest."
+                        "Level %(number)s is in the place of level %(expected)s. Number the levels 1, 2, 3 … "
+                        "from the lowest."
                     ),
                     number=level.number,
                     expected=index + 1,
                 )
             name = self.line(level.name, ("levels", index, "name"), required=True)
             if name and fold(name) in names:
-                self.refuse(("levels", index, "name"), gettext_noop("Two levels are called “%(name)s”. Rename one of them."), name=name)
+                self.refuse(
+                    ("levels", index, "name"),
+                    gettext_noop("Two levels are called “%(name)s”. Rename one of them."),
+                    name=name,
+                )
             names.add(fold(name))
             meaning = self.text(level.meaning, ("levels", index, "meaning"), longest=TEXT_LENGTH)
             levels.append(Level(number=index + 1, name=name, meaning=meaning))
@@ -260,17 +277,23 @@ class _Settling:
             if not skill.followed_by:
                 continue
             path: Path = ("skills", index, "followed_by")
-            self.limit(path, len(self.draft.skills[index].followed_by), MAX_FOLLOWERS, gettext_noop("skills that follow"))
+            self.limit(
+                path, len(self.draft.skills[index].followed_by), MAX_FOLLOWERS, gettext_noop("skills that follow")
+            )
             if not skill.retired:
-                self.refuse(path, gettext_noop("Other skills can follow only a retired skill. This skill is still in use."))
+                self.refuse(
+                    path, gettext_noop("Other skills can follow only a retired skill. This skill is still in use.")
+                )
             for key in skill.followed_by:
                 if key not in known:
-                    self.refuse(path, gettext_noop("The skill “%(skill)s”, which should follow this one, is not in the model."),
+                    self.refuse(path, gettext_noop("The skill “%(skill)s”, which should follow this one, is not in the " "model."),
                                 skill=key[:KEY_LENGTH])  # fmt: skip
             if len(set(skill.followed_by)) < len(skill.followed_by):
                 self.refuse(path, gettext_noop("The same skill follows this one twice. Remove one of the two."))
             if skill.key in circling:
-                self.refuse(path, gettext_noop("The skills that follow this one lead back to it. Remove one of the links."))
+                self.refuse(
+                    path, gettext_noop("The skills that follow this one lead back to it. Remove one of the links.")
+                )
 
     def behaviours(self, cells: Mapping[int, tuple[str, ...]], path: Path) -> dict[int, tuple[str, ...]]:
         clean: dict[int, tuple[str, ...]] = {}
@@ -283,7 +306,11 @@ class _Settling:
                 place = (*path, number, at)
                 line = self.line(cell, place, longest=BEHAVIOUR_LENGTH, required=True)
                 if line and fold(line) in seen:
-                    self.refuse(place, gettext_noop("This behaviour appears twice at level %(level)s. Remove one of the two."), level=number)
+                    self.refuse(
+                        place,
+                        gettext_noop("This behaviour appears twice at level %(level)s. Remove one of the two."),
+                        level=number,
+                    )
                 seen.add(fold(line))
                 lines.append(line)
             if lines:
@@ -319,12 +346,16 @@ class _Settling:
                 )
             elif key in seen:
                 self.refuse(
-                    (*place, "skill"), gettext_noop("The role asks for the skill “%(skill)s” twice. Remove one of the two."), skill=key
+                    (*place, "skill"),
+                    gettext_noop("The role asks for the skill “%(skill)s” twice. Remove one of the two."),
+                    skill=key,
                 )
             seen.add(key)
             self.level(target.level, (*place, "level"))
             if not 1 <= target.importance <= 5:
-                self.refuse((*place, "importance"), gettext_noop("Choose an importance from 1 (nice to have) to 5 (vital)."))
+                self.refuse(
+                    (*place, "importance"), gettext_noop("Choose an importance from 1 (nice to have) to 5 (vital).")
+                )
             targets.append(TargetLevel(skill=key, level=target.level, importance=target.importance))
         return RoleModel(
             key=self.key(role.key, role_name(title, grade), (*path, "key")),

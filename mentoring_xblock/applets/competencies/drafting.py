@@ -28,7 +28,9 @@ def add_skill(model: FrameworkModel, *, title: str, group: str = "", key: str = 
     """A new skill at the end of its group, or of the list; a blank key is made from the title."""
     skill = SkillText(key or free_key(title, _keys(model.skills), word="skill"), title, group=group)
     if skill.key in _keys(model.skills):
-        raise InvalidInput(gettext_noop("The skill “%(key)s” appears twice. Keep one of them."), fields={"key": "twice"}, key=skill.key)
+        raise InvalidInput(
+            gettext_noop("The skill “%(key)s” appears twice. Keep one of them."), fields={"key": "twice"}, key=skill.key
+        )
     same = [index for index, each in enumerate(model.skills) if each.group == group]
     at = same[-1] + 1 if same else len(model.skills)
     return replace(model, skills=(*model.skills[:at], skill, *model.skills[at:]))
@@ -126,7 +128,9 @@ def add_role(model: FrameworkModel, role: RoleModel) -> FrameworkModel:
     name = role_name(role.title, role.grade)
     added = replace(role, key=role.key or free_key(name, _keys(model.roles), word="role"))
     if added.key in _keys(model.roles):
-        raise InvalidInput(gettext_noop("The role “%(key)s” appears twice. Keep one of them."), fields={"key": "twice"}, key=added.key)
+        raise InvalidInput(
+            gettext_noop("The role “%(key)s” appears twice. Keep one of them."), fields={"key": "twice"}, key=added.key
+        )
     return replace(model, roles=(*model.roles, added))
 
 

@@ -88,14 +88,18 @@ def _object(pairs: list[tuple[str, Any]], file: str) -> dict[str, Any]:
     for name, value in pairs:
         if name in found:
             raise refuse_file(
-                gettext_noop("The name “%(name)s” appears twice in one object. Remove one of the two."), file=file, name=name[:80]
+                gettext_noop("The name “%(name)s” appears twice in one object. Remove one of the two."),
+                file=file,
+                name=name[:80],
             )
         found[name] = value
     return found
 
 
 def _refuse_number(name: str, file: str) -> NoReturn:
-    raise refuse_file(gettext_noop("We cannot save %(name)s as a number. Write a finite number."), file=file, name=name[:20])
+    raise refuse_file(
+        gettext_noop("We cannot save %(name)s as a number. Write a finite number."), file=file, name=name[:20]
+    )
 
 
 def _short(digits: str, file: str) -> str:

@@ -38,8 +38,14 @@ _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 NOT_XML = gettext_noop("This part of the workbook is not valid XML. Save the workbook again in a spreadsheet program.")
 TOO_MANY = gettext_noop("The workbook has more than %(most)s filled cells.")
-TOO_CROWDED = gettext_noop("This part of the workbook has content that spreadsheet programs do not write. Save the workbook again in a spreadsheet program.")
-ODD_LAYOUT = gettext_noop("The parts of this workbook refer to each other in a way that spreadsheet programs do not use. Save the workbook again in a spreadsheet program.")
+TOO_CROWDED = gettext_noop(
+    "This part of the workbook has content that spreadsheet programs do not write. Save the "
+    "workbook again in a spreadsheet program."
+)
+ODD_LAYOUT = gettext_noop(
+    "The parts of this workbook refer to each other in a way that spreadsheet programs do "
+    "not use. Save the workbook again in a spreadsheet program."
+)
 MACROS = gettext_noop("The workbook has macros. Save it as XLSX without macros.")
 
 

@@ -89,11 +89,19 @@ def _check_names(entries: Sequence[zipfile.ZipInfo], seen: Seen) -> None:
         if entry.flag_bits & 0x1:
             seen.refuse(gettext_noop("The workbook is encrypted. Save it without a password."), name)
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            seen.refuse(gettext_noop("The workbook is compressed in a way that spreadsheet programs do not use. Save it again in a spreadsheet program."), name)
+            seen.refuse(
+                gettext_noop(
+                    "The workbook is compressed in a way that spreadsheet programs do not use. Save it "
+                    "again in a spreadsheet program."
+                ),
+                name,
+            )
         if "vbaproject" in folded or "macrosheets/" in folded:
             seen.refuse(MACROS, name)
         if folded.startswith("xl/externallinks/"):
-            message = gettext_noop("The workbook uses values from other files. Paste them as values and save the workbook.")
+            message = gettext_noop(
+                "The workbook uses values from other files. Paste them as values and save the workbook."
+            )
             seen.refuse(message, name)
     if sum(entry.file_size for entry in entries) > MAX_INFLATED:
         seen.refuse(TOO_LARGE, most=MAX_INFLATED // 1_000_000)
@@ -109,7 +117,7 @@ def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, seen: Seen, b
             if before + size > MAX_INFLATED:
                 seen.refuse(TOO_LARGE, entry.filename, most=MAX_INFLATED // 1_000_000)
             if size > SMALL and size > MAX_RATIO * max(entry.compress_size, 1):
-                seen.refuse(gettext_noop("This part of the workbook is compressed more than a table can be. Save the workbook again in a spreadsheet program."),
+                seen.refuse(gettext_noop("This part of the workbook is compressed more than a table can be. Save the workbook " "again in a spreadsheet program."),
                             entry.filename)  # fmt: skip
             if part is not None:
                 part.feed(piece)

@@ -34,7 +34,9 @@ CANNOT_ADD = gettext_noop(
     "We cannot add “%(name)s”, because no active account has exactly this username or e-mail address."
 )
 """One sentence for an account that is not there, is closed or never activated, or shares its address with another."""
-PLAN_AGAIN = gettext_noop("The people in this programme have changed since this preview. Create a new preview and check it.")
+PLAN_AGAIN = gettext_noop(
+    "The people in this programme have changed since this preview. Create a new preview and check it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +158,20 @@ class _Lookup:
         if not self.sees_accounts:
             self.refuse(line, column, CANNOT_ADD, name=typed[:120])
         elif found:
-            self.refuse(line, column, gettext_noop("Several accounts have this e-mail address. Write the username instead."))
+            self.refuse(
+                line, column, gettext_noop("Several accounts have this e-mail address. Write the username instead.")
+            )
         elif name:
-            self.refuse(line, column, gettext_noop("We cannot find an account with the username “%(name)s”."), name=name[:120])
+            self.refuse(
+                line, column, gettext_noop("We cannot find an account with the username “%(name)s”."), name=name[:120]
+            )
         else:
-            self.refuse(line, column, gettext_noop("We cannot find an account with the e-mail address “%(mail)s”."), mail=mail[:120])
+            self.refuse(
+                line,
+                column,
+                gettext_noop("We cannot find an account with the e-mail address “%(mail)s”."),
+                mail=mail[:120],
+            )
         return None
 
     def person_rows(self) -> list[PersonRow]:
@@ -242,7 +253,8 @@ class _Lookup:
                         line,
                         "manager",
                         gettext_noop(
-                            "The managers above this person lead back to this person (%(count)s people in a circle). Correct one of them."
+                            "The managers above this person lead back to this person (%(count)s people in a "
+                            "circle). Correct one of them."
                         ),
                         count=len(circle),
                     )

@@ -93,7 +93,9 @@ class _RowReading:
     def line(self) -> PersonLine:
         username, email = self.text("username", NAME_LENGTH) or "", self.text("email", NAME_LENGTH) or ""
         if not username and not email:
-            self.refuse("username", gettext_noop("This row has no username and no e-mail address. Fill in one of them."))
+            self.refuse(
+                "username", gettext_noop("This row has no username and no e-mail address. Fill in one of them.")
+            )
         department, unit, region = (self.text(name, TEXT_LENGTH) for name in _TEXTS)
         return PersonLine(
             row=self.row,
@@ -148,9 +150,15 @@ class _RowReading:
                 continue
             role_key = refer(role)
             if not role_key:
-                self.refuse("roles", gettext_noop("“%(role)s” is not a role. Write the role’s key, or model:role."), role=role[:120])
+                self.refuse(
+                    "roles",
+                    gettext_noop("“%(role)s” is not a role. Write the role’s key, or model:role."),
+                    role=role[:120],
+                )
             elif (framework_key, role_key) in roles:
-                self.refuse("roles", gettext_noop("The role “%(role)s” appears twice. Remove one of the two."), role=role_key)
+                self.refuse(
+                    "roles", gettext_noop("The role “%(role)s” appears twice. Remove one of the two."), role=role_key
+                )
             else:
                 roles.append((framework_key, role_key))
         if len(roles) > MAX_ROLES:

@@ -216,7 +216,10 @@ class _Reading:
         if any(cell.strip() for cell in cells[len(headings) :]):
             self.refuse(
                 Place(row=number, line=line, file=self.file),
-                gettext_noop("The row has %(cells)s cells, but the heading has only %(headings)s. Put cells that contain commas in quotation marks."),
+                gettext_noop(
+                    "The row has %(cells)s cells, but the heading has only %(headings)s. Put cells that "
+                    "contain commas in quotation marks."
+                ),
                 cells=len(cells),
                 headings=len(headings),
             )

@@ -159,7 +159,9 @@ class _Reading:
     def text(self, cell: Any, row: int, column: int) -> str:
         value = cell.value
         if cell.data_type == "e":
-            self.refuse(row, column, gettext_noop("The cell has the error %(value)s. Correct it."), value=str(value)[:20])
+            self.refuse(
+                row, column, gettext_noop("The cell has the error %(value)s. Correct it."), value=str(value)[:20]
+            )
         elif isinstance(value, str):
             return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
         elif isinstance(value, bool):
@@ -169,7 +171,9 @@ class _Reading:
         elif isinstance(value, float) and math.isfinite(value):
             return repr(value)
         else:
-            message = gettext_noop("The cell is a date or an invalid number. Format the cell as text and type the value again.")
+            message = gettext_noop(
+                "The cell is a date or an invalid number. Format the cell as text and type the value again."
+            )
             self.refuse(row, column, message)
         return ""
 

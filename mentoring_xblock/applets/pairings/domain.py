@@ -117,7 +117,10 @@ def check_session(
             days=GRACE_DAYS,
         )
     if any(step_id not in step_ids for step_id, _ in session.ticks):
-        raise InvalidInput(gettext_noop("This step is not in the pairing’s plan. Reload the page and try again."), fields={"ticks": "unknown"})
+        raise InvalidInput(
+            gettext_noop("This step is not in the pairing’s plan. Reload the page and try again."),
+            fields={"ticks": "unknown"},
+        )
     if session.ticks and not session.held:
         raise InvalidInput(
             gettext_noop("You can tick off a behaviour only after the mentee has shown it."), fields={"ticks": "early"}

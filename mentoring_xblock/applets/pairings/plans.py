@@ -108,7 +108,8 @@ def check_practice(value: object) -> Practice:
         return Practice(str(value))
     except ValueError:
         raise InvalidInput(
-            gettext_noop("Choose how the mentee showed the behaviour: watched, together or alone."), fields={"practice": "unknown"}
+            gettext_noop("Choose how the mentee showed the behaviour: watched, together or alone."),
+            fields={"practice": "unknown"},
         ) from None
 
 

@@ -68,7 +68,9 @@ def change_mentor(
     """Put another mentor into a pairing that is still proposed. Raises NotFound, Conflict, InvalidInput."""
     row = lock(pairing_id)
     if row.state != State.PROPOSED:
-        raise Conflict(gettext_noop("You can change the mentor only before the pairing is approved."), code="stale_state")
+        raise Conflict(
+            gettext_noop("You can change the mentor only before the pairing is approved."), code="stale_state"
+        )
     old = row.mentor_id
     row.mentor_id, row.score, row.reasons, row.changed_at = mentor_id, score, [dict(r) for r in reasons], now
     _check_people([to_info(row)])
@@ -95,7 +97,9 @@ def _check_people(proposals: Iterable[Proposal | PairingInfo]) -> None:
         if mentee is None or mentor is None or {mentee.programme_id, mentor.programme_id} != {proposal.programme_id}:
             raise NotFound()
         if proposal.mentee_id == proposal.mentor_id:
-            raise InvalidInput(gettext_noop("A person cannot be their own mentor. Choose somebody else."), code="same_person")
+            raise InvalidInput(
+                gettext_noop("A person cannot be their own mentor. Choose somebody else."), code="same_person"
+            )
 
 
 def _open_keys(mentee_ids: set[int]) -> Iterable[tuple[int, int]]:

@@ -99,7 +99,9 @@ def place_in_zone(moment: datetime, zone: tzinfo) -> datetime:
         raise InvalidInput(gettext_noop("Check the year of the date."), fields={"starts_at": "far"}) from None
     if is_skipped:
         raise InvalidInput(
-            gettext_noop("%(time)s does not exist on %(day)s in %(zone)s, because the clocks go forward. Choose another time."),
+            gettext_noop(
+                "%(time)s does not exist on %(day)s in %(zone)s, because the clocks go forward. Choose another time."
+            ),
             fields={"starts_at": "skipped"},
             time=moment.strftime("%H:%M"),
             day=moment.date().isoformat(),

@@ -22,10 +22,18 @@ class Programme(models.Model):
     default_slot = models.PositiveSmallIntegerField(null=True, blank=True, unique=True, editable=False)
     approve_by = models.CharField(max_length=10, choices=[(p.value, p.value) for p in ApproveBy], default="admin")
     confirm_by = models.CharField(max_length=10, choices=[(p.value, p.value) for p in ConfirmBy], default="manager")
-    weeks = models.PositiveSmallIntegerField(default=4, help_text="How long a pairing lasts if nobody chooses another length.")
-    answer_days = models.PositiveSmallIntegerField(default=3, help_text="How many days a mentor has to answer a request.")
-    open_requests = models.PositiveSmallIntegerField(default=5, help_text="How many open requests a mentee can have at once.")
-    places = models.PositiveSmallIntegerField(default=2, help_text="How many people a mentor can mentor if they do not set a number.")
+    weeks = models.PositiveSmallIntegerField(
+        default=4, help_text="How long a pairing lasts if nobody chooses another length."
+    )
+    answer_days = models.PositiveSmallIntegerField(
+        default=3, help_text="How many days a mentor has to answer a request."
+    )
+    open_requests = models.PositiveSmallIntegerField(
+        default=5, help_text="How many open requests a mentee can have at once."
+    )
+    places = models.PositiveSmallIntegerField(
+        default=2, help_text="How many people a mentor can mentor if they do not set a number."
+    )
     mentors_shown = models.PositiveSmallIntegerField(default=5, help_text="How many mentors a person sees for one gap.")
     own_manager_may_mentor = models.BooleanField(default=False)
     entry = models.CharField(
@@ -66,7 +74,9 @@ class Member(models.Model):
     region = models.CharField(max_length=SHORT_TEXT, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
     manager = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports")
-    is_admin = models.BooleanField(default=False, help_text="Runs the programme: reviews proposals, pairs people and sees reports.")
+    is_admin = models.BooleanField(
+        default=False, help_text="Runs the programme: reviews proposals, pairs people and sees reports."
+    )
     is_active = models.BooleanField(default=True)
     mentors_everything = models.BooleanField(default=False, help_text="Offers every skill that is at mentor level.")
     is_paused = models.BooleanField(default=False, help_text="Does not accept new mentees for now.")

@@ -101,7 +101,9 @@ def _manager_id(row: PersonRow, members: dict[int, Member]) -> int | None:
     if not row.manager_user_id:
         return None
     if row.manager_user_id == row.user_id:
-        raise InvalidInput(gettext_noop("A person cannot be their own manager."), code="own_manager", fields={"manager": "own"})
+        raise InvalidInput(
+            gettext_noop("A person cannot be their own manager."), code="own_manager", fields={"manager": "own"}
+        )
     manager = members.get(row.manager_user_id)
     if manager is None:
         raise InvalidInput(

@@ -22,15 +22,17 @@ from mentoring_xblock.management.demo.writing import Advance, write_demo
 from mentoring_xblock.platform.configuration import get_setting
 
 NOT_HERE = gettext_noop(
-    "This command fills a demo site with invented people and staff accounts, so it runs only where "
-    "TASK_MENTORING sets STANDALONE to True; nothing was written."
+    "This command fills a demo site with invented people and staff accounts, so it runs only if "
+    "TASK_MENTORING sets STANDALONE to True. Nothing was written."
 )
 
 
 class Command(BaseCommand):
     """Writes all or nothing; where the demo is there already it says so and leaves it alone."""
 
-    help = "Fill an empty demo site with an invented organisation: people, ratings, managers and pairings in every state."
+    help = (
+        "Fill an empty demo site with an invented organisation: people, ratings, managers and pairings in every state."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""

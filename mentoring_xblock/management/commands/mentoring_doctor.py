@@ -17,7 +17,10 @@ from mentoring_xblock.management.counting import counter
 class Command(BaseCommand):
     """Looks for missing constraints, places that do not add up, orphans, a lagging outbox, estimates that drifted."""
 
-    help = "Check constraints, places, orphans, the outbox and estimates. Changes nothing; exits with code 1 if it finds a fault."
+    help = (
+        "Check constraints, places, orphans, the outbox and estimates. Changes nothing; exits "
+        "with code 1 if it finds a fault."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""

@@ -26,10 +26,20 @@ class Command(BaseCommand):
         parser.add_argument("--programme", metavar="KEY", help="the programme (otherwise the default one)")
         parser.add_argument("--levels", metavar="A,B,…", help="level names, lowest first, for a file without levels")
         parser.add_argument(
-            "--mentor-from", metavar="N", type=int, help="the level from which people can mentor, for a file without levels"
+            "--mentor-from",
+            metavar="N",
+            type=int,
+            help="the level from which people can mentor, for a file without levels",
         )
-        parser.add_argument("--target", metavar="N", type=int, help="the level that every role asks for, for a file without levels")
-        parser.add_argument("--only", metavar="CODE", action="append", help="only roles with codes that start like this (can be repeated)")
+        parser.add_argument(
+            "--target", metavar="N", type=int, help="the level that every role asks for, for a file without levels"
+        )
+        parser.add_argument(
+            "--only",
+            metavar="CODE",
+            action="append",
+            help="only roles with codes that start like this (can be repeated)",
+        )
         parser.add_argument("--key", metavar="KEY", help="save with this key instead of the file’s")
         parser.add_argument("--title", metavar="TITLE", help="save with this title instead of the file’s")
         parser.add_argument("--dry-run", action="store_true", help="preview: show what would change and write nothing")

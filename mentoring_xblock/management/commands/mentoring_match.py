@@ -24,9 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--role", metavar="KEY", default="", help="only the people who hold this role")
         parser.add_argument("--dry-run", action="store_true", help="preview: plan and propose nothing (the default)")
         parser.add_argument("--apply", action="store_true", help="propose the pairings of the plan")
-        parser.add_argument(
-            "--run", metavar="N", type=int, help="with --apply: the number of the preview to apply"
-        )
+        parser.add_argument("--run", metavar="N", type=int, help="with --apply: the number of the preview to apply")
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: Any, **options: Any) -> None:

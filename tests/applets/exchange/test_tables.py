@@ -17,7 +17,10 @@ from mentoring_xblock.applets.exchange.tables import read_table, write_table
         (b"", "The file is empty."),
         (b"\xef\xbb\xbf \r\n", "The file is empty."),
         (b"\xff\xfea\x00,", "line 1: The file ends inside a character, so part of it is missing. Save it again."),
-        (b"\xff\xfe\x00\xd8a\x00", "line 1: The file ends inside a character, so part of it is missing. Save it again."),
+        (
+            b"\xff\xfe\x00\xd8a\x00",
+            "line 1: The file ends inside a character, so part of it is missing. Save it again.",
+        ),
         (b"a,b\n1,caf\xe9\n", "row 2, b: The cell is not UTF-8. Save the file as “CSV UTF-8”."),
         (b"a,b\n1,\xed\xa0\x80\n", "row 2, b: The cell is not UTF-8. Save the file as “CSV UTF-8”."),
         (b"a,a\n1,2\n", "row 1: The heading “a” stands twice."),

@@ -214,7 +214,11 @@ class CaseReading(Walk):
                     importance=self.number(own.get("importance"), (*path, "extensions", "importance"), missing=3),
                 )
                 if is_own and key in lines.get(role, {}):
-                    self.refuse(path, gettext_noop("The role asks for the skill “%(skill)s” twice. Remove one of the two."), skill=key)
+                    self.refuse(
+                        path,
+                        gettext_noop("The role asks for the skill “%(skill)s” twice. Remove one of the two."),
+                        skill=key,
+                    )
                 lines.setdefault(role, {}).setdefault(key, target)
         for role, targets in lines.items():
             draft.roles[role] = replace(draft.roles[role], targets=tuple(targets.values()))

@@ -72,8 +72,8 @@ def take_chosen_scale(draft: ModelDraft, choices: Choices) -> Remark:
         Weight.WARNING,
         Place(),
         gettext_noop(
-            "The file has no levels. It gets %(levels)s; one may mentor from level %(mentor_from)s on, "
-            "and every role asks for level %(target)s."
+            "The file has no levels, so the import adds %(levels)s. People can mentor from level "
+            "%(mentor_from)s, and every role asks for level %(target)s."
         ),
         {"levels": ", ".join(choices.levels), "mentor_from": choices.mentor_from, "target": choices.target},
     )

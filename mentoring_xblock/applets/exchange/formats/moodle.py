@@ -101,7 +101,7 @@ class _Reading:
         for row in table.rows:
             if self.cell(row, "is framework").casefold() not in ("", "0", "false"):
                 if framework is not None:
-                    self.refuse(row, "is framework", gettext_noop("This is the second framework in the file. Row %(first)s is the first. Keep one of them."),
+                    self.refuse(row, "is framework", gettext_noop("This is the second framework in the file. Row %(first)s is the first. Keep one of " "them."),
                                 first=framework.number)  # fmt: skip
                 framework = framework or row
             else:
@@ -147,7 +147,9 @@ class _Reading:
             if not number:
                 self.refuse(row, "id number", gettext_noop("This competency has no ID number. Add one."))
             elif parent and parent not in names:
-                self.refuse(row, "parent id number", gettext_noop("The file has no competency “%(id)s”."), id=parent[:100])
+                self.refuse(
+                    row, "parent id number", gettext_noop("The file has no competency “%(id)s”."), id=parent[:100]
+                )
             elif number in circles:
                 message = gettext_noop("The parents of this competency lead back to it. Correct one of the parents.")
                 self.refuse(row, "parent id number", message)

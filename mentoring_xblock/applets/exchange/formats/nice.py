@@ -79,7 +79,8 @@ class _Reading:
         kind = _KINDS.get(code[:1].upper())
         if kind is None or not isinstance(text, str):
             self.refuse(
-                f"statements.{code[:40]}", gettext_noop("Write each statement as text under a code such as T0001, S0001 or K0001.")
+                f"statements.{code[:40]}",
+                gettext_noop("Write each statement as text under a code such as T0001, S0001 or K0001."),
             )
             return None
         title, rest = title_and_rest(text)
@@ -102,7 +103,9 @@ class _Reading:
             return None
         for at, code in enumerate(codes):
             if code not in statements:
-                self.refuse(f"{place}.tasks[{at}]", gettext_noop("The file has no statement “%(code)s”."), code=code[:40])
+                self.refuse(
+                    f"{place}.tasks[{at}]", gettext_noop("The file has no statement “%(code)s”."), code=code[:40]
+                )
         return RoleModel(
             key=item["code"],
             title=item["name"],
@@ -119,8 +122,8 @@ class _Reading:
                 Weight.WARNING,
                 Place(file=self.file),
                 gettext_noop(
-                    "%(used)s of %(tasks)s tasks are asked for by a role; the other tasks, %(skills)s skill and "
-                    "%(knowledge)s knowledge statements come in without a target."
+                    "Roles ask for %(used)s of %(tasks)s tasks. The other tasks, %(skills)s skill statements and "
+                    "%(knowledge)s knowledge statements have no target."
                 ),
                 {
                     "used": sum(skill.key in used for skill in tasks),

@@ -32,12 +32,19 @@ def parse(source: Source, choices: Choices) -> Parsed:
     """The model in the tables; raises FileRefused where the task statements cannot be read as a table."""
     name = _with_headings(source, b"o*net-soc code", b"\ttask id\t")
     if name is None:
-        raise refuse_file(gettext_noop("None of the files has the columns “O*NET-SOC Code” and “Task ID”. Choose the file with the task statements."))
+        raise refuse_file(
+            gettext_noop(
+                "None of the files has the columns “O*NET-SOC Code” and “Task ID”. Choose the file with "
+                "the task statements."
+            )
+        )
     tasks = read_table(source.files[name], file=name, delimiter="\t", quoted=False)
     for heading in ("task", "task type"):
         if heading not in tasks.headings:
             place = Place(row=1, line=1, column=heading, file=name)
-            raise FileRefused((refusal(place, gettext_noop("The column “%(name)s” is missing. Add it."), name=heading),))
+            raise FileRefused(
+                (refusal(place, gettext_noop("The column “%(name)s” is missing. Add it."), name=heading),)
+            )
     other = _with_headings(source, b"o*net-soc code", b"\tdescription")
     about = read_table(source.files[other], file=other, delimiter="\t", quoted=False) if other else Table((), ())
     return _Reading(name, choices, about).read(tasks)

@@ -82,7 +82,9 @@ class _Reading(Walk):
         kind = self.text(skill.get("kind"), (*path, "kind")) or Kind.SKILL.value
         if kind not in set(Kind):
             self.refuse(
-                (*path, "kind"), gettext_noop("“%(kind)s” is not a kind of skill. Write task, skill or knowledge."), kind=kind[:40]
+                (*path, "kind"),
+                gettext_noop("“%(kind)s” is not a kind of skill. Write task, skill or knowledge."),
+                kind=kind[:40],
             )
             kind = Kind.SKILL.value
         retired = skill.get("retired", False)
@@ -96,7 +98,9 @@ class _Reading(Walk):
             place = (*path, "behaviours", name)
             if not (name.isascii() and name.isdigit() and len(name) < 4 and not name.startswith("0")):
                 self.refuse(
-                    place, gettext_noop("Write behaviours under the number of a level, not under “%(name)s”."), name=name[:40]
+                    place,
+                    gettext_noop("Write behaviours under the number of a level, not under “%(name)s”."),
+                    name=name[:40],
                 )
                 continue
             lines = self.sequence(texts, place)

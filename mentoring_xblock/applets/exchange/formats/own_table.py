@@ -121,7 +121,7 @@ class _Reading:
 
     def take_framework(self, row: Row) -> None:
         if self.framework is not None:
-            self.refuse(row, "record", gettext_noop("This is the second framework in the file. Row %(row)s has the first. Keep one of them."),
+            self.refuse(row, "record", gettext_noop("This is the second framework in the file. Row %(row)s has the first. Keep one of " "them."),
                         row=self.framework.number)  # fmt: skip
             return
         self.framework = row
@@ -136,7 +136,10 @@ class _Reading:
         kind = row["kind"].strip().casefold() or Kind.SKILL.value
         if kind not in set(Kind):
             self.refuse(
-                row, "kind", gettext_noop("“%(kind)s” is not a kind of skill. Write task, skill or knowledge."), kind=kind[:40]
+                row,
+                "kind",
+                gettext_noop("“%(kind)s” is not a kind of skill. Write task, skill or knowledge."),
+                kind=kind[:40],
             )
             kind = Kind.SKILL.value
         retired = yes_or_no(row["retired"])
@@ -200,9 +203,7 @@ class _Reading:
     def add_behaviour(self, row: Row, cells: dict[int, dict[int, list[str]]]) -> None:
         index = self.skill_at.get(refer(row["skill"]))
         if index is None:
-            self.refuse(
-                row, "skill", gettext_noop("The file has no skill “%(skill)s”."), skill=row["skill"][:120]
-            )
+            self.refuse(row, "skill", gettext_noop("The file has no skill “%(skill)s”."), skill=row["skill"][:120])
             return
         level = self.number(row, "level")
         if level is None:

@@ -323,7 +323,12 @@ def onet() -> Iterator[BadFile]:
     }
     for name, (row, says) in rows.items():
         yield one(name, "onet", sound + row + "\n", says)
-    yield one("another table", "onet", "a\tb\n1\t2\n", "None of the files has the columns “O*NET-SOC Code” and “Task ID”. Choose the file with the task statements.")
+    yield one(
+        "another table",
+        "onet",
+        "a\tb\n1\t2\n",
+        "None of the files has the columns “O*NET-SOC Code” and “Task ID”. Choose the file with the task statements.",
+    )
     yield one(
         "column missing", "onet", sound.replace("Task Type", "Sort"), "row 1, task type: The column “task type” is"
     )
