@@ -286,8 +286,8 @@ class _Settling:
                 )
             for key in skill.followed_by:
                 if key not in known:
-                    self.refuse(path, gettext_noop("The skill “%(skill)s”, which should follow this one, is not in the " "model."),
-                                skill=key[:KEY_LENGTH])  # fmt: skip
+                    message = gettext_noop("The skill “%(skill)s”, which should follow this one, is not in the model.")
+                    self.refuse(path, message, skill=key[:KEY_LENGTH])
             if len(set(skill.followed_by)) < len(skill.followed_by):
                 self.refuse(path, gettext_noop("The same skill follows this one twice. Remove one of the two."))
             if skill.key in circling:

@@ -30,6 +30,7 @@ SMALL = 1024 * 1024
 _ENTRY = b"PK\x01\x02"
 _CHUNK = 64 * 1024
 
+TOO_DENSE = gettext_noop("This part of the workbook is compressed more than a table can be. Save the workbook again.")
 NOT_WHOLE = gettext_noop("This file is not a complete XLSX workbook. Save it again as XLSX without a password.")
 TOO_LARGE = gettext_noop("The unpacked workbook is larger than %(most)s MB.")
 OUTSIDE = gettext_noop("The workbook refers to a part outside the file. Save it again in a spreadsheet program.")
@@ -117,8 +118,7 @@ def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, seen: Seen, b
             if before + size > MAX_INFLATED:
                 seen.refuse(TOO_LARGE, entry.filename, most=MAX_INFLATED // 1_000_000)
             if size > SMALL and size > MAX_RATIO * max(entry.compress_size, 1):
-                seen.refuse(gettext_noop("This part of the workbook is compressed more than a table can be. Save the workbook " "again in a spreadsheet program."),
-                            entry.filename)  # fmt: skip
+                seen.refuse(TOO_DENSE, entry.filename)
             if part is not None:
                 part.feed(piece)
     if part is not None:

@@ -101,8 +101,10 @@ class _Reading:
         for row in table.rows:
             if self.cell(row, "is framework").casefold() not in ("", "0", "false"):
                 if framework is not None:
-                    self.refuse(row, "is framework", gettext_noop("This is the second framework in the file. Row %(first)s is the first. Keep one of " "them."),
-                                first=framework.number)  # fmt: skip
+                    message = gettext_noop(
+                        "This is the second framework. Row %(first)s is the first. Keep one of them."
+                    )
+                    self.refuse(row, "is framework", message, first=framework.number)
                 framework = framework or row
             else:
                 rows.append(row)

@@ -121,8 +121,8 @@ class _Reading:
 
     def take_framework(self, row: Row) -> None:
         if self.framework is not None:
-            self.refuse(row, "record", gettext_noop("This is the second framework in the file. Row %(row)s has the first. Keep one of " "them."),
-                        row=self.framework.number)  # fmt: skip
+            message = gettext_noop("This is the second framework. Row %(row)s has the first. Keep one of them.")
+            self.refuse(row, "record", message, row=self.framework.number)
             return
         self.framework = row
         for field in ("key", "title", "description", "source", "licence", "language", "mentor_from"):
