@@ -130,7 +130,7 @@ def test_without_a_draft_each_page_leads_to_where_one_is_started(
     for method in (browser.get, browser.post):
         answer = method(at(world.here.root, page), {"expected": "x"}, follow=True)
         assert answer.redirect_chain[-1][0] == at(world.here.root, "change")
-        assert "This framework has no draft just now." in answer.content.decode()
+        assert "This competency model has no draft. Start a draft to change it." in answer.content.decode()
     assert FrameworkVersion.objects.filter(status="draft").count() == 0
 
 
@@ -143,7 +143,7 @@ def test_a_draft_that_goes_while_it_is_saved_leads_to_where_one_is_started(
     monkeypatch.setattr(api, "get_draft", lambda **_asked: read)
     answer = browser.post(at(world.here.root, page), sent, follow=True)
     assert answer.redirect_chain == [(at(world.here.root, "change"), 302)]
-    assert "This framework has no draft just now." in answer.content.decode()
+    assert "This competency model has no draft. Start a draft to change it." in answer.content.decode()
 
 
 def test_a_draft_is_started_once_and_discarded_once(world: SimpleNamespace, browser: Client) -> None:
@@ -221,7 +221,7 @@ def test_a_retired_skill_is_shown_apart_and_comes_back(world: SimpleNamespace, b
         ({"title_0": "x" * 256}, 'id="title-0-error"'),
         ({"level_0_1": "You can\nYou can"}, 'id="level-0-1-error"'),
         ({"level_1_4": "\x00 bell"}, 'id="level-1-4-error"'),
-        ({"uris_0": "javascript:alert(1)"}, "is no web address"),
+        ({"uris_0": "javascript:alert(1)"}, "is not a web address (https://…) or a URN."),
         ({"do": "add", "new_title": "  "}, 'id="new-error"'),
         ({"do": "retire:gone"}, "has no skill “gone” any more"),
     ],
@@ -406,7 +406,7 @@ def test_an_empty_draft_is_not_published_and_says_what_to_do(world: SimpleNamesp
     page = browser.get(at(fresh.pk, "difference"))
     done = browser.post(at(fresh.pk, "difference"), {"expected": page.context_data["expected"]})
     assert done.status_code == 400
-    assert "add one first" in done.content.decode()
+    assert "It has no skill that people can rate. Add a skill first." in done.content.decode()
     assert not FrameworkVersion.objects.filter(framework=fresh, status="published").exists()
 
 
@@ -427,7 +427,7 @@ def test_a_new_framework_is_made_in_ones_own_programme_alone(world: SimpleNamesp
 def test_a_framework_is_duplicated_and_retired_from_its_overview(world: SimpleNamespace, browser: Client) -> None:
     taken = browser.post(at(world.here.root, "step"), {"do": "duplicate", "key": "data", "title": "Copy"})
     assert taken.status_code == 409
-    assert "choose another key" in taken.content.decode()
+    assert "already exists. Choose another key." in taken.content.decode()
     browser.post(at(world.here.root, "step"), {"do": "duplicate", "key": "copy", "title": "Copy"})
     assert FrameworkVersion.objects.get(framework__key="copy").status == "draft"
     assert browser.post(at(world.here.root, "step"), {"do": "retire", "version": "7"}).status_code == 409

@@ -81,7 +81,7 @@ def test_a_plan_that_no_longer_holds_is_planned_again_in_one_click(world, browse
     shown = Upload.objects.get().fingerprint
     builders.framework(world.here.programme, builders.framework_model(skills=("other",)))
     page = browser.post(address, {"decision": "import", "plan": shown}, follow=True)
-    assert "The framework has changed since this plan was made" in text_of(page)
+    assert "The competency model has changed since this plan was made" in text_of(page)
     assert 'value="Import"' not in text_of(page)
     assert FrameworkVersion.objects.count() == 1
     again = browser.post(address, {"decision": "again"}, follow=True)
@@ -118,11 +118,11 @@ def test_several_files_are_one_model(browser, tmp_path):
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({}, "Choose a file, or a model"),
+        ({}, "Choose a file or a sample model."),
         ({"sample": "nothing"}, "Select a valid choice"),
         ({"sample": "service-desk", "levels": "one"}, "different names"),
         ({"sample": "service-desk", "levels": "A\na"}, "different names"),
-        ({"sample": "service-desk", "mentor_from": 3}, "There are only 2 levels."),
+        ({"sample": "service-desk", "The file has no levels, so the import adds": 3}, "Choose a level from 1 to 2."),
         ({"sample": "service-desk", "target": "x"}, "Enter a whole number."),
         ({"sample": "service-desk", "format_name": "exe"}, "Select a valid choice"),
         ({"sample": "service-desk", "programme": "there"}, "Your file was not uploaded."),
@@ -266,7 +266,7 @@ def test_people_are_planned_and_imported_by_the_same_pages(world, browser):
     bad = SimpleUploadedFile("people.csv", b"username,department\nnobody,Sales\n")
     answer = browser.post(BASE + "people/", {"file": [bad]})
     page = text_of(browser.get(answer["Location"]))
-    assert "There is no account “nobody”." in page
+    assert "We cannot find an account with the username “nobody”." in page
     assert 'value="Import"' not in page
 
 
@@ -321,7 +321,7 @@ def test_the_lists_of_frameworks_people_and_imports_lead_to_the_forms(browser):
     ):
         page = text_of(browser.get(f"/admin/task_mentoring/{name}/"))
         assert all(door in page for door in doors), name
-    assert "plan to look at" in text_of(browser.get(BASE))
+    assert "preview ready" in text_of(browser.get(BASE))
 
 
 def test_my_own_imports_and_everybodys_finished_ones_are_told_apart_by_name(browser):

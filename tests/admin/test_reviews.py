@@ -156,7 +156,10 @@ def test_in_bulk_every_row_has_its_own_outcome(world, browser):
 
 def test_rejecting_in_bulk_needs_the_reason_beside_the_action(world, browser):
     sent = {"action": "reject", "_selected_action": [world.here.row.pk]}
-    assert "Write the reason beside the action" in browser.post(LIST, sent, follow=True).content.decode()
+    assert (
+        "Enter the reason beside the action. The mentee reads it."
+        in browser.post(LIST, sent, follow=True).content.decode()
+    )
     assert Pairing.objects.get(pk=world.here.row.pk).state == "proposed"
     browser.post(LIST, sent | {"reason": "No time this month"})
     assert Pairing.objects.get(pk=world.here.row.pk).closing_reason == "No time this month"

@@ -155,7 +155,7 @@ def test_a_report_who_is_gone_is_in_no_list_and_is_offered_nothing() -> None:
     for offer in offered:
         with pytest.raises(MentoringError) as refusal:
             offer()
-        assert "no longer takes part" in str(refusal.value)
+        assert "This person has left the programme, so you cannot arrange anything new for them." in str(refusal.value)
     assert Pairing.objects.count() == 0
 
 

@@ -234,7 +234,7 @@ def test_a_learner_who_may_not_join_is_told_so_when_the_page_opens_and_a_missing
     user = world.people["enrolled"]
     closed = render(world.course.block(user), "student_view", caller=user)
     absent = render(world.course.block(user, programme="no-such-programme"), "student_view", caller=user)
-    assert "does not take people from this course" in closed
+    assert "You cannot join this mentoring programme from this course." in closed
     assert closed == absent
     assert "Analyst" not in closed
 

@@ -83,13 +83,13 @@ def edit_a_cell_and_add_a_skill(admin: Visitor) -> None:
 
     # The same sentence twice in a cell is refused beside it, and what was typed stays.
     page.locator("textarea[name=level-0-2]").fill("You can\nYou can")
-    page.get_by_role("button", name="Save in the draft").first.click()
+    page.get_by_role("button", name="Save draft").first.click()
     expect(page.locator("#level-0-2-error")).to_contain_text("twice")
     expect(page.locator("textarea[name=level-0-2]")).to_have_value("You can\nYou can")
     admin.faults.clear()  # the browser notes the answer's 400
     admin.look("authoring-refused")
     page.locator("textarea[name=level-0-2]").fill("You can")
-    page.get_by_role("button", name="Save in the draft").first.click()
+    page.get_by_role("button", name="Save draft").first.click()
     expect(page.get_by_text("Saved to the draft.")).to_be_visible()
 
     # By keyboard alone: the button that moves the first skill down.
@@ -105,7 +105,7 @@ def set_a_target_in_the_matrix(admin: Visitor) -> None:
     level.select_option("3")
     page.get_by_label(f"Importance of {SKILL} for").first.select_option("5")
     admin.look("authoring-targets")
-    page.get_by_role("button", name="Save in the draft").first.click()
+    page.get_by_role("button", name="Save draft").first.click()
     expect(page.get_by_text("Saved to the draft.")).to_be_visible()
     expect(page.get_by_label(f"Level of {SKILL} for").first).to_have_value("3")
 
@@ -138,7 +138,7 @@ def see_the_difference_and_publish(admin: Visitor) -> None:
     admin.look("authoring-difference")
     page.get_by_label("What is new").fill("One skill more, two made one")
     page.get_by_role("button", name="Publish", exact=True).click()
-    expect(page.get_by_text("is published. Blocks ask by it from now on.")).to_be_visible()
+    expect(page.get_by_text("is published. Self-assessments use it from now on.")).to_be_visible()
     expect(admin.section("Versions")).to_contain_text("in use")
     expect(admin.section("Who changed what")).to_contain_text("One skill more, two made one")
     admin.look("authoring-published")

@@ -72,7 +72,9 @@ def test_a_machine_gets_one_document(model_file: Path) -> None:
 def test_a_shown_plan_is_applied_by_its_fingerprint_only_while_it_holds(model_file: Path) -> None:
     plan = run_json("mentoring_import_framework", str(model_file), "--dry-run")["plan"]
     run("mentoring_import_framework", str(model_file), "--plan", plan)
-    assert "make a new plan" in mistake("mentoring_import_framework", str(model_file), "--plan", plan)
+    assert "The competency model has changed since this preview. Create a new preview and check it." in mistake(
+        "mentoring_import_framework", str(model_file), "--plan", plan
+    )
 
 
 def test_a_sample_of_the_package_is_named_by_its_key() -> None:
@@ -87,7 +89,7 @@ def test_a_refused_file_says_every_reason_and_ends_with_one_line(model_file: Pat
     with pytest.raises(CommandError) as caught:
         call_command("mentoring_import_framework", str(model_file), "--json", stdout=out)
     assert caught.value.returncode == 2
-    assert "model.csv was not taken, for 3 reasons; the first: " in str(caught.value)
+    assert "We could not import model.csv for 3 reasons; the first:  reasons. The first:" in str(caught.value)
     refused = json.loads(out.getvalue())["refused"]
     assert [(each["file"], each["row"], each["column"]) for each in refused] == [
         ("model.csv", 200, "role"), ("model.csv", 201, "skill"), ("model.csv", 201, "level")
@@ -98,10 +100,13 @@ def test_a_refused_file_says_every_reason_and_ends_with_one_line(model_file: Pat
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("nowhere.csv",), "“nowhere.csv” cannot be read: No such file or directory."),
-        (("sample:data-analyst", "--programme", "mars"), "There is no programme “mars”."),
-        (("sample:data-analyst", "--format", "gdd"), "was not taken: The GDD framework is a folder"),
-        (("sample:data-analyst", "--format", "word"), "There is no format “word” to read; there are json"),
+        (("nowhere.csv",), "We cannot read “nowhere.csv”: No such file or directory."),
+        (("sample:data-analyst", "--programme", "mars"), "We cannot find the programme “mars”."),
+        (
+            ("sample:data-analyst", "--format", "gdd"),
+            "was not taken: The GDD framework is a folder with roles.csv and skills.csv. Add",
+        ),
+        (("sample:data-analyst", "--format", "word"), "We cannot read the format “word”. Choose one of these: json."),
     ],
 )
 def test_a_users_mistake_is_one_line(arguments: tuple[str, ...], sentence: str) -> None:

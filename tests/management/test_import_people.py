@@ -34,7 +34,7 @@ def test_people_go_in_and_a_second_time_nothing_changes(table: Path) -> None:
     assert "Dry run: 2 people to add" in run(str(table), "--dry-run")
     assert not Member.objects.exists()
     assert "Written: 2 people added" in run(str(table))
-    assert "Nothing to change" in run(str(table))
+    assert "There is nothing to change. Everything in the file is already saved." in run(str(table))
     assert {member.department for member in people.list_members(people.default_programme().programme_id)} == {
         "Sales",
         "Board",
@@ -71,13 +71,14 @@ def test_unknown_people_end_it_with_one_line_and_every_row_named(table: Path) ->
         call_command("mentoring_import_people", str(table), "--json", stdout=out)
     assert caught.value.returncode == 2
     assert str(caught.value) == (
-        "people.csv was not taken, for 2 reasons; the first: people.csv, row 2, username: There is no account “ann”."
+        "We could not import people.csv for 2 reasons. The first: people.csv, row 2, username: "
+        "We cannot find an account with the username “ann”."
     )
     assert [each["row"] for each in json.loads(out.getvalue())["refused"]] == [2, 4]
     assert not Member.objects.exists()
 
 
 def test_a_missing_file_is_a_users_mistake() -> None:
-    with pytest.raises(CommandError, match="cannot be read") as caught:
+    with pytest.raises(CommandError, match="We cannot read") as caught:
         run("nowhere.csv")
     assert caught.value.returncode == 2

@@ -50,9 +50,9 @@ def test_while_a_pairing_is_open_nobody_is_shown(world, enter):
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"person": "nobody"}, "Nobody in this programme is called “nobody”."),
-        ({"person": "sol"}, "Nobody in this programme is called “sol”."),
-        ({"mentee": "x" * 255}, "Nobody in this programme is called"),
+        ({"person": "nobody"}, "We cannot find “nobody” in this programme. Check the spelling or enter the username."),
+        ({"person": "sol"}, "We cannot find “sol” in this programme. Check the spelling or enter the username."),
+        ({"mentee": "x" * 255}, "We cannot find"),
     ],
 )
 def test_a_name_that_nobody_here_bears_is_told_beside_the_form(world, enter, changed, words):

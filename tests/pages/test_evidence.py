@@ -39,7 +39,7 @@ def test_an_admin_lets_an_item_count_and_takes_it_away_again(world, enter):
         ({"item": "quiz 1"}, "“quiz 1” is no usage key."),
         ({"item": ""}, "Enter the usage key of the problem or subsection."),
         ({"level": ""}, "Choose a level."),
-        ({"level": "9"}, "Level 9 is outside the scale"),
+        ({"level": "9"}, "Level 9 is not on the scale"),
         ({"skill": ""}, "Choose a skill."),
         ({"percent": "0"}, "The minimum score must be above 0 percent."),
         ({"percent": "nan"}, "Enter the minimum score in percent."),

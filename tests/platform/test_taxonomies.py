@@ -190,7 +190,7 @@ def test_a_tag_is_chosen_on_a_page_of_its_own(boss: Any, installed: None) -> Non
     assert "no such tag" in wrong.content.decode()
     answer = client.post(path, {"taxonomy": "skills", "tag": "D.1"}, follow=True)
     page = answer.content.decode()
-    assert "Stored in the framework’s draft" in page
+    assert "Saved to the draft. Publish the draft to use the link." in page
     assert "Our skills › Pivot tables" in page
     stored = SkillVersion.objects.get(version__status="draft", skill__key="pivot")
     client.post(f"/admin/task_mentoring/skillversion/{stored.pk}/link/", {"decision": "remove"})

@@ -30,17 +30,19 @@ def test_more_than_forty_skills_in_a_role_are_remarked() -> None:
     (role,) = MODEL.roles
     longer = replace(role, grade="II", targets=(*role.targets, TargetLevel("s40", 1)))
     assert said(replace(MODEL, roles=(longer,))) == [
-        "The role “R – II” asks for 41 skills; people rate up to 40 with care."
+        "The role “R – II” asks for 41 skills. People rate up to 40 skills carefully."
     ]
 
 
 def test_a_role_without_targets_is_remarked() -> None:
-    assert said(replace(MODEL, roles=(*MODEL.roles, RoleModel("x", "Idle")))) == ["The role “Idle” asks for no skill."]
+    assert said(replace(MODEL, roles=(*MODEL.roles, RoleModel("x", "Idle")))) == [
+        "The role “Idle” does not ask for any skills."
+    ]
 
 
 def test_empty_behaviours_of_skills_in_use_are_counted() -> None:
     skills = (SkillText("e", "Empty"), SkillText("g", "Gone", retired=True), *MODEL.skills)
-    assert said(replace(MODEL, skills=skills)) == ["2 of 84 skill levels have no behaviours yet."]
+    assert said(replace(MODEL, skills=skills)) == ["2 of 84 skill levels do not have behaviours yet."]
 
 
 def test_twin_titles_are_remarked_whatever_their_case_and_dashes() -> None:

@@ -74,7 +74,7 @@ def test_more_than_fits_is_refused(name: str, model: FrameworkModel, monkeypatch
     monkeypatch.setattr(domain, name, 4)
     assert check_model(model)
     monkeypatch.setattr(domain, name, 3)
-    with pytest.raises(InvalidInput, match=r"4 .* are more than the 3 that fit"):
+    with pytest.raises(InvalidInput, match=r"There are 4 .* here. You can have up to 3."):
         check_model(model)
 
 

@@ -76,7 +76,7 @@ def test_a_framework_changed_meanwhile_means_plan_again() -> None:
     shown = api.plan_framework_import(of.programme_id, source=as_source(framework_model()))
     bring(of, as_source(replace(framework_model(), title="Somebody was faster")))
     before = stored()
-    with pytest.raises(Conflict, match="make a new plan"):
+    with pytest.raises(Conflict, match="has changed since this preview"):
         bring(of, as_source(framework_model()), expected=shown.plan.fingerprint)
     assert stored() == before
 
@@ -115,7 +115,7 @@ def test_a_file_that_cannot_be_read_at_all_is_refused_like_any_other(content: by
 
 def test_a_format_that_nobody_knows_is_refused_in_words() -> None:
     of = programme()
-    with pytest.raises(InvalidInput, match="in no format known here"):
+    with pytest.raises(InvalidInput, match="We do not recognise the format"):
         bring(of, Source("notes.txt", {"notes.txt": b"hello"}))
     with pytest.raises(InvalidInput, match="no format “xls” to read"):
         api.plan_framework_import(of.programme_id, source=load_sample("data-analyst"), format_name="xls")

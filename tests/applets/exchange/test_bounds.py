@@ -65,7 +65,7 @@ def test_a_file_of_300_mb_is_refused_by_its_size_before_it_is_read(
         file.truncate(HUGE)
     before = importer.bring(format_name, Path(__file__)).bytes
     found = noted(importer.bring(format_name, path), record_property)
-    assert found.said == [": “huge” is larger than the 8 MB that are taken."]
+    assert found.said == [": “huge” is larger than 8 MB."]
     assert found.bytes - before < 4_000_000, "none of it was read"
 
 
@@ -110,14 +110,14 @@ def test_what_is_no_file_is_refused_and_not_waited_for(importer: Importer, tmp_p
     device = tmp_path / "zeros.csv"
     device.symlink_to("/dev/zero")
     for path, sentence in (
-        (pipe, "is no file."),
-        (Path("/dev/zero"), "is no file."),
-        (Path("/dev/null"), "is no file."),
-        (device, "is no file."),
-        (loop, "cannot be read"),
+        (pipe, "is not a file."),
+        (Path("/dev/zero"), "is not a file."),
+        (Path("/dev/null"), "is not a file."),
+        (device, "is not a file."),
+        (loop, "We cannot read"),
         (dangling, "cannot be read: No such file or directory."),
-        (tmp_path / "empty", "holds 0 readable files; between 1 and 20 are taken."),
-        (tmp_path, "holds 0 readable files; between 1 and 20 are taken."),
+        (tmp_path / "empty", "has holds 0 readable files. You can import between 1 and 20."),
+        (tmp_path, "has holds 0 readable files. You can import between 1 and 20."),
     ):
         found = importer.bring("csv", path)
         assert (found.refused, found.written) == (True, 0), path
@@ -127,4 +127,4 @@ def test_what_is_no_file_is_refused_and_not_waited_for(importer: Importer, tmp_p
 def test_a_link_to_a_plain_file_is_followed(importer: Importer, tmp_path: Path) -> None:
     (tmp_path / "model.csv").write_bytes(b"record,framework\n")
     (tmp_path / "link.csv").symlink_to(tmp_path / "model.csv")
-    assert "every file has one" in importer.bring("csv", tmp_path / "link.csv").said[0]
+    assert "The file has no “framework” row. Add one." in importer.bring("csv", tmp_path / "link.csv").said[0]

@@ -61,7 +61,7 @@ def test_a_repeated_line_is_joined_and_a_contradicting_one_refused() -> None:
     parsed = parse(line("Working"), line("Working"), line("working"))
     assert [row for row, _ in said(parsed, Weight.MERGED)] == [3, 4]
     assert said(parse(line("Working"), line("Expert")), Weight.REFUSED) == [
-        (3, "“Junior baker”, “Baking”: row 2 asks for another level.")
+        (3, "“Junior baker”, “Baking”: row 2 asks for a different level. Keep one of them.")
     ]
 
 
@@ -73,7 +73,7 @@ def test_lines_not_in_use_are_dropped_and_a_role_of_such_lines_alone_stays_witho
         ("Miller", "", 0),
     ]
     assert [row for row, _ in said(parsed, Weight.DROPPED)] == [2]
-    assert (2, "The role “Miller” asks for no skill.") in said(parsed, Weight.WARNING)
+    assert (2, "The role “Miller” does not ask for any skills.") in said(parsed, Weight.WARNING)
 
 
 @pytest.mark.parametrize(
@@ -82,10 +82,10 @@ def test_lines_not_in_use_are_dropped_and_a_role_of_such_lines_alone_stays_witho
         (
             [line("Guru")],
             BAKING,
-            (2, "“Guru” is no level; the framework knows Awareness, Working, Practitioner, Expert."),
+            (2, "“Guru” is not a level of this framework. Use one of these: Awareness, Working, Practitioner, Expert."),
         ),
         ([line("Working", skill="Milling")], BAKING, (2, "“Milling” is not in skills.csv.")),
-        ([line("Working")], BAKING + "BAKING,,,,,,\n", (3, "“BAKING” is in row 2 already.")),
+        ([line("Working")], BAKING + "BAKING,,,,,,\n", (3, "“BAKING” is already in row 2.")),
     ],
 )
 def test_what_does_not_fit_is_refused_with_its_row(roles: list[str], skills: str, expected: tuple[int, str]) -> None:
@@ -93,7 +93,7 @@ def test_what_does_not_fit_is_refused_with_its_row(roles: list[str], skills: str
 
 
 def test_one_file_of_the_pair_is_not_enough() -> None:
-    with pytest.raises(FileRefused, match=r"skills\.csv is not there"):
+    with pytest.raises(FileRefused, match=r"Add skills\.csv"):
         formats.parse(Source("pair", {"roles.csv": ROLES.encode()}), format_name="gdd")
 
 

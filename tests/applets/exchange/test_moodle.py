@@ -69,10 +69,16 @@ def test_a_scale_of_one_value_is_replaced_by_the_importers_choice() -> None:
     ("rows", "sentence"),
     [
         (TREE[1:], "m.csv, is framework: No row is marked as the framework. Mark one row."),
-        ((FRAMEWORK, FRAMEWORK), "m.csv, row 3, is framework: A second framework; row 2 is one already."),
+        (
+            (FRAMEWORK, FRAMEWORK),
+            "m.csv, row 3, is framework: This is the second framework. Row 2 is the first. Keep one of them.",
+        ),
         ((FRAMEWORK, ",,Nameless,,1,,,,,,,,,"), "m.csv, row 3, id number: This competency has no ID number. Add one."),
-        ((FRAMEWORK, "gone,a,A,,1,,,,,,,,,"), "m.csv, row 3, parent id number: There is no competency “gone”."),
-        ((FRAMEWORK, ",a,A,,1,,,,,,,,,", ",A,B,,1,,,,,,,,,"), "m.csv, row 4, id number: The skill “a” is there twice."),
+        ((FRAMEWORK, "gone,a,A,,1,,,,,,,,,"), "m.csv, row 3, parent id number: The file has no competency “gone”."),
+        (
+            (FRAMEWORK, ",a,A,,1,,,,,,,,,", ",A,B,,1,,,,,,,,,"),
+            "m.csv, row 4, id number: The skill “a” appears twice. Keep one of them.",
+        ),
     ],
 )
 def test_a_table_with_a_fault_is_refused_with_its_row(rows: tuple[str, ...], sentence: str) -> None:

@@ -57,7 +57,7 @@ def test_nice_roles_ask_for_their_tasks_and_other_statements_come_in_without_a_t
     ]
     assert [skill.kind for skill in model.skills] == [Kind.TASK, Kind.TASK, Kind.TASK, Kind.SKILL, Kind.KNOWLEDGE]
     assert (
-        "n.json: 2 of 3 tasks are asked for by a role; the other tasks, 1 skill and 1 knowledge statements come in "
+        "n.json: Roles ask for 2 of 3 tasks. The other tasks, 1 skill statements and 1 knowledge statements have no target."
         "without a target." in [str(remark) for remark in parsed.remarks]
     )
 
@@ -75,13 +75,11 @@ def test_the_importer_chooses_the_scale_and_the_plan_says_so() -> None:
     parsed = nice(NICE, levels=("Low", "High"), mentor_from=2, target=1)
     assert parsed.model is not None
     assert ([level.name for level in parsed.model.scale.levels], parsed.model.scale.mentor_from) == (["Low", "High"], 2)
-    assert any("It gets Low, High; one may mentor from level 2" in str(remark) for remark in parsed.remarks)
+    assert any("the import adds Low, High. People can mentor from level 2" in str(remark) for remark in parsed.remarks)
 
 
 def test_a_chosen_target_outside_the_chosen_scale_is_refused() -> None:
-    assert any(
-        "Level 3 is outside the scale" in each for each in refusals(nice(NICE, levels=("A", "B"), mentor_from=2))
-    )
+    assert any("Level 3 is not on the scale" in each for each in refusals(nice(NICE, levels=("A", "B"), mentor_from=2)))
 
 
 def test_only_the_roles_asked_for_are_taken() -> None:
@@ -111,11 +109,11 @@ def test_a_framework_can_be_stored_under_another_name() -> None:
         ),
         (
             {"work_roles": [{"code": "A", "name": "B", "tasks": ["T9"]}]},
-            "n.json, work_roles[0].tasks[0]: There is no statement “T9”.",
+            "n.json, work_roles[0].tasks[0]: The file has no statement “T9”.",
         ),
         (
             {"work_roles": [{"code": "A", "name": "B", "tasks": ["T1", "t1"]}]},
-            "n.json, work_roles[0].tasks[1]: There is no statement “t1”.",
+            "n.json, work_roles[0].tasks[1]: The file has no statement “t1”.",
         ),
     ],
 )
@@ -137,7 +135,7 @@ def test_onet_occupations_ask_for_their_tasks_by_type() -> None:
         ("11-1.00", "Baker", "Bakes bread.", (TargetLevel("1", 3, 4), TargetLevel("2", 3, 2))),
         ("11-2.00", "Miller", "", (TargetLevel("3", 3, 3),)),
     ]
-    assert "1 occupations have no task statements and are left out." in [str(remark) for remark in parsed.remarks]
+    assert "1 occupations have no task statements, so we ignore them." in [str(remark) for remark in parsed.remarks]
 
 
 def test_onet_titles_come_from_the_occupations_where_the_tasks_have_none() -> None:
@@ -154,9 +152,9 @@ def test_onet_faults_are_named_with_their_rows() -> None:
     assert refusals(parsed) == [
         "tasks.tsv, row 2, task type: Write Core or Supplemental, or leave the cell empty.",
         "tasks.tsv, row 3, o*net-soc code: The row has no occupation. Add its code.",
-        "tasks.tsv, row 5, task: Task 3 reads otherwise in row 4.",
+        "tasks.tsv, row 5, task: Task 3 has a different text in row 4.",
     ]
-    assert "No occupation's code begins with 99." in refusals(onet("11-1.00\tB\t1\tA.\tCore", only=("99",)))[0]
+    assert "No occupation has a code that starts with 99." in refusals(onet("11-1.00\tB\t1\tA.\tCore", only=("99",)))[0]
     with pytest.raises(FileRefused, match="The column “task type” is missing"):
         onet("11-1.00\tB\t1\tA.", heading=HEADING.replace("\tTask Type", ""))
 
@@ -167,7 +165,7 @@ def test_the_real_nice_framework_has_its_known_counts() -> None:
     assert parsed.model is not None
     counts = sizes(parsed.model)
     assert (counts["roles"], counts["skills"]) == (41, 946 + 540 + 662)
-    assert any("811 of 946 tasks are asked for by a role" in str(remark) for remark in parsed.remarks)
+    assert any("Roles ask for 811 of 946 tasks" in str(remark) for remark in parsed.remarks)
     assert {len(role.targets) for role in parsed.model.roles} >= {10, 78}
 
 

@@ -104,16 +104,20 @@ def test_everything_wrong_is_said_at_once_each_with_its_cell() -> None:
         "wish,,,,,,,,,,,,",
     ) == [
         (5, "title", "title is missing."),
-        (6, "kind", "“craft” is no kind; write task, skill or knowledge."),
+        (6, "kind", "“craft” is not a kind of skill. Write task, skill or knowledge."),
         (6, "retired", "Write yes or no, or leave the cell empty."),
-        (7, "skill", "There is no skill “nowhere” in the file."),
-        (8, "level", "Level 9 is outside the scale; choose 1 to 2."),
-        (9, "level", "A whole number belongs here, not “high”."),
-        (11, "level", "Level 3 is outside the scale; choose 1 to 2."),
-        (12, "skill", "The role asks twice for the skill “t”."),
+        (7, "skill", "The file has no skill “nowhere”."),
+        (8, "level", "Level 9 is not on the scale. Choose a level from 1 to 2."),
+        (9, "level", "Write a whole number here, not “high”."),
+        (11, "level", "Level 3 is not on the scale. Choose a level from 1 to 2."),
+        (12, "skill", "The role asks for the skill “t” twice. Remove one of the two."),
         (12, "importance", "Choose an importance from 1 (nice to have) to 5 (vital)."),
-        (13, "skill", "The role asks for “gone”, and there is no such skill in the model."),
-        (14, "record", "“wish” is no record; write one of framework, level, skill, behaviour, role, target."),
+        (13, "skill", "The role asks for “gone”, which is not in the model."),
+        (
+            14,
+            "record",
+            "“wish” is not a record type. Write one of these: framework, level, skill, behaviour, role, target.",
+        ),
     ]
 
 
@@ -122,40 +126,47 @@ def test_everything_wrong_is_said_at_once_each_with_its_cell() -> None:
     [
         (LEVELS, (None, "", "The file has no “framework” row. Add one.")),
         ([FRAMEWORK], (None, "levels", "A competency model needs a scale with at least two levels.")),
-        ([FRAMEWORK, FRAMEWORK, *LEVELS], (3, "record", "A second framework; row 2 has one already.")),
+        (
+            [FRAMEWORK, FRAMEWORK, *LEVELS],
+            (3, "record", "This is the second framework. Row 2 has the first. Keep one of them."),
+        ),
         (
             [FRAMEWORK, LEVELS[1], LEVELS[0]],
-            (3, "level", "Level 2 stands where level 1 belongs; levels go 1, 2, 3 … upwards."),
+            (3, "level", "Level 2 is in the place of level 1. Number the levels 1, 2, 3 … from the lowest."),
         ),
         ([FRAMEWORK, LEVELS[0], "level,,,,2,,LOW,,,,,,"], (4, "title", "Two levels are called “LOW”.")),
         (
             [FRAMEWORK.replace(",2,", ",7,"), *LEVELS],
-            (2, "level", "The level from which one may mentor (7) is not on the scale."),
+            (
+                2,
+                "level",
+                "The level from which people can mentor (7) is not on the scale. Choose a level of the scale.",
+            ),
         ),
         (
             [FRAMEWORK, *LEVELS, SKILL, SKILL.replace("pivot", "PIVOT")],
-            (6, "skill", "The skill “pivot” is there twice."),
+            (6, "skill", "The skill “pivot” appears twice. Keep one of them."),
         ),
         (
             [FRAMEWORK, *LEVELS, "skill,,,,,,Résumé,,,,,,", "skill,,,,,,Re\u0301sume\u0301,,,,,,"],
-            (6, "skill", "The skill “resume” is there twice."),
+            (6, "skill", "The skill “resume” appears twice. Keep one of them."),
         ),
-        ([FRAMEWORK, *LEVELS, ROLE, ROLE], (6, "role", "The role “analyst” is there twice.")),
+        ([FRAMEWORK, *LEVELS, ROLE, ROLE], (6, "role", "The role “analyst” appears twice. Keep one of them.")),
         (
             [FRAMEWORK, *LEVELS, SKILL, "behaviour,,,pivot,1,,,Éa,,,,,", "behaviour,,,pivot,1,,,e\u0301A,,,,,"],
-            (7, "text", "This behaviour stands twice at level 1."),
+            (7, "text", "This behaviour appears twice at level 1. Remove one of the two."),
         ),
         (
             [FRAMEWORK, *LEVELS, "skill,,,,,,日本語,,,,,,"],
-            (5, "skill", "“日本語” gives no key; write one in the key column."),
+            (5, "skill", "We cannot make a key from “日本語”. Write a key in the key column."),
         ),
         (
             [FRAMEWORK, *LEVELS, "skill,,,a b/c,,,S,,,,,,"],
-            (5, "skill", "key “a b/c” is no key: use letters a–z, digits, dots, dashes and underscores."),
+            (5, "skill", "key “a b/c” is not a key. Use letters a–z, digits, dots, dashes and underscores."),
         ),
         (
             [FRAMEWORK, *LEVELS, "skill,,,s,,,S,,,,,javascript:alert(1),"],
-            (5, "links", "“javascript:alert(1)” is no web address (https://…) or urn."),
+            (5, "links", "“javascript:alert(1)” is not a web address (https://…) or a URN."),
         ),
         (
             [FRAMEWORK, *LEVELS, "skill,,,s,,,S\x00,,,,,,"],
@@ -163,11 +174,15 @@ def test_everything_wrong_is_said_at_once_each_with_its_cell() -> None:
         ),
         (
             [FRAMEWORK, *LEVELS, "skill,,,s,,,S,\x1b[31m,,,,,"],
-            (5, "text", "description holds characters that cannot be stored."),
+            (5, "text", "description has characters that we cannot save. Remove control characters."),
         ),
         (
             [FRAMEWORK, *LEVELS, "skill,,,s,,,S,,,,,,,surplus"],
-            (5, "", "The row has 14 cells and the heading only 13; is a comma unquoted?"),
+            (
+                5,
+                "",
+                "The row has 14 cells, but the heading has only 13. Put cells that contain commas in quotation marks.",
+            ),
         ),
         (
             [FRAMEWORK, *LEVELS, 'skill,,,s,,,"S'],

@@ -62,47 +62,64 @@ def test_what_is_left_out_has_its_default() -> None:
         (("version",), True, "version: “version” must be 1."),
         (("framework",), [], "framework: Write an object { … } here."),
         (("framework", "title"), 7, "framework.title: Write a text in quotation marks here."),
-        (("framework", "language"), "a b", "framework.language: “a b” is no language tag such as en or pt-BR."),
+        (
+            ("framework", "language"),
+            "a b",
+            "framework.language: “a b” is not a language tag. Write a tag such as en or pt-BR.",
+        ),
         (("scale", "levels"), [], "scale.levels: A competency model needs a scale with at least two levels."),
         (("scale", "levels", 0, "name"), " ", "scale.levels[0].name: name is missing."),
         (
             ("scale", "mentor_from"),
             3,
-            "scale.mentor_from: The level from which one may mentor (3) is not on the scale.",
+            "scale.mentor_from: The level from which people can mentor (3) is not on the scale. "
+            "Choose a level of the scale.",
         ),
         (("scale", "mentor_from"), "2", "scale.mentor_from: Write a whole number here."),
         (("skills",), {}, "skills: Write a list [ … ] here."),
         (("skills", 0), "pivot", "skills[0]: Write an object { … } here."),
-        (("skills", 0, "kind"), "craft", "skills[0].kind: “craft” is no kind; write task, skill or knowledge."),
+        (
+            ("skills", 0, "kind"),
+            "craft",
+            "skills[0].kind: “craft” is not a kind of skill. Write task, skill or knowledge.",
+        ),
         (("skills", 0, "retired"), 1, "skills[0].retired: Write true or false."),
-        (("skills", 0, "title"), "\ud800", "skills[0].title: title holds characters that cannot be stored."),
-        (("skills", 0, "title"), "a\x00", "skills[0].title: title holds characters that cannot be stored."),
+        (
+            ("skills", 0, "title"),
+            "\ud800",
+            "skills[0].title: title has characters that we cannot save. Remove control characters.",
+        ),
+        (
+            ("skills", 0, "title"),
+            "a\x00",
+            "skills[0].title: title has characters that we cannot save. Remove control characters.",
+        ),
         (("skills", 0, "title"), "x" * 256, "skills[0].title: title is longer than 255 characters."),
         (
             ("skills", 0, "behaviours"),
             {"3": ["x"]},
-            "skills[0].behaviours.3: Level 3 is outside the scale; choose 1 to 2.",
+            "skills[0].behaviours.3: Level 3 is not on the scale. Choose a level from 1 to 2.",
         ),
         (
             ("skills", 0, "behaviours"),
             {"first": ["x"]},
-            "skills[0].behaviours.first: Behaviours stand under a level's number, not “first”.",
+            "skills[0].behaviours.first: Write behaviours under the number of a level, not under “first”.",
         ),
         (
             ("skills", 0, "behaviours"),
             {"1": ["x"] * 41},
-            "skills[0].behaviours.1: 41 behaviours are more than the 40 that fit.",
+            "There are skills[0].behaviours.1: 41 behaviours. You can have up to 40.",
         ),
         (
             ("skills", 0, "uris"),
             ["file:///etc"],
-            "skills[0].uris[0]: “file:///etc” is no web address (https://…) or urn.",
+            "skills[0].uris[0]: “file:///etc” is not a web address (https://…) or a URN.",
         ),
         (("roles", 0, "targets", 0, "level"), 2.5, "roles[0].targets[0].level: Write a whole number here."),
         (
             ("roles", 0, "targets", 0, "level"),
             0,
-            "roles[0].targets[0].level: Level 0 is outside the scale; choose 1 to 2.",
+            "roles[0].targets[0].level: Level 0 is not on the scale. Choose a level from 1 to 2.",
         ),
         (
             ("roles", 0, "targets", 0, "importance"),
@@ -112,7 +129,7 @@ def test_what_is_left_out_has_its_default() -> None:
         (
             ("roles", 0, "targets", 0, "skill"),
             "chart",
-            "roles[0].targets[0].skill: The role asks for “chart”, and there is no such skill in the model.",
+            "roles[0].targets[0].skill: The role asks for “chart”, which is not in the model.",
         ),
     ],
 )
@@ -123,14 +140,17 @@ def test_a_wrong_value_is_refused_with_its_path(path: tuple[str | int, ...], val
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b'{"format": ', "m.json, line 1: This is no JSON: at column 12 something else was expected."),
-        (b"[" * 100_000, "m.json, line 1: The file is nested more than 32 deep."),
-        (b"[" + b"[]," * 700_000 + b"[]]", "m.json: The file holds more than 600000 values."),
-        (b'{"a": 1, "a": 2}', "m.json: The name “a” stands twice in one object."),
-        (b'{"a": NaN}', "m.json: NaN is no number that can be stored."),
-        (b'{"a": -Infinity}', "m.json: -Infinity is no number that can be stored."),
-        (b'{"a": 1e999}', "m.json: 1e999 is no number that can be stored."),
-        (b'{"a": ' + b"9" * 5000 + b"}", "m.json: 99999999999999999999 is no number that can be stored."),
+        (b'{"format": ', "m.json, line 1: This file is not valid JSON. Check it at column 12."),
+        (b"[" * 100_000, "m.json, line 1: The file has more than 32 levels of nesting."),
+        (b"[" + b"[]," * 700_000 + b"[]]", "m.json: The file has more than 600000 values."),
+        (b'{"a": 1, "a": 2}', "m.json: The name “a” appears twice in one object. Remove one of the two."),
+        (b'{"a": NaN}', "We cannot save m.json: NaN as a number. Write a finite number."),
+        (b'{"a": -Infinity}', "We cannot save m.json: -Infinity as a number. Write a finite number."),
+        (b'{"a": 1e999}', "We cannot save m.json: 1e999 as a number. Write a finite number."),
+        (
+            b'{"a": ' + b"9" * 5000 + b"}",
+            "We cannot save m.json: 99999999999999999999 as a number. Write a finite number.",
+        ),
     ],
     ids=["half", "deep", "many", "twice", "nan", "infinity", "too large", "too long"],
 )
@@ -148,7 +168,7 @@ def test_a_name_that_the_format_does_not_know_is_left_aside_and_said() -> None:
     parsed = formats.parse(source(json.dumps(changed(("colour",), "red")).encode()))
     assert parsed.model is not None
     assert [str(remark) for remark in parsed.remarks if "colour" in str(remark)] == [
-        "m.json, colour: There is no “colour” in this format; it is left aside."
+        "m.json, colour: This format has no “colour”, so we ignore it."
     ]
 
 

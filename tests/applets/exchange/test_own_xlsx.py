@@ -135,14 +135,14 @@ def test_a_workbook_as_other_programs_write_it_is_read() -> None:
     assert [level.name for level in model.scale.levels] == ["Low", "High"]
     assert [(skill.title, skill.retired) for skill in model.skills] == [("Knead dough", True)]
     said = [str(remark) for remark in parsed.remarks]
-    assert "m.xlsx: Only the sheet “Bread & rolls” is read; 1 others are left aside." in said
+    assert "m.xlsx: We read only the sheet “Bread & rolls” and ignore 1 others." in said
 
 
 def test_a_fault_is_named_with_its_row_and_column() -> None:
     rows = [*made_by_hand.ROWS, ("target", None, "baker", "knead", 7)]
     assert refusals(made_by_hand.made(rows)) == [
-        "m.xlsx, row 9, skill: The role asks twice for the skill “knead”.",
-        "m.xlsx, row 9, level: Level 7 is outside the scale; choose 1 to 2.",
+        "m.xlsx, row 9, skill: The role asks for the skill “knead” twice. Remove one of the two.",
+        "m.xlsx, row 9, level: Level 7 is not on the scale. Choose a level from 1 to 2.",
     ]
 
 
@@ -153,7 +153,7 @@ def test_formulas_errors_and_dates_are_all_named_at_once() -> None:
     )
     assert refusals(content) == [
         "m.xlsx, row 9, A9: The cell has a formula. Copy the sheet and paste it as values.",
-        "m.xlsx, row 9, B9: The cell holds the error #REF!.",
+        "m.xlsx, row 9, B9: The cell has the error #REF!. Correct it.",
         "m.xlsx, row 9, C9: The cell is a date or an invalid number. Format the cell as text and type the value again.",
     ]
 

@@ -154,14 +154,14 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_written() -> None:
         "dan,,,,,,dan,lead; other:analyst; analyst; analyst",
     )
     assert refusals(outcome) == [
-        (3, "username", "There is no account “nobody”."),
-        (4, "email", "There is no account with the e-mail “nobody@example.org”."),
+        (3, "username", "We cannot find an account with the username “nobody”."),
+        (4, "email", "We cannot find an account with the e-mail address “nobody@example.org”."),
         (5, "email", "Several accounts have this e-mail address. Write the username instead."),
-        (6, "username", "“ann” is in row 2 already."),
+        (6, "username", "“ann” is already in row 2."),
         (7, "username", "This row has no username and no e-mail address. Fill in one of them."),
-        (8, "time zone", "“Mars/Base” is no time zone; write one such as Europe/Berlin."),
-        (9, "manager", "The manager “out” is neither in this programme nor in the file."),
-        (10, "roles", "The role “analyst” stands twice."),
+        (8, "time zone", "“Mars/Base” is not a time zone. Write one such as Europe/Berlin."),
+        (9, "manager", "The manager “out” is not in this programme or in the file. Add the manager first."),
+        (10, "roles", "The role “analyst” appears twice. Remove one of the two."),
     ]
     assert stored() == before
 
@@ -174,8 +174,8 @@ def test_a_role_must_be_one_of_the_programmes_own_frameworks() -> None:
         user(name)
     outcome = bring(of, "ann,,,,,,,lead", "ben,,,,,,,foreign:analyst", "cat,,,,,,,data:Analyst")
     assert refusals(outcome) == [
-        (2, "roles", "The framework “data” has no role “lead”."),
-        (3, "roles", "There is no published framework “foreign” in this programme."),
+        (2, "roles", "The competency model “data” has no role “lead”."),
+        (3, "roles", "This programme has no published competency model with the key “foreign”."),
     ]
 
 
@@ -185,7 +185,7 @@ def test_the_framework_must_be_named_where_there_are_two() -> None:
     framework(of, framework_model("second"))
     user("ann")
     assert refusals(bring(of, "ann,,,,,,,analyst")) == [
-        (2, "roles", "Write framework:role; this programme has 2 frameworks.")
+        (2, "roles", "This programme has 2 competency models. Write each role as model:role.")
     ]
     assert bring(of, "ann,,,,,,,second:analyst; data:analyst").applied
 
@@ -228,7 +228,10 @@ def test_a_dry_run_writes_nothing_and_its_plan_can_be_applied_while_it_holds() -
     shown = bring(of, "ann,,Sales,,,,,", dry_run=True)
     assert stored() == before
     member(of, user=ann, department="Elsewhere")
-    with pytest.raises(Conflict, match="look at a new plan"):
+    with pytest.raises(
+        Conflict,
+        match="have changed since this preview",
+    ):
         bring(of, "ann,,Sales,,,,,", expected=shown.fingerprint)
     assert membership(of, ann).department == "Elsewhere"
     again = bring(of, "ann,,Sales,,,,,", dry_run=True)

@@ -23,8 +23,8 @@ from mentoring_xblock.applets.exchange.tables import read_table, write_table
         ),
         (b"a,b\n1,caf\xe9\n", "row 2, b: The cell is not UTF-8. Save the file as “CSV UTF-8”."),
         (b"a,b\n1,\xed\xa0\x80\n", "row 2, b: The cell is not UTF-8. Save the file as “CSV UTF-8”."),
-        (b"a,a\n1,2\n", "row 1: The heading “a” stands twice."),
-        (b"A, a \n1,2\n", "row 1: The heading “a” stands twice."),
+        (b"a,a\n1,2\n", "row 1: The heading “a” appears twice. Keep one of them."),
+        (b"A, a \n1,2\n", "row 1: The heading “a” appears twice. Keep one of them."),
         (b"a,,c\n1,2,3\n", "row 1: A column has no heading. Add one."),
         (b'a,b\n1,"x"y"\n', 'row 2: There is a quotation mark inside a quoted cell. Write it twice ("").'),
         (b"a\n\x00\n", "row 2, a: The cell has a NUL character. Remove it."),
@@ -37,7 +37,7 @@ from mentoring_xblock.applets.exchange.tables import read_table, write_table
         (b"a\n" + b"," * 1_000_000, "line 2: This line has more than 64 columns."),
         (",".join(f"c{n}" for n in range(65)).encode(), "row 1: The heading has more than 64 columns."),
         (b"a\n" * 100_001, "row 100001: The file has more than 100000 rows."),
-        (b"x" * (tables.MAX_BYTES + 1), "The file has 9 MB; at most 8 MB are taken."),
+        (b"x" * (tables.MAX_BYTES + 1), "The file has 9 MB. You can import up to 8 MB."),
     ],
 )
 def test_a_bad_file_is_refused_with_its_place(content: bytes, sentence: str) -> None:

@@ -29,102 +29,102 @@ def added(row: str, before: str = CSV) -> str:
 def own_csv() -> Iterator[BadFile]:
     """Rows that are added to a sound model, and then rows and bytes of it that are changed."""
     rows = {
-        "unknown record": ("boss,,,,,,x", "row 9, record: “boss” is no record"),
-        "blank record": (",,,k2,,,x", "row 9, record: “” is no record"),
-        "second framework": ("framework,b,,,2,,B", "row 9, record: A second framework; row 2 has one already."),
-        "level is a word": ("level,,,,two,,Z", "row 9, level: A whole number belongs here, not “two”."),
-        "level is a fraction": ("level,,,,1.5,,Z", "row 9, level: A whole number belongs here, not “1.5”."),
-        "level is negative": ("behaviour,,,knead,-1,,,x", "row 9, level: A whole number belongs here, not “-1”."),
-        "level is wide digits": ("behaviour,,,knead,２,,,x", "row 9, level: A whole number belongs here, not “２”."),
-        "level is huge": ("behaviour,,,knead," + "9" * 400 + ",,,x", "row 9, level: A whole number belongs here"),
-        "level is NaN": ("behaviour,,,knead,NaN,,,x", "row 9, level: A whole number belongs here, not “NaN”."),
-        "level is infinite": ("behaviour,,,knead,1e999,,,x", "row 9, level: A whole number belongs here, not “1e999”."),
-        "level out of order": ("level,,,,4,,Z", "row 9, level: Level 4 stands where level 3 belongs"),
-        "level repeated": ("level,,,,2,,Z", "row 9, level: Level 2 stands where level 3 belongs"),
-        "level zero": ("level,,,,0,,Z", "row 9, level: Level 0 stands where level 3 belongs"),
+        "unknown record": ("boss,,,,,,x", "row 9, record: “boss” is not a record type"),
+        "blank record": (",,,k2,,,x", "row 9, record: “” is not a record type"),
+        "This is the second framework. Row": ("framework,b,,,2,,B", "row 9, record: This is the second framework. Row 2 has the first. Keep one of them."),
+        "level is a word": ("level,,,,two,,Z", "row 9, level: Write a whole number here, not “two”."),
+        "level is a fraction": ("level,,,,1.5,,Z", "row 9, level: Write a whole number here, not “1.5”."),
+        "level is negative": ("behaviour,,,knead,-1,,,x", "row 9, level: Write a whole number here, not “-1”."),
+        "level is wide digits": ("behaviour,,,knead,２,,,x", "row 9, level: Write a whole number here, not “２”."),
+        "level is huge": ("behaviour,,,knead," + "9" * 400 + ",,,x", "row 9, level: Write a whole number here"),
+        "level is NaN": ("behaviour,,,knead,NaN,,,x", "row 9, level: Write a whole number here, not “NaN”."),
+        "level is infinite": ("behaviour,,,knead,1e999,,,x", "row 9, level: Write a whole number here, not “1e999”."),
+        "level out of order": ("level,,,,4,,Z", "row 9, level: Level 4 is in the place of level 3 belongs. Number the levels 1, 2, 3 … from the lowest."),
+        "level repeated": ("level,,,,2,,Z", "row 9, level: Level 2 is in the place of level 3 belongs. Number the levels 1, 2, 3 … from the lowest."),
+        "level zero": ("level,,,,0,,Z", "row 9, level: Level 0 is in the place of level 3 belongs. Number the levels 1, 2, 3 … from the lowest."),
         "level without a name": ("level,,,,3,,", "row 9, title: name is missing."),
         "level's name in other case": ("level,,,,3,,ALONE", "row 9, title: Two levels are called “ALONE”."),
         "level's name with a full fold": ("level,,,,3,,AL\u006fNE  ", "Two levels are called “ALoNE”."),
         "eleven levels more": ("\n".join(f"level,,,,{n},,L{n}" for n in range(3, 14)), "levels"),
-        "skill twice": ("skill,,,knead,,,Again", "row 9, skill: The skill “knead” is there twice."),
-        "skill twice in other case": ("skill,,,KNEAD,,,Again", "row 9, skill: The skill “knead” is there twice."),
-        "skills of one title": ("skill,,,,,,Shape\nskill,,,,,,shape!", "row 10, skill: The skill “shape” is there twice."),
+        "skill twice": ("skill,,,knead,,,Again", "row 9, skill: The skill “knead” appears twice. Keep one of them."),
+        "skill twice in other case": ("skill,,,KNEAD,,,Again", "row 9, skill: The skill “knead” appears twice. Keep one of them."),
+        "skills of one title": ("skill,,,,,,Shape\nskill,,,,,,shape!", "row 10, skill: The skill “shape” appears twice. Keep one of them."),
         "titles that differ by an accent": (
             "skill,,,,,,Pâte\nskill,,,,,,Pate",
-            "row 10, skill: The skill “pate” is there twice.",
+            "row 10, skill: The skill “pate” appears twice. Keep one of them.",
         ),
         "titles that differ by normal form": (
             f"skill,,,,,,{NFC}\nskill,,,,,,{NFD}",
-            "row 10, skill: The skill “pate” is there twice.",
+            "row 10, skill: The skill “pate” appears twice. Keep one of them.",
         ),
         "skill without a title": ("skill,,,k2,,,", "row 9, title: title is missing."),
         "skill of spaces": ("skill,,,k2,,,\u00a0 \u2003", "row 9, title: title is missing."),
         "title too long": ("skill,,,k2,,," + "x" * 256, "row 9, title: title is longer than 255 characters."),
         "text too long": ("skill,,,k2,,,T," + "x" * 8001, "row 9, text: description is longer than 8000 characters."),
-        "title without a key": ("skill,,,,,,Тесто", "row 9, skill: “Тесто” gives no key"),
-        "key with a space": ("skill,,,a b,,,T", "row 9, skill: key “a b” is no key"),
-        "key with a slash": ("skill,,,../a,,,T", "row 9, skill: key “../a” is no key"),
-        "key not of ASCII": ("skill,,,pâte,,,T", "row 9, skill: key “pâte” is no key"),
+        "title without a key": ("skill,,,,,,Тесто", "row 9, skill: We cannot make a key from “Тесто”"),
+        "key with a space": ("skill,,,a b,,,T", "row 9, skill: key “a b” is not a key"),
+        "key with a slash": ("skill,,,../a,,,T", "row 9, skill: key “../a” is not a key"),
+        "key not of ASCII": ("skill,,,pâte,,,T", "row 9, skill: key “pâte” is not a key"),
         "key too long": ("skill,,," + "k" * 121 + ",,,T", "row 9, skill: key is longer than 120 characters."),
-        "unknown kind": ("skill,,,k2,,,T,,hobby", "row 9, kind: “hobby” is no kind"),
+        "unknown kind": ("skill,,,k2,,,T,,hobby", "row 9, kind: “hobby” is not a kind of skill"),
         "retired perhaps": ("skill,,,k2,,,T,,,,,,,,maybe", "row 9, retired: Write yes or no"),
         "link without a scheme": ("skill,,,k2,,,T,,,,,www.example.org", "row 9, links: “www.example.org” is no web"),
         "link that runs": ("skill,,,k2,,,T,,,,,javascript:alert(1)", "row 9, links: “javascript:alert(1)” is no web"),
         "link to a file": ("skill,,,k2,,,T,,,,,file:///etc/passwd", "row 9, links: “file:///etc/passwd” is no web"),
         "link of a broken address": ("skill,,,k2,,,T,,,,,http://[::1", "row 9, links: “http://[::1” is no web"),
-        "too many links": ('skill,,,k2,,,T,,,,,"' + "http://a\n" * 21 + '"', "row 9, links: 21 links are more than the 20"),
-        "behaviour of no skill": ("behaviour,,,bake,1,,,x", "row 9, skill: There is no skill “bake” in the file."),
-        "behaviour of a role": ("behaviour,,,baker,1,,,x", "row 9, skill: There is no skill “baker” in the file."),
-        "behaviour beyond the scale": ("behaviour,,,knead,3,,,x", "row 9, level: Level 3 is outside the scale"),
-        "behaviour at zero": ("behaviour,,,knead,0,,,x", "row 9, level: Level 0 is outside the scale"),
+        "too many links": ('skill,,,k2,,,T,,,,,"' + "http://a\n" * 21 + '"', "There are row 9, links: 21 links. You can have up to 20."),
+        "behaviour of no skill levels do not have behaviours yet.": ("behaviour,,,bake,1,,,x", "row 9, skill: The file has no skill “bake”."),
+        "behaviour of a role": ("behaviour,,,baker,1,,,x", "row 9, skill: The file has no skill “baker”."),
+        "behaviour beyond the scale": ("behaviour,,,knead,3,,,x", "row 9, level: Level 3 is not on the scale"),
+        "behaviour at zero": ("behaviour,,,knead,0,,,x", "row 9, level: Level 0 is not on the scale"),
         "behaviour without words": ("behaviour,,,knead,1,,,", "row 9, text: behaviours is missing."),
         "behaviour too long": ("behaviour,,,knead,1,,," + "x" * 2001, "row 9, text: behaviours is longer than 2000"),
-        "behaviour twice": ("behaviour,,,knead,2,,,you CAN knead  by hand", "row 9, text: This behaviour stands twice"),
+        "behaviour twice": ("behaviour,,,knead,2,,,you CAN knead  by hand", "row 9, text: This behaviour appears twice at level"),
         "behaviour twice by normal form": (
             f"behaviour,,,knead,1,,,{NFC}\nbehaviour,,,knead,1,,,{NFD}",
-            "row 10, text: This behaviour stands twice at level 1.",
+            "row 10, text: This behaviour appears twice at level 1. Remove one of the two.",
         ),
         "too many behaviours": (
             "\n".join(f"behaviour,,,knead,1,,,b{n}" for n in range(41)),
-            "41 behaviours are more than the 40 that fit.",
+            "There are 41 behaviours. You can have up to 40.",
         ),
-        "role twice": ("role,,baker,,,,Baker", "row 9, role: The role “baker” is there twice."),
+        "role twice": ("role,,baker,,,,Baker", "row 9, role: The role “baker” appears twice. Keep one of them."),
         "role without a title": ("role,,chef", "row 9, title: title is missing."),
-        "target of no role": ("target,,chef,knead,1", "row 9, role: There is no role “chef” in the file."),
-        "target of a skill as role": ("target,,knead,knead,1", "row 9, role: There is no role “knead” in the file."),
-        "target of no skill": ("target,,baker,bake,1", "row 9, skill: The role asks for “bake”, and there is no such"),
-        "target twice": ("target,,baker,knead,1", "row 9, skill: The role asks twice for the skill “knead”."),
-        "target twice in other case": ("target,,BAKER,Knead,1", "row 9, skill: The role asks twice for the skill"),
-        "target beyond the scale": ("skill,,,k2,,,T\ntarget,,baker,k2,9", "row 10, level: Level 9 is outside the scale"),
-        "target without a level": ("target,,baker,knead,", "row 9, level: A whole number belongs here, not “”."),
-        "importance zero": ("skill,,,k2,,,T\ntarget,,baker,k2,1,0", "row 10, importance: Importance runs from 1"),
-        "importance six": ("skill,,,k2,,,T\ntarget,,baker,k2,1,6", "row 10, importance: Importance runs from 1"),
-        "importance a word": ("skill,,,k2,,,T\ntarget,,baker,k2,1,vital", "row 10, importance: A whole number belongs"),
+        "target of no role": ("target,,chef,knead,1", "row 9, role: The file has no role “chef”."),
+        "target of a skill as role": ("target,,knead,knead,1", "row 9, role: The file has no role “knead”."),
+        "target of no skill levels do not have behaviours yet.": ("target,,baker,bake,1", "row 9, skill: The role asks for “bake”, which is not in the model."),
+        "target twice": ("target,,baker,knead,1", "row 9, skill: The role asks for the skill “knead” twice. Remove one of the two."),
+        "target twice in other case": ("target,,BAKER,Knead,1", "row 9, skill: The role asks for the skill"),
+        "target beyond the scale": ("skill,,,k2,,,T\ntarget,,baker,k2,9", "row 10, level: Level 9 is not on the scale"),
+        "target without a level": ("target,,baker,knead,", "row 9, level: Write a whole number here, not “”.”."),
+        "importance zero": ("skill,,,k2,,,T\ntarget,,baker,k2,1,0", "row 10, importance: Choose an importance from 1 (nice to have) to 5 (vital)."),
+        "importance six": ("skill,,,k2,,,T\ntarget,,baker,k2,1,6", "row 10, importance: Choose an importance from 1 (nice to have) to 5 (vital)."),
+        "importance a word": ("skill,,,k2,,,T\ntarget,,baker,k2,1,vital", "row 10, importance: Write a whole number here, not"),
         "a cell too many": ("skill,,,k2,,,T" + "," * 12 + "x", "row 9, line 9: The row has 19 cells"),
-        "NUL in a title": ("skill,,,k2,,,T\0", "row 9, title: The cell holds a NUL character"),
-        "bell in a title": ("skill,,,k2,,,T\x07", "row 9, title: title holds characters that cannot be stored."),
+        "NUL in a title": ("skill,,,k2,,,T\0", "row 9, title: The cell has a NUL character"),
+        "bell in a title": ("skill,,,k2,,,T\x07", "row 9, title: title has characters that we cannot save. Remove control characters."),
         "escape in a behaviour": ("behaviour,,,knead,1,,,\x1b[2J", "row 9, text: behaviours holds characters that"),
         "lone surrogate": ("skill,,,k2,,,T\ud800", "row 9, title: The cell is not UTF-8"),
         "cell of 40,000": ("skill,,,k2,,,T," + "x" * 40_000, "row 9, text: The cell has more than 32000 characters."),
-        "quotation mark inside": ('skill,,,k2,,,"a"b"', "row 9, line 9: A quotation mark stands inside a quoted cell"),
-        "quotation mark never closed": ('skill,,,k2,,,"a', "row 9, line 9: A quotation mark that opens a cell is never"),
+        "quotation mark inside": ('skill,,,k2,,,"a"b"', "row 9, line 9: There is a quotation mark inside a quoted cell"),
+        "quotation mark never closed": ('skill,,,k2,,,"a', "row 9, line 9: A closing quotation mark is missing. Check that the file is complete."),
     }  # fmt: skip
     for name, (row, says) in rows.items():
         yield one(name, "csv", added(row), says.replace("row 9, line 9", "row 9"))
     changes = {
         "no framework": ("framework,bakery,,,2,,Bakery\n", "", "The file has no “framework” row. Add one."),
         "framework without a title": ("2,,Bakery", "2,,", "row 2, title: title is missing."),
-        "framework's key broken": ("framework,bakery", "framework,ba kery", "row 2, framework: key “ba kery” is no key"),
+        "framework's key broken": ("framework,bakery", "framework,ba kery", "row 2, framework: key “ba kery” is not a key"),
         "mentoring from nowhere": ("bakery,,,2", "bakery,,,0", "row 2, level"),
         "mentoring beyond the scale": ("bakery,,,2", "bakery,,,3", "row 2, level"),
-        "one level alone": ("level,,,,2,,Alone\n", "", "row 2, level: A scale has between 2 and 12 levels; this one has 1."),
-        "no levels": ("level,,,,1,,With help\nlevel,,,,2,,Alone\n", "", "levels: A framework needs a scale with at"),
+        "one level alone": ("level,,,,2,,Alone\n", "", "row 2, level: A scale can have between 2 and 12 levels. This one has 1."),
+        "no levels": ("level,,,,1,,With help\nlevel,,,,2,,Alone\n", "", "levels: A competency model needs a scale with at least two levels."),
         "levels upside down": ("level,,,,1,,With help\nlevel,,,,2,,Alone", "level,,,,2,,Alone\nlevel,,,,1,,With help",
-                               "row 3, level: Level 2 stands where level 1 belongs"),
-        "heading twice": ("record,framework", "record,record", "row 1: The heading “record” stands twice."),
-        "heading twice in other case": ("kind,group", "kind,KIND ", "row 1: The heading “kind” stands twice."),
+                               "row 3, level: Level 2 is in the place of level 1 belongs. Number the levels 1, 2, 3 … from the lowest."),
+        "heading twice": ("record,framework", "record,record", "row 1: The heading “record” appears twice. Keep one of them."),
+        "heading twice in other case": ("kind,group", "kind,KIND ", "row 1: The heading “kind” appears twice. Keep one of them."),
         "heading missing": ("kind,group", "kind,", "row 1: A column has no heading. Add one."),
-        "heading without record": ("record,framework", "rekord,framework", "row 2, record: “” is no record"),
+        "heading without record": ("record,framework", "rekord,framework", "row 2, record: “” is not a record type"),
         "heading of 65 columns": ("record,", "record," + ",".join(f"c{n}" for n in range(60)) + ",",
                                   "row 1: The heading has more than 64 columns."),
         "language of no tongue": (",retired,language\nframework,bakery,,,2,,Bakery\n",
@@ -138,19 +138,34 @@ def own_csv() -> Iterator[BadFile]:
     yield one("only a mark", "csv", codecs.BOM_UTF8, "The file is empty.")
     yield one("only a heading", "csv", CSV.splitlines()[0], "The file has no “framework” row. Add one.")
     yield one("latin-1", "csv", added("skill,,,k2,,,Crème").encode("latin-1"), "row 9, title: The cell is not UTF-8")
-    yield one("UTF-16 cut in a character", "csv", CSV.encode("utf-16")[:-1], "The file breaks off inside a character")
+    yield one(
+        "UTF-16 cut in a character",
+        "csv",
+        CSV.encode("utf-16")[:-1],
+        "The file ends inside a character, so part of it is missing. Save it again.",
+    )
     yield one("UTF-16 without a mark", "csv", CSV.encode("utf-16-le"), "NUL character")
     yield one("UTF-32", "csv", CSV.encode("utf-32"), "NUL")
     yield one("a picture", "csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, "The cell is not UTF-8")
     yield one("cut in a row", "csv", whole[: whole.index(b"target,,baker,kn") + 14], "row 8, level: A whole number")
-    yield one("half of a quotation", "csv", added('skill,,,k2,,,"Kn')[:-1], "is never closed; is the file whole?")
+    yield one(
+        "half of a quotation",
+        "csv",
+        added('skill,,,k2,,,"Kn')[:-1],
+        "A closing quotation mark is missing. Check that the file is complete.",
+    )
     yield one("a million columns", "csv", whole + b"," * 1_000_000, "line 9: This line has more than 64 columns.")
     yield one(
         "a heading of a million columns", "csv", b"record" + b"," * 1_000_000, "line 1: This line has more than 64"
     )
     yield one("a million rows", "csv", whole + b"x\n" * 1_000_000, "row 100001: The file has more than 100000 rows.")
-    yield one("nine megabytes", "csv", whole + b" " * 9_000_000, "The file has 10 MB; at most 8 MB are taken.")
-    yield one("a cell of eight megabytes", "csv", whole + b'"' + b"x" * 8_000_000, "A cell is far too long")
+    yield one("nine megabytes", "csv", whole + b" " * 9_000_000, "The file has 10 MB. You can import up to 8 MB.")
+    yield one(
+        "a cell of eight megabytes",
+        "csv",
+        whole + b'"' + b"x" * 8_000_000,
+        "A cell is too long, or its closing quotation mark is missing.",
+    )
 
 
 MOODLE_HEADING = (
@@ -164,34 +179,43 @@ MOODLE = MOODLE_HEADING + ',fw,Bakery,,1,"With help,Alone",,,,,,,1,\n,knead,Knea
 def moodle() -> Iterator[BadFile]:
     """Moodle's tree: parents that are absent or circular, keys and comments that say nonsense."""
     rows = {
-        "second framework": (",g,G,,1,,,,,,,,1,", "row 4, is framework: A second framework; row 2 is one already."),
+        "This is the second framework. Row": (
+            ",g,G,,1,,,,,,,,1,",
+            "row 4, is framework: This is the second framework. Row 2 is the first. Keep one of them.",
+        ),
         "no number": (",,Bake,,1,,,,,,,,,", "row 4, id number: This competency has no ID number. Add one."),
-        "no such parent": ("x,bake,Bake,,1,,,,,,,,,", "row 4, parent id number: There is no competency “x”."),
+        "no such parent": ("x,bake,Bake,,1,,,,,,,,,", "row 4, parent id number: The file has no competency “x”."),
         "no name": (",bake,,,1,,,,,,,,,", "row 4, short name: title is missing."),
-        "number twice": (",KNEAD,Again,,1,,,,,,,,,", "row 4, id number: The skill “knead” is there twice."),
-        "number that is no key": (",--,Again,,1,,,,,,,,,", "row 4, id number: key “--” is no key"),
-        "role of nothing": (',role:r,R,,1,,,,,,"nowhere",,,', "The role asks for “nowhere”, and there is no such"),
+        "number twice": (
+            ",KNEAD,Again,,1,,,,,,,,,",
+            "row 4, id number: The skill “knead” appears twice. Keep one of them.",
+        ),
+        "number that is no key": (",--,Again,,1,,,,,,,,,", "row 4, id number: key “--” is not a key"),
+        "role of nothing": (
+            ',role:r,R,,1,,,,,,"nowhere",,,',
+            "The role asks for “nowhere”, which is not in the model.",
+        ),
         "role's level a word": (
             ',role:r,R,"<!--task-mentoring {""targets"":{""knead"":[""x"",3]}}-->",1,,,,,,knead,,,',
             "row 4, description: Write a whole number here.",
         ),
         "role's level beyond": (
             ',role:r,R,"<!--task-mentoring {""targets"":{""knead"":[99,3]}}-->",1,,,,,,knead,,,',
-            "row 4, cross-referenced competency id numbers: Level 99 is outside the scale",
+            "row 4, cross-referenced competency id numbers: Level 99 is not on the scale",
         ),
         "link in the comment": (
             ',bake,Bake,"<!--task-mentoring {""links"":[""javascript:1""]}-->",1,,,,,,,,,',
-            "row 4, description: “javascript:1” is no web address",
+            "row 4, description: “javascript:1” is not a web address (https://…) or a URN.",
         ),
-        "NUL": (",bake,Bake\0,,1,,,,,,,,,", "row 4, short name: The cell holds a NUL character"),
+        "NUL": (",bake,Bake\0,,1,,,,,,,,,", "row 4, short name: The cell has a NUL character"),
         "control character in HTML": (",bake,Bake,<p>\x07</p>,1,,,,,,,,,", "row 4, description: description holds"),
         "surrogate in HTML": (
             ',bake,Bake,"<!--task-mentoring {""kind"":""task"",""tag"":""\\ud800""}-->",1,,,,,,,,,',
-            "tag_id holds characters that cannot be stored.",
+            "tag_id has characters that we cannot save. Remove control characters.",
         ),
         "lone surrogate": (",bake,Bake\ud800,,1,,,,,,,,,", "row 4, short name: The cell is not UTF-8"),
         "a cell too many": (",bake" + "," * 13 + "x", "row 4, line 4: The row has 15 cells"),
-        "open quotation": (',bake,"Bake', "is never closed; is the file whole?"),
+        "open quotation": (',bake,"Bake', "A closing quotation mark is missing. Check that the file is complete."),
     }
     for name, (row, says) in rows.items():
         yield one(name, "moodle", added(row, MOODLE), says.replace("row 4, line 4", "row 4"))
@@ -242,11 +266,21 @@ def gdd() -> Iterator[BadFile]:
             says,
         )
 
-    yield BadFile("skills alone", "gdd", {"skills.csv": skills.encode()}, "roles.csv is not there.")
-    yield BadFile("roles alone", "gdd", {"roles.csv": roles.encode()}, "skills.csv is not there.")
+    yield BadFile(
+        "skills alone",
+        "gdd",
+        {"The GDD framework is a folder with roles.csv and skills.csv. Add": skills.encode()},
+        "The GDD framework is a folder with roles.csv and skills.csv. Add roles.csv.",
+    )
+    yield BadFile(
+        "roles alone",
+        "gdd",
+        {"roles.csv": roles.encode()},
+        "The GDD framework is a folder with roles.csv and skills.csv. Add skills.csv.",
+    )
     yield pair(
         "skill twice",
-        "skills.csv, row 3, line 6, skill name: “baking” is in row 2 already.",
+        "skills.csv, row 3, line 6, skill name: “baking” is already in row 2.",
         skills=skills + "baking,,,,,,\n",
     )
     yield pair("skill without a name", "skills.csv, row 3", skills=skills + ",Bread.,,,,,\n")
@@ -278,12 +312,12 @@ def gdd() -> Iterator[BadFile]:
     )
     yield pair(
         "NUL",
-        "roles.csv, row 3, role: The cell holds a NUL character",
+        "roles.csv, row 3, role: The cell has a NUL character",
         roles=roles + "Food,Ba\0ker,,Junior,,Baking,Working\n",
     )
     yield pair(
         "open quotation",
-        "skills.csv, row 3, line 6: A quotation mark that opens a cell is never closed",
+        "skills.csv, row 3, line 6: A closing quotation mark is missing",
         skills=skills + '"Frying',
     )
     yield pair("control character", "roles.csv, row 3", roles=roles + "Food,Baker\x07,,Junior,,Baking,Working\n")
@@ -303,23 +337,29 @@ def onet() -> Iterator[BadFile]:
     sound = heading + "1-1.00\tBaker\t1\tKnead.\tCore\n"
     rows = {
         "no occupation": ("\tBaker\t2\tBake.\tCore", "row 3, o*net-soc code: The row has no occupation. Add its code."),
-        "unknown type": ("1-1.00\tBaker\t2\tBake.\tVital", "row 3, task type: A task is Core or Supplemental"),
+        "unknown type": ("1-1.00\tBaker\t2\tBake.\tVital", "row 3, task type: Write Core or Supplemental"),
         "a task that reads otherwise": (
             "1-2.00\tCook\t1\tCook.\tCore",
-            "row 3, task: Task 1 reads otherwise in row 2.",
+            "row 3, task: Task 1 has a different text in row 2.",
         ),
         "a task twice": (
             "1-1.00\tBaker\t1\tKnead.\tCore",
-            "row 2, o*net-soc code: The role asks twice for the skill “1”.",
+            "row 2, o*net-soc code: The role asks for the skill “1” twice. Remove one of the two.",
         ),
         "a task without words": ("1-1.00\tBaker\t2\t\tCore", "row 3, task: title is missing."),
-        "a task without a number": ("1-1.00\tBaker\t\tБулка\tCore", "row 3, task id: “Булка” gives no key"),
-        "a number that is no key": ("1-1.00\tBaker\t-!-\tBake.\tCore", "row 3, task id: key “-!-” is no key"),
-        "a code that is no key": ("1/1\tBaker\t2\tBake.\tCore", "row 3, o*net-soc code: key “1/1” is no key"),
-        "NUL": ("1-1.00\tBaker\t2\tBa\0ke.\tCore", "row 3, task: The cell holds a NUL character"),
+        "a task without a number": (
+            "1-1.00\tBaker\t\tБулка\tCore",
+            "row 3, task id: We cannot make a key from “Булка”",
+        ),
+        "a number that is no key": ("1-1.00\tBaker\t-!-\tBake.\tCore", "row 3, task id: key “-!-” is not a key"),
+        "a code that is no key": ("1/1\tBaker\t2\tBake.\tCore", "row 3, o*net-soc code: key “1/1” is not a key"),
+        "NUL": ("1-1.00\tBaker\t2\tBa\0ke.\tCore", "row 3, task: The cell has a NUL character"),
         "control character": ("1-1.00\tBaker\t2\tBake\x07.\tCore", "row 3, task: title holds characters"),
         "not UTF-8": ("1-1.00\tBaker\t2\tBake\ud800.\tCore", "row 3, task: The cell is not UTF-8"),
-        "a cell too many": ("1-1.00\tBaker\t2\tBake.\tCore\tx", "row 3: The row has 6 cells and the heading only 5"),
+        "a cell too many": (
+            "1-1.00\tBaker\t2\tBake.\tCore\tx",
+            "row 3: The row has 6 cells, but the heading has only 5. Put cells that contain commas in quotation marks.",
+        ),
     }
     for name, (row, says) in rows.items():
         yield one(name, "onet", sound + row + "\n", says)
@@ -332,7 +372,7 @@ def onet() -> Iterator[BadFile]:
     yield one(
         "column missing", "onet", sound.replace("Task Type", "Sort"), "row 1, task type: The column “task type” is"
     )
-    yield one("only a heading", "onet", heading, "No occupation's code begins with …")
+    yield one("only a heading", "onet", heading, "No occupation has a code that starts with ….")
     yield one("a million columns", "onet", sound + "\t" * 1_000_000, "line 3: This line has more than 64 columns.")
 
 
@@ -342,34 +382,34 @@ PEOPLE = "username,email,department,unit,region,time zone,manager,roles\n"
 def people() -> Iterator[BadFile]:
     """Tables of people against a programme with accounts ann, ben, cleo and the framework ``data``."""
     rows = {
-        "nobody": (",,Sales,,,,,", "row 2, username: The row names nobody"),
-        "no such account": ("zoe,,,,,,,", "row 2, username: There is no account “zoe”."),
+        "nobody": (",,Sales,,,,,", "row 2, username: This row has no username and no e-mail address"),
+        "no such account": ("zoe,,,,,,,", "row 2, username: We cannot find an account with the username “zoe”."),
         "no such mail": (",zoe@example.com,,,,,,", "row 2, email"),
-        "somebody twice": ("ann,,,,,,,\nann,,,,,,,", "row 3, username: “ann” is in row 2 already."),
-        "somebody twice by mail": ("ann,,,,,,,\n,ann@example.com,,,,,,", "row 3, username: “ann” is in row 2 already."),
-        "somebody in other case": ("ANN,,,,,,,", "row 2, username: There is no account “ANN”."),
+        "somebody twice": ("ann,,,,,,,\nann,,,,,,,", "row 3, username: “ann” is already in row 2."),
+        "somebody twice by mail": ("ann,,,,,,,\n,ann@example.com,,,,,,", "row 3, username: “ann” is already in row 2."),
+        "somebody in other case": ("ANN,,,,,,,", "row 2, username: We cannot find an account with the username “ANN”."),
         "no such time zone": ("ann,,,,,Mars/Olympus,,", "row 2, time zone"),
         "time zone that leads outside": ("ann,,,,,../../etc/passwd,,", "row 2, time zone"),
         "one's own manager": ("ann,,,,,,ann,", "row 2, manager: A person cannot be their own manager."),
-        "no such manager": ("ann,,,,,,zoe,", "row 2, manager: There is no account “zoe”."),
-        "a manager of elsewhere": ("ann,,,,,,ben,", "row 2, manager: The manager “ben” is neither in this programme"),
-        "a circle of two": ("ann,,,,,,ben,\nben,,,,,,ann,", "row 2, manager: Following the managers upwards leads back"),
+        "no such manager": ("ann,,,,,,zoe,", "row 2, manager: We cannot find an account with the username “zoe”."),
+        "a manager of elsewhere": ("ann,,,,,,ben,", "row 2, manager: The manager “ben” is not in this programme or in the file. Add the manager first."),
+        "a circle of two": ("ann,,,,,,ben,\nben,,,,,,ann,", "row 2, manager: The managers above this person lead back to this person"),
         "a circle of three": (
             "ann,,,,,,ben,\nben,,,,,,cleo,\ncleo,,,,,,ann,",
-            "row 4, manager: Following the managers upwards leads back to this person (3 people in a circle).",
+            "row 4, manager: The managers above this person lead back to this person (3 people in a circle). Correct one of them.",
         ),
-        "no such framework": ("ann,,,,,,,mars:analyst", "row 2, roles: There is no published framework “mars”"),
-        "no such role": ("ann,,,,,,,data:boss", "row 2, roles: The framework “data” has no role “boss”."),
-        "a role twice": ("ann,,,,,,,data:analyst; DATA:Analyst", "row 2, roles: The role “analyst” stands twice."),
-        "a role of no name": ("ann,,,,,,,data:!!", "row 2, roles: “!!” names no role."),
+        "no such framework": ("ann,,,,,,,mars:analyst", "row 2, roles: This programme has no published competency model with the key “mars”."),
+        "no such role": ("ann,,,,,,,data:boss", "row 2, roles: The competency model “data” has no role “boss”."),
+        "a role twice": ("ann,,,,,,,data:analyst; DATA:Analyst", "row 2, roles: The role “analyst” appears twice. Remove one of the two."),
+        "a role of no name": ("ann,,,,,,,data:!!", "row 2, roles: “!!” is not a role. Write the role’s key, or model:role."),
         "a framework of no key": ("ann,,,,,,,da ta:analyst", "row 2, roles"),
-        "too many roles": ("ann,,,,,,," + ";".join(f"r{n}" for n in range(21)), "row 2, roles: A person has at most 20"),
+        "too many roles": ("ann,,,,,,," + ";".join(f"r{n}" for n in range(21)), "row 2, roles: A person can have up to 20 roles."),
         "department too long": ("ann,," + "x" * 256 + ",,,,,", "row 2, department: department is longer than 255"),
-        "NUL": ("ann,,Sa\0les,,,,,", "row 2, department: The cell holds a NUL character"),
+        "NUL": ("ann,,Sa\0les,,,,,", "row 2, department: The cell has a NUL character"),
         "control character": ("ann,,Sales\x07,,,,,", "row 2, department: department holds characters"),
         "lone surrogate": ("ann,,Sales\ud800,,,,,", "row 2, department: The cell is not UTF-8"),
-        "a cell too many": ("ann,,,,,,,,x", "row 2: The row has 9 cells and the heading only 8"),
-        "open quotation": ('"ann', "row 2: A quotation mark that opens a cell is never closed"),
+        "a cell too many": ("ann,,,,,,,,x", "row 2: The row has 9 cells, but the heading has only 8. Put cells that contain commas in quotation marks."),
+        "open quotation": ('"ann', "row 2: A closing quotation mark is missing"),
     }  # fmt: skip
     for name, (row, says) in rows.items():
         yield one(name, "people", f"{PEOPLE}{row}\n", says)
@@ -382,7 +422,17 @@ def people() -> Iterator[BadFile]:
     )
     yield one("empty", "people", b"\xef\xbb\xbf", "The file is empty.")
     yield one("latin-1", "people", f"{PEOPLE}ann,,Crème,,,,,\n".encode("latin-1"), "row 2, department: The cell is not")
-    yield one("UTF-16 cut", "people", PEOPLE.encode("utf-16")[:-1], "The file breaks off inside a character")
-    yield one("50,001 people", "people", PEOPLE + "a\n" * 50_001, "row 50002: A table has at most 50000 people")
+    yield one(
+        "UTF-16 cut",
+        "people",
+        PEOPLE.encode("utf-16")[:-1],
+        "The file ends inside a character, so part of it is missing. Save it again.",
+    )
+    yield one(
+        "50,001 people",
+        "people",
+        PEOPLE + "a\n" * 50_001,
+        "row 50002: A table can have up to 50000 people people. Split it into smaller tables.",
+    )
     yield one("a million columns", "people", PEOPLE + "," * 1_000_000, "line 2: This line has more than 64 columns.")
     yield one("a million rows", "people", PEOPLE + "a\n" * 1_000_000, "row 100001: The file has more than 100000 rows.")
