@@ -122,7 +122,7 @@ def test_several_files_are_one_model(browser, tmp_path):
         ({"sample": "nothing"}, "Select a valid choice"),
         ({"sample": "service-desk", "levels": "one"}, "different names"),
         ({"sample": "service-desk", "levels": "A\na"}, "different names"),
-        ({"sample": "service-desk", "The file has no levels, so the import adds": 3}, "Choose a level from 1 to 2."),
+        ({"sample": "service-desk", "mentor_from": 3}, "Choose a level from 1 to 2."),
         ({"sample": "service-desk", "target": "x"}, "Enter a whole number."),
         ({"sample": "service-desk", "format_name": "exe"}, "Select a valid choice"),
         ({"sample": "service-desk", "programme": "there"}, "Your file was not uploaded."),

@@ -104,7 +104,7 @@ def break_outbox(_: Office) -> None:
 @pytest.mark.parametrize(
     ("fault", "check"),
     [
-        (break_place, "people mentored are those of approved and running pairings"),
+        (break_place, "places taken are those of approved and running pairings"),
         (break_offer, "offers show the places that their mentors have"),
         (break_leaver, "offers are of people who mentor now"),
         (break_estimate, "estimates hold the newest word of every source"),

@@ -116,8 +116,8 @@ def test_what_is_no_file_is_refused_and_not_waited_for(importer: Importer, tmp_p
         (device, "is not a file."),
         (loop, "We cannot read"),
         (dangling, "cannot be read: No such file or directory."),
-        (tmp_path / "empty", "has holds 0 readable files. You can import between 1 and 20."),
-        (tmp_path, "has holds 0 readable files. You can import between 1 and 20."),
+        (tmp_path / "empty", "has 0 readable files. You can import between 1 and 20."),
+        (tmp_path, "has 0 readable files. You can import between 1 and 20."),
     ):
         found = importer.bring("csv", path)
         assert (found.refused, found.written) == (True, 0), path

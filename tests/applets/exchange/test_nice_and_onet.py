@@ -57,8 +57,8 @@ def test_nice_roles_ask_for_their_tasks_and_other_statements_come_in_without_a_t
     ]
     assert [skill.kind for skill in model.skills] == [Kind.TASK, Kind.TASK, Kind.TASK, Kind.SKILL, Kind.KNOWLEDGE]
     assert (
-        "n.json: Roles ask for 2 of 3 tasks. The other tasks, 1 skill statements and 1 knowledge statements have no target."
-        "without a target." in [str(remark) for remark in parsed.remarks]
+        "n.json: Roles ask for 2 of 3 tasks. The other tasks, 1 skill statements and 1 knowledge statements have no "
+        "target." in [str(remark) for remark in parsed.remarks]
     )
 
 

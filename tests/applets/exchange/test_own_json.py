@@ -72,8 +72,10 @@ def test_what_is_left_out_has_its_default() -> None:
         (
             ("scale", "mentor_from"),
             3,
-            "scale.mentor_from: The level from which people can mentor (3) is not on the scale. "
-            "Choose a level of the scale.",
+            (
+                "scale.mentor_from: The level from which people can mentor (3) is not on the scale. "
+                "Choose a level of the scale."
+            ),
         ),
         (("scale", "mentor_from"), "2", "scale.mentor_from: Write a whole number here."),
         (("skills",), {}, "skills: Write a list [ … ] here."),
