@@ -1,4 +1,4 @@
-"""A framework's history and status in the reader's words. What happened is told by the api."""
+"""A framework's history and status in the reader's words. The api tells what happened."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ class HandInForm(forms.Form):
         return files
 
     def source(self) -> api.Source:
-        """The bytes that were handed in, by file name."""
+        """The bytes that were uploaded, by file name."""
         files: list[UploadedFile[Any]] = self.cleaned_data["file"]
         contents = {str(each.name): each.read() for each in files}
         return api.Source(", ".join(contents)[:200], contents)
@@ -162,7 +162,7 @@ class FrameworkForm(HandInForm):
         return cleaned
 
     def source(self) -> api.Source:
-        """The bytes handed in, or those of the sample."""
+        """The uploaded bytes, or those of the sample."""
         sample = self.cleaned_data["sample"]
         return api.load_sample(sample) if sample else super().source()
 

@@ -352,7 +352,7 @@ def _wishes_of(
     member: MemberInfo,
 ) -> dict[int, bool]:
     """{skill id: withdrawn}: offered is what they are willing and able to mentor, withdrawn what they are not (or no
-    longer) willing to. "No" to a skill that they do not offer anyway is no wish."""
+    longer) willing to. "No" to a skill that they do not offer anyway is not a preference."""
     wishes = {
         skills[answer.skill].skill_id: not answer.willing
         for answer, level in answers

@@ -89,7 +89,7 @@ def record_evidence(
     For the platform's signals, so no right is asked. ``share`` 0..1 of the item's points, reached ``at`` that time
     (None: now; a later one counts as now). Estimates and offers follow in the same transaction. The same grade again,
     an older one and a lower one store nothing (``ratings.domain.adds_evidence``); neither does a grade of somebody who
-    is no active member of the rule's programme.
+    is not an active member of the rule's programme.
     """
     now = now or clock.now()
     at = min(at or now, now)
@@ -178,7 +178,7 @@ def set_evidence_rule(
     ``item`` empty: the Open edX competency that the skill's wording names. The same again changes nothing; another
     percentage replaces the one before. What was graded before is not looked up.
 
-    Raises InvalidInput for what is no usage key, no level of the scale or no share of the points, NotFound for a
+    Raises InvalidInput for a usage key, a level or a share of the points that is not valid, NotFound for a
     framework or skill that is not there, Conflict where there is no competency to go by.
     """
     actor = require_admin(actor_id, programme)

@@ -48,9 +48,9 @@ def pair_everyone(
 ) -> MatchPlan:
     """Plan mentors for every open gap of a programme, or of those who hold ``role``; with ``apply`` propose them.
 
-    A dry run is kept under its ``run_id``. Applying that run proposes exactly what it showed, and once: a second time
+    A preview is kept under its ``run_id``. Applying that run proposes exactly what it showed, and once: a second time
     changes nothing. Whether a proposal is approved at once is the programme's policy. ``actor_id`` None is the system,
-    as in a command. ``progress`` is told each of STEPS.
+    as in a command. ``progress`` hears each of STEPS.
 
     Raises NotFound for an unknown programme, role or run, NotAllowed unless the actor is the programme's admin,
     Conflict where the plan that was shown no longer holds, InvalidInput for a run without ``apply``.
@@ -113,7 +113,7 @@ def recalculate(
     For every programme, or the one of that key; for cron and commands, so no right is asked. Each framework is learnt
     in one transaction, then members follow in batches of MEMBERS_AT_ONCE, each in its own, their own leniency first:
     people go on rating meanwhile, and it may be broken off and run again at any time. With ``rebuild`` estimates are
-    made from every rating that was ever given, which takes longer. ``progress`` is told each step of
+    made from every rating that was ever given, which takes longer. ``progress`` hears each step of
     ``plan_recalculation``. Counts skills, estimates, changed offers and summaries.
     """
     now = now or clock.now()

@@ -63,7 +63,7 @@ def recommend_mentors(
     what keeps the same few from being asked for ever is whom people ask.
 
     Raises NotFound for a framework, skill, role or member that is not there or not the actor's to ask for, NotAllowed
-    for somebody who is no member.
+    for somebody who is not a member.
     """
     now = now or clock.now()
     if limit is not None and not 1 <= limit <= MOST_SHOWN:

@@ -122,7 +122,7 @@ def renew_after(pairing: PairingInfo, *, now: datetime) -> None:
 
 
 def tell(kind: Kind, members: Iterable[int | None], pairing: PairingInfo, *, now: datetime, once: str = "") -> int:
-    """Announce a step of a pairing; whoever is None is nobody. How many were told."""
+    """Announce a step of a pairing; whoever is None is nobody. How many got a notice."""
     known = {member for member in members if member is not None}
     return notices.announce(kind, known, pairing_id=pairing.pairing_id, skill_id=pairing.skill_id, once=once, now=now)
 

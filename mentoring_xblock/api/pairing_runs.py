@@ -41,7 +41,7 @@ Report = Callable[[str, int, int], None]
 
 @atomic_use_case
 def start_pairing_run(*, actor_id: int, programme: str = "", role: str = "", now: datetime | None = None) -> PairingRun:
-    """Begin a dry run; a small programme's is planned on return. One that is being planned already is given instead.
+    """Begin a preview; a small programme's is planned on return. One that is being planned already is given instead.
 
     Raises NotFound for an unknown programme or role, NotAllowed unless the actor is the programme's admin.
     """

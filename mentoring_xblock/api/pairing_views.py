@@ -51,7 +51,7 @@ NOBODY = "…"
 
 
 def get_my_mentoring(*, actor_id: int, programme: str = "", now: datetime | None = None) -> MyMentoring:
-    """Everything on a member's own page; constant queries. Raises NotAllowed or NotFound for who is no member."""
+    """Everything on a member's own page; constant queries. Raises NotAllowed or NotFound for a stranger."""
     now = now or clock.now()
     actor, member = require_own_membership(actor_id, programme)
     mine = pairings.pairings_of([member.member_id], closed_since=now - timedelta(days=PAST_DAYS))

@@ -29,7 +29,7 @@ def import_people(
     now: datetime | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> PeopleOutcome:
-    """Make a table of people hold in a programme, all rows or none; a dry run only plans.
+    """Make a table of people hold in a programme, all rows or none; a preview only plans.
 
     ``programme`` is a key, None the default one; ``actor_id`` None is the system (a command). Accounts are found by
     user name or e-mail, never made. Of people outside the programme its admin reads in the plan what the file says;

@@ -57,7 +57,7 @@ class Gap:
 
 
 def find_version(programme_id: int, *, framework: str) -> VersionRef:
-    """The programme's published framework of that key; what is no key is as absent as what is not there."""
+    """The programme's published framework of that key; what is not a key is as absent as what is not there."""
     return competencies.get_published(programme_id, framework_key=_key(framework))
 
 

@@ -24,7 +24,7 @@ from .permissions import MANAGER, Actor, reviewers
 
 AT_ONCE = 500
 TOLD_ONE_BY_ONE = 10
-"""Whoever has more of a run to review is told so in one notice, not in one for each."""
+"""Whoever has more of a run to review gets one notice, not in one for each."""
 
 
 def apply_run(run: RunInfo, where: ProgrammeInfo, *, actor: Actor | None, now: datetime) -> None:

@@ -31,7 +31,7 @@ def get_team_gaps(*, actor_id: int, framework: str = "", programme: str = "", no
         framework: Its key; empty means the one in which most of the reports hold a role, else the first published.
 
     Raises:
-        NotFound: The actor is no member, or there is no such framework.
+        NotFound: The actor is not a member, or there is no such framework.
     """
     actor, member = permissions.require_own_membership(actor_id, programme)
     version = _framework(member.programme_id, framework, manager_id=member.member_id)

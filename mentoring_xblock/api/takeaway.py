@@ -2,7 +2,7 @@
 
 ``applets.privacy`` finds every row that concerns a person, since erasure must miss none. Here whatever is somebody
 else's is taken out of them: pairings that do not exist for their would-be mentor, what only served to decide, and who
-else had a hand in it. Other people stay where the person's own pages name them: the two sides of a pairing.
+else contributed to it. Other people stay where the person's own pages name them: the two sides of a pairing.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ def get_team(*, actor_id: int, framework: str = "", programme: str = "", now: da
 
     Raises:
         NotFound: The programme is not the actor's, or there is no such framework.
-        NotAllowed: The actor is no member, and no superuser.
+        NotAllowed: The actor is neither a member nor a superuser.
     """
     actor = permissions.require_insider(actor_id, programme)
     reports = people.report_ids_of(actor.member_id) if actor.member_id is not None else ()

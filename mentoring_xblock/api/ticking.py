@@ -106,7 +106,7 @@ def _remind(*, pairing: PairingInfo, now: datetime) -> int:
 
 
 def is_asked(kind: str, pairing: PairingInfo, member_id: int) -> bool:
-    """Whether that member is still the one to review or to confirm; whatever else is told is theirs anyway."""
+    """Whether that member is still the one to review or to confirm; every other notice is theirs anyway."""
     if kind not in (Kind.TO_REVIEW, Kind.TO_CONFIRM):
         return True
     programme = people.get_programme_by_id(pairing.programme_id)

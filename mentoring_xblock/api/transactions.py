@@ -23,7 +23,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 ATTEMPTS = 8
-"""Runs of one use case before the caller is told to try again later."""
+"""Runs of one use case before the caller has to try again later."""
 LONGEST_PAUSE = 0.4
 """Seconds; pauses double from a few milliseconds and are random, or the same two would meet again."""
 

@@ -52,7 +52,7 @@ class UploadView:
 
 
 def most_bytes() -> int:
-    """How much may be handed in at once, all files together."""
+    """How much can be uploaded at once, all files together."""
     return int(get_setting("IMPORT_MEGABYTES") * 1_000_000)
 
 

@@ -73,7 +73,7 @@ def auction(
     ``coarse``: begin with larger steps, which is faster where very many want the same; some pairs may keep those.
 
     After ``most_bids`` bids the rest stays unpaired: the answer is then worse, and its prices say by how much.
-    ``report`` is told, every few rounds, how many gaps do not bid just then.
+    ``report`` hears, every few rounds, how many gaps do not bid just then.
     Memory: about 8 bytes an edge beside the edges, 30 a gap, and 10 an edge more while prices are raised.
     """
     market = _Market(edges, step=step, coarsest=COARSEST if coarse else 1)
@@ -192,7 +192,7 @@ class _Market:
         """Raise every price to what freeing a place there costs, so that no time is lost in bidding up to it.
 
         That cost is the cheapest chain of moves which ends at a free place or with somebody leaving. No pair comes
-        further from its best, and mentors with a free place stay at nought. Costs beyond ``reach`` count as ``reach``,
+        further from its best, and mentors with a free place stay at zero. Costs beyond ``reach`` count as ``reach``,
         which is widened while fewer than half of the bidders would find an end within it.
         """
         while True:

@@ -48,7 +48,7 @@ def check_edges(
     """``Edges`` from what a caller sent. Edges that can never be used are dropped; of the same pair the best counts.
 
     Raises BadInstance for arrays that are not flat or not equally long, ids or sizes out of range, negative places,
-    and scores that are no finite number.
+    and scores that are not finite numbers.
     """
     if isinstance(gaps, bool) or not isinstance(gaps, int | np.integer) or not 0 <= gaps <= MOST_IDS:
         raise BadInstance("The number of gaps must be a whole number from 0.")

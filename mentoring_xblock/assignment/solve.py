@@ -61,11 +61,11 @@ def assign(
 
     Edge e says that ``mentor[e]`` suits ``gap[e]`` with ``score[e]``; edges that score 0 or less are never used, and of
     the same pair the best counts. Ids are int32 from 0, scores float64, ``places`` one int per mentor. ``bound`` is an
-    upper bound on the best total, ``total`` itself where ``exact``. ``report(done, of)`` is told how many gaps are done
+    upper bound on the best total, ``total`` itself where ``exact``. ``report(done, of)`` hears how many gaps are done
     before each component, now and then within a large one, and at the end; what it raises ends the work. The same
     input always gives the same answer.
 
-    Raises BadInstance for arrays of unequal length, ids out of range, negative places, scores that are no number, a
+    Raises BadInstance for arrays of unequal length, ids out of range, negative places, scores that are not numbers, a
     tolerance below what single precision can keep.
     """
     if not LEAST_TOLERANCE <= tolerance < 1:
@@ -161,7 +161,7 @@ def assign_by_auction(
 ) -> tuple[Ints, float, int]:
     """A near-best mentor per gap, by how much the best total may be higher at most, and the rounds it took.
 
-    ``report`` is told now and then how many gaps are settled for the moment.
+    ``report`` hears now and then how many gaps are settled for the moment.
 
     The auction is run again with finer steps while its bound falls short of ``tolerance``; the answer has the best
     pairs and the best bound of all runs.

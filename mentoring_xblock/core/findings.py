@@ -8,7 +8,7 @@ from itertools import islice
 
 EXAMPLES = 5
 FAR = 1e6
-"""No figure of this project is as far from nought; only what is infinite is, and on PostgreSQL what is no number."""
+"""No figure of this project is as far from zero; only what is infinite is, and on PostgreSQL what is not a number."""
 
 
 @dataclass(frozen=True, slots=True)

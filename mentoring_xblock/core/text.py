@@ -43,7 +43,7 @@ def same_name(one: str, other: str) -> bool:
 def clean_text(value: object, *, field: str, longest: int, required: bool = False) -> str:
     """NFC text with ends trimmed and line ends as LF.
 
-    Raises InvalidInput if it is no string, is longer than ``longest`` characters, is empty
+    Raises InvalidInput if it is not a string, is longer than ``longest`` characters, is empty
     though required, or holds control characters or lone surrogates.
     """
     if value is None:

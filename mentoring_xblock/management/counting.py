@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def counter() -> Iterator[Callable[[str], None]]:
-    """Give a function that counts what it is told by name, and shows the counts in one line."""
+    """Give a function that counts by the name that it gets, and shows the counts in one line."""
     counts: Counter[str] = Counter()
     shown = sys.stderr.isatty()
 

@@ -77,7 +77,7 @@ def get_setting(name: str) -> Any:
 
     Raises ``KeyError`` for a name without a default, which is a mistake in this package and not in the installation;
     InvalidInput for a value that cannot be meant: of another kind than the default, or a number that is not finite or
-    below nought.
+    below zero.
     """
     default = DEFAULTS[name]
     value = _chosen().get(name, default)
@@ -134,7 +134,7 @@ def _has_template(name: str, engine: object) -> bool:
 
 
 def _chosen() -> Mapping[str, Any]:
-    """What the operator wrote; raises InvalidInput where that is no dictionary."""
+    """What the operator wrote; raises InvalidInput unless that is a dictionary."""
     chosen = getattr(settings, "TASK_MENTORING", None) or {}
     if not isinstance(chosen, Mapping):
         raise InvalidInput(_NO_DICTIONARY, code="bad_setting")

@@ -53,7 +53,7 @@ def note_subsection_score(sender: object, *, user: Any, subsection_grade: Any, *
 
 
 def read_share(earned: object, possible: object) -> float | None:
-    """Points as a share, 0..1 (a bonus counts as all); None where nothing can be earned or the points are no number."""
+    """Points as a share, 0..1 (a bonus counts as all); None if nothing can be earned or the points are not a number."""
     if not isinstance(earned, int | float) or not isinstance(possible, int | float):
         return None
     if not math.isfinite(earned) or not math.isfinite(possible) or possible <= 0:

@@ -1,4 +1,4 @@
-"""Telling the platform something of a block without depending on its answer. What is told is said above.
+"""Telling the platform something of a block without depending on its answer. What it says is decided above.
 
 The platform does what follows at once and in the request, and whatever raises there comes back to the block: its grade
 book compares with a row that has no grade yet, its broker is gone, its tables are locked.

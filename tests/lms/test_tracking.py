@@ -123,7 +123,7 @@ def test_nothing_else_of_the_platform_is_kept_from_its_log(path: str) -> None:
 
 
 def test_a_whole_visit_leaves_no_level_and_no_word_in_the_log_and_none_after_retirement(settings: Any) -> None:
-    # Even on a site that watches all of it: a JSON body is no form, and our events carry numbers alone.
+    # Even on a site that watches all of it: a JSON body is not a form, and our events carry numbers alone.
     settings.TRACKING_IGNORE_URL_PATTERNS = []
     world = World(has_score=True)
     ratings = {skill: {"level": 3, "note": CANARY, "willing": True} for skill in ("pivot", "chart", "story")}

@@ -51,13 +51,13 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(model_file: Path) -> None:
     said = run("mentoring_import_framework", str(model_file), "--dry-run")
     assert "2 roles (4 role levels), 15 skills" in said
     assert "add skill Summarise data with a pivot table" in said
-    assert "Dry run: nothing was written." in said
+    assert "Preview: nothing was written." in said
     assert not FrameworkVersion.objects.exists()
 
 
 def test_a_model_goes_in_and_a_second_time_changes_nothing(model_file: Path) -> None:
     assert "Published as version 1." in run("mentoring_import_framework", str(model_file))
-    assert "Nothing to change." in run("mentoring_import_framework", str(model_file))
+    assert "There is nothing to change." in run("mentoring_import_framework", str(model_file))
     assert FrameworkVersion.objects.count() == 1
 
 

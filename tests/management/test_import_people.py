@@ -31,7 +31,7 @@ def run(*arguments: str) -> str:
 
 def test_people_go_in_and_a_second_time_nothing_changes(table: Path) -> None:
     user("ann"), user("ben")
-    assert "Dry run: 2 people to add" in run(str(table), "--dry-run")
+    assert "Preview: 2 people to add" in run(str(table), "--dry-run")
     assert not Member.objects.exists()
     assert "Written: 2 people added" in run(str(table))
     assert "There is nothing to change. Everything in the file is already saved." in run(str(table))

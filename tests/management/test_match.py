@@ -40,7 +40,7 @@ def run(*arguments: Any, command: str = "mentoring_match") -> str:
 def test_a_dry_run_says_what_would_be_and_how_to_do_it(programme: ProgrammeInfo) -> None:
     said = run("--dry-run")
     stored = MatchRun.objects.get()
-    assert said.splitlines()[0] == f"Dry run {stored.pk}: 1 of 2 gaps paired."
+    assert said.splitlines()[0] == f"Preview {stored.pk}: 1 of 2 gaps paired."
     assert "1 not: no places" in said
     assert f"--apply --run {stored.pk}" in said
     assert Pairing.objects.count() == 0
@@ -68,7 +68,7 @@ def test_applying_at_once_proposes_too_and_a_second_time_nothing(programme: Prog
     assert run("--apply", "--role", "analyst").startswith("Proposed: 1 of 2 gaps paired.")
     again = run("--apply", "--role", "analyst")
     assert again.startswith("Proposed: 0 of 1 gaps paired.")
-    assert "Beside these, 1 have a pairing or a proposal already." in again
+    assert "Another 1 already have a pairing or a proposal." in again
     machine = json.loads(run("--json"))
     assert (machine["under_way"], machine["lost"]) == (1, 0)
     assert machine["skills"] == [

@@ -15,7 +15,7 @@ from .mentoring import Confirmation, PairingView
 class Viewer:
     """Who looks at the pages: the programme they are in now (None for a stranger) and what is theirs to see there.
 
-    ``member_id`` is None for a superuser who is no member; ``time_zone`` is an IANA name or empty.
+    ``member_id`` is None for a superuser who is not a member; ``time_zone`` is an IANA name or empty.
     """
 
     programme: ProgrammeInfo | None

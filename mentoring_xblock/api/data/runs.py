@@ -11,7 +11,7 @@ from ...core.errors import MentoringError
 
 @dataclass(frozen=True, slots=True)
 class PlannedPair:
-    """One proposal of a dry run."""
+    """One proposal of a preview."""
 
     mentee_id: int
     mentor_id: int
@@ -22,7 +22,7 @@ class PlannedPair:
 
 @dataclass(frozen=True, slots=True)
 class PlannedSkill:
-    """What a dry run does for one skill: gaps, those paired, and those not by reason code."""
+    """What a preview does for one skill: gaps, those paired, and those not by reason code."""
 
     framework: str
     skill: str
@@ -34,7 +34,7 @@ class PlannedSkill:
 
 @dataclass(frozen=True, slots=True)
 class MatchPlan:
-    """A dry run of "pair everyone". ``pairs`` are proposals to be; ``unpaired`` counts gaps by reason code.
+    """A preview of "pair everyone". ``pairs`` are proposals to be; ``unpaired`` counts gaps by reason code.
 
     ``total`` is the summed score, ``bound`` an upper bound on the best possible total; ``distance`` their
     relative difference (0.001 is 0.1 %). ``under_way``: gaps that somebody helps with already; ``lost``: how many

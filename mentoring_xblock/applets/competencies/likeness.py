@@ -60,7 +60,7 @@ def alike_pairs(titles: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 def _pieces(words: Sequence[str]) -> frozenset[str]:
-    # An s at the end makes no other skill; in languages where it is no plural, little is lost.
+    # An s at the end makes no other skill; in languages where it is not a plural, little is lost.
     stems = [word[:-1] if len(word) > 3 and word.endswith("s") else word for word in words]
     if sum(len(word) + 1 for word in stems) > LONG_TITLE:
         return frozenset(stems)

@@ -68,7 +68,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What was handed in: the bytes of each file by its bare name; ``name`` is the file's or the folder's."""
+    """What was uploaded: the bytes of each file by its bare name; ``name`` is the file's or the folder's."""
 
     name: str
     files: Mapping[str, bytes]
@@ -194,7 +194,7 @@ class ImportKind(StrEnum):
 
 
 class UploadState(StrEnum):
-    """Where a file stands on its way from being handed in to being imported."""
+    """Where a file stands on its way from the upload to the import."""
 
     PLANNING = "planning"
     PLANNED = "planned"
@@ -223,7 +223,7 @@ class PlannedImport:
 
 @dataclass(frozen=True, slots=True)
 class UploadInfo:
-    """A file handed in, without its bytes and its plan's rows; ``number`` is the version that came of it.
+    """An uploaded file, without its bytes and its plan's rows; ``number`` is the version that came of it.
 
     ``trouble`` with ``trouble_params`` is a sentence for the translators, "" where there is none.
     """

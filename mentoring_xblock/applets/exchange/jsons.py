@@ -57,7 +57,7 @@ def write_json(value: object) -> bytes:
 
 def _refuse_bombs(text: str, *, file: str) -> None:
     depth = nodes = 0
-    # By depth, how many names the object open there has so far; far below nought for a list, which has none.
+    # By depth, how many names the object open there has so far; far below zero for a list, which has none.
     names = [-2 * MAX_NODES] * (MAX_DEPTH + 1)
     for match in _STRING_OR_SIGN.finditer(text):
         sign = text[match.start()]

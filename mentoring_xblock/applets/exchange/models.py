@@ -53,9 +53,9 @@ class Upload(models.Model):
     kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in ImportKind])
     name = models.CharField(max_length=SHORT_TEXT)
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in UploadState])
-    # The files as handed in, packed; NULL once applied.
+    # The files as uploaded, packed; NULL once applied.
     content = models.BinaryField(null=True)
-    # The format named and the choices made, as handed in.
+    # The format named and the choices made, as uploaded.
     options = models.JSONField(default=dict)
     # The plan's rows, packed; its fingerprint, "" before there is one; its counts and what it is about.
     plan = models.BinaryField(null=True)

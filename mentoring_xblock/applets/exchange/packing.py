@@ -37,7 +37,7 @@ def pack_rows(rows: Sequence[PlanRow]) -> bytes:
 
 
 def unpack_rows(packed: bytes) -> tuple[PlanRow, ...]:
-    """What ``pack_rows`` was given; columns that this release does not know are left aside."""
+    """What ``pack_rows`` was given; columns that this release does not know are ignored."""
     said = json.loads(zlib.decompress(packed))
     known = [(place, name) for place, name in enumerate(said["fields"]) if name in _FIELDS]
     rows = ({name: row[place] for place, name in known} for row in said["rows"])
@@ -50,7 +50,7 @@ def pack_choices(choices: Choices) -> dict[str, object]:
 
 
 def unpack_choices(packed: dict[str, object]) -> Choices:
-    """What ``pack_choices`` was given; choices that this release does not know are left aside."""
+    """What ``pack_choices`` was given; choices that this release does not know are ignored."""
     names = {each.name for each in fields(Choices)}
     given = {name: tuple(value) if isinstance(value, list) else value for name, value in packed.items()}
     return Choices(**{name: value for name, value in given.items() if name in names})  # type: ignore[arg-type]

@@ -73,7 +73,7 @@ def refuse_file(message: str, *, file: str = "", line: int | None = None, **para
 def decode(content: bytes, *, file: str = "") -> str:
     """The text of ``content``: UTF-8 with or without a byte order mark, or UTF-16 with one.
 
-    Bytes that are no UTF-8 come back as lone surrogates, so that the reader can name the cell and go on.
+    Bytes that are not UTF-8 come back as lone surrogates, so that the reader can name the cell and go on.
     Raises FileRefused if it is empty, larger than MAX_BYTES, or UTF-16 that does not decode.
     """
     if len(content) > MAX_BYTES:

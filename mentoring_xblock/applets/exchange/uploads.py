@@ -29,7 +29,7 @@ MOST_OPEN = 10
 """A person's unfinished imports; an older one makes room for a new one."""
 LAG = timedelta(hours=1)
 STEP_KEPT = 900
-"""Seconds for which a step that was told is believed."""
+"""Seconds for which a reported step is believed."""
 
 NOTHING_SHOWN = gettext_noop("There is nothing to import yet. Create a preview and check it first.")
 PLAN_AGAIN = gettext_noop("A newer preview has replaced this one. Check the new preview.")
@@ -89,7 +89,7 @@ def read_rows(upload_id: int) -> tuple[PlanRow, ...]:
 
 
 def read_content(upload_id: int) -> Source:
-    """The files as handed in; raises NotFound where they were applied or have gone."""
+    """The files as uploaded; raises NotFound where they were applied or have gone."""
     packed = Upload.objects.filter(pk=upload_id).values_list("content", flat=True).first()
     if packed is None:
         raise NotFound()

@@ -1,6 +1,6 @@
 """XLSX bytes into rows of a table, and rows into canonical XLSX. No format's meaning, no Django.
 
-openpyxl reads and writes; it is no part of the platform, comes with the extra ``[xlsx]`` (decision 9) and is imported
+openpyxl reads and writes; it is not part of the platform, comes with the extra ``[xlsx]`` (decision 9) and is imported
 only where a workbook is at hand. It is shown nothing that ``packages`` has not measured first. A workbook written here
 twice has the same bytes: no time, no name of a program, the parts in one order.
 """

@@ -109,7 +109,7 @@ class Depth:
 
     ``rated`` people have an estimate; ``expected`` of them are at level on average, and with the chance ``nobody`` none
     is; ``confirmed`` were put there by somebody else's word. ``needed`` people are below their role's target.
-    ``withheld``: too few rated, so the figures drawn from ratings are at nought and mean nothing.
+    ``withheld``: too few rated, so the figures drawn from ratings are at zero and mean nothing.
     """
 
     skill_id: int

@@ -16,7 +16,7 @@ SMALLEST_GROUP = 5
 """A figure about fewer people could give away what one of them said."""
 _UNRATED = SkillLevels()
 CERTAIN = -800.0
-"""The logarithm of a chance that a float holds to be nought."""
+"""The logarithm of a chance that a float holds to be zero."""
 
 
 def role_words(title: str, grade: str) -> str:
@@ -58,7 +58,7 @@ def sum_up(
 
 
 def log_absent(chance: float) -> float:
-    """ln(1 - chance), at least CERTAIN: the logarithm of nought would not add up."""
+    """ln(1 - chance), at least CERTAIN: the logarithm of zero would not add up."""
     return max(CERTAIN, math.log1p(-chance)) if chance < 1 else CERTAIN
 
 
@@ -102,7 +102,7 @@ def is_due(*, shown: int | None, rated: int, heard: int) -> bool:
 
 
 def withhold(depth: Depth) -> Depth:
-    """The same skill with every figure drawn from ratings at nought; offers and the waiting list stay, being public."""
+    """The same skill with every figure drawn from ratings at zero; offers and the waiting list stay, being public."""
     return replace(depth, rated=0, expected=0.0, nobody=0.0, confirmed=0, needed=0, withheld=True)
 
 

@@ -2,7 +2,7 @@
 
 What adds up and how is ``domain.sum_up``. What ratings say of a skill is always read as it was counted last, and
 counted anew only when five people or more were rated since: whoever looks before and after a single rating sees the
-same (decision 19). People and offers, which are no secret, are counted as they stand, but for large programmes
+same (decision 19). People and offers, which are not secret, are counted as they stand, but for large programmes
 (decision 15).
 """
 

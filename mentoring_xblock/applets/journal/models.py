@@ -13,7 +13,7 @@ class LogEntry(models.Model):
     """One change: what became of which object, by whom, when and why.
 
     ``actor`` is NULL where the system acted (expiry, a command). ``member_id`` is the member whose data
-    changed, so that export and erasure find every row; it is no foreign key because the log outlives it.
+    changed, so that export and erasure find every row; it is not a foreign key because the log outlives it.
 
     .. pii: names the acting user and the member by id; reasons are free text
     .. pii_types: id, other

@@ -69,7 +69,7 @@ class Offer:
         return max(0, self.places - max(0, self.places_taken))
 
     def whole(self) -> Offer:
-        """The offer, which is no mere glimpse of one."""
+        """The offer, whole and not a mere glimpse of it."""
         return self
 
 
@@ -120,7 +120,7 @@ class Mentee:
 class Target:
     """What is sought: the mentee's target level, the scale's "may mentor from", and the skill's usual exposure.
 
-    ``mean_exposure`` is the mean over the skill's offers; nought where nobody has been shown yet.
+    ``mean_exposure`` is the mean over the skill's offers; zero where nobody has been shown yet.
     """
 
     level: int
@@ -150,7 +150,7 @@ _SHARES = (
 
 @dataclass(frozen=True, slots=True)
 class RankingParameters:
-    """The figures of the ranking; each can be set, and a weight of nought switches its factor off.
+    """The figures of the ranking; each can be set, and a weight of zero switches its factor off.
 
     probability_weight 1: exponent of P(theta >= level needed).
     level_weight .1: lost at most when the mentor is not one or two levels above the target (Hinds 1999; size assumed).

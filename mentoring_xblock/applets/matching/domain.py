@@ -170,7 +170,7 @@ def exposure_factor(offer: Glimpse, *, target: Target, parameters: RankingParame
 def decay_exposure(exposure: float, *, since: datetime | None, now: datetime, parameters: RankingParameters) -> float:
     """``exposure`` of ``since`` as it counts ``now``: it fades over ``exposure_days``, with no sum to renew.
 
-    What is no finite number counts as none.
+    What is not a finite number counts as none.
     """
     if not math.isfinite(exposure):
         return 0.0
@@ -181,7 +181,7 @@ def decay_exposure(exposure: float, *, since: datetime | None, now: datetime, pa
 
 
 def mean_exposure(offers: Sequence[Glimpse]) -> float:
-    """The usual exposure among ``offers``; what is no finite number is left out, and nought where nothing is left."""
+    """The usual exposure among ``offers``; what is not a finite number is left out; zero where nothing is left."""
     known = [offer.exposure for offer in offers if math.isfinite(offer.exposure)]
     return math.fsum(known) / len(known) if known else 0.0
 

@@ -45,7 +45,7 @@ class FoundGaps:
 def find_gaps(programme: ProgrammeInfo, members: Collection[MemberInfo], *, role: str, now: datetime) -> FoundGaps:
     """Where members are below their roles' targets and nobody helps them yet; each member's most pressing first.
 
-    A skill that nobody rated is no gap yet. ``role``: only what that role asks for, empty for all.
+    A skill that nobody rated is not a gap yet. ``role``: only what that role asks for, empty for all.
     """
     versions = {version.framework_id: version for version in competencies.list_frameworks(programme.programme_id)}
     held: defaultdict[int, set[str]] = defaultdict(set)

@@ -14,7 +14,7 @@ _FIGURES = ("mean", "sd", "base_score", "higher_score", "exposure")
 
 
 def examine() -> tuple[Finding, ...]:
-    """Offers with figures that are no numbers, with places that are not the member's, and of people who pause or have
+    """Offers with figures that are not numbers, with places that are not the member's, and of people who pause or have
     left."""
     drifted = MentorOffer.objects.exclude(places=F("mentor__places"), places_taken=F("mentor__places_taken"))
     gone = MentorOffer.objects.filter(Q(mentor__is_active=False) | Q(mentor__is_paused=True))

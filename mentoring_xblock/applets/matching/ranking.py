@@ -107,7 +107,7 @@ def scan_until_exact(
 
 
 def _stored(offer: Glimpse, *, target: Target, parameters: RankingParameters) -> float:
-    """By what the offer stands in base order. What is no number stands first, as the databases that hold it have it."""
+    """By what the offer stands in base order. What is not a number stands first, as in the databases."""
     stored = stored_score(offer, target=target)
     if stored is None:
         return base_score(offer.whole(), level=target.ordered_at, parameters=parameters)

@@ -2,7 +2,7 @@
 
 A plan is applied exactly as it was shown, or not at all. It still holds as long as every pair of it could be made now:
 the gap is open at that level, the mentor is at the level needed and has the places, and nobody was barred meanwhile.
-That something else changed, in a large organisation, is no reason to refuse. Nothing is stored here.
+That something else changed, in a large organisation, is not a reason to refuse. Nothing is stored here.
 """
 
 from __future__ import annotations

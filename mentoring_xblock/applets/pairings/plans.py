@@ -25,7 +25,7 @@ def set_work(pairing_id: int, *, step_id: int, work: str, actor_id: int | None, 
     row = _running(pairing_id)
     text = clean_text(work, field="work", longest=LONG_TEXT)
     if not is_id(step_id) or not PlanStep.objects.filter(pk=step_id, pairing_id=pairing_id).update(work=text):
-        # MySQL counts matched rows here, as Django asks it to; an equal text is no miss.
+        # MySQL counts matched rows here, as Django asks it to; an equal text is not a miss.
         raise NotFound()
     _log(row, "pairing.work_named", {"step_id": step_id}, actor_id=actor_id, now=now)
 

@@ -42,7 +42,7 @@ def erase(user_id: int, member_ids: Collection[int]) -> dict[str, int]:
                 old={}, new={}, reason=""
             )
     done["Pairing"] += _forget_runners_up(member_ids)
-    # A people table that waits to be imported may name anybody, and is packed; whoever handed it in does so again.
+    # A people table that waits to be imported may name anybody, and is packed; whoever uploaded it does so again.
     done["Upload"] += _model("Upload")._default_manager.filter(kind="people").delete()[0]
     return done
 

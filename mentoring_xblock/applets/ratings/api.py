@@ -1,6 +1,6 @@
 """The room's door: store what was said of members' skills, and tell what is believed.
 
-Nobody's right is asked here and no other room is told; that is the public api's. The number of queries of
+Nobody's right is asked here and no other room hears of it; that is the public api's. The number of queries of
 a function does not depend on how many skills or members it is given. How belief follows is ``domain`` and ``records``.
 """
 

@@ -45,7 +45,7 @@ def estimate(
 
     Of each source only the newest rating counts (of two at the same instant, the later in order). Without a usable
     observation the answer is the population itself. Ratings outside the scale are held to it; a rating from the future
-    (a clock that ran backwards) has age nought.
+    (a clock that ran backwards) has age zero.
     """
     precision = 1.0 / population.variance
     weighted = population.mean * precision
@@ -58,7 +58,7 @@ def estimate(
 
 
 def newest_by_source(observations: Iterable[Observation]) -> dict[Source, Observation]:
-    """The newest usable rating of each source, in the order of Source; levels that are no number are passed over."""
+    """The newest usable rating of each source, in the order of Source; levels that are not numbers are passed over."""
     newest: dict[Source, Observation] = {}
     for each in observations:
         if math.isfinite(each.level) and (each.source not in newest or each.rated_at >= newest[each.source].rated_at):

@@ -1,4 +1,4 @@
-"""What a learner has filled in and not sent yet, per block. No rule but that a block's key is told apart exactly."""
+"""What a learner has filled in and not sent yet, per block. No rule but that a block's key is compared exactly."""
 
 from __future__ import annotations
 

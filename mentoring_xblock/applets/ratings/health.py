@@ -18,7 +18,7 @@ _BATCH = 200
 
 def examine() -> tuple[Finding, ...]:
     """Estimates that drifted from the newest ratings or from the skills that theirs followed; ratings without one;
-    estimates that are no numbers."""
+    estimates that are not numbers."""
     no_number = Q(mean__gt=FAR) | Q(mean__lt=-FAR) | Q(sd__gt=FAR)
     return (
         find("estimates are numbers", Estimate.objects.filter(no_number).order_by("pk")),

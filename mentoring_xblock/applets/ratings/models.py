@@ -186,7 +186,7 @@ class EvidenceRule(models.Model):
 
     skill = models.ForeignKey("task_mentoring.Skill", on_delete=models.CASCADE, related_name="+")
     item = models.CharField(max_length=SHORT_TEXT, blank=True)
-    # SHA-256 of item: usage keys are told apart by case, which a collation may not do.
+    # SHA-256 of item: usage keys differ by case, which a collation may not do.
     item_hash = models.CharField(max_length=64)
     level = level_field()
     least_share = models.FloatField()

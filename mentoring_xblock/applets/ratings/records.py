@@ -216,9 +216,9 @@ def _say(standing: Standing, rating: NewRating | RatingInfo, *, at: datetime) ->
         change["inherited"] = " ".join(name for name in standing.inherited.split() if name != rating.source.value)
     if rating.source is Source.SELF:
         change |= {
-            # What was said of another skill is no word on this one before it.
+            # What was said of another skill says nothing about this one before it.
             "self_previous": None if inherited else standing.self_level,
-            # "When did you last do it?" left open is no word that it was never done.
+            # "When did you last do it?" left open does not say that it was never done.
             "self_last_performed": rating.last_performed or standing.self_last_performed,
             "self_anchored": rating.anchored,
         }

@@ -51,7 +51,7 @@ def _as_text(files: dict[str, bytes], format_name: str) -> str:
     try:
         return "".join(content.decode() for content in files.values())
     except UnicodeDecodeError:
-        terminal.refuse(f"{format_name} is no text; name a file with --output.")
+        terminal.refuse(f"{format_name} is not text. Name a file with --output.")
 
 
 def _write(files: dict[str, bytes], output: Path) -> list[dict[str, object]]:

@@ -47,7 +47,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Plan, and apply unless it is a dry run."""
+        """Plan, and apply unless it is a preview."""
         with terminal.mistakes_in_one_line():
             source = _source(options["path"])
             with terminal.steps(("reading", "comparing", "storing")) as progress:
@@ -82,11 +82,11 @@ class Command(BaseCommand):
             for row in part[:SHOWN]:
                 self.stdout.write("  " + _as_line(row))
             if len(part) > SHOWN:
-                self.stdout.write(f"  … and {len(part) - SHOWN} rows more; --json shows all")
+                self.stdout.write(f"  … and {len(part) - SHOWN} more rows. Use --json to show all")
         if outcome.version is not None:
             self.stdout.write(f"Published as version {outcome.version.number}.")
         elif not outcome.plan.refused:
-            what = "Dry run: nothing was written." if dry_run else "Nothing to change."
+            what = "Preview: nothing was written." if dry_run else "There is nothing to change."
             self.stdout.write(f"{what} Plan {outcome.plan.fingerprint[:12]}.")
 
 

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Plan, and apply unless it is a dry run."""
+        """Plan, and apply unless it is a preview."""
         with terminal.mistakes_in_one_line():
             source = api.read_source(Path(options["path"]))
             with terminal.steps(("reading", "looking up", "storing")) as progress:
@@ -58,10 +58,10 @@ class Command(BaseCommand):
             else:
                 self.stdout.write(f"  {row.action.value} {row.key}")
         if len(rows) > SHOWN:
-            self.stdout.write(f"  … and {len(rows) - SHOWN} rows more; --json shows all")
+            self.stdout.write(f"  … and {len(rows) - SHOWN} more rows. Use --json to show all")
         if not outcome.refused:
             counts = outcome.counts
-            done = "Written" if outcome.applied else "Dry run" if dry_run else "Nothing to change"
+            done = "Written" if outcome.applied else "Preview" if dry_run else "Nothing to change"
             self.stdout.write(
                 f"{done}: {counts['add']} people to add, {counts['change']} to change, {counts['keep']} as they are."
                 if not outcome.applied

@@ -47,16 +47,16 @@ class Command(BaseCommand):
 
 def in_lines(plan: MatchPlan) -> str:
     """The plan for people: how many are paired, why the others are not, how far from the best."""
-    done = "Proposed" if plan.applied else f"Dry run {plan.run_id}"
+    done = "Proposed" if plan.applied else f"Preview {plan.run_id}"
     lines = [f"{done}: {len(plan.pairs)} of {plan.gaps} gaps paired."]
     lines += [f"  {count} not: {reason.replace('_', ' ')}" for reason, count in plan.unpaired.items()]
     if plan.under_way:
-        lines.append(f"Beside these, {plan.under_way} have a pairing or a proposal already.")
+        lines.append(f"Another {plan.under_way} already have a pairing or a proposal.")
     if plan.lost:
-        lines.append(f"Not every possible pair was weighed; that may have cost up to {plan.lost} pairings.")
+        lines.append(f"We did not compare every possible pair, which may have cost up to {plan.lost} pairings.")
     lines.append(f"At most {100 * plan.distance:.3f} % below the best total of scores ({plan.total:.2f}).")
     if plan.pairs and not plan.applied:
-        lines.append(f"Propose these with: mentoring_match --apply --run {plan.run_id}")
+        lines.append(f"To propose these pairings, run: mentoring_match --apply --run {plan.run_id}")
     return "\n".join(lines)
 
 

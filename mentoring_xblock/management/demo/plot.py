@@ -43,7 +43,7 @@ _WORK = (
 _NOTES = (
     "Went through last month's case step by step; questions collected for next time.",
     "Did the first half together, the second half alone while I watched.",
-    "Much surer than last week. One detour, found and mended without help.",
+    "Much surer than last week. One detour, found and fixed without help.",
     "Shared screens; compared two ways of doing it and wrote down which one and why.",
     "Checked the result together before it went out.",
 )

@@ -177,5 +177,5 @@ def test_a_workbook_is_written_to_a_file_and_not_to_a_terminal(tmp_path: Path) -
     call_command("mentoring_import_framework", "sample:data-analyst", verbosity=0)
     call_command("mentoring_export_framework", "data-analyst", format="xlsx", output=str(tmp_path / "m.xlsx"))
     assert parse((tmp_path / "m.xlsx").read_bytes()).model == sample()
-    with pytest.raises((CommandError, SystemExit), match=r"xlsx is no text|2"):
+    with pytest.raises((CommandError, SystemExit), match=r"xlsx is not text|2"):
         call_command("mentoring_export_framework", "data-analyst", format="xlsx", output="-")

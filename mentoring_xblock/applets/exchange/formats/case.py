@@ -34,7 +34,7 @@ def recognise(source: Source) -> bool:
 
 
 def parse(source: Source, choices: Choices) -> Parsed:
-    """The model in the package; raises FileRefused where it is no JSON at all."""
+    """The model in the package; raises FileRefused where it is not JSON at all."""
     file, content = one_file(source)
     return CaseReading(NAME, file, choices).read(read_json(content, file=file))
 

@@ -30,7 +30,7 @@ def recognise(source: Source) -> bool:
 
 
 def parse(source: Source, choices: Choices) -> Parsed:
-    """The model in the file; raises FileRefused where it is no JSON at all."""
+    """The model in the file; raises FileRefused where it is not JSON at all."""
     file, content = _the_json(source) or one_file(source)
     return _Reading(file, choices).read(read_json(content, file=file))
 

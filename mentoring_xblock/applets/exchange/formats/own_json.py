@@ -33,7 +33,7 @@ def recognise(source: Source) -> bool:
 
 
 def parse(source: Source, _choices: Choices) -> Parsed:
-    """The model in the file; raises FileRefused where it is no JSON at all."""
+    """The model in the file; raises FileRefused where it is not JSON at all."""
     file, content = one_file(source)
     return _Reading(file).read(read_json(content, file=file))
 

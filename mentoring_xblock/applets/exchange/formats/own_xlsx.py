@@ -33,7 +33,7 @@ def recognise(source: Source) -> bool:
 
 
 def parse(source: Source, _choices: Choices) -> Parsed:
-    """The model in the workbook; raises FileRefused where it is no workbook or none that is safe to open."""
+    """The model in the workbook; raises FileRefused where it is not a workbook or not safe to open."""
     file, content = one_file(source)
     table, title, others = read_workbook(content, heading="record", file=file)
     parsed = read_model(NAME, table, file=file)
