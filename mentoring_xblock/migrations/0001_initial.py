@@ -207,15 +207,15 @@ class Migration(migrations.Migration):
                 (
                     "is_admin",
                     models.BooleanField(
-                        default=False, help_text="Runs the programme: reviews, pairs, sees its reports."
+                        default=False, help_text="Runs the programme: reviews proposals, pairs people and sees reports."
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True)),
                 (
                     "mentors_everything",
-                    models.BooleanField(default=False, help_text="Offers every skill at mentor level."),
+                    models.BooleanField(default=False, help_text="Offers every skill that is at mentor level."),
                 ),
-                ("is_paused", models.BooleanField(default=False, help_text="Takes no new mentee for now.")),
+                ("is_paused", models.BooleanField(default=False, help_text="Does not accept new mentees for now.")),
                 ("places", models.PositiveSmallIntegerField(default=2)),
                 ("places_taken", models.PositiveSmallIntegerField(default=0, editable=False)),
                 ("joined_at", models.DateTimeField()),
@@ -545,24 +545,32 @@ class Migration(migrations.Migration):
                 (
                     "weeks",
                     models.PositiveSmallIntegerField(
-                        default=4, help_text="Length of a pairing unless another is chosen."
+                        default=4, help_text="How long a pairing lasts if nobody chooses another length."
                     ),
                 ),
                 (
                     "answer_days",
-                    models.PositiveSmallIntegerField(default=3, help_text="Days a mentor has to answer a request."),
+                    models.PositiveSmallIntegerField(
+                        default=3, help_text="How many days a mentor has to answer a request."
+                    ),
                 ),
                 (
                     "open_requests",
-                    models.PositiveSmallIntegerField(default=5, help_text="Open requests a mentee may have at once."),
+                    models.PositiveSmallIntegerField(
+                        default=5, help_text="How many open requests a mentee can have at once."
+                    ),
                 ),
                 (
                     "places",
-                    models.PositiveSmallIntegerField(default=2, help_text="Places of a mentor who names no number."),
+                    models.PositiveSmallIntegerField(
+                        default=2, help_text="How many people a mentor can mentor if they do not set a number."
+                    ),
                 ),
                 (
                     "mentors_shown",
-                    models.PositiveSmallIntegerField(default=5, help_text="Mentors offered for one gap."),
+                    models.PositiveSmallIntegerField(
+                        default=5, help_text="How many mentors a person sees for one gap."
+                    ),
                 ),
                 ("own_manager_may_mentor", models.BooleanField(default=False)),
                 (
@@ -1085,7 +1093,7 @@ class Migration(migrations.Migration):
                 (
                     "anchored",
                     models.BooleanField(
-                        default=False, help_text="Behaviours stood beside the levels, a check was announced."
+                        default=False, help_text="The form showed behaviours beside the levels and announced a check."
                     ),
                 ),
                 ("note", models.CharField(blank=True, max_length=4000)),
