@@ -1,4 +1,4 @@
-"""A competency model comes in through the admin: a file with faults, a corrected one, its plan, the import, and again."""
+"""A competency model comes in through the admin: a file with faults, a fixed one, its plan, the import, and again."""
 
 from __future__ import annotations
 

@@ -64,9 +64,9 @@ CLOSED_STATES = frozenset(State) - OPEN_STATES
 # A place is taken from the approval on, so that two approvals can never promise the same one.
 HOLDING_STATES = frozenset({State.APPROVED, State.ACTIVE, State.REASSESSED})
 
-_CLOSED = gettext_noop("This pairing has ended (%(state)s). You cannot change it any more.")
-_TOO_EARLY = gettext_noop("This pairing is %(state)s. You can take this step later.")
-_TOO_LATE = gettext_noop("This pairing is already %(state)s. Reload the page to see what you can do now.")
+_CLOSED = gettext_noop("This pairing has ended. You cannot change it any more.")
+_TOO_EARLY = gettext_noop("You cannot take this step yet. Reload the page to see what you can do now.")
+_TOO_LATE = gettext_noop("This step is no longer possible. Reload the page to see what you can do now.")
 _ORDER = {State.PROPOSED: 0, State.APPROVED: 1, State.ACTIVE: 2, State.REASSESSED: 3}
 
 
