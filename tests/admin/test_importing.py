@@ -81,7 +81,7 @@ def test_a_plan_that_no_longer_holds_is_planned_again_in_one_click(world, browse
     shown = Upload.objects.get().fingerprint
     builders.framework(world.here.programme, builders.framework_model(skills=("other",)))
     page = browser.post(address, {"decision": "import", "plan": shown}, follow=True)
-    assert "The competency model has changed since this plan was made" in text_of(page)
+    assert "The competency model has changed since this preview" in text_of(page)
     assert 'value="Import"' not in text_of(page)
     assert FrameworkVersion.objects.count() == 1
     again = browser.post(address, {"decision": "again"}, follow=True)
