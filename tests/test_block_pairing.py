@@ -96,8 +96,8 @@ def test_the_addresses_on_the_card_are_those_of_the_pages(world: World) -> None:
     ("state", "said"),
     [
         (State.PROPOSED, "grace is proposed as your mentor"),
-        (State.APPROVED, "grace is asked to mentor you"),
-        (State.REASSESSED, "until then grace is your mentor"),
+        (State.APPROVED, "grace has been asked to mentor you"),
+        (State.REASSESSED, "grace is your mentor until then"),
     ],
 )
 def test_every_open_state_names_the_mentor_and_only_a_running_pairing_shows_sessions(
