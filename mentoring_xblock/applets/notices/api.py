@@ -39,7 +39,7 @@ def announce(
     once: str = "",
     now: datetime,
 ) -> int:
-    """Tell these members one thing; how many were told. See ``announce_many``."""
+    """Notify these members of one thing; how many got the notice. See ``announce_many``."""
     return announce_many(
         [Announcement(kind, member, pairing_id, skill_id, facts or {}, once) for member in sorted(set(member_ids))],
         now=now,

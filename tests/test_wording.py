@@ -1,0 +1,129 @@
+"""No message and no prose of the package uses the phrases that ``CONTRIBUTING.md``'s glossary left behind.
+
+The text of every file is searched: messages (gettext calls, template tags, the words that scripts show), docstrings,
+comments and documents. Code is not: in Python only strings and comments are read, so that a name may be what it is.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+BANNED = [
+    re.compile(phrase, re.IGNORECASE)
+    for phrase in (
+        # "X is no key" -> "X is not a key"; "there is no key" and "is no longer" are plain English.
+        r"(?<!there )\b(?:is|are|was|were) no\b(?! (?:longer|more|later|fewer|earlier)\b)",
+        r"\bstands? twice\b",
+        # "are told" -> "we notify"; "told apart" is plain English.
+        r"\b(?:is|are|was|were) told\b(?! apart)",
+        r"\bleft aside\b",
+        r"\bmend(?:s|ed|ing)?\b(?!-)",
+        r"\bhand(?:s|ed|ing)? (?:\w+ )?in\b",
+        r"\bpart(?:s|ed)? (?:it|them) in two\b",
+        r"\bnought\b",
+        r"\bnames? nobody\b",
+        r"\bis of matter\b",
+    )
+]
+"""What a native technical writer would not write, with word boundaries; compared line by line and across a break."""
+KINDS = {".py", ".md", ".html", ".txt", ".js", ".css", ".csv"}
+PLACES = ("mentoring_xblock", "docs", "README.md", "CONTRIBUTING.md", "SECURITY.md")
+APART = ("mentoring_xblock/conf/locale", "mentoring_xblock/migrations", "docs/scoreboard.md")
+"""Made by commands from what is read here."""
+KEY = re.compile(r"\b[a-z]+(?:[-_][a-z]+)+\b")
+"""Keys of the sample models and names of code, which keep what they are called."""
+LINE_START = re.compile(r"^[\s#*\"'>|/]+")
+
+
+def words_of(text: str, *, is_python: bool) -> dict[int, str]:
+    """The prose of a file by its line, 1 for the first: of Python what strings and comments say, else every line."""
+    lines = text.splitlines()
+    if not is_python:
+        return dict(enumerate(lines, 1))
+    said: dict[int, str] = {}
+    kinds = {tokenize.STRING, tokenize.COMMENT, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type in kinds:
+            for number, line in enumerate(token.string.splitlines(), token.start[0]):
+                said[number] = f"{said.get(number, '')} {line}"
+    return said
+
+
+def find_banned(text: str, *, is_python: bool) -> Iterator[tuple[int, str]]:
+    """The line and the words of each banned phrase, also of one that a line break divides."""
+    said = {
+        number: KEY.sub("", LINE_START.sub("", line)).rstrip(" \"'")
+        for number, line in words_of(text, is_python=is_python).items()
+    }
+    for number, line in said.items():
+        both = f"{line} {said.get(number + 1, '')}"
+        for phrase in BANNED:
+            for found in phrase.finditer(both):
+                if found.start() < len(line):
+                    yield number, found.group()
+
+
+def files() -> Iterator[Path]:
+    for place in PLACES:
+        path = ROOT / place
+        for each in [path] if path.is_file() else sorted(path.rglob("*")):
+            if each.suffix in KINDS and not each.relative_to(ROOT).as_posix().startswith(APART):
+                yield each
+
+
+def test_no_message_and_no_prose_uses_a_banned_phrase() -> None:
+    read = 0
+    found = []
+    for each in files():
+        read += 1
+        for line, words in find_banned(each.read_text(encoding="utf-8-sig"), is_python=each.suffix == ".py"):
+            found.append(f"{each.relative_to(ROOT)}:{line}: “{words}”")
+    assert read > 300
+    assert not found, "Write these as a native technical writer would:\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_python", "line"),
+    [
+        ('x = 1\nraise Error(gettext_noop("“%(key)s” is no key."))', True, 2),
+        ('"""The figures are no\nnumbers."""', True, 1),
+        ('message = (\n    "The heading stands "\n    "twice."\n)', True, 2),
+        ("# A weight of nought switches it off.", True, 1),
+        ('x = f"{name} is no text"', True, 1),
+        ('{% translate "Mend every row." %}', False, 1),
+        ("{% blocktranslate %}\nHand it in again.\n{% endblocktranslate %}", False, 2),
+        ('gettext("Your mentor is told.")', False, 1),
+        ("This is left aside.", False, 1),
+        ("Part it in two.", False, 1),
+        ("The row names nobody.", False, 1),
+        ("It is of matter.", False, 1),
+    ],
+)
+def test_a_banned_phrase_is_found_with_its_line(text: str, is_python: bool, line: int) -> None:
+    assert [number for number, _ in find_banned(text, is_python=is_python)] == [line]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There is no account with this name.",
+        "This mentor is no longer available.",
+        "Keys are told apart by case.",
+        "I recommend this amendment.",
+        "mend-network",
+        "on the one hand, in the other",
+    ],
+)
+def test_plain_english_passes(text: str) -> None:
+    assert list(find_banned(text, is_python=False)) == []
+
+
+def test_names_of_python_code_are_not_read() -> None:
+    assert list(find_banned("mend = nought + 1", is_python=True)) == []
