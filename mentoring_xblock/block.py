@@ -180,7 +180,12 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         track(self, "assessment.submitted", {"skills": sum(rating["level"] is not None for rating in draft.values())})
         marking = self.marking(opened.now)
         html = screens.show_learner(self._frame(), opened, marking=marking, body_only=True)
-        return {"results": presenter.results_json(opened), "marks_waiting": marking.waiting, "html": html}
+        return {
+            "results": presenter.results_json(opened),
+            "pairings_ended": presenter.present_ended(opened),
+            "marks_waiting": marking.waiting,
+            "html": html,
+        }
 
     @for_learner
     def mentors(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from ..applets.matching.words import reason_in_words
 from .absence import explain_absence, find_person, name_person
-from .appraisals import rate_report_skills
-from .assessment import get_draft, get_profile, rate_report, rate_skills, save_draft
+from .appraisals import rate_report, rate_report_skills
+from .assessment import get_draft, get_profile, save_draft
 from .catalogue import (
     get_role,
     list_authored_frameworks,
@@ -73,6 +73,7 @@ from .reports import (
     list_waiting_confirmations,
     name_members,
 )
+from .self_assessment import rate_skills
 from .team import get_team
 from .vocabulary import (
     ApproveBy,

@@ -1,5 +1,5 @@
-"""A manager's word on several skills of a report at once, as after a talk between the two. One skill is
-``assessment.rate_report``'s, a pairing's confirmation ``pairings``'."""
+"""A manager's rating of a report outside any pairing: of one skill, or of several at once as after a talk between the
+two. A pairing's confirmation is ``pairings``'."""
 
 from __future__ import annotations
 
@@ -15,15 +15,89 @@ from ..applets.ratings import api as ratings
 from ..applets.ratings.answers import check_level
 from ..applets.ratings.data import Source
 from ..applets.ratings.records import NewRating
+from ..applets.schema import LONG_TEXT
 from ..core import clock
 from ..core.errors import InvalidInput, MentoringError, NotAllowed, gettext_noop
+from ..core.text import clean_text
 from .data import Profile
 from .permissions import require_insider, require_manager_of
 from .profiles import build_profile, find_sheet, find_version
 from .transactions import atomic_use_case
 from .versions import follow_ratings
 
+__all__ = ["rate_report", "rate_report_skills"]
+
 MOST_SKILLS = 300
+SAME_WORD_SECONDS = 60
+"""A manager's second equal rating within it is the same click twice."""
+
+
+@atomic_use_case
+def rate_report(
+    *,
+    actor_id: int,
+    member_id: int,
+    framework: str,
+    skill: str,
+    level: int,
+    comment: str = "",
+    programme: str = "",
+    now: datetime | None = None,
+) -> Profile:
+    """Store a manager's rating of a report outside any pairing, and give the report's profile.
+
+    The same word twice within a minute is stored once. Raises NotFound for a person who is not the actor's report
+    (programme admins may rate everybody else), NotAllowed for oneself, InvalidInput for a level outside the scale.
+    """
+    now = now or clock.now()
+    comment = clean_text(comment, field="comment", longest=LONG_TEXT)
+    actor = require_insider(actor_id, programme)
+    member = require_manager_of(actor, member_id)
+    if member.user_id == actor_id:
+        raise NotAllowed(
+            gettext_noop("You cannot confirm your own progress. Ask your manager or a programme administrator."),
+            code="own_growth",
+        )
+    version = find_version(actor.programme.programme_id, framework=framework)
+    level = check_level(level, scale=version.scale)
+    line = competencies.find_skill(version.programme_id, framework_key=version.key, skill_key=skill)
+    people.lock_members([member_id])
+    before = ratings.standing_of(member_id, [line.skill_id]).get(line.skill_id)
+    said_at = before.manager_at if before and before.manager_level == level else None
+    if said_at is None or (now - said_at).total_seconds() >= SAME_WORD_SECONDS:
+        ratings.record(
+            member_id,
+            [
+                NewRating(
+                    skill_id=line.skill_id,
+                    skill_version_id=line.skill_version_id,
+                    level=level,
+                    scale_top=version.scale.top,
+                    source=Source.MANAGER,
+                    rater_id=actor.member_id,
+                    note=comment,
+                )
+            ],
+            locked=True,
+            now=now,
+        )
+        followed = follow_ratings(member_id, [line.skill_id], now=now) if line.retired else frozenset()
+        matching.renew_offers([member_id], [line.skill_id, *followed], now=now)
+        journal.record(
+            Change(
+                action="rating.confirmed",
+                subject="member",
+                subject_id=member_id,
+                at=now,
+                programme_id=actor.programme.programme_id,
+                actor_id=actor_id,
+                member_id=member_id,
+                old={"skill_id": line.skill_id, "level": before.confirmed_level if before else None},
+                new={"skill_id": line.skill_id, "level": level},
+                reason=comment,
+            )
+        )
+    return build_profile(actor.programme, find_sheet(version, role="", member=member), member=member, now=now)
 
 
 @atomic_use_case

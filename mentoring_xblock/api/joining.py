@@ -37,14 +37,24 @@ def join_programme(*, actor_id: int, programme: str = "", course: str = "", now:
     Raises NotFound where they may not join, or there is no such programme; NotAllowed (``inactive``) through a course
     for somebody whose membership has ended, which stays so until an admin renews it.
     """
+    return enter(actor_id, programme, course=course, now=now or clock.now())[1]
+
+
+def enter(
+    actor_id: int, programme: str = "", *, course: str = "", now: datetime
+) -> tuple[ProgrammeInfo, MemberInfo, bool]:
+    """The programme, the actor's membership of it, and whether they joined by this call; inside a use case.
+
+    Raises like ``join_programme``.
+    """
     where, member = find_entrance(actor_id, programme, course=course)
     if member is not None:
-        return member
+        return where, member, False
     how = {"by": where.policy.entry.value, "course": course}
-    joined = people.join(where.programme_id, actor_id, now or clock.now(), how=how)
+    joined, is_new = people.join(where, actor_id, now, how=how)
     if not joined.is_active:
         raise NotAllowed(ENDED, code="inactive")
-    return joined
+    return where, joined, is_new
 
 
 def find_entrance(actor_id: int, programme: str = "", *, course: str = "") -> tuple[ProgrammeInfo, MemberInfo | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,9 @@ from mentoring_xblock import api
 from mentoring_xblock.api.catalogue import RoleRef, RoleSheet, RoleSkill
 from mentoring_xblock.api.data import PairingProgress, Profile, SkillAnswer, SkillResult
 from mentoring_xblock.api.retired import RetiredResult, list_retired_skills
+from mentoring_xblock.api.self_assessment import Choice, Sight
 from mentoring_xblock.core import clock
-from mentoring_xblock.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, gettext_noop
+from mentoring_xblock.core.errors import Conflict, InvalidInput, gettext_noop
 from mentoring_xblock.core.scales import Scale
 
 from .configuration import Configuration, Rerate, RoleMode
@@ -123,44 +124,33 @@ def submit(
 ) -> Assessment:
     """Store the ratings and give the results. Sending the same again changes nothing.
 
-    Raises InvalidInput where nothing is rated or a rating cannot be meant, Conflict where the block's rule forbids
-    to rate a skill again.
+    Whoever is no member yet and may join through the course joins by it. Raises InvalidInput where nothing is rated or
+    a rating cannot be meant, Conflict where the block's rule forbids to rate a skill again, and like
+    ``api.join_programme`` for who may not come in.
     """
     answers = to_answers(draft)
     if not answers:
         raise InvalidInput(gettext_noop("Rate at least one skill first."), code="nothing_rated")
 
-    def choose(sheet: RoleSheet, read_profile: Callable[[], Profile]) -> tuple[SkillAnswer, ...]:
+    def choose(sheet: RoleSheet, sight: Sight) -> Choice:
         _check_draft(configuration, sheet, draft)
         # Where the block's rule lets everything be rated at any time, nobody has to look what was said before.
         if configuration.rerate is Rerate.ALWAYS:
-            return answers
-        return _allowed(_assess(configuration, read_profile(), {}, with_roles=False), answers)
+            return Choice(answers)
+        opened = _assess(configuration, sight.read_profile(), {}, with_roles=False)
+        return _allowed(opened, answers, find_ended=sight.find_ended)
 
-    def rate() -> Profile:
-        return api.rate_skills(
-            actor_id=user_id,
-            framework=configuration.framework,
-            role=configuration.role_for(chosen_role),
-            token=token,
-            answers=answers,
-            programme=configuration.programme,
-            usage_key=configuration.usage_key,
-            choose=choose,
-        )
-
-    try:
-        profile = rate()
-    except (NotAllowed, NotFound):
-        # Nobody's yet: what they sent must be sound before it makes them a member.
-        before = open_assessment(
-            configuration, user_id=user_id, chosen_role=chosen_role, with_draft=False, with_results=False
-        )
-        if before.profile.member_id is not None:
-            raise
-        _check_draft(configuration, before.profile.sheet, draft)
-        become_member(before, user_id=user_id)
-        profile = rate()
+    profile = api.rate_skills(
+        actor_id=user_id,
+        framework=configuration.framework,
+        role=configuration.role_for(chosen_role),
+        token=token,
+        answers=answers,
+        programme=configuration.programme,
+        course=configuration.course,
+        usage_key=configuration.usage_key,
+        choose=choose,
+    )
     return with_retired(_with_progress(_assess(configuration, profile, {}), user_id=user_id))
 
 
@@ -249,12 +239,26 @@ def _check_draft(configuration: Configuration, sheet: RoleSheet, draft: Mapping[
             )
 
 
-def _allowed(assessment: Assessment, answers: tuple[SkillAnswer, ...]) -> tuple[SkillAnswer, ...]:
-    """Of ``answers`` those that may be given; an answer that only repeats what is known is passed over in silence."""
+def _allowed(
+    assessment: Assessment,
+    answers: tuple[SkillAnswer, ...],
+    *,
+    find_ended: Callable[[Collection[str]], frozenset[str]],
+) -> Choice:
+    """Of ``answers`` those that may be given; an answer that only repeats what is known is passed over in silence.
+
+    What only a running pairing lets be rated again counts once more where that pairing ended while the form was open:
+    what is typed is not lost by what somebody else did meanwhile. Raises Conflict for the rest.
+    """
     standing = {result.skill: result for result in assessment.results}
-    allowed = tuple(answer for answer in answers if assessment.may_rate(standing[answer.skill]))
-    refused = [answer for answer in answers if answer not in allowed]
-    changed = [answer for answer in refused if answer.level != standing[answer.skill].level]
+    free = {answer.skill for answer in answers if assessment.may_rate(standing[answer.skill])}
+    changed = [
+        answer for answer in answers if answer.skill not in free and answer.level != standing[answer.skill].level
+    ]
+    ended: frozenset[str] = frozenset()
+    if changed and assessment.configuration.follows_pairings:
+        ended = find_ended([answer.skill for answer in changed])
+        changed = [answer for answer in changed if answer.skill not in ended]
     if changed:
         raise Conflict(
             gettext_noop("“%(title)s” cannot be rated again yet."),
@@ -262,4 +266,4 @@ def _allowed(assessment: Assessment, answers: tuple[SkillAnswer, ...]) -> tuple[
             fields={answer.skill: "rated_already" for answer in changed},
             title=standing[changed[0].skill].title,
         )
-    return allowed
+    return Choice(tuple(answer for answer in answers if answer.skill in free or answer.skill in ended), ended)

@@ -90,6 +90,11 @@ class Configuration:
         by_key = dict(skills)
         return tuple(by_key[key] for key in self.skills if key in by_key)
 
+    @property
+    def follows_pairings(self) -> bool:
+        """Whether an active pairing lets a skill be rated again that could not be otherwise."""
+        return self.rerate in (Rerate.PAIRING, Rerate.DAYS)
+
     def may_rate(self, result: SkillResult, profile: Profile, *, now: datetime) -> bool:
         """Whether the learner may rate this skill now; what was never rated itself always may be."""
         if result.level is None or result.carried or self.rerate is Rerate.ALWAYS:

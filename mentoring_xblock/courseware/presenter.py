@@ -197,6 +197,12 @@ def results_json(assessment: Assessment) -> list[dict[str, Any]]:
     ]
 
 
+def present_ended(assessment: Assessment) -> dict[str, str]:
+    """What to say of the skills that were rated for a pairing that has ended meanwhile, by skill."""
+    titles = {result.skill: result.title for result in assessment.results}
+    return {key: words.describe_ended(titles[key]) for key in assessment.profile.ended_pairings if key in titles}
+
+
 def name_role(role: Any) -> str:
     """A role's title with its grade."""
     return f"{role.title} · {role.grade}" if role.grade else str(role.title)

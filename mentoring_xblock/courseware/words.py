@@ -225,3 +225,10 @@ def _describe_moment(moment: datetime | None) -> str:
         return ""
     local = timezone.localtime(moment)
     return f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
+
+
+def describe_ended(title: str) -> str:
+    """What follows for a skill that was rated for a pairing which has ended meanwhile."""
+    return gettext("Your pairing on “%(title)s” has ended, so nobody is asked to confirm your new rating of it.") % {
+        "title": title
+    }

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mentoring_xblock.api import assessment
+from mentoring_xblock.api import appraisals, assessment, self_assessment
 from mentoring_xblock.api.data import Profile, SkillAnswer
 from mentoring_xblock.applets.competencies.data import VersionRef
 from mentoring_xblock.applets.journal.models import LogEntry
@@ -50,7 +50,7 @@ class World:
             "answers": [SkillAnswer(key, level) for key, level in levels.items()],
             "now": NOW,
         }
-        return assessment.rate_skills(**given | arguments)
+        return self_assessment.rate_skills(**given | arguments)
 
     def profile(self, **arguments: Any) -> Profile:
         given: dict[str, Any] = {
@@ -316,7 +316,7 @@ def test_a_managers_rating_confirms_and_is_logged() -> None:
     world = World()
     world.rate({"pivot": 4})
     believed = world.profile().results[0].mean
-    profile = assessment.rate_report(
+    profile = appraisals.rate_report(
         actor_id=world.manager.user_id,
         member_id=world.member.member_id,
         framework="data",
@@ -338,7 +338,7 @@ def test_a_managers_rating_confirms_and_is_logged() -> None:
 def test_a_manager_who_clicks_twice_rates_once() -> None:
     world = World()
     for seconds in (0, 5):
-        assessment.rate_report(
+        appraisals.rate_report(
             actor_id=world.manager.user_id,
             member_id=world.member.member_id,
             framework="data",
@@ -357,7 +357,7 @@ def test_only_the_manager_or_an_admin_rates_a_report_and_nobody_themselves() -> 
 
     def rate(actor: MemberInfo, member: MemberInfo, **arguments: Any) -> Profile:
         given: dict[str, Any] = {"framework": "data", "skill": "pivot", "level": 2, "programme": world.programme.key}
-        return assessment.rate_report(actor_id=actor.user_id, member_id=member.member_id, **given | arguments)
+        return appraisals.rate_report(actor_id=actor.user_id, member_id=member.member_id, **given | arguments)
 
     with pytest.raises(NotFound):
         rate(peer, world.member)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from mentoring_xblock.api import assessment, joining, mentoring
+from mentoring_xblock.api import appraisals, joining, mentoring, self_assessment
 from mentoring_xblock.api.data import Profile, SkillAnswer
 from mentoring_xblock.applets.competencies.data import VersionRef
 from mentoring_xblock.applets.journal.models import LogEntry
@@ -65,7 +65,7 @@ def join(programme: ProgrammeInfo, user_id: int) -> MemberInfo:
 
 
 def send(programme: ProgrammeInfo, user_id: int, *, token: str, level: int = 3) -> Profile:
-    return assessment.rate_skills(
+    return self_assessment.rate_skills(
         actor_id=user_id,
         framework="data",
         role="analyst",
@@ -104,7 +104,7 @@ def test_two_who_rate_one_skill_at_once_do_not_overlook_each_other(together: Tog
 
 
 def confirm(manager: MemberInfo, who: MemberInfo) -> Profile:
-    return assessment.rate_report(
+    return appraisals.rate_report(
         actor_id=manager.user_id, member_id=who.member_id, framework="data", skill="pivot", level=2, now=NOW
     )
 

@@ -61,7 +61,8 @@ class SkillResult:
 class Profile:
     """A member's standing against one role, in the role's order; ``next_skill`` is the most useful next step.
 
-    ``pairing_ended``: after a rating for a pairing that had ended meanwhile, so that nobody is asked to confirm it.
+    ``ended_pairings``: after a self-assessment, the keys of the skills that count only because a pairing on them ran
+    when the form was opened; it has ended meanwhile, so nobody is asked to confirm them.
     """
 
     programme: ProgrammeInfo
@@ -70,7 +71,12 @@ class Profile:
     results: tuple[SkillResult, ...]
     submitted_at: datetime | None
     next_skill: str | None
-    pairing_ended: bool = False
+    ended_pairings: tuple[str, ...] = ()
+
+    @property
+    def pairing_ended(self) -> bool:
+        """Whether a rating was stored for a pairing that had ended meanwhile."""
+        return bool(self.ended_pairings)
 
     @property
     def scale(self) -> Scale:

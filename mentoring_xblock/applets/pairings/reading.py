@@ -121,6 +121,15 @@ def open_pairings_of(member_ids: Collection[int], skill_ids: Collection[int] | N
     return tuple(to_info(row) for row in _OPEN.instances(mentees=member_ids, skills=skill_ids))
 
 
+def ended_on(mentee_id: int, skill_ids: Collection[int]) -> dict[int, datetime]:
+    """When this mentee's last pairing on each of these skills ended; skills on which none ran and ended are left out
+    (1 query)."""
+    rows = Pairing.objects.filter(
+        mentee_id=mentee_id, skill_id__in=skill_ids, open_skill__isnull=True, starts_on__isnull=False
+    )
+    return dict(rows.order_by("changed_at", "pk").values_list("skill_id", "changed_at"))
+
+
 def in_states(
     programme_id: int,
     states: Iterable[State],

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, transaction
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from ...core.ids import is_id
@@ -17,7 +17,7 @@ from ..journal.data import Change
 from ..prepared import Prepared, Slot
 from .data import Insider, MemberInfo, ProgrammeInfo
 from .models import Member, MemberRole, Programme
-from .programmes import get_programme_by_id, to_programme
+from .programmes import to_programme
 
 _MEMBER, _PROGRAMME = ([field.attname for field in model._meta.concrete_fields] for model in (Member, Programme))
 
@@ -166,19 +166,27 @@ def member_roles(member_ids: Iterable[int]) -> dict[int, tuple[tuple[int, str], 
     return {member_id: tuple(roles) for member_id, roles in found.items()}
 
 
-def join(programme_id: int, user_id: int, now: datetime, *, how: Mapping[str, object]) -> MemberInfo:
-    """The user's membership, made if there is none, with ``how`` in its log row; an inactive one stays inactive.
+def join(
+    programme: ProgrammeInfo, user_id: int, now: datetime, *, how: Mapping[str, object]
+) -> tuple[MemberInfo, bool]:
+    """The user's membership and whether it was made by this, with ``how`` in its log row (2 statements).
 
-    Whether they may is decided above, in ``mentoring_xblock.api.joining`` alone.
+    One that is there already stays as it is, an inactive one inactive: whoever calls has looked, so that is a lost
+    race. Whether they may is decided above, in ``mentoring_xblock.api.joining`` alone.
     """
-    row, created = Member.objects.get_or_create(
-        programme_id=programme_id,
-        user_id=user_id,
-        defaults={"joined_at": now, "places": get_programme_by_id(programme_id).policy.places},
-    )
-    if created:
-        journal.record(change_of("member.joined", row, actor_id=user_id, now=now, new=how))
-    return to_infos(Member.objects.filter(pk=row.pk))[0]
+    try:
+        # A savepoint, or PostgreSQL would refuse every later statement of a transaction that lost the race.
+        with transaction.atomic():
+            row = Member.objects.create(
+                programme_id=programme.programme_id, user_id=user_id, joined_at=now, places=programme.policy.places
+            )
+    except IntegrityError:
+        known = get_member(programme.programme_id, user_id)
+        if known is None:
+            raise
+        return known, False
+    journal.record(change_of("member.joined", row, actor_id=user_id, now=now, new=how))
+    return _info(row, roles=()), True
 
 
 def deactivate(member_id: int) -> None:

@@ -32,9 +32,10 @@ def test_an_unknown_programme_is_not_found() -> None:
 def test_joining_twice_gives_the_same_membership_with_the_programmes_places() -> None:
     programme = builders.programme(places=3)
     user = builders.user()
-    first = people.join(programme.programme_id, user.pk, NOW, how={"by": "open"})
-    assert first.places == 3
-    assert people.join(programme.programme_id, user.pk, NOW, how={"by": "open"}) == first
+    first, is_new = people.join(programme, user.pk, NOW, how={"by": "open"})
+    assert (first.places, is_new) == (3, True)
+    assert first == builders.reload(first.member_id)
+    assert people.join(programme, user.pk, NOW, how={"by": "open"}) == (first, False)
     assert [change.action for change in journal.history_of("member", first.member_id)] == ["member.joined"]
 
 

@@ -186,7 +186,7 @@ class Learner {
       const answer = await this.post("submit", { token: this.token, ratings });
       this.token = this.makeToken();
       this.show(answer.html);
-      this.say(this.words.submitted);
+      this.say([this.words.submitted, ...Object.values(answer.pairings_ended)].join(" "));
       this.focus("[data-tm-results-title]");
     } catch (refusal) {
       button.disabled = false;
