@@ -266,7 +266,7 @@ def test_people_are_planned_and_imported_by_the_same_pages(world, browser):
     bad = SimpleUploadedFile("people.csv", b"username,department\nnobody,Sales\n")
     answer = browser.post(BASE + "people/", {"file": [bad]})
     page = text_of(browser.get(answer["Location"]))
-    assert "We cannot find an account with the username “nobody”." in page
+    assert "We cannot add “nobody”, because no active account has exactly this username or e-mail address." in page
     assert 'value="Import"' not in page
 
 

@@ -26,7 +26,7 @@ from mentoring_xblock.applets.competencies.models import FrameworkVersion
 from mentoring_xblock.applets.matching import api as matching
 from mentoring_xblock.applets.matching.models import CONFIRMED, SELF_RATED, ExposureDay, MentorOffer
 from mentoring_xblock.applets.pairings.models import Pairing
-from mentoring_xblock.applets.people.data import MemberInfo
+from mentoring_xblock.applets.people.data import Entry, MemberInfo
 from mentoring_xblock.applets.people.models import Member, MentorOptIn
 from mentoring_xblock.applets.ratings.models import Estimate
 from mentoring_xblock.core.errors import MentoringError
@@ -47,7 +47,7 @@ class Organisation:
         self.happened: Counter[str] = Counter()
         self.now = NOW
         self.tokens = 0
-        self.programme = builders.programme()
+        self.programme = builders.programme(entry=Entry.BY_INVITATION)
         self.version = builders.framework(self.programme)
         self.skill_ids = {key: builders.skill_id(self.version, key) for key in SKILLS}
         self.admin = builders.member(self.programme, is_admin=True)
@@ -189,7 +189,8 @@ class Organisation:
             mentor = row.member
             withdrawn = words.get((mentor.pk, row.skill_id), not mentor.mentors_everything)
             said = [
-                (getattr(row, f"{source}_at"), -rank, getattr(row, f"{source}_level"), source)
+                # Of one day the most valid source counts, whichever spoke last.
+                (getattr(row, f"{source}_at").date(), -rank, getattr(row, f"{source}_level"), source)
                 for rank, source in enumerate(("test", "manager", "mentor"))
                 if getattr(row, f"{source}_at")
             ]

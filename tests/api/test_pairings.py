@@ -163,7 +163,7 @@ def test_a_session_sent_twice_is_one_and_a_planned_one_can_be_logged_as_held(off
     "wrong", [{"minutes": 4}, {"minutes": 601}, {"kind": "lunch"},
               {"starts_at": NOW + timedelta(days=1)}, {"token": ""},
               {"starts_at": NOW - timedelta(days=1)}, {"starts_at": NOW + timedelta(days=60), "held": False},
-              {"starts_at": NOW.replace(tzinfo=None)}, {"ticks": [(999999, "watched")]}, {"notes": "\x00"}],
+              {"ticks": [(999999, "watched")]}, {"notes": "\x00"}],
 )  # fmt: skip
 def test_a_senseless_session_is_refused_and_nothing_is_stored(office: Office, wrong: dict[str, Any]) -> None:
     info = office.run_until(State.ACTIVE)

@@ -35,7 +35,7 @@ def test_every_refusal_has_a_status_that_a_page_answers():
     kinds = [errors.InvalidInput("x"), errors.NotAllowed("x"), errors.NotFound(), errors.Conflict("x")]
     assert [status_of(error) for error in kinds] == [400, 403, 404, 409]
     assert status_of(errors.TransitionRefused("active", "accept", "x")) == 409
-    assert set(STATUSES) == {400, 403, 404, 409, 413}
+    assert set(STATUSES) == {400, 403, 404, 409, 413, 429}
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)

@@ -386,7 +386,7 @@ def people() -> Iterator[BadFile]:
         "no such account": ("zoe,,,,,,,", "row 2, username: We cannot find an account with the username “zoe”."),
         "no such mail": (",zoe@example.com,,,,,,", "row 2, email"),
         "somebody twice": ("ann,,,,,,,\nann,,,,,,,", "row 3, username: “ann” is already in row 2."),
-        "somebody twice by mail": ("ann,,,,,,,\n,ann@example.com,,,,,,", "row 3, username: “ann” is already in row 2."),
+        "somebody twice by mail": ("ann,,,,,,,\n,ann@example.com,,,,,,", "row 3, username: “ann@example.com” is already in row 2."),
         "somebody in other case": ("ANN,,,,,,,", "row 2, username: We cannot find an account with the username “ANN”."),
         "no such time zone": ("ann,,,,,Mars/Olympus,,", "row 2, time zone"),
         "time zone that leads outside": ("ann,,,,,../../etc/passwd,,", "row 2, time zone"),
