@@ -141,7 +141,7 @@ def test_a_file_and_a_sample_together_are_a_mistake(browser):
 
 def test_files_that_are_too_many_too_large_or_called_alike_are_refused(browser, settings):
     assert "same name" in text_of(hand_in(browser, model_file(), model_file()))
-    assert "At most 20" in text_of(hand_in(browser, *[model_file(f"{n}.csv") for n in range(21)]))
+    assert "up to 20 files" in text_of(hand_in(browser, *[model_file(f"{n}.csv") for n in range(21)]))
     settings.TASK_MENTORING = {**settings.TASK_MENTORING, "IMPORT_MEGABYTES": 0.0001}
     assert "command line" in text_of(hand_in(browser, model_file()))
     assert not Upload.objects.exists()

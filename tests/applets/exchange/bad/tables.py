@@ -68,10 +68,10 @@ def own_csv() -> Iterator[BadFile]:
         "key too long": ("skill,,," + "k" * 121 + ",,,T", "row 9, skill: key is longer than 120 characters."),
         "unknown kind": ("skill,,,k2,,,T,,hobby", "row 9, kind: “hobby” is not a kind of skill"),
         "retired perhaps": ("skill,,,k2,,,T,,,,,,,,maybe", "row 9, retired: Write yes or no"),
-        "link without a scheme": ("skill,,,k2,,,T,,,,,www.example.org", "row 9, links: “www.example.org” is no web"),
-        "link that runs": ("skill,,,k2,,,T,,,,,javascript:alert(1)", "row 9, links: “javascript:alert(1)” is no web"),
-        "link to a file": ("skill,,,k2,,,T,,,,,file:///etc/passwd", "row 9, links: “file:///etc/passwd” is no web"),
-        "link of a broken address": ("skill,,,k2,,,T,,,,,http://[::1", "row 9, links: “http://[::1” is no web"),
+        "link without a scheme": ("skill,,,k2,,,T,,,,,www.example.org", "row 9, links: “www.example.org” is not a web address"),
+        "link that runs": ("skill,,,k2,,,T,,,,,javascript:alert(1)", "row 9, links: “javascript:alert(1)” is not a web address"),
+        "link to a file": ("skill,,,k2,,,T,,,,,file:///etc/passwd", "row 9, links: “file:///etc/passwd” is not a web address"),
+        "link of a broken address": ("skill,,,k2,,,T,,,,,http://[::1", "row 9, links: “http://[::1” is not a web address"),
         "too many links": ('skill,,,k2,,,T,,,,,"' + "http://a\n" * 21 + '"', "row 9, links: There are 21 links. You can have up to 20."),
         "behaviour of no skill": ("behaviour,,,bake,1,,,x", "row 9, skill: The file has no skill “bake”."),
         "behaviour of a role": ("behaviour,,,baker,1,,,x", "row 9, skill: The file has no skill “baker”."),
@@ -103,7 +103,7 @@ def own_csv() -> Iterator[BadFile]:
         "a cell too many": ("skill,,,k2,,,T" + "," * 12 + "x", "row 9, line 9: The row has 19 cells"),
         "NUL in a title": ("skill,,,k2,,,T\0", "row 9, title: The cell has a NUL character"),
         "bell in a title": ("skill,,,k2,,,T\x07", "row 9, title: title has characters that we cannot save. Remove control characters."),
-        "escape in a behaviour": ("behaviour,,,knead,1,,,\x1b[2J", "row 9, text: behaviours holds characters that"),
+        "escape in a behaviour": ("behaviour,,,knead,1,,,\x1b[2J", "row 9, text: behaviours has characters that we cannot"),
         "lone surrogate": ("skill,,,k2,,,T\ud800", "row 9, title: The cell is not UTF-8"),
         "cell of 40,000": ("skill,,,k2,,,T," + "x" * 40_000, "row 9, text: The cell has more than 32000 characters."),
         "quotation mark inside": ('skill,,,k2,,,"a"b"', "row 9, line 9: There is a quotation mark inside a quoted cell"),
@@ -147,7 +147,12 @@ def own_csv() -> Iterator[BadFile]:
     yield one("UTF-16 without a mark", "csv", CSV.encode("utf-16-le"), "NUL character")
     yield one("UTF-32", "csv", CSV.encode("utf-32"), "NUL")
     yield one("a picture", "csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, "The cell is not UTF-8")
-    yield one("cut in a row", "csv", whole[: whole.index(b"target,,baker,kn") + 14], "row 8, level: A whole number")
+    yield one(
+        "cut in a row",
+        "csv",
+        whole[: whole.index(b"target,,baker,kn") + 14],
+        "row 8, level: Write a whole number here, not",
+    )
     yield one(
         "half of a quotation",
         "csv",
@@ -208,7 +213,10 @@ def moodle() -> Iterator[BadFile]:
             "row 4, description: “javascript:1” is not a web address (https://…) or a URN.",
         ),
         "NUL": (",bake,Bake\0,,1,,,,,,,,,", "row 4, short name: The cell has a NUL character"),
-        "control character in HTML": (",bake,Bake,<p>\x07</p>,1,,,,,,,,,", "row 4, description: description holds"),
+        "control character in HTML": (
+            ",bake,Bake,<p>\x07</p>,1,,,,,,,,,",
+            "row 4, description: description has characters that we cannot",
+        ),
         "surrogate in HTML": (
             ',bake,Bake,"<!--task-mentoring {""kind"":""task"",""tag"":""\\ud800""}-->",1,,,,,,,,,',
             "tag_id has characters that we cannot save. Remove control characters.",
@@ -220,8 +228,18 @@ def moodle() -> Iterator[BadFile]:
     for name, (row, says) in rows.items():
         yield one(name, "moodle", added(row, MOODLE), says.replace("row 4, line 4", "row 4"))
     circle = "b,a,A,,1,,,,,,,,,\na,b,B,,1,,,,,,,,,\nz,z,Z,,1,,,,,,,,,"
-    yield one("parents in a circle", "moodle", added(circle, MOODLE), "row 5, parent id number: Following the parents")
-    yield one("its own parent", "moodle", added("z,z,Z,,1,,,,,,,,,", MOODLE), "row 4, parent id number: Following the")
+    yield one(
+        "parents in a circle",
+        "moodle",
+        added(circle, MOODLE),
+        "row 5, parent id number: The parents of this competency lead",
+    )
+    yield one(
+        "its own parent",
+        "moodle",
+        added("z,z,Z,,1,,,,,,,,,", MOODLE),
+        "row 4, parent id number: The parents of this competency lead",
+    )
     yield one("name twice", "moodle", MOODLE.replace("Exported ID", "Shortname"), "mean the same.")
     changes = {
         "no framework": ("1,\n,knead", ",\n,knead", "No row is marked as the framework. Mark one row."),
@@ -231,7 +249,7 @@ def moodle() -> Iterator[BadFile]:
         "heading twice": (
             "Short name,Description,",
             "Short name,short NAME,",
-            "row 1: The heading “short name” stands",
+            "row 1: The heading “short name” appears twice",
         ),
         "thirteen levels": ('"With help,Alone"', '"' + ",".join(f"L{n}" for n in range(13)) + '"', "row 2"),
     }
@@ -354,7 +372,7 @@ def onet() -> Iterator[BadFile]:
         "a number that is no key": ("1-1.00\tBaker\t-!-\tBake.\tCore", "row 3, task id: key “-!-” is not a key"),
         "a code that is no key": ("1/1\tBaker\t2\tBake.\tCore", "row 3, o*net-soc code: key “1/1” is not a key"),
         "NUL": ("1-1.00\tBaker\t2\tBa\0ke.\tCore", "row 3, task: The cell has a NUL character"),
-        "control character": ("1-1.00\tBaker\t2\tBake\x07.\tCore", "row 3, task: title holds characters"),
+        "control character": ("1-1.00\tBaker\t2\tBake\x07.\tCore", "row 3, task: title has characters that we cannot"),
         "not UTF-8": ("1-1.00\tBaker\t2\tBake\ud800.\tCore", "row 3, task: The cell is not UTF-8"),
         "a cell too many": (
             "1-1.00\tBaker\t2\tBake.\tCore\tx",
@@ -406,7 +424,7 @@ def people() -> Iterator[BadFile]:
         "too many roles": ("ann,,,,,,," + ";".join(f"r{n}" for n in range(21)), "row 2, roles: A person can have up to 20 roles."),
         "department too long": ("ann,," + "x" * 256 + ",,,,,", "row 2, department: department is longer than 255"),
         "NUL": ("ann,,Sa\0les,,,,,", "row 2, department: The cell has a NUL character"),
-        "control character": ("ann,,Sales\x07,,,,,", "row 2, department: department holds characters"),
+        "control character": ("ann,,Sales\x07,,,,,", "row 2, department: department has characters that we cannot"),
         "lone surrogate": ("ann,,Sales\ud800,,,,,", "row 2, department: The cell is not UTF-8"),
         "a cell too many": ("ann,,,,,,,,x", "row 2: The row has 9 cells, but the heading has only 8. Put cells that contain commas in quotation marks."),
         "open quotation": ('"ann', "row 2: A closing quotation mark is missing"),

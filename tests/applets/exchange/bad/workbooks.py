@@ -73,7 +73,7 @@ def zips() -> Iterator[BadFile]:
     cases = {
         "empty": (b"", "This file is not a complete XLSX workbook. Save it again as XLSX without a password."),
         "no ZIP": (b"record,framework\n", "This file is not a complete XLSX workbook. Save it again as XLSX without a password."),
-        "an old workbook or one with a password": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "without a password?"),
+        "an old workbook or one with a password": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "without a password"),
         "only the beginning": (b"PK\x03\x04", "This file is not a complete XLSX workbook. Save it again as XLSX without a password."),
         "cut in half": (sound[: len(sound) // 2], "This file is not a complete XLSX workbook. Save it again as XLSX without a password."),
         "the directory cut off": (sound[:-30], "This file is not a complete XLSX workbook. Save it again as XLSX without a password."),
@@ -103,7 +103,7 @@ def zips() -> Iterator[BadFile]:
         "a part that claims less": (claiming(sound, 10), "This file is not a complete XLSX workbook. Save it again as XLSX without a password."),
         "a part with a wrong sum": (patched(made(add={"xl/a.bin": "A" * 40}), b"A" * 3, b"B" * 3)
                                     if b"A" * 3 in made(add={"xl/a.bin": "A" * 40})
-                                    else pack(parts(), method=zipfile.ZIP_STORED).replace(b"Knead", b"Bread"), "no whole"),
+                                    else pack(parts(), method=zipfile.ZIP_STORED).replace(b"Knead", b"Bread"), "not a complete XLSX"),
     }  # fmt: skip
     for name, (content, says) in cases.items():
         yield one(name, "xlsx", content, says)
@@ -120,7 +120,7 @@ def packages() -> Iterator[BadFile]:
             made(types=by_hand.types().replace("sheet.main", "sheet.macroEnabled.main")), "The workbook has macros. Save it as XLSX without macros."
         ),
         "macros by relation": (
-            made(relations=by_hand.relations(one_sheet + relation("rId2", "x.bin", "vbaProject"))), "holds macros"
+            made(relations=by_hand.relations(one_sheet + relation("rId2", "x.bin", "vbaProject"))), "has macros"
         ),
         "old macro sheets": (made(add={"xl/macrosheets/sheet1.xml": "<a/>"}), "The workbook has macros. Save it as XLSX without macros."),
         "links to other files": (made(add={"xl/externalLinks/externalLink1.xml": "<a/>"}), "The workbook uses values from other files. Paste them as values and save the workbook."),
@@ -128,9 +128,9 @@ def packages() -> Iterator[BadFile]:
             made(workbook=two, relations=by_hand.relations(one_sheet + relation("rId2", "chartsheets/sheet1.xml", "chartsheet"))),
             "The workbook has a chart sheet. Remove it.",
         ),
-        "no workbook in it": (pack({name: part for name, part in parts().items() if name != WORKBOOK}), "no whole XLSX"),
-        "no kinds in it": (pack({name: part for name, part in parts().items() if name != TYPES}), "no whole XLSX"),
-        "no relations in it": (pack({name: part for name, part in parts().items() if name != RELATIONS}), "no whole XLSX"),
+        "no workbook in it": (pack({name: part for name, part in parts().items() if name != WORKBOOK}), "not a complete XLSX"),
+        "no kinds in it": (pack({name: part for name, part in parts().items() if name != TYPES}), "not a complete XLSX"),
+        "no relations in it": (pack({name: part for name, part in parts().items() if name != RELATIONS}), "not a complete XLSX"),
         "no sheet in it": (made(workbook=by_hand.workbook(())), f"{WORKBOOK}: The workbook has 0 sheets"),
         "21 sheets": (made(workbook=by_hand.workbook([f"S{n}" for n in range(21)])), "The workbook has 21 sheets"),
         "a sheet that is absent": (
@@ -158,9 +158,9 @@ def packages() -> Iterator[BadFile]:
         ),
         "half an element": (made(sheet="<worksheet"), f"{SHEET}: This part of the workbook is not valid XML. Save the workbook again in a spreadsheet program."),
         "no XML": (made(sheet="hello"), f"{SHEET}: This part of the workbook is not valid XML. Save the workbook again in a spreadsheet program."),
-        "XML of an unknown encoding": (made(sheet='<?xml version="1.0" encoding="utf-7"?><a/>'), "no whole XLSX"),
-        "an undeclared entity": (made(sheet=by_hand.sheet("&nbsp;")), "is no XML"),
-        "an unbound prefix": (made(sheet="<x:worksheet/>"), "is no XML"),
+        "XML of an unknown encoding": (made(sheet='<?xml version="1.0" encoding="utf-7"?><a/>'), "not a complete XLSX"),
+        "an undeclared entity": (made(sheet=by_hand.sheet("&nbsp;")), "not valid XML"),
+        "an unbound prefix": (made(sheet="<x:worksheet/>"), "not valid XML"),
         "a DOCTYPE in the sheet": (declared(SHEET, "<!DOCTYPE worksheet>"), f"{SHEET}: This part of the workbook declares"),
         "a DOCTYPE in the styles": (declared("xl/styles.xml", "<!DOCTYPE a>"), "xl/styles.xml: This part of the workbook"),
         "a DOCTYPE in the kinds": (declared(TYPES, "<!DOCTYPE a>"), f"{TYPES}: This part of the workbook declares"),
@@ -234,11 +234,11 @@ def sheets() -> Iterator[BadFile]:
         "an empty sheet": (made(sheet=by_hand.sheet("")), "no heading row"),
         "heading twice": (made([("record", "title", "Title")]), "row 1: The heading “title” appears twice. Keep one of them."),
         "only a heading": (made(ROWS[:1]), "The file has no “framework” row. Add one."),
-        "a bell in a title": (with_row(cell(END, 1, "skill") + cell(END, 4, "k") + cell(END, 7, "a_x0007_b")), "title holds"),
+        "a bell in a title": (with_row(cell(END, 1, "skill") + cell(END, 4, "k") + cell(END, 7, "a_x0007_b")), "title has characters"),
         "NUL in a title": (with_row(cell(END, 1, "skill") + cell(END, 4, "k") + cell(END, 7, "a_x0000_b")), "NUL character"),
         "unknown record": (with_row(cell(END, 1, "boss")), f"row {END}, record: “boss” is not a record type"),
         "skill in other case": (
-            made([*ROWS, ("skill", None, None, "KNEAD", None, None, "Again")]), f"row {END}, skill: The skill “knead” is there"
+            made([*ROWS, ("skill", None, None, "KNEAD", None, None, "Again")]), f"row {END}, skill: The skill “knead” appears twice"
         ),
         "target of no skill": (made([*ROWS, ("target", None, "baker", "bake", 1)]), f"row {END}, skill: The role asks for"),
         "level beyond the scale": (made([*ROWS, ("behaviour", None, None, "knead", 9, None, None, "x")]), f"row {END}, level"),
