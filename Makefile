@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # An interpreter that is missing is passed over and named; in CI it is a failure.
 TOX = $(BIN)/tox $(if $(filter true,$(CI)),--skip-missing-interpreters false)
 
-.PHONY: help demo test test-fast mysql-driver test-benchmarks test-databases test-package test-lms test-releases test-browser quality check-quality \
+.PHONY: help demo test test-fast mysql-driver test-benchmarks test-databases test-package test-lms test-matrix test-releases test-browser quality check-quality \
 	bench bench-full scoreboard translations locks clean
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo 'make test          everything that CI runs'
 	@echo 'make test-fast     the tests on SQLite, without a browser'
 	@echo 'make test-lms      the tests on a site as hard as the LMS and Studio are'
+	@echo 'make test-matrix   every door as every kind of person'
 	@echo 'make test-releases the tests on every release of Open edX that is served, those marked once on the newest alone'
 	@echo 'make quality       ruff, mypy, the import contracts, migrations, commit subjects'
 	@echo 'make bench         the benchmarks'
@@ -62,11 +63,15 @@ demo: $(VENV)/.demo
 # ---- the checks -------------------------------------------------------------------------------------------
 
 # The newest release runs the whole suite, so test-fast would add nothing.
-test: quality test-benchmarks test-releases test-databases test-browser test-package
+test: quality test-benchmarks test-matrix test-releases test-databases test-browser test-package
 
 test-fast: $(VENV)/.dev
-	$(BIN)/pytest -n 2 tests
+	$(BIN)/pytest -n 2 tests tests/matrix
 	@$(MAKE) --no-print-directory test-lms
+
+# Every door as everybody: no release and no database changes who may enter, so one run is enough.
+test-matrix: $(VENV)/.dev
+	$(BIN)/pytest -n 2 tests/matrix
 
 # A site as hard as the platform, once as the LMS and once as Studio. Each release runs it too.
 test-lms: $(VENV)/.dev
