@@ -124,8 +124,8 @@ def submit(
 ) -> Assessment:
     """Store the ratings and give the results. Sending the same again changes nothing.
 
-    Whoever is no member yet and may join through the course joins by it. Raises InvalidInput where nothing is rated or
-    a rating cannot be meant, Conflict where the block's rule forbids to rate a skill again, and like
+    Whoever is not a member yet and may join through the course joins by it. Raises InvalidInput where nothing is rated
+    or a rating cannot be meant, Conflict where the block's rule forbids to rate a skill again, and like
     ``api.join_programme`` for who may not come in.
     """
     answers = to_answers(draft)

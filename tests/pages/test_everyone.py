@@ -241,7 +241,7 @@ def test_the_page_of_the_programme_and_the_review_queue_lead_there(organisation,
     user.save()
     assert "/mentoring/programme/#pair" in text(browser.get("/admin/task_mentoring/pairing/"))
     runs = text(browser.get("/admin/task_mentoring/matchrun/"))
-    assert f'<a href="{address}?programme=acme">Look at it</a>' in runs
+    assert f'<a href="{address}?programme=acme">View</a>' in runs
     run_id = MatchRun.objects.get().pk
     one = browser.get(f"/admin/task_mentoring/matchrun/{run_id}/change/")
     assert one.status_code == 200

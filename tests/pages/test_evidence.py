@@ -36,14 +36,14 @@ def test_an_admin_lets_an_item_count_and_takes_it_away_again(world, enter):
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"item": "quiz 1"}, "“quiz 1” is no usage key."),
+        ({"item": "quiz 1"}, "“quiz 1” is not a usage key."),
         ({"item": ""}, "Enter the usage key of the problem or subsection."),
         ({"level": ""}, "Choose a level."),
         ({"level": "9"}, "Level 9 is not on the scale"),
         ({"skill": ""}, "Choose a skill."),
         ({"percent": "0"}, "The minimum score must be above 0 percent."),
         ({"percent": "nan"}, "Enter the minimum score in percent."),
-        ({"by": "competency"}, "goes by no Open edX competency here"),
+        ({"by": "competency"}, "is not linked to an Open edX competency on this platform"),
     ],
 )
 def test_a_mistake_is_told_beside_the_form_which_keeps_what_was_typed(world, enter, changed, words):

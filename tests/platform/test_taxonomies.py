@@ -187,7 +187,7 @@ def test_a_tag_is_chosen_on_a_page_of_its_own(boss: Any, installed: None) -> Non
     assert client.get(path, {"taxonomy": "secret"}).status_code == 404
     wrong = client.post(path, {"taxonomy": "skills", "tag": "no"})
     assert wrong.status_code == 400
-    assert "no such tag" in wrong.content.decode()
+    assert "We cannot find this tag" in wrong.content.decode()
     answer = client.post(path, {"taxonomy": "skills", "tag": "D.1"}, follow=True)
     page = answer.content.decode()
     assert "Saved to the draft. Publish the draft to use the link." in page

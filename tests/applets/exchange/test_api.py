@@ -117,7 +117,7 @@ def test_a_format_that_nobody_knows_is_refused_in_words() -> None:
     of = programme()
     with pytest.raises(InvalidInput, match="We do not recognise the format"):
         bring(of, Source("notes.txt", {"notes.txt": b"hello"}))
-    with pytest.raises(InvalidInput, match="no format “xls” to read"):
+    with pytest.raises(InvalidInput, match="We cannot read the format “xls”"):
         api.plan_framework_import(of.programme_id, source=load_sample("data-analyst"), format_name="xls")
 
 

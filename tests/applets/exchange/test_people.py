@@ -252,7 +252,7 @@ def test_one_programme_does_not_see_the_members_of_another() -> None:
     ("content", "sentence"),
     [
         (b"", "The file is empty."),
-        (b"name,town\nx,y\n", "The table needs a column “username” or “email”; it has name, town."),
+        (b"name,town\nx,y\n", "The table needs a column “username” or “email”. Its columns are name, town."),
         (b'username\n"ann', "A closing quotation mark is missing. Check that the file is complete."),
         (b"username\nann\x00\n", "The cell has a NUL character. Remove it."),
     ],

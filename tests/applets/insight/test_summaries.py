@@ -236,7 +236,6 @@ def test_the_report_of_a_large_programme_reads_no_rating(monkeypatch):
     insight.summarise_bench(version, now=LATER)
     insight.summarise_programme(programme.programme_id, now=LATER)
     monkeypatch.setattr(summaries, "MOST_COUNTED_LIVE", 3)
-    monkeypatch.setattr(reads, "beliefs_in", None)
     monkeypatch.setattr(reads, "member_counts", None)
     with CaptureQueriesContext(connection) as caught:
         insight.bench_of(version)
