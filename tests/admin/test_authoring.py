@@ -223,7 +223,7 @@ def test_a_retired_skill_is_shown_apart_and_comes_back(world: SimpleNamespace, b
         ({"level_1_4": "\x00 bell"}, 'id="level-1-4-error"'),
         ({"uris_0": "javascript:alert(1)"}, "is not a web address (https://…) or a URN."),
         ({"do": "add", "new_title": "  "}, 'id="new-error"'),
-        ({"do": "retire:gone"}, "has no skill “gone” any more"),
+        ({"do": "retire:gone"}, "The skill “gone” is no longer in the draft."),
     ],
 )
 def test_a_fault_stands_beside_its_field_and_nothing_typed_is_lost(

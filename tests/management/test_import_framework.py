@@ -79,7 +79,7 @@ def test_a_shown_plan_is_applied_by_its_fingerprint_only_while_it_holds(model_fi
 
 def test_a_sample_of_the_package_is_named_by_its_key() -> None:
     assert run_json("mentoring_import_framework", "sample:service-desk")["applied"]
-    assert "no sample model" in mistake("mentoring_import_framework", "sample:astronaut")
+    assert "find the sample model" in mistake("mentoring_import_framework", "sample:astronaut")
 
 
 def test_a_refused_file_says_every_reason_and_ends_with_one_line(model_file: Path) -> None:
@@ -117,7 +117,7 @@ def test_a_file_beyond_the_limit_is_not_even_read(tmp_path: Path) -> None:
     path = tmp_path / "huge.csv"
     with path.open("wb") as file:
         file.truncate(300 * 1024 * 1024)
-    assert "larger than the 8 MB" in mistake("mentoring_import_framework", str(path))
+    assert "larger than 8 MB" in mistake("mentoring_import_framework", str(path))
 
 
 def test_the_importer_chooses_what_the_file_does_not_say(tmp_path: Path) -> None:
@@ -147,14 +147,14 @@ def test_the_importer_chooses_what_the_file_does_not_say(tmp_path: Path) -> None
 
 
 def test_an_empty_folder_is_a_mistake(tmp_path: Path) -> None:
-    assert "holds 0 readable files" in mistake("mentoring_import_framework", str(tmp_path))
+    assert "has 0 readable files" in mistake("mentoring_import_framework", str(tmp_path))
 
 
 def test_a_named_programme_gets_the_model_and_the_default_one_does_not(model_file: Path) -> None:
     of = programme("north")
     run("mentoring_import_framework", str(model_file), "--programme", "north")
     assert api.export_framework(key="data-analyst", format_name="csv", programme=of.key)
-    assert "no published framework" in mistake("mentoring_export_framework", "data-analyst", "--output", "x.csv")
+    assert "no published competency model" in mistake("mentoring_export_framework", "data-analyst", "--output", "x.csv")
 
 
 def undated(path: Path) -> bytes:

@@ -49,7 +49,7 @@ def test_every_fault_is_named_with_its_path() -> None:
 
 
 def test_an_unsound_model_is_refused_with_the_first_fault_and_the_count() -> None:
-    with pytest.raises(InvalidInput, match=r"title: title is missing\. \(2 in all\)"):
+    with pytest.raises(InvalidInput, match=r"\(2 in total\)\. The first one, at title: title is missing\."):
         check_model(replace(MODEL, title="", language="?"))
 
 
@@ -74,7 +74,7 @@ def test_more_than_fits_is_refused(name: str, model: FrameworkModel, monkeypatch
     monkeypatch.setattr(domain, name, 4)
     assert check_model(model)
     monkeypatch.setattr(domain, name, 3)
-    with pytest.raises(InvalidInput, match=r"There are 4 .* here. You can have up to 3."):
+    with pytest.raises(InvalidInput, match=r"There are 4 .*\. You can have up to 3\."):
         check_model(model)
 
 

@@ -115,7 +115,7 @@ def test_what_is_no_file_is_refused_and_not_waited_for(importer: Importer, tmp_p
         (Path("/dev/null"), "is not a file."),
         (device, "is not a file."),
         (loop, "We cannot read"),
-        (dangling, "cannot be read: No such file or directory."),
+        (dangling, "dangling”: No such file or directory."),
         (tmp_path / "empty", "has 0 readable files. You can import between 1 and 20."),
         (tmp_path, "has 0 readable files. You can import between 1 and 20."),
     ):

@@ -173,10 +173,10 @@ def test_without_a_rubric_the_importer_chooses_the_levels() -> None:
     ("name", "value", "sentence"),
     [
         ("CFDocument", None, "CFDocument: Write an object { … } here."),
-        ("CFDocument", {"title": ""}, "CFDocument.title: title is missing."),
+        ("CFDocument", {"title": ""}, "CFDocument.title: title is missing. Enter it."),
         ("CFItems", {}, "CFItems: Write a list [ … ] here."),
         ("CFItems", [7], "CFItems[0]: Write an object { … } here."),
-        ("CFItems", [{"identifier": "a"}], "CFItems[0].title: title is missing."),
+        ("CFItems", [{"identifier": "a"}], "CFItems[0].title: title is missing. Enter it."),
         ("CFItems", [{"fullStatement": "A"}], "CFItems[0].identifier: This item has no identifier. Add one."),
         (
             "CFItems",

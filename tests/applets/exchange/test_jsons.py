@@ -19,7 +19,7 @@ def nested(depth: int) -> str:
 )
 def test_the_deepest_that_is_taken_and_one_more(before: str) -> None:
     assert read_json(f"[{before}{nested(MAX_DEPTH - 1)}]".encode())
-    with pytest.raises(FileRefused, match="nested more than 32 deep"):
+    with pytest.raises(FileRefused, match="more than 32 levels of nesting"):
         read_json(f"[{before}{nested(MAX_DEPTH)}]".encode())
 
 

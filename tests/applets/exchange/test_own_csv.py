@@ -103,7 +103,7 @@ def test_everything_wrong_is_said_at_once_each_with_its_cell() -> None:
         "target,,r,gone,1,,,,,,,,",
         "wish,,,,,,,,,,,,",
     ) == [
-        (5, "title", "title is missing."),
+        (5, "title", "title is missing. Enter it."),
         (6, "kind", "“craft” is not a kind of skill. Write task, skill or knowledge."),
         (6, "retired", "Write yes or no, or leave the cell empty."),
         (7, "skill", "The file has no skill “nowhere”."),
@@ -134,7 +134,10 @@ def test_everything_wrong_is_said_at_once_each_with_its_cell() -> None:
             [FRAMEWORK, LEVELS[1], LEVELS[0]],
             (3, "level", "Level 2 is in the place of level 1. Number the levels 1, 2, 3 … from the lowest."),
         ),
-        ([FRAMEWORK, LEVELS[0], "level,,,,2,,LOW,,,,,,"], (4, "title", "Two levels are called “LOW”.")),
+        (
+            [FRAMEWORK, LEVELS[0], "level,,,,2,,LOW,,,,,,"],
+            (4, "title", "Two levels are called “LOW”. Rename one of them."),
+        ),
         (
             [FRAMEWORK.replace(",2,", ",7,"), *LEVELS],
             (

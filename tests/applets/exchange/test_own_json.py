@@ -68,7 +68,7 @@ def test_what_is_left_out_has_its_default() -> None:
             "framework.language: “a b” is not a language tag. Write a tag such as en or pt-BR.",
         ),
         (("scale", "levels"), [], "scale.levels: A competency model needs a scale with at least two levels."),
-        (("scale", "levels", 0, "name"), " ", "scale.levels[0].name: name is missing."),
+        (("scale", "levels", 0, "name"), " ", "scale.levels[0].name: name is missing. Enter it."),
         (
             ("scale", "mentor_from"),
             3,
@@ -96,7 +96,7 @@ def test_what_is_left_out_has_its_default() -> None:
             "a\x00",
             "skills[0].title: title has characters that we cannot save. Remove control characters.",
         ),
-        (("skills", 0, "title"), "x" * 256, "skills[0].title: title is longer than 255 characters."),
+        (("skills", 0, "title"), "x" * 256, "skills[0].title: title is longer than 255 characters. Shorten it."),
         (
             ("skills", 0, "behaviours"),
             {"3": ["x"]},
@@ -110,7 +110,7 @@ def test_what_is_left_out_has_its_default() -> None:
         (
             ("skills", 0, "behaviours"),
             {"1": ["x"] * 41},
-            "There are skills[0].behaviours.1: 41 behaviours. You can have up to 40.",
+            "skills[0].behaviours.1: There are 41 behaviours. You can have up to 40.",
         ),
         (
             ("skills", 0, "uris"),
@@ -146,12 +146,12 @@ def test_a_wrong_value_is_refused_with_its_path(path: tuple[str | int, ...], val
         (b"[" * 100_000, "m.json, line 1: The file has more than 32 levels of nesting."),
         (b"[" + b"[]," * 700_000 + b"[]]", "m.json: The file has more than 600000 values."),
         (b'{"a": 1, "a": 2}', "m.json: The name “a” appears twice in one object. Remove one of the two."),
-        (b'{"a": NaN}', "We cannot save m.json: NaN as a number. Write a finite number."),
-        (b'{"a": -Infinity}', "We cannot save m.json: -Infinity as a number. Write a finite number."),
-        (b'{"a": 1e999}', "We cannot save m.json: 1e999 as a number. Write a finite number."),
+        (b'{"a": NaN}', "m.json: We cannot save NaN as a number. Write a finite number."),
+        (b'{"a": -Infinity}', "m.json: We cannot save -Infinity as a number. Write a finite number."),
+        (b'{"a": 1e999}', "m.json: We cannot save 1e999 as a number. Write a finite number."),
         (
             b'{"a": ' + b"9" * 5000 + b"}",
-            "We cannot save m.json: 99999999999999999999 as a number. Write a finite number.",
+            "m.json: We cannot save 99999999999999999999 as a number. Write a finite number.",
         ),
     ],
     ids=["half", "deep", "many", "twice", "nan", "infinity", "too large", "too long"],
