@@ -6,7 +6,6 @@ The list and its rows are read-only; a decision is one call of the api a pairing
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -22,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .. import api
-from ..api.data import ReviewClaim
+from ..api.data import ReviewClaims
 from ..api.vocabulary import Event
 from ..core import clock
 from ..core.errors import MentoringError
@@ -133,7 +132,7 @@ class PairingAdmin(ShownOnly):
 
     @admin.display(description=gettext_lazy("being reviewed by"))
     def looked_at(self, row: Any) -> str:
-        """Who has opened it for review just now; it keeps nobody else from deciding."""
+        """Who is reviewing it just now; it keeps nobody else from deciding."""
         return str(row.claimer or "–")
 
     @admin.action(description=gettext_lazy("Approve"), permissions=["view"])
@@ -204,7 +203,7 @@ class PairingAdmin(ShownOnly):
             self.get_queryset(request).filter(state="proposed").exclude(pk=decided.pk).order_by("created_at", "id")
         )
         following = waiting.values_list("pk", flat=True).first()
-        if request.POST.get("decision") in ("choose", "take_over"):
+        if request.POST.get("decision") in ("choose", "claim", "take_over"):
             following = decided.pk
         name = f"{self.admin_site.name}:task_mentoring_pairing"
         if following is None:
@@ -214,7 +213,7 @@ class PairingAdmin(ShownOnly):
     def _show(self, request: HttpRequest, row: Pairing, trouble: MentoringError | None) -> HttpResponse:
         view = api.get_pairing(actor_id=actor_of(request), pairing_id=row.pk)
         may_decide = Event.APPROVE in view.actions
-        claim = _claim(request, row.pk) if may_decide else None
+        claims = api.get_review_claims(actor_id=actor_of(request), pairing_id=row.pk) if may_decide else ReviewClaims()
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -224,7 +223,7 @@ class PairingAdmin(ShownOnly):
             "pairing": view.pairing,
             "state": STATES.get(view.pairing.state, view.pairing.state),
             "may_decide": may_decide,
-            "claim": claim if claim is not None and not claim.is_own else None,
+            "claims": claims,
             "sides": [
                 evidence_of(row.mentee, row.skill_id, needed=None, name=view.mentee_name),
                 evidence_of(row.mentor, row.skill_id, needed=view.pairing.target_level, name=view.mentor_name),
@@ -248,22 +247,19 @@ def _decision(request: HttpRequest, pairing_id: int) -> str:
     if decision == "reject":
         _reject(request, pairing_id, request.POST.get("reason", ""))
         return _rejected(1)
-    if decision == "take_over":
-        api.claim_review(actor_id=actor_of(request), pairing_id=pairing_id, take_over=True)
-        return _("Other reviewers can now see that you are reviewing this pairing.")
+    if decision in ("claim", "take_over"):
+        claim = api.claim_review(
+            actor_id=actor_of(request), pairing_id=pairing_id, take_over=decision == "take_over"
+        )  # fmt: skip
+        if claim is not None and not claim.is_own:
+            return _("%(name)s began to review it a moment ago.") % {"name": claim.name}
+        return _("The other reviewers can see that you are reviewing it.")
     if decision == "choose":
         mentor = request.POST.get("mentor", "")
         mentor_id = int(mentor) if mentor.isdecimal() and len(mentor) < 19 else 0
         api.choose_other_mentor(actor_id=actor_of(request), pairing_id=pairing_id, mentor_id=mentor_id)
         return _("You changed the mentor. Now approve or reject the pairing.")
     raise Http404
-
-
-def _claim(request: HttpRequest, pairing_id: int) -> ReviewClaim | None:
-    """Say that the reviewer is looking at it, or hear who is; None once somebody has decided meanwhile."""
-    with suppress(MentoringError):
-        return api.claim_review(actor_id=actor_of(request), pairing_id=pairing_id)
-    return None
 
 
 def _approve(request: HttpRequest, pairing_id: int) -> None:

@@ -25,12 +25,12 @@ from .pairing_views import (
     list_team_pairings,
     mark_notices_read,
 )
-from .review_claims import claim_review
+from .review_claims import claim_review, get_review_claims
 from .ticking import run_tick, send_outbox
 
 __all__ = [
     "accept_pairing", "approve_pairing", "ask_evidence", "cancel_session", "choose_other_mentor", "claim_review",
-    "confirm_growth", "decline_pairing", "get_my_mentoring", "get_own_progress", "get_pairing", "list_confirmations",
-    "list_reviews", "list_team_pairings", "log_session", "mark_notices_read", "propose_pairing", "reject_pairing",
-    "request_mentor", "run_tick", "send_outbox", "set_plan_work", "tick_step", "withdraw_pairing",
+    "confirm_growth", "decline_pairing", "get_my_mentoring", "get_own_progress", "get_pairing", "get_review_claims",
+    "list_confirmations", "list_reviews", "list_team_pairings", "log_session", "mark_notices_read", "propose_pairing",
+    "reject_pairing", "request_mentor", "run_tick", "send_outbox", "set_plan_work", "tick_step", "withdraw_pairing",
 ]  # fmt: skip

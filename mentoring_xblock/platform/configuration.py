@@ -45,7 +45,7 @@ DEFAULTS = MappingProxyType(
         # How often one person may call the REST API: "number/period", the period second, minute, hour or day; None: as
         # often as they like.
         "REST_RATES": MappingProxyType({"READ": "300/minute", "WRITE": "60/minute"}),
-        # So many minutes the review queue says who is looking at a proposal; 0 says nothing.
+        # So many minutes the review queue says who is reviewing a proposal; 0 says nothing.
         "CLAIM_MINUTES": 15,
     }
 )

@@ -198,18 +198,33 @@ def test_a_policy_is_changed_by_superusers_alone_and_leaves_a_log_row(world, bro
     assert programme.weeks == 6
 
 
-def test_opening_a_proposal_tells_the_next_reviewer_who_is_looking_at_it(world, browser):
+def test_a_reviewer_who_says_so_is_shown_to_the_next_who_can_take_over_and_still_decide(world, browser):
     programme = world.here.programme
     second = builders.member(programme, is_admin=True, user=builders.user("here-deputy", is_staff=True))
     other, row = enter(second.user_id), world.here.row
-    assert "has been looking at this" not in browser.get(change_path(row)).content.decode()
-    page = other.get(change_path(row)).content.decode()
-    assert "here-boss has been looking at this since" in page
+    for reviewer in (browser, other):
+        page = reviewer.get(change_path(row)).content.decode()
+        assert "is reviewing this" not in page
+        # The button of those without scripts is what the script sends.
+        assert "data-tm-claim" in page
+        assert "I am reviewing this" in page
+        assert "admin-review.js" in page
+    assert not LogEntry.objects.filter(action="pairing.review_claimed").exists()
+    answer = browser.post(change_path(row), {"decision": "claim"})
+    assert (answer.status_code, answer.url) == (302, change_path(row))
+    own = browser.get(change_path(row)).content.decode()
+    assert "You are reviewing this (since" in own
+    assert "data-tm-claim" not in own
+    # The other's script was a moment later: the page that answers it says who was first.
+    page = other.post(change_path(row), {"decision": "claim"}, follow=True).content.decode()
+    assert "here-boss is reviewing this (since" in page
+    assert "ere-boss began to review it a moment ago." in page
+    assert "data-tm-claim" not in page
     assert 'value="approve"' in page
     assert "here-boss" in other.get(f"{LIST}?state=proposed").content.decode()
     answer = other.post(change_path(row), {"decision": "take_over"})
     assert (answer.status_code, answer.url) == (302, change_path(row))
-    assert "here-deputy has been looking at this since" in browser.get(change_path(row)).content.decode()
+    assert "here-deputy is reviewing this (since" in browser.get(change_path(row)).content.decode()
     browser.post(change_path(row), {"decision": "approve"})
     assert Pairing.objects.get(pk=row.pk).state == State.APPROVED
     assert LogEntry.objects.filter(action="pairing.review_claimed").count() == 2

@@ -138,6 +138,7 @@ def use_cases(world: World) -> dict[str, Callable[[int, int, str], Any]]:
         "confirm": lambda me, number, _: api.confirm_growth(actor_id=me, pairing_id=number, level=3),
         "ask_evidence": lambda me, number, _: api.ask_evidence(actor_id=me, pairing_id=number, what="more"),
         "claim": lambda me, number, _: api.claim_review(actor_id=me, pairing_id=number),
+        "claims": lambda me, number, _: api.get_review_claims(actor_id=me, pairing_id=number),
         "choose": lambda me, number, _: api.choose_other_mentor(actor_id=me, pairing_id=number, mentor_id=1),
         "plan": lambda me, number, _: api.set_plan_work(actor_id=me, pairing_id=number, step_id=1, work="x"),
         "tick": lambda me, number, _: api.tick_step(actor_id=me, pairing_id=number, step_id=1, practice="alone"),

@@ -1,4 +1,4 @@
-"""Looking at a proposal claims it for a while: others are told, nobody is kept from deciding, and it is in the log."""
+"""A reviewer claims a proposal for a while: others are told, nobody is kept from deciding, and it is in the log."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mentoring_xblock import api
-from mentoring_xblock.api.data import ReviewClaim
+from mentoring_xblock.api.data import ReviewClaim, ReviewClaims
 from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.core.errors import NotAllowed, NotFound, TransitionRefused
@@ -45,13 +45,13 @@ def world() -> World:
     return World()
 
 
-def test_the_first_who_looks_has_the_claim_and_the_second_hears_of_it(world: World) -> None:
+def test_the_first_who_claims_has_the_claim_and_the_second_hears_of_it(world: World) -> None:
     assert world.claim(world.ada) == ReviewClaim("ada", NOW, is_own=True)
     assert world.claim(world.bob, now=NOW + timedelta(minutes=5)) == ReviewClaim("ada", NOW, is_own=False)
     assert world.log() == [("pairing.review_claimed", {}, world.ada.member_id)]
 
 
-def test_looking_again_writes_nothing(world: World) -> None:
+def test_claiming_again_writes_nothing(world: World) -> None:
     first = world.claim(world.ada)
     assert world.claim(world.ada, now=NOW + timedelta(minutes=14)) == first
     assert world.claim(world.ada, take_over=True, now=NOW + timedelta(minutes=14)) == first
@@ -81,7 +81,7 @@ def test_a_claim_keeps_nobody_from_deciding_and_ends_with_the_decision(world: Wo
         world.claim(world.ada)
 
 
-def test_looking_moves_nobody_in_the_queue(world: World) -> None:
+def test_a_claim_moves_nobody_in_the_queue(world: World) -> None:
     before = Pairing.objects.get().changed_at
     world.claim(world.ada, now=NOW + timedelta(hours=1))
     assert Pairing.objects.get().changed_at == before
@@ -107,3 +107,22 @@ def test_a_superuser_without_a_membership_and_a_site_without_claims_look_unclaim
     assert world.claim(world.bob, now=NOW + timedelta(minutes=1)) == ReviewClaim(
         "bob", NOW + timedelta(minutes=1), is_own=True
     )
+
+
+def test_looking_tells_who_has_the_claim_and_who_may_have_it_and_writes_nothing(world: World, settings: Any) -> None:
+    def seen(who: Any, *, now: Any = NOW) -> ReviewClaims:
+        return api.get_review_claims(actor_id=who.user_id, pairing_id=world.pk, now=now)
+
+    assert seen(world.ada) == seen(world.bob) == ReviewClaims(may_claim=True)
+    assert Pairing.objects.get().claimed_by_id is None
+    world.claim(world.ada)
+    assert seen(world.ada) == ReviewClaims(ReviewClaim("ada", NOW, is_own=True))
+    assert seen(world.bob) == ReviewClaims(ReviewClaim("ada", NOW, is_own=False))
+    assert seen(world.bob, now=NOW + QUARTER) == ReviewClaims(may_claim=True)
+    root = builders.user(is_superuser=True)
+    assert api.get_review_claims(actor_id=root.pk, pairing_id=world.pk, now=NOW) == ReviewClaims()
+    settings.TASK_MENTORING = {"CLAIM_MINUTES": 0}
+    assert seen(world.bob) == ReviewClaims()
+    with pytest.raises(NotAllowed):
+        seen(world.mentee)
+    assert len(world.log()) == 1

@@ -17,6 +17,7 @@ from .mentoring import (
     PairingView,
     RequestOutcome,
     ReviewClaim,
+    ReviewClaims,
 )
 from .oversight import Bench, GapCell, ProgrammeOverview, Team, TeamGaps, TeamRow, Viewer
 from .runs import MatchPlan, PairingRun, PlannedPair, PlannedSkill, RunState
@@ -42,6 +43,7 @@ __all__ = [
     "ProgrammeOverview",
     "RequestOutcome",
     "ReviewClaim",
+    "ReviewClaims",
     "RunState",
     "SkillAnswer",
     "SkillResult",

@@ -88,11 +88,19 @@ class PairingProgress:
 
 @dataclass(frozen=True, slots=True)
 class ReviewClaim:
-    """Who is looking at a proposal, and since when; ``is_own``: the one who asks."""
+    """Who is reviewing a proposal, and since when; ``is_own``: the one who asks."""
 
     name: str
     since: datetime
     is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewClaims:
+    """Who is reviewing a proposal now, if anybody, and whether the one who asks may say that they are."""
+
+    held: ReviewClaim | None = None
+    may_claim: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Who is looking at a proposal just now, so that two reviewers do not work on the same one. It binds nobody: a claim
+"""Who is reviewing a proposal just now, so that two reviewers do not work on the same one. It binds nobody: a claim
 runs out by itself, may be taken over, and whoever decides decides."""
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ def claim(
 ) -> Claim:
     """Claim a proposed pairing for a reviewer for some minutes; gives the claim that holds afterwards.
 
-    Somebody else's claim stands unless it has run out or is taken over; one's own stands as it is, so that opening the
-    page again writes nothing. Raises NotFound, and TransitionRefused where nothing is to be reviewed any more.
+    Somebody else's claim stands unless it has run out or is taken over; one's own stands as it is, so that claiming
+    again writes nothing. Raises NotFound, and TransitionRefused where nothing is to be reviewed any more.
     """
     row = lock(pairing_id)
     next_state(State(row.state), Event.APPROVE)
@@ -43,6 +43,12 @@ def claim(
         )
     )
     return Claim(member_id, until)
+
+
+def find_claim(pairing_id: int, *, now: datetime) -> Claim | None:
+    """The claim that holds now; None without one. Reads only (1 query)."""
+    row = Pairing.objects.filter(pk=pairing_id).first()
+    return _held(row, now=now) if row is not None else None
 
 
 def _held(row: Pairing, *, now: datetime) -> Claim | None:

@@ -197,7 +197,7 @@ class WaitingInfo:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The member who is looking at a proposal, until when at the latest."""
+    """The member who is reviewing a proposal, until when at the latest."""
 
     member_id: int
     until: datetime
