@@ -20,7 +20,7 @@ from ..core import clock
 from ..core.errors import InvalidInput, MentoringError, NotAllowed, gettext_noop
 from ..core.text import clean_text
 from .data import Profile
-from .permissions import require_insider, require_manager_of
+from .permissions import require_insider, require_manager_of, require_present
 from .profiles import build_profile, find_sheet, find_version
 from .transactions import atomic_use_case
 from .versions import follow_ratings
@@ -47,7 +47,8 @@ def rate_report(
     """Store a manager's rating of a report outside any pairing, and give the report's profile.
 
     The same word twice within a minute is stored once. Raises NotFound for a person who is not the actor's report
-    (programme admins may rate everybody else), NotAllowed for oneself, InvalidInput for a level outside the scale.
+    (programme admins may rate everybody else), NotAllowed for oneself, InvalidInput for a level outside the scale,
+    Conflict where the person's account is closed or their membership has ended.
     """
     now = now or clock.now()
     comment = clean_text(comment, field="comment", longest=LONG_TEXT)
@@ -61,7 +62,7 @@ def rate_report(
     version = find_version(actor.programme.programme_id, framework=framework)
     level = check_level(level, scale=version.scale)
     line = competencies.find_skill(version.programme_id, framework_key=version.key, skill_key=skill)
-    people.lock_members([member_id])
+    require_present(people.lock_members([member_id], with_roles=False)[member_id])
     before = ratings.standing_of(member_id, [line.skill_id]).get(line.skill_id)
     said_at = before.manager_at if before and before.manager_level == level else None
     if said_at is None or (now - said_at).total_seconds() >= SAME_WORD_SECONDS:
@@ -113,7 +114,8 @@ def rate_report_skills(
     """Store a manager's ratings of a report, ``levels`` by skill key, all of them or none; give the report's profile.
 
     Raises NotFound for a person who is not the actor's report (programme admins may rate everybody else), NotAllowed
-    for oneself, InvalidInput that names every unknown skill and every level outside the scale.
+    for oneself, InvalidInput that names every unknown skill and every level outside the scale, Conflict where the
+    person's account is closed or their membership has ended.
     """
     now = now or clock.now()
     actor = require_insider(actor_id, programme)
@@ -141,7 +143,7 @@ def rate_report_skills(
             fields=faults,
             skills=", ".join(sorted(faults)),
         )
-    people.lock_members([member_id])
+    require_present(people.lock_members([member_id], with_roles=False)[member_id])
     by_id = {known[skill].skill_id: level for skill, level in levels.items()}
     ratings.record(
         member_id,

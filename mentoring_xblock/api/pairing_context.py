@@ -14,7 +14,18 @@ from ..applets.pairings.data import PairingInfo
 from ..applets.people import api as people
 from ..applets.people.data import MemberInfo, Policy, ProgrammeInfo
 from ..core.errors import NotFound
-from .permissions import ADMIN, MANAGER, MENTOR, Actor, confirmers, require_action, reviewers, viewers_of
+from .permissions import (
+    ADMIN,
+    MANAGER,
+    MENTOR,
+    NEEDS_MENTEE,
+    Actor,
+    confirmers,
+    require_action,
+    require_present,
+    reviewers,
+    viewers_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,7 @@ class PairingContext:
         return self.actor.programme.policy
 
     def require(self, action: str) -> None:
-        """Refuse with NotAllowed what is somebody else's to do."""
+        """Refuse with NotAllowed what is somebody else's to do, with Conflict what needs a mentee who is gone."""
         require_action(
             action,
             pairing=self.pairing,
@@ -42,6 +53,8 @@ class PairingContext:
             has_manager=self.has_manager,
             is_own=self.actor.takes_part_in(self.pairing),
         )
+        if action in NEEDS_MENTEE:
+            require_present(self.mentee)
 
 
 def open_context(actor_id: int, pairing_id: int) -> PairingContext:

@@ -76,7 +76,7 @@ def request_mentor(
     known = pairings.find_request(mentee.member_id, token=token)
     if known is not None:
         return _outcome(known)
-    require_within(REQUESTS, actor, now=now)
+    require_within(REQUESTS, actor, now=now, locked=True)
     gap = find_gap(actor.programme, mentee, framework=framework, skill=skill, role=role, now=now)
     mentors = [
         (offer_id, locked.get(offer.mentor_id) if offer and offer.skill_id == gap.skill.skill_id else None)
@@ -155,8 +155,9 @@ def propose_pairing(
     if mentor is None:
         raise NotFound()
     check_mentor(actor.programme, mentee, mentor)
-    require_within(PROPOSALS, actor, now=now)
-    people.lock_members({mentee_id, mentor_id})
+    # With the actor's own row, in one order: their proposals are counted under it.
+    people.lock_members({mentee_id, mentor_id, *([actor.member_id] if actor.member_id is not None else [])})
+    require_within(PROPOSALS, actor, now=now, locked=True)
     gap = find_gap(actor.programme, mentee, framework=framework, skill=skill, now=now)
     suited = require_suited(
         actor.programme, mentee, skill_id=gap.skill.skill_id, target=gap.target, mentor_id=mentor_id, now=now

@@ -29,6 +29,7 @@ from .pairing_context import PairingContext, open_context
 from .permissions import (
     ADMIN,
     MANAGER,
+    NEEDS_MENTEE,
     VIEWERS,
     Actor,
     allowed_actions,
@@ -175,19 +176,20 @@ def build_views(
         known = viewers_of_pairing(viewers)
         info = show_pairing(stored, viewers=known, of_mentor=viewers_of_person(actor, members[stored.mentor_id]))
         manager = managers.get(mentee.manager_id or 0)
+        actions = allowed_actions(
+            info.state,
+            viewers=viewers,
+            policy=actor.programme.policy,
+            is_own=actor.takes_part_in(stored),
+            has_manager=manager is not None and manager.is_active,
+        )
         found.append(
             PairingView(
                 pairing=info,
                 mentee_name=_name(members, names, info.mentee_id),
                 mentor_name=_name(members, names, info.mentor_id),
                 viewer=next(viewer for viewer in VIEWERS if viewer in viewers),
-                actions=allowed_actions(
-                    info.state,
-                    viewers=viewers,
-                    policy=actor.programme.policy,
-                    is_own=actor.takes_part_in(stored),
-                    has_manager=manager is not None and manager.is_active,
-                ),
+                actions=actions if mentee.is_active else actions - NEEDS_MENTEE,
                 detail=show_detail(detail, info, viewers=known) if detail else None,
                 **_wording(info, wordings[info.skill_version_id], versions[info.skill_version_id]),
             )

@@ -20,6 +20,7 @@ VIEWERS = (MENTEE, MENTOR, MANAGER, ADMIN)
 
 _NOT_A_MEMBER = gettext_noop("You are not a member of this mentoring programme. Ask its administrators to add you.")
 _NOT_AN_ADMIN = gettext_noop("Only administrators of this mentoring programme can do this.")
+_CLOSED = gettext_noop("This person's account is closed.")
 _GONE = gettext_noop("This person has left the programme, so you cannot arrange anything new for them.")
 _OWN_PAIRING = gettext_noop(
     "You cannot approve your own pairing. Ask another administrator of this programme or of the site to review it."
@@ -111,10 +112,13 @@ def require_manager_of(actor: Actor, member_id: int) -> MemberInfo:
 def require_present(member: MemberInfo) -> None:
     """Refuse with Conflict what would concern somebody whose membership has ended or whose account is closed."""
     if not member.is_active:
-        raise Conflict(_GONE, code="gone")
+        raise Conflict(_GONE if member.has_account else _CLOSED, code="gone")
 
 
 # Pairings
+
+NEEDS_MENTEE = frozenset({Event.APPROVE, Event.ACCEPT, Event.ASK_EVIDENCE, Event.CONFIRM, Event.FALL_SHORT})
+"""What is done with a mentee. Where they are gone, a pairing can only be turned down, withdrawn or left to lapse."""
 
 
 def viewers_of(actor: Actor, pairing: PairingInfo, *, manager_id: int | None) -> frozenset[str]:

@@ -17,11 +17,14 @@ from mentoring_xblock.applets.pairings.models import MentoringRequest, Pairing
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import MemberInfo
+from mentoring_xblock.applets.ratings.models import Rating
 from mentoring_xblock.core.errors import Conflict, MentoringError, NotAllowed, NotFound
 from tests import builders
 from tests.builders import NOW
 
 pytestmark = pytest.mark.django_db
+
+CLOSED = "This person's account is closed."
 
 
 class World:
@@ -155,7 +158,7 @@ def test_a_report_who_is_gone_is_in_no_list_and_is_offered_nothing() -> None:
     for offer in offered:
         with pytest.raises(MentoringError) as refusal:
             offer()
-        assert "This person has left the programme, so you cannot arrange anything new for them." in str(refusal.value)
+        assert str(refusal.value) == CLOSED
     assert Pairing.objects.count() == 0
 
 
@@ -186,6 +189,73 @@ def test_an_account_that_is_opened_again_is_there_again() -> None:
     assert len(world.suggested()) == 1
     get_user_model().objects.filter(pk=world.mentors[0].user_id).update(is_active=True)
     assert len(world.suggested()) == 2
+
+
+def test_nobody_rates_proposes_for_or_confirms_somebody_whose_account_is_closed() -> None:
+    world = World()
+    running = builders.pairing(world.mentee, world.mentors[0], world.pivot, state=State.REASSESSED)
+    world.close(world.mentee)
+    before = Rating.objects.count()
+    who = {"member_id": world.mentee.member_id, "framework": "data", "programme": "acme", "now": NOW}
+    deeds: list[Callable[[int], Any]] = [
+        lambda actor: api.rate_report(actor_id=actor, skill="pivot", level=2, **who),
+        lambda actor: api.rate_report_skills(actor_id=actor, levels={"pivot": 2}, **who),
+        lambda actor: api.propose_pairing(
+            actor_id=actor, mentee_id=world.mentee.member_id, mentor_id=world.mentors[1].member_id, framework="data",
+            skill="pivot", programme="acme", now=NOW,
+        ),
+    ]  # fmt: skip
+    for deed in deeds:
+        for actor in (world.manager, world.admin):
+            with pytest.raises(Conflict) as refusal:
+                deed(actor.user_id)
+            assert str(refusal.value) == CLOSED
+    for end in (
+        lambda: api.confirm_growth(actor_id=world.manager.user_id, pairing_id=running.pk, level=3, now=NOW),
+        lambda: api.ask_evidence(actor_id=world.manager.user_id, pairing_id=running.pk, what="a chart", now=NOW),
+    ):
+        with pytest.raises(Conflict) as refusal:
+            end()
+        assert str(refusal.value) == CLOSED
+    assert Rating.objects.count() == before
+    assert Pairing.objects.get().state == State.REASSESSED
+
+
+def test_a_running_pairing_of_somebody_who_is_gone_is_left_to_be_ended_and_nothing_else_is_offered() -> None:
+    world = World()
+    running = builders.pairing(world.mentee, world.mentors[0], world.pivot, state=State.REASSESSED)
+    assert "confirm" in api.get_pairing(actor_id=world.manager.user_id, pairing_id=running.pk).actions
+    world.close(world.mentee)
+    for viewer in (world.manager, world.admin):
+        actions = api.get_pairing(actor_id=viewer.user_id, pairing_id=running.pk).actions
+        assert "withdraw" in actions
+        assert not {"confirm", "ask_evidence", "fall_short"} & actions
+    assert api.list_confirmations(actor_id=world.manager.user_id, programme="acme") == ()
+    ended = api.withdraw_pairing(actor_id=world.admin.user_id, pairing_id=running.pk, reason="They left.", now=NOW)
+    assert ended.state is State.WITHDRAWN
+
+
+@pytest.mark.parametrize("state", [State.PROPOSED, State.APPROVED])
+def test_no_place_is_given_to_somebody_who_is_gone(state: State) -> None:
+    world = World()
+    pairing = builders.pairing(world.mentee, world.mentors[0], world.pivot, state=state)
+    world.close(world.mentee)
+    go_ahead = {
+        State.PROPOSED: lambda: api.approve_pairing(actor_id=world.admin.user_id, pairing_id=pairing.pk, now=NOW),
+        State.APPROVED: lambda: api.accept_pairing(actor_id=world.mentors[0].user_id, pairing_id=pairing.pk, now=NOW),
+    }
+    with pytest.raises(Conflict) as refusal:
+        go_ahead[state]()
+    assert str(refusal.value) == CLOSED
+    assert api.list_reviews(actor_id=world.admin.user_id, programme="acme") == ()
+    # Whoever was asked can still say no.
+    no = {
+        State.PROPOSED: lambda: api.reject_pairing(
+            actor_id=world.admin.user_id, pairing_id=pairing.pk, reason="They left.", now=NOW
+        ),
+        State.APPROVED: lambda: api.decline_pairing(actor_id=world.mentors[0].user_id, pairing_id=pairing.pk, now=NOW),
+    }
+    assert no[state]().state in (State.REJECTED, State.DECLINED)
 
 
 def test_nothing_is_written_to_the_inbox_of_somebody_who_is_gone() -> None:

@@ -81,7 +81,7 @@ class ProgrammeInfo:
 class MemberInfo:
     """A member; ``roles`` are (framework id, role key) in order. ``user_id`` is the Django user's.
 
-    ``is_active``: neither has the membership ended, nor is the person's account closed.
+    ``is_active``: neither has the membership ended, nor is the person's account closed (``has_account``).
     """
 
     member_id: int
@@ -99,6 +99,7 @@ class MemberInfo:
     places: int
     places_taken: int
     roles: tuple[tuple[int, str], ...] = ()
+    has_account: bool = True
 
     @property
     def places_free(self) -> int:

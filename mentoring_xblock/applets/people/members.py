@@ -255,4 +255,5 @@ def _info(row: Member, *, roles: tuple[tuple[int, str], ...], account: bool = Tr
         places=row.places,
         places_taken=row.places_taken,
         roles=roles,
+        has_account=account,
     )
