@@ -168,9 +168,6 @@ SEARCHED = ("framework", "frameworkversion", "skillversion", "role", "programme"
 ACTIONS = {"pairing.approve": "proposed", "pairing.reject": "proposed"}
 """Action -> the kind of row that it is tried on."""
 
-CLAIMED = get(f"{ROOT}pairing/<path:object_id>/change/")
-"""The one look that leaves something behind: for whom a proposal is open to review, others see that it is."""
-
 LISTED = frozenset(
     [Door("filter", f"{model}.{name}") for model, names in FILTERS.items() for name in names]
     + [Door("search", model) for model in SEARCHED]

@@ -145,6 +145,7 @@ LINES: tuple[Line, ...] = (
     step(case("reject_pairing"), "proposed", may="admin", may_not="mentee manager", send=_pair(reason="No.")),
     step(case("choose_other_mentor"), "proposed", may="admin", may_not="mentee manager", send=_choose),
     step(case("claim_review"), "proposed", may="admin", may_not="mentee manager", send=_pair()),
+    step(case("get_review_claims"), "proposed", may="admin", may_not="mentee manager", send=_pair()),
     step(case("accept_pairing"), "approved", may="mentor", may_not="mentee manager admin", send=_pair()),
     step(case("decline_pairing"), "approved", may="mentor", may_not="mentee manager admin", send=_pair()),
     step(case("withdraw_pairing"), "active", may="mentee mentor manager admin", send=_pair(reason="No.")),
