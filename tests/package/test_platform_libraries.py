@@ -17,6 +17,7 @@ from django.conf import settings as site
 from django.contrib.auth import get_user_model
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import call_command
+from django.test import override_settings
 from edx_ace import policy
 from edx_ace.channel import ChannelType
 from edx_django_utils.plugins import connect_plugin_receivers
@@ -44,7 +45,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def pairing() -> Pairing:
     """A running pairing of the demo's people; the mentee has a name that is markup, and nothing is due but ours."""
-    call_command("mentoring_demo_data", people=40, seed=1, verbosity=0)
+    with override_settings(TASK_MENTORING={**getattr(site, "TASK_MENTORING", {}), "STANDALONE": True}):
+        call_command("mentoring_demo_data", people=40, seed=1, verbosity=0)
     OutboxItem.objects.all().delete()
     running = Pairing.objects.select_related("mentee__user").filter(state="active").order_by("pk")[0]
     get_user_model().objects.filter(pk=running.mentee.user_id).update(first_name=NAME, last_name="")
