@@ -93,7 +93,7 @@ def test_edx_ace_sends_the_news_as_text_and_as_html_with_the_pairing_and_its_cal
     (mail,) = _mails(mailbox)
     text, html = (mail.get_body([kind]).get_content() for kind in ("plain", "html"))  # type: ignore[union-attr]
     page = f"https://lms.example/mentoring/pairings/{pairing.pk}/"
-    assert mail["Subject"].startswith("Mentoring: Your pairing for “")
+    assert mail["Subject"].strip().startswith("Mentoring: Your pairing for “")
     assert mail["Subject"].endswith("” ends soon, and 1 more")
     assert mail["From"] == "mentoring@lms.example"
     assert text.count("\n  " + page + "\n") == 2
