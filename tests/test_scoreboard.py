@@ -83,6 +83,7 @@ def test_a_failing_row_ends_the_run_with_1_and_a_numbered_or_quick_run_writes_no
 ) -> None:
     page = tmp_path / "scoreboard.md"
     monkeypatch.setattr(scoreboard, "PAGE", page)
+    monkeypatch.setenv("TASK_MENTORING_TEST_DATABASES", "sqlite")
     monkeypatch.setattr(scoreboard, "PROMISES", (WITH_TEST, WITHOUT))
     for outcome, code in ((Outcome(1, 0, 1), 0), (Outcome(1, 1, 1), 1), (Outcome(0, 0, 1), 1)):
         monkeypatch.setattr(scoreboard, "run_tests", lambda *_, said=outcome, **__: said)
