@@ -75,8 +75,8 @@ test-matrix: $(VENV)/.dev
 
 # A site as hard as the platform, once as the LMS and once as Studio. Each release runs it too.
 test-lms: $(VENV)/.dev
-	LMS_PROJECT=lms $(BIN)/pytest -c tests/lms/pytest.ini
-	LMS_PROJECT=cms $(BIN)/pytest -c tests/lms/pytest.ini
+	LMS_PROJECT=lms $(BIN)/pytest -c tests/lms/pytest.ini tests/lms
+	LMS_PROJECT=cms $(BIN)/pytest -c tests/lms/pytest.ini tests/lms
 
 # MariaDB's driver is compiled, so it is brought only where the client's headers are.
 mysql-driver: $(VENV)/.dev
