@@ -1,14 +1,26 @@
-"""Whether somebody has done often enough what reaches somebody else. Which limits there are: ``pairings.limits``."""
+"""Whether somebody has done often enough what reaches somebody else. Which limits there are: ``pairings.limits``; how
+many outsiders an administrator may look up is the operator's setting."""
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 
 from ..applets.journal import api as journal
 from ..applets.pairings import limits
 from ..applets.pairings.limits import DailyLimit
 from ..applets.people import api as people
+from ..core.errors import LimitReached, gettext_noop
+from ..platform.configuration import get_setting
 from .permissions import Actor
+
+PREVIEWED = "people.previewed"
+OUTSIDERS = "outsiders"
+"""Under which a log row of PREVIEWED says how many people outside the programme were looked up."""
+_TOO_MANY = gettext_noop(
+    "You can look up %(most)s people from outside this programme in 24 hours. You have %(left)s left, and this file"
+    " names %(count)s. Split the file, try again in %(hours)s h, or ask a site administrator to import it."
+)
 
 
 def require_within(limit: DailyLimit, actor: Actor, *, now: datetime, locked: bool = False) -> None:
@@ -30,3 +42,25 @@ def require_within(limit: DailyLimit, actor: Actor, *, now: datetime, locked: bo
     )
     if len(done) >= most:
         raise limits.refuse(limit, most=most, oldest=done[-1], now=now)
+
+
+def require_outsiders_within(actor: Actor, *, asked: int, now: datetime, locked: bool) -> None:
+    """Refuse a people file that asks about more outsiders than the actor may still look up within WINDOW.
+
+    Counted over all programmes of the actor, from the log, under the lock of their own row here; ``locked``: the caller
+    holds it (at most 2 queries). What is counted is what was asked and not what was found, so that the refusal tells
+    nothing either. Raises LimitReached, which says when the oldest of them count no more.
+    """
+    if not asked:
+        return
+    if not locked and actor.member_id is not None:
+        people.lock_members([actor.member_id], with_roles=False)
+    most = int(get_setting("OUTSIDERS_A_DAY"))
+    done = journal.counted_by(actor.user_id, PREVIEWED, count=OUTSIDERS, since=now - limits.WINDOW)
+    left = max(0, most - sum(amount for _, amount in done))
+    if asked <= left:
+        return
+    waits_for = next((at for at, amount in done if amount), now)
+    seconds = max(1, math.ceil((waits_for + limits.WINDOW - now).total_seconds()))
+    hours = math.ceil(seconds / 3600)
+    raise LimitReached(_TOO_MANY, retry_after=seconds, count=asked, most=most, left=left, hours=hours)

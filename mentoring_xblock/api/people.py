@@ -12,7 +12,9 @@ from ..applets.journal.data import Change
 from ..applets.matching import api as matching
 from ..applets.people import api as people
 from ..core import clock
-from .competencies import administered_programme
+from .competencies import resolve_programme
+from .limits import OUTSIDERS, PREVIEWED, require_outsiders_within
+from .permissions import require_admin
 from .transactions import atomic_use_case
 
 __all__ = ["PeopleOutcome", "Source", "import_people", "read_source"]
@@ -33,13 +35,15 @@ def import_people(
 
     ``programme`` is a key, None the default one; ``actor_id`` None is the system (a command). Accounts are found by
     user name or e-mail, never made. Of people outside the programme its admin reads in the plan what the file says;
-    the site's administrators and commands read usernames as well. Each preview by a person leaves a row in the log.
-    ``expected`` is the fingerprint of the plan that was shown.
+    the site's administrators and commands read usernames as well, and look up as many as they like. Each preview by a
+    person leaves a row in the log. ``expected`` is the fingerprint of the plan that was shown.
 
-    Raises NotFound for an unknown programme, NotAllowed unless the actor is its admin, Conflict where the plan that
-    was shown no longer holds.
+    Raises NotFound for an unknown programme, NotAllowed unless the actor is its admin, LimitReached where the file asks
+    about more outsiders than they may look up in a day, Conflict where the plan that was shown no longer holds.
     """
-    found = administered_programme(programme, actor_id=actor_id)
+    actor = None if actor_id is None else require_admin(actor_id, programme or "")
+    found = actor.programme if actor else resolve_programme(programme)
+    sees_accounts = actor_id is None or people.is_superuser(actor_id)
     now = now or clock.now()
     outcome = exchange.import_people(
         found.programme_id,
@@ -48,19 +52,22 @@ def import_people(
         now=now,
         dry_run=dry_run,
         expected=expected,
-        sees_accounts=actor_id is None or people.is_superuser(actor_id),
+        sees_accounts=sees_accounts,
         progress=progress,
     )
-    if dry_run and actor_id is not None:
+    # An import that is refused tells what a preview tells.
+    if actor is not None and (dry_run or outcome.refused):
+        if not sees_accounts:
+            require_outsiders_within(actor, asked=outcome.outsiders, now=now, locked=not dry_run)
         journal.record(
             Change(
-                action="people.previewed",
+                action=PREVIEWED,
                 subject="programme",
                 subject_id=found.programme_id,
                 at=now,
                 programme_id=found.programme_id,
                 actor_id=actor_id,
-                new={"file": source.name[:255], "counts": outcome.counts},
+                new={"file": source.name[:255], "counts": outcome.counts, OUTSIDERS: outcome.outsiders},
             )
         )
     # Department, places, activity: what a mentor offer repeats of its member.

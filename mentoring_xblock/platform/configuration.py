@@ -42,6 +42,9 @@ DEFAULTS = MappingProxyType(
         "IMPORT_AT_ONCE_KILOBYTES": 300,
         # So long a file waits to be imported; then it is forgotten.
         "IMPORT_HOURS": 24,
+        # So many people who are not in a programme one of its administrators may look up by previews of people files in
+        # 24 hours. Administrators of the site and the command line may always.
+        "OUTSIDERS_A_DAY": 1000,
         # How often one person may call the REST API: "number/period", the period second, minute, hour or day; None: as
         # often as they like.
         "REST_RATES": MappingProxyType({"READ": "300/minute", "WRITE": "60/minute"}),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from mentoring_xblock import api
+from mentoring_xblock.api import uploads
+from mentoring_xblock.applets.exchange.models import Upload
 from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.people.models import Member
+from mentoring_xblock.core.errors import LimitReached
 from tests import builders
 from tests.builders import NOW
 
@@ -28,11 +32,11 @@ class World:
             builders.user(name, email="shared@example.org")
         self.root = builders.user("root", is_superuser=True)
 
-    def preview(self, *rows: str, by: int | None = None, heading: str = "email,department") -> Any:
+    def preview(self, *rows: str, by: int | None = None, heading: str = "email,department", now: Any = NOW) -> Any:
         text = "\n".join((heading, *rows)).encode()
         return api.import_people(
             source=api.Source("people.csv", {"people.csv": text}), programme="acme",
-            actor_id=self.admin.user_id if by is None else by, dry_run=True, now=NOW,
+            actor_id=self.admin.user_id if by is None else by, dry_run=True, now=now,
         )  # fmt: skip
 
 
@@ -88,3 +92,102 @@ def test_the_sites_administrators_see_accounts_and_every_preview_by_a_person_lea
     assert [row.actor_id for row in rows] == [world.root.pk, world.root.pk, world.admin.user_id]
     assert rows[2].new["counts"]["refused"] == 1
     assert Member.objects.count() == 2
+
+
+@pytest.fixture
+def _three_a_day(settings: Any) -> None:
+    settings.TASK_MENTORING = {"OUTSIDERS_A_DAY": 3}
+
+
+OUTSIDERS = ("outside@example.org,Sales", "nobody@example.org,Sales", "dormant@example.org,Sales")
+
+
+@pytest.mark.usefixtures("_three_a_day")
+def test_an_admin_looks_up_so_many_outsiders_a_day_and_reads_then_what_to_do() -> None:
+    world = World()
+    world.preview(*OUTSIDERS[:2])
+    world.preview(OUTSIDERS[2], now=NOW + timedelta(hours=1))
+    refusals = set()
+    for mail in ("outside@example.org", "nobody@example.org"):
+        with pytest.raises(LimitReached) as refusal:
+            world.preview(f"{mail},Sales", now=NOW + timedelta(hours=4))
+        refusals.add(str(refusal.value))
+    assert refusals == {
+        (
+            "You can look up 3 people from outside this programme in 24 hours. You have 0 left, and this file names 1. "
+            "Split the file, try again in 20 h, or ask a site administrator to import it."
+        )
+    }
+    assert refusal.value.retry_after == 20 * 3600
+    assert LogEntry.objects.filter(action="people.previewed").count() == 2
+    # Two of the three are a day old; the third still counts.
+    with pytest.raises(LimitReached):
+        world.preview(*OUTSIDERS, now=NOW + timedelta(hours=24))
+    world.preview(*OUTSIDERS[:2], now=NOW + timedelta(hours=24))
+
+
+@pytest.mark.usefixtures("_three_a_day")
+def test_members_do_not_count_and_names_do_not_count_twice_in_one_file() -> None:
+    world = World()
+    for _ in range(4):
+        world.preview("inside@example.com,Sales")
+        world.preview("inside,Sales", heading="username,department")
+    rows = [f"{name},nobody@example.org" for name in ("inside", "secret-name", "unknown")]
+    world.preview(*rows, heading="username,manager")
+    with pytest.raises(LimitReached):
+        world.preview("inside,x@example.org", heading="username,manager")
+
+
+@pytest.mark.usefixtures("_three_a_day")
+def test_one_file_of_more_is_refused_whole_and_the_next_admin_has_a_day_of_their_own() -> None:
+    world = World()
+    other = builders.member(world.programme, is_admin=True)
+    with pytest.raises(LimitReached):
+        world.preview(*OUTSIDERS, "shared@example.org,Sales")
+    world.preview(*OUTSIDERS)
+    world.preview(*OUTSIDERS, by=other.user_id)
+
+
+@pytest.mark.usefixtures("_three_a_day")
+def test_a_second_programme_gives_no_second_day() -> None:
+    world = World()
+    world.preview(*OUTSIDERS)
+    second = builders.programme("second")
+    builders.member(second, user=builders.user_of(world.admin), is_admin=True)
+    source = api.Source("people.csv", {"people.csv": b"email\nnobody@example.org\n"})
+    with pytest.raises(LimitReached):
+        api.import_people(source=source, programme="second", actor_id=world.admin.user_id, dry_run=True, now=NOW)
+
+
+@pytest.mark.usefixtures("_three_a_day")
+def test_an_import_that_is_refused_counts_like_a_preview() -> None:
+    world = World()
+    source = api.Source("people.csv", {"people.csv": b"email\nnobody@example.org\nnone@example.org\n"})
+
+    def bring() -> Any:
+        return api.import_people(source=source, programme="acme", actor_id=world.admin.user_id, now=NOW)
+
+    assert bring().refused
+    with pytest.raises(LimitReached):
+        bring()
+
+
+@pytest.mark.usefixtures("_three_a_day")
+def test_the_sites_administrators_and_commands_are_not_limited() -> None:
+    world = World()
+    for _ in range(3):
+        world.preview(*OUTSIDERS, by=world.root.pk)
+    source = api.Source("people.csv", {"people.csv": "\n".join(("email,department", *OUTSIDERS * 2)).encode()})
+    assert api.import_people(source=source, programme="acme", dry_run=True, now=NOW).refused
+
+
+@pytest.mark.usefixtures("_three_a_day")
+def test_an_uploaded_file_over_the_limit_says_so_in_place_of_a_plan() -> None:
+    world = World()
+    world.preview(*OUTSIDERS)
+    source = api.Source("people.csv", {"people.csv": b"email\nnobody@example.org\n"})
+    upload = uploads.hand_in(
+        actor_id=world.admin.user_id, source=source, kind=uploads.ImportKind.PEOPLE, programme="acme", now=NOW
+    )
+    assert upload.state is uploads.UploadState.FAILED
+    assert Upload.objects.get().trouble["code"] == "limit_reached"

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -41,7 +41,8 @@ PLAN_AGAIN = gettext_noop(
 
 @dataclass(frozen=True, slots=True)
 class PeopleOutcome:
-    """What an import of people would do or did; ``changed`` are the ids of the members written."""
+    """What an import of people would do or did; ``changed`` are the ids of the members written, ``outsiders`` how many
+    names and addresses in the table belong to nobody in the programme."""
 
     name: str
     rows: tuple[PlanRow, ...]
@@ -49,6 +50,7 @@ class PeopleOutcome:
     fingerprint: str
     applied: bool = False
     changed: tuple[int, ...] = ()
+    outsiders: int = 0
 
     @property
     def refused(self) -> bool:
@@ -94,7 +96,9 @@ def import_people(
     lookup = _Lookup(programme_id, lines, before, file=next(iter(source.files)), sees_accounts=sees_accounts)
     rows = lookup.person_rows()
     remarks += lookup.remarks
-    outcome = _outcome(source, [] if remarks.refused else lookup.plan(rows), remarks)
+    outcome = _outcome(
+        source, [] if remarks.refused else lookup.plan(rows), remarks, outsiders=lookup.count_outsiders()
+    )
     if dry_run or outcome.refused:
         return outcome
     if expected is not None and expected != outcome.fingerprint:
@@ -113,7 +117,7 @@ def import_people(
         counts=outcome.counts,
         applied_at=now,
     )
-    return PeopleOutcome(source.name, outcome.rows, outcome.counts, outcome.fingerprint, applied=True, changed=changed)
+    return replace(outcome, applied=True, changed=changed)
 
 
 class _Lookup:
@@ -173,6 +177,15 @@ class _Lookup:
                 mail=mail[:120],
             )
         return None
+
+    def count_outsiders(self) -> int:
+        """How many different names and addresses are looked up besides the members', with an account or without."""
+        typed = {text for line in self.lines for text in (line.username or line.email, line.manager) if text}
+        return sum(not self.is_members(text) for text in typed)
+
+    def is_members(self, text: str) -> bool:
+        found = (self.by_name[text],) if text in self.by_name else self.by_mail.get(text.casefold(), ())
+        return bool(found) and all(each.user_id in self.members for each in found)
 
     def person_rows(self) -> list[PersonRow]:
         """The rows as they are to hold, and every remark made; rows with a refusal are left out."""
@@ -348,7 +361,7 @@ def _role_keys(frameworks: dict[str, VersionRef], lines: Sequence[PersonLine]) -
     }
 
 
-def _outcome(source: Source, planned: list[PlanRow], remarks: Remarks) -> PeopleOutcome:
+def _outcome(source: Source, planned: list[PlanRow], remarks: Remarks, *, outsiders: int = 0) -> PeopleOutcome:
     noted = [remark_row(remark) for remark in remarks.in_order()]
     refused = remarks.refused
     rows = tuple(noted if refused else [*planned, *noted])
@@ -364,4 +377,4 @@ def _outcome(source: Source, planned: list[PlanRow], remarks: Remarks) -> People
     }
     content = json.dumps([(row.action, row.key, row.field, row.old, row.new) for row in rows if row.kind == "person"])
     fingerprint = "" if refused else hashlib.sha256(content.encode("ascii")).hexdigest()
-    return PeopleOutcome(source.name, rows, counts, fingerprint)
+    return PeopleOutcome(source.name, rows, counts, fingerprint, outsiders=outsiders)

@@ -41,6 +41,12 @@ def last_by(actor_id: int, action: str, *, programme_id: int, since: datetime, m
     return list(rows.order_by("-at", "-id").values_list("at", flat=True)[:most])
 
 
+def counted_by(actor_id: int, action: str, *, count: str, since: datetime) -> list[tuple[datetime, int]]:
+    """When somebody did that after ``since``, in any programme, oldest first, each with ``new[count]`` (1 query)."""
+    rows = LogEntry.objects.filter(actor_id=actor_id, action=action, at__gt=since).order_by("at", "id")
+    return [(at, int(new.get(count, 0))) for at, new in rows.values_list("at", "new")]
+
+
 def history_of(subject: str, subject_id: int) -> list[Change]:
     """Every change of one object, oldest first."""
     rows = LogEntry.objects.filter(subject=subject, subject_id=subject_id)
