@@ -1,0 +1,26 @@
+"""Values from rows: what has the same name is taken over, and only what differs is written out. No Django."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+V = TypeVar("V", bound="DataclassInstance")
+
+
+def fill(kind: type[V], row: object, /, **given: Any) -> V:
+    """A ``kind`` with each field from the attribute of ``row`` with its name; ``given`` goes before the row.
+
+    Raises AttributeError for a field that neither has, TypeError for a name in ``given`` that is not a field.
+    """
+    names = (field.name for field in dataclasses.fields(kind))
+    return kind(**{name: getattr(row, name) for name in names if name not in given}, **given)
+
+
+def pick(thing: object, names: Iterable[str]) -> dict[str, Any]:
+    """The attributes of ``thing`` by name, in the order of ``names``."""
+    return {name: getattr(thing, name) for name in names}
