@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from .api import jobs, pairings
+from .api.jobs import running, scheduled
 
 
 @shared_task(ignore_result=True)
 def send_outbox() -> None:
     """Send what waits in the outbox."""
-    pairings.send_outbox()
+    scheduled.send_outbox()
 
 
 @shared_task(ignore_result=True)
 def run_job(job_id: int) -> None:
     """Do one job, if it is still to be done."""
-    jobs.run_job(job_id=job_id)
+    running.run_job(job_id=job_id)
 
 
 @shared_task(ignore_result=True)
 def tick() -> None:
     """Everything that happens by the clock."""
-    pairings.run_tick()
+    scheduled.run_tick()

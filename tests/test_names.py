@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
-from mentoring_xblock.api.privacy import find_account
+from mentoring_xblock.api.people.privacy import find_account
 from mentoring_xblock.applets.competencies import api as competencies
 from mentoring_xblock.applets.exchange.accounts import find_accounts as find_in_file
 from mentoring_xblock.applets.people import api as people

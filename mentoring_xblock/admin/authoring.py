@@ -19,7 +19,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..api import authoring as api
+from ..api.frameworks import authoring as api
 from ..core.errors import MentoringError
 from ..models import Framework, FrameworkVersion, Programme
 from ..platform.roster import display_names

@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..api import authoring as api
-from ..api.modelling import Fault, FrameworkModel
+from ..api.frameworks import authoring as api
+from ..api.frameworks.modelling import Fault, FrameworkModel
 from ..core.errors import MentoringError, NotFound
 from ..models import Framework
 from .rights import ShownOnly, actor_of

@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
-from ..api.modelling import MAX_LEVELS, Fault, FrameworkModel, Level, ModelDraft, TargetLevel, draft_of, settle
+from ..api.frameworks.modelling import (
+    MAX_LEVELS,
+    Fault,
+    FrameworkModel,
+    Level,
+    ModelDraft,
+    TargetLevel,
+    draft_of,
+    settle,
+)
 from ..core.errors import MentoringError
 from .authoring_desk import Desk, sentence_of, whole
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
-from ..api import authoring as api
-from ..api import modelling
-from ..api.modelling import FrameworkModel, RoleModel, TargetLevel
+from ..api.frameworks import authoring as api
+from ..api.frameworks import modelling
+from ..api.frameworks.modelling import FrameworkModel, RoleModel, TargetLevel
 from ..core.errors import InvalidInput, MentoringError, gettext_noop
 from .authoring_desk import Desk, faults_by_place, page_of, sentence_of, whole
 from .words import words_of

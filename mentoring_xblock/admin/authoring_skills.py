@@ -12,9 +12,9 @@ from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..api import authoring as api
-from ..api import modelling
-from ..api.modelling import FrameworkModel, Kind, SkillText
+from ..api.frameworks import authoring as api
+from ..api.frameworks import modelling
+from ..api.frameworks.modelling import FrameworkModel, Kind, SkillText
 from ..core.errors import InvalidInput, MentoringError, gettext_noop
 from .authoring_desk import Desk, faults_by_place, page_of, sentence_of
 from .words import words_of

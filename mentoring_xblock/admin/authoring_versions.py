@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from ..api import authoring as api
+from ..api.frameworks import authoring as api
 from ..core.errors import MentoringError, NotFound
 from .authoring_desk import Desk, page_of, whole
 from .authoring_words import status_words

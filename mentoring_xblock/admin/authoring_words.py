@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ..api.authoring import FrameworkChange
+from ..api.frameworks.authoring import FrameworkChange
 from .import_words import FIELDS, THINGS
 
 STATUS = {

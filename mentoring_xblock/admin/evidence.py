@@ -8,9 +8,9 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from .. import api
-from ..api.beliefs import Certainty, describe_estimate
-from ..api.counting import SkillLevels, levels_of
 from ..api.data import PairingView
+from ..api.ratings.beliefs import Certainty, describe_estimate
+from ..api.ratings.counting import SkillLevels, levels_of
 from ..core import clock
 from ..core.errors import MentoringError
 from ..models import Estimate, LogEntry, Member, Outcome, Pairing, Rating

@@ -11,8 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from ..api import competencies as api
-from ..api.uploads import format_titles
+from ..api.frameworks import importing as api
+from ..api.jobs.uploads import format_titles
 from ..core.errors import MentoringError
 from ..models import FrameworkVersion
 from .rights import ShownOnly, actor_of

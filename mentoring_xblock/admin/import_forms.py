@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..api import competencies as api
-from ..api import uploads
+from ..api.frameworks import importing as api
+from ..api.jobs import uploads
 
 MOST_FILES = 20
 LEVELS_LEAST, LEVELS_MOST = 2, 12

@@ -11,8 +11,8 @@ from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ..api.competencies import Action, PlanRow
-from ..api.uploads import UploadInfo, UploadState
+from ..api.frameworks.importing import Action, PlanRow
+from ..api.jobs.uploads import UploadInfo, UploadState
 
 PATIENCE = timedelta(seconds=10)
 """After so long without a worker, the page says who does it where none comes."""

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import api as mentoring
-from ..api import uploads as api
+from ..api.jobs import uploads as api
 from ..core.errors import MentoringError, NotFound
 from ..models import Upload
 from .import_forms import FrameworkForm, HandInForm, PeopleForm

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from ..api import taxonomies as api
+from ..api.frameworks import taxonomies as api
 from ..core.errors import MentoringError, NotFound
 from ..models import SkillVersion
 from .rights import ShownOnly, actor_of

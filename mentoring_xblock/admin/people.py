@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..api.joining import check_entry_courses
+from ..api.people.joining import check_entry_courses
 from ..api.vocabulary import Entry
 from ..core.errors import InvalidInput
 from ..models import LogEntry, Member, MemberRole, MentorOptIn, Programme

@@ -7,10 +7,9 @@ Nothing is defined here: the modules of this package orchestrate the rooms, and 
 from __future__ import annotations
 
 from ..applets.matching.words import reason_in_words
-from .absence import explain_absence, find_person, name_person
-from .appraisals import rate_report, rate_report_skills
-from .assessment import get_draft, get_profile, save_draft
-from .catalogue import (
+from .data import SkillAnswer
+from .frameworks.importing import Source, export_framework, import_framework, list_samples, load_sample, read_source
+from .frameworks.reading import (
     get_role,
     list_authored_frameworks,
     list_authored_roles,
@@ -20,9 +19,54 @@ from .catalogue import (
     list_skills,
     preview_profile,
 )
-from .competencies import Source, export_framework, import_framework, list_samples, load_sample, read_source
-from .data import SkillAnswer
-from .evidence import (
+from .jobs.scheduled import run_tick, send_outbox
+from .matching.batch_runs import (
+    apply_pairing_run,
+    cancel_pairing_run,
+    get_pairing_run,
+    newest_pairing_run,
+    start_pairing_run,
+)
+from .matching.exclusion import explain_absence, find_person, name_person
+from .matching.planning import pair_everyone, recalculate
+from .matching.recommendations import (
+    join_waiting_list,
+    leave_waiting_list,
+    offer_mentoring,
+    recommend_mentors,
+    set_mentoring,
+)
+from .pairings.lifecycle import (
+    accept_pairing,
+    approve_pairing,
+    ask_evidence,
+    cancel_session,
+    confirm_growth,
+    decline_pairing,
+    log_session,
+    reject_pairing,
+    set_plan_work,
+    tick_step,
+    withdraw_pairing,
+)
+from .pairings.requests import choose_other_mentor, propose_pairing, request_mentor
+from .pairings.review_claims import claim_review, get_review_claims
+from .pairings.views import (
+    get_my_mentoring,
+    get_own_progress,
+    get_pairing,
+    list_confirmations,
+    list_reviews,
+    list_team_pairings,
+    mark_notices_read,
+)
+from .people.importing import import_people
+from .people.joining import join_programme
+from .people.privacy import export_user, retire_user
+from .programmes import appoint_admin, open_programme
+from .ratings.appraisals import rate_report, rate_report_skills
+from .ratings.drafts import get_draft, get_profile, save_draft
+from .ratings.evidence import (
     collect_evidence,
     has_competencies,
     list_evidence_rules,
@@ -30,40 +74,7 @@ from .evidence import (
     remove_evidence_rule,
     set_evidence_rule,
 )
-from .joining import join_programme
-from .matching import pair_everyone, recalculate
-from .mentoring import join_waiting_list, leave_waiting_list, offer_mentoring, recommend_mentors, set_mentoring
-from .pairing_runs import apply_pairing_run, cancel_pairing_run, get_pairing_run, newest_pairing_run, start_pairing_run
-from .pairings import (
-    accept_pairing,
-    approve_pairing,
-    ask_evidence,
-    cancel_session,
-    choose_other_mentor,
-    claim_review,
-    confirm_growth,
-    decline_pairing,
-    get_my_mentoring,
-    get_own_progress,
-    get_pairing,
-    get_review_claims,
-    list_confirmations,
-    list_reviews,
-    list_team_pairings,
-    log_session,
-    mark_notices_read,
-    propose_pairing,
-    reject_pairing,
-    request_mentor,
-    run_tick,
-    send_outbox,
-    set_plan_work,
-    tick_step,
-    withdraw_pairing,
-)
-from .people import import_people
-from .privacy import export_user, retire_user
-from .programmes import appoint_admin, open_programme
+from .ratings.self_assessment import rate_skills
 from .reports import (
     get_bench_strength,
     get_programme_overview,
@@ -74,7 +85,6 @@ from .reports import (
     list_waiting_confirmations,
     name_members,
 )
-from .self_assessment import rate_skills
 from .team import get_team
 from .vocabulary import (
     ApproveBy,

@@ -8,7 +8,7 @@ from ..applets.people import api as people
 from ..applets.people.data import Entry, MemberInfo, PersonRow, ProgrammeInfo
 from ..core import clock
 from ..core.errors import InvalidInput, NotFound, gettext_noop
-from .competencies import administered_programme
+from .frameworks.importing import administered_programme
 from .transactions import atomic_use_case
 
 

@@ -17,7 +17,7 @@ from ..core.errors import NotFound, gettext_noop
 from ..platform.roster import display_names
 from . import permissions
 from .data import Bench, Confirmation, GapCell, PairingView, ProgrammeOverview, TeamGaps, TeamRow, Viewer
-from .pairing_views import list_confirmations
+from .pairings.views import list_confirmations
 
 _NO_FRAMEWORK = gettext_noop(
     "This programme has no published competency model yet. Ask an administrator of the programme to publish one."

@@ -1,6 +1,6 @@
 """The use case behind the page "My team": one question of one manager, so the actor and the people are found once.
 
-What each part of the answer means stands with the use case that asks for it alone: ``reports``, ``pairing_views``.
+What each part of the answer means stands with the use case that asks for it alone: ``reports``, ``pairings.views``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ..applets.people.data import ApproveBy
 from ..core import clock
 from . import permissions
 from .data import PairingView, Team
-from .pairing_views import PAST_DAYS, build_views
+from .pairings.views import PAST_DAYS, build_views
 from .permissions import MANAGER, Actor
 from .reports import choose_framework, gaps_of, with_progress
 

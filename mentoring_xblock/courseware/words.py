@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
-from mentoring_xblock.api import beliefs
-from mentoring_xblock.api.beliefs import Certainty
 from mentoring_xblock.api.data import MentorSuggestion, SkillResult
-from mentoring_xblock.api.retired import RetiredResult
+from mentoring_xblock.api.ratings import beliefs
+from mentoring_xblock.api.ratings.beliefs import Certainty
+from mentoring_xblock.api.ratings.retired import RetiredResult
 from mentoring_xblock.api.vocabulary import PairingInfo, Reason, State, sentence_of
 from mentoring_xblock.core.errors import gettext_noop
 from mentoring_xblock.core.scales import Scale

@@ -13,7 +13,7 @@ from django.core.management.base import CommandError
 from django.db import OperationalError, ProgrammingError
 from django.utils.translation import gettext
 
-from mentoring_xblock.api.competencies import PlanRow
+from mentoring_xblock.api.frameworks.importing import PlanRow
 from mentoring_xblock.core.errors import MentoringError, gettext_noop
 
 USER_MISTAKE = 2

@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string
 
 log = logging.getLogger(__name__)
 
-RECORD = "mentoring_xblock.api.evidence.record_evidence"
+RECORD = "mentoring_xblock.api.ratings.evidence.record_evidence"
 """Named by string: the use case is a layer above."""
 STATUS = ("openedx_learning", "StudentCompetencyStatus")
 """The app's label and the model that holds where a learner stands with a competency."""

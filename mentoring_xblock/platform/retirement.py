@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.module_loading import import_string
 
-RETIRE = "mentoring_xblock.api.privacy.retire_user"
+RETIRE = "mentoring_xblock.api.people.privacy.retire_user"
 """Named by string: the use case is a layer above."""
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from mentoring_xblock.api import authoring as api
+from mentoring_xblock.api.frameworks import authoring as api
 from mentoring_xblock.applets.competencies.data import FrameworkModel, RoleModel, SkillText, TargetLevel
 from mentoring_xblock.models import Framework, FrameworkVersion, LogEntry
 from tests import builders

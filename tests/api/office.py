@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from mentoring_xblock.api import pairings as api
+from mentoring_xblock import api
 from mentoring_xblock.api.data import SkillAnswer
-from mentoring_xblock.api.self_assessment import rate_skills
+from mentoring_xblock.api.ratings.self_assessment import rate_skills
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.pairings.data import PairingInfo
 from mentoring_xblock.applets.pairings.states import State

@@ -10,8 +10,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mentoring_xblock.api import absence as api
-from mentoring_xblock.api.mentoring import recommend_mentors
+from mentoring_xblock.api.matching import exclusion as api
+from mentoring_xblock.api.matching.recommendations import recommend_mentors
 from mentoring_xblock.applets.matching import api as matching
 from mentoring_xblock.applets.matching.data import ReasonCode
 from mentoring_xblock.applets.matching.models import ExposureDay, MentorOffer

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from mentoring_xblock.api import authoring as api
-from mentoring_xblock.api import competencies as files
+from mentoring_xblock.api.frameworks import authoring as api
+from mentoring_xblock.api.frameworks import importing as files
 from mentoring_xblock.applets.competencies.data import FrameworkModel, SkillText, VersionStatus
 from mentoring_xblock.applets.competencies.models import Framework, FrameworkVersion
 from mentoring_xblock.applets.exchange import formats

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from mentoring_xblock import api as everything
-from mentoring_xblock.api import authoring as api
-from mentoring_xblock.api import competencies as files
 from mentoring_xblock.api import health
 from mentoring_xblock.api.data import SkillAnswer
+from mentoring_xblock.api.frameworks import authoring as api
+from mentoring_xblock.api.frameworks import importing as files
 from mentoring_xblock.applets.competencies import api as competencies
 from mentoring_xblock.applets.competencies.data import FrameworkModel, VersionRef
 from mentoring_xblock.applets.competencies.drafting import replace_skills, restore_skill

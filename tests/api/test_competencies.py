@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from mentoring_xblock.api import competencies as api
-from mentoring_xblock.api.people import import_people
+from mentoring_xblock.api.frameworks import importing as api
+from mentoring_xblock.api.people.importing import import_people
 from mentoring_xblock.applets.competencies.models import Framework
 from mentoring_xblock.applets.exchange import formats
 from mentoring_xblock.applets.exchange.data import Source

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from mentoring_xblock.api.joining import join_programme
+from mentoring_xblock.api.people.joining import join_programme
 from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.people import health
 from mentoring_xblock.applets.people.data import Entry

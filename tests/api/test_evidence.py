@@ -11,8 +11,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mentoring_xblock.api import evidence as api
-from mentoring_xblock.api import matching
+from mentoring_xblock.api.matching import planning as matching
+from mentoring_xblock.api.ratings import evidence as api
 from mentoring_xblock.applets.competencies.models import FrameworkVersion, SkillVersion
 from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import CONFIRMED, SELF_RATED, MentorOffer

@@ -12,10 +12,10 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mentoring_xblock.api import matching as api
 from mentoring_xblock.api.data import MatchPlan
 from mentoring_xblock.api.health import examine
-from mentoring_xblock.api.people import import_people, read_source
+from mentoring_xblock.api.matching import planning as api
+from mentoring_xblock.api.people.importing import import_people, read_source
 from mentoring_xblock.applets.competencies.data import VersionRef
 from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import MatchRun, MentorOffer

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from mentoring_xblock.api import pairings as api
+from mentoring_xblock import api
 from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import Notice

@@ -10,10 +10,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mentoring_xblock.api import jobs as api_jobs
-from mentoring_xblock.api import pairing_runs as api
 from mentoring_xblock.api.data import RunState
-from mentoring_xblock.api.matching import pair_everyone
+from mentoring_xblock.api.jobs import running
+from mentoring_xblock.api.matching import batch_runs as api
+from mentoring_xblock.api.matching.planning import pair_everyone
 from mentoring_xblock.applets.jobs.models import Job
 from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching import runs
@@ -72,7 +72,7 @@ def work(*, times: int = 1) -> int:
     done = 0
     while jobs := waiting():
         for job in jobs:
-            done += sum(api_jobs.run_job(job_id=job, now=NOW) for _ in range(times))
+            done += sum(running.run_job(job_id=job, now=NOW) for _ in range(times))
     return done
 
 
@@ -108,7 +108,7 @@ def test_every_task_run_thrice_changes_nothing_the_second_time() -> None:
     assert len(before["Pairing"]) == 6
     assert sum(row["action"] == "match.applied" for row in before["LogEntry"]) == 1
     for job in Job.objects.values_list("pk", flat=True):
-        assert not api_jobs.run_job(job_id=job, now=NOW + timedelta(days=1))
+        assert not running.run_job(job_id=job, now=NOW + timedelta(days=1))
     api.apply_pairing_run(actor_id=world.admin.user_id, programme=world.programme.key, run_id=run_id, now=NOW)
     assert work() == 0
     assert stored() == before
@@ -148,13 +148,13 @@ def test_a_run_that_dies_anywhere_leaves_nothing_half_written_and_the_next_one_e
     finish, split = api.jobs.finish, api.jobs.split
     monkeypatch.setattr(api, where, die_once)
     # Without a word, as SIGKILL leaves it: the job is not put back, its claim has to run out.
-    monkeypatch.setattr(api_jobs.jobs, "put_back", lambda *_args, **_kwargs: None)
+    monkeypatch.setattr(running.jobs, "put_back", lambda *_args, **_kwargs: None)
 
     def work_until_nothing_is_left() -> None:
         moment = NOW
         for _ in range(20):
             try:
-                api_jobs.run_due_jobs(now=moment)
+                running.run_due_jobs(now=moment)
             except KeyboardInterrupt:
                 # Only what was finished before is there: no pairing and no notice by halves.
                 assert Pairing.objects.count() == 0
@@ -180,7 +180,7 @@ def test_called_off_after_any_step_nothing_is_left_of_it(after: int) -> None:
     before = stored()
     run_id = start(world)
     for _ in range(min(after, 3)):
-        api_jobs.run_job(job_id=waiting()[0], now=NOW)
+        running.run_job(job_id=waiting()[0], now=NOW)
     for _ in range(2):
         called_off = api.cancel_pairing_run(
             actor_id=world.admin.user_id, programme=world.programme.key, run_id=run_id, now=NOW
@@ -226,19 +226,19 @@ def test_progress_counts_the_parts_and_goes_on_within_one() -> None:
     world = crowded()
     run_id = start(world)
     assert look(world, run_id).share == 0
-    api_jobs.run_job(job_id=waiting()[0], now=NOW)
+    running.run_job(job_id=waiting()[0], now=NOW)
     first, second = waiting()
     Job.objects.filter(pk=first).update(state="running", claim="x", claimed_until=NOW, done=3, total=10)
     found = look(world, run_id)
     assert (found.step, found.share) == (api.PART, pytest.approx(0.15))
-    api_jobs.run_job(job_id=second, now=NOW)
+    running.run_job(job_id=second, now=NOW)
     assert look(world, run_id).share == pytest.approx(0.65)
 
 
 def test_what_a_job_left_behind_is_taken_away_after_a_day() -> None:
     world = crowded()
     run_id = start(world)
-    api_jobs.run_job(job_id=waiting()[0], now=NOW)
+    running.run_job(job_id=waiting()[0], now=NOW)
     assert MatchData.objects.exists()
     assert runs.forget_left_behind(NOW + timedelta(hours=23)) == 0
     assert runs.forget_left_behind(NOW + timedelta(hours=25)) > 0

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mentoring_xblock.api import pairings as api
+from mentoring_xblock import api
 from mentoring_xblock.api import permissions
 from mentoring_xblock.api.permissions import ADMIN, MANAGER, MENTEE, MENTOR, allowed_actions, require_action
 from mentoring_xblock.applets.journal.models import LogEntry

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mentoring_xblock import api
-from mentoring_xblock.api import uploads
+from mentoring_xblock.api.jobs import uploads
 from mentoring_xblock.applets.exchange.models import Upload
 from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.people.models import Member

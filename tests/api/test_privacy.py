@@ -12,8 +12,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db.models import CharField, JSONField, TextField
 
-from mentoring_xblock.api import pairings as api
-from mentoring_xblock.api.privacy import export_user, retire_user
+from mentoring_xblock import api
+from mentoring_xblock.api.people.privacy import export_user, retire_user
 from mentoring_xblock.applets.exchange.models import ImportRun
 from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import MentorOffer
@@ -163,7 +163,7 @@ def test_the_platforms_signal_retires_and_a_failure_is_raised(office: Office, mo
     def fail(**_: object) -> None:
         raise RuntimeError("database gone")
 
-    monkeypatch.setattr("mentoring_xblock.api.privacy.retire_user", fail)
+    monkeypatch.setattr("mentoring_xblock.api.people.privacy.retire_user", fail)
     with pytest.raises(RuntimeError):
         retire_learner(sender=None, user=user)
 

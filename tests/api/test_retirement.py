@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import CharField, Field, ForeignKey, JSONField, Model, TextField
 
-from mentoring_xblock.api.privacy import retire_user
+from mentoring_xblock.api.people.privacy import retire_user
 from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.applets.people.data import MemberInfo
 from tests.api.office import LATER, Office

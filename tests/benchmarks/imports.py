@@ -88,7 +88,7 @@ def _import(process: subprocess.Popen[str]) -> dict[str, float]:
 def answer_turns() -> None:
     """Import once for each line that comes in, on the database that the settings name."""
     with _database():
-        from mentoring_xblock.api import competencies as api
+        from mentoring_xblock.api.frameworks import importing as api
         from tests import builders
 
         for _ in sys.stdin:

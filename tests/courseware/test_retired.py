@@ -125,7 +125,7 @@ def test_the_editor_refuses_a_retired_skill_in_words_and_does_not_offer_it(world
 
 
 def test_whoever_was_carried_over_may_rate_even_where_rating_again_is_forbidden(world: World) -> None:
-    from mentoring_xblock.api.versions import follow_version
+    from mentoring_xblock.api.frameworks.versions import follow_version
 
     version = world.publish(merged())
     follow_version(version, now=builders.NOW)

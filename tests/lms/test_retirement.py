@@ -56,7 +56,7 @@ def test_a_failure_stops_the_pipeline_writes_nothing_and_the_next_run_ends_it(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = dump()
-    from mentoring_xblock.api import privacy
+    from mentoring_xblock.api.people import privacy
 
     def fail(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("the database is gone")

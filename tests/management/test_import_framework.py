@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from mentoring_xblock.api import competencies as api
+from mentoring_xblock.api.frameworks import importing as api
 from mentoring_xblock.applets.competencies.models import FrameworkVersion
 from mentoring_xblock.applets.exchange.samples import load_sample
 from tests.builders import programme

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from mentoring_xblock import api
-from mentoring_xblock.api import uploads
+from mentoring_xblock.api.jobs import uploads
 from mentoring_xblock.applets.competencies.models import Framework, FrameworkVersion, Role, SkillVersion
 from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import MentorOffer

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from mentoring_xblock.api import jobs as api_jobs
+from mentoring_xblock.api.jobs import running
 from mentoring_xblock.applets.jobs.models import Job
 from mentoring_xblock.applets.matching.models import MatchData, MatchRun
 from mentoring_xblock.applets.notices.models import Notice
@@ -52,7 +52,7 @@ def dry_run(browser) -> str:
 def work() -> None:
     """What a worker does, until nothing is left."""
     while job := Job.objects.filter(state="waiting").order_by("pk").first():
-        assert api_jobs.run_job(job_id=job.pk)
+        assert running.run_job(job_id=job.pk)
 
 
 def test_a_dry_run_tells_how_many_are_paired_and_why_the_others_are_not_and_proposes_nothing(organisation, enter):

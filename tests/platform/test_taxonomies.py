@@ -9,8 +9,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from mentoring_xblock.api import authoring
-from mentoring_xblock.api import taxonomies as api
+from mentoring_xblock.api.frameworks import authoring
+from mentoring_xblock.api.frameworks import taxonomies as api
 from mentoring_xblock.applets.competencies.models import FrameworkVersion, SkillVersion
 from mentoring_xblock.core.errors import InvalidInput, NotAllowed, NotFound
 from mentoring_xblock.platform import taxonomies

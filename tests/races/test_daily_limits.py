@@ -13,7 +13,7 @@ import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
-from mentoring_xblock.api import pairings as api
+from mentoring_xblock import api
 from mentoring_xblock.api.limits import require_within
 from mentoring_xblock.api.permissions import require_insider
 from mentoring_xblock.api.transactions import atomic_use_case

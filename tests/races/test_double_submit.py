@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from mentoring_xblock.api import appraisals, joining, mentoring, self_assessment
 from mentoring_xblock.api.data import Profile, SkillAnswer
+from mentoring_xblock.api.matching import recommendations
+from mentoring_xblock.api.people import joining
+from mentoring_xblock.api.ratings import appraisals, self_assessment
 from mentoring_xblock.applets.competencies.data import VersionRef
 from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import ExposureDay, MentorOffer
@@ -116,7 +118,7 @@ def test_many_who_look_for_mentors_at_once_are_all_answered_and_leave_nothing_be
         builders.rate(builders.member(programme, mentors_everything=True), {pivot: 4})
     mentees = [builders.member(programme, role=(version.framework_id, "analyst")) for _ in range(8)]
     look: list[Callable[[], Any]] = [
-        lambda who=who: mentoring.recommend_mentors(  # type: ignore[misc]
+        lambda who=who: recommendations.recommend_mentors(  # type: ignore[misc]
             actor_id=who.user_id, framework="data", skill="pivot", programme=programme.key, now=NOW
         )
         for who in mentees

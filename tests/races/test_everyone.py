@@ -8,9 +8,10 @@ from datetime import timedelta
 
 import pytest
 
-from mentoring_xblock.api import jobs as api_jobs
-from mentoring_xblock.api import pairing_runs, pairings
-from mentoring_xblock.api.matching import pair_everyone
+from mentoring_xblock.api import approve_pairing, propose_pairing
+from mentoring_xblock.api.jobs import running
+from mentoring_xblock.api.matching import batch_runs
+from mentoring_xblock.api.matching.planning import pair_everyone
 from mentoring_xblock.applets.jobs.models import Job
 from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import MatchRun
@@ -33,7 +34,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.databases]
 @pytest.fixture(autouse=True)
 def _no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who works, and when, is the test's to say."""
-    monkeypatch.setattr(pairing_runs.jobs, "hand_over", lambda *_: True)
+    monkeypatch.setattr(batch_runs.jobs, "hand_over", lambda *_: True)
 
 
 def held(world: World) -> Counter[int]:
@@ -94,7 +95,7 @@ def test_while_everyone_is_paired_others_take_places_and_gaps_and_nothing_is_giv
         if order == "others last":
             assert is_applied.wait(60)
         try:
-            proposed = pairings.propose_pairing(
+            proposed = propose_pairing(
                 actor_id=world.admin.user_id,
                 programme=world.programme.key,
                 mentee_id=mentees[n].member_id,
@@ -104,7 +105,7 @@ def test_while_everyone_is_paired_others_take_places_and_gaps_and_nothing_is_giv
                 now=NOW + timedelta(seconds=1),
             )
             if proposed.state is State.PROPOSED:
-                pairings.approve_pairing(actor_id=world.admin.user_id, pairing_id=proposed.pairing_id, now=NOW)
+                approve_pairing(actor_id=world.admin.user_id, pairing_id=proposed.pairing_id, now=NOW)
         finally:
             is_asked.set()
 
@@ -128,13 +129,13 @@ def test_called_off_by_others_while_workers_propose_it_is_all_there_or_nothing(r
             world.mentee(pivot=1)
             world.mentor(pivot=4)
         plan = pair_everyone(actor_id=world.admin.user_id, programme=world.programme.key, now=NOW)
-        job = pairing_runs.jobs.start(pairing_runs.PROPOSE, subject_id=plan.run_id or 0, now=NOW).job_id
+        job = batch_runs.jobs.start(batch_runs.PROPOSE, subject_id=plan.run_id or 0, now=NOW).job_id
 
         def work(job: int = job) -> None:
-            api_jobs.run_job(job_id=job, now=NOW)
+            running.run_job(job_id=job, now=NOW)
 
         def call_off(world: World = world, run_id: int = plan.run_id or 0) -> None:
-            pairing_runs.cancel_pairing_run(
+            batch_runs.cancel_pairing_run(
                 actor_id=world.admin.user_id, programme=world.programme.key, run_id=run_id, now=NOW
             )
 
@@ -149,10 +150,10 @@ def test_called_off_by_others_while_workers_propose_it_is_all_there_or_nothing(r
 
 def test_of_twenty_workers_one_takes_a_job(race: Race) -> None:
     done = []
-    job = pairing_runs.jobs.start("nothing", subject_id=1, now=NOW).job_id
+    job = batch_runs.jobs.start("nothing", subject_id=1, now=NOW).job_id
 
     def take() -> None:
-        if pairing_runs.jobs.take(job, now=NOW) is not None:
+        if batch_runs.jobs.take(job, now=NOW) is not None:
             done.append(True)
 
     race([take] * RACERS)

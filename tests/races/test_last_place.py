@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 
-from mentoring_xblock.api import pairings as api
+from mentoring_xblock import api
 from mentoring_xblock.applets.competencies.models import SkillVersion
 from mentoring_xblock.applets.matching import api as matching
 from mentoring_xblock.applets.matching.models import MentorOffer

@@ -17,9 +17,9 @@ from celery import Celery
 from django.core import mail
 from django.db import transaction
 
+from mentoring_xblock.api import run_tick
 from mentoring_xblock.api.data import SkillAnswer
-from mentoring_xblock.api.pairings import run_tick
-from mentoring_xblock.api.self_assessment import rate_skills
+from mentoring_xblock.api.ratings.self_assessment import rate_skills
 from mentoring_xblock.applets.notices.models import OutboxItem
 from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.applets.pairings.states import State

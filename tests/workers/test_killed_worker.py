@@ -23,7 +23,7 @@ from django.conf import settings
 from django.db import connection
 from kombu import Connection
 
-from mentoring_xblock.api.matching import pair_everyone
+from mentoring_xblock.api.matching.planning import pair_everyone
 from mentoring_xblock.applets.jobs.models import Job
 from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import MatchData, MatchRun

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from mentoring_xblock import api
-from mentoring_xblock.api.privacy import find_account
+from mentoring_xblock.api.people.privacy import find_account
 from mentoring_xblock.management import terminal
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from mentoring_xblock.api import competencies as api
+from mentoring_xblock.api.frameworks import importing as api
 from mentoring_xblock.management import terminal
 
 

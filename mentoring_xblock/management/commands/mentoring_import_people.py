@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from mentoring_xblock.api import people as api
+from mentoring_xblock.api.people import importing as api
 from mentoring_xblock.management import terminal
 
 SHOWN = 40

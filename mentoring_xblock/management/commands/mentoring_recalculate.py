@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from mentoring_xblock import api
-from mentoring_xblock.api import matching
+from mentoring_xblock.api.matching import planning as matching
 from mentoring_xblock.management import terminal
 
 

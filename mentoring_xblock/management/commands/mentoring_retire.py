@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from mentoring_xblock.api import privacy as api
+from mentoring_xblock.api.people import privacy as api
 from mentoring_xblock.management import terminal
 
 

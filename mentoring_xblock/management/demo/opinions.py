@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from mentoring_xblock.api.counting import NewestRatings, levels_of
+from mentoring_xblock.api.ratings.counting import NewestRatings, levels_of
 
 from .organisation import LEARNER, MENTOR, DemoPerson, DemoRole
 

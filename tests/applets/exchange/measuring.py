@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db import transaction
 
-from mentoring_xblock.api import competencies as competencies_api
+from mentoring_xblock.api.frameworks import importing as competencies_api
 from mentoring_xblock.applets.competencies import api as competencies
 from mentoring_xblock.applets.exchange import api
 from mentoring_xblock.applets.exchange.data import Action, PlanRow, Source

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from mentoring_xblock.api import competencies as api
+from mentoring_xblock.api.frameworks import importing as api
 from mentoring_xblock.applets.competencies.data import FrameworkModel
 from mentoring_xblock.applets.competencies.models import Framework, FrameworkVersion, Skill
 from mentoring_xblock.applets.exchange import formats

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mentoring_xblock.api.competencies import import_framework
+from mentoring_xblock.api.frameworks.importing import import_framework
 from mentoring_xblock.applets.competencies.advice import advise
 from mentoring_xblock.applets.exchange import formats
 from mentoring_xblock.applets.exchange.samples import list_samples, load_sample

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from mentoring_xblock.api import jobs as running
-from mentoring_xblock.api import uploads as api
+from mentoring_xblock.api.jobs import running
+from mentoring_xblock.api.jobs import uploads as api
 from mentoring_xblock.applets.competencies.models import FrameworkVersion
 from mentoring_xblock.applets.exchange import formats
 from mentoring_xblock.applets.exchange.data import Source
@@ -78,7 +78,7 @@ def test_two_plans_of_one_file_imported_at_once_are_one_version() -> None:
 def test_one_job_run_by_many_workers_at_once_is_done_once(monkeypatch: pytest.MonkeyPatch) -> None:
     actor_id, upload = hand_in()
     monkeypatch.setattr("mentoring_xblock.applets.jobs.api.hand_over", lambda *_: False)
-    monkeypatch.setattr("mentoring_xblock.api.uploads.run_job", lambda **_: False)
+    monkeypatch.setattr("mentoring_xblock.api.jobs.uploads.run_job", lambda **_: False)
     api.apply_upload(actor_id=actor_id, upload_id=upload.upload_id, fingerprint=upload.fingerprint)
     job = Job.objects.get(kind="import_upload")
     done = all_at_once(*[lambda: running.run_job(job_id=job.pk)] * RACERS)

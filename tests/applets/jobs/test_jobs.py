@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from mentoring_xblock.api import jobs as api
+from mentoring_xblock.api.jobs import running as api
 from mentoring_xblock.applets.jobs import api as jobs
 from mentoring_xblock.applets.jobs.data import Held, State, Stopped
 from mentoring_xblock.applets.jobs.health import examine

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from mentoring_xblock.api import pairings as api
+from mentoring_xblock import api
 from mentoring_xblock.applets.notices import api as notices
 from mentoring_xblock.applets.notices import outbox
 from mentoring_xblock.applets.notices.data import Kind

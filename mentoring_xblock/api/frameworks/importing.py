@@ -1,0 +1,115 @@
+"""Use cases about competency models: bring one in, let one out. Reading them for people is ``reports``' business."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from ...applets.exchange import api as exchange
+from ...applets.exchange.api import Choices, FileRefused, FrameworkOutcome, Source, read_source
+from ...applets.exchange.data import Action, Plan, PlanRow
+from ...applets.exchange.formats import readable, writable
+from ...applets.exchange.samples import list_samples, load_sample
+from ...applets.people import api as people
+from ...applets.people.data import ProgrammeInfo
+from ...core import clock
+from ...core.errors import NotFound, gettext_noop
+from ..permissions import require_admin
+from ..transactions import atomic_use_case
+from .versions import follow_version
+
+__all__ = [
+    "Action",
+    "Choices",
+    "FileRefused",
+    "FrameworkOutcome",
+    "Plan",
+    "PlanRow",
+    "Source",
+    "administered_programme",
+    "export_framework",
+    "import_framework",
+    "list_samples",
+    "load_sample",
+    "read_source",
+    "readable",
+    "resolve_programme",
+    "writable",
+]
+
+
+def import_framework(
+    *,
+    source: Source,
+    programme: str | None = None,
+    actor_id: int | None = None,
+    format_name: str | None = None,
+    choices: Choices | None = None,
+    dry_run: bool = False,
+    expected: str | None = None,
+    now: datetime | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> FrameworkOutcome:
+    """Plan bringing a competency model into a programme and, unless ``dry_run``, publish it as a new version.
+
+    ``programme`` is a key, None the default one; ``actor_id`` None is the system (a command). The outcome's plan says
+    row by row what would change or why the file is refused; a refused or changeless plan writes nothing. ``choices``
+    fill in what a layout does not say (levels, which roles). ``expected`` is the fingerprint of the plan shown.
+
+    Raises NotFound for an unknown programme, NotAllowed unless the actor is its admin, InvalidInput for an unknown
+    format, Conflict where the plan that was shown no longer holds.
+    """
+    found = administered_programme(programme, actor_id=actor_id)
+    if dry_run:
+        return exchange.plan_framework_import(
+            found.programme_id, source=source, format_name=format_name, choices=choices, progress=progress
+        )
+
+    @atomic_use_case
+    def apply() -> FrameworkOutcome:
+        at = now or clock.now()
+        outcome = exchange.apply_framework(
+            found.programme_id,
+            source=source,
+            actor_id=actor_id,
+            now=at,
+            format_name=format_name,
+            choices=choices,
+            expected=expected,
+            progress=progress,
+        )
+        if outcome.version is not None:
+            follow_version(outcome.version, now=at)
+        return outcome
+
+    return apply()
+
+
+def export_framework(
+    *, key: str, format_name: str, programme: str | None = None, actor_id: int | None = None
+) -> dict[str, bytes]:
+    """The programme's published model as files by name; competency models hold nothing personal.
+
+    Raises NotFound for an unknown programme or framework, NotAllowed unless the actor is its admin, InvalidInput for
+    a format that cannot be written.
+    """
+    found = administered_programme(programme, actor_id=actor_id)
+    return exchange.export_framework(found.programme_id, framework_key=key, format_name=format_name)
+
+
+def resolve_programme(key: str | None) -> ProgrammeInfo:
+    """The programme of that key, or the default one; raises NotFound with the key in its sentence."""
+    if key is None:
+        return people.default_programme()
+    try:
+        return people.get_programme(key)
+    except NotFound as missing:
+        raise NotFound(gettext_noop("We cannot find the programme “%(key)s”."), key=key) from missing
+
+
+def administered_programme(key: str | None, *, actor_id: int | None) -> ProgrammeInfo:
+    """The programme of that key that the actor runs; None as actor is the system, None as key the actor's own.
+
+    Raises NotFound for an unknown programme, and the same for a foreign one; NotAllowed for its other members.
+    """
+    return resolve_programme(key) if actor_id is None else require_admin(actor_id, key or "").programme

@@ -1,0 +1,87 @@
+"""What a block is built from: frameworks, roles and skills, for whoever may see them. People do not belong here.
+
+Members see what is published in their programme, a course's author what ``joining.find_authored`` lets them see.
+"""
+
+from __future__ import annotations
+
+from ...applets.competencies import api as competencies
+from ...applets.competencies.data import RoleRef, RoleSheet, RoleSkill, VersionRef
+from ...applets.people.data import ProgrammeInfo
+from ..data import Profile
+from ..people.joining import find_authored
+from ..permissions import require_insider
+from ..ratings.profiles import build_profile, find_sheet, find_version
+from .importing import resolve_programme
+
+__all__ = [
+    "RoleRef", "RoleSheet", "RoleSkill", "get_role", "is_default_programme", "list_authored_frameworks",
+    "list_authored_roles",
+    "list_frameworks", "list_roles", "list_roles_beside", "list_skills", "preview_profile",
+]  # fmt: skip
+
+
+def list_frameworks(*, actor_id: int, programme: str = "") -> tuple[VersionRef, ...]:
+    """The published frameworks of the actor's programme by title; raises like ``require_insider``."""
+    return competencies.list_frameworks(require_insider(actor_id, programme).programme.programme_id)
+
+
+def list_roles(*, actor_id: int | None, framework: str, programme: str = "") -> tuple[RoleRef, ...]:
+    """The roles of the programme's published framework in order.
+
+    ``actor_id`` None is the system, as in a command. Raises NotFound without such a framework, and for outsiders like
+    ``require_insider``.
+    """
+    return competencies.list_roles(find_version(_programme(actor_id, programme), framework=framework).version_id)
+
+
+def get_role(*, actor_id: int | None, framework: str, role: str, programme: str = "") -> RoleSheet:
+    """What a role asks for, skill by skill; raises like ``list_roles``, and NotFound without such a role."""
+    return find_sheet(find_version(_programme(actor_id, programme), framework=framework), role=role, member=None)
+
+
+def list_skills(*, actor_id: int, framework: str, programme: str = "") -> tuple[RoleSkill, ...]:
+    """The skills of the programme's published framework that are still in use; raises like ``list_roles``."""
+    version = find_version(_programme(actor_id, programme), framework=framework)
+    return tuple(skill for skill in competencies.get_skills(version) if not skill.retired)
+
+
+def list_roles_beside(profile: Profile) -> tuple[RoleRef, ...]:
+    """The roles of a profile's framework; the profile has been given to whoever asks, so no right is asked again."""
+    return competencies.list_roles(profile.sheet.version.version_id)
+
+
+# For the authors of a course
+
+
+def list_authored_frameworks(*, actor_id: int, programme: str = "", course: str = "") -> tuple[VersionRef, ...]:
+    """The published frameworks that an author in ``course`` may build a block on, by title; raises NotFound."""
+    return competencies.list_frameworks(_authored(actor_id, programme, course).programme_id)
+
+
+def list_authored_roles(*, actor_id: int, framework: str, programme: str = "", course: str = "") -> tuple[RoleRef, ...]:
+    """The roles of such a framework in order; raises NotFound."""
+    where = _authored(actor_id, programme, course)
+    return competencies.list_roles(find_version(where.programme_id, framework=framework).version_id)
+
+
+def preview_profile(*, actor_id: int, framework: str, role: str = "", programme: str = "", course: str = "") -> Profile:
+    """A profile of nobody, as an author previews it before a learner has answered; raises NotFound."""
+    where = _authored(actor_id, programme, course)
+    version = find_version(where.programme_id, framework=framework)
+    return build_profile(where, find_sheet(version, role=role, member=None), member=None)
+
+
+def is_default_programme(key: str) -> bool:
+    """Whether it is the programme that is meant where none is named."""
+    return resolve_programme(None).key == key
+
+
+def _programme(actor_id: int | None, programme: str) -> int:
+    if actor_id is None:
+        return resolve_programme(programme or None).programme_id
+    return require_insider(actor_id, programme).programme.programme_id
+
+
+def _authored(actor_id: int, programme: str, course: str) -> ProgrammeInfo:
+    return find_authored(actor_id, programme, course=course)

@@ -1,0 +1,179 @@
+"""What a programme's admin reads of a competency model as a whole: its versions, its draft, differences, history.
+
+Nothing is changed here; how a draft is written and published is ``authoring``'s.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ...applets.competencies import api as competencies
+from ...applets.competencies.data import FrameworkModel, VersionRef, VersionStatus
+from ...applets.exchange.data import Action, Plan, PlanRow
+from ...applets.exchange.plan import plan_framework
+from ...applets.journal import api as journal
+from ...core.errors import InvalidInput, NotFound, gettext_noop
+from ...core.text import check_key
+from .importing import administered_programme
+
+NO_DRAFT = gettext_noop("The competency model “%(key)s” has no draft. Start a draft to change the model.")
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkState:
+    """A framework as a whole: its versions, newest first, of which one may be published and one a draft."""
+
+    key: str
+    versions: tuple[VersionRef, ...]
+
+    @property
+    def published(self) -> VersionRef | None:
+        """The version in use."""
+        return next((each for each in self.versions if each.status is VersionStatus.PUBLISHED), None)
+
+    @property
+    def draft(self) -> VersionRef | None:
+        """The version being written."""
+        return next((each for each in self.versions if each.status is VersionStatus.DRAFT), None)
+
+    @property
+    def latest(self) -> VersionRef | None:
+        """The version in use, or else the newest that was; None for a framework that was never published."""
+        return self.published or next((each for each in self.versions if each.status is VersionStatus.RETIRED), None)
+
+    @property
+    def title(self) -> str:
+        """As the version in use calls it, else the newest."""
+        return (self.published or self.versions[0]).title
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The draft as it stands. ``version.content_hash`` is what a change names as ``expected``.
+
+    ``published`` are the keys of skills that people may have answered already: they are retired, never removed.
+    """
+
+    version: VersionRef
+    model: FrameworkModel
+    published: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What leads from one version to another, in rows; ``old`` None where there is nothing to compare with."""
+
+    old: VersionRef | None
+    new: VersionRef
+    plan: Plan
+
+    @property
+    def changes(self) -> tuple[PlanRow, ...]:
+        """The rows that change something."""
+        return changes_of(self.plan)
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkChange:
+    """One line of a framework's history. ``detail`` says what changed, as ``publish_draft`` and others logged it."""
+
+    action: str
+    at: datetime
+    actor_id: int | None
+    old: dict[str, Any]
+    new: dict[str, Any]
+    reason: str
+
+
+def list_framework_states(*, actor_id: int | None, programme: str | None = None) -> tuple[FrameworkState, ...]:
+    """Every framework of a programme that the actor runs, by key (a constant number of queries)."""
+    where = administered_programme(programme, actor_id=actor_id)
+    found: dict[str, list[VersionRef]] = {}
+    for version in competencies.list_all_versions(where.programme_id):
+        found.setdefault(version.key, []).append(version)
+    return tuple(FrameworkState(key, tuple(versions)) for key, versions in found.items())
+
+
+def get_framework(*, actor_id: int | None, framework: str, programme: str | None = None) -> FrameworkState:
+    """One framework with its versions; raises NotFound, NotAllowed unless the actor runs the programme."""
+    return state_of(administered_programme(programme, actor_id=actor_id).programme_id, framework)
+
+
+def get_draft(*, actor_id: int | None, framework: str, programme: str | None = None) -> Draft:
+    """The draft; raises NotFound (code ``no_draft``) where there is none."""
+    where = administered_programme(programme, actor_id=actor_id)
+    state = state_of(where.programme_id, framework)
+    return open_draft(state, require_draft(state))
+
+
+def get_draft_difference(*, actor_id: int | None, framework: str, programme: str | None = None) -> Difference:
+    """What publishing the draft would change; its plan's fingerprint is what ``publish_draft`` asks for."""
+    where = administered_programme(programme, actor_id=actor_id)
+    state = state_of(where.programme_id, framework)
+    return difference_between(state.latest, require_draft(state))
+
+
+def compare_versions(
+    *, actor_id: int | None, framework: str, old: int, new: int, programme: str | None = None
+) -> Difference:
+    """What leads from one version of a framework to another, by their numbers; raises NotFound for an unknown one."""
+    where = administered_programme(programme, actor_id=actor_id)
+    by_number = {version.number: version for version in state_of(where.programme_id, framework).versions}
+    if old not in by_number or new not in by_number:
+        raise NotFound()
+    return difference_between(by_number[old], by_number[new])
+
+
+def list_framework_changes(
+    *, actor_id: int | None, framework: str, programme: str | None = None, most: int = 200
+) -> tuple[FrameworkChange, ...]:
+    """Who changed the framework when and what, newest first; also of what was discarded."""
+    where = administered_programme(programme, actor_id=actor_id)
+    state = state_of(where.programme_id, framework)
+    rows = journal.newest_of("framework", state.versions[0].framework_id, most=most)
+    return tuple(
+        FrameworkChange(row.action, row.at, row.actor_id, dict(row.old), dict(row.new), row.reason) for row in rows
+    )
+
+
+def state_of(programme_id: int, framework: str) -> FrameworkState:
+    """The framework as a whole; raises NotFound for an unknown key."""
+    versions = competencies.list_versions(programme_id, framework_key=framework_key(framework))
+    if not versions:
+        raise NotFound()
+    return FrameworkState(versions[0].key, versions)
+
+
+def require_draft(state: FrameworkState) -> VersionRef:
+    """The draft; raises NotFound (code ``no_draft``) where there is none."""
+    if state.draft is None:
+        raise NotFound(NO_DRAFT, code="no_draft", key=state.key)
+    return state.draft
+
+
+def open_draft(state: FrameworkState, draft: VersionRef, *, model: FrameworkModel | None = None) -> Draft:
+    """The draft with its content (``model``, where it is at hand) and the keys that people may have answered."""
+    latest = state.latest
+    published = competencies.skill_keys_of(latest.version_id) if latest is not None else frozenset()
+    return Draft(draft, model or competencies.read_model(draft.version_id), published)
+
+
+def difference_between(old: VersionRef | None, new: VersionRef) -> Difference:
+    """What leads from ``old`` (None: nothing yet) to ``new``."""
+    before = competencies.read_model(old.version_id) if old is not None else None
+    return Difference(old, new, plan_framework(before, competencies.read_model(new.version_id)))
+
+
+def changes_of(plan: Plan) -> tuple[PlanRow, ...]:
+    """The rows of a plan that change something."""
+    return tuple(row for row in plan.rows if row.action in (Action.ADD, Action.CHANGE, Action.RETIRE))
+
+
+def framework_key(text: str) -> str:
+    """``text`` in canonical form; raises NotFound for what can be no key, as for an unknown one."""
+    try:
+        return check_key(text, field="key")
+    except InvalidInput as error:
+        raise NotFound() from error

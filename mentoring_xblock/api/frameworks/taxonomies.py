@@ -1,0 +1,87 @@
+"""Use cases about a skill's link to a tag of an Open edX taxonomy: list what there is, name a link, make one.
+
+A link is two ids in our own wording of the skill; the taxonomies are read through ``platform.taxonomies`` and never
+written. Published wording is not edited, so a link is made in the framework's draft.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from ...core.errors import InvalidInput, NotFound, gettext_noop
+from ...platform import taxonomies
+from ...platform.taxonomies import LinkNames, TagInfo, TaxonomyInfo, has_taxonomies
+from ..permissions import require_admin
+from ..transactions import atomic_use_case
+from .authoring import Draft, change_draft, start_draft
+
+__all__ = [
+    "LinkNames",
+    "TagInfo",
+    "TaxonomyInfo",
+    "has_taxonomies",
+    "link_skill",
+    "list_tags",
+    "list_taxonomies",
+    "name_link",
+]
+
+NO_TAG = gettext_noop("We cannot find this tag in the taxonomies that you can see. Choose a tag from the list.")
+
+
+def list_taxonomies(*, actor_id: int, programme: str = "") -> tuple[TaxonomyInfo, ...]:
+    """The taxonomies that the actor may see on this site, by name; raises NotFound, and NotAllowed unless an admin."""
+    require_admin(actor_id, programme)
+    return taxonomies.list_taxonomies(actor_id)
+
+
+def list_tags(*, actor_id: int, taxonomy: str, search: str = "", programme: str = "") -> tuple[TagInfo, ...]:
+    """The first tags of one of these, or those found; raises NotFound, also for a taxonomy not to be seen."""
+    require_admin(actor_id, programme)
+    found = taxonomies.list_tags(actor_id, taxonomy, search=search)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def name_link(*, actor_id: int, taxonomy: str, tag: str) -> LinkNames | None:
+    """What a stored link is called; None where this site has no such taxonomy, or none that the actor may see."""
+    return taxonomies.name_link(actor_id, taxonomy, tag) if taxonomy else None
+
+
+@atomic_use_case
+def link_skill(
+    *,
+    actor_id: int,
+    framework: str,
+    skill: str,
+    taxonomy: str,
+    tag: str,
+    programme: str = "",
+    now: datetime | None = None,
+) -> Draft:
+    """Link a skill to a tag in the framework's draft, which is opened where there is none; both "" take a link away.
+
+    The same link twice is one. Raises NotFound for an unknown framework or skill, NotAllowed unless the actor runs the
+    programme, InvalidInput for a tag that is not there.
+    """
+    where = require_admin(actor_id, programme).programme
+    if taxonomy or tag:
+        named = taxonomies.name_link(actor_id, taxonomy, tag)
+        if named is None or not named.tag:
+            raise InvalidInput(NO_TAG, code="no_tag")
+    draft = start_draft(actor_id=actor_id, framework=framework, programme=where.key, now=now)
+    if skill not in {each.key for each in draft.model.skills}:
+        raise NotFound()
+    skills = tuple(
+        replace(each, taxonomy_id=taxonomy, tag_id=tag) if each.key == skill else each for each in draft.model.skills
+    )
+    return change_draft(
+        actor_id=actor_id,
+        framework=framework,
+        expected=draft.version.content_hash,
+        model=replace(draft.model, skills=skills),
+        programme=where.key,
+        now=now,
+    )

@@ -1,0 +1,1 @@
+"""Long work apart from the request that asked for it, and what happens by the clock."""

@@ -1,0 +1,123 @@
+"""What happens by the clock: silence ends, reminders go out, jobs and the outbox are swept. Safe to run any time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+
+from ...applets.competencies import api as competencies
+from ...applets.competencies.data import VersionRef
+from ...applets.exchange import uploads
+from ...applets.insight import api as insight
+from ...applets.matching import runs
+from ...applets.notices import api as notices
+from ...applets.notices.data import Kind
+from ...applets.pairings import api as pairings
+from ...applets.pairings.data import PairingInfo
+from ...applets.pairings.states import Event, State
+from ...applets.people import api as people
+from ...applets.people.domain import local_date
+from ...core import clock
+from ...core.errors import Conflict
+from ..pairings.context import confirmers_of, renew_after, reviewers_of, tell
+from ..pairings.requests import go_on
+from ..transactions import atomic_use_case
+from .running import run_due_jobs
+
+BATCH = 200
+
+
+def run_tick(*, now: datetime | None = None, progress: Callable[[str], None] | None = None) -> dict[str, int]:
+    """End what ran out of time, pass unanswered requests on, remind, do waiting jobs, forget expired files, send the
+    outbox; how many of each.
+
+    Each pairing is a transaction of its own, so that one fault does not hold up the others.
+    """
+    now = now or clock.now()
+    done: Counter[str] = Counter(expired=0, passed_on=0, reminded=0, jobs=0, sent=0)
+
+    def step(name: str) -> None:
+        if progress is not None:
+            progress(name)
+
+    while batch := pairings.out_of_time(now, most=BATCH):
+        moved = 0
+        for pairing in batch:
+            what = _expire(pairing_id=pairing.pairing_id, now=now)
+            moved += bool(what)
+            done.update([what] if what else [])
+            step("expiry")
+        if not moved:
+            break
+    for pairing in (*pairings.ending_soon(now), *pairings.unconfirmed(now)):
+        done["reminded"] += _remind(pairing=pairing, now=now)
+        step("reminder")
+    for programme in people.list_programmes():
+        for version in competencies.list_frameworks(programme.programme_id):
+            _summarise(version=version, now=now)
+    runs.forget_left_behind(now)
+    done["jobs"] = run_due_jobs(now=now, progress=progress)
+    uploads.forget_expired(now)
+    done["sent"] = notices.send_due(now=now, progress=progress, is_asked=is_asked)
+    return dict(done)
+
+
+@atomic_use_case
+def _expire(*, pairing_id: int, now: datetime) -> str:
+    """End one pairing that ran out of time; "" if it moved on meanwhile."""
+    before = pairings.get_info(pairing_id).state
+    try:
+        pairing = pairings.transition(pairing_id, Event.EXPIRE, actor_id=None, now=now)
+    except Conflict:
+        return ""
+    if before is State.PROPOSED:
+        tell(Kind.LAPSED, {pairing.mentee_id}, pairing, now=now)
+        return "expired"
+    renew_after(pairing, now=now)
+    if before is State.ACTIVE:
+        tell(Kind.LAPSED, {pairing.mentee_id, pairing.mentor_id}, pairing, now=now)
+        return "expired"
+    tell(Kind.UNANSWERED, {pairing.mentor_id}, pairing, now=now)
+    go_on(pairing, before=before, event=Event.EXPIRE, actor=None, now=now)
+    if pairing.request_id is None:
+        tell(Kind.DECLINED, {pairing.mentee_id}, pairing, now=now)
+    return "passed_on" if pairing.request_id is not None else "expired"
+
+
+@atomic_use_case
+def _summarise(*, version: VersionRef, now: datetime) -> int:
+    return insight.summarise_due_bench(version, now=now)
+
+
+@atomic_use_case
+def _remind(*, pairing: PairingInfo, now: datetime) -> int:
+    """Remind whose turn it is, once for each end of the pairing or for each re-rating."""
+    programme = people.get_programme_by_id(pairing.programme_id)
+    mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
+    if not mentee.is_active:
+        return 0  # nobody can do anything but end it
+    if pairing.state is State.REASSESSED:
+        asked = confirmers_of(programme, mentee, mentor_id=pairing.mentor_id)
+        return tell(Kind.TO_CONFIRM, asked, pairing, once=f"late {pairing.changed_at.date()}", now=now)
+    over = pairing.ends_on is not None and pairing.ends_on <= local_date(now, mentee.time_zone)
+    kind, whom = (Kind.TO_RERATE, {mentee.member_id}) if over else (Kind.ENDING, {mentee.member_id, pairing.mentor_id})
+    return tell(kind, whom, pairing, once=f"{pairing.ends_on}", now=now)
+
+
+def is_asked(kind: str, pairing: PairingInfo, member_id: int) -> bool:
+    """Whether that member is still the one to review or to confirm; every other notice is theirs anyway."""
+    if kind not in (Kind.TO_REVIEW, Kind.TO_CONFIRM):
+        return True
+    programme = people.get_programme_by_id(pairing.programme_id)
+    mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
+    if not mentee.is_active:
+        return False
+    if kind == Kind.TO_REVIEW:
+        return member_id in reviewers_of(programme, mentee, mentor_id=pairing.mentor_id)
+    return member_id in confirmers_of(programme, mentee, mentor_id=pairing.mentor_id)
+
+
+def send_outbox(*, now: datetime | None = None) -> int:
+    """Send the notices that are due; how many left. Raises nothing for a mail that fails: it is tried again later."""
+    return notices.send_due(now=now, is_asked=is_asked)

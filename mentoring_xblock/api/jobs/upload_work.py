@@ -1,0 +1,156 @@
+"""The two jobs on an uploaded file: making its plan, and importing it. Both are the use cases that commands call too.
+
+What is stored is stored in the transaction that ends the job, under the upload's row: doing it thrice is doing it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from ...applets.exchange import uploads
+from ...applets.exchange.api import FrameworkOutcome, PeopleOutcome
+from ...applets.exchange.data import Action, ImportKind, PlannedImport, UploadInfo
+from ...applets.jobs import api as jobs
+from ...applets.jobs.data import Held
+from ...applets.people import api as people
+from ...core.errors import MentoringError, NotFound, gettext_noop
+from ..frameworks.importing import import_framework
+from ..people.importing import import_people
+from ..transactions import atomic_use_case
+
+__all__ = ["STEPS", "import_upload", "plan_upload"]
+
+LARGE_PLAN = 2_000
+"""Rows of a plan that are more to import than a request should wait for."""
+STEPS = {
+    ImportKind.FRAMEWORK: ("reading", "comparing", "storing"),
+    ImportKind.PEOPLE: ("reading", "looking up", "storing"),
+}
+"""As the use cases tell them; a plan ends before the last."""
+NO_FORMAT = gettext_noop("We do not recognise the format of “%(name)s”. Choose its format from the list and try again.")
+
+Report = Callable[[str, int, int], None]
+
+
+def plan_upload(held: Held, report: Report, now: datetime) -> None:
+    """Make the plan and keep it, or keep why there is none."""
+    upload = _find(held, now)
+    if upload is None:
+        return
+    steps = STEPS[upload.kind][:-1]
+
+    def progress(step: str) -> None:
+        uploads.tell_step(upload, step)
+        report(step, steps.index(step) if step in steps else 0, len(steps))
+
+    try:
+        planned = _planned(_bring(upload, dry_run=True, now=now, progress=progress))
+    except MentoringError as refusal:
+        _keep_trouble(held, refusal, now)
+        return
+    _keep_plan(held, planned, is_large=upload.is_large or len(planned.rows) > LARGE_PLAN, now=now)
+
+
+def import_upload(held: Held, report: Report, now: datetime) -> None:
+    """Import under the plan that was shown, or keep why not."""
+    upload = _find(held, now)
+    if upload is None:
+        return
+    report("", 0, len(STEPS[upload.kind]))
+    try:
+        _apply(held, upload, now)
+    except MentoringError as refusal:
+        _keep_trouble(held, refusal, now)
+
+
+@atomic_use_case
+def _apply(held: Held, upload: UploadInfo, now: datetime) -> None:
+    # Held to the end: whoever else has come to do the same waits here, and then finds it done.
+    if not uploads.lock_to_apply(upload.upload_id):
+        raise NotFound()
+    # Told to the cache alone: what is written in here is seen by nobody before the end.
+    outcome = _bring(upload, dry_run=False, now=now, progress=lambda step: uploads.tell_step(upload, step))
+    version = outcome.version if isinstance(outcome, FrameworkOutcome) else None
+    uploads.mark_applied(
+        upload.upload_id,
+        version_id=version.version_id if version else None,
+        number=version.number if version else None,
+        now=now,
+    )
+    jobs.finish(held, now=now)
+
+
+@atomic_use_case
+def _keep_plan(held: Held, planned: PlannedImport, *, is_large: bool, now: datetime) -> None:
+    uploads.keep_plan(held.subject_id, planned, is_large=is_large, now=now)
+    jobs.finish(held, now=now)
+
+
+@atomic_use_case
+def _keep_trouble(held: Held, refusal: MentoringError, now: datetime) -> None:
+    uploads.keep_trouble(held.subject_id, refusal, now=now)
+    jobs.finish(held, now=now)
+
+
+def _find(held: Held, now: datetime) -> UploadInfo | None:
+    """The upload, None where it was discarded or has had its time; then the job has nothing to do any more."""
+    try:
+        return uploads.get_upload(held.subject_id, now=now)
+    except NotFound:
+        jobs.finish(held, now=now)
+        return None
+
+
+def _bring(
+    upload: UploadInfo, *, dry_run: bool, now: datetime, progress: Callable[[str], None]
+) -> FrameworkOutcome | PeopleOutcome:
+    """The import as its actor, whose right is asked again: it may have been taken away since."""
+    source = uploads.read_content(upload.upload_id)
+    programme = people.get_programme_by_id(upload.programme_id).key
+    expected = None if dry_run else upload.fingerprint
+    if upload.kind is ImportKind.PEOPLE:
+        return import_people(
+            source=source,
+            programme=programme,
+            actor_id=upload.actor_id,
+            dry_run=dry_run,
+            expected=expected,
+            now=now,
+            progress=progress,
+        )
+    try:
+        return import_framework(
+            source=source,
+            programme=programme,
+            actor_id=upload.actor_id,
+            format_name=upload.format_name,
+            choices=upload.choices,
+            dry_run=dry_run,
+            expected=expected,
+            now=now,
+            progress=progress,
+        )
+    except MentoringError as refusal:
+        if refusal.code == "unknown_format":
+            # The room's sentence speaks of the command line.
+            raise MentoringError(NO_FORMAT, code=refusal.code, name=source.name) from refusal
+        raise
+
+
+def _planned(outcome: FrameworkOutcome | PeopleOutcome) -> PlannedImport:
+    if isinstance(outcome, PeopleOutcome):
+        rows, counts, fingerprint = outcome.rows, outcome.counts, outcome.fingerprint
+        refused, changes, about = outcome.refused, outcome.changes, ("people-csv", "", "")
+    else:
+        plan = outcome.plan
+        rows, counts, fingerprint = plan.rows, dict(plan.counts), plan.fingerprint
+        refused, changes, about = plan.refused, plan.changes, (outcome.format, outcome.key, outcome.title)
+    return PlannedImport(
+        *about,
+        counts=counts,
+        fingerprint=fingerprint,
+        refused=refused,
+        changes=changes,
+        rows=tuple(row for row in rows if row.action is not Action.KEEP),
+    )

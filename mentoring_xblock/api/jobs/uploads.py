@@ -1,0 +1,178 @@
+"""Use cases about imports that a person looks at before they happen: hand a file in, see its plan, import it.
+
+The plan and the import are ``import_framework`` and ``import_people``, with and without ``dry_run``. What is large is
+done by a worker, or by the sweep where no worker hears of it; what is small is done at once.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ...applets.exchange import formats, uploads
+from ...applets.exchange.api import Choices, Source
+from ...applets.exchange.data import ImportKind, PlanRow, UploadInfo, UploadState
+from ...applets.jobs.data import JobInfo
+from ...applets.people import api as people
+from ...applets.people.data import ProgrammeInfo
+from ...core import clock
+from ...core.errors import NotAllowed, NotFound, TooLarge, gettext_noop
+from ...platform.configuration import get_setting
+from ..permissions import require_admin
+from ..transactions import atomic_use_case
+from .running import run_job
+from .upload_work import STEPS
+
+__all__ = [
+    "ImportKind",
+    "UploadInfo",
+    "UploadState",
+    "UploadView",
+    "apply_upload",
+    "discard_upload",
+    "format_titles",
+    "get_upload",
+    "hand_in",
+    "most_bytes",
+    "plan_upload_again",
+    "step_of",
+]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class UploadView:
+    """A person's upload with its programme and its plan's rows, those that only keep left out."""
+
+    upload: UploadInfo
+    programme: ProgrammeInfo
+    rows: tuple[PlanRow, ...]
+
+
+def most_bytes() -> int:
+    """How much can be uploaded at once, all files together."""
+    return int(get_setting("IMPORT_MEGABYTES") * 1_000_000)
+
+
+def format_titles(*, writable: bool = False) -> dict[str, str]:
+    """The formats that can be read (or written) here, by name, each with its title for the translators."""
+    return {name: formats.FORMATS[name].title for name in (formats.writable() if writable else formats.readable())}
+
+
+def hand_in(
+    *,
+    actor_id: int,
+    source: Source,
+    kind: ImportKind = ImportKind.FRAMEWORK,
+    programme: str = "",
+    format_name: str | None = None,
+    choices: Choices | None = None,
+    now: datetime | None = None,
+) -> UploadInfo:
+    """Keep the files and have them planned: at once where they are small, else by a worker.
+
+    Raises NotFound for an unknown or foreign programme, NotAllowed unless the actor is its admin, TooLarge.
+    """
+    now = now or clock.now()
+    found = require_admin(actor_id, programme).programme
+    size = sum(map(len, source.files.values()))
+    if size > most_bytes():
+        raise TooLarge(
+            gettext_noop("The files are larger than %(most)s MB together. Import them from the command line."),
+            most=get_setting("IMPORT_MEGABYTES"),
+        )
+
+    @atomic_use_case
+    def keep() -> tuple[UploadInfo, JobInfo]:
+        return uploads.keep_upload(
+            found.programme_id,
+            actor_id=actor_id,
+            kind=kind,
+            source=source,
+            format_name=format_name,
+            choices=choices or Choices(),
+            is_large=size > get_setting("IMPORT_AT_ONCE_KILOBYTES") * 1_000,
+            now=now,
+            kept=_kept(),
+        )
+
+    return _set_going(*keep(), now=now)
+
+
+def get_upload(*, actor_id: int, upload_id: int, now: datetime | None = None) -> UploadView:
+    """The actor's own upload with its plan; raises NotFound for everybody else's and where they run no more."""
+    upload, programme = _own(actor_id, upload_id, now or clock.now())
+    return UploadView(upload, programme, uploads.read_rows(upload_id) if upload.state is UploadState.PLANNED else ())
+
+
+def step_of(*, actor_id: int, upload_id: int, now: datetime | None = None) -> tuple[UploadInfo, str, int, int]:
+    """The upload, the step that is being done ("" while it waits), how many are done, and of how many."""
+    upload, _ = _own(actor_id, upload_id, now or clock.now())
+    steps = STEPS[upload.kind] if upload.state is UploadState.APPLYING else STEPS[upload.kind][:-1]
+    step = uploads.step_of(upload)
+    return (upload, step, steps.index(step), len(steps)) if step in steps else (upload, "", 0, len(steps))
+
+
+def plan_upload_again(*, actor_id: int, upload_id: int, now: datetime | None = None) -> UploadInfo:
+    """Plan the same file anew, against what is stored now: another upload takes the place of this one.
+
+    The upload itself where it is being worked on or was applied. Raises NotFound.
+    """
+    now = now or clock.now()
+    upload, _ = _own(actor_id, upload_id, now)
+
+    @atomic_use_case
+    def replace() -> tuple[UploadInfo, JobInfo] | None:
+        return uploads.plan_again(upload_id, now=now, kept=_kept())
+
+    found = replace()
+    return _set_going(*found, now=now) if found else upload
+
+
+def apply_upload(*, actor_id: int, upload_id: int, fingerprint: str, now: datetime | None = None) -> UploadInfo:
+    """Import under the plan that was shown; doing so twice is doing it once.
+
+    Where the plan no longer holds the upload says so (``trouble_code`` ``plan_again``) and nothing was written.
+    Raises NotFound, and Conflict where no such plan was shown or nothing is in it.
+    """
+    now = now or clock.now()
+    upload, _ = _own(actor_id, upload_id, now)
+
+    @atomic_use_case
+    def begin() -> JobInfo:
+        return uploads.begin_applying(upload_id, fingerprint=fingerprint, now=now)
+
+    return _set_going(upload, begin(), now=now)
+
+
+def discard_upload(*, actor_id: int, upload_id: int, now: datetime | None = None) -> None:
+    """Forget the file and its plan; raises NotFound."""
+    _own(actor_id, upload_id, now or clock.now())
+    uploads.discard(upload_id)
+
+
+def _own(actor_id: int, upload_id: int, now: datetime) -> tuple[UploadInfo, ProgrammeInfo]:
+    upload = uploads.get_upload(upload_id, actor_id=actor_id, now=now)
+    programme = people.get_programme_by_id(upload.programme_id)
+    try:
+        require_admin(actor_id, programme.key)
+    except NotAllowed as lost:
+        raise NotFound() from lost
+    return upload, programme
+
+
+def _kept() -> timedelta:
+    return timedelta(hours=get_setting("IMPORT_HOURS"))
+
+
+def _set_going(upload: UploadInfo, job: JobInfo, *, now: datetime) -> UploadInfo:
+    """Do a small upload's job at once; a large one's is with the workers. The upload as it stands then."""
+    if not upload.is_large:
+        try:
+            run_job(job_id=job.job_id, now=now)
+        except Exception:
+            # The job was put back and is tried again; the person sees it waiting.
+            log.exception("upload %s could not be finished at once", upload.upload_id)
+    return uploads.get_upload(upload.upload_id, now=now)

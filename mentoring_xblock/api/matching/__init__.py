@@ -1,0 +1,1 @@
+"""Who could mentor whom: for one gap, or for everybody at once."""

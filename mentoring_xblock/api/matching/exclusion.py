@@ -1,0 +1,135 @@
+"""Why is this person not among the mentors? A programme admin's question about two people and a skill. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ...applets.matching.absence import find_whereabouts
+from ...applets.matching.data import Reason
+from ...applets.pairings import api as pairings
+from ...applets.people import api as people
+from ...applets.people.data import MemberInfo, ProgrammeInfo
+from ...core import clock
+from ...core.errors import InvalidInput, NotFound, gettext_noop
+from ...core.text import clean_text
+from ...platform.roster import NO_ACCOUNT, find_accounts
+from ..permissions import require_admin
+from ..ratings.profiles import find_gap, find_version
+
+__all__ = ["Absence", "Person", "explain_absence", "find_person", "name_person"]
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """The first ``reason`` why a person is not shown for a gap; without one their ``place`` among ``of`` who are fit.
+
+    ``shown``: how many a mentee sees. ``busy``: the mentee has an open pairing on the skill, so nobody is shown now.
+    ``level``, ``target``: where the mentee stands and aims, if ``is_practice`` beyond what their role asks for. Neither
+    reason nor place: the stored offers are behind.
+    """
+
+    skill_title: str
+    level: int | None
+    target: int
+    reason: Reason | None
+    place: int | None
+    of: int
+    shown: int
+    busy: bool
+    is_practice: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of the programme: the name to show, and the username that tells them from their namesakes."""
+
+    member_id: int
+    name: str
+    username: str
+
+
+def explain_absence(
+    *,
+    actor_id: int,
+    framework: str,
+    skill: str,
+    mentee_id: int,
+    mentor_id: int,
+    role: str = "",
+    programme: str = "",
+    now: datetime | None = None,
+) -> Absence:
+    """Why a member is not among the mentors for another's gap in a skill, or where they stand; for programme admins.
+
+    The target is found as for ``recommend_mentors``. Nothing is noted as shown. Raises NotFound for a framework, skill,
+    role or person that is not there, NotAllowed unless the actor is the programme's admin.
+    """
+    where = require_admin(actor_id, programme).programme
+    mentee, mentor = (_member(where, member_id) for member_id in (mentee_id, mentor_id))
+    now = now or clock.now()
+    gap = find_gap(where, mentee, framework=framework, skill=skill, role=role, now=now)
+    found = find_whereabouts(
+        mentee,
+        mentor,
+        skill_id=gap.skill.skill_id,
+        target=gap.target,
+        mentor_from=find_version(where.programme_id, framework=framework).scale.mentor_from,
+        policy=where.policy,
+        now=now,
+    )
+    busy = pairings.open_pairings_of([mentee.member_id], [gap.skill.skill_id])
+    return Absence(
+        skill_title=gap.skill.title,
+        level=gap.level,
+        target=gap.target,
+        reason=found.reason,
+        place=found.place,
+        of=found.of,
+        shown=where.policy.mentors_shown,
+        busy=any(each.mentee_id == mentee.member_id for each in busy),
+        is_practice=gap.is_practice,
+    )
+
+
+def find_person(*, actor_id: int, who: str, programme: str = "") -> Person:
+    """The member of that username, e-mail address or full name, active or not; for programme admins.
+
+    Raises InvalidInput where nobody or more than one in the programme is called so.
+    """
+    where = require_admin(actor_id, programme).programme
+    wanted = clean_text(who, field="who", longest=255, required=True)
+    accounts = find_accounts(wanted)
+    members = {
+        info.user_id: info
+        # Without an account one looks for nobody's membership: an account of another programme must not cost more.
+        for user_id in [account.user_id for account in accounts] or [NO_ACCOUNT]
+        if (info := people.get_member(where.programme_id, user_id)) is not None
+    }
+    here = [account for account in accounts if account.user_id in members]
+    exact = [account for account in here if account.username == wanted]
+    if len(exact or here) != 1:
+        raise InvalidInput(
+            gettext_noop("More than one person here is called “%(who)s”. Enter the username.")
+            if here
+            else gettext_noop("We cannot find “%(who)s” in this programme. Check the spelling or enter the username."),
+            code="no_person",
+            who=wanted,
+        )
+    account = (exact or here)[0]
+    return Person(members[account.user_id].member_id, account.name, account.username)
+
+
+def name_person(*, actor_id: int, member_id: int, programme: str = "") -> Person:
+    """A member by id; for programme admins. Raises NotFound for nobody of the programme."""
+    where = require_admin(actor_id, programme).programme
+    member = _member(where, member_id)
+    account = next(iter(find_accounts(user_id=member.user_id)), None)
+    return Person(member_id, account.name if account else "", account.username if account else "")
+
+
+def _member(where: ProgrammeInfo, member_id: int) -> MemberInfo:
+    member = people.get_member_in(where.programme_id, member_id)
+    if member is None:
+        raise NotFound
+    return member

@@ -1,0 +1,128 @@
+"""Proposing what "pair everyone" planned: all in bulk, in the caller's transaction. Planning is ``matching``'s."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+
+from ...applets.journal import api as journal
+from ...applets.journal.data import Change
+from ...applets.matching import api as matching
+from ...applets.matching.data import Reason
+from ...applets.matching.runs import RunInfo, mark_applied
+from ...applets.matching.snapshots import Snapshot, changed, hold_plan
+from ...applets.notices import api as notices
+from ...applets.notices.data import Announcement, Kind
+from ...applets.pairings import api as pairings
+from ...applets.pairings.data import Origin, PairingInfo, Proposal
+from ...applets.pairings.states import State
+from ...applets.people import api as people
+from ...applets.people.data import ApproveBy, ProgrammeInfo
+from ..permissions import MANAGER, Actor, reviewers
+
+AT_ONCE = 500
+TOLD_ONE_BY_ONE = 10
+"""Whoever has more of a run to review gets one notice, not in one for each."""
+
+
+def apply_run(run: RunInfo, where: ProgrammeInfo, *, actor: Actor | None, now: datetime) -> None:
+    """Propose every pair of a locked run, as far as they are proposed by policy, and log it.
+
+    Raises Conflict where the plan no longer holds; then nothing may be kept.
+    """
+    pairs = run.pairs
+    snapshots = hold_plan(
+        pairs,
+        where,
+        role=run.role_key,
+        planned_at=run.planned_at,
+        parameters=matching.ranking_parameters(where.policy),
+        now=now,
+    )
+    actor_id = actor.user_id if actor else None
+    stored = pairings.propose_many(
+        [_proposal(snapshot, where, actor=actor) for snapshot in snapshots], actor_id=actor_id, now=now
+    )
+    if len(stored) < len(pairs):
+        # Somebody asked for the same in between; that is their pairing, and the plan no longer holds.
+        raise changed()
+    if where.policy.approve_by is ApproveBy.NONE:
+        stored = pairings.approve_many(stored, actor_id=actor_id, now=now)
+        for some in _batches(sorted({pairing.mentor_id for pairing in stored if pairing.state is State.APPROVED})):
+            matching.renew_offers(some, now=now)
+    _tell(stored, where, actor=actor, run_id=run.run_id, now=now)
+    mark_applied(run.run_id, now=now)
+    journal.record(
+        Change(
+            action="match.applied",
+            subject="run",
+            subject_id=run.run_id,
+            at=now,
+            programme_id=where.programme_id,
+            actor_id=actor_id,
+            new={"pairs": len(pairs), "gaps": run.summary.get("gaps", 0), "plan": run.fingerprint},
+        )
+    )
+
+
+def _proposal(snapshot: Snapshot, where: ProgrammeInfo, *, actor: Actor | None) -> Proposal:
+    gap = snapshot.gap
+    return Proposal(
+        programme_id=where.programme_id,
+        mentee_id=gap.mentee_id,
+        mentor_id=snapshot.mentor_id,
+        skill_id=gap.skill_id,
+        skill_version_id=gap.skill_version_id,
+        origin=Origin.BATCH,
+        from_level=gap.level,
+        target_level=gap.target,
+        role_key=gap.role_key,
+        weeks=where.policy.weeks,
+        proposed_by_id=actor.member_id if actor else None,
+        score=snapshot.score,
+        reasons=_stored(snapshot.reasons),
+        runners_up=tuple(
+            {"mentor_id": other.mentor_id, "score": other.score, "reasons": list(_stored(other.reasons))}
+            for other in snapshot.runners_up
+        ),
+    )
+
+
+def _stored(reasons: Iterable[Reason]) -> tuple[dict[str, object], ...]:
+    return tuple(matching.store_reason(reason) for reason in reasons)
+
+
+def _tell(
+    stored: Sequence[PairingInfo], where: ProgrammeInfo, *, actor: Actor | None, run_id: int, now: datetime
+) -> None:
+    """Tell mentees of proposals for them, and whoever has to act next; not the one who pressed the button."""
+    mentees = people.get_members({pairing.mentee_id for pairing in stored})
+    managers = people.get_members({mentee.manager_id for mentee in mentees.values() if mentee.manager_id})
+    admins = [admin.member_id for admin in people.admins_of(where.programme_id)]
+    found: list[Announcement] = []
+    to_review: defaultdict[int, list[PairingInfo]] = defaultdict(list)
+    for pairing in stored:
+        found.append(Announcement(Kind.PROPOSED, pairing.mentee_id, pairing.pairing_id, pairing.skill_id))
+        if pairing.state is not State.PROPOSED:
+            found.append(Announcement(Kind.TO_ANSWER, pairing.mentor_id, pairing.pairing_id, pairing.skill_id))
+            continue
+        manager = managers.get(mentees[pairing.mentee_id].manager_id or 0)
+        is_there = manager is not None and manager.is_active and manager.programme_id == where.programme_id
+        by_manager = manager is not None and MANAGER in reviewers(where.policy, has_manager=is_there)
+        for reviewer in [manager.member_id] if manager is not None and by_manager else admins:
+            to_review[reviewer].append(pairing)
+    for reviewer, some in to_review.items():
+        if len(some) > TOLD_ONE_BY_ONE:
+            found.append(Announcement(Kind.MANY_TO_REVIEW, reviewer, facts={"n": len(some)}, once=f"run {run_id}"))
+        else:
+            found += [Announcement(Kind.TO_REVIEW, reviewer, each.pairing_id, each.skill_id) for each in some]
+    silent = actor.member_id if actor else None
+    notices.announce_many([each for each in found if each.member_id != silent], now=now)
+
+
+def _batches(ids: Sequence[int]) -> Iterator[list[int]]:
+    rest = iter(ids)
+    while some := list(islice(rest, AT_ONCE)):
+        yield some

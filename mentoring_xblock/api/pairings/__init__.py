@@ -1,0 +1,1 @@
+"""The use cases of one pairing, from the request to the confirmed growth."""

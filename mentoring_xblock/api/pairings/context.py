@@ -1,0 +1,153 @@
+"""What every use case about one pairing gathers first: the actor in its programme, the two people, and the rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from ...applets.matching import api as matching
+from ...applets.notices import api as notices
+from ...applets.notices.data import Kind
+from ...applets.pairings import api as pairings
+from ...applets.pairings.data import PairingInfo
+from ...applets.people import api as people
+from ...applets.people.data import MemberInfo, Policy, ProgrammeInfo
+from ...core.errors import NotFound
+from ..permissions import (
+    ADMIN,
+    MANAGER,
+    MENTOR,
+    NEEDS_MENTEE,
+    Actor,
+    confirmers,
+    require_action,
+    require_present,
+    reviewers,
+    viewers_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PairingContext:
+    """One pairing before the actor: as whom they see it, and whether the mentee has an active manager."""
+
+    actor: Actor
+    pairing: PairingInfo
+    mentee: MemberInfo
+    viewers: frozenset[str]
+    has_manager: bool
+
+    @property
+    def policy(self) -> Policy:
+        """The rules of the pairing's programme."""
+        return self.actor.programme.policy
+
+    def require(self, action: str) -> None:
+        """Refuse with NotAllowed what is somebody else's to do, with Conflict what needs a mentee who is gone."""
+        require_action(
+            action,
+            pairing=self.pairing,
+            viewers=self.viewers,
+            policy=self.policy,
+            has_manager=self.has_manager,
+            is_own=self.actor.takes_part_in(self.pairing),
+        )
+        if action in NEEDS_MENTEE:
+            require_present(self.mentee)
+
+
+def open_context(actor_id: int, pairing_id: int) -> PairingContext:
+    """The pairing before the actor; raises NotFound where there is none, or none that they may see.
+
+    Who asks and what for are looked up in the same two or three queries whether there is one or not: nobody can count
+    from outside that a pairing is there.
+    """
+    insiders = {each.programme.programme_id: each for each in people.insiders_of(actor_id)}
+    is_superuser = next(iter(insiders.values())).is_superuser if insiders else people.is_superuser(actor_id)
+    found = pairings.find_with_manager(pairing_id)
+    if found is None:
+        raise NotFound()
+    pairing, manager_id = found
+    insider = insiders.get(pairing.programme_id)
+    if insider is not None:
+        actor = Actor(actor_id, insider.programme, insider.member, is_superuser or insider.member.is_admin)
+    elif is_superuser:
+        actor = Actor(actor_id, people.get_programme_by_id(pairing.programme_id), None, is_admin=True)
+    else:
+        raise NotFound()
+    viewers = viewers_of(actor, pairing, manager_id=manager_id)
+    if not viewers:
+        raise NotFound()
+    mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
+    return PairingContext(actor, pairing, mentee, viewers, manager_of(mentee) is not None)
+
+
+def manager_of(member: MemberInfo) -> MemberInfo | None:
+    """The member's manager, if there is one who is active in the same programme."""
+    manager = people.get_member_by_id(member.manager_id) if member.manager_id else None
+    if manager is None or not manager.is_active or manager.programme_id != member.programme_id:
+        return None
+    return manager
+
+
+def reviewers_of(programme: ProgrammeInfo, mentee: MemberInfo, *, mentor_id: int) -> frozenset[int]:
+    """The members who are to review this proposal: the mentee's manager or the admins, by the policy; never the two
+    themselves. Empty where the mentee or mentor is the only one: then it is the site's administrators who can."""
+    manager = manager_of(mentee)
+    by_manager = MANAGER in reviewers(programme.policy, has_manager=manager is not None)
+    if by_manager and manager is not None and manager.member_id != mentor_id:
+        return frozenset({manager.member_id})
+    return _admins(programme) - {mentee.member_id, mentor_id}
+
+
+def confirmers_of(programme: ProgrammeInfo, mentee: MemberInfo, *, mentor_id: int) -> frozenset[int]:
+    """The members who are to confirm the mentee's growth."""
+    manager = manager_of(mentee)
+    who = confirmers(programme.policy, has_manager=manager is not None)
+    if MENTOR in who:
+        return frozenset({mentor_id})
+    if MANAGER in who and manager is not None:
+        return frozenset({manager.member_id})
+    return _admins(programme) - {mentee.member_id}
+
+
+def reviews_alone(actor: Actor, mentee: MemberInfo, *, mentor_id: int) -> bool:
+    """Whether a proposal by this actor needs no other eyes: the policy asks for none, or for theirs, and it is not a
+    pairing of their own."""
+    policy = actor.programme.policy
+    if policy.approve_by == "none":
+        return True
+    if actor.member_id in (mentee.member_id, mentor_id):
+        return False
+    manager = manager_of(mentee)
+    held = set()
+    if actor.is_admin:
+        held.add(ADMIN)
+    if manager is not None and manager.member_id == actor.member_id:
+        held.add(MANAGER)
+    return bool(held & reviewers(policy, has_manager=manager is not None))
+
+
+def renew_after(pairing: PairingInfo, *, now: datetime) -> None:
+    """Bring the mentor's offers in step with the place taken or freed, or with the outcome."""
+    matching.renew_offers([pairing.mentor_id], now=now)
+
+
+def tell(kind: Kind, members: Iterable[int | None], pairing: PairingInfo, *, now: datetime, once: str = "") -> int:
+    """Announce a step of a pairing; whoever is None is nobody. How many got a notice."""
+    known = {member for member in members if member is not None}
+    return notices.announce(kind, known, pairing_id=pairing.pairing_id, skill_id=pairing.skill_id, once=once, now=now)
+
+
+def tell_reassessed(moved: Iterable[PairingInfo], *, now: datetime) -> None:
+    """Ask whoever confirms to look at pairings that were re-rated, and let the mentor know."""
+    for pairing in moved:
+        programme = people.get_programme_by_id(pairing.programme_id)
+        mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
+        asked = confirmers_of(programme, mentee, mentor_id=pairing.mentor_id)
+        tell(Kind.TO_CONFIRM, asked, pairing, once=f"{now.date().isoformat()}", now=now)
+
+
+def _admins(programme: ProgrammeInfo) -> frozenset[int]:
+    return frozenset(admin.member_id for admin in people.admins_of(programme.programme_id))

@@ -1,0 +1,297 @@
+"""Use cases by which a pairing moves on and is worked at: each one step of its life, its plan or its sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, tzinfo
+
+from django.utils import timezone
+
+from ...applets.competencies import api as competencies
+from ...applets.matching import api as matching
+from ...applets.notices.data import Kind
+from ...applets.pairings import api as pairings
+from ...applets.pairings.data import NewSession, PairingDetail, PairingInfo, Practice, SessionKind
+from ...applets.pairings.limits import EVIDENCE, SESSIONS_CANCELLED, SESSIONS_PLANNED, WITHDRAWALS
+from ...applets.pairings.states import Event, State
+from ...applets.people.domain import find_time_zone, place_in_zone
+from ...applets.ratings import api as ratings
+from ...applets.ratings.answers import check_level
+from ...applets.ratings.data import Source
+from ...applets.ratings.records import NewRating
+from ...applets.schema import LONG_TEXT
+from ...core import clock
+from ...core.errors import InvalidInput, gettext_noop
+from ...core.text import clean_text
+from ..disclosure import without_deciding
+from ..frameworks.versions import follow_ratings
+from ..limits import require_within
+from ..permissions import MENTOR
+from ..transactions import atomic_use_case
+from .context import PairingContext, open_context, renew_after, tell
+from .requests import go_on
+
+__all__ = [
+    "accept_pairing", "approve_pairing", "ask_evidence", "cancel_session", "confirm_growth", "decline_pairing",
+    "log_session", "reject_pairing", "set_plan_work", "tick_step", "withdraw_pairing",
+]  # fmt: skip
+
+
+@atomic_use_case
+def approve_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = None) -> PairingInfo:
+    """Let a proposal go ahead: one of the mentor's places is taken, and the mentor is asked.
+
+    Raises NotFound, NotAllowed, TransitionRefused, and Conflict (``no_place``) where the last place is gone.
+    """
+    now = now or clock.now()
+    context = _open(actor_id, pairing_id, Event.APPROVE)
+    pairing = _move(context, Event.APPROVE, now=now)
+    tell(Kind.TO_ANSWER, {pairing.mentor_id}, pairing, now=now)
+    return without_deciding(pairing)
+
+
+@atomic_use_case
+def reject_pairing(*, actor_id: int, pairing_id: int, reason: str, now: datetime | None = None) -> PairingInfo:
+    """Turn a proposal down, with a reason; a learner's request goes on to their next choice."""
+    now = now or clock.now()
+    text = _reason(reason)
+    context = _open(actor_id, pairing_id, Event.REJECT)
+    pairing = _move(context, Event.REJECT, reason=text, now=now)
+    tell(Kind.REJECTED, {pairing.mentee_id}, pairing, now=now)
+    go_on(pairing, before=State.PROPOSED, event=Event.REJECT, actor=context.actor, now=now)
+    return without_deciding(pairing)
+
+
+@atomic_use_case
+def accept_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = None) -> PairingInfo:
+    """The mentor says yes: the pairing starts today, with its plan and its end."""
+    now = now or clock.now()
+    context = _open(actor_id, pairing_id, Event.ACCEPT)
+    pairing = _move(context, Event.ACCEPT, now=now)
+    tell(Kind.ACCEPTED, {pairing.mentee_id}, pairing, now=now)
+    return without_deciding(pairing)
+
+
+@atomic_use_case
+def decline_pairing(*, actor_id: int, pairing_id: int, reason: str = "", now: datetime | None = None) -> PairingInfo:
+    """The mentor says no: their place is free again, and a learner's request goes on to the next choice."""
+    now = now or clock.now()
+    text = clean_text(reason, field="reason", longest=LONG_TEXT)
+    context = _open(actor_id, pairing_id, Event.DECLINE)
+    pairing = _move(context, Event.DECLINE, reason=text, now=now)
+    tell(Kind.DECLINED, {pairing.mentee_id}, pairing, now=now)
+    go_on(pairing, before=State.APPROVED, event=Event.DECLINE, actor=context.actor, now=now)
+    return without_deciding(pairing)
+
+
+@atomic_use_case
+def withdraw_pairing(*, actor_id: int, pairing_id: int, reason: str = "", now: datetime | None = None) -> PairingInfo:
+    """Either of the two, the manager or an admin ends a pairing or takes a request back; the place is free again."""
+    now = now or clock.now()
+    text = clean_text(reason, field="reason", longest=LONG_TEXT)
+    context = _open(actor_id, pairing_id, Event.WITHDRAW)
+    require_within(WITHDRAWALS, context.actor, now=now)
+    before = context.pairing.state
+    pairing = _move(context, Event.WITHDRAW, reason=text, now=now)
+    # A mentor who was never asked need not hear of it.
+    concerned = {pairing.mentee_id} if before is State.PROPOSED else {pairing.mentee_id, pairing.mentor_id}
+    tell(Kind.WITHDRAWN, concerned - {context.actor.member_id}, pairing, now=now)
+    return without_deciding(pairing)
+
+
+@atomic_use_case
+def ask_evidence(*, actor_id: int, pairing_id: int, what: str, now: datetime | None = None) -> PairingInfo:
+    """Whoever confirms says what is missing; the pairing runs on, for a week at least."""
+    now = now or clock.now()
+    text = clean_text(what, field="what", longest=LONG_TEXT, required=True)
+    context = _open(actor_id, pairing_id, Event.ASK_EVIDENCE)
+    require_within(EVIDENCE, context.actor, now=now)
+    pairing = _move(context, Event.ASK_EVIDENCE, reason=text, now=now)
+    tell(Kind.EVIDENCE_ASKED, {pairing.mentee_id, pairing.mentor_id} - {context.actor.member_id}, pairing, now=now)
+    return without_deciding(pairing)
+
+
+@atomic_use_case
+def confirm_growth(
+    *, actor_id: int, pairing_id: int, level: int, comment: str = "", now: datetime | None = None
+) -> PairingInfo:
+    """Whoever the policy names rates the mentee's skill and so ends the pairing: completed, or short of the target.
+
+    The rating renews the estimate; estimate, outcome and the freed place renew the offers of both.
+    Raises NotFound, NotAllowed, TransitionRefused, InvalidInput for a level outside the scale.
+    """
+    now = now or clock.now()
+    comment = clean_text(comment, field="comment", longest=LONG_TEXT)
+    context = _open(actor_id, pairing_id, Event.CONFIRM)
+    pairing = context.pairing
+    wording_id = pairing.skill_version_id
+    scale = competencies.get_versions_of_wordings([wording_id])[wording_id].scale
+    level = check_level(level, scale=scale)
+    ended = pairings.record_confirmation(
+        pairing_id,
+        level=level,
+        confirmed_by_id=context.actor.member_id,
+        comment=comment,
+        actor_id=actor_id,
+        now=now,
+    )
+    ratings.record(
+        pairing.mentee_id,
+        [
+            NewRating(
+                skill_id=pairing.skill_id,
+                skill_version_id=pairing.skill_version_id,
+                level=level,
+                scale_top=scale.top,
+                source=Source.MENTOR if context.viewers == {MENTOR} else Source.MANAGER,
+                rater_id=context.actor.member_id,
+                pairing_id=pairing_id,
+                note=comment,
+            )
+        ],
+        now=now,
+    )
+    followed = follow_ratings(pairing.mentee_id, [pairing.skill_id], now=now)
+    matching.renew_offers([pairing.mentee_id], [pairing.skill_id, *followed], now=now)
+    renew_after(ended, now=now)
+    kind = Kind.COMPLETED if ended.state is State.COMPLETED else Kind.FELL_SHORT
+    tell(kind, {ended.mentee_id, ended.mentor_id} - {context.actor.member_id}, ended, now=now)
+    return without_deciding(ended)
+
+
+# The plan and the sessions
+
+
+@atomic_use_case
+def set_plan_work(
+    *, actor_id: int, pairing_id: int, step_id: int, work: str, now: datetime | None = None
+) -> PairingDetail:
+    """The mentor names the real piece of work on which a behaviour is practised."""
+    context = _open(actor_id, pairing_id, "plan")
+    pairings.set_work(context.pairing.pairing_id, step_id=step_id, work=work, actor_id=actor_id, now=now or clock.now())
+    return _detail(pairing_id)
+
+
+@atomic_use_case
+def tick_step(
+    *,
+    actor_id: int,
+    pairing_id: int,
+    step_id: int,
+    practice: Practice | str,
+    done: bool = True,
+    now: datetime | None = None,
+) -> PairingDetail:
+    """Either of the two ticks a behaviour off as watched, done together or done alone, or takes the tick away."""
+    _open(actor_id, pairing_id, "session")
+    pairings.tick(
+        pairing_id,
+        step_id=step_id,
+        practice=pairings.check_practice(practice),
+        done=done,
+        actor_id=actor_id,
+        now=now or clock.now(),
+    )
+    return _detail(pairing_id)
+
+
+@atomic_use_case
+def log_session(
+    *,
+    actor_id: int,
+    pairing_id: int,
+    token: str,
+    starts_at: datetime,
+    minutes: int,
+    kind: SessionKind | str,
+    notes: str = "",
+    for_confirmer: str = "",
+    held: bool = True,
+    ticks: Sequence[tuple[int, Practice]] = (),
+    now: datetime | None = None,
+) -> PairingDetail:
+    """Plan a session (``held`` False) or log one that was held, with the behaviours shown in it.
+
+    ``notes`` are read by the two alone, ``for_confirmer`` by whoever confirms too.
+    Idempotent on ``token``; the token of a planned session with ``held`` True logs it as held.
+
+    Args:
+        starts_at: With an offset, or without one as the local time of the actor's membership, else of the site.
+
+    Raises NotFound and NotAllowed, and InvalidInput for a time that the clocks skip there or another faulty value.
+    """
+    now = now or clock.now()
+    context = _open(actor_id, pairing_id, "session")
+    try:
+        session_kind = SessionKind(kind)
+    except ValueError:
+        raise InvalidInput(
+            gettext_noop("Choose what the session is for: shadow, practise or review."), fields={"kind": "unknown"}
+        ) from None
+    session = NewSession(
+        token=token,
+        starts_at=place_in_zone(starts_at, _zone_of(context)),
+        minutes=minutes,
+        kind=session_kind,
+        notes=notes,
+        for_confirmer=for_confirmer,
+        held=held,
+        ticks=tuple((step_id, pairings.check_practice(practice)) for step_id, practice in ticks),
+    )
+    if not held:
+        require_within(SESSIONS_PLANNED, context.actor, now=now)
+    stored = pairings.log_session(
+        pairing_id, session=session, logged_by_id=context.actor.member_id, actor_id=actor_id, now=now
+    )
+    if not held:
+        _tell_other(context, Kind.SESSION_PLANNED, once=f"session {stored}", now=now)
+    return _detail(pairing_id)
+
+
+@atomic_use_case
+def cancel_session(*, actor_id: int, pairing_id: int, session_id: int, now: datetime | None = None) -> PairingDetail:
+    """Either of the two cancels a session that was not held."""
+    now = now or clock.now()
+    context = _open(actor_id, pairing_id, "session")
+    require_within(SESSIONS_CANCELLED, context.actor, now=now)
+    pairings.cancel_session(pairing_id, session_id=session_id, actor_id=actor_id, now=now)
+    _tell_other(context, Kind.SESSION_CANCELLED, once=f"session {session_id}", now=now)
+    return _detail(pairing_id)
+
+
+def _zone_of(context: PairingContext) -> tzinfo:
+    """Where the actor's clock goes: as their membership says, else as the site's."""
+    member = context.actor.member
+    return find_time_zone(member.time_zone if member else "") or timezone.get_default_timezone()
+
+
+def _open(actor_id: int, pairing_id: int, action: str) -> PairingContext:
+    context = open_context(actor_id, pairing_id)
+    context.require(action)
+    return context
+
+
+def _move(context: PairingContext, event: Event, *, reason: str = "", now: datetime) -> PairingInfo:
+    before = context.pairing.state
+    pairing = pairings.transition(
+        context.pairing.pairing_id, event, actor_id=context.actor.user_id, reason=reason, now=now
+    )
+    if before is not State.PROPOSED or pairing.state is State.APPROVED:
+        renew_after(pairing, now=now)
+    return pairing
+
+
+def _detail(pairing_id: int) -> PairingDetail:
+    """A pairing with its plan as its two people know it, who alone work at it."""
+    detail = pairings.get_detail(pairing_id)
+    return replace(detail, pairing=without_deciding(detail.pairing))
+
+
+def _reason(text: str) -> str:
+    return clean_text(text, field="reason", longest=LONG_TEXT, required=True)
+
+
+def _tell_other(context: PairingContext, kind: Kind, *, once: str, now: datetime) -> None:
+    both = {context.pairing.mentee_id, context.pairing.mentor_id}
+    tell(kind, both - {context.actor.member_id}, context.pairing, once=once, now=now)

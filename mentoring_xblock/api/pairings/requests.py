@@ -1,0 +1,292 @@
+"""Use cases by which a pairing comes to be: a learner asks, a manager or admin proposes, a request goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from ...applets.matching import api as matching
+from ...applets.notices.data import Kind
+from ...applets.pairings import api as pairings
+from ...applets.pairings.data import Origin, PairingInfo, Proposal, RequestInfo
+from ...applets.pairings.domain import REQUEST_GOES_ON, check_choices, check_weeks
+from ...applets.pairings.limits import PROPOSALS, REQUESTS
+from ...applets.pairings.states import Event, State
+from ...applets.people import api as people
+from ...applets.people.data import MemberInfo
+from ...applets.schema import LONG_TEXT
+from ...core import clock
+from ...core.errors import Conflict, NotAllowed, NotFound, gettext_noop
+from ...core.ids import is_id
+from ...core.text import clean_text
+from ..data import RequestOutcome
+from ..disclosure import without_deciding
+from ..limits import require_within
+from ..permissions import Actor, actor_in, require_insider, require_manager_of, require_present
+from ..ratings.profiles import find_gap
+from ..transactions import atomic_use_case
+from .context import open_context, renew_after, reviewers_of, reviews_alone, tell
+from .suitability import assess_choices, check_mentor, keep_choice, keep_reasons, keep_runners_up, require_suited
+
+__all__ = ["choose_other_mentor", "go_on", "propose_pairing", "request_mentor"]
+
+STALE = gettext_noop("A mentor that you chose is no longer available. Choose again from the list.")
+
+
+@atomic_use_case
+def request_mentor(
+    *,
+    actor_id: int,
+    framework: str,
+    skill: str,
+    choices: Sequence[int],
+    token: str,
+    message: str = "",
+    role: str = "",
+    programme: str = "",
+    now: datetime | None = None,
+) -> RequestOutcome:
+    """Ask for help with one skill, of one to three mentors in order (offer ids); the first that can is proposed.
+
+    Who has reached the target asks for practice: towards the next level, at the top of the scale in that level itself.
+    Idempotent on ``token``. Where the policy asks for nobody's approval the mentor is asked at once.
+
+    Raises NotFound for an unknown framework or skill, InvalidInput for the choices, Conflict for an offer that no
+    longer stands, an open request for the skill, or too many open requests.
+    """
+    now = now or clock.now()
+    token = clean_text(token, field="token", longest=64, required=True)
+    message = clean_text(message, field="message", longest=LONG_TEXT)
+    offer_ids = check_choices(choices)
+    actor = require_insider(actor_id, programme)
+    mentee = _membership(actor)
+    where = mentee.programme_id
+    found = [matching.offer_to_mentor(each, programme_id=where) if is_id(each) else None for each in offer_ids]
+    offers = [offer for offer in found if offer is not None]
+    # Everybody named is locked in one order: two requests that name each other's people wait instead of dying.
+    locked = people.lock_members({mentee.member_id, *(offer.mentor_id for offer in offers)})
+    known = pairings.find_request(mentee.member_id, token=token)
+    if known is not None:
+        return _outcome(known)
+    require_within(REQUESTS, actor, now=now, locked=True)
+    gap = find_gap(actor.programme, mentee, framework=framework, skill=skill, role=role, now=now)
+    mentors = [
+        (offer_id, locked.get(offer.mentor_id) if offer and offer.skill_id == gap.skill.skill_id else None)
+        for offer_id, offer in zip(offer_ids, found, strict=True)
+    ]
+    for _, mentor in mentors:
+        if mentor is None or mentor.programme_id != mentee.programme_id:
+            raise Conflict(STALE, code="stale_offer")
+        check_mentor(actor.programme, mentee, mentor)
+    suited = assess_choices(actor.programme, mentee, gap, offer_ids, now=now)
+    if any(offer_id not in suited for offer_id in offer_ids):
+        raise Conflict(STALE, code="stale_offer")
+    chosen_before = pairings.chosen_on(mentee.member_id, now.date())
+    request = pairings.open_request(
+        mentee.member_id,
+        programme_id=mentee.programme_id,
+        skill_id=gap.skill.skill_id,
+        token=token,
+        message=message,
+        choices=[keep_choice(suited[offer_id]) for offer_id in offer_ids],
+        most_open=actor.programme.policy.open_requests,
+        actor_id=actor_id,
+        now=now,
+    )
+    matching.note_chosen([suited[offer_id] for offer_id in offer_ids], before=chosen_before, now=now)
+    proposal = Proposal(
+        programme_id=mentee.programme_id,
+        mentee_id=mentee.member_id,
+        mentor_id=0,
+        skill_id=gap.skill.skill_id,
+        skill_version_id=gap.skill.skill_version_id,
+        origin=Origin.PRACTICE if gap.is_practice else Origin.LEARNER,
+        role_key=gap.role_key,
+        from_level=gap.level,
+        target_level=gap.target,
+        weeks=actor.programme.policy.weeks,
+        request_id=request.request_id,
+        proposed_by_id=mentee.member_id,
+        message=message,
+        runners_up=keep_runners_up(
+            actor.programme, mentee, gap, chosen={m.member_id for _, m in mentors if m}, now=now
+        ),
+    )
+    pairing = _ask_next(actor, mentee, request, proposal, now=now)
+    if pairing is None:
+        raise Conflict(STALE, code="stale_offer")
+    return RequestOutcome(request.request_id, without_deciding(pairing))
+
+
+@atomic_use_case
+def propose_pairing(
+    *,
+    actor_id: int,
+    mentee_id: int,
+    mentor_id: int,
+    framework: str,
+    skill: str,
+    weeks: int | None = None,
+    message: str = "",
+    programme: str = "",
+    now: datetime | None = None,
+) -> PairingInfo:
+    """A manager proposes a mentor to a report, or an admin to any member; approved at once where they may approve.
+
+    For any skill: where the target is reached, for practice towards the next level, as in ``request_mentor``.
+
+    Raises NotFound for people who are not there or not the actor's, an unknown framework or skill, and a mentor who
+    does not offer it; NotAllowed for the own manager; Conflict for an open pairing or a full mentor.
+    """
+    now = now or clock.now()
+    message = clean_text(message, field="message", longest=LONG_TEXT)
+    actor = require_insider(actor_id, programme)
+    mentee = require_manager_of(actor, mentee_id)
+    require_present(mentee)
+    mentor = people.get_member_in(mentee.programme_id, mentor_id)
+    if mentor is None:
+        raise NotFound()
+    check_mentor(actor.programme, mentee, mentor)
+    # With the actor's own row, in one order: their proposals are counted under it.
+    people.lock_members({mentee_id, mentor_id, *([actor.member_id] if actor.member_id is not None else [])})
+    require_within(PROPOSALS, actor, now=now, locked=True)
+    gap = find_gap(actor.programme, mentee, framework=framework, skill=skill, now=now)
+    suited = require_suited(
+        actor.programme, mentee, skill_id=gap.skill.skill_id, target=gap.target, mentor_id=mentor_id, now=now
+    )
+    manages = mentee.manager_id is not None and mentee.manager_id == actor.member_id
+    pairing = pairings.propose(
+        Proposal(
+            programme_id=mentee.programme_id,
+            mentee_id=mentee_id,
+            mentor_id=mentor_id,
+            skill_id=gap.skill.skill_id,
+            skill_version_id=gap.skill.skill_version_id,
+            origin=Origin.MANAGER if manages else Origin.ADMIN,
+            role_key=gap.role_key,
+            from_level=gap.level,
+            target_level=gap.target,
+            weeks=check_weeks(actor.programme.policy.weeks if weeks is None else weeks),
+            proposed_by_id=actor.member_id,
+            message=message,
+            score=suited.recommendation.score,
+            reasons=keep_reasons(suited),
+            runners_up=keep_runners_up(actor.programme, mentee, gap, chosen={mentor_id}, now=now),
+        ),
+        actor_id=actor_id,
+        now=now,
+    )
+    tell(Kind.PROPOSED, {mentee_id} - {actor.member_id}, pairing, now=now)
+    return without_deciding(
+        _submit(actor, mentee, pairing, approved=reviews_alone(actor, mentee, mentor_id=mentor_id), now=now)
+    )
+
+
+@atomic_use_case
+def choose_other_mentor(*, actor_id: int, pairing_id: int, mentor_id: int, now: datetime | None = None) -> PairingInfo:
+    """A reviewer puts another mentor into a pairing that is still proposed; the approval stays to be given.
+
+    Raises NotFound for a pairing or mentor that is not there, NotAllowed, Conflict once it is approved.
+    """
+    now = now or clock.now()
+    context = open_context(actor_id, pairing_id)
+    context.require(Event.APPROVE)
+    pairing, mentee, programme = context.pairing, context.mentee, context.actor.programme
+    mentor = people.get_member_in(pairing.programme_id, mentor_id)
+    if mentor is None:
+        raise NotFound()
+    check_mentor(programme, mentee, mentor)
+    suited = require_suited(
+        programme, mentee, skill_id=pairing.skill_id, target=pairing.target_level, mentor_id=mentor_id, now=now
+    )
+    changed = pairings.change_mentor(
+        pairing_id,
+        mentor_id=mentor_id,
+        score=suited.recommendation.score,
+        reasons=keep_reasons(suited),
+        actor_id=actor_id,
+        now=now,
+    )
+    return without_deciding(changed)
+
+
+def go_on(pairing: PairingInfo, *, before: State, event: Event, actor: Actor | None, now: datetime) -> None:
+    """After a no or a silence, pass a learner's request to its next choice, or tell them that nobody is left."""
+    if pairing.request_id is None or (before, event) not in REQUEST_GOES_ON:
+        return
+    request = pairings.get_request(pairing.request_id)
+    programme = people.get_programme_by_id(pairing.programme_id)
+    mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
+    asking = actor_in(mentee.user_id, programme)
+    proposal = Proposal(
+        programme_id=pairing.programme_id,
+        mentee_id=pairing.mentee_id,
+        mentor_id=0,
+        skill_id=pairing.skill_id,
+        skill_version_id=pairing.skill_version_id,
+        origin=pairing.origin,
+        role_key=pairing.role_key,
+        from_level=pairing.from_level,
+        target_level=pairing.target_level,
+        weeks=pairing.weeks,
+        request_id=request.request_id,
+        proposed_by_id=pairing.mentee_id,
+        message=request.message,
+        runners_up=pairing.runners_up,
+    )
+    following = _ask_next(asking, mentee, request, proposal, now=now) if mentee.is_active else None
+    if following is None:
+        actor_id = actor.user_id if actor else None
+        pairings.close_request(request.request_id, programme_id=programme.programme_id, actor_id=actor_id, now=now)
+        tell(Kind.NOBODY_LEFT, {pairing.mentee_id}, pairing, now=now)
+    else:
+        tell(Kind.PASSED_ON, {pairing.mentee_id}, following, now=now)
+
+
+def _ask_next(
+    actor: Actor, mentee: MemberInfo, request: RequestInfo, proposal: Proposal, *, now: datetime
+) -> PairingInfo | None:
+    """Propose the first choice not tried yet who still can; None where nobody is left."""
+    waiting = [choice for choice in request.choices if choice.tried_at is None]
+    mentors = people.lock_members(choice.mentor_id for choice in waiting)
+    for choice in waiting:
+        pairings.mark_tried(request.request_id, mentor_id=choice.mentor_id, now=now)
+        mentor = mentors.get(choice.mentor_id)
+        if mentor is None or mentor.places_free == 0:
+            continue
+        if mentor.member_id == mentee.manager_id and not actor.programme.policy.own_manager_may_mentor:
+            continue
+        asked = pairings.propose(
+            replace(proposal, mentor_id=choice.mentor_id, score=choice.score, reasons=choice.reasons),
+            actor_id=actor.user_id,
+            now=now,
+        )
+        return _submit(actor, mentee, asked, approved=reviews_alone(actor, mentee, mentor_id=choice.mentor_id), now=now)
+    return None
+
+
+def _submit(actor: Actor, mentee: MemberInfo, pairing: PairingInfo, *, approved: bool, now: datetime) -> PairingInfo:
+    if not approved:
+        tell(Kind.TO_REVIEW, reviewers_of(actor.programme, mentee, mentor_id=pairing.mentor_id), pairing, now=now)
+        return pairing
+    pairing = pairings.transition(pairing.pairing_id, Event.APPROVE, actor_id=actor.user_id, now=now)
+    renew_after(pairing, now=now)
+    tell(Kind.TO_ANSWER, {pairing.mentor_id}, pairing, now=now)
+    return pairing
+
+
+def _membership(actor: Actor) -> MemberInfo:
+    if actor.member is None:
+        raise NotAllowed(
+            gettext_noop("Only members of this programme can ask for a mentor. Join the programme first."),
+            code="no_member",
+        )
+    return actor.member
+
+
+def _outcome(request: RequestInfo) -> RequestOutcome:
+    pairing = pairings.newest_pairing_of(request.request_id)
+    if pairing is None:
+        raise Conflict(STALE, code="stale_offer")
+    return RequestOutcome(request.request_id, without_deciding(pairing))

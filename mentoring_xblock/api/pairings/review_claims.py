@@ -1,0 +1,66 @@
+"""The use cases of reviewing a proposal: whoever may decide it tells the other reviewers, and hears who is at it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from ...applets.pairings import api as pairings
+from ...applets.pairings.data import Claim
+from ...applets.pairings.states import Event
+from ...applets.people import api as people
+from ...core import clock
+from ...platform.configuration import get_setting
+from ...platform.roster import display_names
+from ..data import ReviewClaim, ReviewClaims
+from ..transactions import atomic_use_case
+from .context import open_context
+
+__all__ = ["claim_review", "get_review_claims"]
+
+
+def get_review_claims(*, actor_id: int, pairing_id: int, now: datetime | None = None) -> ReviewClaims:
+    """Who is reviewing a proposed pairing, and whether the actor may say that they are. Writes nothing.
+
+    Raises NotFound, NotAllowed for who may not decide it.
+    """
+    now = now or clock.now()
+    context = open_context(actor_id, pairing_id)
+    context.require(Event.APPROVE)
+    minutes, member_id = float(get_setting("CLAIM_MINUTES")), context.actor.member_id
+    if member_id is None or not minutes:
+        return ReviewClaims()
+    held = pairings.find_claim(pairing_id, now=now)
+    return ReviewClaims(_show(held, minutes=minutes, reader=member_id) if held else None, may_claim=held is None)
+
+
+@atomic_use_case
+def claim_review(
+    *, actor_id: int, pairing_id: int, take_over: bool = False, now: datetime | None = None
+) -> ReviewClaim | None:
+    """Claim a proposed pairing for its reviewer for CLAIM_MINUTES, and tell whose it is now.
+
+    Somebody else's claim is left alone unless ``take_over``; no claim keeps anybody from deciding. None where the site
+    has switched claims off, and for a superuser without a membership, who reviews without one.
+    Raises NotFound, NotAllowed for who may not decide it, TransitionRefused where it is decided already.
+    """
+    now = now or clock.now()
+    context = open_context(actor_id, pairing_id)
+    context.require(Event.APPROVE)
+    minutes = float(get_setting("CLAIM_MINUTES"))
+    member_id = context.actor.member_id
+    if member_id is None or not minutes:
+        return None
+    held = pairings.claim(
+        pairing_id, member_id, minutes=minutes, take_over=take_over, actor_id=actor_id, now=now
+    )  # fmt: skip
+    return _show(held, minutes=minutes, reader=member_id)
+
+
+def _show(held: Claim, *, minutes: float, reader: int) -> ReviewClaim:
+    holder = people.get_member_by_id(held.member_id)
+    names = display_names([holder.user_id] if holder else [])
+    return ReviewClaim(
+        name=names.get(holder.user_id, "…") if holder else "…",
+        since=held.until - timedelta(minutes=minutes),
+        is_own=held.member_id == reader,
+    )

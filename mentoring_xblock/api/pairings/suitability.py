@@ -1,0 +1,100 @@
+"""Whether a mentor suits a mentee's gap now, and what a pairing keeps of why: score, reasons, who came next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from ...applets.matching import api as matching
+from ...applets.matching.api import Suggestion
+from ...applets.pairings.data import Choice
+from ...applets.people.data import MemberInfo, ProgrammeInfo
+from ...core.errors import Conflict, InvalidInput, NotAllowed, gettext_noop
+from ..ratings.profiles import Gap
+
+RUNNERS_UP = 3
+OWN_MANAGER = gettext_noop(
+    "In this programme, managers do not mentor the people who report to them. Choose another mentor."
+)
+SELF = gettext_noop("A person cannot be their own mentor. Choose somebody else.")
+
+
+def check_mentor(programme: ProgrammeInfo, mentee: MemberInfo, mentor: MemberInfo) -> None:
+    """Raise InvalidInput for one person as both, NotAllowed for the mentee's own manager where policy forbids it."""
+    if mentor.member_id == mentee.member_id:
+        raise InvalidInput(SELF, code="same_person")
+    if mentor.member_id == mentee.manager_id and not programme.policy.own_manager_may_mentor:
+        raise NotAllowed(OWN_MANAGER, code="own_manager")
+
+
+def assess_choices(
+    programme: ProgrammeInfo, mentee: MemberInfo, gap: Gap, offer_ids: Sequence[int], *, now: datetime
+) -> dict[int, Suggestion]:
+    """How each of these offers suits the gap, by offer id; those that do not (any more) are left out."""
+    found = matching.assess_offers(
+        mentee,
+        skill_id=gap.skill.skill_id,
+        offer_ids=offer_ids,
+        target=gap.target,
+        policy=programme.policy,
+        now=now,
+    )
+    return {each.recommendation.offer_id: each for each in found}
+
+
+def require_suited(
+    programme: ProgrammeInfo, mentee: MemberInfo, *, skill_id: int, target: int, mentor_id: int, now: datetime
+) -> Suggestion:
+    """How the mentor suits, by their offer of the skill; raises Conflict where they do not, whatever the reason."""
+    offers = matching.offers_of([mentor_id], skill_ids=[skill_id])
+    found = matching.assess_offers(
+        mentee,
+        skill_id=skill_id,
+        offer_ids=[offer.offer_id for offer in offers],
+        target=target,
+        policy=programme.policy,
+        now=now,
+    )
+    if not found:
+        raise Conflict(
+            gettext_noop(
+                "This person cannot mentor this skill now: they do not offer it, are below the level "
+                "that you need, or cannot mentor anyone else at the moment. Choose another mentor."
+            ),
+            code="unsuited_mentor",
+        )
+    return found[0]
+
+
+def keep_runners_up(
+    programme: ProgrammeInfo, mentee: MemberInfo, gap: Gap, *, chosen: set[int], now: datetime
+) -> tuple[dict[str, object], ...]:
+    """The best who were not ``chosen``, with score and reasons, for whoever reviews: at most RUNNERS_UP."""
+    best = matching.recommend(
+        mentee,
+        skill_id=gap.skill.skill_id,
+        target=gap.target,
+        policy=programme.policy,
+        wanted=RUNNERS_UP + len(chosen),
+        now=now,
+    )
+    return tuple(
+        {
+            "mentor_id": each.recommendation.mentor_id,
+            "score": each.recommendation.score,
+            "reasons": list(keep_reasons(each)),
+        }
+        for each in best
+        if each.recommendation.mentor_id not in chosen
+    )[:RUNNERS_UP]
+
+
+def keep_choice(suggestion: Suggestion) -> Choice:
+    """A suggestion as a choice of a request, to be asked in its turn."""
+    recommendation = suggestion.recommendation
+    return Choice(recommendation.mentor_id, recommendation.score, keep_reasons(suggestion))
+
+
+def keep_reasons(suggestion: Suggestion) -> tuple[dict[str, object], ...]:
+    """The reasons as they are stored with a pairing."""
+    return tuple(matching.store_reason(reason) for reason in suggestion.recommendation.reasons)

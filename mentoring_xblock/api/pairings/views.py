@@ -1,0 +1,248 @@
+"""What the pages show of pairings: my mentoring, one pairing, the queues of reviewers and confirmers. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from ...applets.competencies import api as competencies
+from ...applets.competencies.data import RoleSkill, VersionRef
+from ...applets.matching import api as matching
+from ...applets.notices import api as notices
+from ...applets.pairings import api as pairings
+from ...applets.pairings.data import PairingDetail, PairingInfo
+from ...applets.pairings.states import OPEN_STATES, Event, State
+from ...applets.people import api as people
+from ...applets.people.data import MemberInfo
+from ...applets.people.domain import find_time_zone
+from ...applets.ratings import api as ratings
+from ...core import clock
+from ...platform.roster import display_names
+from ..data import InboxLine, MentorRecord, MyMentoring, OfferedSkill, PairingProgress, PairingView
+from ..disclosure import show_detail, show_pairing, viewers_of_pairing, viewers_of_person
+from ..permissions import (
+    ADMIN,
+    MANAGER,
+    NEEDS_MENTEE,
+    VIEWERS,
+    Actor,
+    allowed_actions,
+    require_insider,
+    require_member,
+    require_own_membership,
+    viewers_of,
+)
+from ..ratings.counting import SkillLevels, levels_of
+from ..transactions import atomic_use_case
+from ..visibility import Fact, may_see
+from .context import PairingContext, open_context
+
+__all__ = [
+    "get_my_mentoring", "get_own_progress", "get_pairing", "list_confirmations", "list_reviews",
+    "list_team_pairings", "mark_notices_read",
+]  # fmt: skip
+
+PAST_DAYS = 730
+"""How long a closed pairing stays on its people's page."""
+NOBODY = "…"
+
+
+def get_my_mentoring(*, actor_id: int, programme: str = "", now: datetime | None = None) -> MyMentoring:
+    """Everything on a member's own page; constant queries. Raises NotAllowed or NotFound for a stranger."""
+    now = now or clock.now()
+    actor, member = require_own_membership(actor_id, programme)
+    mine = pairings.pairings_of([member.member_id], closed_since=now - timedelta(days=PAST_DAYS))
+    # An admin sees more elsewhere; here is only what is theirs.
+    views = [view for view in build_views(actor, mine, own_only=True) if _belongs_here(view, member)]
+    is_open = [view for view in views if view.pairing.state in OPEN_STATES]
+    to_answer = [view for view in is_open if view.viewer == "mentor" and view.pairing.state is State.APPROVED]
+    record = pairings.record_of(member.member_id)
+    return MyMentoring(
+        programme=actor.programme,
+        member=member,
+        to_answer=tuple(to_answer),
+        as_mentee=tuple(view for view in is_open if view.viewer == "mentee"),
+        as_mentor=tuple(view for view in is_open if view.viewer == "mentor" and view not in to_answer),
+        past=tuple(view for view in views if view.pairing.state not in OPEN_STATES),
+        inbox=tuple(
+            InboxLine(line.notice_id, line.kind, line.pairing_id, line.facts, line.created_at, line.read)
+            for line in notices.inbox_of(member.member_id)
+        ),
+        offers=_offered(member),
+        record=MentorRecord(record.reached + record.fell_short, record.reached, round(record.minutes / 60, 1)),
+    )
+
+
+def get_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = None) -> PairingView:
+    """One pairing with plan, sessions and outcome; raises NotFound where there is none that the actor may see."""
+    context = open_context(actor_id, pairing_id)
+    (view,) = build_views(context.actor, [context.pairing], detail=pairings.get_detail(pairing_id))
+    return replace(view, levels=_levels_of(context, now=now or clock.now()))
+
+
+def _levels_of(context: PairingContext, *, now: datetime) -> SkillLevels | None:
+    """Own, confirmed and counted level of the mentee, while the pairing is open and for who may know who said what."""
+    pairing, viewers = context.pairing, viewers_of_person(context.actor, context.mentee)
+    if pairing.state not in OPEN_STATES or not (may_see(Fact.LEVEL, viewers) and may_see(Fact.SOURCE, viewers)):
+        return None
+    found = ratings.standing_of(pairing.mentee_id, [pairing.skill_id]).get(pairing.skill_id)
+    return levels_of(found, now=now)
+
+
+def get_own_progress(
+    *, actor_id: int, pairing_ids: Collection[int], now: datetime | None = None
+) -> dict[int, PairingProgress]:
+    """How far the actor is as the mentee of these pairings, by id; whatever is not theirs is left out. 8 queries."""
+    now = now or clock.now()
+    mine = {member.member_id: member for member in people.memberships_of(actor_id)}
+    own = [info for info in pairings.get_infos(pairing_ids) if info.mentee_id in mine]
+    if not own:
+        return {}
+    ids = [info.pairing_id for info in own]
+    mentors = people.get_members({info.mentor_id for info in own})
+    names = display_names(member.user_id for member in mentors.values())
+    plans, sessions = pairings.plans_of(ids), pairings.next_sessions_of(ids, now=now)
+    found = {}
+    for info in own:
+        zone = find_time_zone(mine[info.mentee_id].time_zone) or timezone.get_default_timezone()
+        session = sessions.get(info.pairing_id)
+        found[info.pairing_id] = PairingProgress(
+            pairing_id=info.pairing_id,
+            mentor_name=_name(mentors, names, info.mentor_id),
+            plan=plans.get(info.pairing_id, ()),
+            next_session=replace(session, starts_at=session.starts_at.astimezone(zone)) if session else None,
+            time_zone=str(zone),
+        )
+    return found
+
+
+def list_confirmations(*, actor_id: int, programme: str = "") -> tuple[PairingView, ...]:
+    """Re-rated pairings that wait for this actor's confirmation, the longest waiting first."""
+    return _queue(actor_id, programme, State.REASSESSED, Event.CONFIRM)
+
+
+def list_reviews(*, actor_id: int, programme: str = "") -> tuple[PairingView, ...]:
+    """Proposed pairings that this actor may approve or reject, the longest waiting first."""
+    return _queue(actor_id, programme, State.PROPOSED, Event.APPROVE)
+
+
+def list_team_pairings(*, actor_id: int, programme: str = "") -> tuple[PairingView, ...]:
+    """The pairings, open and of the last two years, in which the actor's reports are mentees; newest first."""
+    actor, member = require_own_membership(actor_id, programme)
+    reports = [report.member_id for report in people.reports_of(member.member_id)]
+    since = clock.now() - timedelta(days=PAST_DAYS)
+    return build_views(actor, pairings.pairings_of_mentees(reports, closed_since=since)) if reports else ()
+
+
+@atomic_use_case
+def mark_notices_read(
+    *, actor_id: int, notice_ids: Collection[int], programme: str = "", now: datetime | None = None
+) -> int:
+    """Mark some of the actor's own notices as read; others' are left alone. How many were unread."""
+    member = require_member(actor_id, programme)
+    return notices.mark_read(member.member_id, notice_ids, now=now or clock.now())
+
+
+def build_views(
+    actor: Actor,
+    infos: Sequence[PairingInfo],
+    *,
+    own_only: bool = False,
+    detail: PairingDetail | None = None,
+) -> tuple[PairingView, ...]:
+    """Pairings as the actor sees them, in order; those that must look absent are left out. Constant queries.
+
+    ``own_only``: as mentee or mentor, not as manager or admin.
+    """
+    if not infos:
+        return ()
+    members = people.get_members({member for info in infos for member in (info.mentee_id, info.mentor_id)})
+    managers = people.get_members({each.manager_id for each in members.values() if each.manager_id})
+    names = display_names(member.user_id for member in members.values())
+    wordings = competencies.get_wordings({info.skill_version_id for info in infos})
+    versions = competencies.get_versions_of_wordings(wordings)
+    found = []
+    for stored in infos:
+        mentee = members[stored.mentee_id]
+        viewers = viewers_of(actor, stored, manager_id=mentee.manager_id)
+        if own_only:
+            viewers -= {MANAGER, ADMIN}
+        if not viewers:
+            continue
+        known = viewers_of_pairing(viewers)
+        info = show_pairing(stored, viewers=known, of_mentor=viewers_of_person(actor, members[stored.mentor_id]))
+        manager = managers.get(mentee.manager_id or 0)
+        actions = allowed_actions(
+            info.state,
+            viewers=viewers,
+            policy=actor.programme.policy,
+            is_own=actor.takes_part_in(stored),
+            has_manager=manager is not None and manager.is_active,
+        )
+        found.append(
+            PairingView(
+                pairing=info,
+                mentee_name=_name(members, names, info.mentee_id),
+                mentor_name=_name(members, names, info.mentor_id),
+                viewer=next(viewer for viewer in VIEWERS if viewer in viewers),
+                actions=actions if mentee.is_active else actions - NEEDS_MENTEE,
+                detail=show_detail(detail, info, viewers=known) if detail else None,
+                **_wording(info, wordings[info.skill_version_id], versions[info.skill_version_id]),
+            )
+        )
+    return tuple(found)
+
+
+def _queue(actor_id: int, programme: str, state: State, event: Event) -> tuple[PairingView, ...]:
+    actor = require_insider(actor_id, programme)
+    where = actor.programme.programme_id
+    mentees = None
+    as_mentor: tuple[PairingInfo, ...] = ()
+    if not actor.is_admin and actor.member is not None:
+        mentees = [report.member_id for report in people.reports_of(actor.member.member_id)]
+        as_mentor = pairings.in_states(where, [state], mentor_id=actor.member.member_id)
+    infos = {info.pairing_id: info for info in (*pairings.in_states(where, [state], mentee_ids=mentees), *as_mentor)}
+    ordered = sorted(infos.values(), key=lambda info: (info.changed_at, info.pairing_id))
+    return tuple(view for view in build_views(actor, ordered) if event in view.actions)
+
+
+def _belongs_here(view: PairingView, member: MemberInfo) -> bool:
+    """A mentor's page does not list what ended before they ever said a word."""
+    info = view.pairing
+    unanswered = info.state in (State.WITHDRAWN, State.EXPIRED) and info.starts_on is None
+    return not (info.mentor_id == member.member_id and unanswered)
+
+
+def _offered(member: MemberInfo) -> tuple[OfferedSkill, ...]:
+    standing = {offer.skill_id for offer in matching.offers_of([member.member_id])}
+    words = {word.skill_id: word.is_paused for word in people.opt_ins_of([member.member_id])}
+    paused = {skill_id: words.get(skill_id, False) or skill_id not in standing for skill_id in standing | set(words)}
+    skills = competencies.skills_by_id(paused)
+    versions = competencies.get_published_of({ref.framework_id for ref in skills.values()})
+    offered = [
+        OfferedSkill(versions[ref.framework_id].key, ref.key, ref.title, paused[ref.skill_id])
+        for ref in skills.values()
+        if ref.framework_id in versions and not ref.retired
+    ]
+    return tuple(sorted(offered, key=lambda each: (each.paused, each.title, each.skill)))
+
+
+def _wording(info: PairingInfo, wording: RoleSkill, version: VersionRef) -> dict[str, Any]:
+    """In the words of the version on which the pairing began, published or not."""
+    scale = version.scale
+    return {
+        "skill": wording.key,
+        "skill_title": wording.title,
+        "framework": version.key,
+        "from_name": scale.name_of(info.from_level) if info.from_level in scale and info.from_level else "",
+        "target_name": scale.name_of(info.target_level) if info.target_level in scale else str(info.target_level),
+    }
+
+
+def _name(members: dict[int, MemberInfo], names: dict[int, str], member_id: int) -> str:
+    member = members.get(member_id)
+    return names.get(member.user_id, NOBODY) if member else NOBODY

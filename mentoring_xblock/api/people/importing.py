@@ -1,0 +1,76 @@
+"""Use cases about a programme's people: bring them in from a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from ...applets.exchange import api as exchange
+from ...applets.exchange.api import PeopleOutcome, Source, read_source
+from ...applets.journal import api as journal
+from ...applets.journal.data import Change
+from ...applets.matching import api as matching
+from ...applets.people import api as people
+from ...core import clock
+from ..frameworks.importing import resolve_programme
+from ..limits import OUTSIDERS, PREVIEWED, require_outsiders_within
+from ..permissions import require_admin
+from ..transactions import atomic_use_case
+
+__all__ = ["PeopleOutcome", "Source", "import_people", "read_source"]
+
+
+@atomic_use_case
+def import_people(
+    *,
+    source: Source,
+    programme: str | None = None,
+    actor_id: int | None = None,
+    dry_run: bool = False,
+    expected: str | None = None,
+    now: datetime | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> PeopleOutcome:
+    """Make a table of people hold in a programme, all rows or none; a preview only plans.
+
+    ``programme`` is a key, None the default one; ``actor_id`` None is the system (a command). Accounts are found by
+    user name or e-mail, never made. Of people outside the programme its admin reads in the plan what the file says;
+    the site's administrators and commands read usernames as well, and look up as many as they like. Each preview by a
+    person leaves a row in the log. ``expected`` is the fingerprint of the plan that was shown.
+
+    Raises NotFound for an unknown programme, NotAllowed unless the actor is its admin, LimitReached where the file asks
+    about more outsiders than they may look up in a day, Conflict where the plan that was shown no longer holds.
+    """
+    actor = None if actor_id is None else require_admin(actor_id, programme or "")
+    found = actor.programme if actor else resolve_programme(programme)
+    sees_accounts = actor_id is None or people.is_superuser(actor_id)
+    now = now or clock.now()
+    outcome = exchange.import_people(
+        found.programme_id,
+        source=source,
+        actor_id=actor_id,
+        now=now,
+        dry_run=dry_run,
+        expected=expected,
+        sees_accounts=sees_accounts,
+        progress=progress,
+    )
+    # An import that is refused tells what a preview tells.
+    if actor is not None and (dry_run or outcome.refused):
+        if not sees_accounts:
+            require_outsiders_within(actor, asked=outcome.outsiders, now=now, locked=not dry_run)
+        journal.record(
+            Change(
+                action=PREVIEWED,
+                subject="programme",
+                subject_id=found.programme_id,
+                at=now,
+                programme_id=found.programme_id,
+                actor_id=actor_id,
+                new={"file": source.name[:255], "counts": outcome.counts, OUTSIDERS: outcome.outsiders},
+            )
+        )
+    # Department, places, activity: what a mentor offer repeats of its member.
+    for start in range(0, len(outcome.changed), matching.MEMBERS_AT_ONCE):
+        matching.renew_offers(outcome.changed[start : start + matching.MEMBERS_AT_ONCE], now=now)
+    return outcome

@@ -1,0 +1,92 @@
+"""Use cases about a person's own data: take it along, and have it erased."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from ...applets.matching import api as matching
+from ...applets.notices.data import Kind
+from ...applets.pairings import api as pairings
+from ...applets.pairings.data import PairingInfo
+from ...applets.pairings.states import OPEN_STATES, Event, State
+from ...applets.people import api as people
+from ...applets.privacy import api as privacy
+from ...core import clock
+from ...core.errors import NotFound, gettext_noop
+from ...platform.roster import display_names, find_users
+from ..pairings.context import tell
+from ..pairings.requests import go_on
+from ..transactions import atomic_use_case
+from .takeaway import take_along
+
+__all__ = ["export_user", "find_account", "retire_user"]
+
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@atomic_use_case
+def retire_user(*, user_id: int, now: datetime | None = None) -> dict[str, int]:
+    """Erase what is held of a person in every programme; how many rows of each model were deleted or blackened.
+
+    Their open pairings end: places are freed, and requests that waited for them go on to the next choice. Memberships
+    stay as empty rows. Safe to run again, and for a user who was never here. The caller has the right to ask this:
+    the platform's retirement, or a command on the server.
+    """
+    now = now or clock.now()
+    members = [member.member_id for member in people.memberships_of(user_id)]
+    people.lock_members(members)
+    # First of all, so that nothing that goes on from here asks them again.
+    for member_id in members:
+        people.deactivate(member_id)
+    for pairing in pairings.pairings_of(members):
+        if pairing.state in OPEN_STATES:
+            _end(pairing, leaving=set(members), now=now)
+    done = privacy.erase(user_id, members)
+    matching.renew_offers(members, now=now)
+    return done
+
+
+def export_user(*, actor_id: int, user_id: int | None = None) -> dict[str, Any]:
+    """What is held of a person and theirs to see, as JSON values: the actor's own, or for a superuser anybody's.
+
+    Of others it holds no more than the person's own pages show (``takeaway``).
+    Raises NotFound for somebody else's data, whether or not there is any.
+    """
+    wanted = actor_id if user_id is None else user_id
+    if wanted != actor_id and not people.is_superuser(actor_id):
+        raise NotFound()
+    members = [member.member_id for member in people.memberships_of(wanted)]
+    mine = pairings.pairings_of(members, closed_since=_EVER)
+    both = people.get_members({side for info in mine for side in (info.mentee_id, info.mentor_id)})
+    names = display_names(member.user_id for member in both.values())
+    taken = take_along(
+        privacy.export(wanted, members),
+        own=members,
+        user_id=wanted,
+        pairings=mine,
+        names={member_id: names.get(member.user_id, "") for member_id, member in both.items()},
+    )
+    return {"user_id": wanted, "exported_at": clock.now().isoformat()} | taken
+
+
+def find_account(*, username: str) -> int:
+    """The Django user's id by exact username, for commands on the server; raises NotFound."""
+    found = find_users(usernames=[username])
+    if not found:
+        raise NotFound(gettext_noop("We cannot find an account with the username “%(username)s”."), username=username)
+    return found[0].user_id
+
+
+def _end(pairing: PairingInfo, *, leaving: set[int], now: datetime) -> None:
+    """End one open pairing of somebody who leaves: as if silent where they are the mentor asked, else withdrawn."""
+    event = Event.WITHDRAW
+    if pairing.mentor_id in leaving:
+        event = {State.PROPOSED: Event.REJECT, State.APPROVED: Event.EXPIRE}.get(pairing.state, Event.WITHDRAW)
+    ended = pairings.transition(pairing.pairing_id, event, actor_id=None, now=now)
+    others = {ended.mentee_id, ended.mentor_id} - leaving
+    if pairing.state is State.PROPOSED:
+        others -= {ended.mentor_id}
+    matching.renew_offers(others & {ended.mentor_id}, now=now)
+    tell(Kind.WITHDRAWN, others, ended, now=now)
+    go_on(ended, before=pairing.state, event=event, actor=None, now=now)

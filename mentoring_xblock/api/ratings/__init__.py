@@ -1,0 +1,1 @@
+"""What is said of a member's skills, and what it makes of their profile."""

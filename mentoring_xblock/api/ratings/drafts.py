@@ -1,0 +1,108 @@
+"""Use cases around a self-assessment before it is sent: the profile that it is made against, and its draft.
+
+What is sent is ``self_assessment``'s, a manager's rating ``appraisals``'; belief is ``applets.ratings.domain``'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from ...applets.competencies.data import RoleSheet
+from ...applets.people import api as people
+from ...applets.people.data import MemberInfo
+from ...applets.ratings import api as ratings
+from ...applets.ratings.answers import check_draft
+from ...applets.schema import SHORT_TEXT
+from ...core import clock
+from ...core.text import clean_text
+from ..data import Profile
+from ..people.joining import find_entrance
+from ..permissions import require_insider, require_manager_of
+from ..transactions import atomic_use_case
+from .profiles import build_profile, find_sheet, find_version
+
+__all__ = ["get_draft", "get_profile", "save_draft"]
+
+
+def get_profile(
+    *,
+    actor_id: int,
+    framework: str,
+    role: str = "",
+    programme: str = "",
+    course: str = "",
+    member_id: int | None = None,
+    with_results: bool = True,
+    now: datetime | None = None,
+) -> Profile:
+    """Where a member stands against a role; the actor's own profile unless ``member_id`` names another's.
+
+    ``role`` empty: the member's own role of that framework, else its first. Before somebody who may join through
+    ``course``, the key of the course whose block asks, every result is empty and ``member_id`` None. So is every result
+    where they are not asked for (``with_results``), which saves reading them.
+
+    Raises NotFound for a framework, role or member that is not there or not the actor's to see: another's profile is
+    for their manager and the programme's admins. Outsiders are refused as by ``join_programme`` where a course is
+    named, and else as by ``require_insider``.
+    """
+    viewer_id = None
+    if course:
+        where, member = find_entrance(actor_id, programme, course=course)
+    else:
+        actor = require_insider(actor_id, programme)
+        where, member = actor.programme, actor.member
+        if member_id is not None and member_id != actor.member_id:
+            member = require_manager_of(actor, member_id)
+            viewer_id = actor.member_id
+    if member is not None and member.user_id == actor_id and not role:
+        # Found without their roles, which matter only where none is named.
+        member = _with_roles(member)
+    version = find_version(where.programme_id, framework=framework)
+    sheet = find_sheet(version, role=role, member=member)
+    if not with_results:
+        return replace(build_profile(where, sheet, member=None), member_id=member.member_id if member else None)
+    return build_profile(where, sheet, member=member, viewer_id=viewer_id, now=now)
+
+
+@atomic_use_case
+def save_draft(
+    *,
+    actor_id: int,
+    usage_key: str,
+    answers: dict[str, dict[str, Any]],
+    framework: str,
+    role: str,
+    programme: str = "",
+    course: str = "",
+    check: Callable[[RoleSheet], None] | None = None,
+    now: datetime | None = None,
+) -> Profile:
+    """Keep what a learner has filled in but not sent, in place of what was kept for that block, and give the profile.
+
+    ``answers``: {skill: {"level", "last_performed" (ISO date), "willing", "note"}}, each part optional. The learner
+    need not be a member yet, but must be one who may join through ``course``. Raises InvalidInput that names every bad
+    answer, NotFound for an unknown framework or role, like ``join_programme`` for who may not come in, and what
+    ``check`` raises of the role's sheet. A draft may outlive a change of role: what is sent is checked against that.
+    """
+    usage_key = clean_text(usage_key, field="usage_key", longest=SHORT_TEXT, required=True)
+    now = now or clock.now()
+    where, member = find_entrance(actor_id, programme, course=course)
+    if member is not None and not role:
+        member = _with_roles(member)
+    sheet = find_sheet(find_version(where.programme_id, framework=framework), role=role, member=member)
+    if check is not None:
+        check(sheet)
+    ratings.save_draft(actor_id, usage_key=usage_key, answers=check_draft(answers, scale=sheet.version.scale), now=now)
+    return build_profile(where, sheet, member=member, now=now)
+
+
+def get_draft(*, actor_id: int, usage_key: str) -> dict[str, Any]:
+    """What the learner has filled in but not sent in that block; empty where nothing is kept."""
+    return dict(ratings.get_draft(actor_id, usage_key=usage_key))
+
+
+def _with_roles(member: MemberInfo) -> MemberInfo:
+    return replace(member, roles=people.member_roles([member.member_id]).get(member.member_id, ()))

@@ -1,0 +1,331 @@
+"""Use cases about evidence from a course: which graded item shows which level, and what a grade then says of a person.
+
+Grades come from ``platform.evidence``; a pass becomes a rating of the source "test" and nothing more: nobody's pairing
+ends by it, since who confirms growth is the programme's policy.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from ...applets.competencies import api as competencies
+from ...applets.competencies.data import SkillRef, VersionRef
+from ...applets.journal import api as journal
+from ...applets.journal.data import Change
+from ...applets.matching import api as matching
+from ...applets.people import api as people
+from ...applets.people.data import MemberInfo
+from ...applets.ratings import api as ratings
+from ...applets.ratings import evidence
+from ...applets.ratings.answers import check_level
+from ...applets.ratings.data import Source
+from ...applets.ratings.domain import adds_evidence, level_shown
+from ...applets.ratings.evidence import COMPETENCY, EvidenceRuleInfo
+from ...applets.ratings.records import NewRating, Standing
+from ...applets.schema import SHORT_TEXT
+from ...core import clock
+from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
+from ...core.text import clean_text
+from ...platform.evidence import has_competencies, is_usage_key, read_demonstrated
+from ..frameworks.importing import resolve_programme
+from ..frameworks.versions import follow_ratings
+from ..permissions import require_admin
+from ..transactions import atomic_use_case
+from .profiles import find_version
+
+__all__ = [
+    "EvidenceRule",
+    "collect_evidence",
+    "has_competencies",
+    "list_evidence_rules",
+    "record_evidence",
+    "remove_evidence_rule",
+    "set_evidence_rule",
+]
+
+USERS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRule:
+    """From ``percent`` of its points on, ``item`` shows ``level`` (``level_name``) of a skill.
+
+    ``item`` is a usage key, empty for the Open edX competency that the skill's wording names.
+    """
+
+    rule_id: int
+    framework: str
+    skill: str
+    skill_title: str
+    item: str
+    level: int
+    level_name: str
+    percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The published skills that some rules are about, and their versions by framework."""
+
+    skills: Mapping[int, SkillRef]
+    versions: Mapping[int, VersionRef]
+
+    def version_of(self, skill_id: int) -> VersionRef | None:
+        ref = self.skills.get(skill_id)
+        return self.versions.get(ref.framework_id) if ref else None
+
+
+@atomic_use_case
+def record_evidence(
+    *, user_id: int, item: str, share: float, at: datetime | None = None, now: datetime | None = None
+) -> int:
+    """Take a grade as evidence wherever a rule names its item; how many ratings that made.
+
+    For the platform's signals, so no right is asked. ``share`` 0..1 of the item's points, reached ``at`` that time
+    (None: now; a later one counts as now). Estimates and offers follow in the same transaction. The same grade again,
+    an older one and a lower one store nothing (``ratings.domain.adds_evidence``); neither does a grade of somebody who
+    is not an active member of the rule's programme.
+    """
+    now = now or clock.now()
+    at = min(at or now, now)
+    by_programme: defaultdict[int, list[EvidenceRuleInfo]] = defaultdict(list)
+    for rule in evidence.rules_for_item(item) if item != COMPETENCY else ():
+        by_programme[rule.programme_id].append(rule)
+    stored = 0
+    for programme_id, rules in by_programme.items():
+        members = people.get_members_of_users(programme_id, [user_id])
+        levels = _levels(rules, share)
+        if members and levels:
+            stored += _store(members[0].member_id, levels, known=_known(levels), item=item, at=at, now=now)
+    return stored
+
+
+def collect_evidence(*, programme: str = "", now: datetime | None = None) -> int:
+    """Read who has demonstrated the Open edX competencies that rules go by; how many ratings that made.
+
+    For every programme, or the one of that key; for cron and commands, so no right is asked. Each person is a
+    transaction of their own, and only those of whom it says something new are written. Nothing where the platform has
+    no competencies. Safe to run any time.
+    """
+    now = now or clock.now()
+    wheres = [resolve_programme(programme)] if programme else people.list_programmes()
+    by_skill: defaultdict[tuple[int, int], list[EvidenceRuleInfo]] = defaultdict(list)
+    for rule in evidence.rules_of_programmes([where.programme_id for where in wheres]):
+        if rule.item == COMPETENCY:
+            by_skill[rule.programme_id, rule.skill_id].append(rule)
+    known = _known(skill_id for _, skill_id in by_skill)
+    links = competencies.linked_competencies(known.skills)
+    stored = 0
+    for (programme_id, skill_id), rules in by_skill.items():
+        levels = _levels(rules, 1.0)
+        if skill_id not in links or not levels:
+            continue
+        for some in _batches(read_demonstrated(*links[skill_id])):
+            members = people.get_members_of_users(programme_id, some)
+            standings = ratings.standings([member.member_id for member in members], [skill_id])
+            for member in members:
+                at = min(some[member.user_id], now)
+                if _adds(standings.get((member.member_id, skill_id)), levels[skill_id], at=at):
+                    stored += _collect(member, levels, known=known, at=at, now=now)
+    return stored
+
+
+def list_evidence_rules(*, actor_id: int, programme: str = "") -> tuple[EvidenceRule, ...]:
+    """The programme's rules by skill; those on skills that are no longer published are left out. For its admins."""
+    where = require_admin(actor_id, programme).programme
+    rules = evidence.rules_of_programmes([where.programme_id])
+    known = _known(rule.skill_id for rule in rules)
+    found = []
+    for rule in rules:
+        version = known.version_of(rule.skill_id)
+        if version is not None:
+            ref = known.skills[rule.skill_id]
+            name = version.scale.name_of(rule.level) if rule.level in version.scale else ""
+            found.append(
+                EvidenceRule(
+                    rule_id=rule.rule_id,
+                    framework=version.key,
+                    skill=ref.key,
+                    skill_title=ref.title,
+                    item=rule.item,
+                    level=rule.level,
+                    level_name=name,
+                    percent=100 * rule.least_share,
+                )
+            )
+    return tuple(sorted(found, key=lambda rule: (rule.skill_title, rule.item, rule.level)))
+
+
+@atomic_use_case
+def set_evidence_rule(
+    *,
+    actor_id: int,
+    framework: str,
+    skill: str,
+    item: str,
+    level: int,
+    percent: float = 100.0,
+    programme: str = "",
+    now: datetime | None = None,
+) -> None:
+    """Let ``item`` count as evidence for a level of a skill, from ``percent`` of its points on; for programme admins.
+
+    ``item`` empty: the Open edX competency that the skill's wording names. The same again changes nothing; another
+    percentage replaces the one before. What was graded before is not looked up.
+
+    Raises InvalidInput for a usage key, a level or a share of the points that is not valid, NotFound for a
+    framework or skill that is not there, Conflict where there is no competency to go by.
+    """
+    actor = require_admin(actor_id, programme)
+    version = find_version(actor.programme.programme_id, framework=framework)
+    level = check_level(level, scale=version.scale)
+    ref = competencies.find_skill(version.programme_id, framework_key=version.key, skill_key=skill)
+    item = _check_item(item, ref)
+    if item == COMPETENCY:
+        percent = 100.0
+    if not isinstance(percent, int | float) or not math.isfinite(percent) or not 0 < percent <= 100:
+        raise InvalidInput(
+            gettext_noop("Enter the share of points as a percentage above 0 and up to 100."),
+            fields={"percent": "range"},
+        )
+    if evidence.set_rule(skill_id=ref.skill_id, item=item, level=level, least_share=percent / 100):
+        new = {"skill_id": ref.skill_id, "item": item, "level": level, "percent": percent}
+        journal.record(_change("evidence.rule_set", actor.programme.programme_id, actor_id, now, new=new))
+
+
+@atomic_use_case
+def remove_evidence_rule(*, actor_id: int, rule_id: int, programme: str = "", now: datetime | None = None) -> None:
+    """Let a graded item count no longer; what was rated by it stays. Raises NotFound for a rule that is not there or
+    not the programme's."""
+    actor = require_admin(actor_id, programme)
+    rules = evidence.rules_of_programmes([actor.programme.programme_id])
+    rule = next((each for each in rules if each.rule_id == rule_id), None)
+    if rule is None:
+        raise NotFound
+    evidence.remove_rule(rule.rule_id)
+    old = {"skill_id": rule.skill_id, "item": rule.item, "level": rule.level, "percent": 100 * rule.least_share}
+    journal.record(_change("evidence.rule_removed", actor.programme.programme_id, actor_id, now, old=old))
+
+
+@atomic_use_case
+def _collect(member: MemberInfo, levels: Mapping[int, int], *, known: _Known, at: datetime, now: datetime) -> int:
+    return _store(member.member_id, levels, known=known, item=COMPETENCY, at=at, now=now)
+
+
+def _store(member_id: int, levels: Mapping[int, int], *, known: _Known, item: str, at: datetime, now: datetime) -> int:
+    """Rate the member by what the item shows, where it tells something new; under their lock."""
+    members = people.lock_members([member_id])
+    if not members[member_id].is_active:
+        return 0
+    before = ratings.standing_of(member_id, levels)
+    entries = []
+    for skill_id, level in levels.items():
+        version = known.version_of(skill_id)
+        # A rule may be older than the scale.
+        if version is not None and level in version.scale and _adds(before.get(skill_id), level, at=at):
+            entries.append(
+                NewRating(
+                    skill_id=skill_id,
+                    skill_version_id=known.skills[skill_id].skill_version_id,
+                    level=level,
+                    scale_top=version.scale.top,
+                    source=Source.TEST,
+                    rated_at=at,
+                )
+            )
+    if not entries:
+        return 0
+    ratings.record(member_id, entries, locked=True, now=now)
+    rated = {entry.skill_id: entry.level for entry in entries}
+    retired = [skill_id for skill_id in rated if known.skills[skill_id].retired]
+    followed = follow_ratings(member_id, retired, now=now) if retired else frozenset()
+    matching.renew_offers([member_id], [*rated, *followed], now=now)
+    journal.record(
+        Change(
+            action="rating.evidence",
+            subject="member",
+            subject_id=member_id,
+            at=now,
+            programme_id=members[member_id].programme_id,
+            actor_id=None,
+            member_id=member_id,
+            old={"levels": {skill_id: each.test_level for skill_id, each in before.items() if skill_id in rated}},
+            new={"levels": rated, "item": item},
+        )
+    )
+    return len(entries)
+
+
+def _levels(rules: Iterable[EvidenceRuleInfo], share: float) -> dict[int, int]:
+    """The level of each skill that so large a share of the points shows."""
+    steps: defaultdict[int, dict[int, float]] = defaultdict(dict)
+    for rule in rules:
+        steps[rule.skill_id][rule.level] = rule.least_share
+    found = {skill_id: level_shown(share, by_level) for skill_id, by_level in steps.items()}
+    return {skill_id: level for skill_id, level in found.items() if level is not None}
+
+
+def _adds(standing: Standing | None, level: int, *, at: datetime) -> bool:
+    known_level, known_at = (standing.test_level, standing.test_at) if standing else (None, None)
+    return adds_evidence(level, at, known_level=known_level, known_at=known_at)
+
+
+def _known(skill_ids: Iterable[int]) -> _Known:
+    skills = competencies.skills_by_id(skill_ids)
+    versions = competencies.get_published_of({ref.framework_id for ref in skills.values()}) if skills else {}
+    return _Known(skills, versions)
+
+
+def _check_item(item: str, ref: SkillRef) -> str:
+    item = clean_text(item, field="item", longest=SHORT_TEXT)
+    if item == COMPETENCY:
+        if ref.skill_id not in competencies.linked_competencies([ref.skill_id]) or not has_competencies():
+            raise Conflict(
+                gettext_noop(
+                    "“%(skill)s” is not linked to an Open edX competency on this platform. Enter the usage key of a "
+                    "problem or a subsection instead."
+                ),
+                code="no_competency",
+                skill=ref.title,
+            )
+    elif not is_usage_key(item):
+        raise InvalidInput(
+            gettext_noop(
+                "“%(item)s” is not a usage key. Copy the key from Studio or “Staff Debug Info”. It "
+                "starts with “block-v1:”."
+            ),
+            fields={"item": "usage_key"},
+            item=item,
+        )
+    return item
+
+
+def _change(
+    action: str,
+    programme_id: int,
+    actor_id: int,
+    now: datetime | None,
+    *,
+    old: Mapping[str, object] | None = None,
+    new: Mapping[str, object] | None = None,
+) -> Change:
+    return Change(
+        action=action,
+        subject="programme",
+        subject_id=programme_id,
+        at=now or clock.now(),
+        programme_id=programme_id,
+        actor_id=actor_id,
+        old=old or {},
+        new=new or {},
+    )
+
+
+def _batches(found: Iterator[tuple[int, datetime]]) -> Iterator[dict[int, datetime]]:
+    while some := dict(islice(found, USERS_AT_ONCE)):
+        yield some

@@ -1,0 +1,272 @@
+"""A member's standing against a role, put together from the rooms. Reading only; the use cases are beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ...applets.competencies import api as competencies
+from ...applets.competencies.data import RoleSheet, RoleSkill, SkillRef, VersionRef
+from ...applets.matching import api as matching
+from ...applets.matching.asking import find_asked_skill
+from ...applets.matching.data import RankingParameters
+from ...applets.pairings import api as pairings
+from ...applets.pairings.data import PairingInfo
+from ...applets.people import api as people
+from ...applets.people.data import MemberInfo, ProgrammeInfo
+from ...applets.ratings import api as ratings
+from ...applets.ratings.counting import SkillLevels, count_gap, find_levels, practice_target
+from ...applets.ratings.data import Source
+from ...applets.ratings.next_step import SkillGap, choose_next_skill
+from ...applets.ratings.records import Standing
+from ...core import clock
+from ...core.errors import InvalidInput, NotFound
+from ...core.scales import Scale
+from ...core.text import check_key
+from ..data import Profile, SkillResult
+from ..disclosure import shown_estimate, without_deciding
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One member's gap in one skill: from the level that counts (``levels``) up to ``target``.
+
+    ``asked`` is the level that ``role_key`` asks for, None where no role does. Where it is reached, ``target`` is what
+    they can practise for: the next level up, at the top of the scale that level itself. ``waiting``: whether the member
+    is on the skill's waiting list.
+    """
+
+    skill: SkillRef
+    role_key: str
+    levels: SkillLevels
+    asked: int | None
+    target: int
+    waiting: bool
+
+    @property
+    def level(self) -> int | None:
+        """The level that counts, None where nobody rated the skill."""
+        return self.levels.level
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether what the role asks for is reached already."""
+        return self.asked is not None and self.level is not None and self.level >= self.asked
+
+
+def find_version(programme_id: int, *, framework: str) -> VersionRef:
+    """The programme's published framework of that key; what is not a key is as absent as what is not there."""
+    return competencies.get_published(programme_id, framework_key=_key(framework))
+
+
+def find_sheet(version: VersionRef, *, role: str, member: MemberInfo | None) -> RoleSheet:
+    """The role named; without one the member's own of that framework, else its first, else all of its skills.
+
+    Who holds several roles gets all that they ask for in one sheet. Raises NotFound for a role that the published
+    version does not have.
+    """
+    if role:
+        return competencies.get_role_sheet(version, role_key=_key(role))
+    own = []
+    for key in own_roles(version, member):
+        # One by one: each is mostly there, and kept.
+        with suppress(NotFound):
+            own.append(competencies.get_role_sheet(version, role_key=key))
+    if own:
+        return own[0] if len(own) == 1 else _merge_sheets(own)
+    roles = competencies.list_roles(version.version_id)
+    if roles:
+        return competencies.get_role_sheet(version, role_key=roles[0].key)
+    return RoleSheet(
+        version=version,
+        role_key="",
+        title=version.title,
+        grade="",
+        family="",
+        description="",
+        skills=competencies.get_skills(version),
+    )
+
+
+def _merge_sheets(sheets: Sequence[RoleSheet]) -> RoleSheet:
+    """What several roles of one person ask for: each skill once, at its highest target, under no single role's key."""
+    skills: dict[int, RoleSkill] = {}
+    for sheet in sheets:
+        for skill in sheet.skills:
+            known = skills.setdefault(skill.skill_id, skill)
+            if (skill.target or 0) > (known.target or 0):
+                skills[skill.skill_id] = skill
+    return replace(
+        sheets[0],
+        role_key="",
+        title=", ".join(sheet.title for sheet in sheets),
+        grade="",
+        skills=tuple(skills.values()),
+    )
+
+
+def own_roles(version: VersionRef, member: MemberInfo | None) -> list[str]:
+    """The keys of the member's roles in the version's framework, in order."""
+    return [key for framework_id, key in (member.roles if member else ()) if framework_id == version.framework_id]
+
+
+def paused_skills(member: MemberInfo, skill_ids: Collection[int]) -> dict[int, bool]:
+    """The member's own word on mentoring these skills: True where withdrawn; skills without a word are absent."""
+    return {word.skill_id: word.is_paused for word in people.opt_ins_of([member.member_id], skill_ids=skill_ids)}
+
+
+def build_profile(
+    programme: ProgrammeInfo,
+    sheet: RoleSheet,
+    *,
+    member: MemberInfo | None,
+    standings: Mapping[int, Standing] | None = None,
+    paused: Mapping[int, bool] | None = None,
+    open_pairings: Iterable[PairingInfo] | None = None,
+    waiting: frozenset[int] | None = None,
+    viewer_id: int | None = None,
+    now: datetime | None = None,
+) -> Profile:
+    """The profile of ``member`` (None: of somebody who is none yet) against ``sheet`` as of ``now``; at most 4 queries.
+
+    ``viewer_id``: another member who looks at it; one query more tells which levels they confirmed themselves.
+
+    The others are what the caller knows already of all skills of the sheet: the standings that there are, the word on
+    them, the member's open pairings on them, and those that they wait for a mentor for.
+    """
+    skill_ids = [skill.skill_id for skill in sheet.skills]
+    if member is not None:
+        if standings is None:
+            standings = ratings.standing_of(member.member_id, skill_ids)
+        if paused is None:
+            paused = paused_skills(member, skill_ids)
+        if waiting is None:
+            waiting = pairings.waiting_of(member.member_id)
+        if open_pairings is None:
+            open_pairings = pairings.open_pairings_of([member.member_id], skill_ids)
+    found = {skill: standing for skill, standing in (standings or {}).items() if skill in set(skill_ids)}
+    paused, waiting = paused or {}, waiting or frozenset()
+    busy = {each.skill_id: each for each in open_pairings or ()}
+    everything = member is not None and member.mentors_everything
+    parameters = matching.ranking_parameters()
+    raters = ratings.managers_who_rated(member.member_id) if member is not None and viewer_id is not None else {}
+    now, months = now or clock.now(), ratings.confirmed_months()
+    results = tuple(
+        _result(
+            skill,
+            found.get(skill.skill_id),
+            levels=find_levels(found.get(skill.skill_id), now=now, stale_months=months),
+            able=_is_able(found.get(skill.skill_id), scale=sheet.version.scale, parameters=parameters),
+            offering=not paused.get(skill.skill_id, not everything),
+            waiting=skill.skill_id in waiting,
+            open_pairing=without_deciding(busy[skill.skill_id]) if skill.skill_id in busy else None,
+            is_viewers=viewer_id is not None and raters.get(skill.skill_id) == viewer_id,
+        )
+        for skill in sheet.skills
+    )
+    return Profile(
+        programme=programme,
+        member_id=member.member_id if member else None,
+        sheet=sheet,
+        results=results,
+        submitted_at=max((each.self_at for each in found.values() if each.self_at), default=None),
+        next_skill=choose_next_skill(
+            SkillGap(
+                skill=result.skill,
+                level=result.counted_level,
+                target=result.target,
+                importance=result.importance,
+                mean=result.mean,
+                sd=result.sd,
+                busy=result.open_pairing is not None,
+            )
+            for result in results
+        ),
+    )
+
+
+def find_gap(
+    programme: ProgrammeInfo, member: MemberInfo, *, framework: str, skill: str, role: str = "", now: datetime
+) -> Gap:
+    """The member's gap in a skill as of ``now``. Raises NotFound for a framework, role or skill that is not there.
+
+    The target is the named role's, else the highest of the member's own roles. Where no role asks for the skill, or
+    what it asks for is reached, it is the next level up. One query, but where a role is named that does not ask.
+    """
+    asked = find_asked_skill(
+        programme.programme_id, framework_key=_key(framework), skill_key=_key(skill), member_id=member.member_id
+    )
+    if asked is None:
+        raise NotFound()
+    found = asked.target_for(_key(role) if role else "")
+    if found is None and role:
+        competencies.get_role_sheet(competencies.get_version(asked.version_id), role_key=role)
+    levels = find_levels(asked.ratings, now=now, stale_months=ratings.confirmed_months())
+    level = levels.level or 0
+    wanted = found.level if found else None
+    return Gap(
+        skill=asked.skill,
+        role_key=found.role_key if found else role,
+        levels=levels,
+        asked=wanted,
+        target=wanted if wanted is not None and level < wanted else practice_target(level, top=asked.top),
+        waiting=asked.waiting,
+    )
+
+
+def may_mentor(standing: Standing | None, *, scale: Scale) -> bool:
+    """Whether the member is at the level from which the scale lets people mentor, by what is believed or said."""
+    return _is_able(standing, scale=scale, parameters=matching.ranking_parameters())
+
+
+def _is_able(standing: Standing | None, *, scale: Scale, parameters: RankingParameters) -> bool:
+    if standing is None:
+        return False
+    return matching.is_at_level(standing, needed=scale.mentor_from, parameters=parameters)
+
+
+def _result(
+    skill: RoleSkill,
+    standing: Standing | None,
+    *,
+    levels: SkillLevels,
+    able: bool,
+    offering: bool,
+    waiting: bool,
+    open_pairing: PairingInfo | None,
+    is_viewers: bool,
+) -> SkillResult:
+    counted, confirmed = levels.counted, levels.confirmed
+    mean, sd = shown_estimate(standing.mean, standing.sd) if standing else (None, None)
+    return SkillResult(
+        skill=skill.key,
+        skill_id=skill.skill_id,
+        title=skill.title,
+        group=skill.group,
+        level=levels.own,
+        previous_level=standing.self_previous if standing else None,
+        target=skill.target,
+        importance=skill.importance,
+        gap=count_gap(levels.level, skill.target),
+        mean=mean,
+        sd=sd,
+        confirmed_level=confirmed.level if confirmed else None,
+        confirmed_source=confirmed.source.value if confirmed else "",
+        counted_level=counted.level if counted else None,
+        counted_source=counted.source.value if counted else "",
+        may_mentor=able,
+        offering=able and offering,
+        waiting=waiting,
+        open_pairing=open_pairing,
+        confirmed_by_viewer=is_viewers and confirmed is not None and confirmed.source is Source.MANAGER,
+        carried=standing is not None and standing.is_inherited(Source.SELF),
+    )
+
+
+def _key(text: str) -> str:
+    try:
+        return check_key(text, field="key")
+    except InvalidInput as error:
+        raise NotFound() from error

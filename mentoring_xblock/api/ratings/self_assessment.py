@@ -1,0 +1,334 @@
+"""The use case of sending a self-assessment: who rates themselves against what, which answers count, what follows.
+
+Whether the block lets a learner rate again is the block's to say. How belief follows is ``applets.ratings.domain``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from ...applets.competencies import api as competencies
+from ...applets.competencies.data import RoleSheet, RoleSkill, VersionRef
+from ...applets.journal import api as journal
+from ...applets.journal.data import Change
+from ...applets.matching import api as matching
+from ...applets.pairings import api as pairings
+from ...applets.pairings.data import PairingInfo
+from ...applets.pairings.states import State
+from ...applets.people import api as people
+from ...applets.people.data import MemberInfo, ProgrammeInfo
+from ...applets.ratings import api as ratings
+from ...applets.ratings.answers import MOST_ANSWERS, check_answers
+from ...applets.ratings.records import NewRating, Standing
+from ...applets.schema import LONG_TEXT, SHORT_TEXT
+from ...core import clock
+from ...core.errors import NotAllowed, NotFound
+from ...core.text import clean_text
+from ..data import Profile, SkillAnswer
+from ..frameworks.versions import follow_ratings
+from ..pairings.context import tell_reassessed
+from ..people.joining import ENDED, enter
+from ..permissions import require_own_membership
+from ..transactions import atomic_use_case
+from .profiles import build_profile, find_sheet, find_version, paused_skills
+
+__all__ = ["Choice", "Sight", "rate_skills"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Of the answers that a door was sent, those that count. ``ended``: the skills among them that count only because
+    a pairing on them ran when the form was opened."""
+
+    answers: Sequence[SkillAnswer]
+    ended: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a door's rule may look at, read under the lock: the profile (no query), and of these skills those whose
+    pairing has ended since the member rated them last (1 query)."""
+
+    read_profile: Callable[[], Profile]
+    find_ended: Callable[[Collection[str]], frozenset[str]]
+
+
+Choose = Callable[[RoleSheet, Sight], Choice]
+"""A door's rule on which answers count; may raise a refusal."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who rates themselves against what. ``is_new``: they joined by this, so that nothing is known of them yet."""
+
+    where: ProgrammeInfo
+    member: MemberInfo
+    is_new: bool
+    version: VersionRef
+    sheet: RoleSheet
+    skills: tuple[RoleSkill, ...]
+
+    def ids(self) -> set[int]:
+        return {skill.skill_id for skill in (*self.skills, *self.sheet.skills)}
+
+    def keys(self) -> dict[int, str]:
+        return {skill.skill_id: skill.key for skill in (*self.sheet.skills, *self.skills)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of the member's skills: read once, under the lock, so that the door's rule, the new estimates and
+    the answer go by the same. ``busy`` are the open pairings by id."""
+
+    standings: Mapping[int, Standing] = field(default_factory=dict)
+    paused: Mapping[int, bool] = field(default_factory=dict)
+    busy: Mapping[int, PairingInfo] = field(default_factory=dict)
+    waiting: frozenset[int] = frozenset()
+
+    def profile(self, asked: _Asked, *, now: datetime) -> Profile:
+        return build_profile(
+            asked.where, asked.sheet, member=asked.member, standings=self.standings, paused=self.paused,
+            open_pairings=self.busy.values(), waiting=self.waiting, now=now,
+        )  # fmt: skip
+
+
+@atomic_use_case
+def rate_skills(
+    *,
+    actor_id: int,
+    framework: str,
+    role: str,
+    token: str,
+    answers: Sequence[SkillAnswer],
+    programme: str = "",
+    course: str = "",
+    usage_key: str = "",
+    pairing_id: int | None = None,
+    choose: Choose | None = None,
+    now: datetime | None = None,
+) -> Profile:
+    """Store a self-assessment and tell where it leaves the member; estimates, offers and pairings follow.
+
+    Only members rate themselves. ``course``, the key of the course whose block asks, lets somebody in who may join
+    through it, as ``join_programme`` would: in the same transaction, so that what is refused makes nobody a member.
+    ``token`` is the client's: a second call with it stores nothing and answers alike. With a ``role`` its skills can be
+    rated, without one all of the framework's. An answer without a level stores nothing. ``usage_key`` names the block,
+    whose draft is cleared. A retired skill is asked no more, but ``pairing_id``, a running pairing of the actor's,
+    answers its own skill in the wording that the pairing began with. Where that pairing has ended meanwhile, the rating
+    is stored all the same, and the profile says so. ``choose`` is the block's rule on which answers count; it is asked
+    under the lock, so that what it saw is still so. Where none do, nothing is stored.
+
+    Raises InvalidInput that names every bad answer by its skill, NotFound for an unknown framework, role or pairing,
+    and for a programme named that the actor is not in; NotAllowed for no member where none is named. With a ``course``
+    outsiders are refused as by ``join_programme``.
+    """
+    now = now or clock.now()
+    token = clean_text(token, field="token", longest=64, required=True)
+    usage_key = clean_text(usage_key, field="usage_key", longest=SHORT_TEXT)
+    # Roles are of matter only where none is named.
+    where, member, is_new = _lock_own(actor_id, programme, course=course, with_roles=not role, now=now)
+    if pairing_id is None:
+        version = find_version(where.programme_id, framework=framework)
+        sheet = find_sheet(version, role=role, member=member)
+        wanted = sheet.skills if role or choose else _find_skills(version, answers)
+        skills = tuple(skill for skill in wanted if not skill.retired)
+    else:
+        version, skills = _of_pairing(pairing_id, member)
+        sheet = find_sheet(version, role=role, member=member)
+    asked = _Asked(where, member, is_new, version, sheet, skills)
+    if not is_new and (sent := ratings.find_submission(member.member_id, token=token)) is not None:
+        profile = build_profile(where, sheet, member=member, now=now)
+        return replace(profile, ended_pairings=_said_of_ended(asked, sent.submission_id))
+    known = _Known() if is_new else _read_known(asked)
+    ended: frozenset[str] = frozenset()
+    if choose is not None:
+        sight = Sight(lambda: known.profile(asked, now=now), lambda keys: _find_ended(asked, known, keys))
+        choice = choose(sheet, sight)
+        role, answers, ended = sheet.role_key, choice.answers, choice.ended
+        if not answers:
+            return known.profile(asked, now=now)
+    elif pairing_id is not None and not _is_running(known.busy.get(pairing_id)):
+        ended = frozenset(skill.key for skill in skills)
+    by_key = {skill.key: skill for skill in skills}
+    rated = check_answers(answers, scale=version.scale, known=by_key, today=now.date())
+    submission = ratings.open_submission(member.member_id, token=token, usage_key=usage_key, role_key=role, now=now)
+    before = known
+    known, changes = _store(asked, known, rated, submission_id=submission.submission_id, by_pairing=pairing_id, now=now)
+    levels = {by_key[answer.skill].skill_id: level for answer, level in rated}
+    lost = {pairing.skill_id for number, pairing in before.busy.items() if number not in known.busy}
+    ended |= {skill.key for skill in skills if skill.skill_id in lost}
+    at_end = {"pairings_ended": sorted(by_key[key].skill_id for key in ended)} if ended else {}
+    submitted = Change(
+        action="rating.submitted",
+        subject="submission",
+        subject_id=submission.submission_id,
+        at=now,
+        programme_id=where.programme_id,
+        actor_id=actor_id,
+        member_id=member.member_id,
+        old={"levels": {skill: known.standings[skill].self_previous for skill in levels}},
+        new={"levels": levels, "framework": version.key, "role": role} | at_end,
+    )
+    journal.record_many([*changes, submitted])
+    if usage_key:
+        ratings.clear_draft(actor_id, usage_key=usage_key)
+    return replace(known.profile(asked, now=now), ended_pairings=tuple(sorted(ended)))
+
+
+def _store(
+    asked: _Asked,
+    known: _Known,
+    rated: Sequence[tuple[SkillAnswer, int]],
+    *,
+    submission_id: int,
+    by_pairing: int | None,
+    now: datetime,
+) -> tuple[_Known, Sequence[Change]]:
+    """Write the ratings and what follows of them: estimates, what they would mentor, pairings, offers. What is known
+    after that, and what is still to be logged."""
+    member, scale = asked.member, asked.version.scale
+    by_key = {skill.key: skill for skill in asked.skills}
+    levels = {by_key[answer.skill].skill_id: level for answer, level in rated}
+    standings = ratings.record(
+        member.member_id,
+        [_new_rating(answer, level, by_key[answer.skill], scale_top=scale.top) for answer, level in rated],
+        submission_id=submission_id,
+        locked=True,
+        before=known.standings,
+        now=now,
+    )
+    wishes = _wishes_of(rated, by_key, known.paused, mentor_from=scale.mentor_from, member=member)
+    changes = people.set_opt_ins(member, wishes=wishes, known=known.paused, actor_id=member.user_id, now=now)
+    moved = pairings.note_reassessment(known.busy.values(), levels, actor_id=member.user_id, now=now)
+    tell_reassessed(moved, now=now)
+    busy = {**known.busy, **{pairing.pairing_id: pairing for pairing in moved}}
+    went_on = {pairing.pairing_id for pairing in moved}
+    for pairing in known.busy.values():
+        if pairing.skill_id in levels and _is_running(pairing) and pairing.pairing_id not in went_on:
+            del busy[pairing.pairing_id]  # it was ended since it was read
+    after = _Known(
+        standings={**known.standings, **standings},
+        paused={**known.paused, **wishes},
+        busy=busy,
+        waiting=known.waiting,
+    )
+    renewing = matching.Known(
+        members={member.member_id: member},
+        standings={(member.member_id, skill_id): standing for skill_id, standing in standings.items()},
+        paused={(member.member_id, skill_id): is_paused for skill_id, is_paused in after.paused.items()},
+        mentor_from=dict.fromkeys(levels, scale.mentor_from) if by_pairing is None else None,
+    )
+    matching.renew_offers([member.member_id], levels, known=renewing, now=now)
+    if by_pairing is not None and (followed := follow_ratings(member.member_id, levels, now=now)):
+        matching.renew_offers([member.member_id], followed, now=now)
+    return after, changes
+
+
+def _lock_own(
+    actor_id: int, programme: str, *, course: str, with_roles: bool, now: datetime
+) -> tuple[ProgrammeInfo, MemberInfo, bool]:
+    """The actor's programme and membership, locked, and whether it is new; raises like ``rate_skills``."""
+    if course:
+        where, found, is_new = enter(actor_id, programme, course=course, now=now)
+        if is_new:  # nobody else sees the row before this transaction ends
+            return where, found, True
+    else:
+        actor, found = require_own_membership(actor_id, programme)
+        where = actor.programme
+    # From here on a second sending of the same answers waits, and then finds the first by its token.
+    member = people.lock_members([found.member_id], with_roles=with_roles)[found.member_id]
+    if not member.is_active:  # ended between the two looks
+        raise NotAllowed(ENDED, code="inactive")
+    return where, member, False
+
+
+def _read_known(asked: _Asked) -> _Known:
+    skill_ids, member = asked.ids(), asked.member
+    busy = pairings.open_pairings_of([member.member_id], skill_ids)
+    return _Known(
+        standings=ratings.standing_of(member.member_id, skill_ids),
+        paused=paused_skills(member, skill_ids),
+        busy={pairing.pairing_id: pairing for pairing in busy},
+        waiting=pairings.waiting_of(member.member_id),
+    )
+
+
+def _find_ended(asked: _Asked, known: _Known, keys: Collection[str]) -> frozenset[str]:
+    """Of these skills those on which a pairing ended after the member's newest own rating.
+
+    A form that is opened afterwards offers no such rating, so it was open when the pairing ended; and it counts once,
+    since the rating is newer than the end.
+    """
+    by_id = {skill.skill_id: skill.key for skill in asked.skills if skill.key in keys}
+    ended = pairings.ended_on(asked.member.member_id, list(by_id))
+    said = {skill_id: known.standings[skill_id].self_at for skill_id in ended if skill_id in known.standings}
+    return frozenset(by_id[skill_id] for skill_id, at in said.items() if at is None or at <= ended[skill_id])
+
+
+def _said_of_ended(asked: _Asked, submission_id: int) -> tuple[str, ...]:
+    """What was answered of ended pairings when that was sent first: its log row knows (1 query)."""
+    keys = asked.keys()
+    said = (change.new for change in journal.newest_of("submission", submission_id, most=1))
+    return tuple(sorted(keys[each] for new in said for each in new.get("pairings_ended", ()) if each in keys))
+
+
+def _of_pairing(pairing_id: int, member: MemberInfo) -> tuple[VersionRef, tuple[RoleSkill, ...]]:
+    """The version and the skill, as worded there, on which the member's pairing began.
+
+    Raises NotFound for one that is not theirs, or never ran; and for one that has ended on a skill retired meanwhile.
+    """
+    pairing = pairings.get_info(pairing_id)
+    if pairing.mentee_id != member.member_id or pairing.starts_on is None:
+        raise NotFound()
+    wording_id = pairing.skill_version_id
+    version = competencies.get_versions_of_wordings([wording_id])[wording_id]
+    if not _is_running(pairing):
+        ref = competencies.skills_by_id([pairing.skill_id]).get(pairing.skill_id)
+        if ref is None or ref.retired:
+            raise NotFound()  # only a running pairing still asks for a retired skill
+    return version, (competencies.get_wordings([wording_id])[wording_id],)
+
+
+def _is_running(pairing: PairingInfo | None) -> bool:
+    return pairing is not None and pairing.state in (State.ACTIVE, State.REASSESSED)
+
+
+def _find_skills(version: VersionRef, answers: Sequence[SkillAnswer]) -> tuple[RoleSkill, ...]:
+    return competencies.get_skills(version, keys=[str(answer.skill) for answer in answers[: MOST_ANSWERS + 1]])
+
+
+def _new_rating(answer: SkillAnswer, level: int, skill: RoleSkill, *, scale_top: int) -> NewRating:
+    return NewRating(
+        skill_id=skill.skill_id,
+        skill_version_id=skill.skill_version_id,
+        level=level,
+        scale_top=scale_top,
+        last_performed=answer.last_performed,
+        note=clean_text(answer.note, field="note", longest=LONG_TEXT),
+        # The form says that others will confirm what is rated; with behaviours beside the levels that anchors it.
+        anchored=bool(skill.behaviours),
+    )
+
+
+def _wishes_of(
+    answers: Sequence[tuple[SkillAnswer, int]],
+    skills: Mapping[str, RoleSkill],
+    paused: Mapping[int, bool],
+    *,
+    mentor_from: int,
+    member: MemberInfo,
+) -> dict[int, bool]:
+    """{skill id: withdrawn}: offered is what they are willing and able to mentor, withdrawn what they are not (or no
+    longer) willing to. "No" to a skill that they do not offer anyway is not a preference."""
+    wishes = {
+        skills[answer.skill].skill_id: not answer.willing
+        for answer, level in answers
+        if answer.willing is False or (answer.willing and level >= mentor_from)
+    }
+    return {
+        skill_id: withdraw
+        for skill_id, withdraw in wishes.items()
+        if not withdraw or not paused.get(skill_id, not member.mentors_everything)
+    }
