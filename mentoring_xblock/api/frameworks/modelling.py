@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ...applets.competencies.advice import COMFORTABLE_SKILLS, advise
-from ...applets.competencies.data import FrameworkModel, Kind, RoleModel, SkillText, TargetLevel, VersionRef
-from ...applets.competencies.domain import Fault, ModelDraft, draft_of, settle
+from ...applets.competencies.data import Fault, FrameworkModel, Kind, RoleModel, SkillText, TargetLevel, VersionRef
+from ...applets.competencies.domain import ModelDraft, draft_of, settle
 from ...applets.competencies.drafting import (
     add_role,
     add_skill,

@@ -41,7 +41,7 @@ def list_retired_skills(profile: Profile) -> tuple[RetiredResult, ...]:
     found = competencies.get_retired_of_role(profile.sheet.version, role_key=profile.sheet.role_key)
     if not found:
         return ()
-    skill_ids = [each.skill.skill_id for each in found]
+    skill_ids = [each.skill_id for each in found]
     said: dict[int, RatingInfo] = {}
     running: set[int] = set()
     if profile.member_id is not None:
@@ -52,16 +52,16 @@ def list_retired_skills(profile: Profile) -> tuple[RetiredResult, ...]:
     versions = competencies.get_versions_of_wordings({each.skill_version_id for each in said.values()})
     results = []
     for each in found:
-        rating = said.get(each.skill.skill_id)
+        rating = said.get(each.skill_id)
         scale = versions[rating.skill_version_id].scale if rating else None
         results.append(
             RetiredResult(
-                skill=each.skill.key,
-                title=each.skill.title,
+                skill=each.key,
+                title=each.title,
                 level=scale.name_of(rating.level) if scale and rating and rating.level in scale else "",
                 rated_at=rating.rated_at if rating else None,
                 followed_by=each.followed_by,
-                is_running=each.skill.skill_id in running,
+                is_running=each.skill_id in running,
             )
         )
     return tuple(results)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...core.errors import gettext_noop
-from .data import FrameworkModel
-from .domain import Fault
+from .data import Fault, FrameworkModel
 from .likeness import alike_pairs, words_of
 from .sameness import fold
 

@@ -7,6 +7,7 @@ Every function takes a number of queries that does not depend on how many skills
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -15,13 +16,14 @@ from ...core.errors import NotFound, gettext_noop
 from ...core.scales import Level as ScaleLevel
 from ...core.scales import Scale
 from ...core.text import is_key, is_name
+from ...core.values import fill
 from ..prepared import Prepared, Slot
 from .data import (
     FrameworkModel,
     Kind,
-    RetiredSkill,
     RoleModel,
     RoleRef,
+    RoleSkill,
     SkillRef,
     SkillText,
     TargetLevel,
@@ -66,10 +68,10 @@ NO_FRAMEWORK = gettext_noop("This programme has no published competency model wi
 NO_SKILL = gettext_noop("The competency model has no skill with the key “%(key)s”.")
 
 _VERSION = (
-    "id", "framework_id", "framework__programme_id", "framework__key", "title", "number", "status", "language",
-    "published_at", "content_hash", "mentor_from", "levels__number", "levels__name", "levels__meaning",
+    "id", "framework_id", "framework__programme_id", "framework__key", "title", "number", "status", "mentor_from",
+    "language", "published_at", "content_hash", "levels__number", "levels__name", "levels__meaning",
 )  # fmt: skip
-"""A version with one level of its scale."""
+"""A version, in the order of VersionRef's fields, with one level of its scale."""
 
 
 def _published(programme: Slot, key: Slot) -> QuerySet[FrameworkVersion, tuple[Any, ...]]:
@@ -137,16 +139,7 @@ def list_all_versions(programme_id: int) -> tuple[VersionRef, ...]:
 def list_roles(version_id: int) -> tuple[RoleRef, ...]:
     """The version's roles in order, each with how many skills it asks for (1 query)."""
     rows = Role.objects.filter(version_id=version_id).annotate(skills=Count("targets")).order_by("position", "id")
-    return tuple(
-        RoleRef(
-            key=row.key,
-            title=row.title,
-            grade=row.grade,
-            family=row.family,
-            skills=row.skills,
-        )
-        for row in rows
-    )
+    return tuple(fill(RoleRef, row) for row in rows)
 
 
 def list_skill_ids(framework_id: int) -> tuple[int, ...]:
@@ -208,55 +201,39 @@ def read_model(version_id: int) -> FrameworkModel:
     for line in Target.objects.filter(role__version_id=version_id).order_by("position", "id"):
         target = TargetLevel(skill=key_of[line.skill_version_id], level=line.level, importance=line.importance)
         targets.setdefault(line.role_id, []).append(target)
-    return FrameworkModel(
+    skills = (
+        fill(
+            SkillText,
+            row,
+            key=row.skill.key,
+            kind=Kind(row.kind),
+            behaviours=dict(behaviours.get(row.id, {})),
+            uris=tuple(row.uris),
+            retired=row.is_retired,
+            followed_by=followers.get(row.skill.key, ()),
+        )
+        for row in rows
+    )
+    roles = Role.objects.filter(version_id=version_id).order_by("position", "id")
+    levels = (fill(ScaleLevel, row) for row in version.levels.all())
+    return fill(
+        FrameworkModel,
+        version,
         key=version.framework.key,
-        title=version.title,
-        scale=_scale(
-            (ScaleLevel(row.number, row.name, row.meaning) for row in version.levels.all()),
-            mentor_from=version.mentor_from,
-        ),
-        skills=tuple(
-            SkillText(
-                key=row.skill.key,
-                title=row.title,
-                description=row.description,
-                kind=Kind(row.kind),
-                group=row.group,
-                behaviours=dict(behaviours.get(row.id, {})),
-                uris=tuple(row.uris),
-                taxonomy_id=row.taxonomy_id,
-                tag_id=row.tag_id,
-                retired=row.is_retired,
-                followed_by=followers.get(row.skill.key, ()),
-            )
-            for row in rows
-        ),
-        roles=tuple(
-            RoleModel(
-                key=role.key,
-                title=role.title,
-                family=role.family,
-                grade=role.grade,
-                description=role.description,
-                targets=tuple(targets.get(role.id, ())),
-            )
-            for role in Role.objects.filter(version_id=version_id).order_by("position", "id")
-        ),
-        description=version.description,
-        source=version.source,
-        licence=version.licence,
-        language=version.language,
+        scale=_scale(levels, mentor_from=version.mentor_from),
+        skills=tuple(skills),
+        roles=tuple(fill(RoleModel, role, targets=tuple(targets.get(role.id, ()))) for role in roles),
     )
 
 
-def get_retired_of_role(version: VersionRef, *, role_key: str) -> tuple[RetiredSkill, ...]:
+def get_retired_of_role(version: VersionRef, *, role_key: str) -> tuple[RoleSkill, ...]:
     """The version's retired skills that the role asked for in any version, with what followed; by position (6 queries).
 
     Without a role all of the version's retired skills. One query where there are none.
     """
     found = find_retired(version.version_id, framework_id=version.framework_id, role_key=role_key)
     wordings = get_wordings(found) if found else {}
-    return tuple(RetiredSkill(wordings[wording], followed_by) for wording, followed_by in found.items())
+    return tuple(replace(wordings[wording], followed_by=followed_by) for wording, followed_by in found.items())
 
 
 def _versions(rows: QuerySet[FrameworkVersion]) -> tuple[VersionRef, ...]:
@@ -271,25 +248,12 @@ def _to_versions(rows: Iterable[Sequence[Any]]) -> tuple[VersionRef, ...]:
     for version_id, *version, number, name, meaning in rows:
         found.setdefault(version_id, tuple(version))
         levels.setdefault(version_id, []).append(ScaleLevel(number, name, meaning))
-    return tuple(
-        VersionRef(
-            version_id=version_id,
-            framework_id=framework_id,
-            programme_id=programme_id,
-            key=key,
-            title=title,
-            number=number,
-            status=VersionStatus(status),
-            scale=_scale(levels[version_id], mentor_from=mentor_from),
-            language=language,
-            published_at=published_at,
-            content_hash=content_hash,
-        )
-        for version_id, (
-            framework_id, programme_id, key, title, number, status, language, published_at, content_hash,
-            mentor_from,
-        ) in found.items()
-    )  # fmt: skip
+    versions = []
+    for version_id, (framework_id, programme_id, key, title, number, status, mentor_from, *rest) in found.items():
+        scale = _scale(levels[version_id], mentor_from=mentor_from)
+        names = framework_id, programme_id, key, title, number
+        versions.append(VersionRef(version_id, *names, VersionStatus(status), scale, *rest))
+    return tuple(versions)
 
 
 def _scale(levels: Iterable[ScaleLevel], *, mentor_from: int) -> Scale:
@@ -299,11 +263,11 @@ def _scale(levels: Iterable[ScaleLevel], *, mentor_from: int) -> Scale:
 def _skill_refs(rows: QuerySet[SkillVersion]) -> Iterable[SkillRef]:
     for row in rows.select_related("skill__framework"):
         yield SkillRef(
-            skill_id=row.skill_id,
-            skill_version_id=row.id,
-            framework_id=row.skill.framework_id,
-            programme_id=row.skill.framework.programme_id,
-            key=row.skill.key,
-            title=row.title,
+            row.skill_id,
+            row.id,
+            row.skill.framework_id,
+            row.skill.framework.programme_id,
+            row.skill.key,
+            row.title,
             retired=row.is_retired,
         )

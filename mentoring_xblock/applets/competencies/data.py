@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from ...core.scales import Scale
 
+Path = tuple[str | int, ...]
+"""Where in a model, for example ``("skills", 3, "title")``."""
+
 
 class Kind(StrEnum):
     """What a rated unit is."""
@@ -102,7 +105,10 @@ class VersionRef:
 
 @dataclass(frozen=True, slots=True)
 class RoleSkill:
-    """One line of a role as shown to a learner: the stable skill, its wording and the target (None without one)."""
+    """One line of a role as shown to a learner: the stable skill, its wording and the target (None without one).
+
+    ``followed_by``: of a retired skill, where that was asked for, the titles by key of those that took its place.
+    """
 
     skill_id: int
     skill_version_id: int
@@ -115,14 +121,7 @@ class RoleSkill:
     target: int | None
     importance: int
     retired: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RetiredSkill:
-    """A skill that is no longer asked, in its last wording, and the titles of those that took its place, by key."""
-
-    skill: RoleSkill
-    followed_by: dict[str, str]
+    followed_by: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +159,15 @@ class SkillRef:
     key: str
     title: str
     retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a model (or, as advice, one thing odd) at ``path``."""
+
+    path: Path
+    message: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.message % self.params if self.params else self.message

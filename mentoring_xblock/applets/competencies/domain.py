@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 from ...core.errors import InvalidInput, gettext_noop
 from ...core.scales import Level, Scale
 from ...core.text import KEY_LENGTH, check_key, clean_text, make_key
-from .data import FrameworkModel, Kind, RoleModel, SkillText, TargetLevel
+from ...core.values import fill
+from .data import Fault, FrameworkModel, Kind, Path, RoleModel, SkillText, TargetLevel
 from .sameness import fold, refer, role_name
-from .succession import order_of_succession
+from .succession import find_faults
 
 TITLE_LENGTH = 255
 TEXT_LENGTH = 8000
@@ -38,8 +39,6 @@ URI_SCHEMES = frozenset({"http", "https", "urn"})
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
-Path = tuple[str | int, ...]
-
 
 @dataclass(slots=True)
 class ModelDraft:
@@ -57,32 +56,11 @@ class ModelDraft:
     roles: list[RoleModel] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong (or, as advice, one thing odd) at ``path``, for example ``("skills", 3, "title")``."""
-
-    path: Path
-    message: str
-    params: Mapping[str, object] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return self.message % self.params if self.params else self.message
-
-
 def draft_of(model: FrameworkModel) -> ModelDraft:
     """``model`` as a draft, so that a model built in code meets the same check as a file."""
-    return ModelDraft(
-        key=model.key,
-        title=model.title,
-        description=model.description,
-        source=model.source,
-        licence=model.licence,
-        language=model.language,
-        mentor_from=model.scale.mentor_from,
-        levels=list(model.scale.levels),
-        skills=list(model.skills),
-        roles=list(model.roles),
-    )
+    scale = model.scale
+    lists = {"levels": list(scale.levels), "skills": list(model.skills), "roles": list(model.roles)}
+    return fill(ModelDraft, model, mentor_from=scale.mentor_from, **lists)
 
 
 def check_model(model: FrameworkModel) -> FrameworkModel:
@@ -152,7 +130,8 @@ class _Settling:
             gettext_noop("The skill “%(key)s” appears twice. Keep one of them."),
         )
         known = {skill.key for skill in skills}
-        self.succession(skills, known)
+        for fault in find_faults(skills, known):
+            self.refuse(fault.path, fault.message, **fault.params)
         roles = [self.role(index, role, known) for index, role in enumerate(draft.roles[:MAX_ROLES])]
         self.once(
             ("roles",),
@@ -161,18 +140,8 @@ class _Settling:
         )
         if self.faults or scale is None:
             return None, tuple(self.faults)
-        model = FrameworkModel(
-            key=key,
-            title=title,
-            scale=scale,
-            skills=tuple(skills),
-            roles=tuple(roles),
-            description=description,
-            source=source,
-            licence=licence,
-            language=language,
-        )
-        return model, ()
+        content = tuple(skills), tuple(roles), description, source, licence, language
+        return FrameworkModel(key, title, scale, *content), ()
 
     def refuse(self, path: Path, message: str, **params: object) -> None:
         if len(self.faults) < MAX_FAULTS:
@@ -256,6 +225,8 @@ class _Settling:
         path: Path = ("skills", index)
         title = self.line(skill.title, (*path, "title"), required=True)
         self.limit((*path, "uris"), len(skill.uris), MAX_URIS, gettext_noop("links"))
+        followers = (*path, "followed_by")
+        self.limit(followers, len(skill.followed_by), MAX_FOLLOWERS, gettext_noop("skills that follow"))
         return SkillText(
             key=self.key(skill.key, title, (*path, "key")),
             title=title,
@@ -269,31 +240,6 @@ class _Settling:
             retired=skill.retired,
             followed_by=tuple(refer(key) or key for key in skill.followed_by[:MAX_FOLLOWERS]),
         )
-
-    def succession(self, skills: list[SkillText], known: set[str]) -> None:
-        """What follows a skill: others of the model, of retired ones alone, and never in a circle."""
-        circling = order_of_succession({skill.key: skill.followed_by for skill in skills if skill.followed_by}).circling
-        for index, skill in enumerate(skills):
-            if not skill.followed_by:
-                continue
-            path: Path = ("skills", index, "followed_by")
-            self.limit(
-                path, len(self.draft.skills[index].followed_by), MAX_FOLLOWERS, gettext_noop("skills that follow")
-            )
-            if not skill.retired:
-                self.refuse(
-                    path, gettext_noop("Other skills can follow only a retired skill. This skill is still in use.")
-                )
-            for key in skill.followed_by:
-                if key not in known:
-                    message = gettext_noop("The skill “%(skill)s”, which should follow this one, is not in the model.")
-                    self.refuse(path, message, skill=key[:KEY_LENGTH])
-            if len(set(skill.followed_by)) < len(skill.followed_by):
-                self.refuse(path, gettext_noop("The same skill follows this one twice. Remove one of the two."))
-            if skill.key in circling:
-                self.refuse(
-                    path, gettext_noop("The skills that follow this one lead back to it. Remove one of the links.")
-                )
 
     def behaviours(self, cells: Mapping[int, tuple[str, ...]], path: Path) -> dict[int, tuple[str, ...]]:
         clean: dict[int, tuple[str, ...]] = {}

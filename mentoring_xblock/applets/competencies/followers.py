@@ -65,4 +65,4 @@ def _predecessors(**which: object) -> dict[int, dict[int, tuple[int, ...]]]:
     for version, former, successor in rows.values_list("version_id", "former_id", "successor_id"):
         followers = found.setdefault(version, {})
         followers[former] = (*followers.get(former, ()), successor)
-    return {version: order_of_succession(followers).predecessors for version, followers in found.items()}
+    return {version: order_of_succession(followers)[0] for version, followers in found.items()}

@@ -120,16 +120,7 @@ def _role_skill(
 ) -> RoleSkill:
     """A row of _WORDING as a line of a role."""
     wording_id, skill_id, key, title, description, kind, group, retired = wording
+    texts = behaviours.get(wording_id, {})
     return RoleSkill(
-        skill_id=skill_id,
-        skill_version_id=wording_id,
-        key=key,
-        title=title,
-        description=description,
-        kind=Kind(kind),
-        group=group,
-        behaviours=behaviours.get(wording_id, {}),
-        target=target,
-        importance=importance,
-        retired=retired,
+        skill_id, wording_id, key, title, description, Kind(kind), group, texts, target, importance, retired
     )

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from ...core.values import fill, pick
 from ..journal import api as journal
 from ..journal.data import Change
 from .data import FrameworkModel, VersionRef, VersionStatus
@@ -20,6 +21,12 @@ from .models import Behaviour, Framework, FrameworkVersion, Level, Role, Skill, 
 from .sameness import content_hash
 
 BATCH = 1000
+_HEAD = ("title", "description", "source", "licence", "language")
+_LEVEL = ("number", "name", "meaning")
+_SKILL = ("title", "description", "group", "taxonomy_id", "tag_id")
+_ROLE = ("key", "title", "family", "grade", "description")
+_TARGET = ("level", "importance")
+"""What rows take over from the model by name."""
 
 
 def lock_framework(programme_id: int, *, key: str, create: bool = False) -> int | None:
@@ -71,16 +78,12 @@ def save_version(
         framework_id=framework_id,
         number=number,
         status=VersionStatus.PUBLISHED if publish else VersionStatus.DRAFT,
-        title=model.title,
-        description=model.description,
-        source=model.source,
-        licence=model.licence,
-        language=model.language,
         mentor_from=model.scale.mentor_from,
         content_hash=digest,
         created_at=now,
         published_at=now if publish else None,
         **slot,
+        **pick(model, _HEAD),
     )
     _store_content(version, model)
     action = "framework.published" if publish else "framework.drafted" if before is None else "framework.draft_changed"
@@ -158,27 +161,18 @@ def _make_room(before: FrameworkVersion) -> None:
 
 
 def _store_content(version: FrameworkVersion, model: FrameworkModel) -> None:
-    Level.objects.bulk_create(
-        [
-            Level(version=version, number=level.number, name=level.name, meaning=level.meaning)
-            for level in model.scale.levels
-        ]
-    )
+    Level.objects.bulk_create([Level(version=version, **pick(level, _LEVEL)) for level in model.scale.levels])
     skill_ids = _lasting_skills(version.framework_id, [skill.key for skill in model.skills])
     SkillVersion.objects.bulk_create(
         [
             SkillVersion(
                 version=version,
                 skill_id=skill_ids[skill.key],
-                title=skill.title,
-                description=skill.description,
                 kind=skill.kind.value,
-                group=skill.group,
                 position=position,
                 uris=list(skill.uris),
-                taxonomy_id=skill.taxonomy_id,
-                tag_id=skill.tag_id,
                 is_retired=skill.retired,
+                **pick(skill, _SKILL),
             )
             for position, skill in enumerate(model.skills)
         ],
@@ -205,18 +199,7 @@ def _store_content(version: FrameworkVersion, model: FrameworkModel) -> None:
         batch_size=BATCH,
     )
     Role.objects.bulk_create(
-        [
-            Role(
-                version=version,
-                key=role.key,
-                title=role.title,
-                family=role.family,
-                grade=role.grade,
-                description=role.description,
-                position=position,
-            )
-            for position, role in enumerate(model.roles)
-        ],
+        [Role(version=version, position=position, **pick(role, _ROLE)) for position, role in enumerate(model.roles)],
         batch_size=BATCH,
     )
     role_ids = dict(Role.objects.filter(version=version).values_list("key", "id"))
@@ -225,9 +208,8 @@ def _store_content(version: FrameworkVersion, model: FrameworkModel) -> None:
             Target(
                 role_id=role_ids[role.key],
                 skill_version_id=wording_of[target.skill],
-                level=target.level,
-                importance=target.importance,
                 position=position,
+                **pick(target, _TARGET),
             )
             for role in model.roles
             for position, target in enumerate(role.targets)
@@ -248,16 +230,6 @@ def _lasting_skills(framework_id: int, keys: list[str]) -> dict[str, int]:
 
 
 def _as_ref(version: FrameworkVersion, model: FrameworkModel, programme_id: int) -> VersionRef:
-    return VersionRef(
-        version_id=version.id,
-        framework_id=version.framework_id,
-        programme_id=programme_id,
-        key=model.key,
-        title=model.title,
-        number=version.number,
-        status=VersionStatus(version.status),
-        scale=model.scale,
-        language=model.language,
-        published_at=version.published_at,
-        content_hash=version.content_hash,
-    )
+    status = VersionStatus(version.status)
+    ids = {"version_id": version.id, "programme_id": programme_id}
+    return fill(VersionRef, version, key=model.key, status=status, scale=model.scale, **ids)

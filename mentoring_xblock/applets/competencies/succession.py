@@ -1,27 +1,22 @@
-"""In which order skills take over from each other, and whether they do so in a circle. Pure: no Django, no database."""
+"""Which skills may take the place of others, and in which order they do. Pure: no Django, no database."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from ...core.errors import gettext_noop
+from ...core.text import KEY_LENGTH
+from .data import Fault, SkillText
 
 T = TypeVar("T", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
-class Order(Generic[T]):
-    """``predecessors``: whom each skill follows, each skill after those that it follows; ``circling``: who has no place
-    in such an order, because what follows leads in a circle."""
+def order_of_succession(followers: Mapping[T, Sequence[T]]) -> tuple[dict[T, tuple[T, ...]], frozenset[T]]:
+    """Turn "who follows each" around into "whom each follows", each skill after those that it follows.
 
-    predecessors: dict[T, tuple[T, ...]]
-    circling: frozenset[T]
-
-
-def order_of_succession(followers: Mapping[T, Sequence[T]]) -> Order[T]:
-    """Turn "who follows each" around into "whom each follows", in an order in which words can be passed on.
-
-    Takes time in proportion to the number of lines, whatever their shape.
+    The second answer is who has no place in such an order, because what follows leads in a circle. Takes time in
+    proportion to the number of lines, whatever their shape.
     """
     formers: dict[T, list[T]] = {}
     for former, ones in followers.items():
@@ -39,4 +34,21 @@ def order_of_succession(followers: Mapping[T, Sequence[T]]) -> Order[T]:
             if not missing[one]:
                 ordered[one] = tuple(formers[one])
                 ready.append(one)
-    return Order(ordered, frozenset(followers) - done)
+    return ordered, frozenset(followers) - done
+
+
+def find_faults(skills: Sequence[SkillText], known: Collection[str]) -> Iterator[Fault]:
+    """What follows a skill: others of the model (``known``), of retired ones alone, each once, never in a circle."""
+    _, circling = order_of_succession({skill.key: skill.followed_by for skill in skills if skill.followed_by})
+    for index, skill in enumerate(skills):
+        path = ("skills", index, "followed_by")
+        if skill.followed_by and not skill.retired:
+            yield Fault(path, gettext_noop("Other skills can follow only a retired skill. This skill is still in use."))
+        for key in skill.followed_by:
+            if key not in known:
+                message = gettext_noop("The skill “%(skill)s”, which should follow this one, is not in the model.")
+                yield Fault(path, message, {"skill": key[:KEY_LENGTH]})
+        if len(set(skill.followed_by)) < len(skill.followed_by):
+            yield Fault(path, gettext_noop("The same skill follows this one twice. Remove one of the two."))
+        if skill.followed_by and skill.key in circling:
+            yield Fault(path, gettext_noop("The skills that follow this one lead back to it. Remove one of the links."))

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from ....core.errors import gettext_noop
 from ....core.scales import Level
 from ...competencies.advice import advise
-from ...competencies.domain import TITLE_LENGTH, ModelDraft, Path, settle
+from ...competencies.data import Path
+from ...competencies.domain import TITLE_LENGTH, ModelDraft, settle
 from ..data import Choices, Parsed, Place, Remark, Source, Weight
 from ..remarks import Remarks
 from ..tables import refusal, refuse_file

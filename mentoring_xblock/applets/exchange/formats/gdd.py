@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from ....core.errors import gettext_noop
 from ....core.scales import Level
-from ...competencies.data import RoleModel, SkillText, TargetLevel
-from ...competencies.domain import ModelDraft, Path
+from ...competencies.data import Path, RoleModel, SkillText, TargetLevel
+from ...competencies.domain import ModelDraft
 from ...competencies.sameness import fold
 from ..data import Choices, FileRefused, Parsed, Place, Remark, Source, Weight
 from ..remarks import Remarks

@@ -14,8 +14,8 @@ from datetime import datetime
 
 from ....core.errors import gettext_noop
 from ....core.scales import Level
-from ...competencies.data import FrameworkModel, Kind, RoleModel, SkillText, TargetLevel
-from ...competencies.domain import ModelDraft, Path
+from ...competencies.data import FrameworkModel, Kind, Path, RoleModel, SkillText, TargetLevel
+from ...competencies.domain import ModelDraft
 from ...competencies.sameness import refer
 from ..data import Choices, FileRefused, Parsed, Place, Source
 from ..remarks import Remarks

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from ....core.errors import gettext_noop
-from ...competencies.data import Kind, RoleModel, SkillText, TargetLevel
-from ...competencies.domain import ModelDraft, Path
+from ...competencies.data import Kind, Path, RoleModel, SkillText, TargetLevel
+from ...competencies.domain import ModelDraft
 from ..data import Choices, Parsed, Place, Remark, Source, Weight
 from ..jsons import read_json
 from ..remarks import Remarks

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ....core.errors import gettext_noop
-from ...competencies.data import Kind, RoleModel, SkillText, TargetLevel
-from ...competencies.domain import MAX_ROLES, MAX_SKILLS, ModelDraft, Path
+from ...competencies.data import Kind, Path, RoleModel, SkillText, TargetLevel
+from ...competencies.domain import MAX_ROLES, MAX_SKILLS, ModelDraft
 from ...competencies.sameness import fold
 from ..data import Choices, FileRefused, Parsed, Place, Remark, Source, Weight
 from ..remarks import Remarks

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from ....core.errors import gettext_noop
 from ....core.scales import Level
-from ...competencies.data import FrameworkModel, Kind, RoleModel, SkillText, TargetLevel
-from ...competencies.domain import MAX_ROLES, MAX_SKILLS, ModelDraft, Path
+from ...competencies.data import FrameworkModel, Kind, Path, RoleModel, SkillText, TargetLevel
+from ...competencies.domain import MAX_ROLES, MAX_SKILLS, ModelDraft
 from ..data import Choices, Parsed, Place, Source
 from ..jsons import read_json, write_json
 from .draft import ascii_of, conclude, one_file

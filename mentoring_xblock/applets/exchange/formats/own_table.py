@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from ....core.errors import gettext_noop
 from ....core.scales import Level
-from ...competencies.data import FrameworkModel, Kind, RoleModel, SkillText, TargetLevel
-from ...competencies.domain import ModelDraft, Path
+from ...competencies.data import FrameworkModel, Kind, Path, RoleModel, SkillText, TargetLevel
+from ...competencies.domain import ModelDraft
 from ...competencies.sameness import refer, role_name
 from ..data import Parsed, Place, Remark, Weight
 from ..remarks import Remarks

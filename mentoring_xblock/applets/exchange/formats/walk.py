@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ....core.errors import gettext_noop
-from ...competencies.domain import Path
+from ...competencies.data import Path
 from ..data import Place, Remark, Weight
 from ..remarks import Remarks
 from ..tables import refusal
