@@ -102,7 +102,7 @@ PROMISES = (
     Promise(
         18,
         "Retirement",
-        ("tests/api/test_retirement.py", "tests/api/test_privacy.py", "tests/applets/privacy"),
+        ("tests/api/people/test_retirement.py", "tests/api/people/test_privacy.py", "tests/applets/privacy"),
         "each column that names a person, killed at each statement that writes",
         ALL,
         size={"TASK_MENTORING_RETIREMENT": "all"},

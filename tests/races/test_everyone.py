@@ -20,7 +20,7 @@ from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.applets.pairings.states import HOLDING_STATES, State
 from mentoring_xblock.applets.people.data import ApproveBy
 from mentoring_xblock.applets.people.models import Member
-from tests.api.test_matching import World
+from tests.api.matching.test_planning import World
 from tests.builders import NOW
 from tests.races.test_last_place import RACERS, Race, _shared_database, race
 

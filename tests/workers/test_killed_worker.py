@@ -30,7 +30,7 @@ from mentoring_xblock.applets.matching.models import MatchData, MatchRun
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.core import clock
-from tests.api.test_matching import World
+from tests.api.matching.test_planning import World
 
 BROKER = os.environ.get("TASK_MENTORING_TEST_BROKER", "redis://127.0.0.1:6379/9")
 ROOT = Path(__file__).resolve().parents[2]

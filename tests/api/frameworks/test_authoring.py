@@ -142,8 +142,8 @@ def test_the_programmes_admins_superusers_and_commands_may_and_nobody_else(
 def test_a_framework_that_is_not_there_is_absent_whatever_is_asked(door: str, admin: MemberInfo) -> None:
     seen = start(admin).version.content_hash
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tests.api.test_authoring._hash", lambda: seen)
-        patch.setattr("tests.api.test_authoring._fingerprint", lambda: seen)
+        patch.setattr("tests.api.frameworks.test_authoring._hash", lambda: seen)
+        patch.setattr("tests.api.frameworks.test_authoring._fingerprint", lambda: seen)
         Framework.objects.filter(key="data").update(key="other")
         before = stored()
         with pytest.raises(NotFound):

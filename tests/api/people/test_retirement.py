@@ -17,7 +17,7 @@ from mentoring_xblock.api.people.privacy import retire_user
 from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.applets.people.data import MemberInfo
 from tests.api.office import LATER, Office
-from tests.api.test_privacy import CANARY, dump, live_fully
+from tests.api.people.test_privacy import CANARY, dump, live_fully
 from tests.applets.privacy.test_register import BARE_IDS, KEPT_TEXT, NO_PERSON
 
 pytestmark = pytest.mark.django_db

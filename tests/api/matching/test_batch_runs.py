@@ -27,7 +27,7 @@ from mentoring_xblock.assignment import partition
 from mentoring_xblock.core import clock
 from mentoring_xblock.core.errors import Conflict, NotFound
 from mentoring_xblock.platform import queue
-from tests.api.test_matching import World
+from tests.api.matching.test_planning import World
 from tests.builders import NOW
 
 pytestmark = pytest.mark.django_db
