@@ -27,7 +27,7 @@ help:
 	@echo 'make test-fast     the tests on SQLite, without a browser'
 	@echo 'make test-lms      the tests on a site as hard as the LMS and Studio are'
 	@echo 'make test-matrix   every door as every kind of person'
-	@echo 'make test-releases the tests on every release of Open edX that is served, those marked once on the newest alone'
+	@echo 'make test-releases the tests on every release of Open edX that is served: all on the newest'
 	@echo 'make quality       ruff, mypy, the import contracts, migrations, commit subjects'
 	@echo 'make bench         the benchmarks'
 	@echo 'make scoreboard    the figures of docs/scoreboard.md'

@@ -13,6 +13,9 @@ from mentoring_xblock.applets.competencies import sheets
 
 HERE = Path(__file__).parent
 STORING = (HERE / "applets", HERE / "api")
+HOSTED = tuple(
+    HERE / name for name in ("admin", "courseware", "management", "pages", "platform", "rest_api", "site_checks")
+)
 
 
 @pytest.fixture(autouse=True)
@@ -24,9 +27,13 @@ def _fresh_sheets() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark ``databases`` whatever stores: in the rooms and the api, each test that asks for a database.
 
+    Mark ``hosted`` the block's tests and those of the doors, which run inside the platform's own code.
+
     Raises ``pytest.UsageError`` for a test that asks for one and is marked ``once``: rows are each release's matter.
     """
     for item in items:
+        if item.path.name.startswith("test_block") or any(folder in item.path.parents for folder in HOSTED):
+            item.add_marker(pytest.mark.hosted)
         if not _asks_for_database(item):
             continue
         if item.get_closest_marker("once") is not None:
