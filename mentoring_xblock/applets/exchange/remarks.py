@@ -29,6 +29,14 @@ class Remarks:
         if self.counts[remark.weight] <= MAX_REMARKS:
             self._kept.append(remark)
 
+    def refuse(self, place: Place, message: str, **params: object) -> None:
+        """Add a remark that stops the import."""
+        self.append(Remark(Weight.REFUSED, place, message, params))
+
+    def warn(self, place: Place, message: str, **params: object) -> None:
+        """Add a remark that stops nothing."""
+        self.append(Remark(Weight.WARNING, place, message, params))
+
     def __iadd__(self, remarks: Iterable[Remark]) -> Remarks:
         for remark in remarks:
             self.append(remark)

@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ...core.cells import arm, disarm
 from ...core.errors import gettext_noop
@@ -47,6 +48,10 @@ class Row:
         """The place of one of the row's cells."""
         return Place(row=self.number, line=self.line, column=column, file=file)
 
+    def texts(self, **columns: str) -> dict[str, Any]:
+        """The cells of those columns, by the names that they are given."""
+        return {name: self[column] for name, column in columns.items()}
+
     def __getitem__(self, column: str) -> str:
         at = self.columns.get(column, MAX_COLUMNS)
         return self.cells[at] if at < len(self.cells) else ""
@@ -63,6 +68,18 @@ class Table:
 def refusal(place: Place, message: str, **params: object) -> Remark:
     """A remark that stops the import."""
     return Remark(Weight.REFUSED, place, message, params)
+
+
+def in_heading(column: str, *, file: str) -> Place:
+    """The place of a column's heading."""
+    return Place(row=1, line=1, column=column, file=file)
+
+
+def find_missing(table: Table, needed: Iterable[str], *, file: str) -> tuple[Remark, ...]:
+    """A refusal for each of the headings that the table lacks."""
+    message = gettext_noop("The column “%(name)s” is missing. Add it.")
+    missing = (heading for heading in needed if heading not in table.headings)
+    return tuple(refusal(in_heading(heading, file=file), message, name=heading) for heading in missing)
 
 
 def refuse_file(message: str, *, file: str = "", line: int | None = None, **params: object) -> FileRefused:
@@ -132,7 +149,7 @@ def one_each(headings: Sequence[str], spelled: Callable[[str], str], *, file: st
     for heading in headings:
         name = spelled(heading)
         if name in found:
-            place = Place(row=1, line=1, column=heading, file=file)
+            place = in_heading(heading, file=file)
             message = gettext_noop("The columns “%(first)s” and “%(second)s” mean the same. Keep one of them.")
             raise FileRefused((refusal(place, message, first=found[name], second=heading),))
         found[name] = heading
@@ -170,8 +187,8 @@ class _Reading:
         headings: tuple[str, ...] = ()
         rows: list[Row] = []
         for number, line, cells in found:
+            place = Place(row=number, line=line, file=self.file)
             if number > MAX_ROWS:
-                place = Place(row=number, line=line, file=self.file)
                 self.refuse(place, gettext_noop("The file has more than %(most)s rows."), most=MAX_ROWS)
                 break
             if not headings:
@@ -179,7 +196,6 @@ class _Reading:
             elif any(cell.strip() for cell in cells):
                 rows.append(self.row(cells, headings, number, line))
             if self.filled > MAX_CELLS:
-                place = Place(row=number, line=line, file=self.file)
                 self.refuse(place, gettext_noop("The file has more than %(most)s filled cells."), most=MAX_CELLS)
                 break
             if self.remarks.are_full:
@@ -191,7 +207,7 @@ class _Reading:
         return Table(headings=headings, rows=tuple(rows))
 
     def refuse(self, place: Place, message: str, **params: object) -> None:
-        self.remarks.append(refusal(place, message, **params))
+        self.remarks.refuse(place, message, **params)
 
     def headings(self, cells: Sequence[str], number: int, line: int) -> tuple[str, ...]:
         names = [

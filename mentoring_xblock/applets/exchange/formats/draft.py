@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from ....core.errors import gettext_noop
 from ....core.scales import Level
 from ...competencies.advice import advise
-from ...competencies.data import Path
+from ...competencies.data import Kind, Path
 from ...competencies.domain import TITLE_LENGTH, ModelDraft, settle
 from ..data import Choices, Parsed, Place, Remark, Source, Weight
 from ..remarks import Remarks
 from ..tables import refusal, refuse_file
 
+NOT_A_KIND = gettext_noop("“%(kind)s” is not a kind of skill. Write task, skill or knowledge.")
 _WHOLE = re.compile(r"[0-9]{1,6}")
 _YES = frozenset({"yes", "y", "true", "1", "x"})
 _NO = frozenset({"", "no", "n", "false", "0"})
@@ -22,6 +23,11 @@ _NO = frozenset({"", "no", "n", "false", "0"})
 def ascii_of(content: bytes) -> bytes:
     """``content`` without byte order marks and the zero bytes of UTF-16: decoding enough to recognise ASCII names."""
     return content.lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\x00", b"")
+
+
+def only_content(source: Source) -> bytes:
+    """The content of the only file, nothing where there are several."""
+    return next(iter(source.files.values())) if len(source.files) == 1 else b""
 
 
 def one_file(source: Source) -> tuple[str, bytes]:
@@ -49,6 +55,16 @@ def yes_or_no(text: str) -> bool | None:
     return False if word in _NO else None
 
 
+def kind_of(text: str) -> Kind | None:
+    """The kind of skill of that name; None where there is none."""
+    return next((kind for kind in Kind if kind.value == text), None)
+
+
+def number_levels(names: Iterable[str]) -> list[Level]:
+    """Levels of those names, lowest first, without meanings."""
+    return [Level(number, name) for number, name in enumerate(names, start=1)]
+
+
 def in_circles(parent_of: Mapping[str, str]) -> frozenset[str]:
     """Those that are above themselves in a tree that is none; linear in their number."""
     settled: set[str] = set()
@@ -67,7 +83,7 @@ def in_circles(parent_of: Mapping[str, str]) -> frozenset[str]:
 
 def take_chosen_scale(draft: ModelDraft, choices: Choices) -> Remark:
     """Give ``draft`` the scale that the importer chose, and say so: the file has no levels of its own."""
-    draft.levels = [Level(number, name) for number, name in enumerate(choices.levels, start=1)]
+    draft.levels = number_levels(choices.levels)
     draft.mentor_from = choices.mentor_from
     return Remark(
         Weight.WARNING,

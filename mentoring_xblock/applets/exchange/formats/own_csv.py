@@ -11,7 +11,7 @@ from datetime import datetime
 from ...competencies.data import FrameworkModel
 from ..data import Choices, Parsed, Source
 from ..tables import read_table, write_table
-from .draft import ascii_of, one_file
+from .draft import ascii_of, one_file, only_content
 from .own_table import headings_of, read_model, write_rows
 
 NAME = "csv"
@@ -20,10 +20,7 @@ SUFFIX = ".csv"
 
 def recognise(source: Source) -> bool:
     """One file with ``record`` among its headings."""
-    if len(source.files) != 1:
-        return False
-    (content,) = source.files.values()
-    start = ascii_of(content[:4000]).lstrip(b"\r\n ")
+    start = ascii_of(only_content(source)[:4000]).lstrip(b"\r\n ")
     heading = start.splitlines()[0].decode("ascii", "replace") if start else ""
     return "record" in {name.strip(" \"'").casefold() for name in re.split("[,;\t]", heading)}
 

@@ -9,11 +9,12 @@ from datetime import datetime
 
 from ....core.errors import gettext_noop
 from ....core.scales import Level
+from ....core.values import pick
 from ...competencies.data import FrameworkModel, Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import MAX_ROLES, MAX_SKILLS, ModelDraft
 from ..data import Choices, Parsed, Place, Source
 from ..jsons import read_json, write_json
-from .draft import ascii_of, conclude, one_file
+from .draft import NOT_A_KIND, ascii_of, conclude, kind_of, one_file, only_content
 from .walk import Walk, dotted
 
 NAME = "json"
@@ -21,15 +22,18 @@ SUFFIX = ".json"
 FORMAT = "task-mentoring-framework"
 FORMAT_VERSION = 1
 
+_HEAD = ("key", "title", "description", "source", "licence", "language")
+_LEVEL = ("name", "meaning")
+_SKILL = ("key", "title", "description", "group", "taxonomy", "tag")
+_ROLE = ("key", "title", "family", "grade", "description")
+_TARGET = ("skill", "level", "importance")
+"""Names of the file that are fields of the model; those of a skill but for two."""
 _RENAMED = {"taxonomy_id": "taxonomy", "tag_id": "tag"}
 
 
 def recognise(source: Source) -> bool:
     """One file with the format's name near its beginning."""
-    if len(source.files) != 1:
-        return False
-    (content,) = source.files.values()
-    return FORMAT.encode() in ascii_of(content[:8000])
+    return FORMAT.encode() in ascii_of(only_content(source)[:8000])
 
 
 def parse(source: Source, _choices: Choices) -> Parsed:
@@ -41,60 +45,35 @@ def parse(source: Source, _choices: Choices) -> Parsed:
 class _Reading(Walk):
     """Walks the objects into a draft."""
 
-    def __init__(self, file: str) -> None:
-        super().__init__(file)
-        self.draft = ModelDraft()
-
     def read(self, value: object) -> Parsed:
         whole = self.mapping(value, (), {"format", "version", "framework", "scale", "skills", "roles"})
         if whole.get("format") != FORMAT:
             self.refuse(("format",), gettext_noop("“format” must be “%(format)s”."), format=FORMAT)
         if whole.get("version") != FORMAT_VERSION or isinstance(whole.get("version"), bool):
             self.refuse(("version",), gettext_noop("“version” must be %(version)s."), version=FORMAT_VERSION)
-        draft = self.draft
-        about = ("key", "title", "description", "source", "licence", "language")
-        head = self.mapping(whole.get("framework"), ("framework",), set(about))
-        for name in about:
-            setattr(draft, name, self.text(head.get(name), ("framework", name)))
+        head = self.mapping(whole.get("framework"), ("framework",), _HEAD)
+        draft = ModelDraft(**self.texts(head, ("framework",), _HEAD))
         draft.language = draft.language or "en"
         scale = self.mapping(whole.get("scale"), ("scale",), {"mentor_from", "levels"})
         draft.mentor_from = self.number(scale.get("mentor_from"), ("scale", "mentor_from"), missing=0)
-        for index, item in enumerate(self.sequence(scale.get("levels"), ("scale", "levels"))):
-            level = self.mapping(item, ("scale", "levels", index), {"name", "meaning"})
-            path: Path = ("scale", "levels", index)
-            draft.levels.append(
-                Level(
-                    number=index + 1,
-                    name=self.text(level.get("name"), (*path, "name")),
-                    meaning=self.text(level.get("meaning"), (*path, "meaning")),
-                )
-            )
-        for index, item in enumerate(self.sequence(whole.get("skills"), ("skills",), most=MAX_SKILLS)):
-            draft.skills.append(self.skill(item, ("skills", index)))
-        for index, item in enumerate(self.sequence(whole.get("roles"), ("roles",), most=MAX_ROLES)):
-            draft.roles.append(self.role(item, ("roles", index)))
+        for number, (item, path) in enumerate(self.items(scale.get("levels"), ("scale", "levels")), start=1):
+            draft.levels.append(Level(number, **self.texts(self.mapping(item, path, _LEVEL), path, _LEVEL)))
+        draft.skills = [self.skill(*item) for item in self.items(whole.get("skills"), ("skills",), most=MAX_SKILLS)]
+        draft.roles = [self.role(*item) for item in self.items(whole.get("roles"), ("roles",), most=MAX_ROLES)]
         return conclude(NAME, draft, self.remarks, place=self.place)
 
     def skill(self, item: object, path: Path) -> SkillText:
-        names = {"key", "title", "description", "kind", "group", "behaviours", "uris", "taxonomy", "tag", "retired",
-                 "followed_by"}  # fmt: skip
-        skill = self.mapping(item, path, names)
-        kind = self.text(skill.get("kind"), (*path, "kind")) or Kind.SKILL.value
-        if kind not in set(Kind):
-            self.refuse(
-                (*path, "kind"),
-                gettext_noop("“%(kind)s” is not a kind of skill. Write task, skill or knowledge."),
-                kind=kind[:40],
-            )
-            kind = Kind.SKILL.value
+        skill = self.mapping(item, path, {*_SKILL, "kind", "behaviours", "uris", "retired", "followed_by"})
+        said = self.text(skill.get("kind"), (*path, "kind")) or Kind.SKILL.value
+        kind = kind_of(said)
+        if kind is None:
+            self.refuse((*path, "kind"), NOT_A_KIND, kind=said[:40])
         retired = skill.get("retired", False)
         if not isinstance(retired, bool):
             self.refuse((*path, "retired"), gettext_noop("Write true or false."))
         cells: dict[int, tuple[str, ...]] = {}
-        behaviours = skill.get("behaviours")
-        for name, texts in (
-            self.mapping(behaviours, (*path, "behaviours"), None) if behaviours is not None else {}
-        ).items():
+        behaviours = {} if skill.get("behaviours") is None else skill["behaviours"]
+        for name, texts in self.mapping(behaviours, (*path, "behaviours")).items():
             place = (*path, "behaviours", name)
             if not (name.isascii() and name.isdigit() and len(name) < 4 and not name.startswith("0")):
                 self.refuse(
@@ -103,32 +82,24 @@ class _Reading(Walk):
                     name=name[:40],
                 )
                 continue
-            lines = self.sequence(texts, place)
-            cells[int(name)] = tuple(self.text(line, (*place, at)) for at, line in enumerate(lines))
-        uris = self.sequence(skill.get("uris"), (*path, "uris"))
+            cells[int(name)] = self.text_list(texts, place)
+        words = self.texts(skill, path, _SKILL)
         return SkillText(
-            key=self.text(skill.get("key"), (*path, "key")),
-            title=self.text(skill.get("title"), (*path, "title")),
-            description=self.text(skill.get("description"), (*path, "description")),
-            kind=Kind(kind),
-            group=self.text(skill.get("group"), (*path, "group")),
+            taxonomy_id=words.pop("taxonomy"),
+            tag_id=words.pop("tag"),
+            **words,
+            kind=kind or Kind.SKILL,
             behaviours=cells,
-            uris=tuple(self.text(uri, (*path, "uris", at)) for at, uri in enumerate(uris)),
-            taxonomy_id=self.text(skill.get("taxonomy"), (*path, "taxonomy")),
-            tag_id=self.text(skill.get("tag"), (*path, "tag")),
+            uris=self.text_list(skill.get("uris"), (*path, "uris")),
             retired=retired is True,
-            followed_by=tuple(
-                self.text(key, (*path, "followed_by", at))
-                for at, key in enumerate(self.sequence(skill.get("followed_by"), (*path, "followed_by")))
-            ),
+            followed_by=self.text_list(skill.get("followed_by"), (*path, "followed_by")),
         )
 
     def role(self, item: object, path: Path) -> RoleModel:
-        role = self.mapping(item, path, {"key", "title", "family", "grade", "description", "targets"})
+        role = self.mapping(item, path, {*_ROLE, "targets"})
         targets = []
-        for index, line in enumerate(self.sequence(role.get("targets"), (*path, "targets"))):
-            place = (*path, "targets", index)
-            target = self.mapping(line, place, {"skill", "level", "importance"})
+        for line, place in self.items(role.get("targets"), (*path, "targets")):
+            target = self.mapping(line, place, _TARGET)
             targets.append(
                 TargetLevel(
                     skill=self.text(target.get("skill"), (*place, "skill")),
@@ -136,14 +107,7 @@ class _Reading(Walk):
                     importance=self.number(target.get("importance"), (*place, "importance"), missing=3),
                 )
             )
-        return RoleModel(
-            key=self.text(role.get("key"), (*path, "key")),
-            title=self.text(role.get("title"), (*path, "title")),
-            family=self.text(role.get("family"), (*path, "family")),
-            grade=self.text(role.get("grade"), (*path, "grade")),
-            description=self.text(role.get("description"), (*path, "description")),
-            targets=tuple(targets),
-        )
+        return RoleModel(**self.texts(role, path, _ROLE), targets=tuple(targets))
 
     def place(self, path: Path) -> Place:
         """A path of the draft as a path of the file."""
@@ -168,23 +132,14 @@ def as_json(model: FrameworkModel) -> dict[str, object]:
     return {
         "format": FORMAT,
         "version": FORMAT_VERSION,
-        "framework": {
-            "key": model.key,
-            "title": model.title,
-            "description": model.description,
-            "source": model.source,
-            "licence": model.licence,
-            "language": model.language,
-        },
+        "framework": pick(model, _HEAD),
         "scale": {
             "mentor_from": model.scale.mentor_from,
-            "levels": [{"name": level.name, "meaning": level.meaning} for level in model.scale.levels],
+            "levels": [pick(level, _LEVEL) for level in model.scale.levels],
         },
         "skills": [
             {
-                "key": skill.key,
-                "title": skill.title,
-                "description": skill.description,
+                **pick(skill, ("key", "title", "description")),
                 "kind": skill.kind.value,
                 "group": skill.group,
                 "behaviours": {str(number): list(texts) for number, texts in sorted(skill.behaviours.items())},
@@ -198,17 +153,6 @@ def as_json(model: FrameworkModel) -> dict[str, object]:
             for skill in model.skills
         ],
         "roles": [
-            {
-                "key": role.key,
-                "title": role.title,
-                "family": role.family,
-                "grade": role.grade,
-                "description": role.description,
-                "targets": [
-                    {"skill": target.skill, "level": target.level, "importance": target.importance}
-                    for target in role.targets
-                ],
-            }
-            for role in model.roles
+            {**pick(role, _ROLE), "targets": [pick(target, _TARGET) for target in role.targets]} for role in model.roles
         ],
     }

@@ -6,7 +6,7 @@ skill. Here are the records and their cells; the file around them is ``own_csv``
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ....core.errors import gettext_noop
@@ -14,10 +14,10 @@ from ....core.scales import Level
 from ...competencies.data import FrameworkModel, Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft
 from ...competencies.sameness import refer, role_name
-from ..data import Parsed, Place, Remark, Weight
+from ..data import Parsed, Place
 from ..remarks import Remarks
-from ..tables import Row, Table, refusal
-from .draft import conclude, whole_number, yes_or_no
+from ..tables import Row, Table, in_heading
+from .draft import NOT_A_KIND, conclude, kind_of, whole_number, yes_or_no
 
 HEADINGS = (
     "record",
@@ -42,35 +42,23 @@ HEADINGS = (
 )
 RECORDS = ("framework", "level", "skill", "behaviour", "role", "target")
 
-# The cell in which each field of the model stands, for the place of a fault.
-_COLUMN = {
-    "title": "title",
-    "name": "title",
-    "description": "text",
-    "meaning": "text",
-    "family": "group",
-    "uris": "links",
-    "taxonomy_id": "taxonomy",
-    "tag_id": "tag",
-    "number": "level",
-    "mentor_from": "level",
-    "behaviours": "text",
-}
+# The cell in which each field of the model stands, where it is called otherwise.
+_FRAMEWORK = {"key": "framework", "title": "title", "description": "text", "source": "source", "licence": "licence"}
+_SKILL = {"key": "skill", "title": "title", "description": "text", "group": "group", "taxonomy_id": "taxonomy",
+          "tag_id": "tag"}  # fmt: skip
+_ROLE = {"key": "role", "title": "title", "family": "group", "grade": "grade", "description": "text"}
+_LEVEL = {"name": "title", "meaning": "text"}
+_COLUMN = {**_FRAMEWORK, **_SKILL, **_ROLE, **_LEVEL, "uris": "links", "number": "level", "mentor_from": "level",
+           "behaviours": "text"}  # fmt: skip
 
 
 def read_model(format_name: str, table: Table, *, file: str) -> Parsed:
     """The model in the table, or every fault of its rows."""
     reading = _Reading(format_name, file)
-    unknown = [heading for heading in table.headings if heading not in HEADINGS]
-    for heading in unknown:
-        reading.remarks.append(
-            Remark(
-                Weight.WARNING,
-                Place(row=1, line=1, column=heading, file=file),
-                gettext_noop("This format has no column “%(name)s”, so we ignore it."),
-                {"name": heading},
-            )
-        )
+    for heading in table.headings:
+        if heading not in HEADINGS:
+            message = gettext_noop("This format has no column “%(name)s”, so we ignore it.")
+            reading.remarks.warn(in_heading(heading, file=file), message, name=heading)
     for row in table.rows:
         reading.take(row)
     return reading.result()
@@ -92,7 +80,7 @@ class _Reading:
         self.framework: Row | None = None
 
     def refuse(self, at: Row, column: str, message: str, **params: object) -> None:
-        self.remarks.append(refusal(at.at(column, file=self.file), message, **params))
+        self.remarks.refuse(at.at(column, file=self.file), message, **params)
 
     def take(self, row: Row) -> None:
         record = row["record"].strip().casefold()
@@ -100,8 +88,7 @@ class _Reading:
             self.take_framework(row)
         elif record == "level":
             self.places["levels", len(self.draft.levels)] = row
-            number = self.number(row, "level")
-            self.draft.levels.append(Level(number=number or 0, name=row["title"], meaning=row["text"]))
+            self.draft.levels.append(Level(self.number(row, "level") or 0, **row.texts(**_LEVEL)))
         elif record == "skill":
             self.take_skill(row)
         elif record == "behaviour":
@@ -111,13 +98,8 @@ class _Reading:
         elif record == "target":
             self.targets.append(row)
         else:
-            self.refuse(
-                row,
-                "record",
-                gettext_noop("“%(record)s” is not a record type. Write one of these: %(known)s."),
-                record=record[:40],
-                known=", ".join(RECORDS),
-            )
+            message = gettext_noop("“%(record)s” is not a record type. Write one of these: %(known)s.")
+            self.refuse(row, "record", message, record=record[:40], known=", ".join(RECORDS))
 
     def take_framework(self, row: Row) -> None:
         if self.framework is not None:
@@ -127,21 +109,14 @@ class _Reading:
         self.framework = row
         for field in ("key", "title", "description", "source", "licence", "language", "mentor_from"):
             self.places[(field,)] = row
-        draft = self.draft
-        draft.key, draft.title, draft.description = row["framework"], row["title"], row["text"]
-        draft.source, draft.licence, draft.language = row["source"], row["licence"], row["language"] or "en"
-        draft.mentor_from = self.number(row, "level") or 0
+        language, mentor_from = row["language"] or "en", self.number(row, "level") or 0
+        self.draft = replace(self.draft, **row.texts(**_FRAMEWORK), language=language, mentor_from=mentor_from)
 
     def take_skill(self, row: Row) -> None:
-        kind = row["kind"].strip().casefold() or Kind.SKILL.value
-        if kind not in set(Kind):
-            self.refuse(
-                row,
-                "kind",
-                gettext_noop("“%(kind)s” is not a kind of skill. Write task, skill or knowledge."),
-                kind=kind[:40],
-            )
-            kind = Kind.SKILL.value
+        said = row["kind"].strip().casefold() or Kind.SKILL.value
+        kind = kind_of(said)
+        if kind is None:
+            self.refuse(row, "kind", NOT_A_KIND, kind=said[:40])
         retired = yes_or_no(row["retired"])
         if retired is None:
             self.refuse(row, "retired", gettext_noop("Write yes or no, or leave the cell empty."))
@@ -150,14 +125,9 @@ class _Reading:
         self.skill_at.setdefault(refer(row["skill"] or row["title"]), index)
         self.draft.skills.append(
             SkillText(
-                key=row["skill"],
-                title=row["title"],
-                description=row["text"],
-                kind=Kind(kind),
-                group=row["group"],
+                **row.texts(**_SKILL),
+                kind=kind or Kind.SKILL,
                 uris=tuple(row["links"].split()),
-                taxonomy_id=row["taxonomy"],
-                tag_id=row["tag"],
                 retired=bool(retired),
                 followed_by=tuple(row["followed_by"].split()),
             )
@@ -166,25 +136,19 @@ class _Reading:
     def take_role(self, row: Row) -> None:
         index = len(self.draft.roles)
         self.places["roles", index] = row
-        title, grade = row["title"], row["grade"]
-        self.role_at.setdefault(refer(row["role"] or role_name(title, grade)), index)
-        self.draft.roles.append(
-            RoleModel(key=row["role"], title=title, family=row["group"], grade=grade, description=row["text"])
-        )
+        self.role_at.setdefault(refer(row["role"] or role_name(row["title"], row["grade"])), index)
+        self.draft.roles.append(RoleModel(**row.texts(**_ROLE)))
 
     def number(self, row: Row, column: str) -> int | None:
         value = whole_number(row[column])
         if value is None:
-            self.refuse(
-                row, column, gettext_noop("Write a whole number here, not “%(value)s”."), value=row[column][:40]
-            )
+            message = gettext_noop("Write a whole number here, not “%(value)s”.")
+            self.refuse(row, column, message, value=row[column][:40])
         return value
 
     def result(self) -> Parsed:
         if self.framework is None:
-            self.remarks.append(
-                refusal(Place(file=self.file), gettext_noop("The file has no “framework” row. Add one."))
-            )
+            self.remarks.refuse(Place(file=self.file), gettext_noop("The file has no “framework” row. Add one."))
             # Refused already; what that row would have said is not to be missed a second time.
             self.draft.key, self.draft.title, self.draft.mentor_from = "missing", "missing", 1
         cells: dict[int, dict[int, list[str]]] = {}
@@ -255,29 +219,15 @@ def write_rows(model: FrameworkModel) -> Iterator[list[str]]:
 
 
 def _records(model: FrameworkModel) -> Iterator[dict[str, str]]:
-    yield {
-        "record": "framework",
-        "framework": model.key,
-        "level": str(model.scale.mentor_from),
-        "title": model.title,
-        "text": model.description,
-        "language": model.language,
-        "source": model.source,
-        "licence": model.licence,
-    }
+    head = {"record": "framework", "level": str(model.scale.mentor_from), "language": model.language}
+    yield head | _cells(model, _FRAMEWORK)
     for level in model.scale.levels:
-        yield {"record": "level", "level": str(level.number), "title": level.name, "text": level.meaning}
+        yield {"record": "level", "level": str(level.number)} | _cells(level, _LEVEL)
     for skill in model.skills:
-        yield {
+        yield _cells(skill, _SKILL) | {
             "record": "skill",
-            "skill": skill.key,
-            "title": skill.title,
-            "text": skill.description,
             "kind": skill.kind.value,
-            "group": skill.group,
             "links": "\n".join(skill.uris),
-            "taxonomy": skill.taxonomy_id,
-            "tag": skill.tag_id,
             "retired": "yes" if skill.retired else "",
             "followed_by": "\n".join(skill.followed_by),
         }
@@ -285,19 +235,12 @@ def _records(model: FrameworkModel) -> Iterator[dict[str, str]]:
             for text in texts:
                 yield {"record": "behaviour", "skill": skill.key, "level": str(number), "text": text}
     for role in model.roles:
-        yield {
-            "record": "role",
-            "role": role.key,
-            "title": role.title,
-            "text": role.description,
-            "group": role.family,
-            "grade": role.grade,
-        }
+        yield {"record": "role"} | _cells(role, _ROLE)
         for target in role.targets:
-            yield {
-                "record": "target",
-                "role": role.key,
-                "skill": target.skill,
-                "level": str(target.level),
-                "importance": str(target.importance),
-            }
+            asked = {"level": str(target.level), "importance": str(target.importance)}
+            yield {"record": "target", "role": role.key, "skill": target.skill} | asked
+
+
+def _cells(thing: object, columns: Mapping[str, str]) -> dict[str, str]:
+    """The fields of ``thing`` by the column in which each stands."""
+    return {column: getattr(thing, name) for name, column in columns.items()}

@@ -13,7 +13,7 @@ from ...competencies.data import FrameworkModel
 from ..data import Choices, Parsed, Place, Remark, Source, Weight
 from ..packages import looks_like_workbook
 from ..workbooks import is_installed, read_workbook, write_workbook
-from .draft import one_file
+from .draft import one_file, only_content
 from .own_table import headings_of, read_model, write_rows
 
 NAME = "xlsx"
@@ -26,10 +26,7 @@ is_available = is_installed
 
 def recognise(source: Source) -> bool:
     """One file that is a ZIP with the parts of a workbook."""
-    if len(source.files) != 1:
-        return False
-    (content,) = source.files.values()
-    return looks_like_workbook(content)
+    return looks_like_workbook(only_content(source))
 
 
 def parse(source: Source, _choices: Choices) -> Parsed:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ....core.errors import gettext_noop
 from ...competencies.data import Path
-from ..data import Place, Remark, Weight
+from ..data import Place
 from ..remarks import Remarks
-from ..tables import refusal
 
 
 class Walk:
@@ -19,9 +19,10 @@ class Walk:
         self.remarks = Remarks()
 
     def refuse(self, path: Path, message: str, **params: object) -> None:
-        self.remarks.append(refusal(Place(column=dotted(path), file=self.file), message, **params))
+        self.remarks.refuse(Place(column=dotted(path), file=self.file), message, **params)
 
-    def mapping(self, value: object, path: Path, names: set[str] | None) -> dict[str, Any]:
+    def mapping(self, value: object, path: Path, names: Iterable[str] | None = None) -> dict[str, Any]:
+        """The object; names beyond ``names``, where those are given, are remarked."""
         if not isinstance(value, dict):
             self.refuse(path, gettext_noop("Write an object { … } here."))
             return {}
@@ -29,7 +30,7 @@ class Walk:
             if names is not None and name not in names:
                 place = Place(column=dotted((*path, name[:80])), file=self.file)
                 message = gettext_noop("This format has no “%(name)s”, so we ignore it.")
-                self.remarks.append(Remark(Weight.WARNING, place, message, {"name": name[:80]}))
+                self.remarks.warn(place, message, name=name[:80])
         return value
 
     def sequence(self, value: object, path: Path, *, most: int | None = None) -> list[Any]:
@@ -43,6 +44,22 @@ class Walk:
             message = gettext_noop("There are %(count)s here. You can have up to %(most)s.")
             self.refuse(path, message, count=len(value), most=most)
         return value[:most]
+
+    def items(self, value: object, path: Path, *, most: int | None = None) -> list[tuple[Any, Path]]:
+        """The list's items, each with its own path."""
+        return [(item, (*path, at)) for at, item in enumerate(self.sequence(value, path, most=most))]
+
+    def mappings(self, whole: Mapping[str, Any], name: str, path: Path = (), *, most: int | None = None) -> list[Any]:
+        """The objects of a list, of any names."""
+        return [self.mapping(*item) for item in self.items(whole.get(name), (*path, name), most=most)]
+
+    def text_list(self, value: object, path: Path) -> tuple[str, ...]:
+        """The texts of a list."""
+        return tuple(self.text(*item) for item in self.items(value, path))
+
+    def texts(self, whole: Mapping[str, Any], path: Path, names: Iterable[str]) -> dict[str, Any]:
+        """The texts of those names, "" for each that is absent."""
+        return {name: self.text(whole.get(name), (*path, name)) for name in names}
 
     def text(self, value: object, path: Path) -> str:
         if value is None:
