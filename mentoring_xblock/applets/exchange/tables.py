@@ -10,7 +10,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,10 +75,10 @@ def in_heading(column: str, *, file: str) -> Place:
     return Place(row=1, line=1, column=column, file=file)
 
 
-def find_missing(table: Table, needed: Iterable[str], *, file: str) -> tuple[Remark, ...]:
-    """A refusal for each of the headings that the table lacks."""
+def find_missing(headings: Collection[str], needed: Iterable[str], *, file: str) -> tuple[Remark, ...]:
+    """A refusal for each of the ``needed`` that is not among the table's headings."""
     message = gettext_noop("The column “%(name)s” is missing. Add it.")
-    missing = (heading for heading in needed if heading not in table.headings)
+    missing = (heading for heading in needed if heading not in headings)
     return tuple(refusal(in_heading(heading, file=file), message, name=heading) for heading in missing)
 
 

@@ -11,7 +11,7 @@ import pytest
 from mentoring_xblock.applets.competencies.data import Kind
 from mentoring_xblock.applets.exchange import formats
 from mentoring_xblock.applets.exchange.data import Choices, FileRefused, Parsed, Source
-from mentoring_xblock.applets.exchange.formats.moodle_text import as_html, read_html
+from mentoring_xblock.applets.exchange.formats.moodle_text import Described, as_html
 from mentoring_xblock.applets.exchange.samples import load_sample
 
 HEADING = (
@@ -132,7 +132,7 @@ def test_what_we_give_moodle_is_what_its_importer_reads() -> None:
 def test_text_survives_the_way_through_html(text: str) -> None:
     lists = {"Level <1>": ("do & let", "-- again -->"), "2": ("x",)}
     more = {"note": "a--b--->c<!--", "list": ["-->", "---"]}
-    said = read_html(as_html(text, lists=lists, more=more))
+    said = Described(as_html(text, lists=lists, more=more))
     assert (said.text, said.lists, said.more) == (text, lists, more)
 
 
@@ -140,4 +140,4 @@ def test_text_survives_the_way_through_html(text: str) -> None:
     "bad", ["<!--", "<![x[", "<a ", '<a x="', "<!--task-mentoring [[", "&#", "<p>", "<li>", "</h5>", "<h5>"]
 )
 def test_no_html_is_too_broken_to_read(bad: str) -> None:
-    assert read_html(bad * (32_000 // len(bad))).more == {}
+    assert Described(bad * (32_000 // len(bad))).more == {}

@@ -15,7 +15,7 @@ from ...competencies.data import FrameworkModel, RoleModel, SkillText
 from ..data import Choices, Parsed, Source
 from ..jsons import read_json, write_json
 from .case_reading import EXTENSION, ROLE_TYPE, CaseReading
-from .draft import ascii_of, one_file
+from .draft import ascii_of, one_file, only_content
 
 NAME = "case"
 SUFFIX = ".case.json"
@@ -27,10 +27,7 @@ _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:task-mentoring:case")
 
 def recognise(source: Source) -> bool:
     """One JSON file that holds a CFDocument."""
-    if len(source.files) != 1:
-        return False
-    (content,) = source.files.values()
-    return b'"CFDocument"' in ascii_of(content)
+    return b'"CFDocument"' in ascii_of(only_content(source))
 
 
 def parse(source: Source, choices: Choices) -> Parsed:
@@ -52,6 +49,10 @@ class _Writing:
         self.changed = made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
         self.document = self.identity("document")
 
+    def dated(self, *parts: str) -> Json:
+        """A new object's identity and time."""
+        return {**self.identity(*parts), "lastChangeDateTime": self.changed}
+
     def identity(self, *parts: str) -> Json:
         name = "/".join((self.model.key, *parts))
         identifier = str(uuid.uuid5(_NAMESPACE, name))
@@ -69,8 +70,8 @@ class _Writing:
             "CFRubrics": [self.rubric()],
         }
         if model.licence:
-            licence = {**self.identity("licence"), "title": model.licence, "licenseText": model.licence}
-            package["CFDefinitions"] = {"CFLicenses": [{**licence, "lastChangeDateTime": self.changed}]}
+            licence = {**self.dated("licence"), "title": model.licence, "licenseText": model.licence}
+            package["CFDefinitions"] = {"CFLicenses": [licence]}
         return package
 
     def cf_document(self) -> Json:

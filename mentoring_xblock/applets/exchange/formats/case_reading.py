@@ -16,7 +16,7 @@ from ...competencies.data import Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import MAX_ROLES, MAX_SKILLS, ModelDraft
 from ...competencies.sameness import fold, refer
 from ..data import Choices, Parsed, Place
-from .draft import chosen, conclude, in_circles, take_chosen_scale, title_and_rest
+from .draft import chosen, conclude, in_circles, kind_of, take_chosen_scale, title_and_rest
 from .walk import Walk, dotted
 
 EXTENSION = "taskMentoring"
@@ -25,7 +25,6 @@ MAX_ITEMS = 2 * (MAX_SKILLS + MAX_ROLES)
 """Skills and roles, and as many groups above them."""
 
 _ROLE_TYPES = frozenset({"role", "job", "job role", "work role", "occupation", "position"})
-_KINDS = {kind.value: kind for kind in Kind}
 _NOT_A_SKILL = ("isPeerOf", "exactMatchOf", "precedes", "replacedBy", "isTranslationOf")
 
 
@@ -41,17 +40,11 @@ class CaseReading(Walk):
         self.role_of: dict[str, int] = {}
 
     def read(self, value: object) -> Parsed:
-        package = self.mapping(value, (), None)
-        document = self.mapping(package.get("CFDocument"), ("CFDocument",), None)
+        package = self.mapping(value, ())
+        document = self.mapping(package.get("CFDocument"), ("CFDocument",))
         own = self.extension(document, ("CFDocument",))
-        items = [
-            self.mapping(item, ("CFItems", index), None)
-            for index, item in enumerate(self.sequence(package.get("CFItems"), ("CFItems",), most=MAX_ITEMS))
-        ]
-        links = [
-            self.mapping(link, ("CFAssociations", index), None)
-            for index, link in enumerate(self.sequence(package.get("CFAssociations"), ("CFAssociations",)))
-        ]
+        items = self.mappings(package, "CFItems", most=MAX_ITEMS)
+        links = self.mappings(package, "CFAssociations")
         title, rest = title_and_rest(self.text(document.get("title"), ("CFDocument", "title")))
         description = self.text(document.get("description"), ("CFDocument", "description"))
         draft = ModelDraft(
@@ -72,7 +65,7 @@ class CaseReading(Walk):
     def extension(self, value: dict[str, Any], path: Path) -> dict[str, Any]:
         extensions = value.get("extensions")
         own = extensions.get(EXTENSION) if isinstance(extensions, dict) else None
-        return self.mapping(own, (*path, "extensions", EXTENSION), None) if own is not None else {}
+        return self.mapping(own, (*path, "extensions", EXTENSION)) if own is not None else {}
 
     def licence(self, document: dict[str, Any]) -> str:
         link = document.get("licenseURI")
@@ -125,42 +118,39 @@ class CaseReading(Walk):
 
     def skill(self, item: dict[str, Any], path: Path, key: str, kind: str, group: str) -> SkillText:
         own = self.extension(item, path)
-        title, rest = title_and_rest(self.text(item.get("fullStatement"), (*path, "fullStatement")))
-        notes = self.text(item.get("notes"), (*path, "notes"))
-        links = self.sequence(own.get("links"), (*path, "extensions", "links"))
+        title, description = self.statement(item, path)
+        said = self.texts(own, (*path, "extensions"), ("group", "taxonomy", "tag"))
         return SkillText(
             key=key,
             title=title,
-            description="\n\n".join(filter(None, (rest, notes))),
-            kind=_KINDS.get(kind, Kind.SKILL),
-            group=self.text(own.get("group"), (*path, "extensions", "group")) or group,
-            uris=tuple(self.text(link, (*path, "extensions", "links", at)) for at, link in enumerate(links)),
-            taxonomy_id=self.text(own.get("taxonomy"), (*path, "extensions", "taxonomy")),
-            tag_id=self.text(own.get("tag"), (*path, "extensions", "tag")),
+            description=description,
+            kind=kind_of(kind) or Kind.SKILL,
+            group=said["group"] or group,
+            uris=self.text_list(own.get("links"), (*path, "extensions", "links")),
+            taxonomy_id=said["taxonomy"],
+            tag_id=said["tag"],
             retired=own.get("retired") is True,
         )
 
     def role(self, item: dict[str, Any], path: Path, key: str) -> RoleModel:
         own = self.extension(item, path)
+        title, description = self.statement(item, path)
+        said = self.texts(own, (*path, "extensions"), ("family", "grade"))
+        return RoleModel(key, title, **said, description=description)
+
+    def statement(self, item: dict[str, Any], path: Path) -> tuple[str, str]:
+        """The item's title, and what more it says."""
         title, rest = title_and_rest(self.text(item.get("fullStatement"), (*path, "fullStatement")))
         notes = self.text(item.get("notes"), (*path, "notes"))
-        return RoleModel(
-            key=key,
-            title=title,
-            family=self.text(own.get("family"), (*path, "extensions", "family")),
-            grade=self.text(own.get("grade"), (*path, "extensions", "grade")),
-            description="\n\n".join(filter(None, (rest, notes))),
-        )
+        return title, "\n\n".join(filter(None, (rest, notes)))
 
     def take_rubrics(self, draft: ModelDraft, package: dict[str, Any], own: dict[str, Any]) -> None:
         longest: list[dict[str, Any]] = []
         cells: dict[int, list[dict[str, Any]]] = {}
-        for at, item in enumerate(self.sequence(package.get("CFRubrics"), ("CFRubrics",))):
-            rubric = self.mapping(item, ("CFRubrics", at), None)
-            path: Path = ("CFRubrics", at, "CFRubricCriteria")
-            for number, each in enumerate(self.sequence(rubric.get("CFRubricCriteria"), path)):
-                criterion = self.mapping(each, (*path, number), None)
-                levels = self.levels(criterion, (*path, number, "CFRubricCriterionLevels"))
+        for at, rubric in enumerate(self.mappings(package, "CFRubrics")):
+            path: Path = ("CFRubrics", at)
+            for number, criterion in enumerate(self.mappings(rubric, "CFRubricCriteria", path)):
+                levels = self.levels(criterion, (*path, "CFRubricCriteria", number))
                 longest = max(longest, levels, key=len)
                 skill = self.skill_of.get(_end(criterion, "CFItemURI"))
                 if skill is not None:
@@ -180,20 +170,15 @@ class CaseReading(Walk):
 
     def levels(self, criterion: dict[str, Any], path: Path) -> list[dict[str, Any]]:
         """A criterion's levels, lowest first."""
-        found = [
-            self.mapping(level, (*path, at), None)
-            for at, level in enumerate(self.sequence(criterion.get("CFRubricCriterionLevels"), path))
-        ]
+        found = self.mappings(criterion, "CFRubricCriterionLevels", path)
         return sorted(found, key=lambda level: (_number(level.get("score")), _number(level.get("position"))))
 
     def take_own_scale(self, draft: ModelDraft, own: dict[str, Any]) -> None:
         path: Path = ("CFDocument", "extensions", EXTENSION)
         draft.mentor_from = self.number(own.get("mentorFrom"), (*path, "mentorFrom"))
-        for index, item in enumerate(self.sequence(own.get("levels"), (*path, "levels"))):
-            place = (*path, "levels", index)
-            level = self.mapping(item, place, None)
-            name, meaning = (self.text(level.get(each), (*place, each)) for each in ("name", "meaning"))
-            draft.levels.append(Level(index + 1, name, meaning))
+        for index, level in enumerate(self.mappings(own, "levels", path)):
+            said = self.texts(level, (*path, "levels", index), ("name", "meaning"))
+            draft.levels.append(Level(index + 1, **said))
 
     def take_targets(self, draft: ModelDraft, links: list[dict[str, Any]], *, is_own: bool) -> None:
         lines: dict[int, dict[str, TargetLevel]] = {}

@@ -10,14 +10,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ....core.errors import gettext_noop
-from ....core.scales import Level
 from ...competencies.data import Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft
 from ...competencies.sameness import fold
 from ..data import Choices, FileRefused, Parsed, Place, Remark, Source, Weight
 from ..remarks import Remarks
-from ..tables import Row, Table, read_table, refusal, refuse_file
-from .draft import conclude
+from ..tables import Row, Table, find_missing, read_table, refuse_file
+from .draft import conclude, number_levels
 
 NAME = "gdd"
 LEVELS = ("Awareness", "Working", "Practitioner", "Expert")
@@ -57,18 +56,9 @@ def parse(source: Source, _choices: Choices) -> Parsed:
     for name, headings in ((_SKILLS, _SKILL_HEADINGS), (_ROLES, _ROLE_HEADINGS)):
         try:
             tables[name] = read_table(files[name], file=name)
+            faults += find_missing(tables[name].headings, headings, file=name)
         except FileRefused as refused:
             faults += refused.remarks
-            continue
-        faults += [
-            refusal(
-                Place(row=1, line=1, column=heading, file=name),
-                gettext_noop("The column “%(name)s” is missing. Add it."),
-                name=heading,
-            )
-            for heading in headings
-            if heading not in tables[name].headings
-        ]
     if faults:
         raise FileRefused(tuple(faults))
     reading = _Reading()
@@ -97,13 +87,9 @@ class _Reading:
     def take_skill(self, row: Row) -> None:
         name = fold(row["skill name"])
         if name in self.skills:
-            self.remark(
-                Weight.REFUSED,
-                row.at("skill name", file=_SKILLS),
-                gettext_noop("“%(skill)s” is already in row %(row)s."),
-                skill=row["skill name"].strip()[:120],
-                row=self.skill_rows[name].number,
-            )
+            place, first = row.at("skill name", file=_SKILLS), self.skill_rows[name].number
+            message = gettext_noop("“%(skill)s” is already in row %(row)s.")
+            self.remark(Weight.REFUSED, place, message, skill=_cut(row["skill name"]), row=first)
             return
         self.places["skills", len(self.skills)] = row.at("skill name", file=_SKILLS)
         self.skill_rows[name] = row
@@ -119,25 +105,18 @@ class _Reading:
         """The cell's bullets, each as a whole "You can …"; a bullet that repeats another is left out and said."""
         texts: list[str] = []
         seen: set[str] = set()
+        place = row.at(column, file=_SKILLS)
         for line in row[column].splitlines():
             text = line.strip()
             if not text.startswith(("-", "•")):
                 if fold(text).rstrip(":") not in ("", "you can", UNDEFINED.rstrip(":")):
-                    self.remark(
-                        Weight.WARNING,
-                        row.at(column, file=_SKILLS),
-                        gettext_noop("“%(line)s” is not a bullet, so we ignore it."),
-                        line=text[:80],
-                    )
+                    message = gettext_noop("“%(line)s” is not a bullet, so we ignore it.")
+                    self.remark(Weight.WARNING, place, message, line=text[:80])
                 continue
             bullet = text.lstrip("-• ").strip()
             if fold(bullet) in seen:
-                self.remark(
-                    Weight.MERGED,
-                    row.at(column, file=_SKILLS),
-                    gettext_noop("The bullet “%(line)s” appears twice. We keep one of them."),
-                    line=bullet[:80],
-                )
+                message = gettext_noop("The bullet “%(line)s” appears twice. We keep one of them.")
+                self.remark(Weight.MERGED, place, message, line=bullet[:80])
             elif bullet:
                 texts.append(f"You can {bullet}")
             seen.add(fold(bullet))
@@ -147,32 +126,21 @@ class _Reading:
         role, grade = row["role"], row["role level"]
         if UNUSED in (fold(grade), fold(row["skill level"])):
             self.unused.setdefault(fold(role), []).append(row)
-            self.remark(
-                Weight.DROPPED,
-                row.at("role level", file=_ROLES),
-                gettext_noop("“%(role)s”, “%(skill)s” is marked NOT IN USE, so we ignore it."),
-                role=role.strip()[:120],
-                skill=row["skill name"].strip()[:120],
-            )
+            place = row.at("role level", file=_ROLES)
+            message = gettext_noop("“%(role)s”, “%(skill)s” is marked NOT IN USE, so we ignore it.")
+            self.remark(Weight.DROPPED, place, message, role=_cut(role), skill=_cut(row["skill name"]))
             return
         skill = self.skills.get(fold(row["skill name"]))
         if skill is None:
-            self.remark(
-                Weight.REFUSED,
-                row.at("skill name", file=_ROLES),
-                gettext_noop("“%(skill)s” is not in skills.csv."),
-                skill=row["skill name"].strip()[:120],
-            )
+            message = gettext_noop("“%(skill)s” is not in skills.csv.")
+            place = row.at("skill name", file=_ROLES)
+            self.remark(Weight.REFUSED, place, message, skill=_cut(row["skill name"]))
             return
         level = _LEVEL_NUMBERS.get(fold(row["skill level"]))
         if level is None:
-            self.remark(
-                Weight.REFUSED,
-                row.at("skill level", file=_ROLES),
-                gettext_noop("“%(level)s” is not a level of this framework. Use one of these: %(levels)s."),
-                level=row["skill level"].strip()[:80],
-                levels=", ".join(LEVELS),
-            )
+            message = gettext_noop("“%(level)s” is not a level of this framework. Use one of these: %(levels)s.")
+            place, said = row.at("skill level", file=_ROLES), row["skill level"].strip()[:80]
+            self.remark(Weight.REFUSED, place, message, level=said, levels=", ".join(LEVELS))
             return
         self.add_target(row, skill, level)
 
@@ -188,8 +156,8 @@ class _Reading:
                 gettext_noop("“%(role)s”, “%(skill)s” repeats row %(row)s, so we combine the two rows.")
                 if same
                 else gettext_noop("“%(role)s”, “%(skill)s”: row %(row)s asks for a different level. Keep one of them."),
-                role=row["role level"].strip()[:120],
-                skill=skill.title.strip()[:120],
+                role=_cut(row["role level"]),
+                skill=_cut(skill.title),
                 row=first.number,
             )
             return
@@ -222,7 +190,7 @@ class _Reading:
             licence="Contains public sector information licensed under the Open Government Licence v3.0.",
             language="en-GB",
             mentor_from=MENTOR_FROM,
-            levels=[Level(number=number, name=name) for number, name in enumerate(LEVELS, start=1)],
+            levels=number_levels(LEVELS),
             skills=list(self.skills.values()),
             roles=list(self.roles.values()),
         )
@@ -233,6 +201,10 @@ class _Reading:
         if found is None:
             return Place(file=_SKILLS if path[:1] == ("skills",) else _ROLES)
         return found
+
+
+def _cut(text: str) -> str:
+    return text.strip()[:120]
 
 
 _LEVEL_NUMBERS = {fold(name): number for number, name in enumerate(LEVELS, start=1)}

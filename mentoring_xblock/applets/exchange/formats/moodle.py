@@ -14,14 +14,24 @@ from datetime import datetime
 
 from ....core.errors import gettext_noop
 from ....core.scales import Level
+from ....core.values import pick
 from ...competencies.data import FrameworkModel, Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft
 from ...competencies.sameness import refer
 from ..data import Choices, FileRefused, Parsed, Place, Source
 from ..remarks import Remarks
-from ..tables import Row, Table, one_each, read_table, refusal, write_table
-from .draft import ascii_of, conclude, in_circles, one_file, take_chosen_scale, title_and_rest
-from .moodle_text import Described, as_html, read_html
+from ..tables import Row, Table, find_missing, one_each, read_table, write_table
+from .draft import (
+    ascii_of,
+    conclude,
+    in_circles,
+    kind_of,
+    one_file,
+    only_content,
+    take_chosen_scale,
+    title_and_rest,
+)
+from .moodle_text import Described, as_html
 from .walk import Walk
 
 NAME = "moodle"
@@ -50,10 +60,7 @@ _HTML = "1"
 
 def recognise(source: Source) -> bool:
     """One table with the headings of Moodle's export, in its spelling of any release."""
-    if len(source.files) != 1:
-        return False
-    (content,) = source.files.values()
-    first = ascii_of(content[:4000]).lstrip(b"\r\n ").split(b"\n", 1)[0].lower()
+    first = ascii_of(only_content(source)[:4000]).lstrip(b"\r\n ").split(b"\n", 1)[0].lower()
     return b"parent id number" in first and b"is framework" in first
 
 
@@ -62,13 +69,9 @@ def parse(source: Source, choices: Choices) -> Parsed:
     file, content = one_file(source)
     table = read_table(content, file=file)
     columns = one_each(table.headings, _spelled, file=file)
-    missing = [
-        refusal(Place(1, 1, name, file), gettext_noop("The column “%(name)s” is missing. Add it."), name=name)
-        for name in _NEEDED
-        if name not in columns
-    ]
+    missing = find_missing(columns, _NEEDED, file=file)
     if missing:
-        raise FileRefused(tuple(missing))
+        raise FileRefused(missing)
     return _Reading(file, columns, choices).read(table)
 
 
@@ -92,7 +95,7 @@ class _Reading:
         return row[self.columns.get(column, column)].strip()
 
     def refuse(self, at: Row, column: str, message: str, **params: object) -> None:
-        self.remarks.append(refusal(at.at(self.columns.get(column, column), file=self.file), message, **params))
+        self.remarks.refuse(at.at(self.columns.get(column, column), file=self.file), message, **params)
 
     def read(self, table: Table) -> Parsed:
         draft = ModelDraft()
@@ -110,7 +113,7 @@ class _Reading:
                 rows.append(row)
         if framework is None:
             place = Place(column="is framework", file=self.file)
-            self.remarks.append(refusal(place, gettext_noop("No row is marked as the framework. Mark one row.")))
+            self.remarks.refuse(place, gettext_noop("No row is marked as the framework. Mark one row."))
             draft.key = draft.title = "missing"
             take_chosen_scale(draft, self.choices)
         else:
@@ -163,17 +166,16 @@ class _Reading:
                 draft.skills.append(self.skill(row, number, title_and_rest(names.get(parent, ""))[0], level_numbers))
 
     def described(self, row: Row) -> Described:
-        return read_html(self.cell(row, "description"))
+        return Described(self.cell(row, "description"))
 
     def skill(self, row: Row, number: str, group: str, level_numbers: dict[str, int]) -> SkillText:
         said = self.described(row)
         title, rest = title_and_rest(self.cell(row, "shortname"))
-        kind = said.more_text("kind")
         return SkillText(
             key=refer(number) or number,
             title=title,
             description=said.text or rest,
-            kind=Kind(kind) if kind in set(Kind) else Kind.SKILL,
+            kind=kind_of(said.more_text("kind")) or Kind.SKILL,
             group=group,
             behaviours={
                 level_numbers[name]: texts for name, texts in said.lists.items() if name in level_numbers and texts
@@ -244,10 +246,8 @@ def _rows(model: FrameworkModel) -> Iterator[dict[str, str]]:
         "Short name": model.title,
         "Description": as_html(
             model.description,
-            more={
-                "source": model.source,
-                "licence": model.licence,
-                "language": model.language,
+            more=pick(model, ("source", "licence", "language"))
+            | {
                 "levels": [level.name for level in scale.levels],
                 "meanings": [level.meaning for level in scale.levels],
             },

@@ -9,32 +9,12 @@ import html
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 _COMMENT = "task-mentoring "
 _HEADING = "h5"
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})(?:[\s/][^<>]*)?>")
 _BLOCKS = frozenset({"p", "div", "ul", "ol", "h1", "h2", "h3", "h4", "h6", "table", "tr"})
-
-
-@dataclass(slots=True)
-class Described:
-    """What a description says: its text, its lists by the heading above each, and what our comment adds."""
-
-    text: str = ""
-    lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    more: dict[str, Any] = field(default_factory=dict)
-
-    def more_text(self, name: str) -> str:
-        """A text of our comment, empty where it is none."""
-        value = self.more.get(name)
-        return value if isinstance(value, str) else ""
-
-    def more_texts(self, name: str) -> list[str]:
-        """A list of texts of our comment, empty where it is none."""
-        value = self.more.get(name)
-        return value if isinstance(value, list) and all(isinstance(each, str) for each in value) else []
 
 
 def as_html(
@@ -54,34 +34,38 @@ def as_html(
     return out
 
 
-def read_html(content: str) -> Described:
-    """The words of ``content``: never fails, whatever the HTML, and takes time in proportion to its length.
+class Described:
+    """What a description says: its ``text``, its ``lists`` by the heading above each, and ``more`` in our comment.
 
-    The standard library's parser is not used: on unclosed tags its time grows with the square of the length.
+    Reading never fails, whatever the HTML, and takes time in proportion to its length. The standard library's parser is
+    not used: on unclosed tags its time grows with the square of the length.
     """
-    reader = _Reader()
-    at = 0
-    while at < len(content):
-        sign = content.find("<", at)
-        if sign < 0:
-            break
-        reader.take_text(content[at:sign])
-        at = reader.take_markup(content, sign)
-    reader.take_text(content[at:])
-    return reader.result()
 
-
-class _Reader:
-    """Text by block, list items by the heading above them."""
-
-    def __init__(self) -> None:
+    def __init__(self, content: str) -> None:
+        self.lists: dict[str, tuple[str, ...]] = {}
+        self.more: dict[str, Any] = {}
         self.paragraphs: list[str] = []
         self.current: list[str] = []
         self.is_open = False
         self.heading: str | None = None
-        self.lists: dict[str, list[str]] = {}
-        self.more: dict[str, Any] = {}
         self.no_more_comments = False
+        at = 0
+        while (sign := content.find("<", at)) >= 0:
+            self.take_text(content[at:sign])
+            at = self.take_markup(content, sign)
+        self.take_text(content[at:])
+        self.end_block()
+        self.text = "\n\n".join(self.paragraphs)
+
+    def more_text(self, name: str) -> str:
+        """A text of our comment, empty where it is none."""
+        value = self.more.get(name)
+        return value if isinstance(value, str) else ""
+
+    def more_texts(self, name: str) -> list[str]:
+        """A list of texts of our comment, empty where it is none."""
+        value = self.more.get(name)
+        return value if isinstance(value, list) and all(isinstance(each, str) for each in value) else []
 
     def take_text(self, text: str) -> None:
         if text:
@@ -115,9 +99,10 @@ class _Reader:
     def close_tag(self, tag: str) -> None:
         if tag == _HEADING:
             self.heading = self.take()
-            self.lists.setdefault(self.heading, [])
+            self.lists.setdefault(self.heading, ())
         elif tag == "li" and self.heading is not None:
-            self.lists[self.heading].append(self.take())
+            item = self.take()
+            self.lists[self.heading] += (item,) if item.strip() else ()
         elif tag == "li":
             self.paragraphs.append(f"- {self.take()}")
         elif tag in _BLOCKS:
@@ -143,8 +128,3 @@ class _Reader:
         if text.strip() or self.is_open:
             self.paragraphs.append(text)
         self.is_open = False
-
-    def result(self) -> Described:
-        self.end_block()
-        lists = {heading: tuple(item for item in items if item.strip()) for heading, items in self.lists.items()}
-        return Described(text="\n\n".join(self.paragraphs), lists=lists, more=self.more)

@@ -11,10 +11,9 @@ from typing import Any
 from ....core.errors import gettext_noop
 from ...competencies.data import Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft
-from ..data import Choices, Parsed, Place, Remark, Source, Weight
+from ..data import Choices, Parsed, Place, Source
 from ..jsons import read_json
 from ..remarks import Remarks
-from ..tables import refusal
 from .draft import ascii_of, chosen, conclude, one_file, take_chosen_scale, title_and_rest
 
 NAME = "nice"
@@ -49,7 +48,7 @@ class _Reading:
         self.remarks = Remarks()
 
     def refuse(self, column: str, message: str, **params: object) -> None:
-        self.remarks.append(refusal(Place(column=column, file=self.file), message, **params))
+        self.remarks.refuse(Place(column=column, file=self.file), message, **params)
 
     def read(self, value: Any) -> Parsed:
         whole = value if isinstance(value, dict) else {}
@@ -78,10 +77,8 @@ class _Reading:
     def skill(self, code: str, text: object) -> SkillText | None:
         kind = _KINDS.get(code[:1].upper())
         if kind is None or not isinstance(text, str):
-            self.refuse(
-                f"statements.{code[:40]}",
-                gettext_noop("Write each statement as text under a code such as T0001, S0001 or K0001."),
-            )
+            message = gettext_noop("Write each statement as text under a code such as T0001, S0001 or K0001.")
+            self.refuse(f"statements.{code[:40]}", message)
             return None
         title, rest = title_and_rest(text)
         return SkillText(key=code, title=title, description=rest, kind=kind)
@@ -103,9 +100,8 @@ class _Reading:
             return None
         for at, code in enumerate(codes):
             if code not in statements:
-                self.refuse(
-                    f"{place}.tasks[{at}]", gettext_noop("The file has no statement “%(code)s”."), code=code[:40]
-                )
+                message = gettext_noop("The file has no statement “%(code)s”.")
+                self.refuse(f"{place}.tasks[{at}]", message, code=code[:40])
         return RoleModel(
             key=item["code"],
             title=item["name"],
@@ -117,21 +113,16 @@ class _Reading:
     def say_what_is_unused(self, draft: ModelDraft) -> None:
         used = {target.skill for role in draft.roles for target in role.targets}
         tasks = [skill for skill in draft.skills if skill.kind is Kind.TASK]
-        self.remarks.append(
-            Remark(
-                Weight.WARNING,
-                Place(file=self.file),
-                gettext_noop(
-                    "Roles ask for %(used)s of %(tasks)s tasks. The other tasks, %(skills)s skill statements and "
-                    "%(knowledge)s knowledge statements have no target."
-                ),
-                {
-                    "used": sum(skill.key in used for skill in tasks),
-                    "tasks": len(tasks),
-                    "skills": sum(skill.kind is Kind.SKILL for skill in draft.skills),
-                    "knowledge": sum(skill.kind is Kind.KNOWLEDGE for skill in draft.skills),
-                },
-            )
+        self.remarks.warn(
+            Place(file=self.file),
+            gettext_noop(
+                "Roles ask for %(used)s of %(tasks)s tasks. The other tasks, %(skills)s skill statements and "
+                "%(knowledge)s knowledge statements have no target."
+            ),
+            used=sum(skill.key in used for skill in tasks),
+            tasks=len(tasks),
+            skills=sum(skill.kind is Kind.SKILL for skill in draft.skills),
+            knowledge=sum(skill.kind is Kind.KNOWLEDGE for skill in draft.skills),
         )
 
     def place(self, path: Path) -> Place:

@@ -6,15 +6,15 @@ it. Layout: the O*NET database's text files, https://www.onetcenter.org/database
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from ....core.errors import gettext_noop
 from ...competencies.data import Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import MAX_ROLES, MAX_SKILLS, ModelDraft
 from ...competencies.sameness import fold
-from ..data import Choices, FileRefused, Parsed, Place, Remark, Source, Weight
+from ..data import Choices, FileRefused, Parsed, Place, Source
 from ..remarks import Remarks
-from ..tables import Row, Table, read_table, refusal, refuse_file
+from ..tables import Row, Table, find_missing, read_table, refuse_file
 from .draft import ascii_of, chosen, conclude, take_chosen_scale, title_and_rest
 
 NAME = "onet"
@@ -39,12 +39,9 @@ def parse(source: Source, choices: Choices) -> Parsed:
             )
         )
     tasks = read_table(source.files[name], file=name, delimiter="\t", quoted=False)
-    for heading in ("task", "task type"):
-        if heading not in tasks.headings:
-            place = Place(row=1, line=1, column=heading, file=name)
-            raise FileRefused(
-                (refusal(place, gettext_noop("The column “%(name)s” is missing. Add it."), name=heading),)
-            )
+    missing = find_missing(tasks.headings, ("task", "task type"), file=name)
+    if missing:
+        raise FileRefused(missing[:1])
     other = _with_headings(source, b"o*net-soc code", b"\tdescription")
     about = read_table(source.files[other], file=other, delimiter="\t", quoted=False) if other else Table((), ())
     return _Reading(name, choices, about).read(tasks)
@@ -58,13 +55,6 @@ def _with_headings(source: Source, *headings: bytes) -> str | None:
     return None
 
 
-@dataclass(slots=True)
-class _Occupation:
-    row: Row
-    title: str
-    targets: list[TargetLevel] = field(default_factory=list)
-
-
 class _Reading:
     """Collects tasks by their number and occupations by their code, in the file's order."""
 
@@ -72,47 +62,39 @@ class _Reading:
         self.file = file
         self.choices = choices
         self.remarks = Remarks()
-        self.skills: dict[str, tuple[Row, SkillText]] = {}
-        self.occupations: dict[str, _Occupation] = {}
+        self.skills: dict[str, SkillText] = {}
+        self.roles: dict[str, RoleModel] = {}
+        self.first: dict[str, Row] = {}
         self.skill_rows: list[Row] = []
         self.role_rows: list[Row] = []
+        self.targets: dict[str, list[TargetLevel]] = {}
         self.titles = {row[_CODE].strip(): row["title"].strip() for row in about.rows}
         self.descriptions = {row[_CODE].strip(): row["description"].strip() for row in about.rows}
 
-    def refuse(self, row: Row, column: str, message: str, **params: object) -> None:
-        self.remarks.append(refusal(row.at(column, file=self.file), message, **params))
+    def refuse(self, row: Row, column: str, message: str, /, **params: object) -> None:
+        self.remarks.refuse(row.at(column, file=self.file), message, **params)
 
     def read(self, tasks: Table) -> Parsed:
         for row in tasks.rows:
             if chosen(row[_CODE].strip(), self.choices):
                 self.take(row)
-        without = len(self.titles.keys() - self.occupations.keys()) if not self.choices.only else 0
+        without = len(self.titles.keys() - self.roles.keys()) if not self.choices.only else 0
         if without:
             message = gettext_noop("%(count)s occupations have no task statements, so we ignore them.")
-            self.remarks.append(Remark(Weight.WARNING, Place(), message, {"count": without}))
-        if not self.occupations:
+            self.remarks.warn(Place(), message, count=without)
+        if not self.roles:
             message = gettext_noop("No occupation has a code that starts with %(only)s.")
-            self.remarks.append(refusal(Place(file=self.file), message, only=", ".join(self.choices.only) or "…"))
+            self.remarks.refuse(Place(file=self.file), message, only=", ".join(self.choices.only) or "…")
         draft = ModelDraft(
             key="onet-tasks",
             title="O*NET tasks",
             source="O*NET database, U.S. Department of Labor, Employment and Training Administration (USDOL/ETA)",
             licence="CC BY 4.0; O*NET® is a trademark of USDOL/ETA, which has not approved this use",
             language="en-US",
-            skills=[skill for _, skill in self.skills.values()],
-            roles=[
-                RoleModel(
-                    key=code,
-                    title=occupation.title,
-                    description=self.descriptions.get(code, ""),
-                    targets=tuple(occupation.targets),
-                )
-                for code, occupation in self.occupations.items()
-            ],
+            skills=list(self.skills.values()),
+            roles=[replace(role, targets=tuple(self.targets[code])) for code, role in self.roles.items()],
         )
         self.remarks.append(take_chosen_scale(draft, self.choices))
-        self.skill_rows = [row for row, _ in self.skills.values()]
-        self.role_rows = [occupation.row for occupation in self.occupations.values()]
         return conclude(NAME, draft, self.remarks, place=self.place)
 
     def take(self, row: Row) -> None:
@@ -124,19 +106,23 @@ class _Reading:
         if not code:
             self.refuse(row, _CODE, gettext_noop("The row has no occupation. Add its code."))
             return
-        if len(self.skills) > MAX_SKILLS or len(self.occupations) > MAX_ROLES:
+        if len(self.skills) > MAX_SKILLS or len(self.roles) > MAX_ROLES:
             return  # refused in the end; no more need be made
         known = self.skills.get(number)
         title, rest = title_and_rest(text)
         if known is None:
-            self.skills[number] = (row, SkillText(key=number, title=title, description=rest, kind=Kind.TASK))
-        elif known[1].title != title:
+            self.skills[number] = SkillText(key=number, title=title, description=rest, kind=Kind.TASK)
+            self.skill_rows.append(row)
+            self.first[number] = row
+        elif known.title != title:
             message = gettext_noop("Task %(number)s has a different text in row %(row)s.")
-            self.remarks.append(refusal(row.at("task", file=self.file), message, number=number, row=known[0].number))
+            self.refuse(row, "task", message, number=number, row=self.first[number].number)
             return
-        if code not in self.occupations:
-            self.occupations[code] = _Occupation(row, row["title"].strip() or self.titles.get(code, code))
-        self.occupations[code].targets.append(TargetLevel(number, self.choices.target, importance))
+        if code not in self.roles:
+            title = row["title"].strip() or self.titles.get(code, code)
+            self.roles[code] = RoleModel(code, title, description=self.descriptions.get(code, ""))
+            self.role_rows.append(row)
+        self.targets.setdefault(code, []).append(TargetLevel(number, self.choices.target, importance))
 
     def place(self, path: Path) -> Place:
         if len(path) < 2 or not isinstance(path[1], int):
