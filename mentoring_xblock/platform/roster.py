@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from ..core.text import is_name, same_name
 
@@ -67,16 +68,25 @@ def find_users(*, usernames: Iterable[str] = (), emails: Iterable[str] = ()) -> 
     a collation that holds ``MÉNTOR`` to be ``mentor`` must not choose whose account it is.
     """
     users = get_user_model()
-    names, addresses = set(filter(_is_name, usernames)), set(filter(_is_name, emails))
-    folded = {address.casefold() for address in addresses}
+    names, folded = set(filter(_is_name, usernames)), {email.casefold() for email in filter(_is_name, emails)}
     found: dict[int, Account] = {}
-    for column, wanted in (("username", names), ("email", _spellings(addresses))):
+    every = users._default_manager.annotate(folded=Lower("email"))
+    for column, wanted in (("username", names), ("folded", folded)):
         for batch in _batches(sorted(wanted)):
-            rows = users._default_manager.filter(**{f"{column}__in": batch})
+            rows = every.filter(**{f"{column}__in": batch})
             for pk, username, email, active in rows.values_list("pk", "username", "email", "is_active"):
                 if username in names or email.casefold() in folded:
                     found[pk] = Account(user_id=pk, username=username, email=email, is_active=active)
     return tuple(found[pk] for pk in sorted(found))
+
+
+def find_usernames(user_ids: Iterable[int]) -> dict[int, str]:
+    """Usernames by account id."""
+    users = get_user_model()._default_manager
+    found: dict[int, str] = {}
+    for batch in _batches(sorted(user_ids)):
+        found |= dict(users.filter(pk__in=batch).values_list("pk", "username"))
+    return found
 
 
 def find_accounts(who: str = "", *, user_id: int | None = None, most: int = 20) -> tuple[NamedAccount, ...]:
@@ -106,11 +116,6 @@ def find_accounts(who: str = "", *, user_id: int | None = None, most: int = 20) 
 
 def _is_name(value: object) -> bool:
     return is_name(value, longest=LONGEST_NAME)
-
-
-def _spellings(emails: Iterable[str]) -> set[str]:
-    # ``iexact`` cannot be asked of many at once; as written and in lower case covers what LMS accounts hold.
-    return {spelling for email in emails for spelling in (email, email.lower())}
 
 
 def _batches(values: Iterable[T]) -> Iterator[list[T]]:

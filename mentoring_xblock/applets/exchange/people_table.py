@@ -12,13 +12,14 @@ from ...core.errors import InvalidInput, gettext_noop
 from ...core.text import check_key, clean_text
 from ..competencies.sameness import refer
 from ..people.domain import check_time_zone
-from .data import FileRefused, Place, Remark, Source, Weight
+from .data import FileRefused, Source
 from .formats.draft import one_file
 from .remarks import Remarks
-from .tables import Row, one_each, read_table, refusal
+from .tables import Row, in_heading, one_each, read_table, refusal
 
 COLUMNS = ("username", "email", "department", "unit", "region", "time zone", "manager", "roles")
-_TEXTS = ("department", "unit", "region")
+TEXTS = ("department", "unit", "region", "time_zone")
+"""Fields of a line that a member has too."""
 NAME_LENGTH = 254
 TEXT_LENGTH = 255
 MAX_ROLES = 20
@@ -54,17 +55,12 @@ def read_people(source: Source) -> tuple[tuple[PersonLine, ...], Remarks]:
     if "username" not in columns and "email" not in columns:
         message = gettext_noop("The table needs a column “username” or “email”. Its columns are %(names)s.")
         names = ", ".join(table.headings)[:200]
-        raise FileRefused((refusal(Place(row=1, line=1, file=file), message, names=names),))
-    remarks = Remarks(
-        Remark(
-            Weight.WARNING,
-            Place(row=1, line=1, column=heading, file=file),
-            gettext_noop("People tables have no column “%(name)s”, so we ignore it."),
-            {"name": heading},
-        )
-        for name, heading in columns.items()
-        if name not in COLUMNS
-    )
+        raise FileRefused((refusal(in_heading("", file=file), message, names=names),))
+    remarks = Remarks()
+    for name, heading in columns.items():
+        if name not in COLUMNS:
+            message = gettext_noop("People tables have no column “%(name)s”, so we ignore it.")
+            remarks.warn(in_heading(heading, file=file), message, name=heading)
     lines = []
     for row in table.rows:
         reading = _RowReading(row, columns, file)
@@ -88,30 +84,20 @@ class _RowReading:
         self.row = row
         self.columns = columns
         self.file = file
-        self.remarks: list[Remark] = []
+        self.remarks = Remarks()
 
     def line(self) -> PersonLine:
         username, email = self.text("username", NAME_LENGTH) or "", self.text("email", NAME_LENGTH) or ""
         if not username and not email:
-            self.refuse(
-                "username", gettext_noop("This row has no username and no e-mail address. Fill in one of them.")
-            )
-        department, unit, region = (self.text(name, TEXT_LENGTH) for name in _TEXTS)
-        return PersonLine(
-            row=self.row,
-            username=username,
-            email=email,
-            department=department,
-            unit=unit,
-            region=region,
-            time_zone=self.time_zone(),
-            manager=self.text("manager", NAME_LENGTH),
-            roles=self.roles(),
-        )
+            message = gettext_noop("This row has no username and no e-mail address. Fill in one of them.")
+            self.refuse("username", message)
+        department, unit, region = (self.text(name, TEXT_LENGTH) for name in ("department", "unit", "region"))
+        place = department, unit, region, self.time_zone()
+        return PersonLine(self.row, username, email, *place, self.text("manager", NAME_LENGTH), self.roles())
 
     def refuse(self, column: str, message: str, **params: object) -> None:
         place = self.row.at(self.columns.get(column, column), file=self.file)
-        self.remarks.append(Remark(Weight.REFUSED, place, message, params))
+        self.remarks.refuse(place, message, **params)
 
     def cell(self, column: str) -> str | None:
         return self.row[self.columns[column]] if column in self.columns else None
@@ -150,15 +136,11 @@ class _RowReading:
                 continue
             role_key = refer(role)
             if not role_key:
-                self.refuse(
-                    "roles",
-                    gettext_noop("“%(role)s” is not a role. Write the role’s key, or model:role."),
-                    role=role[:120],
-                )
+                message = gettext_noop("“%(role)s” is not a role. Write the role’s key, or model:role.")
+                self.refuse("roles", message, role=role[:120])
             elif (framework_key, role_key) in roles:
-                self.refuse(
-                    "roles", gettext_noop("The role “%(role)s” appears twice. Remove one of the two."), role=role_key
-                )
+                message = gettext_noop("The role “%(role)s” appears twice. Remove one of the two.")
+                self.refuse("roles", message, role=role_key)
             else:
                 roles.append((framework_key, role_key))
         if len(roles) > MAX_ROLES:
