@@ -16,6 +16,7 @@ from django.core.cache import cache
 from ...core.errors import Conflict, MentoringError, NotFound, gettext_noop
 from ...core.findings import Finding, find
 from ...core.ids import is_id
+from ...core.values import fill, pick
 from ..jobs import api as jobs
 from ..jobs.data import JobInfo, State
 from .data import WORKING, Choices, ImportKind, PlannedImport, PlanRow, Source, UploadInfo, UploadState
@@ -35,6 +36,11 @@ NOTHING_SHOWN = gettext_noop("There is nothing to import yet. Create a preview a
 PLAN_AGAIN = gettext_noop("A newer preview has replaced this one. Check the new preview.")
 
 _LIGHT = ("content", "plan")
+_SUMMARY: Mapping[str, Any] = {
+    "format": "", "key": "", "title": "", "counts": {}, "refused": False, "changes": False, "version_id": None,
+    "number": None,
+}  # fmt: skip
+"""What a row's summary may hold, each with what stands for it where it is absent."""
 
 
 def keep_upload(
@@ -102,14 +108,7 @@ def keep_plan(upload_id: int, plan: PlannedImport, *, is_large: bool, now: datet
         state=UploadState.PLANNED,
         plan=pack_rows(plan.rows),
         fingerprint=plan.fingerprint,
-        summary={
-            "format": plan.format,
-            "key": plan.key,
-            "title": plan.title,
-            "counts": dict(plan.counts),
-            "refused": plan.refused,
-            "changes": plan.changes,
-        },
+        summary=pick(plan, ("format", "key", "title", "counts", "refused", "changes")),
         is_large=is_large,
         changed_at=now,
     )
@@ -227,28 +226,16 @@ def _delete(upload_ids: Collection[int] | Any) -> int:
 def _info(row: Upload) -> UploadInfo:
     summary: Mapping[str, Any] = row.summary
     trouble: Mapping[str, Any] = row.trouble
-    return UploadInfo(
+    return fill(
+        UploadInfo,
+        row,
         upload_id=row.pk,
-        programme_id=row.programme_id,
-        actor_id=row.actor_id,
         kind=ImportKind(row.kind),
-        name=row.name,
         state=UploadState(row.state),
         format_name=row.options.get("format"),
         choices=unpack_choices(row.options.get("choices", {})),
-        fingerprint=row.fingerprint,
-        format=summary.get("format", ""),
-        key=summary.get("key", ""),
-        title=summary.get("title", ""),
-        counts=summary.get("counts", {}),
-        refused=summary.get("refused", False),
-        changes=summary.get("changes", False),
-        version_id=summary.get("version_id"),
-        number=summary.get("number"),
         trouble=trouble.get("message", ""),
         trouble_params=trouble.get("params", {}),
         trouble_code=trouble.get("code", ""),
-        is_large=row.is_large,
-        changed_at=row.changed_at,
-        expires_at=row.expires_at,
+        **{name: summary.get(name, absent) for name, absent in _SUMMARY.items()},
     )

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from ...core.errors import MentoringError, gettext_noop
+from ...core.values import fill
 from ...platform.queue import hand_over
 from .data import ENDED, Held, JobInfo, State, Stopped
 from .models import Job
@@ -101,15 +102,8 @@ def take(job_id: int, *, now: datetime) -> Held | None:
     )
     if not taken:
         return None
-    return Held(
-        row.pk,
-        row.kind,
-        row.subject_id,
-        row.number,
-        row.parent_id,
-        claim,
-        Job.objects.filter(parent_id=job_id).exists(),
-    )
+    has_parts = Job.objects.filter(parent_id=job_id).exists()
+    return fill(Held, row, job_id=row.pk, claim=claim, has_parts=has_parts)
 
 
 def tell(held: Held, *, step: str = "", done: int = 0, total: int = 0, now: datetime) -> None:
@@ -136,15 +130,9 @@ def split(held: Held, kind: str, *, parts: int, now: datetime) -> None:
     """
     if not _mine(held).update(state=State.SPLIT, step=kind, done=0, total=parts, claimed_until=None, attempts=0):
         raise Stopped
-    Job.objects.bulk_create(
-        [
-            Job(
-                kind=kind, subject_id=held.subject_id, number=number, parent_id=held.job_id, created_at=now,
-                due_at=now + GRACE,
-            )
-            for number in range(1, parts + 1)
-        ]
-    )  # fmt: skip
+    asked = {"kind": kind, "subject_id": held.subject_id, "created_at": now, "due_at": now + GRACE}
+    numbers = range(1, parts + 1)
+    Job.objects.bulk_create([Job(number=number, parent_id=held.job_id, **asked) for number in numbers])
     # Read back: MySQL gives no ids for rows inserted in bulk.
     _hand_over(Job.objects.filter(parent_id=held.job_id).order_by("number").values_list("pk", flat=True))
 
@@ -238,19 +226,4 @@ def _share(state: str, done: int, total: int) -> float:
 
 def _info(row: Job, parts: Iterable[tuple[str, int, int]] = ()) -> JobInfo:
     shares = [_share(*part) for part in parts] or [_share(row.state, row.done, row.total)]
-    return JobInfo(
-        job_id=row.pk,
-        kind=row.kind,
-        subject_id=row.subject_id,
-        number=row.number,
-        parent_id=row.parent_id,
-        state=State(row.state),
-        step=row.step,
-        done=row.done,
-        total=row.total,
-        attempts=row.attempts,
-        created_at=row.created_at,
-        ended_at=row.ended_at,
-        refusal=row.refusal,
-        share=sum(shares) / len(shares),
-    )
+    return fill(JobInfo, row, job_id=row.pk, state=State(row.state), share=sum(shares) / len(shares))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -43,9 +42,6 @@ class JobInfo:
     step: str
     done: int
     total: int
-    attempts: int
-    created_at: datetime
-    ended_at: datetime | None
     refusal: Mapping[str, Any]
     share: float = 0.0
 
