@@ -74,7 +74,7 @@ class TaskMentoringConfig(AppConfig):
         register(check_settings)
 
 
-def check_settings(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
+def check_settings(**_: object) -> list[CheckMessage]:
     """One error for each setting that cannot be meant, before the first learner meets it."""
     return [
         Error(

@@ -61,9 +61,7 @@ def gaps_of(programme: ProgrammeInfo, manager_id: int, version: VersionRef, *, n
     )
 
 
-def get_bench_strength(
-    *, actor_id: int, framework: str = "", programme: str = "", now: datetime | None = None
-) -> tuple[Bench, ...]:
+def get_bench_strength(*, actor_id: int, framework: str = "", programme: str = "") -> tuple[Bench, ...]:
     """How many people stand at mentor level in every skill of a framework, for the programme's admins.
 
     Skills that fewer than five people rated come ``withheld``, and so does what was not counted yet. The figures are
@@ -93,7 +91,7 @@ def get_bench_strength(
     )
 
 
-def get_programme_overview(*, actor_id: int, programme: str = "", now: datetime | None = None) -> ProgrammeOverview:
+def get_programme_overview(*, actor_id: int, programme: str = "") -> ProgrammeOverview:
     """A programme in counts, for its admins.
 
     Raises:

@@ -47,7 +47,7 @@ def run(request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
 
 @require_GET
 @page
-def progress(request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
+def progress(_request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
     """How far the run is, for the page's script: it shows the words and loads the page anew when ``state`` changes."""
     found = api.get_pairing_run(actor_id=frame.actor_id, run_id=run_id, programme=frame.key)
     return JsonResponse(

@@ -116,7 +116,7 @@ def read_notices(request: HttpRequest, frame: Frame) -> None:
 
 @require_GET
 @page
-def my_data(request: HttpRequest, frame: Frame) -> HttpResponse:
+def my_data(_request: HttpRequest, frame: Frame) -> HttpResponse:
     """Everything that is kept about the viewer, as a JSON file."""
     exported = api.export_user(actor_id=frame.actor_id)
     text = json.dumps(exported, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)

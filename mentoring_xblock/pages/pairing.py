@@ -183,7 +183,7 @@ def _way_back(request: HttpRequest) -> str:
     return wanted if allowed else ""
 
 
-def _approve(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+def _approve(frame: Frame, view: PairingView, _sent: QueryDict) -> str:
     api.approve_pairing(actor_id=frame.actor_id, pairing_id=view.pairing.pairing_id)
     return _("Approved. We have asked %(mentor)s.") % {"mentor": view.mentor_name}
 
@@ -194,7 +194,7 @@ def _reject(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     return _("Not approved. The mentee can read why.")
 
 
-def _accept(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+def _accept(frame: Frame, view: PairingView, _sent: QueryDict) -> str:
     api.accept_pairing(actor_id=frame.actor_id, pairing_id=view.pairing.pairing_id)
     return _("You now mentor %(mentee)s in “%(skill)s”. Plan a first session.") % {
         "mentee": view.mentee_name,

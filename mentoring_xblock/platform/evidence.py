@@ -27,20 +27,19 @@ DEMONSTRATED = "Demonstrated"
 
 
 def note_problem_score(
-    sender: object,
     *,
     user_id: int,
     usage_id: str,
     weighted_earned: float | None,
     weighted_possible: float | None,
     modified: datetime | None = None,
-    **kwargs: Any,
+    **_: object,
 ) -> None:
     """Receive ``PROBLEM_WEIGHTED_SCORE_CHANGED``: a learner's points for one problem."""
     _note(user_id, usage_id, weighted_earned, weighted_possible, at=modified)
 
 
-def note_subsection_score(sender: object, *, user: Any, subsection_grade: Any, **kwargs: Any) -> None:
+def note_subsection_score(*, user: Any, subsection_grade: Any, **_: object) -> None:
     """Receive ``SUBSECTION_SCORE_CHANGED``: a learner's graded points for one subsection."""
     points = getattr(subsection_grade, "graded_total", None)
     _note(

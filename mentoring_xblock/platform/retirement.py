@@ -10,7 +10,7 @@ RETIRE = "mentoring_xblock.api.people.privacy.retire_user"
 """Named by string: the use case is a layer above."""
 
 
-def retire_learner(sender: object, user: Any, **kwargs: Any) -> None:
+def retire_learner(*, user: Any, **_: object) -> None:
     """Receive ``USER_RETIRE_LMS_CRITICAL`` and ``USER_RETIRE_LMS_MISC``, whichever comes, or both.
 
     Raises on failure, so that the platform's pipeline stops and runs the step again; a second run changes nothing.

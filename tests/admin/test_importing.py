@@ -103,7 +103,7 @@ def test_a_sample_of_the_package_is_chosen_without_a_file(browser):
     assert "Import: IT service desk" in page
 
 
-def test_several_files_are_one_model(browser, tmp_path):
+def test_several_files_are_one_model(browser):
     roles = SimpleUploadedFile(
         "task_statements.txt", b"O*NET-SOC Code\tTask ID\tTask\tTask Type\n1-1\t1\tDo it.\tCore\n"
     )

@@ -115,7 +115,7 @@ def measure_filled(of: Organisation, filled: float) -> list[Row]:
         Row(
             work=f"{of.ratings:,} ratings of {of.members:,} members",
             ours=f"written in {filled:.0f} s",
-            note=f"{_settings_of(connection)}; {wrong} offers of the sample not as the project writes them",
+            note=f"{_settings_of_server()}; {wrong} offers of the sample not as the project writes them",
             reached=False if wrong else None,
         )
     ]
@@ -133,16 +133,16 @@ def measure_filled(of: Organisation, filled: float) -> list[Row]:
     return rows
 
 
-def _settings_of(connection: object) -> str:
+def _settings_of_server() -> str:
     """The version, and how much memory the server keeps pages in."""
-    from django.db import connection as here
+    from django.db import connection
 
-    with here.cursor() as cursor:
-        if here.vendor == "postgresql":
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
             cursor.execute("SELECT current_setting('server_version'), current_setting('shared_buffers')")
             version, memory = cursor.fetchone()
             return f"PostgreSQL {version}, shared_buffers {memory}"
-        if here.vendor == "mysql":
+        if connection.vendor == "mysql":
             cursor.execute("SELECT VERSION(), @@innodb_buffer_pool_size / 1048576")
             version, memory = cursor.fetchone()
             return f"{version}, innodb_buffer_pool_size {memory:.0f} MB"

@@ -85,7 +85,7 @@ def test_another_migration_another_number_and_other_beliefs_are_another_fingerpr
     assert len(found) == 4
 
 
-def test_it_is_made_anew_where_it_was_asked_for_or_broken_off(place, loads, monkeypatch, capsys):
+def test_it_is_made_anew_where_it_was_asked_for_or_broken_off(place, loads, capsys):
     kept.open_kept(place, MEMBERS)
     kept.open_kept(place, MEMBERS, fresh=True)
     assert len(loads) == 2

@@ -90,7 +90,7 @@ def test_people_are_handed_in_planned_and_imported(enter: Enter, tmp_path: Path)
     expect(page.get_by_text("0 people added, 2 changed")).to_be_visible()
 
 
-def test_the_whole_import_goes_by_keyboard_alone(enter: Enter, tmp_path: Path) -> None:
+def test_the_whole_import_goes_by_keyboard_alone(enter: Enter) -> None:
     admin = enter("admin")
     page = admin.page
     page.goto(HAND_IN)

@@ -124,9 +124,7 @@ def test_looking_at_the_page_publishes_nothing(world: World) -> None:
     assert grade(world) is None
 
 
-def test_a_failure_inside_the_database_leaves_the_ratings_and_no_half_of_a_grade(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failure_inside_the_database_leaves_the_ratings_and_no_half_of_a_grade(world: World) -> None:
     def fail_after_writing(**_facts: object) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT nothing FROM nowhere")

@@ -186,7 +186,7 @@ def test_an_export_goes_into_a_folder_under_its_own_name_and_leaves_no_half_file
     assert (tmp_path / "data-analyst.csv").read_bytes() == model_file.read_bytes()
 
 
-def test_an_export_that_cannot_be_written_is_one_line(model_file: Path, tmp_path: Path) -> None:
+def test_an_export_that_cannot_be_written_is_one_line(model_file: Path) -> None:
     run("mentoring_import_framework", str(model_file))
     target = model_file / "below-a-file.csv"
     assert "cannot be written" in mistake("mentoring_export_framework", "data-analyst", "--output", str(target))

@@ -91,7 +91,7 @@ def messages_in(app: Celery) -> int:
 
 
 def test_a_broker_that_goes_and_returns_is_noticed_by_nobody_and_each_notice_goes_out_once(
-    redis: RedisServer, broker: Celery, record_property: Callable[[str, object], None], monkeypatch: pytest.MonkeyPatch
+    redis: RedisServer, broker: Celery, record_property: Callable[[str, object], None]
 ) -> None:
     submit = learners(SUBMISSIONS)
     third = SUBMISSIONS // 4

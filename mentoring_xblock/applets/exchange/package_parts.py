@@ -171,7 +171,7 @@ class SmallPart(Part):
 class TypesPart(SmallPart):
     """The declared kinds of parts: no macros, and the two that are read first lie where they always do."""
 
-    def begin(self, name: str, attributes: dict[str, str]) -> None:
+    def begin(self, _name: str, attributes: dict[str, str]) -> None:
         kind, part = attributes.get("ContentType", "").casefold(), attributes.get("PartName", "")
         if "macroenabled" in kind or "vbaproject" in kind:
             self.refuse(MACROS)
@@ -209,7 +209,7 @@ class RelationsPart(SmallPart):
 class StringsPart(Part):
     """The texts that cells share; each is as long as a cell may be."""
 
-    def begin(self, name: str, attributes: dict[str, str]) -> None:
+    def begin(self, name: str, _attributes: dict[str, str]) -> None:
         self.count_element()
         if name == "si":
             self.await_text()

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--remove", action="store_true", help="take the right away")
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Look the account up, appoint, and say so."""
         with terminal.mistakes_in_one_line():
             member = api.appoint_admin(

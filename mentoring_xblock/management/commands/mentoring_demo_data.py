@@ -40,7 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed gives the same people (1)")
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Check the site and the number, and write."""
         if not get_setting("STANDALONE"):
             terminal.refuse(gettext(NOT_HERE))

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         """Declare the options."""
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Run every check, say what each found, and end with 1 on a fault."""
         with terminal.mistakes_in_one_line(), counter() as progress:
             findings = api.examine(progress=progress)

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--programme", metavar="KEY", help="the programme (otherwise the default one)")
         parser.add_argument("--json", action="store_true", help="print one JSON document about what was written")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Export and write."""
         with terminal.mistakes_in_one_line():
             files = api.export_framework(

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--plan", metavar="FINGERPRINT", help="apply only if the plan still has this fingerprint")
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Plan, and apply unless it is a preview."""
         with terminal.mistakes_in_one_line():
             source = api.read_source(Path(options["path"]))

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--run", metavar="N", type=int, help="with --apply: the number of the preview to apply")
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Plan, and propose if told to."""
         if options["apply"] and options["dry_run"]:
             terminal.refuse("Choose either --dry-run or --apply.")

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--rebuild", action="store_true", help="make estimates from every rating ever given")
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Recalculate, and say how much."""
         with terminal.mistakes_in_one_line():
             steps = matching.plan_recalculation(programme=options["programme"])

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--confirm", metavar="USERNAME", help="the username again (a terminal asks for it)")
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Look the account up, have the name repeated, erase, and say how many rows of what."""
         username = options["username"]
         with terminal.mistakes_in_one_line():

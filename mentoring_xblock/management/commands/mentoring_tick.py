@@ -21,7 +21,7 @@ class Command(BaseCommand):
         """Declare the options."""
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Run everything once and say how much of each was done."""
         with terminal.mistakes_in_one_line(), counter() as progress:
             counts = api.run_tick(progress=progress)

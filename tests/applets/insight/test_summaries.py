@@ -246,7 +246,7 @@ def test_the_report_of_a_large_programme_reads_no_rating(monkeypatch):
     assert "LIMIT 4" in looked[0]
 
 
-def test_recalculating_sums_up_every_framework_and_says_so(monkeypatch):
+def test_recalculating_sums_up_every_framework_and_says_so():
     programme, version = an_organisation(6)
     done = api.recalculate(programme=programme.key, now=LATER)
     assert done["summaries"] == len(SKILLS)
