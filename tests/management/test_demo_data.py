@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -14,12 +16,15 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from mentoring_xblock import api
+from mentoring_xblock.api.matching import planning as matching
+from mentoring_xblock.applets.insight.models import SkillSummary
 from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.notices.models import OutboxItem
 from mentoring_xblock.applets.pairings.models import Pairing, Session
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.applets.ratings.models import Rating
+from mentoring_xblock.core import clock
 
 PEOPLE = 60
 ROLE = "data-analyst"
@@ -94,6 +99,22 @@ def test_the_manager_has_a_team_with_gaps_and_something_to_confirm(demo: dict[st
     assert "Amara Nwosu" in {row.name for row in gaps.rows}
     assert sum(1 for row in gaps.rows for cell in row.cells if cell.gap) > 5
     assert api.list_confirmations(actor_id=manager)
+
+
+def test_whoever_opens_the_reports_first_reads_the_figures_of_today(demo: dict[str, object]) -> None:
+    admin, now = user_id("admin"), clock.now()
+
+    def bench() -> list[object]:
+        keys = [each.key for each in api.list_frameworks(actor_id=admin)]
+        return [each for key in keys for each in api.get_bench_strength(actor_id=admin, framework=key)]
+
+    before = bench()
+    assert {now - each.counted_at < timedelta(hours=1) for each in before} == {True}  # type: ignore[attr-defined]
+    assert sum(not each.withheld for each in before) > 10  # type: ignore[attr-defined]
+    newest = LogEntry.objects.latest("at").at
+    SkillSummary.objects.all().delete()
+    matching.count_unseen_reports(now=newest)
+    assert bench() == [replace(each, counted_at=newest) for each in before]  # type: ignore[type-var]
 
 
 def test_the_admin_has_a_queue_and_may_open_the_packages_admin_pages_only(demo: dict[str, object]) -> None:

@@ -26,7 +26,7 @@ from ..permissions import require_admin
 from ..transactions import atomic_use_case
 from .proposing import apply_run
 
-__all__ = ["STEPS", "pair_everyone", "plan_recalculation", "recalculate"]
+__all__ = ["STEPS", "count_unseen_reports", "pair_everyone", "plan_recalculation", "recalculate"]
 
 MEMBERS_AT_ONCE = 200
 LEARNING, RENEWING, SUMMARISING = "learning", "renewing", "summarising"
@@ -133,9 +133,21 @@ def recalculate(
             last = some[-1]
         say(_step(version, SUMMARISING))
         done["summaries"] += _summarise(version, now=now)
-    for programme_id in sorted({version.programme_id for version in versions}):
-        _count_people(programme_id, now=now)
+    _count_people_of(versions, now=now)
     return done
+
+
+def count_unseen_reports(*, programme: str = "", now: datetime | None = None) -> int:
+    """Count every report whole, as if nobody had seen it yet; how many skills. Nothing else is renewed.
+
+    Only for a site that was just filled: for whoever saw the figures before, those of now minus those of then are one
+    person's ratings (decision 19). For commands, so no right is asked. Raises NotFound for an unknown programme.
+    """
+    now = now or clock.now()
+    versions = _published(programme)
+    counted = sum(_summarise(version, unseen=True, now=now) for version in versions)
+    _count_people_of(versions, now=now)
+    return counted
 
 
 def plan_recalculation(*, programme: str = "") -> tuple[str, ...]:
@@ -184,8 +196,13 @@ def _renew(
 
 
 @atomic_use_case
-def _summarise(version: VersionRef, *, now: datetime) -> int:
-    return insight.summarise_bench(version, now=now)
+def _summarise(version: VersionRef, *, unseen: bool = False, now: datetime) -> int:
+    return insight.summarise_bench(version, unseen=unseen, now=now)
+
+
+def _count_people_of(versions: Sequence[VersionRef], *, now: datetime) -> None:
+    for programme_id in sorted({version.programme_id for version in versions}):
+        _count_people(programme_id, now=now)
 
 
 @atomic_use_case

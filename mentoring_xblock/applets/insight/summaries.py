@@ -50,13 +50,15 @@ def summarise_due_bench(version: VersionRef, *, now: datetime) -> int:
     return summarise_bench(version, now=now) if due else 0
 
 
-def summarise_bench(version: VersionRef, *, now: datetime) -> int:
+def summarise_bench(version: VersionRef, *, unseen: bool = False, now: datetime) -> int:
     """Count every skill of a framework and store what may be shown anew (``domain.is_due``); how many skills there are.
+
+    ``unseen``: nobody has opened a report on it, so all of it may be shown.
 
     MEMBERS_AT_ONCE people at a time, so that memory does not grow with the programme. Who rates while it counts may be
     in it or not.
     """
-    known = _known(version)
+    known = {} if unseen else _known(version)
     heard = reads.people_heard(version.programme_id, version.framework_id)
     columns, _, targets = reads.skills_and_targets(version.version_id)
     sums = {column.skill_id: Sums() for column in columns}
