@@ -20,6 +20,6 @@ def attempt(what: str, publish: Callable[[], None]) -> bool:
         with transaction.atomic():
             publish()
     except Exception:  # whatever any receiver of the platform's signals raises
-        log.exception("The platform did not take the %s; it is kept and published at the learner's next visit", what)
+        log.exception("The platform did not take the %s; it is kept and published later", what)
         return False
     return True

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "lms.djangoapps.courseware",
+    "completion",
     *get_plugin_apps(PROJECT),
 ]
 MIDDLEWARE = [

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from completion.models import BlockCompletion
 from django.db import DatabaseError, connection
 from django.utils import timezone
 from lms.djangoapps.courseware import block_render
-from lms.djangoapps.courseware.models import BlockCompletion, StudentModule
+from lms.djangoapps.courseware.models import StudentModule
 from lms.djangoapps.grades import handlers as grade_book
 
 from mentoring_xblock.applets.ratings.models import Rating

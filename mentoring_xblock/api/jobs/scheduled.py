@@ -20,6 +20,7 @@ from ...applets.people import api as people
 from ...applets.people.domain import local_date
 from ...core import clock
 from ...core.errors import Conflict
+from ...platform import waiting_marks
 from ..pairings.context import confirmers_of, renew_after, reviewers_of, tell
 from ..pairings.requests import go_on
 from ..transactions import atomic_use_case
@@ -30,12 +31,12 @@ BATCH = 200
 
 def run_tick(*, now: datetime | None = None, progress: Callable[[str], None] | None = None) -> dict[str, int]:
     """End what ran out of time, pass unanswered requests on, remind, do waiting jobs, forget expired files, send the
-    outbox; how many of each.
+    outbox, publish marks that wait; how many of each.
 
     Each pairing is a transaction of its own, so that one fault does not hold up the others.
     """
     now = now or clock.now()
-    done: Counter[str] = Counter(expired=0, passed_on=0, reminded=0, jobs=0, sent=0)
+    done: Counter[str] = Counter(expired=0, passed_on=0, reminded=0, jobs=0, sent=0, marks=0)
 
     def step(name: str) -> None:
         if progress is not None:
@@ -60,6 +61,8 @@ def run_tick(*, now: datetime | None = None, progress: Callable[[str], None] | N
     done["jobs"] = run_due_jobs(now=now, progress=progress)
     uploads.forget_expired(now)
     done["sent"] = notices.send_due(now=now, progress=progress, is_asked=is_asked)
+    # Last: what follows in the platform is not ours to hurry.
+    done["marks"] = waiting_marks.publish_waiting(now=now)
     return dict(done)
 
 

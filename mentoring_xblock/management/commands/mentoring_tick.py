@@ -30,5 +30,6 @@ class Command(BaseCommand):
         else:
             self.stdout.write(
                 f"{counts['expired']} expired, {counts['passed_on']} requests passed on, "
-                f"{counts['reminded']} reminders, {counts['jobs']} jobs done, {counts['sent']} notices sent."
+                f"{counts['reminded']} reminders, {counts['jobs']} jobs done, {counts['sent']} notices sent, "
+                f"{counts['marks']} marks published."
             )

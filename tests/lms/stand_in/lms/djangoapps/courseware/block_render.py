@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from common.djangoapps.track.middleware import write
+from completion.models import BlockCompletion
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseForbidden
@@ -29,7 +30,6 @@ from mentoring_xblock.block import CompetencySelfAssessmentXBlock as Block
 
 from .access import has_access
 from .model_data import StateStore
-from .models import BlockCompletion
 
 assert grades.SCORE_PUBLISHED  # connected on import
 

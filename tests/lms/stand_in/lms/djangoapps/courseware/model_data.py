@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from xblock.fields import Scope
@@ -26,13 +27,13 @@ class StateStore(DictKeyValueStore):
         row = self._row(key)
         if row is None:
             raise KeyError(key)
-        return row.state[key.field_name]
+        return _state(row)[key.field_name]
 
     def has(self, key: Any) -> bool:
         if key.scope != Scope.user_state:
             return super().has(key)
         row = self._row(key)
-        return row is not None and key.field_name in row.state
+        return row is not None and key.field_name in _state(row)
 
     def set_many(self, update_dict: dict[Any, Any]) -> None:
         state = {key: value for key, value in update_dict.items() if key.scope == Scope.user_state}
@@ -43,8 +44,13 @@ class StateStore(DictKeyValueStore):
                 module_state_key=str(key.block_scope_id),
                 course_id=str(key.block_scope_id.course_key),
             )
-            row.state = row.state | {key.field_name: value}
+            row.module_type = key.block_scope_id.block_type
+            row.state = json.dumps(_state(row) | {key.field_name: value})
             row.save()
+
+
+def _state(row: StudentModule) -> dict[str, Any]:
+    return dict(json.loads(row.state or "{}"))
 
 
 def get_score(user_id: int, usage_key: Any) -> StudentModule | None:
@@ -55,7 +61,10 @@ def get_score(user_id: int, usage_key: Any) -> StudentModule | None:
 def set_score(user_id: int, usage_key: Any, score: float, max_score: float) -> None:
     """Store a grade in the row."""
     row, _made = StudentModule.objects.get_or_create(
-        student_id=user_id, module_state_key=str(usage_key), course_id=str(usage_key.course_key)
+        student_id=user_id,
+        module_state_key=str(usage_key),
+        course_id=str(usage_key.course_key),
+        defaults={"module_type": usage_key.block_type},
     )
     row.grade, row.max_grade = score, max_score
     row.save()

@@ -1,18 +1,33 @@
-"""The platform's rows that a block meets: its state with its grade, enrolments, completion."""
+"""The platform's rows that a block meets: its state with its grade, and enrolments."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
+from opaque_keys.edx.keys import UsageKey
+
+
+class UsageKeyField(models.CharField):  # type: ignore[type-arg]
+    """A usage key, and not its text, on every row that is read."""
+
+    def from_db_value(self, value: str, *_context: Any) -> UsageKey:
+        return UsageKey.from_string(value)
+
+    def get_prep_value(self, value: Any) -> str:
+        return str(value)
 
 
 class StudentModule(models.Model):
     """One learner's state of one block. Any write of state makes the row; its grade is NULL until one is published."""
 
     student = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
-    module_state_key = models.CharField(max_length=255)
+    module_type = models.CharField(max_length=32, default="problem")
+    module_state_key = UsageKeyField(max_length=255)
     course_id = models.CharField(max_length=255)
-    state = models.JSONField(default=dict)
+    state = models.TextField(null=True)  # noqa: DJ001 - as the platform has it
+    modified = models.DateTimeField(auto_now=True)
     grade = models.FloatField(null=True)
     max_grade = models.FloatField(null=True)
 
@@ -33,14 +48,3 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.course_id}"
-
-
-class BlockCompletion(models.Model):
-    """How complete a block is for somebody."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
-    block_key = models.CharField(max_length=255)
-    completion = models.FloatField()
-
-    def __str__(self) -> str:
-        return f"{self.completion} of {self.block_key}"

@@ -1,0 +1,5 @@
+"""The door of the platform's grades for other apps."""
+
+from .signals import signals
+
+__all__ = ["signals"]

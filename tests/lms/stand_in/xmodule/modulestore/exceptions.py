@@ -1,0 +1,5 @@
+"""What the store raises."""
+
+
+class ItemNotFoundError(Exception):
+    """There is no such block."""
