@@ -237,7 +237,7 @@ LINES: tuple[Line, ...] = (
     # A name that is typed, not an id: whoever is not there is answered with a sentence beside the field.
     on(case("find_person"), "username", *_ROWS, send=_about("programme", "@who"), rest="forbidden",
        absent_for="outsider staff", ok_for=RUNNERS),
-    _runner("competencies.administered_programme", lambda w, a, o, t: {"key": programme_for(w, a, o)}),
+    _runner("importing.administered_programme", lambda w, a, o, t: {"key": programme_for(w, a, o)}),
     on(case("export_framework"), "key", "admin superuser", "", "other_admin superuser",
        send=lambda w, a, o, thing: {"key": thing, "format_name": "json"} | _in()(w, a, o, thing), **_HOLDERS),
     _run("get_pairing_run"),
@@ -250,10 +250,10 @@ LINES: tuple[Line, ...] = (
     _upload("uploads.plan_upload_again"),
     _upload("uploads.apply_upload", fingerprint="x", works_for_none="only a plan that was shown is applied"),
     _upload("uploads.discard_upload"),
-    _runner("frameworks.list_framework_states"),
-    _author("frameworks.get_framework"),
-    _author("frameworks.list_framework_changes"),
-    _author("frameworks.compare_versions", old=1, new=1),
+    _runner("states.list_framework_states"),
+    _author("states.get_framework"),
+    _author("states.list_framework_changes"),
+    _author("states.compare_versions", old=1, new=1),
     _author("authoring.start_draft"),
     _author("authoring.duplicate_framework", key="copy", title="Copy"),
     _author("authoring.retire_framework", expected=1),
@@ -264,8 +264,8 @@ LINES: tuple[Line, ...] = (
            send=lambda world, actor, whose, thing, values=values: {"framework": thing}
            | _in(**values)(world, actor, whose, thing), **_HOLDERS)
         for name, values in (
-            ("frameworks.get_draft", {}),
-            ("frameworks.get_draft_difference", {}),
+            ("states.get_draft", {}),
+            ("states.get_draft_difference", {}),
             ("authoring.publish_draft", {"expected": "x"}),
         )
     ),
