@@ -24,3 +24,8 @@ def fill(kind: type[V], row: object, /, **given: Any) -> V:
 def pick(thing: object, names: Iterable[str]) -> dict[str, Any]:
     """The attributes of ``thing`` by name, in the order of ``names``."""
     return {name: getattr(thing, name) for name in names}
+
+
+def fields_of(value: DataclassInstance, *without: str) -> dict[str, Any]:
+    """The fields of ``value`` by name but for those ``without``, as keywords for a row or another value."""
+    return pick(value, (field.name for field in dataclasses.fields(value) if field.name not in without))

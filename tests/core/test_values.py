@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from mentoring_xblock.core.values import fill, pick
+from mentoring_xblock.core.values import fields_of, fill, pick
 
 
 @dataclass(frozen=True)
@@ -37,3 +37,8 @@ def test_a_name_that_is_not_a_field_is_an_error() -> None:
 
 def test_picked_attributes_keep_the_order_of_their_names() -> None:
     assert list(pick(Line("a", 2), ("note", "key")).items()) == [("note", "none"), ("key", "a")]
+
+
+def test_a_value_gives_its_fields_but_for_those_left_out() -> None:
+    assert fields_of(Line("a", 2, "n")) == {"key": "a", "level": 2, "note": "n"}
+    assert Line(key="b", **fields_of(Line("a", 2, "n"), "key")) == Line("b", 2, "n")

@@ -14,8 +14,7 @@ from ...applets.competencies.data import SkillRef
 from ...applets.journal import api as journal
 from ...applets.journal.data import Change
 from ...applets.matching import api as matching
-from ...applets.matching.api import Suggestion
-from ...applets.matching.data import Band
+from ...applets.matching.data import Band, Recommendation
 from ...applets.notices import api as notices
 from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
@@ -25,6 +24,7 @@ from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...applets.ratings import api as ratings
 from ...core import clock
 from ...core.errors import Conflict, InvalidInput, gettext_noop
+from ...core.values import fill
 from ...platform.roster import display_names
 from ..data import MentorSuggestion, MentorSuggestions
 from ..disclosure import Viewers, band_of, show_reasons, shown_score
@@ -73,14 +73,15 @@ def recommend_mentors(
     shown = matching.recommend(
         member, skill_id=gap.skill.skill_id, target=gap.target, policy=where.policy, wanted=limit, now=now
     )
-    names = display_names([each.user_id for each in shown]) if shown else {}
+    names = display_names([each.offer.mentor_user_id for each in shown]) if shown else {}
     return MentorSuggestions(
         skill=gap.skill.key,
         title=gap.skill.title,
         from_level=gap.level,
         target=gap.target,
         suggestions=tuple(
-            _suggestion(each, names.get(each.user_id, ""), target=gap.target, viewers=viewers(each)) for each in shown
+            _suggestion(each, names.get(each.offer.mentor_user_id, ""), target=gap.target, viewers=viewers(each))
+            for each in shown
         ),
         waiting=gap.waiting,
     )
@@ -180,7 +181,7 @@ def leave_waiting_list(
         journal.record(_waiting("waiting.left", member, ref, now=now))
 
 
-_Seen = Callable[[Suggestion], frozenset[Viewer]]
+_Seen = Callable[[Recommendation], frozenset[Viewer]]
 
 
 def _who_asks(actor_id: int, programme: str, *, member_id: int | None) -> tuple[ProgrammeInfo, MemberInfo, _Seen]:
@@ -204,11 +205,11 @@ def _who_asks(actor_id: int, programme: str, *, member_id: int | None) -> tuple[
     return (
         actor.programme,
         member,
-        lambda each: frozenset({Viewer.MANAGER if each.recommendation.mentor_id in reports else Viewer.PEER}),
+        lambda each: frozenset({Viewer.MANAGER if each.mentor_id in reports else Viewer.PEER}),
     )
 
 
-def _as_peer(_: Suggestion) -> frozenset[Viewer]:
+def _as_peer(_: Recommendation) -> frozenset[Viewer]:
     return frozenset({Viewer.PEER})
 
 
@@ -216,19 +217,14 @@ def _skill(member: MemberInfo, *, framework: str, skill: str) -> SkillRef:
     return competencies.find_skill(member.programme_id, framework_key=framework, skill_key=skill)
 
 
-def _suggestion(shown: Suggestion, name: str, *, target: int, viewers: Viewers) -> MentorSuggestion:
-    found = shown.recommendation
-    confirmed = found.band is Band.CONFIRMED
-    return MentorSuggestion(
-        offer_id=found.offer_id,
-        mentor_id=found.mentor_id,
+def _suggestion(found: Recommendation, name: str, *, target: int, viewers: Viewers) -> MentorSuggestion:
+    confirmed = found.offer.band is Band.CONFIRMED
+    return fill(
+        MentorSuggestion,
+        found.offer,
         name=name,
-        department=shown.department,
-        region=shown.region,
-        level_band=band_of(above=math.floor(shown.mean + 0.5) - target, confirmed=confirmed),
+        level_band=band_of(above=math.floor(found.offer.mean + 0.5) - target, confirmed=confirmed),
         confirmed=confirmed,
-        places=shown.places,
-        places_free=found.places_free,
         score=shown_score(found.score, viewers),
         reasons=show_reasons(found.reasons, viewers),
     )

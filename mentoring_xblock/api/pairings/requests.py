@@ -170,7 +170,7 @@ def propose_pairing(
             weeks=check_weeks(actor.programme.policy.weeks if weeks is None else weeks),
             proposed_by_id=actor.member_id,
             message=message,
-            score=suited.recommendation.score,
+            score=suited.score,
             reasons=keep_reasons(suited),
             runners_up=keep_runners_up(actor.programme, mentee, gap, chosen={mentor_id}, now=now),
         ),
@@ -203,7 +203,7 @@ def choose_other_mentor(*, actor_id: int, pairing_id: int, mentor_id: int, now: 
     changed = pairings.change_mentor(
         pairing_id,
         mentor_id=mentor_id,
-        score=suited.recommendation.score,
+        score=suited.score,
         reasons=keep_reasons(suited),
         actor_id=actor_id,
         now=now,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ...applets.matching import api as matching
-from ...applets.matching.api import Suggestion
+from ...applets.matching.data import Recommendation
 from ...applets.pairings.data import Choice
 from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...core.errors import Conflict, InvalidInput, NotAllowed, gettext_noop
@@ -29,7 +29,7 @@ def check_mentor(programme: ProgrammeInfo, mentee: MemberInfo, mentor: MemberInf
 
 def assess_choices(
     programme: ProgrammeInfo, mentee: MemberInfo, gap: Gap, offer_ids: Sequence[int], *, now: datetime
-) -> dict[int, Suggestion]:
+) -> dict[int, Recommendation]:
     """How each of these offers suits the gap, by offer id; those that do not (any more) are left out."""
     found = matching.assess_offers(
         mentee,
@@ -39,12 +39,12 @@ def assess_choices(
         policy=programme.policy,
         now=now,
     )
-    return {each.recommendation.offer_id: each for each in found}
+    return {each.offer_id: each for each in found}
 
 
 def require_suited(
     programme: ProgrammeInfo, mentee: MemberInfo, *, skill_id: int, target: int, mentor_id: int, now: datetime
-) -> Suggestion:
+) -> Recommendation:
     """How the mentor suits, by their offer of the skill; raises Conflict where they do not, whatever the reason."""
     offers = matching.offers_of([mentor_id], skill_ids=[skill_id])
     found = matching.assess_offers(
@@ -80,21 +80,20 @@ def keep_runners_up(
     )
     return tuple(
         {
-            "mentor_id": each.recommendation.mentor_id,
-            "score": each.recommendation.score,
+            "mentor_id": each.mentor_id,
+            "score": each.score,
             "reasons": list(keep_reasons(each)),
         }
         for each in best
-        if each.recommendation.mentor_id not in chosen
+        if each.mentor_id not in chosen
     )[:RUNNERS_UP]
 
 
-def keep_choice(suggestion: Suggestion) -> Choice:
+def keep_choice(suggestion: Recommendation) -> Choice:
     """A suggestion as a choice of a request, to be asked in its turn."""
-    recommendation = suggestion.recommendation
-    return Choice(recommendation.mentor_id, recommendation.score, keep_reasons(suggestion))
+    return Choice(suggestion.mentor_id, suggestion.score, keep_reasons(suggestion))
 
 
-def keep_reasons(suggestion: Suggestion) -> tuple[dict[str, object], ...]:
+def keep_reasons(suggestion: Recommendation) -> tuple[dict[str, object], ...]:
     """The reasons as they are stored with a pairing."""
-    return tuple(matching.store_reason(reason) for reason in suggestion.recommendation.reasons)
+    return tuple(matching.store_reason(reason) for reason in suggestion.reasons)

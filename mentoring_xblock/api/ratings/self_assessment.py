@@ -214,15 +214,13 @@ def _store(
         busy=busy,
         waiting=known.waiting,
     )
-    renewing = matching.Known(
-        members={member.member_id: member},
-        standings={(member.member_id, skill_id): standing for skill_id, standing in standings.items()},
-        paused={(member.member_id, skill_id): is_paused for skill_id, is_paused in after.paused.items()},
-        mentor_from=dict.fromkeys(levels, scale.mentor_from) if by_pairing is None else None,
-    )
-    matching.renew_offers([member.member_id], levels, known=renewing, now=now)
-    if by_pairing is not None and (followed := follow_ratings(member.member_id, levels, now=now)):
-        matching.renew_offers([member.member_id], followed, now=now)
+    if by_pairing is None:
+        matching.renew_offers_rated(
+            member, standings=standings, paused=after.paused, mentor_from=scale.mentor_from, now=now
+        )
+    else:  # the version on which the pairing began may be an old one
+        followed = follow_ratings(member.member_id, levels, now=now)
+        matching.renew_offers([member.member_id], [*levels, *followed], now=now)
     return after, changes
 
 

@@ -17,7 +17,6 @@ from ...core.scales import Level as ScaleLevel
 from ...core.scales import Scale
 from ...core.text import is_key, is_name
 from ...core.values import fill
-from ..prepared import Prepared, Slot
 from .data import (
     FrameworkModel,
     Kind,
@@ -74,18 +73,13 @@ _VERSION = (
 """A version, in the order of VersionRef's fields, with one level of its scale."""
 
 
-def _published(programme: Slot, key: Slot) -> QuerySet[FrameworkVersion, tuple[Any, ...]]:
-    rows = FrameworkVersion.objects.filter(published_of__isnull=False, framework__programme_id=programme)
-    return rows.filter(framework__key=key).values_list(*_VERSION)
-
-
-_PUBLISHED = Prepared(_published)
-
-
 def get_published(programme_id: int, *, framework_key: str) -> VersionRef:
     """The published version of the programme's framework; raises NotFound (1 query)."""
-    rows = _PUBLISHED.rows(programme=programme_id, key=framework_key) if is_name(framework_key) else ()
-    found = next((version for version in _to_versions(rows) if version.key == framework_key), None)
+    rows = FrameworkVersion.objects.filter(
+        published_of__isnull=False, framework__programme_id=programme_id, framework__key=framework_key
+    )
+    versions = _versions(rows) if is_name(framework_key) else ()
+    found = next((version for version in versions if version.key == framework_key), None)
     if found is None:
         raise NotFound(NO_FRAMEWORK, key=framework_key)
     return found

@@ -59,6 +59,6 @@ def find_whereabouts(
         reason = Reason(ReasonCode.NOT_OFFERING)
     if reason is None:
         reason = why_not(seeking, offer, target=aim, parameters=parameters)
-    order = order_mentors(seeking, (each.whole() for each in found), target=aim, parameters=parameters, now=now)
+    order = order_mentors(seeking, found, target=aim, parameters=parameters, now=now)
     place = order.index(mentor.member_id) + 1 if reason is None and mentor.member_id in order else None
     return Whereabouts(reason, place, len(order))

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 
 from mentoring_xblock.applets.ratings.data import Estimate, Source
 from mentoring_xblock.core.errors import InvalidInput, gettext_noop
@@ -31,7 +30,7 @@ class Offer:
     levels. ``utc_offset`` counts minutes. ``exposure`` is the decayed sum of 1 / log2(1 + rank) as of ``exposed_at``
     (None: as of now). ``successes`` of ``completed`` pairings reached their target. ``base_score`` and
     ``higher_score`` are the stored ones (``domain.base_score`` at "may mentor from" and a level above it), None where
-    they were not stored.
+    they were not stored. ``mentor_user_id`` is the Django user's, for the name; ``mentor_from`` is the scale's.
     """
 
     offer_id: int
@@ -57,6 +56,9 @@ class Offer:
     successes: int = 0
     base_score: float | None = None
     higher_score: float | None = None
+    skill_id: int = 0
+    mentor_user_id: int = 0
+    mentor_from: int = 0
 
     @property
     def estimate(self) -> Estimate:
@@ -67,37 +69,6 @@ class Offer:
     def places_free(self) -> int:
         """Free places, never negative, whatever the rows say."""
         return max(0, self.places - max(0, self.places_taken))
-
-    def whole(self) -> Offer:
-        """The offer, whole and not a mere glimpse of it."""
-        return self
-
-
-class Glimpse(Protocol):
-    """What of an offer shuts most of them out of a ranking; the names mean what they mean in ``Offer``.
-
-    A scan passes over hundreds for the few that it shows: what is read may wait with making the ``whole`` of them.
-    """
-
-    @property
-    def band(self) -> Band: ...
-    @property
-    def base_score(self) -> float | None: ...
-    @property
-    def higher_score(self) -> float | None: ...
-    @property
-    def department(self) -> str: ...
-    @property
-    def unit(self) -> str: ...
-    @property
-    def region(self) -> str: ...
-    @property
-    def utc_offset(self) -> int | None: ...
-    @property
-    def exposure(self) -> float: ...
-    @property
-    def exposed_at(self) -> datetime | None: ...
-    def whole(self) -> Offer: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,15 +234,22 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """One mentor for one gap, with the score, P(theta >= level needed), and every factor as a reason."""
+    """One mentor's offer for one gap, with the score, P(theta >= level needed), and every factor as a reason."""
 
-    offer_id: int
-    mentor_id: int
+    offer: Offer
     score: float
-    band: Band
     probability: float
-    places_free: int
     reasons: tuple[Reason, ...]
+
+    @property
+    def offer_id(self) -> int:
+        """The offer's id."""
+        return self.offer.offer_id
+
+    @property
+    def mentor_id(self) -> int:
+        """The mentor's membership."""
+        return self.offer.mentor_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import math
 from collections.abc import Sequence
 from datetime import datetime
 
-from .data import Band, Glimpse, Mentee, Offer, RankingParameters, Reason, ReasonCode, Target
+from .data import Band, Mentee, Offer, RankingParameters, Reason, ReasonCode, Target
 from .reasons import CONFIRMED_BY
 
 ROUNDING = 1.0 + 1e-9
@@ -78,7 +78,7 @@ def base_score(offer: Offer, *, level: int, parameters: RankingParameters) -> fl
     return _of_mentor(offer, target=Target(level, level), parameters=parameters)
 
 
-def stored_score(offer: Glimpse, *, target: Target) -> float | None:
+def stored_score(offer: Offer, *, target: Target) -> float | None:
     """The stored base score by which offers are ordered for this target; None where it was not stored."""
     return offer.base_score if target.ordered_at == target.mentor_from else offer.higher_score
 
@@ -130,7 +130,7 @@ def score(mentee: Mentee, offer: Offer, *, target: Target, parameters: RankingPa
     )
 
 
-def workplace_factor(mentee: Mentee, offer: Glimpse, *, parameters: RankingParameters) -> float:
+def workplace_factor(mentee: Mentee, offer: Offer, *, parameters: RankingParameters) -> float:
     """What the two workplaces make of the score: more for another unit, less for few hours in common."""
     elsewhere = parameters.other_unit_weight if other_unit(mentee, offer) else 0.0
     apart = 1.0 - shared_hours(mentee, offer, parameters=parameters)
@@ -162,7 +162,7 @@ def outcome_factor(offer: Offer, *, parameters: RankingParameters) -> float:
     return 1.0 + parameters.outcome_weight * (shrunk - parameters.usual_success)
 
 
-def exposure_factor(offer: Glimpse, *, target: Target, parameters: RankingParameters, now: datetime) -> float:
+def exposure_factor(offer: Offer, *, target: Target, parameters: RankingParameters, now: datetime) -> float:
     """1 for a mentor not shown lately, falling with their exposure against the skill's mean."""
     return 1.0 / (1.0 + parameters.exposure_weight * _relative_exposure(offer, target, parameters, now))
 
@@ -180,7 +180,7 @@ def decay_exposure(exposure: float, *, since: datetime | None, now: datetime, pa
     return max(0.0, exposure) * math.exp(-days / parameters.exposure_days)
 
 
-def mean_exposure(offers: Sequence[Glimpse]) -> float:
+def mean_exposure(offers: Sequence[Offer]) -> float:
     """The usual exposure among ``offers``; what is not a finite number is left out; zero where nothing is left."""
     known = [offer.exposure for offer in offers if math.isfinite(offer.exposure)]
     return math.fsum(known) / len(known) if known else 0.0
@@ -191,7 +191,7 @@ def exposure_of_rank(rank: int) -> float:
     return 1.0 / math.log2(1 + max(1, rank))
 
 
-def shared_hours(mentee: Mentee, offer: Glimpse, *, parameters: RankingParameters) -> float:
+def shared_hours(mentee: Mentee, offer: Offer, *, parameters: RankingParameters) -> float:
     """The share, 0..1, of a working day that both are at work; 1 where a time zone is not known."""
     if mentee.utc_offset is None or offer.utc_offset is None:
         return 1.0
@@ -200,7 +200,7 @@ def shared_hours(mentee: Mentee, offer: Glimpse, *, parameters: RankingParameter
     return max(0.0, 1.0 - apart / 60.0 / parameters.working_hours)
 
 
-def other_unit(mentee: Mentee, offer: Glimpse) -> Reason | None:
+def other_unit(mentee: Mentee, offer: Offer) -> Reason | None:
     """The first of department, unit and region in which the two are known to differ, None if in none."""
     for code, own, other in (
         (ReasonCode.OTHER_DEPARTMENT, mentee.department, offer.department),
@@ -264,7 +264,7 @@ def _evidence(offer: Offer) -> tuple[Reason, ...]:
     return ()
 
 
-def _relative_exposure(offer: Glimpse, target: Target, parameters: RankingParameters, now: datetime) -> float:
+def _relative_exposure(offer: Offer, target: Target, parameters: RankingParameters, now: datetime) -> float:
     if not 0 < target.mean_exposure < math.inf:
         return 0.0
     return decay_exposure(offer.exposure, since=offer.exposed_at, now=now, parameters=parameters) / target.mean_exposure

@@ -7,57 +7,29 @@ eligible.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db.models import DateField, QuerySet, Sum
+from django.db.models import Sum
 
-from ..bulk import write_rows
+from ...core.values import pick
 from ..competencies import api as competencies
 from ..pairings import api as pairings
 from ..people import api as people
 from ..people.data import MemberInfo
-from ..prepared import Prepared, Slot
 from ..ratings import api as ratings
 from ..ratings.records import Standing
+from ..upsert import upsert
 from .data import Band, Offer, RankingParameters
 from .domain import base_score, why_not_at_level
 from .models import ExposureDay, MentorOffer
-from .reading import BAND_NUMBERS, KEPT, stable_key
+from .reading import CHANGING, stable_key, to_row
 
+_OF_MEMBER = ("programme_id", "department", "unit", "region", "places", "places_taken")
 LEAST_SCORE = 1e-12
 """The base score of a mentor with a free place is never below it: 0 says that no place is free."""
-
-
-def _stored(mentors: Slot, skills: Slot | None = None) -> QuerySet[MentorOffer, tuple[Any, ...]]:
-    rows = MentorOffer.objects.filter(mentor_id__in=mentors).values_list("id", "mentor_id", "skill_id", *KEPT)
-    return rows if skills is None else rows.filter(skill_id__in=skills)
-
-
-def _shown(mentors: Slot, since: Slot) -> QuerySet[ExposureDay, tuple[Any, ...]]:
-    rows = ExposureDay.objects.filter(mentor_id__in=mentors, day__gt=since).order_by()
-    return rows.values_list("mentor_id").annotate(Sum("amount"))
-
-
-_STORED = Prepared(_stored, many=("mentors", "skills"))
-_EXPOSURES = Prepared(_shown, many=("mentors",), since=DateField())
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a caller has at hand, so that it need not be read again; None: read it.
-
-    ``members`` as ``people.lock_members`` gave them in this transaction; ``standings`` of these members on these skills
-    by (member, skill); ``paused``: their words on mentoring them, True where withdrawn; ``mentor_from``: "may mentor
-    from" by skill.
-    """
-
-    members: Mapping[int, MemberInfo] | None = None
-    standings: Mapping[tuple[int, int], Standing] | None = None
-    paused: Mapping[tuple[int, int], bool] | None = None
-    mentor_from: Mapping[int, int] | None = None
 
 
 def renew_offers(
@@ -65,7 +37,6 @@ def renew_offers(
     skill_ids: Collection[int] | None = None,
     *,
     parameters: RankingParameters,
-    known: Known | None = None,
     now: datetime,
 ) -> int:
     """Bring the offers of these members (on these skills, or on all) in step with all that they depend on.
@@ -74,39 +45,58 @@ def renew_offers(
     each other. The number of queries does not depend on how many members and skills there are (but for batches of 1,000
     rows).
     """
-    known = known or Known()
-    members = known.members if known.members is not None else people.lock_members(member_ids)
-    rows = _STORED.rows(mentors=members, skills=skill_ids)
-    stored = {(mentor_id, skill_id): (offer_id, kept) for offer_id, mentor_id, skill_id, *kept in rows}
-    paused = known.paused
-    if paused is None:
-        words = people.opt_ins_of(members, skill_ids=skill_ids)
-        paused = {(word.member_id, word.skill_id): word.is_paused for word in words}
+    members = people.lock_members(member_ids)
+    words = people.opt_ins_of(members, skill_ids=skill_ids)
+    paused = {(word.member_id, word.skill_id): word.is_paused for word in words}
+    mentors = [member.member_id for member in members.values() if member.is_active and not member.is_paused]
+    offer_some = any(members[each].mentors_everything for each in mentors) or not all(paused.values())
+    standings = ratings.standings(mentors, skill_ids) if offer_some else {}
+    return bring_in_step(
+        members,
+        skill_ids=skill_ids,
+        standings=standings,
+        paused=paused,
+        mentor_from=_mentor_from({skill_id for _, skill_id in standings}),
+        parameters=parameters,
+        now=now,
+    )
+
+
+def bring_in_step(
+    members: Mapping[int, MemberInfo],
+    *,
+    skill_ids: Collection[int] | None,
+    standings: Mapping[tuple[int, int], Standing],
+    paused: Mapping[tuple[int, int], bool],
+    mentor_from: Mapping[int, int],
+    parameters: RankingParameters,
+    now: datetime,
+) -> int:
+    """``renew_offers`` of members whose rows this transaction holds, with what it has read under that lock.
+
+    ``standings`` and ``paused`` (their words on mentoring a skill, True where withdrawn) are by member and skill;
+    ``mentor_from`` is "may mentor from" by skill.
+    """
+    rows = MentorOffer.objects.filter(mentor_id__in=list(members))
+    if skill_ids is not None:
+        rows = rows.filter(skill_id__in=skill_ids)
+    stored = {(row.mentor_id, row.skill_id): row for row in rows}
     willing = {
         member.member_id: member.mentors_everything
         for member in members.values()
         if member.is_active and not member.is_paused
     }
-    eligible: dict[tuple[int, int], list[Any]] = {}
-    if any(willing.values()) or not all(paused.values()):
-        standings = known.standings if known.standings is not None else ratings.standings(willing, skill_ids)
-        offered = {
-            pair: standing
-            for pair, standing in standings.items()
-            if pair[0] in willing and not paused.get(pair, not willing[pair[0]])
-        }
-        eligible = _eligible(offered, members, parameters=parameters, mentor_from=known.mentor_from, now=now)
-    gone = [offer_id for pair, (offer_id, _) in stored.items() if pair not in eligible]
-    changed = [(*pair, *kept, now) for pair, kept in eligible.items() if pair not in stored or stored[pair][1] != kept]
+    offered = {
+        pair: standing
+        for pair, standing in standings.items()
+        if pair[0] in willing and not paused.get(pair, not willing[pair[0]])
+    }
+    eligible = _eligible(offered, members, parameters=parameters, mentor_from=mentor_from, now=now)
+    gone = [row.pk for pair, row in stored.items() if pair not in eligible]
     if gone:
         MentorOffer.objects.filter(id__in=gone).delete()
-    write_rows(
-        MentorOffer,
-        ("mentor_id", "skill_id", *KEPT, "renewed_at"),
-        changed,
-        unique=("skill_id", "mentor_id"),
-        update=(*KEPT, "renewed_at"),
-    )
+    changed = [row for pair, row in eligible.items() if pair not in stored or not _is_same(row, stored[pair])]
+    upsert(changed, unique=["skill", "mentor"], update=[*CHANGING, "renewed_at"])
     return len(gone) + len(changed)
 
 
@@ -138,12 +128,10 @@ def _eligible(
     members: Mapping[int, MemberInfo],
     *,
     parameters: RankingParameters,
-    mentor_from: Mapping[int, int] | None,
+    mentor_from: Mapping[int, int],
     now: datetime,
-) -> dict[tuple[int, int], list[Any]]:
-    """What is kept of each offer that stands, in the order of KEPT, by mentor and skill."""
-    if mentor_from is None:
-        mentor_from = _mentor_from({skill_id for _, skill_id in standings})
+) -> dict[tuple[int, int], MentorOffer]:
+    """The row of each offer that stands, by mentor and skill."""
     at_level = [
         (pair, needed)
         for pair, standing in standings.items()
@@ -167,8 +155,10 @@ def _eligible(
             exposure=exposure.get(mentor_id, 0.0),
             completed=reached + fell_short,
             successes=reached,
+            mentor_from=needed,
         )
-        kept[pair] = _row(offer, user_id=members[mentor_id].user_id, needed=needed, parameters=parameters)
+        scores = [_base(offer, level=level, parameters=parameters) for level in (needed, needed + 1)]
+        kept[pair] = to_row(replace(offer, base_score=scores[0], higher_score=scores[1]), now=now)
     return kept
 
 
@@ -180,20 +170,19 @@ def _mentor_from(skill_ids: Collection[int]) -> dict[int, int]:
 
 def _exposures(mentor_ids: Collection[int], *, parameters: RankingParameters, now: datetime) -> dict[int, float]:
     since = now.date() - timedelta(days=round(parameters.exposure_days))
-    return dict(_EXPOSURES.rows(mentors=mentor_ids, since=since))
+    days = ExposureDay.objects.filter(mentor_id__in=mentor_ids, day__gt=since).order_by()
+    return dict(days.values_list("mentor_id").annotate(Sum("amount")))
 
 
 def _offer_of(standing: Standing, *, programme_id: int = 0, **more: Any) -> Offer:
     confirmed = standing.confirmed
     return Offer(
+        **pick(standing, ("skill_id", "mean", "sd", "self_level")),
         offer_id=0,
         mentor_id=standing.member_id,
         key=stable_key(standing.member_id),
         programme_id=programme_id,
         band=Band.SELF_RATED if confirmed is None else Band.CONFIRMED,
-        mean=standing.mean,
-        sd=standing.sd,
-        self_level=standing.self_level,
         confirmed_level=confirmed.level if confirmed else None,
         confirmed_by=confirmed.source if confirmed else None,
         **more,
@@ -201,26 +190,11 @@ def _offer_of(standing: Standing, *, programme_id: int = 0, **more: Any) -> Offe
 
 
 def _offer(standing: Standing, member: MemberInfo, **more: Any) -> Offer:
-    return _offer_of(
-        standing,
-        programme_id=member.programme_id,
-        department=member.department,
-        unit=member.unit,
-        region=member.region,
-        places=member.places,
-        places_taken=member.places_taken,
-        **more,
-    )
+    return _offer_of(standing, mentor_user_id=member.user_id, **pick(member, _OF_MEMBER), **more)
 
 
-def _row(offer: Offer, *, user_id: int, needed: int, parameters: RankingParameters) -> list[Any]:
-    base, higher = (_base(offer, level=level, parameters=parameters) for level in (needed, needed + 1))
-    return [
-        user_id, needed, BAND_NUMBERS[offer.band], base, higher, offer.mean, offer.sd, offer.self_level,
-        offer.confirmed_level, offer.confirmed_by.value if offer.confirmed_by else "", offer.department, offer.unit,
-        offer.region, offer.utc_offset, offer.places, offer.places_taken, offer.exposure, offer.successes,
-        offer.completed - offer.successes,
-    ]  # fmt: skip
+def _is_same(row: MentorOffer, other: MentorOffer) -> bool:
+    return pick(row, CHANGING) == pick(other, CHANGING)
 
 
 def _base(offer: Offer, *, level: int, parameters: RankingParameters) -> float:

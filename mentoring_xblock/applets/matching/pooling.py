@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
+from ...core.values import fill
 from ...platform.configuration import get_setting
 from ..pairings import api as pairings
 from ..people.data import MemberInfo, ProgrammeInfo
@@ -19,8 +20,8 @@ def read_offers(skill_ids: Collection[int], programme: ProgrammeInfo) -> dict[in
     promised = Counter(pairings.mentors_asked(programme.programme_id))
     return {
         skill_id: [
-            reading.with_promised(stored.whole(), promised[stored.mentor_id])
-            for stored in reading.read_all(skill_id, programme_id=programme.programme_id)
+            reading.with_promised(offer, promised[offer.mentor_id])
+            for offer in reading.read_all(skill_id, programme_id=programme.programme_id)
         ]
         for skill_id in sorted(skill_ids)
     }
@@ -39,13 +40,11 @@ def barred_pairs(programme_id: int, *, now: datetime) -> frozenset[tuple[int, in
 
 def mentee_of(member: MemberInfo, *, now: datetime, excluded: frozenset[int] = frozenset()) -> Mentee:
     """A member as somebody who looks for a mentor."""
-    return Mentee(
-        member_id=member.member_id,
-        programme_id=member.programme_id,
-        manager_id=member.manager_id,
-        department=member.department,
-        unit=member.unit,
-        region=member.region,
+    return fill(
+        Mentee,
+        member,
+        level=None,
+        estimate=None,
         utc_offset=offers.minutes_from_utc(member.time_zone, now=now),
         excluded=excluded,
     )

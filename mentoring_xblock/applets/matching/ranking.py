@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable
 from datetime import datetime
 
-from .data import Band, Glimpse, Mentee, Offer, RankingParameters, Recommendation, Scan, Target
+from .data import Band, Mentee, Offer, RankingParameters, Recommendation, Scan, Target
 from .domain import (
     base_score,
     explain,
@@ -47,7 +47,7 @@ def order_mentors(
 
 def scan_until_exact(
     mentee: Mentee,
-    offers: Iterable[Glimpse],
+    offers: Iterable[Offer],
     *,
     target: Target,
     parameters: RankingParameters,
@@ -71,10 +71,10 @@ def scan_until_exact(
     room = most
     best: list[float] = []  # heap of the highest scores of the band being read, at most ``room``
     read = 0
-    for glimpse in offers:
-        if glimpse.band is not band:
-            band, room, best = glimpse.band, most - len(kept), []
-        stored = _stored(glimpse, target=target, parameters=parameters)
+    for offer in offers:
+        if offer.band is not band:
+            band, room, best = offer.band, most - len(kept), []
+        stored = _stored(offer, target=target, parameters=parameters)
         ceiling = stored * gain
         # A full band shuts out the next one as well, so one break serves both.
         if room <= 0 or (len(best) == room and best[0] >= ceiling * bonus):
@@ -82,15 +82,14 @@ def scan_until_exact(
         read += 1
         if len(best) == room:
             # What is quickly told shuts most offers out; those of one workplace are alike in the first of it.
-            place = (glimpse.department, glimpse.unit, glimpse.region, glimpse.utc_offset)
+            place = (offer.department, offer.unit, offer.region, offer.utc_offset)
             if place not in workplace:
-                workplace[place] = workplace_factor(mentee, glimpse, parameters=parameters)
+                workplace[place] = workplace_factor(mentee, offer, parameters=parameters)
             here = workplace[place]
             if best[0] >= ceiling * here or best[0] >= (
-                ceiling * exposure_factor(glimpse, target=target, parameters=parameters, now=now) * here
+                ceiling * exposure_factor(offer, target=target, parameters=parameters, now=now) * here
             ):
                 continue
-        offer = glimpse.whole()
         if why_not(mentee, offer, target=target, parameters=parameters) is not None:
             continue
         points = score(mentee, offer, target=target, parameters=parameters, now=now)
@@ -106,11 +105,11 @@ def scan_until_exact(
     )
 
 
-def _stored(offer: Glimpse, *, target: Target, parameters: RankingParameters) -> float:
+def _stored(offer: Offer, *, target: Target, parameters: RankingParameters) -> float:
     """By what the offer stands in base order. What is not a number stands first, as in the databases."""
     stored = stored_score(offer, target=target)
     if stored is None:
-        return base_score(offer.whole(), level=target.ordered_at, parameters=parameters)
+        return base_score(offer, level=target.ordered_at, parameters=parameters)
     return math.inf if math.isnan(stored) else stored
 
 
@@ -138,12 +137,6 @@ def _order(scored: tuple[float, float, Offer]) -> tuple[str, float, float, str, 
 def _recommend(
     mentee: Mentee, offer: Offer, points: float, *, target: Target, parameters: RankingParameters, now: datetime
 ) -> Recommendation:
-    return Recommendation(
-        offer_id=offer.offer_id,
-        mentor_id=offer.mentor_id,
-        score=points,
-        band=offer.band,
-        probability=offer.estimate.probability_at_least(target.needed),
-        places_free=offer.places_free,
-        reasons=explain(mentee, offer, target=target, parameters=parameters, now=now),
-    )
+    probability = offer.estimate.probability_at_least(target.needed)
+    reasons = explain(mentee, offer, target=target, parameters=parameters, now=now)
+    return Recommendation(offer, points, probability, reasons)

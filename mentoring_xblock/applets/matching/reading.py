@@ -5,16 +5,16 @@ What a base score is stands in ``domain``; how offers are kept in step is ``offe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from datetime import datetime
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ..prepared import Prepared, Slot
+from ...core.values import pick
 from ..ratings.data import Source
 from .data import Band, Offer
 from .models import CONFIRMED, SELF_RATED, MentorOffer
@@ -32,77 +32,43 @@ COMPETING = 96
 """Offers whose exposure is held to be the usual one: the first in base order."""
 _BEYOND_IDS = 10**20 - 1
 
-KEPT = (
-    "mentor_user_id", "mentor_from", "band", "base_score", "higher_score", "mean", "sd", "self_level",
-    "confirmed_level", "confirmed_by", "department", "unit", "region", "utc_offset", "places", "places_taken",
-    "exposure", "reached", "fell_short",
+_SAME = (
+    "skill_id", "mentor_user_id", "mentor_from", "base_score", "higher_score", "mean", "sd", "self_level",
+    "confirmed_level", "department", "unit", "region", "utc_offset", "places", "places_taken", "exposure",
 )  # fmt: skip
-"""What a stored offer has beside whose it is and on what."""
-READ = ("id", "mentor_id", *KEPT)
+"""What a row and an ``Offer`` name alike."""
+READ = ("id", "mentor_id", "band", "confirmed_by", "reached", "fell_short", *_SAME)
+CHANGING = tuple(name for name in READ if name not in {"id", "mentor_id", "skill_id"})
+"""What may change of a stored offer."""
 
 
-class StoredOffer(NamedTuple):
-    """An offer as read, in the order of READ after its programme. It tells what shuts most offers out of a ranking;
-    ``whole`` is the offer with all that a score asks for."""
+def to_offer(programme_id: int, row: Sequence[Any]) -> Offer:
+    """The offer of a row of READ."""
+    offer_id, mentor_id, band, confirmed_by, reached, fell_short, *same = row
+    return Offer(
+        **dict(zip(_SAME, same, strict=True)),
+        offer_id=offer_id,
+        mentor_id=mentor_id,
+        key=stable_key(mentor_id),
+        programme_id=programme_id,
+        band=_BANDS[band],
+        confirmed_by=Source(confirmed_by) if confirmed_by else None,
+        completed=reached + fell_short,
+        successes=reached,
+    )
 
-    programme_id: int
-    offer_id: int
-    mentor_id: int
-    user_id: int
-    mentor_from: int
-    band_number: int
-    base_score: float
-    higher_score: float
-    mean: float
-    sd: float
-    self_level: int | None
-    confirmed_level: int | None
-    confirmed_by: str
-    department: str
-    unit: str
-    region: str
-    utc_offset: int | None
-    places: int
-    places_taken: int
-    exposure: float
-    reached: int
-    fell_short: int
 
-    @property
-    def band(self) -> Band:
-        """Confirmed or self-rated."""
-        return _BANDS[self.band_number]
-
-    @property
-    def exposed_at(self) -> None:
-        """As of now: the exposure is renewed with the offer."""
-        return
-
-    def whole(self) -> Offer:
-        """The offer itself."""
-        return Offer(
-            offer_id=self.offer_id,
-            mentor_id=self.mentor_id,
-            key=stable_key(self.mentor_id),
-            programme_id=self.programme_id,
-            band=self.band,
-            mean=self.mean,
-            sd=self.sd,
-            self_level=self.self_level,
-            confirmed_level=self.confirmed_level,
-            confirmed_by=Source(self.confirmed_by) if self.confirmed_by else None,
-            department=self.department,
-            unit=self.unit,
-            region=self.region,
-            utc_offset=self.utc_offset,
-            places=self.places,
-            places_taken=self.places_taken,
-            exposure=self.exposure,
-            completed=self.reached + self.fell_short,
-            successes=self.reached,
-            base_score=self.base_score,
-            higher_score=self.higher_score,
-        )
+def to_row(offer: Offer, *, now: datetime) -> MentorOffer:
+    """The row of an offer, to be stored."""
+    return MentorOffer(
+        **pick(offer, _SAME),
+        mentor_id=offer.mentor_id,
+        band=BAND_NUMBERS[offer.band],
+        confirmed_by=offer.confirmed_by or "",
+        reached=offer.successes,
+        fell_short=offer.completed - offer.successes,
+        renewed_at=now,
+    )
 
 
 def standing_offers() -> QuerySet[MentorOffer]:
@@ -113,27 +79,28 @@ def standing_offers() -> QuerySet[MentorOffer]:
 
 def read_in_base_order(
     skill_id: int, *, programme_id: int, level: int | None = None, higher: bool = False
-) -> Iterator[StoredOffer]:
+) -> Iterator[Offer]:
     """The skill's offers with a free place, confirmed before self-rated, each by falling base score; with ``higher``
     those at a level above "may mentor from", by their base score there. ``level``: the target that they are read for.
 
     Read by range from where the last chunk ended, never by OFFSET: the work grows with what is taken.
     """
     order = "higher_score" if higher else "base_score"
-    first = _chunk(order, CHUNK).rows(skill=skill_id)
-    rows: Iterable[tuple[Any, ...]] = first
+    free = standing_offers().filter(skill_id=skill_id, **{f"{order}__gt": 0})
+    first = _read(free.order_by("-band", f"-{order}", "-mentor_id")[:CHUNK], programme_id)
+    yield from first
     if len(first) == CHUNK:
-        band, mentor_from = (first[-1][READ.index(column)] for column in ("band", "mentor_from"))
-        size = CHUNK * (GROWTH if level is None or level >= mentor_from else GROWTH_BELOW)
-        after = _read_band(skill_id, SELF_RATED, order=order, size=size) if band == CONFIRMED else ()
-        rows = chain(first, _read_band(skill_id, band, order=order, size=size, last=first[-1]), after)
-    yield from (StoredOffer(programme_id, *row) for row in rows)
+        last = first[-1]
+        size = CHUNK * (GROWTH if level is None or level >= last.mentor_from else GROWTH_BELOW)
+        yield from _read_band(free, last.band, programme_id=programme_id, order=order, size=size, last=last)
+        if last.band is Band.CONFIRMED:
+            yield from _read_band(free, Band.SELF_RATED, programme_id=programme_id, order=order, size=size)
 
 
-def read_all(skill_id: int, *, programme_id: int) -> tuple[StoredOffer, ...]:
+def read_all(skill_id: int, *, programme_id: int) -> tuple[Offer, ...]:
     """Every offer on the skill in base order, full ones at the end of their band (1 query)."""
     rows = standing_offers().filter(skill_id=skill_id).order_by("-band", "-base_score", "-mentor_id")
-    return tuple(StoredOffer(programme_id, *row) for row in rows.values_list(*READ))
+    return _read(rows, programme_id)
 
 
 def with_promised(offer: Offer, promised: int) -> Offer:
@@ -141,55 +108,59 @@ def with_promised(offer: Offer, promised: int) -> Offer:
     return replace(offer, places_taken=min(offer.places, offer.places_taken + promised)) if promised else offer
 
 
-def read_offers(offer_ids: Collection[int], *, skill_id: int, programme_id: int) -> tuple[StoredOffer, ...]:
+def read_offers(offer_ids: Collection[int], *, skill_id: int, programme_id: int) -> tuple[Offer, ...]:
     """The named offers on the skill that still stand, by id, full ones as well (1 query)."""
     rows = standing_offers().filter(id__in=offer_ids, skill_id=skill_id).order_by("id")
-    return tuple(StoredOffer(programme_id, *row) for row in rows.values_list(*READ))
+    return _read(rows, programme_id)
 
 
-def split_first(found: Iterator[StoredOffer]) -> tuple[list[StoredOffer], Iterator[StoredOffer]]:
+def offer_to_mentor(offer_id: int, *, programme_id: int) -> Offer | None:
+    """The offer of that id, if it still stands in that programme (1 query)."""
+    rows = standing_offers().filter(id=offer_id, mentor__programme_id=programme_id)
+    return next(iter(_read(rows, programme_id)), None)
+
+
+def offers_of(
+    member_ids: Collection[int] | None = None, *, skill_ids: Collection[int] | None = None
+) -> tuple[Offer, ...]:
+    """The standing offers of these members, on these skills, or both, full ones as well (1 query)."""
+    rows = standing_offers().order_by("skill_id", "id")
+    if member_ids is not None:
+        rows = rows.filter(mentor_id__in=member_ids)
+    if skill_ids is not None:
+        rows = rows.filter(skill_id__in=skill_ids)
+    return tuple(to_offer(where, row) for where, *row in rows.values_list("mentor__programme_id", *READ))
+
+
+def split_first(found: Iterator[Offer]) -> tuple[list[Offer], Iterator[Offer]]:
     """Those that compete, for what is to be known before the scan, and then all again from the start."""
     first = list(islice(found, COMPETING))
     return first, chain(first, found)
 
 
 def _read_band(
-    skill_id: int, band: int, *, order: str, size: int, last: tuple[Any, ...] | None = None
-) -> Iterator[tuple[Any, ...]]:
+    free: QuerySet[MentorOffer], band: Band, *, programme_id: int, order: str, size: int, last: Offer | None = None
+) -> Iterator[Offer]:
     """One band's offers in base order, those after the ``last`` one, in chunks that grow; none before it is asked.
 
     ``size``: of the first chunk.
     """
+    in_order = free.filter(band=BAND_NUMBERS[band]).order_by(f"-{order}", "-mentor_id")
     while True:
-        after = {} if last is None else {"score": last[READ.index(order)], "mentor": last[READ.index("mentor_id")]}
-        taken = 0
-        for row in _chunk(order, size).each(skill=skill_id, band=band, **after):
-            yield row
-            last, taken = row, taken + 1
-        if taken < size:
-            return
-        size *= GROWTH
-
-
-@cache
-def _chunk(order: str, size: int) -> Prepared:
-    """Up to ``size`` offers of a skill with a free place, in that order: of all, of one band, or of what comes after a
-    score and a mentor there."""
-
-    def build(
-        skill: Slot, band: Slot | None = None, score: Slot | None = None, mentor: Slot | None = None
-    ) -> QuerySet[MentorOffer, tuple[Any, ...]]:
-        rows = standing_offers().filter(skill_id=skill, **{f"{order}__gt": 0})
-        if band is None:
-            rows = rows.order_by("-band", f"-{order}", "-mentor_id")
-        else:
-            rows = rows.filter(band=band).order_by(f"-{order}", "-mentor_id")
-        if score is not None:
-            later = Q(**{f"{order}__lt": score}) | Q(mentor_id__lt=mentor)
+        rows = in_order
+        if last is not None:
+            score = getattr(last, order)
+            later = Q(**{f"{order}__lt": score}) | Q(mentor_id__lt=last.mentor_id)
             rows = rows.filter(Q(**{f"{order}__lte": score}) & later)
-        return rows.values_list(*READ)[:size]
+        found = _read(rows[:size], programme_id)
+        yield from found
+        if len(found) < size:
+            return
+        last, size = found[-1], size * GROWTH
 
-    return Prepared(build)
+
+def _read(rows: QuerySet[MentorOffer], programme_id: int) -> tuple[Offer, ...]:
+    return tuple(to_offer(programme_id, row) for row in rows.values_list(*READ))
 
 
 def stable_key(mentor_id: int) -> str:

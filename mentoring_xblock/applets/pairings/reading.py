@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Q, Sum
 
 from ...core.errors import NotFound
 from ...core.ids import is_id
-from ..prepared import Prepared, Slot
 from . import domain
 from .data import (
     Origin,
@@ -25,26 +23,6 @@ from .data import (
 )
 from .models import Outcome, Pairing, PlanStep, Session, WaitingEntry
 from .states import State
-
-
-def _open(mentees: Slot, skills: Slot | None = None) -> QuerySet[Pairing]:
-    rows = Pairing.objects.filter(mentee_id__in=mentees, open_skill__isnull=False).order_by("pk")
-    return rows if skills is None else rows.filter(open_skill_id__in=skills)
-
-
-def _confirmed(mentors: Slot, skills: Slot | None = None) -> QuerySet[Pairing, tuple[Any, ...]]:
-    rows = Pairing.objects.filter(mentor_id__in=mentors, state__in=[State.COMPLETED.value, State.FELL_SHORT.value])
-    return (rows if skills is None else rows.filter(skill_id__in=skills)).values_list("mentor_id", "state")
-
-
-def _waiting(mentee: Slot) -> QuerySet[WaitingEntry, tuple[Any, ...]]:
-    return WaitingEntry.objects.filter(mentee_id=mentee, open_skill__isnull=False).values_list("skill_id")
-
-
-# Asked whenever somebody sends a self-assessment.
-_OPEN = Prepared(_open, many=("mentees", "skills"))
-_CONFIRMED = Prepared(_confirmed, many=("mentors", "skills"))
-_WAITING = Prepared(_waiting)
 
 
 def get_info(pairing_id: int) -> PairingInfo:
@@ -118,7 +96,8 @@ def pairings_of_mentees(
 
 def open_pairings_of(member_ids: Collection[int], skill_ids: Collection[int] | None = None) -> tuple[PairingInfo, ...]:
     """Open pairings in which these members are the mentee, by id."""
-    return tuple(to_info(row) for row in _OPEN.instances(mentees=member_ids, skills=skill_ids))
+    rows = Pairing.objects.filter(mentee_id__in=member_ids, open_skill__isnull=False).order_by("pk")
+    return tuple(to_info(row) for row in (rows if skill_ids is None else rows.filter(open_skill_id__in=skill_ids)))
 
 
 def ended_on(mentee_id: int, skill_ids: Collection[int]) -> dict[int, datetime]:
@@ -197,7 +176,10 @@ def mentors_asked(programme_id: int) -> tuple[int, ...]:
 def outcomes_of(mentor_ids: Collection[int], skill_ids: Collection[int] | None = None) -> dict[int, tuple[int, int]]:
     """(reached, fell short) by mentor, of confirmed pairings; mentors without one are left out."""
     found: dict[int, tuple[int, int]] = {}
-    for mentor_id, state in _CONFIRMED.rows(mentors=mentor_ids, skills=skill_ids):
+    rows = Pairing.objects.filter(mentor_id__in=mentor_ids, state__in=[State.COMPLETED, State.FELL_SHORT])
+    if skill_ids is not None:
+        rows = rows.filter(skill_id__in=skill_ids)
+    for mentor_id, state in rows.values_list("mentor_id", "state"):
         reached, short = found.get(mentor_id, (0, 0))
         found[mentor_id] = (reached + 1, short) if state == State.COMPLETED else (reached, short + 1)
     return found
@@ -212,7 +194,8 @@ def record_of(mentor_id: int) -> RecordCounts:
 
 def waiting_of(member_id: int) -> frozenset[int]:
     """The skills for which this mentee waits for somebody."""
-    return frozenset(skill_id for (skill_id,) in _WAITING.rows(mentee=member_id))
+    rows = WaitingEntry.objects.filter(mentee_id=member_id, open_skill__isnull=False)
+    return frozenset(rows.values_list("skill_id", flat=True))
 
 
 def list_waiting(skill_ids: Collection[int] | None = None) -> tuple[WaitingInfo, ...]:

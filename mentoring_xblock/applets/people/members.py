@@ -5,45 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, transaction
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from ...core.ids import is_id
+from ...core.values import fill
 from ..journal import api as journal
 from ..journal.data import Change
-from ..prepared import Prepared, Slot
 from .data import Insider, MemberInfo, ProgrammeInfo
-from .models import Member, MemberRole, Programme
+from .models import Member, MemberRole
 from .programmes import to_programme
-
-_MEMBER, _PROGRAMME = ([field.attname for field in model._meta.concrete_fields] for model in (Member, Programme))
-
-
-def _insiders(user: Slot) -> QuerySet[Member, tuple[Any, ...]]:
-    superuser = ExpressionWrapper(Q(user__is_superuser=True), output_field=BooleanField())
-    rows = Member.objects.filter(user_id=user, is_active=True, user__is_active=True).order_by("pk")
-    return rows.values_list(*_MEMBER, *(f"programme__{name}" for name in _PROGRAMME), superuser)
 
 
 def has_account() -> Exists:
     """Of a row of Member: its person's account is open. Asked beside a lock too, so not by a join, which would lock
     the account as well, and which MySQL takes out of an UPDATE."""
     return Exists(get_user_model()._default_manager.filter(pk=OuterRef("user_id"), is_active=True))
-
-
-def _locked(members: Slot) -> QuerySet[Member, tuple[Any, ...]]:
-    # PostgreSQL's full lock would block every insert of a row that names the member; MySQL has no weaker one.
-    no_key = connection.features.has_select_for_no_key_update
-    rows = Member.objects.filter(pk__in=members).order_by("pk").select_for_update(no_key=no_key)
-    return rows.values_list(*_MEMBER, has_account())
-
-
-# Asked by every use case of a member, the lock by every one that changes what they hold.
-_INSIDERS = Prepared(_insiders)
-_LOCKED = Prepared(_locked, many=("members",))
 
 
 def active() -> QuerySet[Member]:
@@ -63,19 +42,16 @@ def get_members_of_users(programme_id: int, user_ids: Collection[int]) -> tuple[
 
 def insiders_of(user_id: int) -> tuple[Insider, ...]:
     """Every active membership of a user with its programme, without its roles, by id (1 query)."""
-    found = []
-    for *values, is_superuser in _INSIDERS.rows(user=user_id):
-        member = Member.from_db(DEFAULT_DB_ALIAS, _MEMBER, values[: len(_MEMBER)])
-        programme = Programme.from_db(DEFAULT_DB_ALIAS, _PROGRAMME, values[len(_MEMBER) :])
-        found.append(
-            Insider(
-                programme=to_programme(programme),
-                member=_info(member, roles=()),
-                is_superuser=bool(is_superuser),
-                by_default=programme.default_slot is not None,
-            )
+    rows = Member.objects.filter(user_id=user_id, is_active=True, user__is_active=True).select_related("programme")
+    return tuple(
+        Insider(
+            programme=to_programme(row.programme),
+            member=_info(row, roles=()),
+            is_superuser=row.is_superuser,
+            by_default=row.programme.default_slot is not None,
         )
-    return tuple(found)
+        for row in rows.annotate(is_superuser=F("user__is_superuser")).order_by("pk")
+    )
 
 
 def find_insider(user_id: int, *, programme_key: str = "") -> Insider | None:
@@ -199,12 +175,10 @@ def lock_members(member_ids: Iterable[int], *, with_roles: bool = True) -> dict[
 
     Without their roles it is one query instead of two.
     """
-    locked = [
-        (Member.from_db(DEFAULT_DB_ALIAS, _MEMBER, values), bool(account))
-        for *values, account in _LOCKED.rows(members=member_ids)
-    ]
-    roles = member_roles(row.pk for row, _ in locked) if locked and with_roles else {}
-    return {row.pk: _info(row, roles=roles.get(row.pk, ()), account=account) for row, account in locked}
+    # PostgreSQL's full lock would block every insert of a row that names the member; MySQL has no weaker one.
+    no_key = connection.features.has_select_for_no_key_update
+    rows = Member.objects.filter(pk__in=set(member_ids)).select_for_update(no_key=no_key)
+    return {info.member_id: info for info in to_infos(rows, with_roles=with_roles)}
 
 
 def change_of(
@@ -230,30 +204,15 @@ def change_of(
     )
 
 
-def to_infos(rows: QuerySet[Member]) -> tuple[MemberInfo, ...]:
+def to_infos(rows: QuerySet[Member], *, with_roles: bool = True) -> tuple[MemberInfo, ...]:
     """Rows as the values that leave the room, by id; one query more for their roles."""
     found = list(rows.annotate(account_open=has_account()).order_by("pk"))
-    roles = member_roles(row.pk for row in found) if found else {}
+    roles = member_roles(row.pk for row in found) if found and with_roles else {}
     return tuple(_info(row, roles=roles.get(row.pk, ()), account=bool(row.account_open)) for row in found)
 
 
 def _info(row: Member, *, roles: tuple[tuple[int, str], ...], account: bool = True) -> MemberInfo:
     """``account``: whether the person's account is open; with a closed one nobody takes part any more."""
-    return MemberInfo(
-        member_id=row.pk,
-        programme_id=row.programme_id,
-        user_id=row.user_id,
-        department=row.department,
-        unit=row.unit,
-        region=row.region,
-        time_zone=row.time_zone,
-        manager_id=row.manager_id,
-        is_admin=row.is_admin,
-        is_active=row.is_active and account,
-        mentors_everything=row.mentors_everything,
-        is_paused=row.is_paused,
-        places=row.places,
-        places_taken=row.places_taken,
-        roles=roles,
-        has_account=account,
+    return fill(
+        MemberInfo, row, member_id=row.pk, is_active=row.is_active and account, roles=roles, has_account=account
     )

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from ...core.errors import NotFound
+from ...core.values import fill
 from ..journal import api as journal
 from ..journal.data import Change
-from ..prepared import Prepared, Slot
 from .data import MemberInfo, OptIn
 from .domain import check_places
 from .members import active, change_of, get_members, lock_members
@@ -136,23 +135,16 @@ def set_opt_ins(
     ]
 
 
-def _opt_ins(members: Slot | None = None, skills: Slot | None = None) -> QuerySet[MentorOptIn, tuple[Any, ...]]:
-    rows = MentorOptIn.objects.order_by("member_id", "skill_id")
-    if members is not None:
-        rows = rows.filter(member_id__in=members)
-    if skills is not None:
-        rows = rows.filter(skill_id__in=skills)
-    return rows.values_list("member_id", "skill_id", "is_paused", "changed_at")
-
-
-_OPT_INS = Prepared(_opt_ins, many=("members", "skills"))
-
-
 def opt_ins_of(
     member_ids: Collection[int] | None = None, *, skill_ids: Collection[int] | None = None
 ) -> tuple[OptIn, ...]:
     """Opt-ins of these members, on these skills, or both; by member and skill."""
-    return tuple(OptIn(*values) for values in _OPT_INS.rows(members=member_ids, skills=skill_ids))
+    rows = MentorOptIn.objects.order_by("member_id", "skill_id")
+    if member_ids is not None:
+        rows = rows.filter(member_id__in=member_ids)
+    if skill_ids is not None:
+        rows = rows.filter(skill_id__in=skill_ids)
+    return tuple(fill(OptIn, row) for row in rows)
 
 
 def _locked(member_id: int) -> Member:

@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
-from typing import Any
 
 from django.db.models import QuerySet
 
-from ..bulk import write_rows
+from ...core.values import fields_of, fill
 from ..competencies.api import list_skill_ids
 from ..people.api import lock_members
-from ..prepared import Prepared, Slot
+from ..upsert import upsert
 from .data import Source
 from .drafts import clear_draft, get_draft, save_draft
 from .figures import confirmed_months, estimate_parameters, find_figures, find_figures_of_many
@@ -58,23 +56,6 @@ _CARRIED = (
     "inherited",
 )  # fmt: skip
 """What an estimate's row and a standing have in common beside whose it is."""
-_SAID = (
-    "member_id", "skill_id", "skill_version_id", "level", "source", "rater_id", "submission_id", "pairing_id",
-    "last_performed", "anchored", "note", "rated_at",
-)  # fmt: skip
-
-
-def _estimates(members: Slot, skills: Slot | None = None) -> QuerySet[Estimate, tuple[Any, ...]]:
-    rows = Estimate.objects.filter(member_id__in=members).values_list("member_id", "skill_id", *_CARRIED)
-    return rows if skills is None else rows.filter(skill_id__in=skills)
-
-
-def _submission(member: Slot, token: Slot) -> QuerySet[Submission, tuple[Any, ...]]:
-    return Submission.objects.filter(member_id=member, token=token).values_list("id", "role_key", "submitted_at")
-
-
-_ESTIMATES = Prepared(_estimates, many=("members", "skills"))
-_SUBMISSION = Prepared(_submission)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +69,8 @@ class SubmissionInfo:
 
 def find_submission(member_id: int, *, token: str) -> SubmissionInfo | None:
     """The member's submission that bears ``token``. Lock the member first, or a race may hide it (1 query)."""
-    return next((SubmissionInfo(*row) for row in _SUBMISSION.rows(member=member_id, token=token)), None)
+    row = Submission.objects.filter(member_id=member_id, token=token).first()
+    return fill(SubmissionInfo, row, submission_id=row.pk) if row else None
 
 
 def open_submission(
@@ -98,7 +80,7 @@ def open_submission(
     row = Submission.objects.create(
         member_id=member_id, token=token, usage_key=usage_key, role_key=role_key, submitted_at=now
     )
-    return SubmissionInfo(row.id, role_key, now)
+    return fill(SubmissionInfo, row, submission_id=row.pk)
 
 
 def record(
@@ -138,18 +120,15 @@ def record(
             parameters=parameters,
             now=now,
         )
-    write_rows(
-        Rating,
-        _SAID,
-        [
-            (
-                member_id, entry.skill_id, entry.skill_version_id, entry.level, entry.source.value, entry.rater_id,
-                submission_id, entry.pairing_id, entry.last_performed, entry.anchored, entry.note,
-                entry.rated_at or now,
-            )
-            for entry in entries
-        ],
-    )  # fmt: skip
+    Rating.objects.bulk_create(
+        Rating(
+            member_id=member_id,
+            submission_id=submission_id,
+            rated_at=entry.rated_at or now,
+            **fields_of(entry, "rated_at", "scale_top"),
+        )
+        for entry in entries
+    )
     _store(after.values(), fields=_CARRIED)
     return after
 
@@ -161,8 +140,10 @@ def standing_of(member_id: int, skill_ids: Collection[int] | None = None) -> dic
 
 def standings(member_ids: Collection[int], skill_ids: Collection[int] | None = None) -> dict[tuple[int, int], Standing]:
     """Standings by (member, skill), of all skills where none are named; never rated ones are absent (1 query)."""
-    found = _ESTIMATES.rows(members=member_ids, skills=skill_ids)
-    return {(row[0], row[1]): Standing(row[0], row[1], **dict(zip(_CARRIED, row[2:], strict=True))) for row in found}
+    rows = Estimate.objects.filter(member_id__in=member_ids)
+    if skill_ids is not None:
+        rows = rows.filter(skill_id__in=skill_ids)
+    return {(row.member_id, row.skill_id): fill(Standing, row) for row in rows}
 
 
 def history(member_id: int, *, skill_ids: Collection[int] | None = None, most: int = 200) -> tuple[RatingInfo, ...]:
@@ -288,28 +269,9 @@ def follow_skills(
 
 
 def _info(row: Rating) -> RatingInfo:
-    return RatingInfo(
-        rating_id=row.id,
-        skill_id=row.skill_id,
-        skill_version_id=row.skill_version_id,
-        level=row.level,
-        source=Source(row.source),
-        rater_id=row.rater_id,
-        pairing_id=row.pairing_id,
-        last_performed=row.last_performed,
-        anchored=row.anchored,
-        note=row.note,
-        rated_at=row.rated_at,
-    )
+    return fill(RatingInfo, row, rating_id=row.pk, source=Source(row.source))
 
 
 def _store(standings: Iterable[Standing], *, fields: Sequence[str]) -> None:
     # One upsert: a CASE for every row and column, as bulk_update writes it, takes several times as long.
-    carried = attrgetter("member_id", "skill_id", *_CARRIED)
-    write_rows(
-        Estimate,
-        ("member_id", "skill_id", *_CARRIED),
-        [carried(each) for each in standings],
-        unique=("member_id", "skill_id"),
-        update=fields,
-    )
+    upsert((Estimate(**fields_of(each)) for each in standings), unique=["member", "skill"], update=fields)

@@ -6,19 +6,14 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from django.db import connection
-
+from ..upsert import upsert
 from .models import Draft
 
 
 def save_draft(user_id: int, *, usage_key: str, answers: dict[str, dict[str, Any]], now: datetime) -> None:
     """Keep ``answers`` (JSON values by skill key) in place of what was kept for this block (1 query)."""
-    Draft.objects.bulk_create(
-        [Draft(user_id=user_id, usage_key=usage_key, usage_hash=_hash(usage_key), answers=answers, saved_at=now)],
-        update_conflicts=True,
-        update_fields=["answers", "saved_at"],
-        unique_fields=["user", "usage_hash"] if connection.features.supports_update_conflicts_with_target else None,
-    )
+    draft = Draft(user_id=user_id, usage_key=usage_key, usage_hash=_hash(usage_key), answers=answers, saved_at=now)
+    upsert([draft], unique=["user", "usage_hash"], update=["answers", "saved_at"])
 
 
 def get_draft(user_id: int, *, usage_key: str) -> dict[str, dict[str, Any]]:

@@ -8,13 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from ...platform.configuration import get_setting
-from ..prepared import Prepared, Slot
 from .data import EstimateParameters, Population, Source
 from .models import Leniency, SkillMoments
 from .records import Learned, population_and_parameters
@@ -37,16 +35,6 @@ class Figures:
         return population, self.own.get((member_id, self.framework_of.get(skill_id, 0)), parameters)
 
 
-def _learned(member: Slot, skills: Slot) -> QuerySet[SkillMoments, tuple[Any, ...]]:
-    own = Leniency.objects.filter(member_id=member, framework_id=OuterRef("skill__framework_id"))
-    return SkillMoments.objects.filter(skill_id__in=skills).values_list(
-        "skill_id", "mean", "variance", "mentor_bias", Coalesce(Subquery(own.values("self_bias")[:1]), "self_bias")
-    )
-
-
-_LEARNED = Prepared(_learned, many=("skills",))
-
-
 def estimate_parameters() -> EstimateParameters:
     """The published figures with the operator's settings laid over them."""
     return EstimateParameters.from_settings(get_setting("ESTIMATE"))
@@ -60,7 +48,10 @@ def confirmed_months() -> int:
 
 def find_figures(member_id: int, *, scale_tops: Mapping[int, int]) -> dict[int, Pair]:
     """Population and parameters by skill for one member's ratings (1 query). ``scale_tops``: highest level by skill."""
-    rows = _LEARNED.rows(member=member_id, skills=scale_tops)
+    own = Leniency.objects.filter(member_id=member_id, framework_id=OuterRef("skill__framework_id"))
+    rows = SkillMoments.objects.filter(skill_id__in=list(scale_tops)).values_list(
+        "skill_id", "mean", "variance", "mentor_bias", Coalesce(Subquery(own.values("self_bias")[:1]), "self_bias")
+    )
     learned = {
         skill_id: Learned(mean, variance, self_bias, mentor_bias)
         for skill_id, mean, variance, mentor_bias, self_bias in rows

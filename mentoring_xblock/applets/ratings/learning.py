@@ -13,11 +13,11 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db import connection
 from django.db.models import Avg, Count, F, FloatField, Q
 from django.db.models.functions import Cast, Coalesce, Sqrt
 
 from ..people.api import lock_members
+from ..upsert import upsert
 from .data import CONFIRMING, EstimateParameters, Moments, Population, Source
 from .domain import default_population, is_learnt_anew, learn_bias, learn_person_bias, shrink_moments
 from .models import Estimate, Leniency, SkillMoments
@@ -34,6 +34,10 @@ _MEANS_OF = {
 """Which figures are means over what another one counts."""
 _KINDS = (*(source.value for source in Source), *(f"{source.value}_above" for source in _CONFIRMED))
 """What is counted and taken anew each by itself; ``SkillMoments`` has a ``…_since`` of each."""
+_LEARNED = (
+    "mean", "variance", "people", "self_bias", "mentor_bias", "learned_at", "figures",
+    *(f"{kind}_since" for kind in _KINDS),
+)  # fmt: skip
 
 
 def learn_framework(
@@ -53,8 +57,8 @@ def learn_framework(
     framework is put together from its skills.
     """
     # What was carried over from another skill has taught there already.
-    rows = Estimate.objects.filter(skill_id__in=skill_ids, inherited="")
-    found = rows.order_by().values("skill_id").annotate(**_figures())
+    own = Estimate.objects.filter(skill_id__in=skill_ids, inherited="")
+    found = own.order_by().values("skill_id").annotate(**_figures())
     counted: dict[int, Mapping[str, Any]] = {row["skill_id"]: row for row in found}
     known = {row.skill_id: row for row in SkillMoments.objects.filter(skill_id__in=skill_ids)}
     by_skill = {skill_id: _take_anew(counted.get(skill_id, {}), known.get(skill_id), now=now) for skill_id in skill_ids}
@@ -65,32 +69,20 @@ def learn_framework(
     for source, bias in biases.items():
         parameters = parameters.with_bias(source, bias)
     framework = shrink_moments(_moments(overall), parent=first, parameters=parameters)
-    SkillMoments.objects.bulk_create(
-        [
-            _row(
-                skill_id,
-                shrink_moments(_moments(by_skill[skill_id][0]), parent=framework, parameters=parameters),
-                people=counted.get(skill_id, {}).get("people", 0),
-                biases=biases,
-                taken=by_skill[skill_id],
-                now=now,
-            )
-            for skill_id in sorted(skill_ids)
-        ],
-        update_conflicts=True,
-        update_fields=[
-            "mean",
-            "variance",
-            "people",
-            "self_bias",
-            "mentor_bias",
-            "learned_at",
-            "figures",
-            *(f"{kind}_since" for kind in _KINDS),
-        ],
-        unique_fields=["skill"] if connection.features.supports_update_conflicts_with_target else None,
-        batch_size=1000,
-    )
+    rows = []
+    for skill_id in sorted(skill_ids):
+        figures, since = by_skill[skill_id]
+        learned = shrink_moments(_moments(figures), parent=framework, parameters=parameters)
+        values = {
+            "mean": learned.mean,
+            "variance": learned.variance,
+            "people": counted.get(skill_id, {}).get("people", 0),
+            **{f"{source.value}_bias": bias for source, bias in biases.items()},
+            "figures": figures,
+            "learned_at": now,
+        }
+        rows.append(SkillMoments(skill_id=skill_id, **values, **since))
+    upsert(rows, unique=["skill"], update=_LEARNED)
     return sum(row["people"] for row in counted.values())
 
 
@@ -139,13 +131,7 @@ def learn_leniency(
         )
     known = Leniency.objects.filter(member_id__in=member_ids, framework_id=framework_id)
     known.exclude(member_id__in=[each.member_id for each in learned]).delete()
-    Leniency.objects.bulk_create(
-        learned,
-        update_conflicts=True,
-        update_fields=["self_bias", "skills", "learned_at"],
-        unique_fields=["member", "framework"] if connection.features.supports_update_conflicts_with_target else None,
-        batch_size=1000,
-    )
+    upsert(learned, unique=["member", "framework"], update=["self_bias", "skills", "learned_at"])
     return len(learned)
 
 
@@ -227,25 +213,3 @@ def _learn_biases(
         pairs = Moments(int(overall[f"{source.value}_above_n"]), above / spread.sd, 0.0)
         biases[source] = learn_bias(pairs, published=parameters.bias(source), strength=parameters.bias_strength)
     return biases
-
-
-def _row(
-    skill_id: int,
-    population: Population,
-    *,
-    people: int,
-    biases: Mapping[Source, float],
-    taken: tuple[dict[str, Any], dict[str, datetime | None]],
-    now: datetime,
-) -> SkillMoments:
-    return SkillMoments(
-        skill_id=skill_id,
-        mean=population.mean,
-        variance=population.variance,
-        people=people,
-        self_bias=biases[Source.SELF],
-        mentor_bias=biases[Source.MENTOR],
-        learned_at=now,
-        figures=taken[0],
-        **taken[1],
-    )

@@ -185,11 +185,11 @@ def test_reasons_come_in_words() -> None:
     world = World()
     world.mentor(4, confirmed=4, department="Finance", places=2)
     (shown,) = matching.recommend(world.mentee, skill_id=world.pivot, target=3, policy=world.programme.policy, now=NOW)
-    words = [matching.reason_in_words(reason) for reason in shown.recommendation.reasons]
+    words = [matching.reason_in_words(reason) for reason in shown.reasons]
     assert "Level 4, confirmed by a manager" in words
     assert "Another department: Finance" in words
     assert "Can mentor 2 more (limit: 2)" in words
-    stored = [matching.store_reason(reason) for reason in shown.recommendation.reasons]
+    stored = [matching.store_reason(reason) for reason in shown.reasons]
     assert [matching.reason_in_words(reason) for reason in stored] == words
     assert matching.reason_in_words({"code": "of a later release", "params": {}}) == ""
     assert matching.reason_in_words({"code": "places_free", "params": {}}) == ""
@@ -224,7 +224,7 @@ def test_an_often_chosen_mentor_makes_room_for_an_equal_one() -> None:
     world = World()
     seldom, often = world.mentor(4), world.mentor(4)
     before = matching.recommend(world.mentee, skill_id=world.pivot, target=3, policy=world.programme.policy, now=NOW)
-    assert [each.recommendation.mentor_id for each in before] == [often.member_id, seldom.member_id]
+    assert [each.mentor_id for each in before] == [often.member_id, seldom.member_id]
     matching.note_chosen(before[:1], before=(), now=NOW)
     assert world.recommend() == [seldom.member_id, often.member_id]
 
@@ -243,8 +243,8 @@ def test_offers_that_a_mentee_chose_are_assessed_as_they_stand_now() -> None:
         policy=world.programme.policy,
         now=NOW,
     )
-    assert [each.recommendation.offer_id for each in found] == [ids[good.member_id]]
-    assert ReasonCode.OTHER_DEPARTMENT in {reason.code for reason in found[0].recommendation.reasons}
+    assert [each.offer_id for each in found] == [ids[good.member_id]]
+    assert ReasonCode.OTHER_DEPARTMENT in {reason.code for reason in found[0].reasons}
     assert (
         matching.assess_offers(
             world.mentee, skill_id=world.chart, offer_ids=ids.values(), target=3, policy=world.programme.policy, now=NOW

@@ -78,10 +78,7 @@ def rank_naively(world: World, *, target: int, policy: Policy) -> tuple[Recommen
     """All offers read in any order, sorted whole."""
     first, _ = reading.split_first(reading.read_in_base_order(world.pivot, programme_id=world.programme.programme_id))
     ids = list(MentorOffer.objects.values_list("id", flat=True))
-    every: list[Offer] = [
-        stored.whole()
-        for stored in reading.read_offers(ids, skill_id=world.pivot, programme_id=world.programme.programme_id)
-    ]
+    every: list[Offer] = list(reading.read_offers(ids, skill_id=world.pivot, programme_id=world.programme.programme_id))
     return rank(
         Mentee(
             world.mentee.member_id,
@@ -90,7 +87,7 @@ def rank_naively(world: World, *, target: int, policy: Policy) -> tuple[Recommen
             utc_offset=offers.minutes_from_utc("Europe/Berlin", now=NOW),
         ),
         every,
-        target=Target(target, 3, sum(stored.whole().exposure for stored in first) / len(first)),
+        target=Target(target, 3, sum(stored.exposure for stored in first) / len(first)),
         parameters=matching.ranking_parameters(policy),
         now=NOW,
     )
@@ -123,7 +120,7 @@ def test_the_scan_gives_the_first_of_a_full_sort(seed: int, chunk: int, monkeypa
                 now=NOW,
             )
             expected = rank_naively(world, target=target, policy=policy)[:wanted]
-            assert [each.recommendation for each in shown] == list(expected)
+            assert shown == expected
 
 
 def test_base_order_reads_every_free_offer_once_whatever_the_chunks(monkeypatch: pytest.MonkeyPatch) -> None:

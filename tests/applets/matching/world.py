@@ -40,4 +40,4 @@ class World:
             now=NOW,
             **arguments,
         )
-        return [each.recommendation.mentor_id for each in shown]
+        return [each.mentor_id for each in shown]
