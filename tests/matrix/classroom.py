@@ -15,11 +15,12 @@ from .asking import Reply, World
 from .expected.handlers import READING, STUDIO
 from .people import ACTORS
 
+TEAM = ("teo",)
 ENROLLED = ("lea", "nia", "tom", "wes", "mia", "fred", "ada", "ina")
 
 
 class Classroom:
-    """A course whose block belongs to ``north``; ``sid`` and ``sue`` may edit it in Studio."""
+    """A course whose block belongs to ``north``; ``teo`` is of its team, ``sid`` and ``sue`` may edit it in Studio."""
 
     def __init__(self, world: World) -> None:
         self.world, self.course = world, Course()
@@ -42,7 +43,7 @@ class Classroom:
         )
 
         def run() -> tuple[str, bytes]:
-            block = self.course.block(user, author=is_studio)
+            block = self.course.block(user, team=name in TEAM, author=is_studio)
             with crum.impersonate(user), override_settings(ROOT_URLCONF="cms.urls" if is_studio else "lms.urls"):
                 try:
                     answer = block.runtime.handle(block, handler, made)
@@ -64,7 +65,7 @@ class Classroom:
         name = ACTORS[actor]
         user = self.world.found.users[name] if name else None
         with crum.impersonate(user):
-            block = self.course.block(user)
+            block = self.course.block(user, team=name in TEAM)
             for view in ("student_view", "public_view"):
                 yield str(getattr(block, view)().content).encode()
             yield repr(block.student_view_data()).encode()

@@ -103,7 +103,7 @@ NORTH_ROLE = role_key("north")
 
 def make_organisation() -> Organisation:
     """Seed both programmes: rows made directly, but for a run and an upload, whose contents only the program knows."""
-    users = {name: _account(name) for name in (*NORTH, *SOUTH, "otto", "sid", "sue")}
+    users = {name: _account(name) for name in (*NORTH, *SOUTH, "otto", "teo", "sid", "sue")}
     north, south = _site("north", NORTH, users), _site("south", SOUTH, users)
     found = Organisation(
         users=users,

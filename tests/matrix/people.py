@@ -25,11 +25,13 @@ ACTORS: dict[str, str | None] = {
     "admin": "ada",
     "other_admin": "zoe",
     "other_member": "yan",
+    "teacher": "teo",
     "staff": "sid",
     "superuser": "sue",
 }
 """What somebody is -> who of the organisation. ``would_be`` is the mentor of a proposal that nobody has approved;
-``former`` was the mentee's manager; ``staff`` may enter Django's admin and belongs to no programme."""
+``former`` was the mentee's manager; ``teacher`` is of the team of the course with the block, and ``staff`` may enter
+Django's admin: neither belongs to a programme, so that every other door is closed to them as to an outsider."""
 
 CLOSED = ("anonymous", "inactive")
 """Those without a session; Django gives an inactive account none."""

@@ -31,7 +31,7 @@ def test_nobody_meets_the_words_of_others(
         fetched += 1
         for owner, fact in find_marks(content):
             met += 1
-            if may_meet(actor, owner, fact) or (is_course and (owner, fact) == COURSE_CONTENT):
+            if may_meet(actor, owner, fact) or (is_course and _is_for_takers(actor, owner, fact)):
                 allowed.add((owner, fact))
             elif mark(owner, fact) not in where:
                 failing.setdefault(f"{actor} meets {fact} of {owner}", where)
@@ -41,6 +41,12 @@ def test_nobody_meets_the_words_of_others(
     if actor in ("mentee", "mentor", "manager", "admin"):
         assert allowed, "they meet nothing at all, so this shows nothing"
     settle(f"canaries {actor}", failing)
+
+
+def _is_for_takers(actor: str, owner: str, fact: str) -> bool:
+    """Who takes part in the course and asks its block for mentors joins the programme by that, and is a peer then."""
+    joins = actor == "teacher" and owner != ACTORS["peer"] and may_meet("peer", owner, fact)
+    return joins or (owner, fact) == COURSE_CONTENT
 
 
 def test_a_mark_is_found_wherever_it_stands() -> None:

@@ -11,7 +11,8 @@ from ..doors import Door
 from ..organisation import NORTH_MODEL, NORTH_ROLE
 from .line import Line, open_to
 
-ENROLLED = "peer mentee mentor would_be manager former admin"
+ENROLLED = "peer mentee mentor would_be manager former admin teacher"
+"""Enrolled in the course, or of its team."""
 AUTHORS = "staff superuser"
 READING = ("student_view_user_state",)
 """Handlers that answer a GET."""

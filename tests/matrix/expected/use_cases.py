@@ -96,7 +96,7 @@ _ITEM = "block-v1:Org+Course+Run+type@problem+block@p1"
 _ROWS = ("admin superuser", "admin superuser", "other_admin superuser")
 _NORTHERN = "peer mentee mentor would_be manager former admin"
 _SOUTHERN = "other_admin other_member"
-_HOLDERS = {"rest": "forbidden", "absent_for": f"{RUNNERS} outsider staff"}
+_HOLDERS = {"rest": "forbidden", "absent_for": f"{RUNNERS} outsider teacher staff"}
 """Of what a programme's admins alone see: its members are refused, for all others there is no such programme."""
 
 
@@ -106,11 +106,11 @@ def _run(name: str, **values: Any) -> Line:
 
 
 def _runner(name: str, send: Any = None, **more: Any) -> Line:
-    return open_to(case(name), RUNNERS + "; absent: outsider staff", send=send or _in(), **more)
+    return open_to(case(name), RUNNERS + "; absent: outsider teacher staff", send=send or _in(), **more)
 
 
 def _member(name: str, send: Any = None, *, superuser: str = "superuser") -> Line:
-    return open_to(case(name), f"{MEMBERS} {superuser}; absent: outsider staff", send=send or _in())
+    return open_to(case(name), f"{MEMBERS} {superuser}; absent: outsider teacher staff", send=send or _in())
 
 
 def _author(name: str, **values: Any) -> Line:
@@ -159,20 +159,20 @@ LINES: tuple[Line, ...] = (
     step(case("rate_skills"), "active", may="mentee", variant="pairing", forbidden_for="superuser",
          send=lambda w, a, o, thing: _about("framework", "role", "programme", token="t")(w, a, o, thing)
          | {"pairing_id": thing, "answers": [SkillAnswer("active", 3)]}),
-    open_to(case("rate_skills"), f"{MEMBERS}; absent: outsider staff; forbidden: superuser",
+    open_to(case("rate_skills"), f"{MEMBERS}; absent: outsider teacher staff; forbidden: superuser",
             send=_about("framework", "role", "programme", token="t", answers=[SkillAnswer("free", 2)])),
     open_to(case("get_draft"), SIGNED_IN, send=lambda w, a, o, t: {"usage_key": "block"}),  # one's own, or nothing
-    open_to(case("save_draft"), f"{MEMBERS}; absent: outsider staff superuser",
+    open_to(case("save_draft"), f"{MEMBERS}; absent: outsider teacher staff superuser",
             send=_about("framework", "role", "programme", usage_key="block", answers={"free": {"level": 2}})),
-    open_to(case("get_profile"), f"{MEMBERS} superuser; absent: outsider staff",
+    open_to(case("get_profile"), f"{MEMBERS} superuser; absent: outsider teacher staff",
             send=_about("framework", "role", "programme")),
     on(case("get_profile"), "member", "mentee manager admin superuser", "admin superuser", "other_admin superuser",
        send=_about("framework", "role", "programme", "@member_id"), variant="member"),
-    open_to(case("recommend_mentors"), f"{MEMBERS}; absent: outsider staff; forbidden: superuser",
+    open_to(case("recommend_mentors"), f"{MEMBERS}; absent: outsider teacher staff; forbidden: superuser",
             send=_about("framework", "skill", "role", "programme")),
     on(case("recommend_mentors"), "member", "mentee manager admin superuser", "admin superuser",
        "other_admin superuser", send=_about("framework", "skill", "role", "programme", "@member_id"), variant="member"),
-    open_to(case("request_mentor"), f"{MEMBERS}; absent: outsider staff; forbidden: superuser", send=_request),
+    open_to(case("request_mentor"), f"{MEMBERS}; absent: outsider teacher staff; forbidden: superuser", send=_request),
     on(case("propose_pairing"), "member", "manager admin superuser", "admin superuser", "other_admin superuser",
        send=_proposal),
     on(case("rate_report"), "member", "manager admin superuser", "admin superuser", "other_admin superuser",
@@ -214,11 +214,11 @@ LINES: tuple[Line, ...] = (
     _runner("uploads.hand_in", _source),
     _runner("taxonomies.list_taxonomies"),
     # Without openedx-core no taxonomy is there.
-    open_to(case("taxonomies.list_tags"), f"absent: {RUNNERS} outsider staff", send=_in(taxonomy="1")),
+    open_to(case("taxonomies.list_tags"), f"absent: {RUNNERS} outsider teacher staff", send=_in(taxonomy="1")),
     _runner("taxonomies.link_skill", _about("framework", "skill", "programme", taxonomy="1", tag="2"),
             works_for_none="without openedx-core there is no tag to link to"),
     open_to(case("taxonomies.name_link"), SIGNED_IN, send=lambda w, a, o, t: {"taxonomy": "1", "tag": "2"}),
-    open_to(case("join_programme"), f"{MEMBERS}; absent: outsider staff superuser", send=_in()),
+    open_to(case("join_programme"), f"{MEMBERS}; absent: outsider teacher staff superuser", send=_in()),
     _runner("open_programme"),
     on(case("get_role"), "sheet", f"{_NORTHERN} superuser", "", f"{_SOUTHERN} superuser",
        send=lambda w, a, o, thing: _in(framework=thing[0], role=thing[1])(w, a, o, thing)),
@@ -228,15 +228,15 @@ LINES: tuple[Line, ...] = (
     ),
     # That the actor may write in the course is the door's to ask; the default programme is for every author.
     open_to(case("list_authored_frameworks"), SIGNED_IN, send=_in()),
-    on(case("list_authored_roles"), "key", f"{_NORTHERN} outsider staff superuser", "", f"{_SOUTHERN} superuser",
+    on(case("list_authored_roles"), "key", f"{_NORTHERN} outsider teacher staff superuser", "", f"{_SOUTHERN} superuser",
        send=_about("@framework", "programme")),
-    on(case("preview_profile"), "key", f"{_NORTHERN} outsider staff superuser", "", f"{_SOUTHERN} superuser",
+    on(case("preview_profile"), "key", f"{_NORTHERN} outsider teacher staff superuser", "", f"{_SOUTHERN} superuser",
        send=_about("@framework", "programme")),
     on(case("name_person"), "member", *_ROWS, send=_about("programme", "@member_id"), **_HOLDERS),
     on(case("explain_absence"), "member", *_ROWS, send=_absence, **_HOLDERS),
     # A name that is typed, not an id: whoever is not there is answered with a sentence beside the field.
     on(case("find_person"), "username", *_ROWS, send=_about("programme", "@who"), rest="forbidden",
-       absent_for="outsider staff", ok_for=RUNNERS),
+       absent_for="outsider teacher staff", ok_for=RUNNERS),
     _runner("importing.administered_programme", lambda w, a, o, t: {"key": programme_for(w, a, o)}),
     on(case("export_framework"), "key", "admin superuser", "", "other_admin superuser",
        send=lambda w, a, o, thing: {"key": thing, "format_name": "json"} | _in()(w, a, o, thing), **_HOLDERS),
