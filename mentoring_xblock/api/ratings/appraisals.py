@@ -3,14 +3,16 @@ two. A pairing's confirmation is ``pairings``'."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ...applets.competencies import api as competencies
+from ...applets.competencies.data import SkillRef
 from ...applets.journal import api as journal
 from ...applets.journal.data import Change
 from ...applets.matching import api as matching
 from ...applets.people import api as people
+from ...applets.people.data import MemberInfo
 from ...applets.ratings import api as ratings
 from ...applets.ratings.answers import check_level
 from ...applets.ratings.data import Source
@@ -21,7 +23,7 @@ from ...core.errors import InvalidInput, MentoringError, NotAllowed, gettext_noo
 from ...core.text import clean_text
 from ..data import Profile
 from ..frameworks.versions import follow_ratings
-from ..permissions import require_insider, require_manager_of, require_present
+from ..permissions import Actor, require_insider, require_manager_of, require_present
 from ..transactions import atomic_use_case
 from .profiles import build_profile, find_sheet, find_version
 
@@ -52,13 +54,7 @@ def rate_report(
     """
     now = now or clock.now()
     comment = clean_text(comment, field="comment", longest=LONG_TEXT)
-    actor = require_insider(actor_id, programme)
-    member = require_manager_of(actor, member_id)
-    if member.user_id == actor_id:
-        raise NotAllowed(
-            gettext_noop("You cannot confirm your own progress. Ask your manager or a programme administrator."),
-            code="own_growth",
-        )
+    actor, member = _require_rater(actor_id, member_id, programme)
     version = find_version(actor.programme.programme_id, framework=framework)
     level = check_level(level, scale=version.scale)
     line = competencies.find_skill(version.programme_id, framework_key=version.key, skill_key=skill)
@@ -66,37 +62,15 @@ def rate_report(
     before = ratings.standing_of(member_id, [line.skill_id]).get(line.skill_id)
     said_at = before.manager_at if before and before.manager_level == level else None
     if said_at is None or (now - said_at).total_seconds() >= SAME_WORD_SECONDS:
-        ratings.record(
-            member_id,
-            [
-                NewRating(
-                    skill_id=line.skill_id,
-                    skill_version_id=line.skill_version_id,
-                    level=level,
-                    scale_top=version.scale.top,
-                    source=Source.MANAGER,
-                    rater_id=actor.member_id,
-                    note=comment,
-                )
-            ],
-            locked=True,
+        _store(
+            [(line, level)],
+            actor=actor,
+            member_id=member_id,
+            scale_top=version.scale.top,
+            old={"skill_id": line.skill_id, "level": before.confirmed_level if before else None},
+            new={"skill_id": line.skill_id, "level": level},
+            comment=comment,
             now=now,
-        )
-        followed = follow_ratings(member_id, [line.skill_id], now=now) if line.retired else frozenset()
-        matching.renew_offers([member_id], [line.skill_id, *followed], now=now)
-        journal.record(
-            Change(
-                action="rating.confirmed",
-                subject="member",
-                subject_id=member_id,
-                at=now,
-                programme_id=actor.programme.programme_id,
-                actor_id=actor_id,
-                member_id=member_id,
-                old={"skill_id": line.skill_id, "level": before.confirmed_level if before else None},
-                new={"skill_id": line.skill_id, "level": level},
-                reason=comment,
-            )
         )
     return build_profile(actor.programme, find_sheet(version, role="", member=member), member=member, now=now)
 
@@ -118,13 +92,7 @@ def rate_report_skills(
     person's account is closed or their membership has ended.
     """
     now = now or clock.now()
-    actor = require_insider(actor_id, programme)
-    member = require_manager_of(actor, member_id)
-    if member.user_id == actor_id:
-        raise NotAllowed(
-            gettext_noop("You cannot confirm your own progress. Ask your manager or a programme administrator."),
-            code="own_growth",
-        )
+    actor, member = _require_rater(actor_id, member_id, programme)
     if not levels or len(levels) > MOST_SKILLS:
         raise InvalidInput(gettext_noop("Rate between 1 and %(most)s skills at a time."), most=MOST_SKILLS)
     version = find_version(actor.programme.programme_id, framework=framework)
@@ -144,26 +112,61 @@ def rate_report_skills(
             skills=", ".join(sorted(faults)),
         )
     require_present(people.lock_members([member_id], with_roles=False)[member_id])
-    by_id = {known[skill].skill_id: level for skill, level in levels.items()}
+    _store(
+        [(known[skill], level) for skill, level in levels.items()],
+        actor=actor,
+        member_id=member_id,
+        scale_top=version.scale.top,
+        new={"levels": {known[skill].skill_id: level for skill, level in levels.items()}},
+        now=now,
+    )
+    return build_profile(actor.programme, find_sheet(version, role="", member=member), member=member, now=now)
+
+
+def _require_rater(actor_id: int, member_id: int, programme: str) -> tuple[Actor, MemberInfo]:
+    """Who rates and who is rated; raises NotFound for somebody else's report, NotAllowed for oneself."""
+    actor = require_insider(actor_id, programme)
+    member = require_manager_of(actor, member_id)
+    if member.user_id == actor_id:
+        raise NotAllowed(
+            gettext_noop("You cannot confirm your own progress. Ask your manager or a programme administrator."),
+            code="own_growth",
+        )
+    return actor, member
+
+
+def _store(
+    words: Sequence[tuple[SkillRef, int]],
+    *,
+    actor: Actor,
+    member_id: int,
+    scale_top: int,
+    new: Mapping[str, object],
+    old: Mapping[str, object] | None = None,
+    comment: str = "",
+    now: datetime,
+) -> None:
+    """Store what a manager says of a member whose row is locked: ratings, what follows from them, one log row."""
     ratings.record(
         member_id,
         [
             NewRating(
                 skill_id=ref.skill_id,
                 skill_version_id=ref.skill_version_id,
-                level=levels[skill],
-                scale_top=version.scale.top,
+                level=level,
+                scale_top=scale_top,
                 source=Source.MANAGER,
                 rater_id=actor.member_id,
+                note=comment,
             )
-            for skill, ref in known.items()
+            for ref, level in words
         ],
         locked=True,
         now=now,
     )
-    retired = [ref.skill_id for ref in known.values() if ref.retired]
+    retired = [ref.skill_id for ref, _ in words if ref.retired]
     followed = follow_ratings(member_id, retired, now=now) if retired else frozenset()
-    matching.renew_offers([member_id], [*by_id, *followed], now=now)
+    matching.renew_offers([member_id], [*(ref.skill_id for ref, _ in words), *followed], now=now)
     journal.record(
         Change(
             action="rating.confirmed",
@@ -171,9 +174,10 @@ def rate_report_skills(
             subject_id=member_id,
             at=now,
             programme_id=actor.programme.programme_id,
-            actor_id=actor_id,
+            actor_id=actor.user_id,
             member_id=member_id,
-            new={"levels": by_id},
+            old=old or {},
+            new=new,
+            reason=comment,
         )
     )
-    return build_profile(actor.programme, find_sheet(version, role="", member=member), member=member, now=now)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 
 from mentoring_xblock import api
 from mentoring_xblock.api.data import Profile
 from mentoring_xblock.applets.journal.models import LogEntry
+from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
-from mentoring_xblock.applets.ratings.models import Rating
+from mentoring_xblock.applets.ratings.models import Estimate, Rating
 from mentoring_xblock.core.errors import InvalidInput, NotAllowed, NotFound
 from tests import builders
 
@@ -53,6 +55,33 @@ def test_one_bad_level_refuses_all_and_names_each(people: People, levels: dict[s
         rate(manager, report, levels)
     assert set(refused.value.fields) == faulty
     assert not Rating.objects.exists()
+
+
+def test_one_skill_leaves_the_same_rows_by_itself_as_in_a_talk_about_several(people: People) -> None:
+    _, manager, report = people
+    found = []
+    for do in (
+        lambda: api.rate_report(
+            actor_id=manager.user_id, member_id=report.member_id, framework="data", skill="pivot", level=3,
+            programme="main", now=builders.NOW,
+        ),
+        lambda: api.rate_report_skills(
+            actor_id=manager.user_id, member_id=report.member_id, framework="data", levels={"pivot": 3},
+            programme="main", now=builders.NOW,
+        ),
+    ):  # fmt: skip
+        with transaction.atomic():
+            do()
+            found.append([
+                list(Rating.objects.values("skill_id", "level", "source", "rater_id", "note", "rated_at")),
+                list(Estimate.objects.values("skill_id", "manager_level", "mean", "sd")),
+                list(MentorOffer.objects.values("skill_id", "mentor_id", "confirmed_level")),
+                list(LogEntry.objects.values("action", "actor_id", "member_id", "at", "reason")),
+            ])  # fmt: skip
+            transaction.set_rollback(True)
+    assert found[0] == found[1]
+    assert found[0][0]
+    assert found[0][3]
 
 
 def test_only_the_manager_and_the_admins_may(people: People) -> None:
