@@ -28,7 +28,7 @@ help:
 	@echo 'make test-lms      the tests on a site as hard as the LMS and Studio are'
 	@echo 'make test-matrix   every door as every kind of person'
 	@echo 'make test-releases the tests on every release of Open edX that is served: all on the newest'
-	@echo 'make quality       ruff, mypy, the import contracts, migrations, commit subjects'
+	@echo 'make quality       ruff, mypy, the import contracts, migrations, personal data, commit subjects'
 	@echo 'make bench         the benchmarks'
 	@echo 'make scoreboard    the figures of docs/scoreboard.md'
 	@echo 'make translations  the catalogues under mentoring_xblock/conf/locale'
@@ -111,6 +111,7 @@ check-quality:
 	$(BIN)/mypy
 	$(BIN)/lint-imports --config setup.cfg --no-cache
 	$(BIN)/python manage.py makemigrations --check --dry-run task_mentoring
+	PYTHONPATH=. DJANGO_SETTINGS_MODULE=tests.site.settings $(BIN)/code_annotations django_find_annotations --config_file .pii_annotations.yml --lint --coverage
 	$(BIN)/python -m tests.commits
 
 bench: mysql-driver
