@@ -21,7 +21,7 @@ from . import api
 from .core import clock
 from .core.errors import InvalidInput, MentoringError, gettext_noop
 from .courseware import assessment, olx, payloads, presenter, questions, screens, studio_form
-from .courseware.answers import answer, say
+from .courseware.answers import answer
 from .courseware.configuration import CompletionRule, Configuration, Rerate, RoleMode, read_configuration
 from .courseware.grading import GradedForTakingPart
 from .courseware.handlers import for_author, for_learner
@@ -29,6 +29,7 @@ from .courseware.introduction import plain_text
 from .courseware.scenarios import SCENARIOS
 from .platform import enrolment, identity
 from .platform.tracking import track
+from .wording.refusals import describe_refusal
 
 _STATIC = "static/mentoring_xblock/"
 # Each is asked for by its own, hashed address: a script's "import" would name the file without the hash.
@@ -83,7 +84,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         try:
             opened = self._open(caller)
         except MentoringError as refusal:
-            return self._public(gettext(_NOT_READY) if not self.framework else say(refusal))
+            return self._public(gettext(_NOT_READY) if not self.framework else describe_refusal(refusal))
         html = screens.show_learner(self._frame(), opened, marking=self.marking(opened.now))
         fragment = self._fragment(html, "block.css")
         fragment.add_javascript_url(self._url("js/block.js"))
@@ -337,7 +338,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         try:
             opened = assessment.preview_assessment(configuration, author_id=author)
         except MentoringError as refusal:
-            return screens.show_author(frame, None, summary=(), warnings=[say(refusal)])
+            return screens.show_author(frame, None, summary=(), warnings=[describe_refusal(refusal)])
         named = configuration.skills or dict(self.snapshot.get("skills", ()))
         marking = self.marking(opened.now)
         summary = screens.summarise(opened, marking)

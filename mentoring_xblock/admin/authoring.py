@@ -23,15 +23,16 @@ from ..api.frameworks import authoring as api
 from ..core.errors import MentoringError
 from ..models import Framework, FrameworkVersion, Programme
 from ..platform.roster import display_names
+from ..wording.frameworks import describe_change
+from ..wording.labels import label_of
+from ..wording.refusals import describe_refusal
 from .authoring_desk import Desk, open_desk, whole
 from .authoring_head import edit_head
 from .authoring_roles import edit_roles, edit_targets
 from .authoring_skills import edit_skills, replace_page
 from .authoring_versions import compare_page, difference_page
-from .authoring_words import change_sentence, status_words
 from .filters import OwnFilter
 from .rights import ShownOnly, actor_of, programmes_run_by
-from .words import words_of
 
 PAGES: dict[str, Callable[[Desk], HttpResponse]] = {
     "head": edit_head,
@@ -110,7 +111,7 @@ class FrameworkAdmin(ShownOnly):
             "title": state.title,
             "state": state,
             "versions": [
-                (version, status_words(version.status.value), FrameworkAdmin._version_url(desk, version.version_id))
+                (version, label_of(version.status), FrameworkAdmin._version_url(desk, version.version_id))
                 for version in state.versions
             ],
             "numbers": [version.number for version in state.versions],
@@ -119,7 +120,7 @@ class FrameworkAdmin(ShownOnly):
             "edit": desk.url("skills"),
             "difference": desk.url("difference"),
             "changes": [
-                (each.at, change_sentence(each), names.get(each.actor_id or 0, ""), each.reason)
+                (each.at, describe_change(each), names.get(each.actor_id or 0, ""), each.reason)
                 for each in changes[:CHANGES_SHOWN]
             ],
             "is_more": len(changes) > CHANGES_SHOWN,
@@ -199,7 +200,7 @@ class FrameworkAdmin(ShownOnly):
             "sent": request.POST,
             "levels": request.POST.get("levels", "\n".join(_(name) for name in api.STARTING_SCALE)),
             "language": request.POST.get("language", "en"),
-            "trouble": words_of(trouble) if trouble else "",
+            "trouble": describe_refusal(trouble) if trouble else "",
             "wrong": trouble.fields if trouble else {},
         }
         status = trouble.status if trouble else 200

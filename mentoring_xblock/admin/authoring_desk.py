@@ -19,8 +19,8 @@ from ..api.frameworks import authoring as api
 from ..api.frameworks.modelling import Fault, FrameworkModel
 from ..core.errors import MentoringError, NotFound
 from ..models import Framework
+from ..wording.refusals import describe_refusal
 from .rights import ShownOnly, actor_of
-from .words import words_of
 
 TABS = (
     ("head", gettext_lazy("Model and scale")),
@@ -109,7 +109,7 @@ def _trouble(trouble: MentoringError | None) -> str:
     return (
         _("Nothing was saved. Correct the marked fields and save again.")
         if trouble.code == "bad_model"
-        else words_of(trouble)
+        else describe_refusal(trouble)
     )
 
 

@@ -12,8 +12,8 @@ from ..api.frameworks import authoring as api
 from ..api.frameworks import modelling
 from ..api.frameworks.modelling import FrameworkModel, RoleModel, TargetLevel
 from ..core.errors import InvalidInput, MentoringError, gettext_noop
+from ..wording.refusals import describe_refusal
 from .authoring_desk import Desk, faults_by_place, page_of, sentence_of, whole
-from .words import words_of
 
 ROLES = 40
 COLUMNS = 3
@@ -68,7 +68,7 @@ def edit_roles(desk: Desk) -> HttpResponse:
         "targets_url": desk.url("targets"),
         "expected": sent.get("expected") or draft.version.content_hash,
         "new": {name: sent.get(f"new-{name}", "") for name in ("title", "grade", "family")},
-        "new_error": words_of(trouble) if trouble is not None and "new-title" in trouble.fields else "",
+        "new_error": describe_refusal(trouble) if trouble is not None and "new-title" in trouble.fields else "",
         "other_faults": [
             sentence_of(fault) for fault in faults if fault.path[:2] not in {("roles", place) for place in of}
         ],

@@ -16,8 +16,8 @@ from ..api.frameworks import authoring as api
 from ..api.frameworks import modelling
 from ..api.frameworks.modelling import FrameworkModel, Kind, SkillText
 from ..core.errors import InvalidInput, MentoringError, gettext_noop
+from ..wording.refusals import describe_refusal
 from .authoring_desk import Desk, faults_by_place, page_of, sentence_of
-from .words import words_of
 
 ROWS = 20
 """At most 12 levels and 6 other fields a row: far below the thousand fields that Django takes at once."""
@@ -116,7 +116,7 @@ def _show(
         "kinds": [(kind.value, words) for kind, words in KINDS.items()],
         "expected": sent.get("expected") or draft.version.content_hash,
         "new_title": sent.get("new-title", ""),
-        "new_error": words_of(trouble) if trouble is not None and "new-title" in trouble.fields else "",
+        "new_error": describe_refusal(trouble) if trouble is not None and "new-title" in trouble.fields else "",
         "other_faults": [
             sentence_of(fault)
             for fault in faults

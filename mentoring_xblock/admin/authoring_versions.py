@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from ..api.frameworks import authoring as api
 from ..core.errors import MentoringError, NotFound
+from ..wording.imports import change_in_words
+from ..wording.labels import label_of
 from .authoring_desk import Desk, page_of, whole
-from .authoring_words import status_words
-from .import_words import change_in_words
 
 ROWS = 100
 
@@ -63,8 +63,8 @@ def _shown(desk: Desk, difference: api.Difference) -> dict[str, Any]:
     return {
         "old": difference.old,
         "new": difference.new,
-        "old_words": status_words(difference.old.status.value) if difference.old else "",
-        "new_words": status_words(difference.new.status.value),
+        "old_words": label_of(difference.old.status) if difference.old else "",
+        "new_words": label_of(difference.new.status),
         "rows": [change_in_words(row) for row in page],
         "page": page,
         "query": f"{kept.urlencode()}&" if kept else "",

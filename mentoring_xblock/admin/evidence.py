@@ -8,25 +8,21 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from .. import api
-from ..api.data import PairingView
-from ..api.ratings.beliefs import Certainty, describe_estimate
+from ..api.ratings import beliefs
 from ..api.ratings.counting import SkillLevels, levels_of
+from ..api.data import PairingView
+from ..applets.journal.data import Action
+from ..applets.ratings.data import Source
 from ..core import clock
 from ..core.errors import MentoringError
 from ..models import Estimate, LogEntry, Member, Outcome, Pairing, Rating
 from ..platform.roster import display_names
-from .words import stored_words
+from ..wording.labels import label_of_stored
+from ..wording.levels import describe_estimate
+from ..wording.pairings import describe_reasons
 
 RATINGS_SHOWN = 8
 CHANGES_SHOWN = 50
-
-SOURCES = {"self": _("own rating"), "mentor": _("mentor"), "manager": _("manager"), "test": _("graded test")}
-
-CERTAINTIES = {
-    Certainty.SURE: _("sure"),
-    Certainty.FAIRLY_SURE: _("fairly sure"),
-    Certainty.UNSURE: _("not sure yet"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +34,7 @@ class Side:
     places: tuple[tuple[object, str], ...]
     level: str
     levels: SkillLevels
-    ratings: tuple[tuple[object, int, datetime, str], ...]
+    ratings: tuple[tuple[str, int, datetime, str], ...]
     reached: int
 
 
@@ -64,16 +60,11 @@ def evidence_of(member: Member, skill_id: int, *, needed: int | None, name: str)
         name=name,
         is_mentor=is_mentor,
         places=tuple((label, value) for label, value in places if value),
-        level=_believed(estimate) if estimate else "",
+        level=describe_estimate(beliefs.describe_estimate(estimate.mean, estimate.sd)) if estimate else "",
         levels=levels_of(estimate, now=clock.now()),
-        ratings=tuple((SOURCES.get(row.source, row.source), row.level, row.rated_at, row.note) for row in ratings),
+        ratings=tuple((label_of_stored(Source, row.source), row.level, row.rated_at, row.note) for row in ratings),
         reached=reached.count(),
     )
-
-
-def _believed(estimate: Estimate) -> str:
-    found = describe_estimate(estimate.mean, estimate.sd)
-    return str(_("about %(level)s, %(sure)s") % {"level": found.level, "sure": CERTAINTIES[found.certainty]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +96,7 @@ def other_mentors(actor_id: int, view: PairingView, row: Pairing) -> list[Other]
             each.mentor_id,
             each.name,
             each.score or 0.0,
-            tuple(stored_words({"code": reason.code.value, "params": reason.params} for reason in each.reasons)),
+            describe_reasons(each.reasons),
         )
         for each in found.suggestions
         if each.mentor_id != view.pairing.mentor_id
@@ -120,7 +111,7 @@ def _runners_up(view: PairingView) -> list[Other]:
     for each in stored:
         mentor_id, score, reasons = each["mentor_id"], each.get("score"), each.get("reasons")
         if isinstance(mentor_id, int) and mentor_id in members:
-            words = tuple(stored_words(reasons)) if isinstance(reasons, list) else ()
+            words = describe_reasons(reasons) if isinstance(reasons, list) else ()
             number = float(score) if isinstance(score, int | float) else 0.0
             others.append(Other(mentor_id, names.get(members[mentor_id], ""), number, words))
     return others
@@ -132,6 +123,11 @@ def history_of(pairing_id: int) -> list[tuple[datetime, str, str, str]]:
     found = list(rows)
     names = display_names({row.actor_id for row in found if row.actor_id is not None})
     return [
-        (row.at, row.action, names.get(row.actor_id, "") if row.actor_id is not None else "", row.reason)
+        (
+            row.at,
+            label_of_stored(Action, row.action),
+            names.get(row.actor_id, "") if row.actor_id is not None else "",
+            row.reason,
+        )
         for row in found
     ]

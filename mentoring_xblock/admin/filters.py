@@ -12,8 +12,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..applets.pairings.states import State
 from ..core.text import is_name
-from .words import STATES
+from ..wording.labels import choices_of
 
 MOST_CHOICES = 200
 LONGEST_VALUE = 255
@@ -61,11 +62,11 @@ class StateFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
         """Every state, in the order of a pairing's life."""
-        return STATES.items()
+        return choices_of(State)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The rows in that state."""
-        return queryset.filter(state=self.value()) if self.value() in STATES else queryset
+        return queryset.filter(state=self.value()) if self.value() in set(State) else queryset
 
 
 class RoleFilter(_ValueFilter):

@@ -18,16 +18,12 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from .. import api as mentoring
 from ..api.jobs import uploads as api
 from ..core.errors import MentoringError, NotFound
 from ..models import Upload
-from .import_forms import FrameworkForm, HandInForm, PeopleForm
-from .import_words import (
-    KINDS,
-    STATES,
+from ..wording.imports import (
     change_in_words,
     counts_in_words,
     remark_in_words,
@@ -37,8 +33,10 @@ from .import_words import (
     step_in_words,
     trouble_in_words,
 )
+from ..wording.labels import label_of
+from ..wording.refusals import describe_refusal
+from .import_forms import FrameworkForm, HandInForm, PeopleForm
 from .rights import ShownOnly, actor_of, programmes_run_by
-from .words import words_of
 
 ROWS = 100
 REMARKS_FIRST = 20
@@ -49,22 +47,12 @@ REMARKS_FIRST = 20
 class UploadAdmin(ShownOnly):
     """The viewer's own imports, finished or not."""
 
-    list_display = ("name", "kind_words", "programme", "state_words", "changed_at", "expires_at")
+    list_display = ("name", "kind", "programme", "state", "changed_at", "expires_at")
     list_display_links = ("name",)
     list_filter = ("kind", "state")
     list_select_related = ("programme",)
     ordering = ("-id",)
     change_list_template = "mentoring_xblock/admin/uploads.html"
-
-    @admin.display(description=gettext_lazy("what"), ordering="kind")
-    def kind_words(self, row: Upload) -> str:
-        """What it brings in."""
-        return str(KINDS.get(row.kind, row.kind))
-
-    @admin.display(description=gettext_lazy("state"), ordering="state")
-    def state_words(self, row: Upload) -> str:
-        """How far it is."""
-        return str(STATES.get(row.state, row.state))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """The viewer's own, superuser or not, without the bytes."""
@@ -117,7 +105,7 @@ class UploadAdmin(ShownOnly):
             except NotFound as missing:
                 raise Http404 from missing
             except MentoringError as error:
-                form.add_error("file", words_of(error))
+                form.add_error("file", describe_refusal(error))
         is_framework = kind is api.ImportKind.FRAMEWORK
         context = {
             **self.admin_site.each_context(request),
@@ -164,7 +152,7 @@ class UploadAdmin(ShownOnly):
                 except MentoringError as error:
                     if isinstance(error, NotFound):
                         raise
-                    trouble = words_of(error)
+                    trouble = describe_refusal(error)
             view = api.get_upload(actor_id=actor_of(request), upload_id=upload_id)
         except NotFound as missing:
             raise Http404 from missing
@@ -193,7 +181,7 @@ class UploadAdmin(ShownOnly):
             "opts": self.opts,
             "title": _("Import: %(what)s") % {"what": upload.title or upload.name},
             "upload": upload,
-            "kind_words": KINDS[upload.kind],
+            "kind_words": label_of(upload.kind),
             "format": _format(upload),
             # Named only where the viewer could take it for another.
             "programme": view.programme.title if len(programmes_run_by(request)) > 1 else "",

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from ..api.frameworks import taxonomies as api
 from ..core.errors import MentoringError, NotFound
 from ..models import SkillVersion
+from ..wording.refusals import describe_refusal
 from .rights import ShownOnly, actor_of
-from .words import words_of
 
 LONGEST_SEARCH = 100
 PAGE_SCHEMES = ("https://", "http://")
@@ -56,7 +56,7 @@ class Linked(ShownOnly):
             except NotFound as missing:
                 raise Http404 from missing
             except MentoringError as error:
-                trouble = words_of(error)
+                trouble = describe_refusal(error)
         taxonomy, search = request.GET.get("taxonomy", ""), request.GET.get("q", "").strip()[:LONGEST_SEARCH]
         actor_id = actor_of(request)
         try:

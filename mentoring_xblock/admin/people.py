@@ -12,12 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..api.people.joining import check_entry_courses
-from ..api.vocabulary import Entry
 from ..core.errors import InvalidInput
 from ..models import LogEntry, Member, MemberRole, MentorOptIn, Programme
+from ..wording.refusals import describe_refusal
 from .filters import OwnFilter
 from .rights import ShownInline, ShownOnly
-from .words import words_of
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Programme]
@@ -43,11 +42,6 @@ class ProgrammeForm(ModelForm):
         min_value=1, max_value=50, help_text=_("How many open requests a mentee can have at once.")
     )
 
-    entry = forms.ChoiceField(
-        label=_("How people join"),
-        choices=[(each.value, _(each.label)) for each in Entry],
-        help_text=_("Administrators can always add and import people. Changing this does not remove anybody."),
-    )
     entry_courses = forms.CharField(
         label=_("Courses that bring people in"),
         required=False,
@@ -69,7 +63,7 @@ class ProgrammeForm(ModelForm):
         try:
             return check_entry_courses(str(self.cleaned_data["entry_courses"]))
         except InvalidInput as refusal:
-            raise forms.ValidationError(words_of(refusal)) from refusal
+            raise forms.ValidationError(describe_refusal(refusal)) from refusal
 
 
 @admin.register(Programme)

@@ -22,16 +22,18 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from .. import api
 from ..api.data import ReviewClaims
-from ..api.vocabulary import Event
+from ..applets.pairings.states import Event
 from ..core import clock
 from ..core.errors import MentoringError
 from ..models import Pairing
 from ..platform.addresses import link_to
 from ..platform.roster import display_names
+from ..wording.labels import label_of
+from ..wording.pairings import describe_reasons
+from ..wording.refusals import describe_refusal
 from .evidence import evidence_of, history_of, other_mentors
 from .filters import AgeFilter, DepartmentFilter, OwnFilter, RoleFilter, ScoreFilter, SkillFilter, StateFilter
 from .rights import ShownOnly, actor_of
-from .words import STATES, stored_words, words_of
 
 AT_ONCE = 200
 
@@ -57,7 +59,7 @@ class PairingAdmin(ShownOnly):
         "skill_title",
         "levels",
         "score_shown",
-        "state_words",
+        "state",
         "age",
         "looked_at",
     )
@@ -120,11 +122,6 @@ class PairingAdmin(ShownOnly):
         """How well the two fitted when it was proposed."""
         return f"{row.score:.2f}"
 
-    @admin.display(description=gettext_lazy("state"), ordering="state")
-    def state_words(self, row: Pairing) -> str:
-        """Where it stands."""
-        return str(STATES.get(row.state, row.state))
-
     @admin.display(description=gettext_lazy("age"), ordering="-created_at")
     def age(self, row: Pairing) -> str:
         """How long ago it was proposed."""
@@ -164,7 +161,9 @@ class PairingAdmin(ShownOnly):
                 count += 1
             except MentoringError as error:
                 who = row.mentee.user.get_full_name() or row.mentee.user.get_username()
-                self.message_user(request, f"{who}, {row.skill_version.title}: {words_of(error)}", messages.ERROR)
+                self.message_user(
+                    request, f"{who}, {row.skill_version.title}: {describe_refusal(error)}", messages.ERROR
+                )
         if count:
             self.message_user(request, done(count), messages.SUCCESS)
 
@@ -221,17 +220,17 @@ class PairingAdmin(ShownOnly):
             % {"mentee": view.mentee_name, "mentor": view.mentor_name, "skill": view.skill_title},
             "view": view,
             "pairing": view.pairing,
-            "state": STATES.get(view.pairing.state, view.pairing.state),
+            "state": label_of(view.pairing.state),
             "may_decide": may_decide,
             "claims": claims,
             "sides": [
                 evidence_of(row.mentee, row.skill_id, needed=None, name=view.mentee_name),
                 evidence_of(row.mentor, row.skill_id, needed=view.pairing.target_level, name=view.mentor_name),
             ],
-            "reasons": stored_words(view.pairing.reasons),
+            "reasons": describe_reasons(view.pairing.reasons),
             "others": other_mentors(actor_of(request), view, row) if may_decide else [],
             "history": history_of(row.pk),
-            "trouble": words_of(trouble) if trouble else "",
+            "trouble": describe_refusal(trouble) if trouble else "",
             "sent": request.POST,
         }
         status = trouble.status if trouble else 200

@@ -6,7 +6,6 @@ Nothing is defined here: the modules of this package orchestrate the rooms, and 
 
 from __future__ import annotations
 
-from ..applets.matching.words import reason_in_words
 from .data import SkillAnswer
 from .frameworks.importing import Source, export_framework, import_framework, list_samples, load_sample, read_source
 from .frameworks.reading import (
@@ -86,30 +85,10 @@ from .reports import (
     name_members,
 )
 from .team import get_team
-from .vocabulary import (
-    ApproveBy,
-    ConfirmBy,
-    Event,
-    PairingInfo,
-    PlanStepInfo,
-    Practice,
-    SessionKind,
-    State,
-    sentence_of,
-    stored_sentence_of,
-)
 
 __all__ = [
-    "ApproveBy",
-    "ConfirmBy",
-    "Event",
-    "PairingInfo",
-    "PlanStepInfo",
-    "Practice",
-    "SessionKind",
     "SkillAnswer",
     "Source",
-    "State",
     "accept_pairing",
     "apply_pairing_run",
     "appoint_admin",
@@ -174,7 +153,6 @@ __all__ = [
     "rate_report_skills",
     "rate_skills",
     "read_source",
-    "reason_in_words",
     "recalculate",
     "recommend_mentors",
     "record_evidence",
@@ -185,12 +163,10 @@ __all__ = [
     "run_tick",
     "save_draft",
     "send_outbox",
-    "sentence_of",
     "set_evidence_rule",
     "set_mentoring",
     "set_plan_work",
     "start_pairing_run",
-    "stored_sentence_of",
     "tick_step",
     "withdraw_pairing",
 ]

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from ..applets.matching import api as matching
-from ..applets.matching.data import Reason, ReasonCode
+from ..applets.matching.data import LevelBand, Reason, ReasonCode
 from ..applets.pairings.data import PairingDetail, PairingInfo, SessionInfo
 from ..applets.people.data import MemberInfo
 from ..applets.ratings.data import Certainty, Estimate
@@ -64,14 +64,14 @@ def viewers_of_pairing(roles: Iterable[str]) -> frozenset[Viewer]:
     return frozenset(_OF_PAIRING[role] for role in roles)
 
 
-def band_of(*, above: int, confirmed: bool) -> str:
-    """The band of a mentor ``above`` levels over the target: ``at``, ``above`` or ``well_above``.
+def band_of(*, above: int, confirmed: bool) -> LevelBand:
+    """The band of a mentor ``above`` levels over the target.
 
     Where nobody confirmed it is ``at``: asked for one target after the other, more would be the person's own rating.
     """
     if not confirmed or above < 1:
-        return "at"
-    return "well_above" if above >= WELL_ABOVE else "above"
+        return LevelBand.AT
+    return LevelBand.WELL_ABOVE if above >= WELL_ABOVE else LevelBand.ABOVE
 
 
 def shown_estimate(mean: float, sd: float) -> tuple[float, float]:

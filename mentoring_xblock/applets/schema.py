@@ -11,7 +11,9 @@ from typing import Any
 
 import django
 from django.db import models
+from django.utils.translation import gettext_lazy
 
+from ..core.labels import LabelledEnum
 from ..core.text import KEY_LENGTH
 
 SHORT_TEXT = 255
@@ -32,6 +34,11 @@ def key_field(**options: Any) -> models.CharField[str, str]:
 def level_field(**options: Any) -> models.PositiveSmallIntegerField[int, int]:
     """A level's number on a scale, from 1."""
     return models.PositiveSmallIntegerField(**options)
+
+
+def choice_field(kinds: type[LabelledEnum], **options: Any) -> models.CharField[str, str]:
+    """One of an enumeration's values; forms and the admin show its words in the reader's language."""
+    return models.CharField(choices=[(kind.value, gettext_lazy(kind.label)) for kind in kinds], **options)
 
 
 def both_or_neither(column: str, condition: models.Q) -> models.Q:

@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.utils.translation import gettext
 from webob import Response  # type: ignore[import-untyped]
 
 from mentoring_xblock.core.errors import LimitReached, MentoringError
+from mentoring_xblock.wording.refusals import describe_refusal
 
 
 def answer(act: Callable[[], Mapping[str, Any]]) -> Response:
@@ -17,21 +17,15 @@ def answer(act: Callable[[], Mapping[str, Any]]) -> Response:
     try:
         return _respond(200, act())
     except MentoringError as refusal:
-        response = _respond(refusal.status, {"error": describe_refusal(refusal)})
+        response = _respond(refusal.status, {"error": refusal_json(refusal)})
         if isinstance(refusal, LimitReached):
             response.headers["Retry-After"] = str(refusal.retry_after)
         return response
 
 
-def describe_refusal(refusal: MentoringError) -> dict[str, Any]:
+def refusal_json(refusal: MentoringError) -> dict[str, Any]:
     """The refusal in the reader's language; ``fields`` maps a field's name to what is wrong with it."""
-    return {"code": refusal.code, "message": say(refusal), "fields": refusal.fields}
-
-
-def say(refusal: MentoringError) -> str:
-    """The refusal's sentence in the reader's language."""
-    sentence = gettext(refusal.message)
-    return sentence % refusal.params if refusal.params else sentence
+    return {"code": refusal.code, "message": describe_refusal(refusal), "fields": refusal.fields}
 
 
 def _respond(status: int, body: Mapping[str, Any]) -> Response:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from mentoring_xblock.api.data import Profile, SkillResult
-from mentoring_xblock.api.vocabulary import State
+from mentoring_xblock.applets.pairings.states import State
 
 T = TypeVar("T")
 LONGEST_WAIT_DAYS = 3650

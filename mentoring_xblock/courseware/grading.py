@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from xblock.fields import Boolean, Float, Scope
 from xblock.scorable import ScorableXBlockMixin, Score
 
@@ -155,3 +158,48 @@ class GradedForTakingPart(ScorableXBlockMixin):
         is_graded = self.raw_earned is None or attempt("grade", self.publish_grade)
         if is_complete and is_graded:
             self.unpublished = None
+
+
+def describe_marks(marking: Marking, *, graded: bool) -> str:
+    """What taking part has earned a learner so far, and until when; "" where nothing is graded."""
+    if not graded:
+        return ""
+    if marking.waiting:
+        return gettext(
+            "Your ratings are stored. Your marks will be added to the gradebook later; there is nothing you need to do."
+        )
+    if marking.earned == 1:
+        return gettext("You have full marks for taking part.")
+    date = _describe_moment(marking.closes_at)
+    sentence = {
+        (True, True): gettext(
+            "You have %(percent)s %% of the marks for taking part. The due date (%(date)s) has passed."
+        ),
+        (True, False): gettext(
+            "You have %(percent)s %% of the marks for taking part. Rate the remaining skills for the rest."
+        ),
+        (False, True): gettext(
+            "The due date (%(date)s) has passed. You can still rate yourself, but you earn no marks."
+        ),
+        (False, False): gettext("You earn marks until %(date)s.") if date else "",
+    }[bool(marking.earned), marking.is_closed]
+    return sentence % {"percent": int((marking.earned or 0) * 100), "date": date}
+
+
+def describe_marking(marking: Marking, *, graded: bool) -> str:
+    """What an author set for marks, with the due date that the platform gives the block."""
+    if not graded:
+        return gettext("none")
+    if marking.closes_at is None:
+        return gettext("for taking part, whatever the level")
+    return gettext(
+        "for taking part, whatever the level, until %(date)s; ratings submitted later are stored but earn no marks"
+    ) % {"date": _describe_moment(marking.closes_at)}
+
+
+def _describe_moment(moment: datetime | None) -> str:
+    """A moment with its time zone; "" for None."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"

@@ -12,25 +12,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from mentoring_xblock.api.data import PairingProgress, SkillResult
-from mentoring_xblock.api.vocabulary import PairingInfo, PlanStepInfo, Practice, SessionInfo, SessionKind
-from mentoring_xblock.core.errors import gettext_noop
+from mentoring_xblock.applets.pairings.data import PairingInfo, PlanStepInfo, Practice, SessionInfo
 from mentoring_xblock.core.scales import Scale
+from mentoring_xblock.wording.labels import label_of
+from mentoring_xblock.wording.pairings import describe_pairing
 
-from . import words
 from .configuration import is_under_way
 
 MY_MENTORING = "/mentoring/"
-
-_PRACTICES = {
-    Practice.WATCHED: gettext_noop("Watched"),
-    Practice.TOGETHER: gettext_noop("Done together"),
-    Practice.ALONE: gettext_noop("Done alone"),
-}
-_KINDS = {
-    SessionKind.SHADOW: gettext_noop("Shadow: watch it done"),
-    SessionKind.PRACTISE: gettext_noop("Practise: do it"),
-    SessionKind.REVIEW: gettext_noop("Review: talk it over"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +53,7 @@ def present_pairing(result: SkillResult, scale: Scale, progress: PairingProgress
     steps = progress.plan if progress else ()
     session = progress.next_session if progress else None
     return PairingPanel(
-        sentence=words.describe_pairing(pairing, scale, mentor=progress.mentor_name if progress else ""),
+        sentence=describe_pairing(pairing, scale, mentor=progress.mentor_name if progress else ""),
         asked=pairing.evidence_asked,
         plan=_count(steps),
         steps=tuple(_line(step) for step in steps),
@@ -117,8 +106,8 @@ def _count(steps: tuple[PlanStepInfo, ...]) -> str:
 
 def _line(step: PlanStepInfo) -> StepLine:
     ticks = tuple(
-        (gettext(name), date_format(at, "SHORT_DATE_FORMAT") if (at := _ticked(step, practice)) else "")
-        for practice, name in _PRACTICES.items()
+        (label_of(practice), date_format(at, "SHORT_DATE_FORMAT") if (at := _ticked(step, practice)) else "")
+        for practice in Practice
     )
     return StepLine(step.behaviour, step.work, ticks)
 
@@ -132,5 +121,5 @@ def _describe(session: SessionInfo, zone: str) -> str:
         "moment": date_format(session.starts_at, "DATETIME_FORMAT"),
         "zone": zone,
         "minutes": session.minutes,
-        "kind": gettext(_KINDS[session.kind]),
+        "kind": label_of(session.kind),
     }

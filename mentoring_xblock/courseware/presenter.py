@@ -1,6 +1,6 @@
-"""What templates and JSON answers show of where a learner stands and of mentors. Words come from ``words``; no queries.
+"""What templates and JSON answers show of where a learner stands and of mentors. No queries.
 
-What the form asks is ``questions``.
+The words are ``wording``'s; what the form asks is ``questions``.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from mentoring_xblock.api.data import MentorSuggestions, SkillResult
-from mentoring_xblock.api.vocabulary import ReasonCode
+from mentoring_xblock.applets.matching.data import ReasonCode
 from mentoring_xblock.core.scales import Scale
+from mentoring_xblock.wording import levels, pairings
 
-from . import words
 from .assessment import Assessment
 from .bars import draw_gap_bar
 from .configuration import is_under_way
@@ -100,30 +100,33 @@ def present_retired(assessment: Assessment) -> tuple[tuple[str, str, bool], ...]
     """What was asked here before and means something to this learner: (what became of it, their answer, whether a
     pairing on it goes on)."""
     return tuple(
-        (words.describe_retired(each), words.describe_old_answer(each), each.is_running)
+        (levels.describe_retired(each), levels.describe_old_answer(each), each.is_running)
         for each in assessment.retired
         if each.level or each.is_running
     )
 
 
 def present_mentors(suggestions: MentorSuggestions, scale: Scale) -> dict[str, Any]:
-    """Mentors for one gap as JSON: offer, name, band, places and reasons in words."""
+    """Mentors for one gap as JSON: offer, name, band, places and reasons in levels."""
     return {
         "skill": suggestions.skill,
         "title": suggestions.title,
         "scope": gettext("From %(low)s to %(high)s")
-        % {"low": words.name_level(scale, suggestions.from_level), "high": words.name_level(scale, suggestions.target)},
+        % {
+            "low": levels.name_level(scale, suggestions.from_level),
+            "high": levels.name_level(scale, suggestions.target),
+        },
         "mentors": [
             {
                 "offer": each.offer_id,
                 "name": each.name,
                 "department": each.department,
                 "region": each.region,
-                "band": words.describe_band(each),
+                "band": pairings.describe_band(each),
                 "confirmed": each.confirmed,
                 "places_free": each.places_free,
-                "places": words.describe_places(each),
-                "reasons": [words.describe_reason(reason) for reason in each.reasons if reason.code not in _IN_BAND],
+                "places": pairings.describe_places(each),
+                "reasons": [pairings.describe_reason(reason) for reason in each.reasons if reason.code not in _IN_BAND],
             }
             for each in suggestions.suggestions
         ],
@@ -188,7 +191,7 @@ def results_json(assessment: Assessment) -> list[dict[str, Any]]:
             "counted_level": result.counted_level if _shows_target(assessment, result) else None,
             "target": result.target if _shows_target(assessment, result) else None,
             "gap": result.gap if _shows_target(assessment, result) else None,
-            "belief": words.describe_belief(result, assessment.scale),
+            "belief": levels.describe_belief(result, assessment.scale),
             "may_mentor": result.may_mentor,
             "offering": result.offering,
             "waiting": result.waiting,
@@ -200,7 +203,7 @@ def results_json(assessment: Assessment) -> list[dict[str, Any]]:
 def present_ended(assessment: Assessment) -> dict[str, str]:
     """What to say of the skills that were rated for a pairing that has ended meanwhile, by skill."""
     titles = {result.skill: result.title for result in assessment.results}
-    return {key: words.describe_ended(titles[key]) for key in assessment.profile.ended_pairings if key in titles}
+    return {key: pairings.describe_ended(titles[key]) for key in assessment.profile.ended_pairings if key in titles}
 
 
 def name_role(role: Any) -> str:
@@ -221,19 +224,19 @@ def _shows_target(assessment: Assessment, result: SkillResult) -> bool:
 def _card(assessment: Assessment, result: SkillResult) -> SkillCard:
     scale, configuration = assessment.scale, assessment.configuration
     shown = _shows_target(assessment, result)
-    label = words.describe_bar(result, scale, show_target=shown)
+    label = levels.describe_bar(result, scale, show_target=shown)
     changed = result.previous_level is not None and result.previous_level != result.level
     return SkillCard(
         key=result.skill,
         title=result.title,
-        level=words.name_level(scale, result.level),
-        previous=words.name_level(scale, result.previous_level) if changed else "",
-        confirmed=words.name_level(scale, result.confirmed_level) if shown and result.confirmed_level else "",
-        target=words.name_level(scale, result.target) if shown and result.target is not None else "",
-        gap=words.describe_gap(result) if shown else "",
-        belief=words.describe_belief(result, scale) if shown else "",
+        level=levels.name_level(scale, result.level),
+        previous=levels.name_level(scale, result.previous_level) if changed else "",
+        confirmed=levels.name_level(scale, result.confirmed_level) if shown and result.confirmed_level else "",
+        target=levels.name_level(scale, result.target) if shown and result.target is not None else "",
+        gap=levels.describe_gap(result) if shown else "",
+        belief=levels.describe_belief(result, scale) if shown else "",
         confirmation=" ".join(
-            filter(None, (words.describe_confirmation(result, scale), words.describe_carried(result)))
+            filter(None, (levels.describe_confirmation(result, scale), levels.describe_carried(result)))
         ),
         bar=draw_gap_bar(
             top=scale.top, own=result.level, confirmed=result.confirmed_level, target=result.target, label=label
@@ -267,8 +270,8 @@ def _next_step(assessment: Assessment, result: SkillResult | None) -> str:
     if result is None:
         return ""
     return gettext("You are at %(level)s; the role asks for %(target)s.") % {
-        "level": words.name_level(assessment.scale, result.counted_level),
-        "target": words.name_level(assessment.scale, result.target),
+        "level": levels.name_level(assessment.scale, result.counted_level),
+        "target": levels.name_level(assessment.scale, result.target),
     }
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from mentoring_xblock.api.data import SkillResult
 from mentoring_xblock.api.frameworks.reading import RoleSkill
 from mentoring_xblock.core.errors import gettext_noop
+from mentoring_xblock.wording.levels import name_level
 
-from . import words
 from .assessment import Assessment
 from .payloads import word_for
 
@@ -100,7 +100,7 @@ def _question(assessment: Assessment, skill: RoleSkill, result: SkillResult, num
 
 def _locked(assessment: Assessment, result: SkillResult) -> str:
     return gettext("You rated this skill %(level)s. It cannot be rated again yet.") % {
-        "level": words.name_level(assessment.scale, result.level)
+        "level": name_level(assessment.scale, result.level)
     }
 
 
@@ -108,10 +108,10 @@ def _reveal(assessment: Assessment, result: SkillResult) -> str:
     parts = []
     if result.level is not None:
         parts.append(gettext("Last time you chose %(level)s.") % {
-            "level": words.name_level(assessment.scale, result.level)
+            "level": name_level(assessment.scale, result.level)
         })  # fmt: skip
     if result.target is not None:
         parts.append(gettext("The role asks for %(level)s.") % {
-            "level": words.name_level(assessment.scale, result.target)
+            "level": name_level(assessment.scale, result.target)
         })  # fmt: skip
     return " ".join(parts)

@@ -10,15 +10,15 @@ from django.utils.translation import gettext, ngettext
 
 from mentoring_xblock.core.errors import gettext_noop
 from mentoring_xblock.platform.templates import render_to_string
+from mentoring_xblock.wording.levels import describe_retired
 
 from .assessment import Assessment
 from .configuration import LONGEST_WAIT_DAYS, CompletionRule, Rerate, RoleMode
-from .grading import HEAVIEST, Marking
+from .grading import HEAVIEST, Marking, describe_marking, describe_marks
 from .introduction import sanitise_introduction
 from .presenter import name_role, present_results, present_retired
 from .questions import present_questions
 from .studio_form import Catalogue
-from .words import describe_marking, describe_marks, describe_retired
 
 _TEMPLATES = "mentoring_xblock/block/"
 

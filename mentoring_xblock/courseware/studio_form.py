@@ -14,14 +14,14 @@ from mentoring_xblock.api.frameworks.reading import is_default_programme
 from mentoring_xblock.api.ratings.retired import list_retired_skills
 from mentoring_xblock.core.errors import InvalidInput, MentoringError, NotFound, gettext_noop
 from mentoring_xblock.core.text import clean_text
+from mentoring_xblock.wording.levels import describe_retired
+from mentoring_xblock.wording.refusals import describe_refusal
 
-from .answers import say
 from .configuration import LONGEST_WAIT_DAYS, CompletionRule, Rerate, RoleMode
 from .grading import FULL_MARKS, HEAVIEST, is_weight
 from .introduction import LONGEST as LONGEST_INTRODUCTION
 from .introduction import sanitise_introduction
 from .presenter import name_role
-from .words import describe_retired
 
 SWITCHES = ("hide_target", "ask_last_performed", "ask_willing", "show_results", "show_mentors")
 FIELDS = (
@@ -190,7 +190,7 @@ def _profile(values: Mapping[str, Any], wrong: dict[str, str], *, author: Author
     try:
         return api.preview_profile(framework=values["framework"], role=values["role"], **seen)
     except MentoringError as refusal:
-        wrong[_blame(values, seen)] = say(refusal)
+        wrong[_blame(values, seen)] = describe_refusal(refusal)
         return None
 
 
@@ -225,7 +225,7 @@ def _text(payload: Mapping[str, Any], name: str, longest: int, wrong: dict[str, 
     try:
         text = clean_text(payload.get(name), field=name, longest=longest)
     except InvalidInput as refusal:
-        wrong[name] = say(refusal)
+        wrong[name] = describe_refusal(refusal)
         return ""
     if required and not text:
         wrong[name] = required

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from mentoring_xblock.api.frameworks.importing import PlanRow
 from mentoring_xblock.core.errors import MentoringError, gettext_noop
+from mentoring_xblock.wording.refusals import describe_refusal
 
 USER_MISTAKE = 2
 
@@ -53,7 +54,7 @@ def mistakes_in_one_line() -> Iterator[None]:
     try:
         yield
     except MentoringError as refusal:
-        refuse(in_words(refusal))
+        refuse(describe_refusal(refusal))
     except (OperationalError, ProgrammingError) as error:
         refuse(gettext(NOT_READY) % {"reason": error})
 
@@ -74,12 +75,6 @@ def confirm_name(name: str, repeated: str | None) -> None:
         refuse(gettext(UNCONFIRMED) % {"name": name})
     if repeated != name:
         refuse(gettext(MISTYPED) % {"name": name, "repeated": repeated})
-
-
-def in_words(refusal: MentoringError) -> str:
-    """The refusal's sentence in the active language."""
-    sentence = gettext(refusal.message)
-    return sentence % refusal.params if refusal.params else sentence
 
 
 def first_reason(name: str, refused: Sequence[PlanRow]) -> str:

@@ -19,29 +19,35 @@ class Migration(migrations.Migration):
             name="Framework",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=120)),
+                ("key", models.CharField(max_length=120, verbose_name="key")),
             ],
+            options={
+                "verbose_name": "competency model",
+                "verbose_name_plural": "competency models",
+            },
         ),
         migrations.CreateModel(
             name="FrameworkVersion",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveIntegerField()),
+                ("number", models.PositiveIntegerField(verbose_name="version number")),
                 (
                     "status",
                     models.CharField(
-                        choices=[("draft", "draft"), ("published", "published"), ("retired", "retired")], max_length=10
+                        choices=[("draft", "Draft"), ("published", "In use"), ("retired", "Retired")],
+                        max_length=10,
+                        verbose_name="status",
                     ),
                 ),
-                ("title", models.CharField(max_length=255)),
-                ("description", models.TextField(blank=True)),
-                ("source", models.CharField(blank=True, max_length=4000)),
-                ("licence", models.CharField(blank=True, max_length=255)),
-                ("language", models.CharField(default="en", max_length=35)),
-                ("mentor_from", models.PositiveSmallIntegerField()),
-                ("content_hash", models.CharField(max_length=64)),
-                ("created_at", models.DateTimeField()),
-                ("published_at", models.DateTimeField(null=True)),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                ("source", models.CharField(blank=True, max_length=4000, verbose_name="source")),
+                ("licence", models.CharField(blank=True, max_length=255, verbose_name="licence")),
+                ("language", models.CharField(default="en", max_length=35, verbose_name="language")),
+                ("mentor_from", models.PositiveSmallIntegerField(verbose_name="may mentor from level")),
+                ("content_hash", models.CharField(max_length=64, verbose_name="hash of the content")),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                ("published_at", models.DateTimeField(null=True, verbose_name="published")),
                 (
                     "draft_of",
                     models.OneToOneField(
@@ -58,6 +64,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="versions",
                         to="task_mentoring.framework",
+                        verbose_name="competency model",
                     ),
                 ),
                 (
@@ -71,6 +78,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "version of a competency model",
+                "verbose_name_plural": "versions of competency models",
+            },
         ),
         migrations.CreateModel(
             name="Job",
@@ -83,12 +94,12 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("waiting", "waiting"),
-                            ("running", "running"),
-                            ("split", "split"),
-                            ("done", "done"),
-                            ("failed", "failed"),
-                            ("cancelled", "cancelled"),
+                            ("waiting", "Waiting to start"),
+                            ("running", "Running"),
+                            ("split", "Split into parts"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
                         ],
                         default="waiting",
                         max_length=10,
@@ -119,32 +130,101 @@ class Migration(migrations.Migration):
             name="Level",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveSmallIntegerField()),
-                ("name", models.CharField(max_length=255)),
-                ("meaning", models.TextField(blank=True)),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("name", models.CharField(max_length=255, verbose_name="name")),
+                ("meaning", models.TextField(blank=True, verbose_name="meaning")),
                 (
                     "version",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="levels",
                         to="task_mentoring.frameworkversion",
+                        verbose_name="version",
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "level",
+                "verbose_name_plural": "levels",
+            },
         ),
         migrations.CreateModel(
             name="LogEntry",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("programme_id", models.BigIntegerField(null=True)),
-                ("at", models.DateTimeField()),
-                ("action", models.CharField(max_length=60)),
-                ("subject", models.CharField(max_length=40)),
-                ("subject_id", models.BigIntegerField()),
-                ("member_id", models.BigIntegerField(null=True)),
-                ("old", models.JSONField(default=dict)),
-                ("new", models.JSONField(default=dict)),
-                ("reason", models.CharField(blank=True, max_length=4000)),
+                ("programme_id", models.BigIntegerField(null=True, verbose_name="programme")),
+                ("at", models.DateTimeField(verbose_name="when")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("programme.changed", "Programme changed"),
+                            ("member.joined", "Joined the programme"),
+                            ("member.changed", "Member changed"),
+                            ("member.roles_changed", "Roles changed"),
+                            ("member.mentoring_changed", "Willingness to mentor changed"),
+                            ("member.offer_changed", "Offer to mentor a skill changed"),
+                            ("people.previewed", "Import of people previewed"),
+                            ("framework.drafted", "Draft started"),
+                            ("framework.draft_changed", "Draft changed"),
+                            ("framework.draft_discarded", "Draft discarded"),
+                            ("framework.published", "Version published"),
+                            ("framework.retired", "Competency model retired"),
+                            ("evidence.rule_set", "Evidence rule set"),
+                            ("evidence.rule_removed", "Evidence rule removed"),
+                            ("rating.submitted", "Self-assessment submitted"),
+                            ("rating.confirmed", "Skill rated by a manager"),
+                            ("rating.evidence", "Skill rated by a graded test"),
+                            ("waiting.joined", "Joined a waiting list"),
+                            ("waiting.left", "Left a waiting list"),
+                            ("request.opened", "Mentor requested"),
+                            ("request.exhausted", "Request ended: no mentor was left"),
+                            ("match.applied", "Pairings of “pair everyone” proposed"),
+                            ("match.cancelled", "Run of “pair everyone” cancelled"),
+                            ("pairing.proposed", "Proposed"),
+                            ("pairing.mentor_changed", "Mentor changed"),
+                            ("pairing.review_claimed", "Review started"),
+                            ("pairing.approved", "Approved"),
+                            ("pairing.rejected", "Not approved"),
+                            ("pairing.accepted", "Accepted by the mentor"),
+                            ("pairing.declined", "Declined by the mentor"),
+                            ("pairing.ticked", "Behaviour ticked or unticked"),
+                            ("pairing.work_named", "Work for a behaviour named"),
+                            ("pairing.session_planned", "Session planned"),
+                            ("pairing.session_held", "Session recorded"),
+                            ("pairing.session_cancelled", "Session cancelled"),
+                            ("pairing.reassessed", "Rated again by the mentee"),
+                            ("pairing.evidence_asked", "More evidence asked for"),
+                            ("pairing.completed", "Target reached"),
+                            ("pairing.fell_short", "Ended below the target"),
+                            ("pairing.withdrawn", "Withdrawn"),
+                            ("pairing.expired", "Expired"),
+                        ],
+                        max_length=60,
+                        verbose_name="action",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.CharField(
+                        choices=[
+                            ("programme", "Programme"),
+                            ("member", "Member"),
+                            ("framework", "Competency model"),
+                            ("submission", "Self-assessment"),
+                            ("request", "Request for a mentor"),
+                            ("pairing", "Pairing"),
+                            ("run", "Run of “pair everyone”"),
+                        ],
+                        max_length=40,
+                        verbose_name="about",
+                    ),
+                ),
+                ("subject_id", models.BigIntegerField(verbose_name="id")),
+                ("member_id", models.BigIntegerField(null=True, verbose_name="member")),
+                ("old", models.JSONField(default=dict, verbose_name="before")),
+                ("new", models.JSONField(default=dict, verbose_name="after")),
+                ("reason", models.CharField(blank=True, max_length=4000, verbose_name="reason")),
                 (
                     "actor",
                     models.ForeignKey(
@@ -152,6 +232,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
                     ),
                 ),
             ],
@@ -164,12 +245,12 @@ class Migration(migrations.Migration):
             name="MatchRun",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("role_key", models.CharField(blank=True, max_length=255)),
-                ("planned_at", models.DateTimeField()),
-                ("applied_at", models.DateTimeField(null=True)),
-                ("summary", models.JSONField(default=dict)),
+                ("role_key", models.CharField(blank=True, max_length=255, verbose_name="role")),
+                ("planned_at", models.DateTimeField(verbose_name="planned")),
+                ("applied_at", models.DateTimeField(null=True, verbose_name="proposed")),
+                ("summary", models.JSONField(default=dict, verbose_name="summary")),
                 ("plan", models.JSONField(default=list)),
-                ("plan_hash", models.CharField(max_length=64)),
+                ("plan_hash", models.CharField(max_length=64, verbose_name="hash of the plan")),
                 (
                     "actor",
                     models.ForeignKey(
@@ -177,9 +258,14 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "run of “pair everyone”",
+                "verbose_name_plural": "runs of “pair everyone”",
+            },
         ),
         migrations.CreateModel(
             name="MatchData",
@@ -200,25 +286,39 @@ class Migration(migrations.Migration):
             name="Member",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("department", models.CharField(blank=True, max_length=255)),
-                ("unit", models.CharField(blank=True, max_length=255)),
-                ("region", models.CharField(blank=True, max_length=255)),
-                ("time_zone", models.CharField(blank=True, max_length=64)),
+                ("department", models.CharField(blank=True, max_length=255, verbose_name="department")),
+                ("unit", models.CharField(blank=True, max_length=255, verbose_name="unit")),
+                ("region", models.CharField(blank=True, max_length=255, verbose_name="region")),
+                ("time_zone", models.CharField(blank=True, max_length=64, verbose_name="time zone")),
                 (
                     "is_admin",
                     models.BooleanField(
-                        default=False, help_text="Runs the programme: reviews proposals, pairs people and sees reports."
+                        default=False,
+                        help_text="Runs the programme: reviews proposals, pairs people and sees reports.",
+                        verbose_name="administrator",
                     ),
                 ),
-                ("is_active", models.BooleanField(default=True)),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
                 (
                     "mentors_everything",
-                    models.BooleanField(default=False, help_text="Offers every skill that is at mentor level."),
+                    models.BooleanField(
+                        default=False,
+                        help_text="Offers every skill that is at mentor level.",
+                        verbose_name="offers every skill",
+                    ),
                 ),
-                ("is_paused", models.BooleanField(default=False, help_text="Does not accept new mentees for now.")),
-                ("places", models.PositiveSmallIntegerField(default=2)),
-                ("places_taken", models.PositiveSmallIntegerField(default=0, editable=False)),
-                ("joined_at", models.DateTimeField()),
+                (
+                    "is_paused",
+                    models.BooleanField(
+                        default=False, help_text="Does not accept new mentees for now.", verbose_name="paused"
+                    ),
+                ),
+                ("places", models.PositiveSmallIntegerField(default=2, verbose_name="can mentor at once")),
+                (
+                    "places_taken",
+                    models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="mentors now"),
+                ),
+                ("joined_at", models.DateTimeField(verbose_name="joined")),
                 (
                     "manager",
                     models.ForeignKey(
@@ -227,6 +327,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="reports",
                         to="task_mentoring.member",
+                        verbose_name="manager",
                     ),
                 ),
                 (
@@ -235,9 +336,14 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="mentoring_members",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "member",
+                "verbose_name_plural": "members",
+            },
         ),
         migrations.CreateModel(
             name="Leniency",
@@ -281,21 +387,31 @@ class Migration(migrations.Migration):
             name="MemberRole",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("role_key", models.CharField(max_length=120)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("role_key", models.CharField(max_length=120, verbose_name="role")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
                 (
                     "framework",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.framework"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="task_mentoring.framework",
+                        verbose_name="competency model",
                     ),
                 ),
                 (
                     "member",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="roles", to="task_mentoring.member"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roles",
+                        to="task_mentoring.member",
+                        verbose_name="member",
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "role held",
+                "verbose_name_plural": "roles held",
+            },
         ),
         migrations.CreateModel(
             name="MentoringRequest",
@@ -319,7 +435,59 @@ class Migration(migrations.Migration):
             name="Notice",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=40)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            (
+                                "to_review",
+                                "%(mentee)s would like %(mentor)s as a mentor for “%(skill)s”. Please review it.",
+                            ),
+                            ("many_to_review", "“Pair everyone” proposed %(n)s pairings. Please review them."),
+                            ("to_answer", "%(mentee)s asks you for help with “%(skill)s”. Please accept or decline."),
+                            ("proposed", "%(mentor)s was proposed to you as a mentor for “%(skill)s”."),
+                            ("rejected", "The pairing with %(mentor)s for “%(skill)s” was not approved."),
+                            ("accepted", "%(mentor)s will mentor you in “%(skill)s”. Agree on your first session."),
+                            ("declined", "%(mentor)s cannot mentor you in “%(skill)s” now."),
+                            (
+                                "unanswered",
+                                "Your time to answer %(mentee)s about “%(skill)s” has run out. We now ask others.",
+                            ),
+                            ("passed_on", "Your request for “%(skill)s” went on to your next choice, %(mentor)s."),
+                            (
+                                "nobody_left",
+                                "None of the mentors you chose for “%(skill)s” can help now. Choose others.",
+                            ),
+                            ("withdrawn", "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” was withdrawn."),
+                            (
+                                "lapsed",
+                                "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ended without a new rating.",
+                            ),
+                            ("session_planned", "A session of %(mentee)s and %(mentor)s on “%(skill)s” is planned."),
+                            (
+                                "session_cancelled",
+                                "A session of %(mentee)s and %(mentor)s on “%(skill)s” was cancelled.",
+                            ),
+                            ("ending", "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ends soon."),
+                            (
+                                "to_rerate",
+                                "Your time with %(mentor)s is over. Please rate yourself in “%(skill)s” again.",
+                            ),
+                            (
+                                "to_confirm",
+                                "%(mentee)s rated “%(skill)s” again. Please confirm, or say what is missing.",
+                            ),
+                            (
+                                "evidence_asked",
+                                "“%(skill)s” needs more evidence before the new level can be confirmed.",
+                            ),
+                            ("completed", "%(mentee)s reached the target in “%(skill)s”, mentored by %(mentor)s."),
+                            ("fell_short", "%(mentee)s and %(mentor)s ended “%(skill)s” short of the target."),
+                            ("waiting", "%(mentee)s is waiting for somebody who can help with “%(skill)s”."),
+                        ],
+                        max_length=40,
+                    ),
+                ),
                 ("facts", models.JSONField(default=dict)),
                 ("created_at", models.DateTimeField()),
                 ("read_at", models.DateTimeField(null=True)),
@@ -368,54 +536,56 @@ class Migration(migrations.Migration):
             name="Pairing",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("role_key", models.CharField(blank=True, max_length=120)),
+                ("role_key", models.CharField(blank=True, max_length=120, verbose_name="role")),
                 (
                     "state",
                     models.CharField(
                         choices=[
-                            ("proposed", "proposed"),
-                            ("approved", "approved"),
-                            ("active", "active"),
-                            ("reassessed", "reassessed"),
-                            ("completed", "completed"),
-                            ("fell_short", "fell_short"),
-                            ("rejected", "rejected"),
-                            ("declined", "declined"),
-                            ("withdrawn", "withdrawn"),
-                            ("expired", "expired"),
+                            ("proposed", "Waiting for approval"),
+                            ("approved", "Waiting for the mentor’s answer"),
+                            ("active", "Under way"),
+                            ("reassessed", "Waiting for confirmation"),
+                            ("completed", "Target reached"),
+                            ("fell_short", "Ended below the target"),
+                            ("rejected", "Not approved"),
+                            ("declined", "Declined by the mentor"),
+                            ("withdrawn", "Withdrawn"),
+                            ("expired", "Expired"),
                         ],
                         default="proposed",
                         max_length=12,
+                        verbose_name="state",
                     ),
                 ),
                 (
                     "origin",
                     models.CharField(
                         choices=[
-                            ("learner", "learner"),
-                            ("practice", "practice"),
-                            ("manager", "manager"),
-                            ("admin", "admin"),
-                            ("batch", "batch"),
+                            ("learner", "Asked for by the learner"),
+                            ("practice", "Asked for by the learner, to practise"),
+                            ("manager", "Proposed by the manager"),
+                            ("admin", "Proposed by an admin"),
+                            ("batch", "From “pair everyone”"),
                         ],
                         max_length=10,
+                        verbose_name="origin",
                     ),
                 ),
-                ("from_level", models.PositiveSmallIntegerField(null=True)),
-                ("target_level", models.PositiveSmallIntegerField()),
-                ("weeks", models.PositiveSmallIntegerField()),
-                ("message", models.CharField(blank=True, max_length=4000)),
-                ("score", models.FloatField(default=0)),
+                ("from_level", models.PositiveSmallIntegerField(null=True, verbose_name="from level")),
+                ("target_level", models.PositiveSmallIntegerField(verbose_name="target level")),
+                ("weeks", models.PositiveSmallIntegerField(verbose_name="length in weeks")),
+                ("message", models.CharField(blank=True, max_length=4000, verbose_name="message")),
+                ("score", models.FloatField(default=0, verbose_name="score")),
                 ("reasons", models.JSONField(default=list)),
                 ("runners_up", models.JSONField(default=list)),
-                ("closing_reason", models.CharField(blank=True, max_length=4000)),
-                ("evidence_asked", models.CharField(blank=True, max_length=4000)),
-                ("created_at", models.DateTimeField()),
-                ("changed_at", models.DateTimeField()),
-                ("asked_at", models.DateTimeField(null=True)),
-                ("answer_by", models.DateTimeField(null=True)),
-                ("starts_on", models.DateField(null=True)),
-                ("ends_on", models.DateField(null=True)),
+                ("closing_reason", models.CharField(blank=True, max_length=4000, verbose_name="reason for the end")),
+                ("evidence_asked", models.CharField(blank=True, max_length=4000, verbose_name="evidence asked for")),
+                ("created_at", models.DateTimeField(verbose_name="proposed")),
+                ("changed_at", models.DateTimeField(verbose_name="changed")),
+                ("asked_at", models.DateTimeField(null=True, verbose_name="mentor asked")),
+                ("answer_by", models.DateTimeField(null=True, verbose_name="answer due")),
+                ("starts_on", models.DateField(null=True, verbose_name="starts")),
+                ("ends_on", models.DateField(null=True, verbose_name="ends")),
                 ("calendar_sequence", models.PositiveIntegerField(default=0)),
                 ("claimed_until", models.DateTimeField(null=True)),
                 (
@@ -433,6 +603,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="pairings_as_mentee",
                         to="task_mentoring.member",
+                        verbose_name="mentee",
                     ),
                 ),
                 (
@@ -441,6 +612,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="pairings_as_mentor",
                         to="task_mentoring.member",
+                        verbose_name="mentor",
                     ),
                 ),
                 (
@@ -450,6 +622,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to="task_mentoring.member",
+                        verbose_name="proposed by",
                     ),
                 ),
                 (
@@ -459,9 +632,14 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="pairings",
                         to="task_mentoring.mentoringrequest",
+                        verbose_name="request",
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "pairing",
+                "verbose_name_plural": "pairings",
+            },
         ),
         migrations.CreateModel(
             name="Outcome",
@@ -523,56 +701,77 @@ class Migration(migrations.Migration):
             name="Programme",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=120, unique=True)),
-                ("title", models.CharField(max_length=255)),
+                ("key", models.CharField(max_length=120, unique=True, verbose_name="key")),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
                 ("default_slot", models.PositiveSmallIntegerField(blank=True, editable=False, null=True, unique=True)),
                 (
                     "approve_by",
                     models.CharField(
-                        choices=[("admin", "admin"), ("manager", "manager"), ("none", "none")],
+                        choices=[
+                            ("admin", "An administrator of the programme"),
+                            ("manager", "The mentee’s manager"),
+                            ("none", "Nobody: every proposal is approved at once"),
+                        ],
                         default="admin",
                         max_length=10,
+                        verbose_name="who approves a pairing",
                     ),
                 ),
                 (
                     "confirm_by",
                     models.CharField(
-                        choices=[("manager", "manager"), ("mentor", "mentor"), ("admin", "admin")],
+                        choices=[
+                            ("manager", "The mentee’s manager"),
+                            ("mentor", "The mentor"),
+                            ("admin", "An administrator of the programme"),
+                        ],
                         default="manager",
                         max_length=10,
+                        verbose_name="who confirms the new level",
                     ),
                 ),
                 (
                     "weeks",
                     models.PositiveSmallIntegerField(
-                        default=4, help_text="How long a pairing lasts if nobody chooses another length."
+                        default=4,
+                        help_text="How long a pairing lasts if nobody chooses another length.",
+                        verbose_name="length in weeks",
                     ),
                 ),
                 (
                     "answer_days",
                     models.PositiveSmallIntegerField(
-                        default=3, help_text="How many days a mentor has to answer a request."
+                        default=3,
+                        help_text="How many days a mentor has to answer a request.",
+                        verbose_name="days to answer",
                     ),
                 ),
                 (
                     "open_requests",
                     models.PositiveSmallIntegerField(
-                        default=5, help_text="How many open requests a mentee can have at once."
+                        default=5,
+                        help_text="How many open requests a mentee can have at once.",
+                        verbose_name="open requests",
                     ),
                 ),
                 (
                     "places",
                     models.PositiveSmallIntegerField(
-                        default=2, help_text="How many people a mentor can mentor if they do not set a number."
+                        default=2,
+                        help_text="How many people a mentor can mentor if they do not set a number.",
+                        verbose_name="people for each mentor",
                     ),
                 ),
                 (
                     "mentors_shown",
                     models.PositiveSmallIntegerField(
-                        default=5, help_text="How many mentors a person sees for one gap."
+                        default=5, help_text="How many mentors a person sees for one gap.", verbose_name="mentors shown"
                     ),
                 ),
-                ("own_manager_may_mentor", models.BooleanField(default=False)),
+                (
+                    "own_manager_may_mentor",
+                    models.BooleanField(default=False, verbose_name="a manager may mentor their own reports"),
+                ),
                 (
                     "entry",
                     models.CharField(
@@ -586,12 +785,18 @@ class Migration(migrations.Migration):
                         ],
                         default="by_course",
                         max_length=20,
+                        verbose_name="how people join",
                     ),
                 ),
-                ("entry_courses", models.TextField(blank=True, default="")),
-                ("created_at", models.DateTimeField()),
+                (
+                    "entry_courses",
+                    models.TextField(blank=True, default="", verbose_name="courses that bring people in"),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
             ],
             options={
+                "verbose_name": "programme",
+                "verbose_name_plural": "programmes",
                 "constraints": [
                     schema.check(
                         "tm_programme_default_slot",
@@ -611,33 +816,49 @@ class Migration(migrations.Migration):
             model_name="pairing",
             name="programme",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.programme"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="task_mentoring.programme",
+                verbose_name="programme",
             ),
         ),
         migrations.AddField(
             model_name="member",
             name="programme",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="members", to="task_mentoring.programme"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="members",
+                to="task_mentoring.programme",
+                verbose_name="programme",
             ),
         ),
         migrations.AddField(
             model_name="matchrun",
             name="programme",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.programme"
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="task_mentoring.programme",
+                verbose_name="programme",
             ),
         ),
         migrations.CreateModel(
             name="ImportRun",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=20)),
-                ("name", models.CharField(blank=True, max_length=255)),
-                ("format", models.CharField(max_length=20)),
-                ("plan_hash", models.CharField(max_length=64)),
-                ("counts", models.JSONField(default=dict)),
-                ("applied_at", models.DateTimeField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("framework", "Competency model"), ("people", "People")],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=255, verbose_name="file")),
+                ("format", models.CharField(max_length=20, verbose_name="format")),
+                ("plan_hash", models.CharField(max_length=64, verbose_name="hash of the plan")),
+                ("counts", models.JSONField(default=dict, verbose_name="counts")),
+                ("applied_at", models.DateTimeField(verbose_name="imported")),
                 (
                     "actor",
                     models.ForeignKey(
@@ -645,12 +866,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
                     ),
                 ),
                 (
                     "programme",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.programme"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="task_mentoring.programme",
+                        verbose_name="programme",
                     ),
                 ),
             ],
@@ -663,7 +888,10 @@ class Migration(migrations.Migration):
             model_name="framework",
             name="programme",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="frameworks", to="task_mentoring.programme"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="frameworks",
+                to="task_mentoring.programme",
+                verbose_name="programme",
             ),
         ),
         migrations.CreateModel(
@@ -714,21 +942,26 @@ class Migration(migrations.Migration):
             name="Role",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=120)),
-                ("title", models.CharField(max_length=255)),
-                ("family", models.CharField(blank=True, max_length=255)),
-                ("grade", models.CharField(blank=True, max_length=255)),
-                ("description", models.TextField(blank=True)),
-                ("position", models.PositiveIntegerField(default=0)),
+                ("key", models.CharField(max_length=120, verbose_name="key")),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                ("family", models.CharField(blank=True, max_length=255, verbose_name="family")),
+                ("grade", models.CharField(blank=True, max_length=255, verbose_name="grade")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
                 (
                     "version",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="roles",
                         to="task_mentoring.frameworkversion",
+                        verbose_name="version",
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "role",
+                "verbose_name_plural": "roles",
+            },
         ),
         migrations.CreateModel(
             name="Session",
@@ -740,7 +973,12 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("shadow", "shadow"), ("practise", "practise"), ("review", "review")], max_length=10
+                        choices=[
+                            ("shadow", "Shadow: watch it done"),
+                            ("practise", "Practise: do it"),
+                            ("review", "Review: talk it over"),
+                        ],
+                        max_length=10,
                     ),
                 ),
                 ("notes", models.CharField(blank=True, max_length=4000)),
@@ -772,16 +1010,21 @@ class Migration(migrations.Migration):
             name="Skill",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=120)),
+                ("key", models.CharField(max_length=120, verbose_name="key")),
                 (
                     "framework",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="skills",
                         to="task_mentoring.framework",
+                        verbose_name="competency model",
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "skill",
+                "verbose_name_plural": "skills",
+            },
         ),
         migrations.AddField(
             model_name="pairing",
@@ -794,7 +1037,10 @@ class Migration(migrations.Migration):
             model_name="pairing",
             name="skill",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="task_mentoring.skill",
+                verbose_name="skill",
             ),
         ),
         migrations.AddField(
@@ -808,21 +1054,31 @@ class Migration(migrations.Migration):
             name="MentorOptIn",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("is_paused", models.BooleanField(default=False)),
-                ("changed_at", models.DateTimeField()),
+                ("is_paused", models.BooleanField(default=False, verbose_name="paused")),
+                ("changed_at", models.DateTimeField(verbose_name="changed")),
                 (
                     "member",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="opt_ins", to="task_mentoring.member"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opt_ins",
+                        to="task_mentoring.member",
+                        verbose_name="member",
                     ),
                 ),
                 (
                     "skill",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="task_mentoring.skill",
+                        verbose_name="skill",
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "offered skill",
+                "verbose_name_plural": "offered skills",
+            },
         ),
         migrations.CreateModel(
             name="MentorOffer",
@@ -1003,26 +1259,30 @@ class Migration(migrations.Migration):
             name="SkillVersion",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.CharField(max_length=255)),
-                ("description", models.TextField(blank=True)),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
                 (
                     "kind",
                     models.CharField(
-                        choices=[("task", "task"), ("skill", "skill"), ("knowledge", "knowledge")],
+                        choices=[("task", "Task"), ("skill", "Skill"), ("knowledge", "Knowledge")],
                         default="skill",
                         max_length=10,
+                        verbose_name="kind",
                     ),
                 ),
-                ("group", models.CharField(blank=True, max_length=255)),
-                ("position", models.PositiveIntegerField(default=0)),
-                ("uris", models.JSONField(default=list)),
-                ("taxonomy_id", models.CharField(blank=True, max_length=255)),
-                ("tag_id", models.CharField(blank=True, max_length=255)),
-                ("is_retired", models.BooleanField(default=False)),
+                ("group", models.CharField(blank=True, max_length=255, verbose_name="group")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
+                ("uris", models.JSONField(default=list, verbose_name="links")),
+                ("taxonomy_id", models.CharField(blank=True, max_length=255, verbose_name="taxonomy")),
+                ("tag_id", models.CharField(blank=True, max_length=255, verbose_name="tag")),
+                ("is_retired", models.BooleanField(default=False, verbose_name="retired")),
                 (
                     "skill",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="task_mentoring.skill"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="task_mentoring.skill",
+                        verbose_name="skill key",
                     ),
                 ),
                 (
@@ -1031,33 +1291,46 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="skill_versions",
                         to="task_mentoring.frameworkversion",
+                        verbose_name="version",
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "skill",
+                "verbose_name_plural": "skills",
+            },
         ),
         migrations.AddField(
             model_name="pairing",
             name="skill_version",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skillversion"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="task_mentoring.skillversion",
+                verbose_name="skill",
             ),
         ),
         migrations.CreateModel(
             name="Behaviour",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("level", models.PositiveSmallIntegerField()),
-                ("position", models.PositiveSmallIntegerField()),
-                ("text", models.TextField()),
+                ("level", models.PositiveSmallIntegerField(verbose_name="level")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                ("text", models.TextField(verbose_name="behaviour")),
                 (
                     "skill_version",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="behaviours",
                         to="task_mentoring.skillversion",
+                        verbose_name="skill",
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "behaviour",
+                "verbose_name_plural": "behaviours",
+            },
         ),
         migrations.CreateModel(
             name="Submission",
@@ -1081,27 +1354,38 @@ class Migration(migrations.Migration):
             name="Rating",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("level", models.PositiveSmallIntegerField()),
+                ("level", models.PositiveSmallIntegerField(verbose_name="level")),
                 (
                     "source",
                     models.CharField(
-                        choices=[("self", "self"), ("mentor", "mentor"), ("manager", "manager"), ("test", "test")],
+                        choices=[
+                            ("self", "own rating"),
+                            ("mentor", "mentor"),
+                            ("manager", "manager"),
+                            ("test", "graded test"),
+                        ],
                         max_length=10,
+                        verbose_name="source",
                     ),
                 ),
-                ("last_performed", models.DateField(null=True)),
+                ("last_performed", models.DateField(null=True, verbose_name="last used")),
                 (
                     "anchored",
                     models.BooleanField(
-                        default=False, help_text="The form showed behaviours beside the levels and announced a check."
+                        default=False,
+                        help_text="The form showed behaviours beside the levels and announced a check.",
+                        verbose_name="behaviours shown",
                     ),
                 ),
-                ("note", models.CharField(blank=True, max_length=4000)),
-                ("rated_at", models.DateTimeField()),
+                ("note", models.CharField(blank=True, max_length=4000, verbose_name="note")),
+                ("rated_at", models.DateTimeField(verbose_name="rated")),
                 (
                     "member",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="ratings", to="task_mentoring.member"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ratings",
+                        to="task_mentoring.member",
+                        verbose_name="member",
                     ),
                 ),
                 (
@@ -1111,6 +1395,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to="task_mentoring.pairing",
+                        verbose_name="pairing",
                     ),
                 ),
                 (
@@ -1120,18 +1405,25 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to="task_mentoring.member",
+                        verbose_name="rated by",
                     ),
                 ),
                 (
                     "skill",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="task_mentoring.skill",
+                        verbose_name="skill key",
                     ),
                 ),
                 (
                     "skill_version",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skillversion"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="task_mentoring.skillversion",
+                        verbose_name="skill",
                     ),
                 ),
                 (
@@ -1141,21 +1433,29 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="ratings",
                         to="task_mentoring.submission",
+                        verbose_name="submission",
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "rating",
+                "verbose_name_plural": "ratings",
+            },
         ),
         migrations.CreateModel(
             name="Target",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("level", models.PositiveSmallIntegerField()),
-                ("importance", models.PositiveSmallIntegerField(default=3)),
-                ("position", models.PositiveIntegerField(default=0)),
+                ("level", models.PositiveSmallIntegerField(verbose_name="level")),
+                ("importance", models.PositiveSmallIntegerField(default=3, verbose_name="importance")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
                 (
                     "role",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="targets", to="task_mentoring.role"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="targets",
+                        to="task_mentoring.role",
+                        verbose_name="role",
                     ),
                 ),
                 (
@@ -1164,27 +1464,40 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="targets",
                         to="task_mentoring.skillversion",
+                        verbose_name="skill",
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "target",
+                "verbose_name_plural": "targets",
+            },
         ),
         migrations.CreateModel(
             name="Upload",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(choices=[("framework", "framework"), ("people", "people")], max_length=20)),
-                ("name", models.CharField(max_length=255)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("framework", "Competency model"), ("people", "People")],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=255, verbose_name="file")),
                 (
                     "state",
                     models.CharField(
                         choices=[
-                            ("planning", "planning"),
-                            ("planned", "planned"),
-                            ("applying", "applying"),
-                            ("applied", "applied"),
-                            ("failed", "failed"),
+                            ("planning", "Preparing the preview"),
+                            ("planned", "Preview ready"),
+                            ("applying", "Being imported"),
+                            ("applied", "Imported"),
+                            ("failed", "Failed"),
                         ],
                         max_length=10,
+                        verbose_name="state",
                     ),
                 ),
                 ("content", models.BinaryField(null=True)),
@@ -1195,18 +1508,24 @@ class Migration(migrations.Migration):
                 ("trouble", models.JSONField(default=dict)),
                 ("is_large", models.BooleanField(default=False)),
                 ("created_at", models.DateTimeField()),
-                ("changed_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField(verbose_name="changed")),
+                ("expires_at", models.DateTimeField(verbose_name="deleted")),
                 (
                     "actor",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
                     ),
                 ),
                 (
                     "programme",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.programme"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="task_mentoring.programme",
+                        verbose_name="programme",
                     ),
                 ),
             ],
@@ -1704,7 +2023,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="rating",
             constraint=schema.check(
-                "tm_rating_source", models.Q(("source__in", ("self", "mentor", "manager", "test")))
+                "tm_rating_source", models.Q(("source__in", ["self", "mentor", "manager", "test"]))
             ),
         ),
         migrations.AddConstraint(

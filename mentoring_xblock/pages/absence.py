@@ -9,7 +9,9 @@ from django.views.decorators.http import require_GET
 
 from .. import api
 from ..core.errors import MentoringError
-from .answers import page, status_of, words_of
+from ..wording.pairings import describe_reason
+from ..wording.refusals import describe_refusal
+from .answers import page, status_of
 from .frame import Frame, show
 
 _KEY = 120
@@ -46,7 +48,7 @@ def absence(request: HttpRequest, frame: Frame) -> HttpResponse:
         status = status_of(error)
         if status in (403, 404):
             raise
-        context["trouble"] = {"place": "ask", "words": words_of(error), "fields": error.fields}
+        context["trouble"] = {"place": "ask", "words": describe_refusal(error), "fields": error.fields}
     return show(request, frame, "absence.html", context, here="programme", status=status)
 
 
@@ -74,7 +76,7 @@ def _answer(frame: Frame, asked: dict[str, str], *, framework: str, skill: str) 
         "mentee": mentee,
         "person": person,
         "found": found,
-        "reason": api.reason_in_words(found.reason) if found.reason else "",
+        "reason": describe_reason(found.reason) if found.reason else "",
         "is_seen": found.place is not None and found.place <= found.shown and not found.busy,
         "member_address": frame.address("member", mentee.member_id, framework=framework, skill=skill),
     }

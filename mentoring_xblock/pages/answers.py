@@ -9,23 +9,17 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from ..core.errors import MentoringError
 from ..platform.templates import render
+from ..wording.refusals import describe_refusal
 from .frame import base_template, frame_of, zone_of
 
 STATUSES = {400: "refused", 403: "not_allowed", 404: "not_found", 409: "moved_on", 413: "refused", 429: "refused"}
 """Status of a refusal -> which of the refusal pages is shown. Whatever else a refusal says is answered as 400."""
 
 View = Callable[..., HttpResponse]
-
-
-def words_of(error: MentoringError) -> str:
-    """The refusal's sentence in the reader's language."""
-    sentence = _(error.message)
-    return sentence % error.params if error.params else sentence
 
 
 def status_of(error: MentoringError) -> int:
@@ -41,7 +35,7 @@ def refuse(request: HttpRequest, error: MentoringError) -> HttpResponse:
     status = status_of(error)
     context: dict[str, Any] = {"base_template": base_template(), "kind": STATUSES[status]}
     if status != 404:
-        context["sentence"] = words_of(error)
+        context["sentence"] = describe_refusal(error)
     return render(request, "mentoring_xblock/pages/refused.html", context, status=status)
 
 

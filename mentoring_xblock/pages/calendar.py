@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET
 
 from .. import __version__, api
 from ..api.data import PairingView
-from ..api.vocabulary import OPEN_STATES, SessionInfo
+from ..applets.pairings.data import SessionInfo
+from ..applets.pairings.states import OPEN_STATES
 from ..core.errors import NotFound
+from ..wording.labels import label_of
 from .answers import page
 from .frame import Frame
 from .presenting import pairing_card
-from .words import KINDS
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -82,7 +83,7 @@ def _session_event(view: PairingView, session: SessionInfo, *, host: str, addres
     event.add("dtstamp", _utc(view.pairing.changed_at))
     event.add("dtstart", _utc(session.starts_at))
     event.add("dtend", _utc(session.starts_at) + timedelta(minutes=session.minutes))
-    event.add("summary", f"{view.skill_title} – {KINDS[session.kind]}")
+    event.add("summary", f"{view.skill_title} – {label_of(session.kind)}")
     event.add("description", _scope(view))
     event.add("url", address)
     event.add("status", "CANCELLED" if session.cancelled else "CONFIRMED")

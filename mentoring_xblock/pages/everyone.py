@@ -18,10 +18,11 @@ from django.views.decorators.http import require_GET, require_POST
 from .. import api
 from ..api.data import MatchPlan, PairingRun, PlannedSkill, RunState
 from ..core.errors import MentoringError
-from .answers import page, status_of, words_of
+from ..wording.pairings import describe_run_step, describe_unpaired
+from ..wording.refusals import describe_refusal
+from .answers import page, status_of
 from .figures import LONGEST, count_words, percent_words, stacks
 from .frame import Frame, show
-from .words import STEPS, UNPAIRED, UNPAIRED_SHORT, Words
 
 SHOWN = 20
 """Skills and pairs that are shown; more are folded away, pairs up to PAIRS_FOLDED."""
@@ -50,9 +51,7 @@ def run(request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
 def progress(_request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
     """How far the run is, for the page's script: it shows the words and loads the page anew when ``state`` changes."""
     found = api.get_pairing_run(actor_id=frame.actor_id, run_id=run_id, programme=frame.key)
-    return JsonResponse(
-        {"state": found.state.value, "percent": round(100 * found.share), "words": str(_step_words(found))}
-    )
+    return JsonResponse({"state": found.state.value, "percent": round(100 * found.share), "words": _step_words(found)})
 
 
 @require_POST
@@ -111,7 +110,7 @@ def _show(request: HttpRequest, frame: Frame, run_id: int, *, trouble: Mentoring
         "state": found.state.value,
         "percent": round(100 * found.share),
         "step": _step_words(found),
-        "trouble": {"place": "run", "words": words_of(said), "fields": {}} if said else None,
+        "trouble": {"place": "run", "words": describe_refusal(said), "fields": {}} if said else None,
         # A plan that was refused once is not offered again: the way on is a new one.
         "may_propose": found.state is RunState.PLANNED and said is None,
         "queue": queue_of(request),
@@ -144,7 +143,7 @@ def _plan(frame: Frame, plan: MatchPlan) -> dict[str, Any]:
     names = api.name_members(actor_id=frame.actor_id, member_ids=ids, programme=frame.key)
     titles = {(each.framework, each.skill): each.title for each in plan.skills}
     skills = sorted(plan.skills, key=lambda each: (each.paired - each.gaps, -each.gaps, each.title))
-    unpaired = [(_reason_words(code), count) for code, count in plan.unpaired.items()]
+    unpaired = [(describe_unpaired(code), count) for code, count in plan.unpaired.items()]
     parts = [(_("have a mentor in this plan"), len(plan.pairs), True), *((words, n, False) for words, n in unpaired)]
     lines = list(zip(skills, stacks([(each.paired, each.gaps) for each in skills]), map(_why, skills), strict=True))
     pairs = [
@@ -175,18 +174,11 @@ def _plan(frame: Frame, plan: MatchPlan) -> dict[str, Any]:
 
 
 def _why(skill: PlannedSkill) -> list[str]:
-    return [
-        f"{count_words(count)}: {UNPAIRED_SHORT.get(code, _reason_words(code))}"
-        for code, count in skill.unpaired.items()
-    ]
+    return [f"{count_words(count)}: {describe_unpaired(code, short=True)}" for code, count in skill.unpaired.items()]
 
 
-def _reason_words(code: str) -> Words:
-    return UNPAIRED.get(code, code.replace("_", " "))
-
-
-def _step_words(found: PairingRun) -> Words:
-    return STEPS.get(found.step, STEPS[""]) if found.state.is_under_way else ""
+def _step_words(found: PairingRun) -> str:
+    return describe_run_step(found.step) if found.state.is_under_way else ""
 
 
 def _distance_words(distance: float) -> str:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from .. import api
 from ..core.errors import MentoringError
-from .answers import page, status_of, words_of
+from ..wording.refusals import describe_refusal
+from .answers import page, status_of
 from .forms import EvidenceRuleForm, read
 from .frame import Frame, show
 
@@ -39,7 +40,7 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: MentoringError | None 
         "skills": api.list_skills(actor_id=frame.actor_id, framework=framework, programme=frame.key) if chosen else (),
         "has_competencies": api.has_competencies(),
         "sent": request.POST,
-        "trouble": {"place": "rule", "words": words_of(trouble), "fields": trouble.fields} if trouble else None,
+        "trouble": {"place": "rule", "words": describe_refusal(trouble), "fields": trouble.fields} if trouble else None,
     }
     return show(
         request, frame, "evidence.html", context, here="programme", status=status_of(trouble) if trouble else 200

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from django.template.defaultfilters import floatformat
 
-from .words import Words
-
 LONGEST = 240
 """Pixels of the longest bar."""
 
@@ -17,13 +15,13 @@ LONGEST = 240
 class Bar:
     """One bar: its label and number, its length in whole pixels, and whether it stands for something still open."""
 
-    label: Words
+    label: str
     count: int
     length: int
     is_open: bool
 
 
-def bars(counts: Iterable[tuple[Words, int, bool]]) -> list[Bar]:
+def bars(counts: Iterable[tuple[str, int, bool]]) -> list[Bar]:
     """Bars in proportion to the greatest count. An empty one keeps its line, and any other at least two pixels."""
     lines = list(counts)
     most = max((count for _, count, _ in lines), default=0)

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..api.vocabulary import LONGEST_EVIDENCE, Practice, SessionKind
+from ..applets.pairings.data import LONGEST_EVIDENCE, Practice, SessionKind
 from ..core.errors import InvalidInput, gettext_noop
-from .words import KINDS
+from ..wording.labels import choices_of
 
 FormType = TypeVar("FormType", bound=forms.Form)
 LONGEST_TEXT = 4000
@@ -90,7 +90,7 @@ class SessionForm(forms.Form):
             "max_value": _("A session can take at most 600 minutes."),
         },
     )
-    kind = forms.ChoiceField(choices=list(KINDS.items()))
+    kind = forms.ChoiceField(choices=choices_of(SessionKind))
     notes = forms.CharField(max_length=LONGEST_TEXT, required=False)
     for_confirmer = forms.CharField(max_length=LONGEST_EVIDENCE, required=False)
     held = forms.BooleanField(required=False)

@@ -14,14 +14,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from .. import api
 from ..api.data import InboxLine
-from ..api.vocabulary import NoticeKind
+from ..applets.notices.data import Kind as NoticeKind
 from ..core.errors import MentoringError
-from .answers import page, status_of, words_of
+from ..wording.pairings import describe_notice
+from ..wording.refusals import describe_refusal
+from .answers import page, status_of
 from .everyone import address_of_reviews
 from .forms import MentoringForm, OfferForm, read
 from .frame import Frame, show
 from .presenting import pairing_card
-from .words import notice_words
 
 
 @require_GET
@@ -43,9 +44,9 @@ def _show(
         "as_mentee": [pairing_card(view) for view in mine.as_mentee],
         "as_mentor": [pairing_card(view) for view in mine.as_mentor],
         "past": [pairing_card(view) for view in mine.past],
-        "inbox": [(line, notice_words(line), _address(request, frame, line)) for line in mine.inbox],
+        "inbox": [(line, describe_notice(line), _address(request, frame, line)) for line in mine.inbox],
         "unread": [line.notice_id for line in mine.inbox if not line.read],
-        "trouble": {"place": place, "words": words_of(trouble), "fields": trouble.fields} if trouble else None,
+        "trouble": {"place": place, "words": describe_refusal(trouble), "fields": trouble.fields} if trouble else None,
     }
     return show(request, frame, "my.html", context, here="my", status=status_of(trouble) if trouble else 200)
 

@@ -20,14 +20,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from .. import api
 from ..api.data import PairingView, SkillAnswer
-from ..api.vocabulary import LONGEST_EVIDENCE, Practice
+from ..applets.pairings.data import LONGEST_EVIDENCE, Practice, SessionKind
 from ..core.errors import MentoringError, NotFound
-from ..courseware.words import describe_difference
-from .answers import page, status_of, words_of
+from ..wording.labels import choices_of, label_of
+from ..wording.levels import describe_difference, describe_difference_to_others
+from ..wording.refusals import describe_refusal
+from .answers import page, status_of
 from .forms import EvidenceForm, LevelForm, ReasonForm, SessionForm, new_token, read, read_ticks
 from .frame import Frame, show
 from .presenting import LevelChoice, level_choices, pairing_card, step_lines, ticked
-from .words import KINDS, ORIGINS, PRACTICES, difference_words
 
 _PAGE_OF = {"manager": "team", "admin": "programme"}
 _BACK = {
@@ -71,9 +72,7 @@ def _show(
         "detail": view.detail,
         "steps": step_lines(view.detail.plan),
         "sessions": view.detail.sessions,
-        "session_lines": [
-            {"session": session, "kind": KINDS.get(session.kind, session.kind)} for session in view.detail.sessions
-        ],
+        "session_lines": [{"session": session, "kind": label_of(session.kind)} for session in view.detail.sessions],
         "session_first": view.viewer == "mentor" and "session" in view.actions,
         "session_changes": "session" in view.actions
         and any(not session.held and not session.cancelled for session in view.detail.sessions),
@@ -81,9 +80,9 @@ def _show(
         "has_evidence": any(session.for_confirmer for session in view.detail.sessions),
         "longest_evidence": LONGEST_EVIDENCE,
         "outcome": view.detail.outcome,
-        "kinds": KINDS,
-        "practices": PRACTICES,
-        "origin": ORIGINS.get(view.pairing.origin, ""),
+        "kinds": choices_of(SessionKind),
+        "practices": choices_of(Practice),
+        "origin": label_of(view.pairing.origin),
         "difference": _difference(view),
         "token": new_token(),
         "soon": (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%dT%H:00"),
@@ -93,7 +92,7 @@ def _show(
         "words": _BUTTONS,
         "quick": ("approve", "accept"),
         "sent": request.POST,
-        "trouble": {"place": place, "words": words_of(trouble), "fields": trouble.fields} if trouble else None,
+        "trouble": {"place": place, "words": describe_refusal(trouble), "fields": trouble.fields} if trouble else None,
     }
     scale = scale_of(frame, view) if view.detail.outcome or "confirm" in view.actions else []
     said = view.detail.outcome.self_after if view.detail.outcome else None
@@ -120,7 +119,9 @@ def _difference(view: PairingView) -> str:
         return ""
     own, confirmed, counted_by = levels.own, levels.confirmed, levels.counted.source.value
     if view.viewer != "mentee":
-        return difference_words(own=own, confirmed=confirmed.level, by=confirmed.source.value, counted_by=counted_by)
+        return describe_difference_to_others(
+            own=own, confirmed=confirmed.level, by=confirmed.source.value, counted_by=counted_by
+        )
     if own == confirmed.level:
         return ""
     return describe_difference(

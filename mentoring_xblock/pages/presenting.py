@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ..api.data import MentorSuggestion, PairingView, Profile
-from ..api.vocabulary import OPEN_STATES, PlanStepInfo, Practice
-from .words import PRACTICES, Words, next_words, reason_words, state_words, stored_reasons
+from ..applets.pairings.data import PlanStepInfo, Practice
+from ..applets.pairings.states import OPEN_STATES
+from ..wording.labels import label_of
+from ..wording.pairings import describe_next_step, describe_reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +19,8 @@ class Card:
 
     view: PairingView
     state: str
-    state_words: Words
-    next_words: Words
+    state_words: str
+    next_words: str
     is_open: bool
     other_name: str
     reasons: tuple[str, ...]
@@ -37,11 +39,11 @@ def pairing_card(view: PairingView) -> Card:
     return Card(
         view=view,
         state=pairing.state.value,
-        state_words=state_words(pairing.state),
-        next_words=next_words(pairing.state, view.viewer),
+        state_words=label_of(pairing.state),
+        next_words=describe_next_step(pairing.state, view.viewer),
         is_open=pairing.state in OPEN_STATES,
         other_name=view.mentor_name if view.viewer == "mentee" else view.mentee_name,
-        reasons=tuple(stored_reasons(pairing.reasons)),
+        reasons=describe_reasons(pairing.reasons),
         expected_end=pairing.ends_on or (starts + timedelta(weeks=pairing.weeks) if starts else None),
     )
 
@@ -51,7 +53,7 @@ class StepLine:
     """One behaviour of the plan: (practice, its name, when it was ticked) three times."""
 
     step: PlanStepInfo
-    ticks: tuple[tuple[str, Words, object], ...]
+    ticks: tuple[tuple[str, str, object], ...]
 
 
 def step_lines(steps: Iterable[PlanStepInfo]) -> list[StepLine]:
@@ -59,10 +61,7 @@ def step_lines(steps: Iterable[PlanStepInfo]) -> list[StepLine]:
     return [
         StepLine(
             step,
-            tuple(
-                (practice.value, PRACTICES[practice.value], getattr(step, f"{practice.value}_at"))
-                for practice in Practice
-            ),
+            tuple((practice.value, label_of(practice), getattr(step, f"{practice.value}_at")) for practice in Practice),
         )
         for step in steps
     ]
@@ -104,4 +103,4 @@ class SuggestionLine:
 
 def suggestion_lines(suggestions: Iterable[MentorSuggestion]) -> list[SuggestionLine]:
     """The suggestions in the api's order."""
-    return [SuggestionLine(each, tuple(reason_words(reason) for reason in each.reasons)) for each in suggestions]
+    return [SuggestionLine(each, describe_reasons(each.reasons)) for each in suggestions]

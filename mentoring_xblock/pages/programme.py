@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET
 
 from .. import api
 from ..api.data import Bench
-from ..api.vocabulary import OPEN_STATES, State
+from ..applets.pairings.states import OPEN_STATES, State
+from ..wording.labels import label_of
 from .answers import page
 from .everyone import queue_of, summary_of
 from .figures import LONGEST, bars, percent_words
@@ -18,7 +19,6 @@ from .frame import Frame, show
 from .presenting import pairing_card
 from .tables import csv_answer
 from .team import confirmation_lines
-from .words import state_words
 
 REVIEWS_SHOWN = 20
 _KEY = 120
@@ -35,7 +35,7 @@ def programme(request: HttpRequest, frame: Frame) -> HttpResponse:
     if frameworks:
         bench = api.get_bench_strength(actor_id=frame.actor_id, framework=chosen, programme=frame.key)
     reviews = api.list_reviews(actor_id=frame.actor_id, programme=frame.key)
-    counts = [(state_words(State(name)), count, State(name) in OPEN_STATES) for name, count in overview.states.items()]
+    counts = [(label_of(State(name)), count, State(name) in OPEN_STATES) for name, count in overview.states.items()]
     context: dict[str, Any] = {
         "overview": overview,
         "states": bars(counts),

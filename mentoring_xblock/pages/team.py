@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,21 +16,24 @@ from django.views.decorators.http import require_GET, require_POST
 
 from .. import api
 from ..api.data import Confirmation, GapCell, SkillResult, TeamGaps
-from ..api.vocabulary import State
+from ..applets.pairings.states import State
+from ..applets.ratings.data import Source
 from ..core.errors import MentoringError, NotFound
 from ..courseware.bars import draw_gap_bar
-from .answers import page, status_of, words_of
+from ..wording.labels import label_of, label_of_stored
+from ..wording.levels import describe_difference_to_others
+from ..wording.refusals import describe_refusal
+from .answers import page, status_of
 from .forms import LevelForm, ProposalForm, new_token, read
 from .frame import Frame, show
 from .presenting import level_choices, pairing_card, suggestion_lines
 from .tables import csv_answer
-from .words import SOURCES, Words, difference_words, state_words
 
 PEOPLE_A_PAGE = 50
 CONFIRMATIONS_AT_ONCE = 100
 _KEY = 120
 
-_SIZES: dict[str, Words] = {
+_SIZES: dict[str, str | Promise] = {
     "unknown": gettext_lazy("not rated yet"),
     "none": gettext_lazy("at the target or above"),
     "one": gettext_lazy("one level below"),
@@ -71,7 +75,7 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: MentoringError | None 
         ],
         "ended": [pairing_card(view) for view in pairings if view.pairing.state in (State.COMPLETED, State.FELL_SHORT)],
         "sizes": _SIZES.items(),
-        "trouble": {"place": "confirm", "words": words_of(trouble), "fields": {}} if trouble else None,
+        "trouble": {"place": "confirm", "words": describe_refusal(trouble), "fields": {}} if trouble else None,
     }
     if gaps is not None:
         context["people"] = Paginator(gaps.rows, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
@@ -115,7 +119,7 @@ def _detail(cell: GapCell) -> str:
     if cell.confirmed_level is not None:
         parts.append(
             _("confirmed %(level)s (%(source)s)")
-            % {"level": cell.confirmed_level, "source": SOURCES.get(cell.confirmed_source, "")}
+            % {"level": cell.confirmed_level, "source": label_of_stored(Source, cell.confirmed_source)}
         )
     if parts and cell.target is not None:
         parts.append(_("target %(level)s") % {"level": cell.target})
@@ -161,7 +165,7 @@ def gaps_csv(request: HttpRequest, frame: Frame) -> HttpResponse:
                 row.role_title,
                 title,
                 cell.level,
-                cell.source,
+                label_of(Source(cell.source)) if cell.source else "",
                 cell.target,
                 cell.gap,
                 cell.own_level,
@@ -213,18 +217,18 @@ def _show_member(
         "chosen": chosen,
         "token": new_token(),
         "sent": request.POST,
-        "trouble": {"place": place, "words": words_of(trouble), "fields": trouble.fields} if trouble else None,
+        "trouble": {"place": place, "words": describe_refusal(trouble), "fields": trouble.fields} if trouble else None,
     }
     if chosen is not None:
         context["choices"] = level_choices(profile, skill)
         context |= {
-            "difference": difference_words(
+            "difference": describe_difference_to_others(
                 own=chosen.level,
                 confirmed=chosen.confirmed_level,
                 by="you" if chosen.confirmed_by_viewer else chosen.confirmed_source,
                 counted_by=chosen.counted_source,
             ),
-            "confirmed_by": SOURCES.get(chosen.confirmed_source, ""),
+            "confirmed_by": label_of(Source(chosen.confirmed_source)) if chosen.confirmed_source else "",
             "bar": _bar(chosen, profile.scale.top),
         }
         if chosen.open_pairing is None:
@@ -271,7 +275,7 @@ def propose(request: HttpRequest, frame: Frame, member_id: int) -> HttpResponse:
         if status_of(error) in (403, 404):
             raise
         return _show_member(request, frame, member_id, trouble=error, place="propose")
-    messages.success(request, _("Proposed. %(state)s.") % {"state": state_words(info.state)})
+    messages.success(request, _("Proposed. %(state)s.") % {"state": label_of(info.state)})
     return HttpResponseRedirect(frame.address("team") + "#progress")
 
 
@@ -319,7 +323,7 @@ def confirm_many(request: HttpRequest, frame: Frame) -> HttpResponse:
             api.confirm_growth(actor_id=frame.actor_id, pairing_id=pairing_id, level=each.self_after)
             done += 1
         except MentoringError as error:
-            messages.error(request, f"{each.view.mentee_name}, {each.view.skill_title}: {words_of(error)}")
+            messages.error(request, f"{each.view.mentee_name}, {each.view.skill_title}: {describe_refusal(error)}")
     if done:
         messages.success(request, ngettext("%(n)s confirmed.", "%(n)s confirmed.", done) % {"n": done})
     elif not ticked:

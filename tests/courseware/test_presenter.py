@@ -14,9 +14,10 @@ from mentoring_xblock.applets.pairings.data import Origin, PairingInfo
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import Policy, ProgrammeInfo
 from mentoring_xblock.core.scales import Level, Scale
-from mentoring_xblock.courseware import words
 from mentoring_xblock.courseware.assessment import Assessment
 from mentoring_xblock.courseware.presenter import present_results
+from mentoring_xblock.wording import levels as words
+from mentoring_xblock.wording.pairings import describe_pairing
 from tests.courseware.test_configuration import configuration
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -178,7 +179,7 @@ def test_what_others_said_of_a_skill_is_hidden_until_the_learner_has_rated_it() 
 
 @pytest.mark.parametrize("state", [State.PROPOSED, State.APPROVED, State.ACTIVE, State.REASSESSED])
 def test_every_open_state_of_a_pairing_has_its_words(state: State) -> None:
-    said = words.describe_pairing(pairing(state), SCALE)
+    said = describe_pairing(pairing(state), SCALE)
     assert said
     assert "%(" not in said
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from ...applets.matching.data import Reason
+from ...applets.matching.data import LevelBand, Reason
 from ...applets.pairings.data import PairingDetail, PairingInfo, PlanStepInfo, SessionInfo
 from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...applets.ratings.counting import SkillLevels
@@ -13,7 +13,7 @@ from ...applets.ratings.counting import SkillLevels
 
 @dataclass(frozen=True, slots=True)
 class MentorSuggestion:
-    """One mentor for one gap. ``level_band`` is what a peer may see: ``at`` the target, ``above`` or ``well_above``.
+    """One mentor for one gap. ``level_band`` is what a peer may see of the level.
 
     ``confirmed`` tells the band: rated by somebody else too, or by themselves alone. ``reasons`` are those that the
     reader may know, and ``score`` is None where they may not know it (``visibility``).
@@ -24,7 +24,7 @@ class MentorSuggestion:
     name: str
     department: str
     region: str
-    level_band: str
+    level_band: LevelBand
     confirmed: bool
     places: int
     places_free: int

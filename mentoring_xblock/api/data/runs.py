@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from ...core.errors import MentoringError
+from ...core.errors import MentoringError, gettext_noop
+from ...core.labels import LabelledEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +54,15 @@ class MatchPlan:
     skills: tuple[PlannedSkill, ...] = ()
 
 
-class RunState(StrEnum):
+class RunState(LabelledEnum):
     """Where a run of "pair everyone" stands."""
 
-    PLANNING = "planning"
-    PLANNED = "planned"
-    APPLYING = "applying"
-    APPLIED = "applied"
-    CANCELLED = "cancelled"
-    FAILED = "failed"
+    PLANNING = "planning", gettext_noop("Preparing the preview")
+    PLANNED = "planned", gettext_noop("Preview ready")
+    APPLYING = "applying", gettext_noop("Being proposed")
+    APPLIED = "applied", gettext_noop("Proposed")
+    CANCELLED = "cancelled", gettext_noop("Cancelled")
+    FAILED = "failed", gettext_noop("Failed")
 
     @property
     def is_under_way(self) -> bool:

@@ -5,28 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
+from ...core.errors import gettext_noop
+from ...core.labels import LabelledEnum
 from ...core.scales import Scale
 
 Path = tuple[str | int, ...]
 """Where in a model, for example ``("skills", 3, "title")``."""
 
 
-class Kind(StrEnum):
+class Kind(LabelledEnum):
     """What a rated unit is."""
 
-    TASK = "task"
-    SKILL = "skill"
-    KNOWLEDGE = "knowledge"
+    TASK = "task", gettext_noop("Task")
+    SKILL = "skill", gettext_noop("Skill")
+    KNOWLEDGE = "knowledge", gettext_noop("Knowledge")
 
 
-class VersionStatus(StrEnum):
+class VersionStatus(LabelledEnum):
     """Where a framework version stands in its life."""
 
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    RETIRED = "retired"
+    DRAFT = "draft", gettext_noop("Draft")
+    PUBLISHED = "published", gettext_noop("In use")
+    RETIRED = "retired", gettext_noop("Retired")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
-from ..schema import LONG_TEXT, SHORT_TEXT, both_or_neither, check, key_field, level_field
+from ..schema import LONG_TEXT, SHORT_TEXT, both_or_neither, check, choice_field, key_field, level_field
 from .data import Kind, VersionStatus
 
 
@@ -19,11 +20,15 @@ class Framework(models.Model):
     .. no_pii:
     """
 
-    programme = models.ForeignKey("task_mentoring.Programme", on_delete=models.PROTECT, related_name="frameworks")
-    key = key_field()
+    programme = models.ForeignKey(
+        "task_mentoring.Programme", on_delete=models.PROTECT, related_name="frameworks", verbose_name=_("programme")
+    )
+    key = key_field(verbose_name=_("key"))
 
     class Meta:
         app_label = "task_mentoring"
+        verbose_name = _("competency model")
+        verbose_name_plural = _("competency models")
         constraints = [models.UniqueConstraint(fields=["programme", "key"], name="tm_framework_once")]
 
     def __str__(self) -> str:
@@ -37,16 +42,18 @@ class FrameworkVersion(models.Model):
     """
 
     # Versions hold the wording that ratings answered, so neither end may vanish.
-    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField()
-    status = models.CharField(max_length=10, choices=[(s.value, s.value) for s in VersionStatus])
-    title = models.CharField(max_length=SHORT_TEXT)
-    description = models.TextField(blank=True)
-    source = models.CharField(max_length=LONG_TEXT, blank=True)
-    licence = models.CharField(max_length=SHORT_TEXT, blank=True)
-    language = models.CharField(max_length=35, default="en")
-    mentor_from = level_field()
-    content_hash = models.CharField(max_length=64)
+    framework = models.ForeignKey(
+        Framework, on_delete=models.PROTECT, related_name="versions", verbose_name=_("competency model")
+    )
+    number = models.PositiveIntegerField(_("version number"))
+    status = choice_field(VersionStatus, max_length=10, verbose_name=_("status"))
+    title = models.CharField(_("title"), max_length=SHORT_TEXT)
+    description = models.TextField(_("description"), blank=True)
+    source = models.CharField(_("source"), max_length=LONG_TEXT, blank=True)
+    licence = models.CharField(_("licence"), max_length=SHORT_TEXT, blank=True)
+    language = models.CharField(_("language"), max_length=35, default="en")
+    mentor_from = level_field(verbose_name=_("may mentor from level"))
+    content_hash = models.CharField(_("hash of the content"), max_length=64)
     # Equal to framework where published (or draft), NULL elsewhere: at most one of each per framework.
     published_of = models.OneToOneField(
         Framework, null=True, editable=False, on_delete=models.PROTECT, related_name="published"
@@ -54,11 +61,13 @@ class FrameworkVersion(models.Model):
     draft_of = models.OneToOneField(
         Framework, null=True, editable=False, on_delete=models.PROTECT, related_name="draft"
     )
-    created_at = models.DateTimeField()
-    published_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(_("created"))
+    published_at = models.DateTimeField(_("published"), null=True)
 
     class Meta:
         app_label = "task_mentoring"
+        verbose_name = _("version of a competency model")
+        verbose_name_plural = _("versions of competency models")
         constraints = [
             models.UniqueConstraint(fields=["framework", "number"], name="tm_version_number_once"),
             check("tm_version_status", Q(status__in=[s.value for s in VersionStatus])),
@@ -76,13 +85,17 @@ class Level(models.Model):
     .. no_pii:
     """
 
-    version = models.ForeignKey(FrameworkVersion, on_delete=models.CASCADE, related_name="levels")
-    number = level_field()
-    name = models.CharField(max_length=SHORT_TEXT)
-    meaning = models.TextField(blank=True)
+    version = models.ForeignKey(
+        FrameworkVersion, on_delete=models.CASCADE, related_name="levels", verbose_name=_("version")
+    )
+    number = level_field(verbose_name=_("number"))
+    name = models.CharField(_("name"), max_length=SHORT_TEXT)
+    meaning = models.TextField(_("meaning"), blank=True)
 
     class Meta:
         app_label = "task_mentoring"
+        verbose_name = _("level")
+        verbose_name_plural = _("levels")
         constraints = [
             models.UniqueConstraint(fields=["version", "number"], name="tm_level_once"),
             check("tm_level_from_one", Q(number__gte=1)),
@@ -98,11 +111,15 @@ class Skill(models.Model):
     .. no_pii:
     """
 
-    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="skills")
-    key = key_field()
+    framework = models.ForeignKey(
+        Framework, on_delete=models.PROTECT, related_name="skills", verbose_name=_("competency model")
+    )
+    key = key_field(verbose_name=_("key"))
 
     class Meta:
         app_label = "task_mentoring"
+        verbose_name = _("skill")
+        verbose_name_plural = _("skills")
         constraints = [models.UniqueConstraint(fields=["framework", "key"], name="tm_skill_once")]
 
     def __str__(self) -> str:
@@ -117,20 +134,24 @@ class SkillVersion(models.Model):
     .. no_pii:
     """
 
-    version = models.ForeignKey(FrameworkVersion, on_delete=models.CASCADE, related_name="skill_versions")
-    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="versions")
-    title = models.CharField(max_length=SHORT_TEXT)
-    description = models.TextField(blank=True)
-    kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in Kind], default="skill")
-    group = models.CharField(max_length=SHORT_TEXT, blank=True)
-    position = models.PositiveIntegerField(default=0)
-    uris = models.JSONField(default=list)
-    taxonomy_id = models.CharField(max_length=SHORT_TEXT, blank=True)
-    tag_id = models.CharField(max_length=SHORT_TEXT, blank=True)
-    is_retired = models.BooleanField(default=False)
+    version = models.ForeignKey(
+        FrameworkVersion, on_delete=models.CASCADE, related_name="skill_versions", verbose_name=_("version")
+    )
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="versions", verbose_name=_("skill key"))
+    title = models.CharField(_("title"), max_length=SHORT_TEXT)
+    description = models.TextField(_("description"), blank=True)
+    kind = choice_field(Kind, max_length=10, default="skill", verbose_name=_("kind"))
+    group = models.CharField(_("group"), max_length=SHORT_TEXT, blank=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
+    uris = models.JSONField(_("links"), default=list)
+    taxonomy_id = models.CharField(_("taxonomy"), max_length=SHORT_TEXT, blank=True)
+    tag_id = models.CharField(_("tag"), max_length=SHORT_TEXT, blank=True)
+    is_retired = models.BooleanField(_("retired"), default=False)
 
     class Meta:
         app_label = "task_mentoring"
+        verbose_name = _("skill")
+        verbose_name_plural = _("skills")
         constraints = [
             models.UniqueConstraint(fields=["version", "skill"], name="tm_skill_version_once"),
             check("tm_skill_version_kind", Q(kind__in=[k.value for k in Kind])),
@@ -168,13 +189,17 @@ class Behaviour(models.Model):
     .. no_pii:
     """
 
-    skill_version = models.ForeignKey(SkillVersion, on_delete=models.CASCADE, related_name="behaviours")
-    level = level_field()
-    position = models.PositiveSmallIntegerField()
-    text = models.TextField()
+    skill_version = models.ForeignKey(
+        SkillVersion, on_delete=models.CASCADE, related_name="behaviours", verbose_name=_("skill")
+    )
+    level = level_field(verbose_name=_("level"))
+    position = models.PositiveSmallIntegerField(_("position"))
+    text = models.TextField(_("behaviour"))
 
     class Meta:
         app_label = "task_mentoring"
+        verbose_name = _("behaviour")
+        verbose_name_plural = _("behaviours")
         constraints = [
             models.UniqueConstraint(fields=["skill_version", "level", "position"], name="tm_behaviour_once"),
             check("tm_behaviour_level", Q(level__gte=1)),
@@ -190,16 +215,20 @@ class Role(models.Model):
     .. no_pii:
     """
 
-    version = models.ForeignKey(FrameworkVersion, on_delete=models.CASCADE, related_name="roles")
-    key = key_field()
-    title = models.CharField(max_length=SHORT_TEXT)
-    family = models.CharField(max_length=SHORT_TEXT, blank=True)
-    grade = models.CharField(max_length=SHORT_TEXT, blank=True)
-    description = models.TextField(blank=True)
-    position = models.PositiveIntegerField(default=0)
+    version = models.ForeignKey(
+        FrameworkVersion, on_delete=models.CASCADE, related_name="roles", verbose_name=_("version")
+    )
+    key = key_field(verbose_name=_("key"))
+    title = models.CharField(_("title"), max_length=SHORT_TEXT)
+    family = models.CharField(_("family"), max_length=SHORT_TEXT, blank=True)
+    grade = models.CharField(_("grade"), max_length=SHORT_TEXT, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:
         app_label = "task_mentoring"
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
         constraints = [models.UniqueConstraint(fields=["version", "key"], name="tm_role_once")]
 
     def __str__(self) -> str:
@@ -212,14 +241,18 @@ class Target(models.Model):
     .. no_pii:
     """
 
-    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="targets")
-    skill_version = models.ForeignKey(SkillVersion, on_delete=models.CASCADE, related_name="targets")
-    level = level_field()
-    importance = models.PositiveSmallIntegerField(default=3)
-    position = models.PositiveIntegerField(default=0)
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="targets", verbose_name=_("role"))
+    skill_version = models.ForeignKey(
+        SkillVersion, on_delete=models.CASCADE, related_name="targets", verbose_name=_("skill")
+    )
+    level = level_field(verbose_name=_("level"))
+    importance = models.PositiveSmallIntegerField(_("importance"), default=3)
+    position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:
         app_label = "task_mentoring"
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
         constraints = [
             models.UniqueConstraint(fields=["role", "skill_version"], name="tm_target_once"),
             check("tm_target_level", Q(level__gte=1)),

@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from ...core.errors import InvalidInput, gettext_noop
+from ...core.labels import LabelledEnum
 from ..competencies.data import FrameworkModel
 
 ROW = gettext_noop("row %(n)s")
@@ -42,13 +42,13 @@ class Place:
         return self.in_words()
 
 
-class Weight(StrEnum):
+class Weight(LabelledEnum):
     """What a remark means for the import: it stops it, or something was left out, joined, or merely seen."""
 
-    REFUSED = "refused"
-    DROPPED = "dropped"
-    MERGED = "merged"
-    WARNING = "warning"
+    REFUSED = "refused", gettext_noop("Refused")
+    DROPPED = "dropped", gettext_noop("Left out")
+    MERGED = "merged", gettext_noop("Joined")
+    WARNING = "warning", gettext_noop("Note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +120,15 @@ class FileRefused(InvalidInput):
         super().__init__(message, first=first, count=len(remarks))
 
 
-class Action(StrEnum):
+class Action(LabelledEnum):
     """What a plan's row would do."""
 
-    ADD = "add"
-    CHANGE = "change"
-    RETIRE = "retire"
-    KEEP = "keep"
-    REFUSE = "refuse"
-    NOTE = "note"
+    ADD = "add", gettext_noop("Add")
+    CHANGE = "change", gettext_noop("Change")
+    RETIRE = "retire", gettext_noop("Retire")
+    KEEP = "keep", gettext_noop("Keep")
+    REFUSE = "refuse", gettext_noop("Refuse")
+    NOTE = "note", gettext_noop("Note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,21 +186,21 @@ class Plan:
         return any(row.action in (Action.ADD, Action.CHANGE, Action.RETIRE) for row in self.rows)
 
 
-class ImportKind(StrEnum):
+class ImportKind(LabelledEnum):
     """What a file brings in."""
 
-    FRAMEWORK = "framework"
-    PEOPLE = "people"
+    FRAMEWORK = "framework", gettext_noop("Competency model")
+    PEOPLE = "people", gettext_noop("People")
 
 
-class UploadState(StrEnum):
+class UploadState(LabelledEnum):
     """Where a file stands on its way from the upload to the import."""
 
-    PLANNING = "planning"
-    PLANNED = "planned"
-    APPLYING = "applying"
-    APPLIED = "applied"
-    FAILED = "failed"
+    PLANNING = "planning", gettext_noop("Preparing the preview")
+    PLANNED = "planned", gettext_noop("Preview ready")
+    APPLYING = "applying", gettext_noop("Being imported")
+    APPLIED = "applied", gettext_noop("Imported")
+    FAILED = "failed", gettext_noop("Failed")
 
 
 WORKING = (UploadState.PLANNING, UploadState.APPLYING)

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..schema import SHORT_TEXT, both_or_neither, check
+from ..schema import SHORT_TEXT, both_or_neither, check, choice_field
 from .data import ImportKind, UploadState
 
 
@@ -19,14 +19,18 @@ class ImportRun(models.Model):
     .. pii_retirement: local_api
     """
 
-    programme = models.ForeignKey("task_mentoring.Programme", on_delete=models.CASCADE, related_name="+")
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    kind = models.CharField(max_length=20)
-    name = models.CharField(max_length=SHORT_TEXT, blank=True)
-    format = models.CharField(max_length=20)
-    plan_hash = models.CharField(max_length=64)
-    counts = models.JSONField(default=dict)
-    applied_at = models.DateTimeField()
+    programme = models.ForeignKey(
+        "task_mentoring.Programme", on_delete=models.CASCADE, related_name="+", verbose_name=_("programme")
+    )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("who")
+    )
+    kind = choice_field(ImportKind, max_length=20, verbose_name=_("kind"))
+    name = models.CharField(_("file"), max_length=SHORT_TEXT, blank=True)
+    format = models.CharField(_("format"), max_length=20)
+    plan_hash = models.CharField(_("hash of the plan"), max_length=64)
+    counts = models.JSONField(_("counts"), default=dict)
+    applied_at = models.DateTimeField(_("imported"))
 
     class Meta:
         app_label = "task_mentoring"
@@ -47,12 +51,16 @@ class Upload(models.Model):
     .. pii_retirement: local_api
     """
 
-    programme = models.ForeignKey("task_mentoring.Programme", on_delete=models.CASCADE, related_name="+")
+    programme = models.ForeignKey(
+        "task_mentoring.Programme", on_delete=models.CASCADE, related_name="+", verbose_name=_("programme")
+    )
     # What somebody has not finished is nobody else's business, so it goes with the account.
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in ImportKind])
-    name = models.CharField(max_length=SHORT_TEXT)
-    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in UploadState])
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("who")
+    )
+    kind = choice_field(ImportKind, max_length=20, verbose_name=_("kind"))
+    name = models.CharField(_("file"), max_length=SHORT_TEXT)
+    state = choice_field(UploadState, max_length=10, verbose_name=_("state"))
     # The files as uploaded, packed; NULL once applied.
     content = models.BinaryField(null=True)
     # The format named and the choices made, as uploaded.
@@ -66,8 +74,8 @@ class Upload(models.Model):
     # More than a request should wait for.
     is_large = models.BooleanField(default=False)
     created_at = models.DateTimeField()
-    changed_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
+    changed_at = models.DateTimeField(_("changed"))
+    expires_at = models.DateTimeField(_("deleted"))
 
     class Meta:
         app_label = "task_mentoring"

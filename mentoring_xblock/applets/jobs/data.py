@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
+from ...core.errors import gettext_noop
+from ...core.labels import LabelledEnum
 
-class State(StrEnum):
+
+class State(LabelledEnum):
     """Where a job stands. ``SPLIT`` waits for its parts, and is then run once more."""
 
-    WAITING = "waiting"
-    RUNNING = "running"
-    SPLIT = "split"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
+    WAITING = "waiting", gettext_noop("Waiting to start")
+    RUNNING = "running", gettext_noop("Running")
+    SPLIT = "split", gettext_noop("Split into parts")
+    DONE = "done", gettext_noop("Done")
+    FAILED = "failed", gettext_noop("Failed")
+    CANCELLED = "cancelled", gettext_noop("Cancelled")
 
 
 ENDED = frozenset({State.DONE, State.FAILED, State.CANCELLED})

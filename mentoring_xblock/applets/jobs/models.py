@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from ..schema import SHORT_TEXT, both_or_neither, check
+from ..schema import SHORT_TEXT, both_or_neither, check, choice_field
 from .data import ENDED, State
 
 
@@ -23,7 +23,7 @@ class Job(models.Model):
     parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="parts")
     # 0 for the whole; parts are numbered from 1.
     number = models.PositiveIntegerField(default=0)
-    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State], default=State.WAITING.value)
+    state = choice_field(State, max_length=10, default=State.WAITING.value)
     step = models.CharField(max_length=40, blank=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)

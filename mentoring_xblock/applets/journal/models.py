@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-from ..schema import LONG_TEXT
+from ..schema import LONG_TEXT, choice_field
+from .data import Action, Subject
 
 
 class LogEntry(models.Model):
@@ -20,22 +22,24 @@ class LogEntry(models.Model):
     .. pii_retirement: local_api
     """
 
-    programme_id = models.BigIntegerField(null=True)
-    at = models.DateTimeField()
+    programme_id = models.BigIntegerField(_("programme"), null=True)
+    at = models.DateTimeField(_("when"))
     # The log must survive whatever happens to accounts; a vanished actor leaves an anonymous row.
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    action = models.CharField(max_length=60)
-    subject = models.CharField(max_length=40)
-    subject_id = models.BigIntegerField()
-    member_id = models.BigIntegerField(null=True)
-    old = models.JSONField(default=dict)
-    new = models.JSONField(default=dict)
-    reason = models.CharField(max_length=LONG_TEXT, blank=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("who")
+    )
+    action = choice_field(Action, max_length=60, verbose_name=_("action"))
+    subject = choice_field(Subject, max_length=40, verbose_name=_("about"))
+    subject_id = models.BigIntegerField(_("id"))
+    member_id = models.BigIntegerField(_("member"), null=True)
+    old = models.JSONField(_("before"), default=dict)
+    new = models.JSONField(_("after"), default=dict)
+    reason = models.CharField(_("reason"), max_length=LONG_TEXT, blank=True)
 
     class Meta:
         app_label = "task_mentoring"
-        verbose_name = "log entry"
-        verbose_name_plural = "log"
+        verbose_name = _("log entry")
+        verbose_name_plural = _("log")
         indexes = [
             models.Index(fields=["subject", "subject_id"], name="tm_log_subject"),
             models.Index(fields=["programme_id", "at"], name="tm_log_programme_at"),

@@ -24,7 +24,7 @@ from .domain import exposure_of_rank, mean_exposure
 from .models import ExposureDay, MentorOffer
 from .pooling import mentee_of
 from .ranking import rank, scan_until_exact
-from .words import read_reason, reason_in_words, store_reason
+from .reasons import read_reason, store_reason
 
 __all__ = [
     "assess_offers",
@@ -36,7 +36,6 @@ __all__ = [
     "offers_of",
     "ranking_parameters",
     "read_reason",
-    "reason_in_words",
     "recommend",
     "renew_offers",
     "renew_offers_of_framework",

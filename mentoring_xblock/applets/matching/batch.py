@@ -16,7 +16,7 @@ from ...assignment.data import Floats, Ints
 from ...assignment.partition import divide, solve_part
 from ..people import api as people
 from ..people.data import ProgrammeInfo
-from .data import RankingParameters
+from .data import RankingParameters, Unpaired
 from .facts import BatchFacts, join_parts
 from .gaps import find_gaps, keep_within_limit
 from .plans import STEPS, BatchPlan, PairRow, SkillTally
@@ -104,11 +104,11 @@ def _tally(facts: BatchFacts, mentor_of_gap: Ints) -> tuple[SkillTally, ...]:
     asked = np.bincount(facts.edge_gap, minlength=facts.gaps) > 0
     excluded = ~facts.nobody & facts.has_place & ~asked
     why = {
-        "nobody_at_level": open_ & facts.nobody,
-        "excluded": open_ & excluded,
-        "no_places": open_ & ~facts.nobody & ~excluded,
+        Unpaired.NOBODY_AT_LEVEL.value: open_ & facts.nobody,
+        Unpaired.EXCLUDED.value: open_ & excluded,
+        Unpaired.NO_PLACES.value: open_ & ~facts.nobody & ~excluded,
     }
-    counts = {"open_limit": facts.over} | {
+    counts = {Unpaired.OPEN_LIMIT.value: facts.over} | {
         code: np.bincount(facts.skill[flag], minlength=size).astype(np.int32) for code, flag in why.items()
     }
     gaps = np.bincount(facts.skill, minlength=size) + facts.over

@@ -1,6 +1,6 @@
 """What the room works on and hands out: mentees, mentor offers, recommendations, assignments. No Django, no database.
 
-How offers are ranked is in ``domain``; the words of a reason are in ``reasons``.
+How offers are ranked is in ``domain``.
 """
 
 from __future__ import annotations
@@ -9,17 +9,34 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from enum import StrEnum
 
 from mentoring_xblock.applets.ratings.data import Estimate, Source
 from mentoring_xblock.core.errors import InvalidInput, gettext_noop
+from mentoring_xblock.core.labels import LabelledEnum
 
 
-class Band(StrEnum):
+class Band(LabelledEnum):
     """Which list an offer belongs to. The values sort in the order of display, also in an index."""
 
-    CONFIRMED = "confirmed"
-    SELF_RATED = "self_rated"
+    CONFIRMED = "confirmed", gettext_noop("Confirmed")
+    SELF_RATED = "self_rated", gettext_noop("Self-rated")
+
+
+class LevelBand(LabelledEnum):
+    """What a peer may know of a mentor's level, against the target."""
+
+    AT = "at", gettext_noop("At the level you need")
+    ABOVE = "above", gettext_noop("Above the level you need")
+    WELL_ABOVE = "well_above", gettext_noop("Well above the level you need")
+
+
+class Unpaired(LabelledEnum):
+    """Why "pair everyone" leaves a gap open."""
+
+    NOBODY_AT_LEVEL = "nobody_at_level", gettext_noop("nobody offers this skill at the level needed")
+    NO_PLACES = "no_places", gettext_noop("every suitable mentor is full")
+    EXCLUDED = "excluded", gettext_noop("only people who cannot be paired with them were left")
+    OPEN_LIMIT = "open_limit", gettext_noop("the person has as many open requests as the programme allows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,47 +198,59 @@ class RankingParameters:
         return cls(**settings)  # type: ignore[arg-type]
 
 
-class ReasonCode(StrEnum):
-    """Why somebody is recommended, or is not. The words are in ``reasons``."""
+class ReasonCode(LabelledEnum):
+    """Why somebody is recommended, or is not; the names in the words are keys of the reason's params."""
 
-    CONFIRMED_BY_TEST = "confirmed_by_test"
-    CONFIRMED_BY_MANAGER = "confirmed_by_manager"
-    CONFIRMED_BY_MENTOR = "confirmed_by_mentor"
-    SELF_RATED = "self_rated"
-    LEVEL_ABOVE = "level_above"
-    LEVELS_ABOVE = "levels_above"
-    AT_TARGET = "at_target"
-    OTHER_DEPARTMENT = "other_department"
-    OTHER_UNIT = "other_unit"
-    OTHER_REGION = "other_region"
-    SHARED_HOURS = "shared_hours"
-    PLACES_FREE = "places_free"
-    RECORD = "record"
-    SELDOM_SHOWN = "seldom_shown"
-    OFTEN_SHOWN = "often_shown"
+    CONFIRMED_BY_TEST = "confirmed_by_test", gettext_noop("Level %(level)s, confirmed by a graded test")
+    CONFIRMED_BY_MANAGER = "confirmed_by_manager", gettext_noop("Level %(level)s, confirmed by a manager")
+    CONFIRMED_BY_MENTOR = "confirmed_by_mentor", gettext_noop("Level %(level)s, confirmed by a mentor")
+    SELF_RATED = "self_rated", gettext_noop("Rates themselves at level %(level)s; nobody has confirmed it yet")
+    LEVEL_ABOVE = "level_above", gettext_noop("About one level above the target")
+    LEVELS_ABOVE = "levels_above", gettext_noop("About %(levels)s levels above the target")
+    AT_TARGET = "at_target", gettext_noop("At about the target level")
+    OTHER_DEPARTMENT = "other_department", gettext_noop("Another department: %(name)s")
+    OTHER_UNIT = "other_unit", gettext_noop("Another unit: %(name)s")
+    OTHER_REGION = "other_region", gettext_noop("Another region: %(name)s")
+    SHARED_HOURS = "shared_hours", gettext_noop("%(hours)s of %(of)s working hours in common")
+    PLACES_FREE = "places_free", gettext_noop("Can mentor %(free)s more (limit: %(places)s)")
+    RECORD = "record", gettext_noop("%(successes)s of %(completed)s earlier mentees reached their target")
+    SELDOM_SHOWN = "seldom_shown", gettext_noop("Recently asked less often than others")
+    OFTEN_SHOWN = "often_shown", gettext_noop("Recently asked more often than others")
 
     # What stands for the evidence before those who may not see a level, a source or a failed pairing.
-    CONFIRMED = "confirmed"
-    NOT_CONFIRMED = "not_confirmed"
-    BAND_AT = "band_at"
-    BAND_ABOVE = "band_above"
-    BAND_WELL_ABOVE = "band_well_above"
-    REACHED = "reached"
-    NOT_AT_LEVEL = "not_at_level"
+    CONFIRMED = "confirmed", gettext_noop("Level confirmed by somebody else")
+    NOT_CONFIRMED = "not_confirmed", gettext_noop("Level not confirmed yet")
+    BAND_AT = "band_at", gettext_noop("At the target")
+    BAND_ABOVE = "band_above", gettext_noop("Above the target")
+    BAND_WELL_ABOVE = "band_well_above", gettext_noop("Well above the target")
+    REACHED = "reached", gettext_noop("Earlier mentees who reached their target: %(successes)s")
+    NOT_AT_LEVEL = "not_at_level", gettext_noop("Not at the level needed")
 
-    OTHER_PROGRAMME = "other_programme"
-    IS_MENTEE = "is_mentee"
-    IS_MANAGER = "is_manager"
-    DECLINED_LATELY = "declined_lately"
-    NOT_ACTIVE = "not_active"
-    NOT_OFFERING = "not_offering"
-    PAUSED = "paused"
-    NO_FREE_PLACE = "no_free_place"
-    NOT_LIKELY_AT_LEVEL = "not_likely_at_level"
-    SELF_RATED_BELOW = "self_rated_below"
-    SELF_RATED_HIDDEN = "self_rated_hidden"
-    NOT_RATED = "not_rated"
-    NO_ESTIMATE = "no_estimate"
+    OTHER_PROGRAMME = "other_programme", gettext_noop("Belongs to another programme")
+    IS_MENTEE = "is_mentee", gettext_noop("Is the mentee; people cannot mentor themselves")
+    IS_MANAGER = "is_manager", gettext_noop("Is the mentee's own manager")
+    DECLINED_LATELY = "declined_lately", gettext_noop("One of the two recently declined the other")
+    NOT_ACTIVE = "not_active", gettext_noop("Is no longer in the programme")
+    NOT_OFFERING = "not_offering", gettext_noop("Does not offer to mentor this skill; only they can change that")
+    PAUSED = "paused", gettext_noop("Has paused their offer")
+    NO_FREE_PLACE = "no_free_place", gettext_noop("Cannot mentor anybody else now (limit: %(places)s)")
+    NOT_LIKELY_AT_LEVEL = (
+        "not_likely_at_level",
+        gettext_noop(
+            "Others rated them at level %(level)s; "
+            "the chance that they are at level %(needed)s is too low (%(percent)s %%)"
+        ),
+    )
+    SELF_RATED_BELOW = (
+        "self_rated_below",
+        gettext_noop("Rates themselves at level %(level)s; the mentee needs level %(needed)s"),
+    )
+    SELF_RATED_HIDDEN = (
+        "self_rated_hidden",
+        gettext_noop("Nobody has confirmed their level, and this programme requires that"),
+    )
+    NOT_RATED = "not_rated", gettext_noop("Has not rated this skill yet")
+    NO_ESTIMATE = "no_estimate", gettext_noop("Their stored level is not valid; an operator can recalculate it")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ import math
 from collections.abc import Sequence
 from datetime import datetime
 
+from ..ratings.data import Source
 from .data import Band, Mentee, Offer, RankingParameters, Reason, ReasonCode, Target
-from .reasons import CONFIRMED_BY
 
 ROUNDING = 1.0 + 1e-9
 """A score computed now that is by so little below what the stored base score allows is held to be just that: another
@@ -24,6 +24,13 @@ BEST_LEVELS_ABOVE = (1.0, 2.0)
 MINUTES_A_DAY = 24 * 60
 SELDOM, OFTEN = 0.5, 2.0
 """Below and above this share of the usual exposure, exposure is worth a reason."""
+
+
+_CONFIRMED_BY = {
+    Source.TEST: ReasonCode.CONFIRMED_BY_TEST,
+    Source.MANAGER: ReasonCode.CONFIRMED_BY_MANAGER,
+    Source.MENTOR: ReasonCode.CONFIRMED_BY_MENTOR,
+}
 
 
 def why_not(mentee: Mentee, offer: Offer, *, target: Target, parameters: RankingParameters) -> Reason | None:
@@ -256,9 +263,9 @@ def _why_not_confirmed(offer: Offer, *, needed: int, parameters: RankingParamete
 
 def _evidence(offer: Offer) -> tuple[Reason, ...]:
     """Who said that the mentor is at which level; told whatever the weights."""
-    confirmed = CONFIRMED_BY.get(offer.confirmed_by) if offer.confirmed_by else None
-    if offer.band is Band.CONFIRMED and confirmed and offer.confirmed_level is not None:
-        return (Reason(confirmed, {"level": offer.confirmed_level}),)
+    by = _CONFIRMED_BY.get(offer.confirmed_by) if offer.confirmed_by else None
+    if offer.band is Band.CONFIRMED and by and offer.confirmed_level is not None:
+        return (Reason(by, {"level": offer.confirmed_level}),)
     if offer.band is Band.SELF_RATED and offer.self_level is not None:
         return (Reason(ReasonCode.SELF_RATED, {"level": offer.self_level}),)
     return ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from ..schema import SHORT_TEXT, check, level_field
 
@@ -101,18 +102,24 @@ class MatchRun(models.Model):
     .. pii_retirement: local_api
     """
 
-    programme = models.ForeignKey("task_mentoring.Programme", on_delete=models.CASCADE, related_name="+")
+    programme = models.ForeignKey(
+        "task_mentoring.Programme", on_delete=models.CASCADE, related_name="+", verbose_name=_("programme")
+    )
     # NULL where a command planned, or the account is gone.
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    role_key = models.CharField(max_length=SHORT_TEXT, blank=True)
-    planned_at = models.DateTimeField()
-    applied_at = models.DateTimeField(null=True)
-    summary = models.JSONField(default=dict)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("who")
+    )
+    role_key = models.CharField(_("role"), max_length=SHORT_TEXT, blank=True)
+    planned_at = models.DateTimeField(_("planned"))
+    applied_at = models.DateTimeField(_("proposed"), null=True)
+    summary = models.JSONField(_("summary"), default=dict)
     plan = models.JSONField(default=list)
-    plan_hash = models.CharField(max_length=64)
+    plan_hash = models.CharField(_("hash of the plan"), max_length=64)
 
     class Meta:
         app_label = "task_mentoring"
+        verbose_name = _("run of “pair everyone”")
+        verbose_name_plural = _("runs of “pair everyone”")
 
     def __str__(self) -> str:
         return f"run {self.pk}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from ..schema import SHORT_TEXT, check
+from ..schema import SHORT_TEXT, check, choice_field
+from .data import Kind
 
 CHANNELS = ("mail", "event")
 
@@ -19,7 +20,7 @@ class Notice(models.Model):
     """
 
     member = models.ForeignKey("task_mentoring.Member", on_delete=models.CASCADE, related_name="notices")
-    kind = models.CharField(max_length=40)
+    kind = choice_field(Kind, max_length=40)
     pairing = models.ForeignKey("task_mentoring.Pairing", null=True, on_delete=models.CASCADE, related_name="+")
     skill = models.ForeignKey("task_mentoring.Skill", null=True, on_delete=models.SET_NULL, related_name="+")
     facts = models.JSONField(default=dict)

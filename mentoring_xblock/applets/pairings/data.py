@@ -4,42 +4,43 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 
+from ...core.errors import gettext_noop
+from ...core.labels import LabelledEnum
 from .states import State
 
 _NOT_YET_ASKED = frozenset({State.PROPOSED, State.REJECTED, State.WITHDRAWN, State.EXPIRED})
 """States that a pairing may be in without its mentor having been asked."""
 
 
-class Origin(StrEnum):
+class Origin(LabelledEnum):
     """Who had the idea of a pairing; ``PRACTICE`` is a learner's who has reached the target already."""
 
-    LEARNER = "learner"
-    PRACTICE = "practice"
-    MANAGER = "manager"
-    ADMIN = "admin"
-    BATCH = "batch"
+    LEARNER = "learner", gettext_noop("Asked for by the learner")
+    PRACTICE = "practice", gettext_noop("Asked for by the learner, to practise")
+    MANAGER = "manager", gettext_noop("Proposed by the manager")
+    ADMIN = "admin", gettext_noop("Proposed by an admin")
+    BATCH = "batch", gettext_noop("From “pair everyone”")
 
 
 LONGEST_EVIDENCE = 1000
 """Characters of what a session's two people write for the person who confirms."""
 
 
-class SessionKind(StrEnum):
+class SessionKind(LabelledEnum):
     """What a session is for."""
 
-    SHADOW = "shadow"
-    PRACTISE = "practise"
-    REVIEW = "review"
+    SHADOW = "shadow", gettext_noop("Shadow: watch it done")
+    PRACTISE = "practise", gettext_noop("Practise: do it")
+    REVIEW = "review", gettext_noop("Review: talk it over")
 
 
-class Practice(StrEnum):
+class Practice(LabelledEnum):
     """The three ways in which a behaviour is shown, in order."""
 
-    WATCHED = "watched"
-    TOGETHER = "together"
-    ALONE = "alone"
+    WATCHED = "watched", gettext_noop("Watched")
+    TOGETHER = "together", gettext_noop("Done together")
+    ALONE = "alone", gettext_noop("Done alone")
 
 
 @dataclass(frozen=True, slots=True)

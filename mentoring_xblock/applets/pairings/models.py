@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
-from ..schema import LONG_TEXT, both_or_neither, check, key_field, level_field
+from ..schema import LONG_TEXT, both_or_neither, check, choice_field, key_field, level_field
 from .data import LONGEST_EVIDENCE, Origin, SessionKind
 from .states import OPEN_STATES, State
 
@@ -77,34 +78,48 @@ class Pairing(models.Model):
     .. pii_retirement: local_api
     """
 
-    programme = models.ForeignKey("task_mentoring.Programme", on_delete=models.PROTECT, related_name="+")
-    mentee = models.ForeignKey("task_mentoring.Member", on_delete=models.PROTECT, related_name="pairings_as_mentee")
-    mentor = models.ForeignKey("task_mentoring.Member", on_delete=models.PROTECT, related_name="pairings_as_mentor")
-    skill = models.ForeignKey("task_mentoring.Skill", on_delete=models.PROTECT, related_name="+")
-    skill_version = models.ForeignKey("task_mentoring.SkillVersion", on_delete=models.PROTECT, related_name="+")
+    programme = models.ForeignKey(
+        "task_mentoring.Programme", on_delete=models.PROTECT, related_name="+", verbose_name=_("programme")
+    )
+    mentee = models.ForeignKey(
+        "task_mentoring.Member", on_delete=models.PROTECT, related_name="pairings_as_mentee", verbose_name=_("mentee")
+    )
+    mentor = models.ForeignKey(
+        "task_mentoring.Member", on_delete=models.PROTECT, related_name="pairings_as_mentor", verbose_name=_("mentor")
+    )
+    skill = models.ForeignKey(
+        "task_mentoring.Skill", on_delete=models.PROTECT, related_name="+", verbose_name=_("skill")
+    )
+    skill_version = models.ForeignKey(
+        "task_mentoring.SkillVersion", on_delete=models.PROTECT, related_name="+", verbose_name=_("skill")
+    )
     open_skill = models.ForeignKey("task_mentoring.Skill", null=True, on_delete=models.PROTECT, related_name="+")
-    role_key = key_field(blank=True)
-    state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in State], default="proposed")
-    origin = models.CharField(max_length=10, choices=[(o.value, o.value) for o in Origin])
-    from_level = level_field(null=True)
-    target_level = level_field()
-    weeks = models.PositiveSmallIntegerField()
-    request = models.ForeignKey(MentoringRequest, null=True, on_delete=models.PROTECT, related_name="pairings")
-    proposed_by = models.ForeignKey("task_mentoring.Member", null=True, on_delete=models.SET_NULL, related_name="+")
-    message = models.CharField(max_length=LONG_TEXT, blank=True)
-    score = models.FloatField(default=0)
+    role_key = key_field(blank=True, verbose_name=_("role"))
+    state = choice_field(State, max_length=12, default="proposed", verbose_name=_("state"))
+    origin = choice_field(Origin, max_length=10, verbose_name=_("origin"))
+    from_level = level_field(null=True, verbose_name=_("from level"))
+    target_level = level_field(verbose_name=_("target level"))
+    weeks = models.PositiveSmallIntegerField(_("length in weeks"))
+    request = models.ForeignKey(
+        MentoringRequest, null=True, on_delete=models.PROTECT, related_name="pairings", verbose_name=_("request")
+    )
+    proposed_by = models.ForeignKey(
+        "task_mentoring.Member", null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("proposed by")
+    )
+    message = models.CharField(_("message"), max_length=LONG_TEXT, blank=True)
+    score = models.FloatField(_("score"), default=0)
     reasons = models.JSONField(default=list)
     runners_up = models.JSONField(default=list)
-    closing_reason = models.CharField(max_length=LONG_TEXT, blank=True)
-    evidence_asked = models.CharField(max_length=LONG_TEXT, blank=True)
-    created_at = models.DateTimeField()
-    changed_at = models.DateTimeField()
+    closing_reason = models.CharField(_("reason for the end"), max_length=LONG_TEXT, blank=True)
+    evidence_asked = models.CharField(_("evidence asked for"), max_length=LONG_TEXT, blank=True)
+    created_at = models.DateTimeField(_("proposed"))
+    changed_at = models.DateTimeField(_("changed"))
     # When the mentor was asked. What ended before is not theirs to see, and its state alone does not tell.
-    asked_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(_("mentor asked"), null=True)
     # When the mentor's time to answer runs out; set on approval, NULL in every other state.
-    answer_by = models.DateTimeField(null=True)
-    starts_on = models.DateField(null=True)
-    ends_on = models.DateField(null=True)
+    answer_by = models.DateTimeField(_("answer due"), null=True)
+    starts_on = models.DateField(_("starts"), null=True)
+    ends_on = models.DateField(_("ends"), null=True)
     # Counts the calendar's versions (RFC 5545 SEQUENCE); the UID is made from the pairing's id.
     calendar_sequence = models.PositiveIntegerField(default=0)
     claimed_by = models.ForeignKey("task_mentoring.Member", null=True, on_delete=models.SET_NULL, related_name="+")
@@ -112,6 +127,8 @@ class Pairing(models.Model):
 
     class Meta:
         app_label = "task_mentoring"
+        verbose_name = _("pairing")
+        verbose_name_plural = _("pairings")
         constraints = [
             models.UniqueConstraint(fields=["mentee", "open_skill"], name="tm_pairing_one_open"),
             check("tm_pairing_open", both_or_neither("open_skill", Q(state__in=_OPEN))),
@@ -174,7 +191,7 @@ class Session(models.Model):
     token = models.CharField(max_length=64)
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in SessionKind])
+    kind = choice_field(SessionKind, max_length=10)
     # The pair's alone. What others are to read of a session stands in for_confirmer.
     notes = models.CharField(max_length=LONG_TEXT, blank=True)
     for_confirmer = models.CharField(max_length=LONGEST_EVIDENCE, blank=True, default="")

@@ -3,39 +3,38 @@ asked in ``api.permissions``, what else an event does in ``pairings.api``."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from ...core.errors import TransitionRefused, gettext_noop
+from ...core.labels import LabelledEnum
 
 
-class State(StrEnum):
+class State(LabelledEnum):
     """Where a pairing stands."""
 
-    PROPOSED = "proposed"
-    APPROVED = "approved"
-    ACTIVE = "active"
-    REASSESSED = "reassessed"
-    COMPLETED = "completed"
-    FELL_SHORT = "fell_short"
-    REJECTED = "rejected"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
+    PROPOSED = "proposed", gettext_noop("Waiting for approval")
+    APPROVED = "approved", gettext_noop("Waiting for the mentor’s answer")
+    ACTIVE = "active", gettext_noop("Under way")
+    REASSESSED = "reassessed", gettext_noop("Waiting for confirmation")
+    COMPLETED = "completed", gettext_noop("Target reached")
+    FELL_SHORT = "fell_short", gettext_noop("Ended below the target")
+    REJECTED = "rejected", gettext_noop("Not approved")
+    DECLINED = "declined", gettext_noop("Declined by the mentor")
+    WITHDRAWN = "withdrawn", gettext_noop("Withdrawn")
+    EXPIRED = "expired", gettext_noop("Expired")
 
 
-class Event(StrEnum):
+class Event(LabelledEnum):
     """What can happen to a pairing."""
 
-    APPROVE = "approve"
-    REJECT = "reject"
-    ACCEPT = "accept"
-    DECLINE = "decline"
-    REASSESS = "reassess"
-    ASK_EVIDENCE = "ask_evidence"
-    CONFIRM = "confirm"
-    FALL_SHORT = "fall_short"
-    WITHDRAW = "withdraw"
-    EXPIRE = "expire"
+    APPROVE = "approve", gettext_noop("Approve")
+    REJECT = "reject", gettext_noop("Reject")
+    ACCEPT = "accept", gettext_noop("Accept")
+    DECLINE = "decline", gettext_noop("Decline")
+    REASSESS = "reassess", gettext_noop("Rate again")
+    ASK_EVIDENCE = "ask_evidence", gettext_noop("Ask for more evidence")
+    CONFIRM = "confirm", gettext_noop("Confirm")
+    FALL_SHORT = "fall_short", gettext_noop("Confirm below the target")
+    WITHDRAW = "withdraw", gettext_noop("Withdraw")
+    EXPIRE = "expire", gettext_noop("Expire")
 
 
 # The whole lifecycle. What is absent is refused.

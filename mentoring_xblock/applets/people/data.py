@@ -4,48 +4,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from ...core.errors import gettext_noop
+from ...core.labels import LabelledEnum
 
 NO_MANAGER = 0
 """In a PersonRow: the person has no manager (None leaves the manager as it is)."""
 
 
-class ApproveBy(StrEnum):
+class ApproveBy(LabelledEnum):
     """Who lets a proposed pairing go ahead."""
 
-    ADMIN = "admin"
-    MANAGER = "manager"
-    NONE = "none"
+    ADMIN = "admin", gettext_noop("An administrator of the programme")
+    MANAGER = "manager", gettext_noop("The mentee’s manager")
+    NONE = "none", gettext_noop("Nobody: every proposal is approved at once")
 
 
-class ConfirmBy(StrEnum):
+class ConfirmBy(LabelledEnum):
     """Who confirms that the target level is reached."""
 
-    MANAGER = "manager"
-    MENTOR = "mentor"
-    ADMIN = "admin"
+    MANAGER = "manager", gettext_noop("The mentee’s manager")
+    MENTOR = "mentor", gettext_noop("The mentor")
+    ADMIN = "admin", gettext_noop("An administrator of the programme")
 
 
-class Entry(StrEnum):
+class Entry(LabelledEnum):
     """How people come into a programme. An import and an admin may bring in anybody, whatever it says."""
 
-    BY_INVITATION = "by_invitation"
-    BY_COURSE = "by_course"
-    OPEN = "open"
-
-    @property
-    def label(self) -> str:
-        """What an admin reads, in English."""
-        return _ENTRIES[self]
-
-
-_ENTRIES = {
-    Entry.BY_INVITATION: gettext_noop("By invitation: an administrator adds or imports people"),
-    Entry.BY_COURSE: gettext_noop("By course: whoever answers a self-assessment of this programme in their course"),
-    Entry.OPEN: gettext_noop("Open: anybody with an account on this site"),
-}
+    BY_INVITATION = "by_invitation", gettext_noop("By invitation: an administrator adds or imports people")
+    BY_COURSE = (
+        "by_course",
+        gettext_noop("By course: whoever answers a self-assessment of this programme in their course"),
+    )
+    OPEN = "open", gettext_noop("Open: anybody with an account on this site")
 
 
 @dataclass(frozen=True, slots=True)

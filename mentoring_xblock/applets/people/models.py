@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
-from ..schema import SHORT_TEXT, check, key_field
+from ..schema import SHORT_TEXT, check, choice_field, key_field
 from .data import ApproveBy, ConfirmBy, Entry
 
 
@@ -16,35 +17,39 @@ class Programme(models.Model):
     .. no_pii:
     """
 
-    key = key_field(unique=True)
-    title = models.CharField(max_length=SHORT_TEXT)
+    key = key_field(unique=True, verbose_name=_("key"))
+    title = models.CharField(_("title"), max_length=SHORT_TEXT)
     # 1 on the programme used where none is named, NULL elsewhere: at most one on every database.
     default_slot = models.PositiveSmallIntegerField(null=True, blank=True, unique=True, editable=False)
-    approve_by = models.CharField(max_length=10, choices=[(p.value, p.value) for p in ApproveBy], default="admin")
-    confirm_by = models.CharField(max_length=10, choices=[(p.value, p.value) for p in ConfirmBy], default="manager")
+    approve_by = choice_field(ApproveBy, max_length=10, default="admin", verbose_name=_("who approves a pairing"))
+    confirm_by = choice_field(ConfirmBy, max_length=10, default="manager", verbose_name=_("who confirms the new level"))
     weeks = models.PositiveSmallIntegerField(
-        default=4, help_text="How long a pairing lasts if nobody chooses another length."
+        _("length in weeks"), default=4, help_text=_("How long a pairing lasts if nobody chooses another length.")
     )
     answer_days = models.PositiveSmallIntegerField(
-        default=3, help_text="How many days a mentor has to answer a request."
+        _("days to answer"), default=3, help_text=_("How many days a mentor has to answer a request.")
     )
     open_requests = models.PositiveSmallIntegerField(
-        default=5, help_text="How many open requests a mentee can have at once."
+        _("open requests"), default=5, help_text=_("How many open requests a mentee can have at once.")
     )
     places = models.PositiveSmallIntegerField(
-        default=2, help_text="How many people a mentor can mentor if they do not set a number."
+        _("people for each mentor"),
+        default=2,
+        help_text=_("How many people a mentor can mentor if they do not set a number."),
     )
-    mentors_shown = models.PositiveSmallIntegerField(default=5, help_text="How many mentors a person sees for one gap.")
-    own_manager_may_mentor = models.BooleanField(default=False)
-    entry = models.CharField(
-        max_length=20, choices=[(each.value, each.label) for each in Entry], default=Entry.BY_COURSE.value
+    mentors_shown = models.PositiveSmallIntegerField(
+        _("mentors shown"), default=5, help_text=_("How many mentors a person sees for one gap.")
     )
+    own_manager_may_mentor = models.BooleanField(_("a manager may mentor their own reports"), default=False)
+    entry = choice_field(Entry, max_length=20, default=Entry.BY_COURSE.value, verbose_name=_("how people join"))
     # One course key or beginning of keys a line; read by people.domain, so the database keeps it as it was typed.
-    entry_courses = models.TextField(blank=True, default="")
-    created_at = models.DateTimeField()
+    entry_courses = models.TextField(_("courses that bring people in"), blank=True, default="")
+    created_at = models.DateTimeField(_("created"))
 
     class Meta:
         app_label = "task_mentoring"
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
         constraints = [
             check("tm_programme_default_slot", Q(default_slot__isnull=True) | Q(default_slot=1)),
             check("tm_programme_approve_by", Q(approve_by__in=[p.value for p in ApproveBy])),
@@ -66,27 +71,39 @@ class Member(models.Model):
     .. pii_retirement: local_api
     """
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="members")
-    # Accounts are retired, not deleted; a deletion must not take a colleague's mentoring record with it.
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mentoring_members")
-    department = models.CharField(max_length=SHORT_TEXT, blank=True)
-    unit = models.CharField(max_length=SHORT_TEXT, blank=True)
-    region = models.CharField(max_length=SHORT_TEXT, blank=True)
-    time_zone = models.CharField(max_length=64, blank=True)
-    manager = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports")
-    is_admin = models.BooleanField(
-        default=False, help_text="Runs the programme: reviews proposals, pairs people and sees reports."
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="members", verbose_name=_("programme")
     )
-    is_active = models.BooleanField(default=True)
-    mentors_everything = models.BooleanField(default=False, help_text="Offers every skill that is at mentor level.")
-    is_paused = models.BooleanField(default=False, help_text="Does not accept new mentees for now.")
-    places = models.PositiveSmallIntegerField(default=2)
+    # Accounts are retired, not deleted; a deletion must not take a colleague's mentoring record with it.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mentoring_members", verbose_name=_("user")
+    )
+    department = models.CharField(_("department"), max_length=SHORT_TEXT, blank=True)
+    unit = models.CharField(_("unit"), max_length=SHORT_TEXT, blank=True)
+    region = models.CharField(_("region"), max_length=SHORT_TEXT, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    manager = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports", verbose_name=_("manager")
+    )
+    is_admin = models.BooleanField(
+        _("administrator"),
+        default=False,
+        help_text=_("Runs the programme: reviews proposals, pairs people and sees reports."),
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    mentors_everything = models.BooleanField(
+        _("offers every skill"), default=False, help_text=_("Offers every skill that is at mentor level.")
+    )
+    is_paused = models.BooleanField(_("paused"), default=False, help_text=_("Does not accept new mentees for now."))
+    places = models.PositiveSmallIntegerField(_("can mentor at once"), default=2)
     # Held by approved and running pairings; changed only by the conditional UPDATE in people.api.
-    places_taken = models.PositiveSmallIntegerField(default=0, editable=False)
-    joined_at = models.DateTimeField()
+    places_taken = models.PositiveSmallIntegerField(_("mentors now"), default=0, editable=False)
+    joined_at = models.DateTimeField(_("joined"))
 
     class Meta:
         app_label = "task_mentoring"
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
         constraints = [
             models.UniqueConstraint(fields=["programme", "user"], name="tm_member_once"),
             check("tm_member_places", Q(places_taken__lte=F("places"))),
@@ -108,13 +125,17 @@ class MemberRole(models.Model):
     .. no_pii:
     """
 
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="roles")
-    framework = models.ForeignKey("task_mentoring.Framework", on_delete=models.PROTECT, related_name="+")
-    role_key = key_field()
-    position = models.PositiveSmallIntegerField(default=0)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="roles", verbose_name=_("member"))
+    framework = models.ForeignKey(
+        "task_mentoring.Framework", on_delete=models.PROTECT, related_name="+", verbose_name=_("competency model")
+    )
+    role_key = key_field(verbose_name=_("role"))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
         app_label = "task_mentoring"
+        verbose_name = _("role held")
+        verbose_name_plural = _("roles held")
         constraints = [models.UniqueConstraint(fields=["member", "framework", "role_key"], name="tm_member_role_once")]
 
     def __str__(self) -> str:
@@ -127,13 +148,17 @@ class MentorOptIn(models.Model):
     .. no_pii:
     """
 
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="opt_ins")
-    skill = models.ForeignKey("task_mentoring.Skill", on_delete=models.PROTECT, related_name="+")
-    is_paused = models.BooleanField(default=False)
-    changed_at = models.DateTimeField()
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="opt_ins", verbose_name=_("member"))
+    skill = models.ForeignKey(
+        "task_mentoring.Skill", on_delete=models.PROTECT, related_name="+", verbose_name=_("skill")
+    )
+    is_paused = models.BooleanField(_("paused"), default=False)
+    changed_at = models.DateTimeField(_("changed"))
 
     class Meta:
         app_label = "task_mentoring"
+        verbose_name = _("offered skill")
+        verbose_name_plural = _("offered skills")
         constraints = [models.UniqueConstraint(fields=["member", "skill"], name="tm_opt_in_once")]
 
     def __str__(self) -> str:

@@ -9,30 +9,30 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from enum import StrEnum
 
 from mentoring_xblock.core.errors import InvalidInput, gettext_noop
+from mentoring_xblock.core.labels import LabelledEnum
 
 
-class Source(StrEnum):
+class Source(LabelledEnum):
     """Who or what said it. Everything but SELF confirms."""
 
-    SELF = "self"
-    MENTOR = "mentor"
-    MANAGER = "manager"
-    TEST = "test"
+    SELF = "self", gettext_noop("own rating")
+    MENTOR = "mentor", gettext_noop("mentor")
+    MANAGER = "manager", gettext_noop("manager")
+    TEST = "test", gettext_noop("graded test")
 
 
 CONFIRMING = (Source.TEST, Source.MANAGER, Source.MENTOR)
 """The sources that move a person into the confirmed band, the most valid first."""
 
 
-class Certainty(StrEnum):
+class Certainty(LabelledEnum):
     """How sure we are of an estimate, for words on a screen."""
 
-    SURE = "sure"
-    FAIRLY_SURE = "fairly_sure"
-    UNSURE = "unsure"
+    SURE = "sure", gettext_noop("sure")
+    FAIRLY_SURE = "fairly_sure", gettext_noop("fairly sure")
+    UNSURE = "unsure", gettext_noop("not sure yet")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from django.db.models import Q
 from ...core.findings import FAR, Finding, find
 from ..competencies import api as competencies
 from .api import standings as read_standings
+from .data import Source
 from .following import follow_all
-from .models import SOURCES, Estimate, Rating
+from .models import Estimate, Rating
 
 _BATCH = 200
 
@@ -57,7 +58,7 @@ def _drifted() -> Iterator[str]:
         believed = {
             (row.member_id, row.skill_id): {
                 source: level
-                for source in SOURCES
+                for source in Source
                 if (level := getattr(row, f"{source}_level")) is not None and source not in row.inherited.split()
             }
             for row in Estimate.objects.filter(member_id__in=batch)

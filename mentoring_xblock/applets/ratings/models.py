@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from ..schema import LONG_TEXT, SHORT_TEXT, check, key_field, level_field
-
-SOURCES = ("self", "mentor", "manager", "test")
+from ..schema import LONG_TEXT, SHORT_TEXT, check, choice_field, key_field, level_field
+from .data import Source
 
 
 class Submission(models.Model):
@@ -43,27 +43,43 @@ class Rating(models.Model):
     .. pii_retirement: local_api
     """
 
-    member = models.ForeignKey("task_mentoring.Member", on_delete=models.CASCADE, related_name="ratings")
-    skill = models.ForeignKey("task_mentoring.Skill", on_delete=models.PROTECT, related_name="+")
-    skill_version = models.ForeignKey("task_mentoring.SkillVersion", on_delete=models.PROTECT, related_name="+")
-    level = level_field()
-    source = models.CharField(max_length=10, choices=[(s, s) for s in SOURCES])
-    rater = models.ForeignKey("task_mentoring.Member", null=True, on_delete=models.SET_NULL, related_name="+")
-    submission = models.ForeignKey(Submission, null=True, on_delete=models.CASCADE, related_name="ratings")
-    pairing = models.ForeignKey("task_mentoring.Pairing", null=True, on_delete=models.SET_NULL, related_name="+")
-    last_performed = models.DateField(null=True)
-    anchored = models.BooleanField(
-        default=False, help_text="The form showed behaviours beside the levels and announced a check."
+    member = models.ForeignKey(
+        "task_mentoring.Member", on_delete=models.CASCADE, related_name="ratings", verbose_name=_("member")
     )
-    note = models.CharField(max_length=LONG_TEXT, blank=True)
-    rated_at = models.DateTimeField()
+    skill = models.ForeignKey(
+        "task_mentoring.Skill", on_delete=models.PROTECT, related_name="+", verbose_name=_("skill key")
+    )
+    skill_version = models.ForeignKey(
+        "task_mentoring.SkillVersion", on_delete=models.PROTECT, related_name="+", verbose_name=_("skill")
+    )
+    level = level_field(verbose_name=_("level"))
+    source = choice_field(Source, max_length=10, verbose_name=_("source"))
+    rater = models.ForeignKey(
+        "task_mentoring.Member", null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("rated by")
+    )
+    submission = models.ForeignKey(
+        Submission, null=True, on_delete=models.CASCADE, related_name="ratings", verbose_name=_("submission")
+    )
+    pairing = models.ForeignKey(
+        "task_mentoring.Pairing", null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("pairing")
+    )
+    last_performed = models.DateField(_("last used"), null=True)
+    anchored = models.BooleanField(
+        _("behaviours shown"),
+        default=False,
+        help_text=_("The form showed behaviours beside the levels and announced a check."),
+    )
+    note = models.CharField(_("note"), max_length=LONG_TEXT, blank=True)
+    rated_at = models.DateTimeField(_("rated"))
 
     class Meta:
         app_label = "task_mentoring"
+        verbose_name = _("rating")
+        verbose_name_plural = _("ratings")
         constraints = [
             # NULL submissions (a manager's ratings) are not held equal, so this binds self-assessments only.
             models.UniqueConstraint(fields=["submission", "skill"], name="tm_rating_once_a_submission"),
-            check("tm_rating_source", Q(source__in=SOURCES)),
+            check("tm_rating_source", Q(source__in=[s.value for s in Source])),
             check("tm_rating_level", Q(level__gte=1)),
         ]
         indexes = [models.Index(fields=["member", "skill", "rated_at"], name="tm_rating_history")]

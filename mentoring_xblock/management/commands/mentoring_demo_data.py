@@ -14,12 +14,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext
 
+from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.core import clock
 from mentoring_xblock.core.errors import gettext_noop
 from mentoring_xblock.management import terminal
 from mentoring_xblock.management.demo.organisation import LEAST_PEOPLE, MOST_PEOPLE
 from mentoring_xblock.management.demo.writing import Advance, write_demo
 from mentoring_xblock.platform.configuration import get_setting
+from mentoring_xblock.wording.labels import label_of_stored
 
 NOT_HERE = gettext_noop(
     "This command fills a demo site with invented people and staff accounts, so it runs only if "
@@ -54,10 +56,10 @@ class Command(BaseCommand):
         elif written.was_there:
             self.stdout.write("The demo’s people already exist. Nothing was changed.")
         else:
-            endings = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in written.endings)
+            endings = "; ".join(f"{label_of_stored(State, state)}: {count}" for state, count in written.endings)
             self.stdout.write(
                 f"{written.people} people, {written.ratings} ratings, {written.waiting} on waiting lists; "
-                f"pairings: {endings}."
+                f"pairings by state: {endings}."
             )
 
 

@@ -11,6 +11,7 @@ from mentoring_xblock import api
 from mentoring_xblock.api.data import MatchPlan
 from mentoring_xblock.api.matching import planning as matching
 from mentoring_xblock.management import terminal
+from mentoring_xblock.wording.pairings import describe_unpaired
 
 
 class Command(BaseCommand):
@@ -49,7 +50,7 @@ def in_lines(plan: MatchPlan) -> str:
     """The plan for people: how many are paired, why the others are not, how far from the best."""
     done = "Proposed" if plan.applied else f"Preview {plan.run_id}"
     lines = [f"{done}: {len(plan.pairs)} of {plan.gaps} gaps paired."]
-    lines += [f"  {count} not: {reason.replace('_', ' ')}" for reason, count in plan.unpaired.items()]
+    lines += [f"  {count} not: {describe_unpaired(code)}" for code, count in plan.unpaired.items()]
     if plan.under_way:
         lines.append(f"Another {plan.under_way} already have a pairing or a proposal.")
     if plan.lost:

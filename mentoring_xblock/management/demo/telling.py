@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from mentoring_xblock import api
+from mentoring_xblock.applets.pairings.data import PairingInfo, PlanStepInfo, Practice, SessionKind
 
 from .organisation import ADMIN, MENTOR
 from .plot import Gap, Story
@@ -37,7 +38,7 @@ class _Pair:
 
     story: Story
     gap: Gap
-    pairing: api.PairingInfo
+    pairing: PairingInfo
     at: datetime
     mentee: int
     mentor: int
@@ -78,7 +79,7 @@ class Teller:
                 self.told[self._take_to_the_end(story, gap, pairing, at=at)] += 1
                 return
 
-    def _request(self, story: Story, gap: Gap, *, at: datetime) -> api.PairingInfo | None:
+    def _request(self, story: Story, gap: Gap, *, at: datetime) -> PairingInfo | None:
         username, framework, skill = gap
         found = api.recommend_mentors(actor_id=self.users[username], framework=framework, skill=skill, now=at)
         wanted = [each for each in found.suggestions if each.places_free > 0 and each.mentor_id in self._usernames]
@@ -100,7 +101,7 @@ class Teller:
         )
         return outcome.pairing
 
-    def _take_to_the_end(self, story: Story, gap: Gap, pairing: api.PairingInfo, *, at: datetime) -> str:
+    def _take_to_the_end(self, story: Story, gap: Gap, pairing: PairingInfo, *, at: datetime) -> str:
         """The steps up to the ending, each at its day; gives the state reached."""
         pair = _Pair(
             story=story,
@@ -172,14 +173,14 @@ class Teller:
             starts_at = at + day * _DAY
             held = starts_at < self.now
             # Each session shows the steps one way further: watched, together, alone.
-            practice = tuple(api.Practice)[place]
+            practice = tuple(Practice)[place]
             api.log_session(
                 actor_id=mentor,
                 pairing_id=pairing_id,
                 token=f"demo-{place}",
                 starts_at=starts_at,
                 minutes=minutes,
-                kind=api.SessionKind(kind),
+                kind=SessionKind(kind),
                 notes=story.notes[place] if held else "",
                 held=held,
                 ticks=[(step.step_id, practice) for step in plan[: 3 - place % 2]] if held else (),
@@ -188,6 +189,6 @@ class Teller:
             if not held:
                 break
 
-    def _plan_of(self, pairing_id: int, mentor: int, *, at: datetime) -> tuple[api.PlanStepInfo, ...]:
+    def _plan_of(self, pairing_id: int, mentor: int, *, at: datetime) -> tuple[PlanStepInfo, ...]:
         view = api.get_pairing(actor_id=mentor, pairing_id=pairing_id, now=at + _DAY)
         return view.detail.plan if view.detail else ()

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from ...core.errors import LimitReached, MentoringError
+from ...wording.refusals import describe_refusal
 
 # What DRF itself refuses before a view runs; the first class that fits gives the code.
 _CODES: tuple[tuple[type[exceptions.APIException], str], ...] = (
@@ -40,7 +41,7 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, MentoringError):
         set_rollback()
         again = {"Retry-After": str(error.retry_after)} if isinstance(error, LimitReached) else None
-        return Response(_body(error.code, describe(error), error.fields), status=error.status, headers=again)
+        return Response(_body(error.code, describe_refusal(error), error.fields), status=error.status, headers=again)
     if not isinstance(error, exceptions.APIException):
         return None
     set_rollback()
@@ -55,12 +56,6 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     if wait := getattr(error, "wait", None):
         headers["Retry-After"] = str(math.ceil(wait))
     return Response(body, status=error.status_code, headers=headers)
-
-
-def describe(error: MentoringError) -> str:
-    """The refusal's sentence in the reader's language."""
-    sentence = _(error.message)
-    return sentence % error.params if error.params else sentence
 
 
 def _body(code: str, message: str, fields: dict[str, str]) -> dict[str, Any]:

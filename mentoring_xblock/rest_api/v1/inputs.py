@@ -6,8 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from ...api import Practice, SessionKind
-from ...api.vocabulary import LONGEST_EVIDENCE
+from ...applets.pairings.data import LONGEST_EVIDENCE, Practice, SessionKind
 from .fields import LARGEST_ID, Day, Moment, Number, QueryNumber, Text, YesNo
 
 _ID = {"min_value": 1, "max_value": LARGEST_ID}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ...api import sentence_of, stored_sentence_of
+from ...wording.pairings import describe_reason, describe_reasons
 
 
 class FaultOut(serializers.Serializer[Any]):
@@ -127,8 +126,7 @@ class ReasonOut(serializers.Serializer[Any]):
 
     def get_text(self, reason: Any) -> str:
         """The sentence in the reader's language."""
-        sentence, params = sentence_of(reason)
-        return _(sentence) % params
+        return describe_reason(reason)
 
 
 class SuggestionOut(serializers.Serializer[Any]):
@@ -225,8 +223,7 @@ class ReviewOut(PairingOut):
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_reasons(self, view: Any) -> list[str]:
         """In words; a code that this release no longer knows is left out."""
-        known = [stored_sentence_of(reason) for reason in view.pairing.reasons]
-        return [_(sentence) % params for sentence, params in (pair for pair in known if pair)]
+        return list(describe_reasons(view.pairing.reasons))
 
 
 class StepOut(serializers.Serializer[Any]):

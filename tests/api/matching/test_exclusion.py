@@ -20,6 +20,7 @@ from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import MemberInfo
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.core.errors import NotAllowed, NotFound
+from mentoring_xblock.wording.pairings import describe_reason
 from tests import builders
 from tests.builders import NOW
 
@@ -102,7 +103,7 @@ def test_every_reason_is_told_and_the_person_is_indeed_not_shown(
     found = world.ask()
     assert found.reason is not None
     assert (found.reason.code, found.place) == (code, None)
-    assert matching.reason_in_words(found.reason)
+    assert describe_reason(found.reason)
     assert world.shown() == []
 
 

@@ -18,6 +18,7 @@ from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import MemberInfo, Policy
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.applets.ratings.models import Estimate
+from mentoring_xblock.wording.pairings import describe_reason
 from tests import builders
 from tests.applets.matching.world import World
 from tests.builders import NOW
@@ -185,14 +186,14 @@ def test_reasons_come_in_words() -> None:
     world = World()
     world.mentor(4, confirmed=4, department="Finance", places=2)
     (shown,) = matching.recommend(world.mentee, skill_id=world.pivot, target=3, policy=world.programme.policy, now=NOW)
-    words = [matching.reason_in_words(reason) for reason in shown.reasons]
+    words = [describe_reason(reason) for reason in shown.reasons]
     assert "Level 4, confirmed by a manager" in words
     assert "Another department: Finance" in words
     assert "Can mentor 2 more (limit: 2)" in words
     stored = [matching.store_reason(reason) for reason in shown.reasons]
-    assert [matching.reason_in_words(reason) for reason in stored] == words
-    assert matching.reason_in_words({"code": "of a later release", "params": {}}) == ""
-    assert matching.reason_in_words({"code": "places_free", "params": {}}) == ""
+    assert [describe_reason(reason) for reason in stored] == words
+    assert describe_reason({"code": "of a later release", "params": {}}) == ""
+    assert describe_reason({"code": "places_free", "params": {}}) == "Can mentor … more (limit: …)"
 
 
 def test_being_chosen_counts_as_exposure_once_for_each_request_but_not_for_those_chosen_before() -> None:

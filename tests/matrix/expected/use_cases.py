@@ -7,7 +7,7 @@ from typing import Any
 
 from mentoring_xblock import api
 from mentoring_xblock.api.data import SkillAnswer
-from mentoring_xblock.api.vocabulary import Practice, SessionKind
+from mentoring_xblock.applets.pairings.data import Practice, SessionKind
 from tests import builders
 
 from ..asking import World

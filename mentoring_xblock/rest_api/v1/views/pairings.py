@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from .... import api
+from ....applets.pairings.data import Practice, SessionKind
 from .. import inputs, outputs
 from ..base import MentoringView, Pages
 from ..describing import extend_schema
@@ -169,7 +170,7 @@ class Sessions(MentoringView):
     def post(self, request: Request, pairing: int) -> Response:
         """Log a session, held or planned, and tick off what was shown."""
         sent = self.read(inputs.SessionIn)
-        ticks = [(tick["step"], api.Practice(tick["practice"])) for tick in sent.pop("ticks")]
-        kind = api.SessionKind(sent.pop("kind"))
+        ticks = [(tick["step"], Practice(tick["practice"])) for tick in sent.pop("ticks")]
+        kind = SessionKind(sent.pop("kind"))
         detail = api.log_session(actor_id=self.actor_id(), pairing_id=pairing, kind=kind, ticks=ticks, **sent)
         return self.answer(outputs.DetailOut, detail, status=201)

@@ -1,4 +1,4 @@
-"""An import's plan and its progress in the reader's words. What is planned is decided elsewhere."""
+"""An import in words: its plan, its progress and what came of it."""
 
 from __future__ import annotations
 
@@ -11,30 +11,15 @@ from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ..api.frameworks.importing import Action, PlanRow
-from ..api.jobs.uploads import UploadInfo, UploadState
+from ..applets.exchange.data import Action, ImportKind, PlanRow, UploadInfo, UploadState, Weight
+from .labels import label_of, label_of_stored
+from .refusals import fill_in
 
 PATIENCE = timedelta(seconds=10)
 """After so long without a worker, the page says who does it where none comes."""
 
-KINDS = {"framework": gettext_lazy("competency model"), "people": gettext_lazy("people")}
-
-STATES = {
-    "planning": gettext_lazy("preparing the preview"),
-    "planned": gettext_lazy("preview ready"),
-    "applying": gettext_lazy("being imported"),
-    "applied": gettext_lazy("imported"),
-    "failed": gettext_lazy("failed"),
-}
-
-ACTIONS = {
-    Action.ADD: gettext_lazy("add"),
-    Action.CHANGE: gettext_lazy("change"),
-    Action.RETIRE: gettext_lazy("retire"),
-}
-
 THINGS = {
-    "framework": gettext_lazy("framework"),
+    "framework": gettext_lazy("competency model"),
     "level": gettext_lazy("level"),
     "skill": gettext_lazy("skill"),
     "role": gettext_lazy("role"),
@@ -67,13 +52,6 @@ FIELDS = {
     "time_zone": gettext_lazy("time zone"),
     "manager": gettext_lazy("manager"),
     "roles": gettext_lazy("roles"),
-}
-
-WEIGHTS = {
-    "refused": gettext_lazy("refused"),
-    "dropped": gettext_lazy("left out"),
-    "merged": gettext_lazy("joined"),
-    "warning": gettext_lazy("note"),
 }
 
 STEPS = {
@@ -115,7 +93,7 @@ def change_in_words(row: PlanRow) -> ShownRow:
     """A row that adds, changes or retires."""
     return ShownRow(
         action=row.action.value,
-        action_words=str(ACTIONS.get(row.action, row.action.value)),
+        action_words=label_of(row.action),
         thing=str(THINGS.get(row.kind, row.kind)),
         name=row.title or row.key,
         field=_field(row),
@@ -128,7 +106,7 @@ def remark_in_words(row: PlanRow) -> ShownRemark:
     """A row about the file."""
     return ShownRemark(
         is_refusal=row.action is Action.REFUSE,
-        weight=str(WEIGHTS.get(row.kind, row.kind)),
+        weight=label_of_stored(Weight, row.kind),
         file=row.file,
         row=row.row if row.row is not None else row.line,
         column=row.column,
@@ -149,7 +127,7 @@ def counts_in_words(upload: UploadInfo) -> list[tuple[str, int, str]]:
             ("retire", counts.get("retire", 0), _("to retire")),
             ("keep", counts.get("keep", 0), _("unchanged")),
         ]
-        if upload.kind.value == "people":
+        if upload.kind is ImportKind.PEOPLE:
             # Nobody is taken out of a programme by a table.
             said = [each for each in said if each[0] != "retire"]
     if remarks:
@@ -175,8 +153,7 @@ def sizes_in_words(upload: UploadInfo) -> str:
 
 def trouble_in_words(upload: UploadInfo) -> str:
     """Why the last step came to nothing, "" where it did not."""
-    sentence = _(upload.trouble) if upload.trouble else ""
-    return sentence % upload.trouble_params if upload.trouble_params else sentence
+    return fill_in(upload.trouble, upload.trouble_params) if upload.trouble else ""
 
 
 def step_in_words(upload: UploadInfo, step: str, *, now: datetime) -> str:
@@ -197,7 +174,7 @@ def result_in_words(upload: UploadInfo) -> str:
             "title": upload.title,
             "number": upload.number,
         }
-    if upload.kind.value == "people" and upload.changes:
+    if upload.kind is ImportKind.PEOPLE and upload.changes:
         people = _grouped({"add": 0, "change": 0, "keep": 0} | dict(upload.counts))
         return _("Imported: %(add)s people added, %(change)s changed, %(keep)s unchanged.") % people
     return _("There was nothing to change.")

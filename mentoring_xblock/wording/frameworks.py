@@ -1,39 +1,24 @@
-"""A framework's history and status in the reader's words. The api tells what happened."""
+"""The history of a competency model in words."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from ..api.frameworks.authoring import FrameworkChange
-from .import_words import FIELDS, THINGS
-
-STATUS = {
-    "draft": gettext_lazy("draft"),
-    "published": gettext_lazy("in use"),
-    "retired": gettext_lazy("retired"),
-}
-
-CHANGES = {
-    "framework.drafted": gettext_lazy("started a draft"),
-    "framework.draft_changed": gettext_lazy("changed the draft"),
-    "framework.draft_discarded": gettext_lazy("discarded the draft"),
-    "framework.published": gettext_lazy("published version %(version)s"),
-    "framework.retired": gettext_lazy("retired the competency model"),
-}
+from ..applets.journal.data import Action
+from .imports import FIELDS, THINGS
+from .labels import label_of_stored
 
 NAMED = 4
 """Of a change's rows, as many are named in its line."""
 
 
-def status_words(status: str) -> str:
-    """Where a version stands."""
-    return str(STATUS.get(status, status))
-
-
-def change_sentence(change: FrameworkChange) -> str:
+def describe_change(change: FrameworkChange) -> str:
     """One line of the history: what was done, and to what."""
-    text = str(CHANGES.get(change.action, change.action)) % {"version": change.new.get("version", "")}
+    text = label_of_stored(Action, change.action)
+    if change.action == Action.FRAMEWORK_PUBLISHED and "version" in change.new:
+        text = _("Version %(version)s published") % {"version": change.new["version"]}
     rows = change.new.get("rows")
     count = change.new.get("changed")
     if not isinstance(rows, list) or not isinstance(count, int) or not rows:

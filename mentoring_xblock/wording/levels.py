@@ -1,0 +1,139 @@
+"""Levels, gaps and who confirmed what, in words. Levels of a scale are named by ``name_level`` alone."""
+
+from __future__ import annotations
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+
+from ..api.ratings import beliefs
+from ..api.data import SkillResult
+from ..api.ratings.retired import RetiredResult
+from ..core.errors import gettext_noop
+from ..core.scales import Scale
+from .labels import label_of
+
+_CONFIRMED = {
+    "manager": gettext_noop("Your manager confirmed level %(level)s."),
+    "mentor": gettext_noop("Your mentor confirmed level %(level)s."),
+    "test": gettext_noop("A graded test confirmed level %(level)s."),
+}
+_DIFFERS = {
+    "manager": gettext_noop("You said %(own)s, your manager %(confirmed)s."),
+    "mentor": gettext_noop("You said %(own)s, your mentor %(confirmed)s."),
+    "test": gettext_noop("You said %(own)s, a graded test showed %(confirmed)s."),
+}
+_COUNTS = {
+    "self": gettext_noop("Your own newer rating counts."),
+    "manager": gettext_noop("Your manager’s rating counts."),
+    "mentor": gettext_noop("Your mentor’s rating counts."),
+    "test": gettext_noop("The test counts."),
+}
+
+
+def name_level(scale: Scale, level: int | None) -> str:
+    """ "3 · Practitioner"; "not rated" for None; the bare number for a level of an older scale."""
+    if level is None:
+        return gettext("not rated")
+    return f"{level} · {scale.name_of(level)}" if level in scale else str(level)
+
+
+def describe_belief(result: SkillResult, scale: Scale) -> str:
+    """ "about 3, fairly sure"; "" where nobody but the learner has rated the skill, so that it tells them nothing."""
+    if result.mean is None or result.sd is None or result.confirmed_level is None:
+        return ""
+    return describe_estimate(beliefs.describe_belief(mean=result.mean, sd=result.sd, scale=scale))
+
+
+def describe_estimate(found: beliefs.Described) -> str:
+    """ "about 3, fairly sure"."""
+    return gettext("about %(level)s, %(sure)s") % {"level": found.level, "sure": label_of(found.certainty)}
+
+
+def describe_gap(result: SkillResult) -> str:
+    """The gap in words, or "" where there is nothing to compare."""
+    if result.gap is None:
+        return ""
+    if result.gap == 0:
+        return gettext("target met")
+    return ngettext("%(gap)s level to go", "%(gap)s levels to go", result.gap) % {"gap": result.gap}
+
+
+def describe_confirmation(result: SkillResult, scale: Scale) -> str:
+    """Who confirmed which level and, where the learner said another, which of the two counts; "" where nobody did."""
+    if result.confirmed_level is None or result.confirmed_source not in _CONFIRMED:
+        return ""
+    if result.level is None or result.level == result.confirmed_level:
+        return gettext(_CONFIRMED[result.confirmed_source]) % {"level": name_level(scale, result.confirmed_level)}
+    return describe_difference(
+        own=result.level,
+        confirmed=result.confirmed_level,
+        source=result.confirmed_source,
+        counted_source=result.counted_source,
+    )
+
+
+def describe_difference(*, own: int, confirmed: int, source: str, counted_source: str) -> str:
+    """To the person whose levels they are: what they said and what ``source`` did, and which of the two counts."""
+    differs = gettext(_DIFFERS[source]) % {"own": own, "confirmed": confirmed}
+    return f"{differs} {gettext(_COUNTS[counted_source])}"
+
+
+def describe_bar(result: SkillResult, scale: Scale, *, show_target: bool) -> str:
+    """All that a gap bar shows, for those who do not see it: own, confirmed, target."""
+    parts = [gettext("%(skill)s: your rating %(level)s") % {
+        "skill": result.title, "level": name_level(scale, result.level)
+    }]  # fmt: skip
+    if result.confirmed_level is not None:
+        parts.append(gettext("confirmed %(level)s") % {"level": name_level(scale, result.confirmed_level)})
+    if show_target and result.target is not None:
+        parts.append(gettext("target %(level)s") % {"level": name_level(scale, result.target)})
+    return "; ".join(parts)
+
+
+def describe_retired(retired: RetiredResult) -> str:
+    """That a skill is asked no more, and what followed."""
+    if not retired.followed_by:
+        return gettext("“%(title)s” has been retired. You no longer rate it here.") % {"title": retired.title}
+    return ngettext(
+        "“%(title)s” has been retired. %(names)s replaces it.",
+        "“%(title)s” has been retired. %(names)s replace it.",
+        len(retired.followed_by),
+    ) % {"title": retired.title, "names": ", ".join(f"“{title}”" for title in retired.followed_by.values())}
+
+
+def describe_old_answer(retired: RetiredResult) -> str:
+    """What the learner said of it last, in the words that they answered; "" where they said nothing."""
+    if not retired.level or retired.rated_at is None:
+        return ""
+    return gettext("You last chose %(level)s, on %(day)s. Your answer is kept.") % {
+        "level": retired.level,
+        "day": date_format(retired.rated_at, "DATE_FORMAT"),
+    }
+
+
+def describe_carried(result: SkillResult) -> str:
+    """That a level was said of a skill that this one followed; "" where it was said of this one."""
+    if not result.carried:
+        return ""
+    return gettext("Carried over from your rating of an earlier skill. Please rate this skill too.")
+
+
+_TO_OTHERS = {
+    "you": gettext_noop("They said %(own)s; you confirmed %(confirmed)s."),
+    "mentor": gettext_noop("They said %(own)s; a mentor confirmed %(confirmed)s."),
+    "manager": gettext_noop("They said %(own)s; a manager confirmed %(confirmed)s."),
+    "test": gettext_noop("They said %(own)s; a graded test showed %(confirmed)s."),
+}
+
+
+def describe_difference_to_others(*, own: int | None, confirmed: int | None, by: str, counted_by: str) -> str:
+    """What somebody said of their skill and what was confirmed, where the two differ, and which counts; else "".
+
+    ``by`` is who confirmed: a source, or ``you`` where the reader did. ``counted_by`` is the source that counts.
+    """
+    if own is None or confirmed is None or own == confirmed:
+        return ""
+    counts = (
+        gettext("Their own newer rating counts.") if counted_by == "self" else gettext("The confirmed level counts.")
+    )
+    return f"{gettext(_TO_OTHERS[by]) % {'own': own, 'confirmed': confirmed}} {counts}"

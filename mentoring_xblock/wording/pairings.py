@@ -1,0 +1,149 @@
+"""Pairings in words: what comes next, why a mentor is shown, what a run of "pair everyone" did and does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+
+from ..api.data import InboxLine, MentorSuggestion
+from ..applets.matching.data import Reason, ReasonCode, Unpaired
+from ..applets.notices.words import notice_in_words
+from ..applets.pairings.data import PairingInfo
+from ..applets.pairings.states import State
+from ..core.errors import gettext_noop
+from ..core.scales import Scale
+from .labels import label_of
+from .levels import name_level
+from .refusals import fill_in
+
+_NEXT = {
+    (State.PROPOSED, "mentee"): gettext_noop("Somebody is reviewing the match. You will hear from us here."),
+    (State.PROPOSED, "mentor"): gettext_noop("You do not need to answer yet. Somebody is reviewing the match first."),
+    (State.PROPOSED, "manager"): gettext_noop("Somebody must approve the match before we ask the mentor."),
+    (State.APPROVED, "mentee"): gettext_noop("We have asked the mentor. If they cannot help, we ask the next choice."),
+    (State.APPROVED, "mentor"): gettext_noop("The mentee is waiting for your answer. Accept, or decline and say why."),
+    (State.APPROVED, "manager"): gettext_noop("We have asked the mentor."),
+    (State.ACTIVE, "mentee"): gettext_noop(
+        "Agree on a session, practise and tick off what you have shown. Then rate yourself again."
+    ),
+    (State.ACTIVE, "mentor"): gettext_noop("Choose real work for each behaviour and set time aside for it."),
+    (State.ACTIVE, "manager"): gettext_noop("Give them time for it. You can see here what they have shown."),
+    (State.REASSESSED, "mentee"): gettext_noop(
+        "You have rated yourself again. The new level is waiting for confirmation."
+    ),
+    (State.REASSESSED, "mentor"): gettext_noop(
+        "Your mentee has rated themselves again. The new level is waiting for confirmation."
+    ),
+    (State.REASSESSED, "manager"): gettext_noop(
+        "The mentee has rated themselves again. The new level is waiting for confirmation."
+    ),
+    (State.REASSESSED, "admin"): gettext_noop(
+        "The mentee has rated themselves again. The new level is waiting for confirmation."
+    ),
+    (State.COMPLETED, "mentee"): gettext_noop("Confirmed. Could you now help somebody else with it?"),
+    (State.COMPLETED, "mentor"): gettext_noop("Confirmed. Well done, both of you."),
+}
+_TO_MENTEE = {
+    State.PROPOSED: gettext_noop(
+        "%(mentor)s is proposed as your mentor for this skill. The pairing is waiting for approval."
+    ),
+    State.APPROVED: gettext_noop("%(mentor)s has been asked to mentor you in this skill and has not answered yet."),
+    State.ACTIVE: gettext_noop("%(mentor)s mentors you in this skill until %(until)s: from %(low)s to %(high)s."),
+    State.REASSESSED: gettext_noop(
+        "You rated yourself again, and your new level is waiting for confirmation. "
+        "%(mentor)s is your mentor until then."
+    ),
+}
+_UNPAIRED_SHORT = {
+    Unpaired.NOBODY_AT_LEVEL: gettext_noop("nobody at the level"),
+    Unpaired.NO_PLACES: gettext_noop("mentors full"),
+    Unpaired.EXCLUDED: gettext_noop("not allowed"),
+    Unpaired.OPEN_LIMIT: gettext_noop("too many requests open"),
+}
+"""Where many stand below each other and the long words are on the same page."""
+_OTHER_REASON = gettext_noop("another reason")
+_STEPS = {
+    "gaps": gettext_noop("Looking for open gaps"),
+    "candidates": gettext_noop("Comparing who could help with each gap"),
+    "assignment": gettext_noop("Finding the best set of pairings"),
+    "pair_part": gettext_noop("Finding the best set of pairings"),
+    "storing": gettext_noop("Saving the result"),
+}
+
+
+def describe_next_step(state: State, viewer: str) -> str:
+    """What comes next for this viewer; "" where there is nothing to say."""
+    return gettext(_NEXT[state, viewer]) if (state, viewer) in _NEXT else ""
+
+
+def describe_pairing(pairing: PairingInfo, scale: Scale, *, mentor: str = "") -> str:
+    """Where a pairing stands, to its mentee; ``mentor`` is the name, "" where it is not known here."""
+    if pairing.state not in _TO_MENTEE:
+        return ""
+    return gettext(_TO_MENTEE[pairing.state]) % {
+        "mentor": mentor or gettext("A mentor"),
+        "low": name_level(scale, pairing.from_level),
+        "high": name_level(scale, pairing.target_level),
+        "until": date_format(pairing.ends_on) if pairing.ends_on else "",
+    }
+
+
+def describe_ended(title: str) -> str:
+    """What follows for a skill that was rated for a pairing which has ended meanwhile."""
+    return gettext("Your pairing on “%(title)s” has ended, so nobody is asked to confirm your new rating of it.") % {
+        "title": title
+    }
+
+
+def describe_reason(reason: Reason | Mapping[str, object]) -> str:
+    """Why somebody is recommended, or is not; "" for a code that this release does not know.
+
+    A stored reason is shown without the parameters that it lacks.
+    """
+    if isinstance(reason, Reason):
+        return fill_in(reason.code.label, reason.params)
+    params = reason.get("params")
+    try:
+        sentence = ReasonCode(str(reason.get("code"))).label
+    except ValueError:
+        return ""
+    return fill_in(sentence, params if isinstance(params, Mapping) else {})
+
+
+def describe_reasons(reasons: Iterable[Reason | Mapping[str, object]]) -> tuple[str, ...]:
+    """Reasons in their order, without those that this release does not know."""
+    return tuple(filter(None, map(describe_reason, reasons)))
+
+
+def describe_band(mentor: MentorSuggestion) -> str:
+    """What a peer may know of a mentor's level, and whether anybody else says so."""
+    confirmed = gettext("confirmed by others") if mentor.confirmed else gettext("by their own rating")
+    return f"{label_of(mentor.level_band)}, {confirmed}"
+
+
+def describe_places(mentor: MentorSuggestion) -> str:
+    """ "Can mentor 2 people, 1 free"."""
+    return ngettext(
+        "Can mentor %(places)s person, %(free)s free", "Can mentor %(places)s people, %(free)s free", mentor.places
+    ) % {"free": mentor.places_free, "places": mentor.places}  # fmt: skip
+
+
+def describe_notice(line: InboxLine) -> str:
+    """An inbox line as a sentence; a kind that this release cannot say still leads to its pairing."""
+    return notice_in_words(line.kind, line.facts) or gettext("There is news about one of your pairings.")
+
+
+def describe_unpaired(code: str, *, short: bool = False) -> str:
+    """Why "pair everyone" left gaps open, by the plan's code."""
+    try:
+        known = Unpaired(code)
+    except ValueError:
+        return gettext(_OTHER_REASON)
+    return gettext(_UNPAIRED_SHORT[known]) if short else label_of(known)
+
+
+def describe_run_step(step: str) -> str:
+    """What a run of "pair everyone" is doing just now."""
+    return gettext(_STEPS[step]) if step in _STEPS else gettext("Waiting to start")

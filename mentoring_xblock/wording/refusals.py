@@ -1,0 +1,57 @@
+"""Refusals and other sentences with parameters, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext
+
+from ..core.errors import MentoringError, gettext_noop
+from ..core.labels import LabelledEnum
+
+FIELDS = {
+    "comment": gettext_noop("The comment"),
+    "for_confirmer": gettext_noop("The text for the person who confirms"),
+    "framework": gettext_noop("The competency model"),
+    "item": gettext_noop("The usage key"),
+    "key": gettext_noop("The key"),
+    "message": gettext_noop("The message"),
+    "note": gettext_noop("The note"),
+    "notes": gettext_noop("The notes"),
+    "reason": gettext_noop("The reason"),
+    "skill": gettext_noop("The skill"),
+    "time_zone": gettext_noop("The time zone"),
+    "title": gettext_noop("The title"),
+    "usage_key": gettext_noop("The usage key"),
+    "what": gettext_noop("The text"),
+    "who": gettext_noop("The name"),
+    "work": gettext_noop("The work to practise on"),
+}
+"""What forms send, as the subject of a sentence. The columns of a file are called what their headings say."""
+
+
+class _Known(dict[str, object]):
+    """Parameters that leave a gap for what is missing, as in a sentence that an older release stored."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def fill_in(sentence: str, params: Mapping[str, object]) -> str:
+    """``sentence`` translated and with its parameters; one that is missing leaves a gap ("…") and fails nothing."""
+    text = gettext(sentence)
+    return text % _Known({name: _shown(name, value) for name, value in params.items()}) if "%(" in text else text
+
+
+def describe_refusal(refusal: MentoringError) -> str:
+    """The refusal as a sentence that says what is wrong and what to do."""
+    return fill_in(refusal.message, refusal.params)
+
+
+def _shown(name: str, value: object) -> object:
+    if isinstance(value, LabelledEnum):
+        return gettext(value.label)
+    if isinstance(value, float) and value.is_integer():
+        # Computed as a float: "level 4", not "level 4.0".
+        return int(value)
+    return gettext(FIELDS[value]) if name == "field" and isinstance(value, str) and value in FIELDS else value
