@@ -10,33 +10,35 @@ from typing import Any, TypeVar
 
 from mentoring_xblock.api.data import Profile, SkillResult
 from mentoring_xblock.applets.pairings.states import State
+from mentoring_xblock.core.errors import gettext_noop
+from mentoring_xblock.core.labels import LabelledEnum
 
 T = TypeVar("T")
 LONGEST_WAIT_DAYS = 3650
 
 
-class RoleMode(StrEnum):
+class RoleMode(LabelledEnum):
     """Whose role a learner is measured against."""
 
-    FIXED = "fixed"
-    OWN = "own"
-    CHOOSE = "choose"
+    FIXED = "fixed", gettext_noop("One role for everybody")
+    OWN = "own", gettext_noop("Each learner’s own role")
+    CHOOSE = "choose", gettext_noop("The learner chooses")
 
 
-class Rerate(StrEnum):
+class Rerate(LabelledEnum):
     """When a skill that was rated may be rated again. An active pairing on the skill always allows it, but NEVER."""
 
-    ALWAYS = "always"
-    PAIRING = "pairing"
-    DAYS = "days"
-    NEVER = "never"
+    ALWAYS = "always", gettext_noop("At any time")
+    PAIRING = "pairing", gettext_noop("Only a skill that a mentor is helping with")
+    DAYS = "days", gettext_noop("After some days, or while a mentor helps")
+    NEVER = "never", gettext_noop("Never")
 
 
-class CompletionRule(StrEnum):
+class CompletionRule(LabelledEnum):
     """What makes the block complete. Finding a mentor never does: that is not in the learner's hands."""
 
-    FIRST = "first"
-    ALL = "all"
+    FIRST = "first", gettext_noop("The learner submits a first rating")
+    ALL = "all", gettext_noop("The learner has rated every skill")
 
 
 def is_under_way(result: SkillResult) -> bool:

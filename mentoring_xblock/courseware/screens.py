@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
 from mentoring_xblock.core.errors import gettext_noop
+from mentoring_xblock.core.labels import LabelledEnum
 from mentoring_xblock.platform.templates import render_to_string
+from mentoring_xblock.wording.labels import label_of
 from mentoring_xblock.wording.levels import describe_retired
 
 from .assessment import Assessment
@@ -22,23 +24,10 @@ from .studio_form import Catalogue
 
 _TEMPLATES = "mentoring_xblock/block/"
 
-_ROLE_MODES = {
-    RoleMode.FIXED: (gettext_noop("One role for everybody"), gettext_noop("the role chosen here")),
-    RoleMode.OWN: (gettext_noop("Each learner’s own role"), gettext_noop("as recorded in the programme")),
-    RoleMode.CHOOSE: (
-        gettext_noop("The learner chooses"),
-        gettext_noop("starting from the role chosen here"),
-    ),
-}
-_RERATES = {
-    Rerate.ALWAYS: (gettext_noop("At any time"), ""),
-    Rerate.PAIRING: (gettext_noop("Only a skill that a mentor is helping with"), ""),
-    Rerate.DAYS: (gettext_noop("After some days, or while a mentor helps"), ""),
-    Rerate.NEVER: (gettext_noop("Never"), ""),
-}
-_COMPLETION = {
-    CompletionRule.FIRST: (gettext_noop("The learner submits a first rating"), ""),
-    CompletionRule.ALL: (gettext_noop("The learner has rated every skill"), ""),
+_HINTS: dict[LabelledEnum, str] = {
+    RoleMode.FIXED: gettext_noop("the role chosen here"),
+    RoleMode.OWN: gettext_noop("as recorded in the programme"),
+    RoleMode.CHOOSE: gettext_noop("starting from the role chosen here"),
 }
 _SWITCHES = (
     (
@@ -135,9 +124,9 @@ def show_editor(frame: Frame, catalogue: Catalogue, values: dict[str, Any]) -> s
         "catalogue": catalogue,
         "skills": [(option.key, option.title, option.key in chosen) for option in ordered],
         "switches": [(name, gettext(label), gettext(hint), values[name]) for name, label, hint in _SWITCHES],
-        "role_modes": _choices(_ROLE_MODES, values["role_mode"]),
-        "rerates": _choices(_RERATES, values["rerate"]),
-        "completion_rules": _choices(_COMPLETION, values["completion_rule"]),
+        "role_modes": _choices(RoleMode, values["role_mode"]),
+        "rerates": _choices(Rerate, values["rerate"]),
+        "completion_rules": _choices(CompletionRule, values["completion_rule"]),
         "longest_wait": LONGEST_WAIT_DAYS,
         "heaviest": HEAVIEST,
     }
@@ -231,8 +220,10 @@ def advise(assessment: Assessment, marking: Marking, *, named: Collection[str] =
     return advice
 
 
-def _choices(labels: Mapping[Any, tuple[str, str]], value: str) -> list[tuple[str, str, str, bool]]:
-    return [(str(key), gettext(label), gettext(hint), str(key) == value) for key, (label, hint) in labels.items()]
+def _choices(kinds: type[LabelledEnum], value: str) -> list[tuple[str, str, str, bool]]:
+    return [
+        (kind.value, label_of(kind), gettext(_HINTS[kind]) if kind in _HINTS else "", kind == value) for kind in kinds
+    ]
 
 
 def _form(frame: Frame, assessment: Assessment) -> dict[str, Any]:

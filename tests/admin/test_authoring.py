@@ -153,7 +153,7 @@ def test_a_draft_is_started_once_and_discarded_once(world: SimpleNamespace, brow
     assert LogEntry.objects.filter(action="framework.drafted", actor_id=world.here.boss.user_id).count() == 1
     page = browser.get(at(world.here.root, "change")).content.decode()
     assert "Version 2 is a draft." in page
-    assert "started a draft" in page
+    assert "Draft started" in page
     sent = {"do": "discard"} | expected(world.here)
     for _ in range(2):
         assert browser.post(at(world.here.root, "step"), sent).status_code == 302
@@ -390,7 +390,7 @@ def test_the_difference_shows_old_and_new_and_publishes_what_was_looked_at(
         assert done.status_code == 302
     assert LogEntry.objects.filter(action="framework.published", reason="Better words").count() == 1
     page = browser.get(at(world.here.root, "change")).content.decode()
-    assert "published version 2" in page
+    assert "Version 2 published" in page
     assert "here-boss" in page
     compared = browser.get(at(world.here.root, "compare", "?old=1&new=2")).content.decode()
     assert "<td>Pivot</td><td>Other</td>" in compared

@@ -321,7 +321,7 @@ def test_the_lists_of_frameworks_people_and_imports_lead_to_the_forms(browser):
     ):
         page = text_of(browser.get(f"/admin/task_mentoring/{name}/"))
         assert all(door in page for door in doors), name
-    assert "preview ready" in text_of(browser.get(BASE))
+    assert "Preview ready" in text_of(browser.get(BASE))
 
 
 def test_my_own_imports_and_everybodys_finished_ones_are_told_apart_by_name(browser):

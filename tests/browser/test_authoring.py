@@ -139,7 +139,7 @@ def see_the_difference_and_publish(admin: Visitor) -> None:
     page.get_by_label("What is new").fill("One skill more, two made one")
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("is published. Self-assessments use it from now on.")).to_be_visible()
-    expect(admin.section("Versions")).to_contain_text("in use")
+    expect(admin.section("Versions")).to_contain_text("In use")
     expect(admin.section("Who changed what")).to_contain_text("One skill more, two made one")
     admin.look("authoring-published")
     page.get_by_role("button", name="Compare", exact=True).click()

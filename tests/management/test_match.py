@@ -41,7 +41,7 @@ def test_a_dry_run_says_what_would_be_and_how_to_do_it(programme: ProgrammeInfo)
     said = run("--dry-run")
     stored = MatchRun.objects.get()
     assert said.splitlines()[0] == f"Preview {stored.pk}: 1 of 2 gaps paired."
-    assert "1 not: no places" in said
+    assert "1 not paired: every suitable mentor is full" in said
     assert f"--apply --run {stored.pk}" in said
     assert Pairing.objects.count() == 0
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import Enum
 from importlib import import_module
+from pathlib import Path
 from pkgutil import walk_packages
+from typing import Any
 
 import polib
 import pytest
 from django.apps import apps
-from django.utils.translation import override
+from django.utils.translation import override, trans_real
 
 import mentoring_xblock
+from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.core.labels import LabelledEnum
 from mentoring_xblock.wording.labels import choices_of, label_of, label_of_stored
@@ -22,7 +26,7 @@ for module in walk_packages(mentoring_xblock.__path__, "mentoring_xblock."):
         import_module(module.name)
 
 LABELLED = sorted(LabelledEnum.__subclasses__(), key=lambda each: f"{each.__module__}.{each.__name__}")
-UNREAD = {"Visit", "Verdict", "Viewer", "Fact", "Shown"}
+UNREAD = {"Fact", "Fate", "Method", "Shown", "Viewer", "Visit"}
 """Enumerations that decide and that nobody reads."""
 
 
@@ -43,13 +47,29 @@ def test_no_other_enumeration_is_without_words() -> None:
     assert {each.__name__ for each in ours if not issubclass(each, LabelledEnum)} <= UNREAD
 
 
+@pytest.fixture
+def german(tmp_path: Path, settings: Any) -> Iterator[None]:
+    catalogue = polib.POFile()
+    catalogue.metadata = {"Content-Type": "text/plain; charset=UTF-8"}
+    catalogue.append(polib.POEntry(msgid="Waiting for approval", msgstr="Wartet auf Genehmigung"))
+    folder = tmp_path / "de" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    catalogue.save_as_mofile(str(folder / "django.mo"))
+    settings.LOCALE_PATHS = [str(tmp_path)]
+    yield
+    trans_real._translations.clear()
+
+
+@pytest.mark.usefixtures("german")
 def test_a_member_is_found_by_its_value_and_says_its_words_in_the_readers_language() -> None:
     assert State("proposed") is State.PROPOSED
     assert State.PROPOSED == "proposed"
-    assert label_of(State.PROPOSED) == "Waiting for approval"
+    choices = dict(choices_of(State))
+    column = Pairing(state="proposed")
+    assert label_of(State.PROPOSED) == str(choices["proposed"]) == "Waiting for approval"
     with override("de"):
-        assert label_of(State.PROPOSED) != "Waiting for approval"
-        assert str(dict(choices_of(State))["proposed"]) == label_of(State.PROPOSED)
+        assert label_of(State.PROPOSED) == str(choices["proposed"]) == "Wartet auf Genehmigung"
+        assert str(column.get_state_display()) == "Wartet auf Genehmigung"
 
 
 def test_a_value_of_another_release_is_unknown_and_never_shown() -> None:

@@ -50,7 +50,7 @@ def in_lines(plan: MatchPlan) -> str:
     """The plan for people: how many are paired, why the others are not, how far from the best."""
     done = "Proposed" if plan.applied else f"Preview {plan.run_id}"
     lines = [f"{done}: {len(plan.pairs)} of {plan.gaps} gaps paired."]
-    lines += [f"  {count} not: {describe_unpaired(code)}" for code, count in plan.unpaired.items()]
+    lines += [f"  {count} not paired: {describe_unpaired(code)}" for code, count in plan.unpaired.items()]
     if plan.under_way:
         lines.append(f"Another {plan.under_way} already have a pairing or a proposal.")
     if plan.lost:
