@@ -8,9 +8,9 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from .. import api
+from ..api.data import PairingView
 from ..api.ratings import beliefs
 from ..api.ratings.counting import SkillLevels, levels_of
-from ..api.data import PairingView
 from ..applets.journal.data import Action
 from ..applets.ratings.data import Source
 from ..core import clock

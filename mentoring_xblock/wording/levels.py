@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
-from ..api.ratings import beliefs
 from ..api.data import SkillResult
+from ..api.ratings import beliefs
 from ..api.ratings.retired import RetiredResult
 from ..core.errors import gettext_noop
 from ..core.scales import Scale
