@@ -202,4 +202,4 @@ def test_no_cell_of_the_file_is_a_formula(rated, enter, start):
     assert rows[0][:3] == ["Person", "Department", "Role"]
     assert rows[1][1].startswith(f"'{start}")
     assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for row in rows for cell in row)
-    assert rows[1][3:] == ["Pivot", "1", "self", "3", "2", "1", ""]
+    assert rows[1][3:] == ["Pivot", "1", "own rating", "3", "2", "1", ""]
