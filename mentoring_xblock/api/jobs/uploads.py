@@ -58,7 +58,8 @@ def most_bytes() -> int:
 
 def format_titles(*, writable: bool = False) -> dict[str, str]:
     """The formats that can be read (or written) here, by name, each with its title for the translators."""
-    return {name: formats.FORMATS[name].title for name in (formats.writable() if writable else formats.readable())}
+    layouts = formats.layouts()
+    return {name: layouts[name].title for name in (formats.writable() if writable else formats.readable())}
 
 
 def hand_in(

@@ -32,5 +32,5 @@ def test_the_example_people_can_be_read() -> None:
 
 
 def test_every_format_is_on_the_page() -> None:
-    for name in formats.FORMATS:
+    for name in formats.layouts():
         assert f"| `{name}` |" in PAGE

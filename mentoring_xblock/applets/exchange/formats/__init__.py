@@ -2,52 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 
 from ....core.errors import InvalidInput, gettext_noop
 from ....core.text import check_key
 from ...competencies.data import FrameworkModel
 from ...competencies.domain import check_model
 from ..data import Choices, Parsed, Source
-from . import case, gdd, moodle, nice, onet, own_csv, own_json, own_xlsx
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One layout; ``parse`` or ``write`` is None where it goes only one way."""
+    """One layout; ``write`` is None where it only comes in."""
 
     name: str
     title: str
     recognise: Callable[[Source], bool]
-    parse: Callable[[Source, Choices], Parsed] | None = None
-    write: Callable[[FrameworkModel, datetime], dict[str, bytes]] | None = None
-    is_available: Callable[[], bool] = lambda: True
+    parse: Callable[[Source, Choices], Parsed]
+    write: Callable[[FrameworkModel, datetime], dict[str, bytes]] | None
+    is_available: Callable[[], bool]
     """Whether what it needs is installed; where it is not, reading and writing refuse and say what to install."""
 
 
-# In the order of detection: the surest sign first.
-FORMATS: dict[str, Format] = {
-    each.name: each
-    for each in (
-        Format(own_json.NAME, gettext_noop("Own JSON"), own_json.recognise, own_json.parse, own_json.write),
-        Format(case.NAME, gettext_noop("1EdTech CASE package"), case.recognise, case.parse, case.write),
-        Format(own_csv.NAME, gettext_noop("Own CSV"), own_csv.recognise, own_csv.parse, own_csv.write),
-        Format(
-            own_xlsx.NAME,
-            gettext_noop("Own XLSX"),
-            own_xlsx.recognise,
-            own_xlsx.parse,
-            own_xlsx.write,
-            own_xlsx.is_available,
-        ),
-        Format(moodle.NAME, gettext_noop("Moodle competency CSV"), moodle.recognise, moodle.parse, moodle.write),
-        Format(gdd.NAME, gettext_noop("UK Digital and Data CSV pair"), gdd.recognise, gdd.parse),
-        Format(nice.NAME, gettext_noop("NICE Workforce Framework JSON"), nice.recognise, nice.parse),
-        Format(onet.NAME, gettext_noop("O*NET task statements"), onet.recognise, onet.parse),
-    )
-}
+@cache
+def layouts() -> Mapping[str, Format]:
+    """Every format by its name, in the order of detection: the surest sign first."""
+    # Loaded when a file is at hand: most processes of the LMS never see one.
+    from . import case, gdd, moodle, nice, onet, own_csv, own_json, own_xlsx  # noqa: PLC0415
+
+    titles = {
+        own_json: gettext_noop("Own JSON"),
+        case: gettext_noop("1EdTech CASE package"),
+        own_csv: gettext_noop("Own CSV"),
+        own_xlsx: gettext_noop("Own XLSX"),
+        moodle: gettext_noop("Moodle competency CSV"),
+        gdd: gettext_noop("UK Digital and Data CSV pair"),
+        nice: gettext_noop("NICE Workforce Framework JSON"),
+        onet: gettext_noop("O*NET task statements"),
+    }
+    return {
+        module.NAME: Format(
+            module.NAME,
+            title,
+            module.recognise,
+            module.parse,
+            getattr(module, "write", None),
+            getattr(module, "is_available", lambda: True),
+        )
+        for module, title in titles.items()
+    }
 
 
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
@@ -56,18 +62,18 @@ UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
 def readable() -> tuple[str, ...]:
     """The names of the formats that can be read here."""
-    return tuple(name for name, each in FORMATS.items() if each.parse is not None and each.is_available())
+    return tuple(name for name, each in layouts().items() if each.is_available())
 
 
 def writable() -> tuple[str, ...]:
     """The names of the formats that can be written here."""
-    return tuple(name for name, each in FORMATS.items() if each.write is not None and each.is_available())
+    return tuple(name for name, each in layouts().items() if each.write is not None and each.is_available())
 
 
 def detect(source: Source) -> str:
     """The name of the format that ``source`` is in; raises InvalidInput where none is recognised."""
-    for name, each in FORMATS.items():
-        if each.parse is not None and each.recognise(source):
+    for name, each in layouts().items():
+        if each.recognise(source):
             return name
     raise InvalidInput(
         gettext_noop("We do not recognise the format of “%(name)s”. Name it with --format (%(formats)s)."),
@@ -84,8 +90,8 @@ def parse(source: Source, *, format_name: str | None = None, choices: Choices | 
     single rows are in the answer's remarks.
     """
     name = format_name or detect(source)
-    chosen = FORMATS.get(name)
-    if chosen is None or chosen.parse is None:
+    chosen = layouts().get(name)
+    if chosen is None:
         raise InvalidInput(
             gettext_noop("We cannot read the format “%(name)s”. Choose one of these: %(formats)s."),
             code="unknown_format",
@@ -112,7 +118,7 @@ def write(model: FrameworkModel, *, format_name: str, made_at: datetime = UNDATE
 
     Raises InvalidInput for a format that cannot be written.
     """
-    chosen = FORMATS.get(format_name)
+    chosen = layouts().get(format_name)
     if chosen is None or chosen.write is None:
         raise InvalidInput(
             gettext_noop("We cannot write the format “%(name)s”. Choose one of these: %(formats)s."),
