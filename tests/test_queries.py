@@ -26,6 +26,7 @@ from mentoring_xblock.applets.pairings.states import OPEN_STATES, State
 from mentoring_xblock.applets.people.models import Member, MemberRole
 from mentoring_xblock.applets.ratings.models import Estimate
 from mentoring_xblock.block import CompetencySelfAssessmentXBlock
+from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.pages import urls as pages
 from mentoring_xblock.rest_api.v1 import urls as rest
 from tests import builders
@@ -148,7 +149,7 @@ class Office:
         )
         MentorOffer.objects.bulk_create(self._offer(row) for row in self.reports)
         self.reviewed = self._pairings()
-        self.run = api.pair_everyone(actor_id=None, programme="acme", now=builders.NOW).run_id
+        self.run = api.pair_everyone(actor_id=SYSTEM, programme="acme", now=builders.NOW).run_id
 
     def _offer(self, row: Member) -> MentorOffer:
         return MentorOffer(

@@ -1,4 +1,4 @@
-"""Programmes and their members in Django's admin. Only a programme's policy is changed here, with a log row."""
+"""Programmes and their members in Django's admin. Only a programme's policy is changed here, by its use case."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
-from django.db import transaction
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..api.people.joining import check_entry_courses
+from ..api.programmes import read_entry_courses, set_policy
+from ..applets.people.data import POLICY_BOUNDS, ApproveBy, ConfirmBy, Entry, Policy
 from ..core.errors import InvalidInput
-from ..models import LogEntry, Member, MemberRole, MentorOptIn, Programme
+from ..models import Member, MemberRole, MentorOptIn, Programme
 from ..wording.refusals import describe_refusal
 from .filters import OwnFilter
-from .rights import ShownInline, ShownOnly
+from .rights import ShownInline, ShownOnly, actor_of
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Programme]
@@ -61,9 +60,20 @@ class ProgrammeForm(ModelForm):
     def clean_entry_courses(self) -> str:
         """The list without empty lines and repetitions; refused where a line cannot be a course."""
         try:
-            return check_entry_courses(str(self.cleaned_data["entry_courses"]))
+            return "\n".join(read_entry_courses(str(self.cleaned_data["entry_courses"])))
         except InvalidInput as refusal:
             raise forms.ValidationError(describe_refusal(refusal)) from refusal
+
+    def policy(self) -> Policy:
+        """The rules that a sound form says."""
+        said = self.cleaned_data
+        return Policy(
+            **{name: said[name] for name in (*POLICY_BOUNDS, "own_manager_may_mentor")},
+            approve_by=ApproveBy(said["approve_by"]),
+            confirm_by=ConfirmBy(said["confirm_by"]),
+            entry=Entry(said["entry"]),
+            entry_courses=tuple(said["entry_courses"].splitlines()),
+        )
 
 
 @admin.register(Programme)
@@ -82,23 +92,10 @@ class ProgrammeAdmin(ShownOnly):
         return bool(getattr(request.user, "is_superuser", False))
 
     def save_model(self, request: HttpRequest, obj: Programme, form: Any, change: bool) -> None:
-        """Store the policy and its log row together."""
-        changed = [name for name in form.changed_data if name in POLICY]
-        if not changed:
-            return
-        with transaction.atomic():
-            before = Programme.objects.select_for_update().values(*POLICY).get(pk=obj.pk)
-            super().save_model(request, obj, form, change)
-            LogEntry.objects.create(
-                programme_id=obj.pk,
-                at=timezone.now(),
-                actor_id=request.user.pk,
-                action="programme.changed",
-                subject="programme",
-                subject_id=obj.pk,
-                old={name: before[name] for name in changed},
-                new={name: getattr(obj, name) for name in changed},
-            )
+        """Hand the policy to its use case, which stores it with a log row."""
+        set_policy(
+            actor_id=actor_of(request), programme=obj.key, policy=form.policy(), title=form.cleaned_data["title"]
+        )
 
 
 class RoleInline(ShownInline):

@@ -6,6 +6,7 @@ Nothing is defined here: the modules of this package orchestrate the rooms, and 
 
 from __future__ import annotations
 
+from ..core.actors import SYSTEM
 from .data import SkillAnswer
 from .frameworks.importing import Source, export_framework, import_framework, list_samples, load_sample, read_source
 from .frameworks.reading import (
@@ -62,7 +63,7 @@ from .pairings.views import (
 from .people.importing import import_people
 from .people.joining import join_programme
 from .people.privacy import export_user, retire_user
-from .programmes import appoint_admin, open_programme
+from .programmes import appoint_admin, open_programme, set_policy
 from .ratings.appraisals import rate_report, rate_report_skills
 from .ratings.drafts import get_draft, get_profile, save_draft
 from .ratings.evidence import (
@@ -87,6 +88,7 @@ from .reports import (
 from .team import get_team
 
 __all__ = [
+    "SYSTEM",
     "SkillAnswer",
     "Source",
     "accept_pairing",
@@ -166,6 +168,7 @@ __all__ = [
     "set_evidence_rule",
     "set_mentoring",
     "set_plan_work",
+    "set_policy",
     "start_pairing_run",
     "tick_step",
     "withdraw_pairing",

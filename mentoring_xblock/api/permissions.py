@@ -12,6 +12,7 @@ from ..applets.pairings.data import PairingInfo
 from ..applets.pairings.states import Event, State, possible_events
 from ..applets.people import api as people
 from ..applets.people.data import ApproveBy, ConfirmBy, MemberInfo, Policy, ProgrammeInfo
+from ..core.actors import require_person
 from ..core.errors import Conflict, NotAllowed, NotFound, gettext_noop
 
 MENTEE, MENTOR, MANAGER, ADMIN = "mentee", "mentor", "manager", "admin"
@@ -20,6 +21,7 @@ VIEWERS = (MENTEE, MENTOR, MANAGER, ADMIN)
 
 _NOT_A_MEMBER = gettext_noop("You are not a member of this mentoring programme. Ask its administrators to add you.")
 _NOT_AN_ADMIN = gettext_noop("Only administrators of this mentoring programme can do this.")
+_NOT_AN_OPERATOR = gettext_noop("Only the site’s administrators can change a programme’s policy.")
 _CLOSED = gettext_noop("This person's account is closed.")
 _GONE = gettext_noop("This person has left the programme, so you cannot arrange anything new for them.")
 _OWN_PAIRING = gettext_noop(
@@ -66,6 +68,7 @@ def require_insider(actor_id: int, programme: str = "") -> Actor:
     programme was named, NotAllowed where none was. A foreign programme is not even looked up, so it costs an outsider
     what one costs that is not there.
     """
+    require_person(actor_id)
     found = people.find_insider(actor_id, programme_key=programme)
     if found is not None:
         return Actor(actor_id, found.programme, found.member, found.member.is_admin or found.is_superuser)
@@ -95,6 +98,14 @@ def require_admin(actor_id: int, programme: str = "") -> Actor:
     actor = require_insider(actor_id, programme)
     if not actor.is_admin:
         raise NotAllowed(_NOT_AN_ADMIN, code="no_admin")
+    return actor
+
+
+def require_operator(actor_id: int, programme: str = "") -> Actor:
+    """The actor, who must be a superuser; refused like ``require_admin``."""
+    actor = require_insider(actor_id, programme)
+    if not people.is_superuser(actor_id):
+        raise NotAllowed(_NOT_AN_OPERATOR, code="no_operator")
     return actor
 
 

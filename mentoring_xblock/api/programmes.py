@@ -1,29 +1,81 @@
-"""Use cases about a programme itself: who runs it. Its people come in through ``people``."""
+"""Use cases about a programme itself: its policy and who runs it. Its people come in through ``people``."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from ..applets.people import api as people
-from ..applets.people.data import Entry, MemberInfo, PersonRow, ProgrammeInfo
+from ..applets.people import domain
+from ..applets.people.data import Entry, MemberInfo, PersonRow, Policy, ProgrammeInfo
 from ..core import clock
+from ..core.actors import SYSTEM, ActorId, person_of
 from ..core.errors import InvalidInput, NotFound, gettext_noop
-from .frameworks.importing import administered_programme
+from .permissions import require_admin, require_operator
 from .transactions import atomic_use_case
+
+
+@atomic_use_case
+def set_policy(
+    *,
+    actor_id: ActorId,
+    programme: str,
+    policy: Policy,
+    title: str | None = None,
+    now: datetime | None = None,
+) -> ProgrammeInfo:
+    """Change by which rules a programme is run, and its title (None leaves it); a log row says what changed.
+
+    A policy decides who approves whom, so the programme's own administrators do not set it. What is under way keeps
+    the dates it has; whoever is in stays in.
+
+    Raises NotFound for a programme that is not there or not the actor's, NotAllowed unless the actor is a superuser,
+    InvalidInput with a code for each field that is out of bounds.
+    """
+    where = resolve_programme(programme) if actor_id is SYSTEM else require_operator(actor_id, programme).programme
+    return people.set_policy(
+        where.programme_id, policy=policy, title=title, actor_id=person_of(actor_id), now=now or clock.now()
+    )
+
+
+def read_entry_courses(text: str) -> tuple[str, ...]:
+    """The courses of a policy from a text, one a line, without empty lines and repetitions.
+
+    Raises InvalidInput for a line that cannot mean a course.
+    """
+    lines = domain.read_entry_courses(text)
+    domain.check_entry_courses(lines)
+    return lines
+
+
+@atomic_use_case
+def open_programme(*, actor_id: ActorId, programme: str | None = None, now: datetime | None = None) -> ProgrammeInfo:
+    """Let anybody with an account join from now on, as the demo does; a site administrator takes it back in the policy.
+
+    ``programme`` is a key, None the actor's own, for the system the default one. Raises NotFound for an unknown
+    programme, NotAllowed unless the actor runs it.
+    """
+    found = administered_programme(programme, actor_id=actor_id)
+    return people.set_policy(
+        found.programme_id,
+        policy=replace(found.policy, entry=Entry.OPEN),
+        actor_id=person_of(actor_id),
+        now=now or clock.now(),
+    )
 
 
 @atomic_use_case
 def appoint_admin(
     *,
+    actor_id: ActorId,
     user_id: int,
     is_admin: bool = True,
     programme: str | None = None,
-    actor_id: int | None = None,
     now: datetime | None = None,
 ) -> MemberInfo:
     """Let a person run the programme (they join it where they had not), or with ``is_admin`` False run it no longer.
 
-    ``programme`` is a key, None the default one; ``actor_id`` None is the system (a command).
+    ``programme`` is a key, None the actor's own, for the system the default one.
 
     Raises NotFound for an unknown programme or somebody who is not in it, NotAllowed unless the actor runs it,
     InvalidInput for an admin who would take the right from themselves.
@@ -37,22 +89,26 @@ def appoint_admin(
     if not is_admin and people.get_member(found.programme_id, user_id) is None:
         raise NotFound()
     row = PersonRow(user_id=user_id, is_admin=is_admin)
-    people.save_people(found.programme_id, rows=[row], actor_id=actor_id, now=now or clock.now())
+    people.save_people(found.programme_id, rows=[row], actor_id=person_of(actor_id), now=now or clock.now())
     member = people.get_member(found.programme_id, user_id)
     if member is None:
         raise NotFound()
     return member
 
 
-@atomic_use_case
-def open_programme(
-    *, programme: str | None = None, actor_id: int | None = None, now: datetime | None = None
-) -> ProgrammeInfo:
-    """Let anybody with an account join from now on, as the demo does; an admin takes it back in the programme's policy.
+def resolve_programme(key: str | None) -> ProgrammeInfo:
+    """The programme of that key, or the default one; raises NotFound with the key in its sentence."""
+    if key is None:
+        return people.default_programme()
+    try:
+        return people.get_programme(key)
+    except NotFound as missing:
+        raise NotFound(gettext_noop("We cannot find the programme “%(key)s”."), key=key) from missing
 
-    ``programme`` is a key, None the default one; ``actor_id`` None is the system (a command). Raises NotFound for an
-    unknown programme, NotAllowed unless the actor runs it.
+
+def administered_programme(key: str | None, *, actor_id: ActorId) -> ProgrammeInfo:
+    """The programme of that key that the actor runs; the system runs all. None as key is the actor's own.
+
+    Raises NotFound for an unknown programme, and the same for a foreign one; NotAllowed for its other members.
     """
-    found = administered_programme(programme, actor_id=actor_id)
-    people.set_entry(found.programme_id, entry=Entry.OPEN, actor_id=actor_id, now=now or clock.now())
-    return people.get_programme_by_id(found.programme_id)
+    return resolve_programme(key) if actor_id is SYSTEM else require_admin(actor_id, key or "").programme

@@ -12,6 +12,7 @@ from django.test import Client
 
 from mentoring_xblock.api.frameworks import authoring as api
 from mentoring_xblock.applets.competencies.data import FrameworkModel, RoleModel, SkillText, TargetLevel
+from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.models import Framework, FrameworkVersion, LogEntry
 from tests import builders
 
@@ -50,11 +51,11 @@ def at(framework_id: int, page: str, query: str = "") -> str:
 
 
 def draft_of(where: SimpleNamespace) -> api.Draft:
-    return api.get_draft(actor_id=None, framework="data", programme=where.programme.key)
+    return api.get_draft(actor_id=SYSTEM, framework="data", programme=where.programme.key)
 
 
 def start(where: SimpleNamespace) -> api.Draft:
-    return api.start_draft(actor_id=None, framework="data", programme=where.programme.key)
+    return api.start_draft(actor_id=SYSTEM, framework="data", programme=where.programme.key)
 
 
 def expected(where: SimpleNamespace) -> dict[str, str]:
@@ -139,7 +140,7 @@ def test_a_draft_that_goes_while_it_is_saved_leads_to_where_one_is_started(
     page: str, world: SimpleNamespace, browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read, sent = start(world.here), expected(world.here)
-    api.discard_draft(actor_id=None, framework="data", programme=world.here.programme.key, **sent)
+    api.discard_draft(actor_id=SYSTEM, framework="data", programme=world.here.programme.key, **sent)
     monkeypatch.setattr(api, "get_draft", lambda **_asked: read)
     answer = browser.post(at(world.here.root, page), sent, follow=True)
     assert answer.redirect_chain == [(at(world.here.root, "change"), 302)]

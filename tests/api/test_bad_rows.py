@@ -19,6 +19,7 @@ from mentoring_xblock.api.ratings.self_assessment import rate_skills
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.people.data import MemberInfo
 from mentoring_xblock.applets.ratings.models import Estimate, Leniency, Rating, SkillMoments
+from mentoring_xblock.core.actors import SYSTEM
 from tests import builders
 from tests.builders import NOW
 
@@ -186,4 +187,4 @@ def test_without_anybody_to_recommend_the_answer_is_empty_and_nothing_is_noted()
     world = World()
     MentorOffer.objects.all().delete()
     assert world.shown() == []
-    assert matching.pair_everyone(actor_id=None, programme=world.programme.key, now=NOW).pairs == ()
+    assert matching.pair_everyone(actor_id=SYSTEM, programme=world.programme.key, now=NOW).pairs == ()

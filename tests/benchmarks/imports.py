@@ -89,6 +89,7 @@ def answer_turns() -> None:
     """Import once for each line that comes in, on the database that the settings name."""
     with _database():
         from mentoring_xblock.api.frameworks import importing as api
+        from mentoring_xblock.core.actors import SYSTEM
         from tests import builders
 
         for _ in sys.stdin:
@@ -96,12 +97,13 @@ def answer_turns() -> None:
             began = time.perf_counter()
             steps: dict[str, float] = {}
             outcome = api.import_framework(
+                actor_id=SYSTEM,
                 source=api.read_source(Path(MODEL)),
                 programme=of.key,
                 progress=lambda step, steps=steps: steps.setdefault(step, time.perf_counter()),
             )
             stored = time.perf_counter()
-            again = api.import_framework(source=api.read_source(Path(MODEL)), programme=of.key)
+            again = api.import_framework(actor_id=SYSTEM, source=api.read_source(Path(MODEL)), programme=of.key)
             if not outcome.applied or again.applied:
                 raise SystemExit("the model was not stored once")
             counts = outcome.plan.counts

@@ -77,14 +77,14 @@ def _run(gaps: int, approve_by: str) -> None:
         stages: list[tuple[str, float]] = []
         began, used = time.monotonic(), time.process_time()
         plan = api.pair_everyone(
-            actor_id=None,
+            actor_id=api.SYSTEM,
             programme=programme.key,
             apply=True,
             now=staff.NOW,
             progress=lambda step: stages.append((step, time.monotonic())),
         )
         ended, cpu = time.monotonic(), time.process_time() - used
-        again = api.pair_everyone(actor_id=None, programme=programme.key, apply=True, now=staff.NOW)
+        again = api.pair_everyone(actor_id=api.SYSTEM, programme=programme.key, apply=True, now=staff.NOW)
         second = time.monotonic() - ended
     ends = [at for _, at in stages[1:]] + [ended]
     print(

@@ -20,10 +20,11 @@ from ...applets.exchange.data import Plan
 from ...applets.exchange.plan import plan_framework
 from ...applets.journal import api as journal
 from ...core import clock
+from ...core.actors import ActorId, person_of
 from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
 from ...core.scales import Level, Scale
+from ..programmes import administered_programme
 from ..transactions import atomic_use_case
-from .importing import administered_programme
 from .states import (
     Difference,
     Draft,
@@ -82,7 +83,7 @@ STARTING_SCALE = ("Beginning", "Supported", "Independent", "Guiding")
 @atomic_use_case
 def start_draft(
     *,
-    actor_id: int | None,
+    actor_id: ActorId,
     framework: str,
     programme: str | None = None,
     version: int | None = None,
@@ -103,7 +104,7 @@ def start_draft(
     stored = competencies.save_version(
         where.programme_id,
         model=competencies.read_model(source.version_id),
-        actor_id=actor_id,
+        actor_id=person_of(actor_id),
         now=now or clock.now(),
         publish=False,
         detail={"from": source.number},
@@ -114,7 +115,7 @@ def start_draft(
 @atomic_use_case
 def create_framework(
     *,
-    actor_id: int | None,
+    actor_id: ActorId,
     title: str,
     key: str = "",
     language: str = "en",
@@ -136,7 +137,7 @@ def create_framework(
 @atomic_use_case
 def duplicate_framework(
     *,
-    actor_id: int | None,
+    actor_id: ActorId,
     framework: str,
     key: str,
     title: str,
@@ -158,7 +159,7 @@ def duplicate_framework(
 @atomic_use_case
 def change_draft(
     *,
-    actor_id: int | None,
+    actor_id: ActorId,
     framework: str,
     expected: str,
     model: FrameworkModel,
@@ -186,7 +187,12 @@ def change_draft(
         raise Conflict(STALE_DRAFT, code="stale_draft")
     plan = plan_framework(competencies.read_model(draft.version_id), model)
     stored = competencies.save_version(
-        where.programme_id, model=model, actor_id=actor_id, now=now or clock.now(), publish=False, detail=_detail(plan)
+        where.programme_id,
+        model=model,
+        actor_id=person_of(actor_id),
+        now=now or clock.now(),
+        publish=False,
+        detail=_detail(plan),
     )
     versions = tuple(stored if each.version_id == draft.version_id else each for each in state.versions)
     return open_draft(replace(state, versions=versions), stored, model=model)
@@ -195,7 +201,7 @@ def change_draft(
 @atomic_use_case
 def discard_draft(
     *,
-    actor_id: int | None,
+    actor_id: ActorId,
     framework: str,
     expected: str,
     programme: str | None = None,
@@ -211,14 +217,14 @@ def discard_draft(
     if draft is not None and draft.content_hash != expected:
         raise Conflict(STALE_DRAFT, code="stale_draft")
     return competencies.discard_draft(
-        where.programme_id, framework_key=framework_key(framework), actor_id=actor_id, now=now or clock.now()
+        where.programme_id, framework_key=framework_key(framework), actor_id=person_of(actor_id), now=now or clock.now()
     )
 
 
 @atomic_use_case
 def publish_draft(
     *,
-    actor_id: int | None,
+    actor_id: ActorId,
     framework: str,
     expected: str,
     programme: str | None = None,
@@ -257,7 +263,7 @@ def publish_draft(
     stored = competencies.save_version(
         where.programme_id,
         model=model,
-        actor_id=actor_id,
+        actor_id=person_of(actor_id),
         now=now,
         reason=reason[:LOGGED_TEXT],
         detail=_detail(plan) | {"fingerprint": expected},
@@ -270,7 +276,7 @@ def publish_draft(
 @atomic_use_case
 def retire_framework(
     *,
-    actor_id: int | None,
+    actor_id: ActorId,
     framework: str,
     expected: int,
     programme: str | None = None,
@@ -292,14 +298,18 @@ def retire_framework(
     if version.number != expected:
         raise Conflict(STALE_DIFFERENCE, code="stale_difference")
     competencies.retire_published(
-        where.programme_id, framework_key=version.key, actor_id=actor_id, now=now, reason=reason[:LOGGED_TEXT]
+        where.programme_id,
+        framework_key=version.key,
+        actor_id=person_of(actor_id),
+        now=now,
+        reason=reason[:LOGGED_TEXT],
     )
     follow_version(version, now=now)
     return True
 
 
 def _open_new(
-    programme_id: int, model: FrameworkModel, *, actor_id: int | None, now: datetime, detail: dict[str, Any]
+    programme_id: int, model: FrameworkModel, *, actor_id: ActorId, now: datetime, detail: dict[str, Any]
 ) -> Draft:
     competencies.lock_framework(programme_id, key=model.key, create=True)
     versions = competencies.list_versions(programme_id, framework_key=model.key)
@@ -309,7 +319,7 @@ def _open_new(
             return open_draft(FrameworkState(model.key, versions), only, model=model)
         raise Conflict(TAKEN, code="taken", fields={"key": TAKEN % {"key": model.key}}, key=model.key)
     stored = competencies.save_version(
-        programme_id, model=model, actor_id=actor_id, now=now, publish=False, detail=detail
+        programme_id, model=model, actor_id=person_of(actor_id), now=now, publish=False, detail=detail
     )
     return open_draft(FrameworkState(model.key, (stored,)), stored, model=model)
 

@@ -10,11 +10,9 @@ from ...applets.exchange.api import Choices, FileRefused, FrameworkOutcome, Sour
 from ...applets.exchange.data import Action, Plan, PlanRow
 from ...applets.exchange.formats import readable, writable
 from ...applets.exchange.samples import list_samples, load_sample
-from ...applets.people import api as people
-from ...applets.people.data import ProgrammeInfo
 from ...core import clock
-from ...core.errors import NotFound, gettext_noop
-from ..permissions import require_admin
+from ...core.actors import ActorId, person_of
+from ..programmes import administered_programme
 from ..transactions import atomic_use_case
 from .versions import follow_version
 
@@ -26,14 +24,12 @@ __all__ = [
     "Plan",
     "PlanRow",
     "Source",
-    "administered_programme",
     "export_framework",
     "import_framework",
     "list_samples",
     "load_sample",
     "read_source",
     "readable",
-    "resolve_programme",
     "writable",
 ]
 
@@ -41,8 +37,8 @@ __all__ = [
 def import_framework(
     *,
     source: Source,
+    actor_id: ActorId,
     programme: str | None = None,
-    actor_id: int | None = None,
     format_name: str | None = None,
     choices: Choices | None = None,
     dry_run: bool = False,
@@ -52,7 +48,7 @@ def import_framework(
 ) -> FrameworkOutcome:
     """Plan bringing a competency model into a programme and, unless ``dry_run``, publish it as a new version.
 
-    ``programme`` is a key, None the default one; ``actor_id`` None is the system (a command). The outcome's plan says
+    ``programme`` is a key, None the actor's own, for the system the default one. The outcome's plan says
     row by row what would change or why the file is refused; a refused or changeless plan writes nothing. ``choices``
     fill in what a layout does not say (levels, which roles). ``expected`` is the fingerprint of the plan shown.
 
@@ -71,7 +67,7 @@ def import_framework(
         outcome = exchange.apply_framework(
             found.programme_id,
             source=source,
-            actor_id=actor_id,
+            actor_id=person_of(actor_id),
             now=at,
             format_name=format_name,
             choices=choices,
@@ -86,7 +82,7 @@ def import_framework(
 
 
 def export_framework(
-    *, key: str, format_name: str, programme: str | None = None, actor_id: int | None = None
+    *, key: str, format_name: str, actor_id: ActorId, programme: str | None = None
 ) -> dict[str, bytes]:
     """The programme's published model as files by name; competency models hold nothing personal.
 
@@ -95,21 +91,3 @@ def export_framework(
     """
     found = administered_programme(programme, actor_id=actor_id)
     return exchange.export_framework(found.programme_id, framework_key=key, format_name=format_name)
-
-
-def resolve_programme(key: str | None) -> ProgrammeInfo:
-    """The programme of that key, or the default one; raises NotFound with the key in its sentence."""
-    if key is None:
-        return people.default_programme()
-    try:
-        return people.get_programme(key)
-    except NotFound as missing:
-        raise NotFound(gettext_noop("We cannot find the programme “%(key)s”."), key=key) from missing
-
-
-def administered_programme(key: str | None, *, actor_id: int | None) -> ProgrammeInfo:
-    """The programme of that key that the actor runs; None as actor is the system, None as key the actor's own.
-
-    Raises NotFound for an unknown programme, and the same for a foreign one; NotAllowed for its other members.
-    """
-    return resolve_programme(key) if actor_id is None else require_admin(actor_id, key or "").programme

@@ -8,11 +8,12 @@ from __future__ import annotations
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import RoleRef, RoleSheet, RoleSkill, VersionRef
 from ...applets.people.data import ProgrammeInfo
+from ...core.actors import SYSTEM, ActorId
 from ..data import Profile
 from ..people.joining import find_authored
 from ..permissions import require_insider
+from ..programmes import resolve_programme
 from ..ratings.profiles import build_profile, find_sheet, find_version
-from .importing import resolve_programme
 
 __all__ = [
     "RoleRef", "RoleSheet", "RoleSkill", "get_role", "is_default_programme", "list_authored_frameworks",
@@ -26,16 +27,15 @@ def list_frameworks(*, actor_id: int, programme: str = "") -> tuple[VersionRef, 
     return competencies.list_frameworks(require_insider(actor_id, programme).programme.programme_id)
 
 
-def list_roles(*, actor_id: int | None, framework: str, programme: str = "") -> tuple[RoleRef, ...]:
+def list_roles(*, actor_id: ActorId, framework: str, programme: str = "") -> tuple[RoleRef, ...]:
     """The roles of the programme's published framework in order.
 
-    ``actor_id`` None is the system, as in a command. Raises NotFound without such a framework, and for outsiders like
-    ``require_insider``.
+    Raises NotFound without such a framework, and for outsiders like ``require_insider``.
     """
     return competencies.list_roles(find_version(_programme(actor_id, programme), framework=framework).version_id)
 
 
-def get_role(*, actor_id: int | None, framework: str, role: str, programme: str = "") -> RoleSheet:
+def get_role(*, actor_id: ActorId, framework: str, role: str, programme: str = "") -> RoleSheet:
     """What a role asks for, skill by skill; raises like ``list_roles``, and NotFound without such a role."""
     return find_sheet(find_version(_programme(actor_id, programme), framework=framework), role=role, member=None)
 
@@ -77,8 +77,8 @@ def is_default_programme(key: str) -> bool:
     return resolve_programme(None).key == key
 
 
-def _programme(actor_id: int | None, programme: str) -> int:
-    if actor_id is None:
+def _programme(actor_id: ActorId, programme: str) -> int:
+    if actor_id is SYSTEM:
         return resolve_programme(programme or None).programme_id
     return require_insider(actor_id, programme).programme.programme_id
 

@@ -14,9 +14,10 @@ from ...applets.competencies.data import FrameworkModel, VersionRef, VersionStat
 from ...applets.exchange.data import Action, Plan, PlanRow
 from ...applets.exchange.plan import plan_framework
 from ...applets.journal import api as journal
+from ...core.actors import ActorId
 from ...core.errors import InvalidInput, NotFound, gettext_noop
 from ...core.text import check_key
-from .importing import administered_programme
+from ..programmes import administered_programme
 
 NO_DRAFT = gettext_noop("The competency model “%(key)s” has no draft. Start a draft to change the model.")
 
@@ -87,7 +88,7 @@ class FrameworkChange:
     reason: str
 
 
-def list_framework_states(*, actor_id: int | None, programme: str | None = None) -> tuple[FrameworkState, ...]:
+def list_framework_states(*, actor_id: ActorId, programme: str | None = None) -> tuple[FrameworkState, ...]:
     """Every framework of a programme that the actor runs, by key (a constant number of queries)."""
     where = administered_programme(programme, actor_id=actor_id)
     found: dict[str, list[VersionRef]] = {}
@@ -96,19 +97,19 @@ def list_framework_states(*, actor_id: int | None, programme: str | None = None)
     return tuple(FrameworkState(key, tuple(versions)) for key, versions in found.items())
 
 
-def get_framework(*, actor_id: int | None, framework: str, programme: str | None = None) -> FrameworkState:
+def get_framework(*, actor_id: ActorId, framework: str, programme: str | None = None) -> FrameworkState:
     """One framework with its versions; raises NotFound, NotAllowed unless the actor runs the programme."""
     return state_of(administered_programme(programme, actor_id=actor_id).programme_id, framework)
 
 
-def get_draft(*, actor_id: int | None, framework: str, programme: str | None = None) -> Draft:
+def get_draft(*, actor_id: ActorId, framework: str, programme: str | None = None) -> Draft:
     """The draft; raises NotFound (code ``no_draft``) where there is none."""
     where = administered_programme(programme, actor_id=actor_id)
     state = state_of(where.programme_id, framework)
     return open_draft(state, require_draft(state))
 
 
-def get_draft_difference(*, actor_id: int | None, framework: str, programme: str | None = None) -> Difference:
+def get_draft_difference(*, actor_id: ActorId, framework: str, programme: str | None = None) -> Difference:
     """What publishing the draft would change; its plan's fingerprint is what ``publish_draft`` asks for."""
     where = administered_programme(programme, actor_id=actor_id)
     state = state_of(where.programme_id, framework)
@@ -116,7 +117,7 @@ def get_draft_difference(*, actor_id: int | None, framework: str, programme: str
 
 
 def compare_versions(
-    *, actor_id: int | None, framework: str, old: int, new: int, programme: str | None = None
+    *, actor_id: ActorId, framework: str, old: int, new: int, programme: str | None = None
 ) -> Difference:
     """What leads from one version of a framework to another, by their numbers; raises NotFound for an unknown one."""
     where = administered_programme(programme, actor_id=actor_id)
@@ -127,7 +128,7 @@ def compare_versions(
 
 
 def list_framework_changes(
-    *, actor_id: int | None, framework: str, programme: str | None = None, most: int = 200
+    *, actor_id: ActorId, framework: str, programme: str | None = None, most: int = 200
 ) -> tuple[FrameworkChange, ...]:
     """Who changed the framework when and what, newest first; also of what was discarded."""
     where = administered_programme(programme, actor_id=actor_id)

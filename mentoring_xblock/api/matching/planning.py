@@ -18,11 +18,12 @@ from ...applets.people import api as people
 from ...applets.people.data import ProgrammeInfo
 from ...applets.ratings import api as ratings
 from ...core import clock
+from ...core.actors import SYSTEM, ActorId, person_of
 from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
 from ...core.text import KEY_LENGTH
 from ..data import MatchPlan, PlannedPair, PlannedSkill
-from ..frameworks.importing import resolve_programme
 from ..permissions import require_admin
+from ..programmes import resolve_programme
 from ..transactions import atomic_use_case
 from .proposing import apply_run
 
@@ -38,7 +39,7 @@ Progress = Callable[[str], None]
 @atomic_use_case
 def pair_everyone(
     *,
-    actor_id: int | None,
+    actor_id: ActorId,
     programme: str = "",
     role: str = "",
     apply: bool = False,
@@ -49,14 +50,13 @@ def pair_everyone(
     """Plan mentors for every open gap of a programme, or of those who hold ``role``; with ``apply`` propose them.
 
     A preview is kept under its ``run_id``. Applying that run proposes exactly what it showed, and once: a second time
-    changes nothing. Whether a proposal is approved at once is the programme's policy. ``actor_id`` None is the system,
-    as in a command. ``progress`` hears each of STEPS.
+    changes nothing. Whether a proposal is approved at once is the programme's policy. ``progress`` hears each of STEPS.
 
     Raises NotFound for an unknown programme, role or run, NotAllowed unless the actor is the programme's admin,
     Conflict where the plan that was shown no longer holds, InvalidInput for a run without ``apply``.
     """
     now = now or clock.now()
-    actor = require_admin(actor_id, programme) if actor_id is not None else None
+    actor = None if actor_id is SYSTEM else require_admin(actor_id, programme)
     where = actor.programme if actor else resolve_programme(programme or None)
     if run_id is not None and not apply:
         raise InvalidInput(
@@ -68,7 +68,7 @@ def pair_everyone(
 
         check_role(where, role)
         plan = plan_batch(where, role=role, parameters=matching.ranking_parameters(where.policy), now=now, progress=say)
-        run_id = open_run(programme_id=where.programme_id, actor_id=actor_id, role=role, now=now)
+        run_id = open_run(programme_id=where.programme_id, actor_id=person_of(actor_id), role=role, now=now)
         store_plan(run_id, plan)
     run = lock_run(run_id, programme_id=where.programme_id)
     if run is None:

@@ -12,9 +12,10 @@ from ...applets.journal.data import Change
 from ...applets.matching import api as matching
 from ...applets.people import api as people
 from ...core import clock
-from ..frameworks.importing import resolve_programme
+from ...core.actors import SYSTEM, ActorId, person_of
 from ..limits import OUTSIDERS, PREVIEWED, require_outsiders_within
 from ..permissions import require_admin
+from ..programmes import resolve_programme
 from ..transactions import atomic_use_case
 
 __all__ = ["PeopleOutcome", "Source", "import_people", "read_source"]
@@ -24,8 +25,8 @@ __all__ = ["PeopleOutcome", "Source", "import_people", "read_source"]
 def import_people(
     *,
     source: Source,
+    actor_id: ActorId,
     programme: str | None = None,
-    actor_id: int | None = None,
     dry_run: bool = False,
     expected: str | None = None,
     now: datetime | None = None,
@@ -33,7 +34,7 @@ def import_people(
 ) -> PeopleOutcome:
     """Make a table of people hold in a programme, all rows or none; a preview only plans.
 
-    ``programme`` is a key, None the default one; ``actor_id`` None is the system (a command). Accounts are found by
+    ``programme`` is a key, None the actor's own, for the system the default one. Accounts are found by
     user name or e-mail, never made. Of people outside the programme its admin reads in the plan what the file says;
     the site's administrators and commands read usernames as well, and look up as many as they like. Each preview by a
     person leaves a row in the log. ``expected`` is the fingerprint of the plan that was shown.
@@ -41,14 +42,14 @@ def import_people(
     Raises NotFound for an unknown programme, NotAllowed unless the actor is its admin, LimitReached where the file asks
     about more outsiders than they may look up in a day, Conflict where the plan that was shown no longer holds.
     """
-    actor = None if actor_id is None else require_admin(actor_id, programme or "")
+    actor = None if actor_id is SYSTEM else require_admin(actor_id, programme or "")
     found = actor.programme if actor else resolve_programme(programme)
-    sees_accounts = actor_id is None or people.is_superuser(actor_id)
+    sees_accounts = actor_id is SYSTEM or people.is_superuser(actor_id)
     now = now or clock.now()
     outcome = exchange.import_people(
         found.programme_id,
         source=source,
-        actor_id=actor_id,
+        actor_id=person_of(actor_id),
         now=now,
         dry_run=dry_run,
         expected=expected,
@@ -66,7 +67,7 @@ def import_people(
                 subject_id=found.programme_id,
                 at=now,
                 programme_id=found.programme_id,
-                actor_id=actor_id,
+                actor_id=actor.user_id,
                 new={"file": source.name[:255], "counts": outcome.counts, OUTSIDERS: outcome.outsiders},
             )
         )

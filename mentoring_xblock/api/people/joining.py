@@ -10,13 +10,13 @@ from datetime import datetime
 
 from ...applets.people import api as people
 from ...applets.people.data import Entry, MemberInfo, ProgrammeInfo
-from ...applets.people.domain import admits, is_course_line, names_course, read_entry_courses
+from ...applets.people.domain import admits, names_course
 from ...core import clock
-from ...core.errors import InvalidInput, NotAllowed, NotFound, gettext_noop
+from ...core.errors import NotAllowed, NotFound, gettext_noop
 from ...platform.enrolment import has_account, takes_part
 from ..transactions import atomic_use_case
 
-__all__ = ["check_entry_courses", "find_authored", "find_entrance", "join_programme"]
+__all__ = ["find_authored", "find_entrance", "join_programme"]
 
 ENDED = gettext_noop("Your membership of this mentoring programme has ended. Ask its administrators to renew it.")
 CLOSED_HERE = gettext_noop(
@@ -100,25 +100,6 @@ def find_authored(actor_id: int, programme: str = "", *, course: str = "") -> Pr
     ):
         return where
     raise NotFound()
-
-
-def check_entry_courses(text: str) -> str:
-    """An admin's list of courses that bring people in, one a line, without empty ones and repetitions.
-
-    Raises InvalidInput for a line that cannot mean a course.
-    """
-    lines = read_entry_courses(text)
-    for line in lines:
-        if not is_course_line(line):
-            raise InvalidInput(
-                gettext_noop(
-                    "“%(line)s” is not a course key, an organisation or a course. Write it as "
-                    "course-v1:Org+Course+Run, Org or Org+Course."
-                ),
-                fields={"entry_courses": "course"},
-                line=line,
-            )
-    return "\n".join(lines)
 
 
 def _find(programme: str) -> ProgrammeInfo | None:

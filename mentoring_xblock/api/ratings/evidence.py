@@ -32,9 +32,9 @@ from ...core import clock
 from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
 from ...core.text import clean_text
 from ...platform.evidence import has_competencies, is_usage_key, read_demonstrated
-from ..frameworks.importing import resolve_programme
 from ..frameworks.versions import follow_ratings
 from ..permissions import require_admin
+from ..programmes import resolve_programme
 from ..transactions import atomic_use_case
 from .profiles import find_version
 

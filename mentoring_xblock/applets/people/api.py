@@ -45,7 +45,7 @@ from .programmes import (
     get_programme,
     get_programme_by_id,
     list_programmes,
-    set_entry,
+    set_policy,
 )
 from .roster import save_people
 
@@ -54,6 +54,6 @@ __all__ = [
     "default_programme", "find_insider", "find_membership", "free_place", "get_member", "get_member_by_id",
     "get_member_in", "get_members", "get_members_of_users", "get_programme", "get_programme_by_id", "insiders_of",
     "is_superuser", "join", "list_members", "list_programmes", "lock_members", "member_roles", "memberships_of",
-    "opt_ins_of", "places_taken", "report_ids_of", "reports_of", "save_people", "set_entry", "set_mentoring",
-    "set_opt_in", "set_opt_ins", "take_place", "take_places",
+    "opt_ins_of", "places_taken", "report_ids_of", "reports_of", "save_people", "set_mentoring", "set_opt_in",
+    "set_opt_ins", "set_policy", "take_place", "take_places",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,6 +57,16 @@ class Policy:
     own_manager_may_mentor: bool = False
     entry: Entry = Entry.BY_COURSE
     entry_courses: tuple[str, ...] = ()
+
+
+POLICY_BOUNDS: Mapping[str, tuple[int, int]] = {
+    "weeks": (1, 52),
+    "answer_days": (1, 60),
+    "open_requests": (1, 50),
+    "places": (1, 50),
+    "mentors_shown": (1, 20),
+}
+"""The least and the most of each number of a policy."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from ...core.errors import Conflict, InvalidInput, gettext_noop
-from .data import Entry, Policy
+from .data import POLICY_BOUNDS, Entry, Policy
 
 MOST_PLACES = 50
 _COURSE_LINE = re.compile(r"(?:course-v1:)?[\w.~-]+(?:\+[\w.~-]+){0,2}")
@@ -44,9 +44,32 @@ def read_entry_courses(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
 
 
-def is_course_line(line: str) -> bool:
-    """Whether a line of ``entry_courses`` can mean a course: letters, digits and ``. _ ~ -`` between plus signs."""
-    return _COURSE_LINE.fullmatch(line) is not None
+def check_policy(policy: Policy) -> None:
+    """Refuse with InvalidInput a number that is out of bounds, and a line that cannot mean a course."""
+    for name, (least, most) in POLICY_BOUNDS.items():
+        if not least <= getattr(policy, name) <= most:
+            raise InvalidInput(
+                gettext_noop("“%(field)s” must be a number from %(least)s to %(most)s."),
+                fields={name: "range"},
+                field=name,
+                least=least,
+                most=most,
+            )
+    check_entry_courses(policy.entry_courses)
+
+
+def check_entry_courses(lines: Iterable[str]) -> None:
+    """Refuse with InvalidInput a line that cannot mean a course: letters, digits, ``. _ ~ -`` between plus signs."""
+    for line in lines:
+        if not _COURSE_LINE.fullmatch(line):
+            raise InvalidInput(
+                gettext_noop(
+                    "“%(line)s” is not a course key, an organisation or a course. Write it as "
+                    "course-v1:Org+Course+Run, Org or Org+Course."
+                ),
+                fields={"entry_courses": "course"},
+                line=line,
+            )
 
 
 def check_places(places: object, *, taken: int) -> int:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from ...core import clock
 from ...core.errors import NotFound
 from ...core.text import check_key, clean_text
+from ...core.values import fill, pick
 from ..journal import api as journal
 from ..journal.data import Change
 from ..named import find_named
 from ..schema import SHORT_TEXT
 from .data import ApproveBy, ConfirmBy, Entry, Policy, ProgrammeInfo
-from .domain import read_entry_courses
+from .domain import check_policy, read_entry_courses
 from .models import Programme
 
 DEFAULT_KEY = "default"
@@ -50,62 +53,59 @@ def list_programmes() -> tuple[ProgrammeInfo, ...]:
 
 def create_programme(key: str, *, title: str, policy: Policy | None = None, now: datetime) -> ProgrammeInfo:
     """Add a programme; IntegrityError if the key is taken."""
-    rules = policy or Policy()
     row = Programme.objects.create(
-        key=check_key(key, field="key"),
-        title=clean_text(title, field="title", longest=SHORT_TEXT, required=True),
-        approve_by=rules.approve_by,
-        confirm_by=rules.confirm_by,
-        weeks=rules.weeks,
-        answer_days=rules.answer_days,
-        open_requests=rules.open_requests,
-        places=rules.places,
-        mentors_shown=rules.mentors_shown,
-        own_manager_may_mentor=rules.own_manager_may_mentor,
-        entry=rules.entry,
-        entry_courses="\n".join(rules.entry_courses),
-        created_at=now,
+        key=check_key(key, field="key"), created_at=now, **_columns(policy or Policy(), title=title)
     )
     return to_programme(row)
 
 
-def set_entry(programme_id: int, *, entry: Entry, actor_id: int | None, now: datetime) -> None:
-    """Decide how people come in from now on; whoever is in stays in. The same again changes nothing."""
+def set_policy(
+    programme_id: int, *, policy: Policy, title: str | None = None, actor_id: int | None, now: datetime
+) -> ProgrammeInfo:
+    """Store the rules, and the title unless None. The log says which columns changed; the same again writes nothing.
+
+    Raises InvalidInput with a code for each field that is out of bounds.
+    """
     row = Programme.objects.select_for_update().get(pk=programme_id)
-    if row.entry == entry:
-        return
-    before, row.entry = row.entry, entry.value
-    row.save(update_fields=["entry"])
-    journal.record(
-        Change(
-            action="programme.changed",
-            subject="programme",
-            subject_id=programme_id,
-            at=now,
-            programme_id=programme_id,
-            actor_id=actor_id,
-            old={"entry": before},
-            new={"entry": entry.value},
+    wanted = _columns(policy, title=row.title if title is None else title)
+    before = pick(row, wanted)
+    changed = [name for name, value in wanted.items() if value != before[name]]
+    if changed:
+        for name in changed:
+            setattr(row, name, wanted[name])
+        row.save(update_fields=changed)
+        journal.record(
+            Change(
+                action="programme.changed",
+                subject="programme",
+                subject_id=programme_id,
+                at=now,
+                programme_id=programme_id,
+                actor_id=actor_id,
+                old={name: before[name] for name in changed},
+                new={name: wanted[name] for name in changed},
+            )
         )
-    )
+    return to_programme(row)
+
+
+def _columns(policy: Policy, *, title: str) -> dict[str, Any]:
+    """A programme's columns that its policy and its title fill."""
+    check_policy(policy)
+    return asdict(policy) | {
+        "title": clean_text(title, field="title", longest=SHORT_TEXT, required=True),
+        "entry_courses": "\n".join(policy.entry_courses),
+    }
 
 
 def to_programme(row: Programme) -> ProgrammeInfo:
     """A row as the value that leaves the room."""
-    return ProgrammeInfo(
-        programme_id=row.pk,
-        key=row.key,
-        title=row.title,
-        policy=Policy(
-            approve_by=ApproveBy(row.approve_by),
-            confirm_by=ConfirmBy(row.confirm_by),
-            weeks=row.weeks,
-            answer_days=row.answer_days,
-            open_requests=row.open_requests,
-            places=row.places,
-            mentors_shown=row.mentors_shown,
-            own_manager_may_mentor=row.own_manager_may_mentor,
-            entry=Entry(row.entry),
-            entry_courses=read_entry_courses(row.entry_courses),
-        ),
+    policy = fill(
+        Policy,
+        row,
+        approve_by=ApproveBy(row.approve_by),
+        confirm_by=ConfirmBy(row.confirm_by),
+        entry=Entry(row.entry),
+        entry_courses=read_entry_courses(row.entry_courses),
     )
+    return ProgrammeInfo(programme_id=row.pk, key=row.key, title=row.title, policy=policy)

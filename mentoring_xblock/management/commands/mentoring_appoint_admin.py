@@ -28,6 +28,7 @@ class Command(BaseCommand):
         """Look the account up, appoint, and say so."""
         with terminal.mistakes_in_one_line():
             member = api.appoint_admin(
+                actor_id=api.SYSTEM,
                 user_id=find_account(username=options["username"]),
                 is_admin=not options["remove"],
                 programme=options["programme"],

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from mentoring_xblock.api.frameworks import importing as api
+from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.management import terminal
 
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         """Export and write."""
         with terminal.mistakes_in_one_line():
             files = api.export_framework(
-                key=options["key"], format_name=options["format"], programme=options["programme"]
+                actor_id=SYSTEM, key=options["key"], format_name=options["format"], programme=options["programme"]
             )
             if options["output"] == "-":
                 self.stdout.write(_as_text(files, options["format"]), ending="")

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from mentoring_xblock.api.frameworks import importing as api
+from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.management import terminal
 
 SHOWN = 40
@@ -52,6 +53,7 @@ class Command(BaseCommand):
             source = _source(options["path"])
             with terminal.steps(("reading", "comparing", "storing")) as progress:
                 outcome = api.import_framework(
+                    actor_id=SYSTEM,
                     source=source,
                     programme=options["programme"],
                     format_name=options["format"],

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from mentoring_xblock.api.people import importing as api
+from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.management import terminal
 
 SHOWN = 40
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             source = api.read_source(Path(options["path"]))
             with terminal.steps(("reading", "looking up", "storing")) as progress:
                 outcome = api.import_people(
+                    actor_id=SYSTEM,
                     source=source,
                     programme=options["programme"],
                     dry_run=options["dry_run"],

@@ -36,7 +36,7 @@ class Command(BaseCommand):
             terminal.refuse("Use --run together with --apply.")
         with terminal.mistakes_in_one_line(), terminal.steps(matching.STEPS) as progress:
             plan = api.pair_everyone(
-                actor_id=None,
+                actor_id=api.SYSTEM,
                 programme=options["programme"],
                 role=options["role"],
                 apply=options["apply"],

@@ -63,7 +63,7 @@ def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> Written
     began = now - 200 * _DAY
     keys = _import_frameworks(began)
     # Whoever tries the demo out comes in by themselves; a programme of an organisation is never open unasked.
-    api.open_programme(now=began)
+    api.open_programme(actor_id=api.SYSTEM, now=began)
     roles = _read_roles(keys)
     main = next((role for role in roles if role.role == MAIN_ROLE), roles[0])
     focus = next((skill for skill, _ in main.targets if FOCUS_WORD in skill), main.targets[0][0])
@@ -115,15 +115,15 @@ def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> Written
 def _import_frameworks(now: datetime) -> tuple[str, ...]:
     keys = sorted(api.list_samples(), key=lambda key: (key != MAIN_FRAMEWORK, key))
     for key in keys:
-        api.import_framework(source=api.load_sample(key), now=now)
+        api.import_framework(actor_id=api.SYSTEM, source=api.load_sample(key), now=now)
     return tuple(keys)
 
 
 def _read_roles(keys: Sequence[str]) -> list[DemoRole]:
     roles = []
     for key in keys:
-        for role in api.list_roles(actor_id=None, framework=key):
-            sheet = api.get_role(actor_id=None, framework=key, role=role.key)
+        for role in api.list_roles(actor_id=api.SYSTEM, framework=key):
+            sheet = api.get_role(actor_id=api.SYSTEM, framework=key, role=role.key)
             targets = tuple((skill.key, skill.target) for skill in sheet.skills if skill.target and not skill.retired)
             scale = sheet.version.scale
             roles.append(DemoRole(key, role.key, sheet.title, scale.top, scale.mentor_from, targets))
@@ -179,10 +179,10 @@ def _import_people(people: Sequence[DemoPerson], users: dict[str, int], *, now: 
             role = f"{person.role.framework}:{person.role.role}" if person.role else ""
             rows.writerow([person.username, *place, person.manager, role])
     source = api.Source("people.csv", {"people.csv": table.getvalue().encode()})
-    outcome = api.import_people(source=source, now=now)
+    outcome = api.import_people(actor_id=api.SYSTEM, source=source, now=now)
     if not outcome.applied:
         raise MentoringError(gettext_noop("We could not add the demo’s people: %(rows)s"), rows=outcome.rows[:3])
-    api.appoint_admin(user_id=users[ADMIN], now=now)
+    api.appoint_admin(actor_id=api.SYSTEM, user_id=users[ADMIN], now=now)
     for person in people:
         if person.role and person.places != _USUAL_PLACES:
             api.set_mentoring(actor_id=users[person.username], places=person.places, now=now)

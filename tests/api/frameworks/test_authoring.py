@@ -19,6 +19,7 @@ from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.ratings.models import Rating
+from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from mentoring_xblock.core.scales import Scale
 from tests.builders import NOW, framework, framework_model, member, programme, rate, skill_id, user
@@ -111,7 +112,7 @@ def _hash() -> str:
 
 
 def _fingerprint() -> str:
-    return api.get_draft_difference(actor_id=None, framework="data", programme="ours").plan.fingerprint
+    return api.get_draft_difference(actor_id=SYSTEM, framework="data", programme="ours").plan.fingerprint
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -294,9 +295,11 @@ def test_a_difference_that_no_longer_holds_is_not_published(admin: MemberInfo) -
         api.publish_draft(**sent)
     assert refused.value.code == "stale_difference"
     # The same draft again, but an import has published something else meanwhile.
-    change(admin, api.get_draft(actor_id=None, framework="data", programme="ours"), retitled(draft.model))
+    change(admin, api.get_draft(actor_id=SYSTEM, framework="data", programme="ours"), retitled(draft.model))
     imported = replace(framework_model(), title="Imported")
-    files.import_framework(source=Source("m.csv", formats.write(imported, format_name="csv")), programme="ours")
+    files.import_framework(
+        actor_id=SYSTEM, source=Source("m.csv", formats.write(imported, format_name="csv")), programme="ours"
+    )
     before = stored()
     with pytest.raises(Conflict):
         api.publish_draft(**sent)
@@ -322,7 +325,7 @@ def test_a_draft_without_a_skill_to_rate_is_not_published(admin: MemberInfo) -> 
 
 
 def test_publishing_renews_the_offers_and_leaves_every_rating_alone(ours: ProgrammeInfo, admin: MemberInfo) -> None:
-    version = api.get_framework(actor_id=None, framework="data", programme="ours").versions[0]
+    version = api.get_framework(actor_id=SYSTEM, framework="data", programme="ours").versions[0]
     pivot = skill_id(version, "pivot")
     mentor = member(ours, mentors_everything=True)
     rate(mentor, {pivot: 3})
@@ -366,7 +369,7 @@ def test_a_copy_says_the_same_under_its_own_key_with_skills_of_its_own(ours: Pro
 
 
 def test_a_retired_framework_asks_nobody_and_comes_back_through_a_draft(ours: ProgrammeInfo, admin: MemberInfo) -> None:
-    version = api.get_framework(actor_id=None, framework="data", programme="ours").versions[0]
+    version = api.get_framework(actor_id=SYSTEM, framework="data", programme="ours").versions[0]
     pivot = skill_id(version, "pivot")
     mentor = member(ours, mentors_everything=True)
     rate(mentor, {pivot: 4})
@@ -380,7 +383,7 @@ def test_a_retired_framework_asks_nobody_and_comes_back_through_a_draft(ours: Pr
     entry = LogEntry.objects.get(action="framework.retired")
     assert (entry.actor_id, entry.reason, entry.old["version"]) == (admin.user_id, "Replaced", 1)
     with pytest.raises(NotFound):
-        files.export_framework(key="data", format_name="csv", programme="ours")
+        files.export_framework(actor_id=SYSTEM, key="data", format_name="csv", programme="ours")
     start(admin)
     assert difference(admin).changes == ()
     assert publish(admin).number == 2
@@ -418,6 +421,6 @@ def test_a_draft_from_an_older_version_brings_it_back(admin: MemberInfo) -> None
     publish(admin)
     again = api.start_draft(actor_id=admin.user_id, framework="data", programme="ours", version=1)
     assert again.model.skills[0].title == "Pivot"
-    api.discard_draft(actor_id=None, framework="data", programme="ours", expected=again.version.content_hash)
+    api.discard_draft(actor_id=SYSTEM, framework="data", programme="ours", expected=again.version.content_hash)
     with pytest.raises(NotFound):
         api.start_draft(actor_id=admin.user_id, framework="data", programme="ours", version=99)

@@ -24,6 +24,7 @@ from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.people.models import MentorOptIn
 from mentoring_xblock.applets.ratings.models import Estimate, Rating
+from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.core.errors import InvalidInput, NotFound
 from tests.builders import NOW, framework_model, member, pairing, programme, rate, skill_id
 
@@ -35,25 +36,25 @@ SKILLS = tuple(f"skill-{number}" for number in range(20))
 
 def bring(of: ProgrammeInfo, model: FrameworkModel) -> VersionRef:
     source = Source("m.json", formats.write(model, format_name="json"))
-    version = files.import_framework(source=source, programme=of.key, now=LATER).version
+    version = files.import_framework(actor_id=SYSTEM, source=source, programme=of.key, now=LATER).version
     assert version is not None
     return version
 
 
 def edit(of: ProgrammeInfo, change: Any) -> VersionRef:
     """Publish a draft of the framework that says what ``change`` makes of it."""
-    draft = api.start_draft(actor_id=None, framework="data", programme=of.key, now=LATER)
+    draft = api.start_draft(actor_id=SYSTEM, framework="data", programme=of.key, now=LATER)
     api.change_draft(
-        actor_id=None,
+        actor_id=SYSTEM,
         framework="data",
         programme=of.key,
         expected=draft.version.content_hash,
         model=change(draft.model),
         now=LATER,
     )
-    shown = api.get_draft_difference(actor_id=None, framework="data", programme=of.key)
+    shown = api.get_draft_difference(actor_id=SYSTEM, framework="data", programme=of.key)
     return api.publish_draft(
-        actor_id=None, framework="data", programme=of.key, expected=shown.plan.fingerprint, now=LATER
+        actor_id=SYSTEM, framework="data", programme=of.key, expected=shown.plan.fingerprint, now=LATER
     )
 
 
@@ -256,14 +257,14 @@ def test_carrying_over_takes_as_many_queries_for_two_people_as_for_twenty(
     first = bring(ours, framework_model())
 
     def publish(change: Any, queries: int) -> int:
-        draft = api.start_draft(actor_id=None, framework="data", programme="ours", now=LATER)
+        draft = api.start_draft(actor_id=SYSTEM, framework="data", programme="ours", now=LATER)
         api.change_draft(
-            actor_id=None, framework="data", programme="ours", expected=draft.version.content_hash,
+            actor_id=SYSTEM, framework="data", programme="ours", expected=draft.version.content_hash,
             model=change(draft.model), now=LATER,
         )  # fmt: skip
-        shown = api.get_draft_difference(actor_id=None, framework="data", programme="ours")
+        shown = api.get_draft_difference(actor_id=SYSTEM, framework="data", programme="ours")
         with django_assert_max_num_queries(queries) as asked:
-            api.publish_draft(actor_id=None, framework="data", programme="ours", expected=shown.plan.fingerprint)
+            api.publish_draft(actor_id=SYSTEM, framework="data", programme="ours", expected=shown.plan.fingerprint)
         return len(asked.captured_queries)
 
     for person in [member(ours) for _ in range(2)]:
@@ -286,6 +287,6 @@ def test_files_of_the_projects_own_carry_the_mapping_and_importing_one_carries_o
         assert formats.write(parsed.model, format_name=name) == written
     version = bring(ours, model)
     assert words(person, version, "pivot-by-query") == (3, None, None, "self")
-    exported = files.export_framework(key="data", format_name="csv", programme="ours")
+    exported = files.export_framework(actor_id=SYSTEM, key="data", format_name="csv", programme="ours")
     assert exported == formats.write(model, format_name="csv")
     assert replace(model, title="x") != model

@@ -16,6 +16,7 @@ from mentoring_xblock.applets.exchange.data import Source
 from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.people.models import Member
+from mentoring_xblock.core.actors import SYSTEM, ActorId
 from mentoring_xblock.core.errors import MentoringError, NotAllowed, NotFound
 from tests.builders import framework, framework_model, member, programme, user
 
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 MODEL = Source("m.csv", formats.write(framework_model("fresh"), format_name="csv"))
 
-Door = Callable[[str | None, int | None], Any]
+Door = Callable[[str | None, ActorId], Any]
 DOORS: dict[str, Door] = {
     "import": lambda where, actor: api.import_framework(source=MODEL, programme=where, actor_id=actor),
     "dry run": lambda where, actor: api.import_framework(source=MODEL, programme=where, actor_id=actor, dry_run=True),
@@ -41,7 +42,7 @@ def ours() -> ProgrammeInfo:
     return of
 
 
-def refusal(door: Door, where: str | None, actor: int | None) -> tuple[type[MentoringError], str]:
+def refusal(door: Door, where: str | None, actor: ActorId) -> tuple[type[MentoringError], str]:
     before = (Framework.objects.count(), Member.objects.count(), LogEntry.objects.count())
     with pytest.raises(MentoringError) as caught:
         door(where, actor)
@@ -55,7 +56,7 @@ def test_the_programmes_admins_superusers_and_commands_may(door: str, ours: Prog
     DOORS[door]("ours", admin.user_id)
     DOORS[door](None, admin.user_id)
     DOORS[door]("ours", user(is_superuser=True).pk)
-    DOORS[door]("ours", None)
+    DOORS[door]("ours", SYSTEM)
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -89,12 +90,12 @@ def test_the_import_is_logged_with_who_did_it(ours: ProgrammeInfo) -> None:
 
 def test_a_model_brought_into_one_programme_is_not_in_the_other(ours: ProgrammeInfo) -> None:
     theirs = programme("theirs")
-    api.import_framework(source=MODEL, programme="theirs")
+    api.import_framework(actor_id=SYSTEM, source=MODEL, programme="theirs")
     with pytest.raises(NotFound):
-        api.export_framework(key="fresh", format_name="csv", programme="ours")
+        api.export_framework(actor_id=SYSTEM, key="fresh", format_name="csv", programme="ours")
     changed = replace(framework_model("data"), title="Theirs")
     source = Source("d.csv", formats.write(changed, format_name="csv"))
-    api.import_framework(source=source, programme="theirs")
-    (content,) = api.export_framework(key="data", format_name="csv", programme="ours").values()
+    api.import_framework(actor_id=SYSTEM, source=source, programme="theirs")
+    (content,) = api.export_framework(actor_id=SYSTEM, key="data", format_name="csv", programme="ours").values()
     assert b"Theirs" not in content
     assert theirs.programme_id != ours.programme_id

@@ -26,6 +26,7 @@ from mentoring_xblock.applets.jobs.models import Job
 from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.core import clock
+from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.core.errors import Conflict, NotAllowed, NotFound, TooLarge
 from mentoring_xblock.platform import queue
 from tests import builders
@@ -81,9 +82,9 @@ def test_a_small_file_is_planned_at_once_and_nothing_is_written(boss: Any) -> No
 
 
 def test_the_plan_that_is_kept_is_that_of_a_dry_run(boss: Any) -> None:
-    import_framework(source=as_source(), programme="here", now=NOW)
+    import_framework(actor_id=SYSTEM, source=as_source(), programme="here", now=NOW)
     changed = as_source(replace(framework_model(skills=("pivot", "new")), title="Renamed"))
-    outcome = import_framework(source=changed, programme="here", dry_run=True, now=NOW)
+    outcome = import_framework(actor_id=SYSTEM, source=changed, programme="here", dry_run=True, now=NOW)
     upload = hand_in(boss, changed)
     rows = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW).rows
     assert rows == tuple(row for row in outcome.plan.rows if row.action is not Action.KEEP)
@@ -121,7 +122,7 @@ def test_importing_twice_and_from_a_second_tab_changes_nothing_the_second_time(b
 
 def test_a_model_changed_meanwhile_is_refused_and_planned_again(boss: Any) -> None:
     upload = hand_in(boss)
-    import_framework(source=as_source(framework_model(skills=("other",))), programme="here", now=NOW)
+    import_framework(actor_id=SYSTEM, source=as_source(framework_model(skills=("other",))), programme="here", now=NOW)
     after = stored()
     refused = bring(boss, upload)
     assert (refused.state, refused.trouble_code) == (State.FAILED, "plan_again")

@@ -25,6 +25,7 @@ from mentoring_xblock.applets.people.data import ApproveBy
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.assignment import partition
 from mentoring_xblock.core import clock
+from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.core.errors import Conflict, NotFound
 from mentoring_xblock.platform import queue
 from tests.api.matching.test_planning import World
@@ -341,7 +342,7 @@ def test_proposing_takes_as_many_statements_for_many_as_for_few(approve_by: Appr
             world.mentee(pivot=1, chart=1)
             world.mentor(pivot=4, chart=4, places=2)
         with CaptureQueriesContext(connection) as queries:
-            plan = pair_everyone(actor_id=None, programme=world.programme.key, apply=True, now=NOW)
+            plan = pair_everyone(actor_id=SYSTEM, programme=world.programme.key, apply=True, now=NOW)
         assert len(plan.pairs) == 2 * people
         counts.append(len(queries))
     # SQLite takes few parameters a statement, so what is inserted comes in a few more of them.

@@ -29,6 +29,7 @@ from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.applets.people.data import Entry, MemberInfo
 from mentoring_xblock.applets.people.models import Member, MentorOptIn
 from mentoring_xblock.applets.ratings.models import Estimate
+from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.core.errors import MentoringError
 from tests import builders
 from tests.builders import NOW
@@ -153,7 +154,7 @@ class Organisation:
             self.do("left", api.retire_user, None, user_id=self.members[-1].user_id)
 
     def publish_another_version(self, mentor_from: int) -> None:
-        files = export_framework(key="data", format_name="json", programme=self.programme.key)
+        files = export_framework(actor_id=SYSTEM, key="data", format_name="json", programme=self.programme.key)
         (name, content), *_ = files.items()
         model = json.loads(content)
         model["scale"]["mentor_from"] = mentor_from

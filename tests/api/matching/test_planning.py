@@ -25,6 +25,7 @@ from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import ApproveBy, MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.applets.ratings.models import Estimate, Leniency, SkillMoments
+from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from tests import builders
 from tests.builders import NOW
@@ -246,7 +247,7 @@ def test_another_programmes_mentors_are_not_planned() -> None:
 def test_the_steps_are_told_in_order() -> None:
     world = World()
     told: list[str] = []
-    world.pair(actor_id=None, progress=told.append)
+    world.pair(actor_id=SYSTEM, progress=told.append)
     assert told == list(api.STEPS)
 
 
@@ -373,7 +374,7 @@ def test_offers_follow_an_import_of_people(tmp_path: Path) -> None:
     username = get_user_model().objects.get(pk=mentor.user_id).username
     table = tmp_path / "people.csv"
     table.write_text(f"username,department,places\n{username},Finance,4\n", encoding="utf-8")
-    outcome = import_people(source=read_source(table), programme=world.programme.key, now=NOW)
+    outcome = import_people(actor_id=SYSTEM, source=read_source(table), programme=world.programme.key, now=NOW)
     assert outcome.changed == (mentor.member_id,)
     row = MentorOffer.objects.get()
     assert row.department == "Finance"

@@ -12,6 +12,7 @@ from mentoring_xblock.api.jobs import uploads
 from mentoring_xblock.applets.exchange.models import Upload
 from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.people.models import Member
+from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.core.errors import LimitReached
 from tests import builders
 from tests.builders import NOW
@@ -178,7 +179,7 @@ def test_the_sites_administrators_and_commands_are_not_limited() -> None:
     for _ in range(3):
         world.preview(*OUTSIDERS, by=world.root.pk)
     source = api.Source("people.csv", {"people.csv": "\n".join(("email,department", *OUTSIDERS * 2)).encode()})
-    assert api.import_people(source=source, programme="acme", dry_run=True, now=NOW).refused
+    assert api.import_people(actor_id=SYSTEM, source=source, programme="acme", dry_run=True, now=NOW).refused
 
 
 @pytest.mark.usefixtures("_three_a_day")

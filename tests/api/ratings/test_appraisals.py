@@ -11,6 +11,7 @@ from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.ratings.models import Estimate, Rating
+from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.core.errors import InvalidInput, NotAllowed, NotFound
 from tests import builders
 
@@ -100,11 +101,11 @@ def test_only_the_manager_and_the_admins_may(people: People) -> None:
 
 def test_an_admin_is_appointed_and_joins_where_they_had_not(people: People) -> None:
     somebody = builders.user("somebody")
-    member = api.appoint_admin(user_id=somebody.pk, programme="main")
+    member = api.appoint_admin(actor_id=SYSTEM, user_id=somebody.pk, programme="main")
     assert member.is_admin
     assert LogEntry.objects.filter(member_id=member.member_id).exists()
     assert api.list_reviews(actor_id=somebody.pk, programme="main") == ()
-    assert not api.appoint_admin(user_id=somebody.pk, is_admin=False, programme="main").is_admin
+    assert not api.appoint_admin(actor_id=SYSTEM, user_id=somebody.pk, is_admin=False, programme="main").is_admin
 
 
 def test_nobody_appoints_themselves_and_no_admin_takes_the_right_from_themselves(people: People) -> None:
@@ -121,4 +122,4 @@ def test_nobody_appoints_themselves_and_no_admin_takes_the_right_from_themselves
 def test_an_outsider_cannot_be_stripped_of_what_they_are_not(people: People) -> None:
     stranger = builders.user()
     with pytest.raises(NotFound):
-        api.appoint_admin(user_id=stranger.pk, is_admin=False, programme="main")
+        api.appoint_admin(actor_id=SYSTEM, user_id=stranger.pk, is_admin=False, programme="main")

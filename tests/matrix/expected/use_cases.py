@@ -8,6 +8,7 @@ from typing import Any
 from mentoring_xblock import api
 from mentoring_xblock.api.data import SkillAnswer
 from mentoring_xblock.applets.pairings.data import Practice, SessionKind
+from mentoring_xblock.applets.people.data import Policy
 from tests import builders
 
 from ..asking import World
@@ -220,6 +221,7 @@ LINES: tuple[Line, ...] = (
     open_to(case("taxonomies.name_link"), SIGNED_IN, send=lambda w, a, o, t: {"taxonomy": "1", "tag": "2"}),
     open_to(case("join_programme"), f"{MEMBERS}; absent: outsider teacher staff superuser", send=_in()),
     _runner("open_programme"),
+    open_to(case("set_policy"), "superuser; absent: outsider teacher staff", send=_in(policy=Policy(weeks=6))),
     on(case("get_role"), "sheet", f"{_NORTHERN} superuser", "", f"{_SOUTHERN} superuser",
        send=lambda w, a, o, thing: _in(framework=thing[0], role=thing[1])(w, a, o, thing)),
     *(
@@ -237,7 +239,7 @@ LINES: tuple[Line, ...] = (
     # A name that is typed, not an id: whoever is not there is answered with a sentence beside the field.
     on(case("find_person"), "username", *_ROWS, send=_about("programme", "@who"), rest="forbidden",
        absent_for="outsider teacher staff", ok_for=RUNNERS),
-    _runner("importing.administered_programme", lambda w, a, o, t: {"key": programme_for(w, a, o)}),
+    _runner("programmes.administered_programme", lambda w, a, o, t: {"key": programme_for(w, a, o)}),
     on(case("export_framework"), "key", "admin superuser", "", "other_admin superuser",
        send=lambda w, a, o, thing: {"key": thing, "format_name": "json"} | _in()(w, a, o, thing), **_HOLDERS),
     _run("get_pairing_run"),

@@ -1,0 +1,114 @@
+"""Who sets a programme's policy, what the log says of it, and that nobody becomes the system by being left out."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from mentoring_xblock import api
+from mentoring_xblock.applets.journal.models import LogEntry
+from mentoring_xblock.applets.people.data import POLICY_BOUNDS, ApproveBy, Entry, Policy, ProgrammeInfo
+from mentoring_xblock.applets.people.models import Programme
+from mentoring_xblock.core.actors import ActorId
+from mentoring_xblock.core.errors import InvalidInput, NotAllowed, NotFound
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+
+def _takes_the_system() -> dict[str, Callable[..., Any]]:
+    modules = [importlib.import_module(each.name) for each in pkgutil.walk_packages(api.__path__, f"{api.__name__}.")]
+    return {
+        f"{module.__name__}.{name}": function
+        for module in modules
+        for name, function in vars(module).items()
+        if inspect.isfunction(function)
+        and function.__module__ == module.__name__
+        and not name.startswith("_")
+        and inspect.signature(function).parameters.get("actor_id") is not None
+        and inspect.signature(function).parameters["actor_id"].annotation == "ActorId"
+    }
+
+
+def set_policy(of: ProgrammeInfo, actor_id: ActorId, policy: Policy, **more: Any) -> ProgrammeInfo:
+    return api.set_policy(actor_id=actor_id, programme=of.key, policy=policy, now=builders.NOW, **more)
+
+
+def test_the_log_says_what_a_policy_was_what_it_is_and_who_changed_it() -> None:
+    of = builders.programme("acme")
+    root = builders.user("root", is_superuser=True)
+    wanted = replace(of.policy, approve_by=ApproveBy.MANAGER, weeks=8, entry_courses=("Org", "Other+Course"))
+    after = set_policy(of, root.pk, wanted, title="Pairs")
+    assert (after.policy, after.title) == (wanted, "Pairs")
+    row = LogEntry.objects.get()
+    assert (row.action, row.actor_id, row.subject_id, row.at) == (
+        "programme.changed", root.pk, of.programme_id, builders.NOW
+    )  # fmt: skip
+    assert row.old == {"approve_by": "admin", "weeks": 4, "entry_courses": "", "title": of.title}
+    assert row.new == {"approve_by": "manager", "weeks": 8, "entry_courses": "Org\nOther+Course", "title": "Pairs"}
+    set_policy(of, root.pk, wanted)
+    assert LogEntry.objects.count() == 1, "the same again is not a change"
+
+
+def test_the_system_sets_a_policy_and_the_log_names_nobody() -> None:
+    of = builders.programme("acme")
+    set_policy(of, api.SYSTEM, replace(of.policy, places=7))
+    assert LogEntry.objects.get().actor_id is None
+    api.open_programme(actor_id=api.SYSTEM, programme="acme")
+    row = Programme.objects.get(pk=of.programme_id)
+    assert (row.entry, row.places) == (Entry.OPEN, 7)
+
+
+def test_a_programmes_own_administrators_do_not_set_its_policy() -> None:
+    of = builders.programme("acme")
+    admin = builders.member(of, is_admin=True)
+    stranger = builders.member(builders.programme("other"), is_admin=True)
+    for actor, refusal in ((admin, NotAllowed), (stranger, NotFound)):
+        with pytest.raises(refusal):
+            set_policy(of, actor.user_id, replace(of.policy, weeks=8))
+    assert Programme.objects.get(pk=of.programme_id).weeks == 4
+    assert not LogEntry.objects.exists()
+
+
+@pytest.mark.parametrize("name", POLICY_BOUNDS)
+def test_each_number_of_a_policy_has_bounds(name: str) -> None:
+    of = builders.programme("acme")
+    least, most = POLICY_BOUNDS[name]
+    for fits in (least, most):
+        assert getattr(set_policy(of, api.SYSTEM, replace(of.policy, **{name: fits})).policy, name) == fits
+    for wrong in (least - 1, most + 1):
+        with pytest.raises(InvalidInput) as refused:
+            set_policy(of, api.SYSTEM, replace(of.policy, **{name: wrong}))
+        assert refused.value.fields == {name: "range"}
+
+
+def test_a_line_that_cannot_mean_a_course_is_refused_here_too() -> None:
+    of = builders.programme("acme")
+    with pytest.raises(InvalidInput):
+        set_policy(of, api.SYSTEM, replace(of.policy, entry_courses=("Org Course",)))
+
+
+def test_some_use_cases_take_the_system() -> None:
+    assert len(_takes_the_system()) > 15
+
+
+@pytest.mark.parametrize("name", _takes_the_system())
+def test_an_actor_that_is_left_out_is_never_the_system(name: str) -> None:
+    function = _takes_the_system()[name]
+    wanted = inspect.signature(function).parameters.values()
+    given = {each.name: "" for each in wanted if each.default is inspect.Parameter.empty}
+    with pytest.raises(TypeError, match="An actor is the id of an account"):
+        function(**given | {"actor_id": None})
+
+
+@pytest.mark.parametrize("ask", [api.get_my_mentoring, api.get_programme_overview, api.list_reviews])
+def test_use_cases_for_people_alone_refuse_a_missing_actor_and_the_system(ask: Callable[..., Any]) -> None:
+    for nobody in (None, api.SYSTEM):
+        with pytest.raises(TypeError, match="An actor is the id of an account"):
+            ask(actor_id=nobody)
