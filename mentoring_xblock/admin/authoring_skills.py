@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ..api.frameworks import authoring as api
 from ..api.frameworks import modelling
 from ..api.frameworks.modelling import FrameworkModel, Kind, SkillText
 from ..core.errors import InvalidInput, MentoringError, gettext_noop
+from ..wording.labels import choices_of
 from ..wording.refusals import describe_refusal
 from .authoring_desk import Desk, faults_by_place, page_of, sentence_of
 
@@ -24,12 +24,6 @@ ROWS = 20
 
 ADVISED = 3000
 """Skills up to which each showing of the page looks for titles that say nearly the same; an import does at any size."""
-
-KINDS = {
-    Kind.TASK: gettext_lazy("task"),
-    Kind.SKILL: gettext_lazy("skill"),
-    Kind.KNOWLEDGE: gettext_lazy("knowledge"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +107,7 @@ def _show(
         "q": asked.get("q", ""),
         "is_retired": retired,
         "retired_count": sum(skill.retired for skill in model.skills),
-        "kinds": [(kind.value, words) for kind, words in KINDS.items()],
+        "kinds": choices_of(Kind),
         "expected": sent.get("expected") or draft.version.content_hash,
         "new_title": sent.get("new-title", ""),
         "new_error": describe_refusal(trouble) if trouble is not None and "new-title" in trouble.fields else "",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..applets.pairings.states import State
 from ..core.text import is_name
+from ..wording.imports import name_format
 from ..wording.labels import choices_of
 
 MOST_CHOICES = 200
@@ -92,6 +93,18 @@ class DepartmentFilter(_ValueFilter):
     title = _("mentee’s department")
     parameter_name = "department"
     column = label = "mentee__department"
+
+
+class FormatFilter(_ValueFilter):
+    """By the layout of an imported file."""
+
+    title = _("format")
+    parameter_name = "format"
+    column = label = "format"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        """(format, its title) for every format that occurs."""
+        return [(name, name_format(name)) for name, _name in super().lookups(request, model_admin)]
 
 
 class AgeFilter(admin.SimpleListFilter):

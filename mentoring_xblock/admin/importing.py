@@ -26,6 +26,7 @@ from ..models import Upload
 from ..wording.imports import (
     change_in_words,
     counts_in_words,
+    name_format,
     remark_in_words,
     result_in_words,
     sizes_in_words,
@@ -182,7 +183,8 @@ class UploadAdmin(ShownOnly):
             "title": _("Import: %(what)s") % {"what": upload.title or upload.name},
             "upload": upload,
             "kind_words": label_of(upload.kind),
-            "format": _format(upload),
+            # A table of people has only one layout, which goes without saying.
+            "format": name_format(upload.format) if upload.format in api.format_titles() else "",
             # Named only where the viewer could take it for another.
             "programme": view.programme.title if len(programmes_run_by(request)) > 1 else "",
             "trouble": said,
@@ -235,12 +237,6 @@ def _rows(request: HttpRequest, view: api.UploadView) -> dict[str, object]:
         "all_changes": len(changes),
         "remarks_count": len(remarks),
     }
-
-
-def _format(upload: api.UploadInfo) -> str:
-    """The layout by its title; a table of people has only one, which goes without saying."""
-    title = api.format_titles().get(upload.format)
-    return _(title) if title else ""
 
 
 def _programmes(request: HttpRequest) -> list[tuple[str, str]]:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import ImportRun, LogEntry, MatchRun, Rating
 from ..platform.addresses import link_to
-from .filters import OwnFilter
+from ..wording.imports import name_format
+from .filters import FormatFilter, OwnFilter
 from .rights import ShownOnly
 
 
@@ -72,8 +73,13 @@ class MatchRunAdmin(ShownOnly):
 class ImportRunAdmin(ShownOnly):
     """Imports that were applied."""
 
-    list_display = ("applied_at", "kind", "name", "format", "programme", "actor")
-    list_filter = ("kind", "format", ("programme", OwnFilter))
+    list_display = ("applied_at", "kind", "name", "format_title", "programme", "actor")
+    list_filter = ("kind", FormatFilter, ("programme", OwnFilter))
     list_select_related = ("programme", "actor")
     search_fields = ("name",)
     ordering = ("-applied_at", "-id")
+
+    @admin.display(description=_("format"), ordering="format")
+    def format_title(self, row: ImportRun) -> str:
+        """The layout of the file."""
+        return name_format(row.format)

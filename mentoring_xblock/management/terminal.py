@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from mentoring_xblock.api.frameworks.importing import PlanRow
 from mentoring_xblock.core.errors import MentoringError, gettext_noop
+from mentoring_xblock.wording.imports import describe_remark
 from mentoring_xblock.wording.refusals import describe_refusal
 
 USER_MISTAKE = 2
@@ -83,14 +84,8 @@ def first_reason(name: str, refused: Sequence[PlanRow]) -> str:
     return gettext(ONE_REASON if len(refused) == 1 else MANY_REASONS) % {
         "name": name,
         "count": len(refused),
-        "first": remark_in_words(row),
+        "first": describe_remark(row),
     }
-
-
-def remark_in_words(row: PlanRow) -> str:
-    """What was said of the file, after its place where there is one."""
-    place, sentence = row.place.in_words(gettext), row.sentence(gettext)
-    return f"{place}: {sentence}" if place else sentence
 
 
 def remarks(rows: Sequence[PlanRow], kind: str) -> list[dict[str, object]]:

@@ -11,10 +11,15 @@ from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from ..api.jobs.uploads import format_titles
 from ..applets.exchange.data import Action, ImportKind, PlanRow, UploadInfo, UploadState, Weight
+from ..core.errors import gettext_noop
 from .labels import label_of, label_of_stored
 from .refusals import fill_in
 
+PEOPLE = "people-csv"
+LONGEST_TEXT = 60
+"""Characters of an old or new text in one line."""
 PATIENCE = timedelta(seconds=10)
 """After so long without a worker, the page says who does it where none comes."""
 
@@ -114,6 +119,28 @@ def remark_in_words(row: PlanRow) -> ShownRemark:
     )
 
 
+def describe_remark(row: PlanRow) -> str:
+    """What was said of the file, after its place where there is one, in one line."""
+    place, sentence = row.place.in_words(_), row.sentence(_)
+    return f"{place}: {sentence}" if place else sentence
+
+
+def describe_row(row: PlanRow) -> str:
+    """A row of either sort in one line."""
+    if row.reason:
+        return f"{label_of_stored(Weight, row.kind)}: {describe_remark(row)}"
+    shown = change_in_words(row)
+    what = f"{shown.action_words} {shown.thing} “{shown.name}”"
+    return f"{what}: {shown.field}: {_cut(shown.old)} -> {_cut(shown.new)}" if shown.field else what
+
+
+def name_format(name: str) -> str:
+    """The layout of a file by its title."""
+    if name == PEOPLE:
+        return _("Table of people")
+    return _(format_titles().get(name, gettext_noop("unknown")))
+
+
 def counts_in_words(upload: UploadInfo) -> list[tuple[str, int, str]]:
     """(what, how many, words) for the line at the top of a plan; what is none is left out, but for the first three."""
     counts = upload.counts
@@ -185,6 +212,11 @@ def split_rows(rows: Sequence[PlanRow]) -> tuple[list[PlanRow], list[PlanRow]]:
     remarks = [row for row in rows if row.reason]
     remarks.sort(key=lambda row: row.action is not Action.REFUSE)
     return remarks, [row for row in rows if not row.reason]
+
+
+def _cut(text: str) -> str:
+    line = " / ".join(text.splitlines())
+    return f"“{line[:LONGEST_TEXT]}…”" if len(line) > LONGEST_TEXT else f"“{line}”"
 
 
 def _grouped(counts: Mapping[str, int]) -> dict[str, str]:

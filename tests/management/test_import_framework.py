@@ -51,7 +51,7 @@ def model_file(tmp_path: Path) -> Path:
 def test_a_dry_run_shows_the_plan_and_writes_nothing(model_file: Path) -> None:
     said = run("mentoring_import_framework", str(model_file), "--dry-run")
     assert "2 roles (4 role levels), 15 skills" in said
-    assert "add skill Summarise data with a pivot table" in said
+    assert "Add skill “Summarise data with a pivot table”" in said
     assert "Preview: nothing was written." in said
     assert not FrameworkVersion.objects.exists()
 

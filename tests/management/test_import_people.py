@@ -48,11 +48,12 @@ def test_a_refusal_is_said_with_its_place_in_the_language_of_the_terminal(
         "row %(n)s": "Zeile %(n)s",
         "We could not import %(name)s for %(count)s reasons. The first: %(first)s": "%(name)s: %(count)s, %(first)s",
     }
-    monkeypatch.setattr("mentoring_xblock.management.terminal.gettext", lambda text: words.get(text, text))
+    for name in ("management.terminal.gettext", "wording.imports._"):
+        monkeypatch.setattr(f"mentoring_xblock.{name}", lambda text: words.get(text, text))
     out = io.StringIO()
     with pytest.raises(CommandError, match=r"^people\.csv: 2, people\.csv, Zeile 2, username: "):
         call_command("mentoring_import_people", str(table), stdout=out)
-    assert "  refused: people.csv, Zeile 3, username: " in out.getvalue()
+    assert "  Refused: people.csv, Zeile 3, username: " in out.getvalue()
 
 
 def test_a_machine_gets_one_document(table: Path) -> None:

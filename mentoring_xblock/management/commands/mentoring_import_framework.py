@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 from mentoring_xblock.api.frameworks import importing as api
 from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.management import terminal
+from mentoring_xblock.wording.imports import describe_row
 
 SHOWN = 40
 
@@ -82,7 +83,7 @@ class Command(BaseCommand):
         rows = [row for row in outcome.plan.rows if row.action is not api.Action.KEEP]
         for part in ([row for row in rows if row.reason], [row for row in rows if not row.reason]):
             for row in part[:SHOWN]:
-                self.stdout.write("  " + _as_line(row))
+                self.stdout.write("  " + describe_row(row))
             if len(part) > SHOWN:
                 self.stdout.write(f"  … and {len(part) - SHOWN} more rows. Use --json to show all")
         if outcome.version is not None:
@@ -108,20 +109,6 @@ def _choices(options: dict[str, Any]) -> api.Choices:
         "title": options["title"],
     }
     return api.Choices(**{name: value for name, value in given.items() if value is not None})
-
-
-def _as_line(row: api.PlanRow) -> str:
-    if row.reason:
-        return f"{row.kind}: {terminal.remark_in_words(row)}"
-    name = f"{row.action.value} {row.kind} {row.title or row.key}"
-    if not row.field:
-        return name
-    return f"{name}: {row.field}: {_cut(row.old)} -> {_cut(row.new)}"
-
-
-def _cut(text: str) -> str:
-    line = " / ".join(text.splitlines())
-    return f"“{line[:60]}…”" if len(line) > 60 else f"“{line}”"
 
 
 def as_document(outcome: api.FrameworkOutcome, *, dry_run: bool) -> dict[str, object]:

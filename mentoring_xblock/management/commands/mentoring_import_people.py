@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 from mentoring_xblock.api.people import importing as api
 from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.management import terminal
+from mentoring_xblock.wording.imports import describe_row
 
 SHOWN = 40
 
@@ -53,12 +54,7 @@ class Command(BaseCommand):
         """The plan for people: who is added and what changes, then remarks, then what was done."""
         rows = [row for row in outcome.rows if row.action.value != "keep"]
         for row in rows[:SHOWN]:
-            if row.reason:
-                self.stdout.write(f"  {row.kind}: {terminal.remark_in_words(row)}")
-            elif row.field:
-                self.stdout.write(f"  change {row.key}: {row.field}: “{row.old}” -> “{row.new}”")
-            else:
-                self.stdout.write(f"  {row.action.value} {row.key}")
+            self.stdout.write(f"  {describe_row(row)}")
         if len(rows) > SHOWN:
             self.stdout.write(f"  … and {len(rows) - SHOWN} more rows. Use --json to show all")
         if not outcome.refused:
