@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from ...api.data import (
+    Bench,
+    GapCell,
+    MentorRecord,
+    MentorSuggestion,
+    MentorSuggestions,
+    MyMentoring,
+    OfferedSkill,
+    PairingView,
+    Profile,
+    ProgrammeOverview,
+    RequestOutcome,
+    SkillResult,
+    TeamGaps,
+    TeamRow,
+)
+from ...applets.competencies.data import RoleSheet, RoleSkill, VersionRef
+from ...applets.matching.data import Reason
+from ...applets.pairings.data import OutcomeInfo, PairingDetail, PairingInfo, PlanStepInfo, SessionInfo
+from ...applets.people.data import MemberInfo, ProgrammeInfo
+from ...core.scales import Level
 from ...wording.pairings import describe_reason, describe_reasons
+from .output import Output
 
 
 class FaultOut(serializers.Serializer[Any]):
@@ -30,98 +53,68 @@ class ErrorOut(serializers.Serializer[Any]):
     error = FaultOut()
 
 
-class ProgrammeOut(serializers.Serializer[Any]):
+class ProgrammeOut(Output):
     """A programme."""
 
-    key = serializers.CharField()
-    title = serializers.CharField()
+    of = ProgrammeInfo
+    shows = ("key", "title")
 
 
-class LevelOut(serializers.Serializer[Any]):
+class LevelOut(Output):
     """One level of a scale."""
 
-    number = serializers.IntegerField()
-    name = serializers.CharField()
-    meaning = serializers.CharField()
+    of = Level
+    shows = ("number", "name", "meaning")
 
 
-class FrameworkOut(serializers.Serializer[Any]):
+class FrameworkOut(Output):
     """A published competency model."""
 
-    key = serializers.CharField()
-    title = serializers.CharField()
-    version = serializers.IntegerField(source="number")
-    language = serializers.CharField()
-    levels = LevelOut(many=True, source="scale.levels")
-    mentor_from = serializers.IntegerField(source="scale.mentor_from")
+    of = VersionRef
+    shows = ("key", "title", "version=number", "language", "levels=scale.levels", "mentor_from=scale.mentor_from")
 
 
-class RoleSkillOut(serializers.Serializer[Any]):
+class RoleSkillOut(Output):
     """A skill that a role asks for; ``behaviours`` by level number. A ``retired`` one cannot be answered any more."""
 
-    key = serializers.CharField()
-    title = serializers.CharField()
-    description = serializers.CharField()
-    kind = serializers.CharField()
-    group = serializers.CharField()
-    target = serializers.IntegerField(allow_null=True)
-    importance = serializers.IntegerField()
-    behaviours = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
-    retired = serializers.BooleanField()
+    of = RoleSkill
+    shows = ("key", "title", "description", "kind", "group", "target", "importance", "behaviours", "retired")
 
 
-class RoleSheetOut(serializers.Serializer[Any]):
+class RoleSheetOut(Output):
     """A role with everything that it asks for."""
 
-    framework = FrameworkOut(source="version")
-    role = serializers.CharField(source="role_key")
-    title = serializers.CharField()
-    grade = serializers.CharField()
-    family = serializers.CharField()
-    description = serializers.CharField()
-    skills = RoleSkillOut(many=True)
+    of = RoleSheet
+    shows = ("framework=version", "role=role_key", "title", "grade", "family", "description", "skills")
 
 
-class ResultOut(serializers.Serializer[Any]):
+class ResultOut(Output):
     """Where a member stands on one skill: ``level`` is their own rating, ``counted_level`` the one that counts, from
     which ``gap`` is counted; ``mean`` and ``sd`` are the estimate, to half a level."""
 
-    skill = serializers.CharField()
-    title = serializers.CharField()
-    group = serializers.CharField()
-    level = serializers.IntegerField(allow_null=True)
-    previous_level = serializers.IntegerField(allow_null=True)
-    target = serializers.IntegerField(allow_null=True)
-    gap = serializers.IntegerField(allow_null=True)
-    mean = serializers.FloatField(allow_null=True)
-    sd = serializers.FloatField(allow_null=True)
-    confirmed_level = serializers.IntegerField(allow_null=True)
-    confirmed_source = serializers.CharField()
-    counted_level = serializers.IntegerField(allow_null=True)
-    counted_source = serializers.CharField()
-    may_mentor = serializers.BooleanField()
-    offering = serializers.BooleanField()
-    waiting = serializers.BooleanField()
-    open_pairing = serializers.IntegerField(source="open_pairing.pairing_id", default=None, allow_null=True)
+    of = SkillResult
+    shows = (
+        "skill", "title", "group", "level", "previous_level", "target", "gap", "mean", "sd", "confirmed_level",
+        "confirmed_source", "counted_level", "counted_source", "may_mentor", "offering", "waiting",
+        "open_pairing=open_pairing.pairing_id",
+    )  # fmt: skip
 
 
-class ProfileOut(serializers.Serializer[Any]):
+class ProfileOut(Output):
     """A member against one role. Ratings are for development, not for appraisal."""
 
-    programme = serializers.CharField(source="programme.key")
-    member = serializers.IntegerField(source="member_id", allow_null=True)
-    framework = serializers.CharField(source="sheet.version.key")
-    role = serializers.CharField(source="sheet.role_key")
-    role_title = serializers.CharField(source="sheet.title")
-    submitted_at = serializers.DateTimeField(allow_null=True)
-    next_skill = serializers.CharField(allow_null=True)
-    results = ResultOut(many=True)
+    of = Profile
+    shows = (
+        "programme=programme.key", "member=member_id", "framework=sheet.version.key", "role=sheet.role_key",
+        "role_title=sheet.title", "submitted_at", "next_skill", "results",
+    )  # fmt: skip
 
 
-class ReasonOut(serializers.Serializer[Any]):
+class ReasonOut(Output):
     """Why a mentor is recommended, as a code and in words."""
 
-    code = serializers.CharField()
+    of = Reason
+    shows = ("code", "text")
     text = serializers.SerializerMethodField()
 
     def get_text(self, reason: Any) -> str:
@@ -129,83 +122,52 @@ class ReasonOut(serializers.Serializer[Any]):
         return describe_reason(reason)
 
 
-class SuggestionOut(serializers.Serializer[Any]):
+class SuggestionOut(Output):
     """A mentor for one gap. ``band`` is ``at`` the target, ``above`` or ``well_above``; no level is shown to peers."""
 
-    offer = serializers.IntegerField(source="offer_id")
-    mentor = serializers.IntegerField(source="mentor_id")
-    name = serializers.CharField()
-    department = serializers.CharField()
-    region = serializers.CharField()
-    band = serializers.CharField(source="level_band")
-    confirmed = serializers.BooleanField()
-    places = serializers.IntegerField()
-    places_free = serializers.IntegerField()
-    reasons = ReasonOut(many=True)
+    of = MentorSuggestion
+    shows = (
+        "offer=offer_id", "mentor=mentor_id", "name", "department", "region", "band=level_band", "confirmed", "places",
+        "places_free", "reasons",
+    )  # fmt: skip
 
 
-class SuggestionsOut(serializers.Serializer[Any]):
+class SuggestionsOut(Output):
     """The mentors for one gap, best first."""
 
-    skill = serializers.CharField()
-    title = serializers.CharField()
-    from_level = serializers.IntegerField(allow_null=True)
-    target = serializers.IntegerField()
-    mentors = SuggestionOut(many=True, source="suggestions")
-    waiting = serializers.BooleanField()
+    of = MentorSuggestions
+    shows = ("skill", "title", "from_level", "target", "mentors=suggestions", "waiting")
 
 
-class PairingCoreOut(serializers.Serializer[Any]):
+class PairingCoreOut(Output):
     """A pairing by ids, as a change of it answers."""
 
-    id = serializers.IntegerField(source="pairing_id")
-    state = serializers.CharField()
-    mentee = serializers.IntegerField(source="mentee_id")
-    mentor = serializers.IntegerField(source="mentor_id")
-    from_level = serializers.IntegerField(allow_null=True)
-    target_level = serializers.IntegerField()
-    weeks = serializers.IntegerField()
-    answer_by = serializers.DateTimeField(allow_null=True)
-    starts_on = serializers.DateField(allow_null=True)
-    ends_on = serializers.DateField(allow_null=True)
-    closing_reason = serializers.CharField()
-    evidence_asked = serializers.CharField()
-    created_at = serializers.DateTimeField()
-    changed_at = serializers.DateTimeField()
+    of = PairingInfo
+    shows = (
+        "id=pairing_id", "state", "mentee=mentee_id", "mentor=mentor_id", "from_level", "target_level", "weeks",
+        "answer_by", "starts_on", "ends_on", "closing_reason", "evidence_asked", "created_at", "changed_at",
+    )  # fmt: skip
 
 
-class RequestOut(serializers.Serializer[Any]):
+class RequestOut(Output):
     """A stored request and the pairing that it became."""
 
-    request = serializers.IntegerField(source="request_id")
-    pairing = PairingCoreOut()
+    of = RequestOutcome
+    shows = ("request=request_id", "pairing")
 
 
-class PairingOut(serializers.Serializer[Any]):
+class PairingOut(Output):
     """A pairing as the caller sees it; ``actions`` are what they may do now."""
 
-    id = serializers.IntegerField(source="pairing.pairing_id")
-    state = serializers.CharField(source="pairing.state")
-    viewer = serializers.CharField()
-    mentee = serializers.IntegerField(source="pairing.mentee_id")
-    mentee_name = serializers.CharField()
-    mentor = serializers.IntegerField(source="pairing.mentor_id")
-    mentor_name = serializers.CharField()
-    framework = serializers.CharField()
-    skill = serializers.CharField()
-    skill_title = serializers.CharField()
-    from_level = serializers.IntegerField(source="pairing.from_level", allow_null=True)
-    from_name = serializers.CharField()
-    target_level = serializers.IntegerField(source="pairing.target_level")
-    target_name = serializers.CharField()
-    message = serializers.CharField(source="pairing.message")
-    weeks = serializers.IntegerField(source="pairing.weeks")
-    starts_on = serializers.DateField(source="pairing.starts_on", allow_null=True)
-    ends_on = serializers.DateField(source="pairing.ends_on", allow_null=True)
-    answer_by = serializers.DateTimeField(source="pairing.answer_by", allow_null=True)
-    changed_at = serializers.DateTimeField(source="pairing.changed_at")
-    closing_reason = serializers.CharField(source="pairing.closing_reason")
-    evidence_asked = serializers.CharField(source="pairing.evidence_asked")
+    of = PairingView
+    shows: ClassVar[Sequence[str]] = (
+        "id=pairing.pairing_id", "state=pairing.state", "viewer", "mentee=pairing.mentee_id", "mentee_name",
+        "mentor=pairing.mentor_id", "mentor_name", "framework", "skill", "skill_title", "from_level=pairing.from_level",
+        "from_name", "target_level=pairing.target_level", "target_name", "message=pairing.message",
+        "weeks=pairing.weeks", "starts_on=pairing.starts_on", "ends_on=pairing.ends_on", "answer_by=pairing.answer_by",
+        "changed_at=pairing.changed_at", "closing_reason=pairing.closing_reason",
+        "evidence_asked=pairing.evidence_asked", "actions",
+    )  # fmt: skip
     actions = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
@@ -217,7 +179,7 @@ class PairingOut(serializers.Serializer[Any]):
 class ReviewOut(PairingOut):
     """A proposed pairing for whom it is to approve, with the reasons of the time; the score is for admins alone."""
 
-    score = serializers.FloatField(source="pairing.score", allow_null=True)
+    shows = (*PairingOut.shows, "score=pairing.score", "reasons")
     reasons = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
@@ -226,97 +188,138 @@ class ReviewOut(PairingOut):
         return list(describe_reasons(view.pairing.reasons))
 
 
-class StepOut(serializers.Serializer[Any]):
+class StepOut(Output):
     """A behaviour of the plan."""
 
-    id = serializers.IntegerField(source="step_id")
-    level = serializers.IntegerField()
-    behaviour = serializers.CharField()
-    work = serializers.CharField()
-    watched_at = serializers.DateTimeField(allow_null=True)
-    together_at = serializers.DateTimeField(allow_null=True)
-    alone_at = serializers.DateTimeField(allow_null=True)
+    of = PlanStepInfo
+    shows = ("id=step_id", "level", "behaviour", "work", "watched_at", "together_at", "alone_at")
 
 
-class SessionOut(serializers.Serializer[Any]):
+class SessionOut(Output):
     """A session. ``notes`` are empty but for the pair; ``for_confirmer`` is what they wrote for whoever confirms."""
 
-    id = serializers.IntegerField(source="session_id")
-    starts_at = serializers.DateTimeField()
-    minutes = serializers.IntegerField()
-    kind = serializers.CharField()
-    notes = serializers.CharField()
-    for_confirmer = serializers.CharField()
-    held = serializers.BooleanField()
-    cancelled = serializers.BooleanField()
+    of = SessionInfo
+    shows = ("id=session_id", "starts_at", "minutes", "kind", "notes", "for_confirmer", "held", "cancelled")
 
 
-class OutcomeOut(serializers.Serializer[Any]):
+class OutcomeOut(Output):
     """What the pairing came to."""
 
-    level_before = serializers.IntegerField(allow_null=True)
-    self_after = serializers.IntegerField(allow_null=True)
-    confirmed_after = serializers.IntegerField(allow_null=True)
-    reached = serializers.BooleanField(allow_null=True)
-    comment = serializers.CharField()
-    confirmed_at = serializers.DateTimeField(allow_null=True)
+    of = OutcomeInfo
+    shows = ("level_before", "self_after", "confirmed_after", "reached", "comment", "confirmed_at")
 
 
-class DetailOut(serializers.Serializer[Any]):
+class DetailOut(Output):
     """Plan, sessions (oldest first) and outcome."""
 
-    plan = StepOut(many=True)
-    sessions = SessionOut(many=True)
-    outcome = OutcomeOut(allow_null=True)
+    of = PairingDetail
+    shows = ("plan", "sessions", "outcome")
 
 
 class PairingDetailOut(PairingOut):
     """A pairing with all that its two people wrote."""
 
-    detail = DetailOut(allow_null=True)
+    shows = (*PairingOut.shows, "detail")
 
 
-class RecordOut(serializers.Serializer[Any]):
+class RecordOut(Output):
     """What came of a mentor's pairings."""
 
-    completed = serializers.IntegerField()
-    reached = serializers.IntegerField()
-    hours = serializers.FloatField()
+    of = MentorRecord
+    shows = ("completed", "reached", "hours")
 
 
-class OfferedOut(serializers.Serializer[Any]):
+class OfferedOut(Output):
     """A skill that the member offers to mentor."""
 
-    framework = serializers.CharField()
-    skill = serializers.CharField()
-    title = serializers.CharField()
-    paused = serializers.BooleanField()
+    of = OfferedSkill
+    shows = ("framework", "skill", "title", "paused")
 
 
-class MemberOut(serializers.Serializer[Any]):
+class MemberOut(Output):
     """A membership, as its own person sees it."""
 
-    id = serializers.IntegerField(source="member_id")
-    department = serializers.CharField()
-    unit = serializers.CharField()
-    region = serializers.CharField()
-    time_zone = serializers.CharField()
-    is_admin = serializers.BooleanField()
-    is_paused = serializers.BooleanField()
-    mentors_everything = serializers.BooleanField()
-    places = serializers.IntegerField()
-    places_taken = serializers.IntegerField()
+    of = MemberInfo
+    shows = (
+        "id=member_id", "department", "unit", "region", "time_zone", "is_admin", "is_paused", "mentors_everything",
+        "places", "places_taken",
+    )  # fmt: skip
 
 
-class MeOut(serializers.Serializer[Any]):
+class MeOut(Output):
     """The caller in one programme."""
 
-    programme = ProgrammeOut()
-    member = MemberOut()
-    offers = OfferedOut(many=True)
-    record = RecordOut()
+    of = MyMentoring
+    shows = ("programme", "member", "offers", "record", "to_answer")
     to_answer = serializers.SerializerMethodField()
 
     def get_to_answer(self, mine: Any) -> int:
         """How many requests wait for the caller's answer."""
         return len(mine.to_answer)
+
+
+# The reports for managers and programme admins
+
+
+class CellOut(Output):
+    """One report's skill: ``level`` is the one that counts, by ``source``, beside their own and the confirmed one."""
+
+    of = GapCell
+    shows = (
+        "level", "source", "target", "gap", "own_level", "confirmed_level", "confirmed_source",
+        "open_pairing=open_pairing_id",
+    )  # fmt: skip
+
+
+class TeamSkillOut(serializers.Serializer[Any]):
+    """A column of the heat map."""
+
+    key = serializers.SerializerMethodField()
+    title = serializers.SerializerMethodField()
+
+    def get_key(self, pair: tuple[str, str]) -> str:
+        """The skill's key."""
+        return pair[0]
+
+    def get_title(self, pair: tuple[str, str]) -> str:
+        """The skill's title."""
+        return pair[1]
+
+
+class TeamRowOut(Output):
+    """One report; ``cells`` run in the order of the skills."""
+
+    of = TeamRow
+    shows = ("member=member_id", "name", "department", "role_title", "cells")
+
+
+class TeamGapsOut(Output):
+    """A manager's own reports against one framework."""
+
+    of = TeamGaps
+    shows = ("programme", "framework", "framework_title", "levels=scale.levels", "skills", "rows")
+    skills = TeamSkillOut(many=True)
+
+
+class BenchOut(Output):
+    """Depth on one skill; where ``withheld``, too few people rated for the other figures to mean anything.
+
+    ``counted_at`` is when ratings were counted; they are counted again once five people or more were rated since. It is
+    null before the first count.
+    """
+
+    of = Bench
+    shows = (
+        "skill", "title", "expected", "nobody", "confirmed", "offering", "places_free", "needed", "waiting", "withheld",
+        "counted_at",
+    )  # fmt: skip
+
+
+class OverviewOut(Output):
+    """Counts of one programme; ``states`` by state of pairing."""
+
+    of = ProgrammeOverview
+    shows = (
+        "programme", "members", "rated", "mentors", "places", "places_taken", "states", "to_review", "to_confirm",
+        "waiting", "counted_at",
+    )  # fmt: skip

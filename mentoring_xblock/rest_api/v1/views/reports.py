@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from .... import api
-from .. import inputs, outputs, reports_out
+from .. import inputs, outputs
 from ..base import MentoringView, Pages
 from ..describing import extend_schema
 from .learning import REFUSALS
@@ -31,11 +31,11 @@ class Frameworks(MentoringView):
 class TeamGaps(MentoringView):
     """A manager's own reports."""
 
-    @extend_schema(parameters=[inputs.FrameworkQuery], responses={200: reports_out.TeamGapsOut, **REFUSALS})
+    @extend_schema(parameters=[inputs.FrameworkQuery], responses={200: outputs.TeamGapsOut, **REFUSALS})
     def get(self, request: Request) -> Response:
         """Each report's standing on each skill of one framework."""
         asked = self.read_query(inputs.FrameworkQuery)
-        return self.answer(reports_out.TeamGapsOut, api.get_team_gaps(actor_id=self.actor_id(), **asked))
+        return self.answer(outputs.TeamGapsOut, api.get_team_gaps(actor_id=self.actor_id(), **asked))
 
 
 class BenchStrength(MentoringView):
@@ -46,19 +46,19 @@ class BenchStrength(MentoringView):
     @extend_schema(
         operation_id="bench_list",
         parameters=[inputs.FrameworkQuery],
-        responses={200: reports_out.BenchOut(many=True), **REFUSALS},
+        responses={200: outputs.BenchOut(many=True), **REFUSALS},
     )
     def get(self, request: Request) -> Response:
         """How many can be expected at mentor level, and the chance that nobody is; for programme admins."""
         asked = self.read_query(inputs.FrameworkQuery)
-        return self.answer_page(reports_out.BenchOut, api.get_bench_strength(actor_id=self.actor_id(), **asked))
+        return self.answer_page(outputs.BenchOut, api.get_bench_strength(actor_id=self.actor_id(), **asked))
 
 
 class Overview(MentoringView):
     """One programme in figures."""
 
-    @extend_schema(parameters=[inputs.ProgrammeQuery], responses={200: reports_out.OverviewOut, **REFUSALS})
+    @extend_schema(parameters=[inputs.ProgrammeQuery], responses={200: outputs.OverviewOut, **REFUSALS})
     def get(self, request: Request) -> Response:
         """Members, mentors, places, pairings by state, queues; for programme admins."""
         asked = self.read_query(inputs.ProgrammeQuery)
-        return self.answer(reports_out.OverviewOut, api.get_programme_overview(actor_id=self.actor_id(), **asked))
+        return self.answer(outputs.OverviewOut, api.get_programme_overview(actor_id=self.actor_id(), **asked))
