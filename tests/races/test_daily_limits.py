@@ -14,7 +14,7 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from mentoring_xblock import api
-from mentoring_xblock.api.limits import require_within
+from mentoring_xblock.api.limits import require_outsiders_within, require_within
 from mentoring_xblock.api.permissions import require_insider
 from mentoring_xblock.api.transactions import atomic_use_case
 from mentoring_xblock.applets.journal.models import LogEntry
@@ -86,3 +86,14 @@ def test_a_limit_is_counted_after_the_members_row_is_locked(limit: DailyLimit) -
         count()
     tables = ["member" if "task_mentoring_member" in each["sql"] else "log" for each in asked if "task_" in each["sql"]]
     assert tables == ["member", "member", "log"]  # who asks, their lock, the count
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("locked", [False, True])
+def test_outsiders_are_counted_after_the_members_row_is_locked(locked: bool) -> None:
+    office = make_office()
+    actor = require_insider(office.admin.user_id, office.programme.key)
+    with CaptureQueriesContext(connection) as asked:
+        require_outsiders_within(actor, asked=1, now=LATER, locked=locked)
+    tables = ["member" if "task_mentoring_member" in each["sql"] else "log" for each in asked if "task_" in each["sql"]]
+    assert tables == (["log"] if locked else ["member", "log"])
