@@ -7,9 +7,10 @@ management come from our own tables, never from the platform's staff flags; supe
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from ..applets.pairings.data import PairingInfo
-from ..applets.pairings.states import Event, State, possible_events
+from ..applets.pairings.states import Event, State, Turn, possible_events
 from ..applets.people import api as people
 from ..applets.people.data import ApproveBy, ConfirmBy, MemberInfo, Policy, ProgrammeInfo
 from ..core.actors import require_person
@@ -176,22 +177,14 @@ def allowed_actions(
     Nobody confirms their own growth, whatever else they are, and nobody approves a pairing in which they are to learn
     or to mentor (``is_own``; of a proposal its mentor is not even a viewer). Expiry is the system's alone.
     """
-    nobody: frozenset[str] = frozenset()
-    confirming = nobody if MENTEE in viewers else confirmers(policy, has_manager=has_manager)
-    who: dict[Event, frozenset[str]] = {
-        Event.APPROVE: nobody if is_own else reviewers(policy, has_manager=has_manager),
-        Event.REJECT: reviewers(policy, has_manager=has_manager),
-        Event.ACCEPT: frozenset({MENTOR}),
-        Event.DECLINE: frozenset({MENTOR}),
-        Event.WITHDRAW: frozenset(VIEWERS),
-        Event.ASK_EVIDENCE: confirming,
-        Event.CONFIRM: confirming,
-        Event.FALL_SHORT: confirming,
+    found = {
+        event.value
+        for event in possible_events(state)
+        if _who_may(event, viewers=viewers, policy=policy, has_manager=has_manager, is_own=is_own) & viewers
     }
-    found = {event.value for event in possible_events(state) if who.get(event, nobody) & viewers}
-    if state is State.APPROVED and viewers == {MENTOR}:
+    if state.stage.turn is Turn.MENTOR and viewers == {MENTOR}:
         found.discard(Event.WITHDRAW.value)  # before the start a mentor declines
-    if state in (State.ACTIVE, State.REASSESSED):
+    if state.stage.runs:
         if MENTOR in viewers:
             found.add("plan")
         if {MENTEE, MENTOR} & viewers:
@@ -199,6 +192,26 @@ def allowed_actions(
         if MENTEE in viewers:
             found.add("rerate")
     return frozenset(found)
+
+
+def _who_may(
+    event: Event, *, viewers: frozenset[str], policy: Policy, has_manager: bool, is_own: bool
+) -> frozenset[str]:
+    match event:
+        case Event.APPROVE:
+            return frozenset() if is_own else reviewers(policy, has_manager=has_manager)
+        case Event.REJECT:
+            return reviewers(policy, has_manager=has_manager)
+        case Event.ACCEPT | Event.DECLINE:
+            return frozenset({MENTOR})
+        case Event.WITHDRAW:
+            return frozenset(VIEWERS)
+        case Event.ASK_EVIDENCE | Event.CONFIRM | Event.FALL_SHORT:
+            return frozenset() if MENTEE in viewers else confirmers(policy, has_manager=has_manager)
+        case Event.REASSESS | Event.EXPIRE:
+            return frozenset()  # what follows from a rating, or from the time
+        case unknown:
+            assert_never(unknown)
 
 
 def require_action(

@@ -9,7 +9,7 @@ from ..applets.competencies import api as competencies
 from ..applets.competencies.data import VersionRef
 from ..applets.insight import api as insight
 from ..applets.insight.data import Cell
-from ..applets.pairings.states import State
+from ..applets.pairings.states import State, Turn, states_awaiting
 from ..applets.people import api as people
 from ..applets.people.data import MemberInfo, ProgrammeInfo
 from ..core import clock
@@ -108,11 +108,15 @@ def get_programme_overview(*, actor_id: int, programme: str = "") -> ProgrammeOv
         places=counts.places,
         places_taken=counts.places_taken,
         states={state.value: counts.states.get(state.value, 0) for state in State},
-        to_review=counts.states.get(State.PROPOSED.value, 0),
-        to_confirm=counts.states.get(State.REASSESSED.value, 0),
+        to_review=_count_awaiting(Turn.REVIEWER, counts.states),
+        to_confirm=_count_awaiting(Turn.CONFIRMER, counts.states),
         waiting=counts.waiting,
         counted_at=counts.counted_at,
     )
+
+
+def _count_awaiting(turn: Turn, counts: Mapping[str, int]) -> int:
+    return sum(counts.get(state.value, 0) for state in states_awaiting(turn))
 
 
 def list_waiting_confirmations(*, actor_id: int, programme: str = "") -> tuple[Confirmation, ...]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from ..applets.competencies import api as competencies
 from ..applets.pairings import api as pairings
 from ..applets.pairings.data import PairingInfo
-from ..applets.pairings.states import Event, State
+from ..applets.pairings.states import Event, Turn, states_awaiting
 from ..applets.people import api as people
 from ..applets.people.data import ApproveBy
 from ..core import clock
@@ -60,20 +60,20 @@ def get_team(*, actor_id: int, framework: str = "", programme: str = "", now: da
 
 def _reviews(actor: Actor, view: PairingView | None) -> bool:
     """Whether the pairing waits for the actor's approval as the mentee's manager."""
-    if view is None or view.pairing.state is not State.PROPOSED or view.viewer != MANAGER:
+    if view is None or view.pairing.state.stage.turn is not Turn.REVIEWER or view.viewer != MANAGER:
         return False
     return actor.programme.policy.approve_by is ApproveBy.MANAGER and Event.APPROVE in view.actions
 
 
 def _waiting(actor: Actor, of_team: tuple[PairingInfo, ...]) -> tuple[PairingInfo, ...]:
     """The re-rated pairings among which are those that wait for the actor's word, the longest waiting first."""
-    where, states = actor.programme.programme_id, [State.REASSESSED]
+    where, states = actor.programme.programme_id, states_awaiting(Turn.CONFIRMER)
     if actor.is_admin:
         return pairings.in_states(where, states)
     if actor.member_id is None:
         return ()
     own = pairings.in_states(where, states, mentor_id=actor.member_id)
-    found = {info.pairing_id: info for info in (*of_team, *own) if info.state is State.REASSESSED}
+    found = {info.pairing_id: info for info in (*of_team, *own) if info.state in states}
     return tuple(sorted(found.values(), key=_waited))
 
 

@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from mentoring_xblock.api.data import Profile, SkillResult
-from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.core.errors import gettext_noop
 from mentoring_xblock.core.labels import LabelledEnum
 
@@ -43,7 +42,7 @@ class CompletionRule(LabelledEnum):
 
 def is_under_way(result: SkillResult) -> bool:
     """Whether a mentor is helping with this skill at present."""
-    return result.open_pairing is not None and result.open_pairing.state in (State.ACTIVE, State.REASSESSED)
+    return result.open_pairing is not None and result.open_pairing.state.stage.runs
 
 
 Choice = TypeVar("Choice", bound=StrEnum)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from .. import api
 from ..api.data import Confirmation, GapCell, SkillResult, TeamGaps
-from ..applets.pairings.states import State
+from ..applets.pairings.states import Turn
 from ..applets.ratings.data import Source
 from ..core.errors import MentoringError, NotFound
 from ..courseware.bars import draw_gap_bar
@@ -69,11 +69,9 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: MentoringError | None 
         # An admin's queue is on the programme page; here stand the manager's own.
         "reviews": [pairing_card(view) for view in found.reviews],
         "under_way": [
-            pairing_card(view)
-            for view in pairings
-            if view.pairing.state in (State.PROPOSED, State.APPROVED, State.ACTIVE)
+            pairing_card(view) for view in pairings if view.pairing.state.stage.turn not in (None, Turn.CONFIRMER)
         ],
-        "ended": [pairing_card(view) for view in pairings if view.pairing.state in (State.COMPLETED, State.FELL_SHORT)],
+        "ended": [pairing_card(view) for view in pairings if view.pairing.state.stage.is_confirmed],
         "sizes": _SIZES.items(),
         "trouble": {"place": "confirm", "words": describe_refusal(trouble), "fields": {}} if trouble else None,
     }

@@ -18,44 +18,6 @@ from .labels import label_of
 from .levels import name_level
 from .refusals import fill_in
 
-_NEXT = {
-    (State.PROPOSED, "mentee"): gettext_noop("Somebody is reviewing the match. You will hear from us here."),
-    (State.PROPOSED, "mentor"): gettext_noop("You do not need to answer yet. Somebody is reviewing the match first."),
-    (State.PROPOSED, "manager"): gettext_noop("Somebody must approve the match before we ask the mentor."),
-    (State.APPROVED, "mentee"): gettext_noop("We have asked the mentor. If they cannot help, we ask the next choice."),
-    (State.APPROVED, "mentor"): gettext_noop("The mentee is waiting for your answer. Accept, or decline and say why."),
-    (State.APPROVED, "manager"): gettext_noop("We have asked the mentor."),
-    (State.ACTIVE, "mentee"): gettext_noop(
-        "Agree on a session, practise and tick off what you have shown. Then rate yourself again."
-    ),
-    (State.ACTIVE, "mentor"): gettext_noop("Choose real work for each behaviour and set time aside for it."),
-    (State.ACTIVE, "manager"): gettext_noop("Give them time for it. You can see here what they have shown."),
-    (State.REASSESSED, "mentee"): gettext_noop(
-        "You have rated yourself again. The new level is waiting for confirmation."
-    ),
-    (State.REASSESSED, "mentor"): gettext_noop(
-        "Your mentee has rated themselves again. The new level is waiting for confirmation."
-    ),
-    (State.REASSESSED, "manager"): gettext_noop(
-        "The mentee has rated themselves again. The new level is waiting for confirmation."
-    ),
-    (State.REASSESSED, "admin"): gettext_noop(
-        "The mentee has rated themselves again. The new level is waiting for confirmation."
-    ),
-    (State.COMPLETED, "mentee"): gettext_noop("Confirmed. Could you now help somebody else with it?"),
-    (State.COMPLETED, "mentor"): gettext_noop("Confirmed. Well done, both of you."),
-}
-_TO_MENTEE = {
-    State.PROPOSED: gettext_noop(
-        "%(mentor)s is proposed as your mentor for this skill. The pairing is waiting for approval."
-    ),
-    State.APPROVED: gettext_noop("%(mentor)s has been asked to mentor you in this skill and has not answered yet."),
-    State.ACTIVE: gettext_noop("%(mentor)s mentors you in this skill until %(until)s: from %(low)s to %(high)s."),
-    State.REASSESSED: gettext_noop(
-        "You rated yourself again, and your new level is waiting for confirmation. "
-        "%(mentor)s is your mentor until then."
-    ),
-}
 _UNPAIRED_SHORT = {
     Unpaired.NOBODY_AT_LEVEL: gettext_noop("nobody at the level"),
     Unpaired.NO_PLACES: gettext_noop("mentors full"),
@@ -75,14 +37,16 @@ _STEPS = {
 
 def describe_next_step(state: State, viewer: str) -> str:
     """What comes next for this viewer; "" where there is nothing to say."""
-    return gettext(_NEXT[state, viewer]) if (state, viewer) in _NEXT else ""
+    sentence = state.stage.words.get(viewer, "")
+    return gettext(sentence) if sentence else ""
 
 
 def describe_pairing(pairing: PairingInfo, scale: Scale, *, mentor: str = "") -> str:
     """Where a pairing stands, to its mentee; ``mentor`` is the name, "" where it is not known here."""
-    if pairing.state not in _TO_MENTEE:
+    sentence = pairing.state.stage.to_mentee
+    if not sentence:
         return ""
-    return gettext(_TO_MENTEE[pairing.state]) % {
+    return gettext(sentence) % {
         "mentor": mentor or gettext("A mentor"),
         "low": name_level(scale, pairing.from_level),
         "high": name_level(scale, pairing.target_level),

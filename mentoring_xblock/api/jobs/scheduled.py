@@ -15,7 +15,8 @@ from ...applets.notices import api as notices
 from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data import PairingInfo
-from ...applets.pairings.states import Event, State
+from ...applets.pairings.domain import lapses
+from ...applets.pairings.states import Clock, Event, Turn
 from ...applets.people import api as people
 from ...applets.people.domain import local_date
 from ...core import clock
@@ -69,20 +70,22 @@ def run_tick(*, now: datetime | None = None, progress: Callable[[str], None] | N
 @atomic_use_case
 def _expire(*, pairing_id: int, now: datetime) -> str:
     """End one pairing that ran out of time; "" if it moved on meanwhile."""
-    before = pairings.get_info(pairing_id).state
+    info = pairings.get_info(pairing_id)
+    if not lapses(info.state, created_at=info.created_at, answer_by=info.answer_by, ends_on=info.ends_on, now=now):
+        return ""
     try:
         pairing = pairings.transition(pairing_id, Event.EXPIRE, actor_id=None, now=now)
     except Conflict:
         return ""
-    if before is State.PROPOSED:
-        tell(Kind.LAPSED, {pairing.mentee_id}, pairing, now=now)
+    if info.state.stage.clock is not Clock.ANSWER:
+        who = {pairing.mentee_id, pairing.mentor_id} if info.mentor_was_asked else {pairing.mentee_id}
+        if info.state.stage.holds_place:
+            renew_after(pairing, now=now)
+        tell(Kind.LAPSED, who, pairing, now=now)
         return "expired"
     renew_after(pairing, now=now)
-    if before is State.ACTIVE:
-        tell(Kind.LAPSED, {pairing.mentee_id, pairing.mentor_id}, pairing, now=now)
-        return "expired"
     tell(Kind.UNANSWERED, {pairing.mentor_id}, pairing, now=now)
-    go_on(pairing, before=before, event=Event.EXPIRE, actor=None, now=now)
+    go_on(pairing, before=info.state, event=Event.EXPIRE, actor=None, now=now)
     if pairing.request_id is None:
         tell(Kind.DECLINED, {pairing.mentee_id}, pairing, now=now)
     return "passed_on" if pairing.request_id is not None else "expired"
@@ -100,7 +103,7 @@ def _remind(*, pairing: PairingInfo, now: datetime) -> int:
     mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
     if not mentee.is_active:
         return 0  # nobody can do anything but end it
-    if pairing.state is State.REASSESSED:
+    if pairing.state.stage.turn is Turn.CONFIRMER:
         asked = confirmers_of(programme, mentee, mentor_id=pairing.mentor_id)
         return tell(Kind.TO_CONFIRM, asked, pairing, once=f"late {pairing.changed_at.date()}", now=now)
     over = pairing.ends_on is not None and pairing.ends_on <= local_date(now, mentee.time_zone)

@@ -95,7 +95,7 @@ def withdraw_pairing(*, actor_id: int, pairing_id: int, reason: str = "", now: d
     before = context.pairing.state
     pairing = _move(context, Event.WITHDRAW, reason=text, now=now)
     # A mentor who was never asked need not hear of it.
-    concerned = {pairing.mentee_id} if before is State.PROPOSED else {pairing.mentee_id, pairing.mentor_id}
+    concerned = {pairing.mentee_id, pairing.mentor_id} if before.stage.holds_place else {pairing.mentee_id}
     tell(Kind.WITHDRAWN, concerned - {context.actor.member_id}, pairing, now=now)
     return without_deciding(pairing)
 
@@ -277,7 +277,7 @@ def _move(context: PairingContext, event: Event, *, reason: str = "", now: datet
     pairing = pairings.transition(
         context.pairing.pairing_id, event, actor_id=context.actor.user_id, reason=reason, now=now
     )
-    if before is not State.PROPOSED or pairing.state is State.APPROVED:
+    if before.stage.holds_place or pairing.state.stage.holds_place:
         renew_after(pairing, now=now)
     return pairing
 

@@ -10,9 +10,9 @@ from ...applets.matching import api as matching
 from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data import Origin, PairingInfo, Proposal, RequestInfo
-from ...applets.pairings.domain import REQUEST_GOES_ON, check_choices, check_weeks
+from ...applets.pairings.domain import check_choices, check_weeks
 from ...applets.pairings.limits import PROPOSALS, REQUESTS
-from ...applets.pairings.states import Event, State
+from ...applets.pairings.states import REQUEST_GOES_ON, Event, State
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo
 from ...applets.schema import LONG_TEXT

@@ -15,7 +15,7 @@ from ...applets.matching import api as matching
 from ...applets.notices import api as notices
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data import PairingDetail, PairingInfo
-from ...applets.pairings.states import OPEN_STATES, Event, State
+from ...applets.pairings.states import Event, State, Turn, states_awaiting
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo
 from ...applets.people.domain import find_time_zone
@@ -58,8 +58,8 @@ def get_my_mentoring(*, actor_id: int, programme: str = "", now: datetime | None
     mine = pairings.pairings_of([member.member_id], closed_since=now - timedelta(days=PAST_DAYS))
     # An admin sees more elsewhere; here is only what is theirs.
     views = [view for view in build_views(actor, mine, own_only=True) if _belongs_here(view, member)]
-    is_open = [view for view in views if view.pairing.state in OPEN_STATES]
-    to_answer = [view for view in is_open if view.viewer == "mentor" and view.pairing.state is State.APPROVED]
+    is_open = [view for view in views if view.pairing.state.stage.turn]
+    to_answer = [view for view in is_open if view.viewer == "mentor" and view.pairing.state.stage.turn is Turn.MENTOR]
     record = pairings.record_of(member.member_id)
     return MyMentoring(
         programme=actor.programme,
@@ -67,7 +67,7 @@ def get_my_mentoring(*, actor_id: int, programme: str = "", now: datetime | None
         to_answer=tuple(to_answer),
         as_mentee=tuple(view for view in is_open if view.viewer == "mentee"),
         as_mentor=tuple(view for view in is_open if view.viewer == "mentor" and view not in to_answer),
-        past=tuple(view for view in views if view.pairing.state not in OPEN_STATES),
+        past=tuple(view for view in views if not view.pairing.state.stage.turn),
         inbox=tuple(
             InboxLine(line.notice_id, line.kind, line.pairing_id, line.facts, line.created_at, line.read)
             for line in notices.inbox_of(member.member_id)
@@ -87,7 +87,7 @@ def get_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = None) 
 def _levels_of(context: PairingContext, *, now: datetime) -> SkillLevels | None:
     """Own, confirmed and counted level of the mentee, while the pairing is open and for who may know who said what."""
     pairing, viewers = context.pairing, viewers_of_person(context.actor, context.mentee)
-    if pairing.state not in OPEN_STATES or not (may_see(Fact.LEVEL, viewers) and may_see(Fact.SOURCE, viewers)):
+    if not pairing.state.stage.turn or not (may_see(Fact.LEVEL, viewers) and may_see(Fact.SOURCE, viewers)):
         return None
     found = ratings.standing_of(pairing.mentee_id, [pairing.skill_id]).get(pairing.skill_id)
     return levels_of(found, now=now)
@@ -122,12 +122,12 @@ def get_own_progress(
 
 def list_confirmations(*, actor_id: int, programme: str = "") -> tuple[PairingView, ...]:
     """Re-rated pairings that wait for this actor's confirmation, the longest waiting first."""
-    return _queue(actor_id, programme, State.REASSESSED, Event.CONFIRM)
+    return _queue(actor_id, programme, Turn.CONFIRMER, Event.CONFIRM)
 
 
 def list_reviews(*, actor_id: int, programme: str = "") -> tuple[PairingView, ...]:
     """Proposed pairings that this actor may approve or reject, the longest waiting first."""
-    return _queue(actor_id, programme, State.PROPOSED, Event.APPROVE)
+    return _queue(actor_id, programme, Turn.REVIEWER, Event.APPROVE)
 
 
 def list_team_pairings(*, actor_id: int, programme: str = "") -> tuple[PairingView, ...]:
@@ -197,15 +197,15 @@ def build_views(
     return tuple(found)
 
 
-def _queue(actor_id: int, programme: str, state: State, event: Event) -> tuple[PairingView, ...]:
+def _queue(actor_id: int, programme: str, turn: Turn, event: Event) -> tuple[PairingView, ...]:
     actor = require_insider(actor_id, programme)
-    where = actor.programme.programme_id
+    where, states = actor.programme.programme_id, states_awaiting(turn)
     mentees = None
     as_mentor: tuple[PairingInfo, ...] = ()
     if not actor.is_admin and actor.member is not None:
         mentees = [report.member_id for report in people.reports_of(actor.member.member_id)]
-        as_mentor = pairings.in_states(where, [state], mentor_id=actor.member.member_id)
-    infos = {info.pairing_id: info for info in (*pairings.in_states(where, [state], mentee_ids=mentees), *as_mentor)}
+        as_mentor = pairings.in_states(where, states, mentor_id=actor.member.member_id)
+    infos = {info.pairing_id: info for info in (*pairings.in_states(where, states, mentee_ids=mentees), *as_mentor)}
     ordered = sorted(infos.values(), key=lambda info: (info.changed_at, info.pairing_id))
     return tuple(view for view in build_views(actor, ordered) if event in view.actions)
 

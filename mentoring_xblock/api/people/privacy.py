@@ -9,7 +9,7 @@ from ...applets.matching import api as matching
 from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data import PairingInfo
-from ...applets.pairings.states import OPEN_STATES, Event, State
+from ...applets.pairings.states import Event, Turn
 from ...applets.people import api as people
 from ...applets.privacy import api as privacy
 from ...core import clock
@@ -40,7 +40,7 @@ def retire_user(*, user_id: int, now: datetime | None = None) -> dict[str, int]:
     for member_id in members:
         people.deactivate(member_id)
     for pairing in pairings.pairings_of(members):
-        if pairing.state in OPEN_STATES:
+        if pairing.state.stage.turn:
             _end(pairing, leaving=set(members), now=now)
     done = privacy.erase(user_id, members)
     matching.renew_offers(members, now=now)
@@ -80,12 +80,12 @@ def find_account(*, username: str) -> int:
 
 def _end(pairing: PairingInfo, *, leaving: set[int], now: datetime) -> None:
     """End one open pairing of somebody who leaves: as if silent where they are the mentor asked, else withdrawn."""
-    event = Event.WITHDRAW
-    if pairing.mentor_id in leaving:
-        event = {State.PROPOSED: Event.REJECT, State.APPROVED: Event.EXPIRE}.get(pairing.state, Event.WITHDRAW)
+    event, turn = Event.WITHDRAW, pairing.state.stage.turn
+    if turn is not None and pairing.mentor_id in leaving:
+        event = {Turn.REVIEWER: Event.REJECT, Turn.MENTOR: Event.EXPIRE}.get(turn, Event.WITHDRAW)
     ended = pairings.transition(pairing.pairing_id, event, actor_id=None, now=now)
     others = {ended.mentee_id, ended.mentor_id} - leaving
-    if pairing.state is State.PROPOSED:
+    if turn is Turn.REVIEWER:
         others -= {ended.mentor_id}
     matching.renew_offers(others & {ended.mentor_id}, now=now)
     tell(Kind.WITHDRAWN, others, ended, now=now)

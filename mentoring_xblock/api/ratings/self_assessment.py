@@ -16,7 +16,6 @@ from ...applets.journal.data import Change
 from ...applets.matching import api as matching
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data import PairingInfo
-from ...applets.pairings.states import State
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...applets.ratings import api as ratings
@@ -290,7 +289,7 @@ def _of_pairing(pairing_id: int, member: MemberInfo) -> tuple[VersionRef, tuple[
 
 
 def _is_running(pairing: PairingInfo | None) -> bool:
-    return pairing is not None and pairing.state in (State.ACTIVE, State.REASSESSED)
+    return pairing is not None and pairing.state.stage.runs
 
 
 def _find_skills(version: VersionRef, answers: Sequence[SkillAnswer]) -> tuple[RoleSkill, ...]:

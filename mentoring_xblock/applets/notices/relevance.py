@@ -8,23 +8,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..pairings.states import State
+from ..pairings.states import State, Turn
 from .data import Kind
 
-HOLDS_IN: dict[Kind, frozenset[State]] = {
-    Kind.TO_REVIEW: frozenset({State.PROPOSED}),
-    Kind.PROPOSED: frozenset({State.PROPOSED, State.APPROVED, State.ACTIVE}),
-    Kind.TO_ANSWER: frozenset({State.APPROVED}),
-    Kind.PASSED_ON: frozenset({State.PROPOSED, State.APPROVED, State.ACTIVE}),
-    Kind.ACCEPTED: frozenset({State.ACTIVE, State.REASSESSED}),
-    Kind.SESSION_PLANNED: frozenset({State.ACTIVE, State.REASSESSED}),
-    Kind.SESSION_CANCELLED: frozenset({State.ACTIVE, State.REASSESSED}),
-    Kind.ENDING: frozenset({State.ACTIVE}),
-    Kind.TO_RERATE: frozenset({State.ACTIVE}),
-    Kind.EVIDENCE_ASKED: frozenset({State.ACTIVE}),
-    Kind.TO_CONFIRM: frozenset({State.REASSESSED}),
+_BEFORE_RATING = frozenset({Turn.REVIEWER, Turn.MENTOR, Turn.PAIR})
+_RUNNING = frozenset({Turn.PAIR, Turn.CONFIRMER})
+HOLDS_WHILE: dict[Kind, frozenset[Turn]] = {
+    Kind.TO_REVIEW: frozenset({Turn.REVIEWER}),
+    Kind.PROPOSED: _BEFORE_RATING,
+    Kind.TO_ANSWER: frozenset({Turn.MENTOR}),
+    Kind.PASSED_ON: _BEFORE_RATING,
+    Kind.ACCEPTED: _RUNNING,
+    Kind.SESSION_PLANNED: _RUNNING,
+    Kind.SESSION_CANCELLED: _RUNNING,
+    Kind.ENDING: frozenset({Turn.PAIR}),
+    Kind.TO_RERATE: frozenset({Turn.PAIR}),
+    Kind.EVIDENCE_ASKED: frozenset({Turn.PAIR}),
+    Kind.TO_CONFIRM: frozenset({Turn.CONFIRMER}),
 }
-"""The states of a pairing in which a kind is still true; what is not here tells what has happened and stays true."""
+"""Whose turn it must be for a kind to be still true; what is not here tells what has happened and stays true."""
 
 _ENDS = frozenset({Kind.WITHDRAWN, Kind.LAPSED})
 _BEGINS = frozenset({Kind.TO_ANSWER, Kind.PROPOSED, Kind.TO_REVIEW})
@@ -61,6 +63,6 @@ def still_true(waiting: Sequence[Waiting]) -> list[bool]:
 def _holds(each: Waiting) -> bool:
     if each.state is None:
         return each.pairing_id is None
-    if each.kind not in HOLDS_IN:
+    if each.kind not in HOLDS_WHILE:
         return True
-    return each.is_asked and each.state in HOLDS_IN[Kind(each.kind)]
+    return each.is_asked and each.state.stage.turn in HOLDS_WHILE[Kind(each.kind)]

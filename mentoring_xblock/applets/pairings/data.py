@@ -9,9 +9,6 @@ from ...core.errors import gettext_noop
 from ...core.labels import LabelledEnum
 from .states import State
 
-_NOT_YET_ASKED = frozenset({State.PROPOSED, State.REJECTED, State.WITHDRAWN, State.EXPIRED})
-"""States that a pairing may be in without its mentor having been asked."""
-
 
 class Origin(LabelledEnum):
     """Who had the idea of a pairing; ``PRACTICE`` is a learner's who has reached the target already."""
@@ -126,7 +123,7 @@ class PairingInfo:
     @property
     def mentor_was_asked(self) -> bool:
         """Whether the mentor ever heard of it: not before its approval, and never of what ended without one."""
-        return self.asked_at is not None or self.state not in _NOT_YET_ASKED
+        return self.asked_at is not None or self.state.stage.mentor_knows
 
 
 @dataclass(frozen=True, slots=True)

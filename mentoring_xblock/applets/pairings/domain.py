@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import assert_never
 
 from ...core.errors import InvalidInput, gettext_noop
 from ..people.domain import local_date
 from .data import NewSession, PlannedStep
-from .states import Event, State
+from .states import Clock, State
 
 MOST_CHOICES = 3
 MOST_STEPS = 60
@@ -140,36 +141,26 @@ def is_reached(level: int, *, target: int) -> bool:
 def lapses(
     state: State, *, created_at: datetime, answer_by: datetime | None, ends_on: date | None, now: datetime
 ) -> bool:
-    """Whether time has run out for a pairing in ``state``; the same limits that ``lapse_limits`` gives to a query."""
-    limits = lapse_limits(now)
-    match state:
-        case State.PROPOSED:
-            return created_at < limits.created
-        case State.APPROVED:
+    """Whether time has run out for a pairing in ``state``; the same limits that ``reading.out_of_time`` asks for."""
+    match state.stage.clock:
+        case Clock.REVIEW:
+            return created_at < review_limit(now)
+        case Clock.ANSWER:
             return answer_by is not None and answer_by <= now
-        case State.ACTIVE:
-            return ends_on is not None and ends_on < limits.ended
-        case _:
+        case Clock.WEEKS:
+            return ends_on is not None and ends_on < end_limit(now)
+        case None:
             return False
+        case unknown:
+            assert_never(unknown)
 
 
-class LapseLimits:
-    """The moments before which proposals and running pairings have run out of time, seen from ``now``."""
-
-    __slots__ = ("created", "ended")
-
-    def __init__(self, now: datetime) -> None:
-        self.created = now - timedelta(days=REVIEW_DAYS)
-        # A day more than the grace: where the mentee is, it may still be yesterday.
-        self.ended = now.date() - timedelta(days=GRACE_DAYS + 1)
+def review_limit(now: datetime) -> datetime:
+    """Before this a proposal has waited too long."""
+    return now - timedelta(days=REVIEW_DAYS)
 
 
-def lapse_limits(now: datetime) -> LapseLimits:
-    """The limits that hold at ``now``."""
-    return LapseLimits(now)
-
-
-REQUEST_GOES_ON = frozenset(
-    {(State.PROPOSED, Event.REJECT), (State.APPROVED, Event.DECLINE), (State.APPROVED, Event.EXPIRE)}
-)
-"""Where a request asks its next choice: a reviewer or the mentor said no, or the mentor said nothing."""
+def end_limit(now: datetime) -> date:
+    """Before this day a running pairing has ended for good: a day more than the grace, since where the mentee is it may
+    still be yesterday."""
+    return now.date() - timedelta(days=GRACE_DAYS + 1)

@@ -11,7 +11,7 @@ from ...core.findings import Finding, find
 from ..people import api as people
 from .models import MentoringRequest, Pairing
 from .reading import out_of_time
-from .states import HOLDING_STATES, OPEN_STATES, State
+from .states import HOLDING_STATES, OPEN_STATES, RUNNING_STATES
 
 CLOCK_LAG = timedelta(days=1)
 """A clock that is set up ends within minutes what has run out of time."""
@@ -30,7 +30,7 @@ def examine() -> tuple[Finding, ...]:
         mentee__programme_id=F("programme_id"), mentor__programme_id=F("programme_id")
     ).order_by("pk")
     unplanned = Pairing.objects.filter(
-        Q(plan_steps__isnull=True) | Q(outcome__isnull=True), state__in=[State.ACTIVE, State.REASSESSED]
+        Q(plan_steps__isnull=True) | Q(outcome__isnull=True), state__in=RUNNING_STATES
     ).order_by("pk")
     hanging = MentoringRequest.objects.filter(closed_at__isnull=True).exclude(
         pk__in=Pairing.objects.filter(request__isnull=False, state__in=open_states).values("request_id")

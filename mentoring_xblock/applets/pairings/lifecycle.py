@@ -21,7 +21,7 @@ from . import domain
 from .data import PairingInfo
 from .models import MentoringRequest, Outcome, Pairing, PlanStep, Session, WaitingEntry
 from .reading import to_info
-from .states import CLOSED_STATES, HOLDING_STATES, OPEN_STATES, Event, State, next_state
+from .states import REQUEST_GOES_ON, Clock, Event, State, next_state
 
 NO_PLACE = gettext_noop("This mentor cannot take on anyone else at the moment. Choose another mentor.")
 _BATCH = 500
@@ -97,16 +97,16 @@ def transition(pairing_id: int, event: Event, *, actor_id: int | None, now: date
     row = lock(pairing_id)
     before = State(row.state)
     after = next_state(before, event)
-    if after in HOLDING_STATES and before not in HOLDING_STATES and not people.take_place(row.mentor_id):
+    if after.stage.holds_place and not before.stage.holds_place and not people.take_place(row.mentor_id):
         raise Conflict(NO_PLACE, code="no_place")
-    if before in HOLDING_STATES and after not in HOLDING_STATES:
+    if before.stage.holds_place and not after.stage.holds_place:
         people.free_place(row.mentor_id)
     row.state = after
-    row.open_skill_id = row.skill_id if after in OPEN_STATES else None
+    row.open_skill_id = row.skill_id if after.stage.turn else None
     row.changed_at = now
     row.answer_by = None
     row.claimed_by_id, row.claimed_until = None, None
-    if after is State.APPROVED:
+    if after.stage.clock is Clock.ANSWER:
         days = people.get_programme_by_id(row.programme_id).policy.answer_days
         row.answer_by = domain.answer_by(now, days=days)
         row.asked_at = now
@@ -118,7 +118,7 @@ def transition(pairing_id: int, event: Event, *, actor_id: int | None, now: date
         row.evidence_asked = reason
         row.ends_on = domain.end_after_evidence(row.ends_on, today=_today(row, now))
         row.calendar_sequence += 1
-    if after in CLOSED_STATES:
+    if after.stage.turn is None:
         row.closing_reason = reason
         _end(row, before=before, event=event, now=now)
     row.save()
@@ -146,7 +146,7 @@ def note_reassessment(
     """
     moved = []
     for pairing in open_pairings:
-        if pairing.skill_id in levels and pairing.state in (State.ACTIVE, State.REASSESSED):
+        if pairing.skill_id in levels and pairing.state.stage.runs:
             try:
                 moved.append(transition(pairing.pairing_id, Event.REASSESS, actor_id=actor_id, now=now))
             except TransitionRefused:
@@ -225,14 +225,14 @@ def _start(row: Pairing, *, now: datetime) -> None:
 
 
 def _end(row: Pairing, *, before: State, event: Event, now: datetime) -> None:
-    if before in (State.ACTIVE, State.REASSESSED):
+    if before.stage.runs:
         row.calendar_sequence += 1
         to_come = Session.objects.filter(pairing=row, held=False, cancelled=False)
         for session in to_come.select_for_update():
             session.cancelled = True
             session.calendar_sequence += 1
             session.save(update_fields=["cancelled", "calendar_sequence"])
-    if (before, event) not in domain.REQUEST_GOES_ON:
+    if (before, event) not in REQUEST_GOES_ON:
         _close_request(row, now=now)
 
 

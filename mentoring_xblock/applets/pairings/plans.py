@@ -15,7 +15,7 @@ from . import domain
 from .data import LONGEST_EVIDENCE, NewSession, Practice
 from .lifecycle import lock
 from .models import Pairing, PlanStep, Session
-from .states import State
+from .states import RUNNING_STATES
 
 _NOT_RUNNING = gettext_noop("You cannot change the plan and sessions, because this pairing is not under way.")
 
@@ -121,7 +121,7 @@ def _tick(step_id: int, practice: Practice, *, done: bool, now: datetime) -> boo
 
 def _running(pairing_id: int) -> Pairing:
     row = lock(pairing_id)
-    if row.state not in (State.ACTIVE, State.REASSESSED):
+    if row.state not in RUNNING_STATES:
         raise Conflict(_NOT_RUNNING, code="stale_state")
     return row
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
+from typing import assert_never
 
 from django.db.models import F, Q, Sum
 
@@ -22,7 +25,7 @@ from .data import (
     WaitingInfo,
 )
 from .models import Outcome, Pairing, PlanStep, Session, WaitingEntry
-from .states import State
+from .states import CONFIRMED_STATES, REFUSALS, Clock, State, Turn, states_awaiting, states_timed_by
 
 
 def get_info(pairing_id: int) -> PairingInfo:
@@ -128,55 +131,59 @@ def in_states(
 
 def out_of_time(now: datetime, *, most: int = 500) -> tuple[PairingInfo, ...]:
     """Pairings whose time has run out (``domain.lapses``), at most ``most``, oldest first."""
-    limits = domain.lapse_limits(now)
-    rows = Pairing.objects.filter(
-        Q(state=State.PROPOSED, created_at__lt=limits.created)
-        | Q(state=State.APPROVED, answer_by__lte=now)
-        | Q(state=State.ACTIVE, ends_on__lt=limits.ended)
-    )
+    has_run_out = (Q(state__in=states_timed_by(clock)) & _has_run_out(clock, now=now) for clock in Clock)
+    rows = Pairing.objects.filter(reduce(or_, has_run_out))
     return tuple(to_info(row) for row in rows.order_by("pk")[:most])
+
+
+def _has_run_out(clock: Clock, *, now: datetime) -> Q:
+    match clock:
+        case Clock.REVIEW:
+            return Q(created_at__lt=domain.review_limit(now))
+        case Clock.ANSWER:
+            return Q(answer_by__lte=now)
+        case Clock.WEEKS:
+            return Q(ends_on__lt=domain.end_limit(now))
+        case unknown:
+            assert_never(unknown)
 
 
 def ending_soon(now: datetime) -> tuple[PairingInfo, ...]:
     """Running pairings that end within REMIND_DAYS, or ended and wait for the re-rating."""
-    rows = Pairing.objects.filter(state=State.ACTIVE, ends_on__lte=now.date() + timedelta(days=domain.REMIND_DAYS))
+    ending = Q(state__in=states_timed_by(Clock.WEEKS), ends_on__lte=now.date() + timedelta(days=domain.REMIND_DAYS))
+    rows = Pairing.objects.filter(ending)
     return tuple(to_info(row) for row in rows.order_by("pk"))
 
 
 def unconfirmed(now: datetime) -> tuple[PairingInfo, ...]:
     """Re-rated pairings that have waited CONFIRM_DAYS for the confirmation."""
-    rows = Pairing.objects.filter(state=State.REASSESSED, changed_at__lte=now - timedelta(days=domain.CONFIRM_DAYS))
+    waiting = Q(state__in=states_awaiting(Turn.CONFIRMER), changed_at__lte=now - timedelta(days=domain.CONFIRM_DAYS))
+    rows = Pairing.objects.filter(waiting)
     return tuple(to_info(row) for row in rows.order_by("pk"))
 
 
 def declined_lately(mentee_id: int, skill_id: int, since: datetime) -> frozenset[int]:
     """Members who declined this mentee in this skill since then, or let the request lapse; whom not to show again."""
     rows = Pairing.objects.filter(mentee_id=mentee_id, skill_id=skill_id, changed_at__gte=since, starts_on__isnull=True)
-    return frozenset(
-        rows.filter(state__in=[State.DECLINED, State.REJECTED, State.EXPIRED]).values_list("mentor_id", flat=True)
-    )
+    return frozenset(rows.filter(state__in=REFUSALS).values_list("mentor_id", flat=True))
 
 
 def all_declined_since(programme_id: int, since: datetime) -> frozenset[tuple[int, int, int]]:
     """``declined_lately`` for a whole programme: (mentee, skill, mentor)."""
     rows = Pairing.objects.filter(programme_id=programme_id, changed_at__gte=since, starts_on__isnull=True)
-    return frozenset(
-        rows.filter(state__in=[State.DECLINED, State.REJECTED, State.EXPIRED]).values_list(
-            "mentee_id", "skill_id", "mentor_id"
-        )
-    )
+    return frozenset(rows.filter(state__in=REFUSALS).values_list("mentee_id", "skill_id", "mentor_id"))
 
 
 def mentors_asked(programme_id: int) -> tuple[int, ...]:
     """The mentor of every proposal that waits for approval, once for each: so many of their places are promised."""
-    rows = Pairing.objects.filter(programme_id=programme_id, state=State.PROPOSED)
+    rows = Pairing.objects.filter(programme_id=programme_id, state__in=states_awaiting(Turn.REVIEWER))
     return tuple(rows.order_by().values_list("mentor_id", flat=True))
 
 
 def outcomes_of(mentor_ids: Collection[int], skill_ids: Collection[int] | None = None) -> dict[int, tuple[int, int]]:
     """(reached, fell short) by mentor, of confirmed pairings; mentors without one are left out."""
     found: dict[int, tuple[int, int]] = {}
-    rows = Pairing.objects.filter(mentor_id__in=mentor_ids, state__in=[State.COMPLETED, State.FELL_SHORT])
+    rows = Pairing.objects.filter(mentor_id__in=mentor_ids, state__in=CONFIRMED_STATES)
     if skill_ids is not None:
         rows = rows.filter(skill_id__in=skill_ids)
     for mentor_id, state in rows.values_list("mentor_id", "state"):

@@ -1,7 +1,13 @@
-"""The lifecycle of a pairing as one table: state and event to next state. Pure; who may send which event is
-asked in ``api.permissions``, what else an event does in ``pairings.api``."""
+"""The lifecycle of a pairing: which event leads from which state to which, and all that holds of each state. Pure.
+
+Who may send which event is asked in ``api.permissions``, what else an event does in ``lifecycle``.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from ...core.errors import TransitionRefused, gettext_noop
 from ...core.labels import LabelledEnum
@@ -20,6 +26,11 @@ class State(LabelledEnum):
     DECLINED = "declined", gettext_noop("Declined by the mentor")
     WITHDRAWN = "withdrawn", gettext_noop("Withdrawn")
     EXPIRED = "expired", gettext_noop("Expired")
+
+    @property
+    def stage(self) -> Stage:
+        """All that holds in this state."""
+        return STAGES[self]
 
 
 class Event(LabelledEnum):
@@ -58,15 +69,137 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.REASSESSED, Event.WITHDRAW): State.WITHDRAWN,
 }
 
-OPEN_STATES = frozenset({State.PROPOSED, State.APPROVED, State.ACTIVE, State.REASSESSED})
-CLOSED_STATES = frozenset(State) - OPEN_STATES
+_RERATED = gettext_noop("The mentee has rated themselves again. The new level is waiting for confirmation.")
+
+
+class Turn(Enum):
+    """Whose move a pairing waits for."""
+
+    REVIEWER = auto()
+    MENTOR = auto()
+    PAIR = auto()
+    CONFIRMER = auto()
+
+
+class Clock(Enum):
+    """What runs out: ``domain.lapses`` and ``reading.out_of_time`` know when."""
+
+    REVIEW = auto()
+    ANSWER = auto()
+    WEEKS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """All that holds of pairings in one state. Every part of the package reads it here, and no other lists states.
+
+    ``turn``: who is next, None where the pairing has ended. ``clock``: what makes it lapse. ``holds_place``: one of the
+    mentor's places is taken. ``runs``: there is a plan to work at. ``mentor_knows``: nobody comes here without the
+    mentor having been asked. ``is_refusal``: the mentor is not to be shown again soon. ``is_confirmed``: it ended by
+    somebody's word on the new level. ``words``: what comes next, by viewer. ``to_mentee``: where it stands, for the
+    block.
+    """
+
+    turn: Turn | None
+    clock: Clock | None = None
+    holds_place: bool = False
+    runs: bool = False
+    mentor_knows: bool = True
+    is_refusal: bool = False
+    is_confirmed: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
+    to_mentee: str = ""
+
+
 # A place is taken from the approval on, so that two approvals can never promise the same one.
-HOLDING_STATES = frozenset({State.APPROVED, State.ACTIVE, State.REASSESSED})
+STAGES: Mapping[State, Stage] = {
+    State.PROPOSED: Stage(
+        Turn.REVIEWER,
+        Clock.REVIEW,
+        mentor_knows=False,
+        words={
+            "mentee": gettext_noop("Somebody is reviewing the match. You will hear from us here."),
+            "mentor": gettext_noop("You do not need to answer yet. Somebody is reviewing the match first."),
+            "manager": gettext_noop("Somebody must approve the match before we ask the mentor."),
+        },
+        to_mentee=gettext_noop(
+            "%(mentor)s is proposed as your mentor for this skill. The pairing is waiting for approval."
+        ),
+    ),
+    State.APPROVED: Stage(
+        Turn.MENTOR,
+        Clock.ANSWER,
+        holds_place=True,
+        words={
+            "mentee": gettext_noop("We have asked the mentor. If they cannot help, we ask the next choice."),
+            "mentor": gettext_noop("The mentee is waiting for your answer. Accept, or decline and say why."),
+            "manager": gettext_noop("We have asked the mentor."),
+        },
+        to_mentee=gettext_noop("%(mentor)s has been asked to mentor you in this skill and has not answered yet."),
+    ),
+    State.ACTIVE: Stage(
+        Turn.PAIR,
+        Clock.WEEKS,
+        holds_place=True,
+        runs=True,
+        words={
+            "mentee": gettext_noop(
+                "Agree on a session, practise and tick off what you have shown. Then rate yourself again."
+            ),
+            "mentor": gettext_noop("Choose real work for each behaviour and set time aside for it."),
+            "manager": gettext_noop("Give them time for it. You can see here what they have shown."),
+        },
+        to_mentee=gettext_noop("%(mentor)s mentors you in this skill until %(until)s: from %(low)s to %(high)s."),
+    ),
+    State.REASSESSED: Stage(
+        Turn.CONFIRMER,
+        holds_place=True,
+        runs=True,
+        words={
+            "mentee": gettext_noop("You have rated yourself again. The new level is waiting for confirmation."),
+            "mentor": gettext_noop(
+                "Your mentee has rated themselves again. The new level is waiting for confirmation."
+            ),
+            "manager": _RERATED,
+            "admin": _RERATED,
+        },
+        to_mentee=gettext_noop(
+            "You rated yourself again, and your new level is waiting for confirmation. "
+            "%(mentor)s is your mentor until then."
+        ),
+    ),
+    State.COMPLETED: Stage(
+        None,
+        is_confirmed=True,
+        words={
+            "mentee": gettext_noop("Confirmed. Could you now help somebody else with it?"),
+            "mentor": gettext_noop("Confirmed. Well done, both of you."),
+        },
+    ),
+    State.FELL_SHORT: Stage(None, is_confirmed=True),
+    State.REJECTED: Stage(None, mentor_knows=False, is_refusal=True),
+    State.DECLINED: Stage(None, is_refusal=True),
+    State.WITHDRAWN: Stage(None, mentor_knows=False),
+    State.EXPIRED: Stage(None, mentor_knows=False, is_refusal=True),
+}
+
+# Of every state, so that one without a stage is missed as soon as this is imported.
+OPEN_STATES = frozenset(state for state in State if STAGES[state].turn is not None)
+CLOSED_STATES = frozenset(State) - OPEN_STATES
+HOLDING_STATES = frozenset(state for state in State if STAGES[state].holds_place)
+RUNNING_STATES = frozenset(state for state in State if STAGES[state].runs)
+CONFIRMED_STATES = frozenset(state for state in State if STAGES[state].is_confirmed)
+REFUSALS = frozenset(state for state in State if STAGES[state].is_refusal)
+
+REQUEST_GOES_ON = frozenset(
+    {(State.PROPOSED, Event.REJECT), (State.APPROVED, Event.DECLINE), (State.APPROVED, Event.EXPIRE)}
+)
+"""Where a request asks its next choice: a reviewer or the mentor said no, or the mentor said nothing."""
 
 _CLOSED = gettext_noop("This pairing has ended. You cannot change it any more.")
 _TOO_EARLY = gettext_noop("You cannot take this step yet. Reload the page to see what you can do now.")
 _TOO_LATE = gettext_noop("This step is no longer possible. Reload the page to see what you can do now.")
-_ORDER = {State.PROPOSED: 0, State.APPROVED: 1, State.ACTIVE: 2, State.REASSESSED: 3}
+_ORDER = {state: place for place, state in enumerate(State)}
 
 
 def next_state(state: State, event: Event) -> State:
@@ -75,6 +208,16 @@ def next_state(state: State, event: Event) -> State:
         return TRANSITIONS[state, event]
     except KeyError:
         raise TransitionRefused(state.value, event.value, _refusal(state, event)) from None
+
+
+def states_awaiting(turn: Turn) -> frozenset[State]:
+    """The states in which a pairing waits for that move."""
+    return frozenset(state for state in State if STAGES[state].turn is turn)
+
+
+def states_timed_by(clock: Clock) -> frozenset[State]:
+    """The states that end when that runs out."""
+    return frozenset(state for state in State if STAGES[state].clock is clock)
 
 
 def possible_events(state: State) -> frozenset[Event]:

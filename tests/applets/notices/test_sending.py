@@ -14,7 +14,7 @@ from mentoring_xblock.applets.notices import api as notices
 from mentoring_xblock.applets.notices import outbox
 from mentoring_xblock.applets.notices.data import Kind
 from mentoring_xblock.applets.notices.models import Notice, OutboxItem
-from mentoring_xblock.applets.notices.relevance import HOLDS_IN, Waiting, still_true
+from mentoring_xblock.applets.notices.relevance import HOLDS_WHILE, Waiting, still_true
 from mentoring_xblock.applets.notices.words import SUBJECTS, subject_in_words
 from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.applets.pairings.states import State
@@ -45,9 +45,9 @@ def mails_to(who: MemberInfo) -> list[Any]:
 @pytest.mark.parametrize("kind", list(Kind))
 @pytest.mark.parametrize("state", list(State))
 def test_a_kind_is_sent_in_the_states_that_it_speaks_of_and_no_other(kind: Kind, state: State) -> None:
-    expected = kind not in HOLDS_IN or state in HOLDS_IN[kind]
+    expected = kind not in HOLDS_WHILE or state.stage.turn in HOLDS_WHILE[kind]
     assert still_true([Waiting(kind, 1, state)]) == [expected]
-    assert still_true([Waiting(kind, 1, state, is_asked=False)]) == [expected and kind not in HOLDS_IN]
+    assert still_true([Waiting(kind, 1, state, is_asked=False)]) == [expected and kind not in HOLDS_WHILE]
 
 
 def test_what_is_of_no_pairing_is_sent_and_what_is_of_a_vanished_one_is_not() -> None:

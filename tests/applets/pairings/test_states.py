@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mentoring_xblock.applets.pairings.lifecycle import LOGGED
 from mentoring_xblock.applets.pairings.states import (
     CLOSED_STATES,
     HOLDING_STATES,
@@ -63,3 +64,48 @@ def test_a_closed_pairing_takes_no_event_and_an_open_one_can_always_end() -> Non
     assert all(not possible_events(state) for state in CLOSED_STATES)
     assert all(Event.WITHDRAW in possible_events(state) for state in OPEN_STATES)
     assert HOLDING_STATES == OPEN_STATES - {State.PROPOSED}
+
+
+STAGED = """
+proposed   reviewer  review -     -    -       -       -
+approved   mentor    answer holds -    asked   -       -
+active     pair      weeks  holds runs asked   -       -
+reassessed confirmer -      holds runs asked   -       -
+completed  -         -      -     -    asked   -       confirmed
+fell_short -         -      -     -    asked   -       confirmed
+rejected   -         -      -     -    -       refusal -
+declined   -         -      -     -    asked   refusal -
+withdrawn  -         -      -     -    -       -       -
+expired    -         -      -     -    -       refusal -
+"""
+"""State, whose turn it is, what makes it lapse, and what else holds."""
+
+
+def test_what_holds_of_each_state_is_as_it_is_written_here() -> None:
+    for line in filter(None, STAGED.split("\n")):
+        state, turn, clock, *flags = line.split()
+        stage = State(state).stage
+        assert (stage.turn.name.lower() if stage.turn else "-") == turn
+        assert (stage.clock.name.lower() if stage.clock else "-") == clock
+        found = (stage.holds_place, stage.runs, stage.mentor_knows, stage.is_refusal, stage.is_confirmed)
+        assert found == tuple(flag != "-" for flag in flags), state
+    assert len(STAGED.split()) == 8 * len(State)
+
+
+def test_every_open_state_says_to_each_role_what_comes_next_and_to_the_mentee_where_it_stands() -> None:
+    for state in OPEN_STATES:
+        assert {"mentee", "mentor", "manager"} <= state.stage.words.keys(), state
+        assert all(state.stage.words.values()), state
+        assert state.stage.to_mentee, state
+    assert not any(state.stage.to_mentee for state in CLOSED_STATES)
+
+
+def test_what_lapses_does_so_by_an_event_and_what_does_not_has_no_clock() -> None:
+    assert {state for state in State if state.stage.clock} == {
+        state for state in State if Event.EXPIRE in possible_events(state)
+    }
+
+
+def test_every_event_is_logged_by_a_name_of_its_own() -> None:
+    assert LOGGED.keys() == set(Event)
+    assert len(set(LOGGED.values())) == len(Event)
