@@ -13,8 +13,8 @@ from mentoring_xblock.applets.competencies import sheets
 from mentoring_xblock.applets.competencies.data import FrameworkModel, RoleModel, SkillText, TargetLevel
 from mentoring_xblock.applets.pairings.models import MentoringRequest, Pairing, WaitingEntry
 from mentoring_xblock.applets.pairings.states import State
+from mentoring_xblock.applets.ratings.data import MOST_ANSWERS
 from mentoring_xblock.applets.ratings.models import Draft, Rating, Submission
-from mentoring_xblock.courseware.payloads import MOST_RATINGS
 from tests import builders
 from tests.courseware.course import Course, call, render, request
 from tests.telling import tells_of_a_mentor
@@ -153,7 +153,7 @@ def test_tracking_carries_numbers_only(world: World) -> None:
         ({"pivot": {"level": 0}}, "invalid"),
         ({"dancing": {"level": 2}}, "unknown_skill"),
         ({"pivot": {"level": 2, "last_performed": "soon"}}, "invalid"),
-        ({"pivot": {"level": 2, "note": "x" * 1001}}, "invalid"),
+        ({"pivot": {"level": 2, "note": "x" * 4001}}, "invalid"),
     ],
 )
 def test_a_rating_that_cannot_be_meant_is_refused_and_nothing_of_it_stored(
@@ -340,8 +340,8 @@ def test_what_frameworks_and_learners_write_is_escaped_wherever_it_is_shown() ->
 def test_the_learners_page_and_its_reload_take_the_same_few_queries_however_many_skills(size: int) -> None:
     names = tuple(f"skill{number}" for number in range(size))
     world = World(names)
-    for start in range(0, size, MOST_RATINGS):
-        some = {name: 1 + number % 4 for number, name in enumerate(names[start : start + MOST_RATINGS])}
+    for start in range(0, size, MOST_ANSWERS):
+        some = {name: 1 + number % 4 for number, name in enumerate(names[start : start + MOST_ANSWERS])}
         assert world.submit(some, token=f"token-{start:04}")[0] == 200
     block = world.block()
     sheets._read_published.cache_clear()

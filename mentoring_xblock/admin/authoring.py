@@ -25,6 +25,7 @@ from ..models import Framework, FrameworkVersion, Programme
 from ..platform.roster import display_names
 from ..wording.frameworks import describe_change
 from ..wording.labels import label_of
+from ..wording.limits import LIMITS
 from ..wording.refusals import describe_refusal
 from .authoring_desk import Desk, open_desk, whole
 from .authoring_head import edit_head
@@ -194,6 +195,7 @@ class FrameworkAdmin(ShownOnly):
                 trouble = error
         context = {
             **self.admin_site.each_context(request),
+            "limits": LIMITS,
             "opts": self.opts,
             "title": _("New competency model"),
             "programmes": programmes,

@@ -19,6 +19,7 @@ from ..api.frameworks import authoring as api
 from ..api.frameworks.modelling import Fault, FrameworkModel
 from ..core.errors import MentoringError, NotFound
 from ..models import Framework
+from ..wording.limits import LIMITS
 from ..wording.refusals import describe_refusal
 from .rights import ShownOnly, actor_of
 
@@ -89,6 +90,7 @@ class Desk:
         at = context.get("tab", "")
         whole = {
             **self.admin.admin_site.each_context(self.request),
+            "limits": LIMITS,
             "opts": self.admin.opts,
             "framework": self.row,
             "overview": self.url("change"),

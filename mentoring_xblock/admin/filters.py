@@ -13,12 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..applets.pairings.states import State
-from ..core.text import is_name
+from ..core.text import LINE_LENGTH, is_name
 from ..wording.imports import name_format
 from ..wording.labels import choices_of
 
 MOST_CHOICES = 200
-LONGEST_VALUE = 255
 
 _AGES: dict[str, tuple[int, int | None]] = {"day": (0, 1), "days": (1, 3), "week": (3, 7), "older": (7, None)}
 _SCORES: dict[str, tuple[float, float | None]] = {"low": (0.0, 0.5), "middle": (0.5, 0.75), "high": (0.75, None)}
@@ -42,7 +41,7 @@ class _ValueFilter(admin.SimpleListFilter):
         wanted = self.value()
         if not wanted:
             return queryset
-        return queryset.filter(**{self.column: wanted}) if is_name(wanted, longest=LONGEST_VALUE) else queryset.none()
+        return queryset.filter(**{self.column: wanted}) if is_name(wanted, longest=LINE_LENGTH) else queryset.none()
 
 
 class OwnFilter(admin.RelatedFieldListFilter):

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from ..api.frameworks import importing as api
 from ..api.jobs import uploads
+from ..core.scales import MAX_LEVELS, MIN_LEVELS
+from ..core.text import KEY_LENGTH, LINE_LENGTH
 
 MOST_FILES = 20
-LEVELS_LEAST, LEVELS_MOST = 2, 12
 _DEFAULTS = api.Choices()
 
 
@@ -117,13 +118,13 @@ class FrameworkForm(HandInForm):
     )
     key = forms.CharField(
         required=False,
-        max_length=120,
+        max_length=KEY_LENGTH,
         label=gettext_lazy("Save with this key"),
         help_text=gettext_lazy(
             "Leave empty to use the key in the file. A different key creates a separate competency model."
         ),
     )
-    title = forms.CharField(required=False, max_length=255, label=gettext_lazy("Title"))
+    title = forms.CharField(required=False, max_length=LINE_LENGTH, label=gettext_lazy("Title"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -140,10 +141,10 @@ class FrameworkForm(HandInForm):
     def clean_levels(self) -> tuple[str, ...]:
         """The names, of which there are some, all different."""
         names = tuple(line.strip() for line in self.cleaned_data["levels"].splitlines() if line.strip())
-        if not LEVELS_LEAST <= len(names) <= LEVELS_MOST or len({name.casefold() for name in names}) < len(names):
+        if not MIN_LEVELS <= len(names) <= MAX_LEVELS or len({name.casefold() for name in names}) < len(names):
             raise forms.ValidationError(
                 _("Enter %(least)s to %(most)s different names, one per line.")
-                % {"least": LEVELS_LEAST, "most": LEVELS_MOST}
+                % {"least": MIN_LEVELS, "most": MAX_LEVELS}
             )
         return names
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -31,16 +32,6 @@ POLICY = (
 class ProgrammeForm(ModelForm):
     """The policy, with bounds in words where the database has them as constraints."""
 
-    places = forms.IntegerField(
-        min_value=1, max_value=50, help_text=_("How many people a mentor can mentor if they do not set a number.")
-    )
-    answer_days = forms.IntegerField(
-        min_value=1, max_value=60, help_text=_("How many days a mentor has to answer a request.")
-    )
-    open_requests = forms.IntegerField(
-        min_value=1, max_value=50, help_text=_("How many open requests a mentee can have at once.")
-    )
-
     entry_courses = forms.CharField(
         label=_("Courses that bring people in"),
         required=False,
@@ -56,6 +47,15 @@ class ProgrammeForm(ModelForm):
     class Meta:
         model = Programme
         fields = POLICY
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Who may only look gets a form without fields.
+        for name in POLICY_BOUNDS.keys() & self.fields.keys():
+            least, most = POLICY_BOUNDS[name]
+            field = self.fields[name]
+            field.validators += [MinValueValidator(least), MaxValueValidator(most)]
+            field.widget.attrs |= {"min": least, "max": most}
 
     def clean_entry_courses(self) -> str:
         """The list without empty lines and repetitions; refused where a line cannot be a course."""

@@ -25,10 +25,12 @@ from ..api.data import ReviewClaims
 from ..applets.pairings.states import Event
 from ..core import clock
 from ..core.errors import MentoringError
+from ..core.text import NOTE_LENGTH
 from ..models import Pairing
 from ..platform.addresses import link_to
 from ..platform.roster import display_names
 from ..wording.labels import label_of
+from ..wording.limits import LIMITS
 from ..wording.pairings import describe_reasons
 from ..wording.refusals import describe_refusal
 from .evidence import evidence_of, history_of, other_mentors
@@ -43,7 +45,7 @@ class DecisionForm(ActionForm):
 
     reason = forms.CharField(
         required=False,
-        max_length=4000,
+        max_length=NOTE_LENGTH,
         label=gettext_lazy("Reason (for rejecting)"),
         widget=forms.TextInput(attrs={"size": 20}),
     )
@@ -215,6 +217,7 @@ class PairingAdmin(ShownOnly):
         claims = api.get_review_claims(actor_id=actor_of(request), pairing_id=row.pk) if may_decide else ReviewClaims()
         context = {
             **self.admin_site.each_context(request),
+            "limits": LIMITS,
             "opts": self.opts,
             "title": _("%(mentee)s with %(mentor)s: %(skill)s")
             % {"mentee": view.mentee_name, "mentor": view.mentor_name, "skill": view.skill_title},

@@ -16,9 +16,6 @@ from django.utils.translation import gettext_lazy
 from ..core.labels import LabelledEnum
 from ..core.text import KEY_LENGTH
 
-SHORT_TEXT = 255
-LONG_TEXT = 4000
-
 
 def check(name: str, condition: models.Q) -> models.CheckConstraint:
     """A named CHECK; Django 5.1 renamed the argument and 6.0 removes the old name."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .errors import InvalidInput, gettext_noop
 
-MAX_LEVELS = 12
+MIN_LEVELS, MAX_LEVELS = 2, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,11 @@ class Scale:
             raise InvalidInput(
                 gettext_noop("A competency model needs a scale with at least two levels."), code="no_levels"
             )
-        if len(numbers) < 2 or len(numbers) > MAX_LEVELS:
+        if not MIN_LEVELS <= len(numbers) <= MAX_LEVELS:
             raise InvalidInput(
-                gettext_noop("A scale can have between 2 and %(most)s levels. This one has %(count)s."),
+                gettext_noop("A scale can have between %(least)s and %(most)s levels. This one has %(count)s."),
                 code="bad_scale",
+                least=MIN_LEVELS,
                 most=MAX_LEVELS,
                 count=len(numbers),
             )

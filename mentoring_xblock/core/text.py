@@ -13,6 +13,11 @@ from typing import TypeGuard
 from .errors import InvalidInput, gettext_noop
 
 KEY_LENGTH = 120
+TOKEN_LENGTH = 64
+LINE_LENGTH = 255
+"""Characters of a title, a name or an address."""
+NOTE_LENGTH = 4000
+"""Characters of what people write in their own words: a note, a message, a reason, a comment."""
 _KEY = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 

@@ -11,19 +11,20 @@ from datetime import date, timedelta
 from typing import Any, NoReturn
 
 from mentoring_xblock.api.data import SkillAnswer
+from mentoring_xblock.applets.pairings.data import MOST_CHOICES
+from mentoring_xblock.applets.people.data import MOST_PLACES
+from mentoring_xblock.applets.ratings.data import MOST_ANSWERS
 from mentoring_xblock.core.errors import InvalidInput, TooLarge, gettext_noop
-from mentoring_xblock.core.text import check_key, clean_text
+from mentoring_xblock.core.scales import MAX_LEVELS
+from mentoring_xblock.core.text import NOTE_LENGTH, TOKEN_LENGTH, check_key, clean_text
 
 MOST_BYTES = 256 * 1024
 MOST_DEPTH = 12
-MOST_RATINGS = 200
-NOTE_LENGTH = 1000
-MESSAGE_LENGTH = 1000
 
 LAST_PERFORMED = {"week": (3, 7), "month": (15, 31), "quarter": (60, 92), "year": (200, 365), "longer": (730, 10**6)}
 """Words for when a skill was last used: the days ago that each stands for, and the most that it covers."""
 
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_TOKEN = re.compile(rf"[A-Za-z0-9_-]{{8,{TOKEN_LENGTH}}}")
 _EARLIEST = date(1950, 1, 1)
 
 
@@ -77,7 +78,9 @@ def parse_token(payload: Mapping[str, Any]) -> str:
     token = payload.get("token")
     if not isinstance(token, str) or not _TOKEN.fullmatch(token):
         raise InvalidInput(
-            gettext_noop("The token must be 8 to 64 letters, digits, dashes or underscores."), fields={"token": "token"}
+            gettext_noop("The token must be 8 to %(most)s letters, digits, dashes or underscores."),
+            fields={"token": "token"},
+            most=TOKEN_LENGTH,
         )
     return token
 
@@ -90,16 +93,16 @@ def parse_key(payload: Mapping[str, Any], name: str) -> str:
 def parse_draft(payload: Mapping[str, Any], *, today: date) -> dict[str, dict[str, Any]]:
     """The ratings as filled in so far, by skill; when a skill was last used becomes a date, in ISO form.
 
-    Raises InvalidInput for more than MOST_RATINGS, or for a level, date or note that cannot be meant.
+    Raises InvalidInput for more than MOST_ANSWERS, or for a level, date or note that cannot be meant.
     """
     ratings = payload.get("ratings")
     if not isinstance(ratings, dict):
         raise InvalidInput(gettext_noop("The ratings are missing."), fields={"ratings": "required"})
-    if len(ratings) > MOST_RATINGS:
+    if len(ratings) > MOST_ANSWERS:
         raise InvalidInput(
             gettext_noop("You can send at most %(most)s ratings at once."),
             fields={"ratings": "length"},
-            most=MOST_RATINGS,
+            most=MOST_ANSWERS,
         )
     return {
         check_key(skill, field="skill"): _parse_rating(skill, rating, today=today) for skill, rating in ratings.items()
@@ -133,22 +136,24 @@ def parse_request(payload: Mapping[str, Any]) -> MentorRequest:
     """A request for a mentor. Raises InvalidInput unless there are one to three different choices."""
     choices = payload.get("choices")
     valid = isinstance(choices, list) and all(_is_id(choice) for choice in choices)
-    if not valid or not 1 <= len(choices) <= 3 or len(set(choices)) != len(choices):  # type: ignore[arg-type]
+    if not valid or not 1 <= len(choices) <= MOST_CHOICES or len(set(choices)) != len(choices):  # type: ignore[arg-type]
         raise InvalidInput(gettext_noop("Choose one, two or three different mentors."), fields={"choices": "choices"})
     return MentorRequest(
         token=parse_token(payload),
         skill=parse_key(payload, "skill"),
         choices=tuple(choices),  # type: ignore[arg-type]
-        message=clean_text(payload.get("message"), field="message", longest=MESSAGE_LENGTH),
+        message=clean_text(payload.get("message"), field="message", longest=NOTE_LENGTH),
     )
 
 
 def parse_offer(payload: Mapping[str, Any]) -> OfferWish:
-    """An offer to mentor. Raises InvalidInput unless places are 1 to 50 or absent, and paused a boolean."""
+    """An offer to mentor. Raises InvalidInput unless places are 1 to MOST_PLACES or absent, and paused a boolean."""
     places = payload.get("places")
-    if places is not None and not (_is_id(places) and places <= 50):
+    if places is not None and not (_is_id(places) and places <= MOST_PLACES):
         raise InvalidInput(
-            gettext_noop("Enter how many people you can mentor: a number from 1 to 50."), fields={"places": "places"}
+            gettext_noop("Enter how many people you can mentor: a number from 1 to %(most)s."),
+            fields={"places": "places"},
+            most=MOST_PLACES,
         )
     paused = payload.get("paused", False)
     if not isinstance(paused, bool):
@@ -160,7 +165,7 @@ def _parse_rating(skill: str, rating: object, *, today: date) -> dict[str, Any]:
     if not isinstance(rating, dict):
         raise InvalidInput(gettext_noop("A rating must include a level."), fields={skill: "rating"})
     level, willing = rating.get("level"), rating.get("willing")
-    if level is not None and not (_is_id(level) and level <= 100):
+    if level is not None and not (_is_id(level) and level <= MAX_LEVELS):
         raise InvalidInput(gettext_noop("Choose a level of the scale."), fields={skill: "level"})
     if willing is not None and not isinstance(willing, bool):
         raise InvalidInput(gettext_noop("Choose whether you are willing to mentor others."), fields={skill: "willing"})

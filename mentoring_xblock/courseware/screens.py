@@ -13,10 +13,12 @@ from mentoring_xblock.core.labels import LabelledEnum
 from mentoring_xblock.platform.templates import render_to_string
 from mentoring_xblock.wording.labels import label_of
 from mentoring_xblock.wording.levels import describe_retired
+from mentoring_xblock.wording.limits import LIMITS
 
 from .assessment import Assessment
 from .configuration import LONGEST_WAIT_DAYS, CompletionRule, Rerate, RoleMode
 from .grading import HEAVIEST, Marking, describe_marking, describe_marks
+from .introduction import LONGEST as LONGEST_INTRODUCTION
 from .introduction import sanitise_introduction
 from .presenter import name_role, present_results, present_retired
 from .questions import present_questions
@@ -111,7 +113,7 @@ def show_author(
 
 def show_mentors(frame: Frame, mentors: dict[str, Any]) -> str:
     """The panel of mentors for one gap; ``mentors`` is ``presenter.present_mentors``'."""
-    return render_to_string(_TEMPLATES + "mentors.html", mentors | {"uid": frame.uid})
+    return render_to_string(_TEMPLATES + "mentors.html", mentors | {"uid": frame.uid, "limits": LIMITS})
 
 
 def show_editor(frame: Frame, catalogue: Catalogue, values: dict[str, Any]) -> str:
@@ -127,6 +129,8 @@ def show_editor(frame: Frame, catalogue: Catalogue, values: dict[str, Any]) -> s
         "role_modes": _choices(RoleMode, values["role_mode"]),
         "rerates": _choices(Rerate, values["rerate"]),
         "completion_rules": _choices(CompletionRule, values["completion_rule"]),
+        "limits": LIMITS,
+        "longest_introduction": str(LONGEST_INTRODUCTION),
         "longest_wait": LONGEST_WAIT_DAYS,
         "heaviest": HEAVIEST,
     }
@@ -239,7 +243,8 @@ def _form(frame: Frame, assessment: Assessment) -> dict[str, Any]:
 
 
 def _frame(frame: Frame) -> dict[str, Any]:
-    return {"uid": frame.uid, "title": frame.title, "introduction": sanitise_introduction(frame.introduction)}
+    introduction = sanitise_introduction(frame.introduction)
+    return {"uid": frame.uid, "title": frame.title, "introduction": introduction, "limits": LIMITS}
 
 
 def _blanked(assessment: Assessment) -> Assessment:

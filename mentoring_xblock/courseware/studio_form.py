@@ -13,7 +13,7 @@ from mentoring_xblock.api.data import Profile
 from mentoring_xblock.api.frameworks.reading import is_default_programme
 from mentoring_xblock.api.ratings.retired import list_retired_skills
 from mentoring_xblock.core.errors import InvalidInput, MentoringError, NotFound, gettext_noop
-from mentoring_xblock.core.text import clean_text
+from mentoring_xblock.core.text import KEY_LENGTH, LINE_LENGTH, clean_text
 from mentoring_xblock.wording.levels import describe_retired
 from mentoring_xblock.wording.refusals import describe_refusal
 
@@ -29,7 +29,6 @@ FIELDS = (
     "rerate", "rerate_days", "completion_rule", "has_score", "weight",
 )  # fmt: skip
 """The block's fields that an author sets."""
-TITLE_LENGTH = 255
 _WRONG = gettext_noop("Check the fields marked below.")
 
 
@@ -82,7 +81,7 @@ def read_catalogue(wanted: Mapping[str, Any], *, author: Author) -> Catalogue:
     wrong: dict[str, str] = {}
     programmes = _programmes(author)
     programme = _programme(wanted, wrong, author=author)
-    framework, role = _text(wanted, "framework", 120, wrong), _text(wanted, "role", 120, wrong)
+    framework, role = _text(wanted, "framework", KEY_LENGTH, wrong), _text(wanted, "role", KEY_LENGTH, wrong)
     if wrong:
         raise InvalidInput(_WRONG, code="invalid_form", fields=wrong)
     try:
@@ -116,7 +115,7 @@ def read_form(payload: Mapping[str, Any], *, author: Author) -> dict[str, Any]:
     wrong: dict[str, str] = {}
     values: dict[str, Any] = {
         "display_name": _text(
-            payload, "display_name", TITLE_LENGTH, wrong, required=gettext("Enter a title for the block.")
+            payload, "display_name", LINE_LENGTH, wrong, required=gettext("Enter a title for the block.")
         ),
         "introduction": str(sanitise_introduction(_text(payload, "introduction", LONGEST_INTRODUCTION, wrong))),
         "programme": _programme(payload, wrong, author=author),
@@ -130,8 +129,8 @@ def read_form(payload: Mapping[str, Any], *, author: Author) -> dict[str, Any]:
         if not isinstance(values[name], bool):
             wrong[name] = gettext("Switch this on or off.")
     values["weight"] = _weight(payload, wrong)
-    framework = _text(payload, "framework", 120, wrong, required=gettext("Choose a competency model."))
-    role = _text(payload, "role", 120, wrong)
+    framework = _text(payload, "framework", KEY_LENGTH, wrong, required=gettext("Choose a competency model."))
+    role = _text(payload, "role", KEY_LENGTH, wrong)
     if values["role_mode"] == RoleMode.FIXED and not role:
         wrong["role"] = gettext("Choose the role to measure against.")
     values |= {"framework": framework, "role": role, "skills": [], "snapshot": {}}
@@ -166,7 +165,7 @@ def _programmes(author: Author) -> tuple[Option, ...]:
 
 def _programme(payload: Mapping[str, Any], wrong: dict[str, str], *, author: Author) -> str:
     """The programme wanted, else the block's, else the author's only one, else "" for the default."""
-    wanted = _text(payload, "programme", 120, wrong) or author.current_programme
+    wanted = _text(payload, "programme", KEY_LENGTH, wrong) or author.current_programme
     mine = [each.key for each in api.list_programmes(actor_id=author.user_id)]
     if wanted and wanted != author.current_programme and wanted not in mine:
         wrong["programme"] = gettext("Choose one of your programmes.")

@@ -9,13 +9,11 @@ from django.views.decorators.http import require_GET
 
 from .. import api
 from ..core.errors import MentoringError
+from ..core.text import KEY_LENGTH, LINE_LENGTH
 from ..wording.pairings import describe_reason
 from ..wording.refusals import describe_refusal
 from .answers import page, status_of
 from .frame import Frame, show
-
-_KEY = 120
-_WHO = 255
 
 
 @require_GET
@@ -23,11 +21,11 @@ _WHO = 255
 def absence(request: HttpRequest, frame: Frame) -> HttpResponse:
     """The question's form, and under it the answer once it is asked in full. A GET: it changes nothing, and the answer
     can be sent on as an address."""
-    asked = {name: str(request.GET.get(name, "")).strip()[:_WHO] for name in ("mentee", "person")}
+    asked = {name: str(request.GET.get(name, "")).strip()[:LINE_LENGTH] for name in ("mentee", "person")}
     overview = api.get_programme_overview(actor_id=frame.actor_id, programme=frame.key)
     frameworks = api.list_frameworks(actor_id=frame.actor_id, programme=frame.key)
-    framework = str(request.GET.get("framework", ""))[:_KEY] or (frameworks[0].key if frameworks else "")
-    skill = str(request.GET.get("skill", ""))[:_KEY]
+    framework = str(request.GET.get("framework", ""))[:KEY_LENGTH] or (frameworks[0].key if frameworks else "")
+    skill = str(request.GET.get("skill", ""))[:KEY_LENGTH]
     context: dict[str, Any] = {
         "overview": overview,
         "frameworks": frameworks,

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from .. import api
 from ..api.data import MatchPlan, PairingRun, PlannedSkill, RunState
 from ..core.errors import MentoringError
+from ..core.text import KEY_LENGTH
 from ..wording.pairings import describe_run_step, describe_unpaired
 from ..wording.refusals import describe_refusal
 from .answers import page, status_of
@@ -27,14 +28,13 @@ from .frame import Frame, show
 SHOWN = 20
 """Skills and pairs that are shown; more are folded away, pairs up to PAIRS_FOLDED."""
 PAIRS_FOLDED = 200
-_KEY = 120
 
 
 @require_POST
 @page
 def start(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Begin a preview, which changes nothing, and go to its page."""
-    role = str(request.POST.get("role", ""))[:_KEY]
+    role = str(request.POST.get("role", ""))[:KEY_LENGTH]
     run = api.start_pairing_run(actor_id=frame.actor_id, programme=frame.key, role=role)
     return _to_run(frame, run.run_id)
 

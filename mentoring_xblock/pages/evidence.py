@@ -11,12 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from .. import api
 from ..core.errors import MentoringError
+from ..core.text import KEY_LENGTH
 from ..wording.refusals import describe_refusal
 from .answers import page, status_of
 from .forms import EvidenceRuleForm, read
 from .frame import Frame, show
-
-_KEY = 120
 
 
 @require_GET
@@ -30,7 +29,7 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: MentoringError | None 
     rules = api.list_evidence_rules(actor_id=frame.actor_id, programme=frame.key)
     frameworks = api.list_frameworks(actor_id=frame.actor_id, programme=frame.key)
     sent = request.POST if request.method == "POST" else request.GET
-    framework = str(sent.get("framework", ""))[:_KEY] or (frameworks[0].key if frameworks else "")
+    framework = str(sent.get("framework", ""))[:KEY_LENGTH] or (frameworks[0].key if frameworks else "")
     chosen = next((each for each in frameworks if each.key == framework), None)
     context: dict[str, Any] = {
         "rules": rules,

@@ -10,12 +10,14 @@ from typing import Any, TypeVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..applets.pairings.data import LONGEST_EVIDENCE, Practice, SessionKind
+from ..applets.pairings.data import LONGEST_EVIDENCE, LONGEST_SESSION, SHORTEST_SESSION, Practice, SessionKind
+from ..applets.people.data import MOST_PLACES, MOST_WEEKS
 from ..core.errors import InvalidInput, gettext_noop
+from ..core.scales import MAX_LEVELS
+from ..core.text import KEY_LENGTH, LINE_LENGTH, NOTE_LENGTH, TOKEN_LENGTH
 from ..wording.labels import choices_of
 
 FormType = TypeVar("FormType", bound=forms.Form)
-LONGEST_TEXT = 4000
 
 
 def new_token() -> str:
@@ -40,7 +42,7 @@ class ReasonForm(forms.Form):
     """Why somebody declines, rejects or withdraws."""
 
     reason = forms.CharField(
-        max_length=LONGEST_TEXT, error_messages={"required": _("Say why in a few words. The others will read it.")}
+        max_length=NOTE_LENGTH, error_messages={"required": _("Say why in a few words. The others will read it.")}
     )
 
 
@@ -48,7 +50,9 @@ class MentoringForm(forms.Form):
     """How many a person mentors at once, whether for every skill, and whether they pause."""
 
     places = forms.IntegerField(
-        min_value=1, max_value=50, error_messages={"required": _("Enter how many people you can mentor at once.")}
+        min_value=1,
+        max_value=MOST_PLACES,
+        error_messages={"required": _("Enter how many people you can mentor at once.")},
     )
     everything = forms.BooleanField(required=False)
     paused = forms.BooleanField(required=False)
@@ -57,8 +61,8 @@ class MentoringForm(forms.Form):
 class OfferForm(forms.Form):
     """One offered skill, paused or not."""
 
-    framework = forms.CharField(max_length=120)
-    skill = forms.CharField(max_length=120)
+    framework = forms.CharField(max_length=KEY_LENGTH)
+    skill = forms.CharField(max_length=KEY_LENGTH)
     paused = forms.BooleanField(required=False)
 
 
@@ -70,10 +74,18 @@ class LocalDateTimeField(forms.DateTimeField):
         return None if value in self.empty_values else super(forms.DateTimeField, self).to_python(value)
 
 
+class LevelField(forms.IntegerField):
+    """The number of a level."""
+
+    def __init__(self) -> None:
+        words = _("Choose a level.")
+        super().__init__(min_value=1, max_value=MAX_LEVELS, error_messages={"required": words, "invalid": words})
+
+
 class SessionForm(forms.Form):
     """A session to come, or one that was held."""
 
-    token = forms.CharField(max_length=64)
+    token = forms.CharField(max_length=TOKEN_LENGTH)
     starts_at = LocalDateTimeField(
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
         error_messages={
@@ -82,16 +94,16 @@ class SessionForm(forms.Form):
         },
     )
     minutes = forms.IntegerField(
-        min_value=5,
-        max_value=600,
+        min_value=SHORTEST_SESSION,
+        max_value=LONGEST_SESSION,
         error_messages={
             "required": _("Enter how many minutes the session takes."),
-            "min_value": _("A session must take at least 5 minutes."),
-            "max_value": _("A session can take at most 600 minutes."),
+            "min_value": _("A session must take at least %(limit_value)s minutes."),
+            "max_value": _("A session can take at most %(limit_value)s minutes."),
         },
     )
     kind = forms.ChoiceField(choices=choices_of(SessionKind))
-    notes = forms.CharField(max_length=LONGEST_TEXT, required=False)
+    notes = forms.CharField(max_length=NOTE_LENGTH, required=False)
     for_confirmer = forms.CharField(max_length=LONGEST_EVIDENCE, required=False)
     held = forms.BooleanField(required=False)
 
@@ -103,18 +115,16 @@ class SessionForm(forms.Form):
 class LevelForm(forms.Form):
     """A level, with a word on it."""
 
-    level = forms.IntegerField(
-        min_value=1, max_value=12, error_messages={"required": _("Choose a level."), "invalid": _("Choose a level.")}
-    )
-    comment = forms.CharField(max_length=LONGEST_TEXT, required=False)
-    token = forms.CharField(max_length=64, required=False)
+    level = LevelField()
+    comment = forms.CharField(max_length=NOTE_LENGTH, required=False)
+    token = forms.CharField(max_length=TOKEN_LENGTH, required=False)
 
 
 class EvidenceForm(forms.Form):
     """What is still to be shown before a level is confirmed."""
 
     what = forms.CharField(
-        max_length=LONGEST_TEXT, error_messages={"required": _("Say what you would still like to see.")}
+        max_length=NOTE_LENGTH, error_messages={"required": _("Say what you would still like to see.")}
     )
 
 
@@ -122,22 +132,20 @@ class ProposalForm(forms.Form):
     """A mentor for one of my reports."""
 
     mentor = forms.IntegerField(min_value=1, error_messages={"required": _("Choose one of the mentors.")})
-    framework = forms.CharField(max_length=120)
-    skill = forms.CharField(max_length=120)
-    weeks = forms.IntegerField(min_value=1, max_value=52, required=False)
-    message = forms.CharField(max_length=LONGEST_TEXT, required=False)
+    framework = forms.CharField(max_length=KEY_LENGTH)
+    skill = forms.CharField(max_length=KEY_LENGTH)
+    weeks = forms.IntegerField(min_value=1, max_value=MOST_WEEKS, required=False)
+    message = forms.CharField(max_length=NOTE_LENGTH, required=False)
 
 
 class EvidenceRuleForm(forms.Form):
     """Which graded item shows which level of which skill."""
 
-    framework = forms.CharField(max_length=120)
-    skill = forms.CharField(max_length=120, error_messages={"required": _("Choose a skill.")})
+    framework = forms.CharField(max_length=KEY_LENGTH)
+    skill = forms.CharField(max_length=KEY_LENGTH, error_messages={"required": _("Choose a skill.")})
     by = forms.ChoiceField(choices=[("item", ""), ("competency", "")])
-    item = forms.CharField(max_length=255, required=False)
-    level = forms.IntegerField(
-        min_value=1, max_value=12, error_messages={"required": _("Choose a level."), "invalid": _("Choose a level.")}
-    )
+    item = forms.CharField(max_length=LINE_LENGTH, required=False)
+    level = LevelField()
     percent = forms.FloatField(
         min_value=0.01,
         max_value=100,

@@ -16,6 +16,7 @@ from ..api.data import Viewer
 from ..platform.addresses import link_to
 from ..platform.configuration import get_setting
 from ..platform.templates import render, select_template
+from ..wording.limits import LIMITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def show(
             "viewer": viewer,
             "entries": entries,
             "here": here,
+            "limits": LIMITS,
             "suffix": f"?{urlencode({'programme': frame.programme})}" if frame.programme else "",
             **context,
         },

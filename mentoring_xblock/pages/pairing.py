@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from .. import api
 from ..api.data import PairingView, SkillAnswer
-from ..applets.pairings.data import LONGEST_EVIDENCE, Practice, SessionKind
+from ..applets.pairings.data import Practice, SessionKind
 from ..core.errors import MentoringError, NotFound
 from ..wording.labels import choices_of, label_of
 from ..wording.levels import describe_difference, describe_difference_to_others
@@ -78,7 +78,6 @@ def _show(
         and any(not session.held and not session.cancelled for session in view.detail.sessions),
         "has_notes": any(session.notes for session in view.detail.sessions),
         "has_evidence": any(session.for_confirmer for session in view.detail.sessions),
-        "longest_evidence": LONGEST_EVIDENCE,
         "outcome": view.detail.outcome,
         "kinds": choices_of(SessionKind),
         "practices": choices_of(Practice),

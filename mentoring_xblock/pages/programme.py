@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from .. import api
 from ..api.data import Bench
 from ..applets.pairings.states import OPEN_STATES, State
+from ..core.text import KEY_LENGTH
 from ..wording.labels import label_of
 from .answers import page
 from .everyone import queue_of, summary_of
@@ -21,7 +22,6 @@ from .tables import csv_answer
 from .team import confirmation_lines
 
 REVIEWS_SHOWN = 20
-_KEY = 120
 
 
 @require_GET
@@ -30,7 +30,7 @@ def programme(request: HttpRequest, frame: Frame) -> HttpResponse:
     """The whole page."""
     overview = api.get_programme_overview(actor_id=frame.actor_id, programme=frame.key)
     frameworks = api.list_frameworks(actor_id=frame.actor_id, programme=frame.key)
-    chosen = str(request.GET.get("framework", ""))[:_KEY]
+    chosen = str(request.GET.get("framework", ""))[:KEY_LENGTH]
     bench: tuple[Bench, ...] = ()
     if frameworks:
         bench = api.get_bench_strength(actor_id=frame.actor_id, framework=chosen, programme=frame.key)
@@ -68,7 +68,7 @@ def _weakness(bench: Bench) -> tuple[bool, bool, float, float, str]:
 @page
 def bench_csv(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Bench strength as a file; withheld figures are empty cells."""
-    framework = str(request.GET.get("framework", ""))[:_KEY]
+    framework = str(request.GET.get("framework", ""))[:KEY_LENGTH]
     bench = api.get_bench_strength(actor_id=frame.actor_id, framework=framework, programme=frame.key)
     header = [
         _("Skill"), _("Expected at mentor level"), _("Chance of nobody"), _("Confirmed"), _("People below target"),

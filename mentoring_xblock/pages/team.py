@@ -19,6 +19,7 @@ from ..api.data import Confirmation, GapCell, SkillResult, TeamGaps
 from ..applets.pairings.states import Turn
 from ..applets.ratings.data import Source
 from ..core.errors import MentoringError, NotFound
+from ..core.text import KEY_LENGTH
 from ..courseware.bars import draw_gap_bar
 from ..wording.labels import label_of, label_of_stored
 from ..wording.levels import describe_difference_to_others
@@ -31,7 +32,6 @@ from .tables import csv_answer
 
 PEOPLE_A_PAGE = 50
 CONFIRMATIONS_AT_ONCE = 100
-_KEY = 120
 
 _SIZES: dict[str, str | Promise] = {
     "unknown": gettext_lazy("not rated yet"),
@@ -59,7 +59,7 @@ def team(request: HttpRequest, frame: Frame) -> HttpResponse:
 
 
 def _show(request: HttpRequest, frame: Frame, *, trouble: MentoringError | None = None) -> HttpResponse:
-    chosen = str(request.GET.get("framework", ""))[:_KEY]
+    chosen = str(request.GET.get("framework", ""))[:KEY_LENGTH]
     found = api.get_team(actor_id=frame.actor_id, framework=chosen, programme=frame.key)
     gaps, pairings = found.gaps, found.pairings
     context: dict[str, Any] = {
@@ -139,7 +139,7 @@ def _totals(gaps: TeamGaps) -> list[tuple[int, int]]:
 @page
 def gaps_csv(request: HttpRequest, frame: Frame) -> HttpResponse:
     """The heat map as one line per person and skill."""
-    framework = str(request.GET.get("framework", ""))[:_KEY]
+    framework = str(request.GET.get("framework", ""))[:KEY_LENGTH]
     gaps = api.get_team_gaps(actor_id=frame.actor_id, framework=framework, programme=frame.key)
     header = [
         _("Person"),
@@ -192,7 +192,7 @@ def _show_member(
     place: str = "",
 ) -> HttpResponse:
     sent = request.POST if request.method == "POST" else request.GET
-    framework, skill = str(sent.get("framework", ""))[:_KEY], str(sent.get("skill", ""))[:_KEY]
+    framework, skill = str(sent.get("framework", ""))[:KEY_LENGTH], str(sent.get("skill", ""))[:KEY_LENGTH]
     if not framework:
         framework = api.get_team_gaps(actor_id=frame.actor_id, programme=frame.key).framework
     profile = api.get_profile(actor_id=frame.actor_id, framework=framework, programme=frame.key, member_id=member_id)
@@ -281,8 +281,8 @@ def propose(request: HttpRequest, frame: Frame, member_id: int) -> HttpResponse:
 @page
 def rate(request: HttpRequest, frame: Frame, member_id: int) -> HttpResponse:
     """The manager's own rating of a report's skill, outside a pairing."""
-    framework = str(request.POST.get("framework", ""))[:_KEY]
-    skill = str(request.POST.get("skill", ""))[:_KEY]
+    framework = str(request.POST.get("framework", ""))[:KEY_LENGTH]
+    skill = str(request.POST.get("skill", ""))[:KEY_LENGTH]
     try:
         sent = read(LevelForm, request.POST)
         api.rate_report(

@@ -60,7 +60,7 @@ def test_a_word_reads_as_itself_on_the_day_it_was_said(word: str) -> None:
         ({"level": 1, "last_performed": ["week"]}, "pivot"),
         ({"level": 1, "last_performed": "1066-10-14"}, "pivot"),
         ({"level": 1, "note": 5}, "note"),
-        ({"level": 1, "note": "x" * 1001}, "note"),
+        ({"level": 1, "note": "x" * 4001}, "note"),
     ],
 )
 def test_a_rating_that_cannot_be_meant_names_its_field(rating: Any, field: str) -> None:
@@ -76,7 +76,7 @@ def test_a_skill_is_named_by_a_key(key: str) -> None:
 
 
 def test_more_ratings_than_any_role_has_are_refused() -> None:
-    ratings = {f"skill{number}": {"level": 1} for number in range(payloads.MOST_RATINGS + 1)}
+    ratings = {f"skill{number}": {"level": 1} for number in range(payloads.MOST_ANSWERS + 1)}
     with pytest.raises(InvalidInput):
         payloads.parse_draft({"ratings": ratings}, today=TODAY)
 

@@ -12,7 +12,7 @@ from ...applets.people import api as people
 from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...core import clock
 from ...core.errors import InvalidInput, NotFound, gettext_noop
-from ...core.text import clean_text
+from ...core.text import LINE_LENGTH, clean_text
 from ...platform.roster import NO_ACCOUNT, find_accounts
 from ..permissions import require_admin
 from ..ratings.profiles import find_gap, find_version
@@ -98,7 +98,7 @@ def find_person(*, actor_id: int, who: str, programme: str = "") -> Person:
     Raises InvalidInput where nobody or more than one in the programme is called so.
     """
     where = require_admin(actor_id, programme).programme
-    wanted = clean_text(who, field="who", longest=255, required=True)
+    wanted = clean_text(who, field="who", longest=LINE_LENGTH, required=True)
     accounts = find_accounts(wanted)
     members = {
         info.user_id: info

@@ -20,7 +20,7 @@ from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
 from ...applets.pairings.limits import WAITING
 from ...applets.people import api as people
-from ...applets.people.data import MemberInfo, ProgrammeInfo
+from ...applets.people.data import MOST_SHOWN, MemberInfo, ProgrammeInfo
 from ...applets.ratings import api as ratings
 from ...core import clock
 from ...core.errors import Conflict, InvalidInput, gettext_noop
@@ -41,8 +41,6 @@ from ..transactions import atomic_use_case
 from ..visibility import Viewer
 
 __all__ = ["join_waiting_list", "leave_waiting_list", "offer_mentoring", "recommend_mentors", "set_mentoring"]
-
-MOST_SHOWN = 20
 
 
 def recommend_mentors(

@@ -20,10 +20,9 @@ from ...applets.ratings import api as ratings
 from ...applets.ratings.answers import check_level
 from ...applets.ratings.data import Source
 from ...applets.ratings.records import NewRating
-from ...applets.schema import LONG_TEXT
 from ...core import clock
 from ...core.errors import InvalidInput, gettext_noop
-from ...core.text import clean_text
+from ...core.text import NOTE_LENGTH, clean_text
 from ..disclosure import without_deciding
 from ..frameworks.versions import follow_ratings
 from ..limits import require_within
@@ -77,7 +76,7 @@ def accept_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = Non
 def decline_pairing(*, actor_id: int, pairing_id: int, reason: str = "", now: datetime | None = None) -> PairingInfo:
     """The mentor says no: their place is free again, and a learner's request goes on to the next choice."""
     now = now or clock.now()
-    text = clean_text(reason, field="reason", longest=LONG_TEXT)
+    text = clean_text(reason, field="reason", longest=NOTE_LENGTH)
     context = _open(actor_id, pairing_id, Event.DECLINE)
     pairing = _move(context, Event.DECLINE, reason=text, now=now)
     tell(Kind.DECLINED, {pairing.mentee_id}, pairing, now=now)
@@ -89,7 +88,7 @@ def decline_pairing(*, actor_id: int, pairing_id: int, reason: str = "", now: da
 def withdraw_pairing(*, actor_id: int, pairing_id: int, reason: str = "", now: datetime | None = None) -> PairingInfo:
     """Either of the two, the manager or an admin ends a pairing or takes a request back; the place is free again."""
     now = now or clock.now()
-    text = clean_text(reason, field="reason", longest=LONG_TEXT)
+    text = clean_text(reason, field="reason", longest=NOTE_LENGTH)
     context = _open(actor_id, pairing_id, Event.WITHDRAW)
     require_within(WITHDRAWALS, context.actor, now=now)
     before = context.pairing.state
@@ -104,7 +103,7 @@ def withdraw_pairing(*, actor_id: int, pairing_id: int, reason: str = "", now: d
 def ask_evidence(*, actor_id: int, pairing_id: int, what: str, now: datetime | None = None) -> PairingInfo:
     """Whoever confirms says what is missing; the pairing runs on, for a week at least."""
     now = now or clock.now()
-    text = clean_text(what, field="what", longest=LONG_TEXT, required=True)
+    text = clean_text(what, field="what", longest=NOTE_LENGTH, required=True)
     context = _open(actor_id, pairing_id, Event.ASK_EVIDENCE)
     require_within(EVIDENCE, context.actor, now=now)
     pairing = _move(context, Event.ASK_EVIDENCE, reason=text, now=now)
@@ -122,7 +121,7 @@ def confirm_growth(
     Raises NotFound, NotAllowed, TransitionRefused, InvalidInput for a level outside the scale.
     """
     now = now or clock.now()
-    comment = clean_text(comment, field="comment", longest=LONG_TEXT)
+    comment = clean_text(comment, field="comment", longest=NOTE_LENGTH)
     context = _open(actor_id, pairing_id, Event.CONFIRM)
     pairing = context.pairing
     wording_id = pairing.skill_version_id
@@ -289,7 +288,7 @@ def _detail(pairing_id: int) -> PairingDetail:
 
 
 def _reason(text: str) -> str:
-    return clean_text(text, field="reason", longest=LONG_TEXT, required=True)
+    return clean_text(text, field="reason", longest=NOTE_LENGTH, required=True)
 
 
 def _tell_other(context: PairingContext, kind: Kind, *, once: str, now: datetime) -> None:

@@ -15,11 +15,10 @@ from ...applets.pairings.limits import PROPOSALS, REQUESTS
 from ...applets.pairings.states import REQUEST_GOES_ON, Event, State
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo
-from ...applets.schema import LONG_TEXT
 from ...core import clock
 from ...core.errors import Conflict, NotAllowed, NotFound, gettext_noop
 from ...core.ids import is_id
-from ...core.text import clean_text
+from ...core.text import NOTE_LENGTH, TOKEN_LENGTH, clean_text
 from ..data import RequestOutcome
 from ..disclosure import without_deciding
 from ..limits import require_within
@@ -56,8 +55,8 @@ def request_mentor(
     longer stands, an open request for the skill, or too many open requests.
     """
     now = now or clock.now()
-    token = clean_text(token, field="token", longest=64, required=True)
-    message = clean_text(message, field="message", longest=LONG_TEXT)
+    token = clean_text(token, field="token", longest=TOKEN_LENGTH, required=True)
+    message = clean_text(message, field="message", longest=NOTE_LENGTH)
     offer_ids = check_choices(choices)
     actor = require_insider(actor_id, programme)
     mentee = _membership(actor)
@@ -140,7 +139,7 @@ def propose_pairing(
     does not offer it; NotAllowed for the own manager; Conflict for an open pairing or a full mentor.
     """
     now = now or clock.now()
-    message = clean_text(message, field="message", longest=LONG_TEXT)
+    message = clean_text(message, field="message", longest=NOTE_LENGTH)
     actor = require_insider(actor_id, programme)
     mentee = require_manager_of(actor, mentee_id)
     require_present(mentee)

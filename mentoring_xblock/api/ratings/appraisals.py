@@ -15,12 +15,11 @@ from ...applets.people import api as people
 from ...applets.people.data import MemberInfo
 from ...applets.ratings import api as ratings
 from ...applets.ratings.answers import check_level
-from ...applets.ratings.data import Source
+from ...applets.ratings.data import MOST_ANSWERS, Source
 from ...applets.ratings.records import NewRating
-from ...applets.schema import LONG_TEXT
 from ...core import clock
 from ...core.errors import InvalidInput, MentoringError, NotAllowed, gettext_noop
-from ...core.text import clean_text
+from ...core.text import NOTE_LENGTH, clean_text
 from ..data import Profile
 from ..frameworks.versions import follow_ratings
 from ..permissions import Actor, require_insider, require_manager_of, require_present
@@ -29,7 +28,6 @@ from .profiles import build_profile, find_sheet, find_version
 
 __all__ = ["rate_report", "rate_report_skills"]
 
-MOST_SKILLS = 300
 SAME_WORD_SECONDS = 60
 """A manager's second equal rating within it is the same click twice."""
 
@@ -53,7 +51,7 @@ def rate_report(
     Conflict where the person's account is closed or their membership has ended.
     """
     now = now or clock.now()
-    comment = clean_text(comment, field="comment", longest=LONG_TEXT)
+    comment = clean_text(comment, field="comment", longest=NOTE_LENGTH)
     actor, member = _require_rater(actor_id, member_id, programme)
     version = find_version(actor.programme.programme_id, framework=framework)
     level = check_level(level, scale=version.scale)
@@ -93,8 +91,8 @@ def rate_report_skills(
     """
     now = now or clock.now()
     actor, member = _require_rater(actor_id, member_id, programme)
-    if not levels or len(levels) > MOST_SKILLS:
-        raise InvalidInput(gettext_noop("Rate between 1 and %(most)s skills at a time."), most=MOST_SKILLS)
+    if not levels or len(levels) > MOST_ANSWERS:
+        raise InvalidInput(gettext_noop("Rate between 1 and %(most)s skills at a time."), most=MOST_ANSWERS)
     version = find_version(actor.programme.programme_id, framework=framework)
     known = competencies.find_skills(version.programme_id, framework_key=version.key, skill_keys=levels)
     faults: dict[str, str] = {}

@@ -15,9 +15,8 @@ from ...applets.people import api as people
 from ...applets.people.data import MemberInfo
 from ...applets.ratings import api as ratings
 from ...applets.ratings.answers import check_draft
-from ...applets.schema import SHORT_TEXT
 from ...core import clock
-from ...core.text import clean_text
+from ...core.text import LINE_LENGTH, clean_text
 from ..data import Profile
 from ..people.joining import find_entrance
 from ..permissions import require_insider, require_manager_of
@@ -87,7 +86,7 @@ def save_draft(
     answer, NotFound for an unknown framework or role, like ``join_programme`` for who may not come in, and what
     ``check`` raises of the role's sheet. A draft may outlive a change of role: what is sent is checked against that.
     """
-    usage_key = clean_text(usage_key, field="usage_key", longest=SHORT_TEXT, required=True)
+    usage_key = clean_text(usage_key, field="usage_key", longest=LINE_LENGTH, required=True)
     now = now or clock.now()
     where, member = find_entrance(actor_id, programme, course=course)
     if member is not None and not role:

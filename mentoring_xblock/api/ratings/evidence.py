@@ -27,10 +27,9 @@ from ...applets.ratings.data import Source
 from ...applets.ratings.domain import adds_evidence, level_shown
 from ...applets.ratings.evidence import COMPETENCY, EvidenceRuleInfo
 from ...applets.ratings.records import NewRating, Standing
-from ...applets.schema import SHORT_TEXT
 from ...core import clock
 from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
-from ...core.text import clean_text
+from ...core.text import LINE_LENGTH, clean_text
 from ...platform.evidence import has_competencies, is_usage_key, read_demonstrated
 from ..frameworks.versions import follow_ratings
 from ..permissions import require_admin
@@ -282,7 +281,7 @@ def _known(skill_ids: Iterable[int]) -> _Known:
 
 
 def _check_item(item: str, ref: SkillRef) -> str:
-    item = clean_text(item, field="item", longest=SHORT_TEXT)
+    item = clean_text(item, field="item", longest=LINE_LENGTH)
     if item == COMPETENCY:
         if ref.skill_id not in competencies.linked_competencies([ref.skill_id]) or not has_competencies():
             raise Conflict(

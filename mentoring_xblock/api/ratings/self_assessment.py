@@ -19,12 +19,12 @@ from ...applets.pairings.data import PairingInfo
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...applets.ratings import api as ratings
-from ...applets.ratings.answers import MOST_ANSWERS, check_answers
+from ...applets.ratings.answers import check_answers
+from ...applets.ratings.data import MOST_ANSWERS
 from ...applets.ratings.records import NewRating, Standing
-from ...applets.schema import LONG_TEXT, SHORT_TEXT
 from ...core import clock
 from ...core.errors import NotAllowed, NotFound
-from ...core.text import clean_text
+from ...core.text import LINE_LENGTH, NOTE_LENGTH, TOKEN_LENGTH, clean_text
 from ..data import Profile, SkillAnswer
 from ..frameworks.versions import follow_ratings
 from ..pairings.context import tell_reassessed
@@ -124,8 +124,8 @@ def rate_skills(
     outsiders are refused as by ``join_programme``.
     """
     now = now or clock.now()
-    token = clean_text(token, field="token", longest=64, required=True)
-    usage_key = clean_text(usage_key, field="usage_key", longest=SHORT_TEXT)
+    token = clean_text(token, field="token", longest=TOKEN_LENGTH, required=True)
+    usage_key = clean_text(usage_key, field="usage_key", longest=LINE_LENGTH)
     # Roles are of matter only where none is named.
     where, member, is_new = _lock_own(actor_id, programme, course=course, with_roles=not role, now=now)
     if pairing_id is None:
@@ -303,7 +303,7 @@ def _new_rating(answer: SkillAnswer, level: int, skill: RoleSkill, *, scale_top:
         level=level,
         scale_top=scale_top,
         last_performed=answer.last_performed,
-        note=clean_text(answer.note, field="note", longest=LONG_TEXT),
+        note=clean_text(answer.note, field="note", longest=NOTE_LENGTH),
         # The form says that others will confirm what is rated; with behaviours beside the levels that anchors it.
         anchored=bool(skill.behaviours),
     )

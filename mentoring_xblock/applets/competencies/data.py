@@ -14,6 +14,12 @@ Path = tuple[str | int, ...]
 """Where in a model, for example ``("skills", 3, "title")``."""
 
 
+LANGUAGE_LENGTH = 35
+"""Characters of a language tag (BCP 47)."""
+IMPORTANCES = range(1, 6)
+"""From nice to vital."""
+
+
 class Kind(LabelledEnum):
     """What a rated unit is."""
 

@@ -14,16 +14,13 @@ from urllib.parse import urlsplit
 
 from ...core.errors import InvalidInput, gettext_noop
 from ...core.scales import Level, Scale
-from ...core.text import KEY_LENGTH, check_key, clean_text, make_key
+from ...core.text import KEY_LENGTH, LINE_LENGTH, NOTE_LENGTH, check_key, clean_text, make_key
 from ...core.values import fill
-from .data import Fault, FrameworkModel, Kind, Path, RoleModel, SkillText, TargetLevel
+from .data import IMPORTANCES, LANGUAGE_LENGTH, Fault, FrameworkModel, Kind, Path, RoleModel, SkillText, TargetLevel
 from .sameness import fold, refer, role_name
 from .succession import find_faults
 
-TITLE_LENGTH = 255
 TEXT_LENGTH = 8000
-SOURCE_LENGTH = 4000
-LANGUAGE_LENGTH = 35
 BEHAVIOUR_LENGTH = 2000
 URI_LENGTH = 1000
 MAX_SKILLS = 25_000
@@ -111,7 +108,7 @@ class _Settling:
         title = self.line(draft.title, ("title",), required=True)
         key = self.key(draft.key, title, ("key",))
         description = self.text(draft.description, ("description",), longest=TEXT_LENGTH)
-        source = self.text(draft.source, ("source",), longest=SOURCE_LENGTH)
+        source = self.text(draft.source, ("source",), longest=NOTE_LENGTH)
         licence = self.line(draft.licence, ("licence",))
         language = self.line(draft.language, ("language",), longest=LANGUAGE_LENGTH) or "en"
         if not _LANGUAGE.fullmatch(language):
@@ -166,7 +163,7 @@ class _Settling:
             self.refuse(path, refusal.message, **refusal.params)
             return ""
 
-    def line(self, value: str, path: Path, *, longest: int = TITLE_LENGTH, required: bool = False) -> str:
+    def line(self, value: str, path: Path, *, longest: int = LINE_LENGTH, required: bool = False) -> str:
         return " ".join(self.text(value, path, longest=longest, required=required).split())
 
     def key(self, value: str, title: str, path: Path) -> str:
@@ -298,7 +295,7 @@ class _Settling:
                 )
             seen.add(key)
             self.level(target.level, (*place, "level"))
-            if not 1 <= target.importance <= 5:
+            if target.importance not in IMPORTANCES:
                 self.refuse(
                     (*place, "importance"), gettext_noop("Choose an importance from 1 (nice to have) to 5 (vital).")
                 )

@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from ...core.errors import InvalidInput, NotFound, gettext_noop
-from ...core.text import KEY_LENGTH, check_key, make_key
+from ...core.text import KEY_LENGTH, LINE_LENGTH, check_key, make_key
 from .data import FrameworkModel, RoleModel, SkillText, TargetLevel
-from .domain import MAX_BEHAVIOURS, TITLE_LENGTH
+from .domain import MAX_BEHAVIOURS
 from .sameness import fold, role_name
 
 T = TypeVar("T", SkillText, RoleModel)
@@ -53,7 +53,7 @@ def duplicate_skill(model: FrameworkModel, key: str) -> FrameworkModel:
     """A new skill after this one that says the same under a key of its own; roles do not ask for it yet."""
     at = _place(model.skills, key, NO_SKILL)
     skill = model.skills[at]
-    title = f"{skill.title[: TITLE_LENGTH - 4]} (2)"
+    title = f"{skill.title[: LINE_LENGTH - 4]} (2)"
     copy = replace(skill, key=free_key(skill.key, _keys(model.skills), word="skill"), title=title, retired=False,
                    followed_by=())  # fmt: skip
     return replace(model, skills=(*model.skills[: at + 1], copy, *model.skills[at + 1 :]))
@@ -150,7 +150,7 @@ def duplicate_role(model: FrameworkModel, key: str) -> FrameworkModel:
     """A new role after this one that asks for the same, under a key and a title of its own."""
     at = _place(model.roles, key, NO_ROLE)
     role = model.roles[at]
-    title = f"{role.title[: TITLE_LENGTH - 4]} (2)"
+    title = f"{role.title[: LINE_LENGTH - 4]} (2)"
     copy = replace(role, key=free_key(role.key, _keys(model.roles), word="role"), title=title)
     return replace(model, roles=(*model.roles[: at + 1], copy, *model.roles[at + 1 :]))
 

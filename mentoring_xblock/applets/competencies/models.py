@@ -10,8 +10,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ..schema import LONG_TEXT, SHORT_TEXT, both_or_neither, check, choice_field, key_field, level_field
-from .data import Kind, VersionStatus
+from ...core.text import LINE_LENGTH, NOTE_LENGTH
+from ..schema import both_or_neither, check, choice_field, key_field, level_field
+from .data import IMPORTANCES, LANGUAGE_LENGTH, Kind, VersionStatus
 
 
 class Framework(models.Model):
@@ -47,11 +48,11 @@ class FrameworkVersion(models.Model):
     )
     number = models.PositiveIntegerField(_("version number"))
     status = choice_field(VersionStatus, max_length=10, verbose_name=_("status"))
-    title = models.CharField(_("title"), max_length=SHORT_TEXT)
+    title = models.CharField(_("title"), max_length=LINE_LENGTH)
     description = models.TextField(_("description"), blank=True)
-    source = models.CharField(_("source"), max_length=LONG_TEXT, blank=True)
-    licence = models.CharField(_("licence"), max_length=SHORT_TEXT, blank=True)
-    language = models.CharField(_("language"), max_length=35, default="en")
+    source = models.CharField(_("source"), max_length=NOTE_LENGTH, blank=True)
+    licence = models.CharField(_("licence"), max_length=LINE_LENGTH, blank=True)
+    language = models.CharField(_("language"), max_length=LANGUAGE_LENGTH, default="en")
     mentor_from = level_field(verbose_name=_("may mentor from level"))
     content_hash = models.CharField(_("hash of the content"), max_length=64)
     # Equal to framework where published (or draft), NULL elsewhere: at most one of each per framework.
@@ -89,7 +90,7 @@ class Level(models.Model):
         FrameworkVersion, on_delete=models.CASCADE, related_name="levels", verbose_name=_("version")
     )
     number = level_field(verbose_name=_("number"))
-    name = models.CharField(_("name"), max_length=SHORT_TEXT)
+    name = models.CharField(_("name"), max_length=LINE_LENGTH)
     meaning = models.TextField(_("meaning"), blank=True)
 
     class Meta:
@@ -138,14 +139,14 @@ class SkillVersion(models.Model):
         FrameworkVersion, on_delete=models.CASCADE, related_name="skill_versions", verbose_name=_("version")
     )
     skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="versions", verbose_name=_("skill key"))
-    title = models.CharField(_("title"), max_length=SHORT_TEXT)
+    title = models.CharField(_("title"), max_length=LINE_LENGTH)
     description = models.TextField(_("description"), blank=True)
     kind = choice_field(Kind, max_length=10, default="skill", verbose_name=_("kind"))
-    group = models.CharField(_("group"), max_length=SHORT_TEXT, blank=True)
+    group = models.CharField(_("group"), max_length=LINE_LENGTH, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
     uris = models.JSONField(_("links"), default=list)
-    taxonomy_id = models.CharField(_("taxonomy"), max_length=SHORT_TEXT, blank=True)
-    tag_id = models.CharField(_("tag"), max_length=SHORT_TEXT, blank=True)
+    taxonomy_id = models.CharField(_("taxonomy"), max_length=LINE_LENGTH, blank=True)
+    tag_id = models.CharField(_("tag"), max_length=LINE_LENGTH, blank=True)
     is_retired = models.BooleanField(_("retired"), default=False)
 
     class Meta:
@@ -219,9 +220,9 @@ class Role(models.Model):
         FrameworkVersion, on_delete=models.CASCADE, related_name="roles", verbose_name=_("version")
     )
     key = key_field(verbose_name=_("key"))
-    title = models.CharField(_("title"), max_length=SHORT_TEXT)
-    family = models.CharField(_("family"), max_length=SHORT_TEXT, blank=True)
-    grade = models.CharField(_("grade"), max_length=SHORT_TEXT, blank=True)
+    title = models.CharField(_("title"), max_length=LINE_LENGTH)
+    family = models.CharField(_("family"), max_length=LINE_LENGTH, blank=True)
+    grade = models.CharField(_("grade"), max_length=LINE_LENGTH, blank=True)
     description = models.TextField(_("description"), blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
 
@@ -256,7 +257,7 @@ class Target(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["role", "skill_version"], name="tm_target_once"),
             check("tm_target_level", Q(level__gte=1)),
-            check("tm_target_importance", Q(importance__gte=1, importance__lte=5)),
+            check("tm_target_importance", Q(importance__gte=IMPORTANCES[0], importance__lte=IMPORTANCES[-1])),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..schema import SHORT_TEXT, both_or_neither, check, choice_field
+from ...core.text import LINE_LENGTH
+from ..schema import both_or_neither, check, choice_field
 from .data import ImportKind, UploadState
 
 
@@ -26,7 +27,7 @@ class ImportRun(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("who")
     )
     kind = choice_field(ImportKind, max_length=20, verbose_name=_("kind"))
-    name = models.CharField(_("file"), max_length=SHORT_TEXT, blank=True)
+    name = models.CharField(_("file"), max_length=LINE_LENGTH, blank=True)
     format = models.CharField(_("format"), max_length=20)
     plan_hash = models.CharField(_("hash of the plan"), max_length=64)
     counts = models.JSONField(_("counts"), default=dict)
@@ -59,7 +60,7 @@ class Upload(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("who")
     )
     kind = choice_field(ImportKind, max_length=20, verbose_name=_("kind"))
-    name = models.CharField(_("file"), max_length=SHORT_TEXT)
+    name = models.CharField(_("file"), max_length=LINE_LENGTH)
     state = choice_field(UploadState, max_length=10, verbose_name=_("state"))
     # The files as uploaded, packed; NULL once applied.
     content = models.BinaryField(null=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from ..schema import SHORT_TEXT, both_or_neither, check, choice_field
+from ...core.text import LINE_LENGTH
+from ..schema import both_or_neither, check, choice_field
 from .data import ENDED, State
 
 
@@ -48,4 +49,4 @@ class Job(models.Model):
         indexes = [models.Index(fields=["state", "due_at"], name="tm_job_due")]
 
     def __str__(self) -> str:
-        return f"{self.kind[:SHORT_TEXT]} {self.subject_id}"
+        return f"{self.kind[:LINE_LENGTH]} {self.subject_id}"

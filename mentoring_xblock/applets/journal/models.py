@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..schema import LONG_TEXT, choice_field
+from ...core.text import NOTE_LENGTH
+from ..schema import choice_field
 from .data import Action, Subject
 
 
@@ -34,7 +35,7 @@ class LogEntry(models.Model):
     member_id = models.BigIntegerField(_("member"), null=True)
     old = models.JSONField(_("before"), default=dict)
     new = models.JSONField(_("after"), default=dict)
-    reason = models.CharField(_("reason"), max_length=LONG_TEXT, blank=True)
+    reason = models.CharField(_("reason"), max_length=NOTE_LENGTH, blank=True)
 
     class Meta:
         app_label = "task_mentoring"

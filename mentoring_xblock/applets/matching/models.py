@@ -11,7 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..schema import SHORT_TEXT, check, level_field
+from ...core.text import LINE_LENGTH
+from ..schema import check, level_field
 
 # The better band has the higher number, so that one scan backwards reads all in base order.
 CONFIRMED = 2
@@ -44,9 +45,9 @@ class MentorOffer(models.Model):
     self_level = level_field(null=True)
     confirmed_level = level_field(null=True)
     confirmed_by = models.CharField(max_length=10, blank=True)
-    department = models.CharField(max_length=SHORT_TEXT, blank=True)
-    unit = models.CharField(max_length=SHORT_TEXT, blank=True)
-    region = models.CharField(max_length=SHORT_TEXT, blank=True)
+    department = models.CharField(max_length=LINE_LENGTH, blank=True)
+    unit = models.CharField(max_length=LINE_LENGTH, blank=True)
+    region = models.CharField(max_length=LINE_LENGTH, blank=True)
     utc_offset = models.SmallIntegerField(null=True)
     places = models.PositiveSmallIntegerField()
     places_taken = models.PositiveSmallIntegerField()
@@ -109,7 +110,7 @@ class MatchRun(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("who")
     )
-    role_key = models.CharField(_("role"), max_length=SHORT_TEXT, blank=True)
+    role_key = models.CharField(_("role"), max_length=LINE_LENGTH, blank=True)
     planned_at = models.DateTimeField(_("planned"))
     applied_at = models.DateTimeField(_("proposed"), null=True)
     summary = models.JSONField(_("summary"), default=dict)

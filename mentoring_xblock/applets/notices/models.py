@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from ..schema import SHORT_TEXT, check, choice_field
+from ...core.text import LINE_LENGTH
+from ..schema import check, choice_field
 from .data import Kind
 
 CHANNELS = ("mail", "event")
@@ -44,7 +45,7 @@ class OutboxItem(models.Model):
     """
 
     # What it is about and for whom, so that a retry or a second task finds it rather than adding one.
-    key = models.CharField(max_length=SHORT_TEXT, unique=True)
+    key = models.CharField(max_length=LINE_LENGTH, unique=True)
     channel = models.CharField(max_length=10, choices=[(c, c) for c in CHANNELS])
     member = models.ForeignKey("task_mentoring.Member", null=True, on_delete=models.CASCADE, related_name="+")
     notice = models.ForeignKey(Notice, null=True, on_delete=models.CASCADE, related_name="+")
@@ -54,7 +55,7 @@ class OutboxItem(models.Model):
     claimed_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    last_error = models.CharField(max_length=SHORT_TEXT, blank=True)
+    last_error = models.CharField(max_length=LINE_LENGTH, blank=True)
 
     class Meta:
         app_label = "task_mentoring"

@@ -20,6 +20,11 @@ class Origin(LabelledEnum):
     BATCH = "batch", gettext_noop("From “pair everyone”")
 
 
+MOST_CHOICES = 3
+"""Mentors that a request may name."""
+MOST_STEPS = 60
+SHORTEST_SESSION, LONGEST_SESSION = 5, 600
+"""Minutes."""
 LONGEST_EVIDENCE = 1000
 """Characters of what a session's two people write for the person who confirms."""
 

@@ -7,14 +7,11 @@ from datetime import date, datetime, timedelta
 from typing import assert_never
 
 from ...core.errors import InvalidInput, gettext_noop
+from ..people.data import MOST_WEEKS
 from ..people.domain import local_date
-from .data import NewSession, PlannedStep
+from .data import LONGEST_SESSION, MOST_CHOICES, MOST_STEPS, SHORTEST_SESSION, NewSession, PlannedStep
 from .states import Clock, State
 
-MOST_CHOICES = 3
-MOST_STEPS = 60
-SHORTEST_SESSION, LONGEST_SESSION = 5, 600
-MOST_WEEKS = 52
 REVIEW_DAYS = 30
 """A proposal that nobody reviewed for so long lapses."""
 GRACE_DAYS = 14

@@ -6,8 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ..schema import LONG_TEXT, both_or_neither, check, choice_field, key_field, level_field
-from .data import LONGEST_EVIDENCE, Origin, SessionKind
+from ...core.text import NOTE_LENGTH, TOKEN_LENGTH
+from ..people.data import MOST_WEEKS
+from ..schema import both_or_neither, check, choice_field, key_field, level_field
+from .data import LONGEST_EVIDENCE, LONGEST_SESSION, SHORTEST_SESSION, Origin, SessionKind
 from .states import OPEN_STATES, State
 
 _OPEN = sorted(state.value for state in OPEN_STATES)
@@ -26,8 +28,8 @@ class MentoringRequest(models.Model):
     mentee = models.ForeignKey("task_mentoring.Member", on_delete=models.PROTECT, related_name="mentoring_requests")
     skill = models.ForeignKey("task_mentoring.Skill", on_delete=models.PROTECT, related_name="+")
     open_skill = models.ForeignKey("task_mentoring.Skill", null=True, on_delete=models.PROTECT, related_name="+")
-    token = models.CharField(max_length=64)
-    message = models.CharField(max_length=LONG_TEXT, blank=True)
+    token = models.CharField(max_length=TOKEN_LENGTH)
+    message = models.CharField(max_length=NOTE_LENGTH, blank=True)
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
@@ -106,12 +108,12 @@ class Pairing(models.Model):
     proposed_by = models.ForeignKey(
         "task_mentoring.Member", null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("proposed by")
     )
-    message = models.CharField(_("message"), max_length=LONG_TEXT, blank=True)
+    message = models.CharField(_("message"), max_length=NOTE_LENGTH, blank=True)
     score = models.FloatField(_("score"), default=0)
     reasons = models.JSONField(default=list)
     runners_up = models.JSONField(default=list)
-    closing_reason = models.CharField(_("reason for the end"), max_length=LONG_TEXT, blank=True)
-    evidence_asked = models.CharField(_("evidence asked for"), max_length=LONG_TEXT, blank=True)
+    closing_reason = models.CharField(_("reason for the end"), max_length=NOTE_LENGTH, blank=True)
+    evidence_asked = models.CharField(_("evidence asked for"), max_length=NOTE_LENGTH, blank=True)
     created_at = models.DateTimeField(_("proposed"))
     changed_at = models.DateTimeField(_("changed"))
     # When the mentor was asked. What ended before is not theirs to see, and its state alone does not tell.
@@ -135,7 +137,7 @@ class Pairing(models.Model):
             check("tm_pairing_state", Q(state__in=[s.value for s in State])),
             check("tm_pairing_origin", Q(origin__in=[o.value for o in Origin])),
             check("tm_pairing_two_people", ~Q(mentee=F("mentor"))),
-            check("tm_pairing_weeks", Q(weeks__gte=1, weeks__lte=52)),
+            check("tm_pairing_weeks", Q(weeks__gte=1, weeks__lte=MOST_WEEKS)),
             check("tm_pairing_answer", both_or_neither("answer_by", Q(state="approved"))),
             check("tm_pairing_dates", Q(ends_on__isnull=True) | Q(starts_on__isnull=False, ends_on__gt=F("starts_on"))),
         ]
@@ -163,7 +165,7 @@ class PlanStep(models.Model):
     position = models.PositiveSmallIntegerField()
     level = level_field()
     behaviour = models.TextField()
-    work = models.CharField(max_length=LONG_TEXT, blank=True)
+    work = models.CharField(max_length=NOTE_LENGTH, blank=True)
     watched_at = models.DateTimeField(null=True)
     together_at = models.DateTimeField(null=True)
     alone_at = models.DateTimeField(null=True)
@@ -188,12 +190,12 @@ class Session(models.Model):
     """
 
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="sessions")
-    token = models.CharField(max_length=64)
+    token = models.CharField(max_length=TOKEN_LENGTH)
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField()
     kind = choice_field(SessionKind, max_length=10)
     # The pair's alone. What others are to read of a session stands in for_confirmer.
-    notes = models.CharField(max_length=LONG_TEXT, blank=True)
+    notes = models.CharField(max_length=NOTE_LENGTH, blank=True)
     for_confirmer = models.CharField(max_length=LONGEST_EVIDENCE, blank=True, default="")
     held = models.BooleanField(default=False)
     cancelled = models.BooleanField(default=False)
@@ -206,7 +208,7 @@ class Session(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["pairing", "token"], name="tm_session_once"),
             check("tm_session_kind", Q(kind__in=[k.value for k in SessionKind])),
-            check("tm_session_minutes", Q(minutes__gte=5, minutes__lte=600)),
+            check("tm_session_minutes", Q(minutes__gte=SHORTEST_SESSION, minutes__lte=LONGEST_SESSION)),
             check("tm_session_end", Q(held=False) | Q(cancelled=False)),
         ]
         indexes = [models.Index(fields=["pairing", "starts_at"], name="tm_session_time")]
@@ -229,7 +231,7 @@ class Outcome(models.Model):
     confirmed_after = level_field(null=True)
     confirmed_by = models.ForeignKey("task_mentoring.Member", null=True, on_delete=models.SET_NULL, related_name="+")
     reached = models.BooleanField(null=True)
-    comment = models.CharField(max_length=LONG_TEXT, blank=True)
+    comment = models.CharField(max_length=NOTE_LENGTH, blank=True)
     reassessed_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
 

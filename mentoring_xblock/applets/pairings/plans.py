@@ -6,11 +6,10 @@ from datetime import datetime
 
 from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
 from ...core.ids import is_id
-from ...core.text import clean_text
+from ...core.text import NOTE_LENGTH, TOKEN_LENGTH, clean_text
 from ..journal import api as journal
 from ..journal.data import Change
 from ..people import api as people
-from ..schema import LONG_TEXT
 from . import domain
 from .data import LONGEST_EVIDENCE, NewSession, Practice
 from .lifecycle import lock
@@ -23,7 +22,7 @@ _NOT_RUNNING = gettext_noop("You cannot change the plan and sessions, because th
 def set_work(pairing_id: int, *, step_id: int, work: str, actor_id: int | None, now: datetime) -> None:
     """Name the real piece of work on which a behaviour is practised. Raises NotFound, Conflict, InvalidInput."""
     row = _running(pairing_id)
-    text = clean_text(work, field="work", longest=LONG_TEXT)
+    text = clean_text(work, field="work", longest=NOTE_LENGTH)
     if not is_id(step_id) or not PlanStep.objects.filter(pk=step_id, pairing_id=pairing_id).update(work=text):
         # MySQL counts matched rows here, as Django asks it to; an equal text is not a miss.
         raise NotFound()
@@ -48,7 +47,7 @@ def log_session(
     A planned session (``held`` False) is logged as held by sending its token again with ``held`` True.
     """
     row = _running(pairing_id)
-    token = clean_text(session.token, field="token", longest=64, required=True)
+    token = clean_text(session.token, field="token", longest=TOKEN_LENGTH, required=True)
     known = Session.objects.filter(pairing_id=pairing_id, token=token).first()
     if known is not None and (known.held or known.cancelled or not session.held):
         return int(known.pk)
@@ -73,7 +72,7 @@ def log_session(
     stored.starts_at, stored.minutes, stored.kind, stored.held = (
         session.starts_at, session.minutes, session.kind, session.held,
     )  # fmt: skip
-    stored.notes = clean_text(session.notes, field="notes", longest=LONG_TEXT)
+    stored.notes = clean_text(session.notes, field="notes", longest=NOTE_LENGTH)
     stored.for_confirmer = clean_text(session.for_confirmer, field="for_confirmer", longest=LONGEST_EVIDENCE)
     stored.save()
     for step_id, practice in session.ticks:

@@ -14,6 +14,7 @@ from ...core.errors import NotFound
 from ...core.ids import is_id
 from . import domain
 from .data import (
+    LONGEST_SESSION,
     Origin,
     OutcomeInfo,
     PairingDetail,
@@ -75,7 +76,7 @@ def next_sessions_of(pairing_ids: Collection[int], *, now: datetime) -> dict[int
     """Each pairing's next planned session that is not over, in one query; pairings without one are left out."""
     planned = Session.objects.filter(pairing_id__in=pairing_ids, held=False, cancelled=False)
     # No session is longer than this, so the one that has begun is found as well.
-    soon = planned.filter(starts_at__gte=now - timedelta(minutes=domain.LONGEST_SESSION))
+    soon = planned.filter(starts_at__gte=now - timedelta(minutes=LONGEST_SESSION))
     found: dict[int, SessionInfo] = {}
     for row in soon.order_by("starts_at", "pk"):
         if row.starts_at + timedelta(minutes=row.minutes) > now:

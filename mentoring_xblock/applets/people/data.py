@@ -59,12 +59,19 @@ class Policy:
     entry_courses: tuple[str, ...] = ()
 
 
+ZONE_LENGTH = 64
+MOST_PLACES = 50
+"""Whom one person can mentor at once."""
+MOST_WEEKS = 52
+"""A pairing lasts no longer."""
+MOST_SHOWN = 20
+"""Mentors that a person sees for one gap."""
 POLICY_BOUNDS: Mapping[str, tuple[int, int]] = {
-    "weeks": (1, 52),
+    "weeks": (1, MOST_WEEKS),
     "answer_days": (1, 60),
     "open_requests": (1, 50),
-    "places": (1, 50),
-    "mentors_shown": (1, 20),
+    "places": (1, MOST_PLACES),
+    "mentors_shown": (1, MOST_SHOWN),
 }
 """The least and the most of each number of a policy."""
 

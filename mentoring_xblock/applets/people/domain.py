@@ -8,9 +8,8 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from ...core.errors import Conflict, InvalidInput, gettext_noop
-from .data import POLICY_BOUNDS, Entry, Policy
+from .data import MOST_PLACES, POLICY_BOUNDS, Entry, Policy
 
-MOST_PLACES = 50
 _COURSE_LINE = re.compile(r"(?:course-v1:)?[\w.~-]+(?:\+[\w.~-]+){0,2}")
 
 

@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ..schema import SHORT_TEXT, check, choice_field, key_field
-from .data import ApproveBy, ConfirmBy, Entry
+from ...core.text import LINE_LENGTH
+from ..schema import check, choice_field, key_field
+from .data import MOST_PLACES, MOST_SHOWN, MOST_WEEKS, ZONE_LENGTH, ApproveBy, ConfirmBy, Entry
 
 
 class Programme(models.Model):
@@ -18,7 +19,7 @@ class Programme(models.Model):
     """
 
     key = key_field(unique=True, verbose_name=_("key"))
-    title = models.CharField(_("title"), max_length=SHORT_TEXT)
+    title = models.CharField(_("title"), max_length=LINE_LENGTH)
     # 1 on the programme used where none is named, NULL elsewhere: at most one on every database.
     default_slot = models.PositiveSmallIntegerField(null=True, blank=True, unique=True, editable=False)
     approve_by = choice_field(ApproveBy, max_length=10, default="admin", verbose_name=_("who approves a pairing"))
@@ -55,8 +56,8 @@ class Programme(models.Model):
             check("tm_programme_approve_by", Q(approve_by__in=[p.value for p in ApproveBy])),
             check("tm_programme_confirm_by", Q(confirm_by__in=[p.value for p in ConfirmBy])),
             check("tm_programme_entry", Q(entry__in=[each.value for each in Entry])),
-            check("tm_programme_weeks", Q(weeks__gte=1, weeks__lte=52)),
-            check("tm_programme_shown", Q(mentors_shown__gte=1, mentors_shown__lte=20)),
+            check("tm_programme_weeks", Q(weeks__gte=1, weeks__lte=MOST_WEEKS)),
+            check("tm_programme_shown", Q(mentors_shown__gte=1, mentors_shown__lte=MOST_SHOWN)),
         ]
 
     def __str__(self) -> str:
@@ -78,10 +79,10 @@ class Member(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mentoring_members", verbose_name=_("user")
     )
-    department = models.CharField(_("department"), max_length=SHORT_TEXT, blank=True)
-    unit = models.CharField(_("unit"), max_length=SHORT_TEXT, blank=True)
-    region = models.CharField(_("region"), max_length=SHORT_TEXT, blank=True)
-    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    department = models.CharField(_("department"), max_length=LINE_LENGTH, blank=True)
+    unit = models.CharField(_("unit"), max_length=LINE_LENGTH, blank=True)
+    region = models.CharField(_("region"), max_length=LINE_LENGTH, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=ZONE_LENGTH, blank=True)
     manager = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports", verbose_name=_("manager")
     )
@@ -107,7 +108,7 @@ class Member(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["programme", "user"], name="tm_member_once"),
             check("tm_member_places", Q(places_taken__lte=F("places"))),
-            check("tm_member_places_most", Q(places__lte=50)),
+            check("tm_member_places_most", Q(places__lte=MOST_PLACES)),
             # Not one's own manager: kept in people.api, since MySQL takes no CHECK on an AUTO_INCREMENT column.
         ]
         indexes = [

@@ -8,12 +8,11 @@ from typing import Any
 
 from ...core import clock
 from ...core.errors import NotFound
-from ...core.text import check_key, clean_text
+from ...core.text import LINE_LENGTH, check_key, clean_text
 from ...core.values import fill, pick
 from ..journal import api as journal
 from ..journal.data import Change
 from ..named import find_named
-from ..schema import SHORT_TEXT
 from .data import ApproveBy, ConfirmBy, Entry, Policy, ProgrammeInfo
 from .domain import check_policy, read_entry_courses
 from .models import Programme
@@ -93,7 +92,7 @@ def _columns(policy: Policy, *, title: str) -> dict[str, Any]:
     """A programme's columns that its policy and its title fill."""
     check_policy(policy)
     return asdict(policy) | {
-        "title": clean_text(title, field="title", longest=SHORT_TEXT, required=True),
+        "title": clean_text(title, field="title", longest=LINE_LENGTH, required=True),
         "entry_courses": "\n".join(policy.entry_courses),
     }
 

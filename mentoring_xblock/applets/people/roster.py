@@ -8,11 +8,10 @@ from datetime import datetime
 from django.db import connection
 
 from ...core.errors import Conflict, InvalidInput, gettext_noop
-from ...core.text import check_key, clean_text
+from ...core.text import LINE_LENGTH, check_key, clean_text
 from ..journal import api as journal
 from ..journal.data import Change
-from ..schema import SHORT_TEXT
-from .data import PersonRow
+from .data import ZONE_LENGTH, PersonRow
 from .domain import check_places, check_time_zone, find_cycle
 from .models import Member, MemberRole, Programme
 
@@ -74,9 +73,9 @@ def _apply(member: Member, row: PersonRow, members: dict[int, Member]) -> tuple[
     for name in _TEXTS:
         text = getattr(row, name)
         if text is not None:
-            wanted[name] = clean_text(text, field=name, longest=SHORT_TEXT)
+            wanted[name] = clean_text(text, field=name, longest=LINE_LENGTH)
     if row.time_zone is not None:
-        wanted["time_zone"] = check_time_zone(clean_text(row.time_zone, field="time_zone", longest=64))
+        wanted["time_zone"] = check_time_zone(clean_text(row.time_zone, field="time_zone", longest=ZONE_LENGTH))
     for name in _PLAIN:
         if getattr(row, name) is not None:
             wanted[name] = getattr(row, name)

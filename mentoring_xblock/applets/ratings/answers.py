@@ -8,10 +8,9 @@ from typing import Any, Protocol, TypeVar
 
 from ...core.errors import InvalidInput, TooLarge, gettext_noop
 from ...core.scales import Scale
-from ...core.text import KEY_LENGTH, clean_text
+from ...core.text import KEY_LENGTH, NOTE_LENGTH, clean_text
+from .data import MOST_ANSWERS
 
-MOST_ANSWERS = 500
-NOTE_LENGTH = 4000
 OLDEST = date(1900, 1, 1)
 
 

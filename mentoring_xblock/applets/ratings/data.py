@@ -13,6 +13,9 @@ from datetime import date, datetime
 from mentoring_xblock.core.errors import InvalidInput, gettext_noop
 from mentoring_xblock.core.labels import LabelledEnum
 
+MOST_ANSWERS = 500
+"""Skills that one person can rate at once, of themselves or of another."""
+
 
 class Source(LabelledEnum):
     """Who or what said it. Everything but SELF confirms."""

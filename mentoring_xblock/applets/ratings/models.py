@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..schema import LONG_TEXT, SHORT_TEXT, check, choice_field, key_field, level_field
+from ...core.text import LINE_LENGTH, NOTE_LENGTH, TOKEN_LENGTH
+from ..schema import check, choice_field, key_field, level_field
 from .data import Source
 
 
@@ -20,8 +21,8 @@ class Submission(models.Model):
     """
 
     member = models.ForeignKey("task_mentoring.Member", on_delete=models.CASCADE, related_name="submissions")
-    token = models.CharField(max_length=64)
-    usage_key = models.CharField(max_length=SHORT_TEXT, blank=True)
+    token = models.CharField(max_length=TOKEN_LENGTH)
+    usage_key = models.CharField(max_length=LINE_LENGTH, blank=True)
     role_key = key_field(blank=True)
     submitted_at = models.DateTimeField()
 
@@ -69,7 +70,7 @@ class Rating(models.Model):
         default=False,
         help_text=_("The form showed behaviours beside the levels and announced a check."),
     )
-    note = models.CharField(_("note"), max_length=LONG_TEXT, blank=True)
+    note = models.CharField(_("note"), max_length=NOTE_LENGTH, blank=True)
     rated_at = models.DateTimeField(_("rated"))
 
     class Meta:
@@ -201,7 +202,7 @@ class EvidenceRule(models.Model):
     """
 
     skill = models.ForeignKey("task_mentoring.Skill", on_delete=models.CASCADE, related_name="+")
-    item = models.CharField(max_length=SHORT_TEXT, blank=True)
+    item = models.CharField(max_length=LINE_LENGTH, blank=True)
     # SHA-256 of item: usage keys differ by case, which a collation may not do.
     item_hash = models.CharField(max_length=64)
     level = level_field()
@@ -229,7 +230,7 @@ class Draft(models.Model):
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    usage_key = models.CharField(max_length=SHORT_TEXT)
+    usage_key = models.CharField(max_length=LINE_LENGTH)
     # SHA-256 of usage_key: a case-insensitive collation must not hold two blocks equal.
     usage_hash = models.CharField(max_length=64)
     answers = models.JSONField(default=dict)

@@ -6,7 +6,19 @@ from typing import Any
 
 from rest_framework import serializers
 
-from ...applets.pairings.data import LONGEST_EVIDENCE, Practice, SessionKind
+from ...applets.pairings.data import (
+    LONGEST_EVIDENCE,
+    LONGEST_SESSION,
+    MOST_CHOICES,
+    MOST_STEPS,
+    SHORTEST_SESSION,
+    Practice,
+    SessionKind,
+)
+from ...applets.people.data import MOST_PLACES, MOST_WEEKS
+from ...applets.ratings.data import MOST_ANSWERS
+from ...core.scales import MAX_LEVELS
+from ...core.text import KEY_LENGTH, NOTE_LENGTH, TOKEN_LENGTH
 from .fields import LARGEST_ID, Day, Moment, Number, QueryNumber, Text, YesNo
 
 _ID = {"min_value": 1, "max_value": LARGEST_ID}
@@ -18,26 +30,26 @@ _SENT_ONCE = (
 class ProgrammeQuery(serializers.Serializer[Any]):
     """Which programme; empty: the caller's only one, else the default."""
 
-    programme = Text(required=False, default="", allow_blank=True, max_length=120)
+    programme = Text(required=False, default="", allow_blank=True, max_length=KEY_LENGTH)
 
 
 class JoinIn(serializers.Serializer[Any]):
     """The open programme to join."""
 
-    programme = Text(max_length=120)
+    programme = Text(max_length=KEY_LENGTH)
 
 
 class FrameworkQuery(ProgrammeQuery):
     """A report on one framework; empty: the first."""
 
-    framework = Text(required=False, default="", allow_blank=True, max_length=120)
+    framework = Text(required=False, default="", allow_blank=True, max_length=KEY_LENGTH)
 
 
 class RoleQuery(ProgrammeQuery):
     """A role of a framework; empty: the member's own."""
 
-    framework = Text(max_length=120)
-    role = Text(required=False, default="", allow_blank=True, max_length=120)
+    framework = Text(max_length=KEY_LENGTH)
+    role = Text(required=False, default="", allow_blank=True, max_length=KEY_LENGTH)
     member = QueryNumber(
         required=False,
         default=None,
@@ -49,37 +61,37 @@ class RoleQuery(ProgrammeQuery):
 class SkillQuery(RoleQuery):
     """A skill of a framework."""
 
-    skill = Text(max_length=120)
+    skill = Text(max_length=KEY_LENGTH)
 
 
 class AnswerIn(serializers.Serializer[Any]):
     """One skill of a self-assessment; ``level`` null means not rated."""
 
-    skill = Text(max_length=120)
-    level = Number(allow_null=True, min_value=1, max_value=12)
+    skill = Text(max_length=KEY_LENGTH)
+    level = Number(allow_null=True, min_value=1, max_value=MAX_LEVELS)
     last_performed = Day(required=False, default=None, allow_null=True)
     willing = YesNo(required=False, default=None, allow_null=True)
-    note = Text(required=False, default="", allow_blank=True, max_length=4000)
+    note = Text(required=False, default="", allow_blank=True, max_length=NOTE_LENGTH)
 
 
 class RatingsIn(ProgrammeQuery):
     """A self-assessment: at least one answer."""
 
-    token = Text(max_length=64, help_text=_SENT_ONCE)
-    framework = Text(max_length=120)
-    role = Text(required=False, default="", allow_blank=True, max_length=120)
-    answers = AnswerIn(many=True, allow_empty=False, max_length=300)
+    token = Text(max_length=TOKEN_LENGTH, help_text=_SENT_ONCE)
+    framework = Text(max_length=KEY_LENGTH)
+    role = Text(required=False, default="", allow_blank=True, max_length=KEY_LENGTH)
+    answers = AnswerIn(many=True, allow_empty=False, max_length=MOST_ANSWERS)
 
 
 class RequestIn(ProgrammeQuery):
     """A request for a mentor: one to three offers, in order of preference."""
 
-    token = Text(max_length=64, help_text=_SENT_ONCE)
-    framework = Text(max_length=120)
-    skill = Text(max_length=120)
-    role = Text(required=False, default="", allow_blank=True, max_length=120)
-    choices = serializers.ListField(child=Number(**_ID), min_length=1, max_length=3)
-    message = Text(required=False, default="", allow_blank=True, max_length=4000)
+    token = Text(max_length=TOKEN_LENGTH, help_text=_SENT_ONCE)
+    framework = Text(max_length=KEY_LENGTH)
+    skill = Text(max_length=KEY_LENGTH)
+    role = Text(required=False, default="", allow_blank=True, max_length=KEY_LENGTH)
+    choices = serializers.ListField(child=Number(**_ID), min_length=1, max_length=MOST_CHOICES)
+    message = Text(required=False, default="", allow_blank=True, max_length=NOTE_LENGTH)
 
 
 class ProposalIn(ProgrammeQuery):
@@ -87,26 +99,26 @@ class ProposalIn(ProgrammeQuery):
 
     mentee = Number(**_ID)
     mentor = Number(**_ID)
-    framework = Text(max_length=120)
-    skill = Text(max_length=120)
-    weeks = Number(required=False, default=None, allow_null=True, min_value=1, max_value=52)
-    message = Text(required=False, default="", allow_blank=True, max_length=4000)
+    framework = Text(max_length=KEY_LENGTH)
+    skill = Text(max_length=KEY_LENGTH)
+    weeks = Number(required=False, default=None, allow_null=True, min_value=1, max_value=MOST_WEEKS)
+    message = Text(required=False, default="", allow_blank=True, max_length=NOTE_LENGTH)
 
 
 class OfferIn(ProgrammeQuery):
     """An offer to mentor one skill; ``places`` counts mentees at once over all skills."""
 
-    framework = Text(max_length=120)
-    skill = Text(max_length=120)
-    places = Number(required=False, default=None, allow_null=True, min_value=1, max_value=50)
+    framework = Text(max_length=KEY_LENGTH)
+    skill = Text(max_length=KEY_LENGTH)
+    places = Number(required=False, default=None, allow_null=True, min_value=1, max_value=MOST_PLACES)
     paused = YesNo(required=False, default=False)
 
 
 class WaitingIn(ProgrammeQuery):
     """A skill to wait for."""
 
-    framework = Text(max_length=120)
-    skill = Text(max_length=120)
+    framework = Text(max_length=KEY_LENGTH)
+    skill = Text(max_length=KEY_LENGTH)
 
 
 class NothingIn(serializers.Serializer[Any]):
@@ -116,26 +128,26 @@ class NothingIn(serializers.Serializer[Any]):
 class ReasonIn(serializers.Serializer[Any]):
     """A reason in words, for the other side to read."""
 
-    reason = Text(required=False, default="", allow_blank=True, max_length=4000)
+    reason = Text(required=False, default="", allow_blank=True, max_length=NOTE_LENGTH)
 
 
 class RejectionIn(serializers.Serializer[Any]):
     """Why not, for the mentee to read."""
 
-    reason = Text(max_length=4000)
+    reason = Text(max_length=NOTE_LENGTH)
 
 
 class EvidenceIn(serializers.Serializer[Any]):
     """What is missing before the growth can be confirmed."""
 
-    what = Text(max_length=4000)
+    what = Text(max_length=NOTE_LENGTH)
 
 
 class ConfirmationIn(serializers.Serializer[Any]):
     """The level that the confirmer sees; at the target or above it completes the pairing."""
 
-    level = Number(min_value=1, max_value=12)
-    comment = Text(required=False, default="", allow_blank=True, max_length=4000)
+    level = Number(min_value=1, max_value=MAX_LEVELS)
+    comment = Text(required=False, default="", allow_blank=True, max_length=NOTE_LENGTH)
 
 
 class TickIn(serializers.Serializer[Any]):
@@ -148,14 +160,14 @@ class TickIn(serializers.Serializer[Any]):
 class SessionIn(serializers.Serializer[Any]):
     """A session held or planned, with what was shown in it."""
 
-    token = Text(max_length=64, help_text=_SENT_ONCE)
+    token = Text(max_length=TOKEN_LENGTH, help_text=_SENT_ONCE)
     starts_at = Moment(
         help_text="ISO 8601. Without an offset it is local time in the time zone of the caller's membership, or of the "
         "site where that has none. A time that the clocks skip is refused; if it comes twice, the first is used."
     )
-    minutes = Number(min_value=5, max_value=600)
+    minutes = Number(min_value=SHORTEST_SESSION, max_value=LONGEST_SESSION)
     kind = serializers.ChoiceField(choices=[kind.value for kind in SessionKind])
-    notes = Text(required=False, default="", allow_blank=True, max_length=4000)
+    notes = Text(required=False, default="", allow_blank=True, max_length=NOTE_LENGTH)
     for_confirmer = Text(required=False, default="", allow_blank=True, max_length=LONGEST_EVIDENCE)
     held = YesNo(required=False, default=True)
-    ticks = TickIn(many=True, required=False, default=list, max_length=200)
+    ticks = TickIn(many=True, required=False, default=list, max_length=len(Practice) * MOST_STEPS)

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 
 from ....core.errors import gettext_noop
 from ....core.scales import Level
+from ....core.text import LINE_LENGTH
 from ...competencies.advice import advise
 from ...competencies.data import Kind, Path
-from ...competencies.domain import TITLE_LENGTH, ModelDraft, settle
+from ...competencies.domain import ModelDraft, settle
 from ..data import Choices, Parsed, Place, Remark, Source, Weight
 from ..remarks import Remarks
 from ..tables import refusal, refuse_file
@@ -104,9 +105,9 @@ def chosen(code: str, choices: Choices) -> bool:
 def title_and_rest(statement: str) -> tuple[str, str]:
     """A statement as title; one that is too long for a title is cut at a word, and stands whole as description."""
     line = " ".join(statement.split())
-    if len(line) <= TITLE_LENGTH:
+    if len(line) <= LINE_LENGTH:
         return line, ""
-    return line[: TITLE_LENGTH - 2].rsplit(" ", 1)[0] + " …", line
+    return line[: LINE_LENGTH - 2].rsplit(" ", 1)[0] + " …", line
 
 
 def conclude(format_name: str, draft: ModelDraft, remarks: Remarks, *, place: Callable[[Path], Place]) -> Parsed:

@@ -1,0 +1,26 @@
+"""The limits of what people enter, for the fields of templates; each number is its room's."""
+
+from __future__ import annotations
+
+from ..api.frameworks.authoring import LOGGED_TEXT
+from ..applets.competencies.data import LANGUAGE_LENGTH
+from ..applets.pairings.data import LONGEST_EVIDENCE, LONGEST_SESSION, SHORTEST_SESSION
+from ..applets.people.data import MOST_PLACES, MOST_WEEKS
+from ..core.text import KEY_LENGTH, LINE_LENGTH, NOTE_LENGTH
+
+LIMITS = {
+    name: str(number)
+    for name, number in {
+        "key": KEY_LENGTH,
+        "language": LANGUAGE_LENGTH,
+        "line": LINE_LENGTH,
+        "note": NOTE_LENGTH,
+        "history": LOGGED_TEXT,
+        "evidence": LONGEST_EVIDENCE,
+        "shortest_session": SHORTEST_SESSION,
+        "longest_session": LONGEST_SESSION,
+        "places": MOST_PLACES,
+        "weeks": MOST_WEEKS,
+    }.items()
+}
+"""As text, since an attribute of HTML takes no separators of thousands."""
