@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -30,7 +30,6 @@ from ..wording.imports import (
     remark_in_words,
     result_in_words,
     sizes_in_words,
-    split_rows,
     step_in_words,
     trouble_in_words,
 )
@@ -213,18 +212,19 @@ def _progress(model_admin: UploadAdmin, request: HttpRequest, upload: api.Upload
 
 def _rows(request: HttpRequest, view: api.UploadView) -> dict[str, object]:
     """The rows that the address asks for, a page of them in words."""
-    remarks, changes = split_rows(view.rows)
+    changes, remarks = view.rows, view.remarks
     show = request.GET.get("show", "")
     if show not in ("remarks", "add", "change", "retire"):
         show = "remarks" if view.upload.refused else ""
+    page: Page[Any]
     if show == "remarks":
         page = Paginator(remarks, ROWS).get_page(request.GET.get("p"))
-        shown_remarks = [remark_in_words(row) for row in page]
+        shown_remarks = [remark_in_words(remark) for remark in page]
         shown_rows = []
     else:
         wanted = [row for row in changes if not show or row.action.value == show]
         page = Paginator(wanted, ROWS).get_page(request.GET.get("p"))
-        shown_remarks = [remark_in_words(row) for row in remarks[:REMARKS_FIRST]] if page.number == 1 else []
+        shown_remarks = [remark_in_words(each) for each in remarks[:REMARKS_FIRST]] if page.number == 1 else []
         shown_rows = [change_in_words(row) for row in page]
     return {
         "show": show,

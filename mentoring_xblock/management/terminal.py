@@ -13,9 +13,11 @@ from django.core.management.base import CommandError
 from django.db import OperationalError, ProgrammingError
 from django.utils.translation import gettext
 
-from mentoring_xblock.api.frameworks.importing import PlanRow
+from mentoring_xblock.applets.exchange.data import Plan, Remark, Weight
 from mentoring_xblock.core.errors import MentoringError, gettext_noop
+from mentoring_xblock.core.values import pick
 from mentoring_xblock.wording.imports import describe_remark
+from mentoring_xblock.wording.labels import label_of
 from mentoring_xblock.wording.refusals import describe_refusal
 
 USER_MISTAKE = 2
@@ -78,22 +80,35 @@ def confirm_name(name: str, repeated: str | None) -> None:
         refuse(gettext(MISTYPED) % {"name": name, "repeated": repeated})
 
 
-def first_reason(name: str, refused: Sequence[PlanRow]) -> str:
+def first_reason(name: str, refused: Sequence[Remark]) -> str:
     """The line that ends a refused import: the first reason with its place, and how many there are."""
-    row = refused[0]
     return gettext(ONE_REASON if len(refused) == 1 else MANY_REASONS) % {
         "name": name,
         "count": len(refused),
-        "first": describe_remark(row),
+        "first": describe_remark(refused[0]),
     }
 
 
-def remarks(rows: Sequence[PlanRow], kind: str) -> list[dict[str, object]]:
-    """What was said of the file, of one kind, for a machine: place and sentence."""
+def remark_lines(plan: Plan) -> list[str]:
+    """What is said of the file, a line each."""
+    return [f"{label_of(remark.weight)}: {describe_remark(remark)}" for remark in plan.remarks]
+
+
+def remarks(plan: Plan, weight: Weight) -> list[dict[str, object]]:
+    """What is said of the file, of one weight, for a machine: place and sentence."""
     return [
-        {"file": row.file, "row": row.row, "line": row.line, "column": row.column, "reason": row.sentence(gettext)}
-        for row in rows
-        if row.kind == kind
+        pick(remark.place, ("file", "row", "line", "column")) | {"reason": remark.sentence(gettext)}
+        for remark in plan.remarks
+        if remark.weight is weight
+    ]
+
+
+def changed_rows(plan: Plan, *, thing: Sequence[str]) -> list[dict[str, object]]:
+    """What would change, for a machine: the action, the names of ``thing``, and the field with old and new."""
+    named = ("field", "old", "new")
+    return [
+        {"action": row.action.value} | pick(row, thing) | dict(zip(named, row.as_texts(), strict=True))
+        for row in plan.writes
     ]
 
 

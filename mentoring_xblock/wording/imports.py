@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..api.jobs.uploads import format_titles
-from ..applets.exchange.data import Action, ImportKind, PlanRow, UploadInfo, UploadState, Weight
+from ..applets.competencies.data import TargetLevel
+from ..applets.exchange.data import ImportKind, PlanRow, Remark, UploadInfo, UploadState, Value, Weight
 from ..core.errors import gettext_noop
-from .labels import label_of, label_of_stored
+from ..core.values import pick
+from .labels import label_of
 from .refusals import fill_in
 
 PEOPLE = "people-csv"
@@ -66,8 +67,6 @@ STEPS = {
     "storing": gettext_lazy("Saving the changes"),
 }
 
-_TARGET = re.compile(r"(\d+) \((\d+)\)")
-
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
@@ -96,39 +95,38 @@ class ShownRemark:
 
 def change_in_words(row: PlanRow) -> ShownRow:
     """A row that adds, changes or retires."""
+    _field_code, old, new = row.as_texts()
     return ShownRow(
         action=row.action.value,
         action_words=label_of(row.action),
         thing=str(THINGS.get(row.kind, row.kind)),
         name=row.title or row.key,
         field=_field(row),
-        old=_value(row, row.old),
-        new=_value(row, row.new),
+        old=_value(row.old, text=old),
+        new=_value(row.new, text=new),
     )
 
 
-def remark_in_words(row: PlanRow) -> ShownRemark:
-    """A row about the file."""
+def remark_in_words(remark: Remark) -> ShownRemark:
+    """What is said of the file."""
+    place = remark.place
     return ShownRemark(
-        is_refusal=row.action is Action.REFUSE,
-        weight=label_of_stored(Weight, row.kind),
-        file=row.file,
-        row=row.row if row.row is not None else row.line,
-        column=row.column,
-        sentence=row.sentence(_),
+        is_refusal=remark.weight is Weight.REFUSED,
+        weight=label_of(remark.weight),
+        file=place.file,
+        row=place.row if place.row is not None else place.line,
+        column=place.column,
+        sentence=remark.sentence(_),
     )
 
 
-def describe_remark(row: PlanRow) -> str:
-    """What was said of the file, after its place where there is one, in one line."""
-    place, sentence = row.place.in_words(_), row.sentence(_)
-    return f"{place}: {sentence}" if place else sentence
+def describe_remark(remark: Remark) -> str:
+    """What is said of the file, after its place where there is one, in one line."""
+    return remark.in_words(_)
 
 
 def describe_row(row: PlanRow) -> str:
-    """A row of either sort in one line."""
-    if row.reason:
-        return f"{label_of_stored(Weight, row.kind)}: {describe_remark(row)}"
+    """What would change, in one line."""
     shown = change_in_words(row)
     what = f"{shown.action_words} {shown.thing} “{shown.name}”"
     return f"{what}: {shown.field}: {_cut(shown.old)} -> {_cut(shown.new)}" if shown.field else what
@@ -207,13 +205,6 @@ def result_in_words(upload: UploadInfo) -> str:
     return _("There was nothing to change.")
 
 
-def split_rows(rows: Sequence[PlanRow]) -> tuple[list[PlanRow], list[PlanRow]]:
-    """Remarks about the file, refusals first; and changes, in the plan's order."""
-    remarks = [row for row in rows if row.reason]
-    remarks.sort(key=lambda row: row.action is not Action.REFUSE)
-    return remarks, [row for row in rows if not row.reason]
-
-
 def _cut(text: str) -> str:
     line = " / ".join(text.splitlines())
     return f"“{line[:LONGEST_TEXT]}…”" if len(line) > LONGEST_TEXT else f"“{line}”"
@@ -227,12 +218,15 @@ def _grouped(counts: Mapping[str, int]) -> dict[str, str]:
 def _field(row: PlanRow) -> str:
     if row.kind == "target" and row.field != "order":
         return row.field
-    if row.field.startswith("behaviours "):
-        return _("behaviours, level %(level)s") % {"level": row.field.removeprefix("behaviours ")}
+    if row.level is not None:
+        return _("behaviours, level %(level)s") % {"level": row.level}
     return str(FIELDS.get(row.field, row.field))
 
 
-def _value(row: PlanRow, text: str) -> str:
-    if row.kind == "target" and (found := _TARGET.fullmatch(text)):
-        return _("level %(level)s, importance %(importance)s") % {"level": found[1], "importance": found[2]}
-    return _("yes") if row.field == "retired" and text == "yes" else text
+def _value(value: Value, *, text: str) -> str:
+    match value:
+        case TargetLevel():
+            return _("level %(level)s, importance %(importance)s") % pick(value, ("level", "importance"))
+        case True:
+            return _("yes")
+    return text

@@ -30,7 +30,6 @@ from .states import (
     Draft,
     FrameworkChange,
     FrameworkState,
-    changes_of,
     compare_versions,
     difference_between,
     framework_key,
@@ -333,19 +332,16 @@ def _was_published(framework_id: int, expected: str) -> bool:
 
 def _detail(plan: Plan) -> dict[str, Any]:
     """What changed, for the log: how many rows, and the first of them with shortened texts."""
-    changes = changes_of(plan)
+    changes = plan.writes
     return {
         "changed": len(changes),
         "rows": [
-            {
-                "action": row.action.value,
-                "kind": row.kind,
-                "key": row.key,
-                "title": row.title[:LOGGED_TEXT],
-                "field": row.field,
-                "old": row.old[:LOGGED_TEXT],
-                "new": row.new[:LOGGED_TEXT],
-            }
+            {"action": row.action.value, "kind": row.kind, "key": row.key}
+            | dict(zip(("title", "field", "old", "new"), _cut(row.title, *row.as_texts()), strict=True))
             for row in changes[:LOGGED_ROWS]
         ],
     }
+
+
+def _cut(*texts: str) -> list[str]:
+    return [text[:LOGGED_TEXT] for text in texts]

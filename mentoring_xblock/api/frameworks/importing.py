@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ...applets.exchange import api as exchange
-from ...applets.exchange.api import Choices, FileRefused, FrameworkOutcome, Source, read_source
+from ...applets.exchange.api import Choices, FileRefused, ImportOutcome, Source, read_source
 from ...applets.exchange.data import Action, Plan, PlanRow
 from ...applets.exchange.formats import readable, writable
 from ...applets.exchange.samples import list_samples, load_sample
@@ -20,7 +20,7 @@ __all__ = [
     "Action",
     "Choices",
     "FileRefused",
-    "FrameworkOutcome",
+    "ImportOutcome",
     "Plan",
     "PlanRow",
     "Source",
@@ -45,7 +45,7 @@ def import_framework(
     expected: str | None = None,
     now: datetime | None = None,
     progress: Callable[[str], None] | None = None,
-) -> FrameworkOutcome:
+) -> ImportOutcome:
     """Plan bringing a competency model into a programme and, unless ``dry_run``, publish it as a new version.
 
     ``programme`` is a key, None the actor's own, for the system the default one. The outcome's plan says
@@ -62,7 +62,7 @@ def import_framework(
         )
 
     @atomic_use_case
-    def apply() -> FrameworkOutcome:
+    def apply() -> ImportOutcome:
         at = now or clock.now()
         outcome = exchange.apply_framework(
             found.programme_id,

@@ -11,7 +11,7 @@ from typing import Any
 
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import FrameworkModel, VersionRef, VersionStatus
-from ...applets.exchange.data import Action, Plan, PlanRow
+from ...applets.exchange.data import Plan, PlanRow
 from ...applets.exchange.plan import plan_framework
 from ...applets.journal import api as journal
 from ...core.actors import ActorId
@@ -73,7 +73,7 @@ class Difference:
     @property
     def changes(self) -> tuple[PlanRow, ...]:
         """The rows that change something."""
-        return changes_of(self.plan)
+        return self.plan.writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +165,6 @@ def difference_between(old: VersionRef | None, new: VersionRef) -> Difference:
     """What leads from ``old`` (None: nothing yet) to ``new``."""
     before = competencies.read_model(old.version_id) if old is not None else None
     return Difference(old, new, plan_framework(before, competencies.read_model(new.version_id)))
-
-
-def changes_of(plan: Plan) -> tuple[PlanRow, ...]:
-    """The rows of a plan that change something."""
-    return tuple(row for row in plan.rows if row.action in (Action.ADD, Action.CHANGE, Action.RETIRE))
 
 
 def framework_key(text: str) -> str:

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ...applets.exchange import uploads
-from ...applets.exchange.api import FrameworkOutcome, PeopleOutcome
-from ...applets.exchange.data import Action, ImportKind, PlannedImport, UploadInfo
+from ...applets.exchange.data import ImportKind, ImportOutcome, Plan, UploadInfo
 from ...applets.jobs import api as jobs
 from ...applets.jobs.data import Held
 from ...applets.people import api as people
@@ -45,11 +44,12 @@ def plan_upload(held: Held, report: Report, now: datetime) -> None:
         report(step, steps.index(step) if step in steps else 0, len(steps))
 
     try:
-        planned = _planned(_bring(upload, dry_run=True, now=now, progress=progress))
+        plan = _bring(upload, dry_run=True, now=now, progress=progress).plan
     except MentoringError as refusal:
         _keep_trouble(held, refusal, now)
         return
-    _keep_plan(held, planned, is_large=upload.is_large or len(planned.rows) > LARGE_PLAN, now=now)
+    lines = len(plan.writes) + len(plan.remarks)
+    _keep_plan(held, plan, is_large=upload.is_large or lines > LARGE_PLAN, now=now)
 
 
 def import_upload(held: Held, report: Report, now: datetime) -> None:
@@ -71,7 +71,7 @@ def _apply(held: Held, upload: UploadInfo, now: datetime) -> None:
         raise NotFound()
     # Told to the cache alone: what is written in here is seen by nobody before the end.
     outcome = _bring(upload, dry_run=False, now=now, progress=lambda step: uploads.tell_step(upload, step))
-    version = outcome.version if isinstance(outcome, FrameworkOutcome) else None
+    version = outcome.version
     uploads.mark_applied(
         upload.upload_id,
         version_id=version.version_id if version else None,
@@ -82,8 +82,8 @@ def _apply(held: Held, upload: UploadInfo, now: datetime) -> None:
 
 
 @atomic_use_case
-def _keep_plan(held: Held, planned: PlannedImport, *, is_large: bool, now: datetime) -> None:
-    uploads.keep_plan(held.subject_id, planned, is_large=is_large, now=now)
+def _keep_plan(held: Held, plan: Plan, *, is_large: bool, now: datetime) -> None:
+    uploads.keep_plan(held.subject_id, plan, is_large=is_large, now=now)
     jobs.finish(held, now=now)
 
 
@@ -102,9 +102,7 @@ def _find(held: Held, now: datetime) -> UploadInfo | None:
         return None
 
 
-def _bring(
-    upload: UploadInfo, *, dry_run: bool, now: datetime, progress: Callable[[str], None]
-) -> FrameworkOutcome | PeopleOutcome:
+def _bring(upload: UploadInfo, *, dry_run: bool, now: datetime, progress: Callable[[str], None]) -> ImportOutcome:
     """The import as its actor, whose right is asked again: it may have been taken away since."""
     source = uploads.read_content(upload.upload_id)
     programme = people.get_programme_by_id(upload.programme_id).key
@@ -136,21 +134,3 @@ def _bring(
             # The room's sentence speaks of the command line.
             raise MentoringError(NO_FORMAT, code=refusal.code, name=source.name) from refusal
         raise
-
-
-def _planned(outcome: FrameworkOutcome | PeopleOutcome) -> PlannedImport:
-    if isinstance(outcome, PeopleOutcome):
-        rows, counts, fingerprint = outcome.rows, outcome.counts, outcome.fingerprint
-        refused, changes, about = outcome.refused, outcome.changes, ("people-csv", "", "")
-    else:
-        plan = outcome.plan
-        rows, counts, fingerprint = plan.rows, dict(plan.counts), plan.fingerprint
-        refused, changes, about = plan.refused, plan.changes, (outcome.format, outcome.key, outcome.title)
-    return PlannedImport(
-        *about,
-        counts=counts,
-        fingerprint=fingerprint,
-        refused=refused,
-        changes=changes,
-        rows=tuple(row for row in rows if row.action is not Action.KEEP),
-    )

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from ...applets.exchange import formats, uploads
 from ...applets.exchange.api import Choices, Source
-from ...applets.exchange.data import ImportKind, PlanRow, UploadInfo, UploadState
+from ...applets.exchange.data import ImportKind, PlanRow, Remark, UploadInfo, UploadState
 from ...applets.jobs.data import JobInfo
 from ...applets.people import api as people
 from ...applets.people.data import ProgrammeInfo
@@ -44,11 +44,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class UploadView:
-    """A person's upload with its programme and its plan's rows, those that only keep left out."""
+    """A person's upload with its programme, what its plan changes, and what is remarked of the file."""
 
     upload: UploadInfo
     programme: ProgrammeInfo
-    rows: tuple[PlanRow, ...]
+    rows: tuple[PlanRow, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 def most_bytes() -> int:
@@ -105,7 +106,9 @@ def hand_in(
 def get_upload(*, actor_id: int, upload_id: int, now: datetime | None = None) -> UploadView:
     """The actor's own upload with its plan; raises NotFound for everybody else's and where they run no more."""
     upload, programme = _own(actor_id, upload_id, now or clock.now())
-    return UploadView(upload, programme, uploads.read_rows(upload_id) if upload.state is UploadState.PLANNED else ())
+    if upload.state is not UploadState.PLANNED:
+        return UploadView(upload, programme)
+    return UploadView(upload, programme, *uploads.read_plan(upload_id))
 
 
 def step_of(*, actor_id: int, upload_id: int, now: datetime | None = None) -> tuple[UploadInfo, str, int, int]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ...applets.exchange import api as exchange
-from ...applets.exchange.api import PeopleOutcome, Source, read_source
+from ...applets.exchange.api import ImportOutcome, Source, read_source
 from ...applets.journal import api as journal
 from ...applets.journal.data import Change
 from ...applets.matching import api as matching
@@ -18,7 +18,7 @@ from ..permissions import require_admin
 from ..programmes import resolve_programme
 from ..transactions import atomic_use_case
 
-__all__ = ["PeopleOutcome", "Source", "import_people", "read_source"]
+__all__ = ["ImportOutcome", "Source", "import_people", "read_source"]
 
 
 @atomic_use_case
@@ -31,7 +31,7 @@ def import_people(
     expected: str | None = None,
     now: datetime | None = None,
     progress: Callable[[str], None] | None = None,
-) -> PeopleOutcome:
+) -> ImportOutcome:
     """Make a table of people hold in a programme, all rows or none; a preview only plans.
 
     ``programme`` is a key, None the actor's own, for the system the default one. Accounts are found by
@@ -57,7 +57,7 @@ def import_people(
         progress=progress,
     )
     # An import that is refused tells what a preview tells.
-    if actor is not None and (dry_run or outcome.refused):
+    if actor is not None and (dry_run or outcome.plan.refused):
         if not sees_accounts:
             require_outsiders_within(actor, asked=outcome.outsiders, now=now, locked=not dry_run)
         journal.record(
@@ -68,7 +68,7 @@ def import_people(
                 at=now,
                 programme_id=found.programme_id,
                 actor_id=actor.user_id,
-                new={"file": source.name[:255], "counts": outcome.counts, OUTSIDERS: outcome.outsiders},
+                new={"file": source.name[:255], "counts": dict(outcome.plan.counts), OUTSIDERS: outcome.outsiders},
             )
         )
     # Department, places, activity: what a mentor offer repeats of its member.

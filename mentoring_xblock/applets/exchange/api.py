@@ -7,18 +7,17 @@ under the fingerprint of the plan that was shown, where one was. People come in 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from ...core.errors import Conflict, gettext_noop
 from ..competencies import api as competencies
-from ..competencies.data import FrameworkModel, VersionRef
+from ..competencies.data import FrameworkModel
 from . import formats
-from .data import Action, Choices, FileRefused, Parsed, Place, Plan, PlanRow, Remark, Source, Weight
+from .data import Action, Choices, FileRefused, ImportOutcome, Parsed, Place, Plan, PlanRow, Remark, Source, Weight
 from .models import ImportRun
-from .people import PeopleOutcome, import_people
+from .people import import_people
 from .plan import plan_import
 from .source import read_source
 
@@ -26,8 +25,7 @@ __all__ = [
     "Action",
     "Choices",
     "FileRefused",
-    "FrameworkOutcome",
-    "PeopleOutcome",
+    "ImportOutcome",
     "Plan",
     "PlanRow",
     "Source",
@@ -44,23 +42,6 @@ Progress = Callable[[str], None]
 PLAN_AGAIN = gettext_noop("The competency model has changed since this preview. Create a new preview and check it.")
 
 
-@dataclass(frozen=True, slots=True)
-class FrameworkOutcome:
-    """What an import would do or did. ``version`` is the stored version, None where nothing was written."""
-
-    format: str
-    name: str
-    key: str
-    title: str
-    plan: Plan
-    version: VersionRef | None = None
-
-    @property
-    def applied(self) -> bool:
-        """Something was written."""
-        return self.version is not None
-
-
 def plan_framework_import(
     programme_id: int,
     *,
@@ -68,14 +49,14 @@ def plan_framework_import(
     format_name: str | None = None,
     choices: Choices | None = None,
     progress: Progress | None = None,
-) -> FrameworkOutcome:
+) -> ImportOutcome:
     """The plan for bringing the model in ``source`` into the programme; nothing is written.
 
     Refusals of rows and of the whole file are the plan's rows. Raises InvalidInput where the format is unknown.
     """
     parsed = _parse(source, format_name, choices, progress)
     _tell(progress, "comparing")
-    return _outcome(source, parsed, plan_import(_current(programme_id, parsed.model), parsed))
+    return ImportOutcome(source.name, plan_import(_current(programme_id, parsed.model), parsed))
 
 
 def apply_framework(
@@ -88,7 +69,7 @@ def apply_framework(
     choices: Choices | None = None,
     expected: str | None = None,
     progress: Progress | None = None,
-) -> FrameworkOutcome:
+) -> ImportOutcome:
     """Bring the model in ``source`` into the programme as a new published version.
 
     Nothing is written where the plan refuses or changes nothing. ``expected`` is the fingerprint of the plan that
@@ -96,7 +77,7 @@ def apply_framework(
     """
     parsed = _parse(source, format_name, choices, progress)
     if parsed.model is None:
-        return _outcome(source, parsed, plan_import(None, parsed))
+        return ImportOutcome(source.name, plan_import(None, parsed))
     with transaction.atomic():
         _tell(progress, "comparing")
         competencies.lock_framework(programme_id, key=parsed.model.key, create=True)
@@ -104,7 +85,7 @@ def apply_framework(
         if expected is not None and expected != plan.fingerprint:
             raise Conflict(PLAN_AGAIN, code="plan_again")
         if not plan.changes or plan.model is None:
-            return _outcome(source, parsed, plan)
+            return ImportOutcome(source.name, plan)
         _tell(progress, "storing")
         version = competencies.save_version(
             programme_id, model=plan.model, actor_id=actor_id, now=now, reason=source.name[:255]
@@ -119,7 +100,7 @@ def apply_framework(
             counts=dict(plan.counts),
             applied_at=now,
         )
-        return _outcome(source, parsed, plan, version=version)
+        return ImportOutcome(source.name, plan, applied=True, version=version)
 
 
 def export_framework(programme_id: int, *, framework_key: str, format_name: str) -> dict[str, bytes]:
@@ -144,18 +125,6 @@ def _current(programme_id: int, model: FrameworkModel | None) -> FrameworkModel 
         return None
     published = [each for each in competencies.list_frameworks(programme_id) if each.key == model.key]
     return competencies.read_model(published[0].version_id) if published else None
-
-
-def _outcome(source: Source, parsed: Parsed, plan: Plan, *, version: VersionRef | None = None) -> FrameworkOutcome:
-    model = parsed.model
-    return FrameworkOutcome(
-        format=parsed.format,
-        name=source.name,
-        key=model.key if model else "",
-        title=model.title if model else "",
-        plan=plan,
-        version=version,
-    )
 
 
 def _tell(progress: Progress | None, step: str) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from ...core.errors import InvalidInput, gettext_noop
 from ...core.labels import LabelledEnum
-from ..competencies.data import FrameworkModel
+from ..competencies.data import FrameworkModel, TargetLevel, VersionRef
 
 ROW = gettext_noop("row %(n)s")
 LINE = gettext_noop("line %(n)s")
@@ -60,10 +60,18 @@ class Remark:
     message: str
     params: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
-    def __str__(self) -> str:
-        sentence = self.message % self.params if self.params else self.message
-        place = str(self.place)
+    def sentence(self, translate: Callable[[str], str] = str) -> str:
+        """The message in English or as ``translate`` gives it."""
+        text = translate(self.message) if self.message else ""
+        return text % self.params if self.params else text
+
+    def in_words(self, translate: Callable[[str], str] = str) -> str:
+        """The sentence after its place, where one is known."""
+        place, sentence = self.place.in_words(translate), self.sentence(translate)
         return f"{place}: {sentence}" if place else sentence
+
+    def __str__(self) -> str:
+        return self.in_words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +135,21 @@ class Action(LabelledEnum):
     CHANGE = "change", gettext_noop("Change")
     RETIRE = "retire", gettext_noop("Retire")
     KEEP = "keep", gettext_noop("Keep")
-    REFUSE = "refuse", gettext_noop("Refuse")
-    NOTE = "note", gettext_noop("Note")
+
+
+Value = str | bool | TargetLevel | tuple[str, ...]
+"""What a field holds: text, whether something is so, what a role asks for, or a list."""
+_BETWEEN = {"followed by": ", ", "roles": "; "}
+"""By the field of a list, what stands between its items in a text; else each has a line."""
+SHOWN_KEYS = 20
+"""Of a changed order, as many keys are named."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """One line of a plan: what would happen to which thing, with old and new wording, or why it cannot.
+    """What would happen to one thing: added, retired, kept, or one ``field`` of it changed from ``old`` to ``new``.
 
-    ``reason`` with ``params`` is a sentence for the translators.
+    ``level`` is that of behaviours. A target's row is its role's; its field is the skill, or ``order``.
     """
 
     action: Action
@@ -143,29 +157,32 @@ class PlanRow:
     key: str = ""
     title: str = ""
     field: str = ""
-    old: str = ""
-    new: str = ""
-    row: int | None = None
-    line: int | None = None
-    column: str = ""
-    file: str = ""
-    reason: str = ""
-    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
+    level: int | None = None
+    old: Value = ""
+    new: Value = ""
 
-    @property
-    def place(self) -> Place:
-        """Where in the file, for rows that are about the file."""
-        return Place(row=self.row, line=self.line, column=self.column, file=self.file)
+    def as_texts(self) -> tuple[str, str, str]:
+        """Field, old and new for logs and machines, the same in every language."""
+        field = self.field if self.level is None else f"{self.field} {self.level}"
+        return field, self._as_text(self.old), self._as_text(self.new)
 
-    def sentence(self, translate: Callable[[str], str] = str) -> str:
-        """The reason in words, in English or as ``translate`` gives it."""
-        text = translate(self.reason) if self.reason else ""
-        return text % self.params if self.params else text
+    def _as_text(self, value: Value) -> str:
+        match value:
+            case str():
+                return value
+            case bool():
+                return "yes" if value else ""
+            case TargetLevel():
+                return f"{value.level} ({value.importance})"
+            case _ if self.field == "order":
+                return ", ".join(value[:SHOWN_KEYS]) + (" …" if len(value) > SHOWN_KEYS else "")
+            case _:
+                return _BETWEEN.get(self.field, "\n").join(value)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import would do. ``model`` is what would be stored, None where the plan refuses.
+    """What an import would do, and what is remarked of its file. ``model`` is what would be stored, None where refused.
 
     ``fingerprint`` binds the plan to what it was made from: the stored model and the incoming one.
     """
@@ -174,16 +191,46 @@ class Plan:
     counts: Mapping[str, int]
     fingerprint: str
     model: FrameworkModel | None = None
+    remarks: tuple[Remark, ...] = ()
+    format: str = ""
+    key: str = ""
+    title: str = ""
+
+    @property
+    def refusals(self) -> tuple[Remark, ...]:
+        """Why nothing of this plan may be applied, where that is so."""
+        return tuple(remark for remark in self.remarks if remark.weight is Weight.REFUSED)
 
     @property
     def refused(self) -> bool:
         """Nothing of this plan may be applied."""
-        return any(row.action is Action.REFUSE for row in self.rows)
+        return bool(self.refusals)
+
+    @property
+    def writes(self) -> tuple[PlanRow, ...]:
+        """The rows that change something."""
+        return tuple(row for row in self.rows if row.action is not Action.KEEP)
 
     @property
     def changes(self) -> bool:
         """Applying the plan would write something."""
-        return any(row.action in (Action.ADD, Action.CHANGE, Action.RETIRE) for row in self.rows)
+        return bool(self.writes)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """What an import would do or did.
+
+    Of a competency model, ``version`` is what was stored. Of people, ``changed`` are the ids of the members written,
+    and ``outsiders`` is how many names and addresses in the table belong to nobody in the programme.
+    """
+
+    name: str
+    plan: Plan
+    applied: bool = False
+    version: VersionRef | None = None
+    changed: tuple[int, ...] = ()
+    outsiders: int = 0
 
 
 class ImportKind(LabelledEnum):
@@ -205,20 +252,6 @@ class UploadState(LabelledEnum):
 
 WORKING = (UploadState.PLANNING, UploadState.APPLYING)
 """States in which a job is to be done."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedImport:
-    """A plan as kept with its file: what of, how much, and its rows (without those that only keep)."""
-
-    format: str
-    key: str
-    title: str
-    counts: Mapping[str, int]
-    fingerprint: str
-    refused: bool
-    changes: bool
-    rows: tuple[PlanRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from ...core.errors import gettext_noop
-from .data import FileRefused
 from .tables import decode, refuse_file
 
 MAX_DEPTH = 32
@@ -113,11 +111,3 @@ def _number(digits: str, file: str) -> float:
     if number in (float("inf"), float("-inf")):
         _refuse_number(digits, file)
     return number
-
-
-def as_mapping(value: object) -> Mapping[str, Any] | None:
-    """``value`` where it is a JSON object, else None."""
-    return value if isinstance(value, dict) else None
-
-
-__all__ = ["FileRefused", "as_mapping", "read_json", "write_json"]

@@ -12,7 +12,6 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from ...core.errors import gettext_noop
 from .data import FileRefused, Place
@@ -36,12 +35,8 @@ TOO_LARGE = gettext_noop("The unpacked workbook is larger than %(most)s MB.")
 OUTSIDE = gettext_noop("The workbook refers to a part outside the file. Save it again in a spreadsheet program.")
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet: its title, and where in it formulas stand."""
-
-    title: str
-    formulas: Sequence[Place]
+Sheet = tuple[str, Sequence[Place]]
+"""Its title, and where in it formulas stand."""
 
 
 def looks_like_workbook(content: bytes) -> bool:
@@ -137,4 +132,4 @@ def _find_sheets(names: set[str], seen: Seen) -> tuple[Sheet, ...]:
     if len(set(parts)) != len(parts) or not all(SHEET.fullmatch(part) and part in names for part in parts):
         seen.refuse(ODD_LAYOUT, WORKBOOK)
     formulas: Mapping[str, Sequence[Place]] = seen.formulas
-    return tuple(Sheet(title, formulas.get(part, ())) for (title, _), part in zip(seen.sheets, parts, strict=True))
+    return tuple((title, formulas.get(part, ())) for (title, _), part in zip(seen.sheets, parts, strict=True))

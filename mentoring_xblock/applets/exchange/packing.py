@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
 from dataclasses import asdict, fields
+from typing import Any
 
-from .data import Action, Choices, PlanRow, Source
+from ..competencies.data import TargetLevel
+from .data import Action, Choices, Place, Plan, PlanRow, Remark, Source, Weight
 
 LEVEL = 6
-_FIELDS = tuple(each.name for each in fields(PlanRow))
 
 
 def pack_source(source: Source) -> bytes:
@@ -30,18 +30,30 @@ def unpack_source(packed: bytes) -> Source:
     return Source(said["name"], found)
 
 
-def pack_rows(rows: Sequence[PlanRow]) -> bytes:
-    """A plan's rows, compressed; parameters of reasons become text and numbers."""
-    listed = [[getattr(row, name) for name in _FIELDS] for row in rows]
-    return zlib.compress(json.dumps({"fields": _FIELDS, "rows": listed}, default=str).encode(), LEVEL)
+def pack_plan(plan: Plan) -> bytes:
+    """A plan's rows and remarks, compressed, but for rows that only keep; parameters become text and numbers."""
+    said = {"rows": [_pack(row) for row in plan.writes], "remarks": [_pack(remark) for remark in plan.remarks]}
+    return zlib.compress(json.dumps(said, default=str).encode(), LEVEL)
 
 
-def unpack_rows(packed: bytes) -> tuple[PlanRow, ...]:
-    """What ``pack_rows`` was given; columns that this release does not know are ignored."""
+def unpack_plan(packed: bytes) -> tuple[tuple[PlanRow, ...], tuple[Remark, ...]]:
+    """What ``pack_plan`` was given."""
     said = json.loads(zlib.decompress(packed))
-    known = [(place, name) for place, name in enumerate(said["fields"]) if name in _FIELDS]
-    rows = ({name: row[place] for place, name in known} for row in said["rows"])
-    return tuple(PlanRow(**{**row, "action": Action(row["action"])}) for row in rows)
+    rows = (PlanRow(Action(action), *map(_value, rest)) for action, *rest in said["rows"])
+    remarks = (Remark(Weight(weight), Place(*place), *rest) for weight, place, *rest in said["remarks"])
+    return tuple(rows), tuple(remarks)
+
+
+def _pack(thing: PlanRow | Remark | Place | TargetLevel) -> list[object]:
+    values = (getattr(thing, each.name) for each in fields(thing))
+    return [_pack(value) if isinstance(value, Place | TargetLevel) else value for value in values]
+
+
+def _value(packed: Any) -> Any:
+    """A list of texts, or a target: its skill, level and importance."""
+    if not isinstance(packed, list):
+        return packed
+    return TargetLevel(*packed) if packed and isinstance(packed[-1], int) else tuple(packed)
 
 
 def pack_choices(choices: Choices) -> dict[str, object]:
@@ -52,5 +64,5 @@ def pack_choices(choices: Choices) -> dict[str, object]:
 def unpack_choices(packed: dict[str, object]) -> Choices:
     """What ``pack_choices`` was given; choices that this release does not know are ignored."""
     names = {each.name for each in fields(Choices)}
-    given = {name: tuple(value) if isinstance(value, list) else value for name, value in packed.items()}
-    return Choices(**{name: value for name, value in given.items() if name in names})  # type: ignore[arg-type]
+    given = {name: _value(value) for name, value in packed.items()}
+    return Choices(**{name: value for name, value in given.items() if name in names})

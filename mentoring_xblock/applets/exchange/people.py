@@ -10,49 +10,26 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
 from ...core.errors import Conflict, gettext_noop
+from ...core.values import pick
 from ...platform.roster import find_usernames
 from ..people import api as people
 from ..people.data import NO_MANAGER, MemberInfo, PersonRow
-from .data import Action, FileRefused, PlanRow, Source, Weight
+from .data import Action, FileRefused, ImportOutcome, Plan, PlanRow, Source, Value, Weight
 from .models import ImportRun
 from .people_lookup import Lookup
 from .people_table import TEXTS, read_people
-from .plan import remark_row
 from .remarks import Remarks
 
+FORMAT = "people-csv"
 PLAN_AGAIN = gettext_noop(
     "The people in this programme have changed since this preview. Create a new preview and check it."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleOutcome:
-    """What an import of people would do or did; ``changed`` are the ids of the members written, ``outsiders`` how many
-    names and addresses in the table belong to nobody in the programme."""
-
-    name: str
-    rows: tuple[PlanRow, ...]
-    counts: dict[str, int]
-    fingerprint: str
-    applied: bool = False
-    changed: tuple[int, ...] = ()
-    outsiders: int = 0
-
-    @property
-    def refused(self) -> bool:
-        """Nothing of this plan may be applied."""
-        return any(row.action is Action.REFUSE for row in self.rows)
-
-    @property
-    def changes(self) -> bool:
-        """Applying the plan would write something."""
-        return any(row.action in (Action.ADD, Action.CHANGE) for row in self.rows)
 
 
 @transaction.atomic
@@ -66,7 +43,7 @@ def import_people(
     expected: str | None = None,
     sees_accounts: bool = True,
     progress: Callable[[str], None] | None = None,
-) -> PeopleOutcome:
+) -> ImportOutcome:
     """Make the table's rows hold in the programme, all of them or none; a dry run only plans.
 
     ``sees_accounts``: whoever reads the plan may know the site's accounts. Others read of people outside the programme
@@ -91,11 +68,12 @@ def import_people(
     outcome = _outcome(
         source, [] if remarks.refused else _plan(lookup, rows), remarks, outsiders=lookup.count_outsiders()
     )
-    if dry_run or outcome.refused:
+    plan = outcome.plan
+    if dry_run or plan.refused:
         return outcome
-    if expected is not None and expected != outcome.fingerprint:
+    if expected is not None and expected != plan.fingerprint:
         raise Conflict(PLAN_AGAIN, code="plan_again")
-    if not outcome.changes:
+    if not plan.changes:
         return outcome
     tell("storing")
     changed = people.save_people(programme_id, rows=rows, actor_id=actor_id, now=now)
@@ -104,9 +82,9 @@ def import_people(
         actor_id=actor_id,
         kind="people",
         name=source.name[:255],
-        format="people-csv",
-        plan_hash=outcome.fingerprint,
-        counts=outcome.counts,
+        format=FORMAT,
+        plan_hash=plan.fingerprint,
+        counts=dict(plan.counts),
         applied_at=now,
     )
     return replace(outcome, applied=True, changed=changed)
@@ -139,31 +117,31 @@ def _plan(lookup: Lookup, rows: Sequence[PersonRow]) -> list[PlanRow]:
 
 def _differences(
     lookup: Lookup, member: MemberInfo, row: PersonRow, names: dict[int, str]
-) -> list[tuple[str, str, str]]:
-    pairs = [(field, getattr(member, field), getattr(row, field)) for field in TEXTS if getattr(row, field) is not None]
+) -> list[tuple[str, Value, Value]]:
+    texts = pick(row, TEXTS)
+    pairs: list[tuple[str, Value, Value]] = [
+        (field, getattr(member, field), text) for field, text in texts.items() if text is not None
+    ]
     if row.manager_user_id is not None:
         old_manager = lookup.user_of_member.get(member.manager_id or 0, NO_MANAGER)
         if old_manager != row.manager_user_id:
             pairs.append(("manager", names.get(old_manager, ""), names.get(row.manager_user_id, "")))
     if row.roles is not None:
-        pairs.append(("roles", lookup.as_text(member.roles), lookup.as_text(row.roles)))
+        pairs.append(("roles", lookup.named(member.roles), lookup.named(row.roles)))
     return [(field, old, new) for field, old, new in pairs if old != new]
 
 
-def _outcome(source: Source, planned: list[PlanRow], remarks: Remarks, *, outsiders: int = 0) -> PeopleOutcome:
-    noted = [remark_row(remark) for remark in remarks.in_order()]
-    refused = remarks.refused
-    rows = tuple(noted if refused else [*planned, *noted])
-    actions = Counter(row.action.value for row in rows)
-    people_touched = {row.key for row in rows if row.action is Action.CHANGE}
+def _outcome(source: Source, planned: list[PlanRow], remarks: Remarks, *, outsiders: int = 0) -> ImportOutcome:
+    actions = Counter(row.action.value for row in planned)
     counts = {
-        "people": len({row.key for row in rows if row.kind == "person"}),
+        "people": len({row.key for row in planned}),
         "add": actions["add"],
-        "change": len(people_touched),
+        "change": len({row.key for row in planned if row.action is Action.CHANGE}),
         "keep": actions["keep"],
         "refused": remarks.counts[Weight.REFUSED],
         "warning": remarks.counts[Weight.WARNING],
     }
-    content = json.dumps([(row.action, row.key, row.field, row.old, row.new) for row in rows if row.kind == "person"])
-    fingerprint = "" if refused else hashlib.sha256(content.encode("ascii")).hexdigest()
-    return PeopleOutcome(source.name, rows, counts, fingerprint, outsiders=outsiders)
+    content = json.dumps([(row.action, row.key, row.field, row.old, row.new) for row in planned])
+    fingerprint = "" if remarks.refused else hashlib.sha256(content.encode("ascii")).hexdigest()
+    plan = Plan(tuple(planned), counts, fingerprint, remarks=remarks.in_order(), format=FORMAT)
+    return ImportOutcome(source.name, plan, outsiders=outsiders)

@@ -192,9 +192,9 @@ class Lookup:
         self.refuse(line, "roles", message, key=key, count=len(self.frameworks))
         return None
 
-    def as_text(self, roles: Iterable[tuple[int, str]]) -> str:
+    def named(self, roles: Iterable[tuple[int, str]]) -> tuple[str, ...]:
         """Roles as the table writes them."""
-        return "; ".join(f"{self.key_of.get(framework, framework)}:{role}" for framework, role in roles)
+        return tuple(f"{self.key_of.get(framework, framework)}:{role}" for framework, role in roles)
 
 
 def _role_keys(frameworks: dict[str, VersionRef], lines: Sequence[PersonLine]) -> dict[str, frozenset[str]]:

@@ -14,22 +14,23 @@ from dataclasses import replace
 from ...core.scales import Scale
 from ..competencies.data import FrameworkModel, RoleModel, SkillText
 from ..competencies.sameness import content_hash
-from .data import Action, Parsed, Plan, PlanRow, Remark, Weight
+from .data import SHOWN_KEYS, Action, Parsed, Plan, PlanRow, Value, Weight
+
+Fields = dict[tuple[str, int | None], Value]
+"""What a thing says, by the field's name and, of behaviours, the level."""
 
 _HEAD = ("title", "description", "source", "licence", "language")
 _SKILL = ("title", "description", "kind", "group", "taxonomy_id", "tag_id")
+_LEVEL = ("name", "meaning")
 _ROLE = ("title", "family", "grade", "description")
 
 
 def plan_import(current: FrameworkModel | None, parsed: Parsed) -> Plan:
-    """The plan for a parsed file: its refusals, or the changes to ``current`` followed by what was remarked."""
-    notes = tuple(remark_row(remark) for remark in parsed.remarks)
+    """The plan for a parsed file: the changes to ``current`` unless it is refused, and what was remarked."""
     weights = Counter(remark.weight.value for remark in parsed.remarks)
     counts = {weight.value: weights[weight.value] for weight in Weight}
-    if parsed.model is None:
-        return Plan(rows=notes, counts=counts, fingerprint="")
-    plan = plan_framework(current, parsed.model)
-    return replace(plan, rows=(*plan.rows, *notes), counts={**plan.counts, **counts})
+    plan = Plan((), {}, "") if parsed.model is None else plan_framework(current, parsed.model)
+    return replace(plan, counts={**plan.counts, **counts}, remarks=parsed.remarks, format=parsed.format)
 
 
 def plan_framework(current: FrameworkModel | None, incoming: FrameworkModel) -> Plan:
@@ -42,8 +43,9 @@ def plan_framework(current: FrameworkModel | None, incoming: FrameworkModel) -> 
     model = incoming if current is None else keep_retired(current, incoming)
     rows = tuple(_rows(current, model))
     actions = Counter(row.action.value for row in rows)
-    counts = {action.value: actions[action.value] for action in Action if action is not Action.NOTE}
-    return Plan(rows=rows, counts={**sizes(model), **counts}, fingerprint=fingerprint(current, incoming), model=model)
+    counts = {action.value: actions[action.value] for action in Action}
+    plan = Plan(rows, {**sizes(model), **counts}, fingerprint(current, incoming), model)
+    return replace(plan, key=model.key, title=model.title)
 
 
 def fingerprint(current: FrameworkModel | None, incoming: FrameworkModel) -> str:
@@ -99,9 +101,7 @@ def _scale_rows(current: Scale | None, scale: Scale) -> Iterator[PlanRow]:
         if old is None:
             yield PlanRow(Action.ADD, "level", key, level.name)
         else:
-            yield from _compare(
-                "level", key, level.name, _fields(old, ("name", "meaning")), _fields(level, ("name", "meaning"))
-            )
+            yield from _compare("level", key, level.name, _fields(old, _LEVEL), _fields(level, _LEVEL))
     for level in before.values():
         yield PlanRow(Action.RETIRE, "level", str(level.number), level.name)
     if current and current.mentor_from != scale.mentor_from:
@@ -124,13 +124,13 @@ def _skill_rows(current: Sequence[SkillText], incoming: Sequence[SkillText]) -> 
     yield from _order_row("skill", [skill.key for skill in current], [skill.key for skill in incoming])
 
 
-def _skill_fields(skill: SkillText) -> dict[str, str]:
+def _skill_fields(skill: SkillText) -> Fields:
     fields = _fields(skill, _SKILL)
-    fields["links"] = "\n".join(skill.uris)
-    fields["retired"] = "yes" if skill.retired else ""
-    fields["followed by"] = ", ".join(skill.followed_by)
+    fields["links", None] = skill.uris
+    fields["retired", None] = skill.retired
+    fields["followed by", None] = skill.followed_by
     for level, texts in sorted(skill.behaviours.items()):
-        fields[f"behaviours {level}"] = "\n".join(texts)
+        fields["behaviours", level] = texts
     return fields
 
 
@@ -150,27 +150,26 @@ def _role_rows(current: Sequence[RoleModel], incoming: Sequence[RoleModel]) -> I
 
 
 def _target_rows(key: str, name: str, old: RoleModel, new: RoleModel) -> Iterator[PlanRow]:
-    before = {target.skill: f"{target.level} ({target.importance})" for target in old.targets}
+    before = {target.skill: target for target in old.targets}
     for target in new.targets:
-        wanted = f"{target.level} ({target.importance})"
         was = before.pop(target.skill, None)
         if was is None:
-            yield PlanRow(Action.ADD, "target", key, name, field=target.skill, new=wanted)
-        elif was != wanted:
-            yield PlanRow(Action.CHANGE, "target", key, name, field=target.skill, old=was, new=wanted)
+            yield PlanRow(Action.ADD, "target", key, name, field=target.skill, new=target)
+        elif was != target:
+            yield PlanRow(Action.CHANGE, "target", key, name, field=target.skill, old=was, new=target)
     for skill, was in before.items():
         yield PlanRow(Action.RETIRE, "target", key, name, field=skill, old=was)
     keys = [target.skill for target in old.targets], [target.skill for target in new.targets]
     yield from _order_row("target", *keys, key=key, title=name)
 
 
-def _compare(kind: str, key: str, title: str, old: dict[str, str], new: dict[str, str]) -> Iterator[PlanRow]:
+def _compare(kind: str, key: str, title: str, old: Fields, new: Fields) -> Iterator[PlanRow]:
     """A change row per differing field, or one row that keeps."""
     differing = [name for name in dict.fromkeys([*old, *new]) if old.get(name, "") != new.get(name, "")]
     if not differing:
         yield PlanRow(Action.KEEP, kind, key, title)
     for name in differing:
-        yield PlanRow(Action.CHANGE, kind, key, title, field=name, old=old.get(name, ""), new=new.get(name, ""))
+        yield PlanRow(Action.CHANGE, kind, key, title, *name, old.get(name, ""), new.get(name, ""))
 
 
 def _order_row(
@@ -180,27 +179,9 @@ def _order_row(
     was = [each for each in old if each in common]
     now = [each for each in new if each in common]
     if was != now:
-        yield PlanRow(Action.CHANGE, kind, key, title, field="order", old=_short(was), new=_short(now))
+        most = SHOWN_KEYS + 1
+        yield PlanRow(Action.CHANGE, kind, key, title, field="order", old=tuple(was[:most]), new=tuple(now[:most]))
 
 
-def _short(keys: Sequence[str]) -> str:
-    return ", ".join(keys[:20]) + (" …" if len(keys) > 20 else "")
-
-
-def _fields(thing: object, names: Iterable[str]) -> dict[str, str]:
-    return {name: str(getattr(thing, name)) for name in names}
-
-
-def remark_row(remark: Remark) -> PlanRow:
-    """A remark about the file as a row of the plan."""
-    place = remark.place
-    return PlanRow(
-        action=Action.REFUSE if remark.weight is Weight.REFUSED else Action.NOTE,
-        kind=remark.weight.value,
-        row=place.row,
-        line=place.line,
-        column=place.column,
-        file=place.file,
-        reason=remark.message,
-        params=remark.params,
-    )
+def _fields(thing: object, names: Iterable[str]) -> Fields:
+    return {(name, None): str(getattr(thing, name)) for name in names}

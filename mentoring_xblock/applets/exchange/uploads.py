@@ -19,9 +19,9 @@ from ...core.ids import is_id
 from ...core.values import fill, pick
 from ..jobs import api as jobs
 from ..jobs.data import JobInfo, State
-from .data import WORKING, Choices, ImportKind, PlannedImport, PlanRow, Source, UploadInfo, UploadState
+from .data import WORKING, Choices, ImportKind, Plan, PlanRow, Remark, Source, UploadInfo, UploadState
 from .models import Upload
-from .packing import pack_choices, pack_rows, pack_source, unpack_choices, unpack_rows, unpack_source
+from .packing import pack_choices, pack_plan, pack_source, unpack_choices, unpack_plan, unpack_source
 
 PLAN, IMPORT = "plan_upload", "import_upload"
 """Kinds of jobs on an upload's row."""
@@ -88,10 +88,10 @@ def get_upload(upload_id: int, *, actor_id: int | None = None, now: datetime) ->
     return _info(row)
 
 
-def read_rows(upload_id: int) -> tuple[PlanRow, ...]:
-    """The rows of the plan that is kept, in order; none where there is no plan."""
+def read_plan(upload_id: int) -> tuple[tuple[PlanRow, ...], tuple[Remark, ...]]:
+    """What the kept plan would change and what it remarks, in order; nothing where there is no plan."""
     packed = Upload.objects.filter(pk=upload_id).values_list("plan", flat=True).first()
-    return unpack_rows(bytes(packed)) if packed else ()
+    return unpack_plan(bytes(packed)) if packed else ((), ())
 
 
 def read_content(upload_id: int) -> Source:
@@ -102,11 +102,11 @@ def read_content(upload_id: int) -> Source:
     return unpack_source(bytes(packed))
 
 
-def keep_plan(upload_id: int, plan: PlannedImport, *, is_large: bool, now: datetime) -> None:
+def keep_plan(upload_id: int, plan: Plan, *, is_large: bool, now: datetime) -> None:
     """Keep the plan of an upload that is being planned."""
     Upload.objects.filter(pk=upload_id, state=UploadState.PLANNING).update(
         state=UploadState.PLANNED,
-        plan=pack_rows(plan.rows),
+        plan=pack_plan(plan),
         fingerprint=plan.fingerprint,
         summary=pick(plan, ("format", "key", "title", "counts", "refused", "changes")),
         is_large=is_large,

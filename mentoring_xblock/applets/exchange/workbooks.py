@@ -68,7 +68,7 @@ def read_workbook(content: bytes, *, heading: str, file: str = "") -> tuple[Tabl
         raise
     except Exception as error:  # whatever a library says of a file that is not as it expects
         raise FileRefused((refusal(Place(file=file), NOT_WHOLE),)) from error
-    return table, chosen.title, tuple(sheet.title for sheet in sheets if sheet is not chosen)
+    return table, chosen[0], tuple(sheet[0] for sheet in sheets if sheet is not chosen)
 
 
 def write_workbook(headings: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[str] = ()) -> bytes:
@@ -134,7 +134,7 @@ class _Reading:
     def __init__(self, file: str, sheet: Sheet) -> None:
         self.file = file
         message = gettext_noop("The cell has a formula. Copy the sheet and paste it as values.")
-        self.faults = Remarks(refusal(place, message) for place in sheet.formulas)
+        self.faults = Remarks(refusal(place, message) for place in sheet[1])
 
     def table(self, sheet: Any) -> Table:
         try:

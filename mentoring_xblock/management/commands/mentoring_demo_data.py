@@ -6,7 +6,6 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import Any
 
 import click
@@ -52,13 +51,13 @@ class Command(BaseCommand):
         with terminal.mistakes_in_one_line(), _without_query_log(), _bar() as advance:
             written = write_demo(count=count, seed=options["seed"], now=clock.now(), advance=advance)
         if options["json"]:
-            self.stdout.write(terminal.as_json(asdict(written)))
-        elif written.was_there:
+            self.stdout.write(terminal.as_json(written))
+        elif written["was_there"]:
             self.stdout.write("The demo’s people already exist. Nothing was changed.")
         else:
-            endings = "; ".join(f"{label_of_stored(State, state)}: {count}" for state, count in written.endings)
+            endings = "; ".join(f"{label_of_stored(State, state)}: {count}" for state, count in written["endings"])
             self.stdout.write(
-                f"{written.people} people, {written.ratings} ratings, {written.waiting} on waiting lists; "
+                f"{written['people']} people, {written['ratings']} ratings, {written['waiting']} on waiting lists; "
                 f"pairings by state: {endings}."
             )
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from mentoring_xblock.api.frameworks import importing as api
+from mentoring_xblock.applets.exchange.data import Weight
 from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.management import terminal
 from mentoring_xblock.wording.imports import describe_row
@@ -68,29 +69,27 @@ class Command(BaseCommand):
         else:
             self.write_plan(outcome, dry_run=options["dry_run"])
         if outcome.plan.refused:
-            refused = [row for row in outcome.plan.rows if row.action is api.Action.REFUSE]
-            terminal.refuse(terminal.first_reason(source.name, refused))
+            terminal.refuse(terminal.first_reason(source.name, outcome.plan.refusals))
 
-    def write_plan(self, outcome: api.FrameworkOutcome, *, dry_run: bool) -> None:
+    def write_plan(self, outcome: api.ImportOutcome, *, dry_run: bool) -> None:
         """The plan for people: counts, then what was said of the file, then what changes."""
-        counts = outcome.plan.counts
-        if not outcome.plan.refused:
-            self.stdout.write(f"{outcome.title} ({outcome.key}), format {outcome.format}")
+        plan, counts = outcome.plan, outcome.plan.counts
+        if not plan.refused:
+            self.stdout.write(f"{plan.title} ({plan.key}), format {plan.format}")
             self.stdout.write(
                 f"  {counts['roles']} roles ({counts['role_levels']} role levels), {counts['skills']} skills, "
                 f"{counts['behaviours']} behaviours, {counts['targets']} targets, {counts['levels']} levels"
             )
-        rows = [row for row in outcome.plan.rows if row.action is not api.Action.KEEP]
-        for part in ([row for row in rows if row.reason], [row for row in rows if not row.reason]):
-            for row in part[:SHOWN]:
-                self.stdout.write("  " + describe_row(row))
+        for part in (terminal.remark_lines(plan), [describe_row(row) for row in plan.writes]):
+            for line in part[:SHOWN]:
+                self.stdout.write(f"  {line}")
             if len(part) > SHOWN:
                 self.stdout.write(f"  … and {len(part) - SHOWN} more rows. Use --json to show all")
         if outcome.version is not None:
             self.stdout.write(f"Published as version {outcome.version.number}.")
-        elif not outcome.plan.refused:
+        elif not plan.refused:
             what = "Preview: nothing was written." if dry_run else "There is nothing to change."
-            self.stdout.write(f"{what} Plan {outcome.plan.fingerprint[:12]}.")
+            self.stdout.write(f"{what} Plan {plan.fingerprint[:12]}.")
 
 
 def _source(path: str) -> api.Source:
@@ -111,36 +110,23 @@ def _choices(options: dict[str, Any]) -> api.Choices:
     return api.Choices(**{name: value for name, value in given.items() if value is not None})
 
 
-def as_document(outcome: api.FrameworkOutcome, *, dry_run: bool) -> dict[str, object]:
+def as_document(outcome: api.ImportOutcome, *, dry_run: bool) -> dict[str, object]:
     """The outcome as a machine reads it; rows that only keep are counted and left out."""
     plan = outcome.plan
-    said = [row for row in plan.rows if row.reason]
     return {
         "name": outcome.name,
-        "format": outcome.format,
-        "framework": outcome.key,
-        "title": outcome.title,
+        "format": plan.format,
+        "framework": plan.key,
+        "title": plan.title,
         "dry_run": dry_run,
         "changes": plan.changes,
         "applied": outcome.applied,
         "version": outcome.version.number if outcome.version else None,
         "plan": plan.fingerprint,
         "counts": dict(plan.counts),
-        "refused": terminal.remarks(said, "refused"),
-        "dropped": terminal.remarks(said, "dropped"),
-        "merged": terminal.remarks(said, "merged"),
-        "warnings": terminal.remarks(said, "warning"),
-        "rows": [
-            {
-                "action": row.action.value,
-                "kind": row.kind,
-                "key": row.key,
-                "title": row.title,
-                "field": row.field,
-                "old": row.old,
-                "new": row.new,
-            }
-            for row in plan.rows
-            if not row.reason and row.action is not api.Action.KEEP
-        ],
+        "refused": terminal.remarks(plan, Weight.REFUSED),
+        "dropped": terminal.remarks(plan, Weight.DROPPED),
+        "merged": terminal.remarks(plan, Weight.MERGED),
+        "warnings": terminal.remarks(plan, Weight.WARNING),
+        "rows": terminal.changed_rows(plan, thing=("kind", "key", "title")),
     }

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from mentoring_xblock.api.people import importing as api
+from mentoring_xblock.applets.exchange.data import Weight
 from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.management import terminal
 from mentoring_xblock.wording.imports import describe_row
@@ -42,23 +43,23 @@ class Command(BaseCommand):
                     expected=options["plan"],
                     progress=progress,
                 )
-        said = [row for row in outcome.rows if row.reason]
         if options["json"]:
             self.stdout.write(terminal.as_json(as_document(outcome, dry_run=options["dry_run"])))
         else:
             self.write_plan(outcome, dry_run=options["dry_run"])
-        if outcome.refused:
-            terminal.refuse(terminal.first_reason(source.name, [row for row in said if row.kind == "refused"]))
+        if outcome.plan.refused:
+            terminal.refuse(terminal.first_reason(source.name, outcome.plan.refusals))
 
-    def write_plan(self, outcome: api.PeopleOutcome, *, dry_run: bool) -> None:
+    def write_plan(self, outcome: api.ImportOutcome, *, dry_run: bool) -> None:
         """The plan for people: who is added and what changes, then remarks, then what was done."""
-        rows = [row for row in outcome.rows if row.action.value != "keep"]
-        for row in rows[:SHOWN]:
-            self.stdout.write(f"  {describe_row(row)}")
-        if len(rows) > SHOWN:
-            self.stdout.write(f"  … and {len(rows) - SHOWN} more rows. Use --json to show all")
-        if not outcome.refused:
-            counts = outcome.counts
+        plan = outcome.plan
+        lines = [*(describe_row(row) for row in plan.writes), *terminal.remark_lines(plan)]
+        for line in lines[:SHOWN]:
+            self.stdout.write(f"  {line}")
+        if len(lines) > SHOWN:
+            self.stdout.write(f"  … and {len(lines) - SHOWN} more rows. Use --json to show all")
+        if not plan.refused:
+            counts = plan.counts
             done = "Written" if outcome.applied else "Preview" if dry_run else "Nothing to change"
             self.stdout.write(
                 f"{done}: {counts['add']} people to add, {counts['change']} to change, {counts['keep']} as they are."
@@ -67,21 +68,17 @@ class Command(BaseCommand):
             )
 
 
-def as_document(outcome: api.PeopleOutcome, *, dry_run: bool) -> dict[str, object]:
+def as_document(outcome: api.ImportOutcome, *, dry_run: bool) -> dict[str, object]:
     """The outcome as a machine reads it; people who stay as they are are counted and left out."""
-    said = [row for row in outcome.rows if row.reason]
+    plan = outcome.plan
     return {
         "name": outcome.name,
         "dry_run": dry_run,
-        "changes": outcome.changes,
+        "changes": plan.changes,
         "applied": outcome.applied,
-        "plan": outcome.fingerprint,
-        "counts": outcome.counts,
-        "refused": terminal.remarks(said, "refused"),
-        "warnings": terminal.remarks(said, "warning"),
-        "rows": [
-            {"action": row.action.value, "person": row.key, "field": row.field, "old": row.old, "new": row.new}
-            for row in outcome.rows
-            if not row.reason and row.action.value != "keep"
-        ],
+        "plan": plan.fingerprint,
+        "counts": dict(plan.counts),
+        "refused": terminal.remarks(plan, Weight.REFUSED),
+        "warnings": terminal.remarks(plan, Weight.WARNING),
+        "rows": [row | {"person": row.pop("key")} for row in terminal.changed_rows(plan, thing=("key",))],
     }

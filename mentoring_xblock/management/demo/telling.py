@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from mentoring_xblock import api
-from mentoring_xblock.applets.pairings.data import PairingInfo, PlanStepInfo, Practice, SessionKind
+from mentoring_xblock.applets.pairings.data import PairingInfo, Practice, SessionKind
 
 from .organisation import ADMIN, MENTOR
 from .plot import Gap, Story
@@ -32,38 +32,29 @@ _STEPS: dict[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    """A story with its people; the four are user ids."""
-
-    story: Story
-    gap: Gap
-    pairing: PairingInfo
-    at: datetime
-    mentee: int
-    mentor: int
-    manager: int
-    admin: int
-
-
-@dataclass(slots=True)
 class Teller:
     """Knows who is who. ``users`` and ``members`` are ids by username.
 
     ``told`` counts the pairings by how they ended.
     """
 
-    users: Mapping[str, int]
-    members: Mapping[str, int]
-    managers: Mapping[str, str]
-    pools: Mapping[str, tuple[Gap, ...]]
-    now: datetime
-    told: Counter[str] = field(default_factory=Counter)
-    _used: set[Gap] = field(default_factory=set)
-    _usernames: dict[int, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._usernames = {member_id: username for username, member_id in self.members.items()}
+    def __init__(
+        self,
+        *,
+        users: Mapping[str, int],
+        members: Mapping[str, int],
+        managers: Mapping[str, str],
+        pools: Mapping[str, tuple[Gap, ...]],
+        now: datetime,
+    ) -> None:
+        self.users = users
+        self.members = members
+        self.managers = managers
+        self.pools = pools
+        self.now = now
+        self.told: Counter[str] = Counter()
+        self.usernames = {member_id: username for username, member_id in members.items()}
+        self._used: set[Gap] = set()
 
     def tell(self, story: Story) -> None:
         """Find a mentee with a gap and a mentor for it, and take the pairing to the story's ending.
@@ -76,13 +67,14 @@ class Teller:
             pairing = self._request(story, gap, at=at)
             if pairing is not None:
                 self._used.add(gap)
-                self.told[self._take_to_the_end(story, gap, pairing, at=at)] += 1
+                _Pair(self, story, gap, pairing, at=at).live()
+                self.told[story.ending] += 1
                 return
 
     def _request(self, story: Story, gap: Gap, *, at: datetime) -> PairingInfo | None:
         username, framework, skill = gap
         found = api.recommend_mentors(actor_id=self.users[username], framework=framework, skill=skill, now=at)
-        wanted = [each for each in found.suggestions if each.places_free > 0 and each.mentor_id in self._usernames]
+        wanted = [each for each in found.suggestions if each.places_free > 0 and each.mentor_id in self.usernames]
         # Nobody else's story takes the places of the mentor behind the door.
         of_door = self.members[MENTOR]
         wanted = [each for each in wanted if (each.mentor_id == of_door) is (story.mentor == MENTOR)]
@@ -101,94 +93,89 @@ class Teller:
         )
         return outcome.pairing
 
-    def _take_to_the_end(self, story: Story, gap: Gap, pairing: PairingInfo, *, at: datetime) -> str:
-        """The steps up to the ending, each at its day; gives the state reached."""
-        pair = _Pair(
-            story=story,
-            gap=gap,
-            pairing=pairing,
-            at=at,
-            mentee=self.users[gap[0]],
-            mentor=self.users[self._usernames[pairing.mentor_id]],
-            manager=self.users[self.managers[gap[0]]],
-            admin=self.users[ADMIN],
-        )
-        for step in _STEPS[story.ending]:
-            self._take(step, pair)
-        return story.ending
 
-    def _take(self, step: str, pair: _Pair) -> None:
-        at, pairing_id, comment = pair.at, pair.pairing.pairing_id, pair.story.comment
+class _Pair:
+    """A story with its people, lived from the request to the ending; the four are user ids."""
+
+    def __init__(self, teller: Teller, story: Story, gap: Gap, pairing: PairingInfo, *, at: datetime) -> None:
+        users = teller.users
+        self.story = story
+        self.gap = gap
+        self.pairing = pairing
+        self.pairing_id = pairing.pairing_id
+        self.at = at
+        self.now = teller.now
+        self.mentee = users[gap[0]]
+        self.mentor = users[teller.usernames[pairing.mentor_id]]
+        self.manager = users[teller.managers[gap[0]]]
+        self.admin = users[ADMIN]
+
+    def live(self) -> None:
+        """The steps up to the ending, each at its day."""
+        for step in _STEPS[self.story.ending]:
+            self._take(step)
+
+    def _take(self, step: str) -> None:
+        at, pairing_id, comment = self.at, self.pairing_id, self.story.comment
         match step:
             case "reject":
-                api.reject_pairing(
-                    actor_id=pair.admin, pairing_id=pairing_id, reason=comment, now=min(at + 20 * _HOUR, self.now)
-                )
+                soon = min(at + 20 * _HOUR, self.now)
+                api.reject_pairing(actor_id=self.admin, pairing_id=pairing_id, reason=comment, now=soon)
             case "approve":
-                api.approve_pairing(actor_id=pair.admin, pairing_id=pairing_id, now=at + 5 * _HOUR)
+                api.approve_pairing(actor_id=self.admin, pairing_id=pairing_id, now=at + 5 * _HOUR)
             case "expire":
                 api.run_tick(now=at + 6 * _DAY)
             case "decline":
-                api.decline_pairing(actor_id=pair.mentor, pairing_id=pairing_id, reason=comment, now=at + _DAY)
+                api.decline_pairing(actor_id=self.mentor, pairing_id=pairing_id, reason=comment, now=at + _DAY)
             case "accept":
-                api.accept_pairing(actor_id=pair.mentor, pairing_id=pairing_id, now=at + _DAY)
+                api.accept_pairing(actor_id=self.mentor, pairing_id=pairing_id, now=at + _DAY)
             case "withdraw":
-                api.withdraw_pairing(actor_id=pair.mentee, pairing_id=pairing_id, reason=comment, now=at + 6 * _DAY)
+                api.withdraw_pairing(actor_id=self.mentee, pairing_id=pairing_id, reason=comment, now=at + 6 * _DAY)
             case "meet":
-                self._meet(pair.story, pairing_id, mentor=pair.mentor, at=at)
+                self._meet()
             case "rerate":
-                self._rerate(pair)
+                self._rerate()
             case "confirm":
-                target = pair.pairing.target_level
-                api.confirm_growth(
-                    actor_id=pair.manager,
-                    pairing_id=pairing_id,
-                    level=target if pair.story.ending == "completed" else max(1, target - 1),
-                    comment=comment,
-                    now=at + 20 * _DAY,
-                )
+                target = self.pairing.target_level
+                level = target if self.story.ending == "completed" else max(1, target - 1)
+                then = at + 20 * _DAY
+                api.confirm_growth(actor_id=self.manager, pairing_id=pairing_id, level=level, comment=comment, now=then)
 
-    def _rerate(self, pair: _Pair) -> None:
-        _, framework, skill = pair.gap
-        answer = api.SkillAnswer(
-            skill=skill, level=pair.pairing.target_level, last_performed=(pair.at + 17 * _DAY).date()
-        )
+    def _rerate(self) -> None:
+        _, framework, skill = self.gap
+        day = (self.at + 17 * _DAY).date()
+        answer = api.SkillAnswer(skill=skill, level=self.pairing.target_level, last_performed=day)
         api.rate_skills(
-            actor_id=pair.mentee,
+            actor_id=self.mentee,
             framework=framework,
-            role=pair.pairing.role_key,
-            token=f"demo-again-{pair.pairing.pairing_id}",
+            role=self.pairing.role_key,
+            token=f"demo-again-{self.pairing_id}",
             answers=[answer],
-            now=pair.at + 18 * _DAY,
+            now=self.at + 18 * _DAY,
         )
 
-    def _meet(self, story: Story, pairing_id: int, *, mentor: int, at: datetime) -> None:
+    def _meet(self) -> None:
         """Work for the plan's first steps, the sessions held so far with their ticks, and the next one planned."""
-        plan = self._plan_of(pairing_id, mentor, at=at)
+        asking: dict[str, Any] = {"actor_id": self.mentor, "pairing_id": self.pairing_id}
+        view = api.get_pairing(**asking, now=self.at + _DAY)
+        plan = view.detail.plan if view.detail else ()
         for step in plan[:2]:
-            api.set_plan_work(
-                actor_id=mentor, pairing_id=pairing_id, step_id=step.step_id, work=story.work, now=at + _DAY
-            )
+            api.set_plan_work(**asking, step_id=step.step_id, work=self.story.work, now=self.at + _DAY)
         for place, (day, kind, minutes) in enumerate(_SESSIONS):
-            starts_at = at + day * _DAY
+            starts_at = self.at + day * _DAY
             held = starts_at < self.now
             # Each session shows the steps one way further: watched, together, alone.
             practice = tuple(Practice)[place]
             api.log_session(
-                actor_id=mentor,
-                pairing_id=pairing_id,
+                **asking,
                 token=f"demo-{place}",
                 starts_at=starts_at,
                 minutes=minutes,
                 kind=SessionKind(kind),
-                notes=story.notes[place] if held else "",
+                notes=self.story.notes[place] if held else "",
                 held=held,
                 ticks=[(step.step_id, practice) for step in plan[: 3 - place % 2]] if held else (),
                 now=min(starts_at + 2 * _HOUR, self.now),
             )
             if not held:
                 break
-
-    def _plan_of(self, pairing_id: int, mentor: int, *, at: datetime) -> tuple[PlanStepInfo, ...]:
-        view = api.get_pairing(actor_id=mentor, pairing_id=pairing_id, now=at + _DAY)
-        return view.detail.plan if view.detail else ()

@@ -6,8 +6,8 @@ import csv
 import io
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission, User
@@ -30,25 +30,14 @@ Advance = Callable[[str, int], None]
 """Told after each piece of work: what it was, and how many pieces there are in all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What the demo now holds; ``endings`` counts pairings by state, ``was_there`` tells that nothing was written."""
-
-    was_there: bool
-    people: int = 0
-    frameworks: tuple[str, ...] = ()
-    ratings: int = 0
-    waiting: int = 0
-    endings: tuple[tuple[str, int], ...] = ()
-
-
-def write_demo(*, count: int, seed: int, now: datetime, advance: Advance) -> Written:
+def write_demo(*, count: int, seed: int, now: datetime, advance: Advance) -> dict[str, Any]:
     """Fill the default programme with ``count`` invented people and their last five months up to ``now``.
 
-    Does nothing where the demo is there already. Raises Conflict where accounts of other people have its names.
+    Gives how much of what it wrote, pairings by their state; or that it ``was_there`` already, and nothing was written.
+    Raises Conflict where accounts of other people have its names.
     """
     if _is_there():
-        return Written(was_there=True)
+        return {"was_there": True, "people": 0, "frameworks": (), "ratings": 0, "waiting": 0, "endings": ()}
     with transaction.atomic():
         return _write(count=count, seed=seed, now=now, advance=advance)
 
@@ -58,7 +47,7 @@ def _is_there() -> bool:
     return any(api.list_programmes(actor_id=user.pk) for user in users)
 
 
-def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> Written:
+def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> dict[str, Any]:
     rng = random.Random(seed)  # noqa: S311 - the same people for the same seed is what is wanted
     began = now - 200 * _DAY
     keys = _import_frameworks(began)
@@ -102,14 +91,14 @@ def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> Written
     _fall_silent(people, users, now=now)
     # What was counted in the invented past changes by five people only; nobody has seen it.
     matching.count_unseen_reports(now=now)
-    return Written(
-        was_there=False,
-        people=sum(person.is_member for person in people),
-        frameworks=keys,
-        ratings=sum(len(opinion.ratings) + len(opinion.by_manager) for opinion in opinions),
-        waiting=len(plot.waiting),
-        endings=tuple(sorted(teller.told.items())),
-    )
+    return {
+        "was_there": False,
+        "people": sum(person.is_member for person in people),
+        "frameworks": keys,
+        "ratings": sum(len(opinion.ratings) + len(opinion.by_manager) for opinion in opinions),
+        "waiting": len(plot.waiting),
+        "endings": tuple(sorted(teller.told.items())),
+    }
 
 
 def _import_frameworks(now: datetime) -> tuple[str, ...]:
@@ -181,7 +170,10 @@ def _import_people(people: Sequence[DemoPerson], users: dict[str, int], *, now: 
     source = api.Source("people.csv", {"people.csv": table.getvalue().encode()})
     outcome = api.import_people(actor_id=api.SYSTEM, source=source, now=now)
     if not outcome.applied:
-        raise MentoringError(gettext_noop("We could not add the demo’s people: %(rows)s"), rows=outcome.rows[:3])
+        raise MentoringError(
+            gettext_noop("We could not add the demo’s people: %(rows)s"),
+            rows=[str(remark) for remark in outcome.plan.remarks[:3]],
+        )
     api.appoint_admin(actor_id=api.SYSTEM, user_id=users[ADMIN], now=now)
     for person in people:
         if person.role and person.places != _USUAL_PLACES:

@@ -87,7 +87,7 @@ def test_the_plan_that_is_kept_is_that_of_a_dry_run(boss: Any) -> None:
     outcome = import_framework(actor_id=SYSTEM, source=changed, programme="here", dry_run=True, now=NOW)
     upload = hand_in(boss, changed)
     rows = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW).rows
-    assert rows == tuple(row for row in outcome.plan.rows if row.action is not Action.KEEP)
+    assert rows == outcome.plan.writes
     assert {row.action for row in rows} == {Action.ADD, Action.CHANGE, Action.RETIRE}
     assert dict(upload.counts) == dict(outcome.plan.counts)
     assert upload.fingerprint == outcome.plan.fingerprint
@@ -144,9 +144,9 @@ def test_a_file_with_faults_is_a_plan_that_refuses_and_cannot_be_imported(boss: 
     bad = Source("bad.csv", {"bad.csv": b"record,framework,title\nframework,x,\nbanana,,y\n"})
     upload = hand_in(boss, bad)
     assert (upload.state, upload.refused) == (State.PLANNED, True)
-    rows = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW).rows
-    assert all(row.reason for row in rows)
-    assert any(row.row == 3 for row in rows)
+    view = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW)
+    assert view.rows == ()
+    assert any(remark.place.row == 3 for remark in view.remarks)
     with pytest.raises(Conflict):
         bring(boss, upload)
     assert stored() == (0, 0, 0)

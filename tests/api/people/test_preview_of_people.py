@@ -42,13 +42,13 @@ class World:
 
 
 def said(outcome: Any) -> str:
-    return repr(outcome.rows) + repr(outcome.counts)
+    return repr(outcome.plan)
 
 
 def test_the_username_behind_an_address_is_not_shown() -> None:
     world = World()
     outcome = world.preview("outside@example.org,Sales")
-    assert not outcome.refused
+    assert not outcome.plan.refused
     assert "outside@example.org" in said(outcome)
     assert "secret-name" not in said(outcome)
 
@@ -58,7 +58,7 @@ def test_absent_closed_and_ambiguous_accounts_read_alike() -> None:
     sentences = set()
     for mail in ("nobody@example.org", "dormant@example.org", "shared@example.org"):
         outcome = world.preview(f"{mail},Sales")
-        assert outcome.refused
+        assert outcome.plan.refused
         sentences.add(said(outcome).replace(mail, "MAIL"))
     assert len(sentences) == 1
     for name in ("nobody", "dormant"):
@@ -80,7 +80,7 @@ def test_a_manager_from_outside_is_shown_as_typed() -> None:
     world = World()
     rows = ("outside@example.org,Sales,", f"{world.member.user_id and 'inside@example.com'},Sales,outside@example.org")
     outcome = world.preview(*rows, heading="email,department,manager")
-    assert not outcome.refused, said(outcome)
+    assert not outcome.plan.refused, said(outcome)
     assert "secret-name" not in said(outcome)
 
 
@@ -168,7 +168,7 @@ def test_an_import_that_is_refused_counts_like_a_preview() -> None:
     def bring() -> Any:
         return api.import_people(source=source, programme="acme", actor_id=world.admin.user_id, now=NOW)
 
-    assert bring().refused
+    assert bring().plan.refused
     with pytest.raises(LimitReached):
         bring()
 
@@ -179,7 +179,7 @@ def test_the_sites_administrators_and_commands_are_not_limited() -> None:
     for _ in range(3):
         world.preview(*OUTSIDERS, by=world.root.pk)
     source = api.Source("people.csv", {"people.csv": "\n".join(("email,department", *OUTSIDERS * 2)).encode()})
-    assert api.import_people(actor_id=SYSTEM, source=source, programme="acme", dry_run=True, now=NOW).refused
+    assert api.import_people(actor_id=SYSTEM, source=source, programme="acme", dry_run=True, now=NOW).plan.refused
 
 
 @pytest.mark.usefixtures("_three_a_day")

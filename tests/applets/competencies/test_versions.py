@@ -22,7 +22,7 @@ SKILLS = tuple(f"skill-{number}" for number in range(20))
 LATER = NOW + timedelta(days=30)
 
 
-def bring(of: ProgrammeInfo, model: FrameworkModel) -> exchange.FrameworkOutcome:
+def bring(of: ProgrammeInfo, model: FrameworkModel) -> exchange.ImportOutcome:
     source = Source("m.csv", formats.write(model, format_name="csv"))
     return exchange.apply_framework(of.programme_id, source=source, actor_id=None, now=LATER)
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from mentoring_xblock.api.frameworks import importing as competencies_api
 from mentoring_xblock.applets.competencies import api as competencies
 from mentoring_xblock.applets.exchange import api
-from mentoring_xblock.applets.exchange.data import Action, PlanRow, Source
+from mentoring_xblock.applets.exchange.data import Place, Remark, Source, Weight
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.core.errors import Conflict, MentoringError
 from tests.builders import NOW, programme
@@ -32,31 +32,32 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
     forget_peak()
     before = _rows()
     began = time.process_time()
-    rows = _bring(question["format"], Path(question["path"]))
+    refused = _bring(question["format"], Path(question["path"]))
     seconds = time.process_time() - began
-    refused = [row for row in rows if row.action is Action.REFUSE]
-    said = [f"{row.place}: {row.sentence()}" for row in refused[:5]]
+    said = [f"{remark.place}: {remark.sentence()}" for remark in refused[:5]]
     written = _rows() - before
     _forget()
     return {"refused": bool(refused), "said": said, "written": written, "seconds": seconds, "bytes": peak_bytes()}
 
 
-def _bring(format_name: str, path: Path) -> tuple[PlanRow, ...]:
+def _bring(format_name: str, path: Path) -> tuple[Remark, ...]:
     """The whole way of the command: read, plan, apply. What cannot even be read is a refusal as well."""
     try:
         source = competencies_api.read_source(path)
     except MentoringError as refused:  # too large, no file, …
-        return (PlanRow(Action.REFUSE, "refused", reason=str(refused)),)
+        return (Remark(Weight.REFUSED, Place(), str(refused)),)
     return _apply(format_name, source)
 
 
-def _apply(format_name: str, source: Source, *, expected: str | None = None) -> tuple[PlanRow, ...]:
+def _apply(format_name: str, source: Source, *, expected: str | None = None) -> tuple[Remark, ...]:
+    """Why it is refused, where it is."""
     of = people.default_programme()
     if format_name == "people":
-        return api.import_people(of.programme_id, source=source, actor_id=None, now=NOW, expected=expected).rows
+        done = api.import_people(of.programme_id, source=source, actor_id=None, now=NOW, expected=expected)
+        return done.plan.refusals
     return api.apply_framework(
         of.programme_id, source=source, actor_id=None, now=NOW, format_name=format_name, expected=expected
-    ).plan.rows
+    ).plan.refusals
 
 
 def _try_mutants(format_name: str, count: int) -> dict[str, Any]:
@@ -74,9 +75,9 @@ def _try_mutants(format_name: str, count: int) -> dict[str, Any]:
         source = Source("f", files)
         began = time.process_time()
         try:
-            rows = _apply(format_name, source, expected=ANOTHER_PLAN)
+            remarks = _apply(format_name, source, expected=ANOTHER_PLAN)
             refused += 1
-            assert any(row.action is Action.REFUSE and row.sentence() for row in rows), "neither refused nor understood"
+            assert any(remark.sentence() for remark in remarks), "neither refused nor understood"
         except Conflict:
             if number % STORED_EVERY == 0 and format_name != "people":
                 _store_whole(format_name, source, number)

@@ -28,7 +28,7 @@ def as_source(model: FrameworkModel) -> Source:
     return Source("model.csv", formats.write(model, format_name="csv"))
 
 
-def bring(of: ProgrammeInfo, source: Source, expected: str | None = None) -> api.FrameworkOutcome:
+def bring(of: ProgrammeInfo, source: Source, expected: str | None = None) -> api.ImportOutcome:
     return api.apply_framework(of.programme_id, source=source, actor_id=None, now=NOW, expected=expected)
 
 
@@ -97,7 +97,7 @@ def test_a_refused_file_writes_nothing_and_says_every_reason() -> None:
     broken = content + b"target,,analyst,nowhere,3\ntarget,,nobody,pivot,3\nbehaviour,,,pivot,77,,,x\n"
     before = stored()
     outcome = bring(of, Source("m.csv", {"m.csv": broken}))
-    assert [row.row for row in outcome.plan.rows if row.action is Action.REFUSE] == [28, 29, 30]
+    assert [remark.place.row for remark in outcome.plan.refusals] == [28, 29, 30]
     assert stored() == before
 
 

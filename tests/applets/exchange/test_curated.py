@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import transaction
 
 from mentoring_xblock.applets.exchange import api, workbooks
-from mentoring_xblock.applets.exchange.data import Action, PlanRow, Source
+from mentoring_xblock.applets.exchange.data import Plan, Source
 from tests.builders import NOW, framework, programme, user
 
 from .bad import jsons, tables
@@ -50,18 +50,13 @@ def stored(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[int,
         transaction.set_rollback(True)
 
 
-def attempt(bad: BadFile, programme_id: int) -> tuple[PlanRow, ...]:
+def attempt(bad: BadFile, programme_id: int) -> Plan:
     source = Source("f", bad.files)
     if bad.format == "people":
-        return api.import_people(programme_id, source=source, actor_id=None, now=NOW).rows
+        return api.import_people(programme_id, source=source, actor_id=None, now=NOW).plan
     outcome = api.apply_framework(programme_id, source=source, actor_id=None, now=NOW, format_name=bad.format)
     assert not outcome.applied
-    return outcome.plan.rows
-
-
-def said(row: PlanRow) -> str:
-    place = str(row.place)
-    return f"{place}: {row.sentence()}" if place else row.sentence()
+    return outcome.plan
 
 
 def test_the_catalogue_has_two_hundred_files_and_some_of_every_format() -> None:
@@ -79,12 +74,12 @@ def test_a_bad_file_is_refused_with_its_place_and_writes_nothing(
 ) -> None:
     programme_id, before = stored
     began = time.process_time()
-    rows = attempt(bad, programme_id)
+    plan = attempt(bad, programme_id)
     record_property("curated_files", 1)
     record_property("longest_cpu_seconds", round(time.process_time() - began, 2))
-    refused = [said(row) for row in rows if row.action is Action.REFUSE]
+    refused = [str(remark) for remark in plan.refusals]
     assert refused
-    assert all(row.action in (Action.REFUSE, Action.NOTE) for row in rows), "a refused file plans nothing"
+    assert plan.rows == (), "a refused file plans nothing"
     assert any(bad.says in sentence for sentence in refused), refused[:5]
     written = {name for name, count in tables_of_ours().items() if count != before[name]}
     record_property("partial_writes", len(written))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mentoring_xblock.applets.exchange import api
-from mentoring_xblock.applets.exchange.data import Action, Source
+from mentoring_xblock.applets.exchange.data import Source, Weight
 from mentoring_xblock.applets.exchange.models import ImportRun
 from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.people import api as people
@@ -21,14 +21,14 @@ HEADING = "username,email,department,unit,region,time zone,manager,roles"
 
 def bring(
     of: ProgrammeInfo, *rows: str, heading: str = HEADING, dry_run: bool = False, expected: str | None = None
-) -> api.PeopleOutcome:
+) -> api.ImportOutcome:
     content = "\n".join([heading, *rows, ""]).encode()
     source = Source("people.csv", {"people.csv": content})
     return api.import_people(of.programme_id, source=source, actor_id=None, now=NOW, dry_run=dry_run, expected=expected)
 
 
-def refusals(outcome: api.PeopleOutcome) -> list[tuple[int | None, str, str]]:
-    return [(row.row, row.column, row.sentence()) for row in outcome.rows if row.action is Action.REFUSE]
+def refusals(outcome: api.ImportOutcome) -> list[tuple[int | None, str, str]]:
+    return [(each.place.row, each.place.column, each.sentence()) for each in outcome.plan.refusals]
 
 
 def stored() -> tuple[int, ...]:
@@ -47,7 +47,7 @@ def test_people_join_with_place_manager_and_roles() -> None:
     ann, ben = user("ann"), user("ben")
     outcome = bring(of, "ann,,Sales,Unit 1,North,Europe/Berlin,ben,data:analyst", "ben,,Board,,,,,")
     assert outcome.applied
-    assert outcome.counts == {"people": 2, "add": 2, "change": 0, "keep": 0, "refused": 0, "warning": 0}
+    assert outcome.plan.counts == {"people": 2, "add": 2, "change": 0, "keep": 0, "refused": 0, "warning": 0}
     found = membership(of, ann)
     assert (found.department, found.unit, found.region, found.time_zone) == (
         "Sales",
@@ -70,7 +70,7 @@ def test_a_second_import_of_the_same_table_changes_nothing() -> None:
     before = stored()
     outcome = bring(of, *table)
     assert not outcome.applied
-    assert outcome.counts["keep"] == 2
+    assert outcome.plan.counts["keep"] == 2
     assert stored() == before
 
 
@@ -82,7 +82,7 @@ def test_a_change_is_planned_with_old_and_new_and_then_holds() -> None:
         member(of, user=each)
     bring(of, "ann,,Sales,,,,boss,")
     outcome = bring(of, "ann,,Service,,,,newboss,analyst")
-    assert [(row.key, row.field, row.old, row.new) for row in outcome.rows] == [
+    assert [(row.key, *row.as_texts()) for row in outcome.plan.rows] == [
         ("ann", "department", "Sales", "Service"),
         ("ann", "manager", "boss", "newboss"),
         ("ann", "roles", "", "data:analyst"),
@@ -110,7 +110,9 @@ def test_an_e_mail_finds_the_person_where_the_username_is_empty_and_is_never_cha
     ann, boss = user("ann", email="Ann@Example.org"), user("boss", email="boss@example.org")
     outcome = bring(of, ",ANN@example.ORG,Sales,,,,boss@example.org,", "boss,other@example.org,,,,,,")
     assert outcome.applied
-    assert [(row.kind, row.row, row.column) for row in outcome.rows if row.reason] == [("warning", 3, "email")]
+    assert [(each.weight, each.place.row, each.place.column) for each in outcome.plan.remarks] == [
+        (Weight.WARNING, 3, "email")
+    ]
     assert membership(of, ann).manager_id == membership(of, boss).member_id
     boss.refresh_from_db()
     assert boss.email == "boss@example.org"
@@ -121,7 +123,7 @@ def test_a_changed_time_zone_moves_the_person() -> None:
     ann = user("ann")
     bring(of, "ann,Europe/Berlin", heading="username,time zone")
     outcome = bring(of, "ann,Asia/Tokyo", heading="username,time zone")
-    assert [(row.key, row.field, row.old, row.new) for row in outcome.rows] == [
+    assert [(row.key, *row.as_texts()) for row in outcome.plan.rows] == [
         ("ann", "time_zone", "Europe/Berlin", "Asia/Tokyo")
     ]
     assert membership(of, ann).time_zone == "Asia/Tokyo"
@@ -232,10 +234,10 @@ def test_a_dry_run_writes_nothing_and_its_plan_can_be_applied_while_it_holds() -
         Conflict,
         match="have changed since this preview",
     ):
-        bring(of, "ann,,Sales,,,,,", expected=shown.fingerprint)
+        bring(of, "ann,,Sales,,,,,", expected=shown.plan.fingerprint)
     assert membership(of, ann).department == "Elsewhere"
     again = bring(of, "ann,,Sales,,,,,", dry_run=True)
-    assert bring(of, "ann,,Sales,,,,,", expected=again.fingerprint).applied
+    assert bring(of, "ann,,Sales,,,,,", expected=again.plan.fingerprint).applied
 
 
 def test_one_programme_does_not_see_the_members_of_another() -> None:
@@ -261,8 +263,8 @@ def test_a_table_that_cannot_be_read_is_refused(content: bytes, sentence: str) -
     of = programme()
     source = Source("p.csv", {"p.csv": content})
     outcome = api.import_people(of.programme_id, source=source, actor_id=None, now=NOW)
-    assert [row.sentence() for row in outcome.rows] == [sentence]
-    assert outcome.refused
+    assert [remark.sentence() for remark in outcome.plan.remarks] == [sentence]
+    assert outcome.plan.refused
 
 
 @pytest.mark.parametrize("count", [2, 60])
@@ -273,6 +275,6 @@ def test_a_plan_takes_as_many_queries_for_two_people_as_for_sixty(count: int, dj
         user(f"p{number}")
     rows = [f"p{number},,Sales,,,UTC,p0,analyst" if number else "p0,,,,,,," for number in range(count)]
     with django_assert_max_num_queries(9):
-        assert not bring(of, *rows, dry_run=True).refused
+        assert not bring(of, *rows, dry_run=True).plan.refused
     with django_assert_max_num_queries(30):
         assert bring(of, *rows).applied

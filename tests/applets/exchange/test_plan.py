@@ -27,9 +27,7 @@ def rows(current: FrameworkModel | None, incoming: FrameworkModel) -> set[tuple[
     """What would be written: (action, kind, key, field, old, new)."""
     plan = plan_framework(current, incoming)
     return {
-        (row.action.value, row.kind, row.key, row.field, row.old, row.new)
-        for row in plan.rows
-        if row.action is not Action.KEEP
+        (row.action.value, row.kind, row.key, *row.as_texts()) for row in plan.rows if row.action is not Action.KEEP
     }
 
 
@@ -103,6 +101,24 @@ def test_each_kind_of_change_has_its_row(incoming: FrameworkModel, expected: set
     assert rows(MODEL, incoming) == expected
 
 
+def test_a_row_carries_values_and_says_them_in_text_only_when_asked() -> None:
+    asked = replace(ANALYST, targets=(TargetLevel("pivot", 1, 5), TargetLevel("chart", 1)))
+    told = replace(PIVOT, behaviours={1: ("You can read", "You can build")}, uris=("https://a.org", "https://b.org"))
+    plan = plan_framework(MODEL, replace(MODEL, skills=(told, CHART), roles=(asked,)))
+    assert [(row.field, row.level, row.old, row.new) for row in plan.writes] == [
+        ("links", None, (), ("https://a.org", "https://b.org")),
+        ("behaviours", 1, ("You can read",), ("You can read", "You can build")),
+        ("pivot", None, TargetLevel("pivot", 2), TargetLevel("pivot", 1, 5)),
+    ]
+
+
+def test_of_a_new_order_the_first_twenty_keys_are_named() -> None:
+    model = replace(MODEL, skills=tuple(SkillText(f"s{n:02}", f"S {n}") for n in range(25)), roles=())
+    (row,) = plan_framework(model, replace(model, skills=model.skills[::-1])).writes
+    field, old, _ = row.as_texts()
+    assert (field, old) == ("order", ", ".join(f"s{n:02}" for n in range(20)) + " …")
+
+
 def test_a_lost_skill_stays_retired_in_its_place_and_comes_back_on_demand() -> None:
     without = replace(MODEL, skills=(CHART,), roles=())
     stored = plan_framework(MODEL, without).model
@@ -152,10 +168,8 @@ def test_the_fingerprint_follows_both_models(current: FrameworkModel | None, inc
 def test_a_refused_file_gives_a_plan_of_refusals_that_cannot_be_applied() -> None:
     place = Place(row=4, line=9, column="level", file="m.csv")
     plan = plan_import(MODEL, Parsed("csv", None, (Remark(Weight.REFUSED, place, "Level %(n)s is wrong.", {"n": 9}),)))
-    (row,) = plan.rows
-    assert (row.action, row.row, row.line, row.column, row.sentence()) == (
-        Action.REFUSE, 4, 9, "level", "Level 9 is wrong."
-    )  # fmt: skip
+    assert plan.rows == ()
+    assert [(remark.place, remark.sentence()) for remark in plan.refusals] == [(place, "Level 9 is wrong.")]
     assert plan.refused
     assert plan.model is None
     assert not plan.changes

@@ -28,7 +28,7 @@ def _shared_database() -> None:
         pytest.skip("SQLite lets one connection write at a time; there is no race to lose")
 
 
-def bring(model: FrameworkModel, **options: Any) -> api.FrameworkOutcome | Conflict:
+def bring(model: FrameworkModel, **options: Any) -> api.ImportOutcome | Conflict:
     source = Source("m.csv", formats.write(model, format_name="csv"))
     try:
         return api.import_framework(source=source, programme="race", **options)

@@ -67,7 +67,7 @@ def test_no_behaviour_is_said_twice_and_each_level_says_two(key: str) -> None:
 def test_a_sample_is_imported_without_a_remark(key: str) -> None:
     outcome = import_framework(source=load_sample(key), programme=builders.programme().key, now=builders.NOW)
     assert outcome.applied
-    assert not [row for row in outcome.plan.rows if row.reason]
+    assert not outcome.plan.remarks
 
 
 def test_an_unknown_sample_is_not_found() -> None:
