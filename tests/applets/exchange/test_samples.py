@@ -8,6 +8,7 @@ from mentoring_xblock.api.frameworks.importing import import_framework
 from mentoring_xblock.applets.competencies.advice import advise
 from mentoring_xblock.applets.exchange import formats
 from mentoring_xblock.applets.exchange.samples import list_samples, load_sample
+from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.core.errors import NotFound
 from tests import builders
 
@@ -65,7 +66,9 @@ def test_no_behaviour_is_said_twice_and_each_level_says_two(key: str) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("key", list_samples())
 def test_a_sample_is_imported_without_a_remark(key: str) -> None:
-    outcome = import_framework(source=load_sample(key), programme=builders.programme().key, now=builders.NOW)
+    outcome = import_framework(
+        actor_id=SYSTEM, source=load_sample(key), programme=builders.programme().key, now=builders.NOW
+    )
     assert outcome.applied
     assert not outcome.plan.remarks
 
