@@ -190,7 +190,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
 
     @for_learner
     def mentors(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
-        """Mentors for one gap, with reasons. What is shown counts as shown, so this writes too."""
+        """Mentors for one gap, with reasons. Only somebody new writes here: they become a member by asking."""
         self._require_mentors_shown()
         skill = payloads.parse_key(payload, "skill")
         opened = self._open(caller, with_standing=False)

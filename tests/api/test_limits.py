@@ -136,3 +136,34 @@ def test_each_limit_is_asked_before_its_deed_and_then_nobody_hears_of_it(name: s
     with pytest.raises(LimitReached):
         deeds[name]()
     assert Notice.objects.count() == told
+
+
+def test_an_administrator_goes_on_where_others_are_refused_and_has_a_limit_too(office: Office) -> None:
+    def propose(mentor: int) -> object:
+        return api.propose_pairing(
+            actor_id=office.admin.user_id,
+            mentee_id=office.mentee.member_id,
+            mentor_id=office.mentors[mentor].member_id,
+            framework="data",
+            skill=("pivot", "chart")[mentor],
+            now=NOW + timedelta(hours=2),
+        )
+
+    def add_rows(number: int) -> None:
+        LogEntry.objects.bulk_create(
+            LogEntry(
+                programme_id=office.programme.programme_id,
+                at=NOW,
+                actor_id=office.admin.user_id,
+                action=limits.PROPOSALS.action,
+                subject="x",
+                subject_id=1,
+            )
+            for _ in range(number)
+        )
+
+    add_rows(limits.PROPOSALS.most)
+    propose(0)
+    add_rows(limits.PROPOSALS.most_by_staff - limits.PROPOSALS.most)
+    with pytest.raises(LimitReached):
+        propose(1)
