@@ -132,7 +132,7 @@ translations: $(VENV)/.dev
 
 # Resolved for each environment's Python; every line of a lock says who asked for it.
 locks: $(VENV)/.dev
-	cd $(LOCKS) && for pair in demo:3.11 dev:3.11 teak:3.11 ulmo:3.11 verawood:3.12 package:3.11 mysql:3.11; do \
+	cd $(LOCKS) && for pair in demo:3.11 dev:3.11 bench:3.11 teak:3.11 ulmo:3.11 verawood:3.12 package:3.11 mysql:3.11; do \
 		../../$(BIN)/uv pip compile --quiet --universal --upgrade --custom-compile-command 'make locks' \
 			--python-version $${pair#*:} $${pair%:*}.in -o $${pair%:*}.txt || exit 1; done
 

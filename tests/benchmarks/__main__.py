@@ -10,11 +10,12 @@ import sys
 import time
 from collections.abc import Callable
 
-from . import assign, databases, imports, proposing, quality
+from . import assign, blocks, databases, imports, proposing, quality
 from .tables import Row, print_table
 
 BENCHMARKS: dict[str, tuple[str, Callable[[bool], list[Row]]]] = {
     "assign": ("Pairing everyone at once", lambda full: assign.measure(full=full, repeat=3)),
+    "blocks": ("Beside other blocks", lambda _full: blocks.measure()),
     "databases": ("What people wait for", lambda full: databases.measure(full=full)),
     "imports": ("Bringing in a large model", lambda _full: imports.measure(repeat=3)),
     "proposing": ("Pairing everyone, end to end", lambda full: proposing.measure(full=full)),

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENTS = ROOT / "var" / "benchmarks"
 PACKAGES = {
     "or-tools": ("ortools==9.15.6755", "numpy==2.2.6"),
+    "xblocks": ("--no-deps", "-r", str(ROOT / "tests" / "requirements" / "bench.txt")),
     "mentor-match": ("mentor-match==7.0.1", "munkres==3.0.0", "numpy==2.2.6"),
 }
 
