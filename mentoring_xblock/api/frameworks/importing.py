@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from ...applets.exchange import api as exchange
 from ...applets.exchange.api import Choices, FileRefused, ImportOutcome, Source, read_source
@@ -56,23 +57,15 @@ def import_framework(
     format, Conflict where the plan that was shown no longer holds.
     """
     found = administered_programme(programme, actor_id=actor_id)
+    asked: dict[str, Any] = {"source": source, "format_name": format_name, "choices": choices, "progress": progress}
     if dry_run:
-        return exchange.plan_framework_import(
-            found.programme_id, source=source, format_name=format_name, choices=choices, progress=progress
-        )
+        return exchange.plan_framework_import(found.programme_id, **asked)
 
     @atomic_use_case
     def apply() -> ImportOutcome:
         at = now or clock.now()
         outcome = exchange.apply_framework(
-            found.programme_id,
-            source=source,
-            actor_id=person_of(actor_id),
-            now=at,
-            format_name=format_name,
-            choices=choices,
-            expected=expected,
-            progress=progress,
+            found.programme_id, actor_id=person_of(actor_id), now=at, expected=expected, **asked
         )
         if outcome.version is not None:
             follow_version(outcome.version, now=at)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from ...applets.exchange import uploads
 from ...applets.exchange.data import ImportKind, ImportOutcome, Plan, UploadInfo
@@ -105,30 +106,19 @@ def _find(held: Held, now: datetime) -> UploadInfo | None:
 def _bring(upload: UploadInfo, *, dry_run: bool, now: datetime, progress: Callable[[str], None]) -> ImportOutcome:
     """The import as its actor, whose right is asked again: it may have been taken away since."""
     source = uploads.read_content(upload.upload_id)
-    programme = people.get_programme_by_id(upload.programme_id).key
-    expected = None if dry_run else upload.fingerprint
+    asked: dict[str, Any] = {
+        "source": source,
+        "programme": people.get_programme_by_id(upload.programme_id).key,
+        "actor_id": upload.actor_id,
+        "dry_run": dry_run,
+        "expected": None if dry_run else upload.fingerprint,
+        "now": now,
+        "progress": progress,
+    }
     if upload.kind is ImportKind.PEOPLE:
-        return import_people(
-            source=source,
-            programme=programme,
-            actor_id=upload.actor_id,
-            dry_run=dry_run,
-            expected=expected,
-            now=now,
-            progress=progress,
-        )
+        return import_people(**asked)
     try:
-        return import_framework(
-            source=source,
-            programme=programme,
-            actor_id=upload.actor_id,
-            format_name=upload.format_name,
-            choices=upload.choices,
-            dry_run=dry_run,
-            expected=expected,
-            now=now,
-            progress=progress,
-        )
+        return import_framework(**asked, format_name=upload.format_name, choices=upload.choices)
     except MentoringError as refusal:
         if refusal.code == "unknown_format":
             # The room's sentence speaks of the command line.

@@ -132,14 +132,10 @@ def plan_again(upload_id: int, *, now: datetime, kept: timedelta) -> tuple[Uploa
         return None
     new = keep_upload(
         upload.programme_id,
-        actor_id=upload.actor_id,
-        kind=upload.kind,
         source=read_content(upload_id),
-        format_name=upload.format_name,
-        choices=upload.choices,
-        is_large=upload.is_large,
         now=now,
         kept=kept,
+        **pick(upload, ("actor_id", "kind", "format_name", "choices", "is_large")),
     )
     _delete([upload_id])
     return new

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 from mentoring_xblock.api.frameworks import importing as api
 from mentoring_xblock.applets.exchange.data import Weight
 from mentoring_xblock.core.actors import SYSTEM
+from mentoring_xblock.core.values import pick
 from mentoring_xblock.management import terminal
 from mentoring_xblock.wording.imports import describe_row
 
@@ -115,11 +116,9 @@ def as_document(outcome: api.ImportOutcome, *, dry_run: bool) -> dict[str, objec
     plan = outcome.plan
     return {
         "name": outcome.name,
-        "format": plan.format,
+        **pick(plan, ("format", "title", "changes")),
         "framework": plan.key,
-        "title": plan.title,
         "dry_run": dry_run,
-        "changes": plan.changes,
         "applied": outcome.applied,
         "version": outcome.version.number if outcome.version else None,
         "plan": plan.fingerprint,

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from mentoring_xblock import api
 from mentoring_xblock.api.data import MatchPlan
 from mentoring_xblock.api.matching import planning as matching
+from mentoring_xblock.core.values import pick
 from mentoring_xblock.management import terminal
 from mentoring_xblock.wording.pairings import describe_unpaired
 
@@ -65,33 +66,12 @@ def as_document(plan: MatchPlan) -> dict[str, object]:
     """The plan as a machine reads it; people are named by membership."""
     return {
         "run": plan.run_id,
-        "applied": plan.applied,
-        "gaps": plan.gaps,
+        **pick(plan, ("applied", "gaps")),
         "paired": len(plan.pairs),
-        "unpaired": plan.unpaired,
-        "under_way": plan.under_way,
-        "lost": plan.lost,
-        "total": plan.total,
-        "bound": plan.bound,
-        "distance": plan.distance,
-        "skills": [
-            {
-                "framework": skill.framework,
-                "skill": skill.skill,
-                "gaps": skill.gaps,
-                "paired": skill.paired,
-                "unpaired": skill.unpaired,
-            }
-            for skill in plan.skills
-        ],
+        **pick(plan, ("unpaired", "under_way", "lost", "total", "bound", "distance")),
+        "skills": [pick(skill, ("framework", "skill", "gaps", "paired", "unpaired")) for skill in plan.skills],
         "pairs": [
-            {
-                "mentee": pair.mentee_id,
-                "mentor": pair.mentor_id,
-                "framework": pair.framework,
-                "skill": pair.skill,
-                "score": pair.score,
-            }
+            {"mentee": pair.mentee_id, "mentor": pair.mentor_id, **pick(pair, ("framework", "skill", "score"))}
             for pair in plan.pairs
         ],
     }
