@@ -1,7 +1,7 @@
 """The refusals that every room may raise and every door must answer.
 
-Plain Python. A message is an English sentence with named placeholders; doors translate it
-with ``gettext(error.message) % error.params``. How a refusal becomes an HTTP status or an
+Plain Python. A message is an English sentence with named placeholders; ``wording.refusals``
+translates it and fills them in. How a refusal becomes an HTTP status or an
 exit code is decided once, in ``core.answers`` for the table and in each door for the form.
 """
 
