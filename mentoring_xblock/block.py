@@ -202,26 +202,28 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
     def request_mentor(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Ask up to three mentors, one after the other."""
         self._require_mentors_shown()
-        wish = payloads.parse_request(payload)
+        wanted = payloads.parse_request(payload)
         opened = self._open(caller, with_standing=False)
         outcome = api.request_mentor(
-            **self._about(opened, caller, wish.skill),
+            **self._about(opened, caller, wanted.skill),
             role=opened.profile.sheet.role_key,
-            choices=wish.choices,
-            token=wish.token,
-            message=wish.message,
+            choices=wanted.choices,
+            token=wanted.token,
+            message=wanted.message,
         )
-        track(self, "mentor.requested", {"pairing": outcome.pairing.pairing_id, "choices": len(wish.choices)})
+        track(self, "mentor.requested", {"pairing": outcome.pairing.pairing_id, "choices": len(wanted.choices)})
         return {"request": outcome.request_id, "state": str(outcome.pairing.state)}
 
     @for_learner
     def offer_mentoring(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Offer to mentor a skill, change the offer, or pause it."""
         self._require_mentors_shown()
-        wish = payloads.parse_offer(payload)
+        wanted = payloads.parse_offer(payload)
         opened = self._open(caller, with_standing=False)
-        member = api.offer_mentoring(**self._about(opened, caller, wish.skill), places=wish.places, paused=wish.paused)
-        return {"places": member.places, "places_taken": member.places_taken, "paused": wish.paused}
+        member = api.offer_mentoring(
+            **self._about(opened, caller, wanted.skill), places=wanted.places, paused=wanted.paused
+        )
+        return {"places": member.places, "places_taken": member.places_taken, "paused": wanted.paused}
 
     @for_learner
     def join_waiting_list(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:

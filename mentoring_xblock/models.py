@@ -1,5 +1,6 @@
 """Gathers the rooms' models for Django; nothing is defined here."""
 
+from .applets.audit_log.models import LogEntry
 from .applets.competencies.models import (
     Behaviour,
     Framework,
@@ -13,7 +14,6 @@ from .applets.competencies.models import (
 from .applets.exchange.models import ImportRun, Upload
 from .applets.insight.models import ProgrammeSummary, SkillSummary
 from .applets.jobs.models import Job
-from .applets.journal.models import LogEntry
 from .applets.matching.models import ExposureDay, MatchData, MatchRun, MentorOffer
 from .applets.notices.models import Notice, OutboxItem
 from .applets.pairings.models import (

@@ -22,4 +22,4 @@ def run_job(job_id: int) -> None:
 @shared_task(ignore_result=True)
 def tick() -> None:
     """Everything that happens by the clock."""
-    scheduled.run_tick()
+    scheduled.run_scheduled()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mentoring_xblock import api
-from mentoring_xblock.applets.journal.models import LogEntry
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.ratings.models import Rating, Submission

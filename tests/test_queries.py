@@ -50,7 +50,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "pairing_run": ("admin", "programme/pair-everyone/{run}/"),
     "pairing_progress": ("admin", "programme/pair-everyone/{run}/progress.json"),
     "bench_csv": ("admin", f"programme/bench.csv{DATA}"),
-    "absence": ("admin", "programme/why-not/"),
+    "exclusion": ("admin", "programme/why-not/"),
     "evidence": ("admin", "programme/evidence/"),
 }
 """Whoever sees most of a page, and its address."""

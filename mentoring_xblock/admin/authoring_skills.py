@@ -47,7 +47,7 @@ class SkillRow:
     other_errors: tuple[str, ...]
     advice: tuple[str, ...]
     is_published: bool
-    followers: str
+    successors: str
 
 
 def edit_skills(desk: Desk) -> HttpResponse:
@@ -152,7 +152,7 @@ def _row(
         other_errors=tuple(text for field, texts in own.items() if field not in beside for text in texts),
         advice=tuple(said),
         is_published=skill.key in published,
-        followers=", ".join(titles.get(key, key) for key in skill.followed_by),
+        successors=", ".join(titles.get(key, key) for key in skill.followed_by),
     )
 
 

@@ -11,7 +11,7 @@ from .. import api
 from ..api.data import PairingView
 from ..api.ratings import beliefs
 from ..api.ratings.counting import SkillLevels, levels_of
-from ..applets.journal.data import Action
+from ..applets.audit_log.data import Action
 from ..applets.ratings.data import Source
 from ..core import clock
 from ..core.errors import MentoringError

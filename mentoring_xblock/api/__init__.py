@@ -19,7 +19,7 @@ from .frameworks.reading import (
     list_skills,
     preview_profile,
 )
-from .jobs.scheduled import run_tick, send_outbox
+from .jobs.scheduled import run_scheduled, send_outbox
 from .matching.batch_runs import (
     apply_pairing_run,
     cancel_pairing_run,
@@ -27,7 +27,7 @@ from .matching.batch_runs import (
     newest_pairing_run,
     start_pairing_run,
 )
-from .matching.exclusion import explain_absence, find_person, name_person
+from .matching.exclusion import explain_exclusion, find_person, name_person
 from .matching.planning import pair_everyone, recalculate
 from .matching.recommendations import (
     join_waiting_list,
@@ -103,7 +103,7 @@ __all__ = [
     "collect_evidence",
     "confirm_growth",
     "decline_pairing",
-    "explain_absence",
+    "explain_exclusion",
     "export_framework",
     "export_user",
     "find_person",
@@ -162,7 +162,7 @@ __all__ = [
     "remove_evidence_rule",
     "request_mentor",
     "retire_user",
-    "run_tick",
+    "run_scheduled",
     "save_draft",
     "send_outbox",
     "set_evidence_rule",

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from datetime import datetime
 
-from ..applets.journal import api as journal
+from ..applets.audit_log import api as audit_log
 from ..applets.pairings import limits
 from ..applets.pairings.limits import DailyLimit
 from ..applets.people import api as people
@@ -33,7 +33,7 @@ def require_within(limit: DailyLimit, actor: Actor, *, now: datetime, locked: bo
     if not locked and actor.member_id is not None:
         people.lock_members([actor.member_id], with_roles=False)
     most = limit.most_by_staff if actor.is_admin else limit.most
-    done = journal.last_by(
+    done = audit_log.last_by(
         actor.user_id,
         limit.action,
         programme_id=actor.programme.programme_id,
@@ -56,7 +56,7 @@ def require_outsiders_within(actor: Actor, *, asked: int, now: datetime, locked:
     if not locked and actor.member_id is not None:
         people.lock_members([actor.member_id], with_roles=False)
     most = int(get_setting("OUTSIDERS_A_DAY"))
-    done = journal.counted_by(actor.user_id, PREVIEWED, count=OUTSIDERS, since=now - limits.WINDOW)
+    done = audit_log.counted_by(actor.user_id, PREVIEWED, count=OUTSIDERS, since=now - limits.WINDOW)
     left = max(0, most - sum(amount for _, amount in done))
     if asked <= left:
         return

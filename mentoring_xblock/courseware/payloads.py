@@ -30,7 +30,7 @@ _EARLIEST = date(1950, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class MentorRequest:
-    """A wish for one mentor: up to three offers in order of preference, and a word to them."""
+    """A request for one mentor: up to three offers in order of preference, and a word to them."""
 
     token: str
     skill: str
@@ -39,8 +39,8 @@ class MentorRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class OfferWish:
-    """A wish to mentor one skill; ``places`` None keeps the places as they are."""
+class OfferPreference:
+    """How somebody would like to mentor one skill; ``places`` None keeps the places as they are."""
 
     skill: str
     places: int | None
@@ -146,7 +146,7 @@ def parse_request(payload: Mapping[str, Any]) -> MentorRequest:
     )
 
 
-def parse_offer(payload: Mapping[str, Any]) -> OfferWish:
+def parse_offer(payload: Mapping[str, Any]) -> OfferPreference:
     """An offer to mentor. Raises InvalidInput unless places are 1 to MOST_PLACES or absent, and paused a boolean."""
     places = payload.get("places")
     if places is not None and not (_is_id(places) and places <= MOST_PLACES):
@@ -158,7 +158,7 @@ def parse_offer(payload: Mapping[str, Any]) -> OfferWish:
     paused = payload.get("paused", False)
     if not isinstance(paused, bool):
         raise InvalidInput(gettext_noop("Choose whether to pause your offer."), fields={"paused": "boolean"})
-    return OfferWish(skill=parse_key(payload, "skill"), places=places, paused=paused)
+    return OfferPreference(skill=parse_key(payload, "skill"), places=places, paused=paused)
 
 
 def _parse_rating(skill: str, rating: object, *, today: date) -> dict[str, Any]:

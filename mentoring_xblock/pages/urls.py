@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from . import absence, calendar, everyone, evidence, my, pairing, programme, team
+from . import calendar, everyone, evidence, exclusion, my, pairing, programme, team
 
 
 class IdConverter(IntConverter):
@@ -38,7 +38,7 @@ urlpatterns = [
     path("programme/pair-everyone/<mentoring_id:run_id>/propose/", everyone.propose, name="propose_run"),
     path("programme/pair-everyone/<mentoring_id:run_id>/cancel/", everyone.cancel, name="cancel_run"),
     path("programme/bench.csv", programme.bench_csv, name="bench_csv"),
-    path("programme/why-not/", absence.absence, name="absence"),
+    path("programme/why-not/", exclusion.exclusion, name="exclusion"),
     path("programme/evidence/", evidence.evidence, name="evidence"),
     path("programme/evidence/save/", evidence.save_rule, name="save_evidence_rule"),
     path("programme/evidence/<mentoring_id:rule_id>/remove/", evidence.remove_rule, name="remove_evidence_rule"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..api.frameworks.authoring import FrameworkChange
-from ..applets.journal.data import Action
+from ..applets.audit_log.data import Action
 from .imports import FIELDS, THINGS
 from .labels import label_of_stored
 

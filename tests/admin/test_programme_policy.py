@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from mentoring_xblock.admin.people import POLICY
-from mentoring_xblock.applets.journal.models import LogEntry
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.people.models import Programme
 from tests import builders
 

@@ -13,7 +13,7 @@ from django.db import DatabaseError, models, transaction
 from mentoring_xblock.api.data import SkillAnswer
 from mentoring_xblock.api.health import examine
 from mentoring_xblock.api.matching import planning as matching
-from mentoring_xblock.api.matching.exclusion import explain_absence
+from mentoring_xblock.api.matching.exclusion import explain_exclusion
 from mentoring_xblock.api.matching.recommendations import recommend_mentors
 from mentoring_xblock.api.ratings.self_assessment import rate_skills
 from mentoring_xblock.applets.matching.models import MentorOffer
@@ -86,7 +86,7 @@ def test_an_offer_with_a_figure_that_is_no_number_does_not_stand_in_others_way(n
     shown = world.shown()
     assert set(others) <= set(shown)
     assert (first in shown) == (name in ("base_score", "exposure"))
-    found = explain_absence(
+    found = explain_exclusion(
         actor_id=world.admin.user_id,
         programme=world.programme.key,
         framework="data",

@@ -166,7 +166,7 @@ def use_cases(world: World) -> dict[str, Callable[[int, int, str], Any]]:
             actor_id=me, mentee_id=mine.mentee.member_id, mentor_id=number, framework="data", skill="pivot",
             programme=key,
         ),
-        "why not": lambda me, number, key: api.explain_absence(
+        "why not": lambda me, number, key: api.explain_exclusion(
             actor_id=me, framework="data", skill="pivot", mentee_id=mine.mentee.member_id, mentor_id=number,
             programme=key,
         ),

@@ -67,7 +67,7 @@ class World:
     def recalculate(self) -> None:
         self.clock += timedelta(hours=1)
         api.recalculate(programme=self.programme.key, now=self.clock)
-        api.run_tick(now=self.clock)
+        api.run_scheduled(now=self.clock)
 
     def happens(self, victim: MemberInfo, level: int) -> None:
         """The one rating that the solver is after, and all that is derived from it."""

@@ -10,7 +10,7 @@ from django.core import mail
 
 from mentoring_xblock import api
 from mentoring_xblock.api.matching import recommendations
-from mentoring_xblock.applets.journal.models import LogEntry
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.matching.models import ExposureDay
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings import limits

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from mentoring_xblock import api
-from mentoring_xblock.applets.journal.models import LogEntry
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.people.data import POLICY_BOUNDS, ApproveBy, Entry, Policy, ProgrammeInfo
 from mentoring_xblock.applets.people.models import Programme
 from mentoring_xblock.core.actors import ActorId

@@ -22,7 +22,7 @@ from django.db.models import Model
 from mentoring_xblock import api
 from mentoring_xblock.api.data import SkillAnswer
 from mentoring_xblock.api.matching import planning as matching
-from mentoring_xblock.applets.journal.models import LogEntry
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.matching import api as matching_room
 from mentoring_xblock.applets.matching import offers
 from mentoring_xblock.applets.matching.models import MentorOffer

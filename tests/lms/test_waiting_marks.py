@@ -15,7 +15,7 @@ from lms.djangoapps.courseware.models import StudentModule
 from lms.djangoapps.grades import handlers as grade_book
 from lms.djangoapps.grades.signals.signals import SCORE_PUBLISHED
 
-from mentoring_xblock.api import run_tick
+from mentoring_xblock.api import run_scheduled
 from mentoring_xblock.platform import waiting_marks
 from tests.lms.world import World
 
@@ -61,8 +61,8 @@ def test_what_waits_is_published_without_the_learner_and_once(world: World) -> N
     BlockCompletion.objects.all().delete()
     sent = published()
     try:
-        assert run_tick()["marks"] == 1
-        assert run_tick()["marks"] == 0
+        assert run_scheduled()["marks"] == 1
+        assert run_scheduled()["marks"] == 0
     finally:
         SCORE_PUBLISHED.disconnect(dispatch_uid="noting")
     assert sent == [pytest.approx(1 / 3)]
@@ -81,7 +81,7 @@ def test_what_nobody_waits_for_is_left_alone(world: World) -> None:
     assert world.submit()[0] == 200
     sent = published()
     try:
-        assert run_tick()["marks"] == 0
+        assert run_scheduled()["marks"] == 0
     finally:
         SCORE_PUBLISHED.disconnect(dispatch_uid="noting")
     assert sent == []
@@ -100,13 +100,13 @@ def test_a_grade_book_that_is_still_down_costs_ten_tries_and_loses_nothing(world
 
     SCORE_PUBLISHED.connect(fail, dispatch_uid="failing", weak=False)
     try:
-        assert run_tick()["marks"] == 0
+        assert run_scheduled()["marks"] == 0
     finally:
         SCORE_PUBLISHED.disconnect(dispatch_uid="failing")
     assert len(tried) == waiting_marks.MOST_FAILURES
     # What was written before it failed is taken back.
     assert not StudentModule.objects.exclude(grade=None).exists()
-    assert run_tick()["marks"] == 16
+    assert run_scheduled()["marks"] == 16
 
 
 def test_a_block_that_is_deleted_holds_up_nobody(world: World) -> None:
@@ -115,7 +115,7 @@ def test_a_block_that_is_deleted_holds_up_nobody(world: World) -> None:
         row.pk = None
         row.module_state_key = f"block-v1:Org+Course+Run+type@{waiting_marks.BLOCK_TYPE}+block@gone{number}"
         row.save()
-    assert run_tick()["marks"] == 1
+    assert run_scheduled()["marks"] == 1
 
 
 def test_grading_that_was_switched_off_meanwhile_and_completion_that_is_not_tracked_get_nothing(
@@ -125,7 +125,7 @@ def test_grading_that_was_switched_off_meanwhile_and_completion_that_is_not_trac
     BlockCompletion.objects.all().delete()
     monkeypatch.setattr(ENABLE_COMPLETION_TRACKING_SWITCH, "on", False)
     world.publish(has_score=False)
-    assert run_tick()["marks"] == 1
+    assert run_scheduled()["marks"] == 1
     assert StudentModule.objects.get().grade is None
     assert not BlockCompletion.objects.exists()
 
@@ -133,10 +133,10 @@ def test_grading_that_was_switched_off_meanwhile_and_completion_that_is_not_trac
 def test_other_blocks_and_what_is_older_than_a_month_are_not_looked_at(world: World) -> None:
     row = leave_waiting(world)
     StudentModule.objects.filter(pk=row.pk).update(module_type="problem")
-    assert run_tick()["marks"] == 0
+    assert run_scheduled()["marks"] == 0
     old = timezone.now() - timedelta(days=31)
     StudentModule.objects.filter(pk=row.pk).update(module_type=waiting_marks.BLOCK_TYPE, modified=old)
-    assert run_tick()["marks"] == 0
+    assert run_scheduled()["marks"] == 0
 
 
 def test_the_sweep_reads_the_fields_that_the_block_writes(world: World) -> None:

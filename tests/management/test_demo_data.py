@@ -17,8 +17,8 @@ from django.db import transaction
 
 from mentoring_xblock import api
 from mentoring_xblock.api.matching import planning as matching
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.insight.models import SkillSummary
-from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.notices.models import OutboxItem
 from mentoring_xblock.applets.pairings.models import Pairing, Session
 from mentoring_xblock.applets.pairings.states import State

@@ -12,8 +12,8 @@ from typing import Any
 
 from mentoring_xblock import api
 from mentoring_xblock.api.jobs import uploads
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.models import Framework, FrameworkVersion, Role, SkillVersion
-from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings.models import (

@@ -55,7 +55,7 @@ def test_figures_of_fewer_than_five_are_not_shown(world, enter):
     page = text(browser.get("/mentoring/programme/"))
     assert "Not counted yet." in page
     assert "The next run of the command mentoring_tick counts them" in page
-    api.run_tick(now=builders.NOW)
+    api.run_scheduled(now=builders.NOW)
     page = text(browser.get("/mentoring/programme/"))
     assert "Fewer than five people have rated this skill" in page
     assert "mentoring_tick" not in page

@@ -17,7 +17,7 @@ from mentoring_xblock import api
 from mentoring_xblock.api.limits import require_outsiders_within, require_within
 from mentoring_xblock.api.permissions import require_insider
 from mentoring_xblock.api.transactions import atomic_use_case
-from mentoring_xblock.applets.journal.models import LogEntry
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.pairings.limits import EVERY, SESSIONS_PLANNED, DailyLimit
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.core.errors import MentoringError

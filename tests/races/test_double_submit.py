@@ -15,8 +15,8 @@ from mentoring_xblock.api.data import Profile, SkillAnswer
 from mentoring_xblock.api.matching import recommendations
 from mentoring_xblock.api.people import joining
 from mentoring_xblock.api.ratings import appraisals, self_assessment
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.data import VersionRef
-from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import ExposureDay, MentorOffer
 from mentoring_xblock.applets.people.data import Entry, MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.people.models import Member

@@ -12,8 +12,8 @@ from mentoring_xblock.api import approve_pairing, propose_pairing
 from mentoring_xblock.api.jobs import running
 from mentoring_xblock.api.matching import batch_runs
 from mentoring_xblock.api.matching.planning import pair_everyone
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.jobs.models import Job
-from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import MatchRun
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings.models import Pairing

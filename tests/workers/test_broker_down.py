@@ -17,7 +17,7 @@ from celery import Celery
 from django.core import mail
 from django.db import transaction
 
-from mentoring_xblock.api import run_tick
+from mentoring_xblock.api import run_scheduled
 from mentoring_xblock.api.data import SkillAnswer
 from mentoring_xblock.api.ratings.self_assessment import rate_skills
 from mentoring_xblock.applets.notices.models import OutboxItem
@@ -113,7 +113,7 @@ def test_a_broker_that_goes_and_returns_is_noticed_by_nobody_and_each_notice_goe
     assert queue.wait_until_delivered(30)
     assert messages_in(broker) > 0
     for _ in range(3):  # by the worker who takes the messages, and by the sweep, and again
-        run_tick(now=clock.now())
+        run_scheduled(now=clock.now())
     told = Counter(to for each in mail.outbox for to in each.to)
     assert set(told.values()) == {1}
     assert len(told) == SUBMISSIONS

@@ -24,8 +24,8 @@ from django.db import connection
 from kombu import Connection
 
 from mentoring_xblock.api.matching.planning import pair_everyone
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.jobs.models import Job
-from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import MatchData, MatchRun
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings.models import Pairing

@@ -12,13 +12,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from ...applets.audit_log import api as audit_log
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import FrameworkModel, VersionRef, VersionStatus
 from ...applets.competencies.domain import check_model, why_not_publishable
-from ...applets.competencies.sameness import content_hash
+from ...applets.competencies.equality import content_hash
 from ...applets.exchange.data import Plan
 from ...applets.exchange.plan import plan_framework
-from ...applets.journal import api as journal
 from ...core import clock
 from ...core.actors import ActorId, person_of
 from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
@@ -325,7 +325,7 @@ def _open_new(
 
 def _was_published(framework_id: int, expected: str) -> bool:
     """Whether the newest publication was of that very difference: then the button was pressed twice."""
-    rows = journal.newest_of("framework", framework_id, most=5)
+    rows = audit_log.newest_of("framework", framework_id, most=5)
     newest = next((row for row in rows if row.action == "framework.published"), None)
     return newest is not None and newest.new.get("fingerprint") == expected
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ...applets.audit_log import api as audit_log
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import FrameworkModel, VersionRef, VersionStatus
 from ...applets.exchange.data import Plan, PlanRow
 from ...applets.exchange.plan import plan_framework
-from ...applets.journal import api as journal
 from ...core.actors import ActorId
 from ...core.errors import InvalidInput, NotFound, gettext_noop
 from ...core.text import check_key
@@ -133,7 +133,7 @@ def list_framework_changes(
     """Who changed the framework when and what, newest first; also of what was discarded."""
     where = administered_programme(programme, actor_id=actor_id)
     state = state_of(where.programme_id, framework)
-    rows = journal.newest_of("framework", state.versions[0].framework_id, most=most)
+    rows = audit_log.newest_of("framework", state.versions[0].framework_id, most=most)
     return tuple(
         FrameworkChange(row.action, row.at, row.actor_id, dict(row.old), dict(row.new), row.reason) for row in rows
     )

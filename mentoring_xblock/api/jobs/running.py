@@ -88,6 +88,6 @@ def _reporter(held: Held) -> Report:
         moment = time.monotonic()
         if step != last[0] or moment - last[1] >= TELL_EVERY:
             last = (step, moment)
-            jobs.tell(held, step=step, done=done, total=of, now=clock.now())
+            jobs.report(held, step=step, done=done, total=of, now=clock.now())
 
     return report

@@ -22,7 +22,7 @@ from ...applets.people.domain import local_date
 from ...core import clock
 from ...core.errors import Conflict
 from ...platform import waiting_marks
-from ..pairings.context import confirmers_of, renew_after, reviewers_of, tell
+from ..pairings.context import confirmers_of, notify, renew_after, reviewers_of
 from ..pairings.requests import go_on
 from ..transactions import atomic_use_case
 from .running import run_due_jobs
@@ -30,7 +30,7 @@ from .running import run_due_jobs
 BATCH = 200
 
 
-def run_tick(*, now: datetime | None = None, progress: Callable[[str], None] | None = None) -> dict[str, int]:
+def run_scheduled(*, now: datetime | None = None, progress: Callable[[str], None] | None = None) -> dict[str, int]:
     """End what ran out of time, pass unanswered requests on, remind, do waiting jobs, forget expired files, send the
     outbox, publish marks that wait; how many of each.
 
@@ -81,13 +81,13 @@ def _expire(*, pairing_id: int, now: datetime) -> str:
         who = {pairing.mentee_id, pairing.mentor_id} if info.mentor_was_asked else {pairing.mentee_id}
         if info.state.stage.holds_place:
             renew_after(pairing, now=now)
-        tell(Kind.LAPSED, who, pairing, now=now)
+        notify(Kind.LAPSED, who, pairing, now=now)
         return "expired"
     renew_after(pairing, now=now)
-    tell(Kind.UNANSWERED, {pairing.mentor_id}, pairing, now=now)
+    notify(Kind.UNANSWERED, {pairing.mentor_id}, pairing, now=now)
     go_on(pairing, before=info.state, event=Event.EXPIRE, actor=None, now=now)
     if pairing.request_id is None:
-        tell(Kind.DECLINED, {pairing.mentee_id}, pairing, now=now)
+        notify(Kind.DECLINED, {pairing.mentee_id}, pairing, now=now)
     return "passed_on" if pairing.request_id is not None else "expired"
 
 
@@ -105,10 +105,10 @@ def _remind(*, pairing: PairingInfo, now: datetime) -> int:
         return 0  # nobody can do anything but end it
     if pairing.state.stage.turn is Turn.CONFIRMER:
         asked = confirmers_of(programme, mentee, mentor_id=pairing.mentor_id)
-        return tell(Kind.TO_CONFIRM, asked, pairing, once=f"late {pairing.changed_at.date()}", now=now)
+        return notify(Kind.TO_CONFIRM, asked, pairing, once=f"late {pairing.changed_at.date()}", now=now)
     over = pairing.ends_on is not None and pairing.ends_on <= local_date(now, mentee.time_zone)
     kind, whom = (Kind.TO_RERATE, {mentee.member_id}) if over else (Kind.ENDING, {mentee.member_id, pairing.mentor_id})
-    return tell(kind, whom, pairing, once=f"{pairing.ends_on}", now=now)
+    return notify(kind, whom, pairing, once=f"{pairing.ends_on}", now=now)
 
 
 def is_asked(kind: str, pairing: PairingInfo, member_id: int) -> bool:

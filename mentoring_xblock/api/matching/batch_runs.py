@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from ...applets.audit_log import api as audit_log
+from ...applets.audit_log.data import Change
 from ...applets.jobs import api as jobs
 from ...applets.jobs.data import Held, JobInfo, State
-from ...applets.journal import api as journal
-from ...applets.journal.data import Change
 from ...applets.matching import api as matching
 from ...applets.matching import runs
 from ...applets.matching.plans import STEPS, BatchPlan
@@ -102,7 +102,7 @@ def cancel_pairing_run(*, actor_id: int, run_id: int, programme: str = "", now: 
     called_off = [jobs.cancel(kind, subject_id=run_id, now=now) for kind in (PLAN, PROPOSE)]
     if any(called_off):
         runs.forget_data(run_id)
-        journal.record(
+        audit_log.record(
             Change(
                 action="match.cancelled",
                 subject="run",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from ...applets.matching.absence import find_whereabouts
 from ...applets.matching.data import Reason
+from ...applets.matching.exclusion import find_location
 from ...applets.pairings import api as pairings
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo, ProgrammeInfo
@@ -17,11 +17,11 @@ from ...platform.roster import NO_ACCOUNT, find_accounts
 from ..permissions import require_admin
 from ..ratings.profiles import find_gap, find_version
 
-__all__ = ["Absence", "Person", "explain_absence", "find_person", "name_person"]
+__all__ = ["Exclusion", "Person", "explain_exclusion", "find_person", "name_person"]
 
 
 @dataclass(frozen=True, slots=True)
-class Absence:
+class Exclusion:
     """The first ``reason`` why a person is not shown for a gap; without one their ``place`` among ``of`` who are fit.
 
     ``shown``: how many a mentee sees. ``busy``: the mentee has an open pairing on the skill, so nobody is shown now.
@@ -49,7 +49,7 @@ class Person:
     username: str
 
 
-def explain_absence(
+def explain_exclusion(
     *,
     actor_id: int,
     framework: str,
@@ -59,7 +59,7 @@ def explain_absence(
     role: str = "",
     programme: str = "",
     now: datetime | None = None,
-) -> Absence:
+) -> Exclusion:
     """Why a member is not among the mentors for another's gap in a skill, or where they stand; for programme admins.
 
     The target is found as for ``recommend_mentors``. Nothing is noted as shown. Raises NotFound for a framework, skill,
@@ -69,7 +69,7 @@ def explain_absence(
     mentee, mentor = (_member(where, member_id) for member_id in (mentee_id, mentor_id))
     now = now or clock.now()
     gap = find_gap(where, mentee, framework=framework, skill=skill, role=role, now=now)
-    found = find_whereabouts(
+    found = find_location(
         mentee,
         mentor,
         skill_id=gap.skill.skill_id,
@@ -79,7 +79,7 @@ def explain_absence(
         now=now,
     )
     busy = pairings.open_pairings_of([mentee.member_id], [gap.skill.skill_id])
-    return Absence(
+    return Exclusion(
         skill_title=gap.skill.title,
         level=gap.level,
         target=gap.target,

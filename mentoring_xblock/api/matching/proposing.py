@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
-from ...applets.journal import api as journal
-from ...applets.journal.data import Change
+from ...applets.audit_log import api as audit_log
+from ...applets.audit_log.data import Change
 from ...applets.matching import api as matching
 from ...applets.matching.data import Reason
 from ...applets.matching.runs import RunInfo, mark_applied
@@ -52,9 +52,9 @@ def apply_run(run: RunInfo, where: ProgrammeInfo, *, actor: Actor | None, now: d
         stored = pairings.approve_many(stored, actor_id=actor_id, now=now)
         for some in _batches(sorted({pairing.mentor_id for pairing in stored if pairing.state is State.APPROVED})):
             matching.renew_offers(some, now=now)
-    _tell(stored, where, actor=actor, run_id=run.run_id, now=now)
+    _notify(stored, where, actor=actor, run_id=run.run_id, now=now)
     mark_applied(run.run_id, now=now)
-    journal.record(
+    audit_log.record(
         Change(
             action="match.applied",
             subject="run",
@@ -94,7 +94,7 @@ def _stored(reasons: Iterable[Reason]) -> tuple[dict[str, object], ...]:
     return tuple(matching.store_reason(reason) for reason in reasons)
 
 
-def _tell(
+def _notify(
     stored: Sequence[PairingInfo], where: ProgrammeInfo, *, actor: Actor | None, run_id: int, now: datetime
 ) -> None:
     """Tell mentees of proposals for them, and whoever has to act next; not the one who pressed the button."""

@@ -9,10 +9,10 @@ import math
 from collections.abc import Callable
 from datetime import datetime
 
+from ...applets.audit_log import api as audit_log
+from ...applets.audit_log.data import Change
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import SkillRef
-from ...applets.journal import api as journal
-from ...applets.journal.data import Change
 from ...applets.matching import api as matching
 from ...applets.matching.data import Band, Recommendation
 from ...applets.notices import api as notices
@@ -157,7 +157,7 @@ def join_waiting_list(
     ref = _skill(member, framework=find_version(member.programme_id, framework=framework).key, skill=skill)
     require_within(WAITING, actor, now=now)
     if pairings.join_waiting(member.member_id, skill_id=ref.skill_id, now=now):
-        journal.record(_waiting("waiting.joined", member, ref, now=now))
+        audit_log.record(_waiting("waiting.joined", member, ref, now=now))
         notices.announce(
             Kind.WAITING,
             {admin.member_id for admin in people.admins_of(member.programme_id)} - {member.member_id},
@@ -176,7 +176,7 @@ def leave_waiting_list(
     member = require_member(actor_id, programme)
     ref = _skill(member, framework=find_version(member.programme_id, framework=framework).key, skill=skill)
     if pairings.leave_waiting(member.member_id, skill_id=ref.skill_id, now=now):
-        journal.record(_waiting("waiting.left", member, ref, now=now))
+        audit_log.record(_waiting("waiting.left", member, ref, now=now))
 
 
 _Seen = Callable[[Recommendation], frozenset[Viewer]]

@@ -134,19 +134,19 @@ def renew_after(pairing: PairingInfo, *, now: datetime) -> None:
     matching.renew_offers([pairing.mentor_id], now=now)
 
 
-def tell(kind: Kind, members: Iterable[int | None], pairing: PairingInfo, *, now: datetime, once: str = "") -> int:
+def notify(kind: Kind, members: Iterable[int | None], pairing: PairingInfo, *, now: datetime, once: str = "") -> int:
     """Announce a step of a pairing; whoever is None is nobody. How many got a notice."""
     known = {member for member in members if member is not None}
     return notices.announce(kind, known, pairing_id=pairing.pairing_id, skill_id=pairing.skill_id, once=once, now=now)
 
 
-def tell_reassessed(moved: Iterable[PairingInfo], *, now: datetime) -> None:
+def notify_reassessed(moved: Iterable[PairingInfo], *, now: datetime) -> None:
     """Ask whoever confirms to look at pairings that were re-rated, and let the mentor know."""
     for pairing in moved:
         programme = people.get_programme_by_id(pairing.programme_id)
         mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
         asked = confirmers_of(programme, mentee, mentor_id=pairing.mentor_id)
-        tell(Kind.TO_CONFIRM, asked, pairing, once=f"{now.date().isoformat()}", now=now)
+        notify(Kind.TO_CONFIRM, asked, pairing, once=f"{now.date().isoformat()}", now=now)
 
 
 def _admins(programme: ProgrammeInfo) -> frozenset[int]:

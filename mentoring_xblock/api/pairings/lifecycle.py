@@ -28,7 +28,7 @@ from ..frameworks.versions import follow_ratings
 from ..limits import require_within
 from ..permissions import MENTOR
 from ..transactions import atomic_use_case
-from .context import PairingContext, open_context, renew_after, tell
+from .context import PairingContext, notify, open_context, renew_after
 from .requests import go_on
 
 __all__ = [
@@ -46,7 +46,7 @@ def approve_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = No
     now = now or clock.now()
     context = _open(actor_id, pairing_id, Event.APPROVE)
     pairing = _move(context, Event.APPROVE, now=now)
-    tell(Kind.TO_ANSWER, {pairing.mentor_id}, pairing, now=now)
+    notify(Kind.TO_ANSWER, {pairing.mentor_id}, pairing, now=now)
     return without_deciding(pairing)
 
 
@@ -57,7 +57,7 @@ def reject_pairing(*, actor_id: int, pairing_id: int, reason: str, now: datetime
     text = _reason(reason)
     context = _open(actor_id, pairing_id, Event.REJECT)
     pairing = _move(context, Event.REJECT, reason=text, now=now)
-    tell(Kind.REJECTED, {pairing.mentee_id}, pairing, now=now)
+    notify(Kind.REJECTED, {pairing.mentee_id}, pairing, now=now)
     go_on(pairing, before=State.PROPOSED, event=Event.REJECT, actor=context.actor, now=now)
     return without_deciding(pairing)
 
@@ -68,7 +68,7 @@ def accept_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = Non
     now = now or clock.now()
     context = _open(actor_id, pairing_id, Event.ACCEPT)
     pairing = _move(context, Event.ACCEPT, now=now)
-    tell(Kind.ACCEPTED, {pairing.mentee_id}, pairing, now=now)
+    notify(Kind.ACCEPTED, {pairing.mentee_id}, pairing, now=now)
     return without_deciding(pairing)
 
 
@@ -79,7 +79,7 @@ def decline_pairing(*, actor_id: int, pairing_id: int, reason: str = "", now: da
     text = clean_text(reason, field="reason", longest=NOTE_LENGTH)
     context = _open(actor_id, pairing_id, Event.DECLINE)
     pairing = _move(context, Event.DECLINE, reason=text, now=now)
-    tell(Kind.DECLINED, {pairing.mentee_id}, pairing, now=now)
+    notify(Kind.DECLINED, {pairing.mentee_id}, pairing, now=now)
     go_on(pairing, before=State.APPROVED, event=Event.DECLINE, actor=context.actor, now=now)
     return without_deciding(pairing)
 
@@ -95,7 +95,7 @@ def withdraw_pairing(*, actor_id: int, pairing_id: int, reason: str = "", now: d
     pairing = _move(context, Event.WITHDRAW, reason=text, now=now)
     # A mentor who was never asked need not hear of it.
     concerned = {pairing.mentee_id, pairing.mentor_id} if before.stage.holds_place else {pairing.mentee_id}
-    tell(Kind.WITHDRAWN, concerned - {context.actor.member_id}, pairing, now=now)
+    notify(Kind.WITHDRAWN, concerned - {context.actor.member_id}, pairing, now=now)
     return without_deciding(pairing)
 
 
@@ -107,7 +107,7 @@ def ask_evidence(*, actor_id: int, pairing_id: int, what: str, now: datetime | N
     context = _open(actor_id, pairing_id, Event.ASK_EVIDENCE)
     require_within(EVIDENCE, context.actor, now=now)
     pairing = _move(context, Event.ASK_EVIDENCE, reason=text, now=now)
-    tell(Kind.EVIDENCE_ASKED, {pairing.mentee_id, pairing.mentor_id} - {context.actor.member_id}, pairing, now=now)
+    notify(Kind.EVIDENCE_ASKED, {pairing.mentee_id, pairing.mentor_id} - {context.actor.member_id}, pairing, now=now)
     return without_deciding(pairing)
 
 
@@ -155,7 +155,7 @@ def confirm_growth(
     matching.renew_offers([pairing.mentee_id], [pairing.skill_id, *followed], now=now)
     renew_after(ended, now=now)
     kind = Kind.COMPLETED if ended.state is State.COMPLETED else Kind.FELL_SHORT
-    tell(kind, {ended.mentee_id, ended.mentor_id} - {context.actor.member_id}, ended, now=now)
+    notify(kind, {ended.mentee_id, ended.mentor_id} - {context.actor.member_id}, ended, now=now)
     return without_deciding(ended)
 
 
@@ -244,7 +244,7 @@ def log_session(
         pairing_id, session=session, logged_by_id=context.actor.member_id, actor_id=actor_id, now=now
     )
     if not held:
-        _tell_other(context, Kind.SESSION_PLANNED, once=f"session {stored}", now=now)
+        _notify_other(context, Kind.SESSION_PLANNED, once=f"session {stored}", now=now)
     return _detail(pairing_id)
 
 
@@ -255,7 +255,7 @@ def cancel_session(*, actor_id: int, pairing_id: int, session_id: int, now: date
     context = _open(actor_id, pairing_id, "session")
     require_within(SESSIONS_CANCELLED, context.actor, now=now)
     pairings.cancel_session(pairing_id, session_id=session_id, actor_id=actor_id, now=now)
-    _tell_other(context, Kind.SESSION_CANCELLED, once=f"session {session_id}", now=now)
+    _notify_other(context, Kind.SESSION_CANCELLED, once=f"session {session_id}", now=now)
     return _detail(pairing_id)
 
 
@@ -291,6 +291,6 @@ def _reason(text: str) -> str:
     return clean_text(text, field="reason", longest=NOTE_LENGTH, required=True)
 
 
-def _tell_other(context: PairingContext, kind: Kind, *, once: str, now: datetime) -> None:
+def _notify_other(context: PairingContext, kind: Kind, *, once: str, now: datetime) -> None:
     both = {context.pairing.mentee_id, context.pairing.mentor_id}
-    tell(kind, both - {context.actor.member_id}, context.pairing, once=once, now=now)
+    notify(kind, both - {context.actor.member_id}, context.pairing, once=once, now=now)

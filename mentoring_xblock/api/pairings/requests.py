@@ -25,7 +25,7 @@ from ..limits import require_within
 from ..permissions import Actor, actor_in, require_insider, require_manager_of, require_present
 from ..ratings.profiles import find_gap
 from ..transactions import atomic_use_case
-from .context import open_context, renew_after, reviewers_of, reviews_alone, tell
+from .context import notify, open_context, renew_after, reviewers_of, reviews_alone
 from .suitability import assess_choices, check_mentor, keep_choice, keep_reasons, keep_runners_up, require_suited
 
 __all__ = ["choose_other_mentor", "go_on", "propose_pairing", "request_mentor"]
@@ -176,7 +176,7 @@ def propose_pairing(
         actor_id=actor_id,
         now=now,
     )
-    tell(Kind.PROPOSED, {mentee_id} - {actor.member_id}, pairing, now=now)
+    notify(Kind.PROPOSED, {mentee_id} - {actor.member_id}, pairing, now=now)
     return without_deciding(
         _submit(actor, mentee, pairing, approved=reviews_alone(actor, mentee, mentor_id=mentor_id), now=now)
     )
@@ -238,9 +238,9 @@ def go_on(pairing: PairingInfo, *, before: State, event: Event, actor: Actor | N
     if following is None:
         actor_id = actor.user_id if actor else None
         pairings.close_request(request.request_id, programme_id=programme.programme_id, actor_id=actor_id, now=now)
-        tell(Kind.NOBODY_LEFT, {pairing.mentee_id}, pairing, now=now)
+        notify(Kind.NOBODY_LEFT, {pairing.mentee_id}, pairing, now=now)
     else:
-        tell(Kind.PASSED_ON, {pairing.mentee_id}, following, now=now)
+        notify(Kind.PASSED_ON, {pairing.mentee_id}, following, now=now)
 
 
 def _ask_next(
@@ -267,11 +267,11 @@ def _ask_next(
 
 def _submit(actor: Actor, mentee: MemberInfo, pairing: PairingInfo, *, approved: bool, now: datetime) -> PairingInfo:
     if not approved:
-        tell(Kind.TO_REVIEW, reviewers_of(actor.programme, mentee, mentor_id=pairing.mentor_id), pairing, now=now)
+        notify(Kind.TO_REVIEW, reviewers_of(actor.programme, mentee, mentor_id=pairing.mentor_id), pairing, now=now)
         return pairing
     pairing = pairings.transition(pairing.pairing_id, Event.APPROVE, actor_id=actor.user_id, now=now)
     renew_after(pairing, now=now)
-    tell(Kind.TO_ANSWER, {pairing.mentor_id}, pairing, now=now)
+    notify(Kind.TO_ANSWER, {pairing.mentor_id}, pairing, now=now)
     return pairing
 
 

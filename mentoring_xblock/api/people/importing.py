@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from ...applets.audit_log import api as audit_log
+from ...applets.audit_log.data import Change
 from ...applets.exchange import api as exchange
 from ...applets.exchange.api import ImportOutcome, Source, read_source
-from ...applets.journal import api as journal
-from ...applets.journal.data import Change
 from ...applets.matching import api as matching
 from ...applets.people import api as people
 from ...core import clock
@@ -60,7 +60,7 @@ def import_people(
     if actor is not None and (dry_run or outcome.plan.refused):
         if not sees_accounts:
             require_outsiders_within(actor, asked=outcome.outsiders, now=now, locked=not dry_run)
-        journal.record(
+        audit_log.record(
             Change(
                 action=PREVIEWED,
                 subject="programme",

@@ -15,7 +15,7 @@ from ...applets.privacy import api as privacy
 from ...core import clock
 from ...core.errors import NotFound, gettext_noop
 from ...platform.roster import display_names, find_users
-from ..pairings.context import tell
+from ..pairings.context import notify
 from ..pairings.requests import go_on
 from ..transactions import atomic_use_case
 from .takeaway import take_along
@@ -88,5 +88,5 @@ def _end(pairing: PairingInfo, *, leaving: set[int], now: datetime) -> None:
     if turn is Turn.REVIEWER:
         others -= {ended.mentor_id}
     matching.renew_offers(others & {ended.mentor_id}, now=now)
-    tell(Kind.WITHDRAWN, others, ended, now=now)
+    notify(Kind.WITHDRAWN, others, ended, now=now)
     go_on(ended, before=pairing.state, event=event, actor=None, now=now)

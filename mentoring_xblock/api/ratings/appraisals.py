@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from ...applets.audit_log import api as audit_log
+from ...applets.audit_log.data import Change
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import SkillRef
-from ...applets.journal import api as journal
-from ...applets.journal.data import Change
 from ...applets.matching import api as matching
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo
@@ -165,7 +165,7 @@ def _store(
     retired = [ref.skill_id for ref, _ in words if ref.retired]
     followed = follow_ratings(member_id, retired, now=now) if retired else frozenset()
     matching.renew_offers([member_id], [*(ref.skill_id for ref, _ in words), *followed], now=now)
-    journal.record(
+    audit_log.record(
         Change(
             action="rating.confirmed",
             subject="member",

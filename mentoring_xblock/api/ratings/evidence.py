@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from ...applets.audit_log import api as audit_log
+from ...applets.audit_log.data import Change
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import SkillRef, VersionRef
-from ...applets.journal import api as journal
-from ...applets.journal.data import Change
 from ...applets.matching import api as matching
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo
@@ -194,7 +194,7 @@ def set_evidence_rule(
         )
     if evidence.set_rule(skill_id=ref.skill_id, item=item, level=level, least_share=percent / 100):
         new = {"skill_id": ref.skill_id, "item": item, "level": level, "percent": percent}
-        journal.record(_change("evidence.rule_set", actor.programme.programme_id, actor_id, now, new=new))
+        audit_log.record(_change("evidence.rule_set", actor.programme.programme_id, actor_id, now, new=new))
 
 
 @atomic_use_case
@@ -208,7 +208,7 @@ def remove_evidence_rule(*, actor_id: int, rule_id: int, programme: str = "", no
         raise NotFound
     evidence.remove_rule(rule.rule_id)
     old = {"skill_id": rule.skill_id, "item": rule.item, "level": rule.level, "percent": 100 * rule.least_share}
-    journal.record(_change("evidence.rule_removed", actor.programme.programme_id, actor_id, now, old=old))
+    audit_log.record(_change("evidence.rule_removed", actor.programme.programme_id, actor_id, now, old=old))
 
 
 @atomic_use_case
@@ -244,7 +244,7 @@ def _store(member_id: int, levels: Mapping[int, int], *, known: _Known, item: st
     retired = [skill_id for skill_id in rated if known.skills[skill_id].retired]
     followed = follow_ratings(member_id, retired, now=now) if retired else frozenset()
     matching.renew_offers([member_id], [*rated, *followed], now=now)
-    journal.record(
+    audit_log.record(
         Change(
             action="rating.evidence",
             subject="member",

@@ -9,10 +9,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from ...applets.audit_log import api as audit_log
+from ...applets.audit_log.data import Change
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import RoleSheet, RoleSkill, VersionRef
-from ...applets.journal import api as journal
-from ...applets.journal.data import Change
 from ...applets.matching import api as matching
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data import PairingInfo
@@ -27,7 +27,7 @@ from ...core.errors import NotAllowed, NotFound
 from ...core.text import LINE_LENGTH, NOTE_LENGTH, TOKEN_LENGTH, clean_text
 from ..data import Profile, SkillAnswer
 from ..frameworks.versions import follow_ratings
-from ..pairings.context import tell_reassessed
+from ..pairings.context import notify_reassessed
 from ..people.joining import ENDED, enter
 from ..permissions import require_own_membership
 from ..transactions import atomic_use_case
@@ -170,7 +170,7 @@ def rate_skills(
         old={"levels": {skill: known.standings[skill].self_previous for skill in levels}},
         new={"levels": levels, "framework": version.key, "role": role} | at_end,
     )
-    journal.record_many([*changes, submitted])
+    audit_log.record_many([*changes, submitted])
     if usage_key:
         ratings.clear_draft(actor_id, usage_key=usage_key)
     return replace(known.profile(asked, now=now), ended_pairings=tuple(sorted(ended)))
@@ -198,10 +198,10 @@ def _store(
         before=known.standings,
         now=now,
     )
-    wishes = _wishes_of(rated, by_key, known.paused, mentor_from=scale.mentor_from, member=member)
-    changes = people.set_opt_ins(member, wishes=wishes, known=known.paused, actor_id=member.user_id, now=now)
+    preferences = _preferences_of(rated, by_key, known.paused, mentor_from=scale.mentor_from, member=member)
+    changes = people.set_opt_ins(member, preferences=preferences, known=known.paused, actor_id=member.user_id, now=now)
     moved = pairings.note_reassessment(known.busy.values(), levels, actor_id=member.user_id, now=now)
-    tell_reassessed(moved, now=now)
+    notify_reassessed(moved, now=now)
     busy = {**known.busy, **{pairing.pairing_id: pairing for pairing in moved}}
     went_on = {pairing.pairing_id for pairing in moved}
     for pairing in known.busy.values():
@@ -209,7 +209,7 @@ def _store(
             del busy[pairing.pairing_id]  # it was ended since it was read
     after = _Known(
         standings={**known.standings, **standings},
-        paused={**known.paused, **wishes},
+        paused={**known.paused, **preferences},
         busy=busy,
         waiting=known.waiting,
     )
@@ -267,7 +267,7 @@ def _find_ended(asked: _Asked, known: _Known, keys: Collection[str]) -> frozense
 def _said_of_ended(asked: _Asked, submission_id: int) -> tuple[str, ...]:
     """What was answered of ended pairings when that was sent first: its log row knows (1 query)."""
     keys = asked.keys()
-    said = (change.new for change in journal.newest_of("submission", submission_id, most=1))
+    said = (change.new for change in audit_log.newest_of("submission", submission_id, most=1))
     return tuple(sorted(keys[each] for new in said for each in new.get("pairings_ended", ()) if each in keys))
 
 
@@ -309,7 +309,7 @@ def _new_rating(answer: SkillAnswer, level: int, skill: RoleSkill, *, scale_top:
     )
 
 
-def _wishes_of(
+def _preferences_of(
     answers: Sequence[tuple[SkillAnswer, int]],
     skills: Mapping[str, RoleSkill],
     paused: Mapping[int, bool],
@@ -319,13 +319,13 @@ def _wishes_of(
 ) -> dict[int, bool]:
     """{skill id: withdrawn}: offered is what they are willing and able to mentor, withdrawn what they are not (or no
     longer) willing to. "No" to a skill that they do not offer anyway is not a preference."""
-    wishes = {
+    preferences = {
         skills[answer.skill].skill_id: not answer.willing
         for answer, level in answers
         if answer.willing is False or (answer.willing and level >= mentor_from)
     }
     return {
         skill_id: withdraw
-        for skill_id, withdraw in wishes.items()
+        for skill_id, withdraw in preferences.items()
         if not withdraw or not paused.get(skill_id, not member.mentors_everything)
     }

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ...core.errors import gettext_noop
 from .data import Fault, FrameworkModel
-from .likeness import alike_pairs, words_of
-from .sameness import fold
+from .equality import fold
+from .similarity import alike_pairs, words_of
 
 COMFORTABLE_SKILLS = 40
 

@@ -29,10 +29,10 @@ from .data import (
     VersionRef,
     VersionStatus,
 )
-from .followers import find_followed, find_retired, get_all_predecessors, get_predecessors, read_followers
 from .models import FrameworkVersion, Role, Skill, SkillVersion, Target
 from .sheets import behaviours_of, get_role_sheet, get_role_sheets, get_skills, get_wordings
 from .storing import discard_draft, lock_framework, retire_published, save_version
+from .successors import find_followed, find_retired, get_all_predecessors, get_predecessors, read_successors
 
 __all__ = [
     "discard_draft",
@@ -190,7 +190,7 @@ def read_model(version_id: int) -> FrameworkModel:
     behaviours = behaviours_of((), version_id=version_id)
     rows = list(SkillVersion.objects.filter(version_id=version_id).select_related("skill").order_by("position", "id"))
     key_of = {row.id: row.skill.key for row in rows}
-    followers = read_followers(version_id)
+    successors = read_successors(version_id)
     targets: dict[int, list[TargetLevel]] = {}
     for line in Target.objects.filter(role__version_id=version_id).order_by("position", "id"):
         target = TargetLevel(skill=key_of[line.skill_version_id], level=line.level, importance=line.importance)
@@ -204,7 +204,7 @@ def read_model(version_id: int) -> FrameworkModel:
             behaviours=dict(behaviours.get(row.id, {})),
             uris=tuple(row.uris),
             retired=row.is_retired,
-            followed_by=followers.get(row.skill.key, ()),
+            followed_by=successors.get(row.skill.key, ()),
         )
         for row in rows
     )

@@ -17,7 +17,7 @@ from ...core.scales import Level, Scale
 from ...core.text import KEY_LENGTH, LINE_LENGTH, NOTE_LENGTH, check_key, clean_text, make_key
 from ...core.values import fill
 from .data import IMPORTANCES, LANGUAGE_LENGTH, Fault, FrameworkModel, Kind, Path, RoleModel, SkillText, TargetLevel
-from .sameness import fold, refer, role_name
+from .equality import fold, refer, role_name
 from .succession import find_faults
 
 TEXT_LENGTH = 8000
@@ -28,7 +28,7 @@ MAX_ROLES = 5_000
 MAX_TARGETS = 1_000
 MAX_BEHAVIOURS = 40
 MAX_URIS = 20
-MAX_FOLLOWERS = 20
+MAX_SUCCESSORS = 20
 MAX_FAULTS = 2_000
 """So many are named; a model with more is not read to the end by anybody."""
 
@@ -222,8 +222,8 @@ class _Settling:
         path: Path = ("skills", index)
         title = self.line(skill.title, (*path, "title"), required=True)
         self.limit((*path, "uris"), len(skill.uris), MAX_URIS, gettext_noop("links"))
-        followers = (*path, "followed_by")
-        self.limit(followers, len(skill.followed_by), MAX_FOLLOWERS, gettext_noop("skills that follow"))
+        successors = (*path, "followed_by")
+        self.limit(successors, len(skill.followed_by), MAX_SUCCESSORS, gettext_noop("skills that follow"))
         return SkillText(
             key=self.key(skill.key, title, (*path, "key")),
             title=title,
@@ -235,7 +235,7 @@ class _Settling:
             taxonomy_id=self.line(skill.taxonomy_id, (*path, "taxonomy_id")),
             tag_id=self.line(skill.tag_id, (*path, "tag_id")),
             retired=skill.retired,
-            followed_by=tuple(refer(key) or key for key in skill.followed_by[:MAX_FOLLOWERS]),
+            followed_by=tuple(refer(key) or key for key in skill.followed_by[:MAX_SUCCESSORS]),
         )
 
     def behaviours(self, cells: Mapping[int, tuple[str, ...]], path: Path) -> dict[int, tuple[str, ...]]:

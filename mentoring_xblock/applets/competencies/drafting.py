@@ -14,7 +14,7 @@ from ...core.errors import InvalidInput, NotFound, gettext_noop
 from ...core.text import KEY_LENGTH, LINE_LENGTH, check_key, make_key
 from .data import FrameworkModel, RoleModel, SkillText, TargetLevel
 from .domain import MAX_BEHAVIOURS
-from .sameness import fold, role_name
+from .equality import fold, role_name
 
 T = TypeVar("T", SkillText, RoleModel)
 

@@ -13,12 +13,12 @@ from django.db import transaction
 from django.db.models import Max
 
 from ...core.values import fill, pick
-from ..journal import api as journal
-from ..journal.data import Change
+from ..audit_log import api as audit_log
+from ..audit_log.data import Change
 from .data import FrameworkModel, VersionRef, VersionStatus
 from .domain import check_model
+from .equality import content_hash
 from .models import Behaviour, Framework, FrameworkVersion, Level, Role, Skill, SkillSuccession, SkillVersion, Target
-from .sameness import content_hash
 
 BATCH = 1000
 _HEAD = ("title", "description", "source", "licence", "language")
@@ -135,7 +135,7 @@ def _log(
 ) -> None:
     """One log row; ``old`` is what was there before, ``new`` what took its place, if anything did."""
     new = {"version": version.number, "hash": version.content_hash} if version is not before else {}
-    journal.record(
+    audit_log.record(
         Change(
             action=action,
             subject="framework",

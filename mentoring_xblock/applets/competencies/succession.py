@@ -12,29 +12,29 @@ from .data import Fault, SkillText
 T = TypeVar("T", bound=Hashable)
 
 
-def order_of_succession(followers: Mapping[T, Sequence[T]]) -> tuple[dict[T, tuple[T, ...]], frozenset[T]]:
+def order_of_succession(successors: Mapping[T, Sequence[T]]) -> tuple[dict[T, tuple[T, ...]], frozenset[T]]:
     """Turn "who follows each" around into "whom each follows", each skill after those that it follows.
 
     The second answer is who has no place in such an order, because what follows leads in a circle. Takes time in
     proportion to the number of lines, whatever their shape.
     """
     formers: dict[T, list[T]] = {}
-    for former, ones in followers.items():
+    for former, ones in successors.items():
         for one in ones:
             formers.setdefault(one, []).append(former)
     missing = {one: len(before) for one, before in formers.items()}
-    ready = [former for former in followers if former not in formers]
+    ready = [former for former in successors if former not in formers]
     done: set[T] = set()
     ordered: dict[T, tuple[T, ...]] = {}
     while ready:
         at = ready.pop()
         done.add(at)
-        for one in followers.get(at, ()):
+        for one in successors.get(at, ()):
             missing[one] -= 1
             if not missing[one]:
                 ordered[one] = tuple(formers[one])
                 ready.append(one)
-    return ordered, frozenset(followers) - done
+    return ordered, frozenset(successors) - done
 
 
 def find_faults(skills: Sequence[SkillText], known: Collection[str]) -> Iterator[Fault]:

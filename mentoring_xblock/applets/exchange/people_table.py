@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ...core.errors import InvalidInput, gettext_noop
 from ...core.text import check_key, clean_text
-from ..competencies.sameness import refer
+from ..competencies.equality import refer
 from ..people.domain import check_time_zone
 from .data import FileRefused, Source
 from .formats.draft import one_file

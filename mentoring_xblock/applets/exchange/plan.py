@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from ...core.scales import Scale
 from ..competencies.data import FrameworkModel, RoleModel, SkillText
-from ..competencies.sameness import content_hash
+from ..competencies.equality import content_hash
 from .data import SHOWN_KEYS, Action, Parsed, Plan, PlanRow, Value, Weight
 
 Fields = dict[tuple[str, int | None], Value]
@@ -57,17 +57,17 @@ def fingerprint(current: FrameworkModel | None, incoming: FrameworkModel) -> str
 def keep_retired(current: FrameworkModel, incoming: FrameworkModel) -> FrameworkModel:
     """``incoming`` with the skills that it lost, each after its old neighbour, marked retired and cut to its scale."""
     there = {skill.key for skill in incoming.skills}
-    followers: dict[str, list[SkillText]] = {}
+    successors: dict[str, list[SkillText]] = {}
     neighbour = ""
     for skill in current.skills:
         if skill.key in there:
             neighbour = skill.key
             continue
         behaviours = {level: texts for level, texts in skill.behaviours.items() if level in incoming.scale}
-        followers.setdefault(neighbour, []).append(replace(skill, retired=True, behaviours=behaviours))
-    skills = list(followers.get("", []))
+        successors.setdefault(neighbour, []).append(replace(skill, retired=True, behaviours=behaviours))
+    skills = list(successors.get("", []))
     for skill in incoming.skills:
-        skills += [skill, *followers.get(skill.key, [])]
+        skills += [skill, *successors.get(skill.key, [])]
     return replace(incoming, skills=tuple(skills))
 
 

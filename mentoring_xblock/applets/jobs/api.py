@@ -32,10 +32,10 @@ __all__ = [
     "finish",
     "forget",
     "put_back",
+    "report",
     "split",
     "start",
     "take",
-    "tell",
 ]
 
 TASK = "mentoring_xblock.tasks.run_job"
@@ -106,7 +106,7 @@ def take(job_id: int, *, now: datetime) -> Held | None:
     return fill(Held, row, job_id=row.pk, claim=claim, has_parts=has_parts)
 
 
-def tell(held: Held, *, step: str = "", done: int = 0, total: int = 0, now: datetime) -> None:
+def report(held: Held, *, step: str = "", done: int = 0, total: int = 0, now: datetime) -> None:
     """Say how far the work is, and hold the claim for longer. Raises Stopped where it no longer holds."""
     if not _mine(held).update(step=step, done=done, total=total, claimed_until=now + LEASE):
         raise Stopped

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ..journal import api as journal
-from ..journal.data import Change
+from ..audit_log import api as audit_log
+from ..audit_log.data import Change
 from .data import Claim
 from .lifecycle import lock
 from .models import Pairing
@@ -29,7 +29,7 @@ def claim(
     until = now + timedelta(minutes=minutes)
     # Not changed_at: being looked at moves nobody in the queue.
     Pairing.objects.filter(pk=row.pk).update(claimed_by_id=member_id, claimed_until=until)
-    journal.record(
+    audit_log.record(
         Change(
             action="pairing.review_claimed",
             subject="pairing",

@@ -12,9 +12,9 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from ...core.errors import Conflict, NotFound, TransitionRefused, gettext_noop
+from ..audit_log import api as audit_log
+from ..audit_log.data import Change
 from ..competencies import api as competencies
-from ..journal import api as journal
-from ..journal.data import Change
 from ..people import api as people
 from ..people.domain import local_date
 from . import domain
@@ -70,7 +70,7 @@ def approve_many(proposed: Sequence[PairingInfo], *, actor_id: int | None, now: 
     if moved != len(approved):
         raise RuntimeError("a proposal was moved on within the transaction that stored it")
     is_approved = set(approved)
-    journal.record_many(
+    audit_log.record_many(
         change_of(
             pairing,
             LOGGED[Event.APPROVE],
@@ -122,7 +122,7 @@ def transition(pairing_id: int, event: Event, *, actor_id: int | None, now: date
         row.closing_reason = reason
         _end(row, before=before, event=event, now=now)
     row.save()
-    journal.record(
+    audit_log.record(
         change_of(
             row,
             LOGGED[event],

@@ -7,8 +7,8 @@ from datetime import datetime
 from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
 from ...core.ids import is_id
 from ...core.text import NOTE_LENGTH, TOKEN_LENGTH, clean_text
-from ..journal import api as journal
-from ..journal.data import Change
+from ..audit_log import api as audit_log
+from ..audit_log.data import Change
 from ..people import api as people
 from . import domain
 from .data import LONGEST_EVIDENCE, NewSession, Practice
@@ -126,7 +126,7 @@ def _running(pairing_id: int) -> Pairing:
 
 
 def _log(row: Pairing, action: str, facts: dict[str, object], *, actor_id: int | None, now: datetime) -> None:
-    journal.record(
+    audit_log.record(
         Change(
             action=action,
             subject="pairing",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
-from ..journal import api as journal
+from ..audit_log import api as audit_log
 from ..people import api as people
 from . import domain
 from .data import PairingInfo, Proposal
@@ -33,7 +33,7 @@ def propose(proposal: Proposal, *, actor_id: int | None, now: datetime) -> Pairi
         raise Conflict(ONE_OPEN, code="one_open")
     row = _row(proposal, now=now)
     row.save(force_insert=True)
-    journal.record(change_of(row, "pairing.proposed", actor_id=actor_id, now=now, new=_facts(row)))
+    audit_log.record(change_of(row, "pairing.proposed", actor_id=actor_id, now=now, new=_facts(row)))
     return to_info(row)
 
 
@@ -50,7 +50,7 @@ def propose_many(proposals: Sequence[Proposal], *, actor_id: int | None, now: da
         wanted.pop(key, None)
     stored = Pairing.objects.bulk_create([_row(proposal, now=now) for proposal in wanted.values()], batch_size=_BATCH)
     _find_ids([row for row in stored if row.pk is None])
-    journal.record_many(
+    audit_log.record_many(
         change_of(row, "pairing.proposed", actor_id=actor_id, now=now, new=_facts(row)) for row in stored
     )
     return tuple(to_info(row) for row in stored)
@@ -75,7 +75,7 @@ def change_mentor(
     row.mentor_id, row.score, row.reasons, row.changed_at = mentor_id, score, [dict(r) for r in reasons], now
     _check_people([to_info(row)])
     row.save(update_fields=["mentor", "score", "reasons", "changed_at"])
-    journal.record(
+    audit_log.record(
         change_of(
             row,
             "pairing.mentor_changed",

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from ...core.errors import Conflict, NotFound, gettext_noop
-from ..journal import api as journal
-from ..journal.data import Change
+from ..audit_log import api as audit_log
+from ..audit_log.data import Change
 from .data import Choice, PairingInfo, RequestInfo
 from .models import MentoringRequest, Pairing, RequestChoice, WaitingEntry
 from .reading import to_info
@@ -133,7 +133,7 @@ def _log(
     actor_id: int | None,
     now: datetime,
 ) -> None:
-    journal.record(
+    audit_log.record(
         Change(
             action=action,
             subject="request",

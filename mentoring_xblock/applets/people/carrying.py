@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from ..journal import api as journal
-from ..journal.data import Change
+from ..audit_log import api as audit_log
+from ..audit_log.data import Change
 from .models import Member, MentorOptIn
 
 
@@ -36,7 +36,7 @@ def carry_opt_ins(predecessors: Mapping[int, Collection[int]], *, now: datetime)
     MentorOptIn.objects.bulk_create(new, batch_size=1000)
     members = Member.objects.filter(id__in={word.member_id for word in new})
     programme_of = dict(members.values_list("id", "programme_id"))
-    journal.record_many(
+    audit_log.record_many(
         Change(
             action="member.offer_changed",
             subject="member",

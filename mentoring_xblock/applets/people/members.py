@@ -12,8 +12,8 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from ...core.ids import is_id
 from ...core.values import fill
-from ..journal import api as journal
-from ..journal.data import Change
+from ..audit_log import api as audit_log
+from ..audit_log.data import Change
 from .data import Insider, MemberInfo, ProgrammeInfo
 from .models import Member, MemberRole
 from .programmes import to_programme
@@ -161,7 +161,7 @@ def join(
         if known is None:
             raise
         return known, False
-    journal.record(change_of("member.joined", row, actor_id=user_id, now=now, new=how))
+    audit_log.record(change_of("member.joined", row, actor_id=user_id, now=now, new=how))
     return _info(row, roles=()), True
 
 

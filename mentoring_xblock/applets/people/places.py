@@ -11,8 +11,8 @@ from django.db.models import F
 
 from ...core.errors import NotFound
 from ...core.values import fill
-from ..journal import api as journal
-from ..journal.data import Change
+from ..audit_log import api as audit_log
+from ..audit_log.data import Change
 from .data import MemberInfo, OptIn
 from .domain import check_places
 from .members import active, change_of, get_members, lock_members
@@ -82,7 +82,7 @@ def set_mentoring(
     if changed:
         old = {name: getattr(row, name) for name in changed}
         Member.objects.filter(pk=member_id).update(**changed)
-        journal.record(change_of("member.mentoring_changed", row, actor_id=actor_id, now=now, old=old, new=changed))
+        audit_log.record(change_of("member.mentoring_changed", row, actor_id=actor_id, now=now, old=old, new=changed))
     return get_members([member_id])[member_id]
 
 
@@ -95,21 +95,26 @@ def set_opt_in(member_id: int, *, skill_id: int, paused: bool = False, actor_id:
             member_id=member_id, skill_id=skill_id, defaults={"is_paused": paused, "changed_at": now}
         )
         new = {"skill_id": skill_id, "paused": paused}
-        journal.record(change_of("member.offer_changed", row, actor_id=actor_id, now=now, new=new))
+        audit_log.record(change_of("member.offer_changed", row, actor_id=actor_id, now=now, new=new))
     return OptIn(member_id, skill_id, paused, now if known is None or known.is_paused != paused else known.changed_at)
 
 
 def set_opt_ins(
-    member: MemberInfo, *, wishes: Mapping[int, bool], known: Mapping[int, bool], actor_id: int | None, now: datetime
+    member: MemberInfo,
+    *,
+    preferences: Mapping[int, bool],
+    known: Mapping[int, bool],
+    actor_id: int | None,
+    now: datetime,
 ) -> list[Change]:
     """``set_opt_in`` for many skills at once ({skill id: paused}), for a member whose row the caller has locked.
 
     ``known`` is the member's word on these skills so far, read under that lock. Gives the log's rows for the caller to
     write with its own.
     """
-    changed = {skill: paused for skill, paused in wishes.items() if known.get(skill) is not paused}
+    changed = {skill: paused for skill, paused in preferences.items() if known.get(skill) is not paused}
     for paused in (True, False):
-        old = [skill for skill, wish in changed.items() if wish is paused and skill in known]
+        old = [skill for skill, preference in changed.items() if preference is paused and skill in known]
         if old:
             rows = MentorOptIn.objects.filter(member_id=member.member_id, skill_id__in=old)
             rows.update(is_paused=paused, changed_at=now)

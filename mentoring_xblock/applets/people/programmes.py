@@ -10,8 +10,8 @@ from ...core import clock
 from ...core.errors import NotFound
 from ...core.text import LINE_LENGTH, check_key, clean_text
 from ...core.values import fill, pick
-from ..journal import api as journal
-from ..journal.data import Change
+from ..audit_log import api as audit_log
+from ..audit_log.data import Change
 from ..named import find_named
 from .data import ApproveBy, ConfirmBy, Entry, Policy, ProgrammeInfo
 from .domain import check_policy, read_entry_courses
@@ -73,7 +73,7 @@ def set_policy(
         for name in changed:
             setattr(row, name, wanted[name])
         row.save(update_fields=changed)
-        journal.record(
+        audit_log.record(
             Change(
                 action="programme.changed",
                 subject="programme",

@@ -9,8 +9,8 @@ from django.db import connection
 
 from ...core.errors import Conflict, InvalidInput, gettext_noop
 from ...core.text import LINE_LENGTH, check_key, clean_text
-from ..journal import api as journal
-from ..journal.data import Change
+from ..audit_log import api as audit_log
+from ..audit_log.data import Change
 from .data import ZONE_LENGTH, PersonRow
 from .domain import check_places, check_time_zone, find_cycle
 from .models import Member, MemberRole, Programme
@@ -64,7 +64,7 @@ def save_people(
     _refuse_circles(members)
     Member.objects.bulk_update(touched, [*_TEXTS, *_PLAIN, "time_zone", "manager"], batch_size=_BATCH)
     changes += _save_roles([(members[row.user_id], row.roles) for row in rows if row.roles is not None], actor_id, now)
-    journal.record_many(changes)
+    audit_log.record_many(changes)
     return tuple(sorted({change.subject_id for change in changes}))
 
 
@@ -125,15 +125,15 @@ def _refuse_circles(members: dict[int, Member]) -> None:
 
 
 def _save_roles(
-    wishes: list[tuple[Member, tuple[tuple[int, str], ...]]], actor_id: int | None, now: datetime
+    wanted: list[tuple[Member, tuple[tuple[int, str], ...]]], actor_id: int | None, now: datetime
 ) -> list[Change]:
-    held: dict[int, list[tuple[int, str]]] = {member.pk: [] for member, _ in wishes}
+    held: dict[int, list[tuple[int, str]]] = {member.pk: [] for member, _ in wanted}
     stored = MemberRole.objects.filter(member_id__in=held).order_by("position", "id")
     for member_id, framework_id, role_key in stored.values_list("member_id", "framework_id", "role_key"):
         held[member_id].append((framework_id, role_key))
     changes, rows, cleared = [], [], []
-    for member, wished in wishes:
-        roles = list(dict.fromkeys((framework, check_key(key, field="role")) for framework, key in wished))
+    for member, named in wanted:
+        roles = list(dict.fromkeys((framework, check_key(key, field="role")) for framework, key in named))
         if roles == held[member.pk]:
             continue
         cleared.append(member.pk)

@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Run everything once and say how much of each was done."""
         with terminal.mistakes_in_one_line(), counter() as progress:
-            counts = api.run_tick(progress=progress)
+            counts = api.run_scheduled(progress=progress)
         if options["json"]:
             self.stdout.write(terminal.as_json(counts))
         else:

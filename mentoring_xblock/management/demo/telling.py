@@ -124,7 +124,7 @@ class _Pair:
             case "approve":
                 api.approve_pairing(actor_id=self.admin, pairing_id=pairing_id, now=at + 5 * _HOUR)
             case "expire":
-                api.run_tick(now=at + 6 * _DAY)
+                api.run_scheduled(now=at + 6 * _DAY)
             case "decline":
                 api.decline_pairing(actor_id=self.mentor, pairing_id=pairing_id, reason=comment, now=at + _DAY)
             case "accept":

@@ -150,7 +150,7 @@ def _account(accounts: type[User], person: DemoPerson) -> User:
 
 def _fall_silent(people: Sequence[DemoPerson], users: dict[str, int], *, now: datetime) -> None:
     """Let the outbox find nobody to write to about an invented past, and give the people their addresses after that."""
-    api.run_tick(now=now)
+    api.run_scheduled(now=now)
     accounts = get_user_model()
     accounts.objects.bulk_update(
         [accounts(pk=users[person.username], email=person.email) for person in people], ["email"], batch_size=500

@@ -13,12 +13,12 @@ from mentoring_xblock.api import health
 from mentoring_xblock.api.data import SkillAnswer
 from mentoring_xblock.api.frameworks import authoring as api
 from mentoring_xblock.api.frameworks import importing as files
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies import api as competencies
 from mentoring_xblock.applets.competencies.data import FrameworkModel, VersionRef
 from mentoring_xblock.applets.competencies.drafting import replace_skills, restore_skill
 from mentoring_xblock.applets.exchange import formats
 from mentoring_xblock.applets.exchange.data import Source
-from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
@@ -132,8 +132,8 @@ def test_a_merged_skill_is_believed_from_both_and_offered_by_whoever_offered_bot
         rate(person, {pivot: 4, chart: 4})
         rate(person, {pivot: 4, chart: 3}, source="manager", rater=boss)
     rate(half, {pivot: 3})
-    for person, wishes in ((willing, {pivot: False}), (torn, {pivot: False, chart: True}), (half, {pivot: False})):
-        for skill, paused in wishes.items():
+    for person, preferences in ((willing, {pivot: False}), (torn, {pivot: False, chart: True}), (half, {pivot: False})):
+        for skill, paused in preferences.items():
             MentorOptIn.objects.create(member_id=person.member_id, skill_id=skill, is_paused=paused, changed_at=NOW)
     version = edit(ours, merge)
     merged = skill_id(version, "reporting")

@@ -11,19 +11,19 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from mentoring_xblock import tasks
-from mentoring_xblock.api import health, run_tick
+from mentoring_xblock.api import health, run_scheduled
 from mentoring_xblock.api.frameworks.importing import Action, Choices, Source, import_framework
 from mentoring_xblock.api.jobs import running
 from mentoring_xblock.api.jobs import uploads as api
 from mentoring_xblock.api.jobs.upload_work import import_upload
 from mentoring_xblock.api.people import privacy
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.models import FrameworkVersion
 from mentoring_xblock.applets.exchange import formats
 from mentoring_xblock.applets.exchange.models import ImportRun, Upload
 from mentoring_xblock.applets.jobs import api as jobs
 from mentoring_xblock.applets.jobs.data import Stopped
 from mentoring_xblock.applets.jobs.models import Job
-from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.core import clock
 from mentoring_xblock.core.actors import SYSTEM
@@ -208,11 +208,11 @@ def test_only_an_admin_of_the_programme_hands_in(boss: Any) -> None:
 
 def test_who_lost_the_right_meanwhile_imports_nothing(boss: Any, no_worker: None) -> None:
     upload = hand_in(boss)
-    run_tick(now=SWEPT)
+    run_scheduled(now=SWEPT)
     upload = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW).upload
     bring(boss, upload)
     Member.objects.filter(pk=boss.member_id).update(is_admin=False)
-    run_tick(now=SWEPT)
+    run_scheduled(now=SWEPT)
     assert Upload.objects.get().state == State.FAILED
     assert not FrameworkVersion.objects.exists()
     with pytest.raises(NotFound):
@@ -234,14 +234,14 @@ def test_a_large_file_waits_for_a_worker_and_the_tick_does_what_none_came_for(
     assert (upload.state, upload.is_large) == (State.PLANNING, True)
     _, step, done, steps = api.step_of(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW)
     assert (step, done, steps) == ("", 0, 2)
-    assert run_tick(now=NOW)["jobs"] == 1
+    assert run_scheduled(now=NOW)["jobs"] == 1
     planned = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW).upload
     assert planned.state is State.PLANNED
     with django_capture_on_commit_callbacks(execute=True):
         assert bring(boss, planned).state is State.APPLYING
     assert stored()[0] == 0
-    assert run_tick(now=NOW)["jobs"] == 1
-    assert run_tick(now=NOW)["jobs"] == 0
+    assert run_scheduled(now=NOW)["jobs"] == 1
+    assert run_scheduled(now=NOW)["jobs"] == 0
     assert FrameworkVersion.objects.count() == 1
 
 
@@ -276,7 +276,7 @@ def test_a_worker_that_was_killed_half_way_leaves_nothing_and_is_followed_by_ano
     boss: Any, no_worker: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload = hand_in(boss)
-    run_tick(now=SWEPT)
+    run_scheduled(now=SWEPT)
     planned = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW).upload
     bring(boss, planned)
     importing = Job.objects.get(kind="import_upload")
@@ -293,14 +293,14 @@ def test_a_worker_that_was_killed_half_way_leaves_nothing_and_is_followed_by_ano
         with pytest.raises(Killed):
             running.run_job(job_id=importing.pk, now=NOW)
     assert stored() == (0, 0, 0)
-    assert run_tick(now=NOW)["jobs"] == 0, "the claim still holds"
-    assert run_tick(now=NOW + timedelta(minutes=6))["jobs"] == 1
+    assert run_scheduled(now=NOW)["jobs"] == 0, "the claim still holds"
+    assert run_scheduled(now=NOW + timedelta(minutes=6))["jobs"] == 1
     assert stored()[:2] == (1, 1)
 
 
 def test_a_run_that_was_taken_for_dead_and_comes_back_writes_nothing(boss: Any, no_worker: None) -> None:
     upload = hand_in(boss)
-    run_tick(now=SWEPT)
+    run_scheduled(now=SWEPT)
     bring(boss, api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW).upload)
     job = Job.objects.get(kind="import_upload")
     late = NOW + timedelta(minutes=6)
@@ -320,11 +320,11 @@ def test_a_run_that_was_taken_for_dead_and_comes_back_writes_nothing(boss: Any, 
 def test_a_job_that_died_too_often_is_told_on_the_upload(boss: Any, no_worker: None) -> None:
     upload = hand_in(boss)
     Job.objects.update(attempts=4)
-    run_tick(now=SWEPT)
+    run_scheduled(now=SWEPT)
     found = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW).upload
     assert (found.state, found.trouble_code) == (State.FAILED, "broken")
     again = api.plan_upload_again(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW)
-    run_tick(now=SWEPT)
+    run_scheduled(now=SWEPT)
     assert api.get_upload(actor_id=boss.user_id, upload_id=again.upload_id, now=NOW).upload.changes
 
 
@@ -335,7 +335,7 @@ def test_what_has_had_its_time_is_gone_for_its_owner_and_swept_with_its_jobs(bos
         api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=late)
     found = {each.check: each.faults for each in health.examine(now=late + timedelta(hours=1))}
     assert found["no uploaded file outlives its time"] == 1
-    run_tick(now=late)
+    run_scheduled(now=late)
     assert (Upload.objects.count(), Job.objects.count()) == (0, 0)
     assert not any(each.faults for each in health.examine(now=late) if "upload" in each.check)
 

@@ -14,8 +14,8 @@ from mentoring_xblock.api.data import RunState
 from mentoring_xblock.api.jobs import running
 from mentoring_xblock.api.matching import batch_runs as api
 from mentoring_xblock.api.matching.planning import pair_everyone
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.jobs.models import Job
-from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching import runs
 from mentoring_xblock.applets.matching.models import MatchData, MatchRun
 from mentoring_xblock.applets.notices.models import Notice, OutboxItem

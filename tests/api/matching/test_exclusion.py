@@ -54,7 +54,7 @@ class World:
             "mentor_id": self.mentor.member_id,
             "now": NOW,
         }
-        return api.explain_absence(**given | changed)
+        return api.explain_exclusion(**given | changed)
 
     def shown(self) -> list[int]:
         found = recommend_mentors(

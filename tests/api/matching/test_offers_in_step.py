@@ -165,7 +165,7 @@ class Organisation:
 
     def let_the_clock_run(self) -> None:
         self.now += timedelta(hours=80)
-        api.run_tick(now=self.now)
+        api.run_scheduled(now=self.now)
 
     def some_pairing(self, number: int) -> Pairing | None:
         rows = list(Pairing.objects.filter(programme_id=self.programme.programme_id).order_by("pk"))

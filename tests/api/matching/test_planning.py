@@ -16,8 +16,8 @@ from mentoring_xblock.api.data import MatchPlan
 from mentoring_xblock.api.health import examine
 from mentoring_xblock.api.matching import planning as api
 from mentoring_xblock.api.people.importing import import_people, read_source
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.data import VersionRef
-from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import MatchRun, MentorOffer
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings.models import Pairing

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from mentoring_xblock.api.data import MentorSuggestions
 from mentoring_xblock.api.matching import recommendations
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.data import VersionRef
-from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import ExposureDay, MentorOffer
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings.models import WaitingEntry

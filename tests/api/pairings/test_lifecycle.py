@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mentoring_xblock import api
-from mentoring_xblock.applets.journal import api as journal
+from mentoring_xblock.applets.audit_log import api as audit_log
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings.data import Practice, SessionKind
@@ -60,7 +60,7 @@ def test_all_seven_steps_leave_a_completed_pairing_with_its_outcome_and_log(offi
     assert outcome is not None
     assert (outcome.level_before, outcome.self_after, outcome.confirmed_after, outcome.reached) == (1, 3, 3, True)
     assert builders.reload(office.mentors[0].member_id).places_taken == 0
-    assert [change.action for change in journal.history_of("pairing", info.pairing_id)] == [
+    assert [change.action for change in audit_log.history_of("pairing", info.pairing_id)] == [
         "pairing.proposed", "pairing.approved", "pairing.accepted", "pairing.work_named", "pairing.session_held",
         "pairing.reassessed", "pairing.completed",
     ]  # fmt: skip
@@ -203,8 +203,8 @@ def test_a_running_pairing_ends_two_weeks_after_its_end_and_not_before(office: O
     info = office.run_until(State.ACTIVE)
     assert info.ends_on is not None
     end = NOW + timedelta(days=28)
-    assert api.run_tick(now=end + timedelta(days=14))["expired"] == 0
-    assert api.run_tick(now=end + timedelta(days=16))["expired"] == 1
+    assert api.run_scheduled(now=end + timedelta(days=14))["expired"] == 0
+    assert api.run_scheduled(now=end + timedelta(days=16))["expired"] == 1
     assert Pairing.objects.get().state == State.EXPIRED
     assert builders.reload(office.mentors[0].member_id).places_taken == 0
 
@@ -212,8 +212,8 @@ def test_a_running_pairing_ends_two_weeks_after_its_end_and_not_before(office: O
 def test_reminders_come_once(office: Office) -> None:
     office.run_until(State.ACTIVE)
     for _ in range(2):
-        api.run_tick(now=NOW + timedelta(days=26))
-        api.run_tick(now=NOW + timedelta(days=29))
+        api.run_scheduled(now=NOW + timedelta(days=26))
+        api.run_scheduled(now=NOW + timedelta(days=29))
     assert Notice.objects.filter(kind="ending").count() == 2
     assert Notice.objects.filter(kind="to_rerate").count() == 1
 

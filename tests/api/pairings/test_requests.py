@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from mentoring_xblock import api
-from mentoring_xblock.applets.journal.models import LogEntry
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings.data import Origin
@@ -162,11 +162,11 @@ def test_when_nobody_is_left_the_request_closes_and_another_may_be_opened(office
 def test_a_silent_mentor_passes_the_request_on_and_frees_the_place(office: Office) -> None:
     office.policy(approve_by=ApproveBy.NONE)
     first = office.request(*office.mentors[:2])
-    early = api.run_tick(now=NOW + timedelta(days=2, hours=23))
+    early = api.run_scheduled(now=NOW + timedelta(days=2, hours=23))
     assert early["passed_on"] == 0
-    counts = api.run_tick(now=NOW + timedelta(days=3))
+    counts = api.run_scheduled(now=NOW + timedelta(days=3))
     assert counts["passed_on"] == 1
-    assert api.run_tick(now=NOW + timedelta(days=3))["passed_on"] == 0
+    assert api.run_scheduled(now=NOW + timedelta(days=3))["passed_on"] == 0
     assert Pairing.objects.get(pk=first.pairing_id).state == State.EXPIRED
     assert Pairing.objects.get(open_skill__isnull=False).mentor_id == office.mentors[1].member_id
     assert builders.reload(office.mentors[0].member_id).places_taken == 0

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from mentoring_xblock.api.people.joining import join_programme
-from mentoring_xblock.applets.journal.models import LogEntry
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.people import health
 from mentoring_xblock.applets.people.data import Entry
 from mentoring_xblock.applets.people.models import Member, Programme

@@ -9,8 +9,8 @@ import pytest
 
 from mentoring_xblock import api
 from mentoring_xblock.api.jobs import uploads
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.exchange.models import Upload
-from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.core.errors import LimitReached

@@ -14,8 +14,8 @@ from django.db.models import CharField, JSONField, TextField
 
 from mentoring_xblock import api
 from mentoring_xblock.api.people.privacy import export_user, retire_user
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.exchange.models import ImportRun
-from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import Notice, OutboxItem
 from mentoring_xblock.applets.pairings.models import MentoringRequest, Pairing

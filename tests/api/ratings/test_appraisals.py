@@ -7,7 +7,7 @@ from django.db import transaction
 
 from mentoring_xblock import api
 from mentoring_xblock.api.data import Profile
-from mentoring_xblock.applets.journal.models import LogEntry
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.ratings.models import Estimate, Rating

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from mentoring_xblock.api.data import Profile, SkillAnswer
 from mentoring_xblock.api.ratings import appraisals, self_assessment
 from mentoring_xblock.api.ratings import drafts as assessment
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.data import VersionRef
-from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.pairings.models import Outcome
 from mentoring_xblock.applets.pairings.states import State

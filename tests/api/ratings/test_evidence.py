@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from mentoring_xblock.api.matching import planning as matching
 from mentoring_xblock.api.ratings import evidence as api
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.models import FrameworkVersion, SkillVersion
-from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.matching.models import CONFIRMED, SELF_RATED, MentorOffer
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import MemberInfo

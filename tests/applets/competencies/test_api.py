@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from mentoring_xblock.applets.audit_log import api as audit_log
 from mentoring_xblock.applets.competencies import api
 from mentoring_xblock.applets.competencies.data import (
     FrameworkModel,
@@ -20,7 +21,6 @@ from mentoring_xblock.applets.competencies.data import (
 from mentoring_xblock.applets.competencies.models import Framework, FrameworkVersion, Skill, SkillVersion
 from mentoring_xblock.applets.exchange import formats
 from mentoring_xblock.applets.exchange.samples import load_sample
-from mentoring_xblock.applets.journal import api as journal
 from mentoring_xblock.applets.people.data import ProgrammeInfo
 from mentoring_xblock.core.errors import InvalidInput, NotFound
 from tests.builders import NOW, framework_model, programme, user
@@ -62,7 +62,7 @@ def test_the_same_model_again_stores_nothing() -> None:
     first = save(of, framework_model())
     assert save(of, framework_model(), now=LATER) == first
     assert FrameworkVersion.objects.count() == 1
-    assert len(journal.history_of("framework", first.framework_id)) == 1
+    assert len(audit_log.history_of("framework", first.framework_id)) == 1
 
 
 def test_a_change_makes_a_new_version_and_retires_the_old_one_with_its_wording() -> None:
@@ -80,7 +80,7 @@ def test_a_change_makes_a_new_version_and_retires_the_old_one_with_its_wording()
     assert new_wording.skill_version_id != old_wording.skill_version_id
     assert api.get_wordings([old_wording.skill_version_id])[old_wording.skill_version_id].title == "Pivot"
     assert [version.number for version in api.list_versions(of.programme_id, framework_key="data")] == [2, 1]
-    entry = journal.history_of("framework", first.framework_id)[-1]
+    entry = audit_log.history_of("framework", first.framework_id)[-1]
     assert (entry.action, entry.actor_id, entry.old["version"], entry.new["version"], entry.reason) == (
         "framework.published", actor.pk, 1, 2, "new words"
     )  # fmt: skip

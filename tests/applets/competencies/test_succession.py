@@ -9,18 +9,20 @@ import pytest
 
 from mentoring_xblock.applets.competencies.data import FrameworkModel, SkillText
 from mentoring_xblock.applets.competencies.domain import draft_of, settle
-from mentoring_xblock.applets.competencies.sameness import content_hash
+from mentoring_xblock.applets.competencies.equality import content_hash
 from mentoring_xblock.applets.competencies.succession import order_of_succession
 from tests.builders import framework_model
 
 A, B, C, D = "a", "b", "c", "d"
 
 
-def model(followers: dict[str, tuple[str, ...]], *, asked: str = "") -> FrameworkModel:
+def model(successors: dict[str, tuple[str, ...]], *, asked: str = "") -> FrameworkModel:
     """Skills a to d, of which those with followers are retired unless ``asked`` names them."""
     plain = framework_model(skills=(A, B, C, D))
     skills = tuple(
-        replace(skill, followed_by=followers.get(skill.key, ()), retired=skill.key in followers and skill.key != asked)
+        replace(
+            skill, followed_by=successors.get(skill.key, ()), retired=skill.key in successors and skill.key != asked
+        )
         for skill in plain.skills
     )
     return replace(plain, skills=skills, roles=())
@@ -31,7 +33,7 @@ def faults(of: FrameworkModel) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize(
-    ("followers", "predecessors"),
+    ("successors", "predecessors"),
     [
         ({}, {}),
         ({A: (C,), B: (C,)}, {C: (A, B)}),
@@ -42,9 +44,9 @@ def faults(of: FrameworkModel) -> list[tuple[Any, ...]]:
     ids=["nothing", "merger", "split", "chain", "both"],
 )
 def test_every_skill_stands_after_those_that_it_follows(
-    followers: dict[str, tuple[str, ...]], predecessors: dict[str, tuple[str, ...]]
+    successors: dict[str, tuple[str, ...]], predecessors: dict[str, tuple[str, ...]]
 ) -> None:
-    order, circling = order_of_succession(followers)
+    order, circling = order_of_succession(successors)
     assert order == predecessors
     assert not circling
     seen: set[str] = set()
@@ -56,8 +58,8 @@ def test_every_skill_stands_after_those_that_it_follows(
 @pytest.mark.parametrize(
     "followers", [{A: (A,)}, {A: (B,), B: (A,)}, {A: (B,), B: (C,), C: (A,)}], ids=["itself", "two", "three"]
 )
-def test_a_circle_is_found_whole(followers: dict[str, tuple[str, ...]]) -> None:
-    assert order_of_succession(followers)[1] == set(followers)
+def test_a_circle_is_found_whole(successors: dict[str, tuple[str, ...]]) -> None:
+    assert order_of_succession(successors)[1] == set(successors)
 
 
 def test_a_chain_of_every_skill_that_fits_is_ordered_without_recursion() -> None:

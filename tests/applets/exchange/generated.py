@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from mentoring_xblock.applets.competencies.data import FrameworkModel, Kind, RoleModel, SkillText, TargetLevel
-from mentoring_xblock.applets.competencies.sameness import fold
+from mentoring_xblock.applets.competencies.equality import fold
 from mentoring_xblock.core.scales import Level, Scale
 from mentoring_xblock.core.text import clean_text
 

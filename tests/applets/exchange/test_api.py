@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies import api as competencies
 from mentoring_xblock.applets.competencies.data import FrameworkModel
 from mentoring_xblock.applets.competencies.models import Framework, FrameworkVersion, Skill
@@ -14,7 +15,6 @@ from mentoring_xblock.applets.exchange.data import Action, Source
 from mentoring_xblock.applets.exchange.models import ImportRun
 from mentoring_xblock.applets.exchange.samples import load_sample
 from mentoring_xblock.applets.exchange.source import read_source
-from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.people.data import ProgrammeInfo
 from mentoring_xblock.core.errors import Conflict, InvalidInput, NotFound
 from tests.builders import NOW, framework_model, programme

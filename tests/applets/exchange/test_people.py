@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.exchange import api
 from mentoring_xblock.applets.exchange.data import Source, Weight
 from mentoring_xblock.applets.exchange.models import ImportRun
-from mentoring_xblock.applets.journal.models import LogEntry
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.people.models import Member, MemberRole

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mentoring_xblock.applets.journal.models import LogEntry
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.pairings import api as pairings
 from mentoring_xblock.applets.pairings.data import Origin, Proposal
 from mentoring_xblock.applets.pairings.models import Pairing

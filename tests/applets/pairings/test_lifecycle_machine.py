@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from mentoring_xblock.applets.journal.models import LogEntry
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.pairings import api as pairings
 from mentoring_xblock.applets.pairings.data import Origin, Proposal
 from mentoring_xblock.applets.pairings.models import Outcome, Pairing, PlanStep

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from mentoring_xblock.applets.journal import api as journal
-from mentoring_xblock.applets.journal.models import LogEntry
+from mentoring_xblock.applets.audit_log import api as audit_log
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import NO_MANAGER, PersonRow
 from mentoring_xblock.applets.people.models import Member, Programme
@@ -36,7 +36,7 @@ def test_joining_twice_gives_the_same_membership_with_the_programmes_places() ->
     assert (first.places, is_new) == (3, True)
     assert first == builders.reload(first.member_id)
     assert people.join(programme, user.pk, NOW, how={"by": "open"}) == (first, False)
-    assert [change.action for change in journal.history_of("member", first.member_id)] == ["member.joined"]
+    assert [change.action for change in audit_log.history_of("member", first.member_id)] == ["member.joined"]
 
 
 def test_a_place_is_taken_only_while_one_is_free() -> None:
@@ -63,7 +63,7 @@ def test_changing_how_one_mentors_is_logged_and_saying_the_same_again_is_not() -
     for _ in range(2):
         info = people.set_mentoring(mentor.member_id, everything=True, places=5, actor_id=mentor.user_id, now=NOW)
     assert (info.mentors_everything, info.places) == (True, 5)
-    (change,) = journal.history_of("member", mentor.member_id)
+    (change,) = audit_log.history_of("member", mentor.member_id)
     assert change.old == {"mentors_everything": False, "places": 2}
     assert change.new == {"mentors_everything": True, "places": 5}
 
@@ -75,9 +75,9 @@ def test_opting_in_for_many_skills_takes_as_many_queries_as_for_one(django_asser
     ids = [builders.skill_id(version, f"s{n}") for n in range(12)]
     people.set_opt_in(mentor.member_id, skill_id=ids[0], actor_id=None, now=NOW)
 
-    def wish(known: dict[int, bool], wishes: dict[int, bool]) -> list[Any]:
+    def wish(known: dict[int, bool], preferences: dict[int, bool]) -> list[Any]:
         with django_assert_max_num_queries(3):
-            changes = people.set_opt_ins(mentor, wishes=wishes, known=known, actor_id=None, now=NOW)
+            changes = people.set_opt_ins(mentor, preferences=preferences, known=known, actor_id=None, now=NOW)
         return [change.new for change in changes]
 
     assert wish({ids[0]: False}, {ids[0]: True, ids[1]: False}) == [

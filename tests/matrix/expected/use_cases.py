@@ -235,7 +235,7 @@ LINES: tuple[Line, ...] = (
     on(case("preview_profile"), "key", f"{_NORTHERN} outsider teacher staff superuser", "", f"{_SOUTHERN} superuser",
        send=_about("@framework", "programme")),
     on(case("name_person"), "member", *_ROWS, send=_about("programme", "@member_id"), **_HOLDERS),
-    on(case("explain_absence"), "member", *_ROWS, send=_absence, **_HOLDERS),
+    on(case("explain_exclusion"), "member", *_ROWS, send=_absence, **_HOLDERS),
     # A name that is typed, not an id: whoever is not there is answered with a sentence beside the field.
     on(case("find_person"), "username", *_ROWS, send=_about("programme", "@who"), rest="forbidden",
        absent_for="outsider teacher staff", ok_for=RUNNERS),

@@ -14,7 +14,7 @@ from ....core.errors import gettext_noop
 from ....core.scales import Level
 from ...competencies.data import Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import MAX_ROLES, MAX_SKILLS, ModelDraft
-from ...competencies.sameness import fold, refer
+from ...competencies.equality import fold, refer
 from ..data import Choices, Parsed, Place
 from .draft import chosen, conclude, in_circles, kind_of, take_chosen_scale, title_and_rest
 from .walk import Walk, dotted

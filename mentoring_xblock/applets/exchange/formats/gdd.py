@@ -12,7 +12,7 @@ from dataclasses import replace
 from ....core.errors import gettext_noop
 from ...competencies.data import Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft
-from ...competencies.sameness import fold
+from ...competencies.equality import fold
 from ..data import Choices, FileRefused, Parsed, Place, Remark, Source, Weight
 from ..remarks import Remarks
 from ..tables import Row, Table, find_missing, read_table, refuse_file

@@ -17,7 +17,7 @@ from ....core.scales import Level
 from ....core.values import pick
 from ...competencies.data import FrameworkModel, Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft
-from ...competencies.sameness import refer
+from ...competencies.equality import refer
 from ..data import Choices, FileRefused, Parsed, Place, Source
 from ..remarks import Remarks
 from ..tables import Row, Table, find_missing, one_each, read_table, write_table

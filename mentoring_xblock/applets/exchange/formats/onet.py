@@ -11,7 +11,7 @@ from dataclasses import replace
 from ....core.errors import gettext_noop
 from ...competencies.data import Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import MAX_ROLES, MAX_SKILLS, ModelDraft
-from ...competencies.sameness import fold
+from ...competencies.equality import fold
 from ..data import Choices, FileRefused, Parsed, Place, Source
 from ..remarks import Remarks
 from ..tables import Row, Table, find_missing, read_table, refuse_file

@@ -13,7 +13,7 @@ from ....core.errors import gettext_noop
 from ....core.scales import Level
 from ...competencies.data import FrameworkModel, Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft
-from ...competencies.sameness import refer, role_name
+from ...competencies.equality import refer, role_name
 from ..data import Parsed, Place
 from ..remarks import Remarks
 from ..tables import Row, Table, in_heading

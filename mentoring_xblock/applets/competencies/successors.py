@@ -9,7 +9,7 @@ from .models import SkillSuccession, SkillVersion, Target
 from .succession import order_of_succession
 
 
-def read_followers(version_id: int) -> dict[str, tuple[str, ...]]:
+def read_successors(version_id: int) -> dict[str, tuple[str, ...]]:
     """By key, the keys of the skills that followed it in that version (1 query)."""
     rows = SkillSuccession.objects.filter(version_id=version_id).order_by("former_id", "position")
     found: dict[str, tuple[str, ...]] = {}
@@ -63,6 +63,6 @@ def _predecessors(**which: object) -> dict[int, dict[int, tuple[int, ...]]]:
     rows = SkillSuccession.objects.filter(**which).order_by("former_id", "position")
     found: dict[int, dict[int, tuple[int, ...]]] = {}
     for version, former, successor in rows.values_list("version_id", "former_id", "successor_id"):
-        followers = found.setdefault(version, {})
-        followers[former] = (*followers.get(former, ()), successor)
-    return {version: order_of_succession(followers)[0] for version, followers in found.items()}
+        successors = found.setdefault(version, {})
+        successors[former] = (*successors.get(former, ()), successor)
+    return {version: order_of_succession(successors)[0] for version, successors in found.items()}

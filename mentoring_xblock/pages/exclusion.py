@@ -18,7 +18,7 @@ from .frame import Frame, show
 
 @require_GET
 @page
-def absence(request: HttpRequest, frame: Frame) -> HttpResponse:
+def exclusion(request: HttpRequest, frame: Frame) -> HttpResponse:
     """The question's form, and under it the answer once it is asked in full. A GET: it changes nothing, and the answer
     can be sent on as an address."""
     asked = {name: str(request.GET.get(name, "")).strip()[:LINE_LENGTH] for name in ("mentee", "person")}
@@ -47,7 +47,7 @@ def absence(request: HttpRequest, frame: Frame) -> HttpResponse:
         if status in (403, 404):
             raise
         context["trouble"] = {"place": "ask", "words": describe_refusal(error), "fields": error.fields}
-    return show(request, frame, "absence.html", context, here="programme", status=status)
+    return show(request, frame, "exclusion.html", context, here="programme", status=status)
 
 
 def _fill_in(request: HttpRequest, frame: Frame, asked: dict[str, str]) -> None:
@@ -62,7 +62,7 @@ def _answer(frame: Frame, asked: dict[str, str], *, framework: str, skill: str) 
     mentee, person = (
         api.find_person(actor_id=frame.actor_id, who=asked[name], programme=frame.key) for name in ("mentee", "person")
     )
-    found = api.explain_absence(
+    found = api.explain_exclusion(
         actor_id=frame.actor_id,
         framework=framework,
         skill=skill,

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from mentoring_xblock.applets.competencies.data import FrameworkModel, RoleModel, SkillText, TargetLevel
-from mentoring_xblock.applets.competencies.sameness import content_hash, fold, refer, role_name
+from mentoring_xblock.applets.competencies.equality import content_hash, fold, refer, role_name
 from mentoring_xblock.core.scales import Level, Scale
 
 MODEL = FrameworkModel(

@@ -19,7 +19,7 @@ from .ranking import order_mentors
 
 
 @dataclass(frozen=True, slots=True)
-class Whereabouts:
+class Location:
     """The first ``reason`` why a member is not recommended; without one their ``place`` (from 1) among ``of``.
 
     Neither: nothing keeps them away, and yet there is no stored offer, which ``mentoring_recalculate`` puts right.
@@ -30,7 +30,7 @@ class Whereabouts:
     of: int
 
 
-def find_whereabouts(
+def find_location(
     mentee: MemberInfo,
     mentor: MemberInfo,
     *,
@@ -39,7 +39,7 @@ def find_whereabouts(
     mentor_from: int,
     policy: Policy,
     now: datetime,
-) -> Whereabouts:
+) -> Location:
     """Why ``mentor`` is not recommended for the mentee's gap up to ``target``, or where they stand (6 queries).
 
     What cannot be changed comes first: who the two are to each other, then whether the mentor is there and willing,
@@ -61,4 +61,4 @@ def find_whereabouts(
         reason = why_not(seeking, offer, target=aim, parameters=parameters)
     order = order_mentors(seeking, found, target=aim, parameters=parameters, now=now)
     place = order.index(mentor.member_id) + 1 if reason is None and mentor.member_id in order else None
-    return Whereabouts(reason, place, len(order))
+    return Location(reason, place, len(order))

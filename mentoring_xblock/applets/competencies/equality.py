@@ -13,7 +13,7 @@ from .data import FrameworkModel
 
 
 def fold(text: str) -> str:
-    """``text`` as compared for sameness: NFC, case-folded, spaces joined."""
+    """``text`` as compared for equality: NFC, case-folded, spaces joined."""
     return unicodedata.normalize("NFC", " ".join(unicodedata.normalize("NFC", text).casefold().split()))
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentoring_xblock.applets.competencies import likeness
-from mentoring_xblock.applets.competencies.likeness import alike_pairs
+from mentoring_xblock.applets.competencies import similarity
+from mentoring_xblock.applets.competencies.similarity import alike_pairs
 
 
 def pairs(*titles: str) -> list[tuple[int, int]]:
@@ -50,11 +50,11 @@ def test_each_title_is_named_once_with_the_first_that_it_is_like() -> None:
 
 def test_many_titles_that_share_every_word_are_not_compared_each_with_each(monkeypatch: pytest.MonkeyPatch) -> None:
     compared = []
-    real = likeness._alike
-    monkeypatch.setattr(likeness, "_alike", lambda one, other: compared.append(1) or real(one, other))
+    real = similarity._alike
+    monkeypatch.setattr(similarity, "_alike", lambda one, other: compared.append(1) or real(one, other))
     assert len(pairs(*[f"manage the thing {n}" for n in range(2000)])) == 0
     assert len(compared) < 2000 * 2000 / 10
-    monkeypatch.setattr(likeness, "MOST_COMPARISONS", 10)
+    monkeypatch.setattr(similarity, "MOST_COMPARISONS", 10)
     compared.clear()
     pairs(*[f"manage the thing {n}" for n in range(2000)])
     assert len(compared) == 10
@@ -65,9 +65,10 @@ def test_what_is_found_is_alike_and_equal_titles_are_always_found(titles: list[s
     found = {second: first for first, second in alike_pairs(titles)}
     for second, first in found.items():
         assert first < second
-        assert likeness._alike(
-            likeness._pieces(likeness.words_of(titles[first])), likeness._pieces(likeness.words_of(titles[second]))
+        assert similarity._alike(
+            similarity._pieces(similarity.words_of(titles[first])),
+            similarity._pieces(similarity.words_of(titles[second])),
         )
     for place, title in enumerate(titles):
-        if likeness.words_of(title) and title in titles[:place]:
+        if similarity.words_of(title) and title in titles[:place]:
             assert place in found
