@@ -59,8 +59,7 @@ def most_bytes() -> int:
 
 def format_titles(*, writable: bool = False) -> dict[str, str]:
     """The formats that can be read (or written) here, by name, each with its title for the translators."""
-    layouts = formats.layouts()
-    return {name: layouts[name].title for name in (formats.writable() if writable else formats.readable())}
+    return {name: formats.TITLES[name] for name in (formats.writable() if writable else formats.readable())}
 
 
 def hand_in(

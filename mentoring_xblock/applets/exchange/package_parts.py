@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, field
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -49,19 +48,19 @@ ODD_LAYOUT = gettext_noop(
 MACROS = gettext_noop("The workbook has macros. Save it as XLSX without macros.")
 
 
-@dataclass(slots=True)
 class Seen:
-    """What was seen of all parts so far."""
+    """What was seen of all parts so far.
 
-    file: str
-    cells: int = 0
-    elements: int = 0
-    sheets: list[tuple[str, str]] = field(default_factory=list)
-    """Title and relation of each sheet, in the workbook's order."""
-    targets: dict[str, str] = field(default_factory=dict)
-    """The part that each of the workbook's relations names."""
-    formulas: dict[str, list[Place]] = field(default_factory=dict)
-    """Where formulas stand, by the sheet's part; the first MAX_FORMULAS."""
+    ``sheets``: title and relation of each, in the workbook's order; ``targets``: the part that each relation names;
+    ``formulas``: where they stand, by the sheet's part, the first MAX_FORMULAS.
+    """
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.cells = self.elements = 0
+        self.sheets: list[tuple[str, str]] = []
+        self.targets: dict[str, str] = {}
+        self.formulas: dict[str, list[Place]] = {}
 
     def refuse(self, message: str, part: str = "", *, at: Place | None = None, **params: object) -> NoReturn:
         """End with the part, or the cell, and the reason."""

@@ -36,10 +36,6 @@ class JobInfo:
     """
 
     job_id: int
-    kind: str
-    subject_id: int
-    number: int
-    parent_id: int | None
     state: State
     step: str
     done: int

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from types import ModuleType
 
 from ....core.errors import InvalidInput, gettext_noop
 from ....core.text import check_key
@@ -13,47 +14,31 @@ from ...competencies.data import FrameworkModel
 from ...competencies.domain import check_model
 from ..data import Choices, Parsed, Source
 
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One layout; ``write`` is None where it only comes in."""
-
-    name: str
-    title: str
-    recognise: Callable[[Source], bool]
-    parse: Callable[[Source, Choices], Parsed]
-    write: Callable[[FrameworkModel, datetime], dict[str, bytes]] | None
-    is_available: Callable[[], bool]
-    """Whether what it needs is installed; where it is not, reading and writing refuse and say what to install."""
+TITLES = {
+    "json": gettext_noop("Own JSON"),
+    "case": gettext_noop("1EdTech CASE package"),
+    "csv": gettext_noop("Own CSV"),
+    "xlsx": gettext_noop("Own XLSX"),
+    "moodle": gettext_noop("Moodle competency CSV"),
+    "gdd": gettext_noop("UK Digital and Data CSV pair"),
+    "nice": gettext_noop("NICE Workforce Framework JSON"),
+    "onet": gettext_noop("O*NET task statements"),
+}
+"""In the order of detection: the surest sign first."""
 
 
 @cache
-def layouts() -> Mapping[str, Format]:
-    """Every format by its name, in the order of detection: the surest sign first."""
+def layouts() -> Mapping[str, ModuleType]:
+    """The module of every format by its name: ``recognise`` and ``parse``, and ``write`` where it goes out too.
+
+    ``is_available`` says whether what it needs is installed; where it is not, reading and writing refuse and say what
+    to install.
+    """
     # Loaded when a file is at hand: most processes of the LMS never see one.
     from . import case, gdd, moodle, nice, onet, own_csv, own_json, own_xlsx  # noqa: PLC0415
 
-    titles = {
-        own_json: gettext_noop("Own JSON"),
-        case: gettext_noop("1EdTech CASE package"),
-        own_csv: gettext_noop("Own CSV"),
-        own_xlsx: gettext_noop("Own XLSX"),
-        moodle: gettext_noop("Moodle competency CSV"),
-        gdd: gettext_noop("UK Digital and Data CSV pair"),
-        nice: gettext_noop("NICE Workforce Framework JSON"),
-        onet: gettext_noop("O*NET task statements"),
-    }
-    return {
-        module.NAME: Format(
-            module.NAME,
-            title,
-            module.recognise,
-            module.parse,
-            getattr(module, "write", None),
-            getattr(module, "is_available", lambda: True),
-        )
-        for module, title in titles.items()
-    }
+    found = {module.NAME: module for module in (case, gdd, moodle, nice, onet, own_csv, own_json, own_xlsx)}
+    return {name: found[name] for name in TITLES}
 
 
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
@@ -62,12 +47,16 @@ UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
 def readable() -> tuple[str, ...]:
     """The names of the formats that can be read here."""
-    return tuple(name for name, each in layouts().items() if each.is_available())
+    return tuple(name for name, each in layouts().items() if _is_available(each))
 
 
 def writable() -> tuple[str, ...]:
     """The names of the formats that can be written here."""
-    return tuple(name for name, each in layouts().items() if each.write is not None and each.is_available())
+    return tuple(name for name, each in layouts().items() if hasattr(each, "write") and _is_available(each))
+
+
+def _is_available(layout: ModuleType) -> bool:
+    return not hasattr(layout, "is_available") or bool(layout.is_available())
 
 
 def detect(source: Source) -> str:
@@ -118,12 +107,12 @@ def write(model: FrameworkModel, *, format_name: str, made_at: datetime = UNDATE
 
     Raises InvalidInput for a format that cannot be written.
     """
-    chosen = layouts().get(format_name)
-    if chosen is None or chosen.write is None:
+    if not hasattr(layouts().get(format_name), "write"):
         raise InvalidInput(
             gettext_noop("We cannot write the format “%(name)s”. Choose one of these: %(formats)s."),
             code="unknown_format",
             name=format_name,
             formats=", ".join(writable()),
         )
-    return chosen.write(model, made_at)
+    files: dict[str, bytes] = layouts()[format_name].write(model, made_at)
+    return files
