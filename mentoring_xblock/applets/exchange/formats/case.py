@@ -11,11 +11,12 @@ import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from ....core.values import pick
 from ...competencies.data import FrameworkModel, RoleModel, SkillText
 from ..data import Choices, Parsed, Source
 from ..jsons import read_json, write_json
 from .case_reading import EXTENSION, ROLE_TYPE, CaseReading
-from .draft import ascii_of, one_file, only_content
+from .draft import ascii_of, extras_of, one_file, only_content
 
 NAME = "case"
 SUFFIX = ".case.json"
@@ -47,7 +48,6 @@ class _Writing:
     def __init__(self, model: FrameworkModel, made_at: datetime) -> None:
         self.model = model
         self.changed = made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
-        self.document = self.identity("document")
 
     def dated(self, *parts: str) -> Json:
         """A new object's identity and time."""
@@ -58,8 +58,8 @@ class _Writing:
         identifier = str(uuid.uuid5(_NAMESPACE, name))
         return {"identifier": identifier, "uri": f"urn:uuid:{identifier}"}
 
-    def link(self, title: str, identity: Json) -> Json:
-        return {"title": title, **identity}
+    def link(self, kind: str, thing: SkillText | RoleModel) -> Json:
+        return {"title": thing.title, **self.identity(kind, thing.key)}
 
     def package(self) -> Json:
         model = self.model
@@ -77,117 +77,90 @@ class _Writing:
     def cf_document(self) -> Json:
         model = self.model
         document: Json = {
-            **self.document,
+            **self.dated("document"),
             "frameworkType": "Competency framework",
             "caseVersion": "1.1",
             "creator": " ".join(model.source.split()) or model.title,
             "title": model.title,
-            "lastChangeDateTime": self.changed,
             "language": model.language,
         }
         if model.description:
             document["description"] = model.description
         if model.licence:
-            document["licenseURI"] = self.link(model.licence, self.identity("licence"))
-        document["extensions"] = {
-            EXTENSION: {
-                "key": model.key,
-                "source": model.source,
-                "mentorFrom": model.scale.mentor_from,
-                "levels": [{"name": level.name, "meaning": level.meaning} for level in model.scale.levels],
-            }
-        }
-        return document
+            document["licenseURI"] = {"title": model.licence, **self.identity("licence")}
+        levels = [pick(level, ("name", "meaning")) for level in model.scale.levels]
+        own = pick(model, ("key", "source")) | {"mentorFrom": model.scale.mentor_from, "levels": levels}
+        return {**document, "extensions": {EXTENSION: own}}
 
     def skill(self, skill: SkillText) -> Json:
-        more = {
-            "group": skill.group,
-            "links": list(skill.uris),
-            "taxonomy": skill.taxonomy_id,
-            "tag": skill.tag_id,
-            "retired": skill.retired,
-        }
-        identity = self.identity("skill", skill.key)
-        return self.item(identity, skill.key, skill.title, skill.kind.value.capitalize(), skill.description, more)
+        more = {"group": skill.group, **extras_of(skill)}
+        return self.item("skill", skill, skill.kind.value.capitalize(), more)
 
     def role(self, role: RoleModel) -> Json:
-        more: Json = {"family": role.family, "grade": role.grade}
-        return self.item(self.identity("role", role.key), role.key, role.title, ROLE_TYPE, role.description, more)
+        return self.item("role", role, ROLE_TYPE, pick(role, ("family", "grade")))
 
-    def item(self, identity: Json, key: str, title: str, kind: str, notes: str, more: Json) -> Json:
+    def item(self, name: str, thing: SkillText | RoleModel, kind: str, more: Json) -> Json:
         item: Json = {
-            **identity,
-            "fullStatement": title,
-            "humanCodingScheme": key,
+            **self.dated(name, thing.key),
+            "fullStatement": thing.title,
+            "humanCodingScheme": thing.key,
             "CFItemType": kind,
             "language": self.model.language,
-            "lastChangeDateTime": self.changed,
         }
-        if notes:
-            item["notes"] = notes
+        if thing.description:
+            item["notes"] = thing.description
         said = {name: value for name, value in more.items() if value}
-        if said:
-            item["extensions"] = {EXTENSION: said}
-        return item
+        return {**item, "extensions": {EXTENSION: said}} if said else item
+
+    def association(self, *name: str, kind: str, number: int, origin: Json, destination: Json) -> Json:
+        return {
+            **self.dated(*name),
+            "associationType": kind,
+            "sequenceNumber": number,
+            "originNodeURI": origin,
+            "destinationNodeURI": destination,
+        }
 
     def children(self) -> Iterator[Json]:
-        parent = self.link(self.model.title, self.document)
-        items = [("skill", skill.key, skill.title) for skill in self.model.skills]
-        items += [("role", role.key, role.title) for role in self.model.roles]
-        for number, (kind, key, title) in enumerate(items, start=1):
-            yield {
-                **self.identity("child", kind, key),
-                "associationType": "isChildOf",
-                "sequenceNumber": number,
-                "originNodeURI": self.link(title, self.identity(kind, key)),
-                "destinationNodeURI": parent,
-                "lastChangeDateTime": self.changed,
-            }
+        parent = {"title": self.model.title, **self.identity("document")}
+        things: list[tuple[str, SkillText | RoleModel]] = [("skill", skill) for skill in self.model.skills]
+        things += [("role", role) for role in self.model.roles]
+        for number, (name, thing) in enumerate(things, start=1):
+            origin = self.link(name, thing)
+            yield self.association(
+                "child", name, thing.key, kind="isChildOf", number=number, origin=origin, destination=parent
+            )
 
     def targets(self) -> Iterator[Json]:
-        titles = {skill.key: skill.title for skill in self.model.skills}
+        skills = {skill.key: skill for skill in self.model.skills}
         for role in self.model.roles:
             for number, target in enumerate(role.targets, start=1):
-                yield {
-                    **self.identity("target", role.key, target.skill),
-                    "associationType": "isRelatedTo",
-                    "sequenceNumber": number,
-                    "originNodeURI": self.link(role.title, self.identity("role", role.key)),
-                    "destinationNodeURI": self.link(titles[target.skill], self.identity("skill", target.skill)),
-                    "lastChangeDateTime": self.changed,
-                    "extensions": {EXTENSION: {"level": target.level, "importance": target.importance}},
-                }
+                name = ("target", role.key, target.skill)
+                ends = {"origin": self.link("role", role), "destination": self.link("skill", skills[target.skill])}
+                asked = {"extensions": {EXTENSION: pick(target, ("level", "importance"))}}
+                yield self.association(*name, kind="isRelatedTo", number=number, **ends) | asked
 
     def rubric(self) -> Json:
-        rubric = self.identity("rubric")
         described = [skill for skill in self.model.skills if skill.behaviours]
-        return {
-            **rubric,
-            "title": self.model.title,
-            "lastChangeDateTime": self.changed,
-            "CFRubricCriteria": [
-                self.criterion(skill, position, rubric) for position, skill in enumerate(described, start=1)
-            ],
-        }
+        criteria = [self.criterion(skill, position) for position, skill in enumerate(described, start=1)]
+        return {**self.dated("rubric"), "title": self.model.title, "CFRubricCriteria": criteria}
 
-    def criterion(self, skill: SkillText, position: int, rubric: Json) -> Json:
-        criterion = self.identity("criterion", skill.key)
+    def criterion(self, skill: SkillText, position: int) -> Json:
+        criterion = self.dated("criterion", skill.key)
         return {
             **criterion,
             "description": skill.title,
-            "CFItemURI": self.link(skill.title, self.identity("skill", skill.key)),
+            "CFItemURI": self.link("skill", skill),
             "position": position,
-            "rubricId": rubric["identifier"],
-            "lastChangeDateTime": self.changed,
+            "rubricId": self.identity("rubric")["identifier"],
             "CFRubricCriterionLevels": [
                 {
-                    **self.identity("level", skill.key, str(number)),
+                    **self.dated("level", skill.key, str(number)),
                     "description": "\n".join(texts),
                     "quality": self.model.scale.name_of(number),
                     "score": float(number),
                     "position": number,
                     "rubricCriterionId": criterion["identifier"],
-                    "lastChangeDateTime": self.changed,
                 }
                 for number, texts in sorted(skill.behaviours.items())
             ],

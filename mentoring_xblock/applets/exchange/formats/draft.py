@@ -9,7 +9,7 @@ from ....core.errors import gettext_noop
 from ....core.scales import Level
 from ....core.text import LINE_LENGTH
 from ...competencies.advice import advise
-from ...competencies.data import Kind, Path
+from ...competencies.data import Kind, Path, SkillText
 from ...competencies.domain import ModelDraft, settle
 from ..data import Choices, Parsed, Place, Remark, Source, Weight
 from ..remarks import Remarks
@@ -59,6 +59,12 @@ def yes_or_no(text: str) -> bool | None:
 def kind_of(text: str) -> Kind | None:
     """The kind of skill of that name; None where there is none."""
     return next((kind for kind in Kind if kind.value == text), None)
+
+
+def extras_of(skill: SkillText) -> dict[str, object]:
+    """What layouts of others have no place for, as their extensions name it."""
+    taxonomy = {"taxonomy": skill.taxonomy_id, "tag": skill.tag_id}
+    return {"links": list(skill.uris), **taxonomy, "retired": skill.retired}
 
 
 def number_levels(names: Iterable[str]) -> list[Level]:

@@ -24,6 +24,7 @@ from ..tables import Row, Table, find_missing, one_each, read_table, write_table
 from .draft import (
     ascii_of,
     conclude,
+    extras_of,
     in_circles,
     kind_of,
     one_file,
@@ -273,13 +274,7 @@ def _rows(model: FrameworkModel) -> Iterator[dict[str, str]]:
             groups[skill.group] = f"{_GROUP}{len(groups) + 1}"
             yield {"ID number": groups[skill.group], "Short name": skill.group}
         lists = {scale.name_of(number): texts for number, texts in sorted(skill.behaviours.items())}
-        more: dict[str, object] = {
-            "kind": skill.kind.value,
-            "links": list(skill.uris),
-            "taxonomy": skill.taxonomy_id,
-            "tag": skill.tag_id,
-            "retired": skill.retired,
-        }
+        more = {"kind": skill.kind.value, **extras_of(skill)}
         yield {
             "Parent ID number": groups.get(skill.group, ""),
             "ID number": skill.key,
