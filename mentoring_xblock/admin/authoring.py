@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..api.frameworks import authoring as api
+from ..api.frameworks.states import get_framework, list_framework_changes
 from ..core.errors import MentoringError
 from ..models import Framework, FrameworkVersion, Programme
 from ..platform.roster import display_names
@@ -103,8 +104,8 @@ class FrameworkAdmin(ShownOnly):
 
     def _overview(self, desk: Desk, trouble: MentoringError | None = None) -> HttpResponse:
         try:
-            state = api.get_framework(**desk.asking)
-            changes = api.list_framework_changes(**desk.asking, most=CHANGES_SHOWN + 1)
+            state = get_framework(**desk.asking)
+            changes = list_framework_changes(**desk.asking, most=CHANGES_SHOWN + 1)
         except MentoringError as missing:
             raise Http404 from missing
         names = display_names({each.actor_id for each in changes if each.actor_id is not None})

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..api.frameworks import authoring as api
-from ..api.frameworks.modelling import Fault, FrameworkModel
+from ..api.frameworks.states import Draft, get_draft
+from ..applets.competencies.data import Fault, FrameworkModel
 from ..core.errors import MentoringError, NotFound
 from ..models import Framework
 from ..wording.limits import LIMITS
@@ -61,9 +62,9 @@ class Desk:
             messages.success(self.request, said)
         return HttpResponseRedirect(self.url(name, query))
 
-    def draft(self) -> api.Draft:
+    def draft(self) -> Draft:
         """The draft; raises NotFound (code ``no_draft``) where it was published or discarded, or never started."""
-        return api.get_draft(**self.asking)
+        return get_draft(**self.asking)
 
     def save(self, model: FrameworkModel) -> None:
         """Write the model into the draft that the form was made from; raises what the api refuses it with."""

@@ -7,17 +7,10 @@ from dataclasses import dataclass, replace
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
-from ..api.frameworks.modelling import (
-    MAX_LEVELS,
-    Fault,
-    FrameworkModel,
-    Level,
-    ModelDraft,
-    TargetLevel,
-    draft_of,
-    settle,
-)
+from ..api.frameworks.drafting import ModelDraft, draft_of, settle
+from ..applets.competencies.data import Fault, FrameworkModel, TargetLevel
 from ..core.errors import MentoringError
+from ..core.scales import MAX_LEVELS, Level
 from .authoring_desk import Desk, sentence_of, whole
 
 TEXTS = ("title", "description", "source", "licence", "language")

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
-from ..api.frameworks import authoring as api
-from ..api.frameworks import modelling
-from ..api.frameworks.modelling import FrameworkModel, RoleModel, TargetLevel
+from ..api.frameworks import drafting
+from ..api.frameworks.states import Draft
+from ..applets.competencies.data import FrameworkModel, RoleModel, TargetLevel
 from ..core.errors import InvalidInput, MentoringError, gettext_noop
 from ..wording.refusals import describe_refusal
 from .authoring_desk import Desk, faults_by_place, page_of, sentence_of, whole
@@ -52,7 +52,7 @@ def edit_roles(desk: Desk) -> HttpResponse:
     page = page_of(places, asked.get("p", ""), size=ROLES)
     shown = [n for n, role in enumerate(model.roles) if role.key in keys] if keys is not None else list(page)
     of = {place: model.roles[place].key for place in shown}
-    faults = modelling.find_faults(model) if trouble is not None else ()
+    faults = drafting.find_faults(model) if trouble is not None else ()
     errors = faults_by_place(faults, "roles", of)
     kept = asked.copy()
     kept.pop("p", None)
@@ -90,10 +90,10 @@ def _role_row(role: RoleModel, errors: dict[tuple[str, str], list[str]]) -> Role
     advice = []
     if not role.targets:
         advice.append(_("This role does not ask for any skills yet."))
-    elif len(role.targets) > modelling.COMFORTABLE_SKILLS:
+    elif len(role.targets) > drafting.COMFORTABLE_SKILLS:
         advice.append(
             _("This role asks for %(count)s skills. People rate up to %(comfortable)s skills carefully.")
-            % {"count": len(role.targets), "comfortable": modelling.COMFORTABLE_SKILLS}
+            % {"count": len(role.targets), "comfortable": drafting.COMFORTABLE_SKILLS}
         )
     own = {field: said for (key, field), said in errors.items() if key == role.key}
     return RoleRow(role, len(role.targets), own, tuple(advice))
@@ -111,16 +111,16 @@ def _typed_roles(model: FrameworkModel, sent: QueryDict, keys: list[str]) -> Fra
         for place, key in enumerate(keys)
         if key in by_key
     }
-    return modelling.change_roles(model, changed)
+    return drafting.change_roles(model, changed)
 
 
 def _step(do: str, model: FrameworkModel, sent: QueryDict) -> FrameworkModel:
     name, _colon, key = do.partition(":")
     steps: dict[str, Callable[[], FrameworkModel]] = {
-        "up": lambda: modelling.move_role(model, key, by=-1),
-        "down": lambda: modelling.move_role(model, key, by=1),
-        "copy": lambda: modelling.duplicate_role(model, key),
-        "remove": lambda: modelling.remove_role(model, key),
+        "up": lambda: drafting.move_role(model, key, by=-1),
+        "down": lambda: drafting.move_role(model, key, by=1),
+        "copy": lambda: drafting.duplicate_role(model, key),
+        "remove": lambda: drafting.remove_role(model, key),
         "add": lambda: _add(model, sent),
     }
     return steps[name]() if name in steps else model
@@ -130,7 +130,7 @@ def _add(model: FrameworkModel, sent: QueryDict) -> FrameworkModel:
     title, grade, family = (" ".join(sent.get(f"new-{name}", "").split()) for name in ("title", "grade", "family"))
     if not title:
         raise InvalidInput(gettext_noop("Enter a title for the new role."), fields={"new-title": "required"})
-    return modelling.add_role(model, RoleModel("", title, grade=grade, family=family))
+    return drafting.add_role(model, RoleModel("", title, grade=grade, family=family))
 
 
 # The matrix
@@ -166,7 +166,7 @@ def edit_targets(desk: Desk) -> HttpResponse:
 
 def _show_targets(
     desk: Desk,
-    draft: api.Draft,
+    draft: Draft,
     model: FrameworkModel,
     shown_roles: list[str] | None,
     shown_skills: list[str] | None,
@@ -219,7 +219,7 @@ def _show_targets(
         "has_roles": bool(model.roles),
         "roles_url": desk.url("roles"),
         "expected": desk.request.POST.get("expected") or draft.version.content_hash,
-        "other_faults": [sentence_of(fault) for fault in modelling.find_faults(model)] if trouble is not None else [],
+        "other_faults": [sentence_of(fault) for fault in drafting.find_faults(model)] if trouble is not None else [],
     }
     return desk.show("authoring_targets", context, trouble=trouble)
 
@@ -242,5 +242,5 @@ def _typed_targets(model: FrameworkModel, sent: QueryDict, roles: list[str], ski
             level = sent.get(f"level-{row}-{column}", "")
             importance = whole(sent.get(f"importance-{row}-{column}", "3"))
             wanted[skill] = TargetLevel(skill, whole(level), importance) if level else None
-        changed[key] = modelling.set_targets(by_key[key], wanted)
-    return modelling.change_roles(model, changed)
+        changed[key] = drafting.set_targets(by_key[key], wanted)
+    return drafting.change_roles(model, changed)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
-from ..api.frameworks import authoring as api
-from ..api.frameworks import modelling
-from ..api.frameworks.modelling import FrameworkModel, Kind, SkillText
+from ..api.frameworks import drafting
+from ..api.frameworks.states import Draft
+from ..applets.competencies.data import FrameworkModel, Kind, SkillText
 from ..core.errors import InvalidInput, MentoringError, gettext_noop
 from ..wording.labels import choices_of
 from ..wording.refusals import describe_refusal
@@ -70,7 +70,7 @@ def edit_skills(desk: Desk) -> HttpResponse:
 
 
 def _show(
-    desk: Desk, draft: api.Draft, model: FrameworkModel, keys: list[str] | None, trouble: MentoringError | None
+    desk: Desk, draft: Draft, model: FrameworkModel, keys: list[str] | None, trouble: MentoringError | None
 ) -> HttpResponse:
     asked, sent = desk.request.GET, desk.request.POST
     group, words, retired = (
@@ -88,9 +88,9 @@ def _show(
     page = page_of(places, asked.get("p", ""), size=ROWS)
     shown = list(page) if keys is None else _places_of(model, keys)
     of = {place: model.skills[place].key for place in shown}
-    faults = modelling.find_faults(model) if trouble is not None else ()
+    faults = drafting.find_faults(model) if trouble is not None else ()
     errors = faults_by_place(faults, "skills", of)
-    advised = modelling.advise(model) if len(model.skills) <= ADVISED else ()
+    advised = drafting.advise(model) if len(model.skills) <= ADVISED else ()
     advice = faults_by_place(advised, "skills", of)
     titles = {skill.key: skill.title for skill in model.skills}
     kept = asked.copy()
@@ -175,7 +175,7 @@ def _typed(model: FrameworkModel, sent: QueryDict, keys: list[str]) -> Framework
             uris=tuple(sent.get(f"uris-{place}", "").split()),
             behaviours={level: lines for level, lines in cells.items() if lines},
         )
-    return modelling.change_skills(model, changed)
+    return drafting.change_skills(model, changed)
 
 
 def _lines(text: str) -> tuple[str, ...]:
@@ -185,11 +185,11 @@ def _lines(text: str) -> tuple[str, ...]:
 def _step(do: str, model: FrameworkModel, sent: QueryDict, *, published: frozenset[str]) -> FrameworkModel:
     name, _colon, key = do.partition(":")
     steps: dict[str, Callable[[], FrameworkModel]] = {
-        "up": lambda: modelling.move_skill(model, key, by=-1),
-        "down": lambda: modelling.move_skill(model, key, by=1),
-        "copy": lambda: modelling.duplicate_skill(model, key),
-        "retire": lambda: modelling.retire_skill(model, key, published=published),
-        "restore": lambda: modelling.restore_skill(model, key),
+        "up": lambda: drafting.move_skill(model, key, by=-1),
+        "down": lambda: drafting.move_skill(model, key, by=1),
+        "copy": lambda: drafting.duplicate_skill(model, key),
+        "retire": lambda: drafting.retire_skill(model, key, published=published),
+        "restore": lambda: drafting.restore_skill(model, key),
         "add": lambda: _add(model, sent),
     }
     return steps[name]() if name in steps else model
@@ -199,7 +199,7 @@ def _add(model: FrameworkModel, sent: QueryDict) -> FrameworkModel:
     title = " ".join(sent.get("new-title", "").split())
     if not title:
         raise InvalidInput(gettext_noop("Enter a title for the new skill."), fields={"new-title": "required"})
-    return modelling.add_skill(model, title=title, group=" ".join(sent.get("new-group", "").split()))
+    return drafting.add_skill(model, title=title, group=" ".join(sent.get("new-group", "").split()))
 
 
 # Merging and splitting
@@ -217,7 +217,7 @@ def replace_page(desk: Desk) -> HttpResponse:
     if desk.request.method == "POST":
         try:
             titles = [line for line in sent.get("titles", "").splitlines() if line.strip()]
-            model = modelling.replace_skills(draft.model, former, by=by, titles=titles)
+            model = drafting.replace_skills(draft.model, former, by=by, titles=titles)
             desk.save(model)
             return desk.go("skills", _("Saved to the draft. Check the new skills and the roles that ask for them."))
         except MentoringError as error:

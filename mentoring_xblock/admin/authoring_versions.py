@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from ..api.frameworks import authoring as api
+from ..api.frameworks.states import Difference, compare_versions, get_draft_difference
 from ..core.errors import MentoringError, NotFound
 from ..wording.imports import change_in_words
 from ..wording.labels import label_of
@@ -32,7 +33,7 @@ def difference_page(desk: Desk) -> HttpResponse:
             return desk.go("change", said)
         except MentoringError as error:
             trouble = desk.shown(error)
-    found = api.get_draft_difference(**desk.asking)
+    found = get_draft_difference(**desk.asking)
     context = _shown(desk, found) | {
         "title": _("What the draft changes"),
         "tab": "difference",
@@ -48,14 +49,14 @@ def compare_page(desk: Desk) -> HttpResponse:
     """Any two versions."""
     old, new = whole(desk.request.GET.get("old", "")), whole(desk.request.GET.get("new", ""))
     try:
-        found = api.compare_versions(**desk.asking, old=old, new=new)
+        found = compare_versions(**desk.asking, old=old, new=new)
     except NotFound as missing:
         raise Http404 from missing
     title = _("From version %(old)s to version %(new)s") % {"old": old, "new": new}
     return desk.show("authoring_difference", _shown(desk, found) | {"title": title, "is_draft": False})
 
 
-def _shown(desk: Desk, difference: api.Difference) -> dict[str, Any]:
+def _shown(desk: Desk, difference: Difference) -> dict[str, Any]:
     changes = difference.changes
     page = page_of(changes, desk.request.GET.get("p", ""), size=ROWS)
     kept = desk.request.GET.copy()

@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import api
 from ..api.data import PairingView
-from ..api.ratings import beliefs
-from ..api.ratings.counting import SkillLevels, levels_of
+from ..api.ratings.levels import find_belief, levels_of
 from ..applets.audit_log.data import Action
-from ..applets.ratings.data import Source
+from ..applets.ratings.data import SkillLevels, Source
 from ..core import clock
 from ..core.errors import MentoringError
 from ..models import Estimate, LogEntry, Member, Outcome, Pairing, Rating
@@ -60,7 +59,7 @@ def evidence_of(member: Member, skill_id: int, *, needed: int | None, name: str)
         name=name,
         is_mentor=is_mentor,
         places=tuple((label, value) for label, value in places if value),
-        level=describe_estimate(beliefs.describe_estimate(estimate.mean, estimate.sd)) if estimate else "",
+        level=describe_estimate(find_belief(mean=estimate.mean, sd=estimate.sd)) if estimate else "",
         levels=levels_of(estimate, now=clock.now()),
         ratings=tuple((label_of_stored(Source, row.source), row.level, row.rated_at, row.note) for row in ratings),
         reached=reached.count(),

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from .. import api as mentoring
 from ..api.jobs import uploads as api
+from ..applets.exchange.data import ImportKind, UploadInfo
 from ..core.errors import MentoringError, NotFound
 from ..models import Upload
 from ..wording.imports import (
@@ -76,14 +77,14 @@ class UploadAdmin(ShownOnly):
     @method_decorator(transaction.non_atomic_requests)
     def hand_in_framework(self, request: HttpRequest) -> HttpResponse:
         """The form for a competency model."""
-        return self._hand_in(request, FrameworkForm, api.ImportKind.FRAMEWORK)
+        return self._hand_in(request, FrameworkForm, ImportKind.FRAMEWORK)
 
     @method_decorator(transaction.non_atomic_requests)
     def hand_in_people(self, request: HttpRequest) -> HttpResponse:
         """The form for a table of people."""
-        return self._hand_in(request, PeopleForm, api.ImportKind.PEOPLE)
+        return self._hand_in(request, PeopleForm, ImportKind.PEOPLE)
 
-    def _hand_in(self, request: HttpRequest, form_class: type[HandInForm], kind: api.ImportKind) -> HttpResponse:
+    def _hand_in(self, request: HttpRequest, form_class: type[HandInForm], kind: ImportKind) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
         form = form_class(
@@ -106,7 +107,7 @@ class UploadAdmin(ShownOnly):
                 raise Http404 from missing
             except MentoringError as error:
                 form.add_error("file", describe_refusal(error))
-        is_framework = kind is api.ImportKind.FRAMEWORK
+        is_framework = kind is ImportKind.FRAMEWORK
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -200,7 +201,7 @@ class UploadAdmin(ShownOnly):
         return TemplateResponse(request, "mentoring_xblock/admin/import_plan.html", context, status=status)
 
 
-def _progress(model_admin: UploadAdmin, request: HttpRequest, upload: api.UploadInfo) -> dict[str, object]:
+def _progress(model_admin: UploadAdmin, request: HttpRequest, upload: UploadInfo) -> dict[str, object]:
     _upload, step, done, steps = api.step_of(actor_id=actor_of(request), upload_id=upload.upload_id)
     return {
         "done": done,

@@ -9,9 +9,9 @@ from typing import Any
 
 from mentoring_xblock import api
 from mentoring_xblock.api.data import PairingProgress, Profile, SkillAnswer, SkillResult
-from mentoring_xblock.api.frameworks.reading import RoleRef, RoleSheet, RoleSkill
 from mentoring_xblock.api.ratings.retired import RetiredResult, list_retired_skills
 from mentoring_xblock.api.ratings.self_assessment import Choice, Sight
+from mentoring_xblock.applets.competencies.data import RoleRef, RoleSheet, RoleSkill
 from mentoring_xblock.core import clock
 from mentoring_xblock.core.errors import Conflict, InvalidInput, gettext_noop
 from mentoring_xblock.core.scales import Scale

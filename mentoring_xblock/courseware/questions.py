@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from mentoring_xblock.api.data import SkillResult
-from mentoring_xblock.api.frameworks.reading import RoleSkill
+from mentoring_xblock.applets.competencies.data import RoleSkill
 from mentoring_xblock.core.errors import gettext_noop
 from mentoring_xblock.wording.levels import name_level
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..api.frameworks.authoring import FrameworkChange
+from ..api.frameworks.states import FrameworkChange
 from ..applets.audit_log.data import Action
 from .imports import FIELDS, THINGS
 from .labels import label_of_stored

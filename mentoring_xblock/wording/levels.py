@@ -6,8 +6,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from ..api.data import SkillResult
-from ..api.ratings import beliefs
+from ..api.ratings.levels import find_belief
 from ..api.ratings.retired import RetiredResult
+from ..applets.ratings.data import Described
 from ..core.errors import gettext_noop
 from ..core.scales import Scale
 from .labels import label_of
@@ -41,10 +42,10 @@ def describe_belief(result: SkillResult, scale: Scale) -> str:
     """ "about 3, fairly sure"; "" where nobody but the learner has rated the skill, so that it tells them nothing."""
     if result.mean is None or result.sd is None or result.confirmed_level is None:
         return ""
-    return describe_estimate(beliefs.describe_belief(mean=result.mean, sd=result.sd, scale=scale))
+    return describe_estimate(find_belief(mean=result.mean, sd=result.sd, scale=scale))
 
 
-def describe_estimate(found: beliefs.Described) -> str:
+def describe_estimate(found: Described) -> str:
     """ "about 3, fairly sure"."""
     return gettext("about %(level)s, %(sure)s") % {"level": found.level, "sure": label_of(found.certainty)}
 

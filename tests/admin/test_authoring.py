@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from mentoring_xblock.api.frameworks import authoring as api
+from mentoring_xblock.api.frameworks.states import Draft, get_draft
 from mentoring_xblock.applets.competencies.data import FrameworkModel, RoleModel, SkillText, TargetLevel
 from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.models import Framework, FrameworkVersion, LogEntry
@@ -50,11 +51,11 @@ def at(framework_id: int, page: str, query: str = "") -> str:
     return f"{LIST}{framework_id}/{page}/{query}"
 
 
-def draft_of(where: SimpleNamespace) -> api.Draft:
-    return api.get_draft(actor_id=SYSTEM, framework="data", programme=where.programme.key)
+def draft_of(where: SimpleNamespace) -> Draft:
+    return get_draft(actor_id=SYSTEM, framework="data", programme=where.programme.key)
 
 
-def start(where: SimpleNamespace) -> api.Draft:
+def start(where: SimpleNamespace) -> Draft:
     return api.start_draft(actor_id=SYSTEM, framework="data", programme=where.programme.key)
 
 

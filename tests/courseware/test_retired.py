@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from mentoring_xblock.api.frameworks.drafting import replace_skills, retire_skill
 from mentoring_xblock.applets.competencies import api as competencies
 from mentoring_xblock.applets.competencies.data import FrameworkModel, VersionRef
-from mentoring_xblock.applets.competencies.drafting import replace_skills, retire_skill
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.ratings.models import Rating
 from tests import builders

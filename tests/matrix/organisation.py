@@ -14,6 +14,7 @@ from mentoring_xblock import api
 from mentoring_xblock.api.jobs import uploads
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.models import Framework, FrameworkVersion, Role, SkillVersion
+from mentoring_xblock.applets.exchange.data import ImportKind
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings.models import (
@@ -295,9 +296,7 @@ def _records(site: Site, trio: Trio) -> None:
     ).pk  # fmt: skip
     lines = f"username,department\n{mark(site.info.key, 'title')},{mark(admin, 'upload')}\n".encode()
     source = api.Source(mark(admin, "upload"), {f"{mark(admin, 'upload')}.csv": lines})
-    site.ids["upload"] = uploads.hand_in(
-        actor_id=user, source=source, kind=uploads.ImportKind.PEOPLE, programme=key
-    ).upload_id
+    site.ids["upload"] = uploads.hand_in(actor_id=user, source=source, kind=ImportKind.PEOPLE, programme=key).upload_id
     site.ids["rule"] = EvidenceRule.objects.create(
         skill_id=site.skill_ids["free"], item=f"item-{mark(key, 'title')}", item_hash=f"hash-{key}", level=2,
         least_share=0.5,

@@ -9,8 +9,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from mentoring_xblock.api.frameworks import authoring
 from mentoring_xblock.api.frameworks import taxonomies as api
+from mentoring_xblock.api.frameworks.states import Draft
 from mentoring_xblock.applets.competencies.models import FrameworkVersion, SkillVersion
 from mentoring_xblock.core.errors import InvalidInput, NotAllowed, NotFound
 from mentoring_xblock.platform import taxonomies
@@ -48,7 +48,7 @@ def boss() -> Any:
     return builders.member(programme, is_admin=True, user=user)
 
 
-def link(boss: Any, taxonomy: str = "skills", tag: str = "D.1", **options: Any) -> authoring.Draft:
+def link(boss: Any, taxonomy: str = "skills", tag: str = "D.1", **options: Any) -> Draft:
     sent = {"framework": "data", "skill": "pivot", "programme": "here", **options}
     return api.link_skill(actor_id=boss.user_id, taxonomy=taxonomy, tag=tag, **sent)
 

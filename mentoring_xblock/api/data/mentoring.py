@@ -8,7 +8,7 @@ from datetime import datetime
 from ...applets.matching.data import LevelBand, Reason
 from ...applets.pairings.data import PairingDetail, PairingInfo, PlanStepInfo, SessionInfo
 from ...applets.people.data import MemberInfo, ProgrammeInfo
-from ...applets.ratings.counting import SkillLevels
+from ...applets.ratings.data import SkillLevels
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from ...platform import taxonomies
 from ...platform.taxonomies import LinkNames, TagInfo, TaxonomyInfo, has_taxonomies
 from ..permissions import require_admin
 from ..transactions import atomic_use_case
-from .authoring import Draft, change_draft, start_draft
+from .authoring import change_draft, start_draft
+from .states import Draft
 
 __all__ = [
     "LinkNames",

@@ -20,6 +20,7 @@ from ...applets.people import api as people
 from ...applets.people.data import MemberInfo
 from ...applets.people.domain import find_time_zone
 from ...applets.ratings import api as ratings
+from ...applets.ratings.data import SkillLevels
 from ...core import clock
 from ...platform.roster import display_names
 from ..data import InboxLine, MentorRecord, MyMentoring, OfferedSkill, PairingProgress, PairingView
@@ -36,7 +37,7 @@ from ..permissions import (
     require_own_membership,
     viewers_of,
 )
-from ..ratings.counting import SkillLevels, levels_of
+from ..ratings.levels import levels_of
 from ..transactions import atomic_use_case
 from ..visibility import Fact, may_see
 from .context import PairingContext, open_context

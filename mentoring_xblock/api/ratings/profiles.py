@@ -17,8 +17,8 @@ from ...applets.pairings.data import PairingInfo
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...applets.ratings import api as ratings
-from ...applets.ratings.counting import SkillLevels, count_gap, find_levels, practice_target
-from ...applets.ratings.data import Source
+from ...applets.ratings.counting import count_gap, practice_target
+from ...applets.ratings.data import SkillLevels, Source
 from ...applets.ratings.next_step import SkillGap, choose_next_skill
 from ...applets.ratings.records import Standing
 from ...core import clock
@@ -27,6 +27,7 @@ from ...core.scales import Scale
 from ...core.text import check_key
 from ..data import Profile, SkillResult
 from ..disclosure import shown_estimate, without_deciding
+from .levels import levels_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +153,12 @@ def build_profile(
     everything = member is not None and member.mentors_everything
     parameters = matching.ranking_parameters()
     raters = ratings.managers_who_rated(member.member_id) if member is not None and viewer_id is not None else {}
-    now, months = now or clock.now(), ratings.confirmed_months()
+    now = now or clock.now()
     results = tuple(
         _result(
             skill,
             found.get(skill.skill_id),
-            levels=find_levels(found.get(skill.skill_id), now=now, stale_months=months),
+            levels=levels_of(found.get(skill.skill_id), now=now),
             able=_is_able(found.get(skill.skill_id), scale=sheet.version.scale, parameters=parameters),
             offering=not paused.get(skill.skill_id, not everything),
             waiting=skill.skill_id in waiting,
@@ -203,7 +204,7 @@ def find_gap(
     found = asked.target_for(_key(role) if role else "")
     if found is None and role:
         competencies.get_role_sheet(competencies.get_version(asked.version_id), role_key=role)
-    levels = find_levels(asked.ratings, now=now, stale_months=ratings.confirmed_months())
+    levels = levels_of(asked.ratings, now=now)
     level = levels.level or 0
     wanted = found.level if found else None
     return Gap(

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..ratings.counting import SkillLevels, count_gap
+from ..ratings.counting import count_gap
+from ..ratings.data import SkillLevels
 
 
 @dataclass(frozen=True, slots=True)

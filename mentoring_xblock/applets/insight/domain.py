@@ -8,8 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from ..ratings.counting import SkillLevels
-from ..ratings.data import Estimate
+from ..ratings.data import Estimate, SkillLevels
 from .data import Belief, Cell, Column, Depth, Line, Matrix, Sums
 
 SMALLEST_GROUP = 5

@@ -16,8 +16,8 @@ from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Sum
 
 from ..pairings.states import OPEN_STATES
 from ..ratings.api import confirmed_months
-from ..ratings.counting import NewestRatings
 from ..ratings.counting_rows import counted_level_and_source
+from ..ratings.data import NewestRatings
 from .data import Belief, Column, Word
 from .domain import role_words
 

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from ..competencies.data import SkillRef
-from ..ratings.counting import NewestRatings
+from ..ratings.data import NewestRatings
 
 _READ = ("skill_id", "id", "skill__framework_id", "title", "version_id", "top", "waits")
 _RATED = tuple(f"rated_{name}" for name in NewestRatings._fields)

@@ -7,12 +7,11 @@ over a whole programme ask ``counting_rows``, which has the database work out th
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from .data import CONFIRMING, Source
+from .data import CONFIRMING, CountedLevel, SkillLevels, Source
 
 
 class SkillRatings(Protocol):
@@ -34,42 +33,6 @@ class SkillRatings(Protocol):
     def test_level(self) -> int | None: ...
     @property
     def test_at(self) -> datetime | None: ...
-
-
-class NewestRatings(NamedTuple):
-    """Ratings as they are read from a row, in the order of ``_fields``."""
-
-    self_level: int | None = None
-    self_at: datetime | None = None
-    mentor_level: int | None = None
-    mentor_at: datetime | None = None
-    manager_level: int | None = None
-    manager_at: datetime | None = None
-    test_level: int | None = None
-    test_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CountedLevel:
-    """A level, who gave it and when (None where the row does not say)."""
-
-    level: int
-    source: Source
-    at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class SkillLevels:
-    """What is shown side by side of one person's skill: their own level, the confirmed one, and the one that counts."""
-
-    own: int | None = None
-    confirmed: CountedLevel | None = None
-    counted: CountedLevel | None = None
-
-    @property
-    def level(self) -> int | None:
-        """The level that counts, None where nobody rated the skill."""
-        return None if self.counted is None else self.counted.level
 
 
 def find_levels(ratings: SkillRatings | None, *, now: datetime, stale_months: int) -> SkillLevels:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from mentoring_xblock.core.errors import InvalidInput, gettext_noop
 from mentoring_xblock.core.labels import LabelledEnum
@@ -196,3 +197,39 @@ class Described:
 
     level: int
     certainty: Certainty
+
+
+class NewestRatings(NamedTuple):
+    """Ratings as they are read from a row, in the order of ``_fields``."""
+
+    self_level: int | None = None
+    self_at: datetime | None = None
+    mentor_level: int | None = None
+    mentor_at: datetime | None = None
+    manager_level: int | None = None
+    manager_at: datetime | None = None
+    test_level: int | None = None
+    test_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CountedLevel:
+    """A level, who gave it and when (None where the row does not say)."""
+
+    level: int
+    source: Source
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SkillLevels:
+    """What is shown side by side of one person's skill: their own level, the confirmed one, and the one that counts."""
+
+    own: int | None = None
+    confirmed: CountedLevel | None = None
+    counted: CountedLevel | None = None
+
+    @property
+    def level(self) -> int | None:
+        """The level that counts, None where nobody rated the skill."""
+        return None if self.counted is None else self.counted.level

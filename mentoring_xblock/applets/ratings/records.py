@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from .counting import CountedLevel, find_confirmed
-from .data import Estimate, EstimateParameters, Observation, Population, Source
+from .counting import find_confirmed
+from .data import CountedLevel, Estimate, EstimateParameters, Observation, Population, Source
 from .domain import default_population, estimate
 
 

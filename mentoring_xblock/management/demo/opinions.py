@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from mentoring_xblock.api.ratings.counting import NewestRatings, levels_of
+from mentoring_xblock.api.ratings.levels import levels_of
+from mentoring_xblock.applets.ratings.data import NewestRatings
 
 from .organisation import LEARNER, MENTOR, DemoPerson, DemoRole
 

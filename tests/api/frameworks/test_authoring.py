@@ -11,6 +11,16 @@ import pytest
 
 from mentoring_xblock.api.frameworks import authoring as api
 from mentoring_xblock.api.frameworks import importing as files
+from mentoring_xblock.api.frameworks.states import (
+    Difference,
+    Draft,
+    compare_versions,
+    get_draft,
+    get_draft_difference,
+    get_framework,
+    list_framework_changes,
+    list_framework_states,
+)
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.data import FrameworkModel, SkillText, VersionStatus
 from mentoring_xblock.applets.competencies.models import Framework, FrameworkVersion
@@ -41,11 +51,11 @@ def admin(ours: ProgrammeInfo) -> MemberInfo:
     return member(ours, is_admin=True)
 
 
-def start(admin: MemberInfo) -> api.Draft:
+def start(admin: MemberInfo) -> Draft:
     return api.start_draft(actor_id=admin.user_id, framework="data", programme="ours", now=LATER)
 
 
-def change(admin: MemberInfo, draft: api.Draft, model: FrameworkModel) -> api.Draft:
+def change(admin: MemberInfo, draft: Draft, model: FrameworkModel) -> Draft:
     return api.change_draft(
         actor_id=admin.user_id,
         framework="data",
@@ -56,8 +66,8 @@ def change(admin: MemberInfo, draft: api.Draft, model: FrameworkModel) -> api.Dr
     )
 
 
-def difference(admin: MemberInfo) -> api.Difference:
-    return api.get_draft_difference(actor_id=admin.user_id, framework="data", programme="ours")
+def difference(admin: MemberInfo) -> Difference:
+    return get_draft_difference(actor_id=admin.user_id, framework="data", programme="ours")
 
 
 def publish(admin: MemberInfo) -> Any:
@@ -81,18 +91,16 @@ def stored() -> tuple[Any, ...]:
 
 
 DOORS: dict[str, Callable[[str, int | None], Any]] = {
-    "list": lambda where, actor: api.list_framework_states(actor_id=actor, programme=where),
-    "get": lambda where, actor: api.get_framework(actor_id=actor, framework="data", programme=where),
-    "history": lambda where, actor: api.list_framework_changes(actor_id=actor, framework="data", programme=where),
+    "list": lambda where, actor: list_framework_states(actor_id=actor, programme=where),
+    "get": lambda where, actor: get_framework(actor_id=actor, framework="data", programme=where),
+    "history": lambda where, actor: list_framework_changes(actor_id=actor, framework="data", programme=where),
     "start": lambda where, actor: api.start_draft(actor_id=actor, framework="data", programme=where),
-    "read": lambda where, actor: api.get_draft(actor_id=actor, framework="data", programme=where),
+    "read": lambda where, actor: get_draft(actor_id=actor, framework="data", programme=where),
     "change": lambda where, actor: api.change_draft(
         actor_id=actor, framework="data", programme=where, expected=_hash(), model=retitled(framework_model())
     ),
-    "difference": lambda where, actor: api.get_draft_difference(actor_id=actor, framework="data", programme=where),
-    "compare": lambda where, actor: api.compare_versions(
-        actor_id=actor, framework="data", programme=where, old=1, new=2
-    ),
+    "difference": lambda where, actor: get_draft_difference(actor_id=actor, framework="data", programme=where),
+    "compare": lambda where, actor: compare_versions(actor_id=actor, framework="data", programme=where, old=1, new=2),
     "publish": lambda where, actor: api.publish_draft(
         actor_id=actor, framework="data", programme=where, expected=_fingerprint()
     ),
@@ -112,7 +120,7 @@ def _hash() -> str:
 
 
 def _fingerprint() -> str:
-    return api.get_draft_difference(actor_id=SYSTEM, framework="data", programme="ours").plan.fingerprint
+    return get_draft_difference(actor_id=SYSTEM, framework="data", programme="ours").plan.fingerprint
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -159,7 +167,7 @@ def test_a_draft_begins_as_the_published_version_and_hides_nothing_from_learners
     assert draft.model == framework_model()
     assert draft.published == {"pivot", "chart"}
     assert (draft.version.status, draft.version.number) == (VersionStatus.DRAFT, 2)
-    state = api.get_framework(actor_id=admin.user_id, framework="data", programme="ours")
+    state = get_framework(actor_id=admin.user_id, framework="data", programme="ours")
     assert state.published is not None
     assert (state.published.number, state.draft) == (1, draft.version)
     entry = LogEntry.objects.get(action="framework.drafted")
@@ -206,7 +214,7 @@ def test_of_two_windows_the_second_is_told_and_nothing_of_the_first_is_lost(admi
             actor_id=admin.user_id, framework="data", programme="ours", expected=seen.version.content_hash
         )
     assert stored() == before
-    assert api.get_draft(actor_id=admin.user_id, framework="data", programme="ours") == first
+    assert get_draft(actor_id=admin.user_id, framework="data", programme="ours") == first
 
 
 @pytest.mark.parametrize(
@@ -237,11 +245,11 @@ def test_a_discarded_draft_leaves_the_published_version_and_a_log_row(admin: Mem
     for was_there in (True, False):
         found = api.discard_draft(actor_id=admin.user_id, framework="data", programme="ours", expected=expected)
         assert found is was_there
-    state = api.get_framework(actor_id=admin.user_id, framework="data", programme="ours")
+    state = get_framework(actor_id=admin.user_id, framework="data", programme="ours")
     assert [version.status for version in state.versions] == [VersionStatus.PUBLISHED]
     assert actions() == ["framework.drafted", "framework.draft_discarded"]
     with pytest.raises(NotFound) as missing:
-        api.get_draft(actor_id=admin.user_id, framework="data", programme="ours")
+        get_draft(actor_id=admin.user_id, framework="data", programme="ours")
     assert missing.value.code == "no_draft"
 
 
@@ -256,7 +264,7 @@ def test_publishing_retires_the_version_before_and_keeps_dropped_skills(admin: M
     }
     version = publish(admin)
     assert (version.number, version.status) == (2, VersionStatus.PUBLISHED)
-    state = api.get_framework(actor_id=admin.user_id, framework="data", programme="ours")
+    state = get_framework(actor_id=admin.user_id, framework="data", programme="ours")
     assert [(v.number, v.status.value) for v in state.versions] == [(2, "published"), (1, "retired")]
     kept = api.start_draft(actor_id=admin.user_id, framework="data", programme="ours").model.skills
     assert [(skill.key, skill.retired) for skill in kept] == [("pivot", False), ("chart", True)]
@@ -282,7 +290,7 @@ def test_a_draft_that_says_the_same_makes_no_new_version(admin: MemberInfo) -> N
     start(admin)
     assert publish(admin) == first
     assert actions().count("framework.published") == 1
-    assert api.get_framework(actor_id=admin.user_id, framework="data", programme="ours").draft is None
+    assert get_framework(actor_id=admin.user_id, framework="data", programme="ours").draft is None
 
 
 def test_a_difference_that_no_longer_holds_is_not_published(admin: MemberInfo) -> None:
@@ -295,7 +303,7 @@ def test_a_difference_that_no_longer_holds_is_not_published(admin: MemberInfo) -
         api.publish_draft(**sent)
     assert refused.value.code == "stale_difference"
     # The same draft again, but an import has published something else meanwhile.
-    change(admin, api.get_draft(actor_id=SYSTEM, framework="data", programme="ours"), retitled(draft.model))
+    change(admin, get_draft(actor_id=SYSTEM, framework="data", programme="ours"), retitled(draft.model))
     imported = replace(framework_model(), title="Imported")
     files.import_framework(
         actor_id=SYSTEM, source=Source("m.csv", formats.write(imported, format_name="csv")), programme="ours"
@@ -314,7 +322,7 @@ def test_a_difference_that_no_longer_holds_is_not_published(admin: MemberInfo) -
 def test_a_draft_without_a_skill_to_rate_is_not_published(admin: MemberInfo) -> None:
     fresh = api.create_framework(actor_id=admin.user_id, title="Fresh", programme="ours", now=LATER)
     assert fresh.model.scale.mentor_from == 3
-    shown = api.get_draft_difference(actor_id=admin.user_id, framework="fresh", programme="ours")
+    shown = get_draft_difference(actor_id=admin.user_id, framework="fresh", programme="ours")
     sent = {"actor_id": admin.user_id, "framework": "fresh", "programme": "ours"}
     before = stored()
     with pytest.raises(InvalidInput) as refused:
@@ -325,7 +333,7 @@ def test_a_draft_without_a_skill_to_rate_is_not_published(admin: MemberInfo) -> 
 
 
 def test_publishing_renews_the_offers_and_leaves_every_rating_alone(ours: ProgrammeInfo, admin: MemberInfo) -> None:
-    version = api.get_framework(actor_id=SYSTEM, framework="data", programme="ours").versions[0]
+    version = get_framework(actor_id=SYSTEM, framework="data", programme="ours").versions[0]
     pivot = skill_id(version, "pivot")
     mentor = member(ours, mentors_everything=True)
     rate(mentor, {pivot: 3})
@@ -369,7 +377,7 @@ def test_a_copy_says_the_same_under_its_own_key_with_skills_of_its_own(ours: Pro
 
 
 def test_a_retired_framework_asks_nobody_and_comes_back_through_a_draft(ours: ProgrammeInfo, admin: MemberInfo) -> None:
-    version = api.get_framework(actor_id=SYSTEM, framework="data", programme="ours").versions[0]
+    version = get_framework(actor_id=SYSTEM, framework="data", programme="ours").versions[0]
     pivot = skill_id(version, "pivot")
     mentor = member(ours, mentors_everything=True)
     rate(mentor, {pivot: 4})
@@ -395,19 +403,19 @@ def test_any_two_versions_can_be_compared(admin: MemberInfo) -> None:
     change(admin, draft, retitled(draft.model))
     publish(admin)
     sent = {"actor_id": admin.user_id, "framework": "data", "programme": "ours"}
-    forth = api.compare_versions(**sent, old=1, new=2)
-    back = api.compare_versions(**sent, old=2, new=1)
+    forth = compare_versions(**sent, old=1, new=2)
+    back = compare_versions(**sent, old=2, new=1)
     assert [(row.field, row.old, row.new) for row in forth.changes] == [("title", "Pivot", "Pivot tables")]
     assert [(row.field, row.old, row.new) for row in back.changes] == [("title", "Pivot tables", "Pivot")]
     with pytest.raises(NotFound):
-        api.compare_versions(**sent, old=1, new=9)
+        compare_versions(**sent, old=1, new=9)
 
 
 def test_the_history_tells_who_did_what_newest_first(admin: MemberInfo) -> None:
     draft = start(admin)
     change(admin, draft, retitled(draft.model))
     publish(admin)
-    changes = api.list_framework_changes(actor_id=admin.user_id, framework="data", programme="ours")
+    changes = list_framework_changes(actor_id=admin.user_id, framework="data", programme="ours")
     assert [each.action for each in changes] == [
         "framework.published", "framework.draft_changed", "framework.drafted",
     ]  # fmt: skip

@@ -13,10 +13,11 @@ from mentoring_xblock.api import health
 from mentoring_xblock.api.data import SkillAnswer
 from mentoring_xblock.api.frameworks import authoring as api
 from mentoring_xblock.api.frameworks import importing as files
+from mentoring_xblock.api.frameworks.drafting import replace_skills, restore_skill
+from mentoring_xblock.api.frameworks.states import get_draft_difference
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies import api as competencies
 from mentoring_xblock.applets.competencies.data import FrameworkModel, VersionRef
-from mentoring_xblock.applets.competencies.drafting import replace_skills, restore_skill
 from mentoring_xblock.applets.exchange import formats
 from mentoring_xblock.applets.exchange.data import Source
 from mentoring_xblock.applets.matching.models import MentorOffer
@@ -52,7 +53,7 @@ def edit(of: ProgrammeInfo, change: Any) -> VersionRef:
         model=change(draft.model),
         now=LATER,
     )
-    shown = api.get_draft_difference(actor_id=SYSTEM, framework="data", programme=of.key)
+    shown = get_draft_difference(actor_id=SYSTEM, framework="data", programme=of.key)
     return api.publish_draft(
         actor_id=SYSTEM, framework="data", programme=of.key, expected=shown.plan.fingerprint, now=LATER
     )
@@ -262,7 +263,7 @@ def test_carrying_over_takes_as_many_queries_for_two_people_as_for_twenty(
             actor_id=SYSTEM, framework="data", programme="ours", expected=draft.version.content_hash,
             model=change(draft.model), now=LATER,
         )  # fmt: skip
-        shown = api.get_draft_difference(actor_id=SYSTEM, framework="data", programme="ours")
+        shown = get_draft_difference(actor_id=SYSTEM, framework="data", programme="ours")
         with django_assert_max_num_queries(queries) as asked:
             api.publish_draft(actor_id=SYSTEM, framework="data", programme="ours", expected=shown.plan.fingerprint)
         return len(asked.captured_queries)

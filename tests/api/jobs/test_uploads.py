@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from mentoring_xblock import tasks
 from mentoring_xblock.api import health, run_scheduled
-from mentoring_xblock.api.frameworks.importing import Action, Choices, Source, import_framework
+from mentoring_xblock.api.frameworks.importing import Choices, Source, import_framework
 from mentoring_xblock.api.jobs import running
 from mentoring_xblock.api.jobs import uploads as api
 from mentoring_xblock.api.jobs.upload_work import import_upload
@@ -20,6 +20,7 @@ from mentoring_xblock.api.people import privacy
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.models import FrameworkVersion
 from mentoring_xblock.applets.exchange import formats
+from mentoring_xblock.applets.exchange.data import Action, ImportKind, UploadInfo, UploadState
 from mentoring_xblock.applets.exchange.models import ImportRun, Upload
 from mentoring_xblock.applets.jobs import api as jobs
 from mentoring_xblock.applets.jobs.data import Stopped
@@ -33,7 +34,7 @@ from tests import builders
 from tests.builders import NOW, framework_model
 
 pytestmark = pytest.mark.django_db
-State = api.UploadState
+State = UploadState
 
 
 SWEPT = NOW + timedelta(minutes=2)
@@ -51,11 +52,11 @@ def as_source(model: Any = None, name: str = "model.csv") -> Source:
     return Source(name, formats.write(model or framework_model(), format_name="csv"))
 
 
-def hand_in(boss: Any, source: Source | None = None, **options: Any) -> api.UploadInfo:
+def hand_in(boss: Any, source: Source | None = None, **options: Any) -> UploadInfo:
     return api.hand_in(actor_id=boss.user_id, source=source or as_source(), programme="here", now=NOW, **options)
 
 
-def bring(boss: Any, upload: api.UploadInfo) -> api.UploadInfo:
+def bring(boss: Any, upload: UploadInfo) -> UploadInfo:
     return api.apply_upload(actor_id=boss.user_id, upload_id=upload.upload_id, fingerprint=upload.fingerprint, now=NOW)
 
 
@@ -355,18 +356,18 @@ def test_a_discarded_upload_is_gone_with_its_jobs(boss: Any) -> None:
 def test_people_come_in_by_the_same_way(boss: Any) -> None:
     builders.user("ada")
     table = Source("people.csv", {"people.csv": b"username,department\nada,Sales\n"})
-    upload = hand_in(boss, table, kind=api.ImportKind.PEOPLE)
+    upload = hand_in(boss, table, kind=ImportKind.PEOPLE)
     assert (upload.state, upload.counts["add"]) == (State.PLANNED, 1)
     assert bring(boss, upload).state is State.APPLIED
     assert Member.objects.get(user__username="ada").department == "Sales"
-    assert not hand_in(boss, table, kind=api.ImportKind.PEOPLE).changes
+    assert not hand_in(boss, table, kind=ImportKind.PEOPLE).changes
 
 
 def test_retirement_takes_the_persons_uploads_and_every_people_table_that_waits(boss: Any) -> None:
     mine = builders.member(SimpleNamespace(programme_id=boss.programme_id), is_admin=True, username="mine")  # type: ignore[arg-type]
     hand_in(boss)
     builders.user("ada")
-    hand_in(boss, Source("p.csv", {"p.csv": b"username\nada\n"}), kind=api.ImportKind.PEOPLE)
+    hand_in(boss, Source("p.csv", {"p.csv": b"username\nada\n"}), kind=ImportKind.PEOPLE)
     hand_in(mine)
     privacy.retire_user(user_id=mine.user_id, now=NOW)
     assert [(row.actor_id, row.kind) for row in Upload.objects.all()] == [(boss.user_id, "framework")]

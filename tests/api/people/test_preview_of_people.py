@@ -10,6 +10,7 @@ import pytest
 from mentoring_xblock import api
 from mentoring_xblock.api.jobs import uploads
 from mentoring_xblock.applets.audit_log.models import LogEntry
+from mentoring_xblock.applets.exchange.data import ImportKind, UploadState
 from mentoring_xblock.applets.exchange.models import Upload
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.core.actors import SYSTEM
@@ -188,7 +189,7 @@ def test_an_uploaded_file_over_the_limit_says_so_in_place_of_a_plan() -> None:
     world.preview(*OUTSIDERS)
     source = api.Source("people.csv", {"people.csv": b"email\nnobody@example.org\n"})
     upload = uploads.hand_in(
-        actor_id=world.admin.user_id, source=source, kind=uploads.ImportKind.PEOPLE, programme="acme", now=NOW
+        actor_id=world.admin.user_id, source=source, kind=ImportKind.PEOPLE, programme="acme", now=NOW
     )
-    assert upload.state is uploads.UploadState.FAILED
+    assert upload.state is UploadState.FAILED
     assert Upload.objects.get().trouble["code"] == "limit_reached"

@@ -13,7 +13,7 @@ from mentoring_xblock.api.jobs import running
 from mentoring_xblock.api.jobs import uploads as api
 from mentoring_xblock.applets.competencies.models import FrameworkVersion
 from mentoring_xblock.applets.exchange import formats
-from mentoring_xblock.applets.exchange.data import Source
+from mentoring_xblock.applets.exchange.data import Source, UploadInfo
 from mentoring_xblock.applets.exchange.models import ImportRun, Upload
 from mentoring_xblock.applets.jobs.models import Job
 from mentoring_xblock.core import clock
@@ -44,7 +44,7 @@ def all_at_once(*jobs: Callable[[], Any]) -> list[Any]:
         return list(pool.map(one, jobs))
 
 
-def hand_in() -> tuple[int, api.UploadInfo]:
+def hand_in() -> tuple[int, UploadInfo]:
     boss = builders.member(builders.programme("race"), is_admin=True)
     source = Source("m.csv", formats.write(builders.framework_model(), format_name="csv"))
     return boss.user_id, api.hand_in(actor_id=boss.user_id, source=source, programme="race")

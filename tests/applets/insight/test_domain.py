@@ -16,8 +16,7 @@ from mentoring_xblock.applets.insight.domain import (
     sum_up,
     withhold,
 )
-from mentoring_xblock.applets.ratings.counting import CountedLevel, SkillLevels
-from mentoring_xblock.applets.ratings.data import Source
+from mentoring_xblock.applets.ratings.data import CountedLevel, SkillLevels, Source
 
 PIVOT = Column(1, "pivot", "Pivot", "")
 CHART = Column(2, "chart", "Chart", "")

@@ -10,9 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mentoring_xblock.applets.ratings.counting import (
-    CountedLevel,
-    NewestRatings,
-    SkillLevels,
     count_gap,
     find_confirmed,
     find_levels,
@@ -20,7 +17,7 @@ from mentoring_xblock.applets.ratings.counting import (
     practice_target,
     stale_before,
 )
-from mentoring_xblock.applets.ratings.data import Source
+from mentoring_xblock.applets.ratings.data import CountedLevel, NewestRatings, SkillLevels, Source
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 MONTHS = 18

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mentoring_xblock.applets.ratings.counting import NewestRatings, level_that_counts, stale_before
+from mentoring_xblock.applets.ratings.counting import level_that_counts, stale_before
 from mentoring_xblock.applets.ratings.counting_rows import counted_level_and_source
+from mentoring_xblock.applets.ratings.data import NewestRatings
 from mentoring_xblock.applets.ratings.models import Estimate
 from tests import builders
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentoring_xblock.applets.competencies import drafting
+from mentoring_xblock.api.frameworks import drafting
 from mentoring_xblock.applets.competencies.data import FrameworkModel, RoleModel, TargetLevel
 from mentoring_xblock.applets.competencies.domain import check_model
 from mentoring_xblock.core.errors import InvalidInput, NotFound

@@ -10,16 +10,29 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from ...applets.competencies.advice import COMFORTABLE_SKILLS, advise
+from ...applets.competencies.data import Fault, FrameworkModel, RoleModel, SkillText, TargetLevel
+from ...applets.competencies.domain import MAX_BEHAVIOURS, ModelDraft, draft_of, settle
+from ...applets.competencies.equality import fold, role_name
 from ...core.errors import InvalidInput, NotFound, gettext_noop
 from ...core.text import KEY_LENGTH, LINE_LENGTH, check_key, make_key
-from .data import FrameworkModel, RoleModel, SkillText, TargetLevel
-from .domain import MAX_BEHAVIOURS
-from .equality import fold, role_name
+
+__all__ = [
+    "COMFORTABLE_SKILLS", "ModelDraft", "add_role", "add_skill", "advise", "change_roles", "change_skills", "draft_of",
+    "duplicate_role", "duplicate_skill", "find_faults", "free_key", "move_role", "move_skill", "remove_role",
+    "replace_skills", "restore_skill", "retire_skill", "set_targets", "settle",
+]  # fmt: skip
 
 T = TypeVar("T", SkillText, RoleModel)
 
 NO_SKILL = gettext_noop("The skill “%(key)s” is no longer in the draft. Reload the page.")
 NO_ROLE = gettext_noop("The role “%(key)s” is no longer in the draft. Reload the page.")
+
+
+def find_faults(model: FrameworkModel) -> tuple[Fault, ...]:
+    """Everything that keeps ``model`` from being saved, each with the path of its place."""
+    return settle(draft_of(model))[1]
+
 
 # Skills
 
