@@ -28,14 +28,10 @@ from .matching.batch_runs import (
     start_pairing_run,
 )
 from .matching.exclusion import explain_exclusion, find_person, name_person
-from .matching.planning import pair_everyone, recalculate
-from .matching.recommendations import (
-    join_waiting_list,
-    leave_waiting_list,
-    offer_mentoring,
-    recommend_mentors,
-    set_mentoring,
-)
+from .matching.offers import join_waiting_list, leave_waiting_list, offer_mentoring, set_mentoring
+from .matching.planning import pair_everyone
+from .matching.recalculation import recalculate
+from .matching.recommendations import recommend_mentors
 from .pairings.lifecycle import (
     accept_pairing,
     approve_pairing,

@@ -14,6 +14,7 @@ from mentoring_xblock.api.data import SkillAnswer
 from mentoring_xblock.api.health import examine
 from mentoring_xblock.api.matching import planning as matching
 from mentoring_xblock.api.matching.exclusion import explain_exclusion
+from mentoring_xblock.api.matching.recalculation import recalculate
 from mentoring_xblock.api.matching.recommendations import recommend_mentors
 from mentoring_xblock.api.ratings.self_assessment import rate_skills
 from mentoring_xblock.applets.matching.models import MentorOffer
@@ -63,7 +64,7 @@ class World:
         )
 
     def recalculate(self) -> None:
-        matching.recalculate(programme=self.programme.key, now=NOW + timedelta(days=1))
+        recalculate(programme=self.programme.key, now=NOW + timedelta(days=1))
 
 
 def spoil(rows: models.QuerySet[Any], **values: float) -> bool:
@@ -156,7 +157,7 @@ def test_ratings_outside_the_scale_in_old_rows_count_as_its_end() -> None:
     Rating.objects.filter(member_id=world.mentors[1].member_id).update(level=9)
     Estimate.objects.filter(member_id=world.mentors[1].member_id).update(manager_level=9)
     for rebuild in (False, True):
-        matching.recalculate(programme=world.programme.key, rebuild=rebuild, now=NOW)
+        recalculate(programme=world.programme.key, rebuild=rebuild, now=NOW)
         means = dict(Estimate.objects.values_list("member_id", "mean"))
         assert means[world.mentors[1].member_id] == pytest.approx(means[world.mentors[0].member_id])
     assert len(world.shown()) == 3
@@ -178,7 +179,7 @@ def test_with_a_clock_that_ran_backwards_the_newer_word_stays_and_nothing_breaks
     )
     row = Estimate.objects.get(member_id=world.mentee.member_id)
     assert (row.self_level, row.self_at) == (3, NOW + timedelta(hours=1))
-    matching.recalculate(programme=world.programme.key, now=earlier)
+    recalculate(programme=world.programme.key, now=earlier)
     assert len(world.shown()) == 3
     assert not [each for each in examine(now=earlier) if each.faults]
 

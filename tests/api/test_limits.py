@@ -9,7 +9,7 @@ import pytest
 from django.core import mail
 
 from mentoring_xblock import api
-from mentoring_xblock.api.matching import recommendations
+from mentoring_xblock.api.matching.offers import join_waiting_list, leave_waiting_list
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.matching.models import ExposureDay
 from mentoring_xblock.applets.notices.models import Notice
@@ -86,8 +86,8 @@ def every_limited_deed(office: Office) -> dict[str, tuple[limits.DailyLimit, Cal
 
     def wait(number: int) -> object:
         skill = {"actor_id": mentee, "framework": "data", "skill": "chart"}
-        recommendations.join_waiting_list(**skill, now=NOW + timedelta(seconds=number))
-        return recommendations.leave_waiting_list(**skill, now=NOW + timedelta(seconds=number))
+        join_waiting_list(**skill, now=NOW + timedelta(seconds=number))
+        return leave_waiting_list(**skill, now=NOW + timedelta(seconds=number))
 
     return {"plan": (limits.SESSIONS_PLANNED, plan), "wait": (limits.WAITING, wait)}
 
@@ -114,7 +114,7 @@ def test_each_limit_is_asked_before_its_deed_and_then_nobody_hears_of_it(name: s
             mentor_id=office.mentors[1].member_id, framework="data", skill="pivot", now=now,
         ),
         "WITHDRAWALS": lambda: api.withdraw_pairing(actor_id=mentee, pairing_id=pairing_id, now=now),
-        "WAITING": lambda: recommendations.join_waiting_list(actor_id=mentee, framework="data", skill="chart", now=now),
+        "WAITING": lambda: join_waiting_list(actor_id=mentee, framework="data", skill="chart", now=now),
         "SESSIONS_PLANNED": lambda: api.log_session(
             actor_id=mentee, pairing_id=pairing_id, token="s", starts_at=now + timedelta(days=1), minutes=30,
             kind="practise", held=False, now=now,

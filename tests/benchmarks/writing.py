@@ -22,6 +22,7 @@ from django.db.models import Model
 from mentoring_xblock import api
 from mentoring_xblock.api.data import SkillAnswer
 from mentoring_xblock.api.matching import planning as matching
+from mentoring_xblock.api.matching.recalculation import RENEWING, SUMMARISING
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.matching import api as matching_room
 from mentoring_xblock.applets.matching import offers
@@ -287,8 +288,8 @@ def recalculate(of: Organisation) -> Row:
     def say(step: str) -> None:
         nonlocal steps
         times.append(time.perf_counter())
-        steps += step.endswith(matching.RENEWING)
-        if steps > MOST_BATCHES or step.endswith(matching.SUMMARISING):
+        steps += step.endswith(RENEWING)
+        if steps > MOST_BATCHES or step.endswith(SUMMARISING):
             raise _EnoughError
 
     with transaction.atomic():

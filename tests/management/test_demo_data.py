@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from mentoring_xblock import api
-from mentoring_xblock.api.matching import planning as matching
+from mentoring_xblock.api.matching.recalculation import count_unseen_reports
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.insight.models import SkillSummary
 from mentoring_xblock.applets.notices.models import OutboxItem
@@ -113,7 +113,7 @@ def test_whoever_opens_the_reports_first_reads_the_figures_of_today(demo: dict[s
     assert sum(not each.withheld for each in before) > 10  # type: ignore[attr-defined]
     newest = LogEntry.objects.latest("at").at
     SkillSummary.objects.all().delete()
-    matching.count_unseen_reports(now=newest)
+    count_unseen_reports(now=newest)
     assert bench() == [replace(each, counted_at=newest) for each in before]  # type: ignore[type-var]
 
 

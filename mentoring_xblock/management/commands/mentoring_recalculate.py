@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from mentoring_xblock import api
-from mentoring_xblock.api.matching import planning as matching
+from mentoring_xblock.api.matching.recalculation import plan_recalculation
 from mentoring_xblock.management import terminal
 
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Recalculate, and say how much."""
         with terminal.mistakes_in_one_line():
-            steps = matching.plan_recalculation(programme=options["programme"])
+            steps = plan_recalculation(programme=options["programme"])
             with terminal.steps(steps) as progress:
                 collected = api.collect_evidence(programme=options["programme"])
                 done = api.recalculate(programme=options["programme"], rebuild=options["rebuild"], progress=progress)

@@ -14,7 +14,7 @@ from django.contrib.auth.models import Permission, User
 from django.db import transaction
 
 from mentoring_xblock import api
-from mentoring_xblock.api.matching import planning as matching
+from mentoring_xblock.api.matching.recalculation import count_unseen_reports
 from mentoring_xblock.core.errors import Conflict, MentoringError, gettext_noop
 
 from .opinions import Opinion, build_opinions
@@ -90,7 +90,7 @@ def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> dict[st
         advance("waiting list", total)
     _fall_silent(people, users, now=now)
     # What was counted in the invented past changes by five people only; nobody has seen it.
-    matching.count_unseen_reports(now=now)
+    count_unseen_reports(now=now)
     return {
         "was_there": False,
         "people": sum(person.is_member for person in people),

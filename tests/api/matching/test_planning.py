@@ -15,6 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from mentoring_xblock.api.data import MatchPlan
 from mentoring_xblock.api.health import examine
 from mentoring_xblock.api.matching import planning as api
+from mentoring_xblock.api.matching import recalculation
+from mentoring_xblock.api.matching.recalculation import plan_recalculation, recalculate
 from mentoring_xblock.api.people.importing import import_people, read_source
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.data import VersionRef
@@ -273,7 +275,7 @@ def test_recalculating_learns_the_spread_and_renews_estimates_and_offers() -> No
         builders.rate(who, {world.pivot: level}, source="manager", at=NOW + timedelta(minutes=1))
     MentorOffer.objects.all().delete()
     before = {row.pk: row.mean for row in Estimate.objects.all()}
-    done = api.recalculate(programme=world.programme.key, now=NOW + timedelta(days=1))
+    done = recalculate(programme=world.programme.key, now=NOW + timedelta(days=1))
     moments = SkillMoments.objects.get(skill_id=world.pivot)
     unrated = SkillMoments.objects.get(skill_id=world.chart)
     assert (moments.people, unrated.people) == (20, 0)
@@ -286,28 +288,28 @@ def test_recalculating_learns_the_spread_and_renews_estimates_and_offers() -> No
     assert done["skills"] == 2
     assert done["estimates"] == 20
     assert done["offers"] == MentorOffer.objects.count() > 0
-    again = api.recalculate(programme=world.programme.key, now=NOW + timedelta(days=1))
+    again = recalculate(programme=world.programme.key, now=NOW + timedelta(days=1))
     assert again["offers"] == 0
     assert {row.pk: row.mean for row in Estimate.objects.all()} == pytest.approx(after)
 
 
 def test_recalculating_in_batches_reaches_everybody_in_every_programme(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "MEMBERS_AT_ONCE", 2)
+    monkeypatch.setattr(recalculation, "MEMBERS_AT_ONCE", 2)
     for world in (World(), World()):
         for _ in range(5):
             builders.rate(builders.member(world.programme), {world.pivot: 3})
     told: list[str] = []
-    planned = api.plan_recalculation()
-    assert api.recalculate(now=NOW + timedelta(days=1), progress=told.append)["estimates"] == 10
+    planned = plan_recalculation()
+    assert recalculate(now=NOW + timedelta(days=1), progress=told.append)["estimates"] == 10
     assert tuple(told) == planned == ("data: learning", *["data: renewing"] * 3, "data: summarising") * 2
     with pytest.raises(NotFound):
-        api.recalculate(programme="nowhere")
+        recalculate(programme="nowhere")
 
 
 def test_recalculating_that_was_broken_off_leaves_whole_batches_and_can_be_run_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(api, "MEMBERS_AT_ONCE", 2)
+    monkeypatch.setattr(recalculation, "MEMBERS_AT_ONCE", 2)
     world = World()
     who = [world.mentor(pivot=4, confirmed=True).member_id for _ in range(6)]
     later = NOW + timedelta(days=400)
@@ -319,10 +321,10 @@ def test_recalculating_that_was_broken_off_leaves_whole_batches_and_can_be_run_a
 
     told: list[str] = []
     with pytest.raises(KeyboardInterrupt):
-        api.recalculate(now=later, progress=lambda step: stop(step, told))
+        recalculate(now=later, progress=lambda step: stop(step, told))
     renewed = set(Estimate.objects.filter(renewed_at=later).values_list("member_id", flat=True))
     assert renewed == set(who[:4])
-    api.recalculate(now=later)
+    recalculate(now=later)
     after = {row.member_id: (row.mean, row.sd) for row in Estimate.objects.all()}
     assert len(set(after.values())) == 1
     assert {row.sd for row in MentorOffer.objects.all()} == {after[who[0]][1]}
@@ -332,9 +334,9 @@ def test_recalculating_ages_belief_and_with_it_the_offers() -> None:
     world = World()
     world.mentor(pivot=4, confirmed=True)
     before = MentorOffer.objects.get()
-    api.recalculate(now=NOW + timedelta(days=1))
+    recalculate(now=NOW + timedelta(days=1))
     fresh = MentorOffer.objects.get()
-    api.recalculate(now=NOW + timedelta(days=1500))
+    recalculate(now=NOW + timedelta(days=1500))
     aged = MentorOffer.objects.get()
     assert before.pk == fresh.pk == aged.pk
     assert aged.sd > fresh.sd
@@ -351,7 +353,7 @@ def test_a_person_who_overrates_themselves_is_believed_less_where_nobody_confirm
         builders.rate(who, dict.fromkeys(ids, 3))
         builders.rate(who, dict.fromkeys(ids[:5], others), source="manager", at=NOW + timedelta(minutes=1))
     later = NOW + timedelta(days=1)
-    api.recalculate(programme=programme.key, now=later)
+    recalculate(programme=programme.key, now=later)
     biases = dict(Leniency.objects.values_list("member_id", "self_bias"))
     assert biases[boaster.member_id] > biases[modest.member_id]
     means = dict(Estimate.objects.filter(skill_id=ids[5]).values_list("member_id", "mean"))
@@ -361,9 +363,9 @@ def test_a_person_who_overrates_themselves_is_believed_less_where_nobody_confirm
     assert Estimate.objects.get(skill_id=ids[5], member_id=boaster.member_id).mean == pytest.approx(
         means[boaster.member_id], abs=0.01
     )
-    api.recalculate(programme=programme.key, now=later)
+    recalculate(programme=programme.key, now=later)
     renewed = {row.pk: (row.mean, row.sd) for row in Estimate.objects.all()}
-    api.recalculate(programme=programme.key, rebuild=True, now=later)
+    recalculate(programme=programme.key, rebuild=True, now=later)
     assert {row.pk: (row.mean, row.sd) for row in Estimate.objects.all()} == renewed
     assert [finding for finding in examine(now=later) if finding.faults] == []
 

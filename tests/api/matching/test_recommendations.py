@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mentoring_xblock.api.data import MentorSuggestions
 from mentoring_xblock.api.matching import recommendations
+from mentoring_xblock.api.matching.offers import join_waiting_list, leave_waiting_list, offer_mentoring, set_mentoring
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.data import VersionRef
 from mentoring_xblock.applets.matching.models import ExposureDay, MentorOffer
@@ -63,7 +64,7 @@ class World:
             "programme": self.programme.key,
             "now": NOW,
         }
-        return recommendations.offer_mentoring(**given | arguments)
+        return offer_mentoring(**given | arguments)
 
 
 def test_a_mentee_sees_mentors_with_names_bands_places_and_reasons() -> None:
@@ -191,7 +192,7 @@ def test_pausing_takes_every_offer_away_and_ending_the_pause_brings_them_back() 
     who = world.mentor()
 
     def change(**arguments: Any) -> MemberInfo:
-        return recommendations.set_mentoring(actor_id=who.user_id, programme=world.programme.key, now=NOW, **arguments)
+        return set_mentoring(actor_id=who.user_id, programme=world.programme.key, now=NOW, **arguments)
 
     assert change(paused=True).is_paused
     assert MentorOffer.objects.count() == 0
@@ -212,18 +213,18 @@ def test_waiting_is_joined_once_told_to_the_admins_and_left() -> None:
         "skill": "pivot",
         "programme": world.programme.key,
     }
-    recommendations.leave_waiting_list(**given, now=NOW)
+    leave_waiting_list(**given, now=NOW)
     for minutes in (0, 1):
-        recommendations.join_waiting_list(**given, now=NOW + timedelta(minutes=minutes))
+        join_waiting_list(**given, now=NOW + timedelta(minutes=minutes))
     assert WaitingEntry.objects.count() == 1
     assert world.recommend().waiting
     assert list(Notice.objects.values_list("kind", "member_id")) == [("waiting", admin.member_id)]
-    recommendations.leave_waiting_list(**given, now=NOW + timedelta(days=1))
+    leave_waiting_list(**given, now=NOW + timedelta(days=1))
     assert not world.recommend().waiting
     actions = LogEntry.objects.filter(action__startswith="waiting.").values_list("action", flat=True)
     assert list(actions.order_by("id")) == ["waiting.joined", "waiting.left"]
     with pytest.raises(NotFound):
-        recommendations.join_waiting_list(**given | {"skill": "juggling"})
+        join_waiting_list(**given | {"skill": "juggling"})
 
 
 def count_statements(world: World) -> int:

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mentoring_xblock.api.matching import planning as matching
+from mentoring_xblock.api.matching.recalculation import recalculate
 from mentoring_xblock.api.ratings import evidence as api
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.models import FrameworkVersion, SkillVersion
@@ -180,9 +180,9 @@ def test_belief_drawn_from_grades_is_the_same_when_it_is_rebuilt() -> None:
     world = World()
     world.rule()
     world.grade(1.0, days=-100)
-    matching.recalculate(programme=world.programme.key, now=NOW)
+    recalculate(programme=world.programme.key, now=NOW)
     before = Estimate.objects.values("mean", "sd", "test_level", "test_at").get()
-    matching.recalculate(programme=world.programme.key, rebuild=True, now=NOW)
+    recalculate(programme=world.programme.key, rebuild=True, now=NOW)
     assert Estimate.objects.values("mean", "sd", "test_level", "test_at").get() == before
 
 
