@@ -56,7 +56,7 @@ def test_every_skill_stands_after_those_that_it_follows(
 
 
 @pytest.mark.parametrize(
-    "followers", [{A: (A,)}, {A: (B,), B: (A,)}, {A: (B,), B: (C,), C: (A,)}], ids=["itself", "two", "three"]
+    "successors", [{A: (A,)}, {A: (B,), B: (A,)}, {A: (B,), B: (C,), C: (A,)}], ids=["itself", "two", "three"]
 )
 def test_a_circle_is_found_whole(successors: dict[str, tuple[str, ...]]) -> None:
     assert order_of_succession(successors)[1] == set(successors)

@@ -78,10 +78,10 @@ def test_what_somebody_holds_nobody_else_takes_until_the_claim_runs_out() -> Non
     second = jobs.take(job.job_id, now=later)
     assert second is not None
     with pytest.raises(Stopped):
-        jobs.tell(first, step="on", now=later)
+        jobs.report(first, step="on", now=later)
     with pytest.raises(Stopped), transaction.atomic():
         jobs.finish(first, now=later)
-    jobs.tell(second, step="on", done=1, total=3, now=later)
+    jobs.report(second, step="on", done=1, total=3, now=later)
     known = jobs.find(KIND, subject_id=1)
     assert known is not None
     assert (known.step, known.done, known.total) == ("on", 1, 3)
@@ -91,7 +91,7 @@ def test_each_word_of_progress_holds_the_claim_for_longer() -> None:
     job = jobs.start(KIND, subject_id=1, now=NOW)
     held = jobs.take(job.job_id, now=NOW)
     assert held is not None
-    jobs.tell(held, now=NOW + jobs.LEASE)
+    jobs.report(held, now=NOW + jobs.LEASE)
     assert jobs.take(job.job_id, now=NOW + jobs.LEASE + timedelta(minutes=1)) is None
 
 
