@@ -41,9 +41,8 @@ def add_skill(model: FrameworkModel, *, title: str, group: str = "", key: str = 
     """A new skill at the end of its group, or of the list; a blank key is made from the title."""
     skill = SkillText(key or free_key(title, _keys(model.skills), word="skill"), title, group=group)
     if skill.key in _keys(model.skills):
-        raise InvalidInput(
-            gettext_noop("The skill “%(key)s” appears twice. Keep one of them."), fields={"key": "twice"}, key=skill.key
-        )
+        message = gettext_noop("The skill “%(key)s” appears twice. Keep one of them.")
+        raise InvalidInput(message, fields={"key": "twice"}, key=skill.key)
     same = [index for index, each in enumerate(model.skills) if each.group == group]
     at = same[-1] + 1 if same else len(model.skills)
     return replace(model, skills=(*model.skills[:at], skill, *model.skills[at:]))
@@ -105,15 +104,11 @@ def replace_skills(
         raise InvalidInput(gettext_noop("Choose at least one skill to replace."), fields={"former": "required"})
     new = [" ".join(title.split()) for title in titles if title.strip()]
     if not come and not new:
-        raise InvalidInput(
-            gettext_noop("Choose the skill that takes its place, or enter a title for a new one."),
-            fields={"titles": "required"},
-        )
+        message = gettext_noop("Choose the skill that takes its place, or enter a title for a new one.")
+        raise InvalidInput(message, fields={"titles": "required"})
     if set(gone) & set(come):
-        raise InvalidInput(
-            gettext_noop("A skill cannot replace itself. To keep a skill as it is, do not select it."),
-            fields={"former": "itself"},
-        )
+        message = gettext_noop("A skill cannot replace itself. To keep a skill as it is, do not select it.")
+        raise InvalidInput(message, fields={"former": "itself"})
     places = [_place(model.skills, key, NO_SKILL) for key in gone]
     for key in come:
         _place(model.skills, key, NO_SKILL)
@@ -141,9 +136,8 @@ def add_role(model: FrameworkModel, role: RoleModel) -> FrameworkModel:
     name = role_name(role.title, role.grade)
     added = replace(role, key=role.key or free_key(name, _keys(model.roles), word="role"))
     if added.key in _keys(model.roles):
-        raise InvalidInput(
-            gettext_noop("The role “%(key)s” appears twice. Keep one of them."), fields={"key": "twice"}, key=added.key
-        )
+        message = gettext_noop("The role “%(key)s” appears twice. Keep one of them.")
+        raise InvalidInput(message, fields={"key": "twice"}, key=added.key)
     return replace(model, roles=(*model.roles, added))
 
 

@@ -112,11 +112,8 @@ class _Settling:
         licence = self.line(draft.licence, ("licence",))
         language = self.line(draft.language, ("language",), longest=LANGUAGE_LENGTH) or "en"
         if not _LANGUAGE.fullmatch(language):
-            self.refuse(
-                ("language",),
-                gettext_noop("“%(value)s” is not a language tag. Write a tag such as en or pt-BR."),
-                value=language,
-            )
+            message = gettext_noop("“%(value)s” is not a language tag. Write a tag such as en or pt-BR.")
+            self.refuse(("language",), message, value=language)
         scale = self.scale()
         self.limit(("skills",), len(draft.skills), MAX_SKILLS, gettext_noop("skills"))
         self.limit(("roles",), len(draft.roles), MAX_ROLES, gettext_noop("roles"))
@@ -192,11 +189,8 @@ class _Settling:
                 )
             name = self.line(level.name, ("levels", index, "name"), required=True)
             if name and fold(name) in names:
-                self.refuse(
-                    ("levels", index, "name"),
-                    gettext_noop("Two levels are called “%(name)s”. Rename one of them."),
-                    name=name,
-                )
+                message = gettext_noop("Two levels are called “%(name)s”. Rename one of them.")
+                self.refuse(("levels", index, "name"), message, name=name)
             names.add(fold(name))
             meaning = self.text(level.meaning, ("levels", index, "meaning"), longest=TEXT_LENGTH)
             levels.append(Level(number=index + 1, name=name, meaning=meaning))
@@ -211,12 +205,8 @@ class _Settling:
 
     def level(self, number: int, path: Path) -> None:
         if self.top and not 1 <= number <= self.top:
-            self.refuse(
-                path,
-                gettext_noop("Level %(level)s is not on the scale. Choose a level from 1 to %(top)s."),
-                level=number,
-                top=self.top,
-            )
+            message = gettext_noop("Level %(level)s is not on the scale. Choose a level from 1 to %(top)s.")
+            self.refuse(path, message, level=number, top=self.top)
 
     def skill(self, index: int, skill: SkillText) -> SkillText:
         path: Path = ("skills", index)
@@ -249,11 +239,8 @@ class _Settling:
                 place = (*path, number, at)
                 line = self.line(cell, place, longest=BEHAVIOUR_LENGTH, required=True)
                 if line and fold(line) in seen:
-                    self.refuse(
-                        place,
-                        gettext_noop("This behaviour appears twice at level %(level)s. Remove one of the two."),
-                        level=number,
-                    )
+                    message = gettext_noop("This behaviour appears twice at level %(level)s. Remove one of the two.")
+                    self.refuse(place, message, level=number)
                 seen.add(fold(line))
                 lines.append(line)
             if lines:
@@ -282,23 +269,16 @@ class _Settling:
             place = (*path, "targets", at)
             key = refer(target.skill)
             if key not in known:
-                self.refuse(
-                    (*place, "skill"),
-                    gettext_noop("The role asks for “%(skill)s”, which is not in the model."),
-                    skill=target.skill.strip()[:KEY_LENGTH],
-                )
+                message = gettext_noop("The role asks for “%(skill)s”, which is not in the model.")
+                self.refuse((*place, "skill"), message, skill=target.skill.strip()[:KEY_LENGTH])
             elif key in seen:
-                self.refuse(
-                    (*place, "skill"),
-                    gettext_noop("The role asks for the skill “%(skill)s” twice. Remove one of the two."),
-                    skill=key,
-                )
+                message = gettext_noop("The role asks for the skill “%(skill)s” twice. Remove one of the two.")
+                self.refuse((*place, "skill"), message, skill=key)
             seen.add(key)
             self.level(target.level, (*place, "level"))
             if target.importance not in IMPORTANCES:
-                self.refuse(
-                    (*place, "importance"), gettext_noop("Choose an importance from 1 (nice to have) to 5 (vital).")
-                )
+                message = gettext_noop("Choose an importance from 1 (nice to have) to 5 (vital).")
+                self.refuse((*place, "importance"), message)
             targets.append(TargetLevel(skill=key, level=target.level, importance=target.importance))
         return RoleModel(
             key=self.key(role.key, role_name(title, grade), (*path, "key")),

@@ -40,12 +40,8 @@ def read_json(content: bytes, *, file: str = "") -> Any:
             parse_int=lambda digits: int(_short(digits, file)),
         )
     except json.JSONDecodeError as error:
-        raise refuse_file(
-            gettext_noop("This file is not valid JSON. Check it at column %(column)s."),
-            file=file,
-            line=error.lineno,
-            column=error.colno,
-        ) from error
+        message = gettext_noop("This file is not valid JSON. Check it at column %(column)s.")
+        raise refuse_file(message, file=file, line=error.lineno, column=error.colno) from error
 
 
 def write_json(value: object) -> bytes:
@@ -85,19 +81,15 @@ def _object(pairs: list[tuple[str, Any]], file: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise refuse_file(
-                gettext_noop("The name “%(name)s” appears twice in one object. Remove one of the two."),
-                file=file,
-                name=name[:80],
-            )
+            message = gettext_noop("The name “%(name)s” appears twice in one object. Remove one of the two.")
+            raise refuse_file(message, file=file, name=name[:80])
         found[name] = value
     return found
 
 
 def _refuse_number(name: str, file: str) -> NoReturn:
-    raise refuse_file(
-        gettext_noop("We cannot save %(name)s as a number. Write a finite number."), file=file, name=name[:20]
-    )
+    message = gettext_noop("We cannot save %(name)s as a number. Write a finite number.")
+    raise refuse_file(message, file=file, name=name[:20])
 
 
 def _short(digits: str, file: str) -> str:

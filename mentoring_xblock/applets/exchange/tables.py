@@ -94,12 +94,8 @@ def decode(content: bytes, *, file: str = "") -> str:
     Raises FileRefused if it is empty, larger than MAX_BYTES, or UTF-16 that does not decode.
     """
     if len(content) > MAX_BYTES:
-        raise refuse_file(
-            gettext_noop("The file has %(size)s MB. You can import up to %(most)s MB."),
-            file=file,
-            size=-(-len(content) // 1_000_000),
-            most=MAX_BYTES // 1_000_000,
-        )
+        message = gettext_noop("The file has %(size)s MB. You can import up to %(most)s MB.")
+        raise refuse_file(message, file=file, size=-(-len(content) // 1_000_000), most=MAX_BYTES // 1_000_000)
     body, encoding = content, "utf-8"
     for mark, name in _BOMS:
         if content.startswith(mark):
@@ -138,9 +134,8 @@ def _refuse_wide_lines(text: str, sign: str, *, file: str) -> None:
     """Refuse a line with a million columns before the reader builds them."""
     for number, line in enumerate(io.StringIO(text), start=1):
         if line.count(sign) > MAX_SEPARATORS:
-            raise refuse_file(
-                gettext_noop("This line has more than %(most)s columns."), file=file, line=number, most=MAX_COLUMNS
-            )
+            message = gettext_noop("This line has more than %(most)s columns.")
+            raise refuse_file(message, file=file, line=number, most=MAX_COLUMNS)
 
 
 def one_each(headings: Sequence[str], spelled: Callable[[str], str], *, file: str) -> dict[str, str]:

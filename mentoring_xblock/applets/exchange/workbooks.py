@@ -159,9 +159,8 @@ class _Reading:
     def text(self, cell: Any, row: int, column: int) -> str:
         value = cell.value
         if cell.data_type == "e":
-            self.refuse(
-                row, column, gettext_noop("The cell has the error %(value)s. Correct it."), value=str(value)[:20]
-            )
+            message = gettext_noop("The cell has the error %(value)s. Correct it.")
+            self.refuse(row, column, message, value=str(value)[:20])
         elif isinstance(value, str):
             return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
         elif isinstance(value, bool):

@@ -64,12 +64,8 @@ def detect(source: Source) -> str:
     for name, each in layouts().items():
         if each.recognise(source):
             return name
-    raise InvalidInput(
-        gettext_noop("We do not recognise the format of “%(name)s”. Name it with --format (%(formats)s)."),
-        code="unknown_format",
-        name=source.name,
-        formats=", ".join(readable()),
-    )
+    message = gettext_noop("We do not recognise the format of “%(name)s”. Name it with --format (%(formats)s).")
+    raise InvalidInput(message, code="unknown_format", name=source.name, formats=", ".join(readable()))
 
 
 def parse(source: Source, *, format_name: str | None = None, choices: Choices | None = None) -> Parsed:
@@ -81,12 +77,8 @@ def parse(source: Source, *, format_name: str | None = None, choices: Choices | 
     name = format_name or detect(source)
     chosen = layouts().get(name)
     if chosen is None:
-        raise InvalidInput(
-            gettext_noop("We cannot read the format “%(name)s”. Choose one of these: %(formats)s."),
-            code="unknown_format",
-            name=name,
-            formats=", ".join(readable()),
-        )
+        message = gettext_noop("We cannot read the format “%(name)s”. Choose one of these: %(formats)s.")
+        raise InvalidInput(message, code="unknown_format", name=name, formats=", ".join(readable()))
     wanted = choices or Choices()
     return _renamed(chosen.parse(source, wanted), wanted)
 
@@ -108,11 +100,7 @@ def write(model: FrameworkModel, *, format_name: str, made_at: datetime = UNDATE
     Raises InvalidInput for a format that cannot be written.
     """
     if not hasattr(layouts().get(format_name), "write"):
-        raise InvalidInput(
-            gettext_noop("We cannot write the format “%(name)s”. Choose one of these: %(formats)s."),
-            code="unknown_format",
-            name=format_name,
-            formats=", ".join(writable()),
-        )
+        message = gettext_noop("We cannot write the format “%(name)s”. Choose one of these: %(formats)s.")
+        raise InvalidInput(message, code="unknown_format", name=format_name, formats=", ".join(writable()))
     files: dict[str, bytes] = layouts()[format_name].write(model, made_at)
     return files

@@ -82,10 +82,8 @@ class CaseReading(Walk):
                 found.setdefault(origin, destination)
                 place_of.setdefault(origin, index)
         for origin in sorted(in_circles(found), key=place_of.__getitem__):
-            self.refuse(
-                ("CFAssociations", place_of[origin]),
-                gettext_noop("The parents of this item lead back to it. Correct one of the parents."),
-            )
+            message = gettext_noop("The parents of this item lead back to it. Correct one of the parents.")
+            self.refuse(("CFAssociations", place_of[origin]), message)
         return found
 
     def take_items(self, draft: ModelDraft, items: list[dict[str, Any]], parents: dict[str, str]) -> None:
@@ -199,11 +197,8 @@ class CaseReading(Walk):
                     importance=self.number(own.get("importance"), (*path, "extensions", "importance"), missing=3),
                 )
                 if is_own and key in lines.get(role, {}):
-                    self.refuse(
-                        path,
-                        gettext_noop("The role asks for the skill “%(skill)s” twice. Remove one of the two."),
-                        skill=key,
-                    )
+                    message = gettext_noop("The role asks for the skill “%(skill)s” twice. Remove one of the two.")
+                    self.refuse(path, message, skill=key)
                 lines.setdefault(role, {}).setdefault(key, target)
         for role, targets in lines.items():
             draft.roles[role] = replace(draft.roles[role], targets=tuple(targets.values()))

@@ -34,11 +34,8 @@ def only_content(source: Source) -> bytes:
 def one_file(source: Source) -> tuple[str, bytes]:
     """The name and content of the only file; raises FileRefused for a folder."""
     if len(source.files) != 1:
-        raise refuse_file(
-            gettext_noop("This format uses one file, but “%(name)s” holds %(count)s. Choose one file."),
-            name=source.name,
-            count=len(source.files),
-        )
+        message = gettext_noop("This format uses one file, but “%(name)s” holds %(count)s. Choose one file.")
+        raise refuse_file(message, name=source.name, count=len(source.files))
     return next(iter(source.files.items()))
 
 

@@ -47,10 +47,8 @@ def parse(source: Source, _choices: Choices) -> Parsed:
     files = {name.casefold(): content for name, content in source.files.items()}
     missing = [name for name in (_ROLES, _SKILLS) if name not in files]
     if missing:
-        raise refuse_file(
-            gettext_noop("The GDD framework is a folder with roles.csv and skills.csv. Add %(missing)s."),
-            missing=", ".join(missing),
-        )
+        message = gettext_noop("The GDD framework is a folder with roles.csv and skills.csv. Add %(missing)s.")
+        raise refuse_file(message, missing=", ".join(missing))
     faults: list[Remark] = []
     tables: dict[str, Table] = {}
     for name, headings in ((_SKILLS, _SKILL_HEADINGS), (_ROLES, _ROLE_HEADINGS)):

@@ -153,9 +153,8 @@ class _Reading:
             if not number:
                 self.refuse(row, "id number", gettext_noop("This competency has no ID number. Add one."))
             elif parent and parent not in names:
-                self.refuse(
-                    row, "parent id number", gettext_noop("The file has no competency “%(id)s”."), id=parent[:100]
-                )
+                message = gettext_noop("The file has no competency “%(id)s”.")
+                self.refuse(row, "parent id number", message, id=parent[:100])
             elif number in circles:
                 message = gettext_noop("The parents of this competency lead back to it. Correct one of the parents.")
                 self.refuse(row, "parent id number", message)

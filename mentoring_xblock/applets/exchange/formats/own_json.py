@@ -76,11 +76,8 @@ class _Reading(Walk):
         for name, texts in self.mapping(behaviours, (*path, "behaviours")).items():
             place = (*path, "behaviours", name)
             if not (name.isascii() and name.isdigit() and len(name) < 4 and not name.startswith("0")):
-                self.refuse(
-                    place,
-                    gettext_noop("Write behaviours under the number of a level, not under “%(name)s”."),
-                    name=name[:40],
-                )
+                message = gettext_noop("Write behaviours under the number of a level, not under “%(name)s”.")
+                self.refuse(place, message, name=name[:40])
                 continue
             cells[int(name)] = self.text_list(texts, place)
         words = self.texts(skill, path, _SKILL)
