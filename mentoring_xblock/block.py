@@ -5,12 +5,9 @@ Every handler passes ``platform.identity``'s guard first (``courseware.handlers`
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext
 from web_fragments.fragment import Fragment
 from xblock.completable import CompletableXBlockMixin
@@ -20,7 +17,7 @@ from xblock.fields import Boolean, Dict, Integer, List, Scope, String
 from . import api
 from .core import clock
 from .core.errors import InvalidInput, MentoringError, gettext_noop
-from .courseware import assessment, olx, payloads, presenter, questions, screens, studio_form
+from .courseware import assessment, fragments, olx, payloads, presenter, questions, screens, studio_form
 from .courseware.answers import answer
 from .courseware.configuration import CompletionRule, Configuration, Rerate, RoleMode, read_configuration
 from .courseware.grading import GradedForTakingPart
@@ -31,10 +28,6 @@ from .platform import enrolment, identity
 from .platform.tracking import track
 from .wording.refusals import describe_refusal
 
-_STATIC = "static/mentoring_xblock/"
-# Each is asked for by its own, hashed address: a script's "import" would name the file without the hash.
-_LEARNER_MODULES = {"learner": "block-learner.js", "mentors": "block-mentors.js", "requests": "requests.js"}
-_EDITOR_MODULES = {"editor": "studio-editor.js", "requests": "requests.js"}
 _NOT_READY = gettext_noop("This self-assessment is not ready yet: its author has not chosen a competency model.")
 
 
@@ -80,36 +73,30 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         del context
         visit, caller = identity.meet(self)
         if caller is None:
-            return self._public(gettext(identity.SENTENCES[visit]))
+            return fragments.make_public_fragment(self, gettext(identity.SENTENCES[visit]))
         try:
             opened = self._open(caller)
         except MentoringError as refusal:
-            return self._public(gettext(_NOT_READY) if not self.framework else describe_refusal(refusal))
-        html = screens.show_learner(self._frame(), opened, marking=self.marking(opened.now))
-        fragment = self._fragment(html, "block.css")
-        fragment.add_javascript_url(self._url("js/block.js"))
-        fragment.initialize_js("CompetencySelfAssessment", self._script(_LEARNER_MODULES, screens.learner_words()))
-        return fragment
+            return fragments.make_public_fragment(
+                self, gettext(_NOT_READY) if not self.framework else describe_refusal(refusal)
+            )
+        return fragments.make_learner_fragment(self, opened)
 
     def public_view(self, context: Mapping[str, Any] | None = None) -> Fragment:
         """Text alone, for visitors of a public course."""
         del context
-        return self._public(gettext(identity.SENTENCES[identity.Visit.ANONYMOUS]))
+        return fragments.make_public_fragment(self, gettext(identity.SENTENCES[identity.Visit.ANONYMOUS]))
 
     def author_view(self, context: Mapping[str, Any] | None = None) -> Fragment:
         """What Studio shows on the unit page: what is set, what to fix, and the form as learners meet it."""
         del context
-        return self._fragment(self._preview(self._configuration()), "block.css")
+        return fragments.make_fragment(self, self._preview(self._configuration()))
 
     def studio_view(self, context: Mapping[str, Any] | None = None) -> Fragment:
         """The editor."""
         del context
-        author = identity.session_user_id()
-        html = screens.show_editor(self._frame(), self._catalogue(author, {}), self._values())
-        fragment = self._fragment(html, "block.css", "studio.css")
-        fragment.add_javascript_url(self._url("js/studio.js"))
-        fragment.initialize_js("CompetencySelfAssessmentEditor", self._script(_EDITOR_MODULES, screens.editor_words()))
-        return fragment
+        catalogue = self._catalogue(identity.session_user_id(), {})
+        return fragments.make_editor_fragment(self, catalogue, self._values())
 
     def student_view_data(self, context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """What clients that render blocks themselves get of the authored content."""
@@ -119,7 +106,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
             "introduction": plain_text(self.introduction),
             "framework": self.snapshot.get("framework_title", self.framework),
             "role": self.snapshot.get("role_title", self.role),
-            "skills": self._skill_titles(),
+            "skills": fragments.skill_titles(self),
         }
 
     def index_dictionary(self) -> dict[str, Any]:
@@ -128,7 +115,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         document["content"] = {
             "display_name": self.display_name,
             "introduction": plain_text(self.introduction),
-            "skills": " ".join(self._skill_titles()),
+            "skills": " ".join(fragments.skill_titles(self)),
         }
         document["content_type"] = "Self-assessment"
         return document  # type: ignore[no-any-return]
@@ -155,7 +142,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         # Only once it is known to be there: a refusal stores nothing.
         self.chosen_role = role
         marking = self.marking(opened.now)
-        html = screens.show_learner(self._frame(), opened, marking=marking, body_only=True)
+        html = screens.show_learner(fragments.frame_of(self), opened, marking=marking, body_only=True)
         return presenter.to_json(opened) | {"html": html}
 
     @for_learner
@@ -180,7 +167,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         self.earn(complete, now=opened.now)
         track(self, "assessment.submitted", {"skills": sum(rating["level"] is not None for rating in draft.values())})
         marking = self.marking(opened.now)
-        html = screens.show_learner(self._frame(), opened, marking=marking, body_only=True)
+        html = screens.show_learner(fragments.frame_of(self), opened, marking=marking, body_only=True)
         return {
             "results": presenter.results_json(opened),
             "pairings_ended": presenter.present_ended(opened),
@@ -196,7 +183,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         opened = self._open(caller, with_standing=False)
         found = api.recommend_mentors(**self._about(opened, caller, skill), role=opened.profile.sheet.role_key)
         shown = presenter.present_mentors(found, opened.scale)
-        return shown | {"html": screens.show_mentors(self._frame(), shown)}
+        return shown | {"html": screens.show_mentors(fragments.frame_of(self), shown)}
 
     @for_learner
     def request_mentor(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
@@ -333,8 +320,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
     def _preview(
         self, configuration: Configuration, values: Mapping[str, Any] | None = None, *, suffix: str = ""
     ) -> str:
-        author, frame = identity.session_user_id(), self._frame(values)
-        frame = replace(frame, uid=frame.uid + suffix)
+        author, frame = identity.session_user_id(), fragments.frame_of(self, values, suffix=suffix)
         if not configuration.framework or author is None:
             return screens.show_author(frame, None, summary=(), warnings=[gettext(_NOT_READY)])
         try:
@@ -346,39 +332,3 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         summary = screens.summarise(opened, marking)
         warnings = screens.advise(assessment.with_retired(opened), marking, named=named)
         return screens.show_author(frame, opened, summary=summary, warnings=warnings, folded=values is None)
-
-    def _public(self, sentence: str) -> Fragment:
-        html = screens.show_public(
-            self._frame(),
-            sentence=sentence,
-            role_title=self.snapshot.get("role_title", ""),
-            skills=self._skill_titles(),
-        )
-        return self._fragment(html, "block.css")
-
-    def _skill_titles(self) -> list[str]:
-        titles: dict[str, str] = dict(self.snapshot.get("skills", ()))
-        return [titles.get(key, key) for key in self.skills] if self.skills else list(titles.values())
-
-    def _frame(self, values: Mapping[str, Any] | None = None) -> screens.Frame:
-        have = self._values() | dict(values or {})
-        digest = hashlib.sha256(str(self.scope_ids.usage_id).encode()).hexdigest()
-        urls = self.runtime.service(self, "replace_urls")
-        introduction = have["introduction"]
-        if urls is not None and introduction:
-            introduction = urls.replace_urls(introduction)
-        return screens.Frame(uid=f"tm-{digest[:12]}", title=have["display_name"], introduction=introduction)
-
-    def _fragment(self, html: str, *stylesheets: str) -> Fragment:
-        fragment = Fragment(html)
-        for name in ("tokens.css", *stylesheets):
-            fragment.add_css_url(self._url(f"css/{name}"))
-        return fragment
-
-    def _script(self, modules: Mapping[str, str], words: dict[str, str]) -> dict[str, Any]:
-        """What the initialiser needs: where each module is, the CSRF cookie's name, and sentences."""
-        addresses = {name: self._url(f"js/{file}") for name, file in modules.items()}
-        return {"modules": addresses, "cookie": settings.CSRF_COOKIE_NAME, "words": words}
-
-    def _url(self, name: str) -> str:
-        return str(self.runtime.local_resource_url(self, _STATIC + name))

@@ -1,0 +1,85 @@
+"""What the block's views hand to the page: HTML with its styles, its script, and what the script needs to begin."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from web_fragments.fragment import Fragment
+
+from . import screens
+from .assessment import Assessment
+from .studio_form import Catalogue
+
+_STATIC = "static/mentoring_xblock/"
+# Each is asked for by its own, hashed address: a script's "import" would name the file without the hash.
+_LEARNER_MODULES = {"learner": "block-learner.js", "mentors": "block-mentors.js", "requests": "requests.js"}
+_EDITOR_MODULES = {"editor": "studio-editor.js", "requests": "requests.js"}
+
+
+def make_learner_fragment(block: Any, opened: Assessment) -> Fragment:
+    """The form and the results, with the script that sends them."""
+    html = screens.show_learner(frame_of(block), opened, marking=block.marking(opened.now))
+    fragment = make_fragment(block, html)
+    fragment.add_javascript_url(_url(block, "js/block.js"))
+    fragment.initialize_js("CompetencySelfAssessment", _script(block, _LEARNER_MODULES, screens.learner_words()))
+    return fragment
+
+
+def make_editor_fragment(block: Any, catalogue: Catalogue, values: dict[str, Any]) -> Fragment:
+    """Studio's editor with ``values`` in it, with the script that saves them."""
+    fragment = make_fragment(block, screens.show_editor(frame_of(block), catalogue, values), "studio.css")
+    fragment.add_javascript_url(_url(block, "js/studio.js"))
+    fragment.initialize_js("CompetencySelfAssessmentEditor", _script(block, _EDITOR_MODULES, screens.editor_words()))
+    return fragment
+
+
+def make_public_fragment(block: Any, sentence: str) -> Fragment:
+    """Text alone, for those who cannot answer here; ``sentence`` says why."""
+    html = screens.show_public(
+        frame_of(block),
+        sentence=sentence,
+        role_title=block.snapshot.get("role_title", ""),
+        skills=skill_titles(block),
+    )
+    return make_fragment(block, html)
+
+
+def make_fragment(block: Any, html: str, *stylesheets: str) -> Fragment:
+    """``html`` with the block's styles, and further ones by file name."""
+    fragment = Fragment(html)
+    for name in ("tokens.css", "block.css", *stylesheets):
+        fragment.add_css_url(_url(block, f"css/{name}"))
+    return fragment
+
+
+def frame_of(block: Any, values: Mapping[str, Any] | None = None, *, suffix: str = "") -> screens.Frame:
+    """What stands around every screen of the block, or of the editor's unsaved ``values``.
+
+    ``suffix`` keeps its element ids apart where a page shows the block itself as well.
+    """
+    have = {"display_name": block.display_name, "introduction": block.introduction} | dict(values or {})
+    digest = hashlib.sha256(str(block.scope_ids.usage_id).encode()).hexdigest()
+    urls = block.runtime.service(block, "replace_urls")
+    introduction = have["introduction"]
+    if urls is not None and introduction:
+        introduction = urls.replace_urls(introduction)
+    return screens.Frame(uid=f"tm-{digest[:12]}{suffix}", title=have["display_name"], introduction=introduction)
+
+
+def skill_titles(block: Any) -> list[str]:
+    """The titles of the skills that the block asks for, as they were when it was saved."""
+    titles: dict[str, str] = dict(block.snapshot.get("skills", ()))
+    return [titles.get(key, key) for key in block.skills] if block.skills else list(titles.values())
+
+
+def _script(block: Any, modules: Mapping[str, str], words: dict[str, str]) -> dict[str, Any]:
+    """What the initialiser needs: where each module is, the CSRF cookie's name, and sentences."""
+    addresses = {name: _url(block, f"js/{file}") for name, file in modules.items()}
+    return {"modules": addresses, "cookie": settings.CSRF_COOKIE_NAME, "words": words}
+
+
+def _url(block: Any, name: str) -> str:
+    return str(block.runtime.local_resource_url(block, _STATIC + name))
