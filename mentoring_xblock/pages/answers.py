@@ -1,4 +1,4 @@
-"""How a page answers a refusal: the one table of statuses, and the wrapper of every view. No page's content here."""
+"""How a page answers a refusal: the wrappers of every view. No page's content here."""
 
 from __future__ import annotations
 
@@ -10,21 +10,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from ..core.errors import MentoringError
 from ..platform.templates import render
 from ..wording.refusals import describe_refusal
-from .frame import base_template, frame_of, zone_of
-
-STATUSES = {400: "refused", 403: "not_allowed", 404: "not_found", 409: "moved_on", 413: "refused", 429: "refused"}
-"""Status of a refusal -> which of the refusal pages is shown. Whatever else a refusal says is answered as 400."""
+from .frame import STATUSES, Frame, Trouble, base_template, frame_of, status_of, zone_of
 
 View = Callable[..., HttpResponse]
-
-
-def status_of(error: MentoringError) -> int:
-    """The HTTP status of a refusal."""
-    return error.status if error.status in STATUSES else 400
 
 
 def refuse(request: HttpRequest, error: MentoringError) -> HttpResponse:
@@ -54,3 +47,24 @@ def page(view: View) -> View:
             return refuse(request, error)
 
     return answer
+
+
+def change(show_again: View, *, at: str) -> Callable[[View], View]:
+    """A view that changes something and leads on: what is refused is shown ``at`` a place of the page that
+    ``show_again`` shows, with everything typed kept. What is absent or forbidden is a page of its own."""
+
+    def wrap(view: View) -> View:
+        @require_POST
+        @page
+        @wraps(view)
+        def answer(request: HttpRequest, frame: Frame, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                return view(request, frame, *args, **kwargs)
+            except MentoringError as error:
+                if status_of(error) in (403, 404):
+                    raise
+                return show_again(request, frame, *args, trouble=Trouble(at, error), **kwargs)
+
+        return answer
+
+    return wrap

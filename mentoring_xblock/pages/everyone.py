@@ -17,13 +17,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from .. import api
 from ..api.data import MatchPlan, PairingRun, PlannedSkill, RunState
-from ..core.errors import MentoringError
 from ..core.text import KEY_LENGTH
 from ..wording.pairings import describe_run_step, describe_unpaired
-from ..wording.refusals import describe_refusal
-from .answers import page, status_of
+from .answers import change, page
 from .figures import LONGEST, count_words, percent_words, stacks
-from .frame import Frame, show
+from .frame import Frame, Trouble, show
 
 SHOWN = 20
 """Skills and pairs that are shown; more are folded away, pairs up to PAIRS_FOLDED."""
@@ -35,7 +33,7 @@ PAIRS_FOLDED = 200
 def start(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Begin a preview, which changes nothing, and go to its page."""
     role = str(request.POST.get("role", ""))[:KEY_LENGTH]
-    run = api.start_pairing_run(actor_id=frame.actor_id, programme=frame.key, role=role)
+    run = api.start_pairing_run(**frame.asking, role=role)
     return _to_run(frame, run.run_id)
 
 
@@ -50,21 +48,33 @@ def run(request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
 @page
 def progress(_request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
     """How far the run is, for the page's script: it shows the words and loads the page anew when ``state`` changes."""
-    found = api.get_pairing_run(actor_id=frame.actor_id, run_id=run_id, programme=frame.key)
+    found = api.get_pairing_run(**frame.asking, run_id=run_id)
     return JsonResponse({"state": found.state.value, "percent": round(100 * found.share), "words": _step_words(found)})
 
 
-@require_POST
-@page
+def _show(request: HttpRequest, frame: Frame, run_id: int, *, trouble: Trouble | None = None) -> HttpResponse:
+    found = api.get_pairing_run(**frame.asking, run_id=run_id)
+    said = trouble or (Trouble("run", found.refusal) if found.refusal else None)
+    context: dict[str, Any] = {
+        "run": found,
+        "state": found.state.value,
+        "percent": round(100 * found.share),
+        "step": _step_words(found),
+        "trouble": said,
+        # A plan that was refused once is not offered again: the way on is a new one.
+        "may_propose": found.state is RunState.PLANNED and said is None,
+        "queue": queue_of(request),
+        "longest": LONGEST,
+        **(_plan(frame, found.plan) if found.plan else {}),
+    }
+    return show(request, frame, "run.html", context, here="programme", trouble=trouble)
+
+
+@change(_show, at="run")
 def propose(request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
     """Propose what the run showed. A plan that no longer holds says so, where a new one is one press off."""
-    try:
-        before = api.get_pairing_run(actor_id=frame.actor_id, run_id=run_id, programme=frame.key)
-        found = api.apply_pairing_run(actor_id=frame.actor_id, run_id=run_id, programme=frame.key)
-    except MentoringError as error:
-        if status_of(error) in (403, 404):
-            raise
-        return _show(request, frame, run_id, trouble=error)
+    before = api.get_pairing_run(**frame.asking, run_id=run_id)
+    found = api.apply_pairing_run(**frame.asking, run_id=run_id)
     if found.state is RunState.APPLIED and found.plan is not None:
         if before.state is RunState.APPLIED:
             messages.info(request, _("These pairings have already been proposed. Nothing has changed."))
@@ -73,22 +83,16 @@ def propose(request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
     return _to_run(frame, run_id)
 
 
-@require_POST
-@page
-def cancel(request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
+@change(_show, at="run")
+def cancel(_request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
     """Call off what is under way."""
-    try:
-        api.cancel_pairing_run(actor_id=frame.actor_id, run_id=run_id, programme=frame.key)
-    except MentoringError as error:
-        if status_of(error) in (403, 404):
-            raise
-        return _show(request, frame, run_id, trouble=error)
+    api.cancel_pairing_run(**frame.asking, run_id=run_id)
     return _to_run(frame, run_id)
 
 
 def summary_of(frame: Frame) -> dict[str, Any] | None:
     """The newest run in one line, for the page of the programme; None where nobody was ever paired so."""
-    newest = api.newest_pairing_run(actor_id=frame.actor_id, programme=frame.key)
+    newest = api.newest_pairing_run(**frame.asking)
     if newest is None:
         return None
     return {
@@ -100,24 +104,6 @@ def summary_of(frame: Frame) -> dict[str, Any] | None:
 
 def _to_run(frame: Frame, run_id: int) -> HttpResponse:
     return HttpResponseRedirect(frame.address("pairing_run", run_id))
-
-
-def _show(request: HttpRequest, frame: Frame, run_id: int, *, trouble: MentoringError | None = None) -> HttpResponse:
-    found = api.get_pairing_run(actor_id=frame.actor_id, run_id=run_id, programme=frame.key)
-    said = trouble or found.refusal
-    context: dict[str, Any] = {
-        "run": found,
-        "state": found.state.value,
-        "percent": round(100 * found.share),
-        "step": _step_words(found),
-        "trouble": {"place": "run", "words": describe_refusal(said), "fields": {}} if said else None,
-        # A plan that was refused once is not offered again: the way on is a new one.
-        "may_propose": found.state is RunState.PLANNED and said is None,
-        "queue": queue_of(request),
-        "longest": LONGEST,
-        **(_plan(frame, found.plan) if found.plan else {}),
-    }
-    return show(request, frame, "run.html", context, here="programme", status=status_of(trouble) if trouble else 200)
 
 
 def queue_of(request: HttpRequest) -> str:
@@ -140,7 +126,7 @@ def address_of_reviews(request: HttpRequest, frame: Frame) -> str:
 def _plan(frame: Frame, plan: MatchPlan) -> dict[str, Any]:
     shown = plan.pairs[: SHOWN + PAIRS_FOLDED]
     ids = {each for pair in shown for each in (pair.mentee_id, pair.mentor_id)}
-    names = api.name_members(actor_id=frame.actor_id, member_ids=ids, programme=frame.key)
+    names = api.name_members(**frame.asking, member_ids=ids)
     titles = {(each.framework, each.skill): each.title for each in plan.skills}
     skills = sorted(plan.skills, key=lambda each: (each.paired - each.gaps, -each.gaps, each.title))
     unpaired = [(describe_unpaired(code), count) for code, count in plan.unpaired.items()]

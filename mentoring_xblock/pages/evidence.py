@@ -10,12 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from .. import api
-from ..core.errors import MentoringError
 from ..core.text import KEY_LENGTH
-from ..wording.refusals import describe_refusal
-from .answers import page, status_of
+from .answers import change, page
 from .forms import EvidenceRuleForm, read
-from .frame import Frame, show
+from .frame import Frame, Trouble, show
 
 
 @require_GET
@@ -25,9 +23,9 @@ def evidence(request: HttpRequest, frame: Frame) -> HttpResponse:
     return _show(request, frame)
 
 
-def _show(request: HttpRequest, frame: Frame, *, trouble: MentoringError | None = None) -> HttpResponse:
-    rules = api.list_evidence_rules(actor_id=frame.actor_id, programme=frame.key)
-    frameworks = api.list_frameworks(actor_id=frame.actor_id, programme=frame.key)
+def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None) -> HttpResponse:
+    rules = api.list_evidence_rules(**frame.asking)
+    frameworks = api.list_frameworks(**frame.asking)
     sent = request.POST if request.method == "POST" else request.GET
     framework = str(sent.get("framework", ""))[:KEY_LENGTH] or (frameworks[0].key if frameworks else "")
     chosen = next((each for each in frameworks if each.key == framework), None)
@@ -36,35 +34,25 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: MentoringError | None 
         "frameworks": frameworks,
         "framework": framework,
         "levels": chosen.scale.levels if chosen else (),
-        "skills": api.list_skills(actor_id=frame.actor_id, framework=framework, programme=frame.key) if chosen else (),
+        "skills": api.list_skills(**frame.asking, framework=framework) if chosen else (),
         "has_competencies": api.has_competencies(),
         "sent": request.POST,
-        "trouble": {"place": "rule", "words": describe_refusal(trouble), "fields": trouble.fields} if trouble else None,
     }
-    return show(
-        request, frame, "evidence.html", context, here="programme", status=status_of(trouble) if trouble else 200
-    )
+    return show(request, frame, "evidence.html", context, here="programme", trouble=trouble)
 
 
-@require_POST
-@page
+@change(_show, at="rule")
 def save_rule(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Let an item count, or change from which share of its points on."""
-    try:
-        sent = read(EvidenceRuleForm, request.POST)
-        api.set_evidence_rule(
-            actor_id=frame.actor_id,
-            framework=sent["framework"],
-            skill=sent["skill"],
-            item="" if sent["by"] == "competency" else sent["item"],
-            level=sent["level"],
-            percent=sent["percent"] or 100.0,
-            programme=frame.key,
-        )
-    except MentoringError as error:
-        if status_of(error) in (403, 404):
-            raise
-        return _show(request, frame, trouble=error)
+    sent = read(EvidenceRuleForm, request.POST)
+    api.set_evidence_rule(
+        **frame.asking,
+        framework=sent["framework"],
+        skill=sent["skill"],
+        item="" if sent["by"] == "competency" else sent["item"],
+        level=sent["level"],
+        percent=sent["percent"] or 100.0,
+    )
     messages.success(request, _("This counts as evidence from now on."))
     return HttpResponseRedirect(frame.address("evidence", framework=sent["framework"]) + "#rules")
 
@@ -73,6 +61,6 @@ def save_rule(request: HttpRequest, frame: Frame) -> HttpResponse:
 @page
 def remove_rule(request: HttpRequest, frame: Frame, rule_id: int) -> HttpResponse:
     """Let an item count no longer."""
-    api.remove_evidence_rule(actor_id=frame.actor_id, rule_id=rule_id, programme=frame.key)
+    api.remove_evidence_rule(**frame.asking, rule_id=rule_id)
     messages.success(request, _("This no longer counts as evidence. Ratings that it has already given stay."))
     return HttpResponseRedirect(frame.address("evidence") + "#rules")

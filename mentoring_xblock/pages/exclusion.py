@@ -11,9 +11,8 @@ from .. import api
 from ..core.errors import MentoringError
 from ..core.text import KEY_LENGTH, LINE_LENGTH
 from ..wording.pairings import describe_reason
-from ..wording.refusals import describe_refusal
-from .answers import page, status_of
-from .frame import Frame, show
+from .answers import page
+from .frame import Frame, Trouble, show, status_of
 
 
 @require_GET
@@ -22,8 +21,8 @@ def exclusion(request: HttpRequest, frame: Frame) -> HttpResponse:
     """The question's form, and under it the answer once it is asked in full. A GET: it changes nothing, and the answer
     can be sent on as an address."""
     asked = {name: str(request.GET.get(name, "")).strip()[:LINE_LENGTH] for name in ("mentee", "person")}
-    overview = api.get_programme_overview(actor_id=frame.actor_id, programme=frame.key)
-    frameworks = api.list_frameworks(actor_id=frame.actor_id, programme=frame.key)
+    overview = api.get_programme_overview(**frame.asking)
+    frameworks = api.list_frameworks(**frame.asking)
     framework = str(request.GET.get("framework", ""))[:KEY_LENGTH] or (frameworks[0].key if frameworks else "")
     skill = str(request.GET.get("skill", ""))[:KEY_LENGTH]
     context: dict[str, Any] = {
@@ -35,40 +34,31 @@ def exclusion(request: HttpRequest, frame: Frame) -> HttpResponse:
         else (),
         "skill": skill,
         "asked": asked,
-        "trouble": None,
     }
-    status = 200
+    trouble = None
     try:
         _fill_in(request, frame, asked)
         if asked["mentee"] and asked["person"] and skill:
             context["answer"] = _answer(frame, asked, framework=framework, skill=skill)
     except MentoringError as error:
-        status = status_of(error)
-        if status in (403, 404):
+        if status_of(error) in (403, 404):
             raise
-        context["trouble"] = {"place": "ask", "words": describe_refusal(error), "fields": error.fields}
-    return show(request, frame, "exclusion.html", context, here="programme", status=status)
+        trouble = Trouble("ask", error)
+    return show(request, frame, "exclusion.html", context, here="programme", trouble=trouble)
 
 
 def _fill_in(request: HttpRequest, frame: Frame, asked: dict[str, str]) -> None:
     """A link from a person's page names the mentee by id; the form shows their username."""
     given = str(request.GET.get("for", ""))
     if not asked["mentee"] and given.isdecimal() and len(given) < 19:
-        person = api.name_person(actor_id=frame.actor_id, member_id=int(given), programme=frame.key)
+        person = api.name_person(**frame.asking, member_id=int(given))
         asked["mentee"] = person.username
 
 
 def _answer(frame: Frame, asked: dict[str, str], *, framework: str, skill: str) -> dict[str, Any]:
-    mentee, person = (
-        api.find_person(actor_id=frame.actor_id, who=asked[name], programme=frame.key) for name in ("mentee", "person")
-    )
+    mentee, person = (api.find_person(**frame.asking, who=asked[name]) for name in ("mentee", "person"))
     found = api.explain_exclusion(
-        actor_id=frame.actor_id,
-        framework=framework,
-        skill=skill,
-        mentee_id=mentee.member_id,
-        mentor_id=person.member_id,
-        programme=frame.key,
+        **frame.asking, framework=framework, skill=skill, mentee_id=mentee.member_id, mentor_id=person.member_id
     )
     return {
         "mentee": mentee,

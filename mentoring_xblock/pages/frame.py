@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse
@@ -13,10 +13,37 @@ from django.utils.http import urlencode
 
 from .. import api
 from ..api.data import Viewer
+from ..core.errors import MentoringError
 from ..platform.addresses import link_to
 from ..platform.configuration import get_setting
 from ..platform.templates import render, select_template
 from ..wording.limits import LIMITS
+from ..wording.refusals import describe_refusal
+
+STATUSES = {400: "refused", 403: "not_allowed", 404: "not_found", 409: "moved_on", 413: "refused", 429: "refused"}
+"""Status of a refusal -> which of the refusal pages is shown. Whatever else a refusal says is answered as 400."""
+
+
+def status_of(error: MentoringError) -> int:
+    """The HTTP status of a refusal."""
+    return error.status if error.status in STATUSES else 400
+
+
+class Trouble(NamedTuple):
+    """A refusal to be shown on a page, at the ``place`` where it arose."""
+
+    place: str
+    error: MentoringError
+
+    @property
+    def words(self) -> str:
+        """What was refused and why."""
+        return describe_refusal(self.error)
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The faulty fields."""
+        return self.error.fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +58,11 @@ class Frame:
     def key(self) -> str:
         """The programme's key for the api, which need not look for it then; empty for a stranger."""
         return self.viewer.programme.key if self.viewer.programme else ""
+
+    @property
+    def asking(self) -> dict[str, Any]:
+        """Who asks the api, and in which programme."""
+        return {"actor_id": self.actor_id, "programme": self.key}
 
     def address(self, name: str, *args: object, **query: object) -> str:
         """The path of a page of ours, in the programme that the viewer is looking at."""
@@ -73,9 +105,18 @@ def frame_of(request: HttpRequest) -> Frame:
 
 
 def show(
-    request: HttpRequest, frame: Frame, template: str, context: Mapping[str, Any], *, here: str, status: int = 200
+    request: HttpRequest,
+    frame: Frame,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    here: str,
+    trouble: Trouble | None = None,
 ) -> HttpResponse:
-    """A page of ours inside the platform's; ``here`` names the entry of the navigation that is current."""
+    """A page of ours inside the platform's; ``here`` names the entry of the navigation that is current.
+
+    ``trouble`` gives the answer its status.
+    """
     viewer = frame.viewer
     entries = [("my", frame.address("my"))]
     if viewer.has_team:
@@ -93,7 +134,8 @@ def show(
             "here": here,
             "limits": LIMITS,
             "suffix": f"?{urlencode({'programme': frame.programme})}" if frame.programme else "",
+            "trouble": trouble,
             **context,
         },
-        status=status,
+        status=status_of(trouble.error) if trouble else 200,
     )

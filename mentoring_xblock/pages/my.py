@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from .. import api
 from ..api.data import InboxLine
 from ..applets.notices.data import Kind as NoticeKind
-from ..core.errors import MentoringError
 from ..wording.pairings import describe_notice
-from ..wording.refusals import describe_refusal
-from .answers import page, status_of
+from .answers import change, page
 from .everyone import address_of_reviews
 from .forms import MentoringForm, OfferForm, read
-from .frame import Frame, show
+from .frame import Frame, Trouble, show
 from .presenting import pairing_card
 
 
@@ -32,12 +29,10 @@ def my_mentoring(request: HttpRequest, frame: Frame) -> HttpResponse:
     return _show(request, frame)
 
 
-def _show(
-    request: HttpRequest, frame: Frame, *, trouble: MentoringError | None = None, place: str = ""
-) -> HttpResponse:
+def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None) -> HttpResponse:
     if frame.viewer.member_id is None:
         return show(request, frame, "stranger.html", {}, here="my")
-    mine = api.get_my_mentoring(actor_id=frame.actor_id, programme=frame.key)
+    mine = api.get_my_mentoring(**frame.asking)
     context: dict[str, Any] = {
         "mine": mine,
         "to_answer": [pairing_card(view) for view in mine.to_answer],
@@ -46,9 +41,8 @@ def _show(
         "past": [pairing_card(view) for view in mine.past],
         "inbox": [(line, describe_notice(line), _address(request, frame, line)) for line in mine.inbox],
         "unread": [line.notice_id for line in mine.inbox if not line.read],
-        "trouble": {"place": place, "words": describe_refusal(trouble), "fields": trouble.fields} if trouble else None,
     }
-    return show(request, frame, "my.html", context, here="my", status=status_of(trouble) if trouble else 200)
+    return show(request, frame, "my.html", context, here="my", trouble=trouble)
 
 
 def _address(request: HttpRequest, frame: Frame, line: InboxLine) -> str:
@@ -61,58 +55,31 @@ def _address(request: HttpRequest, frame: Frame, line: InboxLine) -> str:
     return address_of_reviews(request, frame) if line.kind == NoticeKind.MANY_TO_REVIEW else ""
 
 
-def _changes(place: str, done: Callable[[], str]) -> Callable[[Callable[..., None]], Callable[..., HttpResponse]]:
-    """A view that changes something on this page, then leads back to it; a refusal is shown at ``place``."""
-
-    def wrap(change: Callable[..., None]) -> Callable[..., HttpResponse]:
-        @require_POST
-        @page
-        def answer(request: HttpRequest, frame: Frame) -> HttpResponse:
-            try:
-                change(request, frame)
-            except MentoringError as error:
-                if status_of(error) in (403, 404):
-                    raise
-                return _show(request, frame, trouble=error, place=place)
-            messages.success(request, done())
-            return HttpResponseRedirect(frame.address("my") + f"#{place}")
-
-        return answer
-
-    return wrap
-
-
-@_changes("mentor", lambda: _("Your offer is saved."))
-def save_mentoring(request: HttpRequest, frame: Frame) -> None:
+@change(_show, at="mentor")
+def save_mentoring(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Places, pause and "every skill"."""
-    sent = read(MentoringForm, request.POST)
-    api.set_mentoring(
-        actor_id=frame.actor_id,
-        everything=sent["everything"],
-        paused=sent["paused"],
-        places=sent["places"],
-        programme=frame.key,
-    )
+    api.set_mentoring(**frame.asking, **read(MentoringForm, request.POST))
+    return _back(request, frame, "mentor", _("Your offer is saved."))
 
 
-@_changes("mentor", lambda: _("Your offer is saved."))
-def save_offer(request: HttpRequest, frame: Frame) -> None:
+@change(_show, at="mentor")
+def save_offer(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Pause one offered skill, or take it up again."""
-    sent = read(OfferForm, request.POST)
-    api.offer_mentoring(
-        actor_id=frame.actor_id,
-        framework=sent["framework"],
-        skill=sent["skill"],
-        paused=sent["paused"],
-        programme=frame.key,
-    )
+    api.offer_mentoring(**frame.asking, **read(OfferForm, request.POST))
+    return _back(request, frame, "mentor", _("Your offer is saved."))
 
 
-@_changes("inbox", lambda: _("Marked as read."))
-def read_notices(request: HttpRequest, frame: Frame) -> None:
+@change(_show, at="inbox")
+def read_notices(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Mark inbox lines as read."""
     ids = [int(each) for each in request.POST.getlist("notice")[:500] if each.isdecimal() and len(each) < 19]
-    api.mark_notices_read(actor_id=frame.actor_id, notice_ids=ids, programme=frame.key)
+    api.mark_notices_read(**frame.asking, notice_ids=ids)
+    return _back(request, frame, "inbox", _("Marked as read."))
+
+
+def _back(request: HttpRequest, frame: Frame, place: str, done: str) -> HttpResponse:
+    messages.success(request, done)
+    return HttpResponseRedirect(frame.address("my") + f"#{place}")
 
 
 @require_GET

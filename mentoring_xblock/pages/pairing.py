@@ -22,12 +22,12 @@ from .. import api
 from ..api.data import PairingView, SkillAnswer
 from ..applets.pairings.data import Practice, SessionKind
 from ..core.errors import MentoringError, NotFound
+from ..core.values import pick
 from ..wording.labels import choices_of, label_of
 from ..wording.levels import describe_difference, describe_difference_to_others
-from ..wording.refusals import describe_refusal
-from .answers import page, status_of
+from .answers import page
 from .forms import EvidenceForm, LevelForm, ReasonForm, SessionForm, new_token, read, read_ticks
-from .frame import Frame, show
+from .frame import Frame, Trouble, show, status_of
 from .presenting import LevelChoice, level_choices, pairing_card, step_lines, ticked
 
 _PAGE_OF = {"manager": "team", "admin": "programme"}
@@ -55,14 +55,7 @@ def pairing(request: HttpRequest, frame: Frame, pairing_id: int) -> HttpResponse
     return _show(request, frame, pairing_id)
 
 
-def _show(
-    request: HttpRequest,
-    frame: Frame,
-    pairing_id: int,
-    *,
-    trouble: MentoringError | None = None,
-    place: str = "",
-) -> HttpResponse:
+def _show(request: HttpRequest, frame: Frame, pairing_id: int, *, trouble: Trouble | None = None) -> HttpResponse:
     view = api.get_pairing(actor_id=frame.actor_id, pairing_id=pairing_id)
     if view.detail is None:
         raise NotFound
@@ -91,7 +84,6 @@ def _show(
         "words": _BUTTONS,
         "quick": ("approve", "accept"),
         "sent": request.POST,
-        "trouble": {"place": place, "words": describe_refusal(trouble), "fields": trouble.fields} if trouble else None,
     }
     scale = scale_of(frame, view) if view.detail.outcome or "confirm" in view.actions else []
     said = view.detail.outcome.self_after if view.detail.outcome else None
@@ -106,9 +98,7 @@ def _show(
             programme=programme_of(frame, view),
         )
         context["levels"] = level_choices(profile, view.skill)
-    status = status_of(trouble) if trouble else 200
-    here = _PAGE_OF.get(view.viewer, "my")
-    return show(request, frame, "pairing.html", context, here=here, status=status)
+    return show(request, frame, "pairing.html", context, here=_PAGE_OF.get(view.viewer, "my"), trouble=trouble)
 
 
 def _difference(view: PairingView) -> str:
@@ -169,7 +159,7 @@ def change(request: HttpRequest, frame: Frame, pairing_id: int, action: str) -> 
     except MentoringError as error:
         if status_of(error) in (403, 404):
             raise
-        return _show(request, frame, pairing_id, trouble=error, place=action)
+        return _show(request, frame, pairing_id, trouble=Trouble(action, error))
     messages.success(request, said)
     return HttpResponseRedirect(_way_back(request) or frame.address("pairing", pairing_id))
 
@@ -237,18 +227,8 @@ def _session(frame: Frame, view: PairingView, sent: QueryDict) -> str:
         for practice in Practice
         if f"shown-{step_id}-{practice.value}" in sent
     ]
-    api.log_session(
-        actor_id=frame.actor_id,
-        pairing_id=view.pairing.pairing_id,
-        token=values["token"],
-        starts_at=values["starts_at"],
-        minutes=values["minutes"],
-        kind=values["kind"],
-        notes=values["notes"],
-        for_confirmer=values["for_confirmer"],
-        held=values["held"],
-        ticks=ticks if values["held"] else (),
-    )
+    shown = ticks if values["held"] else ()
+    api.log_session(actor_id=frame.actor_id, pairing_id=view.pairing.pairing_id, **values, ticks=shown)
     return _("The session is recorded.") if values["held"] else _("The session is planned.")
 
 
@@ -263,12 +243,7 @@ def _held(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     api.log_session(
         actor_id=frame.actor_id,
         pairing_id=view.pairing.pairing_id,
-        token=planned.token,
-        starts_at=planned.starts_at,
-        minutes=planned.minutes,
-        kind=planned.kind,
-        notes=planned.notes,
-        for_confirmer=planned.for_confirmer,
+        **pick(planned, ("token", "starts_at", "minutes", "kind", "notes", "for_confirmer")),
         held=True,
     )
     return _("The session is recorded. Now tick in the plan what the mentee has shown.")

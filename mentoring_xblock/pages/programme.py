@@ -28,13 +28,13 @@ REVIEWS_SHOWN = 20
 @page
 def programme(request: HttpRequest, frame: Frame) -> HttpResponse:
     """The whole page."""
-    overview = api.get_programme_overview(actor_id=frame.actor_id, programme=frame.key)
-    frameworks = api.list_frameworks(actor_id=frame.actor_id, programme=frame.key)
+    overview = api.get_programme_overview(**frame.asking)
+    frameworks = api.list_frameworks(**frame.asking)
     chosen = str(request.GET.get("framework", ""))[:KEY_LENGTH]
     bench: tuple[Bench, ...] = ()
     if frameworks:
-        bench = api.get_bench_strength(actor_id=frame.actor_id, framework=chosen, programme=frame.key)
-    reviews = api.list_reviews(actor_id=frame.actor_id, programme=frame.key)
+        bench = api.get_bench_strength(**frame.asking, framework=chosen)
+    reviews = api.list_reviews(**frame.asking)
     counts = [(label_of(State(name)), count, State(name) in OPEN_STATES) for name, count in overview.states.items()]
     context: dict[str, Any] = {
         "overview": overview,
@@ -50,9 +50,7 @@ def programme(request: HttpRequest, frame: Frame) -> HttpResponse:
         "waiting": sorted((each for each in bench if each.waiting), key=lambda each: -each.waiting),
         "reviews": [pairing_card(view) for view in reviews[:REVIEWS_SHOWN]],
         "more_reviews": max(0, len(reviews) - REVIEWS_SHOWN),
-        "confirmations": confirmation_lines(
-            api.list_waiting_confirmations(actor_id=frame.actor_id, programme=frame.key)
-        ),
+        "confirmations": confirmation_lines(api.list_waiting_confirmations(**frame.asking)),
         "queue": queue_of(request),
         "newest": summary_of(frame),
     }
@@ -69,7 +67,7 @@ def _weakness(bench: Bench) -> tuple[bool, bool, float, float, str]:
 def bench_csv(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Bench strength as a file; withheld figures are empty cells."""
     framework = str(request.GET.get("framework", ""))[:KEY_LENGTH]
-    bench = api.get_bench_strength(actor_id=frame.actor_id, framework=framework, programme=frame.key)
+    bench = api.get_bench_strength(**frame.asking, framework=framework)
     header = [
         _("Skill"), _("Expected at mentor level"), _("Chance of nobody"), _("Confirmed"), _("People below target"),
         _("Offering"), _("Places free"), _("Waiting"),

@@ -24,9 +24,9 @@ from ..courseware.bars import draw_gap_bar
 from ..wording.labels import label_of, label_of_stored
 from ..wording.levels import describe_difference_to_others
 from ..wording.refusals import describe_refusal
-from .answers import page, status_of
+from .answers import change, page
 from .forms import LevelForm, ProposalForm, new_token, read
-from .frame import Frame, show
+from .frame import Frame, Trouble, show
 from .presenting import level_choices, pairing_card, suggestion_lines
 from .tables import csv_answer
 
@@ -58,9 +58,9 @@ def team(request: HttpRequest, frame: Frame) -> HttpResponse:
     return _show(request, frame)
 
 
-def _show(request: HttpRequest, frame: Frame, *, trouble: MentoringError | None = None) -> HttpResponse:
+def _show(request: HttpRequest, frame: Frame) -> HttpResponse:
     chosen = str(request.GET.get("framework", ""))[:KEY_LENGTH]
-    found = api.get_team(actor_id=frame.actor_id, framework=chosen, programme=frame.key)
+    found = api.get_team(**frame.asking, framework=chosen)
     gaps, pairings = found.gaps, found.pairings
     context: dict[str, Any] = {
         "frameworks": found.frameworks,
@@ -73,14 +73,12 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: MentoringError | None 
         ],
         "ended": [pairing_card(view) for view in pairings if view.pairing.state.stage.is_confirmed],
         "sizes": _SIZES.items(),
-        "trouble": {"place": "confirm", "words": describe_refusal(trouble), "fields": {}} if trouble else None,
     }
     if gaps is not None:
         context["people"] = Paginator(gaps.rows, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
         context["rows"] = [_heat_row(gaps, row, frame) for row in context["people"]]
         context["totals"] = _totals(gaps)
-    status = status_of(trouble) if trouble else 200
-    return show(request, frame, "team.html", context, here="team", status=status)
+    return show(request, frame, "team.html", context, here="team")
 
 
 def confirmation_lines(waiting: Iterable[Confirmation]) -> list[dict[str, Any]]:
@@ -140,7 +138,7 @@ def _totals(gaps: TeamGaps) -> list[tuple[int, int]]:
 def gaps_csv(request: HttpRequest, frame: Frame) -> HttpResponse:
     """The heat map as one line per person and skill."""
     framework = str(request.GET.get("framework", ""))[:KEY_LENGTH]
-    gaps = api.get_team_gaps(actor_id=frame.actor_id, framework=framework, programme=frame.key)
+    gaps = api.get_team_gaps(**frame.asking, framework=framework)
     header = [
         _("Person"),
         _("Department"),
@@ -183,23 +181,16 @@ def member(request: HttpRequest, frame: Frame, member_id: int) -> HttpResponse:
     return _show_member(request, frame, member_id)
 
 
-def _show_member(
-    request: HttpRequest,
-    frame: Frame,
-    member_id: int,
-    *,
-    trouble: MentoringError | None = None,
-    place: str = "",
-) -> HttpResponse:
+def _show_member(request: HttpRequest, frame: Frame, member_id: int, *, trouble: Trouble | None = None) -> HttpResponse:
     sent = request.POST if request.method == "POST" else request.GET
     framework, skill = str(sent.get("framework", ""))[:KEY_LENGTH], str(sent.get("skill", ""))[:KEY_LENGTH]
     if not framework:
-        framework = api.get_team_gaps(actor_id=frame.actor_id, programme=frame.key).framework
-    profile = api.get_profile(actor_id=frame.actor_id, framework=framework, programme=frame.key, member_id=member_id)
+        framework = api.get_team_gaps(**frame.asking).framework
+    profile = api.get_profile(**frame.asking, framework=framework, member_id=member_id)
     chosen = next((result for result in profile.results if result.skill == skill), None)
     if skill and chosen is None:
         raise NotFound
-    names = api.name_members(actor_id=frame.actor_id, member_ids=[member_id], programme=frame.key)
+    names = api.name_members(**frame.asking, member_ids=[member_id])
     context: dict[str, Any] = {
         "member_id": member_id,
         "name": names.get(member_id, ""),
@@ -215,7 +206,6 @@ def _show_member(
         "chosen": chosen,
         "token": new_token(),
         "sent": request.POST,
-        "trouble": {"place": place, "words": describe_refusal(trouble), "fields": trouble.fields} if trouble else None,
     }
     if chosen is not None:
         context["choices"] = level_choices(profile, skill)
@@ -230,16 +220,9 @@ def _show_member(
             "bar": _bar(chosen, profile.scale.top),
         }
         if chosen.open_pairing is None:
-            found = api.recommend_mentors(
-                actor_id=frame.actor_id,
-                framework=framework,
-                skill=skill,
-                programme=frame.key,
-                member_id=member_id,
-            )
+            found = api.recommend_mentors(**frame.asking, framework=framework, skill=skill, member_id=member_id)
             context |= {"found": found, "suggestions": suggestion_lines(found.suggestions)}
-    status = status_of(trouble) if trouble else 200
-    return show(request, frame, "member.html", context, here="team", status=status)
+    return show(request, frame, "member.html", context, here="team", trouble=trouble)
 
 
 def _bar(result: SkillResult, top: int) -> SafeString:
@@ -253,51 +236,24 @@ def _bar(result: SkillResult, top: int) -> SafeString:
     )
 
 
-@require_POST
-@page
+@change(_show_member, at="propose")
 def propose(request: HttpRequest, frame: Frame, member_id: int) -> HttpResponse:
     """Propose a mentor for one report's skill."""
-    try:
-        sent = read(ProposalForm, request.POST)
-        info = api.propose_pairing(
-            actor_id=frame.actor_id,
-            mentee_id=member_id,
-            mentor_id=sent["mentor"],
-            framework=sent["framework"],
-            skill=sent["skill"],
-            weeks=sent["weeks"],
-            message=sent["message"],
-            programme=frame.key,
-        )
-    except MentoringError as error:
-        if status_of(error) in (403, 404):
-            raise
-        return _show_member(request, frame, member_id, trouble=error, place="propose")
+    sent = read(ProposalForm, request.POST)
+    mentor_id = sent.pop("mentor")
+    info = api.propose_pairing(**frame.asking, mentee_id=member_id, mentor_id=mentor_id, **sent)
     messages.success(request, _("Proposed. %(state)s.") % {"state": label_of(info.state)})
     return HttpResponseRedirect(frame.address("team") + "#progress")
 
 
-@require_POST
-@page
+@change(_show_member, at="rate")
 def rate(request: HttpRequest, frame: Frame, member_id: int) -> HttpResponse:
     """The manager's own rating of a report's skill, outside a pairing."""
     framework = str(request.POST.get("framework", ""))[:KEY_LENGTH]
     skill = str(request.POST.get("skill", ""))[:KEY_LENGTH]
-    try:
-        sent = read(LevelForm, request.POST)
-        api.rate_report(
-            actor_id=frame.actor_id,
-            member_id=member_id,
-            framework=framework,
-            skill=skill,
-            level=sent["level"],
-            comment=sent["comment"],
-            programme=frame.key,
-        )
-    except MentoringError as error:
-        if status_of(error) in (403, 404):
-            raise
-        return _show_member(request, frame, member_id, trouble=error, place="rate")
+    about: dict[str, Any] = {"member_id": member_id, "framework": framework, "skill": skill}
+    sent = read(LevelForm, request.POST)
+    api.rate_report(**frame.asking, **about, level=sent["level"], comment=sent["comment"])
     messages.success(request, _("Your rating is stored."))
     return HttpResponseRedirect(frame.address("member", member_id, framework=framework, skill=skill))
 
@@ -307,10 +263,7 @@ def rate(request: HttpRequest, frame: Frame, member_id: int) -> HttpResponse:
 def confirm_many(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Agree with the re-ratings that are ticked, each on its own, with an outcome for each that did not work."""
     ticked = {int(each) for each in request.POST.getlist("pairing") if each.isdecimal() and len(each) < 19}
-    waiting = {
-        each.view.pairing.pairing_id: each
-        for each in api.list_waiting_confirmations(actor_id=frame.actor_id, programme=frame.key)
-    }
+    waiting = {each.view.pairing.pairing_id: each for each in api.list_waiting_confirmations(**frame.asking)}
     done = 0
     for pairing_id in sorted(ticked)[:CONFIRMATIONS_AT_ONCE]:
         each = waiting.get(pairing_id)

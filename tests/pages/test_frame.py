@@ -11,7 +11,7 @@ from django.test import override_settings
 import mentoring_xblock
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.core import errors
-from mentoring_xblock.pages.answers import STATUSES, status_of
+from mentoring_xblock.pages.frame import STATUSES, status_of
 from tests.pages.reading import text
 
 ROOT = Path(mentoring_xblock.__file__).parent
