@@ -232,9 +232,9 @@ def _rows(request: HttpRequest, view: api.UploadView) -> dict[str, object]:
         "page": page,
         "remarks": shown_remarks,
         "more_remarks": len(remarks) - len(shown_remarks) if show != "remarks" and shown_remarks else 0,
-        "has_places": any(remark.file or remark.row or remark.column for remark in shown_remarks),
+        "has_places": any(remark["file"] or remark["row"] or remark["column"] for remark in shown_remarks),
         "rows": shown_rows,
-        "has_fields": any(row.field for row in shown_rows),
+        "has_fields": any(row["field"] for row in shown_rows),
         "all_changes": len(changes),
         "remarks_count": len(remarks),
     }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
@@ -68,56 +68,31 @@ STEPS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ShownRow:
-    """One change in words."""
-
-    action: str
-    action_words: str
-    thing: str
-    name: str
-    field: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShownRemark:
-    """One thing said of the file, with its place."""
-
-    is_refusal: bool
-    weight: str
-    file: str
-    row: int | None
-    column: str
-    sentence: str
+def change_in_words(row: PlanRow) -> dict[str, str]:
+    """A row that adds, changes or retires, for a template."""
+    _code, old, new = row.as_texts()
+    return {
+        "action": row.action.value,
+        "action_words": label_of(row.action),
+        "thing": str(THINGS.get(row.kind, row.kind)),
+        "name": row.title or row.key,
+        "field": _field(row),
+        "old": _value(row.old, text=old),
+        "new": _value(row.new, text=new),
+    }
 
 
-def change_in_words(row: PlanRow) -> ShownRow:
-    """A row that adds, changes or retires."""
-    _field_code, old, new = row.as_texts()
-    return ShownRow(
-        action=row.action.value,
-        action_words=label_of(row.action),
-        thing=str(THINGS.get(row.kind, row.kind)),
-        name=row.title or row.key,
-        field=_field(row),
-        old=_value(row.old, text=old),
-        new=_value(row.new, text=new),
-    )
-
-
-def remark_in_words(remark: Remark) -> ShownRemark:
-    """What is said of the file."""
+def remark_in_words(remark: Remark) -> dict[str, Any]:
+    """What is said of the file, with its place, for a template."""
     place = remark.place
-    return ShownRemark(
-        is_refusal=remark.weight is Weight.REFUSED,
-        weight=label_of(remark.weight),
-        file=place.file,
-        row=place.row if place.row is not None else place.line,
-        column=place.column,
-        sentence=remark.sentence(_),
-    )
+    return {
+        "is_refusal": remark.weight is Weight.REFUSED,
+        "weight": label_of(remark.weight),
+        "file": place.file,
+        "row": place.row if place.row is not None else place.line,
+        "column": place.column,
+        "sentence": remark.sentence(_),
+    }
 
 
 def describe_remark(remark: Remark) -> str:
@@ -128,8 +103,8 @@ def describe_remark(remark: Remark) -> str:
 def describe_row(row: PlanRow) -> str:
     """What would change, in one line."""
     shown = change_in_words(row)
-    what = f"{shown.action_words} {shown.thing} “{shown.name}”"
-    return f"{what}: {shown.field}: {_cut(shown.old)} -> {_cut(shown.new)}" if shown.field else what
+    what = "{action_words} {thing} “{name}”".format(**shown)
+    return f"{what}: {shown['field']}: {_cut(shown['old'])} -> {_cut(shown['new'])}" if shown["field"] else what
 
 
 def name_format(name: str) -> str:

@@ -87,8 +87,8 @@ def save_version(
     )
     _store_content(version, model)
     action = "framework.published" if publish else "framework.drafted" if before is None else "framework.draft_changed"
-    _log(version, action, programme_id=programme_id, actor_id=actor_id, now=now, before=before, reason=reason,
-         detail=detail)  # fmt: skip
+    by = {"programme_id": programme_id, "actor_id": actor_id, "at": now, "reason": reason}
+    _log(version, action, before=before, by=by, detail=detail)
     return _as_ref(version, model, programme_id)
 
 
@@ -102,7 +102,8 @@ def discard_draft(programme_id: int, *, framework_key: str, actor_id: int | None
     draft = FrameworkVersion.objects.filter(draft_of_id=framework_id).first() if framework_id else None
     if framework_id is None or draft is None:
         return False
-    _log(draft, "framework.draft_discarded", programme_id=programme_id, actor_id=actor_id, now=now, before=draft)
+    by = {"programme_id": programme_id, "actor_id": actor_id, "at": now}
+    _log(draft, "framework.draft_discarded", before=draft, by=by)
     draft.delete()
     return True
 
@@ -117,8 +118,8 @@ def retire_published(
     if version is None:
         return False
     _make_room(version)
-    _log(version, "framework.retired", programme_id=programme_id, actor_id=actor_id, now=now, before=version,
-         reason=reason)  # fmt: skip
+    by = {"programme_id": programme_id, "actor_id": actor_id, "at": now, "reason": reason}
+    _log(version, "framework.retired", before=version, by=by)
     return True
 
 
@@ -126,28 +127,18 @@ def _log(
     version: FrameworkVersion,
     action: str,
     *,
-    programme_id: int,
-    actor_id: int | None,
-    now: datetime,
     before: FrameworkVersion | None,
-    reason: str = "",
+    by: Mapping[str, Any],
     detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """One log row; ``old`` is what was there before, ``new`` what took its place, if anything did."""
+    """One log row; ``old`` is what was there before, ``new`` what took its place, if anything did.
+
+    ``by``: the programme, the actor, the time and the reason, as the log names them.
+    """
     new = {"version": version.number, "hash": version.content_hash} if version is not before else {}
-    audit_log.record(
-        Change(
-            action=action,
-            subject="framework",
-            subject_id=version.framework_id,
-            at=now,
-            programme_id=programme_id,
-            actor_id=actor_id,
-            old={"version": before.number, "hash": before.content_hash} if before is not None else {},
-            new={**new, **(detail or {})},
-            reason=reason,
-        )
-    )
+    old = {"version": before.number, "hash": before.content_hash} if before is not None else {}
+    new |= detail or {}
+    audit_log.record(Change(action, "framework", version.framework_id, old=old, new=new, **by))
 
 
 def _make_room(before: FrameworkVersion) -> None:
