@@ -1,0 +1,92 @@
+"""Lists, filters and pages of Django's admin say everything in words: no value of an enumeration is seen."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.core.management import call_command
+from django.test import Client
+from django.utils.functional import Promise
+
+from mentoring_xblock.applets.pairings.states import State
+from mentoring_xblock.core.labels import LabelledEnum
+from mentoring_xblock.management.demo.organisation import LEAST_PEOPLE
+from mentoring_xblock.models import LogEntry, Pairing
+from tests import builders
+
+ALL_CODES = {member.value for kinds in LabelledEnum.__subclasses__() for member in kinds if re.search("[._]", member)}
+"""Values that no sentence could have by chance."""
+LISTS = sorted(
+    str(model._meta.model_name) for model in admin.site._registry if model._meta.app_label == "task_mentoring"
+)
+
+
+def seen(page: str) -> str:
+    """What a reader sees of a page: no scripts, styles, pictures or attributes."""
+    return re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]*>", " ", page, flags=re.DOTALL)
+
+
+@pytest.fixture
+def operator(db: None, settings: Any) -> Client:
+    settings.TASK_MENTORING = {**settings.TASK_MENTORING, "STANDALONE": True}
+    call_command("mentoring_demo_data", people=LEAST_PEOPLE, verbosity=0)
+    client = Client()
+    client.force_login(builders.user("operator", is_staff=True, is_superuser=True))
+    return client
+
+
+def test_lists_filters_and_pages_show_words_and_no_values(operator: Client) -> None:
+    looked_at = 0
+    for name in LISTS:
+        address = f"/admin/task_mentoring/{name}/"
+        model = apps.get_model("task_mentoring", name)
+        row = model.objects.order_by("pk").last()
+        pages = [address] + ([f"{address}{row.pk}/change/"] if row is not None and name != "logentry" else [])
+        for page in pages:
+            answer = operator.get(page, follow=True)
+            assert answer.status_code == 200, page
+            words = set(re.findall(r"[a-z]+(?:[._][a-z]+)+", seen(answer.content.decode())))
+            assert not words & ALL_CODES, f"{page}: {words & ALL_CODES}"
+            looked_at += 1
+    assert looked_at > len(LISTS)
+
+
+def test_each_list_that_has_codes_names_them(operator: Client) -> None:
+    def text(name: str) -> str:
+        return seen(operator.get(f"/admin/task_mentoring/{name}/").content.decode())
+
+    ended = Pairing.objects.filter(state=State.FELL_SHORT).first()
+    assert ended is not None
+    assert "Ended below the target" in text("pairing")
+    assert "own rating" in text("rating")
+    assert "Self-assessment submitted" in text("logentry")
+    assert "An administrator of the programme" in text("programme")
+    assert "In use" in text("frameworkversion")
+    history = seen(operator.get(f"/admin/task_mentoring/pairing/{ended.pk}/change/").content.decode())
+    for words in ("Proposed", "Approved", "Accepted by the mentor", "Ended below the target"):
+        assert words in history
+    rows = LogEntry.objects.all()
+    assert {row.get_action_display() for row in rows}.isdisjoint({row.action for row in rows})
+    assert {row.get_subject_display() for row in rows}.isdisjoint({row.subject for row in rows})
+
+
+def test_whatever_the_admin_shows_is_called_by_translatable_words() -> None:
+    shown = {
+        each: set(page.exclude or ())
+        for model, page in admin.site._registry.items()
+        if model._meta.app_label == "task_mentoring"
+        for each, page in ((model, page), *((inline.model, inline) for inline in page.inlines))
+    }
+    # Their pages are their own, and name what they show.
+    of_their_own = {"Framework", "Pairing", "Upload"}
+    for model, left_out in shown.items():
+        names = {"the model": model._meta.verbose_name, "several": model._meta.verbose_name_plural}
+        names |= {each.name: each.verbose_name for each in model._meta.fields if each.editable and not each.primary_key}
+        if model.__name__ in of_their_own:
+            names = {name: names[name] for name in ("the model", "several")}
+        plain = [name for name, words in names.items() if name not in left_out and not isinstance(words, Promise)]
+        assert plain == [], model.__name__
