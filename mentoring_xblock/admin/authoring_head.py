@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
@@ -11,20 +12,10 @@ from ..api.frameworks.drafting import ModelDraft, draft_of, settle
 from ..applets.competencies.data import Fault, FrameworkModel, TargetLevel
 from ..core.errors import MentoringError
 from ..core.scales import MAX_LEVELS, Level
+from ..core.values import pick
 from .authoring_desk import Desk, sentence_of, whole
 
 TEXTS = ("title", "description", "source", "licence", "language")
-
-
-@dataclass(frozen=True, slots=True)
-class LevelRow:
-    """One level as typed; the last row is empty, for one more."""
-
-    number: int
-    name: str
-    meaning: str
-    errors: tuple[str, ...]
-    is_new: bool
 
 
 def edit_head(desk: Desk) -> HttpResponse:
@@ -88,15 +79,14 @@ def _typed(model: FrameworkModel, sent: QueryDict) -> ModelDraft:
     return draft
 
 
-def _rows(typed: ModelDraft, faults: tuple[Fault, ...]) -> list[LevelRow]:
+def _rows(typed: ModelDraft, faults: tuple[Fault, ...]) -> list[dict[str, Any]]:
+    """The levels as typed, and an empty row for one more."""
     errors: dict[int, list[str]] = {}
     for fault in faults:
         if fault.path[0] == "levels" and len(fault.path) > 1:
             errors.setdefault(int(fault.path[1]), []).append(sentence_of(fault))
-    rows = [
-        LevelRow(level.number, level.name, level.meaning, tuple(errors.get(place, ())), False)
-        for place, level in enumerate(typed.levels)
-    ]
+    said = ("number", "name", "meaning")
+    rows = [pick(level, said) | {"errors": errors.get(place, ())} for place, level in enumerate(typed.levels)]
     if len(rows) < MAX_LEVELS:
-        rows.append(LevelRow(len(rows) + 1, "", "", (), True))
+        rows.append({"number": len(rows) + 1, "is_new": True})
     return rows

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from ..api.frameworks import drafting
 from ..api.frameworks.states import Draft
 from ..applets.competencies.data import FrameworkModel, RoleModel, TargetLevel
 from ..core.errors import InvalidInput, MentoringError, gettext_noop
+from ..core.values import pick
 from ..wording.refusals import describe_refusal
 from .authoring_desk import Desk, faults_by_place, page_of, sentence_of, whole
 
@@ -20,16 +22,6 @@ COLUMNS = 3
 SKILLS = 40
 """Of the matrix at once; two fields a cell make 240, far below the thousand that Django takes."""
 IMPORTANCES = (1, 2, 3, 4, 5)
-
-
-@dataclass(frozen=True, slots=True)
-class RoleRow:
-    """One role as typed, with what is wrong and what deserves another look beside it."""
-
-    role: RoleModel
-    targets: int
-    errors: dict[str, list[str]]
-    advice: tuple[str, ...]
 
 
 def edit_roles(desk: Desk) -> HttpResponse:
@@ -86,7 +78,8 @@ def _places(model: FrameworkModel, asked: QueryDict) -> list[int]:
     ]
 
 
-def _role_row(role: RoleModel, errors: dict[tuple[str, str], list[str]]) -> RoleRow:
+def _role_row(role: RoleModel, errors: dict[tuple[str, str], list[str]]) -> dict[str, Any]:
+    """One role as typed, with what is wrong and what deserves another look beside it."""
     advice = []
     if not role.targets:
         advice.append(_("This role does not ask for any skills yet."))
@@ -96,7 +89,7 @@ def _role_row(role: RoleModel, errors: dict[tuple[str, str], list[str]]) -> Role
             % {"count": len(role.targets), "comfortable": drafting.COMFORTABLE_SKILLS}
         )
     own = {field: said for (key, field), said in errors.items() if key == role.key}
-    return RoleRow(role, len(role.targets), own, tuple(advice))
+    return {"role": role, "targets": len(role.targets), "errors": own, "advice": advice}
 
 
 def _typed_roles(model: FrameworkModel, sent: QueryDict, keys: list[str]) -> FrameworkModel:
@@ -134,16 +127,6 @@ def _add(model: FrameworkModel, sent: QueryDict) -> FrameworkModel:
 
 
 # The matrix
-
-
-@dataclass(frozen=True, slots=True)
-class TargetCell:
-    """What a role asks of a skill, as typed; ``level`` 0 where it asks for nothing."""
-
-    at: str
-    role: str
-    level: int
-    importance: int
 
 
 def edit_targets(desk: Desk) -> HttpResponse:
@@ -224,10 +207,11 @@ def _show_targets(
     return desk.show("authoring_targets", context, trouble=trouble)
 
 
-def _cell(held: dict[str, TargetLevel], skill: str, row: int, column: int, role: RoleModel) -> TargetCell:
-    target = held.get(skill)
+def _cell(held: dict[str, TargetLevel], skill: str, row: int, column: int, role: RoleModel) -> dict[str, Any]:
+    """What a role asks of a skill, as typed; level 0 where it asks for nothing."""
     name = f"{role.title} · {role.grade}" if role.grade else role.title
-    return TargetCell(f"{row}-{column}", name, target.level if target else 0, target.importance if target else 3)
+    asked = pick(held.get(skill, TargetLevel(skill, 0)), ("level", "importance"))
+    return {"at": f"{row}-{column}", "role": name, **asked}
 
 
 def _typed_targets(model: FrameworkModel, sent: QueryDict, roles: list[str], skills: list[str]) -> FrameworkModel:

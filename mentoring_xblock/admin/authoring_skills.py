@@ -6,7 +6,8 @@ Every button sends the whole page, so that nothing typed is lost by pressing ano
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
@@ -24,30 +25,6 @@ ROWS = 20
 
 ADVISED = 3000
 """Skills up to which each showing of the page looks for titles that say nearly the same; an import does at any size."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """The behaviours of one level as typed."""
-
-    level: int
-    name: str
-    text: str
-    errors: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SkillRow:
-    """One skill as typed, with what is wrong and what deserves another look beside it."""
-
-    skill: SkillText
-    uris: str
-    cells: tuple[Cell, ...]
-    errors: dict[str, list[str]]
-    other_errors: tuple[str, ...]
-    advice: tuple[str, ...]
-    is_published: bool
-    successors: str
 
 
 def edit_skills(desk: Desk) -> HttpResponse:
@@ -131,29 +108,34 @@ def _row(
     advice: dict[tuple[str, str], list[str]],
     published: frozenset[str],
     titles: dict[str, str],
-) -> SkillRow:
+) -> dict[str, Any]:
+    """One skill as typed, with what is wrong and what deserves another look beside it."""
     skill = model.skills[place]
     own = {field: said for (key, field), said in errors.items() if key == skill.key}
-    cells = tuple(
-        Cell(level.number, level.name, "\n".join(skill.behaviours.get(level.number, ())),
-             tuple(own.get(f"level-{level.number}", ())))
+    cells = [
+        {
+            "level": level.number,
+            "name": level.name,
+            "text": "\n".join(skill.behaviours.get(level.number, ())),
+            "errors": own.get(f"level-{level.number}", ()),
+        }
         for level in model.scale.levels
-    )  # fmt: skip
+    ]
     said = [text for (key, _field), texts in advice.items() if key == skill.key for text in texts]
-    empty = [cell.name for cell in cells if not cell.text]
+    empty = [str(cell["name"]) for cell in cells if not cell["text"]]
     if empty and not skill.retired:
         said.append(_("No behaviours yet for: %(levels)s.") % {"levels": ", ".join(empty)})
-    beside = {"title", "group", "description", "uris", *(f"level-{cell.level}" for cell in cells)}
-    return SkillRow(
-        skill=skill,
-        uris="\n".join(skill.uris),
-        cells=cells,
-        errors=own,
-        other_errors=tuple(text for field, texts in own.items() if field not in beside for text in texts),
-        advice=tuple(said),
-        is_published=skill.key in published,
-        successors=", ".join(titles.get(key, key) for key in skill.followed_by),
-    )
+    beside = {"title", "group", "description", "uris", *(f"level-{level.number}" for level in model.scale.levels)}
+    return {
+        "skill": skill,
+        "uris": "\n".join(skill.uris),
+        "cells": cells,
+        "errors": own,
+        "other_errors": [text for field, texts in own.items() if field not in beside for text in texts],
+        "advice": said,
+        "is_published": skill.key in published,
+        "successors": ", ".join(titles.get(key, key) for key in skill.followed_by),
+    }
 
 
 def _typed(model: FrameworkModel, sent: QueryDict, keys: list[str]) -> FrameworkModel:

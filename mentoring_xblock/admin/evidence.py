@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,7 @@ from .. import api
 from ..api.data import PairingView
 from ..api.ratings.levels import find_belief, levels_of
 from ..applets.audit_log.data import Action
-from ..applets.ratings.data import SkillLevels, Source
+from ..applets.ratings.data import Source
 from ..core import clock
 from ..core.errors import MentoringError
 from ..models import Estimate, LogEntry, Member, Outcome, Pairing, Rating
@@ -24,21 +25,11 @@ RATINGS_SHOWN = 8
 CHANGES_SHOWN = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One of the two: where they work, what was said of the skill, how many earlier pairings reached their target."""
+def evidence_of(member: Member, skill_id: int, *, needed: int | None, name: str) -> dict[str, Any]:
+    """One of the two for the template; ``needed`` is the target where it is the mentor.
 
-    name: str
-    is_mentor: bool
-    places: tuple[tuple[object, str], ...]
-    level: str
-    levels: SkillLevels
-    ratings: tuple[tuple[str, int, datetime, str], ...]
-    reached: int
-
-
-def evidence_of(member: Member, skill_id: int, *, needed: int | None, name: str) -> Side:
-    """The evidence for one side; ``needed`` is the target where it is the mentor."""
+    Where they work, what was said of the skill, how many earlier pairings reached their target.
+    """
     is_mentor = needed is not None
     estimate = Estimate.objects.filter(member=member, skill_id=skill_id).first()
     ratings = Rating.objects.filter(member=member, skill_id=skill_id).order_by("-rated_at", "-id")[:RATINGS_SHOWN]
@@ -55,28 +46,18 @@ def evidence_of(member: Member, skill_id: int, *, needed: int | None, name: str)
     ]
     if is_mentor:
         places.append((_("People mentored now"), f"{member.places_taken} / {member.places}"))
-    return Side(
-        name=name,
-        is_mentor=is_mentor,
-        places=tuple((label, value) for label, value in places if value),
-        level=describe_estimate(find_belief(mean=estimate.mean, sd=estimate.sd)) if estimate else "",
-        levels=levels_of(estimate, now=clock.now()),
-        ratings=tuple((label_of_stored(Source, row.source), row.level, row.rated_at, row.note) for row in ratings),
-        reached=reached.count(),
-    )
+    return {
+        "name": name,
+        "is_mentor": is_mentor,
+        "places": [(label, value) for label, value in places if value],
+        "level": describe_estimate(find_belief(mean=estimate.mean, sd=estimate.sd)) if estimate else "",
+        "levels": levels_of(estimate, now=clock.now()),
+        "ratings": [(label_of_stored(Source, row.source), row.level, row.rated_at, row.note) for row in ratings],
+        "reached": reached.count(),
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
-    """Somebody else who could mentor, with the reasons in words."""
-
-    mentor_id: int
-    name: str
-    score: float
-    reasons: tuple[str, ...]
-
-
-def other_mentors(actor_id: int, view: PairingView, row: Pairing) -> list[Other]:
+def other_mentors(actor_id: int, view: PairingView, row: Pairing) -> list[dict[str, Any]]:
     """Who could be chosen instead, best first: those who fit now, or else the runners-up of the proposal."""
     try:
         found = api.recommend_mentors(
@@ -91,18 +72,18 @@ def other_mentors(actor_id: int, view: PairingView, row: Pairing) -> list[Other]
         # The framework may have moved on since; then the snapshot is all there is.
         return _runners_up(view)
     return [
-        Other(
-            each.mentor_id,
-            each.name,
-            each.score or 0.0,
-            describe_reasons(each.reasons),
-        )
+        _other(each.mentor_id, each.name, score=each.score or 0.0, reasons=describe_reasons(each.reasons))
         for each in found.suggestions
         if each.mentor_id != view.pairing.mentor_id
     ]
 
 
-def _runners_up(view: PairingView) -> list[Other]:
+def _other(mentor_id: int, name: str, *, score: float, reasons: Sequence[str]) -> dict[str, Any]:
+    """Somebody else who could mentor, with the reasons in words."""
+    return {"mentor_id": mentor_id, "name": name, "score": score, "reasons": reasons}
+
+
+def _runners_up(view: PairingView) -> list[dict[str, Any]]:
     stored = [each for each in view.pairing.runners_up if isinstance(each.get("mentor_id"), int)]
     members = dict(Member.objects.filter(id__in=[each["mentor_id"] for each in stored]).values_list("id", "user_id"))
     names = display_names(members.values())
@@ -112,7 +93,7 @@ def _runners_up(view: PairingView) -> list[Other]:
         if isinstance(mentor_id, int) and mentor_id in members:
             words = describe_reasons(reasons) if isinstance(reasons, list) else ()
             number = float(score) if isinstance(score, int | float) else 0.0
-            others.append(Other(mentor_id, names.get(members[mentor_id], ""), number, words))
+            others.append(_other(mentor_id, names.get(members[mentor_id], ""), score=number, reasons=words))
     return others
 
 
