@@ -29,17 +29,18 @@ _ANY_SCALE = 100
 """How sure we are does not depend on the scale."""
 _OF_PAIRING = {MENTEE: Viewer.MENTEE, MENTOR: Viewer.MENTOR, MANAGER: Viewer.MANAGER, ADMIN: Viewer.ADMIN}
 _IN_BANDS = {
-    ReasonCode.CONFIRMED_BY_TEST: ReasonCode.CONFIRMED,
-    ReasonCode.CONFIRMED_BY_MANAGER: ReasonCode.CONFIRMED,
-    ReasonCode.CONFIRMED_BY_MENTOR: ReasonCode.CONFIRMED,
+    **dict.fromkeys(
+        (ReasonCode.CONFIRMED_BY_TEST, ReasonCode.CONFIRMED_BY_MANAGER, ReasonCode.CONFIRMED_BY_MENTOR),
+        ReasonCode.CONFIRMED,
+    ),
     ReasonCode.SELF_RATED: ReasonCode.NOT_CONFIRMED,
     ReasonCode.AT_TARGET: ReasonCode.BAND_AT,
     ReasonCode.LEVEL_ABOVE: ReasonCode.BAND_ABOVE,
     ReasonCode.LEVELS_ABOVE: ReasonCode.BAND_WELL_ABOVE,
-    ReasonCode.NOT_LIKELY_AT_LEVEL: ReasonCode.NOT_AT_LEVEL,
-    ReasonCode.SELF_RATED_BELOW: ReasonCode.NOT_AT_LEVEL,
-    ReasonCode.NO_ESTIMATE: ReasonCode.NOT_AT_LEVEL,
-    ReasonCode.NOT_RATED: ReasonCode.NOT_AT_LEVEL,
+    **dict.fromkeys(
+        (ReasonCode.NOT_LIKELY_AT_LEVEL, ReasonCode.SELF_RATED_BELOW, ReasonCode.NO_ESTIMATE, ReasonCode.NOT_RATED),
+        ReasonCode.NOT_AT_LEVEL,
+    ),
 }
 """What is said instead of a level or a source to those who may know neither."""
 

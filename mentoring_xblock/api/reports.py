@@ -14,6 +14,7 @@ from ..applets.people import api as people
 from ..applets.people.data import MemberInfo, ProgrammeInfo
 from ..core import clock
 from ..core.errors import NotFound, gettext_noop
+from ..core.values import fill
 from ..platform.roster import display_names
 from . import permissions
 from .data import Bench, Confirmation, GapCell, PairingView, ProgrammeOverview, TeamGaps, TeamRow, Viewer
@@ -74,17 +75,12 @@ def get_bench_strength(*, actor_id: int, framework: str = "", programme: str = "
     actor = permissions.require_admin(actor_id, programme)
     bench = insight.bench_of(_framework(actor.programme.programme_id, framework))
     return tuple(
-        Bench(
+        fill(
+            Bench,
+            depth,
             skill=depth.key,
-            title=depth.title,
             expected=round(depth.expected),
             nobody=round(depth.nobody, 2),
-            confirmed=depth.confirmed,
-            offering=depth.offering,
-            places_free=depth.places_free,
-            needed=depth.needed,
-            waiting=depth.waiting,
-            withheld=depth.withheld,
             counted_at=bench.counted_at,
         )
         for depth in bench.depths
@@ -100,18 +96,13 @@ def get_programme_overview(*, actor_id: int, programme: str = "") -> ProgrammeOv
     """
     actor = permissions.require_admin(actor_id, programme)
     counts = insight.counts_of(actor.programme.programme_id)
-    return ProgrammeOverview(
+    return fill(
+        ProgrammeOverview,
+        counts,
         programme=actor.programme,
-        members=counts.members,
-        rated=counts.rated,
-        mentors=counts.mentors,
-        places=counts.places,
-        places_taken=counts.places_taken,
         states={state.value: counts.states.get(state.value, 0) for state in State},
         to_review=_count_awaiting(Turn.REVIEWER, counts.states),
         to_confirm=_count_awaiting(Turn.CONFIRMER, counts.states),
-        waiting=counts.waiting,
-        counted_at=counts.counted_at,
     )
 
 

@@ -60,62 +60,31 @@ class Shown(StrEnum):
 
 _MORE = {shown: rank for rank, shown in enumerate(Shown)}
 
+
+def _see(how: Shown, *who: Viewer) -> Mapping[Viewer, Shown]:
+    return dict.fromkeys(who, how)
+
+
 _S, _V = Shown, Viewer
+_PAIR = (_V.MENTOR, _V.MENTEE)
+_ABOVE = (_V.MANAGER, _V.ADMIN)
+_NEAR = (_V.MENTOR_TO_BE, *_PAIR, _V.FORMER_MANAGER, _V.PEER)
 TABLE: Mapping[Fact, Mapping[Viewer, Shown]] = {
-    Fact.LEVEL: {_V.SELF: _S.YES, _V.MENTOR: _S.SCOPE, _V.MANAGER: _S.YES, _V.ADMIN: _S.YES, _V.STAFF: _S.GROUPS},
-    Fact.BAND: {
-        _V.SELF: _S.YES,
-        _V.MENTOR_TO_BE: _S.OFFERED,
-        _V.MENTOR: _S.OFFERED,
-        _V.MENTEE: _S.OFFERED,
-        _V.MANAGER: _S.YES,
-        _V.FORMER_MANAGER: _S.OFFERED,
-        _V.ADMIN: _S.YES,
-        _V.PEER: _S.OFFERED,
-    },
-    Fact.SOURCE: {_V.SELF: _S.YES, _V.MANAGER: _S.YES, _V.ADMIN: _S.YES},
-    Fact.COMMENT: {
-        _V.SELF: _S.YES,
-        _V.MENTOR: _S.SCOPE,
-        _V.MENTEE: _S.SCOPE,
-        _V.MANAGER: _S.YES,
-        _V.ADMIN: _S.YES,
-    },
-    Fact.NOTE: {_V.MENTOR: _S.YES, _V.MENTEE: _S.YES},
-    Fact.EVIDENCE: {_V.MENTOR: _S.YES, _V.MENTEE: _S.YES, _V.MANAGER: _S.YES, _V.ADMIN: _S.YES},
-    Fact.MESSAGE: {_V.MENTOR: _S.YES, _V.MENTEE: _S.YES, _V.MANAGER: _S.YES, _V.ADMIN: _S.YES},
-    Fact.REASON: {_V.MENTOR: _S.YES, _V.MENTEE: _S.YES, _V.MANAGER: _S.YES, _V.ADMIN: _S.YES},
-    Fact.RUNNER_UP: {_V.MANAGER: _S.YES, _V.ADMIN: _S.YES},
-    Fact.SCORE: {_V.ADMIN: _S.YES},
-    Fact.ESTIMATE: {_V.SELF: _S.ROUNDED, _V.MANAGER: _S.ROUNDED, _V.ADMIN: _S.ROUNDED},
-    Fact.OUTCOME: {
-        _V.MENTOR: _S.YES,
-        _V.MENTEE: _S.YES,
-        _V.MANAGER: _S.YES,
-        _V.ADMIN: _S.YES,
-        _V.STAFF: _S.GROUPS,
-    },
-    Fact.RECORD: {
-        _V.SELF: _S.YES,
-        _V.MENTOR_TO_BE: _S.REACHED,
-        _V.MENTOR: _S.REACHED,
-        _V.MENTEE: _S.REACHED,
-        _V.MANAGER: _S.REACHED,
-        _V.FORMER_MANAGER: _S.REACHED,
-        _V.ADMIN: _S.REACHED,
-        _V.PEER: _S.REACHED,
-    },
-    Fact.ADDRESS: {_V.SELF: _S.YES, _V.MENTOR: _S.YES, _V.MENTEE: _S.YES, _V.ADMIN: _S.YES},
-    Fact.MEMBERSHIP: {
-        _V.SELF: _S.YES,
-        _V.MENTOR_TO_BE: _S.OFFERED,
-        _V.MENTOR: _S.YES,
-        _V.MENTEE: _S.YES,
-        _V.MANAGER: _S.YES,
-        _V.FORMER_MANAGER: _S.OFFERED,
-        _V.ADMIN: _S.YES,
-        _V.PEER: _S.OFFERED,
-    },
+    Fact.LEVEL: {**_see(_S.YES, _V.SELF, *_ABOVE), _V.MENTOR: _S.SCOPE, _V.STAFF: _S.GROUPS},
+    Fact.BAND: {**_see(_S.YES, _V.SELF, *_ABOVE), **_see(_S.OFFERED, *_NEAR)},
+    Fact.SOURCE: _see(_S.YES, _V.SELF, *_ABOVE),
+    Fact.COMMENT: {**_see(_S.YES, _V.SELF, *_ABOVE), **_see(_S.SCOPE, *_PAIR)},
+    Fact.NOTE: _see(_S.YES, *_PAIR),
+    Fact.EVIDENCE: _see(_S.YES, *_PAIR, *_ABOVE),
+    Fact.MESSAGE: _see(_S.YES, *_PAIR, *_ABOVE),
+    Fact.REASON: _see(_S.YES, *_PAIR, *_ABOVE),
+    Fact.RUNNER_UP: _see(_S.YES, *_ABOVE),
+    Fact.SCORE: _see(_S.YES, _V.ADMIN),
+    Fact.ESTIMATE: _see(_S.ROUNDED, _V.SELF, *_ABOVE),
+    Fact.OUTCOME: {**_see(_S.YES, *_PAIR, *_ABOVE), _V.STAFF: _S.GROUPS},
+    Fact.RECORD: {_V.SELF: _S.YES, **_see(_S.REACHED, *_NEAR, *_ABOVE)},
+    Fact.ADDRESS: _see(_S.YES, _V.SELF, *_PAIR, _V.ADMIN),
+    Fact.MEMBERSHIP: {**_see(_S.OFFERED, *_NEAR), **_see(_S.YES, _V.SELF, *_PAIR, *_ABOVE)},
 }
 """What each viewer is shown of each fact. Whatever is not named here is not shown."""
 

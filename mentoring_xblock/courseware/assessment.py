@@ -166,7 +166,7 @@ def _assess(
         configuration=configuration,
         profile=profile,
         skills=skills,
-        results=tuple(by_key.get(skill.key) or _blank(skill) for skill in skills),
+        results=tuple(by_key[skill.key] for skill in skills),
         draft={key: value for key, value in draft.items() if any(key == skill.key for skill in skills)},
         roles=roles,
         now=clock.now(),
@@ -189,31 +189,6 @@ def _with_progress(assessment: Assessment, *, user_id: int) -> Assessment:
     if not ids:
         return assessment
     return replace(assessment, progress=api.get_own_progress(actor_id=user_id, pairing_ids=ids, now=assessment.now))
-
-
-def _blank(skill: RoleSkill) -> SkillResult:
-    """Where somebody stands of whom nothing is known yet."""
-    return SkillResult(
-        skill=skill.key,
-        skill_id=skill.skill_id,
-        title=skill.title,
-        group=skill.group,
-        level=None,
-        previous_level=None,
-        target=skill.target,
-        importance=skill.importance,
-        gap=None,
-        mean=None,
-        sd=None,
-        confirmed_level=None,
-        confirmed_source="",
-        counted_level=None,
-        counted_source="",
-        may_mentor=False,
-        offering=False,
-        waiting=False,
-        open_pairing=None,
-    )
 
 
 def _check_draft(configuration: Configuration, sheet: RoleSheet, draft: Mapping[str, Mapping[str, Any]]) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 from mentoring_xblock.api.data import MentorSuggestions, SkillResult
 from mentoring_xblock.applets.matching.data import ReasonCode
 from mentoring_xblock.core.scales import Scale
+from mentoring_xblock.core.values import fields_of, pick
 from mentoring_xblock.wording import levels, pairings
 
 from .assessment import Assessment
@@ -30,6 +31,8 @@ _IN_BAND = {
     ReasonCode.BAND_WELL_ABOVE,
 }
 """Reasons that a mentor's band says already, in the line above them."""
+_ANCHORS = ("confirmed_level", "counted_level", "target", "gap")
+"""What would anchor the learner's own rating where it is still to be given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,18 +145,12 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
         "role": {"key": sheet.role_key, "title": sheet.title, "grade": sheet.grade},
         "roles": [{"key": role.key, "title": name_role(role)} for role in assessment.roles],
         "scale": {
-            "levels": [
-                {"number": level.number, "name": level.name, "meaning": level.meaning}
-                for level in assessment.scale.levels
-            ],
+            "levels": [fields_of(level) for level in assessment.scale.levels],
             "mentor_from": assessment.scale.mentor_from,
         },
         "skills": [
-            {
-                "key": skill.key,
-                "title": skill.title,
-                "description": skill.description,
-                "group": skill.group,
+            pick(skill, ("key", "title", "description", "group"))
+            | {
                 "behaviours": {str(level): list(lines) for level, lines in skill.behaviours.items()},
             }
             for skill in assessment.skills
@@ -182,20 +179,9 @@ def results_json(assessment: Assessment) -> list[dict[str, Any]]:
     if not assessment.configuration.show_results:
         return []
     return [
-        {
-            "skill": result.skill,
-            "title": result.title,
-            "level": result.level,
-            "previous_level": result.previous_level,
-            "confirmed_level": result.confirmed_level if _shows_target(assessment, result) else None,
-            "counted_level": result.counted_level if _shows_target(assessment, result) else None,
-            "target": result.target if _shows_target(assessment, result) else None,
-            "gap": result.gap if _shows_target(assessment, result) else None,
-            "belief": levels.describe_belief(result, assessment.scale),
-            "may_mentor": result.may_mentor,
-            "offering": result.offering,
-            "waiting": result.waiting,
-        }
+        pick(result, ("skill", "title", "level", "previous_level", "may_mentor", "offering", "waiting"))
+        | (pick(result, _ANCHORS) if _shows_target(assessment, result) else dict.fromkeys(_ANCHORS))
+        | {"belief": levels.describe_belief(result, assessment.scale)}
         for result in assessment.results
     ]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from mentoring_xblock.api.data import SkillResult
 from mentoring_xblock.applets.competencies.data import RoleSkill
 from mentoring_xblock.core.errors import gettext_noop
+from mentoring_xblock.core.values import fill
 from mentoring_xblock.wording.levels import name_level
 
 from .assessment import Assessment
@@ -72,11 +73,9 @@ def _question(assessment: Assessment, skill: RoleSkill, result: SkillResult, num
     draft = assessment.draft.get(skill.key, {})
     chosen = draft.get("level")
     last = word_for(draft.get("last_performed"), today=assessment.now.date())
-    return SkillQuestion(
-        key=skill.key,
-        title=skill.title,
-        description=skill.description,
-        group=skill.group,
+    return fill(
+        SkillQuestion,
+        skill,
         number=number,
         choices=tuple(
             LevelChoice(

@@ -21,8 +21,9 @@ from ...applets.people import api as people
 from ...applets.people.data import ProgrammeInfo
 from ...core import clock
 from ...core.errors import Conflict, MentoringError, NotFound, gettext_noop
+from ...core.values import fill
 from ...platform.configuration import get_setting
-from ..data import MatchPlan, PairingRun, RunState
+from ..data import PairingRun, RunState
 from ..permissions import actor_in, require_admin
 from ..transactions import atomic_use_case
 from .planning import check_role, pair_everyone, plan_of
@@ -130,15 +131,14 @@ def _get(where: ProgrammeInfo, run_id: int) -> PairingRun:
     run = _find(where, run_id)
     planning, proposing = jobs.find(PLAN, subject_id=run_id), jobs.find(PROPOSE, subject_id=run_id)
     state, job = _state(run, planning, proposing)
-    plan: MatchPlan | None = plan_of(run) if run.fingerprint else None
-    return PairingRun(
-        run_id=run_id,
+    return fill(
+        PairingRun,
+        run,
         state=state,
         role=run.role_key,
-        planned_at=run.planned_at,
         step=(PART if job.state is State.SPLIT else job.step) if job else "",
         share=job.share if job else 0.0,
-        plan=plan,
+        plan=plan_of(run) if run.fingerprint else None,
         refusal=_refusal(job),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from ...applets.matching import api as matching
 from ...applets.notices.data import Kind
@@ -19,11 +20,12 @@ from ...core import clock
 from ...core.errors import Conflict, NotAllowed, NotFound, gettext_noop
 from ...core.ids import is_id
 from ...core.text import NOTE_LENGTH, TOKEN_LENGTH, clean_text
+from ...core.values import fill
 from ..data import RequestOutcome
 from ..disclosure import without_deciding
 from ..limits import require_within
 from ..permissions import Actor, actor_in, require_insider, require_manager_of, require_present
-from ..ratings.profiles import find_gap
+from ..ratings.profiles import Gap, find_gap
 from ..transactions import atomic_use_case
 from .context import notify, open_context, renew_after, reviewers_of, reviews_alone
 from .suitability import assess_choices, check_mentor, keep_choice, keep_reasons, keep_runners_up, require_suited
@@ -94,16 +96,11 @@ def request_mentor(
         now=now,
     )
     matching.note_chosen([suited[offer_id] for offer_id in offer_ids], before=chosen_before, now=now)
-    proposal = Proposal(
-        programme_id=mentee.programme_id,
-        mentee_id=mentee.member_id,
+    proposal = _proposal(
+        mentee,
+        gap,
         mentor_id=0,
-        skill_id=gap.skill.skill_id,
-        skill_version_id=gap.skill.skill_version_id,
         origin=Origin.PRACTICE if gap.is_practice else Origin.LEARNER,
-        role_key=gap.role_key,
-        from_level=gap.level,
-        target_level=gap.target,
         weeks=actor.programme.policy.weeks,
         request_id=request.request_id,
         proposed_by_id=mentee.member_id,
@@ -156,16 +153,11 @@ def propose_pairing(
     )
     manages = mentee.manager_id is not None and mentee.manager_id == actor.member_id
     pairing = pairings.propose(
-        Proposal(
-            programme_id=mentee.programme_id,
-            mentee_id=mentee_id,
+        _proposal(
+            mentee,
+            gap,
             mentor_id=mentor_id,
-            skill_id=gap.skill.skill_id,
-            skill_version_id=gap.skill.skill_version_id,
             origin=Origin.MANAGER if manages else Origin.ADMIN,
-            role_key=gap.role_key,
-            from_level=gap.level,
-            target_level=gap.target,
             weeks=check_weeks(actor.programme.policy.weeks if weeks is None else weeks),
             proposed_by_id=actor.member_id,
             message=message,
@@ -218,21 +210,15 @@ def go_on(pairing: PairingInfo, *, before: State, event: Event, actor: Actor | N
     programme = people.get_programme_by_id(pairing.programme_id)
     mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
     asking = actor_in(mentee.user_id, programme)
-    proposal = Proposal(
-        programme_id=pairing.programme_id,
-        mentee_id=pairing.mentee_id,
+    # The mentor, their score and the reasons are each choice's own.
+    proposal = fill(
+        Proposal,
+        pairing,
         mentor_id=0,
-        skill_id=pairing.skill_id,
-        skill_version_id=pairing.skill_version_id,
-        origin=pairing.origin,
-        role_key=pairing.role_key,
-        from_level=pairing.from_level,
-        target_level=pairing.target_level,
-        weeks=pairing.weeks,
-        request_id=request.request_id,
         proposed_by_id=pairing.mentee_id,
         message=request.message,
-        runners_up=pairing.runners_up,
+        score=0.0,
+        reasons=(),
     )
     following = _ask_next(asking, mentee, request, proposal, now=now) if mentee.is_active else None
     if following is None:
@@ -241,6 +227,20 @@ def go_on(pairing: PairingInfo, *, before: State, event: Event, actor: Actor | N
         notify(Kind.NOBODY_LEFT, {pairing.mentee_id}, pairing, now=now)
     else:
         notify(Kind.PASSED_ON, {pairing.mentee_id}, following, now=now)
+
+
+def _proposal(mentee: MemberInfo, gap: Gap, **given: Any) -> Proposal:
+    """Help with that gap; ``given`` says who is to help, whose idea it was, and why."""
+    return Proposal(
+        programme_id=mentee.programme_id,
+        mentee_id=mentee.member_id,
+        skill_id=gap.skill.skill_id,
+        skill_version_id=gap.skill.skill_version_id,
+        role_key=gap.role_key,
+        from_level=gap.level,
+        target_level=gap.target,
+        **given,
+    )
 
 
 def _ask_next(

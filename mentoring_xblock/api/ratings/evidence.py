@@ -30,6 +30,7 @@ from ...applets.ratings.records import NewRating, Standing
 from ...core import clock
 from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
 from ...core.text import LINE_LENGTH, clean_text
+from ...core.values import fill
 from ...platform.evidence import has_competencies, is_usage_key, read_demonstrated
 from ..frameworks.versions import follow_ratings
 from ..permissions import require_admin
@@ -146,13 +147,12 @@ def list_evidence_rules(*, actor_id: int, programme: str = "") -> tuple[Evidence
             ref = known.skills[rule.skill_id]
             name = version.scale.name_of(rule.level) if rule.level in version.scale else ""
             found.append(
-                EvidenceRule(
-                    rule_id=rule.rule_id,
+                fill(
+                    EvidenceRule,
+                    rule,
                     framework=version.key,
                     skill=ref.key,
                     skill_title=ref.title,
-                    item=rule.item,
-                    level=rule.level,
                     level_name=name,
                     percent=100 * rule.least_share,
                 )

@@ -25,6 +25,7 @@ from ...core import clock
 from ...core.errors import InvalidInput, NotFound
 from ...core.scales import Scale
 from ...core.text import check_key
+from ...core.values import fill
 from ..data import Profile, SkillResult
 from ..disclosure import shown_estimate, without_deciding
 from .levels import levels_of
@@ -174,15 +175,7 @@ def build_profile(
         results=results,
         submitted_at=max((each.self_at for each in found.values() if each.self_at), default=None),
         next_skill=choose_next_skill(
-            SkillGap(
-                skill=result.skill,
-                level=result.counted_level,
-                target=result.target,
-                importance=result.importance,
-                mean=result.mean,
-                sd=result.sd,
-                busy=result.open_pairing is not None,
-            )
+            fill(SkillGap, result, level=result.counted_level, busy=result.open_pairing is not None)
             for result in results
         ),
     )
@@ -241,15 +234,12 @@ def _result(
 ) -> SkillResult:
     counted, confirmed = levels.counted, levels.confirmed
     mean, sd = shown_estimate(standing.mean, standing.sd) if standing else (None, None)
-    return SkillResult(
+    return fill(
+        SkillResult,
+        skill,
         skill=skill.key,
-        skill_id=skill.skill_id,
-        title=skill.title,
-        group=skill.group,
         level=levels.own,
         previous_level=standing.self_previous if standing else None,
-        target=skill.target,
-        importance=skill.importance,
         gap=count_gap(levels.level, skill.target),
         mean=mean,
         sd=sd,
