@@ -51,7 +51,7 @@ class SeveralFilesField(forms.FileField):
         return found
 
 
-class HandInForm(forms.Form):
+class UploadForm(forms.Form):
     """A file, and into which programme; the programme is asked for only where there are several."""
 
     file = SeveralFilesField(required=False, label=gettext_lazy("File"))
@@ -79,11 +79,11 @@ class HandInForm(forms.Form):
         return api.Source(", ".join(contents)[:200], contents)
 
 
-class PeopleForm(HandInForm):
+class PeopleForm(UploadForm):
     """A table of people."""
 
 
-class FrameworkForm(HandInForm):
+class FrameworkForm(UploadForm):
     """A competency model, or the name of one that comes with the package, and what its file may leave open."""
 
     sample = forms.ChoiceField(required=False, label=gettext_lazy("Or a sample model"))

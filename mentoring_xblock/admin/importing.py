@@ -1,4 +1,4 @@
-"""Imports in Django's admin: hand a file in, look at the plan, import it. Every step is one call of the api.
+"""Imports in Django's admin: submit a file, look at the plan, import it. Every step is one call of the api.
 
 An upload is its actor's own; everybody else's is answered as if it were not there.
 """
@@ -36,7 +36,7 @@ from ..wording.imports import (
 )
 from ..wording.labels import label_of
 from ..wording.refusals import describe_refusal
-from .import_forms import FrameworkForm, HandInForm, PeopleForm
+from .import_forms import FrameworkForm, PeopleForm, UploadForm
 from .rights import ShownOnly, actor_of, programmes_run_by
 
 ROWS = 100
@@ -61,30 +61,30 @@ class UploadAdmin(ShownOnly):
         return rows.defer("content", "plan")
 
     def get_urls(self) -> list[Any]:
-        """The admin's own, and before them the doors to hand a file in and to ask how far it is."""
+        """The admin's own, and before them the forms for a file, and how far it is."""
 
         def url(route: str, view: Any, name: str) -> Any:
             return path(route, self.admin_site.admin_view(view), name=f"task_mentoring_upload_{name}")
 
         return [
-            url("framework/", self.hand_in_framework, "framework"),
-            url("people/", self.hand_in_people, "people"),
+            url("framework/", self.show_framework_form, "framework"),
+            url("people/", self.show_people_form, "people"),
             url("<int:upload_id>/step/", self.show_step, "step"),
             *super().get_urls(),
         ]
 
     # A plan may be long in the making, and an import is a transaction of its own that is run again if it lost a race.
     @method_decorator(transaction.non_atomic_requests)
-    def hand_in_framework(self, request: HttpRequest) -> HttpResponse:
+    def show_framework_form(self, request: HttpRequest) -> HttpResponse:
         """The form for a competency model."""
-        return self._hand_in(request, FrameworkForm, ImportKind.FRAMEWORK)
+        return self._show_form(request, FrameworkForm, ImportKind.FRAMEWORK)
 
     @method_decorator(transaction.non_atomic_requests)
-    def hand_in_people(self, request: HttpRequest) -> HttpResponse:
+    def show_people_form(self, request: HttpRequest) -> HttpResponse:
         """The form for a table of people."""
-        return self._hand_in(request, PeopleForm, ImportKind.PEOPLE)
+        return self._show_form(request, PeopleForm, ImportKind.PEOPLE)
 
-    def _hand_in(self, request: HttpRequest, form_class: type[HandInForm], kind: ImportKind) -> HttpResponse:
+    def _show_form(self, request: HttpRequest, form_class: type[UploadForm], kind: ImportKind) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
         form = form_class(
@@ -94,7 +94,7 @@ class UploadAdmin(ShownOnly):
         )
         if request.method == "POST" and form.is_valid():
             try:
-                upload = api.hand_in(
+                upload = api.submit_upload(
                     actor_id=actor_of(request),
                     source=form.source(),
                     kind=kind,
@@ -191,7 +191,7 @@ class UploadAdmin(ShownOnly):
             "counts": counts_in_words(upload),
             "sizes": sizes_in_words(upload),
             "result": result_in_words(upload),
-            "hand_in": reverse(f"{self.admin_site.name}:task_mentoring_upload_{upload.kind}"),
+            "form_url": reverse(f"{self.admin_site.name}:task_mentoring_upload_{upload.kind}"),
             **(_progress(self, request, upload) if upload.is_working else _rows(request, view)),
         }
         if upload.version_id is not None:

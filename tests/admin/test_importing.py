@@ -16,7 +16,7 @@ from mentoring_xblock.models import Member, Upload
 from tests import builders
 
 BASE = "/admin/task_mentoring/upload/"
-HAND_IN = BASE + "framework/"
+FORM = BASE + "framework/"
 CHOICES = {"levels": "Low\nHigh", "mentor_from": 2, "target": 2}
 
 
@@ -47,12 +47,12 @@ def model_file(name="model.csv", **options):
     return SimpleUploadedFile(name, formats.write(builders.framework_model(**options), format_name="csv")["data.csv"])
 
 
-def hand_in(browser, *files, **fields):
-    return browser.post(HAND_IN, {"file": files, **CHOICES, **fields})
+def submit_upload(browser, *files, **fields):
+    return browser.post(FORM, {"file": files, **CHOICES, **fields})
 
 
 def plan_of(browser, *files, **fields):
-    answer = hand_in(browser, *files, **fields)
+    answer = submit_upload(browser, *files, **fields)
     assert answer.status_code == 302, answer.content.decode()
     return answer["Location"]
 
@@ -129,21 +129,21 @@ def test_several_files_are_one_model(browser):
     ],
 )
 def test_a_form_filled_in_wrongly_says_where_and_keeps_nothing(browser, fields, words):
-    answer = hand_in(browser, **fields)
+    answer = submit_upload(browser, **fields)
     assert answer.status_code == 400
     assert words in text_of(answer)
     assert not Upload.objects.exists()
 
 
 def test_a_file_and_a_sample_together_are_a_mistake(browser):
-    assert "not both" in text_of(hand_in(browser, model_file(), sample="service-desk"))
+    assert "not both" in text_of(submit_upload(browser, model_file(), sample="service-desk"))
 
 
 def test_files_that_are_too_many_too_large_or_called_alike_are_refused(browser, settings):
-    assert "same name" in text_of(hand_in(browser, model_file(), model_file()))
-    assert "up to 20 files" in text_of(hand_in(browser, *[model_file(f"{n}.csv") for n in range(21)]))
+    assert "same name" in text_of(submit_upload(browser, model_file(), model_file()))
+    assert "up to 20 files" in text_of(submit_upload(browser, *[model_file(f"{n}.csv") for n in range(21)]))
     settings.TASK_MENTORING = {**settings.TASK_MENTORING, "IMPORT_MEGABYTES": 0.0001}
-    assert "command line" in text_of(hand_in(browser, model_file()))
+    assert "command line" in text_of(submit_upload(browser, model_file()))
     assert not Upload.objects.exists()
 
 
@@ -152,8 +152,8 @@ def test_who_runs_several_programmes_says_which(world, browser):
         programme_id=world.there.programme.programme_id, user_id=world.here.boss.user_id, is_admin=True,
         joined_at=builders.NOW,
     )  # fmt: skip
-    assert 'name="programme"' in text_of(browser.get(HAND_IN))
-    assert hand_in(browser, model_file()).status_code == 400
+    assert 'name="programme"' in text_of(browser.get(FORM))
+    assert submit_upload(browser, model_file()).status_code == 400
     page = text_of(browser.get(plan_of(browser, model_file(), programme="there")))
     assert "Programme: There" in page
     assert Upload.objects.get().programme_id == world.there.programme.programme_id
@@ -180,11 +180,11 @@ def test_staff_who_run_nothing_and_strangers_find_no_door(world, browser):
     address = plan_of(browser, model_file())
     staff = enter(builders.user(is_staff=True).pk)
     plain = enter(builders.member(world.here.programme, username="plain").user_id)
-    for path in (BASE, HAND_IN, BASE + "people/", address, address.replace("change", "step")):
+    for path in (BASE, FORM, BASE + "people/", address, address.replace("change", "step")):
         assert staff.get(path).status_code == 403, path
         assert plain.get(path).status_code == 302, path
         assert Client().get(path).status_code == 302, path
-    assert hand_in(staff, model_file()).status_code == 403
+    assert submit_upload(staff, model_file()).status_code == 403
     assert Upload.objects.count() == 1
 
 
@@ -315,9 +315,9 @@ def test_the_lists_of_frameworks_people_and_imports_lead_to_the_forms(browser):
     plan_of(browser, model_file())
     people = BASE + "people/"
     for name, doors in (
-        ("frameworkversion", (HAND_IN, "/admin/task_mentoring/framework/")),
+        ("frameworkversion", (FORM, "/admin/task_mentoring/framework/")),
         ("member", (people,)),
-        ("upload", (HAND_IN, people)),
+        ("upload", (FORM, people)),
     ):
         page = text_of(browser.get(f"/admin/task_mentoring/{name}/"))
         assert all(door in page for door in doors), name

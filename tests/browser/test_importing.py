@@ -13,7 +13,7 @@ from tests.browser.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 
-HAND_IN = "/admin/task_mentoring/upload/framework/"
+FORM = "/admin/task_mentoring/upload/framework/"
 PEOPLE = "/admin/task_mentoring/upload/people/"
 
 GOOD = """\
@@ -54,12 +54,12 @@ def test_every_screen_of_an_import_serves_a_narrow_window_and_right_to_left(ente
         page = admin.page
         page.set_viewport_size({"width": width, "height": 860})
         page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
-        page.goto(HAND_IN)
+        page.goto(FORM)
         assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
         page.locator("details.tm-import__more summary").click()
         admin.look(f"import-form-{name}")
         for file, picture in ((bad, "refused"), (good, "plan")):
-            hand_in(admin, file)
+            submit_upload(admin, file)
             admin.look(f"import-{picture}-{name}")
             # Tables scroll within themselves, the page does not.
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (picture, name)
@@ -93,7 +93,7 @@ def test_people_are_handed_in_planned_and_imported(enter: Enter, tmp_path: Path)
 def test_the_whole_import_goes_by_keyboard_alone(enter: Enter) -> None:
     admin = enter("admin")
     page = admin.page
-    page.goto(HAND_IN)
+    page.goto(FORM)
     page.locator("#id_sample").focus()
     page.keyboard.type("Ward")
     page.keyboard.press("Tab")
@@ -126,7 +126,7 @@ def a_file_with_faults_is_refused_row_by_row(admin: Visitor, path: Path) -> None
     admin.faults.clear()
     admin.look()
 
-    hand_in(admin, path)
+    submit_upload(admin, path)
     wrong = admin.section("Problems in the file")
     expect(wrong.get_by_role("row").filter(has_text="set-breaks")).to_contain_text("13")
     expect(wrong.get_by_role("row").filter(has_text="first")).to_contain_text("9")
@@ -137,7 +137,7 @@ def a_file_with_faults_is_refused_row_by_row(admin: Visitor, path: Path) -> None
 def a_good_file_is_planned_and_imported(admin: Visitor, path: Path) -> None:
     page = admin.page
     page.get_by_role("link", name="Upload a corrected file").click()
-    hand_in(admin, path)
+    submit_upload(admin, path)
     expect(page.get_by_text("2 skills")).to_be_visible()
     expect(admin.section("Planned changes").get_by_role("row").filter(has_text="Set the brakes")).to_be_visible()
     admin.look("import-plan")
@@ -149,7 +149,7 @@ def a_good_file_is_planned_and_imported(admin: Visitor, path: Path) -> None:
 def the_same_file_again_changes_nothing(admin: Visitor, path: Path) -> None:
     page = admin.page
     page.get_by_role("link", name="Import another file").click()
-    hand_in(admin, path)
+    submit_upload(admin, path)
     expect(page.get_by_text("Nothing to import: everything in this file is already stored.")).to_be_visible()
     expect(page.get_by_role("button", name="Import", exact=True)).to_have_count(0)
     admin.look("import-nothing")
@@ -158,7 +158,7 @@ def the_same_file_again_changes_nothing(admin: Visitor, path: Path) -> None:
 def a_changed_file_shows_old_and_new(admin: Visitor, path: Path) -> None:
     page = admin.page
     page.get_by_role("link", name="Import another file").click()
-    hand_in(admin, path)
+    submit_upload(admin, path)
     page.get_by_role("link", name="Changed").click()
     changes = admin.section("Planned changes").get_by_role("row")
     expect(changes.filter(has_text="title")).to_contain_text("True a wheel and its spokes")
@@ -182,11 +182,11 @@ def the_model_goes_out_again(admin: Visitor) -> None:
     assert "True a wheel and its spokes" in download.value.path().read_text("utf-8-sig")
 
 
-def hand_in(admin: Visitor, path: Path) -> None:
+def submit_upload(admin: Visitor, path: Path) -> None:
     """From wherever one is, to the plan of that file."""
     page = admin.page
-    if not page.url.endswith(HAND_IN):
-        page.goto(HAND_IN)
+    if not page.url.endswith(FORM):
+        page.goto(FORM)
     page.locator("#id_file").set_input_files(path)
     page.locator(".tm-import__decide input[type=submit]").click()
     page.wait_for_url("**/change/")

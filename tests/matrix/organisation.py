@@ -296,7 +296,9 @@ def _records(site: Site, trio: Trio) -> None:
     ).pk  # fmt: skip
     lines = f"username,department\n{mark(site.info.key, 'title')},{mark(admin, 'upload')}\n".encode()
     source = api.Source(mark(admin, "upload"), {f"{mark(admin, 'upload')}.csv": lines})
-    site.ids["upload"] = uploads.hand_in(actor_id=user, source=source, kind=ImportKind.PEOPLE, programme=key).upload_id
+    site.ids["upload"] = uploads.submit_upload(
+        actor_id=user, source=source, kind=ImportKind.PEOPLE, programme=key
+    ).upload_id
     site.ids["rule"] = EvidenceRule.objects.create(
         skill_id=site.skill_ids["free"], item=f"item-{mark(key, 'title')}", item_hash=f"hash-{key}", level=2,
         least_share=0.5,

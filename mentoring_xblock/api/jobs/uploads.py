@@ -1,4 +1,4 @@
-"""Use cases about imports that a person looks at before they happen: hand a file in, see its plan, import it.
+"""Use cases about imports that a person looks at before they happen: submit a file, see its plan, import it.
 
 The plan and the import are ``import_framework`` and ``import_people``, with and without ``dry_run``. What is large is
 done by a worker, or by the sweep where no worker hears of it; what is small is done at once.
@@ -33,10 +33,10 @@ __all__ = [
     "discard_upload",
     "format_titles",
     "get_upload",
-    "hand_in",
     "most_bytes",
     "plan_upload_again",
     "step_of",
+    "submit_upload",
 ]
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ def format_titles(*, writable: bool = False) -> dict[str, str]:
     return {name: formats.TITLES[name] for name in (formats.writable() if writable else formats.readable())}
 
 
-def hand_in(
+def submit_upload(
     *,
     actor_id: int,
     source: Source,

@@ -52,8 +52,8 @@ def as_source(model: Any = None, name: str = "model.csv") -> Source:
     return Source(name, formats.write(model or framework_model(), format_name="csv"))
 
 
-def hand_in(boss: Any, source: Source | None = None, **options: Any) -> UploadInfo:
-    return api.hand_in(actor_id=boss.user_id, source=source or as_source(), programme="here", now=NOW, **options)
+def submit_upload(boss: Any, source: Source | None = None, **options: Any) -> UploadInfo:
+    return api.submit_upload(actor_id=boss.user_id, source=source or as_source(), programme="here", now=NOW, **options)
 
 
 def bring(boss: Any, upload: UploadInfo) -> UploadInfo:
@@ -74,7 +74,7 @@ def no_worker(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_small_file_is_planned_at_once_and_nothing_is_written(boss: Any) -> None:
     before = stored()
-    upload = hand_in(boss)
+    upload = submit_upload(boss)
     assert (upload.state, upload.refused, upload.changes) == (State.PLANNED, False, True)
     assert (upload.key, upload.format, upload.counts["skills"]) == ("data", "csv", 2)
     assert stored() == before
@@ -86,7 +86,7 @@ def test_the_plan_that_is_kept_is_that_of_a_dry_run(boss: Any) -> None:
     import_framework(actor_id=SYSTEM, source=as_source(), programme="here", now=NOW)
     changed = as_source(replace(framework_model(skills=("pivot", "new")), title="Renamed"))
     outcome = import_framework(actor_id=SYSTEM, source=changed, programme="here", dry_run=True, now=NOW)
-    upload = hand_in(boss, changed)
+    upload = submit_upload(boss, changed)
     rows = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW).rows
     assert rows == outcome.plan.writes
     assert {row.action for row in rows} == {Action.ADD, Action.CHANGE, Action.RETIRE}
@@ -95,7 +95,7 @@ def test_the_plan_that_is_kept_is_that_of_a_dry_run(boss: Any) -> None:
 
 
 def test_importing_publishes_one_version_and_lets_go_of_the_file(boss: Any) -> None:
-    done = bring(boss, hand_in(boss))
+    done = bring(boss, submit_upload(boss))
     assert (done.state, done.number) == (State.APPLIED, 1)
     version = FrameworkVersion.objects.get()
     assert (version.pk, version.status) == (done.version_id, "published")
@@ -106,7 +106,7 @@ def test_importing_publishes_one_version_and_lets_go_of_the_file(boss: Any) -> N
 
 
 def test_importing_twice_and_from_a_second_tab_changes_nothing_the_second_time(boss: Any) -> None:
-    first, second = hand_in(boss), hand_in(boss)
+    first, second = submit_upload(boss), submit_upload(boss)
     bring(boss, first)
     after = stored()
     assert bring(boss, first).number == 1
@@ -122,7 +122,7 @@ def test_importing_twice_and_from_a_second_tab_changes_nothing_the_second_time(b
 
 
 def test_a_model_changed_meanwhile_is_refused_and_planned_again(boss: Any) -> None:
-    upload = hand_in(boss)
+    upload = submit_upload(boss)
     import_framework(actor_id=SYSTEM, source=as_source(framework_model(skills=("other",))), programme="here", now=NOW)
     after = stored()
     refused = bring(boss, upload)
@@ -134,7 +134,7 @@ def test_a_model_changed_meanwhile_is_refused_and_planned_again(boss: Any) -> No
 
 
 def test_a_plan_that_was_not_shown_is_not_imported(boss: Any) -> None:
-    upload = hand_in(boss)
+    upload = submit_upload(boss)
     for fingerprint in ("", "0" * 64):
         with pytest.raises(Conflict):
             api.apply_upload(actor_id=boss.user_id, upload_id=upload.upload_id, fingerprint=fingerprint, now=NOW)
@@ -143,7 +143,7 @@ def test_a_plan_that_was_not_shown_is_not_imported(boss: Any) -> None:
 
 def test_a_file_with_faults_is_a_plan_that_refuses_and_cannot_be_imported(boss: Any) -> None:
     bad = Source("bad.csv", {"bad.csv": b"record,framework,title\nframework,x,\nbanana,,y\n"})
-    upload = hand_in(boss, bad)
+    upload = submit_upload(boss, bad)
     assert (upload.state, upload.refused) == (State.PLANNED, True)
     view = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW)
     assert view.rows == ()
@@ -154,14 +154,14 @@ def test_a_file_with_faults_is_a_plan_that_refuses_and_cannot_be_imported(boss: 
 
 
 def test_a_file_in_no_known_format_says_so_without_the_command_line(boss: Any) -> None:
-    upload = hand_in(boss, Source("photo.csv", {"photo.csv": b"\x89PNG"}), choices=Choices(levels=("a", "b")))
+    upload = submit_upload(boss, Source("photo.csv", {"photo.csv": b"\x89PNG"}), choices=Choices(levels=("a", "b")))
     assert upload.refused or upload.state is State.FAILED
     assert "--format" not in upload.trouble
 
 
 def test_choices_and_a_named_format_reach_the_parser(boss: Any) -> None:
     table = "O*NET-SOC Code\tTitle\tTask ID\tTask\tTask Type\n11-1011.00\tChief\t1\tDirect things.\tCore\n"
-    upload = hand_in(
+    upload = submit_upload(
         boss,
         Source("t.tsv", {"t.tsv": table.encode()}),
         format_name="onet",
@@ -172,7 +172,7 @@ def test_choices_and_a_named_format_reach_the_parser(boss: Any) -> None:
 
 
 def test_nobody_but_its_owner_finds_an_upload(boss: Any) -> None:
-    upload = hand_in(boss)
+    upload = submit_upload(boss)
     here = SimpleNamespace(programme_id=boss.programme_id)
     others = [
         builders.member(here, is_admin=True, username="colleague").user_id,  # type: ignore[arg-type]
@@ -200,15 +200,15 @@ def test_nobody_but_its_owner_finds_an_upload(boss: Any) -> None:
 def test_only_an_admin_of_the_programme_hands_in(boss: Any) -> None:
     builders.programme("there")
     with pytest.raises(NotFound):
-        api.hand_in(actor_id=boss.user_id, source=as_source(), programme="there", now=NOW)
+        api.submit_upload(actor_id=boss.user_id, source=as_source(), programme="there", now=NOW)
     plain = builders.member(SimpleNamespace(programme_id=boss.programme_id), username="plain")  # type: ignore[arg-type]
     with pytest.raises(NotAllowed):
-        hand_in(plain)
+        submit_upload(plain)
     assert not Upload.objects.exists()
 
 
 def test_who_lost_the_right_meanwhile_imports_nothing(boss: Any, no_worker: None) -> None:
-    upload = hand_in(boss)
+    upload = submit_upload(boss)
     run_scheduled(now=SWEPT)
     upload = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW).upload
     bring(boss, upload)
@@ -223,7 +223,7 @@ def test_who_lost_the_right_meanwhile_imports_nothing(boss: Any, no_worker: None
 def test_more_than_is_taken_is_refused_and_not_kept(boss: Any, settings: Any) -> None:
     settings.TASK_MENTORING = {**settings.TASK_MENTORING, "IMPORT_MEGABYTES": 0.0001}
     with pytest.raises(TooLarge, match="command line"):
-        hand_in(boss)
+        submit_upload(boss)
     assert not Upload.objects.exists()
 
 
@@ -231,7 +231,7 @@ def test_a_large_file_waits_for_a_worker_and_the_tick_does_what_none_came_for(
     boss: Any, no_worker: None, django_capture_on_commit_callbacks: Any
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        upload = hand_in(boss)
+        upload = submit_upload(boss)
     assert (upload.state, upload.is_large) == (State.PLANNING, True)
     _, step, done, steps = api.step_of(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW)
     assert (step, done, steps) == ("", 0, 2)
@@ -251,7 +251,7 @@ def test_a_worker_does_a_large_file_with_nothing_but_its_id(
 ) -> None:
     settings.TASK_MENTORING = {**settings.TASK_MENTORING, "IMPORT_AT_ONCE_KILOBYTES": 0}
     with django_capture_on_commit_callbacks(execute=True):
-        upload = hand_in(boss)
+        upload = submit_upload(boss)
     planned = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW).upload
     assert planned.state is State.PLANNED
     with django_capture_on_commit_callbacks(execute=True):
@@ -260,7 +260,7 @@ def test_a_worker_does_a_large_file_with_nothing_but_its_id(
 
 
 def test_the_task_run_thrice_plans_once_and_imports_once(boss: Any, no_worker: None) -> None:
-    upload = hand_in(boss)
+    upload = submit_upload(boss)
     job = Job.objects.get()
     for _ in range(3):
         tasks.run_job(job.pk)
@@ -276,7 +276,7 @@ def test_the_task_run_thrice_plans_once_and_imports_once(boss: Any, no_worker: N
 def test_a_worker_that_was_killed_half_way_leaves_nothing_and_is_followed_by_another(
     boss: Any, no_worker: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    upload = hand_in(boss)
+    upload = submit_upload(boss)
     run_scheduled(now=SWEPT)
     planned = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW).upload
     bring(boss, planned)
@@ -300,7 +300,7 @@ def test_a_worker_that_was_killed_half_way_leaves_nothing_and_is_followed_by_ano
 
 
 def test_a_run_that_was_taken_for_dead_and_comes_back_writes_nothing(boss: Any, no_worker: None) -> None:
-    upload = hand_in(boss)
+    upload = submit_upload(boss)
     run_scheduled(now=SWEPT)
     bring(boss, api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW).upload)
     job = Job.objects.get(kind="import_upload")
@@ -319,7 +319,7 @@ def test_a_run_that_was_taken_for_dead_and_comes_back_writes_nothing(boss: Any, 
 
 
 def test_a_job_that_died_too_often_is_told_on_the_upload(boss: Any, no_worker: None) -> None:
-    upload = hand_in(boss)
+    upload = submit_upload(boss)
     Job.objects.update(attempts=4)
     run_scheduled(now=SWEPT)
     found = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW).upload
@@ -330,7 +330,7 @@ def test_a_job_that_died_too_often_is_told_on_the_upload(boss: Any, no_worker: N
 
 
 def test_what_has_had_its_time_is_gone_for_its_owner_and_swept_with_its_jobs(boss: Any) -> None:
-    upload = hand_in(boss)
+    upload = submit_upload(boss)
     late = NOW + timedelta(hours=25)
     with pytest.raises(NotFound):
         api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=late)
@@ -343,12 +343,12 @@ def test_what_has_had_its_time_is_gone_for_its_owner_and_swept_with_its_jobs(bos
 
 def test_a_person_keeps_only_so_many_unfinished_ones(boss: Any) -> None:
     for number in range(13):
-        hand_in(boss, as_source(name=f"{number}.csv"))
+        submit_upload(boss, as_source(name=f"{number}.csv"))
     assert [row.name for row in Upload.objects.order_by("pk")] == [f"{number}.csv" for number in range(3, 13)]
 
 
 def test_a_discarded_upload_is_gone_with_its_jobs(boss: Any) -> None:
-    upload = hand_in(boss)
+    upload = submit_upload(boss)
     api.discard_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW)
     assert (Upload.objects.count(), Job.objects.count()) == (0, 0)
 
@@ -356,19 +356,19 @@ def test_a_discarded_upload_is_gone_with_its_jobs(boss: Any) -> None:
 def test_people_come_in_by_the_same_way(boss: Any) -> None:
     builders.user("ada")
     table = Source("people.csv", {"people.csv": b"username,department\nada,Sales\n"})
-    upload = hand_in(boss, table, kind=ImportKind.PEOPLE)
+    upload = submit_upload(boss, table, kind=ImportKind.PEOPLE)
     assert (upload.state, upload.counts["add"]) == (State.PLANNED, 1)
     assert bring(boss, upload).state is State.APPLIED
     assert Member.objects.get(user__username="ada").department == "Sales"
-    assert not hand_in(boss, table, kind=ImportKind.PEOPLE).changes
+    assert not submit_upload(boss, table, kind=ImportKind.PEOPLE).changes
 
 
 def test_retirement_takes_the_persons_uploads_and_every_people_table_that_waits(boss: Any) -> None:
     mine = builders.member(SimpleNamespace(programme_id=boss.programme_id), is_admin=True, username="mine")  # type: ignore[arg-type]
-    hand_in(boss)
+    submit_upload(boss)
     builders.user("ada")
-    hand_in(boss, Source("p.csv", {"p.csv": b"username\nada\n"}), kind=ImportKind.PEOPLE)
-    hand_in(mine)
+    submit_upload(boss, Source("p.csv", {"p.csv": b"username\nada\n"}), kind=ImportKind.PEOPLE)
+    submit_upload(mine)
     privacy.retire_user(user_id=mine.user_id, now=NOW)
     assert [(row.actor_id, row.kind) for row in Upload.objects.all()] == [(boss.user_id, "framework")]
 
@@ -377,6 +377,6 @@ def test_retirement_takes_the_persons_uploads_and_every_people_table_that_waits(
     "change", [{"kind": "other"}, {"state": "lost"}, {"content": None}, {"state": "applying", "fingerprint": ""}]
 )
 def test_the_database_keeps_what_a_state_promises(boss: Any, change: dict[str, Any]) -> None:
-    upload = hand_in(boss)
+    upload = submit_upload(boss)
     with pytest.raises(IntegrityError), transaction.atomic():
         Upload.objects.filter(pk=upload.upload_id).update(**change)

@@ -188,7 +188,7 @@ def test_an_uploaded_file_over_the_limit_says_so_in_place_of_a_plan() -> None:
     world = World()
     world.preview(*OUTSIDERS)
     source = api.Source("people.csv", {"people.csv": b"email\nnobody@example.org\n"})
-    upload = uploads.hand_in(
+    upload = uploads.submit_upload(
         actor_id=world.admin.user_id, source=source, kind=ImportKind.PEOPLE, programme="acme", now=NOW
     )
     assert upload.state is UploadState.FAILED

@@ -44,14 +44,14 @@ def all_at_once(*jobs: Callable[[], Any]) -> list[Any]:
         return list(pool.map(one, jobs))
 
 
-def hand_in() -> tuple[int, UploadInfo]:
+def submit_upload() -> tuple[int, UploadInfo]:
     boss = builders.member(builders.programme("race"), is_admin=True)
     source = Source("m.csv", formats.write(builders.framework_model(), format_name="csv"))
-    return boss.user_id, api.hand_in(actor_id=boss.user_id, source=source, programme="race")
+    return boss.user_id, api.submit_upload(actor_id=boss.user_id, source=source, programme="race")
 
 
 def test_one_plan_imported_from_many_tabs_at_once_is_one_version() -> None:
-    actor_id, upload = hand_in()
+    actor_id, upload = submit_upload()
     press = lambda: api.apply_upload(  # noqa: E731 - one call, made by each of them
         actor_id=actor_id, upload_id=upload.upload_id, fingerprint=upload.fingerprint
     )
@@ -62,9 +62,9 @@ def test_one_plan_imported_from_many_tabs_at_once_is_one_version() -> None:
 
 
 def test_two_plans_of_one_file_imported_at_once_are_one_version() -> None:
-    actor_id, first = hand_in()
+    actor_id, first = submit_upload()
     source = Source("m.csv", formats.write(builders.framework_model(), format_name="csv"))
-    second = api.hand_in(actor_id=actor_id, source=source, programme="race")
+    second = api.submit_upload(actor_id=actor_id, source=source, programme="race")
     all_at_once(
         *[
             lambda u=each: api.apply_upload(actor_id=actor_id, upload_id=u.upload_id, fingerprint=u.fingerprint)
@@ -76,7 +76,7 @@ def test_two_plans_of_one_file_imported_at_once_are_one_version() -> None:
 
 
 def test_one_job_run_by_many_workers_at_once_is_done_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    actor_id, upload = hand_in()
+    actor_id, upload = submit_upload()
     monkeypatch.setattr("mentoring_xblock.applets.jobs.api.hand_over", lambda *_: False)
     monkeypatch.setattr("mentoring_xblock.api.jobs.uploads.run_job", lambda **_: False)
     api.apply_upload(actor_id=actor_id, upload_id=upload.upload_id, fingerprint=upload.fingerprint)

@@ -212,7 +212,7 @@ LINES: tuple[Line, ...] = (
     _runner("appoint_admin", lambda w, a, o, t: _in()(w, a, o, t) | {
         "user_id": (w.found.foreign if programme_for(w, a, o) == "south" else w.found.ours).mentee.user_id}),
     _runner("import_framework", _source, works_for_none="the file holds no model"),
-    _runner("uploads.hand_in", _source),
+    _runner("uploads.submit_upload", _source),
     _runner("taxonomies.list_taxonomies"),
     # Without openedx-core no taxonomy is there.
     open_to(case("taxonomies.list_tags"), f"absent: {RUNNERS} outsider teacher staff", send=_in(taxonomy="1")),
