@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from ..applets.competencies import api as competencies
 from ..applets.competencies.data import VersionRef
 from ..applets.insight import api as insight
-from ..applets.insight.data import Cell
-from ..applets.pairings.states import State, Turn, states_awaiting
+from ..applets.insight.data import Bench, ProgrammeOverview
 from ..applets.people import api as people
 from ..applets.people.data import MemberInfo, ProgrammeInfo
 from ..core import clock
 from ..core.errors import NotFound, gettext_noop
-from ..core.values import fill
 from ..platform.roster import display_names
 from . import permissions
-from .data import Bench, Confirmation, GapCell, PairingView, ProgrammeOverview, TeamGaps, TeamRow, Viewer
+from .data import PairingView, TeamGaps, Viewer
 from .pairings.views import list_confirmations
 
 _NO_FRAMEWORK = gettext_noop(
@@ -49,16 +48,7 @@ def gaps_of(programme: ProgrammeInfo, manager_id: int, version: VersionRef, *, n
         framework_title=version.title,
         scale=version.scale,
         skills=tuple((column.key, column.title) for column in matrix.columns),
-        rows=tuple(
-            TeamRow(
-                member_id=line.member_id,
-                name=names.get(line.user_id, ""),
-                department=line.department,
-                role_title=", ".join(line.role_titles),
-                cells=tuple(_gap_cell(cell) for cell in line.cells),
-            )
-            for line in matrix.lines
-        ),
+        rows=tuple(replace(line, name=names.get(line.user_id, "")) for line in matrix.lines),
     )
 
 
@@ -74,17 +64,7 @@ def get_bench_strength(*, actor_id: int, framework: str = "", programme: str = "
     """
     actor = permissions.require_admin(actor_id, programme)
     bench = insight.bench_of(_framework(actor.programme.programme_id, framework))
-    return tuple(
-        fill(
-            Bench,
-            depth,
-            skill=depth.key,
-            expected=round(depth.expected),
-            nobody=round(depth.nobody, 2),
-            counted_at=bench.counted_at,
-        )
-        for depth in bench.depths
-    )
+    return tuple(replace(each, expected=round(each.expected), nobody=round(each.nobody, 2)) for each in bench)
 
 
 def get_programme_overview(*, actor_id: int, programme: str = "") -> ProgrammeOverview:
@@ -95,35 +75,19 @@ def get_programme_overview(*, actor_id: int, programme: str = "") -> ProgrammeOv
         NotAllowed: The actor is a member but no admin.
     """
     actor = permissions.require_admin(actor_id, programme)
-    counts = insight.counts_of(actor.programme.programme_id)
-    return fill(
-        ProgrammeOverview,
-        counts,
-        programme=actor.programme,
-        states={state.value: counts.states.get(state.value, 0) for state in State},
-        to_review=_count_awaiting(Turn.REVIEWER, counts.states),
-        to_confirm=_count_awaiting(Turn.CONFIRMER, counts.states),
-    )
+    return insight.counts_of(actor.programme)
 
 
-def _count_awaiting(turn: Turn, counts: Mapping[str, int]) -> int:
-    return sum(counts.get(state.value, 0) for state in states_awaiting(turn))
-
-
-def list_waiting_confirmations(*, actor_id: int, programme: str = "") -> tuple[Confirmation, ...]:
+def list_waiting_confirmations(*, actor_id: int, programme: str = "") -> tuple[PairingView, ...]:
     """What ``list_confirmations`` gives, each with what was said and shown; constant queries."""
     return with_progress(list_confirmations(actor_id=actor_id, programme=programme))
 
 
-def with_progress(found: Iterable[PairingView]) -> tuple[Confirmation, ...]:
+def with_progress(found: Iterable[PairingView]) -> tuple[PairingView, ...]:
     """These pairings with what was said and shown in each. Three queries, none where there is no pairing."""
     views = tuple(found)
     progress = insight.progress_of([view.pairing.pairing_id for view in views]) if views else {}
-    return tuple(
-        Confirmation(view, come.self_after, come.shown_alone, come.steps, come.sessions)
-        for view in views
-        for come in (progress[view.pairing.pairing_id],)
-    )
+    return tuple(replace(view, progress=progress[view.pairing.pairing_id]) for view in views)
 
 
 def list_programmes(*, actor_id: int) -> tuple[ProgrammeInfo, ...]:
@@ -187,20 +151,6 @@ def list_programmes_run_by(*, actor_id: int) -> tuple[int, ...]:
     if people.is_superuser(actor_id):
         return tuple(info.programme_id for info in people.list_programmes())
     return tuple(info.programme_id for info in people.memberships_of(actor_id) if info.is_active and info.is_admin)
-
-
-def _gap_cell(cell: Cell) -> GapCell:
-    counted, confirmed = cell.levels.counted, cell.levels.confirmed
-    return GapCell(
-        level=counted.level if counted else None,
-        source=counted.source.value if counted else "",
-        target=cell.target,
-        gap=cell.gap,
-        own_level=cell.levels.own,
-        confirmed_level=confirmed.level if confirmed else None,
-        confirmed_source=confirmed.source.value if confirmed else "",
-        open_pairing_id=cell.open_pairing_id,
-    )
 
 
 def _framework(programme_id: int, key: str, *, manager_id: int | None = None) -> VersionRef:

@@ -16,7 +16,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from .. import api
-from ..api.data import MatchPlan, PairingRun, PlannedSkill, RunState
+from ..api.data import PairingRun, RunState
+from ..applets.matching.plans import MatchPlan, PlannedSkill
 from ..core.text import KEY_LENGTH
 from ..wording.pairings import describe_run_step, describe_unpaired
 from .answers import change, page
@@ -127,7 +128,6 @@ def _plan(frame: Frame, plan: MatchPlan) -> dict[str, Any]:
     shown = plan.pairs[: SHOWN + PAIRS_FOLDED]
     ids = {each for pair in shown for each in (pair.mentee_id, pair.mentor_id)}
     names = api.name_members(**frame.asking, member_ids=ids)
-    titles = {(each.framework, each.skill): each.title for each in plan.skills}
     skills = sorted(plan.skills, key=lambda each: (each.paired - each.gaps, -each.gaps, each.title))
     unpaired = [(describe_unpaired(code), count) for code, count in plan.unpaired.items()]
     parts = [(_("have a mentor in this plan"), len(plan.pairs), True), *((words, n, False) for words, n in unpaired)]
@@ -136,7 +136,7 @@ def _plan(frame: Frame, plan: MatchPlan) -> dict[str, Any]:
         {
             "mentee": names.get(pair.mentee_id, ""),
             "mentor": names.get(pair.mentor_id, ""),
-            "skill": titles.get((pair.framework, pair.skill), pair.skill),
+            "skill": pair.skill.title,
             "score": pair.score,
         }
         for pair in shown

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from .. import api
-from ..api.data import InboxLine
+from ..applets.notices.data import InboxLine
 from ..applets.notices.data import Kind as NoticeKind
 from ..wording.pairings import describe_notice
 from .answers import change, page

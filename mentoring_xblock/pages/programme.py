@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from .. import api
-from ..api.data import Bench
+from ..applets.insight.data import Bench
 from ..applets.pairings.states import OPEN_STATES, State
 from ..core.text import KEY_LENGTH
 from ..wording.labels import label_of

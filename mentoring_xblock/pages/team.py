@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from .. import api
-from ..api.data import Confirmation, GapCell, SkillResult, TeamGaps
+from ..api.data import PairingView, SkillResult, TeamGaps
+from ..applets.insight.data import Cell
 from ..applets.pairings.states import Turn
 from ..applets.ratings.data import Source
 from ..core.errors import MentoringError, NotFound
@@ -43,7 +44,7 @@ _SIZES: dict[str, str | Promise] = {
 }
 
 
-def _size(cell: GapCell) -> str:
+def _size(cell: Cell) -> str:
     if cell.level is None:
         return "unknown" if cell.target is not None else "free"
     if cell.gap is None:
@@ -81,9 +82,9 @@ def _show(request: HttpRequest, frame: Frame) -> HttpResponse:
     return show(request, frame, "team.html", context, here="team")
 
 
-def confirmation_lines(waiting: Iterable[Confirmation]) -> list[dict[str, Any]]:
+def confirmation_lines(waiting: Iterable[PairingView]) -> list[dict[str, Any]]:
     """What waits for the viewer's confirmation."""
-    return [{"card": pairing_card(each.view), "each": each} for each in waiting]
+    return [{"card": pairing_card(view), "each": view.progress} for view in waiting]
 
 
 def _heat_row(gaps: TeamGaps, row: Any, frame: Frame) -> dict[str, Any]:
@@ -107,7 +108,7 @@ def _heat_row(gaps: TeamGaps, row: Any, frame: Frame) -> dict[str, Any]:
     return {"row": row, "cells": cells, "address": frame.address("member", row.member_id, framework=gaps.framework)}
 
 
-def _detail(cell: GapCell) -> str:
+def _detail(cell: Cell) -> str:
     """A cell's own, confirmed and target level in words; empty where nobody rated the skill."""
     parts = []
     if cell.own_level is not None:
@@ -263,18 +264,19 @@ def rate(request: HttpRequest, frame: Frame, member_id: int) -> HttpResponse:
 def confirm_many(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Agree with the re-ratings that are ticked, each on its own, with an outcome for each that did not work."""
     ticked = {int(each) for each in request.POST.getlist("pairing") if each.isdecimal() and len(each) < 19}
-    waiting = {each.view.pairing.pairing_id: each for each in api.list_waiting_confirmations(**frame.asking)}
+    waiting = {view.pairing.pairing_id: view for view in api.list_waiting_confirmations(**frame.asking)}
     done = 0
     for pairing_id in sorted(ticked)[:CONFIRMATIONS_AT_ONCE]:
-        each = waiting.get(pairing_id)
-        if each is None or each.self_after is None:
+        view = waiting.get(pairing_id)
+        level = view.progress.self_after if view and view.progress else None
+        if view is None or level is None:
             messages.warning(request, _("One of these is no longer waiting for confirmation, so it has not changed."))
             continue
         try:
-            api.confirm_growth(actor_id=frame.actor_id, pairing_id=pairing_id, level=each.self_after)
+            api.confirm_growth(actor_id=frame.actor_id, pairing_id=pairing_id, level=level)
             done += 1
         except MentoringError as error:
-            messages.error(request, f"{each.view.mentee_name}, {each.view.skill_title}: {describe_refusal(error)}")
+            messages.error(request, f"{view.mentee_name}, {view.skill_title}: {describe_refusal(error)}")
     if done:
         messages.success(request, ngettext("%(n)s confirmed.", "%(n)s confirmed.", done) % {"n": done})
     elif not ticked:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
-from ..api.data import InboxLine, MentorSuggestion
+from ..api.data import MentorSuggestion
 from ..applets.matching.data import Reason, ReasonCode, Unpaired
+from ..applets.notices.data import InboxLine
 from ..applets.notices.words import notice_in_words
 from ..applets.pairings.data import PairingInfo
 from ..applets.pairings.states import State

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mentoring_xblock import api
+from mentoring_xblock.applets.insight.data import Progress
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.core.errors import NotAllowed, NotFound
 from tests import builders
@@ -129,8 +130,8 @@ def test_a_confirmation_comes_with_what_was_said_and_shown(world):
         token="t", starts_at=builders.NOW, minutes=60, kind="shadow", held=True, created_at=builders.NOW
     )
     (waiting,) = api.list_waiting_confirmations(actor_id=world.manager.user_id)
-    assert waiting.view.pairing.pairing_id == row.pk
-    assert (waiting.self_after, waiting.shown_alone, waiting.steps, waiting.sessions) == (3, 1, 1, 1)
+    assert waiting.pairing.pairing_id == row.pk
+    assert waiting.progress == Progress(self_after=3, shown_alone=1, steps=1, sessions=1)
     assert api.list_waiting_confirmations(actor_id=world.report.user_id) == ()
 
 

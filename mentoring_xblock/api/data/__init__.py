@@ -6,9 +6,6 @@ Nothing is defined here: each file of this package holds the values that answer 
 from __future__ import annotations
 
 from .mentoring import (
-    Confirmation,
-    InboxLine,
-    MentorRecord,
     MentorSuggestion,
     MentorSuggestions,
     MyMentoring,
@@ -19,17 +16,11 @@ from .mentoring import (
     ReviewClaim,
     ReviewClaims,
 )
-from .oversight import Bench, GapCell, ProgrammeOverview, Team, TeamGaps, TeamRow, Viewer
-from .runs import MatchPlan, PairingRun, PlannedPair, PlannedSkill, RunState
+from .oversight import Team, TeamGaps, Viewer
+from .runs import PairingRun, RunState
 from .standing import Profile, SkillAnswer, SkillResult
 
 __all__ = [
-    "Bench",
-    "Confirmation",
-    "GapCell",
-    "InboxLine",
-    "MatchPlan",
-    "MentorRecord",
     "MentorSuggestion",
     "MentorSuggestions",
     "MyMentoring",
@@ -37,10 +28,7 @@ __all__ = [
     "PairingProgress",
     "PairingRun",
     "PairingView",
-    "PlannedPair",
-    "PlannedSkill",
     "Profile",
-    "ProgrammeOverview",
     "RequestOutcome",
     "ReviewClaim",
     "ReviewClaims",
@@ -49,6 +37,5 @@ __all__ = [
     "SkillResult",
     "Team",
     "TeamGaps",
-    "TeamRow",
     "Viewer",
 ]

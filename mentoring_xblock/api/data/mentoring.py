@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from ...applets.insight.data import Progress
 from ...applets.matching.data import LevelBand, Reason
-from ...applets.pairings.data import PairingDetail, PairingInfo, PlanStepInfo, SessionInfo
+from ...applets.notices.data import InboxLine
+from ...applets.pairings.data import MentorRecord, PairingDetail, PairingInfo, PlanStepInfo, SessionInfo
 from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...applets.ratings.data import SkillLevels
 
@@ -73,6 +75,7 @@ class PairingView:
     actions: frozenset[str]
     detail: PairingDetail | None = None
     levels: SkillLevels | None = None
+    progress: Progress | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,33 +107,6 @@ class ReviewClaims:
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmation:
-    """A pairing that waits for the viewer's word, with what has been shown in it.
-
-    ``self_after`` is the mentee's new rating; ``shown_alone`` of ``steps`` behaviours were done alone; ``sessions``
-    were held.
-    """
-
-    view: PairingView
-    self_after: int | None
-    shown_alone: int
-    steps: int
-    sessions: int
-
-
-@dataclass(frozen=True, slots=True)
-class InboxLine:
-    """One notice in words-to-be: ``kind`` and ``facts`` are put into words by the page."""
-
-    notice_id: int
-    kind: str
-    pairing_id: int | None
-    facts: dict[str, object]
-    created_at: datetime
-    read: bool
-
-
-@dataclass(frozen=True, slots=True)
 class OfferedSkill:
     """A skill that the member offers to mentor, or offered and paused."""
 
@@ -138,15 +114,6 @@ class OfferedSkill:
     skill: str
     title: str
     paused: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MentorRecord:
-    """What came of a mentor's pairings: how many, how many reached the target, hours held together."""
-
-    completed: int
-    reached: int
-    hours: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,53 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from ...applets.matching.plans import MatchPlan
 from ...core.errors import MentoringError, gettext_noop
 from ...core.labels import LabelledEnum
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedPair:
-    """One proposal of a preview."""
-
-    mentee_id: int
-    mentor_id: int
-    framework: str
-    skill: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedSkill:
-    """What a preview does for one skill: gaps, those paired, and those not by reason code."""
-
-    framework: str
-    skill: str
-    title: str
-    gaps: int
-    paired: int
-    unpaired: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class MatchPlan:
-    """A preview of "pair everyone". ``pairs`` are proposals to be; ``unpaired`` counts gaps by reason code.
-
-    ``total`` is the summed score, ``bound`` an upper bound on the best possible total; ``distance`` their
-    relative difference (0.001 is 0.1 %). ``under_way``: gaps that somebody helps with already; ``lost``: how many
-    pairs the choice of candidates cost at most. ``skills`` come in no order.
-    """
-
-    run_id: int | None
-    gaps: int
-    pairs: tuple[PlannedPair, ...]
-    unpaired: dict[str, int]
-    total: float
-    bound: float
-    distance: float
-    applied: bool
-    under_way: int = 0
-    lost: int = 0
-    skills: tuple[PlannedSkill, ...] = ()
 
 
 class RunState(LabelledEnum):

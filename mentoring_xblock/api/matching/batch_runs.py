@@ -15,7 +15,7 @@ from ...applets.jobs import api as jobs
 from ...applets.jobs.data import Held, JobInfo, State
 from ...applets.matching import api as matching
 from ...applets.matching import runs
-from ...applets.matching.plans import STEPS, BatchPlan
+from ...applets.matching.plans import STEPS, MatchPlan
 from ...applets.matching.runs import RunInfo
 from ...applets.people import api as people
 from ...applets.people.data import ProgrammeInfo
@@ -26,7 +26,7 @@ from ...platform.configuration import get_setting
 from ..data import PairingRun, RunState
 from ..permissions import actor_in, require_admin
 from ..transactions import atomic_use_case
-from .planning import check_role, pair_everyone, plan_of
+from .planning import check_role, pair_everyone
 from .proposing import apply_run
 
 __all__ = [
@@ -138,7 +138,7 @@ def _get(where: ProgrammeInfo, run_id: int) -> PairingRun:
         role=run.role_key,
         step=(PART if job.state is State.SPLIT else job.step) if job else "",
         share=job.share if job else 0.0,
-        plan=plan_of(run) if run.fingerprint else None,
+        plan=run.to_plan() if run.fingerprint else None,
         refusal=_refusal(job),
     )
 
@@ -176,7 +176,7 @@ def plan_job(held: Held, report: Report, now: datetime) -> None:
         report(STEPS[3], 0, 0)
         _keep_plan(held, work.join(_read(held, runs.FACTS), found), now=now)
         return
-    begun = work.begin(
+    facts, settled, parts = work.begin(
         where,
         role=run.role_key,
         parameters=matching.ranking_parameters(where.policy),
@@ -184,10 +184,10 @@ def plan_job(held: Held, report: Report, now: datetime) -> None:
         progress=lambda step: report(step, 0, 0),
     )
     report(STEPS[2], 0, 0)
-    if begun.parts:
-        _keep_parts(held, begun.facts, begun.settled, count=begun.parts, now=now)
+    if parts:
+        _keep_parts(held, facts, settled, count=parts, now=now)
     else:
-        _keep_plan(held, work.join(begun.facts, [begun.settled]), now=now)
+        _keep_plan(held, work.join(facts, [settled]), now=now)
 
 
 def solve_job(held: Held, report: Report, now: datetime) -> None:
@@ -219,7 +219,7 @@ def _keep_part(held: Held, found: bytes, *, now: datetime) -> None:
 
 
 @atomic_use_case
-def _keep_plan(held: Held, plan: BatchPlan, *, now: datetime) -> None:
+def _keep_plan(held: Held, plan: MatchPlan, *, now: datetime) -> None:
     runs.store_plan(held.subject_id, plan)
     runs.forget_data(held.subject_id)
     jobs.finish(held, now=now)

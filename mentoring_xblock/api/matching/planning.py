@@ -10,14 +10,13 @@ from datetime import datetime
 
 from ...applets.competencies import api as competencies
 from ...applets.matching import api as matching
-from ...applets.matching.plans import STEPS
-from ...applets.matching.runs import RunInfo, lock_run, open_run, store_plan
+from ...applets.matching.plans import STEPS, MatchPlan
+from ...applets.matching.runs import lock_run, open_run, store_plan
 from ...applets.people.data import ProgrammeInfo
 from ...core import clock
 from ...core.actors import SYSTEM, ActorId, person_of
 from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
 from ...core.text import KEY_LENGTH
-from ..data import MatchPlan, PlannedPair, PlannedSkill
 from ..permissions import require_admin
 from ..programmes import resolve_programme
 from ..transactions import atomic_use_case
@@ -73,28 +72,7 @@ def pair_everyone(
     if apply and run.applied_at is None:
         apply_run(run, where, actor=actor, now=now)
         run = lock_run(run_id, programme_id=where.programme_id) or run
-    return plan_of(run)
-
-
-def plan_of(run: RunInfo) -> MatchPlan:
-    """A run's plan as it was shown, and whether it was applied."""
-    said = run.summary
-    return MatchPlan(
-        run_id=run.run_id,
-        gaps=said["gaps"],
-        pairs=tuple(
-            PlannedPair(pair.mentee_id, pair.mentor_id, pair.skill.framework, pair.skill.key, pair.score)
-            for pair in run.pairs
-        ),
-        unpaired=said["unpaired"],
-        total=said["total"],
-        bound=said["bound"],
-        distance=said["distance"],
-        applied=run.applied_at is not None,
-        under_way=said["under_way"],
-        lost=said["lost"],
-        skills=tuple(PlannedSkill(**skill) for skill in said["skills"]),
-    )
+    return run.to_plan()
 
 
 def check_role(where: ProgrammeInfo, role: str) -> None:

@@ -84,8 +84,8 @@ def _proposal(snapshot: Snapshot, where: ProgrammeInfo, *, actor: Actor | None) 
         score=snapshot.score,
         reasons=_stored(snapshot.reasons),
         runners_up=tuple(
-            {"mentor_id": other.mentor_id, "score": other.score, "reasons": list(_stored(other.reasons))}
-            for other in snapshot.runners_up
+            {"mentor_id": mentor_id, "score": score, "reasons": list(_stored(reasons))}
+            for mentor_id, score, reasons in snapshot.runners_up
         ),
     )
 

@@ -23,7 +23,7 @@ from ...applets.ratings import api as ratings
 from ...applets.ratings.data import SkillLevels
 from ...core import clock
 from ...platform.roster import display_names
-from ..data import InboxLine, MentorRecord, MyMentoring, OfferedSkill, PairingProgress, PairingView
+from ..data import MyMentoring, OfferedSkill, PairingProgress, PairingView
 from ..disclosure import show_detail, show_pairing, viewers_of_pairing, viewers_of_person
 from ..permissions import (
     ADMIN,
@@ -61,7 +61,6 @@ def get_my_mentoring(*, actor_id: int, programme: str = "", now: datetime | None
     views = [view for view in build_views(actor, mine, own_only=True) if _belongs_here(view, member)]
     is_open = [view for view in views if view.pairing.state.stage.turn]
     to_answer = [view for view in is_open if view.viewer == "mentor" and view.pairing.state.stage.turn is Turn.MENTOR]
-    record = pairings.record_of(member.member_id)
     return MyMentoring(
         programme=actor.programme,
         member=member,
@@ -69,12 +68,9 @@ def get_my_mentoring(*, actor_id: int, programme: str = "", now: datetime | None
         as_mentee=tuple(view for view in is_open if view.viewer == "mentee"),
         as_mentor=tuple(view for view in is_open if view.viewer == "mentor" and view not in to_answer),
         past=tuple(view for view in views if not view.pairing.state.stage.turn),
-        inbox=tuple(
-            InboxLine(line.notice_id, line.kind, line.pairing_id, line.facts, line.created_at, line.read)
-            for line in notices.inbox_of(member.member_id)
-        ),
+        inbox=notices.inbox_of(member.member_id),
         offers=_offered(member),
-        record=MentorRecord(record.reached + record.fell_short, record.reached, round(record.minutes / 60, 1)),
+        record=pairings.record_of(member.member_id),
     )
 
 
@@ -220,7 +216,7 @@ def _belongs_here(view: PairingView, member: MemberInfo) -> bool:
 
 def _offered(member: MemberInfo) -> tuple[OfferedSkill, ...]:
     standing = {offer.skill_id for offer in matching.offers_of([member.member_id])}
-    words = {word.skill_id: word.is_paused for word in people.opt_ins_of([member.member_id])}
+    words = {skill_id: paused for (_, skill_id), paused in people.opt_ins_of([member.member_id]).items()}
     paused = {skill_id: words.get(skill_id, False) or skill_id not in standing for skill_id in standing | set(words)}
     skills = competencies.skills_by_id(paused)
     versions = competencies.get_published_of({ref.framework_id for ref in skills.values()})

@@ -116,7 +116,8 @@ def own_roles(version: VersionRef, member: MemberInfo | None) -> list[str]:
 
 def paused_skills(member: MemberInfo, skill_ids: Collection[int]) -> dict[int, bool]:
     """The member's own word on mentoring these skills: True where withdrawn; skills without a word are absent."""
-    return {word.skill_id: word.is_paused for word in people.opt_ins_of([member.member_id], skill_ids=skill_ids)}
+    words = people.opt_ins_of([member.member_id], skill_ids=skill_ids)
+    return {skill_id: paused for (_, skill_id), paused in words.items()}
 
 
 def build_profile(

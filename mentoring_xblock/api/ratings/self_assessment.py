@@ -139,7 +139,7 @@ def rate_skills(
     asked = _Asked(where, member, is_new, version, sheet, skills)
     if not is_new and (sent := ratings.find_submission(member.member_id, token=token)) is not None:
         profile = build_profile(where, sheet, member=member, now=now)
-        return replace(profile, ended_pairings=_said_of_ended(asked, sent.submission_id))
+        return replace(profile, ended_pairings=_said_of_ended(asked, sent))
     known = _Known() if is_new else _read_known(asked)
     ended: frozenset[str] = frozenset()
     if choose is not None:
@@ -152,9 +152,9 @@ def rate_skills(
         ended = frozenset(skill.key for skill in skills)
     by_key = {skill.key: skill for skill in skills}
     rated = check_answers(answers, scale=version.scale, known=by_key, today=now.date())
-    submission = ratings.open_submission(member.member_id, token=token, usage_key=usage_key, role_key=role, now=now)
+    submission_id = ratings.open_submission(member.member_id, token=token, usage_key=usage_key, role_key=role, now=now)
     before = known
-    known, changes = _store(asked, known, rated, submission_id=submission.submission_id, by_pairing=pairing_id, now=now)
+    known, changes = _store(asked, known, rated, submission_id=submission_id, by_pairing=pairing_id, now=now)
     levels = {by_key[answer.skill].skill_id: level for answer, level in rated}
     lost = {pairing.skill_id for number, pairing in before.busy.items() if number not in known.busy}
     ended |= {skill.key for skill in skills if skill.skill_id in lost}
@@ -162,7 +162,7 @@ def rate_skills(
     submitted = Change(
         action="rating.submitted",
         subject="submission",
-        subject_id=submission.submission_id,
+        subject_id=submission_id,
         at=now,
         programme_id=where.programme_id,
         actor_id=actor_id,

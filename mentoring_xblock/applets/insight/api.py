@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from ..competencies.data import VersionRef
+from ..pairings.states import State
+from ..people.data import ProgrammeInfo
 from ..ratings.api import confirmed_months
 from ..ratings.counting import find_levels
 from . import reads, summaries
-from .data import Counts, FrameworkBench, Matrix, Progress, Sums
+from .data import Bench, Matrix, ProgrammeOverview, Progress, Sums
 from .domain import arrange, depth_of, is_too_small, withhold
 
 frameworks_of_reports = reads.frameworks_of_reports
@@ -40,7 +43,7 @@ def team_matrix(manager_id: int, version: VersionRef, *, now: datetime) -> Matri
     )
 
 
-def bench_of(version: VersionRef) -> FrameworkBench:
+def bench_of(version: VersionRef) -> tuple[Bench, ...]:
     """The depth of every skill of a framework in its programme, in the framework's order. At most six queries.
 
     What ratings say is read as it was summarised last. A skill that fewer than five people rated, or that was not
@@ -48,8 +51,7 @@ def bench_of(version: VersionRef) -> FrameworkBench:
     rating.
     """
     columns, _, _ = reads.skills_and_targets(version.version_id)
-    summary = summaries.read_bench(version)
-    sums, offers = summary.sums, summary.offers
+    sums, offers, counted_at = summaries.read_bench(version)
     waiting = reads.waiting_in(version.framework_id)
     depths = []
     for column in columns:
@@ -62,8 +64,8 @@ def bench_of(version: VersionRef) -> FrameworkBench:
             waiting=waiting.get(column.skill_id, 0),
         )
         is_hidden = column.skill_id not in sums or is_too_small(depth.rated)
-        depths.append(withhold(depth) if is_hidden else depth)
-    return FrameworkBench(tuple(depths), summary.counted_at)
+        depths.append(replace(withhold(depth) if is_hidden else depth, counted_at=counted_at))
+    return tuple(depths)
 
 
 def progress_of(pairing_ids: Collection[int]) -> dict[int, Progress]:
@@ -71,12 +73,15 @@ def progress_of(pairing_ids: Collection[int]) -> dict[int, Progress]:
     return {each: Progress(*found) for each, found in reads.progress_of(frozenset(pairing_ids)).items()}
 
 
-def counts_of(programme_id: int) -> Counts:
+def counts_of(programme: ProgrammeInfo) -> ProgrammeOverview:
     """A programme in numbers; people and places of a large one as they were summarised last. At most six queries."""
-    people, counted_at = summaries.read_programme(programme_id) or (reads.member_counts(programme_id), None)
-    return Counts(
+    where = programme.programme_id
+    people, counted_at = summaries.read_programme(where) or (reads.member_counts(where), None)
+    states = reads.state_counts(where)
+    return ProgrammeOverview(
+        programme,
         **people,
-        states=reads.state_counts(programme_id),
-        waiting=reads.waiting_count(programme_id),
+        states={state.value: states.get(state.value, 0) for state in State},
+        waiting=reads.waiting_count(where),
         counted_at=counted_at,
     )

@@ -6,16 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from ..pairings.states import Turn, states_awaiting
+from ..people.data import ProgrammeInfo
 from ..ratings.counting import count_gap
-from ..ratings.data import SkillLevels
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """The level that counts for one member's skill; ``source`` is ``self``, ``mentor``, ``manager`` or ``test``."""
-
-    level: int
-    source: str
+from ..ratings.data import CountedLevel, SkillLevels
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +25,31 @@ class Cell:
         """Levels missing to the target; 0 where met, None where not rated or not asked for."""
         return count_gap(self.levels.level, self.target)
 
+    @property
+    def level(self) -> int | None:
+        """The level that counts."""
+        return self.levels.level
+
+    @property
+    def source(self) -> str:
+        """Who gave the level that counts; empty where nobody rated the skill."""
+        return self.levels.counted.source.value if self.levels.counted else ""
+
+    @property
+    def own_level(self) -> int | None:
+        """The member's newest own rating."""
+        return self.levels.own
+
+    @property
+    def confirmed_level(self) -> int | None:
+        """The newest rating of somebody else."""
+        return self.levels.confirmed.level if self.levels.confirmed else None
+
+    @property
+    def confirmed_source(self) -> str:
+        """Who gave the confirmed level; empty where nobody did."""
+        return self.levels.confirmed.source.value if self.levels.confirmed else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -43,14 +62,20 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One person of a matrix; ``cells`` run in the order of the columns."""
+class TeamRow:
+    """One person of a matrix; ``cells`` run in the order of the columns. The api knows the ``name``."""
 
     member_id: int
     user_id: int
     department: str
     role_titles: tuple[str, ...]
     cells: tuple[Cell, ...]
+    name: str = ""
+
+    @property
+    def role_title(self) -> str:
+        """The titles of all their roles."""
+        return ", ".join(self.role_titles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +83,18 @@ class Matrix:
     """People x skills of one framework version."""
 
     columns: tuple[Column, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[TeamRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """What one member's estimate says of one skill; ``word`` is the one that counts, None where nothing was said."""
+    """What one member's estimate says of one skill; ``word`` is the level that counts, None where nothing was said."""
 
     member_id: int
     skill_id: int
     mean: float
     sd: float
-    word: Word | None
+    word: CountedLevel | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,24 +122,18 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True)
-class FrameworkBench:
-    """The depth of every skill of a framework; ``counted_at`` is None where it was not counted yet."""
-
-    depths: tuple[Depth, ...]
-    counted_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Depth:
+class Bench:
     """How many stand at the level from which one may mentor a skill.
 
     ``rated`` people have an estimate; ``expected`` of them are at level on average, and with the chance ``nobody`` none
-    is; ``confirmed`` were put there by somebody else's word. ``needed`` people are below their role's target.
-    ``withheld``: too few rated, so the figures drawn from ratings are at zero and mean nothing.
+    is (the api rounds both); ``confirmed`` were put there by somebody else. ``needed`` people are below their role's
+    target; ``waiting`` is the length of the list. ``withheld``: fewer than five people rated, or not counted yet; the
+    figures drawn from ratings are zero and mean nothing. ``counted_at``: when its ratings were counted, which
+    happens again when five people or more were rated.
     """
 
     skill_id: int
-    key: str
+    skill: str
     title: str
     rated: int
     expected: float
@@ -125,6 +144,7 @@ class Depth:
     needed: int
     waiting: int
     withheld: bool = False
+    counted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +158,13 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """A programme in numbers; ``states`` maps a pairing's state to how many there are.
+class ProgrammeOverview:
+    """A programme in numbers; ``states`` maps every state of a pairing to how many there are.
 
-    ``counted_at``: when people, mentors and places were counted; None where that was just now.
+    ``counted_at``: when people, mentors and places were counted, in a large programme; None where that was just now.
     """
 
+    programme: ProgrammeInfo
     members: int
     rated: int
     mentors: int
@@ -152,3 +173,16 @@ class Counts:
     states: Mapping[str, int]
     waiting: int
     counted_at: datetime | None = None
+
+    @property
+    def to_review(self) -> int:
+        """Pairings that wait for a reviewer."""
+        return self._awaiting(Turn.REVIEWER)
+
+    @property
+    def to_confirm(self) -> int:
+        """Pairings that wait for a confirmation."""
+        return self._awaiting(Turn.CONFIRMER)
+
+    def _awaiting(self, turn: Turn) -> int:
+        return sum(self.states[state.value] for state in states_awaiting(turn))

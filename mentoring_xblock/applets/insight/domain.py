@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from ...core.values import pick
 from ..ratings.data import Estimate, SkillLevels
-from .data import Belief, Cell, Column, Depth, Line, Matrix, Sums
+from .data import Belief, Bench, Cell, Column, Matrix, Sums, TeamRow
 
 SMALLEST_GROUP = 5
 """A figure about fewer people could give away what one of them said."""
@@ -61,23 +62,19 @@ def log_absent(chance: float) -> float:
     return max(CERTAIN, math.log1p(-chance)) if chance < 1 else CERTAIN
 
 
-def depth_of(column: Column, sums: Sums, *, offering: int = 0, places_free: int = 0, waiting: int = 0) -> Depth:
+def depth_of(column: Column, sums: Sums, *, offering: int = 0, places_free: int = 0, waiting: int = 0) -> Bench:
     """The bench of one skill.
 
     People are held to be independent of each other: expected = sum p, nobody = product of (1 - p). The product is
     summed as logarithms, so that a million people do not underflow to a false certainty on the way.
     """
-    return Depth(
-        skill_id=column.skill_id,
-        key=column.key,
-        title=column.title,
-        rated=sums.rated,
-        expected=sums.expected,
+    return Bench(
+        **pick(column, ("skill_id", "title")),
+        skill=column.key,
+        **pick(sums, ("rated", "expected", "confirmed", "needed")),
         nobody=math.exp(sums.log_nobody),
-        confirmed=sums.confirmed,
         offering=offering,
         places_free=places_free,
-        needed=sums.needed,
         waiting=waiting,
     )
 
@@ -100,7 +97,7 @@ def is_due(*, shown: int | None, rated: int, heard: int) -> bool:
     return max(heard, abs(rated - shown)) >= SMALLEST_GROUP
 
 
-def withhold(depth: Depth) -> Depth:
+def withhold(depth: Bench) -> Bench:
     """The same skill with every figure drawn from ratings at zero; offers and the waiting list stay, being public."""
     return replace(depth, rated=0, expected=0.0, nobody=0.0, confirmed=0, needed=0, withheld=True)
 
@@ -133,7 +130,7 @@ def arrange(
             place = (member_id, column.skill_id)
             cells.append(Cell(levels.get(place, _UNRATED), wanted, pairings.get(place)))
         role_titles = tuple(titles[role] for role in roles if role in titles)
-        lines.append(Line(member_id, user_id, department, role_titles, tuple(cells)))
+        lines.append(TeamRow(member_id, user_id, department, role_titles, tuple(cells)))
     return Matrix(shown, tuple(lines))
 
 

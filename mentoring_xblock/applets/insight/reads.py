@@ -17,8 +17,8 @@ from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Sum
 from ..pairings.states import OPEN_STATES
 from ..ratings.api import confirmed_months
 from ..ratings.counting_rows import counted_level_and_source
-from ..ratings.data import NewestRatings
-from .data import Belief, Column, Word
+from ..ratings.data import CountedLevel, NewestRatings, Source
+from .data import Belief, Column
 from .domain import role_words
 
 _MEMBER_ACTIVE = {"member__is_active": True, "member__user__is_active": True}
@@ -96,12 +96,12 @@ def beliefs_of(members: Sequence[int], skill_ids: Collection[int], *, now: datet
 
 def _beliefs(rows: QuerySet[Any], *, now: datetime) -> Iterator[Belief]:
     """Each with the level that counts, found by the database."""
-    words: dict[tuple[int, str], Word] = {}
+    words: dict[tuple[int, str], CountedLevel] = {}
     counted = counted_level_and_source(now=now, stale_months=confirmed_months())
     for member_id, skill_id, mean, sd, level, source in rows.values_list(
         "member_id", "skill_id", "mean", "sd", *counted
     ):
-        word = None if level is None else words.setdefault((level, source), Word(level, source))
+        word = None if level is None else words.setdefault((level, source), CountedLevel(level, Source(source), None))
         yield Belief(member_id, skill_id, mean, sd, word)
 
 

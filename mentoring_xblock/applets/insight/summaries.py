@@ -8,14 +8,12 @@ same (decision 19). People and offers, which are not secret, are counted as they
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
-
+from ...core.values import fields_of
 from ..competencies.api import list_skill_ids
 from ..competencies.data import VersionRef
+from ..upsert import upsert
 from . import reads
 from .data import Sums
 from .domain import is_due, sum_up
@@ -28,15 +26,6 @@ MEMBERS_AT_ONCE = 2000
 _SUMS = ("rated", "expected", "log_nobody", "confirmed", "needed")
 _OFFERS = ("offering", "places_free")
 _COUNTS = ("members", "rated", "mentors", "places", "places_taken")
-
-
-@dataclass(frozen=True, slots=True)
-class BenchSummary:
-    """The bench of a framework as it was counted; by skill the sums, and (mentors offering, places free)."""
-
-    sums: Mapping[int, Sums]
-    offers: Mapping[int, tuple[int, int]]
-    counted_at: datetime | None
 
 
 def summarise_due_bench(version: VersionRef, *, now: datetime) -> int:
@@ -77,46 +66,35 @@ def summarise_bench(version: VersionRef, *, unseen: bool = False, now: datetime)
     for skill_id, found in sorted(sums.items()):
         before = known.get(skill_id)
         shown = found if before is None or _is_due(before, *heard.get(skill_id, (0, 0))) else before[0]
+        offering, free = offers.get(skill_id, (0, 0))
+        counted_at = now if before is None or shown is found else before[1]
         rows.append(
             SkillSummary(
-                skill_id=skill_id,
-                **{name: getattr(shown, name) for name in _SUMS},
-                **dict(zip(_OFFERS, offers.get(skill_id, (0, 0)), strict=True)),
-                counted_at=now if before is None or shown is found else before[1],
+                skill_id=skill_id, **fields_of(shown), offering=offering, places_free=free, counted_at=counted_at
             )
         )
-    SkillSummary.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        update_fields=[*_SUMS, *_OFFERS, "counted_at"],
-        unique_fields=["skill"] if connection.features.supports_update_conflicts_with_target else None,
-        batch_size=500,
-    )
+    upsert(rows, unique=["skill"], update=[*_SUMS, *_OFFERS, "counted_at"])
     return len(rows)
 
 
 def summarise_programme(programme_id: int, *, now: datetime) -> None:
     """Count the people of a programme anew and store it. Four queries."""
-    ProgrammeSummary.objects.bulk_create(
-        [ProgrammeSummary(programme_id=programme_id, **reads.member_counts(programme_id), counted_at=now)],
-        update_conflicts=True,
-        update_fields=[*_COUNTS, "counted_at"],
-        unique_fields=["programme"] if connection.features.supports_update_conflicts_with_target else None,
-    )
+    summary = ProgrammeSummary(programme_id=programme_id, **reads.member_counts(programme_id), counted_at=now)
+    upsert([summary], unique=["programme"], update=[*_COUNTS, "counted_at"])
 
 
-def read_bench(version: VersionRef) -> BenchSummary:
-    """The bench as it was summarised last; empty before that. At most three queries."""
+def read_bench(version: VersionRef) -> tuple[dict[int, Sums], dict[int, tuple[int, int]], datetime | None]:
+    """The bench as it was summarised last: by skill the sums, and (mentors offering, places free); and when it was.
+
+    Empty before that. At most three queries.
+    """
     rows = SkillSummary.objects.filter(skill__framework_id=version.framework_id)
     found = list(rows.values_list("skill_id", "counted_at", *_SUMS, *_OFFERS))
     is_large = reads.has_more_estimates(version.framework_id, MOST_COUNTED_LIVE)
-    return BenchSummary(
-        sums={skill_id: Sums(*rest[: len(_SUMS)]) for skill_id, _, *rest in found},
-        offers={skill_id: (offering, free) for skill_id, *_, offering, free in found}
-        if is_large
-        else reads.offers_in(version.framework_id),
-        counted_at=min((row[1] for row in found), default=None),
-    )
+    sums = {skill_id: Sums(*rest[: len(_SUMS)]) for skill_id, _, *rest in found}
+    stored = {skill_id: (offering, free) for skill_id, *_, offering, free in found}
+    offers = stored if is_large else reads.offers_in(version.framework_id)
+    return sums, offers, min((row[1] for row in found), default=None)
 
 
 def _known(version: VersionRef) -> dict[int, tuple[Sums, datetime]]:

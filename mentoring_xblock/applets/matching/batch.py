@@ -19,7 +19,7 @@ from ..people.data import ProgrammeInfo
 from .data import RankingParameters, Unpaired
 from .facts import BatchFacts, join_parts
 from .gaps import find_gaps, keep_within_limit
-from .plans import STEPS, BatchPlan, PairRow, SkillTally
+from .plans import STEPS, MatchPlan, PlannedPair, PlannedSkill
 from .weighing import weigh
 
 RUNNERS_UP = 3
@@ -29,7 +29,7 @@ Progress = Callable[[str], None]
 
 def plan_batch(
     programme: ProgrammeInfo, *, role: str, parameters: RankingParameters, now: datetime, progress: Progress
-) -> BatchPlan:
+) -> MatchPlan:
     """Pair every open gap of the programme (or of one role) that can be paired, the summed weight the highest.
 
     Of one member at most as many gaps are taken as the policy lets them have open requests, the most pressing first.
@@ -46,19 +46,19 @@ def gather(
     """All that the plan hangs on, read once. The same tables and ``now`` give the same facts."""
     progress(STEPS[0])
     members = {member.member_id: member for member in people.list_members(programme.programme_id)}
-    found = find_gaps(programme, members.values(), role=role, now=now)
-    kept, over = keep_within_limit(found.gaps, members, most=programme.policy.open_requests)
+    gaps, under_way = find_gaps(programme, members.values(), role=role, now=now)
+    kept, over = keep_within_limit(gaps, members, most=programme.policy.open_requests)
     progress(STEPS[1])
-    return weigh(programme, kept, members, over=over, under_way=found.under_way, parameters=parameters, now=now)
+    return weigh(programme, kept, members, over=over, under_way=under_way, parameters=parameters, now=now)
 
 
-def conclude(facts: BatchFacts, mentor_of_gap: Ints, short: float) -> BatchPlan:
+def conclude(facts: BatchFacts, mentor_of_gap: Ints, short: float) -> MatchPlan:
     """The plan that follows from the facts and the assignment, which is at most ``short`` below the best."""
     score = facts.edge_score()
     chosen = np.flatnonzero(mentor_of_gap[facts.edge_gap] == facts.edge_mentor)
     following = _next_best(facts, mentor_of_gap, score)
     pairs = tuple(
-        PairRow(
+        PlannedPair(
             mentee_id=int(facts.mentee[gap]),
             mentor_id=int(facts.mentor[facts.edge_mentor[edge]]),
             skill=facts.skills[facts.skill[gap]],
@@ -72,7 +72,7 @@ def conclude(facts: BatchFacts, mentor_of_gap: Ints, short: float) -> BatchPlan:
         for gap, edge in zip(facts.edge_gap[chosen].tolist(), chosen.tolist(), strict=True)
     )
     total = math.fsum(facts.edge_weight[chosen].tolist())
-    return BatchPlan(
+    return MatchPlan(
         gaps=facts.gaps + int(facts.over.sum()),
         pairs=pairs,
         skills=_tally(facts, mentor_of_gap),
@@ -98,7 +98,7 @@ def _next_best(facts: BatchFacts, mentor_of_gap: Ints, score: Floats) -> dict[in
     return found
 
 
-def _tally(facts: BatchFacts, mentor_of_gap: Ints) -> tuple[SkillTally, ...]:
+def _tally(facts: BatchFacts, mentor_of_gap: Ints) -> tuple[PlannedSkill, ...]:
     size = len(facts.skills)
     open_ = mentor_of_gap < 0
     asked = np.bincount(facts.edge_gap, minlength=facts.gaps) > 0
@@ -114,8 +114,10 @@ def _tally(facts: BatchFacts, mentor_of_gap: Ints) -> tuple[SkillTally, ...]:
     gaps = np.bincount(facts.skill, minlength=size) + facts.over
     paired = np.bincount(facts.skill[~open_], minlength=size)
     return tuple(
-        SkillTally(
-            skill=skill,
+        PlannedSkill(
+            skill.framework,
+            skill.key,
+            skill.title,
             gaps=int(gaps[at]),
             paired=int(paired[at]),
             unpaired={code: int(count[at]) for code, count in sorted(counts.items()) if count[at]},

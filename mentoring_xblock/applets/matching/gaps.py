@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ...core.values import fill
 from ..competencies import api as competencies
 from ..competencies.data import RoleSheet, VersionRef
 from ..pairings import api as pairings
@@ -34,16 +35,11 @@ class BatchGap:
     mentor_from: int
 
 
-@dataclass(frozen=True, slots=True)
-class FoundGaps:
-    """The open gaps, and how many more somebody helps with already (or is asked to)."""
-
-    gaps: list[BatchGap]
-    under_way: int
-
-
-def find_gaps(programme: ProgrammeInfo, members: Collection[MemberInfo], *, role: str, now: datetime) -> FoundGaps:
-    """Where members are below their roles' targets and nobody helps them yet; each member's most pressing first.
+def find_gaps(
+    programme: ProgrammeInfo, members: Collection[MemberInfo], *, role: str, now: datetime
+) -> tuple[list[BatchGap], int]:
+    """Where members are below their roles' targets and nobody helps them yet; each member's most pressing first. And
+    how many more gaps somebody helps with already, or is asked to.
 
     A skill that nobody rated is not a gap yet. ``role``: only what that role asks for, empty for all.
     """
@@ -73,23 +69,9 @@ def find_gaps(programme: ProgrammeInfo, members: Collection[MemberInfo], *, role
             if (member_id, skill_id) in busy:
                 under_way += 1
                 continue
-            gaps.append(
-                BatchGap(
-                    mentee_id=member_id,
-                    framework=gap.framework,
-                    skill=gap.skill,
-                    title=gap.title,
-                    skill_id=skill_id,
-                    skill_version_id=gap.skill_version_id,
-                    role_key=gap.role_key,
-                    level=counted.level,
-                    target=gap.target,
-                    importance=gap.importance,
-                    mentor_from=gap.mentor_from,
-                )
-            )
+            gaps.append(replace(gap, level=counted.level))
     gaps.sort(key=lambda gap: (gap.mentee_id, -(gap.target - gap.level) * gap.importance, gap.skill_id))
-    return FoundGaps(gaps, under_way)
+    return gaps, under_way
 
 
 def keep_within_limit(
@@ -121,17 +103,14 @@ def _targets(
                 continue
             if line.skill_id in wanted and wanted[line.skill_id].target >= line.target:
                 continue
-            wanted[line.skill_id] = BatchGap(
+            wanted[line.skill_id] = fill(
+                BatchGap,
+                line,
                 mentee_id=member.member_id,
                 framework=versions[framework_id].key,
                 skill=line.key,
-                title=line.title,
-                skill_id=line.skill_id,
-                skill_version_id=line.skill_version_id,
                 role_key=key,
                 level=0,
-                target=line.target,
-                importance=line.importance,
                 mentor_from=versions[framework_id].scale.mentor_from,
             )
     return wanted

@@ -46,8 +46,7 @@ def renew_offers(
     rows).
     """
     members = people.lock_members(member_ids)
-    words = people.opt_ins_of(members, skill_ids=skill_ids)
-    paused = {(word.member_id, word.skill_id): word.is_paused for word in words}
+    paused = people.opt_ins_of(members, skill_ids=skill_ids)
     mentors = [member.member_id for member in members.values() if member.is_active and not member.is_paused]
     offer_some = any(members[each].mentors_everything for each in mentors) or not all(paused.values())
     standings = ratings.standings(mentors, skill_ids) if offer_some else {}

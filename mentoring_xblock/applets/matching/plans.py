@@ -26,7 +26,7 @@ class BatchSkill:
 
 
 @dataclass(frozen=True, slots=True)
-class PairRow:
+class PlannedPair:
     """A gap and the mentor found for it; ``runners_up`` are (mentor, score), the next best who were weighed."""
 
     mentee_id: int
@@ -39,30 +39,34 @@ class PairRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SkillTally:
-    """One skill's gaps: how many there are, how many are paired, and how many not, by reason."""
+class PlannedSkill:
+    """One skill's gaps: how many there are, how many are paired, and how many not, by reason code."""
 
-    skill: BatchSkill
+    framework: str
+    skill: str
+    title: str
     gaps: int
     paired: int
     unpaired: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class BatchPlan:
+class MatchPlan:
     """Who gets whom, how many gaps stay open by reason, and how far from the best at most (``bound``).
 
     ``under_way``: gaps that somebody helps with already. ``lost``: how many pairs the choice of candidates cost at
-    most.
+    most. ``run_id``: the run that keeps it (None: not stored), and whether that was applied.
     """
 
     gaps: int
-    pairs: tuple[PairRow, ...]
-    skills: tuple[SkillTally, ...]
+    pairs: tuple[PlannedPair, ...]
+    skills: tuple[PlannedSkill, ...]
     total: float
     bound: float
     under_way: int = 0
     lost: int = 0
+    run_id: int | None = None
+    applied: bool = False
 
     @property
     def unpaired(self) -> dict[str, int]:
@@ -83,7 +87,7 @@ class BatchPlan:
         return fingerprint(self.pairs)
 
 
-def fingerprint(pairs: Iterable[PairRow]) -> str:
+def fingerprint(pairs: Iterable[PlannedPair]) -> str:
     """A hash of who is to be paired with whom in what, from which level to which; the order is of no matter."""
     rows = sorted((pair.mentee_id, pair.mentor_id, pair.skill.skill_id, pair.level, pair.target) for pair in pairs)
     return sha256(json.dumps(rows).encode()).hexdigest()

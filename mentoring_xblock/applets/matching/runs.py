@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from ...core.values import fields_of, fill, pick
 from .models import MatchData, MatchRun
-from .plans import BatchPlan, BatchSkill, PairRow
+from .plans import BatchSkill, MatchPlan, PlannedPair, PlannedSkill
 
 PIECE = 4_000_000
 """Bytes a row: MariaDB takes 16 MB a statement, and its driver may double them."""
 FACTS = "facts"
 LEFT_BEHIND = timedelta(days=1)
+_SUMMED = ("gaps", "total", "bound", "under_way", "lost")
+"""What is kept of a plan beside its pairs and skills."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +35,27 @@ class RunInfo:
     summary: Mapping[str, Any]
     plan: Mapping[str, Any]
 
+    def to_plan(self) -> MatchPlan:
+        """The plan as it was shown, and whether it was applied."""
+        return MatchPlan(
+            pairs=self.pairs,
+            skills=tuple(PlannedSkill(**skill) for skill in self.summary["skills"]),
+            **{name: self.summary[name] for name in _SUMMED},
+            run_id=self.run_id,
+            applied=self.applied_at is not None,
+        )
+
     @property
-    def pairs(self) -> tuple[PairRow, ...]:
+    def pairs(self) -> tuple[PlannedPair, ...]:
         """Who is to be paired with whom, as it was shown."""
         if not self.plan:
             return ()
         skills = [BatchSkill(*row) for row in self.plan["skills"]]
         columns = (self.plan[name] for name in ("mentee", "mentor", "skill", "level", "target", "score", "next"))
         return tuple(
-            PairRow(mentee, mentor, skills[skill], level, target, score, tuple((who, points) for who, points in after))
+            PlannedPair(
+                mentee, mentor, skills[skill], level, target, score, tuple((who, points) for who, points in after)
+            )
             for mentee, mentor, skill, level, target, score, after in zip(*columns, strict=True)
         )
 
@@ -53,7 +68,7 @@ def open_run(*, programme_id: int, actor_id: int | None, role: str, now: datetim
     return row.pk
 
 
-def store_plan(run_id: int, plan: BatchPlan) -> None:
+def store_plan(run_id: int, plan: MatchPlan) -> None:
     """Keep the plan of a run as it is shown."""
     MatchRun.objects.filter(pk=run_id).update(summary=_summary(plan), plan=_columns(plan), plan_hash=plan.fingerprint)
 
@@ -118,35 +133,14 @@ def forget_left_behind(now: datetime) -> int:
 
 
 def _info(row: MatchRun) -> RunInfo:
-    return RunInfo(
-        row.pk, row.actor_id, row.role_key, row.planned_at, row.plan_hash, row.applied_at, row.summary, row.plan or {}
-    )
+    return fill(RunInfo, row, run_id=row.pk, fingerprint=row.plan_hash, plan=row.plan or {})
 
 
-def _summary(plan: BatchPlan) -> dict[str, Any]:
-    return {
-        "gaps": plan.gaps,
-        "unpaired": plan.unpaired,
-        "total": plan.total,
-        "bound": plan.bound,
-        "distance": plan.distance,
-        "under_way": plan.under_way,
-        "lost": plan.lost,
-        "skills": [
-            {
-                "framework": tally.skill.framework,
-                "skill": tally.skill.key,
-                "title": tally.skill.title,
-                "gaps": tally.gaps,
-                "paired": tally.paired,
-                "unpaired": tally.unpaired,
-            }
-            for tally in plan.skills
-        ],
-    }
+def _summary(plan: MatchPlan) -> dict[str, Any]:
+    return pick(plan, _SUMMED) | {"skills": [fields_of(skill) for skill in plan.skills]}
 
 
-def _columns(plan: BatchPlan) -> dict[str, Any]:
+def _columns(plan: MatchPlan) -> dict[str, Any]:
     """The pairs column by column, which takes a third of the room that rows with names would."""
     skills = {pair.skill.skill_id: pair.skill for pair in plan.pairs}
     number = {skill_id: at for at, skill_id in enumerate(skills)}

@@ -18,7 +18,7 @@ from ..people.data import ProgrammeInfo
 from .data import Mentee, Offer, RankingParameters, Reason, Target
 from .domain import explain, why_not
 from .gaps import BatchGap, find_gaps, keep_within_limit
-from .plans import PairRow
+from .plans import PlannedPair
 from .pooling import barred_pairs, mentee_of, read_offers, usual_exposure
 
 HOLDS_FOR = timedelta(days=1)
@@ -26,27 +26,18 @@ HOLDS_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class RunnerUp:
-    """Who came next for a gap, with the score at the time."""
-
-    mentor_id: int
-    score: float
-    reasons: tuple[Reason, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One pair of a plan with what its proposal keeps."""
+    """One pair of a plan with what its proposal keeps; ``runners_up`` are (mentor, score, reasons), best first."""
 
     gap: BatchGap
     mentor_id: int
     score: float
     reasons: tuple[Reason, ...]
-    runners_up: tuple[RunnerUp, ...]
+    runners_up: tuple[tuple[int, float, tuple[Reason, ...]], ...]
 
 
 def hold_plan(
-    pairs: Sequence[PairRow],
+    pairs: Sequence[PlannedPair],
     programme: ProgrammeInfo,
     *,
     role: str,
@@ -63,14 +54,14 @@ def hold_plan(
     members = people.get_members({pair.mentee_id for pair in pairs})
     there = [member for member in members.values() if member.is_active]
     wanted = {(pair.mentee_id, pair.skill.skill_id) for pair in pairs}
-    every = find_gaps(programme, there, role=role, now=now).gaps
+    every, _ = find_gaps(programme, there, role=role, now=now)
     found = [gap for gap in every if (gap.mentee_id, gap.skill_id) in wanted]
     gaps, over = keep_within_limit(found, members, most=programme.policy.open_requests)
     if over or len(gaps) != len(pairs):
         raise changed()
     by_key = {(gap.mentee_id, gap.skill_id): gap for gap in gaps}
     offers = {
-        skill_id: _Skill({offer.mentor_id: offer for offer in every}, usual_exposure(every))
+        skill_id: ({offer.mentor_id: offer for offer in every}, usual_exposure(every))
         for skill_id, every in read_offers({pair.skill.skill_id for pair in pairs}, programme).items()
     }
     barred = barred_pairs(programme.programme_id, now=now)
@@ -79,7 +70,8 @@ def hold_plan(
     snapshots = []
     for pair in pairs:
         gap = by_key[pair.mentee_id, pair.skill.skill_id]
-        offer = offers[gap.skill_id].of.get(pair.mentor_id)
+        of_skill, exposure = offers[gap.skill_id]
+        offer = of_skill.get(pair.mentor_id)
         if (
             (gap.level, gap.target) != (pair.level, pair.target)
             or offer is None
@@ -87,7 +79,8 @@ def hold_plan(
             or (gap.mentee_id, gap.skill_id, pair.mentor_id) in barred
         ):
             raise changed()
-        snapshot = _snapshot(pair, gap, mentees[gap.mentee_id], offers[gap.skill_id], parameters=parameters, now=now)
+        mentee = mentees[gap.mentee_id]
+        snapshot = _snapshot(pair, gap, mentee, of_skill, usual_exposure=exposure, parameters=parameters, now=now)
         if snapshot is None:
             raise changed()
         snapshots.append(snapshot)
@@ -102,20 +95,21 @@ def changed() -> Conflict:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Skill:
-    of: Mapping[int, Offer]
-    usual_exposure: float
-
-
 def _snapshot(
-    pair: PairRow, gap: BatchGap, mentee: Mentee, skill: _Skill, *, parameters: RankingParameters, now: datetime
+    pair: PlannedPair,
+    gap: BatchGap,
+    mentee: Mentee,
+    offers: Mapping[int, Offer],
+    *,
+    usual_exposure: float,
+    parameters: RankingParameters,
+    now: datetime,
 ) -> Snapshot | None:
     """What the proposal keeps; None where the mentor no longer suits."""
-    target = Target(gap.target, gap.mentor_from, skill.usual_exposure)
+    target = Target(gap.target, gap.mentor_from, usual_exposure)
 
     def reasons(mentor_id: int) -> tuple[Reason, ...] | None:
-        offer = skill.of.get(mentor_id)
+        offer = offers.get(mentor_id)
         if offer is None or why_not(mentee, offer, target=target, parameters=parameters) is not None:
             return None
         return explain(mentee, offer, target=target, parameters=parameters, now=now)
@@ -129,8 +123,6 @@ def _snapshot(
         score=pair.score,
         reasons=chosen,
         runners_up=tuple(
-            RunnerUp(mentor_id, points, why)
-            for mentor_id, points in pair.runners_up
-            if (why := reasons(mentor_id)) is not None
+            (mentor_id, points, why) for mentor_id, points in pair.runners_up if (why := reasons(mentor_id)) is not None
         ),
     )

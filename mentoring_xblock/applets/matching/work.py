@@ -6,7 +6,6 @@ Where the bytes are kept is ``runs``; which task comes next is the public api's.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from mentoring_xblock.assignment.partition import divide, solve_part
@@ -15,25 +14,16 @@ from ..people.data import ProgrammeInfo
 from .batch import Progress, conclude, gather
 from .data import RankingParameters
 from .facts import facts_from_bytes, facts_to_bytes, join_parts, part_from_bytes, part_to_bytes
-from .plans import BatchPlan
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """The facts, what needs no solving, and into how many parts the rest is divided."""
-
-    facts: bytes
-    settled: bytes
-    parts: int
+from .plans import MatchPlan
 
 
 def begin(
     programme: ProgrammeInfo, *, role: str, parameters: RankingParameters, now: datetime, progress: Progress
-) -> Begun:
-    """Read all that the plan rests on, once."""
+) -> tuple[bytes, bytes, int]:
+    """Read all that the plan rests on, once: the facts, what needs no solving, and the number of parts of the rest."""
     facts = gather(programme, role=role, parameters=parameters, now=now, progress=progress)
     settled, parts = divide(facts.edges())
-    return Begun(facts_to_bytes(facts), part_to_bytes(settled), len(parts))
+    return facts_to_bytes(facts), part_to_bytes(settled), len(parts)
 
 
 def solve(facts: bytes, number: int, *, report: Callable[[int, int], None]) -> bytes:
@@ -42,7 +32,7 @@ def solve(facts: bytes, number: int, *, report: Callable[[int, int], None]) -> b
     return part_to_bytes(solve_part(part, report=report))
 
 
-def join(facts: bytes, found: Sequence[bytes]) -> BatchPlan:
+def join(facts: bytes, found: Sequence[bytes]) -> MatchPlan:
     """The plan that follows from what was settled at once and what every part found."""
     known = facts_from_bytes(facts)
     return conclude(known, *join_parts(known, [part_from_bytes(each) for each in found]))

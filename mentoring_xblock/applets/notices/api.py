@@ -14,15 +14,23 @@ from hashlib import sha256
 from django.db import transaction
 
 from ...core.ids import is_id
+from ...core.values import fields_of, fill, pick
 from ..people import api as people
-from .data import Announcement, Kind, Line
+from .data import Announcement, InboxLine, Kind
 from .facts import describe
 from .models import Notice, OutboxItem
 from .outbox import publish, send_due
 from .words import notice_in_words
 
 __all__ = [
-    "Announcement", "Kind", "Line", "announce", "announce_many", "inbox_of", "mark_read", "notice_in_words",
+    "Announcement",
+    "InboxLine",
+    "Kind",
+    "announce",
+    "announce_many",
+    "inbox_of",
+    "mark_read",
+    "notice_in_words",
     "send_due",
 ]  # fmt: skip
 
@@ -62,50 +70,32 @@ def announce_many(announcements: Sequence[Announcement], *, now: datetime) -> in
     if not fresh:
         return 0
     Notice.objects.bulk_create(
-        [
-            Notice(
-                member_id=each.member_id,
-                kind=each.kind.value,
-                pairing_id=each.pairing_id,
-                skill_id=each.skill_id,
-                facts=dict(each.facts),
-                created_at=now,
-            )
-            for each in fresh.values()
-        ],
-        batch_size=_BATCH,
+        (Notice(**fields_of(each, "once"), created_at=now) for each in fresh.values()), batch_size=_BATCH
     )
     OutboxItem.objects.bulk_create(
-        [
+        (
             OutboxItem(
                 key=key,
                 channel="mail",
                 member_id=each.member_id,
-                payload={
-                    "kind": each.kind.value,
-                    "pairing_id": each.pairing_id,
-                    "skill_id": each.skill_id,
-                    "facts": dict(each.facts),
-                },
+                payload=fields_of(each, "once", "member_id"),
                 created_at=now,
                 due_at=now,
             )
             for key, each in fresh.items()
-        ],
+        ),
         batch_size=_BATCH,
     )
     transaction.on_commit(partial(publish), robust=True)
     return len(fresh)
 
 
-def inbox_of(member_id: int, *, most: int = 50) -> tuple[Line, ...]:
+def inbox_of(member_id: int, *, most: int = 50) -> tuple[InboxLine, ...]:
     """The member's newest notices with what their words need, newest first; constant queries."""
     rows = list(Notice.objects.filter(member_id=member_id).order_by("-created_at", "-pk")[:most])
-    facts = describe(
-        [{"pairing_id": row.pairing_id, "skill_id": row.skill_id, "facts": row.facts, "kind": row.kind} for row in rows]
-    )
+    facts = describe([pick(row, ("pairing_id", "skill_id", "facts", "kind")) for row in rows])
     return tuple(
-        Line(row.pk, row.kind, row.pairing_id, found, row.created_at, row.read_at is not None)
+        fill(InboxLine, row, notice_id=row.pk, facts=found, read=row.read_at is not None)
         for row, found in zip(rows, facts, strict=True)
     )
 

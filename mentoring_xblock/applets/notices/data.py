@@ -79,7 +79,7 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class InboxLine:
     """A notice with what its words need: ``facts`` hold the names and titles of the moment at which it is read."""
 
     notice_id: int

@@ -190,15 +190,6 @@ class RequestInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingInfo:
-    """A mentee who waits for somebody who can help with a skill."""
-
-    mentee_id: int
-    skill_id: int
-    joined_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Claim:
     """The member who is reviewing a proposal, until when at the latest."""
 
@@ -207,21 +198,22 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordCounts:
+class MentorRecord:
     """What came of a mentor's pairings; ``minutes`` are of sessions held."""
 
     reached: int = 0
     fell_short: int = 0
     minutes: int = 0
 
+    @property
+    def completed(self) -> int:
+        """How many ended with a confirmation."""
+        return self.reached + self.fell_short
 
-@dataclass(frozen=True, slots=True)
-class PlannedStep:
-    """A behaviour of a plan to be."""
-
-    position: int
-    level: int
-    behaviour: str
+    @property
+    def hours(self) -> float:
+        """Hours held together, to a tenth."""
+        return round(self.minutes / 60, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import assert_never
 from ...core.errors import InvalidInput, gettext_noop
 from ..people.data import MOST_WEEKS
 from ..people.domain import local_date
-from .data import LONGEST_SESSION, MOST_CHOICES, MOST_STEPS, SHORTEST_SESSION, NewSession, PlannedStep
+from .data import LONGEST_SESSION, MOST_CHOICES, MOST_STEPS, SHORTEST_SESSION, NewSession
 from .states import Clock, State
 
 REVIEW_DAYS = 30
@@ -27,8 +27,8 @@ _AHEAD = timedelta(days=400)
 
 def make_plan(
     behaviours: Mapping[int, Sequence[str]], *, from_level: int | None, target_level: int, title: str
-) -> tuple[PlannedStep, ...]:
-    """The behaviours above ``from_level`` up to the target, lowest level first, at most MOST_STEPS.
+) -> tuple[tuple[int, str], ...]:
+    """The behaviours above ``from_level`` up to the target, each with its level, lowest first, at most MOST_STEPS.
 
     Behaviours by level may miss levels; where none is left, the skill's ``title`` is the one step. Who rated nothing
     (``from_level`` None) or is at the target already works on the target level alone.
@@ -37,7 +37,7 @@ def make_plan(
     lines = [
         (level, text) for level in range(lowest, target_level + 1) for text in behaviours.get(level, ()) if text.strip()
     ] or [(target_level, title)]
-    return tuple(PlannedStep(position, level, text) for position, (level, text) in enumerate(lines[:MOST_STEPS]))
+    return tuple(lines[:MOST_STEPS])
 
 
 def period(today: date, *, weeks: int) -> tuple[date, date]:

@@ -215,7 +215,8 @@ def _start(row: Pairing, *, now: datetime) -> None:
         wording.behaviours, from_level=row.from_level, target_level=row.target_level, title=wording.title
     )
     PlanStep.objects.bulk_create(
-        [PlanStep(pairing=row, position=step.position, level=step.level, behaviour=step.behaviour) for step in plan]
+        PlanStep(pairing=row, position=position, level=level, behaviour=behaviour)
+        for position, (level, behaviour) in enumerate(plan)
     )
     Outcome.objects.create(pairing=row, level_before=row.from_level)
     WaitingEntry.objects.filter(mentee_id=row.mentee_id, open_skill_id=row.skill_id).update(

@@ -12,18 +12,18 @@ from django.db.models import F, Q, Sum
 
 from ...core.errors import NotFound
 from ...core.ids import is_id
+from ...core.values import fill
 from . import domain
 from .data import (
     LONGEST_SESSION,
+    MentorRecord,
     Origin,
     OutcomeInfo,
     PairingDetail,
     PairingInfo,
     PlanStepInfo,
-    RecordCounts,
     SessionInfo,
     SessionKind,
-    WaitingInfo,
 )
 from .models import Outcome, Pairing, PlanStep, Session, WaitingEntry
 from .states import CONFIRMED_STATES, REFUSALS, Clock, State, Turn, states_awaiting, states_timed_by
@@ -60,7 +60,7 @@ def get_detail(pairing_id: int) -> PairingDetail:
         sessions=tuple(
             _session(row) for row in Session.objects.filter(pairing_id=pairing_id).order_by("starts_at", "pk")
         ),
-        outcome=_outcome(outcome) if outcome else None,
+        outcome=fill(OutcomeInfo, outcome) if outcome else None,
     )
 
 
@@ -193,11 +193,11 @@ def outcomes_of(mentor_ids: Collection[int], skill_ids: Collection[int] | None =
     return found
 
 
-def record_of(mentor_id: int) -> RecordCounts:
+def record_of(mentor_id: int) -> MentorRecord:
     """What came of a mentor's pairings, and the minutes that they sat together."""
     reached, short = outcomes_of([mentor_id]).get(mentor_id, (0, 0))
     minutes = Session.objects.filter(pairing__mentor_id=mentor_id, held=True).aggregate(total=Sum("minutes"))["total"]
-    return RecordCounts(reached, short, minutes or 0)
+    return MentorRecord(reached, short, minutes or 0)
 
 
 def waiting_of(member_id: int) -> frozenset[int]:
@@ -206,43 +206,16 @@ def waiting_of(member_id: int) -> frozenset[int]:
     return frozenset(rows.values_list("skill_id", flat=True))
 
 
-def list_waiting(skill_ids: Collection[int] | None = None) -> tuple[WaitingInfo, ...]:
-    """Who waits now, longest first; for these skills or for any."""
-    rows = WaitingEntry.objects.filter(open_skill__isnull=False).order_by("joined_at", "pk")
-    if skill_ids is not None:
-        rows = rows.filter(open_skill_id__in=skill_ids)
-    return tuple(WaitingInfo(*values) for values in rows.values_list("mentee_id", "skill_id", "joined_at"))
-
-
 def to_info(row: Pairing) -> PairingInfo:
     """A row as a value."""
-    return PairingInfo(
+    return fill(
+        PairingInfo,
+        row,
         pairing_id=row.pk,
-        programme_id=row.programme_id,
-        mentee_id=row.mentee_id,
-        mentor_id=row.mentor_id,
-        skill_id=row.skill_id,
-        skill_version_id=row.skill_version_id,
-        role_key=row.role_key,
         state=State(row.state),
         origin=Origin(row.origin),
-        from_level=row.from_level,
-        target_level=row.target_level,
-        weeks=row.weeks,
-        request_id=row.request_id,
-        message=row.message,
-        score=row.score,
         reasons=tuple(row.reasons),
         runners_up=tuple(row.runners_up),
-        closing_reason=row.closing_reason,
-        evidence_asked=row.evidence_asked,
-        created_at=row.created_at,
-        changed_at=row.changed_at,
-        answer_by=row.answer_by,
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
-        calendar_sequence=row.calendar_sequence,
-        asked_at=row.asked_at,
     )
 
 
@@ -256,27 +229,8 @@ def _newest_first(rows: Iterable[Pairing]) -> tuple[PairingInfo, ...]:
 
 
 def _step(row: PlanStep) -> PlanStepInfo:
-    return PlanStepInfo(
-        row.pk, row.position, row.level, row.behaviour, row.work, row.watched_at, row.together_at, row.alone_at
-    )
+    return fill(PlanStepInfo, row, step_id=row.pk)
 
 
 def _session(row: Session) -> SessionInfo:
-    return SessionInfo(
-        session_id=row.pk,
-        starts_at=row.starts_at,
-        minutes=row.minutes,
-        kind=SessionKind(row.kind),
-        notes=row.notes,
-        for_confirmer=row.for_confirmer,
-        held=row.held,
-        cancelled=row.cancelled,
-        calendar_sequence=row.calendar_sequence,
-        token=row.token,
-    )
-
-
-def _outcome(row: Outcome) -> OutcomeInfo:
-    return OutcomeInfo(
-        row.level_before, row.self_after, row.confirmed_after, row.reached, row.comment, row.confirmed_at
-    )
+    return fill(SessionInfo, row, session_id=row.pk, kind=SessionKind(row.kind))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from ...core.errors import gettext_noop
 from ...core.labels import LabelledEnum
@@ -127,16 +126,6 @@ class Insider:
     member: MemberInfo
     is_superuser: bool
     by_default: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OptIn:
-    """A member's word on mentoring one skill; it counts over ``mentors_everything``."""
-
-    member_id: int
-    skill_id: int
-    is_paused: bool
-    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

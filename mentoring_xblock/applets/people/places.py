@@ -10,10 +10,9 @@ from django.db import connection
 from django.db.models import F
 
 from ...core.errors import NotFound
-from ...core.values import fill
 from ..audit_log import api as audit_log
 from ..audit_log.data import Change
-from .data import MemberInfo, OptIn
+from .data import MemberInfo
 from .domain import check_places
 from .members import active, change_of, get_members, lock_members
 from .models import Member, MentorOptIn
@@ -86,7 +85,7 @@ def set_mentoring(
     return get_members([member_id])[member_id]
 
 
-def set_opt_in(member_id: int, *, skill_id: int, paused: bool = False, actor_id: int | None, now: datetime) -> OptIn:
+def set_opt_in(member_id: int, *, skill_id: int, paused: bool = False, actor_id: int | None, now: datetime) -> None:
     """Offer to mentor a skill, or withdraw the offer (``paused``); the newest word counts."""
     row = _locked(member_id)
     known = MentorOptIn.objects.filter(member_id=member_id, skill_id=skill_id).first()
@@ -96,7 +95,6 @@ def set_opt_in(member_id: int, *, skill_id: int, paused: bool = False, actor_id:
         )
         new = {"skill_id": skill_id, "paused": paused}
         audit_log.record(change_of("member.offer_changed", row, actor_id=actor_id, now=now, new=new))
-    return OptIn(member_id, skill_id, paused, now if known is None or known.is_paused != paused else known.changed_at)
 
 
 def set_opt_ins(
@@ -142,14 +140,18 @@ def set_opt_ins(
 
 def opt_ins_of(
     member_ids: Collection[int] | None = None, *, skill_ids: Collection[int] | None = None
-) -> tuple[OptIn, ...]:
-    """Opt-ins of these members, on these skills, or both; by member and skill."""
-    rows = MentorOptIn.objects.order_by("member_id", "skill_id")
+) -> dict[tuple[int, int], bool]:
+    """What these members said of mentoring, on these skills, or both, by member and skill: True where withdrawn.
+
+    It counts over ``mentors_everything``.
+    """
+    rows = MentorOptIn.objects.all()
     if member_ids is not None:
         rows = rows.filter(member_id__in=member_ids)
     if skill_ids is not None:
         rows = rows.filter(skill_id__in=skill_ids)
-    return tuple(fill(OptIn, row) for row in rows)
+    found = rows.values_list("member_id", "skill_id", "is_paused")
+    return {(member_id, skill_id): paused for member_id, skill_id, paused in found}
 
 
 def _locked(member_id: int) -> Member:

@@ -7,7 +7,6 @@ a function does not depend on how many skills or members it is given. How belief
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -28,7 +27,6 @@ __all__ = [
     "NewRating",
     "RatingInfo",
     "Standing",
-    "SubmissionInfo",
     "clear_draft",
     "confirmed_months",
     "count_members_with_estimates",
@@ -58,29 +56,15 @@ _CARRIED = (
 """What an estimate's row and a standing have in common beside whose it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class SubmissionInfo:
-    """A self-assessment that was sent: its row, and the role that it answered."""
-
-    submission_id: int
-    role_key: str
-    submitted_at: datetime
+def find_submission(member_id: int, *, token: str) -> int | None:
+    """The member's submission that bears ``token``, by id. Lock the member first, or a race may hide it (1 query)."""
+    return Submission.objects.filter(member_id=member_id, token=token).values_list("id", flat=True).first()
 
 
-def find_submission(member_id: int, *, token: str) -> SubmissionInfo | None:
-    """The member's submission that bears ``token``. Lock the member first, or a race may hide it (1 query)."""
-    row = Submission.objects.filter(member_id=member_id, token=token).first()
-    return fill(SubmissionInfo, row, submission_id=row.pk) if row else None
-
-
-def open_submission(
-    member_id: int, *, token: str, usage_key: str = "", role_key: str = "", now: datetime
-) -> SubmissionInfo:
+def open_submission(member_id: int, *, token: str, usage_key: str = "", role_key: str = "", now: datetime) -> int:
     """Store that a self-assessment was sent; a second one with the same token is an IntegrityError (1 query)."""
-    row = Submission.objects.create(
-        member_id=member_id, token=token, usage_key=usage_key, role_key=role_key, submitted_at=now
-    )
-    return fill(SubmissionInfo, row, submission_id=row.pk)
+    sent = {"token": token, "usage_key": usage_key, "role_key": role_key, "submitted_at": now}
+    return Submission.objects.create(member_id=member_id, **sent).pk
 
 
 def record(

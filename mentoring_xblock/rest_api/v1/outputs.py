@@ -9,24 +9,20 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ...api.data import (
-    Bench,
-    GapCell,
-    MentorRecord,
     MentorSuggestion,
     MentorSuggestions,
     MyMentoring,
     OfferedSkill,
     PairingView,
     Profile,
-    ProgrammeOverview,
     RequestOutcome,
     SkillResult,
     TeamGaps,
-    TeamRow,
 )
 from ...applets.competencies.data import RoleSheet, RoleSkill, VersionRef
+from ...applets.insight.data import Bench, Cell, ProgrammeOverview, TeamRow
 from ...applets.matching.data import Reason
-from ...applets.pairings.data import OutcomeInfo, PairingDetail, PairingInfo, PlanStepInfo, SessionInfo
+from ...applets.pairings.data import MentorRecord, OutcomeInfo, PairingDetail, PairingInfo, PlanStepInfo, SessionInfo
 from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...core.scales import Level
 from ...wording.pairings import describe_reason, describe_reasons
@@ -264,7 +260,7 @@ class MeOut(Output):
 class CellOut(Output):
     """One report's skill: ``level`` is the one that counts, by ``source``, beside their own and the confirmed one."""
 
-    of = GapCell
+    of = Cell
     shows = (
         "level", "source", "target", "gap", "own_level", "confirmed_level", "confirmed_source",
         "open_pairing=open_pairing_id",
@@ -313,6 +309,7 @@ class BenchOut(Output):
         "skill", "title", "expected", "nobody", "confirmed", "offering", "places_free", "needed", "waiting", "withheld",
         "counted_at",
     )  # fmt: skip
+    expected = serializers.IntegerField()
 
 
 class OverviewOut(Output):

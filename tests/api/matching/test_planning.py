@@ -12,7 +12,6 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mentoring_xblock.api.data import MatchPlan
 from mentoring_xblock.api.health import examine
 from mentoring_xblock.api.matching import planning as api
 from mentoring_xblock.api.matching import recalculation
@@ -21,6 +20,7 @@ from mentoring_xblock.api.people.importing import import_people, read_source
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.data import VersionRef
 from mentoring_xblock.applets.matching.models import MatchRun, MentorOffer
+from mentoring_xblock.applets.matching.plans import MatchPlan
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.applets.pairings.states import State
@@ -65,7 +65,7 @@ class World:
 
 
 def pairs(plan: MatchPlan) -> set[tuple[int, int, str]]:
-    return {(pair.mentee_id, pair.mentor_id, pair.skill) for pair in plan.pairs}
+    return {(pair.mentee_id, pair.mentor_id, pair.skill.key) for pair in plan.pairs}
 
 
 def test_a_dry_run_pairs_what_it_can_tells_why_not_the_rest_and_changes_nothing_else() -> None:
@@ -77,7 +77,7 @@ def test_a_dry_run_pairs_what_it_can_tells_why_not_the_rest_and_changes_nothing_
     assert len(plan.pairs) == 1
     assert plan.pairs[0].mentor_id == mentor.member_id
     assert plan.pairs[0].mentee_id in {first.member_id, second.member_id}
-    assert (plan.pairs[0].framework, plan.pairs[0].skill) == ("data", "pivot")
+    assert (plan.pairs[0].skill.framework, plan.pairs[0].skill.key) == ("data", "pivot")
     assert plan.unpaired == {"no_places": 1, "nobody_at_level": 1}
     assert plan.total == pytest.approx(plan.bound)
     assert plan.distance == 0

@@ -14,10 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from mentoring_xblock import api
 from mentoring_xblock.applets.insight import api as insight
 from mentoring_xblock.applets.insight import reads, summaries
-from mentoring_xblock.applets.insight.data import Word
 from mentoring_xblock.applets.insight.models import ProgrammeSummary, SkillSummary
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.people.models import Member, MemberRole
+from mentoring_xblock.applets.ratings.data import CountedLevel, Source
 from mentoring_xblock.applets.ratings.data import Estimate as Belief
 from mentoring_xblock.applets.ratings.models import Estimate
 from tests import builders
@@ -152,9 +152,13 @@ def test_beliefs_of_some_members_are_those_of_the_whole_programme():
         )  # fmt: skip
     ids = [member.member_id for member in members]
     beliefs = sorted(reads.beliefs_of(ids, [skill], now=LATER), key=attrgetter("member_id"))
+    by_manager = CountedLevel(3, Source.MANAGER, None)
     assert [each.word for each in beliefs] == [
-        Word(1, "self"), Word(3, "manager"), Word(3, "manager"), Word(3, "manager"),
-    ] * 2  # fmt: skip
+        CountedLevel(1, Source.SELF, None),
+        by_manager,
+        by_manager,
+        by_manager,
+    ] * 2
     assert {each.member_id for each in reads.beliefs_of(ids[:3] + ids[6:], [skill], now=LATER)} == {*ids[:3], *ids[6:]}
     assert list(reads.beliefs_of(ids, [builders.skill_id(version, "chart")], now=LATER)) == []
 
@@ -162,14 +166,14 @@ def test_beliefs_of_some_members_are_those_of_the_whole_programme():
 @pytest.mark.parametrize("seed", range(4))
 def test_people_of_a_large_programme_are_those_that_are_counted_live(seed, monkeypatch):
     programme, version = an_organisation(seed)
-    people = insight.counts_of(programme.programme_id)
+    people = insight.counts_of(programme)
     insight.summarise_bench(version, now=LATER)
     insight.summarise_programme(programme.programme_id, now=LATER)
     small = insight.bench_of(version)
     monkeypatch.setattr(summaries, "MOST_COUNTED_LIVE", 3)
-    read, read_people = insight.bench_of(version), insight.counts_of(programme.programme_id)
+    read, read_people = insight.bench_of(version), insight.counts_of(programme)
     assert small == read
-    assert read.counted_at == LATER
+    assert {depth.counted_at for depth in read} == {LATER}
     assert (people.counted_at, read_people.counted_at) == (None, LATER)
     assert (people.members, people.rated, people.mentors, people.places, people.places_taken) == (
         read_people.members, read_people.rated, read_people.mentors, read_people.places, read_people.places_taken,
@@ -183,21 +187,21 @@ def test_what_ratings_say_changes_for_five_people_and_for_no_fewer(large, monkey
         monkeypatch.setattr(summaries, "MOST_COUNTED_LIVE", 3)
     insight.summarise_bench(version, now=LATER)
     before = insight.bench_of(version)
-    skill = before.depths[0].skill_id
+    skill = before[0].skill_id
     rows = list(Estimate.objects.filter(skill_id=skill, member__is_active=True)[:5])
     for minutes, row in enumerate(rows, start=1):
         at = LATER + timedelta(minutes=minutes)
         Estimate.objects.filter(pk=row.pk).update(mean=4.5, sd=0.01, manager_level=4, manager_at=at)
         insight.summarise_bench(version, now=at + timedelta(seconds=30))
         after = insight.bench_of(version)
-        assert after.depths[1:] == before.depths[1:]
-        assert (after.depths[0] == before.depths[0]) is (minutes < 5)
+        assert after[1:] == before[1:]
+        assert (after[0] == before[0]) is (minutes < 5)
 
 
 def test_the_scheduler_counts_what_is_due_and_nothing_else(monkeypatch):
     _, version = an_organisation(3)
-    assert insight.bench_of(version).counted_at is None
-    assert all(depth.withheld for depth in insight.bench_of(version).depths)
+    assert {depth.counted_at for depth in insight.bench_of(version)} == {None}
+    assert all(depth.withheld for depth in insight.bench_of(version))
     assert insight.summarise_due_bench(version, now=LATER) == len(SKILLS)
     assert insight.summarise_due_bench(version, now=LATER) == 0
     monkeypatch.setattr(summaries, "MOST_COUNTED_LIVE", 3)
@@ -210,7 +214,7 @@ def test_a_summary_withholds_the_small_groups_that_a_count_withholds(monkeypatch
     insight.summarise_bench(version, now=LATER)
     monkeypatch.setattr(summaries, "MOST_COUNTED_LIVE", 3)
     SkillSummary.objects.filter(skill__key="story").update(rated=4, expected=1.5, log_nobody=-1.0, confirmed=1)
-    story = insight.bench_of(version).depths[2]
+    story = insight.bench_of(version)[2]
     assert story.withheld
     assert (story.rated, story.expected, story.nobody, story.confirmed, story.needed) == (0, 0, 0, 0, 0)
 
@@ -219,16 +223,16 @@ def test_people_of_a_small_programme_are_never_an_old_count():
     programme, _ = an_organisation(3)
     insight.summarise_programme(programme.programme_id, now=LATER)
     ProgrammeSummary.objects.update(members=999)
-    assert insight.counts_of(programme.programme_id).members < 999
+    assert insight.counts_of(programme).members < 999
 
 
 def test_a_programme_that_was_never_summarised_shows_nothing_of_its_ratings(monkeypatch):
     programme, version = an_organisation(4)
     monkeypatch.setattr(summaries, "MOST_COUNTED_LIVE", 3)
     bench = insight.bench_of(version)
-    assert bench.counted_at is None
-    assert {(depth.rated, depth.expected, depth.withheld) for depth in bench.depths} == {(0, 0.0, True)}
-    assert insight.counts_of(programme.programme_id).counted_at is None
+    assert {depth.counted_at for depth in bench} == {None}
+    assert {(depth.rated, depth.expected, depth.withheld) for depth in bench} == {(0, 0.0, True)}
+    assert insight.counts_of(programme).counted_at is None
 
 
 def test_the_report_of_a_large_programme_reads_no_rating(monkeypatch):
@@ -239,7 +243,7 @@ def test_the_report_of_a_large_programme_reads_no_rating(monkeypatch):
     monkeypatch.setattr(reads, "member_counts", None)
     with CaptureQueriesContext(connection) as caught:
         insight.bench_of(version)
-        insight.counts_of(programme.programme_id)
+        insight.counts_of(programme)
     assert len(caught) == 8
     looked = [each["sql"] for each in caught.captured_queries if "task_mentoring_estimate" in each["sql"]]
     assert len(looked) == 1
