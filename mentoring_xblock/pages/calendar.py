@@ -17,7 +17,7 @@ from ..core.errors import NotFound
 from ..wording.labels import label_of
 from .answers import page
 from .frame import Frame
-from .presenting import pairing_card
+from .presenting import expected_end
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -56,7 +56,7 @@ def calendar_of(view: PairingView, *, host: str, address: str) -> bytes:
     calendar.add("method", "PUBLISH")
     for session in detail.sessions if detail else ():
         calendar.add_component(_session_event(view, session, host=host, address=address))
-    last_day = pairing_card(view).expected_end
+    last_day = expected_end(view.pairing)
     if last_day is not None:
         event = Event()
         event.add("uid", f"pairing-{pairing.pairing_id}@{host}")

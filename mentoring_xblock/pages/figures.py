@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import Any
 
 from django.template.defaultfilters import floatformat
 
@@ -11,22 +11,20 @@ LONGEST = 240
 """Pixels of the longest bar."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar: its label and number, its length in whole pixels, and whether it stands for something still open."""
+def bars(counts: Iterable[tuple[str, int, bool]]) -> list[dict[str, Any]]:
+    """Bars in proportion to the greatest count. An empty one keeps its line, and any other at least two pixels.
 
-    label: str
-    count: int
-    length: int
-    is_open: bool
-
-
-def bars(counts: Iterable[tuple[str, int, bool]]) -> list[Bar]:
-    """Bars in proportion to the greatest count. An empty one keeps its line, and any other at least two pixels."""
+    Each has its label and number, its length in whole pixels, and whether it stands for something still open.
+    """
     lines = list(counts)
     most = max((count for _, count, _ in lines), default=0)
     return [
-        Bar(label, count, max(2, round(LONGEST * count / most)) if count else 0, is_open)
+        {
+            "label": label,
+            "count": count,
+            "length": max(2, round(LONGEST * count / most)) if count else 0,
+            "is_open": is_open,
+        }
         for label, count, is_open in lines
     ]
 

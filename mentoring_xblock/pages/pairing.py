@@ -28,7 +28,7 @@ from ..wording.levels import describe_difference, describe_difference_to_others
 from .answers import page
 from .forms import EvidenceForm, LevelForm, ReasonForm, SessionForm, new_token, read, read_ticks
 from .frame import Frame, Trouble, show, status_of
-from .presenting import LevelChoice, level_choices, pairing_card, step_lines, ticked
+from .presenting import level_choices, pairing_card, step_lines, ticked
 
 _PAGE_OF = {"manager": "team", "admin": "programme"}
 _BACK = {
@@ -132,7 +132,7 @@ def scale_of(frame: Frame, view: PairingView) -> list[tuple[int, str]]:
     return []
 
 
-def _seen_levels(frame: Frame, view: PairingView, scale: list[tuple[int, str]]) -> list[LevelChoice]:
+def _seen_levels(frame: Frame, view: PairingView, scale: list[tuple[int, str]]) -> list[dict[str, Any]]:
     """The levels to confirm, with what shows each, where the viewer may read the mentee's role sheet."""
     if view.viewer in ("manager", "admin"):
         with suppress(MentoringError):  # the role may be gone from the framework since; its levels are not
@@ -144,7 +144,7 @@ def _seen_levels(frame: Frame, view: PairingView, scale: list[tuple[int, str]]) 
                 member_id=view.pairing.mentee_id,
             )
             return level_choices(profile, view.skill)
-    return [LevelChoice(number, name, "", ()) for number, name in scale]
+    return [{"number": number, "name": name} for number, name in scale]
 
 
 @require_POST

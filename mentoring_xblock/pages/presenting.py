@@ -3,66 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from ..api.data import MentorSuggestion, PairingView, Profile
-from ..applets.pairings.data import PlanStepInfo, Practice
+from ..applets.pairings.data import PairingInfo, PlanStepInfo, Practice
 from ..applets.pairings.states import OPEN_STATES
+from ..core.values import pick
 from ..wording.labels import label_of
 from ..wording.pairings import describe_next_step, describe_reasons
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A pairing as a card: the api's view of it and the words for its state."""
-
-    view: PairingView
-    state: str
-    state_words: str
-    next_words: str
-    is_open: bool
-    other_name: str
-    reasons: tuple[str, ...]
-    expected_end: date | None
-
-    @property
-    def can(self) -> dict[str, bool]:
-        """The viewer's buttons, by name, for a template to ask."""
-        return dict.fromkeys(self.view.actions, True)
-
-
-def pairing_card(view: PairingView) -> Card:
-    """The card of a pairing for its viewer."""
+def pairing_card(view: PairingView) -> dict[str, Any]:
+    """The card of a pairing for its viewer: the view of it, the words for its state, and the buttons by name."""
     pairing = view.pairing
+    return {
+        "view": view,
+        "state": pairing.state.value,
+        "state_words": label_of(pairing.state),
+        "next_words": describe_next_step(pairing.state, view.viewer),
+        "is_open": pairing.state in OPEN_STATES,
+        "other_name": view.mentor_name if view.viewer == "mentee" else view.mentee_name,
+        "reasons": describe_reasons(pairing.reasons),
+        "expected_end": expected_end(pairing),
+        "can": dict.fromkeys(view.actions, True),
+    }
+
+
+def expected_end(pairing: PairingInfo) -> date | None:
+    """The last day of a pairing, planned or past; None where it has not begun."""
     starts = pairing.starts_on
-    return Card(
-        view=view,
-        state=pairing.state.value,
-        state_words=label_of(pairing.state),
-        next_words=describe_next_step(pairing.state, view.viewer),
-        is_open=pairing.state in OPEN_STATES,
-        other_name=view.mentor_name if view.viewer == "mentee" else view.mentee_name,
-        reasons=describe_reasons(pairing.reasons),
-        expected_end=pairing.ends_on or (starts + timedelta(weeks=pairing.weeks) if starts else None),
-    )
+    return pairing.ends_on or (starts + timedelta(weeks=pairing.weeks) if starts else None)
 
 
-@dataclass(frozen=True, slots=True)
-class StepLine:
-    """One behaviour of the plan: (practice, its name, when it was ticked) three times."""
-
-    step: PlanStepInfo
-    ticks: tuple[tuple[str, str, object], ...]
-
-
-def step_lines(steps: Iterable[PlanStepInfo]) -> list[StepLine]:
-    """The plan's lines in order."""
+def step_lines(steps: Iterable[PlanStepInfo]) -> list[dict[str, Any]]:
+    """The plan's behaviours in order; each with (practice, its name, when it was ticked) three times."""
     return [
-        StepLine(
-            step,
-            tuple((practice.value, label_of(practice), getattr(step, f"{practice.value}_at")) for practice in Practice),
-        )
+        {
+            "step": step,
+            "ticks": [(each.value, label_of(each), getattr(step, f"{each.value}_at")) for each in Practice],
+        }
         for step in steps
     ]
 
@@ -74,33 +54,13 @@ def ticked(steps: Iterable[PlanStepInfo]) -> dict[int, frozenset[Practice]]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class LevelChoice:
-    """One level to choose, with the behaviours that show it."""
-
-    number: int
-    name: str
-    meaning: str
-    behaviours: tuple[str, ...]
-
-
-def level_choices(profile: Profile, skill: str) -> list[LevelChoice]:
+def level_choices(profile: Profile, skill: str) -> list[dict[str, Any]]:
     """The levels of a skill as the profile's framework words them; empty behaviours are normal."""
     behaviours = next((line.behaviours for line in profile.sheet.skills if line.key == skill), {})
-    return [
-        LevelChoice(level.number, level.name, level.meaning, behaviours.get(level.number, ()))
-        for level in profile.scale.levels
-    ]
+    said = ("number", "name", "meaning")
+    return [pick(level, said) | {"behaviours": behaviours.get(level.number, ())} for level in profile.scale.levels]
 
 
-@dataclass(frozen=True, slots=True)
-class SuggestionLine:
-    """A suggested mentor with the reasons in words."""
-
-    mentor: MentorSuggestion
-    reasons: tuple[str, ...]
-
-
-def suggestion_lines(suggestions: Iterable[MentorSuggestion]) -> list[SuggestionLine]:
-    """The suggestions in the api's order."""
-    return [SuggestionLine(each, describe_reasons(each.reasons)) for each in suggestions]
+def suggestion_lines(suggestions: Iterable[MentorSuggestion]) -> list[dict[str, Any]]:
+    """The suggested mentors in the api's order, each with the reasons in words."""
+    return [{"mentor": each, "reasons": describe_reasons(each.reasons)} for each in suggestions]

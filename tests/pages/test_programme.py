@@ -81,9 +81,9 @@ def test_an_empty_programme_says_what_comes_first(world, enter):
 
 
 def test_bars_are_in_proportion_and_the_smallest_is_still_seen():
-    lengths = [bar.length for bar in bars([("a", 400, True), ("b", 200, True), ("c", 1, False), ("d", 0, False)])]
+    lengths = [bar["length"] for bar in bars([("a", 400, True), ("b", 200, True), ("c", 1, False), ("d", 0, False)])]
     assert lengths == [240, 120, 2, 0]
-    assert [bar.length for bar in bars([("a", 0, True)])] == [0]
+    assert [bar["length"] for bar in bars([("a", 0, True)])] == [0]
 
 
 @pytest.mark.parametrize(
