@@ -5,7 +5,6 @@ Words and addresses only; no queries. The page of the pairing is where anything 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import date_format
@@ -22,46 +21,26 @@ from .configuration import is_under_way
 MY_MENTORING = "/mentoring/"
 
 
-@dataclass(frozen=True, slots=True)
-class StepLine:
-    """One behaviour of the plan: (way of showing it, the day on which it was shown or "") three times."""
+def present_pairing(result: SkillResult, scale: Scale, progress: PairingProgress | None) -> dict[str, Any] | None:
+    """The panel of a skill's open pairing for the template; None where there is none.
 
-    behaviour: str
-    work: str
-    ticks: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PairingPanel:
-    """A pairing on a card. ``steps`` is empty and ``session`` "" before it runs; ``asked`` is evidence asked for."""
-
-    sentence: str
-    asked: str
-    plan: str
-    steps: tuple[StepLine, ...]
-    under_way: bool
-    session: str
-    page: str
-    calendar: str
-
-
-def present_pairing(result: SkillResult, scale: Scale, progress: PairingProgress | None) -> PairingPanel | None:
-    """The panel of a skill's open pairing; None where there is none."""
+    ``steps`` is empty and ``session`` "" before it runs; ``asked`` is evidence asked for.
+    """
     pairing = result.open_pairing
     if pairing is None:
         return None
     steps = progress.plan if progress else ()
     session = progress.next_session if progress else None
-    return PairingPanel(
-        sentence=describe_pairing(pairing, scale, mentor=progress.mentor_name if progress else ""),
-        asked=pairing.evidence_asked,
-        plan=_count(steps),
-        steps=tuple(_line(step) for step in steps),
-        under_way=is_under_way(result),
-        session=_describe(session, progress.time_zone) if session and progress else "",
-        page=page_of(pairing),
-        calendar=f"{page_of(pairing)}calendar.ics",
-    )
+    return {
+        "sentence": describe_pairing(pairing, scale, mentor=progress.mentor_name if progress else ""),
+        "asked": pairing.evidence_asked,
+        "plan": _count(steps),
+        "steps": [_line(step) for step in steps],
+        "under_way": is_under_way(result),
+        "session": _describe(session, progress.time_zone) if session and progress else "",
+        "page": page_of(pairing),
+        "calendar": f"{page_of(pairing)}calendar.ics",
+    }
 
 
 def page_of(pairing: PairingInfo) -> str:
@@ -104,12 +83,13 @@ def _count(steps: tuple[PlanStepInfo, ...]) -> str:
     }
 
 
-def _line(step: PlanStepInfo) -> StepLine:
-    ticks = tuple(
+def _line(step: PlanStepInfo) -> dict[str, Any]:
+    """One behaviour of the plan: (way of showing it, the day on which it was shown or "") three times."""
+    ticks = [
         (label_of(practice), date_format(at, "SHORT_DATE_FORMAT") if (at := _ticked(step, practice)) else "")
         for practice in Practice
-    )
-    return StepLine(step.behaviour, step.work, ticks)
+    ]
+    return {"behaviour": step.behaviour, "work": step.work, "ticks": ticks}
 
 
 def _ticked(step: PlanStepInfo, practice: Practice) -> Any:

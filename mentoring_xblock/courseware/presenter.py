@@ -21,7 +21,7 @@ from mentoring_xblock.wording import levels, pairings
 from .assessment import Assessment
 from .bars import draw_gap_bar
 from .configuration import is_under_way
-from .pairing_panel import PairingPanel, pairing_json, present_pairing
+from .pairing_panel import pairing_json, present_pairing
 
 _IN_BAND = {
     ReasonCode.CONFIRMED,
@@ -49,7 +49,7 @@ class SkillCard:
     belief: str
     confirmation: str
     bar: SafeString | None
-    pairing: PairingPanel | None
+    pairing: dict[str, Any] | None
     can_rerate: bool
     can_find: bool
     can_practise: bool

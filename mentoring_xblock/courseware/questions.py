@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext
@@ -10,7 +9,7 @@ from django.utils.translation import gettext
 from mentoring_xblock.api.data import SkillResult
 from mentoring_xblock.applets.competencies.data import RoleSkill
 from mentoring_xblock.core.errors import gettext_noop
-from mentoring_xblock.core.values import fill
+from mentoring_xblock.core.values import pick
 from mentoring_xblock.wording.levels import name_level
 
 from .assessment import Assessment
@@ -25,37 +24,7 @@ LAST_PERFORMED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LevelChoice:
-    """One radio: a level, its name, and what a person at that level can do."""
-
-    number: int
-    name: str
-    lines: tuple[str, ...]
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SkillQuestion:
-    """One fieldset of the form. ``locked`` says in words why the skill cannot be rated now, "" where it can."""
-
-    key: str
-    title: str
-    description: str
-    group: str
-    number: int
-    choices: tuple[LevelChoice, ...]
-    rated: bool
-    last_performed: tuple[tuple[str, str, bool], ...]
-    may_mentor: bool
-    willing: bool
-    note: str
-    reveal: str
-    locked: str
-    has_pairing: bool
-
-
-def present_questions(assessment: Assessment) -> tuple[SkillQuestion, ...]:
+def present_questions(assessment: Assessment) -> tuple[dict[str, Any], ...]:
     """The form, with the draft filled in. What was chosen before is not shown, so that it does not anchor."""
     pairs = zip(assessment.skills, assessment.results, strict=True)
     return tuple(_question(assessment, skill, result, n) for n, (skill, result) in enumerate(pairs, start=1))
@@ -69,32 +38,33 @@ def present_reveals(assessment: Assessment, draft: dict[str, dict[str, Any]]) ->
     }
 
 
-def _question(assessment: Assessment, skill: RoleSkill, result: SkillResult, number: int) -> SkillQuestion:
+def _question(assessment: Assessment, skill: RoleSkill, result: SkillResult, number: int) -> dict[str, Any]:
+    """One fieldset of the form. ``locked`` says in words why the skill cannot be rated now, "" where it can."""
     draft = assessment.draft.get(skill.key, {})
     chosen = draft.get("level")
     last = word_for(draft.get("last_performed"), today=assessment.now.date())
-    return fill(
-        SkillQuestion,
-        skill,
-        number=number,
-        choices=tuple(
-            LevelChoice(
-                number=level.number,
-                name=level.name,
-                lines=skill.behaviours.get(level.number) or ((level.meaning,) if level.meaning else ()),
-                chosen=level.number == chosen,
-            )
-            for level in assessment.scale.levels
-        ),
-        rated=chosen is not None,
-        last_performed=tuple((value, gettext(label), value == last) for value, label in LAST_PERFORMED),
-        may_mentor=chosen is not None and chosen >= assessment.scale.mentor_from,
-        willing=bool(draft.get("willing", result.offering)),
-        note=draft.get("note", ""),
-        reveal=_reveal(assessment, result) if chosen is not None else "",
-        locked="" if assessment.may_rate(result) else _locked(assessment, result),
-        has_pairing=result.open_pairing is not None,
-    )
+    choices = [
+        # One radio: a level, its name, and what a person at that level can do.
+        {
+            "number": level.number,
+            "name": level.name,
+            "lines": skill.behaviours.get(level.number) or ((level.meaning,) if level.meaning else ()),
+            "chosen": level.number == chosen,
+        }
+        for level in assessment.scale.levels
+    ]
+    return pick(skill, ("key", "title", "description", "group")) | {
+        "number": number,
+        "choices": choices,
+        "rated": chosen is not None,
+        "last_performed": [(value, gettext(label), value == last) for value, label in LAST_PERFORMED],
+        "may_mentor": chosen is not None and chosen >= assessment.scale.mentor_from,
+        "willing": bool(draft.get("willing", result.offering)),
+        "note": draft.get("note", ""),
+        "reveal": _reveal(assessment, result) if chosen is not None else "",
+        "locked": "" if assessment.may_rate(result) else _locked(assessment, result),
+        "has_pairing": result.open_pairing is not None,
+    }
 
 
 def _locked(assessment: Assessment, result: SkillResult) -> str:

@@ -235,7 +235,7 @@ def _form(frame: Frame, assessment: Assessment) -> dict[str, Any]:
     return _frame(frame) | {
         "questions": questions,
         "total": len(questions),
-        "rated": sum(question.rated for question in questions),
+        "rated": sum(question["rated"] for question in questions),
         "ask_last_performed": assessment.configuration.ask_last_performed,
         "ask_willing": assessment.configuration.ask_willing,
         "mentor_from": assessment.scale.mentor_from,
