@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ..api.frameworks import authoring as api
 from ..api.frameworks.states import Difference, compare_versions, get_draft_difference
 from ..core.errors import MentoringError, NotFound
-from ..wording.imports import change_in_words
+from ..wording.imports import show_change
 from ..wording.labels import label_of
 from .authoring_desk import Desk, page_of, whole
 
@@ -66,7 +66,7 @@ def _shown(desk: Desk, difference: Difference) -> dict[str, Any]:
         "new": difference.new,
         "old_words": label_of(difference.old.status) if difference.old else "",
         "new_words": label_of(difference.new.status),
-        "rows": [change_in_words(row) for row in page],
+        "rows": [show_change(row) for row in page],
         "page": page,
         "query": f"{kept.urlencode()}&" if kept else "",
         "count": len(changes),

@@ -25,14 +25,14 @@ from ..applets.exchange.data import ImportKind, UploadInfo
 from ..core.errors import MentoringError, NotFound
 from ..models import Upload
 from ..wording.imports import (
-    change_in_words,
-    counts_in_words,
+    describe_counts,
+    describe_result,
+    describe_sizes,
+    describe_step,
+    describe_trouble,
     name_format,
-    remark_in_words,
-    result_in_words,
-    sizes_in_words,
-    step_in_words,
-    trouble_in_words,
+    show_change,
+    show_remark,
 )
 from ..wording.labels import label_of
 from ..wording.refusals import describe_refusal
@@ -130,7 +130,7 @@ class UploadAdmin(ShownOnly):
             upload, step, done, steps = api.step_of(actor_id=actor_of(request), upload_id=upload_id)
         except NotFound as missing:
             raise Http404 from missing
-        sentence = step_in_words(upload, step, now=timezone.now())
+        sentence = describe_step(upload, step, now=timezone.now())
         return JsonResponse({"working": upload.is_working, "done": done, "of": steps, "sentence": sentence})
 
     @method_decorator(transaction.non_atomic_requests)
@@ -176,7 +176,7 @@ class UploadAdmin(ShownOnly):
 
     def _show(self, request: HttpRequest, view: api.UploadView, trouble: str) -> HttpResponse:
         upload = view.upload
-        said = trouble or trouble_in_words(upload)
+        said = trouble or describe_trouble(upload)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -188,9 +188,9 @@ class UploadAdmin(ShownOnly):
             # Named only where the viewer could take it for another.
             "programme": view.programme.title if len(programmes_run_by(request)) > 1 else "",
             "trouble": said,
-            "counts": counts_in_words(upload),
-            "sizes": sizes_in_words(upload),
-            "result": result_in_words(upload),
+            "counts": describe_counts(upload),
+            "sizes": describe_sizes(upload),
+            "result": describe_result(upload),
             "form_url": reverse(f"{self.admin_site.name}:task_mentoring_upload_{upload.kind}"),
             **(_progress(self, request, upload) if upload.is_working else _rows(request, view)),
         }
@@ -206,7 +206,7 @@ def _progress(model_admin: UploadAdmin, request: HttpRequest, upload: UploadInfo
     return {
         "done": done,
         "steps": steps,
-        "step": step_in_words(upload, step, now=timezone.now()),
+        "step": describe_step(upload, step, now=timezone.now()),
         "step_url": reverse(f"{model_admin.admin_site.name}:task_mentoring_upload_step", args=[upload.upload_id]),
     }
 
@@ -220,13 +220,13 @@ def _rows(request: HttpRequest, view: api.UploadView) -> dict[str, object]:
     page: Page[Any]
     if show == "remarks":
         page = Paginator(remarks, ROWS).get_page(request.GET.get("p"))
-        shown_remarks = [remark_in_words(remark) for remark in page]
+        shown_remarks = [show_remark(remark) for remark in page]
         shown_rows = []
     else:
         wanted = [row for row in changes if not show or row.action.value == show]
         page = Paginator(wanted, ROWS).get_page(request.GET.get("p"))
-        shown_remarks = [remark_in_words(each) for each in remarks[:REMARKS_FIRST]] if page.number == 1 else []
-        shown_rows = [change_in_words(row) for row in page]
+        shown_remarks = [show_remark(each) for each in remarks[:REMARKS_FIRST]] if page.number == 1 else []
+        shown_rows = [show_change(row) for row in page]
     return {
         "show": show,
         "page": page,

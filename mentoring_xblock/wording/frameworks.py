@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from ..api.frameworks.states import FrameworkChange
 from ..applets.audit_log.data import Action
-from .imports import FIELDS, THINGS
+from .imports import THINGS, name_field
 from .labels import label_of_stored
 
 NAMED = 4
@@ -32,7 +32,7 @@ def describe_change(change: FrameworkChange) -> str:
 
 def _row(row: dict[str, object]) -> str:
     name = row.get("title") or row.get("key")
-    thing = THINGS.get(str(row.get("kind")), row.get("kind"))
+    thing = THINGS.get(str(row.get("kind")), "")
     field = str(row.get("field") or "")
     if row.get("kind") == "target" and field:
         # The skill that the role asks for.
@@ -41,5 +41,5 @@ def _row(row: dict[str, object]) -> str:
         return _("%(thing)s “%(name)s” added") % {"thing": thing, "name": name}
     if row.get("action") == "retire":
         return _("%(thing)s “%(name)s” retired") % {"thing": thing, "name": name}
-    where = FIELDS.get(field, field)
+    where = field if row.get("kind") == "target" else name_field(field)
     return _("%(thing)s “%(name)s”, %(field)s") % {"thing": thing, "name": name, "field": where}

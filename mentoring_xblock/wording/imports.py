@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..api.jobs.uploads import format_titles
-from ..applets.competencies.data import TargetLevel
+from ..applets.competencies.data import Kind, TargetLevel
 from ..applets.exchange.data import ImportKind, PlanRow, Remark, UploadInfo, UploadState, Value, Weight
 from ..core.errors import gettext_noop
 from ..core.values import pick
-from .labels import label_of
+from .labels import label_of, label_of_stored
 from .refusals import fill_in
 
 PEOPLE = "people-csv"
@@ -68,21 +68,21 @@ STEPS = {
 }
 
 
-def change_in_words(row: PlanRow) -> dict[str, str]:
+def show_change(row: PlanRow) -> dict[str, str]:
     """A row that adds, changes or retires, for a template."""
     _code, old, new = row.as_texts()
     return {
         "action": row.action.value,
         "action_words": label_of(row.action),
-        "thing": str(THINGS.get(row.kind, row.kind)),
+        "thing": str(THINGS.get(row.kind, "")),
         "name": row.title or row.key,
         "field": _field(row),
-        "old": _value(row.old, text=old),
-        "new": _value(row.new, text=new),
+        "old": _value(row, row.old, text=old),
+        "new": _value(row, row.new, text=new),
     }
 
 
-def remark_in_words(remark: Remark) -> dict[str, Any]:
+def show_remark(remark: Remark) -> dict[str, Any]:
     """What is said of the file, with its place, for a template."""
     place = remark.place
     return {
@@ -102,9 +102,17 @@ def describe_remark(remark: Remark) -> str:
 
 def describe_row(row: PlanRow) -> str:
     """What would change, in one line."""
-    shown = change_in_words(row)
+    shown = show_change(row)
     what = "{action_words} {thing} “{name}”".format(**shown)
     return f"{what}: {shown['field']}: {_cut(shown['old'])} -> {_cut(shown['new'])}" if shown["field"] else what
+
+
+def name_field(code: str) -> str:
+    """What a change is about, by the code of a plan or of the log (``behaviours 2``)."""
+    name, _space, level = code.partition(" ")
+    if name == "behaviours":
+        return _("behaviours, level %(level)s") % {"level": level}
+    return str(FIELDS.get(code, _("something else"))) if code else ""
 
 
 def name_format(name: str) -> str:
@@ -114,7 +122,7 @@ def name_format(name: str) -> str:
     return _(format_titles().get(name, gettext_noop("unknown")))
 
 
-def counts_in_words(upload: UploadInfo) -> list[tuple[str, int, str]]:
+def describe_counts(upload: UploadInfo) -> list[tuple[str, int, str]]:
     """(what, how many, words) for the line at the top of a plan; what is none is left out, but for the first three."""
     counts = upload.counts
     remarks = sum(counts.get(name, 0) for name in ("dropped", "merged", "warning"))
@@ -135,7 +143,7 @@ def counts_in_words(upload: UploadInfo) -> list[tuple[str, int, str]]:
     return said
 
 
-def sizes_in_words(upload: UploadInfo) -> str:
+def describe_sizes(upload: UploadInfo) -> str:
     """How much is in the file's model, "" where that is not known."""
     counts = upload.counts
     if upload.refused or "skills" not in counts:
@@ -151,21 +159,21 @@ def sizes_in_words(upload: UploadInfo) -> str:
     return ", ".join(parts)
 
 
-def trouble_in_words(upload: UploadInfo) -> str:
+def describe_trouble(upload: UploadInfo) -> str:
     """Why the last step came to nothing, "" where it did not."""
     return fill_in(upload.trouble, upload.trouble_params) if upload.trouble else ""
 
 
-def step_in_words(upload: UploadInfo, step: str, *, now: datetime) -> str:
+def describe_step(upload: UploadInfo, step: str, *, now: datetime) -> str:
     """What is being done, or what it waits for."""
     if step:
-        return str(STEPS.get(step, step))
+        return str(STEPS.get(step, ""))
     if now - upload.changed_at < PATIENCE:
         return _("Waiting to start")
     return _("Still waiting to start. If no worker is available, the scheduled command mentoring_tick does this work.")
 
 
-def result_in_words(upload: UploadInfo) -> str:
+def describe_result(upload: UploadInfo) -> str:
     """What an applied import came to."""
     if upload.state is not UploadState.APPLIED:
         return ""
@@ -191,14 +199,12 @@ def _grouped(counts: Mapping[str, int]) -> dict[str, str]:
 
 
 def _field(row: PlanRow) -> str:
-    if row.kind == "target" and row.field != "order":
-        return row.field
-    if row.level is not None:
-        return _("behaviours, level %(level)s") % {"level": row.level}
-    return str(FIELDS.get(row.field, row.field))
+    return row.field if row.kind == "target" and row.field != "order" else name_field(row.as_texts()[0])
 
 
-def _value(value: Value, *, text: str) -> str:
+def _value(row: PlanRow, value: Value, *, text: str) -> str:
+    if row.kind == "skill" and row.field == "kind":
+        return label_of_stored(Kind, text)
     match value:
         case TargetLevel():
             return _("level %(level)s, importance %(importance)s") % pick(value, ("level", "importance"))

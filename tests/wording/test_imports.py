@@ -1,0 +1,67 @@
+"""Every row that a plan can hold, and every step of an import, has words. No database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mentoring_xblock.api.jobs.upload_work import STEPS as TAKEN
+from mentoring_xblock.applets.competencies.data import Kind, RoleModel, SkillText, TargetLevel
+from mentoring_xblock.applets.exchange.data import PlanRow
+from mentoring_xblock.applets.exchange.people_lookup import TEXTS
+from mentoring_xblock.applets.exchange.plan import plan_framework
+from mentoring_xblock.core.scales import Level, Scale
+from mentoring_xblock.wording.imports import FIELDS, STEPS, THINGS, describe_row, name_field, show_change
+from tests.builders import framework_model
+
+A, B = SkillText("a", "A"), SkillText("b", "B")
+CHANGED_A = SkillText(
+    "a", "A2", description="new", kind=Kind.TASK, group="new", behaviours={1: ("You can",)}, uris=("https://new.example",),
+    taxonomy_id="new", tag_id="new",
+)  # fmt: skip
+ROLE = RoleModel("r", "R", targets=(TargetLevel("a", 1), TargetLevel("b", 2)))
+CHANGED_ROLE = replace(
+    ROLE,
+    title="R2",
+    family="new",
+    grade="new",
+    description="new",
+    targets=(TargetLevel("b", 2), TargetLevel("a", 2, 5)),
+)
+BEFORE = replace(framework_model(), skills=(A, B), roles=(ROLE,), scale=Scale((Level(1, "Low"), Level(2, "High")), 1))
+AFTER = replace(
+    BEFORE,
+    title="new", description="new", source="new", licence="new", language="de", skills=(B, CHANGED_A),
+    roles=(CHANGED_ROLE,),
+    scale=Scale((Level(1, "Lower", "meaning"), Level(2, "High")), 2),
+)  # fmt: skip
+
+
+def rows() -> list[PlanRow]:
+    return [row for row in plan_framework(BEFORE, AFTER).rows if row.action.value != "keep"]
+
+
+def test_every_change_of_a_model_is_said_in_words() -> None:
+    found = rows()
+    assert len(found) > 20
+    for row in found:
+        shown = show_change(row)
+        assert shown["field"] != "something else", row
+        assert "_" not in describe_row(row), row
+
+
+def test_a_kind_is_said_in_words() -> None:
+    row = next(each for each in rows() if each.field == "kind")
+    assert describe_row(row) == "Change skill “A2”: kind: “Skill” -> “Task”"
+
+
+def test_every_field_of_a_person_and_every_step_has_words() -> None:
+    assert {*TEXTS, "manager", "roles"} <= set(FIELDS)
+    assert {step for steps in TAKEN.values() for step in steps} == set(STEPS)
+    assert {row.kind for row in rows()} | {"person"} == set(THINGS)
+
+
+def test_what_a_later_release_stored_is_not_shown_as_it_is() -> None:
+    assert name_field("mentor_from") == "may mentor from"
+    assert name_field("behaviours 2") == "behaviours, level 2"
+    assert name_field("half_life") == "something else"
+    assert name_field("") == ""
