@@ -20,6 +20,7 @@ from ..api.frameworks.states import Draft, get_draft
 from ..applets.competencies.data import Fault, FrameworkModel
 from ..core.errors import MentoringError, NotFound
 from ..models import Framework
+from ..wording.frameworks import describe_fault
 from ..wording.limits import LIMITS
 from ..wording.refusals import describe_refusal
 from .rights import ShownOnly, actor_of
@@ -134,14 +135,8 @@ def faults_by_place(faults: tuple[Fault, ...], kind: str, keys: Mapping[int, str
             field = str(fault.path[2])
             if field == "behaviours" and len(fault.path) > 3:
                 field = f"level-{fault.path[3]}"
-            found.setdefault((keys[int(fault.path[1])], field), []).append(sentence_of(fault))
+            found.setdefault((keys[int(fault.path[1])], field), []).append(describe_fault(fault))
     return found
-
-
-def sentence_of(fault: Fault) -> str:
-    """A fault or an advice in the reader's language."""
-    text = _(fault.message)
-    return text % fault.params if fault.params else text
 
 
 def page_of(things: Any, number: str, *, size: int) -> Page[Any]:

@@ -13,7 +13,8 @@ from ..applets.competencies.data import Fault, FrameworkModel, TargetLevel
 from ..core.errors import MentoringError
 from ..core.scales import MAX_LEVELS, Level
 from ..core.values import pick
-from .authoring_desk import Desk, sentence_of, whole
+from ..wording.frameworks import describe_fault
+from .authoring_desk import Desk, whole
 
 TEXTS = ("title", "description", "source", "licence", "language")
 
@@ -36,7 +37,7 @@ def edit_head(desk: Desk) -> HttpResponse:
                 trouble = desk.shown(error)
     errors: dict[str, list[str]] = {}
     for fault in faults:
-        errors.setdefault(str(fault.path[0]), []).append(sentence_of(fault))
+        errors.setdefault(str(fault.path[0]), []).append(describe_fault(fault))
     context = {
         "title": _("Model and scale"),
         "tab": "head",
@@ -84,7 +85,7 @@ def _rows(typed: ModelDraft, faults: tuple[Fault, ...]) -> list[dict[str, Any]]:
     errors: dict[int, list[str]] = {}
     for fault in faults:
         if fault.path[0] == "levels" and len(fault.path) > 1:
-            errors.setdefault(int(fault.path[1]), []).append(sentence_of(fault))
+            errors.setdefault(int(fault.path[1]), []).append(describe_fault(fault))
     said = ("number", "name", "meaning")
     rows = [pick(level, said) | {"errors": errors.get(place, ())} for place, level in enumerate(typed.levels)]
     if len(rows) < MAX_LEVELS:

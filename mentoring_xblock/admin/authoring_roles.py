@@ -14,8 +14,9 @@ from ..api.frameworks.states import Draft
 from ..applets.competencies.data import FrameworkModel, RoleModel, TargetLevel
 from ..core.errors import InvalidInput, MentoringError, gettext_noop
 from ..core.values import pick
+from ..wording.frameworks import describe_fault
 from ..wording.refusals import describe_refusal
-from .authoring_desk import Desk, faults_by_place, page_of, sentence_of, whole
+from .authoring_desk import Desk, faults_by_place, page_of, whole
 
 ROLES = 40
 COLUMNS = 3
@@ -62,7 +63,7 @@ def edit_roles(desk: Desk) -> HttpResponse:
         "new": {name: sent.get(f"new-{name}", "") for name in ("title", "grade", "family")},
         "new_error": describe_refusal(trouble) if trouble is not None and "new-title" in trouble.fields else "",
         "other_faults": [
-            sentence_of(fault) for fault in faults if fault.path[:2] not in {("roles", place) for place in of}
+            describe_fault(fault) for fault in faults if fault.path[:2] not in {("roles", place) for place in of}
         ],
     }
     return desk.show("authoring_roles", context, trouble=trouble)
@@ -202,7 +203,7 @@ def _show_targets(
         "has_roles": bool(model.roles),
         "roles_url": desk.url("roles"),
         "expected": desk.request.POST.get("expected") or draft.version.content_hash,
-        "other_faults": [sentence_of(fault) for fault in drafting.find_faults(model)] if trouble is not None else [],
+        "other_faults": [describe_fault(fault) for fault in drafting.find_faults(model)] if trouble is not None else [],
     }
     return desk.show("authoring_targets", context, trouble=trouble)
 

@@ -16,9 +16,10 @@ from ..api.frameworks import drafting
 from ..api.frameworks.states import Draft
 from ..applets.competencies.data import FrameworkModel, Kind, SkillText
 from ..core.errors import InvalidInput, MentoringError, gettext_noop
+from ..wording.frameworks import describe_fault
 from ..wording.labels import choices_of
 from ..wording.refusals import describe_refusal
-from .authoring_desk import Desk, faults_by_place, page_of, sentence_of
+from .authoring_desk import Desk, faults_by_place, page_of
 
 ROWS = 20
 """At most 12 levels and 6 other fields a row: far below the thousand fields that Django takes at once."""
@@ -89,7 +90,7 @@ def _show(
         "new_title": sent.get("new-title", ""),
         "new_error": describe_refusal(trouble) if trouble is not None and "new-title" in trouble.fields else "",
         "other_faults": [
-            sentence_of(fault)
+            describe_fault(fault)
             for fault in faults
             if len(fault.path) < 2 or fault.path[:2] not in {("skills", at) for at in of}
         ],

@@ -74,7 +74,6 @@ def _show(request: HttpRequest, frame: Frame, pairing_id: int, *, trouble: Troub
         "outcome": view.detail.outcome,
         "kinds": choices_of(SessionKind),
         "practices": choices_of(Practice),
-        "origin": label_of(view.pairing.origin),
         "difference": _difference(view),
         "token": new_token(),
         "soon": (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%dT%H:00"),

@@ -7,8 +7,10 @@ from django.utils.translation import ngettext
 
 from ..api.frameworks.states import FrameworkChange
 from ..applets.audit_log.data import Action
+from ..applets.competencies.data import Fault
 from .imports import THINGS, name_field
 from .labels import label_of_stored
+from .refusals import fill_in
 
 NAMED = 4
 """Of a change's rows, as many are named in its line."""
@@ -28,6 +30,11 @@ def describe_change(change: FrameworkChange) -> str:
     if more > 0:
         named.append(ngettext("%(n)s more change", "%(n)s more changes", more) % {"n": more})
     return _("%(what)s: %(changes)s") % {"what": text, "changes": "; ".join(named)}
+
+
+def describe_fault(fault: Fault) -> str:
+    """What is wrong with a model, or could be better."""
+    return fill_in(fault.message, fault.params)
 
 
 def _row(row: dict[str, object]) -> str:
