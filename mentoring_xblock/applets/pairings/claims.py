@@ -6,9 +6,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ..audit_log import api as audit_log
-from ..audit_log.data import Change
 from .data import Claim
-from .lifecycle import lock
+from .lifecycle import change_of, lock
 from .models import Pairing
 from .states import Event, State, next_state
 
@@ -29,19 +28,9 @@ def claim(
     until = now + timedelta(minutes=minutes)
     # Not changed_at: being looked at moves nobody in the queue.
     Pairing.objects.filter(pk=row.pk).update(claimed_by_id=member_id, claimed_until=until)
-    audit_log.record(
-        Change(
-            action="pairing.review_claimed",
-            subject="pairing",
-            subject_id=row.pk,
-            at=now,
-            programme_id=row.programme_id,
-            actor_id=actor_id,
-            member_id=row.mentee_id,
-            old={"claimed_by": held.member_id} if held else {},
-            new={"claimed_by": member_id, "until": until.isoformat()},
-        )
-    )
+    old = {"claimed_by": held.member_id} if held else {}
+    new = {"claimed_by": member_id, "until": until.isoformat()}
+    audit_log.record(change_of(row, "pairing.review_claimed", actor_id=actor_id, now=now, old=old, new=new))
     return Claim(member_id, until)
 
 

@@ -8,11 +8,10 @@ from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
 from ...core.ids import is_id
 from ...core.text import NOTE_LENGTH, TOKEN_LENGTH, clean_text
 from ..audit_log import api as audit_log
-from ..audit_log.data import Change
 from ..people import api as people
 from . import domain
 from .data import LONGEST_EVIDENCE, NewSession, Practice
-from .lifecycle import lock
+from .lifecycle import change_of, lock
 from .models import Pairing, PlanStep, Session
 from .states import RUNNING_STATES
 
@@ -126,15 +125,4 @@ def _running(pairing_id: int) -> Pairing:
 
 
 def _log(row: Pairing, action: str, facts: dict[str, object], *, actor_id: int | None, now: datetime) -> None:
-    audit_log.record(
-        Change(
-            action=action,
-            subject="pairing",
-            subject_id=row.pk,
-            at=now,
-            programme_id=row.programme_id,
-            actor_id=actor_id,
-            member_id=row.mentee_id,
-            new=facts,
-        )
-    )
+    audit_log.record(change_of(row, action, actor_id=actor_id, now=now, new=facts))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
+from ...core.values import fields_of, pick
 from ..audit_log import api as audit_log
 from ..people import api as people
 from . import domain
@@ -111,23 +112,10 @@ def _open_keys(mentee_ids: set[int]) -> Iterable[tuple[int, int]]:
 
 def _row(proposal: Proposal, *, now: datetime) -> Pairing:
     return Pairing(
-        programme_id=proposal.programme_id,
-        mentee_id=proposal.mentee_id,
-        mentor_id=proposal.mentor_id,
-        skill_id=proposal.skill_id,
-        skill_version_id=proposal.skill_version_id,
+        **fields_of(proposal, "weeks", "reasons", "runners_up"),
         open_skill_id=proposal.skill_id,
-        role_key=proposal.role_key,
         state=State.PROPOSED,
-        origin=proposal.origin,
-        # The column is nullable; the function that makes it does not say so.
-        from_level=proposal.from_level,  # type: ignore[misc]
-        target_level=proposal.target_level,
         weeks=domain.check_weeks(proposal.weeks),
-        request_id=proposal.request_id,
-        proposed_by_id=proposal.proposed_by_id,
-        message=proposal.message,
-        score=proposal.score,
         reasons=list(proposal.reasons),
         runners_up=list(proposal.runners_up),
         created_at=now,
@@ -147,11 +135,4 @@ def _find_ids(rows: Sequence[Pairing]) -> None:
 
 
 def _facts(row: Pairing) -> dict[str, object]:
-    return {
-        "state": row.state,
-        "mentor_id": row.mentor_id,
-        "skill_id": row.skill_id,
-        "from_level": row.from_level,
-        "target_level": row.target_level,
-        "origin": row.origin,
-    }
+    return pick(row, ("state", "mentor_id", "skill_id", "from_level", "target_level", "origin"))

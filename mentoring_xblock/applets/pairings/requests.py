@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from ...core.errors import Conflict, NotFound, gettext_noop
+from ...core.values import fill
 from ..audit_log import api as audit_log
 from ..audit_log.data import Change
 from .data import Choice, PairingInfo, RequestInfo
@@ -113,14 +114,11 @@ def leave_waiting(mentee_id: int, *, skill_id: int, now: datetime) -> bool:
 
 def _info(row: MentoringRequest) -> RequestInfo:
     choices = RequestChoice.objects.filter(request=row).order_by("position")
-    return RequestInfo(
+    return fill(
+        RequestInfo,
+        row,
         request_id=row.pk,
-        mentee_id=row.mentee_id,
-        skill_id=row.skill_id,
-        message=row.message,
-        created_at=row.created_at,
-        closed_at=row.closed_at,
-        choices=tuple(Choice(each.mentor_id, each.score, tuple(each.reasons), each.tried_at) for each in choices),
+        choices=tuple(fill(Choice, each, reasons=tuple(each.reasons)) for each in choices),
     )
 
 

@@ -49,25 +49,26 @@ class Event(LabelledEnum):
 
 
 # The whole lifecycle. What is absent is refused.
-TRANSITIONS: dict[tuple[State, Event], State] = {
-    (State.PROPOSED, Event.APPROVE): State.APPROVED,
-    (State.PROPOSED, Event.REJECT): State.REJECTED,
-    (State.PROPOSED, Event.WITHDRAW): State.WITHDRAWN,
-    (State.PROPOSED, Event.EXPIRE): State.EXPIRED,
-    (State.APPROVED, Event.ACCEPT): State.ACTIVE,
-    (State.APPROVED, Event.DECLINE): State.DECLINED,
-    (State.APPROVED, Event.WITHDRAW): State.WITHDRAWN,
-    (State.APPROVED, Event.EXPIRE): State.EXPIRED,
-    (State.ACTIVE, Event.REASSESS): State.REASSESSED,
-    (State.ACTIVE, Event.WITHDRAW): State.WITHDRAWN,
-    (State.ACTIVE, Event.EXPIRE): State.EXPIRED,
+_ROWS = (
+    (State.PROPOSED, Event.APPROVE, State.APPROVED),
+    (State.PROPOSED, Event.REJECT, State.REJECTED),
+    (State.PROPOSED, Event.WITHDRAW, State.WITHDRAWN),
+    (State.PROPOSED, Event.EXPIRE, State.EXPIRED),
+    (State.APPROVED, Event.ACCEPT, State.ACTIVE),
+    (State.APPROVED, Event.DECLINE, State.DECLINED),
+    (State.APPROVED, Event.WITHDRAW, State.WITHDRAWN),
+    (State.APPROVED, Event.EXPIRE, State.EXPIRED),
+    (State.ACTIVE, Event.REASSESS, State.REASSESSED),
+    (State.ACTIVE, Event.WITHDRAW, State.WITHDRAWN),
+    (State.ACTIVE, Event.EXPIRE, State.EXPIRED),
     # A mentee may rate again while the confirmation is awaited; the newest rating counts.
-    (State.REASSESSED, Event.REASSESS): State.REASSESSED,
-    (State.REASSESSED, Event.ASK_EVIDENCE): State.ACTIVE,
-    (State.REASSESSED, Event.CONFIRM): State.COMPLETED,
-    (State.REASSESSED, Event.FALL_SHORT): State.FELL_SHORT,
-    (State.REASSESSED, Event.WITHDRAW): State.WITHDRAWN,
-}
+    (State.REASSESSED, Event.REASSESS, State.REASSESSED),
+    (State.REASSESSED, Event.ASK_EVIDENCE, State.ACTIVE),
+    (State.REASSESSED, Event.CONFIRM, State.COMPLETED),
+    (State.REASSESSED, Event.FALL_SHORT, State.FELL_SHORT),
+    (State.REASSESSED, Event.WITHDRAW, State.WITHDRAWN),
+)
+TRANSITIONS: dict[tuple[State, Event], State] = {(state, event): after for state, event, after in _ROWS}
 
 _RERATED = gettext_noop("The mentee has rated themselves again. The new level is waiting for confirmation.")
 

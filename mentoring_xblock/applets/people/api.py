@@ -10,6 +10,7 @@ from .data import PersonRow
 from .members import (
     active_among,
     admins_of,
+    change_of,
     count_members,
     deactivate,
     find_insider,
@@ -50,7 +51,8 @@ from .programmes import (
 from .roster import save_people
 
 __all__ = [
-    "PersonRow", "active_among", "admins_of", "carry_opt_ins", "count_members", "create_programme", "deactivate",
+    "PersonRow", "active_among", "admins_of", "carry_opt_ins", "change_of", "count_members", "create_programme",
+    "deactivate",
     "default_programme", "find_insider", "find_membership", "free_place", "get_member", "get_member_by_id",
     "get_member_in", "get_members", "get_members_of_users", "get_programme", "get_programme_by_id", "insiders_of",
     "is_superuser", "join", "list_members", "list_programmes", "lock_members", "member_roles", "memberships_of",

@@ -183,7 +183,7 @@ def lock_members(member_ids: Iterable[int], *, with_roles: bool = True) -> dict[
 
 def change_of(
     action: str,
-    row: Member,
+    member: Member | MemberInfo,
     *,
     actor_id: int | None,
     now: datetime,
@@ -191,14 +191,15 @@ def change_of(
     new: Mapping[str, object] | None = None,
 ) -> Change:
     """The log's line on a member: ``action``, by whom, and what it was and is."""
+    member_id = member.member_id if isinstance(member, MemberInfo) else member.pk
     return Change(
         action=action,
         subject="member",
-        subject_id=row.pk,
+        subject_id=member_id,
         at=now,
-        programme_id=row.programme_id,
+        programme_id=member.programme_id,
         actor_id=actor_id,
-        member_id=row.pk,
+        member_id=member_id,
         old=old or {},
         new=new or {},
     )

@@ -124,16 +124,7 @@ def set_opt_ins(
         ]
     )
     return [
-        Change(
-            action="member.offer_changed",
-            subject="member",
-            subject_id=member.member_id,
-            at=now,
-            programme_id=member.programme_id,
-            actor_id=actor_id,
-            member_id=member.member_id,
-            new={"skill_id": skill, "paused": paused},
-        )
+        change_of("member.offer_changed", member, actor_id=actor_id, now=now, new={"skill_id": skill, "paused": paused})
         for skill, paused in changed.items()
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -13,6 +13,7 @@ from ..audit_log import api as audit_log
 from ..audit_log.data import Change
 from .data import ZONE_LENGTH, PersonRow
 from .domain import check_places, check_time_zone, find_cycle
+from .members import change_of
 from .models import Member, MemberRole, Programme
 
 _BATCH = 500
@@ -56,11 +57,8 @@ def save_people(
         if new:
             touched.append(member)
         if new or row.user_id in missing:
-            changes.append(
-                _change(
-                    member, "member.joined" if row.user_id in missing else "member.changed", old, new, actor_id, now
-                )
-            )
+            action = "member.joined" if row.user_id in missing else "member.changed"
+            changes.append(change_of(action, member, actor_id=actor_id, now=now, old=old, new=new))
     _refuse_circles(members)
     Member.objects.bulk_update(touched, [*_TEXTS, *_PLAIN, "time_zone", "manager"], batch_size=_BATCH)
     changes += _save_roles([(members[row.user_id], row.roles) for row in rows if row.roles is not None], actor_id, now)
@@ -142,28 +140,8 @@ def _save_roles(
             for position, (framework, key) in enumerate(roles)
         ]
         old = {"roles": [list(role) for role in held[member.pk]]}
-        changes.append(_change(member, "member.roles_changed", old, {"roles": [list(r) for r in roles]}, actor_id, now))
+        new = {"roles": [list(role) for role in roles]}
+        changes.append(change_of("member.roles_changed", member, actor_id=actor_id, now=now, old=old, new=new))
     MemberRole.objects.filter(member_id__in=cleared).delete()
     MemberRole.objects.bulk_create(rows, batch_size=_BATCH)
     return changes
-
-
-def _change(
-    member: Member,
-    action: str,
-    old: Mapping[str, object],
-    new: Mapping[str, object],
-    actor_id: int | None,
-    now: datetime,
-) -> Change:
-    return Change(
-        action=action,
-        subject="member",
-        subject_id=member.pk,
-        at=now,
-        programme_id=member.programme_id,
-        actor_id=actor_id,
-        member_id=member.pk,
-        old=old,
-        new=new,
-    )

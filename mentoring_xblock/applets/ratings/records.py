@@ -204,7 +204,7 @@ def replay(
 
 
 def _nothing_said(member_id: int, skill_id: int, *, population: Population, now: datetime) -> Standing:
-    return Standing(member_id=member_id, skill_id=skill_id, mean=population.mean, sd=population.sd, renewed_at=now)
+    return Standing(member_id, skill_id, population.mean, population.sd, now)
 
 
 def _say(standing: Standing, rating: NewRating | RatingInfo, *, at: datetime) -> Standing:
