@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mentoring_xblock.applets.matching.solve import Method, assign
+from mentoring_xblock.assignment.solve import Method, assign
 from tests.memory import peak_bytes
 
 from . import instances

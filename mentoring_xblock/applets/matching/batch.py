@@ -1,6 +1,6 @@
 """Pair everyone: who gets whom in a programme, planned and not stored.
 
-Which gaps there are is ``gaps``, who could help with each ``weighing``, the assignment ``solve``. Runs and what they
+Which gaps there are is ``gaps``, who could help with each ``weighing``, the assignment ``assignment``. Runs and what they
 planned are kept by ``runs``; what a proposal says of its pair is ``snapshots``'.
 """
 

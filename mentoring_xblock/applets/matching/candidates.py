@@ -4,7 +4,7 @@ All pairs of a large organisation would be billions. Gaps of one pool (skill and
 same offers, and differ only in where they work and in whom they may not have. So each gap gets ``best`` of the offers
 that suit its workplace, ``spread`` over the pool's places so that nobody's place goes unasked, and the one that a
 maximum flow between pools and mentors gives it, so that no gap loses its only mentor. Pure NumPy and SciPy; solving is
-``solve``.
+``assignment``.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class OfferRows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidates:
-    """Edges for ``solve.assign``, sorted by gap and mentor, with the row of the ``offer``. ``pairable`` gaps could be
+    """Edges for ``assignment``, sorted by gap and mentor, with the row of the ``offer``. ``pairable`` gaps could be
     paired if every pair were asked about, ``kept`` can be with these edges. The two differ only where the repair was
     broken off because it grew too large; ``pairable`` is then an upper bound."""
 

@@ -4,7 +4,7 @@ Two bands: people whom others rated, then people who only rated themselves. With
 factors. Those of the mentor alone, at the scale's "may mentor from" or a level above it, are the storable
 ``base_score``; another target adds at most ``largest_level_gain`` to it, and the mentee at most ``largest_bonus``.
 Never by demographics. The order, and how few offers have to be read for it, is ``ranking``; pairing everyone at once is
-``solve``.
+``assignment``.
 """
 
 from __future__ import annotations

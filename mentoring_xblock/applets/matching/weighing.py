@@ -1,6 +1,6 @@
 """Gaps and offers as rows of numbers: who may help with which gap, and with what weight. Nothing is stored here.
 
-Which of them are candidates is ``candidates``; who gets whom ``solve``.
+Which of them are candidates is ``candidates``; who gets whom ``assignment``.
 """
 
 from __future__ import annotations
