@@ -1165,7 +1165,10 @@ class Migration(migrations.Migration):
                 ("manager_at", models.DateTimeField(null=True)),
                 ("test_level", models.PositiveSmallIntegerField(null=True)),
                 ("test_at", models.DateTimeField(null=True)),
-                ("inherited", models.CharField(blank=True, default="", max_length=40)),
+                ("self_inherited", models.BooleanField(default=False)),
+                ("mentor_inherited", models.BooleanField(default=False)),
+                ("manager_inherited", models.BooleanField(default=False)),
+                ("test_inherited", models.BooleanField(default=False)),
                 ("renewed_at", models.DateTimeField()),
                 (
                     "member",

@@ -1,7 +1,7 @@
 """Pair everyone: who gets whom in a programme, planned and not stored.
 
-Which gaps there are is ``gaps``, who could help with each ``weighing``, the assignment ``assignment``. Runs and what they
-planned are kept by ``runs``; what a proposal says of its pair is ``snapshots``'.
+Which gaps there are is ``gaps``, who could help with each ``weighing``, and the solver ``assignment``. Runs and what
+they planned are kept by ``runs``; what a proposal says of its pair is ``snapshots``'.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ __all__ = [
 _CARRIED = (
     "mean", "sd", "renewed_at", "self_level", "self_at", "self_previous", "self_last_performed", "self_anchored",
     "mentor_level", "mentor_at", "manager_level", "manager_at", "test_level", "test_at",
-    "inherited",
+    "self_inherited", "mentor_inherited", "manager_inherited", "test_inherited",
 )  # fmt: skip
 """What an estimate's row and a standing have in common beside whose it is."""
 

@@ -26,23 +26,22 @@ def follow(
     """
     words = without_inherited(own) if own is not None else Standing(member_id, skill_id, 0.0, 1.0, now)
     change: dict[str, Any] = {}
-    inherited: list[str] = []
     for source in Source:
         if words.said_at(source) is not None:
             continue
         said = [(level, at) for each in former if (level := each.level_by(source)) and (at := each.said_at(source))]
         if not said:
             continue
-        inherited.append(source.value)
+        change[f"{source.value}_inherited"] = True
         change[f"{source.value}_level"] = pool([level for level, _ in said])
         # The whole is as stale as its stalest part.
         change[f"{source.value}_at"] = min(at for _, at in said)
         if source is Source.SELF:
             days = [each.self_last_performed for each in former if each.self_last_performed]
             change["self_last_performed"] = max(days, default=None)
-    if not inherited and not any(words.said_at(source) for source in Source):
+    if not change and not any(words.said_at(source) for source in Source):
         return None
-    return replace(words, inherited=" ".join(inherited), **change)
+    return replace(words, **change)
 
 
 def pool(levels: Sequence[int]) -> int:
@@ -53,11 +52,11 @@ def pool(levels: Sequence[int]) -> int:
 def without_inherited(standing: Standing) -> Standing:
     """``standing`` with the words on the skill itself alone."""
     change: dict[str, Any] = {}
-    for name in standing.inherited.split():
-        change |= {f"{name}_level": None, f"{name}_at": None}
+    for name in (source.value for source in standing.inherited):
+        change |= {f"{name}_level": None, f"{name}_at": None, f"{name}_inherited": False}
         if name == Source.SELF.value:
             change |= {"self_last_performed": None, "self_anchored": False, "self_previous": None}
-    return replace(standing, inherited="", **change)
+    return replace(standing, **change)
 
 
 def same_words(one: Standing | None, other: Standing | None) -> bool:

@@ -15,6 +15,7 @@ from .following import follow_all
 from .models import Estimate, Rating
 
 _BATCH = 200
+_INHERITED = [f"{source.value}_inherited" for source in Source]
 
 
 def examine() -> tuple[Finding, ...]:
@@ -32,7 +33,8 @@ def _carried_wrongly() -> Iterator[str]:
     followed = competencies.get_all_predecessors()
     known = {skill_id for predecessors in followed.values() for skill_id in predecessors}
     # A framework out of use keeps what was carried over while it was in use.
-    stray = Estimate.objects.exclude(inherited="").filter(skill__framework__published__isnull=False)
+    carried = Estimate.objects.exclude(**dict.fromkeys(_INHERITED, False))
+    stray = carried.filter(skill__framework__published__isnull=False)
     for member, skill in stray.exclude(skill_id__in=known).order_by("pk").values_list("member_id", "skill_id"):
         yield f"member {member}, skill {skill}"
     for predecessors in followed.values():
@@ -59,7 +61,7 @@ def _drifted() -> Iterator[str]:
             (row.member_id, row.skill_id): {
                 source: level
                 for source in Source
-                if (level := getattr(row, f"{source}_level")) is not None and source not in row.inherited.split()
+                if (level := getattr(row, f"{source}_level")) is not None and not getattr(row, f"{source}_inherited")
             }
             for row in Estimate.objects.filter(member_id__in=batch)
         }

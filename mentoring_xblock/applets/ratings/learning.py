@@ -32,6 +32,8 @@ _MEANS_OF = {
     **{f"{source.value}_above_n": (f"{source.value}_above",) for source in _CONFIRMED},
 }
 """Which figures are means over what another one counts."""
+_OWN = {f"{source.value}_inherited": False for source in Source}
+"""Estimates of which no word was said of another skill."""
 _KINDS = (*(source.value for source in Source), *(f"{source.value}_above" for source in _CONFIRMED))
 """What is counted and taken anew each by itself; ``SkillMoments`` has a ``…_since`` of each."""
 _LEARNED = (
@@ -57,7 +59,7 @@ def learn_framework(
     framework is put together from its skills.
     """
     # What was carried over from another skill has taught there already.
-    own = Estimate.objects.filter(skill_id__in=skill_ids, inherited="")
+    own = Estimate.objects.filter(skill_id__in=skill_ids, **_OWN)
     found = own.order_by().values("skill_id").annotate(**_figures())
     counted: dict[int, Mapping[str, Any]] = {row["skill_id"]: row for row in found}
     known = {row.skill_id: row for row in SkillMoments.objects.filter(skill_id__in=skill_ids)}
@@ -102,7 +104,7 @@ def learn_leniency(
         skill__framework_id=framework_id,
         skill__moments__isnull=False,
         self_level__isnull=False,
-        inherited="",
+        **_OWN,
     )
     found = (
         rated.annotate(difference=difference)

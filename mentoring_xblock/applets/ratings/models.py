@@ -94,7 +94,7 @@ class Estimate(models.Model):
 
     The row carries all that renewing it needs, so a new rating reads no history; ``self_previous`` is the self-rating
     before the newest. ``mean`` and ``sd`` are on the level axis. ``test`` is a graded problem in the course.
-    ``inherited`` names the sources whose word was said of a skill that this one followed, parted by spaces.
+    ``…_inherited``: that source's word was said of a skill that this one followed.
 
     .. pii: a judgement of a person's skill
     .. pii_types: id, other
@@ -116,7 +116,10 @@ class Estimate(models.Model):
     manager_at = models.DateTimeField(null=True)
     test_level = level_field(null=True)
     test_at = models.DateTimeField(null=True)
-    inherited = models.CharField(max_length=40, blank=True, default="")
+    self_inherited = models.BooleanField(default=False)
+    mentor_inherited = models.BooleanField(default=False)
+    manager_inherited = models.BooleanField(default=False)
+    test_inherited = models.BooleanField(default=False)
     renewed_at = models.DateTimeField()
 
     class Meta:

@@ -41,8 +41,8 @@ class NewRating:
 class Standing:
     """The newest word of every source on one member's skill, and what is believed: mean and SD in levels.
 
-    ``self_previous`` is the self-rating before the newest. ``inherited`` names the sources whose word was said of a
-    skill that this one followed, parted by spaces (``following`` has the rule).
+    ``self_previous`` is the self-rating before the newest. ``…_inherited``: that
+    source's word was said of a skill that this one followed (``following`` has the rule).
     """
 
     member_id: int
@@ -61,7 +61,10 @@ class Standing:
     manager_at: datetime | None = None
     test_level: int | None = None
     test_at: datetime | None = None
-    inherited: str = ""
+    self_inherited: bool = False
+    mentor_inherited: bool = False
+    manager_inherited: bool = False
+    test_inherited: bool = False
 
     @property
     def estimate(self) -> Estimate:
@@ -91,7 +94,13 @@ class Standing:
 
     def is_inherited(self, source: Source) -> bool:
         """Whether that word was said of a skill that this one followed."""
-        return source.value in self.inherited.split()
+        inherited: bool = getattr(self, f"{source.value}_inherited")
+        return inherited
+
+    @property
+    def inherited(self) -> tuple[Source, ...]:
+        """Whose words were said of a skill that this one followed."""
+        return tuple(filter(self.is_inherited, Source))
 
     def observations(self) -> tuple[Observation, ...]:
         """What the estimate rests on, one observation for each source that spoke."""
@@ -213,7 +222,7 @@ def _say(standing: Standing, rating: NewRating | RatingInfo, *, at: datetime) ->
         return standing
     change: dict[str, Any] = {f"{rating.source.value}_level": rating.level, f"{rating.source.value}_at": at}
     if inherited:
-        change["inherited"] = " ".join(name for name in standing.inherited.split() if name != rating.source.value)
+        change[f"{rating.source.value}_inherited"] = False
     if rating.source is Source.SELF:
         change |= {
             # What was said of another skill says nothing about this one before it.

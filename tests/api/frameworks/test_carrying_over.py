@@ -69,7 +69,9 @@ def split(model: FrameworkModel) -> FrameworkModel:
 
 def words(who: MemberInfo, version: VersionRef, key: str) -> tuple[Any, ...] | None:
     row = Estimate.objects.filter(member_id=who.member_id, skill_id=skill_id(version, key)).first()
-    return row and (row.self_level, row.mentor_level, row.manager_level, row.inherited)
+    sources = ("self", "mentor", "manager", "test")
+    inherited = " ".join(name for name in sources if getattr(row, f"{name}_inherited", False))
+    return row and (row.self_level, row.mentor_level, row.manager_level, inherited)
 
 
 def believed() -> list[tuple[Any, ...]]:
@@ -239,7 +241,7 @@ def test_the_doctor_sees_what_was_carried_over_wrongly_and_a_rebuild_mends_it(ou
     hand = Estimate.objects.filter(member_id=person.member_id, skill_id=skill_id(version, "pivot-by-hand"))
     stray = Estimate.objects.filter(member_id=other.member_id, skill_id=skill_id(version, "chart"))
     hand.update(self_level=1)
-    stray.update(inherited="self")
+    stray.update(self_inherited=True)
     faults = {finding.check: finding.faults for finding in health.examine(now=LATER) if finding.faults}
     assert faults == {
         "estimates hold the newest word of every source": 1,

@@ -45,7 +45,7 @@ def test_a_part_begins_with_what_was_said_of_the_whole() -> None:
     part = followed(None, whole)
     assert part is not None
     assert (part.self_level, part.self_at, part.manager_level, part.manager_at) == (3, EARLIER, 2, EARLIER)
-    assert part.inherited == "self manager"
+    assert part.inherited == (Source.SELF, Source.MANAGER)
     assert part.self_last_performed == date(2026, 1, 5)
     assert part.self_anchored is False, "the behaviours that stood beside those levels were others"
     assert part.self_previous is None
@@ -56,14 +56,14 @@ def test_a_merged_skill_pools_each_source_and_is_as_stale_as_its_stalest_part() 
     assert merged is not None
     assert (merged.self_level, merged.self_at) == (3, EARLIER)
     assert (merged.manager_level, merged.mentor_level, merged.test_level) == (4, 3, None)
-    assert merged.inherited == "self mentor manager"
+    assert merged.inherited == (Source.SELF, Source.MENTOR, Source.MANAGER)
 
 
 def test_a_word_on_the_skill_itself_counts_before_any_that_is_carried_over_even_a_newer_one() -> None:
     after = followed(said(NEW, EARLIER, self=1), said(1, NOW, self=4, manager=3))
     assert after is not None
     assert (after.self_level, after.self_at, after.manager_level) == (1, EARLIER, 3)
-    assert after.inherited == "manager"
+    assert after.inherited == (Source.MANAGER,)
 
 
 def test_of_what_nobody_rated_nothing_is_known() -> None:
@@ -87,7 +87,7 @@ def test_the_first_rating_of_the_skill_itself_takes_the_carried_words_place_and_
         [NewRating(NEW, 1, 2, scale_top=4)],
         member_id=WHO, skill_id=NEW, population=POPULATION, parameters=EstimateParameters(), now=LATER,
     )  # fmt: skip
-    assert (after.self_level, after.self_previous, after.inherited) == (2, None, "manager")
+    assert (after.self_level, after.self_previous, after.inherited) == (2, None, (Source.MANAGER,))
     again = add_ratings(
         after,
         [NewRating(NEW, 1, 3, scale_top=4)],
@@ -140,4 +140,4 @@ def test_every_word_is_ones_own_or_within_those_of_the_skills_before(
             assert level is None
     if after is not None:
         assert same_words(followed(after, *(said(n, NOW, **each) for n, each in enumerate(former))), after)
-        assert without_inherited(after).inherited == ""
+        assert without_inherited(after).inherited == ()
