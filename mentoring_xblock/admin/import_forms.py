@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from ..api.frameworks import importing as api
 from ..api.jobs import uploads
+from ..applets.exchange.data import Choices, Source
 from ..core.scales import MAX_LEVELS, MIN_LEVELS
 from ..core.text import KEY_LENGTH, LINE_LENGTH
 
 MOST_FILES = 20
-_DEFAULTS = api.Choices()
+_DEFAULTS = Choices()
 
 
 class SeveralFiles(forms.FileInput):
@@ -72,11 +73,11 @@ class UploadForm(forms.Form):
             raise forms.ValidationError(_("Choose a file."))
         return files
 
-    def source(self) -> api.Source:
+    def source(self) -> Source:
         """The bytes that were uploaded, by file name."""
         files: list[UploadedFile[Any]] = self.cleaned_data["file"]
         contents = {str(each.name): each.read() for each in files}
-        return api.Source(", ".join(contents)[:200], contents)
+        return Source(", ".join(contents)[:200], contents)
 
 
 class PeopleForm(UploadForm):
@@ -162,15 +163,15 @@ class FrameworkForm(UploadForm):
                 self.add_error(name, _("Choose a level from 1 to %(count)s.") % {"count": len(cleaned["levels"])})
         return cleaned
 
-    def source(self) -> api.Source:
+    def source(self) -> Source:
         """The uploaded bytes, or those of the sample."""
         sample = self.cleaned_data["sample"]
         return api.load_sample(sample) if sample else super().source()
 
-    def choices(self) -> api.Choices:
+    def choices(self) -> Choices:
         """What the file may leave open."""
         cleaned = self.cleaned_data
-        return api.Choices(
+        return Choices(
             levels=cleaned["levels"],
             mentor_from=cleaned["mentor_from"],
             target=cleaned["target"],

@@ -6,9 +6,10 @@ Nothing is defined here: the modules of this package orchestrate the rooms, and 
 
 from __future__ import annotations
 
+from ..applets.exchange.data import Source
 from ..core.actors import SYSTEM
 from .data import SkillAnswer
-from .frameworks.importing import Source, export_framework, import_framework, list_samples, load_sample, read_source
+from .frameworks.importing import export_framework, import_framework, list_samples, load_sample, read_source
 from .frameworks.reading import (
     get_role,
     list_authored_frameworks,

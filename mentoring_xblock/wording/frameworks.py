@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..api.frameworks.states import FrameworkChange
-from ..applets.audit_log.data import Action
+from ..applets.audit_log.data import Action, Change
 from ..applets.competencies.data import Fault
 from .imports import THINGS, name_field
 from .labels import label_of_stored
@@ -16,7 +15,7 @@ NAMED = 4
 """Of a change's rows, as many are named in its line."""
 
 
-def describe_change(change: FrameworkChange) -> str:
+def describe_change(change: Change) -> str:
     """One line of the history: what was done, and to what."""
     text = label_of_stored(Action, change.action)
     if change.action == Action.FRAMEWORK_PUBLISHED and "version" in change.new:

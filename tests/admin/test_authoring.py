@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from mentoring_xblock.admin import authoring_desk
 from mentoring_xblock.api.frameworks import authoring as api
 from mentoring_xblock.api.frameworks.states import Draft, get_draft
 from mentoring_xblock.applets.competencies.data import FrameworkModel, RoleModel, SkillText, TargetLevel
@@ -142,7 +143,7 @@ def test_a_draft_that_goes_while_it_is_saved_leads_to_where_one_is_started(
 ) -> None:
     read, sent = start(world.here), expected(world.here)
     api.discard_draft(actor_id=SYSTEM, framework="data", programme=world.here.programme.key, **sent)
-    monkeypatch.setattr(api, "get_draft", lambda **_asked: read)
+    monkeypatch.setattr(authoring_desk, "get_draft", lambda **_asked: read)
     answer = browser.post(at(world.here.root, page), sent, follow=True)
     assert answer.redirect_chain == [(at(world.here.root, "change"), 302)]
     assert "This competency model has no draft. Start a draft to change it." in answer.content.decode()

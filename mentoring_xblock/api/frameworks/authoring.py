@@ -26,43 +26,15 @@ from ...core.scales import Level, Scale
 from ..programmes import administered_programme
 from ..transactions import atomic_use_case
 from .states import (
-    Difference,
     Draft,
-    FrameworkChange,
     FrameworkState,
-    compare_versions,
     difference_between,
     framework_key,
-    get_draft,
-    get_draft_difference,
-    get_framework,
-    list_framework_changes,
-    list_framework_states,
     open_draft,
     require_draft,
     state_of,
 )
 from .versions import follow_version
-
-__all__ = [
-    "Difference",
-    "Draft",
-    "FrameworkChange",
-    "FrameworkState",
-    "change_draft",
-    "compare_versions",
-    "create_framework",
-    "discard_draft",
-    "duplicate_framework",
-    "get_draft",
-    "get_draft_difference",
-    "get_framework",
-    "list_framework_changes",
-    "list_framework_states",
-    "publish_draft",
-    "retire_framework",
-    "start_draft",
-]
 
 STALE_DRAFT = gettext_noop(
     "Somebody changed this draft after you opened it, so we did not save your changes. What you typed is still here. "

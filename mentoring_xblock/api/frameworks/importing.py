@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ...applets.exchange import api as exchange
-from ...applets.exchange.api import Choices, FileRefused, ImportOutcome, Source, read_source
-from ...applets.exchange.data import Action, Plan, PlanRow
+from ...applets.exchange.api import Choices, ImportOutcome, Source, read_source
 from ...applets.exchange.formats import readable, writable
 from ...applets.exchange.samples import list_samples, load_sample
 from ...core import clock
@@ -17,22 +16,7 @@ from ..programmes import administered_programme
 from ..transactions import atomic_use_case
 from .versions import follow_version
 
-__all__ = [
-    "Action",
-    "Choices",
-    "FileRefused",
-    "ImportOutcome",
-    "Plan",
-    "PlanRow",
-    "Source",
-    "export_framework",
-    "import_framework",
-    "list_samples",
-    "load_sample",
-    "read_source",
-    "readable",
-    "writable",
-]
+__all__ = ["export_framework", "import_framework", "list_samples", "load_sample", "read_source", "readable", "writable"]
 
 
 def import_framework(

@@ -15,12 +15,6 @@ from ..permissions import require_insider
 from ..programmes import resolve_programme
 from ..ratings.profiles import build_profile, find_sheet, find_version
 
-__all__ = [
-    "RoleRef", "RoleSheet", "RoleSkill", "get_role", "is_default_programme", "list_authored_frameworks",
-    "list_authored_roles",
-    "list_frameworks", "list_roles", "list_roles_beside", "list_skills", "preview_profile",
-]  # fmt: skip
-
 
 def list_frameworks(*, actor_id: int, programme: str = "") -> tuple[VersionRef, ...]:
     """The published frameworks of the actor's programme by title; raises like ``require_insider``."""

@@ -6,10 +6,9 @@ Nothing is changed here; how a draft is written and published is ``authoring``'s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from ...applets.audit_log import api as audit_log
+from ...applets.audit_log.data import Change
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import FrameworkModel, VersionRef, VersionStatus
 from ...applets.exchange.data import Plan, PlanRow
@@ -76,18 +75,6 @@ class Difference:
         return self.plan.writes
 
 
-@dataclass(frozen=True, slots=True)
-class FrameworkChange:
-    """One line of a framework's history. ``detail`` says what changed, as ``publish_draft`` and others logged it."""
-
-    action: str
-    at: datetime
-    actor_id: int | None
-    old: dict[str, Any]
-    new: dict[str, Any]
-    reason: str
-
-
 def list_framework_states(*, actor_id: ActorId, programme: str | None = None) -> tuple[FrameworkState, ...]:
     """Every framework of a programme that the actor runs, by key (a constant number of queries)."""
     where = administered_programme(programme, actor_id=actor_id)
@@ -129,14 +116,11 @@ def compare_versions(
 
 def list_framework_changes(
     *, actor_id: ActorId, framework: str, programme: str | None = None, most: int = 200
-) -> tuple[FrameworkChange, ...]:
+) -> tuple[Change, ...]:
     """Who changed the framework when and what, newest first; also of what was discarded."""
     where = administered_programme(programme, actor_id=actor_id)
     state = state_of(where.programme_id, framework)
-    rows = audit_log.newest_of("framework", state.versions[0].framework_id, most=most)
-    return tuple(
-        FrameworkChange(row.action, row.at, row.actor_id, dict(row.old), dict(row.new), row.reason) for row in rows
-    )
+    return tuple(audit_log.newest_of("framework", state.versions[0].framework_id, most=most))
 
 
 def state_of(programme_id: int, framework: str) -> FrameworkState:

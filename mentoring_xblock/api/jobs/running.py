@@ -18,8 +18,6 @@ from ...core.errors import MentoringError
 from ..matching import batch_runs as pairing_runs
 from .upload_work import import_upload, plan_upload
 
-__all__ = ["run_due_jobs", "run_job"]
-
 log = logging.getLogger(__name__)
 
 TELL_EVERY = 1.0

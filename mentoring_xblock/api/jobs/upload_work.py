@@ -19,8 +19,6 @@ from ..frameworks.importing import import_framework
 from ..people.importing import import_people
 from ..transactions import atomic_use_case
 
-__all__ = ["STEPS", "import_upload", "plan_upload"]
-
 LARGE_PLAN = 2_000
 """Rows of a plan that are more to import than a request should wait for."""
 STEPS = {

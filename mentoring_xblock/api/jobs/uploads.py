@@ -24,21 +24,6 @@ from ..transactions import atomic_use_case
 from .running import run_job
 from .upload_work import STEPS
 
-__all__ = [
-    "ImportKind",
-    "UploadInfo",
-    "UploadState",
-    "UploadView",
-    "apply_upload",
-    "discard_upload",
-    "format_titles",
-    "get_upload",
-    "most_bytes",
-    "plan_upload_again",
-    "step_of",
-    "submit_upload",
-]
-
 log = logging.getLogger(__name__)
 
 

@@ -29,11 +29,6 @@ from ..transactions import atomic_use_case
 from .planning import check_role, pair_everyone
 from .proposing import apply_run
 
-__all__ = [
-    "apply_pairing_run", "cancel_pairing_run", "get_pairing_run", "newest_pairing_run", "plan_job", "propose_job",
-    "solve_job", "start_pairing_run",
-]  # fmt: skip
-
 PLAN, PART, PROPOSE = "pair_everyone", "pair_part", "propose_pairs"
 """Kinds of jobs; the id they are about is the run's."""
 

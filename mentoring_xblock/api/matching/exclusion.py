@@ -18,8 +18,6 @@ from ...platform.roster import NO_ACCOUNT, find_accounts
 from ..permissions import require_admin
 from ..ratings.profiles import find_gap, find_version
 
-__all__ = ["Exclusion", "Person", "explain_exclusion", "find_person", "name_person"]
-
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:

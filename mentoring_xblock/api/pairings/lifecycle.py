@@ -31,11 +31,6 @@ from ..transactions import atomic_use_case
 from .context import PairingContext, notify, open_context, renew_after
 from .requests import go_on
 
-__all__ = [
-    "accept_pairing", "approve_pairing", "ask_evidence", "cancel_session", "confirm_growth", "decline_pairing",
-    "log_session", "reject_pairing", "set_plan_work", "tick_step", "withdraw_pairing",
-]  # fmt: skip
-
 
 @atomic_use_case
 def approve_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = None) -> PairingInfo:

@@ -30,8 +30,6 @@ from ..transactions import atomic_use_case
 from .context import notify, open_context, renew_after, reviewers_of, reviews_alone
 from .suitability import assess_choices, check_mentor, keep_choice, keep_reasons, keep_runners_up, require_suited
 
-__all__ = ["choose_other_mentor", "go_on", "propose_pairing", "request_mentor"]
-
 STALE = gettext_noop("A mentor that you chose is no longer available. Choose again from the list.")
 
 

@@ -15,8 +15,6 @@ from ..data import ReviewClaim, ReviewClaims
 from ..transactions import atomic_use_case
 from .context import open_context
 
-__all__ = ["claim_review", "get_review_claims"]
-
 
 def get_review_claims(*, actor_id: int, pairing_id: int, now: datetime | None = None) -> ReviewClaims:
     """Who is reviewing a proposed pairing, and whether the actor may say that they are. Writes nothing.

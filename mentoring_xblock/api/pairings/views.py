@@ -42,11 +42,6 @@ from ..transactions import atomic_use_case
 from ..visibility import Fact, may_see
 from .context import PairingContext, open_context
 
-__all__ = [
-    "get_my_mentoring", "get_own_progress", "get_pairing", "list_confirmations", "list_reviews",
-    "list_team_pairings", "mark_notices_read",
-]  # fmt: skip
-
 PAST_DAYS = 730
 """How long a closed pairing stays on its people's page."""
 NOBODY = "…"

@@ -18,7 +18,7 @@ from ..permissions import require_admin
 from ..programmes import resolve_programme
 from ..transactions import atomic_use_case
 
-__all__ = ["ImportOutcome", "Source", "import_people", "read_source"]
+__all__ = ["import_people", "read_source"]
 
 
 @atomic_use_case

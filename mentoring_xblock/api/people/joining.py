@@ -16,8 +16,6 @@ from ...core.errors import NotAllowed, NotFound, gettext_noop
 from ...platform.enrolment import has_account, takes_part
 from ..transactions import atomic_use_case
 
-__all__ = ["find_authored", "find_entrance", "join_programme"]
-
 ENDED = gettext_noop("Your membership of this mentoring programme has ended. Ask its administrators to renew it.")
 CLOSED_HERE = gettext_noop(
     "You cannot join this mentoring programme from this course. Ask the course team to choose another programme, or "

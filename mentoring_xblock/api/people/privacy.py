@@ -20,8 +20,6 @@ from ..pairings.requests import go_on
 from ..transactions import atomic_use_case
 from .takeaway import take_along
 
-__all__ = ["export_user", "find_account", "retire_user"]
-
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 

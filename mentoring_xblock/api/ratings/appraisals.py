@@ -26,8 +26,6 @@ from ..permissions import Actor, require_insider, require_manager_of, require_pr
 from ..transactions import atomic_use_case
 from .profiles import build_profile, find_sheet, find_version
 
-__all__ = ["rate_report", "rate_report_skills"]
-
 SAME_WORD_SECONDS = 60
 """A manager's second equal rating within it is the same click twice."""
 

@@ -23,8 +23,6 @@ from ..permissions import require_insider, require_manager_of
 from ..transactions import atomic_use_case
 from .profiles import build_profile, find_sheet, find_version
 
-__all__ = ["get_draft", "get_profile", "save_draft"]
-
 
 def get_profile(
     *,

@@ -12,8 +12,6 @@ from ...applets.ratings.data import Source
 from ...applets.ratings.records import RatingInfo
 from ..data import Profile
 
-__all__ = ["RetiredResult", "list_retired_skills"]
-
 MOST_RATINGS = 1000
 
 

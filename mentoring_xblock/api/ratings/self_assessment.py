@@ -33,8 +33,6 @@ from ..permissions import require_own_membership
 from ..transactions import atomic_use_case
 from .profiles import build_profile, find_sheet, find_version, paused_skills
 
-__all__ = ["Choice", "Sight", "rate_skills"]
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from mentoring_xblock.api.frameworks import importing as api
-from mentoring_xblock.applets.exchange.data import Weight
+from mentoring_xblock.applets.exchange.data import Choices, ImportOutcome, Source, Weight
 from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.core.values import pick
 from mentoring_xblock.management import terminal
@@ -72,7 +72,7 @@ class Command(BaseCommand):
         if outcome.plan.refused:
             terminal.refuse(terminal.first_reason(source.name, outcome.plan.refusals))
 
-    def write_plan(self, outcome: api.ImportOutcome, *, dry_run: bool) -> None:
+    def write_plan(self, outcome: ImportOutcome, *, dry_run: bool) -> None:
         """The plan for people: counts, then what was said of the file, then what changes."""
         plan, counts = outcome.plan, outcome.plan.counts
         if not plan.refused:
@@ -93,13 +93,13 @@ class Command(BaseCommand):
             self.stdout.write(f"{what} Plan {plan.fingerprint[:12]}.")
 
 
-def _source(path: str) -> api.Source:
+def _source(path: str) -> Source:
     if path.startswith("sample:"):
         return api.load_sample(path.removeprefix("sample:"))
     return api.read_source(Path(path))
 
 
-def _choices(options: dict[str, Any]) -> api.Choices:
+def _choices(options: dict[str, Any]) -> Choices:
     given = {
         "levels": tuple(name.strip() for name in options["levels"].split(",")) if options["levels"] else None,
         "mentor_from": options["mentor_from"],
@@ -108,10 +108,10 @@ def _choices(options: dict[str, Any]) -> api.Choices:
         "key": options["key"],
         "title": options["title"],
     }
-    return api.Choices(**{name: value for name, value in given.items() if value is not None})
+    return Choices(**{name: value for name, value in given.items() if value is not None})
 
 
-def as_document(outcome: api.ImportOutcome, *, dry_run: bool) -> dict[str, object]:
+def as_document(outcome: ImportOutcome, *, dry_run: bool) -> dict[str, object]:
     """The outcome as a machine reads it; rows that only keep are counted and left out."""
     plan = outcome.plan
     return {

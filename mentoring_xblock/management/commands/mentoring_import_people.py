@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from mentoring_xblock.api.people import importing as api
-from mentoring_xblock.applets.exchange.data import Weight
+from mentoring_xblock.applets.exchange.data import ImportOutcome, Weight
 from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.management import terminal
 from mentoring_xblock.wording.imports import describe_row
@@ -50,7 +50,7 @@ class Command(BaseCommand):
         if outcome.plan.refused:
             terminal.refuse(terminal.first_reason(source.name, outcome.plan.refusals))
 
-    def write_plan(self, outcome: api.ImportOutcome, *, dry_run: bool) -> None:
+    def write_plan(self, outcome: ImportOutcome, *, dry_run: bool) -> None:
         """The plan for people: who is added and what changes, then remarks, then what was done."""
         plan = outcome.plan
         lines = [*(describe_row(row) for row in plan.writes), *terminal.remark_lines(plan)]
@@ -68,7 +68,7 @@ class Command(BaseCommand):
             )
 
 
-def as_document(outcome: api.ImportOutcome, *, dry_run: bool) -> dict[str, object]:
+def as_document(outcome: ImportOutcome, *, dry_run: bool) -> dict[str, object]:
     """The outcome as a machine reads it; people who stay as they are are counted and left out."""
     plan = outcome.plan
     return {

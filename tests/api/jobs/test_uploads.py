@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from mentoring_xblock import tasks
 from mentoring_xblock.api import health, run_scheduled
-from mentoring_xblock.api.frameworks.importing import Choices, Source, import_framework
+from mentoring_xblock.api.frameworks.importing import import_framework
 from mentoring_xblock.api.jobs import running
 from mentoring_xblock.api.jobs import uploads as api
 from mentoring_xblock.api.jobs.upload_work import import_upload
@@ -20,7 +20,7 @@ from mentoring_xblock.api.people import privacy
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.models import FrameworkVersion
 from mentoring_xblock.applets.exchange import formats
-from mentoring_xblock.applets.exchange.data import Action, ImportKind, UploadInfo, UploadState
+from mentoring_xblock.applets.exchange.data import Action, Choices, ImportKind, Source, UploadInfo, UploadState
 from mentoring_xblock.applets.exchange.models import ImportRun, Upload
 from mentoring_xblock.applets.jobs import api as jobs
 from mentoring_xblock.applets.jobs.data import Stopped

@@ -19,10 +19,11 @@ from django.db import transaction
 
 from mentoring_xblock import api
 from mentoring_xblock.api.data import SkillAnswer
-from mentoring_xblock.api.frameworks.importing import Source, export_framework, import_framework
+from mentoring_xblock.api.frameworks.importing import export_framework, import_framework
 from mentoring_xblock.api.health import examine
 from mentoring_xblock.api.people.importing import import_people
 from mentoring_xblock.applets.competencies.models import FrameworkVersion
+from mentoring_xblock.applets.exchange.data import Source
 from mentoring_xblock.applets.matching import api as matching
 from mentoring_xblock.applets.matching.models import CONFIRMED, SELF_RATED, ExposureDay, MentorOffer
 from mentoring_xblock.applets.pairings.models import Pairing

@@ -13,7 +13,7 @@ from mentoring_xblock.api.frameworks import importing as api
 from mentoring_xblock.applets.competencies.data import FrameworkModel
 from mentoring_xblock.applets.competencies.models import Framework, FrameworkVersion, Skill
 from mentoring_xblock.applets.exchange import formats
-from mentoring_xblock.applets.exchange.data import Source
+from mentoring_xblock.applets.exchange.data import ImportOutcome, Source
 from mentoring_xblock.core.errors import Conflict
 from tests.builders import framework_model, programme
 
@@ -28,7 +28,7 @@ def _shared_database() -> None:
         pytest.skip("SQLite lets one connection write at a time; there is no race to lose")
 
 
-def bring(model: FrameworkModel, **options: Any) -> api.ImportOutcome | Conflict:
+def bring(model: FrameworkModel, **options: Any) -> ImportOutcome | Conflict:
     source = Source("m.csv", formats.write(model, format_name="csv"))
     try:
         return api.import_framework(source=source, programme="race", **options)
