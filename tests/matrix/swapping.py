@@ -11,8 +11,9 @@ from .cells import Cell, Cells
 from .expected.line import Line
 from .people import ABSENT, CLOSED
 
-PREFERRED = ("mentee", "mentor", "manager", "admin", "staff", "superuser")
-"""Who asks: the first of these whom the door lets in, and the admin besides."""
+PREFERRED = ("mentee", "mentor", "manager", "admin", "staff")
+"""Who asks: the first of these whom the door lets in, and the admin besides. Nothing is another's to a superuser: where
+a door is open to them alone, the admin asks."""
 
 
 def named_things(world: World) -> dict[str, tuple[Any, Any]]:
@@ -88,6 +89,8 @@ def _askers(line: Line) -> tuple[str, ...]:
     whose = "ours" if line.thing else ""
     let_in = [each for each in PREFERRED if each not in CLOSED and line.expect(each, whose) == "ok"]
     found = let_in[:1] + (["admin"] if "admin" in let_in[1:] else [])
+    if not found and line.expect("superuser", whose) == "ok":
+        found = ["admin"]
     return tuple(found)
 
 
