@@ -81,7 +81,7 @@ def shown_estimate(mean: float, sd: float) -> tuple[float, float]:
     From a mean and an SD to the last digit, the ratings of others from which they were learnt can be computed. The
     words ("about 3, fairly sure") are those of the exact estimate.
     """
-    certainty = describe_estimate(Estimate(mean, sd), scale_top=_ANY_SCALE).certainty
+    _, certainty = describe_estimate(Estimate(mean, sd), scale_top=_ANY_SCALE)
     return math.floor(2 * mean) / 2 + 0.25, _WIDTHS[certainty]
 
 

@@ -40,15 +40,15 @@ def get_team_gaps(*, actor_id: int, framework: str = "", programme: str = "", no
 
 def gaps_of(programme: ProgrammeInfo, manager_id: int, version: VersionRef, *, now: datetime) -> TeamGaps:
     """The reports of a manager x the skills of a version, with names. Who may ask is known already. Five queries."""
-    matrix = insight.team_matrix(manager_id, version, now=now)
-    names = display_names([line.user_id for line in matrix.lines])
+    columns, rows = insight.team_matrix(manager_id, version, now=now)
+    names = display_names([row.user_id for row in rows])
     return TeamGaps(
         programme=programme,
         framework=version.key,
         framework_title=version.title,
         scale=version.scale,
-        skills=tuple((column.key, column.title) for column in matrix.columns),
-        rows=tuple(replace(line, name=names.get(line.user_id, "")) for line in matrix.lines),
+        skills=tuple((column.key, column.title) for column in columns),
+        rows=tuple(replace(row, name=names.get(row.user_id, "")) for row in rows),
     )
 
 

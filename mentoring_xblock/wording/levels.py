@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 from ..api.data import SkillResult
 from ..api.ratings.levels import find_belief
 from ..api.ratings.retired import RetiredResult
-from ..applets.ratings.data import Described
+from ..applets.ratings.data import Certainty
 from ..core.errors import gettext_noop
 from ..core.scales import Scale
 from .labels import label_of
@@ -45,9 +45,10 @@ def describe_belief(result: SkillResult, scale: Scale) -> str:
     return describe_estimate(find_belief(mean=result.mean, sd=result.sd, scale=scale))
 
 
-def describe_estimate(found: Described) -> str:
+def describe_estimate(found: tuple[int, Certainty]) -> str:
     """ "about 3, fairly sure"."""
-    return gettext("about %(level)s, %(sure)s") % {"level": found.level, "sure": label_of(found.certainty)}
+    level, certainty = found
+    return gettext("about %(level)s, %(sure)s") % {"level": level, "sure": label_of(certainty)}
 
 
 def describe_gap(result: SkillResult) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -18,13 +19,12 @@ from numpy.typing import NDArray
 
 from mentoring_xblock.applets.matching import domain, ranking
 from mentoring_xblock.applets.matching.data import Band, Mentee, Offer, RankingParameters, Target
-from mentoring_xblock.applets.ratings.data import Estimate, EstimateParameters, Observation, Population, Source
+from mentoring_xblock.applets.ratings.data import Estimate, EstimateParameters, Moments, Observation, Population, Source
 from mentoring_xblock.applets.ratings.domain import (
     default_population,
     estimate,
     learn_bias,
     learn_person_bias,
-    observed_moments,
     shrink_moments,
 )
 
@@ -46,6 +46,15 @@ MOST_PLACES = 3
 
 Numbers = NDArray[np.float64]
 Levels = NDArray[np.int64]
+
+
+def observed_moments(values: Iterable[float]) -> Moments:
+    """Count, mean and population variance of ``values``, as SQL's COUNT, AVG and VAR_POP give them."""
+    numbers = [value for value in values if math.isfinite(value)]
+    if not numbers:
+        return Moments(0, 0.0, 0.0)
+    mean = math.fsum(numbers) / len(numbers)
+    return Moments(len(numbers), mean, math.fsum((value - mean) ** 2 for value in numbers) / len(numbers))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ...applets.pairings import api as pairings
-from ...applets.pairings.data import Claim
 from ...applets.pairings.states import Event
 from ...applets.people import api as people
 from ...core import clock
@@ -54,11 +53,12 @@ def claim_review(
     return _show(held, minutes=minutes, reader=member_id)
 
 
-def _show(held: Claim, *, minutes: float, reader: int) -> ReviewClaim:
-    holder = people.get_member_by_id(held.member_id)
+def _show(held: tuple[int, datetime], *, minutes: float, reader: int) -> ReviewClaim:
+    member_id, until = held
+    holder = people.get_member_by_id(member_id)
     names = display_names([holder.user_id] if holder else [])
     return ReviewClaim(
         name=names.get(holder.user_id, "…") if holder else "…",
-        since=held.until - timedelta(minutes=minutes),
-        is_own=held.member_id == reader,
+        since=until - timedelta(minutes=minutes),
+        is_own=member_id == reader,
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from ...applets.ratings import domain
 from ...applets.ratings.api import confirmed_months
 from ...applets.ratings.counting import SkillRatings, find_levels
-from ...applets.ratings.data import Described, Estimate, SkillLevels
+from ...applets.ratings.data import Certainty, Estimate, SkillLevels
 from ...core.scales import MAX_LEVELS, Scale
 
 
@@ -16,7 +16,7 @@ def levels_of(ratings: SkillRatings | None, *, now: datetime) -> SkillLevels:
     return find_levels(ratings, now=now, stale_months=confirmed_months())
 
 
-def find_belief(*, mean: float, sd: float, scale: Scale | None = None) -> Described:
+def find_belief(*, mean: float, sd: float, scale: Scale | None = None) -> tuple[int, Certainty]:
     """The estimate ``mean`` ± ``sd`` (levels) as the nearest level of ``scale``, and how sure we are of it.
 
     Without a scale at hand, the level is held to the highest that any scale has.

@@ -12,7 +12,7 @@ from ..people.data import ProgrammeInfo
 from ..ratings.api import confirmed_months
 from ..ratings.counting import find_levels
 from . import reads, summaries
-from .data import Bench, Matrix, ProgrammeOverview, Progress, Sums
+from .data import Bench, Column, ProgrammeOverview, Progress, Sums, TeamRow
 from .domain import arrange, depth_of, is_too_small, withhold
 
 frameworks_of_reports = reads.frameworks_of_reports
@@ -23,7 +23,9 @@ summarise_programme = summaries.summarise_programme
 user_ids_of = reads.user_ids_of
 
 
-def team_matrix(manager_id: int, version: VersionRef, *, now: datetime) -> Matrix:
+def team_matrix(
+    manager_id: int, version: VersionRef, *, now: datetime
+) -> tuple[tuple[Column, ...], tuple[TeamRow, ...]]:
     """Reports x skills of one framework for one manager. Four queries for any number of reports and skills."""
     people = reads.reports_with_roles(manager_id, version.framework_id)
     columns, titles, targets = reads.skills_and_targets(version.version_id)

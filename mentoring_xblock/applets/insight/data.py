@@ -79,14 +79,6 @@ class TeamRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Matrix:
-    """People x skills of one framework version."""
-
-    columns: tuple[Column, ...]
-    lines: tuple[TeamRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Belief:
     """What one member's estimate says of one skill; ``word`` is the level that counts, None where nothing was said."""
 

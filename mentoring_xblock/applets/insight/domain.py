@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ...core.values import pick
 from ..ratings.data import Estimate, SkillLevels
-from .data import Belief, Bench, Cell, Column, Matrix, Sums, TeamRow
+from .data import Belief, Bench, Cell, Column, Sums, TeamRow
 
 SMALLEST_GROUP = 5
 """A figure about fewer people could give away what one of them said."""
@@ -110,8 +110,8 @@ def arrange(
     targets: Mapping[tuple[str, int], int],
     levels: Mapping[tuple[int, int], SkillLevels],
     pairings: Mapping[tuple[int, int], int],
-) -> Matrix:
-    """The matrix of ``people`` (member id, user id, department, role keys) in the order given.
+) -> tuple[tuple[Column, ...], tuple[TeamRow, ...]]:
+    """Columns and rows of ``people`` (member id, user id, department, role keys) in the order given.
 
     Only columns stay that some person's role asks for or that somebody rated. A person with two roles is held to the
     higher target. ``targets`` is keyed by (role key, skill id), ``levels`` and ``pairings`` by (member id, skill id).
@@ -131,7 +131,7 @@ def arrange(
             cells.append(Cell(levels.get(place, _UNRATED), wanted, pairings.get(place)))
         role_titles = tuple(titles[role] for role in roles if role in titles)
         lines.append(TeamRow(member_id, user_id, department, role_titles, tuple(cells)))
-    return Matrix(shown, tuple(lines))
+    return shown, tuple(lines)
 
 
 def _asked(skill_id: int, roles: Sequence[str], targets: Mapping[tuple[str, int], int]) -> int | None:

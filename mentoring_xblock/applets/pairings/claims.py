@@ -6,7 +6,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ..audit_log import api as audit_log
-from .data import Claim
 from .lifecycle import change_of, lock
 from .models import Pairing
 from .states import Event, State, next_state
@@ -14,8 +13,8 @@ from .states import Event, State, next_state
 
 def claim(
     pairing_id: int, member_id: int, *, minutes: float, take_over: bool, actor_id: int | None, now: datetime
-) -> Claim:
-    """Claim a proposed pairing for a reviewer for some minutes; gives the claim that holds afterwards.
+) -> tuple[int, datetime]:
+    """Claim a proposed pairing for a reviewer for some minutes; gives who holds it afterwards, and until when.
 
     Somebody else's claim stands unless it has run out or is taken over; one's own stands as it is, so that claiming
     again writes nothing. Raises NotFound, and TransitionRefused where nothing is to be reviewed any more.
@@ -23,24 +22,24 @@ def claim(
     row = lock(pairing_id)
     next_state(State(row.state), Event.APPROVE)
     held = _held(row, now=now)
-    if held is not None and (held.member_id == member_id or not take_over):
+    if held is not None and (held[0] == member_id or not take_over):
         return held
     until = now + timedelta(minutes=minutes)
     # Not changed_at: being looked at moves nobody in the queue.
     Pairing.objects.filter(pk=row.pk).update(claimed_by_id=member_id, claimed_until=until)
-    old = {"claimed_by": held.member_id} if held else {}
+    old = {"claimed_by": held[0]} if held else {}
     new = {"claimed_by": member_id, "until": until.isoformat()}
     audit_log.record(change_of(row, "pairing.review_claimed", actor_id=actor_id, now=now, old=old, new=new))
-    return Claim(member_id, until)
+    return member_id, until
 
 
-def find_claim(pairing_id: int, *, now: datetime) -> Claim | None:
-    """The claim that holds now; None without one. Reads only (1 query)."""
+def find_claim(pairing_id: int, *, now: datetime) -> tuple[int, datetime] | None:
+    """Who is reviewing it now, and until when; None without a claim. Reads only (1 query)."""
     row = Pairing.objects.filter(pk=pairing_id).first()
     return _held(row, now=now) if row is not None else None
 
 
-def _held(row: Pairing, *, now: datetime) -> Claim | None:
+def _held(row: Pairing, *, now: datetime) -> tuple[int, datetime] | None:
     if row.claimed_by_id is None or row.claimed_until is None or row.claimed_until <= now:
         return None
-    return Claim(row.claimed_by_id, row.claimed_until)
+    return row.claimed_by_id, row.claimed_until

@@ -190,14 +190,6 @@ class RequestInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """The member who is reviewing a proposal, until when at the latest."""
-
-    member_id: int
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class MentorRecord:
     """What came of a mentor's pairings; ``minutes`` are of sessions held."""
 

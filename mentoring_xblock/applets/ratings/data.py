@@ -191,14 +191,6 @@ class Estimate:
         return 0.5 * math.erfc((level - 0.5 - self.mean) / (self.sd * math.sqrt(2.0)))
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
-    """An estimate for words: the nearest level of the scale, and how sure we are."""
-
-    level: int
-    certainty: Certainty
-
-
 class NewestRatings(NamedTuple):
     """Ratings as they are read from a row, in the order of ``_fields``."""
 

@@ -14,9 +14,7 @@ from datetime import UTC, datetime, time, timedelta
 from mentoring_xblock.core.errors import InvalidInput, gettext_noop
 
 from .data import (
-    CONFIRMING,
     Certainty,
-    Described,
     Estimate,
     EstimateParameters,
     Moments,
@@ -66,12 +64,6 @@ def newest_by_source(observations: Iterable[Observation]) -> dict[Source, Observ
     return {source: newest[source] for source in Source if source in newest}
 
 
-def best_confirmation(observations: Iterable[Observation]) -> Observation | None:
-    """The newest rating of the most valid confirming source (test, manager, mentor), None if nobody confirmed."""
-    newest = newest_by_source(observations)
-    return next((newest[source] for source in CONFIRMING if source in newest), None)
-
-
 def level_shown(share: float, steps: Mapping[int, float]) -> int | None:
     """The highest level whose least share of the points is reached (``steps``: share by level), None below the lowest.
 
@@ -103,7 +95,9 @@ def months_unused(observation: Observation, *, now: datetime) -> float:
     return max(0.0, (now - since).total_seconds() / 86_400.0 / DAYS_A_MONTH)
 
 
-def describe_estimate(estimate: Estimate, *, scale_top: int, parameters: EstimateParameters | None = None) -> Described:
+def describe_estimate(
+    estimate: Estimate, *, scale_top: int, parameters: EstimateParameters | None = None
+) -> tuple[int, Certainty]:
     """The level to name and how sure we are ("about 3, fairly sure"); never more precision than there is.
 
     Raises InvalidInput for a scale without levels.
@@ -113,8 +107,8 @@ def describe_estimate(estimate: Estimate, *, scale_top: int, parameters: Estimat
     figures = parameters or EstimateParameters()
     level = min(scale_top, max(1, math.floor(estimate.mean + 0.5)))
     if estimate.sd < figures.sure_below:
-        return Described(level, Certainty.SURE)
-    return Described(level, Certainty.FAIRLY_SURE if estimate.sd < figures.fairly_sure_below else Certainty.UNSURE)
+        return level, Certainty.SURE
+    return level, Certainty.FAIRLY_SURE if estimate.sd < figures.fairly_sure_below else Certainty.UNSURE
 
 
 def default_population(scale_top: int) -> Population:
@@ -125,15 +119,6 @@ def default_population(scale_top: int) -> Population:
     if scale_top < 2:
         raise InvalidInput(gettext_noop("A competency model needs a scale with at least two levels."), code="no_levels")
     return Population(mean=(1 + scale_top) / 2, variance=((scale_top - 1) / 3) ** 2, top=scale_top)
-
-
-def observed_moments(values: Iterable[float]) -> Moments:
-    """Count, mean and population variance of ``values``, as SQL's COUNT, AVG and VAR_POP give them."""
-    numbers = [value for value in values if math.isfinite(value)]
-    if not numbers:
-        return Moments(0, 0.0, 0.0)
-    mean = math.fsum(numbers) / len(numbers)
-    return Moments(len(numbers), mean, math.fsum((value - mean) ** 2 for value in numbers) / len(numbers))
 
 
 def shrink_moments(

@@ -72,10 +72,10 @@ def queries_of(function, *args, **more):
 
 def test_the_gaps_of_five_hundred_reports_and_forty_skills_take_the_four_queries_of_one_report():
     _, version, manager, members, _ = a_team(reports=500, skills=40)
-    count, matrix = queries_of(insight.team_matrix, manager.member_id, version, now=builders.NOW)
-    assert len(matrix.lines) == len(members) == 500
-    assert len(matrix.columns) == 40
-    assert all(cell.gap == 1 for line in matrix.lines for cell in line.cells)
+    count, (columns, lines) = queries_of(insight.team_matrix, manager.member_id, version, now=builders.NOW)
+    assert len(lines) == len(members) == 500
+    assert len(columns) == 40
+    assert all(cell.gap == 1 for line in lines for cell in line.cells)
     assert count == 4
     _, version, manager, _, _ = a_team(reports=1, skills=1)
     assert queries_of(insight.team_matrix, manager.member_id, version, now=builders.NOW)[0] == 4
@@ -92,8 +92,8 @@ def test_a_manager_sees_their_active_reports_alone():
     Member.objects.filter(pk=members[0].pk).update(is_active=False)
     stranger = builders.member(programme, role=(version.framework_id, "analyst"))
     Estimate.objects.bulk_create([estimate(stranger.member_id, ids[0], self_level=1)])
-    matrix = insight.team_matrix(manager.member_id, version, now=builders.NOW)
-    assert [line.member_id for line in matrix.lines] == [members[1].pk]
+    _, lines = insight.team_matrix(manager.member_id, version, now=builders.NOW)
+    assert [line.member_id for line in lines] == [members[1].pk]
 
 
 def test_a_cell_shows_the_confirmed_word_and_the_pairing_under_way():
@@ -102,7 +102,7 @@ def test_a_cell_shows_the_confirmed_word_and_the_pairing_under_way():
     mentor = builders.member(programme)
     running = builders.pairing(builders.reload(members[0].pk), mentor, ids[0], state=State.ACTIVE)
     builders.pairing(builders.reload(members[1].pk), mentor, ids[0], state=State.DECLINED)
-    first, second = (line.cells[0] for line in insight.team_matrix(manager.member_id, version, now=builders.NOW).lines)
+    first, second = (line.cells[0] for line in insight.team_matrix(manager.member_id, version, now=builders.NOW)[1])
     assert (first.levels.level, first.levels.counted.source, first.gap, first.open_pairing_id) == (
         1,
         "manager",
@@ -120,7 +120,7 @@ def test_a_cell_shows_the_confirmed_word_and_the_pairing_under_way():
 def test_somebody_without_a_role_has_levels_but_no_targets():
     _, version, manager, members, _ = a_team(reports=1, skills=2)
     MemberRole.objects.all().delete()
-    cells = insight.team_matrix(manager.member_id, version, now=builders.NOW).lines[0].cells
+    cells = insight.team_matrix(manager.member_id, version, now=builders.NOW)[1][0].cells
     assert [(cell.levels.level, cell.target, cell.gap) for cell in cells] == [(2, None, None)] * 2
     assert members
 

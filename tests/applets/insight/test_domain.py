@@ -95,7 +95,7 @@ def test_two_of_one_skill_withheld_are_alike_whatever_was_rated():
 
 
 def test_a_matrix_holds_what_a_role_asks_for_or_somebody_rated():
-    matrix = arrange(
+    columns, lines = arrange(
         [PIVOT, CHART, SPARE],
         [(10, 100, "Lab", ("analyst",)), (11, 101, "Desk", ())],
         titles={"analyst": "Analyst"},
@@ -103,15 +103,15 @@ def test_a_matrix_holds_what_a_role_asks_for_or_somebody_rated():
         levels={(11, 2): counted(1, "self"), (99, 3): counted(4, "self")},
         pairings={(10, 1): 7},
     )
-    assert [column.key for column in matrix.columns] == ["pivot", "chart"]
-    analyst, other = matrix.lines
+    assert [column.key for column in columns] == ["pivot", "chart"]
+    analyst, other = lines
     assert analyst.role_titles == ("Analyst",)
     assert (analyst.cells[0].target, analyst.cells[0].gap, analyst.cells[0].open_pairing_id) == (3, None, 7)
     assert (other.cells[1].levels.level, other.cells[1].target, other.cells[1].gap) == (1, None, None)
 
 
 def test_two_roles_ask_for_the_higher_target_and_a_gap_is_never_negative():
-    matrix = arrange(
+    _, lines = arrange(
         [PIVOT, CHART],
         [(10, 100, "", ("junior", "senior"))],
         titles={},
@@ -119,4 +119,4 @@ def test_two_roles_ask_for_the_higher_target_and_a_gap_is_never_negative():
         levels={(10, 1): counted(2, "manager"), (10, 2): counted(3, "self")},
         pairings={},
     )
-    assert [(cell.target, cell.gap) for cell in matrix.lines[0].cells] == [(4, 2), (1, 0)]
+    assert [(cell.target, cell.gap) for cell in lines[0].cells] == [(4, 2), (1, 0)]
