@@ -54,4 +54,9 @@ def _shown(name: str, value: object) -> object:
     if isinstance(value, float) and value.is_integer():
         # Computed as a float: "level 4", not "level 4.0".
         return int(value)
-    return gettext(FIELDS[value]) if name == "field" and isinstance(value, str) and value in FIELDS else value
+    if not isinstance(value, str) or not value:
+        return value
+    if name == "field":
+        return gettext(FIELDS.get(value, value))
+    # What there are too many of: marked where the refusal is made.
+    return gettext(value) if name == "what" else value

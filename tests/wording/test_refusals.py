@@ -8,6 +8,7 @@ from mentoring_xblock.applets.matching.data import Reason, ReasonCode
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.core.errors import Conflict, InvalidInput, TransitionRefused
 from mentoring_xblock.core.text import clean_text
+from mentoring_xblock.wording import refusals
 from mentoring_xblock.wording.pairings import describe_reason, describe_reasons
 from mentoring_xblock.wording.refusals import describe_refusal, fill_in
 
@@ -50,3 +51,9 @@ def test_a_field_is_named_as_a_person_names_it() -> None:
 
 def test_a_sentence_without_parameters_keeps_its_per_cent() -> None:
     assert describe_refusal(TransitionRefused("active", "approve", "It is at 100 %.")) == "It is at 100 %."
+
+
+def test_what_there_are_too_many_of_is_translated_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refusals, "gettext", lambda text: {"skills": "Fähigkeiten"}.get(text, text))
+    assert fill_in("There are %(count)s %(what)s.", {"count": 9, "what": "skills"}) == "There are 9 Fähigkeiten."
+    assert fill_in("%(what)s", {"what": ""}) == ""
