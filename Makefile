@@ -5,6 +5,7 @@ PORT ?= 8000
 PEOPLE ?= 240
 SEED ?= 1
 FRAMEWORK ?=
+YEAR ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 TOX = $(BIN)/tox $(if $(filter true,$(CI)),--skip-missing-interpreters false)
 
 .PHONY: help demo test test-fast mysql-driver test-benchmarks test-databases test-package test-lms test-matrix test-releases test-browser quality check-quality \
-	bench bench-full scoreboard translations locks clean
+	bench bench-full year scoreboard translations locks clean
 
 help:
 	@echo 'make demo          the whole system in the browser (PORT=$(PORT) PEOPLE=$(PEOPLE) FRAMEWORK=folder or file)'
@@ -30,6 +31,7 @@ help:
 	@echo 'make test-releases the tests on every release of Open edX that is served: all on the newest'
 	@echo 'make quality       ruff, mypy, the import contracts, migrations, personal data, commit subjects'
 	@echo 'make bench         the benchmarks'
+	@echo 'make year          a simulated year of an organisation, judged (YEAR="--seed 2 --people 60 --json")'
 	@echo 'make scoreboard    the figures of docs/scoreboard.md'
 	@echo 'make translations  the catalogues under mentoring_xblock/conf/locale'
 	@echo 'make locks         new versions for tests/requirements'
@@ -121,6 +123,10 @@ bench: mysql-driver
 # disk on each database, and kept for the next time: `python -m tests.benchmarks.databases --drop` drops them.
 bench-full: mysql-driver
 	$(BIN)/python -m tests.benchmarks --full
+
+# Promises that fall are its result, so it is apart from the tests.
+year: $(VENV)/.dev
+	$(BIN)/python -m tests.year $(YEAR)
 
 scoreboard: $(VENV)/.dev
 	$(BIN)/python -m tests.scoreboard
