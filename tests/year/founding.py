@@ -34,17 +34,21 @@ def found(world: World, *, now: datetime) -> dict[str, Seat]:
     Raises RuntimeError where the product refuses what it is given, since no year can be lived then.
     """
     users = _open_accounts(world)
-    outcome = api.import_framework(source=api.Source("work.json", {"work.json": _model()}), now=now)
-    if outcome.version is None:
+    outcome = api.import_framework(
+        actor_id=api.SYSTEM, source=api.Source("work.json", {"work.json": _model()}), now=now
+    )
+    if not outcome.applied:
         raise RuntimeError(f"The model was refused: {outcome}")
-    people = api.import_people(source=api.Source("people.csv", {"people.csv": _table(world)}), now=now)
+    people = api.import_people(
+        actor_id=api.SYSTEM, source=api.Source("people.csv", {"people.csv": _table(world)}), now=now
+    )
     if not people.applied:
         raise RuntimeError(f"The people were refused: {people}")
     seats: dict[str, Seat] = {}
     for person in world.people:
         user_id = users[person.username]
         if person.is_admin:
-            api.appoint_admin(user_id=user_id, now=now)
+            api.appoint_admin(actor_id=api.SYSTEM, user_id=user_id, now=now)
         if person.willing:
             api.set_mentoring(actor_id=user_id, places=person.places, now=now)
         member_id = api.get_viewer(actor_id=user_id).member_id

@@ -18,13 +18,14 @@ from django.db import transaction
 
 from mentoring_xblock import api
 from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.states import OPEN_STATES, State
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.core.errors import MentoringError
 
 from .life import Year, move_clock
 
-OPEN = ("proposed", "approved", "active", "reassessed")
-HOLDING = ("approved", "active", "reassessed")
+OPEN = tuple(sorted(state.value for state in OPEN_STATES))
+HOLDING = frozenset(state.value for state in State if state.stage.holds_place)
 MOST_OPEN = 2
 """Open pairings of one mentee."""
 SILENCE_WEEKS = 18
@@ -73,7 +74,9 @@ class Watch:
             return row["created_at"] + LAST[state]
         if state == "active" and row["ends_on"] is not None:
             return datetime.combine(row["ends_on"], since.timetz()) + LAST[state]
-        return row["answer_by"] if state == "approved" else since + LAST.get(state, timedelta.max)
+        if state == "approved":
+            return row["answer_by"]
+        return since + LAST[state] if state in LAST else None
 
     def let_all_fall_silent(self, year: Year) -> None:
         """Try out, and take back, what cron alone makes of the open pairings: those that stay open have no date."""

@@ -6,6 +6,7 @@ import random
 from datetime import timedelta
 
 from mentoring_xblock import api
+from mentoring_xblock.applets.pairings.states import State
 
 from .founding import FRAMEWORK
 from .life import Year
@@ -106,7 +107,7 @@ def try_elsewhere(year: Year, person: Person, pairing_id: int, number: int) -> N
 def rate_again(year: Year, person: Person, pairing_id: int, why: str) -> None:
     """Rate the skill of a running pairing again, unless it was done meanwhile."""
     view = api.get_pairing(actor_id=year.seat(person).user_id, pairing_id=pairing_id, now=year.now)
-    if "rerate" not in view.actions or view.pairing.state != api.State.ACTIVE:
+    if "rerate" not in view.actions or view.pairing.state != State.ACTIVE:
         return
     draw = year.world.draw("again", person.username, view.skill, pairing_id, why)
     api.rate_skills(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from mentoring_xblock import api
+from mentoring_xblock.applets.pairings.data import PlanStepInfo, Practice, SessionKind
 
 from .life import Year
 from .mentees import plan_rating_again
@@ -15,9 +16,9 @@ _GROWTH, _GROWTH_SD = 0.22, 0.1
 """Levels that one session is worth."""
 _MINUTES = 60
 _PRACTICES = (
-    (api.Practice.WATCHED, "watched_at"),
-    (api.Practice.TOGETHER, "together_at"),
-    (api.Practice.ALONE, "alone_at"),
+    (Practice.WATCHED, "watched_at"),
+    (Practice.TOGETHER, "together_at"),
+    (Practice.ALONE, "alone_at"),
 )
 
 
@@ -63,7 +64,7 @@ def arrange(year: Year, person: Person, other: Person, pairing_id: int, number: 
         token=f"session-{number}",
         starts_at=starts_at,
         minutes=_MINUTES,
-        kind=api.SessionKind.SHADOW if number == 1 else api.SessionKind.PRACTISE,
+        kind=SessionKind.SHADOW if number == 1 else SessionKind.PRACTISE,
         held=False,
         now=year.now,
     )
@@ -97,7 +98,7 @@ def hold(
         token=f"session-{number}",
         starts_at=starts_at,  # type: ignore[arg-type]
         minutes=_MINUTES,
-        kind=api.SessionKind.PRACTISE,
+        kind=SessionKind.PRACTISE,
         for_confirmer="We worked on it together.",
         held=True,
         ticks=_ticks(view.detail.plan, most=draw.choice((2, 3, 4))),
@@ -136,7 +137,7 @@ def _end_alone(year: Year, person: Person, pairing_id: int) -> None:
         )
 
 
-def _ticks(plan: tuple[api.PlanStepInfo, ...], *, most: int) -> list[tuple[int, api.Practice]]:
+def _ticks(plan: tuple[PlanStepInfo, ...], *, most: int) -> list[tuple[int, Practice]]:
     """What was shown this time: each behaviour watched, then done together, then alone, the plan from its top."""
     to_show = [
         (step.step_id, practice) for practice, column in _PRACTICES for step in plan if getattr(step, column) is None

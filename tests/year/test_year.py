@@ -79,7 +79,8 @@ def test_each_fault_that_is_planted_lets_its_promise_fall() -> None:
             lived = _copy(year)
             plant(lived, seen)
             seen.look(lived)
-            seen.let_all_fall_silent(lived)
+            if name == "undated":
+                seen.let_all_fall_silent(lived)
             fallen = {each.promise.name for each in judge(measure(lived, seen)) if not each.is_kept}
             transaction.set_rollback(True)
         assert name in fallen, f"{name} was planted and not found"
