@@ -140,7 +140,7 @@ class Year:
 
 def run_cron(now: datetime) -> None:
     """What an operator's cron does in the evening of a day."""
-    api.run_tick(now=now)
+    api.run_scheduled(now=now)
     if now.weekday() == 6:
         api.recalculate(now=now)
 

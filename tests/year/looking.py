@@ -85,7 +85,7 @@ class Watch:
             for week in range(1, SILENCE_WEEKS + 1):
                 moment = now + timedelta(weeks=week)
                 move_clock(moment)
-                api.run_tick(now=moment)
+                api.run_scheduled(now=moment)
             self.undated |= {row["pk"] for row in _open_rows()} & asked
             transaction.set_rollback(True)
         move_clock(now)
