@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from mentoring_xblock import api
+from mentoring_xblock.core.errors import Conflict
 
 from .world import MENTOR_FROM, ROLES, SKILLS, TOP, Person, World
 
@@ -60,14 +61,18 @@ def found(world: World, *, now: datetime) -> dict[str, Seat]:
 
 def leave(person: Person, seat: Seat, *, now: datetime) -> None:
     """The person leaves, as the platform or the personnel office does it: nobody in the programme is asked."""
-    if person.leaves is not None and person.leaves.closes_account:
-        get_user_model()._default_manager.filter(pk=seat.user_id).update(is_active=False)
-        return
-    end = getattr(api, "end_membership", None)
-    if end is not None:
-        end(member_id=seat.member_id, now=now)
-    else:
-        _end_membership(seat, now=now)
+    if person.leaves is None or not person.leaves.closes_account:
+        try:
+            end = getattr(api, "end_membership", None)
+            if end is not None:
+                end(actor_id=api.SYSTEM, member_id=seat.member_id, now=now)
+            else:
+                _end_membership(seat, now=now)
+        except Conflict:
+            pass  # The product keeps whoever mentors somebody. They are gone all the same, so their account is closed.
+        else:
+            return
+    get_user_model()._default_manager.filter(pk=seat.user_id).update(is_active=False)
 
 
 @transaction.atomic
