@@ -15,10 +15,23 @@ from ...core.errors import Conflict, gettext_noop
 from ..competencies import api as competencies
 from ..competencies.data import FrameworkModel
 from . import formats
-from .data import Action, Choices, FileRefused, ImportOutcome, Parsed, Place, Plan, PlanRow, Remark, Source, Weight
-from .models import ImportRun
+from .data import (
+    Action,
+    Choices,
+    FileRefused,
+    ImportKind,
+    ImportOutcome,
+    Parsed,
+    Place,
+    Plan,
+    PlanRow,
+    Remark,
+    Source,
+    Weight,
+)
 from .people import import_people
 from .plan import plan_import
+from .runs import record_run
 from .source import read_source
 
 __all__ = [
@@ -90,16 +103,7 @@ def apply_framework(
         version = competencies.save_version(
             programme_id, model=plan.model, actor_id=actor_id, now=now, reason=source.name[:255]
         )
-        ImportRun.objects.create(
-            programme_id=programme_id,
-            actor_id=actor_id,
-            kind="framework",
-            name=source.name[:255],
-            format=parsed.format,
-            plan_hash=plan.fingerprint,
-            counts=dict(plan.counts),
-            applied_at=now,
-        )
+        record_run(programme_id, ImportKind.FRAMEWORK, source=source, plan=plan, actor_id=actor_id, now=now)
         return ImportOutcome(source.name, plan, applied=True, version=version)
 
 

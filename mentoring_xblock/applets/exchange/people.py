@@ -20,11 +20,11 @@ from ...core.values import pick
 from ...platform.roster import find_usernames
 from ..people import api as people
 from ..people.data import NO_MANAGER, MemberInfo, PersonRow
-from .data import Action, FileRefused, ImportOutcome, Plan, PlanRow, Source, Value, Weight
-from .models import ImportRun
+from .data import Action, FileRefused, ImportKind, ImportOutcome, Plan, PlanRow, Source, Value, Weight
 from .people_lookup import Lookup
 from .people_table import TEXTS, read_people
 from .remarks import Remarks
+from .runs import record_run
 
 FORMAT = "people-csv"
 PLAN_AGAIN = gettext_noop(
@@ -77,16 +77,7 @@ def import_people(
         return outcome
     tell("storing")
     changed = people.save_people(programme_id, rows=rows, actor_id=actor_id, now=now)
-    ImportRun.objects.create(
-        programme_id=programme_id,
-        actor_id=actor_id,
-        kind="people",
-        name=source.name[:255],
-        format=FORMAT,
-        plan_hash=plan.fingerprint,
-        counts=dict(plan.counts),
-        applied_at=now,
-    )
+    record_run(programme_id, ImportKind.PEOPLE, source=source, plan=plan, actor_id=actor_id, now=now)
     return replace(outcome, applied=True, changed=changed)
 
 

@@ -73,7 +73,8 @@ class Teller:
 
     def _request(self, story: Story, gap: Gap, *, at: datetime) -> PairingInfo | None:
         username, framework, skill = gap
-        found = api.recommend_mentors(actor_id=self.users[username], framework=framework, skill=skill, now=at)
+        asked: dict[str, Any] = {"actor_id": self.users[username], "framework": framework, "skill": skill, "now": at}
+        found = api.recommend_mentors(**asked)
         wanted = [each for each in found.suggestions if each.places_free > 0 and each.mentor_id in self.usernames]
         # Nobody else's story takes the places of the mentor behind the door.
         of_door = self.members[MENTOR]
@@ -82,16 +83,8 @@ class Teller:
         choices = [each.offer_id for each in wanted][: 1 if story.ending in ("rejected", "declined", "expired") else 3]
         if not choices:
             return None
-        outcome = api.request_mentor(
-            actor_id=self.users[username],
-            framework=framework,
-            skill=skill,
-            choices=choices,
-            token=f"demo-{username}-{skill}"[:64],
-            message=story.message,
-            now=at,
-        )
-        return outcome.pairing
+        token = f"demo-{username}-{skill}"[:64]
+        return api.request_mentor(**asked, choices=choices, token=token, message=story.message).pairing
 
 
 class _Pair:
@@ -136,10 +129,11 @@ class _Pair:
             case "rerate":
                 self._rerate()
             case "confirm":
-                target = self.pairing.target_level
-                level = target if self.story.ending == "completed" else max(1, target - 1)
-                then = at + 20 * _DAY
-                api.confirm_growth(actor_id=self.manager, pairing_id=pairing_id, level=level, comment=comment, now=then)
+                level = self.pairing.target_level
+                if self.story.ending != "completed":
+                    level = max(1, level - 1)
+                asked: dict[str, Any] = {"actor_id": self.manager, "pairing_id": pairing_id, "now": at + 20 * _DAY}
+                api.confirm_growth(**asked, level=level, comment=comment)
 
     def _rerate(self) -> None:
         _, framework, skill = self.gap
