@@ -126,13 +126,4 @@ def _skill(member: MemberInfo, *, framework: str, skill: str) -> SkillRef:
 
 
 def _waiting(action: str, member: MemberInfo, ref: SkillRef, *, now: datetime) -> Change:
-    return Change(
-        action=action,
-        subject="member",
-        subject_id=member.member_id,
-        at=now,
-        programme_id=member.programme_id,
-        actor_id=member.user_id,
-        member_id=member.member_id,
-        new={"skill_id": ref.skill_id},
-    )
+    return people.change_of(action, member, actor_id=member.user_id, now=now, new={"skill_id": ref.skill_id})

@@ -244,19 +244,10 @@ def _store(member_id: int, levels: Mapping[int, int], *, known: _Known, item: st
     retired = [skill_id for skill_id in rated if known.skills[skill_id].retired]
     followed = follow_ratings(member_id, retired, now=now) if retired else frozenset()
     matching.renew_offers([member_id], [*rated, *followed], now=now)
-    audit_log.record(
-        Change(
-            action="rating.evidence",
-            subject="member",
-            subject_id=member_id,
-            at=now,
-            programme_id=members[member_id].programme_id,
-            actor_id=None,
-            member_id=member_id,
-            old={"levels": {skill_id: each.test_level for skill_id, each in before.items() if skill_id in rated}},
-            new={"levels": rated, "item": item},
-        )
-    )
+    old = {"levels": {skill_id: each.test_level for skill_id, each in before.items() if skill_id in rated}}
+    new = {"levels": rated, "item": item}
+    change = people.change_of("rating.evidence", members[member_id], actor_id=None, now=now, old=old, new=new)
+    audit_log.record(change)
     return len(entries)
 
 

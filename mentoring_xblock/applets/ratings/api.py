@@ -21,7 +21,7 @@ from .figures import confirmed_months, estimate_parameters, find_figures, find_f
 from .following import follow_all, without_inherited
 from .learning import learn_framework, learn_leniency
 from .models import Estimate, Rating, Submission
-from .records import NewRating, RatingInfo, Standing, add_ratings, renew, replay
+from .records import NewRating, RatingInfo, Standing, add_ratings, renew
 
 __all__ = [
     "NewRating",
@@ -94,15 +94,9 @@ def record(
     figures = find_figures(member_id, scale_tops={skill_id: said[0].scale_top for skill_id, said in by_skill.items()})
     after = {}
     for skill_id, said in by_skill.items():
-        population, parameters = figures[skill_id]
+        known = before.get(skill_id)
         after[skill_id] = add_ratings(
-            before.get(skill_id),
-            said,
-            member_id=member_id,
-            skill_id=skill_id,
-            population=population,
-            parameters=parameters,
-            now=now,
+            known, said, member_id=member_id, skill_id=skill_id, figures=figures[skill_id], now=now
         )
     Rating.objects.bulk_create(
         Rating(
@@ -195,17 +189,8 @@ def rebuild_estimates(
         said.setdefault((row.member_id, row.skill_id), []).append(_info(row))
     rebuilt = []
     for (member_id, skill_id), ratings in said.items():
-        population, parameters = figures.of(member_id, skill_id)
-        rebuilt.append(
-            replay(
-                ratings,
-                member_id=member_id,
-                skill_id=skill_id,
-                population=population,
-                parameters=parameters,
-                now=now,
-            )
-        )
+        pair = figures.of(member_id, skill_id)
+        rebuilt.append(add_ratings(None, ratings, member_id=member_id, skill_id=skill_id, figures=pair, now=now))
     # An estimate that rests on no rating of its own holds what was carried over, or what should be there no more.
     alone = [each for pair, each in standings(member_ids, scale_tops).items() if pair not in said]
     _store([*rebuilt, *(without_inherited(each) for each in alone)], fields=_CARRIED)

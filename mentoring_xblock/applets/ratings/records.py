@@ -178,42 +178,23 @@ def population_and_parameters(
 
 def add_ratings(
     standing: Standing | None,
-    ratings: Iterable[NewRating],
+    ratings: Iterable[NewRating | RatingInfo],
     *,
     member_id: int,
     skill_id: int,
-    population: Population,
-    parameters: EstimateParameters,
+    figures: tuple[Population, EstimateParameters],
     now: datetime,
 ) -> Standing:
     """``standing`` (None: nothing was said yet) after ``ratings`` of that skill, given ``now``; belief renewed.
 
-    A rating older than what its source said already (two requests, one clock behind) does not displace it.
+    A rating older than what its source said already (two requests, one clock behind) does not displace it. All that was
+    ever said, oldest first, leads from None to what should be stored.
     """
-    after = standing or _nothing_said(member_id, skill_id, population=population, now=now)
+    population, parameters = figures
+    after = standing or Standing(member_id, skill_id, population.mean, population.sd, now)
     for each in ratings:
         after = _say(after, each, at=each.rated_at or now)
     return renew(after, population=population, parameters=parameters, now=now)
-
-
-def replay(
-    ratings: Iterable[RatingInfo],
-    *,
-    member_id: int,
-    skill_id: int,
-    population: Population,
-    parameters: EstimateParameters,
-    now: datetime,
-) -> Standing:
-    """The standing that follows from all that was ever said of that skill, oldest first, believed as of ``now``."""
-    after = _nothing_said(member_id, skill_id, population=population, now=now)
-    for each in ratings:
-        after = _say(after, each, at=each.rated_at)
-    return renew(after, population=population, parameters=parameters, now=now)
-
-
-def _nothing_said(member_id: int, skill_id: int, *, population: Population, now: datetime) -> Standing:
-    return Standing(member_id, skill_id, population.mean, population.sd, now)
 
 
 def _say(standing: Standing, rating: NewRating | RatingInfo, *, at: datetime) -> Standing:

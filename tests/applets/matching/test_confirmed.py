@@ -31,8 +31,7 @@ def say(
             [NewRating(skill_id=7, skill_version_id=70, level=level, scale_top=TOP, source=source)],
             member_id=1,
             skill_id=7,
-            population=population,
-            parameters=parameters,
+            figures=(population, parameters),
             now=NOW + timedelta(days=number),
         )
     assert standing is not None

@@ -85,13 +85,13 @@ def test_the_first_rating_of_the_skill_itself_takes_the_carried_words_place_and_
     after = add_ratings(
         carried,
         [NewRating(NEW, 1, 2, scale_top=4)],
-        member_id=WHO, skill_id=NEW, population=POPULATION, parameters=EstimateParameters(), now=LATER,
+        member_id=WHO, skill_id=NEW, figures=(POPULATION, EstimateParameters()), now=LATER,
     )  # fmt: skip
     assert (after.self_level, after.self_previous, after.inherited) == (2, None, (Source.MANAGER,))
     again = add_ratings(
         after,
         [NewRating(NEW, 1, 3, scale_top=4)],
-        member_id=WHO, skill_id=NEW, population=POPULATION, parameters=EstimateParameters(), now=LATER,
+        member_id=WHO, skill_id=NEW, figures=(POPULATION, EstimateParameters()), now=LATER,
     )  # fmt: skip
     assert (again.self_level, again.self_previous) == (3, 2)
 

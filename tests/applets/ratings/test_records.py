@@ -29,9 +29,7 @@ def rating(level: int, source: Source = Source.SELF, **fields: Any) -> NewRating
 
 
 def add(standing: Standing | None, *ratings: NewRating, now: datetime = NOW) -> Standing:
-    return add_ratings(
-        standing, ratings, member_id=1, skill_id=7, population=POPULATION, parameters=PARAMETERS, now=now
-    )
+    return add_ratings(standing, ratings, member_id=1, skill_id=7, figures=(POPULATION, PARAMETERS), now=now)
 
 
 def test_the_first_rating_makes_a_standing_that_holds_what_the_estimate_says() -> None:
