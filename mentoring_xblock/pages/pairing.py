@@ -172,19 +172,24 @@ def _way_back(request: HttpRequest) -> str:
     return wanted if allowed else ""
 
 
+def _about(frame: Frame, view: PairingView) -> dict[str, Any]:
+    """Who does something to which pairing."""
+    return {"actor_id": frame.actor_id, "pairing_id": view.pairing.pairing_id}
+
+
 def _approve(frame: Frame, view: PairingView, _sent: QueryDict) -> str:
-    api.approve_pairing(actor_id=frame.actor_id, pairing_id=view.pairing.pairing_id)
+    api.approve_pairing(**_about(frame, view))
     return _("Approved. We have asked %(mentor)s.") % {"mentor": view.mentor_name}
 
 
 def _reject(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     reason = read(ReasonForm, sent)["reason"]
-    api.reject_pairing(actor_id=frame.actor_id, pairing_id=view.pairing.pairing_id, reason=reason)
+    api.reject_pairing(**_about(frame, view), reason=reason)
     return _("Not approved. The mentee can read why.")
 
 
 def _accept(frame: Frame, view: PairingView, _sent: QueryDict) -> str:
-    api.accept_pairing(actor_id=frame.actor_id, pairing_id=view.pairing.pairing_id)
+    api.accept_pairing(**_about(frame, view))
     return _("You now mentor %(mentee)s in “%(skill)s”. Plan a first session.") % {
         "mentee": view.mentee_name,
         "skill": view.skill_title,
@@ -193,27 +198,26 @@ def _accept(frame: Frame, view: PairingView, _sent: QueryDict) -> str:
 
 def _decline(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     reason = read(ReasonForm, sent)["reason"]
-    api.decline_pairing(actor_id=frame.actor_id, pairing_id=view.pairing.pairing_id, reason=reason)
+    api.decline_pairing(**_about(frame, view), reason=reason)
     return _("Declined. We notify %(mentee)s and ask the next choice.") % {"mentee": view.mentee_name}
 
 
 def _withdraw(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     reason = read(ReasonForm, sent)["reason"]
-    api.withdraw_pairing(actor_id=frame.actor_id, pairing_id=view.pairing.pairing_id, reason=reason)
+    api.withdraw_pairing(**_about(frame, view), reason=reason)
     return _("Withdrawn. The other person can read why.")
 
 
 def _plan(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     """Ticks and pieces of work of the whole plan; only what differs is sent on."""
     plan = view.detail.plan if view.detail else ()
-    pairing_id = view.pairing.pairing_id
     # The work first: it is the mentor's alone, and what is refused must leave no tick behind.
     for step in plan:
         work = sent.get(f"work-{step.step_id}")
         if work is not None and work.replace("\r\n", "\n").strip() != step.work:
-            api.set_plan_work(actor_id=frame.actor_id, pairing_id=pairing_id, step_id=step.step_id, work=work)
+            api.set_plan_work(**_about(frame, view), step_id=step.step_id, work=work)
     for step_id, practice, done in read_ticks(sent, ticked(plan)):
-        api.tick_step(actor_id=frame.actor_id, pairing_id=pairing_id, step_id=step_id, practice=practice, done=done)
+        api.tick_step(**_about(frame, view), step_id=step_id, practice=practice, done=done)
     return _("The plan is saved.")
 
 
@@ -227,7 +231,7 @@ def _session(frame: Frame, view: PairingView, sent: QueryDict) -> str:
         if f"shown-{step_id}-{practice.value}" in sent
     ]
     shown = ticks if values["held"] else ()
-    api.log_session(actor_id=frame.actor_id, pairing_id=view.pairing.pairing_id, **values, ticks=shown)
+    api.log_session(**_about(frame, view), **values, ticks=shown)
     return _("The session is recorded.") if values["held"] else _("The session is planned.")
 
 
@@ -240,8 +244,7 @@ def _held(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     if planned is None:
         raise NotFound
     api.log_session(
-        actor_id=frame.actor_id,
-        pairing_id=view.pairing.pairing_id,
+        **_about(frame, view),
         **pick(planned, ("token", "starts_at", "minutes", "kind", "notes", "for_confirmer")),
         held=True,
     )
@@ -252,7 +255,7 @@ def _cancel(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     session = sent.get("session", "")
     if not session.isdecimal() or len(session) > 18:
         raise NotFound
-    api.cancel_session(actor_id=frame.actor_id, pairing_id=view.pairing.pairing_id, session_id=int(session))
+    api.cancel_session(**_about(frame, view), session_id=int(session))
     return _("The session is cancelled.")
 
 
@@ -275,8 +278,7 @@ def _rerate(frame: Frame, view: PairingView, sent: QueryDict) -> str:
 def _confirm(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     values = read(LevelForm, sent)
     api.confirm_growth(
-        actor_id=frame.actor_id,
-        pairing_id=view.pairing.pairing_id,
+        **_about(frame, view),
         level=values["level"],
         comment=values["comment"],
     )
@@ -288,7 +290,7 @@ def _confirm(frame: Frame, view: PairingView, sent: QueryDict) -> str:
 
 def _evidence(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     what = read(EvidenceForm, sent)["what"]
-    api.ask_evidence(actor_id=frame.actor_id, pairing_id=view.pairing.pairing_id, what=what)
+    api.ask_evidence(**_about(frame, view), what=what)
     return _("We have asked for evidence. The pairing continues until you confirm a level.")
 
 
