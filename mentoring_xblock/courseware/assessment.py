@@ -15,6 +15,7 @@ from mentoring_xblock.applets.competencies.data import RoleRef, RoleSheet, RoleS
 from mentoring_xblock.core import clock
 from mentoring_xblock.core.errors import Conflict, InvalidInput, gettext_noop
 from mentoring_xblock.core.scales import Scale
+from mentoring_xblock.core.values import pick
 
 from .configuration import Configuration, Rerate, RoleMode
 from .payloads import to_answers
@@ -64,14 +65,7 @@ def open_assessment(
     Raises NotFound where the framework or the role is not there (any more), or the learner may not join the programme;
     NotAllowed where their membership of it has ended.
     """
-    profile = api.get_profile(
-        actor_id=user_id,
-        framework=configuration.framework,
-        role=configuration.role_for(chosen_role),
-        programme=configuration.programme,
-        course=configuration.course,
-        with_results=with_results,
-    )
+    profile = api.get_profile(actor_id=user_id, **_source_of(configuration, chosen_role), with_results=with_results)
     draft = api.get_draft(actor_id=user_id, usage_key=configuration.usage_key) if with_draft else {}
     assessment = _assess(configuration, profile, draft)
     return with_retired(_with_progress(assessment, user_id=user_id)) if with_draft else assessment
@@ -79,13 +73,7 @@ def open_assessment(
 
 def preview_assessment(configuration: Configuration, *, author_id: int) -> Assessment:
     """The form before anybody has answered it, for an author. Raises NotFound for what is not theirs to see."""
-    profile = api.preview_profile(
-        actor_id=author_id,
-        framework=configuration.framework,
-        role=configuration.role_for(""),
-        programme=configuration.programme,
-        course=configuration.course,
-    )
+    profile = api.preview_profile(actor_id=author_id, **_source_of(configuration, ""))
     return _assess(configuration, profile, {})
 
 
@@ -110,10 +98,7 @@ def save_draft(
         actor_id=user_id,
         usage_key=configuration.usage_key,
         answers=draft,
-        framework=configuration.framework,
-        role=configuration.role_for(chosen_role),
-        programme=configuration.programme,
-        course=configuration.course,
+        **_source_of(configuration, chosen_role),
         check=lambda sheet: _check_draft(configuration, sheet, draft),
     )
     return _assess(configuration, profile, {})
@@ -142,16 +127,19 @@ def submit(
 
     profile = api.rate_skills(
         actor_id=user_id,
-        framework=configuration.framework,
-        role=configuration.role_for(chosen_role),
+        **_source_of(configuration, chosen_role),
         token=token,
         answers=answers,
-        programme=configuration.programme,
-        course=configuration.course,
         usage_key=configuration.usage_key,
         choose=choose,
     )
     return with_retired(_with_progress(_assess(configuration, profile, {}), user_id=user_id))
+
+
+def _source_of(configuration: Configuration, chosen_role: str) -> dict[str, Any]:
+    """What the api is asked about: the role of which model, in which programme, through which course."""
+    named = pick(configuration, ("framework", "programme", "course"))
+    return named | {"role": configuration.role_for(chosen_role)}
 
 
 def _assess(
