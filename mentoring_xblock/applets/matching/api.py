@@ -28,7 +28,6 @@ from .reasons import read_reason, store_reason
 
 __all__ = [
     "assess_offers",
-    "erase_member",
     "is_at_level",
     "mentee_for",
     "note_chosen",
@@ -189,9 +188,3 @@ def note_chosen(chosen: Sequence[Recommendation], *, before: Collection[int], no
     more = Case(*(When(mentor_id=mentor, then=Value(amount)) for mentor, amount in amounts.items()), default=Value(0.0))
     ExposureDay.objects.filter(mentor_id__in=amounts, day=now.date()).update(amount=F("amount") + more)
     MentorOffer.objects.filter(id__in=[each.offer_id for each in chosen]).update(exposure=F("exposure") + more)
-
-
-def erase_member(member_id: int) -> None:
-    """Take everything away that the ranking keeps of one member (2 queries)."""
-    MentorOffer.objects.filter(mentor_id=member_id).delete()
-    ExposureDay.objects.filter(mentor_id=member_id).delete()
