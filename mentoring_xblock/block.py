@@ -180,7 +180,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         """Mentors for one gap, with reasons. Only somebody new writes here: they become a member by asking."""
         self._require_mentors_shown()
         skill = payloads.parse_key(payload, "skill")
-        opened = self._open(caller, with_standing=False)
+        opened = self._open(caller, with_skill_records=False)
         found = api.recommend_mentors(**self._about(opened, caller, skill), role=opened.profile.sheet.role_key)
         shown = presenter.present_mentors(found, opened.scale)
         return shown | {"html": screens.show_mentors(fragments.frame_of(self), shown)}
@@ -190,7 +190,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         """Ask up to three mentors, one after the other."""
         self._require_mentors_shown()
         wanted = payloads.parse_request(payload)
-        opened = self._open(caller, with_standing=False)
+        opened = self._open(caller, with_skill_records=False)
         outcome = api.request_mentor(
             **self._about(opened, caller, wanted.skill),
             role=opened.profile.sheet.role_key,
@@ -206,7 +206,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         """Offer to mentor a skill, change the offer, or pause it."""
         self._require_mentors_shown()
         wanted = payloads.parse_offer(payload)
-        opened = self._open(caller, with_standing=False)
+        opened = self._open(caller, with_skill_records=False)
         member = api.offer_mentoring(
             **self._about(opened, caller, wanted.skill), places=wanted.places, paused=wanted.paused
         )
@@ -216,7 +216,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
     def join_waiting_list(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Wait for a mentor; the programme's admins see it."""
         self._require_mentors_shown()
-        opened = self._open(caller, with_standing=False)
+        opened = self._open(caller, with_skill_records=False)
         api.join_waiting_list(**self._about(opened, caller, payloads.parse_key(payload, "skill")))
         return {"waiting_list": True}
 
@@ -278,15 +278,15 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         return {name: getattr(self, name) for name in studio_form.FIELDS}
 
     def _open(
-        self, caller: identity.Caller, *, with_standing: bool = True, role: str | None = None
+        self, caller: identity.Caller, *, with_skill_records: bool = True, role: str | None = None
     ) -> assessment.Assessment:
         chosen = self.chosen_role if role is None else role
         return assessment.open_assessment(
             self._configuration(),
             user_id=caller.user_id,
             chosen_role=chosen,
-            with_draft=with_standing,
-            with_results=with_standing,
+            with_draft=with_skill_records,
+            with_results=with_skill_records,
         )
 
     def _about(self, opened: assessment.Assessment, caller: identity.Caller, skill: str) -> dict[str, Any]:

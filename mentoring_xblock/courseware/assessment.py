@@ -213,11 +213,9 @@ def _allowed(
     What only a running pairing lets be rated again counts once more where that pairing ended while the form was open:
     what is typed is not lost by what somebody else did meanwhile. Raises Conflict for the rest.
     """
-    standing = {result.skill: result for result in assessment.results}
-    free = {answer.skill for answer in answers if assessment.may_rate(standing[answer.skill])}
-    changed = [
-        answer for answer in answers if answer.skill not in free and answer.level != standing[answer.skill].level
-    ]
+    results = {result.skill: result for result in assessment.results}
+    free = {answer.skill for answer in answers if assessment.may_rate(results[answer.skill])}
+    changed = [answer for answer in answers if answer.skill not in free and answer.level != results[answer.skill].level]
     ended: frozenset[str] = frozenset()
     if changed and assessment.configuration.follows_pairings:
         ended = find_ended([answer.skill for answer in changed])
@@ -227,6 +225,6 @@ def _allowed(
             gettext_noop("“%(title)s” cannot be rated again yet."),
             code="rated_already",
             fields={answer.skill: "rated_already" for answer in changed},
-            title=standing[changed[0].skill].title,
+            title=results[changed[0].skill].title,
         )
     return Choice(tuple(answer for answer in answers if answer.skill in free or answer.skill in ended), ended)

@@ -32,9 +32,9 @@ def present_questions(assessment: Assessment) -> tuple[dict[str, Any], ...]:
 
 def present_reveals(assessment: Assessment, draft: dict[str, dict[str, Any]]) -> dict[str, str]:
     """For each skill chosen in ``draft``: the previous rating and the target, in words."""
-    standing = {result.skill: result for result in assessment.results}
+    results = {result.skill: result for result in assessment.results}
     return {
-        key: _reveal(assessment, standing[key]) for key, rating in draft.items() if rating["level"] and key in standing
+        key: _reveal(assessment, results[key]) for key, rating in draft.items() if rating["level"] and key in results
     }
 
 

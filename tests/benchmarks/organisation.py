@@ -222,7 +222,7 @@ def _beliefs() -> list[tuple[object, ...]]:
         if confirmed:
             said.append(Observation(Source.MANAGER, confirmed, at))
         belief = estimate(said, population=population, parameters=parameters, now=NOW)
-        standing = ratings.Standing(
+        skill_record = ratings.SkillRecord(
             member_id=0,
             skill_id=0,
             mean=belief.mean,
@@ -235,7 +235,9 @@ def _beliefs() -> list[tuple[object, ...]]:
         )
         free = Offer(0, 0, "", 0, Band.CONFIRMED if confirmed else Band.SELF_RATED, belief.mean, belief.sd)
         base, higher = (
-            base_score(free, level=level, parameters=ranking) if matching.is_at_level(standing, needed=level) else 0.0
+            base_score(free, level=level, parameters=ranking)
+            if matching.is_at_level(skill_record, needed=level)
+            else 0.0
             for level in (MENTOR_FROM, MENTOR_FROM + 1)
         )
         beliefs.append((own, confirmed, age, stored(at), belief.mean, belief.sd, base, higher))

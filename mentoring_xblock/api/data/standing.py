@@ -59,7 +59,7 @@ class SkillResult:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A member's standing against one role, in the role's order; ``next_skill`` is the most useful next step.
+    """A member against one role, in the role's order; ``next_skill`` is the most useful next step.
 
     ``ended_pairings``: after a self-assessment, the keys of the skills that count only because a pairing on them ran
     when the form was opened; it has ended meanwhile, so nobody is asked to confirm them.

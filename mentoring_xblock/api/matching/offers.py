@@ -47,8 +47,8 @@ def offer_mentoring(
     member = require_member(actor_id, programme)
     version = find_version(member.programme_id, framework=framework)
     ref = _skill(member, framework=version.key, skill=skill)
-    standing = ratings.standing_of(member.member_id, [ref.skill_id]).get(ref.skill_id)
-    if not paused and not may_mentor(standing, scale=version.scale):
+    skill_record = ratings.skill_records_of(member.member_id, [ref.skill_id]).get(ref.skill_id)
+    if not paused and not may_mentor(skill_record, scale=version.scale):
         raise Conflict(
             gettext_noop("To mentor “%(skill)s”, you need level %(level)s (%(name)s). Rate yourself first."),
             code="not_at_level",

@@ -81,7 +81,7 @@ def _levels_of(context: PairingContext, *, now: datetime) -> SkillLevels | None:
     pairing, viewers = context.pairing, viewers_of_person(context.actor, context.mentee)
     if not pairing.state.stage.turn or not (may_see(Fact.LEVEL, viewers) and may_see(Fact.SOURCE, viewers)):
         return None
-    found = ratings.standing_of(pairing.mentee_id, [pairing.skill_id]).get(pairing.skill_id)
+    found = ratings.skill_records_of(pairing.mentee_id, [pairing.skill_id]).get(pairing.skill_id)
     return levels_of(found, now=now)
 
 
@@ -210,9 +210,9 @@ def _belongs_here(view: PairingView, member: MemberInfo) -> bool:
 
 
 def _offered(member: MemberInfo) -> tuple[OfferedSkill, ...]:
-    standing = {offer.skill_id for offer in matching.offers_of([member.member_id])}
+    stored = {offer.skill_id for offer in matching.offers_of([member.member_id])}
     words = {skill_id: paused for (_, skill_id), paused in people.opt_ins_of([member.member_id]).items()}
-    paused = {skill_id: words.get(skill_id, False) or skill_id not in standing for skill_id in standing | set(words)}
+    paused = {skill_id: words.get(skill_id, False) or skill_id not in stored for skill_id in stored | set(words)}
     skills = competencies.skills_by_id(paused)
     versions = competencies.get_published_of({ref.framework_id for ref in skills.values()})
     offered = [

@@ -55,7 +55,7 @@ def rate_report(
     level = check_level(level, scale=version.scale)
     line = competencies.find_skill(version.programme_id, framework_key=version.key, skill_key=skill)
     require_present(people.lock_members([member_id], with_roles=False)[member_id])
-    before = ratings.standing_of(member_id, [line.skill_id]).get(line.skill_id)
+    before = ratings.skill_records_of(member_id, [line.skill_id]).get(line.skill_id)
     said_at = before.manager_at if before and before.manager_level == level else None
     if said_at is None or (now - said_at).total_seconds() >= SAME_WORD_SECONDS:
         _store(

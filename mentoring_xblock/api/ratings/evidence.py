@@ -26,7 +26,7 @@ from ...applets.ratings.answers import check_level
 from ...applets.ratings.data import Source
 from ...applets.ratings.domain import adds_evidence, level_shown
 from ...applets.ratings.evidence import COMPETENCY, EvidenceRuleInfo
-from ...applets.ratings.records import NewRating, Standing
+from ...applets.ratings.records import NewRating, SkillRecord
 from ...core import clock
 from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
 from ...core.text import LINE_LENGTH, clean_text
@@ -127,10 +127,10 @@ def collect_evidence(*, programme: str = "", now: datetime | None = None) -> int
             continue
         for some in _batches(read_demonstrated(*links[skill_id])):
             members = people.get_members_of_users(programme_id, some)
-            standings = ratings.standings([member.member_id for member in members], [skill_id])
+            skill_records = ratings.skill_records([member.member_id for member in members], [skill_id])
             for member in members:
                 at = min(some[member.user_id], now)
-                if _adds(standings.get((member.member_id, skill_id)), levels[skill_id], at=at):
+                if _adds(skill_records.get((member.member_id, skill_id)), levels[skill_id], at=at):
                     stored += _collect(member, levels, known=known, at=at, now=now)
     return stored
 
@@ -221,7 +221,7 @@ def _store(member_id: int, levels: Mapping[int, int], *, known: _Known, item: st
     members = people.lock_members([member_id])
     if not members[member_id].is_active:
         return 0
-    before = ratings.standing_of(member_id, levels)
+    before = ratings.skill_records_of(member_id, levels)
     entries = []
     for skill_id, level in levels.items():
         version = known.version_of(skill_id)
@@ -260,8 +260,8 @@ def _levels(rules: Iterable[EvidenceRuleInfo], share: float) -> dict[int, int]:
     return {skill_id: level for skill_id, level in found.items() if level is not None}
 
 
-def _adds(standing: Standing | None, level: int, *, at: datetime) -> bool:
-    known_level, known_at = (standing.test_level, standing.test_at) if standing else (None, None)
+def _adds(skill_record: SkillRecord | None, level: int, *, at: datetime) -> bool:
+    known_level, known_at = (skill_record.test_level, skill_record.test_at) if skill_record else (None, None)
     return adds_evidence(level, at, known_level=known_level, known_at=known_at)
 
 

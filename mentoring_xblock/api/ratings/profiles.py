@@ -1,4 +1,4 @@
-"""A member's standing against a role, put together from the rooms. Reading only; the use cases are beside it."""
+"""A member's skill records against a role, put together from the rooms. Reading only; the use cases are beside it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ...applets.ratings import api as ratings
 from ...applets.ratings.counting import count_gap, practice_target
 from ...applets.ratings.data import SkillLevels, Source
 from ...applets.ratings.next_step import SkillGap, choose_next_skill
-from ...applets.ratings.records import Standing
+from ...applets.ratings.records import SkillRecord
 from ...core import clock
 from ...core.errors import InvalidInput, NotFound
 from ...core.scales import Scale
@@ -125,7 +125,7 @@ def build_profile(
     sheet: RoleSheet,
     *,
     member: MemberInfo | None,
-    standings: Mapping[int, Standing] | None = None,
+    skill_records: Mapping[int, SkillRecord] | None = None,
     paused: Mapping[int, bool] | None = None,
     open_pairings: Iterable[PairingInfo] | None = None,
     waiting: frozenset[int] | None = None,
@@ -136,20 +136,20 @@ def build_profile(
 
     ``viewer_id``: another member who looks at it; one query more tells which levels they confirmed themselves.
 
-    The others are what the caller knows already of all skills of the sheet: the standings that there are, the word on
-    them, the member's open pairings on them, and those that they wait for a mentor for.
+    The others are what the caller knows already of all skills of the sheet: the skill records that there are, the word
+    on them, the member's open pairings on them, and those that they wait for a mentor for.
     """
     skill_ids = [skill.skill_id for skill in sheet.skills]
     if member is not None:
-        if standings is None:
-            standings = ratings.standing_of(member.member_id, skill_ids)
+        if skill_records is None:
+            skill_records = ratings.skill_records_of(member.member_id, skill_ids)
         if paused is None:
             paused = paused_skills(member, skill_ids)
         if waiting is None:
             waiting = pairings.waiting_of(member.member_id)
         if open_pairings is None:
             open_pairings = pairings.open_pairings_of([member.member_id], skill_ids)
-    found = {skill: standing for skill, standing in (standings or {}).items() if skill in set(skill_ids)}
+    found = {skill: skill_record for skill, skill_record in (skill_records or {}).items() if skill in set(skill_ids)}
     paused, waiting = paused or {}, waiting or frozenset()
     busy = {each.skill_id: each for each in open_pairings or ()}
     everything = member is not None and member.mentors_everything
@@ -211,20 +211,20 @@ def find_gap(
     )
 
 
-def may_mentor(standing: Standing | None, *, scale: Scale) -> bool:
+def may_mentor(skill_record: SkillRecord | None, *, scale: Scale) -> bool:
     """Whether the member is at the level from which the scale lets people mentor, by what is believed or said."""
-    return _is_able(standing, scale=scale, parameters=matching.ranking_parameters())
+    return _is_able(skill_record, scale=scale, parameters=matching.ranking_parameters())
 
 
-def _is_able(standing: Standing | None, *, scale: Scale, parameters: RankingParameters) -> bool:
-    if standing is None:
+def _is_able(skill_record: SkillRecord | None, *, scale: Scale, parameters: RankingParameters) -> bool:
+    if skill_record is None:
         return False
-    return matching.is_at_level(standing, needed=scale.mentor_from, parameters=parameters)
+    return matching.is_at_level(skill_record, needed=scale.mentor_from, parameters=parameters)
 
 
 def _result(
     skill: RoleSkill,
-    standing: Standing | None,
+    skill_record: SkillRecord | None,
     *,
     levels: SkillLevels,
     able: bool,
@@ -234,13 +234,13 @@ def _result(
     is_viewers: bool,
 ) -> SkillResult:
     counted, confirmed = levels.counted, levels.confirmed
-    mean, sd = shown_estimate(standing.mean, standing.sd) if standing else (None, None)
+    mean, sd = shown_estimate(skill_record.mean, skill_record.sd) if skill_record else (None, None)
     return fill(
         SkillResult,
         skill,
         skill=skill.key,
         level=levels.own,
-        previous_level=standing.self_previous if standing else None,
+        previous_level=skill_record.self_previous if skill_record else None,
         gap=count_gap(levels.level, skill.target),
         mean=mean,
         sd=sd,
@@ -253,7 +253,7 @@ def _result(
         waiting=waiting,
         open_pairing=open_pairing,
         confirmed_by_viewer=is_viewers and confirmed is not None and confirmed.source is Source.MANAGER,
-        carried=standing is not None and standing.is_inherited(Source.SELF),
+        carried=skill_record is not None and skill_record.is_inherited(Source.SELF),
     )
 
 

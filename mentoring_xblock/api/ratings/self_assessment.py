@@ -21,7 +21,7 @@ from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...applets.ratings import api as ratings
 from ...applets.ratings.answers import check_answers
 from ...applets.ratings.data import MOST_ANSWERS
-from ...applets.ratings.records import NewRating, Standing
+from ...applets.ratings.records import NewRating, SkillRecord
 from ...core import clock
 from ...core.errors import NotAllowed, NotFound
 from ...core.text import LINE_LENGTH, NOTE_LENGTH, TOKEN_LENGTH, clean_text
@@ -79,14 +79,14 @@ class _Known:
     """What is known of the member's skills: read once, under the lock, so that the door's rule, the new estimates and
     the answer go by the same. ``busy`` are the open pairings by id."""
 
-    standings: Mapping[int, Standing] = field(default_factory=dict)
+    skill_records: Mapping[int, SkillRecord] = field(default_factory=dict)
     paused: Mapping[int, bool] = field(default_factory=dict)
     busy: Mapping[int, PairingInfo] = field(default_factory=dict)
     waiting: frozenset[int] = frozenset()
 
     def profile(self, asked: _Asked, *, now: datetime) -> Profile:
         return build_profile(
-            asked.where, asked.sheet, member=asked.member, standings=self.standings, paused=self.paused,
+            asked.where, asked.sheet, member=asked.member, skill_records=self.skill_records, paused=self.paused,
             open_pairings=self.busy.values(), waiting=self.waiting, now=now,
         )  # fmt: skip
 
@@ -165,7 +165,7 @@ def rate_skills(
         programme_id=where.programme_id,
         actor_id=actor_id,
         member_id=member.member_id,
-        old={"levels": {skill: known.standings[skill].self_previous for skill in levels}},
+        old={"levels": {skill: known.skill_records[skill].self_previous for skill in levels}},
         new={"levels": levels, "framework": version.key, "role": role} | at_end,
     )
     audit_log.record_many([*changes, submitted])
@@ -188,12 +188,12 @@ def _store(
     member, scale = asked.member, asked.version.scale
     by_key = {skill.key: skill for skill in asked.skills}
     levels = {by_key[answer.skill].skill_id: level for answer, level in rated}
-    standings = ratings.record(
+    skill_records = ratings.record(
         member.member_id,
         [_new_rating(answer, level, by_key[answer.skill], scale_top=scale.top) for answer, level in rated],
         submission_id=submission_id,
         locked=True,
-        before=known.standings,
+        before=known.skill_records,
         now=now,
     )
     preferences = _preferences_of(rated, by_key, known.paused, mentor_from=scale.mentor_from, member=member)
@@ -206,14 +206,14 @@ def _store(
         if pairing.skill_id in levels and _is_running(pairing) and pairing.pairing_id not in went_on:
             del busy[pairing.pairing_id]  # it was ended since it was read
     after = _Known(
-        standings={**known.standings, **standings},
+        skill_records={**known.skill_records, **skill_records},
         paused={**known.paused, **preferences},
         busy=busy,
         waiting=known.waiting,
     )
     if by_pairing is None:
         matching.renew_offers_rated(
-            member, standings=standings, paused=after.paused, mentor_from=scale.mentor_from, now=now
+            member, skill_records=skill_records, paused=after.paused, mentor_from=scale.mentor_from, now=now
         )
     else:  # the version on which the pairing began may be an old one
         followed = follow_ratings(member.member_id, levels, now=now)
@@ -243,7 +243,7 @@ def _read_known(asked: _Asked) -> _Known:
     skill_ids, member = asked.ids(), asked.member
     busy = pairings.open_pairings_of([member.member_id], skill_ids)
     return _Known(
-        standings=ratings.standing_of(member.member_id, skill_ids),
+        skill_records=ratings.skill_records_of(member.member_id, skill_ids),
         paused=paused_skills(member, skill_ids),
         busy={pairing.pairing_id: pairing for pairing in busy},
         waiting=pairings.waiting_of(member.member_id),
@@ -258,7 +258,7 @@ def _find_ended(asked: _Asked, known: _Known, keys: Collection[str]) -> frozense
     """
     by_id = {skill.skill_id: skill.key for skill in asked.skills if skill.key in keys}
     ended = pairings.ended_on(asked.member.member_id, list(by_id))
-    said = {skill_id: known.standings[skill_id].self_at for skill_id in ended if skill_id in known.standings}
+    said = {skill_id: known.skill_records[skill_id].self_at for skill_id in ended if skill_id in known.skill_records}
     return frozenset(by_id[skill_id] for skill_id, at in said.items() if at is None or at <= ended[skill_id])
 
 

@@ -16,7 +16,7 @@ from ...platform.configuration import get_setting
 from ..pairings import api as pairings
 from ..people.data import MemberInfo, Policy
 from ..ratings import api as ratings
-from ..ratings.records import Standing
+from ..ratings.records import SkillRecord
 from ..upsert import upsert
 from . import offers, reading
 from .data import Mentee, Offer, RankingParameters, Recommendation, Target
@@ -69,21 +69,21 @@ def renew_offers(member_ids: Collection[int], skill_ids: Collection[int] | None 
 def renew_offers_rated(
     member: MemberInfo,
     *,
-    standings: Mapping[int, Standing],
+    skill_records: Mapping[int, SkillRecord],
     paused: Mapping[int, bool],
     mentor_from: int,
     now: datetime,
 ) -> None:
     """``renew_offers`` of a member whose row is locked, on skills of one scale, from what was read under that lock.
 
-    ``standings`` and ``paused`` (their words, True where withdrawn) are by skill.
+    ``skill_records`` and ``paused`` (their words, True where withdrawn) are by skill.
     """
     offers.bring_in_step(
         {member.member_id: member},
-        skill_ids=standings.keys(),
-        standings={(member.member_id, skill_id): standing for skill_id, standing in standings.items()},
+        skill_ids=skill_records.keys(),
+        skill_records={(member.member_id, skill_id): skill_record for skill_id, skill_record in skill_records.items()},
         paused={(member.member_id, skill_id): is_paused for skill_id, is_paused in paused.items()},
-        mentor_from=dict.fromkeys(standings, mentor_from),
+        mentor_from=dict.fromkeys(skill_records, mentor_from),
         parameters=ranking_parameters(),
         now=now,
     )
@@ -98,13 +98,13 @@ def renew_offers_of_framework(framework_id: int, *, now: datetime) -> int:
     return changed
 
 
-def is_at_level(standing: Standing, *, needed: int, parameters: RankingParameters | None = None) -> bool:
+def is_at_level(skill_record: SkillRecord, *, needed: int, parameters: RankingParameters | None = None) -> bool:
     """Whether somebody who stands so may mentor where ``needed`` is asked for: confirmed there, likely there, or there
     by their own word as long as nobody else has rated them. Asks no database.
 
     ``parameters``: for who asks of many, ``ranking_parameters()``.
     """
-    return offers.is_at_level(standing, needed=needed, parameters=parameters or ranking_parameters())
+    return offers.is_at_level(skill_record, needed=needed, parameters=parameters or ranking_parameters())
 
 
 def recommend(

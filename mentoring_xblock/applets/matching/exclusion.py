@@ -47,11 +47,11 @@ def find_location(
     """
     parameters = ranking_parameters(policy)
     seeking = mentee_for(mentee, skill_id=skill_id, now=now)
-    standing = ratings.standing_of(mentor.member_id, [skill_id]).get(skill_id)
+    skill_record = ratings.skill_records_of(mentor.member_id, [skill_id]).get(skill_id)
     words = people.opt_ins_of([mentor.member_id], skill_ids=[skill_id])
     found = reading.read_all(skill_id, programme_id=mentee.programme_id)
     aim = usual_target(found, level=target, mentor_from=mentor_from)
-    offer = offers.offer_as_it_would_be(standing, mentor, paused=mentor.is_paused, now=now)
+    offer = offers.offer_as_it_would_be(skill_record, mentor, paused=mentor.is_paused, now=now)
     reason = why_not_these_two(seeking, offer, parameters=parameters)
     if reason is None and not mentor.is_active:
         reason = Reason(ReasonCode.NOT_ACTIVE)

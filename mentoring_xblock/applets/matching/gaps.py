@@ -61,9 +61,9 @@ def find_gaps(
     for start in range(0, len(ids), _MEMBERS_AT_ONCE):
         some = ids[start : start + _MEMBERS_AT_ONCE]
         busy = {(pairing.mentee_id, pairing.skill_id) for pairing in pairings.open_pairings_of(some)}
-        for (member_id, skill_id), standing in ratings.standings(some).items():
+        for (member_id, skill_id), skill_record in ratings.skill_records(some).items():
             gap = asked[member_id].get(skill_id)
-            counted = level_that_counts(standing, now=now, stale_months=months)
+            counted = level_that_counts(skill_record, now=now, stale_months=months)
             if gap is None or counted is None or counted.level >= gap.target:
                 continue
             if (member_id, skill_id) in busy:

@@ -20,7 +20,7 @@ from ..pairings import api as pairings
 from ..people import api as people
 from ..people.data import MemberInfo
 from ..ratings import api as ratings
-from ..ratings.records import Standing
+from ..ratings.records import SkillRecord
 from ..upsert import upsert
 from .data import Band, Offer, RankingParameters
 from .domain import base_score, why_not_at_level
@@ -49,13 +49,13 @@ def renew_offers(
     paused = people.opt_ins_of(members, skill_ids=skill_ids)
     mentors = [member.member_id for member in members.values() if member.is_active and not member.is_paused]
     offer_some = any(members[each].mentors_everything for each in mentors) or not all(paused.values())
-    standings = ratings.standings(mentors, skill_ids) if offer_some else {}
+    skill_records = ratings.skill_records(mentors, skill_ids) if offer_some else {}
     return bring_in_step(
         members,
         skill_ids=skill_ids,
-        standings=standings,
+        skill_records=skill_records,
         paused=paused,
-        mentor_from=_mentor_from({skill_id for _, skill_id in standings}),
+        mentor_from=_mentor_from({skill_id for _, skill_id in skill_records}),
         parameters=parameters,
         now=now,
     )
@@ -65,7 +65,7 @@ def bring_in_step(
     members: Mapping[int, MemberInfo],
     *,
     skill_ids: Collection[int] | None,
-    standings: Mapping[tuple[int, int], Standing],
+    skill_records: Mapping[tuple[int, int], SkillRecord],
     paused: Mapping[tuple[int, int], bool],
     mentor_from: Mapping[int, int],
     parameters: RankingParameters,
@@ -73,7 +73,7 @@ def bring_in_step(
 ) -> int:
     """``renew_offers`` of members whose rows this transaction holds, with what it has read under that lock.
 
-    ``standings`` and ``paused`` (their words on mentoring a skill, True where withdrawn) are by member and skill;
+    ``skill_records`` and ``paused`` (their words on mentoring a skill, True where withdrawn) are by member and skill;
     ``mentor_from`` is "may mentor from" by skill.
     """
     rows = MentorOffer.objects.filter(mentor_id__in=list(members))
@@ -86,8 +86,8 @@ def bring_in_step(
         if member.is_active and not member.is_paused
     }
     offered = {
-        pair: standing
-        for pair, standing in standings.items()
+        pair: skill_record
+        for pair, skill_record in skill_records.items()
         if pair[0] in willing and not paused.get(pair, not willing[pair[0]])
     }
     eligible = _eligible(offered, members, parameters=parameters, mentor_from=mentor_from, now=now)
@@ -99,16 +99,16 @@ def bring_in_step(
     return len(gone) + len(changed)
 
 
-def is_at_level(standing: Standing, *, needed: int, parameters: RankingParameters) -> bool:
+def is_at_level(skill_record: SkillRecord, *, needed: int, parameters: RankingParameters) -> bool:
     """Whether somebody who stands so may mentor where level ``needed`` is asked for."""
-    return why_not_at_level(_offer_of(standing), needed=needed, parameters=parameters) is None
+    return why_not_at_level(_offer_of(skill_record), needed=needed, parameters=parameters) is None
 
 
-def offer_as_it_would_be(standing: Standing | None, member: MemberInfo, *, paused: bool, now: datetime) -> Offer:
+def offer_as_it_would_be(skill_record: SkillRecord | None, member: MemberInfo, *, paused: bool, now: datetime) -> Offer:
     """What the member would offer on a skill they stand so in (None: nobody has rated it), eligible or not."""
-    if standing is None:
-        standing = Standing(member.member_id, 0, mean=0.0, sd=1.0, renewed_at=now)
-    return _offer(standing, member, utc_offset=minutes_from_utc(member.time_zone, now=now), paused=paused)
+    if skill_record is None:
+        skill_record = SkillRecord(member.member_id, 0, mean=0.0, sd=1.0, renewed_at=now)
+    return _offer(skill_record, member, utc_offset=minutes_from_utc(member.time_zone, now=now), paused=paused)
 
 
 def minutes_from_utc(time_zone: str, *, now: datetime) -> int | None:
@@ -123,7 +123,7 @@ def minutes_from_utc(time_zone: str, *, now: datetime) -> int | None:
 
 
 def _eligible(
-    standings: Mapping[tuple[int, int], Standing],
+    skill_records: Mapping[tuple[int, int], SkillRecord],
     members: Mapping[int, MemberInfo],
     *,
     parameters: RankingParameters,
@@ -133,9 +133,9 @@ def _eligible(
     """The row of each offer that stands, by mentor and skill."""
     at_level = [
         (pair, needed)
-        for pair, standing in standings.items()
+        for pair, skill_record in skill_records.items()
         if (needed := mentor_from.get(pair[1])) is not None
-        and is_at_level(standing, needed=needed, parameters=parameters)
+        and is_at_level(skill_record, needed=needed, parameters=parameters)
     ]
     if not at_level:
         return {}
@@ -148,7 +148,7 @@ def _eligible(
         mentor_id = pair[0]
         reached, fell_short = outcomes.get(mentor_id, (0, 0))
         offer = _offer(
-            standings[pair],
+            skill_records[pair],
             members[mentor_id],
             utc_offset=offsets[mentor_id],
             exposure=exposure.get(mentor_id, 0.0),
@@ -173,13 +173,13 @@ def _exposures(mentor_ids: Collection[int], *, parameters: RankingParameters, no
     return dict(days.values_list("mentor_id").annotate(Sum("amount")))
 
 
-def _offer_of(standing: Standing, *, programme_id: int = 0, **more: Any) -> Offer:
-    confirmed = standing.confirmed
+def _offer_of(skill_record: SkillRecord, *, programme_id: int = 0, **more: Any) -> Offer:
+    confirmed = skill_record.confirmed
     return Offer(
-        **pick(standing, ("skill_id", "mean", "sd", "self_level")),
+        **pick(skill_record, ("skill_id", "mean", "sd", "self_level")),
         offer_id=0,
-        mentor_id=standing.member_id,
-        key=stable_key(standing.member_id),
+        mentor_id=skill_record.member_id,
+        key=stable_key(skill_record.member_id),
         programme_id=programme_id,
         band=Band.SELF_RATED if confirmed is None else Band.CONFIRMED,
         confirmed_level=confirmed.level if confirmed else None,
@@ -188,8 +188,8 @@ def _offer_of(standing: Standing, *, programme_id: int = 0, **more: Any) -> Offe
     )
 
 
-def _offer(standing: Standing, member: MemberInfo, **more: Any) -> Offer:
-    return _offer_of(standing, mentor_user_id=member.user_id, **pick(member, _OF_MEMBER), **more)
+def _offer(skill_record: SkillRecord, member: MemberInfo, **more: Any) -> Offer:
+    return _offer_of(skill_record, mentor_user_id=member.user_id, **pick(member, _OF_MEMBER), **more)
 
 
 def _is_same(row: MentorOffer, other: MentorOffer) -> bool:

@@ -21,12 +21,12 @@ from .figures import confirmed_months, estimate_parameters, find_figures, find_f
 from .following import follow_all, without_inherited
 from .learning import learn_framework, learn_leniency
 from .models import Estimate, Rating, Submission
-from .records import NewRating, RatingInfo, Standing, add_ratings, renew
+from .records import NewRating, RatingInfo, SkillRecord, add_ratings, renew
 
 __all__ = [
     "NewRating",
     "RatingInfo",
-    "Standing",
+    "SkillRecord",
     "clear_draft",
     "confirmed_months",
     "count_members_with_estimates",
@@ -44,8 +44,8 @@ __all__ = [
     "record",
     "renew_estimates",
     "save_draft",
-    "standing_of",
-    "standings",
+    "skill_records",
+    "skill_records_of",
 ]
 
 _CARRIED = (
@@ -73,13 +73,13 @@ def record(
     *,
     submission_id: int | None = None,
     locked: bool = False,
-    before: Mapping[int, Standing] | None = None,
+    before: Mapping[int, SkillRecord] | None = None,
     now: datetime,
-) -> dict[int, Standing]:
-    """Append ratings of one member and renew the estimates of their skills; the new standings by skill (6 queries).
+) -> dict[int, SkillRecord]:
+    """Append ratings of one member and renew the estimates of their skills; the new skill records by skill (6 queries).
 
     The member's row is locked first, so that two raters at once do not overlook each other; ``locked`` says that this
-    transaction holds it already, and ``before`` what it read under that lock: at least these skills' standings, as far
+    transaction holds it already, and ``before`` what it read under that lock: at least these skills' records, as far
     as there are any. Entries are checked where they are made.
     """
     if not entries:
@@ -90,7 +90,7 @@ def record(
     for entry in entries:
         by_skill.setdefault(entry.skill_id, []).append(entry)
     if before is None:
-        before = standing_of(member_id, by_skill)
+        before = skill_records_of(member_id, by_skill)
     figures = find_figures(member_id, scale_tops={skill_id: said[0].scale_top for skill_id, said in by_skill.items()})
     after = {}
     for skill_id, said in by_skill.items():
@@ -111,17 +111,19 @@ def record(
     return after
 
 
-def standing_of(member_id: int, skill_ids: Collection[int] | None = None) -> dict[int, Standing]:
-    """One member's standings by skill; skills never rated are absent (1 query)."""
-    return {standing.skill_id: standing for standing in standings([member_id], skill_ids).values()}
+def skill_records_of(member_id: int, skill_ids: Collection[int] | None = None) -> dict[int, SkillRecord]:
+    """One member's skill records by skill; skills never rated are absent (1 query)."""
+    return {skill_record.skill_id: skill_record for skill_record in skill_records([member_id], skill_ids).values()}
 
 
-def standings(member_ids: Collection[int], skill_ids: Collection[int] | None = None) -> dict[tuple[int, int], Standing]:
-    """Standings by (member, skill), of all skills where none are named; never rated ones are absent (1 query)."""
+def skill_records(
+    member_ids: Collection[int], skill_ids: Collection[int] | None = None
+) -> dict[tuple[int, int], SkillRecord]:
+    """Skill records by (member, skill), of all skills where none are named; never rated ones are absent (1 query)."""
     rows = Estimate.objects.filter(member_id__in=member_ids)
     if skill_ids is not None:
         rows = rows.filter(skill_id__in=skill_ids)
-    return {(row.member_id, row.skill_id): fill(Standing, row) for row in rows}
+    return {(row.member_id, row.skill_id): fill(SkillRecord, row) for row in rows}
 
 
 def history(member_id: int, *, skill_ids: Collection[int] | None = None, most: int = 200) -> tuple[RatingInfo, ...]:
@@ -163,9 +165,9 @@ def renew_estimates(member_ids: Collection[int], *, scale_tops: Mapping[int, int
     lock_members(member_ids)
     figures = find_figures_of_many(member_ids, scale_tops=scale_tops)
     renewed = []
-    for standing in standings(member_ids, scale_tops).values():
-        population, parameters = figures.of(standing.member_id, standing.skill_id)
-        renewed.append(renew(standing, population=population, parameters=parameters, now=now))
+    for skill_record in skill_records(member_ids, scale_tops).values():
+        population, parameters = figures.of(skill_record.member_id, skill_record.skill_id)
+        renewed.append(renew(skill_record, population=population, parameters=parameters, now=now))
     _store(renewed, fields=("mean", "sd", "renewed_at"))
     return len(renewed)
 
@@ -192,7 +194,7 @@ def rebuild_estimates(
         pair = figures.of(member_id, skill_id)
         rebuilt.append(add_ratings(None, ratings, member_id=member_id, skill_id=skill_id, figures=pair, now=now))
     # An estimate that rests on no rating of its own holds what was carried over, or what should be there no more.
-    alone = [each for pair, each in standings(member_ids, scale_tops).items() if pair not in said]
+    alone = [each for pair, each in skill_records(member_ids, scale_tops).items() if pair not in said]
     _store([*rebuilt, *(without_inherited(each) for each in alone)], fields=_CARRIED)
     followed = dict(predecessors or {})
     left = {each.skill_id: () for each in alone if each.skill_id not in followed}
@@ -217,17 +219,17 @@ def follow_skills(
     lock_members(member_ids)
     skill_ids = {*predecessors, *(former for formers in predecessors.values() for former in formers)}
     changed = follow_all(
-        standings(member_ids, skill_ids), predecessors=predecessors, member_ids=sorted(member_ids), now=now
+        skill_records(member_ids, skill_ids), predecessors=predecessors, member_ids=sorted(member_ids), now=now
     )
     tops = {skill_id: scale_tops[skill_id] for _, skill_id in changed}
     figures = find_figures_of_many(member_ids, scale_tops=tops)
     kept = []
-    for (member_id, skill_id), standing in changed.items():
-        if standing is not None:
+    for (member_id, skill_id), skill_record in changed.items():
+        if skill_record is not None:
             population, parameters = figures.of(member_id, skill_id)
-            kept.append(renew(standing, population=population, parameters=parameters, now=now))
+            kept.append(renew(skill_record, population=population, parameters=parameters, now=now))
     _store(kept, fields=_CARRIED)
-    gone = {pair for pair, standing in changed.items() if standing is None}
+    gone = {pair for pair, skill_record in changed.items() if skill_record is None}
     if gone:
         rows = Estimate.objects.filter(
             skill_id__in={skill for _, skill in gone}, member_id__in={who for who, _ in gone}
@@ -241,6 +243,6 @@ def _info(row: Rating) -> RatingInfo:
     return fill(RatingInfo, row, rating_id=row.pk, source=Source(row.source))
 
 
-def _store(standings: Iterable[Standing], *, fields: Sequence[str]) -> None:
+def _store(skill_records: Iterable[SkillRecord], *, fields: Sequence[str]) -> None:
     # One upsert: a CASE for every row and column, as bulk_update writes it, takes several times as long.
-    upsert((Estimate(**fields_of(each)) for each in standings), unique=["member", "skill"], update=fields)
+    upsert((Estimate(**fields_of(each)) for each in skill_records), unique=["member", "skill"], update=fields)

@@ -13,18 +13,18 @@ from datetime import datetime
 from typing import Any
 
 from .data import Source
-from .records import Standing
+from .records import SkillRecord
 
 
 def follow(
-    own: Standing | None, former: Sequence[Standing], *, member_id: int, skill_id: int, now: datetime
-) -> Standing | None:
+    own: SkillRecord | None, former: Sequence[SkillRecord], *, member_id: int, skill_id: int, now: datetime
+) -> SkillRecord | None:
     """``own`` (None: nothing is stored) with the words of ``former`` where it has none of its own; belief not renewed.
 
     Words carried over earlier are taken anew or dropped, so that a mapping that is taken back leaves nothing behind.
     None where nothing was said of any of the skills.
     """
-    words = without_inherited(own) if own is not None else Standing(member_id, skill_id, 0.0, 1.0, now)
+    words = without_inherited(own) if own is not None else SkillRecord(member_id, skill_id, 0.0, 1.0, now)
     change: dict[str, Any] = {}
     for source in Source:
         if words.said_at(source) is not None:
@@ -49,17 +49,17 @@ def pool(levels: Sequence[int]) -> int:
     return math.ceil(sum(levels) / len(levels) - 0.5)
 
 
-def without_inherited(standing: Standing) -> Standing:
-    """``standing`` with the words on the skill itself alone."""
+def without_inherited(skill_record: SkillRecord) -> SkillRecord:
+    """``skill_record`` with the words on the skill itself alone."""
     change: dict[str, Any] = {}
-    for name in (source.value for source in standing.inherited):
+    for name in (source.value for source in skill_record.inherited):
         change |= {f"{name}_level": None, f"{name}_at": None, f"{name}_inherited": False}
         if name == Source.SELF.value:
             change |= {"self_last_performed": None, "self_anchored": False, "self_previous": None}
-    return replace(standing, **change)
+    return replace(skill_record, **change)
 
 
-def same_words(one: Standing | None, other: Standing | None) -> bool:
+def same_words(one: SkillRecord | None, other: SkillRecord | None) -> bool:
     """Whether both rest on the same words, whatever was believed of them and when."""
     if one is None or other is None:
         return one is other
@@ -67,18 +67,18 @@ def same_words(one: Standing | None, other: Standing | None) -> bool:
 
 
 def follow_all(
-    known: Mapping[tuple[int, int], Standing],
+    known: Mapping[tuple[int, int], SkillRecord],
     *,
     predecessors: Mapping[int, Sequence[int]],
     member_ids: Sequence[int],
     now: datetime,
-) -> dict[tuple[int, int], Standing | None]:
+) -> dict[tuple[int, int], SkillRecord | None]:
     """What changes, by (member, skill), when each skill of ``predecessors`` follows those named; None: nothing is left.
 
     ``predecessors`` in an order in which a skill stands after those that it follows.
     """
-    current: dict[tuple[int, int], Standing] = dict(known)
-    changed: dict[tuple[int, int], Standing | None] = {}
+    current: dict[tuple[int, int], SkillRecord] = dict(known)
+    changed: dict[tuple[int, int], SkillRecord | None] = {}
     for skill_id, former_ids in predecessors.items():
         for member_id in member_ids:
             pair = (member_id, skill_id)

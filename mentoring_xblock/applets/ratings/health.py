@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from ...core.findings import FAR, Finding, find
 from ..competencies import api as competencies
-from .api import standings as read_standings
+from .api import skill_records as read_skill_records
 from .data import Source
 from .following import follow_all
 from .models import Estimate, Rating
@@ -43,8 +43,8 @@ def _carried_wrongly() -> Iterator[str]:
         members = list(rated.order_by("member_id").values_list("member_id", flat=True).distinct())
         for start in range(0, len(members), _BATCH):
             batch = members[start : start + _BATCH]
-            standings = read_standings(batch, skill_ids)
-            wrong = follow_all(standings, predecessors=predecessors, member_ids=batch, now=datetime.now(UTC))
+            skill_records = read_skill_records(batch, skill_ids)
+            wrong = follow_all(skill_records, predecessors=predecessors, member_ids=batch, now=datetime.now(UTC))
             yield from (f"member {member}, skill {skill}" for member, skill in sorted(wrong))
 
 

@@ -1,4 +1,4 @@
-"""What the room takes in and hands out about stored ratings, and how a standing follows from a new one.
+"""What the room takes in and hands out about stored ratings, and how a skill record follows from a new one.
 
 Pure: no Django, no database. The rule of the estimate is in ``domain``; reading and writing rows is in ``api``.
 """
@@ -38,7 +38,7 @@ class NewRating:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SkillRecord:
     """The newest word of every source on one member's skill, and what is believed: mean and SD in levels.
 
     ``self_previous`` is the self-rating before the newest. ``…_inherited``: that
@@ -177,45 +177,47 @@ def population_and_parameters(
 
 
 def add_ratings(
-    standing: Standing | None,
+    skill_record: SkillRecord | None,
     ratings: Iterable[NewRating | RatingInfo],
     *,
     member_id: int,
     skill_id: int,
     figures: tuple[Population, EstimateParameters],
     now: datetime,
-) -> Standing:
-    """``standing`` (None: nothing was said yet) after ``ratings`` of that skill, given ``now``; belief renewed.
+) -> SkillRecord:
+    """``skill_record`` (None: nothing was said yet) after ``ratings`` of that skill, given ``now``; belief renewed.
 
     A rating older than what its source said already (two requests, one clock behind) does not displace it. All that was
     ever said, oldest first, leads from None to what should be stored.
     """
     population, parameters = figures
-    after = standing or Standing(member_id, skill_id, population.mean, population.sd, now)
+    after = skill_record or SkillRecord(member_id, skill_id, population.mean, population.sd, now)
     for each in ratings:
         after = _say(after, each, at=each.rated_at or now)
     return renew(after, population=population, parameters=parameters, now=now)
 
 
-def _say(standing: Standing, rating: NewRating | RatingInfo, *, at: datetime) -> Standing:
-    said, inherited = standing.said_at(rating.source), standing.is_inherited(rating.source)
+def _say(skill_record: SkillRecord, rating: NewRating | RatingInfo, *, at: datetime) -> SkillRecord:
+    said, inherited = skill_record.said_at(rating.source), skill_record.is_inherited(rating.source)
     if said is not None and said > at and not inherited:
-        return standing
+        return skill_record
     change: dict[str, Any] = {f"{rating.source.value}_level": rating.level, f"{rating.source.value}_at": at}
     if inherited:
         change[f"{rating.source.value}_inherited"] = False
     if rating.source is Source.SELF:
         change |= {
             # What was said of another skill says nothing about this one before it.
-            "self_previous": None if inherited else standing.self_level,
+            "self_previous": None if inherited else skill_record.self_level,
             # "When did you last do it?" left open does not say that it was never done.
-            "self_last_performed": rating.last_performed or standing.self_last_performed,
+            "self_last_performed": rating.last_performed or skill_record.self_last_performed,
             "self_anchored": rating.anchored,
         }
-    return replace(standing, **change)
+    return replace(skill_record, **change)
 
 
-def renew(standing: Standing, *, population: Population, parameters: EstimateParameters, now: datetime) -> Standing:
+def renew(
+    skill_record: SkillRecord, *, population: Population, parameters: EstimateParameters, now: datetime
+) -> SkillRecord:
     """The same words of the same people, believed anew as of ``now``."""
-    belief = estimate(standing.observations(), population=population, parameters=parameters, now=now)
-    return replace(standing, mean=belief.mean, sd=belief.sd, renewed_at=now)
+    belief = estimate(skill_record.observations(), population=population, parameters=parameters, now=now)
+    return replace(skill_record, mean=belief.mean, sd=belief.sd, renewed_at=now)

@@ -13,7 +13,7 @@ from mentoring_xblock.applets.matching.data import RankingParameters
 from mentoring_xblock.applets.matching.offers import is_at_level
 from mentoring_xblock.applets.ratings.data import CONFIRMING, EstimateParameters, Population, Source
 from mentoring_xblock.applets.ratings.domain import default_population
-from mentoring_xblock.applets.ratings.records import NewRating, Standing, add_ratings
+from mentoring_xblock.applets.ratings.records import NewRating, SkillRecord, add_ratings
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TOP = 4
@@ -22,24 +22,24 @@ Said = tuple[Source, int]
 
 
 def say(
-    standing: Standing | None, *said: Said, days: int = 0, population: Population, parameters: EstimateParameters
-) -> Standing:
+    skill_record: SkillRecord | None, *said: Said, days: int = 0, population: Population, parameters: EstimateParameters
+) -> SkillRecord:
     """What is believed after these words, a day apart, the first of them after ``days``."""
     for number, (source, level) in enumerate(said, start=days):
-        standing = add_ratings(
-            standing,
+        skill_record = add_ratings(
+            skill_record,
             [NewRating(skill_id=7, skill_version_id=70, level=level, scale_top=TOP, source=source)],
             member_id=1,
             skill_id=7,
             figures=(population, parameters),
             now=NOW + timedelta(days=number),
         )
-    assert standing is not None
-    return standing
+    assert skill_record is not None
+    return skill_record
 
 
-def is_listed(standing: Standing, needed: int) -> bool:
-    return is_at_level(standing, needed=needed, parameters=RankingParameters())
+def is_listed(skill_record: SkillRecord, needed: int) -> bool:
+    return is_at_level(skill_record, needed=needed, parameters=RankingParameters())
 
 
 WORDS = st.lists(st.tuples(st.sampled_from(Source), st.integers(1, TOP)), min_size=1, max_size=6)
@@ -99,11 +99,11 @@ def test_whoever_is_listed_by_their_own_word_is_listed_by_the_same_word_of_anoth
     ],
 )
 def test_the_newest_word_of_another_or_belief_opens_the_first_band(said: list[Said], needed: int, listed: bool) -> None:
-    standing = say(None, *said, population=default_population(TOP), parameters=FIGURES)
-    assert is_listed(standing, needed) is listed
+    skill_record = say(None, *said, population=default_population(TOP), parameters=FIGURES)
+    assert is_listed(skill_record, needed) is listed
 
 
 def test_one_confirmation_of_the_highest_level_is_believed_less_than_half() -> None:
     """The reason for the rule: by belief alone the person would be hidden."""
-    standing = say(None, (Source.MANAGER, TOP), population=default_population(TOP), parameters=FIGURES)
-    assert standing.estimate.probability_at_least(TOP) == pytest.approx(0.37, abs=0.03)
+    skill_record = say(None, (Source.MANAGER, TOP), population=default_population(TOP), parameters=FIGURES)
+    assert skill_record.estimate.probability_at_least(TOP) == pytest.approx(0.37, abs=0.03)

@@ -53,7 +53,7 @@ def test_a_rating_is_appended_and_the_estimate_is_what_the_domain_says() -> None
     ratings.record(
         world.member.member_id, world.entries({skill: 2}, Source.MANAGER, note="seen"), now=NOW + timedelta(days=1)
     )
-    stored = ratings.standing_of(world.member.member_id, [skill])[skill]
+    stored = ratings.skill_records_of(world.member.member_id, [skill])[skill]
     believed = estimate(
         stored.observations(),
         population=default_population(4),
@@ -71,11 +71,11 @@ def test_a_rating_is_appended_and_the_estimate_is_what_the_domain_says() -> None
 def test_what_is_read_back_is_what_was_returned() -> None:
     world = World()
     returned = ratings.record(world.member.member_id, world.entries(dict.fromkeys(world.skills, 3)), now=NOW)
-    read = ratings.standing_of(world.member.member_id)
+    read = ratings.skill_records_of(world.member.member_id)
     assert read.keys() == returned.keys()
-    for skill, standing in read.items():
-        assert (standing.self_level, standing.self_at) == (3, NOW)
-        assert standing.mean == pytest.approx(returned[skill].mean)
+    for skill, skill_record in read.items():
+        assert (skill_record.self_level, skill_record.self_at) == (3, NOW)
+        assert skill_record.mean == pytest.approx(returned[skill].mean)
 
 
 def test_the_number_of_statements_does_not_grow_with_the_number_of_skills() -> None:
@@ -114,12 +114,12 @@ def test_standings_are_given_by_member_and_skill() -> None:
     ratings.record(world.member.member_id, world.entries({first: 1, second: 2}), now=NOW)
     ratings.record(other.member_id, world.entries({first: 3}), now=NOW)
     ids = [world.member.member_id, other.member_id]
-    assert {pair: standing.self_level for pair, standing in ratings.standings(ids).items()} == {
+    assert {pair: skill_record.self_level for pair, skill_record in ratings.skill_records(ids).items()} == {
         (ids[0], first): 1,
         (ids[0], second): 2,
         (ids[1], first): 3,
     }
-    assert set(ratings.standings(ids, [second])) == {(ids[0], second)}
+    assert set(ratings.skill_records(ids, [second])) == {(ids[0], second)}
 
 
 def test_what_was_learnt_is_used_for_the_next_rating() -> None:
@@ -222,7 +222,7 @@ def test_renewing_estimates_keeps_the_words_and_ages_the_belief() -> None:
     skill = world.skills[0]
     before = ratings.record(world.member.member_id, world.entries({skill: 4}, Source.MANAGER), now=NOW)[skill]
     count = ratings.renew_estimates([world.member.member_id], scale_tops={skill: 4}, now=NOW + timedelta(days=700))
-    after = ratings.standing_of(world.member.member_id)[skill]
+    after = ratings.skill_records_of(world.member.member_id)[skill]
     assert count == 1
     assert after.sd > before.sd
     assert (after.manager_level, after.manager_at) == (4, NOW)
@@ -244,11 +244,11 @@ def test_estimates_are_rebuilt_from_all_that_was_said() -> None:
     later = NOW + timedelta(days=9)
     tops = dict.fromkeys(world.skills, 4)
     ratings.renew_estimates([world.member.member_id], scale_tops=tops, now=later)
-    right = ratings.standing_of(world.member.member_id)
+    right = ratings.skill_records_of(world.member.member_id)
     Estimate.objects.filter(skill_id=first).update(manager_level=None, manager_at=None, self_level=4, mean=9.0)
     Estimate.objects.filter(skill_id=second).delete()
     assert ratings.rebuild_estimates([world.member.member_id], scale_tops=tops, now=later) == 2
-    rebuilt = ratings.standing_of(world.member.member_id)
+    rebuilt = ratings.skill_records_of(world.member.member_id)
     assert rebuilt == right
     assert (rebuilt[first].self_level, rebuilt[first].self_previous, rebuilt[first].manager_level) == (3, 1, 2)
 
@@ -301,10 +301,10 @@ def test_the_next_rating_and_every_renewal_use_a_members_own_leniency_alike() ->
     last, tops = world.skills[-1], dict.fromkeys(world.skills, 4)
     learn(world, [boaster, modest])
     ratings.renew_estimates([boaster, modest], scale_tops=tops, now=NOW)
-    renewed = {pair: (row.mean, row.sd) for pair, row in ratings.standings([boaster, modest]).items()}
+    renewed = {pair: (row.mean, row.sd) for pair, row in ratings.skill_records([boaster, modest]).items()}
     assert renewed[boaster, last][0] < renewed[modest, last][0]
     ratings.rebuild_estimates([boaster, modest], scale_tops=tops, now=NOW)
-    assert {pair: (row.mean, row.sd) for pair, row in ratings.standings([boaster, modest]).items()} == renewed
+    assert {pair: (row.mean, row.sd) for pair, row in ratings.skill_records([boaster, modest]).items()} == renewed
     for who in (boaster, modest):
         again = ratings.record(who, world.entries({last: 4}), now=NOW)[last]
         assert (again.mean, again.sd) == renewed[who, last]

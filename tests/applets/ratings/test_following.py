@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mentoring_xblock.applets.ratings.data import EstimateParameters, Population, Source
 from mentoring_xblock.applets.ratings.following import follow, follow_all, pool, same_words, without_inherited
-from mentoring_xblock.applets.ratings.records import NewRating, Standing, add_ratings, renew
+from mentoring_xblock.applets.ratings.records import NewRating, SkillRecord, add_ratings, renew
 from tests.builders import NOW
 
 WHO, NEW = 7, 99
@@ -19,14 +19,14 @@ EARLIER, LATER = NOW - timedelta(days=200), NOW + timedelta(days=1)
 POPULATION = Population(mean=2.5, variance=1.0, top=4)
 
 
-def said(skill: int, at: datetime = NOW, **levels: int) -> Standing:
+def said(skill: int, at: datetime = NOW, **levels: int) -> SkillRecord:
     """What each source said of a skill, all at the same time."""
     words = {f"{source}_level": level for source, level in levels.items()}
     times = dict.fromkeys([f"{source}_at" for source in levels], at)
-    return Standing(WHO, skill, 2.5, 1.0, at, **words, **times)  # type: ignore[arg-type]
+    return SkillRecord(WHO, skill, 2.5, 1.0, at, **words, **times)  # type: ignore[arg-type]
 
 
-def followed(own: Standing | None, *former: Standing) -> Standing | None:
+def followed(own: SkillRecord | None, *former: SkillRecord) -> SkillRecord | None:
     return follow(own, former, member_id=WHO, skill_id=NEW, now=LATER)
 
 
@@ -68,7 +68,7 @@ def test_a_word_on_the_skill_itself_counts_before_any_that_is_carried_over_even_
 
 def test_of_what_nobody_rated_nothing_is_known() -> None:
     assert followed(None) is None
-    assert followed(None, Standing(WHO, 1, 2.5, 1.0, NOW)) is None
+    assert followed(None, SkillRecord(WHO, 1, 2.5, 1.0, NOW)) is None
 
 
 def test_a_mapping_that_is_taken_back_leaves_nothing_behind() -> None:
@@ -97,9 +97,9 @@ def test_the_first_rating_of_the_skill_itself_takes_the_carried_words_place_and_
 
 
 def test_what_is_carried_over_is_believed_less_than_the_same_word_on_the_skill_itself() -> None:
-    def believed(standing: Standing | None) -> Standing:
-        assert standing is not None
-        return renew(standing, population=POPULATION, parameters=EstimateParameters(), now=NOW)
+    def believed(skill_record: SkillRecord | None) -> SkillRecord:
+        assert skill_record is not None
+        return renew(skill_record, population=POPULATION, parameters=EstimateParameters(), now=NOW)
 
     direct, carried = believed(said(NEW, manager=4)), believed(followed(None, said(1, manager=4)))
     assert direct.sd < carried.sd < POPULATION.sd
@@ -109,10 +109,10 @@ def test_what_is_carried_over_is_believed_less_than_the_same_word_on_the_skill_i
 def test_a_chain_carries_on_what_was_carried_over_and_says_which_estimates_changed() -> None:
     known = {(WHO, 1): said(1, self=3), (8, 1): replace(said(1, self=2), member_id=8)}
     changed = follow_all(known, predecessors={2: (1,), 3: (2,)}, member_ids=[WHO, 8, 9], now=LATER)
-    assert {pair: standing and standing.self_level for pair, standing in changed.items()} == {
+    assert {pair: skill_record and skill_record.self_level for pair, skill_record in changed.items()} == {
         (WHO, 2): 3, (WHO, 3): 3, (8, 2): 2, (8, 3): 2,
     }  # fmt: skip
-    again = {**known, **{pair: standing for pair, standing in changed.items() if standing}}
+    again = {**known, **{pair: skill_record for pair, skill_record in changed.items() if skill_record}}
     assert follow_all(again, predecessors={2: (1,), 3: (2,)}, member_ids=[WHO, 8, 9], now=LATER) == {}
     undone = follow_all(again, predecessors={2: (), 3: ()}, member_ids=[WHO, 8, 9], now=LATER)
     assert set(undone.values()) == {None}

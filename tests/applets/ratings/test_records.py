@@ -1,4 +1,4 @@
-"""How a standing follows from new ratings, and who counts as the one who confirmed. Without a database."""
+"""How a skill record follows from new ratings, and who counts as the one who confirmed. Without a database."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mentoring_xblock.applets.ratings.domain import default_population, estimate
 from mentoring_xblock.applets.ratings.records import (
     Learned,
     NewRating,
-    Standing,
+    SkillRecord,
     add_ratings,
     population_and_parameters,
     renew,
@@ -28,8 +28,8 @@ def rating(level: int, source: Source = Source.SELF, **fields: Any) -> NewRating
     return NewRating(skill_id=7, skill_version_id=70, level=level, scale_top=4, source=source, **fields)
 
 
-def add(standing: Standing | None, *ratings: NewRating, now: datetime = NOW) -> Standing:
-    return add_ratings(standing, ratings, member_id=1, skill_id=7, figures=(POPULATION, PARAMETERS), now=now)
+def add(skill_record: SkillRecord | None, *ratings: NewRating, now: datetime = NOW) -> SkillRecord:
+    return add_ratings(skill_record, ratings, member_id=1, skill_id=7, figures=(POPULATION, PARAMETERS), now=now)
 
 
 def test_the_first_rating_makes_a_standing_that_holds_what_the_estimate_says() -> None:
@@ -76,11 +76,11 @@ def test_an_older_word_does_not_displace_a_newer_one() -> None:
 def test_the_newest_word_of_another_confirms(
     said: list[tuple[Source, int, int]], by: Source | None, level: int | None
 ) -> None:
-    standing = add(None)
+    skill_record = add(None)
     for source, given, days in said:
-        standing = add(standing, rating(given, source), now=NOW + timedelta(days=days))
-    confirmed = standing.confirmed
-    assert (confirmed.source if confirmed else None, standing.confirmed_level) == (by, level)
+        skill_record = add(skill_record, rating(given, source), now=NOW + timedelta(days=days))
+    confirmed = skill_record.confirmed
+    assert (confirmed.source if confirmed else None, skill_record.confirmed_level) == (by, level)
 
 
 def test_renewing_later_is_less_sure_and_changes_no_word() -> None:
