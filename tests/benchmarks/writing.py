@@ -21,7 +21,7 @@ from django.db.models import Model
 
 from mentoring_xblock import api
 from mentoring_xblock.api.data import SkillAnswer
-from mentoring_xblock.api.matching import planning as matching
+from mentoring_xblock.api.matching import recalculation
 from mentoring_xblock.api.matching.recalculation import RENEWING, SUMMARISING
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.matching import api as matching_room
@@ -277,7 +277,7 @@ def recalculate(of: Organisation) -> Row:
     done = {"estimates": 0, "offers": 0}
     steps = 0
     times = []
-    renew = matching._renew
+    renew = recalculation._renew
 
     def counted(*args: Any, **kwargs: Any) -> tuple[int, int]:
         estimates, changed = renew(*args, **kwargs)
@@ -293,7 +293,7 @@ def recalculate(of: Organisation) -> Row:
             raise _EnoughError
 
     with transaction.atomic():
-        with mock.patch.object(matching, "_renew", counted), contextlib.suppress(_EnoughError):
+        with mock.patch.object(recalculation, "_renew", counted), contextlib.suppress(_EnoughError):
             api.recalculate(programme="bench", now=NOW, progress=say)
         transaction.set_rollback(True)
     learning, seconds = times[1] - times[0], times[-1] - times[1]
