@@ -22,7 +22,7 @@ def test_an_admin_makes_a_dry_run_reads_it_and_proposes_it_once(enter: Enter) ->
     admin = enter("admin")
     page = admin.page
     page.goto("/admin/task_mentoring/pairing/?state=proposed")
-    page.get_by_role("link", name="Pair everyone").click()
+    page.get_by_role("link", name="Pair everyone", exact=True).click()
     expect(page.get_by_role("heading", name="Pair everyone")).to_be_in_viewport()
     page.get_by_role("button", name="Preview the pairings").press("Enter")
     expect(page).to_have_url(re.compile(rf"{HERE}\d+/$"))

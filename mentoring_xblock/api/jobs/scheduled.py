@@ -70,7 +70,7 @@ def run_scheduled(*, now: datetime | None = None, progress: Callable[[str], None
 @atomic_use_case
 def _expire(*, pairing_id: int, now: datetime) -> str:
     """End one pairing that ran out of time; "" if it moved on meanwhile."""
-    info = pairings.get_info(pairing_id)
+    info = pairings.get_info(pairing_id, for_update=True)
     if not lapses(info.state, created_at=info.created_at, answer_by=info.answer_by, ends_on=info.ends_on, now=now):
         return ""
     try:

@@ -29,9 +29,10 @@ from .models import Outcome, Pairing, PlanStep, Session, WaitingEntry
 from .states import CONFIRMED_STATES, REFUSALS, Clock, State, Turn, states_awaiting, states_timed_by
 
 
-def get_info(pairing_id: int) -> PairingInfo:
-    """One pairing; raises NotFound."""
-    row = Pairing.objects.filter(pk=pairing_id).first() if is_id(pairing_id) else None
+def get_info(pairing_id: int, *, for_update: bool = False) -> PairingInfo:
+    """One pairing, with its row locked until the transaction ends if it is read ``for_update``; raises NotFound."""
+    rows = Pairing.objects.select_for_update() if for_update else Pairing.objects.all()
+    row = rows.filter(pk=pairing_id).first() if is_id(pairing_id) else None
     if row is None:
         raise NotFound()
     return to_info(row)

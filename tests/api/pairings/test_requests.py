@@ -10,6 +10,7 @@ from mentoring_xblock import api
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import Notice
+from mentoring_xblock.applets.pairings import api as pairings
 from mentoring_xblock.applets.pairings.data import Origin
 from mentoring_xblock.applets.pairings.models import MentoringRequest, Pairing
 from mentoring_xblock.applets.pairings.states import State
@@ -267,3 +268,18 @@ def test_a_request_is_over_once_somebody_accepts_and_its_other_choices_are_never
     assert Pairing.objects.count() == 1
     assert not Notice.objects.filter(member_id__in=others).exists()
     assert not MentoringRequest.objects.get().choices.filter(mentor_id__in=others, tried_at__isnull=False).exists()
+
+
+def test_what_was_accepted_after_it_was_listed_as_unanswered_goes_on(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = office.run_until(State.APPROVED)
+    late = NOW + timedelta(days=3)
+    listed = pairings.out_of_time(late, most=10)
+    assert [info.pairing_id for info in listed] == [waiting.pairing_id]
+    api.accept_pairing(actor_id=office.mentors[0].user_id, pairing_id=waiting.pairing_id, now=NOW + timedelta(hours=1))
+    lists = [listed, ()]
+    monkeypatch.setattr(pairings, "out_of_time", lambda *_args, **_options: lists.pop(0))
+    assert api.run_scheduled(now=late)["expired"] == 0
+    assert lists == [()]
+    assert Pairing.objects.get(pk=waiting.pairing_id).state == State.ACTIVE
