@@ -14,6 +14,7 @@ from mentoring_xblock.applets.competencies.data import FrameworkModel
 from mentoring_xblock.applets.competencies.models import Framework, FrameworkVersion, Skill
 from mentoring_xblock.applets.exchange import formats
 from mentoring_xblock.applets.exchange.data import ImportOutcome, Source
+from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.core.errors import Conflict
 from tests.builders import framework_model, programme
 
@@ -31,7 +32,7 @@ def _shared_database() -> None:
 def bring(model: FrameworkModel, **options: Any) -> ImportOutcome | Conflict:
     source = Source("m.csv", formats.write(model, format_name="csv"))
     try:
-        return api.import_framework(source=source, programme="race", **options)
+        return api.import_framework(actor_id=SYSTEM, source=source, programme="race", **options)
     except Conflict as conflict:
         return conflict
     finally:
