@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -56,3 +57,10 @@ def statements_parsed_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sqlparse, "parse", cache(sqlparse.parse))
         yield
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was collected out of every later search for garbage: it stays until the end, and is large."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
