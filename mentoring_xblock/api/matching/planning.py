@@ -66,7 +66,11 @@ def pair_everyone(
         raise NotFound(gettext_noop("We cannot find run %(run)s in this programme."), run=run_id)
     if not run.fingerprint:
         raise Conflict(
-            gettext_noop("There is no plan yet. It is still being prepared, or somebody cancelled it."), code="no_plan"
+            gettext_noop(
+                "This preview has no pairings to propose yet. Wait until it is ready, or make a new one if somebody"
+                " cancelled it."
+            ),
+            code="no_plan",
         )
     say(STEPS[-1])
     if apply and run.applied_at is None:

@@ -66,6 +66,7 @@ def check_package(content: bytes, *, file: str = "") -> tuple[Sheet, ...]:
             inflated = 0
             for entry in entries:
                 inflated = _check_entry(archive, entry, seen, inflated)
+    # zipfile raises NotImplementedError for a method of compression or a version that it cannot read.
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
         raise FileRefused((refusal(Place(file=file), NOT_WHOLE),)) from error
     return _find_sheets({entry.filename for entry in entries}, seen)

@@ -89,7 +89,7 @@ def get_upload(upload_id: int, *, actor_id: int | None = None, now: datetime) ->
 
 
 def read_plan(upload_id: int) -> tuple[tuple[PlanRow, ...], tuple[Remark, ...]]:
-    """What the kept plan would change and what it remarks, in order; nothing where there is no plan."""
+    """The changes and remarks of the stored plan, in order; empty if the file has not been planned."""
     packed = Upload.objects.filter(pk=upload_id).values_list("plan", flat=True).first()
     return unpack_plan(bytes(packed)) if packed else ((), ())
 

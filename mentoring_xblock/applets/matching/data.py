@@ -230,7 +230,7 @@ class ReasonCode(LabelledEnum):
     IS_MENTEE = "is_mentee", gettext_noop("Is the mentee; people cannot mentor themselves")
     IS_MANAGER = "is_manager", gettext_noop("Is the mentee's own manager")
     DECLINED_LATELY = "declined_lately", gettext_noop("One of the two recently declined the other")
-    NOT_ACTIVE = "not_active", gettext_noop("Is no longer in the programme")
+    NOT_ACTIVE = "not_active", gettext_noop("Has left the programme")
     NOT_OFFERING = "not_offering", gettext_noop("Does not offer to mentor this skill; only they can change that")
     PAUSED = "paused", gettext_noop("Has paused their offer")
     NO_FREE_PLACE = "no_free_place", gettext_noop("Cannot mentor anybody else now (limit: %(places)s)")
