@@ -29,10 +29,29 @@ POLICY = (
 )  # fmt: skip
 
 
+class CoursesField(forms.CharField):
+    """A list of courses as a text, one a line; lines without a course and repetitions are left out."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """The stored list as lines; what was typed stays as it is."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        """The list. Raises ValidationError for a line that cannot be a course."""
+        try:
+            return list(read_entry_courses(str(super().clean(value))))
+        except InvalidInput as refusal:
+            raise forms.ValidationError(describe_refusal(refusal)) from refusal
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compared as text, since that is what the browser sends."""
+        return super().has_changed(self.prepare_value(initial), data)
+
+
 class ProgrammeForm(ModelForm):
     """The policy, with bounds in words where the database has them as constraints."""
 
-    entry_courses = forms.CharField(
+    entry_courses = CoursesField(
         label=_("Courses that bring people in"),
         required=False,
         max_length=20_000,
@@ -57,13 +76,6 @@ class ProgrammeForm(ModelForm):
             field.validators += [MinValueValidator(least), MaxValueValidator(most)]
             field.widget.attrs |= {"min": least, "max": most}
 
-    def clean_entry_courses(self) -> str:
-        """The list without empty lines and repetitions; refused where a line cannot be a course."""
-        try:
-            return "\n".join(read_entry_courses(str(self.cleaned_data["entry_courses"])))
-        except InvalidInput as refusal:
-            raise forms.ValidationError(describe_refusal(refusal)) from refusal
-
     def policy(self) -> Policy:
         """The rules that a sound form says."""
         said = self.cleaned_data
@@ -72,7 +84,7 @@ class ProgrammeForm(ModelForm):
             approve_by=ApproveBy(said["approve_by"]),
             confirm_by=ConfirmBy(said["confirm_by"]),
             entry=Entry(said["entry"]),
-            entry_courses=tuple(said["entry_courses"].splitlines()),
+            entry_courses=tuple(said["entry_courses"]),
         )
 
 
@@ -82,14 +94,23 @@ class ProgrammeAdmin(ShownOnly):
 
     programme_path = "id"
     form = ProgrammeForm
-    fields = ("key", *POLICY)
-    readonly_fields = ("key",)
+    readonly_fields = ("key", "courses")
     list_display = ("title", "key", "entry", "approve_by", "confirm_by", "weeks", "places")
     search_fields = ("title", "key")
 
     def has_change_permission(self, request: HttpRequest, obj: Programme | None = None) -> bool:
         """A policy decides who approves whom, so it is the operator's."""
         return bool(getattr(request.user, "is_superuser", False))
+
+    def get_fields(self, request: HttpRequest, obj: Programme | None = None) -> Any:
+        """The key and the policy; who may only look sees the list of courses as lines, not as it is stored."""
+        names = ["key", *POLICY]
+        return names if self.has_change_permission(request, obj) else [*names[:-1], "courses"]
+
+    @admin.display(description=_("courses that bring people in"))
+    def courses(self, row: Programme) -> str:
+        """One a line."""
+        return "\n".join(row.entry_courses)
 
     def save_model(self, request: HttpRequest, obj: Programme, form: Any, change: bool) -> None:
         """Hand the policy to its use case, which stores it with a log row."""

@@ -790,7 +790,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "entry_courses",
-                    models.TextField(blank=True, default="", verbose_name="courses that bring people in"),
+                    models.JSONField(blank=True, default=list, verbose_name="courses that bring people in"),
                 ),
                 ("created_at", models.DateTimeField(verbose_name="created")),
             ],

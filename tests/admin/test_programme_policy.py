@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ def save(**changes: Any) -> Any:
     )
     client = Client()
     client.force_login(root)
-    form = {name: getattr(row, name) for name in POLICY} | changes
+    form = {name: getattr(row, name) for name in POLICY} | {"entry_courses": "\n".join(row.entry_courses)} | changes
     return client.post(reverse("admin:task_mentoring_programme_change", args=[row.pk]), form)
 
 
@@ -32,8 +33,8 @@ def test_an_operator_sets_how_people_join_with_a_log_row() -> None:
     builders.programme("acme")
     assert save(entry="by_course", entry_courses=" Org+Course \n\nOther\nOther").status_code == 302
     row = Programme.objects.get(key="acme")
-    assert (row.entry, row.entry_courses) == ("by_course", "Org+Course\nOther")
-    assert LogEntry.objects.get(action="programme.changed").new == {"entry_courses": "Org+Course\nOther"}
+    assert (row.entry, row.entry_courses) == ("by_course", ["Org+Course", "Other"])
+    assert LogEntry.objects.get(action="programme.changed").new == {"entry_courses": ["Org+Course", "Other"]}
 
 
 @pytest.mark.parametrize("line", ["Org Course", "course-v1:", "a+b+c+d", "https://lms.example/course", "=1+1", "+"])
@@ -42,7 +43,30 @@ def test_a_line_that_is_no_course_is_refused_in_words(line: str) -> None:
     answer = save(entry_courses=line)
     assert answer.status_code == 200
     assert f"“{line}” is not a course key, an organisation or a course." in answer.content.decode()
-    assert Programme.objects.get(key="acme").entry_courses == ""
+    assert Programme.objects.get(key="acme").entry_courses == []
+
+
+def test_the_form_shows_the_list_one_a_line_and_keeps_it_when_something_else_changes() -> None:
+    of = builders.programme("acme")
+    save(entry_courses="Org+Course\nOther")
+    client = Client()
+    client.force_login(builders.user("another", is_superuser=True, is_staff=True))
+    html = client.get(reverse("admin:task_mentoring_programme_change", args=[of.programme_id])).content.decode()
+    assert re.search(r"<textarea[^>]*>\s*Org\+Course\nOther</textarea>", html)
+    assert save(weeks=9).status_code == 302
+    assert LogEntry.objects.latest("id").new == {"weeks": 9}
+    assert Programme.objects.get(key="acme").entry_courses == ["Org+Course", "Other"]
+
+
+def test_an_administrator_of_the_programme_reads_the_list_one_a_line() -> None:
+    of = builders.programme("acme")
+    save(entry_courses="Org+Course\nOther")
+    client = Client()
+    client.force_login(builders.user("staff", is_staff=True))
+    builders.member(of, user=get_user_model().objects.get(username="staff"), is_admin=True)
+    html = client.get(reverse("admin:task_mentoring_programme_change", args=[of.programme_id])).content.decode()
+    assert "Org+Course<br>Other" in html
+    assert "[&quot;" not in html
 
 
 def test_the_form_says_each_way_in_in_words() -> None:

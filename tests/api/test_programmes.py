@@ -50,8 +50,8 @@ def test_the_log_says_what_a_policy_was_what_it_is_and_who_changed_it() -> None:
     assert (row.action, row.actor_id, row.subject_id, row.at) == (
         "programme.changed", root.pk, of.programme_id, builders.NOW
     )  # fmt: skip
-    assert row.old == {"approve_by": "admin", "weeks": 4, "entry_courses": "", "title": of.title}
-    assert row.new == {"approve_by": "manager", "weeks": 8, "entry_courses": "Org\nOther+Course", "title": "Pairs"}
+    assert row.old == {"approve_by": "admin", "weeks": 4, "entry_courses": [], "title": of.title}
+    assert row.new == {"approve_by": "manager", "weeks": 8, "entry_courses": ["Org", "Other+Course"], "title": "Pairs"}
     set_policy(of, root.pk, wanted)
     assert LogEntry.objects.count() == 1, "the same again is not a change"
 

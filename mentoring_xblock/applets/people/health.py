@@ -16,7 +16,7 @@ def examine() -> tuple[Finding, ...]:
     circle = find_cycle(dict(Member.objects.exclude(manager=None).values_list("pk", "manager_id")))
     # With one programme on the site, any of its courses may well be meant.
     several = Programme.objects.count() > 1
-    any_course = Programme.objects.filter(entry=Entry.BY_COURSE, entry_courses__regex=r"^\s*$").order_by("key")
+    any_course = Programme.objects.filter(entry=Entry.BY_COURSE, entry_courses=[]).order_by("key")
     return (
         find("managers are of the member's programme", foreign.order_by("pk")),
         find("nobody manages themselves in a circle", (f"member {pk}" for pk in circle)),

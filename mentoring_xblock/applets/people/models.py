@@ -43,8 +43,8 @@ class Programme(models.Model):
     )
     own_manager_may_mentor = models.BooleanField(_("a manager may mentor their own reports"), default=False)
     entry = choice_field(Entry, max_length=20, default=Entry.BY_COURSE.value, verbose_name=_("how people join"))
-    # One course key or beginning of keys a line; read by people.domain, so the database keeps it as it was typed.
-    entry_courses = models.TextField(_("courses that bring people in"), blank=True, default="")
+    # Course keys, or what keys begin with. Checked by people.domain, which knows what a line can mean.
+    entry_courses = models.JSONField(_("courses that bring people in"), blank=True, default=list)
     created_at = models.DateTimeField(_("created"))
 
     class Meta:

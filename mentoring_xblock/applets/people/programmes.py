@@ -14,7 +14,7 @@ from ..audit_log import api as audit_log
 from ..audit_log.data import Change
 from ..named import find_named
 from .data import ApproveBy, ConfirmBy, Entry, Policy, ProgrammeInfo
-from .domain import check_policy, read_entry_courses
+from .domain import check_policy
 from .models import Programme
 
 DEFAULT_KEY = "default"
@@ -93,7 +93,7 @@ def _columns(policy: Policy, *, title: str) -> dict[str, Any]:
     check_policy(policy)
     return asdict(policy) | {
         "title": clean_text(title, field="title", longest=LINE_LENGTH, required=True),
-        "entry_courses": "\n".join(policy.entry_courses),
+        "entry_courses": list(policy.entry_courses),
     }
 
 
@@ -105,6 +105,6 @@ def to_programme(row: Programme) -> ProgrammeInfo:
         approve_by=ApproveBy(row.approve_by),
         confirm_by=ConfirmBy(row.confirm_by),
         entry=Entry(row.entry),
-        entry_courses=read_entry_courses(row.entry_courses),
+        entry_courses=tuple(row.entry_courses),
     )
     return ProgrammeInfo(programme_id=row.pk, key=row.key, title=row.title, policy=policy)

@@ -15,6 +15,7 @@ from mentoring_xblock.api.people.joining import join_programme
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.people import health
 from mentoring_xblock.applets.people.data import Entry
+from mentoring_xblock.applets.people.domain import read_entry_courses
 from mentoring_xblock.applets.people.models import Member, Programme
 from mentoring_xblock.core.errors import NotAllowed, NotFound
 from tests import builders
@@ -117,7 +118,8 @@ def world(settings: Any) -> Iterator[World]:
 
 
 def decide(entry: Entry, courses: str = "") -> None:
-    Programme.objects.filter(key="acme").update(entry=entry, entry_courses=courses)
+    lines = list(read_entry_courses(courses))
+    Programme.objects.filter(key="acme").update(entry=entry, entry_courses=lines)
 
 
 KINDS = (
