@@ -1,0 +1,294 @@
+"""What the public API hands out where one room alone cannot say it. Frozen values; no rows, no Django."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ..applets.competencies.data import RoleSheet, VersionRef
+from ..applets.insight.data import Progress, TeamRow
+from ..applets.matching.data import LevelBand, Reason
+from ..applets.matching.plans import MatchPlan
+from ..applets.notices.data import InboxLine
+from ..applets.pairings.data import MentorRecord, PairingDetail, PairingInfo, PlanStepInfo, SessionInfo
+from ..applets.people.data import MemberInfo, ProgrammeInfo
+from ..applets.ratings.data import SkillLevels
+from ..core.errors import MentoringError, gettext_noop
+from ..core.labels import LabelledEnum
+from ..core.scales import Scale
+
+# Where a member stands against a role: what they answered, and what follows from it skill by skill
+
+
+@dataclass(frozen=True, slots=True)
+class SkillAnswer:
+    """One answer of a self-assessment; ``level`` None means "not rated" and stores nothing."""
+
+    skill: str
+    level: int | None
+    last_performed: date | None = None
+    willing: bool | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SkillResult:
+    """Where one member stands on one skill of a role.
+
+    ``level`` is the newest self-rating, ``previous_level`` the one before; ``confirmed_level`` is the newest rating by
+    a manager, mentor or test; ``counted_level``, from ``counted_source``, is the one that counts (decision 20).
+    ``gap`` counts levels from there to the target, 0 where met, None where not rated or no target. ``mean`` and ``sd``
+    are the estimate on the level axis, to half a level (None before any rating).
+    ``confirmed_by_viewer``: whoever looks at a report's profile confirmed that level themselves.
+    ``carried``: the level is that of a skill which this one followed; this one itself was not rated yet.
+    """
+
+    skill: str
+    skill_id: int
+    title: str
+    group: str
+    level: int | None
+    previous_level: int | None
+    target: int | None
+    importance: int
+    gap: int | None
+    mean: float | None
+    sd: float | None
+    confirmed_level: int | None
+    confirmed_source: str
+    counted_level: int | None
+    counted_source: str
+    may_mentor: bool
+    offering: bool
+    waiting: bool
+    open_pairing: PairingInfo | None
+    carried: bool = False
+    confirmed_by_viewer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A member against one role, in the role's order; ``next_skill`` is the most useful next step.
+
+    ``ended_pairings``: after a self-assessment, the keys of the skills that count only because a pairing on them ran
+    when the form was opened; it has ended meanwhile, so nobody is asked to confirm them.
+    """
+
+    programme: ProgrammeInfo
+    member_id: int | None
+    sheet: RoleSheet
+    results: tuple[SkillResult, ...]
+    submitted_at: datetime | None
+    next_skill: str | None
+    ended_pairings: tuple[str, ...] = ()
+
+    @property
+    def pairing_ended(self) -> bool:
+        """Whether a rating was stored for a pairing that had ended meanwhile."""
+        return bool(self.ended_pairings)
+
+    @property
+    def scale(self) -> Scale:
+        """The scale of the version that the role belongs to."""
+        return self.sheet.version.scale
+
+
+# Who could help a member, and how their pairings stand as mentee, as mentor or as the one who decides
+
+
+@dataclass(frozen=True, slots=True)
+class MentorSuggestion:
+    """One mentor for one gap. ``level_band`` is what a peer may see of the level.
+
+    ``confirmed`` tells the band: rated by somebody else too, or by themselves alone. ``reasons`` are those that the
+    reader may know, and ``score`` is None where they may not know it (``visibility``).
+    """
+
+    offer_id: int
+    mentor_id: int
+    name: str
+    department: str
+    region: str
+    level_band: LevelBand
+    confirmed: bool
+    places: int
+    places_free: int
+    score: float | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MentorSuggestions:
+    """The mentors for one member's gap in one skill, best first; ``waiting`` tells whether they are on the list."""
+
+    skill: str
+    title: str
+    from_level: int | None
+    target: int
+    suggestions: tuple[MentorSuggestion, ...]
+    waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequestOutcome:
+    """A stored request and the pairing that its first possible choice became."""
+
+    request_id: int
+    pairing: PairingInfo
+
+
+@dataclass(frozen=True, slots=True)
+class PairingView:
+    """A pairing as one viewer sees it: names for ids, and the buttons that this viewer may press now.
+
+    ``actions`` are names of ``pairings.states.Event`` plus ``plan``, ``session`` and ``rerate``.
+    ``viewer`` is ``mentee``, ``mentor``, ``manager`` or ``admin``. ``levels``: the mentee's in the skill as they
+    are now, with ``detail`` and where the viewer may know who said what.
+    """
+
+    pairing: PairingInfo
+    mentee_name: str
+    mentor_name: str
+    skill: str
+    skill_title: str
+    framework: str
+    from_name: str
+    target_name: str
+    viewer: str
+    actions: frozenset[str]
+    detail: PairingDetail | None = None
+    levels: SkillLevels | None = None
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PairingProgress:
+    """How far a mentee is with their mentor: the plan with its ticks, and the next session in their own time zone."""
+
+    pairing_id: int
+    mentor_name: str
+    plan: tuple[PlanStepInfo, ...]
+    next_session: SessionInfo | None
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewClaim:
+    """Who is reviewing a proposal, and since when; ``is_own``: the one who asks."""
+
+    name: str
+    since: datetime
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewClaims:
+    """Who is reviewing a proposal now, if anybody, and whether the one who asks may say that they are."""
+
+    held: ReviewClaim | None = None
+    may_claim: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedSkill:
+    """A skill that the member offers to mentor, or offered and paused."""
+
+    framework: str
+    skill: str
+    title: str
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MyMentoring:
+    """Everything on the page "My mentoring" of one member of one programme."""
+
+    programme: ProgrammeInfo
+    member: MemberInfo
+    to_answer: tuple[PairingView, ...]
+    as_mentee: tuple[PairingView, ...]
+    as_mentor: tuple[PairingView, ...]
+    past: tuple[PairingView, ...]
+    inbox: tuple[InboxLine, ...]
+    offers: tuple[OfferedSkill, ...]
+    record: MentorRecord
+
+
+# What a manager sees of their reports, and an admin of the programme; and which of it a viewer may see
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks at the pages: the programme they are in now (None for a stranger) and what is theirs to see there.
+
+    ``member_id`` is None for a superuser who is not a member; ``time_zone`` is an IANA name or empty.
+    """
+
+    programme: ProgrammeInfo | None
+    member_id: int | None
+    time_zone: str
+    has_team: bool
+    is_admin: bool
+    programmes: tuple[ProgrammeInfo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamGaps:
+    """A manager's heat map for one framework: ``skills`` are (key, title)."""
+
+    programme: ProgrammeInfo
+    framework: str
+    framework_title: str
+    scale: Scale
+    skills: tuple[tuple[str, str], ...]
+    rows: tuple[TeamRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Everything on a manager's page. ``gaps`` is None without reports or without a framework.
+
+    ``confirmations`` and ``reviews`` are what waits for the viewer; ``reviews`` are those of their reports alone.
+    """
+
+    frameworks: tuple[VersionRef, ...]
+    gaps: TeamGaps | None
+    pairings: tuple[PairingView, ...]
+    confirmations: tuple[PairingView, ...]
+    reviews: tuple[PairingView, ...]
+
+
+# What a run of "pair everyone" plans, and how far it is
+
+
+class RunState(LabelledEnum):
+    """Where a run of "pair everyone" stands."""
+
+    PLANNING = "planning", gettext_noop("Preparing the preview")
+    PLANNED = "planned", gettext_noop("Preview ready")
+    APPLYING = "applying", gettext_noop("Being proposed")
+    APPLIED = "applied", gettext_noop("Proposed")
+    CANCELLED = "cancelled", gettext_noop("Cancelled")
+    FAILED = "failed", gettext_noop("Failed")
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether something is still being done, and can be called off."""
+        return self in (RunState.PLANNING, RunState.APPLYING)
+
+
+@dataclass(frozen=True, slots=True)
+class PairingRun:
+    """A run of "pair everyone" as it stands. ``plan`` is None until there is one.
+
+    ``share`` (0..1) of ``step`` is done while it is under way. ``refusal`` is why the last attempt came to nothing.
+    """
+
+    run_id: int
+    state: RunState
+    role: str
+    planned_at: datetime
+    step: str
+    share: float
+    plan: MatchPlan | None
+    refusal: MentoringError | None
