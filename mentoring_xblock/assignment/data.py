@@ -1,4 +1,4 @@
-"""What an assignment answers, and how it refuses what cannot be one. NumPy alone."""
+"""What an assignment answers. NumPy alone."""
 
 from __future__ import annotations
 
@@ -9,10 +9,6 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
-
-
-class BadInstance(ValueError):
-    """The arrays describe no assignment; the message says which of them and why."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

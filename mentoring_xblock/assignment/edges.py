@@ -1,4 +1,4 @@
-"""The edges of an assignment, checked once, and split where they do not hang together. Pure NumPy and SciPy.
+"""The edges of an assignment, and how they are split where they do not hang together. Pure NumPy and SciPy.
 
 No solving here.
 """
@@ -13,9 +13,7 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from .data import BadInstance, Floats, Ints
-
-MOST_IDS = np.iinfo(np.int32).max
+from .data import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,6 +21,7 @@ class Edges:
     """Edges sorted by gap, then mentor, no pair twice, every score above 0, every mentor with a place.
 
     ``gap`` and ``mentor``: int32 ids. ``score``: float64. ``places``: int32 per mentor, at most ``gaps``, a count.
+    Whoever makes them sees to it; nothing is checked here.
     """
 
     gap: Ints
@@ -40,44 +39,6 @@ class Edges:
         """Per mentor the places that could be filled: no more than there are edges to them."""
         usable: Ints = np.minimum(self.places, np.bincount(self.mentor, minlength=self.mentors)).astype(np.int32)
         return usable
-
-
-def check_edges(
-    gap: npt.ArrayLike, mentor: npt.ArrayLike, score: npt.ArrayLike, *, gaps: int, places: npt.ArrayLike
-) -> Edges:
-    """``Edges`` from what a caller sent. Edges that can never be used are dropped; of the same pair the best counts.
-
-    Raises BadInstance for arrays that are not flat or not equally long, ids or sizes out of range, negative places,
-    and scores that are not finite numbers.
-    """
-    if isinstance(gaps, bool) or not isinstance(gaps, int | np.integer) or not 0 <= gaps <= MOST_IDS:
-        raise BadInstance("The number of gaps must be a whole number from 0.")
-    room = _whole(places, name="places")
-    if room.size and int(room.min()) < 0:
-        raise BadInstance("A mentor cannot have fewer than no places.")
-    gap_of, mentor_of = _whole(gap, name="gap"), _whole(mentor, name="mentor")
-    try:
-        value = np.asarray(score, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise BadInstance("Every score must be a finite number.") from None
-    if not (gap_of.ndim == mentor_of.ndim == value.ndim == 1 and gap_of.size == mentor_of.size == value.size):
-        raise BadInstance("Gaps, mentors and scores of the edges must be lists of one length.")
-    if not np.isfinite(value).all():
-        raise BadInstance("Every score must be a finite number.")
-    for ids, count, name in ((gap_of, int(gaps), "gap"), (mentor_of, room.size, "mentor")):
-        if ids.size and (int(ids.min()) < 0 or int(ids.max()) >= count):
-            worst = int(ids.min()) if int(ids.min()) < 0 else int(ids.max())
-            raise BadInstance(f"An edge names {name} {worst}, but they run from 0 to {count - 1}.")
-    held = np.minimum(room, gaps).astype(np.int32)
-    useful = value > 0.0
-    if not held.all():
-        useful &= held[mentor_of] > 0
-    if not useful.all():
-        gap_of, mentor_of, value = gap_of[useful], mentor_of[useful], value[useful]
-    gap_of, mentor_of, value = _sorted_once(
-        gap_of.astype(np.int32, copy=False), mentor_of.astype(np.int32, copy=False), value
-    )
-    return Edges(gap=gap_of, mentor=mentor_of, score=value, places=held, gaps=int(gaps))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,27 +134,3 @@ def _grouped(label: Ints, wanted: npt.NDArray[np.bool_]) -> tuple[Ints, npt.NDAr
     local = np.empty(label.size, dtype=np.int32)
     local[order] = np.arange(label.size) - start[label[order]]
     return order, start, local
-
-
-def _whole(values: npt.ArrayLike, *, name: str) -> npt.NDArray[np.int64] | Ints:
-    try:
-        array = np.asarray(values)
-    except (TypeError, ValueError):
-        array = np.empty((0, 0), dtype=object)
-    if array.size == 0 and array.ndim == 1:
-        return np.empty(0, dtype=np.int32)
-    if array.ndim != 1 or array.dtype.kind not in "iu":
-        raise BadInstance(f"{name} must be a flat list of whole numbers.")
-    return array if array.dtype == np.int32 else array.astype(np.int64)
-
-
-def _sorted_once(gap: Ints, mentor: Ints, score: Floats) -> tuple[Ints, Ints, Floats]:
-    """Sorted by gap and mentor, of equal pairs the highest score only."""
-    rises = gap[1:] > gap[:-1]
-    if (rises | ((gap[1:] == gap[:-1]) & (mentor[1:] > mentor[:-1]))).all():
-        return gap, mentor, score
-    order = np.lexsort((-score, mentor, gap))
-    gap, mentor, score = gap[order], mentor[order], score[order]
-    first = np.ones(gap.size, dtype=bool)
-    first[1:] = (gap[1:] != gap[:-1]) | (mentor[1:] != mentor[:-1])
-    return gap[first], mentor[first], score[first]

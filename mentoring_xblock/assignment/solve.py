@@ -12,14 +12,13 @@ from collections.abc import Callable
 from enum import StrEnum
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse import csgraph
 
 from .auction import auction
-from .data import Assignment, BadInstance, Floats, Ints
-from .edges import Edges, best_mentor_of_gap, check_edges, label_components, ranges, split
+from .data import Assignment, Floats, Ints
+from .edges import Edges, best_mentor_of_gap, label_components, ranges, split
 
 EXACT_GAPS = 5_000
 EXACT_CELLS = 2_000_000
@@ -28,7 +27,6 @@ DENSE = 0.4
 """From this share of all pairs on, a table is faster than a sparse matrix."""
 TOLERANCE = 1e-3
 """How far below the best a large component may be certified to end, as a share of it."""
-LEAST_TOLERANCE = 1e-4
 STEP_OF_TOLERANCE = 3.0
 """The auction's step is this times the tolerance times the mean best score; its bound is then near .6 tolerance."""
 FINER = 3.0
@@ -46,39 +44,6 @@ class Method(StrEnum):
     AUCTION = "auction"
 
 
-def assign(
-    gap: npt.ArrayLike,
-    mentor: npt.ArrayLike,
-    score: npt.ArrayLike,
-    *,
-    gaps: int,
-    places: npt.ArrayLike,
-    method: Method = Method.BY_SIZE,
-    tolerance: float = TOLERANCE,
-    report: Callable[[int, int], None] | None = None,
-) -> Assignment:
-    """Pair each gap with at most one mentor and each mentor with at most ``places`` gaps, the summed score the highest.
-
-    Edge e says that ``mentor[e]`` suits ``gap[e]`` with ``score[e]``; edges that score 0 or less are never used, and of
-    the same pair the best counts. Ids are int32 from 0, scores float64, ``places`` one int per mentor. ``bound`` is an
-    upper bound on the best total, ``total`` itself where ``exact``. ``report(done, of)`` hears how many gaps are done
-    before each component, now and then within a large one, and at the end; what it raises ends the work. The same
-    input always gives the same answer.
-
-    Raises BadInstance for arrays of unequal length, ids out of range, negative places, scores that are not numbers, a
-    tolerance below what single precision can keep.
-    """
-    if not LEAST_TOLERANCE <= tolerance < 1:
-        raise BadInstance(f"The tolerance must lie between {LEAST_TOLERANCE} and 1.")
-    edges = check_edges(gap, mentor, score, gaps=gaps, places=places)
-    if method is not Method.AUCTION and _is_dense(edges) and _is_small(edges):
-        # So many edges that there is nothing to split, and looking for it would take longer than solving.
-        mentor_of_gap = assign_exactly(edges)
-        total = total_score(edges, mentor_of_gap)
-        return Assignment(mentor_of_gap=mentor_of_gap, total=total, bound=total, exact=True)
-    return assign_apart(edges, method=method, tolerance=tolerance, report=report)
-
-
 def assign_apart(
     edges: Edges,
     *,
@@ -86,9 +51,12 @@ def assign_apart(
     tolerance: float = TOLERANCE,
     report: Callable[[int, int], None] | None = None,
 ) -> Assignment:
-    """``assign`` for edges that are checked already, always component by component.
+    """Pair each gap with at most one mentor and each mentor with at most their places, the summed score the highest.
 
-    So edges that share no mentor may be solved in several calls, and together these give the same answer as one.
+    Always component by component, so edges that share no mentor may be solved in several calls, and together these give
+    the same answer as one. The same input always gives the same answer. ``tolerance`` is not below 1e-4: single
+    precision keeps no finer one. ``report(done, of)`` hears how many gaps are done before each component, now and then
+    within a large one, and at the end; what it raises ends the work.
     """
     mentor_of_gap = best_mentor_of_gap(edges)
     taken = np.bincount(mentor_of_gap[mentor_of_gap >= 0], minlength=edges.mentors)

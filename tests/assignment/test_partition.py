@@ -16,10 +16,10 @@ from mentoring_xblock.applets.matching.facts import (
 )
 from mentoring_xblock.applets.matching.plans import BatchSkill
 from mentoring_xblock.assignment.data import PartFound
-from mentoring_xblock.assignment.edges import check_edges
 from mentoring_xblock.assignment.partition import divide, solve_part
 from mentoring_xblock.assignment.solve import assign_apart
 from tests.benchmarks.instances import organisation
+from tests.benchmarks.whole import edges_of
 
 
 def islands(seed: int, *, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, int, np.ndarray]:  # type: ignore[type-arg]
@@ -40,7 +40,7 @@ def islands(seed: int, *, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarra
 @pytest.mark.parametrize("most", [1, 2, 5, 50])
 def test_however_many_share_the_work_the_pairs_are_the_same(seed: int, most: int) -> None:
     gap, mentor, score, gaps, places = islands(seed, count=12)
-    edges = check_edges(gap, mentor, score, gaps=gaps, places=places)
+    edges = edges_of(gap, mentor, score, gaps=gaps, places=places)
     whole = assign_apart(edges)
     settled, parts = divide(edges, most=most, least=1)
     assert 1 <= len(parts) <= most
@@ -56,7 +56,7 @@ def test_however_many_share_the_work_the_pairs_are_the_same(seed: int, most: int
 
 def test_the_parts_are_of_about_equal_work_and_none_is_worth_less_than_a_task() -> None:
     gap, mentor, score, gaps, places = islands(3, count=40)
-    edges = check_edges(gap, mentor, score, gaps=gaps, places=places)
+    edges = edges_of(gap, mentor, score, gaps=gaps, places=places)
     work = [part.edges.gap.size for part in divide(edges, most=4, least=1)[1]]
     assert len(work) == 4
     assert max(work) < 1.5 * min(work)
@@ -65,13 +65,13 @@ def test_the_parts_are_of_about_equal_work_and_none_is_worth_less_than_a_task() 
 
 def test_what_hangs_together_is_one_part() -> None:
     one = organisation(2000, seed=1)
-    edges = check_edges(one.gap, one.mentor, one.score, gaps=one.gaps, places=one.places)
+    edges = edges_of(one.gap, one.mentor, one.score, gaps=one.gaps, places=one.places)
     parts = divide(edges, most=16, least=1)[1]
     assert max(part.edges.gap.size for part in parts) > 0.9 * edges.gap.size
 
 
 def test_without_edges_there_is_nothing_to_share() -> None:
-    edges = check_edges([], [], [], gaps=3, places=[1])
+    edges = edges_of([], [], [], gaps=3, places=[1])
     settled, parts = divide(edges)
     assert (settled.gap.tolist(), settled.mentor.tolist(), parts) == ([0, 1, 2], [-1, -1, -1], ())
 

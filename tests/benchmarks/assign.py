@@ -19,12 +19,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mentoring_xblock.assignment.solve import Method, assign
+from mentoring_xblock.assignment.solve import Method
 from tests.memory import peak_bytes
 
 from . import instances
 from .peers import ROOT, ask_peer, read_instance
 from .tables import Row, print_table
+from .whole import assign
 
 QUICK, LARGE, HUGE = (10_000, 30_000), 100_000, 1_000_000
 KINDS = ("organisation", "uniform")

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Instance:
-    """Edges as ``solve.assign`` takes them."""
+    """Edges as ``whole.assign`` takes them."""
 
     gap: npt.NDArray[np.int32]
     mentor: npt.NDArray[np.int32]
