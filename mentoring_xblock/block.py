@@ -181,7 +181,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         self._require_mentors_shown()
         skill = payloads.parse_key(payload, "skill")
         opened = self._open(caller, with_skill_records=False)
-        found = api.recommend_mentors(**self._about(opened, caller, skill), role=opened.profile.sheet.role_key)
+        found = api.recommend_mentors(**self._about(opened, caller, skill), role=opened.profile.definition.role_key)
         shown = presenter.present_mentors(found, opened.scale)
         return shown | {"html": screens.show_mentors(fragments.frame_of(self), shown)}
 
@@ -193,7 +193,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         opened = self._open(caller, with_skill_records=False)
         outcome = api.request_mentor(
             **self._about(opened, caller, wanted.skill),
-            role=opened.profile.sheet.role_key,
+            role=opened.profile.definition.role_key,
             choices=wanted.choices,
             token=wanted.token,
             message=wanted.message,

@@ -20,6 +20,6 @@ def run_job(job_id: int) -> None:
 
 
 @shared_task(ignore_result=True)
-def tick() -> None:
+def run_scheduled() -> None:
     """Everything that happens by the clock."""
     scheduled.run_scheduled()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlparse
 
-from mentoring_xblock.applets.competencies import sheets
+from mentoring_xblock.applets.competencies import role_definitions
 
 HERE = Path(__file__).parent
 STORING = (HERE / "applets", HERE / "api")
@@ -22,7 +22,7 @@ HOSTED = tuple(
 @pytest.fixture(autouse=True)
 def _fresh_sheets() -> None:
     """A test's rows are rolled back and their ids given anew; outside tests a published version stays as it is."""
-    sheets._read_published.cache_clear()
+    role_definitions._read_published.cache_clear()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

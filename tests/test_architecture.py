@@ -155,6 +155,6 @@ def test_three_files_alone_read_rows_of_other_rooms_by_name() -> None:
     }
     assert by_name - {"platform/evidence.py", "platform/waiting_marks.py"} == {
         "applets/insight/reads.py",
-        "applets/matching/asking.py",
+        "applets/matching/lookup.py",
         "applets/privacy/api.py",
     }

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mentoring_xblock.applets.competencies import sheets
+from mentoring_xblock.applets.competencies import role_definitions
 from mentoring_xblock.applets.competencies.data import FrameworkModel, RoleModel, SkillText, TargetLevel
 from mentoring_xblock.applets.pairings.models import MentoringRequest, Pairing, WaitingEntry
 from mentoring_xblock.applets.pairings.states import State
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 QUERIES_OF_A_PAGE = 10
 QUERIES_OF_A_RELOAD = 8
-"""Two fewer: the process keeps the sheet of a published role."""
+"""Two fewer: the process keeps the definition of a published role."""
 
 
 class World:
@@ -344,7 +344,7 @@ def test_the_learners_page_and_its_reload_take_the_same_few_queries_however_many
         some = {name: 1 + number % 4 for number, name in enumerate(names[start : start + MOST_ANSWERS])}
         assert world.submit(some, token=f"token-{start:04}")[0] == 200
     block = world.block()
-    sheets._read_published.cache_clear()
+    role_definitions._read_published.cache_clear()
     with CaptureQueriesContext(connection) as captured:
         render(block, "student_view", caller=world.learner)
     assert len(captured) == QUERIES_OF_A_PAGE

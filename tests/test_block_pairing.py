@@ -122,7 +122,7 @@ def test_three_pairings_take_as_many_queries_as_one(world: World) -> None:
             render(block, "student_view", caller=world.learner)
         return len(captured)
 
-    count()  # the role's sheet is read, and kept
+    count()  # the role's definition is read, and kept
     alone = count()
     pairing = world.pair("pivot")
     one = count()

@@ -34,7 +34,7 @@ def test_a_submission_takes_at_most_twenty(skills: int, rerate: str, joins: bool
     def send(handler: str, **payload: Any) -> Any:
         return call(course.block(user), handler, request(payload), caller=user)
 
-    send("load")  # the role's sheet is kept from now on, as in any process that has served it once
+    send("load")  # the role's definition is kept from now on, as in any process that has served it once
     # At mentor level, and willing: the submission that writes most.
     ratings = {name: {"level": 4, "note": "n", "willing": True} for name in names}
     send("save_draft", ratings=ratings)

@@ -160,7 +160,7 @@ def test_a_programme_a_model_a_role_and_a_skill_are_found_by_their_exact_key_alo
         assert found == {}
         assert competencies.get_skills(version, keys=[other]) == ()
     for other in ("análýst", "ANALYST", "\x00"):
-        assert competencies.get_role_sheets(version, role_keys=[other]) == {}
+        assert competencies.get_role_definitions(version, role_keys=[other]) == {}
 
 
 def test_an_admin_is_appointed_by_the_exact_name_alone() -> None:

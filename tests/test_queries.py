@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern
 
 from mentoring_xblock import api
-from mentoring_xblock.applets.competencies import sheets
+from mentoring_xblock.applets.competencies import role_definitions
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings.data import Origin, SessionKind
@@ -242,7 +242,7 @@ def counts(django_db_setup: None, django_db_blocker: Any) -> dict[int, dict[str,
     found: dict[int, dict[str, int]] = {}
     with django_db_blocker.unblock():
         for size in (FEW, FEW, MANY):  # the first fills what a process keeps, and is not counted
-            sheets._read_published.cache_clear()  # the offices' rows have the same ids, one after the other
+            role_definitions._read_published.cache_clear()  # the offices' rows have the same ids, one after the other
             with transaction.atomic():
                 found[size] = count_everything(Office(size))
                 transaction.set_rollback(True)

@@ -104,8 +104,8 @@ class FrameworkAdmin(ShownOnly):
 
     def _overview(self, desk: Desk, trouble: MentoringError | None = None) -> HttpResponse:
         try:
-            state = get_framework(**desk.asking)
-            changes = list_framework_changes(**desk.asking, most=CHANGES_SHOWN + 1)
+            state = get_framework(**desk.caller)
+            changes = list_framework_changes(**desk.caller, most=CHANGES_SHOWN + 1)
         except MentoringError as missing:
             raise Http404 from missing
         names = display_names({each.actor_id for each in changes if each.actor_id is not None})
@@ -147,18 +147,18 @@ class FrameworkAdmin(ShownOnly):
         try:
             if sent.get("do") == "start":
                 number = sent.get("version", "")
-                api.start_draft(**desk.asking, version=whole(number) if number else None)
+                api.start_draft(**desk.caller, version=whole(number) if number else None)
                 return desk.go("skills", _("The draft is open. Nobody else sees it until you publish it."))
             if sent.get("do") == "discard":
-                there = api.discard_draft(**desk.asking, expected=sent.get("expected", ""))
+                there = api.discard_draft(**desk.caller, expected=sent.get("expected", ""))
                 return desk.go("change", _("You discarded the draft.") if there else "")
             if sent.get("do") == "retire":
                 api.retire_framework(
-                    **desk.asking, expected=whole(sent.get("version", "")), reason=sent.get("reason", "")
+                    **desk.caller, expected=whole(sent.get("version", "")), reason=sent.get("reason", "")
                 )
                 return desk.go("change", _("The competency model is retired. People can still read their answers."))
             if sent.get("do") == "duplicate":
-                copy = api.duplicate_framework(**desk.asking, key=sent.get("key", ""), title=sent.get("title", ""))
+                copy = api.duplicate_framework(**desk.caller, key=sent.get("key", ""), title=sent.get("title", ""))
                 messages.success(request, _("The copy is ready as a draft."))
                 where = f"{self.admin_site.name}:task_mentoring_framework_head"
                 return HttpResponseRedirect(reverse(where, args=[copy.version.framework_id]))

@@ -44,7 +44,7 @@ class Desk:
     row: Framework
 
     @property
-    def asking(self) -> dict[str, Any]:
+    def caller(self) -> dict[str, Any]:
         """Who asks about which framework, as the api wants it."""
         return {
             "actor_id": actor_of(self.request),
@@ -65,11 +65,11 @@ class Desk:
 
     def draft(self) -> Draft:
         """The draft; raises NotFound (code ``no_draft``) where it was published or discarded, or never started."""
-        return get_draft(**self.asking)
+        return get_draft(**self.caller)
 
     def save(self, model: FrameworkModel) -> None:
         """Write the model into the draft that the form was made from; raises what the api refuses it with."""
-        api.change_draft(**self.asking, expected=self.request.POST.get("expected", ""), model=model)
+        api.change_draft(**self.caller, expected=self.request.POST.get("expected", ""), model=model)
 
     def shown(self, refusal: MentoringError) -> MentoringError:
         """The refusal, for the page to show; raised again where the draft is gone and no page is left to show it on."""

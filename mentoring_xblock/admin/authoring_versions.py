@@ -23,7 +23,7 @@ def difference_page(desk: Desk) -> HttpResponse:
     if desk.request.method == "POST":
         try:
             version = api.publish_draft(
-                **desk.asking,
+                **desk.caller,
                 expected=desk.request.POST.get("expected", ""),
                 reason=desk.request.POST.get("reason", ""),
             )
@@ -33,7 +33,7 @@ def difference_page(desk: Desk) -> HttpResponse:
             return desk.go("change", said)
         except MentoringError as error:
             trouble = desk.shown(error)
-    found = get_draft_difference(**desk.asking)
+    found = get_draft_difference(**desk.caller)
     context = _shown(desk, found) | {
         "title": _("What the draft changes"),
         "tab": "difference",
@@ -49,7 +49,7 @@ def compare_page(desk: Desk) -> HttpResponse:
     """Any two versions."""
     old, new = whole(desk.request.GET.get("old", "")), whole(desk.request.GET.get("new", ""))
     try:
-        found = compare_versions(**desk.asking, old=old, new=new)
+        found = compare_versions(**desk.caller, old=old, new=new)
     except NotFound as missing:
         raise Http404 from missing
     title = _("From version %(old)s to version %(new)s") % {"old": old, "new": new}

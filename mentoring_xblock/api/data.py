@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ..applets.competencies.data import RoleSheet, VersionRef
+from ..applets.competencies.data import RoleDefinition, VersionRef
 from ..applets.insight.data import Progress, TeamRow
 from ..applets.matching.data import LevelBand, Reason
 from ..applets.matching.plans import MatchPlan
@@ -76,7 +76,7 @@ class Profile:
 
     programme: ProgrammeInfo
     member_id: int | None
-    sheet: RoleSheet
+    definition: RoleDefinition
     results: tuple[SkillResult, ...]
     submitted_at: datetime | None
     next_skill: str | None
@@ -90,7 +90,7 @@ class Profile:
     @property
     def scale(self) -> Scale:
         """The scale of the version that the role belongs to."""
-        return self.sheet.version.scale
+        return self.definition.version.scale
 
 
 # Who could help a member, and how their pairings stand as mentee, as mentor or as the one who decides

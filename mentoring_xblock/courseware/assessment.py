@@ -11,7 +11,7 @@ from mentoring_xblock import api
 from mentoring_xblock.api.data import PairingProgress, Profile, SkillAnswer, SkillResult
 from mentoring_xblock.api.ratings.retired import RetiredResult, list_retired_skills
 from mentoring_xblock.api.ratings.self_assessment import Choice, Sight
-from mentoring_xblock.applets.competencies.data import RoleRef, RoleSheet, RoleSkill
+from mentoring_xblock.applets.competencies.data import RoleDefinition, RoleRef, RoleSkill
 from mentoring_xblock.core import clock
 from mentoring_xblock.core.errors import Conflict, InvalidInput, gettext_noop
 from mentoring_xblock.core.scales import Scale
@@ -99,7 +99,7 @@ def save_draft(
         usage_key=configuration.usage_key,
         answers=draft,
         **_source_of(configuration, chosen_role),
-        check=lambda sheet: _check_draft(configuration, sheet, draft),
+        check=lambda definition: _check_draft(configuration, definition, draft),
     )
     return _assess(configuration, profile, {})
 
@@ -117,8 +117,8 @@ def submit(
     if not answers:
         raise InvalidInput(gettext_noop("Rate at least one skill first."), code="nothing_rated")
 
-    def choose(sheet: RoleSheet, sight: Sight) -> Choice:
-        _check_draft(configuration, sheet, draft)
+    def choose(definition: RoleDefinition, sight: Sight) -> Choice:
+        _check_draft(configuration, definition, draft)
         # Where the block's rule lets everything be rated at any time, nobody has to look what was said before.
         if configuration.rerate is Rerate.ALWAYS:
             return Choice(answers)
@@ -145,7 +145,7 @@ def _source_of(configuration: Configuration, chosen_role: str) -> dict[str, Any]
 def _assess(
     configuration: Configuration, profile: Profile, draft: Mapping[str, Any], *, with_roles: bool = True
 ) -> Assessment:
-    skills = _asked(configuration, profile.sheet)
+    skills = _asked(configuration, profile.definition)
     by_key = {result.skill: result for result in profile.results}
     roles: tuple[RoleRef, ...] = ()
     if with_roles and configuration.role_mode is RoleMode.CHOOSE:
@@ -161,8 +161,8 @@ def _assess(
     )
 
 
-def _asked(configuration: Configuration, sheet: RoleSheet) -> tuple[RoleSkill, ...]:
-    return configuration.select((skill.key, skill) for skill in sheet.skills if not skill.retired)
+def _asked(configuration: Configuration, definition: RoleDefinition) -> tuple[RoleSkill, ...]:
+    return configuration.select((skill.key, skill) for skill in definition.skills if not skill.retired)
 
 
 def with_retired(assessment: Assessment) -> Assessment:
@@ -179,10 +179,12 @@ def _with_progress(assessment: Assessment, *, user_id: int) -> Assessment:
     return replace(assessment, progress=api.get_own_progress(actor_id=user_id, pairing_ids=ids, now=assessment.now))
 
 
-def _check_draft(configuration: Configuration, sheet: RoleSheet, draft: Mapping[str, Mapping[str, Any]]) -> None:
+def _check_draft(
+    configuration: Configuration, definition: RoleDefinition, draft: Mapping[str, Mapping[str, Any]]
+) -> None:
     """Raise InvalidInput for a skill that the block does not ask for, or a level outside the scale."""
-    scale = sheet.version.scale
-    asked = {skill.key for skill in _asked(configuration, sheet)}
+    scale = definition.version.scale
+    asked = {skill.key for skill in _asked(configuration, definition)}
     unknown = [skill for skill in draft if skill not in asked]
     if unknown:
         raise InvalidInput(

@@ -139,10 +139,14 @@ def present_mentors(suggestions: MentorSuggestions, scale: Scale) -> dict[str, A
 
 def to_json(assessment: Assessment) -> dict[str, Any]:
     """An assessment for clients without our templates: what was asked, what was answered, where it leads."""
-    sheet = assessment.profile.sheet
+    definition = assessment.profile.definition
     return {
-        "framework": {"key": sheet.version.key, "title": sheet.version.title, "version": sheet.version.number},
-        "role": {"key": sheet.role_key, "title": sheet.title, "grade": sheet.grade},
+        "framework": {
+            "key": definition.version.key,
+            "title": definition.version.title,
+            "version": definition.version.number,
+        },
+        "role": {"key": definition.role_key, "title": definition.title, "grade": definition.grade},
         "roles": [{"key": role.key, "title": name_role(role)} for role in assessment.roles],
         "scale": {
             "levels": [fields_of(level) for level in assessment.scale.levels],

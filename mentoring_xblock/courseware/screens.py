@@ -72,17 +72,17 @@ class Frame:
 def show_learner(frame: Frame, assessment: Assessment, *, marking: Marking, body_only: bool = False) -> str:
     """The form, and above it the results once there are some. ``body_only`` leaves the outermost element out."""
     results = present_results(assessment) if assessment.configuration.show_results else None
-    sheet = assessment.profile.sheet
+    definition = assessment.profile.definition
     context = _form(frame, assessment) | {
         "results": results,
         "stored": sum(result.level is not None for result in assessment.results),
-        "role_title": name_role(sheet),
-        "framework_title": sheet.version.title,
+        "role_title": name_role(definition),
+        "framework_title": definition.version.title,
         "graded": assessment.configuration.graded,
         "marks": describe_marks(marking, graded=assessment.configuration.graded),
         "waiting": marking.waiting,
         "retired": present_retired(assessment),
-        "roles": [(role.key, name_role(role), role.key == sheet.role_key) for role in assessment.roles],
+        "roles": [(role.key, name_role(role), role.key == definition.role_key) for role in assessment.roles],
     }
     return render_to_string(_TEMPLATES + ("learner_body.html" if body_only else "learner.html"), context)
 
@@ -181,14 +181,14 @@ def learner_words() -> dict[str, str]:
 
 def summarise(assessment: Assessment, marking: Marking) -> list[tuple[str, str]]:
     """What an author wants to see at a glance."""
-    count, sheet = len(assessment.skills), assessment.profile.sheet
+    count, definition = len(assessment.skills), assessment.profile.definition
     mode = {
-        RoleMode.FIXED: name_role(sheet),
-        RoleMode.OWN: gettext("each learner’s own; shown here: %(role)s") % {"role": name_role(sheet)},
-        RoleMode.CHOOSE: gettext("chosen by the learner; shown here: %(role)s") % {"role": name_role(sheet)},
+        RoleMode.FIXED: name_role(definition),
+        RoleMode.OWN: gettext("each learner’s own; shown here: %(role)s") % {"role": name_role(definition)},
+        RoleMode.CHOOSE: gettext("chosen by the learner; shown here: %(role)s") % {"role": name_role(definition)},
     }
     return [
-        (gettext("Competency model"), f"{sheet.version.title} ({sheet.version.number})"),
+        (gettext("Competency model"), f"{definition.version.title} ({definition.version.number})"),
         (gettext("Role"), mode[assessment.configuration.role_mode]),
         (gettext("Skills"), ngettext("%(count)s skill", "%(count)s skills", count) % {"count": count}),
         (gettext("Marks"), describe_marking(marking, graded=assessment.configuration.graded)),

@@ -94,8 +94,8 @@ def read_catalogue(wanted: Mapping[str, Any], *, author: Author) -> Catalogue:
     role = role if role in known or not roles else roles[0].key
     skills: tuple[Option, ...] = ()
     if role in known:
-        sheet = api.preview_profile(framework=framework, role=role, **seen).sheet
-        skills = tuple(Option(skill.key, skill.title) for skill in sheet.skills if not skill.retired)
+        definition = api.preview_profile(framework=framework, role=role, **seen).definition
+        skills = tuple(Option(skill.key, skill.title) for skill in definition.skills if not skill.retired)
     return Catalogue(
         programmes=programmes,
         frameworks=tuple(Option(each.key, each.title) for each in frameworks),
@@ -146,12 +146,12 @@ def read_form(payload: Mapping[str, Any], *, author: Author) -> dict[str, Any]:
 
 def take_snapshot(profile: Profile) -> dict[str, Any]:
     """The titles behind the keys, so that a copy in another place still reads sensibly."""
-    sheet = profile.sheet
+    definition = profile.definition
     return {
-        "framework_title": sheet.version.title,
-        "role_title": name_role(sheet),
+        "framework_title": definition.version.title,
+        "role_title": name_role(definition),
         # Pairs, since not every store keeps the order of a mapping.
-        "skills": [[skill.key, skill.title] for skill in sheet.skills if not skill.retired],
+        "skills": [[skill.key, skill.title] for skill in definition.skills if not skill.retired],
     }
 
 
@@ -184,7 +184,7 @@ def _name_to_keep(payload: Mapping[str, Any], found: str, *, author: Author) -> 
 
 
 def _profile(values: Mapping[str, Any], wrong: dict[str, str], *, author: Author) -> Profile | None:
-    """The role's sheet; where there is none, the field to blame follows from what the catalogue knows."""
+    """The role's definition; where there is none, the field to blame follows from what the catalogue knows."""
     seen: dict[str, Any] = {"actor_id": author.user_id, "programme": values["programme"], "course": author.course}
     try:
         return api.preview_profile(framework=values["framework"], role=values["role"], **seen)
@@ -204,7 +204,7 @@ def _blame(values: Mapping[str, Any], seen: Mapping[str, Any]) -> str:
 def _skills(payload: Mapping[str, Any], profile: Profile, mode: str, wrong: dict[str, str]) -> list[str]:
     """The chosen skills in their order; [] for all of the role in its own order. Only a fixed role has a choice."""
     chosen = payload.get("skills", [])
-    own_order = [skill.key for skill in profile.sheet.skills if not skill.retired]
+    own_order = [skill.key for skill in profile.definition.skills if not skill.retired]
     if not isinstance(chosen, list) or not all(isinstance(key, str) for key in chosen):
         wrong["skills"] = gettext("Choose skills from the list.")
         return []

@@ -346,30 +346,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Leniency",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("self_bias", models.FloatField()),
-                ("skills", models.PositiveIntegerField()),
-                ("learned_at", models.DateTimeField()),
-                (
-                    "framework",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.framework"
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.member"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "leniencies",
-            },
-        ),
-        migrations.CreateModel(
             name="ExposureDay",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -915,6 +891,30 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="RaterBias",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("self_bias", models.FloatField()),
+                ("skills", models.PositiveIntegerField()),
+                ("learned_at", models.DateTimeField()),
+                (
+                    "framework",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.framework"
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.member"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "rater biases",
+            },
+        ),
+        migrations.CreateModel(
             name="RequestChoice",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1187,7 +1187,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="SkillMoments",
+            name="SkillStatistics",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("mean", models.FloatField()),
@@ -1206,7 +1206,9 @@ class Migration(migrations.Migration):
                 (
                     "skill",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="moments", to="task_mentoring.skill"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="statistics",
+                        to="task_mentoring.skill",
                     ),
                 ),
             ],
@@ -1688,10 +1690,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("run", "name", "number"), name="tm_match_data_once"),
         ),
         migrations.AddConstraint(
-            model_name="leniency",
-            constraint=models.UniqueConstraint(fields=("member", "framework"), name="tm_leniency_once"),
-        ),
-        migrations.AddConstraint(
             model_name="exposureday",
             constraint=models.UniqueConstraint(fields=("mentor", "day"), name="tm_exposure_once"),
         ),
@@ -1752,6 +1750,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="framework",
             constraint=models.UniqueConstraint(fields=("programme", "key"), name="tm_framework_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="raterbias",
+            constraint=models.UniqueConstraint(fields=("member", "framework"), name="tm_rater_bias_once"),
         ),
         migrations.AddConstraint(
             model_name="requestchoice",
@@ -1876,8 +1878,8 @@ class Migration(migrations.Migration):
             constraint=schema.check("tm_estimate_sd", models.Q(("sd__gt", 0))),
         ),
         migrations.AddConstraint(
-            model_name="skillmoments",
-            constraint=schema.check("tm_moments_variance", models.Q(("variance__gt", 0))),
+            model_name="skillstatistics",
+            constraint=schema.check("tm_statistics_variance", models.Q(("variance__gt", 0))),
         ),
         migrations.AddConstraint(
             model_name="skillsuccession",

@@ -34,7 +34,7 @@ PAIRS_FOLDED = 200
 def start(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Begin a preview, which changes nothing, and go to its page."""
     role = str(request.POST.get("role", ""))[:KEY_LENGTH]
-    run = api.start_pairing_run(**frame.asking, role=role)
+    run = api.start_pairing_run(**frame.caller, role=role)
     return _to_run(frame, run.run_id)
 
 
@@ -49,12 +49,12 @@ def run(request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
 @page
 def progress(_request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
     """How far the run is, for the page's script: it shows the words and loads the page anew when ``state`` changes."""
-    found = api.get_pairing_run(**frame.asking, run_id=run_id)
+    found = api.get_pairing_run(**frame.caller, run_id=run_id)
     return JsonResponse({"state": found.state.value, "percent": round(100 * found.share), "words": _step_words(found)})
 
 
 def _show(request: HttpRequest, frame: Frame, run_id: int, *, trouble: Trouble | None = None) -> HttpResponse:
-    found = api.get_pairing_run(**frame.asking, run_id=run_id)
+    found = api.get_pairing_run(**frame.caller, run_id=run_id)
     said = trouble or (Trouble("run", found.refusal) if found.refusal else None)
     context: dict[str, Any] = {
         "run": found,
@@ -74,8 +74,8 @@ def _show(request: HttpRequest, frame: Frame, run_id: int, *, trouble: Trouble |
 @change(_show, at="run")
 def propose(request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
     """Propose what the run showed. A plan that no longer holds says so, where a new one is one press off."""
-    before = api.get_pairing_run(**frame.asking, run_id=run_id)
-    found = api.apply_pairing_run(**frame.asking, run_id=run_id)
+    before = api.get_pairing_run(**frame.caller, run_id=run_id)
+    found = api.apply_pairing_run(**frame.caller, run_id=run_id)
     if found.state is RunState.APPLIED and found.plan is not None:
         if before.state is RunState.APPLIED:
             messages.info(request, _("These pairings have already been proposed. Nothing has changed."))
@@ -87,13 +87,13 @@ def propose(request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
 @change(_show, at="run")
 def cancel(_request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
     """Call off what is under way."""
-    api.cancel_pairing_run(**frame.asking, run_id=run_id)
+    api.cancel_pairing_run(**frame.caller, run_id=run_id)
     return _to_run(frame, run_id)
 
 
 def summary_of(frame: Frame) -> dict[str, Any] | None:
     """The newest run in one line, for the page of the programme; None where nobody was ever paired so."""
-    newest = api.newest_pairing_run(**frame.asking)
+    newest = api.newest_pairing_run(**frame.caller)
     if newest is None:
         return None
     return {
@@ -127,7 +127,7 @@ def address_of_reviews(request: HttpRequest, frame: Frame) -> str:
 def _plan(frame: Frame, plan: MatchPlan) -> dict[str, Any]:
     shown = plan.pairs[: SHOWN + PAIRS_FOLDED]
     ids = {each for pair in shown for each in (pair.mentee_id, pair.mentor_id)}
-    names = api.name_members(**frame.asking, member_ids=ids)
+    names = api.name_members(**frame.caller, member_ids=ids)
     skills = sorted(plan.skills, key=lambda each: (each.paired - each.gaps, -each.gaps, each.title))
     unpaired = [(describe_unpaired(code), count) for code, count in plan.unpaired.items()]
     parts = [(_("have a mentor in this plan"), len(plan.pairs), True), *((words, n, False) for words, n in unpaired)]

@@ -24,8 +24,8 @@ def evidence(request: HttpRequest, frame: Frame) -> HttpResponse:
 
 
 def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None) -> HttpResponse:
-    rules = api.list_evidence_rules(**frame.asking)
-    frameworks = api.list_frameworks(**frame.asking)
+    rules = api.list_evidence_rules(**frame.caller)
+    frameworks = api.list_frameworks(**frame.caller)
     sent = request.POST if request.method == "POST" else request.GET
     framework = str(sent.get("framework", ""))[:KEY_LENGTH] or (frameworks[0].key if frameworks else "")
     chosen = next((each for each in frameworks if each.key == framework), None)
@@ -34,7 +34,7 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None)
         "frameworks": frameworks,
         "framework": framework,
         "levels": chosen.scale.levels if chosen else (),
-        "skills": api.list_skills(**frame.asking, framework=framework) if chosen else (),
+        "skills": api.list_skills(**frame.caller, framework=framework) if chosen else (),
         "has_competencies": api.has_competencies(),
         "sent": request.POST,
     }
@@ -46,7 +46,7 @@ def save_rule(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Let an item count, or change from which share of its points on."""
     sent = read(EvidenceRuleForm, request.POST)
     api.set_evidence_rule(
-        **frame.asking,
+        **frame.caller,
         framework=sent["framework"],
         skill=sent["skill"],
         item="" if sent["by"] == "competency" else sent["item"],
@@ -61,6 +61,6 @@ def save_rule(request: HttpRequest, frame: Frame) -> HttpResponse:
 @page
 def remove_rule(request: HttpRequest, frame: Frame, rule_id: int) -> HttpResponse:
     """Let an item count no longer."""
-    api.remove_evidence_rule(**frame.asking, rule_id=rule_id)
+    api.remove_evidence_rule(**frame.caller, rule_id=rule_id)
     messages.success(request, _("This no longer counts as evidence. Ratings that it has already given stay."))
     return HttpResponseRedirect(frame.address("evidence") + "#rules")

@@ -21,8 +21,8 @@ def exclusion(request: HttpRequest, frame: Frame) -> HttpResponse:
     """The question's form, and under it the answer once it is asked in full. A GET: it changes nothing, and the answer
     can be sent on as an address."""
     asked = {name: str(request.GET.get(name, "")).strip()[:LINE_LENGTH] for name in ("mentee", "person")}
-    overview = api.get_programme_overview(**frame.asking)
-    frameworks = api.list_frameworks(**frame.asking)
+    overview = api.get_programme_overview(**frame.caller)
+    frameworks = api.list_frameworks(**frame.caller)
     framework = str(request.GET.get("framework", ""))[:KEY_LENGTH] or (frameworks[0].key if frameworks else "")
     skill = str(request.GET.get("skill", ""))[:KEY_LENGTH]
     context: dict[str, Any] = {
@@ -51,14 +51,14 @@ def _fill_in(request: HttpRequest, frame: Frame, asked: dict[str, str]) -> None:
     """A link from a person's page names the mentee by id; the form shows their username."""
     given = str(request.GET.get("for", ""))
     if not asked["mentee"] and given.isdecimal() and len(given) < 19:
-        person = api.name_person(**frame.asking, member_id=int(given))
+        person = api.name_person(**frame.caller, member_id=int(given))
         asked["mentee"] = person.username
 
 
 def _answer(frame: Frame, asked: dict[str, str], *, framework: str, skill: str) -> dict[str, Any]:
-    mentee, person = (api.find_person(**frame.asking, who=asked[name]) for name in ("mentee", "person"))
+    mentee, person = (api.find_person(**frame.caller, who=asked[name]) for name in ("mentee", "person"))
     found = api.explain_exclusion(
-        **frame.asking, framework=framework, skill=skill, mentee_id=mentee.member_id, mentor_id=person.member_id
+        **frame.caller, framework=framework, skill=skill, mentee_id=mentee.member_id, mentor_id=person.member_id
     )
     return {
         "mentee": mentee,

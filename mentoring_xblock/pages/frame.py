@@ -60,7 +60,7 @@ class Frame:
         return self.viewer.programme.key if self.viewer.programme else ""
 
     @property
-    def asking(self) -> dict[str, Any]:
+    def caller(self) -> dict[str, Any]:
         """Who asks the api, and in which programme."""
         return {"actor_id": self.actor_id, "programme": self.key}
 

@@ -32,7 +32,7 @@ def my_mentoring(request: HttpRequest, frame: Frame) -> HttpResponse:
 def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None) -> HttpResponse:
     if frame.viewer.member_id is None:
         return show(request, frame, "stranger.html", {}, here="my")
-    mine = api.get_my_mentoring(**frame.asking)
+    mine = api.get_my_mentoring(**frame.caller)
     context: dict[str, Any] = {
         "mine": mine,
         "to_answer": [pairing_card(view) for view in mine.to_answer],
@@ -58,14 +58,14 @@ def _address(request: HttpRequest, frame: Frame, line: InboxLine) -> str:
 @change(_show, at="mentor")
 def save_mentoring(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Places, pause and "every skill"."""
-    api.set_mentoring(**frame.asking, **read(MentoringForm, request.POST))
+    api.set_mentoring(**frame.caller, **read(MentoringForm, request.POST))
     return _back(request, frame, "mentor", _("Your offer is saved."))
 
 
 @change(_show, at="mentor")
 def save_offer(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Pause one offered skill, or take it up again."""
-    api.offer_mentoring(**frame.asking, **read(OfferForm, request.POST))
+    api.offer_mentoring(**frame.caller, **read(OfferForm, request.POST))
     return _back(request, frame, "mentor", _("Your offer is saved."))
 
 
@@ -73,7 +73,7 @@ def save_offer(request: HttpRequest, frame: Frame) -> HttpResponse:
 def read_notices(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Mark inbox lines as read."""
     ids = [int(each) for each in request.POST.getlist("notice")[:500] if each.isdecimal() and len(each) < 19]
-    api.mark_notices_read(**frame.asking, notice_ids=ids)
+    api.mark_notices_read(**frame.caller, notice_ids=ids)
     return _back(request, frame, "inbox", _("Marked as read."))
 
 

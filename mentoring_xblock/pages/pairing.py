@@ -132,7 +132,7 @@ def scale_of(frame: Frame, view: PairingView) -> list[tuple[int, str]]:
 
 
 def _seen_levels(frame: Frame, view: PairingView, scale: list[tuple[int, str]]) -> list[dict[str, Any]]:
-    """The levels to confirm, with what shows each, where the viewer may read the mentee's role sheet."""
+    """The levels to confirm, with what shows each, where the viewer may read the mentee's role definition."""
     if view.viewer in ("manager", "admin"):
         with suppress(MentoringError):  # the role may be gone from the framework since; its levels are not
             profile = api.get_profile(

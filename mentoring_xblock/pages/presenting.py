@@ -56,7 +56,7 @@ def ticked(steps: Iterable[PlanStepInfo]) -> dict[int, frozenset[Practice]]:
 
 def level_choices(profile: Profile, skill: str) -> list[dict[str, Any]]:
     """The levels of a skill as the profile's framework words them; empty behaviours are normal."""
-    behaviours = next((line.behaviours for line in profile.sheet.skills if line.key == skill), {})
+    behaviours = next((line.behaviours for line in profile.definition.skills if line.key == skill), {})
     said = ("number", "name", "meaning")
     return [pick(level, said) | {"behaviours": behaviours.get(level.number, ())} for level in profile.scale.levels]
 

@@ -28,13 +28,13 @@ REVIEWS_SHOWN = 20
 @page
 def programme(request: HttpRequest, frame: Frame) -> HttpResponse:
     """The whole page."""
-    overview = api.get_programme_overview(**frame.asking)
-    frameworks = api.list_frameworks(**frame.asking)
+    overview = api.get_programme_overview(**frame.caller)
+    frameworks = api.list_frameworks(**frame.caller)
     chosen = str(request.GET.get("framework", ""))[:KEY_LENGTH]
     bench: tuple[Bench, ...] = ()
     if frameworks:
-        bench = api.get_bench_strength(**frame.asking, framework=chosen)
-    reviews = api.list_reviews(**frame.asking)
+        bench = api.get_bench_strength(**frame.caller, framework=chosen)
+    reviews = api.list_reviews(**frame.caller)
     counts = [(label_of(State(name)), count, State(name) in OPEN_STATES) for name, count in overview.states.items()]
     context: dict[str, Any] = {
         "overview": overview,
@@ -50,7 +50,7 @@ def programme(request: HttpRequest, frame: Frame) -> HttpResponse:
         "waiting": sorted((each for each in bench if each.waiting), key=lambda each: -each.waiting),
         "reviews": [pairing_card(view) for view in reviews[:REVIEWS_SHOWN]],
         "more_reviews": max(0, len(reviews) - REVIEWS_SHOWN),
-        "confirmations": confirmation_lines(api.list_waiting_confirmations(**frame.asking)),
+        "confirmations": confirmation_lines(api.list_waiting_confirmations(**frame.caller)),
         "queue": queue_of(request),
         "newest": summary_of(frame),
     }
@@ -67,7 +67,7 @@ def _weakness(bench: Bench) -> tuple[bool, bool, float, float, str]:
 def bench_csv(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Bench strength as a file; withheld figures are empty cells."""
     framework = str(request.GET.get("framework", ""))[:KEY_LENGTH]
-    bench = api.get_bench_strength(**frame.asking, framework=framework)
+    bench = api.get_bench_strength(**frame.caller, framework=framework)
     header = [
         _("Skill"), _("Expected at mentor level"), _("Chance of nobody"), _("Confirmed"), _("People below target"),
         _("Offering"), _("Places free"), _("Waiting"),

@@ -61,7 +61,7 @@ def team(request: HttpRequest, frame: Frame) -> HttpResponse:
 
 def _show(request: HttpRequest, frame: Frame) -> HttpResponse:
     chosen = str(request.GET.get("framework", ""))[:KEY_LENGTH]
-    found = api.get_team(**frame.asking, framework=chosen)
+    found = api.get_team(**frame.caller, framework=chosen)
     gaps, pairings = found.gaps, found.pairings
     context: dict[str, Any] = {
         "frameworks": found.frameworks,
@@ -139,7 +139,7 @@ def _totals(gaps: TeamGaps) -> list[tuple[int, int]]:
 def gaps_csv(request: HttpRequest, frame: Frame) -> HttpResponse:
     """The heat map as one line per person and skill."""
     framework = str(request.GET.get("framework", ""))[:KEY_LENGTH]
-    gaps = api.get_team_gaps(**frame.asking, framework=framework)
+    gaps = api.get_team_gaps(**frame.caller, framework=framework)
     header = [
         _("Person"),
         _("Department"),
@@ -186,12 +186,12 @@ def _show_member(request: HttpRequest, frame: Frame, member_id: int, *, trouble:
     sent = request.POST if request.method == "POST" else request.GET
     framework, skill = str(sent.get("framework", ""))[:KEY_LENGTH], str(sent.get("skill", ""))[:KEY_LENGTH]
     if not framework:
-        framework = api.get_team_gaps(**frame.asking).framework
-    profile = api.get_profile(**frame.asking, framework=framework, member_id=member_id)
+        framework = api.get_team_gaps(**frame.caller).framework
+    profile = api.get_profile(**frame.caller, framework=framework, member_id=member_id)
     chosen = next((result for result in profile.results if result.skill == skill), None)
     if skill and chosen is None:
         raise NotFound
-    names = api.name_members(**frame.asking, member_ids=[member_id])
+    names = api.name_members(**frame.caller, member_ids=[member_id])
     context: dict[str, Any] = {
         "member_id": member_id,
         "name": names.get(member_id, ""),
@@ -221,7 +221,7 @@ def _show_member(request: HttpRequest, frame: Frame, member_id: int, *, trouble:
             "bar": _bar(chosen, profile.scale.top),
         }
         if chosen.open_pairing is None:
-            found = api.recommend_mentors(**frame.asking, framework=framework, skill=skill, member_id=member_id)
+            found = api.recommend_mentors(**frame.caller, framework=framework, skill=skill, member_id=member_id)
             context |= {"found": found, "suggestions": suggestion_lines(found.suggestions)}
     return show(request, frame, "member.html", context, here="team", trouble=trouble)
 
@@ -242,7 +242,7 @@ def propose(request: HttpRequest, frame: Frame, member_id: int) -> HttpResponse:
     """Propose a mentor for one report's skill."""
     sent = read(ProposalForm, request.POST)
     mentor_id = sent.pop("mentor")
-    info = api.propose_pairing(**frame.asking, mentee_id=member_id, mentor_id=mentor_id, **sent)
+    info = api.propose_pairing(**frame.caller, mentee_id=member_id, mentor_id=mentor_id, **sent)
     messages.success(request, _("Proposed. %(state)s.") % {"state": label_of(info.state)})
     return HttpResponseRedirect(frame.address("team") + "#progress")
 
@@ -254,7 +254,7 @@ def rate(request: HttpRequest, frame: Frame, member_id: int) -> HttpResponse:
     skill = str(request.POST.get("skill", ""))[:KEY_LENGTH]
     about: dict[str, Any] = {"member_id": member_id, "framework": framework, "skill": skill}
     sent = read(LevelForm, request.POST)
-    api.rate_report(**frame.asking, **about, level=sent["level"], comment=sent["comment"])
+    api.rate_report(**frame.caller, **about, level=sent["level"], comment=sent["comment"])
     messages.success(request, _("Your rating is stored."))
     return HttpResponseRedirect(frame.address("member", member_id, framework=framework, skill=skill))
 
@@ -264,7 +264,7 @@ def rate(request: HttpRequest, frame: Frame, member_id: int) -> HttpResponse:
 def confirm_many(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Agree with the re-ratings that are ticked, each on its own, with an outcome for each that did not work."""
     ticked = {int(each) for each in request.POST.getlist("pairing") if each.isdecimal() and len(each) < 19}
-    waiting = {view.pairing.pairing_id: view for view in api.list_waiting_confirmations(**frame.asking)}
+    waiting = {view.pairing.pairing_id: view for view in api.list_waiting_confirmations(**frame.caller)}
     done = 0
     for pairing_id in sorted(ticked)[:CONFIRMATIONS_AT_ONCE]:
         view = waiting.get(pairing_id)

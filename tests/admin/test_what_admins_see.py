@@ -13,7 +13,7 @@ from mentoring_xblock.api.visibility import Fact, Shown, Viewer, shown
 from mentoring_xblock.models import Estimate, Member
 from tests import builders
 
-KEPT_OUT = {"session", "estimate", "mentoroffer", "leniency", "draft", "outcome"}
+KEPT_OUT = {"session", "estimate", "mentoroffer", "raterbias", "draft", "outcome"}
 """What the table does not show to admins whole: notes of the two, exact estimates, pairings that did not succeed."""
 NO_FACT = None
 """Keys, states, times and settings: nothing that the table speaks of."""

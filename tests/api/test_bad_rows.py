@@ -19,7 +19,7 @@ from mentoring_xblock.api.matching.recommendations import recommend_mentors
 from mentoring_xblock.api.ratings.self_assessment import rate_skills
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.people.data import MemberInfo
-from mentoring_xblock.applets.ratings.models import Estimate, Leniency, Rating, SkillMoments
+from mentoring_xblock.applets.ratings.models import Estimate, RaterBias, Rating, SkillStatistics
 from mentoring_xblock.core.actors import SYSTEM
 from tests import builders
 from tests.builders import NOW
@@ -123,31 +123,31 @@ def test_an_estimate_that_is_no_number_is_renewed_by_the_next_rating_and_by_reca
 @pytest.mark.parametrize(
     ("values", "model"),
     [
-        ({"mean": math.nan}, "moments"),
-        ({"mean": math.inf}, "moments"),
-        ({"variance": math.inf}, "moments"),
-        ({"self_bias": math.nan}, "moments"),
-        ({"self_bias": math.inf}, "moments"),
-        ({"self_bias": math.inf}, "leniency"),
-        ({"self_bias": -math.inf}, "leniency"),
+        ({"mean": math.nan}, "statistics"),
+        ({"mean": math.inf}, "statistics"),
+        ({"variance": math.inf}, "statistics"),
+        ({"self_bias": math.nan}, "statistics"),
+        ({"self_bias": math.inf}, "statistics"),
+        ({"self_bias": math.inf}, "rater bias"),
+        ({"self_bias": -math.inf}, "rater bias"),
     ],
 )
 def test_what_was_learnt_wrongly_keeps_nobody_from_rating(values: dict[str, float], model: str) -> None:
     world = World()
     world.recalculate()
-    Leniency.objects.create(
+    RaterBias.objects.create(
         member_id=world.mentee.member_id,
         framework_id=world.version.framework_id,
         self_bias=0.1,
         skills=4,
         learned_at=NOW,
     )
-    spoil(SkillMoments.objects.all() if model == "moments" else Leniency.objects.all(), **values)
+    spoil(SkillStatistics.objects.all() if model == "statistics" else RaterBias.objects.all(), **values)
     world.rate()
     believed = Estimate.objects.get(member_id=world.mentee.member_id)
     assert math.isfinite(believed.mean + believed.sd)
     world.recalculate()
-    assert all(math.isfinite(row.mean + row.variance + (row.self_bias or 0)) for row in SkillMoments.objects.all())
+    assert all(math.isfinite(row.mean + row.variance + (row.self_bias or 0)) for row in SkillStatistics.objects.all())
     assert not [each for each in examine(now=NOW) if each.faults]
 
 

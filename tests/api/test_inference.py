@@ -21,7 +21,7 @@ from mentoring_xblock.applets.insight import reads
 from mentoring_xblock.applets.insight.domain import sum_up
 from mentoring_xblock.applets.people.data import MemberInfo
 from mentoring_xblock.applets.ratings.domain import is_learnt_anew
-from mentoring_xblock.applets.ratings.models import Estimate, SkillMoments
+from mentoring_xblock.applets.ratings.models import Estimate, SkillStatistics
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +78,7 @@ class World:
         """All that a learner reaches of figures: profile, block and export."""
         profile = api.get_profile(actor_id=self.learner.user_id, framework="data", role="analyst", now=self.clock)
         exported = api.export_user(actor_id=self.learner.user_id)
-        found = [exported[name] for name in ("Estimate", "Leniency", "MentorOffer")]
+        found = [exported[name] for name in ("Estimate", "RaterBias", "MentorOffer")]
         return repr([(each.mean, each.sd, each.gap) for each in profile.results]), _plain(found)
 
     def of_a_manager(self) -> object:
@@ -140,11 +140,11 @@ def test_the_solver_recovers_it_from_exact_figures(true: int, monkeypatch: pytes
 
 def test_what_is_learnt_changes_with_the_fifth_rating_and_not_before() -> None:
     world = World()
-    moments = SkillMoments.objects.filter(skill_id=world.skill)
-    before = list(moments.values_list("mean", "variance", "self_bias", "mentor_bias"))
+    statistics = SkillStatistics.objects.filter(skill_id=world.skill)
+    before = list(statistics.values_list("mean", "variance", "self_bias", "mentor_bias"))
     for count, colleague in enumerate(world.colleagues[:5], start=1):
         world.happens(colleague, 4)
-        after = list(moments.values_list("mean", "variance", "self_bias", "mentor_bias"))
+        after = list(statistics.values_list("mean", "variance", "self_bias", "mentor_bias"))
         assert (after == before) is (count < 5), count
 
 

@@ -7,10 +7,10 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from mentoring_xblock.applets.matching.facts import (
-    BatchFacts,
-    facts_from_bytes,
-    facts_to_bytes,
+from mentoring_xblock.applets.matching.batch_input import (
+    BatchInput,
+    input_from_bytes,
+    input_to_bytes,
     part_from_bytes,
     part_to_bytes,
 )
@@ -78,15 +78,15 @@ def test_without_edges_there_is_nothing_to_share() -> None:
 
 def test_facts_and_answers_come_back_whole_from_their_bytes() -> None:
     ints = np.array([1, 2, 3], dtype=np.int32)
-    facts = BatchFacts(
+    inputs = BatchInput(
         skills=(BatchSkill(7, "data", "pivot", "Pivot “tables”"),),
         mentee=np.array([2**40, 1, 2]), skill=ints, level=ints, target=ints, nobody=ints > 1, has_place=ints > 2,
         mentor=np.array([5]), places=ints, edge_gap=ints, edge_mentor=ints, edge_weight=np.array([0.1, 1e-300, 3.0]),
         edge_confirmed=ints > 1, over=ints, under_way=4, pairable=3, kept=2,
     )  # fmt: skip
-    back = facts_from_bytes(facts_to_bytes(facts))
-    for each in fields(BatchFacts):
-        was, now = getattr(facts, each.name), getattr(back, each.name)
+    back = input_from_bytes(input_to_bytes(inputs))
+    for each in fields(BatchInput):
+        was, now = getattr(inputs, each.name), getattr(back, each.name)
         assert np.array_equal(was, now) if isinstance(was, np.ndarray) else was == now, each.name
         assert getattr(was, "dtype", None) == getattr(now, "dtype", None)
     part = part_from_bytes(part_to_bytes(PartFound(ints, ints, 0.25)))

@@ -3,7 +3,7 @@
 ``python -m tests.benchmarks.quality [--full]``. Everyone rates themselves; some are rated by their manager too. Ratings
 are whole levels of a four-level scale whose correlation with the true level is the published validity, after rounding.
 Self-ratings are lenient, more so for some people; managers differ in severity; abilities of one person correlate.
-Ours is the project's own ``estimate`` and ``rank``, with moments and biases learnt from the ratings as in production.
+Ours is the project's own ``estimate`` and ``rank``, with statistics and biases learnt from ratings as in production.
 """
 
 from __future__ import annotations
@@ -19,13 +19,20 @@ from numpy.typing import NDArray
 
 from mentoring_xblock.applets.matching import domain, ranking
 from mentoring_xblock.applets.matching.data import Band, Mentee, Offer, RankingParameters, Target
-from mentoring_xblock.applets.ratings.data import Estimate, EstimateParameters, Moments, Observation, Population, Source
+from mentoring_xblock.applets.ratings.data import (
+    Estimate,
+    EstimateParameters,
+    Observation,
+    Population,
+    Source,
+    Statistics,
+)
 from mentoring_xblock.applets.ratings.domain import (
     default_population,
     estimate,
     learn_bias,
     learn_person_bias,
-    shrink_moments,
+    shrink_statistics,
 )
 
 from .tables import Row, print_table
@@ -34,8 +41,8 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 TOP, MENTOR_FROM = 4, 3
 TRUE_MEAN, TRUE_SD = 2.3, 0.75
 SELF, MANAGER = 0.34, 0.71
-LENIENCY, OWN_LENIENCY, SEVERITY = 0.32, 0.5, 0.4
-"""LENIENCY in SD of the true level; the others: which share of a source's error a person, or a manager, repeats."""
+RATER_BIAS, OWN_BIAS, SEVERITY = 0.32, 0.5, 0.4
+"""RATER_BIAS in SD of the true level; the others: which share of a source's error a person, or a manager, repeats."""
 TOGETHER = 0.3
 """Correlation of a person's abilities between skills."""
 REPORTS = 8
@@ -48,13 +55,13 @@ Numbers = NDArray[np.float64]
 Levels = NDArray[np.int64]
 
 
-def observed_moments(values: Iterable[float]) -> Moments:
+def observed_statistics(values: Iterable[float]) -> Statistics:
     """Count, mean and population variance of ``values``, as SQL's COUNT, AVG and VAR_POP give them."""
     numbers = [value for value in values if math.isfinite(value)]
     if not numbers:
-        return Moments(0, 0.0, 0.0)
+        return Statistics(0, 0.0, 0.0)
     mean = math.fsum(numbers) / len(numbers)
-    return Moments(len(numbers), mean, math.fsum((value - mean) ** 2 for value in numbers) / len(numbers))
+    return Statistics(len(numbers), mean, math.fsum((value - mean) ** 2 for value in numbers) / len(numbers))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,19 +78,19 @@ def make_world(seed: int, *, people: int, skills: int, coverage: float) -> World
     draw = np.random.default_rng(seed)
     general = draw.standard_normal((people, 1))
     ability = math.sqrt(TOGETHER) * general + math.sqrt(1 - TOGETHER) * draw.standard_normal((people, skills))
-    lenient = _errors(draw, draw.standard_normal((people, 1)), skills, OWN_LENIENCY)
+    lenient = _errors(draw, draw.standard_normal((people, 1)), skills, OWN_BIAS)
     of_manager = np.arange(people) // REPORTS
     severe = _errors(draw, draw.standard_normal((of_manager.max() + 1, 1))[of_manager], skills, SEVERITY)
     rated = draw.random((people, skills)) < coverage
     return World(
         truth=TRUE_MEAN + TRUE_SD * ability,
-        own=_levels(ability, lenient, validity=SELF, bias=LENIENCY * TRUE_SD),
+        own=_levels(ability, lenient, validity=SELF, bias=RATER_BIAS * TRUE_SD),
         manager=np.where(rated, _levels(ability, severe, validity=MANAGER, bias=0.0), 0),
     )
 
 
 def believe(world: World) -> tuple[list[list[Estimate]], EstimateParameters]:
-    """Estimates of everyone in every skill by the project's own code, moments and biases learnt as in production."""
+    """Estimates of everyone in every skill by the project's own code, statistics and biases learnt as in production."""
     figures = EstimateParameters()
     people, skills = world.own.shape
     confirmed = world.manager > 0
@@ -92,7 +99,7 @@ def believe(world: World) -> tuple[list[list[Estimate]], EstimateParameters]:
     figures = figures.with_bias(
         Source.SELF,
         learn_bias(
-            observed_moments(differences[confirmed]), published=figures.self_bias, strength=figures.bias_strength
+            observed_statistics(differences[confirmed]), published=figures.self_bias, strength=figures.bias_strength
         ),
     )
     populations = [
@@ -101,7 +108,7 @@ def believe(world: World) -> tuple[list[list[Estimate]], EstimateParameters]:
     ]
     beliefs = []
     for person in range(people):
-        own = observed_moments(differences[person, confirmed[person]])
+        own = observed_statistics(differences[person, confirmed[person]])
         mine = figures.with_bias(Source.SELF, learn_person_bias(own, parameters=figures))
         beliefs.append(
             [
@@ -275,8 +282,11 @@ def find_spread(
 
 
 def _learn(own: Levels, manager: Levels, parent: Population, figures: EstimateParameters) -> Population:
-    moments = {Source.SELF: observed_moments(map(float, own)), Source.MANAGER: observed_moments(map(float, manager))}
-    return shrink_moments(moments, parent=parent, parameters=figures)
+    statistics = {
+        Source.SELF: observed_statistics(map(float, own)),
+        Source.MANAGER: observed_statistics(map(float, manager)),
+    }
+    return shrink_statistics(statistics, parent=parent, parameters=figures)
 
 
 def _said(world: World, person: int, skill: int) -> list[Observation]:

@@ -270,7 +270,7 @@ class _EnoughError(Exception):
 
 
 def recalculate(of: Organisation) -> Row:
-    """Moments, estimates and offers, until MOST_BATCHES are renewed; the memory is the peak of the whole process.
+    """Skill statistics, estimates and offers, until MOST_BATCHES are renewed; the memory is the process's peak.
 
     All is rolled back, so the commit of each batch is not timed; a batch's other work is a hundred times as long.
     """

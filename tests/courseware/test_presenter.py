@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mentoring_xblock.api.data import Profile, SkillResult
-from mentoring_xblock.applets.competencies.data import Kind, RoleSheet, RoleSkill, VersionRef, VersionStatus
+from mentoring_xblock.applets.competencies.data import Kind, RoleDefinition, RoleSkill, VersionRef, VersionStatus
 from mentoring_xblock.applets.pairings.data import Origin, PairingInfo
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import Policy, ProgrammeInfo
@@ -52,8 +52,8 @@ def pairing(state: State) -> PairingInfo:
 def assessed(*results: SkillResult, next_skill: str | None = None, **changes: Any) -> Assessment:
     skills = tuple(RoleSkill(1, 1, each.skill, each.title, "", Kind.SKILL, "", {}, each.target, 3) for each in results)
     version = VersionRef(1, 1, 1, "data", "Data", 1, VersionStatus.PUBLISHED, SCALE)
-    sheet = RoleSheet(version, "analyst", "Analyst", "", "", "", skills)
-    profile = Profile(ProgrammeInfo(1, "acme", "Acme", Policy()), 1, sheet, results, NOW, next_skill)
+    definition = RoleDefinition(version, "analyst", "Analyst", "", "", "", skills)
+    profile = Profile(ProgrammeInfo(1, "acme", "Acme", Policy()), 1, definition, results, NOW, next_skill)
     return Assessment(configuration(**changes), profile, skills, results, {}, (), NOW)
 
 

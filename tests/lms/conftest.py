@@ -23,13 +23,13 @@ def pytest_ignore_collect(collection_path: Any) -> bool | None:
 
 @pytest.fixture(autouse=True)
 def _fresh() -> None:
-    """Nothing kept of the test before: neither the sheets of rows that were rolled back, nor the platform's log."""
+    """Nothing kept of the test before: neither the definitions that were rolled back, nor the platform's log."""
     from common.djangoapps.track.middleware import LOG
     from edx_django_utils.plugins import connect_plugin_receivers
 
-    from mentoring_xblock.applets.competencies import sheets
+    from mentoring_xblock.applets.competencies import role_definitions
 
-    sheets._read_published.cache_clear()
+    role_definitions._read_published.cache_clear()
     LOG.clear()
     connect_plugin_receivers(f"{SERVICE}.djangoapp")
 

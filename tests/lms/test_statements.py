@@ -51,7 +51,7 @@ def ours(queries: CaptureQueriesContext) -> list[str]:
 def test_a_submission_takes_at_most_twenty_whatever_the_number_of_skills(skills: int, rerate: str) -> None:
     world = World(skills=names(skills), rerate=rerate, rerate_days=0)
     builders.member(world.programme, user=world.learner)
-    world.call("load")  # the role's sheet is kept from now on, as in any process that has served it once
+    world.call("load")  # the role's definition is kept from now on, as in any process that has served it once
     # The first, one that changes them all, a part of them, and one that makes a mentor of the learner in every skill.
     for token, rated, level in (("token-0001", skills, 1), ("token-0002", skills, 2), ("token-0003", 1, 3)):
         assert_few("submit", {"token": token, "ratings": ratings(rated, level)}, world, MOST_OF_A_SUBMISSION)

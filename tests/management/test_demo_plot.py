@@ -125,8 +125,8 @@ def test_people_flatter_themselves_a_little_and_managers_see_a_third() -> None:
         for skill, level in opinion.by_manager
         if skill in {rating.skill for rating in opinion.ratings}
     ]
-    leniency = sum(said - seen for said, seen in pairs) / len(pairs)
-    assert 0.1 < leniency < 0.5
+    rater_bias = sum(said - seen for said, seen in pairs) / len(pairs)
+    assert 0.1 < rater_bias < 0.5
     assert 0.25 < len(pairs) / sum(len(opinion.ratings) for opinion in opinions) < 0.35
 
 

@@ -13,7 +13,7 @@ from mentoring_xblock.applets.matching.models import MatchRun
 from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import ProgrammeInfo
-from mentoring_xblock.applets.ratings.models import SkillMoments
+from mentoring_xblock.applets.ratings.models import SkillStatistics
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,7 @@ def test_a_mistake_is_one_line_and_exit_2(programme: ProgrammeInfo, arguments: t
 def test_recalculating_says_how_much(programme: ProgrammeInfo) -> None:
     done = json.loads(run("--json", command="mentoring_recalculate"))
     assert (done["skills"], done["estimates"]) == (2, 3)
-    assert SkillMoments.objects.count() == 2
+    assert SkillStatistics.objects.count() == 2
     assert run(command="mentoring_recalculate").startswith("2 skills learned, 3 estimates renewed, ")
     with pytest.raises(CommandError) as mistake:
         run("--programme", "nowhere", command="mentoring_recalculate")

@@ -62,7 +62,7 @@ class Cells:
             return replace(reply, seen=blind(reply.seen, wanted)) if line.thing else reply
         path = "/" + fill(door.name, sent.pop("path", None), wanted)
         reply = self.world.request(cell.actor, door.method, path, **sent)
-        return replace(reply, seen=blind(reply.seen, wanted)) if line.thing == "sheet" else reply
+        return replace(reply, seen=blind(reply.seen, wanted)) if line.thing == "definition" else reply
 
     def ask_without_checks(self, cell: Cell) -> Reply:
         """A handler by the address that checks nothing."""

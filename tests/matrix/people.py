@@ -58,7 +58,7 @@ def find_things(found: Organisation) -> dict[str, dict[str, Any]]:
     for kind in ("run", "import", "upload", "rule", "rating", "logentry", "wording", "role", "framework", "version"):
         things[kind] = {"ours": found.north.ids[kind], "foreign": found.south.ids[kind]}
     things["programme"] = {"ours": found.north.info.programme_id, "foreign": found.south.info.programme_id}
-    things["sheet"] = {
+    things["definition"] = {
         "ours": (found.north.framework, found.north.role),
         "foreign": (found.south.framework, found.south.role),
     }
@@ -67,7 +67,7 @@ def find_things(found: Organisation) -> dict[str, dict[str, Any]]:
         "ours": mark("nia", "username"), "others": mark("cal", "username"), "foreign": mark("xia", "username"),
     }  # fmt: skip
     things["content_type"] = {"ours": ContentType.objects.get_for_model(Member).pk}
-    nobodys = {"sheet": ("nosuchmodel", "nosuchrole"), "key": "nosuchmodel", "username": "nobodyatall"}
+    nobodys = {"definition": ("nosuchmodel", "nosuchrole"), "key": "nosuchmodel", "username": "nobodyatall"}
     for kind, named in things.items():
         named["absent"] = nobodys.get(kind, ABSENT)
     return things

@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.urls import get_resolver
 
 from mentoring_xblock.applets.competencies import api as competencies
-from mentoring_xblock.applets.competencies import sheets
+from mentoring_xblock.applets.competencies import role_definitions
 from mentoring_xblock.applets.competencies.models import Behaviour, FrameworkVersion, Level, Role, SkillVersion
 from mentoring_xblock.applets.exchange import formats
 from mentoring_xblock.applets.people.models import Member
@@ -74,7 +74,7 @@ def name_everything(start: str) -> None:
         model._default_manager.update(**dict.fromkeys(names, text))
     for level in Level.objects.all():
         Level.objects.filter(pk=level.pk).update(name=f"{start}{level.number}")
-    sheets._read_published.cache_clear()
+    role_definitions._read_published.cache_clear()
 
 
 def cells_of(content: bytes) -> list[str]:

@@ -22,7 +22,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mentoring_xblock.applets.competencies import sheets
+from mentoring_xblock.applets.competencies import role_definitions
 from mentoring_xblock.applets.competencies.data import FrameworkModel, RoleModel, SkillText, TargetLevel, VersionRef
 from mentoring_xblock.applets.matching.gaps import find_gaps
 from mentoring_xblock.applets.pairings.models import Pairing
@@ -185,7 +185,7 @@ def test_every_door_tells_the_same_level_target_and_gap() -> None:
 @contextmanager
 def organised(people: Any) -> Iterator[Organisation]:
     """The organisation, for as long as it is looked at."""
-    sheets._read_published.cache_clear()  # the rows of every organisation have the same ids
+    role_definitions._read_published.cache_clear()  # the rows of every organisation have the same ids
     with transaction.atomic():
         yield build(people, now=clock.now())
         transaction.set_rollback(True)

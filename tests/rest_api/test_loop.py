@@ -145,9 +145,9 @@ def test_reports_are_for_the_manager_and_the_admin(world: World) -> None:
 
 
 def test_a_role_is_told_with_the_behaviours_of_each_level(world: World) -> None:
-    sheet = world.learner.get("frameworks/data/roles/analyst/").json()
-    assert sheet["skills"][0]["behaviours"]["3"] == ["You can pivot at 3a", "You can pivot at 3b"]
-    assert [level["name"] for level in sheet["framework"]["levels"]] == ["Aware", "Working", "Practised", "Expert"]
+    definition = world.learner.get("frameworks/data/roles/analyst/").json()
+    assert definition["skills"][0]["behaviours"]["3"] == ["You can pivot at 3a", "You can pivot at 3b"]
+    assert [level["name"] for level in definition["framework"]["levels"]] == ["Aware", "Working", "Practised", "Expert"]
     assert world.learner.get("frameworks/").json()["results"][0]["key"] == "data"
 
 
@@ -155,5 +155,5 @@ def test_a_role_tells_which_of_its_skills_is_retired(world: World) -> None:
     model = builders.framework_model()
     reworked = replace(model, skills=(replace(model.skills[0], retired=True), model.skills[1]))
     competencies.save_version(world.programme.programme_id, model=reworked, actor_id=None, now=builders.NOW)
-    sheet = world.learner.get("frameworks/data/roles/analyst/").json()
-    assert {skill["key"]: skill["retired"] for skill in sheet["skills"]} == {"pivot": True, "chart": False}
+    definition = world.learner.get("frameworks/data/roles/analyst/").json()
+    assert {skill["key"]: skill["retired"] for skill in definition["skills"]} == {"pivot": True, "chart": False}

@@ -13,7 +13,7 @@ from .life import Year
 from .world import ROLES, SKILLS, TOP, Person
 
 NOISE = 0.45
-"""SD of a self-rating's error, in levels, beside the person's own leniency."""
+"""SD of a self-rating's error, in levels, beside the person's own bias."""
 _MOST_CHOICES = 3
 _WEIGHTS = (5.0, 3.0, 2.0, 1.0, 1.0)
 """How likely each of the list is chosen, from its top."""
@@ -140,7 +140,7 @@ def plan_rating_again(year: Year, person: Person, pairing_id: int, *, why: str, 
 
 def perceive(year: Year, person: Person, skill: str, draw: random.Random) -> int:
     """The level at which they see themselves: too high more often than too low, and never quite right."""
-    level = year.ability[person.username, skill] + person.leniency + draw.gauss(0.0, NOISE)
+    level = year.ability[person.username, skill] + person.rater_bias + draw.gauss(0.0, NOISE)
     return min(TOP, max(1, round(level)))
 
 

@@ -54,7 +54,7 @@ class Leaving:
 class Person:
     """One person. ``ability`` is the true level of each skill at the beginning, which nobody in the world sees.
 
-    ``leniency`` is how much higher they rate themselves, in levels; ``severity`` how much lower they rate others.
+    ``rater_bias`` is how much higher they rate themselves, in levels; ``severity`` how much lower they rate others.
     ``silent``: never answers a request as a mentor. ``idle``: never does anything as a manager. ``seeks``: how often a
     year they look for a mentor. ``pace``: how long they take for anything, against others.
     """
@@ -71,7 +71,7 @@ class Person:
     willing: bool
     places: int
     ability: dict[str, float] = field(repr=False)
-    leniency: float = 0.0
+    rater_bias: float = 0.0
     severity: float = 0.0
     seeks: float = 0.0
     pace: float = 1.0
@@ -142,7 +142,7 @@ def _person(
         willing=not is_admin and draw.random() < _WILLING,
         places=draw.choice((1, 2, 2, 2, 3)),
         ability={skill: _clamp(draw.gauss(_ABLE + general, _ABLE_SD)) for skill in SKILLS},
-        leniency=draw.gauss(0.25, 0.4),
+        rater_bias=draw.gauss(0.25, 0.4),
         severity=draw.gauss(0.0, 0.3),
         seeks=0.0 if is_admin else draw.gammavariate(1.2, _SEEKS_A_YEAR / 1.2),
         pace=draw.lognormvariate(0.0, 0.35),

@@ -6,14 +6,14 @@ Members see what is published in their programme, a course's author what ``joini
 from __future__ import annotations
 
 from ...applets.competencies import api as competencies
-from ...applets.competencies.data import RoleRef, RoleSheet, RoleSkill, VersionRef
+from ...applets.competencies.data import RoleDefinition, RoleRef, RoleSkill, VersionRef
 from ...applets.people.data import ProgrammeInfo
 from ...core.actors import SYSTEM, ActorId
 from ..data import Profile
 from ..people.joining import find_authored
 from ..permissions import require_insider
 from ..programmes import resolve_programme
-from ..ratings.profiles import build_profile, find_sheet, find_version
+from ..ratings.profiles import build_profile, find_definition, find_version
 
 
 def list_frameworks(*, actor_id: int, programme: str = "") -> tuple[VersionRef, ...]:
@@ -29,9 +29,9 @@ def list_roles(*, actor_id: ActorId, framework: str, programme: str = "") -> tup
     return competencies.list_roles(find_version(_programme(actor_id, programme), framework=framework).version_id)
 
 
-def get_role(*, actor_id: ActorId, framework: str, role: str, programme: str = "") -> RoleSheet:
+def get_role(*, actor_id: ActorId, framework: str, role: str, programme: str = "") -> RoleDefinition:
     """What a role asks for, skill by skill; raises like ``list_roles``, and NotFound without such a role."""
-    return find_sheet(find_version(_programme(actor_id, programme), framework=framework), role=role, member=None)
+    return find_definition(find_version(_programme(actor_id, programme), framework=framework), role=role, member=None)
 
 
 def list_skills(*, actor_id: int, framework: str, programme: str = "") -> tuple[RoleSkill, ...]:
@@ -42,7 +42,7 @@ def list_skills(*, actor_id: int, framework: str, programme: str = "") -> tuple[
 
 def list_roles_beside(profile: Profile) -> tuple[RoleRef, ...]:
     """The roles of a profile's framework; the profile has been given to whoever asks, so no right is asked again."""
-    return competencies.list_roles(profile.sheet.version.version_id)
+    return competencies.list_roles(profile.definition.version.version_id)
 
 
 # For the authors of a course
@@ -63,7 +63,7 @@ def preview_profile(*, actor_id: int, framework: str, role: str = "", programme:
     """A profile of nobody, as an author previews it before a learner has answered; raises NotFound."""
     where = _authored(actor_id, programme, course)
     version = find_version(where.programme_id, framework=framework)
-    return build_profile(where, find_sheet(version, role=role, member=None), member=None)
+    return build_profile(where, find_definition(version, role=role, member=None), member=None)
 
 
 def is_default_programme(key: str) -> bool:

@@ -1,7 +1,7 @@
 """Use cases about a run of "pair everyone" as people see it: begin, look, propose, call off; and the jobs behind it.
 
-A small programme is planned while the browser waits. A large one is a job: the facts are gathered once, components that
-share no mentor are solved by as many tasks as there are parts, and what they found is joined to the stored plan.
+A small programme is planned while the browser waits. A large one is a job: the batch input is read once, components
+that share no mentor are solved by as many tasks as there are parts, and what they found is joined to the stored plan.
 """
 
 from __future__ import annotations
@@ -162,16 +162,16 @@ def _refusal(job: JobInfo | None) -> MentoringError | None:
 
 
 def plan_job(held: Held, report: Report, now: datetime) -> None:
-    """Gather the facts and divide the work; once its parts have ended, join what they found to the stored plan."""
+    """Read the batch input and divide the work; once its parts have ended, join what they found to the stored plan."""
     from ...applets.matching import work  # noqa: PLC0415 - NumPy and SciPy, in the process that pairs people alone
 
     run, where = _of_job(held)
     if held.has_parts:
         found = [_read(held, _name(number)) for number in range(jobs.count_parts(held) + 1)]
         report(STEPS[3], 0, 0)
-        _keep_plan(held, work.join(_read(held, runs.FACTS), found), now=now)
+        _keep_plan(held, work.join(_read(held, runs.INPUT), found), now=now)
         return
-    facts, settled, parts = work.begin(
+    inputs, settled, parts = work.begin(
         where,
         role=run.role_key,
         parameters=matching.ranking_parameters(where.policy),
@@ -180,17 +180,17 @@ def plan_job(held: Held, report: Report, now: datetime) -> None:
     )
     report(STEPS[2], 0, 0)
     if parts:
-        _keep_parts(held, facts, settled, count=parts, now=now)
+        _keep_parts(held, inputs, settled, count=parts, now=now)
     else:
-        _keep_plan(held, work.join(facts, [settled]), now=now)
+        _keep_plan(held, work.join(inputs, [settled]), now=now)
 
 
 def solve_job(held: Held, report: Report, now: datetime) -> None:
     """Solve one part and keep what was found."""
     from ...applets.matching import work  # noqa: PLC0415 - as in ``plan_job``
 
-    facts = _read(held, runs.FACTS)
-    found = work.solve(facts, held.number, report=lambda done, of: report(STEPS[2], done, of))
+    inputs = _read(held, runs.INPUT)
+    found = work.solve(inputs, held.number, report=lambda done, of: report(STEPS[2], done, of))
     _keep_part(held, found, now=now)
 
 
@@ -201,8 +201,8 @@ def propose_job(held: Held, report: Report, now: datetime) -> None:
 
 
 @atomic_use_case
-def _keep_parts(held: Held, facts: bytes, settled: bytes, *, count: int, now: datetime) -> None:
-    runs.write_data(held.subject_id, runs.FACTS, facts)
+def _keep_parts(held: Held, inputs: bytes, settled: bytes, *, count: int, now: datetime) -> None:
+    runs.write_data(held.subject_id, runs.INPUT, inputs)
     runs.write_data(held.subject_id, _name(0), settled)
     jobs.split(held, PART, parts=count, now=now)
 

@@ -25,10 +25,10 @@ Progress = Callable[[str], None]
 def recalculate(
     *, programme: str = "", rebuild: bool = False, progress: Progress | None = None, now: datetime | None = None
 ) -> dict[str, int]:
-    """Learn the spread of every skill and the raters' leniency anew, then renew estimates, offers and summaries.
+    """Learn the spread of every skill and the bias of raters anew, then renew estimates, offers and summaries.
 
     For every programme, or the one of that key; for cron and commands, so no right is asked. Each framework is learnt
-    in one transaction, then members follow in batches of MEMBERS_AT_ONCE, each in its own, their own leniency first:
+    in one transaction, then members follow in batches of MEMBERS_AT_ONCE, each in its own, their own rater bias first:
     people go on rating meanwhile, and it may be broken off and run again at any time. With ``rebuild`` estimates are
     made from every rating that was ever given, which takes longer. ``progress`` hears each step of
     ``plan_recalculation``. Counts skills, estimates, changed offers and summaries.
@@ -103,7 +103,7 @@ def _renew(
     member_ids: Sequence[int], skill_ids: Sequence[int], *, version: VersionRef, rebuild: bool, now: datetime
 ) -> tuple[int, int]:
     tops = dict.fromkeys(skill_ids, version.scale.top)
-    ratings.learn_leniency(version.framework_id, member_ids, parameters=ratings.estimate_parameters(), now=now)
+    ratings.learn_rater_bias(version.framework_id, member_ids, parameters=ratings.estimate_parameters(), now=now)
     if rebuild:
         predecessors = competencies.get_predecessors(version.version_id)
         estimates = ratings.rebuild_estimates(member_ids, scale_tops=tops, predecessors=predecessors, now=now)

@@ -65,7 +65,7 @@ def take_along(
         "Notice": lambda row: row | {"facts": _without_others(row["facts"], mine, user_id)},
         "Estimate": _estimate,
         "MentorOffer": _estimate,
-        "Leniency": lambda row: row | {"self_bias": round(2 * row["self_bias"]) / 2},
+        "RaterBias": lambda row: row | {"self_bias": round(2 * row["self_bias"]) / 2},
         "RequestChoice": lambda row: row | {"reasons": list(show_stored_reasons(row["reasons"], {Viewer.PEER}))},
     }
     taken: dict[str, Any] = {}

@@ -24,7 +24,7 @@ from ..data import Profile
 from ..frameworks.versions import follow_ratings
 from ..permissions import Actor, require_insider, require_manager_of, require_present
 from ..transactions import atomic_use_case
-from .profiles import build_profile, find_sheet, find_version
+from .profiles import build_profile, find_definition, find_version
 
 SAME_WORD_SECONDS = 60
 """A manager's second equal rating within it is the same click twice."""
@@ -68,7 +68,7 @@ def rate_report(
             comment=comment,
             now=now,
         )
-    return build_profile(actor.programme, find_sheet(version, role="", member=member), member=member, now=now)
+    return build_profile(actor.programme, find_definition(version, role="", member=member), member=member, now=now)
 
 
 @atomic_use_case
@@ -116,7 +116,7 @@ def rate_report_skills(
         new={"levels": {known[skill].skill_id: level for skill, level in levels.items()}},
         now=now,
     )
-    return build_profile(actor.programme, find_sheet(version, role="", member=member), member=member, now=now)
+    return build_profile(actor.programme, find_definition(version, role="", member=member), member=member, now=now)
 
 
 def _require_rater(actor_id: int, member_id: int, programme: str) -> tuple[Actor, MemberInfo]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from ...applets.competencies.data import RoleSheet
+from ...applets.competencies.data import RoleDefinition
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo
 from ...applets.ratings import api as ratings
@@ -21,7 +21,7 @@ from ..data import Profile
 from ..people.joining import find_entrance
 from ..permissions import require_insider, require_manager_of
 from ..transactions import atomic_use_case
-from .profiles import build_profile, find_sheet, find_version
+from .profiles import build_profile, find_definition, find_version
 
 
 def get_profile(
@@ -58,10 +58,10 @@ def get_profile(
         # Found without their roles, which matter only where none is named.
         member = _with_roles(member)
     version = find_version(where.programme_id, framework=framework)
-    sheet = find_sheet(version, role=role, member=member)
+    definition = find_definition(version, role=role, member=member)
     if not with_results:
-        return replace(build_profile(where, sheet, member=None), member_id=member.member_id if member else None)
-    return build_profile(where, sheet, member=member, viewer_id=viewer_id, now=now)
+        return replace(build_profile(where, definition, member=None), member_id=member.member_id if member else None)
+    return build_profile(where, definition, member=member, viewer_id=viewer_id, now=now)
 
 
 @atomic_use_case
@@ -74,7 +74,7 @@ def save_draft(
     role: str,
     programme: str = "",
     course: str = "",
-    check: Callable[[RoleSheet], None] | None = None,
+    check: Callable[[RoleDefinition], None] | None = None,
     now: datetime | None = None,
 ) -> Profile:
     """Keep what a learner has filled in but not sent, in place of what was kept for that block, and give the profile.
@@ -82,18 +82,20 @@ def save_draft(
     ``answers``: {skill: {"level", "last_performed" (ISO date), "willing", "note"}}, each part optional. The learner
     need not be a member yet, but must be one who may join through ``course``. Raises InvalidInput that names every bad
     answer, NotFound for an unknown framework or role, like ``join_programme`` for who may not come in, and what
-    ``check`` raises of the role's sheet. A draft may outlive a change of role: what is sent is checked against that.
+    ``check`` raises of the role definition. A draft may outlive a change of role: what is sent is checked against that.
     """
     usage_key = clean_text(usage_key, field="usage_key", longest=LINE_LENGTH, required=True)
     now = now or clock.now()
     where, member = find_entrance(actor_id, programme, course=course)
     if member is not None and not role:
         member = _with_roles(member)
-    sheet = find_sheet(find_version(where.programme_id, framework=framework), role=role, member=member)
+    definition = find_definition(find_version(where.programme_id, framework=framework), role=role, member=member)
     if check is not None:
-        check(sheet)
-    ratings.save_draft(actor_id, usage_key=usage_key, answers=check_draft(answers, scale=sheet.version.scale), now=now)
-    return build_profile(where, sheet, member=member, now=now)
+        check(definition)
+    ratings.save_draft(
+        actor_id, usage_key=usage_key, answers=check_draft(answers, scale=definition.version.scale), now=now
+    )
+    return build_profile(where, definition, member=member, now=now)
 
 
 def get_draft(*, actor_id: int, usage_key: str) -> dict[str, Any]:

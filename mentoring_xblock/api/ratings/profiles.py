@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ...applets.competencies import api as competencies
-from ...applets.competencies.data import RoleSheet, RoleSkill, SkillRef, VersionRef
+from ...applets.competencies.data import RoleDefinition, RoleSkill, SkillRef, VersionRef
 from ...applets.matching import api as matching
-from ...applets.matching.asking import find_asked_skill
 from ...applets.matching.data import RankingParameters
+from ...applets.matching.lookup import look_up_skill
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data import PairingInfo
 from ...applets.people import api as people
@@ -63,25 +63,25 @@ def find_version(programme_id: int, *, framework: str) -> VersionRef:
     return competencies.get_published(programme_id, framework_key=_key(framework))
 
 
-def find_sheet(version: VersionRef, *, role: str, member: MemberInfo | None) -> RoleSheet:
+def find_definition(version: VersionRef, *, role: str, member: MemberInfo | None) -> RoleDefinition:
     """The role named; without one the member's own of that framework, else its first, else all of its skills.
 
-    Who holds several roles gets all that they ask for in one sheet. Raises NotFound for a role that the published
+    Who holds several roles gets all that they ask for in one definition. Raises NotFound for a role that the published
     version does not have.
     """
     if role:
-        return competencies.get_role_sheet(version, role_key=_key(role))
+        return competencies.get_role_definition(version, role_key=_key(role))
     own = []
     for key in own_roles(version, member):
         # One by one: each is mostly there, and kept.
         with suppress(NotFound):
-            own.append(competencies.get_role_sheet(version, role_key=key))
+            own.append(competencies.get_role_definition(version, role_key=key))
     if own:
-        return own[0] if len(own) == 1 else _merge_sheets(own)
+        return own[0] if len(own) == 1 else _merge_definitions(own)
     roles = competencies.list_roles(version.version_id)
     if roles:
-        return competencies.get_role_sheet(version, role_key=roles[0].key)
-    return RoleSheet(
+        return competencies.get_role_definition(version, role_key=roles[0].key)
+    return RoleDefinition(
         version=version,
         role_key="",
         title=version.title,
@@ -92,18 +92,18 @@ def find_sheet(version: VersionRef, *, role: str, member: MemberInfo | None) -> 
     )
 
 
-def _merge_sheets(sheets: Sequence[RoleSheet]) -> RoleSheet:
+def _merge_definitions(definitions: Sequence[RoleDefinition]) -> RoleDefinition:
     """What several roles of one person ask for: each skill once, at its highest target, under no single role's key."""
     skills: dict[int, RoleSkill] = {}
-    for sheet in sheets:
-        for skill in sheet.skills:
+    for definition in definitions:
+        for skill in definition.skills:
             known = skills.setdefault(skill.skill_id, skill)
             if (skill.target or 0) > (known.target or 0):
                 skills[skill.skill_id] = skill
     return replace(
-        sheets[0],
+        definitions[0],
         role_key="",
-        title=", ".join(sheet.title for sheet in sheets),
+        title=", ".join(definition.title for definition in definitions),
         grade="",
         skills=tuple(skills.values()),
     )
@@ -122,7 +122,7 @@ def paused_skills(member: MemberInfo, skill_ids: Collection[int]) -> dict[int, b
 
 def build_profile(
     programme: ProgrammeInfo,
-    sheet: RoleSheet,
+    definition: RoleDefinition,
     *,
     member: MemberInfo | None,
     skill_records: Mapping[int, SkillRecord] | None = None,
@@ -132,14 +132,14 @@ def build_profile(
     viewer_id: int | None = None,
     now: datetime | None = None,
 ) -> Profile:
-    """The profile of ``member`` (None: of somebody who is none yet) against ``sheet`` as of ``now``; at most 4 queries.
+    """The profile of ``member`` (None: not a member yet) against ``definition`` as of ``now``; at most 4 queries.
 
     ``viewer_id``: another member who looks at it; one query more tells which levels they confirmed themselves.
 
-    The others are what the caller knows already of all skills of the sheet: the skill records that there are, the word
-    on them, the member's open pairings on them, and those that they wait for a mentor for.
+    The others are what the caller has read already about the definition's skills: the skill records, the opt-ins, the
+    member's open pairings, and the skills that the member waits for a mentor for.
     """
-    skill_ids = [skill.skill_id for skill in sheet.skills]
+    skill_ids = [skill.skill_id for skill in definition.skills]
     if member is not None:
         if skill_records is None:
             skill_records = ratings.skill_records_of(member.member_id, skill_ids)
@@ -161,18 +161,18 @@ def build_profile(
             skill,
             found.get(skill.skill_id),
             levels=levels_of(found.get(skill.skill_id), now=now),
-            able=_is_able(found.get(skill.skill_id), scale=sheet.version.scale, parameters=parameters),
+            able=_is_able(found.get(skill.skill_id), scale=definition.version.scale, parameters=parameters),
             offering=not paused.get(skill.skill_id, not everything),
             waiting=skill.skill_id in waiting,
             open_pairing=without_deciding(busy[skill.skill_id]) if skill.skill_id in busy else None,
             is_viewers=viewer_id is not None and raters.get(skill.skill_id) == viewer_id,
         )
-        for skill in sheet.skills
+        for skill in definition.skills
     )
     return Profile(
         programme=programme,
         member_id=member.member_id if member else None,
-        sheet=sheet,
+        definition=definition,
         results=results,
         submitted_at=max((each.self_at for each in found.values() if each.self_at), default=None),
         next_skill=choose_next_skill(
@@ -190,14 +190,14 @@ def find_gap(
     The target is the named role's, else the highest of the member's own roles. Where no role asks for the skill, or
     what it asks for is reached, it is the next level up. One query, but where a role is named that does not ask.
     """
-    asked = find_asked_skill(
+    asked = look_up_skill(
         programme.programme_id, framework_key=_key(framework), skill_key=_key(skill), member_id=member.member_id
     )
     if asked is None:
         raise NotFound()
     found = asked.target_for(_key(role) if role else "")
     if found is None and role:
-        competencies.get_role_sheet(competencies.get_version(asked.version_id), role_key=role)
+        competencies.get_role_definition(competencies.get_version(asked.version_id), role_key=role)
     levels = levels_of(asked.ratings, now=now)
     level = levels.level or 0
     wanted = found.level if found else None

@@ -36,7 +36,7 @@ def list_retired_skills(profile: Profile) -> tuple[RetiredResult, ...]:
 
     The profile has been given to whoever asks, so no right is asked again. One query where nothing is retired.
     """
-    found = competencies.get_retired_of_role(profile.sheet.version, role_key=profile.sheet.role_key)
+    found = competencies.get_retired_of_role(profile.definition.version, role_key=profile.definition.role_key)
     if not found:
         return ()
     skill_ids = [each.skill_id for each in found]

@@ -12,7 +12,7 @@ from datetime import datetime
 from ...applets.audit_log import api as audit_log
 from ...applets.audit_log.data import Change
 from ...applets.competencies import api as competencies
-from ...applets.competencies.data import RoleSheet, RoleSkill, VersionRef
+from ...applets.competencies.data import RoleDefinition, RoleSkill, VersionRef
 from ...applets.matching import api as matching
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data import PairingInfo
@@ -31,7 +31,7 @@ from ..pairings.context import notify_reassessed
 from ..people.joining import ENDED, enter
 from ..permissions import require_own_membership
 from ..transactions import atomic_use_case
-from .profiles import build_profile, find_sheet, find_version, paused_skills
+from .profiles import build_profile, find_definition, find_version, paused_skills
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Sight:
     find_ended: Callable[[Collection[str]], frozenset[str]]
 
 
-Choose = Callable[[RoleSheet, Sight], Choice]
+Choose = Callable[[RoleDefinition, Sight], Choice]
 """A door's rule on which answers count; may raise a refusal."""
 
 
@@ -64,14 +64,14 @@ class _Asked:
     member: MemberInfo
     is_new: bool
     version: VersionRef
-    sheet: RoleSheet
+    definition: RoleDefinition
     skills: tuple[RoleSkill, ...]
 
     def ids(self) -> set[int]:
-        return {skill.skill_id for skill in (*self.skills, *self.sheet.skills)}
+        return {skill.skill_id for skill in (*self.skills, *self.definition.skills)}
 
     def keys(self) -> dict[int, str]:
-        return {skill.skill_id: skill.key for skill in (*self.sheet.skills, *self.skills)}
+        return {skill.skill_id: skill.key for skill in (*self.definition.skills, *self.skills)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class _Known:
 
     def profile(self, asked: _Asked, *, now: datetime) -> Profile:
         return build_profile(
-            asked.where, asked.sheet, member=asked.member, skill_records=self.skill_records, paused=self.paused,
+            asked.where, asked.definition, member=asked.member, skill_records=self.skill_records, paused=self.paused,
             open_pairings=self.busy.values(), waiting=self.waiting, now=now,
         )  # fmt: skip
 
@@ -128,22 +128,22 @@ def rate_skills(
     where, member, is_new = _lock_own(actor_id, programme, course=course, with_roles=not role, now=now)
     if pairing_id is None:
         version = find_version(where.programme_id, framework=framework)
-        sheet = find_sheet(version, role=role, member=member)
-        wanted = sheet.skills if role or choose else _find_skills(version, answers)
+        definition = find_definition(version, role=role, member=member)
+        wanted = definition.skills if role or choose else _find_skills(version, answers)
         skills = tuple(skill for skill in wanted if not skill.retired)
     else:
         version, skills = _of_pairing(pairing_id, member)
-        sheet = find_sheet(version, role=role, member=member)
-    asked = _Asked(where, member, is_new, version, sheet, skills)
+        definition = find_definition(version, role=role, member=member)
+    asked = _Asked(where, member, is_new, version, definition, skills)
     if not is_new and (sent := ratings.find_submission(member.member_id, token=token)) is not None:
-        profile = build_profile(where, sheet, member=member, now=now)
+        profile = build_profile(where, definition, member=member, now=now)
         return replace(profile, ended_pairings=_said_of_ended(asked, sent))
     known = _Known() if is_new else _read_known(asked)
     ended: frozenset[str] = frozenset()
     if choose is not None:
         sight = Sight(lambda: known.profile(asked, now=now), lambda keys: _find_ended(asked, known, keys))
-        choice = choose(sheet, sight)
-        role, answers, ended = sheet.role_key, choice.answers, choice.ended
+        choice = choose(definition, sight)
+        role, answers, ended = definition.role_key, choice.answers, choice.ended
         if not answers:
             return known.profile(asked, now=now)
     elif pairing_id is not None and not _is_running(known.busy.get(pairing_id)):

@@ -30,7 +30,7 @@ from .data import (
     VersionStatus,
 )
 from .models import FrameworkVersion, Role, Skill, SkillVersion, Target
-from .sheets import behaviours_of, get_role_sheet, get_role_sheets, get_skills, get_wordings
+from .role_definitions import behaviours_of, get_role_definition, get_role_definitions, get_skills, get_wordings
 from .storing import discard_draft, lock_framework, retire_published, save_version
 from .successors import find_followed, find_retired, get_all_predecessors, get_predecessors, read_successors
 
@@ -44,8 +44,8 @@ __all__ = [
     "get_published",
     "get_published_of",
     "get_retired_of_role",
-    "get_role_sheet",
-    "get_role_sheets",
+    "get_role_definition",
+    "get_role_definitions",
     "get_skills",
     "get_version",
     "get_versions_of_wordings",

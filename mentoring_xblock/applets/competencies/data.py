@@ -143,7 +143,7 @@ class RoleRef:
 
 
 @dataclass(frozen=True, slots=True)
-class RoleSheet:
+class RoleDefinition:
     """A role of a version with all its skills in order."""
 
     version: VersionRef

@@ -1,6 +1,6 @@
 """Pair everyone: who gets whom in a programme, planned and not stored.
 
-Which gaps there are is ``gaps``, who could help with each ``weighing``, and the solver ``assignment``. Runs and what
+Which gaps there are is ``gaps``, who could help with each, ``scoring``, and the solver ``assignment``. Runs and what
 they planned are kept by ``runs``; what a proposal says of its pair is ``snapshots``'.
 """
 
@@ -16,11 +16,11 @@ from ...assignment.data import Floats, Ints
 from ...assignment.partition import divide, solve_part
 from ..people import api as people
 from ..people.data import ProgrammeInfo
+from .batch_input import BatchInput, join_parts
 from .data import RankingParameters, Unpaired
-from .facts import BatchFacts, join_parts
 from .gaps import find_gaps, keep_within_limit
 from .plans import STEPS, MatchPlan, PlannedPair, PlannedSkill
-from .weighing import weigh
+from .scoring import score_candidates
 
 RUNNERS_UP = 3
 
@@ -34,61 +34,61 @@ def plan_batch(
 
     Of one member at most as many gaps are taken as the policy lets them have open requests, the most pressing first.
     """
-    facts = gather(programme, role=role, parameters=parameters, now=now, progress=progress)
+    inputs = gather(programme, role=role, parameters=parameters, now=now, progress=progress)
     progress(STEPS[2])
-    settled, parts = divide(facts.edges())
-    return conclude(facts, *join_parts(facts, [settled, *map(solve_part, parts)]))
+    settled, parts = divide(inputs.edges())
+    return conclude(inputs, *join_parts(inputs, [settled, *map(solve_part, parts)]))
 
 
 def gather(
     programme: ProgrammeInfo, *, role: str, parameters: RankingParameters, now: datetime, progress: Progress
-) -> BatchFacts:
-    """All that the plan hangs on, read once. The same tables and ``now`` give the same facts."""
+) -> BatchInput:
+    """All that the plan hangs on, read once. The same tables and ``now`` give the same input."""
     progress(STEPS[0])
     members = {member.member_id: member for member in people.list_members(programme.programme_id)}
     gaps, under_way = find_gaps(programme, members.values(), role=role, now=now)
     kept, over = keep_within_limit(gaps, members, most=programme.policy.open_requests)
     progress(STEPS[1])
-    return weigh(programme, kept, members, over=over, under_way=under_way, parameters=parameters, now=now)
+    return score_candidates(programme, kept, members, over=over, under_way=under_way, parameters=parameters, now=now)
 
 
-def conclude(facts: BatchFacts, mentor_of_gap: Ints, short: float) -> MatchPlan:
-    """The plan that follows from the facts and the assignment, which is at most ``short`` below the best."""
-    score = facts.edge_score()
-    chosen = np.flatnonzero(mentor_of_gap[facts.edge_gap] == facts.edge_mentor)
-    following = _next_best(facts, mentor_of_gap, score)
+def conclude(inputs: BatchInput, mentor_of_gap: Ints, short: float) -> MatchPlan:
+    """The plan that follows from the batch input and the assignment, which is at most ``short`` below the best."""
+    score = inputs.edge_score()
+    chosen = np.flatnonzero(mentor_of_gap[inputs.edge_gap] == inputs.edge_mentor)
+    following = _next_best(inputs, mentor_of_gap, score)
     pairs = tuple(
         PlannedPair(
-            mentee_id=int(facts.mentee[gap]),
-            mentor_id=int(facts.mentor[facts.edge_mentor[edge]]),
-            skill=facts.skills[facts.skill[gap]],
-            level=int(facts.level[gap]),
-            target=int(facts.target[gap]),
+            mentee_id=int(inputs.mentee[gap]),
+            mentor_id=int(inputs.mentor[inputs.edge_mentor[edge]]),
+            skill=inputs.skills[inputs.skill[gap]],
+            level=int(inputs.level[gap]),
+            target=int(inputs.target[gap]),
             score=float(score[edge]),
             runners_up=tuple(
-                (int(facts.mentor[facts.edge_mentor[other]]), float(score[other])) for other in following.get(gap, ())
+                (int(inputs.mentor[inputs.edge_mentor[other]]), float(score[other])) for other in following.get(gap, ())
             ),
         )
-        for gap, edge in zip(facts.edge_gap[chosen].tolist(), chosen.tolist(), strict=True)
+        for gap, edge in zip(inputs.edge_gap[chosen].tolist(), chosen.tolist(), strict=True)
     )
-    total = math.fsum(facts.edge_weight[chosen].tolist())
+    total = math.fsum(inputs.edge_weight[chosen].tolist())
     return MatchPlan(
-        gaps=facts.gaps + int(facts.over.sum()),
+        gaps=inputs.gaps + int(inputs.over.sum()),
         pairs=pairs,
-        skills=_tally(facts, mentor_of_gap),
+        skills=_tally(inputs, mentor_of_gap),
         total=total,
         bound=total + short,
-        under_way=facts.under_way,
-        lost=max(0, facts.pairable - facts.kept),
+        under_way=inputs.under_way,
+        lost=max(0, inputs.pairable - inputs.kept),
     )
 
 
-def _next_best(facts: BatchFacts, mentor_of_gap: Ints, score: Floats) -> dict[int, list[int]]:
+def _next_best(inputs: BatchInput, mentor_of_gap: Ints, score: Floats) -> dict[int, list[int]]:
     """The edges of the next best mentors by gap, of gaps that are paired: by band, score falling, then mentor."""
-    mentor = mentor_of_gap[facts.edge_gap]
-    others = np.flatnonzero((mentor >= 0) & (mentor != facts.edge_mentor))
-    gap = facts.edge_gap[others]
-    order = np.lexsort((facts.edge_mentor[others], -score[others], ~facts.edge_confirmed[others], gap))
+    mentor = mentor_of_gap[inputs.edge_gap]
+    others = np.flatnonzero((mentor >= 0) & (mentor != inputs.edge_mentor))
+    gap = inputs.edge_gap[others]
+    order = np.lexsort((inputs.edge_mentor[others], -score[others], ~inputs.edge_confirmed[others], gap))
     others, gap = others[order], gap[order]
     start = np.flatnonzero(np.diff(gap, prepend=-1))
     rank = np.arange(gap.size) - np.repeat(start, np.diff(start, append=gap.size))
@@ -98,21 +98,21 @@ def _next_best(facts: BatchFacts, mentor_of_gap: Ints, score: Floats) -> dict[in
     return found
 
 
-def _tally(facts: BatchFacts, mentor_of_gap: Ints) -> tuple[PlannedSkill, ...]:
-    size = len(facts.skills)
+def _tally(inputs: BatchInput, mentor_of_gap: Ints) -> tuple[PlannedSkill, ...]:
+    size = len(inputs.skills)
     open_ = mentor_of_gap < 0
-    asked = np.bincount(facts.edge_gap, minlength=facts.gaps) > 0
-    excluded = ~facts.nobody & facts.has_place & ~asked
+    asked = np.bincount(inputs.edge_gap, minlength=inputs.gaps) > 0
+    excluded = ~inputs.nobody & inputs.has_place & ~asked
     why = {
-        Unpaired.NOBODY_AT_LEVEL.value: open_ & facts.nobody,
+        Unpaired.NOBODY_AT_LEVEL.value: open_ & inputs.nobody,
         Unpaired.EXCLUDED.value: open_ & excluded,
-        Unpaired.NO_PLACES.value: open_ & ~facts.nobody & ~excluded,
+        Unpaired.NO_PLACES.value: open_ & ~inputs.nobody & ~excluded,
     }
-    counts = {Unpaired.OPEN_LIMIT.value: facts.over} | {
-        code: np.bincount(facts.skill[flag], minlength=size).astype(np.int32) for code, flag in why.items()
+    counts = {Unpaired.OPEN_LIMIT.value: inputs.over} | {
+        code: np.bincount(inputs.skill[flag], minlength=size).astype(np.int32) for code, flag in why.items()
     }
-    gaps = np.bincount(facts.skill, minlength=size) + facts.over
-    paired = np.bincount(facts.skill[~open_], minlength=size)
+    gaps = np.bincount(inputs.skill, minlength=size) + inputs.over
+    paired = np.bincount(inputs.skill[~open_], minlength=size)
     return tuple(
         PlannedSkill(
             skill.framework,
@@ -122,5 +122,5 @@ def _tally(facts: BatchFacts, mentor_of_gap: Ints) -> tuple[PlannedSkill, ...]:
             paired=int(paired[at]),
             unpaired={code: int(count[at]) for code, count in sorted(counts.items()) if count[at]},
         )
-        for at, skill in enumerate(facts.skills)
+        for at, skill in enumerate(inputs.skills)
     )

@@ -1,4 +1,4 @@
-"""The open gaps of a programme, for pairing everyone at once. Who could help with them is ``weighing``'s."""
+"""The open gaps of a programme, for pairing everyone at once. Who could help with them is ``scoring``'s."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 
 from ...core.values import fill
 from ..competencies import api as competencies
-from ..competencies.data import RoleSheet, VersionRef
+from ..competencies.data import RoleDefinition, VersionRef
 from ..pairings import api as pairings
 from ..people.data import MemberInfo, ProgrammeInfo
 from ..ratings import api as ratings
@@ -49,11 +49,11 @@ def find_gaps(
         for framework_id, key in member.roles:
             if framework_id in versions and (not role or key == role):
                 held[framework_id].add(key)
-    sheets = {
-        framework_id: competencies.get_role_sheets(versions[framework_id], role_keys=sorted(keys))
+    definitions = {
+        framework_id: competencies.get_role_definitions(versions[framework_id], role_keys=sorted(keys))
         for framework_id, keys in held.items()
     }
-    asked = {member.member_id: wanted for member in members if (wanted := _targets(member, versions, sheets))}
+    asked = {member.member_id: wanted for member in members if (wanted := _targets(member, versions, definitions))}
     gaps: list[BatchGap] = []
     under_way = 0
     months = ratings.confirmed_months()
@@ -92,13 +92,13 @@ def keep_within_limit(
 
 
 def _targets(
-    member: MemberInfo, versions: Mapping[int, VersionRef], sheets: Mapping[int, Mapping[str, RoleSheet]]
+    member: MemberInfo, versions: Mapping[int, VersionRef], definitions: Mapping[int, Mapping[str, RoleDefinition]]
 ) -> dict[int, BatchGap]:
     """What the member's roles ask for, by skill; of two roles the higher target."""
     wanted: dict[int, BatchGap] = {}
     for framework_id, key in member.roles:
-        sheet = sheets.get(framework_id, {}).get(key)
-        for line in sheet.skills if sheet else ():
+        definition = definitions.get(framework_id, {}).get(key)
+        for line in definition.skills if definition else ():
             if line.target is None or line.retired:
                 continue
             if line.skill_id in wanted and wanted[line.skill_id].target >= line.target:

@@ -16,7 +16,7 @@ from .plans import BatchSkill, MatchPlan, PlannedPair, PlannedSkill
 
 PIECE = 4_000_000
 """Bytes a row: MariaDB takes 16 MB a statement, and its driver may double them."""
-FACTS = "facts"
+INPUT = "input"
 LEFT_BEHIND = timedelta(days=1)
 _SUMMED = ("gaps", "total", "bound", "under_way", "lost")
 """What is kept of a plan beside its pairs and skills."""

@@ -1,4 +1,4 @@
-"""A stored plan held against the facts of now, and what each of its proposals will say: the reasons, and who came next.
+"""A stored plan compared with the data of now, and what each of its proposals will say: the reasons, and who came next.
 
 A plan is applied exactly as it was shown, or not at all. It still holds as long as every pair of it could be made now:
 the gap is open at that level, the mentor is at the level needed and has the places, and nobody was barred meanwhile.

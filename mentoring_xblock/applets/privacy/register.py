@@ -48,7 +48,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("MentorOffer", ("mentor_id",), Fate.DELETE),
     Holding("ExposureDay", ("mentor_id",), Fate.DELETE, export=False),
     Holding("Estimate", ("member_id",), Fate.DELETE),
-    Holding("Leniency", ("member_id",), Fate.DELETE),
+    Holding("RaterBias", ("member_id",), Fate.DELETE),
     # What others' records rest on stays, without a word or a name.
     Holding("Submission", ("member_id",), blank={"usage_key": "", "role_key": ""}),
     Holding("Rating", ("member_id",), blank={"note": "", "last_performed": None}),

@@ -19,7 +19,7 @@ from .data import Source
 from .drafts import clear_draft, get_draft, save_draft
 from .figures import confirmed_months, estimate_parameters, find_figures, find_figures_of_many
 from .following import follow_all, without_inherited
-from .learning import learn_framework, learn_leniency
+from .learning import learn_framework, learn_rater_bias
 from .models import Estimate, Rating, Submission
 from .records import NewRating, RatingInfo, SkillRecord, add_ratings, renew
 
@@ -36,7 +36,7 @@ __all__ = [
     "get_draft",
     "history",
     "learn_framework",
-    "learn_leniency",
+    "learn_rater_bias",
     "managers_who_rated",
     "members_with_estimates",
     "open_submission",

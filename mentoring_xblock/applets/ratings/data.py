@@ -80,7 +80,7 @@ class Population:
 
 
 @dataclass(frozen=True, slots=True)
-class Moments:
+class Statistics:
     """Count, mean and (population) variance of some numbers, as one SQL aggregate gives them."""
 
     count: int
@@ -106,9 +106,9 @@ class EstimateParameters:
         skill_loss_per_month .08 SD for each month in which the skill was not used; Tatel & Ackerman 2025.
         longest_gap_months 120: past ten years a rating is worth nothing more to lose.
     Learning from data (assumptions):
-        population_strength 25: perfect ratings that the parent's moments weigh as much as.
+        population_strength 25: perfect ratings that the parent's statistics weigh as much as.
         bias_strength 40: pairs of ratings that the published bias weighs as much as.
-        person_bias_strength 8, least_confirmed_skills 4: the same for one person's leniency; used from then on.
+        person_bias_strength 8, least_confirmed_skills 4: the same for one person's own bias; used from then on.
     Words (assumptions, in levels): sure_below .5, fairly_sure_below .85, the posterior SD under which we say so.
 
     Raises InvalidInput if a validity is outside (0, 1), a strength or loss is negative, or any figure is not finite.

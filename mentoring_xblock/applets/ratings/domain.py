@@ -17,10 +17,10 @@ from .data import (
     Certainty,
     Estimate,
     EstimateParameters,
-    Moments,
     Observation,
     Population,
     Source,
+    Statistics,
 )
 
 DAYS_A_MONTH = 30.4375
@@ -114,37 +114,39 @@ def describe_estimate(
 def default_population(scale_top: int) -> Population:
     """What to believe of a skill before anyone was rated: the middle of the scale, its SD a third of the scale's width.
 
-    An assumption, replaced by learnt moments as they come. Raises InvalidInput for a scale of fewer than two levels.
+    An assumption, replaced by learnt statistics as they come. Raises InvalidInput for a scale of fewer than two levels.
     """
     if scale_top < 2:
         raise InvalidInput(gettext_noop("A competency model needs a scale with at least two levels."), code="no_levels")
     return Population(mean=(1 + scale_top) / 2, variance=((scale_top - 1) / 3) ** 2, top=scale_top)
 
 
-def shrink_moments(
-    observed: Mapping[Source, Moments], *, parent: Population, parameters: EstimateParameters
+def shrink_statistics(
+    observed: Mapping[Source, Statistics], *, parent: Population, parameters: EstimateParameters
 ) -> Population:
-    """Moments of the true level learnt from those of ratings, shrunk towards ``parent``.
+    """Statistics of the true level learnt from those of ratings, shrunk towards ``parent``.
 
     A skill's parent is its framework, the framework's is ``default_population``. ``observed`` holds, per source, the
-    moments of the newest rating of each person. A source's n ratings weigh n * r^2 perfect ones. The variance is learnt
-    from confirming sources alone (var(theta) = r^2 * var(rating)): self-ratings say too little of the true spread.
+    statistics of the newest rating of each person. A source's n ratings weigh n * r^2 perfect ones. The variance is
+    learnt from confirming sources alone (var(theta) = r^2 * var(rating)): self-ratings say too little about the spread.
     """
     strength = parameters.population_strength
     means, mean_weight = parent.mean * strength, strength
     variances, variance_weight = parent.variance * strength, strength
     for source in Source:
-        moments = observed.get(source)
-        if moments is None or moments.count <= 0 or not math.isfinite(moments.mean + moments.variance):
+        statistics = observed.get(source)
+        if statistics is None or statistics.count <= 0 or not math.isfinite(statistics.mean + statistics.variance):
             continue
         r_squared = parameters.validity(source) ** 2
-        weight = moments.count * r_squared
-        means += weight * (_held(moments.mean, population=parent) - parameters.bias(source) * parent.sd)
+        weight = statistics.count * r_squared
+        means += weight * (_held(statistics.mean, population=parent) - parameters.bias(source) * parent.sd)
         mean_weight += weight
         if source is not Source.SELF:
             # One rating shows no spread: n ratings carry n - 1 of it.
-            spread_weight = (moments.count - 1) * r_squared
-            variances += spread_weight * moments.variance * r_squared * moments.count / max(1, moments.count - 1)
+            spread_weight = (statistics.count - 1) * r_squared
+            variances += (
+                spread_weight * statistics.variance * r_squared * statistics.count / max(1, statistics.count - 1)
+            )
             variance_weight += spread_weight
     if mean_weight <= 0:
         return parent
@@ -167,7 +169,7 @@ def is_learnt_anew(*, known: int, people: int, heard: int) -> bool:
     return known == 0 or max(heard, abs(people - known)) >= LEAST_PEOPLE
 
 
-def learn_bias(differences: Moments, *, published: float, strength: float, least: int = 1) -> float:
+def learn_bias(differences: Statistics, *, published: float, strength: float, least: int = 1) -> float:
     """A source's bias in SD, learnt from ``differences`` (its rating minus a confirming one of the same person and
     skill, in SD) and shrunk towards ``published``, which weighs as much as ``strength`` pairs.
 
@@ -179,8 +181,8 @@ def learn_bias(differences: Moments, *, published: float, strength: float, least
     return max(-LARGEST_BIAS, min(LARGEST_BIAS, bias))
 
 
-def learn_person_bias(differences: Moments, *, parameters: EstimateParameters) -> float:
-    """One person's own leniency in SD, used from ``least_confirmed_skills`` on, shrunk towards everybody's."""
+def learn_person_bias(differences: Statistics, *, parameters: EstimateParameters) -> float:
+    """One person's own rater bias in SD, used from ``least_confirmed_skills`` on, shrunk towards everybody's."""
     return learn_bias(
         differences,
         published=parameters.self_bias,

@@ -1,4 +1,4 @@
-"""What to estimate with: how a skill's true level is spread and how lenient its raters are, as ``learning`` left it.
+"""What to estimate with: how a skill's true level is spread and how biased its raters are, as ``learning`` left it.
 
 Reads only. How belief follows from these figures is ``domain``'s; what was published is ``data.EstimateParameters``.
 """
@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from ...platform.configuration import get_setting
 from .data import EstimateParameters, Population, Source
-from .models import Leniency, SkillMoments
+from .models import RaterBias, SkillStatistics
 from .records import Learned, population_and_parameters
 
 Pair = tuple[Population, EstimateParameters]
@@ -23,7 +23,7 @@ Pair = tuple[Population, EstimateParameters]
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What to estimate each of some members' skills with. ``own``: parameters by (member, framework) where a member's
-    own leniency is known; ``framework_of`` the skills of which something was learnt."""
+    own bias is known; ``framework_of`` the skills of which something was learnt."""
 
     by_skill: Mapping[int, Pair]
     framework_of: Mapping[int, int]
@@ -48,8 +48,8 @@ def confirmed_months() -> int:
 
 def find_figures(member_id: int, *, scale_tops: Mapping[int, int]) -> dict[int, Pair]:
     """Population and parameters by skill for one member's ratings (1 query). ``scale_tops``: highest level by skill."""
-    own = Leniency.objects.filter(member_id=member_id, framework_id=OuterRef("skill__framework_id"))
-    rows = SkillMoments.objects.filter(skill_id__in=list(scale_tops)).values_list(
+    own = RaterBias.objects.filter(member_id=member_id, framework_id=OuterRef("skill__framework_id"))
+    rows = SkillStatistics.objects.filter(skill_id__in=list(scale_tops)).values_list(
         "skill_id", "mean", "variance", "mentor_bias", Coalesce(Subquery(own.values("self_bias")[:1]), "self_bias")
     )
     learned = {
@@ -61,7 +61,7 @@ def find_figures(member_id: int, *, scale_tops: Mapping[int, int]) -> dict[int, 
 
 def find_figures_of_many(member_ids: Collection[int], *, scale_tops: Mapping[int, int]) -> Figures:
     """``find_figures`` for many members at once (2 queries)."""
-    rows = SkillMoments.objects.filter(skill_id__in=list(scale_tops)).values_list(
+    rows = SkillStatistics.objects.filter(skill_id__in=list(scale_tops)).values_list(
         "skill_id", "skill__framework_id", "mean", "variance", "self_bias", "mentor_bias"
     )
     framework_of: dict[int, int] = {}
@@ -72,13 +72,13 @@ def find_figures_of_many(member_ids: Collection[int], *, scale_tops: Mapping[int
     by_skill = _pairs(learned, scale_tops)
     # The biases are the framework's, so any of its skills will do.
     shared = {framework_id: by_skill[skill_id][1] for skill_id, framework_id in framework_of.items()}
-    lenient = Leniency.objects.filter(member_id__in=list(member_ids), framework_id__in=list(shared))
+    biases = RaterBias.objects.filter(member_id__in=list(member_ids), framework_id__in=list(shared))
     return Figures(
         by_skill=by_skill,
         framework_of=framework_of,
         own={
             (member_id, framework_id): shared[framework_id].with_bias(Source.SELF, bias)
-            for member_id, framework_id, bias in lenient.values_list("member_id", "framework_id", "self_bias")
+            for member_id, framework_id, bias in biases.values_list("member_id", "framework_id", "self_bias")
             if math.isfinite(bias)
         },
     )

@@ -1,7 +1,7 @@
-"""Learn from stored ratings how the true level of a framework's skills is spread, and how lenient raters are.
+"""Learn from stored ratings how the true level of a framework's skills is spread, and how biased raters are.
 
-The rules are ``shrink_moments``, ``learn_bias`` and ``learn_person_bias`` of ``domain``; here the database counts and
-the answers are stored.
+The rules are ``shrink_statistics``, ``learn_bias`` and ``learn_person_bias`` of ``domain``; here the database counts
+and the answers are stored.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from django.db.models.functions import Cast, Coalesce, Sqrt
 
 from ..people.api import lock_members
 from ..upsert import upsert
-from .data import CONFIRMING, EstimateParameters, Moments, Population, Source
-from .domain import default_population, is_learnt_anew, learn_bias, learn_person_bias, shrink_moments
-from .models import Estimate, Leniency, SkillMoments
+from .data import CONFIRMING, EstimateParameters, Population, Source, Statistics
+from .domain import default_population, is_learnt_anew, learn_bias, learn_person_bias, shrink_statistics
+from .models import Estimate, RaterBias, SkillStatistics
 
 _CONFIRMED = {
     Source.SELF: Coalesce("test_level", "manager_level", "mentor_level"),
@@ -35,7 +35,7 @@ _MEANS_OF = {
 _OWN = {f"{source.value}_inherited": False for source in Source}
 """Estimates of which no word was said of another skill."""
 _KINDS = (*(source.value for source in Source), *(f"{source.value}_above" for source in _CONFIRMED))
-"""What is counted and taken anew each by itself; ``SkillMoments`` has a ``…_since`` of each."""
+"""What is counted and taken anew each by itself; ``SkillStatistics`` has a ``…_since`` of each."""
 _LEARNED = (
     "mean", "variance", "people", "self_bias", "mentor_bias", "learned_at", "figures",
     *(f"{kind}_since" for kind in _KINDS),
@@ -54,27 +54,27 @@ def learn_framework(
     Each source counts from five people on, and its figures are taken anew when five people or more were rated since;
     till then they are those of the last time (``domain.is_learnt_anew``).
 
-    The framework's moments are shrunk to the middle of the scale, a skill's to the framework's. A skill that nobody has
-    rated yet takes the framework's. Estimates are read once, whatever the number of people; what holds of the whole
+    The framework's statistics are shrunk to the middle of the scale, a skill's to the framework's. A skill that nobody
+    has rated yet takes the framework's. Estimates are read once, whatever the number of people; what holds of the whole
     framework is put together from its skills.
     """
     # What was carried over from another skill has taught there already.
     own = Estimate.objects.filter(skill_id__in=skill_ids, **_OWN)
     found = own.order_by().values("skill_id").annotate(**_figures())
     counted: dict[int, Mapping[str, Any]] = {row["skill_id"]: row for row in found}
-    known = {row.skill_id: row for row in SkillMoments.objects.filter(skill_id__in=skill_ids)}
+    known = {row.skill_id: row for row in SkillStatistics.objects.filter(skill_id__in=skill_ids)}
     by_skill = {skill_id: _take_anew(counted.get(skill_id, {}), known.get(skill_id), now=now) for skill_id in skill_ids}
     overall = _pool([figures for figures, _ in by_skill.values()])
     first = default_population(scale_top)
-    spread = shrink_moments(_moments(overall), parent=first, parameters=parameters)
+    spread = shrink_statistics(_statistics(overall), parent=first, parameters=parameters)
     biases = _learn_biases(overall, spread=spread, parameters=parameters)
     for source, bias in biases.items():
         parameters = parameters.with_bias(source, bias)
-    framework = shrink_moments(_moments(overall), parent=first, parameters=parameters)
+    framework = shrink_statistics(_statistics(overall), parent=first, parameters=parameters)
     rows = []
     for skill_id in sorted(skill_ids):
         figures, since = by_skill[skill_id]
-        learned = shrink_moments(_moments(figures), parent=framework, parameters=parameters)
+        learned = shrink_statistics(_statistics(figures), parent=framework, parameters=parameters)
         values = {
             "mean": learned.mean,
             "variance": learned.variance,
@@ -83,26 +83,26 @@ def learn_framework(
             "figures": figures,
             "learned_at": now,
         }
-        rows.append(SkillMoments(skill_id=skill_id, **values, **since))
+        rows.append(SkillStatistics(skill_id=skill_id, **values, **since))
     upsert(rows, unique=["skill"], update=_LEARNED)
     return sum(row["people"] for row in counted.values())
 
 
-def learn_leniency(
+def learn_rater_bias(
     framework_id: int, member_ids: Collection[int], *, parameters: EstimateParameters, now: datetime
 ) -> int:
-    """Store how lenient each of these members is with themselves, where enough of their skills were confirmed; of how
+    """Store each of these members' own rater bias, where enough of their skills were confirmed; of how
     many that is known now. What was learnt before of the others is forgotten.
 
-    Members are locked in order. The moments of the skills come first (``learn_framework``): the framework's own bias is
-    what a person's is shrunk to. Four statements, whatever the number of members.
+    Members are locked in order. The statistics of the skills come first (``learn_framework``): the framework's own bias
+    is what a person's is shrunk to. Four statements, whatever the number of members.
     """
     lock_members(member_ids)
     difference = Cast("self_level", FloatField()) - Cast(_CONFIRMED[Source.SELF], FloatField())
     rated = Estimate.objects.filter(
         member_id__in=member_ids,
         skill__framework_id=framework_id,
-        skill__moments__isnull=False,
+        skill__statistics__isnull=False,
         self_level__isnull=False,
         **_OWN,
     )
@@ -113,17 +113,17 @@ def learn_leniency(
         .values("member_id")
         .annotate(
             pairs=Count("id"),
-            in_sd=Avg(F("difference") / Sqrt("skill__moments__variance"), output_field=FloatField()),
-            everybody=Avg("skill__moments__self_bias"),
+            in_sd=Avg(F("difference") / Sqrt("skill__statistics__variance"), output_field=FloatField()),
+            everybody=Avg("skill__statistics__self_bias"),
         )
         .filter(pairs__gte=max(1, parameters.least_confirmed_skills))
     )
     learned = []
     for row in found:
         shared = parameters if row["everybody"] is None else parameters.with_bias(Source.SELF, row["everybody"])
-        bias = learn_person_bias(Moments(row["pairs"], row["in_sd"], 0.0), parameters=shared)
+        bias = learn_person_bias(Statistics(row["pairs"], row["in_sd"], 0.0), parameters=shared)
         learned.append(
-            Leniency(
+            RaterBias(
                 member_id=row["member_id"],
                 framework_id=framework_id,
                 self_bias=bias,
@@ -131,7 +131,7 @@ def learn_leniency(
                 learned_at=now,
             )
         )
-    known = Leniency.objects.filter(member_id__in=member_ids, framework_id=framework_id)
+    known = RaterBias.objects.filter(member_id__in=member_ids, framework_id=framework_id)
     known.exclude(member_id__in=[each.member_id for each in learned]).delete()
     upsert(learned, unique=["member", "framework"], update=["self_bias", "skills", "learned_at"])
     return len(learned)
@@ -157,7 +157,7 @@ def _figures() -> dict[str, Any]:
 
 def _heard(kind: str) -> Q:
     """Of whom something was said since the figure was taken that is part of it."""
-    since = F(f"skill__moments__{kind}_since")
+    since = F(f"skill__statistics__{kind}_since")
     if kind in set(Source):
         return Q(**{f"{kind}_level__isnull": False, f"{kind}_at__gt": since})
     source = Source(kind.removesuffix("_above"))
@@ -168,7 +168,7 @@ def _heard(kind: str) -> Q:
 
 
 def _take_anew(
-    counted: Mapping[str, Any], before: SkillMoments | None, *, now: datetime
+    counted: Mapping[str, Any], before: SkillStatistics | None, *, now: datetime
 ) -> tuple[dict[str, Any], dict[str, datetime | None]]:
     """The figures to learn from, each that of now or the one of before, and since when each stands."""
     figures: dict[str, Any] = {}
@@ -195,13 +195,13 @@ def _pool(rows: Collection[Mapping[str, Any]]) -> dict[str, float]:
     return pooled
 
 
-def _moments(figures: Mapping[str, Any]) -> dict[Source, Moments]:
+def _statistics(figures: Mapping[str, Any]) -> dict[Source, Statistics]:
     found = {}
     for source in Source:
         count = figures.get(f"{source.value}_n")
         if count:
             mean = float(figures[f"{source.value}_mean"])
-            found[source] = Moments(int(count), mean, max(0.0, float(figures[f"{source.value}_squares"]) - mean**2))
+            found[source] = Statistics(int(count), mean, max(0.0, float(figures[f"{source.value}_squares"]) - mean**2))
     return found
 
 
@@ -212,6 +212,6 @@ def _learn_biases(
     biases = {}
     for source in _CONFIRMED:
         above = overall.get(f"{source.value}_above", 0.0)
-        pairs = Moments(int(overall[f"{source.value}_above_n"]), above / spread.sd, 0.0)
+        pairs = Statistics(int(overall[f"{source.value}_above_n"]), above / spread.sd, 0.0)
         biases[source] = learn_bias(pairs, published=parameters.bias(source), strength=parameters.bias_strength)
     return biases

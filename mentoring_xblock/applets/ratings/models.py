@@ -134,7 +134,7 @@ class Estimate(models.Model):
         return f"{self.mean:.1f} ± {self.sd:.1f}"
 
 
-class SkillMoments(models.Model):
+class SkillStatistics(models.Model):
     """Mean and variance of the true level of a skill in its programme, as last learned from ratings.
 
     The biases, in SD, are the framework's: by how much self-ratings and mentors' ratings lie above the true level
@@ -146,7 +146,7 @@ class SkillMoments(models.Model):
     .. no_pii:
     """
 
-    skill = models.OneToOneField("task_mentoring.Skill", on_delete=models.CASCADE, related_name="moments")
+    skill = models.OneToOneField("task_mentoring.Skill", on_delete=models.CASCADE, related_name="statistics")
     mean = models.FloatField()
     variance = models.FloatField()
     people = models.PositiveIntegerField()
@@ -163,17 +163,17 @@ class SkillMoments(models.Model):
 
     class Meta:
         app_label = "task_mentoring"
-        constraints = [check("tm_moments_variance", Q(variance__gt=0))]
+        constraints = [check("tm_statistics_variance", Q(variance__gt=0))]
 
     def __str__(self) -> str:
         return f"{self.mean:.1f}"
 
 
-class Leniency(models.Model):
+class RaterBias(models.Model):
     """By how many SD one member's self-ratings in one framework lie above the true level, as last learned.
 
     Only of members whom others rated in enough skills (``least_confirmed_skills``); everybody else has the framework's
-    bias, which stands in ``SkillMoments``.
+    bias, which stands in ``SkillStatistics``.
 
     .. pii: a judgement of how a person rates themselves
     .. pii_types: id, other
@@ -188,8 +188,8 @@ class Leniency(models.Model):
 
     class Meta:
         app_label = "task_mentoring"
-        verbose_name_plural = "leniencies"
-        constraints = [models.UniqueConstraint(fields=["member", "framework"], name="tm_leniency_once")]
+        verbose_name_plural = "rater biases"
+        constraints = [models.UniqueConstraint(fields=["member", "framework"], name="tm_rater_bias_once")]
 
     def __str__(self) -> str:
         return f"{self.self_bias:+.2f} SD"

@@ -1,6 +1,6 @@
 """What people say of their skills and what managers say of them, drawn from one invented truth. No database here.
 
-True level = target + seniority + chance. People rate themselves a little too high, each by a leniency of their own
+True level = target + seniority + chance. People rate themselves a little too high, each by a bias of their own
 (Heidemeier & Moser 2009 put it at about a third of a standard deviation); managers see less and flatter less.
 """
 
@@ -20,7 +20,7 @@ from .organisation import LEARNER, MENTOR, DemoPerson, DemoRole
 _SHARE_WITH_A_TALK, _SHARE_TALKED_ABOUT = 0.5, 0.6
 _SHARE_THAT_RATED = 0.9
 _SHARE_OF_SKILLS_LEFT_OUT = 0.04
-_LENIENCY = (0.25, 0.35)  # mean and standard deviation, in levels
+_SELF_BIAS = (0.25, 0.35)  # mean and standard deviation, in levels
 _SELF_NOISE, _MANAGER_NOISE = 0.5, 0.4
 _CONFIRMED_IN_FOCUS = 2
 # Any two days, the manager's after the person's own: when each was said is not drawn yet.
@@ -86,13 +86,13 @@ def build_opinions(people: Sequence[DemoPerson], *, focus: str, rng: random.Rand
 
 def _draw_opinion(person: DemoPerson, role: DemoRole, rng: random.Random, *, focus: str, spare: int) -> Opinion:
     seniority = rng.gauss(0.8 if person.leads else -0.2, 0.7)
-    leniency = rng.gauss(*_LENIENCY)
+    bias = rng.gauss(*_SELF_BIAS)
     willing = rng.random() < 0.75
     talked = rng.random() < _SHARE_WITH_A_TALK
     ratings, by_manager = [], []
     for skill, target in role.targets:
         truth = target + seniority + rng.gauss(0, 0.8)
-        said = _on_scale(truth + leniency + rng.gauss(0, _SELF_NOISE), role.top)
+        said = _on_scale(truth + bias + rng.gauss(0, _SELF_NOISE), role.top)
         seen = _on_scale(truth + rng.gauss(0, _MANAGER_NOISE), role.top)
         left_out = rng.random() < _SHARE_OF_SKILLS_LEFT_OUT
         idle = rng.choice((None, 3, 10, 30, 90, 240))

@@ -112,10 +112,12 @@ def _read_roles(keys: Sequence[str]) -> list[DemoRole]:
     roles = []
     for key in keys:
         for role in api.list_roles(actor_id=api.SYSTEM, framework=key):
-            sheet = api.get_role(actor_id=api.SYSTEM, framework=key, role=role.key)
-            targets = tuple((skill.key, skill.target) for skill in sheet.skills if skill.target and not skill.retired)
-            scale = sheet.version.scale
-            roles.append(DemoRole(key, role.key, sheet.title, scale.top, scale.mentor_from, targets))
+            definition = api.get_role(actor_id=api.SYSTEM, framework=key, role=role.key)
+            targets = tuple(
+                (skill.key, skill.target) for skill in definition.skills if skill.target and not skill.retired
+            )
+            scale = definition.version.scale
+            roles.append(DemoRole(key, role.key, definition.title, scale.top, scale.mentor_from, targets))
     return roles
 
 

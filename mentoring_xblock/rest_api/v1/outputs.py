@@ -19,7 +19,7 @@ from ...api.data import (
     SkillResult,
     TeamGaps,
 )
-from ...applets.competencies.data import RoleSheet, RoleSkill, VersionRef
+from ...applets.competencies.data import RoleDefinition, RoleSkill, VersionRef
 from ...applets.insight.data import Bench, Cell, ProgrammeOverview, TeamRow
 from ...applets.matching.data import Reason
 from ...applets.pairings.data import MentorRecord, OutcomeInfo, PairingDetail, PairingInfo, PlanStepInfo, SessionInfo
@@ -77,10 +77,10 @@ class RoleSkillOut(Output):
     shows = ("key", "title", "description", "kind", "group", "target", "importance", "behaviours", "retired")
 
 
-class RoleSheetOut(Output):
+class RoleDefinitionOut(Output):
     """A role with everything that it asks for."""
 
-    of = RoleSheet
+    of = RoleDefinition
     shows = ("framework=version", "role=role_key", "title", "grade", "family", "description", "skills")
 
 
@@ -101,8 +101,8 @@ class ProfileOut(Output):
 
     of = Profile
     shows = (
-        "programme=programme.key", "member=member_id", "framework=sheet.version.key", "role=sheet.role_key",
-        "role_title=sheet.title", "submitted_at", "next_skill", "results",
+        "programme=programme.key", "member=member_id", "framework=definition.version.key", "role=definition.role_key",
+        "role_title=definition.title", "submitted_at", "next_skill", "results",
     )  # fmt: skip
 
 

@@ -243,7 +243,7 @@ def test_what_a_job_left_behind_is_taken_away_after_a_day() -> None:
     assert MatchData.objects.exists()
     assert runs.forget_left_behind(NOW + timedelta(hours=23)) == 0
     assert runs.forget_left_behind(NOW + timedelta(hours=25)) > 0
-    assert runs.read_data(run_id, runs.FACTS) is None
+    assert runs.read_data(run_id, runs.INPUT) is None
 
 
 def test_bytes_come_back_whole_whatever_their_length(monkeypatch: pytest.MonkeyPatch) -> None:

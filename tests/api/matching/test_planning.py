@@ -26,7 +26,7 @@ from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import ApproveBy, MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.people.models import Member
-from mentoring_xblock.applets.ratings.models import Estimate, Leniency, SkillMoments
+from mentoring_xblock.applets.ratings.models import Estimate, RaterBias, SkillStatistics
 from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from tests import builders
@@ -276,12 +276,12 @@ def test_recalculating_learns_the_spread_and_renews_estimates_and_offers() -> No
     MentorOffer.objects.all().delete()
     before = {row.pk: row.mean for row in Estimate.objects.all()}
     done = recalculate(programme=world.programme.key, now=NOW + timedelta(days=1))
-    moments = SkillMoments.objects.get(skill_id=world.pivot)
-    unrated = SkillMoments.objects.get(skill_id=world.chart)
-    assert (moments.people, unrated.people) == (20, 0)
-    assert moments.mean > 2.5
-    assert moments.self_bias is not None
-    assert moments.self_bias > 0.32
+    statistics = SkillStatistics.objects.get(skill_id=world.pivot)
+    unrated = SkillStatistics.objects.get(skill_id=world.chart)
+    assert (statistics.people, unrated.people) == (20, 0)
+    assert statistics.mean > 2.5
+    assert statistics.self_bias is not None
+    assert statistics.self_bias > 0.32
     after = {row.pk: row.mean for row in Estimate.objects.all()}
     assert before.keys() == after.keys()
     assert all(before[pk] != after[pk] for pk in before)
@@ -354,7 +354,7 @@ def test_a_person_who_overrates_themselves_is_believed_less_where_nobody_confirm
         builders.rate(who, dict.fromkeys(ids[:5], others), source="manager", at=NOW + timedelta(minutes=1))
     later = NOW + timedelta(days=1)
     recalculate(programme=programme.key, now=later)
-    biases = dict(Leniency.objects.values_list("member_id", "self_bias"))
+    biases = dict(RaterBias.objects.values_list("member_id", "self_bias"))
     assert biases[boaster.member_id] > biases[modest.member_id]
     means = dict(Estimate.objects.filter(skill_id=ids[5]).values_list("member_id", "mean"))
     assert means[boaster.member_id] < means[modest.member_id]

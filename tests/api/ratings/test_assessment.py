@@ -175,7 +175,7 @@ def test_without_a_role_every_skill_of_the_framework_can_be_rated_and_no_other()
     world = World()
     other = builders.framework(world.programme, builders.framework_model("other", skills=("knit",)))
     profile = world.rate({"story": 3}, role="")
-    assert profile.sheet.role_key == "analyst"
+    assert profile.definition.role_key == "analyst"
     assert Rating.objects.get().skill_id == world.skill("story")
     with pytest.raises(InvalidInput):
         world.rate({"knit": 3}, role="", token="t2")
@@ -294,7 +294,7 @@ def test_where_no_role_is_named_the_first_own_one_that_the_version_has_is_taken_
     counts = []
     for _ in range(2):
         with CaptureQueriesContext(connection) as caught:
-            assert world.profile().sheet.role_key == "analyst"
+            assert world.profile().definition.role_key == "analyst"
         counts.append(sum("behaviour" in each["sql"] for each in caught.captured_queries))
     assert counts == [1, 0]
 

@@ -108,10 +108,10 @@ def test_an_unsound_model_is_refused_and_nothing_is_stored() -> None:
 def test_a_role_sheet_has_the_skills_in_order_with_wording_and_target() -> None:
     of = programme()
     version = save(of, framework_model(skills=("b", "a"), target=3))
-    sheet = api.get_role_sheet(version, role_key="analyst")
-    assert (sheet.title, sheet.version) == ("Analyst", version)
-    assert [(skill.key, skill.target, skill.importance) for skill in sheet.skills] == [("b", 3, 3), ("a", 3, 3)]
-    assert sheet.skills[0].behaviours[2] == ("You can b at 2a", "You can b at 2b")
+    definition = api.get_role_definition(version, role_key="analyst")
+    assert (definition.title, definition.version) == ("Analyst", version)
+    assert [(skill.key, skill.target, skill.importance) for skill in definition.skills] == [("b", 3, 3), ("a", 3, 3)]
+    assert definition.skills[0].behaviours[2] == ("You can b at 2a", "You can b at 2b")
 
 
 def test_named_skills_come_in_the_order_asked_for() -> None:
@@ -149,7 +149,7 @@ def test_what_is_absent_is_not_found() -> None:
     with pytest.raises(NotFound, match="“nowhere”"):
         api.get_published(of.programme_id, framework_key="nowhere")
     with pytest.raises(NotFound, match="“nobody”"):
-        api.get_role_sheet(version, role_key="nobody")
+        api.get_role_definition(version, role_key="nobody")
     with pytest.raises(NotFound):
         api.read_model(version.version_id + 1000)
     assert api.get_published_of([version.framework_id, 0]) == {version.framework_id: version}
@@ -180,9 +180,9 @@ def test_reading_takes_as_many_queries_for_one_skill_as_for_many(count: int, dja
     with django_assert_num_queries(1):
         api.list_roles(version.version_id)
     with django_assert_num_queries(2):
-        api.get_role_sheet(version, role_key="role-0")
+        api.get_role_definition(version, role_key="role-0")
     with django_assert_num_queries(2):
-        assert len(api.get_role_sheets(version)) == max(1, count // 10)
+        assert len(api.get_role_definitions(version)) == max(1, count // 10)
     with django_assert_num_queries(2):
         api.get_skills(version)
     with django_assert_num_queries(7):

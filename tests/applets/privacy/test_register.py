@@ -15,7 +15,7 @@ BARE_IDS = {("LogEntry", "member_id"), ("MentorOffer", "mentor_user_id")}
 """Columns that name a person without a foreign key."""
 
 NO_PERSON = {"Programme", "Framework", "FrameworkVersion", "Level", "Skill", "SkillVersion", "Behaviour", "Role",
-             "Target", "SkillMoments", "EvidenceRule", "SkillSummary", "ProgrammeSummary", "Job"}  # fmt: skip
+             "Target", "SkillStatistics", "EvidenceRule", "SkillSummary", "ProgrammeSummary", "Job"}  # fmt: skip
 """Models of competencies, settings, sums and work; no person is in them."""
 
 KEPT_LINKS = {

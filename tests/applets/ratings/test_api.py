@@ -1,4 +1,4 @@
-"""Ratings appended, estimates renewed, drafts kept and moments learnt, on a database."""
+"""Ratings appended, estimates renewed, drafts kept and statistics learnt, on a database."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from mentoring_xblock.applets.competencies.data import VersionRef
 from mentoring_xblock.applets.competencies.models import SkillVersion
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.ratings import api as ratings
-from mentoring_xblock.applets.ratings.data import Moments, Source
-from mentoring_xblock.applets.ratings.domain import default_population, estimate, learn_bias, shrink_moments
-from mentoring_xblock.applets.ratings.models import Estimate, Leniency, Rating, SkillMoments
+from mentoring_xblock.applets.ratings.data import Source, Statistics
+from mentoring_xblock.applets.ratings.domain import default_population, estimate, learn_bias, shrink_statistics
+from mentoring_xblock.applets.ratings.models import Estimate, RaterBias, Rating, SkillStatistics
 from tests import builders
 from tests.builders import NOW
 
@@ -126,7 +126,7 @@ def test_what_was_learnt_is_used_for_the_next_rating() -> None:
     world = World()
     skill = world.skills[0]
     before = ratings.record(world.member.member_id, world.entries({skill: 3}), now=NOW)[skill]
-    SkillMoments.objects.create(skill_id=skill, mean=3.5, variance=0.5, people=90, self_bias=0.0, learned_at=NOW)
+    SkillStatistics.objects.create(skill_id=skill, mean=3.5, variance=0.5, people=90, self_bias=0.0, learned_at=NOW)
     after = ratings.record(world.member.member_id, world.entries({skill: 3}), now=NOW)[skill]
     assert after.mean > before.mean
     assert after.sd < before.sd
@@ -146,7 +146,7 @@ def test_learning_counts_each_source_and_shrinks_a_skill_to_its_framework() -> N
         now=NOW,
     )
     assert people == 12
-    learned = {row.skill_id: row for row in SkillMoments.objects.all()}
+    learned = {row.skill_id: row for row in SkillStatistics.objects.all()}
     assert (learned[first].people, learned[second].people) == (12, 0)
     # Levels alike from both sources: self-ratings turn out less lenient than published.
     assert learned[first].self_bias == learned[second].self_bias
@@ -159,7 +159,7 @@ def test_learning_counts_each_source_and_shrinks_a_skill_to_its_framework() -> N
         parameters=ratings.estimate_parameters(),
         now=NOW + timedelta(days=1),
     )
-    assert SkillMoments.objects.count() == 2
+    assert SkillStatistics.objects.count() == 2
 
 
 def test_an_unrated_skill_takes_what_all_estimates_of_its_framework_say_together() -> None:
@@ -183,14 +183,14 @@ def test_an_unrated_skill_takes_what_all_estimates_of_its_framework_say_together
     every = [level for given in levels.values() for level in given]
     mean = sum(every) / len(every)
     published, first = ratings.estimate_parameters(), default_population(4)
-    of_self = Moments(len(every), mean, sum(level**2 for level in every) / len(every) - mean**2)
-    of_managers = Moments(5, 1.0, 0.0)
+    of_self = Statistics(len(every), mean, sum(level**2 for level in every) / len(every) - mean**2)
+    of_managers = Statistics(5, 1.0, 0.0)
     both = {Source.SELF: of_self, Source.MANAGER: of_managers}
-    spread = shrink_moments(both, parent=first, parameters=published)
-    above = Moments(5, (2 - 1) / spread.sd, 0.0)
+    spread = shrink_statistics(both, parent=first, parameters=published)
+    above = Statistics(5, (2 - 1) / spread.sd, 0.0)
     bias = learn_bias(above, published=published.bias(Source.SELF), strength=published.bias_strength)
-    right = shrink_moments(both, parent=first, parameters=published.with_bias(Source.SELF, bias))
-    unrated = SkillMoments.objects.get(skill_id=world.skills[3])
+    right = shrink_statistics(both, parent=first, parameters=published.with_bias(Source.SELF, bias))
+    unrated = SkillStatistics.objects.get(skill_id=world.skills[3])
     assert (unrated.mean, unrated.variance) == pytest.approx((right.mean, right.variance))
     assert unrated.self_bias == pytest.approx(bias)
 
@@ -266,25 +266,25 @@ def lenient(world: World, confirmed: int, *, self_level: int = 4, manager_level:
 def learn(world: World, who: list[int]) -> int:
     figures = ratings.estimate_parameters()
     ratings.learn_framework(world.skills, scale_top=4, parameters=figures, now=NOW)
-    return ratings.learn_leniency(world.version.framework_id, who, parameters=figures, now=NOW)
+    return ratings.learn_rater_bias(world.version.framework_id, who, parameters=figures, now=NOW)
 
 
-def test_a_members_own_leniency_is_learnt_from_four_confirmed_skills_on_and_forgotten_without_them() -> None:
+def test_a_members_own_rater_bias_is_learnt_from_four_confirmed_skills_on_and_forgotten_without_them() -> None:
     world = World(6)
     who = [lenient(world, confirmed) for confirmed in (0, 3, 4, 6)]
     assert learn(world, who) == 2
-    rows = {row.member_id: row for row in Leniency.objects.all()}
+    rows = {row.member_id: row for row in RaterBias.objects.all()}
     assert {member: row.skills for member, row in rows.items()} == {who[2]: 4, who[3]: 6}
-    moments = SkillMoments.objects.first()
-    assert moments is not None
-    assert moments.self_bias is not None
-    variances = dict(SkillMoments.objects.values_list("skill_id", "variance"))
+    statistics = SkillStatistics.objects.first()
+    assert statistics is not None
+    assert statistics.self_bias is not None
+    variances = dict(SkillStatistics.objects.values_list("skill_id", "variance"))
     differences = [2 / variances[skill] ** 0.5 for skill in world.skills[:4]]
-    assert rows[who[2]].self_bias == pytest.approx((sum(differences) + 8 * moments.self_bias) / 12)
-    assert moments.self_bias < rows[who[2]].self_bias < rows[who[3]].self_bias
+    assert rows[who[2]].self_bias == pytest.approx((sum(differences) + 8 * statistics.self_bias) / 12)
+    assert statistics.self_bias < rows[who[2]].self_bias < rows[who[3]].self_bias
     Estimate.objects.filter(member_id=who[2], skill_id=world.skills[0]).update(manager_level=None, manager_at=None)
     assert learn(world, who) == 1
-    assert [row.member_id for row in Leniency.objects.all()] == [who[3]]
+    assert [row.member_id for row in RaterBias.objects.all()] == [who[3]]
 
 
 def test_learning_of_some_members_leaves_the_others_and_other_frameworks_alone() -> None:
@@ -292,10 +292,10 @@ def test_learning_of_some_members_leaves_the_others_and_other_frameworks_alone()
     first, second, foreign = lenient(world, 4), lenient(world, 4), lenient(other, 4)
     assert (learn(other, [foreign]), learn(world, [first])) == (1, 1)
     assert learn(world, [second, foreign]) == 1
-    assert set(Leniency.objects.values_list("member_id", flat=True)) == {first, second, foreign}
+    assert set(RaterBias.objects.values_list("member_id", flat=True)) == {first, second, foreign}
 
 
-def test_the_next_rating_and_every_renewal_use_a_members_own_leniency_alike() -> None:
+def test_the_next_rating_and_every_renewal_use_a_members_own_rater_bias_alike() -> None:
     world = World(6)
     boaster, modest = lenient(world, 5), lenient(world, 5, manager_level=4)
     last, tops = world.skills[-1], dict.fromkeys(world.skills, 4)
@@ -310,15 +310,15 @@ def test_the_next_rating_and_every_renewal_use_a_members_own_leniency_alike() ->
         assert (again.mean, again.sd) == renewed[who, last]
 
 
-def test_leniency_costs_no_statement_more_for_many_members_nor_for_a_rating() -> None:
+def test_rater_bias_costs_no_statement_more_for_many_members_nor_for_a_rating() -> None:
     counts = []
     for people in (2, 10):
         world = World(5)
         who = [lenient(world, 4) for _ in range(people)]
         learn(world, who)
-        Leniency.objects.filter(member_id=who[0]).delete()
+        RaterBias.objects.filter(member_id=who[0]).delete()
         with CaptureQueriesContext(connection) as queries:
-            assert ratings.learn_leniency(
+            assert ratings.learn_rater_bias(
                 world.version.framework_id, who, parameters=ratings.estimate_parameters(), now=NOW
             ) == len(who)
         with CaptureQueriesContext(connection) as renewing:

@@ -111,7 +111,7 @@ def test_what_was_learnt_takes_the_place_of_what_was_published() -> None:
         {"variance": -1.0},
     ],
 )
-def test_moments_that_are_no_numbers_keep_nobody_from_rating(broken: dict[str, float]) -> None:
+def test_statistics_that_are_no_numbers_keep_nobody_from_rating(broken: dict[str, float]) -> None:
     learned = Learned(**{"mean": 3.0, "variance": 0.5} | broken)
     assert population_and_parameters(learned, scale_top=4, published=PARAMETERS) == (POPULATION, PARAMETERS)
 

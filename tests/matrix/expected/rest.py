@@ -83,7 +83,7 @@ LINES: tuple[Line, ...] = (
     open_to(post("memberships/"), MEMBERS, rest="absent", send=_home),
     open_to(get("schema/"), SIGNED_IN),
     open_to(get("frameworks/"), f"{MEMBERS} superuser"),
-    on(get("frameworks/<str:framework>/roles/<str:role>/"), "sheet",
+    on(get("frameworks/<str:framework>/roles/<str:role>/"), "definition",
        "ok: peer mentee mentor would_be manager former admin superuser; forbidden: outsider teacher staff", "",
        "ok: other_admin other_member superuser; forbidden: outsider teacher staff", send=_sheet,
        forbidden_for="outsider teacher staff"),

@@ -73,15 +73,17 @@ class ProfileView(MentoringView):
         return self.answer(outputs.ProfileOut, _profile(self))
 
 
-class RoleSheetView(MentoringView):
+class RoleDefinitionView(MentoringView):
     """What a role asks for."""
 
-    @extend_schema(parameters=[inputs.ProgrammeQuery], responses={200: outputs.RoleSheetOut, **REFUSALS})
+    @extend_schema(parameters=[inputs.ProgrammeQuery], responses={200: outputs.RoleDefinitionOut, **REFUSALS})
     def get(self, request: Request, framework: str, role: str) -> Response:
         """Skills, targets and the behaviours of each level."""
         asked = self.read_query(inputs.ProgrammeQuery)
-        sheet = api.get_role(actor_id=self.actor_id(), framework=framework, role=role, programme=asked["programme"])
-        return self.answer(outputs.RoleSheetOut, sheet)
+        definition = api.get_role(
+            actor_id=self.actor_id(), framework=framework, role=role, programme=asked["programme"]
+        )
+        return self.answer(outputs.RoleDefinitionOut, definition)
 
 
 class Ratings(MentoringView):

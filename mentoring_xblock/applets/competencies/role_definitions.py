@@ -1,7 +1,7 @@
 """What a role asks for and how each of its skills is worded, read as values.
 
-What is published never changes: a new wording is a new version. So the sheets of published versions that people open
-are kept in the process, a few of them, and found again by all that a version is, its content's hash included.
+What is published never changes: a new wording is a new version. So the process keeps a few definitions of published
+versions, those that people opened last, and finds them by the whole version, including the hash of its content.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from ...core.errors import NotFound, gettext_noop
 from ...core.text import is_name
-from .data import Kind, RoleSheet, RoleSkill, VersionRef, VersionStatus
+from .data import Kind, RoleDefinition, RoleSkill, VersionRef, VersionStatus
 from .models import Behaviour, Role, SkillVersion
 
 NO_ROLE = gettext_noop("The competency model has no role with the key “%(key)s”.")
@@ -27,7 +27,7 @@ _WORDING = ("id", "skill_id", "skill__key", "title", "description", "kind", "gro
 Texts = Mapping[int, tuple[str, ...]]
 
 
-def get_role_sheet(version: VersionRef, *, role_key: str) -> RoleSheet:
+def get_role_definition(version: VersionRef, *, role_key: str) -> RoleDefinition:
     """A role with its skills, behaviours and targets in order; raises NotFound.
 
     Two queries at most, none for a published role that this process has read lately.
@@ -38,18 +38,18 @@ def get_role_sheet(version: VersionRef, *, role_key: str) -> RoleSheet:
 
 
 @lru_cache(maxsize=KEPT_SHEETS)
-def _read_published(version: VersionRef, role_key: str) -> RoleSheet:
+def _read_published(version: VersionRef, role_key: str) -> RoleDefinition:
     return _read(version, role_key)
 
 
-def _read(version: VersionRef, role_key: str) -> RoleSheet:
-    sheets = get_role_sheets(version, role_keys=[role_key])
-    if role_key not in sheets:
+def _read(version: VersionRef, role_key: str) -> RoleDefinition:
+    definitions = get_role_definitions(version, role_keys=[role_key])
+    if role_key not in definitions:
         raise NotFound(NO_ROLE, key=role_key)
-    return sheets[role_key]
+    return definitions[role_key]
 
 
-def get_role_sheets(version: VersionRef, *, role_keys: Collection[str] | None = None) -> dict[str, RoleSheet]:
+def get_role_definitions(version: VersionRef, *, role_keys: Collection[str] | None = None) -> dict[str, RoleDefinition]:
     """Several roles (None: all) by key; keys that the version does not have are absent (2 queries)."""
     roles = Role.objects.filter(version_id=version.version_id)
     if role_keys is not None:
@@ -71,7 +71,7 @@ def get_role_sheets(version: VersionRef, *, role_keys: Collection[str] | None = 
         if wording[0] is not None:
             held.append(_role_skill(wording, behaviours, target=level, importance=importance))
     return {
-        key: RoleSheet(version, key, title, grade, family, description, tuple(held))
+        key: RoleDefinition(version, key, title, grade, family, description, tuple(held))
         for (key, title, grade, family, description), held in skills.items()
         if role_keys is None or key in role_keys
     }

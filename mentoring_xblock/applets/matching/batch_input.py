@@ -1,6 +1,6 @@
 """What pairing everyone works on between reading the tables and storing a plan: rows of numbers, also as bytes.
 
-Gathered once by ``weighing``, so that solving can be shared by workers and done again with the same answer. Pure NumPy.
+Gathered once by ``scoring``, so that solving can be shared by workers and done again with the same answer. Pure NumPy.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ CONFIRMED_WEIGHT = 4.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class BatchFacts:
+class BatchInput:
     """One row per gap: ``mentee`` and ``level`` of ``target`` in ``skill`` (a position in ``skills``); whether nobody
     offers that level, and whether somebody who does has a place. One per mentor: membership and free ``places``. One
     per edge, sorted by gap and mentor: positions, the weight it is solved with, and whether it is of the first band.
@@ -69,22 +69,22 @@ class BatchFacts:
         return score
 
 
-def facts_to_bytes(facts: BatchFacts) -> bytes:
-    """The facts as an archive of arrays."""
+def input_to_bytes(inputs: BatchInput) -> bytes:
+    """The batch input as an archive of arrays."""
     arrays: dict[str, npt.NDArray[np.generic]] = {
-        each.name: np.asarray(getattr(facts, each.name)) for each in fields(facts) if each.name != "skills"
+        each.name: np.asarray(getattr(inputs, each.name)) for each in fields(inputs) if each.name != "skills"
     }
-    rows = [[skill.skill_id, skill.framework, skill.key, skill.title] for skill in facts.skills]
+    rows = [[skill.skill_id, skill.framework, skill.key, skill.title] for skill in inputs.skills]
     return _pack(arrays | {"skills": np.frombuffer(json.dumps(rows).encode(), dtype=np.uint8)})
 
 
-def facts_from_bytes(data: bytes) -> BatchFacts:
-    """What ``facts_to_bytes`` packed."""
+def input_from_bytes(data: bytes) -> BatchInput:
+    """What ``input_to_bytes`` packed."""
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         found: dict[str, Any] = {name: arrays[name] for name in arrays.files if name != "skills"}
         skills = tuple(BatchSkill(*row) for row in json.loads(arrays["skills"].tobytes()))
     found |= {name: int(found[name]) for name in ("under_way", "pairable", "kept")}
-    return BatchFacts(skills=skills, **found)
+    return BatchInput(skills=skills, **found)
 
 
 def part_to_bytes(part: PartFound) -> bytes:
@@ -98,9 +98,9 @@ def part_from_bytes(data: bytes) -> PartFound:
         return PartFound(arrays["gap"], arrays["mentor"], float(arrays["short"]))
 
 
-def join_parts(facts: BatchFacts, parts: Sequence[PartFound]) -> tuple[Ints, float]:
+def join_parts(inputs: BatchInput, parts: Sequence[PartFound]) -> tuple[Ints, float]:
     """The mentor of each gap, and by how much the whole can be below the best, from what the parts found."""
-    mentor_of_gap = np.full(facts.gaps, -1, dtype=np.int32)
+    mentor_of_gap = np.full(inputs.gaps, -1, dtype=np.int32)
     for part in parts:
         mentor_of_gap[part.gap] = part.mentor
     return mentor_of_gap, sum(part.short for part in parts)

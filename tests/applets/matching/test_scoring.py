@@ -13,7 +13,7 @@ from mentoring_xblock.applets.matching import domain
 from mentoring_xblock.applets.matching.batch import gather
 from mentoring_xblock.applets.matching.data import Target
 from mentoring_xblock.applets.matching.models import ExposureDay, MentorOffer
-from mentoring_xblock.applets.matching.weighing import barred_pairs, mentee_of, read_offers, usual_exposure
+from mentoring_xblock.applets.matching.scoring import barred_pairs, mentee_of, read_offers, usual_exposure
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import MemberInfo
@@ -66,20 +66,20 @@ def crowd(seed: int) -> tuple[people.ProgrammeInfo, int, list[MemberInfo]]:
 def test_who_is_asked_about_and_with_what_score_is_what_the_ranking_says_of_each(seed: int) -> None:
     programme, pivot, members = crowd(seed)
     parameters = replace(matching.ranking_parameters(programme.policy), exposure_days=20.0)
-    facts = gather(programme, role="", parameters=parameters, now=NOW, progress=lambda _step: None)
+    inputs = gather(programme, role="", parameters=parameters, now=NOW, progress=lambda _step: None)
     offers = read_offers({pivot}, programme)[pivot]
     barred = barred_pairs(programme.programme_id, now=NOW)
     mentor_from = MentorOffer.objects.values_list("mentor_from", flat=True)[0]
     by_id = {member.member_id: member for member in members}
-    score = facts.edge_score()
+    score = inputs.edge_score()
     found = {
-        (int(facts.mentee[gap]), int(facts.mentor[mentor])): (float(points), bool(confirmed))
+        (int(inputs.mentee[gap]), int(inputs.mentor[mentor])): (float(points), bool(confirmed))
         for gap, mentor, points, confirmed in zip(
-            facts.edge_gap, facts.edge_mentor, score, facts.edge_confirmed, strict=True
+            inputs.edge_gap, inputs.edge_mentor, score, inputs.edge_confirmed, strict=True
         )
     }
     expected = {}
-    for member_id, target_level in zip(facts.mentee.tolist(), facts.target.tolist(), strict=True):
+    for member_id, target_level in zip(inputs.mentee.tolist(), inputs.target.tolist(), strict=True):
         excluded = frozenset(mentor for mentee, _, mentor in barred if mentee == member_id)
         mentee = mentee_of(by_id[member_id], now=NOW, excluded=excluded)
         target = Target(target_level, mentor_from, usual_exposure(offers))
@@ -89,4 +89,4 @@ def test_who_is_asked_about_and_with_what_score_is_what_the_ranking_says_of_each
                 expected[member_id, offer.mentor_id] = (pytest.approx(points, rel=1e-12), offer.band == "confirmed")
     assert found == expected
     assert found
-    assert facts.gaps > 0
+    assert inputs.gaps > 0

@@ -12,10 +12,10 @@ import numpy as np
 
 from ...assignment.data import Ints
 from ..people.data import MemberInfo, ProgrammeInfo
+from .batch_input import CONFIRMED_WEIGHT, BatchInput
 from .candidates import UNKNOWN, GapRows, OfferRows, choose_candidates
 from .data import Band, Mentee, Offer, RankingParameters, Target
 from .domain import exposure_factor, own_score, why_not_at_level
-from .facts import CONFIRMED_WEIGHT, BatchFacts
 from .gaps import BatchGap
 from .plans import BatchSkill
 from .pooling import barred_pairs, mentee_of, read_offers, usual_exposure
@@ -23,7 +23,7 @@ from .pooling import barred_pairs, mentee_of, read_offers, usual_exposure
 _ALL = 10**9
 
 
-def weigh(
+def score_candidates(
     programme: ProgrammeInfo,
     gaps: Sequence[BatchGap],
     members: Mapping[int, MemberInfo],
@@ -32,7 +32,7 @@ def weigh(
     under_way: int = 0,
     parameters: RankingParameters,
     now: datetime,
-) -> BatchFacts:
+) -> BatchInput:
     """Candidates for every gap, scored as ``domain.score`` does. Places that a waiting proposal will need count as
     taken. ``over`` are gaps that are only counted.
 
@@ -84,7 +84,7 @@ def weigh(
     skills = {gap.skill_id: BatchSkill(gap.skill_id, gap.framework, gap.skill, gap.title) for gap in (*gaps, *over)}
     place_of_skill = {skill_id: at for at, skill_id in enumerate(sorted(skills))}
     is_confirmed = np.array([offer.band is Band.CONFIRMED for _, offer, _ in rows], dtype=bool)
-    return BatchFacts(
+    return BatchInput(
         skills=tuple(skills[skill_id] for skill_id in sorted(skills)),
         mentee=np.array([gap.mentee_id for gap in gaps], dtype=np.int64),
         skill=_ints([place_of_skill[gap.skill_id] for gap in gaps]),

@@ -29,7 +29,7 @@ class RoleTarget:
 
 
 @dataclass(frozen=True, slots=True)
-class AskedSkill:
+class SkillLookup:
     """A published skill as one member asks about it: which role asks for which level, and whether they wait for help.
 
     ``ratings`` are the newest of each source on it. ``top`` is the highest level of the scale.
@@ -50,7 +50,7 @@ class AskedSkill:
         return min(held, key=lambda target: (-target.level, target.held_at), default=None)
 
 
-def find_asked_skill(programme_id: int, *, framework_key: str, skill_key: str, member_id: int) -> AskedSkill | None:
+def look_up_skill(programme_id: int, *, framework_key: str, skill_key: str, member_id: int) -> SkillLookup | None:
     """The skill of the programme's published framework, with all that asks for it; None without such a skill."""
     own = _rows("MemberRole").filter(
         member_id=member_id,
@@ -80,7 +80,7 @@ def find_asked_skill(programme_id: int, *, framework_key: str, skill_key: str, m
     if not rows:
         return None
     skill_id, wording_id, framework_id, title, version_id, top_level, waiting, *rest = rows[0]
-    return AskedSkill(
+    return SkillLookup(
         skill=SkillRef(
             skill_id=skill_id,
             skill_version_id=wording_id,
