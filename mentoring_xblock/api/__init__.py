@@ -54,7 +54,6 @@ from .pairings.views import (
     get_pairing,
     list_confirmations,
     list_reviews,
-    list_team_pairings,
     mark_notices_read,
 )
 from .people.importing import import_people
@@ -93,7 +92,7 @@ __all__ = [
     "has_competencies", "import_framework", "import_people", "join_programme", "join_waiting_list",
     "leave_waiting_list", "list_authored_frameworks", "list_authored_roles", "list_confirmations",
     "list_evidence_rules", "list_frameworks", "list_programmes", "list_programmes_run_by", "list_reviews", "list_roles",
-    "list_roles_beside", "list_samples", "list_skills", "list_team_pairings", "list_waiting_confirmations",
+    "list_roles_beside", "list_samples", "list_skills", "list_waiting_confirmations",
     "load_sample", "log_session", "mark_notices_read", "name_members", "name_person", "newest_pairing_run",
     "offer_mentoring", "open_programme", "pair_everyone", "preview_profile", "propose_pairing", "rate_report",
     "rate_report_skills", "rate_skills", "read_source", "recalculate", "recommend_mentors", "record_evidence",

@@ -75,15 +75,6 @@ class Difference:
         return self.plan.writes
 
 
-def list_framework_states(*, actor_id: ActorId, programme: str | None = None) -> tuple[FrameworkState, ...]:
-    """Every framework of a programme that the actor runs, by key (a constant number of queries)."""
-    where = administered_programme(programme, actor_id=actor_id)
-    found: dict[str, list[VersionRef]] = {}
-    for version in competencies.list_all_versions(where.programme_id):
-        found.setdefault(version.key, []).append(version)
-    return tuple(FrameworkState(key, tuple(versions)) for key, versions in found.items())
-
-
 def get_framework(*, actor_id: ActorId, framework: str, programme: str | None = None) -> FrameworkState:
     """One framework with its versions; raises NotFound, NotAllowed unless the actor runs the programme."""
     return state_of(administered_programme(programme, actor_id=actor_id).programme_id, framework)

@@ -122,14 +122,6 @@ def list_reviews(*, actor_id: int, programme: str = "") -> tuple[PairingView, ..
     return _queue(actor_id, programme, Turn.REVIEWER, Event.APPROVE)
 
 
-def list_team_pairings(*, actor_id: int, programme: str = "") -> tuple[PairingView, ...]:
-    """The pairings, open and of the last two years, in which the actor's reports are mentees; newest first."""
-    actor, member = require_own_membership(actor_id, programme)
-    reports = [report.member_id for report in people.reports_of(member.member_id)]
-    since = clock.now() - timedelta(days=PAST_DAYS)
-    return build_views(actor, pairings.pairings_of_mentees(reports, closed_since=since)) if reports else ()
-
-
 @atomic_use_case
 def mark_notices_read(
     *, actor_id: int, notice_ids: Collection[int], programme: str = "", now: datetime | None = None

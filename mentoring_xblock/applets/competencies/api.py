@@ -50,7 +50,6 @@ __all__ = [
     "get_version",
     "get_versions_of_wordings",
     "get_wordings",
-    "list_all_versions",
     "list_frameworks",
     "list_roles",
     "list_skill_ids",
@@ -121,13 +120,6 @@ def list_versions(programme_id: int, *, framework_key: str) -> tuple[VersionRef,
         return ()
     rows = FrameworkVersion.objects.filter(framework__programme_id=programme_id, framework__key=framework_key)
     return tuple(version for version in _versions(rows.order_by("-number")) if version.key == framework_key)
-
-
-def list_all_versions(programme_id: int) -> tuple[VersionRef, ...]:
-    """Every version of every framework of the programme, by framework and then newest first (2 queries)."""
-    return _versions(
-        FrameworkVersion.objects.filter(framework__programme_id=programme_id).order_by("framework__key", "-number")
-    )
 
 
 def list_roles(version_id: int) -> tuple[RoleRef, ...]:

@@ -149,11 +149,6 @@ def pair_scores(
     return score
 
 
-def count_pairable(gap: npt.NDArray[np.integer], mentor: npt.NDArray[np.integer], *, gaps: int, places: Ints) -> int:
-    """How many gaps can be paired at most along these edges: Hopcroft-Karp, each mentor once per usable place."""
-    return int((_match(gap, mentor, gaps=gaps, places=places) >= 0).sum())
-
-
 def _match(gap: npt.NDArray[np.integer], mentor: npt.NDArray[np.integer], *, gaps: int, places: Ints) -> Ints:
     """A mentor for as many gaps as possible, -1 for the others."""
     usable = np.minimum(places, np.bincount(mentor, minlength=places.size))

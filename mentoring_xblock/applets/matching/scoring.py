@@ -20,8 +20,6 @@ from .gaps import BatchGap
 from .plans import BatchSkill
 from .pooling import barred_pairs, mentee_of, read_offers, usual_exposure
 
-_ALL = 10**9
-
 
 def score_candidates(
     programme: ProgrammeInfo,

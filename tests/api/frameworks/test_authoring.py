@@ -19,7 +19,6 @@ from mentoring_xblock.api.frameworks.states import (
     get_draft_difference,
     get_framework,
     list_framework_changes,
-    list_framework_states,
 )
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.data import FrameworkModel, SkillText, VersionStatus
@@ -91,7 +90,6 @@ def stored() -> tuple[Any, ...]:
 
 
 DOORS: dict[str, Callable[[str, int | None], Any]] = {
-    "list": lambda where, actor: list_framework_states(actor_id=actor, programme=where),
     "get": lambda where, actor: get_framework(actor_id=actor, framework="data", programme=where),
     "history": lambda where, actor: list_framework_changes(actor_id=actor, framework="data", programme=where),
     "start": lambda where, actor: api.start_draft(actor_id=actor, framework="data", programme=where),

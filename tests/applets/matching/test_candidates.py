@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from mentoring_xblock.applets.matching import candidates, domain
 from mentoring_xblock.applets.matching.candidates import (
     UNKNOWN,
+    Candidates,
     GapRows,
     OfferRows,
     choose_candidates,
-    count_pairable,
     pair_scores,
 )
 from mentoring_xblock.applets.matching.data import Band, Mentee, Offer, RankingParameters, Target
@@ -69,6 +69,10 @@ def everything(gaps: GapRows, offers: OfferRows, *, own_and_manager: bool) -> li
     ]
 
 
+def pairs_of(found: Candidates) -> list[tuple[int, int]]:
+    return list(zip(found.gap.tolist(), found.mentor.tolist(), strict=True))
+
+
 def most_pairable(pairs: list[tuple[int, int]], *, gaps: int, places: npt.NDArray[np.int32]) -> int:
     return round(
         assign([g for g, _ in pairs], [m for _, m in pairs], np.ones(len(pairs)), gaps=gaps, places=places).total
@@ -82,7 +86,7 @@ def test_no_gap_is_lost_that_could_be_paired_if_every_pair_were_asked_about(seed
     found = choose_candidates(nobody_barred, offers, places=places, parameters=FIGURES, best=1, spread=1)
     most = most_pairable(everything(nobody_barred, offers, own_and_manager=True), gaps=60, places=places)
     assert found.pairable == found.kept == most
-    assert count_pairable(found.gap, found.mentor, gaps=60, places=places) == most
+    assert most_pairable(pairs_of(found), gaps=60, places=places) == most
     assert found.lost == 0
 
 
@@ -91,7 +95,7 @@ def test_whom_somebody_may_not_have_is_not_offered_and_what_that_costs_is_counte
     gaps, offers, places = organisation(seed, gaps=40, mentors=12, pools=4)
     declined = (ints([0, 1, 2, 3]), ints([5, 5, 6, 7]))
     found = choose_candidates(gaps, offers, places=places, parameters=FIGURES, best=2, spread=2, barred=declined)
-    pairs = set(zip(found.gap.tolist(), found.mentor.tolist(), strict=True))
+    pairs = set(pairs_of(found))
     assert not pairs & {(0, 5), (1, 5), (2, 6), (3, 7)}
     assert all(mentor not in (gaps.member[gap], gaps.manager[gap]) for gap, mentor in pairs)
     assert all(places[mentor] > 0 for _, mentor in pairs)
@@ -119,9 +123,9 @@ def test_however_few_are_asked_and_whoever_is_barred_as_many_are_paired_as_in_th
     )  # fmt: skip
     allowed = [each for each in everything(gaps, offers, own_and_manager=False) if each not in declined]
     most = most_pairable(allowed, gaps=gaps_count, places=places)
-    assert set(zip(found.gap.tolist(), found.mentor.tolist(), strict=True)) <= set(allowed)
+    assert set(pairs_of(found)) <= set(allowed)
     assert (found.kept, found.pairable, found.lost) == (most, most, 0)
-    assert count_pairable(found.gap, found.mentor, gaps=gaps_count, places=places) == most
+    assert most_pairable(pairs_of(found), gaps=gaps_count, places=places) == most
 
 
 def chain(length: int) -> tuple[GapRows, OfferRows, npt.NDArray[np.int32]]:
@@ -156,7 +160,7 @@ def test_a_repair_that_grows_too_large_is_broken_off_and_says_what_it_may_have_c
     monkeypatch.setattr(candidates, "MOST_CELLS", 100)
     gaps, offers, places = chain(200)
     found = choose_candidates(gaps, offers, places=places, parameters=FIGURES, best=1, spread=0)
-    assert found.kept == count_pairable(found.gap, found.mentor, gaps=200, places=places)
+    assert found.kept == most_pairable(pairs_of(found), gaps=200, places=places)
     assert found.pairable == 200
     assert found.lost == 200 - found.kept > 0
 
