@@ -25,7 +25,7 @@ STEPS = {
     ImportKind.FRAMEWORK: ("reading", "comparing", "storing"),
     ImportKind.PEOPLE: ("reading", "looking up", "storing"),
 }
-"""As the use cases tell them; a plan ends before the last."""
+"""As the use cases report them; a plan ends before the last."""
 NO_FORMAT = gettext_noop("We do not recognise the format of “%(name)s”. Choose its format from the list and try again.")
 
 Report = Callable[[str, int, int], None]
@@ -39,7 +39,7 @@ def plan_upload(held: Held, report: Report, now: datetime) -> None:
     steps = STEPS[upload.kind][:-1]
 
     def progress(step: str) -> None:
-        uploads.tell_step(upload, step)
+        uploads.report_step(upload, step)
         report(step, steps.index(step) if step in steps else 0, len(steps))
 
     try:
@@ -68,8 +68,8 @@ def _apply(held: Held, upload: UploadInfo, now: datetime) -> None:
     # Held to the end: whoever else has come to do the same waits here, and then finds it done.
     if not uploads.lock_to_apply(upload.upload_id):
         raise NotFound()
-    # Told to the cache alone: what is written in here is seen by nobody before the end.
-    outcome = _bring(upload, dry_run=False, now=now, progress=lambda step: uploads.tell_step(upload, step))
+    # Reported to the cache alone: what is written in here is seen by nobody before the end.
+    outcome = _bring(upload, dry_run=False, now=now, progress=lambda step: uploads.report_step(upload, step))
     version = outcome.version
     uploads.mark_applied(
         upload.upload_id,

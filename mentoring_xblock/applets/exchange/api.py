@@ -68,7 +68,7 @@ def plan_framework_import(
     Refusals of rows and of the whole file are the plan's rows. Raises InvalidInput where the format is unknown.
     """
     parsed = _parse(source, format_name, choices, progress)
-    _tell(progress, "comparing")
+    _report(progress, "comparing")
     return ImportOutcome(source.name, plan_import(_current(programme_id, parsed.model), parsed))
 
 
@@ -92,14 +92,14 @@ def apply_framework(
     if parsed.model is None:
         return ImportOutcome(source.name, plan_import(None, parsed))
     with transaction.atomic():
-        _tell(progress, "comparing")
+        _report(progress, "comparing")
         competencies.lock_framework(programme_id, key=parsed.model.key, create=True)
         plan = plan_import(_current(programme_id, parsed.model), parsed)
         if expected is not None and expected != plan.fingerprint:
             raise Conflict(PLAN_AGAIN, code="plan_again")
         if not plan.changes or plan.model is None:
             return ImportOutcome(source.name, plan)
-        _tell(progress, "storing")
+        _report(progress, "storing")
         version = competencies.save_version(
             programme_id, model=plan.model, actor_id=actor_id, now=now, reason=source.name[:255]
         )
@@ -116,7 +116,7 @@ def export_framework(programme_id: int, *, framework_key: str, format_name: str)
 
 def _parse(source: Source, format_name: str | None, choices: Choices | None, progress: Progress | None) -> Parsed:
     """The parsed file; a file in which nothing can be read comes back as its refusals, like any other fault."""
-    _tell(progress, "reading")
+    _report(progress, "reading")
     try:
         return formats.parse(source, format_name=format_name, choices=choices)
     except FileRefused as refused:
@@ -131,6 +131,6 @@ def _current(programme_id: int, model: FrameworkModel | None) -> FrameworkModel 
     return competencies.read_model(published[0].version_id) if published else None
 
 
-def _tell(progress: Progress | None, step: str) -> None:
+def _report(progress: Progress | None, step: str) -> None:
     if progress is not None:
         progress(step)

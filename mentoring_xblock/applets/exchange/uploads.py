@@ -191,14 +191,14 @@ def examine(now: datetime) -> tuple[Finding, ...]:
     return (find("no uploaded file outlives its time", (f"upload {pk}" for pk in old.values_list("pk", flat=True))),)
 
 
-def tell_step(upload: UploadInfo, step: str) -> None:
-    """Say what is being done with an upload. In the cache, as an import is one transaction; may be lost."""
+def report_step(upload: UploadInfo, step: str) -> None:
+    """Show what is being done with an upload. In the cache, as an import is one transaction; may be lost."""
     with suppress(Exception):  # whatever a cache that is down raises: the bar stands still, the work goes on
         cache.set(_step_key(upload), step, STEP_KEPT)
 
 
 def step_of(upload: UploadInfo) -> str:
-    """The step told last, "" while the job waits or where none is known."""
+    """The step reported last, "" while the job waits or where none is known."""
     job = jobs.find(JOB_OF[upload.state], subject_id=upload.upload_id) if upload.state in JOB_OF else None
     if job is None or job.state is not State.RUNNING:
         return ""

@@ -71,8 +71,8 @@ def to_row(offer: Offer, *, now: datetime) -> MentorOffer:
     )
 
 
-def standing_offers() -> QuerySet[MentorOffer]:
-    """Offers of people whose account is open: closing one tells nobody, so it is asked at each reading."""
+def offers_of_open_accounts() -> QuerySet[MentorOffer]:
+    """Offers of people whose account is open: nothing here learns of a closed one, so each reading asks."""
     accounts = get_user_model()._default_manager.filter(pk=OuterRef("mentor_user_id"), is_active=True)
     return MentorOffer.objects.filter(Exists(accounts))
 
@@ -86,7 +86,7 @@ def read_in_base_order(
     Read by range from where the last chunk ended, never by OFFSET: the work grows with what is taken.
     """
     order = "higher_score" if higher else "base_score"
-    free = standing_offers().filter(skill_id=skill_id, **{f"{order}__gt": 0})
+    free = offers_of_open_accounts().filter(skill_id=skill_id, **{f"{order}__gt": 0})
     first = _read(free.order_by("-band", f"-{order}", "-mentor_id")[:CHUNK], programme_id)
     yield from first
     if len(first) == CHUNK:
@@ -99,7 +99,7 @@ def read_in_base_order(
 
 def read_all(skill_id: int, *, programme_id: int) -> tuple[Offer, ...]:
     """Every offer on the skill in base order, full ones at the end of their band (1 query)."""
-    rows = standing_offers().filter(skill_id=skill_id).order_by("-band", "-base_score", "-mentor_id")
+    rows = offers_of_open_accounts().filter(skill_id=skill_id).order_by("-band", "-base_score", "-mentor_id")
     return _read(rows, programme_id)
 
 
@@ -110,21 +110,21 @@ def with_promised(offer: Offer, promised: int) -> Offer:
 
 def read_offers(offer_ids: Collection[int], *, skill_id: int, programme_id: int) -> tuple[Offer, ...]:
     """The named offers on the skill that still stand, by id, full ones as well (1 query)."""
-    rows = standing_offers().filter(id__in=offer_ids, skill_id=skill_id).order_by("id")
+    rows = offers_of_open_accounts().filter(id__in=offer_ids, skill_id=skill_id).order_by("id")
     return _read(rows, programme_id)
 
 
 def offer_to_mentor(offer_id: int, *, programme_id: int) -> Offer | None:
     """The offer of that id, if it still stands in that programme (1 query)."""
-    rows = standing_offers().filter(id=offer_id, mentor__programme_id=programme_id)
+    rows = offers_of_open_accounts().filter(id=offer_id, mentor__programme_id=programme_id)
     return next(iter(_read(rows, programme_id)), None)
 
 
 def offers_of(
     member_ids: Collection[int] | None = None, *, skill_ids: Collection[int] | None = None
 ) -> tuple[Offer, ...]:
-    """The standing offers of these members, on these skills, or both, full ones as well (1 query)."""
-    rows = standing_offers().order_by("skill_id", "id")
+    """The offers of these members, on these skills, or both, full ones as well (1 query)."""
+    rows = offers_of_open_accounts().order_by("skill_id", "id")
     if member_ids is not None:
         rows = rows.filter(mentor_id__in=member_ids)
     if skill_ids is not None:

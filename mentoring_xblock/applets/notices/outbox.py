@@ -128,11 +128,11 @@ def _close(items: Sequence[OutboxItem], *, now: datetime, error: str) -> None:
 def _compose(items: Sequence[OutboxItem], mail: Mail) -> None:
     """Send the items as one mail, each sentence once; nothing where this release has no words for any."""
     facts = describe([item.payload for item in items])
-    told = [(str(item.payload.get("kind")), known) for item, known in zip(items, facts, strict=True)]
+    notices = [(str(item.payload.get("kind")), known) for item, known in zip(items, facts, strict=True)]
     lines = [_line(item.payload, known) for item, known in zip(items, facts, strict=True)]
     lines = list(dict.fromkeys(line for line in lines if line.text))
     if lines:
-        mail.send(subject=subject_in_words(told), lines=lines)
+        mail.send(subject=subject_in_words(notices), lines=lines)
 
 
 def _line(payload: Mapping[str, object], facts: Mapping[str, object]) -> MailLine:

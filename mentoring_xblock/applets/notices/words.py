@@ -50,10 +50,10 @@ def notice_in_words(kind: str, facts: Mapping[str, object]) -> str:
         return ""
 
 
-def subject_in_words(told: Sequence[tuple[str, Mapping[str, object]]]) -> str:
+def subject_in_words(notices: Sequence[tuple[str, Mapping[str, object]]]) -> str:
     """A mail's subject from its notices (kind and facts): the most pressing, and how many more there are."""
     order = {kind: place for place, kind in enumerate(SUBJECTS)}
-    known = sorted((each for each in told if each[0] in order), key=lambda each: order[each[0]])
+    known = sorted((each for each in notices if each[0] in order), key=lambda each: order[each[0]])
     kind, facts = known[0]
     what = " ".join((gettext(SUBJECTS[kind]) % {name: _shown(fact) for name, fact in facts.items()}).split())
     if len(what) > _LONGEST_SUBJECT:

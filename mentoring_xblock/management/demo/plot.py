@@ -105,10 +105,10 @@ def build_plot(*, people: Sequence[DemoPerson], opinions: Sequence[Opinion], foc
         ("active", "team", ""),
         ("proposed", "team", ""),
     ]
-    told = Counter(ending for ending, _, _ in opening)
+    counted = Counter(ending for ending, _, _ in opening)
     for ending, (of_240, _) in _ENDINGS.items():
-        more = round(of_240 * len(people) / 240) - told[ending]
-        opening += [(ending, "rest", "")] * max(0 if told[ending] else 1, more)
+        more = round(of_240 * len(people) / 240) - counted[ending]
+        opening += [(ending, "rest", "")] * max(0 if counted[ending] else 1, more)
     stories = [_draw_story(ending, pool, mentor, rng) for ending, pool, mentor in opening]
     waiting = max(1, round(_WAITING * len(people) / 240))
     return Plot(

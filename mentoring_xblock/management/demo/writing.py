@@ -19,8 +19,8 @@ from mentoring_xblock.core.errors import Conflict, MentoringError, gettext_noop
 
 from .opinions import Opinion, build_opinions
 from .organisation import ADMIN, AUTHOR, DOORS, DemoPerson, DemoRole, build_people
+from .pairings import PairingWriter
 from .plot import build_plot
-from .telling import Teller
 
 # The role that the block of the demo course asks about, and the skill of it that the story turns on.
 MAIN_FRAMEWORK, MAIN_ROLE, FOCUS_WORD = "data-analyst", "data-analyst.analyst", "pivot"
@@ -81,9 +81,9 @@ def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> dict[st
     # The spread of each skill is learned from what has been said, before anybody is matched by it.
     api.recalculate(now=now - 81 * _DAY)
 
-    teller = Teller(users=users, members=members, managers=managers, pools=plot.pools, now=now)
+    writer = PairingWriter(users=users, members=members, managers=managers, pools=plot.pools, now=now)
     for story in plot.stories:
-        teller.tell(story)
+        writer.write(story)
         advance("pairings", total)
     for username, framework, skill in plot.waiting:
         api.join_waiting_list(actor_id=users[username], framework=framework, skill=skill, now=now - 4 * _DAY)
@@ -97,7 +97,7 @@ def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> dict[st
         "frameworks": keys,
         "ratings": sum(len(opinion.ratings) + len(opinion.by_manager) for opinion in opinions),
         "waiting": len(plot.waiting),
-        "endings": tuple(sorted(teller.told.items())),
+        "endings": tuple(sorted(writer.endings.items())),
     }
 
 

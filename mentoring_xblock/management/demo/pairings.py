@@ -32,10 +32,10 @@ _STEPS: dict[str, tuple[str, ...]] = {
 }
 
 
-class Teller:
+class PairingWriter:
     """Knows who is who. ``users`` and ``members`` are ids by username.
 
-    ``told`` counts the pairings by how they ended.
+    ``endings`` counts the pairings by how they ended.
     """
 
     def __init__(
@@ -52,14 +52,14 @@ class Teller:
         self.managers = managers
         self.pools = pools
         self.now = now
-        self.told: Counter[str] = Counter()
+        self.endings: Counter[str] = Counter()
         self.usernames = {member_id: username for username, member_id in members.items()}
         self._used: set[Gap] = set()
 
-    def tell(self, story: Story) -> None:
+    def write(self, story: Story) -> None:
         """Find a mentee with a gap and a mentor for it, and take the pairing to the story's ending.
 
-        Where nobody in the story's pool finds a mentor, some of the others are asked; without any it stays untold.
+        Where nobody in the story's pool finds a mentor, some of the others are asked; without any there is no pairing.
         """
         at = self.now - story.days_ago * _DAY - 2 * _HOUR
         pool = dict.fromkeys((*self.pools[story.pool], *self.pools["rest"]))
@@ -68,7 +68,7 @@ class Teller:
             if pairing is not None:
                 self._used.add(gap)
                 _Pair(self, story, gap, pairing, at=at).live()
-                self.told[story.ending] += 1
+                self.endings[story.ending] += 1
                 return
 
     def _request(self, story: Story, gap: Gap, *, at: datetime) -> PairingInfo | None:
@@ -90,17 +90,17 @@ class Teller:
 class _Pair:
     """A story with its people, lived from the request to the ending; the four are user ids."""
 
-    def __init__(self, teller: Teller, story: Story, gap: Gap, pairing: PairingInfo, *, at: datetime) -> None:
-        users = teller.users
+    def __init__(self, writer: PairingWriter, story: Story, gap: Gap, pairing: PairingInfo, *, at: datetime) -> None:
+        users = writer.users
         self.story = story
         self.gap = gap
         self.pairing = pairing
         self.pairing_id = pairing.pairing_id
         self.at = at
-        self.now = teller.now
+        self.now = writer.now
         self.mentee = users[gap[0]]
-        self.mentor = users[teller.usernames[pairing.mentor_id]]
-        self.manager = users[teller.managers[gap[0]]]
+        self.mentor = users[writer.usernames[pairing.mentor_id]]
+        self.manager = users[writer.managers[gap[0]]]
         self.admin = users[ADMIN]
 
     def live(self) -> None:
