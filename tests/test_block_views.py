@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 import mentoring_xblock
+from mentoring_xblock.courseware import screens
 from tests import builders
 from tests.courseware.course import Course, call, count_rows, platform, render, request
 
@@ -65,6 +67,26 @@ def test_the_form_is_there_before_any_rating_and_the_results_after(world: World)
     after = render(world.course.block(world.learner), "student_view", caller=world.learner)
     assert after.index("Most useful next step") < after.index("Room to grow") < after.index("<table")
     assert "data-tm-form-box" in after
+
+
+def test_a_question_is_drawn_once_for_all_who_are_asked_alike_and_anew_for_whoever_fills_it_in(world: World) -> None:
+    screens._draw_question.cache_clear()
+    other = builders.user("other")
+    world.course.enrolled.add(other.id)
+    same = render(world.course.block(world.learner), "student_view", caller=world.learner)
+    drawn = screens._draw_question.cache_info().currsize
+    assert drawn == 2
+    assert render(world.course.block(other), "student_view", caller=other) == same
+    draft = request({"ratings": {"pivot": {"level": 2, "note": "only mine", "last_performed": "year"}}})
+    assert call(world.course.block(other), "save_draft", draft, caller=other)[0] == 200
+    mine = render(world.course.block(other), "student_view", caller=other)
+    assert "only mine" in mine
+    assert re.findall(r'value="(\w+)" (?:selected|checked)', mine) == ["2", "year"]
+    assert render(world.course.block(world.learner), "student_view", caller=world.learner) == same
+    assert screens._draw_question.cache_info().currsize == drawn
+    with override("de"):
+        render(world.course.block(world.learner), "student_view", caller=world.learner)
+    assert screens._draw_question.cache_info().currsize == drawn + 2
 
 
 @pytest.mark.parametrize(

@@ -39,25 +39,27 @@ def present_reveals(assessment: Assessment, draft: dict[str, dict[str, Any]]) ->
 
 
 def _question(assessment: Assessment, skill: RoleSkill, result: SkillResult, number: int) -> dict[str, Any]:
-    """One fieldset of the form. ``locked`` says in words why the skill cannot be rated now, "" where it can."""
+    """One fieldset of the form, hashable. ``locked`` says in words why the skill cannot be rated now, "" where it can.
+
+    ``last_performed`` is a word of LAST_PERFORMED, or "".
+    """
     draft = assessment.draft.get(skill.key, {})
     chosen = draft.get("level")
-    last = word_for(draft.get("last_performed"), today=assessment.now.date())
-    choices = [
-        # One radio: a level, its name, and what a person at that level can do.
-        {
-            "number": level.number,
-            "name": level.name,
-            "lines": skill.behaviours.get(level.number) or ((level.meaning,) if level.meaning else ()),
-            "chosen": level.number == chosen,
-        }
+    choices = tuple(
+        # One radio: a level, its name, what a person at that level can do, and whether it is chosen.
+        (
+            level.number,
+            level.name,
+            skill.behaviours.get(level.number) or ((level.meaning,) if level.meaning else ()),
+            level.number == chosen,
+        )
         for level in assessment.scale.levels
-    ]
+    )
     return pick(skill, ("key", "title", "description", "group")) | {
         "number": number,
         "choices": choices,
         "rated": chosen is not None,
-        "last_performed": [(value, gettext(label), value == last) for value, label in LAST_PERFORMED],
+        "last_performed": word_for(draft.get("last_performed"), today=assessment.now.date()),
         "may_mentor": chosen is not None and chosen >= assessment.scale.mentor_from,
         "willing": bool(draft.get("willing", result.offering)),
         "note": draft.get("note", ""),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from mentoring_xblock.core.errors import gettext_noop
 from mentoring_xblock.core.labels import LabelledEnum
+from mentoring_xblock.core.values import pick
 from mentoring_xblock.platform.templates import render_to_string
 from mentoring_xblock.wording.labels import label_of
 from mentoring_xblock.wording.levels import describe_retired
@@ -21,10 +23,12 @@ from .grading import HEAVIEST, Marking, describe_marking, describe_marks
 from .introduction import LONGEST as LONGEST_INTRODUCTION
 from .introduction import sanitise_introduction
 from .presenter import name_role, present_results, present_retired
-from .questions import present_questions
+from .questions import LAST_PERFORMED, present_questions
 from .studio_form import Catalogue
 
 _TEMPLATES = "mentoring_xblock/block/"
+KEPT_QUESTIONS = 512
+"""So many questions are kept as drawn, some 3 KB each: those of 25 blocks in one language."""
 
 _HINTS: dict[LabelledEnum, str] = {
     RoleMode.FIXED: gettext_noop("the role chosen here"),
@@ -107,7 +111,7 @@ def show_author(
     """
     context: dict[str, Any] = _frame(frame) | {"summary": summary, "warnings": warnings, "folded": folded}
     if assessment is not None:
-        context |= _form(frame, _blanked(assessment)) | {"preview": True}
+        context |= _form(frame, _blanked(assessment), preview=True)
     return render_to_string(_TEMPLATES + "author.html", context)
 
 
@@ -230,16 +234,31 @@ def _choices(kinds: type[LabelledEnum], value: str) -> list[tuple[str, str, str,
     ]
 
 
-def _form(frame: Frame, assessment: Assessment) -> dict[str, Any]:
+def _form(frame: Frame, assessment: Assessment, *, preview: bool = False) -> dict[str, Any]:
     questions = present_questions(assessment)
+    same = {"uid": frame.uid, "total": len(questions), "preview": preview, "language": get_language()}
+    same |= pick(assessment.configuration, ("ask_last_performed", "ask_willing"))
+    for question in questions:
+        # What somebody has filled in is drawn for nobody else.
+        draw = _draw_question.__wrapped__ if question["key"] in assessment.draft else _draw_question
+        question["html"] = draw(**question, **same)
     return _frame(frame) | {
         "questions": questions,
         "total": len(questions),
         "rated": sum(question["rated"] for question in questions),
-        "ask_last_performed": assessment.configuration.ask_last_performed,
-        "ask_willing": assessment.configuration.ask_willing,
         "mentor_from": assessment.scale.mentor_from,
+        "preview": preview,
     }
+
+
+@lru_cache(maxsize=KEPT_QUESTIONS)
+def _draw_question(**question: Any) -> str:
+    """One question of a form, from ``question`` alone: learners who are asked the same get the same."""
+    chosen = question["last_performed"]
+    last_performed = [(value, gettext(label), value == chosen) for value, label in LAST_PERFORMED]
+    return render_to_string(
+        _TEMPLATES + "question.html", question | {"last_performed": last_performed, "limits": LIMITS}
+    )
 
 
 def _frame(frame: Frame) -> dict[str, Any]:
