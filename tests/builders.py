@@ -204,13 +204,13 @@ def rate(
     from mentoring_xblock.applets.matching import api as matching
     from mentoring_xblock.applets.ratings import api as ratings
     from mentoring_xblock.applets.ratings.data import Source
-    from mentoring_xblock.applets.ratings.records import NewRating
+    from mentoring_xblock.applets.ratings.records import RatingInfo
 
     wordings = dict(
         SkillVersion.objects.filter(skill_id__in=levels).order_by("version__number").values_list("skill_id", "id")
     )
     entries = [
-        NewRating(
+        RatingInfo(
             skill_id=skill,
             skill_version_id=wordings[skill],
             level=level,

@@ -31,7 +31,7 @@ from mentoring_xblock.applets.people.data import MemberInfo
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.applets.ratings import api as ratings
 from mentoring_xblock.applets.ratings.models import Estimate, Rating, Submission
-from mentoring_xblock.applets.ratings.records import NewRating, SkillRecord
+from mentoring_xblock.applets.ratings.records import RatingInfo, SkillRecord
 from tests.memory import peak_bytes
 
 from .kept import restored
@@ -222,7 +222,7 @@ def _skill_by_skill() -> Iterator[None]:
     """The use case as a loop over its skills: the same rows and the same answer."""
     record, renew = ratings.record, matching_room.renew_offers_rated
 
-    def record_each(member_id: int, entries: Sequence[NewRating], **options: Any) -> dict[int, SkillRecord]:
+    def record_each(member_id: int, entries: Sequence[RatingInfo], **options: Any) -> dict[int, SkillRecord]:
         found: dict[int, SkillRecord] = {}
         for entry in entries:
             found |= record(member_id, [entry], **options)

@@ -19,7 +19,7 @@ from ...applets.people.domain import find_time_zone, place_in_zone
 from ...applets.ratings import api as ratings
 from ...applets.ratings.answers import check_level
 from ...applets.ratings.data import Source
-from ...applets.ratings.records import NewRating
+from ...applets.ratings.records import RatingInfo
 from ...core import clock
 from ...core.errors import InvalidInput, gettext_noop
 from ...core.text import NOTE_LENGTH, clean_text
@@ -133,7 +133,7 @@ def confirm_growth(
     ratings.record(
         pairing.mentee_id,
         [
-            NewRating(
+            RatingInfo(
                 skill_id=pairing.skill_id,
                 skill_version_id=pairing.skill_version_id,
                 level=level,

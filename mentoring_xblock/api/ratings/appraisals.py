@@ -16,7 +16,7 @@ from ...applets.people.data import MemberInfo
 from ...applets.ratings import api as ratings
 from ...applets.ratings.answers import check_level
 from ...applets.ratings.data import MOST_ANSWERS, Source
-from ...applets.ratings.records import NewRating
+from ...applets.ratings.records import RatingInfo
 from ...core import clock
 from ...core.errors import InvalidInput, MentoringError, NotAllowed, gettext_noop
 from ...core.text import NOTE_LENGTH, clean_text
@@ -146,7 +146,7 @@ def _store(
     ratings.record(
         member_id,
         [
-            NewRating(
+            RatingInfo(
                 skill_id=ref.skill_id,
                 skill_version_id=ref.skill_version_id,
                 level=level,

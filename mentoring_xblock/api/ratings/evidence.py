@@ -26,7 +26,7 @@ from ...applets.ratings.answers import check_level
 from ...applets.ratings.data import Source
 from ...applets.ratings.domain import adds_evidence, level_shown
 from ...applets.ratings.evidence import COMPETENCY, EvidenceRuleInfo
-from ...applets.ratings.records import NewRating, SkillRecord
+from ...applets.ratings.records import RatingInfo, SkillRecord
 from ...core import clock
 from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
 from ...core.text import LINE_LENGTH, clean_text
@@ -228,7 +228,7 @@ def _store(member_id: int, levels: Mapping[int, int], *, known: _Known, item: st
         # A rule may be older than the scale.
         if version is not None and level in version.scale and _adds(before.get(skill_id), level, at=at):
             entries.append(
-                NewRating(
+                RatingInfo(
                     skill_id=skill_id,
                     skill_version_id=known.skills[skill_id].skill_version_id,
                     level=level,

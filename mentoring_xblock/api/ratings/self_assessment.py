@@ -21,7 +21,7 @@ from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...applets.ratings import api as ratings
 from ...applets.ratings.answers import check_answers
 from ...applets.ratings.data import MOST_ANSWERS
-from ...applets.ratings.records import NewRating, SkillRecord
+from ...applets.ratings.records import RatingInfo, SkillRecord
 from ...core import clock
 from ...core.errors import NotAllowed, NotFound
 from ...core.text import LINE_LENGTH, NOTE_LENGTH, TOKEN_LENGTH, clean_text
@@ -294,8 +294,8 @@ def _find_skills(version: VersionRef, answers: Sequence[SkillAnswer]) -> tuple[R
     return competencies.get_skills(version, keys=[str(answer.skill) for answer in answers[: MOST_ANSWERS + 1]])
 
 
-def _new_rating(answer: SkillAnswer, level: int, skill: RoleSkill, *, scale_top: int) -> NewRating:
-    return NewRating(
+def _new_rating(answer: SkillAnswer, level: int, skill: RoleSkill, *, scale_top: int) -> RatingInfo:
+    return RatingInfo(
         skill_id=skill.skill_id,
         skill_version_id=skill.skill_version_id,
         level=level,

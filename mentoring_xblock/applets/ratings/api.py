@@ -21,10 +21,9 @@ from .figures import confirmed_months, estimate_parameters, find_figures, find_f
 from .following import follow_all, without_inherited
 from .learning import learn_framework, learn_rater_bias
 from .models import Estimate, Rating, Submission
-from .records import NewRating, RatingInfo, SkillRecord, add_ratings, renew
+from .records import RatingInfo, SkillRecord, add_ratings, renew
 
 __all__ = [
-    "NewRating",
     "RatingInfo",
     "SkillRecord",
     "clear_draft",
@@ -69,7 +68,7 @@ def open_submission(member_id: int, *, token: str, usage_key: str = "", role_key
 
 def record(
     member_id: int,
-    entries: Sequence[NewRating],
+    entries: Sequence[RatingInfo],
     *,
     submission_id: int | None = None,
     locked: bool = False,
@@ -86,7 +85,7 @@ def record(
         return {}
     if not locked:
         lock_members([member_id])
-    by_skill: dict[int, list[NewRating]] = {}
+    by_skill: dict[int, list[RatingInfo]] = {}
     for entry in entries:
         by_skill.setdefault(entry.skill_id, []).append(entry)
     if before is None:
@@ -163,10 +162,10 @@ def renew_estimates(member_ids: Collection[int], *, scale_tops: Mapping[int, int
     falls in between.
     """
     lock_members(member_ids)
-    figures = find_figures_of_many(member_ids, scale_tops=scale_tops)
+    figures_of = find_figures_of_many(member_ids, scale_tops=scale_tops)
     renewed = []
     for skill_record in skill_records(member_ids, scale_tops).values():
-        population, parameters = figures.of(skill_record.member_id, skill_record.skill_id)
+        population, parameters = figures_of(skill_record.member_id, skill_record.skill_id)
         renewed.append(renew(skill_record, population=population, parameters=parameters, now=now))
     _store(renewed, fields=("mean", "sd", "renewed_at"))
     return len(renewed)
@@ -184,14 +183,14 @@ def rebuild_estimates(
     ``predecessors`` as in ``follow_skills``: what was carried over is made anew as well.
     """
     lock_members(member_ids)
-    figures = find_figures_of_many(member_ids, scale_tops=scale_tops)
+    figures_of = find_figures_of_many(member_ids, scale_tops=scale_tops)
     said: dict[tuple[int, int], list[RatingInfo]] = {}
     rows = Rating.objects.filter(member_id__in=member_ids, skill_id__in=scale_tops).order_by("rated_at", "id")
     for row in rows.iterator(chunk_size=5000):
         said.setdefault((row.member_id, row.skill_id), []).append(_info(row))
     rebuilt = []
     for (member_id, skill_id), ratings in said.items():
-        pair = figures.of(member_id, skill_id)
+        pair = figures_of(member_id, skill_id)
         rebuilt.append(add_ratings(None, ratings, member_id=member_id, skill_id=skill_id, figures=pair, now=now))
     # An estimate that rests on no rating of its own holds what was carried over, or what should be there no more.
     alone = [each for pair, each in skill_records(member_ids, scale_tops).items() if pair not in said]
@@ -222,11 +221,11 @@ def follow_skills(
         skill_records(member_ids, skill_ids), predecessors=predecessors, member_ids=sorted(member_ids), now=now
     )
     tops = {skill_id: scale_tops[skill_id] for _, skill_id in changed}
-    figures = find_figures_of_many(member_ids, scale_tops=tops)
+    figures_of = find_figures_of_many(member_ids, scale_tops=tops)
     kept = []
     for (member_id, skill_id), skill_record in changed.items():
         if skill_record is not None:
-            population, parameters = figures.of(member_id, skill_id)
+            population, parameters = figures_of(member_id, skill_id)
             kept.append(renew(skill_record, population=population, parameters=parameters, now=now))
     _store(kept, fields=_CARRIED)
     gone = {pair for pair, skill_record in changed.items() if skill_record is None}
@@ -240,7 +239,7 @@ def follow_skills(
 
 
 def _info(row: Rating) -> RatingInfo:
-    return fill(RatingInfo, row, rating_id=row.pk, source=Source(row.source))
+    return fill(RatingInfo, row, scale_top=0, source=Source(row.source))
 
 
 def _store(skill_records: Iterable[SkillRecord], *, fields: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""What to estimate with: how a skill's true level is spread and how biased its raters are, as ``learning`` left it.
+"""What to estimate with: how a skill's true level is spread and how biases its raters are, as ``learning`` left it.
 
 Reads only. How belief follows from these figures is ``domain``'s; what was published is ``data.EstimateParameters``.
 """
@@ -6,8 +6,7 @@ Reads only. How belief follows from these figures is ``domain``'s; what was publ
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -18,21 +17,6 @@ from .models import RaterBias, SkillStatistics
 from .records import Learned, population_and_parameters
 
 Pair = tuple[Population, EstimateParameters]
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What to estimate each of some members' skills with. ``own``: parameters by (member, framework) where a member's
-    own bias is known; ``framework_of`` the skills of which something was learnt."""
-
-    by_skill: Mapping[int, Pair]
-    framework_of: Mapping[int, int]
-    own: Mapping[tuple[int, int], EstimateParameters]
-
-    def of(self, member_id: int, skill_id: int) -> Pair:
-        """Population and parameters for one member's skill."""
-        population, parameters = self.by_skill[skill_id]
-        return population, self.own.get((member_id, self.framework_of.get(skill_id, 0)), parameters)
 
 
 def estimate_parameters() -> EstimateParameters:
@@ -50,17 +34,13 @@ def find_figures(member_id: int, *, scale_tops: Mapping[int, int]) -> dict[int, 
     """Population and parameters by skill for one member's ratings (1 query). ``scale_tops``: highest level by skill."""
     own = RaterBias.objects.filter(member_id=member_id, framework_id=OuterRef("skill__framework_id"))
     rows = SkillStatistics.objects.filter(skill_id__in=list(scale_tops)).values_list(
-        "skill_id", "mean", "variance", "mentor_bias", Coalesce(Subquery(own.values("self_bias")[:1]), "self_bias")
+        "skill_id", "mean", "variance", Coalesce(Subquery(own.values("self_bias")[:1]), "self_bias"), "mentor_bias"
     )
-    learned = {
-        skill_id: Learned(mean, variance, self_bias, mentor_bias)
-        for skill_id, mean, variance, mentor_bias, self_bias in rows
-    }
-    return _pairs(learned, scale_tops)
+    return _pairs({row[0]: row[1:] for row in rows}, scale_tops)
 
 
-def find_figures_of_many(member_ids: Collection[int], *, scale_tops: Mapping[int, int]) -> Figures:
-    """``find_figures`` for many members at once (2 queries)."""
+def find_figures_of_many(member_ids: Collection[int], *, scale_tops: Mapping[int, int]) -> Callable[[int, int], Pair]:
+    """``find_figures`` for many members at once (2 queries): what to ask by member and skill."""
     rows = SkillStatistics.objects.filter(skill_id__in=list(scale_tops)).values_list(
         "skill_id", "skill__framework_id", "mean", "variance", "self_bias", "mentor_bias"
     )
@@ -68,20 +48,22 @@ def find_figures_of_many(member_ids: Collection[int], *, scale_tops: Mapping[int
     learned: dict[int, Learned] = {}
     for skill_id, framework_id, mean, variance, self_bias, mentor_bias in rows:
         framework_of[skill_id] = framework_id
-        learned[skill_id] = Learned(mean, variance, self_bias, mentor_bias)
+        learned[skill_id] = mean, variance, self_bias, mentor_bias
     by_skill = _pairs(learned, scale_tops)
     # The biases are the framework's, so any of its skills will do.
     shared = {framework_id: by_skill[skill_id][1] for skill_id, framework_id in framework_of.items()}
     biases = RaterBias.objects.filter(member_id__in=list(member_ids), framework_id__in=list(shared))
-    return Figures(
-        by_skill=by_skill,
-        framework_of=framework_of,
-        own={
-            (member_id, framework_id): shared[framework_id].with_bias(Source.SELF, bias)
-            for member_id, framework_id, bias in biases.values_list("member_id", "framework_id", "self_bias")
-            if math.isfinite(bias)
-        },
-    )
+    own = {
+        (member_id, framework_id): shared[framework_id].with_bias(Source.SELF, bias)
+        for member_id, framework_id, bias in biases.values_list("member_id", "framework_id", "self_bias")
+        if math.isfinite(bias)
+    }
+
+    def figures_of(member_id: int, skill_id: int) -> Pair:
+        population, parameters = by_skill[skill_id]
+        return population, own.get((member_id, framework_of.get(skill_id, 0)), parameters)
+
+    return figures_of
 
 
 def _pairs(learned: Mapping[int, Learned], scale_tops: Mapping[int, int]) -> dict[int, Pair]:

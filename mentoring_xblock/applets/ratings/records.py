@@ -15,19 +15,24 @@ from .counting import find_confirmed
 from .data import CountedLevel, Estimate, EstimateParameters, Observation, Population, Source
 from .domain import default_population, estimate
 
+Learned = tuple[float, float, float | None, float | None]
+"""What ratings have taught of one skill: the population's mean and variance, and the biases of members and of mentors
+in SD (None: as published)."""
+
 
 @dataclass(frozen=True, slots=True)
-class NewRating:
-    """One rating to be stored: ``level`` of 1..``scale_top`` on the wording ``skill_version_id``.
+class RatingInfo:
+    """One rating, to be stored or as stored: ``level`` of 1..``scale_top`` on the wording ``skill_version_id``.
 
-    ``rater_id`` is a membership, None for a self-rating and for a test. ``anchored``: the skill's behaviours stood
-    beside the levels and the person knew that somebody would check. ``rated_at``: when it was said, None for now.
+    ``scale_top`` goes with a new one only. ``rater_id`` is a membership, None for a self-rating and for a test.
+    ``anchored``: the skill's behaviours stood beside the levels and the person knew that somebody would check.
+    ``rated_at``: when it was said, None for now.
     """
 
     skill_id: int
     skill_version_id: int
     level: int
-    scale_top: int
+    scale_top: int = 0
     source: Source = Source.SELF
     rater_id: int | None = None
     pairing_id: int | None = None
@@ -123,62 +128,26 @@ class SkillRecord:
         return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class RatingInfo:
-    """One stored rating."""
-
-    rating_id: int
-    skill_id: int
-    skill_version_id: int
-    level: int
-    source: Source
-    rater_id: int | None
-    pairing_id: int | None
-    last_performed: date | None
-    anchored: bool
-    note: str
-    rated_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """What ratings have taught of one skill: its population, without a scale, and biases in SD (None: as published)."""
-
-    mean: float
-    variance: float
-    self_bias: float | None = None
-    mentor_bias: float | None = None
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether the figures can be used: a broken row must keep nobody from rating."""
-        return math.isfinite(self.mean) and 0 < self.variance < math.inf
-
-    def population(self, *, scale_top: int) -> Population:
-        """The population on a scale whose highest level is ``scale_top``."""
-        return Population(mean=self.mean, variance=self.variance, top=scale_top)
-
-    def parameters(self, published: EstimateParameters) -> EstimateParameters:
-        """``published`` with the learnt biases laid over them."""
-        learnt = {Source.SELF: self.self_bias, Source.MENTOR: self.mentor_bias}
-        for source, bias in learnt.items():
-            if bias is not None and math.isfinite(bias) and bias != published.bias(source):
-                published = published.with_bias(source, bias)
-        return published
-
-
 def population_and_parameters(
     learned: Learned | None, *, scale_top: int, published: EstimateParameters
 ) -> tuple[Population, EstimateParameters]:
-    """What to estimate with: as learnt where there is data, else the middle of the scale and published biases."""
-    if learned is None or not learned.is_sound:
+    """What to estimate with: as learnt where there is data, else the middle of the scale and published biases.
+
+    A broken row counts as none: it must keep nobody from rating.
+    """
+    if learned is None or not math.isfinite(learned[0]) or not 0 < learned[1] < math.inf:
         return default_population(scale_top), published
-    return learned.population(scale_top=scale_top), learned.parameters(published)
+    mean, variance, self_bias, mentor_bias = learned
+    parameters = published
+    for source, bias in ((Source.SELF, self_bias), (Source.MENTOR, mentor_bias)):
+        if bias is not None and math.isfinite(bias) and bias != published.bias(source):
+            parameters = parameters.with_bias(source, bias)
+    return Population(mean=mean, variance=variance, top=scale_top), parameters
 
 
 def add_ratings(
     skill_record: SkillRecord | None,
-    ratings: Iterable[NewRating | RatingInfo],
+    ratings: Iterable[RatingInfo],
     *,
     member_id: int,
     skill_id: int,
@@ -197,7 +166,7 @@ def add_ratings(
     return renew(after, population=population, parameters=parameters, now=now)
 
 
-def _say(skill_record: SkillRecord, rating: NewRating | RatingInfo, *, at: datetime) -> SkillRecord:
+def _say(skill_record: SkillRecord, rating: RatingInfo, *, at: datetime) -> SkillRecord:
     said, inherited = skill_record.said_at(rating.source), skill_record.is_inherited(rating.source)
     if said is not None and said > at and not inherited:
         return skill_record

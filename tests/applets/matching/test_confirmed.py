@@ -13,7 +13,7 @@ from mentoring_xblock.applets.matching.data import RankingParameters
 from mentoring_xblock.applets.matching.offers import is_at_level
 from mentoring_xblock.applets.ratings.data import CONFIRMING, EstimateParameters, Population, Source
 from mentoring_xblock.applets.ratings.domain import default_population
-from mentoring_xblock.applets.ratings.records import NewRating, SkillRecord, add_ratings
+from mentoring_xblock.applets.ratings.records import RatingInfo, SkillRecord, add_ratings
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TOP = 4
@@ -28,7 +28,7 @@ def say(
     for number, (source, level) in enumerate(said, start=days):
         skill_record = add_ratings(
             skill_record,
-            [NewRating(skill_id=7, skill_version_id=70, level=level, scale_top=TOP, source=source)],
+            [RatingInfo(skill_id=7, skill_version_id=70, level=level, scale_top=TOP, source=source)],
             member_id=1,
             skill_id=7,
             figures=(population, parameters),

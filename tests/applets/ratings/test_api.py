@@ -37,9 +37,9 @@ class World:
         self.skills = list(self.wordings)
         self.member: MemberInfo = builders.member(self.programme)
 
-    def entries(self, levels: dict[int, int], source: Source = Source.SELF, **fields: Any) -> list[ratings.NewRating]:
+    def entries(self, levels: dict[int, int], source: Source = Source.SELF, **fields: Any) -> list[ratings.RatingInfo]:
         return [
-            ratings.NewRating(
+            ratings.RatingInfo(
                 skill_id=skill, skill_version_id=self.wordings[skill], level=level, scale_top=4, source=source, **fields
             )
             for skill, level in levels.items()

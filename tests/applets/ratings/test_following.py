@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mentoring_xblock.applets.ratings.data import EstimateParameters, Population, Source
 from mentoring_xblock.applets.ratings.following import follow, follow_all, pool, same_words, without_inherited
-from mentoring_xblock.applets.ratings.records import NewRating, SkillRecord, add_ratings, renew
+from mentoring_xblock.applets.ratings.records import RatingInfo, SkillRecord, add_ratings, renew
 from tests.builders import NOW
 
 WHO, NEW = 7, 99
@@ -84,13 +84,13 @@ def test_the_first_rating_of_the_skill_itself_takes_the_carried_words_place_and_
     carried = followed(None, said(1, NOW, self=4, manager=4))
     after = add_ratings(
         carried,
-        [NewRating(NEW, 1, 2, scale_top=4)],
+        [RatingInfo(NEW, 1, 2, scale_top=4)],
         member_id=WHO, skill_id=NEW, figures=(POPULATION, EstimateParameters()), now=LATER,
     )  # fmt: skip
     assert (after.self_level, after.self_previous, after.inherited) == (2, None, (Source.MANAGER,))
     again = add_ratings(
         after,
-        [NewRating(NEW, 1, 3, scale_top=4)],
+        [RatingInfo(NEW, 1, 3, scale_top=4)],
         member_id=WHO, skill_id=NEW, figures=(POPULATION, EstimateParameters()), now=LATER,
     )  # fmt: skip
     assert (again.self_level, again.self_previous) == (3, 2)

@@ -11,8 +11,7 @@ import pytest
 from mentoring_xblock.applets.ratings.data import EstimateParameters, Population, Source
 from mentoring_xblock.applets.ratings.domain import default_population, estimate
 from mentoring_xblock.applets.ratings.records import (
-    Learned,
-    NewRating,
+    RatingInfo,
     SkillRecord,
     add_ratings,
     population_and_parameters,
@@ -24,11 +23,11 @@ POPULATION = default_population(4)
 PARAMETERS = EstimateParameters()
 
 
-def rating(level: int, source: Source = Source.SELF, **fields: Any) -> NewRating:
-    return NewRating(skill_id=7, skill_version_id=70, level=level, scale_top=4, source=source, **fields)
+def rating(level: int, source: Source = Source.SELF, **fields: Any) -> RatingInfo:
+    return RatingInfo(skill_id=7, skill_version_id=70, level=level, scale_top=4, source=source, **fields)
 
 
-def add(skill_record: SkillRecord | None, *ratings: NewRating, now: datetime = NOW) -> SkillRecord:
+def add(skill_record: SkillRecord | None, *ratings: RatingInfo, now: datetime = NOW) -> SkillRecord:
     return add_ratings(skill_record, ratings, member_id=1, skill_id=7, figures=(POPULATION, PARAMETERS), now=now)
 
 
@@ -94,7 +93,7 @@ def test_renewing_later_is_less_sure_and_changes_no_word() -> None:
 def test_what_was_learnt_takes_the_place_of_what_was_published() -> None:
     population, parameters = population_and_parameters(None, scale_top=4, published=PARAMETERS)
     assert (population, parameters) == (default_population(4), PARAMETERS)
-    learned = Learned(mean=3.1, variance=0.4, self_bias=0.5)
+    learned = (3.1, 0.4, 0.5, None)
     population, parameters = population_and_parameters(learned, scale_top=4, published=PARAMETERS)
     assert population == Population(mean=3.1, variance=0.4, top=4)
     assert (parameters.self_bias, parameters.mentor_bias) == (0.5, PARAMETERS.mentor_bias)
@@ -102,21 +101,14 @@ def test_what_was_learnt_takes_the_place_of_what_was_published() -> None:
 
 @pytest.mark.parametrize(
     "broken",
-    [
-        {"mean": math.nan},
-        {"mean": math.inf},
-        {"variance": math.inf},
-        {"variance": math.nan},
-        {"variance": 0.0},
-        {"variance": -1.0},
-    ],
+    [(math.nan, 0.5), (math.inf, 0.5), (3.0, math.inf), (3.0, math.nan), (3.0, 0.0), (3.0, -1.0)],
 )
-def test_statistics_that_are_no_numbers_keep_nobody_from_rating(broken: dict[str, float]) -> None:
-    learned = Learned(**{"mean": 3.0, "variance": 0.5} | broken)
+def test_statistics_that_are_no_numbers_keep_nobody_from_rating(broken: tuple[float, float]) -> None:
+    learned = (*broken, None, None)
     assert population_and_parameters(learned, scale_top=4, published=PARAMETERS) == (POPULATION, PARAMETERS)
 
 
 @pytest.mark.parametrize("bias", [math.nan, math.inf, -math.inf])
 def test_a_bias_that_is_no_number_is_as_published(bias: float) -> None:
-    learned = Learned(mean=3.0, variance=0.5, self_bias=bias, mentor_bias=bias)
+    learned = (3.0, 0.5, bias, bias)
     assert population_and_parameters(learned, scale_top=4, published=PARAMETERS)[1] == PARAMETERS
