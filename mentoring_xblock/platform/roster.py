@@ -35,15 +35,6 @@ class Account:
     is_active: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NamedAccount:
-    """A Django user with the name that screens show of them."""
-
-    user_id: int
-    username: str
-    name: str
-
-
 def display_names(user_ids: Iterable[int]) -> dict[int, str]:
     """Give each user's full name, or the username where no name is known; ids without an account are left out.
 
@@ -89,13 +80,14 @@ def find_usernames(user_ids: Iterable[int]) -> dict[int, str]:
     return found
 
 
-def find_accounts(who: str = "", *, user_id: int | None = None, most: int = 20) -> tuple[NamedAccount, ...]:
-    """Accounts of that id, or of that username, e-mail address or full name in any case; at most ``most``, by id."""
+def find_accounts(who: str = "", *, user_id: int | None = None, most: int = 20) -> dict[int, tuple[str, str]]:
+    """Name and username by id of the account of that id, or of those with that username, e-mail address or full name in
+    any case; at most ``most``."""
     users = get_user_model()
     if user_id is not None:
         wanted = Q(pk=user_id)
     elif not _is_name(who):
-        return ()
+        return {}
     else:
         first, _, last = who.rpartition(" ")
         wanted = Q(username__iexact=who) | Q(email__iexact=who)
@@ -106,12 +98,12 @@ def find_accounts(who: str = "", *, user_id: int | None = None, most: int = 20) 
     found = list(users._default_manager.filter(wanted).order_by("pk").values_list("pk", "username", "email")[:most])
     # Names are asked for also where nobody is found, so that both take as many statements.
     names = display_names([pk for pk, _, _ in found] or [NO_ACCOUNT])
-    return tuple(
-        NamedAccount(pk, username, names.get(pk, username))
+    return {
+        pk: (names.get(pk, username), username)
         for pk, username, email in found
         # As the database found them, but with every accent as it was written.
         if user_id is not None or any(same_name(who, each) for each in (username, email, names.get(pk, "")))
-    )
+    }
 
 
 def _is_name(value: object) -> bool:

@@ -13,7 +13,6 @@ from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...core import clock
 from ...core.errors import InvalidInput, NotFound, gettext_noop
 from ...core.text import LINE_LENGTH, clean_text
-from ...core.values import fill
 from ...platform.roster import NO_ACCOUNT, find_accounts
 from ..permissions import require_admin
 from ..ratings.profiles import find_gap, find_version
@@ -68,7 +67,7 @@ def explain_exclusion(
     mentee, mentor = (_member(where, member_id) for member_id in (mentee_id, mentor_id))
     now = now or clock.now()
     gap = find_gap(where, mentee, framework=framework, skill=skill, role=role, now=now)
-    found = find_location(
+    reason, place, of = find_location(
         mentee,
         mentor,
         skill_id=gap.skill.skill_id,
@@ -78,12 +77,13 @@ def explain_exclusion(
         now=now,
     )
     busy = pairings.open_pairings_of([mentee.member_id], [gap.skill.skill_id])
-    return fill(
-        Exclusion,
-        found,
+    return Exclusion(
         skill_title=gap.skill.title,
         level=gap.level,
         target=gap.target,
+        reason=reason,
+        place=place,
+        of=of,
         shown=where.policy.mentors_shown,
         busy=any(each.mentee_id == mentee.member_id for each in busy),
         is_practice=gap.is_practice,
@@ -101,11 +101,11 @@ def find_person(*, actor_id: int, who: str, programme: str = "") -> Person:
     members = {
         info.user_id: info
         # Without an account one looks for nobody's membership: an account of another programme must not cost more.
-        for user_id in [account.user_id for account in accounts] or [NO_ACCOUNT]
+        for user_id in accounts or [NO_ACCOUNT]
         if (info := people.get_member(where.programme_id, user_id)) is not None
     }
-    here = [account for account in accounts if account.user_id in members]
-    exact = [account for account in here if account.username == wanted]
+    here = [user_id for user_id in accounts if user_id in members]
+    exact = [user_id for user_id in here if accounts[user_id][1] == wanted]
     if len(exact or here) != 1:
         raise InvalidInput(
             gettext_noop("More than one person here is called “%(who)s”. Enter the username.")
@@ -114,16 +114,15 @@ def find_person(*, actor_id: int, who: str, programme: str = "") -> Person:
             code="no_person",
             who=wanted,
         )
-    account = (exact or here)[0]
-    return Person(members[account.user_id].member_id, account.name, account.username)
+    user_id = (exact or here)[0]
+    return Person(members[user_id].member_id, *accounts[user_id])
 
 
 def name_person(*, actor_id: int, member_id: int, programme: str = "") -> Person:
     """A member by id; for programme admins. Raises NotFound for nobody of the programme."""
     where = require_admin(actor_id, programme).programme
     member = _member(where, member_id)
-    account = next(iter(find_accounts(user_id=member.user_id)), None)
-    return Person(member_id, account.name if account else "", account.username if account else "")
+    return Person(member_id, *find_accounts(user_id=member.user_id).get(member.user_id, ("", "")))
 
 
 def _member(where: ProgrammeInfo, member_id: int) -> MemberInfo:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
 from ...applets.audit_log import api as audit_log
 from ...applets.audit_log.data import Change
 from ...applets.matching import api as matching
-from ...applets.matching.data import Reason
 from ...applets.matching.runs import RunInfo, mark_applied
-from ...applets.matching.snapshots import Snapshot, changed, hold_plan
+from ...applets.matching.snapshots import changed, hold_plan
 from ...applets.notices import api as notices
 from ...applets.notices.data import Announcement, Kind
 from ...applets.pairings import api as pairings
-from ...applets.pairings.data import Origin, PairingInfo, Proposal
+from ...applets.pairings.data import PairingInfo
 from ...applets.pairings.states import State
 from ...applets.people import api as people
 from ...applets.people.data import ApproveBy, ProgrammeInfo
@@ -33,18 +32,16 @@ def apply_run(run: RunInfo, where: ProgrammeInfo, *, actor: Actor | None, now: d
     Raises Conflict where the plan no longer holds; then nothing may be kept.
     """
     pairs = run.pairs
-    snapshots = hold_plan(
+    proposals = hold_plan(
         pairs,
         where,
         role=run.role_key,
         planned_at=run.planned_at,
-        parameters=matching.ranking_parameters(where.policy),
+        proposed_by_id=actor.member_id if actor else None,
         now=now,
     )
     actor_id = actor.user_id if actor else None
-    stored = pairings.propose_many(
-        [_proposal(snapshot, where, actor=actor) for snapshot in snapshots], actor_id=actor_id, now=now
-    )
+    stored = pairings.propose_many(proposals, actor_id=actor_id, now=now)
     if len(stored) < len(pairs):
         # Somebody asked for the same in between; that is their pairing, and the plan no longer holds.
         raise changed()
@@ -65,33 +62,6 @@ def apply_run(run: RunInfo, where: ProgrammeInfo, *, actor: Actor | None, now: d
             new={"pairs": len(pairs), "gaps": run.summary.get("gaps", 0), "plan": run.fingerprint},
         )
     )
-
-
-def _proposal(snapshot: Snapshot, where: ProgrammeInfo, *, actor: Actor | None) -> Proposal:
-    gap = snapshot.gap
-    return Proposal(
-        programme_id=where.programme_id,
-        mentee_id=gap.mentee_id,
-        mentor_id=snapshot.mentor_id,
-        skill_id=gap.skill_id,
-        skill_version_id=gap.skill_version_id,
-        origin=Origin.BATCH,
-        from_level=gap.level,
-        target_level=gap.target,
-        role_key=gap.role_key,
-        weeks=where.policy.weeks,
-        proposed_by_id=actor.member_id if actor else None,
-        score=snapshot.score,
-        reasons=_stored(snapshot.reasons),
-        runners_up=tuple(
-            {"mentor_id": mentor_id, "score": score, "reasons": list(_stored(reasons))}
-            for mentor_id, score, reasons in snapshot.runners_up
-        ),
-    )
-
-
-def _stored(reasons: Iterable[Reason]) -> tuple[dict[str, object], ...]:
-    return tuple(matching.store_reason(reason) for reason in reasons)
 
 
 def _notify(

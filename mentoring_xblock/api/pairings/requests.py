@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ...applets.matching import api as matching
+from ...applets.matching.lookup import Gap
 from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data import Origin, PairingInfo, Proposal, RequestInfo
@@ -25,7 +26,7 @@ from ..data import RequestOutcome
 from ..disclosure import without_deciding
 from ..limits import require_within
 from ..permissions import Actor, actor_in, require_insider, require_manager_of, require_present
-from ..ratings.profiles import Gap, find_gap
+from ..ratings.profiles import find_gap
 from ..transactions import atomic_use_case
 from .context import notify, open_context, renew_after, reviewers_of, reviews_alone
 from .suitability import assess_choices, check_mentor, keep_choice, keep_reasons, keep_runners_up, require_suited

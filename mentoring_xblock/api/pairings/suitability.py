@@ -7,10 +7,10 @@ from datetime import datetime
 
 from ...applets.matching import api as matching
 from ...applets.matching.data import Recommendation
+from ...applets.matching.lookup import Gap
 from ...applets.pairings.data import Choice
 from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...core.errors import Conflict, InvalidInput, NotAllowed, gettext_noop
-from ..ratings.profiles import Gap
 
 RUNNERS_UP = 3
 OWN_MANAGER = gettext_noop(

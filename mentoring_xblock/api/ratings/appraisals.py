@@ -4,10 +4,10 @@ two. A pairing's confirmation is ``pairings``'."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from ...applets.audit_log import api as audit_log
-from ...applets.audit_log.data import Change
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import SkillRef
 from ...applets.matching import api as matching
@@ -61,7 +61,7 @@ def rate_report(
         _store(
             [(line, level)],
             actor=actor,
-            member_id=member_id,
+            member=member,
             scale_top=version.scale.top,
             old={"skill_id": line.skill_id, "level": before.confirmed_level if before else None},
             new={"skill_id": line.skill_id, "level": level},
@@ -111,7 +111,7 @@ def rate_report_skills(
     _store(
         [(known[skill], level) for skill, level in levels.items()],
         actor=actor,
-        member_id=member_id,
+        member=member,
         scale_top=version.scale.top,
         new={"levels": {known[skill].skill_id: level for skill, level in levels.items()}},
         now=now,
@@ -135,7 +135,7 @@ def _store(
     words: Sequence[tuple[SkillRef, int]],
     *,
     actor: Actor,
-    member_id: int,
+    member: MemberInfo,
     scale_top: int,
     new: Mapping[str, object],
     old: Mapping[str, object] | None = None,
@@ -144,7 +144,7 @@ def _store(
 ) -> None:
     """Store what a manager says of a member whose row is locked: ratings, what follows from them, one log row."""
     ratings.record(
-        member_id,
+        member.member_id,
         [
             RatingInfo(
                 skill_id=ref.skill_id,
@@ -161,19 +161,7 @@ def _store(
         now=now,
     )
     retired = [ref.skill_id for ref, _ in words if ref.retired]
-    followed = follow_ratings(member_id, retired, now=now) if retired else frozenset()
-    matching.renew_offers([member_id], [*(ref.skill_id for ref, _ in words), *followed], now=now)
-    audit_log.record(
-        Change(
-            action="rating.confirmed",
-            subject="member",
-            subject_id=member_id,
-            at=now,
-            programme_id=actor.programme.programme_id,
-            actor_id=actor.user_id,
-            member_id=member_id,
-            old=old or {},
-            new=new,
-            reason=comment,
-        )
-    )
+    followed = follow_ratings(member.member_id, retired, now=now) if retired else frozenset()
+    matching.renew_offers([member.member_id], [*(ref.skill_id for ref, _ in words), *followed], now=now)
+    change = people.change_of("rating.confirmed", member, actor_id=actor.user_id, now=now, old=old, new=new)
+    audit_log.record(replace(change, reason=comment))

@@ -68,16 +68,8 @@ class EvidenceRule:
     percent: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """The published skills that some rules are about, and their versions by framework."""
-
-    skills: Mapping[int, SkillRef]
-    versions: Mapping[int, VersionRef]
-
-    def version_of(self, skill_id: int) -> VersionRef | None:
-        ref = self.skills.get(skill_id)
-        return self.versions.get(ref.framework_id) if ref else None
+_Known = Mapping[int, tuple[SkillRef, VersionRef]]
+"""The skills that some rules are about, by id, each with its framework's published version."""
 
 
 @atomic_use_case
@@ -119,7 +111,7 @@ def collect_evidence(*, programme: str = "", now: datetime | None = None) -> int
         if rule.item == COMPETENCY:
             by_skill[rule.programme_id, rule.skill_id].append(rule)
     known = _known(skill_id for _, skill_id in by_skill)
-    links = competencies.linked_competencies(known.skills)
+    links = competencies.linked_competencies(known)
     stored = 0
     for (programme_id, skill_id), rules in by_skill.items():
         levels = _levels(rules, 1.0)
@@ -142,9 +134,8 @@ def list_evidence_rules(*, actor_id: int, programme: str = "") -> tuple[Evidence
     known = _known(rule.skill_id for rule in rules)
     found = []
     for rule in rules:
-        version = known.version_of(rule.skill_id)
-        if version is not None:
-            ref = known.skills[rule.skill_id]
+        if rule.skill_id in known:
+            ref, version = known[rule.skill_id]
             name = version.scale.name_of(rule.level) if rule.level in version.scale else ""
             found.append(
                 fill(
@@ -224,13 +215,15 @@ def _store(member_id: int, levels: Mapping[int, int], *, known: _Known, item: st
     before = ratings.skill_records_of(member_id, levels)
     entries = []
     for skill_id, level in levels.items():
-        version = known.version_of(skill_id)
+        if skill_id not in known:
+            continue
+        ref, version = known[skill_id]
         # A rule may be older than the scale.
-        if version is not None and level in version.scale and _adds(before.get(skill_id), level, at=at):
+        if level in version.scale and _adds(before.get(skill_id), level, at=at):
             entries.append(
                 RatingInfo(
                     skill_id=skill_id,
-                    skill_version_id=known.skills[skill_id].skill_version_id,
+                    skill_version_id=ref.skill_version_id,
                     level=level,
                     scale_top=version.scale.top,
                     source=Source.TEST,
@@ -241,7 +234,7 @@ def _store(member_id: int, levels: Mapping[int, int], *, known: _Known, item: st
         return 0
     ratings.record(member_id, entries, locked=True, now=now)
     rated = {entry.skill_id: entry.level for entry in entries}
-    retired = [skill_id for skill_id in rated if known.skills[skill_id].retired]
+    retired = [skill_id for skill_id in rated if known[skill_id][0].retired]
     followed = follow_ratings(member_id, retired, now=now) if retired else frozenset()
     matching.renew_offers([member_id], [*rated, *followed], now=now)
     old = {"levels": {skill_id: each.test_level for skill_id, each in before.items() if skill_id in rated}}
@@ -268,7 +261,7 @@ def _adds(skill_record: SkillRecord | None, level: int, *, at: datetime) -> bool
 def _known(skill_ids: Iterable[int]) -> _Known:
     skills = competencies.skills_by_id(skill_ids)
     versions = competencies.get_published_of({ref.framework_id for ref in skills.values()}) if skills else {}
-    return _Known(skills, versions)
+    return {skill: (ref, versions[ref.framework_id]) for skill, ref in skills.items() if ref.framework_id in versions}
 
 
 def _check_item(item: str, ref: SkillRef) -> str:

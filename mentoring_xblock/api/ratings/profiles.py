@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from ...applets.competencies import api as competencies
-from ...applets.competencies.data import RoleDefinition, RoleSkill, SkillRef, VersionRef
+from ...applets.competencies.data import RoleDefinition, RoleSkill, VersionRef
 from ...applets.matching import api as matching
 from ...applets.matching.data import RankingParameters
-from ...applets.matching.lookup import look_up_skill
+from ...applets.matching.lookup import Gap, look_up_gap
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data import PairingInfo
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...applets.ratings import api as ratings
-from ...applets.ratings.counting import count_gap, practice_target
+from ...applets.ratings.counting import count_gap
 from ...applets.ratings.data import SkillLevels, Source
-from ...applets.ratings.next_step import SkillGap, choose_next_skill
 from ...applets.ratings.records import SkillRecord
 from ...core import clock
 from ...core.errors import InvalidInput, NotFound
@@ -29,33 +28,6 @@ from ...core.values import fill
 from ..data import Profile, SkillResult
 from ..disclosure import shown_estimate, without_deciding
 from .levels import levels_of
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """One member's gap in one skill: from the level that counts (``levels``) up to ``target``.
-
-    ``asked`` is the level that ``role_key`` asks for, None where no role does. Where it is reached, ``target`` is what
-    they can practise for: the next level up, at the top of the scale that level itself. ``waiting``: whether the member
-    is on the skill's waiting list.
-    """
-
-    skill: SkillRef
-    role_key: str
-    levels: SkillLevels
-    asked: int | None
-    target: int
-    waiting: bool
-
-    @property
-    def level(self) -> int | None:
-        """The level that counts, None where nobody rated the skill."""
-        return self.levels.level
-
-    @property
-    def is_practice(self) -> bool:
-        """Whether what the role asks for is reached already."""
-        return self.asked is not None and self.level is not None and self.level >= self.asked
 
 
 def find_version(programme_id: int, *, framework: str) -> VersionRef:
@@ -175,11 +147,23 @@ def build_profile(
         definition=definition,
         results=results,
         submitted_at=max((each.self_at for each in found.values() if each.self_at), default=None),
-        next_skill=choose_next_skill(
-            fill(SkillGap, result, level=result.counted_level, busy=result.open_pairing is not None)
-            for result in results
-        ),
+        next_skill=choose_next_skill(results),
     )
+
+
+def choose_next_skill(results: Iterable[SkillResult]) -> str | None:
+    """The key of the most useful next step, None where no gap is left. A skill mentored already waits.
+
+    Gap times importance decides. Of equals, the one of which we are surer (a gap that is there) goes first, then the
+    one believed further below its target, then the order given.
+    """
+
+    def usefulness(result: SkillResult) -> tuple[float, float, float]:
+        below = 0.0 if result.mean is None or result.target is None else result.target - result.mean
+        return (result.gap or 0) * result.importance, -round(result.sd or 0.0, 9), below
+
+    steps = [each for each in results if each.gap and each.open_pairing is None]
+    return max(steps, key=usefulness).skill if steps else None
 
 
 def find_gap(
@@ -190,24 +174,13 @@ def find_gap(
     The target is the named role's, else the highest of the member's own roles. Where no role asks for the skill, or
     what it asks for is reached, it is the next level up. One query, but where a role is named that does not ask.
     """
-    asked = look_up_skill(
-        programme.programme_id, framework_key=_key(framework), skill_key=_key(skill), member_id=member.member_id
-    )
-    if asked is None:
-        raise NotFound()
-    found = asked.target_for(_key(role) if role else "")
-    if found is None and role:
-        competencies.get_role_definition(competencies.get_version(asked.version_id), role_key=role)
-    levels = levels_of(asked.ratings, now=now)
-    level = levels.level or 0
-    wanted = found.level if found else None
-    return Gap(
-        skill=asked.skill,
-        role_key=found.role_key if found else role,
-        levels=levels,
-        asked=wanted,
-        target=wanted if wanted is not None and level < wanted else practice_target(level, top=asked.top),
-        waiting=asked.waiting,
+    return look_up_gap(
+        programme.programme_id,
+        framework_key=_key(framework),
+        skill_key=_key(skill),
+        role_key=_key(role) if role else "",
+        member_id=member.member_id,
+        now=now,
     )
 
 

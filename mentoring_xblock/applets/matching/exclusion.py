@@ -5,7 +5,6 @@ The reasons of the ranking are ``domain``'s; here come those because of which th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from ..people import api as people
@@ -18,18 +17,6 @@ from .domain import why_not, why_not_these_two
 from .ranking import order_mentors
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
-    """The first ``reason`` why a member is not recommended; without one their ``place`` (from 1) among ``of``.
-
-    Neither: nothing keeps them away, and yet there is no stored offer, which ``mentoring_recalculate`` puts right.
-    """
-
-    reason: Reason | None
-    place: int | None
-    of: int
-
-
 def find_location(
     mentee: MemberInfo,
     mentor: MemberInfo,
@@ -39,8 +26,9 @@ def find_location(
     mentor_from: int,
     policy: Policy,
     now: datetime,
-) -> Location:
-    """Why ``mentor`` is not recommended for the mentee's gap up to ``target``, or where they stand (6 queries).
+) -> tuple[Reason | None, int | None, int]:
+    """The first reason why ``mentor`` is not recommended for the mentee's gap up to ``target`` (6 queries); without one
+    their place (from 1), and among how many. Neither: nothing keeps them away, and yet there is no stored offer.
 
     What cannot be changed comes first: who the two are to each other, then whether the mentor is there and willing,
     then the level, the pause and the places.
@@ -61,4 +49,4 @@ def find_location(
         reason = why_not(seeking, offer, target=aim, parameters=parameters)
     order = order_mentors(seeking, found, target=aim, parameters=parameters, now=now)
     place = order.index(mentor.member_id) + 1 if reason is None and mentor.member_id in order else None
-    return Location(reason, place, len(order))
+    return reason, place, len(order)

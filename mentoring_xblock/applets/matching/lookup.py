@@ -5,14 +5,20 @@ Read through each room's door it would take nine, on the path that a learner wai
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
+from ...core.errors import NotFound
+from ..competencies import api as competencies
 from ..competencies.data import SkillRef
-from ..ratings.data import NewestRatings
+from ..ratings.api import confirmed_months
+from ..ratings.counting import find_levels, practice_target
+from ..ratings.data import NewestRatings, SkillLevels
 
 _READ = ("skill_id", "id", "skill__framework_id", "title", "version_id", "top", "waits")
 _RATED = tuple(f"rated_{name}" for name in NewestRatings._fields)
@@ -20,38 +26,40 @@ _ASKS = ("targets__role__key", "targets__level", "held_at")
 
 
 @dataclass(frozen=True, slots=True)
-class RoleTarget:
-    """A role that asks for the skill; ``held_at`` is its position among the member's own, None where not held."""
+class Gap:
+    """One member's gap in one skill: from the level that counts (``levels``) up to ``target``.
 
-    role_key: str
-    level: int
-    held_at: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class SkillLookup:
-    """A published skill as one member asks about it: which role asks for which level, and whether they wait for help.
-
-    ``ratings`` are the newest of each source on it. ``top`` is the highest level of the scale.
+    ``asked`` is the level that ``role_key`` asks for, None where no role does. Where it is reached, ``target`` is what
+    they can practise for: the next level up, at the top of the scale that level itself. ``waiting``: whether the member
+    is on the skill's waiting list.
     """
 
     skill: SkillRef
-    version_id: int
-    top: int
-    ratings: NewestRatings
-    targets: tuple[RoleTarget, ...]
+    role_key: str
+    levels: SkillLevels
+    asked: int | None
+    target: int
     waiting: bool
 
-    def target_for(self, role: str = "") -> RoleTarget | None:
-        """The target of the role named; without one the highest of the member's own. None where no role asks."""
-        if role:
-            return next((target for target in self.targets if target.role_key == role), None)
-        held = [target for target in self.targets if target.held_at is not None]
-        return min(held, key=lambda target: (-target.level, target.held_at), default=None)
+    @property
+    def level(self) -> int | None:
+        """The level that counts, None where nobody rated the skill."""
+        return self.levels.level
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether what the role asks for is reached already."""
+        return self.asked is not None and self.level is not None and self.level >= self.asked
 
 
-def look_up_skill(programme_id: int, *, framework_key: str, skill_key: str, member_id: int) -> SkillLookup | None:
-    """The skill of the programme's published framework, with all that asks for it; None without such a skill."""
+def look_up_gap(
+    programme_id: int, *, framework_key: str, skill_key: str, role_key: str, member_id: int, now: datetime
+) -> Gap:
+    """The gap in a skill of the programme's published framework as of ``now``; raises NotFound without such a skill.
+
+    The target is the named role's, else the highest of the member's own roles. One query, but where a role is named
+    that does not ask for the skill: raises NotFound unless there is such a role.
+    """
     own = _rows("MemberRole").filter(
         member_id=member_id,
         framework_id=OuterRef("skill__framework_id"),
@@ -78,9 +86,14 @@ def look_up_skill(programme_id: int, *, framework_key: str, skill_key: str, memb
         .values_list(*_READ, *_RATED, *_ASKS)
     )
     if not rows:
-        return None
+        raise NotFound()
     skill_id, wording_id, framework_id, title, version_id, top_level, waiting, *rest = rows[0]
-    return SkillLookup(
+    role, asked = _target([row[-3:] for row in rows], role_key=role_key)
+    if asked is None and role_key:
+        competencies.get_role_definition(competencies.get_version(version_id), role_key=role_key)
+    levels = find_levels(NewestRatings(*rest[: len(_RATED)]), now=now, stale_months=confirmed_months())
+    level = levels.level or 0
+    return Gap(
         skill=SkillRef(
             skill_id=skill_id,
             skill_version_id=wording_id,
@@ -89,12 +102,26 @@ def look_up_skill(programme_id: int, *, framework_key: str, skill_key: str, memb
             key=skill_key,
             title=title,
         ),
-        version_id=version_id,
-        top=top_level,
-        ratings=NewestRatings(*rest[: len(_RATED)]),
-        targets=tuple(RoleTarget(*row[-3:]) for row in rows if row[-3] is not None),
+        role_key=role,
+        levels=levels,
+        asked=asked,
+        target=asked if asked is not None and level < asked else practice_target(level, top=top_level),
         waiting=bool(waiting),
     )
+
+
+def _target(asks: Sequence[Any], *, role_key: str) -> tuple[str, int | None]:
+    """Which role asks for which level, None where none does: the role named, else the highest of the member's own.
+
+    ``asks``: rows of role, level, and the role's position among the member's own, None where not held.
+    """
+    if role_key:
+        return role_key, next((level for role, level, _ in asks if role == role_key), None)
+    own = [(-level, position, role) for role, level, position in asks if position is not None]
+    if not own:
+        return "", None
+    level, _, role = min(own)
+    return role, -level
 
 
 def _rows(model: str) -> QuerySet[Any]:

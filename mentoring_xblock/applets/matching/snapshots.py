@@ -8,32 +8,23 @@ That something else changed, in a large organisation, is not a reason to refuse.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from ...core.errors import Conflict, gettext_noop
+from ..pairings.data import Origin, Proposal
 from ..people import api as people
 from ..people.data import ProgrammeInfo
-from .data import Mentee, Offer, RankingParameters, Reason, Target
+from .api import ranking_parameters
+from .data import Mentee, Offer, RankingParameters, Target
 from .domain import explain, why_not
-from .gaps import BatchGap, find_gaps, keep_within_limit
+from .gaps import find_gaps, keep_within_limit
 from .plans import PlannedPair
 from .pooling import barred_pairs, mentee_of, read_offers, usual_exposure
+from .reasons import store_reason
 
 HOLDS_FOR = timedelta(days=1)
 """An older plan is made again: what it says of the best possible was true of another day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """One pair of a plan with what its proposal keeps; ``runners_up`` are (mentor, score, reasons), best first."""
-
-    gap: BatchGap
-    mentor_id: int
-    score: float
-    reasons: tuple[Reason, ...]
-    runners_up: tuple[tuple[int, float, tuple[Reason, ...]], ...]
 
 
 def hold_plan(
@@ -42,15 +33,16 @@ def hold_plan(
     *,
     role: str,
     planned_at: datetime,
-    parameters: RankingParameters,
+    proposed_by_id: int | None,
     now: datetime,
-) -> tuple[Snapshot, ...]:
-    """Every pair of the plan with its reasons as of ``now``; raises Conflict where one of them can no longer be made.
+) -> tuple[Proposal, ...]:
+    """Every pair of the plan, with its reasons as of ``now``; raises Conflict where one of them can no longer be made.
 
     Statements grow with the skills of the plan, not with its pairs.
     """
     if now - planned_at > HOLDS_FOR:
         raise changed()
+    parameters = ranking_parameters(programme.policy)
     members = people.get_members({pair.mentee_id for pair in pairs})
     there = [member for member in members.values() if member.is_active]
     wanted = {(pair.mentee_id, pair.skill.skill_id) for pair in pairs}
@@ -67,7 +59,7 @@ def hold_plan(
     barred = barred_pairs(programme.programme_id, now=now)
     mentees = {member.member_id: mentee_of(member, now=now) for member in there}
     asked = Counter(pair.mentor_id for pair in pairs)
-    snapshots = []
+    proposals = []
     for pair in pairs:
         gap = by_key[pair.mentee_id, pair.skill.skill_id]
         of_skill, exposure = offers[gap.skill_id]
@@ -79,12 +71,39 @@ def hold_plan(
             or (gap.mentee_id, gap.skill_id, pair.mentor_id) in barred
         ):
             raise changed()
-        mentee = mentees[gap.mentee_id]
-        snapshot = _snapshot(pair, gap, mentee, of_skill, usual_exposure=exposure, parameters=parameters, now=now)
-        if snapshot is None:
+        reasons_of = _explainer(
+            mentees[gap.mentee_id],
+            of_skill,
+            target=Target(gap.target, gap.mentor_from, exposure),
+            parameters=parameters,
+            now=now,
+        )
+        reasons = reasons_of(pair.mentor_id)
+        if reasons is None:
             raise changed()
-        snapshots.append(snapshot)
-    return tuple(snapshots)
+        proposals.append(
+            Proposal(
+                programme_id=programme.programme_id,
+                mentee_id=gap.mentee_id,
+                mentor_id=pair.mentor_id,
+                skill_id=gap.skill_id,
+                skill_version_id=gap.skill_version_id,
+                origin=Origin.BATCH,
+                from_level=gap.level,
+                target_level=gap.target,
+                role_key=gap.role_key,
+                weeks=programme.policy.weeks,
+                proposed_by_id=proposed_by_id,
+                score=pair.score,
+                reasons=reasons,
+                runners_up=tuple(
+                    {"mentor_id": mentor_id, "score": score, "reasons": list(why)}
+                    for mentor_id, score in pair.runners_up
+                    if (why := reasons_of(mentor_id)) is not None
+                ),
+            )
+        )
+    return tuple(proposals)
 
 
 def changed() -> Conflict:
@@ -95,34 +114,16 @@ def changed() -> Conflict:
     )
 
 
-def _snapshot(
-    pair: PlannedPair,
-    gap: BatchGap,
-    mentee: Mentee,
-    offers: Mapping[int, Offer],
-    *,
-    usual_exposure: float,
-    parameters: RankingParameters,
-    now: datetime,
-) -> Snapshot | None:
-    """What the proposal keeps; None where the mentor no longer suits."""
-    target = Target(gap.target, gap.mentor_from, usual_exposure)
+def _explainer(
+    mentee: Mentee, offers: Mapping[int, Offer], *, target: Target, parameters: RankingParameters, now: datetime
+) -> Callable[[int], tuple[dict[str, object], ...] | None]:
+    """What gives the reasons for a mentor, as they are stored; None where they no longer suit."""
 
-    def reasons(mentor_id: int) -> tuple[Reason, ...] | None:
+    def reasons_of(mentor_id: int) -> tuple[dict[str, object], ...] | None:
         offer = offers.get(mentor_id)
         if offer is None or why_not(mentee, offer, target=target, parameters=parameters) is not None:
             return None
-        return explain(mentee, offer, target=target, parameters=parameters, now=now)
+        found = explain(mentee, offer, target=target, parameters=parameters, now=now)
+        return tuple(store_reason(reason) for reason in found)
 
-    chosen = reasons(pair.mentor_id)
-    if chosen is None:
-        return None
-    return Snapshot(
-        gap=gap,
-        mentor_id=pair.mentor_id,
-        score=pair.score,
-        reasons=chosen,
-        runners_up=tuple(
-            (mentor_id, points, why) for mentor_id, points in pair.runners_up if (why := reasons(mentor_id)) is not None
-        ),
-    )
+    return reasons_of

@@ -1,4 +1,4 @@
-"""What to estimate with: how a skill's true level is spread and how biases its raters are, as ``learning`` left it.
+"""What to estimate with: how a skill's true level is spread and how biased its raters are, as ``learning`` left it.
 
 Reads only. How belief follows from these figures is ``domain``'s; what was published is ``data.EstimateParameters``.
 """

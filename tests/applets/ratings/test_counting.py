@@ -121,10 +121,6 @@ def test_a_site_may_shorten_or_lengthen_the_months() -> None:
     assert [counts(found, months) for months in (3, 4, 1_000_000)] == [(4, "self"), (2, "manager"), (2, "manager")]
 
 
-def test_a_gap_is_never_negative_and_unknown_where_one_side_is() -> None:
-    assert [count_gap(*pair) for pair in ((1, 3), (3, 3), (4, 3), (None, 3), (1, None))] == [2, 0, 0, None, None]
-
-
 def test_practice_leads_one_level_up_and_stays_at_the_top() -> None:
     assert [practice_target(level, top=4) for level in (0, 1, 3, 4, 5)] == [1, 2, 4, 4, 4]
 
@@ -145,3 +141,10 @@ def test_the_level_that_counts_is_somebodys_and_never_hides_that_a_person_lowere
     if confirmed and found.self_level and found.self_at and confirmed.at and found.self_at > confirmed.at:
         assert counted.level <= found.self_level or confirmed is counted
         assert counted.level <= confirmed.level or confirmed.at < stale_before(NOW, months)
+
+
+@pytest.mark.parametrize(
+    ("level", "target", "gap"), [(1, 3, 2), (3, 3, 0), (4, 3, 0), (None, 3, None), (2, None, None), (None, None, None)]
+)
+def test_a_gap_counts_levels_up_to_the_target(level: int | None, target: int | None, gap: int | None) -> None:
+    assert count_gap(level, target) == gap
