@@ -295,7 +295,9 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         Raises InvalidInput for a skill that the block does not ask for.
         """
         if skill not in {each.key for each in opened.skills}:
-            raise InvalidInput(gettext_noop("This self-assessment does not ask for that skill."), code="unknown_skill")
+            raise InvalidInput(
+                gettext_noop("This self-assessment does not ask for that skill. Reload the page."), code="unknown_skill"
+            )
         assessment.become_member(opened, user_id=caller.user_id)
         return {
             "actor_id": caller.user_id,

@@ -84,7 +84,7 @@ def test_the_next_session_is_the_first_that_is_not_over_in_the_learners_time(wor
     assert panel.count("minutes.") == 1
     assert f'href="/mentoring/pairings/{pairing.pk}/calendar.ics"' in panel
     world.plan(pairing, NOW - timedelta(minutes=30), kind="shadow")
-    assert "March 10, 2026, 12:30 p.m. (Europe/Berlin), 60 minutes. Shadow: watch it done" in world.panel()
+    assert "March 10, 2026, 12:30 p.m. (Europe/Berlin), 60 minutes. Shadow: watch how it is done" in world.panel()
 
 
 def test_the_addresses_on_the_card_are_those_of_the_pages(world: World) -> None:

@@ -16,7 +16,7 @@ from tests.courseware.course import Course, call, request
 
 pytestmark = pytest.mark.django_db
 
-SAID = "Your pairing on “Pivot” has ended, so nobody is asked to confirm your new rating of it."
+SAID = "Your pairing for “Pivot” has ended, so nobody needs to confirm your new rating."
 TYPED = {
     "pivot": {"level": 3, "note": "The quarterly report"},
     "chart": {"level": 2, "note": "A first chart"},

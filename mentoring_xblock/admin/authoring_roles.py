@@ -86,7 +86,7 @@ def _role_row(role: RoleModel, errors: dict[tuple[str, str], list[str]]) -> dict
         advice.append(_("This role does not ask for any skills yet."))
     elif len(role.targets) > drafting.COMFORTABLE_SKILLS:
         advice.append(
-            _("This role asks for %(count)s skills. People rate up to %(comfortable)s skills carefully.")
+            _("This role asks for %(count)s skills. People rate more carefully if there are at most %(comfortable)s.")
             % {"count": len(role.targets), "comfortable": drafting.COMFORTABLE_SKILLS}
         )
     own = {field: said for (key, field), said in errors.items() if key == role.key}

@@ -45,7 +45,7 @@ def evidence_of(member: Member, skill_id: int, *, needed: int | None, name: str)
         (_("Manager"), manager),
     ]
     if is_mentor:
-        places.append((_("People mentored now"), f"{member.places_taken} / {member.places}"))
+        places.append((_("Current mentees"), f"{member.places_taken} / {member.places}"))
     return {
         "name": name,
         "is_mentor": is_mentor,

@@ -108,7 +108,7 @@ class FrameworkForm(UploadForm):
         label=gettext_lazy("Level that every role asks for"),
         min_value=1,
         initial=_DEFAULTS.target,
-        help_text=gettext_lazy("Change single targets later, in a new version."),
+        help_text=gettext_lazy("You can change individual targets later, in a new version."),
     )
     only = forms.CharField(
         required=False,

@@ -52,7 +52,7 @@ class ProgrammeForm(ModelForm):
     """The policy, with bounds in words where the database has them as constraints."""
 
     entry_courses = CoursesField(
-        label=_("Courses that bring people in"),
+        label=_("Courses from which people join"),
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 4, "cols": 60}),
@@ -154,7 +154,7 @@ class MemberAdmin(ShownOnly):
         manager = row.manager
         return (manager.user.get_full_name() or manager.user.get_username()) if manager else ""
 
-    @admin.display(description=_("people mentored"), ordering="places_taken")
+    @admin.display(description=_("current mentees"), ordering="places_taken")
     def taken(self, row: Member) -> str:
         """Mentees now, of those they take at most."""
         return f"{row.places_taken}/{row.places}"

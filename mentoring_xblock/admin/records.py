@@ -29,7 +29,7 @@ class RatingAdmin(ShownOnly):
     ordering = ("-rated_at", "-id")
     date_hierarchy = "rated_at"
 
-    @admin.display(description=_("who"), ordering="member__user__username")
+    @admin.display(description=_("user"), ordering="member__user__username")
     def member_name(self, row: Rating) -> str:
         """Whose skill it is about."""
         return row.member.user.get_full_name() or row.member.user.get_username()

@@ -144,7 +144,7 @@ class PairingAdmin(ShownOnly):
         """Reject each of the ticked pairings for one reason, which the mentee of each will read."""
         reason = request.POST.get("reason", "").strip()
         if not reason:
-            self.message_user(request, _("Enter the reason beside the action. The mentee reads it."), messages.ERROR)
+            self.message_user(request, _("Enter a reason next to the action. The mentee will read it."), messages.ERROR)
             return
         self._decide(request, rows, lambda pairing_id: _reject(request, pairing_id, reason), done=_rejected)
 
@@ -254,8 +254,8 @@ def _decision(request: HttpRequest, pairing_id: int) -> str:
             actor_id=actor_of(request), pairing_id=pairing_id, take_over=decision == "take_over"
         )  # fmt: skip
         if claim is not None and not claim.is_own:
-            return _("%(name)s began to review it a moment ago.") % {"name": claim.name}
-        return _("The other reviewers can see that you are reviewing it.")
+            return _("%(name)s started to review this pairing a moment ago.") % {"name": claim.name}
+        return _("The other reviewers can see that you are reviewing this pairing.")
     if decision == "choose":
         mentor = request.POST.get("mentor", "")
         mentor_id = int(mentor) if mentor.isdecimal() and len(mentor) < 19 else 0

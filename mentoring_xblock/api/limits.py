@@ -18,8 +18,8 @@ PREVIEWED = "people.previewed"
 OUTSIDERS = "outsiders"
 """Under which a log row of PREVIEWED says how many people outside the programme were looked up."""
 _TOO_MANY = gettext_noop(
-    "You can look up %(most)s people from outside this programme in 24 hours. You have %(left)s left, and this file"
-    " names %(count)s. Split the file, try again in %(hours)s h, or ask a site administrator to import it."
+    "You can look up %(most)s people outside this programme in 24 hours. You have %(left)s left, and this file "
+    "lists %(count)s. Split the file, try again in %(hours)s h, or ask a site administrator to import it."
 )
 
 

@@ -23,7 +23,7 @@ VIEWERS = (MENTEE, MENTOR, MANAGER, ADMIN)
 _NOT_A_MEMBER = gettext_noop("You are not a member of this mentoring programme. Ask its administrators to add you.")
 _NOT_AN_ADMIN = gettext_noop("Only administrators of this mentoring programme can do this.")
 _NOT_AN_OPERATOR = gettext_noop("Only the site’s administrators can change a programme’s policy.")
-_CLOSED = gettext_noop("This person's account is closed.")
+_CLOSED = gettext_noop("This person’s account is closed, so you cannot arrange anything new for them.")
 _GONE = gettext_noop("This person has left the programme, so you cannot arrange anything new for them.")
 _OWN_PAIRING = gettext_noop(
     "You cannot approve your own pairing. Ask another administrator of this programme or of the site to review it."

@@ -103,7 +103,7 @@ def resolve_programme(key: str | None) -> ProgrammeInfo:
     try:
         return people.get_programme(key)
     except NotFound as missing:
-        raise NotFound(gettext_noop("We cannot find the programme “%(key)s”."), key=key) from missing
+        raise NotFound(gettext_noop("We cannot find the programme “%(key)s”. Check its key."), key=key) from missing
 
 
 def administered_programme(key: str | None, *, actor_id: ActorId) -> ProgrammeInfo:

@@ -196,7 +196,7 @@ def _check_draft(
     for skill, rating in draft.items():
         if rating["level"] is not None and rating["level"] not in scale:
             raise InvalidInput(
-                gettext_noop("Level %(level)s is outside the scale; choose 1 to %(top)s."),
+                gettext_noop("Level %(level)s is not on the scale. Choose a level from 1 to %(top)s."),
                 code="level_outside_scale",
                 fields={skill: "level"},
                 level=rating["level"],
@@ -224,7 +224,7 @@ def _allowed(
         changed = [answer for answer in changed if answer.skill not in ended]
     if changed:
         raise Conflict(
-            gettext_noop("“%(title)s” cannot be rated again yet."),
+            gettext_noop("You cannot rate “%(title)s” again yet."),
             code="rated_already",
             fields={answer.skill: "rated_already" for answer in changed},
             title=results[changed[0].skill].title,

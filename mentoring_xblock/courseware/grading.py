@@ -166,7 +166,7 @@ def describe_marks(marking: Marking, *, graded: bool) -> str:
         return ""
     if marking.waiting:
         return gettext(
-            "Your ratings are stored. Your marks will be added to the gradebook later; there is nothing you need to do."
+            "Your ratings are stored. Your marks will be added to the gradebook later. You do not need to do anything."
         )
     if marking.earned == 1:
         return gettext("You have full marks for taking part.")

@@ -38,7 +38,7 @@ class _Meter:
         self._nodes += 1
         self._depth += 1
         if self._nodes > MOST_NODES or self._depth > MOST_DEPTH:
-            raise TooLarge(gettext_noop("The OLX has too many elements, or nests them too deeply."))
+            raise TooLarge(gettext_noop("The OLX has too many elements, or they are nested too deeply."))
 
     def end(self, _tag: str) -> None:
         self._depth -= 1
@@ -54,21 +54,21 @@ def parse_olx(source: bytes | str) -> Any:
     than UTF-8, and what is not well formed.
     """
     if len(source) > MOST_BYTES:
-        raise TooLarge(gettext_noop("The OLX is larger than %(most)s kilobytes."), most=MOST_BYTES // 1024)
+        raise TooLarge(gettext_noop("The OLX is larger than %(most)s kilobytes. Shorten it."), most=MOST_BYTES // 1024)
     try:
         text = source.decode("utf-8-sig") if isinstance(source, bytes) else source
         raw = text.encode("utf-8")
     except UnicodeError:
         raise InvalidInput(gettext_noop("OLX must be text in UTF-8."), code="olx") from None
     if len(raw) > MOST_BYTES:
-        raise TooLarge(gettext_noop("The OLX is larger than %(most)s kilobytes."), most=MOST_BYTES // 1024)
+        raise TooLarge(gettext_noop("The OLX is larger than %(most)s kilobytes. Shorten it."), most=MOST_BYTES // 1024)
     if "\x00" in text or _DOCTYPE.search(text):
         raise InvalidInput(gettext_noop("OLX must not contain a DOCTYPE or entities of its own."), code="olx")
     try:
         etree.fromstring(raw, _parser(target=_Meter()))
         return etree.fromstring(raw, _parser())
     except etree.XMLSyntaxError as error:
-        raise InvalidInput(gettext_noop("The OLX is not well formed: %(why)s"), code="olx", why=error.msg) from None
+        raise InvalidInput(gettext_noop("The OLX is not well-formed XML: %(why)s"), code="olx", why=error.msg) from None
 
 
 def _parser(**options: Any) -> Any:

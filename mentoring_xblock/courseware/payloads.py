@@ -97,7 +97,9 @@ def parse_draft(payload: Mapping[str, Any], *, today: date) -> dict[str, dict[st
     """
     ratings = payload.get("ratings")
     if not isinstance(ratings, dict):
-        raise InvalidInput(gettext_noop("The ratings are missing."), fields={"ratings": "required"})
+        raise InvalidInput(
+            gettext_noop("The request has no ratings. Rate at least one skill."), fields={"ratings": "required"}
+        )
     if len(ratings) > MOST_ANSWERS:
         raise InvalidInput(
             gettext_noop("You can send at most %(most)s ratings at once."),
@@ -201,7 +203,9 @@ def _refuse_constant(_name: str) -> NoReturn:
 
 
 def _refuse_size() -> NoReturn:
-    raise TooLarge(gettext_noop("That is more than %(most)s kilobytes. Send less at once."), most=MOST_BYTES // 1024)
+    raise TooLarge(
+        gettext_noop("The request is larger than %(most)s kilobytes. Send less at once."), most=MOST_BYTES // 1024
+    )
 
 
 def _check_values(value: object) -> None:

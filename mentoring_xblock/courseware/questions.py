@@ -70,7 +70,7 @@ def _question(assessment: Assessment, skill: RoleSkill, result: SkillResult, num
 
 
 def _locked(assessment: Assessment, result: SkillResult) -> str:
-    return gettext("You rated this skill %(level)s. It cannot be rated again yet.") % {
+    return gettext("You rated this skill %(level)s. You cannot rate it again yet.") % {
         "level": name_level(assessment.scale, result.level)
     }
 

@@ -44,7 +44,7 @@ _SWITCHES = (
     (
         "ask_last_performed",
         gettext_noop("Ask when the skill was last used"),
-        gettext_noop("Ratings of skills that people have not used for a long time count for less."),
+        gettext_noop("Ratings count for less if people have not used the skill for a long time."),
     ),
     (
         "ask_willing",

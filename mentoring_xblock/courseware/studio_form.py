@@ -132,7 +132,7 @@ def read_form(payload: Mapping[str, Any], *, author: Author) -> dict[str, Any]:
     framework = _text(payload, "framework", KEY_LENGTH, wrong, required=gettext("Choose a competency model."))
     role = _text(payload, "role", KEY_LENGTH, wrong)
     if values["role_mode"] == RoleMode.FIXED and not role:
-        wrong["role"] = gettext("Choose the role to measure against.")
+        wrong["role"] = gettext("Choose the role to compare with.")
     values |= {"framework": framework, "role": role, "skills": [], "snapshot": {}}
     profile = None if wrong else _profile(values, wrong, author=author)
     if profile is not None:
@@ -235,7 +235,7 @@ def _choice(payload: Mapping[str, Any], name: str, choices: Any, wrong: dict[str
     value = payload.get(name)
     # A list or an object cannot be looked up in a set: it would raise an error.
     if not isinstance(value, str) or value not in {str(choice) for choice in choices}:
-        wrong[name] = gettext("Choose one of these.")
+        wrong[name] = gettext("Choose one of the options.")
         return ""
     return str(value)
 

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ("licence", models.CharField(blank=True, max_length=255, verbose_name="licence")),
                 ("language", models.CharField(default="en", max_length=35, verbose_name="language")),
                 ("mentor_from", models.PositiveSmallIntegerField(verbose_name="may mentor from level")),
-                ("content_hash", models.CharField(max_length=64, verbose_name="hash of the content")),
+                ("content_hash", models.CharField(max_length=64, verbose_name="content hash")),
                 ("created_at", models.DateTimeField(verbose_name="created")),
                 ("published_at", models.DateTimeField(null=True, verbose_name="published")),
                 (
@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
                             ("pairing.accepted", "Accepted by the mentor"),
                             ("pairing.declined", "Declined by the mentor"),
                             ("pairing.ticked", "Behaviour ticked or unticked"),
-                            ("pairing.work_named", "Work for a behaviour named"),
+                            ("pairing.work_named", "Real work for a behaviour changed"),
                             ("pairing.session_planned", "Session planned"),
                             ("pairing.session_held", "Session recorded"),
                             ("pairing.session_cancelled", "Session cancelled"),
@@ -217,10 +217,10 @@ class Migration(migrations.Migration):
                             ("run", "Run of “pair everyone”"),
                         ],
                         max_length=40,
-                        verbose_name="about",
+                        verbose_name="subject",
                     ),
                 ),
-                ("subject_id", models.BigIntegerField(verbose_name="id")),
+                ("subject_id", models.BigIntegerField(verbose_name="ID")),
                 ("member_id", models.BigIntegerField(null=True, verbose_name="member")),
                 ("old", models.JSONField(default=dict, verbose_name="before")),
                 ("new", models.JSONField(default=dict, verbose_name="after")),
@@ -232,13 +232,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="who",
+                        verbose_name="user",
                     ),
                 ),
             ],
             options={
                 "verbose_name": "log entry",
-                "verbose_name_plural": "log",
+                "verbose_name_plural": "audit log",
             },
         ),
         migrations.CreateModel(
@@ -250,7 +250,7 @@ class Migration(migrations.Migration):
                 ("applied_at", models.DateTimeField(null=True, verbose_name="proposed")),
                 ("summary", models.JSONField(default=dict, verbose_name="summary")),
                 ("plan", models.JSONField(default=list)),
-                ("plan_hash", models.CharField(max_length=64, verbose_name="hash of the plan")),
+                ("plan_hash", models.CharField(max_length=64, verbose_name="plan hash")),
                 (
                     "actor",
                     models.ForeignKey(
@@ -258,7 +258,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="who",
+                        verbose_name="user",
                     ),
                 ),
             ],
@@ -303,7 +303,7 @@ class Migration(migrations.Migration):
                     "mentors_everything",
                     models.BooleanField(
                         default=False,
-                        help_text="Offers every skill that is at mentor level.",
+                        help_text="Offers every skill in which they are at mentor level.",
                         verbose_name="offers every skill",
                     ),
                 ),
@@ -427,7 +427,7 @@ class Migration(migrations.Migration):
                             ("declined", "%(mentor)s cannot mentor you in “%(skill)s” now."),
                             (
                                 "unanswered",
-                                "Your time to answer %(mentee)s about “%(skill)s” has run out. We now ask others.",
+                                "Your time to answer %(mentee)s about “%(skill)s” has run out. We are asking others now.",
                             ),
                             ("passed_on", "Your request for “%(skill)s” went on to your next choice, %(mentor)s."),
                             (
@@ -447,7 +447,7 @@ class Migration(migrations.Migration):
                             ("ending", "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ends soon."),
                             (
                                 "to_rerate",
-                                "Your time with %(mentor)s is over. Please rate yourself in “%(skill)s” again.",
+                                "Your pairing with %(mentor)s has ended. Please rate yourself in “%(skill)s” again.",
                             ),
                             (
                                 "to_confirm",
@@ -458,7 +458,10 @@ class Migration(migrations.Migration):
                                 "“%(skill)s” needs more evidence before the new level can be confirmed.",
                             ),
                             ("completed", "%(mentee)s reached the target in “%(skill)s”, mentored by %(mentor)s."),
-                            ("fell_short", "%(mentee)s and %(mentor)s ended “%(skill)s” short of the target."),
+                            (
+                                "fell_short",
+                                "%(mentee)s and %(mentor)s ended their pairing for “%(skill)s” below the target.",
+                            ),
                             ("waiting", "%(mentee)s is waiting for somebody who can help with “%(skill)s”."),
                         ],
                         max_length=40,
@@ -537,10 +540,10 @@ class Migration(migrations.Migration):
                     "origin",
                     models.CharField(
                         choices=[
-                            ("learner", "Asked for by the learner"),
-                            ("practice", "Asked for by the learner, to practise"),
+                            ("learner", "Requested by the learner"),
+                            ("practice", "Requested by the learner, to practise"),
                             ("manager", "Proposed by the manager"),
-                            ("admin", "Proposed by an admin"),
+                            ("admin", "Proposed by an administrator"),
                             ("batch", "From “pair everyone”"),
                         ],
                         max_length=10,
@@ -554,7 +557,7 @@ class Migration(migrations.Migration):
                 ("score", models.FloatField(default=0, verbose_name="score")),
                 ("reasons", models.JSONField(default=list)),
                 ("runners_up", models.JSONField(default=list)),
-                ("closing_reason", models.CharField(blank=True, max_length=4000, verbose_name="reason for the end")),
+                ("closing_reason", models.CharField(blank=True, max_length=4000, verbose_name="reason for ending")),
                 ("evidence_asked", models.CharField(blank=True, max_length=4000, verbose_name="evidence asked for")),
                 ("created_at", models.DateTimeField(verbose_name="proposed")),
                 ("changed_at", models.DateTimeField(verbose_name="changed")),
@@ -686,7 +689,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("admin", "An administrator of the programme"),
                             ("manager", "The mentee’s manager"),
-                            ("none", "Nobody: every proposal is approved at once"),
+                            ("none", "Nobody: every proposal is approved automatically"),
                         ],
                         default="admin",
                         max_length=10,
@@ -710,7 +713,7 @@ class Migration(migrations.Migration):
                     "weeks",
                     models.PositiveSmallIntegerField(
                         default=4,
-                        help_text="How long a pairing lasts if nobody chooses another length.",
+                        help_text="How long a pairing lasts unless somebody chooses another length.",
                         verbose_name="length in weeks",
                     ),
                 ),
@@ -734,8 +737,8 @@ class Migration(migrations.Migration):
                     "places",
                     models.PositiveSmallIntegerField(
                         default=2,
-                        help_text="How many people a mentor can mentor if they do not set a number.",
-                        verbose_name="people for each mentor",
+                        help_text="How many people somebody can mentor unless they set their own number.",
+                        verbose_name="mentees per mentor",
                     ),
                 ),
                 (
@@ -755,9 +758,9 @@ class Migration(migrations.Migration):
                             ("by_invitation", "By invitation: an administrator adds or imports people"),
                             (
                                 "by_course",
-                                "By course: whoever answers a self-assessment of this programme in their course",
+                                "By course: anyone who answers a self-assessment of this programme in one of their courses",
                             ),
-                            ("open", "Open: anybody with an account on this site"),
+                            ("open", "Open: anyone with an account on this site"),
                         ],
                         default="by_course",
                         max_length=20,
@@ -832,7 +835,7 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(blank=True, max_length=255, verbose_name="file")),
                 ("format", models.CharField(max_length=20, verbose_name="format")),
-                ("plan_hash", models.CharField(max_length=64, verbose_name="hash of the plan")),
+                ("plan_hash", models.CharField(max_length=64, verbose_name="plan hash")),
                 ("counts", models.JSONField(default=dict, verbose_name="counts")),
                 ("applied_at", models.DateTimeField(verbose_name="imported")),
                 (
@@ -842,7 +845,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="who",
+                        verbose_name="user",
                     ),
                 ),
                 (
@@ -974,9 +977,9 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("shadow", "Shadow: watch it done"),
-                            ("practise", "Practise: do it"),
-                            ("review", "Review: talk it over"),
+                            ("shadow", "Shadow: watch how it is done"),
+                            ("practise", "Practise: try it yourself"),
+                            ("review", "Review: talk it through"),
                         ],
                         max_length=10,
                     ),
@@ -1521,7 +1524,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="who",
+                        verbose_name="user",
                     ),
                 ),
                 (

@@ -42,7 +42,7 @@ class ReasonForm(forms.Form):
     """Why somebody declines, rejects or withdraws."""
 
     reason = forms.CharField(
-        max_length=NOTE_LENGTH, error_messages={"required": _("Say why in a few words. The others will read it.")}
+        max_length=NOTE_LENGTH, error_messages={"required": _("Give a short reason. The others will read it.")}
     )
 
 

@@ -69,8 +69,8 @@ def bench_csv(request: HttpRequest, frame: Frame) -> HttpResponse:
     framework = str(request.GET.get("framework", ""))[:KEY_LENGTH]
     bench = api.get_bench_strength(**frame.caller, framework=framework)
     header = [
-        _("Skill"), _("Expected at mentor level"), _("Chance of nobody"), _("Confirmed"), _("People below target"),
-        _("Offering"), _("Places free"), _("Waiting"),
+        _("Skill"), _("Expected at mentor level"), _("Chance of nobody at level"), _("Confirmed"),
+        _("People below target"), _("Mentors offering"), _("Mentees they can take"), _("Waiting"),
     ]  # fmt: skip
     return csv_answer(
         "bench-strength.csv",

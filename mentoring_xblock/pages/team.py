@@ -146,7 +146,7 @@ def gaps_csv(request: HttpRequest, frame: Frame) -> HttpResponse:
         _("Role"),
         _("Skill"),
         _("Level"),
-        _("Said by"),
+        _("Rated by"),
         _("Target"),
         _("Gap"),
         _("Own rating"),
@@ -270,7 +270,9 @@ def confirm_many(request: HttpRequest, frame: Frame) -> HttpResponse:
         view = waiting.get(pairing_id)
         level = view.progress.self_after if view and view.progress else None
         if view is None or level is None:
-            messages.warning(request, _("One of these is no longer waiting for confirmation, so it has not changed."))
+            messages.warning(
+                request, _("One of these ratings is no longer waiting for confirmation, so we did not change it.")
+            )
             continue
         try:
             api.confirm_growth(actor_id=frame.actor_id, pairing_id=pairing_id, level=level)

@@ -40,7 +40,7 @@ SENTENCES = {
     Visit.AUTHOR: gettext_noop("This is a preview. Nothing is saved here."),
     Visit.OUTSIDE: gettext_noop("You can answer this self-assessment only in a course."),
     Visit.NOT_ENROLLED: gettext_noop("Enrol in this course to rate yourself and find a mentor."),
-    Visit.CLOSED: gettext_noop("This part of the course is not open to you."),
+    Visit.CLOSED: gettext_noop("You do not have access to this part of the course."),
 }
 """Why nothing can be saved, for screens and refusals alike."""
 

@@ -48,7 +48,7 @@ FIELDS = {
     "tag_id": gettext_lazy("tag"),
     "links": gettext_lazy("links"),
     "retired": gettext_lazy("retired"),
-    "followed by": gettext_lazy("followed by"),
+    "replaced by": gettext_lazy("replaced by"),
     "order": gettext_lazy("order"),
     "family": gettext_lazy("family"),
     "grade": gettext_lazy("grade"),

@@ -19,15 +19,15 @@ _CONFIRMED = {
     "test": gettext_noop("A graded test confirmed level %(level)s."),
 }
 _DIFFERS = {
-    "manager": gettext_noop("You said %(own)s, your manager %(confirmed)s."),
-    "mentor": gettext_noop("You said %(own)s, your mentor %(confirmed)s."),
-    "test": gettext_noop("You said %(own)s, a graded test showed %(confirmed)s."),
+    "manager": gettext_noop("You said %(own)s; your manager confirmed %(confirmed)s."),
+    "mentor": gettext_noop("You said %(own)s; your mentor confirmed %(confirmed)s."),
+    "test": gettext_noop("You said %(own)s; a graded test showed %(confirmed)s."),
 }
 _COUNTS = {
     "self": gettext_noop("Your own newer rating counts."),
     "manager": gettext_noop("Your manager’s rating counts."),
     "mentor": gettext_noop("Your mentor’s rating counts."),
-    "test": gettext_noop("The test counts."),
+    "test": gettext_noop("The test result counts."),
 }
 
 

@@ -57,7 +57,7 @@ def describe_pairing(pairing: PairingInfo, scale: Scale, *, mentor: str = "") ->
 
 def describe_ended(title: str) -> str:
     """What follows for a skill that was rated for a pairing which has ended meanwhile."""
-    return gettext("Your pairing on “%(title)s” has ended, so nobody is asked to confirm your new rating of it.") % {
+    return gettext("Your pairing for “%(title)s” has ended, so nobody needs to confirm your new rating.") % {
         "title": title
     }
 
@@ -89,10 +89,12 @@ def describe_band(mentor: MentorSuggestion) -> str:
 
 
 def describe_places(mentor: MentorSuggestion) -> str:
-    """ "Can mentor 2 people, 1 free"."""
+    """ "Can mentor 2 people, 1 more now"."""
     return ngettext(
-        "Can mentor %(places)s person, %(free)s free", "Can mentor %(places)s people, %(free)s free", mentor.places
-    ) % {"free": mentor.places_free, "places": mentor.places}  # fmt: skip
+        "Can mentor %(places)s person, %(free)s more now",
+        "Can mentor %(places)s people, %(free)s more now",
+        mentor.places,
+    ) % {"free": mentor.places_free, "places": mentor.places}
 
 
 def describe_notice(line: InboxLine) -> str:

@@ -409,7 +409,7 @@ def test_an_empty_draft_is_not_published_and_says_what_to_do(world: SimpleNamesp
     page = browser.get(at(fresh.pk, "difference"))
     done = browser.post(at(fresh.pk, "difference"), {"expected": page.context_data["expected"]})
     assert done.status_code == 400
-    assert "It has no skill that people can rate. Add a skill first." in done.content.decode()
+    assert "The competency model has no skill that people can rate. Add one." in done.content.decode()
     assert not FrameworkVersion.objects.filter(framework=fresh, status="published").exists()
 
 

@@ -64,7 +64,7 @@ def text_of(answer):
 def test_a_file_leads_to_its_plan_and_the_plan_to_a_version(world, browser):
     address = plan_of(browser, model_file())
     page = text_of(browser.get(address))
-    for words in ("Import: Data", "Own CSV", "to add", "2 skills", "Planned changes", 'value="Import"'):
+    for words in ("Import: Data", "Native CSV", "to add", "2 skills", "Planned changes", 'value="Import"'):
         assert words in page, words
     assert not FrameworkVersion.objects.exists()
     row = Upload.objects.get()
@@ -228,7 +228,7 @@ def test_a_file_that_waits_shows_how_far_it_is(world, browser, settings, monkeyp
     monkeypatch.setattr("mentoring_xblock.applets.jobs.api.hand_over", lambda *_: False)
     address = plan_of(browser, model_file())
     page = text_of(browser.get(address))
-    assert "Preparing the plan" in page
+    assert "Preparing the preview" in page
     assert "<progress" in page
     assert '<noscript><meta http-equiv="refresh"' in page
     said = browser.get(address.replace("change", "step")).json()
@@ -266,7 +266,7 @@ def test_people_are_planned_and_imported_by_the_same_pages(world, browser):
     bad = SimpleUploadedFile("people.csv", b"username,department\nnobody,Sales\n")
     answer = browser.post(BASE + "people/", {"file": [bad]})
     page = text_of(browser.get(answer["Location"]))
-    assert "We cannot add “nobody”, because no active account has exactly this username or e-mail address." in page
+    assert "We cannot add “nobody”, because no active account has exactly this username or email address." in page
     assert 'value="Import"' not in page
 
 

@@ -72,5 +72,5 @@ def test_an_administrator_of_the_programme_reads_the_list_one_a_line() -> None:
 def test_the_form_says_each_way_in_in_words() -> None:
     builders.programme("acme")
     html = save(entry="anyhow").content.decode()
-    for words in ("By invitation:", "By course:", "Open: anybody", "How people join", "Courses that bring people in"):
+    for words in ("By invitation:", "By course:", "Open: anyone", "How people join", "Courses from which people join"):
         assert words in html

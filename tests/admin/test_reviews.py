@@ -157,7 +157,7 @@ def test_in_bulk_every_row_has_its_own_outcome(world, browser):
 def test_rejecting_in_bulk_needs_the_reason_beside_the_action(world, browser):
     sent = {"action": "reject", "_selected_action": [world.here.row.pk]}
     assert (
-        "Enter the reason beside the action. The mentee reads it."
+        "Enter a reason next to the action. The mentee will read it."
         in browser.post(LIST, sent, follow=True).content.decode()
     )
     assert Pairing.objects.get(pk=world.here.row.pk).state == "proposed"
@@ -218,7 +218,7 @@ def test_a_reviewer_who_says_so_is_shown_to_the_next_who_can_take_over_and_still
     # The other's script was a moment later: the page that answers it says who was first.
     page = other.post(change_path(row), {"decision": "claim"}, follow=True).content.decode()
     assert "here-boss is reviewing this (since" in page
-    assert "ere-boss began to review it a moment ago." in page
+    assert "ere-boss started to review this pairing a moment ago." in page
     assert "data-tm-claim" not in page
     assert 'value="approve"' in page
     assert "here-boss" in other.get(f"{LIST}?state=proposed").content.decode()

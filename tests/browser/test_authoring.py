@@ -35,7 +35,7 @@ def test_every_screen_serves_a_narrow_window_and_right_to_left(enter: Enter) -> 
     if page.get_by_role("button", name="Start a draft").count():
         page.get_by_role("button", name="Start a draft").click()
     else:
-        page.get_by_role("link", name="Continue writing").click()
+        page.get_by_role("link", name="Continue editing").click()
     addresses = [each.get_attribute("href") or "" for each in page.locator(".tm-author__tabs a").all()]
     overview = re.sub(r"[a-z]+/$", "change/", addresses[0])
     for name, width, language in (("narrow", 320, "en"), ("right-to-left", 1280, "ar")):

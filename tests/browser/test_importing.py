@@ -179,7 +179,7 @@ def the_model_goes_out_again(admin: Visitor) -> None:
     assert not found.response["violations"], found.generate_report()
     admin.take("export")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Own CSV").click()
+        page.get_by_role("link", name="Native CSV").click()
     assert "True a wheel and its spokes" in download.value.path().read_text("utf-8-sig")
 
 

@@ -114,7 +114,7 @@ def ask_for_a_mentor(learner: Visitor) -> None:
     panel.get_by_role("button", name="Send the request").click()
     expect(page.get_by_text("Your request is stored.")).to_be_visible()
     page.goto("/mentoring/")
-    expect(learner.section("Where I learn")).to_contain_text(MENTOR)
+    expect(learner.section("Skills I am learning")).to_contain_text(MENTOR)
     learner.look()
 
 
@@ -144,7 +144,7 @@ def accept_and_name_a_piece_of_work(mentor: Visitor) -> None:
     mentor.look("my-mentoring")
     card.get_by_role("button", name="Accept").click()
     page.wait_for_load_state("networkidle")
-    open_pairing(mentor, "Where I mentor", LEARNER)
+    open_pairing(mentor, "Skills I mentor", LEARNER)
     expect(page.get_by_role("heading", name=SKILL)).to_be_visible()
     plan = mentor.section("Plan")
     assert plan.locator("fieldset").count() >= 2
@@ -173,7 +173,7 @@ def log_a_session_with_what_was_shown(mentor: Visitor) -> None:
 def mentee_rates_the_skill_again(learner: Visitor) -> None:
     page = learner.page
     page.goto("/mentoring/")
-    open_pairing(learner, "Where I learn", MENTOR)
+    open_pairing(learner, "Skills I am learning", MENTOR)
     expect(page.get_by_text(WORK).first).to_be_visible()
     again = learner.section("Rate yourself again")
     again.get_by_role("radio").nth(2).check()
@@ -202,7 +202,7 @@ def manager_confirms(manager: Visitor) -> None:
 def both_see_the_outcome(learner: Visitor, mentor: Visitor) -> None:
     for person, other in ((learner, MENTOR), (mentor, LEARNER)):
         person.page.goto("/mentoring/")
-        record = person.section("My record")
+        record = person.section("My record as a mentor")
         record.get_by_text("earlier pairing").click()
         record.get_by_role("listitem").filter(has_text=other).get_by_role("link", name=SKILL).click()
         expect(person.page.get_by_text(COMMENT)).to_be_visible()
@@ -215,7 +215,7 @@ def both_see_the_outcome(learner: Visitor, mentor: Visitor) -> None:
 
 def pairings_that_reached_the_target(mentor: Visitor) -> int:
     mentor.page.goto("/mentoring/")
-    figures = mentor.section("My record").locator("div").filter(has_text="of which reached the target")
+    figures = mentor.section("My record as a mentor").locator("div").filter(has_text="Pairings that reached the target")
     found = re.search(r"\d+", figures.last.inner_text())
     assert found is not None
     return int(found.group())

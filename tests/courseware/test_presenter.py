@@ -136,10 +136,10 @@ def test_without_another_persons_rating_no_belief_is_said() -> None:
         (2, None, "", "self", ""),
         (3, 3, "manager", "manager", "Your manager confirmed level 3 · Expert."),
         (None, 2, "mentor", "mentor", "Your mentor confirmed level 2 · Working."),
-        (3, 2, "manager", "manager", "You said 3, your manager 2. Your manager’s rating counts."),
-        (3, 2, "mentor", "mentor", "You said 3, your mentor 2. Your mentor’s rating counts."),
-        (1, 2, "manager", "self", "You said 1, your manager 2. Your own newer rating counts."),
-        (1, 3, "test", "test", "You said 1, a graded test showed 3. The test counts."),
+        (3, 2, "manager", "manager", "You said 3; your manager confirmed 2. Your manager’s rating counts."),
+        (3, 2, "mentor", "mentor", "You said 3; your mentor confirmed 2. Your mentor’s rating counts."),
+        (1, 2, "manager", "self", "You said 1; your manager confirmed 2. Your own newer rating counts."),
+        (1, 3, "test", "test", "You said 1; a graded test showed 3. The test result counts."),
     ],
 )
 def test_the_difference_between_own_and_confirmed_is_said_and_which_counts(

@@ -53,7 +53,7 @@ def test_a_unit_hidden_from_learners_answers_them_at_neither_address(
     status, body = world.call(handler, HANDLERS[handler], door=door)
     assert status == (404 if door == "handler" else 403), body
     if door == "handler_noauth":
-        assert body["error"]["message"] == "This part of the course is not open to you."
+        assert body["error"]["message"] == "You do not have access to this part of the course."
     assert "Analyst" not in str(body)
     assert rows() == before
     assert not StudentModule.objects.exists()

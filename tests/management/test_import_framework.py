@@ -102,10 +102,10 @@ def test_a_refused_file_says_every_reason_and_ends_with_one_line(model_file: Pat
     ("arguments", "sentence"),
     [
         (("nowhere.csv",), "We cannot read “nowhere.csv”: No such file or directory."),
-        (("sample:data-analyst", "--programme", "mars"), "We cannot find the programme “mars”."),
+        (("sample:data-analyst", "--programme", "mars"), "We cannot find the programme “mars”. Check its key."),
         (
             ("sample:data-analyst", "--format", "gdd"),
-            "The GDD framework is a folder with roles.csv and skills.csv.",
+            "A UK Digital and Data framework consists of roles.csv and skills.csv.",
         ),
         (("sample:data-analyst", "--format", "word"), "We cannot read the format “word”. Choose one of these: json"),
     ],

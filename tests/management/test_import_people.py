@@ -73,7 +73,7 @@ def test_unknown_people_end_it_with_one_line_and_every_row_named(table: Path) ->
     assert caught.value.returncode == 2
     assert str(caught.value) == (
         "We could not import people.csv for 2 reasons. The first: people.csv, row 2, username: "
-        "We cannot find an account with the username “ann”."
+        "We cannot find an account with the username “ann”. Check the spelling."
     )
     assert [each["row"] for each in json.loads(out.getvalue())["refused"]] == [2, 4]
     assert not Member.objects.exists()

@@ -62,7 +62,7 @@ def test_a_dry_run_tells_how_many_are_paired_and_why_the_others_are_not_and_prop
         "Preview: nothing has been proposed yet",
         "nobody offers this skill at the level needed",
         "every suitable mentor is full",
-        "at most below the best possible",
+        "largest possible shortfall from the best plan",
         "Propose this 1 pairing",
         "Skill by skill",
         "tariq",
@@ -73,7 +73,7 @@ def test_a_dry_run_tells_how_many_are_paired_and_why_the_others_are_not_and_prop
         "open gaps": "3",
         "would be paired": "1",
         "without a mentor": "2",
-        "at most below the best possible": "0 %",
+        "largest possible shortfall from the best plan": "0 %",
     }
     # A plot beside each number: three outcomes and two skills.
     assert page.count("<svg") == 5
@@ -105,7 +105,7 @@ def test_the_second_of_two_tabs_is_told_that_its_plan_is_past_and_makes_a_new_on
     late = browser.post(f"{other}propose/")
     assert late.status_code == 409
     page = text(late)
-    assert "have changed since this plan was made" in page
+    assert "have changed since this preview was made" in page
     assert "Propose this" not in page
     assert 'action="/mentoring/programme/pair-everyone/"' in page
     assert Pairing.objects.count() == 1
@@ -213,7 +213,7 @@ def test_a_large_plan_that_no_longer_holds_says_so_on_its_page(large, enter):
     builders.rate(builders.reload(Member.objects.get(user__username="second").pk), {large.pivot: 3}, at=clock.now())
     work()
     page = text(browser.get(address))
-    assert "have changed since this plan was made" in page
+    assert "have changed since this preview was made" in page
     assert "Propose this" not in page
     assert not Pairing.objects.exists()
     assert not Notice.objects.exists()

@@ -51,7 +51,7 @@ def test_declining_needs_a_word_and_then_leads_back(world, enter):
     browser = enter(world.tariq)
     answer = browser.post(f"/mentoring/pairings/{row.pk}/decline/", {"reason": " "})
     assert answer.status_code == 400
-    assert "Say why in a few words" in text(answer)
+    assert "Give a short reason" in text(answer)
     row.refresh_from_db()
     assert row.state == "approved"
     answer = browser.post(f"/mentoring/pairings/{row.pk}/decline/", {"reason": "On leave", "next": "/mentoring/"})
@@ -73,7 +73,7 @@ def test_places_and_pause_are_saved_and_shown(world, enter):
     assert answer.status_code == 302
     member = builders.reload(world.tariq.member_id)
     assert (member.places, member.is_paused, member.mentors_everything) == (4, True, False)
-    assert "You can mentor 4 people at a time. Taken: 0." in text(browser.get("/mentoring/"))
+    assert "You can mentor 4 people at a time. You mentor 0 now." in text(browser.get("/mentoring/"))
 
 
 @pytest.mark.parametrize("places", ["", "0", "51", "many"])

@@ -288,7 +288,7 @@ def test_a_cell_a_person_and_a_proposal_say_what_each_side_said(world: Any, ente
     proposal = f"/mentoring/pairings/{Pairing.objects.get().pk}/"
     assert "They said 3; a manager confirmed 2. The confirmed level counts." in browser.get(proposal).content.decode()
     own = enter(world.rene).get(proposal).content.decode()
-    assert "You said 3, your manager 2. Your manager’s rating counts." in own
+    assert "You said 3; your manager confirmed 2. Your manager’s rating counts." in own
     # The mentor-to-be knows from where to where it goes, and not who said so.
     Pairing.objects.update(state="approved", answer_by=clock.now() + timedelta(days=3))
     theirs = enter(world.tariq).get(proposal).content.decode()

@@ -110,7 +110,8 @@ def cancel_pairing_run(*, actor_id: int, run_id: int, programme: str = "", now: 
         )
     elif run.applied_at is not None:
         raise Conflict(
-            gettext_noop("You cannot cancel this run, because the pairings are already proposed."), code="too_late"
+            gettext_noop("You cannot cancel this run, because its pairings have already been proposed."),
+            code="too_late",
         )
     return _get(where, run_id)
 

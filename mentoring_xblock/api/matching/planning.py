@@ -51,7 +51,8 @@ def pair_everyone(
     where = actor.programme if actor else resolve_programme(programme or None)
     if run_id is not None and not apply:
         raise InvalidInput(
-            gettext_noop("Leave out the run number, or choose to apply the run."), fields={"run_id": "apply"}
+            gettext_noop("Only applying a run needs its number. Leave the number out, or apply the run."),
+            fields={"run_id": "apply"},
         )
     say = progress or _say_nothing
     if run_id is None:

@@ -72,7 +72,10 @@ def find_account(*, username: str) -> int:
     """The Django user's id by exact username, for commands on the server; raises NotFound."""
     found = find_users(usernames=[username])
     if not found:
-        raise NotFound(gettext_noop("We cannot find an account with the username “%(username)s”."), username=username)
+        raise NotFound(
+            gettext_noop("We cannot find an account with the username “%(username)s”. Check the spelling."),
+            username=username,
+        )
     return found[0].user_id
 
 

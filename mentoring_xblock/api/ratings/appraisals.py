@@ -103,7 +103,7 @@ def rate_report_skills(
             faults[skill] = "unknown"
     if faults:
         raise InvalidInput(
-            gettext_noop("You cannot rate these skills here: %(skills)s."),
+            gettext_noop("You cannot rate these skills here: %(skills)s. Remove them and try again."),
             fields=faults,
             skills=", ".join(sorted(faults)),
         )

@@ -57,7 +57,7 @@ class Action(LabelledEnum):
     PAIRING_ACCEPTED = "pairing.accepted", gettext_noop("Accepted by the mentor")
     PAIRING_DECLINED = "pairing.declined", gettext_noop("Declined by the mentor")
     PAIRING_TICKED = "pairing.ticked", gettext_noop("Behaviour ticked or unticked")
-    PAIRING_WORK_NAMED = "pairing.work_named", gettext_noop("Work for a behaviour named")
+    PAIRING_WORK_NAMED = "pairing.work_named", gettext_noop("Real work for a behaviour changed")
     PAIRING_SESSION_PLANNED = "pairing.session_planned", gettext_noop("Session planned")
     PAIRING_SESSION_HELD = "pairing.session_held", gettext_noop("Session recorded")
     PAIRING_SESSION_CANCELLED = "pairing.session_cancelled", gettext_noop("Session cancelled")

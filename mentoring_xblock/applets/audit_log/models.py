@@ -27,11 +27,11 @@ class LogEntry(models.Model):
     at = models.DateTimeField(_("when"))
     # The log must survive whatever happens to accounts; a vanished actor leaves an anonymous row.
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("who")
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("user")
     )
     action = choice_field(Action, max_length=60, verbose_name=_("action"))
-    subject = choice_field(Subject, max_length=40, verbose_name=_("about"))
-    subject_id = models.BigIntegerField(_("id"))
+    subject = choice_field(Subject, max_length=40, verbose_name=_("subject"))
+    subject_id = models.BigIntegerField(_("ID"))
     member_id = models.BigIntegerField(_("member"), null=True)
     old = models.JSONField(_("before"), default=dict)
     new = models.JSONField(_("after"), default=dict)
@@ -40,7 +40,7 @@ class LogEntry(models.Model):
     class Meta:
         app_label = "task_mentoring"
         verbose_name = _("log entry")
-        verbose_name_plural = _("log")
+        verbose_name_plural = _("audit log")
         indexes = [
             models.Index(fields=["subject", "subject_id"], name="tm_log_subject"),
             models.Index(fields=["programme_id", "at"], name="tm_log_programme_at"),

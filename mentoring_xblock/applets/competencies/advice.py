@@ -28,8 +28,8 @@ def advise(model: FrameworkModel) -> tuple[Fault, ...]:
                 Fault(
                     ("roles", index),
                     gettext_noop(
-                        "The role “%(role)s” asks for %(count)s skills. People rate up to %(comfortable)s "
-                        "skills carefully."
+                        "The role “%(role)s” asks for %(count)s skills. People rate more carefully if there are "
+                        "at most %(comfortable)s."
                     ),
                     {"role": name, "count": len(role.targets), "comfortable": COMFORTABLE_SKILLS},
                 )
@@ -57,8 +57,8 @@ def _twins(model: FrameworkModel) -> Iterator[Fault]:
         same = words_of(titles[first]) == words_of(titles[second])
         yield Fault(
             ("skills", index, "title"),
-            gettext_noop("“%(title)s” (%(key)s) reads like “%(other)s” (%(other_key)s).")
+            gettext_noop("“%(title)s” (%(key)s) has the same title as “%(other)s” (%(other_key)s).")
             if same
-            else gettext_noop("“%(title)s” (%(key)s) says nearly the same as “%(other)s” (%(other_key)s)."),
+            else gettext_noop("“%(title)s” (%(key)s) has almost the same title as “%(other)s” (%(other_key)s)."),
             {"title": skill.title, "key": skill.key, "other": other.title, "other_key": other.key},
         )

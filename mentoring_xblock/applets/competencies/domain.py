@@ -83,7 +83,7 @@ def why_not_publishable(model: FrameworkModel) -> tuple[Fault, ...]:
     """What a sound model must still have before people may be asked by it; a draft may lack it."""
     if any(not skill.retired for skill in model.skills):
         return ()
-    return (Fault(("skills",), gettext_noop("It has no skill that people can rate. Add a skill first.")),)
+    return (Fault(("skills",), gettext_noop("The competency model has no skill that people can rate. Add one.")),)
 
 
 def settle(draft: ModelDraft) -> tuple[FrameworkModel | None, tuple[Fault, ...]]:
@@ -112,7 +112,7 @@ class _Settling:
         licence = self.line(draft.licence, ("licence",))
         language = self.line(draft.language, ("language",), longest=LANGUAGE_LENGTH) or "en"
         if not _LANGUAGE.fullmatch(language):
-            message = gettext_noop("“%(value)s” is not a language tag. Write a tag such as en or pt-BR.")
+            message = gettext_noop("“%(value)s” is not a language tag. Write one such as en or pt-BR.")
             self.refuse(("language",), message, value=language)
         scale = self.scale()
         self.limit(("skills",), len(draft.skills), MAX_SKILLS, gettext_noop("skills"))
@@ -181,8 +181,8 @@ class _Settling:
                 self.refuse(
                     ("levels", index, "number"),
                     gettext_noop(
-                        "Level %(number)s is in the place of level %(expected)s. Number the levels 1, 2, 3 … "
-                        "from the lowest."
+                        "Level %(number)s is where level %(expected)s should be. Number the levels 1, 2, 3 … from "
+                        "the lowest."
                     ),
                     number=level.number,
                     expected=index + 1,
@@ -213,7 +213,7 @@ class _Settling:
         title = self.line(skill.title, (*path, "title"), required=True)
         self.limit((*path, "uris"), len(skill.uris), MAX_URIS, gettext_noop("links"))
         successors = (*path, "followed_by")
-        self.limit(successors, len(skill.followed_by), MAX_SUCCESSORS, gettext_noop("skills that follow"))
+        self.limit(successors, len(skill.followed_by), MAX_SUCCESSORS, gettext_noop("replacement skills"))
         return SkillText(
             key=self.key(skill.key, title, (*path, "key")),
             title=title,
@@ -255,7 +255,11 @@ class _Settling:
         except ValueError:
             good = False
         if uri and (not good or any(sign.isspace() for sign in uri)):
-            self.refuse(path, gettext_noop("“%(value)s” is not a web address (https://…) or a URN."), value=uri[:200])
+            self.refuse(
+                path,
+                gettext_noop("“%(value)s” is not a web address (https://…) or a URN. Correct the link."),
+                value=uri[:200],
+            )
         return uri
 
     def role(self, index: int, role: RoleModel, known: set[str]) -> RoleModel:
@@ -269,7 +273,9 @@ class _Settling:
             place = (*path, "targets", at)
             key = refer(target.skill)
             if key not in known:
-                message = gettext_noop("The role asks for “%(skill)s”, which is not in the model.")
+                message = gettext_noop(
+                    "The role asks for “%(skill)s”, which is not in the model. Add the skill, or remove the target."
+                )
                 self.refuse((*place, "skill"), message, skill=target.skill.strip()[:KEY_LENGTH])
             elif key in seen:
                 message = gettext_noop("The role asks for the skill “%(skill)s” twice. Remove one of the two.")

@@ -54,7 +54,7 @@ class FrameworkVersion(models.Model):
     licence = models.CharField(_("licence"), max_length=LINE_LENGTH, blank=True)
     language = models.CharField(_("language"), max_length=LANGUAGE_LENGTH, default="en")
     mentor_from = level_field(verbose_name=_("may mentor from level"))
-    content_hash = models.CharField(_("hash of the content"), max_length=64)
+    content_hash = models.CharField(_("content hash"), max_length=64)
     # Equal to framework where published (or draft), NULL elsewhere: at most one of each per framework.
     published_of = models.OneToOneField(
         Framework, null=True, editable=False, on_delete=models.PROTECT, related_name="published"

@@ -43,12 +43,17 @@ def find_faults(skills: Sequence[SkillText], known: Collection[str]) -> Iterator
     for index, skill in enumerate(skills):
         path = ("skills", index, "followed_by")
         if skill.followed_by and not skill.retired:
-            yield Fault(path, gettext_noop("Other skills can follow only a retired skill. This skill is still in use."))
+            yield Fault(
+                path,
+                gettext_noop("This skill has replacements but is still in use. Retire it, or remove the replacements."),
+            )
         for key in skill.followed_by:
             if key not in known:
-                message = gettext_noop("The skill “%(skill)s”, which should follow this one, is not in the model.")
+                message = gettext_noop(
+                    "The replacement “%(skill)s” is not in the model. Add that skill, or remove the replacement."
+                )
                 yield Fault(path, message, {"skill": key[:KEY_LENGTH]})
         if len(set(skill.followed_by)) < len(skill.followed_by):
-            yield Fault(path, gettext_noop("The same skill follows this one twice. Remove one of the two."))
+            yield Fault(path, gettext_noop("This replacement appears twice. Remove one of the two."))
         if skill.followed_by and skill.key in circling:
-            yield Fault(path, gettext_noop("The skills that follow this one lead back to it. Remove one of the links."))
+            yield Fault(path, gettext_noop("The replacements of this skill lead back to it. Remove one of them."))

@@ -46,8 +46,8 @@ class Weight(LabelledEnum):
     """What a remark means for the import: it stops it, or something was left out, joined, or merely seen."""
 
     REFUSED = "refused", gettext_noop("Refused")
-    DROPPED = "dropped", gettext_noop("Left out")
-    MERGED = "merged", gettext_noop("Joined")
+    DROPPED = "dropped", gettext_noop("Ignored")
+    MERGED = "merged", gettext_noop("Combined")
     WARNING = "warning", gettext_noop("Note")
 
 
@@ -139,7 +139,7 @@ class Action(LabelledEnum):
 
 Value = str | bool | TargetLevel | tuple[str, ...]
 """What a field holds: text, whether something is so, what a role asks for, or a list."""
-_BETWEEN = {"followed by": ", ", "roles": "; "}
+_BETWEEN = {"replaced by": ", ", "roles": "; "}
 """By the field of a list, what stands between its items in a text; else each has a line."""
 SHOWN_KEYS = 20
 """Of a changed order, as many keys are named."""

@@ -62,7 +62,7 @@ def _refuse_bombs(text: str, *, file: str) -> None:
             depth += 1
             if depth > MAX_DEPTH:
                 line = text.count("\n", 0, match.start()) + 1
-                sentence = gettext_noop("The file has more than %(most)s levels of nesting.")
+                sentence = gettext_noop("The file has more than %(most)s levels of nesting. Reduce the nesting.")
                 raise refuse_file(sentence, file=file, line=line, most=MAX_DEPTH)
             names[depth] = 1 if sign == "{" else -2 * MAX_NODES
         elif sign in "]}":
@@ -71,10 +71,12 @@ def _refuse_bombs(text: str, *, file: str) -> None:
             names[depth] += 1
             if names[depth] > MAX_NAMES:
                 line = text.count("\n", 0, match.start()) + 1
-                sentence = gettext_noop("An object has more than %(most)s names.")
+                sentence = gettext_noop("An object has more than %(most)s names. Remove some of them.")
                 raise refuse_file(sentence, file=file, line=line, most=MAX_NAMES)
     if nodes > MAX_NODES:
-        raise refuse_file(gettext_noop("The file has more than %(most)s values."), file=file, most=MAX_NODES)
+        raise refuse_file(
+            gettext_noop("The file has more than %(most)s values. Import a smaller file."), file=file, most=MAX_NODES
+        )
 
 
 def _object(pairs: list[tuple[str, Any]], file: str) -> dict[str, Any]:

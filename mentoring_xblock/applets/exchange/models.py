@@ -24,12 +24,12 @@ class ImportRun(models.Model):
         "task_mentoring.Programme", on_delete=models.CASCADE, related_name="+", verbose_name=_("programme")
     )
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("who")
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("user")
     )
     kind = choice_field(ImportKind, max_length=20, verbose_name=_("kind"))
     name = models.CharField(_("file"), max_length=LINE_LENGTH, blank=True)
     format = models.CharField(_("format"), max_length=20)
-    plan_hash = models.CharField(_("hash of the plan"), max_length=64)
+    plan_hash = models.CharField(_("plan hash"), max_length=64)
     counts = models.JSONField(_("counts"), default=dict)
     applied_at = models.DateTimeField(_("imported"))
 
@@ -57,7 +57,7 @@ class Upload(models.Model):
     )
     # What somebody has not finished is nobody else's business, so it goes with the account.
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("who")
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("user")
     )
     kind = choice_field(ImportKind, max_length=20, verbose_name=_("kind"))
     name = models.CharField(_("file"), max_length=LINE_LENGTH)

@@ -36,7 +36,7 @@ SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 NOT_XML = gettext_noop("This part of the workbook is not valid XML. Save the workbook again in a spreadsheet program.")
-TOO_MANY = gettext_noop("The workbook has more than %(most)s filled cells.")
+TOO_MANY = gettext_noop("The workbook has more than %(most)s filled cells. Import a smaller workbook.")
 TOO_CROWDED = gettext_noop(
     "This part of the workbook has content that spreadsheet programs do not write. Save the "
     "workbook again in a spreadsheet program."
@@ -115,7 +115,12 @@ class Part:
             self.refuse(TOO_MANY, most=MAX_CELLS)
 
     def declared(self, *_: object) -> None:
-        self.refuse(gettext_noop("This part of the workbook declares a DOCTYPE or entities."))
+        self.refuse(
+            gettext_noop(
+                "This part of the workbook declares a DOCTYPE or entities. Save the workbook "
+                "again in a spreadsheet program."
+            )
+        )
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.depth += 1
@@ -234,7 +239,7 @@ class SheetPart(Part):
     def refuse_text(self) -> NoReturn:
         if not self.in_cell:
             self.refuse(TOO_CROWDED)
-        message = gettext_noop("The cell has more than %(most)s characters.")
+        message = gettext_noop("The cell has more than %(most)s characters. Shorten the text.")
         self.seen.refuse(message, at=self.place(), most=self.most)
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
@@ -286,10 +291,14 @@ class SheetPart(Part):
         if self.seen.cells > MAX_CELLS:
             self.refuse(TOO_MANY, most=MAX_CELLS)
         if self.column > MAX_COLUMNS:
-            message = gettext_noop("This line has more than %(most)s columns.")
+            message = gettext_noop("This line has more than %(most)s columns. Remove the extra cells.")
             self.seen.refuse(message, at=self.place(), most=MAX_COLUMNS)
         if self.row > MAX_ROWS:
-            self.seen.refuse(gettext_noop("The file has more than %(most)s rows."), at=self.place(), most=MAX_ROWS)
+            self.seen.refuse(
+                gettext_noop("The file has more than %(most)s rows. Import a smaller file."),
+                at=self.place(),
+                most=MAX_ROWS,
+            )
 
     def note_formula(self) -> None:
         places = self.seen.formulas.setdefault(self.name, [])

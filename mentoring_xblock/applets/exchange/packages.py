@@ -31,7 +31,7 @@ _CHUNK = 64 * 1024
 
 TOO_DENSE = gettext_noop("This part of the workbook is compressed more than a table can be. Save the workbook again.")
 NOT_WHOLE = gettext_noop("This file is not a complete XLSX workbook. Save it again as XLSX without a password.")
-TOO_LARGE = gettext_noop("The unpacked workbook is larger than %(most)s MB.")
+TOO_LARGE = gettext_noop("The unpacked workbook is larger than %(most)s MB. Import a smaller workbook.")
 OUTSIDE = gettext_noop("The workbook refers to a part outside the file. Save it again in a spreadsheet program.")
 
 
@@ -52,13 +52,15 @@ def check_package(content: bytes, *, file: str = "") -> tuple[Sheet, ...]:
     """
     seen = Seen(file)
     if len(content) > MAX_BYTES:
-        message = gettext_noop("The file has %(size)s MB. You can import up to %(most)s MB.")
+        message = gettext_noop("The file is %(size)s MB. You can import up to %(most)s MB.")
         seen.refuse(message, size=-(-len(content) // 1_000_000), most=MAX_BYTES // 1_000_000)
     if not content.startswith(b"PK\x03\x04"):
         seen.refuse(NOT_WHOLE)
     # Counted in the bytes, since the library makes an object of each entry, however many the directory admits.
     if content.count(_ENTRY) > MAX_PARTS:
-        seen.refuse(gettext_noop("The workbook has more than %(most)s parts."), most=MAX_PARTS)
+        seen.refuse(
+            gettext_noop("The workbook has more than %(most)s parts. Copy the table to a new workbook."), most=MAX_PARTS
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
@@ -127,7 +129,7 @@ def _find_sheets(names: set[str], seen: Seen) -> tuple[Sheet, ...]:
     if not {TYPES, WORKBOOK, RELATIONS} <= names:
         seen.refuse(NOT_WHOLE)
     if not 1 <= len(seen.sheets) <= MAX_SHEETS:
-        message = gettext_noop("The workbook has %(count)s sheets. You can import between 1 and %(most)s.")
+        message = gettext_noop("The workbook has %(count)s sheets. It must have between 1 and %(most)s.")
         seen.refuse(message, WORKBOOK, count=len(seen.sheets), most=MAX_SHEETS)
     parts = [seen.targets.get(relation, "") for _, relation in seen.sheets]
     if len(set(parts)) != len(parts) or not all(SHEET.fullmatch(part) and part in names for part in parts):

@@ -20,11 +20,11 @@ from .people_table import TEXTS, PersonLine
 from .remarks import MAX_REMARKS, Remarks
 
 CANNOT_ADD = gettext_noop(
-    "We cannot add “%(name)s”, because no active account has exactly this username or e-mail address."
+    "We cannot add “%(name)s”, because no active account has exactly this username or email address."
 )
 """One sentence for an account that is not there, is closed or never activated, or shares its address with another."""
 CIRCLE = gettext_noop(
-    "The managers above this person lead back to this person (%(count)s people in a circle). Correct one of them."
+    "This person’s chain of managers leads back to them (%(count)s people in a circle). Correct one of the managers."
 )
 
 
@@ -77,13 +77,13 @@ class Lookup:
         if not self.sees_accounts:
             self.refuse(line, column, CANNOT_ADD, name=typed[:120])
         elif found:
-            message = gettext_noop("Several accounts have this e-mail address. Write the username instead.")
+            message = gettext_noop("Several accounts have this email address. Write the username instead.")
             self.refuse(line, column, message)
         elif name:
-            message = gettext_noop("We cannot find an account with the username “%(name)s”.")
+            message = gettext_noop("We cannot find an account with the username “%(name)s”. Check the spelling.")
             self.refuse(line, column, message, name=name[:120])
         else:
-            message = gettext_noop("We cannot find an account with the e-mail address “%(mail)s”.")
+            message = gettext_noop("We cannot find an account with the email address “%(mail)s”. Check the spelling.")
             self.refuse(line, column, message, mail=mail[:120])
         return None
 
@@ -106,7 +106,7 @@ class Lookup:
             if account is None:
                 continue
             if account.user_id in first_of:
-                message = gettext_noop("“%(name)s” is already in row %(first)s.")
+                message = gettext_noop("“%(name)s” is already in row %(first)s. Remove one of the two rows.")
                 first = first_of[account.user_id].row.number
                 self.refuse(line, "username", message, name=line.username or line.email, first=first)
                 continue
@@ -114,7 +114,7 @@ class Lookup:
             accounts.append((line, account))
             known = self.sees_accounts or account.user_id in self.members
             if known and line.username and line.email and line.email.casefold() != account.email.casefold():
-                message = gettext_noop("The account has a different e-mail address, which we do not change.")
+                message = gettext_noop("The account has a different email address. We do not change it.")
                 self.remarks.warn(line.row.at("email", file=self.file), message)
         managers = {
             account.user_id: self.manager(line, account, first_of)
@@ -139,7 +139,7 @@ class Lookup:
         if manager is None:
             return NO_MANAGER
         if manager.user_id == account.user_id:
-            self.refuse(line, "manager", gettext_noop("A person cannot be their own manager."))
+            self.refuse(line, "manager", gettext_noop("A person cannot be their own manager. Choose somebody else."))
         elif manager.user_id not in self.members and manager.user_id not in first_of:
             message = gettext_noop(
                 "The manager “%(name)s” is not in this programme or in the file. Add the manager first."
@@ -173,7 +173,9 @@ class Lookup:
             if version is None:
                 continue
             if role_key not in self.role_keys[version.key]:
-                message = gettext_noop("The competency model “%(framework)s” has no role “%(role)s”.")
+                message = gettext_noop(
+                    "The competency model “%(framework)s” has no role “%(role)s”. Check the role’s key."
+                )
                 self.refuse(line, "roles", message, framework=version.key, role=role_key)
             elif (version.framework_id, role_key) not in found:
                 found.append((version.framework_id, role_key))

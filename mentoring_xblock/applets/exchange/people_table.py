@@ -89,7 +89,7 @@ class _RowReading:
     def line(self) -> PersonLine:
         username, email = self.text("username", NAME_LENGTH) or "", self.text("email", NAME_LENGTH) or ""
         if not username and not email:
-            message = gettext_noop("This row has no username and no e-mail address. Fill in one of them.")
+            message = gettext_noop("This row has no username and no email address. Fill in one of them.")
             self.refuse("username", message)
         department, unit, region = (self.text(name, TEXT_LENGTH) for name in ("department", "unit", "region"))
         place = department, unit, region, self.time_zone()
@@ -144,5 +144,7 @@ class _RowReading:
             else:
                 roles.append((framework_key, role_key))
         if len(roles) > MAX_ROLES:
-            self.refuse("roles", gettext_noop("A person can have up to %(most)s roles."), most=MAX_ROLES)
+            self.refuse(
+                "roles", gettext_noop("A person can have up to %(most)s roles. Remove some of them."), most=MAX_ROLES
+            )
         return tuple(roles)

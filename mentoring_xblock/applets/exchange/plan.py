@@ -128,7 +128,7 @@ def _skill_fields(skill: SkillText) -> Fields:
     fields = _fields(skill, _SKILL)
     fields["links", None] = skill.uris
     fields["retired", None] = skill.retired
-    fields["followed by", None] = skill.followed_by
+    fields["replaced by", None] = skill.followed_by
     for level, texts in sorted(skill.behaviours.items()):
         fields["behaviours", level] = texts
     return fields

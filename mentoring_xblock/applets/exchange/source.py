@@ -54,7 +54,7 @@ def _read(path: Path) -> bytes:
             content = file.read(MAX_BYTES + 1)
     if max(found.st_size, len(content)) > MAX_BYTES:
         raise TooLarge(
-            gettext_noop("“%(name)s” is larger than %(most)s MB."),
+            gettext_noop("“%(name)s” is larger than %(most)s MB. Import a smaller file."),
             name=path.name,
             most=MAX_BYTES // 1_000_000,
         )

@@ -94,7 +94,7 @@ def decode(content: bytes, *, file: str = "") -> str:
     Raises FileRefused if it is empty, larger than MAX_BYTES, or UTF-16 that does not decode.
     """
     if len(content) > MAX_BYTES:
-        message = gettext_noop("The file has %(size)s MB. You can import up to %(most)s MB.")
+        message = gettext_noop("The file is %(size)s MB. You can import up to %(most)s MB.")
         raise refuse_file(message, file=file, size=-(-len(content) // 1_000_000), most=MAX_BYTES // 1_000_000)
     body, encoding = content, "utf-8"
     for mark, name in _BOMS:
@@ -107,7 +107,7 @@ def decode(content: bytes, *, file: str = "") -> str:
         message = gettext_noop("The file ends inside a character, so part of it is missing. Save it again.")
         raise refuse_file(message, file=file, line=line) from error
     if not text.strip():
-        raise refuse_file(gettext_noop("The file is empty."), file=file)
+        raise refuse_file(gettext_noop("The file is empty. Choose another one."), file=file)
     return text
 
 
@@ -134,7 +134,7 @@ def _refuse_wide_lines(text: str, sign: str, *, file: str) -> None:
     """Refuse a line with a million columns before the reader builds them."""
     for number, line in enumerate(io.StringIO(text), start=1):
         if line.count(sign) > MAX_SEPARATORS:
-            message = gettext_noop("This line has more than %(most)s columns.")
+            message = gettext_noop("This line has more than %(most)s columns. Remove the extra cells.")
             raise refuse_file(message, file=file, line=number, most=MAX_COLUMNS)
 
 
@@ -184,19 +184,25 @@ class _Reading:
         for number, line, cells in found:
             place = Place(row=number, line=line, file=self.file)
             if number > MAX_ROWS:
-                self.refuse(place, gettext_noop("The file has more than %(most)s rows."), most=MAX_ROWS)
+                self.refuse(
+                    place, gettext_noop("The file has more than %(most)s rows. Import a smaller file."), most=MAX_ROWS
+                )
                 break
             if not headings:
                 headings = self.headings(cells, number, line)
             elif any(cell.strip() for cell in cells):
                 rows.append(self.row(cells, headings, number, line))
             if self.filled > MAX_CELLS:
-                self.refuse(place, gettext_noop("The file has more than %(most)s filled cells."), most=MAX_CELLS)
+                self.refuse(
+                    place,
+                    gettext_noop("The file has more than %(most)s filled cells. Import a smaller file."),
+                    most=MAX_CELLS,
+                )
                 break
             if self.remarks.are_full:
                 break
         if not headings and not self.remarks:
-            self.refuse(Place(file=self.file), gettext_noop("The file has no heading row."))
+            self.refuse(Place(file=self.file), gettext_noop("The file has no heading row. Add one."))
         if self.remarks:
             raise FileRefused(self.remarks.in_order())
         return Table(headings=headings, rows=tuple(rows))
@@ -212,7 +218,11 @@ class _Reading:
             names.pop()
         place = Place(row=number, line=line, file=self.file)
         if len(names) > MAX_COLUMNS:
-            self.refuse(place, gettext_noop("The heading has more than %(most)s columns."), most=MAX_COLUMNS)
+            self.refuse(
+                place,
+                gettext_noop("The heading has more than %(most)s columns. Remove the columns that you do not need."),
+                most=MAX_COLUMNS,
+            )
         seen: set[str] = set()
         for name in names[:MAX_COLUMNS]:
             if name in seen:
@@ -244,7 +254,9 @@ class _Reading:
     def cell(self, value: str, place: Place) -> str:
         text = disarm(value)
         if len(text) > MAX_CELL:
-            self.refuse(place, gettext_noop("The cell has more than %(most)s characters."), most=MAX_CELL)
+            self.refuse(
+                place, gettext_noop("The cell has more than %(most)s characters. Shorten the text."), most=MAX_CELL
+            )
         elif "\x00" in text:
             self.refuse(place, gettext_noop("The cell has a NUL character. Remove it."))
         elif _UNREADABLE.search(text):
@@ -268,9 +280,9 @@ def _in_words(error: csv.Error) -> str:
     """The csv module's English as a sentence for people."""
     text = str(error)
     if "field larger" in text:
-        return gettext_noop("A cell is too long, or its closing quotation mark is missing.")
+        return gettext_noop("A cell is too long, or its closing quotation mark is missing. Check the quotation marks.")
     if "unexpected end" in text:
         return gettext_noop("A closing quotation mark is missing. Check that the file is complete.")
     if "expected after" in text:
         return gettext_noop('There is a quotation mark inside a quoted cell. Write it twice ("").')
-    return gettext_noop("We cannot read the row as comma-separated cells.")
+    return gettext_noop("We cannot read the row as comma-separated cells. Check its quotation marks.")

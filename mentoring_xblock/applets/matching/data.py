@@ -35,8 +35,8 @@ class Unpaired(LabelledEnum):
 
     NOBODY_AT_LEVEL = "nobody_at_level", gettext_noop("nobody offers this skill at the level needed")
     NO_PLACES = "no_places", gettext_noop("every suitable mentor is full")
-    EXCLUDED = "excluded", gettext_noop("only people who cannot be paired with them were left")
-    OPEN_LIMIT = "open_limit", gettext_noop("the person has as many open requests as the programme allows")
+    EXCLUDED = "excluded", gettext_noop("the only mentors left cannot be paired with this person")
+    OPEN_LIMIT = "open_limit", gettext_noop("the person already has as many open requests as the programme allows")
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,14 +108,14 @@ class MatchRun(models.Model):
     )
     # NULL where a command planned, or the account is gone.
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("who")
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("user")
     )
     role_key = models.CharField(_("role"), max_length=LINE_LENGTH, blank=True)
     planned_at = models.DateTimeField(_("planned"))
     applied_at = models.DateTimeField(_("proposed"), null=True)
     summary = models.JSONField(_("summary"), default=dict)
     plan = models.JSONField(default=list)
-    plan_hash = models.CharField(_("hash of the plan"), max_length=64)
+    plan_hash = models.CharField(_("plan hash"), max_length=64)
 
     class Meta:
         app_label = "task_mentoring"

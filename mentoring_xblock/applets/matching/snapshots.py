@@ -109,7 +109,9 @@ def hold_plan(
 def changed() -> Conflict:
     """The refusal of a plan that no longer holds."""
     return Conflict(
-        gettext_noop("People, ratings or mentors’ limits have changed since this plan was made. Make a new plan."),
+        gettext_noop(
+            "People, ratings or mentors’ limits have changed since this preview was made. Make a new preview."
+        ),
         code="plan_changed",
     )
 

@@ -25,7 +25,7 @@ class Kind(LabelledEnum):
     DECLINED = "declined", gettext_noop("%(mentor)s cannot mentor you in “%(skill)s” now.")
     UNANSWERED = (
         "unanswered",
-        gettext_noop("Your time to answer %(mentee)s about “%(skill)s” has run out. We now ask others."),
+        gettext_noop("Your time to answer %(mentee)s about “%(skill)s” has run out. We are asking others now."),
     )
     PASSED_ON = "passed_on", gettext_noop("Your request for “%(skill)s” went on to your next choice, %(mentor)s.")
     NOBODY_LEFT = (
@@ -48,7 +48,7 @@ class Kind(LabelledEnum):
     ENDING = "ending", gettext_noop("The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ends soon.")
     TO_RERATE = (
         "to_rerate",
-        gettext_noop("Your time with %(mentor)s is over. Please rate yourself in “%(skill)s” again."),
+        gettext_noop("Your pairing with %(mentor)s has ended. Please rate yourself in “%(skill)s” again."),
     )
     TO_CONFIRM = (
         "to_confirm",
@@ -59,7 +59,10 @@ class Kind(LabelledEnum):
         gettext_noop("“%(skill)s” needs more evidence before the new level can be confirmed."),
     )
     COMPLETED = "completed", gettext_noop("%(mentee)s reached the target in “%(skill)s”, mentored by %(mentor)s.")
-    FELL_SHORT = "fell_short", gettext_noop("%(mentee)s and %(mentor)s ended “%(skill)s” short of the target.")
+    FELL_SHORT = (
+        "fell_short",
+        gettext_noop("%(mentee)s and %(mentor)s ended their pairing for “%(skill)s” below the target."),
+    )
     WAITING = "waiting", gettext_noop("%(mentee)s is waiting for somebody who can help with “%(skill)s”.")
 
 

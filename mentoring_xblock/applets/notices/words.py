@@ -24,7 +24,7 @@ SUBJECTS: dict[str, str] = {
     Kind.SESSION_CANCELLED: gettext_noop("Session cancelled for “%(skill)s”"),
     Kind.ACCEPTED: gettext_noop("Your mentor for “%(skill)s” accepted"),
     Kind.PROPOSED: gettext_noop("A mentor was proposed for “%(skill)s”"),
-    Kind.PASSED_ON: gettext_noop("Your next choice was asked about “%(skill)s”"),
+    Kind.PASSED_ON: gettext_noop("We asked your next choice about “%(skill)s”"),
     Kind.DECLINED: gettext_noop("Your request for “%(skill)s” was declined"),
     Kind.REJECTED: gettext_noop("Your pairing for “%(skill)s” was not approved"),
     Kind.UNANSWERED: gettext_noop("Your time to answer about “%(skill)s” has run out"),

@@ -13,10 +13,10 @@ from .states import State
 class Origin(LabelledEnum):
     """Who had the idea of a pairing; ``PRACTICE`` is a learner's who has reached the target already."""
 
-    LEARNER = "learner", gettext_noop("Asked for by the learner")
-    PRACTICE = "practice", gettext_noop("Asked for by the learner, to practise")
+    LEARNER = "learner", gettext_noop("Requested by the learner")
+    PRACTICE = "practice", gettext_noop("Requested by the learner, to practise")
     MANAGER = "manager", gettext_noop("Proposed by the manager")
-    ADMIN = "admin", gettext_noop("Proposed by an admin")
+    ADMIN = "admin", gettext_noop("Proposed by an administrator")
     BATCH = "batch", gettext_noop("From “pair everyone”")
 
 
@@ -32,9 +32,9 @@ LONGEST_EVIDENCE = 1000
 class SessionKind(LabelledEnum):
     """What a session is for."""
 
-    SHADOW = "shadow", gettext_noop("Shadow: watch it done")
-    PRACTISE = "practise", gettext_noop("Practise: do it")
-    REVIEW = "review", gettext_noop("Review: talk it over")
+    SHADOW = "shadow", gettext_noop("Shadow: watch how it is done")
+    PRACTISE = "practise", gettext_noop("Practise: try it yourself")
+    REVIEW = "review", gettext_noop("Review: talk it through")
 
 
 class Practice(LabelledEnum):

@@ -55,7 +55,9 @@ def check_weeks(weeks: object) -> int:
     """``weeks`` as a length of 1 to 52; InvalidInput otherwise."""
     if not isinstance(weeks, int) or isinstance(weeks, bool) or not 1 <= weeks <= MOST_WEEKS:
         raise InvalidInput(
-            gettext_noop("A pairing lasts between 1 and %(most)s weeks."), fields={"weeks": "range"}, most=MOST_WEEKS
+            gettext_noop("A pairing can last between 1 and %(most)s weeks. Choose a number in this range."),
+            fields={"weeks": "range"},
+            most=MOST_WEEKS,
         )
     return weeks
 
@@ -89,14 +91,15 @@ def check_session(
         raise InvalidInput(gettext_noop("Add a time zone to the session’s time."), fields={"starts_at": "time zone"})
     if not SHORTEST_SESSION <= session.minutes <= LONGEST_SESSION:
         raise InvalidInput(
-            gettext_noop("A session lasts between %(least)s and %(most)s minutes."),
+            gettext_noop("A session can last between %(least)s and %(most)s minutes. Choose a number in this range."),
             fields={"minutes": "range"},
             least=SHORTEST_SESSION,
             most=LONGEST_SESSION,
         )
     if session.held and session.starts_at > now:
         raise InvalidInput(
-            gettext_noop("You cannot record a session that has not started yet."), fields={"starts_at": "future"}
+            gettext_noop("You cannot record a session that has not started yet. Plan it instead."),
+            fields={"starts_at": "future"},
         )
     if not now - _AHEAD <= session.starts_at <= now + _AHEAD:
         raise InvalidInput(gettext_noop("The session is too far away. Check its date."), fields={"starts_at": "far"})

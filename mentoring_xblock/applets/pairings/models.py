@@ -112,7 +112,7 @@ class Pairing(models.Model):
     score = models.FloatField(_("score"), default=0)
     reasons = models.JSONField(default=list)
     runners_up = models.JSONField(default=list)
-    closing_reason = models.CharField(_("reason for the end"), max_length=NOTE_LENGTH, blank=True)
+    closing_reason = models.CharField(_("reason for ending"), max_length=NOTE_LENGTH, blank=True)
     evidence_asked = models.CharField(_("evidence asked for"), max_length=NOTE_LENGTH, blank=True)
     created_at = models.DateTimeField(_("proposed"))
     changed_at = models.DateTimeField(_("changed"))

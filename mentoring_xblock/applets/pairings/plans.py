@@ -15,7 +15,7 @@ from .lifecycle import change_of, lock
 from .models import Pairing, PlanStep, Session
 from .states import RUNNING_STATES
 
-_NOT_RUNNING = gettext_noop("You cannot change the plan and sessions, because this pairing is not under way.")
+_NOT_RUNNING = gettext_noop("You can change the plan and the sessions only while the pairing is under way.")
 
 
 def set_work(pairing_id: int, *, step_id: int, work: str, actor_id: int | None, now: datetime) -> None:

@@ -19,7 +19,9 @@ from .models import Pairing
 from .reading import to_info
 from .states import State
 
-ONE_OPEN = gettext_noop("There is already an open request or pairing for this skill.")
+ONE_OPEN = gettext_noop(
+    "There is already an open request or pairing for this skill. Wait until it ends, or withdraw it."
+)
 _BATCH = 500
 
 

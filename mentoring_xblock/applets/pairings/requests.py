@@ -61,7 +61,12 @@ def open_request(
     """
     waiting = MentoringRequest.objects.filter(mentee_id=mentee_id, closed_at__isnull=True)
     if waiting.filter(skill_id=skill_id).exists():
-        raise Conflict(gettext_noop("There is already an open request or pairing for this skill."), code="one_open")
+        raise Conflict(
+            gettext_noop(
+                "There is already an open request or pairing for this skill. Wait until it ends, or withdraw it."
+            ),
+            code="one_open",
+        )
     if waiting.count() >= most_open:
         raise Conflict(
             gettext_noop("You already have %(most)s open requests. Wait for an answer or withdraw one."),

@@ -119,7 +119,7 @@ STAGES: Mapping[State, Stage] = {
         Clock.REVIEW,
         mentor_knows=False,
         words={
-            "mentee": gettext_noop("Somebody is reviewing the match. You will hear from us here."),
+            "mentee": gettext_noop("Somebody is reviewing the match. You will see the result here."),
             "mentor": gettext_noop("You do not need to answer yet. Somebody is reviewing the match first."),
             "manager": gettext_noop("Somebody must approve the match before we ask the mentor."),
         },
@@ -132,7 +132,7 @@ STAGES: Mapping[State, Stage] = {
         Clock.ANSWER,
         holds_place=True,
         words={
-            "mentee": gettext_noop("We have asked the mentor. If they cannot help, we ask the next choice."),
+            "mentee": gettext_noop("We have asked the mentor. If they cannot help, we will ask the next choice."),
             "mentor": gettext_noop("The mentee is waiting for your answer. Accept, or decline and say why."),
             "manager": gettext_noop("We have asked the mentor."),
         },
@@ -148,7 +148,7 @@ STAGES: Mapping[State, Stage] = {
                 "Agree on a session, practise and tick off what you have shown. Then rate yourself again."
             ),
             "mentor": gettext_noop("Choose real work for each behaviour and set time aside for it."),
-            "manager": gettext_noop("Give them time for it. You can see here what they have shown."),
+            "manager": gettext_noop("Give them time to practise. You can see here what they have shown."),
         },
         to_mentee=gettext_noop("%(mentor)s mentors you in this skill until %(until)s: from %(low)s to %(high)s."),
     ),

@@ -17,7 +17,7 @@ class ApproveBy(LabelledEnum):
 
     ADMIN = "admin", gettext_noop("An administrator of the programme")
     MANAGER = "manager", gettext_noop("The mentee’s manager")
-    NONE = "none", gettext_noop("Nobody: every proposal is approved at once")
+    NONE = "none", gettext_noop("Nobody: every proposal is approved automatically")
 
 
 class ConfirmBy(LabelledEnum):
@@ -34,9 +34,9 @@ class Entry(LabelledEnum):
     BY_INVITATION = "by_invitation", gettext_noop("By invitation: an administrator adds or imports people")
     BY_COURSE = (
         "by_course",
-        gettext_noop("By course: whoever answers a self-assessment of this programme in their course"),
+        gettext_noop("By course: anyone who answers a self-assessment of this programme in one of their courses"),
     )
-    OPEN = "open", gettext_noop("Open: anybody with an account on this site")
+    OPEN = "open", gettext_noop("Open: anyone with an account on this site")
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,9 @@ def check_places(places: object, *, taken: int) -> int:
     """``places`` as a number of mentees at once, 1 to 50; InvalidInput otherwise, Conflict if more are mentored now."""
     if not isinstance(places, int) or isinstance(places, bool) or not 1 <= places <= MOST_PLACES:
         raise InvalidInput(
-            gettext_noop("You can mentor between 1 and %(most)s people."), fields={"places": "range"}, most=MOST_PLACES
+            gettext_noop("You can mentor between 1 and %(most)s people. Choose a number in this range."),
+            fields={"places": "range"},
+            most=MOST_PLACES,
         )
     if places < taken:
         raise Conflict(
@@ -118,7 +120,9 @@ def place_in_zone(moment: datetime, zone: tzinfo) -> datetime:
         placed = moment.replace(tzinfo=zone, fold=0).astimezone(UTC)
         is_skipped = placed.astimezone(zone).replace(tzinfo=None) != moment
     except (OverflowError, ValueError):
-        raise InvalidInput(gettext_noop("Check the year of the date."), fields={"starts_at": "far"}) from None
+        raise InvalidInput(
+            gettext_noop("The year of this date is not possible. Check the date."), fields={"starts_at": "far"}
+        ) from None
     if is_skipped:
         raise InvalidInput(
             gettext_noop(

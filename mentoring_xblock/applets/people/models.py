@@ -25,7 +25,7 @@ class Programme(models.Model):
     approve_by = choice_field(ApproveBy, max_length=10, default="admin", verbose_name=_("who approves a pairing"))
     confirm_by = choice_field(ConfirmBy, max_length=10, default="manager", verbose_name=_("who confirms the new level"))
     weeks = models.PositiveSmallIntegerField(
-        _("length in weeks"), default=4, help_text=_("How long a pairing lasts if nobody chooses another length.")
+        _("length in weeks"), default=4, help_text=_("How long a pairing lasts unless somebody chooses another length.")
     )
     answer_days = models.PositiveSmallIntegerField(
         _("days to answer"), default=3, help_text=_("How many days a mentor has to answer a request.")
@@ -34,9 +34,9 @@ class Programme(models.Model):
         _("open requests"), default=5, help_text=_("How many open requests a mentee can have at once.")
     )
     places = models.PositiveSmallIntegerField(
-        _("people for each mentor"),
+        _("mentees per mentor"),
         default=2,
-        help_text=_("How many people a mentor can mentor if they do not set a number."),
+        help_text=_("How many people somebody can mentor unless they set their own number."),
     )
     mentors_shown = models.PositiveSmallIntegerField(
         _("mentors shown"), default=5, help_text=_("How many mentors a person sees for one gap.")
@@ -93,7 +93,7 @@ class Member(models.Model):
     )
     is_active = models.BooleanField(_("active"), default=True)
     mentors_everything = models.BooleanField(
-        _("offers every skill"), default=False, help_text=_("Offers every skill that is at mentor level.")
+        _("offers every skill"), default=False, help_text=_("Offers every skill in which they are at mentor level.")
     )
     is_paused = models.BooleanField(_("paused"), default=False, help_text=_("Does not accept new mentees for now."))
     places = models.PositiveSmallIntegerField(_("can mentor at once"), default=2)

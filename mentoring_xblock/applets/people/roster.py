@@ -99,7 +99,9 @@ def _manager_id(row: PersonRow, members: dict[int, Member]) -> int | None:
         return None
     if row.manager_user_id == row.user_id:
         raise InvalidInput(
-            gettext_noop("A person cannot be their own manager."), code="own_manager", fields={"manager": "own"}
+            gettext_noop("A person cannot be their own manager. Choose somebody else."),
+            code="own_manager",
+            fields={"manager": "own"},
         )
     manager = members.get(row.manager_user_id)
     if manager is None:
@@ -115,7 +117,9 @@ def _refuse_circles(members: dict[int, Member]) -> None:
     circle = find_cycle({member.pk: member.manager_id for member in members.values()})
     if circle:
         raise InvalidInput(
-            gettext_noop("These %(count)s people would manage one another in a circle. Choose another manager."),
+            gettext_noop(
+                "With this manager, %(count)s people would manage one another in a circle. Choose another manager."
+            ),
             code="manager_circle",
             fields={"manager": "circle"},
             count=len(circle),

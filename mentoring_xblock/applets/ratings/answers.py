@@ -77,7 +77,9 @@ def check_answers(
 def check_draft(answers: object, *, scale: Scale) -> dict[str, dict[str, Any]]:
     """A draft as it is kept; parts that nobody filled in are left out. Raises like ``check_answers``."""
     if not isinstance(answers, Mapping):
-        raise InvalidInput(gettext_noop("Send the answers of a draft by skill."), code="bad_draft")
+        raise InvalidInput(
+            gettext_noop("Send a draft’s answers as an object with one entry per skill."), code="bad_draft"
+        )
     _check_count(len(answers))
     wrong: dict[str, str] = {}
     kept: dict[str, dict[str, Any]] = {}
@@ -147,7 +149,7 @@ def _check_count(count: int) -> None:
 def _refuse(wrong: Mapping[str, str]) -> None:
     if wrong:
         raise InvalidInput(
-            gettext_noop("We cannot save %(count)s of the answers: %(skills)s."),
+            gettext_noop("We cannot save %(count)s of the answers: %(skills)s. Correct them and send them again."),
             code="bad_answers",
             fields=wrong,
             count=len(wrong),

@@ -24,7 +24,7 @@ from tests.builders import NOW
 
 pytestmark = pytest.mark.django_db
 
-CLOSED = "This person's account is closed."
+CLOSED = "This person’s account is closed, so you cannot arrange anything new for them."
 
 
 class World:

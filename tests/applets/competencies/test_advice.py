@@ -30,7 +30,7 @@ def test_more_than_forty_skills_in_a_role_are_remarked() -> None:
     (role,) = MODEL.roles
     longer = replace(role, grade="II", targets=(*role.targets, TargetLevel("s40", 1)))
     assert said(replace(MODEL, roles=(longer,))) == [
-        "The role “R – II” asks for 41 skills. People rate up to 40 skills carefully."
+        "The role “R – II” asks for 41 skills. People rate more carefully if there are at most 40."
     ]
 
 
@@ -48,7 +48,7 @@ def test_empty_behaviours_of_skills_in_use_are_counted() -> None:
 def test_twin_titles_are_remarked_whatever_their_case_and_dashes() -> None:
     twin = SkillText("twin", "SKILL-NUMBER  7", behaviours=FULL)
     assert said(replace(MODEL, skills=(*MODEL.skills, twin))) == [
-        "“SKILL-NUMBER  7” (twin) reads like “Skill number 7” (s7)."
+        "“SKILL-NUMBER  7” (twin) has the same title as “Skill number 7” (s7)."
     ]
     assert said(replace(MODEL, skills=(*MODEL.skills, replace(twin, retired=True)))) == []
 
@@ -59,7 +59,7 @@ def test_titles_that_say_nearly_the_same_are_remarked_and_retired_ones_are_not()
         SkillText("b", "Read profit statements", behaviours=FULL),
     )
     assert said(replace(MODEL, skills=(*MODEL.skills, *skills))) == [
-        "“Read profit statements” (b) says nearly the same as “Read a profit statement” (a)."
+        "“Read profit statements” (b) has almost the same title as “Read a profit statement” (a)."
     ]
     retired = (replace(skills[0], retired=True), skills[1])
     assert said(replace(MODEL, skills=(*MODEL.skills, *retired))) == []

@@ -65,7 +65,7 @@ def test_a_file_of_300_mb_is_refused_by_its_size_before_it_is_read(
         file.truncate(HUGE)
     before = importer.bring(format_name, Path(__file__)).bytes
     found = noted(importer.bring(format_name, path), record_property)
-    assert found.said == [": “huge” is larger than 8 MB."]
+    assert found.said == [": “huge” is larger than 8 MB. Import a smaller file."]
     assert found.bytes - before < 4_000_000, "none of it was read"
 
 

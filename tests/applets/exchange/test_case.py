@@ -181,7 +181,7 @@ def test_without_a_rubric_the_importer_chooses_the_levels() -> None:
         (
             "CFItems",
             [{"identifier": 3, "fullStatement": []}],
-            "CFItems[0].fullStatement: Write a text in quotation marks here.",
+            "CFItems[0].fullStatement: Write text in quotation marks here.",
         ),
         ("CFRubrics", [{"CFRubricCriteria": 1}], "CFRubrics[0].CFRubricCriteria: Write a list [ … ] here."),
     ],

@@ -84,8 +84,12 @@ def test_lines_not_in_use_are_dropped_and_a_role_of_such_lines_alone_stays_witho
             BAKING,
             (2, "“Guru” is not a level of this framework. Use one of these: Awareness, Working, Practitioner, Expert."),
         ),
-        ([line("Working", skill="Milling")], BAKING, (2, "“Milling” is not in skills.csv.")),
-        ([line("Working")], BAKING + "BAKING,,,,,,\n", (3, "“BAKING” is already in row 2.")),
+        ([line("Working", skill="Milling")], BAKING, (2, "“Milling” is not in skills.csv. Add it there.")),
+        (
+            [line("Working")],
+            BAKING + "BAKING,,,,,,\n",
+            (3, "“BAKING” is already in row 2. Remove one of the two rows."),
+        ),
     ],
 )
 def test_what_does_not_fit_is_refused_with_its_row(roles: list[str], skills: str, expected: tuple[int, str]) -> None:

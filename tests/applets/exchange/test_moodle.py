@@ -74,7 +74,10 @@ def test_a_scale_of_one_value_is_replaced_by_the_importers_choice() -> None:
             "m.csv, row 3, is framework: This is the second framework. Row 2 is the first. Keep one of them.",
         ),
         ((FRAMEWORK, ",,Nameless,,1,,,,,,,,,"), "m.csv, row 3, id number: This competency has no ID number. Add one."),
-        ((FRAMEWORK, "gone,a,A,,1,,,,,,,,,"), "m.csv, row 3, parent id number: The file has no competency “gone”."),
+        (
+            (FRAMEWORK, "gone,a,A,,1,,,,,,,,,"),
+            "m.csv, row 3, parent id number: The file has no competency “gone”. Add it, or correct the ID number.",
+        ),
         (
             (FRAMEWORK, ",a,A,,1,,,,,,,,,", ",A,B,,1,,,,,,,,,"),
             "m.csv, row 4, id number: The skill “a” appears twice. Keep one of them.",

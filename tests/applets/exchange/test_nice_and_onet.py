@@ -109,11 +109,11 @@ def test_a_framework_can_be_stored_under_another_name() -> None:
         ),
         (
             {"work_roles": [{"code": "A", "name": "B", "tasks": ["T9"]}]},
-            "n.json, work_roles[0].tasks[0]: The file has no statement “T9”.",
+            "n.json, work_roles[0].tasks[0]: The file has no statement “T9”. Add it, or correct the code.",
         ),
         (
             {"work_roles": [{"code": "A", "name": "B", "tasks": ["T1", "t1"]}]},
-            "n.json, work_roles[0].tasks[1]: The file has no statement “t1”.",
+            "n.json, work_roles[0].tasks[1]: The file has no statement “t1”. Add it, or correct the code.",
         ),
     ],
 )
@@ -152,9 +152,12 @@ def test_onet_faults_are_named_with_their_rows() -> None:
     assert refusals(parsed) == [
         "tasks.tsv, row 2, task type: Write Core or Supplemental, or leave the cell empty.",
         "tasks.tsv, row 3, o*net-soc code: The row has no occupation. Add its code.",
-        "tasks.tsv, row 5, task: Task 3 has a different text in row 4.",
+        "tasks.tsv, row 5, task: Task 3 has a different text in row 4. Use the same text in both rows.",
     ]
-    assert "No occupation has a code that starts with 99." in refusals(onet("11-1.00\tB\t1\tA.\tCore", only=("99",)))[0]
+    assert (
+        "No occupation has a code that starts with 99. Check the codes."
+        in refusals(onet("11-1.00\tB\t1\tA.\tCore", only=("99",)))[0]
+    )
     with pytest.raises(FileRefused, match="The column “task type” is missing"):
         onet("11-1.00\tB\t1\tA.", heading=HEADING.replace("\tTask Type", ""))
 

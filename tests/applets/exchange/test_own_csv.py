@@ -106,13 +106,13 @@ def test_everything_wrong_is_said_at_once_each_with_its_cell() -> None:
         (5, "title", "title is missing. Enter it."),
         (6, "kind", "“craft” is not a kind of skill. Write task, skill or knowledge."),
         (6, "retired", "Write yes or no, or leave the cell empty."),
-        (7, "skill", "The file has no skill “nowhere”."),
+        (7, "skill", "The file has no skill “nowhere”. Add it, or correct the key."),
         (8, "level", "Level 9 is not on the scale. Choose a level from 1 to 2."),
         (9, "level", "Write a whole number here, not “high”."),
         (11, "level", "Level 3 is not on the scale. Choose a level from 1 to 2."),
         (12, "skill", "The role asks for the skill “t” twice. Remove one of the two."),
         (12, "importance", "Choose an importance from 1 (nice to have) to 5 (vital)."),
-        (13, "skill", "The role asks for “gone”, which is not in the model."),
+        (13, "skill", "The role asks for “gone”, which is not in the model. Add the skill, or remove the target."),
         (
             14,
             "record",
@@ -132,7 +132,7 @@ def test_everything_wrong_is_said_at_once_each_with_its_cell() -> None:
         ),
         (
             [FRAMEWORK, LEVELS[1], LEVELS[0]],
-            (3, "level", "Level 2 is in the place of level 1. Number the levels 1, 2, 3 … from the lowest."),
+            (3, "level", "Level 2 is where level 1 should be. Number the levels 1, 2, 3 … from the lowest."),
         ),
         (
             [FRAMEWORK, LEVELS[0], "level,,,,2,,LOW,,,,,,"],
@@ -169,7 +169,7 @@ def test_everything_wrong_is_said_at_once_each_with_its_cell() -> None:
         ),
         (
             [FRAMEWORK, *LEVELS, "skill,,,s,,,S,,,,,javascript:alert(1),"],
-            (5, "links", "“javascript:alert(1)” is not a web address (https://…) or a URN."),
+            (5, "links", "“javascript:alert(1)” is not a web address (https://…) or a URN. Correct the link."),
         ),
         (
             [FRAMEWORK, *LEVELS, "skill,,,s,,,S\x00,,,,,,"],

@@ -61,11 +61,11 @@ def test_what_is_left_out_has_its_default() -> None:
         (("format",), "other", "format: “format” must be “task-mentoring-framework”."),
         (("version",), True, "version: “version” must be 1."),
         (("framework",), [], "framework: Write an object { … } here."),
-        (("framework", "title"), 7, "framework.title: Write a text in quotation marks here."),
+        (("framework", "title"), 7, "framework.title: Write text in quotation marks here."),
         (
             ("framework", "language"),
             "a b",
-            "framework.language: “a b” is not a language tag. Write a tag such as en or pt-BR.",
+            "framework.language: “a b” is not a language tag. Write one such as en or pt-BR.",
         ),
         (("scale", "levels"), [], "scale.levels: A competency model needs a scale with at least two levels."),
         (("scale", "levels", 0, "name"), " ", "scale.levels[0].name: name is missing. Enter it."),
@@ -115,7 +115,7 @@ def test_what_is_left_out_has_its_default() -> None:
         (
             ("skills", 0, "uris"),
             ["file:///etc"],
-            "skills[0].uris[0]: “file:///etc” is not a web address (https://…) or a URN.",
+            "skills[0].uris[0]: “file:///etc” is not a web address (https://…) or a URN. Correct the link.",
         ),
         (("roles", 0, "targets", 0, "level"), 2.5, "roles[0].targets[0].level: Write a whole number here."),
         (
@@ -131,7 +131,10 @@ def test_what_is_left_out_has_its_default() -> None:
         (
             ("roles", 0, "targets", 0, "skill"),
             "chart",
-            "roles[0].targets[0].skill: The role asks for “chart”, which is not in the model.",
+            (
+                "roles[0].targets[0].skill: The role asks for “chart”, which is not in the model. "
+                "Add the skill, or remove the target."
+            ),
         ),
     ],
 )
@@ -143,8 +146,8 @@ def test_a_wrong_value_is_refused_with_its_path(path: tuple[str | int, ...], val
     ("content", "sentence"),
     [
         (b'{"format": ', "m.json, line 1: This file is not valid JSON. Check it at column 12."),
-        (b"[" * 100_000, "m.json, line 1: The file has more than 32 levels of nesting."),
-        (b"[" + b"[]," * 700_000 + b"[]]", "m.json: The file has more than 600000 values."),
+        (b"[" * 100_000, "m.json, line 1: The file has more than 32 levels of nesting. Reduce the nesting."),
+        (b"[" + b"[]," * 700_000 + b"[]]", "m.json: The file has more than 600000 values. Import a smaller file."),
         (b'{"a": 1, "a": 2}', "m.json: The name “a” appears twice in one object. Remove one of the two."),
         (b'{"a": NaN}', "m.json: We cannot save NaN as a number. Write a finite number."),
         (b'{"a": -Infinity}', "m.json: We cannot save -Infinity as a number. Write a finite number."),

@@ -156,11 +156,11 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_written() -> None:
         "dan,,,,,,dan,lead; other:analyst; analyst; analyst",
     )
     assert refusals(outcome) == [
-        (3, "username", "We cannot find an account with the username “nobody”."),
-        (4, "email", "We cannot find an account with the e-mail address “nobody@example.org”."),
-        (5, "email", "Several accounts have this e-mail address. Write the username instead."),
-        (6, "username", "“ann” is already in row 2."),
-        (7, "username", "This row has no username and no e-mail address. Fill in one of them."),
+        (3, "username", "We cannot find an account with the username “nobody”. Check the spelling."),
+        (4, "email", "We cannot find an account with the email address “nobody@example.org”. Check the spelling."),
+        (5, "email", "Several accounts have this email address. Write the username instead."),
+        (6, "username", "“ann” is already in row 2. Remove one of the two rows."),
+        (7, "username", "This row has no username and no email address. Fill in one of them."),
         (8, "time zone", "“Mars/Base” is not a time zone. Write one such as Europe/Berlin."),
         (9, "manager", "The manager “out” is not in this programme or in the file. Add the manager first."),
         (10, "roles", "The role “analyst” appears twice. Remove one of the two."),
@@ -176,7 +176,7 @@ def test_a_role_must_be_one_of_the_programmes_own_frameworks() -> None:
         user(name)
     outcome = bring(of, "ann,,,,,,,lead", "ben,,,,,,,foreign:analyst", "cat,,,,,,,data:Analyst")
     assert refusals(outcome) == [
-        (2, "roles", "The competency model “data” has no role “lead”."),
+        (2, "roles", "The competency model “data” has no role “lead”. Check the role’s key."),
         (3, "roles", "This programme has no published competency model with the key “foreign”."),
     ]
 
@@ -253,7 +253,7 @@ def test_one_programme_does_not_see_the_members_of_another() -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "The file is empty."),
+        (b"", "The file is empty. Choose another one."),
         (b"name,town\nx,y\n", "The table needs a column “username” or “email”. Its columns are name, town."),
         (b'username\n"ann', "A closing quotation mark is missing. Check that the file is complete."),
         (b"username\nann\x00\n", "The cell has a NUL character. Remove it."),

@@ -14,8 +14,8 @@ from mentoring_xblock.applets.exchange.tables import read_table, write_table
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "The file is empty."),
-        (b"\xef\xbb\xbf \r\n", "The file is empty."),
+        (b"", "The file is empty. Choose another one."),
+        (b"\xef\xbb\xbf \r\n", "The file is empty. Choose another one."),
         (b"\xff\xfea\x00,", "line 1: The file ends inside a character, so part of it is missing. Save it again."),
         (
             b"\xff\xfe\x00\xd8a\x00",
@@ -30,14 +30,17 @@ from mentoring_xblock.applets.exchange.tables import read_table, write_table
         (b"a\n\x00\n", "row 2, a: The cell has a NUL character. Remove it."),
         (
             b'a\n"' + b"x" * 200_000 + b'"',
-            "row 2: A cell is too long, or its closing quotation mark is missing.",
+            "row 2: A cell is too long, or its closing quotation mark is missing. Check the quotation marks.",
         ),
-        (b"a\n" + b"x" * 40_000, "row 2, a: The cell has more than 32000 characters."),
-        (b"," * 1_000_000, "line 1: This line has more than 64 columns."),
-        (b"a\n" + b"," * 1_000_000, "line 2: This line has more than 64 columns."),
-        (",".join(f"c{n}" for n in range(65)).encode(), "row 1: The heading has more than 64 columns."),
-        (b"a\n" * 100_001, "row 100001: The file has more than 100000 rows."),
-        (b"x" * (tables.MAX_BYTES + 1), "The file has 9 MB. You can import up to 8 MB."),
+        (b"a\n" + b"x" * 40_000, "row 2, a: The cell has more than 32000 characters. Shorten the text."),
+        (b"," * 1_000_000, "line 1: This line has more than 64 columns. Remove the extra cells."),
+        (b"a\n" + b"," * 1_000_000, "line 2: This line has more than 64 columns. Remove the extra cells."),
+        (
+            ",".join(f"c{n}" for n in range(65)).encode(),
+            "row 1: The heading has more than 64 columns. Remove the columns that you do not need.",
+        ),
+        (b"a\n" * 100_001, "row 100001: The file has more than 100000 rows. Import a smaller file."),
+        (b"x" * (tables.MAX_BYTES + 1), "The file is 9 MB. You can import up to 8 MB."),
     ],
 )
 def test_a_bad_file_is_refused_with_its_place(content: bytes, sentence: str) -> None:

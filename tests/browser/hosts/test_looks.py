@@ -61,7 +61,7 @@ def test_a_page_looks_the_same_under_the_platforms_header(username: str, address
 def test_a_pairing_looks_the_same_under_the_platforms_header(enter: Enter) -> None:
     page = enter("mentor").page
     page.goto("/mentoring/")
-    page.get_by_role("region", name="Where I mentor").get_by_role("link").first.click()
+    page.get_by_role("region", name="Skills I mentor").get_by_role("link").first.click()
     open_everything(page)
     assert find_faults(page) == {}
 

@@ -15,10 +15,10 @@ from ...competencies.domain import check_model
 from ..data import Choices, Parsed, Source
 
 TITLES = {
-    "json": gettext_noop("Own JSON"),
+    "json": gettext_noop("Native JSON"),
     "case": gettext_noop("1EdTech CASE package"),
-    "csv": gettext_noop("Own CSV"),
-    "xlsx": gettext_noop("Own XLSX"),
+    "csv": gettext_noop("Native CSV"),
+    "xlsx": gettext_noop("Native XLSX"),
     "moodle": gettext_noop("Moodle competency CSV"),
     "gdd": gettext_noop("UK Digital and Data CSV pair"),
     "nice": gettext_noop("NICE Workforce Framework JSON"),
@@ -64,7 +64,7 @@ def detect(source: Source) -> str:
     for name, each in layouts().items():
         if each.recognise(source):
             return name
-    message = gettext_noop("We do not recognise the format of “%(name)s”. Name it with --format (%(formats)s).")
+    message = gettext_noop("We do not recognise the format of “%(name)s”. Give it with --format (%(formats)s).")
     raise InvalidInput(message, code="unknown_format", name=source.name, formats=", ".join(readable()))
 
 

@@ -47,7 +47,7 @@ def parse(source: Source, _choices: Choices) -> Parsed:
     files = {name.casefold(): content for name, content in source.files.items()}
     missing = [name for name in (_ROLES, _SKILLS) if name not in files]
     if missing:
-        message = gettext_noop("The GDD framework is a folder with roles.csv and skills.csv. Add %(missing)s.")
+        message = gettext_noop("A UK Digital and Data framework consists of roles.csv and skills.csv. Add %(missing)s.")
         raise refuse_file(message, missing=", ".join(missing))
     faults: list[Remark] = []
     tables: dict[str, Table] = {}
@@ -86,7 +86,7 @@ class _Reading:
         name = fold(row["skill name"])
         if name in self.skills:
             place, first = row.at("skill name", file=_SKILLS), self.skill_rows[name].number
-            message = gettext_noop("“%(skill)s” is already in row %(row)s.")
+            message = gettext_noop("“%(skill)s” is already in row %(row)s. Remove one of the two rows.")
             self.remark(Weight.REFUSED, place, message, skill=_cut(row["skill name"]), row=first)
             return
         self.places["skills", len(self.skills)] = row.at("skill name", file=_SKILLS)
@@ -130,7 +130,7 @@ class _Reading:
             return
         skill = self.skills.get(fold(row["skill name"]))
         if skill is None:
-            message = gettext_noop("“%(skill)s” is not in skills.csv.")
+            message = gettext_noop("“%(skill)s” is not in skills.csv. Add it there.")
             place = row.at("skill name", file=_ROLES)
             self.remark(Weight.REFUSED, place, message, skill=_cut(row["skill name"]))
             return

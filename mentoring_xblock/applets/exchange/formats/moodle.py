@@ -153,7 +153,7 @@ class _Reading:
             if not number:
                 self.refuse(row, "id number", gettext_noop("This competency has no ID number. Add one."))
             elif parent and parent not in names:
-                message = gettext_noop("The file has no competency “%(id)s”.")
+                message = gettext_noop("The file has no competency “%(id)s”. Add it, or correct the ID number.")
                 self.refuse(row, "parent id number", message, id=parent[:100])
             elif number in circles:
                 message = gettext_noop("The parents of this competency lead back to it. Correct one of the parents.")

@@ -100,7 +100,7 @@ class _Reading:
             return None
         for at, code in enumerate(codes):
             if code not in statements:
-                message = gettext_noop("The file has no statement “%(code)s”.")
+                message = gettext_noop("The file has no statement “%(code)s”. Add it, or correct the code.")
                 self.refuse(f"{place}.tasks[{at}]", message, code=code[:40])
         return RoleModel(
             key=item["code"],

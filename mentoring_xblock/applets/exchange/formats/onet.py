@@ -83,7 +83,7 @@ class _Reading:
             message = gettext_noop("%(count)s occupations have no task statements, so we ignore them.")
             self.remarks.warn(Place(), message, count=without)
         if not self.roles:
-            message = gettext_noop("No occupation has a code that starts with %(only)s.")
+            message = gettext_noop("No occupation has a code that starts with %(only)s. Check the codes.")
             self.remarks.refuse(Place(file=self.file), message, only=", ".join(self.choices.only) or "…")
         draft = ModelDraft(
             key="onet-tasks",
@@ -115,7 +115,9 @@ class _Reading:
             self.skill_rows.append(row)
             self.first[number] = row
         elif known.title != title:
-            message = gettext_noop("Task %(number)s has a different text in row %(row)s.")
+            message = gettext_noop(
+                "Task %(number)s has a different text in row %(row)s. Use the same text in both rows."
+            )
             self.refuse(row, "task", message, number=number, row=self.first[number].number)
             return
         if code not in self.roles:

@@ -167,7 +167,12 @@ class _Reading:
     def add_behaviour(self, row: Row, cells: dict[int, dict[int, list[str]]]) -> None:
         index = self.skill_at.get(refer(row["skill"]))
         if index is None:
-            self.refuse(row, "skill", gettext_noop("The file has no skill “%(skill)s”."), skill=row["skill"][:120])
+            self.refuse(
+                row,
+                "skill",
+                gettext_noop("The file has no skill “%(skill)s”. Add it, or correct the key."),
+                skill=row["skill"][:120],
+            )
             return
         level = self.number(row, "level")
         if level is None:
@@ -179,7 +184,12 @@ class _Reading:
     def add_target(self, row: Row, lines: dict[int, list[TargetLevel]]) -> None:
         index = self.role_at.get(refer(row["role"]))
         if index is None:
-            self.refuse(row, "role", gettext_noop("The file has no role “%(role)s”."), role=row["role"][:120])
+            self.refuse(
+                row,
+                "role",
+                gettext_noop("The file has no role “%(role)s”. Add it, or correct the key."),
+                role=row["role"][:120],
+            )
             return
         level = self.number(row, "level")
         importance = self.number(row, "importance") if row["importance"].strip() else 3

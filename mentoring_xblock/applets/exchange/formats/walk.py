@@ -65,7 +65,7 @@ class Walk:
         if value is None:
             return ""
         if not isinstance(value, str):
-            self.refuse(path, gettext_noop("Write a text in quotation marks here."))
+            self.refuse(path, gettext_noop("Write text in quotation marks here."))
             return ""
         return value
 

@@ -47,7 +47,7 @@ def broken(format_name: str, whole: dict[str, Any]) -> Iterator[BadFile]:
     """What is wrong with any JSON, whatever it means."""
     text = json.dumps(whole)
     cases = {
-        "empty": ("", "The file is empty."),
+        "empty": ("", "The file is empty. Choose another one."),
         "cut in the middle": (text[: len(text) // 2], "This file is not valid JSON. Check it at column"),
         "cut before the last bracket": (text[:-1], "This file is not valid JSON. Check it at column"),
         "two documents": (text + text, "This file is not valid JSON. Check it at column"),
@@ -65,12 +65,18 @@ def broken(format_name: str, whole: dict[str, Any]) -> Iterator[BadFile]:
             text[:-1] + ', "x": 1, "x": 2}',
             "The name “x” appears twice in one object. Remove one of the two.",
         ),
-        "nested 100,000 deep": ("[" * 100_000, "line 1: The file has more than 32 levels of nesting."),
+        "nested 100,000 deep": (
+            "[" * 100_000,
+            "line 1: The file has more than 32 levels of nesting. Reduce the nesting.",
+        ),
         "nested 33 deep": (
             text[:-1] + ', "x": ' + "[" * 33 + "]" * 33 + "}",
-            "The file has more than 32 levels of nesting.",
+            "The file has more than 32 levels of nesting. Reduce the nesting.",
         ),
-        "a million values": ("[" + "0," * 1_000_000 + "0]", "The file has more than 600000 values."),
+        "a million values": (
+            "[" + "0," * 1_000_000 + "0]",
+            "The file has more than 600000 values. Import a smaller file.",
+        ),
         "a list": (f"[{text}]", ""),
         "a number": ("7", ""),
         "null": ("null", ""),
@@ -88,7 +94,7 @@ def broken(format_name: str, whole: dict[str, Any]) -> Iterator[BadFile]:
         (text[:-1] + ', "x": "è"}').encode("latin-1")[:-3] + b'\xe8"',
         "This file is not valid JSON. Check it at column",
     )
-    yield one("nine megabytes", format_name, " " * 9_000_000 + text, "The file has 10 MB. You can import up to 8 MB.")
+    yield one("nine megabytes", format_name, " " * 9_000_000 + text, "The file is 10 MB. You can import up to 8 MB.")
     yield one(
         "UTF-16 cut",
         format_name,
@@ -105,10 +111,10 @@ def own_json() -> Iterator[BadFile]:
         "a version that is true": (("version",), True, "version: “version” must be 1."),
         "framework is a list": (("framework",), [], "framework: Write an object { … } here."),
         "title missing": (("framework", "title"), "", "framework.title: title is missing."),
-        "title is a number": (("framework", "title"), 7, "framework.title: Write a text in quotation marks here."),
+        "title is a number": (("framework", "title"), 7, "framework.title: Write text in quotation marks here."),
         "title is a surrogate": (("framework", "title"), "\ud800", "framework.title: title has characters that we cannot"),
         "key is broken": (("framework", "key"), "ba/kery", "framework.key: key “ba/kery” is not a key"),
-        "language is broken": (("framework", "language"), "e", "framework.language: “e” is not a language tag. Write a tag such as en or pt-BR."),
+        "language is broken": (("framework", "language"), "e", "framework.language: “e” is not a language tag. Write one such as en or pt-BR."),
         "scale missing": (("scale",), None, "scale: Write an object { … } here."),
         "one level": (("scale", "levels"), [{"name": "A"}], "scale.mentor_from: A scale can have between 2 and 12 levels. This one has"),
         "thirteen levels": (("scale", "levels"), [{"name": f"L{n}"} for n in range(13)], "scale.levels"),
@@ -131,7 +137,7 @@ def own_json() -> Iterator[BadFile]:
         "behaviours under 02": (("skills", 0, "behaviours"), {"02": ["x"]}, "skills[0].behaviours.02: Write behaviours under the number of"),
         "behaviours under a wide digit": (("skills", 0, "behaviours"), {"２": ["x"]}, "Write behaviours under the number of a level, not under"),
         "behaviours beyond the scale": (("skills", 0, "behaviours"), {"9": ["x"]}, "skills[0].behaviours.9: Level 9 is"),
-        "behaviour is a number": (("skills", 0, "behaviours", "2", 0), 7, "skills[0].behaviours.2[0]: Write a text in quotation marks"),
+        "behaviour is a number": (("skills", 0, "behaviours", "2", 0), 7, "skills[0].behaviours.2[0]: Write text in quotation marks"),
         "behaviour twice": (("skills", 0, "behaviours", "2"), ["Knead it", "KNEAD  it"],
                             "skills[0].behaviours.2[1]: This behaviour appears twice at level 2. Remove one of the two."),
         "link that runs": (("skills", 0, "uris"), ["javascript:1"], "skills[0].uris[0]: “javascript:1” is not a web address"),
@@ -160,7 +166,7 @@ def case() -> Iterator[BadFile]:
     cases: dict[str, tuple[tuple[str | int, ...], object, str]] = {
         "document missing": (("CFDocument",), None, "CFDocument: Write an object { … } here."),
         "document without a title": (("CFDocument", "title"), "", "CFDocument.title: title is missing."),
-        "document of another tongue": (("CFDocument", "language"), "??", "CFDocument.language: “??” is not a language tag. Write a tag such as en or pt-BR."),
+        "document of another tongue": (("CFDocument", "language"), "??", "CFDocument.language: “??” is not a language tag. Write one such as en or pt-BR."),
         "items in an object": (("CFItems",), {}, "CFItems: Write a list [ … ] here."),
         "an item is a number": (("CFItems", 0), 7, "CFItems[0]: Write an object { … } here."),
         "an item without an identifier": (("CFItems", 0), {"fullStatement": "A"}, "CFItems[0].identifier: This item has no identifier. Add"),
@@ -187,7 +193,7 @@ def case() -> Iterator[BadFile]:
             "Level 99 is not on the scale",
         ),
         "own link that runs": (
-            ("CFItems", 0, "extensions"), {"taskMentoring": {"links": ["javascript:1"]}}, "“javascript:1” is not a web address (https://…) or a URN.",
+            ("CFItems", 0, "extensions"), {"taskMentoring": {"links": ["javascript:1"]}}, "“javascript:1” is not a web address (https://…) or a URN. Correct the link.",
         ),
         "control character": (("CFItems", 0, "fullStatement"), "Kn\x07ead", "CFItems[0].title: title has characters that we cannot"),
         "lone surrogate": (("CFItems", 0, "notes"), "\ud800", "CFItems[0].description: description has characters that we cannot"),
@@ -230,7 +236,7 @@ def nice() -> Iterator[BadFile]:
         "a role twice": (("work_roles",), NICE["work_roles"] * 2, "work_roles: The role “a-1” appears twice. Keep one of them."),
         "tasks in a text": (("work_roles", 0, "tasks"), "T1", "work_roles[0].tasks: Write a list of codes here."),
         "tasks that are numbers": (("work_roles", 0, "tasks"), [1], "work_roles[0].tasks: Write a list of codes here."),
-        "a task of nothing": (("work_roles", 0, "tasks"), ["T9"], "work_roles[0].tasks[0]: The file has no statement “T9”."),
+        "a task of nothing": (("work_roles", 0, "tasks"), ["T9"], "work_roles[0].tasks[0]: The file has no statement “T9”. Add it, or correct the code."),
         "a task twice": (("work_roles", 0, "tasks"), ["T1", "T1"], "work_roles: The role asks for the skill “t1” twice. Remove one of the two."),
         "control character": (("statements", "T1"), "Wa\x07tch", "statements: title has characters that we cannot"),
         "lone surrogate": (("work_roles", 0, "name"), "\ud800", "work_roles: title has characters that we cannot"),

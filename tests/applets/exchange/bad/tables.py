@@ -39,9 +39,9 @@ def own_csv() -> Iterator[BadFile]:
         "level is huge": ("behaviour,,,knead," + "9" * 400 + ",,,x", "row 9, level: Write a whole number here"),
         "level is NaN": ("behaviour,,,knead,NaN,,,x", "row 9, level: Write a whole number here, not “NaN”."),
         "level is infinite": ("behaviour,,,knead,1e999,,,x", "row 9, level: Write a whole number here, not “1e999”."),
-        "level out of order": ("level,,,,4,,Z", "row 9, level: Level 4 is in the place of level 3. Number the levels 1, 2, 3 … from the lowest."),
-        "level repeated": ("level,,,,2,,Z", "row 9, level: Level 2 is in the place of level 3. Number the levels 1, 2, 3 … from the lowest."),
-        "level zero": ("level,,,,0,,Z", "row 9, level: Level 0 is in the place of level 3. Number the levels 1, 2, 3 … from the lowest."),
+        "level out of order": ("level,,,,4,,Z", "row 9, level: Level 4 is where level 3 should be. Number the levels 1, 2, 3 … from the lowest."),
+        "level repeated": ("level,,,,2,,Z", "row 9, level: Level 2 is where level 3 should be. Number the levels 1, 2, 3 … from the lowest."),
+        "level zero": ("level,,,,0,,Z", "row 9, level: Level 0 is where level 3 should be. Number the levels 1, 2, 3 … from the lowest."),
         "level without a name": ("level,,,,3,,", "row 9, title: name is missing."),
         "level's name in other case": ("level,,,,3,,ALONE", "row 9, title: Two levels are called “ALONE”."),
         "level's name with a full fold": ("level,,,,3,,AL\u006fNE  ", "Two levels are called “ALoNE”."),
@@ -73,8 +73,8 @@ def own_csv() -> Iterator[BadFile]:
         "link to a file": ("skill,,,k2,,,T,,,,,file:///etc/passwd", "row 9, links: “file:///etc/passwd” is not a web address"),
         "link of a broken address": ("skill,,,k2,,,T,,,,,http://[::1", "row 9, links: “http://[::1” is not a web address"),
         "too many links": ('skill,,,k2,,,T,,,,,"' + "http://a\n" * 21 + '"', "row 9, links: There are 21 links. You can have up to 20."),
-        "behaviour of no skill": ("behaviour,,,bake,1,,,x", "row 9, skill: The file has no skill “bake”."),
-        "behaviour of a role": ("behaviour,,,baker,1,,,x", "row 9, skill: The file has no skill “baker”."),
+        "behaviour of no skill": ("behaviour,,,bake,1,,,x", "row 9, skill: The file has no skill “bake”. Add it, or correct the key."),
+        "behaviour of a role": ("behaviour,,,baker,1,,,x", "row 9, skill: The file has no skill “baker”. Add it, or correct the key."),
         "behaviour beyond the scale": ("behaviour,,,knead,3,,,x", "row 9, level: Level 3 is not on the scale"),
         "behaviour at zero": ("behaviour,,,knead,0,,,x", "row 9, level: Level 0 is not on the scale"),
         "behaviour without words": ("behaviour,,,knead,1,,,", "row 9, text: behaviours is missing."),
@@ -90,9 +90,9 @@ def own_csv() -> Iterator[BadFile]:
         ),
         "role twice": ("role,,baker,,,,Baker", "row 9, role: The role “baker” appears twice. Keep one of them."),
         "role without a title": ("role,,chef", "row 9, title: title is missing."),
-        "target of no role": ("target,,chef,knead,1", "row 9, role: The file has no role “chef”."),
-        "target of a skill as role": ("target,,knead,knead,1", "row 9, role: The file has no role “knead”."),
-        "target of no skill": ("target,,baker,bake,1", "row 9, skill: The role asks for “bake”, which is not in the model."),
+        "target of no role": ("target,,chef,knead,1", "row 9, role: The file has no role “chef”. Add it, or correct the key."),
+        "target of a skill as role": ("target,,knead,knead,1", "row 9, role: The file has no role “knead”. Add it, or correct the key."),
+        "target of no skill": ("target,,baker,bake,1", "row 9, skill: The role asks for “bake”, which is not in the model. Add the skill, or remove the target."),
         "target twice": ("target,,baker,knead,1", "row 9, skill: The role asks for the skill “knead” twice. Remove one of the two."),
         "target twice in other case": ("target,,BAKER,Knead,1", "row 9, skill: The role asks for the skill"),
         "target beyond the scale": ("skill,,,k2,,,T\ntarget,,baker,k2,9", "row 10, level: Level 9 is not on the scale"),
@@ -105,7 +105,7 @@ def own_csv() -> Iterator[BadFile]:
         "bell in a title": ("skill,,,k2,,,T\x07", "row 9, title: title has characters that we cannot save. Remove control characters."),
         "escape in a behaviour": ("behaviour,,,knead,1,,,\x1b[2J", "row 9, text: behaviours has characters that we cannot"),
         "lone surrogate": ("skill,,,k2,,,T\ud800", "row 9, title: The cell is not UTF-8"),
-        "cell of 40,000": ("skill,,,k2,,,T," + "x" * 40_000, "row 9, text: The cell has more than 32000 characters."),
+        "cell of 40,000": ("skill,,,k2,,,T," + "x" * 40_000, "row 9, text: The cell has more than 32000 characters. Shorten the text."),
         "quotation mark inside": ('skill,,,k2,,,"a"b"', "row 9, line 9: There is a quotation mark inside a quoted cell"),
         "quotation mark never closed": ('skill,,,k2,,,"a', "row 9, line 9: A closing quotation mark is missing. Check that the file is complete."),
     }  # fmt: skip
@@ -120,13 +120,13 @@ def own_csv() -> Iterator[BadFile]:
         "one level alone": ("level,,,,2,,Alone\n", "", "row 2, level: A scale can have between 2 and 12 levels. This one has 1."),
         "no levels": ("level,,,,1,,With help\nlevel,,,,2,,Alone\n", "", "levels: A competency model needs a scale with at least two levels."),
         "levels upside down": ("level,,,,1,,With help\nlevel,,,,2,,Alone", "level,,,,2,,Alone\nlevel,,,,1,,With help",
-                               "row 3, level: Level 2 is in the place of level 1. Number the levels 1, 2, 3 … from the lowest."),
+                               "row 3, level: Level 2 is where level 1 should be. Number the levels 1, 2, 3 … from the lowest."),
         "heading twice": ("record,framework", "record,record", "row 1: The heading “record” appears twice. Keep one of them."),
         "heading twice in other case": ("kind,group", "kind,KIND ", "row 1: The heading “kind” appears twice. Keep one of them."),
         "heading missing": ("kind,group", "kind,", "row 1: A column has no heading. Add one."),
         "heading without record": ("record,framework", "rekord,framework", "row 2, record: “” is not a record type"),
         "heading of 65 columns": ("record,", "record," + ",".join(f"c{n}" for n in range(60)) + ",",
-                                  "row 1: The heading has more than 64 columns."),
+                                  "row 1: The heading has more than 64 columns. Remove the columns that you do not need."),
         "language of no tongue": (",retired,language\nframework,bakery,,,2,,Bakery\n",
                                   ",retired,language\nframework,bakery,,,2,,Bakery,,,,,,,,,not a language!\n", "row 2, language"),
     }  # fmt: skip
@@ -134,8 +134,8 @@ def own_csv() -> Iterator[BadFile]:
         assert old in CSV, name
         yield one(name, "csv", CSV.replace(old, new, 1), says)
     whole = CSV.encode()
-    yield one("empty", "csv", b"", "The file is empty.")
-    yield one("only a mark", "csv", codecs.BOM_UTF8, "The file is empty.")
+    yield one("empty", "csv", b"", "The file is empty. Choose another one.")
+    yield one("only a mark", "csv", codecs.BOM_UTF8, "The file is empty. Choose another one.")
     yield one("only a heading", "csv", CSV.splitlines()[0], "The file has no “framework” row. Add one.")
     yield one("latin-1", "csv", added("skill,,,k2,,,Crème").encode("latin-1"), "row 9, title: The cell is not UTF-8")
     yield one(
@@ -159,17 +159,27 @@ def own_csv() -> Iterator[BadFile]:
         added('skill,,,k2,,,"Kn')[:-1],
         "A closing quotation mark is missing. Check that the file is complete.",
     )
-    yield one("a million columns", "csv", whole + b"," * 1_000_000, "line 9: This line has more than 64 columns.")
+    yield one(
+        "a million columns",
+        "csv",
+        whole + b"," * 1_000_000,
+        "line 9: This line has more than 64 columns. Remove the extra cells.",
+    )
     yield one(
         "a heading of a million columns", "csv", b"record" + b"," * 1_000_000, "line 1: This line has more than 64"
     )
-    yield one("a million rows", "csv", whole + b"x\n" * 1_000_000, "row 100001: The file has more than 100000 rows.")
-    yield one("nine megabytes", "csv", whole + b" " * 9_000_000, "The file has 10 MB. You can import up to 8 MB.")
+    yield one(
+        "a million rows",
+        "csv",
+        whole + b"x\n" * 1_000_000,
+        "row 100001: The file has more than 100000 rows. Import a smaller file.",
+    )
+    yield one("nine megabytes", "csv", whole + b" " * 9_000_000, "The file is 10 MB. You can import up to 8 MB.")
     yield one(
         "a cell of eight megabytes",
         "csv",
         whole + b'"' + b"x" * 8_000_000,
-        "A cell is too long, or its closing quotation mark is missing.",
+        "A cell is too long, or its closing quotation mark is missing. Check the quotation marks.",
     )
 
 
@@ -189,7 +199,10 @@ def moodle() -> Iterator[BadFile]:
             "row 4, is framework: This is the second framework. Row 2 is the first. Keep one of them.",
         ),
         "no number": (",,Bake,,1,,,,,,,,,", "row 4, id number: This competency has no ID number. Add one."),
-        "no such parent": ("x,bake,Bake,,1,,,,,,,,,", "row 4, parent id number: The file has no competency “x”."),
+        "no such parent": (
+            "x,bake,Bake,,1,,,,,,,,,",
+            "row 4, parent id number: The file has no competency “x”. Add it, or correct the ID number.",
+        ),
         "no name": (",bake,,,1,,,,,,,,,", "row 4, short name: title is missing."),
         "number twice": (
             ",KNEAD,Again,,1,,,,,,,,,",
@@ -198,7 +211,7 @@ def moodle() -> Iterator[BadFile]:
         "number that is no key": (",--,Again,,1,,,,,,,,,", "row 4, id number: key “--” is not a key"),
         "role of nothing": (
             ',role:r,R,,1,,,,,,"nowhere",,,',
-            "The role asks for “nowhere”, which is not in the model.",
+            "The role asks for “nowhere”, which is not in the model. Add the skill, or remove the target.",
         ),
         "role's level a word": (
             ',role:r,R,"<!--task-mentoring {""targets"":{""knead"":[""x"",3]}}-->",1,,,,,,knead,,,',
@@ -210,7 +223,7 @@ def moodle() -> Iterator[BadFile]:
         ),
         "link in the comment": (
             ',bake,Bake,"<!--task-mentoring {""links"":[""javascript:1""]}-->",1,,,,,,,,,',
-            "row 4, description: “javascript:1” is not a web address (https://…) or a URN.",
+            "row 4, description: “javascript:1” is not a web address (https://…) or a URN. Correct the link.",
         ),
         "NUL": (",bake,Bake\0,,1,,,,,,,,,", "row 4, short name: The cell has a NUL character"),
         "control character in HTML": (
@@ -256,9 +269,14 @@ def moodle() -> Iterator[BadFile]:
     for name, (old, new, says) in changes.items():
         assert old in MOODLE, name
         yield one(name, "moodle", MOODLE.replace(old, new, 1), says)
-    yield one("empty", "moodle", b"\n \n", "The file is empty.")
+    yield one("empty", "moodle", b"\n \n", "The file is empty. Choose another one.")
     yield one("latin-1", "moodle", added(",b,Crème,,1,,,,,,,,,", MOODLE).encode("latin-1"), "The cell is not UTF-8")
-    yield one("a million columns", "moodle", MOODLE + "," * 1_000_000, "line 4: This line has more than 64 columns.")
+    yield one(
+        "a million columns",
+        "moodle",
+        MOODLE + "," * 1_000_000,
+        "line 4: This line has more than 64 columns. Remove the extra cells.",
+    )
 
 
 def gdd() -> Iterator[BadFile]:
@@ -288,17 +306,17 @@ def gdd() -> Iterator[BadFile]:
         "skills alone",
         "gdd",
         {"skills.csv": skills.encode()},
-        "The GDD framework is a folder with roles.csv and skills.csv. Add roles.csv.",
+        "A UK Digital and Data framework consists of roles.csv and skills.csv. Add roles.csv.",
     )
     yield BadFile(
         "roles alone",
         "gdd",
         {"roles.csv": roles.encode()},
-        "The GDD framework is a folder with roles.csv and skills.csv. Add skills.csv.",
+        "A UK Digital and Data framework consists of roles.csv and skills.csv. Add skills.csv.",
     )
     yield pair(
         "skill twice",
-        "skills.csv, row 3, line 6, skill name: “baking” is already in row 2.",
+        "skills.csv, row 3, line 6, skill name: “baking” is already in row 2. Remove one of the two rows.",
         skills=skills + "baking,,,,,,\n",
     )
     yield pair("skill without a name", "skills.csv, row 3", skills=skills + ",Bread.,,,,,\n")
@@ -345,7 +363,9 @@ def gdd() -> Iterator[BadFile]:
         skills=skills + f'Frying,,"You can:\n- {"x" * 2001}",,,,\n',
     )
     yield pair(
-        "a million columns", "roles.csv, line 3: This line has more than 64 columns.", roles=roles + "," * 1_000_000
+        "a million columns",
+        "roles.csv, line 3: This line has more than 64 columns. Remove the extra cells.",
+        roles=roles + "," * 1_000_000,
     )
 
 
@@ -358,7 +378,7 @@ def onet() -> Iterator[BadFile]:
         "unknown type": ("1-1.00\tBaker\t2\tBake.\tVital", "row 3, task type: Write Core or Supplemental"),
         "a task that reads otherwise": (
             "1-2.00\tCook\t1\tCook.\tCore",
-            "row 3, task: Task 1 has a different text in row 2.",
+            "row 3, task: Task 1 has a different text in row 2. Use the same text in both rows.",
         ),
         "a task twice": (
             "1-1.00\tBaker\t1\tKnead.\tCore",
@@ -391,7 +411,12 @@ def onet() -> Iterator[BadFile]:
         "column missing", "onet", sound.replace("Task Type", "Sort"), "row 1, task type: The column “task type” is"
     )
     yield one("only a heading", "onet", heading, "No occupation has a code that starts with")
-    yield one("a million columns", "onet", sound + "\t" * 1_000_000, "line 3: This line has more than 64 columns.")
+    yield one(
+        "a million columns",
+        "onet",
+        sound + "\t" * 1_000_000,
+        "line 3: This line has more than 64 columns. Remove the extra cells.",
+    )
 
 
 PEOPLE = "username,email,department,unit,region,time zone,manager,roles\n"
@@ -400,28 +425,28 @@ PEOPLE = "username,email,department,unit,region,time zone,manager,roles\n"
 def people() -> Iterator[BadFile]:
     """Tables of people against a programme with accounts ann, ben, cleo and the framework ``data``."""
     rows = {
-        "nobody": (",,Sales,,,,,", "row 2, username: This row has no username and no e-mail address"),
-        "no such account": ("zoe,,,,,,,", "row 2, username: We cannot find an account with the username “zoe”."),
+        "nobody": (",,Sales,,,,,", "row 2, username: This row has no username and no email address"),
+        "no such account": ("zoe,,,,,,,", "row 2, username: We cannot find an account with the username “zoe”. Check the spelling."),
         "no such mail": (",zoe@example.com,,,,,,", "row 2, email"),
-        "somebody twice": ("ann,,,,,,,\nann,,,,,,,", "row 3, username: “ann” is already in row 2."),
-        "somebody twice by mail": ("ann,,,,,,,\n,ann@example.com,,,,,,", "row 3, username: “ann@example.com” is already in row 2."),
-        "somebody in other case": ("ANN,,,,,,,", "row 2, username: We cannot find an account with the username “ANN”."),
+        "somebody twice": ("ann,,,,,,,\nann,,,,,,,", "row 3, username: “ann” is already in row 2. Remove one of the two rows."),
+        "somebody twice by mail": ("ann,,,,,,,\n,ann@example.com,,,,,,", "row 3, username: “ann@example.com” is already in row 2. Remove one of the two rows."),
+        "somebody in other case": ("ANN,,,,,,,", "row 2, username: We cannot find an account with the username “ANN”. Check the spelling."),
         "no such time zone": ("ann,,,,,Mars/Olympus,,", "row 2, time zone"),
         "time zone that leads outside": ("ann,,,,,../../etc/passwd,,", "row 2, time zone"),
-        "one's own manager": ("ann,,,,,,ann,", "row 2, manager: A person cannot be their own manager."),
-        "no such manager": ("ann,,,,,,zoe,", "row 2, manager: We cannot find an account with the username “zoe”."),
+        "one's own manager": ("ann,,,,,,ann,", "row 2, manager: A person cannot be their own manager. Choose somebody else."),
+        "no such manager": ("ann,,,,,,zoe,", "row 2, manager: We cannot find an account with the username “zoe”. Check the spelling."),
         "a manager of elsewhere": ("ann,,,,,,ben,", "row 2, manager: The manager “ben” is not in this programme or in the file. Add the manager first."),
-        "a circle of two": ("ann,,,,,,ben,\nben,,,,,,ann,", "row 2, manager: The managers above this person lead back to this person"),
+        "a circle of two": ("ann,,,,,,ben,\nben,,,,,,ann,", "row 2, manager: This person’s chain of managers leads back to them"),
         "a circle of three": (
             "ann,,,,,,ben,\nben,,,,,,cleo,\ncleo,,,,,,ann,",
-            "row 4, manager: The managers above this person lead back to this person (3 people in a circle). Correct one of them.",
+            "row 4, manager: This person’s chain of managers leads back to them (3 people in a circle). Correct one of the managers.",
         ),
         "no such framework": ("ann,,,,,,,mars:analyst", "row 2, roles: This programme has no published competency model with the key “mars”."),
-        "no such role": ("ann,,,,,,,data:boss", "row 2, roles: The competency model “data” has no role “boss”."),
+        "no such role": ("ann,,,,,,,data:boss", "row 2, roles: The competency model “data” has no role “boss”. Check the role’s key."),
         "a role twice": ("ann,,,,,,,data:analyst; DATA:Analyst", "row 2, roles: The role “analyst” appears twice. Remove one of the two."),
         "a role of no name": ("ann,,,,,,,data:!!", "row 2, roles: “!!” is not a role. Write the role’s key, or model:role."),
         "a framework of no key": ("ann,,,,,,,da ta:analyst", "row 2, roles"),
-        "too many roles": ("ann,,,,,,," + ";".join(f"r{n}" for n in range(21)), "row 2, roles: A person can have up to 20 roles."),
+        "too many roles": ("ann,,,,,,," + ";".join(f"r{n}" for n in range(21)), "row 2, roles: A person can have up to 20 roles. Remove some of them."),
         "department too long": ("ann,," + "x" * 256 + ",,,,,", "row 2, department: department is longer than 255"),
         "NUL": ("ann,,Sa\0les,,,,,", "row 2, department: The cell has a NUL character"),
         "control character": ("ann,,Sales\x07,,,,,", "row 2, department: department has characters that we cannot"),
@@ -438,7 +463,7 @@ def people() -> Iterator[BadFile]:
         "username,User Name\n",
         "row 1, user name: The columns “username” and “user name” mean the same.",
     )
-    yield one("empty", "people", b"\xef\xbb\xbf", "The file is empty.")
+    yield one("empty", "people", b"\xef\xbb\xbf", "The file is empty. Choose another one.")
     yield one("latin-1", "people", f"{PEOPLE}ann,,Crème,,,,,\n".encode("latin-1"), "row 2, department: The cell is not")
     yield one(
         "UTF-16 cut",
@@ -452,5 +477,15 @@ def people() -> Iterator[BadFile]:
         PEOPLE + "a\n" * 50_001,
         "row 50002: A table can have up to 50000 people. Split it into smaller tables.",
     )
-    yield one("a million columns", "people", PEOPLE + "," * 1_000_000, "line 2: This line has more than 64 columns.")
-    yield one("a million rows", "people", PEOPLE + "a\n" * 1_000_000, "row 100001: The file has more than 100000 rows.")
+    yield one(
+        "a million columns",
+        "people",
+        PEOPLE + "," * 1_000_000,
+        "line 2: This line has more than 64 columns. Remove the extra cells.",
+    )
+    yield one(
+        "a million rows",
+        "people",
+        PEOPLE + "a\n" * 1_000_000,
+        "row 100001: The file has more than 100000 rows. Import a smaller file.",
+    )

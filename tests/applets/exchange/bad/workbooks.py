@@ -77,7 +77,7 @@ def zips() -> Iterator[BadFile]:
         "only the beginning": (b"PK\x03\x04", "This file is not a complete XLSX workbook. Save it again as XLSX without a password."),
         "cut in half": (sound[: len(sound) // 2], "This file is not a complete XLSX workbook. Save it again as XLSX without a password."),
         "the directory cut off": (sound[:-30], "This file is not a complete XLSX workbook. Save it again as XLSX without a password."),
-        "nine megabytes": (sound + bytes(9_000_000), "The file has 10 MB. You can import up to 8 MB."),
+        "nine megabytes": (sound + bytes(9_000_000), "The file is 10 MB. You can import up to 8 MB."),
         "an empty ZIP": (pack({"a.txt": "x"}), "This file is not a complete XLSX workbook. Save it again as XLSX without a password."),
         "a text document": (pack({TYPES: by_hand.types(), "word/document.xml": "<a/>"}), "This file is not a complete XLSX workbook. Save it again as XLSX without a password."),
         "encrypted entries": (flagged(sound, 1), "The workbook is encrypted. Save it without a password."),
@@ -200,14 +200,14 @@ def sheets() -> Iterator[BadFile]:
         "a text that is not there": (with_row(f'<c r="A{END}" t="s"><v>7</v></c>'), "This file is not a complete XLSX workbook. Save it again as XLSX without a password."),
         "a number that is a word": (with_row(f'<c r="A{END}"><v>seven</v></c>'), "This file is not a complete XLSX workbook. Save it again as XLSX without a password."),
         "a style that is a word": (with_row(f'<c r="A{END}" s="x"><v>7</v></c>'), "This file is not a complete XLSX workbook. Save it again as XLSX without a password."),
-        "a cell beyond 64 columns": (with_row(cell(END, 65, "x")), f"row {END}, BM{END}: This line has more than 64 columns."),
+        "a cell beyond 64 columns": (with_row(cell(END, 65, "x")), f"row {END}, BM{END}: This line has more than 64 columns. Remove the extra cells."),
         "a million columns": (
             with_row("".join(cell(END, n, "x") for n in range(1, 17_000))), f"row {END}, BM{END}: This line has more"
         ),
         "a million empty columns": (with_row("<c/>" * 300_000), f"{SHEET}: This part of the workbook"),
-        "a cell in the last row": (with_row(cell(1_048_576, 1, "x"), number=1_048_576), "The file has more than 100000 rows."),
+        "a cell in the last row": (with_row(cell(1_048_576, 1, "x"), number=1_048_576), "The file has more than 100000 rows. Import a smaller file."),
         "a million rows": (
-            with_sheet("".join(f'<row r="{n}"/>' for n in range(END, 700_000))), "The workbook has more than 180000 filled cells."
+            with_sheet("".join(f'<row r="{n}"/>' for n in range(END, 700_000))), "The workbook has more than 180000 filled cells. Import a smaller workbook."
         ),
         "100,001 rows": (with_row(cell(100_001, 1, "x"), number=100_001), "row 100001, A100001: The file has more than"),
         "a row of no number": (with_sheet('<row r="x"/>'), f"{SHEET}: This part of the workbook is not valid XML. Save the workbook again in a spreadsheet program."),
@@ -219,14 +219,14 @@ def sheets() -> Iterator[BadFile]:
         "a cell of no place": (with_row('<c r="$A$9"/>'), f"{SHEET}: This part of the workbook is not valid XML. Save the workbook again in a spreadsheet program."),
         "250,000 cells": (
             with_sheet("".join(row(n, "".join(cell(n, c, n * c) for c in range(1, 9))) for n in range(END, 31_300))),
-            "The workbook has more than 180000 filled cells.",
+            "The workbook has more than 180000 filled cells. Import a smaller workbook.",
         ),
         "30,000 merged cells": (
             with_sheet("", after=f'<mergeCells>{"".join(f"<mergeCell ref={chr(34)}A{n}:B{n}{chr(34)}/>" for n in range(30_000))}</mergeCells>'),
             f"{SHEET}: This part of the workbook has content that spreadsheet programs do not write. Save the workbook again in a spreadsheet program.",
         ),
         "700,000 shared texts": (
-            with_strings("".join(f"<si><t>{n}</t></si>" for n in range(350_000))), "The workbook has more than 180000 filled cells."
+            with_strings("".join(f"<si><t>{n}</t></si>" for n in range(350_000))), "The workbook has more than 180000 filled cells. Import a smaller workbook."
         ),
         "a shared text of 40,000": (with_strings(f"<si><t>{'x' * 40_000}</t></si>"), f"{STRINGS}: This part of the workbook"),
         "shared texts without an end": (with_strings("<si><t>x"), f"{STRINGS}: This part of the workbook is not valid XML. Save the workbook again in a spreadsheet program."),
