@@ -1,4 +1,4 @@
-"""The own CSV: what it understands, and how it says what is wrong."""
+"""The native CSV: what it understands, and how it says what is wrong."""
 
 from __future__ import annotations
 

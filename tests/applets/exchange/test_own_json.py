@@ -1,4 +1,4 @@
-"""The own JSON: types, limits and places."""
+"""The native JSON: types, limits and places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The project's own CSV: the own table as comma-separated values.
+"""The native CSV: the native table as comma-separated values.
 
 Writing is canonical: what was read here and written again has the same bytes.
 """

@@ -1,4 +1,4 @@
-"""The project's own JSON: a model as nested objects. ``docs/formats.md`` explains it to authors.
+"""The native JSON: a model as nested objects. ``docs/formats.md`` explains it to authors.
 
 Writing is canonical: what was read here and written again has the same bytes.
 """

@@ -1,6 +1,6 @@
-"""The project's own XLSX: the own table as the sheet of a workbook, with the extra ``[xlsx]``.
+"""The native XLSX: the native table as the sheet of a workbook, with the extra ``[xlsx]``.
 
-The same rows and headings as in the own CSV, so that the two can be copied into each other. Writing is canonical.
+The same rows and headings as in the native CSV, so that the two can be copied into each other. Writing is canonical.
 """
 
 from __future__ import annotations

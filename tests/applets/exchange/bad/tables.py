@@ -1,4 +1,4 @@
-"""Bad tables: the own CSV, Moodle's, GDD's pair, O*NET's, and people."""
+"""Bad tables: the native CSV, Moodle's, GDD's pair, O*NET's, and people."""
 
 from __future__ import annotations
 
