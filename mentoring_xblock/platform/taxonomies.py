@@ -50,14 +50,6 @@ class TagInfo:
     depth: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class LinkNames:
-    """What a stored link is called; ``tag`` "" where the taxonomy has no such tag (any more)."""
-
-    taxonomy: TaxonomyInfo
-    tag: str
-
-
 def has_taxonomies() -> bool:
     """Whether this site has taxonomies at all."""
     return _tagging() is not None
@@ -94,15 +86,18 @@ def list_tags(user_id: int, taxonomy_id: str, *, search: str = "", most: int = M
     )
 
 
-def name_link(user_id: int, taxonomy_id: str, tag_id: str) -> LinkNames | None:
-    """What a stored link is called; None where this site has no such taxonomy, or none that the user may see."""
+def name_link(user_id: int, taxonomy_id: str, tag_id: str) -> tuple[TaxonomyInfo, str] | None:
+    """The taxonomy of a stored link and what its tag is called, "" where there is no such tag (any more).
+
+    None where this site has no such taxonomy, or none that the user may see.
+    """
     api, taxonomy = _tagging(), _find(user_id, taxonomy_id)
     if api is None or taxonomy is None:
         return None
     # Open edX holds external ids equal whatever their case.
     found = api.get_tags(taxonomy).filter(external_id__iexact=tag_id) if is_name(tag_id, longest=LONGEST) else ()
     tag = next((tag for tag in found if same_name(tag["external_id"], tag_id)), None)
-    return LinkNames(_taxonomy(taxonomy, _learning()), tag["value"] if tag else "")
+    return _taxonomy(taxonomy, _learning()), tag["value"] if tag else ""
 
 
 def _find(user_id: int, taxonomy_id: str) -> Any:

@@ -9,7 +9,7 @@ from datetime import datetime
 from ..pairings.states import Turn, states_awaiting
 from ..people.data import ProgrammeInfo
 from ..ratings.counting import count_gap
-from ..ratings.data import CountedLevel, SkillLevels
+from ..ratings.data import CountedLevel, Estimate, SkillLevels
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +78,8 @@ class TeamRow:
         return ", ".join(self.role_titles)
 
 
-@dataclass(frozen=True, slots=True)
-class Belief:
-    """What one member's estimate says of one skill; ``word`` is the level that counts, None where nothing was said."""
-
-    member_id: int
-    skill_id: int
-    mean: float
-    sd: float
-    word: CountedLevel | None
+Belief = tuple[int, int, Estimate, CountedLevel | None]
+"""A member, a skill, what is believed of the two, and the level that counts, None where nothing was said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ...core.values import pick
-from ..ratings.data import Estimate, SkillLevels
+from ..ratings.data import SkillLevels
 from .data import Belief, Bench, Cell, Column, Sums, TeamRow
 
 SMALLEST_GROUP = 5
@@ -38,13 +38,13 @@ def sum_up(
     chances: dict[int, list[float]] = defaultdict(list)
     confirmed: dict[int, int] = defaultdict(int)
     needed: dict[int, int] = defaultdict(int)
-    for each in beliefs:
-        chances[each.skill_id].append(Estimate(each.mean, each.sd).probability_at_least(mentor_from))
-        if each.word is None:
+    for member_id, skill_id, estimate, word in beliefs:
+        chances[skill_id].append(estimate.probability_at_least(mentor_from))
+        if word is None:
             continue
-        confirmed[each.skill_id] += each.word.source != "self" and each.word.level >= mentor_from
-        wanted = max((targets.get((role, each.skill_id), 0) for role in roles.get(each.member_id, ())), default=0)
-        needed[each.skill_id] += each.word.level < wanted
+        confirmed[skill_id] += word.source != "self" and word.level >= mentor_from
+        wanted = max((targets.get((role, skill_id), 0) for role in roles.get(member_id, ())), default=0)
+        needed[skill_id] += word.level < wanted
     return {
         skill_id: Sums(
             rated=len(found),

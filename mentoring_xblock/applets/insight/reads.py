@@ -17,7 +17,7 @@ from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Sum
 from ..pairings.states import OPEN_STATES
 from ..ratings.api import confirmed_months
 from ..ratings.counting_rows import counted_level_and_source
-from ..ratings.data import CountedLevel, NewestRatings, Source
+from ..ratings.data import CountedLevel, Estimate, NewestRatings, Source
 from .data import Belief, Column
 from .domain import role_words
 
@@ -91,18 +91,16 @@ def beliefs_of(members: Sequence[int], skill_ids: Collection[int], *, now: datet
     """
     wanted = set(members)
     rows = _within(_rows("Estimate"), members).filter(skill_id__in=skill_ids)
-    return (each for each in _beliefs(rows, now=now) if each.member_id in wanted)
-
-
-def _beliefs(rows: QuerySet[Any], *, now: datetime) -> Iterator[Belief]:
-    """Each with the level that counts, found by the database."""
     words: dict[tuple[int, str], CountedLevel] = {}
     counted = counted_level_and_source(now=now, stale_months=confirmed_months())
     for member_id, skill_id, mean, sd, level, source in rows.values_list(
         "member_id", "skill_id", "mean", "sd", *counted
     ):
-        word = None if level is None else words.setdefault((level, source), CountedLevel(level, Source(source), None))
-        yield Belief(member_id, skill_id, mean, sd, word)
+        if member_id in wanted:
+            word = None
+            if level is not None:
+                word = words.setdefault((level, source), CountedLevel(level, Source(source), None))
+            yield member_id, skill_id, Estimate(mean, sd), word
 
 
 def people_heard(programme_id: int, framework_id: int) -> dict[int, tuple[int, int]]:

@@ -130,7 +130,7 @@ def recommend(
         parameters=parameters,
         now=now,
         wanted=wanted,
-    ).recommendations
+    )
 
 
 def assess_offers(

@@ -279,11 +279,3 @@ class Recommendation:
     def mentor_id(self) -> int:
         """The mentor's membership."""
         return self.offer.mentor_id
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """The answer of a threshold scan: the best recommendations in order, and how many offers were read for it."""
-
-    recommendations: tuple[Recommendation, ...]
-    read: int

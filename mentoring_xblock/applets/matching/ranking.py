@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable
 from datetime import datetime
 
-from .data import Band, Mentee, Offer, RankingParameters, Recommendation, Scan, Target
+from .data import Band, Mentee, Offer, RankingParameters, Recommendation, Target
 from .domain import (
     base_score,
     explain,
@@ -53,7 +53,7 @@ def scan_until_exact(
     parameters: RankingParameters,
     now: datetime,
     wanted: int | None = None,
-) -> Scan:
+) -> tuple[Recommendation, ...]:
     """The first ``wanted`` (default ``parameters.shown``) of ``rank``, from offers that come in base order.
 
     Base order: band, then the stored base score of ``Target.ordered_at`` falling, then ``Offer.key``. Reading ends as
@@ -70,7 +70,6 @@ def scan_until_exact(
     band: Band | None = None
     room = most
     best: list[float] = []  # heap of the highest scores of the band being read, at most ``room``
-    read = 0
     for offer in offers:
         if offer.band is not band:
             band, room, best = offer.band, most - len(kept), []
@@ -79,7 +78,6 @@ def scan_until_exact(
         # A full band shuts out the next one as well, so one break serves both.
         if room <= 0 or (len(best) == room and best[0] >= ceiling * bonus):
             break
-        read += 1
         if len(best) == room:
             # What is quickly told shuts most offers out; those of one workplace are alike in the first of it.
             place = (offer.department, offer.unit, offer.region, offer.utc_offset)
@@ -96,12 +94,9 @@ def scan_until_exact(
         kept.append((points, stored, offer))
         (heapq.heappush if len(best) < room else heapq.heappushpop)(best, points)
     kept.sort(key=_order)
-    return Scan(
-        recommendations=tuple(
-            _recommend(mentee, offer, points, target=target, parameters=parameters, now=now)
-            for points, _, offer in kept[:most]
-        ),
-        read=read,
+    return tuple(
+        _recommend(mentee, offer, points, target=target, parameters=parameters, now=now)
+        for points, _, offer in kept[:most]
     )
 
 

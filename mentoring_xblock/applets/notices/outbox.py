@@ -130,15 +130,11 @@ def _compose(items: Sequence[OutboxItem], mail: Mail) -> None:
     facts = describe([item.payload for item in items])
     notices = [(str(item.payload.get("kind")), known) for item, known in zip(items, facts, strict=True)]
     lines = [_line(item.payload, known) for item, known in zip(items, facts, strict=True)]
-    lines = list(dict.fromkeys(line for line in lines if line.text))
+    lines = list(dict.fromkeys(line for line in lines if line[0]))
     if lines:
         mail.send(subject=subject_in_words(notices), lines=lines)
 
 
 def _line(payload: Mapping[str, object], facts: Mapping[str, object]) -> MailLine:
     kind, pairing_id = str(payload.get("kind")), payload.get("pairing_id")
-    return MailLine(
-        text=notice_in_words(kind, facts),
-        pairing_id=int(str(pairing_id)) if pairing_id else None,
-        for_calendar=changes_calendar(kind),
-    )
+    return notice_in_words(kind, facts), int(str(pairing_id)) if pairing_id else None, changes_calendar(kind)

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from mentoring_xblock.applets.insight.data import Belief, Column, Sums
+from mentoring_xblock.applets.insight.data import Column, Sums
 from mentoring_xblock.applets.insight.domain import (
     CERTAIN,
     arrange,
@@ -16,7 +16,7 @@ from mentoring_xblock.applets.insight.domain import (
     sum_up,
     withhold,
 )
-from mentoring_xblock.applets.ratings.data import CountedLevel, SkillLevels, Source
+from mentoring_xblock.applets.ratings.data import CountedLevel, Estimate, SkillLevels, Source
 
 PIVOT = Column(1, "pivot", "Pivot", "")
 CHART = Column(2, "chart", "Chart", "")
@@ -55,10 +55,10 @@ def test_many_small_chances_do_not_vanish():
 
 def test_the_sums_of_two_groups_add_up_to_those_of_both():
     beliefs = [
-        Belief(10, 1, 3.1, 0.4, CountedLevel(3, Source.MANAGER, None)),
-        Belief(11, 1, 2.0, 0.9, CountedLevel(2, Source.SELF, None)),
-        Belief(12, 1, 2.5, 0.5, None),
-        Belief(10, 2, 1.0, 0.3, CountedLevel(1, Source.MENTOR, None)),
+        (10, 1, Estimate(3.1, 0.4), CountedLevel(3, Source.MANAGER, None)),
+        (11, 1, Estimate(2.0, 0.9), CountedLevel(2, Source.SELF, None)),
+        (12, 1, Estimate(2.5, 0.5), None),
+        (10, 2, Estimate(1.0, 0.3), CountedLevel(1, Source.MENTOR, None)),
     ]
     given = {
         "roles": {10: ["junior", "senior"], 11: ["junior"]},

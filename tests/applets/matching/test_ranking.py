@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -39,6 +39,13 @@ def test_a_row_of_maximum_self_ratings_gains_no_place_over_the_confirmed() -> No
     assert ranked(boaster, OFFER) == [OFFER.offer_id, boaster.offer_id]
 
 
+def noting(offers: Iterable[Offer], read: list[int]) -> Iterator[Offer]:
+    """The offers, with the mentor of each that is read; the last of them is the one that ends the reading."""
+    for offer in offers:
+        read.append(offer.mentor_id)
+        yield offer
+
+
 def test_equal_scores_are_told_apart_by_the_stable_key_whatever_the_order_they_come_in() -> None:
     offers = [replace(OFFER, offer_id=n, mentor_id=100 + n, key=key) for n, key in enumerate("cab", start=1)]
     assert ranked(*offers) == ranked(*reversed(offers)) == [2, 3, 1]
@@ -51,7 +58,7 @@ def test_all_equal_scores_are_ordered_by_key_and_nobody_is_lost() -> None:
     everyone = ranking.rank(MENTEE, in_order, target=TARGET, parameters=FIGURES, now=NOW)
     assert len(everyone) == 30
     assert len({each.score for each in everyone}) == 1
-    assert scan.recommendations == everyone[:7]
+    assert scan == everyone[:7]
 
 
 def test_without_a_place_anywhere_nobody_is_recommended_and_why_is_told() -> None:
@@ -123,7 +130,7 @@ def test_the_scan_answers_exactly_as_ranking_everyone_does(
     scan = ranking.scan_until_exact(
         MENTEE, iter(in_order), target=target, parameters=parameters, now=NOW, wanted=wanted
     )
-    assert scan.recommendations == everyone[:wanted]
+    assert scan == everyone[:wanted]
 
 
 @settings(max_examples=300, deadline=None)
@@ -155,7 +162,7 @@ def test_the_scan_answers_exactly_as_ranking_everyone_does_where_many_are_alike_
     scan = ranking.scan_until_exact(
         MENTEE, iter(in_order), target=target, parameters=parameters, now=NOW, wanted=wanted
     )
-    assert scan.recommendations == everyone[:wanted]
+    assert scan == everyone[:wanted]
 
 
 @settings(max_examples=300, deadline=None)
@@ -213,7 +220,7 @@ def test_a_row_that_is_behind_its_facts_does_not_tell_the_scan_from_the_whole() 
     in_order = in_base_order([*usual, replace(best, mean=3.9, base_score=0.1)])
     everyone = ranking.rank(MENTEE, in_order, target=TARGET, parameters=FIGURES, now=NOW)
     scan = ranking.scan_until_exact(MENTEE, in_order, target=TARGET, parameters=FIGURES, now=NOW)
-    assert scan.recommendations == everyone[:5]
+    assert scan == everyone[:5]
     assert everyone[-1].mentor_id == best.mentor_id
 
 
@@ -221,17 +228,19 @@ def test_a_row_that_is_behind_its_facts_does_not_tell_the_scan_from_the_whole() 
 def test_of_many_who_are_alike_hardly_more_are_read_than_are_shown(mean: float) -> None:
     alike = [replace(OFFER, mentor_id=100 + n, mean=mean, unit="South") for n in range(500)]
     target = Target(level=3, mentor_from=3)
-    scan = ranking.scan_until_exact(MENTEE, stored(alike), target=target, parameters=FIGURES, now=NOW)
-    assert [each.mentor_id for each in scan.recommendations] == [100, 101, 102, 103, 104]
-    assert scan.read == 5
+    scan = ranking.scan_until_exact(
+        MENTEE, noting(stored(alike), read := []), target=target, parameters=FIGURES, now=NOW
+    )
+    assert [each.mentor_id for each in scan] == [100, 101, 102, 103, 104]
+    assert len(read) == 6
 
 
 def test_only_those_who_stand_as_high_are_read_where_nobody_is_a_level_above_the_target() -> None:
     """Each has level factor below 1: a bound that supposes more would read all within a tenth."""
     offers = [replace(OFFER, mentor_id=100 + n, mean=3.5 - n / 1000, unit="South") for n in range(100)]
     target = Target(level=3, mentor_from=3)
-    scan = ranking.scan_until_exact(MENTEE, stored(offers), target=target, parameters=FIGURES, now=NOW)
-    assert scan.read == 5
+    ranking.scan_until_exact(MENTEE, noting(stored(offers), read := []), target=target, parameters=FIGURES, now=NOW)
+    assert len(read) == 6
 
 
 def test_for_a_target_above_may_mentor_from_those_who_are_best_there_are_read_first() -> None:
@@ -241,9 +250,9 @@ def test_for_a_target_above_may_mentor_from_those_who_are_best_there_are_read_fi
     target = Target(level=4, mentor_from=3)
     in_order = in_base_order(stored(usual + best), target=target)
     assert in_base_order(in_order)[0].mentor_id < 500
-    scan = ranking.scan_until_exact(MENTEE, in_order, target=target, parameters=FIGURES, now=NOW)
-    assert [each.mentor_id for each in scan.recommendations] == [500, 501, 502, 503, 504]
-    assert scan.read == 5
+    scan = ranking.scan_until_exact(MENTEE, noting(in_order, read := []), target=target, parameters=FIGURES, now=NOW)
+    assert [each.mentor_id for each in scan] == [500, 501, 502, 503, 504]
+    assert len(read) == 6
 
 
 def test_one_who_draws_level_later_comes_after_those_with_the_higher_base_score() -> None:
@@ -255,17 +264,18 @@ def test_one_who_draws_level_later_comes_after_those_with_the_higher_base_score(
     in_order = stored([away, home], parameters=figures)
     everyone = ranking.rank(MENTEE, reversed(in_order), target=TARGET, parameters=figures, now=NOW)
     assert [(each.mentor_id, each.score) for each in everyone] == [(100, 1.0), (101, 1.0)]
-    scan = ranking.scan_until_exact(MENTEE, in_order, target=TARGET, parameters=figures, now=NOW, wanted=1)
-    assert ([each.mentor_id for each in scan.recommendations], scan.read) == ([100], 1)
+    noted = noting(in_order, read := [])
+    scan = ranking.scan_until_exact(MENTEE, noted, target=TARGET, parameters=figures, now=NOW, wanted=1)
+    assert ([each.mentor_id for each in scan], read) == ([100], [100, 101])
 
 
 def test_the_scan_stops_as_soon_as_nobody_later_can_enter() -> None:
     near = [replace(OFFER, mentor_id=100 + n, mean=3.6, unit="South") for n in range(5)]
     far = [replace(OFFER, mentor_id=200 + n, mean=2.6) for n in range(500)]
     in_order = stored(near + far)
-    scan = ranking.scan_until_exact(MENTEE, iter(in_order), target=TARGET, parameters=FIGURES, now=NOW)
-    assert len(scan.recommendations) == 5
-    assert scan.read == 5
+    scan = ranking.scan_until_exact(MENTEE, noting(in_order, read := []), target=TARGET, parameters=FIGURES, now=NOW)
+    assert len(scan) == 5
+    assert len(read) == 6
 
 
 def test_the_scan_does_not_trust_that_the_first_read_are_the_best() -> None:
@@ -273,12 +283,12 @@ def test_the_scan_does_not_trust_that_the_first_read_are_the_best() -> None:
     elsewhere = replace(OFFER, mentor_id=300, mean=3.5, unit="South")
     in_order = stored([*plain, elsewhere])
     scan = ranking.scan_until_exact(MENTEE, iter(in_order), target=TARGET, parameters=FIGURES, now=NOW)
-    assert scan.recommendations[0].mentor_id == 300
+    assert scan[0].mentor_id == 300
 
 
 def test_nobody_on_offer_gives_an_empty_answer() -> None:
     assert ranking.rank(MENTEE, [], target=TARGET, parameters=FIGURES, now=NOW) == ()
-    assert ranking.scan_until_exact(MENTEE, [], target=TARGET, parameters=FIGURES, now=NOW).recommendations == ()
+    assert ranking.scan_until_exact(MENTEE, [], target=TARGET, parameters=FIGURES, now=NOW) == ()
 
 
 # Rows that cannot be right.
@@ -294,4 +304,4 @@ def test_whose_estimate_is_no_number_is_not_recommended_and_spoils_nobodys_place
     scan = ranking.scan_until_exact(
         MENTEE, iter([broken, good[1], good[0]]), target=TARGET, parameters=FIGURES, now=NOW, wanted=1
     )
-    assert [each.offer_id for each in scan.recommendations] == [3]
+    assert [each.offer_id for each in scan] == [3]
