@@ -1184,7 +1184,7 @@ class Migration(migrations.Migration):
                 (
                     "skill",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="estimates", to="task_mentoring.skill"
                     ),
                 ),
             ],

@@ -7,7 +7,6 @@ Every function takes a number of queries that does not depend on how many skills
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -22,7 +21,6 @@ from .data import (
     Kind,
     RoleModel,
     RoleRef,
-    RoleSkill,
     SkillRef,
     SkillText,
     TargetLevel,
@@ -30,9 +28,16 @@ from .data import (
     VersionStatus,
 )
 from .models import FrameworkVersion, Role, Skill, SkillVersion, Target
-from .role_definitions import behaviours_of, get_role_definition, get_role_definitions, get_skills, get_wordings
+from .role_definitions import (
+    behaviours_of,
+    get_retired_of_role,
+    get_role_definition,
+    get_role_definitions,
+    get_skills,
+    get_wordings,
+)
 from .storing import discard_draft, lock_framework, retire_published, save_version
-from .successors import find_followed, find_retired, get_all_predecessors, get_predecessors, read_successors
+from .successors import find_followed, get_all_predecessors, get_predecessors, read_successors
 
 __all__ = [
     "discard_draft",
@@ -210,16 +215,6 @@ def read_model(version_id: int) -> FrameworkModel:
         skills=tuple(skills),
         roles=tuple(fill(RoleModel, role, targets=tuple(targets.get(role.id, ()))) for role in roles),
     )
-
-
-def get_retired_of_role(version: VersionRef, *, role_key: str) -> tuple[RoleSkill, ...]:
-    """The version's retired skills that the role asked for in any version, with what followed; by position (6 queries).
-
-    Without a role all of the version's retired skills. One query where there are none.
-    """
-    found = find_retired(version.version_id, framework_id=version.framework_id, role_key=role_key)
-    wordings = get_wordings(found) if found else {}
-    return tuple(replace(wordings[wording], followed_by=followed_by) for wording, followed_by in found.items())
 
 
 def _versions(rows: QuerySet[FrameworkVersion]) -> tuple[VersionRef, ...]:

@@ -6,24 +6,27 @@ versions, those that people opened last, and finds them by the whole version, in
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from ...core.errors import NotFound, gettext_noop
 from ...core.text import is_name
 from .data import Kind, RoleDefinition, RoleSkill, VersionRef, VersionStatus
 from .models import Behaviour, Role, SkillVersion
+from .successors import find_retired
 
 NO_ROLE = gettext_noop("The competency model has no role with the key “%(key)s”.")
-KEPT_SHEETS = 64
-"""So many roles are kept: some 50 KB each at twenty skills."""
+KEPT = 128
+"""So many are kept: what 64 roles ask for, some 50 KB each at twenty skills, and what they asked for before."""
 
 _ROLE = ("key", "title", "grade", "family", "description")
 _TARGET = ("level", "importance")
 _WORDING = ("id", "skill_id", "skill__key", "title", "description", "kind", "group", "is_retired")
 """Columns as they are read, so that no row becomes an instance on the way to a value."""
 
+T = TypeVar("T")
 Texts = Mapping[int, tuple[str, ...]]
 
 
@@ -32,14 +35,35 @@ def get_role_definition(version: VersionRef, *, role_key: str) -> RoleDefinition
 
     Two queries at most, none for a published role that this process has read lately.
     """
-    if version.status is VersionStatus.PUBLISHED:
-        return _read_published(version, role_key)
-    return _read(version, role_key)
+    return _recall(_read, version, role_key)
 
 
-@lru_cache(maxsize=KEPT_SHEETS)
-def _read_published(version: VersionRef, role_key: str) -> RoleDefinition:
-    return _read(version, role_key)
+def get_retired_of_role(version: VersionRef, *, role_key: str) -> tuple[RoleSkill, ...]:
+    """The version's retired skills that the role asked for in it or before it, with what followed; by position.
+
+    Without a role all of the version's retired skills. Six queries at most, one where there are none, and none for a
+    published role that this process has read lately.
+    """
+    return _recall(_read_retired, version, role_key)
+
+
+def _recall(read: Callable[[VersionRef, str], T], version: VersionRef, role_key: str) -> T:
+    """What ``read`` gives for a role of that version; of a published one it is read once."""
+    if version.status is not VersionStatus.PUBLISHED:
+        return read(version, role_key)
+    kept: T = _read_published(read, version, role_key)
+    return kept
+
+
+@lru_cache(maxsize=KEPT)
+def _read_published(read: Callable[[VersionRef, str], T], version: VersionRef, role_key: str) -> T:
+    return read(version, role_key)
+
+
+def _read_retired(version: VersionRef, role_key: str) -> tuple[RoleSkill, ...]:
+    found = find_retired(version, role_key=role_key)
+    wordings = get_wordings(found) if found else {}
+    return tuple(replace(wordings[wording], followed_by=followed_by) for wording, followed_by in found.items())
 
 
 def _read(version: VersionRef, role_key: str) -> RoleDefinition:

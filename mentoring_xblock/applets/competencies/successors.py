@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from .data import VersionRef
 from .models import SkillSuccession, SkillVersion, Target
 from .succession import order_of_succession
 
@@ -34,16 +35,20 @@ def find_followed(skill_ids: Collection[int]) -> frozenset[int]:
     return frozenset(rows.values_list("version_id", flat=True))
 
 
-def find_retired(version_id: int, *, framework_id: int, role_key: str) -> dict[int, dict[str, str]]:
+def find_retired(version: VersionRef, *, role_key: str) -> dict[int, dict[str, str]]:
     """The version's retired skills, by wording id in their order, each with the titles by key of what followed it.
 
-    With ``role_key`` only those that the role asked for in any version of the framework (4 queries, 1 without any).
+    With ``role_key`` only those that the role asked for in this version or an earlier one (4 queries, 1 without any).
     """
+    version_id = version.version_id
     rows = SkillVersion.objects.filter(version_id=version_id, is_retired=True)
     retired = dict(rows.order_by("position", "id").values_list("skill_id", "id"))
     if retired and role_key:
         asked = Target.objects.filter(
-            role__key=role_key, role__version__framework_id=framework_id, skill_version__skill_id__in=retired
+            role__key=role_key,
+            role__version__framework_id=version.framework_id,
+            role__version__number__lte=version.number,
+            skill_version__skill_id__in=retired,
         )
         of_role = set(asked.values_list("skill_version__skill_id", flat=True))
         retired = {skill_id: wording for skill_id, wording in retired.items() if skill_id in of_role}

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from ...core.errors import NotFound
 from ..competencies import api as competencies
@@ -21,7 +21,7 @@ from ..ratings.counting import find_levels, practice_target
 from ..ratings.data import NewestRatings, SkillLevels
 
 _READ = ("skill_id", "id", "skill__framework_id", "title", "version_id", "top", "waits")
-_RATED = tuple(f"rated_{name}" for name in NewestRatings._fields)
+_RATED = tuple(f"rated__{name}" for name in NewestRatings._fields)
 _ASKS = ("targets__role__key", "targets__level", "held_at")
 
 
@@ -65,7 +65,6 @@ def look_up_gap(
         framework_id=OuterRef("skill__framework_id"),
         role_key=OuterRef("targets__role__key"),
     )
-    rated = _rows("Estimate").filter(member_id=member_id, skill_id=OuterRef("skill_id"))
     top = _rows("Level").filter(version_id=OuterRef("version_id")).order_by("-number").values("number")
     waits = _rows("WaitingEntry").filter(mentee_id=member_id, open_skill_id=OuterRef("skill_id"))
     rows = list(
@@ -79,7 +78,7 @@ def look_up_gap(
         .order_by("targets__role__position", "targets__id")
         .annotate(
             held_at=Subquery(own.values("position")[:1]),
-            **{f"rated_{name}": Subquery(rated.values(name)[:1]) for name in NewestRatings._fields},
+            rated=FilteredRelation("skill__estimates", condition=Q(skill__estimates__member_id=member_id)),
             top=Subquery(top[:1]),
             waits=Exists(waits),
         )

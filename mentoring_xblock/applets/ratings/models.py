@@ -102,7 +102,7 @@ class Estimate(models.Model):
     """
 
     member = models.ForeignKey("task_mentoring.Member", on_delete=models.CASCADE, related_name="estimates")
-    skill = models.ForeignKey("task_mentoring.Skill", on_delete=models.PROTECT, related_name="+")
+    skill = models.ForeignKey("task_mentoring.Skill", on_delete=models.PROTECT, related_name="estimates")
     mean = models.FloatField()
     sd = models.FloatField()
     self_level = level_field(null=True)
