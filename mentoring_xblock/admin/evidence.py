@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import api
 from ..api.data import PairingView
 from ..api.ratings.levels import find_belief, levels_of
-from ..applets.audit_log.data import Action
+from ..applets.audit_log.data import Action, Subject
 from ..applets.ratings.data import Source
 from ..core import clock
 from ..core.errors import MentoringError
@@ -99,7 +99,7 @@ def _runners_up(view: PairingView) -> list[dict[str, Any]]:
 
 def history_of(pairing_id: int) -> list[tuple[datetime, str, str, str]]:
     """(when, what, by whom, why) of one pairing, oldest first."""
-    rows = LogEntry.objects.filter(subject="pairing", subject_id=pairing_id).order_by("at", "id")[:CHANGES_SHOWN]
+    rows = LogEntry.objects.filter(subject=Subject.PAIRING, subject_id=pairing_id).order_by("at", "id")[:CHANGES_SHOWN]
     found = list(rows)
     names = display_names({row.actor_id for row in found if row.actor_id is not None})
     return [

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from .. import api
 from ..api.data import ReviewClaims
-from ..applets.pairings.states import Event
+from ..applets.pairings.states import Event, State
 from ..core import clock
 from ..core.errors import MentoringError
 from ..core.text import NOTE_LENGTH
@@ -172,7 +172,7 @@ class PairingAdmin(ShownOnly):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, with the way to “pair everyone”."""
         context = {"pair_everyone": link_to("programme") + "#pair", **(extra_context or {})}
-        if request.GET.get("state") == "proposed":
+        if request.GET.get("state") == State.PROPOSED:
             context["title"] = _("Review queue")
         return super().changelist_view(request, context)
 
@@ -201,14 +201,14 @@ class PairingAdmin(ShownOnly):
     def _next_address(self, request: HttpRequest, decided: Pairing) -> str:
         """The next proposed pairing in the queue, or the queue itself when it is empty."""
         waiting = (
-            self.get_queryset(request).filter(state="proposed").exclude(pk=decided.pk).order_by("created_at", "id")
+            self.get_queryset(request).filter(state=State.PROPOSED).exclude(pk=decided.pk).order_by("created_at", "id")
         )
         following = waiting.values_list("pk", flat=True).first()
         if request.POST.get("decision") in ("choose", "claim", "take_over"):
             following = decided.pk
         name = f"{self.admin_site.name}:task_mentoring_pairing"
         if following is None:
-            return reverse(f"{name}_changelist") + "?state=proposed"
+            return reverse(f"{name}_changelist") + f"?state={State.PROPOSED}"
         return reverse(f"{name}_change", args=[following])
 
     def _show(self, request: HttpRequest, row: Pairing, trouble: MentoringError | None) -> HttpResponse:

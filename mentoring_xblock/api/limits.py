@@ -7,6 +7,7 @@ import math
 from datetime import datetime
 
 from ..applets.audit_log import api as audit_log
+from ..applets.audit_log.data import Action
 from ..applets.pairings import limits
 from ..applets.pairings.limits import DailyLimit
 from ..applets.people import api as people
@@ -14,7 +15,7 @@ from ..core.errors import LimitReached, gettext_noop
 from ..platform.configuration import get_setting
 from .permissions import Actor
 
-PREVIEWED = "people.previewed"
+PREVIEWED = Action.PEOPLE_PREVIEWED
 OUTSIDERS = "outsiders"
 """Under which a log row of PREVIEWED says how many people outside the programme were looked up."""
 _TOO_MANY = gettext_noop(

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from ..applets.audit_log.data import Action, Change
 from ..applets.competencies.data import Fault
+from ..applets.exchange.data import Action as PlanAction
 from .imports import THINGS, name_field
 from .labels import label_of_stored
 from .refusals import fill_in
@@ -43,9 +44,9 @@ def _row(row: dict[str, object]) -> str:
     if row.get("kind") == "target" and field:
         # The skill that the role asks for.
         name, field = f"{name}: {field}", _("level and importance")
-    if row.get("action") == "add":
+    if row.get("action") == PlanAction.ADD:
         return _("%(thing)s “%(name)s” added") % {"thing": thing, "name": name}
-    if row.get("action") == "retire":
+    if row.get("action") == PlanAction.RETIRE:
         return _("%(thing)s “%(name)s” retired") % {"thing": thing, "name": name}
     where = field if row.get("kind") == "target" else name_field(field)
     return _("%(thing)s “%(name)s”, %(field)s") % {"thing": thing, "name": name, "field": where}

@@ -8,26 +8,26 @@ from django.utils.translation import gettext, ngettext
 from ..api.data import SkillResult
 from ..api.ratings.levels import find_belief
 from ..api.ratings.retired import RetiredResult
-from ..applets.ratings.data import Certainty
+from ..applets.ratings.data import Certainty, Source
 from ..core.errors import gettext_noop
 from ..core.scales import Scale
 from .labels import label_of
 
-_CONFIRMED = {
-    "manager": gettext_noop("Your manager confirmed level %(level)s."),
-    "mentor": gettext_noop("Your mentor confirmed level %(level)s."),
-    "test": gettext_noop("A graded test confirmed level %(level)s."),
+_CONFIRMED: dict[str, str] = {
+    Source.MANAGER: gettext_noop("Your manager confirmed level %(level)s."),
+    Source.MENTOR: gettext_noop("Your mentor confirmed level %(level)s."),
+    Source.TEST: gettext_noop("A graded test confirmed level %(level)s."),
 }
-_DIFFERS = {
-    "manager": gettext_noop("You said %(own)s; your manager confirmed %(confirmed)s."),
-    "mentor": gettext_noop("You said %(own)s; your mentor confirmed %(confirmed)s."),
-    "test": gettext_noop("You said %(own)s; a graded test showed %(confirmed)s."),
+_DIFFERS: dict[str, str] = {
+    Source.MANAGER: gettext_noop("You said %(own)s; your manager confirmed %(confirmed)s."),
+    Source.MENTOR: gettext_noop("You said %(own)s; your mentor confirmed %(confirmed)s."),
+    Source.TEST: gettext_noop("You said %(own)s; a graded test showed %(confirmed)s."),
 }
-_COUNTS = {
-    "self": gettext_noop("Your own newer rating counts."),
-    "manager": gettext_noop("Your manager’s rating counts."),
-    "mentor": gettext_noop("Your mentor’s rating counts."),
-    "test": gettext_noop("The test result counts."),
+_COUNTS: dict[str, str] = {
+    Source.SELF: gettext_noop("Your own newer rating counts."),
+    Source.MANAGER: gettext_noop("Your manager’s rating counts."),
+    Source.MENTOR: gettext_noop("Your mentor’s rating counts."),
+    Source.TEST: gettext_noop("The test result counts."),
 }
 
 
@@ -120,11 +120,11 @@ def describe_carried(result: SkillResult) -> str:
     return gettext("Carried over from your rating of an earlier skill. Please rate this skill too.")
 
 
-_TO_OTHERS = {
+_TO_OTHERS: dict[str, str] = {
     "you": gettext_noop("They said %(own)s; you confirmed %(confirmed)s."),
-    "mentor": gettext_noop("They said %(own)s; a mentor confirmed %(confirmed)s."),
-    "manager": gettext_noop("They said %(own)s; a manager confirmed %(confirmed)s."),
-    "test": gettext_noop("They said %(own)s; a graded test showed %(confirmed)s."),
+    Source.MENTOR: gettext_noop("They said %(own)s; a mentor confirmed %(confirmed)s."),
+    Source.MANAGER: gettext_noop("They said %(own)s; a manager confirmed %(confirmed)s."),
+    Source.TEST: gettext_noop("They said %(own)s; a graded test showed %(confirmed)s."),
 }
 
 
@@ -136,6 +136,8 @@ def describe_difference_to_others(*, own: int | None, confirmed: int | None, by:
     if own is None or confirmed is None or own == confirmed:
         return ""
     counts = (
-        gettext("Their own newer rating counts.") if counted_by == "self" else gettext("The confirmed level counts.")
+        gettext("Their own newer rating counts.")
+        if counted_by == Source.SELF
+        else gettext("The confirmed level counts.")
     )
     return f"{gettext(_TO_OTHERS[by]) % {'own': own, 'confirmed': confirmed}} {counts}"

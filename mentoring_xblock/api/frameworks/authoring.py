@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from ...applets.audit_log import api as audit_log
+from ...applets.audit_log.data import Action, Subject
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import FrameworkModel, VersionRef, VersionStatus
 from ...applets.competencies.domain import check_model, why_not_publishable
@@ -297,8 +298,8 @@ def _open_new(
 
 def _was_published(framework_id: int, expected: str) -> bool:
     """Whether the newest publication was of that very difference: then the button was pressed twice."""
-    rows = audit_log.newest_of("framework", framework_id, most=5)
-    newest = next((row for row in rows if row.action == "framework.published"), None)
+    rows = audit_log.newest_of(Subject.FRAMEWORK, framework_id, most=5)
+    newest = next((row for row in rows if row.action == Action.FRAMEWORK_PUBLISHED), None)
     return newest is not None and newest.new.get("fingerprint") == expected
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...applets.audit_log import api as audit_log
-from ...applets.audit_log.data import Change
+from ...applets.audit_log.data import Change, Subject
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import FrameworkModel, VersionRef, VersionStatus
 from ...applets.exchange.data import Plan, PlanRow
@@ -111,7 +111,7 @@ def list_framework_changes(
     """Who changed the framework when and what, newest first; also of what was discarded."""
     where = administered_programme(programme, actor_id=actor_id)
     state = state_of(where.programme_id, framework)
-    return tuple(audit_log.newest_of("framework", state.versions[0].framework_id, most=most))
+    return tuple(audit_log.newest_of(Subject.FRAMEWORK, state.versions[0].framework_id, most=most))
 
 
 def state_of(programme_id: int, framework: str) -> FrameworkState:

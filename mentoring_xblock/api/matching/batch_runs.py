@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ...applets.audit_log import api as audit_log
-from ...applets.audit_log.data import Change
+from ...applets.audit_log.data import Action, Change, Subject
 from ...applets.jobs import api as jobs
 from ...applets.jobs.data import Held, JobInfo, State
 from ...applets.matching import api as matching
@@ -100,8 +100,8 @@ def cancel_pairing_run(*, actor_id: int, run_id: int, programme: str = "", now: 
         runs.forget_data(run_id)
         audit_log.record(
             Change(
-                action="match.cancelled",
-                subject="run",
+                action=Action.MATCH_CANCELLED,
+                subject=Subject.RUN,
                 subject_id=run_id,
                 at=now,
                 programme_id=where.programme_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ...applets.audit_log import api as audit_log
-from ...applets.audit_log.data import Change
+from ...applets.audit_log.data import Action, Change
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import SkillRef
 from ...applets.matching import api as matching
@@ -99,7 +99,7 @@ def join_waiting_list(
     ref = _skill(member, framework=find_version(member.programme_id, framework=framework).key, skill=skill)
     require_within(WAITING, actor, now=now)
     if pairings.join_waiting(member.member_id, skill_id=ref.skill_id, now=now):
-        audit_log.record(_waiting("waiting.joined", member, ref, now=now))
+        audit_log.record(_waiting(Action.WAITING_JOINED, member, ref, now=now))
         notices.announce(
             Kind.WAITING,
             {admin.member_id for admin in people.admins_of(member.programme_id)} - {member.member_id},
@@ -118,12 +118,12 @@ def leave_waiting_list(
     member = require_member(actor_id, programme)
     ref = _skill(member, framework=find_version(member.programme_id, framework=framework).key, skill=skill)
     if pairings.leave_waiting(member.member_id, skill_id=ref.skill_id, now=now):
-        audit_log.record(_waiting("waiting.left", member, ref, now=now))
+        audit_log.record(_waiting(Action.WAITING_LEFT, member, ref, now=now))
 
 
 def _skill(member: MemberInfo, *, framework: str, skill: str) -> SkillRef:
     return competencies.find_skill(member.programme_id, framework_key=framework, skill_key=skill)
 
 
-def _waiting(action: str, member: MemberInfo, ref: SkillRef, *, now: datetime) -> Change:
+def _waiting(action: Action, member: MemberInfo, ref: SkillRef, *, now: datetime) -> Change:
     return people.change_of(action, member, actor_id=member.user_id, now=now, new={"skill_id": ref.skill_id})

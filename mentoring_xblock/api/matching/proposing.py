@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 
 from ...applets.audit_log import api as audit_log
-from ...applets.audit_log.data import Change
+from ...applets.audit_log.data import Action, Change, Subject
 from ...applets.matching import api as matching
 from ...applets.matching.runs import RunInfo, mark_applied
 from ...applets.matching.snapshots import changed, hold_plan
@@ -53,8 +53,8 @@ def apply_run(run: RunInfo, where: ProgrammeInfo, *, actor: Actor | None, now: d
     mark_applied(run.run_id, now=now)
     audit_log.record(
         Change(
-            action="match.applied",
-            subject="run",
+            action=Action.MATCH_APPLIED,
+            subject=Subject.RUN,
             subject_id=run.run_id,
             at=now,
             programme_id=where.programme_id,

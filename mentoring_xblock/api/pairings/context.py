@@ -12,7 +12,7 @@ from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data import PairingInfo
 from ...applets.people import api as people
-from ...applets.people.data import MemberInfo, Policy, ProgrammeInfo
+from ...applets.people.data import ApproveBy, MemberInfo, Policy, ProgrammeInfo
 from ...core.errors import NotFound
 from ..permissions import (
     ADMIN,
@@ -116,7 +116,7 @@ def reviews_alone(actor: Actor, mentee: MemberInfo, *, mentor_id: int) -> bool:
     """Whether a proposal by this actor needs no other eyes: the policy asks for none, or for theirs, and it is not a
     pairing of their own."""
     policy = actor.programme.policy
-    if policy.approve_by == "none":
+    if policy.approve_by is ApproveBy.NONE:
         return True
     if actor.member_id in (mentee.member_id, mentor_id):
         return False

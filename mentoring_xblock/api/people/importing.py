@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ...applets.audit_log import api as audit_log
-from ...applets.audit_log.data import Change
+from ...applets.audit_log.data import Change, Subject
 from ...applets.exchange import api as exchange
 from ...applets.exchange.api import ImportOutcome, Source, read_source
 from ...applets.matching import api as matching
@@ -63,7 +63,7 @@ def import_people(
         audit_log.record(
             Change(
                 action=PREVIEWED,
-                subject="programme",
+                subject=Subject.PROGRAMME,
                 subject_id=found.programme_id,
                 at=now,
                 programme_id=found.programme_id,

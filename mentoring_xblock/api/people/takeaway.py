@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
+from ...applets.audit_log.data import Subject
 from ...applets.pairings.data import PairingInfo
 from ..disclosure import show_pairing, show_stored_reasons, shown_estimate
 from ..visibility import Fact, Viewer, may_see
@@ -54,7 +55,7 @@ def take_along(
         return {**row, "notes": row["notes"] if may_see(Fact.NOTE, viewers) else ""} if "notes" in row else row
 
     def logged(row: Row) -> Row | None:
-        if row["subject"] == "pairing" and row["subject_id"] not in seen:
+        if row["subject"] == Subject.PAIRING and row["subject_id"] not in seen:
             return None
         return row | {side: _without_others(row[side], mine, user_id) for side in ("old", "new")}
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ...applets.audit_log import api as audit_log
+from ...applets.audit_log.data import Action
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import SkillRef
 from ...applets.matching import api as matching
@@ -163,5 +164,5 @@ def _store(
     retired = [ref.skill_id for ref, _ in words if ref.retired]
     followed = follow_ratings(member.member_id, retired, now=now) if retired else frozenset()
     matching.renew_offers([member.member_id], [*(ref.skill_id for ref, _ in words), *followed], now=now)
-    change = people.change_of("rating.confirmed", member, actor_id=actor.user_id, now=now, old=old, new=new)
+    change = people.change_of(Action.RATING_CONFIRMED, member, actor_id=actor.user_id, now=now, old=old, new=new)
     audit_log.record(replace(change, reason=comment))

@@ -14,7 +14,7 @@ from datetime import datetime
 from itertools import islice
 
 from ...applets.audit_log import api as audit_log
-from ...applets.audit_log.data import Change
+from ...applets.audit_log.data import Action, Change, Subject
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import SkillRef, VersionRef
 from ...applets.matching import api as matching
@@ -185,7 +185,7 @@ def set_evidence_rule(
         )
     if evidence.set_rule(skill_id=ref.skill_id, item=item, level=level, least_share=percent / 100):
         new = {"skill_id": ref.skill_id, "item": item, "level": level, "percent": percent}
-        audit_log.record(_change("evidence.rule_set", actor.programme.programme_id, actor_id, now, new=new))
+        audit_log.record(_change(Action.EVIDENCE_RULE_SET, actor.programme.programme_id, actor_id, now, new=new))
 
 
 @atomic_use_case
@@ -199,7 +199,7 @@ def remove_evidence_rule(*, actor_id: int, rule_id: int, programme: str = "", no
         raise NotFound
     evidence.remove_rule(rule.rule_id)
     old = {"skill_id": rule.skill_id, "item": rule.item, "level": rule.level, "percent": 100 * rule.least_share}
-    audit_log.record(_change("evidence.rule_removed", actor.programme.programme_id, actor_id, now, old=old))
+    audit_log.record(_change(Action.EVIDENCE_RULE_REMOVED, actor.programme.programme_id, actor_id, now, old=old))
 
 
 @atomic_use_case
@@ -239,7 +239,7 @@ def _store(member_id: int, levels: Mapping[int, int], *, known: _Known, item: st
     matching.renew_offers([member_id], [*rated, *followed], now=now)
     old = {"levels": {skill_id: each.test_level for skill_id, each in before.items() if skill_id in rated}}
     new = {"levels": rated, "item": item}
-    change = people.change_of("rating.evidence", members[member_id], actor_id=None, now=now, old=old, new=new)
+    change = people.change_of(Action.RATING_EVIDENCE, members[member_id], actor_id=None, now=now, old=old, new=new)
     audit_log.record(change)
     return len(entries)
 
@@ -289,7 +289,7 @@ def _check_item(item: str, ref: SkillRef) -> str:
 
 
 def _change(
-    action: str,
+    action: Action,
     programme_id: int,
     actor_id: int,
     now: datetime | None,
@@ -299,7 +299,7 @@ def _change(
 ) -> Change:
     return Change(
         action=action,
-        subject="programme",
+        subject=Subject.PROGRAMME,
         subject_id=programme_id,
         at=now or clock.now(),
         programme_id=programme_id,

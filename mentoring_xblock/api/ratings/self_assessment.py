@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ...applets.audit_log import api as audit_log
-from ...applets.audit_log.data import Change
+from ...applets.audit_log.data import Action, Change, Subject
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import RoleDefinition, RoleSkill, VersionRef
 from ...applets.matching import api as matching
@@ -158,8 +158,8 @@ def rate_skills(
     ended |= {skill.key for skill in skills if skill.skill_id in lost}
     at_end = {"pairings_ended": sorted(by_key[key].skill_id for key in ended)} if ended else {}
     submitted = Change(
-        action="rating.submitted",
-        subject="submission",
+        action=Action.RATING_SUBMITTED,
+        subject=Subject.SUBMISSION,
         subject_id=submission_id,
         at=now,
         programme_id=where.programme_id,
@@ -265,7 +265,7 @@ def _find_ended(asked: _Asked, known: _Known, keys: Collection[str]) -> frozense
 def _said_of_ended(asked: _Asked, submission_id: int) -> tuple[str, ...]:
     """What was answered of ended pairings when that was sent first: its log row knows (1 query)."""
     keys = asked.keys()
-    said = (change.new for change in audit_log.newest_of("submission", submission_id, most=1))
+    said = (change.new for change in audit_log.newest_of(Subject.SUBMISSION, submission_id, most=1))
     return tuple(sorted(keys[each] for new in said for each in new.get("pairings_ended", ()) if each in keys))
 
 

@@ -29,25 +29,19 @@ def record_many(changes: Iterable[Change]) -> None:
     LogEntry.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
 
 
-def last_by(actor_id: int, action: str, *, programme_id: int, since: datetime, most: int) -> list[datetime]:
+def last_by(actor_id: int, action: Action, *, programme_id: int, since: datetime, most: int) -> list[datetime]:
     """When somebody last did that in the programme after ``since``, newest first, at most ``most`` times (1 query)."""
     rows = LogEntry.objects.filter(actor_id=actor_id, action=action, programme_id=programme_id, at__gt=since)
     return list(rows.order_by("-at", "-id").values_list("at", flat=True)[:most])
 
 
-def counted_by(actor_id: int, action: str, *, count: str, since: datetime) -> list[tuple[datetime, int]]:
+def counted_by(actor_id: int, action: Action, *, count: str, since: datetime) -> list[tuple[datetime, int]]:
     """When somebody did that after ``since``, in any programme, oldest first, each with ``new[count]`` (1 query)."""
     rows = LogEntry.objects.filter(actor_id=actor_id, action=action, at__gt=since).order_by("at", "id")
     return [(at, int(new.get(count, 0))) for at, new in rows.values_list("at", "new")]
 
 
-def history_of(subject: str, subject_id: int) -> list[Change]:
-    """Every change of one object, oldest first."""
-    rows = LogEntry.objects.filter(subject=subject, subject_id=subject_id)
-    return [fill(Change, row) for row in rows.order_by("at", "id")]
-
-
-def newest_of(subject: str, subject_id: int, *, most: int) -> list[Change]:
+def newest_of(subject: Subject, subject_id: int, *, most: int) -> list[Change]:
     """The last changes of one object, at most ``most``, newest first (1 query)."""
     rows = LogEntry.objects.filter(subject=subject, subject_id=subject_id)
     return [fill(Change, row) for row in rows.order_by("-at", "-id")[:most]]

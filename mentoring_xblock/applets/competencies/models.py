@@ -72,8 +72,8 @@ class FrameworkVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["framework", "number"], name="tm_version_number_once"),
             check("tm_version_status", Q(status__in=[s.value for s in VersionStatus])),
-            check("tm_version_one_published", both_or_neither("published_of", Q(status="published"))),
-            check("tm_version_one_draft", both_or_neither("draft_of", Q(status="draft"))),
+            check("tm_version_one_published", both_or_neither("published_of", Q(status=VersionStatus.PUBLISHED.value))),
+            check("tm_version_one_draft", both_or_neither("draft_of", Q(status=VersionStatus.DRAFT.value))),
         ]
 
     def __str__(self) -> str:
@@ -141,7 +141,7 @@ class SkillVersion(models.Model):
     skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="versions", verbose_name=_("skill key"))
     title = models.CharField(_("title"), max_length=LINE_LENGTH)
     description = models.TextField(_("description"), blank=True)
-    kind = choice_field(Kind, max_length=10, default="skill", verbose_name=_("kind"))
+    kind = choice_field(Kind, max_length=10, default=Kind.SKILL.value, verbose_name=_("kind"))
     group = models.CharField(_("group"), max_length=LINE_LENGTH, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
     uris = models.JSONField(_("links"), default=list)

@@ -14,7 +14,7 @@ from django.db.models import Max
 
 from ...core.values import fill, pick
 from ..audit_log import api as audit_log
-from ..audit_log.data import Change
+from ..audit_log.data import Action, Change
 from .data import FrameworkModel, VersionRef, VersionStatus
 from .domain import check_model
 from .equality import content_hash
@@ -86,7 +86,13 @@ def save_version(
         **pick(model, _HEAD),
     )
     _store_content(version, model)
-    action = "framework.published" if publish else "framework.drafted" if before is None else "framework.draft_changed"
+    action = (
+        Action.FRAMEWORK_PUBLISHED
+        if publish
+        else Action.FRAMEWORK_DRAFTED
+        if before is None
+        else Action.FRAMEWORK_DRAFT_CHANGED
+    )
     by = {"programme_id": programme_id, "actor_id": actor_id, "at": now, "reason": reason}
     _log(version, action, before=before, by=by, detail=detail)
     return _as_ref(version, model, programme_id)
@@ -103,7 +109,7 @@ def discard_draft(programme_id: int, *, framework_key: str, actor_id: int | None
     if framework_id is None or draft is None:
         return False
     by = {"programme_id": programme_id, "actor_id": actor_id, "at": now}
-    _log(draft, "framework.draft_discarded", before=draft, by=by)
+    _log(draft, Action.FRAMEWORK_DRAFT_DISCARDED, before=draft, by=by)
     draft.delete()
     return True
 
@@ -119,13 +125,13 @@ def retire_published(
         return False
     _make_room(version)
     by = {"programme_id": programme_id, "actor_id": actor_id, "at": now, "reason": reason}
-    _log(version, "framework.retired", before=version, by=by)
+    _log(version, Action.FRAMEWORK_RETIRED, before=version, by=by)
     return True
 
 
 def _log(
     version: FrameworkVersion,
-    action: str,
+    action: Action,
     *,
     before: FrameworkVersion | None,
     by: Mapping[str, Any],

@@ -87,9 +87,9 @@ class Upload(models.Model):
             check("tm_upload_kind", Q(kind__in=[k.value for k in ImportKind])),
             check("tm_upload_state", Q(state__in=[s.value for s in UploadState])),
             # What is done with is not kept.
-            check("tm_upload_content", both_or_neither("content", ~Q(state="applied"))),
+            check("tm_upload_content", both_or_neither("content", ~Q(state=UploadState.APPLIED.value))),
             # Nothing is applied that was not shown.
-            check("tm_upload_shown", ~Q(state="applying") | ~Q(fingerprint="")),
+            check("tm_upload_shown", ~Q(state=UploadState.APPLYING.value) | ~Q(fingerprint="")),
         ]
         indexes = [models.Index(fields=["expires_at"], name="tm_upload_expiry")]
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ...core.values import pick
-from ..ratings.data import SkillLevels
+from ..ratings.data import SkillLevels, Source
 from .data import Belief, Bench, Cell, Column, Sums, TeamRow
 
 SMALLEST_GROUP = 5
@@ -42,7 +42,7 @@ def sum_up(
         chances[skill_id].append(estimate.probability_at_least(mentor_from))
         if word is None:
             continue
-        confirmed[skill_id] += word.source != "self" and word.level >= mentor_from
+        confirmed[skill_id] += word.source is not Source.SELF and word.level >= mentor_from
         wanted = max((targets.get((role, skill_id), 0) for role in roles.get(member_id, ())), default=0)
         needed[skill_id] += word.level < wanted
     return {

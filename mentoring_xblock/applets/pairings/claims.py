@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ..audit_log import api as audit_log
+from ..audit_log.data import Action
 from .lifecycle import change_of, lock
 from .models import Pairing
 from .states import Event, State, next_state
@@ -29,7 +30,7 @@ def claim(
     Pairing.objects.filter(pk=row.pk).update(claimed_by_id=member_id, claimed_until=until)
     old = {"claimed_by": held[0]} if held else {}
     new = {"claimed_by": member_id, "until": until.isoformat()}
-    audit_log.record(change_of(row, "pairing.review_claimed", actor_id=actor_id, now=now, old=old, new=new))
+    audit_log.record(change_of(row, Action.PAIRING_REVIEW_CLAIMED, actor_id=actor_id, now=now, old=old, new=new))
     return member_id, until
 
 

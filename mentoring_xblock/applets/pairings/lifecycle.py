@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from ...core.errors import Conflict, NotFound, TransitionRefused, gettext_noop
 from ..audit_log import api as audit_log
-from ..audit_log.data import Change
+from ..audit_log.data import Action, Change, Subject
 from ..competencies import api as competencies
 from ..people import api as people
 from ..people.domain import local_date
@@ -27,16 +27,16 @@ NO_PLACE = gettext_noop("This mentor cannot take on anyone else at the moment. C
 _BATCH = 500
 
 LOGGED = {
-    Event.APPROVE: "pairing.approved",
-    Event.REJECT: "pairing.rejected",
-    Event.ACCEPT: "pairing.accepted",
-    Event.DECLINE: "pairing.declined",
-    Event.REASSESS: "pairing.reassessed",
-    Event.ASK_EVIDENCE: "pairing.evidence_asked",
-    Event.CONFIRM: "pairing.completed",
-    Event.FALL_SHORT: "pairing.fell_short",
-    Event.WITHDRAW: "pairing.withdrawn",
-    Event.EXPIRE: "pairing.expired",
+    Event.APPROVE: Action.PAIRING_APPROVED,
+    Event.REJECT: Action.PAIRING_REJECTED,
+    Event.ACCEPT: Action.PAIRING_ACCEPTED,
+    Event.DECLINE: Action.PAIRING_DECLINED,
+    Event.REASSESS: Action.PAIRING_REASSESSED,
+    Event.ASK_EVIDENCE: Action.PAIRING_EVIDENCE_ASKED,
+    Event.CONFIRM: Action.PAIRING_COMPLETED,
+    Event.FALL_SHORT: Action.PAIRING_FELL_SHORT,
+    Event.WITHDRAW: Action.PAIRING_WITHDRAWN,
+    Event.EXPIRE: Action.PAIRING_EXPIRED,
 }
 """The action in the log, by event."""
 
@@ -181,7 +181,7 @@ def lock(pairing_id: int) -> Pairing:
 
 def change_of(
     row: Pairing | PairingInfo,
-    action: str,
+    action: Action,
     *,
     actor_id: int | None,
     now: datetime,
@@ -192,7 +192,7 @@ def change_of(
     """The log's line on a pairing: ``action``, by whom (None: by the time that ran out), and what it was and is."""
     return Change(
         action=action,
-        subject="pairing",
+        subject=Subject.PAIRING,
         subject_id=row.pairing_id if isinstance(row, PairingInfo) else row.pk,
         at=now,
         programme_id=row.programme_id,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ...core.errors import LimitReached, gettext_noop
+from ..audit_log.data import Action
 
 WINDOW = timedelta(hours=24)
 
@@ -19,50 +20,50 @@ class DailyLimit:
     """At most ``most`` log rows of ``action`` by one person in one programme within WINDOW; ``most_by_staff`` for those
     who run the programme."""
 
-    action: str
+    action: Action
     most: int
     most_by_staff: int
     refusal: str
 
 
 REQUESTS = DailyLimit(
-    "request.opened",
+    Action.REQUEST_OPENED,
     10,
     10,
     gettext_noop("You can ask for a mentor up to %(most)s times in 24 hours. Try again in %(hours)s h."),
 )
 PROPOSALS = DailyLimit(
-    "pairing.proposed",
+    Action.PAIRING_PROPOSED,
     100,
     500,
     gettext_noop("You can propose up to %(most)s pairings in 24 hours. Try again in %(hours)s h."),
 )
 WITHDRAWALS = DailyLimit(
-    "pairing.withdrawn",
+    Action.PAIRING_WITHDRAWN,
     10,
     500,
     gettext_noop("You can withdraw up to %(most)s times in 24 hours. Try again in %(hours)s h."),
 )
 WAITING = DailyLimit(
-    "waiting.joined",
+    Action.WAITING_JOINED,
     20,
     20,
     gettext_noop("You can join up to %(most)s waiting lists in 24 hours. Try again in %(hours)s h."),
 )
 SESSIONS_PLANNED = DailyLimit(
-    "pairing.session_planned",
+    Action.PAIRING_SESSION_PLANNED,
     20,
     20,
     gettext_noop("You can plan up to %(most)s sessions in 24 hours. Try again in %(hours)s h."),
 )
 SESSIONS_CANCELLED = DailyLimit(
-    "pairing.session_cancelled",
+    Action.PAIRING_SESSION_CANCELLED,
     20,
     20,
     gettext_noop("You can cancel up to %(most)s sessions in 24 hours. Try again in %(hours)s h."),
 )
 EVIDENCE = DailyLimit(
-    "pairing.evidence_asked",
+    Action.PAIRING_EVIDENCE_ASKED,
     50,
     200,
     gettext_noop("You can ask for more evidence up to %(most)s times in 24 hours. Try again in %(hours)s h."),

@@ -97,7 +97,7 @@ class Pairing(models.Model):
     )
     open_skill = models.ForeignKey("task_mentoring.Skill", null=True, on_delete=models.PROTECT, related_name="+")
     role_key = key_field(blank=True, verbose_name=_("role"))
-    state = choice_field(State, max_length=12, default="proposed", verbose_name=_("state"))
+    state = choice_field(State, max_length=12, default=State.PROPOSED.value, verbose_name=_("state"))
     origin = choice_field(Origin, max_length=10, verbose_name=_("origin"))
     from_level = level_field(null=True, verbose_name=_("from level"))
     target_level = level_field(verbose_name=_("target level"))
@@ -138,7 +138,7 @@ class Pairing(models.Model):
             check("tm_pairing_origin", Q(origin__in=[o.value for o in Origin])),
             check("tm_pairing_two_people", ~Q(mentee=F("mentor"))),
             check("tm_pairing_weeks", Q(weeks__gte=1, weeks__lte=MOST_WEEKS)),
-            check("tm_pairing_answer", both_or_neither("answer_by", Q(state="approved"))),
+            check("tm_pairing_answer", both_or_neither("answer_by", Q(state=State.APPROVED.value))),
             check("tm_pairing_dates", Q(ends_on__isnull=True) | Q(starts_on__isnull=False, ends_on__gt=F("starts_on"))),
         ]
         indexes = [

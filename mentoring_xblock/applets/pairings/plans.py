@@ -8,6 +8,7 @@ from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
 from ...core.ids import is_id
 from ...core.text import NOTE_LENGTH, TOKEN_LENGTH, clean_text
 from ..audit_log import api as audit_log
+from ..audit_log.data import Action
 from ..people import api as people
 from . import domain
 from .data import LONGEST_EVIDENCE, NewSession, Practice
@@ -25,7 +26,7 @@ def set_work(pairing_id: int, *, step_id: int, work: str, actor_id: int | None, 
     if not is_id(step_id) or not PlanStep.objects.filter(pk=step_id, pairing_id=pairing_id).update(work=text):
         # MySQL counts matched rows here, as Django asks it to; an equal text is not a miss.
         raise NotFound()
-    _log(row, "pairing.work_named", {"step_id": step_id}, actor_id=actor_id, now=now)
+    _log(row, Action.PAIRING_WORK_NAMED, {"step_id": step_id}, actor_id=actor_id, now=now)
 
 
 def tick(pairing_id: int, *, step_id: int, practice: Practice, done: bool, actor_id: int | None, now: datetime) -> None:
@@ -35,7 +36,7 @@ def tick(pairing_id: int, *, step_id: int, practice: Practice, done: bool, actor
         raise NotFound()
     if _tick(step_id, practice, done=done, now=now):
         facts: dict[str, object] = {"step_id": step_id, "practice": practice.value, "done": done}
-        _log(row, "pairing.ticked", facts, actor_id=actor_id, now=now)
+        _log(row, Action.PAIRING_TICKED, facts, actor_id=actor_id, now=now)
 
 
 def log_session(
@@ -81,7 +82,13 @@ def log_session(
         "minutes": session.minutes,
         "ticks": [[step_id, practice.value] for step_id, practice in session.ticks],
     }
-    _log(row, "pairing.session_held" if session.held else "pairing.session_planned", facts, actor_id=actor_id, now=now)
+    _log(
+        row,
+        Action.PAIRING_SESSION_HELD if session.held else Action.PAIRING_SESSION_PLANNED,
+        facts,
+        actor_id=actor_id,
+        now=now,
+    )
     return int(stored.pk)
 
 
@@ -97,7 +104,7 @@ def cancel_session(pairing_id: int, *, session_id: int, actor_id: int | None, no
         session.cancelled = True
         session.calendar_sequence += 1
         session.save(update_fields=["cancelled", "calendar_sequence"])
-        _log(row, "pairing.session_cancelled", {"session_id": session_id}, actor_id=actor_id, now=now)
+        _log(row, Action.PAIRING_SESSION_CANCELLED, {"session_id": session_id}, actor_id=actor_id, now=now)
 
 
 def check_practice(value: object) -> Practice:
@@ -124,5 +131,5 @@ def _running(pairing_id: int) -> Pairing:
     return row
 
 
-def _log(row: Pairing, action: str, facts: dict[str, object], *, actor_id: int | None, now: datetime) -> None:
+def _log(row: Pairing, action: Action, facts: dict[str, object], *, actor_id: int | None, now: datetime) -> None:
     audit_log.record(change_of(row, action, actor_id=actor_id, now=now, new=facts))

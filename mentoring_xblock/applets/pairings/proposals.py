@@ -11,6 +11,7 @@ from datetime import datetime
 from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
 from ...core.values import fields_of, pick
 from ..audit_log import api as audit_log
+from ..audit_log.data import Action
 from ..people import api as people
 from . import domain
 from .data import PairingInfo, Proposal
@@ -36,7 +37,7 @@ def propose(proposal: Proposal, *, actor_id: int | None, now: datetime) -> Pairi
         raise Conflict(ONE_OPEN, code="one_open")
     row = _row(proposal, now=now)
     row.save(force_insert=True)
-    audit_log.record(change_of(row, "pairing.proposed", actor_id=actor_id, now=now, new=_facts(row)))
+    audit_log.record(change_of(row, Action.PAIRING_PROPOSED, actor_id=actor_id, now=now, new=_facts(row)))
     return to_info(row)
 
 
@@ -54,7 +55,7 @@ def propose_many(proposals: Sequence[Proposal], *, actor_id: int | None, now: da
     stored = Pairing.objects.bulk_create([_row(proposal, now=now) for proposal in wanted.values()], batch_size=_BATCH)
     _find_ids([row for row in stored if row.pk is None])
     audit_log.record_many(
-        change_of(row, "pairing.proposed", actor_id=actor_id, now=now, new=_facts(row)) for row in stored
+        change_of(row, Action.PAIRING_PROPOSED, actor_id=actor_id, now=now, new=_facts(row)) for row in stored
     )
     return tuple(to_info(row) for row in stored)
 
@@ -81,7 +82,7 @@ def change_mentor(
     audit_log.record(
         change_of(
             row,
-            "pairing.mentor_changed",
+            Action.PAIRING_MENTOR_CHANGED,
             actor_id=actor_id,
             now=now,
             old={"mentor_id": old},

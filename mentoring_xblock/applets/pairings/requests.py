@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from ...core.errors import Conflict, NotFound, gettext_noop
 from ...core.values import fill
 from ..audit_log import api as audit_log
-from ..audit_log.data import Change
+from ..audit_log.data import Action, Change, Subject
 from .data import Choice, PairingInfo, RequestInfo
 from .models import MentoringRequest, Pairing, RequestChoice, WaitingEntry
 from .reading import to_info
@@ -85,7 +85,7 @@ def open_request(
         ]
     )
     facts = {"skill_id": skill_id, "mentor_ids": [choice.mentor_id for choice in choices]}
-    _log(row, "request.opened", facts, programme_id=programme_id, actor_id=actor_id, now=now)
+    _log(row, Action.REQUEST_OPENED, facts, programme_id=programme_id, actor_id=actor_id, now=now)
     return _info(row)
 
 
@@ -99,7 +99,7 @@ def close_request(request_id: int, *, programme_id: int, actor_id: int | None, n
     row = MentoringRequest.objects.filter(pk=request_id, closed_at__isnull=True).first()
     if row is not None:
         MentoringRequest.objects.filter(pk=request_id).update(open_skill=None, closed_at=now)
-        _log(row, "request.exhausted", {}, programme_id=programme_id, actor_id=actor_id, now=now)
+        _log(row, Action.REQUEST_EXHAUSTED, {}, programme_id=programme_id, actor_id=actor_id, now=now)
 
 
 def join_waiting(mentee_id: int, *, skill_id: int, now: datetime) -> bool:
@@ -129,7 +129,7 @@ def _info(row: MentoringRequest) -> RequestInfo:
 
 def _log(
     row: MentoringRequest,
-    action: str,
+    action: Action,
     facts: Mapping[str, object],
     *,
     programme_id: int,
@@ -139,7 +139,7 @@ def _log(
     audit_log.record(
         Change(
             action=action,
-            subject="request",
+            subject=Subject.REQUEST,
             subject_id=row.pk,
             at=now,
             programme_id=programme_id,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from ..audit_log import api as audit_log
-from ..audit_log.data import Change
+from ..audit_log.data import Action, Change, Subject
 from .models import Member, MentorOptIn
 
 
@@ -38,8 +38,8 @@ def carry_opt_ins(predecessors: Mapping[int, Collection[int]], *, now: datetime)
     programme_of = dict(members.values_list("id", "programme_id"))
     audit_log.record_many(
         Change(
-            action="member.offer_changed",
-            subject="member",
+            action=Action.MEMBER_OFFER_CHANGED,
+            subject=Subject.MEMBER,
             subject_id=word.member_id,
             at=now,
             programme_id=programme_of.get(word.member_id),

@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from ...core.ids import is_id
 from ...core.values import fill
 from ..audit_log import api as audit_log
-from ..audit_log.data import Change
+from ..audit_log.data import Action, Change, Subject
 from .data import Insider, MemberInfo, ProgrammeInfo
 from .models import Member, MemberRole
 from .programmes import to_programme
@@ -161,7 +161,7 @@ def join(
         if known is None:
             raise
         return known, False
-    audit_log.record(change_of("member.joined", row, actor_id=user_id, now=now, new=how))
+    audit_log.record(change_of(Action.MEMBER_JOINED, row, actor_id=user_id, now=now, new=how))
     return _info(row, roles=()), True
 
 
@@ -182,7 +182,7 @@ def lock_members(member_ids: Iterable[int], *, with_roles: bool = True) -> dict[
 
 
 def change_of(
-    action: str,
+    action: Action,
     member: Member | MemberInfo,
     *,
     actor_id: int | None,
@@ -194,7 +194,7 @@ def change_of(
     member_id = member.member_id if isinstance(member, MemberInfo) else member.pk
     return Change(
         action=action,
-        subject="member",
+        subject=Subject.MEMBER,
         subject_id=member_id,
         at=now,
         programme_id=member.programme_id,

@@ -22,8 +22,12 @@ class Programme(models.Model):
     title = models.CharField(_("title"), max_length=LINE_LENGTH)
     # 1 on the programme used where none is named, NULL elsewhere: at most one on every database.
     default_slot = models.PositiveSmallIntegerField(null=True, blank=True, unique=True, editable=False)
-    approve_by = choice_field(ApproveBy, max_length=10, default="admin", verbose_name=_("who approves a pairing"))
-    confirm_by = choice_field(ConfirmBy, max_length=10, default="manager", verbose_name=_("who confirms the new level"))
+    approve_by = choice_field(
+        ApproveBy, max_length=10, default=ApproveBy.ADMIN.value, verbose_name=_("who approves a pairing")
+    )
+    confirm_by = choice_field(
+        ConfirmBy, max_length=10, default=ConfirmBy.MANAGER.value, verbose_name=_("who confirms the new level")
+    )
     weeks = models.PositiveSmallIntegerField(
         _("length in weeks"), default=4, help_text=_("How long a pairing lasts unless somebody chooses another length.")
     )

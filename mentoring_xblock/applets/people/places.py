@@ -11,7 +11,7 @@ from django.db.models import F
 
 from ...core.errors import NotFound
 from ..audit_log import api as audit_log
-from ..audit_log.data import Change
+from ..audit_log.data import Action, Change
 from .data import MemberInfo
 from .domain import check_places
 from .members import active, change_of, get_members, lock_members
@@ -81,7 +81,9 @@ def set_mentoring(
     if changed:
         old = {name: getattr(row, name) for name in changed}
         Member.objects.filter(pk=member_id).update(**changed)
-        audit_log.record(change_of("member.mentoring_changed", row, actor_id=actor_id, now=now, old=old, new=changed))
+        audit_log.record(
+            change_of(Action.MEMBER_MENTORING_CHANGED, row, actor_id=actor_id, now=now, old=old, new=changed)
+        )
     return get_members([member_id])[member_id]
 
 
@@ -94,7 +96,7 @@ def set_opt_in(member_id: int, *, skill_id: int, paused: bool = False, actor_id:
             member_id=member_id, skill_id=skill_id, defaults={"is_paused": paused, "changed_at": now}
         )
         new = {"skill_id": skill_id, "paused": paused}
-        audit_log.record(change_of("member.offer_changed", row, actor_id=actor_id, now=now, new=new))
+        audit_log.record(change_of(Action.MEMBER_OFFER_CHANGED, row, actor_id=actor_id, now=now, new=new))
 
 
 def set_opt_ins(
@@ -124,7 +126,9 @@ def set_opt_ins(
         ]
     )
     return [
-        change_of("member.offer_changed", member, actor_id=actor_id, now=now, new={"skill_id": skill, "paused": paused})
+        change_of(
+            Action.MEMBER_OFFER_CHANGED, member, actor_id=actor_id, now=now, new={"skill_id": skill, "paused": paused}
+        )
         for skill, paused in changed.items()
     ]
 

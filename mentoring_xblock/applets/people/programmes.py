@@ -11,7 +11,7 @@ from ...core.errors import NotFound
 from ...core.text import LINE_LENGTH, check_key, clean_text
 from ...core.values import fill, pick
 from ..audit_log import api as audit_log
-from ..audit_log.data import Change
+from ..audit_log.data import Action, Change, Subject
 from ..named import find_named
 from .data import ApproveBy, ConfirmBy, Entry, Policy, ProgrammeInfo
 from .domain import check_policy
@@ -75,8 +75,8 @@ def set_policy(
         row.save(update_fields=changed)
         audit_log.record(
             Change(
-                action="programme.changed",
-                subject="programme",
+                action=Action.PROGRAMME_CHANGED,
+                subject=Subject.PROGRAMME,
                 subject_id=programme_id,
                 at=now,
                 programme_id=programme_id,

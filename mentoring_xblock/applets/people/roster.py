@@ -10,7 +10,7 @@ from django.db import connection
 from ...core.errors import Conflict, InvalidInput, gettext_noop
 from ...core.text import LINE_LENGTH, check_key, clean_text
 from ..audit_log import api as audit_log
-from ..audit_log.data import Change
+from ..audit_log.data import Action, Change
 from .data import ZONE_LENGTH, PersonRow
 from .domain import check_places, check_time_zone, find_cycle
 from .members import change_of
@@ -57,7 +57,7 @@ def save_people(
         if new:
             touched.append(member)
         if new or row.user_id in missing:
-            action = "member.joined" if row.user_id in missing else "member.changed"
+            action = Action.MEMBER_JOINED if row.user_id in missing else Action.MEMBER_CHANGED
             changes.append(change_of(action, member, actor_id=actor_id, now=now, old=old, new=new))
     _refuse_circles(members)
     Member.objects.bulk_update(touched, [*_TEXTS, *_PLAIN, "time_zone", "manager"], batch_size=_BATCH)
@@ -145,7 +145,7 @@ def _save_roles(
         ]
         old = {"roles": [list(role) for role in held[member.pk]]}
         new = {"roles": [list(role) for role in roles]}
-        changes.append(change_of("member.roles_changed", member, actor_id=actor_id, now=now, old=old, new=new))
+        changes.append(change_of(Action.MEMBER_ROLES_CHANGED, member, actor_id=actor_id, now=now, old=old, new=new))
     MemberRole.objects.filter(member_id__in=cleared).delete()
     MemberRole.objects.bulk_create(rows, batch_size=_BATCH)
     return changes

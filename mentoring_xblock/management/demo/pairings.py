@@ -9,26 +9,31 @@ from typing import Any
 
 from mentoring_xblock import api
 from mentoring_xblock.applets.pairings.data import PairingInfo, Practice, SessionKind
+from mentoring_xblock.applets.pairings.states import Event, State
 
 from .organisation import ADMIN, MENTOR
 from .plot import Gap, Story
 
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 _TRIES = 40
-_SESSIONS = ((3, "shadow", 60), (9, "practise", 90), (15, "practise", 60))  # day of the pairing, kind, minutes
+_SESSIONS = (
+    (3, SessionKind.SHADOW, 60),
+    (9, SessionKind.PRACTISE, 90),
+    (15, SessionKind.PRACTISE, 60),
+)  # day of the pairing, kind, minutes
 
-# What happens in a story after the request, up to its ending.
-_STEPS: dict[str, tuple[str, ...]] = {
-    "proposed": (),
-    "rejected": ("reject",),
-    "approved": ("approve",),
-    "expired": ("approve", "expire"),
-    "declined": ("approve", "decline"),
-    "withdrawn": ("approve", "accept", "withdraw"),
-    "active": ("approve", "accept", "meet"),
-    "reassessed": ("approve", "accept", "meet", "rerate"),
-    "completed": ("approve", "accept", "meet", "rerate", "confirm"),
-    "fell_short": ("approve", "accept", "meet", "rerate", "confirm"),
+# What happens in a story after the request, up to its ending; None: the two meet.
+_STEPS: dict[State, tuple[Event | None, ...]] = {
+    State.PROPOSED: (),
+    State.REJECTED: (Event.REJECT,),
+    State.APPROVED: (Event.APPROVE,),
+    State.EXPIRED: (Event.APPROVE, Event.EXPIRE),
+    State.DECLINED: (Event.APPROVE, Event.DECLINE),
+    State.WITHDRAWN: (Event.APPROVE, Event.ACCEPT, Event.WITHDRAW),
+    State.ACTIVE: (Event.APPROVE, Event.ACCEPT, None),
+    State.REASSESSED: (Event.APPROVE, Event.ACCEPT, None, Event.REASSESS),
+    State.COMPLETED: (Event.APPROVE, Event.ACCEPT, None, Event.REASSESS, Event.CONFIRM),
+    State.FELL_SHORT: (Event.APPROVE, Event.ACCEPT, None, Event.REASSESS, Event.CONFIRM),
 }
 
 
@@ -52,7 +57,7 @@ class PairingWriter:
         self.managers = managers
         self.pools = pools
         self.now = now
-        self.endings: Counter[str] = Counter()
+        self.endings: Counter[State] = Counter()
         self.usernames = {member_id: username for username, member_id in members.items()}
         self._used: set[Gap] = set()
 
@@ -80,7 +85,9 @@ class PairingWriter:
         of_door = self.members[MENTOR]
         wanted = [each for each in wanted if (each.mentor_id == of_door) is (story.mentor == MENTOR)]
         # Such a request would pass to the next choice; these end with the only one.
-        choices = [each.offer_id for each in wanted][: 1 if story.ending in ("rejected", "declined", "expired") else 3]
+        choices = [each.offer_id for each in wanted][
+            : 1 if story.ending in (State.REJECTED, State.DECLINED, State.EXPIRED) else 3
+        ]
         if not choices:
             return None
         token = f"demo-{username}-{skill}"[:64]
@@ -108,29 +115,29 @@ class _Pair:
         for step in _STEPS[self.story.ending]:
             self._take(step)
 
-    def _take(self, step: str) -> None:
+    def _take(self, step: Event | None) -> None:
         at, pairing_id, comment = self.at, self.pairing_id, self.story.comment
         match step:
-            case "reject":
+            case Event.REJECT:
                 soon = min(at + 20 * _HOUR, self.now)
                 api.reject_pairing(actor_id=self.admin, pairing_id=pairing_id, reason=comment, now=soon)
-            case "approve":
+            case Event.APPROVE:
                 api.approve_pairing(actor_id=self.admin, pairing_id=pairing_id, now=at + 5 * _HOUR)
-            case "expire":
+            case Event.EXPIRE:
                 api.run_scheduled(now=at + 6 * _DAY)
-            case "decline":
+            case Event.DECLINE:
                 api.decline_pairing(actor_id=self.mentor, pairing_id=pairing_id, reason=comment, now=at + _DAY)
-            case "accept":
+            case Event.ACCEPT:
                 api.accept_pairing(actor_id=self.mentor, pairing_id=pairing_id, now=at + _DAY)
-            case "withdraw":
+            case Event.WITHDRAW:
                 api.withdraw_pairing(actor_id=self.mentee, pairing_id=pairing_id, reason=comment, now=at + 6 * _DAY)
-            case "meet":
+            case None:
                 self._meet()
-            case "rerate":
+            case Event.REASSESS:
                 self._rerate()
-            case "confirm":
+            case Event.CONFIRM:
                 level = self.pairing.target_level
-                if self.story.ending != "completed":
+                if self.story.ending is not State.COMPLETED:
                     level = max(1, level - 1)
                 asked: dict[str, Any] = {"actor_id": self.manager, "pairing_id": pairing_id, "now": at + 20 * _DAY}
                 api.confirm_growth(**asked, level=level, comment=comment)
@@ -165,7 +172,7 @@ class _Pair:
                 token=f"demo-{place}",
                 starts_at=starts_at,
                 minutes=minutes,
-                kind=SessionKind(kind),
+                kind=kind,
                 notes=self.story.notes[place] if held else "",
                 held=held,
                 ticks=[(step.step_id, practice) for step in plan[: 3 - place % 2]] if held else (),

@@ -7,21 +7,23 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mentoring_xblock.applets.pairings.states import State
+
 from .opinions import Opinion
 from .organisation import LEARNER, MANAGER, MENTOR, DemoPerson
 
 # Ending -> how many of 240 people, and how many days ago the story began (at least one of each, always).
-_ENDINGS: dict[str, tuple[int, tuple[int, int]]] = {
-    "completed": (14, (56, 80)),
-    "fell_short": (3, (52, 78)),
-    "expired": (2, (40, 60)),
-    "declined": (3, (24, 60)),
-    "rejected": (2, (24, 60)),
-    "withdrawn": (2, (24, 60)),
-    "reassessed": (5, (19, 25)),
-    "active": (10, (5, 18)),
-    "approved": (5, (1, 2)),
-    "proposed": (8, (0, 2)),
+_ENDINGS: dict[State, tuple[int, tuple[int, int]]] = {
+    State.COMPLETED: (14, (56, 80)),
+    State.FELL_SHORT: (3, (52, 78)),
+    State.EXPIRED: (2, (40, 60)),
+    State.DECLINED: (3, (24, 60)),
+    State.REJECTED: (2, (24, 60)),
+    State.WITHDRAWN: (2, (24, 60)),
+    State.REASSESSED: (5, (19, 25)),
+    State.ACTIVE: (10, (5, 18)),
+    State.APPROVED: (5, (1, 2)),
+    State.PROPOSED: (8, (0, 2)),
 }
 _WAITING = 6
 
@@ -68,7 +70,7 @@ class Story:
     Its mentee is found among the gaps of ``pool``; ``mentor`` names whom they must choose, "" for the first suggested.
     """
 
-    ending: str
+    ending: State
     days_ago: int
     pool: str
     message: str
@@ -95,15 +97,15 @@ def build_plot(*, people: Sequence[DemoPerson], opinions: Sequence[Opinion], foc
     the manager's queue."""
     pools = _sort_gaps(people, opinions, focus=focus, rng=rng)
     opening = [
-        ("completed", "focus", MENTOR),
-        ("completed", "focus", MENTOR),
-        ("active", "focus", MENTOR),
-        ("approved", "focus", MENTOR),
-        ("completed", "team", ""),
-        ("reassessed", "team", ""),
-        ("reassessed", "team", ""),
-        ("active", "team", ""),
-        ("proposed", "team", ""),
+        (State.COMPLETED, "focus", MENTOR),
+        (State.COMPLETED, "focus", MENTOR),
+        (State.ACTIVE, "focus", MENTOR),
+        (State.APPROVED, "focus", MENTOR),
+        (State.COMPLETED, "team", ""),
+        (State.REASSESSED, "team", ""),
+        (State.REASSESSED, "team", ""),
+        (State.ACTIVE, "team", ""),
+        (State.PROPOSED, "team", ""),
     ]
     counted = Counter(ending for ending, _, _ in opening)
     for ending, (of_240, _) in _ENDINGS.items():
@@ -140,12 +142,12 @@ def _sort_gaps(
     return {name: tuple(of_pool) for name, of_pool in pools.items()}
 
 
-def _draw_story(ending: str, pool: str, mentor: str, rng: random.Random) -> Story:
+def _draw_story(ending: State, pool: str, mentor: str, rng: random.Random) -> Story:
     comment = {
-        "fell_short": _NOT_YET,
-        "declined": rng.choice(_DECLINES),
-        "rejected": _REJECTION,
-        "withdrawn": "I have changed teams and no longer need this.",
+        State.FELL_SHORT: _NOT_YET,
+        State.DECLINED: rng.choice(_DECLINES),
+        State.REJECTED: _REJECTION,
+        State.WITHDRAWN: "I have changed teams and no longer need this.",
     }.get(ending, rng.choice(_CREDITS))
     return Story(
         ending=ending,
