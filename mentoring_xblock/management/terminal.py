@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from mentoring_xblock.applets.exchange.data import Plan, Remark, Weight
 from mentoring_xblock.core.errors import MentoringError, gettext_noop
+from mentoring_xblock.core.labels import LabelledEnum
 from mentoring_xblock.core.values import pick
 from mentoring_xblock.wording.imports import describe_remark
 from mentoring_xblock.wording.labels import label_of
@@ -34,7 +35,7 @@ MANY_REASONS = gettext_noop("We could not import %(name)s for %(count)s reasons.
 
 @contextmanager
 def steps(names: Sequence[str]) -> Iterator[Callable[[str], None]]:
-    """A bar on standard error that moves with each named step; silent where nobody watches a terminal."""
+    """A bar on standard error that moves with each step and names it; silent where nobody watches a terminal."""
     if not sys.stderr.isatty():
         yield lambda _step: None
         return
@@ -44,7 +45,7 @@ def steps(names: Sequence[str]) -> Iterator[Callable[[str], None]]:
         begun: list[str] = []
 
         def advance(step: str) -> None:
-            bar.update(1 if begun else 0, step)
+            bar.update(1 if begun else 0, label_of(step) if isinstance(step, LabelledEnum) else step)
             begun.append(step)
 
         yield advance

@@ -8,7 +8,8 @@ from django.utils.translation import ngettext
 from ..applets.audit_log.data import Action, Change
 from ..applets.competencies.data import Fault
 from ..applets.exchange.data import Action as PlanAction
-from .imports import THINGS, name_field
+from ..applets.exchange.data import Thing
+from .imports import name_field
 from .labels import label_of_stored
 from .refusals import fill_in
 
@@ -39,14 +40,15 @@ def describe_fault(fault: Fault) -> str:
 
 def _row(row: dict[str, object]) -> str:
     name = row.get("title") or row.get("key")
-    thing = THINGS.get(str(row.get("kind")), "")
+    kind = row.get("kind")
+    thing = label_of_stored(Thing, kind, unknown="")
     field = str(row.get("field") or "")
-    if row.get("kind") == "target" and field:
+    if kind == Thing.TARGET and field:
         # The skill that the role asks for.
         name, field = f"{name}: {field}", _("level and importance")
     if row.get("action") == PlanAction.ADD:
         return _("%(thing)s “%(name)s” added") % {"thing": thing, "name": name}
     if row.get("action") == PlanAction.RETIRE:
         return _("%(thing)s “%(name)s” retired") % {"thing": thing, "name": name}
-    where = field if row.get("kind") == "target" else name_field(field)
+    where = field if kind == Thing.TARGET else name_field(field)
     return _("%(thing)s “%(name)s”, %(field)s") % {"thing": thing, "name": name, "field": where}

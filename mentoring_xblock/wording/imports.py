@@ -8,11 +8,22 @@ from typing import Any
 
 from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from ..api.jobs.uploads import format_titles
 from ..applets.competencies.data import Kind, TargetLevel
-from ..applets.exchange.data import ImportKind, PlanRow, Remark, UploadInfo, UploadState, Value, Weight
+from ..applets.exchange.data import (
+    Field,
+    ImportKind,
+    PlanRow,
+    Remark,
+    Step,
+    Thing,
+    UploadInfo,
+    UploadState,
+    Value,
+    Weight,
+)
 from ..core.errors import gettext_noop
 from ..core.values import pick
 from .labels import label_of, label_of_stored
@@ -24,49 +35,6 @@ LONGEST_TEXT = 60
 PATIENCE = timedelta(seconds=10)
 """After so long without a worker, the page says who does it where none comes."""
 
-THINGS = {
-    "framework": gettext_lazy("competency model"),
-    "level": gettext_lazy("level"),
-    "skill": gettext_lazy("skill"),
-    "role": gettext_lazy("role"),
-    "target": gettext_lazy("target"),
-    "person": gettext_lazy("person"),
-}
-
-FIELDS = {
-    "title": gettext_lazy("title"),
-    "description": gettext_lazy("description"),
-    "source": gettext_lazy("source"),
-    "licence": gettext_lazy("licence"),
-    "language": gettext_lazy("language"),
-    "mentor_from": gettext_lazy("may mentor from"),
-    "name": gettext_lazy("name"),
-    "meaning": gettext_lazy("meaning"),
-    "kind": gettext_lazy("kind"),
-    "group": gettext_lazy("group"),
-    "taxonomy_id": gettext_lazy("taxonomy"),
-    "tag_id": gettext_lazy("tag"),
-    "links": gettext_lazy("links"),
-    "retired": gettext_lazy("retired"),
-    "replaced by": gettext_lazy("replaced by"),
-    "order": gettext_lazy("order"),
-    "family": gettext_lazy("family"),
-    "grade": gettext_lazy("grade"),
-    "department": gettext_lazy("department"),
-    "unit": gettext_lazy("unit"),
-    "region": gettext_lazy("region"),
-    "time_zone": gettext_lazy("time zone"),
-    "manager": gettext_lazy("manager"),
-    "roles": gettext_lazy("roles"),
-}
-
-STEPS = {
-    "reading": gettext_lazy("Reading the file"),
-    "comparing": gettext_lazy("Comparing it with the saved data"),
-    "looking up": gettext_lazy("Looking up the people"),
-    "storing": gettext_lazy("Saving the changes"),
-}
-
 
 def show_change(row: PlanRow) -> dict[str, str]:
     """A row that adds, changes or retires, for a template."""
@@ -74,7 +42,7 @@ def show_change(row: PlanRow) -> dict[str, str]:
     return {
         "action": row.action.value,
         "action_words": label_of(row.action),
-        "thing": str(THINGS.get(row.kind, "")),
+        "thing": label_of(row.kind),
         "name": row.title or row.key,
         "field": _field(row),
         "old": _value(row, row.old, text=old),
@@ -110,9 +78,9 @@ def describe_row(row: PlanRow) -> str:
 def name_field(code: str) -> str:
     """What a change is about, by the code of a plan or of the log (``behaviours 2``)."""
     name, _space, level = code.partition(" ")
-    if name == "behaviours":
-        return _("behaviours, level %(level)s") % {"level": level}
-    return str(FIELDS.get(code, _("something else"))) if code else ""
+    if name == Field.BEHAVIOURS:
+        return label_of(Field.BEHAVIOURS) % {"level": level}
+    return label_of_stored(Field, code, unknown=_("something else")) if code else ""
 
 
 def name_format(name: str) -> str:
@@ -167,7 +135,7 @@ def describe_trouble(upload: UploadInfo) -> str:
 def describe_step(upload: UploadInfo, step: str, *, now: datetime) -> str:
     """What is being done, or what it waits for."""
     if step:
-        return str(STEPS.get(step, ""))
+        return label_of_stored(Step, step, unknown="")
     if now - upload.changed_at < PATIENCE:
         return _("Waiting to start")
     return _("Still waiting to start. If no worker is available, the scheduled command mentoring_tick does this work.")
@@ -199,11 +167,11 @@ def _grouped(counts: Mapping[str, int]) -> dict[str, str]:
 
 
 def _field(row: PlanRow) -> str:
-    return row.field if row.kind == "target" and row.field != "order" else name_field(row.as_texts()[0])
+    return row.field if row.kind is Thing.TARGET and row.field != Field.ORDER else name_field(row.as_texts()[0])
 
 
 def _value(row: PlanRow, value: Value, *, text: str) -> str:
-    if row.kind == "skill" and row.field == "kind":
+    if row.kind is Thing.SKILL and row.field == Field.KIND:
         return label_of_stored(Kind, text)
     match value:
         case TargetLevel():

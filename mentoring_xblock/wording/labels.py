@@ -13,12 +13,12 @@ def label_of(member: LabelledEnum) -> str:
     return gettext(member.label)
 
 
-def label_of_stored(kinds: type[LabelledEnum], value: object) -> str:
-    """The words for a stored value, which may be an older or a later release's: then "unknown", never the value."""
+def label_of_stored(kinds: type[LabelledEnum], value: object, *, unknown: str | None = None) -> str:
+    """The words for a stored value. One of another release is ``unknown``, by default called so, and never shown."""
     try:
         return gettext(kinds(str(value)).label)
     except ValueError:
-        return gettext("unknown")
+        return gettext("unknown") if unknown is None else unknown
 
 
 def choices_of(kinds: type[LabelledEnum]) -> list[tuple[str, str | Promise]]:

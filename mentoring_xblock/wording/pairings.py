@@ -8,14 +8,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from ..api.data import MentorSuggestion
-from ..applets.matching.data import Reason, ReasonCode, Unpaired
+from ..applets.matching.data import Reason, ReasonCode, Step, Unpaired
 from ..applets.notices.data import InboxLine
 from ..applets.notices.words import notice_in_words
 from ..applets.pairings.data import PairingInfo
 from ..applets.pairings.states import State
 from ..core.errors import gettext_noop
 from ..core.scales import Scale
-from .labels import label_of
+from .labels import label_of, label_of_stored
 from .levels import name_level
 from .refusals import fill_in
 
@@ -27,13 +27,6 @@ _UNPAIRED_SHORT = {
 }
 """Where many stand below each other and the long words are on the same page."""
 _OTHER_REASON = gettext_noop("another reason")
-_STEPS = {
-    "gaps": gettext_noop("Looking for open gaps"),
-    "candidates": gettext_noop("Comparing who could help with each gap"),
-    "assignment": gettext_noop("Finding the best set of pairings"),
-    "pair_part": gettext_noop("Finding the best set of pairings"),
-    "storing": gettext_noop("Saving the result"),
-}
 
 
 def describe_next_step(state: State, viewer: str) -> str:
@@ -113,4 +106,4 @@ def describe_unpaired(code: str, *, short: bool = False) -> str:
 
 def describe_run_step(step: str) -> str:
     """What a run of "pair everyone" is doing just now."""
-    return gettext(_STEPS[step]) if step in _STEPS else gettext("Waiting to start")
+    return label_of_stored(Step, step, unknown=gettext("Waiting to start"))

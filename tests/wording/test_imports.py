@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mentoring_xblock.api.jobs.upload_work import STEPS as TAKEN
+from mentoring_xblock.api.jobs.upload_work import STEPS
 from mentoring_xblock.applets.competencies.data import Kind, RoleModel, SkillText, TargetLevel
-from mentoring_xblock.applets.exchange.data import PlanRow
+from mentoring_xblock.applets.exchange.data import Field, PlanRow, Step, Thing
 from mentoring_xblock.applets.exchange.people_lookup import TEXTS
 from mentoring_xblock.applets.exchange.plan import plan_framework
 from mentoring_xblock.core.scales import Level, Scale
-from mentoring_xblock.wording.imports import FIELDS, STEPS, THINGS, describe_row, name_field, show_change
+from mentoring_xblock.wording.imports import describe_row, name_field, show_change
 from tests.builders import framework_model
 
 A, B = SkillText("a", "A"), SkillText("b", "B")
@@ -55,9 +55,9 @@ def test_a_kind_is_said_in_words() -> None:
 
 
 def test_every_field_of_a_person_and_every_step_has_words() -> None:
-    assert {*TEXTS, "manager", "roles"} <= set(FIELDS)
-    assert {step for steps in TAKEN.values() for step in steps} == set(STEPS)
-    assert {row.kind for row in rows()} | {"person"} == set(THINGS)
+    assert {*TEXTS, "manager", "roles"} <= set(Field)
+    assert {step for steps in STEPS.values() for step in steps} == set(Step)
+    assert {row.kind for row in rows()} | {Thing.PERSON} == set(Thing)
 
 
 def test_what_a_later_release_stored_is_not_shown_as_it_is() -> None:

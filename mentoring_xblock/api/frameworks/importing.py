@@ -8,6 +8,7 @@ from typing import Any
 
 from ...applets.exchange import api as exchange
 from ...applets.exchange.api import Choices, ImportOutcome, Source, read_source
+from ...applets.exchange.data import Step
 from ...applets.exchange.formats import readable, writable
 from ...applets.exchange.samples import list_samples, load_sample
 from ...core import clock
@@ -29,7 +30,7 @@ def import_framework(
     dry_run: bool = False,
     expected: str | None = None,
     now: datetime | None = None,
-    progress: Callable[[str], None] | None = None,
+    progress: Callable[[Step], None] | None = None,
 ) -> ImportOutcome:
     """Plan bringing a competency model into a programme and, unless ``dry_run``, publish it as a new version.
 

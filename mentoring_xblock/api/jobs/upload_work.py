@@ -5,12 +5,12 @@ What is stored is stored in the transaction that ends the job, under the upload'
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from ...applets.exchange import uploads
-from ...applets.exchange.data import ImportKind, ImportOutcome, Plan, UploadInfo
+from ...applets.exchange.data import ImportKind, ImportOutcome, Plan, Step, UploadInfo
 from ...applets.jobs import api as jobs
 from ...applets.jobs.data import Held
 from ...applets.people import api as people
@@ -21,9 +21,9 @@ from ..transactions import atomic_use_case
 
 LARGE_PLAN = 2_000
 """Rows of a plan that are more to import than a request should wait for."""
-STEPS = {
-    ImportKind.FRAMEWORK: ("reading", "comparing", "storing"),
-    ImportKind.PEOPLE: ("reading", "looking up", "storing"),
+STEPS: Mapping[ImportKind, tuple[Step, ...]] = {
+    ImportKind.FRAMEWORK: (Step.READING, Step.COMPARING, Step.STORING),
+    ImportKind.PEOPLE: (Step.READING, Step.LOOKING_UP, Step.STORING),
 }
 """As the use cases report them; a plan ends before the last."""
 NO_FORMAT = gettext_noop("We do not recognise the format of “%(name)s”. Choose its format from the list and try again.")
@@ -38,7 +38,7 @@ def plan_upload(held: Held, report: Report, now: datetime) -> None:
         return
     steps = STEPS[upload.kind][:-1]
 
-    def progress(step: str) -> None:
+    def progress(step: Step) -> None:
         uploads.report_step(upload, step)
         report(step, steps.index(step) if step in steps else 0, len(steps))
 
@@ -101,7 +101,7 @@ def _find(held: Held, now: datetime) -> UploadInfo | None:
         return None
 
 
-def _bring(upload: UploadInfo, *, dry_run: bool, now: datetime, progress: Callable[[str], None]) -> ImportOutcome:
+def _bring(upload: UploadInfo, *, dry_run: bool, now: datetime, progress: Callable[[Step], None]) -> ImportOutcome:
     """The import as its actor, whose right is asked again: it may have been taken away since."""
     source = uploads.read_content(upload.upload_id)
     asked: dict[str, Any] = {

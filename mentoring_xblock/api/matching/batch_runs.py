@@ -205,7 +205,7 @@ def propose_job(held: Held, report: Report, now: datetime) -> None:
 def _keep_parts(held: Held, inputs: bytes, settled: bytes, *, count: int, now: datetime) -> None:
     runs.write_data(held.subject_id, runs.INPUT, inputs)
     runs.write_data(held.subject_id, _name(0), settled)
-    jobs.split(held, PART, parts=count, now=now)
+    jobs.split(held, PART, parts=count, step=STEPS[2], now=now)
 
 
 @atomic_use_case

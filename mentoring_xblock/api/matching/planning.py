@@ -10,6 +10,7 @@ from datetime import datetime
 
 from ...applets.competencies import api as competencies
 from ...applets.matching import api as matching
+from ...applets.matching.data import Step
 from ...applets.matching.plans import STEPS, MatchPlan
 from ...applets.matching.runs import lock_run, open_run, store_plan
 from ...applets.people.data import ProgrammeInfo
@@ -24,7 +25,7 @@ from .proposing import apply_run
 
 __all__ = ["STEPS", "pair_everyone"]
 
-Progress = Callable[[str], None]
+Progress = Callable[[Step], None]
 
 
 @atomic_use_case

@@ -9,6 +9,7 @@ from ...applets.audit_log import api as audit_log
 from ...applets.audit_log.data import Change, Subject
 from ...applets.exchange import api as exchange
 from ...applets.exchange.api import ImportOutcome, Source, read_source
+from ...applets.exchange.data import Step
 from ...applets.matching import api as matching
 from ...applets.people import api as people
 from ...core import clock
@@ -30,7 +31,7 @@ def import_people(
     dry_run: bool = False,
     expected: str | None = None,
     now: datetime | None = None,
-    progress: Callable[[str], None] | None = None,
+    progress: Callable[[Step], None] | None = None,
 ) -> ImportOutcome:
     """Make a table of people hold in a programme, all rows or none; a preview only plans.
 

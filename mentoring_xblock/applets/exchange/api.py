@@ -27,6 +27,7 @@ from .data import (
     PlanRow,
     Remark,
     Source,
+    Step,
     Weight,
 )
 from .people import import_people
@@ -49,8 +50,8 @@ __all__ = [
     "read_source",
 ]
 
-Progress = Callable[[str], None]
-"""Called at the beginning of each step with its name (reading, comparing, storing)."""
+Progress = Callable[[Step], None]
+"""Called at the beginning of each step."""
 
 PLAN_AGAIN = gettext_noop("The competency model has changed since this preview. Create a new preview and check it.")
 
@@ -68,7 +69,7 @@ def plan_framework_import(
     Refusals of rows and of the whole file are the plan's rows. Raises InvalidInput where the format is unknown.
     """
     parsed = _parse(source, format_name, choices, progress)
-    _report(progress, "comparing")
+    _report(progress, Step.COMPARING)
     return ImportOutcome(source.name, plan_import(_current(programme_id, parsed.model), parsed))
 
 
@@ -92,14 +93,14 @@ def apply_framework(
     if parsed.model is None:
         return ImportOutcome(source.name, plan_import(None, parsed))
     with transaction.atomic():
-        _report(progress, "comparing")
+        _report(progress, Step.COMPARING)
         competencies.lock_framework(programme_id, key=parsed.model.key, create=True)
         plan = plan_import(_current(programme_id, parsed.model), parsed)
         if expected is not None and expected != plan.fingerprint:
             raise Conflict(PLAN_AGAIN, code="plan_again")
         if not plan.changes or plan.model is None:
             return ImportOutcome(source.name, plan)
-        _report(progress, "storing")
+        _report(progress, Step.STORING)
         version = competencies.save_version(
             programme_id, model=plan.model, actor_id=actor_id, now=now, reason=source.name[:255]
         )
@@ -116,7 +117,7 @@ def export_framework(programme_id: int, *, framework_key: str, format_name: str)
 
 def _parse(source: Source, format_name: str | None, choices: Choices | None, progress: Progress | None) -> Parsed:
     """The parsed file; a file in which nothing can be read comes back as its refusals, like any other fault."""
-    _report(progress, "reading")
+    _report(progress, Step.READING)
     try:
         return formats.parse(source, format_name=format_name, choices=choices)
     except FileRefused as refused:
@@ -131,6 +132,6 @@ def _current(programme_id: int, model: FrameworkModel | None) -> FrameworkModel 
     return competencies.read_model(published[0].version_id) if published else None
 
 
-def _report(progress: Progress | None, step: str) -> None:
+def _report(progress: Progress | None, step: Step) -> None:
     if progress is not None:
         progress(step)

@@ -137,9 +137,59 @@ class Action(LabelledEnum):
     KEEP = "keep", gettext_noop("Keep")
 
 
+class Thing(LabelledEnum):
+    """What a plan's row is about."""
+
+    FRAMEWORK = "framework", gettext_noop("competency model")
+    LEVEL = "level", gettext_noop("level")
+    SKILL = "skill", gettext_noop("skill")
+    ROLE = "role", gettext_noop("role")
+    TARGET = "target", gettext_noop("target")
+    PERSON = "person", gettext_noop("person")
+
+
+class Field(LabelledEnum):
+    """What of a thing a plan's row changes."""
+
+    TITLE = "title", gettext_noop("title")
+    DESCRIPTION = "description", gettext_noop("description")
+    SOURCE = "source", gettext_noop("source")
+    LICENCE = "licence", gettext_noop("licence")
+    LANGUAGE = "language", gettext_noop("language")
+    MENTOR_FROM = "mentor_from", gettext_noop("may mentor from")
+    NAME = "name", gettext_noop("name")
+    MEANING = "meaning", gettext_noop("meaning")
+    KIND = "kind", gettext_noop("kind")
+    GROUP = "group", gettext_noop("group")
+    TAXONOMY = "taxonomy_id", gettext_noop("taxonomy")
+    TAG = "tag_id", gettext_noop("tag")
+    LINKS = "links", gettext_noop("links")
+    RETIRED = "retired", gettext_noop("retired")
+    REPLACED_BY = "replaced by", gettext_noop("replaced by")
+    BEHAVIOURS = "behaviours", gettext_noop("behaviours, level %(level)s")
+    ORDER = "order", gettext_noop("order")
+    FAMILY = "family", gettext_noop("family")
+    GRADE = "grade", gettext_noop("grade")
+    DEPARTMENT = "department", gettext_noop("department")
+    UNIT = "unit", gettext_noop("unit")
+    REGION = "region", gettext_noop("region")
+    TIME_ZONE = "time_zone", gettext_noop("time zone")
+    MANAGER = "manager", gettext_noop("manager")
+    ROLES = "roles", gettext_noop("roles")
+
+
+class Step(LabelledEnum):
+    """What an import does one after the other."""
+
+    READING = "reading", gettext_noop("Reading the file")
+    COMPARING = "comparing", gettext_noop("Comparing it with the saved data")
+    LOOKING_UP = "looking up", gettext_noop("Looking up the people")
+    STORING = "storing", gettext_noop("Saving the changes")
+
+
 Value = str | bool | TargetLevel | tuple[str, ...]
 """What a field holds: text, whether something is so, what a role asks for, or a list."""
-_BETWEEN = {"replaced by": ", ", "roles": "; "}
+_BETWEEN: Mapping[str, str] = {Field.REPLACED_BY: ", ", Field.ROLES: "; "}
 """By the field of a list, what stands between its items in a text; else each has a line."""
 SHOWN_KEYS = 20
 """Of a changed order, as many keys are named."""
@@ -149,11 +199,11 @@ SHOWN_KEYS = 20
 class PlanRow:
     """What would happen to one thing: added, retired, kept, or one ``field`` of it changed from ``old`` to ``new``.
 
-    ``level`` is that of behaviours. A target's row is its role's; its field is the skill, or ``order``.
+    ``level`` is that of behaviours. A target's row is its role's; its field is the skill, or ``Field.ORDER``.
     """
 
     action: Action
-    kind: str
+    kind: Thing
     key: str = ""
     title: str = ""
     field: str = ""
@@ -174,7 +224,7 @@ class PlanRow:
                 return "yes" if value else ""
             case TargetLevel():
                 return f"{value.level} ({value.importance})"
-            case _ if self.field == "order":
+            case _ if self.field == Field.ORDER:
                 return ", ".join(value[:SHOWN_KEYS]) + (" …" if len(value) > SHOWN_KEYS else "")
             case _:
                 return _BETWEEN.get(self.field, "\n").join(value)

@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from ..competencies.data import TargetLevel
-from .data import Action, Choices, Place, Plan, PlanRow, Remark, Source, Weight
+from .data import Action, Choices, Place, Plan, PlanRow, Remark, Source, Thing, Weight
 
 LEVEL = 6
 
@@ -39,7 +39,7 @@ def pack_plan(plan: Plan) -> bytes:
 def unpack_plan(packed: bytes) -> tuple[tuple[PlanRow, ...], tuple[Remark, ...]]:
     """What ``pack_plan`` was given."""
     said = json.loads(zlib.decompress(packed))
-    rows = (PlanRow(Action(action), *map(_value, rest)) for action, *rest in said["rows"])
+    rows = (PlanRow(Action(action), Thing(kind), *map(_value, rest)) for action, kind, *rest in said["rows"])
     remarks = (Remark(Weight(weight), Place(*place), *rest) for weight, place, *rest in said["remarks"])
     return tuple(rows), tuple(remarks)
 

@@ -20,7 +20,20 @@ from ...core.values import pick
 from ...platform.roster import find_usernames
 from ..people import api as people
 from ..people.data import NO_MANAGER, MemberInfo, PersonRow
-from .data import Action, FileRefused, ImportKind, ImportOutcome, Plan, PlanRow, Source, Value, Weight
+from .data import (
+    Action,
+    Field,
+    FileRefused,
+    ImportKind,
+    ImportOutcome,
+    Plan,
+    PlanRow,
+    Source,
+    Step,
+    Thing,
+    Value,
+    Weight,
+)
 from .people_lookup import Lookup
 from .people_table import TEXTS, read_people
 from .remarks import Remarks
@@ -42,7 +55,7 @@ def import_people(
     dry_run: bool = False,
     expected: str | None = None,
     sees_accounts: bool = True,
-    progress: Callable[[str], None] | None = None,
+    progress: Callable[[Step], None] | None = None,
 ) -> ImportOutcome:
     """Make the table's rows hold in the programme, all of them or none; a dry run only plans.
 
@@ -52,13 +65,13 @@ def import_people(
     Nothing is written where a row is refused or nothing differs. ``expected`` is the fingerprint of the plan that
     was shown. Raises Conflict where that plan no longer holds.
     """
-    tell = progress or (lambda _step: None)
-    tell("reading")
+    report = progress or (lambda _step: None)
+    report(Step.READING)
     try:
         lines, remarks = read_people(source)
     except FileRefused as refused:
         return _outcome(source, [], Remarks(refused.remarks))
-    tell("looking up")
+    report(Step.LOOKING_UP)
     before = people.list_members(programme_id, active_only=False)
     if not dry_run:
         people.lock_members([member.member_id for member in before])
@@ -75,7 +88,7 @@ def import_people(
         raise Conflict(PLAN_AGAIN, code="plan_again")
     if not plan.changes:
         return outcome
-    tell("storing")
+    report(Step.STORING)
     changed = people.save_people(programme_id, rows=rows, actor_id=actor_id, now=now)
     record_run(programme_id, ImportKind.PEOPLE, source=source, plan=plan, actor_id=actor_id, now=now)
     return replace(outcome, applied=True, changed=changed)
@@ -97,28 +110,30 @@ def _plan(lookup: Lookup, rows: Sequence[PersonRow]) -> list[PlanRow]:
         name = names[row.user_id]
         member = lookup.members.get(row.user_id)
         if member is None:
-            planned.append(PlanRow(Action.ADD, "person", name))
+            planned.append(PlanRow(Action.ADD, Thing.PERSON, name))
             continue
         pairs = _differences(lookup, member, row, names)
-        planned += [PlanRow(Action.CHANGE, "person", name, field=field, old=old, new=new) for field, old, new in pairs]
+        planned += [
+            PlanRow(Action.CHANGE, Thing.PERSON, name, field=field, old=old, new=new) for field, old, new in pairs
+        ]
         if not pairs:
-            planned.append(PlanRow(Action.KEEP, "person", name))
+            planned.append(PlanRow(Action.KEEP, Thing.PERSON, name))
     return planned
 
 
 def _differences(
     lookup: Lookup, member: MemberInfo, row: PersonRow, names: dict[int, str]
-) -> list[tuple[str, Value, Value]]:
+) -> list[tuple[Field, Value, Value]]:
     texts = pick(row, TEXTS)
-    pairs: list[tuple[str, Value, Value]] = [
-        (field, getattr(member, field), text) for field, text in texts.items() if text is not None
+    pairs: list[tuple[Field, Value, Value]] = [
+        (Field(field), getattr(member, field), text) for field, text in texts.items() if text is not None
     ]
     if row.manager_user_id is not None:
         old_manager = lookup.user_of_member.get(member.manager_id or 0, NO_MANAGER)
         if old_manager != row.manager_user_id:
-            pairs.append(("manager", names.get(old_manager, ""), names.get(row.manager_user_id, "")))
+            pairs.append((Field.MANAGER, names.get(old_manager, ""), names.get(row.manager_user_id, "")))
     if row.roles is not None:
-        pairs.append(("roles", lookup.named(member.roles), lookup.named(row.roles)))
+        pairs.append((Field.ROLES, lookup.named(member.roles), lookup.named(row.roles)))
     return [(field, old, new) for field, old, new in pairs if old != new]
 
 

@@ -14,15 +14,15 @@ from dataclasses import replace
 from ...core.scales import Scale
 from ..competencies.data import FrameworkModel, RoleModel, SkillText
 from ..competencies.equality import content_hash
-from .data import SHOWN_KEYS, Action, Parsed, Plan, PlanRow, Value, Weight
+from .data import SHOWN_KEYS, Action, Field, Parsed, Plan, PlanRow, Thing, Value, Weight
 
-Fields = dict[tuple[str, int | None], Value]
+Fields = dict[tuple[Field, int | None], Value]
 """What a thing says, by the field's name and, of behaviours, the level."""
 
-_HEAD = ("title", "description", "source", "licence", "language")
-_SKILL = ("title", "description", "kind", "group", "taxonomy_id", "tag_id")
-_LEVEL = ("name", "meaning")
-_ROLE = ("title", "family", "grade", "description")
+_HEAD = (Field.TITLE, Field.DESCRIPTION, Field.SOURCE, Field.LICENCE, Field.LANGUAGE)
+_SKILL = (Field.TITLE, Field.DESCRIPTION, Field.KIND, Field.GROUP, Field.TAXONOMY, Field.TAG)
+_LEVEL = (Field.NAME, Field.MEANING)
+_ROLE = (Field.TITLE, Field.FAMILY, Field.GRADE, Field.DESCRIPTION)
 
 
 def plan_import(current: FrameworkModel | None, parsed: Parsed) -> Plan:
@@ -85,9 +85,9 @@ def sizes(model: FrameworkModel) -> dict[str, int]:
 
 def _rows(current: FrameworkModel | None, model: FrameworkModel) -> Iterator[PlanRow]:
     if current is None:
-        yield PlanRow(Action.ADD, "framework", model.key, model.title)
+        yield PlanRow(Action.ADD, Thing.FRAMEWORK, model.key, model.title)
     else:
-        yield from _compare("framework", model.key, model.title, _fields(current, _HEAD), _fields(model, _HEAD))
+        yield from _compare(Thing.FRAMEWORK, model.key, model.title, _fields(current, _HEAD), _fields(model, _HEAD))
     yield from _scale_rows(current.scale if current else None, model.scale)
     yield from _skill_rows(current.skills if current else (), model.skills)
     yield from _role_rows(current.roles if current else (), model.roles)
@@ -99,14 +99,14 @@ def _scale_rows(current: Scale | None, scale: Scale) -> Iterator[PlanRow]:
         key = str(level.number)
         old = before.pop(level.number, None)
         if old is None:
-            yield PlanRow(Action.ADD, "level", key, level.name)
+            yield PlanRow(Action.ADD, Thing.LEVEL, key, level.name)
         else:
-            yield from _compare("level", key, level.name, _fields(old, _LEVEL), _fields(level, _LEVEL))
+            yield from _compare(Thing.LEVEL, key, level.name, _fields(old, _LEVEL), _fields(level, _LEVEL))
     for level in before.values():
-        yield PlanRow(Action.RETIRE, "level", str(level.number), level.name)
+        yield PlanRow(Action.RETIRE, Thing.LEVEL, str(level.number), level.name)
     if current and current.mentor_from != scale.mentor_from:
         old_name, new_name = str(current.mentor_from), str(scale.mentor_from)
-        yield PlanRow(Action.CHANGE, "framework", field="mentor_from", old=old_name, new=new_name)
+        yield PlanRow(Action.CHANGE, Thing.FRAMEWORK, field=Field.MENTOR_FROM, old=old_name, new=new_name)
 
 
 def _skill_rows(current: Sequence[SkillText], incoming: Sequence[SkillText]) -> Iterator[PlanRow]:
@@ -114,23 +114,23 @@ def _skill_rows(current: Sequence[SkillText], incoming: Sequence[SkillText]) -> 
     for skill in incoming:
         old = before.get(skill.key)
         if old is None:
-            yield PlanRow(Action.ADD, "skill", skill.key, skill.title)
+            yield PlanRow(Action.ADD, Thing.SKILL, skill.key, skill.title)
         elif skill.retired and not old.retired:
-            yield PlanRow(Action.RETIRE, "skill", skill.key, skill.title)
-            rows = _compare("skill", skill.key, skill.title, _skill_fields(old), _skill_fields(skill))
-            yield from (row for row in rows if row.field != "retired")
+            yield PlanRow(Action.RETIRE, Thing.SKILL, skill.key, skill.title)
+            rows = _compare(Thing.SKILL, skill.key, skill.title, _skill_fields(old), _skill_fields(skill))
+            yield from (row for row in rows if row.field != Field.RETIRED)
         else:
-            yield from _compare("skill", skill.key, skill.title, _skill_fields(old), _skill_fields(skill))
-    yield from _order_row("skill", [skill.key for skill in current], [skill.key for skill in incoming])
+            yield from _compare(Thing.SKILL, skill.key, skill.title, _skill_fields(old), _skill_fields(skill))
+    yield from _order_row(Thing.SKILL, [skill.key for skill in current], [skill.key for skill in incoming])
 
 
 def _skill_fields(skill: SkillText) -> Fields:
     fields = _fields(skill, _SKILL)
-    fields["links", None] = skill.uris
-    fields["retired", None] = skill.retired
-    fields["replaced by", None] = skill.followed_by
+    fields[Field.LINKS, None] = skill.uris
+    fields[Field.RETIRED, None] = skill.retired
+    fields[Field.REPLACED_BY, None] = skill.followed_by
     for level, texts in sorted(skill.behaviours.items()):
-        fields["behaviours", level] = texts
+        fields[Field.BEHAVIOURS, level] = texts
     return fields
 
 
@@ -140,13 +140,13 @@ def _role_rows(current: Sequence[RoleModel], incoming: Sequence[RoleModel]) -> I
         old = before.pop(role.key, None)
         name = f"{role.title} – {role.grade}" if role.grade else role.title
         if old is None:
-            yield PlanRow(Action.ADD, "role", role.key, name)
+            yield PlanRow(Action.ADD, Thing.ROLE, role.key, name)
             continue
-        yield from _compare("role", role.key, name, _fields(old, _ROLE), _fields(role, _ROLE))
+        yield from _compare(Thing.ROLE, role.key, name, _fields(old, _ROLE), _fields(role, _ROLE))
         yield from _target_rows(role.key, name, old, role)
     for role in before.values():
-        yield PlanRow(Action.RETIRE, "role", role.key, role.title)
-    yield from _order_row("role", [role.key for role in current], [role.key for role in incoming])
+        yield PlanRow(Action.RETIRE, Thing.ROLE, role.key, role.title)
+    yield from _order_row(Thing.ROLE, [role.key for role in current], [role.key for role in incoming])
 
 
 def _target_rows(key: str, name: str, old: RoleModel, new: RoleModel) -> Iterator[PlanRow]:
@@ -154,16 +154,16 @@ def _target_rows(key: str, name: str, old: RoleModel, new: RoleModel) -> Iterato
     for target in new.targets:
         was = before.pop(target.skill, None)
         if was is None:
-            yield PlanRow(Action.ADD, "target", key, name, field=target.skill, new=target)
+            yield PlanRow(Action.ADD, Thing.TARGET, key, name, field=target.skill, new=target)
         elif was != target:
-            yield PlanRow(Action.CHANGE, "target", key, name, field=target.skill, old=was, new=target)
+            yield PlanRow(Action.CHANGE, Thing.TARGET, key, name, field=target.skill, old=was, new=target)
     for skill, was in before.items():
-        yield PlanRow(Action.RETIRE, "target", key, name, field=skill, old=was)
+        yield PlanRow(Action.RETIRE, Thing.TARGET, key, name, field=skill, old=was)
     keys = [target.skill for target in old.targets], [target.skill for target in new.targets]
-    yield from _order_row("target", *keys, key=key, title=name)
+    yield from _order_row(Thing.TARGET, *keys, key=key, title=name)
 
 
-def _compare(kind: str, key: str, title: str, old: Fields, new: Fields) -> Iterator[PlanRow]:
+def _compare(kind: Thing, key: str, title: str, old: Fields, new: Fields) -> Iterator[PlanRow]:
     """A change row per differing field, or one row that keeps."""
     differing = [name for name in dict.fromkeys([*old, *new]) if old.get(name, "") != new.get(name, "")]
     if not differing:
@@ -173,15 +173,15 @@ def _compare(kind: str, key: str, title: str, old: Fields, new: Fields) -> Itera
 
 
 def _order_row(
-    kind: str, old: Sequence[str], new: Sequence[str], *, key: str = "", title: str = ""
+    kind: Thing, old: Sequence[str], new: Sequence[str], *, key: str = "", title: str = ""
 ) -> Iterator[PlanRow]:
     common = set(old) & set(new)
     was = [each for each in old if each in common]
     now = [each for each in new if each in common]
     if was != now:
         most = SHOWN_KEYS + 1
-        yield PlanRow(Action.CHANGE, kind, key, title, field="order", old=tuple(was[:most]), new=tuple(now[:most]))
+        yield PlanRow(Action.CHANGE, kind, key, title, field=Field.ORDER, old=tuple(was[:most]), new=tuple(now[:most]))
 
 
-def _fields(thing: object, names: Iterable[str]) -> Fields:
-    return {(name, None): str(getattr(thing, name)) for name in names}
+def _fields(thing: object, names: Iterable[Field]) -> Fields:
+    return {(name, None): str(getattr(thing, name.value)) for name in names}

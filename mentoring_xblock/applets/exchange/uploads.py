@@ -19,7 +19,7 @@ from ...core.ids import is_id
 from ...core.values import fill, pick
 from ..jobs import api as jobs
 from ..jobs.data import JobInfo, State
-from .data import WORKING, Choices, ImportKind, Plan, PlanRow, Remark, Source, UploadInfo, UploadState
+from .data import WORKING, Choices, ImportKind, Plan, PlanRow, Remark, Source, Step, UploadInfo, UploadState
 from .models import Upload
 from .packing import pack_choices, pack_plan, pack_source, unpack_choices, unpack_plan, unpack_source
 
@@ -191,10 +191,10 @@ def examine(now: datetime) -> tuple[Finding, ...]:
     return (find("no uploaded file outlives its time", (f"upload {pk}" for pk in old.values_list("pk", flat=True))),)
 
 
-def report_step(upload: UploadInfo, step: str) -> None:
+def report_step(upload: UploadInfo, step: Step) -> None:
     """Show what is being done with an upload. In the cache, as an import is one transaction; may be lost."""
     with suppress(Exception):  # whatever a cache that is down raises: the bar stands still, the work goes on
-        cache.set(_step_key(upload), step, STEP_KEPT)
+        cache.set(_step_key(upload), step.value, STEP_KEPT)
 
 
 def step_of(upload: UploadInfo) -> str:

@@ -123,12 +123,12 @@ def finish(held: Held, *, now: datetime) -> None:
     _note_part(held.parent_id, now=now)
 
 
-def split(held: Held, kind: str, *, parts: int, now: datetime) -> None:
+def split(held: Held, kind: str, *, parts: int, step: str, now: datetime) -> None:
     """Leave the rest to ``parts`` jobs of ``kind`` on the same row, numbered from 1; then the whole is run once more.
 
-    Within a transaction, as ``finish``. Raises Stopped.
+    Until then ``step`` is what is being done. Within a transaction, as ``finish``. Raises Stopped.
     """
-    if not _mine(held).update(state=State.SPLIT, step=kind, done=0, total=parts, claimed_until=None, attempts=0):
+    if not _mine(held).update(state=State.SPLIT, step=step, done=0, total=parts, claimed_until=None, attempts=0):
         raise Stopped
     asked = {"kind": kind, "subject_id": held.subject_id, "created_at": now, "due_at": now + GRACE}
     numbers = range(1, parts + 1)

@@ -17,14 +17,14 @@ from ...assignment.partition import divide, solve_part
 from ..people import api as people
 from ..people.data import ProgrammeInfo
 from .batch_input import BatchInput, join_parts
-from .data import RankingParameters, Unpaired
+from .data import RankingParameters, Step, Unpaired
 from .gaps import find_gaps, keep_within_limit
 from .plans import STEPS, MatchPlan, PlannedPair, PlannedSkill
 from .scoring import score_candidates
 
 RUNNERS_UP = 3
 
-Progress = Callable[[str], None]
+Progress = Callable[[Step], None]
 
 
 def plan_batch(

@@ -279,3 +279,12 @@ class Recommendation:
     def mentor_id(self) -> int:
         """The mentor's membership."""
         return self.offer.mentor_id
+
+
+class Step(LabelledEnum):
+    """What a run of "pair everyone" does one after the other."""
+
+    GAPS = "gaps", gettext_noop("Looking for open gaps")
+    CANDIDATES = "candidates", gettext_noop("Comparing who could help with each gap")
+    ASSIGNMENT = "assignment", gettext_noop("Finding the best set of pairings")
+    STORING = "storing", gettext_noop("Saving the result")

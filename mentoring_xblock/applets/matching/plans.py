@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-STEPS = ("gaps", "candidates", "assignment", "storing")
+from .data import Step
+
+STEPS = tuple(Step)
 """What the progress of a plan names, in order."""
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from mentoring_xblock.api.frameworks import importing as api
-from mentoring_xblock.applets.exchange.data import Choices, ImportOutcome, Source, Weight
+from mentoring_xblock.api.jobs.upload_work import STEPS
+from mentoring_xblock.applets.exchange.data import Choices, ImportKind, ImportOutcome, Source, Weight
 from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.core.values import pick
 from mentoring_xblock.management import terminal
@@ -54,7 +55,7 @@ class Command(BaseCommand):
         """Plan, and apply unless it is a preview."""
         with terminal.mistakes_in_one_line():
             source = _source(options["path"])
-            with terminal.steps(("reading", "comparing", "storing")) as progress:
+            with terminal.steps(STEPS[ImportKind.FRAMEWORK]) as progress:
                 outcome = api.import_framework(
                     actor_id=SYSTEM,
                     source=source,

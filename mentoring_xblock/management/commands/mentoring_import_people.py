@@ -8,8 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from mentoring_xblock.api.jobs.upload_work import STEPS
 from mentoring_xblock.api.people import importing as api
-from mentoring_xblock.applets.exchange.data import ImportOutcome, Weight
+from mentoring_xblock.applets.exchange.data import ImportKind, ImportOutcome, Weight
 from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.management import terminal
 from mentoring_xblock.wording.imports import describe_row
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         """Plan, and apply unless it is a preview."""
         with terminal.mistakes_in_one_line():
             source = api.read_source(Path(options["path"]))
-            with terminal.steps(("reading", "looking up", "storing")) as progress:
+            with terminal.steps(STEPS[ImportKind.PEOPLE]) as progress:
                 outcome = api.import_people(
                     actor_id=SYSTEM,
                     source=source,

@@ -161,7 +161,7 @@ def test_the_whole_is_run_once_more_when_its_last_part_has_ended(works: Works) -
             write_once(held, report, now)
         else:
             with transaction.atomic():
-                jobs.split(held, "part", parts=3, now=now)
+                jobs.split(held, "part", parts=3, step="parts", now=now)
 
     works(in_parts)
     works(write_once, kind="part")
@@ -183,7 +183,7 @@ def test_the_whole_is_run_once_more_when_its_last_part_has_ended(works: Works) -
 def test_the_end_of_the_whole_is_the_end_of_its_parts(works: Works, ending: str) -> None:
     def in_parts(held: Held, _report: Report, now: datetime) -> None:
         with transaction.atomic():
-            jobs.split(held, "part", parts=3, now=now)
+            jobs.split(held, "part", parts=3, step="parts", now=now)
 
     def refuse(_held: Held, _report: Report, _now: datetime) -> None:
         raise Conflict("No.")
