@@ -5,6 +5,8 @@ Geometry only, from numbers alone; the words beside a bar are the presenter's.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -19,8 +21,20 @@ def draw_gap_bar(*, top: int, own: int | None, confirmed: int | None, target: in
     The SVG stretches with its box; strokes keep their width. So dot and ring are strokes of no length with round ends,
     which stay round where a circle would be drawn out.
     """
-    width = top * BIN
-    parts = [format_html('<rect class="tm-bar__track" x="0" y="11" width="{}" height="6" rx="2"/>', _n(width))]
+    return format_html(
+        '<svg class="tm-bar" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}" '
+        'focusable="false">{}</svg>',
+        _n(top * BIN),
+        _n(HEIGHT),
+        label,
+        _draw_marks(top, own, confirmed, target),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _draw_marks(top: int, own: int | None, confirmed: int | None, target: int | None) -> SafeString:
+    """What is in the bar; many skills and people show the same."""
+    parts = [format_html('<rect class="tm-bar__track" x="0" y="11" width="{}" height="6" rx="2"/>', _n(top * BIN))]
     parts.append(
         format_html_join(
             "",
@@ -35,14 +49,7 @@ def draw_gap_bar(*, top: int, own: int | None, confirmed: int | None, target: in
         parts.append(_stroke("hole", confirmed, top, "14h0"))
     if own is not None:
         parts.append(_stroke("dot", own, top, "14h0"))
-    return format_html(
-        '<svg class="tm-bar" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}" '
-        'focusable="false">{}</svg>',
-        _n(width),
-        _n(HEIGHT),
-        label,
-        format_html_join("", "{}", ((part,) for part in parts)),
-    )
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 def _stroke(name: str, level: int, top: int, way: str) -> SafeString:
