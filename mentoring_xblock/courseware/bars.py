@@ -1,4 +1,5 @@
-"""Gap bars as inline SVG: one's own level as a dot, the confirmed one as a ring, the target as a mark, on one axis.
+"""Gap bars as inline SVG: one's own level as a dot, the confirmed one as a ring, the target as a mark, on one axis
+with its numbers.
 
 Geometry only, from numbers alone; the words beside a bar are the presenter's.
 """
@@ -15,7 +16,7 @@ HEIGHT = 28.0
 
 
 def draw_gap_bar(*, top: int, own: int | None, confirmed: int | None, target: int | None, label: str) -> SafeString:
-    """One axis of levels 1..``top``, each a bin of equal width; ``label`` says all that it shows in words.
+    """One axis of levels 1..``top``, each a bin of equal width, numbered below; ``label`` says in words what it shows.
 
     ``own`` is a dot, ``confirmed`` a ring around where the dot would be, ``target`` a mark; None leaves one out.
     The SVG stretches with its box; strokes keep their width. So dot and ring are strokes of no length with round ends,
@@ -23,11 +24,12 @@ def draw_gap_bar(*, top: int, own: int | None, confirmed: int | None, target: in
     """
     return format_html(
         '<svg class="tm-bar" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}" '
-        'focusable="false">{}</svg>',
+        'focusable="false">{}</svg>{}',
         _n(top * BIN),
         _n(HEIGHT),
         label,
         _draw_marks(top, own, confirmed, target),
+        _draw_axis(top),
     )
 
 
@@ -50,6 +52,12 @@ def _draw_marks(top: int, own: int | None, confirmed: int | None, target: int | 
     if own is not None:
         parts.append(_stroke("dot", own, top, "14h0"))
     return format_html_join("", "{}", ((part,) for part in parts))
+
+
+@lru_cache
+def _draw_axis(top: int) -> SafeString:
+    numbers = format_html_join("", "<span>{}</span>", ((level,) for level in range(1, top + 1)))
+    return format_html('<div class="tm-axis" aria-hidden="true">{}</div>', numbers)
 
 
 def _stroke(name: str, level: int, top: int, way: str) -> SafeString:

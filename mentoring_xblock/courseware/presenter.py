@@ -70,7 +70,6 @@ class Results:
     met: tuple[SkillCard, ...]
     others: tuple[SkillCard, ...]
     table: tuple[SkillCard, ...]
-    axis: tuple[int, ...]
 
 
 def present_results(assessment: Assessment) -> Results | None:
@@ -95,7 +94,6 @@ def present_results(assessment: Assessment) -> Results | None:
         ),
         others=tuple(cards[each.skill] for each in assessment.results if not _is_shown(assessment, each)),
         table=tuple(cards[each.skill] for each in assessment.results),
-        axis=tuple(level.number for level in assessment.scale.levels),
     )
 
 

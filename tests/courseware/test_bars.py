@@ -12,7 +12,7 @@ from mentoring_xblock.courseware.bars import draw_gap_bar
 
 def drawn(**values: Any) -> Any:
     given: dict[str, Any] = {"top": 4, "own": 3, "confirmed": 2, "target": 4, "label": "Pivot"}
-    return etree.fromstring(str(draw_gap_bar(**given | values)))
+    return etree.fromstring(f"<div>{draw_gap_bar(**given | values)}</div>")[0]
 
 
 def place_of(svg: Any, name: str) -> str | None:
@@ -40,7 +40,9 @@ def test_nothing_is_drawn_of_what_is_not_known(name: str) -> None:
 
 
 def test_a_scale_of_n_levels_has_n_bins() -> None:
-    assert len(drawn(top=6).xpath("//*[@class='tm-bar__tick']")) == 5
+    svg = drawn(top=6)
+    assert len(svg.xpath("//*[@class='tm-bar__tick']")) == 5
+    assert svg.getparent().xpath("div[@aria-hidden='true']/span/text()") == ["1", "2", "3", "4", "5", "6"]
 
 
 def test_the_words_are_the_pictures_name_and_are_escaped() -> None:
