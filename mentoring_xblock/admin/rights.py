@@ -40,7 +40,23 @@ def programmes_run_by(request: HttpRequest) -> frozenset[int]:
     return found
 
 
-class ShownOnly(ModelAdmin):
+class _Unchanged:
+    """Rows that nobody adds, changes or deletes here."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+
+class ShownOnly(_Unchanged, ModelAdmin):
     """A list and its pages to look at: nothing is added, changed or deleted here."""
 
     programme_path: ClassVar[str] = "programme_id"
@@ -84,20 +100,8 @@ class ShownOnly(ModelAdmin):
         """Rows outside the queryset are not found in the first place."""
         return self._may_look(request)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Never."""
-        return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-
-class ShownInline(TabularInline):
+class ShownInline(_Unchanged, TabularInline):
     """Rows below their owner, to look at; whoever may see the owner may see them."""
 
     extra = 0
@@ -106,15 +110,3 @@ class ShownInline(TabularInline):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """As for the owner, which has been asked already."""
         return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False

@@ -10,8 +10,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from ..applets.matching import api as matching
-from ..applets.matching.data import LevelBand, Reason, ReasonCode
+from ..applets.matching.data import LevelBand, Reason, ReasonCode, read_reason, store_reason
 from ..applets.pairings.data import PairingDetail, PairingInfo, SessionInfo
 from ..applets.people.data import MemberInfo
 from ..applets.ratings.data import Certainty, Estimate
@@ -92,8 +91,8 @@ def show_reasons(reasons: Iterable[Reason], viewers: Viewers) -> tuple[Reason, .
 
 def show_stored_reasons(stored: Iterable[Mapping[str, object]], viewers: Viewers) -> tuple[dict[str, object], ...]:
     """The same for reasons as they were snapshotted; those that this release does not know are left out."""
-    known = (matching.read_reason(each) for each in stored if isinstance(each, Mapping))
-    return tuple(matching.store_reason(each) for each in show_reasons(filter(None, known), viewers))
+    known = (read_reason(each) for each in stored if isinstance(each, Mapping))
+    return tuple(store_reason(each) for each in show_reasons(filter(None, known), viewers))
 
 
 def show_pairing(pairing: PairingInfo, *, viewers: Viewers, of_mentor: Viewers) -> PairingInfo:

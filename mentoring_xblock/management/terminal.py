@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
@@ -50,6 +51,23 @@ def steps(names: Sequence[str]) -> Iterator[Callable[[str], None]]:
 
         yield advance
         bar.update(max(0, len(names) - max(0, len(begun) - 1)), "")
+
+
+@contextmanager
+def counter() -> Iterator[Callable[[str], None]]:
+    """A function that counts by the name that it gets, for work whose length nobody knows; shown as ``steps`` is."""
+    counts: Counter[str] = Counter()
+    shown = sys.stderr.isatty()
+
+    def count(name: str) -> None:
+        counts[name] += 1
+        if shown:
+            sys.stderr.write("\r" + ", ".join(f"{each} {number}" for each, number in counts.items()))
+            sys.stderr.flush()
+
+    yield count
+    if shown and counts:
+        sys.stderr.write("\n")
 
 
 @contextmanager

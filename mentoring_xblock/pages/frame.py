@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 
 from .. import api
 from ..api.data import Viewer
+from ..core.clock import find_time_zone
 from ..core.errors import MentoringError
 from ..platform.addresses import link_to
 from ..platform.configuration import get_setting
@@ -69,12 +70,7 @@ class Frame:
         if self.programme:
             query.setdefault("programme", self.programme)
         asked = {key: str(value) for key, value in query.items() if value not in ("", None)}
-        return link(name, *args) + (f"?{urlencode(asked)}" if asked else "")
-
-
-def link(name: str, *args: object) -> str:
-    """The path of a page of ours."""
-    return link_to(name, *args)
+        return link_to(name, *args) + (f"?{urlencode(asked)}" if asked else "")
 
 
 def base_template() -> Any:
@@ -83,14 +79,9 @@ def base_template() -> Any:
     return select_template([str(get_setting("BASE_TEMPLATE")), "mentoring_xblock/base.html"])
 
 
-def zone_of(viewer: Viewer) -> ZoneInfo:
+def zone_of(viewer: Viewer) -> tzinfo:
     """The viewer's time zone, or the site's where they have none that is known."""
-    for name in (viewer.time_zone, timezone.get_default_timezone_name()):
-        try:
-            return ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            continue
-    return ZoneInfo("UTC")
+    return find_time_zone(viewer.time_zone) or timezone.get_default_timezone()
 
 
 def frame_of(request: HttpRequest) -> Frame:

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from ...applets.exchange import api as exchange
-from ...applets.exchange.api import Choices, ImportOutcome, Source, read_source
-from ...applets.exchange.data import Step
+from ...applets.exchange.api import read_source
+from ...applets.exchange.data import Choices, ImportOutcome, Source, Step
 from ...applets.exchange.formats import readable, writable
 from ...applets.exchange.samples import list_samples, load_sample
 from ...core import clock

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ...applets.exchange import formats, uploads
-from ...applets.exchange.api import Choices, Source
-from ...applets.exchange.data import ImportKind, PlanRow, Remark, UploadInfo, UploadState
+from ...applets.exchange.data import Choices, ImportKind, PlanRow, Remark, Source, UploadInfo, UploadState
 from ...applets.jobs.data import JobInfo
 from ...applets.people import api as people
 from ...applets.people.data import ProgrammeInfo

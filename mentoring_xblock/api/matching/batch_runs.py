@@ -12,7 +12,7 @@ from datetime import datetime
 from ...applets.audit_log import api as audit_log
 from ...applets.audit_log.data import Action, Change, Subject
 from ...applets.jobs import api as jobs
-from ...applets.jobs.data import Held, JobInfo, State
+from ...applets.jobs.data import Held, JobInfo, State, Stopped
 from ...applets.matching import api as matching
 from ...applets.matching import runs
 from ...applets.matching.plans import STEPS, MatchPlan
@@ -164,15 +164,15 @@ def _refusal(job: JobInfo | None) -> MentoringError | None:
 
 def plan_job(held: Held, report: Report, now: datetime) -> None:
     """Read the batch input and divide the work; once its parts have ended, join what they found to the stored plan."""
-    from ...applets.matching import work  # noqa: PLC0415 - NumPy and SciPy, in the process that pairs people alone
+    from ...applets.matching import batch  # noqa: PLC0415 - NumPy and SciPy, in the process that pairs people alone
 
     run, where = _of_job(held)
     if held.has_parts:
         found = [_read(held, _name(number)) for number in range(jobs.count_parts(held) + 1)]
         report(STEPS[3], 0, 0)
-        _keep_plan(held, work.join(_read(held, runs.INPUT), found), now=now)
+        _keep_plan(held, batch.join(_read(held, runs.INPUT), found), now=now)
         return
-    inputs, settled, parts = work.begin(
+    inputs, settled, parts = batch.begin(
         where,
         role=run.role_key,
         parameters=matching.ranking_parameters(where.policy),
@@ -183,15 +183,15 @@ def plan_job(held: Held, report: Report, now: datetime) -> None:
     if parts:
         _keep_parts(held, inputs, settled, count=parts, now=now)
     else:
-        _keep_plan(held, work.join(inputs, [settled]), now=now)
+        _keep_plan(held, batch.join(inputs, [settled]), now=now)
 
 
 def solve_job(held: Held, report: Report, now: datetime) -> None:
     """Solve one part and keep what was found."""
-    from ...applets.matching import work  # noqa: PLC0415 - as in ``plan_job``
+    from ...applets.matching import batch  # noqa: PLC0415 - as in ``plan_job``
 
     inputs = _read(held, runs.INPUT)
-    found = work.solve(inputs, held.number, report=lambda done, of: report(STEPS[2], done, of))
+    found = batch.solve(inputs, held.number, report=lambda done, of: report(STEPS[2], done, of))
     _keep_part(held, found, now=now)
 
 
@@ -226,7 +226,7 @@ def _propose(held: Held, *, now: datetime) -> None:
     _, where = _of_job(held)
     run = runs.lock_run(held.subject_id, programme_id=where.programme_id)
     if run is None:
-        raise jobs.Stopped
+        raise Stopped
     if run.applied_at is None:
         actor = None
         if run.actor_id is not None:
@@ -240,14 +240,14 @@ def _of_job(held: Held) -> tuple[RunInfo, ProgrammeInfo]:
     programme_id = runs.programme_of_run(held.subject_id)
     run = runs.get_run(held.subject_id, programme_id=programme_id) if programme_id is not None else None
     if run is None or programme_id is None:
-        raise jobs.Stopped
+        raise Stopped
     return run, people.get_programme_by_id(programme_id)
 
 
 def _read(held: Held, name: str) -> bytes:
     data = runs.read_data(held.subject_id, name)
     if data is None:
-        raise jobs.Stopped  # called off meanwhile
+        raise Stopped  # called off meanwhile
     return data
 
 

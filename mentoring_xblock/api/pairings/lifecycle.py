@@ -15,12 +15,13 @@ from ...applets.pairings import api as pairings
 from ...applets.pairings.data import NewSession, PairingDetail, PairingInfo, Practice, SessionKind
 from ...applets.pairings.limits import EVIDENCE, SESSIONS_CANCELLED, SESSIONS_PLANNED, WITHDRAWALS
 from ...applets.pairings.states import Event, State
-from ...applets.people.domain import find_time_zone, place_in_zone
+from ...applets.people.domain import place_in_zone
 from ...applets.ratings import api as ratings
 from ...applets.ratings.answers import check_level
 from ...applets.ratings.data import Source
 from ...applets.ratings.records import RatingInfo
 from ...core import clock
+from ...core.clock import find_time_zone
 from ...core.errors import InvalidInput, gettext_noop
 from ...core.text import NOTE_LENGTH, clean_text
 from ..disclosure import without_deciding

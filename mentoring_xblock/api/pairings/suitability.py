@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ...applets.matching import api as matching
-from ...applets.matching.data import Recommendation
+from ...applets.matching.data import Recommendation, store_reason
 from ...applets.matching.lookup import Gap
 from ...applets.pairings.data import Choice
 from ...applets.people.data import MemberInfo, ProgrammeInfo
@@ -96,4 +96,4 @@ def keep_choice(suggestion: Recommendation) -> Choice:
 
 def keep_reasons(suggestion: Recommendation) -> tuple[dict[str, object], ...]:
     """The reasons as they are stored with a pairing."""
-    return tuple(matching.store_reason(reason) for reason in suggestion.reasons)
+    return tuple(store_reason(reason) for reason in suggestion.reasons)

@@ -18,10 +18,10 @@ from ...applets.pairings.data import PairingDetail, PairingInfo
 from ...applets.pairings.states import Event, State, Turn, states_awaiting
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo
-from ...applets.people.domain import find_time_zone
 from ...applets.ratings import api as ratings
 from ...applets.ratings.data import SkillLevels
 from ...core import clock
+from ...core.clock import find_time_zone
 from ...platform.roster import display_names
 from ..data import MyMentoring, OfferedSkill, PairingProgress, PairingView
 from ..disclosure import show_detail, show_pairing, viewers_of_pairing, viewers_of_person

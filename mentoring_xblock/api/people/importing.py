@@ -8,8 +8,8 @@ from datetime import datetime
 from ...applets.audit_log import api as audit_log
 from ...applets.audit_log.data import Change, Subject
 from ...applets.exchange import api as exchange
-from ...applets.exchange.api import ImportOutcome, Source, read_source
-from ...applets.exchange.data import Step
+from ...applets.exchange.api import read_source
+from ...applets.exchange.data import ImportOutcome, Source, Step
 from ...applets.matching import api as matching
 from ...applets.people import api as people
 from ...core import clock

@@ -15,40 +15,13 @@ from ...core.errors import Conflict, gettext_noop
 from ..competencies import api as competencies
 from ..competencies.data import FrameworkModel
 from . import formats
-from .data import (
-    Action,
-    Choices,
-    FileRefused,
-    ImportKind,
-    ImportOutcome,
-    Parsed,
-    Place,
-    Plan,
-    PlanRow,
-    Remark,
-    Source,
-    Step,
-    Weight,
-)
+from .data import Choices, FileRefused, ImportKind, ImportOutcome, Parsed, Place, Remark, Source, Step, Weight
 from .people import import_people
 from .plan import plan_import
 from .runs import record_run
 from .source import read_source
 
-__all__ = [
-    "Action",
-    "Choices",
-    "FileRefused",
-    "ImportOutcome",
-    "Plan",
-    "PlanRow",
-    "Source",
-    "apply_framework",
-    "export_framework",
-    "import_people",
-    "plan_framework_import",
-    "read_source",
-]
+__all__ = ["apply_framework", "export_framework", "import_people", "plan_framework_import", "read_source"]
 
 Progress = Callable[[Step], None]
 """Called at the beginning of each step."""

@@ -22,22 +22,6 @@ from ...platform.queue import hand_over
 from .data import ENDED, Held, JobInfo, State, Stopped
 from .models import Job
 
-__all__ = [
-    "Stopped",
-    "cancel",
-    "count_parts",
-    "due",
-    "fail",
-    "find",
-    "finish",
-    "forget",
-    "put_back",
-    "report",
-    "split",
-    "start",
-    "take",
-]
-
 TASK = "mentoring_xblock.tasks.run_job"
 """Named by string: the tasks are a door above this room."""
 LEASE = timedelta(minutes=5)

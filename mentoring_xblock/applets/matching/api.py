@@ -24,24 +24,6 @@ from .domain import exposure_of_rank, mean_exposure
 from .models import ExposureDay, MentorOffer
 from .pooling import mentee_of
 from .ranking import rank, scan_until_exact
-from .reasons import read_reason, store_reason
-
-__all__ = [
-    "assess_offers",
-    "is_at_level",
-    "mentee_for",
-    "note_chosen",
-    "offer_to_mentor",
-    "offers_of",
-    "ranking_parameters",
-    "read_reason",
-    "recommend",
-    "renew_offers",
-    "renew_offers_of_framework",
-    "renew_offers_rated",
-    "store_reason",
-    "usual_target",
-]
 
 MEMBERS_AT_ONCE = 500
 

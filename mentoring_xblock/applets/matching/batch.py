@@ -7,7 +7,7 @@ they planned are kept by ``runs``; what a proposal says of its pair is ``snapsho
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -16,7 +16,7 @@ from ...assignment.data import Floats, Ints
 from ...assignment.partition import divide, solve_part
 from ..people import api as people
 from ..people.data import ProgrammeInfo
-from .batch_input import BatchInput, join_parts
+from .batch_input import BatchInput, input_from_bytes, input_to_bytes, join_parts, part_from_bytes, part_to_bytes
 from .data import RankingParameters, Step, Unpaired
 from .gaps import find_gaps, keep_within_limit
 from .plans import STEPS, MatchPlan, PlannedPair, PlannedSkill
@@ -38,6 +38,30 @@ def plan_batch(
     progress(STEPS[2])
     settled, parts = divide(inputs.edges())
     return conclude(inputs, *join_parts(inputs, [settled, *map(solve_part, parts)]))
+
+
+# What the tasks of one plan pass to each other is bytes; where they are kept is ``runs``.
+
+
+def begin(
+    programme: ProgrammeInfo, *, role: str, parameters: RankingParameters, now: datetime, progress: Progress
+) -> tuple[bytes, bytes, int]:
+    """Read the batch input once; gives it, what needs no solving, and the number of parts of the rest."""
+    inputs = gather(programme, role=role, parameters=parameters, now=now, progress=progress)
+    settled, parts = divide(inputs.edges())
+    return input_to_bytes(inputs), part_to_bytes(settled), len(parts)
+
+
+def solve(inputs: bytes, number: int, *, report: Callable[[int, int], None]) -> bytes:
+    """What part ``number`` (from 1) finds."""
+    part = divide(input_from_bytes(inputs).edges())[1][number - 1]
+    return part_to_bytes(solve_part(part, report=report))
+
+
+def join(inputs: bytes, found: Sequence[bytes]) -> MatchPlan:
+    """The plan that follows from what was settled at once and what every part found."""
+    known = input_from_bytes(inputs)
+    return conclude(known, *join_parts(known, [part_from_bytes(each) for each in found]))
 
 
 def gather(

@@ -261,6 +261,21 @@ class Reason:
     params: Mapping[str, int | float | str] = field(default_factory=dict)
 
 
+def store_reason(reason: Reason) -> dict[str, object]:
+    """A reason as JSON."""
+    return {"code": reason.code.value, "params": dict(reason.params)}
+
+
+def read_reason(stored: Mapping[str, object]) -> Reason | None:
+    """The reason that was stored, with the params that it has; None for a code that this release does not know."""
+    params = stored.get("params")
+    try:
+        code = ReasonCode(str(stored.get("code")))
+    except ValueError:
+        return None
+    return Reason(code, dict(params) if isinstance(params, Mapping) else {})
+
+
 @dataclass(frozen=True, slots=True)
 class Recommendation:
     """One mentor's offer for one gap, with the score, P(theta >= level needed), and every factor as a reason."""

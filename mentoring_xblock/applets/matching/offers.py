@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import Sum
 
@@ -19,6 +18,7 @@ from ..competencies import api as competencies
 from ..pairings import api as pairings
 from ..people import api as people
 from ..people.data import MemberInfo
+from ..people.domain import utc_offset
 from ..ratings import api as ratings
 from ..ratings.records import SkillRecord
 from ..upsert import upsert
@@ -108,18 +108,7 @@ def offer_as_it_would_be(skill_record: SkillRecord | None, member: MemberInfo, *
     """What the member would offer on a skill they stand so in (None: nobody has rated it), eligible or not."""
     if skill_record is None:
         skill_record = SkillRecord(member.member_id, 0, mean=0.0, sd=1.0, renewed_at=now)
-    return _offer(skill_record, member, utc_offset=minutes_from_utc(member.time_zone, now=now), paused=paused)
-
-
-def minutes_from_utc(time_zone: str, *, now: datetime) -> int | None:
-    """Minutes that clocks in ``time_zone`` are ahead of UTC at ``now``; None where it is not known."""
-    if not time_zone:
-        return None
-    try:
-        offset = now.astimezone(ZoneInfo(time_zone)).utcoffset()
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
-    return None if offset is None else round(offset.total_seconds() / 60)
+    return _offer(skill_record, member, utc_offset=utc_offset(member.time_zone, now), paused=paused)
 
 
 def _eligible(
@@ -142,7 +131,7 @@ def _eligible(
     mentor_ids = {member_id for (member_id, _), _ in at_level}
     outcomes = pairings.outcomes_of(mentor_ids)
     exposure = _exposures(mentor_ids, parameters=parameters, now=now)
-    offsets = {member_id: minutes_from_utc(members[member_id].time_zone, now=now) for member_id in mentor_ids}
+    offsets = {member_id: utc_offset(members[member_id].time_zone, now) for member_id in mentor_ids}
     kept = {}
     for pair, needed in at_level:
         mentor_id = pair[0]

@@ -10,7 +10,8 @@ from ...core.values import fill
 from ...platform.configuration import get_setting
 from ..pairings import api as pairings
 from ..people.data import MemberInfo, ProgrammeInfo
-from . import offers, reading
+from ..people.domain import utc_offset
+from . import reading
 from .data import Mentee, Offer
 from .domain import mean_exposure
 
@@ -45,6 +46,6 @@ def mentee_of(member: MemberInfo, *, now: datetime, excluded: frozenset[int] = f
         member,
         level=None,
         estimate=None,
-        utc_offset=offers.minutes_from_utc(member.time_zone, now=now),
+        utc_offset=utc_offset(member.time_zone, now),
         excluded=excluded,
     )

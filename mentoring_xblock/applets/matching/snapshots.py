@@ -16,12 +16,11 @@ from ..pairings.data import Origin, Proposal
 from ..people import api as people
 from ..people.data import ProgrammeInfo
 from .api import ranking_parameters
-from .data import Mentee, Offer, RankingParameters, Target
+from .data import Mentee, Offer, RankingParameters, Target, store_reason
 from .domain import explain, why_not
 from .gaps import find_gaps, keep_within_limit
 from .plans import PlannedPair
 from .pooling import barred_pairs, mentee_of, read_offers, usual_exposure
-from .reasons import store_reason
 
 HOLDS_FOR = timedelta(days=1)
 """An older plan is made again: what it says of the best possible was true of another day."""

@@ -20,19 +20,8 @@ from .data import Announcement, InboxLine, Kind
 from .facts import describe
 from .models import Notice, OutboxItem
 from .outbox import publish, send_due
-from .words import notice_in_words
 
-__all__ = [
-    "Announcement",
-    "InboxLine",
-    "Kind",
-    "announce",
-    "announce_many",
-    "inbox_of",
-    "mark_read",
-    "notice_in_words",
-    "send_due",
-]  # fmt: skip
+__all__ = ["announce", "announce_many", "inbox_of", "mark_read", "send_due"]
 
 _BATCH = 500
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from ...core.clock import find_time_zone
 from ...core.errors import Conflict, InvalidInput, gettext_noop
 from .data import MOST_PLACES, POLICY_BOUNDS, Entry, Policy
 
@@ -98,14 +99,6 @@ def check_time_zone(name: str) -> str:
             name=name,
         )
     return name
-
-
-def find_time_zone(name: str) -> ZoneInfo | None:
-    """The time zone of that name, None where the name is empty or unknown."""
-    try:
-        return ZoneInfo(name) if name else None
-    except (KeyError, ValueError, OSError):  # unknown, malformed, or a folder of the database
-        return None
 
 
 def place_in_zone(moment: datetime, zone: tzinfo) -> datetime:

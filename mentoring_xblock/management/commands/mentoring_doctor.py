@@ -11,7 +11,6 @@ from django.core.management.base import BaseCommand
 
 from mentoring_xblock.api import health as api
 from mentoring_xblock.management import terminal
-from mentoring_xblock.management.counting import counter
 
 
 class Command(BaseCommand):
@@ -28,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Run every check, say what each found, and end with 1 on a fault."""
-        with terminal.mistakes_in_one_line(), counter() as progress:
+        with terminal.mistakes_in_one_line(), terminal.counter() as progress:
             findings = api.examine(progress=progress)
         if options["json"]:
             checks = [dataclasses.asdict(each) for each in findings]

@@ -9,7 +9,6 @@ from django.core.management.base import BaseCommand
 
 from mentoring_xblock import api
 from mentoring_xblock.management import terminal
-from mentoring_xblock.management.counting import counter
 
 
 class Command(BaseCommand):
@@ -23,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Run everything once and say how much of each was done."""
-        with terminal.mistakes_in_one_line(), counter() as progress:
+        with terminal.mistakes_in_one_line(), terminal.counter() as progress:
             counts = api.run_scheduled(progress=progress)
         if options["json"]:
             self.stdout.write(terminal.as_json(counts))

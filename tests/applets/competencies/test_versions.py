@@ -11,7 +11,7 @@ from mentoring_xblock.applets.competencies import api
 from mentoring_xblock.applets.competencies.data import FrameworkModel
 from mentoring_xblock.applets.exchange import api as exchange
 from mentoring_xblock.applets.exchange import formats
-from mentoring_xblock.applets.exchange.data import Source
+from mentoring_xblock.applets.exchange.data import ImportOutcome, Source
 from mentoring_xblock.applets.people.data import ProgrammeInfo
 from mentoring_xblock.applets.ratings.models import Rating
 from tests.builders import NOW, framework_model, member, programme
@@ -22,7 +22,7 @@ SKILLS = tuple(f"skill-{number}" for number in range(20))
 LATER = NOW + timedelta(days=30)
 
 
-def bring(of: ProgrammeInfo, model: FrameworkModel) -> exchange.ImportOutcome:
+def bring(of: ProgrammeInfo, model: FrameworkModel) -> ImportOutcome:
     source = Source("m.csv", formats.write(model, format_name="csv"))
     return exchange.apply_framework(of.programme_id, source=source, actor_id=None, now=LATER)
 

@@ -11,7 +11,7 @@ from mentoring_xblock.applets.competencies import api as competencies
 from mentoring_xblock.applets.competencies.data import FrameworkModel
 from mentoring_xblock.applets.competencies.models import Framework, FrameworkVersion, Skill
 from mentoring_xblock.applets.exchange import api, formats
-from mentoring_xblock.applets.exchange.data import Action, Source
+from mentoring_xblock.applets.exchange.data import Action, ImportOutcome, Source
 from mentoring_xblock.applets.exchange.models import ImportRun
 from mentoring_xblock.applets.exchange.samples import load_sample
 from mentoring_xblock.applets.exchange.source import read_source
@@ -28,7 +28,7 @@ def as_source(model: FrameworkModel) -> Source:
     return Source("model.csv", formats.write(model, format_name="csv"))
 
 
-def bring(of: ProgrammeInfo, source: Source, expected: str | None = None) -> api.ImportOutcome:
+def bring(of: ProgrammeInfo, source: Source, expected: str | None = None) -> ImportOutcome:
     return api.apply_framework(of.programme_id, source=source, actor_id=None, now=NOW, expected=expected)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.exchange import api
-from mentoring_xblock.applets.exchange.data import Source, Weight
+from mentoring_xblock.applets.exchange.data import ImportOutcome, Source, Weight
 from mentoring_xblock.applets.exchange.models import ImportRun
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
@@ -21,13 +21,13 @@ HEADING = "username,email,department,unit,region,time zone,manager,roles"
 
 def bring(
     of: ProgrammeInfo, *rows: str, heading: str = HEADING, dry_run: bool = False, expected: str | None = None
-) -> api.ImportOutcome:
+) -> ImportOutcome:
     content = "\n".join([heading, *rows, ""]).encode()
     source = Source("people.csv", {"people.csv": content})
     return api.import_people(of.programme_id, source=source, actor_id=None, now=NOW, dry_run=dry_run, expected=expected)
 
 
-def refusals(outcome: api.ImportOutcome) -> list[tuple[int | None, str, str]]:
+def refusals(outcome: ImportOutcome) -> list[tuple[int | None, str, str]]:
     return [(each.place.row, each.place.column, each.sentence()) for each in outcome.plan.refusals]
 
 

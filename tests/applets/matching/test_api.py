@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mentoring_xblock.applets.competencies.models import FrameworkVersion
 from mentoring_xblock.applets.matching import api as matching
-from mentoring_xblock.applets.matching.data import ReasonCode
+from mentoring_xblock.applets.matching.data import ReasonCode, store_reason
 from mentoring_xblock.applets.matching.domain import exposure_of_rank
 from mentoring_xblock.applets.matching.models import CONFIRMED, SELF_RATED, ExposureDay, MentorOffer
 from mentoring_xblock.applets.pairings.states import State
@@ -190,7 +190,7 @@ def test_reasons_come_in_words() -> None:
     assert "Level 4, confirmed by a manager" in words
     assert "Another department: Finance" in words
     assert "Can mentor 2 more (limit: 2)" in words
-    stored = [matching.store_reason(reason) for reason in shown.reasons]
+    stored = [store_reason(reason) for reason in shown.reasons]
     assert [describe_reason(reason) for reason in stored] == words
     assert describe_reason({"code": "of a later release", "params": {}}) == ""
     assert describe_reason({"code": "places_free", "params": {}}) == "Can mentor … more (limit: …)"

@@ -11,11 +11,12 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from mentoring_xblock.applets.matching import api as matching
-from mentoring_xblock.applets.matching import offers, reading
+from mentoring_xblock.applets.matching import reading
 from mentoring_xblock.applets.matching.data import Band, Mentee, Offer, Recommendation, Target
 from mentoring_xblock.applets.matching.models import ExposureDay, MentorOffer
 from mentoring_xblock.applets.matching.ranking import rank
 from mentoring_xblock.applets.people.data import Policy
+from mentoring_xblock.applets.people.domain import utc_offset
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.applets.ratings.models import Estimate
 from tests import builders
@@ -84,7 +85,7 @@ def rank_naively(world: World, *, target: int, policy: Policy) -> tuple[Recommen
             world.mentee.member_id,
             world.programme.programme_id,
             department=builders.reload(world.mentee.member_id).department,
-            utc_offset=offers.minutes_from_utc("Europe/Berlin", now=NOW),
+            utc_offset=utc_offset("Europe/Berlin", NOW),
         ),
         every,
         target=Target(target, 3, sum(stored.exposure for stored in first) / len(first)),
