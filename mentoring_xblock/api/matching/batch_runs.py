@@ -98,16 +98,7 @@ def cancel_pairing_run(*, actor_id: int, run_id: int, programme: str = "", now: 
     called_off = [jobs.cancel(kind, subject_id=run_id, now=now) for kind in (PLAN, PROPOSE)]
     if any(called_off):
         runs.forget_data(run_id)
-        audit_log.record(
-            Change(
-                action=Action.MATCH_CANCELLED,
-                subject=Subject.RUN,
-                subject_id=run_id,
-                at=now,
-                programme_id=where.programme_id,
-                actor_id=actor_id,
-            )
-        )
+        audit_log.record(Change(Action.MATCH_CANCELLED, Subject.RUN, run_id, now, where.programme_id, actor_id))
     elif run.applied_at is not None:
         raise Conflict(
             gettext_noop("You cannot cancel this run, because its pairings have already been proposed."),

@@ -51,17 +51,8 @@ def apply_run(run: RunInfo, where: ProgrammeInfo, *, actor: Actor | None, now: d
             matching.renew_offers(some, now=now)
     _notify(stored, where, actor=actor, run_id=run.run_id, now=now)
     mark_applied(run.run_id, now=now)
-    audit_log.record(
-        Change(
-            action=Action.MATCH_APPLIED,
-            subject=Subject.RUN,
-            subject_id=run.run_id,
-            at=now,
-            programme_id=where.programme_id,
-            actor_id=actor_id,
-            new={"pairs": len(pairs), "gaps": run.summary.get("gaps", 0), "plan": run.fingerprint},
-        )
-    )
+    new = {"pairs": len(pairs), "gaps": run.summary.get("gaps", 0), "plan": run.fingerprint}
+    audit_log.record(Change(Action.MATCH_APPLIED, Subject.RUN, run.run_id, now, where.programme_id, actor_id, new=new))
 
 
 def _notify(

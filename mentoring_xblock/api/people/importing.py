@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ...applets.audit_log import api as audit_log
-from ...applets.audit_log.data import Change, Subject
+from ...applets.audit_log.data import programme_change
 from ...applets.exchange import api as exchange
 from ...applets.exchange.api import read_source
 from ...applets.exchange.data import ImportOutcome, Source, Step
@@ -61,17 +61,9 @@ def import_people(
     if actor is not None and (dry_run or outcome.plan.refused):
         if not sees_accounts:
             require_outsiders_within(actor, asked=outcome.outsiders, now=now, locked=not dry_run)
-        audit_log.record(
-            Change(
-                action=PREVIEWED,
-                subject=Subject.PROGRAMME,
-                subject_id=found.programme_id,
-                at=now,
-                programme_id=found.programme_id,
-                actor_id=actor.user_id,
-                new={"file": source.name[:255], "counts": dict(outcome.plan.counts), OUTSIDERS: outcome.outsiders},
-            )
-        )
+        new = {"file": source.name[:255], "counts": dict(outcome.plan.counts), OUTSIDERS: outcome.outsiders}
+        change = programme_change(PREVIEWED, found.programme_id, actor_id=actor.user_id, now=now, new=new)
+        audit_log.record(change)
     # Department, places, activity: what a mentor offer repeats of its member.
     for start in range(0, len(outcome.changed), matching.MEMBERS_AT_ONCE):
         matching.renew_offers(outcome.changed[start : start + matching.MEMBERS_AT_ONCE], now=now)

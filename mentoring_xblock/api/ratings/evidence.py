@@ -14,7 +14,7 @@ from datetime import datetime
 from itertools import islice
 
 from ...applets.audit_log import api as audit_log
-from ...applets.audit_log.data import Action, Change, Subject
+from ...applets.audit_log.data import Action, programme_change
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import SkillRef, VersionRef
 from ...applets.matching import api as matching
@@ -33,7 +33,7 @@ from ...core.text import LINE_LENGTH, clean_text
 from ...core.values import fill
 from ...platform.evidence import has_competencies, is_usage_key, read_demonstrated
 from ..frameworks.versions import follow_ratings
-from ..permissions import require_admin
+from ..permissions import Actor, require_admin
 from ..programmes import resolve_programme
 from ..transactions import atomic_use_case
 from .profiles import find_version
@@ -185,7 +185,7 @@ def set_evidence_rule(
         )
     if evidence.set_rule(skill_id=ref.skill_id, item=item, level=level, least_share=percent / 100):
         new = {"skill_id": ref.skill_id, "item": item, "level": level, "percent": percent}
-        audit_log.record(_change(Action.EVIDENCE_RULE_SET, actor.programme.programme_id, actor_id, now, new=new))
+        _log(Action.EVIDENCE_RULE_SET, actor, now=now, new=new)
 
 
 @atomic_use_case
@@ -199,7 +199,7 @@ def remove_evidence_rule(*, actor_id: int, rule_id: int, programme: str = "", no
         raise NotFound
     evidence.remove_rule(rule.rule_id)
     old = {"skill_id": rule.skill_id, "item": rule.item, "level": rule.level, "percent": 100 * rule.least_share}
-    audit_log.record(_change(Action.EVIDENCE_RULE_REMOVED, actor.programme.programme_id, actor_id, now, old=old))
+    _log(Action.EVIDENCE_RULE_REMOVED, actor, now=now, old=old)
 
 
 @atomic_use_case
@@ -288,25 +288,9 @@ def _check_item(item: str, ref: SkillRef) -> str:
     return item
 
 
-def _change(
-    action: Action,
-    programme_id: int,
-    actor_id: int,
-    now: datetime | None,
-    *,
-    old: Mapping[str, object] | None = None,
-    new: Mapping[str, object] | None = None,
-) -> Change:
-    return Change(
-        action=action,
-        subject=Subject.PROGRAMME,
-        subject_id=programme_id,
-        at=now or clock.now(),
-        programme_id=programme_id,
-        actor_id=actor_id,
-        old=old or {},
-        new=new or {},
-    )
+def _log(action: str, actor: Actor, *, now: datetime | None, **what: Mapping[str, object]) -> None:
+    programme_id, now = actor.programme.programme_id, now or clock.now()
+    audit_log.record(programme_change(action, programme_id, actor_id=actor.user_id, now=now, **what))
 
 
 def _batches(found: Iterator[tuple[int, datetime]]) -> Iterator[dict[int, datetime]]:

@@ -83,3 +83,16 @@ class Change:
     old: Mapping[str, Any] = field(default_factory=dict)
     new: Mapping[str, Any] = field(default_factory=dict)
     reason: str = ""
+
+
+def programme_change(
+    action: str,
+    programme_id: int,
+    *,
+    actor_id: int | None,
+    now: datetime,
+    old: Mapping[str, Any] | None = None,
+    new: Mapping[str, Any] | None = None,
+) -> Change:
+    """The log's line on a programme itself: ``action``, by whom, and what it was and is."""
+    return Change(action, Subject.PROGRAMME, programme_id, now, programme_id, actor_id, old=old or {}, new=new or {})

@@ -137,14 +137,5 @@ def _log(
     now: datetime,
 ) -> None:
     audit_log.record(
-        Change(
-            action=action,
-            subject=Subject.REQUEST,
-            subject_id=row.pk,
-            at=now,
-            programme_id=programme_id,
-            actor_id=actor_id,
-            member_id=row.mentee_id,
-            new=facts,
-        )
+        Change(action, Subject.REQUEST, row.pk, now, programme_id, actor_id, member_id=row.mentee_id, new=facts)
     )

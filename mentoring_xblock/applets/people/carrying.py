@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from ..audit_log import api as audit_log
-from ..audit_log.data import Action, Change, Subject
+from ..audit_log.data import Action
+from .members import change_of
 from .models import Member, MentorOptIn
 
 
@@ -34,16 +35,13 @@ def carry_opt_ins(predecessors: Mapping[int, Collection[int]], *, now: datetime)
     if not new:
         return 0
     MentorOptIn.objects.bulk_create(new, batch_size=1000)
-    members = Member.objects.filter(id__in={word.member_id for word in new})
-    programme_of = dict(members.values_list("id", "programme_id"))
+    members = Member.objects.in_bulk({word.member_id for word in new})
     audit_log.record_many(
-        Change(
-            action=Action.MEMBER_OFFER_CHANGED,
-            subject=Subject.MEMBER,
-            subject_id=word.member_id,
-            at=now,
-            programme_id=programme_of.get(word.member_id),
-            member_id=word.member_id,
+        change_of(
+            Action.MEMBER_OFFER_CHANGED,
+            members[word.member_id],
+            actor_id=None,
+            now=now,
             new={"skill_id": word.skill_id, "paused": word.is_paused, "carried_over": True},
         )
         for word in new

@@ -192,17 +192,8 @@ def change_of(
 ) -> Change:
     """The log's line on a member: ``action``, by whom, and what it was and is."""
     member_id = member.member_id if isinstance(member, MemberInfo) else member.pk
-    return Change(
-        action=action,
-        subject=Subject.MEMBER,
-        subject_id=member_id,
-        at=now,
-        programme_id=member.programme_id,
-        actor_id=actor_id,
-        member_id=member_id,
-        old=old or {},
-        new=new or {},
-    )
+    programme_id, old, new = member.programme_id, old or {}, new or {}
+    return Change(action, Subject.MEMBER, member_id, now, programme_id, actor_id, member_id, old=old, new=new)
 
 
 def to_infos(rows: QuerySet[Member], *, with_roles: bool = True) -> tuple[MemberInfo, ...]:

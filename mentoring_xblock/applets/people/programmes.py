@@ -11,7 +11,7 @@ from ...core.errors import NotFound
 from ...core.text import LINE_LENGTH, check_key, clean_text
 from ...core.values import fill, pick
 from ..audit_log import api as audit_log
-from ..audit_log.data import Action, Change, Subject
+from ..audit_log.data import Action, programme_change
 from ..named import find_named
 from .data import ApproveBy, ConfirmBy, Entry, Policy, ProgrammeInfo
 from .domain import check_policy
@@ -74,13 +74,11 @@ def set_policy(
             setattr(row, name, wanted[name])
         row.save(update_fields=changed)
         audit_log.record(
-            Change(
-                action=Action.PROGRAMME_CHANGED,
-                subject=Subject.PROGRAMME,
-                subject_id=programme_id,
-                at=now,
-                programme_id=programme_id,
+            programme_change(
+                Action.PROGRAMME_CHANGED,
+                programme_id,
                 actor_id=actor_id,
+                now=now,
                 old={name: before[name] for name in changed},
                 new={name: wanted[name] for name in changed},
             )
