@@ -1,4 +1,4 @@
-"""Ratings, the log and the runs in Django's admin: appended elsewhere, here only to search and read."""
+"""Ratings and the runs in Django's admin: appended elsewhere, here only to search and read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..models import ImportRun, LogEntry, MatchRun, Rating
+from ..models import ImportRun, MatchRun, Rating
 from ..platform.addresses import link_to
 from ..wording.imports import name_format
 from .filters import FormatFilter, OwnFilter
@@ -35,18 +35,6 @@ class RatingAdmin(ShownOnly):
         return row.member.user.get_full_name() or row.member.user.get_username()
 
 
-@admin.register(LogEntry)
-class LogEntryAdmin(ShownOnly):
-    """What changed, when, by whom and why."""
-
-    list_display = ("at", "action", "subject", "subject_id", "actor", "reason")
-    list_filter = ("action", "subject", "at")
-    list_select_related = ("actor",)
-    search_fields = ("action", "=subject_id", "=member_id", "actor__username", "reason")
-    ordering = ("-at", "-id")
-    date_hierarchy = "at"
-
-
 @admin.register(MatchRun)
 class MatchRunAdmin(ShownOnly):
     """Runs of “pair everyone”, dry and applied."""
@@ -55,8 +43,9 @@ class MatchRunAdmin(ShownOnly):
     list_filter = (("programme", OwnFilter), "applied_at")
     list_select_related = ("programme", "actor")
     ordering = ("-planned_at", "-id")
-    # Thousands of ids, which the run's own page shows as names; they are not even read here.
+    # Thousands of ids and what came of them, which the run's own page shows in words.
     exclude = ("plan",)
+    fields = ("programme", "role_key", "actor", "planned_at", "applied_at", "page")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MatchRun]:
         """The runs without their pairs."""
@@ -78,6 +67,7 @@ class ImportRunAdmin(ShownOnly):
     list_select_related = ("programme", "actor")
     search_fields = ("name",)
     ordering = ("-applied_at", "-id")
+    fields = ("programme", "kind", "name", "format_title", "actor", "applied_at")
 
     @admin.display(description=_("format"), ordering="format")
     def format_title(self, row: ImportRun) -> str:

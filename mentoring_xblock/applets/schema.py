@@ -38,6 +38,11 @@ def choice_field(kinds: type[LabelledEnum], **options: Any) -> models.CharField[
     return models.CharField(choices=[(kind.value, gettext_lazy(kind.label)) for kind in kinds], **options)
 
 
+def numbered(row: models.Model) -> str:
+    """What a row without a name of its own is called, in the reader's language: "pairing 12"."""
+    return f"{row._meta.verbose_name} {row.pk}"
+
+
 def both_or_neither(column: str, condition: models.Q) -> models.Q:
     """``column`` is set exactly where ``condition`` holds."""
     is_set = models.Q(**{f"{column}__isnull": False})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,7 +28,7 @@ def describe_change(change: Change) -> str:
     count = change.new.get("changed")
     if not isinstance(rows, list) or not isinstance(count, int) or not rows:
         return text
-    named = [_row(row) for row in rows[:NAMED] if isinstance(row, dict)]
+    named = [describe_logged_row(row) for row in rows[:NAMED] if isinstance(row, dict)]
     more = count - len(named)
     if more > 0:
         named.append(ngettext("%(n)s more change", "%(n)s more changes", more) % {"n": more})
@@ -38,7 +40,8 @@ def describe_fault(fault: Fault) -> str:
     return fill_in(fault.message, fault.params)
 
 
-def _row(row: dict[str, object]) -> str:
+def describe_logged_row(row: Mapping[str, object]) -> str:
+    """What a change of a model did to one thing, by a row that the log keeps of it."""
     name = row.get("title") or row.get("key")
     kind = row.get("kind")
     thing = label_of_stored(Thing, kind, unknown="")

@@ -30,7 +30,7 @@ FACTS: dict[str, dict[str, Fact | None]] = {
     "logentry": {"old": Fact.LEVEL, "new": Fact.LEVEL, "reason": Fact.REASON, "actor": Fact.MEMBERSHIP}
     | dict.fromkeys(("programme_id", "at", "action", "subject", "subject_id", "member_id"), NO_FACT),
     "matchrun": {"actor": Fact.MEMBERSHIP}
-    | dict.fromkeys(("programme", "role_key", "planned_at", "applied_at", "summary", "plan_hash"), NO_FACT),
+    | dict.fromkeys(("programme", "role_key", "planned_at", "applied_at"), NO_FACT),
     "pairing": {"mentee": Fact.MEMBERSHIP, "mentor": Fact.MEMBERSHIP, "proposed_by": Fact.MEMBERSHIP,
                 "claimed_by": Fact.MEMBERSHIP, "from_level": Fact.LEVEL, "message": Fact.MESSAGE, "score": Fact.SCORE,
                 "reasons": Fact.LEVEL, "runners_up": Fact.RUNNER_UP, "closing_reason": Fact.REASON,
@@ -55,6 +55,10 @@ def shown_columns() -> dict[str, set[str]]:
             continue
         for each, taken_out in ((model, page.exclude), *((inline.model, inline.exclude) for inline in page.inlines)):
             columns = {field.name for field in each._meta.fields} - {"id", *(taken_out or ())}
+            if each is model and page.fields:
+                # Ids stand there as names, and before and after in one table.
+                named = {*page.fields, *(f"{name}_id" for name in page.fields)}
+                columns &= named | ({"old", "new"} if "details" in page.fields else set())
             found[str(each._meta.model_name)] = columns
     return found
 

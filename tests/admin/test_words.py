@@ -12,10 +12,13 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils.functional import Promise
 
+from mentoring_xblock.applets.audit_log.data import Action
+from mentoring_xblock.applets.pairings.data import Origin
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.core.labels import LabelledEnum
 from mentoring_xblock.management.demo.organisation import LEAST_PEOPLE
 from mentoring_xblock.models import LogEntry, Pairing
+from mentoring_xblock.wording.labels import label_of
 from tests import builders
 
 ALL_CODES = {member.value for kinds in LabelledEnum.__subclasses__() for member in kinds if re.search("[._]", member)}
@@ -45,7 +48,7 @@ def test_lists_filters_and_pages_show_words_and_no_values(operator: Client) -> N
         address = f"/admin/task_mentoring/{name}/"
         model = apps.get_model("task_mentoring", name)
         row = model.objects.order_by("pk").last()
-        pages = [address] + ([f"{address}{row.pk}/change/"] if row is not None and name != "logentry" else [])
+        pages = [address] + ([f"{address}{row.pk}/change/"] if row is not None else [])
         for page in pages:
             answer = operator.get(page, follow=True)
             assert answer.status_code == 200, page
@@ -90,3 +93,18 @@ def test_whatever_the_admin_shows_is_called_by_translatable_words() -> None:
             names = {name: names[name] for name in ("the model", "several")}
         plain = [name for name, words in names.items() if name not in left_out and not isinstance(words, Promise)]
         assert plain == [], model.__name__
+
+
+def test_a_log_entry_says_in_words_what_was_and_what_is(operator: Client) -> None:
+    row = LogEntry.objects.filter(action=Action.PAIRING_PROPOSED).latest("id")
+    page = seen(operator.get(f"/admin/task_mentoring/logentry/{row.pk}/change/").content.decode())
+    pairing = Pairing.objects.get(pk=row.subject_id)
+    for words in (label_of(Origin(row.new["origin"])), label_of(State.PROPOSED), pairing.skill_version.title):
+        assert words in page
+    for member in (pairing.mentor, pairing.mentee):
+        assert member.user.get_full_name() in page
+    assert "{" not in page
+    for changed in LogEntry.objects.exclude(old={}, new={}).order_by("action", "id").values_list("pk", flat=True)[::40]:
+        page = seen(operator.get(f"/admin/task_mentoring/logentry/{changed}/change/").content.decode())
+        assert "{" not in page
+        assert "unknown" not in page

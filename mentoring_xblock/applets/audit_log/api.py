@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection
 
 from ...core.values import fields_of, fill
-from .data import Action, Change, Subject
+from .data import Action, Change, Detail, Subject
 from .models import LogEntry
 
 ROWS_AT_ONCE = 1000
@@ -20,12 +20,12 @@ def record(change: Change) -> None:
 
 
 def record_many(changes: Iterable[Change]) -> None:
-    """Append rows in one statement per thousand; ValueError for an action or a subject that the log does not know."""
+    """Append rows in one statement per thousand; ValueError for an action, a subject or a detail that has no words."""
     if not connection.in_atomic_block:
         raise RuntimeError("a log row is written in the transaction of its change")
     rows = [LogEntry(**fields_of(change)) for change in changes]
     for row in rows:
-        Action(row.action), Subject(row.subject)
+        Action(row.action), Subject(row.subject), *map(Detail, (*row.old, *row.new))
     LogEntry.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
 
 

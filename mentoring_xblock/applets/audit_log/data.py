@@ -69,9 +69,79 @@ class Action(LabelledEnum):
     PAIRING_EXPIRED = "pairing.expired", gettext_noop("Expired")
 
 
+class Detail(LabelledEnum):
+    """What a row's ``old`` and ``new`` may speak of. The log knows no other keys, so each has words for its readers."""
+
+    # Of a pairing and its request.
+    STATE = "state", gettext_noop("state")
+    ORIGIN = "origin", gettext_noop("origin")
+    MENTOR = "mentor_id", gettext_noop("mentor")
+    MENTORS = "mentor_ids", gettext_noop("mentors, in order of preference")
+    FROM_LEVEL = "from_level", gettext_noop("level before")
+    TARGET_LEVEL = "target_level", gettext_noop("target level")
+    CLAIMED_BY = "claimed_by", gettext_noop("being reviewed by")
+    UNTIL = "until", gettext_noop("until")
+    STEP = "step_id", gettext_noop("behaviour")
+    PRACTICE = "practice", gettext_noop("how it was shown")
+    DONE = "done", gettext_noop("ticked")
+    SESSION = "session_id", gettext_noop("session")
+    MINUTES = "minutes", gettext_noop("minutes")
+    TICKS = "ticks", gettext_noop("behaviours ticked")
+    # Of what was said of skills.
+    SKILL = "skill_id", gettext_noop("skill")
+    LEVEL = "level", gettext_noop("level")
+    LEVELS = "levels", gettext_noop("levels")
+    PAIRINGS_ENDED = "pairings_ended", gettext_noop("pairing ended meanwhile")
+    FRAMEWORK = "framework", gettext_noop("competency model")
+    ROLE = "role", gettext_noop("role")
+    ITEM = "item", gettext_noop("graded by")
+    PERCENT = "percent", gettext_noop("percentage of points")
+    # Of a member.
+    BY = "by", gettext_noop("how they joined")
+    COURSE = "course", gettext_noop("course")
+    DEPARTMENT = "department", gettext_noop("department")
+    UNIT = "unit", gettext_noop("unit")
+    REGION = "region", gettext_noop("region")
+    TIME_ZONE = "time_zone", gettext_noop("time zone")
+    MANAGER = "manager_id", gettext_noop("manager")
+    ROLES = "roles", gettext_noop("roles")
+    IS_ADMIN = "is_admin", gettext_noop("administrator")
+    IS_ACTIVE = "is_active", gettext_noop("active")
+    IS_PAUSED = "is_paused", gettext_noop("paused")
+    MENTORS_EVERYTHING = "mentors_everything", gettext_noop("offers every skill")
+    PLACES = "places", gettext_noop("can mentor at once")
+    PAUSED = "paused", gettext_noop("offer paused")
+    CARRIED_OVER = "carried_over", gettext_noop("carried over from an earlier skill")
+    # Of a programme.
+    TITLE = "title", gettext_noop("title")
+    APPROVE_BY = "approve_by", gettext_noop("who approves a pairing")
+    CONFIRM_BY = "confirm_by", gettext_noop("who confirms the new level")
+    WEEKS = "weeks", gettext_noop("length in weeks")
+    ANSWER_DAYS = "answer_days", gettext_noop("days to answer")
+    OPEN_REQUESTS = "open_requests", gettext_noop("open requests")
+    MENTORS_SHOWN = "mentors_shown", gettext_noop("mentors shown")
+    OWN_MANAGER = "own_manager_may_mentor", gettext_noop("a manager may mentor their own reports")
+    ENTRY = "entry", gettext_noop("how people join")
+    ENTRY_COURSES = "entry_courses", gettext_noop("courses that bring people in")
+    # Of a competency model, an import and a run of "pair everyone".
+    VERSION = "version", gettext_noop("version")
+    FROM = "from", gettext_noop("made from version")
+    COPY_OF = "copy_of", gettext_noop("copy of")
+    CHANGED = "changed", gettext_noop("number of changes")
+    ROWS = "rows", gettext_noop("changes")
+    HASH = "hash", gettext_noop("checksum of the content")
+    FINGERPRINT = "fingerprint", gettext_noop("checksum of the preview")
+    PLAN = "plan", gettext_noop("checksum of the plan")
+    FILE = "file", gettext_noop("file")
+    COUNTS = "counts", gettext_noop("rows of the file")
+    OUTSIDERS = "outsiders", gettext_noop("people looked up outside the programme")
+    PAIRS = "pairs", gettext_noop("pairings")
+    GAPS = "gaps", gettext_noop("open gaps")
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One log row to be. ``action`` is dotted (``pairing.approved``); ``old`` and ``new`` hold JSON values."""
+    """One log row to be. ``action`` is dotted (``pairing.approved``); ``old`` and ``new`` are JSON, by ``Detail``."""
 
     action: str
     subject: str

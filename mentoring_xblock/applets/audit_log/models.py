@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ...core.text import NOTE_LENGTH
-from ..schema import choice_field
+from ..schema import choice_field, numbered
 from .data import Action, Subject
 
 
@@ -48,4 +48,4 @@ class LogEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.action} {self.subject} {self.subject_id}"
+        return numbered(self)

@@ -261,4 +261,4 @@ class Target(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"level {self.level}"
+        return str(self.level)

@@ -39,7 +39,7 @@ class ImportRun(models.Model):
         verbose_name_plural = _("finished imports")
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.name}"
+        return self.name
 
 
 class Upload(models.Model):

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ...core.text import LINE_LENGTH
-from ..schema import check, level_field
+from ..schema import check, level_field, numbered
 
 # The better band has the higher number, so that one scan backwards reads all in base order.
 CONFIRMED = 2
@@ -123,7 +123,7 @@ class MatchRun(models.Model):
         verbose_name_plural = _("runs of “pair everyone”")
 
     def __str__(self) -> str:
-        return f"run {self.pk}"
+        return numbered(self)
 
 
 class MatchData(models.Model):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...core.text import NOTE_LENGTH, TOKEN_LENGTH
 from ..people.data import MOST_WEEKS
-from ..schema import both_or_neither, check, choice_field, key_field, level_field
+from ..schema import both_or_neither, check, choice_field, key_field, level_field, numbered
 from .data import LONGEST_EVIDENCE, LONGEST_SESSION, SHORTEST_SESSION, Origin, SessionKind
 from .states import OPEN_STATES, State
 
@@ -150,7 +150,7 @@ class Pairing(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"pairing {self.pk}"
+        return numbered(self)
 
 
 class PlanStep(models.Model):

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ...core.text import LINE_LENGTH
-from ..schema import check, choice_field, key_field
+from ..schema import check, choice_field, key_field, numbered
 from .data import MOST_PLACES, MOST_SHOWN, MOST_WEEKS, ZONE_LENGTH, ApproveBy, ConfirmBy, Entry
 
 
@@ -121,7 +121,7 @@ class Member(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"member {self.pk}"
+        return numbered(self)
 
 
 class MemberRole(models.Model):
@@ -167,4 +167,4 @@ class MentorOptIn(models.Model):
         constraints = [models.UniqueConstraint(fields=["member", "skill"], name="tm_opt_in_once")]
 
     def __str__(self) -> str:
-        return f"member {self.member_id} offers skill {self.skill_id}"
+        return numbered(self)

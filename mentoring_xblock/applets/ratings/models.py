@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ...core.text import LINE_LENGTH, NOTE_LENGTH, TOKEN_LENGTH
-from ..schema import check, choice_field, key_field, level_field
+from ..schema import check, choice_field, key_field, level_field, numbered
 from .data import Source
 
 
@@ -86,7 +86,7 @@ class Rating(models.Model):
         indexes = [models.Index(fields=["member", "skill", "rated_at"], name="tm_rating_history")]
 
     def __str__(self) -> str:
-        return f"level {self.level} by {self.source}"
+        return numbered(self)
 
 
 class Estimate(models.Model):

@@ -1,0 +1,156 @@
+"""What a log row says that changed, in words: every value by its enumeration's label, every id by a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
+
+from ..applets.audit_log.data import Detail
+from ..applets.exchange.data import Action as PlanAction
+from ..applets.exchange.data import Weight
+from ..applets.pairings.data import Origin, Practice
+from ..applets.pairings.states import State
+from ..applets.people.data import ApproveBy, ConfirmBy, Entry
+from ..core.labels import LabelledEnum
+from .frameworks import describe_logged_row
+from .labels import label_of, label_of_stored
+
+_KINDS: Mapping[Detail, type[LabelledEnum]] = {
+    Detail.STATE: State,
+    Detail.ORIGIN: Origin,
+    Detail.PRACTICE: Practice,
+    Detail.BY: Entry,
+    Detail.ENTRY: Entry,
+    Detail.APPROVE_BY: ApproveBy,
+    Detail.CONFIRM_BY: ConfirmBy,
+}
+"""Details whose value is a member of an enumeration."""
+_NAMED: Mapping[Detail, str] = {
+    Detail.MENTOR: "members",
+    Detail.MENTORS: "members",
+    Detail.MANAGER: "members",
+    Detail.CLAIMED_BY: "members",
+    Detail.SKILL: "skills",
+    Detail.PAIRINGS_ENDED: "skills",
+    Detail.STEP: "steps",
+    Detail.SESSION: "sessions",
+    Detail.FRAMEWORK: "frameworks",
+    Detail.COPY_OF: "frameworks",
+    Detail.ROLE: "roles",
+}
+"""Details whose value is an id or a key, with the names that it is looked up in."""
+_CHECKSUMS = frozenset({Detail.HASH, Detail.FINGERPRINT, Detail.PLAN})
+"""Digits for the program to compare, which say nothing to a reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names behind the ids and keys of some log rows, as they are now; what is missing is "unknown".
+
+    ``members``, ``skills``, ``steps`` (behaviours) and ``sessions`` (when they start) are by id, ``frameworks`` by key,
+    ``roles`` by key within any framework.
+    """
+
+    members: Mapping[object, str] = field(default_factory=dict)
+    skills: Mapping[object, str] = field(default_factory=dict)
+    steps: Mapping[object, str] = field(default_factory=dict)
+    sessions: Mapping[object, str] = field(default_factory=dict)
+    frameworks: Mapping[object, str] = field(default_factory=dict)
+    roles: Mapping[object, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedDetail:
+    """One line of a log row: what is meant, and what it was and is ("" where nothing)."""
+
+    what: str
+    before: str
+    after: str
+
+
+def describe_details(
+    old: Mapping[str, object], new: Mapping[str, object], *, names: Names
+) -> tuple[ChangedDetail, ...]:
+    """The lines of a log row. A detail of another release is left out, as is a checksum."""
+    known = (Detail(key) for key in dict.fromkeys((*old, *new)) if key in set(Detail))
+    return tuple(
+        ChangedDetail(
+            label_of(detail),
+            *(_in_words(detail, side[detail], names) if detail in side else "" for side in (old, new)),
+        )
+        for detail in known
+        if detail not in _CHECKSUMS
+    )
+
+
+def ids_of(detail: Detail, rows: Iterable[Mapping[str, object]]) -> set[int]:
+    """The ids that ``rows`` hold under the detail, alone or in a list."""
+    found = (row.get(detail) for row in rows)
+    return {
+        each for value in found for each in (value if isinstance(value, list) else [value]) if isinstance(each, int)
+    }
+
+
+def _in_words(detail: Detail, value: object, names: Names) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if detail in _SHAPES:
+        return _SHAPES[detail](value, names)
+    return ", ".join(_one(detail, each, names) for each in (value if isinstance(value, list) else [value]))
+
+
+def _one(detail: Detail, value: object, names: Names) -> str:
+    if detail in _NAMED:
+        return _name(getattr(names, _NAMED[detail]), value)
+    return label_of_stored(_KINDS[detail], value) if detail in _KINDS else str(value)
+
+
+def _name(names: Mapping[object, str], key: object) -> str:
+    return names.get(key) or gettext("unknown")
+
+
+def _levels(value: Any, names: Names) -> str:
+    # Through JSON the ids have become texts.
+    return "; ".join(f"{_name(names.skills, int(skill))}: {level or '–'}" for skill, level in value.items())
+
+
+def _ticks(value: Any, names: Names) -> str:
+    return "; ".join(f"{_name(names.steps, step)}: {label_of_stored(Practice, how)}" for step, how in value)
+
+
+def _roles(value: Any, names: Names) -> str:
+    return ", ".join(_name(names.roles, key) for _framework, key in value)
+
+
+def _rows(value: Any, _names: Names) -> str:
+    return "; ".join(describe_logged_row(row) for row in value)
+
+
+def _until(value: Any, _names: Names) -> str:
+    return date_format(localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
+
+
+def _counts(value: Any, _names: Names) -> str:
+    def words(name: str) -> str:
+        return label_of_stored(PlanAction, name, unknown="") or label_of_stored(Weight, name, unknown=gettext("people"))
+
+    return ", ".join(f"{words(name)}: {count}" for name, count in value.items())
+
+
+_SHAPES: Mapping[Detail, Callable[[Any, Names], str]] = {
+    Detail.LEVELS: _levels,
+    Detail.TICKS: _ticks,
+    Detail.ROLES: _roles,
+    Detail.ROWS: _rows,
+    Detail.UNTIL: _until,
+    Detail.COUNTS: _counts,
+}
+"""Details whose value has parts of its own."""

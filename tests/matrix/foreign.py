@@ -1,0 +1,46 @@
+"""A language in which every translated letter is a foreign one, so that what was not translated stands out."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from django.utils import translation
+
+_KEPT = re.compile(r"%\(\w+\)[#0+ -]*\d*(?:\.\d+)?[a-z]|%[a-z%]|\{[^}]*\}|<[^>]*>|&#?\w+;")
+_LETTERS = str.maketrans({chr(code): chr(0xFF21 + code - 0x41) for code in (*range(0x41, 0x5B), *range(0x61, 0x7B))})
+_UNSEEN = re.compile(r"<(script|style|svg|head|footer)\b.*?</\1>", re.DOTALL)
+_WRITTEN = re.compile(r"(?:[\w-]+ )?(?:[\w-]+ )?q7\w+7title7q")
+"""Titles of models, roles and skills, which begin with a word of their own."""
+_SPOKEN = re.compile(r'\b(?:aria-label|title|alt|placeholder)="([^"]*)"')
+
+
+def speak(text: str) -> str:
+    """``text`` in that language: placeholders, tags and entities as they are, every other letter a wide one."""
+    parts, last = [], 0
+    for kept in _KEPT.finditer(text):
+        parts += [text[last : kept.start()].translate(_LETTERS), kept.group()]
+        last = kept.end()
+    return "".join([*parts, text[last:].translate(_LETTERS)])
+
+
+def speak_foreign(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have Django translate everything into that language from now on."""
+
+    def plural(one: str, many: str, count: int) -> str:
+        return speak(one if count == 1 else many)
+
+    monkeypatch.setattr(translation._trans, "gettext", speak, raising=False)
+    monkeypatch.setattr(translation._trans, "pgettext", lambda _context, text: speak(text), raising=False)
+    monkeypatch.setattr(translation._trans, "ngettext", plural, raising=False)
+    monkeypatch.setattr(
+        translation._trans, "npgettext", lambda _context, one, many, count: plural(one, many, count), raising=False
+    )
+
+
+def untranslated_words(page: str) -> set[str]:
+    """The words of a page that a reader sees, or hears, and that nobody translated: what people wrote, and codes."""
+    page = _UNSEEN.sub(" ", page[page.index("<html") :])
+    said = html.unescape(re.sub(r"<[^>]*>", " ", page) + " " + " ".join(_SPOKEN.findall(page)))
+    return set(re.findall(r"[\w.-]*[\w-]", _WRITTEN.sub(" ", said)))
