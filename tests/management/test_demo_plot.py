@@ -7,7 +7,9 @@ from itertools import islice
 
 import pytest
 
+from mentoring_xblock.applets.competencies.data import Kind, RoleDefinition, RoleSkill, VersionRef, VersionStatus
 from mentoring_xblock.applets.pairings.states import State
+from mentoring_xblock.core.scales import Level, Scale
 from mentoring_xblock.core.text import clean_text
 from mentoring_xblock.management.demo.names import draw_names, username_of
 from mentoring_xblock.management.demo.opinions import Opinion, build_opinions
@@ -21,7 +23,6 @@ from mentoring_xblock.management.demo.organisation import (
     MENTOR,
     REGIONS,
     DemoPerson,
-    DemoRole,
     build_people,
 )
 from mentoring_xblock.management.demo.plot import Plot, build_plot
@@ -30,8 +31,13 @@ FOCUS = "pivot"
 SKILLS = ("ask", "clean", FOCUS, "chart", "tell")
 
 
-def role(key: str, level: int, *, framework: str = "data-analyst") -> DemoRole:
-    return DemoRole(framework, key, key.title(), 4, 3, tuple((skill, level) for skill in SKILLS))
+SCALE = Scale(tuple(Level(number, f"Level {number}") for number in (1, 2, 3, 4)), mentor_from=3)
+
+
+def role(key: str, level: int, *, framework: str = "data-analyst") -> RoleDefinition:
+    version = VersionRef(1, 1, 1, framework, framework, 1, VersionStatus.PUBLISHED, SCALE)
+    skills = tuple(RoleSkill(1, 1, skill, skill, "", Kind.SKILL, "", {}, level, 3) for skill in SKILLS)
+    return RoleDefinition(version, key, key.title(), "", "", "", skills)
 
 
 ROLES = (role("junior", 3), role("senior", 4), role("agent", 2, framework="desk"))
@@ -120,10 +126,10 @@ def test_few_others_are_confirmed_in_the_learners_skill_so_that_the_mentor_is_al
 def test_people_flatter_themselves_a_little_and_managers_see_a_third() -> None:
     _, opinions, _ = invent(600, 2)
     pairs = [
-        ({rating.skill: rating.level for rating in opinion.ratings}[skill], level)
+        ({skill: level for skill, level, *_ in opinion.ratings}[skill], level)
         for opinion in opinions
         for skill, level in opinion.by_manager
-        if skill in {rating.skill for rating in opinion.ratings}
+        if skill in {skill for skill, *_ in opinion.ratings}
     ]
     rater_bias = sum(said - seen for said, seen in pairs) / len(pairs)
     assert 0.1 < rater_bias < 0.5

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from mentoring_xblock.api.ratings.levels import levels_of
+from mentoring_xblock.applets.competencies.data import RoleDefinition
 from mentoring_xblock.applets.ratings.data import NewestRatings
 
-from .organisation import LEARNER, MENTOR, DemoPerson, DemoRole
+from .organisation import LEARNER, MENTOR, DemoPerson
 
 # Half of the people had a talk with their manager, about six skills of ten: managers see three tenths in all.
 _SHARE_WITH_A_TALK, _SHARE_TALKED_ABOUT = 0.5, 0.6
@@ -27,14 +28,8 @@ _CONFIRMED_IN_FOCUS = 2
 _FIRST, _THEN = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 20, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class SelfRating:
-    """One skill of a self-assessment; ``idle_days`` since the skill was last used, None where not said."""
-
-    skill: str
-    level: int
-    idle_days: int | None
-    willing: bool
+SelfRating = tuple[str, int, int | None, bool]
+"""A skill and its level, the days since the skill was last used (None where not said), and whether they would help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +37,7 @@ class Opinion:
     """All that was said of one person's role: by themselves ``days_ago``, and by their manager some days later."""
 
     username: str
-    role: DemoRole
+    role: RoleDefinition
     days_ago: int
     ratings: tuple[SelfRating, ...]
     by_manager: tuple[tuple[str, int], ...]
@@ -50,9 +45,9 @@ class Opinion:
     @property
     def gaps(self) -> tuple[tuple[str, int], ...]:
         """(skill, levels missing) of every skill that counts as below its target, in the role's order."""
-        own, confirmed = {rating.skill: rating.level for rating in self.ratings}, dict(self.by_manager)
+        own, confirmed = {skill: level for skill, level, *_ in self.ratings}, dict(self.by_manager)
         found = []
-        for skill, target in self.role.targets:
+        for skill, target in targets_of(self.role):
             said = NewestRatings(
                 self_level=own.get(skill), self_at=_FIRST, manager_level=confirmed.get(skill), manager_at=_THEN
             )
@@ -79,52 +74,59 @@ def build_opinions(people: Sequence[DemoPerson], *, focus: str, rng: random.Rand
             opinions.append(_opinion_of_mentor(person.role, focus))
         elif rng.random() < _SHARE_THAT_RATED:
             opinion = _draw_opinion(person, person.role, rng, focus=focus, spare=_CONFIRMED_IN_FOCUS - confirmed)
-            confirmed += any(skill == focus and level >= person.role.mentor_from for skill, level in opinion.by_manager)
+            confirmed += any(
+                skill == focus and level >= person.role.version.scale.mentor_from for skill, level in opinion.by_manager
+            )
             opinions.append(opinion)
     return tuple(sorted(opinions, key=lambda opinion: -opinion.days_ago))
 
 
-def _draw_opinion(person: DemoPerson, role: DemoRole, rng: random.Random, *, focus: str, spare: int) -> Opinion:
+def _draw_opinion(person: DemoPerson, role: RoleDefinition, rng: random.Random, *, focus: str, spare: int) -> Opinion:
     seniority = rng.gauss(0.8 if person.leads else -0.2, 0.7)
     bias = rng.gauss(*_SELF_BIAS)
     willing = rng.random() < 0.75
     talked = rng.random() < _SHARE_WITH_A_TALK
     ratings, by_manager = [], []
-    for skill, target in role.targets:
+    scale = role.version.scale
+    for skill, target in targets_of(role):
         truth = target + seniority + rng.gauss(0, 0.8)
-        said = _on_scale(truth + bias + rng.gauss(0, _SELF_NOISE), role.top)
-        seen = _on_scale(truth + rng.gauss(0, _MANAGER_NOISE), role.top)
+        said = _on_scale(truth + bias + rng.gauss(0, _SELF_NOISE), scale.top)
+        seen = _on_scale(truth + rng.gauss(0, _MANAGER_NOISE), scale.top)
         left_out = rng.random() < _SHARE_OF_SKILLS_LEFT_OUT
         idle = rng.choice((None, 3, 10, 30, 90, 240))
         is_seen = talked and rng.random() < _SHARE_TALKED_ABOUT
         if not left_out:
-            ratings.append(SelfRating(skill, said, idle, willing and rng.random() < 0.9))
-        if is_seen and not (skill == focus and seen >= role.mentor_from and spare <= 0):
+            ratings.append((skill, said, idle, willing and rng.random() < 0.9))
+        if is_seen and not (skill == focus and seen >= scale.mentor_from and spare <= 0):
             by_manager.append((skill, seen))
     return Opinion(person.username, role, rng.randint(85, 150), tuple(ratings), tuple(by_manager))
 
 
-def _opinion_of_learner(role: DemoRole, focus: str) -> Opinion:
+def _opinion_of_learner(role: RoleDefinition, focus: str) -> Opinion:
     """Half of the role, rated in the first week of the job: two gaps, the larger one in ``focus``."""
     ratings = []
-    for place, (skill, target) in enumerate(role.targets):
+    for place, (skill, target) in enumerate(targets_of(role)):
         if skill == focus:
-            ratings.append(SelfRating(skill, max(1, target - 2), 30, willing=False))
+            ratings.append((skill, max(1, target - 2), 30, False))
         elif place % 2 == 0:
-            ratings.append(SelfRating(skill, max(1, target - (place % 4) // 2), 10, willing=False))
+            ratings.append((skill, max(1, target - (place % 4) // 2), 10, False))
     return Opinion(LEARNER, role, 84, tuple(ratings), ())
 
 
-def _opinion_of_mentor(role: DemoRole, focus: str) -> Opinion:
+def _opinion_of_mentor(role: RoleDefinition, focus: str) -> Opinion:
     """At the top in ``focus``, and said so by the manager; solid elsewhere."""
+    scale, targets = role.version.scale, targets_of(role)
     ratings = tuple(
-        SelfRating(skill, role.top if skill == focus else min(role.top, max(target, role.mentor_from)), 3, willing=True)
-        for skill, target in role.targets
+        (skill, scale.top if skill == focus else min(scale.top, max(target, scale.mentor_from)), 3, True)
+        for skill, target in targets
     )
-    seen = tuple(
-        (skill, role.top if skill == focus else target) for skill, target in role.targets[:6] if skill != focus
-    )
-    return Opinion(MENTOR, role, 150, ratings, (*seen, (focus, role.top)))
+    seen = tuple((skill, scale.top if skill == focus else target) for skill, target in targets[:6] if skill != focus)
+    return Opinion(MENTOR, role, 150, ratings, (*seen, (focus, scale.top)))
+
+
+def targets_of(role: RoleDefinition) -> list[tuple[str, int]]:
+    """(skill key, target level) of every skill in use that the role asks for, in order of display."""
+    return [(skill.key, skill.target) for skill in role.skills if skill.target and not skill.retired]
 
 
 def _on_scale(level: float, top: int) -> int:

@@ -9,6 +9,8 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from mentoring_xblock.applets.competencies.data import RoleDefinition
+
 from .names import draw_names
 
 LEARNER, MENTOR, MANAGER, ADMIN, AUTHOR = "learner", "mentor", "manager", "admin", "author"
@@ -32,21 +34,6 @@ _SHARE_OF_FIRST_FRAMEWORK = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class DemoRole:
-    """A role that people of the demo hold: ``targets`` are (skill key, target level), in order of display.
-
-    ``top`` is the scale's highest level, ``mentor_from`` the one from which one may mentor.
-    """
-
-    framework: str
-    role: str
-    title: str
-    top: int
-    mentor_from: int
-    targets: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class DemoPerson:
     """One account and membership; ``manager`` is a username, empty at the top; not everybody has a ``role``."""
 
@@ -58,7 +45,7 @@ class DemoPerson:
     region: str
     time_zone: str
     manager: str
-    role: DemoRole | None
+    role: RoleDefinition | None
     leads: bool = False
     places: int = 2
     is_admin: bool = False
@@ -71,7 +58,7 @@ class DemoPerson:
 
 
 def build_people(
-    *, count: int, roles: Sequence[DemoRole], main: DemoRole, rng: random.Random
+    *, count: int, roles: Sequence[RoleDefinition], main: RoleDefinition, rng: random.Random
 ) -> tuple[DemoPerson, ...]:
     """``count`` members (managers before their reports) and, last, the course author, who is none.
 
@@ -79,7 +66,7 @@ def build_people(
     """
     names = draw_names(rng, taken=frozenset(DOORS))
     # The mentor holds the highest grade of the learner's role.
-    cast = _build_cast(main, mentor_role=[role for role in roles if role.framework == main.framework][-1])
+    cast = _build_cast(main, mentor_role=[role for role in roles if role.version.key == main.version.key][-1])
     manager = next(person for person in cast if person.username == MANAGER)
     heads = [_draw_person(next(names), department, "", None, rng, leads=True) for department in DEPARTMENTS]
     head_of = {head.department: head for head in heads}
@@ -106,7 +93,7 @@ def build_people(
     return (*members, *(person for person in cast if not person.is_member))
 
 
-def _build_cast(main: DemoRole, *, mentor_role: DemoRole) -> list[DemoPerson]:
+def _build_cast(main: RoleDefinition, *, mentor_role: RoleDefinition) -> list[DemoPerson]:
     here, there = "Europe and Africa", "Americas"
     return [
         DemoPerson(MANAGER, "Henrike", "Solberg", "Finance", "Reporting", here, "Europe/Warsaw", "", None, leads=True),
@@ -127,9 +114,9 @@ def _under(person: DemoPerson, head_of: dict[str, DemoPerson]) -> DemoPerson:
     return replace(person, manager=head_of[person.department].username)
 
 
-def _draw_role(roles: Sequence[DemoRole], rng: random.Random) -> DemoRole:
-    first = [role for role in roles if role.framework == roles[0].framework]
-    others = [role for role in roles if role.framework != roles[0].framework]
+def _draw_role(roles: Sequence[RoleDefinition], rng: random.Random) -> RoleDefinition:
+    first = [role for role in roles if role.version.key == roles[0].version.key]
+    others = [role for role in roles if role.version.key != roles[0].version.key]
     return rng.choice(first if not others or rng.random() < _SHARE_OF_FIRST_FRAMEWORK else others)
 
 
@@ -137,7 +124,7 @@ def _draw_person(
     name: tuple[str, str, str],
     department: str,
     manager: str,
-    role: DemoRole | None,
+    role: RoleDefinition | None,
     rng: random.Random,
     *,
     leads: bool = False,

@@ -126,7 +126,7 @@ def _sort_gaps(
     manager_of = {person.username: person.manager for person in people}
     pools: dict[str, list[Gap]] = {"focus": [], "team": [], "rest": []}
     gaps = [
-        (opinion.username, opinion.role.framework, skill)
+        (opinion.username, opinion.role.version.key, skill)
         for opinion in opinions
         if opinion.username != LEARNER
         for skill, _ in opinion.gaps

@@ -15,10 +15,11 @@ from django.db import transaction
 
 from mentoring_xblock import api
 from mentoring_xblock.api.matching.recalculation import count_unseen_reports
+from mentoring_xblock.applets.competencies.data import RoleDefinition
 from mentoring_xblock.core.errors import Conflict, MentoringError, gettext_noop
 
-from .opinions import Opinion, build_opinions
-from .organisation import ADMIN, AUTHOR, DOORS, DemoPerson, DemoRole, build_people
+from .opinions import Opinion, build_opinions, targets_of
+from .organisation import ADMIN, AUTHOR, DOORS, DemoPerson, build_people
 from .pairings import PairingWriter
 from .plot import build_plot
 
@@ -54,8 +55,9 @@ def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> dict[st
     # Whoever tries the demo out comes in by themselves; a programme of an organisation is never open unasked.
     api.open_programme(actor_id=api.SYSTEM, now=began)
     roles = _read_roles(keys)
-    main = next((role for role in roles if role.role == MAIN_ROLE), roles[0])
-    focus = next((skill for skill, _ in main.targets if FOCUS_WORD in skill), main.targets[0][0])
+    main = next((role for role in roles if role.role_key == MAIN_ROLE), roles[0])
+    skills = [skill for skill, _ in targets_of(main)]
+    focus = next((skill for skill in skills if FOCUS_WORD in skill), skills[0])
     people = build_people(count=count, roles=roles, main=main, rng=rng)
     opinions = build_opinions(people, focus=focus, rng=rng)
     plot = build_plot(people=people, opinions=opinions, focus=focus, rng=rng)
@@ -73,7 +75,7 @@ def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> dict[st
         api.rate_report_skills(
             actor_id=users[managers[opinion.username]],
             member_id=members[opinion.username],
-            framework=opinion.role.framework,
+            framework=opinion.role.version.key,
             levels=dict(opinion.by_manager),
             now=now - (opinion.days_ago - 3) * _DAY,
         )
@@ -108,17 +110,12 @@ def _import_frameworks(now: datetime) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def _read_roles(keys: Sequence[str]) -> list[DemoRole]:
-    roles = []
-    for key in keys:
-        for role in api.list_roles(actor_id=api.SYSTEM, framework=key):
-            definition = api.get_role(actor_id=api.SYSTEM, framework=key, role=role.key)
-            targets = tuple(
-                (skill.key, skill.target) for skill in definition.skills if skill.target and not skill.retired
-            )
-            scale = definition.version.scale
-            roles.append(DemoRole(key, role.key, definition.title, scale.top, scale.mentor_from, targets))
-    return roles
+def _read_roles(keys: Sequence[str]) -> list[RoleDefinition]:
+    return [
+        api.get_role(actor_id=api.SYSTEM, framework=key, role=role.key)
+        for key in keys
+        for role in api.list_roles(actor_id=api.SYSTEM, framework=key)
+    ]
 
 
 def _create_accounts(people: Sequence[DemoPerson]) -> dict[str, int]:
@@ -167,7 +164,7 @@ def _import_people(people: Sequence[DemoPerson], users: dict[str, int], *, now: 
     for person in people:
         if person.is_member:
             place = [person.department, person.unit, person.region, person.time_zone]
-            role = f"{person.role.framework}:{person.role.role}" if person.role else ""
+            role = f"{person.role.version.key}:{person.role.role_key}" if person.role else ""
             rows.writerow([person.username, *place, person.manager, role])
     source = api.Source("people.csv", {"people.csv": table.getvalue().encode()})
     outcome = api.import_people(actor_id=api.SYSTEM, source=source, now=now)
@@ -190,17 +187,17 @@ def _rate(opinion: Opinion, users: dict[str, int], *, now: datetime) -> int:
     said_at = now - opinion.days_ago * _DAY
     answers = [
         api.SkillAnswer(
-            skill=rating.skill,
-            level=rating.level,
-            last_performed=None if rating.idle_days is None else (said_at - rating.idle_days * _DAY).date(),
-            willing=rating.willing,
+            skill=skill,
+            level=level,
+            last_performed=None if idle_days is None else (said_at - idle_days * _DAY).date(),
+            willing=willing,
         )
-        for rating in opinion.ratings
+        for skill, level, idle_days, willing in opinion.ratings
     ]
     profile = api.rate_skills(
         actor_id=users[opinion.username],
-        framework=opinion.role.framework,
-        role=opinion.role.role,
+        framework=opinion.role.version.key,
+        role=opinion.role.role_key,
         token=f"demo-{opinion.username}"[:64],
         answers=answers,
         now=said_at,
