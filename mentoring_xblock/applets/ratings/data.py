@@ -79,13 +79,8 @@ class Population:
         return math.sqrt(self.variance)
 
 
-@dataclass(frozen=True, slots=True)
-class Statistics:
-    """Count, mean and (population) variance of some numbers, as one SQL aggregate gives them."""
-
-    count: int
-    mean: float
-    variance: float
+Statistics = tuple[int, float, float]
+"""Count, mean and (population) variance of some numbers, as one SQL aggregate gives them."""
 
 
 @dataclass(frozen=True, slots=True)

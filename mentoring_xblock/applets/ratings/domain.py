@@ -134,19 +134,17 @@ def shrink_statistics(
     means, mean_weight = parent.mean * strength, strength
     variances, variance_weight = parent.variance * strength, strength
     for source in Source:
-        statistics = observed.get(source)
-        if statistics is None or statistics.count <= 0 or not math.isfinite(statistics.mean + statistics.variance):
+        count, mean, variance = observed.get(source, (0, 0.0, 0.0))
+        if count <= 0 or not math.isfinite(mean + variance):
             continue
         r_squared = parameters.validity(source) ** 2
-        weight = statistics.count * r_squared
-        means += weight * (_held(statistics.mean, population=parent) - parameters.bias(source) * parent.sd)
+        weight = count * r_squared
+        means += weight * (_held(mean, population=parent) - parameters.bias(source) * parent.sd)
         mean_weight += weight
         if source is not Source.SELF:
             # One rating shows no spread: n ratings carry n - 1 of it.
-            spread_weight = (statistics.count - 1) * r_squared
-            variances += (
-                spread_weight * statistics.variance * r_squared * statistics.count / max(1, statistics.count - 1)
-            )
+            spread_weight = (count - 1) * r_squared
+            variances += spread_weight * variance * r_squared * count / max(1, count - 1)
             variance_weight += spread_weight
     if mean_weight <= 0:
         return parent
@@ -169,22 +167,23 @@ def is_learnt_anew(*, known: int, people: int, heard: int) -> bool:
     return known == 0 or max(heard, abs(people - known)) >= LEAST_PEOPLE
 
 
-def learn_bias(differences: Statistics, *, published: float, strength: float, least: int = 1) -> float:
-    """A source's bias in SD, learnt from ``differences`` (its rating minus a confirming one of the same person and
-    skill, in SD) and shrunk towards ``published``, which weighs as much as ``strength`` pairs.
+def learn_bias(difference: float, *, pairs: int, published: float, strength: float, least: int = 1) -> float:
+    """A source's bias in SD, learnt from the mean ``difference`` of ``pairs`` (its rating minus a confirming one of the
+    same person and skill, in SD) and shrunk towards ``published``, which weighs as much as ``strength`` pairs.
 
     Below ``least`` pairs it is ``published`` unchanged.
     """
-    if differences.count < max(1, least) or not math.isfinite(differences.mean):
+    if pairs < max(1, least) or not math.isfinite(difference):
         return published
-    bias = (differences.mean * differences.count + published * strength) / (differences.count + strength)
+    bias = (difference * pairs + published * strength) / (pairs + strength)
     return max(-LARGEST_BIAS, min(LARGEST_BIAS, bias))
 
 
-def learn_person_bias(differences: Statistics, *, parameters: EstimateParameters) -> float:
+def learn_person_bias(difference: float, *, pairs: int, parameters: EstimateParameters) -> float:
     """One person's own rater bias in SD, used from ``least_confirmed_skills`` on, shrunk towards everybody's."""
     return learn_bias(
-        differences,
+        difference,
+        pairs=pairs,
         published=parameters.self_bias,
         strength=parameters.person_bias_strength,
         least=parameters.least_confirmed_skills,

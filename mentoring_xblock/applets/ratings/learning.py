@@ -121,7 +121,7 @@ def learn_rater_bias(
     learned = []
     for row in found:
         shared = parameters if row["everybody"] is None else parameters.with_bias(Source.SELF, row["everybody"])
-        bias = learn_person_bias(Statistics(row["pairs"], row["in_sd"], 0.0), parameters=shared)
+        bias = learn_person_bias(row["in_sd"], pairs=row["pairs"], parameters=shared)
         learned.append(
             RaterBias(
                 member_id=row["member_id"],
@@ -196,12 +196,12 @@ def _pool(rows: Collection[Mapping[str, Any]]) -> dict[str, float]:
 
 
 def _statistics(figures: Mapping[str, Any]) -> dict[Source, Statistics]:
-    found = {}
+    found: dict[Source, Statistics] = {}
     for source in Source:
         count = figures.get(f"{source.value}_n")
         if count:
             mean = float(figures[f"{source.value}_mean"])
-            found[source] = Statistics(int(count), mean, max(0.0, float(figures[f"{source.value}_squares"]) - mean**2))
+            found[source] = int(count), mean, max(0.0, float(figures[f"{source.value}_squares"]) - mean**2)
     return found
 
 
@@ -211,7 +211,10 @@ def _learn_biases(
     """By how many SD self-ratings lie above confirmed ones, and mentors' above tests and managers'."""
     biases = {}
     for source in _CONFIRMED:
-        above = overall.get(f"{source.value}_above", 0.0)
-        pairs = Statistics(int(overall[f"{source.value}_above_n"]), above / spread.sd, 0.0)
-        biases[source] = learn_bias(pairs, published=parameters.bias(source), strength=parameters.bias_strength)
+        biases[source] = learn_bias(
+            overall.get(f"{source.value}_above", 0.0) / spread.sd,
+            pairs=int(overall[f"{source.value}_above_n"]),
+            published=parameters.bias(source),
+            strength=parameters.bias_strength,
+        )
     return biases

@@ -205,8 +205,8 @@ def test_before_anyone_was_rated_the_middle_of_the_scale_is_believed() -> None:
 
 def test_few_ratings_leave_a_skill_near_its_framework_and_many_move_it() -> None:
     parent = Population(mean=2.5, variance=1.0, top=4)
-    few = shrink_statistics({Source.MANAGER: Statistics(2, 1.5, 0.5)}, parent=parent, parameters=FIGURES)
-    many = shrink_statistics({Source.MANAGER: Statistics(100_000, 1.5, 0.8)}, parent=parent, parameters=FIGURES)
+    few = shrink_statistics({Source.MANAGER: (2, 1.5, 0.5)}, parent=parent, parameters=FIGURES)
+    many = shrink_statistics({Source.MANAGER: (100_000, 1.5, 0.8)}, parent=parent, parameters=FIGURES)
     assert 2.4 < few.mean < 2.5
     assert many.mean == pytest.approx(1.5, abs=0.01)
     assert many.variance == pytest.approx(0.8 * 0.71**2, abs=0.01)
@@ -215,14 +215,12 @@ def test_few_ratings_leave_a_skill_near_its_framework_and_many_move_it() -> None
 
 def test_the_mean_learnt_from_self_ratings_is_cleared_of_their_bias_and_their_spread_is_not_learnt() -> None:
     parent = Population(mean=2.5, variance=1.0, top=4)
-    learnt = shrink_statistics({Source.SELF: Statistics(1_000_000, 3.0, 0.2)}, parent=parent, parameters=FIGURES)
+    learnt = shrink_statistics({Source.SELF: (1_000_000, 3.0, 0.2)}, parent=parent, parameters=FIGURES)
     assert learnt.mean == pytest.approx(3.0 - 0.32, abs=0.001)
     assert learnt.variance == 1.0
 
 
-@pytest.mark.parametrize(
-    "observed", [{}, {Source.MANAGER: Statistics(0, 0.0, 0.0)}, {Source.MANAGER: Statistics(3, math.nan, 1.0)}]
-)
+@pytest.mark.parametrize("observed", [{}, {Source.MANAGER: (0, 0.0, 0.0)}, {Source.MANAGER: (3, math.nan, 1.0)}])
 def test_without_usable_ratings_a_skill_has_its_parents_statistics(observed: dict[Source, Statistics]) -> None:
     parent = Population(mean=2.2, variance=0.9, top=4)
     assert shrink_statistics(observed, parent=parent, parameters=FIGURES) == parent
@@ -230,7 +228,7 @@ def test_without_usable_ratings_a_skill_has_its_parents_statistics(observed: dic
 
 def test_ratings_that_are_all_alike_do_not_prove_that_people_are() -> None:
     parent = Population(mean=2.5, variance=1.0, top=4)
-    learnt = shrink_statistics({Source.MANAGER: Statistics(1_000_000, 3.0, 0.0)}, parent=parent, parameters=FIGURES)
+    learnt = shrink_statistics({Source.MANAGER: (1_000_000, 3.0, 0.0)}, parent=parent, parameters=FIGURES)
     assert learnt.variance == pytest.approx(0.1)
 
 
@@ -241,13 +239,13 @@ def test_ratings_that_are_all_alike_do_not_prove_that_people_are() -> None:
 def test_a_bias_is_learnt_shrunk_towards_the_published_one_and_bounded(
     count: int, mean: float, expected: float
 ) -> None:
-    learnt = learn_bias(Statistics(count, mean, 1.0), published=0.32, strength=40)
+    learnt = learn_bias(mean, pairs=count, published=0.32, strength=40)
     assert learnt == pytest.approx(expected, abs=1e-4)
 
 
 def test_a_persons_own_rater_bias_counts_from_four_confirmed_skills_on() -> None:
-    assert learn_person_bias(Statistics(3, 1.2, 0.1), parameters=FIGURES) == 0.32
-    assert learn_person_bias(Statistics(4, 1.2, 0.1), parameters=FIGURES) == pytest.approx((4 * 1.2 + 8 * 0.32) / 12)
+    assert learn_person_bias(1.2, pairs=3, parameters=FIGURES) == 0.32
+    assert learn_person_bias(1.2, pairs=4, parameters=FIGURES) == pytest.approx((4 * 1.2 + 8 * 0.32) / 12)
 
 
 def test_a_learnt_bias_replaces_the_published_one_of_its_source_alone() -> None:
