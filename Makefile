@@ -19,6 +19,8 @@ unexport PYTHONDONTWRITEBYTECODE
 # An interpreter that is missing is passed over and named; in CI it is a failure.
 TOX = $(BIN)/tox $(if $(filter true,$(CI)),--skip-missing-interpreters false)
 
+comma := ,
+
 .PHONY: help demo test test-fast mysql-driver test-benchmarks test-databases test-package test-lms test-matrix test-releases test-browser quality check-quality \
 	bench bench-full year scoreboard translations locks clean
 
@@ -87,8 +89,9 @@ mysql-driver: $(VENV)/.dev
 		$(BIN)/pip install -qq --disable-pip-version-check --no-deps -r $(LOCKS)/mysql.txt; \
 	else echo 'MariaDB is left out: libmariadb-dev and pkg-config are missing.'; fi
 
+# Each server with a release of its own, side by side: a server and those who ask it wait for each other.
 test-databases: mysql-driver
-	$(BIN)/python -m tests.databases
+	$(TOX) -p 2 -o -e verawood-postgresql$(if $(or $(filter true,$(CI)),$(shell $(BIN)/python -c 'import MySQLdb' 2>/dev/null && echo yes)),$(comma)teak-mysql)
 
 # What the benchmarks' figures rest on: the rows that they leave, and that the peer does the same.
 test-benchmarks: $(VENV)/.dev

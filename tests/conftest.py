@@ -28,22 +28,25 @@ def _fresh_sheets() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark ``databases`` whatever stores: in the rooms and the api, each test that asks for a database.
 
-    Mark ``hosted`` the block's tests and those of the doors, which run inside the platform's own code.
+    Left out are those marked ``once`` or ``any_database``, and all but the first of a test's random seeds: a server is
+    asked whether it does what SQLite does, and other seeds ask it nothing new.
 
-    Raises ``pytest.UsageError`` for a test that asks for one and is marked ``once``: rows are each release's matter.
+    Mark ``hosted`` the block's tests and those of the doors, which run inside the platform's own code.
     """
     for item in items:
-        if item.path.name.startswith("test_block") or any(folder in item.path.parents for folder in HOSTED):
+        is_hosted = item.path.name.startswith("test_block") or any(folder in item.path.parents for folder in HOSTED)
+        if is_hosted and item.get_closest_marker("once") is None:
             item.add_marker(pytest.mark.hosted)
-        if not _asks_for_database(item):
-            continue
-        if item.get_closest_marker("once") is not None:
-            raise pytest.UsageError(f"{item.nodeid} asks for a database, so it must run on each release.")
-        if any(folder in item.path.parents for folder in STORING):
+        if any(folder in item.path.parents for folder in STORING) and _asks_for_a_database(item):
             item.add_marker(pytest.mark.databases)
 
 
-def _asks_for_database(item: pytest.Item) -> bool:
+def _asks_for_a_database(item: pytest.Item) -> bool:
+    given = getattr(item, "callspec", None)
+    if given is not None and given.params.get("seed", 0) != 0:
+        return False
+    if any(item.get_closest_marker(name) is not None for name in ("once", "any_database")):
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return item.get_closest_marker("django_db") is not None or bool(fixtures & {"db", "transactional_db"})
 

@@ -1,9 +1,9 @@
-"""Runs whatever stores again on PostgreSQL and on MariaDB: ``python -m tests.databases [pytest options]``.
+"""Runs whatever stores on PostgreSQL and on MariaDB: ``python -m tests.databases [database ...] [pytest options]``.
 
-``TASK_MENTORING_TEST_DATABASES`` is a list of sqlite, postgresql and mysql, parted by commas. Without it, those
-that answer on 127.0.0.1 are used, and with ``CI=true`` all of them must. Where they are is told by
-``TASK_MENTORING_TEST_POSTGRESQL_URL`` and ``TASK_MENTORING_TEST_MYSQL_URL``. Databases named ``test_…`` are made
-and dropped; no other is touched.
+Databases that are named are the only ones; tox names one for each release. ``TASK_MENTORING_TEST_DATABASES`` is a list
+of sqlite, postgresql and mysql, separated by commas. Without it, those that answer on 127.0.0.1 are used, and with
+``CI=true`` all of them must. ``TASK_MENTORING_TEST_POSTGRESQL_URL`` and ``TASK_MENTORING_TEST_MYSQL_URL`` say where
+they are. Databases named ``test_…`` are made and dropped; no other is touched.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
@@ -29,8 +29,8 @@ RUNS = (
 )
 
 
-def choose_databases(wanted: str | None, *, is_ci: bool) -> tuple[list[str], list[str]]:
-    """Give the databases to run on, and sentences about those that cannot be used.
+def choose_databases(wanted: str | None, *, is_ci: bool, among: Collection[str] = URLS) -> tuple[list[str], list[str]]:
+    """Give those of ``among`` to run on, and sentences about those that cannot be used.
 
     ``wanted`` is the list from the environment, None where it is not set. What was asked for must answer.
     """
@@ -38,6 +38,7 @@ def choose_databases(wanted: str | None, *, is_ci: bool) -> tuple[list[str], lis
     unknown = [name for name in names if name not in URLS]
     if unknown:
         raise SystemExit(f"TASK_MENTORING_TEST_DATABASES knows {', '.join(URLS)}; not {', '.join(unknown)}.")
+    names = [name for name in names if name in among]
     faults = {name: find_fault(name) for name in names}
     missing = [f"{name}: {fault}" for name, fault in faults.items() if fault]
     if missing and (is_ci or wanted is not None):
@@ -79,13 +80,17 @@ def run_on(name: str, options: Sequence[str], *, is_alone: bool) -> bool:
     return passed
 
 
-def main(options: Sequence[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Run pytest on all databases, the servers side by side: 1 where a run failed; none stops another.
 
     A server and those who ask it wait for each other and for the disk, so that each leaves the other's processor idle.
     """
+    named = [argument for argument in arguments if argument in URLS]
+    options = [argument for argument in arguments if argument not in URLS]
     names, missing = choose_databases(
-        os.environ.get("TASK_MENTORING_TEST_DATABASES"), is_ci=os.environ.get("CI", "").lower() == "true"
+        os.environ.get("TASK_MENTORING_TEST_DATABASES"),
+        is_ci=os.environ.get("CI", "").lower() == "true",
+        among=named or URLS,
     )
     for sentence in missing:
         print(f"Not tested, {sentence}", flush=True)

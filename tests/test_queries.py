@@ -32,7 +32,7 @@ from mentoring_xblock.rest_api.v1 import urls as rest
 from tests import builders
 from tests.courseware.course import Course, call, request
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queries")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.xdist_group("queries")]
 
 FEW, MANY = 1, 500
 DATA = "?framework=data"

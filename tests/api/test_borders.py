@@ -106,6 +106,7 @@ def asked(client: Client, method: str, path: str) -> tuple[int, bytes, int]:
     return answer.status_code, content, len(queries)
 
 
+@pytest.mark.any_database
 def test_every_address_with_an_id_answers_a_stranger_as_if_nothing_were_there() -> None:
     world = World()
     found = addresses()

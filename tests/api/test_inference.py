@@ -113,6 +113,7 @@ def recovered(world: World, victim: MemberInfo, true: int, look: Look) -> list[i
     return [level for level in LEVELS if seen(level) == truth]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("true", LEVELS)
 @pytest.mark.parametrize("viewer", ["of_the_learner", "of_a_manager", "of_reports"])
 def test_no_viewer_recovers_the_rating_of_a_colleague(true: int, viewer: str) -> None:
@@ -120,6 +121,7 @@ def test_no_viewer_recovers_the_rating_of_a_colleague(true: int, viewer: str) ->
     assert len(recovered(world, world.colleagues[0], true, getattr(world, viewer))) == len(LEVELS)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("true", LEVELS)
 def test_the_solver_recovers_it_from_exact_figures(true: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: from estimates as they are stored where learning follows each rating, and from live sums."""

@@ -119,6 +119,7 @@ def _first_step(pk: int) -> int:
 
 
 @pytest.mark.django_db
+@pytest.mark.any_database
 @pytest.mark.parametrize("state", sorted(OPEN_STATES))
 def test_every_actor_is_let_through_or_refused_at_every_step(state: State) -> None:
     office = make_office()

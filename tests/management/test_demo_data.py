@@ -29,7 +29,7 @@ from mentoring_xblock.core import clock
 PEOPLE = 60
 ROLE = "data-analyst"
 
-pytestmark = pytest.mark.xdist_group("demo")
+pytestmark = [pytest.mark.once, pytest.mark.xdist_group("demo")]
 
 
 @pytest.fixture(scope="module")

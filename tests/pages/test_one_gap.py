@@ -34,7 +34,7 @@ from mentoring_xblock.core import clock
 from tests import builders
 from tests.courseware.course import Course, call, request
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SKILLS = ("pivot", "chart", "story")
 REST = "/api/mentoring/v1/"

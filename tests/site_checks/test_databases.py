@@ -61,6 +61,13 @@ def test_those_that_answer_are_tested(
     assert databases.choose_databases(wanted, is_ci=is_ci)[0] == expected
 
 
+def test_of_those_that_are_named_only_those_are_tested(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(databases, "find_fault", lambda name: "")
+    assert databases.choose_databases(None, is_ci=True, among=["mysql"]) == (["mysql"], [])
+    assert databases.choose_databases("sqlite,mysql", is_ci=False, among=["mysql"]) == (["mysql"], [])
+    assert databases.choose_databases("sqlite", is_ci=False, among=["mysql"]) == ([], [])
+
+
 @pytest.mark.parametrize(("wanted", "is_ci"), [(None, True), ("sqlite,mysql", False), ("oracle", False)])
 def test_what_must_be_tested_and_cannot_be_is_a_failure(
     monkeypatch: pytest.MonkeyPatch, wanted: str | None, is_ci: bool

@@ -26,6 +26,8 @@ from .living import live
 from .looking import Watch
 from .world import IDLE_MANAGERS, LEAVERS, ROLES, SILENT_MENTORS, SKILLS, TOP, draw_world
 
+pytestmark = pytest.mark.once
+
 QUIET_DAYS = 26
 
 

@@ -121,6 +121,7 @@ def _fingerprint() -> str:
     return get_draft_difference(actor_id=SYSTEM, framework="data", programme="ours").plan.fingerprint
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("door", DOORS)
 def test_the_programmes_admins_superusers_and_commands_may_and_nobody_else(
     door: str, ours: ProgrammeInfo, admin: MemberInfo

@@ -160,6 +160,7 @@ def test_a_session_sent_twice_is_one_and_a_planned_one_can_be_logged_as_held(off
         )
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "wrong", [{"minutes": 4}, {"minutes": 601}, {"kind": "lunch"},
               {"starts_at": NOW + timedelta(days=1)}, {"token": ""},
