@@ -59,9 +59,9 @@ def observed_statistics(values: Iterable[float]) -> Statistics:
     """Count, mean and population variance of ``values``, as SQL's COUNT, AVG and VAR_POP give them."""
     numbers = [value for value in values if math.isfinite(value)]
     if not numbers:
-        return Statistics(0, 0.0, 0.0)
+        return 0, 0.0, 0.0
     mean = math.fsum(numbers) / len(numbers)
-    return Statistics(len(numbers), mean, math.fsum((value - mean) ** 2 for value in numbers) / len(numbers))
+    return len(numbers), mean, math.fsum((value - mean) ** 2 for value in numbers) / len(numbers)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,20 +96,17 @@ def believe(world: World) -> tuple[list[list[Estimate]], EstimateParameters]:
     confirmed = world.manager > 0
     framework = _learn(world.own.ravel(), world.manager[confirmed], default_population(TOP), figures)
     differences = (world.own - world.manager) / framework.sd
-    figures = figures.with_bias(
-        Source.SELF,
-        learn_bias(
-            observed_statistics(differences[confirmed]), published=figures.self_bias, strength=figures.bias_strength
-        ),
-    )
+    pairs, above, _ = observed_statistics(differences[confirmed])
+    bias = learn_bias(above, pairs=pairs, published=figures.self_bias, strength=figures.bias_strength)
+    figures = figures.with_bias(Source.SELF, bias)
     populations = [
         _learn(world.own[:, skill], world.manager[confirmed[:, skill], skill], framework, figures)
         for skill in range(skills)
     ]
     beliefs = []
     for person in range(people):
-        own = observed_statistics(differences[person, confirmed[person]])
-        mine = figures.with_bias(Source.SELF, learn_person_bias(own, parameters=figures))
+        pairs, above, _ = observed_statistics(differences[person, confirmed[person]])
+        mine = figures.with_bias(Source.SELF, learn_person_bias(above, pairs=pairs, parameters=figures))
         beliefs.append(
             [
                 estimate(_said(world, person, skill), population=populations[skill], parameters=mine, now=NOW)

@@ -13,7 +13,7 @@ from mentoring_xblock.applets.competencies.data import VersionRef
 from mentoring_xblock.applets.competencies.models import SkillVersion
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.ratings import api as ratings
-from mentoring_xblock.applets.ratings.data import Source, Statistics
+from mentoring_xblock.applets.ratings.data import Source
 from mentoring_xblock.applets.ratings.domain import default_population, estimate, learn_bias, shrink_statistics
 from mentoring_xblock.applets.ratings.models import Estimate, RaterBias, Rating, SkillStatistics
 from tests import builders
@@ -183,12 +183,12 @@ def test_an_unrated_skill_takes_what_all_estimates_of_its_framework_say_together
     every = [level for given in levels.values() for level in given]
     mean = sum(every) / len(every)
     published, first = ratings.estimate_parameters(), default_population(4)
-    of_self = Statistics(len(every), mean, sum(level**2 for level in every) / len(every) - mean**2)
-    of_managers = Statistics(5, 1.0, 0.0)
+    of_self = (len(every), mean, sum(level**2 for level in every) / len(every) - mean**2)
+    of_managers = (5, 1.0, 0.0)
     both = {Source.SELF: of_self, Source.MANAGER: of_managers}
     spread = shrink_statistics(both, parent=first, parameters=published)
-    above = Statistics(5, (2 - 1) / spread.sd, 0.0)
-    bias = learn_bias(above, published=published.bias(Source.SELF), strength=published.bias_strength)
+    above = (2 - 1) / spread.sd
+    bias = learn_bias(above, pairs=5, published=published.bias(Source.SELF), strength=published.bias_strength)
     right = shrink_statistics(both, parent=first, parameters=published.with_bias(Source.SELF, bias))
     unrated = SkillStatistics.objects.get(skill_id=world.skills[3])
     assert (unrated.mean, unrated.variance) == pytest.approx((right.mean, right.variance))
