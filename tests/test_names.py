@@ -90,10 +90,11 @@ def test_no_address_fails_over_a_query_that_no_database_can_hold(root: Client) -
 
 
 def test_no_address_fails_over_a_path_that_no_database_can_hold(root: Client) -> None:
-    routes = addresses(word="WORD")
+    routes = [route for route in sorted(addresses(word="WORD")) if "WORD" in route]
+    assert len(routes) > 8
     failed = [
         (route, bad)
-        for route in sorted(routes)
+        for route in routes
         for bad in ("%00", "a%00b", "%ED%A0%80", "%C3%89")
         if root.get(route.replace("WORD", bad)).status_code >= 500
     ]
