@@ -4,6 +4,7 @@ by hand."""
 from __future__ import annotations
 
 import json
+import re
 from importlib.util import find_spec
 from typing import Any
 
@@ -13,9 +14,11 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 from rest_framework.test import APIClient
 
+from mentoring_xblock.applets.matching.data import ReasonCode
 from mentoring_xblock.applets.pairings.models import MentoringRequest
 from mentoring_xblock.applets.people.models import Member, Programme
 from mentoring_xblock.applets.ratings.models import Rating
+from mentoring_xblock.core.text import NOTE_LENGTH
 from mentoring_xblock.rest_api.v1.base import MentoringView
 from mentoring_xblock.rest_api.v1.urls import Schema, urlpatterns
 from tests.rest_api.conftest import ROOT, World, signed_in
@@ -35,6 +38,10 @@ def operations() -> list[tuple[str, str]]:
         view = pattern.callback.view_class  # type: ignore[attr-defined]
         found += [(method, path) for method in METHODS if hasattr(view, method)]
     return found
+
+
+def words_of(review: dict[str, Any]) -> list[str]:
+    return [reason["text"] for reason in review["reasons"]]
 
 
 def check_is_error(answer: Any, status: int, code: str) -> None:
@@ -146,8 +153,24 @@ def test_an_assessment_that_cannot_be_meant_stores_nothing(world: World, answers
 
 def test_a_faulty_field_is_named_by_its_place(world: World) -> None:
     body = {"token": "t", "framework": "data", "answers": [{"skill": "pivot", "level": 3}, {"skill": "chart"}]}
-    fields = world.learner.post("ratings/", body).json()["error"]["fields"]
-    assert list(fields) == ["answers.1.level"]
+    error = world.learner.post("ratings/", body).json()["error"]
+    assert error["fields"] == {"answers.1.level": "required"}
+    assert error["message"] == "answers.1.level: This field is required."
+
+
+def test_fields_hold_codes_whatever_refused_and_the_message_the_words(world: World) -> None:
+    body = {"token": "", "framework": "data", "skill": "pivot", "choices": [], "message": "x" * (NOTE_LENGTH + 1)}
+    error = world.learner.post("requests/", body).json()["error"]
+    assert error["fields"] == {"token": "blank", "choices": "min_length", "message": "max_length"}
+    assert "token: This field may not be blank." in error["message"]
+    answers = [{"skill": "pivot", "level": 9}]
+    body = {"token": "t", "framework": "data", "role": "analyst", "answers": answers}
+    refused = world.learner.post("ratings/", body).json()["error"]
+    assert all(re.fullmatch("[a-z_]+", code) for code in {**error["fields"], **refused["fields"]}.values())
+    many = [{"skill": "pivot"} for _ in range(9)]
+    said = world.learner.post("ratings/", body | {"answers": many}).json()["error"]
+    assert (len(said["fields"]), said["message"].count("required")) == (9, 5)
+    assert said["message"].endswith("“fields” names all that are not valid.")
 
 
 def test_a_token_sent_again_changes_nothing(world: World) -> None:
@@ -202,13 +225,14 @@ def test_a_review_shows_the_score_to_admins_and_levels_of_strangers_to_nobody_el
     [review] = world.admin.get("reviews/").json()["results"]
     assert review["id"] == pairing
     assert review["score"] > 0
-    assert "Level 4, confirmed by a manager" in review["reasons"]
+    assert "Level 4, confirmed by a manager" in words_of(review)
+    assert {reason["code"] for reason in review["reasons"]} <= set(ReasonCode)
     Programme.objects.update(approve_by="manager")
     Member.objects.filter(pk=world.mentor.member.member_id).update(manager_id=None)
     [review] = world.manager.get("reviews/").json()["results"]
     assert review["score"] is None
-    assert "Level confirmed by somebody else" in review["reasons"]
-    assert tells_of_a_mentor(json.dumps([text for text in review["reasons"] if "places" not in text])) == []
+    assert "Level confirmed by somebody else" in words_of(review)
+    assert tells_of_a_mentor(json.dumps([text for text in words_of(review) if "places" not in text])) == []
 
 
 def test_what_was_withdrawn_before_its_approval_stays_absent_to_the_mentor(world: World) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft7Validator
 
+from mentoring_xblock.applets.matching.data import ReasonCode
+from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.rest_api.v1.urls import Schema
 from tests.rest_api.conftest import ROOT, Caller, World
 from tests.rest_api.test_loop import ask_for_mentor
@@ -86,3 +89,11 @@ def test_what_changes_answers_as_described_and_so_does_a_refusal(world: World, s
     refused = world.learner.post("ratings/", {"token": "t"})
     assert refused.status_code == 400
     check(schema, "ratings/", refused, method="post")
+
+
+def test_codes_are_described_as_the_enumerations_that_they_are_of(world: World) -> None:
+    described = json.loads(world.learner.get("schema/").content)["components"]["schemas"]
+    pairing, reason = described["PairingOut"]["properties"], described["ReasonOut"]["properties"]
+    assert pairing["state"]["enum"] == list(State)
+    assert reason["code"]["enum"] == list(ReasonCode)
+    assert described["ReviewOut"]["properties"]["reasons"]["items"] == {"$ref": "#/components/schemas/ReasonOut"}

@@ -1,9 +1,12 @@
-"""The one table that turns a refusal into a status and a body: ``{"error": {"code", "message", "fields"}}``."""
+"""The one table that turns a refusal into a status and a body: ``{"error": {"code", "message", "fields"}}``.
+
+``message`` is for people; ``code`` and the values of ``fields`` are codes, the same in every language.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,6 +18,9 @@ from rest_framework.views import set_rollback
 
 from ...core.errors import LimitReached, MentoringError
 from ...wording.refusals import describe_refusal
+
+FAULTS_SAID = 5
+"""The message says what is wrong with as many fields; the others are named alone."""
 
 # What DRF itself refuses before a view runs; the first class that fits gives the code.
 _CODES: tuple[tuple[type[exceptions.APIException], str], ...] = (
@@ -47,7 +53,8 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     set_rollback()
     code = next((code for kind, code in _CODES if isinstance(error, kind)), "refused")
     if isinstance(error, exceptions.ValidationError):
-        body = _body(code, _("Some fields are not valid. See “fields” for details."), dict(_flatten(error.detail)))
+        faults = dict(_flatten(error.detail))
+        body = _body(code, _in_words(faults), {name: fault.code for name, fault in faults.items()})
     else:
         body = _body(code, str(error.detail), {})
     headers = {}
@@ -62,8 +69,16 @@ def _body(code: str, message: str, fields: dict[str, str]) -> dict[str, Any]:
     return {"error": {"code": code, "message": message, "fields": fields}}
 
 
-def _flatten(detail: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Each faulty field by its dotted path with its first sentence."""
+def _in_words(faults: Mapping[str, exceptions.ErrorDetail]) -> str:
+    """The sentences of the first fields, each after the field's name."""
+    said = [_("%(field)s: %(fault)s") % {"field": name, "fault": fault} for name, fault in faults.items()]
+    if len(said) > FAULTS_SAID:
+        said[FAULTS_SAID:] = [_("“fields” names all that are not valid.")]
+    return " ".join(said)
+
+
+def _flatten(detail: Any, path: str = "") -> Iterator[tuple[str, exceptions.ErrorDetail]]:
+    """Each faulty field by its dotted path with the first thing that is wrong with it."""
     if isinstance(detail, dict):
         for name, inner in detail.items():
             yield from _flatten(inner, f"{path}.{name}" if path else str(name))
@@ -72,6 +87,6 @@ def _flatten(detail: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield from _flatten(inner, f"{path}.{place}" if path else str(place))
     elif isinstance(detail, list):
         if detail:
-            yield path, str(detail[0])
+            yield path, detail[0]
     else:
-        yield path, str(detail)
+        yield path, detail

@@ -14,6 +14,8 @@ from typing import Any, ClassVar, TypeAlias, Union, get_args, get_origin, get_ty
 
 from rest_framework import serializers
 
+from ...core.labels import LabelledEnum
+
 Field: TypeAlias = Any
 """A field of REST framework, which comes without types."""
 
@@ -107,6 +109,8 @@ def _of_type(kind: Any, **more: Any) -> Field:
         return serializers.ListField(child=_of_type(within[0]), **more)
     if kind in _SHAPES:
         return _SHAPES[kind](**more)
+    if issubclass(kind, LabelledEnum):
+        return serializers.ChoiceField(choices=[member.value for member in kind], **more)
     for known, field in _SIMPLE.items():
         if issubclass(kind, known):
             return field(**more)

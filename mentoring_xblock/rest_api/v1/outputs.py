@@ -25,12 +25,12 @@ from ...applets.matching.data import Reason
 from ...applets.pairings.data import MentorRecord, OutcomeInfo, PairingDetail, PairingInfo, PlanStepInfo, SessionInfo
 from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...core.scales import Level
-from ...wording.pairings import describe_reason, describe_reasons
+from ...wording.pairings import describe_reason
 from .output import Output
 
 
 class FaultOut(serializers.Serializer[Any]):
-    """Why something was refused."""
+    """Why something was refused: ``message`` for people, ``code`` and, by faulty field, ``fields`` for programs."""
 
     code = serializers.CharField()
     message = serializers.CharField()
@@ -178,10 +178,11 @@ class ReviewOut(PairingOut):
     shows = (*PairingOut.shows, "score=pairing.score", "reasons")
     reasons = serializers.SerializerMethodField()
 
-    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
-    def get_reasons(self, view: Any) -> list[str]:
-        """In words; a code that this release no longer knows is left out."""
-        return list(describe_reasons(view.pairing.reasons))
+    @extend_schema_field(ReasonOut(many=True))
+    def get_reasons(self, view: Any) -> list[dict[str, str]]:
+        """As codes and in words; a code that this release no longer knows is left out."""
+        reasons = ({"code": str(each.get("code")), "text": describe_reason(each)} for each in view.pairing.reasons)
+        return [reason for reason in reasons if reason["text"]]
 
 
 class StepOut(Output):

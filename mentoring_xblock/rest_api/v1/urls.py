@@ -60,6 +60,8 @@ class Schema(Unkept, SpectacularAPIView):
         "DESCRIPTION": "Self-assess against a role, find a mentor for one skill, and show the growth. "
         "Ratings are for development, not for appraisal.",
         "VERSION": __version__,
+        # Codes stay beside their field: as components, two fields called "kind" would need made-up names.
+        "POSTPROCESSING_HOOKS": [],
     }
 
 
