@@ -107,7 +107,7 @@ class ProgrammeAdmin(ShownOnly):
         names = ["key", *POLICY]
         return names if self.has_change_permission(request, obj) else [*names[:-1], "courses"]
 
-    @admin.display(description=_("courses that bring people in"))
+    @admin.display(description=_("courses from which people join"))
     def courses(self, row: Programme) -> str:
         """One a line."""
         return "\n".join(row.entry_courses)

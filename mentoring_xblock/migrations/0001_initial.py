@@ -769,7 +769,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "entry_courses",
-                    models.JSONField(blank=True, default=list, verbose_name="courses that bring people in"),
+                    models.JSONField(blank=True, default=list, verbose_name="courses from which people join"),
                 ),
                 ("created_at", models.DateTimeField(verbose_name="created")),
             ],

@@ -122,7 +122,7 @@ class Detail(LabelledEnum):
     MENTORS_SHOWN = "mentors_shown", gettext_noop("mentors shown")
     OWN_MANAGER = "own_manager_may_mentor", gettext_noop("a manager may mentor their own reports")
     ENTRY = "entry", gettext_noop("how people join")
-    ENTRY_COURSES = "entry_courses", gettext_noop("courses that bring people in")
+    ENTRY_COURSES = "entry_courses", gettext_noop("courses from which people join")
     # Of a competency model, an import and a run of "pair everyone".
     VERSION = "version", gettext_noop("version")
     FROM = "from", gettext_noop("made from version")

@@ -48,7 +48,7 @@ class Programme(models.Model):
     own_manager_may_mentor = models.BooleanField(_("a manager may mentor their own reports"), default=False)
     entry = choice_field(Entry, max_length=20, default=Entry.BY_COURSE.value, verbose_name=_("how people join"))
     # Course keys, or what keys begin with. Checked by people.domain, which knows what a line can mean.
-    entry_courses = models.JSONField(_("courses that bring people in"), blank=True, default=list)
+    entry_courses = models.JSONField(_("courses from which people join"), blank=True, default=list)
     created_at = models.DateTimeField(_("created"))
 
     class Meta:
