@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -17,8 +18,7 @@ def fill(kind: type[V], row: object, /, **given: Any) -> V:
 
     Raises AttributeError for a field that neither has, TypeError for a name in ``given`` that is not a field.
     """
-    names = (field.name for field in dataclasses.fields(kind))
-    return kind(**{name: getattr(row, name) for name in names if name not in given}, **given)
+    return kind(**{name: getattr(row, name) for name in _names_of(kind) if name not in given}, **given)
 
 
 def pick(thing: object, names: Iterable[str]) -> dict[str, Any]:
@@ -28,4 +28,9 @@ def pick(thing: object, names: Iterable[str]) -> dict[str, Any]:
 
 def fields_of(value: DataclassInstance, *without: str) -> dict[str, Any]:
     """The fields of ``value`` by name but for those ``without``, as keywords for a row or another value."""
-    return pick(value, (field.name for field in dataclasses.fields(value) if field.name not in without))
+    return pick(value, (name for name in _names_of(type(value)) if name not in without))
+
+
+@cache
+def _names_of(kind: type[DataclassInstance]) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))

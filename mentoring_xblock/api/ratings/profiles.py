@@ -120,7 +120,7 @@ def build_profile(
         if waiting is None:
             waiting = pairings.waiting_of(member.member_id)
         if open_pairings is None:
-            open_pairings = pairings.open_pairings_of([member.member_id], skill_ids)
+            open_pairings = pairings.open_pairings_of([member.member_id])
     found = {skill: skill_record for skill, skill_record in (skill_records or {}).items() if skill in set(skill_ids)}
     paused, waiting = paused or {}, waiting or frozenset()
     busy = {each.skill_id: each for each in open_pairings or ()}

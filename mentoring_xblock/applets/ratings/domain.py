@@ -35,6 +35,8 @@ LEAST_PEOPLE = 5
 LEAST_VARIANCE_SHARE = 0.1
 """A learnt variance never falls below this share of its parent's: ratings all alike prove no people all alike."""
 
+_PUBLISHED = EstimateParameters()
+
 
 def estimate(
     observations: Iterable[Observation], *, population: Population, parameters: EstimateParameters, now: datetime
@@ -95,20 +97,17 @@ def months_unused(observation: Observation, *, now: datetime) -> float:
     return max(0.0, (now - since).total_seconds() / 86_400.0 / DAYS_A_MONTH)
 
 
-def describe_estimate(
-    estimate: Estimate, *, scale_top: int, parameters: EstimateParameters | None = None
-) -> tuple[int, Certainty]:
+def describe_estimate(estimate: Estimate, *, scale_top: int) -> tuple[int, Certainty]:
     """The level to name and how sure we are ("about 3, fairly sure"); never more precision than there is.
 
     Raises InvalidInput for a scale without levels.
     """
     if scale_top < 1:
         raise InvalidInput(gettext_noop("A competency model needs a scale with at least two levels."), code="no_levels")
-    figures = parameters or EstimateParameters()
     level = min(scale_top, max(1, math.floor(estimate.mean + 0.5)))
-    if estimate.sd < figures.sure_below:
+    if estimate.sd < _PUBLISHED.sure_below:
         return level, Certainty.SURE
-    return level, Certainty.FAIRLY_SURE if estimate.sd < figures.fairly_sure_below else Certainty.UNSURE
+    return level, Certainty.FAIRLY_SURE if estimate.sd < _PUBLISHED.fairly_sure_below else Certainty.UNSURE
 
 
 def default_population(scale_top: int) -> Population:
