@@ -80,7 +80,7 @@ def test_the_next_session_is_the_first_that_is_not_over_in_the_learners_time(wor
     world.plan(pairing, NOW + timedelta(days=4, hours=2))
     world.plan(pairing, NOW + timedelta(days=1, hours=2), minutes=90)
     panel = world.panel()
-    assert "March 11, 2026, 3 p.m. (Europe/Berlin), 90 minutes. Practise: do it" in panel
+    assert "March 11, 2026, 3 p.m. (Europe/Berlin), 90 minutes. Practise: try it yourself" in panel
     assert panel.count("minutes.") == 1
     assert f'href="/mentoring/pairings/{pairing.pk}/calendar.ics"' in panel
     world.plan(pairing, NOW - timedelta(minutes=30), kind="shadow")
