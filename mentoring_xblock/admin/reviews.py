@@ -21,7 +21,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .. import api
-from ..api.data import ReviewClaims
 from ..applets.pairings.states import Event, State
 from ..core import clock
 from ..core.errors import MentoringError
@@ -214,7 +213,9 @@ class PairingAdmin(ShownOnly):
     def _show(self, request: HttpRequest, row: Pairing, trouble: MentoringError | None) -> HttpResponse:
         view = api.get_pairing(actor_id=actor_of(request), pairing_id=row.pk)
         may_decide = Event.APPROVE in view.actions
-        claims = api.get_review_claims(actor_id=actor_of(request), pairing_id=row.pk) if may_decide else ReviewClaims()
+        claim, may_claim = None, False
+        if may_decide:
+            claim, may_claim = api.get_review_claims(actor_id=actor_of(request), pairing_id=row.pk)
         context = {
             **self.admin_site.each_context(request),
             "limits": LIMITS,
@@ -225,7 +226,8 @@ class PairingAdmin(ShownOnly):
             "pairing": view.pairing,
             "state": label_of(view.pairing.state),
             "may_decide": may_decide,
-            "claims": claims,
+            "claim": claim,
+            "may_claim": may_claim,
             "sides": [
                 evidence_of(row.mentee, row.skill_id, needed=None, name=view.mentee_name),
                 evidence_of(row.mentor, row.skill_id, needed=view.pairing.target_level, name=view.mentor_name),

@@ -182,14 +182,6 @@ class ReviewClaim:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewClaims:
-    """Who is reviewing a proposal now, if anybody, and whether the one who asks may say that they are."""
-
-    held: ReviewClaim | None = None
-    may_claim: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class OfferedSkill:
     """A skill that the member offers to mentor, or offered and paused."""
 

@@ -25,7 +25,7 @@ from mentoring_xblock.management.demo.organisation import (
     DemoPerson,
     build_people,
 )
-from mentoring_xblock.management.demo.plot import Plot, build_plot
+from mentoring_xblock.management.demo.plot import Gap, Story, build_plot
 
 FOCUS = "pivot"
 SKILLS = ("ask", "clean", FOCUS, "chart", "tell")
@@ -41,6 +41,9 @@ def role(key: str, level: int, *, framework: str = "data-analyst") -> RoleDefini
 
 
 ROLES = (role("junior", 3), role("senior", 4), role("agent", 2, framework="desk"))
+
+
+Plot = tuple[list[Story], dict[str, tuple[Gap, ...]]]
 
 
 def invent(count: int, seed: int) -> tuple[tuple[DemoPerson, ...], tuple[Opinion, ...], Plot]:
@@ -138,9 +141,9 @@ def test_people_flatter_themselves_a_little_and_managers_see_a_third() -> None:
 
 @pytest.mark.parametrize("count", [40, 240, 500])
 def test_the_plot_has_every_state_and_grows_with_the_people(count: int) -> None:
-    _, _, plot = invent(count, 4)
-    assert {story.ending for story in plot.stories} == {state.value for state in State}
-    assert [story.days_ago for story in plot.stories] == sorted((s.days_ago for s in plot.stories), reverse=True)
-    assert plot.waiting
-    assert LEARNER not in {username for pool in plot.pools.values() for username, _, _ in pool}
-    assert not set(plot.waiting) & set(plot.pools["rest"])
+    _, _, (stories, pools) = invent(count, 4)
+    assert {story.ending for story in stories} == {state.value for state in State}
+    assert [story.days_ago for story in stories] == sorted((s.days_ago for s in stories), reverse=True)
+    assert pools["waiting"]
+    assert LEARNER not in {username for pool in pools.values() for username, _, _ in pool}
+    assert not set(pools["waiting"]) & set(pools["rest"])

@@ -10,13 +10,15 @@ from ...applets.people import api as people
 from ...core import clock
 from ...platform.configuration import get_setting
 from ...platform.roster import display_names
-from ..data import ReviewClaim, ReviewClaims
+from ..data import ReviewClaim
 from ..transactions import atomic_use_case
 from .context import open_context
 
 
-def get_review_claims(*, actor_id: int, pairing_id: int, now: datetime | None = None) -> ReviewClaims:
-    """Who is reviewing a proposed pairing, and whether the actor may say that they are. Writes nothing.
+def get_review_claims(
+    *, actor_id: int, pairing_id: int, now: datetime | None = None
+) -> tuple[ReviewClaim | None, bool]:
+    """Who is reviewing a proposed pairing, if anybody, and whether the actor may say that they are. Writes nothing.
 
     Raises NotFound, NotAllowed for who may not decide it.
     """
@@ -25,9 +27,9 @@ def get_review_claims(*, actor_id: int, pairing_id: int, now: datetime | None = 
     context.require(Event.APPROVE)
     minutes, member_id = float(get_setting("CLAIM_MINUTES")), context.actor.member_id
     if member_id is None or not minutes:
-        return ReviewClaims()
+        return None, False
     held = pairings.find_claim(pairing_id, now=now)
-    return ReviewClaims(_show(held, minutes=minutes, reader=member_id) if held else None, may_claim=held is None)
+    return _show(held, minutes=minutes, reader=member_id) if held else None, held is None
 
 
 @atomic_use_case

@@ -21,7 +21,7 @@ from ..pairings.data import PairingInfo
 from ..people import api as people
 from .facts import describe
 from .models import OutboxItem
-from .relevance import Waiting, still_true
+from .relevance import still_true
 from .words import changes_calendar, notice_in_words, subject_in_words
 
 IsAsked = Callable[[str, PairingInfo, int], bool]
@@ -110,7 +110,7 @@ def _part(items: Sequence[OutboxItem], is_asked: IsAsked | None) -> tuple[list[O
     for item, pairing_id in zip(items, ids, strict=True):
         kind, info = str(item.payload.get("kind")), known.get(pairing_id) if pairing_id else None
         asked = info is None or is_asked is None or is_asked(kind, info, int(item.member_id or 0))
-        waiting.append(Waiting(kind, pairing_id, info.state if info else None, asked))
+        waiting.append((kind, pairing_id, info.state if info else None, asked))
     holds = still_true(waiting)
     return (
         [item for item, is_true in zip(items, holds, strict=True) if is_true],

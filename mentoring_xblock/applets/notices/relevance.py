@@ -6,7 +6,6 @@ Between the change and the mail somebody may have done what was asked, or taken 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ..pairings.states import State, Turn
 from .data import Kind
@@ -32,15 +31,9 @@ _ENDS = frozenset({Kind.WITHDRAWN, Kind.LAPSED})
 _BEGINS = frozenset({Kind.TO_ANSWER, Kind.PROPOSED, Kind.TO_REVIEW})
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A notice to one member about to be sent: of a pairing in ``state`` (None: there is none); ``is_asked``: whether
-    the pairing still asks this of this member."""
-
-    kind: str
-    pairing_id: int | None
-    state: State | None
-    is_asked: bool = True
+Waiting = tuple[str, int | None, State | None, bool]
+"""A notice to one member about to be sent: its kind, the pairing that it is of and the state of that (None: there is
+none), and whether the pairing still asks this of this member."""
 
 
 def still_true(waiting: Sequence[Waiting]) -> list[bool]:
@@ -48,21 +41,21 @@ def still_true(waiting: Sequence[Waiting]) -> list[bool]:
 
     Whoever never heard of a pairing's beginning need not hear of its end.
     """
-    holds = [_holds(each) for each in waiting]
+    holds = [_holds(*each) for each in waiting]
     unheard = {
-        each.pairing_id
-        for each, is_true in zip(waiting, holds, strict=True)
-        if not is_true and each.kind in _BEGINS and each.pairing_id is not None
+        pairing_id
+        for (kind, pairing_id, _, _), is_true in zip(waiting, holds, strict=True)
+        if not is_true and kind in _BEGINS and pairing_id is not None
     }
     return [
-        is_true and not (each.kind in _ENDS and each.pairing_id in unheard)
-        for each, is_true in zip(waiting, holds, strict=True)
+        is_true and not (kind in _ENDS and pairing_id in unheard)
+        for (kind, pairing_id, _, _), is_true in zip(waiting, holds, strict=True)
     ]
 
 
-def _holds(each: Waiting) -> bool:
-    if each.state is None:
-        return each.pairing_id is None
-    if each.kind not in HOLDS_WHILE:
+def _holds(kind: str, pairing_id: int | None, state: State | None, is_asked: bool) -> bool:
+    if state is None:
+        return pairing_id is None
+    if kind not in HOLDS_WHILE:
         return True
-    return each.is_asked and each.state.stage.turn in HOLDS_WHILE[Kind(each.kind)]
+    return is_asked and state.stage.turn in HOLDS_WHILE[Kind(kind)]

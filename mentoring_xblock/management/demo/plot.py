@@ -80,21 +80,15 @@ class Story:
     mentor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
-    """Every story, the oldest first; the gaps of each pool in the order to try; and those who wait for a mentor.
+def build_plot(
+    *, people: Sequence[DemoPerson], opinions: Sequence[Opinion], focus: str, rng: random.Random
+) -> tuple[list[Story], dict[str, tuple[Gap, ...]]]:
+    """The stories for these people, the oldest first, and the gaps of each pool in the order to try.
 
-    The pools: ``focus`` (the skill of the mentor behind the door), ``team`` (the manager's behind the door), ``rest``.
+    The pools: ``focus`` (the skill of the mentor behind the door), ``team`` (the manager's behind the door), ``rest``,
+    and ``waiting``, of those who wait for a mentor. The doors open on some of each kind: the mentor's record, inbox and
+    pairing, and the manager's queue.
     """
-
-    stories: tuple[Story, ...]
-    pools: dict[str, tuple[Gap, ...]]
-    waiting: tuple[Gap, ...]
-
-
-def build_plot(*, people: Sequence[DemoPerson], opinions: Sequence[Opinion], focus: str, rng: random.Random) -> Plot:
-    """The stories for these people; the doors open on some of each kind: the mentor's record, inbox and pairing, and
-    the manager's queue."""
     pools = _sort_gaps(people, opinions, focus=focus, rng=rng)
     opening = [
         (State.COMPLETED, "focus", MENTOR),
@@ -113,10 +107,10 @@ def build_plot(*, people: Sequence[DemoPerson], opinions: Sequence[Opinion], foc
         opening += [(ending, "rest", "")] * max(0 if counted[ending] else 1, more)
     stories = [_draw_story(ending, pool, mentor, rng) for ending, pool, mentor in opening]
     waiting = max(1, round(_WAITING * len(people) / 240))
-    return Plot(
-        stories=tuple(sorted(stories, key=lambda story: -story.days_ago)),
-        pools=pools | {"rest": pools["rest"][waiting:]},
-        waiting=pools["rest"][:waiting],
+    rest = pools["rest"]
+    return (
+        sorted(stories, key=lambda story: -story.days_ago),
+        pools | {"rest": rest[waiting:], "waiting": rest[:waiting]},
     )
 
 

@@ -60,10 +60,10 @@ def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> dict[st
     focus = next((skill for skill in skills if FOCUS_WORD in skill), skills[0])
     people = build_people(count=count, roles=roles, main=main, rng=rng)
     opinions = build_opinions(people, focus=focus, rng=rng)
-    plot = build_plot(people=people, opinions=opinions, focus=focus, rng=rng)
+    stories, pools = build_plot(people=people, opinions=opinions, focus=focus, rng=rng)
 
     seen = [opinion for opinion in opinions if opinion.by_manager]
-    total = len(opinions) + len(seen) + len(plot.stories) + len(plot.waiting)
+    total = len(opinions) + len(seen) + len(stories) + len(pools["waiting"])
     users = _create_accounts(people)
     _import_people(people, users, now=began)
     managers = {person.username: person.manager for person in people}
@@ -83,11 +83,11 @@ def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> dict[st
     # The spread of each skill is learned from what has been said, before anybody is matched by it.
     api.recalculate(now=now - 81 * _DAY)
 
-    writer = PairingWriter(users=users, members=members, managers=managers, pools=plot.pools, now=now)
-    for story in plot.stories:
+    writer = PairingWriter(users=users, members=members, managers=managers, pools=pools, now=now)
+    for story in stories:
         writer.write(story)
         advance("pairings", total)
-    for username, framework, skill in plot.waiting:
+    for username, framework, skill in pools["waiting"]:
         api.join_waiting_list(actor_id=users[username], framework=framework, skill=skill, now=now - 4 * _DAY)
         advance("waiting list", total)
     _fall_silent(people, users, now=now)
@@ -98,7 +98,7 @@ def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> dict[st
         "people": sum(person.is_member for person in people),
         "frameworks": keys,
         "ratings": sum(len(opinion.ratings) + len(opinion.by_manager) for opinion in opinions),
-        "waiting": len(plot.waiting),
+        "waiting": len(pools["waiting"]),
         "endings": tuple(sorted(writer.endings.items())),
     }
 
