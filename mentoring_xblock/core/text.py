@@ -99,3 +99,10 @@ def check_key(value: object, *, field: str) -> str:
             value=text,
         )
     return text
+
+
+class Params(dict[str, object]):
+    """Parameters of a sentence that may have been stored by another release: one that is missing leaves a gap ("…")."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"

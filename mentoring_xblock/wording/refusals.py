@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from ..core.errors import MentoringError, gettext_noop
 from ..core.labels import LabelledEnum
+from ..core.text import Params
 
 FIELDS = {
     "comment": gettext_noop("The comment"),
@@ -30,17 +31,10 @@ FIELDS = {
 """What forms send, as the subject of a sentence. The columns of a file are called what their headings say."""
 
 
-class _Known(dict[str, object]):
-    """Parameters that leave a gap for what is missing, as in a sentence that an older release stored."""
-
-    def __missing__(self, name: str) -> str:
-        return "…"
-
-
 def fill_in(sentence: str, params: Mapping[str, object]) -> str:
     """``sentence`` translated and with its parameters; one that is missing leaves a gap ("…") and fails nothing."""
     text = gettext(sentence)
-    return text % _Known({name: _shown(name, value) for name, value in params.items()}) if "%(" in text else text
+    return text % Params({name: _shown(name, value) for name, value in params.items()}) if "%(" in text else text
 
 
 def describe_refusal(refusal: MentoringError) -> str:

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from mentoring_xblock.api.jobs.upload_work import STEPS
 from mentoring_xblock.applets.competencies.data import Kind, RoleModel, SkillText, TargetLevel
-from mentoring_xblock.applets.exchange.data import Field, PlanRow, Step, Thing
+from mentoring_xblock.applets.exchange.data import Field, Place, PlanRow, Remark, Step, Thing, Weight
 from mentoring_xblock.applets.exchange.people_lookup import TEXTS
 from mentoring_xblock.applets.exchange.plan import plan_framework
 from mentoring_xblock.core.scales import Level, Scale
-from mentoring_xblock.wording.imports import describe_row, name_field, show_change
+from mentoring_xblock.wording.imports import describe_remark, describe_row, name_field, show_change, show_remark
 from tests.builders import framework_model
 
 A, B = SkillText("a", "A"), SkillText("b", "B")
@@ -65,3 +65,10 @@ def test_what_a_later_release_stored_is_not_shown_as_it_is() -> None:
     assert name_field("behaviours 2") == "behaviours, level 2"
     assert name_field("half_life") == "something else"
     assert name_field("") == ""
+
+
+def test_a_stored_remark_that_lacks_a_parameter_is_shown_without_it() -> None:
+    remark = Remark(Weight.REFUSED, Place(row=3), "“%(value)s” is longer than %(most)s characters.", {"most": 9})
+    assert show_remark(remark)["sentence"] == "“…” is longer than 9 characters."
+    assert describe_remark(replace(remark, params={})) == "row 3: “…” is longer than … characters."
+    assert describe_remark(replace(remark, message="It is at 100 %.", params={"most": 9})) == "row 3: It is at 100 %."

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from ...core.errors import InvalidInput, gettext_noop
 from ...core.labels import LabelledEnum
+from ...core.text import Params
 from ..competencies.data import FrameworkModel, TargetLevel, VersionRef
 
 ROW = gettext_noop("row %(n)s")
@@ -63,7 +64,7 @@ class Remark:
     def sentence(self, translate: Callable[[str], str] = str) -> str:
         """The message in English or as ``translate`` gives it."""
         text = translate(self.message) if self.message else ""
-        return text % self.params if self.params else text
+        return text % Params(self.params) if "%(" in text else text
 
     def in_words(self, translate: Callable[[str], str] = str) -> str:
         """The sentence after its place, where one is known."""

@@ -126,11 +126,14 @@ def _close(items: Sequence[OutboxItem], *, now: datetime, error: str) -> None:
 
 
 def _compose(items: Sequence[OutboxItem], mail: Mail) -> None:
-    """Send the items as one mail, each sentence once; nothing where this release has no words for any."""
+    """Send the items as one mail, each sentence once; nothing where this release has no words for any.
+
+    What it has no words for, or what lacks a fact of its sentence, is left out.
+    """
     facts = describe([item.payload for item in items])
-    notices = [(str(item.payload.get("kind")), known) for item, known in zip(items, facts, strict=True)]
-    lines = [_line(item.payload, known) for item, known in zip(items, facts, strict=True)]
-    lines = list(dict.fromkeys(line for line in lines if line[0]))
+    every = [(item.payload, known, _line(item.payload, known)) for item, known in zip(items, facts, strict=True)]
+    notices = [(str(payload.get("kind")), known) for payload, known, line in every if line[0]]
+    lines = list(dict.fromkeys(line for _payload, _known, line in every if line[0]))
     if lines:
         mail.send(subject=subject_in_words(notices), lines=lines)
 

@@ -224,3 +224,19 @@ def test_the_task_sends_what_is_due(pair: tuple[MemberInfo, MemberInfo, int]) ->
     send_outbox()
     send_outbox()
     assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_stored_notice_that_lacks_its_facts_stops_no_mail_and_shows_no_placeholder(
+    pair: tuple[MemberInfo, MemberInfo, int], kind: Kind
+) -> None:
+    mentee, _, pairing = pair
+    notices.announce(Kind.ENDING, [mentee.member_id], pairing_id=pairing, now=NOW)
+    notices.announce(kind, [mentee.member_id], now=NOW)
+    Notice.objects.update(facts={})
+    (*_, line) = notices.inbox_of(mentee.member_id)
+    assert "%(" not in notice_in_words(line.kind, line.facts)
+    assert notices.send_due(now=NOW) >= 1
+    (sent,) = mail.outbox
+    assert "%(" not in sent.subject + sent.body
+    assert "ends soon" in sent.body
