@@ -290,7 +290,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         )
 
     def _about(self, opened: assessment.Assessment, caller: identity.Caller, skill: str) -> dict[str, Any]:
-        """Whom and what a call of the api is about; whoever has not joined yet joins by it.
+        """The arguments that say who and what an api call is about; a person who has not joined yet joins with it.
 
         Raises InvalidInput for a skill that the block does not ask for.
         """

@@ -29,7 +29,24 @@ BANNED = [
         r"\bpart(?:s|ed)? (?:it|them) in two\b",
         r"\bnought\b",
         r"\bnames? nobody\b",
-        r"\bis of matter\b",
+        r"\bis of (?:no )?matter\b",
+        r"\bwhoever\b",
+        # "What is said of a skill" -> "ratings of a skill"; "the newest word" -> "the newest rating".
+        r"\b(?:is|was|were) said of\b",
+        r"\bwas said (?:to|about)\b",
+        r"\bnewest words?\b",
+        r"\banew\b",
+        r"\bthrice\b",
+        r"\bafresh\b",
+        r"\bnone but\b",
+        # "What a score is stands in domain" -> "domain says what a score is".
+        r"\bis stands\b",
+        r"\bstands? (?:in|beside) (?:``|its)",
+        r"\broom hands out\b",
+        r"\bcall(?:s|ed)? off\b",
+        r"\blets? go of\b",
+        r"\bhears? of (?:it|them)\b",
+        r"\brole sheets?\b",
     )
 ]
 """What a native technical writer would not write, with word boundaries; compared line by line and across a break."""
@@ -104,6 +121,19 @@ def test_no_message_and_no_prose_uses_a_banned_phrase() -> None:
         ("Part it in two.", False, 1),
         ("The row names nobody.", False, 1),
         ("It is of matter.", False, 1),
+        ("The order is of no matter.", False, 1),
+        ("# Whoever decides decides.", True, 1),
+        ("What was said of a skill.", False, 1),
+        ("The newest word counts.", False, 1),
+        ("Counted anew.", False, 1),
+        ("Written thrice.", False, 1),
+        ("What a score is stands here.", False, 1),
+        ("The note stands beside its field.", False, 1),
+        ("What the room hands out.", False, 1),
+        ("The run was called off.", False, 1),
+        ("Let go of the file.", False, 1),
+        ("The admins hear of it.", False, 1),
+        ("Read the role sheet.", False, 1),
     ],
 )
 def test_a_banned_phrase_is_found_with_its_line(text: str, is_python: bool, line: int) -> None:

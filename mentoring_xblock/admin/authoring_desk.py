@@ -88,7 +88,7 @@ class Desk:
         return HttpResponseRedirect(self.url("change"))
 
     def show(self, template: str, context: Mapping[str, Any], *, trouble: MentoringError | None = None) -> HttpResponse:
-        """The page; a refusal stands above it and gives the answer's status."""
+        """The page; a refusal is shown above it and sets the response's status."""
         at = context.get("tab", "")
         whole = {
             **self.admin.admin_site.each_context(self.request),
@@ -109,7 +109,7 @@ class Desk:
 def _trouble(trouble: MentoringError | None) -> str:
     if trouble is None:
         return ""
-    # What is wrong stands beside its field; a path through the model helps nobody who looks at a form.
+    # Each fault is shown beside its field; a path through the model does not help people who look at a form.
     return (
         _("Nothing was saved. Correct the marked fields and save again.")
         if trouble.code == "bad_model"

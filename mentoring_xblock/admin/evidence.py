@@ -1,4 +1,4 @@
-"""What a reviewer weighs: what was said of either side's skill, who else could mentor, what happened. Reads only."""
+"""What a reviewer needs: ratings of both people's skill, who else could mentor, what happened. Reads only."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CHANGES_SHOWN = 50
 def evidence_of(member: Member, skill_id: int, *, needed: int | None, name: str) -> dict[str, Any]:
     """One of the two for the template; ``needed`` is the target where it is the mentor.
 
-    Where they work, what was said of the skill, how many earlier pairings reached their target.
+    Where they work, ratings of the skill, how many earlier pairings reached their target.
     """
     is_mentor = needed is not None
     estimate = Estimate.objects.filter(member=member, skill_id=skill_id).first()

@@ -93,7 +93,7 @@ class ShownOnly(_Unchanged, ModelAdmin):
         return bool(user.is_active and user.is_staff and (user.is_superuser or programmes_run_by(request)))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Shown in the index to whoever runs a programme."""
+        """Shown in the index to programme administrators."""
         return self._may_look(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -102,7 +102,7 @@ class ShownOnly(_Unchanged, ModelAdmin):
 
 
 class ShownInline(_Unchanged, TabularInline):
-    """Rows below their owner, to look at; whoever may see the owner may see them."""
+    """Read-only rows below their owner; everybody who may see the owner may see them."""
 
     extra = 0
     can_delete = False

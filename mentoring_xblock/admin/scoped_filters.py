@@ -1,6 +1,6 @@
 """Filters that offer only what occurs in the rows that the viewer may see, and what an address may filter by.
 
-Django's own offer every programme, framework and department that there is, whoever looks; and an address may ask by any
+Django's own offer every programme, framework and department to every viewer; and an address may ask by any
 column of a neighbouring table, which would tell a password hash letter by letter.
 """
 

@@ -1,4 +1,4 @@
-"""What the public API hands out where one room alone cannot say it. Frozen values; no rows, no Django."""
+"""What the public API returns if the values of one room are not enough. Frozen values; no rows, no Django."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..core.errors import MentoringError, gettext_noop
 from ..core.labels import LabelledEnum
 from ..core.scales import Scale
 
-# Where a member stands against a role: what they answered, and what follows from it skill by skill
+# A member compared with a role: what they answered, and what follows from it skill by skill
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class SkillResult:
     a manager, mentor or test; ``counted_level``, from ``counted_source``, is the one that counts (decision 20).
     ``gap`` counts levels from there to the target, 0 where met, None where not rated or no target. ``mean`` and ``sd``
     are the estimate on the level axis, to half a level (None before any rating).
-    ``confirmed_by_viewer``: whoever looks at a report's profile confirmed that level themselves.
+    ``confirmed_by_viewer``: the viewer of a report's profile confirmed that level.
     ``carried``: the level is that of a skill which this one followed; this one itself was not rated yet.
     """
 
@@ -93,14 +93,14 @@ class Profile:
         return self.definition.version.scale
 
 
-# Who could help a member, and how their pairings stand as mentee, as mentor or as the one who decides
+# Who could help a member, and the state of their pairings as mentee, mentor or reviewer
 
 
 @dataclass(frozen=True, slots=True)
 class MentorSuggestion:
     """One mentor for one gap. ``level_band`` is what a peer may see of the level.
 
-    ``confirmed`` tells the band: rated by somebody else too, or by themselves alone. ``reasons`` are those that the
+    ``confirmed`` is the band: rated by somebody else too, or only by themselves. ``reasons`` are those that the
     reader may know, and ``score`` is None where they may not know it (``visibility``).
     """
 
@@ -119,7 +119,7 @@ class MentorSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class MentorSuggestions:
-    """The mentors for one member's gap in one skill, best first; ``waiting`` tells whether they are on the list."""
+    """The mentors for one member's gap in one skill, best first; ``waiting`` says whether they are on the list."""
 
     skill: str
     title: str
@@ -265,7 +265,7 @@ class RunState(LabelledEnum):
 
     @property
     def is_under_way(self) -> bool:
-        """Whether something is still being done, and can be called off."""
+        """Whether work is still going on and can be cancelled."""
         return self in (RunState.PLANNING, RunState.APPLYING)
 
 

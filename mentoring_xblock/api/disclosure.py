@@ -1,7 +1,7 @@
-"""Take out of an answer what its reader may not know, before it leaves the api. What that is stands in ``visibility``.
+"""Remove from an answer what its reader may not know, before it leaves the api. The rules are in ``visibility``.
 
-Reasons are stored with a pairing as they were found, with levels and sources, for whoever decides; everybody else reads
-them in bands. The reader's relation to the mentor counts for reasons, that to the pairing for all the rest.
+Reasons are stored with a pairing with levels and sources, for the people who decide; everybody else reads bands.
+For reasons the reader's relation to the mentor counts, for everything else the relation to the pairing.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def without_deciding(pairing: PairingInfo) -> PairingInfo:
 
 
 def _show_runner_up(stored: Mapping[str, object], viewers: Viewers) -> dict[str, object]:
-    """Somebody who came next: to all but admins a colleague of whom they may know what peers may."""
+    """A runner-up: for all viewers but admins, a colleague about whom they may know what peers may know."""
     reasons = stored.get("reasons")
     of_them = frozenset({Viewer.ADMIN if Viewer.ADMIN in viewers else Viewer.PEER})
     found: dict[str, object] = {

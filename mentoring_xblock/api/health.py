@@ -38,7 +38,7 @@ __all__ = ["Finding", "examine", "find_bad_settings"]
 
 
 def examine(*, now: datetime | None = None, progress: Callable[[str], None] | None = None) -> tuple[Finding, ...]:
-    """Run every check and tell what each found."""
+    """Run every check; gives what each found."""
     moment = now or clock.now()
     checks: tuple[Callable[[], tuple[Finding, ...]], ...] = (
         lambda: (find("every constraint is in the database", _missing_constraints()),),

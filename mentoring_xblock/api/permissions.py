@@ -111,7 +111,7 @@ def require_operator(actor_id: int, programme: str = "") -> Actor:
 
 
 def require_manager_of(actor: Actor, member_id: int) -> MemberInfo:
-    """The member, whose manager (or programme admin) the actor must be; NotFound otherwise, whoever they are."""
+    """The member, whose manager (or programme admin) the actor must be; NotFound otherwise, for everybody."""
     manager_id = None if actor.is_admin else actor.member_id
     report = None
     if actor.is_admin or manager_id is not None:
@@ -134,7 +134,7 @@ NEEDS_MENTEE = frozenset({Event.APPROVE, Event.ACCEPT, Event.ASK_EVIDENCE, Event
 
 
 def viewers_of(actor: Actor, pairing: PairingInfo, *, manager_id: int | None) -> frozenset[str]:
-    """As whom the actor sees the pairing: any of VIEWERS, none where it must look absent.
+    """Which viewers of the pairing the actor is: any of VIEWERS, none where it must look absent.
 
     ``manager_id`` is the mentee's manager. A mentor sees no request before its approval, and none that ended without
     one.
@@ -154,7 +154,7 @@ def viewers_of(actor: Actor, pairing: PairingInfo, *, manager_id: int | None) ->
 
 
 def reviewers(policy: Policy, *, has_manager: bool) -> frozenset[str]:
-    """Who lets a proposed pairing go ahead or turns it down. Admins may always, so that nobody's absence blocks it."""
+    """Who approves or rejects a proposed pairing. Admins always may, so nothing waits for an absent person."""
     if policy.approve_by is ApproveBy.MANAGER and has_manager:
         return frozenset({MANAGER, ADMIN})
     return frozenset({ADMIN})

@@ -24,10 +24,10 @@ def set_policy(
     title: str | None = None,
     now: datetime | None = None,
 ) -> ProgrammeInfo:
-    """Change by which rules a programme is run, and its title (None leaves it); a log row says what changed.
+    """Change a programme's policy and title (None leaves it); a log row says what changed.
 
     A policy decides who approves whom, so the programme's own administrators do not set it. What is under way keeps
-    the dates it has; whoever is in stays in.
+    its dates, and members stay members.
 
     Raises NotFound for a programme that is not there or not the actor's, NotAllowed unless the actor is a superuser,
     InvalidInput with a code for each field that is out of bounds.

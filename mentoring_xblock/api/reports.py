@@ -79,12 +79,12 @@ def get_programme_overview(*, actor_id: int, programme: str = "") -> ProgrammeOv
 
 
 def list_waiting_confirmations(*, actor_id: int, programme: str = "") -> tuple[PairingView, ...]:
-    """What ``list_confirmations`` gives, each with what was said and shown; constant queries."""
+    """What ``list_confirmations`` gives, each with its ratings and behaviours shown; constant queries."""
     return with_progress(list_confirmations(actor_id=actor_id, programme=programme))
 
 
 def with_progress(found: Iterable[PairingView]) -> tuple[PairingView, ...]:
-    """These pairings with what was said and shown in each. Three queries, none where there is no pairing."""
+    """These pairings with the ratings and behaviours shown. Three queries, none if there is no pairing."""
     views = tuple(found)
     progress = insight.progress_of([view.pairing.pairing_id for view in views]) if views else {}
     return tuple(replace(view, progress=progress[view.pairing.pairing_id]) for view in views)
@@ -137,7 +137,7 @@ def _first(programmes: Sequence[ProgrammeInfo], joined: Mapping[int, MemberInfo]
 def name_members(*, actor_id: int, member_ids: Collection[int], programme: str = "") -> dict[int, str]:
     """The names of members by id: for an admin anybody of the programme, for others their reports.
 
-    Whoever else is asked for is absent.
+    Other people are absent from the answer.
     """
     actor = permissions.require_insider(actor_id, programme)
     manager_id = None if actor.is_admin else actor.member_id

@@ -38,7 +38,7 @@ _POSTGRES_DUPLICATE = "23505"
 def atomic_use_case(use_case: Callable[P, R]) -> Callable[P, R]:
     """Run ``use_case`` in one transaction, and again (at most ATTEMPTS times) if it lost a race.
 
-    Inside an open transaction it is a savepoint and is run once: only the outermost block can start afresh.
+    Inside an open transaction it is a savepoint and is run once: only the outermost block can start again.
     Raises Conflict (code ``busy``) when every attempt lost.
     """
 

@@ -1,7 +1,7 @@
 """Who may know what: one table of viewers and facts. Nothing else decides what a person is shown. Pure: no Django.
 
-``permissions`` says who may act and as whom somebody looks; ``disclosure`` takes out of an answer what this table does
-not allow, before it leaves the api. Written out for people in ``docs/visibility.md``, which a test holds equal.
+``permissions`` says who may act and which viewer somebody is; ``disclosure`` removes from an answer what this table
+does not allow, before it leaves the api. ``docs/visibility.md`` explains the table; a test compares the two.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Fact(StrEnum):
     SOURCE = "source"
     COMMENT = "comment"
     NOTE = "session note"
-    EVIDENCE = "for whoever confirms"
+    EVIDENCE = "for the confirmer"
     MESSAGE = "message"
     REASON = "reason"
     RUNNER_UP = "runner-up"

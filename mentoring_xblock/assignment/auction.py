@@ -73,7 +73,7 @@ def auction(
     ``coarse``: begin with larger steps, which is faster where very many want the same; some pairs may keep those.
 
     After ``most_bids`` bids the rest stays unpaired: the answer is then worse, and its prices say by how much.
-    ``report`` hears, every few rounds, how many gaps do not bid just then.
+    ``report`` gets, every few rounds, the number of gaps that do not bid at that moment.
     Memory: about 8 bytes an edge beside the edges, 30 a gap, and 10 an edge more while prices are raised.
     """
     market = _Market(edges, step=step, coarsest=COARSEST if coarse else 1)
@@ -89,7 +89,7 @@ def auction(
 
 
 class _Market:
-    """The state of one auction. Rows are gaps in the order of their width; a mentor's slots lie beside each other."""
+    """The state of one auction. Rows are gaps in the order of their width; a mentor's slots are adjacent."""
 
     def __init__(self, edges: Edges, *, step: float, coarsest: int) -> None:
         self.unit = float(edges.score.max())

@@ -21,7 +21,7 @@ class Edges:
     """Edges sorted by gap, then mentor, no pair twice, every score above 0, every mentor with a place.
 
     ``gap`` and ``mentor``: int32 ids. ``score``: float64. ``places``: int32 per mentor, at most ``gaps``, a count.
-    Whoever makes them sees to it; nothing is checked here.
+    The caller ensures this; nothing is checked here.
     """
 
     gap: Ints

@@ -24,7 +24,7 @@ LEAST_WORK = 50_000
 
 
 def divide(edges: Edges, *, most: int = MOST_PARTS, least: int = LEAST_WORK) -> tuple[PartFound, tuple[Part, ...]]:
-    """What needs no solving, because nobody stands in another's way there, and the parts that do.
+    """What needs no solving, because no gaps compete there, and the parts that need it.
 
     Every gap is in exactly one of them. The same edges are always divided alike.
     """
@@ -55,7 +55,7 @@ def solve_part(part: Part, *, report: Callable[[int, int], None] | None = None) 
 
 
 def _bundle(work: Counts, labels: Counts, *, most: int, least: int) -> Ints:
-    """The part of each label, -1 for those not among ``labels``: the largest first, each to whoever has least."""
+    """The part of each label, -1 if not among ``labels``: the largest first, each to the part with the least work."""
     number = np.full(work.size, -1, dtype=np.int32)
     parts = int(min(most, labels.size, max(1, int(work[labels].sum()) // least)))
     load = [(0, part) for part in range(parts)]

@@ -1,6 +1,6 @@
 """Pair everyone at once: gaps with mentors who have places, the summed score the highest. Pure NumPy and SciPy.
 
-Components that share no mentor are solved apart: those where nobody stands in another's way at once, small ones exactly
+Components that share no mentor are solved apart: those without competition at once, small ones exactly
 by SciPy, large ones by ``auction`` with a certified bound. Which edges to offer is ``candidates``; what the ids mean is
 the caller's. No Django, no database.
 """
@@ -55,7 +55,7 @@ def assign_apart(
 
     Always component by component, so edges that share no mentor may be solved in several calls, and together these give
     the same answer as one. The same input always gives the same answer. ``tolerance`` is not below 1e-4: single
-    precision keeps no finer one. ``report(done, of)`` hears how many gaps are done before each component, now and then
+    precision keeps no finer one. ``report(done, of)`` gets how many gaps are done before each component, now and then
     within a large one, and at the end; what it raises ends the work.
     """
     mentor_of_gap = best_mentor_of_gap(edges)
@@ -129,7 +129,7 @@ def assign_by_auction(
 ) -> tuple[Ints, float, int]:
     """A near-best mentor per gap, by how much the best total may be higher at most, and the rounds it took.
 
-    ``report`` hears now and then how many gaps are settled for the moment.
+    ``report`` gets now and then how many gaps are settled for the moment.
 
     The auction is run again with finer steps while its bound falls short of ``tolerance``; the answer has the best
     pairs and the best bound of all runs.

@@ -60,7 +60,7 @@ def open_assessment(
     """Read what a learner sees; a constant number of queries, whatever the number of skills and pairings.
 
     ``with_draft`` False leaves out what only a page shows: the draft, and the progress of pairings.
-    ``with_results`` False leaves out where they stand as well.
+    ``with_results`` False leaves out their results as well.
 
     Raises NotFound where the framework or the role is not there (any more), or the learner may not join the programme;
     NotAllowed where their membership of it has ended.
@@ -109,7 +109,7 @@ def submit(
 ) -> Assessment:
     """Store the ratings and give the results. Sending the same again changes nothing.
 
-    Whoever is not a member yet and may join through the course joins by it. Raises InvalidInput where nothing is rated
+    A person who is not a member yet but may join through the course joins. Raises InvalidInput where nothing is rated
     or a rating cannot be meant, Conflict where the block's rule forbids to rate a skill again, and like
     ``api.join_programme`` for who may not come in.
     """
@@ -119,7 +119,7 @@ def submit(
 
     def choose(definition: RoleDefinition, sight: Sight) -> Choice:
         _check_draft(configuration, definition, draft)
-        # Where the block's rule lets everything be rated at any time, nobody has to look what was said before.
+        # Where the block's rule lets everything be rated at any time, earlier ratings need not be read.
         if configuration.rerate is Rerate.ALWAYS:
             return Choice(answers)
         opened = _assess(configuration, sight.read_profile(), {}, with_roles=False)

@@ -1,4 +1,4 @@
-"""What the block's views hand to the page: HTML with its styles, its script, and what the script needs to begin."""
+"""What the block's views give to the page: HTML with its styles, its script, and what the script needs to begin."""
 
 from __future__ import annotations
 

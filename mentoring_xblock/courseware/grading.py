@@ -1,4 +1,4 @@
-"""Marks for taking part, off by default: what a block tells the platform's grade book. Levels never enter it.
+"""Marks for taking part, off by default: what a block sends to the platform's grade book. Levels never enter it.
 
 The marks are how complete the self-assessment is, by the author's own rule; so grade and completion never disagree,
 and nobody has a reason to rate themselves higher or lower than they are.

@@ -30,7 +30,7 @@ _EARLIEST = date(1950, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class MentorRequest:
-    """A request for one mentor: up to three offers in order of preference, and a word to them."""
+    """A request for one mentor: up to three offers in order of preference, and a message to them."""
 
     token: str
     skill: str

@@ -109,12 +109,12 @@ def first_reason(name: str, refused: Sequence[Remark]) -> str:
 
 
 def remark_lines(plan: Plan) -> list[str]:
-    """What is said of the file, a line each."""
+    """The remarks on the file, one line each."""
     return [f"{label_of(remark.weight)}: {describe_remark(remark)}" for remark in plan.remarks]
 
 
 def remarks(plan: Plan, weight: Weight) -> list[dict[str, object]]:
-    """What is said of the file, of one weight, for a machine: place and sentence."""
+    """The remarks of one weight on the file, for a machine: place and sentence."""
     return [
         pick(remark.place, ("file", "row", "line", "column")) | {"reason": remark.sentence(gettext)}
         for remark in plan.remarks

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @require_GET
 @page
 def pairing_calendar(request: HttpRequest, frame: Frame, pairing_id: int) -> HttpResponse:
-    """The .ics file of one pairing, for whoever may see the pairing."""
+    """The .ics file of one pairing, for people who may see the pairing."""
     view = api.get_pairing(actor_id=frame.actor_id, pairing_id=pairing_id)
     if view.detail is None:
         raise NotFound

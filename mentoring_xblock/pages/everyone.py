@@ -48,7 +48,7 @@ def run(request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
 @require_GET
 @page
 def progress(_request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
-    """How far the run is, for the page's script: it shows the words and loads the page anew when ``state`` changes."""
+    """How far the run is, for the page's script: it shows the words and reloads the page when ``state`` changes."""
     found = api.get_pairing_run(**frame.caller, run_id=run_id)
     return JsonResponse({"state": found.state.value, "percent": round(100 * found.share), "words": _step_words(found)})
 
@@ -86,7 +86,7 @@ def propose(request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
 
 @change(_show, at="run")
 def cancel(_request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
-    """Call off what is under way."""
+    """Cancel what is under way."""
     api.cancel_pairing_run(**frame.caller, run_id=run_id)
     return _to_run(frame, run_id)
 

@@ -1,4 +1,4 @@
-"""Lengths for the small plots that the templates draw as SVG. Numbers only; every plot stands in its own table."""
+"""Lengths for the small plots that the templates draw as SVG. Numbers only; every plot is in its own table."""
 
 from __future__ import annotations
 

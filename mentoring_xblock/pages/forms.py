@@ -113,7 +113,7 @@ class SessionForm(forms.Form):
 
 
 class LevelForm(forms.Form):
-    """A level, with a word on it."""
+    """A level with a comment."""
 
     level = LevelField()
     comment = forms.CharField(max_length=NOTE_LENGTH, required=False)

@@ -1,4 +1,4 @@
-"""What every page stands in: the base template, who looks, which programme, where the links lead."""
+"""The frame of every page: the base template, the viewer, the programme and the links."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def _show(request: HttpRequest, frame: Frame, pairing_id: int, *, trouble: Troub
 
 
 def _difference(view: PairingView) -> str:
-    """What mentee and others said of the skill, where they differ, to the mentee or about them."""
+    """The own and the confirmed level, if they differ, for the mentee or about them."""
     levels = view.levels
     if levels is None or levels.own is None or levels.confirmed is None or levels.counted is None:
         return ""

@@ -23,7 +23,7 @@ DEFAULTS = MappingProxyType(
     {
         # The template that the pages extend, with the blocks title, headextra, bodyclass and body.
         "BASE_TEMPLATE": "main_django.html",
-        # True on a site without edx-platform (the demo): whoever is signed in counts as enrolled, staff as authors.
+        # True on a site without edx-platform (the demo): all signed-in users count as enrolled, staff as authors.
         "STANDALONE": False,
         # Figures of the estimate that differ from ratings.data.EstimateParameters, by name.
         "ESTIMATE": MappingProxyType({}),
@@ -31,7 +31,7 @@ DEFAULTS = MappingProxyType(
         "RANKING": MappingProxyType({}),
         # A confirmed rating older than so many months gives way to the person's own newer one.
         "CONFIRMED_MONTHS": 18,
-        # For so many days a mentor and a mentee of whom one declined the other are not shown to each other.
+        # For so many days after one declined the other, a mentor and a mentee are not shown to each other.
         "DECLINED_DAYS": 90,
         # "Pair everyone" is planned while the browser waits up to so many members, and apart from it beyond; and so
         # many pairings are proposed while it waits.
@@ -62,7 +62,7 @@ _KINDS: dict[type | UnionType, str] = {
     str: gettext_noop("The setting %(name)s of TASK_MENTORING must be text."),
     Mapping: gettext_noop("The setting %(name)s of TASK_MENTORING must be a dictionary of figures by name."),
 }
-"""What a value may be, by the kind of the default, and what is said of any other."""
+"""What a value may be, by the kind of the default, and the message for any other."""
 _RATE = re.compile(r"[1-9][0-9]{0,6}/(second|minute|hour|day)")
 _BAD_RATE = gettext_noop(
     "The rate %(name)s in REST_RATES of TASK_MENTORING must be None, or a number per second, minute, hour or day,"

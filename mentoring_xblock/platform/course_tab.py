@@ -36,7 +36,7 @@ class MentoringTab(CourseTab):
     def is_enabled(cls, course: Any, user: Any = None) -> bool:
         """Shown in courses that list the block among their advanced modules, to enrolled users and the course team.
 
-        Some callers hand over a summary of the course that does not know its modules; enrolment alone decides then.
+        Some callers pass a summary of the course that does not know its modules; enrolment alone decides then.
         """
         modules = getattr(course, "advanced_modules", None)
         if modules is not None and BLOCK_TYPE not in modules:

@@ -30,7 +30,7 @@ DEMO_DOMAIN = "@example.com"
 
 
 def examine() -> tuple[Finding, ...]:
-    """The platform's log of requests, its retirement, and people whom only a demo site has."""
+    """The platform's log of requests, its retirement, and people that only a demo site has."""
     return (
         find("the platform's tracking log leaves out what people type (TRACKING_IGNORE_URL_PATTERNS)", _tracked()),
         find("the platform's retirement reaches what we hold (USER_RETIRE_LMS_CRITICAL)", _unheard_retirement()),

@@ -121,7 +121,7 @@ def may_author(block: Any, user: Any) -> bool:
 
 
 def session_user_id() -> int | None:
-    """The id of whoever is signed in, whatever they may do; None for nobody."""
+    """The id of the signed-in user, whatever they may do; None if nobody is signed in."""
     user = crum.get_current_user()
     return user.id if user is not None and user.is_authenticated else None
 

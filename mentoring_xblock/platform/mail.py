@@ -30,7 +30,7 @@ _TEMPLATES = "task_mentoring/edx_ace/news/email/"
 
 
 class MailFailed(Exception):
-    """The mail could not be handed over; it may be tried again."""
+    """The mail could not be sent; it may be tried again."""
 
 
 MailLine = tuple[str, int | None, bool]

@@ -1,6 +1,6 @@
 """Handing a task to Celery without ever waiting for the broker. No task is defined here.
 
-Whoever hands something over has written down before that it is to be done, and sweeps up what never arrived.
+Before sending a task, the caller stores that the work is due, and a sweep finds what never arrived.
 
 A broker that is down refuses at once; one that is frozen accepts a connection and never answers, and the time limits
 of its client are the operator's to set, hold for one read each, and are usually absent. So no request talks to it: a
@@ -29,7 +29,7 @@ LIMIT_SECONDS = 5.0
 IDLE_SECONDS = 30.0
 """The thread and its connection end after so long without work."""
 EXIT_SECONDS = 0.3
-"""Longest wait of a process that ends, for what it has handed over last."""
+"""Longest wait of a process that ends, for the last task it has sent."""
 MOST_WAITING = 1000
 """Tasks kept for a broker that does not answer; the sweep finds the others."""
 
@@ -64,7 +64,7 @@ def has_workers(app: object) -> bool:
 
 
 def wait_until_delivered(seconds: float) -> bool:
-    """Wait until the broker has all that this process handed over, or refused it; False where time ran out."""
+    """Wait until the broker has accepted or refused all that this process sent; False where time ran out."""
     return _courier.wait(seconds)
 
 
@@ -77,7 +77,7 @@ def _fall_quiet(task: str, error: Exception) -> None:
 class _Courier:
     """Takes tasks to the broker in a thread of its own, started with the first and ended when idle.
 
-    The same task with the same ids waits once: whoever runs it finds all that was written before.
+    The same task with the same ids waits once: its run finds everything that was written before.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The accounts of the LMS: names for ids, ids for usernames and e-mail addresses. Memberships do not belong here."""
+"""The accounts of the LMS: names for ids, ids for usernames and email addresses. Memberships do not belong here."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..core.text import is_name, same_name
 T = TypeVar("T")
 
 LONGEST_NAME = 254
-"""Of a username, an e-mail address or a full name, in characters."""
+"""Of a username, an email address or a full name, in characters."""
 BATCH = 900
 """Ids in one query; SQLite takes no more than 999 parameters in older builds."""
 
@@ -53,7 +53,7 @@ def display_names(user_ids: Iterable[int]) -> dict[int, str]:
 
 
 def find_users(*, usernames: Iterable[str] = (), emails: Iterable[str] = ()) -> tuple[Account, ...]:
-    """Find accounts by exact username or by e-mail address in any case, each once, ordered by id.
+    """Find accounts by exact username or by email address in any case, each once, ordered by id.
 
     An address may belong to more than one account: all are given, and the caller decides. Compared in Python as well:
     a collation that holds ``MÉNTOR`` to be ``mentor`` must not choose whose account it is.
@@ -81,7 +81,7 @@ def find_usernames(user_ids: Iterable[int]) -> dict[int, str]:
 
 
 def find_accounts(who: str = "", *, user_id: int | None = None, most: int = 20) -> dict[int, tuple[str, str]]:
-    """Name and username by id of the account of that id, or of those with that username, e-mail address or full name in
+    """Name and username by id of the account of that id, or of those with that username, email address or full name in
     any case; at most ``most``."""
     users = get_user_model()
     if user_id is not None:

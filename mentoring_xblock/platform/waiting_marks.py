@@ -1,6 +1,6 @@
 """Marks and completion that the platform did not take when they were earned, published by the clock (decision 21).
 
-What waits stands in the learner's state of the block, which the platform keeps in ``courseware.StudentModule``. No
+Waiting marks are in the learner's state of the block, which the platform keeps in ``courseware.StudentModule``. No
 block is built: a score is published by the platform's own signal, as ``lti_consumer`` does for a tool's scores.
 Looked up in the platform: ``lms/djangoapps/grades/signals/handlers.py``, ``courseware/user_state_client.py``, and
 ``completion/models.py`` of edx-completion.

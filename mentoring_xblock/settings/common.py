@@ -12,7 +12,7 @@ UNTRACKED = (
     r"^/.*\bcompetency_self_assessment\b[^/]*/handler",
 )
 """Paths whose requests the platform must not log: it keeps the query and the form of every other one, with the user's
-name, for as long as it keeps its tracking log, whoever is retired meanwhile. Matched from the path's beginning."""
+name, for as long as it keeps its tracking log, even if the person is retired. Matched from the path's beginning."""
 
 
 def plugin_settings(settings: Any) -> None:
@@ -27,6 +27,6 @@ def plugin_settings(settings: Any) -> None:
 
 
 def leave_untracked(settings: Any) -> None:
-    """Add our paths to those that the platform's tracking passes over; what stands there stays, in its order."""
+    """Add our paths to those that the platform's tracking ignores; the existing ones stay, in order."""
     patterns = list(getattr(settings, "TRACKING_IGNORE_URL_PATTERNS", None) or ())
     settings.TRACKING_IGNORE_URL_PATTERNS = patterns + [each for each in UNTRACKED if each not in patterns]

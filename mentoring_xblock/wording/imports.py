@@ -51,7 +51,7 @@ def show_change(row: PlanRow) -> dict[str, str]:
 
 
 def show_remark(remark: Remark) -> dict[str, Any]:
-    """What is said of the file, with its place, for a template."""
+    """The remarks on the file, with their places, for a template."""
     place = remark.place
     return {
         "is_refusal": remark.weight is Weight.REFUSED,
@@ -64,7 +64,7 @@ def show_remark(remark: Remark) -> dict[str, Any]:
 
 
 def describe_remark(remark: Remark) -> str:
-    """What is said of the file, after its place where there is one, in one line."""
+    """The remarks on the file, each in one line after its place if it has one."""
     return remark.in_words(_)
 
 

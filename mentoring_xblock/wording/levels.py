@@ -39,7 +39,7 @@ def name_level(scale: Scale, level: int | None) -> str:
 
 
 def describe_belief(result: SkillResult, scale: Scale) -> str:
-    """ "about 3, fairly sure"; "" where nobody but the learner has rated the skill, so that it tells them nothing."""
+    """ "about 3, fairly sure"; "" where nobody but the learner has rated the skill, since it says nothing new."""
     if result.mean is None or result.sd is None or result.confirmed_level is None:
         return ""
     return describe_estimate(find_belief(mean=result.mean, sd=result.sd, scale=scale))
@@ -104,7 +104,7 @@ def describe_retired(retired: RetiredResult) -> str:
 
 
 def describe_old_answer(retired: RetiredResult) -> str:
-    """What the learner said of it last, in the words that they answered; "" where they said nothing."""
+    """The learner's last answer, in the wording that they answered; "" where they said nothing."""
     if not retired.level or retired.rated_at is None:
         return ""
     return gettext("You last chose %(level)s, on %(day)s. Your answer is kept.") % {
@@ -114,7 +114,7 @@ def describe_old_answer(retired: RetiredResult) -> str:
 
 
 def describe_carried(result: SkillResult) -> str:
-    """That a level was said of a skill that this one followed; "" where it was said of this one."""
+    """That a level was given for a predecessor of this skill; "" if it was given for this one."""
     if not result.carried:
         return ""
     return gettext("Carried over from your rating of an earlier skill. Please rate this skill too.")
@@ -129,7 +129,7 @@ _TO_OTHERS: dict[str, str] = {
 
 
 def describe_difference_to_others(*, own: int | None, confirmed: int | None, by: str, counted_by: str) -> str:
-    """What somebody said of their skill and what was confirmed, where the two differ, and which counts; else "".
+    """Somebody's own and their confirmed level, if the two differ, and which counts; else "".
 
     ``by`` is who confirmed: a source, or ``you`` where the reader did. ``counted_by`` is the source that counts.
     """

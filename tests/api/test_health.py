@@ -107,7 +107,7 @@ def break_outbox(_: Office) -> None:
         (break_place, "places taken are those of approved and running pairings"),
         (break_offer, "offers show the places that their mentors have"),
         (break_leaver, "offers are of people who mentor now"),
-        (break_estimate, "estimates hold the newest word of every source"),
+        (break_estimate, "estimates hold the newest rating of every source"),
         (break_plan, "running pairings have a plan and an outcome"),
         (break_boundary, "managers are of the member's programme"),
         (break_pairing, "mentee and mentor are of the pairing's programme"),

@@ -359,7 +359,7 @@ def measure(*, full: bool) -> list[Row]:
                 Row(
                     work=f"spread of the work, requests for {demand:.0%} of the places, {name}",
                     ours=f"Gini {spread.gini:.2f}, {spread.used:.0%} of mentors used",
-                    theirs=f"whoever ranks: Gini {spread.least_gini:.2f} at least, {spread.most_used:.0%} used at most",
+                    theirs=f"any ranking: Gini {spread.least_gini:.2f} at least, {spread.most_used:.0%} used at most",
                     note=f"mean P {spread.probability:.2f}, {spread.filled:.0%} of places filled, "
                     f"{spread.accepted:.0%} of first requests accepted",
                     reached=spread.gini <= 0.5 and spread.used >= 0.7 and spread.probability >= 0.65

@@ -1,8 +1,8 @@
 """Use cases by which a programme's admin writes a competency model: draft, then published, then retired.
 
-An edit is never of what people answered: it is of the framework's one draft. Whoever changes, discards or publishes it
-names what they saw (the draft's content hash, or the fingerprint of the difference), so that two windows cannot
-overwrite each other. What the editing screens do to a model is ``applets.competencies.drafting``'s.
+Edits never touch what people have answered, only the framework's one draft. To change, discard or publish it, authors
+send what they saw (the draft's content hash, or the fingerprint of the difference), so that two windows cannot
+overwrite each other. ``applets.competencies.drafting`` holds the editing steps.
 """
 
 from __future__ import annotations
@@ -206,7 +206,7 @@ def publish_draft(
     """Make the draft the version in use. ``expected`` is the fingerprint of the difference that was looked at.
 
     The version before is retired and keeps the wording of what people answered; its skills that the draft no longer
-    has stay, marked retired. What people are believed to hold follows merged and split skills, and mentor offers are
+    has stay, marked retired. Estimates carry over to merged and split skills, and mentor offers are
     renewed. A draft that says what the version in use says is dropped and makes no new version.
 
     Raises NotFound without a draft, Conflict (``stale_difference``) where draft or published version changed meanwhile,

@@ -1,4 +1,4 @@
-"""What a block is built from: frameworks, roles and skills, for whoever may see them. People do not belong here.
+"""What a block is built from: frameworks, roles and skills, for people who may see them. People do not belong here.
 
 Members see what is published in their programme, a course's author what ``joining.find_authored`` lets them see.
 """
@@ -41,7 +41,7 @@ def list_skills(*, actor_id: int, framework: str, programme: str = "") -> tuple[
 
 
 def list_roles_beside(profile: Profile) -> tuple[RoleRef, ...]:
-    """The roles of a profile's framework; the profile has been given to whoever asks, so no right is asked again."""
+    """The roles of a profile's framework; the caller has already been given the profile, so no right is checked."""
     return competencies.list_roles(profile.definition.version.version_id)
 
 

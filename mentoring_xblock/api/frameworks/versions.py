@@ -1,6 +1,6 @@
 """What follows when another version of a framework comes into use: one place for authors and for imports alike.
 
-Ratings are never touched. What is believed, and who offers what, follows merged and split skills (decision 10).
+Ratings are never touched. Estimates and offers carry over to merged and split skills (decision 10).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def follow_version(version: VersionRef, *, now: datetime) -> None:
 
 
 def follow_ratings(member_id: int, skill_ids: Collection[int], *, now: datetime) -> frozenset[int]:
-    """Carry on what was just said of retired skills to those that took their place; the ids of all that follow any.
+    """Carry new ratings of retired skills over to their successors; gives the ids of all successors.
 
     One query where none of them has been followed.
     """

@@ -1,6 +1,6 @@
 """The two jobs on an uploaded file: making its plan, and importing it. Both are the use cases that commands call too.
 
-What is stored is stored in the transaction that ends the job, under the upload's row: doing it thrice is doing it once.
+Everything is stored in the transaction that ends the job, under the upload's row, so doing it again changes nothing.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def import_upload(held: Held, report: Report, now: datetime) -> None:
 
 @atomic_use_case
 def _apply(held: Held, upload: UploadInfo, now: datetime) -> None:
-    # Held to the end: whoever else has come to do the same waits here, and then finds it done.
+    # Held to the end: another run that comes to do the same waits here and then finds it done.
     if not uploads.lock_to_apply(upload.upload_id):
         raise NotFound()
     # Reported to the cache alone: what is written in here is seen by nobody before the end.

@@ -1,7 +1,7 @@
 """Use cases about imports that a person looks at before they happen: submit a file, see its plan, import it.
 
 The plan and the import are ``import_framework`` and ``import_people``, with and without ``dry_run``. What is large is
-done by a worker, or by the sweep where no worker hears of it; what is small is done at once.
+done by a worker, or by the sweep if there is no worker; small files are done at once.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def step_of(*, actor_id: int, upload_id: int, now: datetime | None = None) -> tu
 
 
 def plan_upload_again(*, actor_id: int, upload_id: int, now: datetime | None = None) -> UploadInfo:
-    """Plan the same file anew, against what is stored now: another upload takes the place of this one.
+    """Plan the same file again, against the current data: another upload replaces this one.
 
     The upload itself where it is being worked on or was applied. Raises NotFound.
     """

@@ -1,4 +1,4 @@
-"""Use cases about a run of "pair everyone" as people see it: begin, look, propose, call off; and the jobs behind it.
+"""Use cases about a run of "pair everyone" as people see it: begin, look, propose, cancel; and the jobs behind it.
 
 A small programme is planned while the browser waits. A large one is a job: the batch input is read once, components
 that share no mentor are solved by as many tasks as there are parts, and what they found is joined to the stored plan.
@@ -73,7 +73,7 @@ def newest_pairing_run(*, actor_id: int, programme: str = "") -> PairingRun | No
 def apply_pairing_run(*, actor_id: int, run_id: int, programme: str = "", now: datetime | None = None) -> PairingRun:
     """Propose what a run showed: at once where it is not much, else by a job. Pressed twice it happens once.
 
-    Raises as ``pair_everyone``; Conflict for a run that is not planned yet, or was called off.
+    Raises as ``pair_everyone``; Conflict for a run that is not planned yet, or was cancelled.
     """
     now = now or clock.now()
     where = require_admin(actor_id, programme).programme
@@ -88,7 +88,7 @@ def apply_pairing_run(*, actor_id: int, run_id: int, programme: str = "", now: d
 
 @atomic_use_case
 def cancel_pairing_run(*, actor_id: int, run_id: int, programme: str = "", now: datetime | None = None) -> PairingRun:
-    """Call off what is being planned or proposed; a second time changes nothing.
+    """Cancel what is being planned or proposed; a second time changes nothing.
 
     Raises Conflict where it has been proposed already, else as ``get_pairing_run``.
     """
@@ -238,7 +238,7 @@ def _of_job(held: Held) -> tuple[RunInfo, ProgrammeInfo]:
 def _read(held: Held, name: str) -> bytes:
     data = runs.read_data(held.subject_id, name)
     if data is None:
-        raise Stopped  # called off meanwhile
+        raise Stopped  # cancelled in the meantime
     return data
 
 

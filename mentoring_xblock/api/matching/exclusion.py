@@ -91,7 +91,7 @@ def explain_exclusion(
 
 
 def find_person(*, actor_id: int, who: str, programme: str = "") -> Person:
-    """The member of that username, e-mail address or full name, active or not; for programme admins.
+    """The member of that username, email address or full name, active or not; for programme admins.
 
     Raises InvalidInput where nobody or more than one in the programme is called so.
     """

@@ -90,7 +90,7 @@ def set_mentoring(
 def join_waiting_list(
     *, actor_id: int, framework: str, skill: str, programme: str = "", now: datetime | None = None
 ) -> None:
-    """Wait for somebody who can help with a skill; the programme's admins hear of it. A second time is nothing.
+    """Wait for somebody who can help with a skill; the programme's admins are notified. A second call changes nothing.
 
     Raises NotFound for an unknown framework or skill.
     """

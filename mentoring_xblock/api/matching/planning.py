@@ -1,6 +1,6 @@
 """The use case of pairing everyone at once: plan, keep what was planned, and propose what was shown.
 
-Who gets whom is ``applets.matching``; the life of each pairing that comes of it is ``pairings``'.
+``applets.matching`` decides who is paired with whom; ``pairings`` has the life of each resulting pairing.
 """
 
 from __future__ import annotations
@@ -41,8 +41,9 @@ def pair_everyone(
 ) -> MatchPlan:
     """Plan mentors for every open gap of a programme, or of those who hold ``role``; with ``apply`` propose them.
 
-    A preview is kept under its ``run_id``. Applying that run proposes exactly what it showed, and once: a second time
-    changes nothing. Whether a proposal is approved at once is the programme's policy. ``progress`` hears each of STEPS.
+    A preview is kept under its ``run_id``. Applying that run proposes exactly what it showed, and only once: a
+    second time changes nothing. The programme's policy says whether a proposal is approved at once. ``progress`` is
+    called with each of STEPS.
 
     Raises NotFound for an unknown programme, role or run, NotAllowed unless the actor is the programme's admin,
     Conflict where the plan that was shown no longer holds, InvalidInput for a run without ``apply``.

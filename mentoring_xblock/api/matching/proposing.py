@@ -23,7 +23,7 @@ from ..permissions import MANAGER, Actor, reviewers
 
 AT_ONCE = 500
 TOLD_ONE_BY_ONE = 10
-"""Whoever has more of a run to review gets one notice, not in one for each."""
+"""A reviewer with more pairings of a run to review gets one notice, not one for each."""
 
 
 def apply_run(run: RunInfo, where: ProgrammeInfo, *, actor: Actor | None, now: datetime) -> None:
@@ -58,7 +58,7 @@ def apply_run(run: RunInfo, where: ProgrammeInfo, *, actor: Actor | None, now: d
 def _notify(
     stored: Sequence[PairingInfo], where: ProgrammeInfo, *, actor: Actor | None, run_id: int, now: datetime
 ) -> None:
-    """Tell mentees of proposals for them, and whoever has to act next; not the one who pressed the button."""
+    """Notify the mentees, and the people who have to act next; not the person who pressed the button."""
     mentees = people.get_members({pairing.mentee_id for pairing in stored})
     managers = people.get_members({mentee.manager_id for mentee in mentees.values() if mentee.manager_id})
     admins = [admin.member_id for admin in people.admins_of(where.programme_id)]

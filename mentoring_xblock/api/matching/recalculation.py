@@ -25,12 +25,12 @@ Progress = Callable[[str], None]
 def recalculate(
     *, programme: str = "", rebuild: bool = False, progress: Progress | None = None, now: datetime | None = None
 ) -> dict[str, int]:
-    """Learn the spread of every skill and the bias of raters anew, then renew estimates, offers and summaries.
+    """Learn the spread of every skill and the bias of raters, then renew estimates, offers and summaries.
 
     For every programme, or the one of that key; for cron and commands, so no right is asked. Each framework is learnt
     in one transaction, then members follow in batches of MEMBERS_AT_ONCE, each in its own, their own rater bias first:
     people go on rating meanwhile, and it may be broken off and run again at any time. With ``rebuild`` estimates are
-    made from every rating that was ever given, which takes longer. ``progress`` hears each step of
+    made from every rating that was ever given, which takes longer. ``progress`` is called with each step of
     ``plan_recalculation``. Counts skills, estimates, changed offers and summaries.
     """
     now = now or clock.now()
@@ -57,7 +57,7 @@ def recalculate(
 def count_unseen_reports(*, programme: str = "", now: datetime | None = None) -> int:
     """Count every report whole, as if nobody had seen it yet; how many skills. Nothing else is renewed.
 
-    Only for a site that was just filled: for whoever saw the figures before, those of now minus those of then are one
+    Only for a site that was just filled: for somebody who saw the figures before, the difference to the new ones is one
     person's ratings (decision 19). For commands, so no right is asked. Raises NotFound for an unknown programme.
     """
     now = now or clock.now()

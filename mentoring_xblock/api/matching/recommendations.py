@@ -1,4 +1,4 @@
-"""The use case of finding a mentor: suggestions for one gap, as whoever asks may see them.
+"""The use case of finding a mentor: suggestions for one gap, as the caller may see them.
 
 Who is suggested first is ``applets.matching.domain``.
 """
@@ -43,8 +43,8 @@ def recommend_mentors(
     """The best mentors for a member's gap in one skill, with reasons; ``member_id`` empty means the actor's own.
 
     The target is the role's (empty: of the member's own roles). ``limit``: at most so many (1..20) instead of the
-    programme's number. Looking writes nothing and waits for nobody, so it moves no ranking however often it is done;
-    what keeps the same few from being asked for ever is whom people ask.
+    programme's number. Looking writes nothing and never waits, so it does not change the ranking; only actual
+    requests count against mentors who are asked often.
 
     Raises NotFound for a framework, skill, role or member that is not there or not the actor's to ask for, NotAllowed
     for somebody who is not a member.
@@ -75,7 +75,7 @@ _Seen = Callable[[Recommendation], frozenset[Viewer]]
 
 
 def _who_asks(actor_id: int, programme: str, *, member_id: int | None) -> tuple[ProgrammeInfo, MemberInfo, _Seen]:
-    """The programme, the member for whom mentors are sought, and who the actor is to each mentor.
+    """The programme, the member who needs a mentor, and which viewer the actor is for each mentor.
 
     Refused like everything that is not the actor's. Who seeks for themselves is everybody's peer, whatever else they
     are; a manager who seeks for a report is a peer of mentors who report to others.

@@ -30,7 +30,7 @@ from ..permissions import (
 
 @dataclass(frozen=True, slots=True)
 class PairingContext:
-    """One pairing before the actor: as whom they see it, and whether the mentee has an active manager."""
+    """One pairing as the actor sees it: as which viewer, and whether the mentee has an active manager."""
 
     actor: Actor
     pairing: PairingInfo
@@ -135,13 +135,13 @@ def renew_after(pairing: PairingInfo, *, now: datetime) -> None:
 
 
 def notify(kind: Kind, members: Iterable[int | None], pairing: PairingInfo, *, now: datetime, once: str = "") -> int:
-    """Announce a step of a pairing; whoever is None is nobody. How many got a notice."""
+    """Announce a step of a pairing to these people, leaving out None; gives how many got a notice."""
     known = {member for member in members if member is not None}
     return notices.announce(kind, known, pairing_id=pairing.pairing_id, skill_id=pairing.skill_id, once=once, now=now)
 
 
 def notify_reassessed(moved: Iterable[PairingInfo], *, now: datetime) -> None:
-    """Ask whoever confirms to look at pairings that were re-rated, and let the mentor know."""
+    """Ask the confirmers to look at pairings that were re-rated, and notify the mentors."""
     for pairing in moved:
         programme = people.get_programme_by_id(pairing.programme_id)
         mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]

@@ -89,7 +89,7 @@ def withdraw_pairing(*, actor_id: int, pairing_id: int, reason: str = "", now: d
     require_within(WITHDRAWALS, context.actor, now=now)
     before = context.pairing.state
     pairing = _move(context, Event.WITHDRAW, reason=text, now=now)
-    # A mentor who was never asked need not hear of it.
+    # A mentor who was never asked is not notified.
     concerned = {pairing.mentee_id, pairing.mentor_id} if before.stage.holds_place else {pairing.mentee_id}
     notify(Kind.WITHDRAWN, concerned - {context.actor.member_id}, pairing, now=now)
     return without_deciding(pairing)
@@ -97,7 +97,7 @@ def withdraw_pairing(*, actor_id: int, pairing_id: int, reason: str = "", now: d
 
 @atomic_use_case
 def ask_evidence(*, actor_id: int, pairing_id: int, what: str, now: datetime | None = None) -> PairingInfo:
-    """Whoever confirms says what is missing; the pairing runs on, for a week at least."""
+    """The confirmer says what is missing; the pairing continues for at least a week."""
     now = now or clock.now()
     text = clean_text(what, field="what", longest=NOTE_LENGTH, required=True)
     context = _open(actor_id, pairing_id, Event.ASK_EVIDENCE)
@@ -111,7 +111,7 @@ def ask_evidence(*, actor_id: int, pairing_id: int, what: str, now: datetime | N
 def confirm_growth(
     *, actor_id: int, pairing_id: int, level: int, comment: str = "", now: datetime | None = None
 ) -> PairingInfo:
-    """Whoever the policy names rates the mentee's skill and so ends the pairing: completed, or short of the target.
+    """The person named by the policy rates the mentee's skill and so ends the pairing: completed, or below the target.
 
     The rating renews the estimate; estimate, outcome and the freed place renew the offers of both.
     Raises NotFound, NotAllowed, TransitionRefused, InvalidInput for a level outside the scale.
@@ -208,7 +208,7 @@ def log_session(
 ) -> PairingDetail:
     """Plan a session (``held`` False) or log one that was held, with the behaviours shown in it.
 
-    ``notes`` are read by the two alone, ``for_confirmer`` by whoever confirms too.
+    ``notes`` are only for the pair, ``for_confirmer`` is also for the confirmer.
     Idempotent on ``token``; the token of a planned session with ``held`` True logs it as held.
 
     Args:

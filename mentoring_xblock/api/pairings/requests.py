@@ -202,7 +202,7 @@ def choose_other_mentor(*, actor_id: int, pairing_id: int, mentor_id: int, now: 
 
 
 def go_on(pairing: PairingInfo, *, before: State, event: Event, actor: Actor | None, now: datetime) -> None:
-    """After a no or a silence, pass a learner's request to its next choice, or tell them that nobody is left."""
+    """After a refusal or no answer, pass a request on to its next choice, or notify the learner that nobody is left."""
     if pairing.request_id is None or (before, event) not in REQUEST_GOES_ON:
         return
     request = pairings.get_request(pairing.request_id)

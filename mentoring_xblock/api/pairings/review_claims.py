@@ -1,4 +1,4 @@
-"""The use cases of reviewing a proposal: whoever may decide it tells the other reviewers, and hears who is at it."""
+"""The use cases of reviewing a proposal: a reviewer claims it, and the others see who is reviewing it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def get_review_claims(
 def claim_review(
     *, actor_id: int, pairing_id: int, take_over: bool = False, now: datetime | None = None
 ) -> ReviewClaim | None:
-    """Claim a proposed pairing for its reviewer for CLAIM_MINUTES, and tell whose it is now.
+    """Claim a proposed pairing for its reviewer for CLAIM_MINUTES, and say who has the claim now.
 
     Somebody else's claim is left alone unless ``take_over``; no claim keeps anybody from deciding. None where the site
     has switched claims off, and for a superuser without a membership, who reviews without one.

@@ -69,7 +69,7 @@ def require_suited(
 def keep_runners_up(
     programme: ProgrammeInfo, mentee: MemberInfo, gap: Gap, *, chosen: set[int], now: datetime
 ) -> tuple[dict[str, object], ...]:
-    """The best who were not ``chosen``, with score and reasons, for whoever reviews: at most RUNNERS_UP."""
+    """The best mentors who were not ``chosen``, with score and reasons, for the reviewer: at most RUNNERS_UP."""
     best = matching.recommend(
         mentee,
         skill_id=gap.skill.skill_id,

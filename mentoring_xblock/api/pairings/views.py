@@ -195,7 +195,7 @@ def _queue(actor_id: int, programme: str, turn: Turn, event: Event) -> tuple[Pai
 
 
 def _belongs_here(view: PairingView, member: MemberInfo) -> bool:
-    """A mentor's page does not list what ended before they ever said a word."""
+    """A mentor's page does not list pairings that ended before the mentor answered."""
     info = view.pairing
     unanswered = info.state in (State.WITHDRAWN, State.EXPIRED) and info.starts_on is None
     return not (info.mentor_id == member.member_id and unanswered)

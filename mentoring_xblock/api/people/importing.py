@@ -36,7 +36,7 @@ def import_people(
     """Make a table of people hold in a programme, all rows or none; a preview only plans.
 
     ``programme`` is a key, None the actor's own, for the system the default one. Accounts are found by
-    user name or e-mail, never made. Of people outside the programme its admin reads in the plan what the file says;
+    user name or email, never made. Of people outside the programme its admin reads in the plan what the file says;
     the site's administrators and commands read usernames as well, and look up as many as they like. Each preview by a
     person leaves a row in the log. ``expected`` is the fingerprint of the plan that was shown.
 
@@ -57,7 +57,7 @@ def import_people(
         sees_accounts=sees_accounts,
         progress=progress,
     )
-    # An import that is refused tells what a preview tells.
+    # A refused import reveals what a preview reveals.
     if actor is not None and (dry_run or outcome.plan.refused):
         if not sees_accounts:
             require_outsiders_within(actor, asked=outcome.outsiders, now=now, locked=not dry_run)

@@ -1,6 +1,6 @@
-"""Use cases around entry: who may come into a programme, and who may look in without being in it.
+"""Use cases for joining: who may join a programme, and who may look at it without being a member.
 
-Nobody becomes a member anywhere else but by an import or an admin (``people``, ``programmes``). Whoever is not let in
+Only an import or an admin can otherwise make somebody a member (``people``, ``programmes``). A person who may not join
 is answered as if the programme were not there.
 """
 
@@ -67,7 +67,7 @@ def find_entrance(actor_id: int, programme: str = "", *, course: str = "") -> tu
     where = _find(programme)
     if where is None or not (course or admits(where.policy, course="")):
         raise _refusal(course)
-    # To whoever comes by the programme's name alone nothing is said of a former membership: for them it is not there.
+    # Somebody who only knows the programme's key learns nothing about a former membership: for them it does not exist.
     known = people.get_member(where.programme_id, actor_id)
     if known is not None and known.is_active:
         return where, known  # the same press, sent twice: the other one came in between the two reads

@@ -1,1 +1,1 @@
-"""What is said of a member's skills, and what it makes of their profile."""
+"""Ratings of a member's skills, and the profile that follows from them."""

@@ -45,7 +45,7 @@ def rate_report(
 ) -> Profile:
     """Store a manager's rating of a report outside any pairing, and give the report's profile.
 
-    The same word twice within a minute is stored once. Raises NotFound for a person who is not the actor's report
+    The same rating twice within a minute is stored once. Raises NotFound for a person who is not the actor's report
     (programme admins may rate everybody else), NotAllowed for oneself, InvalidInput for a level outside the scale,
     Conflict where the person's account is closed or their membership has ended.
     """

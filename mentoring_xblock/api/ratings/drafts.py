@@ -1,6 +1,6 @@
 """Use cases around a self-assessment before it is sent: the profile that it is made against, and its draft.
 
-What is sent is ``self_assessment``'s, a manager's rating ``appraisals``'; belief is ``applets.ratings.domain``'s.
+``self_assessment`` stores what is sent, ``appraisals`` managers' ratings; ``applets.ratings.domain`` estimates.
 """
 
 from __future__ import annotations

@@ -98,10 +98,10 @@ def record_evidence(
 
 
 def collect_evidence(*, programme: str = "", now: datetime | None = None) -> int:
-    """Read who has demonstrated the Open edX competencies that rules go by; how many ratings that made.
+    """Read who has demonstrated the Open edX competencies of the rules; gives how many ratings this added.
 
     For every programme, or the one of that key; for cron and commands, so no right is asked. Each person is a
-    transaction of their own, and only those of whom it says something new are written. Nothing where the platform has
+    transaction of their own, and only people with new evidence are written. Nothing where the platform has
     no competencies. Safe to run any time.
     """
     now = now or clock.now()

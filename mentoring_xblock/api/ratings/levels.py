@@ -1,4 +1,4 @@
-"""What counts, and what is believed, of one person’s skill: for use cases and for doors with rows of their own."""
+"""The level that counts and the estimate of one person’s skill, for use cases and doors with their own rows."""
 
 from __future__ import annotations
 

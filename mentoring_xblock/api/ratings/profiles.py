@@ -87,7 +87,7 @@ def own_roles(version: VersionRef, member: MemberInfo | None) -> list[str]:
 
 
 def paused_skills(member: MemberInfo, skill_ids: Collection[int]) -> dict[int, bool]:
-    """The member's own word on mentoring these skills: True where withdrawn; skills without a word are absent."""
+    """The member's opt-ins for these skills: True where withdrawn; skills without an opt-in are absent."""
     words = people.opt_ins_of([member.member_id], skill_ids=skill_ids)
     return {skill_id: paused for (_, skill_id), paused in words.items()}
 
@@ -155,7 +155,7 @@ def choose_next_skill(results: Iterable[SkillResult]) -> str | None:
     """The key of the most useful next step, None where no gap is left. A skill mentored already waits.
 
     Gap times importance decides. Of equals, the one of which we are surer (a gap that is there) goes first, then the
-    one believed further below its target, then the order given.
+    the one with the lower estimate relative to its target, then the order given.
     """
 
     def usefulness(result: SkillResult) -> tuple[float, float, float]:
@@ -185,7 +185,7 @@ def find_gap(
 
 
 def may_mentor(skill_record: SkillRecord | None, *, scale: Scale) -> bool:
-    """Whether the member is at the level from which the scale lets people mentor, by what is believed or said."""
+    """Whether the member is at the lowest level at which people can mentor, by estimate or rating."""
     return _is_able(skill_record, scale=scale, parameters=matching.ranking_parameters())
 
 

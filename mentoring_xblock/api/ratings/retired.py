@@ -1,4 +1,4 @@
-"""Skills that a role asked for and that are asked no more: what one said of them, and what followed. Reading only."""
+"""Skills that a role no longer asks for: the ratings of them, and their successors. Reads only."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class RetiredResult:
 
 
 def list_retired_skills(profile: Profile) -> tuple[RetiredResult, ...]:
-    """The retired skills of the profile's role, in the framework's order; what others said of them stays with them.
+    """The retired skills of the profile's role, in the framework's order; ratings by others stay with them.
 
-    The profile has been given to whoever asks, so no right is asked again. One query where nothing is retired.
+    The caller has already been given the profile, so no right is checked. One query where nothing is retired.
     """
     found = competencies.get_retired_of_role(profile.definition.version, role_key=profile.definition.role_key)
     if not found:

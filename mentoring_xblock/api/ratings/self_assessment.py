@@ -1,6 +1,6 @@
 """The use case of sending a self-assessment: who rates themselves against what, which answers count, what follows.
 
-Whether the block lets a learner rate again is the block's to say. How belief follows is ``applets.ratings.domain``.
+The block decides whether a learner may rate again; ``applets.ratings.domain`` computes the estimates.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the room hands out: competency models as frozen values. No Django, no database."""
+"""What the room returns: competency models as frozen values. No Django, no database."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Kind(LabelledEnum):
 
 
 class VersionStatus(LabelledEnum):
-    """Where a framework version stands in its life."""
+    """The state of a framework version."""
 
     DRAFT = "draft", gettext_noop("Draft")
     PUBLISHED = "published", gettext_noop("In use")

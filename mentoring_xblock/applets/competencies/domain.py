@@ -39,7 +39,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 @dataclass(slots=True)
 class ModelDraft:
-    """A model as read and not yet checked: texts as they stand in the file, levels and references unproven."""
+    """A model as read and not yet checked: texts as they are in the file, levels and references unchecked."""
 
     key: str = ""
     title: str = ""

@@ -13,7 +13,7 @@ T = TypeVar("T", bound=Hashable)
 
 
 def order_of_succession(successors: Mapping[T, Sequence[T]]) -> tuple[dict[T, tuple[T, ...]], frozenset[T]]:
-    """Turn "who follows each" around into "whom each follows", each skill after those that it follows.
+    """Invert "successors of each skill" to "predecessors of each skill", each skill after its predecessors.
 
     The second answer is who has no place in such an order, because what follows leads in a circle. Takes time in
     proportion to the number of lines, whatever their shape.

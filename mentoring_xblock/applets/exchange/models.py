@@ -47,7 +47,7 @@ class Upload(models.Model):
 
     It is its actor's alone, holds its bytes only until they are applied, and goes when its time is up.
 
-    .. pii: the importing user; a people table names others, by user name and e-mail
+    .. pii: the importing user; a people table names others, by user name and email
     .. pii_types: id, username, email_address, other
     .. pii_retirement: local_api
     """

@@ -1,7 +1,7 @@
 """A people table into a programme: look up, plan, show, apply. Who may do so is decided above.
 
 Everything wrong is said at once with its row, and then nothing is written. Accounts are found, never made or
-changed: neither their e-mail nor anything else of theirs.
+changed: neither their email nor anything else of theirs.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ def import_people(
 ) -> ImportOutcome:
     """Make the table's rows hold in the programme, all of them or none; a dry run only plans.
 
-    ``sees_accounts``: whoever reads the plan may know the site's accounts. Others read of people outside the programme
-    what the file says and nothing else: never a username found by an e-mail, nor whether the two belong together.
+    ``sees_accounts``: the reader of the plan may know the site's accounts. Others read of people outside the programme
+    what the file says and nothing else: never a username found by an email, nor whether the two belong together.
 
     Nothing is written where a row is refused or nothing differs. ``expected`` is the fingerprint of the plan that
     was shown. Raises Conflict where that plan no longer holds.

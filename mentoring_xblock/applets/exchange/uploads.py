@@ -30,7 +30,7 @@ MOST_OPEN = 10
 """A person's unfinished imports; an older one makes room for a new one."""
 LAG = timedelta(hours=1)
 STEP_KEPT = 900
-"""Seconds for which a reported step is believed."""
+"""Seconds for which a reported step counts as current."""
 
 NOTHING_SHOWN = gettext_noop("There is nothing to import yet. Create a preview and check it first.")
 PLAN_AGAIN = gettext_noop("A newer preview has replaced this one. Check the new preview.")
@@ -125,7 +125,7 @@ def keep_trouble(upload_id: int, refusal: MentoringError, *, now: datetime) -> N
 
 
 def plan_again(upload_id: int, *, now: datetime, kept: timedelta) -> tuple[UploadInfo, JobInfo] | None:
-    """Put the same file in the place of this one, to be planned anew; None where it is worked on or was applied."""
+    """Replace this upload by one of the same file, to be planned again; None if it is in work or was applied."""
     upload = get_upload(upload_id, now=now)
     locked = Upload.objects.select_for_update().defer(*_LIGHT).filter(pk=upload_id).first()
     if locked is None or upload.state not in (UploadState.PLANNED, UploadState.FAILED):
@@ -164,7 +164,7 @@ def lock_to_apply(upload_id: int) -> bool:
 
 
 def mark_applied(upload_id: int, *, version_id: int | None, number: int | None, now: datetime) -> None:
-    """Mark as applied, and let go of the file and of the plan's rows; the caller holds the row."""
+    """Mark as applied, and delete the file and the plan's rows; the caller holds the row."""
     row = Upload.objects.defer(*_LIGHT).get(pk=upload_id)
     Upload.objects.filter(pk=upload_id).update(
         state=UploadState.APPLIED,

@@ -1,4 +1,4 @@
-"""What the room hands out: matrices, depth and counts as frozen values. No Django, no rule."""
+"""What the room returns: matrices, depth and counts as frozen values. No Django, no rule."""
 
 from __future__ import annotations
 
@@ -79,14 +79,14 @@ class TeamRow:
 
 
 Belief = tuple[int, int, Estimate, CountedLevel | None]
-"""A member, a skill, what is believed of the two, and the level that counts, None where nothing was said."""
+"""A member, a skill, the estimate, and the level that counts (None if there is no rating)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
     """What adds up over the people who rated a skill; of two groups, ``+`` is that of both together.
 
-    ``rated`` people, ``expected`` of whom stand at the level needed; ``log_nobody`` is the natural logarithm of the
+    ``rated`` people, of which ``expected`` are at the level needed; ``log_nobody`` is the natural logarithm of the
     chance that none does; ``confirmed`` were put there by somebody else; ``needed`` are below their role's target.
     """
 

@@ -31,7 +31,7 @@ def sum_up(
     targets: Mapping[tuple[str, int], int],
     mentor_from: int,
 ) -> dict[int, Sums]:
-    """The sums of each skill over the people of ``beliefs``, of whom each comes once per skill.
+    """The sums of each skill over ``beliefs``, which hold each person once per skill.
 
     ``roles`` are the role keys of each member; who holds two is below target where they are below the higher one.
     """

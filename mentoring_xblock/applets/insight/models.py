@@ -1,6 +1,6 @@
 """Summaries of a programme, counted now and then so that a report of millions of ratings opens at once (decision 15).
 
-Derived: ``mentoring_recalculate`` counts them anew, and nothing else changes them. Sums over groups, nobody's row.
+Derived: ``mentoring_recalculate`` counts them again, and nothing else changes them. Sums over groups, nobody's row.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Counting a programme once for everybody who looks: the summaries, how they are made and when they are read.
 
 What adds up and how is ``domain.sum_up``. What ratings say of a skill is always read as it was counted last, and
-counted anew only when five people or more were rated since: whoever looks before and after a single rating sees the
+counted again only when five people or more were rated since: a reader before and after a single rating sees the
 same (decision 19). People and offers, which are not secret, are counted as they stand, but for large programmes
 (decision 15).
 """
@@ -40,7 +40,7 @@ def summarise_due_bench(version: VersionRef, *, now: datetime) -> int:
 
 
 def summarise_bench(version: VersionRef, *, unseen: bool = False, now: datetime) -> int:
-    """Count every skill of a framework and store what may be shown anew (``domain.is_due``); how many skills there are.
+    """Count every skill of a framework and store the figures that are due (``domain.is_due``); gives how many skills.
 
     ``unseen``: nobody has opened a report on it, so all of it may be shown.
 
@@ -78,7 +78,7 @@ def summarise_bench(version: VersionRef, *, unseen: bool = False, now: datetime)
 
 
 def summarise_programme(programme_id: int, *, now: datetime) -> None:
-    """Count the people of a programme anew and store it. Four queries."""
+    """Count the people of a programme and store it. Four queries."""
     summary = ProgrammeSummary(programme_id=programme_id, **reads.member_counts(programme_id), counted_at=now)
     upsert([summary], unique=["programme"], update=[*_COUNTS, "counted_at"])
 

@@ -1,6 +1,6 @@
-"""The room's door: ask for long work, take it, tell how far it is, end it once. What the work is stands above.
+"""The room's door: start long work, take it, report its progress, end it once. What the work is, is decided above.
 
-A job is written in the transaction of the change that asks for it and handed to a worker after the commit; what never
+A job is written in the transaction of the change that asks for it and sent to a worker after the commit; what never
 arrives, and what a dead worker leaves behind, is swept up by ``due``. A run holds its job by a claim that runs out. It
 ends it in the transaction of its own last write, by one conditional UPDATE: so a job cancelled meanwhile, or taken over
 by another run, takes that write back with it, and nothing is ever written twice or by halves.
@@ -43,7 +43,7 @@ _BROKEN = {
 def start(kind: str, *, subject_id: int, now: datetime) -> JobInfo:
     """Ask for work on one row and have it begun after the commit; the job that is there already, if there is one.
 
-    One that failed or was cancelled is asked for anew.
+    One that failed or was cancelled starts again.
     """
     Job.objects.filter(
         kind=kind, subject_id=subject_id, number=0, state__in=[State.FAILED.value, State.CANCELLED.value]

@@ -1,4 +1,4 @@
-"""What the room takes in and hands out about long work. No Django."""
+"""What the room takes and returns about long work. No Django."""
 
 from __future__ import annotations
 

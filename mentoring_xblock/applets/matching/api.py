@@ -58,7 +58,7 @@ def renew_offers_rated(
 ) -> None:
     """``renew_offers`` of a member whose row is locked, on skills of one scale, from what was read under that lock.
 
-    ``skill_records`` and ``paused`` (their words, True where withdrawn) are by skill.
+    ``skill_records`` and ``paused`` (their opt-ins, True where withdrawn) are by skill.
     """
     offers.bring_in_step(
         {member.member_id: member},
@@ -81,8 +81,8 @@ def renew_offers_of_framework(framework_id: int, *, now: datetime) -> int:
 
 
 def is_at_level(skill_record: SkillRecord, *, needed: int, parameters: RankingParameters | None = None) -> bool:
-    """Whether somebody who stands so may mentor where ``needed`` is asked for: confirmed there, likely there, or there
-    by their own word as long as nobody else has rated them. Asks no database.
+    """Whether somebody with this record may mentor at ``needed``: confirmed there, likely there, or there
+    by their own rating as long as nobody else has rated them. Asks no database.
 
     ``parameters``: for who asks of many, ``ranking_parameters()``.
     """
@@ -95,7 +95,7 @@ def recommend(
     """The best mentors for the member's gap up to ``target``, best first (``wanted``, or as many as the policy shows).
 
     Exactly the first of a ranking of all offers on the skill, though only as many are read as could be among them.
-    Records nothing: looking is free, and whom a mentee asks is noted by ``note_chosen``.
+    Records nothing: only ``note_chosen`` records which mentors a mentee asks.
     """
     parameters = ranking_parameters(policy)
     in_base_order = reading.read_in_base_order(skill_id, programme_id=member.programme_id, level=target)
@@ -141,8 +141,8 @@ def mentee_for(member: MemberInfo, *, skill_id: int, now: datetime) -> Mentee:
 def usual_target(found: Sequence[Offer], *, level: int, mentor_from: int | None = None) -> Target:
     """The target, with the usual exposure of those who compete for being shown: the first in base order.
 
-    Taken over all offers, the many whom nobody reaches would make anyone once shown look shown too often.
-    ``mentor_from``: "may mentor from", where no offer tells it.
+    Over all offers, the many that are never reached would make any mentor who was shown once look shown too often.
+    ``mentor_from``: "may mentor from", if there is no offer to take it from.
     """
     first = found[: reading.COMPETING]
     return Target(
@@ -153,7 +153,7 @@ def usual_target(found: Sequence[Offer], *, level: int, mentor_from: int | None 
 
 
 def note_chosen(chosen: Sequence[Recommendation], *, before: Collection[int], now: datetime) -> None:
-    """Record that a mentee asked these mentors, in this order; ``before``: whom they chose today already (3 queries).
+    """Record that a mentee asked these mentors, in order; ``before``: those chosen earlier today (3 queries).
 
     A mentor is counted once for each mentee and day, however often the mentee asks and withdraws.
     """

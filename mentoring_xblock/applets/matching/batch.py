@@ -1,4 +1,4 @@
-"""Pair everyone: who gets whom in a programme, planned and not stored.
+"""Pair everyone in a programme: makes the plan and stores nothing.
 
 Which gaps there are is ``gaps``, who could help with each, ``scoring``, and the solver ``assignment``. Runs and what
 they planned are kept by ``runs``; what a proposal says of its pair is ``snapshots``'.

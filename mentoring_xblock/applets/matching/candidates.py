@@ -1,10 +1,9 @@
-"""Which mentors each gap is offered when everyone is paired at once: a few of the best, a few spread over free places.
+"""Which mentors each gap is offered when everyone is paired at once: a few of the best, a few spread over free slots.
 
-All pairs of a large organisation would be billions. Gaps of one pool (skill and level needed) may choose among the
-same offers, and differ only in where they work and in whom they may not have. So each gap gets ``best`` of the offers
-that suit its workplace, ``spread`` over the pool's places so that nobody's place goes unasked, and the one that a
-maximum flow between pools and mentors gives it, so that no gap loses its only mentor. Pure NumPy and SciPy; solving is
-``assignment``.
+A large organisation has billions of pairs. Gaps of one pool (skill and level needed) choose among the same offers and
+differ only in where the mentee works and in which mentors are excluded. So each gap gets ``best`` of the offers that
+suit its workplace, ``spread`` over the pool's free slots so that none is overlooked, and the one that a maximum flow
+between pools and mentors gives it, so that no gap loses its only mentor. Pure NumPy and SciPy; ``assignment`` solves.
 """
 
 from __future__ import annotations
@@ -90,7 +89,7 @@ def choose_candidates(
     """About ``best + spread`` candidates a gap where the pool has as many, scored as ``domain.score`` does.
 
     ``places`` are the free places per mentor; offers of mentors without one are passed over. ``barred`` lists pairs
-    (gap, mentor) that are not to be: whoever declined lately. Nobody is offered themselves, nor, by setting, their
+    (gap, mentor) that are excluded, because one declined recently. Nobody is offered themselves or, by setting, their
     manager.
     """
     open_offers = np.flatnonzero((places[offers.mentor] > 0) & (offers.own_score > 0))
@@ -117,7 +116,7 @@ def choose_candidates(
     still, _ = _allowed(anchored, anchor, gaps, offers, places.size, parameters, barred)
     kept = pairable
     if still.size < anchored.size:
-        # Somebody may not have whom they were anchored to; else nothing is lost, and there is nothing to count.
+        # An anchor is excluded for somebody; otherwise nothing is lost, and there is nothing to count.
         gap, offer, kept, is_most = _repair(
             gap, offer, gaps, offers, order, offer_start, places, parameters, barred, wanted=pairable
         )
@@ -219,7 +218,7 @@ def _repair(
 def _who_is_wanted(
     over: npt.NDArray[np.bool_], gap: Positions, mentor: Ints, mentor_of_gap: Ints, *, mentors: int
 ) -> npt.NDArray[np.bool_]:
-    """The gaps that hold a mentor whom those left over want, or whom any of these in turn wants."""
+    """The gaps that hold a mentor wanted by those left over, or by any of these in turn."""
     reached = over.copy()
     while True:
         wanted = np.zeros(mentors + 1, dtype=bool)

@@ -1,4 +1,4 @@
-"""What the room works on and hands out: mentees, mentor offers, recommendations, assignments. No Django, no database.
+"""What the room works on and returns: mentees, mentor offers, recommendations, assignments. No Django, no database.
 
 How offers are ranked is in ``domain``.
 """
@@ -199,7 +199,7 @@ class RankingParameters:
 
 
 class ReasonCode(LabelledEnum):
-    """Why somebody is recommended, or is not; the names in the words are keys of the reason's params."""
+    """Why somebody is recommended, or is not; the names in the sentences are keys of the reason's params."""
 
     CONFIRMED_BY_TEST = "confirmed_by_test", gettext_noop("Level %(level)s, confirmed by a graded test")
     CONFIRMED_BY_MANAGER = "confirmed_by_manager", gettext_noop("Level %(level)s, confirmed by a manager")

@@ -1,6 +1,6 @@
 """Who may be recommended to a mentee, how well they suit, and why. Pure: no Django, no clock, no database.
 
-Two bands: people whom others rated, then people who only rated themselves. Within a band the score is a product of
+Two bands: people rated by others, then people who only rated themselves. Within a band the score is a product of
 factors. Those of the mentor alone, at the scale's "may mentor from" or a level above it, are the storable
 ``base_score``; another target adds at most ``largest_level_gain`` to it, and the mentee at most ``largest_bonus``.
 Never by demographics. The order, and how few offers have to be read for it, is ``ranking``; pairing everyone at once is
@@ -61,8 +61,8 @@ def why_not_these_two(mentee: Mentee, offer: Offer, *, parameters: RankingParame
 def why_not_at_level(offer: Offer, *, needed: int, parameters: RankingParameters) -> Reason | None:
     """Why ``offer`` does not count as at level ``needed``, None when it does. Depends on no mentee.
 
-    Whoever was confirmed there is, by the newest word of another; belief alone would shut them out, since one rating of
-    the highest level moves it less than halfway. Belief opens the band to those confirmed below (decision 13).
+    A person whom others confirmed at the level by their newest rating counts; the estimate alone would exclude them:
+    one rating at the highest level moves it less than halfway. The estimate admits those confirmed below (decision 13).
     """
     if not math.isfinite(offer.mean + offer.sd) or offer.sd < 0:
         return Reason(ReasonCode.NO_ESTIMATE)
@@ -145,7 +145,7 @@ def workplace_factor(mentee: Mentee, offer: Offer, *, parameters: RankingParamet
 
 
 def level_factor(offer: Offer, *, target: Target, parameters: RankingParameters) -> float:
-    """1 where the mentor is believed one or two levels above the target, 1 - level_weight a level or more outside."""
+    """1 if the mentor's estimate is one or two levels above the target, 1 - level_weight a level or more outside."""
     nearest, furthest = BEST_LEVELS_ABOVE
     above = offer.mean - target.level
     outside = max(nearest - above, above - furthest, 0.0)

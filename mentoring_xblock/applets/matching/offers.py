@@ -1,6 +1,6 @@
 """The stored mentor offers, kept in step with ratings, people and outcomes. How they are read is ``reading``.
 
-Who is eligible and what a base score is stands in ``domain``. An offer's id stays the same as long as its mentor stays
+``domain`` says who is eligible and what a base score is. An offer's id stays the same as long as its mentor stays
 eligible.
 """
 
@@ -73,7 +73,7 @@ def bring_in_step(
 ) -> int:
     """``renew_offers`` of members whose rows this transaction holds, with what it has read under that lock.
 
-    ``skill_records`` and ``paused`` (their words on mentoring a skill, True where withdrawn) are by member and skill;
+    ``skill_records`` and ``paused`` (their opt-ins, True where withdrawn) are by member and skill;
     ``mentor_from`` is "may mentor from" by skill.
     """
     rows = MentorOffer.objects.filter(mentor_id__in=list(members))
@@ -100,12 +100,12 @@ def bring_in_step(
 
 
 def is_at_level(skill_record: SkillRecord, *, needed: int, parameters: RankingParameters) -> bool:
-    """Whether somebody who stands so may mentor where level ``needed`` is asked for."""
+    """Whether somebody with this record may mentor at level ``needed``."""
     return why_not_at_level(_offer_of(skill_record), needed=needed, parameters=parameters) is None
 
 
 def offer_as_it_would_be(skill_record: SkillRecord | None, member: MemberInfo, *, paused: bool, now: datetime) -> Offer:
-    """What the member would offer on a skill they stand so in (None: nobody has rated it), eligible or not."""
+    """The member's offer for a skill with this record (None: nobody has rated it), eligible or not."""
     if skill_record is None:
         skill_record = SkillRecord(member.member_id, 0, mean=0.0, sd=1.0, renewed_at=now)
     return _offer(skill_record, member, utc_offset=utc_offset(member.time_zone, now), paused=paused)

@@ -54,7 +54,7 @@ class PlannedSkill:
 
 @dataclass(frozen=True, slots=True)
 class MatchPlan:
-    """Who gets whom, how many gaps stay open by reason, and how far from the best at most (``bound``).
+    """The pairs, how many gaps stay open by reason, and how far from the best at most (``bound``).
 
     ``under_way``: gaps that somebody helps with already. ``lost``: how many pairs the choice of candidates cost at
     most. ``run_id``: the run that keeps it (None: not stored), and whether that was applied.
@@ -90,6 +90,6 @@ class MatchPlan:
 
 
 def fingerprint(pairs: Iterable[PlannedPair]) -> str:
-    """A hash of who is to be paired with whom in what, from which level to which; the order is of no matter."""
+    """A hash of who is to be paired with whom in what, from which level to which; the order does not matter."""
     rows = sorted((pair.mentee_id, pair.mentor_id, pair.skill.skill_id, pair.level, pair.target) for pair in pairs)
     return sha256(json.dumps(rows).encode()).hexdigest()

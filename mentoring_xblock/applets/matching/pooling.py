@@ -1,4 +1,4 @@
-"""What pairing everyone reads of offers and of whom a gap may not have: to plan, and again to apply a plan."""
+"""The offers and excluded pairs that pairing everyone reads, to make a plan and again to apply it."""
 
 from __future__ import annotations
 

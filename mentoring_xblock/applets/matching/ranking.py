@@ -1,6 +1,6 @@
 """In which order mentors are recommended, from all offers or from as few as an exact answer needs. Pure.
 
-Who may be recommended and what a score is stands in ``domain``; fetching offers is the room's api.
+``domain`` says who may be recommended and what a score is; the room's api fetches the offers.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def rank(
 ) -> tuple[Recommendation, ...]:
     """All who may mentor this gap, the best first: by band, score falling, base score falling, then ``Offer.key``.
 
-    The order of ``offers`` is of no matter. The whole list; show the first ``parameters.shown``.
+    The order of ``offers`` does not matter. The whole list; show the first ``parameters.shown``.
     """
     return tuple(
         _recommend(mentee, offer, points, target=target, parameters=parameters, now=now)
@@ -58,7 +58,7 @@ def scan_until_exact(
 
     Base order: band, then the stored base score of ``Target.ordered_at`` falling, then ``Offer.key``. Reading ends as
     soon as no later offer can enter. That is exact whatever was stored, since no score exceeds its stored base score by
-    more than the two bounds. Equal scores stand in base order, so a later offer that only draws level is too late: of
+    more than the two bounds. Equal scores keep base order, so a later offer with an equal score is too late: of
     many who are alike, the first with the greatest bonus suffice. Every comparison is exact: each bound multiplies what
     the score multiplies, in its order, and rounding never turns an order round.
     """
@@ -101,7 +101,7 @@ def scan_until_exact(
 
 
 def _stored(offer: Offer, *, target: Target, parameters: RankingParameters) -> float:
-    """By what the offer stands in base order. What is not a number stands first, as in the databases."""
+    """The key of base order. What is not a number comes first, as in the databases."""
     stored = stored_score(offer, target=target)
     if stored is None:
         return base_score(offer, level=target.ordered_at, parameters=parameters)

@@ -1,6 +1,6 @@
 """Stored offers as they are read: in base order for the ranking, whole for a batch, or by name. Nothing is written.
 
-What a base score is stands in ``domain``; how offers are kept in step is ``offers``.
+``domain`` says what a base score is; ``offers`` keeps the offers in step.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ BAND_NUMBERS = {Band.CONFIRMED: CONFIRMED, Band.SELF_RATED: SELF_RATED}
 _BANDS = {number: band for band, number in BAND_NUMBERS.items()}
 
 CHUNK = 128
-"""Offers read at first: those that compete, among whom an exact scan mostly ends, so that it asks once."""
+"""Offers read first: those that compete. An exact scan mostly ends among them, so it needs one query."""
 GROWTH = 4
 """So many times as many are read next: an exact answer that has to look at thousands must not ask often for it."""
 GROWTH_BELOW = 32
@@ -115,7 +115,7 @@ def read_offers(offer_ids: Collection[int], *, skill_id: int, programme_id: int)
 
 
 def offer_to_mentor(offer_id: int, *, programme_id: int) -> Offer | None:
-    """The offer of that id, if it still stands in that programme (1 query)."""
+    """The offer of that id, if it still exists in that programme (1 query)."""
     rows = offers_of_open_accounts().filter(id=offer_id, mentor__programme_id=programme_id)
     return next(iter(_read(rows, programme_id)), None)
 

@@ -1,6 +1,6 @@
-"""Gaps and offers as rows of numbers: who may help with which gap, and with what weight. Nothing is stored here.
+"""Gaps and offers as rows of numbers: who may help with which gap, and with what score. Nothing is stored here.
 
-Which of them are candidates is ``candidates``; who gets whom ``assignment``.
+``candidates`` chooses among them; ``assignment`` pairs.
 """
 
 from __future__ import annotations

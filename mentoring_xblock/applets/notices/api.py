@@ -80,7 +80,7 @@ def announce_many(announcements: Sequence[Announcement], *, now: datetime) -> in
 
 
 def inbox_of(member_id: int, *, most: int = 50) -> tuple[InboxLine, ...]:
-    """The member's newest notices with what their words need, newest first; constant queries."""
+    """The member's newest notices with what their sentences need, newest first; constant queries."""
     rows = list(Notice.objects.filter(member_id=member_id).order_by("-created_at", "-pk")[:most])
     facts = describe([pick(row, ("pairing_id", "skill_id", "facts", "kind")) for row in rows])
     return tuple(

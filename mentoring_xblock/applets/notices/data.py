@@ -1,4 +1,4 @@
-"""What the room takes in and hands out about notices. No Django."""
+"""What the room takes and returns about notices. No Django."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Kind(LabelledEnum):
 class Announcement:
     """One notice to be. ``facts`` are ids, dates and numbers: never names, text or anybody's words.
 
-    ``once``: where given, the member hears of it only once however often it is announced.
+    ``once``: if given, the member is notified only once, however often it is announced.
     """
 
     kind: Kind

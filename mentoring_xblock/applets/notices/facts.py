@@ -1,4 +1,4 @@
-"""What the words of stored notices need: names and titles, looked up when they are read and stored nowhere."""
+"""What the sentences of stored notices need: names and titles, looked up when they are read and stored nowhere."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..people import api as people
 
 
 def describe(stored: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
-    """What the words of stored notices need, in their order: names and titles as they are now."""
+    """What the sentences of stored notices need, in their order: names and titles as they are now."""
     ids = {int(str(each["pairing_id"])) for each in stored if each.get("pairing_id")}
     known = {info.pairing_id: info for info in pairings.get_infos(ids)}
     skills = competencies.skills_by_id(

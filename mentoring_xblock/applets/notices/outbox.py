@@ -51,7 +51,7 @@ def send_due(
     """Send everything that is due, one mail a person; how many notices left. Safe to run twice at once.
 
     What is no longer true is dropped (``relevance``; ``is_asked`` says whether a pairing still asks that of a member).
-    Whoever got a mail less than FOLD ago gets the next when that is over, with all that came meanwhile. After
+    A person who got a mail less than FOLD ago gets the next one after that time, with everything since. After
     MOST_SECONDS the rest waits for the next sweep, so that a mail server that does not answer holds nothing up.
     """
     now = now or clock.now()

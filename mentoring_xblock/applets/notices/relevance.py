@@ -25,7 +25,7 @@ HOLDS_WHILE: dict[Kind, frozenset[Turn]] = {
     Kind.EVIDENCE_ASKED: frozenset({Turn.PAIR}),
     Kind.TO_CONFIRM: frozenset({Turn.CONFIRMER}),
 }
-"""Whose turn it must be for a kind to be still true; what is not here tells what has happened and stays true."""
+"""Whose turn it must be for a kind to be still true; other kinds report what has happened and stay true."""
 
 _ENDS = frozenset({Kind.WITHDRAWN, Kind.LAPSED})
 _BEGINS = frozenset({Kind.TO_ANSWER, Kind.PROPOSED, Kind.TO_REVIEW})
@@ -39,7 +39,7 @@ none), and whether the pairing still asks this of this member."""
 def still_true(waiting: Sequence[Waiting]) -> list[bool]:
     """For each of the notices to one member, in order, whether it is to be sent.
 
-    Whoever never heard of a pairing's beginning need not hear of its end.
+    A person who was never notified of a pairing's beginning is not notified of its end.
     """
     holds = [_holds(*each) for each in waiting]
     unheard = {

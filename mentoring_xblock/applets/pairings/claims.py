@@ -1,5 +1,5 @@
 """Who is reviewing a proposal just now, so that two reviewers do not work on the same one. It binds nobody: a claim
-runs out by itself, may be taken over, and whoever decides decides."""
+expires, can be taken over, and does not stop others from deciding."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def claim(
 ) -> tuple[int, datetime]:
     """Claim a proposed pairing for a reviewer for some minutes; gives who holds it afterwards, and until when.
 
-    Somebody else's claim stands unless it has run out or is taken over; one's own stands as it is, so that claiming
+    Somebody else's claim stays unless it has expired or is taken over; one's own stays as it is, so that claiming
     again writes nothing. Raises NotFound, and TransitionRefused where nothing is to be reviewed any more.
     """
     row = lock(pairing_id)

@@ -1,4 +1,4 @@
-"""What the room takes in and hands out about requests and pairings. No Django."""
+"""What the room takes and returns about requests and pairings. No Django."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class SessionInfo:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeInfo:
-    """Level before, after by self, after by whoever confirms; None where not given yet."""
+    """Level before, own level after, confirmed level after; None where not given yet."""
 
     level_before: int | None
     self_after: int | None

@@ -21,7 +21,7 @@ EVIDENCE_DAYS = 7
 REMIND_DAYS = 3
 """Days before the end at which both are reminded."""
 CONFIRM_DAYS = 7
-"""Days after a re-rating at which whoever confirms is reminded."""
+"""Days after a re-rating at which the confirmer is reminded."""
 _AHEAD = timedelta(days=400)
 
 

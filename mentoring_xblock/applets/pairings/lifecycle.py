@@ -159,7 +159,7 @@ def note_reassessment(
 def record_confirmation(
     pairing_id: int, *, level: int, confirmed_by_id: int | None, comment: str, actor_id: int | None, now: datetime
 ) -> PairingInfo:
-    """End a re-rated pairing by the word of whoever confirms: completed at or above the target, else fell short."""
+    """End a re-rated pairing by the confirmer's rating: completed at or above the target, else fell short."""
     row = lock(pairing_id)
     reached = domain.is_reached(level, target=row.target_level)
     ended = transition(

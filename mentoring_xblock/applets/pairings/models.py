@@ -194,7 +194,7 @@ class Session(models.Model):
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField()
     kind = choice_field(SessionKind, max_length=10)
-    # The pair's alone. What others are to read of a session stands in for_confirmer.
+    # For the pair only. What others may read about a session is in for_confirmer.
     notes = models.CharField(max_length=NOTE_LENGTH, blank=True)
     for_confirmer = models.CharField(max_length=LONGEST_EVIDENCE, blank=True, default="")
     held = models.BooleanField(default=False)

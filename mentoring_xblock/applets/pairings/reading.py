@@ -165,7 +165,7 @@ def unconfirmed(now: datetime) -> tuple[PairingInfo, ...]:
 
 
 def declined_lately(mentee_id: int, skill_id: int, since: datetime) -> frozenset[int]:
-    """Members who declined this mentee in this skill since then, or let the request lapse; whom not to show again."""
+    """Members who declined this mentee in this skill since then, or let the request lapse; they are not shown again."""
     rows = Pairing.objects.filter(mentee_id=mentee_id, skill_id=skill_id, changed_at__gte=since, starts_on__isnull=True)
     return frozenset(rows.filter(state__in=REFUSALS).values_list("mentor_id", flat=True))
 

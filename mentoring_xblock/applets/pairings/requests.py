@@ -35,7 +35,7 @@ def newest_pairing_of(request_id: int) -> PairingInfo | None:
 
 
 def chosen_on(mentee_id: int, day: date) -> frozenset[int]:
-    """The mentors whom the mentee named in requests of that day (UTC), whatever became of them (1 query)."""
+    """The mentors that the mentee named in requests on that day (UTC), in any state (1 query)."""
     start = datetime.combine(day, time.min, tzinfo=UTC)
     rows = RequestChoice.objects.filter(
         request__mentee_id=mentee_id, request__created_at__gte=start, request__created_at__lt=start + timedelta(days=1)
@@ -111,7 +111,7 @@ def join_waiting(mentee_id: int, *, skill_id: int, now: datetime) -> bool:
 
 
 def leave_waiting(mentee_id: int, *, skill_id: int, now: datetime) -> bool:
-    """Take a mentee off a skill's waiting list; False if they did not stand there."""
+    """Take a mentee off a skill's waiting list; False if they were not on it."""
     return bool(
         WaitingEntry.objects.filter(mentee_id=mentee_id, open_skill_id=skill_id).update(open_skill=None, left_at=now)
     )

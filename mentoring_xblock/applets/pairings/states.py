@@ -97,7 +97,7 @@ class Stage:
     ``turn``: who is next, None where the pairing has ended. ``clock``: what makes it lapse. ``holds_place``: one of the
     mentor's places is taken. ``runs``: there is a plan to work at. ``mentor_knows``: nobody comes here without the
     mentor having been asked. ``is_refusal``: the mentor is not to be shown again soon. ``is_confirmed``: it ended by
-    somebody's word on the new level. ``words``: what comes next, by viewer. ``to_mentee``: where it stands, for the
+    a confirmation of the new level. ``words``: what comes next, by viewer. ``to_mentee``: where it stands, for the
     block.
     """
 

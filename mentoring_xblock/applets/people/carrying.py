@@ -12,10 +12,10 @@ from .models import Member, MentorOptIn
 
 
 def carry_opt_ins(predecessors: Mapping[int, Collection[int]], *, now: datetime) -> int:
-    """Offer each skill of ``predecessors`` for whoever offered those that it follows and said nothing of it; how many.
+    """Carry opt-ins over to each skill of ``predecessors`` for members who have not decided about it; gives how many.
 
-    Whoever withdrew one of several offers the merged skill to nobody until they say so. A log row each, and four
-    statements in all but for batches of 1,000 rows; predecessors stand in an order fit for passing on.
+    A member who withdrew one of several merged skills does not offer the merged one until they opt in. One log row
+    each, and four statements per batch of 1,000 rows; each skill comes after its predecessors.
     """
     concerned = {*predecessors, *(former for formers in predecessors.values() for former in formers)}
     words: dict[int, dict[int, bool]] = {}

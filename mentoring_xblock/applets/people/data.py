@@ -1,4 +1,4 @@
-"""What the room hands out about programmes and their members. No Django."""
+"""What the room returns about programmes and their members. No Django."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def memberships_of(user_id: int) -> tuple[MemberInfo, ...]:
 
 
 def reports_of(member_id: int) -> tuple[MemberInfo, ...]:
-    """The active members of the same programme whom this member manages."""
+    """The active members of the same programme that this member manages."""
     return to_infos(active().filter(manager_id=member_id, programme_id=F("manager__programme_id")))
 
 
@@ -147,7 +147,7 @@ def join(
 ) -> tuple[MemberInfo, bool]:
     """The user's membership and whether it was made by this, with ``how`` in its log row (2 statements).
 
-    One that is there already stays as it is, an inactive one inactive: whoever calls has looked, so that is a lost
+    One that is there already stays as it is, an inactive one inactive: the caller has looked, so that is a lost
     race. Whether they may is decided above, in ``mentoring_xblock.api.joining`` alone.
     """
     try:

@@ -148,7 +148,7 @@ class MemberRole(models.Model):
 
 
 class MentorOptIn(models.Model):
-    """A member offers (or, paused, has withdrawn) to mentor one skill; the newest word counts over "everything".
+    """A member offers (or, paused, has withdrawn) to mentor one skill; the newest choice overrides "everything".
 
     .. no_pii:
     """

@@ -23,7 +23,7 @@ _BATCH = 500
 def take_place(member_id: int) -> bool:
     """Take one of a mentor's places; False where none is free, they pause, or they are no longer active.
 
-    One conditional UPDATE: the database decides between racers, and the constraint behind it stands guard.
+    One conditional UPDATE: the database decides races, and a constraint backs it up.
     """
     free = active().filter(pk=member_id, is_paused=False, places_taken__lt=F("places"))
     return free.update(places_taken=F("places_taken") + 1) == 1
@@ -88,7 +88,7 @@ def set_mentoring(
 
 
 def set_opt_in(member_id: int, *, skill_id: int, paused: bool = False, actor_id: int | None, now: datetime) -> None:
-    """Offer to mentor a skill, or withdraw the offer (``paused``); the newest word counts."""
+    """Offer to mentor a skill, or withdraw the offer (``paused``); the newest choice counts."""
     row = _locked(member_id)
     known = MentorOptIn.objects.filter(member_id=member_id, skill_id=skill_id).first()
     if known is None or known.is_paused != paused:
@@ -136,7 +136,7 @@ def set_opt_ins(
 def opt_ins_of(
     member_ids: Collection[int] | None = None, *, skill_ids: Collection[int] | None = None
 ) -> dict[tuple[int, int], bool]:
-    """What these members said of mentoring, on these skills, or both, by member and skill: True where withdrawn.
+    """The opt-ins of these members, for these skills, or both, by member and skill: True where withdrawn.
 
     It counts over ``mentors_everything``.
     """

@@ -1,4 +1,4 @@
-"""The room's door: export what is held of a person, and erase it. Where it is held stands in ``register``.
+"""The room's door: export a person's data and erase it. ``register`` says where it is.
 
 Ending the person's pairings comes first and is the public api's; here rows are read, blackened or deleted.
 """
@@ -34,7 +34,7 @@ def erase(user_id: int, member_ids: Collection[int]) -> dict[str, int]:
         rows = _rows(holding, user_id, member_ids)
         count = rows.delete()[0] if holding.fate is Fate.DELETE else _black_out(rows, holding)
         done[holding.model] = done.get(holding.model, 0) + count
-    # What was said about pairings in which the person was the mentor is filed under the mentee.
+    # Log rows about pairings in which the person was the mentor are filed under the mentee.
     log = _model("LogEntry")._default_manager
     for subject, ids in (("pairing", pairing_ids), ("request", request_ids)):
         for start in range(0, len(ids), _BATCH):
@@ -42,7 +42,7 @@ def erase(user_id: int, member_ids: Collection[int]) -> dict[str, int]:
                 old={}, new={}, reason=""
             )
     done["Pairing"] += _forget_runners_up(member_ids)
-    # A people table that waits to be imported may name anybody, and is packed; whoever uploaded it does so again.
+    # An uploaded people table may name anybody, and is packed; its owner has to upload it again.
     done["Upload"] += _model("Upload")._default_manager.filter(kind="people").delete()[0]
     return done
 

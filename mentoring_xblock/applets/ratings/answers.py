@@ -55,7 +55,7 @@ def check_answers(
 ) -> tuple[tuple[A, int], ...]:
     """The answers that give a level, in order, each with it; ``known`` are the keys of the skills that may be rated.
 
-    Raises InvalidInput whose ``fields`` tell what is wrong with each bad answer, by skill (``unknown_skill``,
+    Raises InvalidInput whose ``fields`` say what is wrong with each bad answer, by skill (``unknown_skill``,
     ``twice``, ``level_outside_scale``, ``date``, ``note``), and where nothing is rated; TooLarge for more than
     MOST_ANSWERS.
     """

@@ -1,7 +1,7 @@
-"""The room's door: store what was said of members' skills, and tell what is believed.
+"""The room's door: store ratings of members' skills and give the estimates.
 
-Nobody's right is asked here and no other room hears of it; that is the public api's. The number of queries of
-a function does not depend on how many skills or members it is given. How belief follows is ``domain`` and ``records``.
+It checks no permissions and calls no other room; the public api does. The number of queries of
+a function does not depend on how many skills or members it is given. ``domain`` and ``records`` compute the estimates.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def skill_records(
 
 
 def history(member_id: int, *, skill_ids: Collection[int] | None = None, most: int = 200) -> tuple[RatingInfo, ...]:
-    """What was said of one member, newest first, at most ``most`` ratings (1 query)."""
+    """The ratings of one member, newest first, at most ``most`` ratings (1 query)."""
     rows = Rating.objects.filter(member_id=member_id).order_by("-rated_at", "-id")
     if skill_ids is not None:
         rows = rows.filter(skill_id__in=skill_ids)
@@ -156,7 +156,7 @@ def _estimates_in(framework_id: int) -> QuerySet[Estimate]:
 
 
 def renew_estimates(member_ids: Collection[int], *, scale_tops: Mapping[int, int], now: datetime) -> int:
-    """Believe anew, as of ``now``, what is stored of these members' skills; how many estimates that were.
+    """Recompute the estimates of these members' skills as of ``now``; gives how many.
 
     ``scale_tops``: the skills, each with the highest level of its scale. Members are locked in order, so that no rating
     falls in between.
@@ -180,7 +180,7 @@ def rebuild_estimates(
 ) -> int:
     """Like ``renew_estimates``, from every rating that was ever given instead of from the estimates' own columns.
 
-    ``predecessors`` as in ``follow_skills``: what was carried over is made anew as well.
+    ``predecessors`` as in ``follow_skills``: what was carried over is rebuilt as well.
     """
     lock_members(member_ids)
     figures_of = find_figures_of_many(member_ids, scale_tops=scale_tops)
@@ -211,7 +211,7 @@ def follow_skills(
     """Carry over to each skill of ``predecessors`` what is known of those that it follows; how many estimates changed.
 
     ``scale_tops`` holds the highest level of each such skill's scale. Ratings are neither read nor written: the newest
-    words stand in the estimates. Members are locked in order; seven statements, but for batches of 1,000 rows.
+    ratings are in the estimates. Members are locked in order; seven statements, but for batches of 1,000 rows.
     """
     if not predecessors or not member_ids:
         return 0

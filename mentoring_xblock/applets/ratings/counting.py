@@ -73,7 +73,7 @@ def find_confirmed(ratings: SkillRatings) -> CountedLevel | None:
 def stale_before(now: datetime, months: int) -> datetime:
     """The same day and time so many calendar months ago (the month's last day where it is shorter).
 
-    What was said at that very moment is not yet stale. A time before the calendar's beginning is its beginning.
+    A rating at exactly that moment is not yet stale. A time before the calendar's beginning is its beginning.
     """
     count = now.year * 12 + now.month - 1 - months
     year, month = divmod(count, 12)

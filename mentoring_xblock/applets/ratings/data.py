@@ -1,6 +1,6 @@
 """What the room says of a person's skill: ratings as observations, and what we believe. No Django, no database.
 
-How belief follows from observations is in ``domain``; here are only the values and their checks.
+``domain`` computes estimates from observations; here are only the values and their checks.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Observation:
     ``level`` counts on the framework's scale (old rows may lie outside it). ``rated_at`` is aware. ``last_performed``
     is the day on which the person last used the skill, None if unknown. ``anchored``: the skill's behaviours stood
     beside the levels and the person knew that somebody would check, which makes self-ratings more valid.
-    ``carried``: it was said of a skill that this one followed, and so is evidence of a part or of a whole.
+    ``carried``: the rating is of a predecessor of this skill, and so is evidence of a part or of a whole.
     """
 
     source: Source

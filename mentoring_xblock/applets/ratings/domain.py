@@ -1,4 +1,4 @@
-"""What we believe of a person's skill, from what was said of it. Pure: no Django, no clock, no database.
+"""The estimate of a person's level in a skill, from ratings. Pure: no Django, no clock, no database.
 
 True level theta ~ N(population). A rating of a source with validity r is theta + bias + noise, the noise's variance
 (1 / r^2 - 1) * population variance, so that its correlation with theta is r; it grows while the skill lies unused.
@@ -31,7 +31,7 @@ FURTHEST_SD = 4.0
 LARGEST_BIAS = 1.5
 """A learnt bias stays within this many SD."""
 LEAST_PEOPLE = 5
-"""People from whose ratings something is learnt, and by how many of them it has to change before it is learnt anew."""
+"""People from whose ratings something is learnt, and by how many of them it has to change before it is learnt again."""
 LEAST_VARIANCE_SHARE = 0.1
 """A learnt variance never falls below this share of its parent's: ratings all alike prove no people all alike."""
 
@@ -158,8 +158,8 @@ def shrink_statistics(
 def is_learnt_anew(*, known: int, people: int, heard: int) -> bool:
     """Whether a figure about ``people`` takes the place of the one about ``known`` people (0: of none).
 
-    ``heard`` of them were rated since. For fewer than five nothing changes: an estimate tells what it was shrunk to,
-    and the change of a mean tells what the one was rated who changed it.
+    ``heard`` of them were rated since. For fewer than five nothing changes: an estimate reveals what it was shrunk to,
+    and the change of a mean reveals the rating that changed it.
     """
     if people < LEAST_PEOPLE:
         return people == 0 and known >= LEAST_PEOPLE

@@ -1,6 +1,6 @@
 """What to estimate with: how a skill's true level is spread and how biased its raters are, as ``learning`` left it.
 
-Reads only. How belief follows from these figures is ``domain``'s; what was published is ``data.EstimateParameters``.
+Reads only. ``domain`` computes estimates from these figures; ``data.EstimateParameters`` has the published ones.
 """
 
 from __future__ import annotations

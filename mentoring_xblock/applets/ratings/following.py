@@ -1,7 +1,7 @@
-"""What is known of a skill that took the place of others, from what was said of those. Pure: no Django, no database.
+"""Estimates of a skill that replaced others, from ratings of those. Pure: no Django, no database.
 
-Ratings stay where they were given. A word on the skill itself always counts before any that is carried over; of the
-skills before it each source's newest words are pooled. Decision 10 gives the reasons.
+Ratings stay where they were given. A rating of the skill itself always counts before carried ones; of the
+skills before it each source's newest ratings are pooled. Decision 10 gives the reasons.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from .records import SkillRecord
 def follow(
     own: SkillRecord | None, former: Sequence[SkillRecord], *, member_id: int, skill_id: int, now: datetime
 ) -> SkillRecord | None:
-    """``own`` (None: nothing is stored) with the words of ``former`` where it has none of its own; belief not renewed.
+    """``own`` (None: nothing is stored) with the ratings of ``former`` where it has none; the estimate stays as it is.
 
-    Words carried over earlier are taken anew or dropped, so that a mapping that is taken back leaves nothing behind.
-    None where nothing was said of any of the skills.
+    Ratings carried over earlier are replaced or dropped, so that removing a mapping leaves nothing behind.
+    None if none of the skills was rated.
     """
     words = without_inherited(own) if own is not None else SkillRecord(member_id, skill_id, 0.0, 1.0, now)
     change: dict[str, Any] = {}
@@ -50,7 +50,7 @@ def pool(levels: Sequence[int]) -> int:
 
 
 def without_inherited(skill_record: SkillRecord) -> SkillRecord:
-    """``skill_record`` with the words on the skill itself alone."""
+    """``skill_record`` with only the ratings of the skill itself."""
     change: dict[str, Any] = {}
     for name in (source.value for source in skill_record.inherited):
         change |= {f"{name}_level": None, f"{name}_at": None, f"{name}_inherited": False}
@@ -60,7 +60,7 @@ def without_inherited(skill_record: SkillRecord) -> SkillRecord:
 
 
 def same_words(one: SkillRecord | None, other: SkillRecord | None) -> bool:
-    """Whether both rest on the same words, whatever was believed of them and when."""
+    """Whether both rest on the same ratings, whatever the estimates."""
     if one is None or other is None:
         return one is other
     return replace(one, mean=other.mean, sd=other.sd, renewed_at=other.renewed_at) == other

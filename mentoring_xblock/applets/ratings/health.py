@@ -1,4 +1,4 @@
-"""Whether what is believed still rests on what was said. Reads only."""
+"""Whether estimates still match the ratings. Reads only."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def examine() -> tuple[Finding, ...]:
     no_number = Q(mean__gt=FAR) | Q(mean__lt=-FAR) | Q(sd__gt=FAR)
     return (
         find("estimates are numbers", Estimate.objects.filter(no_number).order_by("pk")),
-        find("estimates hold the newest word of every source", _drifted()),
+        find("estimates hold the newest rating of every source", _drifted()),
         find("what was carried over rests on the skills that were followed", _carried_wrongly()),
     )
 

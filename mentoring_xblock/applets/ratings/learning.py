@@ -33,9 +33,9 @@ _MEANS_OF = {
 }
 """Which figures are means over what another one counts."""
 _OWN = {f"{source.value}_inherited": False for source in Source}
-"""Estimates of which no word was said of another skill."""
+"""Estimates without ratings carried over from another skill."""
 _KINDS = (*(source.value for source in Source), *(f"{source.value}_above" for source in _CONFIRMED))
-"""What is counted and taken anew each by itself; ``SkillStatistics`` has a ``…_since`` of each."""
+"""Figures that are counted separately; ``SkillStatistics`` has a ``…_since`` for each."""
 _LEARNED = (
     "mean", "variance", "people", "self_bias", "mentor_bias", "learned_at", "figures",
     *(f"{kind}_since" for kind in _KINDS),
@@ -51,7 +51,7 @@ def learn_framework(
 ) -> int:
     """Store mean, variance and biases for each of a framework's skills; from how many estimates it learnt.
 
-    Each source counts from five people on, and its figures are taken anew when five people or more were rated since;
+    Each source counts from five people on, and its figures are updated when five people or more were rated since;
     till then they are those of the last time (``domain.is_learnt_anew``).
 
     The framework's statistics are shrunk to the middle of the scale, a skill's to the framework's. A skill that nobody
@@ -156,7 +156,7 @@ def _figures() -> dict[str, Any]:
 
 
 def _heard(kind: str) -> Q:
-    """Of whom something was said since the figure was taken that is part of it."""
+    """Members with a rating since the last count, of the kind that the figure counts."""
     since = F(f"skill__statistics__{kind}_since")
     if kind in set(Source):
         return Q(**{f"{kind}_level__isnull": False, f"{kind}_at__gt": since})

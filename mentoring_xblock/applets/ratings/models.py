@@ -1,4 +1,4 @@
-"""Ratings as they were given, and the belief drawn from them. Who mentors whom does not belong here."""
+"""Ratings as they were given, and the estimates computed from them. Who mentors whom does not belong here."""
 
 from __future__ import annotations
 
@@ -90,11 +90,11 @@ class Rating(models.Model):
 
 
 class Estimate(models.Model):
-    """What is believed of one member's skill, with the newest word of every source beside it.
+    """The estimate of one member's skill, with the newest rating of every source.
 
     The row carries all that renewing it needs, so a new rating reads no history; ``self_previous`` is the self-rating
     before the newest. ``mean`` and ``sd`` are on the level axis. ``test`` is a graded problem in the course.
-    ``…_inherited``: that source's word was said of a skill that this one followed.
+    ``…_inherited``: that source rated a predecessor of this skill.
 
     .. pii: a judgement of a person's skill
     .. pii_types: id, other
@@ -141,7 +141,7 @@ class SkillStatistics(models.Model):
     (NULL: the published figure). They stand on every skill so that a rating finds all it needs in one row.
 
     ``figures`` are the counts and means that it was learnt from, each as it was at its ``…_since``: a figure is taken
-    anew only when five people or more were rated since (decision 19), so that none of them is learnt from its change.
+    again only when five people or more were rated since (decision 19), so that none of them is learnt from its change.
 
     .. no_pii:
     """
@@ -172,8 +172,8 @@ class SkillStatistics(models.Model):
 class RaterBias(models.Model):
     """By how many SD one member's self-ratings in one framework lie above the true level, as last learned.
 
-    Only of members whom others rated in enough skills (``least_confirmed_skills``); everybody else has the framework's
-    bias, which stands in ``SkillStatistics``.
+    Only for members that others rated in enough skills (``least_confirmed_skills``); everybody else has the framework's
+    bias, which is in ``SkillStatistics``.
 
     .. pii: a judgement of how a person rates themselves
     .. pii_types: id, other

@@ -1,4 +1,4 @@
-"""What the room takes in and hands out about stored ratings, and how a skill record follows from a new one.
+"""What the room takes and returns about stored ratings, and how a skill record follows from a new one.
 
 Pure: no Django, no database. The rule of the estimate is in ``domain``; reading and writing rows is in ``api``.
 """
@@ -26,7 +26,7 @@ class RatingInfo:
 
     ``scale_top`` goes with a new one only. ``rater_id`` is a membership, None for a self-rating and for a test.
     ``anchored``: the skill's behaviours stood beside the levels and the person knew that somebody would check.
-    ``rated_at``: when it was said, None for now.
+    ``rated_at``: when it was given, None for now.
     """
 
     skill_id: int
@@ -44,10 +44,10 @@ class RatingInfo:
 
 @dataclass(frozen=True, slots=True)
 class SkillRecord:
-    """The newest word of every source on one member's skill, and what is believed: mean and SD in levels.
+    """The newest rating by every source of one member's skill, and the estimate: mean and SD in levels.
 
     ``self_previous`` is the self-rating before the newest. ``…_inherited``: that
-    source's word was said of a skill that this one followed (``following`` has the rule).
+    source rated a predecessor of this skill (``following`` has the rule).
     """
 
     member_id: int
@@ -73,7 +73,7 @@ class SkillRecord:
 
     @property
     def estimate(self) -> Estimate:
-        """The belief as a value that answers for probabilities."""
+        """The estimate as a value that gives probabilities."""
         return Estimate(self.mean, self.sd)
 
     @property
@@ -98,13 +98,13 @@ class SkillRecord:
         return at
 
     def is_inherited(self, source: Source) -> bool:
-        """Whether that word was said of a skill that this one followed."""
+        """Whether that rating is of a predecessor of this skill."""
         inherited: bool = getattr(self, f"{source.value}_inherited")
         return inherited
 
     @property
     def inherited(self) -> tuple[Source, ...]:
-        """Whose words were said of a skill that this one followed."""
+        """The sources whose ratings are of a predecessor of this skill."""
         return tuple(filter(self.is_inherited, Source))
 
     def observations(self) -> tuple[Observation, ...]:
@@ -154,7 +154,7 @@ def add_ratings(
     figures: tuple[Population, EstimateParameters],
     now: datetime,
 ) -> SkillRecord:
-    """``skill_record`` (None: nothing was said yet) after ``ratings`` of that skill, given ``now``; belief renewed.
+    """``skill_record`` (None: not rated yet) after ``ratings`` of that skill, as of ``now``, with a new estimate.
 
     A rating older than what its source said already (two requests, one clock behind) does not displace it. All that was
     ever said, oldest first, leads from None to what should be stored.
@@ -175,7 +175,7 @@ def _say(skill_record: SkillRecord, rating: RatingInfo, *, at: datetime) -> Skil
         change[f"{rating.source.value}_inherited"] = False
     if rating.source is Source.SELF:
         change |= {
-            # What was said of another skill says nothing about this one before it.
+            # Ratings of another skill say nothing about an earlier level in this one.
             "self_previous": None if inherited else skill_record.self_level,
             # "When did you last do it?" left open does not say that it was never done.
             "self_last_performed": rating.last_performed or skill_record.self_last_performed,
@@ -187,6 +187,6 @@ def _say(skill_record: SkillRecord, rating: RatingInfo, *, at: datetime) -> Skil
 def renew(
     skill_record: SkillRecord, *, population: Population, parameters: EstimateParameters, now: datetime
 ) -> SkillRecord:
-    """The same words of the same people, believed anew as of ``now``."""
+    """The same ratings with the estimate recomputed as of ``now``."""
     belief = estimate(skill_record.observations(), population=population, parameters=parameters, now=now)
     return replace(skill_record, mean=belief.mean, sd=belief.sd, renewed_at=now)

@@ -74,7 +74,7 @@ class Command(BaseCommand):
             terminal.refuse(terminal.first_reason(source.name, outcome.plan.refusals))
 
     def write_plan(self, outcome: ImportOutcome, *, dry_run: bool) -> None:
-        """The plan for people: counts, then what was said of the file, then what changes."""
+        """The plan for people: counts, then remarks on the file, then what changes."""
         plan, counts = outcome.plan, outcome.plan.counts
         if not plan.refused:
             self.stdout.write(f"{plan.title} ({plan.key}), format {plan.format}")

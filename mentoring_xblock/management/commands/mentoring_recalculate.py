@@ -1,4 +1,4 @@
-"""``mentoring_recalculate``: read demonstrated competencies, learn the spread of skills anew, then renew estimates,
+"""``mentoring_recalculate``: read demonstrated competencies, learn the spread of skills, then renew estimates,
 mentor offers and summaries. For cron."""
 
 from __future__ import annotations

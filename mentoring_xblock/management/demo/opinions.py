@@ -24,7 +24,7 @@ _SHARE_OF_SKILLS_LEFT_OUT = 0.04
 _SELF_BIAS = (0.25, 0.35)  # mean and standard deviation, in levels
 _SELF_NOISE, _MANAGER_NOISE = 0.5, 0.4
 _CONFIRMED_IN_FOCUS = 2
-# Any two days, the manager's after the person's own: when each was said is not drawn yet.
+# Any two days, the manager's after the person's own: when each was given is not drawn yet.
 _FIRST, _THEN = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 20, tzinfo=UTC)
 
 
@@ -34,7 +34,7 @@ SelfRating = tuple[str, int, int | None, bool]
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """All that was said of one person's role: by themselves ``days_ago``, and by their manager some days later."""
+    """All ratings of one person's role: by themselves ``days_ago``, and by their manager some days later."""
 
     username: str
     role: RoleDefinition

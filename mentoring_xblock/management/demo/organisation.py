@@ -1,6 +1,6 @@
 """Who works in the invented organisation: departments, units, regions, managers and roles. No database here.
 
-Five people have names that stay the same whatever the seed; they stand behind the doors of the demo site.
+Five people have names that stay the same whatever the seed; they are the logins on the demo site's front page.
 """
 
 from __future__ import annotations

@@ -65,9 +65,9 @@ Gap = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One pairing to be: its ending, when it began, and the words of the two.
+    """One pairing to be: its ending, when it began, and what the two write.
 
-    Its mentee is found among the gaps of ``pool``; ``mentor`` names whom they must choose, "" for the first suggested.
+    Its mentee is found among the gaps of ``pool``; ``mentor`` is the mentor to choose, "" for the first suggested.
     """
 
     ending: State

@@ -52,7 +52,7 @@ def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> dict[st
     rng = random.Random(seed)  # noqa: S311 - the same people for the same seed is what is wanted
     began = now - 200 * _DAY
     keys = _import_frameworks(began)
-    # Whoever tries the demo out comes in by themselves; a programme of an organisation is never open unasked.
+    # People who try the demo join by themselves; a real programme is open only if an administrator says so.
     api.open_programme(actor_id=api.SYSTEM, now=began)
     roles = _read_roles(keys)
     main = next((role for role in roles if role.role_key == MAIN_ROLE), roles[0])

@@ -183,9 +183,9 @@ class MentoringView(Unkept):
 
 
 class Unknown(MentoringView):
-    """Every address below ours at which there is nothing: said as the API says it, not as the site's page."""
+    """Every unknown address below ours: answered in JSON, not with the site's page."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse, whoever asks and by whatever verb, once they are known to be signed in."""
+        """Refuse every signed-in caller, whatever the method."""
         super().initial(request, *args, **kwargs)
         raise NotFound(_("There is nothing at this address. Every address of this API ends in a slash."))

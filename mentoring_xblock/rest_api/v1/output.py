@@ -1,6 +1,6 @@
 """Serializers from frozen values: a shape names what it shows, and the value's own types say the rest.
 
-What is not named is not shown, so a new field of a value reaches no caller by itself.
+Fields that are not named are not shown, so a new field of a value does not reach callers by accident.
 """
 
 from __future__ import annotations

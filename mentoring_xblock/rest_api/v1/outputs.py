@@ -173,7 +173,7 @@ class PairingOut(Output):
 
 
 class ReviewOut(PairingOut):
-    """A proposed pairing for whom it is to approve, with the reasons of the time; the score is for admins alone."""
+    """A proposed pairing for its reviewer, with the reasons at the time; the score is for admins only."""
 
     shows = (*PairingOut.shows, "score=pairing.score", "reasons")
     reasons = serializers.SerializerMethodField()
@@ -193,7 +193,7 @@ class StepOut(Output):
 
 
 class SessionOut(Output):
-    """A session. ``notes`` are empty but for the pair; ``for_confirmer`` is what they wrote for whoever confirms."""
+    """A session. ``notes`` are empty except for the pair; ``for_confirmer`` is what they wrote for the confirmer."""
 
     of = SessionInfo
     shows = ("id=session_id", "starts_at", "minutes", "kind", "notes", "for_confirmer", "held", "cancelled")

@@ -244,7 +244,7 @@ def test_the_doctor_sees_what_was_carried_over_wrongly_and_a_rebuild_mends_it(ou
     stray.update(self_inherited=True)
     faults = {finding.check: finding.faults for finding in health.examine(now=LATER) if finding.faults}
     assert faults == {
-        "estimates hold the newest word of every source": 1,
+        "estimates hold the newest rating of every source": 1,
         "what was carried over rests on the skills that were followed": 2,
     }
     everything.recalculate(programme="ours", rebuild=True, now=LATER)

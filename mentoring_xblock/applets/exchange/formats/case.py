@@ -1,7 +1,7 @@
 """1EdTech CASE packages: 1.1 out; 1.1 and 1.0 in, ours and those of other tools.
 
 Skills and roles are CFItems by CFItemType, behaviours are the levels of rubric criteria, a target is an association
-from role to skill. What CASE has no place for lies in ``extensions`` under EXTENSION. Required properties are those
+from role to skill. What CASE has no field for is in ``extensions`` under EXTENSION. Required properties are those
 of the final JSON Schema binding of CASE 1.1 (getCFPackage), https://www.imsglobal.org/spec/case/v1p1.
 """
 

@@ -1,8 +1,8 @@
 """Moodle's competency CSV (Site administration, Competencies, Import and Export), both ways.
 
 Moodle knows a tree of competencies under one scale: no roles, no behaviours, no targets. Out, a group is a parent, a
-role is a competency that cross-references its skills, and behaviours stand as lists in the description; what has no
-place lies in a comment of the description, which Moodle keeps. In, from Moodle itself, competencies without children
+role is a competency that cross-references its skills, and behaviours are lists in the description; data without a
+field is in a comment in the description, which Moodle keeps. In, from Moodle itself, competencies without children
 are skills. Layout: admin/tool/lpimportcsv of Moodle, the columns of ``list_required_headers``.
 """
 

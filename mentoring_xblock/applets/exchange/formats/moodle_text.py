@@ -28,7 +28,7 @@ def as_html(
         out += f"<{_HEADING}>{html.escape(heading, quote=False)}</{_HEADING}><ul>{lines}</ul>"
     said = {name: value for name, value in (more or {}).items() if value}
     if said:
-        # A comment ends at the first "-->": neither may stand inside.
+        # A comment ends at the first "-->": neither may be inside.
         content = json.dumps(said, separators=(",", ":")).replace("--", "-\\u002d").replace(">", "\\u003e")
         out += f"<!--{_COMMENT}{content}-->"
     return out

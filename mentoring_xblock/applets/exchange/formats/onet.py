@@ -1,6 +1,6 @@
 """O*NET task statements (tab-separated), reading only: an occupation is a role, its tasks are its skills.
 
-A table of task statements is enough; where it has no titles, or for descriptions, the occupation data lies beside
+A table of task statements is enough; where it has no titles, or for descriptions, the occupation data is beside
 it. Layout: the O*NET database's text files, https://www.onetcenter.org/database.html.
 """
 

@@ -1,6 +1,6 @@
 """The own layout: a whole model in one table, one record a row. ``docs/formats.md`` explains it to authors.
 
-A record's key stands in the column of its own name, so filtering the ``skill`` column shows all that concerns one
+The column of the same name holds a record's key, so filtering the ``skill`` column shows all that concerns one
 skill. Here are the records and their cells; the file around them is ``own_csv``'s and ``own_xlsx``'s.
 """
 

@@ -1,6 +1,6 @@
 // Comfort on the authoring pages of Django's admin; each of them works without it. Nothing is decided here.
 
-// Whoever leaves with something typed is asked first, in the browser's own words; to send it is not to leave.
+// The browser asks before somebody leaves with unsaved text; sending the form is not leaving.
 let typed = false;
 document.addEventListener("submit", (event) => {
   if ("tmTyped" in event.target.dataset) {
@@ -18,7 +18,7 @@ window.addEventListener("beforeunload", (event) => {
   }
 });
 
-// A cell is as high as what stands in it.
+// A cell is as high as its content.
 function fit(area) {
   const lines = area.value.split("\n").reduce((sum, line) => sum + 1 + Math.floor(line.length / Math.max(20, area.cols)), 0);
   area.rows = Math.min(16, Math.max(4, lines + 1));

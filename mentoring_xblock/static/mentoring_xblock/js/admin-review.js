@@ -9,7 +9,7 @@ async function claim() {
     if (!answer.ok) {
       return;
     }
-    // The answer is this page anew: it says who has it now, whoever was first.
+    // The answer is this page again: it says who has the claim now.
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const said = page.querySelector(".tm-review__claim");
     if (said) {

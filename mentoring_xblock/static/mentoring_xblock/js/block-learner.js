@@ -48,7 +48,7 @@ class Learner {
     if (this.block.querySelector("[data-tm-waiting]")) {
       this.post("load", {}).catch(() => {});
     }
-    // Whoever goes on within the pause loses nothing.
+    // People who continue within the pause lose nothing.
     document.addEventListener("visibilitychange", () => {
       if (document.hidden && this.timer) {
         clearTimeout(this.timer);
@@ -194,7 +194,7 @@ class Learner {
     }
   }
 
-  /** Fetch everything anew, in another role if `payload` names one. */
+  /** Fetch everything again, in another role if `payload` names one. */
   async reload(payload = {}) {
     try {
       this.show((await this.post("load", payload)).html);

@@ -116,7 +116,7 @@ async function offer(learner, form) {
   });
 }
 
-/* Send a panel; then show everything anew, say what happened, and leave the focus at the skill. */
+/* Send a panel; then show everything again, say what happened, and leave the focus at the skill. */
 async function send(learner, form, handler, message, payload) {
   const buttons = form.querySelectorAll("button");
   buttons.forEach((button) => { button.disabled = true; });

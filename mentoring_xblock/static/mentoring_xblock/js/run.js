@@ -1,4 +1,4 @@
-// A run of "pair everyone" that is under way: asks how far it is, shows it, and loads the page anew once it stands
+// A run of "pair everyone" that is under way: asks how far it is, shows it, and reloads the page once it stands
 // elsewhere. Without this script the page has a link for it.
 
 const PAUSE = 2000;

@@ -9,7 +9,7 @@ function CompetencySelfAssessmentEditor(runtime, element, args) {
     ([editor, requests]) => editor.start(runtime, root, args, requests),
     () => { root.querySelector("[data-tm-status]").textContent = args.words.incomplete; },
   );
-  // Studio's modal shows Save and Cancel in its bar for whoever has a "save". What that returns, Studio would write into
+  // Studio's modal shows Save and Cancel in its bar for views with a "save". What that returns, Studio would write into
   // the block by itself; so nothing is returned, and the editor sends its form to the block's own handler.
   return {
     save() {
