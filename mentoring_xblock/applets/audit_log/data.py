@@ -87,11 +87,11 @@ class Detail(LabelledEnum):
     SESSION = "session_id", gettext_noop("session")
     MINUTES = "minutes", gettext_noop("minutes")
     TICKS = "ticks", gettext_noop("behaviours ticked")
-    # Of what was said of skills.
+    # Of ratings.
     SKILL = "skill_id", gettext_noop("skill")
     LEVEL = "level", gettext_noop("level")
     LEVELS = "levels", gettext_noop("levels")
-    PAIRINGS_ENDED = "pairings_ended", gettext_noop("pairing ended meanwhile")
+    PAIRINGS_ENDED = "pairings_ended", gettext_noop("pairing already ended")
     FRAMEWORK = "framework", gettext_noop("competency model")
     ROLE = "role", gettext_noop("role")
     ITEM = "item", gettext_noop("graded by")
