@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from .. import api as mentoring
 from ..api.jobs import uploads as api
-from ..applets.exchange.data import ImportKind, UploadInfo
+from ..applets.exchange.data import Action, ImportKind, UploadInfo, UploadState
 from ..core.errors import MentoringError, NotFound
 from ..models import Upload
 from ..wording.imports import (
@@ -41,6 +41,8 @@ from .rights import ShownOnly, actor_of, programmes_run_by
 
 ROWS = 100
 REMARKS_FIRST = 20
+REMARKS = "remarks"
+"""In an address, what is remarked of the file instead of what would change."""
 """Remarks shown above the changes; the rest has pages of its own."""
 
 
@@ -182,6 +184,9 @@ class UploadAdmin(ShownOnly):
             "opts": self.opts,
             "title": _("Import: %(what)s") % {"what": upload.title or upload.name},
             "upload": upload,
+            "is_planning": upload.state is UploadState.PLANNING,
+            "is_planned": upload.state is UploadState.PLANNED,
+            "is_applied": upload.state is UploadState.APPLIED,
             "kind_words": label_of(upload.kind),
             # A table of people has only one layout, which goes without saying.
             "format": name_format(upload.format) if upload.format in api.format_titles() else "",
@@ -215,10 +220,11 @@ def _rows(request: HttpRequest, view: api.UploadView) -> dict[str, object]:
     """The rows that the address asks for, a page of them in words."""
     changes, remarks = view.rows, view.remarks
     show = request.GET.get("show", "")
-    if show not in ("remarks", "add", "change", "retire"):
-        show = "remarks" if view.upload.refused else ""
+    filters = _filters(view)
+    if not show or show not in {value for value, _words in filters}:
+        show = REMARKS if view.upload.refused else ""
     page: Page[Any]
-    if show == "remarks":
+    if show == REMARKS:
         page = Paginator(remarks, ROWS).get_page(request.GET.get("p"))
         shown_remarks = [show_remark(remark) for remark in page]
         shown_rows = []
@@ -229,15 +235,24 @@ def _rows(request: HttpRequest, view: api.UploadView) -> dict[str, object]:
         shown_rows = [show_change(row) for row in page]
     return {
         "show": show,
+        "shows_remarks": show == REMARKS,
+        "filters": filters,
         "page": page,
         "remarks": shown_remarks,
-        "more_remarks": len(remarks) - len(shown_remarks) if show != "remarks" and shown_remarks else 0,
+        "more_remarks": len(remarks) - len(shown_remarks) if show != REMARKS and shown_remarks else 0,
         "has_places": any(remark["file"] or remark["row"] or remark["column"] for remark in shown_remarks),
         "rows": shown_rows,
         "has_fields": any(row["field"] for row in shown_rows),
         "all_changes": len(changes),
-        "remarks_count": len(remarks),
     }
+
+
+def _filters(view: api.UploadView) -> list[tuple[str, str]]:
+    """(value in the address, words) of each part of the plan that can be looked at alone; nobody retires people."""
+    found = [("", _("All changes")), (Action.ADD.value, _("Added")), (Action.CHANGE.value, _("Changed"))]
+    if view.upload.kind is ImportKind.FRAMEWORK:
+        found.append((Action.RETIRE.value, _("Retired")))
+    return [*found, (REMARKS, _("Remarks"))] if view.remarks else found
 
 
 def _programmes(request: HttpRequest) -> list[tuple[str, str]]:

@@ -257,8 +257,8 @@ class RunState(LabelledEnum):
     """Where a run of "pair everyone" stands."""
 
     PLANNING = "planning", gettext_noop("Preparing the preview")
-    PLANNED = "planned", gettext_noop("Preview ready")
-    APPLYING = "applying", gettext_noop("Being proposed")
+    PLANNED = "planned", gettext_noop("Preview: nothing has been proposed yet")
+    APPLYING = "applying", gettext_noop("Proposing")
     APPLIED = "applied", gettext_noop("Proposed")
     CANCELLED = "cancelled", gettext_noop("Cancelled")
     FAILED = "failed", gettext_noop("Failed")

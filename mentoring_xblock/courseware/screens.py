@@ -132,6 +132,7 @@ def show_editor(frame: Frame, catalogue: Catalogue, values: dict[str, Any]) -> s
         "switches": [(name, gettext(label), gettext(hint), values[name]) for name, label, hint in _SWITCHES],
         "role_modes": _choices(RoleMode, values["role_mode"]),
         "rerates": _choices(Rerate, values["rerate"]),
+        "waits_days": values["rerate"] == Rerate.DAYS,
         "completion_rules": _choices(CompletionRule, values["completion_rule"]),
         "limits": LIMITS,
         "longest_introduction": str(LONGEST_INTRODUCTION),

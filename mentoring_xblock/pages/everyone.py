@@ -19,7 +19,8 @@ from .. import api
 from ..api.data import PairingRun, RunState
 from ..applets.matching.plans import MatchPlan, PlannedSkill
 from ..core.text import KEY_LENGTH
-from ..wording.pairings import describe_run_step, describe_unpaired
+from ..wording.labels import label_of
+from ..wording.pairings import describe_run, describe_run_step, describe_unpaired
 from .answers import change, page
 from .figures import LONGEST, count_words, percent_words, stacks
 from .frame import Frame, Trouble, show
@@ -59,6 +60,10 @@ def _show(request: HttpRequest, frame: Frame, run_id: int, *, trouble: Trouble |
     context: dict[str, Any] = {
         "run": found,
         "state": found.state.value,
+        "state_words": label_of(found.state),
+        "is_planning": found.state is RunState.PLANNING,
+        "is_applied": found.state is RunState.APPLIED,
+        "is_cancelled": found.state is RunState.CANCELLED,
         "percent": round(100 * found.share),
         "step": _step_words(found),
         "trouble": said,
@@ -97,9 +102,8 @@ def summary_of(frame: Frame) -> dict[str, Any] | None:
     if newest is None:
         return None
     return {
-        "run": newest,
+        "words": describe_run(newest),
         "address": frame.address("pairing_run", newest.run_id),
-        "pairs": len(newest.plan.pairs) if newest.plan else 0,
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..api.data import MentorSuggestion, PairingView, Profile
 from ..applets.pairings.data import PairingInfo, PlanStepInfo, Practice
-from ..applets.pairings.states import OPEN_STATES
+from ..applets.pairings.states import OPEN_STATES, State, Turn
 from ..core.values import pick
 from ..wording.labels import label_of
 from ..wording.pairings import describe_next_step, describe_reasons
@@ -19,7 +19,7 @@ def pairing_card(view: PairingView) -> dict[str, Any]:
     pairing = view.pairing
     return {
         "view": view,
-        "state": pairing.state.value,
+        "tone": _tone(pairing.state),
         "state_words": label_of(pairing.state),
         "next_words": describe_next_step(pairing.state, view.viewer),
         "is_open": pairing.state in OPEN_STATES,
@@ -28,6 +28,13 @@ def pairing_card(view: PairingView) -> dict[str, Any]:
         "expected_end": expected_end(pairing),
         "can": dict.fromkeys(view.actions, True),
     }
+
+
+def _tone(state: State) -> str:
+    """How the state's tag is coloured: what came to a good end, and what one person alone holds up."""
+    if state is State.COMPLETED:
+        return "good"
+    return "warn" if state.stage.turn in (Turn.MENTOR, Turn.CONFIRMER) else ""
 
 
 def expected_end(pairing: PairingInfo) -> date | None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import assert_never
 
+from django.template.defaultfilters import floatformat
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
-from ..api.data import MentorSuggestion
+from ..api.data import MentorSuggestion, PairingRun, RunState
 from ..applets.matching.data import Reason, ReasonCode, Step, Unpaired
 from ..applets.notices.data import InboxLine
 from ..applets.notices.words import notice_in_words
@@ -107,3 +110,31 @@ def describe_unpaired(code: str, *, short: bool = False) -> str:
 def describe_run_step(step: str) -> str:
     """What a run of "pair everyone" is doing just now."""
     return label_of_stored(Step, step, unknown=gettext("Waiting to start"))
+
+
+def describe_run(run: PairingRun) -> str:
+    """What became of a run of "pair everyone", in one sentence."""
+    pairs = len(run.plan.pairs) if run.plan else 0
+    said = {"n": floatformat(pairs, "0g"), "at": date_format(localtime(run.planned_at), "DATETIME_FORMAT")}
+    match run.state:
+        case RunState.PLANNING:
+            return gettext("A preview is being prepared.")
+        case RunState.APPLYING:
+            return gettext("Pairings are being proposed.")
+        case RunState.APPLIED:
+            return ngettext(
+                "The run of %(at)s proposed %(n)s pairing.", "The run of %(at)s proposed %(n)s pairings.", pairs
+            ) % said  # fmt: skip
+        case RunState.PLANNED:
+            return (
+                ngettext(
+                    "The preview of %(at)s found %(n)s pairing. It has not been proposed.",
+                    "The preview of %(at)s found %(n)s pairings. They have not been proposed.",
+                    pairs,
+                )
+                % said
+            )
+        case RunState.CANCELLED | RunState.FAILED:
+            return gettext("The last preview did not produce a plan.")
+        case unknown:
+            assert_never(unknown)

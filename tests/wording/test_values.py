@@ -6,6 +6,7 @@ A spelled value survives when the member is renamed, and no type checker sees it
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -98,5 +99,17 @@ def test_no_module_spells_a_value() -> None:
         for path in sorted(PACKAGE.rglob("*.py"))
         if "migrations" not in path.parts and path not in by_name
         for line, value in spelled_in(path.read_text())
+    ]
+    assert found == []
+
+
+def test_no_template_spells_a_value() -> None:
+    compared = re.compile(r"\b(\w+) *[!=]= *[\"'](\w+)[\"']")
+    assert compared.findall("{% if card.state == 'completed' %}") == [("state", "completed")]
+    found = [
+        f"{path.name}: {name} {value}"
+        for path in sorted((PACKAGE / "templates").rglob("*.html"))
+        for name, value in compared.findall(path.read_text())
+        if name in HOLDERS and value in VALUES
     ]
     assert found == []
