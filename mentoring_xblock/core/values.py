@@ -1,15 +1,18 @@
-"""Values from rows: what has the same name is taken over, and only what differs is written out. No Django."""
+"""Values from rows: what has the same name is taken over, and only what differs is written out; many by batches. No
+Django."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+T = TypeVar("T")
 V = TypeVar("V", bound="DataclassInstance")
 
 
@@ -34,3 +37,10 @@ def fields_of(value: DataclassInstance, *without: str) -> dict[str, Any]:
 @cache
 def _names_of(kind: type[DataclassInstance]) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(kind))
+
+
+def batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The values in order, ``size`` at a time: no statement may name more of them than a database takes."""
+    rest = iter(values)
+    while some := list(islice(rest, size)):
+        yield some

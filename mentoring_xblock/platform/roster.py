@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
 from typing import TypeVar
 
 from django.contrib.auth import get_user_model
@@ -12,6 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from ..core.text import is_name, same_name
+from ..core.values import batches
 
 T = TypeVar("T")
 
@@ -45,7 +45,7 @@ def display_names(user_ids: Iterable[int]) -> dict[int, str]:
     if hasattr(users, "profile"):
         columns.append("profile__name")
     names: dict[int, str] = {}
-    for batch in _batches(sorted(set(user_ids))):
+    for batch in batches(sorted(set(user_ids)), BATCH):
         for pk, username, first, last, *profile in users._default_manager.filter(pk__in=batch).values_list(*columns):
             full = (profile[0] if profile else "") or f"{first} {last}"
             names[pk] = full.strip() or username
@@ -63,7 +63,7 @@ def find_users(*, usernames: Iterable[str] = (), emails: Iterable[str] = ()) -> 
     found: dict[int, Account] = {}
     every = users._default_manager.annotate(folded=Lower("email"))
     for column, wanted in (("username", names), ("folded", folded)):
-        for batch in _batches(sorted(wanted)):
+        for batch in batches(sorted(wanted), BATCH):
             rows = every.filter(**{f"{column}__in": batch})
             for pk, username, email, active in rows.values_list("pk", "username", "email", "is_active"):
                 if username in names or email.casefold() in folded:
@@ -75,7 +75,7 @@ def find_usernames(user_ids: Iterable[int]) -> dict[int, str]:
     """Usernames by account id."""
     users = get_user_model()._default_manager
     found: dict[int, str] = {}
-    for batch in _batches(sorted(user_ids)):
+    for batch in batches(sorted(user_ids), BATCH):
         found |= dict(users.filter(pk__in=batch).values_list("pk", "username"))
     return found
 
@@ -108,9 +108,3 @@ def find_accounts(who: str = "", *, user_id: int | None = None, most: int = 20) 
 
 def _is_name(value: object) -> bool:
     return is_name(value, longest=LONGEST_NAME)
-
-
-def _batches(values: Iterable[T]) -> Iterator[list[T]]:
-    source = iter(values)
-    while batch := list(islice(source, BATCH)):
-        yield batch

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from itertools import islice
 
 from ...applets.audit_log import api as audit_log
 from ...applets.audit_log.data import Action, Change, Subject
@@ -19,6 +18,7 @@ from ...applets.pairings.data import PairingInfo
 from ...applets.pairings.states import State
 from ...applets.people import api as people
 from ...applets.people.data import ApproveBy, ProgrammeInfo
+from ...core.values import batches
 from ..permissions import MANAGER, Actor, reviewers
 
 AT_ONCE = 500
@@ -47,7 +47,7 @@ def apply_run(run: RunInfo, where: ProgrammeInfo, *, actor: Actor | None, now: d
         raise changed()
     if where.policy.approve_by is ApproveBy.NONE:
         stored = pairings.approve_many(stored, actor_id=actor_id, now=now)
-        for some in _batches(sorted({pairing.mentor_id for pairing in stored if pairing.state is State.APPROVED})):
+        for some in batches(sorted({each.mentor_id for each in stored if each.state is State.APPROVED}), AT_ONCE):
             matching.renew_offers(some, now=now)
     _notify(stored, where, actor=actor, run_id=run.run_id, now=now)
     mark_applied(run.run_id, now=now)
@@ -81,9 +81,3 @@ def _notify(
             found += [Announcement(Kind.TO_REVIEW, reviewer, each.pairing_id, each.skill_id) for each in some]
     silent = actor.member_id if actor else None
     notices.announce_many([each for each in found if each.member_id != silent], now=now)
-
-
-def _batches(ids: Sequence[int]) -> Iterator[list[int]]:
-    rest = iter(ids)
-    while some := list(islice(rest, AT_ONCE)):
-        yield some

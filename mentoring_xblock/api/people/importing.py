@@ -14,6 +14,7 @@ from ...applets.matching import api as matching
 from ...applets.people import api as people
 from ...core import clock
 from ...core.actors import SYSTEM, ActorId, person_of
+from ...core.values import batches
 from ..limits import OUTSIDERS, PREVIEWED, require_outsiders_within
 from ..permissions import require_admin
 from ..programmes import resolve_programme
@@ -65,6 +66,6 @@ def import_people(
         change = programme_change(PREVIEWED, found.programme_id, actor_id=actor.user_id, now=now, new=new)
         audit_log.record(change)
     # Department, places, activity: what a mentor offer repeats of its member.
-    for start in range(0, len(outcome.changed), matching.MEMBERS_AT_ONCE):
-        matching.renew_offers(outcome.changed[start : start + matching.MEMBERS_AT_ONCE], now=now)
+    for some in batches(outcome.changed, matching.MEMBERS_AT_ONCE):
+        matching.renew_offers(some, now=now)
     return outcome

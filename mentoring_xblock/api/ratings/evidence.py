@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
 from ...applets.audit_log import api as audit_log
 from ...applets.audit_log.data import Action, programme_change
@@ -30,7 +29,7 @@ from ...applets.ratings.records import RatingInfo, SkillRecord
 from ...core import clock
 from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
 from ...core.text import LINE_LENGTH, clean_text
-from ...core.values import fill
+from ...core.values import batches, fill
 from ...platform.evidence import has_competencies, is_usage_key, read_demonstrated
 from ..frameworks.versions import follow_ratings
 from ..permissions import Actor, require_admin
@@ -117,7 +116,7 @@ def collect_evidence(*, programme: str = "", now: datetime | None = None) -> int
         levels = _levels(rules, 1.0)
         if skill_id not in links or not levels:
             continue
-        for some in _batches(read_demonstrated(*links[skill_id])):
+        for some in map(dict, batches(read_demonstrated(*links[skill_id]), USERS_AT_ONCE)):
             members = people.get_members_of_users(programme_id, some)
             skill_records = ratings.skill_records([member.member_id for member in members], [skill_id])
             for member in members:
@@ -291,8 +290,3 @@ def _check_item(item: str, ref: SkillRef) -> str:
 def _log(action: str, actor: Actor, *, now: datetime | None, **what: Mapping[str, object]) -> None:
     programme_id, now = actor.programme.programme_id, now or clock.now()
     audit_log.record(programme_change(action, programme_id, actor_id=actor.user_id, now=now, **what))
-
-
-def _batches(found: Iterator[tuple[int, datetime]]) -> Iterator[dict[int, datetime]]:
-    while some := dict(islice(found, USERS_AT_ONCE)):
-        yield some

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ...core.values import fill
+from ...core.values import batches, fill
 from ..competencies import api as competencies
 from ..competencies.data import RoleDefinition, VersionRef
 from ..pairings import api as pairings
@@ -57,9 +57,7 @@ def find_gaps(
     gaps: list[BatchGap] = []
     under_way = 0
     months = ratings.confirmed_months()
-    ids = sorted(asked)
-    for start in range(0, len(ids), _MEMBERS_AT_ONCE):
-        some = ids[start : start + _MEMBERS_AT_ONCE]
+    for some in batches(sorted(asked), _MEMBERS_AT_ONCE):
         busy = {(pairing.mentee_id, pairing.skill_id) for pairing in pairings.open_pairings_of(some)}
         for (member_id, skill_id), skill_record in ratings.skill_records(some).items():
             gap = asked[member_id].get(skill_id)
@@ -79,9 +77,8 @@ def keep_within_limit(
 ) -> tuple[list[BatchGap], list[BatchGap]]:
     """The most pressing gaps of each member as far as the policy's limit goes, and those left for later."""
     room = dict.fromkeys(members, most)
-    ids = sorted({gap.mentee_id for gap in gaps})
-    for start in range(0, len(ids), _MEMBERS_AT_ONCE):
-        for pairing in pairings.open_pairings_of(ids[start : start + _MEMBERS_AT_ONCE]):
+    for some in batches(sorted({gap.mentee_id for gap in gaps}), _MEMBERS_AT_ONCE):
+        for pairing in pairings.open_pairings_of(some):
             room[pairing.mentee_id] -= 1
     kept: list[BatchGap] = []
     over: list[BatchGap] = []

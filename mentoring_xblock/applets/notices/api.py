@@ -14,7 +14,7 @@ from hashlib import sha256
 from django.db import transaction
 
 from ...core.ids import is_id
-from ...core.values import fields_of, fill, pick
+from ...core.values import batches, fields_of, fill, pick
 from ..people import api as people
 from .data import Announcement, InboxLine, Kind
 from .facts import describe
@@ -51,10 +51,9 @@ def announce_many(announcements: Sequence[Announcement], *, now: datetime) -> in
     """
     here = people.active_among({each.member_id for each in announcements}) if announcements else frozenset()
     wanted = {_key(each, now): each for each in announcements if each.member_id in here}
-    keys = list(wanted)
     known: set[str] = set()
-    for start in range(0, len(keys), _BATCH):
-        known.update(OutboxItem.objects.filter(key__in=keys[start : start + _BATCH]).values_list("key", flat=True))
+    for some in batches(wanted, _BATCH):
+        known.update(OutboxItem.objects.filter(key__in=some).values_list("key", flat=True))
     fresh = {key: each for key, each in wanted.items() if key not in known}
     if not fresh:
         return 0

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from ...core.errors import Conflict, NotFound, TransitionRefused, gettext_noop
+from ...core.values import batches
 from ..audit_log import api as audit_log
 from ..audit_log.data import Action, Change, Subject
 from ..competencies import api as competencies
@@ -63,8 +64,8 @@ def approve_many(proposed: Sequence[PairingInfo], *, actor_id: int | None, now: 
         else:
             found.append(pairing)
     moved = 0
-    for start in range(0, len(approved), _BATCH):
-        moved += Pairing.objects.filter(pk__in=approved[start : start + _BATCH], state=State.PROPOSED).update(
+    for some in batches(approved, _BATCH):
+        moved += Pairing.objects.filter(pk__in=some, state=State.PROPOSED).update(
             state=after, changed_at=now, asked_at=now, answer_by=answer_by
         )
     if moved != len(approved):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
-from ...core.values import fields_of, pick
+from ...core.values import batches, fields_of, pick
 from ..audit_log import api as audit_log
 from ..audit_log.data import Action
 from ..people import api as people
@@ -107,9 +107,8 @@ def _check_people(proposals: Iterable[Proposal | PairingInfo]) -> None:
 
 
 def _open_keys(mentee_ids: set[int]) -> Iterable[tuple[int, int]]:
-    ids = sorted(mentee_ids)
-    for start in range(0, len(ids), _BATCH):
-        rows = Pairing.objects.filter(mentee_id__in=ids[start : start + _BATCH], open_skill__isnull=False)
+    for some in batches(sorted(mentee_ids), _BATCH):
+        rows = Pairing.objects.filter(mentee_id__in=some, open_skill__isnull=False)
         yield from rows.values_list("mentee_id", "skill_id")
 
 
@@ -129,9 +128,8 @@ def _row(proposal: Proposal, *, now: datetime) -> Pairing:
 def _find_ids(rows: Sequence[Pairing]) -> None:
     """Give rows their ids where the database gave none, as MySQL does for rows inserted in bulk."""
     by_key = {(row.mentee_id, row.skill_id): row for row in rows}
-    mentees = sorted({mentee for mentee, _ in by_key})
-    for start in range(0, len(mentees), _BATCH):
-        known = Pairing.objects.filter(mentee_id__in=mentees[start : start + _BATCH], open_skill__isnull=False)
+    for some in batches(sorted({mentee for mentee, _ in by_key}), _BATCH):
+        known = Pairing.objects.filter(mentee_id__in=some, open_skill__isnull=False)
         for pk, mentee_id, skill_id in known.values_list("pk", "mentee_id", "skill_id"):
             if (mentee_id, skill_id) in by_key:
                 by_key[mentee_id, skill_id].pk = pk

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import F
 
 from ...core.errors import NotFound
+from ...core.values import batches
 from ..audit_log import api as audit_log
 from ..audit_log.data import Action, Change
 from .data import MemberInfo
@@ -36,9 +37,8 @@ def take_places(wanted: Mapping[int, int]) -> dict[int, int]:
     all the same. Queries grow with batches of mentors and with how many places one gives at most.
     """
     granted: dict[int, int] = {}
-    ids = sorted(wanted)
-    for start in range(0, len(ids), _BATCH):
-        members = lock_members(ids[start : start + _BATCH])
+    for batch in batches(sorted(wanted), _BATCH):
+        members = lock_members(batch)
         by_count: defaultdict[int, list[int]] = defaultdict(list)
         for member_id, member in members.items():
             free = member.places_free if member.is_active and not member.is_paused else 0

@@ -14,6 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model, Q, QuerySet
 
+from ...core.values import batches
 from .register import HOLDINGS, PURPOSE, Fate, Holding
 
 __all__ = ["erase", "export"]
@@ -37,10 +38,8 @@ def erase(user_id: int, member_ids: Collection[int]) -> dict[str, int]:
     # Log rows about pairings in which the person was the mentor are filed under the mentee.
     log = _model("LogEntry")._default_manager
     for subject, ids in (("pairing", pairing_ids), ("request", request_ids)):
-        for start in range(0, len(ids), _BATCH):
-            done["LogEntry"] += log.filter(subject=subject, subject_id__in=ids[start : start + _BATCH]).update(
-                old={}, new={}, reason=""
-            )
+        for some in batches(ids, _BATCH):
+            done["LogEntry"] += log.filter(subject=subject, subject_id__in=some).update(old={}, new={}, reason="")
     done["Pairing"] += _forget_runners_up(member_ids)
     # An uploaded people table may name anybody, and is packed; its owner has to upload it again.
     done["Upload"] += _model("Upload")._default_manager.filter(kind="people").delete()[0]
@@ -61,10 +60,7 @@ def _black_out(rows: QuerySet[Model], holding: Holding) -> int:
     # By id: MySQL updates no table that the same statement reads through a join.
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
     manager = _model(holding.model)._default_manager
-    return sum(
-        manager.filter(pk__in=ids[start : start + _BATCH]).update(**holding.blank)
-        for start in range(0, len(ids), _BATCH)
-    )
+    return sum(manager.filter(pk__in=some).update(**holding.blank) for some in batches(ids, _BATCH))
 
 
 def _forget_runners_up(member_ids: Collection[int]) -> int:

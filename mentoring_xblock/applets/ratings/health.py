@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from django.db.models import Q
 
 from ...core.findings import FAR, Finding, find
+from ...core.values import batches
 from ..competencies import api as competencies
 from .api import skill_records as read_skill_records
 from .data import Source
@@ -41,8 +42,7 @@ def _carried_wrongly() -> Iterator[str]:
         skill_ids = {*predecessors, *(former for formers in predecessors.values() for former in formers)}
         rated = Estimate.objects.filter(skill_id__in=skill_ids, member__is_active=True)
         members = list(rated.order_by("member_id").values_list("member_id", flat=True).distinct())
-        for start in range(0, len(members), _BATCH):
-            batch = members[start : start + _BATCH]
+        for batch in batches(members, _BATCH):
             skill_records = read_skill_records(batch, skill_ids)
             wrong = follow_all(skill_records, predecessors=predecessors, member_ids=batch, now=datetime.now(UTC))
             yield from (f"member {member}, skill {skill}" for member, skill in sorted(wrong))
@@ -51,8 +51,7 @@ def _carried_wrongly() -> Iterator[str]:
 def _drifted() -> Iterator[str]:
     rated = Rating.objects.filter(member__is_active=True).order_by("member_id")
     members = list(rated.values_list("member_id", flat=True).distinct())
-    for start in range(0, len(members), _BATCH):
-        batch = members[start : start + _BATCH]
+    for batch in batches(members, _BATCH):
         newest: dict[tuple[int, int], dict[str, int]] = {}
         said = Rating.objects.filter(member_id__in=batch).order_by("rated_at", "pk")
         for member, skill, source, level in said.values_list("member_id", "skill_id", "source", "level"):
