@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mentoring_xblock.applets.competencies import role_definitions
 from mentoring_xblock.applets.competencies.data import FrameworkModel, RoleModel, SkillText, TargetLevel
+from mentoring_xblock.applets.matching.data import ReasonCode
 from mentoring_xblock.applets.pairings.models import MentoringRequest, Pairing, WaitingEntry
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.ratings.data import MOST_ANSWERS
@@ -222,11 +223,13 @@ def test_mentors_come_with_reasons_in_words_and_without_the_rating_itself(world:
     assert {mentor["name"] for mentor in body["mentors"]} == {"mentor0", "mentor1"}
     for mentor in body["mentors"]:
         assert set(mentor) >= {"offer", "name", "band", "places_free", "reasons"}
-        assert mentor["band"] == "At the level you need, by their own rating"
-        assert all(isinstance(reason, str) and "%(" not in reason for reason in mentor["reasons"])
+        assert (mentor["band"], mentor["places"]) == ("at", 1)
+        assert mentor["band_words"] == "At the level you need, by their own rating"
+        assert {reason["code"] for reason in mentor["reasons"]} <= set(ReasonCode)
+        assert all(reason["text"] and "%(" not in reason["text"] for reason in mentor["reasons"])
     assert body["waiting_list"] is False
     for mentor in body["mentors"]:
-        del mentor["offer"], mentor["places"], mentor["places_free"]
+        del mentor["offer"], mentor["places"], mentor["places_words"], mentor["places_free"]
     assert tells_of_a_mentor(json.dumps(body["mentors"])) == []
 
 

@@ -108,7 +108,7 @@ def present_retired(assessment: Assessment) -> tuple[tuple[str, str, bool], ...]
 
 
 def present_mentors(suggestions: MentorSuggestions, scale: Scale) -> dict[str, Any]:
-    """Mentors for one gap as JSON: offer, name, band, places and reasons in levels."""
+    """Mentors for one gap as JSON: offer, name, band, places and reasons, each as a code and in words."""
     return {
         "skill": suggestions.skill,
         "title": suggestions.title,
@@ -123,11 +123,17 @@ def present_mentors(suggestions: MentorSuggestions, scale: Scale) -> dict[str, A
                 "name": each.name,
                 "department": each.department,
                 "region": each.region,
-                "band": pairings.describe_band(each),
+                "band": each.level_band.value,
+                "band_words": pairings.describe_band(each),
                 "confirmed": each.confirmed,
                 "places_free": each.places_free,
-                "places": pairings.describe_places(each),
-                "reasons": [pairings.describe_reason(reason) for reason in each.reasons if reason.code not in _IN_BAND],
+                "places": each.places,
+                "places_words": pairings.describe_places(each),
+                "reasons": [
+                    {"code": reason.code.value, "text": pairings.describe_reason(reason)}
+                    for reason in each.reasons
+                    if reason.code not in _IN_BAND
+                ],
             }
             for each in suggestions.suggestions
         ],

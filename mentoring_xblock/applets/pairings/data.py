@@ -185,7 +185,6 @@ class RequestInfo:
     skill_id: int
     message: str
     created_at: datetime
-    closed_at: datetime | None
     choices: tuple[Choice, ...]
 
 
