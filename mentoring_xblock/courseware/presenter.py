@@ -76,24 +76,22 @@ def present_results(assessment: Assessment) -> Results | None:
     """The results, or None before anything was rated."""
     if not any(result.level for result in assessment.results):
         return None
+    cards = {result.skill: _card(assessment, result) for result in assessment.results}
     ordered = sorted(assessment.results, key=lambda result: -(result.gap or 0) * result.importance)
-    cards = {result.skill: _card(assessment, result) for result in ordered}
-    next_result = _next_result(assessment, ordered)
+    shown = [result for result in ordered if _is_shown(assessment, result)]
+    growing = [result for result in shown if result.gap and not result.open_pairing]
+    # The api's choice where the block asks for that skill, else the largest weighted gap without a pairing.
+    wanted = [result for result in growing if result.skill == assessment.profile.next_skill]
+    next_result = next(iter(wanted or growing), None)
     return Results(
-        lead=_lead([each for each in assessment.results if _is_shown(assessment, each)]),
+        lead=_lead(shown),
         next_step=_next_step(assessment, next_result),
         next_card=cards[next_result.skill] if next_result else None,
-        paired=tuple(cards[each.skill] for each in ordered if _is_shown(assessment, each) and each.open_pairing),
-        growing=tuple(
-            cards[each.skill] for each in ordered if each.gap and _is_shown(assessment, each) and not each.open_pairing
-        ),
-        met=tuple(
-            cards[each.skill]
-            for each in assessment.results
-            if _is_shown(assessment, each) and not each.gap and not each.open_pairing
-        ),
+        paired=tuple(cards[each.skill] for each in shown if each.open_pairing),
+        growing=tuple(cards[each.skill] for each in growing),
+        met=tuple(cards[each.skill] for each in shown if not each.gap and not each.open_pairing),
         others=tuple(cards[each.skill] for each in assessment.results if not _is_shown(assessment, each)),
-        table=tuple(cards[each.skill] for each in assessment.results),
+        table=tuple(cards.values()),
     )
 
 
@@ -249,15 +247,6 @@ def _card(assessment: Assessment, result: SkillResult) -> SkillCard:
         offering=result.offering,
         waiting=result.waiting,
     )
-
-
-def _next_result(assessment: Assessment, ordered: Sequence[SkillResult]) -> SkillResult | None:
-    """The api's choice where the block asks for that skill, else the largest weighted gap without a pairing."""
-    growing = [
-        result for result in ordered if result.gap and _is_shown(assessment, result) and result.open_pairing is None
-    ]
-    wanted = [result for result in growing if result.skill == assessment.profile.next_skill]
-    return (wanted or growing or [None])[0]  # type: ignore[list-item]
 
 
 def _next_step(assessment: Assessment, result: SkillResult | None) -> str:
