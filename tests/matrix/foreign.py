@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 import pytest
 from django.utils import translation
+
+from mentoring_xblock.courseware import screens
 
 _KEPT = re.compile(r"%\(\w+\)[#0+ -]*\d*(?:\.\d+)?[a-z]|%[a-z%]|\{[^}]*\}|<[^>]*>|&#?\w+;")
 _LETTERS = str.maketrans({chr(code): chr(0xFF21 + code - 0x41) for code in (*range(0x41, 0x5B), *range(0x61, 0x7B))})
@@ -27,6 +30,8 @@ def speak(text: str) -> str:
 
 def speak_foreign(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have Django translate everything into that language from now on."""
+    # The block keeps drawn questions by language code, and this language has the code of English.
+    monkeypatch.setattr(screens, "_draw_question", lru_cache(screens._draw_question.__wrapped__))
 
     def plural(one: str, many: str, count: int) -> str:
         return speak(one if count == 1 else many)
