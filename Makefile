@@ -10,6 +10,7 @@ YEAR ?=
 VENV := .venv
 BIN := $(VENV)/bin
 LOCKS := tests/requirements
+INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps
 # Every interpreter that pyenv keeps, so that tox finds python3.11 and python3.12 behind its shims.
 export PYENV_VERSION ?= $(shell pyenv versions --bare 2>/dev/null | grep -E '^3\.1[12]\.[0-9]+$$' | paste -sd: -)
 PYTHON ?= $(shell for python in python3.11 python3.12 python3 python; do \
@@ -45,14 +46,15 @@ $(VENV)/.made:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-# The locks are complete, so pip has nothing to resolve.
+# The locks are complete, so there is nothing to resolve; uv brings what they name several times as fast as pip.
 $(VENV)/.demo: $(VENV)/.made $(LOCKS)/demo.txt setup.cfg
-	$(BIN)/pip install -qq --disable-pip-version-check --no-deps -r $(LOCKS)/demo.txt
-	$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/pip install -qq --disable-pip-version-check --no-deps '$(shell grep -E '^uv==' $(LOCKS)/dev.txt)'
+	$(INSTALL) -r $(LOCKS)/demo.txt
+	$(INSTALL) --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.demo $(LOCKS)/dev.txt
-	$(BIN)/pip install -qq --disable-pip-version-check --no-deps -r $(LOCKS)/dev.txt
+	$(INSTALL) -r $(LOCKS)/dev.txt
 	@touch $@
 
 # ---- the demo ---------------------------------------------------------------------------------------------
@@ -86,7 +88,7 @@ test-lms: $(VENV)/.dev
 mysql-driver: $(VENV)/.dev
 	@$(BIN)/python -c 'import MySQLdb' 2>/dev/null || \
 	if pkg-config --exists libmariadb 2>/dev/null || pkg-config --exists mysqlclient 2>/dev/null; then \
-		$(BIN)/pip install -qq --disable-pip-version-check --no-deps -r $(LOCKS)/mysql.txt; \
+		$(INSTALL) -r $(LOCKS)/mysql.txt; \
 	else echo 'MariaDB is left out: libmariadb-dev and pkg-config are missing.'; fi
 
 # Each server with a release of its own, side by side: a server and those who ask it wait for each other.

@@ -14,9 +14,7 @@ from mentoring_xblock.applets.competencies import role_definitions
 
 HERE = Path(__file__).parent
 STORING = (HERE / "applets", HERE / "api")
-HOSTED = tuple(
-    HERE / name for name in ("admin", "courseware", "management", "pages", "platform", "rest_api", "site_checks")
-)
+HOSTED = (HERE / "courseware", HERE / "platform")
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Left out are those marked ``once`` or ``any_database``, and all but the first of a test's random seeds: a server is
     asked whether it does what SQLite does, and other seeds ask it nothing new.
 
-    Mark ``hosted`` the block's tests and those of the doors, which run inside the platform's own code.
+    Mark ``hosted`` the block's tests and those of what it asks the platform for.
     """
     for item in items:
         is_hosted = item.path.name.startswith("test_block") or any(folder in item.path.parents for folder in HOSTED)

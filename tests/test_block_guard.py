@@ -14,7 +14,7 @@ from mentoring_xblock.courseware.payloads import MOST_BYTES
 from tests import builders
 from tests.courseware.course import LIBRARY_USAGE, USAGE, Course, call, count_rows, platform, request
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 RATINGS = {"pivot": {"level": 2}}
 LEARNER_HANDLERS = {

@@ -64,7 +64,7 @@ AUTHORING: dict[str, dict[str, Any]] = {
 HANDLERS = {**LEARNING, **AUTHORING}
 
 Record = Callable[[str, object], None]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 class World:

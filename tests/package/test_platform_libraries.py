@@ -42,11 +42,17 @@ NAME = "Zoë <O'Neil> & Co"
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def pairing() -> Pairing:
-    """A running pairing of the demo's people; the mentee has a name that is markup, and nothing is due but ours."""
-    with override_settings(TASK_MENTORING={**getattr(site, "TASK_MENTORING", {}), "STANDALONE": True}):
+@pytest.fixture(scope="session")
+def _demo(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The demo's people, brought once: what a test changes is rolled back."""
+    standalone = {**getattr(site, "TASK_MENTORING", {}), "STANDALONE": True}
+    with django_db_blocker.unblock(), override_settings(TASK_MENTORING=standalone):
         call_command("mentoring_demo_data", people=40, seed=1, verbosity=0)
+
+
+@pytest.fixture
+def pairing(_demo: None) -> Pairing:
+    """A running pairing of the demo's people; the mentee has a name that is markup, and nothing is due but ours."""
     OutboxItem.objects.all().delete()
     running = Pairing.objects.select_related("mentee__user").filter(state="active").order_by("pk")[0]
     get_user_model().objects.filter(pk=running.mentee.user_id).update(first_name=NAME, last_name="")

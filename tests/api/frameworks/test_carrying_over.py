@@ -254,6 +254,7 @@ def test_the_doctor_sees_what_was_carried_over_wrongly_and_a_rebuild_mends_it(ou
     )
 
 
+@pytest.mark.any_database
 def test_carrying_over_takes_as_many_queries_for_two_people_as_for_twenty(
     ours: ProgrammeInfo, django_assert_max_num_queries: Any
 ) -> None:

@@ -253,6 +253,7 @@ def test_the_steps_are_told_in_order() -> None:
     assert told == list(api.STEPS)
 
 
+@pytest.mark.any_database
 def test_planning_takes_as_many_statements_for_many_people_as_for_few() -> None:
     counts = []
     for people in (3, 30):
