@@ -16,7 +16,7 @@ M = TypeVar("M", bound=Model)
 
 
 def find_named(rows: QuerySet[M], name: object, *, column: str = "key", longest: int = KEY_LENGTH) -> M | None:
-    """The row of exactly that name; None where there is none (1 query at most)."""
+    """The row of exactly that name; None if there is none (1 query at most)."""
     if not is_name(name, longest=longest):
         return None
     return next((row for row in rows.filter(**{column: name}) if getattr(row, column) == name), None)

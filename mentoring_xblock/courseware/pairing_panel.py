@@ -22,7 +22,7 @@ MY_MENTORING = "/mentoring/"
 
 
 def present_pairing(result: SkillResult, scale: Scale, progress: PairingProgress | None) -> dict[str, Any] | None:
-    """The panel of a skill's open pairing for the template; None where there is none.
+    """The panel of a skill's open pairing for the template; None if there is none.
 
     ``steps`` is empty and ``session`` "" before it runs; ``asked`` is evidence asked for.
     """

@@ -39,7 +39,7 @@ def present_reveals(assessment: Assessment, draft: dict[str, dict[str, Any]]) ->
 
 
 def _question(assessment: Assessment, skill: RoleSkill, result: SkillResult, number: int) -> dict[str, Any]:
-    """One fieldset of the form, hashable. ``locked`` says in words why the skill cannot be rated now, "" where it can.
+    """One fieldset of the form, hashable. ``locked`` says in words why the skill cannot be rated now, "" if it can.
 
     ``last_performed`` is a word of LAST_PERFORMED, or "".
     """

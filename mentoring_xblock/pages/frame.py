@@ -49,7 +49,7 @@ class Trouble(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One request's viewer, and the programme that addresses must name (empty where there is no second one)."""
+    """One request's viewer, and the programme that addresses must name (empty if there is no second one)."""
 
     actor_id: int
     viewer: Viewer

@@ -140,7 +140,7 @@ def _has_ace() -> bool:
 
 
 def open_mail(user_id: int) -> Mail | None:
-    """A mail to that account; None where there is no such account, no address, or it is no longer active."""
+    """A mail to that account; None if there is no such account, no address, or it is no longer active."""
     user = get_user_model()._default_manager.filter(pk=user_id, is_active=True).first()
     address = getattr(user, "email", "")
     if user is None or "@" not in address:

@@ -70,7 +70,7 @@ def list_taxonomies(user_id: int) -> tuple[TaxonomyInfo, ...]:
 def list_tags(user_id: int, taxonomy_id: str, *, search: str = "", most: int = MOST_TAGS) -> tuple[TagInfo, ...] | None:
     """The taxonomy's first tags in the order of its tree, or those found by ``search`` with what is above them.
 
-    Tags without an external id cannot be named, so they are left out. None where there is no such taxonomy, or none
+    Tags without an external id cannot be named, so they are left out. None if there is no such taxonomy, or none
     that the user may see.
     """
     api, taxonomy = _tagging(), _find(user_id, taxonomy_id)
@@ -87,7 +87,7 @@ def list_tags(user_id: int, taxonomy_id: str, *, search: str = "", most: int = M
 
 
 def name_link(user_id: int, taxonomy_id: str, tag_id: str) -> tuple[TaxonomyInfo, str] | None:
-    """The taxonomy of a stored link and what its tag is called, "" where there is no such tag (any more).
+    """The taxonomy of a stored link, and the name of its tag, or "" if the tag no longer exists.
 
     None where this site has no such taxonomy, or none that the user may see.
     """

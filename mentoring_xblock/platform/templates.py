@@ -16,7 +16,7 @@ from django.template.backends.django import DjangoTemplates
 
 
 def django_engine() -> DjangoTemplates:
-    """The first engine of the site that is Django's; raises ImproperlyConfigured where there is none."""
+    """The first engine of the site that is Django's; raises ImproperlyConfigured if there is none."""
     for engine in engines.all():
         if isinstance(engine, DjangoTemplates):
             return engine

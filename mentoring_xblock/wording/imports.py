@@ -128,7 +128,7 @@ def describe_sizes(upload: UploadInfo) -> str:
 
 
 def describe_trouble(upload: UploadInfo) -> str:
-    """Why the last step came to nothing, "" where it did not."""
+    """Why the last step came to nothing, "" if it did not."""
     return fill_in(upload.trouble, upload.trouble_params) if upload.trouble else ""
 
 

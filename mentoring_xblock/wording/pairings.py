@@ -39,7 +39,7 @@ def describe_next_step(state: State, viewer: str) -> str:
 
 
 def describe_pairing(pairing: PairingInfo, scale: Scale, *, mentor: str = "") -> str:
-    """Where a pairing stands, to its mentee; ``mentor`` is the name, "" where it is not known here."""
+    """Where a pairing stands, to its mentee; ``mentor`` is the name, "" if it is not known here."""
     sentence = pairing.state.stage.to_mentee
     if not sentence:
         return ""

@@ -179,7 +179,7 @@ def discard_draft(
     programme: str | None = None,
     now: datetime | None = None,
 ) -> bool:
-    """Throw the draft away; False where there is none (any more).
+    """Throw the draft away; False if there is none (any more).
 
     Raises NotFound for an unknown framework, Conflict (``stale_draft``) where the draft is not the one that was seen.
     """

@@ -63,7 +63,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What leads from one version to another, in rows; ``old`` None where there is nothing to compare with."""
+    """What leads from one version to another, in rows; ``old`` None if there is nothing to compare with."""
 
     old: VersionRef | None
     new: VersionRef

@@ -46,7 +46,7 @@ def list_tags(*, actor_id: int, taxonomy: str, search: str = "", programme: str 
 
 
 def name_link(*, actor_id: int, taxonomy: str, tag: str) -> tuple[TaxonomyInfo, str] | None:
-    """The taxonomy of a stored link, and what its tag is called, "" where there is no such tag (any more).
+    """The taxonomy of a stored link, and the name of its tag, or "" if the tag no longer exists.
 
     None where this site has no such taxonomy, or none that the actor may see.
     """

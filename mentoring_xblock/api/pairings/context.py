@@ -58,7 +58,7 @@ class PairingContext:
 
 
 def open_context(actor_id: int, pairing_id: int) -> PairingContext:
-    """The pairing before the actor; raises NotFound where there is none, or none that they may see.
+    """The pairing before the actor; raises NotFound if there is none, or none that they may see.
 
     Who asks and what for are looked up in the same two or three queries whether there is one or not: nobody can count
     from outside that a pairing is there.

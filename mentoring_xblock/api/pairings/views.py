@@ -70,7 +70,7 @@ def get_my_mentoring(*, actor_id: int, programme: str = "", now: datetime | None
 
 
 def get_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = None) -> PairingView:
-    """One pairing with plan, sessions and outcome; raises NotFound where there is none that the actor may see."""
+    """One pairing with plan, sessions and outcome; raises NotFound if there is none that the actor may see."""
     context = open_context(actor_id, pairing_id)
     (view,) = build_views(context.actor, [context.pairing], detail=pairings.get_detail(pairing_id))
     return replace(view, levels=_levels_of(context, now=now or clock.now()))

@@ -19,7 +19,7 @@ MOST_RATINGS = 1000
 class RetiredResult:
     """A retired skill as one person stands to it.
 
-    ``level`` is the newest self-rating in the words of the version that was answered, "" where there is none;
+    ``level`` is the newest self-rating in the words of the version that was answered, "" if there is none;
     ``followed_by`` the titles by key of the skills that took its place; ``is_running``: a pairing on it goes on.
     """
 

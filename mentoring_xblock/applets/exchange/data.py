@@ -309,7 +309,7 @@ WORKING = (UploadState.PLANNING, UploadState.APPLYING)
 class UploadInfo:
     """An uploaded file, without its bytes and its plan's rows; ``number`` is the version that came of it.
 
-    ``trouble`` with ``trouble_params`` is a sentence for the translators, "" where there is none.
+    ``trouble`` with ``trouble_params`` is a sentence for the translators, "" if there is none.
     """
 
     upload_id: int

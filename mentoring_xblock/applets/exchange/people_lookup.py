@@ -65,7 +65,7 @@ class Lookup:
         self.remarks.refuse(line.row.at(column, file=self.file), message, **params)
 
     def account(self, line: PersonLine, column: str, *, name: str, mail: str) -> Account | None:
-        """The one account of that user name, or, without a name, of that email; remarked where there is none."""
+        """The one account of that user name, or, without a name, of that email; remarked if there is none."""
         typed = name or mail
         named = self.by_name.get(name) if name else None
         found = [named] if named else self.by_mail.get(typed.casefold(), ()) if mail or "@" in name else ()

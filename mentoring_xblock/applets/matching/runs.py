@@ -74,7 +74,7 @@ def store_plan(run_id: int, plan: MatchPlan) -> None:
 
 
 def get_run(run_id: int, *, programme_id: int) -> RunInfo | None:
-    """The programme's run of that id; None where there is none."""
+    """The programme's run of that id; None if there is none."""
     row = MatchRun.objects.filter(pk=run_id, programme_id=programme_id).first()
     return _info(row) if row else None
 
@@ -90,7 +90,7 @@ def programme_of_run(run_id: int) -> int | None:
 
 
 def lock_run(run_id: int, *, programme_id: int) -> RunInfo | None:
-    """The programme's run of that id, locked until the transaction ends; None where there is none."""
+    """The programme's run of that id, locked until the transaction ends; None if there is none."""
     row = MatchRun.objects.select_for_update().filter(pk=run_id, programme_id=programme_id).first()
     return _info(row) if row else None
 

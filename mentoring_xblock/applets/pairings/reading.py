@@ -39,7 +39,7 @@ def get_info(pairing_id: int, *, for_update: bool = False) -> PairingInfo:
 
 
 def find_with_manager(pairing_id: int) -> tuple[PairingInfo, int | None] | None:
-    """One pairing and the mentee's manager by id, in one query; None where there is none."""
+    """One pairing and the mentee's manager by id, in one query; None if there is none."""
     if not is_id(pairing_id):
         return None
     row = Pairing.objects.filter(pk=pairing_id).annotate(manager_id=F("mentee__manager_id")).first()

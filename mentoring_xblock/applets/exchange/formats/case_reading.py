@@ -210,7 +210,7 @@ class CaseReading(Walk):
 
 
 def _end(value: dict[str, Any], name: str) -> str:
-    """The identifier at one end of a link, empty where there is none."""
+    """The identifier at one end of a link, empty if there is none."""
     node = value.get(name)
     identifier = node.get("identifier") if isinstance(node, dict) else None
     return identifier if isinstance(identifier, str) else ""

@@ -54,7 +54,7 @@ def yes_or_no(text: str) -> bool | None:
 
 
 def kind_of(text: str) -> Kind | None:
-    """The kind of skill of that name; None where there is none."""
+    """The kind of skill of that name; None if there is none."""
     return next((kind for kind in Kind if kind.value == text), None)
 
 
