@@ -33,8 +33,13 @@ class MailFailed(Exception):
     """The mail could not be sent; it may be tried again."""
 
 
-MailLine = tuple[str, int | None, bool]
-"""One piece of news: a sentence, the pairing that it is about, and whether a calendar should learn of it."""
+@dataclass(frozen=True, slots=True)
+class MailLine:
+    """One piece of news: a sentence, the pairing that it is about, and whether it changes the pairing's calendar."""
+
+    text: str
+    pairing_id: int | None = None
+    for_calendar: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class Mail:
 
     def send(self, *, subject: str, lines: Sequence[MailLine]) -> None:
         """Send the lines under one subject, each with the way to its pairing; raises MailFailed."""
-        context = {"subject": subject, "lines": [_linked(*line) for line in lines], "link": address_of("my")}
+        context = {"subject": subject, "lines": [_linked(line) for line in lines], "link": address_of("my")}
         try:
             if _has_ace():
                 self._send_by_ace(context)
@@ -156,12 +161,12 @@ def _language_of(user: object) -> str:
     return settings.LANGUAGE_CODE
 
 
-def _linked(text: str, pairing_id: int | None, for_calendar: bool) -> dict[str, str]:
+def _linked(line: MailLine) -> dict[str, str]:
     """A line as the templates want it, with absolute addresses; "" where there is nothing to open."""
-    known = pairing_id is not None
+    known = line.pairing_id is not None
     return {
-        "text": text,
-        "link": address_of("pairing", pairing_id) if known else "",
+        "text": line.text,
+        "link": address_of("pairing", line.pairing_id) if known else "",
         # edx-ace's channel for Django takes no attachment, so the calendar file is linked.
-        "calendar": address_of("pairing_calendar", pairing_id) if known and for_calendar else "",
+        "calendar": address_of("pairing_calendar", line.pairing_id) if known and line.for_calendar else "",
     }

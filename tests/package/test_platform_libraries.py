@@ -33,7 +33,7 @@ from mentoring_xblock.applets.notices.data import Kind
 from mentoring_xblock.applets.notices.models import OutboxItem
 from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.core import clock
-from mentoring_xblock.platform.mail import MailFailed, open_mail
+from mentoring_xblock.platform.mail import MailFailed, MailLine, open_mail
 from mentoring_xblock.platform.tracking import track
 
 FILES = "django.core.mail.backends.filebased.EmailBackend"
@@ -122,7 +122,7 @@ def test_a_mail_is_in_the_language_that_its_reader_prefers_on_the_platform(
     monkeypatch.setitem(PREFERENCES, (pairing.mentee.user.username, "pref-lang"), "ar")
     mail = open_mail(pairing.mentee.user_id)
     assert mail is not None
-    mail.send(subject="Zoë's & Ada's news", lines=[("خبر", pairing.pk, False)])
+    mail.send(subject="Zoë's & Ada's news", lines=[MailLine("خبر", pairing.pk)])
     (sent,) = _mails(mailbox)
     assert sent["Subject"] == "Zoë's & Ada's news"
     assert '<div lang="ar" dir="rtl">' in sent.get_body(["html"]).get_content()  # type: ignore[union-attr]
@@ -135,7 +135,7 @@ def test_a_mail_server_that_edx_ace_could_not_reach_loses_no_mail(
     mail = open_mail(pairing.mentee.user_id)
     assert mail is not None
     with pytest.raises(MailFailed):
-        mail.send(subject="News", lines=[("One line", None, False)])
+        mail.send(subject="News", lines=[MailLine("One line")])
     _tell(pairing, Kind.ENDING)
     assert notices.send_due() == 0
     waiting = OutboxItem.objects.get()

@@ -21,7 +21,7 @@ from ..pairings.data import PairingInfo
 from ..people import api as people
 from .facts import describe
 from .models import OutboxItem
-from .relevance import still_true
+from .relevance import Waiting, still_true
 from .words import changes_calendar, notice_in_words, subject_in_words
 
 IsAsked = Callable[[str, PairingInfo, int], bool]
@@ -110,7 +110,7 @@ def _part(items: Sequence[OutboxItem], is_asked: IsAsked | None) -> tuple[list[O
     for item, pairing_id in zip(items, ids, strict=True):
         kind, info = str(item.payload.get("kind")), known.get(pairing_id) if pairing_id else None
         asked = info is None or is_asked is None or is_asked(kind, info, int(item.member_id or 0))
-        waiting.append((kind, pairing_id, info.state if info else None, asked))
+        waiting.append(Waiting(kind, pairing_id, info.state if info else None, asked))
     holds = still_true(waiting)
     return (
         [item for item, is_true in zip(items, holds, strict=True) if is_true],
@@ -132,12 +132,16 @@ def _compose(items: Sequence[OutboxItem], mail: Mail) -> None:
     """
     facts = describe([item.payload for item in items])
     every = [(item.payload, known, _line(item.payload, known)) for item, known in zip(items, facts, strict=True)]
-    notices = [(str(payload.get("kind")), known) for payload, known, line in every if line[0]]
-    lines = list(dict.fromkeys(line for _payload, _known, line in every if line[0]))
+    notices = [(str(payload.get("kind")), known) for payload, known, line in every if line.text]
+    lines = list(dict.fromkeys(line for _payload, _known, line in every if line.text))
     if lines:
         mail.send(subject=subject_in_words(notices), lines=lines)
 
 
 def _line(payload: Mapping[str, object], facts: Mapping[str, object]) -> MailLine:
     kind, pairing_id = str(payload.get("kind")), payload.get("pairing_id")
-    return notice_in_words(kind, facts), int(str(pairing_id)) if pairing_id else None, changes_calendar(kind)
+    return MailLine(
+        text=notice_in_words(kind, facts),
+        pairing_id=int(str(pairing_id)) if pairing_id else None,
+        for_calendar=changes_calendar(kind),
+    )

@@ -6,6 +6,7 @@ Between the change and the mail somebody may have done what was asked, or taken 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ..pairings.states import State, Turn
 from .data import Kind
@@ -31,9 +32,15 @@ _ENDS = frozenset({Kind.WITHDRAWN, Kind.LAPSED})
 _BEGINS = frozenset({Kind.TO_ANSWER, Kind.PROPOSED, Kind.TO_REVIEW})
 
 
-Waiting = tuple[str, int | None, State | None, bool]
-"""A notice to one member about to be sent: its kind, the pairing that it is of and the state of that (None: there is
-none), and whether the pairing still asks this of this member."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A notice about to be sent to one member. ``state`` is that of its pairing, None if there is none; ``is_asked``
+    says whether the pairing still asks this of this member."""
+
+    kind: str
+    pairing_id: int | None
+    state: State | None
+    is_asked: bool = True
 
 
 def still_true(waiting: Sequence[Waiting]) -> list[bool]:
@@ -41,21 +48,21 @@ def still_true(waiting: Sequence[Waiting]) -> list[bool]:
 
     A person who was never notified of a pairing's beginning is not notified of its end.
     """
-    holds = [_holds(*each) for each in waiting]
+    holds = [_holds(each) for each in waiting]
     unheard = {
-        pairing_id
-        for (kind, pairing_id, _, _), is_true in zip(waiting, holds, strict=True)
-        if not is_true and kind in _BEGINS and pairing_id is not None
+        each.pairing_id
+        for each, is_true in zip(waiting, holds, strict=True)
+        if not is_true and each.kind in _BEGINS and each.pairing_id is not None
     }
     return [
-        is_true and not (kind in _ENDS and pairing_id in unheard)
-        for (kind, pairing_id, _, _), is_true in zip(waiting, holds, strict=True)
+        is_true and not (each.kind in _ENDS and each.pairing_id in unheard)
+        for each, is_true in zip(waiting, holds, strict=True)
     ]
 
 
-def _holds(kind: str, pairing_id: int | None, state: State | None, is_asked: bool) -> bool:
-    if state is None:
-        return pairing_id is None
-    if kind not in HOLDS_WHILE:
+def _holds(each: Waiting) -> bool:
+    if each.state is None:
+        return each.pairing_id is None
+    if each.kind not in HOLDS_WHILE:
         return True
-    return is_asked and state.stage.turn in HOLDS_WHILE[Kind(kind)]
+    return each.is_asked and each.state.stage.turn in HOLDS_WHILE[Kind(each.kind)]

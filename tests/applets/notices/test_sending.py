@@ -14,7 +14,7 @@ from mentoring_xblock.applets.notices import api as notices
 from mentoring_xblock.applets.notices import outbox
 from mentoring_xblock.applets.notices.data import Kind
 from mentoring_xblock.applets.notices.models import Notice, OutboxItem
-from mentoring_xblock.applets.notices.relevance import HOLDS_WHILE, still_true
+from mentoring_xblock.applets.notices.relevance import HOLDS_WHILE, Waiting, still_true
 from mentoring_xblock.applets.notices.words import SUBJECTS, subject_in_words
 from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.applets.pairings.states import State
@@ -46,17 +46,17 @@ def mails_to(who: MemberInfo) -> list[Any]:
 @pytest.mark.parametrize("state", list(State))
 def test_a_kind_is_sent_in_the_states_that_it_speaks_of_and_no_other(kind: Kind, state: State) -> None:
     expected = kind not in HOLDS_WHILE or state.stage.turn in HOLDS_WHILE[kind]
-    assert still_true([(kind, 1, state, True)]) == [expected]
-    assert still_true([(kind, 1, state, False)]) == [expected and kind not in HOLDS_WHILE]
+    assert still_true([Waiting(kind, 1, state)]) == [expected]
+    assert still_true([Waiting(kind, 1, state, is_asked=False)]) == [expected and kind not in HOLDS_WHILE]
 
 
 def test_what_is_of_no_pairing_is_sent_and_what_is_of_a_vanished_one_is_not() -> None:
-    assert still_true([(Kind.WAITING, None, None, True), (Kind.ENDING, 1, None, True)]) == [True, False]
+    assert still_true([Waiting(Kind.WAITING, None, None), Waiting(Kind.ENDING, 1, None)]) == [True, False]
 
 
 def test_who_never_heard_of_the_beginning_does_not_hear_of_the_end() -> None:
     gone = State.WITHDRAWN
-    ends = [(Kind.TO_ANSWER, 1, gone, True), (Kind.WITHDRAWN, 1, gone, True), (Kind.WITHDRAWN, 2, gone, True)]
+    ends = [Waiting(Kind.TO_ANSWER, 1, gone), Waiting(Kind.WITHDRAWN, 1, gone), Waiting(Kind.WITHDRAWN, 2, gone)]
     assert still_true(ends) == [False, False, True]
 
 
