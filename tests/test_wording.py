@@ -47,6 +47,12 @@ BANNED = [
         r"\blets? go of\b",
         r"\bhears? of (?:it|them)\b",
         r"\brole sheets?\b",
+        r"\(any more\)",
+        r"\b(?:for|to|of) who may\b",
+        # "There is no name and no count" -> "It has neither a name nor a count".
+        r"\bthere (?:is|are) no [\w ]{1,30} and no\b",
+        # "empty where there is none" -> "empty if there is none".
+        r"(?:\"\"|\b(?:None|False|empty)) where (?:there|it|they) (?:is|are|was|were)\b",
     )
 ]
 """What a native technical writer would not write, with word boundaries; compared line by line and across a break."""
@@ -118,6 +124,10 @@ def test_no_message_and_no_prose_uses_a_banned_phrase() -> None:
         ("{% blocktranslate %}\nHand it in again.\n{% endblocktranslate %}", False, 2),
         ('gettext("Your mentor is told.")', False, 1),
         ("This is left aside.", False, 1),
+        ("The name of the tag, if there is one (any more).", False, 1),
+        ("NotAllowed for who may not decide it.", False, 1),
+        ("There is no empty name and no count.", False, 1),
+        ('"""The tag; None where there is none."""', True, 1),
         ("Part it in two.", False, 1),
         ("The row names nobody.", False, 1),
         ("It is of matter.", False, 1),

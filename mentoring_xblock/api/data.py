@@ -40,7 +40,7 @@ class SkillResult:
     ``gap`` counts levels from there to the target, 0 where met, None where not rated or no target. ``mean`` and ``sd``
     are the estimate on the level axis, to half a level (None before any rating).
     ``confirmed_by_viewer``: the viewer of a report's profile confirmed that level.
-    ``carried``: the level is that of a skill which this one followed; this one itself was not rated yet.
+    ``carried``: the level is that of a predecessor; this skill itself was not rated yet.
     """
 
     skill: str

@@ -62,7 +62,7 @@ def open_assessment(
     ``with_draft`` False leaves out what only a page shows: the draft, and the progress of pairings.
     ``with_results`` False leaves out their results as well.
 
-    Raises NotFound where the framework or the role is not there (any more), or the learner may not join the programme;
+    Raises NotFound if the framework or the role does not exist, or if the learner may not join the programme;
     NotAllowed where their membership of it has ended.
     """
     profile = api.get_profile(actor_id=user_id, **_source_of(configuration, chosen_role), with_results=with_results)
@@ -111,7 +111,7 @@ def submit(
 
     A person who is not a member yet but may join through the course joins. Raises InvalidInput where nothing is rated
     or a rating cannot be meant, Conflict where the block's rule forbids to rate a skill again, and like
-    ``api.join_programme`` for who may not come in.
+    ``api.join_programme`` for people who may not join.
     """
     answers = to_answers(draft)
     if not answers:

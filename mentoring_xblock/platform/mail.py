@@ -162,7 +162,7 @@ def _language_of(user: object) -> str:
 
 
 def _linked(line: MailLine) -> dict[str, str]:
-    """A line as the templates want it, with absolute addresses; "" where there is nothing to open."""
+    """A line as the templates want it, with absolute addresses; "" if there is nothing to open."""
     known = line.pairing_id is not None
     return {
         "text": line.text,

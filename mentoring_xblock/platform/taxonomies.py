@@ -123,7 +123,7 @@ def _user(user_id: int) -> Any:
 
 
 def _tagging() -> Any:
-    """The api of the tagging app, None where it is not installed as an app of this site."""
+    """The api of the tagging app, None if it is not installed as an app of this site."""
     for app, module in TAGGING:
         if apps.is_installed(app):
             return import_module(module)

@@ -52,7 +52,7 @@ def describe_estimate(found: tuple[int, Certainty]) -> str:
 
 
 def describe_gap(result: SkillResult) -> str:
-    """The gap in words, or "" where there is nothing to compare."""
+    """The gap in words, or "" if there is nothing to compare."""
     if result.gap is None:
         return ""
     if result.gap == 0:

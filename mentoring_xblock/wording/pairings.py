@@ -33,7 +33,7 @@ _OTHER_REASON = gettext_noop("another reason")
 
 
 def describe_next_step(state: State, viewer: str) -> str:
-    """What comes next for this viewer; "" where there is nothing to say."""
+    """What comes next for this viewer; "" if there is nothing to say."""
     sentence = state.stage.words.get(viewer, "")
     return gettext(sentence) if sentence else ""
 

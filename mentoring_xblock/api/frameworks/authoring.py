@@ -179,7 +179,7 @@ def discard_draft(
     programme: str | None = None,
     now: datetime | None = None,
 ) -> bool:
-    """Throw the draft away; False if there is none (any more).
+    """Throw the draft away; False if there is none.
 
     Raises NotFound for an unknown framework, Conflict (``stale_draft``) where the draft is not the one that was seen.
     """
@@ -255,7 +255,7 @@ def retire_framework(
     reason: str = "",
     now: datetime | None = None,
 ) -> bool:
-    """Take a framework out of use; False where it is already. ``expected`` is the number of the version in use.
+    """Take a framework out of use; False if it is already. ``expected`` is the number of the version in use.
 
     Nothing of it is deleted: answers stay readable, running pairings go on, and a draft brings it back. Nobody can be
     asked or matched by it any more. Raises NotFound, and Conflict where another version is in use by now.

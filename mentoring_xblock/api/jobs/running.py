@@ -38,7 +38,7 @@ WORK: Mapping[str, Work] = {
 
 
 def run_job(*, job_id: int, now: datetime | None = None) -> bool:
-    """Do one job; False where it is not (or no longer) to be done. Safe to call twice, and twice at once.
+    """Do one job; False if it is not (or no longer) to be done. Safe to call twice, and twice at once.
 
     A refusal ends the job with its words. Any other error is raised, after the job was put back for another try.
     """

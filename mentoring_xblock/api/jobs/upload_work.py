@@ -93,7 +93,7 @@ def _keep_trouble(held: Held, refusal: MentoringError, now: datetime) -> None:
 
 
 def _find(held: Held, now: datetime) -> UploadInfo | None:
-    """The upload, None where it was discarded or has had its time; then the job has nothing to do any more."""
+    """The upload, None if it was discarded or has had its time; then the job has nothing to do any more."""
     try:
         return uploads.get_upload(held.subject_id, now=now)
     except NotFound:

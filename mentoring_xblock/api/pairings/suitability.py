@@ -30,7 +30,7 @@ def check_mentor(programme: ProgrammeInfo, mentee: MemberInfo, mentor: MemberInf
 def assess_choices(
     programme: ProgrammeInfo, mentee: MemberInfo, gap: Gap, offer_ids: Sequence[int], *, now: datetime
 ) -> dict[int, Recommendation]:
-    """How each of these offers suits the gap, by offer id; those that do not (any more) are left out."""
+    """How each of these offers suits the gap, by offer id; those that do not suit it are left out."""
     found = matching.assess_offers(
         mentee,
         skill_id=gap.skill.skill_id,

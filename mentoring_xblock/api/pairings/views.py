@@ -77,7 +77,7 @@ def get_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = None) 
 
 
 def _levels_of(context: PairingContext, *, now: datetime) -> SkillLevels | None:
-    """Own, confirmed and counted level of the mentee, while the pairing is open and for who may know who said what."""
+    """The mentee's own, confirmed and counted level, while the pairing is open and the viewer may know who rated."""
     pairing, viewers = context.pairing, viewers_of_person(context.actor, context.mentee)
     if not pairing.state.stage.turn or not (may_see(Fact.LEVEL, viewers) and may_see(Fact.SOURCE, viewers)):
         return None

@@ -81,7 +81,7 @@ def save_draft(
 
     ``answers``: {skill: {"level", "last_performed" (ISO date), "willing", "note"}}, each part optional. The learner
     need not be a member yet, but must be one who may join through ``course``. Raises InvalidInput that names every bad
-    answer, NotFound for an unknown framework or role, like ``join_programme`` for who may not come in, and what
+    answer, NotFound for an unknown framework or role, like ``join_programme`` for people who may not join, and what
     ``check`` raises of the role definition. A draft may outlive a change of role: what is sent is checked against that.
     """
     usage_key = clean_text(usage_key, field="usage_key", longest=LINE_LENGTH, required=True)

@@ -30,7 +30,7 @@ _TARGET = ("level", "importance")
 
 
 def lock_framework(programme_id: int, *, key: str, create: bool = False) -> int | None:
-    """Hold the framework's row until the transaction ends and give its id; None where it is absent.
+    """Hold the framework's row until the transaction ends and give its id; None if it is absent.
 
     With ``create`` the row is made where it is absent. Raises TransactionManagementError outside a transaction.
     """

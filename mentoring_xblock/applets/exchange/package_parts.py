@@ -69,7 +69,7 @@ class Seen:
 
 
 def open_part(seen: Seen, name: str) -> Part | None:
-    """What reads the part of that name, None where it is not XML."""
+    """What reads the part of that name, None if it is not XML."""
     if SHEET.fullmatch(name):
         return SheetPart(seen, name)
     if name == STRINGS:

@@ -86,7 +86,7 @@ def base_score(offer: Offer, *, level: int, parameters: RankingParameters) -> fl
 
 
 def stored_score(offer: Offer, *, target: Target) -> float | None:
-    """The stored base score by which offers are ordered for this target; None where it was not stored."""
+    """The stored base score by which offers are ordered for this target; None if it was not stored."""
     return offer.base_score if target.ordered_at == target.mentor_from else offer.higher_score
 
 

@@ -116,7 +116,7 @@ def write_data(run_id: int, name: str, data: bytes) -> None:
 
 
 def read_data(run_id: int, name: str) -> bytes | None:
-    """The bytes under a name, None where there are none."""
+    """The bytes under a name, None if there are none."""
     pieces = MatchData.objects.filter(run_id=run_id, name=name).order_by("number").values_list("piece", flat=True)
     found = [bytes(piece) for piece in pieces]
     return b"".join(found) if found else None

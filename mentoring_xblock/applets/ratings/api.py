@@ -134,7 +134,7 @@ def history(member_id: int, *, skill_ids: Collection[int] | None = None, most: i
 
 
 def managers_who_rated(member_id: int) -> dict[int, int | None]:
-    """The membership of the manager who rated last, by skill; None where it is gone (1 query)."""
+    """The membership of the manager who rated last, by skill; None if it is gone (1 query)."""
     rows = Rating.objects.filter(member_id=member_id, source=Source.MANAGER.value).order_by("rated_at", "id")
     return dict(rows.values_list("skill_id", "rater_id"))
 

@@ -40,7 +40,7 @@ def rules_of_programmes(programme_ids: Collection[int]) -> tuple[EvidenceRuleInf
 
 
 def set_rule(*, skill_id: int, item: str, level: int, least_share: float) -> bool:
-    """Make ``item`` evidence for a level of a skill, from that share on; False where it is so already."""
+    """Make ``item`` evidence for a level of a skill, from that share on; False if it is so already."""
     row, created = EvidenceRule.objects.get_or_create(
         skill_id=skill_id, item_hash=_hash(item), level=level, defaults={"item": item, "least_share": least_share}
     )

@@ -46,7 +46,7 @@ def whole_number(text: str) -> int | None:
 
 
 def yes_or_no(text: str) -> bool | None:
-    """``text`` as a truth value, empty meaning no; None where it is neither."""
+    """``text`` as a truth value, empty meaning no; None if it is neither."""
     word = text.strip().casefold()
     if word in _YES:
         return True

@@ -58,12 +58,12 @@ class Described:
         self.text = "\n\n".join(self.paragraphs)
 
     def more_text(self, name: str) -> str:
-        """A text of our comment, empty where it is none."""
+        """A text of our comment, empty if it is none."""
         value = self.more.get(name)
         return value if isinstance(value, str) else ""
 
     def more_texts(self, name: str) -> list[str]:
-        """A list of texts of our comment, empty where it is none."""
+        """A list of texts of our comment, empty if it is none."""
         value = self.more.get(name)
         return value if isinstance(value, list) and all(isinstance(each, str) for each in value) else []
 
