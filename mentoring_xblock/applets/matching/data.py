@@ -46,7 +46,7 @@ class Offer:
     ``mentor_id`` is the membership; ``key`` breaks ties and never changes. ``mean`` and ``sd`` are the estimate in
     levels. ``utc_offset`` counts minutes. ``exposure`` is the decayed sum of 1 / log2(1 + rank) as of ``exposed_at``
     (None: as of now). ``successes`` of ``completed`` pairings reached their target. ``base_score`` and
-    ``higher_score`` are the stored ones (``domain.base_score`` at "may mentor from" and a level above it), None where
+    ``higher_score`` are the stored ones (``domain.base_score`` at "may mentor from" and a level above it), None if
     they were not stored. ``mentor_user_id`` is the Django user's, for the name; ``mentor_from`` is the scale's.
     """
 
