@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry as AdminEntry
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
@@ -55,6 +56,9 @@ def test_the_form_shows_the_list_one_a_line_and_keeps_it_when_something_else_cha
     assert re.search(r"<textarea[^>]*>\s*Org\+Course\nOther</textarea>", html)
     assert save(weeks=9).status_code == 302
     assert LogEntry.objects.latest("id").new == {"weeks": 9}
+    assert [row.get_change_message() for row in AdminEntry.objects.order_by("id")] == [
+        "Changed Courses from which people join.", "Changed Length in weeks.",
+    ]  # fmt: skip
     assert Programme.objects.get(key="acme").entry_courses == ["Org+Course", "Other"]
 
 

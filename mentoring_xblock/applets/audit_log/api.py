@@ -25,7 +25,11 @@ def record_many(changes: Iterable[Change]) -> None:
         raise RuntimeError("a log row is written in the transaction of its change")
     rows = [LogEntry(**fields_of(change)) for change in changes]
     for row in rows:
-        Action(row.action), Subject(row.subject), *map(Detail, (*row.old, *row.new))
+        # Each raises ValueError for a value without a label.
+        Action(row.action)
+        Subject(row.subject)
+        for detail in (*row.old, *row.new):
+            Detail(detail)
     LogEntry.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
 
 

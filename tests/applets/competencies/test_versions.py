@@ -78,3 +78,20 @@ def test_a_retired_skill_can_be_brought_back_with_its_history() -> None:
     assert api.find_skill(of.programme_id, framework_key="data", skill_key="a").skill_id == ref.skill_id
     assert [skill.retired for skill in api.get_skills(again)] == [False, False]
     assert again.number == 3
+
+
+def test_a_version_lists_no_retired_skill_that_only_a_later_one_asks_of_the_role() -> None:
+    of = programme()
+    model = framework_model(skills=("a", "b"))
+    (role,) = model.roles
+    asks_b = replace(role, targets=tuple(target for target in role.targets if target.skill == "b"))
+    bring(of, replace(model, roles=(asks_b,)))
+    second = bring(of, replace(model, skills=model.skills[1:], roles=(asks_b,))).version
+    assert second is not None
+    assert [skill.key for skill in api.get_retired_of_role(second, role_key="")] == ["a"]
+    third = bring(of, model).version
+    assert third is not None
+    assert api.get_retired_of_role(second, role_key="analyst") == ()
+    fourth = bring(of, replace(model, skills=model.skills[1:], roles=(asks_b,))).version
+    assert fourth is not None
+    assert [skill.key for skill in api.get_retired_of_role(fourth, role_key="analyst")] == ["a"]
