@@ -16,6 +16,7 @@ from ..applets.pairings.states import State
 from ..core.text import LINE_LENGTH, is_name
 from ..wording.imports import name_format
 from ..wording.labels import choices_of
+from .role_names import name_roles
 
 MOST_CHOICES = 200
 
@@ -75,6 +76,13 @@ class RoleFilter(_ValueFilter):
     title = _("role")
     parameter_name = "role"
     column = label = "role_key"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        """(key, name) for every role that occurs."""
+        keys = [key for key, _key in super().lookups(request, model_admin)]
+        seen = model_admin.get_queryset(request).order_by().values(model_admin.programme_path)
+        names = name_roles(keys, programme_ids=seen)
+        return sorted(((key, names.get(key, key)) for key in keys), key=lambda each: each[1])
 
 
 class SkillFilter(_ValueFilter):

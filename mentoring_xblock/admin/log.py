@@ -12,10 +12,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..applets.audit_log.data import Detail
-from ..models import FrameworkVersion, LogEntry, Member, PlanStep, Programme, Role, Session, SkillVersion
+from ..models import FrameworkVersion, LogEntry, Member, PlanStep, Programme, Session, SkillVersion
 from ..platform.roster import display_names
 from ..wording.log import ChangedDetail, Names, describe_details, ids_of
 from .rights import ShownOnly
+from .role_names import name_roles
 
 _OF_MEMBERS = (Detail.MENTOR, Detail.MENTORS, Detail.MANAGER, Detail.CLAIMED_BY)
 
@@ -75,7 +76,6 @@ def _names(row: LogEntry) -> Names:
     roles += [key for side in sides for _framework, key in side.get(Detail.ROLES, [])]
     where = row.programme_id or 0
     versions = FrameworkVersion.objects.filter(framework__programme_id=where, framework__key__in=frameworks)
-    held = Role.objects.filter(version__framework__programme_id=where, key__in=roles)
     sessions = Session.objects.filter(pk__in=ids_of(Detail.SESSION, sides)).values_list("pk", "starts_at")
     return Names(
         members=_names_of_members(members),
@@ -84,7 +84,7 @@ def _names(row: LogEntry) -> Names:
         steps=dict(PlanStep.objects.filter(pk__in=steps).values_list("pk", "behaviour")),
         sessions={pk: date_format(localtime(starts_at), "DATETIME_FORMAT") for pk, starts_at in sessions},
         frameworks=dict(versions.order_by("id").values_list("framework__key", "title")),
-        roles=dict(held.order_by("id").values_list("key", "title")),
+        roles=name_roles(roles, programme_ids=[where]),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -15,6 +17,7 @@ from ..platform.addresses import link_to
 from ..wording.imports import name_format
 from .filters import FormatFilter, OwnFilter
 from .rights import ShownOnly
+from .role_names import with_role_name
 
 
 @admin.register(Rating)
@@ -39,17 +42,22 @@ class RatingAdmin(ShownOnly):
 class MatchRunAdmin(ShownOnly):
     """Runs of “pair everyone”, dry and applied."""
 
-    list_display = ("planned_at", "programme", "role_key", "actor", "applied_at", "page")
+    list_display = ("planned_at", "programme", "role", "actor", "applied_at", "page")
     list_filter = (("programme", OwnFilter), "applied_at")
     list_select_related = ("programme", "actor")
     ordering = ("-planned_at", "-id")
     # Thousands of ids and what came of them, which the run's own page shows in words.
     exclude = ("plan",)
-    fields = ("programme", "role_key", "actor", "planned_at", "applied_at", "page")
+    fields = ("programme", "role", "actor", "planned_at", "applied_at", "page")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MatchRun]:
         """The runs without their pairs."""
-        return super().get_queryset(request).defer("plan")
+        return with_role_name(super().get_queryset(request).defer("plan"))
+
+    @admin.display(description=_("role"), ordering="role_key")
+    def role(self, row: Any) -> str:
+        """The role that was paired, empty for all of them."""
+        return str(row.role_name)
 
     @admin.display(description=_("page"))
     def page(self, row: MatchRun) -> str:

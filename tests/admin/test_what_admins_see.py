@@ -30,7 +30,7 @@ FACTS: dict[str, dict[str, Fact | None]] = {
     "logentry": {"old": Fact.LEVEL, "new": Fact.LEVEL, "reason": Fact.REASON, "actor": Fact.MEMBERSHIP}
     | dict.fromkeys(("programme_id", "at", "action", "subject", "subject_id", "member_id"), NO_FACT),
     "matchrun": {"actor": Fact.MEMBERSHIP}
-    | dict.fromkeys(("programme", "role_key", "planned_at", "applied_at"), NO_FACT),
+    | dict.fromkeys(("programme", "planned_at", "applied_at"), NO_FACT),
     "pairing": {"mentee": Fact.MEMBERSHIP, "mentor": Fact.MEMBERSHIP, "proposed_by": Fact.MEMBERSHIP,
                 "claimed_by": Fact.MEMBERSHIP, "from_level": Fact.LEVEL, "message": Fact.MESSAGE, "score": Fact.SCORE,
                 "reasons": Fact.LEVEL, "runners_up": Fact.RUNNER_UP, "closing_reason": Fact.REASON,

@@ -17,7 +17,7 @@ from mentoring_xblock.applets.pairings.data import Origin
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.core.labels import LabelledEnum
 from mentoring_xblock.management.demo.organisation import LEAST_PEOPLE
-from mentoring_xblock.models import LogEntry, Pairing
+from mentoring_xblock.models import LogEntry, MatchRun, Pairing, Role
 from mentoring_xblock.wording.labels import label_of
 from tests import builders
 
@@ -56,6 +56,21 @@ def test_lists_filters_and_pages_show_words_and_no_values(operator: Client) -> N
             assert not words & ALL_CODES, f"{page}: {words & ALL_CODES}"
             looked_at += 1
     assert looked_at > len(LISTS)
+
+
+def test_a_role_is_named_and_not_spelled_by_its_key(operator: Client) -> None:
+    pairing = Pairing.objects.exclude(role_key="").select_related("mentee").latest("pk")
+    role = Role.objects.filter(key=pairing.role_key).latest("pk")
+    assert "." in role.key
+    assert role.grade
+    run = MatchRun.objects.create(
+        programme_id=pairing.mentee.programme_id, planned_at=builders.NOW, role_key=role.key, plan={}
+    )
+    lists = ("pairing/", "matchrun/", f"matchrun/{run.pk}/change/")
+    for address in lists:
+        words = seen(operator.get(f"/admin/task_mentoring/{address}").content.decode())
+        assert f"{role.title} – {role.grade}" in words, address
+        assert role.key not in words, address
 
 
 def test_each_list_that_has_codes_names_them(operator: Client) -> None:
