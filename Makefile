@@ -68,10 +68,10 @@ demo: $(VENV)/.demo
 
 # ---- the checks -------------------------------------------------------------------------------------------
 
-# The newest release runs the whole suite, so test-fast would add nothing. The browser's last file leaves a processor
-# idle, and the package needs one only.
-test: quality test-benchmarks test-matrix test-releases test-databases
-	@$(MAKE) --no-print-directory -j2 --output-sync=target test-browser test-package
+# The newest release runs the whole suite, so test-fast would add nothing. A browser waits more than it works, so other
+# tests run beside it.
+test: quality test-benchmarks test-releases test-databases
+	@$(MAKE) --no-print-directory -j3 --output-sync=target test-browser test-package test-matrix
 
 test-fast: $(VENV)/.dev
 	$(BIN)/pytest -n 2 tests tests/matrix

@@ -26,8 +26,8 @@ def _fresh_sheets() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark ``databases`` whatever stores: in the rooms and the api, each test that asks for a database.
 
-    Left out are those marked ``once`` or ``any_database``, and all but the first of a test's random seeds: a server is
-    asked whether it does what SQLite does, and other seeds ask it nothing new.
+    Left out are those marked ``once``, and all but the first of a test's random seeds: a server is asked whether it
+    does what SQLite does, and other seeds ask it nothing new.
 
     Mark ``hosted`` the block's tests and those of what it asks the platform for.
     """
@@ -43,7 +43,7 @@ def _asks_for_a_database(item: pytest.Item) -> bool:
     given = getattr(item, "callspec", None)
     if given is not None and given.params.get("seed", 0) != 0:
         return False
-    if any(item.get_closest_marker(name) is not None for name in ("once", "any_database")):
+    if item.get_closest_marker("once") is not None:
         return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return item.get_closest_marker("django_db") is not None or bool(fixtures & {"db", "transactional_db"})

@@ -101,6 +101,7 @@ def files() -> Iterator[Path]:
                 yield each
 
 
+@pytest.mark.once
 def test_no_message_and_no_prose_uses_a_banned_phrase() -> None:
     read = 0
     found = []

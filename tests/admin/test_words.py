@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.core.management import call_command
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 from django.utils.functional import Promise
 
 from mentoring_xblock.applets.audit_log.data import Action
@@ -20,6 +23,8 @@ from mentoring_xblock.management.demo.organisation import LEAST_PEOPLE
 from mentoring_xblock.models import LogEntry, MatchRun, Pairing, Role
 from mentoring_xblock.wording.labels import label_of
 from tests import builders
+
+pytestmark = pytest.mark.xdist_group("admin words")
 
 ALL_CODES = {member.value for kinds in LabelledEnum.__subclasses__() for member in kinds if re.search("[._]", member)}
 """Values that no sentence could have by chance."""
@@ -33,10 +38,18 @@ def seen(page: str) -> str:
     return re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]*>", " ", page, flags=re.DOTALL)
 
 
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """One demo for the whole module, taken back at its end."""
+    standalone = {**settings.TASK_MENTORING, "STANDALONE": True}
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(TASK_MENTORING=standalone):
+        call_command("mentoring_demo_data", people=LEAST_PEOPLE, verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def operator(db: None, settings: Any) -> Client:
-    settings.TASK_MENTORING = {**settings.TASK_MENTORING, "STANDALONE": True}
-    call_command("mentoring_demo_data", people=LEAST_PEOPLE, verbosity=0)
+def operator(demo: None, db: None) -> Client:
     client = Client()
     client.force_login(builders.user("operator", is_staff=True, is_superuser=True))
     return client

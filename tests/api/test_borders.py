@@ -27,7 +27,7 @@ from tests import builders
 from tests.api.office import LATER, Office, make_office
 from tests.builders import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ABSENT = 987_654_321
 REST, PAGES = "/api/mentoring/v1/", "/mentoring/"
@@ -106,7 +106,6 @@ def asked(client: Client, method: str, path: str) -> tuple[int, bytes, int]:
     return answer.status_code, content, len(queries)
 
 
-@pytest.mark.any_database
 def test_every_address_with_an_id_answers_a_stranger_as_if_nothing_were_there() -> None:
     world = World()
     found = addresses()

@@ -101,6 +101,7 @@ def break_outbox(_: Office) -> None:
     OutboxItem.objects.update(sent_at=None, attempts=8)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("fault", "check"),
     [
@@ -121,6 +122,7 @@ def test_each_fault_is_found_by_its_check_alone(office: Office, fault: Callable[
     assert faulty() == [check]
 
 
+@pytest.mark.once
 def test_notices_that_lag_are_found(office: Office) -> None:
     assert faulty(LATER + timedelta(hours=2)) == ["no notice lags by more than an hour"]
     assert office.programme

@@ -150,6 +150,7 @@ def test_what_is_learnt_changes_with_the_fifth_rating_and_not_before() -> None:
         assert (after == before) is (count < 5), count
 
 
+@pytest.mark.once
 def test_nothing_that_a_client_gets_has_more_than_two_digits() -> None:
     world = World()
     for text in (*map(str, world.of_the_learner()), *map(str, world.of_reports())):  # type: ignore[call-overload]

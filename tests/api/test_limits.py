@@ -22,10 +22,9 @@ from tests import builders
 from tests.api.office import Office, make_office
 from tests.builders import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
-@pytest.mark.any_database
 def test_sixty_requests_and_withdrawals_give_the_mentor_a_handful_of_notices_and_two_mails_at_most() -> None:
     office = make_office(approve_by=ApproveBy.NONE)
     done, refused = 0, 0

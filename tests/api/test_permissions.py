@@ -119,7 +119,7 @@ def _first_step(pk: int) -> int:
 
 
 @pytest.mark.django_db
-@pytest.mark.any_database
+@pytest.mark.once
 @pytest.mark.parametrize("state", sorted(OPEN_STATES))
 def test_every_actor_is_let_through_or_refused_at_every_step(state: State) -> None:
     office = make_office()
@@ -189,6 +189,7 @@ def test_a_number_that_no_row_can_bear_is_as_absent_as_any_other(number: int) ->
 # Programmes and people
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_a_programme_that_one_is_not_in_looks_absent() -> None:
     office = make_office()
@@ -216,6 +217,7 @@ def test_who_left_is_no_member_and_no_admin() -> None:
         permissions.require_admin(office.admin.user_id, office.programme.key)
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_a_superuser_runs_every_programme_without_being_in_it() -> None:
     office = make_office()
@@ -226,6 +228,7 @@ def test_a_superuser_runs_every_programme_without_being_in_it() -> None:
     assert api.approve_pairing(actor_id=root.pk, pairing_id=info.pairing_id, now=NOW).state is State.APPROVED
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_a_manager_reaches_their_own_reports_and_nobody_else() -> None:
     office, other = make_office(), make_office()

@@ -98,6 +98,7 @@ def test_some_use_cases_take_the_system() -> None:
     assert len(_takes_the_system()) > 15
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", _takes_the_system())
 def test_an_actor_that_is_left_out_is_never_the_system(name: str) -> None:
     function = _takes_the_system()[name]

@@ -100,6 +100,7 @@ def faults_of(case: Any, cookies: dict[str, str]) -> Iterator[str]:
             yield f"{case.method} {case.operation.path} {answer.status_code} {check.__name__}: {said[0][:600]}"
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.value)
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)

@@ -121,7 +121,7 @@ def _fingerprint() -> str:
     return get_draft_difference(actor_id=SYSTEM, framework="data", programme="ours").plan.fingerprint
 
 
-@pytest.mark.any_database
+@pytest.mark.once
 @pytest.mark.parametrize("door", DOORS)
 def test_the_programmes_admins_superusers_and_commands_may_and_nobody_else(
     door: str, ours: ProgrammeInfo, admin: MemberInfo
@@ -146,6 +146,7 @@ def test_the_programmes_admins_superusers_and_commands_may_and_nobody_else(
     DOORS[door]("ours", user(is_superuser=True).pk)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("door", [door for door in DOORS if door not in ("list", "create")])
 def test_a_framework_that_is_not_there_is_absent_whatever_is_asked(door: str, admin: MemberInfo) -> None:
     seen = start(admin).version.content_hash
@@ -216,6 +217,7 @@ def test_of_two_windows_the_second_is_told_and_nothing_of_the_first_is_lost(admi
     assert get_draft(actor_id=admin.user_id, framework="data", programme="ours") == first
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -91,6 +91,7 @@ def ours() -> ProgrammeInfo:
     return programme("ours")
 
 
+@pytest.mark.once
 def test_five_hundred_answers_read_as_they_were_answered_after_a_merger_and_a_split(ours: ProgrammeInfo) -> None:
     first = bring(ours, framework_model(skills=SKILLS))
     wordings = {skill.key: skill for skill in competencies.get_skills(first)}
@@ -254,7 +255,7 @@ def test_the_doctor_sees_what_was_carried_over_wrongly_and_a_rebuild_mends_it(ou
     )
 
 
-@pytest.mark.any_database
+@pytest.mark.once
 def test_carrying_over_takes_as_many_queries_for_two_people_as_for_twenty(
     ours: ProgrammeInfo, django_assert_max_num_queries: Any
 ) -> None:

@@ -20,7 +20,7 @@ from mentoring_xblock.core.actors import SYSTEM, ActorId
 from mentoring_xblock.core.errors import MentoringError, NotAllowed, NotFound
 from tests.builders import framework, framework_model, member, programme, user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 MODEL = Source("m.csv", formats.write(framework_model("fresh"), format_name="csv"))
 

@@ -118,6 +118,7 @@ def test_every_task_run_thrice_changes_nothing_the_second_time() -> None:
 WRITES = ("_keep_parts", "_keep_part", "_keep_plan", "_propose")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("where", WRITES)
 @pytest.mark.parametrize("when", ["before", "within"])
 def test_a_run_that_dies_anywhere_leaves_nothing_half_written_and_the_next_one_ends_alike(
@@ -175,6 +176,7 @@ def test_a_run_that_dies_anywhere_leaves_nothing_half_written_and_the_next_one_e
     assert LogEntry.objects.filter(action="match.applied").count() == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("after", range(4))
 def test_called_off_after_any_step_nothing_is_left_of_it(after: int) -> None:
     world = crowded()
@@ -236,6 +238,7 @@ def test_progress_counts_the_parts_and_goes_on_within_one() -> None:
     assert look(world, run_id).share == pytest.approx(0.65)
 
 
+@pytest.mark.once
 def test_what_a_job_left_behind_is_taken_away_after_a_day() -> None:
     world = crowded()
     run_id = start(world)
@@ -255,6 +258,7 @@ def test_bytes_come_back_whole_whatever_their_length(monkeypatch: pytest.MonkeyP
         assert runs.read_data(run_id, "x") == data
 
 
+@pytest.mark.once
 def test_a_plan_that_is_not_there_yet_cannot_be_applied_and_a_foreign_run_is_absent() -> None:
     world, other = crowded(), World()
     run_id = start(world)
@@ -267,6 +271,7 @@ def test_a_plan_that_is_not_there_yet_cannot_be_applied_and_a_foreign_run_is_abs
     assert look(world, run_id).state is RunState.PLANNING
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("change", ["level", "open", "full", "paused", "declined", "gone"])
 def test_a_plan_holds_only_as_long_as_every_pair_of_it_could_be_made_now(change: str) -> None:
     from tests import builders
@@ -333,7 +338,7 @@ def test_many_to_review_are_told_in_one_notice_and_few_one_by_one() -> None:
     assert (notice.kind, notice.facts) == ("many_to_review", {"n": 12})
 
 
-@pytest.mark.any_database
+@pytest.mark.once
 @pytest.mark.parametrize("approve_by", [ApproveBy.ADMIN, ApproveBy.NONE])
 def test_proposing_takes_as_many_statements_for_many_as_for_few(approve_by: ApproveBy) -> None:
     counts = []

@@ -24,7 +24,7 @@ from mentoring_xblock.wording.pairings import describe_reason
 from tests import builders
 from tests.builders import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 class World:

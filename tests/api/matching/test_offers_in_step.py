@@ -296,7 +296,7 @@ def lived(seed: int) -> Counter[str]:
     return organisation.happened
 
 
-@pytest.mark.any_database
+@pytest.mark.once
 def test_offers_follow_whatever_happens() -> None:
     happened = sum((lived(seed) for seed in range(4)), Counter())
     # Lives in which everything is refused would prove nothing.

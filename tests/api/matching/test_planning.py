@@ -136,6 +136,7 @@ def test_applying_a_run_proposes_what_it_showed_once() -> None:
     assert LogEntry.objects.filter(action="match.applied").count() == 1
 
 
+@pytest.mark.once
 def test_a_second_round_proposes_nothing_new_while_proposals_wait() -> None:
     world = World()
     for _ in range(3):
@@ -215,6 +216,7 @@ def test_one_role_can_be_paired_alone() -> None:
         world.pair(role="juggler")
 
 
+@pytest.mark.once
 def test_with_more_mentors_than_are_weighed_for_a_gap_everybody_is_still_paired() -> None:
     world = World()
     for _ in range(30):
@@ -253,7 +255,7 @@ def test_the_steps_are_told_in_order() -> None:
     assert told == list(api.STEPS)
 
 
-@pytest.mark.any_database
+@pytest.mark.once
 def test_planning_takes_as_many_statements_for_many_people_as_for_few() -> None:
     counts = []
     for people in (3, 30):

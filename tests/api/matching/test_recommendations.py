@@ -233,6 +233,7 @@ def count_statements(world: World) -> int:
     return len([query for query in queries if "SAVEPOINT" not in query["sql"]])
 
 
+@pytest.mark.once
 def test_a_popular_skill_takes_as_many_statements_as_a_rare_one() -> None:
     rare, popular = World(), World()
     rare.mentor()

@@ -71,6 +71,7 @@ def test_all_seven_steps_leave_a_completed_pairing_with_its_outcome_and_log(offi
     assert (record.completed, record.reached, record.hours) == (1, 1, 0.8)
 
 
+@pytest.mark.once
 def test_a_confirmed_level_below_the_target_is_short_of_it(office: Office) -> None:
     info = office.run_until(State.REASSESSED)
     ended = api.confirm_growth(actor_id=office.manager.user_id, pairing_id=info.pairing_id, level=2, now=LATER)
@@ -120,6 +121,7 @@ def test_nobody_confirms_their_own_growth(office: Office) -> None:
         api.confirm_growth(actor_id=office.mentee.user_id, pairing_id=info.pairing_id, level=4, now=LATER)
 
 
+@pytest.mark.once
 def test_a_level_outside_the_scale_confirms_nothing(office: Office) -> None:
     info = office.run_until(State.REASSESSED)
     with pytest.raises(InvalidInput):
@@ -160,7 +162,7 @@ def test_a_session_sent_twice_is_one_and_a_planned_one_can_be_logged_as_held(off
         )
 
 
-@pytest.mark.any_database
+@pytest.mark.once
 @pytest.mark.parametrize(
     "wrong", [{"minutes": 4}, {"minutes": 601}, {"kind": "lunch"},
               {"starts_at": NOW + timedelta(days=1)}, {"token": ""},
@@ -241,6 +243,7 @@ def test_a_mentor_does_not_see_a_request_before_its_approval(office: Office) -> 
     assert asked.actions == {Event.ACCEPT, Event.DECLINE}
 
 
+@pytest.mark.once
 def test_who_else_was_considered_is_shown_to_those_who_decide_alone(office: Office) -> None:
     info = office.run_until(State.ACTIVE)
     for member, sees in (
@@ -255,6 +258,7 @@ def test_who_else_was_considered_is_shown_to_those_who_decide_alone(office: Offi
         assert bool(view.detail.pairing.runners_up) is sees
 
 
+@pytest.mark.once
 def test_my_mentoring_takes_as_many_queries_for_many_pairings_as_for_one(
     office: Office, django_assert_max_num_queries: Any
 ) -> None:
@@ -269,6 +273,7 @@ def test_my_mentoring_takes_as_many_queries_for_many_pairings_as_for_one(
         assert len(api.get_my_mentoring(actor_id=mentor.user_id).as_mentor) == 13
 
 
+@pytest.mark.once
 def test_nothing_of_one_programme_is_seen_from_another(office: Office) -> None:
     other = make_office()
     info = office.run_until(State.REASSESSED)

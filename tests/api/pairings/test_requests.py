@@ -39,6 +39,7 @@ def test_a_second_request_for_the_skill_is_refused_and_changes_nothing(office: O
     assert LogEntry.objects.count() == logged
 
 
+@pytest.mark.once
 def test_more_open_requests_than_the_policy_allows_are_refused(office: Office) -> None:
     office.policy(open_requests=1)
     chart = builders.skill_id(office.framework, "chart")
@@ -50,6 +51,7 @@ def test_more_open_requests_than_the_policy_allows_are_refused(office: Office) -
     assert refusal.value.code == "too_many_requests"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("problem", ["none", "four", "twice"])
 def test_choices_are_one_to_three_different_ones(office: Office, problem: str) -> None:
     offer = office.offer(office.mentors[0])
@@ -96,6 +98,7 @@ def test_nobody_mentors_themselves(office: Office) -> None:
         office.request(office.mentee)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("level", "target"), [(3, 4), (4, 4)])
 def test_who_is_at_the_target_asks_for_practice_one_level_up_or_at_the_top(
     office: Office, level: int, target: int

@@ -21,7 +21,7 @@ from mentoring_xblock.core.errors import NotAllowed, NotFound
 from tests import builders
 from tests.courseware.course import COURSE, Course, call, count_rows, platform, render, request
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 REST = "/api/mentoring/v1/"
 RATINGS = {"pivot": {"level": 2}}

@@ -30,7 +30,7 @@ from tests.api.office import LATER, Office
 from tests.builders import NOW
 from tests.telling import tells_of_a_mentor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CANARY = "canary4711"
 
 

@@ -139,6 +139,7 @@ def test_every_bad_answer_is_named_and_nothing_is_stored() -> None:
     assert (Submission.objects.count(), Rating.objects.count(), LogEntry.objects.count()) == (0, 0, 0)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("level", [0, -1, 5, 2.0, True, "2"])
 def test_a_level_outside_the_scale_is_refused(level: Any) -> None:
     world = World()

@@ -81,6 +81,7 @@ def test_a_grade_is_a_rating_by_a_test_and_everything_follows_in_one_transaction
     assert entry.new == {"levels": {str(world.pivot): 3}, "item": QUIZ}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("share", "level"), [(0.49, None), (0.5, 2), (0.79, 2), (0.8, 3), (1.0, 3), (math.nan, None)])
 def test_the_highest_level_whose_share_is_reached_is_shown(share: float, level: int | None) -> None:
     world = World()

@@ -140,6 +140,7 @@ def test_a_framework_of_another_programme_cannot_be_exported() -> None:
         api.export_framework(ours.programme_id, framework_key="data", format_name="csv")
 
 
+@pytest.mark.once
 def test_the_real_gdd_framework_goes_in_whole_and_a_second_time_changes_nothing() -> None:
     of = programme()
     source = read_source(folder("gdd-capability-framework"))

@@ -28,7 +28,7 @@ WORKBOOKS = (bad_workbooks.zips, bad_workbooks.packages, bad_workbooks.sheets)
 IS_MEASURED = workbooks.is_installed() or os.environ.get("CI", "").lower() == "true"
 CATALOGUE = all_different(file for make in (*FORMATS, *(WORKBOOKS if IS_MEASURED else ())) for file in make())  # type: ignore[attr-defined]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def tables_of_ours() -> dict[str, int]:

@@ -172,6 +172,7 @@ def test_without_the_library_the_format_is_not_listed_and_a_workbook_says_what_t
             attempt()
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_a_workbook_is_written_to_a_file_and_not_to_a_terminal(tmp_path: Path) -> None:
     call_command("mentoring_import_framework", "sample:data-analyst", verbosity=0)

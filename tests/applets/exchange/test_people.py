@@ -267,6 +267,7 @@ def test_a_table_that_cannot_be_read_is_refused(content: bytes, sentence: str) -
     assert outcome.plan.refused
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("count", [2, 60])
 def test_a_plan_takes_as_many_queries_for_two_people_as_for_sixty(count: int, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
     of = programme()

@@ -63,6 +63,7 @@ def test_no_behaviour_is_said_twice_and_each_level_says_two(key: str) -> None:
     assert all(skill.kind.value == "task" and skill.group and skill.description for skill in model.skills)
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("key", list_samples())
 def test_a_sample_is_imported_without_a_remark(key: str) -> None:

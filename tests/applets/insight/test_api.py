@@ -14,7 +14,7 @@ from mentoring_xblock.applets.people.models import Member, MemberRole
 from mentoring_xblock.applets.ratings.models import Estimate
 from tests import builders
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def estimate(member_id, skill_id, *, mean=2.0, sd=0.6, **levels):

@@ -30,6 +30,7 @@ def offered(world: World, who: MemberInfo) -> MentorOffer | None:
     return MentorOffer.objects.filter(mentor_id=who.member_id, skill_id=world.pivot).first()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("level", "confirmed", "band"),
     [
@@ -164,6 +165,7 @@ def test_the_target_asks_more_of_a_mentor_than_the_scale_does() -> None:
     assert world.recommend(target=4) == [expert.member_id]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("target", [3, 4])
 @pytest.mark.parametrize("source", ["manager", "mentor", "test"])
 def test_who_is_confirmed_at_the_level_comes_before_who_only_says_so(source: str, target: int) -> None:
@@ -258,6 +260,7 @@ def test_offers_that_a_mentee_chose_are_assessed_as_they_stand_now() -> None:
     assert matching.offer_to_mentor(10**9, programme_id=world.programme.programme_id) is None
 
 
+@pytest.mark.once
 def test_renewing_takes_as_many_statements_for_many_as_for_few() -> None:
     world = World()
     few = [world.mentor(4).member_id for _ in range(2)]

@@ -94,6 +94,7 @@ def rank_naively(world: World, *, target: int, policy: Policy) -> tuple[Recommen
     )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("chunk", [3, 16, 256])
 def test_the_scan_gives_the_first_of_a_full_sort(seed: int, chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,6 +148,7 @@ def test_base_order_reads_every_free_offer_once_whatever_the_chunks(monkeypatch:
     assert counts[-1] > 0
 
 
+@pytest.mark.once
 def test_a_popular_skill_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "CHUNK", 8)
     monkeypatch.setattr(reading, "COMPETING", 8)
@@ -211,6 +213,7 @@ def explain(statement: str) -> str:
 
 
 # 4, 16 and then all that are left, where chunks of 4 would take 16; below "may mentor from" 4 and then 128.
+@pytest.mark.once
 @pytest.mark.parametrize(("target", "statements"), [(3, 3), (2, 2)])
 def test_where_all_score_alike_the_offers_are_read_in_few_statements(
     target: int, statements: int, monkeypatch: pytest.MonkeyPatch
@@ -224,6 +227,7 @@ def test_where_all_score_alike_the_offers_are_read_in_few_statements(
     assert len([query for query in queries if "mentoroffer" in query["sql"]]) == statements
 
 
+@pytest.mark.once
 def test_of_many_who_are_alike_the_first_chunk_suffices_once_as_many_as_are_shown_have_the_greatest_bonus(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -26,7 +26,7 @@ from tests.api.office import Office, make_office
 from tests.builders import NOW
 from tests.workers.brokers import frozen_server
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

@@ -36,6 +36,7 @@ def proposals(place: tuple[Any, int], count: int) -> list[Proposal]:
     ]  # fmt: skip
 
 
+@pytest.mark.once
 def test_many_take_as_many_queries_as_one(place: tuple[Any, int], django_assert_max_num_queries: Any) -> None:
     one, many = proposals(place, 1), proposals(place, 30)
     with django_assert_max_num_queries(10) as first:
