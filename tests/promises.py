@@ -123,6 +123,12 @@ PROMISES = (
     Promise(20, "Differencing", ("tests/api/test_inference.py",), "a solver over all that one viewer reaches"),
     Promise(21, "Block lifecycle"),
     Promise(22, "Accessibility", ("tests/browser",), "axe on each page of the story"),
-    Promise(23, "Queries", ("tests/test_queries.py",), "equal counts at 1 and at 500"),
+    Promise(
+        23,
+        "Queries",
+        ("tests/test_queries.py",),
+        "equal counts at 1 and at 500",
+        size={"TASK_MENTORING_MANY": "500"},
+    ),
     Promise(24, "Mutants"),
 )

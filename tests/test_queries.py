@@ -1,10 +1,11 @@
-"""Every page, every reading endpoint, every handler and every admin list takes as many queries at 1 as at 500.
+"""Every page, every reading endpoint, every handler and every admin list takes as many queries for many as for one.
 
 Doors are enumerated: one that is in neither table fails the test that lists them.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -34,7 +35,8 @@ from tests.courseware.course import Course, call, request
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.xdist_group("queries")]
 
-FEW, MANY = 1, 500
+# More than a page of any list.
+FEW, MANY = 1, int(os.environ.get("TASK_MENTORING_MANY", "120"))
 DATA = "?framework=data"
 TOKENS = iter(f"token-{number:06}" for number in range(1_000_000))
 
@@ -292,7 +294,7 @@ ALL = [
 
 
 @pytest.mark.parametrize("door", ALL)
-def test_a_door_takes_as_many_queries_at_five_hundred_as_at_one(door: str, counts: dict[int, dict[str, int]]) -> None:
+def test_a_door_takes_as_many_queries_for_many_as_for_one(door: str, counts: dict[int, dict[str, int]]) -> None:
     assert counts[MANY][door] == counts[FEW][door]
 
 

@@ -22,7 +22,7 @@ HEAVY = (
 MOST_MB = 12
 MOST_CPU = 0.9
 """Of what Django, DRF and XBlock take to start; both are measured here, so a slow machine slows both."""
-RUNS = 5
+RUNS = 3
 # Without compiled files every start would compile the package anew.
 _UNSET = ("DJANGO_SETTINGS_MODULE", "PYTHONDONTWRITEBYTECODE")
 
