@@ -30,7 +30,14 @@ class Promise:
 
 
 PROMISES = (
-    Promise(1, "Last place race", ("tests/races/test_last_place.py",), "1,000 approvals, and a naive control", BOTH),
+    Promise(
+        1,
+        "Last place race",
+        ("tests/races/test_last_place.py",),
+        "10,000 approvals, and a naive control",
+        BOTH,
+        size={"TASK_MENTORING_APPROVALS": "10000"},
+    ),
     Promise(2, "Double submit", ("tests/races/test_double_submit.py",), "30 assessments, three times at once", BOTH),
     Promise(3, "Database killed"),
     Promise(

@@ -24,7 +24,7 @@ from tests import builders
 from tests.courseware.bodies import json_bodies, raw_bodies
 from tests.courseware.course import Course, platform, request
 
-BODIES = int(os.environ.get("TASK_MENTORING_BODIES", "250"))
+BODIES = int(os.environ.get("TASK_MENTORING_BODIES", "150"))
 RAW = BODIES // 10
 SEED = int(os.environ.get("TASK_MENTORING_SEED", "1"))
 REFUSALS = {400, 403, 404, 409, 413, 429}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 from .asking import World
 from .cells import Cells
@@ -14,7 +14,7 @@ from .organisation import make_organisation
 
 
 @pytest.fixture
-def world(db: None, settings: SettingsWrapper) -> World:
+def world(db: None, settings: Any) -> World:
     # Thousands of answers, and none is about sessions; read from the cookie they cost nothing.
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
     return World(make_organisation())

@@ -7,6 +7,7 @@ run here would prove nothing.
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import Counter
@@ -31,8 +32,7 @@ from tests import builders
 from tests.builders import NOW
 
 RACERS = 20
-ROUNDS = 50
-"""RACERS x ROUNDS = 1,000 approvals."""
+ROUNDS = int(os.environ.get("TASK_MENTORING_APPROVALS", "400")) // RACERS
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -92,7 +92,7 @@ def last_place() -> tuple[MemberInfo, MemberInfo, int, list[MemberInfo]]:
     return mentor, admin, builders.skill_id(version, "pivot"), mentees
 
 
-def test_a_thousand_approvals_never_oversell_a_mentors_last_place(race: Race) -> None:
+def test_hundreds_of_approvals_never_oversell_a_mentors_last_place(race: Race) -> None:
     mentor, admin, skill, mentees = last_place()
     endings: Counter[str] = Counter()
     oversold = 0

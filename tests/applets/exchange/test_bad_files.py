@@ -16,7 +16,7 @@ from .bad.mutants import sound, understood_or_refused
 from .measure import MOST_BYTES, PATIENCE, Importer
 
 # The scoreboard runs 10,000 of each format.
-MUTANTS = int(os.environ.get("TASK_MENTORING_MUTANTS", "150"))
+MUTANTS = int(os.environ.get("TASK_MENTORING_MUTANTS", "75"))
 
 VALUES = (None, 0, -1, 10**14, 1.5, True, "", "x" * 9000, "\ud800", [], [[]], {}, {"a": None})
 
