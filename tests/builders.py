@@ -6,7 +6,7 @@ Nothing here goes through a use case, so a test of one room does not hang on ano
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -41,8 +41,18 @@ from mentoring_xblock.core import scales
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """A Monday morning; tests give their own time wherever time is of matter."""
+TOMORROW, NEXT_MONDAY = NOW + timedelta(days=1), NOW + timedelta(days=7)
+"""When daily and weekly mails of that morning have left."""
 
 _numbers = count(1)
+
+
+def next_working_morning() -> datetime:
+    """Ten o'clock on a working day after today, for what goes by the real clock: mails that can wait have left then."""
+    day = datetime.now(UTC).replace(hour=10, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    while day.weekday() >= 5:
+        day += timedelta(days=1)
+    return day
 
 
 def user(username: str = "", **fields: Any) -> Any:

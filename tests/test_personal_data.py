@@ -101,7 +101,7 @@ def test_nothing_personal_is_in_logs_events_tasks_caches_or_the_audit_log(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         published = live(world)
-    api.run_scheduled()
+    api.run_scheduled(now=builders.next_working_morning())
     # Everything was done before the first mail left: only what is still true is sent.
     assert len(mail.outbox) >= 2
     assert any("send_outbox" in task for task in heard["tasks"])
@@ -129,7 +129,7 @@ def test_what_is_kept_and_logged_of_a_mail_that_failed_holds_no_address(
     settings.EMAIL_BACKEND = f"{__name__}.Refusing"
     get_user_model().objects.update(email=ADDRESS, first_name=NAME)
     ask_for_mentor(world)
-    api.run_scheduled()
+    api.run_scheduled(now=builders.next_working_morning())
     failed = OutboxItem.objects.exclude(last_error="")
     assert failed
     for text in ("\n".join(heard["logged"]), repr(list(failed.values_list("last_error", "payload")))):

@@ -58,6 +58,7 @@ from .pairings.views import (
 )
 from .people.importing import import_people
 from .people.joining import join_programme
+from .people.mail import describe_unsubscribe, get_notice_preferences, set_notice_preferences, unsubscribe
 from .people.privacy import export_user, retire_user
 from .programmes import appoint_admin, open_programme, set_policy
 from .ratings.appraisals import rate_report, rate_report_skills
@@ -86,8 +87,8 @@ from .team import get_team
 __all__ = [
     "SYSTEM", "SkillAnswer", "Source", "accept_pairing", "apply_pairing_run", "appoint_admin", "approve_pairing",
     "ask_evidence", "cancel_pairing_run", "cancel_session", "choose_other_mentor", "claim_review", "collect_evidence",
-    "confirm_growth", "decline_pairing", "explain_exclusion", "export_framework", "export_user", "find_person",
-    "get_bench_strength", "get_draft", "get_my_mentoring", "get_own_progress", "get_pairing", "get_pairing_run",
+    "confirm_growth", "decline_pairing", "describe_unsubscribe", "explain_exclusion", "export_framework", "export_user", "find_person",
+    "get_bench_strength", "get_draft", "get_my_mentoring", "get_notice_preferences", "get_own_progress", "get_pairing", "get_pairing_run",
     "get_profile", "get_programme_overview", "get_review_claims", "get_role", "get_team", "get_team_gaps", "get_viewer",
     "has_competencies", "import_framework", "import_people", "join_programme", "join_waiting_list",
     "leave_waiting_list", "list_authored_frameworks", "list_authored_roles", "list_confirmations",
@@ -97,6 +98,6 @@ __all__ = [
     "offer_mentoring", "open_programme", "pair_everyone", "preview_profile", "propose_pairing", "rate_report",
     "rate_report_skills", "rate_skills", "read_source", "recalculate", "recommend_mentors", "record_evidence",
     "reject_pairing", "remove_evidence_rule", "request_mentor", "retire_user", "run_scheduled", "save_draft",
-    "send_outbox", "set_evidence_rule", "set_mentoring", "set_plan_work", "set_policy", "start_pairing_run",
-    "tick_step", "withdraw_pairing",
+    "send_outbox", "set_evidence_rule", "set_mentoring", "set_notice_preferences", "set_plan_work", "set_policy", "start_pairing_run",
+    "tick_step", "unsubscribe", "withdraw_pairing",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from .. import api
 from ..applets.notices.data import InboxLine
 from ..applets.notices.data import Kind as NoticeKind
+from ..wording.notices import group_choices
 from ..wording.pairings import describe_notice
 from .answers import change, page
 from .everyone import address_of_reviews
@@ -40,6 +41,7 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None)
         "as_mentor": [pairing_card(view) for view in mine.as_mentor],
         "past": [pairing_card(view) for view in mine.past],
         "inbox": [(line, describe_notice(line), _address(request, frame, line)) for line in mine.inbox],
+        "mails": group_choices(api.get_notice_preferences(**frame.caller)),
         "unread": [line.notice_id for line in mine.inbox if not line.read],
     }
     return show(request, frame, "my.html", context, here="my", trouble=trouble)
@@ -75,6 +77,15 @@ def read_notices(request: HttpRequest, frame: Frame) -> HttpResponse:
     ids = [int(each) for each in request.POST.getlist("notice")[:500] if each.isdecimal() and len(each) < 19]
     api.mark_notices_read(**frame.caller, notice_ids=ids)
     return _back(request, frame, "inbox", _("Marked as read."))
+
+
+@change(_show, at="mails")
+def save_mails(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """When mails of each kind are sent."""
+    sent = request.POST.items()
+    timings = {name.removeprefix("mail-"): str(value) for name, value in sent if name.startswith("mail-")}
+    api.set_notice_preferences(**frame.caller, timings=timings)
+    return _back(request, frame, "mails", _("Your choice of mails is saved."))
 
 
 def _back(request: HttpRequest, frame: Frame, place: str, done: str) -> HttpResponse:

@@ -5,6 +5,7 @@ Both ways render the templates under ``task_mentoring/edx_ace/news/email``, so o
 
 from __future__ import annotations
 
+import inspect
 import logging
 import socket
 from collections.abc import Iterator, Sequence
@@ -15,8 +16,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import get_connection, send_mail
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils import translation
+from django.utils.http import urlencode
 
 from .addresses import address_of
 from .templates import render_to_string
@@ -35,11 +37,15 @@ class MailFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MailLine:
-    """One piece of news: a sentence, the pairing that it is about, and whether it changes the pairing's calendar."""
+    """One piece of news: a sentence, the pairing that it is about, and whether it changes the pairing's calendar.
+
+    ``page``: the page that it leads to if it is about no pairing; "" if there is nothing to open.
+    """
 
     text: str
     pairing_id: int | None = None
     for_calendar: bool = False
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +62,63 @@ class Mail:
         with translation.override(self.language):
             yield
 
-    def send(self, *, subject: str, lines: Sequence[MailLine]) -> None:
-        """Send the lines under one subject, each with the way to its pairing; raises MailFailed."""
-        context = {"subject": subject, "lines": [_linked(line) for line in lines], "link": address_of("my")}
+    def send(
+        self,
+        *,
+        subject: str,
+        lines: Sequence[MailLine],
+        name: str = "",
+        unsubscribe: str = "",
+        programme: str = "",
+    ) -> None:
+        """Send the lines under one subject, as text and as HTML, each with the way to its page; raises MailFailed.
+
+        Args:
+            name: The reader's, for the greeting.
+            unsubscribe: The address that turns such mails off by one POST (RFC 8058); "" for a mail without.
+            programme: The key that the addresses of pages must name; "" for a reader of one programme.
+        """
+        query = f"?{urlencode({'programme': programme})}" if programme else ""
+        context = {
+            "subject": subject,
+            "name": name,
+            "lines": [_linked(line, query) for line in lines],
+            "link": address_of("my") + query,
+            "preferences": address_of("my") + query + "#mails",
+            "unsubscribe": unsubscribe,
+        }
+        # A bare path, where the site does not say where its LMS is, is an address for no mail program.
+        headers = _one_click(unsubscribe) if unsubscribe.startswith("http") else {}
         try:
             if _has_ace():
-                self._send_by_ace(context)
+                self._send_by_ace(context, headers)
             else:
-                body = render_to_string(_TEMPLATES + "body.txt", context)
-                send_mail(subject, body, None, [self.address], connection=get_connection(timeout=_limit()))
+                self._send_by_django(subject, context, headers)
         except MailFailed:
             raise
         except Exception as error:  # whatever a mail server or the platform's channel raises
             # Its kind alone: mail servers say whose address they refused, and this is kept.
             raise MailFailed(type(error).__name__) from error
 
-    def _send_by_ace(self, context: dict[str, Any]) -> None:
+    def _send_by_django(self, subject: str, context: dict[str, Any], headers: dict[str, str]) -> None:
+        body = render_to_string(_TEMPLATES + "body.txt", context)
+        message = EmailMultiAlternatives(
+            subject, body, None, [self.address], connection=get_connection(timeout=_limit()), headers=headers
+        )
+        head, html = (render_to_string(_TEMPLATES + name, context) for name in ("head.html", "body.html"))
+        message.attach_alternative(
+            f"<!DOCTYPE html>\n<html>\n<head>\n{head}</head>\n<body>\n{html}</body>\n</html>\n", "text/html"
+        )
+        message.send()
+
+    def _send_by_ace(self, context: dict[str, Any], headers: dict[str, str]) -> None:
         from edx_ace import ace, policy
         from edx_ace.channel import ChannelType
         from edx_ace.message import Message
         from edx_ace.recipient import Recipient
 
+        # Older releases of edx-ace take no headers; their mails have the link in the text alone.
+        more = {"headers": headers} if "headers" in inspect.signature(Message).parameters else {}
         message = Message(
             app_label="task_mentoring",
             name="news",
@@ -84,6 +126,7 @@ class Mail:
             language=self.language,
             context=context,
             options={"transactional": True},
+            **more,
         )
         if ChannelType.EMAIL not in policy.channels_for(message):
             # Their own opt-out or the operator's rule: sending again would change nothing.
@@ -161,12 +204,18 @@ def _language_of(user: object) -> str:
     return settings.LANGUAGE_CODE
 
 
-def _linked(line: MailLine) -> dict[str, str]:
+def _one_click(address: str) -> dict[str, str]:
+    """The headers by which mail programs offer to unsubscribe (RFC 2369 and RFC 8058)."""
+    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def _linked(line: MailLine, query: str) -> dict[str, str]:
     """A line as the templates want it, with absolute addresses; "" if there is nothing to open."""
     known = line.pairing_id is not None
     return {
         "text": line.text,
         "link": address_of("pairing", line.pairing_id) if known else "",
+        "page": address_of(line.page) + query if line.page and not known else "",
         # edx-ace's channel for Django takes no attachment, so the calendar file is linked.
         "calendar": address_of("pairing_calendar", line.pairing_id) if known and line.for_calendar else "",
     }

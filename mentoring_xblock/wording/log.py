@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from ..applets.audit_log.data import Detail
 from ..applets.exchange.data import Action as PlanAction
 from ..applets.exchange.data import Weight
+from ..applets.notices.data import Kind, Timing
 from ..applets.pairings.data import Origin, Practice
 from ..applets.pairings.states import State
 from ..applets.people.data import ApproveBy, ConfirmBy, Entry
@@ -145,6 +146,14 @@ def _counts(value: Any, _names: Names) -> str:
     return ", ".join(f"{words(name)}: {count}" for name, count in value.items())
 
 
+def _mails(value: Any, _names: Names) -> str:
+    """When mails of each kind leave, in the words of the preferences; a kind of another release is left out."""
+    kinds = {kind: timing for kind, timing in value.items() if kind in set(Kind)}
+    return "; ".join(
+        f"{gettext(Kind(kind).rule.title)}: {label_of_stored(Timing, timing)}" for kind, timing in kinds.items()
+    )
+
+
 _SHAPES: Mapping[Detail, Callable[[Any, Names], str]] = {
     Detail.LEVELS: _levels,
     Detail.TICKS: _ticks,
@@ -152,5 +161,6 @@ _SHAPES: Mapping[Detail, Callable[[Any, Names], str]] = {
     Detail.ROWS: _rows,
     Detail.UNTIL: _until,
     Detail.COUNTS: _counts,
+    Detail.MAIL: _mails,
 }
 """Details whose value has parts of its own."""

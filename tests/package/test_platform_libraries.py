@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import email.policy
 import json
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
@@ -37,6 +38,8 @@ from mentoring_xblock.platform.mail import MailFailed, MailLine, open_mail
 from mentoring_xblock.platform.tracking import track
 
 FILES = "django.core.mail.backends.filebased.EmailBackend"
+MORNING = datetime(2030, 1, 8, 10, tzinfo=UTC)
+"""A Tuesday to come, when what can wait is mailed."""
 NAME = "Zoë <O'Neil> & Co"
 
 pytestmark = pytest.mark.django_db
@@ -95,12 +98,14 @@ def test_edx_ace_sends_the_news_as_text_and_as_html_with_the_pairing_and_its_cal
 ) -> None:
     _tell(pairing, Kind.SESSION_PLANNED)
     _tell(pairing, Kind.ENDING)
-    assert notices.send_due() == 2
+    assert notices.send_due(now=MORNING) == 2
     (mail,) = _mails(mailbox)
     text, html = (mail.get_body([kind]).get_content() for kind in ("plain", "html"))  # type: ignore[union-attr]
     page = f"https://lms.example/mentoring/pairings/{pairing.pk}/"
-    assert mail["Subject"].strip().startswith("Mentoring: Your pairing for “")
-    assert mail["Subject"].endswith("” ends soon, and 1 more")
+    assert mail["Subject"].strip().startswith("Planned: a session with ")
+    assert mail["Subject"].endswith("”, and 1 more")
+    assert mail["List-Unsubscribe"].startswith("<https://lms.example/mentoring/unsubscribe/")
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert mail["From"] == "mentoring@lms.example"
     assert text.count("\n  " + page + "\n") == 2
     assert text.count(f"Add to my calendar: {page}calendar.ics") == 1
@@ -137,13 +142,13 @@ def test_a_mail_server_that_edx_ace_could_not_reach_loses_no_mail(
     with pytest.raises(MailFailed):
         mail.send(subject="News", lines=[MailLine("One line")])
     _tell(pairing, Kind.ENDING)
-    assert notices.send_due() == 0
+    assert notices.send_due(now=MORNING) == 0
     waiting = OutboxItem.objects.get()
     assert waiting.sent_at is None
     assert "edx-ace" in waiting.last_error
     settings.EMAIL_BACKEND = FILES
     OutboxItem.objects.update(claimed_until=None)
-    assert notices.send_due() == 1
+    assert notices.send_due(now=MORNING) == 1
     assert len(_mails(mailbox)) == 1
 
 
@@ -152,7 +157,7 @@ def test_whoever_the_platforms_policies_shield_gets_no_mail_and_is_not_tried_aga
 ) -> None:
     monkeypatch.setattr(policy, "policies", lambda: [NoMail()])
     _tell(pairing, Kind.ENDING)
-    notices.send_due()
+    notices.send_due(now=MORNING)
     assert _mails(mailbox) == []
     assert OutboxItem.objects.filter(sent_at__isnull=True).count() == 0
 

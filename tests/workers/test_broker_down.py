@@ -23,7 +23,6 @@ from mentoring_xblock.api.ratings.self_assessment import rate_skills
 from mentoring_xblock.applets.notices.models import OutboxItem
 from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.applets.pairings.states import State
-from mentoring_xblock.core import clock
 from mentoring_xblock.platform import queue
 from tests import builders
 from tests.workers.brokers import RedisServer
@@ -113,7 +112,7 @@ def test_a_broker_that_goes_and_returns_is_noticed_by_nobody_and_each_notice_goe
     assert queue.wait_until_delivered(30)
     assert messages_in(broker) > 0
     for _ in range(3):  # by the worker who takes the messages, and by the sweep, and again
-        run_scheduled(now=clock.now())
+        run_scheduled(now=builders.next_working_morning())
     told = Counter(to for each in mail.outbox for to in each.to)
     assert set(told.values()) == {1}
     assert len(told) == SUBMISSIONS

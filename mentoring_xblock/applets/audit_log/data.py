@@ -32,6 +32,7 @@ class Action(LabelledEnum):
     MEMBER_ROLES_CHANGED = "member.roles_changed", gettext_noop("Roles changed")
     MEMBER_MENTORING_CHANGED = "member.mentoring_changed", gettext_noop("Willingness to mentor changed")
     MEMBER_OFFER_CHANGED = "member.offer_changed", gettext_noop("Offer to mentor a skill changed")
+    MEMBER_MAIL_CHANGED = "member.mail_changed", gettext_noop("Choice of mails changed")
     PEOPLE_PREVIEWED = "people.previewed", gettext_noop("Import of people previewed")
     FRAMEWORK_DRAFTED = "framework.drafted", gettext_noop("Draft started")
     FRAMEWORK_DRAFT_CHANGED = "framework.draft_changed", gettext_noop("Draft changed")
@@ -111,6 +112,7 @@ class Detail(LabelledEnum):
     MENTORS_EVERYTHING = "mentors_everything", gettext_noop("offers every skill")
     PLACES = "places", gettext_noop("can mentor at once")
     PAUSED = "paused", gettext_noop("offer paused")
+    MAIL = "mail", gettext_noop("when mails are sent")
     CARRIED_OVER = "carried_over", gettext_noop("carried over from an earlier skill")
     # Of a programme.
     TITLE = "title", gettext_noop("title")

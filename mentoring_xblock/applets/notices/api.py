@@ -20,8 +20,12 @@ from .data import Announcement, InboxLine, Kind
 from .facts import describe
 from .models import Notice, OutboxItem
 from .outbox import publish, send_due
+from .preferences import choices_of, choose, read_token, turn_off
 
-__all__ = ["announce", "announce_many", "inbox_of", "mark_read", "send_due"]
+__all__ = [
+    "announce", "announce_many", "choices_of", "choose", "inbox_of", "mark_read", "read_token", "send_due", "turn_off",
+    "unread_of",
+]  # fmt: skip
 
 _BATCH = 500
 
@@ -69,6 +73,7 @@ def announce_many(announcements: Sequence[Announcement], *, now: datetime) -> in
                 payload=fields_of(each, "once", "member_id"),
                 created_at=now,
                 due_at=now,
+                can_wait=not each.kind.rule.cannot_wait,
             )
             for key, each in fresh.items()
         ),
@@ -81,11 +86,16 @@ def announce_many(announcements: Sequence[Announcement], *, now: datetime) -> in
 def inbox_of(member_id: int, *, most: int = 50) -> tuple[InboxLine, ...]:
     """The member's newest notices with what their sentences need, newest first; constant queries."""
     rows = list(Notice.objects.filter(member_id=member_id).order_by("-created_at", "-pk")[:most])
-    facts = describe([pick(row, ("pairing_id", "skill_id", "facts", "kind")) for row in rows])
+    facts = describe([pick(row, ("pairing_id", "skill_id", "facts", "kind")) for row in rows], reader_id=member_id)
     return tuple(
         fill(InboxLine, row, notice_id=row.pk, facts=found, read=row.read_at is not None)
         for row, found in zip(rows, facts, strict=True)
     )
+
+
+def unread_of(member_id: int) -> int:
+    """How many notices the member has not marked as read (1 query)."""
+    return Notice.objects.filter(member_id=member_id, read_at__isnull=True).count()
 
 
 def mark_read(member_id: int, notice_ids: Collection[int], *, now: datetime) -> int:

@@ -11,8 +11,11 @@ from ..pairings.data import PairingInfo
 from ..people import api as people
 
 
-def describe(stored: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
-    """What the sentences of stored notices need, in their order: names and titles as they are now."""
+def describe(stored: Sequence[Mapping[str, object]], *, reader_id: int | None) -> list[dict[str, object]]:
+    """What the sentences of stored notices need, in their order: names and titles as they are now.
+
+    ``other`` is the one of a pairing's two who is not the reader; for everybody else it is the mentee.
+    """
     ids = {int(str(each["pairing_id"])) for each in stored if each.get("pairing_id")}
     known = {info.pairing_id: info for info in pairings.get_infos(ids)}
     skills = competencies.skills_by_id(
@@ -25,7 +28,9 @@ def describe(stored: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
         facts = dict(each["facts"]) if isinstance(each["facts"], Mapping) else {}
         info = known.get(int(str(each["pairing_id"]))) if each.get("pairing_id") else None
         if info is not None:
-            facts |= {"mentee": names.get(info.mentee_id, "…"), "mentor": names.get(info.mentor_id, "…")}
+            other = info.mentor_id if info.mentee_id == reader_id else info.mentee_id
+            both = {"mentee": info.mentee_id, "mentor": info.mentor_id, "other": other}
+            facts |= {who: names.get(member_id, "…") for who, member_id in both.items()}
         elif "mentee_id" in facts:
             facts["mentee"] = names.get(int(str(facts["mentee_id"])), "…")
         skill_id = info.skill_id if info else each.get("skill_id")

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from ...core.text import LINE_LENGTH
 from ..schema import check, choice_field
-from .data import Kind
+from .kinds import Kind, Timing
 
 CHANNELS = ("mail", "event")
 
@@ -51,7 +51,10 @@ class OutboxItem(models.Model):
     notice = models.ForeignKey(Notice, null=True, on_delete=models.CASCADE, related_name="+")
     payload = models.JSONField(default=dict)
     created_at = models.DateTimeField()
+    # Never before this; put off at night and for a digest.
     due_at = models.DateTimeField()
+    # Of its kind, kept so that a day's one mail of such news is found.
+    can_wait = models.BooleanField(default=True)
     claimed_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -64,3 +67,26 @@ class OutboxItem(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class NoticePreference(models.Model):
+    """When mails of one kind leave for a member, where that differs from the default.
+
+    .. pii: which mails a person wants
+    .. pii_types: other
+    .. pii_retirement: local_api
+    """
+
+    member = models.ForeignKey("task_mentoring.Member", on_delete=models.CASCADE, related_name="notice_preferences")
+    kind = choice_field(Kind, max_length=40)
+    timing = choice_field(Timing, max_length=10)
+
+    class Meta:
+        app_label = "task_mentoring"
+        constraints = [
+            models.UniqueConstraint(fields=["member", "kind"], name="tm_notice_preference_once"),
+            check("tm_notice_preference_timing", Q(timing__in=[timing.value for timing in Timing])),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind

@@ -1,27 +1,36 @@
 """Sending what waits in the outbox, once, in one mail per person. Who is notified of what is ``api``'s.
 
-A batch is claimed by a conditional UPDATE, sent outside any transaction, and marked. A sender that dies leaves a claim
-that runs out; a mail can then come twice, but never not at all.
+What is due is sorted by its reader's preferences and clock (``hours``): sent, put off, or never mailed. What is sent is
+claimed by a conditional UPDATE, sent outside any transaction, and marked. A sender that dies leaves a claim that runs
+out; a mail can then come twice, but never not at all.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from ...core import clock
+from ...core.clock import find_time_zone
+from ...platform.addresses import address_of
 from ...platform.mail import Mail, MailFailed, MailLine, open_mail
 from ...platform.queue import hand_over
+from ...platform.roster import display_names
 from ..pairings import api as pairings
 from ..pairings.data import PairingInfo
 from ..people import api as people
+from ..people.data import MemberInfo
 from .facts import describe
+from .hours import Pending, Sorting, sort_pending
+from .kinds import Kind, Timing
 from .models import OutboxItem
-from .relevance import Waiting, still_true
+from .preferences import timings_of, token_for
+from .relevance import Waiting, is_begin, is_end, still_true
 from .words import changes_calendar, notice_in_words, subject_in_words
 
 IsAsked = Callable[[str, PairingInfo, int], bool]
@@ -37,7 +46,7 @@ MOST = 500
 """Notices in one mail."""
 MOST_SECONDS = 60.0
 """Of one sweep, for mails; the last may take ``platform.mail.LIMIT_SECONDS`` more."""
-NO_ADDRESS, NO_LONGER_TRUE = "no address", "no longer true"
+NO_ADDRESS, NO_LONGER_TRUE, TURNED_OFF = "no address", "no longer true", "turned off"
 
 
 def publish() -> None:
@@ -64,9 +73,13 @@ def send_due(
     return sent
 
 
-def _due(now: datetime) -> Q:
+def _unsent(now: datetime) -> Q:
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
-    return free & Q(sent_at__isnull=True, due_at__lte=now, channel="mail", attempts__lt=MOST_ATTEMPTS)
+    return free & Q(sent_at__isnull=True, channel="mail", attempts__lt=MOST_ATTEMPTS)
+
+
+def _due(now: datetime) -> Q:
+    return _unsent(now) & Q(due_at__lte=now)
 
 
 def _next_member(now: datetime) -> int | None:
@@ -76,22 +89,17 @@ def _next_member(now: datetime) -> int | None:
 
 
 def _send_to(member_id: int, *, now: datetime, is_asked: IsAsked | None) -> int:
-    claim = now + CLAIM
-    with transaction.atomic():
-        mine = list(OutboxItem.objects.select_for_update().filter(_due(now), member_id=member_id).order_by("pk")[:MOST])
-        OutboxItem.objects.filter(pk__in=[item.pk for item in mine]).update(
-            claimed_until=claim, attempts=F("attempts") + 1
-        )
+    member = people.get_member_by_id(member_id)
+    mine = _claim(member_id, member, now=now)
     if not mine:
         return 0
     true, untrue = _part(mine, is_asked)
     _close(untrue, now=now, error=NO_LONGER_TRUE)
-    member = people.get_member_by_id(member_id)
     try:
         mail = open_mail(member.user_id) if member and member.is_active else None
-        if mail is not None and true:
-            with mail.in_their_language():
-                _compose(true, mail)
+        if mail is not None and member is not None and true:
+            with mail.in_their_language(), timezone.override(_zone_of(member)):
+                _compose(true, mail, member)
     except MailFailed as failure:
         # Tried again by a later sweep, ever later.
         OutboxItem.objects.filter(pk__in=[item.pk for item in true]).update(
@@ -102,8 +110,44 @@ def _send_to(member_id: int, *, now: datetime, is_asked: IsAsked | None) -> int:
     return len(true) if mail is not None else 0
 
 
+def _claim(member_id: int, member: MemberInfo | None, *, now: datetime) -> list[OutboxItem]:
+    """Claim what is to be in the member's mail now; what is due and not to be in it is put off or closed."""
+    with transaction.atomic():
+        free = OutboxItem.objects.select_for_update().filter(_unsent(now), member_id=member_id)
+        every = list(free.order_by("due_at", "pk")[:MOST])
+        sorting = _sort(every, member_id, member, now=now)
+        mine = [item for item in every if item.pk in set(sorting.now)]
+        OutboxItem.objects.filter(pk__in=sorting.now).update(claimed_until=now + CLAIM, attempts=F("attempts") + 1)
+        for moment in set(sorting.later.values()):
+            put_off = [item_id for item_id, until in sorting.later.items() if until == moment]
+            OutboxItem.objects.filter(pk__in=put_off).update(due_at=moment)
+        _close([item for item in every if item.pk in set(sorting.never)], now=now, error=TURNED_OFF)
+    return sorted(mine, key=lambda item: item.pk)
+
+
+def _sort(every: Sequence[OutboxItem], member_id: int, member: MemberInfo | None, *, now: datetime) -> Sorting:
+    due = frozenset(item.pk for item in every if item.due_at <= now)
+    if member is None or not member.is_active:
+        return Sorting(tuple(due), {}, ())  # closed below, without a mail
+    timings = timings_of(member_id)
+    pending = [
+        Pending(item.pk, item.created_at, timings.get(str(item.payload.get("kind")), Timing.DAILY), item.can_wait)
+        for item in every
+    ]
+    mailed = OutboxItem.objects.filter(
+        member_id=member_id, can_wait=True, last_error="", sent_at__gt=now - timedelta(days=1)
+    )
+    digest_at = mailed.order_by("-sent_at").values_list("sent_at", flat=True).first()
+    return sort_pending(pending, due=due, now=now, zone=_zone_of(member), digest_at=digest_at)
+
+
+def _zone_of(member: MemberInfo) -> tzinfo:
+    """Where the member's clock goes: as their membership says, else as the site's."""
+    return find_time_zone(member.time_zone) or timezone.get_default_timezone()
+
+
 def _part(items: Sequence[OutboxItem], is_asked: IsAsked | None) -> tuple[list[OutboxItem], list[OutboxItem]]:
-    """Those that are still true, and those that are not (1 query)."""
+    """Those that are still true, and those that are not (2 queries at most)."""
     ids = [int(item.payload["pairing_id"]) if item.payload.get("pairing_id") else None for item in items]
     known = {info.pairing_id: info for info in pairings.get_infos({each for each in ids if each is not None})}
     waiting = []
@@ -111,11 +155,18 @@ def _part(items: Sequence[OutboxItem], is_asked: IsAsked | None) -> tuple[list[O
         kind, info = str(item.payload.get("kind")), known.get(pairing_id) if pairing_id else None
         asked = info is None or is_asked is None or is_asked(kind, info, int(item.member_id or 0))
         waiting.append(Waiting(kind, pairing_id, info.state if info else None, asked))
-    holds = still_true(waiting)
+    holds = still_true(waiting, unheard=_unheard(items) if any(is_end(each.kind) for each in waiting) else ())
     return (
         [item for item, is_true in zip(items, holds, strict=True) if is_true],
         [item for item, is_true in zip(items, holds, strict=True) if not is_true],
     )
+
+
+def _unheard(items: Sequence[OutboxItem]) -> set[int]:
+    """The pairings of whose beginning the reader was not notified, because it was no longer true."""
+    dropped = OutboxItem.objects.filter(member_id=items[0].member_id, last_error=NO_LONGER_TRUE)
+    newest = dropped.order_by("-pk").values_list("payload", flat=True)[:MOST]
+    return {int(each["pairing_id"]) for each in newest if is_begin(str(each.get("kind"))) and each.get("pairing_id")}
 
 
 def _close(items: Sequence[OutboxItem], *, now: datetime, error: str) -> None:
@@ -125,17 +176,31 @@ def _close(items: Sequence[OutboxItem], *, now: datetime, error: str) -> None:
         )
 
 
-def _compose(items: Sequence[OutboxItem], mail: Mail) -> None:
+def _compose(items: Sequence[OutboxItem], mail: Mail, member: MemberInfo) -> None:
     """Send the items as one mail, each sentence once; nothing where this release has no words for any.
 
     What it has no words for, or what lacks a fact of its sentence, is left out.
     """
-    facts = describe([item.payload for item in items])
+    facts = describe([item.payload for item in items], reader_id=member.member_id)
     every = [(item.payload, known, _line(item.payload, known)) for item, known in zip(items, facts, strict=True)]
     notices = [(str(payload.get("kind")), known) for payload, known, line in every if line.text]
     lines = list(dict.fromkeys(line for _payload, _known, line in every if line.text))
     if lines:
-        mail.send(subject=subject_in_words(notices), lines=lines)
+        token = token_for(member.member_id, (Kind(kind) for kind, _known in notices))
+        name = display_names([member.user_id]).get(member.user_id, "")
+        mail.send(
+            subject=subject_in_words(notices),
+            lines=lines,
+            name=name,
+            unsubscribe=address_of("unsubscribe", token),
+            programme=_programme_of(member),
+        )
+
+
+def _programme_of(member: MemberInfo) -> str:
+    """The key that addresses must name: of somebody who is in a second programme too, else empty."""
+    others = [each for each in people.memberships_of(member.user_id) if each.is_active]
+    return people.get_programme_by_id(member.programme_id).key if len(others) > 1 else ""
 
 
 def _line(payload: Mapping[str, object], facts: Mapping[str, object]) -> MailLine:
@@ -144,4 +209,5 @@ def _line(payload: Mapping[str, object], facts: Mapping[str, object]) -> MailLin
         text=notice_in_words(kind, facts),
         pairing_id=int(str(pairing_id)) if pairing_id else None,
         for_calendar=changes_calendar(kind),
+        page=Kind(kind).rule.page if kind in set(Kind) else "",
     )

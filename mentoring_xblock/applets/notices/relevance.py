@@ -5,31 +5,14 @@ Between the change and the mail somebody may have done what was asked, or taken 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from ..pairings.states import State, Turn
-from .data import Kind
+from ..pairings.states import State
+from .kinds import Kind
 
-_BEFORE_RATING = frozenset({Turn.REVIEWER, Turn.MENTOR, Turn.PAIR})
-_RUNNING = frozenset({Turn.PAIR, Turn.CONFIRMER})
-HOLDS_WHILE: dict[Kind, frozenset[Turn]] = {
-    Kind.TO_REVIEW: frozenset({Turn.REVIEWER}),
-    Kind.PROPOSED: _BEFORE_RATING,
-    Kind.TO_ANSWER: frozenset({Turn.MENTOR}),
-    Kind.PASSED_ON: _BEFORE_RATING,
-    Kind.ACCEPTED: _RUNNING,
-    Kind.SESSION_PLANNED: _RUNNING,
-    Kind.SESSION_CANCELLED: _RUNNING,
-    Kind.ENDING: frozenset({Turn.PAIR}),
-    Kind.TO_RERATE: frozenset({Turn.PAIR}),
-    Kind.EVIDENCE_ASKED: frozenset({Turn.PAIR}),
-    Kind.TO_CONFIRM: frozenset({Turn.CONFIRMER}),
-}
-"""Whose turn it must be for a kind to be still true; other kinds report what has happened and stay true."""
-
-_ENDS = frozenset({Kind.WITHDRAWN, Kind.LAPSED})
-_BEGINS = frozenset({Kind.TO_ANSWER, Kind.PROPOSED, Kind.TO_REVIEW})
+_BEGINS = frozenset(kind for kind in Kind if kind.rule.begins)
+_ENDS = frozenset(kind for kind in Kind if kind.rule.ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +26,14 @@ class Waiting:
     is_asked: bool = True
 
 
-def still_true(waiting: Sequence[Waiting]) -> list[bool]:
+def still_true(waiting: Sequence[Waiting], *, unheard: Collection[int] = ()) -> list[bool]:
     """For each of the notices to one member, in order, whether it is to be sent.
 
-    A person who was never notified of a pairing's beginning is not notified of its end.
+    A person who was never notified of a pairing's beginning is not notified of its end. ``unheard`` are the pairings
+    whose beginning was dropped by an earlier mail.
     """
     holds = [_holds(each) for each in waiting]
-    unheard = {
+    unheard = {*unheard} | {
         each.pairing_id
         for each, is_true in zip(waiting, holds, strict=True)
         if not is_true and each.kind in _BEGINS and each.pairing_id is not None
@@ -60,9 +44,18 @@ def still_true(waiting: Sequence[Waiting]) -> list[bool]:
     ]
 
 
+def is_begin(kind: str) -> bool:
+    """Whether the notice tells of a pairing's beginning."""
+    return kind in _BEGINS
+
+
+def is_end(kind: str) -> bool:
+    """Whether the notice tells of a pairing's end."""
+    return kind in _ENDS
+
+
 def _holds(each: Waiting) -> bool:
     if each.state is None:
         return each.pairing_id is None
-    if each.kind not in HOLDS_WHILE:
-        return True
-    return each.is_asked and each.state.stage.turn in HOLDS_WHILE[Kind(each.kind)]
+    turns = Kind(each.kind).rule.turns if each.kind in set(Kind) else None
+    return turns is None or (each.is_asked and each.state.stage.turn in turns)

@@ -42,6 +42,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("OutboxItem", ("member_id",), Fate.DELETE, export=False),
     Holding("Upload", ("actor_id",), Fate.DELETE, by_user=True, export=False),
     Holding("Notice", ("member_id",), Fate.DELETE),
+    Holding("NoticePreference", ("member_id",), Fate.DELETE),
     Holding("WaitingEntry", ("mentee_id",), Fate.DELETE),
     Holding("MentorOptIn", ("member_id",), Fate.DELETE),
     Holding("MemberRole", ("member_id",), Fate.DELETE),

@@ -18,9 +18,10 @@ from mentoring_xblock.applets.notices.words import notice_in_words
 from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import MemberInfo
+from mentoring_xblock.core import clock
 from mentoring_xblock.platform import queue
 from tests import builders
-from tests.builders import NOW
+from tests.builders import NEXT_MONDAY, NOW, TOMORROW
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ def _mailbox(settings: Any) -> None:
 
 
 def test_every_kind_has_words_that_its_facts_fill() -> None:
-    facts = {"mentee": "Ada", "mentor": "Grace", "skill": "Pivot tables", "n": 12}
+    facts = {"mentee": "Ada", "mentor": "Grace", "other": "Grace", "skill": "Pivot tables", "n": 12}
     for kind in Kind:
         words = notice_in_words(kind, facts)
         assert words
@@ -107,8 +108,8 @@ def test_one_mail_a_person_with_all_that_is_due_and_none_twice(pair: tuple[Membe
     mentee, mentor, pairing = pair
     notices.announce(Kind.PROPOSED, [mentee.member_id], pairing_id=pairing, now=NOW)
     notices.announce(Kind.ENDING, [mentee.member_id, mentor.member_id], pairing_id=pairing, now=NOW)
-    assert notices.send_due(now=NOW) == 3
-    assert notices.send_due(now=NOW) == 0
+    assert notices.send_due(now=TOMORROW) == 3
+    assert notices.send_due(now=TOMORROW) == 0
     assert sorted((len(m.to), m.body.count("\n- ") + 1) for m in mail.outbox) == [(1, 1), (1, 2)]
     assert all("/mentoring/" in m.body for m in mail.outbox)
 
@@ -121,17 +122,34 @@ def test_each_line_of_a_mail_leads_to_its_pairing_and_a_date_to_the_calendar_fil
     skill = Pairing.objects.get().skill_id
     notices.announce(Kind.SESSION_PLANNED, [mentee.member_id], pairing_id=pairing, now=NOW)
     notices.announce(Kind.WAITING, [mentee.member_id], skill_id=skill, facts={"mentee_id": mentee.member_id}, now=NOW)
-    notices.send_due(now=NOW)
+    notices.send_due(now=NEXT_MONDAY)
     (sent,) = mail.outbox
     page = f"https://lms.example/mentoring/pairings/{pairing}/"
+    off = sent.extra_headers["List-Unsubscribe"].strip("<>")
+    assert off.startswith("https://lms.example/mentoring/unsubscribe/")
+    assert sent.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert sent.subject == "Planned: a session with grace on “Pivot”, and 1 more"
     assert sent.body == (
+        "Hello ada,\n"
+        "\n"
         "- A session of ada and grace on “Pivot” is planned.\n"
         f"  {page}\n"
         f"  Add to my calendar: {page}calendar.ics\n"
         "- ada is waiting for somebody who can help with “Pivot”.\n"
+        "  https://lms.example/mentoring/programme/\n"
         "\n"
         "My mentoring: https://lms.example/mentoring/\n"
+        "\n"
+        "--\n"
+        "Choose which mails you get: https://lms.example/mentoring/#mails\n"
+        f"Turn off mails like this one: {off}\n"
     )
+    ((html, kind),) = sent.alternatives
+    assert kind == "text/html"
+    assert html.startswith("<!DOCTYPE html>")
+    assert "Hello ada," in html
+    for address in (page, f"{page}calendar.ics", "https://lms.example/mentoring/#mails", off):
+        assert html.count(f'<a href="{address}">') == 1
 
 
 def test_who_has_no_address_or_has_left_gets_no_mail_and_blocks_nobody(
@@ -142,7 +160,7 @@ def test_who_has_no_address_or_has_left_gets_no_mail_and_blocks_nobody(
     user.email = ""
     user.save()
     notices.announce(Kind.ENDING, [mentee.member_id, mentor.member_id], pairing_id=pairing, now=NOW)
-    assert notices.send_due(now=NOW) == 1
+    assert notices.send_due(now=TOMORROW) == 1
     assert OutboxItem.objects.filter(sent_at__isnull=True).count() == 0
 
 
@@ -150,19 +168,19 @@ def test_a_mail_server_that_is_down_loses_nothing(pair: tuple[MemberInfo, Member
     mentee, _, pairing = pair
     notices.announce(Kind.ENDING, [mentee.member_id], pairing_id=pairing, now=NOW)
     settings.EMAIL_BACKEND = "tests.applets.notices.no_such_backend"
-    assert notices.send_due(now=NOW) == 0
+    assert notices.send_due(now=TOMORROW) == 0
     item = OutboxItem.objects.get()
     assert (item.sent_at, item.attempts) == (None, 1)
     assert item.last_error
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    assert notices.send_due(now=NOW) == 0
-    assert notices.send_due(now=NOW + timedelta(hours=1)) == 1
+    assert notices.send_due(now=TOMORROW) == 0
+    assert notices.send_due(now=TOMORROW + timedelta(hours=1)) == 1
     assert len(mail.outbox) == 1
 
 
 def test_a_sender_that_died_leaves_a_claim_that_runs_out(pair: tuple[MemberInfo, MemberInfo, int]) -> None:
     mentee, _, pairing = pair
-    notices.announce(Kind.ENDING, [mentee.member_id], pairing_id=pairing, now=NOW)
+    notices.announce(Kind.SESSION_PLANNED, [mentee.member_id], pairing_id=pairing, now=NOW)
     OutboxItem.objects.update(claimed_until=NOW + timedelta(minutes=10), attempts=1)
     assert notices.send_due(now=NOW + timedelta(minutes=9)) == 0
     assert notices.send_due(now=NOW + timedelta(minutes=11)) == 1
@@ -204,7 +222,7 @@ def test_a_site_without_a_broker_leaves_sending_to_the_sweep(
     with django_capture_on_commit_callbacks(execute=True):
         notices.announce(Kind.ENDING, [mentee.member_id], pairing_id=pairing, now=NOW)
     assert queue._quiet_until == 0.0
-    assert notices.send_due(now=NOW) == 1
+    assert notices.send_due(now=TOMORROW) == 1
 
 
 def test_what_is_rolled_back_is_told_to_nobody(pair: tuple[MemberInfo, MemberInfo, int]) -> None:
@@ -213,12 +231,15 @@ def test_what_is_rolled_back_is_told_to_nobody(pair: tuple[MemberInfo, MemberInf
         notices.announce(Kind.ENDING, [mentee.member_id], pairing_id=pairing, now=NOW)
         transaction.set_rollback(True)
     assert not Notice.objects.exists()
-    assert notices.send_due(now=NOW) == 0
+    assert notices.send_due(now=TOMORROW) == 0
 
 
-def test_the_task_sends_what_is_due(pair: tuple[MemberInfo, MemberInfo, int]) -> None:
+def test_the_task_sends_what_is_due(
+    pair: tuple[MemberInfo, MemberInfo, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     from mentoring_xblock.tasks import send_outbox
 
+    monkeypatch.setattr(clock, "now", lambda: TOMORROW)
     mentee, _, pairing = pair
     notices.announce(Kind.ENDING, [mentee.member_id], pairing_id=pairing, now=NOW)
     send_outbox()
@@ -236,7 +257,7 @@ def test_a_stored_notice_that_lacks_its_facts_stops_no_mail_and_shows_no_placeho
     Notice.objects.update(facts={})
     (*_, line) = notices.inbox_of(mentee.member_id)
     assert "%(" not in notice_in_words(line.kind, line.facts)
-    assert notices.send_due(now=NOW) >= 1
+    assert notices.send_due(now=NEXT_MONDAY) >= 1
     (sent,) = mail.outbox
     assert "%(" not in sent.subject + sent.body
     assert "ends soon" in sent.body

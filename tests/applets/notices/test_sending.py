@@ -14,8 +14,8 @@ from mentoring_xblock.applets.notices import api as notices
 from mentoring_xblock.applets.notices import outbox
 from mentoring_xblock.applets.notices.data import Kind
 from mentoring_xblock.applets.notices.models import Notice, OutboxItem
-from mentoring_xblock.applets.notices.relevance import HOLDS_WHILE, Waiting, still_true
-from mentoring_xblock.applets.notices.words import SUBJECTS, subject_in_words
+from mentoring_xblock.applets.notices.relevance import Waiting, still_true
+from mentoring_xblock.applets.notices.words import subject_in_words
 from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import ApproveBy, MemberInfo
@@ -23,7 +23,7 @@ from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.platform import mail as platform_mail
 from tests import builders
 from tests.api.office import Office, make_office
-from tests.builders import NOW
+from tests.builders import NEXT_MONDAY, NOW, TOMORROW
 from tests.workers.brokers import frozen_server
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -45,9 +45,10 @@ def mails_to(who: MemberInfo) -> list[Any]:
 @pytest.mark.parametrize("kind", list(Kind))
 @pytest.mark.parametrize("state", list(State))
 def test_a_kind_is_sent_in_the_states_that_it_speaks_of_and_no_other(kind: Kind, state: State) -> None:
-    expected = kind not in HOLDS_WHILE or state.stage.turn in HOLDS_WHILE[kind]
+    turns = kind.rule.turns
+    expected = turns is None or state.stage.turn in turns
     assert still_true([Waiting(kind, 1, state)]) == [expected]
-    assert still_true([Waiting(kind, 1, state, is_asked=False)]) == [expected and kind not in HOLDS_WHILE]
+    assert still_true([Waiting(kind, 1, state, is_asked=False)]) == [turns is None]
 
 
 def test_what_is_of_no_pairing_is_sent_and_what_is_of_a_vanished_one_is_not() -> None:
@@ -58,30 +59,29 @@ def test_who_never_heard_of_the_beginning_does_not_hear_of_the_end() -> None:
     gone = State.WITHDRAWN
     ends = [Waiting(Kind.TO_ANSWER, 1, gone), Waiting(Kind.WITHDRAWN, 1, gone), Waiting(Kind.WITHDRAWN, 2, gone)]
     assert still_true(ends) == [False, False, True]
+    assert still_true(ends[1:], unheard={1}) == [False, True]
 
 
 def test_a_review_that_is_done_is_not_asked_for(office: Office) -> None:
     pairing = office.request()
     api.approve_pairing(actor_id=office.admin.user_id, pairing_id=pairing.pairing_id, now=NOW)
     assert Notice.objects.filter(kind=Kind.TO_REVIEW).exists()
-    api.send_outbox(now=NOW)
+    api.send_outbox(now=TOMORROW)
     assert mails_to(office.admin) == []
-    assert [each.subject for each in mails_to(office.mentors[0])] == [
-        "Mentoring: Please answer a request to mentor “Pivot”"
-    ]
+    mentee = builders.user_of(office.mentee).username
+    assert [each.subject for each in mails_to(office.mentors[0])] == [f"{mentee} asks you to mentor them in “Pivot”"]
     assert not OutboxItem.objects.filter(sent_at__isnull=True).exists()
 
 
 def test_who_no_longer_reviews_or_confirms_is_not_asked(office: Office) -> None:
     office.request()
     Member.objects.filter(pk=office.admin.member_id).update(is_admin=False)
-    api.send_outbox(now=NOW)
+    api.send_outbox(now=TOMORROW)
     assert mails_to(office.admin) == []
     confirming = make_office()
     confirming.run_until(State.REASSESSED)
     Member.objects.filter(pk=confirming.mentee.member_id).update(manager_id=None)
-    OutboxItem.objects.filter(payload__kind=Kind.TO_CONFIRM).update(due_at=NOW)
-    api.send_outbox(now=NOW + timedelta(hours=3))
+    api.send_outbox(now=TOMORROW + timedelta(hours=3))
     assert mails_to(confirming.manager) == []
 
 
@@ -89,8 +89,11 @@ def test_a_request_taken_back_before_its_mail_left_is_told_to_nobody() -> None:
     office = make_office(approve_by=ApproveBy.NONE)
     pairing = office.request()
     api.withdraw_pairing(actor_id=office.mentee.user_id, pairing_id=pairing.pairing_id, now=NOW)
-    api.send_outbox(now=NOW)
+    OutboxItem.objects.filter(payload__kind=Kind.WITHDRAWN).update(due_at=TOMORROW)
+    for now in (NOW, TOMORROW, NEXT_MONDAY):
+        api.send_outbox(now=now)
     assert mail.outbox == []
+    assert not OutboxItem.objects.filter(sent_at__isnull=True).exists()
 
 
 # How often, and what about
@@ -115,23 +118,28 @@ def test_after_a_mail_the_next_waits_and_then_brings_all_that_came_meanwhile() -
 def test_what_was_dropped_holds_no_mail_back(office: Office) -> None:
     mentee, mentor = office.mentee, office.mentors[0]
     row = builders.pairing(mentee, mentor, office.skill, state=State.ACTIVE)
-    notices.announce(Kind.TO_CONFIRM, [mentee.member_id], pairing_id=row.pk, now=NOW)
+    notices.announce(Kind.TO_ANSWER, [mentee.member_id], pairing_id=row.pk, now=NOW)
     assert notices.send_due(now=NOW) == 0
-    notices.announce(Kind.ENDING, [mentee.member_id], pairing_id=row.pk, now=NOW)
+    notices.announce(Kind.SESSION_PLANNED, [mentee.member_id], pairing_id=row.pk, now=NOW)
     assert notices.send_due(now=NOW + timedelta(minutes=1)) == 1
 
 
-def test_a_subject_says_the_most_pressing_and_counts_the_rest() -> None:
-    assert set(SUBJECTS) == set(Kind)
-    facts = {"skill": "Pivot\ntables", "n": 1200, "mentee": "Ada", "mentor": "Grace"}
-    assert subject_in_words([(Kind.COMPLETED, facts)]) == "Mentoring: Target reached in “Pivot tables”"
+def test_a_subject_says_who_and_what_the_most_pressing_first_and_counts_the_rest() -> None:
+    facts = {"skill": "Pivot\ntables", "n": 1200, "mentee": "Ada", "mentor": "Grace", "other": "Grace"}
+    assert subject_in_words([(Kind.COMPLETED, facts)]) == "The target in “Pivot tables” is reached"
     told = [(Kind.COMPLETED, facts), (Kind.TO_ANSWER, facts), (Kind.ENDING, facts)]
-    assert subject_in_words(told) == "Mentoring: Please answer a request to mentor “Pivot tables”, and 2 more"
-    assert subject_in_words([(Kind.MANY_TO_REVIEW, facts)]) == "Mentoring: Please review 1,200 pairings"
+    assert subject_in_words(told) == "Ada asks you to mentor them in “Pivot tables”, and 2 more"
+    assert subject_in_words([(Kind.MANY_TO_REVIEW, facts)]) == "Please review 1,200 pairings"
     subjects = {subject_in_words([(kind, facts)]) for kind in Kind}
     assert len(subjects) == len(Kind)
-    assert not any("Ada" in subject or "Grace" in subject or "\n" in subject for subject in subjects)
-    assert len(subject_in_words([(Kind.ENDING, {"skill": "x" * 500})])) < 180
+    assert not any("\n" in subject or "%(" in subject for subject in subjects)
+    assert len(subject_in_words([(Kind.ENDING, facts | {"skill": "x" * 500})])) < 180
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_no_subject_tells_over_a_shoulder_how_somebody_fell_short(kind: Kind) -> None:
+    facts = {"skill": "Pivot", "n": 2, "mentee": "Ada", "mentor": "Grace", "other": "Grace"}
+    assert "below" not in subject_in_words([(kind, facts)])
 
 
 # A mail server that never answers
@@ -150,10 +158,10 @@ def test_a_frozen_mail_server_does_not_hold_the_sweep_and_loses_nothing(
     with frozen_server() as port:
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
         began = time.monotonic()
-        assert notices.send_due(now=NOW) == 0
+        assert notices.send_due(now=NEXT_MONDAY) == 0
         assert time.monotonic() - began < 10
     assert OutboxItem.objects.filter(sent_at__isnull=True).count() == 8
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     monkeypatch.setattr(outbox, "MOST_SECONDS", 60.0)
-    assert notices.send_due(now=NOW + timedelta(hours=1)) == 8
+    assert notices.send_due(now=NEXT_MONDAY + timedelta(hours=1)) == 8
     assert Pairing.objects.count() == 0

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from mentoring_xblock.applets.notices.kinds import Kind
+from mentoring_xblock.applets.notices.preferences import token_for
+
 from ..asking import World
 from ..doors import Door
 from ..organisation import NORTH_MODEL
-from ..people import ABSENT, home_of, site_of, trio_of
+from ..people import ABSENT, ACTORS, home_of, site_of, trio_of
 from .line import INSIDE, MEMBERS, RUNNERS, SIGNED_IN, Line, on, open_to, programme_for, step
 
 ROOT = "mentoring/"
@@ -78,13 +81,23 @@ def _rule(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
     return {"data": {**_RULE, "framework": home_of(world.found, actor).framework}}
 
 
+def _mail_link(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    return {"path": {"token": token_for(world.found.ours.mentee.member_id, [Kind.ENDING])}}
+
+
 LINES: tuple[Line, ...] = (
     # A page for strangers too: it says how one joins, and nothing else.
     open_to(get(""), SIGNED_IN),
     open_to(post("mentor/"), MEMBERS, send=_form(places=9)),
     open_to(post("offer/"), MEMBERS, send=_own_offer),
     open_to(post("notices/"), MEMBERS, send=_form(notice=ABSENT)),
+    open_to(post("mails/"), MEMBERS, send=_form(**{"mail-ending": "weekly"})),
     open_to(get("my-data.json"), SIGNED_IN),
+    # The signed link in a mail is the right to turn it off, whoever opens it (RFC 8058).
+    *(
+        open_to(door, " ".join(ACTORS), entry="ok", send=_mail_link)
+        for door in (get("unsubscribe/<str:token>/"), post("unsubscribe/<str:token>/"))
+    ),
     # A pairing is its two people's, the mentee's manager's and the admins'.
     on(get(PAIRING), "active", INSIDE, "admin superuser", "other_admin superuser"),
     on(get(PAIRING), "proposed", "mentee manager admin superuser", "admin superuser", "other_admin superuser",

@@ -126,10 +126,12 @@ def _upload(name: str, *, works_for_none: str = "", **values: Any) -> Line:
 
 TRUSTED = {
     "collect_evidence": "a sweep of a whole programme, from a command",
+    "describe_unsubscribe": "the signed link of a mail is the right",
     "load_sample": "a file of the package",
     "recalculate": "a command",
     "record_evidence": "a grade that the platform published",
     "retire_user": "the platform's retirement",
+    "unsubscribe": "the signed link of a mail is the right",
 }
 """What no request reaches with an id of the caller's: why it asks for nobody's right."""
 
@@ -186,6 +188,8 @@ LINES: tuple[Line, ...] = (
     _member("leave_waiting_list", _about("framework", "skill", "programme"), superuser=""),
     _member("mark_notices_read", _in(notice_ids=[ABSENT]), superuser=""),
     _member("get_my_mentoring", superuser=""),
+    _member("get_notice_preferences", superuser=""),
+    _member("set_notice_preferences", _in(timings={"ending": "weekly"}), superuser=""),
     _member("get_team_gaps", superuser=""),
     _member("get_team"),
     _member("get_viewer"),

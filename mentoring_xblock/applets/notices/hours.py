@@ -1,0 +1,103 @@
+"""When a mail may leave: by its reader's clock, and folded with others that can wait. Pure: no Django, no database.
+
+At night nothing leaves. At the weekend nothing leaves that can wait. What can wait leaves in one mail a day at most.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from .kinds import Timing
+
+MORNING, EVENING = time(7), time(20)
+"""Mails leave between these, by the reader's clock; digests in the morning."""
+_SATURDAY = 5
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A notice whose mail has not left. ``timing`` is what its reader chose; ``can_wait`` is its kind's."""
+
+    item_id: int
+    created_at: datetime
+    timing: Timing
+    can_wait: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """What becomes of pending notices: sent now in one mail, put off until a later moment, or never mailed."""
+
+    now: tuple[int, ...]
+    later: dict[int, datetime]
+    never: tuple[int, ...]
+
+
+def sort_pending(
+    pending: list[Pending], *, due: frozenset[int], now: datetime, zone: tzinfo, digest_at: datetime | None
+) -> Sorting:
+    """Sort one reader's notices; what is not ``due`` (by id) leaves only together with a mail that leaves anyway.
+
+    ``digest_at``: when something that can wait was last mailed to them.
+    """
+    sending: list[int] = []
+    later: dict[int, datetime] = {}
+    never = [each.item_id for each in pending if each.timing is Timing.OFF]
+    waits = [each for each in pending if each.timing is not Timing.OFF]
+    for each in waits:
+        if each.item_id in due:
+            moment = leaves_at(each, now=now, zone=zone, digest_at=digest_at)
+            if moment > now:
+                later[each.item_id] = moment
+            else:
+                sending.append(each.item_id)
+    if sending and _opens(now, zone, can_wait=True) <= now and not _same_day(digest_at, now, zone):
+        # A mail leaves anyway: what waits for tomorrow's goes with it, and tomorrow's is not needed.
+        company = [each for each in waits if each.can_wait and each.timing is not Timing.WEEKLY]
+        sending += [each.item_id for each in company if each.item_id not in sending]
+        later = {item: moment for item, moment in later.items() if item not in sending}
+    return Sorting(tuple(sending), later, tuple(never))
+
+
+def leaves_at(each: Pending, *, now: datetime, zone: tzinfo, digest_at: datetime | None) -> datetime:
+    """The first moment from ``now`` on at which the notice may be mailed."""
+    if not each.can_wait:
+        return _opens(now, zone, can_wait=False)
+    moment = _opens(max(now, slot_of(each.timing, each.created_at, zone)), zone, can_wait=True)
+    if _same_day(digest_at, moment, zone):
+        moment = _opens(_morning(moment.astimezone(zone).date() + _DAY, zone), zone, can_wait=True)
+    return moment
+
+
+def slot_of(timing: Timing, created_at: datetime, zone: tzinfo) -> datetime:
+    """When the digest leaves that a notice belongs to: the next morning, or that of the next Monday."""
+    if timing is Timing.AT_ONCE:
+        return created_at
+    day = created_at.astimezone(zone).date()
+    if created_at >= _morning(day, zone):
+        day += _DAY
+    while timing is Timing.WEEKLY and day.weekday():
+        day += _DAY
+    return _morning(day, zone)
+
+
+def _opens(moment: datetime, zone: tzinfo, *, can_wait: bool) -> datetime:
+    """``moment``, or the end of the quiet hours that it is in."""
+    local = moment.astimezone(zone)
+    day = local.date()
+    is_quiet = not MORNING <= local.time() < EVENING
+    if local.time() >= EVENING:
+        day += _DAY
+    while can_wait and day.weekday() >= _SATURDAY:
+        day, is_quiet = day + _DAY, True
+    return _morning(day, zone) if is_quiet else moment
+
+
+def _morning(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, MORNING, tzinfo=zone).astimezone(UTC)
+
+
+def _same_day(one: datetime | None, other: datetime, zone: tzinfo) -> bool:
+    return one is not None and one.astimezone(zone).date() == other.astimezone(zone).date()
