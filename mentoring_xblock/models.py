@@ -15,8 +15,9 @@ from .applets.exchange.models import ImportRun, Upload
 from .applets.insight.models import ProgrammeSummary, SkillSummary
 from .applets.jobs.models import Job
 from .applets.matching.models import ExposureDay, MatchData, MatchRun, MentorOffer
-from .applets.notices.models import Notice, OutboxItem
+from .applets.notices.models import Notice, NoticePreference, OutboxItem
 from .applets.pairings.models import (
+    ConcernRow,
     MentoringRequest,
     Outcome,
     Pairing,
@@ -30,6 +31,7 @@ from .applets.ratings.models import Draft, Estimate, EvidenceRule, RaterBias, Ra
 
 __all__ = [
     "Behaviour",
+    "ConcernRow",
     "Draft",
     "Estimate",
     "EvidenceRule",
@@ -48,6 +50,7 @@ __all__ = [
     "MentorOptIn",
     "MentoringRequest",
     "Notice",
+    "NoticePreference",
     "OutboxItem",
     "Outcome",
     "Pairing",

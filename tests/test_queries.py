@@ -57,8 +57,9 @@ PAGES: dict[str, tuple[str, str]] = {
 }
 """Whoever sees most of a page, and its address."""
 PAGES_OF_ONE = {
-    "save_mails", "save_mentoring", "save_offer", "unsubscribe", "read_notices", "change_pairing", "confirm_many", "propose", "rate",
-    "pair_everyone", "propose_run", "cancel_run", "save_evidence_rule", "remove_evidence_rule",
+    "close_concern", "release_offers", "save_mails", "save_mentoring", "save_offer", "unsubscribe", "read_notices",
+    "change_pairing", "confirm_many", "propose", "rate", "pair_everyone", "propose_run", "cancel_run",
+    "save_evidence_rule", "remove_evidence_rule",
 }  # fmt: skip
 """They write and lead back; what they write is counted where it is tested."""
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..applets.audit_log.data import Detail
-from ..models import FrameworkVersion, LogEntry, Member, PlanStep, Programme, Session, SkillVersion
+from ..applets.audit_log.data import Action, Detail
+from ..models import FrameworkVersion, LogEntry, Member, Pairing, PlanStep, Programme, Session, SkillVersion
 from ..platform.roster import display_names
 from ..wording.log import ChangedDetail, Names, describe_details, ids_of
 from .rights import ShownOnly
@@ -32,6 +34,13 @@ class LogEntryAdmin(ShownOnly):
     ordering = ("-at", "-id")
     date_hierarchy = "at"
     fields = ("at", "action", "programme", "subject", "subject_id", "member", "actor", "reason", "details")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LogEntry]:
+        """Without what others reported about a pairing in which the reader takes part."""
+        user_id = request.user.pk
+        own = Pairing.objects.filter(Q(mentee__user_id=user_id) | Q(mentor__user_id=user_id)).values("pk")
+        rows: QuerySet[LogEntry] = super().get_queryset(request)
+        return rows.exclude(action__in=(Action.CONCERN_REPORTED, Action.CONCERN_CLOSED), subject_id__in=own)
 
     @admin.display(description=_("programme"))
     def programme(self, row: LogEntry) -> str:

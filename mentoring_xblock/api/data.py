@@ -10,7 +10,7 @@ from ..applets.insight.data import Progress, TeamRow
 from ..applets.matching.data import LevelBand, Reason
 from ..applets.matching.plans import MatchPlan
 from ..applets.notices.data import InboxLine
-from ..applets.pairings.data import MentorRecord, PairingDetail, PairingInfo, PlanStepInfo, SessionInfo
+from ..applets.pairings.data import Concern, MentorRecord, PairingDetail, PairingInfo, PlanStepInfo, SessionInfo
 from ..applets.people.data import MemberInfo, ProgrammeInfo
 from ..applets.ratings.data import SkillLevels
 from ..core.errors import MentoringError, gettext_noop
@@ -204,6 +204,35 @@ class MyMentoring:
     inbox: tuple[InboxLine, ...]
     offers: tuple[OfferedSkill, ...]
     record: MentorRecord
+
+
+# What only a programme's admins see
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernView:
+    """A concern with the names of who reported it and of whom it is about; ``is_held``: their offers are paused."""
+
+    concern: Concern
+    by_name: str
+    of_name: str
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOffers:
+    """A member whose offers an admin has paused."""
+
+    member_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenConcerns:
+    """The concerns that nobody has closed, and the members whose offers an admin has paused."""
+
+    concerns: tuple[ConcernView, ...]
+    held: tuple[HeldOffers, ...]
 
 
 # What a manager sees of their reports, and an admin of the programme; and which of it a viewer may see

@@ -44,6 +44,7 @@ class Fact(StrEnum):
     RECORD = "record"
     ADDRESS = "address"
     MEMBERSHIP = "membership"
+    CONCERN = "concern"
 
 
 class Shown(StrEnum):
@@ -84,6 +85,7 @@ TABLE: Mapping[Fact, Mapping[Viewer, Shown]] = {
     Fact.OUTCOME: {**_see(_S.YES, *_PAIR, *_ABOVE), _V.STAFF: _S.GROUPS},
     Fact.RECORD: {_V.SELF: _S.YES, **_see(_S.REACHED, *_NEAR, *_ABOVE)},
     Fact.ADDRESS: _see(_S.YES, _V.SELF, *_PAIR, _V.ADMIN),
+    Fact.CONCERN: _see(_S.YES, _V.ADMIN),
     Fact.MEMBERSHIP: {**_see(_S.OFFERED, *_NEAR), **_see(_S.YES, _V.SELF, *_PAIR, *_ABOVE)},
 }
 """What each viewer is shown of each fact. Whatever is not named here is not shown."""

@@ -164,6 +164,7 @@ class Migration(migrations.Migration):
                             ("member.roles_changed", "Roles changed"),
                             ("member.mentoring_changed", "Willingness to mentor changed"),
                             ("member.offer_changed", "Offer to mentor a skill changed"),
+                            ("member.mail_changed", "Choice of mails changed"),
                             ("people.previewed", "Import of people previewed"),
                             ("framework.drafted", "Draft started"),
                             ("framework.draft_changed", "Draft changed"),
@@ -198,6 +199,8 @@ class Migration(migrations.Migration):
                             ("pairing.completed", "Target reached"),
                             ("pairing.fell_short", "Ended below the target"),
                             ("pairing.withdrawn", "Withdrawn"),
+                            ("concern.reported", "Concern reported"),
+                            ("concern.closed", "Concern closed"),
                             ("pairing.expired", "Expired"),
                         ],
                         max_length=60,
@@ -313,6 +316,7 @@ class Migration(migrations.Migration):
                         default=False, help_text="Does not accept new mentees for now.", verbose_name="paused"
                     ),
                 ),
+                ("is_held", models.BooleanField(default=False, verbose_name="paused by an administrator")),
                 ("places", models.PositiveSmallIntegerField(default=2, verbose_name="can mentor at once")),
                 (
                     "places_taken",
@@ -415,47 +419,52 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
+                            ("to_answer", "%(mentee)s asks you for help with “%(skill)s”. Please accept or decline."),
+                            ("concern", "Somebody has reported a concern about a pairing. Please look at it."),
                             (
                                 "to_review",
                                 "%(mentee)s would like %(mentor)s as a mentor for “%(skill)s”. Please review it.",
                             ),
                             ("many_to_review", "“Pair everyone” proposed %(n)s pairings. Please review them."),
-                            ("to_answer", "%(mentee)s asks you for help with “%(skill)s”. Please accept or decline."),
-                            ("proposed", "%(mentor)s was proposed to you as a mentor for “%(skill)s”."),
-                            ("rejected", "The pairing with %(mentor)s for “%(skill)s” was not approved."),
-                            ("accepted", "%(mentor)s will mentor you in “%(skill)s”. Agree on your first session."),
-                            ("declined", "%(mentor)s cannot mentor you in “%(skill)s” now."),
-                            (
-                                "unanswered",
-                                "Your time to answer %(mentee)s about “%(skill)s” has run out. We are asking others now.",
-                            ),
-                            ("passed_on", "Your request for “%(skill)s” went on to your next choice, %(mentor)s."),
-                            (
-                                "nobody_left",
-                                "None of the mentors you chose for “%(skill)s” can help now. Choose others.",
-                            ),
-                            ("withdrawn", "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” was withdrawn."),
-                            (
-                                "lapsed",
-                                "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ended without a new rating.",
-                            ),
-                            ("session_planned", "A session of %(mentee)s and %(mentor)s on “%(skill)s” is planned."),
-                            (
-                                "session_cancelled",
-                                "A session of %(mentee)s and %(mentor)s on “%(skill)s” was cancelled.",
-                            ),
-                            ("ending", "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ends soon."),
-                            (
-                                "to_rerate",
-                                "Your pairing with %(mentor)s has ended. Please rate yourself in “%(skill)s” again.",
-                            ),
                             (
                                 "to_confirm",
                                 "%(mentee)s rated “%(skill)s” again. Please confirm, or say what is missing.",
                             ),
                             (
+                                "still_waiting",
+                                "Decisions that wait for you: %(n)s. These are pairings to approve and new ratings to confirm.",
+                            ),
+                            (
+                                "session_cancelled",
+                                "A session of %(mentee)s and %(mentor)s on “%(skill)s” was cancelled.",
+                            ),
+                            ("session_planned", "A session of %(mentee)s and %(mentor)s on “%(skill)s” is planned."),
+                            (
+                                "to_rerate",
+                                "Your pairing with %(mentor)s has ended. Please rate yourself in “%(skill)s” again.",
+                            ),
+                            (
                                 "evidence_asked",
                                 "“%(skill)s” needs more evidence before the new level can be confirmed.",
+                            ),
+                            (
+                                "nobody_left",
+                                "None of the mentors you chose for “%(skill)s” can help now. Choose others.",
+                            ),
+                            ("ending", "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ends soon."),
+                            ("accepted", "%(mentor)s will mentor you in “%(skill)s”. Agree on your first session."),
+                            ("proposed", "%(mentor)s was proposed to you as a mentor for “%(skill)s”."),
+                            ("passed_on", "Your request for “%(skill)s” went on to your next choice, %(mentor)s."),
+                            ("declined", "%(mentor)s cannot mentor you in “%(skill)s” now."),
+                            ("rejected", "The pairing with %(mentor)s for “%(skill)s” was not approved."),
+                            (
+                                "unanswered",
+                                "Your time to answer %(mentee)s about “%(skill)s” has run out. We are asking others now.",
+                            ),
+                            ("withdrawn", "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” was withdrawn."),
+                            (
+                                "lapsed",
+                                "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ended without a new rating.",
                             ),
                             ("completed", "%(mentee)s reached the target in “%(skill)s”, mentored by %(mentor)s."),
                             (
@@ -479,6 +488,93 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="NoticePreference",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("to_answer", "%(mentee)s asks you for help with “%(skill)s”. Please accept or decline."),
+                            ("concern", "Somebody has reported a concern about a pairing. Please look at it."),
+                            (
+                                "to_review",
+                                "%(mentee)s would like %(mentor)s as a mentor for “%(skill)s”. Please review it.",
+                            ),
+                            ("many_to_review", "“Pair everyone” proposed %(n)s pairings. Please review them."),
+                            (
+                                "to_confirm",
+                                "%(mentee)s rated “%(skill)s” again. Please confirm, or say what is missing.",
+                            ),
+                            (
+                                "still_waiting",
+                                "Decisions that wait for you: %(n)s. These are pairings to approve and new ratings to confirm.",
+                            ),
+                            (
+                                "session_cancelled",
+                                "A session of %(mentee)s and %(mentor)s on “%(skill)s” was cancelled.",
+                            ),
+                            ("session_planned", "A session of %(mentee)s and %(mentor)s on “%(skill)s” is planned."),
+                            (
+                                "to_rerate",
+                                "Your pairing with %(mentor)s has ended. Please rate yourself in “%(skill)s” again.",
+                            ),
+                            (
+                                "evidence_asked",
+                                "“%(skill)s” needs more evidence before the new level can be confirmed.",
+                            ),
+                            (
+                                "nobody_left",
+                                "None of the mentors you chose for “%(skill)s” can help now. Choose others.",
+                            ),
+                            ("ending", "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ends soon."),
+                            ("accepted", "%(mentor)s will mentor you in “%(skill)s”. Agree on your first session."),
+                            ("proposed", "%(mentor)s was proposed to you as a mentor for “%(skill)s”."),
+                            ("passed_on", "Your request for “%(skill)s” went on to your next choice, %(mentor)s."),
+                            ("declined", "%(mentor)s cannot mentor you in “%(skill)s” now."),
+                            ("rejected", "The pairing with %(mentor)s for “%(skill)s” was not approved."),
+                            (
+                                "unanswered",
+                                "Your time to answer %(mentee)s about “%(skill)s” has run out. We are asking others now.",
+                            ),
+                            ("withdrawn", "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” was withdrawn."),
+                            (
+                                "lapsed",
+                                "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ended without a new rating.",
+                            ),
+                            ("completed", "%(mentee)s reached the target in “%(skill)s”, mentored by %(mentor)s."),
+                            (
+                                "fell_short",
+                                "%(mentee)s and %(mentor)s ended their pairing for “%(skill)s” below the target.",
+                            ),
+                            ("waiting", "%(mentee)s is waiting for somebody who can help with “%(skill)s”."),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "timing",
+                    models.CharField(
+                        choices=[
+                            ("at_once", "At once"),
+                            ("daily", "In a daily mail"),
+                            ("weekly", "In a weekly mail"),
+                            ("off", "No mail"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notice_preferences",
+                        to="task_mentoring.member",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="OutboxItem",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -487,6 +583,7 @@ class Migration(migrations.Migration):
                 ("payload", models.JSONField(default=dict)),
                 ("created_at", models.DateTimeField()),
                 ("due_at", models.DateTimeField()),
+                ("can_wait", models.BooleanField(default=True)),
                 ("claimed_until", models.DateTimeField(null=True)),
                 ("sent_at", models.DateTimeField(null=True)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
@@ -872,6 +969,59 @@ class Migration(migrations.Migration):
                 to="task_mentoring.programme",
                 verbose_name="programme",
             ),
+        ),
+        migrations.CreateModel(
+            name="ConcernRow",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "about",
+                    models.CharField(
+                        choices=[
+                            ("message", "A message or a note"),
+                            ("person", "How somebody behaves"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.CharField(max_length=1000)),
+                ("created_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.member"
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="task_mentoring.member",
+                    ),
+                ),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.member"
+                    ),
+                ),
+                (
+                    "pairing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.pairing"
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.programme"
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="ProgrammeSummary",
@@ -1700,6 +1850,16 @@ class Migration(migrations.Migration):
             model_name="memberrole",
             constraint=models.UniqueConstraint(fields=("member", "framework", "role_key"), name="tm_member_role_once"),
         ),
+        migrations.AddConstraint(
+            model_name="noticepreference",
+            constraint=models.UniqueConstraint(fields=("member", "kind"), name="tm_notice_preference_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="noticepreference",
+            constraint=schema.check(
+                "tm_notice_preference_timing", models.Q(("timing__in", ["at_once", "daily", "weekly", "off"]))
+            ),
+        ),
         migrations.AddIndex(
             model_name="outboxitem",
             index=models.Index(fields=["sent_at", "due_at"], name="tm_outbox_due"),
@@ -1753,6 +1913,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="framework",
             constraint=models.UniqueConstraint(fields=("programme", "key"), name="tm_framework_once"),
+        ),
+        migrations.AddIndex(
+            model_name="concernrow",
+            index=models.Index(fields=["programme", "closed_at"], name="tm_concern_open"),
+        ),
+        migrations.AddConstraint(
+            model_name="concernrow",
+            constraint=schema.check("tm_concern_two_people", models.Q(("by", models.F("of")), _negated=True)),
         ),
         migrations.AddConstraint(
             model_name="raterbias",

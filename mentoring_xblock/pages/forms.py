@@ -10,7 +10,15 @@ from typing import Any, TypeVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..applets.pairings.data import LONGEST_EVIDENCE, LONGEST_SESSION, SHORTEST_SESSION, Practice, SessionKind
+from ..applets.pairings.data import (
+    LONGEST_CONCERN,
+    LONGEST_EVIDENCE,
+    LONGEST_SESSION,
+    SHORTEST_SESSION,
+    ConcernAbout,
+    Practice,
+    SessionKind,
+)
 from ..applets.people.data import MOST_PLACES, MOST_WEEKS
 from ..core.errors import InvalidInput, gettext_noop
 from ..core.scales import MAX_LEVELS
@@ -110,6 +118,17 @@ class SessionForm(forms.Form):
     def clean_kind(self) -> SessionKind:
         """The kind as the api knows it."""
         return SessionKind(self.cleaned_data["kind"])
+
+
+class ConcernForm(forms.Form):
+    """What somebody reports to the programme's administrators."""
+
+    about = forms.ChoiceField(
+        choices=choices_of(ConcernAbout), error_messages={"required": _("Choose what your concern is about.")}
+    )
+    text = forms.CharField(
+        max_length=LONGEST_CONCERN, error_messages={"required": _("Say in a few words what happened.")}
+    )
 
 
 class LevelForm(forms.Form):

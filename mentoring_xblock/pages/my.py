@@ -22,6 +22,9 @@ from .forms import MentoringForm, OfferForm, read
 from .frame import Frame, Trouble, show
 from .presenting import pairing_card
 
+_PLACES: dict[str, str] = {NoticeKind.WAITING: "waiting", NoticeKind.CONCERN: "concerns"}
+"""Where on the programme's page a message of that kind leads its admins."""
+
 
 @require_GET
 @page
@@ -52,8 +55,9 @@ def _address(request: HttpRequest, frame: Frame, line: InboxLine) -> str:
     empty for nowhere."""
     if line.pairing_id is not None:
         return frame.address("pairing", line.pairing_id)
-    if line.kind == NoticeKind.WAITING and frame.viewer.is_admin:
-        return frame.address("programme") + "#waiting"
+    place = _PLACES.get(line.kind)
+    if place is not None and frame.viewer.is_admin:
+        return f"{frame.address('programme')}#{place}"
     return address_of_reviews(request, frame) if line.kind == NoticeKind.MANY_TO_REVIEW else ""
 
 

@@ -20,13 +20,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from .. import api
 from ..api.data import PairingView, SkillAnswer
-from ..applets.pairings.data import Practice, SessionKind
+from ..applets.pairings.data import ConcernAbout, Practice, SessionKind
 from ..core.errors import MentoringError, NotFound
 from ..core.values import pick
 from ..wording.labels import choices_of, label_of
 from ..wording.levels import describe_difference, describe_difference_to_others
 from .answers import page
-from .forms import EvidenceForm, LevelForm, ReasonForm, SessionForm, new_token, read, read_ticks
+from .forms import ConcernForm, EvidenceForm, LevelForm, ReasonForm, SessionForm, new_token, read, read_ticks
 from .frame import Frame, Trouble, show, status_of
 from .presenting import level_choices, pairing_card, step_lines, ticked
 
@@ -74,6 +74,7 @@ def _show(request: HttpRequest, frame: Frame, pairing_id: int, *, trouble: Troub
         "outcome": view.detail.outcome,
         "kinds": choices_of(SessionKind),
         "practices": choices_of(Practice),
+        "concerns": choices_of(ConcernAbout) if view.viewer in ("mentee", "mentor") else [],
         "difference": _difference(view),
         "token": new_token(),
         "soon": (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%dT%H:00"),
@@ -294,6 +295,11 @@ def _evidence(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     return _("We have asked for evidence. The pairing continues until you confirm a level.")
 
 
+def _concern(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+    api.report_concern(**_about(frame, view), **read(ConcernForm, sent))
+    return _("Reported. The programme’s administrators look at it. Nobody else sees your report.")
+
+
 CHANGES: dict[str, Change] = {
     "approve": _approve,
     "reject": _reject,
@@ -307,5 +313,6 @@ CHANGES: dict[str, Change] = {
     "rerate": _rerate,
     "confirm": _confirm,
     "evidence": _evidence,
+    "concern": _concern,
 }
 """Every change that the page of a pairing can send, by the last part of its address."""

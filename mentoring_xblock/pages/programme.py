@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -13,10 +14,10 @@ from ..applets.insight.data import Bench
 from ..applets.pairings.states import OPEN_STATES, State
 from ..core.text import KEY_LENGTH
 from ..wording.labels import label_of
-from .answers import page
+from .answers import change, page
 from .everyone import queue_of, summary_of
 from .figures import LONGEST, bars, percent_words
-from .frame import Frame, show
+from .frame import Frame, Trouble, show
 from .presenting import pairing_card
 from .tables import csv_answer
 from .team import confirmation_lines
@@ -28,6 +29,10 @@ REVIEWS_SHOWN = 20
 @page
 def programme(request: HttpRequest, frame: Frame) -> HttpResponse:
     """The whole page."""
+    return _show(request, frame)
+
+
+def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None, **_named: object) -> HttpResponse:
     overview = api.get_programme_overview(**frame.caller)
     frameworks = api.list_frameworks(**frame.caller)
     chosen = str(request.GET.get("framework", ""))[:KEY_LENGTH]
@@ -54,7 +59,32 @@ def programme(request: HttpRequest, frame: Frame) -> HttpResponse:
         "queue": queue_of(request),
         "newest": summary_of(frame),
     }
-    return show(request, frame, "programme.html", context, here="programme")
+    concerns = api.list_concerns(**frame.caller)
+    context |= {
+        "concerns": concerns,
+        "concern_lines": [(each, label_of(each.concern.about)) for each in concerns.concerns],
+    }
+    return show(request, frame, "programme.html", context, here="programme", trouble=trouble)
+
+
+@change(_show, at="concerns")
+def close_concern(request: HttpRequest, frame: Frame, concern_id: int) -> HttpResponse:
+    """A concern is dealt with; with ``pause`` the offers of the person it is about are paused."""
+    pause = "pause" in request.POST
+    api.close_concern(**frame.caller, concern_id=concern_id, pause=pause)
+    return _back(request, frame, _("Closed. Their offers are paused.") if pause else _("Closed."))
+
+
+@change(_show, at="concerns")
+def release_offers(request: HttpRequest, frame: Frame, member_id: int) -> HttpResponse:
+    """Offers that an administrator paused go on."""
+    api.release_offers(**frame.caller, member_id=member_id)
+    return _back(request, frame, _("Their offers go on."))
+
+
+def _back(request: HttpRequest, frame: Frame, done: str) -> HttpResponse:
+    messages.success(request, done)
+    return HttpResponseRedirect(frame.address("programme") + "#concerns")
 
 
 def _weakness(bench: Bench) -> tuple[bool, bool, float, float, str]:

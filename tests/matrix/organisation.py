@@ -18,6 +18,7 @@ from mentoring_xblock.applets.exchange.data import ImportKind
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings.models import (
+    ConcernRow,
     MentoringRequest,
     Outcome,
     Pairing,
@@ -54,6 +55,7 @@ class Trio:
     sessions: dict[str, int] = field(default_factory=dict)
     notice: int = 0
     request: int = 0
+    concern: int = 0
 
 
 @dataclass
@@ -241,6 +243,17 @@ def _trio(site: Site, family: str, mentee: str, mentor: str, would_be: str, mana
         member_id=trio.mentee.member_id, kind="accepted", pairing_id=trio.pairings["active"], created_at=builders.NOW
     ).pk
     trio.request = _request(site, trio, family)
+    trio.concern = ConcernRow.objects.create(
+        programme_id=site.info.programme_id,
+        pairing_id=trio.pairings["active"],
+        by_id=trio.mentee.member_id,
+        of_id=trio.mentor.member_id,
+        about="person",
+        text=mark(f"{family}active", "concern"),
+        created_at=builders.NOW,
+    ).pk
+    # Somebody whose offers an admin could take up again; a mentee has none.
+    Member.objects.filter(pk=trio.mentee.member_id).update(is_held=True)
     return trio
 
 

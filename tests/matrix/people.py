@@ -55,6 +55,7 @@ def find_things(found: Organisation) -> dict[str, dict[str, Any]]:
         state: {whose: trio.pairings[state] for whose, trio in trios.items()} for state in STATES
     }
     things["member"] = {whose: trio.mentee.member_id for whose, trio in trios.items()}
+    things["concern"] = {whose: trio.concern for whose, trio in trios.items()}
     for kind in ("run", "import", "upload", "rule", "rating", "logentry", "wording", "role", "framework", "version"):
         things[kind] = {"ours": found.north.ids[kind], "foreign": found.south.ids[kind]}
     things["programme"] = {"ours": found.north.info.programme_id, "foreign": found.south.info.programme_id}

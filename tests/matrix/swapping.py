@@ -36,6 +36,7 @@ def named_things(world: World) -> dict[str, tuple[Any, Any]]:
         "role": (south.role, "nosuchrole"),
         "programme": (south.info.key, "nosuchprogramme"),
         "run_id": (south.ids["run"], ABSENT),
+        "concern_id": (foreign.concern, ABSENT),
         "rule_id": (south.ids["rule"], ABSENT),
         "upload_id": (south.ids["upload"], ABSENT),
     }

@@ -35,6 +35,7 @@ OF_PAIRINGS = {
     "session": Fact.NOTE,
     "comment": Fact.COMMENT,
     "runnerup": Fact.RUNNER_UP,
+    "concern": Fact.CONCERN,
 }
 OWN_WORDS = {("fred", "nia"), *(("mia", name) for name in MENTORS & set(NORTH)), *(("ulf", name) for name in SOUTH)}
 """(who wrote, about whom): what one wrote oneself one may read again."""
@@ -49,6 +50,8 @@ def may_meet(actor: str, owner: str, fact: str) -> bool:
         return _is_in(who, owner)
     family = next((each for each in PAIRS if owner.startswith(each)), None)
     if family is not None:
+        if fact == "concern" and who == PAIRS[family][0]:
+            return True  # in their own data: they wrote it
         viewers = _viewers_of_pairing(who, family, owner.removeprefix(family))
         return shown(OF_PAIRINGS[fact], viewers) in (Shown.YES, Shown.SCOPE)
     if who == owner:

@@ -94,9 +94,20 @@ def _tell(
         "days_they_wait": {"median": median(days), "longest": days[-1]} if days else {},
         "mails": year.mails,
         "mails_per_person": round(year.mails / people, 1),
+        "mails_of_the_busiest": _of_the_busiest(year),
         "notices_mailed_by_kind_per_person": {kind: round(number / people, 2) for kind, number in sent.most_common()},
         "refusals": {f"{deed}: {code}": number for (deed, code), number in sorted(year.refusals.items())},
     }
+
+
+def _of_the_busiest(year: Year) -> dict[str, object]:
+    """How many mails the person got who got most, and how many notices of each kind were in them."""
+    if not year.mailed:
+        return {}
+    address, mails = year.mailed.most_common(1)[0]
+    items = OutboxItem.objects.filter(member__user__email=address, sent_at__isnull=False, last_error="")
+    kinds = Counter(str(payload.get("kind")) for payload in items.values_list("payload", flat=True))
+    return {"mails": mails, "notices": dict(kinds.most_common())}
 
 
 def find_gini(load: list[float]) -> float | None:

@@ -26,6 +26,8 @@ from .founding import Seat, leave
 from .world import Person, World
 
 DAY = timedelta(days=1)
+MAIL_HOURS = (8, 13, 18)
+"""Mails leave at these hours (UTC), since none does at night; a worker or cron sends them far more often."""
 CRON_HOUR = 23
 """``mentoring_tick`` runs every evening at this hour (UTC), on Sundays ``mentoring_recalculate`` as well."""
 
@@ -51,6 +53,7 @@ class Year:
 
     ``left`` tells when a member left, ``signs`` when a mentor answered or opened their offers again, ``answers`` when
     a pairing's mentor said yes or no, all by id. ``offered_gone`` are the members who were suggested after they left.
+    ``mailed`` counts mails by address.
     """
 
     world: World
@@ -65,6 +68,7 @@ class Year:
     offered_gone: set[int] = field(default_factory=set)
     refusals: Counter[tuple[str, str]] = field(default_factory=Counter)
     mails: int = 0
+    mailed: Counter[str] = field(default_factory=Counter)
     by_member: dict[int, Person] = field(init=False)
     _agenda: list[tuple[datetime, int, Person, Deed, tuple[object, ...]]] = field(default_factory=list)
     _order: Iterator[int] = field(default_factory=count)
@@ -102,11 +106,15 @@ class Year:
         """Live on until ``end``: the deeds of each day, then cron, then ``every_night``."""
         while self.now < end:
             midnight = self.now.replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+            for hour in MAIL_HOURS:
+                self._pass_day(midnight - DAY + timedelta(hours=hour))
+                api.send_outbox(now=self.now)
             self._pass_day(midnight - DAY + timedelta(hours=CRON_HOUR))
             run_cron(self.now)
             self._listen()
             every_night(self)
             self.mails += len(mail.outbox)
+            self.mailed.update(to for each in mail.outbox for to in each.to)
             mail.outbox.clear()
             self._pass_day(midnight)
 

@@ -12,12 +12,13 @@ from ...applets.exchange import uploads
 from ...applets.insight import api as insight
 from ...applets.matching import runs
 from ...applets.notices import api as notices
-from ...applets.notices.data import Kind
+from ...applets.notices.data import Announcement, Kind
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data import PairingInfo
 from ...applets.pairings.domain import lapses
-from ...applets.pairings.states import Clock, Event, Turn
+from ...applets.pairings.states import Clock, Event, Turn, states_awaiting
 from ...applets.people import api as people
+from ...applets.people.data import ProgrammeInfo
 from ...applets.people.domain import local_date
 from ...core import clock
 from ...core.errors import Conflict
@@ -56,6 +57,7 @@ def run_scheduled(*, now: datetime | None = None, progress: Callable[[str], None
         done["reminded"] += _remind(pairing=pairing, now=now)
         step("reminder")
     for programme in people.list_programmes():
+        done["reminded"] += _remind_deciders(programme=programme, now=now)
         for version in competencies.list_frameworks(programme.programme_id):
             _summarise(version=version, now=now)
     runs.forget_left_behind(now)
@@ -111,9 +113,45 @@ def _remind(*, pairing: PairingInfo, now: datetime) -> int:
     return notify(kind, whom, pairing, once=f"{pairing.ends_on}", now=now)
 
 
-def is_asked(kind: str, pairing: PairingInfo, member_id: int) -> bool:
+@atomic_use_case
+def _remind_deciders(*, programme: ProgrammeInfo, now: datetime) -> int:
+    """On Mondays, tell everybody for whom decisions wait how many they are; nobody for whom none do."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    if now.weekday() or notices.was_announced(Kind.STILL_WAITING, programme_id=programme.programme_id, since=midnight):
+        return 0
+    waiting = _decisions(programme)
+    week = f"week of {midnight.date()}"
+    return notices.announce_many(
+        [
+            Announcement(Kind.STILL_WAITING, member_id, facts={"n": number}, once=week)
+            for member_id, number in sorted(waiting.items())
+        ],
+        now=now,
+    )
+
+
+def _decisions(programme: ProgrammeInfo, *, of: int | None = None) -> Counter[int]:
+    """How many decisions wait for each member; ``of``: look no further than that member."""
+    found: Counter[int] = Counter()
+    for turn, deciders_of in ((Turn.REVIEWER, reviewers_of), (Turn.CONFIRMER, confirmers_of)):
+        for pairing in pairings.in_states(programme.programme_id, states_awaiting(turn)):
+            mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
+            if mentee.is_active:
+                found.update(deciders_of(programme, mentee, mentor_id=pairing.mentor_id))
+            if of is not None and found[of]:
+                return found
+    return found
+
+
+def is_asked(kind: str, pairing: PairingInfo | None, member_id: int) -> bool:
     """Whether that member is still the one to review or to confirm; every other notice is theirs anyway."""
-    if kind not in (Kind.TO_REVIEW, Kind.TO_CONFIRM):
+    if kind == Kind.STILL_WAITING:
+        member = people.get_member_by_id(member_id)
+        return (
+            member is not None
+            and _decisions(people.get_programme_by_id(member.programme_id), of=member_id)[member_id] > 0
+        )
+    if pairing is None or kind not in (Kind.TO_REVIEW, Kind.TO_CONFIRM):
         return True
     programme = people.get_programme_by_id(pairing.programme_id)
     mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]

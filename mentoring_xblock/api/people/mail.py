@@ -29,9 +29,7 @@ def get_notice_preferences(*, actor_id: int, programme: str = "") -> tuple[Notic
 def preferences_of(actor: Actor, member: MemberInfo) -> tuple[NoticeChoice, ...]:
     """The same for a member who is known already (2 queries)."""
     decides = (
-        actor.is_admin
-        or actor.programme.policy.confirm_by is ConfirmBy.MENTOR
-        or insight.has_reports(member.member_id)
+        actor.is_admin or actor.programme.policy.confirm_by is ConfirmBy.MENTOR or insight.has_reports(member.member_id)
     )
     choices = notices.choices_of(member.member_id)
     return tuple(each for each in choices if decides or each.kind.rule.topic is not Topic.DECISIONS)

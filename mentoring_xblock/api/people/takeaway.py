@@ -18,7 +18,8 @@ from ..visibility import Fact, Viewer, may_see
 Row = dict[str, Any]
 
 _PEOPLE = ("mentee_id", "mentor_id", "rater_id", "manager_id", "proposed_by_id", "logged_by_id", "confirmed_by_id",
-           "claimed_by_id", "claimed_by", "actor_id", "user_id", "member_id")  # fmt: skip
+           "claimed_by_id", "claimed_by", "by_id", "of_id", "closed_by_id",
+           "actor_id", "user_id", "member_id")  # fmt: skip
 """Names under which rows and log lines keep a person's id."""
 _USERS = ("user_id", "actor_id")
 _DECIDING = ("score", "runners_up", "claimed_by_id", "claimed_until", "proposed_by_id")

@@ -67,6 +67,8 @@ class Action(LabelledEnum):
     PAIRING_COMPLETED = "pairing.completed", gettext_noop("Target reached")
     PAIRING_FELL_SHORT = "pairing.fell_short", gettext_noop("Ended below the target")
     PAIRING_WITHDRAWN = "pairing.withdrawn", gettext_noop("Withdrawn")
+    CONCERN_REPORTED = "concern.reported", gettext_noop("Concern reported")
+    CONCERN_CLOSED = "concern.closed", gettext_noop("Concern closed")
     PAIRING_EXPIRED = "pairing.expired", gettext_noop("Expired")
 
 
@@ -111,8 +113,9 @@ class Detail(LabelledEnum):
     IS_PAUSED = "is_paused", gettext_noop("paused")
     MENTORS_EVERYTHING = "mentors_everything", gettext_noop("offers every skill")
     PLACES = "places", gettext_noop("can mentor at once")
+    IS_HELD = "is_held", gettext_noop("paused by an administrator")
     PAUSED = "paused", gettext_noop("offer paused")
-    MAIL = "mail", gettext_noop("when mails are sent")
+    MAIL = "mail_timing", gettext_noop("when mails are sent")
     CARRIED_OVER = "carried_over", gettext_noop("carried over from an earlier skill")
     # Of a programme.
     TITLE = "title", gettext_noop("title")

@@ -24,7 +24,7 @@ from .preferences import choices_of, choose, read_token, turn_off
 
 __all__ = [
     "announce", "announce_many", "choices_of", "choose", "inbox_of", "mark_read", "read_token", "send_due", "turn_off",
-    "unread_of",
+    "unread_of", "was_announced",
 ]  # fmt: skip
 
 _BATCH = 500
@@ -91,6 +91,11 @@ def inbox_of(member_id: int, *, most: int = 50) -> tuple[InboxLine, ...]:
         fill(InboxLine, row, notice_id=row.pk, facts=found, read=row.read_at is not None)
         for row, found in zip(rows, facts, strict=True)
     )
+
+
+def was_announced(kind: Kind, *, programme_id: int, since: datetime) -> bool:
+    """Whether anybody in the programme has had a notice of that kind since then (1 query)."""
+    return Notice.objects.filter(kind=kind, created_at__gte=since, member__programme_id=programme_id).exists()
 
 
 def unread_of(member_id: int) -> int:

@@ -80,8 +80,10 @@ class Kind(LabelledEnum):
 
     rule: Rule
 
-    def __new__(cls, value: str, label: str, rule: Rule) -> Self:
+    def __new__(cls, value: str, label: str = "", rule: Rule | None = None) -> Self:
         """The member of that value; a kind without words or without a rule is a mistake in this file."""
+        if not label or rule is None:
+            raise TypeError(value)
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
@@ -98,6 +100,17 @@ class Kind(LabelledEnum):
             cannot_wait=True,
             turns=_ANSWER,
             begins=True,
+        ),
+    )
+    CONCERN = (
+        "concern",
+        gettext_noop("Somebody has reported a concern about a pairing. Please look at it."),
+        Rule(
+            gettext_noop("A concern was reported: please look at it"),
+            gettext_noop("A concern is reported"),
+            Topic.DECISIONS,
+            cannot_wait=True,
+            page="programme",
         ),
     )
     TO_REVIEW = (
@@ -128,6 +141,16 @@ class Kind(LabelledEnum):
             gettext_noop("A new rating waits for your confirmation"),
             Topic.DECISIONS,
             turns=_CONFIRM,
+        ),
+    )
+    STILL_WAITING = (
+        "still_waiting",
+        gettext_noop("Decisions that wait for you: %(n)s. These are pairings to approve and new ratings to confirm."),
+        Rule(
+            gettext_noop("Decisions that wait for you: %(n)s"),
+            gettext_noop("Once a week: how many decisions wait for you, if any do"),
+            Topic.DECISIONS,
+            timing=Timing.AT_ONCE,
         ),
     )
     SESSION_CANCELLED = (

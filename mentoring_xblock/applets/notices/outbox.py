@@ -33,8 +33,8 @@ from .preferences import timings_of, token_for
 from .relevance import Waiting, is_begin, is_end, still_true
 from .words import changes_calendar, notice_in_words, subject_in_words
 
-IsAsked = Callable[[str, PairingInfo, int], bool]
-"""Takes a kind, a pairing and a member's id."""
+IsAsked = Callable[[str, PairingInfo | None, int], bool]
+"""Takes a kind, a pairing (None for what is about none) and a member's id."""
 
 TASK = "mentoring_xblock.tasks.send_outbox"
 """Named by string: the tasks are a door above this room."""
@@ -153,7 +153,7 @@ def _part(items: Sequence[OutboxItem], is_asked: IsAsked | None) -> tuple[list[O
     waiting = []
     for item, pairing_id in zip(items, ids, strict=True):
         kind, info = str(item.payload.get("kind")), known.get(pairing_id) if pairing_id else None
-        asked = info is None or is_asked is None or is_asked(kind, info, int(item.member_id or 0))
+        asked = is_asked is None or is_asked(kind, info, int(item.member_id or 0))
         waiting.append(Waiting(kind, pairing_id, info.state if info else None, asked))
     holds = still_true(waiting, unheard=_unheard(items) if any(is_end(each.kind) for each in waiting) else ())
     return (
@@ -164,7 +164,7 @@ def _part(items: Sequence[OutboxItem], is_asked: IsAsked | None) -> tuple[list[O
 
 def _unheard(items: Sequence[OutboxItem]) -> set[int]:
     """The pairings of whose beginning the reader was not notified, because it was no longer true."""
-    dropped = OutboxItem.objects.filter(member_id=items[0].member_id, last_error=NO_LONGER_TRUE)
+    dropped = OutboxItem.objects.filter(member_id=items[0].member_id or 0, last_error=NO_LONGER_TRUE)
     newest = dropped.order_by("-pk").values_list("payload", flat=True)[:MOST]
     return {int(each["pairing_id"]) for each in newest if is_begin(str(each.get("kind"))) and each.get("pairing_id")}
 

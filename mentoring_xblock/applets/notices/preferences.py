@@ -78,8 +78,8 @@ def choose(member: MemberInfo, wanted: Mapping[str, str], *, actor_id: int | Non
             member,
             actor_id=actor_id,
             now=now,
-            old={"mail": {kind.value: before[kind].value for kind in changed}},
-            new={"mail": {kind.value: timing.value for kind, timing in changed.items()}},
+            old={"mail_timing": {kind.value: before[kind].value for kind in changed}},
+            new={"mail_timing": {kind.value: timing.value for kind, timing in changed.items()}},
         )
     )
     return len(changed)
@@ -98,7 +98,7 @@ def token_for(member_id: int, kinds: Iterable[Kind]) -> str:
 
 
 def read_token(token: str) -> tuple[MemberInfo, Unsubscribed] | None:
-    """Whose mail a link turns off, and which; None for what is not such a link, or a member who is not there any more."""
+    """Whose mail a link turns off, and which; None for what is not such a link, or a member who has left."""
     if len(token) > LONGEST_TOKEN:
         return None
     try:

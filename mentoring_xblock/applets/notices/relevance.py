@@ -18,7 +18,7 @@ _ENDS = frozenset(kind for kind in Kind if kind.rule.ends)
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A notice about to be sent to one member. ``state`` is that of its pairing, None if there is none; ``is_asked``
-    says whether the pairing still asks this of this member."""
+    says whether this is still asked of this member."""
 
     kind: str
     pairing_id: int | None
@@ -56,6 +56,6 @@ def is_end(kind: str) -> bool:
 
 def _holds(each: Waiting) -> bool:
     if each.state is None:
-        return each.pairing_id is None
+        return each.pairing_id is None and each.is_asked
     turns = Kind(each.kind).rule.turns if each.kind in set(Kind) else None
     return turns is None or (each.is_asked and each.state.stage.turn in turns)

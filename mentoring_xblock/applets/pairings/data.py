@@ -45,6 +45,32 @@ class Practice(LabelledEnum):
     ALONE = "alone", gettext_noop("Done alone")
 
 
+class ConcernAbout(LabelledEnum):
+    """What a concern is about."""
+
+    MESSAGE = "message", gettext_noop("A message or a note")
+    PERSON = "person", gettext_noop("How somebody behaves")
+    OTHER = "other", gettext_noop("Something else")
+
+
+LONGEST_CONCERN = 1000
+"""Characters of what somebody reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """What one of a pairing's two (``by_id``) reported about the other (``of_id``); ``closed_at`` None: it is open."""
+
+    concern_id: int
+    pairing_id: int
+    by_id: int
+    of_id: int
+    about: ConcernAbout
+    text: str
+    created_at: datetime
+    closed_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class PlanStepInfo:
     """A behaviour of the plan and when each way of showing it was ticked off (None: not yet)."""

@@ -189,8 +189,12 @@ def change_of(
     old: Mapping[str, object] | None = None,
     new: Mapping[str, object] | None = None,
     reason: str = "",
+    member_id: int | None = None,
 ) -> Change:
-    """The log's line on a pairing: ``action``, by whom (None: by the time that ran out), and what it was and is."""
+    """The log's line on a pairing: ``action``, by whom (None: by the time that ran out), and what it was and is.
+
+    ``member_id``: whose data it is, if that is not the mentee.
+    """
     return Change(
         action=action,
         subject=Subject.PAIRING,
@@ -198,7 +202,7 @@ def change_of(
         at=now,
         programme_id=row.programme_id,
         actor_id=actor_id,
-        member_id=row.mentee_id,
+        member_id=member_id or row.mentee_id,
         old=old or {},
         new={name: getattr(value, "value", value) for name, value in (new or {}).items()},
         reason=reason,

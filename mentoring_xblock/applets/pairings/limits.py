@@ -69,7 +69,14 @@ EVIDENCE = DailyLimit(
     gettext_noop("You can ask for more evidence up to %(most)s times in 24 hours. Try again in %(hours)s h."),
 )
 
-EVERY = (REQUESTS, PROPOSALS, WITHDRAWALS, WAITING, SESSIONS_PLANNED, SESSIONS_CANCELLED, EVIDENCE)
+CONCERNS = DailyLimit(
+    Action.CONCERN_REPORTED,
+    5,
+    5,
+    gettext_noop("You can report up to %(most)s concerns in 24 hours. Try again in %(hours)s h."),
+)
+
+EVERY = (REQUESTS, PROPOSALS, WITHDRAWALS, WAITING, SESSIONS_PLANNED, SESSIONS_CANCELLED, EVIDENCE, CONCERNS)
 
 
 def refuse(limit: DailyLimit, *, most: int, oldest: datetime, now: datetime) -> LimitReached:

@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from ...core.text import NOTE_LENGTH, TOKEN_LENGTH
 from ..people.data import MOST_WEEKS
 from ..schema import both_or_neither, check, choice_field, key_field, level_field, numbered
-from .data import LONGEST_EVIDENCE, LONGEST_SESSION, SHORTEST_SESSION, Origin, SessionKind
+from .data import (
+    LONGEST_CONCERN,
+    LONGEST_EVIDENCE,
+    LONGEST_SESSION,
+    SHORTEST_SESSION,
+    ConcernAbout,
+    Origin,
+    SessionKind,
+)
 from .states import OPEN_STATES, State
 
 _OPEN = sorted(state.value for state in OPEN_STATES)
@@ -266,3 +274,30 @@ class WaitingEntry(models.Model):
 
     def __str__(self) -> str:
         return f"waiting {self.pk}"
+
+
+class ConcernRow(models.Model):
+    """One of a pairing's two reports something about the other to the programme's admins, and to nobody else.
+
+    .. pii: what somebody says of a colleague's behaviour
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    programme = models.ForeignKey("task_mentoring.Programme", on_delete=models.PROTECT, related_name="+")
+    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey("task_mentoring.Member", on_delete=models.PROTECT, related_name="+")
+    of = models.ForeignKey("task_mentoring.Member", on_delete=models.PROTECT, related_name="+")
+    about = choice_field(ConcernAbout, max_length=10)
+    text = models.CharField(max_length=LONGEST_CONCERN)
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey("task_mentoring.Member", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        app_label = "task_mentoring"
+        constraints = [check("tm_concern_two_people", ~Q(by=F("of")))]
+        indexes = [models.Index(fields=["programme", "closed_at"], name="tm_concern_open")]
+
+    def __str__(self) -> str:
+        return f"concern {self.pk}"

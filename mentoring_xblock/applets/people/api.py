@@ -32,6 +32,7 @@ from .members import (
 )
 from .places import (
     free_place,
+    held_members,
     opt_ins_of,
     places_taken,
     set_mentoring,
@@ -52,10 +53,9 @@ from .roster import save_people
 
 __all__ = [
     "PersonRow", "active_among", "admins_of", "carry_opt_ins", "change_of", "count_members", "create_programme",
-    "deactivate",
-    "default_programme", "find_insider", "find_membership", "free_place", "get_member", "get_member_by_id",
-    "get_member_in", "get_members", "get_members_of_users", "get_programme", "get_programme_by_id", "insiders_of",
-    "is_superuser", "join", "list_members", "list_programmes", "lock_members", "member_roles", "memberships_of",
-    "opt_ins_of", "places_taken", "report_ids_of", "reports_of", "save_people", "set_mentoring", "set_opt_in",
-    "set_opt_ins", "set_policy", "take_place", "take_places",
+    "deactivate", "default_programme", "find_insider", "find_membership", "free_place", "get_member",
+    "get_member_by_id", "get_member_in", "get_members", "get_members_of_users", "get_programme", "get_programme_by_id",
+    "held_members", "insiders_of", "is_superuser", "join", "list_members", "list_programmes", "lock_members",
+    "member_roles", "memberships_of", "opt_ins_of", "places_taken", "report_ids_of", "reports_of", "save_people",
+    "set_mentoring", "set_opt_in", "set_opt_ins", "set_policy", "take_place", "take_places",
 ]  # fmt: skip

@@ -90,6 +90,7 @@ class MemberInfo:
     """A member; ``roles`` are (framework id, role key) in order. ``user_id`` is the Django user's.
 
     ``is_active``: neither has the membership ended, nor is the person's account closed (``has_account``).
+    ``is_held``: an administrator has paused their offers; then they are ``is_paused`` too.
     """
 
     member_id: int
@@ -108,6 +109,7 @@ class MemberInfo:
     places_taken: int
     roles: tuple[tuple[int, str], ...] = ()
     has_account: bool = True
+    is_held: bool = False
 
     @property
     def places_free(self) -> int:

@@ -100,6 +100,8 @@ class Member(models.Model):
         _("offers every skill"), default=False, help_text=_("Offers every skill in which they are at mentor level.")
     )
     is_paused = models.BooleanField(_("paused"), default=False, help_text=_("Does not accept new mentees for now."))
+    # An administrator has paused their offers, and only an administrator takes them up again.
+    is_held = models.BooleanField(_("paused by an administrator"), default=False)
     places = models.PositiveSmallIntegerField(_("can mentor at once"), default=2)
     # Held by approved and running pairings; changed only by the conditional UPDATE in people.api.
     places_taken = models.PositiveSmallIntegerField(_("mentors now"), default=0, editable=False)

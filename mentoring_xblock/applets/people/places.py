@@ -9,13 +9,13 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import F
 
-from ...core.errors import NotFound
+from ...core.errors import Conflict, NotFound, gettext_noop
 from ...core.values import batches
 from ..audit_log import api as audit_log
 from ..audit_log.data import Action, Change
 from .data import MemberInfo
 from .domain import check_places
-from .members import active, change_of, get_members, lock_members
+from .members import active, change_of, get_members, lock_members, to_infos
 from .models import Member, MentorOptIn
 
 _BATCH = 500
@@ -67,13 +67,24 @@ def set_mentoring(
     everything: bool | None = None,
     paused: bool | None = None,
     places: int | None = None,
+    held: bool | None = None,
     actor_id: int | None,
     now: datetime,
 ) -> MemberInfo:
-    """Change how a member mentors; None leaves a thing as it is. Raises InvalidInput or Conflict for the places."""
+    """Change how a member mentors; None leaves a thing as it is. Raises InvalidInput or Conflict for the places.
+
+    ``held``: an administrator pauses their offers or lets them go on; in between, Conflict for who would go on.
+    """
     row = _locked(member_id)
+    if row.is_held and paused is False and held is not False:
+        raise Conflict(
+            gettext_noop("An administrator of the programme has paused your offers. Ask them to take them up again."),
+            code="held",
+            fields={"paused": "held"},
+        )
     wanted = {
         "mentors_everything": everything,
+        "is_held": held,
         "is_paused": paused,
         "places": None if places is None else check_places(places, taken=row.places_taken),
     }
@@ -85,6 +96,11 @@ def set_mentoring(
             change_of(Action.MEMBER_MENTORING_CHANGED, row, actor_id=actor_id, now=now, old=old, new=changed)
         )
     return get_members([member_id])[member_id]
+
+
+def held_members(programme_id: int) -> tuple[MemberInfo, ...]:
+    """The active members whose offers an administrator has paused (1 query)."""
+    return to_infos(active().filter(programme_id=programme_id, is_held=True), with_roles=False)
 
 
 def set_opt_in(member_id: int, *, skill_id: int, paused: bool = False, actor_id: int | None, now: datetime) -> None:

@@ -63,6 +63,10 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding("Pairing", ("proposed_by_id",), blank={"proposed_by_id": None, "message": ""}, export=False),
     Holding("Pairing", ("claimed_by_id",), blank={"claimed_by_id": None, "claimed_until": None}, export=False),
+    Holding("ConcernRow", ("by_id",), blank={"text": "–"}),
+    # Not in the export of the person whom it is about.
+    Holding("ConcernRow", ("of_id",), blank={"text": "–"}, export=False),
+    Holding("ConcernRow", ("closed_by_id",), blank={"closed_by_id": None}, export=False),
     Holding("PlanStep", _OF_BOTH, blank={"work": ""}),
     Holding("Session", _OF_BOTH, blank={"notes": "", "for_confirmer": ""}),
     Holding("Session", ("logged_by_id",), blank={"logged_by_id": None, "notes": "", "for_confirmer": ""}, export=False),

@@ -23,6 +23,7 @@ from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import ApproveBy, MemberInfo
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.applets.ratings.models import Draft, Rating
+from mentoring_xblock.core import clock
 from mentoring_xblock.core.errors import NotFound
 from mentoring_xblock.platform.retirement import retire_learner
 from tests import builders
@@ -270,7 +271,8 @@ def test_the_command_retires_by_username_and_refuses_an_unknown_one(office: Offi
     assert refusal.value.returncode == 2
 
 
-def test_the_tick_command_counts_in_json(office: Office, capsys: Any) -> None:
+def test_the_tick_command_counts_in_json(office: Office, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", builders.next_working_morning)
     office.policy(approve_by=ApproveBy.NONE)
     office.request()
     call_command("mentoring_tick", "--json")

@@ -129,8 +129,8 @@ def test_only_what_differs_from_the_default_is_stored_and_every_change_is_logged
     stored = dict(NoticePreference.objects.values_list("kind", "timing"))
     assert stored == {"ending": "weekly", "session_planned": "off"}
     (row,) = LogEntry.objects.filter(action="member.mail_changed")
-    assert row.new == {"mail": {"ending": "weekly", "session_planned": "off"}}
-    assert row.old == {"mail": {"ending": "daily", "session_planned": "at_once"}}
+    assert row.new == {"mail_timing": {"ending": "weekly", "session_planned": "off"}}
+    assert row.old == {"mail_timing": {"ending": "daily", "session_planned": "at_once"}}
     choose(office, ending="weekly")
     assert LogEntry.objects.filter(action="member.mail_changed").count() == 1
     choose(office, ending="daily", session_planned="at_once")

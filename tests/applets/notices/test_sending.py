@@ -53,6 +53,7 @@ def test_a_kind_is_sent_in_the_states_that_it_speaks_of_and_no_other(kind: Kind,
 
 def test_what_is_of_no_pairing_is_sent_and_what_is_of_a_vanished_one_is_not() -> None:
     assert still_true([Waiting(Kind.WAITING, None, None), Waiting(Kind.ENDING, 1, None)]) == [True, False]
+    assert still_true([Waiting(Kind.STILL_WAITING, None, None, is_asked=False)]) == [False]
 
 
 def test_who_never_heard_of_the_beginning_does_not_hear_of_the_end() -> None:
@@ -94,6 +95,30 @@ def test_a_request_taken_back_before_its_mail_left_is_told_to_nobody() -> None:
         api.send_outbox(now=now)
     assert mail.outbox == []
     assert not OutboxItem.objects.filter(sent_at__isnull=True).exists()
+
+
+def test_who_has_decisions_to_make_gets_one_mail_a_week_that_counts_them_and_nobody_else_does(office: Office) -> None:
+    office.request()
+    for day in range(15):
+        for hour in (0, 9):
+            api.run_scheduled(now=NOW.replace(hour=hour) + timedelta(days=day))
+    counted = Notice.objects.filter(kind=Kind.STILL_WAITING)
+    assert set(counted.values_list("member_id", flat=True)) == {office.admin.member_id}
+    assert [notice.created_at.date().isoformat() for notice in counted.order_by("created_at")] == [
+        "2026-03-02", "2026-03-09", "2026-03-16",
+    ]  # fmt: skip
+    assert [each.subject for each in mails_to(office.admin)][-1] == "Decisions that wait for you: 1"
+
+
+def test_the_weekly_mail_is_not_sent_to_who_has_decided_meanwhile(office: Office) -> None:
+    pairing = office.request()
+    monday = NEXT_MONDAY.replace(hour=1)
+    api.run_scheduled(now=monday)
+    assert Notice.objects.filter(kind=Kind.STILL_WAITING).count() == 1
+    mail.outbox.clear()
+    api.approve_pairing(actor_id=office.admin.user_id, pairing_id=pairing.pairing_id, now=monday)
+    api.send_outbox(now=NEXT_MONDAY)
+    assert mails_to(office.admin) == []
 
 
 # How often, and what about

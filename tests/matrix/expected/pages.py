@@ -122,6 +122,8 @@ LINES: tuple[Line, ...] = (
          send=_form(level=3, comment="")),
     step(post(PAIRING + "evidence/"), "reassessed", may="manager", may_not="mentee mentor admin",
          send=_form(what="More.")),
+    step(post(PAIRING + "concern/"), "active", may="mentee mentor", may_not="manager admin",
+         send=_form(about="person", text="No.")),
     # A team is its manager's; a page without reports says so.
     open_to(get("team/"), f"{MEMBERS} superuser"),
     open_to(get("team/gaps.csv"), MEMBERS),
@@ -144,6 +146,10 @@ LINES: tuple[Line, ...] = (
            absent_for=RUNNERS)
         for door in (get(RUN), get(RUN + "progress.json"), post(RUN + "propose/"), post(RUN + "cancel/"))
     ),
+    on(post("programme/concerns/<mentoring_id:concern_id>/close/"), "concern", "admin superuser", "admin superuser",
+       "other_admin superuser", rest="forbidden", send=_named, absent_for=RUNNERS),
+    on(post("programme/offers/<mentoring_id:member_id>/release/"), "member", "admin superuser", "admin superuser",
+       "other_admin superuser", rest="forbidden", send=_named, absent_for=RUNNERS),
     on(post("programme/evidence/<mentoring_id:rule_id>/remove/"), "rule", "admin superuser", "", "other_admin superuser",
        rest="forbidden", send=_named, absent_for=RUNNERS),
 )  # fmt: skip
