@@ -262,6 +262,7 @@ def pairing(
         "asked_at": at if state is State.APPROVED or running else None,
         "starts_on": date(2026, 3, 2) if running else None,
         "ends_on": date(2026, 3, 30) if running else None,
+        "waits_since": at if state is State.REASSESSED else None,
     }
     row = Pairing.objects.create(
         programme_id=mentee.programme_id,

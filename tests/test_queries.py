@@ -194,6 +194,7 @@ class Office:
                 changed_at=at,
                 starts_on=at.date() if running else None,
                 ends_on=at.date().replace(day=28) if running else None,
+                waits_since=at if state is State.REASSESSED else None,
             )
 
         Pairing.objects.bulk_create(

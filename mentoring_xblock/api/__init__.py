@@ -33,12 +33,12 @@ from .matching.offers import join_waiting_list, leave_waiting_list, offer_mentor
 from .matching.planning import pair_everyone
 from .matching.recalculation import recalculate
 from .matching.recommendations import recommend_mentors
+from .pairings.confirmation import confirm_growth
 from .pairings.lifecycle import (
     accept_pairing,
     approve_pairing,
     ask_evidence,
     cancel_session,
-    confirm_growth,
     decline_pairing,
     log_session,
     reject_pairing,

@@ -19,6 +19,7 @@ from ..applets.matching import health as matching
 from ..applets.matching.api import ranking_parameters
 from ..applets.notices import health as notices
 from ..applets.pairings import health as pairings
+from ..applets.pairings.api import confirmation_days
 from ..applets.people import health as people
 from ..applets.ratings import health as ratings
 from ..applets.ratings.api import estimate_parameters
@@ -65,7 +66,14 @@ def find_bad_settings() -> tuple[MentoringError, ...]:
     """The refusals that the operator's settings would meet when they are read; reads no database."""
     found: list[MentoringError] = []
     readers: list[Callable[[], object]] = [partial(get_setting, name) for name in DEFAULTS]
-    others = (get_rest_rates, refuse_unknown_names, refuse_missing_template, estimate_parameters, ranking_parameters)
+    others = (
+        get_rest_rates,
+        refuse_unknown_names,
+        refuse_missing_template,
+        estimate_parameters,
+        ranking_parameters,
+        confirmation_days,
+    )
     for read in (*readers, *others):
         try:
             read()

@@ -160,27 +160,37 @@ def reviewers(policy: Policy, *, has_manager: bool) -> frozenset[str]:
     return frozenset({ADMIN})
 
 
-def confirmers(policy: Policy, *, has_manager: bool) -> frozenset[str]:
-    """Who confirms the growth; a missing manager's part falls to the admins."""
+def confirmers(policy: Policy, *, has_manager: bool, escalated: bool = False) -> frozenset[str]:
+    """Who confirms the growth; a missing manager's part falls to the admins, who once ``escalated`` may always."""
+    admins = frozenset({ADMIN}) if escalated else frozenset()
     if policy.confirm_by is ConfirmBy.MENTOR:
-        return frozenset({MENTOR})
+        return admins | {MENTOR}
     if policy.confirm_by is ConfirmBy.MANAGER and has_manager:
-        return frozenset({MANAGER})
+        return admins | {MANAGER}
     return frozenset({ADMIN})
 
 
 def allowed_actions(
-    state: State, *, viewers: frozenset[str], policy: Policy, has_manager: bool, is_own: bool = False
+    state: State,
+    *,
+    viewers: frozenset[str],
+    policy: Policy,
+    has_manager: bool,
+    is_own: bool = False,
+    escalated: bool = False,
 ) -> frozenset[str]:
     """What these viewers may do with a pairing now: events, and ``plan``, ``session`` and ``rerate``.
 
     Nobody confirms their own growth, whatever else they are, and nobody approves a pairing in which they are to learn
-    or to mentor (``is_own``; of a proposal its mentor is not even a viewer). Expiry is the system's alone.
+    or to mentor (``is_own``; of a proposal its mentor is not even a viewer). ``escalated``: the confirmation has waited
+    so long that it is the admins' too. Expiry is the system's alone.
     """
+    confirming = confirmers(policy, has_manager=has_manager, escalated=escalated)
+    reviewing = reviewers(policy, has_manager=has_manager)
     found = {
         event.value
         for event in possible_events(state)
-        if _who_may(event, viewers=viewers, policy=policy, has_manager=has_manager, is_own=is_own) & viewers
+        if _who_may(event, viewers=viewers, reviewing=reviewing, confirming=confirming, is_own=is_own) & viewers
     }
     if state.stage.turn is Turn.MENTOR and viewers == {MENTOR}:
         found.discard(Event.WITHDRAW.value)  # before the start a mentor declines
@@ -195,20 +205,20 @@ def allowed_actions(
 
 
 def _who_may(
-    event: Event, *, viewers: frozenset[str], policy: Policy, has_manager: bool, is_own: bool
+    event: Event, *, viewers: frozenset[str], reviewing: frozenset[str], confirming: frozenset[str], is_own: bool
 ) -> frozenset[str]:
     match event:
         case Event.APPROVE:
-            return frozenset() if is_own else reviewers(policy, has_manager=has_manager)
+            return frozenset() if is_own else reviewing
         case Event.REJECT:
-            return reviewers(policy, has_manager=has_manager)
+            return reviewing
         case Event.ACCEPT | Event.DECLINE:
             return frozenset({MENTOR})
         case Event.WITHDRAW:
             return frozenset(VIEWERS)
         case Event.ASK_EVIDENCE | Event.CONFIRM | Event.FALL_SHORT:
-            return frozenset() if MENTEE in viewers else confirmers(policy, has_manager=has_manager)
-        case Event.REASSESS | Event.EXPIRE:
+            return frozenset() if MENTEE in viewers else confirming
+        case Event.REASSESS | Event.ESCALATE | Event.EXPIRE:
             return frozenset()  # what follows from a rating, or from the time
         case unknown:
             assert_never(unknown)
@@ -234,7 +244,8 @@ def require_action(
         )
     possible = allowed_actions(pairing.state, viewers=everyone - {MENTEE}, policy=policy, has_manager=has_manager)
     possible |= allowed_actions(pairing.state, viewers=everyone, policy=policy, has_manager=has_manager)
+    escalated = pairing.escalated_at is not None
     if action in possible and action not in allowed_actions(
-        pairing.state, viewers=viewers, policy=policy, has_manager=has_manager
+        pairing.state, viewers=viewers, policy=policy, has_manager=has_manager, escalated=escalated
     ):
         raise NotAllowed(_NOT_YOURS, code="not_yours")

@@ -196,6 +196,7 @@ class Migration(migrations.Migration):
                             ("pairing.session_cancelled", "Session cancelled"),
                             ("pairing.reassessed", "Rated again by the mentee"),
                             ("pairing.evidence_asked", "More evidence asked for"),
+                            ("pairing.escalated", "Administrators asked to confirm"),
                             ("pairing.completed", "Target reached"),
                             ("pairing.fell_short", "Ended below the target"),
                             ("pairing.withdrawn", "Withdrawn"),
@@ -431,6 +432,10 @@ class Migration(migrations.Migration):
                                 "%(mentee)s rated “%(skill)s” again. Please confirm, or say what is missing.",
                             ),
                             (
+                                "confirm_overdue",
+                                "Nobody has confirmed %(mentee)s’s new rating of “%(skill)s” so far. You can confirm it now.",
+                            ),
+                            (
                                 "still_waiting",
                                 "Decisions that wait for you: %(n)s. These are pairings to approve and new ratings to confirm.",
                             ),
@@ -470,6 +475,10 @@ class Migration(migrations.Migration):
                             (
                                 "fell_short",
                                 "%(mentee)s and %(mentor)s ended their pairing for “%(skill)s” below the target.",
+                            ),
+                            (
+                                "shown",
+                                "Nobody confirmed the new level in “%(skill)s” in time, so the pairing of %(mentee)s and %(mentor)s has ended. What was done alone counts as the mentor’s rating.",
                             ),
                             ("waiting", "%(mentee)s is waiting for somebody who can help with “%(skill)s”."),
                         ],
@@ -507,6 +516,10 @@ class Migration(migrations.Migration):
                                 "%(mentee)s rated “%(skill)s” again. Please confirm, or say what is missing.",
                             ),
                             (
+                                "confirm_overdue",
+                                "Nobody has confirmed %(mentee)s’s new rating of “%(skill)s” so far. You can confirm it now.",
+                            ),
+                            (
                                 "still_waiting",
                                 "Decisions that wait for you: %(n)s. These are pairings to approve and new ratings to confirm.",
                             ),
@@ -546,6 +559,10 @@ class Migration(migrations.Migration):
                             (
                                 "fell_short",
                                 "%(mentee)s and %(mentor)s ended their pairing for “%(skill)s” below the target.",
+                            ),
+                            (
+                                "shown",
+                                "Nobody confirmed the new level in “%(skill)s” in time, so the pairing of %(mentee)s and %(mentor)s has ended. What was done alone counts as the mentor’s rating.",
                             ),
                             ("waiting", "%(mentee)s is waiting for somebody who can help with “%(skill)s”."),
                         ],
@@ -623,6 +640,7 @@ class Migration(migrations.Migration):
                             ("reassessed", "Waiting for confirmation"),
                             ("completed", "Target reached"),
                             ("fell_short", "Ended below the target"),
+                            ("shown", "Shown, not confirmed"),
                             ("rejected", "Not approved"),
                             ("declined", "Declined by the mentor"),
                             ("withdrawn", "Withdrawn"),
@@ -660,6 +678,8 @@ class Migration(migrations.Migration):
                 ("changed_at", models.DateTimeField(verbose_name="changed")),
                 ("asked_at", models.DateTimeField(null=True, verbose_name="mentor asked")),
                 ("answer_by", models.DateTimeField(null=True, verbose_name="answer due")),
+                ("waits_since", models.DateTimeField(null=True, verbose_name="waiting for confirmation since")),
+                ("escalated_at", models.DateTimeField(null=True, verbose_name="administrators asked")),
                 ("starts_on", models.DateField(null=True, verbose_name="starts")),
                 ("ends_on", models.DateField(null=True, verbose_name="ends")),
                 ("calendar_sequence", models.PositiveIntegerField(default=0)),
@@ -723,6 +743,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("level_before", models.PositiveSmallIntegerField(null=True)),
                 ("self_after", models.PositiveSmallIntegerField(null=True)),
+                ("shown_after", models.PositiveSmallIntegerField(null=True)),
                 ("confirmed_after", models.PositiveSmallIntegerField(null=True)),
                 ("reached", models.BooleanField(null=True)),
                 ("comment", models.CharField(blank=True, max_length=4000)),
@@ -2094,6 +2115,10 @@ class Migration(migrations.Migration):
             model_name="pairing",
             index=models.Index(fields=["state", "ends_on"], name="tm_pairing_ends_on"),
         ),
+        migrations.AddIndex(
+            model_name="pairing",
+            index=models.Index(fields=["state", "waits_since"], name="tm_pairing_waits_since"),
+        ),
         migrations.AddConstraint(
             model_name="pairing",
             constraint=models.UniqueConstraint(fields=("mentee", "open_skill"), name="tm_pairing_one_open"),
@@ -2128,6 +2153,7 @@ class Migration(migrations.Migration):
                             "reassessed",
                             "completed",
                             "fell_short",
+                            "shown",
                             "rejected",
                             "declined",
                             "withdrawn",
@@ -2160,6 +2186,20 @@ class Migration(migrations.Migration):
                     models.Q(
                         models.Q(("state", "approved"), _negated=True),
                         models.Q(("answer_by__isnull", False), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pairing",
+            constraint=schema.check(
+                "tm_pairing_waits",
+                models.Q(
+                    models.Q(("state", "reassessed"), ("waits_since__isnull", False)),
+                    models.Q(
+                        models.Q(("state", "reassessed"), _negated=True),
+                        models.Q(("waits_since__isnull", False), _negated=True),
                     ),
                     _connector="OR",
                 ),

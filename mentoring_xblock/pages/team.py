@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from .. import api
 from ..api.data import PairingView, SkillResult, TeamGaps
 from ..applets.insight.data import Cell
-from ..applets.pairings.states import Turn
+from ..applets.pairings.states import RERATED_STATES, Turn
 from ..applets.ratings.data import Source
 from ..core.errors import MentoringError, NotFound
 from ..core.text import KEY_LENGTH
@@ -72,7 +72,7 @@ def _show(request: HttpRequest, frame: Frame) -> HttpResponse:
         "under_way": [
             pairing_card(view) for view in pairings if view.pairing.state.stage.turn not in (None, Turn.CONFIRMER)
         ],
-        "ended": [pairing_card(view) for view in pairings if view.pairing.state.stage.is_confirmed],
+        "ended": [pairing_card(view) for view in pairings if view.pairing.state in RERATED_STATES],
         "sizes": _SIZES.items(),
     }
     if gaps is not None:

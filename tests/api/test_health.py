@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db.models import UniqueConstraint
+from django.utils import timezone
 
 from mentoring_xblock.api.health import examine
 from mentoring_xblock.applets.competencies.models import Skill
@@ -48,7 +49,7 @@ def test_what_use_cases_wrote_is_sound(office: Office) -> None:
 
 def test_a_clock_that_nobody_runs_is_found_after_a_day(office: Office) -> None:
     pairing = Pairing.objects.get(state=State.REASSESSED)
-    Pairing.objects.filter(pk=pairing.pk).update(state=State.ACTIVE)
+    Pairing.objects.filter(pk=pairing.pk).update(state=State.ACTIVE, waits_since=None)
     ended = datetime.combine(pairing.ends_on, time(12), tzinfo=UTC)
     clock = [f"{days}" for days in (0, 30) if any("by cron" in each for each in faulty(ended + timedelta(days=days)))]
     assert clock == ["30"]
@@ -130,6 +131,7 @@ def test_notices_that_lag_are_found(office: Office) -> None:
 
 def test_the_command_says_so_and_ends_with_one(office: Office, capsys: Any) -> None:
     OutboxItem.objects.all().delete()
+    Pairing.objects.update(waits_since=timezone.now())  # the command asks the real clock
     call_command("mentoring_doctor", "--json")
     assert json.loads(capsys.readouterr().out)["sound"] is True
     break_plan(office)

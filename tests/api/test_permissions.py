@@ -42,6 +42,7 @@ TABLE: dict[str, dict[State, set[str]]] = {
         State.APPROVED: {"withdraw"},
         State.ACTIVE: {"withdraw"},
         State.REASSESSED: {"withdraw", "confirm", "fall_short", "ask_evidence"},
+        State.SHOWN: {"confirm", "fall_short"},
     },
     ADMIN: {
         State.PROPOSED: {"withdraw", "approve", "reject"},
@@ -84,6 +85,26 @@ def test_the_policy_names_who_approves_and_who_confirms(
 
     assert who(State.PROPOSED, "approve") == who(State.PROPOSED, "reject") == approves
     assert who(State.REASSESSED, "confirm") == who(State.REASSESSED, "ask_evidence") == confirms
+
+
+@pytest.mark.parametrize("confirm_by", ConfirmBy)
+@pytest.mark.parametrize("has_manager", [True, False])
+@pytest.mark.parametrize("state", [State.REASSESSED, State.SHOWN])
+def test_what_was_escalated_the_admins_may_always_confirm_beside_its_confirmer(
+    confirm_by: ConfirmBy, state: State, *, has_manager: bool
+) -> None:
+    policy = Policy(confirm_by=confirm_by)
+
+    def who(*, escalated: bool) -> set[str]:
+        return {
+            viewer
+            for viewers in EVERYBODY
+            for viewer in viewers
+            if "confirm"
+            in allowed_actions(state, viewers=viewers, policy=policy, has_manager=has_manager, escalated=escalated)
+        }
+
+    assert who(escalated=True) == who(escalated=False) | {ADMIN}
 
 
 @pytest.mark.parametrize("also", [MANAGER, ADMIN, MENTOR])
@@ -241,7 +262,7 @@ def test_a_manager_reaches_their_own_reports_and_nobody_else() -> None:
 
 
 def test_what_the_state_refuses_is_left_to_the_state() -> None:
-    office_pairing = type("P", (), {"state": State.COMPLETED})()
+    office_pairing = type("P", (), {"state": State.COMPLETED, "escalated_at": None})()
     require_action(
         "accept", pairing=office_pairing, viewers=frozenset({MENTEE}), policy=POLICY, has_manager=True
     )  # the table of states will say why

@@ -191,7 +191,7 @@ def test_the_calendar_has_stable_uids_and_a_sequence_that_only_rises(world, ente
 
 def test_a_later_end_is_a_newer_version_of_the_calendars_last_day(world, enter, running):
     """Evidence asked for puts the end off; a calendar takes that over only from a higher SEQUENCE (RFC 5545)."""
-    Pairing.objects.filter(pk=running.pk).update(state="reassessed")
+    Pairing.objects.filter(pk=running.pk).update(state="reassessed", waits_since=builders.NOW)
     browser = enter(world.rene)
     before = events(browser.get(path(running) + "calendar.ics"))
     last_day = next(uid for uid in before if uid.startswith("pairing-"))

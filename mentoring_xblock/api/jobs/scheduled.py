@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from ...applets.competencies import api as competencies
@@ -15,14 +15,16 @@ from ...applets.notices import api as notices
 from ...applets.notices.data import Announcement, Kind
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data import PairingInfo
-from ...applets.pairings.domain import lapses
+from ...applets.pairings.domain import lapses, reminder_due
 from ...applets.pairings.states import Clock, Event, Turn, states_awaiting
 from ...applets.people import api as people
 from ...applets.people.data import ProgrammeInfo
 from ...applets.people.domain import local_date
 from ...core import clock
 from ...core.errors import Conflict
+from ...core.values import pick
 from ...platform import waiting_marks
+from ..pairings.confirmation import end_unconfirmed
 from ..pairings.context import confirmers_of, notify, renew_after, reviewers_of
 from ..pairings.requests import go_on
 from ..transactions import atomic_use_case
@@ -32,13 +34,13 @@ BATCH = 200
 
 
 def run_scheduled(*, now: datetime | None = None, progress: Callable[[str], None] | None = None) -> dict[str, int]:
-    """End what ran out of time, pass unanswered requests on, remind, do waiting jobs, forget expired files, send the
-    outbox, publish marks that wait; how many of each.
+    """End what ran out of time, pass unanswered requests and confirmations on, remind, do waiting jobs, forget expired
+    files, send the outbox, publish marks that wait; how many of each.
 
     Each pairing is a transaction of its own, so that one fault does not hold up the others.
     """
     now = now or clock.now()
-    done: Counter[str] = Counter(expired=0, passed_on=0, reminded=0, jobs=0, sent=0, marks=0)
+    done: Counter[str] = Counter(expired=0, passed_on=0, escalated=0, reminded=0, jobs=0, sent=0, marks=0)
 
     def step(name: str) -> None:
         if progress is not None:
@@ -53,6 +55,9 @@ def run_scheduled(*, now: datetime | None = None, progress: Callable[[str], None
             step("expiry")
         if not moved:
             break
+    for pairing in pairings.to_escalate(now):
+        done["escalated"] += _escalate(pairing_id=pairing.pairing_id, now=now)
+        step("escalation")
     for pairing in (*pairings.ending_soon(now), *pairings.unconfirmed(now)):
         done["reminded"] += _remind(pairing=pairing, now=now)
         step("reminder")
@@ -73,8 +78,12 @@ def run_scheduled(*, now: datetime | None = None, progress: Callable[[str], None
 def _expire(*, pairing_id: int, now: datetime) -> str:
     """End one pairing that ran out of time; "" if it moved on meanwhile."""
     info = pairings.get_info(pairing_id, for_update=True)
-    if not lapses(info.state, created_at=info.created_at, answer_by=info.answer_by, ends_on=info.ends_on, now=now):
+    dates = pick(info, ("created_at", "answer_by", "ends_on", "waits_since"))
+    if not lapses(info.state, **dates, days=pairings.confirmation_days(), now=now):
         return ""
+    if info.state.stage.clock is Clock.CONFIRMATION:
+        end_unconfirmed(info, now=now)
+        return "expired"
     try:
         pairing = pairings.transition(pairing_id, Event.EXPIRE, actor_id=None, now=now)
     except Conflict:
@@ -94,6 +103,20 @@ def _expire(*, pairing_id: int, now: datetime) -> str:
 
 
 @atomic_use_case
+def _escalate(*, pairing_id: int, now: datetime) -> bool:
+    """Ask the administrators to confirm what its confirmer left; False if it moved on meanwhile."""
+    info = pairings.get_info(pairing_id, for_update=True)
+    if info.waits_since is None or info.escalated_at is not None:
+        return False
+    pairing = pairings.transition(pairing_id, Event.ESCALATE, actor_id=None, now=now)
+    programme = people.get_programme_by_id(pairing.programme_id)
+    mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
+    if mentee.is_active:
+        notify(Kind.CONFIRM_OVERDUE, confirmers_of(programme, mentee, pairing), pairing, now=now)
+    return True
+
+
+@atomic_use_case
 def _summarise(*, version: VersionRef, now: datetime) -> int:
     return insight.summarise_due_bench(version, now=now)
 
@@ -106,11 +129,19 @@ def _remind(*, pairing: PairingInfo, now: datetime) -> int:
     if not mentee.is_active:
         return 0  # nobody can do anything but end it
     if pairing.state.stage.turn is Turn.CONFIRMER:
-        asked = confirmers_of(programme, mentee, mentor_id=pairing.mentor_id)
-        return notify(Kind.TO_CONFIRM, asked, pairing, once=f"late {pairing.changed_at.date()}", now=now)
+        return _remind_confirmers(pairing, confirmers_of(programme, mentee, pairing), now=now)
     over = pairing.ends_on is not None and pairing.ends_on <= local_date(now, mentee.time_zone)
     kind, whom = (Kind.TO_RERATE, {mentee.member_id}) if over else (Kind.ENDING, {mentee.member_id, pairing.mentor_id})
     return notify(kind, whom, pairing, once=f"{pairing.ends_on}", now=now)
+
+
+def _remind_confirmers(pairing: PairingInfo, asked: Collection[int], *, now: datetime) -> int:
+    """Of reminders that fell due since the last look send the newest; none once the administrators were asked."""
+    since = pairing.waits_since
+    due = reminder_due(since, days=pairings.confirmation_days(), now=now) if since else None
+    if due is None or since is None or pairing.escalated_at is not None:
+        return 0
+    return notify(Kind.TO_CONFIRM, asked, pairing, once=f"late {since.isoformat()} {due:g}", now=now)
 
 
 @atomic_use_case
@@ -133,11 +164,15 @@ def _remind_deciders(*, programme: ProgrammeInfo, now: datetime) -> int:
 def _decisions(programme: ProgrammeInfo, *, of: int | None = None) -> Counter[int]:
     """How many decisions wait for each member; ``of``: look no further than that member."""
     found: Counter[int] = Counter()
-    for turn, deciders_of in ((Turn.REVIEWER, reviewers_of), (Turn.CONFIRMER, confirmers_of)):
+    for turn in (Turn.REVIEWER, Turn.CONFIRMER):
         for pairing in pairings.in_states(programme.programme_id, states_awaiting(turn)):
             mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
             if mentee.is_active:
-                found.update(deciders_of(programme, mentee, mentor_id=pairing.mentor_id))
+                found.update(
+                    confirmers_of(programme, mentee, pairing)
+                    if turn is Turn.CONFIRMER
+                    else reviewers_of(programme, mentee, mentor_id=pairing.mentor_id)
+                )
             if of is not None and found[of]:
                 return found
     return found
@@ -151,7 +186,7 @@ def is_asked(kind: str, pairing: PairingInfo | None, member_id: int) -> bool:
             member is not None
             and _decisions(people.get_programme_by_id(member.programme_id), of=member_id)[member_id] > 0
         )
-    if pairing is None or kind not in (Kind.TO_REVIEW, Kind.TO_CONFIRM):
+    if pairing is None or kind not in (Kind.TO_REVIEW, Kind.TO_CONFIRM, Kind.CONFIRM_OVERDUE):
         return True
     programme = people.get_programme_by_id(pairing.programme_id)
     mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
@@ -159,7 +194,7 @@ def is_asked(kind: str, pairing: PairingInfo | None, member_id: int) -> bool:
         return False
     if kind == Kind.TO_REVIEW:
         return member_id in reviewers_of(programme, mentee, mentor_id=pairing.mentor_id)
-    return member_id in confirmers_of(programme, mentee, mentor_id=pairing.mentor_id)
+    return member_id in confirmers_of(programme, mentee, pairing)
 
 
 def send_outbox(*, now: datetime | None = None) -> int:

@@ -86,9 +86,12 @@ def open_context(actor_id: int, pairing_id: int) -> PairingContext:
 def manager_of(member: MemberInfo) -> MemberInfo | None:
     """The member's manager, if there is one who is active in the same programme."""
     manager = people.get_member_by_id(member.manager_id) if member.manager_id else None
-    if manager is None or not manager.is_active or manager.programme_id != member.programme_id:
-        return None
-    return manager
+    return manager if is_owner(manager, of=member) else None
+
+
+def is_owner(manager: MemberInfo | None, *, of: MemberInfo) -> bool:
+    """Whether a member's manager can be asked at all: nothing waits for one who left or whose account is closed."""
+    return manager is not None and manager.is_active and manager.programme_id == of.programme_id
 
 
 def reviewers_of(programme: ProgrammeInfo, mentee: MemberInfo, *, mentor_id: int) -> frozenset[int]:
@@ -101,15 +104,16 @@ def reviewers_of(programme: ProgrammeInfo, mentee: MemberInfo, *, mentor_id: int
     return _admins(programme) - {mentee.member_id, mentor_id}
 
 
-def confirmers_of(programme: ProgrammeInfo, mentee: MemberInfo, *, mentor_id: int) -> frozenset[int]:
+def confirmers_of(programme: ProgrammeInfo, mentee: MemberInfo, pairing: PairingInfo) -> frozenset[int]:
     """The members who are to confirm the mentee's growth."""
     manager = manager_of(mentee)
-    who = confirmers(programme.policy, has_manager=manager is not None)
+    who = confirmers(programme.policy, has_manager=manager is not None, escalated=pairing.escalated_at is not None)
+    found = _admins(programme) if ADMIN in who else frozenset()
     if MENTOR in who:
-        return frozenset({mentor_id})
+        found |= {pairing.mentor_id}
     if MANAGER in who and manager is not None:
-        return frozenset({manager.member_id})
-    return _admins(programme) - {mentee.member_id}
+        found |= {manager.member_id}
+    return found - {mentee.member_id}
 
 
 def reviews_alone(actor: Actor, mentee: MemberInfo, *, mentor_id: int) -> bool:
@@ -145,7 +149,7 @@ def notify_reassessed(moved: Iterable[PairingInfo], *, now: datetime) -> None:
     for pairing in moved:
         programme = people.get_programme_by_id(pairing.programme_id)
         mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
-        asked = confirmers_of(programme, mentee, mentor_id=pairing.mentor_id)
+        asked = confirmers_of(programme, mentee, pairing)
         notify(Kind.TO_CONFIRM, asked, pairing, once=f"{now.date().isoformat()}", now=now)
 
 

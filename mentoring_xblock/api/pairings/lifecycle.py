@@ -8,26 +8,18 @@ from datetime import datetime, tzinfo
 
 from django.utils import timezone
 
-from ...applets.competencies import api as competencies
-from ...applets.matching import api as matching
 from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data import NewSession, PairingDetail, PairingInfo, Practice, SessionKind
 from ...applets.pairings.limits import EVIDENCE, SESSIONS_CANCELLED, SESSIONS_PLANNED, WITHDRAWALS
 from ...applets.pairings.states import Event, State
 from ...applets.people.domain import place_in_zone
-from ...applets.ratings import api as ratings
-from ...applets.ratings.answers import check_level
-from ...applets.ratings.data import Source
-from ...applets.ratings.records import RatingInfo
 from ...core import clock
 from ...core.clock import find_time_zone
 from ...core.errors import InvalidInput, gettext_noop
 from ...core.text import NOTE_LENGTH, clean_text
 from ..disclosure import without_deciding
-from ..frameworks.versions import follow_ratings
 from ..limits import require_within
-from ..permissions import MENTOR
 from ..transactions import atomic_use_case
 from .context import PairingContext, notify, open_context, renew_after
 from .requests import go_on
@@ -105,54 +97,6 @@ def ask_evidence(*, actor_id: int, pairing_id: int, what: str, now: datetime | N
     pairing = _move(context, Event.ASK_EVIDENCE, reason=text, now=now)
     notify(Kind.EVIDENCE_ASKED, {pairing.mentee_id, pairing.mentor_id} - {context.actor.member_id}, pairing, now=now)
     return without_deciding(pairing)
-
-
-@atomic_use_case
-def confirm_growth(
-    *, actor_id: int, pairing_id: int, level: int, comment: str = "", now: datetime | None = None
-) -> PairingInfo:
-    """The person named by the policy rates the mentee's skill and so ends the pairing: completed, or below the target.
-
-    The rating renews the estimate; estimate, outcome and the freed place renew the offers of both.
-    Raises NotFound, NotAllowed, TransitionRefused, InvalidInput for a level outside the scale.
-    """
-    now = now or clock.now()
-    comment = clean_text(comment, field="comment", longest=NOTE_LENGTH)
-    context = _open(actor_id, pairing_id, Event.CONFIRM)
-    pairing = context.pairing
-    wording_id = pairing.skill_version_id
-    scale = competencies.get_versions_of_wordings([wording_id])[wording_id].scale
-    level = check_level(level, scale=scale)
-    ended = pairings.record_confirmation(
-        pairing_id,
-        level=level,
-        confirmed_by_id=context.actor.member_id,
-        comment=comment,
-        actor_id=actor_id,
-        now=now,
-    )
-    ratings.record(
-        pairing.mentee_id,
-        [
-            RatingInfo(
-                skill_id=pairing.skill_id,
-                skill_version_id=pairing.skill_version_id,
-                level=level,
-                scale_top=scale.top,
-                source=Source.MENTOR if context.viewers == {MENTOR} else Source.MANAGER,
-                rater_id=context.actor.member_id,
-                pairing_id=pairing_id,
-                note=comment,
-            )
-        ],
-        now=now,
-    )
-    followed = follow_ratings(pairing.mentee_id, [pairing.skill_id], now=now)
-    matching.renew_offers([pairing.mentee_id], [pairing.skill_id, *followed], now=now)
-    renew_after(ended, now=now)
-    kind = Kind.COMPLETED if ended.state is State.COMPLETED else Kind.FELL_SHORT
-    notify(kind, {ended.mentee_id, ended.mentor_id} - {context.actor.member_id}, ended, now=now)
-    return without_deciding(ended)
 
 
 # The plan and the sessions

@@ -40,7 +40,7 @@ from ..permissions import (
 from ..ratings.levels import levels_of
 from ..transactions import atomic_use_case
 from ..visibility import Fact, may_see
-from .context import PairingContext, open_context
+from .context import PairingContext, is_owner, open_context
 
 PAST_DAYS = 730
 """How long a closed pairing stays on its people's page."""
@@ -165,7 +165,8 @@ def build_views(
             viewers=viewers,
             policy=actor.programme.policy,
             is_own=actor.takes_part_in(stored),
-            has_manager=manager is not None and manager.is_active,
+            has_manager=is_owner(manager, of=mentee),
+            escalated=info.escalated_at is not None,
         )
         found.append(
             PairingView(

@@ -64,6 +64,7 @@ class Action(LabelledEnum):
     PAIRING_SESSION_CANCELLED = "pairing.session_cancelled", gettext_noop("Session cancelled")
     PAIRING_REASSESSED = "pairing.reassessed", gettext_noop("Rated again by the mentee")
     PAIRING_EVIDENCE_ASKED = "pairing.evidence_asked", gettext_noop("More evidence asked for")
+    PAIRING_ESCALATED = "pairing.escalated", gettext_noop("Administrators asked to confirm")
     PAIRING_COMPLETED = "pairing.completed", gettext_noop("Target reached")
     PAIRING_FELL_SHORT = "pairing.fell_short", gettext_noop("Ended below the target")
     PAIRING_WITHDRAWN = "pairing.withdrawn", gettext_noop("Withdrawn")

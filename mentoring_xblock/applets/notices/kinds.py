@@ -143,6 +143,16 @@ class Kind(LabelledEnum):
             turns=_CONFIRM,
         ),
     )
+    CONFIRM_OVERDUE = (
+        "confirm_overdue",
+        gettext_noop("Nobody has confirmed %(mentee)s’s new rating of “%(skill)s” so far. You can confirm it now."),
+        Rule(
+            gettext_noop("%(mentee)s is still waiting for a confirmation in “%(skill)s”"),
+            gettext_noop("A new rating has waited for three weeks and becomes yours to confirm"),
+            Topic.DECISIONS,
+            turns=_CONFIRM,
+        ),
+    )
     STILL_WAITING = (
         "still_waiting",
         gettext_noop("Decisions that wait for you: %(n)s. These are pairings to approve and new ratings to confirm."),
@@ -313,6 +323,18 @@ class Kind(LabelledEnum):
             # Subjects are read over shoulders, so this one does not say how it ended.
             gettext_noop("Your pairing with %(other)s for “%(skill)s” has been decided"),
             gettext_noop("A pairing ends below its target"),
+            Topic.PROGRESS,
+        ),
+    )
+    SHOWN = (
+        "shown",
+        gettext_noop(
+            "Nobody confirmed the new level in “%(skill)s” in time, so the pairing of %(mentee)s and %(mentor)s has "
+            "ended. What was done alone counts as the mentor’s rating."
+        ),
+        Rule(
+            gettext_noop("Your pairing with %(other)s for “%(skill)s” has ended without a confirmation"),
+            gettext_noop("A pairing ends because nobody confirmed the new level"),
             Topic.PROGRESS,
         ),
     )

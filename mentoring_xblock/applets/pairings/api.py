@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from .claims import claim, find_claim
 from .concerns import close_concern, open_concerns, report_concern
-from .lifecycle import approve_many, note_reassessment, record_confirmation, transition
+from .deadlines import confirmation_days
+from .lifecycle import approve_many, note_reassessment, record_confirmation, record_shown, transition
 from .plans import cancel_session, check_practice, log_session, set_work, tick
 from .proposals import change_mentor, propose, propose_many
 from .reading import (
@@ -26,6 +27,7 @@ from .reading import (
     pairings_of_mentees,
     plans_of,
     record_of,
+    to_escalate,
     unconfirmed,
     waiting_of,
 )
@@ -43,10 +45,11 @@ from .requests import (
 
 __all__ = [
     "all_declined_since", "approve_many", "cancel_session", "change_mentor", "check_practice", "chosen_on", "claim",
-    "close_concern", "close_request", "declined_lately", "ended_on", "ending_soon", "find_claim", "find_request",
-    "find_with_manager", "get_detail", "get_info", "get_infos", "get_request", "in_states", "join_waiting",
-    "leave_waiting", "log_session", "mark_tried", "mentors_asked", "newest_pairing_of", "next_sessions_of",
-    "note_reassessment", "open_concerns", "open_pairings_of", "open_request", "out_of_time", "outcomes_of",
-    "pairings_of", "pairings_of_mentees", "plans_of", "propose", "propose_many", "record_confirmation", "record_of",
-    "report_concern", "set_work", "tick", "transition", "unconfirmed", "waiting_of",
+    "close_concern", "close_request", "confirmation_days", "declined_lately", "ended_on", "ending_soon",
+    "find_claim", "find_request", "find_with_manager", "get_detail", "get_info", "get_infos", "get_request",
+    "in_states", "join_waiting", "leave_waiting", "log_session", "mark_tried", "mentors_asked", "newest_pairing_of",
+    "next_sessions_of", "note_reassessment", "open_concerns", "open_pairings_of", "open_request", "out_of_time",
+    "outcomes_of", "pairings_of", "pairings_of_mentees", "plans_of", "propose", "propose_many",
+    "record_confirmation", "record_of", "record_shown", "report_concern", "set_work", "tick", "to_escalate",
+    "transition", "unconfirmed", "waiting_of",
 ]  # fmt: skip

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 
-from ...core.errors import gettext_noop
+from ...core.errors import InvalidInput, gettext_noop
 from ...core.labels import LabelledEnum
 from .states import State
 
@@ -25,8 +26,39 @@ MOST_CHOICES = 3
 MOST_STEPS = 60
 SHORTEST_SESSION, LONGEST_SESSION = 5, 600
 """Minutes."""
+MOST_CONFIRMATION_DAYS = 365
 LONGEST_EVIDENCE = 1000
 """Characters of what a session's two people write for the person who confirms."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationDays:
+    """Days after a re-rating: two reminders of the confirmer, then the programme's administrators are asked too, and at
+    last what the pair ticked off counts (decision 27)."""
+
+    first_reminder: float = 7
+    second_reminder: float = 14
+    admins: float = 21
+    last: float = 28
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, float]) -> ConfirmationDays:
+        """The defaults with ``settings`` laid over them; InvalidInput for an unknown name or days out of order."""
+        unknown = sorted(map(str, set(settings) - {each.name for each in fields(cls)}))
+        if unknown:
+            raise InvalidInput(gettext_noop("CONFIRMATION_DAYS has no setting %(name)s."), name=unknown[0])
+        found = cls(**settings)
+        days = [getattr(found, each.name) for each in fields(cls)]
+        are_numbers = all(isinstance(each, int | float) and not isinstance(each, bool) for each in days)
+        if not are_numbers or not 0 < days[0] < days[1] < days[2] < days[3] <= MOST_CONFIRMATION_DAYS:
+            raise InvalidInput(
+                gettext_noop(
+                    "The days in CONFIRMATION_DAYS must be numbers above 0, each larger than the one before: "
+                    "first_reminder, second_reminder, admins, last."
+                ),
+                code="bad_setting",
+            )
+        return found
 
 
 class SessionKind(LabelledEnum):
@@ -107,10 +139,14 @@ class SessionInfo:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeInfo:
-    """Level before, own level after, confirmed level after; None where not given yet."""
+    """Level before, own level after, the level of what was done alone, confirmed level after; None if not given.
+
+    ``shown_after`` is set only where nobody confirmed a level in time.
+    """
 
     level_before: int | None
     self_after: int | None
+    shown_after: int | None
     confirmed_after: int | None
     reached: bool | None
     comment: str
@@ -122,6 +158,8 @@ class PairingInfo:
     """A pairing without its plan; ids are members' and skills'. ``reasons`` are {"code", "params"} as snapshotted.
 
     ``asked_at``: when the mentor was asked, at its approval. ``score`` is None where its reader may not know it.
+    ``waits_since``: when the mentee re-rated, while the confirmation is awaited; ``escalated_at``: since when the
+    programme's administrators may confirm too.
     """
 
     pairing_id: int
@@ -150,6 +188,8 @@ class PairingInfo:
     ends_on: date | None
     calendar_sequence: int = 0
     asked_at: datetime | None = None
+    waits_since: datetime | None = None
+    escalated_at: datetime | None = None
 
     @property
     def mentor_was_asked(self) -> bool:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
 from ...core.errors import InvalidInput, gettext_noop
 from ..people.data import MOST_WEEKS
 from ..people.domain import local_date
-from .data import LONGEST_SESSION, MOST_CHOICES, MOST_STEPS, SHORTEST_SESSION, NewSession
+from .data import (
+    LONGEST_SESSION,
+    MOST_CHOICES,
+    MOST_STEPS,
+    SHORTEST_SESSION,
+    ConfirmationDays,
+    NewSession,
+    PlanStepInfo,
+)
 from .states import Clock, State
 
 REVIEW_DAYS = 30
@@ -20,8 +28,6 @@ EVIDENCE_DAYS = 7
 """Days that a mentee has at least when evidence was asked for."""
 REMIND_DAYS = 3
 """Days before the end at which both are reminded."""
-CONFIRM_DAYS = 7
-"""Days after a re-rating at which the confirmer is reminded."""
 _AHEAD = timedelta(days=400)
 
 
@@ -138,8 +144,30 @@ def is_reached(level: int, *, target: int) -> bool:
     return level >= target
 
 
+def level_shown(plan: Iterable[PlanStepInfo]) -> int | None:
+    """The highest level of the plan of which every behaviour was done alone; None if there is no such level.
+
+    Watching and helping show nothing yet, and a level of which a part is missing is not reached.
+    """
+    missing = {step.level for step in plan if step.alone_at is None}
+    return max((step.level for step in plan if step.level not in missing), default=None)
+
+
+def reminder_due(waits_since: datetime, *, days: ConfirmationDays, now: datetime) -> float | None:
+    """After how many days the newest reminder of the confirmer was due; None before the first."""
+    passed = [each for each in (days.first_reminder, days.second_reminder) if waits_since + timedelta(days=each) <= now]
+    return max(passed, default=None)
+
+
 def lapses(
-    state: State, *, created_at: datetime, answer_by: datetime | None, ends_on: date | None, now: datetime
+    state: State,
+    *,
+    created_at: datetime,
+    answer_by: datetime | None,
+    ends_on: date | None,
+    waits_since: datetime | None,
+    days: ConfirmationDays,
+    now: datetime,
 ) -> bool:
     """Whether time has run out for a pairing in ``state``; the same limits that ``reading.out_of_time`` asks for."""
     match state.stage.clock:
@@ -149,6 +177,8 @@ def lapses(
             return answer_by is not None and answer_by <= now
         case Clock.WEEKS:
             return ends_on is not None and ends_on < end_limit(now)
+        case Clock.CONFIRMATION:
+            return waits_since is not None and waits_since <= now - timedelta(days=days.last)
         case None:
             return False
         case unknown:

@@ -21,7 +21,7 @@ from ..people.domain import local_date
 from . import domain
 from .data import PairingInfo
 from .models import MentoringRequest, Outcome, Pairing, PlanStep, Session, WaitingEntry
-from .reading import to_info
+from .reading import plans_of, to_info
 from .states import REQUEST_GOES_ON, Clock, Event, State, next_state
 
 NO_PLACE = gettext_noop("This mentor cannot take on anyone else at the moment. Choose another mentor.")
@@ -34,6 +34,7 @@ LOGGED = {
     Event.DECLINE: Action.PAIRING_DECLINED,
     Event.REASSESS: Action.PAIRING_REASSESSED,
     Event.ASK_EVIDENCE: Action.PAIRING_EVIDENCE_ASKED,
+    Event.ESCALATE: Action.PAIRING_ESCALATED,
     Event.CONFIRM: Action.PAIRING_COMPLETED,
     Event.FALL_SHORT: Action.PAIRING_FELL_SHORT,
     Event.WITHDRAW: Action.PAIRING_WITHDRAWN,
@@ -107,6 +108,7 @@ def transition(pairing_id: int, event: Event, *, actor_id: int | None, now: date
     row.changed_at = now
     row.answer_by = None
     row.claimed_by_id, row.claimed_until = None, None
+    _wait_for_confirmation(row, before=before, event=event, now=now)
     if after.stage.clock is Clock.ANSWER:
         days = people.get_programme_by_id(row.programme_id).policy.answer_days
         row.answer_by = domain.answer_by(now, days=days)
@@ -157,10 +159,21 @@ def note_reassessment(
     return tuple(moved)
 
 
+def record_shown(pairing_id: int, *, now: datetime) -> tuple[PairingInfo, int | None]:
+    """End a re-rated pairing that nobody confirmed in time; gives it and the level of what was done alone, if any."""
+    ended = transition(pairing_id, Event.EXPIRE, actor_id=None, now=now)
+    level = domain.level_shown(plans_of([pairing_id]).get(pairing_id, ()))
+    Outcome.objects.filter(pairing_id=pairing_id).update(shown_after=level)
+    return ended, level
+
+
 def record_confirmation(
     pairing_id: int, *, level: int, confirmed_by_id: int | None, comment: str, actor_id: int | None, now: datetime
 ) -> PairingInfo:
-    """End a re-rated pairing by the confirmer's rating: completed at or above the target, else fell short."""
+    """End a re-rated pairing by the confirmer's rating: completed at or above the target, else fell short.
+
+    One that ended unconfirmed becomes one of the two as well.
+    """
     row = lock(pairing_id)
     reached = domain.is_reached(level, target=row.target_level)
     ended = transition(
@@ -228,6 +241,16 @@ def _start(row: Pairing, *, now: datetime) -> None:
         open_skill=None, left_at=now
     )
     _close_request(row, now=now)
+
+
+def _wait_for_confirmation(row: Pairing, *, before: State, event: Event, now: datetime) -> None:
+    """Since when a confirmation is awaited, and since when of the administrators too."""
+    if event is Event.REASSESS and before is not State.REASSESSED:
+        row.waits_since, row.escalated_at = now, None
+    elif row.state != State.REASSESSED:
+        row.waits_since = None
+    if event is Event.ESCALATE or row.state == State.SHOWN:
+        row.escalated_at = row.escalated_at or now
 
 
 def _end(row: Pairing, *, before: State, event: Event, now: datetime) -> None:

@@ -128,6 +128,11 @@ class Pairing(models.Model):
     asked_at = models.DateTimeField(_("mentor asked"), null=True)
     # When the mentor's time to answer runs out; set on approval, NULL in every other state.
     answer_by = models.DateTimeField(_("answer due"), null=True)
+    # The first re-rating since the confirmation is awaited: rating again must not put the deadline off. NULL in every
+    # other state.
+    waits_since = models.DateTimeField(_("waiting for confirmation since"), null=True)
+    # Since when the programme's administrators may confirm as well; kept once it ended unconfirmed.
+    escalated_at = models.DateTimeField(_("administrators asked"), null=True)
     starts_on = models.DateField(_("starts"), null=True)
     ends_on = models.DateField(_("ends"), null=True)
     # Counts the calendar's versions (RFC 5545 SEQUENCE); the UID is made from the pairing's id.
@@ -147,6 +152,7 @@ class Pairing(models.Model):
             check("tm_pairing_two_people", ~Q(mentee=F("mentor"))),
             check("tm_pairing_weeks", Q(weeks__gte=1, weeks__lte=MOST_WEEKS)),
             check("tm_pairing_answer", both_or_neither("answer_by", Q(state=State.APPROVED.value))),
+            check("tm_pairing_waits", both_or_neither("waits_since", Q(state=State.REASSESSED.value))),
             check("tm_pairing_dates", Q(ends_on__isnull=True) | Q(starts_on__isnull=False, ends_on__gt=F("starts_on"))),
         ]
         indexes = [
@@ -155,6 +161,7 @@ class Pairing(models.Model):
             models.Index(fields=["mentee", "state"], name="tm_pairing_mentee"),
             models.Index(fields=["state", "answer_by"], name="tm_pairing_answer_by"),
             models.Index(fields=["state", "ends_on"], name="tm_pairing_ends_on"),
+            models.Index(fields=["state", "waits_since"], name="tm_pairing_waits_since"),
         ]
 
     def __str__(self) -> str:
@@ -236,6 +243,8 @@ class Outcome(models.Model):
     pairing = models.OneToOneField(Pairing, on_delete=models.CASCADE, related_name="outcome")
     level_before = level_field(null=True)
     self_after = level_field(null=True)
+    # The highest level of which everything was done alone, where nobody confirmed a level in time.
+    shown_after = level_field(null=True)
     confirmed_after = level_field(null=True)
     confirmed_by = models.ForeignKey("task_mentoring.Member", null=True, on_delete=models.SET_NULL, related_name="+")
     reached = models.BooleanField(null=True)

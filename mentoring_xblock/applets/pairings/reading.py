@@ -16,6 +16,7 @@ from ...core.values import fill
 from . import domain
 from .data import (
     LONGEST_SESSION,
+    ConfirmationDays,
     MentorRecord,
     Origin,
     OutcomeInfo,
@@ -25,6 +26,7 @@ from .data import (
     SessionInfo,
     SessionKind,
 )
+from .deadlines import confirmation_days
 from .models import Outcome, Pairing, PlanStep, Session, WaitingEntry
 from .states import CONFIRMED_STATES, REFUSALS, Clock, State, Turn, states_awaiting, states_timed_by
 
@@ -133,12 +135,13 @@ def in_states(
 
 def out_of_time(now: datetime, *, most: int = 500) -> tuple[PairingInfo, ...]:
     """Pairings whose time has run out (``domain.lapses``), at most ``most``, oldest first."""
-    has_run_out = (Q(state__in=states_timed_by(clock)) & _has_run_out(clock, now=now) for clock in Clock)
+    days = confirmation_days()
+    has_run_out = (Q(state__in=states_timed_by(clock)) & _has_run_out(clock, days=days, now=now) for clock in Clock)
     rows = Pairing.objects.filter(reduce(or_, has_run_out))
     return tuple(to_info(row) for row in rows.order_by("pk")[:most])
 
 
-def _has_run_out(clock: Clock, *, now: datetime) -> Q:
+def _has_run_out(clock: Clock, *, days: ConfirmationDays, now: datetime) -> Q:
     match clock:
         case Clock.REVIEW:
             return Q(created_at__lt=domain.review_limit(now))
@@ -146,6 +149,8 @@ def _has_run_out(clock: Clock, *, now: datetime) -> Q:
             return Q(answer_by__lte=now)
         case Clock.WEEKS:
             return Q(ends_on__lt=domain.end_limit(now))
+        case Clock.CONFIRMATION:
+            return Q(waits_since__lte=now - timedelta(days=days.last))
         case unknown:
             assert_never(unknown)
 
@@ -158,10 +163,17 @@ def ending_soon(now: datetime) -> tuple[PairingInfo, ...]:
 
 
 def unconfirmed(now: datetime) -> tuple[PairingInfo, ...]:
-    """Re-rated pairings that have waited CONFIRM_DAYS for the confirmation."""
-    waiting = Q(state__in=states_awaiting(Turn.CONFIRMER), changed_at__lte=now - timedelta(days=domain.CONFIRM_DAYS))
-    rows = Pairing.objects.filter(waiting)
+    """Re-rated pairings that have waited long enough for the confirmer to be reminded."""
+    limit = now - timedelta(days=confirmation_days().first_reminder)
+    rows = Pairing.objects.filter(state__in=states_awaiting(Turn.CONFIRMER), waits_since__lte=limit)
     return tuple(to_info(row) for row in rows.order_by("pk"))
+
+
+def to_escalate(now: datetime) -> tuple[PairingInfo, ...]:
+    """Re-rated pairings that have waited so long that the programme's administrators are to be asked, and were not."""
+    limit = now - timedelta(days=confirmation_days().admins)
+    rows = Pairing.objects.filter(state__in=states_awaiting(Turn.CONFIRMER), waits_since__lte=limit)
+    return tuple(to_info(row) for row in rows.filter(escalated_at__isnull=True).order_by("pk"))
 
 
 def declined_lately(mentee_id: int, skill_id: int, since: datetime) -> frozenset[int]:

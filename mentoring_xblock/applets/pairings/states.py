@@ -22,6 +22,7 @@ class State(LabelledEnum):
     REASSESSED = "reassessed", gettext_noop("Waiting for confirmation")
     COMPLETED = "completed", gettext_noop("Target reached")
     FELL_SHORT = "fell_short", gettext_noop("Ended below the target")
+    SHOWN = "shown", gettext_noop("Shown, not confirmed")
     REJECTED = "rejected", gettext_noop("Not approved")
     DECLINED = "declined", gettext_noop("Declined by the mentor")
     WITHDRAWN = "withdrawn", gettext_noop("Withdrawn")
@@ -42,6 +43,7 @@ class Event(LabelledEnum):
     DECLINE = "decline", gettext_noop("Decline")
     REASSESS = "reassess", gettext_noop("Rate again")
     ASK_EVIDENCE = "ask_evidence", gettext_noop("Ask for more evidence")
+    ESCALATE = "escalate", gettext_noop("Ask the administrators too")
     CONFIRM = "confirm", gettext_noop("Confirm")
     FALL_SHORT = "fall_short", gettext_noop("Confirm below the target")
     WITHDRAW = "withdraw", gettext_noop("Withdraw")
@@ -67,10 +69,19 @@ _ROWS = (
     (State.REASSESSED, Event.CONFIRM, State.COMPLETED),
     (State.REASSESSED, Event.FALL_SHORT, State.FELL_SHORT),
     (State.REASSESSED, Event.WITHDRAW, State.WITHDRAWN),
+    # Nobody's silence ends somebody else's loop (decision 27).
+    (State.REASSESSED, Event.ESCALATE, State.REASSESSED),
+    (State.REASSESSED, Event.EXPIRE, State.SHOWN),
+    # The one closed state that still takes an event: a late confirmation counts.
+    (State.SHOWN, Event.CONFIRM, State.COMPLETED),
+    (State.SHOWN, Event.FALL_SHORT, State.FELL_SHORT),
 )
 TRANSITIONS: dict[tuple[State, Event], State] = {(state, event): after for state, event, after in _ROWS}
 
 _RERATED = gettext_noop("The mentee has rated themselves again. The new level is waiting for confirmation.")
+_UNCONFIRMED = gettext_noop(
+    "Nobody confirmed the new level in time. You can still confirm the level that you have seen."
+)
 
 
 class Turn(Enum):
@@ -88,6 +99,7 @@ class Clock(Enum):
     REVIEW = auto()
     ANSWER = auto()
     WEEKS = auto()
+    CONFIRMATION = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +166,7 @@ STAGES: Mapping[State, Stage] = {
     ),
     State.REASSESSED: Stage(
         Turn.CONFIRMER,
+        Clock.CONFIRMATION,
         holds_place=True,
         runs=True,
         words={
@@ -178,6 +191,20 @@ STAGES: Mapping[State, Stage] = {
         },
     ),
     State.FELL_SHORT: Stage(None, is_confirmed=True),
+    State.SHOWN: Stage(
+        None,
+        words={
+            "mentee": gettext_noop(
+                "Nobody confirmed your new level in time. What you have done alone counts as your mentor’s rating, and "
+                "your manager can still confirm a level."
+            ),
+            "mentor": gettext_noop(
+                "Nobody confirmed the new level in time. What your mentee has done alone counts as your rating."
+            ),
+            "manager": _UNCONFIRMED,
+            "admin": _UNCONFIRMED,
+        },
+    ),
     State.REJECTED: Stage(None, mentor_knows=False, is_refusal=True),
     State.DECLINED: Stage(None, is_refusal=True),
     State.WITHDRAWN: Stage(None, mentor_knows=False),
@@ -190,6 +217,8 @@ CLOSED_STATES = frozenset(State) - OPEN_STATES
 HOLDING_STATES = frozenset(state for state in State if STAGES[state].holds_place)
 RUNNING_STATES = frozenset(state for state in State if STAGES[state].runs)
 CONFIRMED_STATES = frozenset(state for state in State if STAGES[state].is_confirmed)
+RERATED_STATES = CONFIRMED_STATES | {State.SHOWN}
+"""How a pairing ends after its re-rating."""
 REFUSALS = frozenset(state for state in State if STAGES[state].is_refusal)
 
 REQUEST_GOES_ON = frozenset(

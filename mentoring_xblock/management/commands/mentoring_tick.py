@@ -29,6 +29,7 @@ class Command(BaseCommand):
         else:
             self.stdout.write(
                 f"{counts['expired']} expired, {counts['passed_on']} requests passed on, "
+                f"{counts['escalated']} confirmations passed to administrators, "
                 f"{counts['reminded']} reminders, {counts['jobs']} jobs done, {counts['sent']} notices sent, "
                 f"{counts['marks']} marks published."
             )

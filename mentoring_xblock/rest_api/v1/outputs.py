@@ -203,7 +203,7 @@ class OutcomeOut(Output):
     """What the pairing came to."""
 
     of = OutcomeInfo
-    shows = ("level_before", "self_after", "confirmed_after", "reached", "comment", "confirmed_at")
+    shows = ("level_before", "self_after", "shown_after", "confirmed_after", "reached", "comment", "confirmed_at")
 
 
 class DetailOut(Output):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from mentoring_xblock.applets.pairings import domain
-from mentoring_xblock.applets.pairings.data import NewSession, Practice, SessionKind
+from mentoring_xblock.applets.pairings.data import ConfirmationDays, NewSession, PlanStepInfo, Practice, SessionKind
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.core.errors import InvalidInput
 
@@ -130,15 +131,78 @@ def test_a_session_lies_within_the_life_of_its_pairing(starts_at: str, *, held: 
         (State.APPROVED, timedelta(days=3), True),
         (State.ACTIVE, timedelta(days=28 + 15), False),
         (State.ACTIVE, timedelta(days=28 + 16), True),
-        (State.REASSESSED, timedelta(days=900), False),
+        (State.REASSESSED, timedelta(days=28, seconds=-1), False),
+        (State.REASSESSED, timedelta(days=28), True),
+        (State.SHOWN, timedelta(days=900), False),
         (State.COMPLETED, timedelta(days=900), False),
     ],
 )
 def test_time_runs_out_when_it_should_and_not_before(state: State, after: timedelta, *, expected: bool) -> None:
     out = domain.lapses(
-        state, created_at=NOW, answer_by=NOW + timedelta(days=3), ends_on=date(2026, 3, 30), now=NOW + after
+        state,
+        created_at=NOW,
+        answer_by=NOW + timedelta(days=3),
+        ends_on=date(2026, 3, 30),
+        waits_since=NOW,
+        days=ConfirmationDays(),
+        now=NOW + after,
     )
     assert out is expected
+
+
+@pytest.mark.parametrize(("after", "expected"), [(0, None), (6.9, None), (7, 7), (13.9, 7), (14, 14), (27, 14)])
+def test_the_newest_reminder_that_was_due_is_the_one_to_send(after: float, expected: float | None) -> None:
+    due = domain.reminder_due(NOW, days=ConfirmationDays(), now=NOW + timedelta(days=after))
+    assert due == expected
+
+
+@pytest.mark.parametrize(
+    ("plan", "expected"),
+    [
+        ("", None),
+        ("2- 2- 3- 3-", None),
+        ("2+ 2- 3- 3-", None),
+        ("2+ 2+ 3+ 3-", 2),
+        ("2+ 2+ 3+ 3+", 3),
+        # Who shows all of a level is at it, whatever nobody ticked below.
+        ("2+ 2- 3+ 3+", 3),
+        ("4+", 4),
+    ],
+)
+def test_a_level_is_shown_once_all_of_it_was_done_alone(plan: str, expected: int | None) -> None:
+    steps = [
+        PlanStepInfo(
+            step_id=place,
+            position=place,
+            level=int(each[0]),
+            behaviour="You can",
+            work="",
+            watched_at=NOW,
+            together_at=NOW,
+            alone_at=NOW if each[1] == "+" else None,
+        )
+        for place, each in enumerate(plan.split())
+    ]
+    assert domain.level_shown(steps) == expected
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"last": 20},
+        {"first_reminder": 0},
+        {"first_reminder": 14},
+        {"admins": "21"},
+        {"last": True},
+        {"last": 400},
+        {"last": float("nan")},
+        {"third_reminder": 21},
+    ],
+)
+def test_days_that_cannot_be_meant_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(InvalidInput):
+        ConfirmationDays.from_settings(wrong)
+    assert ConfirmationDays.from_settings({"admins": 16.5, "last": 17}).admins == 16.5
 
 
 @pytest.mark.parametrize(("level", "reached"), [(2, False), (3, True), (4, True)])

@@ -23,6 +23,7 @@ from mentoring_xblock.applets.pairings.models import Outcome, Pairing, PlanStep
 from mentoring_xblock.applets.pairings.states import (
     HOLDING_STATES,
     OPEN_STATES,
+    RERATED_STATES,
     TRANSITIONS,
     Event,
     State,
@@ -164,7 +165,8 @@ class Lives(RuleBasedStateMachine):
             state = self.states[pk][0]
             assert (row.open_skill_id is not None) == (state in OPEN_STATES)
             assert (row.answer_by is not None) == (state is State.APPROVED)
-            if state in (State.ACTIVE, State.REASSESSED, State.COMPLETED, State.FELL_SHORT):
+            assert (row.waits_since is not None) == (state is State.REASSESSED)
+            if state in (State.ACTIVE, State.REASSESSED, *RERATED_STATES):
                 assert row.ends_on is not None
                 assert PlanStep.objects.filter(pairing=row).exists()
         assert LogEntry.objects.filter(subject="pairing").count() == self.steps

@@ -34,6 +34,10 @@ reassessed ask_evidence active
 reassessed confirm      completed
 reassessed fall_short   fell_short
 reassessed withdraw     withdrawn
+reassessed escalate     reassessed
+reassessed expire       shown
+shown      confirm      completed
+shown      fall_short   fell_short
 """
 ROWS = [(State(a), Event(b), State(c)) for a, b, c in (line.split() for line in EXPECTED.split("\n") if line)]
 GAPS = [(state, event) for state in State for event in Event if (state, event) not in {(a, b) for a, b, _ in ROWS}]
@@ -59,9 +63,12 @@ def test_the_table_has_these_rows_and_no_others() -> None:
     assert len(ROWS) + len(GAPS) == len(State) * len(Event)
 
 
-def test_a_closed_pairing_takes_no_event_and_an_open_one_can_always_end() -> None:
+def test_a_closed_pairing_takes_only_a_late_confirmation_and_an_open_one_can_always_end() -> None:
     assert OPEN_STATES | CLOSED_STATES == frozenset(State)
-    assert all(not possible_events(state) for state in CLOSED_STATES)
+    assert {state: possible_events(state) for state in CLOSED_STATES if possible_events(state)} == {
+        State.SHOWN: {Event.CONFIRM, Event.FALL_SHORT}
+    }
+    assert all(next_state(State.SHOWN, event) in CLOSED_STATES for event in possible_events(State.SHOWN))
     assert all(Event.WITHDRAW in possible_events(state) for state in OPEN_STATES)
     assert HOLDING_STATES == OPEN_STATES - {State.PROPOSED}
 
@@ -70,9 +77,10 @@ STAGED = """
 proposed   reviewer  review -     -    -       -       -
 approved   mentor    answer holds -    asked   -       -
 active     pair      weeks  holds runs asked   -       -
-reassessed confirmer -      holds runs asked   -       -
+reassessed confirmer confirmation holds runs asked - -
 completed  -         -      -     -    asked   -       confirmed
 fell_short -         -      -     -    asked   -       confirmed
+shown      -         -      -     -    asked   -       -
 rejected   -         -      -     -    -       refusal -
 declined   -         -      -     -    asked   refusal -
 withdrawn  -         -      -     -    -       -       -
