@@ -56,6 +56,7 @@ from .pairings.views import (
     list_reviews,
     mark_notices_read,
 )
+from .pairings.waiting import count_waiting, get_decisions
 from .people.concerns import close_concern, list_concerns, release_offers, report_concern
 from .people.importing import import_people
 from .people.joining import join_programme
@@ -88,10 +89,10 @@ from .team import get_team
 __all__ = [
     "SYSTEM", "SkillAnswer", "Source", "accept_pairing", "apply_pairing_run", "appoint_admin", "approve_pairing",
     "ask_evidence", "cancel_pairing_run", "cancel_session", "choose_other_mentor", "claim_review", "close_concern",
-    "collect_evidence", "confirm_growth", "decline_pairing", "describe_unsubscribe", "explain_exclusion",
-    "export_framework", "export_user", "find_person", "get_bench_strength", "get_draft", "get_my_mentoring",
-    "get_notice_preferences", "get_own_progress", "get_pairing", "get_pairing_run", "get_profile",
-    "get_programme_overview", "get_review_claims", "get_role", "get_team", "get_team_gaps", "get_viewer",
+    "collect_evidence", "confirm_growth", "count_waiting", "decline_pairing", "describe_unsubscribe",
+    "explain_exclusion", "export_framework", "export_user", "find_person", "get_bench_strength", "get_decisions",
+    "get_draft", "get_my_mentoring", "get_notice_preferences", "get_own_progress", "get_pairing", "get_pairing_run",
+    "get_profile", "get_programme_overview", "get_review_claims", "get_role", "get_team", "get_team_gaps", "get_viewer",
     "has_competencies", "import_framework", "import_people", "join_programme", "join_waiting_list",
     "leave_waiting_list", "list_authored_frameworks", "list_authored_roles", "list_concerns", "list_confirmations",
     "list_evidence_rules", "list_frameworks", "list_programmes", "list_programmes_run_by", "list_reviews", "list_roles",

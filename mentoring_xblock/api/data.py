@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ..applets.competencies.data import RoleDefinition, VersionRef
@@ -10,7 +11,16 @@ from ..applets.insight.data import Progress, TeamRow
 from ..applets.matching.data import LevelBand, Reason
 from ..applets.matching.plans import MatchPlan
 from ..applets.notices.data import InboxLine
-from ..applets.pairings.data import Concern, MentorRecord, PairingDetail, PairingInfo, PlanStepInfo, SessionInfo
+from ..applets.pairings.data import (
+    Asked,
+    Concern,
+    MentorRecord,
+    PairingDetail,
+    PairingInfo,
+    PlanStepInfo,
+    SessionInfo,
+    Step,
+)
 from ..applets.people.data import MemberInfo, ProgrammeInfo
 from ..applets.ratings.data import SkillLevels
 from ..core.errors import MentoringError, gettext_noop
@@ -191,6 +201,33 @@ class OfferedSkill:
     paused: bool
 
 
+# What waits for somebody
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """One thing that a pairing of their own asks of somebody, and until when."""
+
+    asked: Asked
+    view: PairingView
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """How many pairings wait for somebody's approval, and how many new ratings for their confirmation."""
+
+    reviews: int
+    confirmations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Messages that somebody has not read, and things that their own pairings ask of them."""
+
+    unread: int
+    waiting: int
+
+
 @dataclass(frozen=True, slots=True)
 class MyMentoring:
     """Everything on the page "My mentoring" of one member of one programme."""
@@ -204,6 +241,8 @@ class MyMentoring:
     inbox: tuple[InboxLine, ...]
     offers: tuple[OfferedSkill, ...]
     record: MentorRecord
+    waits: tuple[WaitingLine, ...] = ()
+    steps: Mapping[int, tuple[Step, ...]] = field(default_factory=dict)
 
 
 # What only a programme's admins see

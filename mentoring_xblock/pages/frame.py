@@ -110,6 +110,8 @@ def show(
     """
     viewer = frame.viewer
     entries = [("my", frame.address("my"))]
+    # A page that has counted what it shows need not count again.
+    counts = context.get("counts") or (api.count_waiting(**frame.caller) if viewer.member_id is not None else None)
     if viewer.has_team:
         entries.append(("team", frame.address("team")))
     if viewer.is_admin:
@@ -122,6 +124,7 @@ def show(
             "frame": frame,
             "viewer": viewer,
             "entries": entries,
+            "counts": counts,
             "here": here,
             "limits": LIMITS,
             "suffix": f"?{urlencode({'programme': frame.programme})}" if frame.programme else "",

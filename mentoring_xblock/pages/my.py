@@ -12,8 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from .. import api
+from ..api.data import Decisions, MyMentoring, PairingView, WaitingLine
 from ..applets.notices.data import InboxLine
 from ..applets.notices.data import Kind as NoticeKind
+from ..applets.pairings.data import Wait
+from ..core.values import fields_of
+from ..wording.labels import label_of
 from ..wording.notices import group_choices
 from ..wording.pairings import describe_notice
 from .answers import change, page
@@ -22,6 +26,8 @@ from .forms import MentoringForm, OfferForm, read
 from .frame import Frame, Trouble, show
 from .presenting import pairing_card
 
+_PARTS = {Wait.HELD: "sessions", Wait.PLAN: "sessions", Wait.RERATE: "rerate", Wait.CONFIRM: "confirm"}
+"""The part of a pairing's page in which something is done."""
 _PLACES: dict[str, str] = {NoticeKind.WAITING: "waiting", NoticeKind.CONCERN: "concerns"}
 """Where on the programme's page a message of that kind leads its admins."""
 
@@ -39,15 +45,41 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None)
     mine = api.get_my_mentoring(**frame.caller)
     context: dict[str, Any] = {
         "mine": mine,
-        "to_answer": [pairing_card(view) for view in mine.to_answer],
-        "as_mentee": [pairing_card(view) for view in mine.as_mentee],
-        "as_mentor": [pairing_card(view) for view in mine.as_mentor],
+        "waits": [_waiting(line, is_first=not number) for number, line in enumerate(mine.waits)],
+        "decisions": _decisions(frame),
+        "decide_at": frame.address("team" if frame.viewer.has_team else "programme"),
+        "as_mentee": [_with_steps(view, mine) for view in mine.as_mentee],
+        "as_mentor": [_with_steps(view, mine) for view in mine.as_mentor],
         "past": [pairing_card(view) for view in mine.past],
         "inbox": [(line, describe_notice(line), _address(request, frame, line)) for line in mine.inbox],
         "mails": group_choices(api.get_notice_preferences(**frame.caller)),
         "unread": [line.notice_id for line in mine.inbox if not line.read],
     }
     return show(request, frame, "my.html", context, here="my", trouble=trouble)
+
+
+def _waiting(line: WaitingLine, *, is_first: bool) -> dict[str, Any]:
+    """One thing to do, with its button; a request is answered where it is listed."""
+    return {
+        "card": pairing_card(line.view),
+        "words": label_of(line.asked.what),
+        "due": line.asked.due,
+        "place": _PARTS.get(line.asked.what, ""),
+        "is_request": line.asked.what is Wait.ANSWER,
+        "is_first": is_first,
+    }
+
+
+def _with_steps(view: PairingView, mine: MyMentoring) -> dict[str, Any]:
+    steps = mine.steps.get(view.pairing.pairing_id, ())
+    shown = [{**fields_of(step), "words": label_of(step.milestone)} for step in steps]
+    return pairing_card(view) | {"steps": shown}
+
+
+def _decisions(frame: Frame) -> Decisions:
+    if not (frame.viewer.has_team or frame.viewer.is_admin):
+        return Decisions(0, 0)
+    return api.get_decisions(**frame.caller)
 
 
 def _address(request: HttpRequest, frame: Frame, line: InboxLine) -> str:

@@ -48,7 +48,7 @@ def test_the_link_asks_first_and_a_get_changes_nothing(world, address, django_as
     assert page.status_code == 200
     assert all(each["sql"].startswith("SELECT") for each in caught.captured_queries)
     assert "A pairing ends soon" in text(page)
-    assert '<form method="post"><button' in text(page)
+    assert "Turn off these mails</button></form>" in text(page)
     assert "rene" not in text(page)
     assert stored() == {}
 

@@ -14,8 +14,9 @@ from ...applets.competencies.data import RoleSkill, VersionRef
 from ...applets.matching import api as matching
 from ...applets.notices import api as notices
 from ...applets.pairings import api as pairings
-from ...applets.pairings.data import PairingDetail, PairingInfo
+from ...applets.pairings.data import Dates, PairingDetail, PairingInfo, Step
 from ...applets.pairings.states import Event, State, Turn, states_awaiting
+from ...applets.pairings.waits import steps_of
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo
 from ...applets.ratings import api as ratings
@@ -41,6 +42,7 @@ from ..ratings.levels import levels_of
 from ..transactions import atomic_use_case
 from ..visibility import Fact, may_see
 from .context import PairingContext, is_owner, open_context
+from .own_waits import lines_of
 
 PAST_DAYS = 730
 """How long a closed pairing stays on its people's page."""
@@ -66,6 +68,8 @@ def get_my_mentoring(*, actor_id: int, programme: str = "", now: datetime | None
         inbox=notices.inbox_of(member.member_id),
         offers=_offered(member),
         record=pairings.record_of(member.member_id),
+        waits=lines_of(is_open, member, now=now),
+        steps=_steps(views),
     )
 
 
@@ -200,6 +204,14 @@ def _belongs_here(view: PairingView, member: MemberInfo) -> bool:
     info = view.pairing
     unanswered = info.state in (State.WITHDRAWN, State.EXPIRED) and info.starts_on is None
     return not (info.mentor_id == member.member_id and unanswered)
+
+
+def _steps(views: Sequence[PairingView]) -> dict[int, tuple[Step, ...]]:
+    """How far each pairing has come, by id (1 query)."""
+    dates = pairings.dates_of([view.pairing.pairing_id for view in views])
+    return {
+        view.pairing.pairing_id: steps_of(view.pairing, dates.get(view.pairing.pairing_id, Dates())) for view in views
+    }
 
 
 def _offered(member: MemberInfo) -> tuple[OfferedSkill, ...]:

@@ -31,6 +31,7 @@ from .reading import (
     unconfirmed,
     waiting_of,
 )
+from .records import dates_of, grown_of
 from .requests import (
     chosen_on,
     close_request,
@@ -45,11 +46,11 @@ from .requests import (
 
 __all__ = [
     "all_declined_since", "approve_many", "cancel_session", "change_mentor", "check_practice", "chosen_on", "claim",
-    "close_concern", "close_request", "confirmation_days", "declined_lately", "ended_on", "ending_soon",
-    "find_claim", "find_request", "find_with_manager", "get_detail", "get_info", "get_infos", "get_request",
+    "close_concern", "close_request", "confirmation_days", "dates_of", "declined_lately", "ended_on", "ending_soon",
+    "find_claim", "find_request", "find_with_manager", "get_detail", "get_info", "get_infos", "get_request", "grown_of",
     "in_states", "join_waiting", "leave_waiting", "log_session", "mark_tried", "mentors_asked", "newest_pairing_of",
     "next_sessions_of", "note_reassessment", "open_concerns", "open_pairings_of", "open_request", "out_of_time",
-    "outcomes_of", "pairings_of", "pairings_of_mentees", "plans_of", "propose", "propose_many",
-    "record_confirmation", "record_of", "record_shown", "report_concern", "set_work", "tick", "to_escalate",
-    "transition", "unconfirmed", "waiting_of",
+    "outcomes_of", "pairings_of", "pairings_of_mentees", "plans_of", "propose", "propose_many", "record_confirmation",
+    "record_of", "record_shown", "report_concern", "set_work", "tick", "to_escalate", "transition", "unconfirmed",
+    "waiting_of",
 ]  # fmt: skip

@@ -274,6 +274,18 @@ class MentorRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Grown:
+    """A pairing that reached its target; ``levels`` gained, None where the mentee had not rated themselves before."""
+
+    pairing_id: int
+    skill_id: int
+    mentee_id: int
+    mentor_id: int
+    levels: int | None
+    confirmed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NewSession:
     """A session to be planned or logged as held; ``ticks`` are (step id, way of showing it).
 
@@ -288,3 +300,49 @@ class NewSession:
     for_confirmer: str = ""
     held: bool = True
     ticks: tuple[tuple[int, Practice], ...] = field(default_factory=tuple)
+
+
+class Wait(LabelledEnum):
+    """What one person is asked to do next; the words are those of its button."""
+
+    ANSWER = "answer", gettext_noop("Answer the request")
+    HELD = "held", gettext_noop("Say whether it was held")
+    PLAN = "plan", gettext_noop("Plan a session")
+    RERATE = "rerate", gettext_noop("Rate yourself again")
+    CONFIRM = "confirm", gettext_noop("Confirm the new level")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing to do, and its date: a moment, a day, or None where nothing runs out."""
+
+    what: Wait
+    due: datetime | date | None
+
+
+class Milestone(LabelledEnum):
+    """The steps of a pairing on its way, in order."""
+
+    ASKED = "asked", gettext_noop("Asked")
+    APPROVED = "approved", gettext_noop("Approved")
+    BEGUN = "begun", gettext_noop("Begun")
+    RERATED = "rerated", gettext_noop("Rated again")
+    CONFIRMED = "confirmed", gettext_noop("Confirmed")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One milestone: when it was reached, None where it was not or nobody noted it; ``is_next``: it comes next."""
+
+    milestone: Milestone
+    at: datetime | date | None
+    is_reached: bool
+    is_next: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """When a pairing's mentee rated again and when that was confirmed; None where it was not."""
+
+    reassessed_at: datetime | None = None
+    confirmed_at: datetime | None = None

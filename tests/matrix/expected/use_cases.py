@@ -196,6 +196,9 @@ LINES: tuple[Line, ...] = (
     _member("mark_notices_read", _in(notice_ids=[ABSENT]), superuser=""),
     _member("get_my_mentoring", superuser=""),
     _member("get_notice_preferences", superuser=""),
+    # Zeros for strangers, which tell nothing.
+    open_to(case("count_waiting"), SIGNED_IN, send=lambda w, a, o, t: {}),
+    _member("get_decisions"),
     _member("set_notice_preferences", _in(timings={"ending": "weekly"}), superuser=""),
     _member("get_team_gaps", superuser=""),
     _member("get_team"),

@@ -1,0 +1,36 @@
+"""What pairings came to: dates of re-ratings and confirmations, and a mentor's or a mentee's growth by skill."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from .data import Dates, Grown
+from .models import Outcome
+from .states import State
+
+
+def dates_of(pairing_ids: Collection[int]) -> dict[int, Dates]:
+    """When each was rated again and confirmed, in one query; pairings that never began are left out."""
+    rows = Outcome.objects.filter(pairing_id__in=pairing_ids)
+    return {
+        pairing_id: Dates(again, confirmed)
+        for pairing_id, again, confirmed in rows.values_list("pairing_id", "reassessed_at", "confirmed_at")
+    }
+
+
+def grown_of(member_id: int, *, as_mentor: bool) -> tuple[Grown, ...]:
+    """The confirmed pairings of a member that reached their target, newest first, with the levels gained (1 query)."""
+    side = {"pairing__mentor_id" if as_mentor else "pairing__mentee_id": member_id}
+    rows = Outcome.objects.filter(**side, pairing__state=State.COMPLETED.value, confirmed_at__isnull=False)
+    return tuple(
+        Grown(
+            pairing_id=row.pairing_id,
+            skill_id=row.pairing.skill_id,
+            mentee_id=row.pairing.mentee_id,
+            mentor_id=row.pairing.mentor_id,
+            levels=max(0, (row.confirmed_after or 0) - row.level_before) if row.level_before else None,
+            confirmed_at=row.confirmed_at,
+        )
+        for row in rows.select_related("pairing").order_by("-confirmed_at", "-pk")
+        if row.confirmed_at is not None
+    )

@@ -1,0 +1,65 @@
+"""What a pairing waits for from one of its two people, and until when; and how far it has come. Pure.
+
+Whose turn it is, ``states`` says. What waits for somebody who reviews or confirms is a queue of its own (``api``).
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from .data import Asked, Dates, Milestone, PairingInfo, Step, Wait
+from .states import State, Turn
+
+PLAN_DAYS = 7
+"""Days after the beginning in which a first session is planned."""
+RERATE_DAYS = 7
+"""Days before the end from which the mentee is asked to rate themselves again."""
+
+
+def asked_of(info: PairingInfo, *, is_mentee: bool, may_confirm: bool, has_session: bool, today: date) -> Asked | None:
+    """What the pairing waits for from its mentee or its mentor, None for nothing.
+
+    Args:
+        may_confirm: The person is the one who confirms, as a mentor is by some policies.
+        has_session: A session is planned that is not over.
+        today: On the person's calendar.
+    """
+    turn = info.state.stage.turn
+    if turn is Turn.MENTOR and not is_mentee:
+        return Asked(Wait.ANSWER, info.answer_by)
+    if turn is Turn.CONFIRMER and may_confirm:
+        return Asked(Wait.CONFIRM, None)
+    if turn is not Turn.PAIR or info.starts_on is None:
+        return None
+    if is_mentee and info.ends_on is not None and info.ends_on - today <= timedelta(days=RERATE_DAYS):
+        return Asked(Wait.RERATE, info.ends_on)
+    if has_session or (info.ends_on is not None and info.ends_on < today):
+        return None
+    first = max(info.starts_on, today) if info.starts_on + timedelta(days=PLAN_DAYS) < today else info.starts_on
+    due = first + timedelta(days=PLAN_DAYS)
+    return Asked(Wait.PLAN, due if info.ends_on is None else min(due, info.ends_on))
+
+
+def steps_of(info: PairingInfo, dates: Dates) -> tuple[Step, ...]:
+    """How far a pairing has come, from asked to confirmed, each step with its date."""
+    is_over = info.state.stage.turn is None
+    begun = info.starts_on is not None
+    rerated = dates.reassessed_at is not None and info.state is not State.ACTIVE
+    reached = {
+        Milestone.ASKED: (True, info.created_at),
+        Milestone.APPROVED: (info.asked_at is not None or begun, info.asked_at),
+        Milestone.BEGUN: (begun, info.starts_on),
+        Milestone.RERATED: (rerated, dates.reassessed_at if rerated else None),
+        Milestone.CONFIRMED: (dates.confirmed_at is not None, dates.confirmed_at),
+    }
+    found = []
+    is_next = not is_over
+    for milestone, (is_reached, at) in reached.items():
+        found.append(Step(milestone, at, is_reached, is_next and not is_reached))
+        is_next = is_next and is_reached
+    return tuple(found)
+
+
+def sort_key(asked: Asked) -> tuple[bool, str]:
+    """Sorts what is due first to the front, and what has no date to the end."""
+    return (asked.due is None, asked.due.isoformat() if asked.due else "")

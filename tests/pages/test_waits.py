@@ -1,0 +1,85 @@
+"""What waits for somebody on My mentoring: one list with a button each, and the same number in the tab."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from django.utils import timezone
+
+from mentoring_xblock import api
+from mentoring_xblock.applets.notices.models import Notice
+from mentoring_xblock.applets.pairings.models import Outcome, Pairing
+from tests import builders
+from tests.pages.reading import text
+
+
+def list_of(page):
+    """The texts of the list's buttons and links, in order, without what is only read aloud."""
+    part = page.split('id="answer"')[1].split("</section>")[0]
+    part = re.sub(r'<span class="tm-visually-hidden">.*?</span>', "", part, flags=re.S)
+    return [words.strip() for words in re.findall(r'class="tm-button[^"]*"[^>]*>([^<]+)<', part)]
+
+
+def test_nothing_waits_and_the_page_says_so(world, enter):
+    page = text(enter(world.rene).get("/mentoring/"))
+    assert "Nothing waits for you." in page
+    assert list_of(page) == []
+
+
+def test_what_waits_is_one_list_the_nearest_date_first_with_one_primary_button(world, enter):
+    today = timezone.now()
+    request = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.APPROVED)
+    Pairing.objects.filter(pk=request.pk).update(answer_by=today + timedelta(days=2))
+    running = builders.pairing(world.maria, world.tariq, world.chart, state=world.State.ACTIVE)
+    Pairing.objects.filter(pk=running.pk).update(
+        starts_on=today.date(), ends_on=(today + timedelta(days=28)).date()
+    )  # fmt: skip
+    page = text(enter(world.tariq).get("/mentoring/"))
+    assert list_of(page) == ["Accept", "Decline", "Decline with this reason", "Plan a session"]
+    waits = page.split('id="answer"')[1].split("</section>")[0]
+    assert waits.count("tm-button--primary") == 1
+    assert f"/mentoring/pairings/{running.pk}/#sessions" in waits
+    counts = api.count_waiting(actor_id=world.tariq.user_id)
+    assert (counts.waiting, counts.unread) == (2, 0)
+
+
+def test_a_mentee_near_the_end_is_asked_to_rate_again(world, enter):
+    row = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.ACTIVE)
+    today = timezone.now().date()
+    Pairing.objects.filter(pk=row.pk).update(starts_on=today - timedelta(days=25), ends_on=today + timedelta(days=3))
+    page = text(enter(world.rene).get("/mentoring/"))
+    assert list_of(page) == ["Rate yourself again"]
+    assert f"/mentoring/pairings/{row.pk}/#rerate" in page
+
+
+def test_decisions_of_a_manager_wait_beside_their_own_and_are_counted_in_words(world, enter):
+    row = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.REASSESSED)
+    Outcome.objects.filter(pairing=row).update(self_after=3, reassessed_at=builders.NOW)
+    page = text(enter(world.maria).get("/mentoring/"))
+    assert "<strong>1 new rating</strong> waits for your confirmation" in page
+    assert 'href="/mentoring/team/#confirm"' in page
+    assert list_of(page) == ["Confirm"]
+    assert list_of(text(enter(world.tariq).get("/mentoring/"))) == []
+
+
+def test_the_tab_counts_what_waits_and_what_is_new_on_every_page(world, enter):
+    builders.pairing(world.rene, world.maria, world.pivot, state=world.State.APPROVED)
+    Notice.objects.create(member_id=world.maria.member_id, kind="to_answer", created_at=builders.NOW)
+    for path in ("/mentoring/", "/mentoring/team/"):
+        tab = text(enter(world.maria).get(path)).split('aria-label="Mentoring"')[1].split("</nav>")[0]
+        assert "thing waits for you" in tab
+        assert "1 new" in tab
+
+
+def test_each_pairing_is_a_line_from_asked_to_confirmed_with_its_dates(world, enter):
+    row = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.ACTIVE)
+    page = text(enter(world.rene).get("/mentoring/"))
+    line = page.split(f'href="/mentoring/pairings/{row.pk}/"')[-1].split("</ol>")[0]
+    steps = re.findall(r'<li class="([^"]*)"><span>(\w[\w ]*)<', line)
+    assert steps == [
+        ("is-reached", "Asked"), ("is-reached", "Approved"), ("is-reached", "Begun"), ("is-next", "Rated again"),
+        ("", "Confirmed"),
+    ]  # fmt: skip
+    assert line.count("<time") == 3
+    assert 'datetime="2026-03-02' in line
