@@ -24,6 +24,7 @@ from .applets.pairings.models import (
     PlanStep,
     RequestChoice,
     Session,
+    ThanksRow,
     WaitingEntry,
 )
 from .applets.people.models import Member, MemberRole, MentorOptIn, Programme
@@ -68,6 +69,7 @@ __all__ = [
     "SkillVersion",
     "Submission",
     "Target",
+    "ThanksRow",
     "Upload",
     "WaitingEntry",
 ]  # fmt: skip

@@ -42,6 +42,7 @@ TOKENS = iter(f"token-{number:06}" for number in range(1_000_000))
 
 PAGES: dict[str, tuple[str, str]] = {
     "my": ("mentor", ""),
+    "record": ("mentor", "record/"),
     "my_data": ("mentor", "my-data.json"),
     "pairing": ("mentor", "pairings/{pairing}/"),
     "pairing_calendar": ("mentor", "pairings/{pairing}/calendar.ics"),
@@ -57,9 +58,9 @@ PAGES: dict[str, tuple[str, str]] = {
 }
 """Whoever sees most of a page, and its address."""
 PAGES_OF_ONE = {
-    "close_concern", "release_offers", "save_mails", "save_mentoring", "save_offer", "unsubscribe", "read_notices",
-    "change_pairing", "confirm_many", "propose", "rate", "pair_everyone", "propose_run", "cancel_run",
-    "save_evidence_rule", "remove_evidence_rule",
+    "badge", "hosted_badge", "close_concern", "release_offers", "save_mails", "save_mentoring", "save_offer",
+    "unsubscribe", "read_notices", "change_pairing", "confirm_many", "propose", "rate", "pair_everyone", "propose_run",
+    "cancel_run", "save_evidence_rule", "remove_evidence_rule",
 }  # fmt: skip
 """They write and lead back; what they write is counted where it is tested."""
 

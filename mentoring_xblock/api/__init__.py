@@ -62,6 +62,14 @@ from .people.importing import import_people
 from .people.joining import join_programme
 from .people.mail import describe_unsubscribe, get_notice_preferences, set_notice_preferences, unsubscribe
 from .people.privacy import export_user, retire_user
+from .people.recognition import (
+    get_credential,
+    get_record,
+    get_thanks,
+    read_credential,
+    show_thanks,
+    thank_mentor,
+)
 from .programmes import appoint_admin, open_programme, set_policy
 from .ratings.appraisals import rate_report, rate_report_skills
 from .ratings.drafts import get_draft, get_profile, save_draft
@@ -90,17 +98,18 @@ __all__ = [
     "SYSTEM", "SkillAnswer", "Source", "accept_pairing", "apply_pairing_run", "appoint_admin", "approve_pairing",
     "ask_evidence", "cancel_pairing_run", "cancel_session", "choose_other_mentor", "claim_review", "close_concern",
     "collect_evidence", "confirm_growth", "count_waiting", "decline_pairing", "describe_unsubscribe",
-    "explain_exclusion", "export_framework", "export_user", "find_person", "get_bench_strength", "get_decisions",
-    "get_draft", "get_my_mentoring", "get_notice_preferences", "get_own_progress", "get_pairing", "get_pairing_run",
-    "get_profile", "get_programme_overview", "get_review_claims", "get_role", "get_team", "get_team_gaps", "get_viewer",
-    "has_competencies", "import_framework", "import_people", "join_programme", "join_waiting_list",
-    "leave_waiting_list", "list_authored_frameworks", "list_authored_roles", "list_concerns", "list_confirmations",
-    "list_evidence_rules", "list_frameworks", "list_programmes", "list_programmes_run_by", "list_reviews", "list_roles",
-    "list_roles_beside", "list_samples", "list_skills", "list_waiting_confirmations", "load_sample", "log_session",
-    "mark_notices_read", "name_members", "name_person", "newest_pairing_run", "offer_mentoring", "open_programme",
-    "pair_everyone", "preview_profile", "propose_pairing", "rate_report", "rate_report_skills", "rate_skills",
-    "read_source", "recalculate", "recommend_mentors", "record_evidence", "reject_pairing", "release_offers",
-    "remove_evidence_rule", "report_concern", "request_mentor", "retire_user", "run_scheduled", "save_draft",
-    "send_outbox", "set_evidence_rule", "set_mentoring", "set_notice_preferences", "set_plan_work", "set_policy",
-    "start_pairing_run", "tick_step", "unsubscribe", "withdraw_pairing",
+    "explain_exclusion", "export_framework", "export_user", "find_person", "get_bench_strength", "get_credential",
+    "get_decisions", "get_draft", "get_my_mentoring", "get_notice_preferences", "get_own_progress", "get_pairing",
+    "get_pairing_run", "get_profile", "get_programme_overview", "get_record", "get_review_claims", "get_role",
+    "get_team", "get_team_gaps", "get_thanks", "get_viewer", "has_competencies", "import_framework", "import_people",
+    "join_programme", "join_waiting_list", "leave_waiting_list", "list_authored_frameworks", "list_authored_roles",
+    "list_concerns", "list_confirmations", "list_evidence_rules", "list_frameworks", "list_programmes",
+    "list_programmes_run_by", "list_reviews", "list_roles", "list_roles_beside", "list_samples", "list_skills",
+    "list_waiting_confirmations", "load_sample", "log_session", "mark_notices_read", "name_members", "name_person",
+    "newest_pairing_run", "offer_mentoring", "open_programme", "pair_everyone", "preview_profile", "propose_pairing",
+    "rate_report", "rate_report_skills", "rate_skills", "read_credential", "read_source", "recalculate",
+    "recommend_mentors", "record_evidence", "reject_pairing", "release_offers", "remove_evidence_rule",
+    "report_concern", "request_mentor", "retire_user", "run_scheduled", "save_draft", "send_outbox",
+    "set_evidence_rule", "set_mentoring", "set_notice_preferences", "set_plan_work", "set_policy", "show_thanks",
+    "start_pairing_run", "thank_mentor", "tick_step", "unsubscribe", "withdraw_pairing",
 ]  # fmt: skip

@@ -45,6 +45,7 @@ class Fact(StrEnum):
     ADDRESS = "address"
     MEMBERSHIP = "membership"
     CONCERN = "concern"
+    THANKS = "thanks"
 
 
 class Shown(StrEnum):
@@ -85,6 +86,7 @@ TABLE: Mapping[Fact, Mapping[Viewer, Shown]] = {
     Fact.OUTCOME: {**_see(_S.YES, *_PAIR, *_ABOVE), _V.STAFF: _S.GROUPS},
     Fact.RECORD: {_V.SELF: _S.YES, **_see(_S.REACHED, *_NEAR, *_ABOVE)},
     Fact.ADDRESS: _see(_S.YES, _V.SELF, *_PAIR, _V.ADMIN),
+    Fact.THANKS: _see(_S.YES, _V.SELF, *_PAIR),
     Fact.CONCERN: _see(_S.YES, _V.ADMIN),
     Fact.MEMBERSHIP: {**_see(_S.OFFERED, *_NEAR), **_see(_S.YES, _V.SELF, *_PAIR, *_ABOVE)},
 }

@@ -200,6 +200,8 @@ class Migration(migrations.Migration):
                             ("pairing.completed", "Target reached"),
                             ("pairing.fell_short", "Ended below the target"),
                             ("pairing.withdrawn", "Withdrawn"),
+                            ("pairing.thanked", "Mentor thanked"),
+                            ("pairing.thanks_shown", "Thanks on the mentor’s record changed"),
                             ("concern.reported", "Concern reported"),
                             ("concern.closed", "Concern closed"),
                             ("pairing.expired", "Expired"),
@@ -472,6 +474,7 @@ class Migration(migrations.Migration):
                                 "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ended without a new rating.",
                             ),
                             ("completed", "%(mentee)s reached the target in “%(skill)s”, mentored by %(mentor)s."),
+                            ("thanked", "%(mentee)s thanks you for your help with “%(skill)s”."),
                             (
                                 "fell_short",
                                 "%(mentee)s and %(mentor)s ended their pairing for “%(skill)s” below the target.",
@@ -556,6 +559,7 @@ class Migration(migrations.Migration):
                                 "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ended without a new rating.",
                             ),
                             ("completed", "%(mentee)s reached the target in “%(skill)s”, mentored by %(mentor)s."),
+                            ("thanked", "%(mentee)s thanks you for your help with “%(skill)s”."),
                             (
                                 "fell_short",
                                 "%(mentee)s and %(mentor)s ended their pairing for “%(skill)s” below the target.",
@@ -1651,6 +1655,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "target",
                 "verbose_name_plural": "targets",
             },
+        ),
+        migrations.CreateModel(
+            name="ThanksRow",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=500)),
+                ("may_show", models.BooleanField(default=False)),
+                ("is_shown", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "pairing",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="thanks", to="task_mentoring.pairing"
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Upload",

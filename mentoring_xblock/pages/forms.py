@@ -14,6 +14,7 @@ from ..applets.pairings.data import (
     LONGEST_CONCERN,
     LONGEST_EVIDENCE,
     LONGEST_SESSION,
+    LONGEST_THANKS,
     SHORTEST_SESSION,
     ConcernAbout,
     Practice,
@@ -118,6 +119,13 @@ class SessionForm(forms.Form):
     def clean_kind(self) -> SessionKind:
         """The kind as the api knows it."""
         return SessionKind(self.cleaned_data["kind"])
+
+
+class ThanksForm(forms.Form):
+    """What a mentee writes to their mentor."""
+
+    text = forms.CharField(max_length=LONGEST_THANKS, error_messages={"required": _("Write a few words.")})
+    may_show = forms.BooleanField(required=False)
 
 
 class ConcernForm(forms.Form):

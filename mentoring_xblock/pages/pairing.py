@@ -20,13 +20,24 @@ from django.views.decorators.http import require_GET, require_POST
 
 from .. import api
 from ..api.data import PairingView, SkillAnswer
-from ..applets.pairings.data import ConcernAbout, Practice, SessionKind
+from ..applets.pairings.data import ConcernAbout, Practice, SessionKind, Thanks
+from ..applets.pairings.states import State
 from ..core.errors import MentoringError, NotFound
 from ..core.values import pick
 from ..wording.labels import choices_of, label_of
 from ..wording.levels import describe_difference, describe_difference_to_others
 from .answers import page
-from .forms import ConcernForm, EvidenceForm, LevelForm, ReasonForm, SessionForm, new_token, read, read_ticks
+from .forms import (
+    ConcernForm,
+    EvidenceForm,
+    LevelForm,
+    ReasonForm,
+    SessionForm,
+    ThanksForm,
+    new_token,
+    read,
+    read_ticks,
+)
 from .frame import Frame, Trouble, show, status_of
 from .presenting import level_choices, pairing_card, step_lines, ticked
 
@@ -98,7 +109,15 @@ def _show(request: HttpRequest, frame: Frame, pairing_id: int, *, trouble: Troub
             programme=programme_of(frame, view),
         )
         context["levels"] = level_choices(profile, view.skill)
+    context["thanks"], context["has_badge"] = _thanks(frame, view)
     return show(request, frame, "pairing.html", context, here=_PAGE_OF.get(view.viewer, "my"), trouble=trouble)
+
+
+def _thanks(frame: Frame, view: PairingView) -> tuple[Thanks | None, bool]:
+    """The mentee's thanks, and whether the viewer has a badge: both are of the two, once the target is reached."""
+    if view.pairing.state is not State.COMPLETED or view.viewer not in ("mentee", "mentor"):
+        return None, False
+    return api.get_thanks(**_about(frame, view)), True
 
 
 def _difference(view: PairingView) -> str:
@@ -300,6 +319,17 @@ def _concern(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     return _("Reported. The programme’s administrators look at it. Nobody else sees your report.")
 
 
+def _thank(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+    api.thank_mentor(**_about(frame, view), **read(ThanksForm, sent))
+    return _("Sent. %(mentor)s can read your thanks.") % {"mentor": view.mentor_name}
+
+
+def _show_thanks(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+    shown = "shown" in sent
+    api.show_thanks(**_about(frame, view), shown=shown)
+    return _("The thanks are on your record.") if shown else _("The thanks are no longer on your record.")
+
+
 CHANGES: dict[str, Change] = {
     "approve": _approve,
     "reject": _reject,
@@ -314,5 +344,7 @@ CHANGES: dict[str, Change] = {
     "confirm": _confirm,
     "evidence": _evidence,
     "concern": _concern,
+    "thank": _thank,
+    "show-thanks": _show_thanks,
 }
 """Every change that the page of a pairing can send, by the last part of its address."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from . import calendar, everyone, evidence, exclusion, my, pairing, programme, team, unsubscribe
+from . import calendar, everyone, evidence, exclusion, my, pairing, programme, recognition, team, unsubscribe
 
 
 class IdConverter(IntConverter):
@@ -23,6 +23,9 @@ urlpatterns = [
     path("notices/", my.read_notices, name="read_notices"),
     path("mails/", my.save_mails, name="save_mails"),
     path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
+    path("record/", recognition.record, name="record"),
+    path("badges/<str:token>/", recognition.hosted_badge, name="hosted_badge"),
+    path("pairings/<mentoring_id:pairing_id>/badge.json", recognition.badge, name="badge"),
     path("my-data.json", my.my_data, name="my_data"),
     path("pairings/<mentoring_id:pairing_id>/", pairing.pairing, name="pairing"),
     path("pairings/<mentoring_id:pairing_id>/calendar.ics", calendar.pairing_calendar, name="pairing_calendar"),

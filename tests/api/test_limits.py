@@ -120,6 +120,7 @@ def test_each_limit_is_asked_before_its_deed_and_then_nobody_hears_of_it(name: s
             kind="practise", held=False, now=now,
         ),
         "SESSIONS_CANCELLED": lambda: api.cancel_session(actor_id=mentee, pairing_id=pairing_id, session_id=1, now=now),
+        "THANKS": lambda: api.thank_mentor(actor_id=mentee, pairing_id=pairing_id, text="Thank you", now=now),
         "CONCERNS": lambda: api.report_concern(
             actor_id=mentee, pairing_id=pairing_id, about="person", text="No.", now=now
         ),

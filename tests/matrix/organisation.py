@@ -25,6 +25,7 @@ from mentoring_xblock.applets.pairings.models import (
     PlanStep,
     RequestChoice,
     Session,
+    ThanksRow,
     WaitingEntry,
 )
 from mentoring_xblock.applets.pairings.states import State
@@ -263,6 +264,9 @@ def _under_way(row: Pairing, owner: str, trio: Trio, name: str) -> None:
         outcome.self_after, outcome.reassessed_at = 3, builders.NOW
     if row.state == State.COMPLETED:
         outcome.manager_after, outcome.confirmed_at, outcome.reached = 3, builders.NOW, True
+        ThanksRow.objects.create(
+            pairing=row, text=mark(owner, "thanks"), may_show=True, is_shown=True, created_at=builders.NOW
+        )
         outcome.confirmed_by_id, outcome.comment = trio.manager.member_id, mark(owner, "comment")
     outcome.save()
     step = PlanStep.objects.filter(pairing=row).first() or PlanStep.objects.create(

@@ -36,6 +36,7 @@ OF_PAIRINGS = {
     "comment": Fact.COMMENT,
     "runnerup": Fact.RUNNER_UP,
     "concern": Fact.CONCERN,
+    "thanks": Fact.THANKS,
 }
 OWN_WORDS = {("fred", "nia"), *(("mia", name) for name in MENTORS & set(NORTH)), *(("ulf", name) for name in SOUTH)}
 """(who wrote, about whom): what one wrote oneself one may read again."""

@@ -27,7 +27,7 @@ TO_RATE = frozenset({"ending", "to_rerate"})
 NEWS = frozenset(
     {
         "to_review", "many_to_review", "proposed", "accepted", "unanswered", "passed_on", "session_planned",
-        "session_cancelled", "completed", "fell_short", "waiting", "still_waiting", "concern",
+        "session_cancelled", "completed", "fell_short", "waiting", "still_waiting", "concern", "thanked",
     }
 )  # fmt: skip
 """Kinds that ask nothing of anybody here, or what the administrators' rounds see to. Any other is looked into."""

@@ -68,6 +68,8 @@ class Action(LabelledEnum):
     PAIRING_COMPLETED = "pairing.completed", gettext_noop("Target reached")
     PAIRING_FELL_SHORT = "pairing.fell_short", gettext_noop("Ended below the target")
     PAIRING_WITHDRAWN = "pairing.withdrawn", gettext_noop("Withdrawn")
+    PAIRING_THANKED = "pairing.thanked", gettext_noop("Mentor thanked")
+    PAIRING_THANKS_SHOWN = "pairing.thanks_shown", gettext_noop("Thanks on the mentor’s record changed")
     CONCERN_REPORTED = "concern.reported", gettext_noop("Concern reported")
     CONCERN_CLOSED = "concern.closed", gettext_noop("Concern closed")
     PAIRING_EXPIRED = "pairing.expired", gettext_noop("Expired")

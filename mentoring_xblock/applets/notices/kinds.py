@@ -316,6 +316,15 @@ class Kind(LabelledEnum):
             Topic.PROGRESS,
         ),
     )
+    THANKED = (
+        "thanked",
+        gettext_noop("%(mentee)s thanks you for your help with “%(skill)s”."),
+        Rule(
+            gettext_noop("%(mentee)s thanks you for your help with “%(skill)s”"),
+            gettext_noop("A mentee thanks you"),
+            Topic.PROGRESS,
+        ),
+    )
     FELL_SHORT = (
         "fell_short",
         gettext_noop("%(mentee)s and %(mentor)s ended their pairing for “%(skill)s” below the target."),

@@ -43,6 +43,7 @@ from .requests import (
     newest_pairing_of,
     open_request,
 )
+from .thanks import say_thanks, show_thanks, thanks_of
 
 __all__ = [
     "all_declined_since", "approve_many", "cancel_session", "change_mentor", "check_practice", "chosen_on", "claim",
@@ -51,6 +52,6 @@ __all__ = [
     "in_states", "join_waiting", "leave_waiting", "log_session", "mark_tried", "mentors_asked", "newest_pairing_of",
     "next_sessions_of", "note_reassessment", "open_concerns", "open_pairings_of", "open_request", "out_of_time",
     "outcomes_of", "pairings_of", "pairings_of_mentees", "plans_of", "propose", "propose_many", "record_confirmation",
-    "record_of", "record_shown", "report_concern", "set_work", "tick", "to_escalate", "transition", "unconfirmed",
-    "waiting_of",
+    "record_of", "record_shown", "report_concern", "say_thanks", "set_work", "show_thanks", "thanks_of", "tick",
+    "to_escalate", "transition", "unconfirmed", "waiting_of",
 ]  # fmt: skip

@@ -332,7 +332,7 @@ class Milestone(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One milestone: when it was reached, None where it was not or nobody noted it; ``is_next``: it comes next."""
+    """One milestone: when it was reached, None if it was not or nobody noted it; ``is_next``: it comes next."""
 
     milestone: Milestone
     at: datetime | date | None
@@ -342,7 +342,22 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """When a pairing's mentee rated again and when that was confirmed; None where it was not."""
+    """When a pairing's mentee rated again and when that was confirmed; None if not yet."""
 
     reassessed_at: datetime | None = None
     confirmed_at: datetime | None = None
+
+
+LONGEST_THANKS = 500
+"""Characters of a mentee's thanks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    """A mentee's words to their mentor; on the mentor's record if the mentee ``may_show`` and the mentor ``is_shown``
+    them."""
+
+    pairing_id: int
+    text: str
+    may_show: bool
+    is_shown: bool

@@ -76,7 +76,14 @@ CONCERNS = DailyLimit(
     gettext_noop("You can report up to %(most)s concerns in 24 hours. Try again in %(hours)s h."),
 )
 
-EVERY = (REQUESTS, PROPOSALS, WITHDRAWALS, WAITING, SESSIONS_PLANNED, SESSIONS_CANCELLED, EVIDENCE, CONCERNS)
+THANKS = DailyLimit(
+    Action.PAIRING_THANKED,
+    10,
+    10,
+    gettext_noop("You can thank mentors up to %(most)s times in 24 hours. Try again in %(hours)s h."),
+)
+
+EVERY = (REQUESTS, PROPOSALS, WITHDRAWALS, WAITING, SESSIONS_PLANNED, SESSIONS_CANCELLED, EVIDENCE, CONCERNS, THANKS)
 
 
 def refuse(limit: DailyLimit, *, most: int, oldest: datetime, now: datetime) -> LimitReached:

@@ -13,6 +13,7 @@ from .data import (
     LONGEST_CONCERN,
     LONGEST_EVIDENCE,
     LONGEST_SESSION,
+    LONGEST_THANKS,
     SHORTEST_SESSION,
     ConcernAbout,
     Origin,
@@ -310,3 +311,24 @@ class ConcernRow(models.Model):
 
     def __str__(self) -> str:
         return f"concern {self.pk}"
+
+
+class ThanksRow(models.Model):
+    """What a mentee wrote to their mentor after a pairing that reached its target; on the mentor's record if both like.
+
+    .. pii: what one person wrote to another
+    .. pii_types: other
+    .. pii_retirement: local_api
+    """
+
+    pairing = models.OneToOneField(Pairing, on_delete=models.CASCADE, related_name="thanks")
+    text = models.CharField(max_length=LONGEST_THANKS)
+    may_show = models.BooleanField(default=False)
+    is_shown = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "task_mentoring"
+
+    def __str__(self) -> str:
+        return f"thanks for pairing {self.pairing_id}"

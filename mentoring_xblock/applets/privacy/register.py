@@ -67,6 +67,7 @@ HOLDINGS: tuple[Holding, ...] = (
     # Not in the export of the person whom it is about.
     Holding("ConcernRow", ("of_id",), blank={"text": "–"}, export=False),
     Holding("ConcernRow", ("closed_by_id",), blank={"closed_by_id": None}, export=False),
+    Holding("ThanksRow", _OF_BOTH, blank={"text": "–", "may_show": False}),
     Holding("PlanStep", _OF_BOTH, blank={"work": ""}),
     Holding("Session", _OF_BOTH, blank={"notes": "", "for_confirmer": ""}),
     Holding("Session", ("logged_by_id",), blank={"logged_by_id": None, "notes": "", "for_confirmer": ""}, export=False),

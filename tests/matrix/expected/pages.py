@@ -124,6 +124,14 @@ LINES: tuple[Line, ...] = (
          send=_form(what="More.")),
     step(post(PAIRING + "concern/"), "active", may="mentee mentor", may_not="manager admin",
          send=_form(about="person", text="No.")),
+    step(post(PAIRING + "thank/"), "completed", may="mentee", may_not="mentor manager admin", send=_form(text="Thanks")),
+    step(post(PAIRING + "show-thanks/"), "completed", may="mentor", may_not="mentee manager admin",
+         send=_form(shown="on")),
+    # A badge is its holder's. Where it is hosted, the address is the right to read it; here is one nobody was given.
+    on(get(PAIRING + "badge.json"), "completed", "mentee mentor"),
+    open_to(get("badges/<str:token>/"), "", rest="absent", entry="absent",
+            send=lambda w, a, o, t: {"path": {"token": "made-up"}}, works_for_none="nobody was given this address"),
+    open_to(get("record/"), MEMBERS),
     # A team is its manager's; a page without reports says so.
     open_to(get("team/"), f"{MEMBERS} superuser"),
     open_to(get("team/gaps.csv"), MEMBERS),
