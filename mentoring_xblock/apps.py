@@ -18,6 +18,7 @@ _CHECKS = {
     "unknown_setting": "task_mentoring.E002",
     "no_template": "task_mentoring.E003",
     "bad_rate": "task_mentoring.E004",
+    "bad_link": "task_mentoring.E005",
 }
 """By the code of a refusal; a figure of the estimate or of the ranking is a bad setting."""
 _SETTINGS = {

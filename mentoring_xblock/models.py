@@ -15,13 +15,14 @@ from .applets.exchange.models import ImportRun, Upload
 from .applets.insight.models import ProgrammeSummary, SkillSummary
 from .applets.jobs.models import Job
 from .applets.matching.models import ExposureDay, MatchData, MatchRun, MentorOffer
-from .applets.notices.models import Notice, NoticePreference, OutboxItem
+from .applets.notices.models import CalendarFeed, Notice, NoticePreference, OutboxItem
 from .applets.pairings.models import (
     ConcernRow,
     MentoringRequest,
     Outcome,
     Pairing,
     PlanStep,
+    ProposedTimes,
     RequestChoice,
     Session,
     ThanksRow,
@@ -32,6 +33,7 @@ from .applets.ratings.models import Draft, Estimate, EvidenceRule, RaterBias, Ra
 
 __all__ = [
     "Behaviour",
+    "CalendarFeed",
     "ConcernRow",
     "Draft",
     "Estimate",
@@ -58,6 +60,7 @@ __all__ = [
     "PlanStep",
     "Programme",
     "ProgrammeSummary",
+    "ProposedTimes",
     "RaterBias",
     "Rating",
     "RequestChoice",

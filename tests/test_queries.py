@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,13 +21,14 @@ from django.urls import URLPattern
 from mentoring_xblock import api
 from mentoring_xblock.applets.competencies import role_definitions
 from mentoring_xblock.applets.matching.models import MentorOffer
-from mentoring_xblock.applets.notices.models import Notice
+from mentoring_xblock.applets.notices.models import CalendarFeed, Notice
 from mentoring_xblock.applets.pairings.data import Origin, SessionKind
-from mentoring_xblock.applets.pairings.models import Outcome, Pairing, PlanStep, Session, WaitingEntry
+from mentoring_xblock.applets.pairings.models import Outcome, Pairing, PlanStep, ProposedTimes, Session, WaitingEntry
 from mentoring_xblock.applets.pairings.states import OPEN_STATES, State
 from mentoring_xblock.applets.people.models import Member, MemberRole
 from mentoring_xblock.applets.ratings.models import Estimate
 from mentoring_xblock.block import CompetencySelfAssessmentXBlock
+from mentoring_xblock.core import clock
 from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.pages import urls as pages
 from mentoring_xblock.rest_api.v1 import urls as rest
@@ -46,6 +48,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "my_data": ("mentor", "my-data.json"),
     "pairing": ("mentor", "pairings/{pairing}/"),
     "pairing_calendar": ("mentor", "pairings/{pairing}/calendar.ics"),
+    "session_calendar": ("mentor", "pairings/{pairing}/sessions/{session}.ics"),
+    "calendar_feed": ("mentor", "calendar/{feed}.ics"),
     "team": ("manager", f"team/{DATA}"),
     "gaps_csv": ("manager", f"team/gaps.csv{DATA}"),
     "member": ("manager", f"team/members/{{report}}/{DATA}&skill=skill0"),
@@ -58,9 +62,9 @@ PAGES: dict[str, tuple[str, str]] = {
 }
 """Whoever sees most of a page, and its address."""
 PAGES_OF_ONE = {
-    "badge", "hosted_badge", "close_concern", "release_offers", "save_mails", "save_mentoring", "save_offer",
-    "unsubscribe", "read_notices", "change_pairing", "confirm_many", "propose", "rate", "pair_everyone", "propose_run",
-    "cancel_run", "save_evidence_rule", "remove_evidence_rule",
+    "badge", "cancel_run", "change_pairing", "close_concern", "confirm_many", "hosted_badge", "pair_everyone",
+    "propose", "propose_run", "rate", "read_notices", "release_offers", "remove_evidence_rule", "renew_calendar",
+    "revoke_calendar", "save_evidence_rule", "save_mails", "save_mentoring", "save_offer", "unsubscribe",
 }  # fmt: skip
 """They write and lead back; what they write is counted where it is tested."""
 
@@ -82,7 +86,8 @@ ENDPOINTS: dict[str, tuple[str, str]] = {
 }
 ENDPOINTS_OF_ONE = {
     "memberships", "ratings", "requests", "offers", "waiting", "approve", "reject", "accept", "decline", "withdraw",
-    "confirm", "ask-evidence", "sessions",
+    "confirm", "ask-evidence", "sessions", "times", "accept-time", "decline-times", "move-session", "cancel-session",
+    "answer-session",
 }  # fmt: skip
 
 HANDLERS: dict[str, Callable[[], dict[str, Any]]] = {
@@ -208,6 +213,7 @@ class Office:
         )
         first = stored[0]
         size = len(self.reports)
+        soon = clock.now() + timedelta(days=1)
         PlanStep.objects.bulk_create(
             PlanStep(pairing=first, position=number, level=3, behaviour="You can") for number in range(size)
         )
@@ -215,13 +221,18 @@ class Office:
             Session(
                 pairing=first,
                 token=f"t{number}",
-                starts_at=at,
+                starts_at=soon,
                 minutes=30,
                 kind=SessionKind.SHADOW.value,
                 created_at=at,
             )
             for number in range(size)
         )
+        ProposedTimes.objects.create(
+            pairing=first, open_pairing=first, token="t", starts=[soon.isoformat()], minutes=30,
+            kind=SessionKind.SHADOW.value, created_at=at,
+        )  # fmt: skip
+        CalendarFeed.objects.create(user_id=self.people["mentor"].user_id, token="feed", created_at=at)
         WaitingEntry.objects.bulk_create(
             WaitingEntry(mentee=each, skill_id=self.skills[0], open_skill_id=self.skills[0], joined_at=at)
             for each in self.reports
@@ -233,7 +244,9 @@ class Office:
         return first
 
     def path(self, address: str) -> str:
-        return address.format(pairing=self.reviewed.pk, report=self.reports[0].pk, run=self.run)
+        session = Session.objects.filter(pairing=self.reviewed).earliest("id")
+        ids = {"pairing": self.reviewed.pk, "session": session.pk, "report": self.reports[0].pk, "run": self.run}
+        return address.format(**ids, feed="feed")
 
     def browser(self, who: str) -> Client:
         client = Client()

@@ -122,6 +122,25 @@ OTHERS = [
     ({"REST_RATES": {"WRITE": 60}}, "E004", "WRITE"),
     ({"REST_RATES": "60/minute"}, "E001", "REST_RATES"),
     ([1], "E001", "TASK_MENTORING must be a dictionary"),
+    ({"CONTACT_LINKS": "https://x"}, "E001", "CONTACT_LINKS"),
+    *(
+        ({"CONTACT_LINKS": [{"label": "Chat", "url": "https://ok.example.org/{username}"}, link]}, "E005", "Link 2")
+        for link in (
+            "https://chat.example.org",
+            {"label": "Chat"},
+            {"label": "", "url": "https://chat.example.org"},
+            {"label": "Chat", "url": "http://chat.example.org"},
+            {"label": "Chat", "url": "javascript:alert(1)"},
+            {"label": "Chat", "url": "https://{username}.example.org"},
+            {"label": "Chat", "url": "https://chat.example.org/{name}"},
+            {"label": "Chat", "url": "https://chat.example.org/{"},
+            {"label": "Chat", "url": "https://chat.example.org/a b"},
+            {"label": "Chat", "url": "https:///nowhere"},
+            {"label": "Chat", "url": "mailto:"},
+            {"label": "Chat", "url": 7},
+            {"label": "Chat", "url": "https://chat.example.org", "more": 1},
+        )
+    ),
 ]
 
 

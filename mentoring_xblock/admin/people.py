@@ -25,7 +25,7 @@ else:
 
 POLICY = (
     "title", "approve_by", "confirm_by", "weeks", "answer_days", "open_requests", "places", "mentors_shown",
-    "own_manager_may_mentor", "entry", "entry_courses",
+    "own_manager_may_mentor", "shows_addresses", "entry", "entry_courses",
 )  # fmt: skip
 
 
@@ -80,7 +80,7 @@ class ProgrammeForm(ModelForm):
         """The rules that a sound form says."""
         said = self.cleaned_data
         return Policy(
-            **{name: said[name] for name in (*POLICY_BOUNDS, "own_manager_may_mentor")},
+            **{name: said[name] for name in (*POLICY_BOUNDS, "own_manager_may_mentor", "shows_addresses")},
             approve_by=ApproveBy(said["approve_by"]),
             confirm_by=ConfirmBy(said["confirm_by"]),
             entry=Entry(said["entry"]),

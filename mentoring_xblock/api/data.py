@@ -20,6 +20,7 @@ from ..applets.pairings.data import (
     PlanStepInfo,
     SessionInfo,
     Step,
+    WorkingHours,
 )
 from ..applets.people.data import MemberInfo, ProgrammeInfo
 from ..applets.ratings.data import SkillLevels
@@ -148,12 +149,118 @@ class RequestOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactLink:
+    """A way to reach somebody that the operator set up: what it is called, and its address."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How to reach somebody now. ``email`` is empty where the programme hides it or there is none.
+
+    ``own_email`` is what they see of the one who looks. ``time_zone`` is empty if it is not known; ``local_time`` is
+    then None.
+    """
+
+    email: str
+    own_email: str
+    links: tuple[ContactLink, ...]
+    time_zone: str
+    local_time: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """The other person of a pairing, as its two people see each other.
+
+    ``role`` is a title, empty without one. ``shared_hours`` of a working day both are at work; None where a time zone
+    is not known. ``contact`` is None unless the pairing is under way.
+    """
+
+    name: str
+    department: str
+    unit: str
+    region: str
+    role: str
+    shared_hours: int | None
+    contact: Contact | None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPerson:
+    """One of the two as a calendar names them; ``email`` is empty where its reader may not see it."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarSession:
+    """A session as a calendar holds it. ``stamp`` is when its pairing last changed. No notes."""
+
+    pairing_id: int
+    session: SessionInfo
+    skill_title: str
+    mentee: CalendarPerson
+    mentor: CalendarPerson
+    stamp: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalCalendar:
+    """All sessions of one person, oldest first; ``language`` is what they read."""
+
+    language: str
+    sessions: tuple[CalendarSession, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRemarks:
+    """What speaks against a time for a session, for one of the two; ``others_time`` is it on the other's clock.
+
+    ``own_taken``, ``others_taken``: it overlaps a planned session of that person, in whichever pairing.
+    """
+
+    starts_at: datetime
+    others_time: datetime
+    has_passed: bool
+    outside_own: bool
+    outside_others: bool
+    own_taken: bool
+    others_taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPreview:
+    """The working hours of both on a day of the actor's calendar, and remarks on times, in the order asked."""
+
+    day: date
+    time_zone: str
+    other_time_zone: str
+    hours: WorkingHours
+    remarks: tuple[TimeRemarks, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionToAnswer:
+    """A planned session of the member that is over: nobody has said whether it was held."""
+
+    pairing_id: int
+    session: SessionInfo
+    other_name: str
+    skill_title: str
+
+
+@dataclass(frozen=True, slots=True)
 class PairingView:
     """A pairing as one viewer sees it: names for ids, and the buttons that this viewer may press now.
 
     ``actions`` are names of ``pairings.states.Event`` plus ``plan``, ``session`` and ``rerate``.
     ``viewer`` is ``mentee``, ``mentor``, ``manager`` or ``admin``. ``levels``: the mentee's in the skill as they
-    are now, with ``detail`` and where the viewer may know who said what.
+    are now, with ``detail`` and where the viewer may know who said what. ``partner``: for the pair alone, from the
+    request to its mentor on.
     """
 
     pairing: PairingInfo
@@ -169,6 +276,7 @@ class PairingView:
     detail: PairingDetail | None = None
     levels: SkillLevels | None = None
     progress: Progress | None = None
+    partner: Partner | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +338,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class MyMentoring:
-    """Everything on the page "My mentoring" of one member of one programme."""
+    """Everything on the page "My mentoring" of one member of one programme.
+
+    ``calendar_token`` is the secret of their private calendar address, empty without one.
+    """
 
     programme: ProgrammeInfo
     member: MemberInfo
@@ -241,6 +352,8 @@ class MyMentoring:
     inbox: tuple[InboxLine, ...]
     offers: tuple[OfferedSkill, ...]
     record: MentorRecord
+    sessions_to_answer: tuple[SessionToAnswer, ...] = ()
+    calendar_token: str = ""
     waits: tuple[WaitingLine, ...] = ()
     steps: Mapping[int, tuple[Step, ...]] = field(default_factory=dict)
 

@@ -117,6 +117,7 @@ def show_detail(detail: PairingDetail, pairing: PairingInfo, *, viewers: Viewers
         pairing=pairing,
         sessions=tuple(_show_session(session, viewers) for session in detail.sessions),
         outcome=detail.outcome if may_see(Fact.OUTCOME, viewers) else None,
+        times=detail.times if may_see(Fact.NOTE, viewers) else None,
     )
 
 
@@ -142,7 +143,7 @@ def _show_runner_up(stored: Mapping[str, object], viewers: Viewers) -> dict[str,
 
 
 def _show_session(session: SessionInfo, viewers: Viewers) -> SessionInfo:
-    return replace(session, notes=session.notes if may_see(Fact.NOTE, viewers) else "")
+    return session if may_see(Fact.NOTE, viewers) else replace(session, notes="", place="")
 
 
 def _show_reason(reason: Reason, viewers: Viewers) -> Reason | None:

@@ -29,6 +29,7 @@ from ..core.findings import Finding, find
 from ..platform import health as platform
 from ..platform.configuration import (
     DEFAULTS,
+    get_contact_links,
     get_rest_rates,
     get_setting,
     refuse_missing_template,
@@ -68,6 +69,7 @@ def find_bad_settings() -> tuple[MentoringError, ...]:
     readers: list[Callable[[], object]] = [partial(get_setting, name) for name in DEFAULTS]
     others = (
         get_rest_rates,
+        get_contact_links,
         refuse_unknown_names,
         refuse_missing_template,
         estimate_parameters,

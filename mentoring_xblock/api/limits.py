@@ -24,12 +24,13 @@ _TOO_MANY = gettext_noop(
 )
 
 
-def require_within(limit: DailyLimit, actor: Actor, *, now: datetime, locked: bool = False) -> None:
+def require_within(limit: DailyLimit, actor: Actor, *, now: datetime, locked: bool = False, already: int = 0) -> None:
     """Refuse one more than the limit, counted from the log (2 queries); raises LimitReached, which says when.
 
     Counted under the lock of the actor's own row, so that what is sent at the same moment waits for its turn and is
     counted too; ``locked``: the caller holds it. A superuser without a membership has no row and is counted without.
-    Ask it after a repeated sending was recognised: what was done already is answered as before.
+    Ask it after a repeated sending was recognised: what was done already is answered as before. ``already`` log rows of
+    this transaction are what is asked about; refused, they go with it.
     """
     if not locked and actor.member_id is not None:
         people.lock_members([actor.member_id], with_roles=False)
@@ -39,10 +40,10 @@ def require_within(limit: DailyLimit, actor: Actor, *, now: datetime, locked: bo
         limit.action,
         programme_id=actor.programme.programme_id,
         since=now - limits.WINDOW,
-        most=most,
+        most=most + already,
     )
-    if len(done) >= most:
-        raise limits.refuse(limit, most=most, oldest=done[-1], now=now)
+    if len(done) >= most + already:
+        raise limits.refuse(limit, most=most, oldest=done[most - 1 + already], now=now)
 
 
 def require_outsiders_within(actor: Actor, *, asked: int, now: datetime, locked: bool) -> None:

@@ -94,6 +94,15 @@ def require_member(actor_id: int, programme: str = "") -> MemberInfo:
     return require_own_membership(actor_id, programme)[1]
 
 
+def require_anywhere(actor_id: int) -> MemberInfo:
+    """The first active membership of the actor in any programme; NotAllowed without one."""
+    require_person(actor_id)
+    found = next(iter(people.insiders_of(actor_id)), None)
+    if found is None:
+        raise NotAllowed(_NOT_A_MEMBER, code="no_member")
+    return found.member
+
+
 def require_admin(actor_id: int, programme: str = "") -> Actor:
     """The actor, who must run the programme; raises NotAllowed for its members, NotFound for outsiders who name it."""
     actor = require_insider(actor_id, programme)

@@ -43,6 +43,7 @@ class Fact(StrEnum):
     OUTCOME = "outcome"
     RECORD = "record"
     ADDRESS = "address"
+    CONTACT = "contact"
     MEMBERSHIP = "membership"
     CONCERN = "concern"
     THANKS = "thanks"
@@ -85,7 +86,8 @@ TABLE: Mapping[Fact, Mapping[Viewer, Shown]] = {
     Fact.ESTIMATE: _see(_S.ROUNDED, _V.SELF, *_ABOVE),
     Fact.OUTCOME: {**_see(_S.YES, *_PAIR, *_ABOVE), _V.STAFF: _S.GROUPS},
     Fact.RECORD: {_V.SELF: _S.YES, **_see(_S.REACHED, *_NEAR, *_ABOVE)},
-    Fact.ADDRESS: _see(_S.YES, _V.SELF, *_PAIR, _V.ADMIN),
+    Fact.ADDRESS: _see(_S.YES, _V.SELF, _V.ADMIN),
+    Fact.CONTACT: _see(_S.SCOPE, *_PAIR),
     Fact.THANKS: _see(_S.YES, _V.SELF, *_PAIR),
     Fact.CONCERN: _see(_S.YES, _V.ADMIN),
     Fact.MEMBERSHIP: {**_see(_S.OFFERED, *_NEAR), **_see(_S.YES, _V.SELF, *_PAIR, *_ABOVE)},

@@ -1,26 +1,41 @@
-"""A pairing as a calendar file (RFC 5545): its sessions and its last day. Who may have it is the api's to say."""
+"""Calendar files (RFC 5545): one pairing, one session, and the feed of a person. Who may have them is the api's to say.
+
+A file of one session is a message (RFC 5546): REQUEST, or CANCEL once it is cancelled. What holds several events has no
+METHOD, since a message is about one event only; a cancelled event in it bears STATUS:CANCELLED.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from .. import __version__, api
-from ..api.data import PairingView
+from ..api.data import CalendarPerson, CalendarSession, PairingView
 from ..applets.pairings.data import SessionInfo
 from ..applets.pairings.states import OPEN_STATES
 from ..core.errors import NotFound
+from ..platform.addresses import link_to
+from ..platform.throttle import is_within
 from ..wording.labels import label_of
 from .answers import page
 from .frame import Frame
 from .presenting import expected_end
 
 if TYPE_CHECKING:
-    from icalendar import Event
+    from icalendar import Calendar, Event, vCalAddress
+
+HOUR = 3600
+MOST_FETCHES, MOST_MISSES = 120, 60
+"""In an hour: of one feed, and of feeds that are not there by one network address."""
+NO_ADDRESS = "invalid:nomail"
+"""For somebody whose email address the reader may not see: calendars know it as one to which nothing is sent."""
 
 
 @require_GET
@@ -31,10 +46,43 @@ def pairing_calendar(request: HttpRequest, frame: Frame, pairing_id: int) -> Htt
     if view.detail is None:
         raise NotFound
     address = request.build_absolute_uri(frame.address("pairing", pairing_id))
-    content = calendar_of(view, host=request.get_host().partition(":")[0], address=address)
-    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="mentoring-{pairing_id}.ics"'
-    return answer
+    return _file(calendar_of(view, host=_host(request), address=address), name=f"mentoring-{pairing_id}.ics")
+
+
+@require_GET
+@page
+def session_calendar(request: HttpRequest, frame: Frame, pairing_id: int, session_id: int) -> HttpResponse:
+    """The .ics file of one session, for people who may see the pairing."""
+    view = api.get_pairing(actor_id=frame.actor_id, pairing_id=pairing_id)
+    found = [each for each in view.detail.sessions if each.session_id == session_id] if view.detail else []
+    if not found:
+        raise NotFound
+    address = request.build_absolute_uri(frame.address("pairing", pairing_id))
+    content = session_file(view, found[0], host=_host(request), address=address)
+    return _file(content, name=f"mentoring-session-{session_id}.ics", method=_method(found[0]))
+
+
+@require_GET
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    """Everything that a person has planned, by the secret in the address alone; whatever opens none is 404 alike."""
+    if not is_within("feed", token, most=MOST_FETCHES, seconds=HOUR):
+        return _too_often()
+    try:
+        found = api.get_calendar_feed(token=token)
+    except NotFound:
+        visitor = str(request.META.get("REMOTE_ADDR", ""))
+        if not is_within("feed-miss", visitor, most=MOST_MISSES, seconds=HOUR):
+            return _too_often()
+        return _private(HttpResponse("", status=404, content_type="text/plain; charset=utf-8"))
+    with translation.override(found.language):
+        calendar = _new_calendar()
+        calendar.add("name", _("Mentoring"))
+        calendar.add("x-wr-calname", _("Mentoring"))
+        calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+        for each in found.sessions:
+            address = request.build_absolute_uri(link_to("pairing", each.pairing_id))
+            calendar.add_component(_session_event(each, host=_host(request), address=address))
+    return _private(HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8"))
 
 
 def calendar_of(view: PairingView, *, host: str, address: str) -> bytes:
@@ -47,15 +95,12 @@ def calendar_of(view: PairingView, *, host: str, address: str) -> bytes:
         host: The site's name, part of every UID.
         address: The absolute address of the pairing's page.
     """
-    from icalendar import Calendar, Event  # noqa: PLC0415 - it brings a time zone database that no other page needs
+    from icalendar import Event  # noqa: PLC0415 - it brings a time zone database that no other page needs
 
     pairing, detail = view.pairing, view.detail
-    calendar = Calendar()
-    calendar.add("prodid", f"-//Task-based mentoring//{__version__}//")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar = _new_calendar()
     for session in detail.sessions if detail else ():
-        calendar.add_component(_session_event(view, session, host=host, address=address))
+        calendar.add_component(_session_event(_of_view(view, session), host=host, address=address))
     last_day = expected_end(view.pairing)
     if last_day is not None:
         event = Event()
@@ -74,20 +119,76 @@ def calendar_of(view: PairingView, *, host: str, address: str) -> bytes:
     return content
 
 
-def _session_event(view: PairingView, session: SessionInfo, *, host: str, address: str) -> Event:
+def session_file(view: PairingView, session: SessionInfo, *, host: str, address: str) -> bytes:
+    """One session as a message to a calendar: put it in or, where it is cancelled, take it out."""
+    calendar = _new_calendar()
+    calendar.add("method", _method(session))
+    calendar.add_component(_session_event(_of_view(view, session), host=host, address=address))
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def _method(session: SessionInfo) -> str:
+    return "CANCEL" if session.cancelled else "REQUEST"
+
+
+def _new_calendar() -> Calendar:
+    from icalendar import Calendar  # noqa: PLC0415 - as above
+
+    calendar = Calendar()
+    calendar.add("prodid", f"-//Task-based mentoring//{__version__}//")
+    calendar.add("version", "2.0")
+    return calendar
+
+
+def _session_event(entry: CalendarSession, *, host: str, address: str) -> Event:
+    """A session with its two people: the mentor organises it, both attend, nobody has to answer."""
     from icalendar import Event  # noqa: PLC0415 - as above
 
+    session = entry.session
     event = Event()
     event.add("uid", f"session-{session.session_id}@{host}")
     event.add("sequence", session.calendar_sequence)
-    event.add("dtstamp", _utc(view.pairing.changed_at))
+    event.add("dtstamp", _utc(entry.stamp))
     event.add("dtstart", _utc(session.starts_at))
-    event.add("dtend", _utc(session.starts_at) + timedelta(minutes=session.minutes))
-    event.add("summary", f"{view.skill_title} – {label_of(session.kind)}")
-    event.add("description", _scope(view))
+    event.add("dtend", _utc(session.ends_at))
+    event.add("summary", f"{entry.skill_title} – {label_of(session.kind)}")
+    event.add(
+        "description",
+        _("%(mentee)s with %(mentor)s") % {"mentee": entry.mentee.name, "mentor": entry.mentor.name},
+    )
+    if session.place:
+        event.add("location", session.place)
     event.add("url", address)
     event.add("status", "CANCELLED" if session.cancelled else "CONFIRMED")
+    event.add("organizer", _cal_address(entry.mentor))
+    for person, role in ((entry.mentor, "CHAIR"), (entry.mentee, "REQ-PARTICIPANT")):
+        event.add("attendee", _cal_address(person, ROLE=role, PARTSTAT="ACCEPTED", RSVP="FALSE"))
     return event
+
+
+def _cal_address(person: CalendarPerson, **parameters: str) -> vCalAddress:
+    from icalendar import vCalAddress  # noqa: PLC0415 - as above
+
+    found = vCalAddress(f"mailto:{quote(person.email, safe='@+')}" if person.email else NO_ADDRESS)
+    # A parameter holds neither line ends nor quotation marks.
+    found.params["CN"] = " ".join(person.name.replace('"', "'").split())
+    found.params.update(parameters)
+    return found
+
+
+def _of_view(view: PairingView, session: SessionInfo) -> CalendarSession:
+    contact = view.partner.contact if view.partner else None
+    own, other = (contact.own_email, contact.email) if contact else ("", "")
+    mentee, mentor = (own, other) if view.viewer == "mentee" else (other, own)
+    return CalendarSession(
+        pairing_id=view.pairing.pairing_id,
+        session=session,
+        skill_title=view.skill_title,
+        mentee=CalendarPerson(view.mentee_name, mentee),
+        mentor=CalendarPerson(view.mentor_name, mentor),
+        stamp=view.pairing.changed_at,
+    )
 
 
 def _scope(view: PairingView) -> str:
@@ -96,6 +197,30 @@ def _scope(view: PairingView) -> str:
         "mentor": view.mentor_name,
         "level": view.target_name,
     }
+
+
+def _file(content: bytes, *, name: str, method: str = "") -> HttpResponse:
+    kind = f"text/calendar; charset=utf-8{f'; method={method}' if method else ''}"
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _too_often() -> HttpResponse:
+    answer = _private(HttpResponse("", status=429, content_type="text/plain; charset=utf-8"))
+    answer["Retry-After"] = str(HOUR)
+    return answer
+
+
+def _private(answer: HttpResponse) -> HttpResponse:
+    patch_cache_control(answer, private=True, no_store=True)
+    answer["Referrer-Policy"] = "no-referrer"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _host(request: HttpRequest) -> str:
+    return request.get_host().partition(":")[0]
 
 
 def _utc(moment: datetime) -> datetime:

@@ -15,13 +15,15 @@ from ..applets.pairings.data import (
     LONGEST_EVIDENCE,
     LONGEST_SESSION,
     LONGEST_THANKS,
+    MOST_TIMES,
     SHORTEST_SESSION,
     ConcernAbout,
     Practice,
     SessionKind,
 )
 from ..applets.people.data import MOST_PLACES, MOST_WEEKS
-from ..core.errors import InvalidInput, gettext_noop
+from ..core.errors import InvalidInput, NotFound, gettext_noop
+from ..core.ids import HIGHEST_ID
 from ..core.scales import MAX_LEVELS
 from ..core.text import KEY_LENGTH, LINE_LENGTH, NOTE_LENGTH, TOKEN_LENGTH
 from ..wording.labels import choices_of
@@ -45,6 +47,14 @@ def read(form_class: type[FormType], data: Mapping[str, Any]) -> dict[str, Any]:
         return form.cleaned_data
     fields = {name: str(errors[0]) for name, errors in form.errors.items()}
     raise RefusedForm(gettext_noop("Please check the form: %(what)s"), fields=fields, what=" ".join(fields.values()))
+
+
+def read_id(data: Mapping[str, Any], name: str) -> int:
+    """The id of a row in a hidden field; raises NotFound for what cannot be one."""
+    value = str(data.get(name, ""))
+    if not (value.isascii() and value.isdecimal()) or len(value) > 18:
+        raise NotFound
+    return int(value)
 
 
 class ReasonForm(forms.Form):
@@ -91,27 +101,85 @@ class LevelField(forms.IntegerField):
         super().__init__(min_value=1, max_value=MAX_LEVELS, error_messages={"required": words, "invalid": words})
 
 
+class MomentField(LocalDateTimeField):
+    """Day and time of a session."""
+
+    def __init__(self, *, required: bool = True) -> None:
+        super().__init__(
+            required=required,
+            input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+            error_messages={
+                "required": _("Enter the day and time of the session."),
+                "invalid": _("Enter a valid day and time."),
+            },
+        )
+
+
+class MinutesField(forms.IntegerField):
+    """How long a session takes."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            min_value=SHORTEST_SESSION,
+            max_value=LONGEST_SESSION,
+            error_messages={
+                "required": _("Enter how many minutes the session takes."),
+                "min_value": _("A session must take at least %(limit_value)s minutes."),
+                "max_value": _("A session can take at most %(limit_value)s minutes."),
+            },
+        )
+
+
+_STARTS = ("starts_1", "starts_2", "starts_3")
+
+
+class TimesForm(forms.Form):
+    """Up to three times for a session; those left empty are none."""
+
+    token = forms.CharField(max_length=TOKEN_LENGTH)
+    starts_1 = MomentField()
+    starts_2 = MomentField(required=False)
+    starts_3 = MomentField(required=False)
+    minutes = MinutesField()
+    kind = forms.ChoiceField(choices=choices_of(SessionKind))
+    place = forms.CharField(max_length=LINE_LENGTH, required=False)
+    note = forms.CharField(max_length=NOTE_LENGTH, required=False)
+
+    def clean_kind(self) -> SessionKind:
+        """The kind as the api knows it."""
+        return SessionKind(self.cleaned_data["kind"])
+
+    def clean(self) -> dict[str, Any]:
+        """The times as one list."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned["starts"] = [each for name in _STARTS if (each := cleaned.pop(name, None)) is not None]
+        return cleaned
+
+
+class ChoiceForm(forms.Form):
+    """One of the proposed times, by its position."""
+
+    times_id = forms.IntegerField(min_value=1, max_value=HIGHEST_ID)
+    choice = forms.IntegerField(min_value=0, max_value=MOST_TIMES - 1)
+
+
+class MoveForm(forms.Form):
+    """Another time for a planned session; ``sequence`` is the version that the page showed."""
+
+    starts_at = MomentField()
+    minutes = MinutesField()
+    place = forms.CharField(max_length=LINE_LENGTH, required=False)
+    sequence = forms.IntegerField(min_value=0, max_value=HIGHEST_ID)
+
+
 class SessionForm(forms.Form):
     """A session to come, or one that was held."""
 
     token = forms.CharField(max_length=TOKEN_LENGTH)
-    starts_at = LocalDateTimeField(
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-        error_messages={
-            "required": _("Enter the day and time of the session."),
-            "invalid": _("Enter a valid day and time."),
-        },
-    )
-    minutes = forms.IntegerField(
-        min_value=SHORTEST_SESSION,
-        max_value=LONGEST_SESSION,
-        error_messages={
-            "required": _("Enter how many minutes the session takes."),
-            "min_value": _("A session must take at least %(limit_value)s minutes."),
-            "max_value": _("A session can take at most %(limit_value)s minutes."),
-        },
-    )
+    starts_at = MomentField()
+    minutes = MinutesField()
     kind = forms.ChoiceField(choices=choices_of(SessionKind))
+    place = forms.CharField(max_length=LINE_LENGTH, required=False)
     notes = forms.CharField(max_length=NOTE_LENGTH, required=False)
     for_confirmer = forms.CharField(max_length=LONGEST_EVIDENCE, required=False)
     held = forms.BooleanField(required=False)

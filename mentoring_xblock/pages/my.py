@@ -17,6 +17,7 @@ from ..applets.notices.data import InboxLine
 from ..applets.notices.data import Kind as NoticeKind
 from ..applets.pairings.data import Wait
 from ..core.values import fields_of
+from ..platform.addresses import link_to
 from ..wording.labels import label_of
 from ..wording.notices import group_choices
 from ..wording.pairings import describe_notice
@@ -26,7 +27,7 @@ from .forms import MentoringForm, OfferForm, read
 from .frame import Frame, Trouble, show
 from .presenting import pairing_card
 
-_PARTS = {Wait.HELD: "sessions", Wait.PLAN: "sessions", Wait.RERATE: "rerate", Wait.CONFIRM: "confirm"}
+_PARTS = {Wait.HELD: "sessions", Wait.PLAN: "times", Wait.RERATE: "rerate", Wait.CONFIRM: "confirm"}
 """The part of a pairing's page in which something is done."""
 _PLACES: dict[str, str] = {NoticeKind.WAITING: "waiting", NoticeKind.CONCERN: "concerns"}
 """Where on the programme's page a message of that kind leads its admins."""
@@ -53,6 +54,7 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None)
         "past": [pairing_card(view) for view in mine.past],
         "inbox": [(line, describe_notice(line), _address(request, frame, line)) for line in mine.inbox],
         "mails": group_choices(api.get_notice_preferences(**frame.caller)),
+        "calendar": _calendar_address(request, mine.calendar_token),
         "unread": [line.notice_id for line in mine.inbox if not line.read],
     }
     return show(request, frame, "my.html", context, here="my", trouble=trouble)
@@ -80,6 +82,10 @@ def _decisions(frame: Frame) -> Decisions:
     if not (frame.viewer.has_team or frame.viewer.is_admin):
         return Decisions(0, 0)
     return api.get_decisions(**frame.caller)
+
+
+def _calendar_address(request: HttpRequest, token: str) -> str:
+    return request.build_absolute_uri(link_to("calendar_feed", token)) if token else ""
 
 
 def _address(request: HttpRequest, frame: Frame, line: InboxLine) -> str:
@@ -122,6 +128,20 @@ def save_mails(request: HttpRequest, frame: Frame) -> HttpResponse:
     timings = {name.removeprefix("mail-"): str(value) for name, value in sent if name.startswith("mail-")}
     api.set_notice_preferences(**frame.caller, timings=timings)
     return _back(request, frame, "mails", _("Your choice of mails is saved."))
+
+
+@change(_show, at="calendar")
+def renew_calendar(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """A new private address of the calendar."""
+    api.renew_calendar_feed(actor_id=frame.actor_id)
+    return _back(request, frame, "calendar", _("Your private calendar address is ready. An older one no longer works."))
+
+
+@change(_show, at="calendar")
+def revoke_calendar(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """No private address of the calendar any more."""
+    api.revoke_calendar_feed(actor_id=frame.actor_id)
+    return _back(request, frame, "calendar", _("Your private calendar address no longer works."))
 
 
 def _back(request: HttpRequest, frame: Frame, place: str, done: str) -> HttpResponse:

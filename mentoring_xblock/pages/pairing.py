@@ -5,7 +5,6 @@ Each change is one entry of ``CHANGES``: it reads the form, calls one api functi
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -23,8 +22,7 @@ from ..api.data import PairingView, SkillAnswer
 from ..applets.pairings.data import ConcernAbout, Practice, SessionKind, Thanks
 from ..applets.pairings.states import State
 from ..core.errors import MentoringError, NotFound
-from ..core.values import pick
-from ..wording.labels import choices_of, label_of
+from ..wording.labels import choices_of
 from ..wording.levels import describe_difference, describe_difference_to_others
 from .answers import page
 from .forms import (
@@ -39,7 +37,8 @@ from .forms import (
     read_ticks,
 )
 from .frame import Frame, Trouble, show, status_of
-from .presenting import level_choices, pairing_card, step_lines, ticked
+from .meeting import MEETING_CHANGES, Change, Said, meeting_context, session_lines, warnings_for
+from .presenting import clocks, level_choices, pairing_card, step_lines, ticked
 
 _PAGE_OF = {"manager": "team", "admin": "programme"}
 _BACK = {
@@ -56,8 +55,6 @@ _BUTTONS = {
     "send_withdraw": gettext_lazy("Withdraw with this reason"),
 }
 
-Change = Callable[[Frame, PairingView, QueryDict], str]
-
 
 @require_GET
 @page
@@ -72,14 +69,14 @@ def _show(request: HttpRequest, frame: Frame, pairing_id: int, *, trouble: Troub
         raise NotFound
     context: dict[str, Any] = {
         "card": pairing_card(view),
+        "clocks": clocks(view, here=timezone.localtime()),
         "view": view,
         "detail": view.detail,
         "steps": step_lines(view.detail.plan),
         "sessions": view.detail.sessions,
-        "session_lines": [{"session": session, "kind": label_of(session.kind)} for session in view.detail.sessions],
-        "session_first": view.viewer == "mentor" and "session" in view.actions,
-        "session_changes": "session" in view.actions
-        and any(not session.held and not session.cancelled for session in view.detail.sessions),
+        "session_lines": session_lines(view.detail.sessions),
+        "session_changes": "session" in view.actions and any(each.is_planned for each in view.detail.sessions),
+        "has_places": any(session.place for session in view.detail.sessions),
         "has_notes": any(session.notes for session in view.detail.sessions),
         "has_evidence": any(session.for_confirmer for session in view.detail.sessions),
         "outcome": view.detail.outcome,
@@ -96,6 +93,7 @@ def _show(request: HttpRequest, frame: Frame, pairing_id: int, *, trouble: Troub
         "quick": ("approve", "accept"),
         "sent": request.POST,
     }
+    context |= meeting_context(request, frame, view)
     scale = scale_of(frame, view) if view.detail.outcome or "confirm" in view.actions else []
     said = view.detail.outcome.self_after if view.detail.outcome else None
     context |= {"scale": scale, "self_after_name": dict(scale).get(said, "") if said else ""}
@@ -179,7 +177,10 @@ def change(request: HttpRequest, frame: Frame, pairing_id: int, action: str) -> 
         if status_of(error) in (403, 404):
             raise
         return _show(request, frame, pairing_id, trouble=Trouble(action, error))
-    messages.success(request, said)
+    done, *warnings = (said,) if isinstance(said, str) else said
+    messages.success(request, done)
+    for warning in warnings:
+        messages.warning(request, warning)
     return HttpResponseRedirect(_way_back(request) or frame.address("pairing", pairing_id))
 
 
@@ -241,7 +242,7 @@ def _plan(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     return _("The plan is saved.")
 
 
-def _session(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+def _session(frame: Frame, view: PairingView, sent: QueryDict) -> Said:
     values = read(SessionForm, sent)
     steps = {step.step_id for step in view.detail.plan} if view.detail else set()
     ticks = [
@@ -250,33 +251,12 @@ def _session(frame: Frame, view: PairingView, sent: QueryDict) -> str:
         for practice in Practice
         if f"shown-{step_id}-{practice.value}" in sent
     ]
-    shown = ticks if values["held"] else ()
-    api.log_session(**_about(frame, view), **values, ticks=shown)
-    return _("The session is recorded.") if values["held"] else _("The session is planned.")
-
-
-def _held(frame: Frame, view: PairingView, sent: QueryDict) -> str:
-    """A planned session was held as planned: it is logged under the token that it was planned with."""
-    wanted = sent.get("session", "")
-    planned = (
-        next((each for each in view.detail.sessions if str(each.session_id) == wanted), None) if view.detail else None
-    )
-    if planned is None:
-        raise NotFound
-    api.log_session(
-        **_about(frame, view),
-        **pick(planned, ("token", "starts_at", "minutes", "kind", "notes", "for_confirmer")),
-        held=True,
-    )
-    return _("The session is recorded. Now tick in the plan what the mentee has shown.")
-
-
-def _cancel(frame: Frame, view: PairingView, sent: QueryDict) -> str:
-    session = sent.get("session", "")
-    if not session.isdecimal() or len(session) > 18:
-        raise NotFound
-    api.cancel_session(**_about(frame, view), session_id=int(session))
-    return _("The session is cancelled.")
+    if values["held"]:
+        api.log_session(**_about(frame, view), **values, ticks=ticks)
+        return _("The session is recorded.")
+    warnings = warnings_for(frame, view, [values["starts_at"]], values["minutes"])
+    api.log_session(**_about(frame, view), **values)
+    return _("The session is planned."), *warnings
 
 
 def _rerate(frame: Frame, view: PairingView, sent: QueryDict) -> str:
@@ -338,8 +318,7 @@ CHANGES: dict[str, Change] = {
     "withdraw": _withdraw,
     "plan": _plan,
     "session": _session,
-    "held": _held,
-    "cancel-session": _cancel,
+    **MEETING_CHANGES,
     "rerate": _rerate,
     "confirm": _confirm,
     "evidence": _evidence,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext
 
 from ..api.data import MentorSuggestion, PairingView, Profile
 from ..applets.pairings.data import PairingInfo, PlanStepInfo, Practice
@@ -28,6 +31,21 @@ def pairing_card(view: PairingView) -> dict[str, Any]:
         "expected_end": expected_end(pairing),
         "can": dict.fromkeys(view.actions, True),
     }
+
+
+def clocks(view: PairingView, *, here: datetime) -> str:
+    """What the clocks of the two say, for one of them; ``here`` is the viewer's local time."""
+    partner = view.partner
+    if partner is None or partner.contact is None:
+        return ""
+    there = partner.contact.local_time
+    if there is None:
+        return gettext("We do not know %(name)s’s time zone.") % {"name": partner.name}
+    said = {"here": time_format(here), "there": time_format(there), "name": partner.name}
+    if there.date() == here.date():
+        return gettext("Local time: %(here)s for you, %(there)s for %(name)s.") % said
+    said["day"] = date_format(there, "l")
+    return gettext("Local time: %(here)s for you, %(there)s on %(day)s for %(name)s.") % said
 
 
 def _tone(state: State) -> str:

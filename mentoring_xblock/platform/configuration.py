@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
 from types import MappingProxyType, UnionType
 from typing import Any, cast
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.template import TemplateDoesNotExist, TemplateSyntaxError, engines
 from django.template.backends.django import DjangoTemplates
 
 from ..core.errors import InvalidInput, gettext_noop
+from ..core.text import LINE_LENGTH
 
 DEFAULTS = MappingProxyType(
     {
@@ -51,6 +54,9 @@ DEFAULTS = MappingProxyType(
         # How often one person may call the REST API: "number/period", the period second, minute, hour or day; None: as
         # often as they like.
         "REST_RATES": MappingProxyType({"READ": "300/minute", "WRITE": "60/minute"}),
+        # How the two people of a pairing reach each other beside email: a list of {"label": "Teams", "url": "https://..."}
+        # whose addresses may contain {email} and {username}.
+        "CONTACT_LINKS": (),
         # So many minutes the review queue says who is reviewing a proposal; 0 says nothing.
         "CLAIM_MINUTES": 15,
     }
@@ -64,6 +70,7 @@ _KINDS: dict[type | UnionType, str] = {
     _NUMBER: gettext_noop("The setting %(name)s of TASK_MENTORING must be a number from 0 to 1,000,000."),
     str: gettext_noop("The setting %(name)s of TASK_MENTORING must be text."),
     Mapping: gettext_noop("The setting %(name)s of TASK_MENTORING must be a dictionary of figures by name."),
+    list | tuple: gettext_noop("The setting %(name)s of TASK_MENTORING must be a list."),
 }
 """What a value may be, by the kind of the default, and the message for any other."""
 _RATE = re.compile(r"[1-9][0-9]{0,6}/(second|minute|hour|day)")
@@ -72,6 +79,12 @@ _BAD_RATE = gettext_noop(
     " such as “60/minute”."
 )
 _NO_RATE = gettext_noop("REST_RATES of TASK_MENTORING has no name %(name)s. Use READ and WRITE.")
+_BAD_LINK = gettext_noop(
+    "Link %(number)s of CONTACT_LINKS in TASK_MENTORING must be a dictionary with a label and a url. The url begins"
+    " with https:// or mailto: and has no placeholders but {email} and {username}, and none of them in the host."
+)
+_PLACEHOLDER = re.compile(r"[{](email|username)[}]")
+_LONGEST_LABEL = 40
 _UNKNOWN = gettext_noop("TASK_MENTORING has no setting %(name)s.")
 _UNKNOWN_NEAR = gettext_noop("TASK_MENTORING has no setting %(name)s. Did you mean %(near)s?")
 _NO_DICTIONARY = gettext_noop("TASK_MENTORING must be a dictionary of settings by name.")
@@ -105,6 +118,52 @@ def get_rest_rates() -> dict[str, str | None]:
         if rate is not None and not (isinstance(rate, str) and _RATE.fullmatch(rate)):
             raise InvalidInput(_BAD_RATE, code="bad_rate", name=name)
     return {**defaults, **chosen}
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTemplate:
+    """One way to reach somebody: what the link is called, and its address with ``{email}`` and ``{username}``."""
+
+    label: str
+    url: str
+
+    @property
+    def needs_email(self) -> bool:
+        """Whether the address is made of the person's email address."""
+        return "{email}" in self.url
+
+    def fill_in(self, *, email: str, username: str) -> str:
+        """The address for one person; their data is quoted, so it can never change what kind of address it is."""
+        known = {"email": quote(email, safe="@"), "username": quote(username, safe="")}
+        return _PLACEHOLDER.sub(lambda found: known[found[1]], self.url)
+
+
+def get_contact_links() -> tuple[LinkTemplate, ...]:
+    """The operator's links in order. Raises InvalidInput for one that cannot be meant."""
+    return tuple(_link_of(each, number) for number, each in enumerate(get_setting("CONTACT_LINKS"), start=1))
+
+
+def _link_of(each: object, number: int) -> LinkTemplate:
+    if isinstance(each, Mapping) and set(each) == {"label", "url"}:
+        label, url = each["label"], each["url"]
+        if isinstance(label, str) and 0 < len(label.strip()) <= _LONGEST_LABEL and _is_link(url):
+            return LinkTemplate(label.strip(), url)
+    raise InvalidInput(_BAD_LINK, code="bad_link", number=number)
+
+
+def _is_link(url: object) -> bool:
+    """Whether it is an address of https with a fixed host or one of mailto, without other placeholders or blanks."""
+    if not isinstance(url, str) or len(url) > LINE_LENGTH or set("{}") & set(_PLACEHOLDER.sub("", url)):
+        return False
+    if any(sign.isspace() or not sign.isprintable() for sign in url):
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    if parts.scheme == "mailto":
+        return bool(parts.path)
+    return url.startswith("https://") and bool(parts.hostname) and "{" not in parts.netloc
 
 
 def refuse_unknown_names() -> None:

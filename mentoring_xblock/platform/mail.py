@@ -196,6 +196,12 @@ def open_mail(user_id: int) -> Mail | None:
     return Mail(user_id, address, _language_of(user))
 
 
+def language_of(user_id: int) -> str:
+    """The language of that account, else the site's."""
+    user = get_user_model()._default_manager.filter(pk=user_id).first()
+    return settings.LANGUAGE_CODE if user is None else _language_of(user)
+
+
 def _language_of(user: object) -> str:
     if find_spec("openedx") is not None:
         from openedx.core.djangoapps.user_api.preferences.api import get_user_preference

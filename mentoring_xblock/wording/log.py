@@ -139,6 +139,10 @@ def _until(value: Any, _names: Names) -> str:
     return date_format(localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
 
 
+def _moments(value: Any, names: Names) -> str:
+    return "; ".join(_until(each, names) for each in (value if isinstance(value, list) else [value]))
+
+
 def _counts(value: Any, _names: Names) -> str:
     def words(name: str) -> str:
         return label_of_stored(PlanAction, name, unknown="") or label_of_stored(Weight, name, unknown=gettext("people"))
@@ -160,6 +164,7 @@ _SHAPES: Mapping[Detail, Callable[[Any, Names], str]] = {
     Detail.ROLES: _roles,
     Detail.ROWS: _rows,
     Detail.UNTIL: _until,
+    Detail.STARTS_AT: _moments,
     Detail.COUNTS: _counts,
     Detail.MAIL: _mails,
 }

@@ -14,7 +14,7 @@ from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.matching.models import ExposureDay
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings import limits
-from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.models import Pairing, Session
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import ApproveBy
 from mentoring_xblock.core.errors import LimitReached
@@ -107,6 +107,9 @@ def test_each_limit_is_asked_before_its_deed_and_then_nobody_hears_of_it(name: s
     limit: limits.DailyLimit = getattr(limits, name)
     running = office.run_until(State.REASSESSED if limit is limits.EVIDENCE else State.ACTIVE)
     mentee, pairing_id, now = office.mentee.user_id, running.pairing_id, NOW + timedelta(hours=2)
+    planned = Session.objects.create(
+        pairing_id=pairing_id, token="p", starts_at=now + timedelta(days=1), minutes=30, kind="review", created_at=now
+    )
     deeds: dict[str, Callable[[], object]] = {
         "REQUESTS": lambda: office.request(office.mentors[1], token="new", now=now),
         "PROPOSALS": lambda: api.propose_pairing(
@@ -123,6 +126,14 @@ def test_each_limit_is_asked_before_its_deed_and_then_nobody_hears_of_it(name: s
         "THANKS": lambda: api.thank_mentor(actor_id=mentee, pairing_id=pairing_id, text="Thank you", now=now),
         "CONCERNS": lambda: api.report_concern(
             actor_id=mentee, pairing_id=pairing_id, about="person", text="No.", now=now
+        ),
+        "SESSIONS_MOVED": lambda: api.move_session(
+            actor_id=mentee, pairing_id=pairing_id, session_id=planned.pk, starts_at=now + timedelta(days=2),
+            minutes=30, sequence=0, now=now,
+        ),
+        "TIMES_PROPOSED": lambda: api.propose_session_times(
+            actor_id=mentee, pairing_id=pairing_id, token="t", starts=[now + timedelta(days=1)], minutes=30,
+            kind="practise", now=now,
         ),
         "EVIDENCE": lambda: api.ask_evidence(
             actor_id=office.manager.user_id, pairing_id=pairing_id, what="a chart", now=now

@@ -16,13 +16,14 @@ from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.models import Framework, FrameworkVersion, Role, SkillVersion
 from mentoring_xblock.applets.exchange.data import ImportKind
 from mentoring_xblock.applets.matching.models import MentorOffer
-from mentoring_xblock.applets.notices.models import Notice
+from mentoring_xblock.applets.notices.models import CalendarFeed, Notice
 from mentoring_xblock.applets.pairings.models import (
     ConcernRow,
     MentoringRequest,
     Outcome,
     Pairing,
     PlanStep,
+    ProposedTimes,
     RequestChoice,
     Session,
     ThanksRow,
@@ -54,6 +55,7 @@ class Trio:
     pairings: dict[str, int] = field(default_factory=dict)
     steps: dict[str, int] = field(default_factory=dict)
     sessions: dict[str, int] = field(default_factory=dict)
+    times: dict[str, int] = field(default_factory=dict)
     notice: int = 0
     request: int = 0
     concern: int = 0
@@ -243,6 +245,7 @@ def _trio(site: Site, family: str, mentee: str, mentor: str, would_be: str, mana
     trio.notice = Notice.objects.create(
         member_id=trio.mentee.member_id, kind="accepted", pairing_id=trio.pairings["active"], created_at=builders.NOW
     ).pk
+    CalendarFeed.objects.create(user_id=trio.mentee.user_id, token=f"{family}feed", created_at=builders.NOW)
     trio.request = _request(site, trio, family)
     trio.concern = ConcernRow.objects.create(
         programme_id=site.info.programme_id,
@@ -280,10 +283,25 @@ def _under_way(row: Pairing, owner: str, trio: Trio, name: str) -> None:
         minutes=45,
         kind="practise",
         notes=mark(owner, "session"),
+        place=mark(owner, "place"),
         logged_by_id=trio.mentor.member_id,
         created_at=builders.NOW,
     )
-    trio.steps[name], trio.sessions[name] = step.pk, session.pk
+    is_open = row.state != State.COMPLETED
+    times = ProposedTimes.objects.create(
+        pairing=row,
+        open_pairing=row if is_open else None,
+        state="open" if is_open else "accepted",
+        token=f"times-{owner}",
+        proposed_by_id=trio.mentor.member_id,
+        starts=[(clock.now() + timedelta(days=days)).isoformat() for days in (1, 2)],
+        minutes=45,
+        kind="practise",
+        place=mark(owner, "place"),
+        note=mark(owner, "proposal"),
+        created_at=builders.NOW,
+    )
+    trio.steps[name], trio.sessions[name], trio.times[name] = step.pk, session.pk, times.pk
 
 
 def _request(site: Site, trio: Trio, family: str) -> int:

@@ -33,6 +33,8 @@ OF_PAIRINGS = {
     "log": Fact.REASON,
     "work": Fact.EVIDENCE,
     "session": Fact.NOTE,
+    "place": Fact.NOTE,
+    "proposal": Fact.NOTE,
     "comment": Fact.COMMENT,
     "runnerup": Fact.RUNNER_UP,
     "concern": Fact.CONCERN,
@@ -69,6 +71,8 @@ def may_meet(actor: str, owner: str, fact: str) -> bool:
 
 def _is_shown(fact: Fact, who: str, owner: str) -> bool:
     found = shown(fact, _viewers_of_person(who, owner, fact))
+    if fact is Fact.ADDRESS and _is_shown(Fact.CONTACT, who, owner):
+        return True  # a pair's links may be made of both
     return found in (Shown.YES, Shown.SCOPE) or (found is Shown.OFFERED and owner in MENTORS)
 
 
@@ -98,7 +102,7 @@ def _viewers_of_person(who: str, owner: str, fact: Fact) -> set[Viewer]:
         if (who, owner) == (mentor, mentee):
             found.add(Viewer.MENTOR)
         # To the mentor's other data a mentee is a peer.
-        if (who, owner) == (mentee, mentor) and fact in (Fact.ADDRESS, Fact.MEMBERSHIP):
+        if (who, owner) == (mentee, mentor) and fact in (Fact.CONTACT, Fact.MEMBERSHIP):
             found.add(Viewer.MENTEE)
         # Of one's own manager the name stands where they review and confirm; of a mentor's pairing too.
         if fact is Fact.MEMBERSHIP and owner == manager and who in (mentee, mentor):

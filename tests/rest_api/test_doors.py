@@ -34,7 +34,7 @@ def operations() -> list[tuple[str, str]]:
     for pattern in urlpatterns:
         assert isinstance(pattern, URLPattern)
         path = str(pattern.pattern).replace("<int:pairing>", "987654").replace("<str:framework>", "data")
-        path = path.replace("<str:role>", "analyst")
+        path = path.replace("<str:role>", "analyst").replace("<int:session>", "1").replace("<int:times>", "1")
         view = pattern.callback.view_class  # type: ignore[attr-defined]
         found += [(method, path) for method in METHODS if hasattr(view, method)]
     return found
@@ -77,6 +77,10 @@ def test_a_foreign_pairing_is_answered_exactly_like_an_absent_one(world: World, 
         "starts_at": "2026-03-03T09:00:00Z",
         "minutes": 45,
         "kind": "practise",
+        "starts": ["2026-03-03T09:00:00Z"],
+        "choice": 0,
+        "sequence": 0,
+        "held": True,
     }
     foreign, absent = (
         getattr(world.stranger.client, method)(ROOT + at, body, format="json")
@@ -261,7 +265,10 @@ def test_the_schema_is_valid_and_names_every_operation(world: World) -> None:
     asked = {
         (
             method,
-            f"{ROOT}{path}".replace("987654", "{pairing}").replace("data/roles/analyst", "{framework}/roles/{role}"),
+            f"{ROOT}{path}".replace("987654", "{pairing}")
+            .replace("data/roles/analyst", "{framework}/roles/{role}")
+            .replace("sessions/1/", "sessions/{session}/")
+            .replace("times/1/", "times/{times}/"),
         )
         for method, path in operations()
         if path != "schema/"

@@ -61,6 +61,9 @@ def run_scheduled(*, now: datetime | None = None, progress: Callable[[str], None
     for pairing in (*pairings.ending_soon(now), *pairings.unconfirmed(now)):
         done["reminded"] += _remind(pairing=pairing, now=now)
         step("reminder")
+    for pairing, session in pairings.unanswered_sessions(now):
+        done["reminded"] += _ask_whether_held(pairing=pairing, session_id=session.session_id, now=now)
+        step("reminder")
     for programme in people.list_programmes():
         done["reminded"] += _remind_deciders(programme=programme, now=now)
         for version in competencies.list_frameworks(programme.programme_id):
@@ -145,6 +148,13 @@ def _remind_confirmers(pairing: PairingInfo, asked: Collection[int], *, now: dat
 
 
 @atomic_use_case
+def _ask_whether_held(*, pairing: PairingInfo, session_id: int, now: datetime) -> int:
+    """Ask both, once for each session."""
+    both = {pairing.mentee_id, pairing.mentor_id}
+    return notify(Kind.SESSION_OVER, both, pairing, once=f"session {session_id}", now=now)
+
+
+@atomic_use_case
 def _remind_deciders(*, programme: ProgrammeInfo, now: datetime) -> int:
     """On Mondays, tell everybody for whom decisions wait how many they are; nobody for whom none do."""
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -178,6 +188,15 @@ def _decisions(programme: ProgrammeInfo, *, of: int | None = None) -> Counter[in
     return found
 
 
+def _pair_is_asked(kind: str, pairing: PairingInfo, member_id: int) -> bool:
+    """Whether a question to one of the two is still open; what is not a question always is."""
+    if kind == Kind.SESSION_OVER:
+        return pairings.waits_for_answer(pairing.pairing_id, clock.now())
+    if kind == Kind.TIMES_PROPOSED:
+        return pairings.open_times_by(pairing.pairing_id) not in (None, member_id)
+    return True
+
+
 def is_asked(kind: str, pairing: PairingInfo | None, member_id: int) -> bool:
     """Whether that member is still the one to review or to confirm; every other notice is theirs anyway."""
     if kind == Kind.STILL_WAITING:
@@ -187,7 +206,7 @@ def is_asked(kind: str, pairing: PairingInfo | None, member_id: int) -> bool:
             and _decisions(people.get_programme_by_id(member.programme_id), of=member_id)[member_id] > 0
         )
     if pairing is None or kind not in (Kind.TO_REVIEW, Kind.TO_CONFIRM, Kind.CONFIRM_OVERDUE):
-        return True
+        return pairing is None or _pair_is_asked(kind, pairing, member_id)
     programme = people.get_programme_by_id(pairing.programme_id)
     mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
     if not mentee.is_active:

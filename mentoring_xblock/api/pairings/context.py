@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -138,10 +138,20 @@ def renew_after(pairing: PairingInfo, *, now: datetime) -> None:
     matching.renew_offers([pairing.mentor_id], now=now)
 
 
-def notify(kind: Kind, members: Iterable[int | None], pairing: PairingInfo, *, now: datetime, once: str = "") -> int:
+def notify(
+    kind: Kind,
+    members: Iterable[int | None],
+    pairing: PairingInfo,
+    *,
+    now: datetime,
+    once: str = "",
+    facts: Mapping[str, object] | None = None,
+) -> int:
     """Announce a step of a pairing to these people, leaving out None; gives how many got a notice."""
     known = {member for member in members if member is not None}
-    return notices.announce(kind, known, pairing_id=pairing.pairing_id, skill_id=pairing.skill_id, once=once, now=now)
+    return notices.announce(
+        kind, known, pairing_id=pairing.pairing_id, skill_id=pairing.skill_id, facts=facts, once=once, now=now
+    )
 
 
 def notify_reassessed(moved: Iterable[PairingInfo], *, now: datetime) -> None:

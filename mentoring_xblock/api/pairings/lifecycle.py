@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 
@@ -109,7 +109,7 @@ def set_plan_work(
     """The mentor names the real piece of work on which a behaviour is practised."""
     context = _open(actor_id, pairing_id, "plan")
     pairings.set_work(context.pairing.pairing_id, step_id=step_id, work=work, actor_id=actor_id, now=now or clock.now())
-    return _detail(pairing_id)
+    return detail_of(pairing_id)
 
 
 @atomic_use_case
@@ -132,7 +132,7 @@ def tick_step(
         actor_id=actor_id,
         now=now or clock.now(),
     )
-    return _detail(pairing_id)
+    return detail_of(pairing_id)
 
 
 @atomic_use_case
@@ -148,11 +148,12 @@ def log_session(
     for_confirmer: str = "",
     held: bool = True,
     ticks: Sequence[tuple[int, Practice]] = (),
+    place: str = "",
     now: datetime | None = None,
 ) -> PairingDetail:
     """Plan a session (``held`` False) or log one that was held, with the behaviours shown in it.
 
-    ``notes`` are only for the pair, ``for_confirmer`` is also for the confirmer.
+    ``notes`` and ``place`` are only for the pair, ``for_confirmer`` is also for the confirmer.
     Idempotent on ``token``; the token of a planned session with ``held`` True logs it as held.
 
     Args:
@@ -170,13 +171,14 @@ def log_session(
         ) from None
     session = NewSession(
         token=token,
-        starts_at=place_in_zone(starts_at, _zone_of(context)),
+        starts_at=place_in_zone(starts_at, zone_of(context)),
         minutes=minutes,
         kind=session_kind,
         notes=notes,
         for_confirmer=for_confirmer,
         held=held,
         ticks=tuple((step_id, pairings.check_practice(practice)) for step_id, practice in ticks),
+        place=place,
     )
     if not held:
         require_within(SESSIONS_PLANNED, context.actor, now=now)
@@ -184,8 +186,8 @@ def log_session(
         pairing_id, session=session, logged_by_id=context.actor.member_id, actor_id=actor_id, now=now
     )
     if not held:
-        _notify_other(context, Kind.SESSION_PLANNED, once=f"session {stored}", now=now)
-    return _detail(pairing_id)
+        notify_other(context, Kind.SESSION_PLANNED, once=f"session {stored}", now=now)
+    return detail_of(pairing_id)
 
 
 @atomic_use_case
@@ -195,11 +197,11 @@ def cancel_session(*, actor_id: int, pairing_id: int, session_id: int, now: date
     context = _open(actor_id, pairing_id, "session")
     require_within(SESSIONS_CANCELLED, context.actor, now=now)
     pairings.cancel_session(pairing_id, session_id=session_id, actor_id=actor_id, now=now)
-    _notify_other(context, Kind.SESSION_CANCELLED, once=f"session {session_id}", now=now)
-    return _detail(pairing_id)
+    notify_other(context, Kind.SESSION_CANCELLED, once=f"session {session_id}", now=now)
+    return detail_of(pairing_id)
 
 
-def _zone_of(context: PairingContext) -> tzinfo:
+def zone_of(context: PairingContext) -> tzinfo:
     """Where the actor's clock goes: as their membership says, else as the site's."""
     member = context.actor.member
     return find_time_zone(member.time_zone if member else "") or timezone.get_default_timezone()
@@ -221,7 +223,7 @@ def _move(context: PairingContext, event: Event, *, reason: str = "", now: datet
     return pairing
 
 
-def _detail(pairing_id: int) -> PairingDetail:
+def detail_of(pairing_id: int) -> PairingDetail:
     """A pairing with its plan as its two people know it, who alone work at it."""
     detail = pairings.get_detail(pairing_id)
     return replace(detail, pairing=without_deciding(detail.pairing))
@@ -231,6 +233,9 @@ def _reason(text: str) -> str:
     return clean_text(text, field="reason", longest=NOTE_LENGTH, required=True)
 
 
-def _notify_other(context: PairingContext, kind: Kind, *, once: str, now: datetime) -> None:
+def notify_other(
+    context: PairingContext, kind: Kind, *, once: str, now: datetime, facts: Mapping[str, object] | None = None
+) -> None:
+    """Notify the one of the two who did not do it."""
     both = {context.pairing.mentee_id, context.pairing.mentor_id}
-    notify(kind, both - {context.actor.member_id}, context.pairing, once=once, now=now)
+    notify(kind, both - {context.actor.member_id}, context.pairing, once=once, now=now, facts=facts)

@@ -13,6 +13,7 @@ from ...applets.competencies import api as competencies
 from ...applets.competencies.data import RoleSkill, VersionRef
 from ...applets.matching import api as matching
 from ...applets.notices import api as notices
+from ...applets.notices import feeds
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data import Dates, PairingDetail, PairingInfo, Step
 from ...applets.pairings.states import Event, State, Turn, states_awaiting
@@ -24,7 +25,7 @@ from ...applets.ratings.data import SkillLevels
 from ...core import clock
 from ...core.clock import find_time_zone
 from ...platform.roster import display_names
-from ..data import MyMentoring, OfferedSkill, PairingProgress, PairingView
+from ..data import MyMentoring, OfferedSkill, PairingProgress, PairingView, SessionToAnswer
 from ..disclosure import show_detail, show_pairing, viewers_of_pairing, viewers_of_person
 from ..permissions import (
     ADMIN,
@@ -43,6 +44,7 @@ from ..transactions import atomic_use_case
 from ..visibility import Fact, may_see
 from .context import PairingContext, is_owner, open_context
 from .own_waits import lines_of
+from .partners import partners_of
 
 PAST_DAYS = 730
 """How long a closed pairing stays on its people's page."""
@@ -55,7 +57,7 @@ def get_my_mentoring(*, actor_id: int, programme: str = "", now: datetime | None
     actor, member = require_own_membership(actor_id, programme)
     mine = pairings.pairings_of([member.member_id], closed_since=now - timedelta(days=PAST_DAYS))
     # An admin sees more elsewhere; here is only what is theirs.
-    views = [view for view in build_views(actor, mine, own_only=True) if _belongs_here(view, member)]
+    views = [view for view in build_views(actor, mine, own_only=True, now=now) if _belongs_here(view, member)]
     is_open = [view for view in views if view.pairing.state.stage.turn]
     to_answer = [view for view in is_open if view.viewer == "mentor" and view.pairing.state.stage.turn is Turn.MENTOR]
     return MyMentoring(
@@ -70,14 +72,32 @@ def get_my_mentoring(*, actor_id: int, programme: str = "", now: datetime | None
         record=pairings.record_of(member.member_id),
         waits=lines_of(is_open, member, now=now),
         steps=_steps(views),
+        sessions_to_answer=_to_answer(is_open, member, now=now),
+        calendar_token=feeds.feed_token_of(actor_id),
+    )
+
+
+def _to_answer(views: Sequence[PairingView], member: MemberInfo, *, now: datetime) -> tuple[SessionToAnswer, ...]:
+    """The member's planned sessions that are over (1 query); ``views`` are their open pairings."""
+    shown = {view.pairing.pairing_id: view for view in views}
+    return tuple(
+        SessionToAnswer(
+            pairing_id=info.pairing_id,
+            session=session,
+            other_name=view.mentor_name if view.viewer == "mentee" else view.mentee_name,
+            skill_title=view.skill_title,
+        )
+        for info, session in pairings.sessions_to_answer(member.member_id, now)
+        if (view := shown.get(info.pairing_id)) is not None
     )
 
 
 def get_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = None) -> PairingView:
     """One pairing with plan, sessions and outcome; raises NotFound if there is none that the actor may see."""
     context = open_context(actor_id, pairing_id)
-    (view,) = build_views(context.actor, [context.pairing], detail=pairings.get_detail(pairing_id))
-    return replace(view, levels=_levels_of(context, now=now or clock.now()))
+    now = now or clock.now()
+    (view,) = build_views(context.actor, [context.pairing], detail=pairings.get_detail(pairing_id), now=now)
+    return replace(view, levels=_levels_of(context, now=now))
 
 
 def _levels_of(context: PairingContext, *, now: datetime) -> SkillLevels | None:
@@ -141,10 +161,11 @@ def build_views(
     *,
     own_only: bool = False,
     detail: PairingDetail | None = None,
+    now: datetime | None = None,
 ) -> tuple[PairingView, ...]:
     """Pairings as the actor sees them, in order; those that must look absent are left out. Constant queries.
 
-    ``own_only``: as mentee or mentor, not as manager or admin.
+    ``own_only``: as mentee or mentor, not as manager or admin. With ``now`` the pair see each other as partners.
     """
     if not infos:
         return ()
@@ -153,6 +174,7 @@ def build_views(
     names = display_names(member.user_id for member in members.values())
     wordings = competencies.get_wordings({info.skill_version_id for info in infos})
     versions = competencies.get_versions_of_wordings(wordings)
+    partners = partners_of(actor, infos, members=members, names=names, versions=versions, now=now) if now else {}
     found = []
     for stored in infos:
         mentee = members[stored.mentee_id]
@@ -180,6 +202,7 @@ def build_views(
                 viewer=next(viewer for viewer in VIEWERS if viewer in viewers),
                 actions=actions if mentee.is_active else actions - NEEDS_MENTEE,
                 detail=show_detail(detail, info, viewers=known) if detail else None,
+                partner=partners.get(info.pairing_id),
                 **_wording(info, wordings[info.skill_version_id], versions[info.skill_version_id]),
             )
         )

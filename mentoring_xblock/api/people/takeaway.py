@@ -24,7 +24,7 @@ _PEOPLE = ("mentee_id", "mentor_id", "rater_id", "manager_id", "proposed_by_id",
 _USERS = ("user_id", "actor_id")
 _DECIDING = ("score", "runners_up", "claimed_by_id", "claimed_until", "proposed_by_id")
 _RANKING = ("base_score", "higher_score", "exposure", "exposed_at", "order_key")
-_OF_A_PAIRING = ("ThanksRow", "PlanStep", "Session", "Outcome")
+_OF_A_PAIRING = ("ThanksRow", "PlanStep", "Session", "ProposedTimes", "Outcome")
 
 
 def take_along(

@@ -62,6 +62,7 @@ __all__ = [
     "lock_framework",
     "read_model",
     "retire_published",
+    "role_titles",
     "save_version",
     "skill_keys_of",
     "skills_by_id",
@@ -131,6 +132,20 @@ def list_roles(version_id: int) -> tuple[RoleRef, ...]:
     """The version's roles in order, each with how many skills it asks for (1 query)."""
     rows = Role.objects.filter(version_id=version_id).annotate(skills=Count("targets")).order_by("position", "id")
     return tuple(fill(RoleRef, row) for row in rows)
+
+
+def role_titles(roles: Collection[tuple[int, str]]) -> dict[tuple[int, str], str]:
+    """The titles of roles by (framework id, key), as the newest version that has them words them (1 query)."""
+    if not roles:
+        return {}
+    rows = Role.objects.filter(version__framework_id__in={each for each, _ in roles}, key__in={key for _, key in roles})
+    found = {}
+    for framework_id, key, title in rows.order_by("version__number", "pk").values_list(
+        "version__framework_id", "key", "title"
+    ):
+        if (framework_id, key) in roles:
+            found[framework_id, key] = title
+    return found
 
 
 def list_skill_ids(framework_id: int) -> tuple[int, ...]:

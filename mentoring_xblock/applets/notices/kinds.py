@@ -187,6 +187,50 @@ class Kind(LabelledEnum):
             for_calendar=True,
         ),
     )
+    TIMES_PROPOSED = (
+        "times_proposed",
+        gettext_noop("New times for a session with %(other)s on “%(skill)s”. Accept one, or ask for others."),
+        Rule(
+            gettext_noop("Please choose a time for a session with %(other)s on “%(skill)s”"),
+            gettext_noop("Times for a session are proposed to you"),
+            Topic.SESSIONS,
+            cannot_wait=True,
+            turns=_WORK | _CONFIRM,
+        ),
+    )
+    TIMES_DECLINED = (
+        "times_declined",
+        gettext_noop("None of the times that you proposed to %(other)s for “%(skill)s” suits. Propose others."),
+        Rule(
+            gettext_noop("%(other)s asks for other times for “%(skill)s”"),
+            gettext_noop("Other times for a session are asked for"),
+            Topic.SESSIONS,
+            cannot_wait=True,
+            turns=_WORK | _CONFIRM,
+        ),
+    )
+    SESSION_MOVED = (
+        "session_moved",
+        gettext_noop("Your session with %(other)s on “%(skill)s” is moved to %(starts_at)s."),
+        Rule(
+            gettext_noop("Moved: your session with %(other)s on “%(skill)s”"),
+            gettext_noop("A session is moved"),
+            Topic.SESSIONS,
+            cannot_wait=True,
+            turns=_WORK | _CONFIRM,
+            for_calendar=True,
+        ),
+    )
+    SESSION_OVER = (
+        "session_over",
+        gettext_noop("Was your session with %(other)s on “%(skill)s” held? Please say yes or no."),
+        Rule(
+            gettext_noop("Was your session with %(other)s on “%(skill)s” held?"),
+            gettext_noop("A session is over: was it held?"),
+            Topic.SESSIONS,
+            turns=_WORK | _CONFIRM,
+        ),
+    )
     TO_RERATE = (
         "to_rerate",
         gettext_noop("Your pairing with %(mentor)s has ended. Please rate yourself in “%(skill)s” again."),

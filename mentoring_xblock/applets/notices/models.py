@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from ...core.text import LINE_LENGTH
+from ...core.text import LINE_LENGTH, TOKEN_LENGTH
 from ..schema import check, choice_field
 from .kinds import Kind, Timing
 
@@ -90,3 +91,23 @@ class NoticePreference(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class CalendarFeed(models.Model):
+    """The secret in the private address of a person's calendar. One a person; the row goes when it is revoked.
+
+    .. pii: opens a person's calendar
+    .. pii_types: id
+    .. pii_retirement: local_api
+    """
+
+    # A secret is of no use without its account, so it goes with it.
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    token = models.CharField(max_length=TOKEN_LENGTH, unique=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "task_mentoring"
+
+    def __str__(self) -> str:
+        return f"calendar of user {self.user_id}"

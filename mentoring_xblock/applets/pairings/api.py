@@ -10,6 +10,7 @@ from .plans import cancel_session, check_practice, log_session, set_work, tick
 from .proposals import change_mentor, propose, propose_many
 from .reading import (
     all_declined_since,
+    calendar_of,
     declined_lately,
     ended_on,
     ending_soon,
@@ -21,15 +22,20 @@ from .reading import (
     mentors_asked,
     next_sessions_of,
     open_pairings_of,
+    open_times_by,
     out_of_time,
     outcomes_of,
     pairings_of,
     pairings_of_mentees,
+    planned_of,
     plans_of,
     record_of,
+    sessions_to_answer,
     to_escalate,
+    unanswered_sessions,
     unconfirmed,
     waiting_of,
+    waits_for_answer,
 )
 from .records import dates_of, grown_of
 from .requests import (
@@ -43,15 +49,18 @@ from .requests import (
     newest_pairing_of,
     open_request,
 )
+from .sessions import accept_times, answer_session, decline_times, move_session, propose_times
 from .thanks import say_thanks, show_thanks, thanks_of
 
 __all__ = [
-    "all_declined_since", "approve_many", "cancel_session", "change_mentor", "check_practice", "chosen_on", "claim",
-    "close_concern", "close_request", "confirmation_days", "dates_of", "declined_lately", "ended_on", "ending_soon",
-    "find_claim", "find_request", "find_with_manager", "get_detail", "get_info", "get_infos", "get_request", "grown_of",
-    "in_states", "join_waiting", "leave_waiting", "log_session", "mark_tried", "mentors_asked", "newest_pairing_of",
-    "next_sessions_of", "note_reassessment", "open_concerns", "open_pairings_of", "open_request", "out_of_time",
-    "outcomes_of", "pairings_of", "pairings_of_mentees", "plans_of", "propose", "propose_many", "record_confirmation",
-    "record_of", "record_shown", "report_concern", "say_thanks", "set_work", "show_thanks", "thanks_of", "tick",
-    "to_escalate", "transition", "unconfirmed", "waiting_of",
+    "accept_times", "all_declined_since", "answer_session", "approve_many", "calendar_of", "cancel_session",
+    "change_mentor", "check_practice", "chosen_on", "claim", "close_concern", "close_request", "confirmation_days",
+    "dates_of", "decline_times", "declined_lately", "ended_on", "ending_soon", "find_claim", "find_request",
+    "find_with_manager", "get_detail", "get_info", "get_infos", "get_request", "grown_of", "in_states", "join_waiting",
+    "leave_waiting", "log_session", "mark_tried", "mentors_asked", "move_session", "newest_pairing_of",
+    "next_sessions_of", "note_reassessment", "open_concerns", "open_pairings_of", "open_request", "open_times_by",
+    "out_of_time", "outcomes_of", "pairings_of", "pairings_of_mentees", "planned_of", "plans_of", "propose",
+    "propose_many", "propose_times", "record_confirmation", "record_of", "record_shown", "report_concern", "say_thanks",
+    "sessions_to_answer", "set_work", "show_thanks", "thanks_of", "tick", "to_escalate", "transition",
+    "unanswered_sessions", "unconfirmed", "waiting_of", "waits_for_answer",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import assert_never
+from typing import TypedDict, assert_never
 
 from ...core.errors import InvalidInput, gettext_noop
 from ..people.data import MOST_WEEKS
@@ -13,9 +13,11 @@ from .data import (
     LONGEST_SESSION,
     MOST_CHOICES,
     MOST_STEPS,
+    MOST_TIMES,
     SHORTEST_SESSION,
     ConfirmationDays,
     NewSession,
+    NewTimes,
     PlanStepInfo,
 )
 from .states import Clock, State
@@ -28,6 +30,8 @@ EVIDENCE_DAYS = 7
 """Days that a mentee has at least when evidence was asked for."""
 REMIND_DAYS = 3
 """Days before the end at which both are reminded."""
+ASK_DAYS = 14
+"""Days after a planned session in which the two are asked whether it was held."""
 _AHEAD = timedelta(days=400)
 
 
@@ -132,6 +136,38 @@ def check_session(
         raise InvalidInput(
             gettext_noop("You can tick off a behaviour only after the mentee has shown it."), fields={"ticks": "early"}
         )
+
+
+class Bounds(TypedDict):
+    """Between which days of whom a session lies: the pairing's first and last day, where the mentee is."""
+
+    starts_on: date | None
+    ends_on: date | None
+    time_zone: str
+
+
+def check_planned(
+    session: NewSession, *, now: datetime, starts_on: date | None, ends_on: date | None, time_zone: str
+) -> None:
+    """Refuse with InvalidInput a session that is to be held and that ``check_session`` refuses, or that has begun."""
+    check_session(session, now=now, step_ids=(), starts_on=starts_on, ends_on=ends_on, time_zone=time_zone)
+    if session.starts_at <= now:
+        raise InvalidInput(
+            gettext_noop("This time has passed. Choose a time from now on."), fields={"starts_at": "past"}
+        )
+
+
+def check_times(
+    times: NewTimes, *, now: datetime, starts_on: date | None, ends_on: date | None, time_zone: str
+) -> tuple[datetime, ...]:
+    """One to MOST_TIMES different times, in their order, each of which could be planned; InvalidInput otherwise."""
+    starts = tuple(dict.fromkeys(times.starts))
+    if not 1 <= len(starts) <= MOST_TIMES:
+        raise InvalidInput(gettext_noop("Propose one, two or three different times."), fields={"starts_at": "count"})
+    for start in starts:
+        session = NewSession(times.token, start, times.minutes, times.kind, held=False)
+        check_planned(session, now=now, starts_on=starts_on, ends_on=ends_on, time_zone=time_zone)
+    return starts
 
 
 def answer_by(now: datetime, *, days: int) -> datetime:

@@ -19,8 +19,8 @@ from ..competencies import api as competencies
 from ..people import api as people
 from ..people.domain import local_date
 from . import domain
-from .data import PairingInfo
-from .models import MentoringRequest, Outcome, Pairing, PlanStep, Session, WaitingEntry
+from .data import PairingInfo, TimesState
+from .models import MentoringRequest, Outcome, Pairing, PlanStep, ProposedTimes, Session, WaitingEntry
 from .reading import plans_of, to_info
 from .states import REQUEST_GOES_ON, Clock, Event, State, next_state
 
@@ -261,6 +261,9 @@ def _end(row: Pairing, *, before: State, event: Event, now: datetime) -> None:
             session.cancelled = True
             session.calendar_sequence += 1
             session.save(update_fields=["cancelled", "calendar_sequence"])
+        ProposedTimes.objects.filter(open_pairing=row).update(
+            open_pairing=None, state=TimesState.WITHDRAWN, answered_at=now
+        )
     if (before, event) not in REQUEST_GOES_ON:
         _close_request(row, now=now)
 

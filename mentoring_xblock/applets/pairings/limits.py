@@ -62,6 +62,18 @@ SESSIONS_CANCELLED = DailyLimit(
     20,
     gettext_noop("You can cancel up to %(most)s sessions in 24 hours. Try again in %(hours)s h."),
 )
+SESSIONS_MOVED = DailyLimit(
+    Action.PAIRING_SESSION_MOVED,
+    20,
+    20,
+    gettext_noop("You can move up to %(most)s sessions in 24 hours. Try again in %(hours)s h."),
+)
+TIMES_PROPOSED = DailyLimit(
+    Action.PAIRING_TIMES_PROPOSED,
+    20,
+    20,
+    gettext_noop("You can propose times for a session up to %(most)s times in 24 hours. Try again in %(hours)s h."),
+)
 EVIDENCE = DailyLimit(
     Action.PAIRING_EVIDENCE_ASKED,
     50,
@@ -83,7 +95,19 @@ THANKS = DailyLimit(
     gettext_noop("You can thank mentors up to %(most)s times in 24 hours. Try again in %(hours)s h."),
 )
 
-EVERY = (REQUESTS, PROPOSALS, WITHDRAWALS, WAITING, SESSIONS_PLANNED, SESSIONS_CANCELLED, EVIDENCE, CONCERNS, THANKS)
+EVERY = (
+    REQUESTS,
+    PROPOSALS,
+    WITHDRAWALS,
+    WAITING,
+    SESSIONS_PLANNED,
+    SESSIONS_CANCELLED,
+    SESSIONS_MOVED,
+    TIMES_PROPOSED,
+    EVIDENCE,
+    CONCERNS,
+    THANKS,
+)
 
 
 def refuse(limit: DailyLimit, *, most: int, oldest: datetime, now: datetime) -> LimitReached:

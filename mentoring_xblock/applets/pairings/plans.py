@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
 from ...core.ids import is_id
-from ...core.text import NOTE_LENGTH, TOKEN_LENGTH, clean_text
+from ...core.text import LINE_LENGTH, NOTE_LENGTH, TOKEN_LENGTH, clean_text
 from ..audit_log import api as audit_log
 from ..audit_log.data import Action
 from ..people import api as people
@@ -21,22 +21,22 @@ _NOT_RUNNING = gettext_noop("You can change the plan and the sessions only while
 
 def set_work(pairing_id: int, *, step_id: int, work: str, actor_id: int | None, now: datetime) -> None:
     """Name the real piece of work on which a behaviour is practised. Raises NotFound, Conflict, InvalidInput."""
-    row = _running(pairing_id)
+    row = running(pairing_id)
     text = clean_text(work, field="work", longest=NOTE_LENGTH)
     if not is_id(step_id) or not PlanStep.objects.filter(pk=step_id, pairing_id=pairing_id).update(work=text):
         # MySQL counts matched rows here, as Django asks it to; an equal text is not a miss.
         raise NotFound()
-    _log(row, Action.PAIRING_WORK_NAMED, {"step_id": step_id}, actor_id=actor_id, now=now)
+    log(row, Action.PAIRING_WORK_NAMED, {"step_id": step_id}, actor_id=actor_id, now=now)
 
 
 def tick(pairing_id: int, *, step_id: int, practice: Practice, done: bool, actor_id: int | None, now: datetime) -> None:
     """Tick a behaviour off as watched, done together or done alone, or untick it. Saying it again is nothing."""
-    row = _running(pairing_id)
+    row = running(pairing_id)
     if not is_id(step_id) or not PlanStep.objects.filter(pk=step_id, pairing_id=pairing_id).exists():
         raise NotFound()
     if _tick(step_id, practice, done=done, now=now):
         facts: dict[str, object] = {"step_id": step_id, "practice": practice.value, "done": done}
-        _log(row, Action.PAIRING_TICKED, facts, actor_id=actor_id, now=now)
+        log(row, Action.PAIRING_TICKED, facts, actor_id=actor_id, now=now)
 
 
 def log_session(
@@ -46,7 +46,7 @@ def log_session(
 
     A planned session (``held`` False) is logged as held by sending its token again with ``held`` True.
     """
-    row = _running(pairing_id)
+    row = running(pairing_id)
     token = clean_text(session.token, field="token", longest=TOKEN_LENGTH, required=True)
     known = Session.objects.filter(pairing_id=pairing_id, token=token).first()
     if known is not None and (known.held or known.cancelled or not session.held):
@@ -74,6 +74,7 @@ def log_session(
     )  # fmt: skip
     stored.notes = clean_text(session.notes, field="notes", longest=NOTE_LENGTH)
     stored.for_confirmer = clean_text(session.for_confirmer, field="for_confirmer", longest=LONGEST_EVIDENCE)
+    stored.place = clean_text(session.place, field="place", longest=LINE_LENGTH)
     stored.save()
     for step_id, practice in session.ticks:
         _tick(step_id, practice, done=True, now=now)
@@ -82,7 +83,7 @@ def log_session(
         "minutes": session.minutes,
         "ticks": [[step_id, practice.value] for step_id, practice in session.ticks],
     }
-    _log(
+    log(
         row,
         Action.PAIRING_SESSION_HELD if session.held else Action.PAIRING_SESSION_PLANNED,
         facts,
@@ -94,7 +95,7 @@ def log_session(
 
 def cancel_session(pairing_id: int, *, session_id: int, actor_id: int | None, now: datetime) -> None:
     """Cancel a session that was not held. Raises NotFound, Conflict; cancelling twice is nothing."""
-    row = _running(pairing_id)
+    row = running(pairing_id)
     session = Session.objects.filter(pk=session_id, pairing_id=pairing_id).first() if is_id(session_id) else None
     if session is None:
         raise NotFound()
@@ -104,7 +105,7 @@ def cancel_session(pairing_id: int, *, session_id: int, actor_id: int | None, no
         session.cancelled = True
         session.calendar_sequence += 1
         session.save(update_fields=["cancelled", "calendar_sequence"])
-        _log(row, Action.PAIRING_SESSION_CANCELLED, {"session_id": session_id}, actor_id=actor_id, now=now)
+        log(row, Action.PAIRING_SESSION_CANCELLED, {"session_id": session_id}, actor_id=actor_id, now=now)
 
 
 def check_practice(value: object) -> Practice:
@@ -124,12 +125,22 @@ def _tick(step_id: int, practice: Practice, *, done: bool, now: datetime) -> boo
     return bool(pending.update(**{column: now if done else None}))
 
 
-def _running(pairing_id: int) -> Pairing:
+def running(pairing_id: int) -> Pairing:
+    """The pairing's row, locked; raises Conflict unless it is under way."""
     row = lock(pairing_id)
     if row.state not in RUNNING_STATES:
         raise Conflict(_NOT_RUNNING, code="stale_state")
     return row
 
 
-def _log(row: Pairing, action: Action, facts: dict[str, object], *, actor_id: int | None, now: datetime) -> None:
-    audit_log.record(change_of(row, action, actor_id=actor_id, now=now, new=facts))
+def log(
+    row: Pairing,
+    action: Action,
+    facts: dict[str, object],
+    *,
+    old: dict[str, object] | None = None,
+    actor_id: int | None,
+    now: datetime,
+) -> None:
+    """Write down what was done with the plan or a session."""
+    audit_log.record(change_of(row, action, actor_id=actor_id, now=now, old=old, new=facts))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -23,12 +24,13 @@ from .data import (
     PairingDetail,
     PairingInfo,
     PlanStepInfo,
+    ProposedTimesInfo,
     SessionInfo,
     SessionKind,
 )
 from .deadlines import confirmation_days
-from .models import Outcome, Pairing, PlanStep, Session, WaitingEntry
-from .states import CONFIRMED_STATES, REFUSALS, Clock, State, Turn, states_awaiting, states_timed_by
+from .models import Outcome, Pairing, PlanStep, ProposedTimes, Session, WaitingEntry
+from .states import CONFIRMED_STATES, REFUSALS, RUNNING_STATES, Clock, State, Turn, states_awaiting, states_timed_by
 
 
 def get_info(pairing_id: int, *, for_update: bool = False) -> PairingInfo:
@@ -54,7 +56,7 @@ def get_infos(pairing_ids: Collection[int]) -> tuple[PairingInfo, ...]:
 
 
 def get_detail(pairing_id: int) -> PairingDetail:
-    """One pairing with plan, sessions and outcome (4 queries); raises NotFound."""
+    """One pairing with plan, sessions, proposed times and outcome (5 queries); raises NotFound."""
     pairing = get_info(pairing_id)
     outcome = Outcome.objects.filter(pairing_id=pairing_id).first()
     return PairingDetail(
@@ -64,7 +66,83 @@ def get_detail(pairing_id: int) -> PairingDetail:
             _session(row) for row in Session.objects.filter(pairing_id=pairing_id).order_by("starts_at", "pk")
         ),
         outcome=fill(OutcomeInfo, outcome) if outcome else None,
+        times=_open_times(pairing_id),
     )
+
+
+def planned_of(
+    member_ids: Collection[int], *, since: datetime, until: datetime, without: int | None = None
+) -> tuple[tuple[PairingInfo, SessionInfo], ...]:
+    """Planned sessions in which one of these members takes part and which overlap that time, in any running pairing,
+    with their pairings (1 query). ``without`` one session by id."""
+    rows = Session.objects.filter(
+        Q(pairing__mentee_id__in=member_ids) | Q(pairing__mentor_id__in=member_ids),
+        # No session is longer than this.
+        starts_at__gt=since - timedelta(minutes=LONGEST_SESSION),
+        starts_at__lt=until,
+        pairing__state__in=RUNNING_STATES,
+        held=False,
+        cancelled=False,
+    ).select_related("pairing")
+    return tuple(
+        (to_info(row.pairing), _session(row))
+        for row in rows.order_by("starts_at", "pk")
+        if row.pk != without and row.starts_at + timedelta(minutes=row.minutes) > since
+    )
+
+
+def calendar_of(
+    member_ids: Collection[int], *, since: datetime, most: int
+) -> tuple[tuple[PairingInfo, SessionInfo], ...]:
+    """Sessions of these members from then on that are not cancelled, with their pairings, without notes; the next
+    ``most`` (1 query)."""
+    rows = Session.objects.filter(
+        Q(pairing__mentee_id__in=member_ids) | Q(pairing__mentor_id__in=member_ids),
+        starts_at__gte=since,
+        cancelled=False,
+    ).select_related("pairing")
+    return tuple(
+        (to_info(row.pairing), replace(_session(row), notes="", for_confirmer=""))
+        for row in rows.order_by("starts_at", "pk")[:most]
+    )
+
+
+def unanswered_sessions(now: datetime, *, most: int = 500) -> tuple[tuple[PairingInfo, SessionInfo], ...]:
+    """Planned sessions of running pairings that were over within the last ASK_DAYS, with their pairings, oldest first:
+    nobody has said whether they were held (1 query)."""
+    rows = Session.objects.filter(
+        starts_at__gt=now - timedelta(days=domain.ASK_DAYS),
+        starts_at__lt=now,
+        pairing__state__in=RUNNING_STATES,
+        held=False,
+        cancelled=False,
+    ).select_related("pairing")
+    found = ((row, _session(row)) for row in rows.order_by("starts_at", "pk")[:most])
+    return tuple((to_info(row.pairing), session) for row, session in found if session.waits_for_answer(now))
+
+
+def waits_for_answer(pairing_id: int, now: datetime) -> bool:
+    """Whether a session of the pairing is over and nobody has said whether it was held (1 query)."""
+    rows = Session.objects.filter(pairing_id=pairing_id, starts_at__lt=now, held=False, cancelled=False)
+    return any(_session(row).waits_for_answer(now) for row in rows.order_by("-starts_at")[:20])
+
+
+def open_times_by(pairing_id: int) -> int | None:
+    """Who proposed the times that wait for an answer, by membership; None if none wait (1 query)."""
+    return ProposedTimes.objects.filter(open_pairing_id=pairing_id).values_list("proposed_by_id", flat=True).first()
+
+
+def sessions_to_answer(member_id: int, now: datetime) -> tuple[tuple[PairingInfo, SessionInfo], ...]:
+    """The planned sessions of one member's running pairings that are over: was each held? Oldest first (1 query)."""
+    rows = Session.objects.filter(
+        Q(pairing__mentee_id=member_id) | Q(pairing__mentor_id=member_id),
+        starts_at__lt=now,
+        pairing__state__in=RUNNING_STATES,
+        held=False,
+        cancelled=False,
+    ).select_related("pairing")
+    found = ((row, _session(row)) for row in rows.order_by("starts_at", "pk")[:50])
+    return tuple((to_info(row.pairing), session) for row, session in found if session.waits_for_answer(now))
 
 
 def plans_of(pairing_ids: Collection[int]) -> dict[int, tuple[PlanStepInfo, ...]]:
@@ -243,6 +321,18 @@ def _newest_first(rows: Iterable[Pairing]) -> tuple[PairingInfo, ...]:
 
 def _step(row: PlanStep) -> PlanStepInfo:
     return fill(PlanStepInfo, row, step_id=row.pk)
+
+
+def _open_times(pairing_id: int) -> ProposedTimesInfo | None:
+    row = ProposedTimes.objects.filter(open_pairing_id=pairing_id).first()
+    if row is None:
+        return None
+    return fill(ProposedTimesInfo, row, times_id=row.pk, kind=SessionKind(row.kind), starts=starts_of(row))
+
+
+def starts_of(row: ProposedTimes) -> tuple[datetime, ...]:
+    """The proposed times of a row."""
+    return tuple(datetime.fromisoformat(each) for each in row.starts)
 
 
 def _session(row: Session) -> SessionInfo:

@@ -43,6 +43,7 @@ class Entry(LabelledEnum):
 class Policy:
     """A programme's rules; ``weeks`` and ``answer_days`` are whole calendar units.
 
+    ``shows_addresses``: whether the two people of a running pairing see each other's email address.
     ``entry_courses``: which courses bring people in under ``Entry.BY_COURSE``, as ``domain.admits`` reads them.
     """
 
@@ -54,6 +55,7 @@ class Policy:
     places: int = 2
     mentors_shown: int = 5
     own_manager_may_mentor: bool = False
+    shows_addresses: bool = True
     entry: Entry = Entry.BY_COURSE
     entry_courses: tuple[str, ...] = ()
 

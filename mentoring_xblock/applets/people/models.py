@@ -46,6 +46,11 @@ class Programme(models.Model):
         _("mentors shown"), default=5, help_text=_("How many mentors a person sees for one gap.")
     )
     own_manager_may_mentor = models.BooleanField(_("a manager may mentor their own reports"), default=False)
+    shows_addresses = models.BooleanField(
+        _("a pair sees each other’s email addresses"),
+        default=True,
+        help_text=_("Only the two people of a pairing, and only while it is under way."),
+    )
     entry = choice_field(Entry, max_length=20, default=Entry.BY_COURSE.value, verbose_name=_("how people join"))
     # Course keys, or what keys begin with. Checked by people.domain, which knows what a line can mean.
     entry_courses = models.JSONField(_("courses from which people join"), blank=True, default=list)

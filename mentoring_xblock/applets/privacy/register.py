@@ -39,6 +39,7 @@ _OF_BOTH = ("pairing__mentee_id", "pairing__mentor_id")
 HOLDINGS: tuple[Holding, ...] = (
     # What only serves the running work goes.
     Holding("Draft", ("user_id",), Fate.DELETE, by_user=True),
+    Holding("CalendarFeed", ("user_id",), Fate.DELETE, by_user=True, export=False),
     Holding("OutboxItem", ("member_id",), Fate.DELETE, export=False),
     Holding("Upload", ("actor_id",), Fate.DELETE, by_user=True, export=False),
     Holding("Notice", ("member_id",), Fate.DELETE),
@@ -69,8 +70,17 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("ConcernRow", ("closed_by_id",), blank={"closed_by_id": None}, export=False),
     Holding("ThanksRow", _OF_BOTH, blank={"text": "–", "may_show": False}),
     Holding("PlanStep", _OF_BOTH, blank={"work": ""}),
-    Holding("Session", _OF_BOTH, blank={"notes": "", "for_confirmer": ""}),
-    Holding("Session", ("logged_by_id",), blank={"logged_by_id": None, "notes": "", "for_confirmer": ""}, export=False),
+    Holding("Session", _OF_BOTH, blank={"notes": "", "for_confirmer": "", "place": ""}),
+    Holding(
+        "Session",
+        ("logged_by_id",),
+        blank={"logged_by_id": None, "notes": "", "for_confirmer": "", "place": ""},
+        export=False,
+    ),
+    Holding("ProposedTimes", _OF_BOTH, blank={"place": "", "note": ""}),
+    Holding(
+        "ProposedTimes", ("proposed_by_id",), blank={"proposed_by_id": None, "place": "", "note": ""}, export=False
+    ),
     Holding("Outcome", _OF_BOTH, blank={"comment": ""}),
     Holding("Outcome", ("confirmed_by_id",), blank={"confirmed_by_id": None, "comment": ""}, export=False),
     Holding("LogEntry", ("member_id",), blank={"old": {}, "new": {}, "reason": ""}),

@@ -11,6 +11,7 @@ from ...applets.pairings.data import (
     LONGEST_SESSION,
     MOST_CHOICES,
     MOST_STEPS,
+    MOST_TIMES,
     SHORTEST_SESSION,
     Practice,
     SessionKind,
@@ -18,7 +19,7 @@ from ...applets.pairings.data import (
 from ...applets.people.data import MOST_PLACES, MOST_WEEKS
 from ...applets.ratings.data import MOST_ANSWERS
 from ...core.scales import MAX_LEVELS
-from ...core.text import KEY_LENGTH, NOTE_LENGTH, TOKEN_LENGTH
+from ...core.text import KEY_LENGTH, LINE_LENGTH, NOTE_LENGTH, TOKEN_LENGTH
 from .fields import LARGEST_ID, Day, Moment, Number, QueryNumber, Text, YesNo
 
 _ID = {"min_value": 1, "max_value": LARGEST_ID}
@@ -157,17 +158,57 @@ class TickIn(serializers.Serializer[Any]):
     practice = serializers.ChoiceField(choices=[practice.value for practice in Practice])
 
 
+_LOCAL = (
+    "ISO 8601. Without an offset it is local time in the time zone of the caller's membership, or of the site where "
+    "that has none. A time that the clocks skip is refused; if it comes twice, the first is used."
+)
+
+
+class TimesIn(serializers.Serializer[Any]):
+    """Up to three times for a session, for the other of the two to accept one of."""
+
+    token = Text(max_length=TOKEN_LENGTH, help_text=_SENT_ONCE)
+    starts = serializers.ListField(child=Moment(help_text=_LOCAL), min_length=1, max_length=MOST_TIMES)
+    minutes = Number(min_value=SHORTEST_SESSION, max_value=LONGEST_SESSION)
+    kind = serializers.ChoiceField(choices=[kind.value for kind in SessionKind])
+    place = Text(required=False, default="", allow_blank=True, max_length=LINE_LENGTH)
+    note = Text(required=False, default="", allow_blank=True, max_length=NOTE_LENGTH)
+
+
+class ChoiceIn(serializers.Serializer[Any]):
+    """One of the proposed times."""
+
+    choice = Number(min_value=0, max_value=MOST_TIMES - 1, help_text="Its position in `starts`, from 0.")
+
+
+class MoveIn(serializers.Serializer[Any]):
+    """Another time for a planned session."""
+
+    starts_at = Moment(help_text=_LOCAL)
+    minutes = Number(min_value=SHORTEST_SESSION, max_value=LONGEST_SESSION)
+    place = Text(required=False, default="", allow_blank=True, max_length=LINE_LENGTH)
+    sequence = Number(
+        min_value=0,
+        max_value=LARGEST_ID,
+        help_text="The session's `calendar_sequence` as you read it; a session that has changed since is not moved.",
+    )
+
+
+class HeldIn(serializers.Serializer[Any]):
+    """Whether a planned session was held."""
+
+    held = YesNo()
+
+
 class SessionIn(serializers.Serializer[Any]):
     """A session held or planned, with what was shown in it."""
 
     token = Text(max_length=TOKEN_LENGTH, help_text=_SENT_ONCE)
-    starts_at = Moment(
-        help_text="ISO 8601. Without an offset it is local time in the time zone of the caller's membership, or of the "
-        "site where that has none. A time that the clocks skip is refused; if it comes twice, the first is used."
-    )
+    starts_at = Moment(help_text=_LOCAL)
     minutes = Number(min_value=SHORTEST_SESSION, max_value=LONGEST_SESSION)
     kind = serializers.ChoiceField(choices=[kind.value for kind in SessionKind])
     notes = Text(required=False, default="", allow_blank=True, max_length=NOTE_LENGTH)
     for_confirmer = Text(required=False, default="", allow_blank=True, max_length=LONGEST_EVIDENCE)
     held = YesNo(required=False, default=True)
+    place = Text(required=False, default="", allow_blank=True, max_length=LINE_LENGTH)
     ticks = TickIn(many=True, required=False, default=list, max_length=len(Practice) * MOST_STEPS)

@@ -9,11 +9,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ...api.data import (
+    Contact,
+    ContactLink,
     MentorSuggestion,
     MentorSuggestions,
     MyMentoring,
     OfferedSkill,
     PairingView,
+    Partner,
     Profile,
     RequestOutcome,
     SkillResult,
@@ -22,7 +25,15 @@ from ...api.data import (
 from ...applets.competencies.data import RoleDefinition, RoleSkill, VersionRef
 from ...applets.insight.data import Bench, Cell, ProgrammeOverview, TeamRow
 from ...applets.matching.data import Reason
-from ...applets.pairings.data import MentorRecord, OutcomeInfo, PairingDetail, PairingInfo, PlanStepInfo, SessionInfo
+from ...applets.pairings.data import (
+    MentorRecord,
+    OutcomeInfo,
+    PairingDetail,
+    PairingInfo,
+    PlanStepInfo,
+    ProposedTimesInfo,
+    SessionInfo,
+)
 from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...core.scales import Level
 from ...wording.pairings import describe_reason
@@ -193,10 +204,21 @@ class StepOut(Output):
 
 
 class SessionOut(Output):
-    """A session. ``notes`` are empty except for the pair; ``for_confirmer`` is what they wrote for the confirmer."""
+    """A session. ``notes`` and ``place`` are empty except for the pair; ``for_confirmer`` is what they wrote for the
+    confirmer."""
 
     of = SessionInfo
-    shows = ("id=session_id", "starts_at", "minutes", "kind", "notes", "for_confirmer", "held", "cancelled")
+    shows = (
+        "id=session_id", "starts_at", "minutes", "kind", "place", "notes", "for_confirmer", "held", "cancelled",
+        "calendar_sequence",
+    )  # fmt: skip
+
+
+class TimesOut(Output):
+    """Times for a session that wait for the other's answer."""
+
+    of = ProposedTimesInfo
+    shows = ("id=times_id", "proposed_by=proposed_by_id", "starts", "minutes", "kind", "place", "note", "created_at")
 
 
 class OutcomeOut(Output):
@@ -207,16 +229,37 @@ class OutcomeOut(Output):
 
 
 class DetailOut(Output):
-    """Plan, sessions (oldest first) and outcome."""
+    """Plan, sessions (oldest first), proposed times and outcome."""
 
     of = PairingDetail
-    shows = ("plan", "sessions", "outcome")
+    shows = ("plan", "sessions", "times", "outcome")
+
+
+class ContactLinkOut(Output):
+    """A way to reach somebody that the operator set up."""
+
+    of = ContactLink
+    shows = ("label", "address")
+
+
+class ContactOut(Output):
+    """How to reach the other person now; ``email`` is empty where the programme hides it."""
+
+    of = Contact
+    shows = ("email", "links", "time_zone")
+
+
+class PartnerOut(Output):
+    """The other person of a pairing, for its two people alone; ``contact`` only while it is under way."""
+
+    of = Partner
+    shows = ("name", "role", "department", "unit", "region", "shared_hours", "contact")
 
 
 class PairingDetailOut(PairingOut):
     """A pairing with all that its two people wrote."""
 
-    shows = (*PairingOut.shows, "detail")
+    shows = (*PairingOut.shows, "detail", "partner")
 
 
 class RecordOut(Output):

@@ -16,6 +16,7 @@ from .views import learning, pairings, reports
 app_name = "api"
 PREFIX = "api/mentoring/v1/"
 
+_SESSION = "pairings/<int:pairing>/sessions/<int:session>/"
 _endpoints: list[URLPattern] = [
     path("me/", learning.Me.as_view(), name="me"),
     path("programmes/", learning.Programmes.as_view(), name="programmes"),
@@ -38,6 +39,16 @@ _endpoints: list[URLPattern] = [
     path("pairings/<int:pairing>/confirm/", pairings.Confirm.as_view(), name="confirm"),
     path("pairings/<int:pairing>/ask-evidence/", pairings.AskEvidence.as_view(), name="ask-evidence"),
     path("pairings/<int:pairing>/sessions/", pairings.Sessions.as_view(), name="sessions"),
+    path("pairings/<int:pairing>/sessions/<int:session>/move/", pairings.MoveSession.as_view(), name="move-session"),
+    path(
+        "pairings/<int:pairing>/sessions/<int:session>/cancel/", pairings.CancelSession.as_view(), name="cancel-session"
+    ),
+    path(
+        "pairings/<int:pairing>/sessions/<int:session>/answer/", pairings.AnswerSession.as_view(), name="answer-session"
+    ),
+    path("pairings/<int:pairing>/times/", pairings.Times.as_view(), name="times"),
+    path("pairings/<int:pairing>/times/<int:times>/accept/", pairings.AcceptTime.as_view(), name="accept-time"),
+    path("pairings/<int:pairing>/times/<int:times>/decline/", pairings.DeclineTimes.as_view(), name="decline-times"),
     path("reviews/", pairings.Reviews.as_view(), name="reviews"),
     path("confirmations/", pairings.Confirmations.as_view(), name="confirmations"),
     path("team/gaps/", reports.TeamGaps.as_view(), name="team-gaps"),

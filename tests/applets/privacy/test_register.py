@@ -30,7 +30,8 @@ KEPT_TEXT = {
     ("Rating", "source"), ("Pairing", "state"), ("Pairing", "origin"), ("Pairing", "role_key"),
     ("LogEntry", "action"), ("LogEntry", "subject"), ("ImportRun", "kind"), ("ImportRun", "format"),
     ("ImportRun", "plan_hash"), ("MatchRun", "role_key"), ("MatchRun", "plan_hash"),
-    ("MatchData", "name"),
+    ("MatchData", "name"), ("ProposedTimes", "token"), ("ProposedTimes", "kind"), ("ProposedTimes", "state"),
+    ("ProposedTimes", "starts"),
     # Counts and membership ids; wording of the framework.
     ("ImportRun", "counts"), ("MatchRun", "summary"), ("MatchRun", "plan"), ("PlanStep", "behaviour"),
 }  # fmt: skip

@@ -72,6 +72,20 @@ def _session_id(world: World, actor: str, whose: str, thing: Any) -> dict[str, A
     return {"data": {"session": trio_of(world.found, whose).sessions["active"]}}
 
 
+def _times(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    return {"data": {"times_id": trio_of(world.found, whose).times["active"], "choice": 0}}
+
+
+def _session_path(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    return {"path": {"pairing_id": thing, "session_id": trio_of(world.found, whose).sessions["active"]}}
+
+
+def _moved(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    at = {"starts_at": "2026-03-09T10:00", "minutes": 45, "place": "", "sequence": 0}
+    return {"data": {"session": trio_of(world.found, whose).sessions["active"], **at}}
+
+
+_TIMES = {"token": "t", "starts_1": "2026-03-03T09:00", "minutes": 45, "kind": "practise", "place": "", "note": ""}
 _SESSION = {"token": "t", "starts_at": "2026-03-03T09:00", "minutes": 45, "kind": "practise", "notes": "", "held": "on"}
 _RULE = {"framework": NORTH_MODEL, "skill": "free", "by": "item", "level": 2, "percent": 50,
          "item": "block-v1:Org+Course+Run+type@problem+block@p1"}  # fmt: skip
@@ -98,6 +112,11 @@ LINES: tuple[Line, ...] = (
         open_to(door, " ".join(ACTORS), entry="ok", send=_mail_link)
         for door in (get("unsubscribe/<str:token>/"), post("unsubscribe/<str:token>/"))
     ),
+    open_to(post("calendar/renew/"), f"{MEMBERS}"),
+    open_to(post("calendar/revoke/"), f"{MEMBERS}"),
+    # The secret in the address is all that it asks for: no session, and no other secret than one that was given.
+    on(get("calendar/<slug:token>.ics"), "feed", f"{' '.join(ACTORS)}", f"{' '.join(ACTORS)}", f"{' '.join(ACTORS)}",
+       entry="ok"),
     # A pairing is its two people's, the mentee's manager's and the admins'.
     on(get(PAIRING), "active", INSIDE, "admin superuser", "other_admin superuser"),
     on(get(PAIRING), "proposed", "mentee manager admin superuser", "admin superuser", "other_admin superuser",
@@ -105,6 +124,8 @@ LINES: tuple[Line, ...] = (
     on(get(PAIRING), "rejected", "mentee manager admin superuser", "admin superuser", "other_admin superuser",
        variant="rejected"),
     on(get(PAIRING + "calendar.ics"), "active", INSIDE, "admin superuser", "other_admin superuser"),
+    on(get(PAIRING + "sessions/<mentoring_id:session_id>.ics"), "active", INSIDE, "admin superuser",
+       "other_admin superuser", send=_session_path),
     step(post(PAIRING + "approve/"), "proposed", may="admin", may_not="mentee manager"),
     step(post(PAIRING + "reject/"), "proposed", may="admin", may_not="mentee manager", send=_form(reason="No.")),
     step(post(PAIRING + "accept/"), "approved", may="mentor", may_not="mentee manager admin"),
@@ -114,6 +135,11 @@ LINES: tuple[Line, ...] = (
     step(post(PAIRING + "session/"), "active", may="mentee mentor", may_not="manager admin", send=_form(**_SESSION)),
     step(post(PAIRING + "held/"), "active", may="mentee mentor", may_not="manager admin", send=_session_id),
     step(post(PAIRING + "cancel-session/"), "active", may="mentee mentor", may_not="manager admin", send=_session_id),
+    step(post(PAIRING + "not-held/"), "active", may="mentee mentor", may_not="manager admin", send=_session_id),
+    step(post(PAIRING + "times/"), "active", may="mentee mentor", may_not="manager admin", send=_form(**_TIMES)),
+    step(post(PAIRING + "accept-time/"), "active", may="mentee mentor", may_not="manager admin", send=_times),
+    step(post(PAIRING + "decline-times/"), "active", may="mentee mentor", may_not="manager admin", send=_times),
+    step(post(PAIRING + "move-session/"), "active", may="mentee mentor", may_not="manager admin", send=_moved),
     # Whose rating it would be is not theirs to say: as mentee they have no such pairing.
     on(post(PAIRING + "rerate/"), "active", "mentee; forbidden: superuser; absent: mentor manager admin",
        "forbidden: superuser; absent: admin", "forbidden: superuser; absent: other_admin",

@@ -73,6 +73,17 @@ def _sheet(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
     return {"path": {"framework": thing[0], "role": thing[1]}, "query": query}
 
 
+def _at(kind: str, **values: Any) -> Any:
+    """About a session or the proposed times of the pairing."""
+
+    def send(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+        trio = trio_of(world.found, whose)
+        found = (trio.sessions if kind == "session" else trio.times)["active"]
+        return {"path": {"pairing": thing, kind: found}, "data": values, "is_json": True}
+
+    return send
+
+
 _ANSWERS = [{"skill": "free", "level": 2}]
 _SESSION = {"token": "t-session", "starts_at": "2026-03-03T09:00:00Z", "minutes": 45, "kind": "practise"}
 
@@ -115,6 +126,18 @@ LINES: tuple[Line, ...] = (
     step(post(PAIRING + "ask-evidence/"), "reassessed", may="manager", may_not="mentee mentor admin",
          send=_json(what="More.")),
     step(post(PAIRING + "sessions/"), "active", may="mentee mentor", may_not="manager admin", send=_json(**_SESSION)),
+    step(post(PAIRING + "times/"), "active", may="mentee mentor", may_not="manager admin",
+         send=_json(token="t-times", starts=["2026-03-03T09:00:00Z"], minutes=45, kind="practise")),
+    *(
+        step(post(PAIRING + route), "active", may="mentee mentor", may_not="manager admin", send=send)
+        for route, send in (
+            ("times/<int:times>/accept/", _at("times", choice=0)),
+            ("times/<int:times>/decline/", _at("times")),
+            ("sessions/<int:session>/move/", _at("session", starts_at="2026-03-03T09:00:00Z", minutes=45, sequence=0)),
+            ("sessions/<int:session>/cancel/", _at("session")),
+            ("sessions/<int:session>/answer/", _at("session", held=True)),
+        )
+    ),
     open_to(get("reviews/"), f"{MEMBERS} superuser"),
     open_to(get("confirmations/"), f"{MEMBERS} superuser"),
     open_to(get("team/gaps/"), MEMBERS),

@@ -54,6 +54,13 @@ def _session_of(world: World, actor: str, whose: str, thing: Any) -> dict[str, A
     return {"pairing_id": thing, "session_id": trio_of(world.found, whose).sessions["active"]}
 
 
+def _times_of(**values: Any) -> Any:
+    def send(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+        return {"pairing_id": thing, "times_id": trio_of(world.found, whose).times["active"]} | values
+
+    return send
+
+
 def _proposal(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
     mentor = trio_of(world.found, whose).mentor.member_id
     return _about("framework", "skill", "programme")(world, actor, whose, thing) | {
@@ -157,6 +164,19 @@ LINES: tuple[Line, ...] = (
     step(case("ask_evidence"), "reassessed", may="manager", may_not="mentee mentor admin", send=_pair(what="More.")),
     step(case("log_session"), "active", may="mentee mentor", may_not="manager admin", send=_pair(**_SESSION)),
     step(case("cancel_session"), "active", may="mentee mentor", may_not="manager admin", send=_session_of),
+    *(
+        step(case(name), "active", may="mentee mentor", may_not="manager admin", send=send)
+        for name, send in (
+            ("propose_session_times", _pair(token="t-times", starts=[_SESSION["starts_at"]], minutes=45, kind="review")),
+            ("accept_session_time", _times_of(choice=0)),
+            ("decline_session_times", _times_of()),
+            ("move_session", lambda w, a, o, thing: _session_of(w, a, o, thing)
+             | {"starts_at": _SESSION["starts_at"], "minutes": 45, "sequence": 0}),
+            ("answer_session", lambda w, a, o, thing: _session_of(w, a, o, thing) | {"held": True}),
+        )
+    ),
+    # The pair's calendars are nobody else's, however much they see of the pairing.
+    on(case("preview_session_times"), "active", "mentee mentor", send=_pair()),
     step(case("set_plan_work"), "active", may="mentor", may_not="mentee manager admin", send=_step_of(work="A report")),
     step(case("tick_step"), "active", may="mentee mentor", may_not="manager admin",
          send=_step_of(practice=_WATCHED, done=True)),
@@ -165,6 +185,8 @@ LINES: tuple[Line, ...] = (
          | {"pairing_id": thing, "answers": [SkillAnswer("active", 3)]}),
     open_to(case("rate_skills"), f"{MEMBERS}; absent: outsider teacher staff; forbidden: superuser",
             send=_about("framework", "role", "programme", token="t", answers=[SkillAnswer("free", 2)])),
+    open_to(case("renew_calendar_feed"), MEMBERS, send=lambda w, a, o, t: {}),
+    open_to(case("revoke_calendar_feed"), MEMBERS, send=lambda w, a, o, t: {}),
     open_to(case("get_draft"), SIGNED_IN, send=lambda w, a, o, t: {"usage_key": "block"}),  # one's own, or nothing
     open_to(case("save_draft"), f"{MEMBERS}; absent: outsider teacher staff superuser",
             send=_about("framework", "role", "programme", usage_key="block", answers={"free": {"level": 2}})),

@@ -174,3 +174,78 @@ class Sessions(MentoringView):
         kind = SessionKind(sent.pop("kind"))
         detail = api.log_session(actor_id=self.actor_id(), pairing_id=pairing, kind=kind, ticks=ticks, **sent)
         return self.answer(outputs.DetailOut, detail, status=201)
+
+
+def _meeting(takes: type[Serializer[Any]], name: str) -> Any:
+    return extend_schema(operation_id=f"pairings_{name}", request=takes, responses={200: outputs.DetailOut, **REFUSALS})
+
+
+class Times(MentoringView):
+    """Times for a session, proposed by one of the two."""
+
+    @extend_schema(
+        operation_id="pairings_propose_times",
+        request=inputs.TimesIn,
+        responses={201: outputs.DetailOut, **REFUSALS},
+    )
+    def post(self, request: Request, pairing: int) -> Response:
+        """Propose up to three times; earlier ones of the caller give way to them."""
+        sent = self.read(inputs.TimesIn)
+        kind = SessionKind(sent.pop("kind"))
+        detail = api.propose_session_times(actor_id=self.actor_id(), pairing_id=pairing, kind=kind, **sent)
+        return self.answer(outputs.DetailOut, detail, status=201)
+
+
+class AcceptTime(MentoringView):
+    """Accept one of the proposed times."""
+
+    @_meeting(inputs.ChoiceIn, "accept_time")
+    def post(self, request: Request, pairing: int, times: int) -> Response:
+        """It becomes a planned session."""
+        sent = self.read(inputs.ChoiceIn)
+        detail = api.accept_session_time(actor_id=self.actor_id(), pairing_id=pairing, times_id=times, **sent)
+        return self.answer(outputs.DetailOut, detail)
+
+
+class DeclineTimes(MentoringView):
+    """Ask for other times."""
+
+    @_meeting(inputs.NothingIn, "decline_times")
+    def post(self, request: Request, pairing: int, times: int) -> Response:
+        """The caller's own are taken back."""
+        sent = self.read(inputs.NothingIn)
+        detail = api.decline_session_times(actor_id=self.actor_id(), pairing_id=pairing, times_id=times, **sent)
+        return self.answer(outputs.DetailOut, detail)
+
+
+class MoveSession(MentoringView):
+    """Move a planned session."""
+
+    @_meeting(inputs.MoveIn, "move_session")
+    def post(self, request: Request, pairing: int, session: int) -> Response:
+        """To another time, with another length or place."""
+        sent = self.read(inputs.MoveIn)
+        detail = api.move_session(actor_id=self.actor_id(), pairing_id=pairing, session_id=session, **sent)
+        return self.answer(outputs.DetailOut, detail)
+
+
+class CancelSession(MentoringView):
+    """Cancel a planned session."""
+
+    @_meeting(inputs.NothingIn, "cancel_session")
+    def post(self, request: Request, pairing: int, session: int) -> Response:
+        """Both calendars lose it."""
+        sent = self.read(inputs.NothingIn)
+        detail = api.cancel_session(actor_id=self.actor_id(), pairing_id=pairing, session_id=session, **sent)
+        return self.answer(outputs.DetailOut, detail)
+
+
+class AnswerSession(MentoringView):
+    """Say whether a planned session was held."""
+
+    @_meeting(inputs.HeldIn, "answer_session")
+    def post(self, request: Request, pairing: int, session: int) -> Response:
+        """One that was not is cancelled."""
+        sent = self.read(inputs.HeldIn)
+        detail = api.answer_session(actor_id=self.actor_id(), pairing_id=pairing, session_id=session, **sent)
+        return self.answer(outputs.DetailOut, detail)
