@@ -120,6 +120,7 @@ WORKBENCH = {
 TASK_MENTORING = {
     "BASE_TEMPLATE": "site/base.html",
     "STANDALONE": True,
+    "CONTACT_LINKS": [{"label": "Open a chat", "url": "https://chat.example.com/direct/{username}"}],
     # Tests call more often than people.
     "REST_RATES": {"READ": None, "WRITE": None},
 }

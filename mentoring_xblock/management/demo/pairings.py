@@ -16,6 +16,8 @@ from .plot import Gap, Story
 
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 _TRIES = 40
+_CALL = "https://call.example.com/room"
+_NOTE = "I would like to go through the last report with you. Any of these suits me."
 _SESSIONS = (
     (3, SessionKind.SHADOW, 60),
     (9, SessionKind.PRACTISE, 90),
@@ -156,7 +158,10 @@ class _Pair:
         )
 
     def _meet(self) -> None:
-        """Work for the plan's first steps, the sessions held so far with their ticks, and the next one planned."""
+        """Work for the plan's first steps, the sessions held so far with their ticks, and the next one planned.
+
+        A running pairing has a next session in any case.
+        """
         asking: dict[str, Any] = {"actor_id": self.mentor, "pairing_id": self.pairing_id}
         view = api.get_pairing(**asking, now=self.at + _DAY)
         plan = view.detail.plan if view.detail else ()
@@ -180,3 +185,33 @@ class _Pair:
             )
             if not held:
                 break
+        if self.story.ending is State.ACTIVE:
+            self._find_a_time(asking, is_planned=not held)
+
+    def _find_a_time(self, asking: dict[str, Any], *, is_planned: bool) -> None:
+        """A next session is planned, with a link to a call; with the mentor behind the door the mentee proposes another
+        one."""
+        morning = self.now.replace(hour=9, minute=30, second=0, microsecond=0)
+        if not is_planned:
+            api.log_session(
+                **asking,
+                token=f"demo-next-{self.pairing_id}",
+                starts_at=morning + 2 * _DAY,
+                minutes=45,
+                kind=SessionKind.PRACTISE,
+                place=_CALL,
+                held=False,
+                now=self.now,
+            )
+        if self.story.mentor == MENTOR:
+            api.propose_session_times(
+                actor_id=self.mentee,
+                pairing_id=self.pairing_id,
+                token=f"demo-times-{self.pairing_id}",
+                starts=[morning + days * _DAY + hours * _HOUR for days, hours in ((3, 0), (4, 2), (5, 5))],
+                minutes=60,
+                kind=SessionKind.REVIEW,
+                place=_CALL,
+                note=_NOTE,
+                now=self.now,
+            )
