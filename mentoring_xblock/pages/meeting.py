@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from .. import api
 from ..api.data import MeetingPreview, PairingView
-from ..applets.pairings.data import LONGEST_LOOK, Period, SessionInfo
+from ..applets.pairings.data import LONGEST_LOOK, PairingDetail, Period, SessionInfo
 from ..core.errors import MentoringError
 from ..wording.labels import label_of
 from ..wording.meeting import describe_day, describe_remarks, describe_times, link_of
@@ -61,7 +61,7 @@ def meeting_context(request: HttpRequest, frame: Frame, view: PairingView) -> di
         ],
         "day": preview.day,
         "day_words": describe_day(preview, name=name),
-        "strip": strip_of(preview, name=name, sessions=view.detail.sessions),
+        "strip": strip_of(preview, name=name, detail=view.detail),
         "day_start": f"{preview.day.isoformat()}T10:00",
     }
 
@@ -71,7 +71,7 @@ def session_lines(sessions: Iterable[SessionInfo]) -> list[dict[str, Any]]:
     return [_line(session) for session in sessions]
 
 
-def strip_of(preview: MeetingPreview, *, name: str, sessions: Iterable[SessionInfo]) -> dict[str, Any]:
+def strip_of(preview: MeetingPreview, *, name: str, detail: PairingDetail) -> dict[str, Any]:
     """The day as bars, for SVG: each person's working hours, and what is planned or proposed on it."""
     begins, ends = preview.hours.begins, preview.hours.ends
 
@@ -85,10 +85,19 @@ def strip_of(preview: MeetingPreview, *, name: str, sessions: Iterable[SessionIn
                 found.append({"x": round(left), "width": max(2, round(right - left))})
         return found
 
-    planned = [(each.starts_at, each.ends_at) for each in sessions if each.is_planned]
+    meetings = [(each.starts_at, each.ends_at) for each in detail.sessions if each.is_planned]
+    if detail.times is not None:
+        length = timedelta(minutes=detail.times.minutes)
+        meetings += [(start, start + length) for start in detail.times.starts]
     rows = [(_("You"), bars(preview.hours.own)), (name, bars(preview.hours.others))]
-    return {"width": WIDTH, "height": BAR, "rows": rows, "common": bars(preview.hours.common), "planned": bars(planned),
-            "ticks": TICKS}  # fmt: skip
+    return {
+        "width": WIDTH,
+        "height": BAR,
+        "rows": rows,
+        "common": bars(preview.hours.common),
+        "planned": bars(meetings),
+        "ticks": TICKS,
+    }
 
 
 def _preview(frame: Frame, view: PairingView, wanted: str) -> MeetingPreview:

@@ -45,16 +45,14 @@ def describe_times(remarks: TimeRemarks, *, name: str) -> str:
 def describe_day(preview: MeetingPreview, *, name: str) -> tuple[str, ...]:
     """The working hours of both on a day, on the clock of the one who looks."""
     hours = preview.hours
-    own = gettext("Your working hours: %(times)s.") if hours.own else gettext("You do not work on this day.")
+    own = gettext("Your working hours: %(times)s") if hours.own else gettext("You do not work on this day.")
     others = (
-        gettext("Working hours of %(name)s on your clock: %(times)s.")
+        gettext("Working hours of %(name)s on your clock: %(times)s")
         if hours.others
         else gettext("%(name)s does not work on this day.")
     )
     common = (
-        gettext("In common: %(times)s.")
-        if hours.common
-        else gettext("You have no working hours in common on this day.")
+        gettext("In common: %(times)s") if hours.common else gettext("You have no working hours in common on this day.")
     )
     return (
         own % {"times": _periods(hours.own)},
