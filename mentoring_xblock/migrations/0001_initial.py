@@ -27,6 +27,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="CalendarFeed",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="FrameworkVersion",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -165,6 +179,8 @@ class Migration(migrations.Migration):
                             ("member.mentoring_changed", "Willingness to mentor changed"),
                             ("member.offer_changed", "Offer to mentor a skill changed"),
                             ("member.mail_changed", "Choice of mails changed"),
+                            ("member.calendar_renewed", "Private calendar address created"),
+                            ("member.calendar_revoked", "Private calendar address revoked"),
                             ("people.previewed", "Import of people previewed"),
                             ("framework.drafted", "Draft started"),
                             ("framework.draft_changed", "Draft changed"),
@@ -193,6 +209,11 @@ class Migration(migrations.Migration):
                             ("pairing.work_named", "Real work for a behaviour changed"),
                             ("pairing.session_planned", "Session planned"),
                             ("pairing.session_held", "Session recorded"),
+                            ("pairing.session_moved", "Session moved"),
+                            ("pairing.times_proposed", "Times for a session proposed"),
+                            ("pairing.times_accepted", "Time for a session accepted"),
+                            ("pairing.times_declined", "Other times for a session asked for"),
+                            ("pairing.times_withdrawn", "Proposed times withdrawn"),
                             ("pairing.session_cancelled", "Session cancelled"),
                             ("pairing.reassessed", "Rated again by the mentee"),
                             ("pairing.evidence_asked", "More evidence asked for"),
@@ -447,6 +468,19 @@ class Migration(migrations.Migration):
                             ),
                             ("session_planned", "A session of %(mentee)s and %(mentor)s on “%(skill)s” is planned."),
                             (
+                                "times_proposed",
+                                "New times for a session with %(other)s on “%(skill)s”. Accept one, or ask for others.",
+                            ),
+                            (
+                                "times_declined",
+                                "None of the times that you proposed to %(other)s for “%(skill)s” suits. Propose others.",
+                            ),
+                            ("session_moved", "Your session with %(other)s on “%(skill)s” is moved to %(starts_at)s."),
+                            (
+                                "session_over",
+                                "Was your session with %(other)s on “%(skill)s” held? Please say yes or no.",
+                            ),
+                            (
                                 "to_rerate",
                                 "Your pairing with %(mentor)s has ended. Please rate yourself in “%(skill)s” again.",
                             ),
@@ -531,6 +565,19 @@ class Migration(migrations.Migration):
                                 "A session of %(mentee)s and %(mentor)s on “%(skill)s” was cancelled.",
                             ),
                             ("session_planned", "A session of %(mentee)s and %(mentor)s on “%(skill)s” is planned."),
+                            (
+                                "times_proposed",
+                                "New times for a session with %(other)s on “%(skill)s”. Accept one, or ask for others.",
+                            ),
+                            (
+                                "times_declined",
+                                "None of the times that you proposed to %(other)s for “%(skill)s” suits. Propose others.",
+                            ),
+                            ("session_moved", "Your session with %(other)s on “%(skill)s” is moved to %(starts_at)s."),
+                            (
+                                "session_over",
+                                "Was your session with %(other)s on “%(skill)s” held? Please say yes or no.",
+                            ),
                             (
                                 "to_rerate",
                                 "Your pairing with %(mentor)s has ended. Please rate yourself in “%(skill)s” again.",
@@ -874,6 +921,14 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=False, verbose_name="a manager may mentor their own reports"),
                 ),
                 (
+                    "shows_addresses",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Only the two people of a pairing, and only while it is under way.",
+                        verbose_name="a pair sees each other’s email addresses",
+                    ),
+                ),
+                (
                     "entry",
                     models.CharField(
                         choices=[
@@ -1161,6 +1216,7 @@ class Migration(migrations.Migration):
                 ),
                 ("notes", models.CharField(blank=True, max_length=4000)),
                 ("for_confirmer", models.CharField(blank=True, default="", max_length=1000)),
+                ("place", models.CharField(blank=True, default="", max_length=255)),
                 ("held", models.BooleanField(default=False)),
                 ("cancelled", models.BooleanField(default=False)),
                 ("calendar_sequence", models.PositiveIntegerField(default=0)),
@@ -1180,6 +1236,79 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="sessions",
                         to="task_mentoring.pairing",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ProposedTimes",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.CharField(max_length=64)),
+                ("starts", models.JSONField(default=list)),
+                ("chosen", models.PositiveSmallIntegerField(null=True)),
+                ("minutes", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("shadow", "Shadow: watch how it is done"),
+                            ("practise", "Practise: try it yourself"),
+                            ("review", "Review: talk it through"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=255)),
+                ("note", models.CharField(blank=True, max_length=4000)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Waiting for an answer"),
+                            ("accepted", "One was accepted"),
+                            ("declined", "Others were asked for"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "open_pairing",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="open_times",
+                        to="task_mentoring.pairing",
+                    ),
+                ),
+                (
+                    "pairing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposed_times",
+                        to="task_mentoring.pairing",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="task_mentoring.member",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="task_mentoring.session",
                     ),
                 ),
             ],
@@ -1998,6 +2127,38 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="session",
             constraint=schema.check("tm_session_end", models.Q(("held", False), ("cancelled", False), _connector="OR")),
+        ),
+        migrations.AddConstraint(
+            model_name="proposedtimes",
+            constraint=models.UniqueConstraint(fields=("pairing", "token"), name="tm_times_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="proposedtimes",
+            constraint=schema.check(
+                "tm_times_open",
+                models.Q(
+                    models.Q(("state", "open"), ("open_pairing__isnull", False)),
+                    models.Q(
+                        models.Q(("state", "open"), _negated=True),
+                        models.Q(("open_pairing__isnull", False), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposedtimes",
+            constraint=schema.check(
+                "tm_times_state", models.Q(("state__in", ["open", "accepted", "declined", "withdrawn"]))
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposedtimes",
+            constraint=schema.check("tm_times_kind", models.Q(("kind__in", ["shadow", "practise", "review"]))),
+        ),
+        migrations.AddConstraint(
+            model_name="proposedtimes",
+            constraint=schema.check("tm_times_minutes", models.Q(("minutes__gte", 5), ("minutes__lte", 600))),
         ),
         migrations.AddConstraint(
             model_name="skill",

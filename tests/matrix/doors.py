@@ -124,7 +124,7 @@ def use_case_doors() -> Iterator[Door]:
 
 
 def _names_something(parameter: str) -> bool:
-    keys = {"programme", "framework", "skill", "role", "key", "choices", "usage_key", "who", "item", "member"}
+    keys = {"programme", "framework", "skill", "role", "key", "choices", "usage_key", "who", "item", "member", "token"}
     return parameter.endswith(("_id", "_ids")) or parameter in keys
 
 

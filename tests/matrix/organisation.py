@@ -121,6 +121,7 @@ def make_organisation() -> Organisation:
     )
     # Fred managed Nia before Mia did, and rated her then.
     _rate(north, "nia", "active", 2, source="manager", rater="fred", at=builders.NOW - timedelta(days=90))
+    CalendarFeed.objects.create(user_id=users["rita"].pk, token="emptyfeed", created_at=builders.NOW)
     for site, trio in ((north, found.ours), (south, found.foreign)):
         _records(site, trio)
     _sign_on_everywhere(found)

@@ -67,13 +67,11 @@ def find_things(found: Organisation) -> dict[str, dict[str, Any]]:
     things["username"] = {
         "ours": mark("nia", "username"), "others": mark("cal", "username"), "foreign": mark("xia", "username"),
     }  # fmt: skip
-    things["feed"] = {whose: f"{whose}feed" for whose in trios}
     things["content_type"] = {"ours": ContentType.objects.get_for_model(Member).pk}
     nobodys = {
         "definition": ("nosuchmodel", "nosuchrole"),
         "key": "nosuchmodel",
         "username": "nobodyatall",
-        "feed": "nosuchfeed",
     }
     for kind, named in things.items():
         named["absent"] = nobodys.get(kind, ABSENT)

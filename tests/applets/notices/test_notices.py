@@ -41,7 +41,14 @@ def _mailbox(settings: Any) -> None:
 
 
 def test_every_kind_has_words_that_its_facts_fill() -> None:
-    facts = {"mentee": "Ada", "mentor": "Grace", "other": "Grace", "skill": "Pivot tables", "n": 12}
+    facts = {
+        "mentee": "Ada",
+        "mentor": "Grace",
+        "other": "Grace",
+        "skill": "Pivot tables",
+        "n": 12,
+        "starts_at": "2026-03-02T09:00:00+00:00",
+    }
     for kind in Kind:
         words = notice_in_words(kind, facts)
         assert words

@@ -114,9 +114,9 @@ LINES: tuple[Line, ...] = (
     ),
     open_to(post("calendar/renew/"), f"{MEMBERS}"),
     open_to(post("calendar/revoke/"), f"{MEMBERS}"),
-    # The secret in the address is all that it asks for: no session, and no other secret than one that was given.
-    on(get("calendar/<slug:token>.ics"), "feed", f"{' '.join(ACTORS)}", f"{' '.join(ACTORS)}", f"{' '.join(ACTORS)}",
-       entry="ok"),
+    # The secret in the address is all that it asks for, whoever opens it; the mentee's own holds their pairings.
+    open_to(get("calendar/<slug:token>.ics"), " ".join(ACTORS), entry="ok",
+            send=lambda world, actor, whose, thing: {"path": {"token": f"{'ours' if actor == 'mentee' else 'empty'}feed"}}),
     # A pairing is its two people's, the mentee's manager's and the admins'.
     on(get(PAIRING), "active", INSIDE, "admin superuser", "other_admin superuser"),
     on(get(PAIRING), "proposed", "mentee manager admin superuser", "admin superuser", "other_admin superuser",

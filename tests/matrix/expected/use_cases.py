@@ -134,6 +134,7 @@ def _upload(name: str, *, works_for_none: str = "", **values: Any) -> Line:
 TRUSTED = {
     "collect_evidence": "a sweep of a whole programme, from a command",
     "describe_unsubscribe": "the signed link of a mail is the right",
+    "get_calendar_feed": "the secret in a private address is the right",
     "load_sample": "a file of the package",
     "recalculate": "a command",
     "read_credential": "the signed address is the right",
