@@ -47,7 +47,9 @@ def count_waiting(*, actor_id: int, programme: str = "", now: datetime | None = 
         for info in pairings.pairings_of([member.member_id])
         if info.mentee_id == member.member_id or info.mentor_was_asked
     ]
-    waiting = count_own(mine, member, confirms=confirms, now=now)
+    waiting = count_own(mine, member, confirms=confirms, now=now) + len(
+        pairings.sessions_to_answer(member.member_id, now)
+    )
     return Counts(notices.unread_of(member.member_id), waiting)
 
 
