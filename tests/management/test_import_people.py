@@ -52,7 +52,7 @@ def test_a_refusal_is_said_with_its_place_in_the_language_of_the_terminal(
         monkeypatch.setattr(f"mentoring_xblock.{name}", lambda text: words.get(text, text))
     out = io.StringIO()
     with pytest.raises(CommandError, match=r"^people\.csv: 2, people\.csv, Zeile 2, username: "):
-        call_command("mentoring_import_people", str(table), stdout=out)
+        call_command("mentoring_import_people", str(table), "--all-or-nothing", stdout=out)
     assert "  Refused: people.csv, Zeile 3, username: " in out.getvalue()
 
 
@@ -69,7 +69,7 @@ def test_unknown_people_end_it_with_one_line_and_every_row_named(table: Path) ->
     table.write_text(table.read_text() + "cat,,nobody\n")
     out = io.StringIO()
     with pytest.raises(CommandError) as caught:
-        call_command("mentoring_import_people", str(table), "--json", stdout=out)
+        call_command("mentoring_import_people", str(table), "--json", "--all-or-nothing", stdout=out)
     assert caught.value.returncode == 2
     assert str(caught.value) == (
         "We could not import people.csv for 2 reasons. The first: people.csv, row 2, username: "

@@ -31,11 +31,13 @@ def import_people(
     programme: str | None = None,
     dry_run: bool = False,
     expected: str | None = None,
+    all_or_nothing: bool = False,
     now: datetime | None = None,
     progress: Callable[[Step], None] | None = None,
 ) -> ImportOutcome:
-    """Make a table of people hold in a programme, all rows or none; a preview only plans.
+    """Make a table of people hold in a programme; a preview only plans.
 
+    People without an account are left out and named in the plan; with ``all_or_nothing`` they stop the import.
     ``programme`` is a key, None the actor's own, for the system the default one. Accounts are found by
     user name or email, never made. Of people outside the programme its admin reads in the plan what the file says;
     the site's administrators and commands read usernames as well, and look up as many as they like. Each preview by a
@@ -56,10 +58,12 @@ def import_people(
         dry_run=dry_run,
         expected=expected,
         sees_accounts=sees_accounts,
+        all_or_nothing=all_or_nothing,
         progress=progress,
     )
-    # A refused import reveals what a preview reveals.
-    if actor is not None and (dry_run or outcome.plan.refused):
+    # An import that was not previewed and that refuses or leaves out reveals what a preview reveals.
+    unseen = outcome.plan.refused or (expected is None and outcome.plan.counts["dropped"])
+    if actor is not None and (dry_run or unseen):
         if not sees_accounts:
             require_outsiders_within(actor, asked=outcome.outsiders, now=now, locked=not dry_run)
         new = {"file": source.name[:255], "counts": dict(outcome.plan.counts), OUTSIDERS: outcome.outsiders}

@@ -11,7 +11,8 @@ import re
 from typing import Any, NoReturn
 
 from ...core.errors import gettext_noop
-from .tables import decode, refuse_file
+from .tables import refuse_file
+from .texts import decode
 
 MAX_DEPTH = 32
 MAX_NODES = 600_000

@@ -16,7 +16,8 @@ from collections.abc import Mapping, Sequence
 from ...core.errors import gettext_noop
 from .data import FileRefused, Place
 from .package_parts import MACROS, ODD_LAYOUT, RELATIONS, SHEET, TYPES, WORKBOOK, Seen, open_part
-from .tables import MAX_BYTES, refusal
+from .tables import refusal
+from .texts import MAX_BYTES
 
 MAX_PARTS = 200
 MAX_NAME = 200

@@ -55,9 +55,12 @@ def import_people(
     dry_run: bool = False,
     expected: str | None = None,
     sees_accounts: bool = True,
+    all_or_nothing: bool = False,
     progress: Callable[[Step], None] | None = None,
 ) -> ImportOutcome:
-    """Make the table's rows hold in the programme, all of them or none; a dry run only plans.
+    """Make the table's rows hold in the programme; a dry run only plans.
+
+    Rows of people without an account are left out, each with a remark, or with ``all_or_nothing`` stop the import.
 
     ``sees_accounts``: the reader of the plan may know the site's accounts. Others read of people outside the programme
     what the file says and nothing else: never a username found by an email, nor whether the two belong together.
@@ -75,7 +78,8 @@ def import_people(
     before = people.list_members(programme_id, active_only=False)
     if not dry_run:
         people.lock_members([member.member_id for member in before])
-    lookup = Lookup(programme_id, lines, before, file=next(iter(source.files)), sees_accounts=sees_accounts)
+    file = next(iter(source.files))
+    lookup = Lookup(programme_id, lines, before, file=file, sees_accounts=sees_accounts, all_or_nothing=all_or_nothing)
     rows = lookup.person_rows()
     remarks += lookup.remarks
     outcome = _outcome(
@@ -145,6 +149,7 @@ def _outcome(source: Source, planned: list[PlanRow], remarks: Remarks, *, outsid
         "change": len({row.key for row in planned if row.action is Action.CHANGE}),
         "keep": actions["keep"],
         "refused": remarks.counts[Weight.REFUSED],
+        "dropped": remarks.counts[Weight.DROPPED],
         "warning": remarks.counts[Weight.WARNING],
     }
     content = json.dumps([(row.action, row.key, row.field, row.old, row.new) for row in planned])

@@ -1,7 +1,8 @@
 """A people table as read: one line a person, texts checked, nothing looked up. No Django, no database.
 
-Columns: username, email, department, unit, region, time zone, manager, roles. A column that is absent leaves
-things as they are; an empty cell of a column that is there empties them.
+Columns: username, email, department, unit, region, time zone, manager, roles, as ``people_headings`` finds them; a name
+or an employee number serves to find managers. A column that is absent leaves things as they are; an empty cell of a
+column that is there empties them.
 """
 
 from __future__ import annotations
@@ -14,21 +15,31 @@ from ..competencies.equality import refer
 from ..people.domain import check_time_zone
 from .data import FileRefused, Source
 from .formats.draft import one_file
+from .packages import looks_like_workbook
+from .people_headings import is_heading, match_columns, spell
 from .remarks import Remarks
-from .tables import Row, in_heading, one_each, read_table, refusal
+from .tables import Row, Table, in_heading, read_table, refusal
+from .workbooks import read_workbook
 
-COLUMNS = ("username", "email", "department", "unit", "region", "time zone", "manager", "roles")
 TEXTS = ("department", "unit", "region", "time_zone")
 """Fields of a line that a member has too."""
 NAME_LENGTH = 254
 TEXT_LENGTH = 255
 MAX_ROLES = 20
 MAX_PEOPLE = 50_000
+_NOBODY = frozenset(
+    {"", "-", "–", "—", "n/a", "na", "none", "no_manager", "no manager", "keine", "kein", "aucun", "ninguno"}
+)
+"""What HR systems write in the place of a manager where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """One row: texts are None where their column is absent; ``roles`` are (framework key or "", role key)."""
+    """One row: texts are None where their column is absent; ``roles`` are (framework key or "", role key).
+
+    ``names`` are the person's name as others may write it, ``number`` is their employee number; both only serve to find
+    whom the file means by a manager.
+    """
 
     row: Row
     username: str
@@ -39,6 +50,8 @@ class PersonLine:
     time_zone: str | None
     manager: str | None
     roles: tuple[tuple[str, str], ...] | None
+    names: tuple[str, ...] = ()
+    number: str = ""
 
 
 def read_people(source: Source) -> tuple[tuple[PersonLine, ...], Remarks]:
@@ -47,20 +60,20 @@ def read_people(source: Source) -> tuple[tuple[PersonLine, ...], Remarks]:
     Raises FileRefused where the table itself cannot be read or names neither username nor email.
     """
     file, content = one_file(source)
-    table = read_table(content, file=file)
+    if looks_like_workbook(content):
+        table, _sheet, _others = read_workbook(content, is_heading=is_heading, file=file)
+    else:
+        table = read_table(content, file=file, is_heading=is_heading)
     if len(table.rows) > MAX_PEOPLE:
         message = gettext_noop("A table can have up to %(most)s people. Split it into smaller tables.")
         raise FileRefused((refusal(table.rows[MAX_PEOPLE].at("", file=file), message, most=MAX_PEOPLE),))
-    columns = one_each(table.headings, _spelled, file=file)
+    columns = match_columns(table.headings)
     if "username" not in columns and "email" not in columns:
         message = gettext_noop("The table needs a column “username” or “email”. Its columns are %(names)s.")
         names = ", ".join(table.headings)[:200]
         raise FileRefused((refusal(in_heading("", file=file), message, names=names),))
-    remarks = Remarks()
-    for name, heading in columns.items():
-        if name not in COLUMNS:
-            message = gettext_noop("People tables have no column “%(name)s”, so we ignore it.")
-            remarks.warn(in_heading(heading, file=file), message, name=heading)
+    remarks = Remarks(table.notes)
+    _note_columns(remarks, table, columns, file=file)
     lines = []
     for row in table.rows:
         reading = _RowReading(row, columns, file)
@@ -71,10 +84,30 @@ def read_people(source: Source) -> tuple[tuple[PersonLine, ...], Remarks]:
     return tuple(lines), remarks
 
 
-def _spelled(heading: str) -> str:
-    """The column's own name for what people write: e-mail, time_zone, Time-Zone."""
-    name = " ".join(heading.replace("_", " ").replace("-", " ").split())
-    return {"e mail": "email", "mail": "email", "user name": "username", "timezone": "time zone"}.get(name, name)
+def _note_columns(remarks: Remarks, table: Table, columns: dict[str, str], *, file: str) -> None:
+    """Say how the columns were understood, in one note each for those read under another name and those left out."""
+    renamed = [f"{heading} → {name}" for name, heading in columns.items() if spell(heading) != name]
+    unused = [heading for heading in table.headings if heading not in columns.values()]
+    place = in_heading("", file=file, row=table.heading_row)
+    if renamed:
+        remarks.warn(place, gettext_noop("We read these columns as: %(columns)s."), columns=", ".join(renamed)[:400])
+    if unused:
+        message = gettext_noop("We ignore these columns, because a people table has no place for them: %(columns)s.")
+        remarks.warn(place, message, columns=", ".join(unused)[:400])
+
+
+def _names_of(whole: str, first: str, last: str) -> tuple[str, ...]:
+    """A person's name in the orders in which others write it, folded."""
+    if not whole and first and last:
+        whole = f"{last}, {first}"
+    family, comma, given = whole.partition(",")
+    orders = (whole, f"{given} {family}") if comma else (whole,)
+    return tuple(filter(None, (fold_name(each) for each in orders)))
+
+
+def fold_name(text: str) -> str:
+    """A name as it is compared."""
+    return " ".join(text.casefold().replace(",", " , ").split())
 
 
 class _RowReading:
@@ -93,7 +126,23 @@ class _RowReading:
             self.refuse("username", message)
         department, unit, region = (self.text(name, TEXT_LENGTH) for name in ("department", "unit", "region"))
         place = department, unit, region, self.time_zone()
-        return PersonLine(self.row, username, email, *place, self.text("manager", NAME_LENGTH), self.roles())
+        whole, first, last = (self.text(name, TEXT_LENGTH) or "" for name in ("name", "first name", "last name"))
+        number = self.text("number", NAME_LENGTH) or ""
+        return PersonLine(
+            self.row,
+            username,
+            email,
+            *place,
+            self.manager(own=(username, email, number)),
+            self.roles(),
+            _names_of(whole, first, last),
+            number,
+        )
+
+    def manager(self, *, own: tuple[str, ...]) -> str | None:
+        """Whom the row names as manager; "" where it says nobody, or the person themselves as HR systems do."""
+        text = self.text("manager", NAME_LENGTH)
+        return "" if text is not None and (text.casefold() in _NOBODY or text in own) else text
 
     def refuse(self, column: str, message: str, **params: object) -> None:
         place = self.row.at(self.columns.get(column, column), file=self.file)

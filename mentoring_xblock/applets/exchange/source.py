@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ...core.errors import InvalidInput, TooLarge, gettext_noop
 from .data import Source
-from .tables import MAX_BYTES
+from .texts import MAX_BYTES
 
 MAX_FILES = 20
 SUFFIXES = frozenset({".csv", ".json", ".tsv", ".txt", ".xlsx"})

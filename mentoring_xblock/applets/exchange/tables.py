@@ -1,4 +1,4 @@
-"""Bytes into text, and text into rows with their places, under limits. No format's meaning, no Django.
+"""Text into rows with their places, under limits. No format's meaning, no Django.
 
 Limits are checked before anything large is built, because a file comes from anywhere. A cell that starts like a formula
 carries an apostrophe on the way out and loses it on the way in: ``core.cells``.
@@ -18,8 +18,8 @@ from ...core.cells import arm, disarm
 from ...core.errors import gettext_noop
 from .data import FileRefused, Place, Remark, Weight
 from .remarks import Remarks
+from .texts import LINES_LOOKED_AT, decode_table, take_separator
 
-MAX_BYTES = 8 * 1024 * 1024
 MAX_ROWS = 100_000
 MAX_COLUMNS = 64
 MAX_CELL = 32_000
@@ -28,7 +28,9 @@ MAX_CELLS = 1_000_000
 
 _TO_QUOTE = re.compile(r'[,"\r\n]')
 _UNREADABLE = re.compile(r"[\ud800-\udfff]")
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+IsHeading = Callable[[Collection[str]], bool]
+"""Whether a row of such names, trimmed and case-folded, is the heading of the table that is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file's headings (trimmed, case-folded) in order, and its rows that hold anything."""
+    """A file's headings (trimmed, case-folded) in order, its rows that hold anything, and notes on how it was read."""
 
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
+    notes: tuple[Remark, ...] = ()
+    heading_row: int = 1
 
 
 def refusal(place: Place, message: str, **params: object) -> Remark:
@@ -70,9 +74,9 @@ def refusal(place: Place, message: str, **params: object) -> Remark:
     return Remark(Weight.REFUSED, place, message, params)
 
 
-def in_heading(column: str, *, file: str) -> Place:
+def in_heading(column: str, *, file: str, row: int = 1) -> Place:
     """The place of a column's heading."""
-    return Place(row=1, line=1, column=column, file=file)
+    return Place(row=row, line=row, column=column, file=file)
 
 
 def find_missing(headings: Collection[str], needed: Iterable[str], *, file: str) -> tuple[Remark, ...]:
@@ -87,47 +91,36 @@ def refuse_file(message: str, *, file: str = "", line: int | None = None, **para
     return FileRefused((refusal(Place(file=file, line=line), message, **params),))
 
 
-def decode(content: bytes, *, file: str = "") -> str:
-    """The text of ``content``: UTF-8 with or without a byte order mark, or UTF-16 with one.
+def read_table(
+    content: bytes,
+    *,
+    file: str = "",
+    delimiter: str | None = None,
+    quoted: bool = True,
+    is_heading: IsHeading | None = None,
+) -> Table:
+    """The table in ``content``; the separator (comma, semicolon, tab or bar) is found unless given.
 
-    Bytes that are not UTF-8 come back as lone surrogates, so that the reader can name the cell and go on.
-    Raises FileRefused if it is empty, larger than MAX_BYTES, or UTF-16 that does not decode.
-    """
-    if len(content) > MAX_BYTES:
-        message = gettext_noop("The file is %(size)s MB. You can import up to %(most)s MB.")
-        raise refuse_file(message, file=file, size=-(-len(content) // 1_000_000), most=MAX_BYTES // 1_000_000)
-    body, encoding = content, "utf-8"
-    for mark, name in _BOMS:
-        if content.startswith(mark):
-            body, encoding = content[len(mark) :], name
-    try:
-        text = body.decode(encoding, "surrogateescape" if encoding == "utf-8" else "strict")
-    except UnicodeDecodeError as error:
-        line = body[: error.start].decode(encoding, "ignore").count("\n") + 1
-        message = gettext_noop("The file ends inside a character, so part of it is missing. Save it again.")
-        raise refuse_file(message, file=file, line=line) from error
-    if not text.strip():
-        raise refuse_file(gettext_noop("The file is empty. Choose another one."), file=file)
-    return text
-
-
-def read_table(content: bytes, *, file: str = "", delimiter: str | None = None, quoted: bool = True) -> Table:
-    """The table in ``content``; the delimiter (comma, semicolon or tab) is seen in the heading unless given.
+    ``is_heading``: lines above the first row that is one are passed over. Without it, and where no row is, the first
+    that holds anything is the heading.
 
     Raises FileRefused with all faults of form at once: broken quotes, too many rows, columns or characters,
     headings missing or twice, cells beyond the headings, characters that cannot be stored.
     """
-    text = decode(content, file=file)
-    first_line = text.lstrip("\r\n").split("\n", 1)[0]
-    sign = delimiter or max(",;\t", key=first_line.count)
+    text, notes = decode_table(content, file=file)
+    sign, lines_before = delimiter or "", 0
+    if not sign:
+        sign, text, lines_before = take_separator(text)
     _refuse_wide_lines(text, sign, file=file)
-    reading = _Reading(file=file)
-    return reading.table(reading.split(text, sign, quoted=quoted))
+    reading = _Reading(file=file, is_heading=is_heading, notes=notes)
+    return reading.table(reading.split(text, sign, quoted=quoted, line=1 + lines_before))
 
 
-def read_rows(rows: Iterable[tuple[int, Sequence[str]]], *, file: str = "") -> Table:
+def read_rows(
+    rows: Iterable[tuple[int, Sequence[str]]], *, file: str = "", is_heading: IsHeading | None = None
+) -> Table:
     """The table in rows that are cells already, each with its number; heading, limits and faults as of any table."""
-    return _Reading(file=file).table((number, number, cells) for number, cells in rows)
+    return _Reading(file=file, is_heading=is_heading).table((number, number, cells) for number, cells in rows)
 
 
 def _refuse_wide_lines(text: str, sign: str, *, file: str) -> None:
@@ -154,14 +147,17 @@ def one_each(headings: Sequence[str], spelled: Callable[[str], str], *, file: st
 class _Reading:
     """One reading of rows, collecting faults until MAX_REMARKS."""
 
-    def __init__(self, *, file: str) -> None:
+    def __init__(self, *, file: str, is_heading: IsHeading | None = None, notes: Iterable[Remark] = ()) -> None:
         self.file = file
+        self.is_heading = is_heading
+        self.notes = list(notes)
         self.remarks = Remarks()
         self.columns: dict[str, int] = {}
         self.filled = 0
 
-    def split(self, text: str, sign: str, *, quoted: bool) -> Iterator[tuple[int, int, Sequence[str]]]:
-        """The rows of a delimited text with their number and the line where they start."""
+    def split(self, text: str, sign: str, *, quoted: bool, line: int) -> Iterator[tuple[int, int, Sequence[str]]]:
+        """The rows of a delimited text with their number and the line where they start, the first at ``line``."""
+        lines_before = line - 1
         lines = io.StringIO(text, newline="")
         reader = (
             csv.reader(lines, delimiter=sign, strict=True)
@@ -169,19 +165,19 @@ class _Reading:
             else csv.reader(lines, delimiter=sign, quoting=csv.QUOTE_NONE, strict=True)
         )
         number = 0
-        line = 1
         try:
             for cells in reader:
                 number += 1
                 yield number, line, cells
-                line = reader.line_num + 1
+                line = lines_before + reader.line_num + 1
         except csv.Error as error:
             self.refuse(Place(row=number + 1, line=line, file=self.file), _in_words(error))
 
     def table(self, found: Iterable[tuple[int, int, Sequence[str]]]) -> Table:
         headings: tuple[str, ...] = ()
+        heading_row = 1
         rows: list[Row] = []
-        for number, line, cells in found:
+        for number, line, cells in self.from_heading(found):
             place = Place(row=number, line=line, file=self.file)
             if number > MAX_ROWS:
                 self.refuse(
@@ -189,7 +185,7 @@ class _Reading:
                 )
                 break
             if not headings:
-                headings = self.headings(cells, number, line)
+                headings, heading_row = self.headings(cells, number, line), number
             elif any(cell.strip() for cell in cells):
                 rows.append(self.row(cells, headings, number, line))
             if self.filled > MAX_CELLS:
@@ -205,15 +201,34 @@ class _Reading:
             self.refuse(Place(file=self.file), gettext_noop("The file has no heading row. Add one."))
         if self.remarks:
             raise FileRefused(self.remarks.in_order())
-        return Table(headings=headings, rows=tuple(rows))
+        return Table(headings, tuple(rows), tuple(self.notes), heading_row)
+
+    def from_heading(self, found: Iterable[tuple[int, int, Sequence[str]]]) -> Iterator[tuple[int, int, Sequence[str]]]:
+        """The rows from the heading on; all of them where no heading is among the first that hold anything."""
+        rows = iter(found)
+        above: list[tuple[int, int, Sequence[str]]] = []
+        if self.is_heading is not None:
+            for row in rows:
+                if not any(cell.strip() for cell in row[2]):
+                    continue
+                above.append(row)
+                if self.is_heading({heading_of(cell) for cell in row[2]}):
+                    if len(above) > 1:
+                        message = gettext_noop("We took row %(row)s as the heading and ignored the rows above it.")
+                        place = Place(row=row[0], line=row[1], file=self.file)
+                        self.notes.append(Remark(Weight.WARNING, place, message, {"row": row[0]}))
+                    above = [row]
+                    break
+                if len(above) == LINES_LOOKED_AT:
+                    break
+        yield from above
+        yield from rows
 
     def refuse(self, place: Place, message: str, **params: object) -> None:
         self.remarks.refuse(place, message, **params)
 
     def headings(self, cells: Sequence[str], number: int, line: int) -> tuple[str, ...]:
-        names = [
-            " ".join(self.cell(cell, Place(number, line, cell[:40], self.file)).casefold().split()) for cell in cells
-        ]
+        names = [heading_of(self.cell(cell, Place(number, line, readable(cell[:40]), self.file))) for cell in cells]
         while names and not names[-1]:
             names.pop()
         place = Place(row=number, line=line, file=self.file)
@@ -262,6 +277,16 @@ class _Reading:
         elif _UNREADABLE.search(text):
             self.refuse(place, gettext_noop("The cell is not UTF-8. Save the file as “CSV UTF-8”."))
         return text
+
+
+def heading_of(cell: str) -> str:
+    """A heading as it is compared: trimmed, case-folded, with single spaces."""
+    return " ".join(cell.casefold().split())
+
+
+def readable(text: str) -> str:
+    """The text for a person's eyes: a replacement character stands for each byte that could not be read."""
+    return _UNREADABLE.sub("\ufffd", text)
 
 
 def write_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

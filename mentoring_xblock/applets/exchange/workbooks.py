@@ -22,7 +22,7 @@ from .data import FileRefused, Place
 from .package_parts import column_name
 from .packages import NOT_WHOLE, Sheet, check_package
 from .remarks import Remarks
-from .tables import MAX_COLUMNS, MAX_ROWS, Table, read_rows, refusal
+from .tables import MAX_COLUMNS, MAX_ROWS, IsHeading, Table, heading_of, read_rows, refusal
 
 LIBRARY = "openpyxl"
 NOT_INSTALLED = gettext_noop(
@@ -46,8 +46,8 @@ def is_installed() -> bool:
     return importlib.util.find_spec(LIBRARY) is not None
 
 
-def read_workbook(content: bytes, *, heading: str, file: str = "") -> tuple[Table, str, tuple[str, ...]]:
-    """The table in the first sheet whose first row names ``heading`` (else in the first), its title, the other titles.
+def read_workbook(content: bytes, *, is_heading: IsHeading, file: str = "") -> tuple[Table, str, tuple[str, ...]]:
+    """The table in the first sheet that has such a heading (else in the first), its title, the other titles.
 
     Raises FileRefused with every fault of form: what ``packages`` and ``tables`` refuse, formulas, dates and errors in
     cells. Raises InvalidInput where openpyxl is not installed.
@@ -60,8 +60,8 @@ def read_workbook(content: bytes, *, heading: str, file: str = "") -> tuple[Tabl
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         try:
             found = list(zip(sheets, book.worksheets, strict=True))
-            chosen, rows = next((pair for pair in found if _names(pair[1], heading)), found[0])
-            table = _Reading(file, chosen).table(rows)
+            chosen, rows = next((pair for pair in found if _has_heading(pair[1], is_heading)), found[0])
+            table = _Reading(file, chosen).table(rows, is_heading)
         finally:
             book.close()
     except FileRefused:
@@ -119,13 +119,10 @@ def _require() -> None:
         raise InvalidInput(NOT_INSTALLED, code="not_installed")
 
 
-def _names(sheet: Any, heading: str) -> bool:
-    """Whether the sheet's first row that holds anything names ``heading``."""
-    for cells in sheet.iter_rows(max_row=FIRST_ROWS, max_col=MAX_COLUMNS, values_only=True):
-        texts = {str(value).strip().casefold() for value in cells if value is not None}
-        if texts:
-            return heading in texts
-    return False
+def _has_heading(sheet: Any, is_heading: IsHeading) -> bool:
+    """Whether one of the sheet's first rows is such a heading."""
+    rows = sheet.iter_rows(max_row=FIRST_ROWS, max_col=MAX_COLUMNS, values_only=True)
+    return any(is_heading({heading_of(str(value)) for value in cells if value is not None}) for cells in rows)
 
 
 class _Reading:
@@ -136,9 +133,9 @@ class _Reading:
         message = gettext_noop("The cell has a formula. Copy the sheet and paste it as values.")
         self.faults = Remarks(refusal(place, message) for place in sheet[1])
 
-    def table(self, sheet: Any) -> Table:
+    def table(self, sheet: Any, is_heading: IsHeading) -> Table:
         try:
-            table = read_rows(self.rows(sheet), file=self.file)
+            table = read_rows(self.rows(sheet), file=self.file, is_heading=is_heading)
         except FileRefused as refused:
             self.faults += refused.remarks
         if self.faults:

@@ -19,14 +19,17 @@ SHOWN = 40
 
 
 class Command(BaseCommand):
-    """Reads one CSV file; a refused row means that nothing is written, every reason is said, and the end is 2."""
+    """Reads one table; a refused row means that nothing is written, every reason is said, and the end is 2."""
 
-    help = "Import people (department, unit, region, time zone, manager, roles) into a programme from a CSV file."
+    help = "Import people (department, unit, region, time zone, manager, roles) into a programme from CSV or XLSX."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
-        parser.add_argument("path", metavar="PATH", help="a CSV file with a column username or email")
+        parser.add_argument("path", metavar="PATH", help="a CSV or XLSX file with a column username or email")
         parser.add_argument("--programme", metavar="KEY", help="the programme (otherwise the default one)")
+        parser.add_argument(
+            "--all-or-nothing", action="store_true", help="refuse the file if somebody in it has no account"
+        )
         parser.add_argument("--dry-run", action="store_true", help="preview: show what would change and write nothing")
         parser.add_argument("--plan", metavar="FINGERPRINT", help="apply only if the plan still has this fingerprint")
         parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -42,6 +45,7 @@ class Command(BaseCommand):
                     programme=options["programme"],
                     dry_run=options["dry_run"],
                     expected=options["plan"],
+                    all_or_nothing=options["all_or_nothing"],
                     progress=progress,
                 )
         if options["json"]:
@@ -80,6 +84,7 @@ def as_document(outcome: ImportOutcome, *, dry_run: bool) -> dict[str, object]:
         "plan": plan.fingerprint,
         "counts": dict(plan.counts),
         "refused": terminal.remarks(plan, Weight.REFUSED),
+        "ignored": terminal.remarks(plan, Weight.DROPPED),
         "warnings": terminal.remarks(plan, Weight.WARNING),
         "rows": [row | {"person": row.pop("key")} for row in terminal.changed_rows(plan, thing=("key",))],
     }

@@ -53,7 +53,9 @@ def _apply(format_name: str, source: Source, *, expected: str | None = None) -> 
     """Why it is refused, where it is."""
     of = people.default_programme()
     if format_name == "people":
-        done = api.import_people(of.programme_id, source=source, actor_id=None, now=NOW, expected=expected)
+        done = api.import_people(
+            of.programme_id, source=source, actor_id=None, now=NOW, expected=expected, all_or_nothing=True
+        )
         return done.plan.refusals
     return api.apply_framework(
         of.programme_id, source=source, actor_id=None, now=NOW, format_name=format_name, expected=expected

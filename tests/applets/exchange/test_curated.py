@@ -53,7 +53,7 @@ def stored(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[int,
 def attempt(bad: BadFile, programme_id: int) -> Plan:
     source = Source("f", bad.files)
     if bad.format == "people":
-        return api.import_people(programme_id, source=source, actor_id=None, now=NOW).plan
+        return api.import_people(programme_id, source=source, actor_id=None, now=NOW, all_or_nothing=True).plan
     outcome = api.apply_framework(programme_id, source=source, actor_id=None, now=NOW, format_name=bad.format)
     assert not outcome.applied
     return outcome.plan

@@ -75,6 +75,22 @@ def test_a_key_left_blank_is_made_from_the_title_and_the_title_refers_to_it() ->
     assert [(role.key, role.targets) for role in model.roles] == [("analyst-senior", (TargetLevel("build-charts", 2),))]
 
 
+def test_a_level_may_be_named_by_its_title_and_the_heading_may_stand_below_a_title() -> None:
+    plain = parse(FRAMEWORK, *LEVELS, "skill,,,s,,,S,,,,,,", "behaviour,,,s,2,,,You can,,,,,").model
+    assert plain is not None
+    name = plain.scale.name_of(2)
+    assert (
+        parse(FRAMEWORK, *LEVELS, "skill,,,s,,,S,,,,,,", f"behaviour,,,s,{name.upper()},,,You can,,,,,").model == plain
+    )
+    content = "\n".join(["Our model", ",,,", HEADING, FRAMEWORK, *LEVELS, "skill,,,s,,,S,,,,,,"]).encode()
+    source = Source("m.csv", {"m.csv": content})
+    assert formats.detect(source) == "csv"
+    found = formats.parse(source)
+    assert found.model is not None
+    said = [str(each) for each in found.remarks]
+    assert "m.csv, row 3: We took row 3 as the heading and ignored the rows above it." in said
+
+
 def test_formula_apostrophes_come_off_and_other_apostrophes_stay() -> None:
     skill = "skill,,,s,,,'=SUM,'tis so,,,,,"
     found = parse(FRAMEWORK, *LEVELS, skill).model
@@ -96,7 +112,7 @@ def test_everything_wrong_is_said_at_once_each_with_its_cell() -> None:
         "skill,,,t,,,T,,craft,,,,perhaps",
         "behaviour,,,nowhere,1,,,x,,,,,",
         "behaviour,,,t,9,,,x,,,,,",
-        "behaviour,,,t,high,,,x,,,,,",
+        "behaviour,,,t,tall,,,x,,,,,",
         "role,,r,,,,R,,,,,,",
         "target,,r,t,3,,,,,,,,",
         "target,,r,t,1,9,,,,,,,",
@@ -108,7 +124,7 @@ def test_everything_wrong_is_said_at_once_each_with_its_cell() -> None:
         (6, "retired", "Write yes or no, or leave the cell empty."),
         (7, "skill", "The file has no skill “nowhere”. Add it, or correct the key."),
         (8, "level", "Level 9 is not on the scale. Choose a level from 1 to 2."),
-        (9, "level", "Write a whole number here, not “high”."),
+        (9, "level", "The file has no level “tall”. Write the number or the name of a level."),
         (11, "level", "Level 3 is not on the scale. Choose a level from 1 to 2."),
         (12, "skill", "The role asks for the skill “t” twice. Remove one of the two."),
         (12, "importance", "Choose an importance from 1 (nice to have) to 5 (vital)."),

@@ -6,7 +6,7 @@ import tracemalloc
 
 import pytest
 
-from mentoring_xblock.applets.exchange import tables
+from mentoring_xblock.applets.exchange import tables, texts
 from mentoring_xblock.applets.exchange.data import FileRefused
 from mentoring_xblock.applets.exchange.tables import read_table, write_table
 
@@ -21,7 +21,8 @@ from mentoring_xblock.applets.exchange.tables import read_table, write_table
             b"\xff\xfe\x00\xd8a\x00",
             "line 1: The file ends inside a character, so part of it is missing. Save it again.",
         ),
-        (b"a,b\n1,caf\xe9\n", "row 2, b: The cell is not UTF-8. Save the file as “CSV UTF-8”."),
+        (b"a,b\n1,caf\x81\n", "row 2, b: The cell is not UTF-8. Save the file as “CSV UTF-8”."),
+        ("a,b\nÀ,caf".encode() + b"\xe9\n", "row 2, b: The cell is not UTF-8. Save the file as “CSV UTF-8”."),
         (b"a,b\n1,\xed\xa0\x80\n", "row 2, b: The cell is not UTF-8. Save the file as “CSV UTF-8”."),
         (b"a,a\n1,2\n", "row 1: The heading “a” appears twice. Keep one of them."),
         (b"A, a \n1,2\n", "row 1: The heading “a” appears twice. Keep one of them."),
@@ -40,7 +41,7 @@ from mentoring_xblock.applets.exchange.tables import read_table, write_table
             "row 1: The heading has more than 64 columns. Remove the columns that you do not need.",
         ),
         (b"a\n" * 100_001, "row 100001: The file has more than 100000 rows. Import a smaller file."),
-        (b"x" * (tables.MAX_BYTES + 1), "The file is 9 MB. You can import up to 8 MB."),
+        (b"x" * (texts.MAX_BYTES + 1), "The file is 9 MB. You can import up to 8 MB."),
     ],
 )
 def test_a_bad_file_is_refused_with_its_place(content: bytes, sentence: str) -> None:

@@ -60,6 +60,8 @@ def parse(source: Source, _choices: Choices) -> Parsed:
     if faults:
         raise FileRefused(tuple(faults))
     reading = _Reading()
+    for table in tables.values():
+        reading.remarks += table.notes
     for row in tables[_SKILLS].rows:
         reading.take_skill(row)
     for row in tables[_ROLES].rows:

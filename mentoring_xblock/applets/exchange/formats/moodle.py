@@ -99,6 +99,7 @@ class _Reading:
         self.remarks.refuse(at.at(self.columns.get(column, column), file=self.file), message, **params)
 
     def read(self, table: Table) -> Parsed:
+        self.remarks += table.notes
         draft = ModelDraft()
         framework: Row | None = None
         rows: list[Row] = []

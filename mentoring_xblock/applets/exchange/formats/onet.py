@@ -75,6 +75,7 @@ class _Reading:
         self.remarks.refuse(row.at(column, file=self.file), message, **params)
 
     def read(self, tasks: Table) -> Parsed:
+        self.remarks += tasks.notes
         for row in tasks.rows:
             if chosen(row[_CODE].strip(), self.choices):
                 self.take(row)

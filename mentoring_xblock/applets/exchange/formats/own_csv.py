@@ -11,24 +11,27 @@ from datetime import datetime
 from ...competencies.data import FrameworkModel
 from ..data import Choices, Parsed, Source
 from ..tables import read_table, write_table
+from ..texts import LINES_LOOKED_AT
 from .draft import ascii_of, one_file, only_content
-from .own_table import headings_of, read_model, write_rows
+from .own_table import headings_of, is_heading, read_model, write_rows
 
 NAME = "csv"
 SUFFIX = ".csv"
 
 
 def recognise(source: Source) -> bool:
-    """One file with ``record`` among its headings."""
-    start = ascii_of(only_content(source)[:4000]).lstrip(b"\r\n ")
-    heading = start.splitlines()[0].decode("ascii", "replace") if start else ""
-    return "record" in {name.strip(" \"'").casefold() for name in re.split("[,;\t]", heading)}
+    """One file with ``record`` among its headings, which may stand below a title."""
+    lines = ascii_of(only_content(source)[:4000]).decode("ascii", "replace").splitlines()
+    return any(
+        is_heading({name.strip(" \"'").casefold() for name in re.split("[,;\t|]", line)})
+        for line in lines[:LINES_LOOKED_AT]
+    )
 
 
 def parse(source: Source, _choices: Choices) -> Parsed:
     """The model in the table; raises FileRefused where the table itself cannot be read."""
     file, content = one_file(source)
-    return read_model(NAME, read_table(content, file=file), file=file)
+    return read_model(NAME, read_table(content, file=file, is_heading=is_heading), file=file)
 
 
 def write(model: FrameworkModel, _made_at: datetime) -> dict[str, bytes]:

@@ -6,14 +6,14 @@ skill. Here are the records and their cells; the file around them is ``own_csv``
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from ....core.errors import gettext_noop
 from ....core.scales import Level
 from ...competencies.data import FrameworkModel, Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft
-from ...competencies.equality import refer, role_name
+from ...competencies.equality import fold, refer, role_name
 from ..data import Parsed, Place
 from ..remarks import Remarks
 from ..tables import Row, Table, in_heading
@@ -52,13 +52,20 @@ _COLUMN = {**_FRAMEWORK, **_SKILL, **_ROLE, **_LEVEL, "uris": "links", "number":
            "behaviours": "text"}  # fmt: skip
 
 
+def is_heading(names: Collection[str]) -> bool:
+    """Whether a row of these names is the heading of such a table."""
+    return "record" in names
+
+
 def read_model(format_name: str, table: Table, *, file: str) -> Parsed:
     """The model in the table, or every fault of its rows."""
     reading = _Reading(format_name, file)
+    reading.remarks += table.notes
     for heading in table.headings:
         if heading not in HEADINGS:
             message = gettext_noop("This format has no column “%(name)s”, so we ignore it.")
-            reading.remarks.warn(in_heading(heading, file=file), message, name=heading)
+            place = in_heading(heading, file=file, row=table.heading_row)
+            reading.remarks.warn(place, message, name=heading)
     for row in table.rows:
         reading.take(row)
     return reading.result()
@@ -109,8 +116,7 @@ class _Reading:
         self.framework = row
         for field in ("key", "title", "description", "source", "licence", "language", "mentor_from"):
             self.places[(field,)] = row
-        language, mentor_from = row["language"] or "en", self.number(row, "level") or 0
-        self.draft = replace(self.draft, **row.texts(**_FRAMEWORK), language=language, mentor_from=mentor_from)
+        self.draft = replace(self.draft, **row.texts(**_FRAMEWORK), language=row["language"] or "en")
 
     def take_skill(self, row: Row) -> None:
         said = row["kind"].strip().casefold() or Kind.SKILL.value
@@ -146,7 +152,21 @@ class _Reading:
             self.refuse(row, column, message, value=row[column][:40])
         return value
 
+    def level(self, row: Row) -> int | None:
+        """The level that a row names, by its number or by its name."""
+        text = row["level"]
+        if not any(sign.isalpha() for sign in text):
+            return self.number(row, "level")
+        named = [level.number for level in self.draft.levels if fold(level.name) == fold(text)]
+        if len(named) == 1:
+            return named[0]
+        message = gettext_noop("The file has no level “%(value)s”. Write the number or the name of a level.")
+        self.refuse(row, "level", message, value=text[:40])
+        return None
+
     def result(self) -> Parsed:
+        if self.framework is not None:
+            self.draft.mentor_from = self.level(self.framework) or 0
         if self.framework is None:
             self.remarks.refuse(Place(file=self.file), gettext_noop("The file has no “framework” row. Add one."))
             # Refused already; what that row would have said is not to be missed a second time.
@@ -174,7 +194,7 @@ class _Reading:
                 skill=row["skill"][:120],
             )
             return
-        level = self.number(row, "level")
+        level = self.level(row)
         if level is None:
             return
         texts = cells.setdefault(index, {}).setdefault(level, [])
@@ -191,7 +211,7 @@ class _Reading:
                 role=row["role"][:120],
             )
             return
-        level = self.number(row, "level")
+        level = self.level(row)
         importance = self.number(row, "importance") if row["importance"].strip() else 3
         if level is None or importance is None:
             return

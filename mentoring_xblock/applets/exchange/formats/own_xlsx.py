@@ -14,7 +14,7 @@ from ..data import Choices, Parsed, Place, Remark, Source, Weight
 from ..packages import looks_like_workbook
 from ..workbooks import is_installed, read_workbook, write_workbook
 from .draft import one_file, only_content
-from .own_table import headings_of, read_model, write_rows
+from .own_table import headings_of, is_heading, read_model, write_rows
 
 NAME = "xlsx"
 SUFFIX = ".xlsx"
@@ -32,7 +32,7 @@ def recognise(source: Source) -> bool:
 def parse(source: Source, _choices: Choices) -> Parsed:
     """The model in the workbook; raises FileRefused where it is not a workbook or not safe to open."""
     file, content = one_file(source)
-    table, title, others = read_workbook(content, heading="record", file=file)
+    table, title, others = read_workbook(content, is_heading=is_heading, file=file)
     parsed = read_model(NAME, table, file=file)
     if not others:
         return parsed

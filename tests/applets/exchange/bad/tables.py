@@ -37,8 +37,8 @@ def own_csv() -> Iterator[BadFile]:
         "level is negative": ("behaviour,,,knead,-1,,,x", "row 9, level: Write a whole number here, not “-1”."),
         "level is wide digits": ("behaviour,,,knead,２,,,x", "row 9, level: Write a whole number here, not “２”."),
         "level is huge": ("behaviour,,,knead," + "9" * 400 + ",,,x", "row 9, level: Write a whole number here"),
-        "level is NaN": ("behaviour,,,knead,NaN,,,x", "row 9, level: Write a whole number here, not “NaN”."),
-        "level is infinite": ("behaviour,,,knead,1e999,,,x", "row 9, level: Write a whole number here, not “1e999”."),
+        "level is NaN": ("behaviour,,,knead,NaN,,,x", "row 9, level: The file has no level “NaN”."),
+        "level is infinite": ("behaviour,,,knead,1e999,,,x", "row 9, level: The file has no level “1e999”."),
         "level out of order": ("level,,,,4,,Z", "row 9, level: Level 4 is where level 3 should be. Number the levels 1, 2, 3 … from the lowest."),
         "level repeated": ("level,,,,2,,Z", "row 9, level: Level 2 is where level 3 should be. Number the levels 1, 2, 3 … from the lowest."),
         "level zero": ("level,,,,0,,Z", "row 9, level: Level 0 is where level 3 should be. Number the levels 1, 2, 3 … from the lowest."),
@@ -137,7 +137,9 @@ def own_csv() -> Iterator[BadFile]:
     yield one("empty", "csv", b"", "The file is empty. Choose another one.")
     yield one("only a mark", "csv", codecs.BOM_UTF8, "The file is empty. Choose another one.")
     yield one("only a heading", "csv", CSV.splitlines()[0], "The file has no “framework” row. Add one.")
-    yield one("latin-1", "csv", added("skill,,,k2,,,Crème").encode("latin-1"), "row 9, title: The cell is not UTF-8")
+    yield one(
+        "no encoding", "csv", added("skill,,,k2,,,Cr\x81me").encode("latin-1"), "row 9, title: The cell is not UTF-8"
+    )
     yield one(
         "UTF-16 cut in a character",
         "csv",
@@ -270,7 +272,9 @@ def moodle() -> Iterator[BadFile]:
         assert old in MOODLE, name
         yield one(name, "moodle", MOODLE.replace(old, new, 1), says)
     yield one("empty", "moodle", b"\n \n", "The file is empty. Choose another one.")
-    yield one("latin-1", "moodle", added(",b,Crème,,1,,,,,,,,,", MOODLE).encode("latin-1"), "The cell is not UTF-8")
+    yield one(
+        "no encoding", "moodle", added(",b,Cr\x81me,,1,,,,,,,,,", MOODLE).encode("latin-1"), "The cell is not UTF-8"
+    )
     yield one(
         "a million columns",
         "moodle",
@@ -342,9 +346,9 @@ def gdd() -> Iterator[BadFile]:
     yield pair("empty skills", "skills.csv: The file is empty.", skills="")
     yield pair("empty roles", "roles.csv: The file is empty.", roles=" ")
     yield pair(
-        "latin-1",
+        "no encoding",
         "skills.csv, row 3, line 6, skill name: The cell is not UTF-8",
-        skills=(skills + "Crème,,,,,,\n").encode("latin-1"),
+        skills=(skills + "Cr\x81me,,,,,,\n").encode("latin-1"),
     )
     yield pair(
         "NUL",
@@ -433,9 +437,6 @@ def people() -> Iterator[BadFile]:
         "somebody in other case": ("ANN,,,,,,,", "row 2, username: We cannot find an account with the username “ANN”. Check the spelling."),
         "no such time zone": ("ann,,,,,Mars/Olympus,,", "row 2, time zone"),
         "time zone that leads outside": ("ann,,,,,../../etc/passwd,,", "row 2, time zone"),
-        "one's own manager": ("ann,,,,,,ann,", "row 2, manager: A person cannot be their own manager. Choose somebody else."),
-        "no such manager": ("ann,,,,,,zoe,", "row 2, manager: We cannot find an account with the username “zoe”. Check the spelling."),
-        "a manager of elsewhere": ("ann,,,,,,ben,", "row 2, manager: The manager “ben” is not in this programme or in the file. Add the manager first."),
         "a circle of two": ("ann,,,,,,ben,\nben,,,,,,ann,", "row 2, manager: This person’s chain of managers leads back to them"),
         "a circle of three": (
             "ann,,,,,,ben,\nben,,,,,,cleo,\ncleo,,,,,,ann,",
@@ -457,14 +458,10 @@ def people() -> Iterator[BadFile]:
     for name, (row, says) in rows.items():
         yield one(name, "people", f"{PEOPLE}{row}\n", says)
     yield one("no column for names", "people", "department\nSales\n", "row 1: The table needs a column “username”")
-    yield one(
-        "heading twice",
-        "people",
-        "username,User Name\n",
-        "row 1, user name: The columns “username” and “user name” mean the same.",
-    )
     yield one("empty", "people", b"\xef\xbb\xbf", "The file is empty. Choose another one.")
-    yield one("latin-1", "people", f"{PEOPLE}ann,,Crème,,,,,\n".encode("latin-1"), "row 2, department: The cell is not")
+    yield one(
+        "no encoding", "people", f"{PEOPLE}ann,,Cr\x81me,,,,,\n".encode("latin-1"), "row 2, department: The cell is not"
+    )
     yield one(
         "UTF-16 cut",
         "people",
