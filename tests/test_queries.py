@@ -50,6 +50,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "pairing_calendar": ("mentor", "pairings/{pairing}/calendar.ics"),
     "session_calendar": ("mentor", "pairings/{pairing}/sessions/{session}.ics"),
     "calendar_feed": ("mentor", "calendar/{feed}.ics"),
+    "ask": ("learner", f"ask/{DATA}&skill=skill0"),
     "team": ("manager", f"team/{DATA}"),
     "gaps_csv": ("manager", f"team/gaps.csv{DATA}"),
     "member": ("manager", f"team/members/{{report}}/{DATA}&skill=skill0"),
@@ -65,6 +66,7 @@ PAGES_OF_ONE = {
     "badge", "cancel_run", "change_pairing", "close_concern", "confirm_many", "hosted_badge", "pair_everyone",
     "propose", "propose_run", "rate", "read_notices", "release_offers", "remove_evidence_rule", "renew_calendar",
     "revoke_calendar", "save_evidence_rule", "save_mails", "save_mentoring", "save_offer", "unsubscribe",
+    "send_request", "wait",
 }  # fmt: skip
 """They write and lead back; what they write is counted where it is tested."""
 

@@ -22,6 +22,7 @@ from ..applets.pairings.data import (
     Step,
     WorkingHours,
 )
+from ..applets.pairings.next_steps import NextStep
 from ..applets.people.data import MemberInfo, ProgrammeInfo
 from ..applets.ratings.data import SkillLevels
 from ..core.errors import MentoringError, gettext_noop
@@ -257,10 +258,11 @@ class SessionToAnswer:
 class PairingView:
     """A pairing as one viewer sees it: names for ids, and the buttons that this viewer may press now.
 
-    ``actions`` are names of ``pairings.states.Event`` plus ``plan``, ``session`` and ``rerate``.
-    ``viewer`` is ``mentee``, ``mentor``, ``manager`` or ``admin``. ``levels``: the mentee's in the skill as they
-    are now, with ``detail`` and where the viewer may know who said what. ``partner``: for the pair alone, from the
-    request to its mentor on.
+    ``actions`` are names of ``pairings.states.Event`` plus ``plan``, ``session``, ``rerate`` and ``another_round``;
+    ``next_step`` is the one thing to do next. ``viewer`` is ``mentee``, ``mentor``, ``manager`` or ``admin``.
+    ``levels``: the mentee's in the skill as they are now, with ``detail`` and where the viewer may know who said what.
+    ``successor_id``: with ``detail``, the open pairing on the same skill that has followed a closed one.
+    ``partner``: for the pair alone, from the request to its mentor on.
     """
 
     pairing: PairingInfo
@@ -273,6 +275,8 @@ class PairingView:
     target_name: str
     viewer: str
     actions: frozenset[str]
+    next_step: NextStep
+    successor_id: int | None = None
     detail: PairingDetail | None = None
     levels: SkillLevels | None = None
     progress: Progress | None = None

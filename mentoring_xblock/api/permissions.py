@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from ..applets.pairings.data import PairingInfo
+from ..applets.pairings.domain import awaits_extension, can_extend
+from ..applets.pairings.next_steps import ANOTHER_ROUND, ANSWER_EXTENSION, EXTEND, NEXT, NextStep
 from ..applets.pairings.states import Event, State, Turn, possible_events
 from ..applets.people import api as people
 from ..applets.people.data import ApproveBy, ConfirmBy, MemberInfo, Policy, ProgrammeInfo
@@ -28,7 +30,7 @@ _GONE = gettext_noop("This person has left the programme, so you cannot arrange 
 _OWN_PAIRING = gettext_noop(
     "You cannot approve your own pairing. Ask another administrator of this programme or of the site to review it."
 )
-_NOT_YOURS = gettext_noop("Somebody else takes this step of the pairing. You do not need to do anything now.")
+NOT_YOURS = gettext_noop("Somebody else takes this step of the pairing. You do not need to do anything now.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,7 @@ def allowed_actions(
     is_own: bool = False,
     escalated: bool = False,
 ) -> frozenset[str]:
-    """What these viewers may do with a pairing now: events, and ``plan``, ``session`` and ``rerate``.
+    """What these viewers may do with a pairing now: events, ``plan``, ``session``, ``rerate`` and ``another_round``.
 
     Nobody confirms their own growth, whatever else they are, and nobody approves a pairing in which they are to learn
     or to mentor (``is_own``; of a proposal its mentor is not even a viewer). ``escalated``: the confirmation has waited
@@ -210,6 +212,19 @@ def allowed_actions(
             found.add("session")
         if MENTEE in viewers:
             found.add("rerate")
+    if MENTEE in viewers and NextStep.ANOTHER_ROUND in NEXT[state][MENTEE].steps:
+        found.add(ANOTHER_ROUND)
+    return frozenset(found)
+
+
+def extension_actions(pairing: PairingInfo, viewers: frozenset[str]) -> frozenset[str]:
+    """What the two may do about more time: ask for it, or answer the other."""
+    found = set()
+    if viewers & {MENTEE, MENTOR} and can_extend(pairing):
+        found.add(EXTEND)
+    for viewer in viewers & {MENTEE, MENTOR}:
+        if awaits_extension(pairing, by_mentor=viewer == MENTOR):
+            found.add(ANSWER_EXTENSION)
     return frozenset(found)
 
 
@@ -257,4 +272,4 @@ def require_action(
     if action in possible and action not in allowed_actions(
         pairing.state, viewers=viewers, policy=policy, has_manager=has_manager, escalated=escalated
     ):
-        raise NotAllowed(_NOT_YOURS, code="not_yours")
+        raise NotAllowed(NOT_YOURS, code="not_yours")

@@ -15,6 +15,7 @@ from ..applets.pairings.data import (
     LONGEST_EVIDENCE,
     LONGEST_SESSION,
     LONGEST_THANKS,
+    MOST_MORE_WEEKS,
     MOST_TIMES,
     SHORTEST_SESSION,
     ConcernAbout,
@@ -231,6 +232,30 @@ class ProposalForm(forms.Form):
     skill = forms.CharField(max_length=KEY_LENGTH)
     weeks = forms.IntegerField(min_value=1, max_value=MOST_WEEKS, required=False)
     message = forms.CharField(max_length=NOTE_LENGTH, required=False)
+
+
+class RequestForm(forms.Form):
+    """A request for a mentor in one skill; whom to ask is read beside it."""
+
+    framework = forms.CharField(max_length=KEY_LENGTH)
+    skill = forms.CharField(max_length=KEY_LENGTH)
+    token = forms.CharField(max_length=TOKEN_LENGTH)
+    message = forms.CharField(max_length=NOTE_LENGTH, required=False)
+
+
+class AnotherRoundForm(forms.Form):
+    """The same mentor once more."""
+
+    token = forms.CharField(max_length=TOKEN_LENGTH)
+    message = forms.CharField(max_length=NOTE_LENGTH, required=False)
+
+
+class ExtensionForm(forms.Form):
+    """By how many weeks a pairing is to go on."""
+
+    weeks = forms.IntegerField(
+        min_value=1, max_value=MOST_MORE_WEEKS, error_messages={"required": _("Choose how many weeks more.")}
+    )
 
 
 class EvidenceRuleForm(forms.Form):

@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,15 +20,19 @@ from django.views.decorators.http import require_GET, require_POST
 
 from .. import api
 from ..api.data import PairingView, SkillAnswer
-from ..applets.pairings.data import ConcernAbout, Practice, SessionKind, Thanks
+from ..applets.pairings.data import MOST_MORE_WEEKS, ConcernAbout, Practice, SessionKind, Thanks
+from ..applets.pairings.next_steps import NextStep
 from ..applets.pairings.states import State
 from ..core.errors import MentoringError, NotFound
-from ..wording.labels import choices_of
+from ..wording.labels import choices_of, label_of
 from ..wording.levels import describe_difference, describe_difference_to_others
+from ..wording.refusals import describe_refusal
 from .answers import page
 from .forms import (
+    AnotherRoundForm,
     ConcernForm,
     EvidenceForm,
+    ExtensionForm,
     LevelForm,
     ReasonForm,
     SessionForm,
@@ -37,8 +42,9 @@ from .forms import (
     read_ticks,
 )
 from .frame import Frame, Trouble, show, status_of
+from .leading_on import about_model, find_lead, programme_of
 from .meeting import MEETING_CHANGES, Change, Said, meeting_context, session_lines, warnings_for
-from .presenting import clocks, level_choices, pairing_card, step_lines, ticked
+from .presenting import clocks, confirmation_basis, level_choices, pairing_card, step_lines, ticked
 
 _PAGE_OF = {"manager": "team", "admin": "programme"}
 _BACK = {
@@ -54,6 +60,9 @@ _BUTTONS = {
     "withdraw": gettext_lazy("Withdraw"),
     "send_withdraw": gettext_lazy("Withdraw with this reason"),
 }
+
+_ENDING = {"withdraw": gettext_lazy("End the pairing"), "send_withdraw": gettext_lazy("End it for this reason")}
+"""Of a pairing that has begun, instead of taking a request back."""
 
 
 @require_GET
@@ -77,6 +86,8 @@ def _show(request: HttpRequest, frame: Frame, pairing_id: int, *, trouble: Troub
         "session_lines": session_lines(view.detail.sessions),
         "session_changes": "session" in view.actions and any(each.is_planned for each in view.detail.sessions),
         "has_places": any(session.place for session in view.detail.sessions),
+        "elsewhere": frame.address("ask", **about_model(frame, view), skill=view.skill),
+        "ends_here": label_of(NextStep.NOTHING if view.next_step is NextStep.NEXT_GAP else view.next_step),
         "has_notes": any(session.notes for session in view.detail.sessions),
         "has_evidence": any(session.for_confirmer for session in view.detail.sessions),
         "outcome": view.detail.outcome,
@@ -89,16 +100,22 @@ def _show(request: HttpRequest, frame: Frame, pairing_id: int, *, trouble: Troub
         "zone": timezone.get_current_timezone_name(),
         "back": frame.address(_PAGE_OF.get(view.viewer, "my")),
         "back_words": _BACK[_PAGE_OF.get(view.viewer, "my")],
-        "words": _BUTTONS,
-        "quick": ("approve", "accept"),
+        "words": _BUTTONS | (_ENDING if view.pairing.starts_on else {}),
+        "quick": ("approve", "accept", "another-round", "extend", "agree", "keep-end"),
+        "more_weeks": range(1, MOST_MORE_WEEKS + 1),
+        "lead": find_lead(frame, view),
         "sent": request.POST,
     }
     context |= meeting_context(request, frame, view)
+    # One primary action: meeting comes first only where it is the pair's move and nothing else is asked of them.
+    context["meet_first"] = context.get("meet_first") and view.next_step in (NextStep.MEET, NextStep.RERATE)
     scale = scale_of(frame, view) if view.detail.outcome or "confirm" in view.actions else []
     said = view.detail.outcome.self_after if view.detail.outcome else None
     context |= {"scale": scale, "self_after_name": dict(scale).get(said, "") if said else ""}
     if "confirm" in view.actions:
         context["seen"] = _seen_levels(frame, view, scale)
+        context["basis"] = confirmation_basis(view.detail)
+        context["can_propose"] = _may_propose(view)
     if view.viewer == "mentee" and "rerate" in view.actions:
         profile = api.get_profile(
             actor_id=frame.actor_id,
@@ -133,12 +150,6 @@ def _difference(view: PairingView) -> str:
     return describe_difference(
         own=own, confirmed=confirmed.level, source=confirmed.source.value, counted_source=counted_by
     )
-
-
-def programme_of(frame: Frame, view: PairingView) -> str:
-    """The key of a pairing's programme, whichever programme the address names."""
-    wanted = view.pairing.programme_id
-    return next((each.key for each in frame.viewer.programmes if each.programme_id == wanted), frame.key)
 
 
 def scale_of(frame: Frame, view: PairingView) -> list[tuple[int, str]]:
@@ -226,7 +237,11 @@ def _decline(frame: Frame, view: PairingView, sent: QueryDict) -> str:
 def _withdraw(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     reason = read(ReasonForm, sent)["reason"]
     api.withdraw_pairing(**_about(frame, view), reason=reason)
-    return _("Withdrawn. The other person can read why.")
+    if view.pairing.starts_on is None:
+        return _("The request is taken back.")
+    if view.viewer == "mentee":
+        return _("Ended. The other person can read why. You can ask somebody else now.")
+    return _("Ended. The other person can read why.")
 
 
 def _plan(frame: Frame, view: PairingView, sent: QueryDict) -> str:
@@ -277,15 +292,38 @@ def _rerate(frame: Frame, view: PairingView, sent: QueryDict) -> str:
 
 def _confirm(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     values = read(LevelForm, sent)
-    api.confirm_growth(
+    ended = api.confirm_growth(
         **_about(frame, view),
         level=values["level"],
         comment=values["comment"],
     )
+    if "again" in sent and ended.state is State.FELL_SHORT and _may_propose(view):
+        return _propose_again(frame, view)
     return _("Confirmed. We notify %(mentee)s and %(mentor)s.") % {
         "mentee": view.mentee_name,
         "mentor": view.mentor_name,
     }
+
+
+def _may_propose(view: PairingView) -> bool:
+    """Whether the viewer may propose a pairing of this mentee's: their manager and the programme's administrators."""
+    return view.viewer in ("manager", "admin")
+
+
+def _propose_again(frame: Frame, view: PairingView) -> str:
+    """The same two once more, after the level is stored: where that is refused, the level stays confirmed."""
+    try:
+        api.propose_pairing(
+            actor_id=frame.actor_id,
+            mentee_id=view.pairing.mentee_id,
+            mentor_id=view.pairing.mentor_id,
+            framework=view.framework,
+            skill=view.skill,
+            programme=programme_of(frame, view),
+        )
+    except MentoringError as error:
+        return _("Confirmed. We could not propose another round: %(reason)s") % {"reason": describe_refusal(error)}
+    return _("Confirmed, and another round is proposed.")
 
 
 def _evidence(frame: Frame, view: PairingView, sent: QueryDict) -> str:
@@ -310,6 +348,27 @@ def _show_thanks(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     return _("The thanks are on your record.") if shown else _("The thanks are no longer on your record.")
 
 
+def _another_round(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+    values = read(AnotherRoundForm, sent)
+    api.ask_another_round(**_about(frame, view), **values)
+    return _("Sent. You can follow your request under “My mentoring”.")
+
+
+def _extend(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+    api.ask_extension(**_about(frame, view), weeks=read(ExtensionForm, sent)["weeks"])
+    return _("We have asked the other person whether they agree.")
+
+
+def _agree(frame: Frame, view: PairingView, _sent: QueryDict) -> str:
+    info = api.answer_extension(**_about(frame, view), agree=True)
+    return _("Agreed. The pairing now ends on %(day)s.") % {"day": date_format(info.ends_on) if info.ends_on else ""}
+
+
+def _refuse(frame: Frame, view: PairingView, _sent: QueryDict) -> str:
+    api.answer_extension(**_about(frame, view), agree=False)
+    return _("The pairing ends on the day that was planned. We have notified the other person.")
+
+
 CHANGES: dict[str, Change] = {
     "approve": _approve,
     "reject": _reject,
@@ -325,5 +384,9 @@ CHANGES: dict[str, Change] = {
     "concern": _concern,
     "thank": _thank,
     "show-thanks": _show_thanks,
+    "another-round": _another_round,
+    "extend": _extend,
+    "agree": _agree,
+    "keep-end": _refuse,
 }
 """Every change that the page of a pairing can send, by the last part of its address."""

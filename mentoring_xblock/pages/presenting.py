@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.formats import date_format, time_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from ..api.data import MentorSuggestion, PairingView, Profile
-from ..applets.pairings.data import PairingInfo, PlanStepInfo, Practice
+from ..applets.pairings.data import PairingDetail, PairingInfo, PlanStepInfo, Practice
 from ..applets.pairings.states import OPEN_STATES, State, Turn
 from ..core.values import pick
 from ..wording.labels import label_of
@@ -25,7 +27,10 @@ def pairing_card(view: PairingView) -> dict[str, Any]:
         "tone": _tone(pairing.state),
         "state_words": label_of(pairing.state),
         "next_words": describe_next_step(pairing.state, view.viewer),
+        "step": view.next_step.value,
+        "step_words": label_of(view.next_step),
         "is_open": pairing.state in OPEN_STATES,
+        "has_begun": pairing.starts_on is not None,
         "other_name": view.mentor_name if view.viewer == "mentee" else view.mentee_name,
         "reasons": describe_reasons(pairing.reasons),
         "expected_end": expected_end(pairing),
@@ -70,6 +75,19 @@ def step_lines(steps: Iterable[PlanStepInfo]) -> list[dict[str, Any]]:
         }
         for step in steps
     ]
+
+
+def confirmation_basis(detail: PairingDetail) -> dict[str, Any]:
+    """What a confirmer can go by: the sessions held, what was ticked on which day, and what was written for them."""
+    moments = [at for step in detail.plan for each in Practice if (at := getattr(step, f"{each.value}_at")) is not None]
+    return {
+        "held": [session for session in detail.sessions if session.held],
+        "evidence": [session for session in detail.sessions if session.for_confirmer],
+        "ticks": len(moments),
+        "most": len(detail.plan) * len(Practice),
+        "alone": sum(step.alone_at is not None for step in detail.plan),
+        "days": sorted(Counter(localtime(at).date() for at in moments).items()),
+    }
 
 
 def ticked(steps: Iterable[PlanStepInfo]) -> dict[int, frozenset[Practice]]:

@@ -55,7 +55,7 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None,
         "waiting": sorted((each for each in bench if each.waiting), key=lambda each: -each.waiting),
         "reviews": [pairing_card(view) for view in reviews[:REVIEWS_SHOWN]],
         "more_reviews": max(0, len(reviews) - REVIEWS_SHOWN),
-        "confirmations": confirmation_lines(api.list_waiting_confirmations(**frame.caller)),
+        **confirmation_lines(api.list_waiting_confirmations(**frame.caller)),
         "queue": queue_of(request),
         "newest": summary_of(frame),
     }

@@ -66,7 +66,7 @@ def _show(request: HttpRequest, frame: Frame) -> HttpResponse:
     context: dict[str, Any] = {
         "frameworks": found.frameworks,
         "gaps": gaps,
-        "confirmations": confirmation_lines(found.confirmations),
+        **confirmation_lines(found.confirmations),
         # An admin's queue is on the programme page; here stand the manager's own.
         "reviews": [pairing_card(view) for view in found.reviews],
         "under_way": [
@@ -82,9 +82,15 @@ def _show(request: HttpRequest, frame: Frame) -> HttpResponse:
     return show(request, frame, "team.html", context, here="team")
 
 
-def confirmation_lines(waiting: Iterable[PairingView]) -> list[dict[str, Any]]:
-    """What waits for the viewer's confirmation."""
-    return [{"card": pairing_card(view), "each": view.progress} for view in waiting]
+def confirmation_lines(waiting: Iterable[PairingView]) -> dict[str, Any]:
+    """What waits for the viewer's confirmation, and whether some of it is not to be agreed with at a glance."""
+    lines = [{"card": pairing_card(view), "each": view.progress, "can_agree": _have_met(view)} for view in waiting]
+    return {"confirmations": lines, "has_unheld": any(not line["can_agree"] for line in lines)}
+
+
+def _have_met(view: PairingView) -> bool:
+    """Whether a session was held. Who never met has shown nothing, so such a rating is looked at on its own."""
+    return view.progress is not None and view.progress.sessions > 0
 
 
 def _heat_row(gaps: TeamGaps, row: Any, frame: Frame) -> dict[str, Any]:
@@ -265,7 +271,7 @@ def confirm_many(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Agree with the re-ratings that are ticked, each on its own, with an outcome for each that did not work."""
     ticked = {int(each) for each in request.POST.getlist("pairing") if each.isdecimal() and len(each) < 19}
     waiting = {view.pairing.pairing_id: view for view in api.list_waiting_confirmations(**frame.caller)}
-    done = 0
+    done = unmet = 0
     for pairing_id in sorted(ticked)[:CONFIRMATIONS_AT_ONCE]:
         view = waiting.get(pairing_id)
         level = view.progress.self_after if view and view.progress else None
@@ -274,6 +280,9 @@ def confirm_many(request: HttpRequest, frame: Frame) -> HttpResponse:
                 request, _("One of these ratings is no longer waiting for confirmation, so we did not change it.")
             )
             continue
+        if not _have_met(view):
+            unmet += 1
+            continue
         try:
             api.confirm_growth(actor_id=frame.actor_id, pairing_id=pairing_id, level=level)
             done += 1
@@ -281,7 +290,17 @@ def confirm_many(request: HttpRequest, frame: Frame) -> HttpResponse:
             messages.error(request, f"{view.mentee_name}, {view.skill_title}: {describe_refusal(error)}")
     if done:
         messages.success(request, ngettext("%(n)s confirmed.", "%(n)s confirmed.", done) % {"n": done})
-    elif not ticked:
+    if unmet:
+        messages.warning(
+            request,
+            ngettext(
+                "We left out %(n)s rating, because no session was held. Open it to confirm a level.",
+                "We left out %(n)s ratings, because no session was held. Open each to confirm a level.",
+                unmet,
+            )
+            % {"n": unmet},
+        )
+    if not ticked:
         messages.warning(request, _("First select the ratings that you agree with."))
     back = "programme" if request.POST.get("from") == "programme" else "team"
     return HttpResponseRedirect(frame.address(back) + "#confirm")

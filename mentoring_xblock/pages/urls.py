@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from . import calendar, everyone, evidence, exclusion, my, pairing, programme, recognition, team, unsubscribe
+from . import asking, calendar, everyone, evidence, exclusion, my, pairing, programme, recognition, team, unsubscribe
 
 
 class IdConverter(IntConverter):
@@ -20,6 +20,9 @@ urlpatterns = [
     path("", my.my_mentoring, name="my"),
     path("mentor/", my.save_mentoring, name="save_mentoring"),
     path("offer/", my.save_offer, name="save_offer"),
+    path("ask/", asking.ask, name="ask"),
+    path("ask/send/", asking.send, name="send_request"),
+    path("ask/wait/", asking.wait, name="wait"),
     path("notices/", my.read_notices, name="read_notices"),
     path("mails/", my.save_mails, name="save_mails"),
     path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),

@@ -15,6 +15,7 @@ from ..applets.matching.data import Reason, ReasonCode, Step, Unpaired
 from ..applets.notices.data import InboxLine
 from ..applets.notices.words import notice_in_words
 from ..applets.pairings.data import PairingInfo
+from ..applets.pairings.next_steps import NEXT
 from ..applets.pairings.states import State
 from ..core.errors import gettext_noop
 from ..core.scales import Scale
@@ -33,9 +34,8 @@ _OTHER_REASON = gettext_noop("another reason")
 
 
 def describe_next_step(state: State, viewer: str) -> str:
-    """What comes next for this viewer; "" if there is nothing to say."""
-    sentence = state.stage.words.get(viewer, "")
-    return gettext(sentence) if sentence else ""
+    """What has happened and what comes next, to this viewer."""
+    return gettext(NEXT[state][viewer].words)
 
 
 def describe_pairing(pairing: PairingInfo, scale: Scale, *, mentor: str = "") -> str:

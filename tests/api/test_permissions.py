@@ -30,6 +30,8 @@ TABLE: dict[str, dict[State, set[str]]] = {
         State.APPROVED: {"withdraw"},
         State.ACTIVE: {"withdraw", "session", "rerate"},
         State.REASSESSED: {"withdraw", "session", "rerate"},
+        State.FELL_SHORT: {"another_round"},
+        State.SHOWN: {"another_round"},
     },
     MENTOR: {
         State.PROPOSED: {"withdraw"},

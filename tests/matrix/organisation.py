@@ -39,7 +39,7 @@ from tests import builders
 
 from .canaries import mark
 
-SKILLS = ("active", "proposed", "approved", "reassessed", "rejected", "completed", "free")
+SKILLS = ("active", "proposed", "approved", "reassessed", "rejected", "completed", "fell_short", "free")
 """One skill for a pairing in each of these states; on ``free`` there is none."""
 STATES = {name: State(name) for name in SKILLS if name != "free"}
 

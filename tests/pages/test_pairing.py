@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import icalendar
 import pytest
+from django.utils import timezone
 
 from mentoring_xblock.applets.pairings.models import Pairing, PlanStep, Session
 from mentoring_xblock.applets.people.models import Member
@@ -220,3 +221,98 @@ def events(answer):
     assert answer["Content-Type"].startswith("text/calendar")
     calendar = icalendar.Calendar.from_ical(answer.content)
     return {str(event["UID"]): event for event in calendar.walk("VEVENT")}
+
+
+def test_a_level_below_the_target_is_chosen_knowingly(world, enter, running):
+    step = PlanStep.objects.get(pairing=running)
+    enter(world.rene).post(
+        path(running, "session"),
+        {
+            "token": "one", "starts_at": "2026-03-09T10:00", "minutes": "45", "kind": "practise", "held": "on",
+            "for_confirmer": "He built the May table", "notes": "only for us", f"shown-{step.pk}-together": "on",
+        },
+    )  # fmt: skip
+    PlanStep.objects.filter(pk=step.pk).update(together_at=datetime(2026, 3, 9, 11, tzinfo=UTC))
+    enter(world.rene).post(path(running, "rerate"), {"level": "3", "token": "again"})
+    page = text(enter(world.maria).get(path(running)))
+    form = page[page.index("Confirm the new level") : page.index("Not yet: ask for more evidence")]
+    assert " checked" not in form
+    for words in ("Sessions held", "1: 03/09/2026", "1 of 3", "03/09/2026 (1)", "0 of 1", "He built the May table"):
+        assert words in form
+    assert "only for us" not in page
+    assert form.count("ends the pairing below the target") == 2
+    assert "If you want to see more first, ask for evidence instead" in form
+    answer = enter(world.maria).post(path(running, "confirm"), {"comment": "x"})
+    assert answer.status_code == 400
+    running.refresh_from_db()
+    assert running.state == "reassessed"
+
+
+def test_the_confirmer_reads_that_the_two_never_met(world, enter, running):
+    enter(world.rene).post(path(running, "rerate"), {"level": "3", "token": "again"})
+    page = text(enter(world.maria).get(path(running)))
+    form = page[page.index("Confirm the new level") : page.index("Not yet: ask for more evidence")]
+    assert "No session was held" in form
+    assert "0 of 3" in form
+
+
+def test_below_the_target_another_round_is_proposed_with_one_tick(world, enter, running):
+    builders.rate(world.tariq, {world.pivot: 4})
+    enter(world.rene).post(path(running, "rerate"), {"level": "3", "token": "again"})
+    sent = {"level": "2", "comment": "Not yet", "again": "on"}
+    answer = enter(world.maria).post(path(running, "confirm"), sent, follow=True)
+    assert "another round is proposed" in text(answer)
+    running.refresh_from_db()
+    new = Pairing.objects.exclude(pk=running.pk).get()
+    assert (running.state, new.state, new.mentor_id) == ("fell_short", "proposed", world.tariq.member_id)
+    assert "See the new pairing" in text(enter(world.rene).get(path(running)))
+
+
+def test_where_another_round_cannot_be_proposed_the_level_is_confirmed_and_the_reason_said(world, enter, running):
+    enter(world.rene).post(path(running, "rerate"), {"level": "3", "token": "again"})
+    Member.objects.filter(pk=world.tariq.member_id).update(is_paused=True)
+    answer = enter(world.maria).post(path(running, "confirm"), {"level": "2", "again": "on"}, follow=True)
+    assert "We could not propose another round: This person cannot mentor this skill now" in text(answer)
+    running.refresh_from_db()
+    assert running.state == "fell_short"
+
+
+def test_more_time_is_asked_for_and_agreed_on_the_page(world, enter, running):
+    Pairing.objects.update(ends_on=timezone.now().date())
+    mentee, mentor = enter(world.rene), enter(world.tariq)
+    assert "Ask for more time" in text(mentee.get(path(running)))
+    assert "Ask for more time" not in text(enter(world.maria).get(path(running)))
+    assert mentee.post(path(running, "extend"), {"weeks": "9"}).status_code == 400
+    page = text(mentee.post(path(running, "extend"), {"weeks": "3"}, follow=True))
+    assert "tariq has not answered yet." in page
+    assert "Ask for more time" not in page
+    page = text(mentor.get(path(running)))
+    assert "rene asks whether the pairing can go on for 3 more weeks." in page
+    page = text(mentor.post(path(running, "agree"), follow=True))
+    running.refresh_from_db()
+    assert running.extension_agreed
+    assert "This pairing was extended, which is possible once." in page
+
+
+def test_no_more_time_is_an_answer_too(world, enter, running):
+    last = timezone.now().date()
+    Pairing.objects.update(ends_on=last)
+    enter(world.tariq).post(path(running, "extend"), {"weeks": "1"})
+    page = text(enter(world.rene).post(path(running, "keep-end"), follow=True))
+    assert "More time was asked for and not agreed." in page
+    running.refresh_from_db()
+    assert (running.extension_agreed, running.ends_on) == (False, last)
+
+
+def test_ending_early_says_what_follows(world, enter, running):
+    for who, words in (
+        (world.rene, "You can then ask somebody else for this skill."),
+        (world.tariq, "rene can then ask somebody else for this skill."),
+        (world.maria, "rene can then ask somebody else for this skill."),
+    ):
+        page = text(enter(who).get(path(running)))
+        assert "The mentor’s place becomes free, planned sessions are cancelled" in page
+        assert words in page
+    page = text(enter(world.rene).post(path(running, "withdraw"), {"reason": "Changed jobs"}, follow=True))
+    assert "You can ask somebody else now." in page
+    assert "This pairing was ended early." in page

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.models import Pairing, Session
 from mentoring_xblock.applets.people.data import ApproveBy
 from mentoring_xblock.applets.people.models import Member, Programme
 from mentoring_xblock.applets.ratings.models import Rating
@@ -154,10 +154,43 @@ def test_somebody_elses_report_answers_like_nobody(rated, enter, who):
     assert without_token(answers[0]) == without_token(answers[1])
 
 
+def meet(row, **more):
+    """A session of the pairing that was held."""
+    values = {"token": "met", "starts_at": builders.NOW, "minutes": 45, "kind": "practise", "held": True}
+    return Session.objects.create(pairing=row, created_at=builders.NOW, **values | more)
+
+
+def test_who_never_met_is_said_to_and_is_not_agreed_with_at_a_glance(world, enter):
+    rows = [
+        builders.pairing(world.rene, world.tariq, skill, state=world.State.REASSESSED)
+        for skill in (world.pivot, world.chart)
+    ]
+    for row in rows:
+        row.outcome.self_after = 3
+        row.outcome.save()
+    meet(rows[0])
+    Session.objects.create(
+        pairing=rows[1], token="to come", starts_at=builders.NOW, minutes=45, kind="review", created_at=builders.NOW
+    )
+    page = text(enter(world.maria).get("/mentoring/team/"))
+    assert f'id="agree-{rows[0].pk}"' in page
+    assert f'id="agree-{rows[1].pk}"' not in page
+    assert page.count("No session was held") == 1
+    assert "You can agree at once only with pairings whose two people have met." in page
+    answer = enter(world.maria).post("/mentoring/team/confirm/", {"pairing": [row.pk for row in rows]}, follow=True)
+    page = text(answer)
+    assert "1 confirmed." in page
+    assert "We left out 1 rating, because no session was held." in page
+    for row in rows:
+        row.refresh_from_db()
+    assert [row.state for row in rows] == ["completed", "reassessed"]
+
+
 def test_the_confirmations_are_agreed_in_bulk_each_with_its_own_outcome(world, enter):
     good = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.REASSESSED)
     good.outcome.self_after = 3
     good.outcome.save()
+    meet(good)
     silent = builders.pairing(world.rene, world.tariq, world.chart, state=world.State.REASSESSED)
     browser = enter(world.maria)
     assert "Waiting for your confirmation" in text(browser.get("/mentoring/team/"))

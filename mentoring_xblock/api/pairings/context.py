@@ -13,13 +13,16 @@ from ...applets.pairings import api as pairings
 from ...applets.pairings.data import PairingInfo
 from ...applets.people import api as people
 from ...applets.people.data import ApproveBy, MemberInfo, Policy, ProgrammeInfo
-from ...core.errors import NotFound
+from ...core.errors import Conflict, NotAllowed, NotFound
 from ..permissions import (
     ADMIN,
     MANAGER,
+    MENTEE,
     MENTOR,
     NEEDS_MENTEE,
+    NOT_YOURS,
     Actor,
+    allowed_actions,
     confirmers,
     require_action,
     require_present,
@@ -55,6 +58,16 @@ class PairingContext:
         )
         if action in NEEDS_MENTEE:
             require_present(self.mentee)
+
+    def require_mentee(self, action: str, *, otherwise: str) -> None:
+        """Refuse with NotAllowed everybody but the mentee, with Conflict what this state does not lead to."""
+        self.require(action)
+        if MENTEE not in self.viewers:
+            raise NotAllowed(NOT_YOURS, code="not_yours")
+        if action not in allowed_actions(
+            self.pairing.state, viewers=self.viewers, policy=self.policy, has_manager=self.has_manager
+        ):
+            raise Conflict(otherwise, code="stale_state")
 
 
 def open_context(actor_id: int, pairing_id: int) -> PairingContext:

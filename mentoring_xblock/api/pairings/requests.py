@@ -66,9 +66,9 @@ def request_mentor(
     offers = [offer for offer in found if offer is not None]
     # Everybody named is locked in one order: two requests that name each other's people wait instead of dying.
     locked = people.lock_members({mentee.member_id, *(offer.mentor_id for offer in offers)})
-    known = pairings.find_request(mentee.member_id, token=token)
+    known = known_request(mentee.member_id, token=token)
     if known is not None:
-        return _outcome(known)
+        return known
     require_within(REQUESTS, actor, now=now, locked=True)
     gap = find_gap(actor.programme, mentee, framework=framework, skill=skill, role=role, now=now)
     mentors = [
@@ -283,7 +283,11 @@ def _membership(actor: Actor) -> MemberInfo:
     return actor.member
 
 
-def _outcome(request: RequestInfo) -> RequestOutcome:
+def known_request(mentee_id: int, *, token: str) -> RequestOutcome | None:
+    """What came of the request that the mentee sent with this token; None if they did not send it yet."""
+    request = pairings.find_request(mentee_id, token=token)
+    if request is None:
+        return None
     pairing = pairings.newest_pairing_of(request.request_id)
     if pairing is None:
         raise Conflict(STALE, code="stale_offer")

@@ -16,6 +16,7 @@ from ...applets.notices import api as notices
 from ...applets.notices import feeds
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data import Dates, PairingDetail, PairingInfo, Step
+from ...applets.pairings.next_steps import ANOTHER_ROUND, EXTEND, GIVES_WAY, NextStep, next_step
 from ...applets.pairings.states import Event, State, Turn, states_awaiting
 from ...applets.pairings.waits import steps_of
 from ...applets.people import api as people
@@ -34,6 +35,7 @@ from ..permissions import (
     VIEWERS,
     Actor,
     allowed_actions,
+    extension_actions,
     require_insider,
     require_member,
     require_own_membership,
@@ -42,6 +44,7 @@ from ..permissions import (
 from ..ratings.levels import levels_of
 from ..transactions import atomic_use_case
 from ..visibility import Fact, may_see
+from .another_round import can_mentor_again
 from .context import PairingContext, is_owner, open_context
 from .own_waits import lines_of
 from .partners import partners_of
@@ -97,7 +100,24 @@ def get_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = None) 
     context = open_context(actor_id, pairing_id)
     now = now or clock.now()
     (view,) = build_views(context.actor, [context.pairing], detail=pairings.get_detail(pairing_id), now=now)
+    if not context.pairing.state.stage.turn:
+        return _lead_on(view, context)
     return replace(view, levels=_levels_of(context, now=now))
+
+
+def _lead_on(view: PairingView, context: PairingContext) -> PairingView:
+    """What follows a closed pairing now: the one that has followed already, or whether its mentor still could.
+
+    Two or three queries, so that a button which cannot succeed is not shown.
+    """
+    pairing, actions = context.pairing, view.actions
+    followed = pairings.open_pairings_of([pairing.mentee_id], [pairing.skill_id])
+    if followed and viewers_of(context.actor, followed[0], manager_id=context.mentee.manager_id):
+        step = NextStep.FOLLOW if view.next_step in GIVES_WAY else view.next_step
+        return replace(view, actions=actions - {ANOTHER_ROUND}, next_step=step, successor_id=followed[0].pairing_id)
+    if ANOTHER_ROUND in actions and not can_mentor_again(context):
+        actions -= {ANOTHER_ROUND}
+    return replace(view, actions=actions, next_step=next_step(pairing.state, view.viewer, actions))
 
 
 def _levels_of(context: PairingContext, *, now: datetime) -> SkillLevels | None:
@@ -194,13 +214,17 @@ def build_views(
             has_manager=is_owner(manager, of=mentee),
             escalated=info.escalated_at is not None,
         )
+        viewer = next(viewer for viewer in VIEWERS if viewer in viewers)
+        actions |= extension_actions(info, viewers)
+        actions = actions if mentee.is_active else actions - NEEDS_MENTEE - {EXTEND}
         found.append(
             PairingView(
                 pairing=info,
                 mentee_name=_name(members, names, info.mentee_id),
                 mentor_name=_name(members, names, info.mentor_id),
-                viewer=next(viewer for viewer in VIEWERS if viewer in viewers),
-                actions=actions if mentee.is_active else actions - NEEDS_MENTEE,
+                viewer=viewer,
+                actions=actions,
+                next_step=next_step(info.state, viewer, actions),
                 detail=show_detail(detail, info, viewers=known) if detail else None,
                 partner=partners.get(info.pairing_id),
                 **_wording(info, wordings[info.skill_version_id], versions[info.skill_version_id]),

@@ -261,6 +261,39 @@ class Kind(LabelledEnum):
             Topic.PROGRESS,
         ),
     )
+    EXTENSION_ASKED = (
+        "extension_asked",
+        gettext_noop("%(other)s asks for more time for “%(skill)s”. Please agree, or say no."),
+        Rule(
+            gettext_noop("%(other)s asks for more time for “%(skill)s”"),
+            gettext_noop("More time is asked for"),
+            Topic.PROGRESS,
+            turns=_WORK,
+        ),
+    )
+    PLAN_SESSION = (
+        "plan_session",
+        gettext_noop("You and %(other)s have not planned a session for “%(skill)s” yet. Agree on a first one."),
+        Rule(
+            gettext_noop("Plan a first session with %(other)s for “%(skill)s”"),
+            gettext_noop("No session is planned a week after the start"),
+            Topic.SESSIONS,
+            turns=_WORK,
+        ),
+    )
+    HOLD_SESSION = (
+        "hold_session",
+        gettext_noop(
+            "You and %(other)s have not met for “%(skill)s” yet. Agree on a time, or end the pairing so that both of you "
+            "are free again."
+        ),
+        Rule(
+            gettext_noop("You and %(other)s have not met for “%(skill)s” yet"),
+            gettext_noop("No session is held two weeks after the start"),
+            Topic.SESSIONS,
+            turns=_WORK,
+        ),
+    )
     ENDING = (
         "ending",
         gettext_noop("The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ends soon."),
@@ -269,6 +302,27 @@ class Kind(LabelledEnum):
             gettext_noop("A pairing ends soon"),
             Topic.PROGRESS,
             turns=_WORK,
+        ),
+    )
+    EXTENDED = (
+        "extended",
+        gettext_noop("%(other)s has agreed: there is more time for “%(skill)s” now."),
+        Rule(
+            gettext_noop("More time with %(other)s for “%(skill)s”"),
+            gettext_noop("More time is agreed"),
+            Topic.PROGRESS,
+            turns=_WORK | _CONFIRM,
+            for_calendar=True,
+        ),
+    )
+    EXTENSION_REFUSED = (
+        "extension_refused",
+        gettext_noop("The pairing with %(other)s for “%(skill)s” ends on the day that was planned."),
+        Rule(
+            gettext_noop("Your pairing with %(other)s for “%(skill)s” ends as planned"),
+            gettext_noop("More time is not agreed"),
+            Topic.PROGRESS,
+            turns=_WORK | _CONFIRM,
         ),
     )
     ACCEPTED = (

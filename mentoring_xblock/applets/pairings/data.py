@@ -26,6 +26,8 @@ MOST_CHOICES = 3
 MOST_STEPS = 60
 SHORTEST_SESSION, LONGEST_SESSION = 5, 600
 """Minutes."""
+MOST_MORE_WEEKS = 4
+"""By which a pairing can be extended, once."""
 MOST_CONFIRMATION_DAYS = 365
 MOST_TIMES = 3
 """Times that one may propose for a session at once."""
@@ -205,7 +207,8 @@ class PairingInfo:
 
     ``asked_at``: when the mentor was asked, at its approval. ``score`` is None where its reader may not know it.
     ``waits_since``: when the mentee re-rated, while the confirmation is awaited; ``escalated_at``: since when the
-    programme's administrators may confirm too.
+    programme's administrators may confirm too. ``extension_weeks``: the time that one of the two has asked for, None
+    where nobody has; ``extension_agreed`` is None until the other answers.
     """
 
     pairing_id: int
@@ -236,6 +239,9 @@ class PairingInfo:
     asked_at: datetime | None = None
     waits_since: datetime | None = None
     escalated_at: datetime | None = None
+    extension_weeks: int | None = None
+    extension_by_mentor: bool | None = None
+    extension_agreed: bool | None = None
 
     @property
     def mentor_was_asked(self) -> bool:

@@ -12,15 +12,17 @@ from ..people.domain import local_date
 from .data import (
     LONGEST_SESSION,
     MOST_CHOICES,
+    MOST_MORE_WEEKS,
     MOST_STEPS,
     MOST_TIMES,
     SHORTEST_SESSION,
     ConfirmationDays,
     NewSession,
     NewTimes,
+    PairingInfo,
     PlanStepInfo,
 )
-from .states import Clock, State
+from .states import Clock, State, Turn
 
 REVIEW_DAYS = 30
 """A proposal that nobody reviewed for so long lapses."""
@@ -32,6 +34,12 @@ REMIND_DAYS = 3
 """Days before the end at which both are reminded."""
 ASK_DAYS = 14
 """Days after a planned session in which the two are asked whether it was held."""
+REVIEW_REMIND_DAYS = 7
+"""Days after which those who review a proposal are reminded."""
+PLAN_DAYS, HOLD_DAYS = 7, 14
+"""Days after the start at which both are asked: where no session is planned, and where none was held."""
+ASK_WITHIN_DAYS = 14
+"""A question that was due longer ago is not asked any more."""
 _AHEAD = timedelta(days=400)
 
 
@@ -59,6 +67,33 @@ def end_after_evidence(ends_on: date | None, *, today: date) -> date:
     """The last day once evidence was asked for: never sooner than EVIDENCE_DAYS from ``today``."""
     soonest = today + timedelta(days=EVIDENCE_DAYS)
     return soonest if ends_on is None else max(ends_on, soonest)
+
+
+def can_extend(pairing: PairingInfo) -> bool:
+    """Whether one of the two may still ask for more time: once in a pairing's life."""
+    return pairing.state.stage.turn is Turn.PAIR and pairing.extension_weeks is None
+
+
+def awaits_extension(pairing: PairingInfo, *, by_mentor: bool) -> bool:
+    """Whether that one of the two is to say whether they agree to more time."""
+    is_open = pairing.extension_weeks is not None and pairing.extension_agreed is None
+    return pairing.state.stage.turn is Turn.PAIR and is_open and pairing.extension_by_mentor is not by_mentor
+
+
+def end_extended(ends_on: date | None, *, weeks: int, today: date) -> date:
+    """The last day once more time was agreed: so many weeks after the end, or after today where that has passed."""
+    return max(ends_on or today, today) + timedelta(weeks=weeks)
+
+
+def check_more_weeks(weeks: object) -> int:
+    """``weeks`` as an extension of 1 to MOST_MORE_WEEKS; InvalidInput otherwise."""
+    if not isinstance(weeks, int) or isinstance(weeks, bool) or not 1 <= weeks <= MOST_MORE_WEEKS:
+        raise InvalidInput(
+            gettext_noop("A pairing can be extended by 1 to %(most)s weeks. Choose a number in this range."),
+            fields={"weeks": "range"},
+            most=MOST_MORE_WEEKS,
+        )
+    return weeks
 
 
 def check_weeks(weeks: object) -> int:

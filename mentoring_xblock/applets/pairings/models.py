@@ -14,6 +14,7 @@ from .data import (
     LONGEST_EVIDENCE,
     LONGEST_SESSION,
     LONGEST_THANKS,
+    MOST_MORE_WEEKS,
     SHORTEST_SESSION,
     ConcernAbout,
     Origin,
@@ -137,6 +138,10 @@ class Pairing(models.Model):
     escalated_at = models.DateTimeField(_("administrators asked"), null=True)
     starts_on = models.DateField(_("starts"), null=True)
     ends_on = models.DateField(_("ends"), null=True)
+    # One of the two asks once for more time, and the other answers. NULL: not asked; agreed NULL: not answered.
+    extension_weeks = models.PositiveSmallIntegerField(_("more weeks asked for"), null=True)
+    extension_by_mentor = models.BooleanField(_("asked by the mentor"), null=True)
+    extension_agreed = models.BooleanField(_("more weeks agreed"), null=True)
     # Counts the calendar's versions (RFC 5545 SEQUENCE); the UID is made from the pairing's id.
     calendar_sequence = models.PositiveIntegerField(default=0)
     claimed_by = models.ForeignKey("task_mentoring.Member", null=True, on_delete=models.SET_NULL, related_name="+")
@@ -155,6 +160,12 @@ class Pairing(models.Model):
             check("tm_pairing_weeks", Q(weeks__gte=1, weeks__lte=MOST_WEEKS)),
             check("tm_pairing_answer", both_or_neither("answer_by", Q(state=State.APPROVED.value))),
             check("tm_pairing_waits", both_or_neither("waits_since", Q(state=State.REASSESSED.value))),
+            check("tm_pairing_extension", both_or_neither("extension_weeks", Q(extension_by_mentor__isnull=False))),
+            check(
+                "tm_pairing_longer",
+                Q(extension_weeks__isnull=True, extension_agreed__isnull=True)
+                | Q(extension_weeks__gte=1, extension_weeks__lte=MOST_MORE_WEEKS),
+            ),
             check("tm_pairing_dates", Q(ends_on__isnull=True) | Q(starts_on__isnull=False, ends_on__gt=F("starts_on"))),
         ]
         indexes = [

@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import assert_never
 
-from django.db.models import F, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from ...core.errors import NotFound
 from ...core.ids import is_id
@@ -237,6 +237,28 @@ def ending_soon(now: datetime) -> tuple[PairingInfo, ...]:
     """Running pairings that end within REMIND_DAYS, or ended and wait for the re-rating."""
     ending = Q(state__in=states_timed_by(Clock.WEEKS), ends_on__lte=now.date() + timedelta(days=domain.REMIND_DAYS))
     rows = Pairing.objects.filter(ending)
+    return tuple(to_info(row) for row in rows.order_by("pk"))
+
+
+def unreviewed(now: datetime) -> tuple[PairingInfo, ...]:
+    """Proposals that have waited long enough for their reviewers to be reminded."""
+    limit = now - timedelta(days=domain.REVIEW_REMIND_DAYS)
+    rows = Pairing.objects.filter(state__in=states_awaiting(Turn.REVIEWER), created_at__lte=limit)
+    return tuple(to_info(row) for row in rows.order_by("pk"))
+
+
+def without_session(now: datetime, *, held: bool) -> tuple[PairingInfo, ...]:
+    """Pairings under way whose two are to be asked, since they planned no session in time, or ``held`` none."""
+    days = domain.HOLD_DAYS if held else domain.PLAN_DAYS
+    last = now.date() - timedelta(days=days)
+    sessions = Session.objects.filter(pairing=OuterRef("pk"), cancelled=False)
+    rows = Pairing.objects.filter(
+        ~Exists(sessions.filter(held=True) if held else sessions),
+        state__in=states_awaiting(Turn.PAIR),
+        # Who was to be asked of a first session is by then asked of one that was held.
+        starts_on__gt=last - timedelta(days=domain.ASK_WITHIN_DAYS if held else domain.HOLD_DAYS - domain.PLAN_DAYS),
+        starts_on__lte=last,
+    )
     return tuple(to_info(row) for row in rows.order_by("pk"))
 
 

@@ -6,7 +6,7 @@ Who may send which event is asked in ``api.permissions``, what else an event doe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from ...core.errors import TransitionRefused, gettext_noop
@@ -78,11 +78,6 @@ _ROWS = (
 )
 TRANSITIONS: dict[tuple[State, Event], State] = {(state, event): after for state, event, after in _ROWS}
 
-_RERATED = gettext_noop("The mentee has rated themselves again. The new level is waiting for confirmation.")
-_UNCONFIRMED = gettext_noop(
-    "Nobody confirmed the new level in time. You can still confirm the level that you have seen."
-)
-
 
 class Turn(Enum):
     """Whose move a pairing waits for."""
@@ -102,25 +97,37 @@ class Clock(Enum):
     CONFIRMATION = auto()
 
 
+class Reminder(Enum):
+    """What somebody is reminded of while nothing happens; ``api.jobs.reminders`` does each, once."""
+
+    REVIEW = auto()
+    ANSWER = auto()
+    PLAN_SESSION = auto()
+    HOLD_SESSION = auto()
+    END = auto()
+    CONFIRM = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """All that holds of pairings in one state. Every part of the package reads it here, and no other lists states.
 
-    ``turn``: who is next, None where the pairing has ended. ``clock``: what makes it lapse. ``holds_place``: one of the
+    ``turn``: who is next, None where the pairing has ended. ``clock``: what makes it lapse, by the event EXPIRE.
+    ``reminders``: what goes out before. ``holds_place``: one of the
     mentor's places is taken. ``runs``: there is a plan to work at. ``mentor_knows``: nobody comes here without the
     mentor having been asked. ``is_refusal``: the mentor is not to be shown again soon. ``is_confirmed``: it ended by
-    a confirmation of the new level. ``words``: what comes next, by viewer. ``to_mentee``: where it stands, for the
-    block.
+    a confirmation of the new level. ``to_mentee``: where it stands, for the block. What each viewer does next:
+    ``next_steps``.
     """
 
     turn: Turn | None
     clock: Clock | None = None
+    reminders: tuple[Reminder, ...] = ()
     holds_place: bool = False
     runs: bool = False
     mentor_knows: bool = True
     is_refusal: bool = False
     is_confirmed: bool = False
-    words: Mapping[str, str] = field(default_factory=dict)
     to_mentee: str = ""
 
 
@@ -129,12 +136,8 @@ STAGES: Mapping[State, Stage] = {
     State.PROPOSED: Stage(
         Turn.REVIEWER,
         Clock.REVIEW,
+        (Reminder.REVIEW,),
         mentor_knows=False,
-        words={
-            "mentee": gettext_noop("Somebody is reviewing the match. You will see the result here."),
-            "mentor": gettext_noop("You do not need to answer yet. Somebody is reviewing the match first."),
-            "manager": gettext_noop("Somebody must approve the match before we ask the mentor."),
-        },
         to_mentee=gettext_noop(
             "%(mentor)s is proposed as your mentor for this skill. The pairing is waiting for approval."
         ),
@@ -142,41 +145,24 @@ STAGES: Mapping[State, Stage] = {
     State.APPROVED: Stage(
         Turn.MENTOR,
         Clock.ANSWER,
+        (Reminder.ANSWER,),
         holds_place=True,
-        words={
-            "mentee": gettext_noop("We have asked the mentor. If they cannot help, we will ask the next choice."),
-            "mentor": gettext_noop("The mentee is waiting for your answer. Accept, or decline and say why."),
-            "manager": gettext_noop("We have asked the mentor."),
-        },
         to_mentee=gettext_noop("%(mentor)s has been asked to mentor you in this skill and has not answered yet."),
     ),
     State.ACTIVE: Stage(
         Turn.PAIR,
         Clock.WEEKS,
+        (Reminder.PLAN_SESSION, Reminder.HOLD_SESSION, Reminder.END),
         holds_place=True,
         runs=True,
-        words={
-            "mentee": gettext_noop(
-                "Agree on a session, practise and tick off what you have shown. Then rate yourself again."
-            ),
-            "mentor": gettext_noop("Choose real work for each behaviour and set time aside for it."),
-            "manager": gettext_noop("Give them time to practise. You can see here what they have shown."),
-        },
         to_mentee=gettext_noop("%(mentor)s mentors you in this skill until %(until)s: from %(low)s to %(high)s."),
     ),
     State.REASSESSED: Stage(
         Turn.CONFIRMER,
         Clock.CONFIRMATION,
+        (Reminder.CONFIRM,),
         holds_place=True,
         runs=True,
-        words={
-            "mentee": gettext_noop("You have rated yourself again. The new level is waiting for confirmation."),
-            "mentor": gettext_noop(
-                "Your mentee has rated themselves again. The new level is waiting for confirmation."
-            ),
-            "manager": _RERATED,
-            "admin": _RERATED,
-        },
         to_mentee=gettext_noop(
             "You rated yourself again, and your new level is waiting for confirmation. "
             "%(mentor)s is your mentor until then."
@@ -185,25 +171,10 @@ STAGES: Mapping[State, Stage] = {
     State.COMPLETED: Stage(
         None,
         is_confirmed=True,
-        words={
-            "mentee": gettext_noop("Confirmed. Could you now help somebody else with it?"),
-            "mentor": gettext_noop("Confirmed. Well done, both of you."),
-        },
     ),
     State.FELL_SHORT: Stage(None, is_confirmed=True),
     State.SHOWN: Stage(
         None,
-        words={
-            "mentee": gettext_noop(
-                "Nobody confirmed your new level in time. What you have done alone counts as your mentor’s rating, and "
-                "your manager can still confirm a level."
-            ),
-            "mentor": gettext_noop(
-                "Nobody confirmed the new level in time. What your mentee has done alone counts as your rating."
-            ),
-            "manager": _UNCONFIRMED,
-            "admin": _UNCONFIRMED,
-        },
     ),
     State.REJECTED: Stage(None, mentor_knows=False, is_refusal=True),
     State.DECLINED: Stage(None, is_refusal=True),

@@ -36,7 +36,8 @@ from ...applets.pairings.data import (
 )
 from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...core.scales import Level
-from ...wording.pairings import describe_reason
+from ...wording.labels import label_of
+from ...wording.pairings import describe_next_step, describe_reason
 from .output import Output
 
 
@@ -163,6 +164,14 @@ class RequestOut(Output):
     shows = ("request=request_id", "pairing")
 
 
+class NextStepOut(serializers.Serializer[Any]):
+    """The one thing that the caller can do next about a pairing: a code, its name, and what has happened, in words."""
+
+    code = serializers.CharField()
+    text = serializers.CharField()
+    words = serializers.CharField()
+
+
 class PairingOut(Output):
     """A pairing as the caller sees it; ``actions`` are what they may do now."""
 
@@ -173,14 +182,24 @@ class PairingOut(Output):
         "from_name", "target_level=pairing.target_level", "target_name", "message=pairing.message",
         "weeks=pairing.weeks", "starts_on=pairing.starts_on", "ends_on=pairing.ends_on", "answer_by=pairing.answer_by",
         "changed_at=pairing.changed_at", "closing_reason=pairing.closing_reason",
-        "evidence_asked=pairing.evidence_asked", "actions",
+        "evidence_asked=pairing.evidence_asked", "actions", "next_step",
     )  # fmt: skip
+    next_step = serializers.SerializerMethodField()
     actions = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_actions(self, view: Any) -> list[str]:
         """In a stable order."""
         return sorted(str(action) for action in view.actions)
+
+    @extend_schema_field(NextStepOut())
+    def get_next_step(self, view: Any) -> dict[str, str]:
+        """As a code and in words."""
+        return {
+            "code": view.next_step.value,
+            "text": label_of(view.next_step),
+            "words": describe_next_step(view.pairing.state, view.viewer),
+        }
 
 
 class ReviewOut(PairingOut):

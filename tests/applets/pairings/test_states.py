@@ -100,10 +100,8 @@ def test_what_holds_of_each_state_is_as_it_is_written_here() -> None:
     assert len(STAGED.split()) == 8 * len(State)
 
 
-def test_every_open_state_says_to_each_role_what_comes_next_and_to_the_mentee_where_it_stands() -> None:
+def test_every_open_state_says_to_the_mentee_where_it_stands() -> None:
     for state in OPEN_STATES:
-        assert {"mentee", "mentor", "manager"} <= state.stage.words.keys(), state
-        assert all(state.stage.words.values()), state
         assert state.stage.to_mentee, state
     assert not any(state.stage.to_mentee for state in CLOSED_STATES)
 

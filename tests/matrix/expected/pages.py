@@ -35,6 +35,15 @@ def _own_offer(world: World, actor: str, whose: str, thing: Any) -> dict[str, An
     return {"data": {"framework": home_of(world.found, actor).framework, "skill": "free"}}
 
 
+def _own_gap(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    return {"query": {"framework": home_of(world.found, actor).framework, "skill": "free"}}
+
+
+def _own_request(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    site = home_of(world.found, actor)
+    return {"data": {"framework": site.framework, "skill": "free", "token": "t-page", "choice": site.ids["offer"]}}
+
+
 def _named(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
     """Name the programme where the actor has to, as a superuser of two does."""
     query = {"programme": programme_for(world, actor, whose)} if actor == "superuser" else {}
@@ -117,6 +126,9 @@ LINES: tuple[Line, ...] = (
     # The secret in the address is all that it asks for, whoever opens it; the mentee's own holds their pairings.
     open_to(get("calendar/<slug:token>.ics"), " ".join(ACTORS), entry="ok",
             send=lambda world, actor, whose, thing: {"path": {"token": f"{'ours' if actor == 'mentee' else 'empty'}feed"}}),
+    open_to(get("ask/"), MEMBERS, send=_own_gap),
+    open_to(post("ask/send/"), MEMBERS, send=_own_request),
+    open_to(post("ask/wait/"), MEMBERS, send=_own_offer),
     # A pairing is its two people's, the mentee's manager's and the admins'.
     on(get(PAIRING), "active", INSIDE, "admin superuser", "other_admin superuser"),
     on(get(PAIRING), "proposed", "mentee manager admin superuser", "admin superuser", "other_admin superuser",
@@ -158,6 +170,11 @@ LINES: tuple[Line, ...] = (
     open_to(get("badges/<str:token>/"), "", rest="absent", entry="absent",
             send=lambda w, a, o, t: {"path": {"token": "made-up"}}, works_for_none="nobody was given this address"),
     open_to(get("record/"), MEMBERS),
+    step(post(PAIRING + "another-round/"), "fell_short", may="mentee", may_not="mentor manager admin",
+         send=_form(token="t", message="")),
+    step(post(PAIRING + "extend/"), "active", may="mentee mentor", may_not="manager admin", send=_form(weeks=2)),
+    step(post(PAIRING + "agree/"), "active", may="mentee mentor", may_not="manager admin"),
+    step(post(PAIRING + "keep-end/"), "active", may="mentee mentor", may_not="manager admin"),
     # A team is its manager's; a page without reports says so.
     open_to(get("team/"), f"{MEMBERS} superuser"),
     open_to(get("team/gaps.csv"), MEMBERS),

@@ -163,6 +163,10 @@ LINES: tuple[Line, ...] = (
     step(case("withdraw_pairing"), "active", may="mentee mentor manager admin", send=_pair(reason="No.")),
     step(case("confirm_growth"), "reassessed", may="manager", may_not="mentee mentor admin", send=_pair(level=3)),
     step(case("ask_evidence"), "reassessed", may="manager", may_not="mentee mentor admin", send=_pair(what="More.")),
+    step(case("ask_another_round"), "fell_short", may="mentee", may_not="mentor manager admin",
+         send=_pair(token="t-again")),
+    step(case("ask_extension"), "active", may="mentee mentor", may_not="manager admin", send=_pair(weeks=2)),
+    step(case("answer_extension"), "active", may="mentee mentor", may_not="manager admin", send=_pair(agree=True)),
     step(case("log_session"), "active", may="mentee mentor", may_not="manager admin", send=_pair(**_SESSION)),
     step(case("cancel_session"), "active", may="mentee mentor", may_not="manager admin", send=_session_of),
     *(

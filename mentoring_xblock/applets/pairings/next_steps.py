@@ -1,0 +1,200 @@
+"""The other half of the lifecycle's table: what each viewer reads in each state, and the one step that is next. Pure.
+
+``states`` says who is next, what runs out and what follows. Which of the steps somebody may take is asked in
+``api.permissions``; what cannot be taken is passed over, so that each viewer has exactly one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from ...core.errors import gettext_noop
+from ...core.labels import LabelledEnum
+from .states import State
+
+VIEWERS = ("mentee", "mentor", "manager", "admin")
+ANOTHER_ROUND = "another_round"
+"""Among the actions of a viewer: the same two may be paired again."""
+EXTEND, ANSWER_EXTENSION = "extend", "answer_extension"
+"""More time may be asked for, or agreed to."""
+
+
+class NextStep(LabelledEnum):
+    """The one thing that somebody can do next about a pairing."""
+
+    REVIEW = "review", gettext_noop("Approve or reject the match")
+    ANSWER = "answer", gettext_noop("Accept or decline")
+    MEET = "meet", gettext_noop("Plan or log a session")
+    ANSWER_EXTENSION = "answer_extension", gettext_noop("Agree to more time, or say no")
+    RERATE = "rerate", gettext_noop("Rate yourself again")
+    CONFIRM = "confirm", gettext_noop("Confirm the new level")
+    CONFIRM_NOW = "confirm_now", gettext_noop("Confirm the level now")
+    ANOTHER_ROUND = "another_round", gettext_noop("Ask for another round")
+    ASK_ELSEWHERE = "ask_elsewhere", gettext_noop("Ask somebody else")
+    NEXT_GAP = "next_gap", gettext_noop("Work on the next gap")
+    FIND_MENTOR = "find_mentor", gettext_noop("Find another mentor")
+    SEE_GAPS = "see_gaps", gettext_noop("See their other gaps")
+    FOLLOW = "follow", gettext_noop("See the new pairing")
+    WAIT = "wait", gettext_noop("You do not need to do anything now")
+    NOTHING = "nothing", gettext_noop("Nothing is left to do")
+
+
+NEEDS: Mapping[NextStep, str] = {
+    NextStep.REVIEW: "approve",
+    NextStep.ANSWER: "accept",
+    NextStep.MEET: "session",
+    NextStep.ANSWER_EXTENSION: ANSWER_EXTENSION,
+    NextStep.RERATE: "rerate",
+    NextStep.CONFIRM: "confirm",
+    NextStep.CONFIRM_NOW: "confirm",
+    NextStep.ANOTHER_ROUND: ANOTHER_ROUND,
+}
+"""The action that a step is; the others are open to everybody who reads of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What one viewer reads, and what they can do: the first of ``steps`` that they may."""
+
+    words: str
+    steps: tuple[NextStep, ...]
+
+
+_REVIEWED = gettext_noop("Somebody must approve the match before we ask the mentor.")
+_ASKED = gettext_noop("We have asked the mentor.")
+_WORKING = gettext_noop("Give them time to practise. You can see here what they have shown.")
+_RERATED = gettext_noop("The mentee has rated themselves again. The new level is waiting for confirmation.")
+_UNCONFIRMED = gettext_noop(
+    "Nobody confirmed the new level in time. What was done alone counts as the mentor’s rating, and a level can still "
+    "be confirmed."
+)
+_FREE_AGAIN = gettext_noop("You can help somebody else now.")
+_ENDED_FOR_THEM = gettext_noop("They can ask somebody else, or you can find a mentor for them.")
+_ASK_OTHERS = gettext_noop("They can ask somebody else.")
+_ELSEWHERE = (NextStep.ASK_ELSEWHERE,)
+_FIND = (NextStep.FIND_MENTOR,)
+_NOTHING = (NextStep.NOTHING,)
+_WAIT = (NextStep.WAIT,)
+
+NEXT: Mapping[State, Mapping[str, Next]] = {
+    State.PROPOSED: {
+        "mentee": Next(gettext_noop("Somebody is reviewing the match. You will see the result here."), _WAIT),
+        "mentor": Next(gettext_noop("You do not need to answer yet. Somebody is reviewing the match first."), _WAIT),
+        "manager": Next(_REVIEWED, (NextStep.REVIEW, NextStep.WAIT)),
+        "admin": Next(_REVIEWED, (NextStep.REVIEW, NextStep.WAIT)),
+    },
+    State.APPROVED: {
+        "mentee": Next(
+            gettext_noop("We have asked the mentor. If they cannot help, we will ask the next choice."), _WAIT
+        ),
+        "mentor": Next(
+            gettext_noop("The mentee is waiting for your answer. Accept, or decline and say why."),
+            (NextStep.ANSWER, NextStep.WAIT),
+        ),
+        "manager": Next(_ASKED, _WAIT),
+        "admin": Next(_ASKED, _WAIT),
+    },
+    State.ACTIVE: {
+        "mentee": Next(
+            gettext_noop("Agree on a session, practise and tick off what you have shown. Then rate yourself again."),
+            (NextStep.ANSWER_EXTENSION, NextStep.RERATE, NextStep.WAIT),
+        ),
+        "mentor": Next(
+            gettext_noop("Choose real work for each behaviour and set time aside for it."),
+            (NextStep.ANSWER_EXTENSION, NextStep.MEET, NextStep.WAIT),
+        ),
+        "manager": Next(_WORKING, _WAIT),
+        "admin": Next(_WORKING, _WAIT),
+    },
+    State.REASSESSED: {
+        "mentee": Next(
+            gettext_noop("You have rated yourself again. The new level is waiting for confirmation."), _WAIT
+        ),
+        "mentor": Next(
+            gettext_noop("Your mentee has rated themselves again. The new level is waiting for confirmation."),
+            (NextStep.CONFIRM, NextStep.WAIT),
+        ),
+        "manager": Next(_RERATED, (NextStep.CONFIRM, NextStep.WAIT)),
+        "admin": Next(_RERATED, (NextStep.CONFIRM, NextStep.WAIT)),
+    },
+    State.COMPLETED: {
+        "mentee": Next(
+            gettext_noop("Your new level is confirmed. Thank your mentor, then choose what to learn next."),
+            (NextStep.NEXT_GAP,),
+        ),
+        "mentor": Next(gettext_noop("The new level is confirmed. Thank you for your help."), _NOTHING),
+        "manager": Next(
+            gettext_noop("The new level is confirmed. See which gap they could work on next."), (NextStep.SEE_GAPS,)
+        ),
+        "admin": Next(gettext_noop("The new level is confirmed."), _NOTHING),
+    },
+    State.FELL_SHORT: {
+        "mentee": Next(
+            gettext_noop("The confirmed level is below the target. Ask for another round, or ask somebody else."),
+            (NextStep.ANOTHER_ROUND, NextStep.ASK_ELSEWHERE),
+        ),
+        "mentor": Next(
+            gettext_noop("The confirmed level is below the target. Your mentee can ask you for another round."),
+            _NOTHING,
+        ),
+        "manager": Next(
+            gettext_noop("The target was not reached. They can ask for another round, or you can find a mentor."), _FIND
+        ),
+        "admin": Next(gettext_noop("The target was not reached. They can ask for another round."), _NOTHING),
+    },
+    State.SHOWN: {
+        "mentee": Next(
+            gettext_noop(
+                "Nobody confirmed your new level in time. What you have done alone counts as your mentor’s rating, "
+                "and a level can still be confirmed later."
+            ),
+            (NextStep.ANOTHER_ROUND, NextStep.ASK_ELSEWHERE),
+        ),
+        "mentor": Next(
+            gettext_noop(
+                "Nobody confirmed the new level in time. What your mentee has done alone counts as your rating."
+            ),
+            (NextStep.CONFIRM_NOW, NextStep.NOTHING),
+        ),
+        "manager": Next(_UNCONFIRMED, (NextStep.CONFIRM_NOW, NextStep.SEE_GAPS)),
+        "admin": Next(_UNCONFIRMED, (NextStep.CONFIRM_NOW, NextStep.NOTHING)),
+    },
+    State.REJECTED: {
+        "mentee": Next(gettext_noop("The match was not approved. You can ask somebody else."), _ELSEWHERE),
+        "mentor": Next(gettext_noop("The match was not approved, so nobody asked you."), _NOTHING),
+        "manager": Next(_ENDED_FOR_THEM, _FIND),
+        "admin": Next(_ASK_OTHERS, _NOTHING),
+    },
+    State.DECLINED: {
+        "mentee": Next(gettext_noop("The mentor cannot help now. You can ask somebody else."), _ELSEWHERE),
+        "mentor": Next(gettext_noop("You declined. You do not need to do anything else."), _NOTHING),
+        "manager": Next(_ENDED_FOR_THEM, _FIND),
+        "admin": Next(_ASK_OTHERS, _NOTHING),
+    },
+    State.WITHDRAWN: {
+        "mentee": Next(gettext_noop("This pairing was ended early. You can ask somebody else."), _ELSEWHERE),
+        "mentor": Next(_FREE_AGAIN, _NOTHING),
+        "manager": Next(_ENDED_FOR_THEM, _FIND),
+        "admin": Next(_ASK_OTHERS, _NOTHING),
+    },
+    State.EXPIRED: {
+        "mentee": Next(gettext_noop("The time has run out. You can ask somebody else."), _ELSEWHERE),
+        "mentor": Next(gettext_noop("The time has run out. You can help somebody else now."), _NOTHING),
+        "manager": Next(_ENDED_FOR_THEM, _FIND),
+        "admin": Next(_ASK_OTHERS, _NOTHING),
+    },
+}
+
+# Of every state and viewer, so that one without a step is missed as soon as this is imported.
+if any(tuple(NEXT[state]) != VIEWERS or not all(each.steps for each in NEXT[state].values()) for state in State):
+    raise AssertionError("a state has no next step for one of its viewers")
+
+
+GIVES_WAY = frozenset({NextStep.ANOTHER_ROUND, NextStep.ASK_ELSEWHERE, NextStep.FIND_MENTOR})
+"""Steps that lead to a new pairing: once there is one, the step is FOLLOW."""
+
+
+def next_step(state: State, viewer: str, actions: Collection[str]) -> NextStep:
+    """The one step of a viewer who may take these actions."""
+    return next(step for step in NEXT[state][viewer].steps if NEEDS.get(step, "") in {"", *actions})

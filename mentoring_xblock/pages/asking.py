@@ -1,0 +1,79 @@
+"""The page on which a member asks for a mentor in one skill: their gap, who could help, and why. No rule here.
+
+Ended pairings lead here, and so does the next gap; the block asks in its own panel.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from .. import api
+from ..applets.pairings.data import MOST_CHOICES, PairingInfo
+from ..core.errors import MentoringError
+from ..core.text import KEY_LENGTH
+from ..wording.labels import label_of
+from .answers import change, page
+from .forms import RequestForm, new_token, read
+from .frame import Frame, Trouble, show
+from .presenting import suggestion_lines
+
+
+@require_GET
+@page
+def ask(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """Who could help the viewer with a skill."""
+    return _show(request, frame)
+
+
+def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None) -> HttpResponse:
+    sent = request.POST if request.method == "POST" else request.GET
+    about = _about(sent)
+    found = api.recommend_mentors(**frame.caller, **about)
+    context: dict[str, Any] = {
+        **about,
+        "found": found,
+        "suggestions": suggestion_lines(found.suggestions),
+        "chosen": request.POST.getlist("choice"),
+        "most": MOST_CHOICES,
+        "open_pairing": _open_pairing(frame, **about),
+        "token": new_token(),
+        "sent": request.POST,
+    }
+    return show(request, frame, "ask.html", context, here="my", trouble=trouble)
+
+
+def _about(sent: Any) -> dict[str, Any]:
+    return {name: str(sent.get(name, ""))[:KEY_LENGTH] for name in ("framework", "skill")}
+
+
+def _open_pairing(frame: Frame, *, framework: str, skill: str) -> PairingInfo | None:
+    """The viewer's open pairing on the skill, which must end before they can ask again."""
+    with suppress(MentoringError):
+        results = api.get_profile(**frame.caller, framework=framework).results
+        return next((each.open_pairing for each in results if each.skill == skill), None)
+    return None
+
+
+@change(_show, at="ask")
+def send(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """Ask the mentors that are ticked, in the order of the list."""
+    sent = read(RequestForm, request.POST)
+    choices = [int(each) for each in request.POST.getlist("choice") if each.isdecimal() and len(each) < 19]
+    outcome = api.request_mentor(**frame.caller, **sent, choices=choices)
+    messages.success(request, _("Sent. %(state)s.") % {"state": label_of(outcome.pairing.state)})
+    return HttpResponseRedirect(frame.address("pairing", outcome.pairing.pairing_id))
+
+
+@change(_show, at="ask")
+def wait(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """Join the waiting list of the skill."""
+    about = _about(request.POST)
+    api.join_waiting_list(**frame.caller, **about)
+    messages.success(request, _("You are on the waiting list, and the programme’s administrators know."))
+    return HttpResponseRedirect(frame.address("ask", **about))
