@@ -16,7 +16,7 @@ from .frame import Frame
 
 
 def find_lead(frame: Frame, view: PairingView) -> tuple[str, str] | None:
-    """Address and words of a next step that is somewhere else; None where it is on this page, or there is none."""
+    """Address and words of a next step that is on another page; None for every other step."""
     step, words = view.next_step, label_of(view.next_step)
     about = about_model(frame, view)
     match step:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime
 
 from ...applets.competencies import api as competencies
@@ -15,11 +15,10 @@ from ...applets.notices import api as notices
 from ...applets.notices.data import Announcement, Kind
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data import PairingInfo
-from ...applets.pairings.domain import lapses, reminder_due
+from ...applets.pairings.domain import lapses
 from ...applets.pairings.states import Clock, Event, Turn, states_awaiting
 from ...applets.people import api as people
 from ...applets.people.data import ProgrammeInfo
-from ...applets.people.domain import local_date
 from ...core import clock
 from ...core.errors import Conflict
 from ...core.values import pick
@@ -28,6 +27,7 @@ from ..pairings.confirmation import end_unconfirmed
 from ..pairings.context import confirmers_of, notify, renew_after, reviewers_of
 from ..pairings.requests import go_on
 from ..transactions import atomic_use_case
+from .reminders import escalate, remind_all
 from .running import run_due_jobs
 
 BATCH = 200
@@ -56,11 +56,9 @@ def run_scheduled(*, now: datetime | None = None, progress: Callable[[str], None
         if not moved:
             break
     for pairing in pairings.to_escalate(now):
-        done["escalated"] += _escalate(pairing_id=pairing.pairing_id, now=now)
+        done["escalated"] += escalate(pairing_id=pairing.pairing_id, now=now)
         step("escalation")
-    for pairing in (*pairings.ending_soon(now), *pairings.unconfirmed(now)):
-        done["reminded"] += _remind(pairing=pairing, now=now)
-        step("reminder")
+    done["reminded"] += remind_all(now, step=step)
     for pairing, session in pairings.unanswered_sessions(now):
         done["reminded"] += _ask_whether_held(pairing=pairing, session_id=session.session_id, now=now)
         step("reminder")
@@ -106,45 +104,8 @@ def _expire(*, pairing_id: int, now: datetime) -> str:
 
 
 @atomic_use_case
-def _escalate(*, pairing_id: int, now: datetime) -> bool:
-    """Ask the administrators to confirm what its confirmer left; False if it moved on meanwhile."""
-    info = pairings.get_info(pairing_id, for_update=True)
-    if info.waits_since is None or info.escalated_at is not None:
-        return False
-    pairing = pairings.transition(pairing_id, Event.ESCALATE, actor_id=None, now=now)
-    programme = people.get_programme_by_id(pairing.programme_id)
-    mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
-    if mentee.is_active:
-        notify(Kind.CONFIRM_OVERDUE, confirmers_of(programme, mentee, pairing), pairing, now=now)
-    return True
-
-
-@atomic_use_case
 def _summarise(*, version: VersionRef, now: datetime) -> int:
     return insight.summarise_due_bench(version, now=now)
-
-
-@atomic_use_case
-def _remind(*, pairing: PairingInfo, now: datetime) -> int:
-    """Remind whose turn it is, once for each end of the pairing or for each re-rating."""
-    programme = people.get_programme_by_id(pairing.programme_id)
-    mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
-    if not mentee.is_active:
-        return 0  # nobody can do anything but end it
-    if pairing.state.stage.turn is Turn.CONFIRMER:
-        return _remind_confirmers(pairing, confirmers_of(programme, mentee, pairing), now=now)
-    over = pairing.ends_on is not None and pairing.ends_on <= local_date(now, mentee.time_zone)
-    kind, whom = (Kind.TO_RERATE, {mentee.member_id}) if over else (Kind.ENDING, {mentee.member_id, pairing.mentor_id})
-    return notify(kind, whom, pairing, once=f"{pairing.ends_on}", now=now)
-
-
-def _remind_confirmers(pairing: PairingInfo, asked: Collection[int], *, now: datetime) -> int:
-    """Of reminders that fell due since the last look send the newest; none once the administrators were asked."""
-    since = pairing.waits_since
-    due = reminder_due(since, days=pairings.confirmation_days(), now=now) if since else None
-    if due is None or since is None or pairing.escalated_at is not None:
-        return 0
-    return notify(Kind.TO_CONFIRM, asked, pairing, once=f"late {since.isoformat()} {due:g}", now=now)
 
 
 @atomic_use_case

@@ -284,8 +284,8 @@ class Kind(LabelledEnum):
     HOLD_SESSION = (
         "hold_session",
         gettext_noop(
-            "You and %(other)s have not met for “%(skill)s” yet. Agree on a time, or end the pairing so that both of you "
-            "are free again."
+            "You and %(other)s have not met for “%(skill)s” yet. Agree on a time, or end the pairing so that you are "
+            "both free again."
         ),
         Rule(
             gettext_noop("You and %(other)s have not met for “%(skill)s” yet"),
