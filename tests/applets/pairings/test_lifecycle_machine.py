@@ -19,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.pairings import api as pairings
 from mentoring_xblock.applets.pairings.data import Origin, Proposal
+from mentoring_xblock.applets.pairings.domain import end_limit
 from mentoring_xblock.applets.pairings.models import Outcome, Pairing, PlanStep
 from mentoring_xblock.applets.pairings.states import (
     HOLDING_STATES,
@@ -141,6 +142,70 @@ class Lives(RuleBasedStateMachine):
         for pk in running:
             self.states[pk] = (State.REASSESSED, *self.states[pk][1:])
             assert Outcome.objects.get(pairing_id=pk).self_after == level
+
+    @rule(data=st.data(), shows=st.booleans())
+    def let_the_time_run_out(self, data: Any, *, shows: bool) -> None:
+        """Nobody confirms: the pairing ends, and what was done alone is kept as shown."""
+        waiting = sorted(pk for pk, (state, *_) in self.states.items() if state is State.REASSESSED)
+        if not waiting:
+            return
+        pk = data.draw(st.sampled_from(waiting))
+        PlanStep.objects.filter(pairing_id=pk).update(alone_at=self.now if shows else None)
+        ended, level = pairings.record_shown(pk, now=self.now)
+        self.steps += 1
+        self.states[pk] = (State.SHOWN, *self.states[pk][1:])
+        assert (ended.state, level) == (State.SHOWN, 3 if shows else None)
+        assert Outcome.objects.get(pairing_id=pk).shown_after == level
+
+    @rule(data=st.data(), level=st.integers(1, 4))
+    def confirm(self, data: Any, level: int) -> None:
+        """In time, or after the pairing has ended unconfirmed."""
+        waiting = sorted(pk for pk, (state, *_) in self.states.items() if state in (State.REASSESSED, State.SHOWN))
+        if not waiting:
+            return
+        pk = data.draw(st.sampled_from(waiting))
+        ended = pairings.record_confirmation(
+            pk, level=level, confirmed_by_id=None, comment="", actor_id=None, now=self.now
+        )
+        self.steps += 1
+        after = State.COMPLETED if level >= 3 else State.FELL_SHORT
+        self.states[pk] = (after, *self.states[pk][1:])
+        assert ended.state is after
+        assert Outcome.objects.get(pairing_id=pk).confirmed_after == level
+
+    @rule(data=st.data(), weeks=st.integers(0, 5), by_mentor=st.booleans())
+    def ask_for_time(self, data: Any, weeks: int, *, by_mentor: bool) -> None:
+        """Once in a pairing's life, while it is under way."""
+        if not self.states:
+            return
+        pk = data.draw(st.sampled_from(sorted(self.states)))
+        before = Pairing.objects.get(pk=pk)
+        is_late = before.ends_on is not None and before.ends_on < end_limit(self.now)
+        possible = self.states[pk][0] is State.ACTIVE and before.extension_weeks is None and not is_late
+        try:
+            with transaction.atomic():
+                pairings.ask_extension(pk, weeks=weeks, by_mentor=by_mentor, actor_id=None, now=self.now)
+        except (Conflict, InvalidInput):
+            assert not possible or weeks in (0, 5)
+        else:
+            assert possible
+            self.steps += 1
+
+    @rule(data=st.data(), agree=st.booleans(), by_mentor=st.booleans())
+    def answer_for_time(self, data: Any, *, agree: bool, by_mentor: bool) -> None:
+        """By the other one, once; the end moves if they agree."""
+        if not self.states:
+            return
+        pk = data.draw(st.sampled_from(sorted(self.states)))
+        before = Pairing.objects.get(pk=pk)
+        is_asked = before.extension_weeks is not None and before.extension_agreed is None
+        possible = self.states[pk][0] is State.ACTIVE and is_asked and before.extension_by_mentor is not by_mentor
+        after = self.attempt(
+            lambda: pairings.answer_extension(pk, agree=agree, by_mentor=by_mentor, actor_id=None, now=self.now),
+            refused=not possible,
+        )
+        if after is not None:
+            assert (after.ends_on > before.ends_on) is agree
 
     def attempt(self, act: Any, *, refused: bool) -> Any:
         """Do it; it must be refused exactly when the oracle says so, and then change nothing."""
