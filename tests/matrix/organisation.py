@@ -218,6 +218,7 @@ def _trio(site: Site, family: str, mentee: str, mentor: str, would_be: str, mana
             closing_reason=mark(owner, "reason") if state in (State.REJECTED, State.COMPLETED) else "",
             evidence_asked=mark(owner, "evidence") if state in (State.ACTIVE, State.REASSESSED) else "",
             proposed_by_id=trio.mentee.member_id,
+            **({"ends_on": clock.now().date() + timedelta(days=14)} if state is State.ACTIVE else {}),
             score=0.8125,
             reasons=[{"code": "other_department", "params": {"name": mark(mentor, "department")}}],
             runners_up=[

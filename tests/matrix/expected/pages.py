@@ -173,8 +173,10 @@ LINES: tuple[Line, ...] = (
     step(post(PAIRING + "another-round/"), "fell_short", may="mentee", may_not="mentor manager admin",
          send=_form(token="t", message="")),
     step(post(PAIRING + "extend/"), "active", may="mentee mentor", may_not="manager admin", send=_form(weeks=2)),
-    step(post(PAIRING + "agree/"), "active", may="mentee mentor", may_not="manager admin"),
-    step(post(PAIRING + "keep-end/"), "active", may="mentee mentor", may_not="manager admin"),
+    step(post(PAIRING + "agree/"), "active", may="mentee mentor", may_not="manager admin",
+         works_for_none="nobody has asked for more time"),
+    step(post(PAIRING + "keep-end/"), "active", may="mentee mentor", may_not="manager admin",
+         works_for_none="nobody has asked for more time"),
     # A team is its manager's; a page without reports says so.
     open_to(get("team/"), f"{MEMBERS} superuser"),
     open_to(get("team/gaps.csv"), MEMBERS),

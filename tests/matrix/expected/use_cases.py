@@ -166,7 +166,8 @@ LINES: tuple[Line, ...] = (
     step(case("ask_another_round"), "fell_short", may="mentee", may_not="mentor manager admin",
          send=_pair(token="t-again")),
     step(case("ask_extension"), "active", may="mentee mentor", may_not="manager admin", send=_pair(weeks=2)),
-    step(case("answer_extension"), "active", may="mentee mentor", may_not="manager admin", send=_pair(agree=True)),
+    step(case("answer_extension"), "active", may="mentee mentor", may_not="manager admin", send=_pair(agree=True),
+         works_for_none="nobody has asked for more time"),
     step(case("log_session"), "active", may="mentee mentor", may_not="manager admin", send=_pair(**_SESSION)),
     step(case("cancel_session"), "active", may="mentee mentor", may_not="manager admin", send=_session_of),
     *(
