@@ -253,7 +253,7 @@ class AnotherRoundForm(forms.Form):
 class ExtensionForm(forms.Form):
     """By how many weeks a pairing is to go on."""
 
-    weeks = forms.IntegerField(
+    more = forms.IntegerField(
         min_value=1, max_value=MOST_MORE_WEEKS, error_messages={"required": _("Choose how many weeks more.")}
     )
 

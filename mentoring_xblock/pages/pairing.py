@@ -355,7 +355,7 @@ def _another_round(frame: Frame, view: PairingView, sent: QueryDict) -> str:
 
 
 def _extend(frame: Frame, view: PairingView, sent: QueryDict) -> str:
-    api.ask_extension(**_about(frame, view), weeks=read(ExtensionForm, sent)["weeks"])
+    api.ask_extension(**_about(frame, view), weeks=read(ExtensionForm, sent)["more"])
     return _("We have asked the other person whether they agree.")
 
 

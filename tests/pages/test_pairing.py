@@ -282,8 +282,8 @@ def test_more_time_is_asked_for_and_agreed_on_the_page(world, enter, running):
     mentee, mentor = enter(world.rene), enter(world.tariq)
     assert "Ask for more time" in text(mentee.get(path(running)))
     assert "Ask for more time" not in text(enter(world.maria).get(path(running)))
-    assert mentee.post(path(running, "extend"), {"weeks": "9"}).status_code == 400
-    page = text(mentee.post(path(running, "extend"), {"weeks": "3"}, follow=True))
+    assert mentee.post(path(running, "extend"), {"more": "9"}).status_code == 400
+    page = text(mentee.post(path(running, "extend"), {"more": "3"}, follow=True))
     assert "tariq has not answered yet." in page
     assert "Ask for more time" not in page
     page = text(mentor.get(path(running)))
@@ -297,7 +297,7 @@ def test_more_time_is_asked_for_and_agreed_on_the_page(world, enter, running):
 def test_no_more_time_is_an_answer_too(world, enter, running):
     last = timezone.now().date()
     Pairing.objects.update(ends_on=last)
-    enter(world.tariq).post(path(running, "extend"), {"weeks": "1"})
+    enter(world.tariq).post(path(running, "extend"), {"more": "1"})
     page = text(enter(world.rene).post(path(running, "keep-end"), follow=True))
     assert "More time was asked for and not agreed." in page
     running.refresh_from_db()

@@ -172,7 +172,7 @@ LINES: tuple[Line, ...] = (
     open_to(get("record/"), MEMBERS),
     step(post(PAIRING + "another-round/"), "fell_short", may="mentee", may_not="mentor manager admin",
          send=_form(token="t", message="")),
-    step(post(PAIRING + "extend/"), "active", may="mentee mentor", may_not="manager admin", send=_form(weeks=2)),
+    step(post(PAIRING + "extend/"), "active", may="mentee mentor", may_not="manager admin", send=_form(more=2)),
     step(post(PAIRING + "agree/"), "active", may="mentee mentor", may_not="manager admin",
          works_for_none="nobody has asked for more time"),
     step(post(PAIRING + "keep-end/"), "active", may="mentee mentor", may_not="manager admin",
