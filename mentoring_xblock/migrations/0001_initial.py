@@ -217,6 +217,9 @@ class Migration(migrations.Migration):
                             ("pairing.session_cancelled", "Session cancelled"),
                             ("pairing.reassessed", "Rated again by the mentee"),
                             ("pairing.evidence_asked", "More evidence asked for"),
+                            ("pairing.extension_asked", "More time asked for"),
+                            ("pairing.extension_refused", "More time not agreed"),
+                            ("pairing.extended", "Extended"),
                             ("pairing.escalated", "Administrators asked to confirm"),
                             ("pairing.completed", "Target reached"),
                             ("pairing.fell_short", "Ended below the target"),
@@ -492,7 +495,24 @@ class Migration(migrations.Migration):
                                 "nobody_left",
                                 "None of the mentors you chose for “%(skill)s” can help now. Choose others.",
                             ),
+                            (
+                                "extension_asked",
+                                "%(other)s asks for more time for “%(skill)s”. Please agree, or say no.",
+                            ),
+                            (
+                                "plan_session",
+                                "You and %(other)s have not planned a session for “%(skill)s” yet. Agree on a first one.",
+                            ),
+                            (
+                                "hold_session",
+                                "You and %(other)s have not met for “%(skill)s” yet. Agree on a time, or end the pairing so that you are both free again.",
+                            ),
                             ("ending", "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ends soon."),
+                            ("extended", "%(other)s has agreed: there is more time for “%(skill)s” now."),
+                            (
+                                "extension_refused",
+                                "The pairing with %(other)s for “%(skill)s” ends on the day that was planned.",
+                            ),
                             ("accepted", "%(mentor)s will mentor you in “%(skill)s”. Agree on your first session."),
                             ("proposed", "%(mentor)s was proposed to you as a mentor for “%(skill)s”."),
                             ("passed_on", "Your request for “%(skill)s” went on to your next choice, %(mentor)s."),
@@ -590,7 +610,24 @@ class Migration(migrations.Migration):
                                 "nobody_left",
                                 "None of the mentors you chose for “%(skill)s” can help now. Choose others.",
                             ),
+                            (
+                                "extension_asked",
+                                "%(other)s asks for more time for “%(skill)s”. Please agree, or say no.",
+                            ),
+                            (
+                                "plan_session",
+                                "You and %(other)s have not planned a session for “%(skill)s” yet. Agree on a first one.",
+                            ),
+                            (
+                                "hold_session",
+                                "You and %(other)s have not met for “%(skill)s” yet. Agree on a time, or end the pairing so that you are both free again.",
+                            ),
                             ("ending", "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ends soon."),
+                            ("extended", "%(other)s has agreed: there is more time for “%(skill)s” now."),
+                            (
+                                "extension_refused",
+                                "The pairing with %(other)s for “%(skill)s” ends on the day that was planned.",
+                            ),
                             ("accepted", "%(mentor)s will mentor you in “%(skill)s”. Agree on your first session."),
                             ("proposed", "%(mentor)s was proposed to you as a mentor for “%(skill)s”."),
                             ("passed_on", "Your request for “%(skill)s” went on to your next choice, %(mentor)s."),
@@ -733,6 +770,9 @@ class Migration(migrations.Migration):
                 ("escalated_at", models.DateTimeField(null=True, verbose_name="administrators asked")),
                 ("starts_on", models.DateField(null=True, verbose_name="starts")),
                 ("ends_on", models.DateField(null=True, verbose_name="ends")),
+                ("extension_weeks", models.PositiveSmallIntegerField(null=True, verbose_name="more weeks asked for")),
+                ("extension_by_mentor", models.BooleanField(null=True, verbose_name="asked by the mentor")),
+                ("extension_agreed", models.BooleanField(null=True, verbose_name="more weeks agreed")),
                 ("calendar_sequence", models.PositiveIntegerField(default=0)),
                 ("claimed_until", models.DateTimeField(null=True)),
                 (
@@ -2382,6 +2422,31 @@ class Migration(migrations.Migration):
                         models.Q(("state", "reassessed"), _negated=True),
                         models.Q(("waits_since__isnull", False), _negated=True),
                     ),
+                    _connector="OR",
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pairing",
+            constraint=schema.check(
+                "tm_pairing_extension",
+                models.Q(
+                    models.Q(("extension_by_mentor__isnull", False), ("extension_weeks__isnull", False)),
+                    models.Q(
+                        models.Q(("extension_by_mentor__isnull", False), _negated=True),
+                        models.Q(("extension_weeks__isnull", False), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pairing",
+            constraint=schema.check(
+                "tm_pairing_longer",
+                models.Q(
+                    models.Q(("extension_agreed__isnull", True), ("extension_weeks__isnull", True)),
+                    models.Q(("extension_weeks__gte", 1), ("extension_weeks__lte", 4)),
                     _connector="OR",
                 ),
             ),

@@ -21,8 +21,8 @@ approved   mentee -
 approved   mentor Accept
 approved   manager -
 approved   admin -
-active     mentee Submit my new rating
-active     mentor Plan or log a session
+active     mentee Propose times
+active     mentor Propose times
 active     manager -
 active     admin -
 reassessed mentee -
