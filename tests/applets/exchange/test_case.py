@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from mentoring_xblock.applets.competencies.data import FrameworkModel, Kind, TargetLevel
 from mentoring_xblock.applets.exchange import formats
-from mentoring_xblock.applets.exchange.data import Choices, Parsed, Source
+from mentoring_xblock.applets.exchange.data import Choices, Parsed, Source, Weight
 from mentoring_xblock.applets.exchange.samples import list_samples, load_sample
 
 from .case_structure import check_package
@@ -145,6 +145,15 @@ def foreign() -> dict[str, Any]:
             }
         ],
     }
+
+
+def test_associations_that_are_left_out_are_counted_by_their_type() -> None:
+    package = foreign()
+    package["CFAssociations"] += [link("s1", "precedes", "s2"), link("s2", "precedes", "s1"), link("s1", "x", "s2")]
+    said = [str(each) for each in parse(package).remarks if each.weight is Weight.DROPPED]
+    assert said == [
+        "p.json, CFAssociations: A competency model has no place for these associations: 1 isPeerOf, 2 precedes, 1 x."
+    ]
 
 
 def test_a_package_of_another_tool_becomes_a_model() -> None:

@@ -47,6 +47,61 @@ def refusals(parsed: Parsed) -> list[str]:
     return [str(remark) for remark in parsed.refusals]
 
 
+def published() -> dict[str, Any]:
+    """The same framework in the layout in which NIST publishes it."""
+
+    def element(kind: str, code: str, title: str = "", text: str = "") -> dict[str, str]:
+        return {"element_type": kind, "element_identifier": code, "title": title, "text": text, "doc_identifier": "D"}
+
+    def joined(source: str, to: str) -> dict[str, str]:
+        return {"source_element_identifier": source, "dest_element_identifier": to, "relationship_identifier": "p"}
+
+    kinds = {"T": "task", "S": "skill", "K": "knowledge"}
+    return {
+        "documents": [{"doc_identifier": "D"}],
+        "elements": [
+            element("category", "XX", "Invented"),
+            element("work_role", "XX-WRL-001", "Watcher", "Watches."),
+            element("work_role", "YY-WRL-001", "Waiter"),
+            *(element(kinds[code[0]], code, text=text) for code, text in NICE["statements"].items()),
+        ],
+        "relationships": [
+            joined("XX", "XX-WRL-001"),
+            joined("XX-WRL-001", "T1"),
+            joined("XX-WRL-001", "T2"),
+            joined("XX-WRL-001", "S1"),
+            joined("YY-WRL-001", "T2"),
+        ],
+    }
+
+
+@pytest.mark.parametrize("inside", [(), ("response",), ("response", "elements")])
+def test_nice_as_its_publisher_has_it_is_the_same_model(inside: tuple[str, ...]) -> None:
+    value = published()
+    for name in reversed(inside):
+        value = {name: value}
+    assert formats.detect(Source("n.json", {"n.json": json.dumps(value).encode()})) == "nice"
+    assert nice(value).model == nice(NICE).model
+
+
+def test_elements_of_another_type_are_named_and_a_number_may_be_a_code() -> None:
+    value = published()
+    value["elements"] += [
+        {"element_type": "competency_area", "element_identifier": "C1", "title": "Area"},
+        {"element_type": "task", "element_identifier": "4711", "text": "Count"},
+        {"element_type": "task", "title": "nobody"},
+    ]
+    parsed = nice(value)
+    assert refusals(parsed) == ["n.json, elements[10]: This element has no identifier. Add one."]
+    del value["elements"][-1]
+    parsed = nice(value)
+    assert parsed.model is not None
+    assert "4711" in {skill.key for skill in parsed.model.skills}
+    assert "n.json, elements: A competency model has no place for elements of the type “competency_area”: 1." in [
+        str(each) for each in parsed.remarks
+    ]
+
+
 def test_nice_roles_ask_for_their_tasks_and_other_statements_come_in_without_a_target() -> None:
     parsed = nice(NICE, target=2)
     model = parsed.model

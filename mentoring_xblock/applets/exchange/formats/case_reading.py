@@ -7,6 +7,7 @@ criterion, or are the importer's choice.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +16,7 @@ from ....core.scales import Level
 from ...competencies.data import Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import MAX_ROLES, MAX_SKILLS, ModelDraft
 from ...competencies.equality import fold, refer
-from ..data import Choices, Parsed, Place
+from ..data import Choices, Parsed, Place, Remark, Weight
 from .draft import chosen, conclude, in_circles, kind_of, take_chosen_scale, title_and_rest
 from .walk import Walk, dotted
 
@@ -180,14 +181,16 @@ class CaseReading(Walk):
 
     def take_targets(self, draft: ModelDraft, links: list[dict[str, Any]], *, is_own: bool) -> None:
         lines: dict[int, dict[str, TargetLevel]] = {}
+        left_out: Counter[str] = Counter()
         for index, link in enumerate(links):
             ends = _end(link, "originNodeURI"), _end(link, "destinationNodeURI")
-            if link.get("associationType") in _NOT_A_SKILL:
-                continue
-            for one, other in (ends, ends[::-1]):
+            kind = link.get("associationType")
+            is_used = kind == "isChildOf"
+            for one, other in () if kind in _NOT_A_SKILL else (ends, ends[::-1]):
                 role, skill = self.role_of.get(one), self.skill_of.get(other)
                 if role is None or skill is None:
                     continue
+                is_used = True
                 path: Path = ("CFAssociations", index)
                 own = self.extension(link, path)
                 key = draft.skills[skill].key
@@ -200,8 +203,19 @@ class CaseReading(Walk):
                     message = gettext_noop("The role asks for the skill “%(skill)s” twice. Remove one of the two.")
                     self.refuse(path, message, skill=key)
                 lines.setdefault(role, {}).setdefault(key, target)
+            if not is_used:
+                left_out[str(kind)[:40]] += 1
+        self.note_left_out(left_out)
         for role, targets in lines.items():
             draft.roles[role] = replace(draft.roles[role], targets=tuple(targets.values()))
+
+    def note_left_out(self, associations: Counter[str]) -> None:
+        """Name the associations that a competency model has no place for, by type."""
+        if associations:
+            message = gettext_noop("A competency model has no place for these associations: %(kinds)s.")
+            kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(associations.items()))
+            place = Place(column="CFAssociations", file=self.file)
+            self.remarks.append(Remark(Weight.DROPPED, place, message, {"kinds": kinds[:400]}))
 
     def place(self, path: Path) -> Place:
         if len(path) > 1 and isinstance(path[1], int) and (str(path[0]), path[1]) in self.places:

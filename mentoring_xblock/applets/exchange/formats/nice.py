@@ -1,17 +1,20 @@
 """The NICE Workforce Framework for Cybersecurity (NIST SP 800-181r1) as one JSON, reading only.
 
-``work_roles`` name ``tasks``, ``skills`` and ``knowledge`` by the codes of ``statements``. People are mentored on
-tasks, so a role asks for its tasks; skill and knowledge statements come in for authors to use, without a target.
+As NIST publishes it (2.x, and the DoD's workforce framework in the same layout): ``elements`` of a type each, joined
+by ``relationships``, maybe inside ``response``. Or gathered: ``work_roles`` name ``tasks``, ``skills`` and
+``knowledge`` by the codes of ``statements``. People are mentored on tasks, so a role asks for its tasks; skill and
+knowledge statements come in for authors to use, without a target.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from ....core.errors import gettext_noop
 from ...competencies.data import Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft
-from ..data import Choices, Parsed, Place, Source
+from ..data import Choices, Parsed, Place, Remark, Source, Weight
 from ..jsons import read_json
 from ..remarks import Remarks
 from .draft import ascii_of, chosen, conclude, one_file, take_chosen_scale, title_and_rest
@@ -22,10 +25,11 @@ _KINDS = {"T": Kind.TASK, "S": Kind.SKILL, "K": Kind.KNOWLEDGE}
 
 
 def recognise(source: Source) -> bool:
-    """One JSON file (beside a note on its source) that names work roles and statements."""
+    """One JSON file (beside a note on its source) in one of the two layouts."""
     found = _the_json(source)
     content = ascii_of(found[1]) if found is not None else b""
-    return b'"work_roles"' in content and b'"statements"' in content
+    layouts = ((b'"work_roles"', b'"statements"'), (b'"element_identifier"', b'"relationships"'))
+    return any(all(name in content for name in names) for names in layouts)
 
 
 def parse(source: Source, choices: Choices) -> Parsed:
@@ -39,6 +43,11 @@ def _the_json(source: Source) -> tuple[str, bytes] | None:
     return found[0] if len(found) == 1 else None
 
 
+def _text_of(element: dict[str, Any], name: str) -> str:
+    value = element.get(name)
+    return value if isinstance(value, str) else ""
+
+
 class _Reading:
     """Statements become skills, work roles become roles; the code is the key of both."""
 
@@ -46,12 +55,13 @@ class _Reading:
         self.file = file
         self.choices = choices
         self.remarks = Remarks()
+        self.kinds: dict[str, Kind] = {}
 
     def refuse(self, column: str, message: str, **params: object) -> None:
         self.remarks.refuse(Place(column=column, file=self.file), message, **params)
 
     def read(self, value: Any) -> Parsed:
-        whole = value if isinstance(value, dict) else {}
+        whole = self.gather(value if isinstance(value, dict) else {})
         statements, roles = whole.get("statements"), whole.get("work_roles")
         draft = ModelDraft(
             key="nice-framework",
@@ -74,8 +84,52 @@ class _Reading:
         self.say_what_is_unused(draft)
         return conclude(NAME, draft, self.remarks, place=self.place)
 
+    def gather(self, whole: dict[str, Any]) -> dict[str, Any]:
+        """The publisher's elements and relationships in the gathered layout; whatever else is here as it is."""
+        for name in ("response", "elements"):
+            whole = whole[name] if isinstance(whole.get(name), dict) else whole
+        elements, relationships = whole.get("elements"), whole.get("relationships")
+        if not isinstance(elements, list) or not isinstance(relationships, list):
+            return whole
+        by_type: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+        for index, element in enumerate(elements):
+            code = element.get("element_identifier") if isinstance(element, dict) else None
+            if isinstance(code, str) and code:
+                by_type[str(element.get("element_type")).casefold()].setdefault(code, element)
+            else:
+                self.refuse(f"elements[{index}]", gettext_noop("This element has no identifier. Add one."))
+        statements: dict[str, str] = {}
+        for kind in Kind:
+            for code, element in by_type.pop(kind.value, {}).items():
+                statements[code] = _text_of(element, "text") or _text_of(element, "title")
+                self.kinds[code] = kind
+        roles, categories = by_type.pop("work_role", {}), by_type.pop("category", {})
+        leads_to: dict[str, list[str]] = defaultdict(list)
+        for each in relationships:
+            if isinstance(each, dict):
+                leads_to[str(each.get("source_element_identifier"))].append(str(each.get("dest_element_identifier")))
+        category_of = {role: code for code in categories for role in leads_to[code]}
+        for name, left in sorted(by_type.items()):
+            message = gettext_noop("A competency model has no place for elements of the type “%(name)s”: %(count)s.")
+            params = {"name": name[:40], "count": len(left)}
+            self.remarks.append(Remark(Weight.DROPPED, Place(column="elements", file=self.file), message, params))
+        return {
+            "statements": statements,
+            "categories": [{"code": code, "name": _text_of(each, "title")} for code, each in categories.items()],
+            "work_roles": [
+                {
+                    "code": code,
+                    "name": _text_of(each, "title"),
+                    "description": _text_of(each, "text"),
+                    "category": category_of.get(code, ""),
+                    "tasks": [to for to in dict.fromkeys(leads_to[code]) if self.kinds.get(to) is Kind.TASK],
+                }
+                for code, each in roles.items()
+            ],
+        }
+
     def skill(self, code: str, text: object) -> SkillText | None:
-        kind = _KINDS.get(code[:1].upper())
+        kind = self.kinds.get(code) or _KINDS.get(code[:1].upper())
         if kind is None or not isinstance(text, str):
             message = gettext_noop("Write each statement as text under a code such as T0001, S0001 or K0001.")
             self.refuse(f"statements.{code[:40]}", message)
