@@ -115,9 +115,17 @@ def _lead_on(view: PairingView, context: PairingContext) -> PairingView:
     if followed and viewers_of(context.actor, followed[0], manager_id=context.mentee.manager_id):
         step = NextStep.FOLLOW if view.next_step in GIVES_WAY else view.next_step
         return replace(view, actions=actions - {ANOTHER_ROUND}, next_step=step, successor_id=followed[0].pairing_id)
+    if view.next_step is NextStep.ANOTHER_ROUND and _has_shown_target(view):
+        return replace(view, next_step=NextStep.NEXT_GAP)
     if ANOTHER_ROUND in actions and not can_mentor_again(context):
         actions -= {ANOTHER_ROUND}
     return replace(view, actions=actions, next_step=next_step(pairing.state, view.viewer, actions))
+
+
+def _has_shown_target(view: PairingView) -> bool:
+    """Whether a pairing that nobody confirmed ended with all of its target level done alone."""
+    shown = view.detail.outcome.shown_after if view.detail and view.detail.outcome else None
+    return shown is not None and shown >= view.pairing.target_level
 
 
 def _levels_of(context: PairingContext, *, now: datetime) -> SkillLevels | None:

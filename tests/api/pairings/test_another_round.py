@@ -8,7 +8,7 @@ import pytest
 
 from mentoring_xblock import api
 from mentoring_xblock.applets.pairings.data import PairingInfo
-from mentoring_xblock.applets.pairings.models import MentoringRequest, Pairing
+from mentoring_xblock.applets.pairings.models import MentoringRequest, Pairing, PlanStep
 from mentoring_xblock.applets.pairings.next_steps import NextStep
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import ApproveBy, MemberInfo
@@ -63,6 +63,14 @@ def test_after_an_unconfirmed_end_the_two_may_go_on_too(office: Office) -> None:
     office.rerate(3)
     api.run_scheduled(now=LATER + timedelta(days=28))
     assert again(office, info).state is State.APPROVED
+
+
+@pytest.mark.parametrize(("level", "expected"), [(2, NextStep.ANOTHER_ROUND), (3, NextStep.NEXT_GAP)])
+def test_who_has_shown_the_target_is_led_to_the_next_gap(office: Office, level: int, expected: NextStep) -> None:
+    info = office.run_until(State.REASSESSED)
+    PlanStep.objects.filter(pairing_id=info.pairing_id, level=level).update(alone_at=LATER)
+    api.run_scheduled(now=LATER + timedelta(days=28))
+    assert step(office.mentee, info) == (expected, None)
 
 
 def test_it_is_the_mentees_alone_and_leads_only_from_where_it_may(office: Office) -> None:
