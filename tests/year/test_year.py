@@ -121,6 +121,7 @@ def _pair(
         "answer_by": now + 3 * DAY if state is State.APPROVED else None,
         "starts_on": now.date() if has_begun else None,
         "ends_on": (now + 28 * DAY).date() if has_begun else None,
+        "waits_since": now if state is State.REASSESSED else None,
     }
     row = Pairing.objects.create(
         programme_id=Member.objects.values_list("programme_id", flat=True)[0],
@@ -149,7 +150,8 @@ def _ownerless(year: Year, _watch: Watch) -> None:
 
 
 def _undated(year: Year, _watch: Watch) -> None:
-    _pair(year, State.REASSESSED)
+    # Its confirmation falls due in years, so whatever cron does it stays open.
+    _pair(year, State.REASSESSED, waits_since=year.now + 1000 * DAY)
 
 
 def _overdue(year: Year, watch: Watch) -> None:
