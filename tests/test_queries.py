@@ -45,6 +45,7 @@ TOKENS = iter(f"token-{number:06}" for number in range(1_000_000))
 PAGES: dict[str, tuple[str, str]] = {
     "my": ("mentor", ""),
     "record": ("mentor", "record/"),
+    "my_data_page": ("mentor", "my-data/"),
     "my_data": ("mentor", "my-data.json"),
     "pairing": ("mentor", "pairings/{pairing}/"),
     "pairing_calendar": ("mentor", "pairings/{pairing}/calendar.ics"),

@@ -362,6 +362,17 @@ class MyMentoring:
     steps: Mapping[int, tuple[Step, ...]] = field(default_factory=dict)
 
 
+# What is kept about somebody
+
+
+@dataclass(frozen=True, slots=True)
+class OwnData:
+    """Rows about a person by model, as their file has them, and the titles of the skills by id."""
+
+    rows: Mapping[str, list[dict[str, object]]]
+    skills: Mapping[int, str]
+
+
 # Recognition: the record to print, and credentials
 
 

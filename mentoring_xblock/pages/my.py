@@ -20,6 +20,7 @@ from ..core.values import fields_of
 from ..platform.addresses import link_to
 from ..wording.labels import label_of
 from ..wording.notices import group_choices
+from ..wording.own_data import describe_own_data
 from ..wording.pairings import describe_notice
 from .answers import change, page
 from .everyone import address_of_reviews
@@ -147,6 +148,14 @@ def revoke_calendar(request: HttpRequest, frame: Frame) -> HttpResponse:
 def _back(request: HttpRequest, frame: Frame, place: str, done: str) -> HttpResponse:
     messages.success(request, done)
     return HttpResponseRedirect(frame.address("my") + f"#{place}")
+
+
+@require_GET
+@page
+def my_data_page(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """What is kept about the viewer, to read."""
+    sections = describe_own_data(api.read_own_data(actor_id=frame.actor_id))
+    return show(request, frame, "my_data.html", {"sections": sections}, here="my")
 
 
 @require_GET

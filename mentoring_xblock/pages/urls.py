@@ -29,6 +29,7 @@ urlpatterns = [
     path("record/", recognition.record, name="record"),
     path("badges/<str:token>/", recognition.hosted_badge, name="hosted_badge"),
     path("pairings/<mentoring_id:pairing_id>/badge.json", recognition.badge, name="badge"),
+    path("my-data/", my.my_data_page, name="my_data_page"),
     path("my-data.json", my.my_data, name="my_data"),
     path("pairings/<mentoring_id:pairing_id>/", pairing.pairing, name="pairing"),
     path("pairings/<mentoring_id:pairing_id>/calendar.ics", calendar.pairing_calendar, name="pairing_calendar"),

@@ -39,7 +39,7 @@ def test_what_waits_is_one_list_the_nearest_date_first_with_one_primary_button(w
     assert list_of(page) == ["Accept", "Decline", "Decline with this reason", "Plan a session"]
     waits = page.split('id="answer"')[1].split("</section>")[0]
     assert waits.count("tm-button--primary") == 1
-    assert f"/mentoring/pairings/{running.pk}/#sessions" in waits
+    assert f"/mentoring/pairings/{running.pk}/#times" in waits
     counts = api.count_waiting(actor_id=world.tariq.user_id)
     assert (counts.waiting, counts.unread) == (2, 0)
 

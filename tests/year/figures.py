@@ -94,17 +94,20 @@ def _tell(
         "days_they_wait": {"median": median(days), "longest": days[-1]} if days else {},
         "mails": year.mails,
         "mails_per_person": round(year.mails / people, 1),
-        "mails_of_the_busiest": _of_the_busiest(year),
+        "mails_of_the_busiest_administrator": _of_the_busiest(year, admins=True),
+        "mails_of_the_busiest_of_the_others": _of_the_busiest(year, admins=False),
         "notices_mailed_by_kind_per_person": {kind: round(number / people, 2) for kind, number in sent.most_common()},
         "refusals": {f"{deed}: {code}": number for (deed, code), number in sorted(year.refusals.items())},
     }
 
 
-def _of_the_busiest(year: Year) -> dict[str, object]:
-    """How many mails the person got who got most, and how many notices of each kind were in them."""
-    if not year.mailed:
+def _of_the_busiest(year: Year, *, admins: bool) -> dict[str, object]:
+    """How many mails the person got who got most of them, and how many notices of each kind were in them."""
+    theirs = {f"{each.username}@example.com" for each in year.world.people if each.is_admin is admins}
+    ranked = [(mails, address) for address, mails in year.mailed.items() if address in theirs]
+    if not ranked:
         return {}
-    address, mails = year.mailed.most_common(1)[0]
+    mails, address = max(ranked)
     items = OutboxItem.objects.filter(member__user__email=address, sent_at__isnull=False, last_error="")
     kinds = Counter(str(payload.get("kind")) for payload in items.values_list("payload", flat=True))
     return {"mails": mails, "notices": dict(kinds.most_common())}

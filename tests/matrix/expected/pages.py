@@ -115,6 +115,7 @@ LINES: tuple[Line, ...] = (
     open_to(post("offer/"), MEMBERS, send=_own_offer),
     open_to(post("notices/"), MEMBERS, send=_form(notice=ABSENT)),
     open_to(post("mails/"), MEMBERS, send=_form(**{"mail-ending": "weekly"})),
+    open_to(get("my-data/"), SIGNED_IN),
     open_to(get("my-data.json"), SIGNED_IN),
     # The signed link in a mail is the right to turn it off, whoever opens it (RFC 8058).
     *(

@@ -244,6 +244,7 @@ LINES: tuple[Line, ...] = (
     _member("name_members", _about("programme", member_ids=[ABSENT])),
     open_to(case("list_programmes"), SIGNED_IN, send=lambda w, a, o, t: {}),
     open_to(case("list_programmes_run_by"), SIGNED_IN, send=lambda w, a, o, t: {}),
+    open_to(case("read_own_data"), SIGNED_IN, send=lambda w, a, o, t: {}),
     open_to(case("export_user"), SIGNED_IN, send=lambda w, a, o, t: {}),
     # Somebody else's data is the operator's to hand out, and nobody's else.
     open_to(case("export_user"), "superuser", variant="somebody else’s", rest="absent",
