@@ -28,7 +28,13 @@ from .forms import MentoringForm, OfferForm, read
 from .frame import Frame, Trouble, show
 from .presenting import pairing_card
 
-_PARTS = {Wait.HELD: "sessions", Wait.PLAN: "times", Wait.RERATE: "rerate", Wait.CONFIRM: "confirm"}
+_PARTS = {
+    Wait.HELD: "sessions",
+    Wait.AGREE: "times",
+    Wait.PLAN: "times",
+    Wait.RERATE: "rerate",
+    Wait.CONFIRM: "confirm",
+}
 """The part of a pairing's page in which something is done."""
 _PLACES: dict[str, str] = {NoticeKind.WAITING: "waiting", NoticeKind.CONCERN: "concerns"}
 """Where on the programme's page a message of that kind leads its admins."""

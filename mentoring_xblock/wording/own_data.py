@@ -96,6 +96,17 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "for_confirmer": gettext_noop("For the person who confirms"),
         },
     ),
+    "ProposedTimes": (
+        gettext_noop("Times proposed for sessions"),
+        {
+            "pairing_id": _PAIRING,
+            "kind": gettext_noop("Purpose"),
+            "minutes": gettext_noop("Minutes"),
+            "place": gettext_noop("Place"),
+            "note": gettext_noop("Notes"),
+            "created_at": _DAY,
+        },
+    ),
     "Outcome": (
         gettext_noop("Results"),
         {
@@ -134,6 +145,7 @@ _ENUMS: Mapping[tuple[str, str], type[LabelledEnum]] = {
     ("Rating", "source"): Source,
     ("Pairing", "state"): State,
     ("Session", "kind"): SessionKind,
+    ("ProposedTimes", "kind"): SessionKind,
     ("ConcernRow", "about"): ConcernAbout,
     ("NoticePreference", "timing"): Timing,
     ("LogEntry", "action"): Action,

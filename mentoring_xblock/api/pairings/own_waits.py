@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from ...applets.pairings import api as pairings
-from ...applets.pairings.data import Asked, PairingInfo
+from ...applets.pairings.data import Asked, OpenTimes, PairingInfo, SessionInfo
 from ...applets.pairings.states import Event
 from ...applets.pairings.waits import asked_of, sort_key
 from ...applets.people.data import MemberInfo
@@ -15,8 +15,9 @@ from ..data import PairingView, WaitingLine
 
 
 def lines_of(views: Sequence[PairingView], member: MemberInfo, *, now: datetime) -> tuple[WaitingLine, ...]:
-    """What these open pairings ask of the member, nearest date first (1 query)."""
-    planned = pairings.next_sessions_of([view.pairing.pairing_id for view in views], now=now) if views else {}
+    """What these open pairings ask of the member, nearest date first (2 queries)."""
+    ids = [view.pairing.pairing_id for view in views]
+    planned, times = _sessions_of(ids, now=now)
     today = local_date(now, member.time_zone)
     found = []
     for view in views:
@@ -25,6 +26,7 @@ def lines_of(views: Sequence[PairingView], member: MemberInfo, *, now: datetime)
             member,
             may_confirm=Event.CONFIRM in view.actions,
             has_session=view.pairing.pairing_id in planned,
+            times=times.get(view.pairing.pairing_id),
             today=today,
         )
         if asked is not None:
@@ -33,8 +35,8 @@ def lines_of(views: Sequence[PairingView], member: MemberInfo, *, now: datetime)
 
 
 def count_own(infos: Sequence[PairingInfo], member: MemberInfo, *, confirms: bool, now: datetime) -> int:
-    """How many of these open pairings ask something of the member (1 query); ``confirms``: mentors do so here."""
-    planned = pairings.next_sessions_of([info.pairing_id for info in infos], now=now) if infos else {}
+    """How many of these open pairings ask something of the member (2 queries); ``confirms``: mentors do so here."""
+    planned, times = _sessions_of([info.pairing_id for info in infos], now=now)
     today = local_date(now, member.time_zone)
     return sum(
         _asked(
@@ -42,6 +44,7 @@ def count_own(infos: Sequence[PairingInfo], member: MemberInfo, *, confirms: boo
             member,
             may_confirm=confirms and info.mentor_id == member.member_id,
             has_session=info.pairing_id in planned,
+            times=times.get(info.pairing_id),
             today=today,
         )
         is not None
@@ -49,6 +52,21 @@ def count_own(infos: Sequence[PairingInfo], member: MemberInfo, *, confirms: boo
     )
 
 
-def _asked(info: PairingInfo, member: MemberInfo, *, may_confirm: bool, has_session: bool, today: date) -> Asked | None:
+def _sessions_of(ids: list[int], *, now: datetime) -> tuple[dict[int, SessionInfo], dict[int, OpenTimes]]:
+    """The next sessions of these pairings, and their times that wait for an answer (2 queries, none for none)."""
+    return (pairings.next_sessions_of(ids, now=now), pairings.open_times_of(ids)) if ids else ({}, {})
+
+
+def _asked(
+    info: PairingInfo,
+    member: MemberInfo,
+    *,
+    may_confirm: bool,
+    has_session: bool,
+    times: OpenTimes | None,
+    today: date,
+) -> Asked | None:
     is_mentee = info.mentee_id == member.member_id
-    return asked_of(info, is_mentee=is_mentee, may_confirm=may_confirm, has_session=has_session, today=today)
+    return asked_of(
+        info, is_mentee=is_mentee, may_confirm=may_confirm, has_session=has_session, times=times, today=today
+    )

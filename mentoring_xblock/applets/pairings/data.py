@@ -361,6 +361,7 @@ class Wait(LabelledEnum):
 
     ANSWER = "answer", gettext_noop("Answer the request")
     HELD = "held", gettext_noop("Say whether it was held")
+    AGREE = "agree", gettext_noop("Choose a time")
     PLAN = "plan", gettext_noop("Plan a session")
     RERATE = "rerate", gettext_noop("Rate yourself again")
     CONFIRM = "confirm", gettext_noop("Confirm the new level")
@@ -372,6 +373,14 @@ class Asked:
 
     what: Wait
     due: datetime | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTimes:
+    """Times for a session that wait for an answer: who proposed them, and the first of them."""
+
+    proposed_by_id: int | None
+    first: datetime
 
 
 class Milestone(LabelledEnum):

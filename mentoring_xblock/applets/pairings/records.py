@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from .data import Dates, Grown
-from .models import Outcome
+from .data import Dates, Grown, OpenTimes
+from .models import Outcome, ProposedTimes
+from .reading import starts_of
 from .states import State
 
 
@@ -16,6 +17,12 @@ def dates_of(pairing_ids: Collection[int]) -> dict[int, Dates]:
         pairing_id: Dates(again, confirmed)
         for pairing_id, again, confirmed in rows.values_list("pairing_id", "reassessed_at", "confirmed_at")
     }
+
+
+def open_times_of(pairing_ids: Collection[int]) -> dict[int, OpenTimes]:
+    """The proposed times of each pairing that wait for an answer, in one query; pairings without any are left out."""
+    rows = ProposedTimes.objects.filter(open_pairing_id__in=pairing_ids)
+    return {row.pairing_id: OpenTimes(row.proposed_by_id, min(starts_of(row))) for row in rows if row.starts}
 
 
 def grown_of(member_id: int, *, as_mentor: bool) -> tuple[Grown, ...]:

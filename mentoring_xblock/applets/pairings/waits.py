@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from .data import Asked, Dates, Milestone, PairingInfo, Step, Wait
+from .data import Asked, Dates, Milestone, OpenTimes, PairingInfo, Step, Wait
 from .states import State, Turn
 
 PLAN_DAYS = 7
@@ -16,13 +16,22 @@ RERATE_DAYS = 7
 """Days before the end from which the mentee is asked to rate themselves again."""
 
 
-def asked_of(info: PairingInfo, *, is_mentee: bool, may_confirm: bool, has_session: bool, today: date) -> Asked | None:
+def asked_of(
+    info: PairingInfo,
+    *,
+    is_mentee: bool,
+    may_confirm: bool,
+    has_session: bool,
+    today: date,
+    times: OpenTimes | None = None,
+) -> Asked | None:
     """What the pairing waits for from its mentee or its mentor, None for nothing.
 
     Args:
         may_confirm: The person is the one who confirms, as a mentor is by some policies.
         has_session: A session is planned that is not over.
         today: On the person's calendar.
+        times: Proposed for a session, and not answered.
     """
     turn = info.state.stage.turn
     if turn is Turn.MENTOR and not is_mentee:
@@ -31,13 +40,22 @@ def asked_of(info: PairingInfo, *, is_mentee: bool, may_confirm: bool, has_sessi
         return Asked(Wait.CONFIRM, None)
     if turn is not Turn.PAIR or info.starts_on is None:
         return None
+    if times is not None and times.proposed_by_id != (info.mentee_id if is_mentee else info.mentor_id):
+        return Asked(Wait.AGREE, times.first)
     if is_mentee and info.ends_on is not None and info.ends_on - today <= timedelta(days=RERATE_DAYS):
         return Asked(Wait.RERATE, info.ends_on)
-    if has_session or (info.ends_on is not None and info.ends_on < today):
+    is_planned = has_session or times is not None
+    return None if is_planned else _plan_by(info.starts_on, info.ends_on, today=today)
+
+
+def _plan_by(starts_on: date, ends_on: date | None, *, today: date) -> Asked | None:
+    """A session is to be planned: the first in PLAN_DAYS, each following one in as many from today."""
+    if ends_on is not None and ends_on < today:
         return None
-    first = max(info.starts_on, today) if info.starts_on + timedelta(days=PLAN_DAYS) < today else info.starts_on
-    due = first + timedelta(days=PLAN_DAYS)
-    return Asked(Wait.PLAN, due if info.ends_on is None else min(due, info.ends_on))
+    due = starts_on + timedelta(days=PLAN_DAYS)
+    if due < today:
+        due = today + timedelta(days=PLAN_DAYS)
+    return Asked(Wait.PLAN, due if ends_on is None else min(due, ends_on))
 
 
 def steps_of(info: PairingInfo, dates: Dates) -> tuple[Step, ...]:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from mentoring_xblock.applets.pairings.data import Dates, Milestone, Origin, PairingInfo, Wait
+from mentoring_xblock.applets.pairings.data import Dates, Milestone, OpenTimes, Origin, PairingInfo, Wait
 from mentoring_xblock.applets.pairings.states import State, Turn
 from mentoring_xblock.applets.pairings.waits import asked_of, sort_key, steps_of
 
@@ -47,6 +47,16 @@ def test_a_running_pairing_asks_for_a_session_and_then_for_a_rating(
 ) -> None:
     asked = asked_of(info(State.ACTIVE), is_mentee=is_mentee, may_confirm=False, has_session=has_session, today=today)
     assert (asked and (asked.what, asked.due)) == (what and (what, due))
+
+
+def test_times_wait_for_who_did_not_propose_them_and_who_did_waits_for_an_answer() -> None:
+    for proposer, is_mentee, expected in ((1, True, None), (1, False, Wait.AGREE), (2, True, Wait.AGREE)):
+        asked = asked_of(
+            info(State.ACTIVE), is_mentee=is_mentee, may_confirm=False, has_session=False, today=BEGUN,
+            times=OpenTimes(proposer, AT),
+        )  # fmt: skip
+        assert (asked.what if asked else None) == expected
+        assert asked is None or asked.due == AT
 
 
 @pytest.mark.parametrize("state", list(State))
