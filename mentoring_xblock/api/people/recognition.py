@@ -33,7 +33,7 @@ LEAST_PAIRINGS = 3
 """Pairings from which a record shows what they gained together."""
 _SALT = "task_mentoring.credential"
 LONGEST_TOKEN = 300
-_NOT_YOURS = gettext_noop("Only the other person of this pairing can do this.")
+_NOT_YOURS = gettext_noop("This is for the mentee or the mentor of the pairing alone.")
 
 
 @atomic_use_case
@@ -89,10 +89,12 @@ def get_record(*, actor_id: int, programme: str = "") -> Record:
 def get_credential(*, actor_id: int, pairing_id: int) -> Credential:
     """The actor's credential for a pairing of theirs that reached its target, as mentee or as mentor.
 
-    Raises NotFound for any other pairing, and while it has not.
+    Raises NotAllowed for a pairing that is somebody else's, NotFound where they see none, and while it has not.
     """
     context = open_context(actor_id, pairing_id)
-    side = MENTEE if MENTEE in context.viewers else MENTOR if MENTOR in context.viewers else ""
+    if not {MENTEE, MENTOR} & context.viewers:
+        raise NotAllowed(_NOT_YOURS, code="not_yours")
+    side = MENTEE if MENTEE in context.viewers else MENTOR
     return _credential(context.pairing, side)
 
 

@@ -167,7 +167,7 @@ LINES: tuple[Line, ...] = (
     step(post(PAIRING + "show-thanks/"), "completed", may="mentor", may_not="mentee manager admin",
          send=_form(shown="on")),
     # A badge is its holder's. Where it is hosted, the address is the right to read it; here is one nobody was given.
-    on(get(PAIRING + "badge.json"), "completed", "mentee mentor"),
+    step(get(PAIRING + "badge.json"), "completed", may="mentee mentor", may_not="manager admin"),
     open_to(get("badges/<str:token>/"), "", rest="absent", entry="absent",
             send=lambda w, a, o, t: {"path": {"token": "made-up"}}, works_for_none="nobody was given this address"),
     open_to(get("record/"), MEMBERS),

@@ -214,7 +214,7 @@ LINES: tuple[Line, ...] = (
     step(case("thank_mentor"), "completed", may="mentee", may_not="mentor manager admin", send=_pair(text="Thanks")),
     step(case("show_thanks"), "completed", may="mentor", may_not="mentee manager admin", send=_pair()),
     step(case("get_thanks"), "completed", may="mentee mentor", may_not="manager admin", send=_pair()),
-    on(case("get_credential"), "completed", "mentee mentor", send=_pair()),
+    step(case("get_credential"), "completed", may="mentee mentor", may_not="manager admin", send=_pair()),
     _member("get_record", superuser=""),
     step(case("report_concern"), "active", may="mentee mentor", may_not="manager admin",
          send=_pair(about="person", text="No.")),
