@@ -16,7 +16,7 @@ from ...applets.notices.data import Announcement, Kind
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data import PairingInfo
 from ...applets.pairings.domain import lapses
-from ...applets.pairings.states import Clock, Event, Turn, states_awaiting
+from ...applets.pairings.states import Clock, Event
 from ...applets.people import api as people
 from ...applets.people.data import ProgrammeInfo
 from ...core import clock
@@ -24,7 +24,7 @@ from ...core.errors import Conflict
 from ...core.values import pick
 from ...platform import waiting_marks
 from ..pairings.confirmation import end_unconfirmed
-from ..pairings.context import confirmers_of, notify, renew_after, reviewers_of
+from ..pairings.context import confirmers_of, count_decisions, notify, renew_after, reviewers_of
 from ..pairings.requests import go_on
 from ..transactions import atomic_use_case
 from .reminders import escalate, remind_all
@@ -121,7 +121,7 @@ def _remind_deciders(*, programme: ProgrammeInfo, now: datetime) -> int:
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     if now.weekday() or notices.was_announced(Kind.STILL_WAITING, programme_id=programme.programme_id, since=midnight):
         return 0
-    waiting = _decisions(programme)
+    waiting = count_decisions(programme)
     week = f"week of {midnight.date()}"
     return notices.announce_many(
         [
@@ -132,21 +132,12 @@ def _remind_deciders(*, programme: ProgrammeInfo, now: datetime) -> int:
     )
 
 
-def _decisions(programme: ProgrammeInfo, *, of: int | None = None) -> Counter[int]:
-    """How many decisions wait for each member; ``of``: look no further than that member."""
-    found: Counter[int] = Counter()
-    for turn in (Turn.REVIEWER, Turn.CONFIRMER):
-        for pairing in pairings.in_states(programme.programme_id, states_awaiting(turn)):
-            mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
-            if mentee.is_active:
-                found.update(
-                    confirmers_of(programme, mentee, pairing)
-                    if turn is Turn.CONFIRMER
-                    else reviewers_of(programme, mentee, mentor_id=pairing.mentor_id)
-                )
-            if of is not None and found[of]:
-                return found
-    return found
+def _decides_still(member_id: int) -> bool:
+    """Whether a review or a confirmation waits for that member."""
+    member = people.get_member_by_id(member_id)
+    if member is None:
+        return False
+    return count_decisions(people.get_programme_by_id(member.programme_id))[member_id] > 0
 
 
 def _pair_is_asked(kind: str, pairing: PairingInfo, member_id: int) -> bool:
@@ -161,11 +152,7 @@ def _pair_is_asked(kind: str, pairing: PairingInfo, member_id: int) -> bool:
 def is_asked(kind: str, pairing: PairingInfo | None, member_id: int) -> bool:
     """Whether that member is still the one to review or to confirm; every other notice is theirs anyway."""
     if kind == Kind.STILL_WAITING:
-        member = people.get_member_by_id(member_id)
-        return (
-            member is not None
-            and _decisions(people.get_programme_by_id(member.programme_id), of=member_id)[member_id] > 0
-        )
+        return _decides_still(member_id)
     if pairing is None or kind not in (Kind.TO_REVIEW, Kind.TO_CONFIRM, Kind.CONFIRM_OVERDUE):
         return pairing is None or _pair_is_asked(kind, pairing, member_id)
     programme = people.get_programme_by_id(pairing.programme_id)

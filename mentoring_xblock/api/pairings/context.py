@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from ...applets.notices import api as notices
 from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data import PairingInfo
+from ...applets.pairings.states import Turn, states_awaiting
 from ...applets.people import api as people
 from ...applets.people.data import ApproveBy, MemberInfo, Policy, ProgrammeInfo
 from ...core.errors import Conflict, NotAllowed, NotFound
@@ -110,18 +112,60 @@ def is_owner(manager: MemberInfo | None, *, of: MemberInfo) -> bool:
 def reviewers_of(programme: ProgrammeInfo, mentee: MemberInfo, *, mentor_id: int) -> frozenset[int]:
     """The members who are to review this proposal: the mentee's manager or the admins, by the policy; never the two
     themselves. Empty where the mentee or mentor is the only one: then it is the site's administrators who can."""
-    manager = manager_of(mentee)
-    by_manager = MANAGER in reviewers(programme.policy, has_manager=manager is not None)
-    if by_manager and manager is not None and manager.member_id != mentor_id:
-        return frozenset({manager.member_id})
-    return _admins(programme) - {mentee.member_id, mentor_id}
+    return _reviewers(programme, mentee, mentor_id, manager_of(mentee), lambda: _admins(programme))
 
 
 def confirmers_of(programme: ProgrammeInfo, mentee: MemberInfo, pairing: PairingInfo) -> frozenset[int]:
     """The members who are to confirm the mentee's growth."""
-    manager = manager_of(mentee)
+    return _confirmers(programme, mentee, pairing, manager_of(mentee), lambda: _admins(programme))
+
+
+def count_decisions(programme: ProgrammeInfo) -> Counter[int]:
+    """How many reviews and confirmations wait for each member (constant queries)."""
+    waiting = [
+        (turn, pairing)
+        for turn in (Turn.REVIEWER, Turn.CONFIRMER)
+        for pairing in pairings.in_states(programme.programme_id, states_awaiting(turn))
+    ]
+    mentees = people.get_members({pairing.mentee_id for _, pairing in waiting})
+    managers = people.get_members({each.manager_id for each in mentees.values() if each.manager_id})
+    admins = _admins(programme)
+    found: Counter[int] = Counter()
+    for turn, pairing in waiting:
+        mentee = mentees[pairing.mentee_id]
+        if not mentee.is_active:
+            continue
+        manager = managers.get(mentee.manager_id or 0)
+        manager = manager if is_owner(manager, of=mentee) else None
+        if turn is Turn.REVIEWER:
+            found.update(_reviewers(programme, mentee, pairing.mentor_id, manager, lambda: admins))
+        else:
+            found.update(_confirmers(programme, mentee, pairing, manager, lambda: admins))
+    return found
+
+
+def _reviewers(
+    programme: ProgrammeInfo,
+    mentee: MemberInfo,
+    mentor_id: int,
+    manager: MemberInfo | None,
+    admins: Callable[[], frozenset[int]],
+) -> frozenset[int]:
+    by_manager = MANAGER in reviewers(programme.policy, has_manager=manager is not None)
+    if by_manager and manager is not None and manager.member_id != mentor_id:
+        return frozenset({manager.member_id})
+    return admins() - {mentee.member_id, mentor_id}
+
+
+def _confirmers(
+    programme: ProgrammeInfo,
+    mentee: MemberInfo,
+    pairing: PairingInfo,
+    manager: MemberInfo | None,
+    admins: Callable[[], frozenset[int]],
+) -> frozenset[int]:
     who = confirmers(programme.policy, has_manager=manager is not None, escalated=pairing.escalated_at is not None)
-    found = _admins(programme) if ADMIN in who else frozenset()
+    found = admins() if ADMIN in who else frozenset()
     if MENTOR in who:
         found |= {pairing.mentor_id}
     if MANAGER in who and manager is not None:
