@@ -36,6 +36,7 @@ _STEPS: dict[State, tuple[Event | None, ...]] = {
     State.REASSESSED: (Event.APPROVE, Event.ACCEPT, None, Event.REASSESS),
     State.COMPLETED: (Event.APPROVE, Event.ACCEPT, None, Event.REASSESS, Event.CONFIRM),
     State.FELL_SHORT: (Event.APPROVE, Event.ACCEPT, None, Event.REASSESS, Event.CONFIRM),
+    State.SHOWN: (Event.APPROVE, Event.ACCEPT, None, Event.REASSESS, Event.EXPIRE),
 }
 
 
@@ -126,7 +127,8 @@ class _Pair:
             case Event.APPROVE:
                 api.approve_pairing(actor_id=self.admin, pairing_id=pairing_id, now=at + 5 * _HOUR)
             case Event.EXPIRE:
-                api.run_scheduled(now=at + 6 * _DAY)
+                # Nobody answers, or nobody confirms what was rated again on the 18th day.
+                api.run_scheduled(now=at + (47 if self.story.ending is State.SHOWN else 6) * _DAY)
             case Event.DECLINE:
                 api.decline_pairing(actor_id=self.mentor, pairing_id=pairing_id, reason=comment, now=at + _DAY)
             case Event.ACCEPT:

@@ -24,6 +24,7 @@ _ENDINGS: dict[State, tuple[int, tuple[int, int]]] = {
     State.ACTIVE: (10, (5, 18)),
     State.APPROVED: (5, (1, 2)),
     State.PROPOSED: (8, (0, 2)),
+    State.SHOWN: (1, (56, 80)),
 }
 _WAITING = 6
 
