@@ -115,6 +115,7 @@ def show_detail(detail: PairingDetail, pairing: PairingInfo, *, viewers: Viewers
     return replace(
         detail,
         pairing=pairing,
+        plan=tuple(step if may_see(Fact.NOTE, viewers) else replace(step, note="") for step in detail.plan),
         sessions=tuple(_show_session(session, viewers) for session in detail.sessions),
         outcome=detail.outcome if may_see(Fact.OUTCOME, viewers) else None,
         times=detail.times if may_see(Fact.NOTE, viewers) else None,

@@ -39,6 +39,7 @@ from .forms import (
     ThanksForm,
     new_token,
     read,
+    read_id,
     read_ticks,
 )
 from .frame import Frame, Trouble, show, status_of
@@ -81,7 +82,8 @@ def _show(request: HttpRequest, frame: Frame, pairing_id: int, *, trouble: Troub
         "clocks": clocks(view, here=timezone.localtime()),
         "view": view,
         "detail": view.detail,
-        "steps": step_lines(view.detail.plan),
+        "steps": step_lines(each for each in view.detail.plan if each.dropped_at is None),
+        "dropped": step_lines(each for each in view.detail.plan if each.dropped_at is not None),
         "sessions": view.detail.sessions,
         "session_lines": session_lines(view.detail.sessions),
         "session_changes": "session" in view.actions and any(each.is_planned for each in view.detail.sessions),
@@ -252,9 +254,42 @@ def _plan(frame: Frame, view: PairingView, sent: QueryDict) -> str:
         work = sent.get(f"work-{step.step_id}")
         if work is not None and work.replace("\r\n", "\n").strip() != step.work:
             api.set_plan_work(**_about(frame, view), step_id=step.step_id, work=work)
-    for step_id, practice, done in read_ticks(sent, ticked(plan)):
+    live = [step for step in plan if step.dropped_at is None]
+    for step in live:
+        note = sent.get(f"note-{step.step_id}")
+        if note is not None and note.replace("\r\n", "\n").strip() != step.note:
+            api.note_plan_step(**_about(frame, view), step_id=step.step_id, note=note)
+    for step_id, practice, done in read_ticks(sent, ticked(live)):
         api.tick_step(**_about(frame, view), step_id=step_id, practice=practice, done=done)
     return _("The plan is saved.")
+
+
+def _add_step(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+    api.add_plan_step(**_about(frame, view), text=sent.get("text", ""))
+    return _("The step is added.")
+
+
+def _drop_step(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+    """What was typed into the plan is saved with it, as the button stands in its form."""
+    _plan(frame, view, sent)
+    api.drop_plan_step(**_about(frame, view), step_id=read_id(sent, "step"))
+    return _("The step is dropped. What was ticked stays in the record.")
+
+
+def _restore_step(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+    api.drop_plan_step(**_about(frame, view), step_id=read_id(sent, "step"), dropped=False)
+    return _("The step is part of the plan again.")
+
+
+def _move_step(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+    """Up by one, with what was typed into the plan."""
+    _plan(frame, view, sent)
+    step_id = read_id(sent, "step")
+    live = [step.step_id for step in view.detail.plan if step.dropped_at is None] if view.detail else []
+    if step_id not in live:
+        raise NotFound
+    api.move_plan_step(**_about(frame, view), step_id=step_id, place=max(0, live.index(step_id) - 1))
+    return _("The order of the plan is saved.")
 
 
 def _session(frame: Frame, view: PairingView, sent: QueryDict) -> Said:
@@ -376,6 +411,10 @@ CHANGES: dict[str, Change] = {
     "decline": _decline,
     "withdraw": _withdraw,
     "plan": _plan,
+    "add-step": _add_step,
+    "drop-step": _drop_step,
+    "restore-step": _restore_step,
+    "move-step": _move_step,
     "session": _session,
     **MEETING_CHANGES,
     "rerate": _rerate,

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from ..api.frameworks.authoring import LOGGED_TEXT
 from ..applets.competencies.data import LANGUAGE_LENGTH
-from ..applets.pairings.data import LONGEST_CONCERN, LONGEST_EVIDENCE, LONGEST_SESSION, LONGEST_THANKS, SHORTEST_SESSION
+from ..applets.pairings.data import (
+    LONGEST_CONCERN,
+    LONGEST_EVIDENCE,
+    LONGEST_SESSION,
+    LONGEST_STEP,
+    LONGEST_THANKS,
+    SHORTEST_SESSION,
+)
 from ..applets.people.data import MOST_PLACES, MOST_WEEKS
 from ..core.text import KEY_LENGTH, LINE_LENGTH, NOTE_LENGTH
 
@@ -17,6 +24,7 @@ LIMITS = {
         "note": NOTE_LENGTH,
         "history": LOGGED_TEXT,
         "evidence": LONGEST_EVIDENCE,
+        "step": LONGEST_STEP,
         "concern": LONGEST_CONCERN,
         "thanks": LONGEST_THANKS,
         "shortest_session": SHORTEST_SESSION,

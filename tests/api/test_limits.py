@@ -131,6 +131,7 @@ def test_each_limit_is_asked_before_its_deed_and_then_nobody_hears_of_it(name: s
             actor_id=mentee, pairing_id=pairing_id, session_id=planned.pk, starts_at=now + timedelta(days=2),
             minutes=30, sequence=0, now=now,
         ),
+        "STEPS_ADDED": lambda: api.add_plan_step(actor_id=mentee, pairing_id=pairing_id, text="A step", now=now),
         "TIMES_PROPOSED": lambda: api.propose_session_times(
             actor_id=mentee, pairing_id=pairing_id, token="t", starts=[now + timedelta(days=1)], minutes=30,
             kind="practise", now=now,

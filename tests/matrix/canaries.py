@@ -9,9 +9,8 @@ _MARK = re.compile(rb"q7([a-z]+)7([a-z]+)7q", re.IGNORECASE)
 
 FACTS = (
     "name", "username", "mail", "department", "unit", "region", "note", "opinion", "draft", "upload", "lookup",
-    "message", "reason", "evidence", "work", "session", "place", "proposal", "comment", "log", "runnerup", "concern",
-    "thanks",
-    "title",
+    "message", "reason", "evidence", "work", "session", "place", "proposal", "stepnote", "comment", "log", "runnerup",
+    "concern", "thanks", "title",
 )  # fmt: skip
 """What a mark can stand for. ``opinion`` is a manager's note on a rating; ``lookup`` a file that a person uploaded."""
 

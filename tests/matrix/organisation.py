@@ -277,7 +277,7 @@ def _under_way(row: Pairing, owner: str, trio: Trio, name: str) -> None:
     step = PlanStep.objects.filter(pairing=row).first() or PlanStep.objects.create(
         pairing=row, position=0, level=row.target_level, behaviour="You can"
     )
-    PlanStep.objects.filter(pk=step.pk).update(work=mark(owner, "work"))
+    PlanStep.objects.filter(pk=step.pk).update(work=mark(owner, "work"), note=mark(owner, "stepnote"))
     session = Session.objects.create(
         pairing=row,
         token=f"session-{owner}",

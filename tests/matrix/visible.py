@@ -35,6 +35,7 @@ OF_PAIRINGS = {
     "session": Fact.NOTE,
     "place": Fact.NOTE,
     "proposal": Fact.NOTE,
+    "stepnote": Fact.NOTE,
     "comment": Fact.COMMENT,
     "runnerup": Fact.RUNNER_UP,
     "concern": Fact.CONCERN,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from mentoring_xblock.applets.pairings.models import Pairing, ProposedTimes, Session
+from mentoring_xblock.applets.pairings.models import Pairing, PlanStep, ProposedTimes, Session
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.pages.meeting import MEETING_CHANGES
 from tests import builders
@@ -206,3 +206,28 @@ def test_a_place_is_a_link_only_by_https(world: Any, enter: Any, running: Any, p
     page = text(enter(world.rene).get(path(running)))
     assert (f'href="{place}"' in page) is is_link
     assert place in page
+
+
+def test_the_plan_is_one_checklist_for_both(world: Any, enter: Any, running: Any) -> None:
+    mentee, mentor = enter(world.rene), enter(world.tariq)
+    assert mentee.post(path(running, "add-step"), {"text": "Show <b>it</b> to a colleague"}).status_code == 302
+    page = text(mentor.get(path(running)))
+    assert "Show &lt;b&gt;it&lt;/b&gt; to a colleague" in page
+    first, added = PlanStep.objects.filter(pairing=running).order_by("position")
+    form = {f"tick-{first.pk}-watched": "on", f"note-{first.pk}": "canary-step", "step": added.pk}
+    # What was typed into the plan is saved with the button that stands in it.
+    assert mentor.post(path(running, "move-step"), form).status_code == 302
+    assert list(PlanStep.objects.order_by("position").values_list("pk", flat=True)) == [added.pk, first.pk]
+    first.refresh_from_db()
+    assert (first.note, bool(first.watched_at)) == ("canary-step", True)
+    assert "canary-step" in text(mentee.get(path(running)))
+    for person in (world.maria, world.ada):
+        assert "canary-step" not in text(enter(person).get(path(running)))
+    assert mentee.post(path(running, "drop-step"), form | {"step": first.pk}).status_code == 302
+    page = text(mentee.get(path(running)))
+    assert "Show 1 dropped step" in page
+    assert "Take it up again" in page
+    assert mentor.post(path(running, "restore-step"), {"step": first.pk}).status_code == 302
+    assert "Take it up again" not in text(mentee.get(path(running)))
+    answer = mentee.post(path(running, "add-step"), {"text": ""})
+    assert answer.status_code == 400

@@ -157,7 +157,7 @@ def get_own_progress(
         found[info.pairing_id] = PairingProgress(
             pairing_id=info.pairing_id,
             mentor_name=_name(mentors, names, info.mentor_id),
-            plan=plans.get(info.pairing_id, ()),
+            plan=tuple(step for step in plans.get(info.pairing_id, ()) if step.dropped_at is None),
             next_session=replace(session, starts_at=session.starts_at.astimezone(zone)) if session else None,
             time_zone=str(zone),
         )

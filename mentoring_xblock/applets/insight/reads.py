@@ -227,7 +227,8 @@ def frameworks_of_reports(manager_id: int) -> dict[int, int]:
 def progress_of(pairing_ids: frozenset[int]) -> dict[int, tuple[int | None, int, int, int]]:
     """Pairing id -> (own new rating, behaviours shown alone, behaviours, sessions held). Three queries."""
     said = dict(_rows("Outcome").filter(pairing_id__in=pairing_ids).values_list("pairing_id", "self_after"))
-    steps = _rows("PlanStep").filter(pairing_id__in=pairing_ids).values_list("pairing_id")
+    live = _rows("PlanStep").filter(pairing_id__in=pairing_ids, dropped_at__isnull=True)
+    steps = live.values_list("pairing_id")
     shown = {each: (alone, count) for each, alone, count in steps.annotate(Count("alone_at"), Count("id"))}
     held = _rows("Session").filter(pairing_id__in=pairing_ids, held=True).values_list("pairing_id")
     sessions = dict(held.annotate(Count("id")))

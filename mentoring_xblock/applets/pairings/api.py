@@ -54,18 +54,19 @@ from .requests import (
     open_request,
 )
 from .sessions import accept_times, answer_session, decline_times, move_session, propose_times
+from .steps import add_step, drop_step, move_step, note_step
 from .thanks import say_thanks, show_thanks, thanks_of
 
 __all__ = [
-    "accept_times", "all_declined_since", "answer_extension", "answer_session", "approve_many", "ask_extension",
-    "calendar_of", "cancel_session", "change_mentor", "check_practice", "chosen_on", "claim", "close_concern",
-    "close_request", "confirmation_days", "dates_of", "decline_times", "declined_lately", "ended_on", "ending_soon",
-    "find_claim", "find_request", "find_with_manager", "get_detail", "get_info", "get_infos", "get_request", "grown_of",
-    "in_states", "join_waiting", "leave_waiting", "log_session", "mark_tried", "mentors_asked", "move_session",
-    "newest_pairing_of", "next_sessions_of", "note_reassessment", "open_concerns", "open_pairings_of", "open_request",
-    "open_times_by", "open_times_of", "out_of_time", "outcomes_of", "pairings_of", "pairings_of_mentees", "planned_of",
-    "plans_of", "propose", "propose_many", "propose_times", "record_confirmation", "record_of", "record_shown",
-    "report_concern", "say_thanks", "sessions_to_answer", "set_work", "show_thanks", "thanks_of", "tick", "to_escalate",
-    "transition", "unanswered_sessions", "unconfirmed", "unreviewed", "waiting_of", "waits_for_answer",
-    "without_session",
+    "accept_times", "add_step", "all_declined_since", "answer_extension", "answer_session", "approve_many",
+    "ask_extension", "calendar_of", "cancel_session", "change_mentor", "check_practice", "chosen_on", "claim",
+    "close_concern", "close_request", "confirmation_days", "dates_of", "decline_times", "declined_lately", "drop_step",
+    "ended_on", "ending_soon", "find_claim", "find_request", "find_with_manager", "get_detail", "get_info", "get_infos",
+    "get_request", "grown_of", "in_states", "join_waiting", "leave_waiting", "log_session", "mark_tried",
+    "mentors_asked", "move_session", "move_step", "newest_pairing_of", "next_sessions_of", "note_reassessment",
+    "note_step", "open_concerns", "open_pairings_of", "open_request", "open_times_by", "open_times_of", "out_of_time",
+    "outcomes_of", "pairings_of", "pairings_of_mentees", "planned_of", "plans_of", "propose", "propose_many",
+    "propose_times", "record_confirmation", "record_of", "record_shown", "report_concern", "say_thanks",
+    "sessions_to_answer", "set_work", "show_thanks", "thanks_of", "tick", "to_escalate", "transition",
+    "unanswered_sessions", "unconfirmed", "unreviewed", "waiting_of", "waits_for_answer", "without_session",
 ]  # fmt: skip

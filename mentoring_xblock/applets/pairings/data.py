@@ -24,6 +24,9 @@ class Origin(LabelledEnum):
 MOST_CHOICES = 3
 """Mentors that a request may name."""
 MOST_STEPS = 60
+"""Steps of a plan that are not dropped; with dropped ones at most twice as many."""
+LONGEST_STEP = 500
+"""Characters of a step that the two add."""
 SHORTEST_SESSION, LONGEST_SESSION = 5, 600
 """Minutes."""
 MOST_MORE_WEEKS = 4
@@ -120,7 +123,11 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class PlanStepInfo:
-    """A behaviour of the plan and when each way of showing it was ticked off (None: not yet)."""
+    """A behaviour of the plan and when each way of showing it was ticked off (None: not yet).
+
+    ``is_added``: the two added it, in their own words. ``dropped_at``: when they dropped it; what was ticked of it
+    stays. ``note`` is the pair's alone.
+    """
 
     step_id: int
     position: int
@@ -130,6 +137,9 @@ class PlanStepInfo:
     watched_at: datetime | None
     together_at: datetime | None
     alone_at: datetime | None
+    note: str = ""
+    is_added: bool = False
+    dropped_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

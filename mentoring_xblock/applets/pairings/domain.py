@@ -218,8 +218,10 @@ def is_reached(level: int, *, target: int) -> bool:
 def level_shown(plan: Iterable[PlanStepInfo]) -> int | None:
     """The highest level of the plan of which every behaviour was done alone; None if there is no such level.
 
-    Watching and helping show nothing yet, and a level of which a part is missing is not reached.
+    Watching and helping show nothing yet, and a level of which a part is missing is not reached, also if the two
+    dropped that part. What they added is not of the framework and counts for no level.
     """
+    plan = [step for step in plan if not step.is_added]
     missing = {step.level for step in plan if step.alone_at is None}
     return max((step.level for step in plan if step.level not in missing), default=None)
 

@@ -74,6 +74,12 @@ TIMES_PROPOSED = DailyLimit(
     20,
     gettext_noop("You can propose times for a session up to %(most)s times in 24 hours. Try again in %(hours)s h."),
 )
+STEPS_ADDED = DailyLimit(
+    Action.PAIRING_STEP_ADDED,
+    60,
+    60,
+    gettext_noop("You can add up to %(most)s steps to plans in 24 hours. Try again in %(hours)s h."),
+)
 EVIDENCE = DailyLimit(
     Action.PAIRING_EVIDENCE_ASKED,
     50,
@@ -104,6 +110,7 @@ EVERY = (
     SESSIONS_CANCELLED,
     SESSIONS_MOVED,
     TIMES_PROPOSED,
+    STEPS_ADDED,
     EVIDENCE,
     CONCERNS,
     THANKS,

@@ -13,6 +13,7 @@ from .data import (
     LONGEST_CONCERN,
     LONGEST_EVIDENCE,
     LONGEST_SESSION,
+    LONGEST_STEP,
     LONGEST_THANKS,
     MOST_MORE_WEEKS,
     SHORTEST_SESSION,
@@ -194,6 +195,11 @@ class PlanStep(models.Model):
     level = level_field()
     behaviour = models.TextField()
     work = models.CharField(max_length=NOTE_LENGTH, blank=True)
+    # A step that the two added, in their own words; ``behaviour`` is then empty.
+    own_words = models.CharField(max_length=LONGEST_STEP, blank=True, default="")
+    is_added = models.BooleanField(default=False)
+    note = models.CharField(max_length=NOTE_LENGTH, blank=True, default="")
+    dropped_at = models.DateTimeField(null=True)
     watched_at = models.DateTimeField(null=True)
     together_at = models.DateTimeField(null=True)
     alone_at = models.DateTimeField(null=True)

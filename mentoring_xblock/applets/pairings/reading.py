@@ -342,7 +342,7 @@ def _newest_first(rows: Iterable[Pairing]) -> tuple[PairingInfo, ...]:
 
 
 def _step(row: PlanStep) -> PlanStepInfo:
-    return fill(PlanStepInfo, row, step_id=row.pk)
+    return fill(PlanStepInfo, row, step_id=row.pk, behaviour=row.own_words if row.is_added else row.behaviour)
 
 
 def _open_times(pairing_id: int) -> ProposedTimesInfo | None:

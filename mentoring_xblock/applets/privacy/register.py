@@ -69,7 +69,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("ConcernRow", ("of_id",), blank={"text": "–"}, export=False),
     Holding("ConcernRow", ("closed_by_id",), blank={"closed_by_id": None}, export=False),
     Holding("ThanksRow", _OF_BOTH, blank={"text": "–", "may_show": False}),
-    Holding("PlanStep", _OF_BOTH, blank={"work": ""}),
+    Holding("PlanStep", _OF_BOTH, blank={"work": "", "own_words": "", "note": ""}),
     Holding("Session", _OF_BOTH, blank={"notes": "", "for_confirmer": "", "place": ""}),
     Holding(
         "Session",

@@ -216,10 +216,13 @@ class ReviewOut(PairingOut):
 
 
 class StepOut(Output):
-    """A behaviour of the plan."""
+    """A behaviour of the plan, or a step that the two added. ``note`` is empty except for the pair."""
 
     of = PlanStepInfo
-    shows = ("id=step_id", "level", "behaviour", "work", "watched_at", "together_at", "alone_at")
+    shows = (
+        "id=step_id", "level", "behaviour", "work", "watched_at", "together_at", "alone_at", "note", "is_added",
+        "dropped_at",
+    )  # fmt: skip
 
 
 class SessionOut(Output):

@@ -77,6 +77,10 @@ def _plan(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
     return {"data": {f"work-{found}": "another piece of work", f"tick-{found}-watched": "on"}}
 
 
+def _step_id(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    return {"data": {"step": trio_of(world.found, whose).steps["active"]}}
+
+
 def _session_id(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
     return {"data": {"session": trio_of(world.found, whose).sessions["active"]}}
 
@@ -145,6 +149,11 @@ LINES: tuple[Line, ...] = (
     step(post(PAIRING + "decline/"), "approved", may="mentor", may_not="mentee manager admin", send=_form(reason="No.")),
     step(post(PAIRING + "withdraw/"), "active", may="mentee mentor manager admin", send=_form(reason="No.")),
     step(post(PAIRING + "plan/"), "active", may="mentor", may_not="mentee manager admin", send=_plan),
+    step(post(PAIRING + "add-step/"), "active", may="mentee mentor", may_not="manager admin", send=_form(text="A step")),
+    *(
+        step(post(PAIRING + f"{name}-step/"), "active", may="mentee mentor", may_not="manager admin", send=_step_id)
+        for name in ("drop", "move", "restore")
+    ),
     step(post(PAIRING + "session/"), "active", may="mentee mentor", may_not="manager admin", send=_form(**_SESSION)),
     step(post(PAIRING + "held/"), "active", may="mentee mentor", may_not="manager admin", send=_session_id),
     step(post(PAIRING + "cancel-session/"), "active", may="mentee mentor", may_not="manager admin", send=_session_id),

@@ -184,6 +184,11 @@ LINES: tuple[Line, ...] = (
     # The pair's calendars are nobody else's, however much they see of the pairing.
     on(case("preview_session_times"), "active", "mentee mentor", send=_pair()),
     step(case("set_plan_work"), "active", may="mentor", may_not="mentee manager admin", send=_step_of(work="A report")),
+    step(case("add_plan_step"), "active", may="mentee mentor", may_not="manager admin", send=_pair(text="Show a colleague")),
+    *(
+        step(case(name), "active", may="mentee mentor", may_not="manager admin", send=_step_of(**values))
+        for name, values in (("drop_plan_step", {}), ("move_plan_step", {"place": 0}), ("note_plan_step", {"note": "x"}))
+    ),
     step(case("tick_step"), "active", may="mentee mentor", may_not="manager admin",
          send=_step_of(practice=_WATCHED, done=True)),
     step(case("rate_skills"), "active", may="mentee", variant="pairing", forbidden_for="superuser",

@@ -1,0 +1,59 @@
+"""Use cases by which two people change their plan: one checklist, the same for both."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ...applets.pairings import api as pairings
+from ...applets.pairings.data import PairingDetail
+from ...applets.pairings.limits import STEPS_ADDED
+from ...core import clock
+from ..limits import require_within
+from ..transactions import atomic_use_case
+from .context import open_context
+from .lifecycle import detail_of
+
+
+@atomic_use_case
+def add_plan_step(*, actor_id: int, pairing_id: int, text: str, now: datetime | None = None) -> PairingDetail:
+    """Either of the two adds a step in their own words, at the end. The same words again add nothing.
+
+    Raises NotFound, NotAllowed, InvalidInput, and Conflict: ``too_many``, or ``stale_state`` after the end.
+    """
+    now = now or clock.now()
+    context = open_context(actor_id, pairing_id)
+    context.require("session")
+    _, is_new = pairings.add_step(pairing_id, text=text, actor_id=actor_id, now=now)
+    if is_new:
+        require_within(STEPS_ADDED, context.actor, now=now, already=1)
+    return detail_of(pairing_id)
+
+
+@atomic_use_case
+def drop_plan_step(
+    *, actor_id: int, pairing_id: int, step_id: int, dropped: bool = True, now: datetime | None = None
+) -> PairingDetail:
+    """Either of the two drops a step, or takes it up again; what was ticked of it stays in the record."""
+    open_context(actor_id, pairing_id).require("session")
+    pairings.drop_step(pairing_id, step_id=step_id, dropped=dropped, actor_id=actor_id, now=now or clock.now())
+    return detail_of(pairing_id)
+
+
+@atomic_use_case
+def move_plan_step(
+    *, actor_id: int, pairing_id: int, step_id: int, place: int, now: datetime | None = None
+) -> PairingDetail:
+    """Either of the two puts a step at a place among those that are not dropped, counted from 0."""
+    open_context(actor_id, pairing_id).require("session")
+    pairings.move_step(pairing_id, step_id=step_id, place=place, actor_id=actor_id, now=now or clock.now())
+    return detail_of(pairing_id)
+
+
+@atomic_use_case
+def note_plan_step(
+    *, actor_id: int, pairing_id: int, step_id: int, note: str, now: datetime | None = None
+) -> PairingDetail:
+    """Either of the two writes a note to a step; only the two of them read it."""
+    open_context(actor_id, pairing_id).require("session")
+    pairings.note_step(pairing_id, step_id=step_id, note=note, actor_id=actor_id, now=now or clock.now())
+    return detail_of(pairing_id)
