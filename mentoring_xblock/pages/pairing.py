@@ -270,7 +270,7 @@ def _add_step(frame: Frame, view: PairingView, sent: QueryDict) -> str:
 
 
 def _drop_step(frame: Frame, view: PairingView, sent: QueryDict) -> str:
-    """What was typed into the plan is saved with it, as the button stands in its form."""
+    """What was typed into the plan is saved as well: the button belongs to its form."""
     _plan(frame, view, sent)
     api.drop_plan_step(**_about(frame, view), step_id=read_id(sent, "step"))
     return _("The step is dropped. What was ticked stays in the record.")

@@ -98,6 +98,7 @@ def _moved(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
     return {"data": {"session": trio_of(world.found, whose).sessions["active"], **at}}
 
 
+_OVER = "the last day of this pairing is past"
 _TIMES = {"token": "t", "starts_1": "2026-03-03T09:00", "minutes": 45, "kind": "practise", "place": "", "note": ""}
 _SESSION = {"token": "t", "starts_at": "2026-03-03T09:00", "minutes": 45, "kind": "practise", "notes": "", "held": "on"}
 _RULE = {"framework": NORTH_MODEL, "skill": "free", "by": "item", "level": 2, "percent": 50,
@@ -158,10 +159,13 @@ LINES: tuple[Line, ...] = (
     step(post(PAIRING + "held/"), "active", may="mentee mentor", may_not="manager admin", send=_session_id),
     step(post(PAIRING + "cancel-session/"), "active", may="mentee mentor", may_not="manager admin", send=_session_id),
     step(post(PAIRING + "not-held/"), "active", may="mentee mentor", may_not="manager admin", send=_session_id),
-    step(post(PAIRING + "times/"), "active", may="mentee mentor", may_not="manager admin", send=_form(**_TIMES)),
-    step(post(PAIRING + "accept-time/"), "active", may="mentee mentor", may_not="manager admin", send=_times),
+    step(post(PAIRING + "times/"), "active", may="mentee mentor", may_not="manager admin", send=_form(**_TIMES),
+         works_for_none=_OVER),
+    step(post(PAIRING + "accept-time/"), "active", may="mentee mentor", may_not="manager admin", send=_times,
+         works_for_none=_OVER),
     step(post(PAIRING + "decline-times/"), "active", may="mentee mentor", may_not="manager admin", send=_times),
-    step(post(PAIRING + "move-session/"), "active", may="mentee mentor", may_not="manager admin", send=_moved),
+    step(post(PAIRING + "move-session/"), "active", may="mentee mentor", may_not="manager admin", send=_moved,
+         works_for_none=_OVER),
     # Whose rating it would be is not theirs to say: as mentee they have no such pairing.
     on(post(PAIRING + "rerate/"), "active", "mentee; forbidden: superuser; absent: mentor manager admin",
        "forbidden: superuser; absent: admin", "forbidden: superuser; absent: other_admin",

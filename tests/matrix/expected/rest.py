@@ -84,6 +84,7 @@ def _at(kind: str, **values: Any) -> Any:
     return send
 
 
+_OVER = "the last day of this pairing is past"
 _ANSWERS = [{"skill": "free", "level": 2}]
 _SESSION = {"token": "t-session", "starts_at": "2026-03-03T09:00:00Z", "minutes": 45, "kind": "practise"}
 
@@ -127,9 +128,10 @@ LINES: tuple[Line, ...] = (
          send=_json(what="More.")),
     step(post(PAIRING + "sessions/"), "active", may="mentee mentor", may_not="manager admin", send=_json(**_SESSION)),
     step(post(PAIRING + "times/"), "active", may="mentee mentor", may_not="manager admin",
-         send=_json(token="t-times", starts=["2026-03-03T09:00:00Z"], minutes=45, kind="practise")),
+         send=_json(token="t-times", starts=["2026-03-03T09:00:00Z"], minutes=45, kind="practise"), works_for_none=_OVER),
     *(
-        step(post(PAIRING + route), "active", may="mentee mentor", may_not="manager admin", send=send)
+        step(post(PAIRING + route), "active", may="mentee mentor", may_not="manager admin", send=send,
+             works_for_none=_OVER if "accept" in route or "move" in route else "")
         for route, send in (
             ("times/<int:times>/accept/", _at("times", choice=0)),
             ("times/<int:times>/decline/", _at("times")),

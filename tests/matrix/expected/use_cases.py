@@ -99,6 +99,7 @@ _SESSION = {
     "token": "t-session", "starts_at": datetime(2026, 3, 3, 9, tzinfo=UTC), "minutes": 45,
     "kind": SessionKind("practise"),
 }  # fmt: skip
+_OVER = "the last day of this pairing is past"
 _WATCHED = next(iter(Practice))
 _ITEM = "block-v1:Org+Course+Run+type@problem+block@p1"
 _ROWS = ("admin superuser", "admin superuser", "other_admin superuser")
@@ -171,7 +172,8 @@ LINES: tuple[Line, ...] = (
     step(case("log_session"), "active", may="mentee mentor", may_not="manager admin", send=_pair(**_SESSION)),
     step(case("cancel_session"), "active", may="mentee mentor", may_not="manager admin", send=_session_of),
     *(
-        step(case(name), "active", may="mentee mentor", may_not="manager admin", send=send)
+        step(case(name), "active", may="mentee mentor", may_not="manager admin", send=send,
+             works_for_none=_OVER if name.startswith(("propose", "accept", "move")) else "")
         for name, send in (
             ("propose_session_times", _pair(token="t-times", starts=[_SESSION["starts_at"]], minutes=45, kind="review")),
             ("accept_session_time", _times_of(choice=0)),
