@@ -20,7 +20,7 @@ from ..ratings.records import SkillRecord
 from ..upsert import upsert
 from . import offers, reading
 from .data import Mentee, Offer, RankingParameters, Recommendation, Target
-from .domain import exposure_of_rank, mean_exposure
+from .domain import exposure_of_rank, hours_near, mean_exposure
 from .models import ExposureDay, MentorOffer
 from .pooling import mentee_of
 from .ranking import rank, scan_until_exact
@@ -30,6 +30,8 @@ MEMBERS_AT_ONCE = 500
 
 offer_to_mentor = reading.offer_to_mentor
 offers_of = reading.offers_of
+mentors_gone = reading.mentors_gone
+skills_with_free_places = reading.skills_with_free_places
 
 
 def ranking_parameters(policy: Policy | None = None) -> RankingParameters:
@@ -98,16 +100,24 @@ def recommend(
     Records nothing: only ``note_chosen`` records which mentors a mentee asks.
     """
     parameters = ranking_parameters(policy)
-    in_base_order = reading.read_in_base_order(skill_id, programme_id=member.programme_id, level=target)
-    first, found = reading.split_first(in_base_order)
+    where = member.programme_id
+    first = reading.read_first(skill_id, programme_id=where)
     if not first:
         return ()
     aim = usual_target(first, level=target)
-    if aim.ordered_at > aim.mentor_from:
-        found = reading.read_in_base_order(skill_id, programme_id=member.programme_id, higher=True)
+    higher = aim.ordered_at > aim.mentor_from
+    if higher:
+        first = reading.read_first(skill_id, programme_id=where, higher=True)
+    mentee = mentee_for(member, skill_id=skill_id, now=now)
     return scan_until_exact(
-        mentee_for(member, skill_id=skill_id, now=now),
-        found,
+        mentee,
+        reading.read_in_base_order(
+            first,
+            programme_id=where,
+            level=None if higher else target,
+            higher=higher,
+            near=hours_near(mentee, parameters=parameters),
+        ),
         target=aim,
         parameters=parameters,
         now=now,
@@ -122,7 +132,7 @@ def assess_offers(
     named = reading.read_offers(offer_ids, skill_id=skill_id, programme_id=member.programme_id)
     if not named:
         return ()
-    first, _ = reading.split_first(reading.read_in_base_order(skill_id, programme_id=member.programme_id))
+    first = reading.read_first(skill_id, programme_id=member.programme_id)
     return rank(
         mentee_for(member, skill_id=skill_id, now=now),
         named,

@@ -32,7 +32,7 @@ def plan_batch(
 ) -> MatchPlan:
     """Pair every open gap of the programme (or of one role) that can be paired, the summed weight the highest.
 
-    Of one member at most as many gaps are taken as the policy lets them have open requests, the most pressing first.
+    Of one member at most as many gaps are taken as the policy lets them have open pairings, the most pressing first.
     """
     inputs = gather(programme, role=role, parameters=parameters, now=now, progress=progress)
     progress(STEPS[2])
@@ -71,7 +71,7 @@ def gather(
     progress(STEPS[0])
     members = {member.member_id: member for member in people.list_members(programme.programme_id)}
     gaps, under_way = find_gaps(programme, members.values(), role=role, now=now)
-    kept, over = keep_within_limit(gaps, members, most=programme.policy.open_requests)
+    kept, over = keep_within_limit(gaps, members, most=programme.policy.open_pairings)
     progress(STEPS[1])
     return score_candidates(programme, kept, members, over=over, under_way=under_way, parameters=parameters, now=now)
 

@@ -36,7 +36,7 @@ class Unpaired(LabelledEnum):
     NOBODY_AT_LEVEL = "nobody_at_level", gettext_noop("nobody offers this skill at the level needed")
     NO_PLACES = "no_places", gettext_noop("every suitable mentor is full")
     EXCLUDED = "excluded", gettext_noop("the only mentors left cannot be paired with this person")
-    OPEN_LIMIT = "open_limit", gettext_noop("the person already has as many open requests as the programme allows")
+    OPEN_LIMIT = "open_limit", gettext_noop("the person already has as many open pairings as the programme allows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,11 @@ class Offer:
     """One person's offer to mentor one skill, with all that ranking asks of it.
 
     ``mentor_id`` is the membership; ``key`` breaks ties and never changes. ``mean`` and ``sd`` are the estimate in
-    levels. ``utc_offset`` counts minutes. ``exposure`` is the decayed sum of 1 / log2(1 + rank) as of ``exposed_at``
-    (None: as of now). ``successes`` of ``completed`` pairings reached their target. ``base_score`` and
-    ``higher_score`` are the stored ones (``domain.base_score`` at "may mentor from" and a level above it), None if
-    they were not stored. ``mentor_user_id`` is the Django user's, for the name; ``mentor_from`` is the scale's.
+    levels. ``answered`` requests took ``days_taken`` working days in all, ``unanswered`` ones ran out. ``utc_offset``
+    counts minutes. ``exposure`` is the decayed sum of 1 / log2(1 + rank) as of ``exposed_at`` (None: as of now).
+    ``successes`` of ``completed`` pairings reached their target. ``base_score`` and ``higher_score`` are the stored
+    ones (``domain.base_score`` at "may mentor from" and a level above it), None if they were not stored.
+    ``mentor_user_id`` is the Django user's, for the name; ``mentor_from`` is the scale's.
     """
 
     offer_id: int
@@ -71,6 +72,9 @@ class Offer:
     exposed_at: datetime | None = None
     completed: int = 0
     successes: int = 0
+    answered: int = 0
+    days_taken: int = 0
+    unanswered: int = 0
     base_score: float | None = None
     higher_score: float | None = None
     skill_id: int = 0
@@ -132,6 +136,9 @@ _SHARES = (
     "time_zone_weight",
     "outcome_weight",
     "usual_success",
+    "answer_weight",
+    "answer_delay_cost",
+    "usual_answer",
     "least_probability",
 )
 
@@ -145,8 +152,12 @@ class RankingParameters:
     load_weight .5: lost when every place is taken.
     exposure_weight .15: how fast an often shown mentor sinks (1 / (1 + w * exposure / mean)), over exposure_days 30.
     other_unit_weight .15: gained by another department, unit or region.
-    time_zone_weight .3: lost when the two share no working hour, of working_hours 8 (assumed).
+    time_zone_weight .3: lost when the two share no working hour, of working_hours 8 (assumed); whoever shares none
+    comes after all of their band who share some.
     outcome_weight .3: how far the record moves the score; shrunk to usual_success .7 by outcome_strength 5 (assumed).
+    answer_weight 1: how far a mentor's answers to requests move the score. A request counts 1 if answered on the same
+    day, 0 if unanswered; each working day takes answer_delay_cost .1 away. The mean is shrunk to usual_answer .7,
+    which is a newcomer's, by answer_strength 3 (all assumed).
     least_probability .5: P(theta >= level needed) from which somebody confirmed below that level is eligible.
     exclude_manager, show_self_rated: switches. shown 5: how many a mentee sees (Kendall & Smith-Jentsch 2015).
 
@@ -164,6 +175,10 @@ class RankingParameters:
     outcome_weight: float = 0.3
     usual_success: float = 0.7
     outcome_strength: float = 5.0
+    answer_weight: float = 1.0
+    answer_delay_cost: float = 0.1
+    usual_answer: float = 0.7
+    answer_strength: float = 3.0
     least_probability: float = 0.5
     exclude_manager: bool = True
     show_self_rated: bool = True
@@ -185,7 +200,7 @@ class RankingParameters:
         for name in _SHARES:
             if getattr(self, name) > 1:
                 raise InvalidInput(gettext_noop("The setting %(name)s must be between 0 and 1."), name=name)
-        for name in ("exposure_days", "working_hours", "outcome_strength", "shown"):
+        for name in ("exposure_days", "working_hours", "outcome_strength", "answer_strength", "shown"):
             if getattr(self, name) <= 0:
                 raise InvalidInput(gettext_noop("The setting %(name)s must be above zero."), name=name)
 
@@ -212,8 +227,11 @@ class ReasonCode(LabelledEnum):
     OTHER_UNIT = "other_unit", gettext_noop("Another unit: %(name)s")
     OTHER_REGION = "other_region", gettext_noop("Another region: %(name)s")
     SHARED_HOURS = "shared_hours", gettext_noop("%(hours)s of %(of)s working hours in common")
+    NO_SHARED_HOURS = "no_shared_hours", gettext_noop("No working hours in common")
     PLACES_FREE = "places_free", gettext_noop("Can mentor %(free)s more (limit: %(places)s)")
     RECORD = "record", gettext_noop("%(successes)s of %(completed)s earlier mentees reached their target")
+    ANSWERS_IN_A_DAY = "answers_in_a_day", gettext_noop("Usually answers within a working day")
+    ANSWERS_IN_DAYS = "answers_in_days", gettext_noop("Usually answers within %(days)s working days")
     SELDOM_SHOWN = "seldom_shown", gettext_noop("Recently asked less often than others")
     OFTEN_SHOWN = "often_shown", gettext_noop("Recently asked more often than others")
 
@@ -231,6 +249,7 @@ class ReasonCode(LabelledEnum):
     IS_MANAGER = "is_manager", gettext_noop("Is the mentee's own manager")
     DECLINED_LATELY = "declined_lately", gettext_noop("One of the two recently declined the other")
     NOT_ACTIVE = "not_active", gettext_noop("Has left the programme")
+    AWAY = "away", gettext_noop("Is away for now")
     NOT_OFFERING = "not_offering", gettext_noop("Does not offer to mentor this skill; only they can change that")
     PAUSED = "paused", gettext_noop("Has paused their offer")
     NO_FREE_PLACE = "no_free_place", gettext_noop("Cannot mentor anybody else now (limit: %(places)s)")

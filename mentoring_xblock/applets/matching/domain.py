@@ -1,10 +1,10 @@
 """Who may be recommended to a mentee, how well they suit, and why. Pure: no Django, no clock, no database.
 
-Two bands: people rated by others, then people who only rated themselves. Within a band the score is a product of
-factors. Those of the mentor alone, at the scale's "may mentor from" or a level above it, are the storable
-``base_score``; another target adds at most ``largest_level_gain`` to it, and the mentee at most ``largest_bonus``.
-Never by demographics. The order, and how few offers have to be read for it, is ``ranking``; pairing everyone at once is
-``assignment``.
+Two bands: people rated by others, then people who only rated themselves. Within a band those who share no working hour
+with the mentee come last, and the score is a product of factors. Those of the mentor alone, at the scale's "may mentor
+from" or a level above it, are the storable ``base_score``; another target adds at most ``largest_level_gain`` to it,
+and the mentee at most ``largest_bonus``. Never by demographics. The order, and how few offers have to be read for it,
+is ``ranking``; pairing everyone at once is ``assignment``.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ machine may round otherwise, and what is equal in truth has to compare equal."""
 BEST_LEVELS_ABOVE = (1.0, 2.0)
 """How far above the target a mentor explains best: near enough to know the beginner's trouble (Hinds 1999)."""
 MINUTES_A_DAY = 24 * 60
+LEAST_ANSWERS, MOST_DAYS_SAID = 3, 2
+"""How soon somebody answers is said of no fewer answers, and only where it is worth praise."""
 SELDOM, OFTEN = 0.5, 2.0
 """Below and above this share of the usual exposure, exposure is worth a reason."""
 
@@ -118,14 +120,15 @@ def largest_level_gain(target: Target, *, parameters: RankingParameters) -> floa
     return 1.0 / (1.0 - parameters.level_weight) if parameters.level_weight < 1 else math.inf
 
 
-def largest_bonus(parameters: RankingParameters, *, mentee: Mentee | None = None) -> float:
+def largest_bonus(parameters: RankingParameters, *, mentee: Mentee | None = None, is_apart: bool = False) -> float:
     """The most by which this (None: any) mentee's score of an offer exceeds its own score, as a factor.
 
-    Exposure and time zone only take away; another unit adds, for those who have one themselves.
+    Exposure and time zone only take away, the latter all its weight of those who are apart; another unit adds, for
+    those who have one themselves.
     """
-    if mentee is not None and not (mentee.department or mentee.unit or mentee.region):
-        return 1.0
-    return 1.0 + parameters.other_unit_weight
+    is_nowhere = mentee is not None and not (mentee.department or mentee.unit or mentee.region)
+    bonus = 1.0 if is_nowhere else 1.0 + parameters.other_unit_weight
+    return bonus * (1.0 - parameters.time_zone_weight) if is_apart else bonus
 
 
 def score(mentee: Mentee, offer: Offer, *, target: Target, parameters: RankingParameters, now: datetime) -> float:
@@ -169,6 +172,29 @@ def outcome_factor(offer: Offer, *, parameters: RankingParameters) -> float:
     return 1.0 + parameters.outcome_weight * (shrunk - parameters.usual_success)
 
 
+def answer_factor(offer: Offer, *, parameters: RankingParameters) -> float:
+    """1 for somebody who was never asked; how reliably and how soon they answer moves it by at most answer_weight.
+
+    Each request counts 1 if answered on the same day, less for each working day, 0 if unanswered. Their mean is shrunk
+    to the usual one, so that a newcomer stands where the average does and one silence costs little.
+    """
+    answered = max(0, offer.answered)
+    worth = max(0.0, answered - parameters.answer_delay_cost * max(0, offer.days_taken))
+    asked = answered + max(0, offer.unanswered)
+    # The shrunk mean less the usual one, written so that nobody who was never asked is a rounding error away from it.
+    better = (worth - asked * parameters.usual_answer) / (asked + parameters.answer_strength)
+    return 1.0 + parameters.answer_weight * better
+
+
+def usual_days(offer: Offer) -> int | None:
+    """In how many working days the mentor usually answers, at least 1; None where that is not to be said: of too few
+    answers, or of anybody who often leaves requests unanswered or takes long."""
+    if offer.answered < LEAST_ANSWERS or offer.unanswered * 2 > offer.answered:
+        return None
+    days = max(1, math.ceil(offer.days_taken / offer.answered))
+    return days if days <= MOST_DAYS_SAID else None
+
+
 def exposure_factor(offer: Offer, *, target: Target, parameters: RankingParameters, now: datetime) -> float:
     """1 for a mentor not shown lately, falling with their exposure against the skill's mean."""
     return 1.0 / (1.0 + parameters.exposure_weight * _relative_exposure(offer, target, parameters, now))
@@ -200,11 +226,26 @@ def exposure_of_rank(rank: int) -> float:
 
 def shared_hours(mentee: Mentee, offer: Offer, *, parameters: RankingParameters) -> float:
     """The share, 0..1, of a working day that both are at work; 1 where a time zone is not known."""
-    if mentee.utc_offset is None or offer.utc_offset is None:
-        return 1.0
-    apart = abs(mentee.utc_offset - offer.utc_offset) % MINUTES_A_DAY
-    apart = min(apart, MINUTES_A_DAY - apart)
-    return max(0.0, 1.0 - apart / 60.0 / parameters.working_hours)
+    apart = _minutes_apart(mentee, offer)
+    return 1.0 if apart is None else max(0.0, 1.0 - apart / 60.0 / parameters.working_hours)
+
+
+def are_apart(mentee: Mentee, offer: Offer, *, parameters: RankingParameters) -> bool:
+    """Whether the two are known to share no working hour, so that the mentor comes after all of their band who share
+    some."""
+    apart = _minutes_apart(mentee, offer) if parameters.time_zone_weight else None
+    return apart is not None and apart >= 60.0 * parameters.working_hours
+
+
+def hours_near(mentee: Mentee, *, parameters: RankingParameters) -> tuple[tuple[int, int], ...]:
+    """Between which minutes from UTC, both left out, a mentor is not apart from the mentee; empty where nobody is."""
+    reach = 60.0 * parameters.working_hours
+    if mentee.utc_offset is None or not parameters.time_zone_weight or 2 * reach > MINUTES_A_DAY:
+        return ()
+    here = mentee.utc_offset
+    return tuple(
+        (math.floor(here - reach) + days, math.ceil(here + reach) + days) for days in (-MINUTES_A_DAY, 0, MINUTES_A_DAY)
+    )
 
 
 def other_unit(mentee: Mentee, offer: Offer) -> Reason | None:
@@ -236,11 +277,10 @@ def explain(
         reasons.append(elsewhere)
     if parameters.load_weight:
         reasons.append(Reason(ReasonCode.PLACES_FREE, {"free": offer.places_free, "places": offer.places}))
-    if parameters.time_zone_weight and mentee.utc_offset is not None and offer.utc_offset is not None:
-        hours = round(shared_hours(mentee, offer, parameters=parameters) * parameters.working_hours)
-        reasons.append(Reason(ReasonCode.SHARED_HOURS, {"hours": hours, "of": round(parameters.working_hours)}))
+    reasons += _hours(mentee, offer, parameters=parameters)
     if parameters.outcome_weight and offer.completed > 0:
         reasons.append(Reason(ReasonCode.RECORD, {"successes": offer.successes, "completed": offer.completed}))
+    reasons += _promptness(offer, parameters=parameters)
     if parameters.exposure_weight and 0 < target.mean_exposure < math.inf:
         share = _relative_exposure(offer, target, parameters, now)
         if share < SELDOM:
@@ -271,6 +311,29 @@ def _evidence(offer: Offer) -> tuple[Reason, ...]:
     return ()
 
 
+def _hours(mentee: Mentee, offer: Offer, *, parameters: RankingParameters) -> tuple[Reason, ...]:
+    if not parameters.time_zone_weight or _minutes_apart(mentee, offer) is None:
+        return ()
+    if are_apart(mentee, offer, parameters=parameters):
+        return (Reason(ReasonCode.NO_SHARED_HOURS),)
+    hours = round(shared_hours(mentee, offer, parameters=parameters) * parameters.working_hours)
+    return (Reason(ReasonCode.SHARED_HOURS, {"hours": hours, "of": round(parameters.working_hours)}),)
+
+
+def _promptness(offer: Offer, *, parameters: RankingParameters) -> tuple[Reason, ...]:
+    days = usual_days(offer) if parameters.answer_weight else None
+    if days is None:
+        return ()
+    return (Reason(ReasonCode.ANSWERS_IN_A_DAY) if days == 1 else Reason(ReasonCode.ANSWERS_IN_DAYS, {"days": days}),)
+
+
+def _minutes_apart(mentee: Mentee, offer: Offer) -> int | None:
+    if mentee.utc_offset is None or offer.utc_offset is None:
+        return None
+    apart = abs(mentee.utc_offset - offer.utc_offset) % MINUTES_A_DAY
+    return min(apart, MINUTES_A_DAY - apart)
+
+
 def _relative_exposure(offer: Offer, target: Target, parameters: RankingParameters, now: datetime) -> float:
     if not 0 < target.mean_exposure < math.inf:
         return 0.0
@@ -283,5 +346,6 @@ def _of_mentor(offer: Offer, *, target: Target, parameters: RankingParameters) -
         probability
         * load_factor(offer, parameters=parameters)
         * outcome_factor(offer, parameters=parameters)
+        * answer_factor(offer, parameters=parameters)
         * level_factor(offer, target=target, parameters=parameters)
     )

@@ -43,6 +43,8 @@ def find_location(
     reason = why_not_these_two(seeking, offer, parameters=parameters)
     if reason is None and not mentor.is_active:
         reason = Reason(ReasonCode.NOT_ACTIVE)
+    if reason is None and mentor.is_away:
+        reason = Reason(ReasonCode.AWAY)
     if reason is None and words.get((mentor.member_id, skill_id), not mentor.mentors_everything):
         reason = Reason(ReasonCode.NOT_OFFERING)
     if reason is None:

@@ -54,6 +54,9 @@ class MentorOffer(models.Model):
     exposure = models.FloatField(default=0)
     reached = models.PositiveIntegerField(default=0)
     fell_short = models.PositiveIntegerField(default=0)
+    answered = models.PositiveIntegerField(default=0)
+    days_taken = models.PositiveIntegerField(default=0)
+    unanswered = models.PositiveIntegerField(default=0)
     renewed_at = models.DateTimeField()
 
     class Meta:

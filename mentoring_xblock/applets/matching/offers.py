@@ -16,6 +16,7 @@ from django.db.models import Sum
 from ...core.values import pick
 from ..competencies import api as competencies
 from ..pairings import api as pairings
+from ..pairings.data import TrackRecord
 from ..people import api as people
 from ..people.data import MemberInfo
 from ..people.domain import utc_offset
@@ -47,7 +48,7 @@ def renew_offers(
     """
     members = people.lock_members(member_ids)
     paused = people.opt_ins_of(members, skill_ids=skill_ids)
-    mentors = [member.member_id for member in members.values() if member.is_active and not member.is_paused]
+    mentors = [member.member_id for member in members.values() if member.takes_requests]
     offer_some = any(members[each].mentors_everything for each in mentors) or not all(paused.values())
     skill_records = ratings.skill_records(mentors, skill_ids) if offer_some else {}
     return bring_in_step(
@@ -80,11 +81,7 @@ def bring_in_step(
     if skill_ids is not None:
         rows = rows.filter(skill_id__in=skill_ids)
     stored = {(row.mentor_id, row.skill_id): row for row in rows}
-    willing = {
-        member.member_id: member.mentors_everything
-        for member in members.values()
-        if member.is_active and not member.is_paused
-    }
+    willing = {member.member_id: member.mentors_everything for member in members.values() if member.takes_requests}
     offered = {
         pair: skill_record
         for pair, skill_record in skill_records.items()
@@ -129,20 +126,21 @@ def _eligible(
     if not at_level:
         return {}
     mentor_ids = {member_id for (member_id, _), _ in at_level}
-    outcomes = pairings.outcomes_of(mentor_ids)
+    track_records = pairings.track_records_of(mentor_ids)
     exposure = _exposures(mentor_ids, parameters=parameters, now=now)
     offsets = {member_id: utc_offset(members[member_id].time_zone, now) for member_id in mentor_ids}
     kept = {}
     for pair, needed in at_level:
         mentor_id = pair[0]
-        reached, fell_short = outcomes.get(mentor_id, (0, 0))
+        so_far = track_records.get(mentor_id, TrackRecord())
         offer = _offer(
             skill_records[pair],
             members[mentor_id],
             utc_offset=offsets[mentor_id],
             exposure=exposure.get(mentor_id, 0.0),
-            completed=reached + fell_short,
-            successes=reached,
+            completed=so_far.reached + so_far.fell_short,
+            successes=so_far.reached,
+            **pick(so_far, ("answered", "days_taken", "unanswered")),
             mentor_from=needed,
         )
         scores = [_base(offer, level=level, parameters=parameters) for level in (needed, needed + 1)]

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from .data import Band, Mentee, Offer, RankingParameters, Recommendation, Target
 from .domain import (
+    are_apart,
     base_score,
     explain,
     exposure_factor,
@@ -23,17 +24,21 @@ from .domain import (
     workplace_factor,
 )
 
+_Scored = tuple[bool, float, float, Offer]
+"""Whether mentor and mentee are apart, the score, the stored base score, the offer."""
+
 
 def rank(
     mentee: Mentee, offers: Iterable[Offer], *, target: Target, parameters: RankingParameters, now: datetime
 ) -> tuple[Recommendation, ...]:
-    """All who may mentor this gap, the best first: by band, score falling, base score falling, then ``Offer.key``.
+    """All who may mentor this gap, the best first: by band, those apart last, score falling, base score falling, then
+    ``Offer.key``.
 
     The order of ``offers`` does not matter. The whole list; show the first ``parameters.shown``.
     """
     return tuple(
         _recommend(mentee, offer, points, target=target, parameters=parameters, now=now)
-        for points, _, offer in _scored(mentee, offers, target=target, parameters=parameters, now=now)
+        for _, points, _, offer in _scored(mentee, offers, target=target, parameters=parameters, now=now)
     )
 
 
@@ -42,7 +47,7 @@ def order_mentors(
 ) -> tuple[int, ...]:
     """The memberships of ``rank`` alone, in its order: to say where somebody stands, no reasons are needed."""
     scored = _scored(mentee, offers, target=target, parameters=parameters, now=now)
-    return tuple(offer.mentor_id for _, _, offer in scored)
+    return tuple(offer.mentor_id for *_, offer in scored)
 
 
 def scan_until_exact(
@@ -56,26 +61,31 @@ def scan_until_exact(
 ) -> tuple[Recommendation, ...]:
     """The first ``wanted`` (default ``parameters.shown``) of ``rank``, from offers that come in base order.
 
-    Base order: band, then the stored base score of ``Target.ordered_at`` falling, then ``Offer.key``. Reading ends as
-    soon as no later offer can enter. That is exact whatever was stored, since no score exceeds its stored base score by
-    more than the two bounds. Equal scores keep base order, so a later offer with an equal score is too late: of
-    many who are alike, the first with the greatest bonus suffice. Every comparison is exact: each bound multiplies what
-    the score multiplies, in its order, and rounding never turns an order round.
+    Base order: band, those apart last, then the stored base score of ``Target.ordered_at`` falling, then ``Offer.key``.
+    Reading ends as soon as no later offer can enter. That is exact whatever was stored, since no score exceeds its
+    stored base score by more than the two bounds. Equal scores keep base order, so a later offer with an equal score is
+    too late: of many who are alike, the first with the greatest bonus suffice. Every comparison is exact: each bound
+    multiplies what the score multiplies, in its order, and rounding never turns an order round.
     """
     most = parameters.shown if wanted is None else max(0, wanted)
     bonus = largest_bonus(parameters, mentee=mentee)
     gain = largest_level_gain(target, parameters=parameters)
     workplace: dict[tuple[str, str, str, int | None], float] = {}
-    kept: list[tuple[float, float, Offer]] = []
-    band: Band | None = None
+    apart: dict[int | None, bool] = {}
+    kept: list[_Scored] = []
+    group: tuple[Band, bool] | None = None
     room = most
-    best: list[float] = []  # heap of the highest scores of the band being read, at most ``room``
+    best: list[float] = []  # heap of the highest scores of the group being read, at most ``room``
     for offer in offers:
-        if offer.band is not band:
-            band, room, best = offer.band, most - len(kept), []
+        if offer.utc_offset not in apart:
+            apart[offer.utc_offset] = are_apart(mentee, offer, parameters=parameters)
+        is_apart = apart[offer.utc_offset]
+        if (offer.band, is_apart) != group:
+            group, room, best = (offer.band, is_apart), most - len(kept), []
+            bonus = largest_bonus(parameters, mentee=mentee, is_apart=is_apart)
         stored = _stored(offer, target=target, parameters=parameters)
         ceiling = stored * gain
-        # A full band shuts out the next one as well, so one break serves both.
+        # A full group shuts out the next one as well, so one break serves both.
         if room <= 0 or (len(best) == room and best[0] >= ceiling * bonus):
             break
         if len(best) == room:
@@ -91,12 +101,12 @@ def scan_until_exact(
         if why_not(mentee, offer, target=target, parameters=parameters) is not None:
             continue
         points = score(mentee, offer, target=target, parameters=parameters, now=now)
-        kept.append((points, stored, offer))
+        kept.append((is_apart, points, stored, offer))
         (heapq.heappush if len(best) < room else heapq.heappushpop)(best, points)
     kept.sort(key=_order)
     return tuple(
         _recommend(mentee, offer, points, target=target, parameters=parameters, now=now)
-        for points, _, offer in kept[:most]
+        for _, points, _, offer in kept[:most]
     )
 
 
@@ -110,9 +120,10 @@ def _stored(offer: Offer, *, target: Target, parameters: RankingParameters) -> f
 
 def _scored(
     mentee: Mentee, offers: Iterable[Offer], *, target: Target, parameters: RankingParameters, now: datetime
-) -> list[tuple[float, float, Offer]]:
+) -> list[_Scored]:
     scored = [
         (
+            are_apart(mentee, offer, parameters=parameters),
             score(mentee, offer, target=target, parameters=parameters, now=now),
             _stored(offer, target=target, parameters=parameters),
             offer,
@@ -124,9 +135,9 @@ def _scored(
     return scored
 
 
-def _order(scored: tuple[float, float, Offer]) -> tuple[str, float, float, str, int]:
-    points, stored, offer = scored
-    return offer.band.value, -points, -stored, offer.key, offer.offer_id
+def _order(scored: _Scored) -> tuple[str, bool, float, float, str, int]:
+    is_apart, points, stored, offer = scored
+    return offer.band.value, is_apart, -points, -stored, offer.key, offer.offer_id
 
 
 def _recommend(

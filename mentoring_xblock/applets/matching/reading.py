@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain, islice
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ...core.values import pick
+from ..people import api as people
 from ..ratings.data import Source
 from .data import Band, Offer
 from .models import CONFIRMED, SELF_RATED, MentorOffer
 
 BAND_NUMBERS = {Band.CONFIRMED: CONFIRMED, Band.SELF_RATED: SELF_RATED}
+_BANDS_IN_ORDER = (Band.CONFIRMED, Band.SELF_RATED)
 _BANDS = {number: band for band, number in BAND_NUMBERS.items()}
 
 CHUNK = 128
@@ -35,6 +38,7 @@ _BEYOND_IDS = 10**20 - 1
 _SAME = (
     "skill_id", "mentor_user_id", "mentor_from", "base_score", "higher_score", "mean", "sd", "self_level",
     "confirmed_level", "department", "unit", "region", "utc_offset", "places", "places_taken", "exposure",
+    "answered", "days_taken", "unanswered",
 )  # fmt: skip
 """What a row and an ``Offer`` name alike."""
 READ = ("id", "mentor_id", "band", "confirmed_by", "reached", "fell_short", *_SAME)
@@ -77,24 +81,54 @@ def offers_of_open_accounts() -> QuerySet[MentorOffer]:
     return MentorOffer.objects.filter(Exists(accounts))
 
 
-def read_in_base_order(
-    skill_id: int, *, programme_id: int, level: int | None = None, higher: bool = False
-) -> Iterator[Offer]:
-    """The skill's offers with a free place, confirmed before self-rated, each by falling base score; with ``higher``
-    those at a level above "may mentor from", by their base score there. ``level``: the target that they are read for.
+def skills_with_free_places(skill_ids: Collection[int]) -> frozenset[int]:
+    """Those of these skills for which somebody has a free place (1 query)."""
+    rows = offers_of_open_accounts().filter(skill_id__in=skill_ids, base_score__gt=0).order_by()
+    return frozenset(rows.values_list("skill_id", flat=True).distinct())
 
-    Read by range from where the last chunk ended, never by OFFSET: the work grows with what is taken.
+
+def mentors_gone(*, most: int) -> tuple[int, ...]:
+    """Mentors with offers whose membership has ended or whose account is closed, at most ``most``, by id."""
+    rows = MentorOffer.objects.exclude(people.is_here("mentor_id")).order_by("mentor_id")
+    return tuple(rows.values_list("mentor_id", flat=True).distinct()[:most])
+
+
+def read_first(skill_id: int, *, programme_id: int, higher: bool = False) -> tuple[Offer, ...]:
+    """The first CHUNK of the skill's offers with a free place: confirmed before self-rated, each by falling base score;
+    with ``higher`` those at a level above "may mentor from", by their base score there (1 query)."""
+    order = _order_of(higher=higher)
+    return _read(_free(skill_id, order).order_by("-band", f"-{order}", "-mentor_id")[:CHUNK], programme_id)
+
+
+def read_in_base_order(
+    first: Sequence[Offer],
+    *,
+    programme_id: int,
+    level: int | None = None,
+    higher: bool = False,
+    near: Collection[tuple[int, int]] = (),
+) -> Iterator[Offer]:
+    """What ``read_first`` gave and all that follows, as ``ranking`` reads it: of each band first those whose minutes
+    from UTC are not known or lie between two of ``near`` (none: of all), then the others.
+
+    ``level``: the target that they are read for. Read by range from where the last chunk ended, never by OFFSET: the
+    work grows with what is taken.
     """
-    order = "higher_score" if higher else "base_score"
-    free = offers_of_open_accounts().filter(skill_id=skill_id, **{f"{order}__gt": 0})
-    first = _read(free.order_by("-band", f"-{order}", "-mentor_id")[:CHUNK], programme_id)
-    yield from first
-    if len(first) == CHUNK:
-        last = first[-1]
-        size = CHUNK * (GROWTH if level is None or level >= last.mentor_from else GROWTH_BELOW)
-        yield from _read_band(free, last.band, programme_id=programme_id, order=order, size=size, last=last)
-        if last.band is Band.CONFIRMED:
-            yield from _read_band(free, Band.SELF_RATED, programme_id=programme_id, order=order, size=size)
+    if not first:
+        return
+    order = _order_of(higher=higher)
+    free, last = _free(first[0].skill_id, order), first[-1]
+    size = CHUNK * (GROWTH if level is None or level >= last.mentor_from else GROWTH_BELOW)
+    for band in _BANDS_IN_ORDER:
+        mine = [offer for offer in first if offer.band is band]
+        # A full first chunk ends somewhere in the last band that it has; the bands before it are whole.
+        is_whole = len(first) < CHUNK or (band is Band.CONFIRMED and last.band is Band.SELF_RATED)
+        for part in _parts(near):
+            yield from (offer for offer in mine if part is None or _is_near(offer, near) is part)
+            if not is_whole:
+                rows = free if part is None else free.filter(_lie(near) if part else ~_lie(near))
+                after = last if last.band is band else None
+                yield from _read_band(rows, band, programme_id=programme_id, order=order, size=size, last=after)
 
 
 def read_all(skill_id: int, *, programme_id: int) -> tuple[Offer, ...]:
@@ -132,10 +166,25 @@ def offers_of(
     return tuple(to_offer(where, row) for where, *row in rows.values_list("mentor__programme_id", *READ))
 
 
-def split_first(found: Iterator[Offer]) -> tuple[list[Offer], Iterator[Offer]]:
-    """Those that compete, for what is to be known before the scan, and then all again from the start."""
-    first = list(islice(found, COMPETING))
-    return first, chain(first, found)
+def _order_of(*, higher: bool) -> str:
+    return "higher_score" if higher else "base_score"
+
+
+def _free(skill_id: int, order: str) -> QuerySet[MentorOffer]:
+    return offers_of_open_accounts().filter(skill_id=skill_id, **{f"{order}__gt": 0})
+
+
+def _parts(near: Collection[tuple[int, int]]) -> tuple[bool | None, ...]:
+    return (True, False) if near else (None,)
+
+
+def _is_near(offer: Offer, near: Collection[tuple[int, int]]) -> bool:
+    return offer.utc_offset is None or any(low < offer.utc_offset < high for low, high in near)
+
+
+def _lie(near: Collection[tuple[int, int]]) -> Q:
+    between = (Q(utc_offset__gt=low, utc_offset__lt=high) for low, high in near)
+    return reduce(or_, between, Q(utc_offset__isnull=True))
 
 
 def _read_band(

@@ -47,7 +47,7 @@ def hold_plan(
     wanted = {(pair.mentee_id, pair.skill.skill_id) for pair in pairs}
     every, _ = find_gaps(programme, there, role=role, now=now)
     found = [gap for gap in every if (gap.mentee_id, gap.skill_id) in wanted]
-    gaps, over = keep_within_limit(found, members, most=programme.policy.open_requests)
+    gaps, over = keep_within_limit(found, members, most=programme.policy.open_pairings)
     if over or len(gaps) != len(pairs):
         raise changed()
     by_key = {(gap.mentee_id, gap.skill_id): gap for gap in gaps}

@@ -101,6 +101,7 @@ OFF = [
     ("other_unit_weight", {"region": "US"}),
     ("time_zone_weight", {"utc_offset": 600}),
     ("outcome_weight", {"completed": 9, "successes": 1}),
+    ("answer_weight", {"answered": 4, "days_taken": 4}),
 ]
 
 

@@ -88,6 +88,9 @@ OFFERS = st.lists(
         exposure=few([0.0, 0.5, 9.0]),
         completed=st.integers(0, 5),
         successes=st.integers(0, 5),
+        answered=st.integers(0, 5),
+        days_taken=st.integers(0, 9),
+        unanswered=st.integers(0, 5),
         paused=few([False, False, True]),
     ),
     max_size=40,
@@ -100,6 +103,7 @@ WEIGHTS = st.builds(
     probability_weight=few([0.0, 1.0, 3.0]),
     outcome_weight=few([0.0, 0.3, 1.0]),
     level_weight=few([0.0, 0.1, 1.0]),
+    answer_weight=few([0.0, 1.0]),
 )
 
 
@@ -108,15 +112,28 @@ def stored(offers: list[Offer], *, mentor_from: int = 3, parameters: RankingPara
     numbered = [replace(offer, offer_id=n, key=f"{n:03}") for n, offer in enumerate(offers)]
     base = partial(domain.base_score, parameters=parameters)
     return in_base_order(
-        replace(offer, base_score=base(offer, level=mentor_from), higher_score=base(offer, level=mentor_from + 1))
-        for offer in numbered
+        (
+            replace(offer, base_score=base(offer, level=mentor_from), higher_score=base(offer, level=mentor_from + 1))
+            for offer in numbered
+        ),
+        parameters=parameters,
     )
 
 
-def in_base_order(offers: Iterable[Offer], *, target: Target | None = None) -> list[Offer]:
+def in_base_order(
+    offers: Iterable[Offer], *, target: Target | None = None, parameters: RankingParameters = FIGURES
+) -> list[Offer]:
     """In the order in which offers are read for ``target``, without one for "may mentor from"."""
     usual = target or Target(3, 3)
-    return sorted(offers, key=lambda each: (each.band, -(domain.stored_score(each, target=usual) or 0), each.key))
+    return sorted(
+        offers,
+        key=lambda each: (
+            each.band,
+            domain.are_apart(MENTEE, each, parameters=parameters),
+            -(domain.stored_score(each, target=usual) or 0),
+            each.key,
+        ),
+    )
 
 
 @settings(max_examples=300, deadline=None)
@@ -125,7 +142,7 @@ def test_the_scan_answers_exactly_as_ranking_everyone_does(
     offers: list[Offer], parameters: RankingParameters, level: int, wanted: int, usual: float
 ) -> None:
     target = Target(level=level, mentor_from=3, mean_exposure=usual)
-    in_order = in_base_order(stored(offers, parameters=parameters), target=target)
+    in_order = in_base_order(stored(offers, parameters=parameters), target=target, parameters=parameters)
     everyone = ranking.rank(MENTEE, in_order, target=target, parameters=parameters, now=NOW)
     scan = ranking.scan_until_exact(
         MENTEE, iter(in_order), target=target, parameters=parameters, now=NOW, wanted=wanted
@@ -157,7 +174,7 @@ def test_the_scan_answers_exactly_as_ranking_everyone_does_where_many_are_alike_
         )
         for n, offer in enumerate(stored(many, parameters=parameters))
     )
-    in_order = in_base_order(late, target=target)
+    in_order = in_base_order(late, target=target, parameters=parameters)
     everyone = ranking.rank(MENTEE, in_order, target=target, parameters=parameters, now=NOW)
     scan = ranking.scan_until_exact(
         MENTEE, iter(in_order), target=target, parameters=parameters, now=NOW, wanted=wanted

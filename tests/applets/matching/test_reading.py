@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Collection, Iterator
 from itertools import islice
 
 import pytest
@@ -24,6 +25,7 @@ from tests.applets.matching.world import World
 from tests.builders import NOW
 
 pytestmark = pytest.mark.django_db
+Near = Collection[tuple[int, int]]
 
 
 def scatter(world: World, count: int, *, seed: int) -> None:
@@ -77,7 +79,7 @@ def scatter(world: World, count: int, *, seed: int) -> None:
 
 def rank_naively(world: World, *, target: int, policy: Policy) -> tuple[Recommendation, ...]:
     """All offers read in any order, sorted whole."""
-    first, _ = reading.split_first(reading.read_in_base_order(world.pivot, programme_id=world.programme.programme_id))
+    first = reading.read_first(world.pivot, programme_id=world.programme.programme_id)[: reading.COMPETING]
     ids = list(MentorOffer.objects.values_list("id", flat=True))
     every: list[Offer] = list(reading.read_offers(ids, skill_id=world.pivot, programme_id=world.programme.programme_id))
     return rank(
@@ -135,17 +137,47 @@ def test_base_order_reads_every_free_offer_once_whatever_the_chunks(monkeypatch:
         for chunk in (1, 2, 7, 500):
             monkeypatch.setattr(reading, "CHUNK", chunk)
             monkeypatch.setattr(reading, "COMPETING", chunk)
-            found = reading.read_in_base_order(
-                world.pivot, programme_id=world.programme.programme_id, higher=name == "higher_score"
-            )
-            read = list(found)
-            assert len(read) == len(free)
-            assert {offer.offer_id for offer in read} == free
-            order = [(offer.band is Band.SELF_RATED, -getattr(offer, name)) for offer in read]
-            assert order == sorted(order)
+            for near in ((), ((0, 120),), ((-400, -200), (500, 600)), ((2000, 2001),)):
+                read = list(read_whole(world, higher=name == "higher_score", near=near))
+                assert len(read) == len(free)
+                assert {offer.offer_id for offer in read} == free
+                order = [
+                    (offer.band is Band.SELF_RATED, is_far(offer, near), -getattr(offer, name), -offer.mentor_id)
+                    for offer in read
+                ]
+                assert order == sorted(order)
     # Some have no free place, and of the others not all are a level above "may mentor from".
     assert sorted(set(counts), reverse=True) == counts
     assert counts[-1] > 0
+
+
+def read_whole(world: World, *, higher: bool, near: Near) -> Iterator[Offer]:
+    where = world.programme.programme_id
+    first = reading.read_first(world.pivot, programme_id=where, higher=higher)
+    return reading.read_in_base_order(first, programme_id=where, higher=higher, near=near)
+
+
+def is_far(offer: Offer, near: Near) -> bool:
+    minutes = offer.utc_offset
+    return bool(near) and minutes is not None and not any(low < minutes < high for low, high in near)
+
+
+@pytest.mark.once
+def test_of_a_popular_skill_those_with_common_hours_come_first_and_the_others_are_not_read_for_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reading, "CHUNK", 8)
+    monkeypatch.setattr(reading, "COMPETING", 8)
+    world = World()
+    Member.objects.filter(pk=world.mentee.member_id).update(time_zone="Europe/Berlin")
+    far = [world.mentor(4, time_zone="Asia/Tokyo", department="Finance") for _ in range(40)]
+    near = [world.mentor(3, time_zone="America/Lima").member_id for _ in range(3)]
+    with CaptureQueriesContext(connection) as queries:
+        shown = world.recommend()
+    assert set(shown[:3]) == set(near)
+    assert set(shown[3:]) <= {each.member_id for each in far}
+    assert len(shown) == 5
+    assert len([query for query in queries if "mentoroffer" in query["sql"]]) == 2
 
 
 @pytest.mark.once
@@ -190,7 +222,7 @@ def test_offers_are_read_by_their_index_and_never_sorted_whatever_the_database(
     )
     monkeypatch.setattr(reading, "CHUNK", 20)
     with CaptureQueriesContext(connection) as queries:
-        found = reading.read_in_base_order(world.pivot, programme_id=world.programme.programme_id, higher=higher)
+        found = read_whole(world, higher=higher, near=((0, 120),))
         assert len(list(islice(found, 250))) == 250
     statements = [query["sql"] for query in queries if "ORDER BY" in query["sql"]]
     assert len(statements) > 2
