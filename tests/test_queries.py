@@ -60,14 +60,15 @@ PAGES: dict[str, tuple[str, str]] = {
     "pairing_progress": ("admin", "programme/pair-everyone/{run}/progress.json"),
     "bench_csv": ("admin", f"programme/bench.csv{DATA}"),
     "exclusion": ("admin", "programme/why-not/"),
+    "inviting": ("admin", f"programme/invite/{DATA}&skill=skill0"),
     "evidence": ("admin", "programme/evidence/"),
 }
 """Whoever sees most of a page, and its address."""
 PAGES_OF_ONE = {
-    "badge", "cancel_run", "change_pairing", "close_concern", "confirm_many", "hosted_badge", "pair_everyone",
-    "propose", "propose_run", "rate", "read_notices", "release_offers", "remove_evidence_rule", "renew_calendar",
-    "revoke_calendar", "save_evidence_rule", "save_mails", "save_mentoring", "save_offer", "unsubscribe",
-    "send_request", "wait",
+    "badge", "cancel_run", "change_pairing", "close_concern", "confirm_many", "hosted_badge", "invite", "leave_waiting",
+    "pair_everyone", "propose", "propose_run", "rate", "read_notices", "release_offers", "remove_evidence_rule",
+    "renew_calendar", "revoke_calendar", "save_absence", "save_evidence_rule", "save_mails", "save_mentoring",
+    "save_offer", "send_request", "unsubscribe", "wait",
 }  # fmt: skip
 """They write and lead back; what they write is counted where it is tested."""
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from ..api.programmes import read_entry_courses, set_policy
+from ..api.programmes import read_entry_courses, read_holidays, set_policy
 from ..applets.people.data import POLICY_BOUNDS, ApproveBy, ConfirmBy, Entry, Policy
 from ..core.errors import InvalidInput
+from ..core.working_days import MONDAY, SUNDAY
 from ..models import Member, MemberRole, MentorOptIn, Programme
 from ..wording.refusals import describe_refusal
 from .filters import OwnFilter
@@ -24,22 +27,31 @@ else:
     ModelForm = forms.ModelForm
 
 POLICY = (
-    "title", "approve_by", "confirm_by", "weeks", "answer_days", "open_requests", "places", "mentors_shown",
-    "own_manager_may_mentor", "shows_addresses", "entry", "entry_courses",
+    "title", "approve_by", "confirm_by", "weeks", "answer_days", "open_pairings", "places", "mentors_shown",
+    "own_manager_may_mentor", "shows_addresses", "weekend", "holidays", "entry", "entry_courses",
 )  # fmt: skip
 
 
-class CoursesField(forms.CharField):
-    """A list of courses as a text, one a line; lines without a course and repetitions are left out."""
+_LINES = {"required": False, "max_length": 20_000}
+SHOWN_AS_WORDS = {"weekend": "free_weekdays", "holidays": "free_days", "entry_courses": "courses"}
+"""Columns with lists, and how they are shown to those who may only look."""
+
+
+class LinesField(forms.CharField):
+    """A list as a text, one a line; empty lines and repetitions are left out. ``read`` makes the list of the text."""
+
+    def __init__(self, *, read: Callable[[str], Iterable[object]], **options: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 4, "cols": 60}), **_LINES | options)
+        self.read = read
 
     def prepare_value(self, value: Any) -> Any:
         """The stored list as lines; what was typed stays as it is."""
         return "\n".join(value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> list[str]:
-        """The list. Raises ValidationError for a line that cannot be a course."""
+        """The list. Raises ValidationError for a line that cannot be meant."""
         try:
-            return list(read_entry_courses(str(super().clean(value))))
+            return list(map(str, self.read(str(super().clean(value)))))
         except InvalidInput as refusal:
             raise forms.ValidationError(describe_refusal(refusal)) from refusal
 
@@ -51,11 +63,22 @@ class CoursesField(forms.CharField):
 class ProgrammeForm(ModelForm):
     """The policy, with bounds in words where the database has them as constraints."""
 
-    entry_courses = CoursesField(
-        label=_("Courses from which people join"),
+    weekend = forms.TypedMultipleChoiceField(
+        label=_("Days of the week without work"),
         required=False,
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 4, "cols": 60}),
+        coerce=int,
+        choices=[(number, WEEKDAYS[number - 1]) for number in range(MONDAY, SUNDAY + 1)],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("These days do not count when a mentor has so many working days to answer."),
+    )
+    holidays = LinesField(
+        label=_("Holidays"),
+        read=read_holidays,
+        help_text=_("Days on which nobody works, one per line, such as 2026-12-25."),
+    )
+    entry_courses = LinesField(
+        label=_("Courses from which people join"),
+        read=read_entry_courses,
         help_text=_(
             "Only for “By course”. One per line: a course key (course-v1:Org+Course+Run), an organisation (Org), or a "
             "course (Org+Course) for all of its runs. Leave empty to allow every course whose block names this "
@@ -85,6 +108,8 @@ class ProgrammeForm(ModelForm):
             confirm_by=ConfirmBy(said["confirm_by"]),
             entry=Entry(said["entry"]),
             entry_courses=tuple(said["entry_courses"]),
+            weekend=tuple(said["weekend"]),
+            holidays=read_holidays("\n".join(said["holidays"])),
         )
 
 
@@ -94,7 +119,7 @@ class ProgrammeAdmin(ShownOnly):
 
     programme_path = "id"
     form = ProgrammeForm
-    readonly_fields = ("key", "courses")
+    readonly_fields = ("key", *SHOWN_AS_WORDS.values())
     list_display = ("title", "key", "entry", "approve_by", "confirm_by", "weeks", "places")
     search_fields = ("title", "key")
 
@@ -103,14 +128,24 @@ class ProgrammeAdmin(ShownOnly):
         return bool(getattr(request.user, "is_superuser", False))
 
     def get_fields(self, request: HttpRequest, obj: Programme | None = None) -> Any:
-        """The key and the policy; who may only look sees the list of courses as lines, not as it is stored."""
+        """The key and the policy; who may only look sees lists in words, not as they are stored."""
         names = ["key", *POLICY]
-        return names if self.has_change_permission(request, obj) else [*names[:-1], "courses"]
+        return names if self.has_change_permission(request, obj) else [SHOWN_AS_WORDS.get(each, each) for each in names]
 
     @admin.display(description=_("courses from which people join"))
     def courses(self, row: Programme) -> str:
         """One a line."""
         return "\n".join(row.entry_courses)
+
+    @admin.display(description=_("days of the week without work"))
+    def free_weekdays(self, row: Programme) -> str:
+        """By their names."""
+        return ", ".join(str(WEEKDAYS[number - 1]) for number in row.weekend)
+
+    @admin.display(description=_("holidays"))
+    def free_days(self, row: Programme) -> str:
+        """One a line."""
+        return "\n".join(row.holidays)
 
     def save_model(self, request: HttpRequest, obj: Programme, form: Any, change: bool) -> None:
         """Hand the policy to its use case, which stores it with a log row."""
@@ -141,6 +176,8 @@ class MemberAdmin(ShownOnly):
     list_select_related = ("user", "manager__user")
     search_fields = ("user__username", "user__first_name", "user__last_name", "user__email", "department", "unit")
     ordering = ("programme", "user__username")
+    # How often somebody did not answer is between them and the product.
+    exclude = ("silences",)
     inlines = (RoleInline, OptInInline)
 
     @admin.display(description=_("name"), ordering="user__username")

@@ -65,6 +65,8 @@ class PairingAdmin(ShownOnly):
         "looked_at",
     )
     list_display_links = ("mentee_name",)
+    # How soon somebody answered is a fact that admins are shown rounded alone.
+    exclude = ("answered_in",)
     list_filter = (
         StateFilter,
         RoleFilter,

@@ -34,8 +34,10 @@ from .matching.offers import join_waiting_list, leave_waiting_list, offer_mentor
 from .matching.planning import pair_everyone
 from .matching.recalculation import recalculate
 from .matching.recommendations import recommend_mentors
+from .matching.waiting import invite_to_mentor, list_invitable
 from .pairings.another_round import ask_another_round
 from .pairings.confirmation import confirm_growth
+from .pairings.departures import close_pairing
 from .pairings.extension import answer_extension, ask_extension
 from .pairings.lifecycle import (
     accept_pairing,
@@ -69,10 +71,12 @@ from .pairings.views import (
     mark_notices_read,
 )
 from .pairings.waiting import count_waiting, get_decisions
+from .people.absences import set_absence
 from .people.concerns import close_concern, list_concerns, release_offers, report_concern
 from .people.importing import import_people
 from .people.joining import join_programme
 from .people.mail import describe_unsubscribe, get_notice_preferences, set_notice_preferences, unsubscribe
+from .people.membership import end_membership
 from .people.own_data import read_own_data
 from .people.privacy import export_user, retire_user
 from .people.recognition import (
@@ -111,21 +115,22 @@ __all__ = [
     "SYSTEM", "SkillAnswer", "Source", "accept_pairing", "accept_session_time", "add_plan_step", "answer_extension",
     "answer_session", "apply_pairing_run", "appoint_admin", "approve_pairing", "ask_another_round", "ask_evidence",
     "ask_extension", "cancel_pairing_run", "cancel_session", "choose_other_mentor", "claim_review", "close_concern",
-    "collect_evidence", "confirm_growth", "count_waiting", "decline_pairing", "decline_session_times",
-    "describe_unsubscribe", "drop_plan_step", "explain_exclusion", "export_framework", "export_user", "find_person",
-    "get_bench_strength", "get_calendar_feed", "get_credential", "get_decisions", "get_draft", "get_my_mentoring",
-    "get_notice_preferences", "get_own_progress", "get_pairing", "get_pairing_run", "get_profile",
+    "close_pairing", "collect_evidence", "confirm_growth", "count_waiting", "decline_pairing", "decline_session_times",
+    "describe_unsubscribe", "drop_plan_step", "end_membership", "explain_exclusion", "export_framework", "export_user",
+    "find_person", "get_bench_strength", "get_calendar_feed", "get_credential", "get_decisions", "get_draft",
+    "get_my_mentoring", "get_notice_preferences", "get_own_progress", "get_pairing", "get_pairing_run", "get_profile",
     "get_programme_overview", "get_record", "get_review_claims", "get_role", "get_team", "get_team_gaps", "get_thanks",
-    "get_viewer", "has_competencies", "import_framework", "import_people", "join_programme", "join_waiting_list",
-    "leave_waiting_list", "list_authored_frameworks", "list_authored_roles", "list_concerns", "list_confirmations",
-    "list_evidence_rules", "list_frameworks", "list_programmes", "list_programmes_run_by", "list_reviews", "list_roles",
-    "list_roles_beside", "list_samples", "list_skills", "list_waiting_confirmations", "load_sample", "log_session",
-    "mark_notices_read", "move_plan_step", "move_session", "name_members", "name_person", "newest_pairing_run",
-    "note_plan_step", "offer_mentoring", "open_programme", "pair_everyone", "preview_profile", "preview_session_times",
-    "propose_pairing", "propose_session_times", "rate_report", "rate_report_skills", "rate_skills", "read_credential",
-    "read_own_data", "read_source", "recalculate", "recommend_mentors", "record_evidence", "reject_pairing",
-    "release_offers", "remove_evidence_rule", "renew_calendar_feed", "report_concern", "request_mentor", "retire_user",
-    "revoke_calendar_feed", "run_scheduled", "save_draft", "send_outbox", "set_evidence_rule", "set_mentoring",
-    "set_notice_preferences", "set_plan_work", "set_policy", "show_thanks", "start_pairing_run", "thank_mentor",
-    "tick_step", "unsubscribe", "withdraw_pairing",
+    "get_viewer", "has_competencies", "import_framework", "import_people", "invite_to_mentor", "join_programme",
+    "join_waiting_list", "leave_waiting_list", "list_authored_frameworks", "list_authored_roles", "list_concerns",
+    "list_confirmations", "list_evidence_rules", "list_frameworks", "list_invitable", "list_programmes",
+    "list_programmes_run_by", "list_reviews", "list_roles", "list_roles_beside", "list_samples", "list_skills",
+    "list_waiting_confirmations", "load_sample", "log_session", "mark_notices_read", "move_plan_step", "move_session",
+    "name_members", "name_person", "newest_pairing_run", "note_plan_step", "offer_mentoring", "open_programme",
+    "pair_everyone", "preview_profile", "preview_session_times", "propose_pairing", "propose_session_times",
+    "rate_report", "rate_report_skills", "rate_skills", "read_credential", "read_own_data", "read_source",
+    "recalculate", "recommend_mentors", "record_evidence", "reject_pairing", "release_offers", "remove_evidence_rule",
+    "renew_calendar_feed", "report_concern", "request_mentor", "retire_user", "revoke_calendar_feed", "run_scheduled",
+    "save_draft", "send_outbox", "set_absence", "set_evidence_rule", "set_mentoring", "set_notice_preferences",
+    "set_plan_work", "set_policy", "show_thanks", "start_pairing_run", "thank_mentor", "tick_step", "unsubscribe",
+    "withdraw_pairing",
 ]  # fmt: skip

@@ -341,6 +341,26 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitedFor:
+    """A skill for which a member waits for somebody; ``turn_until``: until when it is their turn to ask, None if it is
+    not."""
+
+    framework: str
+    skill: str
+    title: str
+    joined_at: datetime
+    turn_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Invitable:
+    """Somebody at mentor level who does not offer the skill."""
+
+    member_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class MyMentoring:
     """Everything on the page "My mentoring" of one member of one programme.
 
@@ -360,6 +380,7 @@ class MyMentoring:
     calendar_token: str = ""
     waits: tuple[WaitingLine, ...] = ()
     steps: Mapping[int, tuple[Step, ...]] = field(default_factory=dict)
+    waiting: tuple[WaitedFor, ...] = ()
 
 
 # What is kept about somebody

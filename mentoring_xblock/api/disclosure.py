@@ -43,6 +43,8 @@ _IN_BANDS = {
 }
 """What is said instead of a level or a source to those who may know neither."""
 
+_OF_ANSWERS = frozenset({ReasonCode.ANSWERS_IN_A_DAY, ReasonCode.ANSWERS_IN_DAYS})
+
 
 def viewers_of_person(actor: Actor, person: MemberInfo) -> frozenset[Viewer]:
     """Who the actor is to a member, apart from any pairing of the two."""
@@ -151,6 +153,8 @@ def _show_reason(reason: Reason, viewers: Viewers) -> Reason | None:
     code = reason.code
     if code in _IN_BANDS and not (may_see(Fact.LEVEL, viewers) and may_see(Fact.SOURCE, viewers)):
         return Reason(_IN_BANDS[code]) if shown(Fact.BAND, viewers) is not Shown.NO else None
+    if code in _OF_ANSWERS:
+        return reason if shown(Fact.ANSWERS, viewers) is not Shown.NO else None
     if code is ReasonCode.RECORD and not may_see(Fact.RECORD, viewers):
         reached = reason.params.get("successes", 0)
         # Nobody reached it, or nobody was mentored: which of the two is not a peer's to know.

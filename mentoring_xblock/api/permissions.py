@@ -6,6 +6,7 @@ management come from our own tables, never from the platform's staff flags; supe
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -144,11 +145,11 @@ NEEDS_MENTEE = frozenset({Event.APPROVE, Event.ACCEPT, Event.ASK_EVIDENCE, Event
 """What is done with a mentee. Where they are gone, a pairing can only be turned down, withdrawn or left to lapse."""
 
 
-def viewers_of(actor: Actor, pairing: PairingInfo, *, manager_id: int | None) -> frozenset[str]:
+def viewers_of(actor: Actor, pairing: PairingInfo, *, manager_ids: Collection[int]) -> frozenset[str]:
     """Which viewers of the pairing the actor is: any of VIEWERS, none where it must look absent.
 
-    ``manager_id`` is the mentee's manager. A mentor sees no request before its approval, and none that ended without
-    one.
+    ``manager_ids``: the mentee's manager, and anyone who stands in for them while they are away. A mentor sees no
+    request before its approval, and none that ended without one.
     """
     found = set()
     if pairing.programme_id == actor.programme.programme_id:
@@ -159,7 +160,8 @@ def viewers_of(actor: Actor, pairing: PairingInfo, *, manager_id: int | None) ->
                 found.add(MENTEE)
             if actor.member_id == pairing.mentor_id and pairing.mentor_was_asked:
                 found.add(MENTOR)
-            if actor.member_id == manager_id:
+            # Nobody stands in for the manager of their own pairing.
+            if actor.member_id in manager_ids and actor.member_id != pairing.mentee_id:
                 found.add(MANAGER)
     return frozenset(found)
 

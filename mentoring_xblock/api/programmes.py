@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from ..applets.people import api as people
 from ..applets.people import domain
@@ -46,6 +46,11 @@ def read_entry_courses(text: str) -> tuple[str, ...]:
     lines = domain.read_entry_courses(text)
     domain.check_entry_courses(lines)
     return lines
+
+
+def read_holidays(text: str) -> tuple[date, ...]:
+    """The holidays of a policy from a text, one a line as YYYY-MM-DD; raises InvalidInput for another line."""
+    return domain.read_holidays(text)
 
 
 @atomic_use_case

@@ -42,6 +42,7 @@ class Fact(StrEnum):
     ESTIMATE = "estimate"
     OUTCOME = "outcome"
     RECORD = "record"
+    ANSWERS = "answer time"
     ADDRESS = "address"
     CONTACT = "contact"
     MEMBERSHIP = "membership"
@@ -86,6 +87,7 @@ TABLE: Mapping[Fact, Mapping[Viewer, Shown]] = {
     Fact.ESTIMATE: _see(_S.ROUNDED, _V.SELF, *_ABOVE),
     Fact.OUTCOME: {**_see(_S.YES, *_PAIR, *_ABOVE), _V.STAFF: _S.GROUPS},
     Fact.RECORD: {_V.SELF: _S.YES, **_see(_S.REACHED, *_NEAR, *_ABOVE)},
+    Fact.ANSWERS: _see(_S.ROUNDED, _V.SELF, *_NEAR, *_ABOVE),
     Fact.ADDRESS: _see(_S.YES, _V.SELF, _V.ADMIN),
     Fact.CONTACT: _see(_S.SCOPE, *_PAIR),
     Fact.THANKS: _see(_S.YES, _V.SELF, *_PAIR),

@@ -18,6 +18,11 @@ MOST_HOLIDAYS = 400
 _DAY = timedelta(days=1)
 
 
+def list_weekend() -> list[int]:
+    """WEEKEND as a new list, for a column's default."""
+    return list(WEEKEND)
+
+
 @dataclass(frozen=True, slots=True)
 class WorkingDays:
     """A calendar: the days of the week that are free (``weekend``, by ISO number), and single days (``holidays``)."""

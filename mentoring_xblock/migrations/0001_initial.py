@@ -1,6 +1,7 @@
 """Every table of the package as its models describe it; ``python -m tests.initial_migration`` writes it."""
 
 import django.db.models.deletion
+import mentoring_xblock.core.working_days
 from django.conf import settings
 from django.db import migrations, models
 
@@ -181,6 +182,7 @@ class Migration(migrations.Migration):
                             ("member.mail_changed", "Choice of mails changed"),
                             ("member.calendar_renewed", "Private calendar address created"),
                             ("member.calendar_revoked", "Private calendar address revoked"),
+                            ("member.absence_changed", "Absence changed"),
                             ("people.previewed", "Import of people previewed"),
                             ("framework.drafted", "Draft started"),
                             ("framework.draft_changed", "Draft changed"),
@@ -194,6 +196,8 @@ class Migration(migrations.Migration):
                             ("rating.evidence", "Skill rated by a graded test"),
                             ("waiting.joined", "Joined a waiting list"),
                             ("waiting.left", "Left a waiting list"),
+                            ("waiting.told", "Told that a mentor is available"),
+                            ("mentor.invited", "Invited to mentor a skill"),
                             ("request.opened", "Mentor requested"),
                             ("request.exhausted", "Request ended: no mentor was left"),
                             ("match.applied", "Pairings of “pair everyone” proposed"),
@@ -354,7 +358,25 @@ class Migration(migrations.Migration):
                     "places_taken",
                     models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="mentors now"),
                 ),
+                (
+                    "silences",
+                    models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="unanswered in a row"),
+                ),
+                ("away_from", models.DateField(blank=True, null=True, verbose_name="away from")),
+                ("away_to", models.DateField(blank=True, null=True, verbose_name="away to")),
+                ("is_away", models.BooleanField(default=False, editable=False, verbose_name="away now")),
                 ("joined_at", models.DateTimeField(verbose_name="joined")),
+                (
+                    "deputy",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="task_mentoring.member",
+                        verbose_name="deputy",
+                    ),
+                ),
                 (
                     "manager",
                     models.ForeignKey(
@@ -452,6 +474,14 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("to_answer", "%(mentee)s asks you for help with “%(skill)s”. Please accept or decline."),
+                            (
+                                "answer_due",
+                                "%(mentee)s is still waiting for your answer about “%(skill)s”, and your time to answer is nearly over. Please accept or decline.",
+                            ),
+                            (
+                                "your_turn",
+                                "Somebody can help you with “%(skill)s” now. Ask them within %(days)s working days; then we tell the next person in line.",
+                            ),
                             ("concern", "Somebody has reported a concern about a pairing. Please look at it."),
                             (
                                 "to_review",
@@ -497,6 +527,18 @@ class Migration(migrations.Migration):
                                 "“%(skill)s” needs more evidence before the new level can be confirmed.",
                             ),
                             (
+                                "mentor_gone",
+                                "%(mentor)s has left, so your pairing for “%(skill)s” cannot go on. End it and ask somebody else; otherwise it ends by itself in two weeks.",
+                            ),
+                            (
+                                "mentee_gone",
+                                "%(mentee)s has left, so the pairing with %(mentor)s for “%(skill)s” cannot go on. Please end it; otherwise it ends by itself in two weeks.",
+                            ),
+                            (
+                                "offers_paused",
+                                "You did not answer %(n)s requests in a row, so we have paused your offers as a mentor and will not ask you for now. To be asked again, open your offers under “My mentoring”.",
+                            ),
+                            (
                                 "nobody_left",
                                 "None of the mentors you chose for “%(skill)s” can help now. Choose others.",
                             ),
@@ -511,6 +553,14 @@ class Migration(migrations.Migration):
                             (
                                 "hold_session",
                                 "You and %(other)s have not met for “%(skill)s” yet. Agree on a time, or end the pairing so that you are both free again.",
+                            ),
+                            (
+                                "at_limit",
+                                "Your request for “%(skill)s” has ended: you have as many open pairings as your programme allows. Ask again when one of them has ended.",
+                            ),
+                            (
+                                "invited",
+                                "People are looking for help with “%(skill)s”, and you are at mentor level. Would you offer to mentor it?",
                             ),
                             ("ending", "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ends soon."),
                             ("extended", "%(other)s has agreed: there is more time for “%(skill)s” now."),
@@ -567,6 +617,14 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("to_answer", "%(mentee)s asks you for help with “%(skill)s”. Please accept or decline."),
+                            (
+                                "answer_due",
+                                "%(mentee)s is still waiting for your answer about “%(skill)s”, and your time to answer is nearly over. Please accept or decline.",
+                            ),
+                            (
+                                "your_turn",
+                                "Somebody can help you with “%(skill)s” now. Ask them within %(days)s working days; then we tell the next person in line.",
+                            ),
                             ("concern", "Somebody has reported a concern about a pairing. Please look at it."),
                             (
                                 "to_review",
@@ -612,6 +670,18 @@ class Migration(migrations.Migration):
                                 "“%(skill)s” needs more evidence before the new level can be confirmed.",
                             ),
                             (
+                                "mentor_gone",
+                                "%(mentor)s has left, so your pairing for “%(skill)s” cannot go on. End it and ask somebody else; otherwise it ends by itself in two weeks.",
+                            ),
+                            (
+                                "mentee_gone",
+                                "%(mentee)s has left, so the pairing with %(mentor)s for “%(skill)s” cannot go on. Please end it; otherwise it ends by itself in two weeks.",
+                            ),
+                            (
+                                "offers_paused",
+                                "You did not answer %(n)s requests in a row, so we have paused your offers as a mentor and will not ask you for now. To be asked again, open your offers under “My mentoring”.",
+                            ),
+                            (
                                 "nobody_left",
                                 "None of the mentors you chose for “%(skill)s” can help now. Choose others.",
                             ),
@@ -626,6 +696,14 @@ class Migration(migrations.Migration):
                             (
                                 "hold_session",
                                 "You and %(other)s have not met for “%(skill)s” yet. Agree on a time, or end the pairing so that you are both free again.",
+                            ),
+                            (
+                                "at_limit",
+                                "Your request for “%(skill)s” has ended: you have as many open pairings as your programme allows. Ask again when one of them has ended.",
+                            ),
+                            (
+                                "invited",
+                                "People are looking for help with “%(skill)s”, and you are at mentor level. Would you offer to mentor it?",
                             ),
                             ("ending", "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ends soon."),
                             ("extended", "%(other)s has agreed: there is more time for “%(skill)s” now."),
@@ -770,6 +848,8 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(verbose_name="proposed")),
                 ("changed_at", models.DateTimeField(verbose_name="changed")),
                 ("asked_at", models.DateTimeField(null=True, verbose_name="mentor asked")),
+                ("gone_since", models.DateTimeField(null=True)),
+                ("answered_in", models.PositiveSmallIntegerField(null=True)),
                 ("answer_by", models.DateTimeField(null=True, verbose_name="answer due")),
                 ("waits_since", models.DateTimeField(null=True, verbose_name="waiting for confirmation since")),
                 ("escalated_at", models.DateTimeField(null=True, verbose_name="administrators asked")),
@@ -939,16 +1019,16 @@ class Migration(migrations.Migration):
                     "answer_days",
                     models.PositiveSmallIntegerField(
                         default=3,
-                        help_text="How many days a mentor has to answer a request.",
+                        help_text="How many working days a mentor has to answer a request.",
                         verbose_name="days to answer",
                     ),
                 ),
                 (
-                    "open_requests",
+                    "open_pairings",
                     models.PositiveSmallIntegerField(
-                        default=5,
-                        help_text="How many open requests a mentee can have at once.",
-                        verbose_name="open requests",
+                        default=2,
+                        help_text="How many pairings a mentee can have at once, from request to end, no matter who proposes them.",
+                        verbose_name="open pairings",
                     ),
                 ),
                 (
@@ -997,6 +1077,15 @@ class Migration(migrations.Migration):
                     "entry_courses",
                     models.JSONField(blank=True, default=list, verbose_name="courses from which people join"),
                 ),
+                (
+                    "weekend",
+                    models.JSONField(
+                        blank=True,
+                        default=mentoring_xblock.core.working_days.list_weekend,
+                        verbose_name="days of the week without work",
+                    ),
+                ),
+                ("holidays", models.JSONField(blank=True, default=list, verbose_name="holidays")),
                 ("created_at", models.DateTimeField(verbose_name="created")),
             ],
             options={
@@ -1459,6 +1548,9 @@ class Migration(migrations.Migration):
                 ("exposure", models.FloatField(default=0)),
                 ("reached", models.PositiveIntegerField(default=0)),
                 ("fell_short", models.PositiveIntegerField(default=0)),
+                ("answered", models.PositiveIntegerField(default=0)),
+                ("days_taken", models.PositiveIntegerField(default=0)),
+                ("unanswered", models.PositiveIntegerField(default=0)),
                 ("renewed_at", models.DateTimeField()),
                 (
                     "mentor",
@@ -1916,6 +2008,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("joined_at", models.DateTimeField()),
+                ("told_at", models.DateTimeField(null=True)),
+                ("turn_until", models.DateTimeField(null=True)),
                 ("left_at", models.DateTimeField(null=True)),
                 (
                     "mentee",
@@ -2128,6 +2222,20 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="member",
             constraint=schema.check("tm_member_places_most", models.Q(("places__lte", 50))),
+        ),
+        migrations.AddConstraint(
+            model_name="member",
+            constraint=schema.check(
+                "tm_member_away",
+                models.Q(
+                    models.Q(("away_from__isnull", False), ("away_to__isnull", False)),
+                    models.Q(
+                        models.Q(("away_from__isnull", False), _negated=True),
+                        models.Q(("away_to__isnull", False), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+            ),
         ),
         migrations.AddConstraint(
             model_name="framework",

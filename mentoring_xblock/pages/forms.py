@@ -78,12 +78,32 @@ class MentoringForm(forms.Form):
     paused = forms.BooleanField(required=False)
 
 
+class AbsenceForm(forms.Form):
+    """From when to when somebody is away; both empty: they are not."""
+
+    away_from = forms.DateField(required=False, error_messages={"invalid": _("Enter a valid day.")})
+    away_to = forms.DateField(required=False, error_messages={"invalid": _("Enter a valid day.")})
+
+
 class OfferForm(forms.Form):
     """One offered skill, paused or not."""
 
     framework = forms.CharField(max_length=KEY_LENGTH)
     skill = forms.CharField(max_length=KEY_LENGTH)
     paused = forms.BooleanField(required=False)
+
+
+class WaitingForm(forms.Form):
+    """A skill for which somebody waits."""
+
+    framework = forms.CharField(max_length=KEY_LENGTH)
+    skill = forms.CharField(max_length=KEY_LENGTH)
+
+
+class InvitationForm(WaitingForm):
+    """Whom to ask to mentor it."""
+
+    member_id = forms.IntegerField(min_value=1)
 
 
 class LocalDateTimeField(forms.DateTimeField):

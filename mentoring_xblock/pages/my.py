@@ -24,7 +24,7 @@ from ..wording.own_data import describe_own_data
 from ..wording.pairings import describe_notice
 from .answers import change, page
 from .everyone import address_of_reviews
-from .forms import MentoringForm, OfferForm, read
+from .forms import AbsenceForm, MentoringForm, OfferForm, WaitingForm, read
 from .frame import Frame, Trouble, show
 from .presenting import pairing_card
 
@@ -38,6 +38,12 @@ _PARTS = {
 """The part of a pairing's page in which something is done."""
 _PLACES: dict[str, str] = {NoticeKind.WAITING: "waiting", NoticeKind.CONCERN: "concerns"}
 """Where on the programme's page a message of that kind leads its admins."""
+_HERE: dict[str, str] = {
+    NoticeKind.OFFERS_PAUSED: "mentor",
+    NoticeKind.INVITED: "mentor",
+    NoticeKind.YOUR_TURN: "waiting",
+}
+"""Where on this page a message of that kind leads."""
 
 
 @require_GET
@@ -96,13 +102,15 @@ def _calendar_address(request: HttpRequest, token: str) -> str:
 
 
 def _address(request: HttpRequest, frame: Frame, line: InboxLine) -> str:
-    """Where a message leads: to its pairing, to where the many that it tells of are reviewed, or to the waiting lists;
-    empty for nowhere."""
+    """Where a message leads: to its pairing, to the switch that it tells of, to where the many are reviewed, or to the
+    waiting lists; empty for nowhere."""
     if line.pairing_id is not None:
         return frame.address("pairing", line.pairing_id)
     place = _PLACES.get(line.kind)
     if place is not None and frame.viewer.is_admin:
         return f"{frame.address('programme')}#{place}"
+    if line.kind in _HERE:
+        return f"{frame.address('my')}#{_HERE[line.kind]}"
     return address_of_reviews(request, frame) if line.kind == NoticeKind.MANY_TO_REVIEW else ""
 
 
@@ -113,11 +121,29 @@ def save_mentoring(request: HttpRequest, frame: Frame) -> HttpResponse:
     return _back(request, frame, "mentor", _("Your offer is saved."))
 
 
+@change(_show, at="absence")
+def save_absence(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """From when to when one is away; the deputy stays who it was."""
+    member = api.get_my_mentoring(**frame.caller).member
+    sent = read(AbsenceForm, request.POST)
+    deputy = member.deputy_id if sent["away_from"] else None
+    after = api.set_absence(**frame.caller, **sent, deputy_id=deputy)
+    said = _("Your absence is saved. We do not ask you for anything new meanwhile.")
+    return _back(request, frame, "absence", said if after.away_to else _("You are not away."))
+
+
 @change(_show, at="mentor")
 def save_offer(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Pause one offered skill, or take it up again."""
     api.offer_mentoring(**frame.caller, **read(OfferForm, request.POST))
     return _back(request, frame, "mentor", _("Your offer is saved."))
+
+
+@change(_show, at="waiting")
+def leave_waiting(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """Wait no longer for somebody who can help with a skill."""
+    api.leave_waiting_list(**frame.caller, **read(WaitingForm, request.POST))
+    return _back(request, frame, "mentee", _("You are no longer on this waiting list."))
 
 
 @change(_show, at="inbox")

@@ -246,6 +246,11 @@ def _withdraw(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     return _("Ended. The other person can read why.")
 
 
+def _close(frame: Frame, view: PairingView, _sent: QueryDict) -> str:
+    api.close_pairing(**_about(frame, view))
+    return _("The pairing has ended.")
+
+
 def _plan(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     """Ticks and pieces of work of the whole plan; only what differs is sent on."""
     plan = view.detail.plan if view.detail else ()
@@ -410,6 +415,7 @@ CHANGES: dict[str, Change] = {
     "accept": _accept,
     "decline": _decline,
     "withdraw": _withdraw,
+    "close": _close,
     "plan": _plan,
     "add-step": _add_step,
     "drop-step": _drop_step,

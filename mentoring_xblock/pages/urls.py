@@ -5,7 +5,20 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from . import asking, calendar, everyone, evidence, exclusion, my, pairing, programme, recognition, team, unsubscribe
+from . import (
+    asking,
+    calendar,
+    everyone,
+    evidence,
+    exclusion,
+    inviting,
+    my,
+    pairing,
+    programme,
+    recognition,
+    team,
+    unsubscribe,
+)
 
 
 class IdConverter(IntConverter):
@@ -19,10 +32,12 @@ register_converter(IdConverter, "mentoring_id")
 urlpatterns = [
     path("", my.my_mentoring, name="my"),
     path("mentor/", my.save_mentoring, name="save_mentoring"),
+    path("absence/", my.save_absence, name="save_absence"),
     path("offer/", my.save_offer, name="save_offer"),
     path("ask/", asking.ask, name="ask"),
     path("ask/send/", asking.send, name="send_request"),
     path("ask/wait/", asking.wait, name="wait"),
+    path("waiting/leave/", my.leave_waiting, name="leave_waiting"),
     path("notices/", my.read_notices, name="read_notices"),
     path("mails/", my.save_mails, name="save_mails"),
     path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
@@ -58,6 +73,8 @@ urlpatterns = [
     path("programme/why-not/", exclusion.exclusion, name="exclusion"),
     path("programme/concerns/<mentoring_id:concern_id>/close/", programme.close_concern, name="close_concern"),
     path("programme/offers/<mentoring_id:member_id>/release/", programme.release_offers, name="release_offers"),
+    path("programme/invite/", inviting.inviting, name="inviting"),
+    path("programme/invite/send/", inviting.invite, name="invite"),
     path("programme/evidence/", evidence.evidence, name="evidence"),
     path("programme/evidence/save/", evidence.save_rule, name="save_evidence_rule"),
     path("programme/evidence/<mentoring_id:rule_id>/remove/", evidence.remove_rule, name="remove_evidence_rule"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
@@ -36,6 +37,7 @@ _NAMED: Mapping[Detail, str] = {
     Detail.MENTOR: "members",
     Detail.MENTORS: "members",
     Detail.MANAGER: "members",
+    Detail.DEPUTY: "members",
     Detail.CLAIMED_BY: "members",
     Detail.SKILL: "skills",
     Detail.PAIRINGS_ENDED: "skills",
@@ -143,6 +145,10 @@ def _moments(value: Any, names: Names) -> str:
     return "; ".join(_until(each, names) for each in (value if isinstance(value, list) else [value]))
 
 
+def _weekdays(value: Any, _names: Names) -> str:
+    return ", ".join(str(WEEKDAYS[number - 1]) for number in value)
+
+
 def _counts(value: Any, _names: Names) -> str:
     def words(name: str) -> str:
         return label_of_stored(PlanAction, name, unknown="") or label_of_stored(Weight, name, unknown=gettext("people"))
@@ -165,6 +171,7 @@ _SHAPES: Mapping[Detail, Callable[[Any, Names], str]] = {
     Detail.ROWS: _rows,
     Detail.UNTIL: _until,
     Detail.STARTS_AT: _moments,
+    Detail.WEEKEND: _weekdays,
     Detail.COUNTS: _counts,
     Detail.MAIL: _mails,
 }

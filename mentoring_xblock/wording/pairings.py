@@ -27,7 +27,7 @@ _UNPAIRED_SHORT = {
     Unpaired.NOBODY_AT_LEVEL: gettext_noop("nobody at the level"),
     Unpaired.NO_PLACES: gettext_noop("mentors full"),
     Unpaired.EXCLUDED: gettext_noop("not allowed"),
-    Unpaired.OPEN_LIMIT: gettext_noop("too many requests open"),
+    Unpaired.OPEN_LIMIT: gettext_noop("too many pairings open"),
 }
 """Where many stand below each other and the long words are on the same page."""
 _OTHER_REASON = gettext_noop("another reason")

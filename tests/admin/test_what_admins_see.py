@@ -17,10 +17,13 @@ KEPT_OUT = {"session", "estimate", "mentoroffer", "raterbias", "draft", "outcome
 """What the table does not show to admins whole: notes of the two, exact estimates, pairings that did not succeed."""
 NO_FACT = None
 """Keys, states, times and settings: nothing that the table speaks of."""
-_MEMBER = dict.fromkeys(("user", "department", "unit", "region", "manager", "is_active", "time_zone"), Fact.MEMBERSHIP)
+_MEMBER = dict.fromkeys(
+    ("user", "department", "unit", "region", "manager", "deputy", "is_active", "time_zone"), Fact.MEMBERSHIP
+)
 FACTS: dict[str, dict[str, Fact | None]] = {
     "member": _MEMBER | dict.fromkeys(
-        ("programme", "is_admin", "mentors_everything", "is_paused", "places", "places_taken", "joined_at"), NO_FACT
+        ("programme", "is_admin", "mentors_everything", "is_paused", "is_held", "places", "places_taken", "joined_at",
+         "away_from", "away_to", "is_away"), NO_FACT
     ),
     "memberrole": dict.fromkeys(("member", "framework", "role_key", "position"), NO_FACT),
     "mentoroptin": dict.fromkeys(("member", "skill", "is_paused", "changed_at"), NO_FACT),
@@ -38,7 +41,7 @@ FACTS: dict[str, dict[str, Fact | None]] = {
     | dict.fromkeys(
         ("programme", "skill", "skill_version", "open_skill", "role_key", "state", "origin", "target_level", "weeks",
          "request", "created_at", "changed_at", "asked_at", "answer_by", "starts_on", "ends_on", "calendar_sequence",
-         "claimed_until"), NO_FACT
+         "claimed_until", "gone_since"), NO_FACT
     ),
 }  # fmt: skip
 """Lists about people, and those below them: each column with the fact that it shows."""

@@ -149,9 +149,10 @@ def add_team(of: Organisation, manager_id: int, *, first: int, size: int) -> lis
         )
         run(
             "INSERT INTO task_mentoring_member (id, programme_id, user_id, department, unit, region, time_zone,"
-            " manager_id, is_admin, is_active, mentors_everything, is_paused, places, places_taken, joined_at)"
-            f" SELECT n, {programme}, n, 'Team', '', '', '', {manager_id}, {no}, {yes}, {no}, {no}, 1, 0, {now}"
-            f" FROM {reports}"
+            " manager_id, is_admin, is_active, mentors_everything, is_paused, is_held, is_away, silences, places,"
+            " places_taken, joined_at)"
+            f" SELECT n, {programme}, n, 'Team', '', '', '', {manager_id}, {no}, {yes}, {no}, {no}, {no}, {no}, 0, 1,"
+            f" 0, {now} FROM {reports}"
         )
         run(
             "INSERT INTO task_mentoring_memberrole (member_id, framework_id, role_key, position)"
@@ -275,10 +276,11 @@ def _statements(programme: int, framework: int, members: int, first: int, last: 
     everything = f"CASE WHEN (n * 13) % 100 < 50 THEN {yes} ELSE {no} END"
     yield (
         "INSERT INTO task_mentoring_member (id, programme_id, user_id, department, unit, region, time_zone, manager_id,"
-        " is_admin, is_active, mentors_everything, is_paused, places, places_taken, joined_at)"
+        " is_admin, is_active, mentors_everything, is_paused, is_held, is_away, silences, places, places_taken,"
+        " joined_at)"
         f" SELECT n, {programme}, n, {word('D', 'n % 7')}, {word('U', 'n % 23')}, {word('R', 'n % 5')}, {zone},"
-        f" CASE WHEN n > 8 THEN {quotient('n', 8)} END, {no}, {yes}, {everything}, {no}, {places}, {taken}, {then}"
-        f" FROM {everyone}"
+        f" CASE WHEN n > 8 THEN {quotient('n', 8)} END, {no}, {yes}, {everything}, {no}, {no}, {no}, 0, {places},"
+        f" {taken}, {then} FROM {everyone}"
     )
     yield (
         "INSERT INTO task_mentoring_memberrole (member_id, framework_id, role_key, position)"
@@ -324,13 +326,13 @@ def _offer_statements(drawn: str, first: int, last: int, *, places: str, taken: 
     yield (
         "INSERT INTO task_mentoring_mentoroffer (skill_id, mentor_id, mentor_user_id, mentor_from, band, base_score,"
         " higher_score, mean, sd, self_level, confirmed_level, confirmed_by, department, unit, region, utc_offset,"
-        " places, places_taken, exposure, reached, fell_short, renewed_at)"
+        " places, places_taken, exposure, reached, fell_short, answered, days_taken, unanswered, renewed_at)"
         f" SELECT skill_id, n, n, {MENTOR_FROM}, CASE WHEN confirmed > 0 THEN 2 ELSE 1 END,"
         f" CASE WHEN {taken} < {places} THEN base * {load} ELSE 0.0 END,"
         f" CASE WHEN {taken} < {places} THEN higher * {load} ELSE 0.0 END, mean, sd, own,"
         " CASE WHEN confirmed > 0 THEN confirmed END, CASE WHEN confirmed > 0 THEN 'manager' ELSE '' END,"
         f" {word('D', 'n % 7')}, {word('U', 'n % 23')}, {word('R', 'n % 5')}, {offset} END, {places}, {taken},"
-        f" CASE WHEN {shown} THEN 1.0 ELSE 0.0 END, 0, 0, {literal(NOW)}"
+        f" CASE WHEN {shown} THEN 1.0 ELSE 0.0 END, 0, 0, 0, 0, 0, {literal(NOW)}"
         f" FROM {drawn} WHERE (n * 13) % 100 < 50 AND base > 0 ORDER BY n"
     )
 

@@ -15,17 +15,20 @@ from ...applets.notices import api as notices
 from ...applets.notices.data import Announcement, Kind
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data import PairingInfo
-from ...applets.pairings.domain import lapses
+from ...applets.pairings.domain import lapses, reminds_to_answer
 from ...applets.pairings.states import Clock, Event
 from ...applets.people import api as people
-from ...applets.people.data import ProgrammeInfo
+from ...applets.people.data import MOST_SILENCES, ProgrammeInfo
 from ...core import clock
 from ...core.errors import Conflict
 from ...core.values import pick
 from ...platform import waiting_marks
+from ..matching.waiting import advance_waiting_lists
 from ..pairings.confirmation import end_unconfirmed
 from ..pairings.context import confirmers_of, count_decisions, notify, renew_after, reviewers_of
+from ..pairings.departures import sweep_departures
 from ..pairings.requests import go_on
+from ..people.absences import sweep_absences
 from ..transactions import atomic_use_case
 from .reminders import escalate, remind_all
 from .running import run_due_jobs
@@ -34,18 +37,23 @@ BATCH = 200
 
 
 def run_scheduled(*, now: datetime | None = None, progress: Callable[[str], None] | None = None) -> dict[str, int]:
-    """End what ran out of time, pass unanswered requests and confirmations on, remind, do waiting jobs, forget expired
-    files, send the outbox, publish marks that wait; how many of each.
+    """See to what people leave behind who are gone, end what ran out of time, pass unanswered requests and
+    confirmations on, tell who is next in line, remind, do waiting jobs, forget expired files, send the outbox, publish
+    marks that wait; how many of each.
 
     Each pairing is a transaction of its own, so that one fault does not hold up the others.
     """
     now = now or clock.now()
-    done: Counter[str] = Counter(expired=0, passed_on=0, escalated=0, reminded=0, jobs=0, sent=0, marks=0)
+    done: Counter[str] = Counter(
+        departed=0, absences=0, turns=0, expired=0, passed_on=0, escalated=0, reminded=0, jobs=0, sent=0, marks=0
+    )
 
     def step(name: str) -> None:
         if progress is not None:
             progress(name)
 
+    done["departed"] = sweep_departures(now)
+    done["absences"] = sweep_absences(now)
     while batch := pairings.out_of_time(now, most=BATCH):
         moved = 0
         for pairing in batch:
@@ -58,6 +66,10 @@ def run_scheduled(*, now: datetime | None = None, progress: Callable[[str], None
     for pairing in pairings.to_escalate(now):
         done["escalated"] += escalate(pairing_id=pairing.pairing_id, now=now)
         step("escalation")
+    done["turns"] = advance_waiting_lists(now)
+    for pairing in pairings.unanswered(now):
+        done["reminded"] += _remind_to_answer(pairing=pairing, now=now)
+        step("reminder")
     done["reminded"] += remind_all(now, step=step)
     for pairing, session in pairings.unanswered_sessions(now):
         done["reminded"] += _ask_whether_held(pairing=pairing, session_id=session.session_id, now=now)
@@ -95,8 +107,11 @@ def _expire(*, pairing_id: int, now: datetime) -> str:
             renew_after(pairing, now=now)
         notify(Kind.LAPSED, who, pairing, now=now)
         return "expired"
+    is_paused = people.note_silence(pairing.mentor_id, now=now)
     renew_after(pairing, now=now)
     notify(Kind.UNANSWERED, {pairing.mentor_id}, pairing, now=now)
+    if is_paused:
+        notices.announce(Kind.OFFERS_PAUSED, {pairing.mentor_id}, facts={"n": MOST_SILENCES}, now=now)
     go_on(pairing, before=info.state, event=Event.EXPIRE, actor=None, now=now)
     if pairing.request_id is None:
         notify(Kind.DECLINED, {pairing.mentee_id}, pairing, now=now)
@@ -113,6 +128,22 @@ def _ask_whether_held(*, pairing: PairingInfo, session_id: int, now: datetime) -
     """Ask both, once for each session."""
     both = {pairing.mentee_id, pairing.mentor_id}
     return notify(Kind.SESSION_OVER, both, pairing, once=f"session {session_id}", now=now)
+
+
+@atomic_use_case
+def _remind_to_answer(*, pairing: PairingInfo, now: datetime) -> int:
+    """Remind the mentor once that the time to answer is nearly over."""
+    mentor = people.get_member_by_id(pairing.mentor_id)
+    if mentor is None or pairing.asked_at is None or pairing.answer_by is None:
+        return 0
+    is_due = reminds_to_answer(
+        now,
+        asked_at=pairing.asked_at,
+        answer_by=pairing.answer_by,
+        calendar=people.get_programme_by_id(pairing.programme_id).policy.working_days,
+        time_zone=mentor.time_zone,
+    )
+    return notify(Kind.ANSWER_DUE, {mentor.member_id}, pairing, once="due", now=now) if is_due else 0
 
 
 @atomic_use_case

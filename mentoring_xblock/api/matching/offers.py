@@ -57,6 +57,8 @@ def offer_mentoring(
             name=version.scale.name_of(version.scale.mentor_from),
         )
     people.set_opt_in(member.member_id, skill_id=ref.skill_id, paused=paused, actor_id=actor_id, now=now)
+    if not paused:
+        people.note_answer(member.member_id)
     after = people.set_mentoring(member.member_id, places=places, actor_id=actor_id, now=now)
     # Places count for all skills together, so every offer of the member changes with them.
     matching.renew_offers([member.member_id], None if after.places != member.places else [ref.skill_id], now=now)

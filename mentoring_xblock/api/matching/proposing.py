@@ -41,9 +41,9 @@ def apply_run(run: RunInfo, where: ProgrammeInfo, *, actor: Actor | None, now: d
         now=now,
     )
     actor_id = actor.user_id if actor else None
-    stored = pairings.propose_many(proposals, actor_id=actor_id, now=now)
+    stored = pairings.propose_many(proposals, most_open=where.policy.open_pairings, actor_id=actor_id, now=now)
     if len(stored) < len(pairs):
-        # Somebody asked for the same in between; that is their pairing, and the plan no longer holds.
+        # Somebody asked in between, for the same or as much as they may; the plan no longer holds.
         raise changed()
     if where.policy.approve_by is ApproveBy.NONE:
         stored = pairings.approve_many(stored, actor_id=actor_id, now=now)

@@ -83,7 +83,7 @@ def open_context(actor_id: int, pairing_id: int) -> PairingContext:
     found = pairings.find_with_manager(pairing_id)
     if found is None:
         raise NotFound()
-    pairing, manager_id = found
+    pairing, manager_ids = found
     insider = insiders.get(pairing.programme_id)
     if insider is not None:
         actor = Actor(actor_id, insider.programme, insider.member, is_superuser or insider.member.is_admin)
@@ -91,7 +91,7 @@ def open_context(actor_id: int, pairing_id: int) -> PairingContext:
         actor = Actor(actor_id, people.get_programme_by_id(pairing.programme_id), None, is_admin=True)
     else:
         raise NotFound()
-    viewers = viewers_of(actor, pairing, manager_id=manager_id)
+    viewers = viewers_of(actor, pairing, manager_ids=manager_ids)
     if not viewers:
         raise NotFound()
     mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
@@ -99,9 +99,14 @@ def open_context(actor_id: int, pairing_id: int) -> PairingContext:
 
 
 def manager_of(member: MemberInfo) -> MemberInfo | None:
-    """The member's manager, if there is one who is active in the same programme."""
+    """The member's manager, if there is one who is active in the same programme; their deputy while they are away."""
     manager = people.get_member_by_id(member.manager_id) if member.manager_id else None
-    return manager if is_owner(manager, of=member) else None
+    if manager is None or not is_owner(manager, of=member):
+        return None
+    deputy = people.get_member_by_id(manager.deputy_id) if manager.is_away and manager.deputy_id else None
+    if deputy is None or deputy.member_id == member.member_id or not is_owner(deputy, of=member):
+        return manager
+    return deputy
 
 
 def is_owner(manager: MemberInfo | None, *, of: MemberInfo) -> bool:

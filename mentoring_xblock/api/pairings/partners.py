@@ -71,7 +71,7 @@ def _sees_partner(actor: Actor, pairing: PairingInfo) -> bool:
 
 def _pair_viewers(actor: Actor, pairing: PairingInfo) -> frozenset[Viewer]:
     of_table = {MENTEE: Viewer.MENTEE, MENTOR: Viewer.MENTOR}
-    return frozenset(of_table[each] for each in viewers_of(actor, pairing, manager_id=None) if each in of_table)
+    return frozenset(of_table[each] for each in viewers_of(actor, pairing, manager_ids=()) if each in of_table)
 
 
 def _other(actor: Actor, pairing: PairingInfo) -> int:

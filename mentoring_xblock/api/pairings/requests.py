@@ -53,7 +53,7 @@ def request_mentor(
     Idempotent on ``token``. Where the policy asks for nobody's approval the mentor is asked at once.
 
     Raises NotFound for an unknown framework or skill, InvalidInput for the choices, Conflict for an offer that no
-    longer stands, an open request for the skill, or too many open requests.
+    longer stands, an open request for the skill, or as many open pairings as the policy allows.
     """
     now = now or clock.now()
     token = clean_text(token, field="token", longest=TOKEN_LENGTH, required=True)
@@ -90,7 +90,6 @@ def request_mentor(
         token=token,
         message=message,
         choices=[keep_choice(suited[offer_id]) for offer_id in offer_ids],
-        most_open=actor.programme.policy.open_requests,
         actor_id=actor_id,
         now=now,
     )
@@ -132,7 +131,8 @@ def propose_pairing(
     For any skill: where the target is reached, for practice towards the next level, as in ``request_mentor``.
 
     Raises NotFound for people who are not there or not the actor's, an unknown framework or skill, and a mentor who
-    does not offer it; NotAllowed for the own manager; Conflict for an open pairing or a full mentor.
+    does not offer it; NotAllowed for the own manager; Conflict for an open pairing on the skill, as many open pairings
+    as the policy allows a mentee, or a full mentor.
     """
     now = now or clock.now()
     message = clean_text(message, field="message", longest=NOTE_LENGTH)
@@ -164,6 +164,7 @@ def propose_pairing(
             reasons=keep_reasons(suited),
             runners_up=keep_runners_up(actor.programme, mentee, gap, chosen={mentor_id}, now=now),
         ),
+        most_open=actor.programme.policy.open_pairings,
         actor_id=actor_id,
         now=now,
     )
@@ -207,7 +208,7 @@ def go_on(pairing: PairingInfo, *, before: State, event: Event, actor: Actor | N
         return
     request = pairings.get_request(pairing.request_id)
     programme = people.get_programme_by_id(pairing.programme_id)
-    mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
+    mentee = people.lock_members([pairing.mentee_id])[pairing.mentee_id]
     asking = actor_in(mentee.user_id, programme)
     # The mentor, their score and the reasons are each choice's own.
     proposal = fill(
@@ -219,11 +220,13 @@ def go_on(pairing: PairingInfo, *, before: State, event: Event, actor: Actor | N
         score=0.0,
         reasons=(),
     )
-    following = _ask_next(asking, mentee, request, proposal, now=now) if mentee.is_active else None
+    # As many may be open already where the policy was changed, or somebody else proposed one meanwhile.
+    has_room = len(pairings.skills_open_of(mentee.member_id)) < programme.policy.open_pairings
+    following = _ask_next(asking, mentee, request, proposal, now=now) if mentee.is_active and has_room else None
     if following is None:
         actor_id = actor.user_id if actor else None
         pairings.close_request(request.request_id, programme_id=programme.programme_id, actor_id=actor_id, now=now)
-        notify(Kind.NOBODY_LEFT, {pairing.mentee_id}, pairing, now=now)
+        notify(Kind.NOBODY_LEFT if has_room else Kind.AT_LIMIT, {pairing.mentee_id}, pairing, now=now)
     else:
         notify(Kind.PASSED_ON, {pairing.mentee_id}, following, now=now)
 
@@ -257,6 +260,7 @@ def _ask_next(
             continue
         asked = pairings.propose(
             replace(proposal, mentor_id=choice.mentor_id, score=choice.score, reasons=choice.reasons),
+            most_open=actor.programme.policy.open_pairings,
             actor_id=actor.user_id,
             now=now,
         )

@@ -26,7 +26,7 @@ from ...applets.ratings.data import SkillLevels
 from ...core import clock
 from ...core.clock import find_time_zone
 from ...platform.roster import display_names
-from ..data import MyMentoring, OfferedSkill, PairingProgress, PairingView, SessionToAnswer
+from ..data import MyMentoring, OfferedSkill, PairingProgress, PairingView, SessionToAnswer, WaitedFor
 from ..disclosure import show_detail, show_pairing, viewers_of_pairing, viewers_of_person
 from ..permissions import (
     ADMIN,
@@ -46,6 +46,7 @@ from ..transactions import atomic_use_case
 from ..visibility import Fact, may_see
 from .another_round import can_mentor_again
 from .context import PairingContext, is_owner, open_context
+from .departures import CLOSE
 from .own_waits import lines_of
 from .partners import partners_of
 
@@ -77,6 +78,7 @@ def get_my_mentoring(*, actor_id: int, programme: str = "", now: datetime | None
         steps=_steps(views),
         sessions_to_answer=_to_answer(is_open, member, now=now),
         calendar_token=feeds.feed_token_of(actor_id),
+        waiting=_waited_for(member, now=now),
     )
 
 
@@ -112,7 +114,7 @@ def _lead_on(view: PairingView, context: PairingContext) -> PairingView:
     """
     pairing, actions = context.pairing, view.actions
     followed = pairings.open_pairings_of([pairing.mentee_id], [pairing.skill_id])
-    if followed and viewers_of(context.actor, followed[0], manager_id=context.mentee.manager_id):
+    if followed and viewers_of(context.actor, followed[0], manager_ids={context.mentee.manager_id or 0}):
         step = NextStep.FOLLOW if view.next_step in GIVES_WAY else view.next_step
         return replace(view, actions=actions - {ANOTHER_ROUND}, next_step=step, successor_id=followed[0].pairing_id)
     if view.next_step is NextStep.ANOTHER_ROUND and _has_shown_target(view):
@@ -206,14 +208,14 @@ def build_views(
     found = []
     for stored in infos:
         mentee = members[stored.mentee_id]
-        viewers = viewers_of(actor, stored, manager_id=mentee.manager_id)
+        manager = managers.get(mentee.manager_id or 0)
+        viewers = viewers_of(actor, stored, manager_ids=_managers(manager))
         if own_only:
             viewers -= {MANAGER, ADMIN}
         if not viewers:
             continue
         known = viewers_of_pairing(viewers)
         info = show_pairing(stored, viewers=known, of_mentor=viewers_of_person(actor, members[stored.mentor_id]))
-        manager = managers.get(mentee.manager_id or 0)
         actions = allowed_actions(
             info.state,
             viewers=viewers,
@@ -224,7 +226,7 @@ def build_views(
         )
         viewer = next(viewer for viewer in VIEWERS if viewer in viewers)
         actions |= extension_actions(info, viewers)
-        actions = actions if mentee.is_active else actions - NEEDS_MENTEE - {EXTEND}
+        actions = _actions_with(actions, stored, mentee=mentee, mentor=members[stored.mentor_id])
         found.append(
             PairingView(
                 pairing=info,
@@ -241,6 +243,24 @@ def build_views(
     return tuple(found)
 
 
+def _managers(manager: MemberInfo | None) -> tuple[int, ...]:
+    """The manager, and anyone who stands in for them now."""
+    if manager is None:
+        return ()
+    is_stood_in_for = manager.is_away and manager.deputy_id is not None
+    return (manager.member_id, manager.deputy_id or 0) if is_stood_in_for else (manager.member_id,)
+
+
+def _actions_with(
+    actions: frozenset[str], pairing: PairingInfo, *, mentee: MemberInfo, mentor: MemberInfo
+) -> frozenset[str]:
+    """What may be done with these two people: with a mentee who is gone nothing new, and of a running pairing of which
+    one is gone those who are left may close it."""
+    actions = actions if mentee.is_active else actions - NEEDS_MENTEE - {EXTEND}
+    is_alone = pairing.state.stage.runs and not (mentee.is_active and mentor.is_active)
+    return actions | {CLOSE} if is_alone else actions
+
+
 def _queue(actor_id: int, programme: str, turn: Turn, event: Event) -> tuple[PairingView, ...]:
     actor = require_insider(actor_id, programme)
     where, states = actor.programme.programme_id, states_awaiting(turn)
@@ -248,6 +268,7 @@ def _queue(actor_id: int, programme: str, turn: Turn, event: Event) -> tuple[Pai
     as_mentor: tuple[PairingInfo, ...] = ()
     if not actor.is_admin and actor.member is not None:
         mentees = [report.member_id for report in people.reports_of(actor.member.member_id)]
+        mentees += people.stood_in_for_by(actor.member.member_id)
         as_mentor = pairings.in_states(where, states, mentor_id=actor.member.member_id)
     infos = {info.pairing_id: info for info in (*pairings.in_states(where, states, mentee_ids=mentees), *as_mentor)}
     ordered = sorted(infos.values(), key=lambda info: (info.changed_at, info.pairing_id))
@@ -281,6 +302,23 @@ def _offered(member: MemberInfo) -> tuple[OfferedSkill, ...]:
         if ref.framework_id in versions and not ref.retired
     ]
     return tuple(sorted(offered, key=lambda each: (each.paused, each.title, each.skill)))
+
+
+def _waited_for(member: MemberInfo, *, now: datetime) -> tuple[WaitedFor, ...]:
+    lines = pairings.waiting_lines_of(member.member_id)
+    skills = competencies.skills_by_id({line.skill_id for line in lines})
+    versions = competencies.get_published_of({ref.framework_id for ref in skills.values()})
+    return tuple(
+        WaitedFor(
+            framework=versions[ref.framework_id].key,
+            skill=ref.key,
+            title=ref.title,
+            joined_at=line.joined_at,
+            turn_until=line.turn_until if line.turn_until and line.turn_until > now else None,
+        )
+        for line in lines
+        if (ref := skills.get(line.skill_id)) is not None and ref.framework_id in versions
+    )
 
 
 def _wording(info: PairingInfo, wording: RoleSkill, version: VersionRef) -> dict[str, Any]:

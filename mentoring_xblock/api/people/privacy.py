@@ -6,17 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ...applets.matching import api as matching
-from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
-from ...applets.pairings.data import PairingInfo
-from ...applets.pairings.states import Event, Turn
 from ...applets.people import api as people
 from ...applets.privacy import api as privacy
 from ...core import clock
 from ...core.errors import NotFound, gettext_noop
 from ...platform.roster import display_names, find_users
-from ..pairings.context import notify
-from ..pairings.requests import go_on
+from ..pairings.departures import end_for
 from ..transactions import atomic_use_case
 from .takeaway import take_along
 
@@ -39,7 +35,7 @@ def retire_user(*, user_id: int, now: datetime | None = None) -> dict[str, int]:
         people.deactivate(member_id)
     for pairing in pairings.pairings_of(members):
         if pairing.state.stage.turn:
-            _end(pairing, leaving=set(members), now=now)
+            end_for(pairing, leaving=members, now=now)
     done = privacy.erase(user_id, members)
     matching.renew_offers(members, now=now)
     return done
@@ -77,17 +73,3 @@ def find_account(*, username: str) -> int:
             username=username,
         )
     return found[0].user_id
-
-
-def _end(pairing: PairingInfo, *, leaving: set[int], now: datetime) -> None:
-    """End one open pairing of somebody who leaves: as if silent where they are the mentor asked, else withdrawn."""
-    event, turn = Event.WITHDRAW, pairing.state.stage.turn
-    if turn is not None and pairing.mentor_id in leaving:
-        event = {Turn.REVIEWER: Event.REJECT, Turn.MENTOR: Event.EXPIRE}.get(turn, Event.WITHDRAW)
-    ended = pairings.transition(pairing.pairing_id, event, actor_id=None, now=now)
-    others = {ended.mentee_id, ended.mentor_id} - leaving
-    if turn is Turn.REVIEWER:
-        others -= {ended.mentor_id}
-    matching.renew_offers(others & {ended.mentor_id}, now=now)
-    notify(Kind.WITHDRAWN, others, ended, now=now)
-    go_on(ended, before=pairing.state, event=event, actor=None, now=now)

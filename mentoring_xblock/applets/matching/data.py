@@ -152,7 +152,7 @@ class RankingParameters:
     load_weight .5: lost when every place is taken.
     exposure_weight .15: how fast an often shown mentor sinks (1 / (1 + w * exposure / mean)), over exposure_days 30.
     other_unit_weight .15: gained by another department, unit or region.
-    time_zone_weight .3: lost when the two share no working hour, of working_hours 8 (assumed); whoever shares none
+    time_zone_weight .3: lost when the two share no working hour, of working_hours 8 (assumed); anyone who shares none
     comes after all of their band who share some.
     outcome_weight .3: how far the record moves the score; shrunk to usual_success .7 by outcome_strength 5 (assumed).
     answer_weight 1: how far a mentor's answers to requests move the score. A request counts 1 if answered on the same

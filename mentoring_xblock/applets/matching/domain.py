@@ -23,7 +23,7 @@ BEST_LEVELS_ABOVE = (1.0, 2.0)
 """How far above the target a mentor explains best: near enough to know the beginner's trouble (Hinds 1999)."""
 MINUTES_A_DAY = 24 * 60
 LEAST_ANSWERS, MOST_DAYS_SAID = 3, 2
-"""How soon somebody answers is said of no fewer answers, and only where it is worth praise."""
+"""So many answers at least, and so many days at most, for saying how soon somebody answers: praise or nothing."""
 SELDOM, OFTEN = 0.5, 2.0
 """Below and above this share of the usual exposure, exposure is worth a reason."""
 

@@ -102,6 +102,33 @@ class Kind(LabelledEnum):
             begins=True,
         ),
     )
+    ANSWER_DUE = (
+        "answer_due",
+        gettext_noop(
+            "%(mentee)s is still waiting for your answer about “%(skill)s”, and your time to answer is nearly over. "
+            "Please accept or decline."
+        ),
+        Rule(
+            gettext_noop("%(mentee)s is still waiting for your answer about “%(skill)s”"),
+            gettext_noop("Your time to answer a request is nearly over"),
+            Topic.ASKED,
+            cannot_wait=True,
+            turns=_ANSWER,
+        ),
+    )
+    YOUR_TURN = (
+        "your_turn",
+        gettext_noop(
+            "Somebody can help you with “%(skill)s” now. Ask them within %(days)s working days; then we tell the next"
+            " person in line."
+        ),
+        Rule(
+            gettext_noop("You can ask for a mentor for “%(skill)s” now"),
+            gettext_noop("It is your turn to ask after you were on a waiting list"),
+            Topic.PROGRESS,
+            cannot_wait=True,
+        ),
+    )
     CONCERN = (
         "concern",
         gettext_noop("Somebody has reported a concern about a pairing. Please look at it."),
@@ -252,6 +279,45 @@ class Kind(LabelledEnum):
             for_calendar=True,
         ),
     )
+    MENTOR_GONE = (
+        "mentor_gone",
+        gettext_noop(
+            "%(mentor)s has left, so your pairing for “%(skill)s” cannot go on. End it and ask somebody else; otherwise"
+            " it ends by itself in two weeks."
+        ),
+        Rule(
+            gettext_noop("Your mentor for “%(skill)s” has left"),
+            gettext_noop("Your mentor has left"),
+            Topic.PROGRESS,
+            turns=_WORK | _CONFIRM,
+        ),
+    )
+    MENTEE_GONE = (
+        "mentee_gone",
+        gettext_noop(
+            "%(mentee)s has left, so the pairing with %(mentor)s for “%(skill)s” cannot go on. Please end it; otherwise"
+            " it ends by itself in two weeks."
+        ),
+        Rule(
+            gettext_noop("The mentee of a pairing for “%(skill)s” has left"),
+            gettext_noop("The mentee of a pairing has left"),
+            Topic.PROGRESS,
+            turns=_WORK | _CONFIRM,
+        ),
+    )
+    OFFERS_PAUSED = (
+        "offers_paused",
+        gettext_noop(
+            "You did not answer %(n)s requests in a row, so we have paused your offers as a mentor and will not ask you"
+            " for now. To be asked again, open your offers under “My mentoring”."
+        ),
+        Rule(
+            gettext_noop("Your offers as a mentor are paused"),
+            gettext_noop("Your offers are paused because you did not answer"),
+            Topic.ASKED,
+            timing=Timing.AT_ONCE,
+        ),
+    )
     NOBODY_LEFT = (
         "nobody_left",
         gettext_noop("None of the mentors you chose for “%(skill)s” can help now. Choose others."),
@@ -292,6 +358,29 @@ class Kind(LabelledEnum):
             gettext_noop("No session is held two weeks after the start"),
             Topic.SESSIONS,
             turns=_WORK,
+        ),
+    )
+    AT_LIMIT = (
+        "at_limit",
+        gettext_noop(
+            "Your request for “%(skill)s” has ended: you have as many open pairings as your programme allows. Ask again"
+            " when one of them has ended."
+        ),
+        Rule(
+            gettext_noop("Your request for “%(skill)s” has ended"),
+            gettext_noop("A request ends because you have as many pairings as you may"),
+            Topic.PROGRESS,
+        ),
+    )
+    INVITED = (
+        "invited",
+        gettext_noop(
+            "People are looking for help with “%(skill)s”, and you are at mentor level. Would you offer to mentor it?"
+        ),
+        Rule(
+            gettext_noop("Would you mentor “%(skill)s”?"),
+            gettext_noop("An administrator asks whether you would mentor a skill"),
+            Topic.ASKED,
         ),
     )
     ENDING = (

@@ -7,11 +7,19 @@ from .concerns import close_concern, open_concerns, report_concern
 from .deadlines import confirmation_days
 from .extension import answer as answer_extension
 from .extension import ask as ask_extension
-from .lifecycle import approve_many, note_reassessment, record_confirmation, record_shown, transition
+from .lifecycle import (
+    approve_many,
+    note_gone,
+    note_reassessment,
+    record_confirmation,
+    record_shown,
+    transition,
+)
 from .plans import cancel_session, check_practice, log_session, set_work, tick
 from .proposals import change_mentor, propose, propose_many
 from .reading import (
     all_declined_since,
+    alone_since,
     calendar_of,
     declined_lately,
     ended_on,
@@ -23,6 +31,7 @@ from .reading import (
     in_states,
     mentors_asked,
     next_sessions_of,
+    of_gone_people,
     open_pairings_of,
     open_times_by,
     out_of_time,
@@ -32,8 +41,12 @@ from .reading import (
     planned_of,
     plans_of,
     record_of,
+    reunited,
     sessions_to_answer,
+    skills_open_of,
     to_escalate,
+    track_records_of,
+    unanswered,
     unanswered_sessions,
     unconfirmed,
     unreviewed,
@@ -48,7 +61,9 @@ from .requests import (
     find_request,
     get_request,
     join_waiting,
+    leave_every_waiting_list,
     leave_waiting,
+    leave_waiting_lists_of_gone,
     mark_tried,
     newest_pairing_of,
     open_request,
@@ -56,17 +71,20 @@ from .requests import (
 from .sessions import accept_times, answer_session, decline_times, move_session, propose_times
 from .steps import add_step, drop_step, move_step, note_step
 from .thanks import say_thanks, show_thanks, thanks_of
+from .waiting import next_in_line, skills_in_line, tell_turn, waiting_lines_of
 
 __all__ = [
-    "accept_times", "add_step", "all_declined_since", "answer_extension", "answer_session", "approve_many",
-    "ask_extension", "calendar_of", "cancel_session", "change_mentor", "check_practice", "chosen_on", "claim",
-    "close_concern", "close_request", "confirmation_days", "dates_of", "decline_times", "declined_lately", "drop_step",
-    "ended_on", "ending_soon", "find_claim", "find_request", "find_with_manager", "get_detail", "get_info", "get_infos",
-    "get_request", "grown_of", "in_states", "join_waiting", "leave_waiting", "log_session", "mark_tried",
-    "mentors_asked", "move_session", "move_step", "newest_pairing_of", "next_sessions_of", "note_reassessment",
-    "note_step", "open_concerns", "open_pairings_of", "open_request", "open_times_by", "open_times_of", "out_of_time",
-    "outcomes_of", "pairings_of", "pairings_of_mentees", "planned_of", "plans_of", "propose", "propose_many",
-    "propose_times", "record_confirmation", "record_of", "record_shown", "report_concern", "say_thanks",
-    "sessions_to_answer", "set_work", "show_thanks", "thanks_of", "tick", "to_escalate", "transition",
-    "unanswered_sessions", "unconfirmed", "unreviewed", "waiting_of", "waits_for_answer", "without_session",
+    "accept_times", "add_step", "all_declined_since", "alone_since", "answer_extension", "answer_session",
+    "approve_many", "ask_extension", "calendar_of", "cancel_session", "change_mentor", "check_practice", "chosen_on",
+    "claim", "close_concern", "close_request", "confirmation_days", "dates_of", "decline_times", "declined_lately",
+    "drop_step", "ended_on", "ending_soon", "find_claim", "find_request", "find_with_manager", "get_detail", "get_info",
+    "get_infos", "get_request", "grown_of", "in_states", "join_waiting", "leave_every_waiting_list", "leave_waiting",
+    "leave_waiting_lists_of_gone", "log_session", "mark_tried", "mentors_asked", "move_session", "move_step",
+    "newest_pairing_of", "next_in_line", "next_sessions_of", "note_gone", "note_reassessment", "note_step",
+    "of_gone_people", "open_concerns", "open_pairings_of", "open_request", "open_times_by", "open_times_of",
+    "out_of_time", "outcomes_of", "pairings_of", "pairings_of_mentees", "planned_of", "plans_of", "propose",
+    "propose_many", "propose_times", "record_confirmation", "record_of", "record_shown", "report_concern", "reunited",
+    "say_thanks", "sessions_to_answer", "set_work", "show_thanks", "skills_in_line", "skills_open_of", "tell_turn",
+    "thanks_of", "tick", "to_escalate", "track_records_of", "transition", "unanswered", "unanswered_sessions",
+    "unconfirmed", "unreviewed", "waiting_lines_of", "waiting_of", "waits_for_answer", "without_session",
 ]  # fmt: skip

@@ -219,6 +219,7 @@ class PairingInfo:
     ``waits_since``: when the mentee re-rated, while the confirmation is awaited; ``escalated_at``: since when the
     programme's administrators may confirm too. ``extension_weeks``: the time that one of the two has asked for, None
     where nobody has; ``extension_agreed`` is None until the other answers.
+    ``gone_since``: since when its people know that one of the two is gone.
     """
 
     pairing_id: int
@@ -252,6 +253,7 @@ class PairingInfo:
     extension_weeks: int | None = None
     extension_by_mentor: bool | None = None
     extension_agreed: bool | None = None
+    gone_since: datetime | None = None
 
     @property
     def mentor_was_asked(self) -> bool:
@@ -318,6 +320,18 @@ class RequestInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """One person in the line for a skill; notified at ``told_at``, it is their turn ``turn_until`` then."""
+
+    entry_id: int
+    mentee_id: int
+    skill_id: int
+    joined_at: datetime
+    told_at: datetime | None
+    turn_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class MentorRecord:
     """What came of a mentor's pairings; ``minutes`` are of sessions held."""
 
@@ -346,6 +360,18 @@ class Grown:
     mentor_id: int
     levels: int | None
     confirmed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRecord:
+    """What the ranking asks of a mentor's pairings: how many reached their target and fell short, how many requests
+    were answered, in ``days_taken`` working days in all, and how many were left unanswered."""
+
+    reached: int = 0
+    fell_short: int = 0
+    answered: int = 0
+    days_taken: int = 0
+    unanswered: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TypedDict, assert_never
 
+from ...core.clock import find_time_zone
 from ...core.errors import InvalidInput, gettext_noop
+from ...core.working_days import WorkingDays
 from ..people.data import MOST_WEEKS
 from ..people.domain import local_date
 from .data import (
@@ -40,6 +42,11 @@ PLAN_DAYS, HOLD_DAYS = 7, 14
 """Days after the start at which both are asked: where no session is planned, and where none was held."""
 ASK_WITHIN_DAYS = 14
 """A question that was due longer ago is not asked any more."""
+LAST_MINUTE = time(23, 59)
+REMIND_AHEAD = timedelta(days=14)
+"""A mentor is reminded of no answer that is due later; no run of free days is thought to be longer."""
+ALONE_DAYS = 14
+"""Days after which a running pairing ends by itself where one of the two is gone and nobody ended it."""
 _AHEAD = timedelta(days=400)
 
 
@@ -205,9 +212,25 @@ def check_times(
     return starts
 
 
-def answer_by(now: datetime, *, days: int) -> datetime:
-    """When a mentor's time to answer runs out."""
-    return now + timedelta(days=days)
+def answer_by(now: datetime, *, days: int, calendar: WorkingDays, time_zone: str) -> datetime:
+    """When a mentor's time to answer runs out: with the last minute of the working day that is so many after today, by
+    the mentor's clock."""
+    last = calendar.after(local_date(now, time_zone), days)
+    return datetime.combine(last, LAST_MINUTE, find_time_zone(time_zone) or UTC).astimezone(UTC)
+
+
+def reminds_to_answer(
+    now: datetime, *, asked_at: datetime, answer_by: datetime, calendar: WorkingDays, time_zone: str
+) -> bool:
+    """Whether a mentor is to be reminded of a request: from the working day before the last on, and never on the day on
+    which they were asked."""
+    today, last = local_date(now, time_zone), local_date(answer_by, time_zone)
+    return today >= calendar.before(last) and today > local_date(asked_at, time_zone)
+
+
+def days_taken(asked_at: datetime, *, answered_at: datetime, calendar: WorkingDays, time_zone: str) -> int:
+    """In how many working days a mentor answered: 0 on the same day, by their own clock."""
+    return calendar.between(local_date(asked_at, time_zone), local_date(answered_at, time_zone))
 
 
 def is_reached(level: int, *, target: int) -> bool:

@@ -6,7 +6,7 @@ decided above; telling people is ``notices``.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -17,6 +17,7 @@ from ..audit_log import api as audit_log
 from ..audit_log.data import Action, Change, Subject
 from ..competencies import api as competencies
 from ..people import api as people
+from ..people.data import Policy
 from ..people.domain import local_date
 from . import domain
 from .data import PairingInfo, TimesState
@@ -52,26 +53,28 @@ def approve_many(proposed: Sequence[PairingInfo], *, actor_id: int | None, now: 
     if not proposed:
         return ()
     after = next_state(State.PROPOSED, Event.APPROVE)
-    days = people.get_programme_by_id(proposed[0].programme_id).policy.answer_days
+    policy = people.get_programme_by_id(proposed[0].programme_id).policy
     granted = people.take_places(Counter(pairing.mentor_id for pairing in proposed))
-    answer_by = domain.answer_by(now, days=days)
+    due = _due_by_mentor(granted, policy, now=now)
     found: list[PairingInfo] = []
-    approved: list[int] = []
+    approved: defaultdict[datetime, list[int]] = defaultdict(list)
     for pairing in proposed:
         if granted.get(pairing.mentor_id, 0) > 0:
             granted[pairing.mentor_id] -= 1
-            approved.append(pairing.pairing_id)
-            found.append(replace(pairing, state=after, changed_at=now, asked_at=now, answer_by=answer_by))
+            approved[due[pairing.mentor_id]].append(pairing.pairing_id)
+            found.append(replace(pairing, state=after, changed_at=now, asked_at=now, answer_by=due[pairing.mentor_id]))
         else:
             found.append(pairing)
     moved = 0
-    for some in batches(approved, _BATCH):
-        moved += Pairing.objects.filter(pk__in=some, state=State.PROPOSED).update(
-            state=after, changed_at=now, asked_at=now, answer_by=answer_by
-        )
-    if moved != len(approved):
+    # As many deadlines as the mentors have time zones.
+    for answer_by, ids in approved.items():
+        for some in batches(ids, _BATCH):
+            moved += Pairing.objects.filter(pk__in=some, state=State.PROPOSED).update(
+                state=after, changed_at=now, asked_at=now, answer_by=answer_by
+            )
+    is_approved = {pairing_id for ids in approved.values() for pairing_id in ids}
+    if moved != len(is_approved):
         raise RuntimeError("a proposal was moved on within the transaction that stored it")
-    is_approved = set(approved)
     audit_log.record_many(
         change_of(
             pairing,
@@ -110,9 +113,12 @@ def transition(pairing_id: int, event: Event, *, actor_id: int | None, now: date
     row.claimed_by_id, row.claimed_until = None, None
     _wait_for_confirmation(row, before=before, event=event, now=now)
     if after.stage.clock is Clock.ANSWER:
-        days = people.get_programme_by_id(row.programme_id).policy.answer_days
-        row.answer_by = domain.answer_by(now, days=days)
+        policy = people.get_programme_by_id(row.programme_id).policy
+        row.answer_by = _due_by_mentor([row.mentor_id], policy, now=now)[row.mentor_id]
         row.asked_at = now
+    if event in (Event.ACCEPT, Event.DECLINE) and actor_id is not None:  # the clock does not answer for anybody
+        row.answered_in = _days_taken(row, now=now)
+        people.note_answer(row.mentor_id)
     if event is Event.ACCEPT:
         _start(row, now=now)
     if event is Event.REASSESS:
@@ -183,6 +189,11 @@ def record_confirmation(
         confirmed_after=level, confirmed_by_id=confirmed_by_id, reached=reached, comment=comment, confirmed_at=now
     )
     return ended
+
+
+def note_gone(pairing_id: int, *, since: datetime | None) -> None:
+    """Note since when those who are left have been asked what is to become of a pairing; None: nobody is gone."""
+    Pairing.objects.filter(pk=pairing_id).update(gone_since=since)
 
 
 def lock(pairing_id: int) -> Pairing:
@@ -273,6 +284,26 @@ def _close_request(row: Pairing, *, now: datetime) -> None:
         MentoringRequest.objects.filter(pk=row.request_id, closed_at__isnull=True).update(
             open_skill=None, closed_at=now
         )
+
+
+def _due_by_mentor(mentor_ids: Iterable[int], policy: Policy, *, now: datetime) -> dict[int, datetime]:
+    """Until when each of these mentors has time to answer what they are asked now."""
+    return {
+        mentor_id: domain.answer_by(
+            now, days=policy.answer_days, calendar=policy.working_days, time_zone=mentor.time_zone
+        )
+        for mentor_id, mentor in people.get_members(mentor_ids).items()
+    }
+
+
+def _days_taken(row: Pairing, *, now: datetime) -> int:
+    mentor = people.get_member_by_id(row.mentor_id)
+    return domain.days_taken(
+        row.asked_at or now,
+        answered_at=now,
+        calendar=people.get_programme_by_id(row.programme_id).policy.working_days,
+        time_zone=mentor.time_zone if mentor else "",
+    )
 
 
 def _today(row: Pairing, now: datetime) -> date:

@@ -101,6 +101,13 @@ THANKS = DailyLimit(
     gettext_noop("You can thank mentors up to %(most)s times in 24 hours. Try again in %(hours)s h."),
 )
 
+INVITATIONS = DailyLimit(
+    Action.MENTOR_INVITED,
+    50,
+    50,
+    gettext_noop("You can invite up to %(most)s people in 24 hours. Try again in %(hours)s h."),
+)
+
 EVERY = (
     REQUESTS,
     PROPOSALS,
@@ -114,6 +121,7 @@ EVERY = (
     EVIDENCE,
     CONCERNS,
     THANKS,
+    INVITATIONS,
 )
 
 

@@ -130,6 +130,10 @@ class Pairing(models.Model):
     changed_at = models.DateTimeField(_("changed"))
     # When the mentor was asked. What ended before is not theirs to see, and its state alone does not tell.
     asked_at = models.DateTimeField(_("mentor asked"), null=True)
+    # Since when those who are left know that the other of the two is gone; it ends by itself some days later.
+    gone_since = models.DateTimeField(null=True)
+    # In how many working days the mentor answered; NULL where they did not.
+    answered_in = models.PositiveSmallIntegerField(null=True)
     # When the mentor's time to answer runs out; set on approval, NULL in every other state.
     answer_by = models.DateTimeField(_("answer due"), null=True)
     # The first re-rating since the confirmation is awaited: rating again must not put the deadline off. NULL in every
@@ -334,6 +338,9 @@ class WaitingEntry(models.Model):
     skill = models.ForeignKey("task_mentoring.Skill", on_delete=models.PROTECT, related_name="+")
     open_skill = models.ForeignKey("task_mentoring.Skill", null=True, on_delete=models.PROTECT, related_name="+")
     joined_at = models.DateTimeField()
+    # When they were last told that somebody can help, and until when nobody else in line is.
+    told_at = models.DateTimeField(null=True)
+    turn_until = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -5,6 +5,7 @@ A proposal holds no place; from the approval on it is ``lifecycle``'s.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -13,45 +14,71 @@ from ...core.values import batches, fields_of, pick
 from ..audit_log import api as audit_log
 from ..audit_log.data import Action
 from ..people import api as people
+from ..people.data import MemberInfo
 from . import domain
-from .data import PairingInfo, Proposal
+from .data import Origin, PairingInfo, Proposal
 from .lifecycle import change_of, lock
 from .models import Pairing
-from .reading import to_info
+from .reading import skills_open_of, to_info
 from .states import State
 
 ONE_OPEN = gettext_noop(
     "There is already an open request or pairing for this skill. Wait until it ends, or withdraw it."
 )
+OWN_LIMIT = gettext_noop(
+    "You already have as many open pairings as this programme allows (%(most)s). Finish or withdraw one, then ask"
+    " again."
+)
+THEIR_LIMIT = gettext_noop(
+    "This person already has as many open pairings as this programme allows (%(most)s). Wait until one ends, or"
+    " withdraw one."
+)
+_OWN_IDEA = frozenset({Origin.LEARNER, Origin.PRACTICE})
 _BATCH = 500
 
 
-def propose(proposal: Proposal, *, actor_id: int | None, now: datetime) -> PairingInfo:
-    """Store a proposed pairing; it holds no place yet.
+def propose(proposal: Proposal, *, most_open: int, actor_id: int | None, now: datetime) -> PairingInfo:
+    """Store a proposed pairing; it holds no place yet. The mentee's row is locked, so that ``most_open`` counts right.
 
-    Raises Conflict if the mentee has an open pairing for the skill, InvalidInput for one person as both or for people
-    of two programmes. Of two at once the second is an IntegrityError, which a second run turns into the Conflict.
+    Raises Conflict if the mentee has an open pairing for the skill, or ``most_open`` open pairings; InvalidInput for
+    one person as both or for people of two programmes.
     """
-    _check_people([proposal])
-    if Pairing.objects.filter(mentee_id=proposal.mentee_id, open_skill_id=proposal.skill_id).exists():
+    _check_people([proposal], people.lock_members({proposal.mentee_id, proposal.mentor_id}, with_roles=False))
+    open_skills = skills_open_of(proposal.mentee_id)
+    if proposal.skill_id in open_skills:
         raise Conflict(ONE_OPEN, code="one_open")
+    if len(open_skills) >= most_open:
+        refusal = OWN_LIMIT if proposal.origin in _OWN_IDEA else THEIR_LIMIT
+        raise Conflict(refusal, code="too_many_open", most=most_open)
     row = _row(proposal, now=now)
     row.save(force_insert=True)
     audit_log.record(change_of(row, Action.PAIRING_PROPOSED, actor_id=actor_id, now=now, new=_facts(row)))
     return to_info(row)
 
 
-def propose_many(proposals: Sequence[Proposal], *, actor_id: int | None, now: datetime) -> tuple[PairingInfo, ...]:
-    """Store many proposals and give those stored; a mentee and skill with an open pairing are left out.
+def propose_many(
+    proposals: Sequence[Proposal], *, most_open: int, actor_id: int | None, now: datetime
+) -> tuple[PairingInfo, ...]:
+    """Store many proposals and give those stored; a mentee and skill with an open pairing are left out, and what would
+    be more than ``most_open`` for a mentee.
 
-    Queries grow with batches of proposals, not with proposals, so that a whole organisation can be paired at once.
+    The mentees' rows are locked. Queries grow with batches of proposals, not with proposals, so that a whole
+    organisation can be paired at once.
     """
-    _check_people(proposals)
+    mentees = {proposal.mentee_id for proposal in proposals}
+    locked: dict[int, MemberInfo] = {}
+    for some in batches(sorted(mentees), _BATCH):
+        locked |= people.lock_members(some, with_roles=False)
+    _check_people(proposals, locked | people.get_members({proposal.mentor_id for proposal in proposals} - mentees))
+    open_keys = set(_open_keys(mentees))
+    room = Counter(dict.fromkeys(mentees, most_open))
+    room.subtract(mentee for mentee, _ in open_keys)
     wanted: dict[tuple[int, int], Proposal] = {}
     for proposal in proposals:
-        wanted.setdefault((proposal.mentee_id, proposal.skill_id), proposal)
-    for key in _open_keys({mentee for mentee, _ in wanted}):
-        wanted.pop(key, None)
+        key = (proposal.mentee_id, proposal.skill_id)
+        if key not in open_keys and key not in wanted and room[proposal.mentee_id] > 0:
+            room[proposal.mentee_id] -= 1
+            wanted[key] = proposal
     stored = Pairing.objects.bulk_create([_row(proposal, now=now) for proposal in wanted.values()], batch_size=_BATCH)
     _find_ids([row for row in stored if row.pk is None])
     audit_log.record_many(
@@ -77,7 +104,8 @@ def change_mentor(
         )
     old = row.mentor_id
     row.mentor_id, row.score, row.reasons, row.changed_at = mentor_id, score, [dict(r) for r in reasons], now
-    _check_people([to_info(row)])
+    changed = to_info(row)
+    _check_people([changed], people.get_members({changed.mentee_id, changed.mentor_id}))
     row.save(update_fields=["mentor", "score", "reasons", "changed_at"])
     audit_log.record(
         change_of(
@@ -92,10 +120,7 @@ def change_mentor(
     return to_info(row)
 
 
-def _check_people(proposals: Iterable[Proposal | PairingInfo]) -> None:
-    known = people.get_members(
-        {proposal.mentee_id for proposal in proposals} | {proposal.mentor_id for proposal in proposals}
-    )
+def _check_people(proposals: Iterable[Proposal | PairingInfo], known: Mapping[int, MemberInfo]) -> None:
     for proposal in proposals:
         mentee, mentor = known.get(proposal.mentee_id), known.get(proposal.mentor_id)
         if mentee is None or mentor is None or {mentee.programme_id, mentor.programme_id} != {proposal.programme_id}:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import assert_never
 
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Sum, When
+from django.db.models.functions import Coalesce
 
 from ...core.errors import NotFound
 from ...core.ids import is_id
 from ...core.values import fill
+from ..people import api as people
+from ..people.data import ConfirmBy
 from . import domain
 from .data import (
     LONGEST_SESSION,
@@ -27,6 +30,7 @@ from .data import (
     ProposedTimesInfo,
     SessionInfo,
     SessionKind,
+    TrackRecord,
 )
 from .deadlines import confirmation_days
 from .models import Outcome, Pairing, PlanStep, ProposedTimes, Session, WaitingEntry
@@ -42,12 +46,15 @@ def get_info(pairing_id: int, *, for_update: bool = False) -> PairingInfo:
     return to_info(row)
 
 
-def find_with_manager(pairing_id: int) -> tuple[PairingInfo, int | None] | None:
-    """One pairing and the mentee's manager by id, in one query; None if there is none."""
+def find_with_manager(pairing_id: int) -> tuple[PairingInfo, frozenset[int]] | None:
+    """One pairing, and by id the mentee's manager and anyone who stands in for them while they are away, in one query;
+    None if there is none."""
     if not is_id(pairing_id):
         return None
-    row = Pairing.objects.filter(pk=pairing_id).annotate(manager_id=F("mentee__manager_id")).first()
-    return None if row is None else (to_info(row), row.manager_id)
+    standing_in = Case(When(mentee__manager__is_away=True, then=F("mentee__manager__deputy_id")))
+    rows = Pairing.objects.filter(pk=pairing_id)
+    row = rows.annotate(manager_id=F("mentee__manager_id"), deputy_id=standing_in).first()
+    return None if row is None else (to_info(row), frozenset(filter(None, (row.manager_id, row.deputy_id))))
 
 
 def get_infos(pairing_ids: Collection[int]) -> tuple[PairingInfo, ...]:
@@ -185,6 +192,12 @@ def open_pairings_of(member_ids: Collection[int], skill_ids: Collection[int] | N
     return tuple(to_info(row) for row in (rows if skill_ids is None else rows.filter(open_skill_id__in=skill_ids)))
 
 
+def skills_open_of(mentee_id: int) -> frozenset[int]:
+    """The skills on which this mentee has an open pairing, one each."""
+    rows = Pairing.objects.filter(mentee_id=mentee_id, open_skill__isnull=False)
+    return frozenset(rows.values_list("open_skill_id", flat=True))
+
+
 def ended_on(mentee_id: int, skill_ids: Collection[int]) -> dict[int, datetime]:
     """When this mentee's last pairing on each of these skills ended; skills on which none ran and ended are left out
     (1 query)."""
@@ -233,6 +246,30 @@ def _has_run_out(clock: Clock, *, days: ConfirmationDays, now: datetime) -> Q:
             assert_never(unknown)
 
 
+def of_gone_people(*, most: int) -> tuple[int, ...]:
+    """Open pairings of which somebody is gone, and nobody has been asked yet; at most ``most``, oldest first.
+
+    A new rating that the mentor is not asked to confirm needs no mentor any more.
+    """
+    waits = Q(state__in=states_awaiting(Turn.CONFIRMER)) & ~Q(programme__confirm_by=ConfirmBy.MENTOR)
+    somebody = ~Q(people.is_here("mentee_id")) | ~Q(people.is_here("mentor_id")) & ~waits
+    rows = Pairing.objects.filter(somebody, open_skill__isnull=False, gone_since__isnull=True)
+    return tuple(rows.order_by("pk").values_list("pk", flat=True)[:most])
+
+
+def alone_since(moment: datetime, *, most: int) -> tuple[int, ...]:
+    """Open pairings of which somebody has been gone since then or longer, at most ``most``, oldest first."""
+    rows = Pairing.objects.filter(open_skill__isnull=False, gone_since__lte=moment)
+    return tuple(rows.order_by("pk").values_list("pk", flat=True)[:most])
+
+
+def reunited(*, most: int) -> tuple[int, ...]:
+    """Open pairings of which somebody was gone, and both are there again; at most ``most``."""
+    back = Q(people.is_here("mentee_id")) & Q(people.is_here("mentor_id"))
+    rows = Pairing.objects.filter(back, open_skill__isnull=False, gone_since__isnull=False)
+    return tuple(rows.order_by("pk").values_list("pk", flat=True)[:most])
+
+
 def ending_soon(now: datetime) -> tuple[PairingInfo, ...]:
     """Running pairings that end within REMIND_DAYS, or ended and wait for the re-rating."""
     ending = Q(state__in=states_timed_by(Clock.WEEKS), ends_on__lte=now.date() + timedelta(days=domain.REMIND_DAYS))
@@ -260,6 +297,12 @@ def without_session(now: datetime, *, held: bool) -> tuple[PairingInfo, ...]:
         starts_on__lte=last,
     )
     return tuple(to_info(row) for row in rows.order_by("pk"))
+
+
+def unanswered(now: datetime) -> tuple[PairingInfo, ...]:
+    """Pairings whose mentor has been asked and has to answer within REMIND_AHEAD, the first due first."""
+    due = Q(state__in=states_timed_by(Clock.ANSWER), answer_by__gt=now, answer_by__lte=now + domain.REMIND_AHEAD)
+    return tuple(to_info(row) for row in Pairing.objects.filter(due).order_by("answer_by", "pk"))
 
 
 def unconfirmed(now: datetime) -> tuple[PairingInfo, ...]:
@@ -304,6 +347,21 @@ def outcomes_of(mentor_ids: Collection[int], skill_ids: Collection[int] | None =
         reached, short = found.get(mentor_id, (0, 0))
         found[mentor_id] = (reached + 1, short) if state == State.COMPLETED else (reached, short + 1)
     return found
+
+
+def track_records_of(mentor_ids: Collection[int]) -> dict[int, TrackRecord]:
+    """How these mentors did so far; those who were never asked are left out (1 query)."""
+    rows = Pairing.objects.filter(mentor_id__in=mentor_ids, asked_at__isnull=False).order_by()
+    counted = rows.values("mentor_id").annotate(
+        reached=Count("pk", filter=Q(state=State.COMPLETED)),
+        fell_short=Count("pk", filter=Q(state=State.FELL_SHORT)),
+        answered=Count("answered_in"),
+        days_taken=Coalesce(Sum("answered_in"), 0),
+        # Asked, and over before it began: nobody else's time runs out then.
+        unanswered=Count("pk", filter=Q(state=State.EXPIRED, starts_on__isnull=True)),
+    )
+    figures = counted.values_list("mentor_id", *(each.name for each in fields(TrackRecord)))
+    return {mentor_id: TrackRecord(*figures_of) for mentor_id, *figures_of in figures}
 
 
 def record_of(mentor_id: int) -> MentorRecord:

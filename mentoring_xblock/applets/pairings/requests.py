@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
+from django.db.models import Q
+
 from ...core.errors import Conflict, NotFound, gettext_noop
-from ...core.values import fill
+from ...core.values import batches, fill
 from ..audit_log import api as audit_log
 from ..audit_log.data import Action, Change, Subject
+from ..people import api as people
 from .data import Choice, PairingInfo, RequestInfo
 from .models import MentoringRequest, Pairing, RequestChoice, WaitingEntry
 from .reading import to_info
+
+_BATCH = 500
 
 
 def find_request(mentee_id: int, *, token: str) -> RequestInfo | None:
@@ -51,13 +56,12 @@ def open_request(
     token: str,
     message: str,
     choices: Sequence[Choice],
-    most_open: int,
     actor_id: int | None,
     now: datetime,
 ) -> RequestInfo:
-    """Store a request. The caller holds the mentee's row, so that the limit counts right.
+    """Store a request; raises Conflict where the mentee has an open request for the skill.
 
-    Raises Conflict where the mentee has an open request for the skill, or ``most_open`` open requests.
+    How many a mentee may have is asked of the pairing that each open request has (``proposals``).
     """
     waiting = MentoringRequest.objects.filter(mentee_id=mentee_id, closed_at__isnull=True)
     if waiting.filter(skill_id=skill_id).exists():
@@ -66,12 +70,6 @@ def open_request(
                 "There is already an open request or pairing for this skill. Wait until it ends, or withdraw it."
             ),
             code="one_open",
-        )
-    if waiting.count() >= most_open:
-        raise Conflict(
-            gettext_noop("You already have %(most)s open requests. Wait for an answer or withdraw one."),
-            code="too_many_requests",
-            most=most_open,
         )
     row = MentoringRequest.objects.create(
         mentee_id=mentee_id, skill_id=skill_id, open_skill_id=skill_id, token=token, message=message, created_at=now
@@ -114,6 +112,23 @@ def leave_waiting(mentee_id: int, *, skill_id: int, now: datetime) -> bool:
     """Take a mentee off a skill's waiting list; False if they were not on it."""
     return bool(
         WaitingEntry.objects.filter(mentee_id=mentee_id, open_skill_id=skill_id).update(open_skill=None, left_at=now)
+    )
+
+
+def leave_every_waiting_list(mentee_ids: Collection[int], *, now: datetime) -> int:
+    """Take mentees who are gone off all waiting lists; how many entries."""
+    waiting = WaitingEntry.objects.filter(mentee_id__in=mentee_ids, open_skill__isnull=False)
+    return waiting.update(open_skill=None, left_at=now)
+
+
+def leave_waiting_lists_of_gone(*, now: datetime) -> int:
+    """Take everybody who is gone off all waiting lists; how many entries."""
+    gone = WaitingEntry.objects.filter(~Q(people.is_here("mentee_id")), open_skill__isnull=False)
+    # By id: MySQL updates no table by a condition on another.
+    ids = list(gone.order_by("pk").values_list("pk", flat=True))
+    return sum(
+        WaitingEntry.objects.filter(pk__in=some, open_skill__isnull=False).update(open_skill=None, left_at=now)
+        for some in batches(ids, _BATCH)
     )
 
 

@@ -5,6 +5,7 @@ Who may ask is decided above, in ``mentoring_xblock.api.permissions``.
 
 from __future__ import annotations
 
+from .absences import absences_to_turn, set_absence, stood_in_for_by, turn_absence
 from .carrying import carry_opt_ins
 from .data import PersonRow
 from .members import (
@@ -13,6 +14,7 @@ from .members import (
     change_of,
     count_members,
     deactivate,
+    end_membership,
     find_insider,
     find_membership,
     get_member,
@@ -21,6 +23,7 @@ from .members import (
     get_members,
     get_members_of_users,
     insiders_of,
+    is_here,
     is_superuser,
     join,
     list_members,
@@ -33,6 +36,8 @@ from .members import (
 from .places import (
     free_place,
     held_members,
+    note_answer,
+    note_silence,
     opt_ins_of,
     places_taken,
     set_mentoring,
@@ -52,10 +57,11 @@ from .programmes import (
 from .roster import save_people
 
 __all__ = [
-    "PersonRow", "active_among", "admins_of", "carry_opt_ins", "change_of", "count_members", "create_programme",
-    "deactivate", "default_programme", "find_insider", "find_membership", "free_place", "get_member",
-    "get_member_by_id", "get_member_in", "get_members", "get_members_of_users", "get_programme", "get_programme_by_id",
-    "held_members", "insiders_of", "is_superuser", "join", "list_members", "list_programmes", "lock_members",
-    "member_roles", "memberships_of", "opt_ins_of", "places_taken", "report_ids_of", "reports_of", "save_people",
-    "set_mentoring", "set_opt_in", "set_opt_ins", "set_policy", "take_place", "take_places",
+    "PersonRow", "absences_to_turn", "active_among", "admins_of", "carry_opt_ins", "change_of", "count_members",
+    "create_programme", "deactivate", "default_programme", "end_membership", "find_insider", "find_membership",
+    "free_place", "get_member", "get_member_by_id", "get_member_in", "get_members", "get_members_of_users",
+    "get_programme", "get_programme_by_id", "held_members", "insiders_of", "is_here", "is_superuser", "join",
+    "list_members", "list_programmes", "lock_members", "member_roles", "memberships_of", "note_answer", "note_silence",
+    "opt_ins_of", "places_taken", "report_ids_of", "reports_of", "save_people", "set_absence", "set_mentoring",
+    "set_opt_in", "set_opt_ins", "set_policy", "stood_in_for_by", "take_place", "take_places", "turn_absence",
 ]  # fmt: skip

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from ...core.errors import gettext_noop
 from ...core.labels import LabelledEnum
+from ...core.working_days import WEEKEND, WorkingDays
 
 NO_MANAGER = 0
 """In a PersonRow: the person has no manager (None leaves the manager as it is)."""
@@ -41,25 +43,39 @@ class Entry(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A programme's rules; ``weeks`` and ``answer_days`` are whole calendar units.
+    """A programme's rules; ``weeks`` are calendar weeks, ``answer_days`` working days.
+
+    ``open_pairings``: how many a mentee has at once, from request or proposal to the end, no matter who proposed it.
 
     ``shows_addresses``: whether the two people of a running pairing see each other's email address.
     ``entry_courses``: which courses bring people in under ``Entry.BY_COURSE``, as ``domain.admits`` reads them.
+    ``weekend`` (days of the week by ISO number) and ``holidays`` do not count as working days.
     """
 
     approve_by: ApproveBy = ApproveBy.ADMIN
     confirm_by: ConfirmBy = ConfirmBy.MANAGER
     weeks: int = 4
     answer_days: int = 3
-    open_requests: int = 5
+    open_pairings: int = 2
     places: int = 2
     mentors_shown: int = 5
     own_manager_may_mentor: bool = False
     shows_addresses: bool = True
     entry: Entry = Entry.BY_COURSE
     entry_courses: tuple[str, ...] = ()
+    weekend: tuple[int, ...] = WEEKEND
+    holidays: tuple[date, ...] = ()
+
+    @property
+    def working_days(self) -> WorkingDays:
+        """The days that count when somebody has so many days to answer."""
+        return WorkingDays.of(self.weekend, self.holidays)
 
 
+MOST_SILENCES = 2
+"""After so many requests in a row without an answer a mentor's offers pause by themselves."""
+LONGEST_ABSENCE = 366
+"""Days; anyone who is away for longer has left."""
 ZONE_LENGTH = 64
 MOST_PLACES = 50
 """Whom one person can mentor at once."""
@@ -70,7 +86,7 @@ MOST_SHOWN = 20
 POLICY_BOUNDS: Mapping[str, tuple[int, int]] = {
     "weeks": (1, MOST_WEEKS),
     "answer_days": (1, 60),
-    "open_requests": (1, 50),
+    "open_pairings": (1, 50),
     "places": (1, MOST_PLACES),
     "mentors_shown": (1, MOST_SHOWN),
 }
@@ -91,6 +107,9 @@ class ProgrammeInfo:
 class MemberInfo:
     """A member; ``roles`` are (framework id, role key) in order. ``user_id`` is the Django user's.
 
+    ``silences``: requests in a row that the member left unanswered since they last answered one or opened their offers.
+    ``away_from`` to ``away_to`` they are away, and ``is_away`` says that this is now; meanwhile ``deputy_id`` stands in
+    for them as a manager.
     ``is_active``: neither has the membership ended, nor is the person's account closed (``has_account``).
     ``is_held``: an administrator has paused their offers; then they are ``is_paused`` too.
     """
@@ -109,6 +128,11 @@ class MemberInfo:
     is_paused: bool
     places: int
     places_taken: int
+    silences: int = 0
+    away_from: date | None = None
+    away_to: date | None = None
+    is_away: bool = False
+    deputy_id: int | None = None
     roles: tuple[tuple[int, str], ...] = ()
     has_account: bool = True
     is_held: bool = False
@@ -116,7 +140,12 @@ class MemberInfo:
     @property
     def places_free(self) -> int:
         """Mentees this member could still take on now."""
-        return 0 if self.is_paused or not self.is_active else max(0, self.places - self.places_taken)
+        return max(0, self.places - self.places_taken) if self.takes_requests else 0
+
+    @property
+    def takes_requests(self) -> bool:
+        """Whether this member may be asked to mentor anybody new at all."""
+        return self.is_active and not self.is_paused and not self.is_away
 
 
 @dataclass(frozen=True, slots=True)

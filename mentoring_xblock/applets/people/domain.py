@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 from ...core.clock import find_time_zone
 from ...core.errors import Conflict, InvalidInput, gettext_noop
-from .data import MOST_PLACES, POLICY_BOUNDS, Entry, Policy
+from ...core.text import LINE_LENGTH
+from ...core.working_days import MONDAY, MOST_FREE_WEEKDAYS, MOST_HOLIDAYS, SUNDAY
+from .data import LONGEST_ABSENCE, MOST_PLACES, POLICY_BOUNDS, Entry, Policy
 
 _COURSE_LINE = re.compile(r"(?:course-v1:)?[\w.~-]+(?:\+[\w.~-]+){0,2}")
 
@@ -56,6 +58,31 @@ def check_policy(policy: Policy) -> None:
                 most=most,
             )
     check_entry_courses(policy.entry_courses)
+    if not set(policy.weekend) <= set(range(MONDAY, SUNDAY + 1)) or len(set(policy.weekend)) > MOST_FREE_WEEKDAYS:
+        raise InvalidInput(
+            gettext_noop("Leave at least one day of the week on which people work."), fields={"weekend": "range"}
+        )
+    if len(policy.holidays) > MOST_HOLIDAYS:
+        raise InvalidInput(
+            gettext_noop("Name at most %(most)s holidays. Remove those that are over."),
+            fields={"holidays": "count"},
+            most=MOST_HOLIDAYS,
+        )
+
+
+def read_holidays(text: str) -> tuple[date, ...]:
+    """The days of an admin's list, one a line as YYYY-MM-DD, each once and in order; InvalidInput for another line."""
+    found = set()
+    for line in filter(None, map(str.strip, text.splitlines())):
+        try:
+            found.add(date.fromisoformat(line))
+        except ValueError:
+            raise InvalidInput(
+                gettext_noop("“%(line)s” is not a date. Write it as 2026-12-25."),
+                fields={"holidays": "date"},
+                line=line[:LINE_LENGTH],
+            ) from None
+    return tuple(sorted(found))
 
 
 def check_entry_courses(lines: Iterable[str]) -> None:
@@ -139,6 +166,32 @@ def utc_offset(time_zone: str, moment: datetime) -> int | None:
     zone = find_time_zone(time_zone)
     offset = moment.astimezone(zone).utcoffset() if zone else None
     return None if offset is None else offset // timedelta(minutes=1)
+
+
+def check_absence(away_from: date | None, away_to: date | None, *, today: date) -> None:
+    """Refuse with InvalidInput an absence with one date alone, that ends before it begins, is over, or is too long."""
+    if away_from is None and away_to is None:
+        return
+    if away_from is None or away_to is None:
+        raise InvalidInput(
+            gettext_noop("Give both the first and the last day of your absence."), fields={"away_to": "missing"}
+        )
+    if away_to < away_from or away_to < today:
+        raise InvalidInput(
+            gettext_noop("The last day of your absence must be today or later, and not before the first."),
+            fields={"away_to": "before"},
+        )
+    if (away_to - away_from).days >= LONGEST_ABSENCE:
+        raise InvalidInput(
+            gettext_noop("An absence can last up to %(most)s days. Choose an earlier last day."),
+            fields={"away_to": "far"},
+            most=LONGEST_ABSENCE,
+        )
+
+
+def is_absent(away_from: date | None, away_to: date | None, *, today: date) -> bool:
+    """Whether ``today`` lies within an absence; both of its days count."""
+    return away_from is not None and away_to is not None and away_from <= today <= away_to
 
 
 def find_cycle(manager_of: Mapping[int, int | None]) -> tuple[int, ...]:

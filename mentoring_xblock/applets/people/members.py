@@ -25,6 +25,11 @@ def has_account() -> Exists:
     return Exists(get_user_model()._default_manager.filter(pk=OuterRef("user_id"), is_active=True))
 
 
+def is_here(column: str) -> Exists:
+    """Of another room's row whose ``column`` holds a membership's id: that membership is alive."""
+    return Exists(active().filter(pk=OuterRef(column)))
+
+
 def active() -> QuerySet[Member]:
     """The memberships that are alive: neither ended, nor of a person whose account is closed."""
     return Member.objects.filter(has_account(), is_active=True)
@@ -163,6 +168,17 @@ def join(
         return known, False
     audit_log.record(change_of(Action.MEMBER_JOINED, row, actor_id=user_id, now=now, new=how))
     return _info(row, roles=()), True
+
+
+def end_membership(member_id: int, *, actor_id: int | None, now: datetime) -> bool:
+    """End a membership, with a log row; False where it had ended already. What hangs on it is the caller's."""
+    row = Member.objects.select_for_update().filter(pk=member_id, is_active=True).first()
+    if row is None:
+        return False
+    Member.objects.filter(pk=member_id).update(is_active=False)
+    old, new = {"is_active": True}, {"is_active": False}
+    audit_log.record(change_of(Action.MEMBER_CHANGED, row, actor_id=actor_id, now=now, old=old, new=new))
+    return True
 
 
 def deactivate(member_id: int) -> None:

@@ -8,7 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ...core.text import LINE_LENGTH
-from ..schema import check, choice_field, key_field, numbered
+from ...core.working_days import list_weekend
+from ..schema import both_or_neither, check, choice_field, key_field, numbered
 from .data import MOST_PLACES, MOST_SHOWN, MOST_WEEKS, ZONE_LENGTH, ApproveBy, ConfirmBy, Entry
 
 
@@ -32,10 +33,12 @@ class Programme(models.Model):
         _("length in weeks"), default=4, help_text=_("How long a pairing lasts unless somebody chooses another length.")
     )
     answer_days = models.PositiveSmallIntegerField(
-        _("days to answer"), default=3, help_text=_("How many days a mentor has to answer a request.")
+        _("days to answer"), default=3, help_text=_("How many working days a mentor has to answer a request.")
     )
-    open_requests = models.PositiveSmallIntegerField(
-        _("open requests"), default=5, help_text=_("How many open requests a mentee can have at once.")
+    open_pairings = models.PositiveSmallIntegerField(
+        _("open pairings"),
+        default=2,
+        help_text=_("How many pairings a mentee can have at once, from request to end, no matter who proposes them."),
     )
     places = models.PositiveSmallIntegerField(
         _("mentees per mentor"),
@@ -54,6 +57,9 @@ class Programme(models.Model):
     entry = choice_field(Entry, max_length=20, default=Entry.BY_COURSE.value, verbose_name=_("how people join"))
     # Course keys, or what keys begin with. Checked by people.domain, which knows what a line can mean.
     entry_courses = models.JSONField(_("courses from which people join"), blank=True, default=list)
+    # ISO numbers of weekdays, and ISO dates. Checked by people.domain.
+    weekend = models.JSONField(_("days of the week without work"), blank=True, default=list_weekend)
+    holidays = models.JSONField(_("holidays"), blank=True, default=list)
     created_at = models.DateTimeField(_("created"))
 
     class Meta:
@@ -110,6 +116,15 @@ class Member(models.Model):
     places = models.PositiveSmallIntegerField(_("can mentor at once"), default=2)
     # Held by approved and running pairings; changed only by the conditional UPDATE in people.api.
     places_taken = models.PositiveSmallIntegerField(_("mentors now"), default=0, editable=False)
+    # Requests in a row without an answer; changed only by people.api.
+    silences = models.PositiveSmallIntegerField(_("unanswered in a row"), default=0, editable=False)
+    away_from = models.DateField(_("away from"), null=True, blank=True)
+    away_to = models.DateField(_("away to"), null=True, blank=True)
+    # Kept in step with the two dates by people.absences, since it is today only by somebody's clock.
+    is_away = models.BooleanField(_("away now"), default=False, editable=False)
+    deputy = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("deputy")
+    )
     joined_at = models.DateTimeField(_("joined"))
 
     class Meta:
@@ -120,6 +135,7 @@ class Member(models.Model):
             models.UniqueConstraint(fields=["programme", "user"], name="tm_member_once"),
             check("tm_member_places", Q(places_taken__lte=F("places"))),
             check("tm_member_places_most", Q(places__lte=MOST_PLACES)),
+            check("tm_member_away", both_or_neither("away_to", Q(away_from__isnull=False))),
             # Not one's own manager: kept in people.api, since MySQL takes no CHECK on an AUTO_INCREMENT column.
         ]
         indexes = [

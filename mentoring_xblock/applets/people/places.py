@@ -13,7 +13,7 @@ from ...core.errors import Conflict, NotFound, gettext_noop
 from ...core.values import batches
 from ..audit_log import api as audit_log
 from ..audit_log.data import Action, Change
-from .data import MemberInfo
+from .data import MOST_SILENCES, MemberInfo
 from .domain import check_places
 from .members import active, change_of, get_members, lock_members, to_infos
 from .models import Member, MentorOptIn
@@ -26,7 +26,7 @@ def take_place(member_id: int) -> bool:
 
     One conditional UPDATE: the database decides races, and a constraint backs it up.
     """
-    free = active().filter(pk=member_id, is_paused=False, places_taken__lt=F("places"))
+    free = active().filter(pk=member_id, is_paused=False, is_away=False, places_taken__lt=F("places"))
     return free.update(places_taken=F("places_taken") + 1) == 1
 
 
@@ -41,8 +41,7 @@ def take_places(wanted: Mapping[int, int]) -> dict[int, int]:
         members = lock_members(batch)
         by_count: defaultdict[int, list[int]] = defaultdict(list)
         for member_id, member in members.items():
-            free = member.places_free if member.is_active and not member.is_paused else 0
-            granted[member_id] = min(wanted[member_id], free)
+            granted[member_id] = min(wanted[member_id], member.places_free)
             by_count[granted[member_id]].append(member_id)
         for count, some in by_count.items():
             free_rows = Member.objects.filter(pk__in=some, places_taken__lte=F("places") - count)
@@ -89,6 +88,8 @@ def set_mentoring(
         "places": None if places is None else check_places(places, taken=row.places_taken),
     }
     changed = {name: value for name, value in wanted.items() if value is not None and getattr(row, name) != value}
+    if paused is False:
+        note_answer(member_id)  # anyone who opens their offers is there again
     if changed:
         old = {name: getattr(row, name) for name in changed}
         Member.objects.filter(pk=member_id).update(**changed)
@@ -101,6 +102,25 @@ def set_mentoring(
 def held_members(programme_id: int) -> tuple[MemberInfo, ...]:
     """The active members whose offers an administrator has paused (1 query)."""
     return to_infos(active().filter(programme_id=programme_id, is_held=True), with_roles=False)
+
+
+def note_answer(member_id: int) -> None:
+    """The mentor has answered a request, so no silence counts any more."""
+    Member.objects.filter(pk=member_id, silences__gt=0).update(silences=0)
+
+
+def note_silence(member_id: int, *, now: datetime) -> bool:
+    """The mentor has left a request unanswered; whether that was one too many and their offers are paused by this."""
+    row = _locked(member_id)
+    row.silences += 1
+    pauses = row.silences >= MOST_SILENCES and not row.is_paused
+    row.is_paused = row.is_paused or pauses
+    row.save(update_fields=["silences", "is_paused"])
+    if pauses:
+        new = {"is_paused": True, "silences": row.silences}
+        old = {"is_paused": False}
+        audit_log.record(change_of(Action.MEMBER_MENTORING_CHANGED, row, actor_id=None, now=now, old=old, new=new))
+    return pauses
 
 
 def set_opt_in(member_id: int, *, skill_id: int, paused: bool = False, actor_id: int | None, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from ...core import clock
@@ -92,6 +92,8 @@ def _columns(policy: Policy, *, title: str) -> dict[str, Any]:
     return asdict(policy) | {
         "title": clean_text(title, field="title", longest=LINE_LENGTH, required=True),
         "entry_courses": list(policy.entry_courses),
+        "weekend": list(policy.weekend),
+        "holidays": [day.isoformat() for day in policy.holidays],
     }
 
 
@@ -104,5 +106,7 @@ def to_programme(row: Programme) -> ProgrammeInfo:
         confirm_by=ConfirmBy(row.confirm_by),
         entry=Entry(row.entry),
         entry_courses=tuple(row.entry_courses),
+        weekend=tuple(row.weekend),
+        holidays=tuple(map(date.fromisoformat, row.holidays)),
     )
     return ProgrammeInfo(programme_id=row.pk, key=row.key, title=row.title, policy=policy)

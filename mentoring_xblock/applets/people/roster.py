@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from ...core.errors import Conflict, InvalidInput, gettext_noop
+from ...core.errors import InvalidInput, gettext_noop
 from ...core.text import LINE_LENGTH, check_key, clean_text
 from ..audit_log import api as audit_log
 from ..audit_log.data import Action, Change
@@ -81,12 +81,6 @@ def _apply(member: Member, row: PersonRow, members: dict[int, Member]) -> tuple[
         check_places(row.places, taken=member.places_taken)
     if row.manager_user_id is not None:
         wanted["manager_id"] = _manager_id(row, members)
-    if row.is_active is False and member.is_active and member.places_taken:
-        raise Conflict(
-            gettext_noop("This person still mentors %(count)s people. End those pairings first."),
-            code="places_taken",
-            count=member.places_taken,
-        )
     new = {name: value for name, value in wanted.items() if getattr(member, name) != value}
     old = {name: getattr(member, name) for name in new}
     for name, value in new.items():

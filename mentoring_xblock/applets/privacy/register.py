@@ -88,6 +88,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("MatchRun", ("actor_id",), blank={"actor_id": None}, by_user=True, export=False),
     Holding("ImportRun", ("actor_id",), blank={"actor_id": None, "name": ""}, by_user=True, export=False),
     Holding("Member", ("manager_id",), blank={"manager_id": None}, export=False),
+    Holding("Member", ("deputy_id",), blank={"deputy_id": None}, export=False),
     Holding(
         "Member",
         ("id",),
@@ -101,6 +102,10 @@ HOLDINGS: tuple[Holding, ...] = (
             "is_active": False,
             "mentors_everything": False,
             "is_paused": True,
+            "away_from": None,
+            "away_to": None,
+            "is_away": False,
+            "deputy_id": None,
         },
     ),
 )

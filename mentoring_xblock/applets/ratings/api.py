@@ -125,6 +125,12 @@ def skill_records(
     return {(row.member_id, row.skill_id): fill(SkillRecord, row) for row in rows}
 
 
+def likeliest_in(skill_id: int, *, most: int) -> tuple[SkillRecord, ...]:
+    """Skill records of those with the highest estimates in a skill, the highest first, at most ``most`` (1 query)."""
+    rows = Estimate.objects.filter(skill_id=skill_id).order_by("-mean", "member_id")
+    return tuple(fill(SkillRecord, row) for row in rows[:most])
+
+
 def history(member_id: int, *, skill_ids: Collection[int] | None = None, most: int = 200) -> tuple[RatingInfo, ...]:
     """The ratings of one member, newest first, at most ``most`` ratings (1 query)."""
     rows = Rating.objects.filter(member_id=member_id).order_by("-rated_at", "-id")

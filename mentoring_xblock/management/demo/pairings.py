@@ -10,6 +10,7 @@ from typing import Any
 from mentoring_xblock import api
 from mentoring_xblock.applets.pairings.data import PairingInfo, Practice, SessionKind
 from mentoring_xblock.applets.pairings.states import Event, State
+from mentoring_xblock.core.errors import Conflict
 
 from .organisation import ADMIN, MENTOR
 from .plot import Gap, Story
@@ -94,7 +95,10 @@ class PairingWriter:
         if not choices:
             return None
         token = f"demo-{username}-{skill}"[:64]
-        return api.request_mentor(**asked, choices=choices, token=token, message=story.message).pairing
+        try:
+            return api.request_mentor(**asked, choices=choices, token=token, message=story.message).pairing
+        except Conflict:
+            return None  # they have as many open pairings as the programme allows
 
 
 class _Pair:
@@ -128,7 +132,7 @@ class _Pair:
                 api.approve_pairing(actor_id=self.admin, pairing_id=pairing_id, now=at + 5 * _HOUR)
             case Event.EXPIRE:
                 # Nobody answers, or nobody confirms what was rated again on the 18th day.
-                api.run_scheduled(now=at + (47 if self.story.ending is State.SHOWN else 6) * _DAY)
+                api.run_scheduled(now=at + (47 if self.story.ending is State.SHOWN else 8) * _DAY)
             case Event.DECLINE:
                 api.decline_pairing(actor_id=self.mentor, pairing_id=pairing_id, reason=comment, now=at + _DAY)
             case Event.ACCEPT:

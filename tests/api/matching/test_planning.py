@@ -189,7 +189,7 @@ def test_reviewers_are_told_but_not_whoever_pressed_the_button() -> None:
 
 
 def test_nobody_gets_more_than_the_policy_allows_and_the_widest_gap_comes_first() -> None:
-    world = World(open_requests=1)
+    world = World(open_pairings=1)
     mentee = world.mentee(pivot=2, chart=1)
     mentor = world.mentor(pivot=4, chart=4, places=5)
     plan = world.pair(apply=True)

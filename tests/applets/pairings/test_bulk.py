@@ -40,16 +40,16 @@ def proposals(place: tuple[Any, int], count: int) -> list[Proposal]:
 def test_many_take_as_many_queries_as_one(place: tuple[Any, int], django_assert_max_num_queries: Any) -> None:
     one, many = proposals(place, 1), proposals(place, 30)
     with django_assert_max_num_queries(10) as first:
-        pairings.propose_many(one, actor_id=None, now=NOW)
+        pairings.propose_many(one, most_open=2, actor_id=None, now=NOW)
     with django_assert_max_num_queries(len(first.captured_queries)):
-        assert len(pairings.propose_many(many, actor_id=None, now=NOW)) == 30
+        assert len(pairings.propose_many(many, most_open=2, actor_id=None, now=NOW)) == 30
     assert LogEntry.objects.filter(action="pairing.proposed").count() == 31
 
 
 def test_a_second_run_and_a_pair_named_twice_add_nothing(place: tuple[Any, int]) -> None:
     wanted = proposals(place, 3)
-    assert len(pairings.propose_many([*wanted, wanted[0]], actor_id=None, now=NOW)) == 3
-    assert pairings.propose_many(wanted, actor_id=None, now=NOW) == ()
+    assert len(pairings.propose_many([*wanted, wanted[0]], most_open=2, actor_id=None, now=NOW)) == 3
+    assert pairings.propose_many(wanted, most_open=2, actor_id=None, now=NOW) == ()
     assert Pairing.objects.count() == LogEntry.objects.filter(action="pairing.proposed").count() == 3
 
 
@@ -59,7 +59,9 @@ def test_one_bad_proposal_spoils_the_lot(place: tuple[Any, int]) -> None:
     wanted = proposals(place, 2)
     stranger = builders.member(builders.programme()).member_id
     with pytest.raises(NotFound):
-        pairings.propose_many([wanted[0], replace(wanted[1], mentor_id=stranger)], actor_id=None, now=NOW)
+        pairings.propose_many([wanted[0], replace(wanted[1], mentor_id=stranger)], most_open=2, actor_id=None, now=NOW)
     with pytest.raises(InvalidInput):
-        pairings.propose_many([wanted[0], replace(wanted[1], mentor_id=wanted[1].mentee_id)], actor_id=None, now=NOW)
+        pairings.propose_many(
+            [wanted[0], replace(wanted[1], mentor_id=wanted[1].mentee_id)], most_open=2, actor_id=None, now=NOW
+        )
     assert not Pairing.objects.exists()

@@ -36,6 +36,8 @@ from tests import builders
 from tests.builders import NOW
 
 MENTEES, MENTORS, SKILLS = 3, 2, 2
+MOST_OPEN = (1, 2, 2)
+"""Open pairings that each mentee may have."""
 
 
 class Lives(RuleBasedStateMachine):
@@ -81,7 +83,11 @@ class Lives(RuleBasedStateMachine):
             programme_id=self.programme.programme_id, mentee_id=who, mentor_id=whom, skill_id=what,
             skill_version_id=self.wordings[skill], origin=Origin.ADMIN, target_level=3, from_level=1,
         )  # fmt: skip
-        info = self.attempt(lambda: pairings.propose(proposal, actor_id=None, now=self.now), refused=busy)
+        most = MOST_OPEN[mentee]
+        full = sum(s in OPEN_STATES and m == who for s, m, _, _ in self.states.values()) >= most
+        info = self.attempt(
+            lambda: pairings.propose(proposal, most_open=most, actor_id=None, now=self.now), refused=busy or full
+        )
         if info is not None:
             self.states[info.pairing_id] = (State.PROPOSED, who, whom, what)
 
@@ -93,7 +99,7 @@ class Lives(RuleBasedStateMachine):
             skill_version_id=self.wordings[0], origin=Origin.ADMIN, target_level=3,
         )  # fmt: skip
         with pytest.raises(InvalidInput), transaction.atomic():
-            pairings.propose(proposal, actor_id=None, now=self.now)
+            pairings.propose(proposal, most_open=2, actor_id=None, now=self.now)
 
     @rule(data=st.data(), event=st.sampled_from(Event), hours=st.integers(0, 40))
     def send_anything(self, data: Any, event: Event, hours: int) -> None:

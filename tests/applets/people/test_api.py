@@ -136,7 +136,7 @@ def test_a_circle_of_managers_is_refused_even_when_half_of_it_is_stored() -> Non
         )
 
 
-@pytest.mark.parametrize("problem", ["twice", "own_manager", "unknown_manager", "time_zone", "places", "leaves"])
+@pytest.mark.parametrize("problem", ["twice", "own_manager", "unknown_manager", "time_zone", "places"])
 def test_what_cannot_hold_is_refused(problem: str) -> None:
     programme = builders.programme()
     someone = builders.member(programme, places=3, places_taken=2)
@@ -147,7 +147,6 @@ def test_what_cannot_hold_is_refused(problem: str) -> None:
         "unknown_manager": [PersonRow(someone.user_id, manager_user_id=stranger.user_id)],
         "time_zone": [PersonRow(someone.user_id, time_zone="Mars")],
         "places": [PersonRow(someone.user_id, places=1)],
-        "leaves": [PersonRow(someone.user_id, is_active=False)],
     }[problem]
     with pytest.raises((InvalidInput, Conflict)):
         people.save_people(programme.programme_id, rows=rows, actor_id=None, now=NOW)

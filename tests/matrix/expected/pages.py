@@ -55,6 +55,11 @@ def _person(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
     return {"query": {**_named(world, actor, whose, thing).get("query", {}), "framework": site.framework}}
 
 
+def _invitation(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    about = {"framework": home_of(world.found, actor).framework, "skill": "free"}
+    return {"query": about, "data": {**about, "member_id": ABSENT}}
+
+
 def _proposal(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
     site = site_of(world.found, whose)
     data = {"mentor": trio_of(world.found, whose).mentor.member_id, "framework": site.framework, "skill": "free"}
@@ -117,7 +122,9 @@ LINES: tuple[Line, ...] = (
     # A page for strangers too: it says how one joins, and nothing else.
     open_to(get(""), SIGNED_IN),
     open_to(post("mentor/"), MEMBERS, send=_form(places=9)),
+    open_to(post("absence/"), MEMBERS, send=_form(away_from="", away_to="")),
     open_to(post("offer/"), MEMBERS, send=_own_offer),
+    open_to(post("waiting/leave/"), MEMBERS, send=_own_offer),
     open_to(post("notices/"), MEMBERS, send=_form(notice=ABSENT)),
     open_to(post("mails/"), MEMBERS, send=_form(**{"mail-ending": "weekly"})),
     open_to(get("my-data/"), SIGNED_IN),
@@ -149,6 +156,8 @@ LINES: tuple[Line, ...] = (
     step(post(PAIRING + "accept/"), "approved", may="mentor", may_not="mentee manager admin"),
     step(post(PAIRING + "decline/"), "approved", may="mentor", may_not="mentee manager admin", send=_form(reason="No.")),
     step(post(PAIRING + "withdraw/"), "active", may="mentee mentor manager admin", send=_form(reason="No.")),
+    step(post(PAIRING + "close/"), "active", may="mentee mentor manager admin",
+         works_for_none="nobody of the pairing has left"),
     step(post(PAIRING + "plan/"), "active", may="mentor", may_not="mentee manager admin", send=_plan),
     step(post(PAIRING + "add-step/"), "active", may="mentee mentor", may_not="manager admin", send=_form(text="A step")),
     *(
@@ -206,6 +215,8 @@ LINES: tuple[Line, ...] = (
     open_to(post("programme/pair-everyone/"), RUNNERS),
     open_to(get("programme/bench.csv"), RUNNERS),
     open_to(get("programme/why-not/"), RUNNERS),
+    open_to(get("programme/invite/"), RUNNERS, send=_invitation),
+    open_to(post("programme/invite/send/"), RUNNERS, send=_invitation),
     open_to(get("programme/evidence/"), RUNNERS),
     open_to(post("programme/evidence/save/"), RUNNERS, send=_rule),
     *(

@@ -1,0 +1,61 @@
+"""Use cases of being away: anyone who says so is asked nothing new meanwhile, and a manager's deputy stands in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from ...applets.matching import api as matching
+from ...applets.people import api as people
+from ...applets.people.data import MemberInfo
+from ...core import clock
+from ..pairings.departures import pass_on_from
+from ..permissions import require_member
+from ..transactions import atomic_use_case
+
+BATCH = 200
+
+
+@atomic_use_case
+def set_absence(
+    *,
+    actor_id: int,
+    away_from: date | None,
+    away_to: date | None,
+    deputy_id: int | None = None,
+    programme: str = "",
+    now: datetime | None = None,
+) -> MemberInfo:
+    """Say from when to when one is away (both days included), or with None for both that one is not.
+
+    Meanwhile nobody is shown the actor as a mentor, and requests to them pass on; as a manager ``deputy_id`` (a
+    membership) reviews and confirms for them. What is under way stays.
+
+    Raises InvalidInput for dates or a deputy that cannot be meant, NotAllowed or NotFound for a stranger.
+    """
+    now = now or clock.now()
+    member = require_member(actor_id, programme)
+    after = people.set_absence(
+        member.member_id, away_from=away_from, away_to=away_to, deputy_id=deputy_id, actor_id=actor_id, now=now
+    )
+    if after.is_away != member.is_away:
+        _follow(after, now=now)
+    return after
+
+
+def sweep_absences(now: datetime) -> int:
+    """Begin and end the absences whose day has come; how many. Each is a transaction of its own."""
+    return sum(_turn(member_id=member_id, now=now) for member_id in people.absences_to_turn(now, most=BATCH))
+
+
+@atomic_use_case
+def _turn(*, member_id: int, now: datetime) -> bool:
+    member = people.turn_absence(member_id, now=now)
+    if member is not None:
+        _follow(member, now=now)
+    return member is not None
+
+
+def _follow(member: MemberInfo, *, now: datetime) -> None:
+    matching.renew_offers([member.member_id], now=now)
+    if member.is_away:
+        pass_on_from(member.member_id, now=now)

@@ -1,0 +1,190 @@
+"""People who are gone: nothing is asked of them, nothing waits for them, and those who are left know what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from mentoring_xblock import api
+from mentoring_xblock.applets.audit_log.models import LogEntry
+from mentoring_xblock.applets.matching.models import MentorOffer
+from mentoring_xblock.applets.notices.models import Notice
+from mentoring_xblock.applets.pairings.models import MentoringRequest, Pairing, WaitingEntry
+from mentoring_xblock.applets.pairings.states import State
+from mentoring_xblock.applets.people.data import ConfirmBy, MemberInfo
+from mentoring_xblock.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from mentoring_xblock.wording.pairings import describe_notice
+from tests import builders
+from tests.api.office import LATER, Office
+from tests.builders import NOW
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def end(office: Office, who: MemberInfo) -> None:
+    api.end_membership(actor_id=office.admin.user_id, member_id=who.member_id, now=LATER)
+
+
+def close_account(office: Office, who: MemberInfo) -> None:
+    """The platform closes an account, and cron runs afterwards."""
+    account = builders.user_of(who)
+    account.is_active = False
+    account.save()
+    api.run_scheduled(now=LATER)
+
+
+Leaving = Callable[[Office, MemberInfo], None]
+either_way = pytest.mark.parametrize("leave", [end, close_account])
+
+
+def read(member: MemberInfo) -> list[str]:
+    lines = api.get_my_mentoring(actor_id=member.user_id, now=LATER).inbox
+    return [describe_notice(line) for line in lines]
+
+
+def state_of(pairing: Any) -> str:
+    return str(Pairing.objects.values_list("state", flat=True).get(pk=pairing.pairing_id))
+
+
+@either_way
+@pytest.mark.parametrize("state", [State.PROPOSED, State.APPROVED])
+def test_a_request_to_somebody_who_is_gone_passes_on_at_once(office: Office, leave: Leaving, state: State) -> None:
+    info = office.request(office.mentors[0], office.mentors[1])
+    if state is State.APPROVED:
+        api.approve_pairing(actor_id=office.admin.user_id, pairing_id=info.pairing_id, now=NOW)
+    leave(office, office.mentors[0])
+    following = Pairing.objects.get(open_skill__isnull=False)
+    assert following.mentor_id == office.mentors[1].member_id
+    assert following.state == State.PROPOSED
+    assert builders.reload(office.mentors[0].member_id).places_taken == 0
+    assert not MentorOffer.objects.filter(mentor_id=office.mentors[0].member_id).exists()
+
+
+@either_way
+def test_what_a_mentee_asked_for_who_is_gone_is_withdrawn_and_the_mentor_is_free(
+    office: Office, leave: Leaving
+) -> None:
+    info = office.run_until(State.APPROVED)
+    WaitingEntry.objects.create(
+        mentee_id=office.mentee.member_id, skill_id=office.skill, open_skill_id=office.skill, joined_at=NOW
+    )
+    leave(office, office.mentee)
+    assert state_of(info) == State.WITHDRAWN
+    assert MentoringRequest.objects.get().closed_at is not None
+    assert WaitingEntry.objects.get().left_at == LATER
+    assert builders.reload(office.mentors[0].member_id).places_taken == 0
+    assert Notice.objects.filter(member_id=office.mentors[0].member_id, kind="withdrawn").exists()
+
+
+@either_way
+def test_a_running_pairing_without_its_mentee_asks_mentor_and_manager_and_either_may_end_it(
+    office: Office, leave: Leaving
+) -> None:
+    info = office.run_until(State.ACTIVE)
+    leave(office, office.mentee)
+    assert state_of(info) == State.ACTIVE
+    for member in (office.mentors[0], office.manager):
+        words = read(member)[0]
+        assert "has left, so the pairing with" in words
+        assert words.endswith("Please end it; otherwise it ends by itself in two weeks.")
+        assert "close" in api.get_pairing(actor_id=member.user_id, pairing_id=info.pairing_id).actions
+    api.close_pairing(actor_id=office.mentors[0].user_id, pairing_id=info.pairing_id, now=LATER)
+    assert state_of(info) == State.WITHDRAWN
+    assert builders.reload(office.mentors[0].member_id).places_taken == 0
+
+
+@either_way
+def test_a_running_pairing_without_its_mentor_says_to_the_mentee_to_ask_somebody_else(
+    office: Office, leave: Leaving
+) -> None:
+    info = office.run_until(State.ACTIVE)
+    leave(office, office.mentors[0])
+    assert state_of(info) == State.ACTIVE
+    assert "End it and ask somebody else" in read(office.mentee)[0]
+    api.close_pairing(actor_id=office.mentee.user_id, pairing_id=info.pairing_id, now=LATER)
+    assert state_of(info) == State.WITHDRAWN
+    office.request(office.mentors[1], token="t2")
+
+
+@either_way
+def test_a_running_pairing_ends_by_itself_where_nobody_acts_and_is_asked_about_once(
+    office: Office, leave: Leaving
+) -> None:
+    info = office.run_until(State.ACTIVE)
+    leave(office, office.mentors[0])
+    for days in range(1, 14):
+        api.run_scheduled(now=LATER + days * DAY)
+    assert state_of(info) == State.ACTIVE
+    assert Notice.objects.filter(member_id=office.mentee.member_id, kind="mentor_gone").count() == 1
+    api.run_scheduled(now=LATER + 14 * DAY)
+    assert state_of(info) == State.WITHDRAWN
+
+
+def test_where_both_are_gone_it_ends_at_once(office: Office) -> None:
+    info = office.run_until(State.ACTIVE)
+    end(office, office.mentors[0])
+    end(office, office.mentee)
+    assert state_of(info) == State.WITHDRAWN
+
+
+def test_whoever_comes_back_in_time_finds_the_pairing_as_it_was(office: Office) -> None:
+    info = office.run_until(State.ACTIVE)
+    close_account(office, office.mentors[0])
+    account = builders.user_of(office.mentors[0])
+    account.is_active = True
+    account.save()
+    api.run_scheduled(now=LATER + DAY)
+    api.run_scheduled(now=LATER + 15 * DAY)
+    assert state_of(info) == State.ACTIVE
+    assert "close" not in api.get_pairing(actor_id=office.mentee.user_id, pairing_id=info.pairing_id).actions
+
+
+@pytest.mark.parametrize("confirm_by", list(ConfirmBy))
+def test_a_new_rating_still_gets_its_confirmation_unless_the_mentor_was_to_give_it(
+    office: Office, confirm_by: ConfirmBy
+) -> None:
+    office.policy(confirm_by=confirm_by)
+    info = office.run_until(State.REASSESSED)
+    close_account(office, office.mentors[0])
+    asked = Notice.objects.filter(member_id=office.mentee.member_id, kind="mentor_gone").exists()
+    assert asked is (confirm_by is ConfirmBy.MENTOR)
+    assert state_of(info) == State.REASSESSED
+
+
+def test_while_both_are_there_nobody_closes_a_pairing(office: Office) -> None:
+    info = office.run_until(State.ACTIVE)
+    assert "close" not in api.get_pairing(actor_id=office.mentee.user_id, pairing_id=info.pairing_id).actions
+    with pytest.raises(Conflict) as refusal:
+        api.close_pairing(actor_id=office.mentee.user_id, pairing_id=info.pairing_id, now=LATER)
+    assert refusal.value.code == "nobody_left"
+    with pytest.raises(NotFound):
+        api.close_pairing(actor_id=office.mentors[1].user_id, pairing_id=info.pairing_id, now=LATER)
+
+
+def test_ending_a_membership_twice_is_once_and_leaves_one_log_row(office: Office) -> None:
+    end(office, office.mentors[0])
+    end(office, office.mentors[0])
+    entry = LogEntry.objects.get(action="member.changed", member_id=office.mentors[0].member_id)
+    assert (entry.old, entry.new, entry.actor_id) == (
+        {"is_active": True},
+        {"is_active": False},
+        office.admin.user_id,
+    )
+
+
+def test_only_an_admin_ends_a_membership_and_never_their_own(office: Office) -> None:
+    target = office.mentee.member_id
+    with pytest.raises(NotAllowed):
+        api.end_membership(actor_id=office.manager.user_id, member_id=target)
+    with pytest.raises(InvalidInput):
+        api.end_membership(actor_id=office.admin.user_id, member_id=office.admin.member_id)
+    elsewhere = builders.member(builders.programme(), is_admin=True)
+    with pytest.raises(NotFound):
+        api.end_membership(actor_id=elsewhere.user_id, member_id=target)
+    assert builders.reload(target).is_active
+    api.end_membership(actor_id=api.SYSTEM, member_id=target)
+    assert not builders.reload(target).is_active
