@@ -41,7 +41,8 @@ FACTS: dict[str, dict[str, Fact | None]] = {
     | dict.fromkeys(
         ("programme", "skill", "skill_version", "open_skill", "role_key", "state", "origin", "target_level", "weeks",
          "request", "created_at", "changed_at", "asked_at", "answer_by", "starts_on", "ends_on", "calendar_sequence",
-         "claimed_until", "gone_since"), NO_FACT
+         "claimed_until", "gone_since", "waits_since", "escalated_at", "extension_weeks", "extension_by_mentor",
+         "extension_agreed"), NO_FACT
     ),
 }  # fmt: skip
 """Lists about people, and those below them: each column with the fact that it shows."""
