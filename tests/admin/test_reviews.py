@@ -185,6 +185,7 @@ def test_a_policy_is_changed_by_superusers_alone_and_leaves_a_log_row(world, bro
     sent = {
         "title": "Here", "approve_by": "none", "confirm_by": "manager", "weeks": 6, "answer_days": 3,
         "open_pairings": 2, "places": 2, "mentors_shown": 5, "entry": "by_course", "weekend": [6, 7],
+        "shows_addresses": "on",
     }  # fmt: skip
     assert browser.post(path, sent).status_code == 403
     root = enter(builders.user(is_staff=True, is_superuser=True).pk)

@@ -144,7 +144,8 @@ def _account(name: str) -> Any:
 
 
 def _site(key: str, names: tuple[str, ...], users: dict[str, Any]) -> Site:
-    info = builders.programme(key)
+    # So many pairings that nobody is refused for having enough of them.
+    info = builders.programme(key, open_pairings=50)
     # The one that strangers fall into who name none: nothing of it may reach them either.
     default_slot = 1 if key == "north" else None
     Programme.objects.filter(pk=info.programme_id).update(title=mark(key, "title"), default_slot=default_slot)

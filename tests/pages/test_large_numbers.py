@@ -10,6 +10,7 @@ import pytest
 from mentoring_xblock import api
 from mentoring_xblock.applets.matching.plans import BatchSkill, MatchPlan, PlannedPair, PlannedSkill
 from mentoring_xblock.applets.notices.models import Notice
+from mentoring_xblock.applets.pairings.models import Session
 from mentoring_xblock.pages import everyone, programme
 from tests import builders
 from tests.pages.reading import text
@@ -70,5 +71,9 @@ def test_a_plan_for_a_large_organisation_is_counted_in_thousands(world, enter, m
 def test_an_id_is_no_quantity_and_stays_as_it_is_in_a_form(world, enter):
     Notice.objects.create(pk=12345, member_id=world.rene.member_id, kind="waiting", created_at=builders.NOW)
     assert 'name="notice" value="12345"' in text(enter(world.rene).get("/mentoring/"))
-    builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.REASSESSED, pk=23456)
+    row = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.REASSESSED, pk=23456)
+    # Those that never met are not offered for confirmation together with others.
+    Session.objects.create(
+        pairing=row, token="t", starts_at=builders.NOW, minutes=30, kind="practise", held=True, created_at=builders.NOW
+    )
     assert 'value="23456"' in text(enter(world.maria).get("/mentoring/team/"))

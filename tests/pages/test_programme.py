@@ -37,7 +37,7 @@ def test_an_admin_sees_counts_states_and_the_bench(organisation, enter):
         "Expected at level",
     ):
         assert words in page
-    assert page.count("<svg") == 10
+    assert page.count("<svg") == 11
     assert "Only one person is confirmed:</strong> Pivot" in page
 
 

@@ -178,10 +178,11 @@ def preview_session_times(
         day: Of the actor's calendar; None is their next working day from tomorrow on.
         without_session_id: A session that is to be moved, which cannot overlap itself.
 
-    Raises NotFound for everybody but the two, and where the pairing is not under way.
+    Raises NotFound for a pairing that is not there or not under way, NotAllowed for all but the two.
     """
     now = now or clock.now()
     context = open_context(actor_id, pairing_id)
+    context.require("session")
     if not shows_contact(context.actor, context.pairing) or context.actor.member is None:
         raise NotFound()
     own = context.actor.member

@@ -22,6 +22,7 @@ KEPT_LINKS = {
     # The bare membership stays as an empty row, so these still hold the record of others together.
     ("Member", "user"), ("Submission", "member"), ("Rating", "member"), ("MentoringRequest", "mentee"),
     ("RequestChoice", "mentor"), ("Pairing", "mentee"), ("Pairing", "mentor"), ("LogEntry", "member_id"),
+    ("ConcernRow", "by"), ("ConcernRow", "of"),
 }  # fmt: skip
 
 KEPT_TEXT = {
@@ -31,7 +32,7 @@ KEPT_TEXT = {
     ("LogEntry", "action"), ("LogEntry", "subject"), ("ImportRun", "kind"), ("ImportRun", "format"),
     ("ImportRun", "plan_hash"), ("MatchRun", "role_key"), ("MatchRun", "plan_hash"),
     ("MatchData", "name"), ("ProposedTimes", "token"), ("ProposedTimes", "kind"), ("ProposedTimes", "state"),
-    ("ProposedTimes", "starts"),
+    ("ProposedTimes", "starts"), ("ConcernRow", "about"),
     # Counts and membership ids; wording of the framework.
     ("ImportRun", "counts"), ("MatchRun", "summary"), ("MatchRun", "plan"), ("PlanStep", "behaviour"),
 }  # fmt: skip

@@ -56,8 +56,10 @@ def _person(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
 
 
 def _invitation(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
-    about = {"framework": home_of(world.found, actor).framework, "skill": "free"}
-    return {"query": about, "data": {**about, "member_id": ABSENT}}
+    site = site_of(world.found, whose) if actor == "superuser" else home_of(world.found, actor)
+    about = {"framework": site.framework, "skill": "free"}
+    query = {**_named(world, actor, whose, thing)["query"], **about}
+    return {"query": query, "data": {**about, "member_id": thing}}
 
 
 def _proposal(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
@@ -216,7 +218,9 @@ LINES: tuple[Line, ...] = (
     open_to(get("programme/bench.csv"), RUNNERS),
     open_to(get("programme/why-not/"), RUNNERS),
     open_to(get("programme/invite/"), RUNNERS, send=_invitation),
-    open_to(post("programme/invite/send/"), RUNNERS, send=_invitation),
+    on(post("programme/invite/send/"), "member", "admin superuser", "admin superuser", "other_admin superuser",
+       rest="forbidden", absent_for=RUNNERS, send=_invitation,
+       works_for_none="nobody who is asked about is at mentor level without offering it"),
     open_to(get("programme/evidence/"), RUNNERS),
     open_to(post("programme/evidence/save/"), RUNNERS, send=_rule),
     *(

@@ -186,7 +186,7 @@ LINES: tuple[Line, ...] = (
         )
     ),
     # The pair's calendars are nobody else's, however much they see of the pairing.
-    on(case("preview_session_times"), "active", "mentee mentor", send=_pair()),
+    step(case("preview_session_times"), "active", may="mentee mentor", may_not="manager admin", send=_pair()),
     step(case("set_plan_work"), "active", may="mentor", may_not="mentee manager admin", send=_step_of(work="A report")),
     step(case("add_plan_step"), "active", may="mentee mentor", may_not="manager admin", send=_pair(text="Show a colleague")),
     *(
