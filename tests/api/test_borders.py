@@ -16,7 +16,7 @@ from rest_framework.test import APIClient
 
 from mentoring_xblock import api
 from mentoring_xblock.api import permissions
-from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.models import ConcernRow, Pairing
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import MemberInfo
 from mentoring_xblock.applets.people.models import Member
@@ -34,6 +34,7 @@ REST, PAGES = "/api/mentoring/v1/", "/mentoring/"
 BODY = {
     "level": 3, "what": "more", "reason": "later", "token": "t", "starts_at": "2026-03-03T09:00:00Z", "minutes": 45,
     "kind": "practise", "role": "analyst", "framework": "data", "skill": "pivot", "mentor": 1, "decision": "approve",
+    "starts": ["2026-03-03T09:00:00Z"], "sequence": 0, "held": True,
 }  # fmt: skip
 
 
@@ -44,7 +45,7 @@ def addresses() -> list[tuple[str, str, str]]:
         (REST, rest_patterns, {"<int:pairing>": "pairing"}),
         (PAGES, page_patterns, {
             "<mentoring_id:pairing_id>": "pairing", "<mentoring_id:member_id>": "member",
-            "<mentoring_id:run_id>": "run", "<mentoring_id:rule_id>": "rule",
+            "<mentoring_id:run_id>": "run", "<mentoring_id:rule_id>": "rule", "<mentoring_id:concern_id>": "concern",
         }),
     ):  # fmt: skip
         for each in patterns:
@@ -75,7 +76,15 @@ class World:
             item="block-v1:Org+Course+Run+type@problem+block@p1",
         )  # fmt: skip
         [rule] = api.list_evidence_rules(actor_id=self.office.admin.user_id, programme=where)
+        api.report_concern(
+            actor_id=self.office.mentee.user_id,
+            pairing_id=self.pairing.pairing_id,
+            about="person",
+            text="No.",
+            now=LATER,
+        )
         self.ids = {
+            "concern": ConcernRow.objects.get().pk,
             "pairing": self.pairing.pairing_id,
             "member": self.office.mentee.member_id,
             "run": run.run_id or 0,

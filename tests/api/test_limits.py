@@ -110,6 +110,8 @@ def test_each_limit_is_asked_before_its_deed_and_then_nobody_hears_of_it(name: s
     planned = Session.objects.create(
         pairing_id=pairing_id, token="p", starts_at=now + timedelta(days=1), minutes=30, kind="review", created_at=now
     )
+    able = builders.member(office.programme)
+    builders.rate(able, {office.skill: 4})
     deeds: dict[str, Callable[[], object]] = {
         "REQUESTS": lambda: office.request(office.mentors[1], token="new", now=now),
         "PROPOSALS": lambda: api.propose_pairing(
@@ -135,6 +137,9 @@ def test_each_limit_is_asked_before_its_deed_and_then_nobody_hears_of_it(name: s
         "TIMES_PROPOSED": lambda: api.propose_session_times(
             actor_id=mentee, pairing_id=pairing_id, token="t", starts=[now + timedelta(days=1)], minutes=30,
             kind="practise", now=now,
+        ),
+        "INVITATIONS": lambda: api.invite_to_mentor(
+            actor_id=office.admin.user_id, framework="data", skill="pivot", member_id=able.member_id, now=now
         ),
         "EVIDENCE": lambda: api.ask_evidence(
             actor_id=office.manager.user_id, pairing_id=pairing_id, what="a chart", now=now

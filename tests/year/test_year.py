@@ -146,7 +146,11 @@ def _lose(year: Year, member_id: int) -> None:
 
 
 def _ownerless(year: Year, _watch: Watch) -> None:
-    _lose(year, _pair(year, State.ACTIVE).mentee_id)
+    row = _pair(year, State.ACTIVE)
+    admins = [year.seat(each).member_id for each in year.world.people if each.is_admin]
+    # Whoever is left of the two, the manager and the administrators could end it.
+    for member_id in {row.mentee_id, row.mentor_id, row.mentee.manager_id or row.mentor_id, *admins}:
+        _lose(year, member_id)
 
 
 def _undated(year: Year, _watch: Watch) -> None:

@@ -147,9 +147,16 @@ def _account(accounts: type[User], person: DemoPerson) -> User:
     return account
 
 
+_SILENT_FROM, _SILENT_UNTIL = 24, 24 * 12
+"""Hours after the invented past in which its last digests would leave."""
+
+
 def _fall_silent(people: Sequence[DemoPerson], users: dict[str, int], *, now: datetime) -> None:
     """Let the outbox find nobody to write to about an invented past, and give the people their addresses after that."""
     api.run_scheduled(now=now)
+    # A digest waits for its day, for office hours and for the end of a weekend.
+    for hours in range(_SILENT_FROM, _SILENT_UNTIL, 6):
+        api.send_outbox(now=now + timedelta(hours=hours))
     accounts = get_user_model()
     accounts.objects.bulk_update(
         [accounts(pk=users[person.username], email=person.email) for person in people], ["email"], batch_size=500
