@@ -137,7 +137,7 @@ def admin_approves_in_the_review_queue(admin: Visitor) -> None:
 def accept_and_name_a_piece_of_work(mentor: Visitor) -> None:
     page = mentor.page
     page.goto("/mentoring/")
-    asked = mentor.section("Requests waiting for your answer")
+    asked = mentor.section("What waits for you")
     card = asked.get_by_role("listitem").filter(has_text=LEARNER)
     expect(card).to_contain_text(MESSAGE)
     expect(card).to_contain_text(SKILL)
@@ -156,9 +156,10 @@ def accept_and_name_a_piece_of_work(mentor: Visitor) -> None:
 def log_a_session_with_what_was_shown(mentor: Visitor) -> None:
     page = mentor.page
     sessions = mentor.section("Sessions")
-    sessions.get_by_label("Minutes").fill("45")
+    sessions.get_by_text("Plan or log a session").click()
+    sessions.locator("#minutes").fill("45")
     sessions.get_by_label("Notes").fill("Built the first table together on the real complaints.")
-    sessions.get_by_label("Day and time").fill(f"{datetime.now(ZONE_OF_MENTOR) - timedelta(hours=1):%Y-%m-%dT%H:%M}")
+    sessions.locator("#starts_at").fill(f"{datetime.now(ZONE_OF_MENTOR) - timedelta(hours=1):%Y-%m-%dT%H:%M}")
     sessions.get_by_label("This session has taken place").check()
     shown = sessions.get_by_role("group", name="what did the mentee show").get_by_role("checkbox")
     for place in range(SHOWN * 3):
