@@ -104,7 +104,7 @@ def test_edx_ace_sends_the_news_as_text_and_as_html_with_the_pairing_and_its_cal
     page = f"https://lms.example/mentoring/pairings/{pairing.pk}/"
     assert mail["Subject"].strip().startswith("Planned: a session with ")
     assert mail["Subject"].endswith("”, and 1 more")
-    assert mail["List-Unsubscribe"].startswith("<https://lms.example/mentoring/unsubscribe/")
+    assert mail["List-Unsubscribe"].strip().startswith("<https://lms.example/mentoring/unsubscribe/")
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert mail["From"] == "mentoring@lms.example"
     assert text.count("\n  " + page + "\n") == 2
