@@ -345,7 +345,7 @@ def test_both_clocks_and_both_working_days_are_compared(pair: Pair) -> None:
     assert (preview.time_zone, preview.other_time_zone) == ("Europe/Berlin", "Asia/Tokyo")
     assert preview.hours.common == ()
     for outsider in (pair.office.manager, pair.office.admin):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotAllowed):
             api.preview_session_times(actor_id=outsider.user_id, pairing_id=pair.pairing_id, now=LATER)
 
 
