@@ -168,7 +168,7 @@ def set_evidence_rule(
     percentage replaces the one before. What was graded before is not looked up.
 
     Raises InvalidInput for a usage key, a level or a share of the points that is not valid, NotFound for a
-    framework or skill that is not there, Conflict if there is no competency to go by.
+    framework or skill that is not there, Conflict for a skill whose wording names no competency of the platform.
     """
     actor = require_admin(actor_id, programme)
     version = find_version(actor.programme.programme_id, framework=framework)

@@ -144,7 +144,7 @@ def plan_again(upload_id: int, *, now: datetime, kept: timedelta) -> tuple[Uploa
 def begin_applying(upload_id: int, *, fingerprint: str, now: datetime) -> JobInfo:
     """Ask for the plan that was shown to be imported; the job, also where that was asked for before.
 
-    Raises Conflict if there is no such plan, or nothing in it to import.
+    Raises Conflict where the upload has no plan, or a plan that changes nothing.
     """
     row = Upload.objects.select_for_update().defer(*_LIGHT).get(pk=upload_id)
     if row.state in (UploadState.APPLYING, UploadState.APPLIED):

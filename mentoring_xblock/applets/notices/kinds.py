@@ -41,7 +41,7 @@ class Rule:
     ``subject``: of its mail; names and the skill may be in it, never a level or what somebody wrote. ``title``: what
     the preferences call it. ``cannot_wait``: it is of no use in a digest, so it is mailed at once or not at all.
     ``timing``: of somebody who has chosen nothing; None is at once where it cannot wait, else daily. ``turns``: whose
-    move the pairing must wait for, or the notice is no longer true when its mail leaves; None: it reports what has
+    move the pairing must wait for, or the notice is dropped when its mail would leave; None: it reports what has
     happened and stays true. ``begins``, ``ends``: it tells of a pairing's beginning or end, and who was never notified
     of the one is not notified of the other. ``for_calendar``: the pairing's calendar file says something new.
     ``page``: where it leads if it is about no pairing.
