@@ -19,7 +19,7 @@ from .core import clock
 from .core.errors import InvalidInput, MentoringError, gettext_noop
 from .courseware import assessment, fragments, olx, payloads, presenter, questions, screens, studio_form
 from .courseware.answers import answer
-from .courseware.configuration import CompletionRule, Configuration, Rerate, RoleMode, read_configuration
+from .courseware.configuration import CompletionRule, Configuration, Layout, Rerate, RoleMode, read_configuration
 from .courseware.grading import GradedForTakingPart
 from .courseware.handlers import for_author, for_learner
 from .courseware.introduction import plain_text
@@ -49,6 +49,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
     role = String(help="Key of the role; for own, unused.", default="", scope=Scope.content)
     skills = List(help="Keys of the skills asked for, in order; empty for all.", scope=Scope.content)
     introduction = String(help="HTML before the form; sanitised.", default="", scope=Scope.content)
+    layout = String(help="group, skill or page.", default=Layout.GROUP.value, scope=Scope.settings)
     hide_target = Boolean(help="Hide the target until a skill is rated.", default=True, scope=Scope.settings)
     ask_last_performed = Boolean(help="Ask when the skill was last used.", default=True, scope=Scope.settings)
     ask_willing = Boolean(

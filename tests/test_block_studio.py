@@ -33,6 +33,7 @@ GOOD: dict[str, Any] = {
     "rerate": "days",
     "rerate_days": 14,
     "completion_rule": "all",
+    "layout": "skill",
     "has_score": True,
     "weight": 2.5,
 }
@@ -109,6 +110,7 @@ def test_only_a_fixed_role_has_a_choice_of_skills(world: World) -> None:
         ({"rerate_days": "7"}, {"rerate_days"}),
         ({"rerate_days": 10**9}, {"rerate_days"}),
         ({"completion_rule": None}, {"completion_rule"}),
+        ({"layout": "sideways"}, {"layout"}),
         ({"has_score": "yes"}, {"has_score"}),
         ({"weight": 0}, {"weight"}),
         ({"weight": -1}, {"weight"}),

@@ -40,6 +40,14 @@ class CompletionRule(LabelledEnum):
     ALL = "all", gettext_noop("The learner has rated every skill")
 
 
+class Layout(LabelledEnum):
+    """How much of the form is on the screen at once. The first is what hand-written OLX falls back to."""
+
+    GROUP = "group", gettext_noop("One group of skills at a time")
+    SKILL = "skill", gettext_noop("One skill at a time")
+    PAGE = "page", gettext_noop("All skills on one long page")
+
+
 def is_under_way(result: SkillResult) -> bool:
     """Whether a mentor is helping with this skill at present."""
     return result.open_pairing is not None and result.open_pairing.state.stage.runs
@@ -77,6 +85,7 @@ class Configuration:
     rerate_days: int
     completion: CompletionRule
     graded: bool = False
+    layout: Layout = Layout.GROUP
 
     def role_for(self, chosen: str) -> str:
         """The role to measure against: the author's, the learner's choice, or "" for the learner's own."""
@@ -135,4 +144,5 @@ def read_configuration(usage_key: str, fields: Mapping[str, Any], *, course: str
         rerate_days=fields["rerate_days"],
         completion=choose(CompletionRule, fields["completion_rule"]),
         graded=fields["has_score"],
+        layout=choose(Layout, fields.get("layout", "")),
     )

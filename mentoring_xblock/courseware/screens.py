@@ -18,7 +18,7 @@ from mentoring_xblock.wording.levels import describe_retired
 from mentoring_xblock.wording.limits import LIMITS
 
 from .assessment import Assessment
-from .configuration import LONGEST_WAIT_DAYS, CompletionRule, Rerate, RoleMode
+from .configuration import LONGEST_WAIT_DAYS, CompletionRule, Layout, Rerate, RoleMode
 from .grading import HEAVIEST, Marking, describe_marking, describe_marks
 from .introduction import LONGEST as LONGEST_INTRODUCTION
 from .introduction import sanitise_introduction
@@ -131,6 +131,7 @@ def show_editor(frame: Frame, catalogue: Catalogue, values: dict[str, Any]) -> s
         "skills": [(option.key, option.title, option.key in chosen) for option in ordered],
         "switches": [(name, gettext(label), gettext(hint), values[name]) for name, label, hint in _SWITCHES],
         "role_modes": _choices(RoleMode, values["role_mode"]),
+        "layouts": _choices(Layout, values["layout"]),
         "rerates": _choices(Rerate, values["rerate"]),
         "waits_days": values["rerate"] == Rerate.DAYS,
         "completion_rules": _choices(CompletionRule, values["completion_rule"]),

@@ -17,7 +17,7 @@ from mentoring_xblock.core.text import KEY_LENGTH, LINE_LENGTH, clean_text
 from mentoring_xblock.wording.levels import describe_retired
 from mentoring_xblock.wording.refusals import describe_refusal
 
-from .configuration import LONGEST_WAIT_DAYS, CompletionRule, Rerate, RoleMode
+from .configuration import LONGEST_WAIT_DAYS, CompletionRule, Layout, Rerate, RoleMode
 from .grading import FULL_MARKS, HEAVIEST, is_weight
 from .introduction import LONGEST as LONGEST_INTRODUCTION
 from .introduction import sanitise_introduction
@@ -26,7 +26,7 @@ from .presenter import name_role
 SWITCHES = ("hide_target", "ask_last_performed", "ask_willing", "show_results", "show_mentors")
 FIELDS = (
     "display_name", "programme", "framework", "role_mode", "role", "skills", "introduction", *SWITCHES,
-    "rerate", "rerate_days", "completion_rule", "has_score", "weight",
+    "layout", "rerate", "rerate_days", "completion_rule", "has_score", "weight",
 )  # fmt: skip
 """The block's fields that an author sets."""
 _WRONG = gettext_noop("Check the fields marked below.")
@@ -120,6 +120,8 @@ def read_form(payload: Mapping[str, Any], *, author: Author) -> dict[str, Any]:
         "introduction": str(sanitise_introduction(_text(payload, "introduction", LONGEST_INTRODUCTION, wrong))),
         "programme": _programme(payload, wrong, author=author),
         "role_mode": _choice(payload, "role_mode", RoleMode, wrong),
+        # Editors of before the choice send none.
+        "layout": _choice({"layout": Layout.GROUP} | dict(payload), "layout", Layout, wrong),
         "rerate": _choice(payload, "rerate", Rerate, wrong),
         "rerate_days": _days(payload, wrong),
         "completion_rule": _choice(payload, "completion_rule", CompletionRule, wrong),

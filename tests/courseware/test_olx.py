@@ -26,6 +26,7 @@ AUTHORED = {
     "rerate": "days",
     "rerate_days": 7,
     "completion_rule": "all",
+    "layout": "page",
     "snapshot": {
         "framework_title": "Data",
         "role_title": "Analyst",

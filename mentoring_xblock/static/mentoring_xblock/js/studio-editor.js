@@ -109,6 +109,7 @@ class Editor {
       rerate: value("rerate"),
       rerate_days: Number.parseInt(value("rerate_days"), 10) || 0,
       completion_rule: value("completion_rule"),
+      layout: value("layout"),
       weight: Number.parseFloat(value("weight")) || 0,
       ...switches,
     };
@@ -133,7 +134,7 @@ class Editor {
       return;
     }
     for (const name of [
-      "display_name", "introduction", "rerate", "rerate_days", "completion_rule", "weight", "role_mode",
+      "display_name", "introduction", "rerate", "rerate_days", "completion_rule", "layout", "weight", "role_mode",
     ]) {
       this.form.elements[name].value = values[name];
     }
