@@ -31,7 +31,7 @@ from mentoring_xblock.applets.competencies.models import (
     SkillVersion,
     Target,
 )
-from mentoring_xblock.applets.pairings.data import Origin
+from mentoring_xblock.applets.pairings.data.pairing import Origin
 from mentoring_xblock.applets.pairings.models import Outcome, Pairing, PlanStep
 from mentoring_xblock.applets.pairings.states import OPEN_STATES, State
 from mentoring_xblock.applets.people import api as people

@@ -22,7 +22,8 @@ from mentoring_xblock import api
 from mentoring_xblock.applets.competencies import role_definitions
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import CalendarFeed, Notice
-from mentoring_xblock.applets.pairings.data import Origin, SessionKind
+from mentoring_xblock.applets.pairings.data.pairing import Origin
+from mentoring_xblock.applets.pairings.data.sessions import SessionKind
 from mentoring_xblock.applets.pairings.models import Outcome, Pairing, PlanStep, ProposedTimes, Session, WaitingEntry
 from mentoring_xblock.applets.pairings.states import OPEN_STATES, State
 from mentoring_xblock.applets.people.models import Member, MemberRole

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from .. import api
-from ..api.data import PairingView
+from ..api.pairings.data import PairingView
 from ..api.ratings.levels import find_belief, levels_of
 from ..applets.audit_log.data import Action, Subject
 from ..applets.ratings.data import Source

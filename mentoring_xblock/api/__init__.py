@@ -1,6 +1,6 @@
 """The public Python API: one function per use case, each one transaction; the only thing a door imports.
 
-Functions take keyword arguments and give frozen values (``api.data``); refusals are ``core.errors``.
+Functions take keyword arguments and give frozen values (``data`` of each folder); refusals are ``core.errors``.
 Nothing is defined here: the modules of this package orchestrate the rooms, and this file names what they offer.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 from ..applets.exchange.data import Source
 from ..core.actors import SYSTEM
 from .calendar import get_calendar_feed, renew_calendar_feed, revoke_calendar_feed
-from .data import SkillAnswer
 from .frameworks.importing import export_framework, import_framework, list_samples, load_sample, read_source
 from .frameworks.reading import (
     get_role,
@@ -89,6 +88,7 @@ from .people.recognition import (
 )
 from .programmes import appoint_admin, open_programme, set_policy
 from .ratings.appraisals import rate_report, rate_report_skills
+from .ratings.data import SkillAnswer
 from .ratings.drafts import get_draft, get_profile, save_draft
 from .ratings.evidence import (
     collect_evidence,

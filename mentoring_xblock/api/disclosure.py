@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from ..applets.matching.data import LevelBand, Reason, ReasonCode, read_reason, store_reason
-from ..applets.pairings.data import PairingDetail, PairingInfo, SessionInfo
+from ..applets.pairings.data.pairing import PairingDetail, PairingInfo
+from ..applets.pairings.data.sessions import SessionInfo
 from ..applets.people.data import MemberInfo
 from ..applets.ratings.data import Certainty, Estimate
 from ..applets.ratings.domain import describe_estimate

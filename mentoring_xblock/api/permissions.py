@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import assert_never
 
-from ..applets.pairings.data import PairingInfo
+from ..applets.pairings.data.pairing import PairingInfo
 from ..applets.pairings.domain import awaits_extension, can_extend
 from ..applets.pairings.next_steps import ANOTHER_ROUND, ANSWER_EXTENSION, EXTEND, NEXT, NextStep
 from ..applets.pairings.states import Event, State, Turn, possible_events

@@ -16,7 +16,8 @@ from ..core import clock
 from ..core.errors import NotFound, gettext_noop
 from ..platform.roster import display_names
 from . import permissions
-from .data import PairingView, TeamGaps, Viewer
+from .data import TeamGaps, Viewer
+from .pairings.data import PairingView
 from .pairings.views import list_confirmations
 
 _NO_FRAMEWORK = gettext_noop(

@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 
 from ..applets.competencies import api as competencies
 from ..applets.pairings import api as pairings
-from ..applets.pairings.data import PairingInfo
+from ..applets.pairings.data.pairing import PairingInfo
 from ..applets.pairings.states import Event, Turn, states_awaiting
 from ..applets.people import api as people
 from ..applets.people.data import ApproveBy
 from ..core import clock
 from . import permissions
-from .data import PairingView, Team
+from .data import Team
+from .pairings.data import PairingView
 from .pairings.views import PAST_DAYS, build_views
 from .permissions import MANAGER, Actor
 from .reports import choose_framework, gaps_of, with_progress

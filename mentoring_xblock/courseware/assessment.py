@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from mentoring_xblock import api
-from mentoring_xblock.api.data import PairingProgress, Profile, SkillAnswer, SkillResult
+from mentoring_xblock.api.pairings.data import PairingProgress
+from mentoring_xblock.api.ratings.data import Profile, SkillAnswer, SkillResult
 from mentoring_xblock.api.ratings.retired import RetiredResult, list_retired_skills
 from mentoring_xblock.api.ratings.self_assessment import Choice, Sight
 from mentoring_xblock.applets.competencies.data import RoleDefinition, RoleRef, RoleSkill

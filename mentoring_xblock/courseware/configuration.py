@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from mentoring_xblock.api.data import Profile, SkillResult
+from mentoring_xblock.api.ratings.data import Profile, SkillResult
 from mentoring_xblock.core.errors import gettext_noop
 from mentoring_xblock.core.labels import LabelledEnum
 

@@ -10,8 +10,11 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
-from mentoring_xblock.api.data import PairingProgress, SkillResult
-from mentoring_xblock.applets.pairings.data import PairingInfo, PlanStepInfo, Practice, SessionInfo
+from mentoring_xblock.api.pairings.data import PairingProgress
+from mentoring_xblock.api.ratings.data import SkillResult
+from mentoring_xblock.applets.pairings.data.pairing import PairingInfo
+from mentoring_xblock.applets.pairings.data.plan import PlanStepInfo, Practice
+from mentoring_xblock.applets.pairings.data.sessions import SessionInfo
 from mentoring_xblock.core.scales import Scale
 from mentoring_xblock.wording.labels import label_of
 from mentoring_xblock.wording.pairings import describe_pairing

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NoReturn
 
-from mentoring_xblock.api.data import SkillAnswer
-from mentoring_xblock.applets.pairings.data import MOST_CHOICES
+from mentoring_xblock.api.ratings.data import SkillAnswer
+from mentoring_xblock.applets.pairings.data.pairing import MOST_CHOICES
 from mentoring_xblock.applets.people.data import MOST_PLACES
 from mentoring_xblock.applets.ratings.data import MOST_ANSWERS
 from mentoring_xblock.core.errors import InvalidInput, TooLarge, gettext_noop

@@ -12,7 +12,8 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from mentoring_xblock.api.data import MentorSuggestions, SkillResult
+from mentoring_xblock.api.matching.data import MentorSuggestions
+from mentoring_xblock.api.ratings.data import SkillResult
 from mentoring_xblock.applets.matching.data import ReasonCode
 from mentoring_xblock.core.scales import Scale
 from mentoring_xblock.core.values import fields_of, pick

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from mentoring_xblock.api.data import SkillResult
+from mentoring_xblock.api.ratings.data import SkillResult
 from mentoring_xblock.applets.competencies.data import RoleSkill
 from mentoring_xblock.core.errors import gettext_noop
 from mentoring_xblock.core.values import pick

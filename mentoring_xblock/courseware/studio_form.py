@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext
 
 from mentoring_xblock import api
-from mentoring_xblock.api.data import Profile
 from mentoring_xblock.api.frameworks.reading import is_default_programme
+from mentoring_xblock.api.ratings.data import Profile
 from mentoring_xblock.api.ratings.retired import list_retired_skills
 from mentoring_xblock.core.errors import InvalidInput, MentoringError, NotFound, gettext_noop
 from mentoring_xblock.core.text import KEY_LENGTH, LINE_LENGTH, clean_text

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from .. import api
-from ..applets.pairings.data import MOST_CHOICES, PairingInfo
+from ..applets.pairings.data.pairing import MOST_CHOICES, PairingInfo
 from ..core.errors import MentoringError
 from ..core.text import KEY_LENGTH
 from ..wording.labels import label_of

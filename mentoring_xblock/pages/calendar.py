@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from .. import __version__, api
-from ..api.data import CalendarPerson, CalendarSession, PairingView
-from ..applets.pairings.data import SessionInfo
+from ..api.data import CalendarPerson, CalendarSession
+from ..api.pairings.data import PairingView
+from ..applets.pairings.data.sessions import SessionInfo
 from ..applets.pairings.states import OPEN_STATES
 from ..core.errors import NotFound
 from ..platform.addresses import link_to

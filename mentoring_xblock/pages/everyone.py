@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from .. import api
-from ..api.data import PairingRun, RunState
+from ..api.matching.data import PairingRun, RunState
 from ..applets.matching.plans import MatchPlan, PlannedSkill
 from ..core.text import KEY_LENGTH
 from ..wording.labels import label_of

@@ -10,16 +10,14 @@ from typing import Any, TypeVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..applets.pairings.data import (
-    LONGEST_CONCERN,
+from ..applets.pairings.data.feedback import LONGEST_CONCERN, LONGEST_THANKS, ConcernAbout
+from ..applets.pairings.data.pairing import MOST_MORE_WEEKS
+from ..applets.pairings.data.plan import Practice
+from ..applets.pairings.data.sessions import (
     LONGEST_EVIDENCE,
     LONGEST_SESSION,
-    LONGEST_THANKS,
-    MOST_MORE_WEEKS,
     MOST_TIMES,
     SHORTEST_SESSION,
-    ConcernAbout,
-    Practice,
     SessionKind,
 )
 from ..applets.people.data import MOST_PLACES, MOST_WEEKS

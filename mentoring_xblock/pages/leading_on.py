@@ -8,7 +8,7 @@ from typing import assert_never
 from django.utils.translation import gettext as _
 
 from .. import api
-from ..api.data import PairingView
+from ..api.pairings.data import PairingView
 from ..applets.pairings.next_steps import NextStep
 from ..core.errors import MentoringError
 from ..wording.labels import label_of

@@ -16,8 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import api
-from ..api.data import MeetingPreview, PairingView
-from ..applets.pairings.data import LONGEST_LOOK, PairingDetail, Period, SessionInfo
+from ..api.pairings.data import MeetingPreview, PairingView
+from ..applets.pairings.data.pairing import PairingDetail
+from ..applets.pairings.data.sessions import LONGEST_LOOK, Period, SessionInfo
 from ..core.errors import MentoringError
 from ..wording.labels import label_of
 from ..wording.meeting import describe_day, describe_remarks, describe_times, link_of

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from .. import api
-from ..api.data import Decisions, MyMentoring, PairingView, WaitingLine
+from ..api.pairings.data import Decisions, MyMentoring, PairingView, WaitingLine
 from ..applets.notices.data import InboxLine
 from ..applets.notices.data import Kind as NoticeKind
-from ..applets.pairings.data import Wait
+from ..applets.pairings.data.waits import Wait
 from ..core.values import fields_of
 from ..platform.addresses import link_to
 from ..wording.labels import label_of

@@ -19,8 +19,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from .. import api
-from ..api.data import PairingView, SkillAnswer
-from ..applets.pairings.data import MOST_MORE_WEEKS, ConcernAbout, Practice, SessionKind, Thanks
+from ..api.pairings.data import PairingView
+from ..api.ratings.data import SkillAnswer
+from ..applets.pairings.data.feedback import ConcernAbout, Thanks
+from ..applets.pairings.data.pairing import MOST_MORE_WEEKS
+from ..applets.pairings.data.plan import Practice
+from ..applets.pairings.data.sessions import SessionKind
 from ..applets.pairings.next_steps import NextStep
 from ..applets.pairings.states import State
 from ..core.errors import MentoringError, NotFound

@@ -11,8 +11,11 @@ from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
-from ..api.data import MentorSuggestion, PairingView, Profile
-from ..applets.pairings.data import PairingDetail, PairingInfo, PlanStepInfo, Practice
+from ..api.matching.data import MentorSuggestion
+from ..api.pairings.data import PairingView
+from ..api.ratings.data import Profile
+from ..applets.pairings.data.pairing import PairingDetail, PairingInfo
+from ..applets.pairings.data.plan import PlanStepInfo, Practice
 from ..applets.pairings.states import OPEN_STATES, State, Turn
 from ..core.values import pick
 from ..wording.labels import label_of

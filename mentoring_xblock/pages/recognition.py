@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from .. import api
-from ..api.data import Credential
+from ..api.people.data import Credential
 from ..core.errors import MentoringError
 from ..platform.addresses import link_to
 from .answers import page, refuse

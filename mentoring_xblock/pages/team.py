@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from .. import api
-from ..api.data import PairingView, SkillResult, TeamGaps
+from ..api.data import TeamGaps
+from ..api.pairings.data import PairingView
+from ..api.ratings.data import SkillResult
 from ..applets.insight.data import Cell
 from ..applets.pairings.states import RERATED_STATES, Turn
 from ..applets.ratings.data import Source

@@ -45,8 +45,8 @@ DEFAULTS = MappingProxyType(
         "IMPORT_AT_ONCE_KILOBYTES": 300,
         # So long a file waits to be imported; then it is forgotten.
         "IMPORT_HOURS": 24,
-        # Days after a re-rating, by the names of pairings.data.ConfirmationDays: when its confirmer is reminded, when
-        # the programme's administrators are asked too, and when what the pair ticked off counts.
+        # Days after a re-rating, by the names of pairings.data.waits.ConfirmationDays: when its confirmer is reminded,
+        # when the administrators are asked too, and when what the pair ticked off counts.
         "CONFIRMATION_DAYS": MappingProxyType({}),
         # So many people who are not in a programme one of its administrators may look up by previews of people files in
         # 24 hours. Administrators of the site and the command line may always.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
-from ..api.data import SkillResult
+from ..api.ratings.data import SkillResult
 from ..api.ratings.levels import find_belief
 from ..api.ratings.retired import RetiredResult
 from ..applets.ratings.data import Certainty, Source

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from ..api.frameworks.authoring import LOGGED_TEXT
 from ..applets.competencies.data import LANGUAGE_LENGTH
-from ..applets.pairings.data import (
-    LONGEST_CONCERN,
-    LONGEST_EVIDENCE,
-    LONGEST_SESSION,
-    LONGEST_STEP,
-    LONGEST_THANKS,
-    SHORTEST_SESSION,
-)
+from ..applets.pairings.data.feedback import LONGEST_CONCERN, LONGEST_THANKS
+from ..applets.pairings.data.plan import LONGEST_STEP
+from ..applets.pairings.data.sessions import LONGEST_EVIDENCE, LONGEST_SESSION, SHORTEST_SESSION
 from ..applets.people.data import MOST_PLACES, MOST_WEEKS
 from ..core.text import KEY_LENGTH, LINE_LENGTH, NOTE_LENGTH
 

@@ -16,7 +16,8 @@ from ..applets.audit_log.data import Detail
 from ..applets.exchange.data import Action as PlanAction
 from ..applets.exchange.data import Weight
 from ..applets.notices.data import Kind, Timing
-from ..applets.pairings.data import Origin, Practice
+from ..applets.pairings.data.pairing import Origin
+from ..applets.pairings.data.plan import Practice
 from ..applets.pairings.states import State
 from ..applets.people.data import ApproveBy, ConfirmBy, Entry
 from ..core.labels import LabelledEnum

@@ -9,8 +9,8 @@ from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
-from ..api.data import MeetingPreview, TimeRemarks
-from ..applets.pairings.data import Period
+from ..api.pairings.data import MeetingPreview, TimeRemarks
+from ..applets.pairings.data.sessions import Period
 
 
 def describe_remarks(remarks: TimeRemarks, *, name: str) -> tuple[str, ...]:

@@ -13,10 +13,11 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
-from ..api.data import OwnData
+from ..api.people.data import OwnData
 from ..applets.audit_log.data import Action
 from ..applets.notices.data import Kind, Timing
-from ..applets.pairings.data import ConcernAbout, SessionKind
+from ..applets.pairings.data.feedback import ConcernAbout
+from ..applets.pairings.data.sessions import SessionKind
 from ..applets.pairings.states import State
 from ..applets.ratings.data import Source
 from ..core.errors import gettext_noop

@@ -10,11 +10,11 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
-from ..api.data import MentorSuggestion, PairingRun, RunState
+from ..api.matching.data import MentorSuggestion, PairingRun, RunState
 from ..applets.matching.data import Reason, ReasonCode, Step, Unpaired
 from ..applets.notices.data import InboxLine
 from ..applets.notices.words import notice_in_words
-from ..applets.pairings.data import PairingInfo
+from ..applets.pairings.data.pairing import PairingInfo
 from ..applets.pairings.next_steps import NEXT
 from ..applets.pairings.states import State
 from ..core.errors import gettext_noop

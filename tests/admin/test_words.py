@@ -16,7 +16,7 @@ from django.test import Client, override_settings
 from django.utils.functional import Promise
 
 from mentoring_xblock.applets.audit_log.data import Action
-from mentoring_xblock.applets.pairings.data import Origin
+from mentoring_xblock.applets.pairings.data.pairing import Origin
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.core.labels import LabelledEnum
 from mentoring_xblock.management.demo.organisation import LEAST_PEOPLE

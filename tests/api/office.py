@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from mentoring_xblock import api
-from mentoring_xblock.api.data import SkillAnswer
+from mentoring_xblock.api.ratings.data import SkillAnswer
 from mentoring_xblock.api.ratings.self_assessment import rate_skills
 from mentoring_xblock.applets.matching.models import MentorOffer
-from mentoring_xblock.applets.pairings.data import PairingInfo
+from mentoring_xblock.applets.pairings.data.pairing import PairingInfo
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.people.models import Programme

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, models, transaction
 
-from mentoring_xblock.api.data import SkillAnswer
 from mentoring_xblock.api.health import examine
 from mentoring_xblock.api.matching import planning as matching
 from mentoring_xblock.api.matching.exclusion import explain_exclusion
 from mentoring_xblock.api.matching.recalculation import recalculate
 from mentoring_xblock.api.matching.recommendations import recommend_mentors
+from mentoring_xblock.api.ratings.data import SkillAnswer
 from mentoring_xblock.api.ratings.self_assessment import rate_skills
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.people.data import MemberInfo

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mentoring_xblock import api
-from mentoring_xblock.api.data import SkillAnswer
+from mentoring_xblock.api.ratings.data import SkillAnswer
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.ratings.models import Estimate, Rating
 from tests import builders

@@ -20,9 +20,9 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from mentoring_xblock import api
-from mentoring_xblock.api.data import SkillAnswer
 from mentoring_xblock.api.matching import recalculation
 from mentoring_xblock.api.matching.recalculation import RENEWING, SUMMARISING
+from mentoring_xblock.api.ratings.data import SkillAnswer
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.matching import api as matching_room
 from mentoring_xblock.applets.matching import offers

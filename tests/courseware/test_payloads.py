@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mentoring_xblock.api.data import SkillAnswer
+from mentoring_xblock.api.ratings.data import SkillAnswer
 from mentoring_xblock.core.errors import InvalidInput
 from mentoring_xblock.courseware import payloads
 

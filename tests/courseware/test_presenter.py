@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from mentoring_xblock.api.data import Profile, SkillResult
+from mentoring_xblock.api.ratings.data import Profile, SkillResult
 from mentoring_xblock.applets.competencies.data import Kind, RoleDefinition, RoleSkill, VersionRef, VersionStatus
-from mentoring_xblock.applets.pairings.data import Origin, PairingInfo
+from mentoring_xblock.applets.pairings.data.pairing import Origin, PairingInfo
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import Policy, ProgrammeInfo
 from mentoring_xblock.core.scales import Level, Scale

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from mentoring_xblock.api.data import Profile, SkillAnswer
 from mentoring_xblock.api.matching import recommendations
 from mentoring_xblock.api.people import joining
 from mentoring_xblock.api.ratings import appraisals, self_assessment
+from mentoring_xblock.api.ratings.data import Profile, SkillAnswer
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.data import VersionRef
 from mentoring_xblock.applets.matching.models import ExposureDay, MentorOffer

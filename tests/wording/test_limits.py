@@ -16,7 +16,7 @@ from rest_framework import serializers
 import mentoring_xblock
 from mentoring_xblock.admin import import_forms, people, reviews
 from mentoring_xblock.applets.competencies.data import LANGUAGE_LENGTH
-from mentoring_xblock.applets.pairings.data import LONGEST_EVIDENCE, LONGEST_SESSION, SHORTEST_SESSION
+from mentoring_xblock.applets.pairings.data.sessions import LONGEST_EVIDENCE, LONGEST_SESSION, SHORTEST_SESSION
 from mentoring_xblock.applets.people.data import MOST_PLACES, MOST_WEEKS, POLICY_BOUNDS, ZONE_LENGTH
 from mentoring_xblock.core.scales import MAX_LEVELS
 from mentoring_xblock.core.text import KEY_LENGTH, LINE_LENGTH, NOTE_LENGTH, TOKEN_LENGTH

@@ -18,7 +18,7 @@ from django.core import mail
 from django.db import transaction
 
 from mentoring_xblock.api import run_scheduled
-from mentoring_xblock.api.data import SkillAnswer
+from mentoring_xblock.api.ratings.data import SkillAnswer
 from mentoring_xblock.api.ratings.self_assessment import rate_skills
 from mentoring_xblock.applets.notices.models import OutboxItem
 from mentoring_xblock.applets.pairings.models import Pairing

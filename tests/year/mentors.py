@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from mentoring_xblock import api
-from mentoring_xblock.applets.pairings.data import PlanStepInfo, Practice, SessionKind
+from mentoring_xblock.applets.pairings.data.plan import PlanStepInfo, Practice
+from mentoring_xblock.applets.pairings.data.sessions import SessionKind
 
 from .life import Year
 from .mentees import plan_rating_again

@@ -9,10 +9,10 @@ from ...applets.competencies import api as competencies
 from ...applets.competencies.data import RoleDefinition, RoleRef, RoleSkill, VersionRef
 from ...applets.people.data import ProgrammeInfo
 from ...core.actors import SYSTEM, ActorId
-from ..data import Profile
 from ..people.joining import find_authored
 from ..permissions import require_insider
 from ..programmes import resolve_programme
+from ..ratings.data import Profile
 from ..ratings.profiles import build_profile, find_definition, find_version
 
 

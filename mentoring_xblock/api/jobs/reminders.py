@@ -11,7 +11,7 @@ from functools import partial
 
 from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
-from ...applets.pairings.data import PairingInfo
+from ...applets.pairings.data.pairing import PairingInfo
 from ...applets.pairings.domain import reminder_due
 from ...applets.pairings.states import Event, Reminder
 from ...applets.people import api as people

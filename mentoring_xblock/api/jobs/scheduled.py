@@ -14,7 +14,7 @@ from ...applets.matching import runs
 from ...applets.notices import api as notices
 from ...applets.notices.data import Announcement, Kind
 from ...applets.pairings import api as pairings
-from ...applets.pairings.data import PairingInfo
+from ...applets.pairings.data.pairing import PairingInfo
 from ...applets.pairings.domain import lapses, reminds_to_answer
 from ...applets.pairings.states import Clock, Event
 from ...applets.people import api as people

@@ -23,9 +23,9 @@ from ...core import clock
 from ...core.errors import Conflict, MentoringError, NotFound, gettext_noop
 from ...core.values import fill
 from ...platform.configuration import get_setting
-from ..data import PairingRun, RunState
 from ..permissions import actor_in, require_admin
 from ..transactions import atomic_use_case
+from .data import PairingRun, RunState
 from .planning import check_role, pair_everyone
 from .proposing import apply_run
 

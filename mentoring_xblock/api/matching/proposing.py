@@ -14,7 +14,7 @@ from ...applets.matching.snapshots import changed, hold_plan
 from ...applets.notices import api as notices
 from ...applets.notices.data import Announcement, Kind
 from ...applets.pairings import api as pairings
-from ...applets.pairings.data import PairingInfo
+from ...applets.pairings.data.pairing import PairingInfo
 from ...applets.pairings.states import State
 from ...applets.people import api as people
 from ...applets.people.data import ApproveBy, ProgrammeInfo

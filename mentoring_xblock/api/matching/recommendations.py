@@ -17,7 +17,6 @@ from ...core import clock
 from ...core.errors import InvalidInput, gettext_noop
 from ...core.values import fill
 from ...platform.roster import display_names
-from ..data import MentorSuggestion, MentorSuggestions
 from ..disclosure import Viewers, band_of, show_reasons, shown_score
 from ..permissions import (
     require_insider,
@@ -27,6 +26,7 @@ from ..permissions import (
 )
 from ..ratings.profiles import find_gap
 from ..visibility import Viewer
+from .data import MentorSuggestion, MentorSuggestions
 
 
 def recommend_mentors(

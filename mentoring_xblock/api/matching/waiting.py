@@ -14,7 +14,7 @@ from ...applets.matching import api as matching
 from ...applets.notices import api as notices
 from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
-from ...applets.pairings.data import WaitingLine
+from ...applets.pairings.data.pairing import WaitingLine
 from ...applets.pairings.domain import answer_by
 from ...applets.pairings.limits import INVITATIONS
 from ...applets.pairings.waiting import TURN_DAYS
@@ -23,11 +23,11 @@ from ...applets.ratings import api as ratings
 from ...core import clock
 from ...core.errors import Conflict, NotFound, gettext_noop
 from ...platform.roster import display_names
-from ..data import Invitable
 from ..limits import require_within
 from ..permissions import require_admin, require_present
 from ..ratings.profiles import find_gap, find_version, may_mentor
 from ..transactions import atomic_use_case
+from .data import Invitable
 
 SKILLS_AT_ONCE = 200
 TRIED_AT_ONCE = 20

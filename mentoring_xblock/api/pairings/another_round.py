@@ -14,9 +14,9 @@ from ...applets.people import api as people
 from ...core import clock
 from ...core.errors import Conflict, gettext_noop
 from ...core.text import TOKEN_LENGTH, clean_text
-from ..data import RequestOutcome
 from ..transactions import atomic_use_case
 from .context import PairingContext, open_context
+from .data import RequestOutcome
 from .requests import known_request, request_mentor
 
 _NOT_NOW = gettext_noop(

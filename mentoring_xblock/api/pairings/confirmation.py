@@ -11,7 +11,7 @@ from ...applets.competencies import api as competencies
 from ...applets.matching import api as matching
 from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
-from ...applets.pairings.data import PairingInfo
+from ...applets.pairings.data.pairing import PairingInfo
 from ...applets.pairings.states import Event, State
 from ...applets.people import api as people
 from ...applets.ratings import api as ratings

@@ -11,7 +11,7 @@ from ...applets.matching import api as matching
 from ...applets.notices import api as notices
 from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
-from ...applets.pairings.data import PairingInfo
+from ...applets.pairings.data.pairing import PairingInfo
 from ...applets.pairings.states import Turn, states_awaiting
 from ...applets.people import api as people
 from ...applets.people.data import ApproveBy, MemberInfo, Policy, ProgrammeInfo

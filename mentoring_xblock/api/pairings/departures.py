@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from ...applets.matching import api as matching
 from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
-from ...applets.pairings.data import PairingInfo
+from ...applets.pairings.data.pairing import PairingInfo
 from ...applets.pairings.domain import ALONE_DAYS
 from ...applets.pairings.states import Event, State, Turn
 from ...applets.people import api as people

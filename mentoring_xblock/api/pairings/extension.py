@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
-from ...applets.pairings.data import PairingInfo
+from ...applets.pairings.data.pairing import PairingInfo
 from ...core import clock
 from ...core.errors import NotAllowed
 from ..disclosure import without_deciding

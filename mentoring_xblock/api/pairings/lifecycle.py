@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
-from ...applets.pairings.data import NewSession, PairingDetail, PairingInfo, Practice, SessionKind
+from ...applets.pairings.data.pairing import PairingDetail, PairingInfo
+from ...applets.pairings.data.plan import Practice
+from ...applets.pairings.data.sessions import NewSession, SessionKind
 from ...applets.pairings.limits import EVIDENCE, SESSIONS_CANCELLED, SESSIONS_PLANNED, WITHDRAWALS
 from ...applets.pairings.states import Event, State
 from ...applets.people.domain import place_in_zone

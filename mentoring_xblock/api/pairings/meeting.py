@@ -10,7 +10,8 @@ from django.utils import timezone
 from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
 from ...applets.pairings import meeting
-from ...applets.pairings.data import LONGEST_LOOK, NewSession, NewTimes, PairingDetail, Period, SessionKind, TimesState
+from ...applets.pairings.data.pairing import PairingDetail
+from ...applets.pairings.data.sessions import LONGEST_LOOK, NewSession, NewTimes, Period, SessionKind, TimesState
 from ...applets.pairings.limits import SESSIONS_CANCELLED, SESSIONS_MOVED, TIMES_PROPOSED
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo
@@ -18,10 +19,10 @@ from ...applets.people.domain import place_in_zone
 from ...core import clock
 from ...core.clock import find_time_zone
 from ...core.errors import InvalidInput, NotFound, gettext_noop
-from ..data import MeetingPreview, TimeRemarks
 from ..limits import require_within
 from ..transactions import atomic_use_case
 from .context import PairingContext, open_context
+from .data import MeetingPreview, TimeRemarks
 from .lifecycle import detail_of, notify_other, zone_of
 from .partners import shows_contact
 

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from ...applets.pairings import api as pairings
-from ...applets.pairings.data import Asked, OpenTimes, PairingInfo, SessionInfo
+from ...applets.pairings.data.pairing import PairingInfo
+from ...applets.pairings.data.sessions import OpenTimes, SessionInfo
+from ...applets.pairings.data.waits import Asked
 from ...applets.pairings.states import Event
 from ...applets.pairings.waits import asked_of, sort_key
 from ...applets.people.data import MemberInfo
 from ...applets.people.domain import local_date
-from ..data import PairingView, WaitingLine
+from .data import PairingView, WaitingLine
 
 
 def lines_of(views: Sequence[PairingView], member: MemberInfo, *, now: datetime) -> tuple[WaitingLine, ...]:

@@ -9,16 +9,16 @@ from django.utils import timezone
 
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import VersionRef
-from ...applets.pairings.data import PairingInfo
+from ...applets.pairings.data.pairing import PairingInfo
 from ...applets.pairings.meeting import common_hours
 from ...applets.people.data import MemberInfo
 from ...core.clock import find_time_zone
 from ...core.errors import InvalidInput
 from ...platform.configuration import get_contact_links
 from ...platform.roster import Account, find_contacts
-from ..data import Contact, ContactLink, Partner
 from ..permissions import MENTEE, MENTOR, Actor, viewers_of
 from ..visibility import Fact, Viewer, may_see
+from .data import Contact, ContactLink, Partner
 
 
 def partners_of(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ...applets.pairings import api as pairings
-from ...applets.pairings.data import PairingDetail
+from ...applets.pairings.data.pairing import PairingDetail
 from ...applets.pairings.limits import STEPS_ADDED
 from ...core import clock
 from ..limits import require_within

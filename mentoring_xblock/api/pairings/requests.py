@@ -11,7 +11,7 @@ from ...applets.matching import api as matching
 from ...applets.matching.lookup import Gap
 from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
-from ...applets.pairings.data import Origin, PairingInfo, Proposal, RequestInfo
+from ...applets.pairings.data.pairing import Origin, PairingInfo, Proposal, RequestInfo
 from ...applets.pairings.domain import check_choices, check_weeks
 from ...applets.pairings.limits import PROPOSALS, REQUESTS
 from ...applets.pairings.states import REQUEST_GOES_ON, Event, State
@@ -22,13 +22,13 @@ from ...core.errors import Conflict, NotAllowed, NotFound, gettext_noop
 from ...core.ids import is_id
 from ...core.text import NOTE_LENGTH, TOKEN_LENGTH, clean_text
 from ...core.values import fill
-from ..data import RequestOutcome
 from ..disclosure import without_deciding
 from ..limits import require_within
 from ..permissions import Actor, actor_in, require_insider, require_manager_of, require_present
 from ..ratings.profiles import find_gap
 from ..transactions import atomic_use_case
 from .context import notify, open_context, renew_after, reviewers_of, reviews_alone
+from .data import RequestOutcome
 from .suitability import assess_choices, check_mentor, keep_choice, keep_reasons, keep_runners_up, require_suited
 
 STALE = gettext_noop("A mentor that you chose is no longer available. Choose again from the list.")

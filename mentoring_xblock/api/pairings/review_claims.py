@@ -10,9 +10,9 @@ from ...applets.people import api as people
 from ...core import clock
 from ...platform.configuration import get_setting
 from ...platform.roster import display_names
-from ..data import ReviewClaim
 from ..transactions import atomic_use_case
 from .context import open_context
+from .data import ReviewClaim
 
 
 def get_review_claims(

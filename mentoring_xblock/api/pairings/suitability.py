@@ -8,7 +8,7 @@ from datetime import datetime
 from ...applets.matching import api as matching
 from ...applets.matching.data import Recommendation, store_reason
 from ...applets.matching.lookup import Gap
-from ...applets.pairings.data import Choice
+from ...applets.pairings.data.pairing import Choice
 from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...core.errors import Conflict, InvalidInput, NotAllowed, gettext_noop
 

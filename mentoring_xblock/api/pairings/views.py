@@ -15,7 +15,8 @@ from ...applets.matching import api as matching
 from ...applets.notices import api as notices
 from ...applets.notices import feeds
 from ...applets.pairings import api as pairings
-from ...applets.pairings.data import Dates, PairingDetail, PairingInfo, Step
+from ...applets.pairings.data.pairing import PairingDetail, PairingInfo
+from ...applets.pairings.data.waits import Dates, Step
 from ...applets.pairings.next_steps import ANOTHER_ROUND, EXTEND, GIVES_WAY, NextStep, next_step
 from ...applets.pairings.states import Event, State, Turn, states_awaiting
 from ...applets.pairings.waits import steps_of
@@ -26,8 +27,8 @@ from ...applets.ratings.data import SkillLevels
 from ...core import clock
 from ...core.clock import find_time_zone
 from ...platform.roster import display_names
-from ..data import MyMentoring, OfferedSkill, PairingProgress, PairingView, SessionToAnswer, WaitedFor
 from ..disclosure import show_detail, show_pairing, viewers_of_pairing, viewers_of_person
+from ..matching.data import OfferedSkill, WaitedFor
 from ..permissions import (
     ADMIN,
     MANAGER,
@@ -46,6 +47,7 @@ from ..transactions import atomic_use_case
 from ..visibility import Fact, may_see
 from .another_round import can_mentor_again
 from .context import PairingContext, is_owner, open_context
+from .data import MyMentoring, PairingProgress, PairingView, SessionToAnswer
 from .departures import CLOSE
 from .own_waits import lines_of
 from .partners import partners_of

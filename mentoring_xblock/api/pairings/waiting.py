@@ -10,8 +10,8 @@ from ...applets.pairings import api as pairings
 from ...applets.people import api as people
 from ...applets.people.data import ConfirmBy
 from ...core import clock
-from ..data import Counts, Decisions
 from ..permissions import Actor, require_insider
+from .data import Counts, Decisions
 from .own_waits import count_own
 from .views import list_confirmations, list_reviews
 

@@ -8,18 +8,18 @@ from ...applets.matching import api as matching
 from ...applets.notices import api as notices
 from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
-from ...applets.pairings.data import Concern, ConcernAbout
+from ...applets.pairings.data.feedback import Concern, ConcernAbout
 from ...applets.pairings.limits import CONCERNS
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo
 from ...core import clock
 from ...core.errors import NotAllowed, NotFound, gettext_noop
 from ...platform.roster import display_names
-from ..data import ConcernView, HeldOffers, OpenConcerns
 from ..limits import require_within
 from ..pairings.context import open_context
 from ..permissions import MENTEE, MENTOR, Actor, require_admin
 from ..transactions import atomic_use_case
+from .data import ConcernView, HeldOffers, OpenConcerns
 
 _NOT_OF_THE_TWO = gettext_noop("Only the mentee and the mentor can report a concern about their pairing.")
 

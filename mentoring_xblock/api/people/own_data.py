@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...applets.competencies import api as competencies
-from ..data import OwnData
+from .data import OwnData
 from .privacy import export_user
 
 

@@ -14,7 +14,9 @@ from django.core import signing
 from ...applets.competencies import api as competencies
 from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
-from ...applets.pairings.data import Grown, PairingInfo, Thanks
+from ...applets.pairings.data.feedback import Thanks
+from ...applets.pairings.data.outcomes import Grown
+from ...applets.pairings.data.pairing import PairingInfo
 from ...applets.pairings.limits import THANKS
 from ...applets.pairings.states import State
 from ...applets.people import api as people
@@ -23,11 +25,11 @@ from ...core import clock
 from ...core.errors import NotAllowed, NotFound, gettext_noop
 from ...core.ids import is_id
 from ...platform.roster import display_names
-from ..data import Credential, Record, SkillRecord
 from ..limits import require_within
 from ..pairings.context import PairingContext, notify, open_context
 from ..permissions import MENTEE, MENTOR, require_own_membership
 from ..transactions import atomic_use_case
+from .data import Credential, Record, SkillRecord
 
 LEAST_PAIRINGS = 3
 """Pairings from which a record shows what they gained together."""

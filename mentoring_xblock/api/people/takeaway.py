@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from ...applets.audit_log.data import Subject
-from ...applets.pairings.data import PairingInfo
+from ...applets.pairings.data.pairing import PairingInfo
 from ..disclosure import show_pairing, show_stored_reasons, shown_estimate
 from ..visibility import Fact, Viewer, may_see
 

@@ -21,10 +21,10 @@ from ...applets.ratings.records import RatingInfo
 from ...core import clock
 from ...core.errors import InvalidInput, MentoringError, NotAllowed, gettext_noop
 from ...core.text import NOTE_LENGTH, clean_text
-from ..data import Profile
 from ..frameworks.versions import follow_ratings
 from ..permissions import Actor, require_insider, require_manager_of, require_present
 from ..transactions import atomic_use_case
+from .data import Profile
 from .profiles import build_profile, find_definition, find_version
 
 SAME_WORD_SECONDS = 60

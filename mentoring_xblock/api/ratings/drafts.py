@@ -17,10 +17,10 @@ from ...applets.ratings import api as ratings
 from ...applets.ratings.answers import check_draft
 from ...core import clock
 from ...core.text import LINE_LENGTH, clean_text
-from ..data import Profile
 from ..people.joining import find_entrance
 from ..permissions import require_insider, require_manager_of
 from ..transactions import atomic_use_case
+from .data import Profile
 from .profiles import build_profile, find_definition, find_version
 
 

@@ -13,7 +13,7 @@ from ...applets.matching import api as matching
 from ...applets.matching.data import RankingParameters
 from ...applets.matching.lookup import Gap, look_up_gap
 from ...applets.pairings import api as pairings
-from ...applets.pairings.data import PairingInfo
+from ...applets.pairings.data.pairing import PairingInfo
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...applets.ratings import api as ratings
@@ -25,8 +25,8 @@ from ...core.errors import InvalidInput, NotFound
 from ...core.scales import Scale
 from ...core.text import check_key
 from ...core.values import fill
-from ..data import Profile, SkillResult
 from ..disclosure import shown_estimate, without_deciding
+from .data import Profile, SkillResult
 from .levels import levels_of
 
 

@@ -10,7 +10,7 @@ from ...applets.pairings import api as pairings
 from ...applets.ratings import api as ratings
 from ...applets.ratings.data import Source
 from ...applets.ratings.records import RatingInfo
-from ..data import Profile
+from .data import Profile
 
 MOST_RATINGS = 1000
 

@@ -15,7 +15,7 @@ from ...applets.competencies import api as competencies
 from ...applets.competencies.data import RoleDefinition, RoleSkill, VersionRef
 from ...applets.matching import api as matching
 from ...applets.pairings import api as pairings
-from ...applets.pairings.data import PairingInfo
+from ...applets.pairings.data.pairing import PairingInfo
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...applets.ratings import api as ratings
@@ -25,12 +25,12 @@ from ...applets.ratings.records import RatingInfo, SkillRecord
 from ...core import clock
 from ...core.errors import NotAllowed, NotFound
 from ...core.text import LINE_LENGTH, NOTE_LENGTH, TOKEN_LENGTH, clean_text
-from ..data import Profile, SkillAnswer
 from ..frameworks.versions import follow_ratings
 from ..pairings.context import notify_reassessed
 from ..people.joining import ENDED, enter
 from ..permissions import require_own_membership
 from ..transactions import atomic_use_case
+from .data import Profile, SkillAnswer
 from .profiles import build_profile, find_definition, find_version, paused_skills
 
 

@@ -16,7 +16,7 @@ from django.db.models import Sum
 from ...core.values import pick
 from ..competencies import api as competencies
 from ..pairings import api as pairings
-from ..pairings.data import TrackRecord
+from ..pairings.data.outcomes import TrackRecord
 from ..people import api as people
 from ..people.data import MemberInfo
 from ..people.domain import utc_offset

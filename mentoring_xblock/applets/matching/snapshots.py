@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from ...core.errors import Conflict, gettext_noop
-from ..pairings.data import Origin, Proposal
+from ..pairings.data.pairing import Origin, Proposal
 from ..people import api as people
 from ..people.data import ProgrammeInfo
 from .api import ranking_parameters

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ...platform.roster import display_names
 from ..competencies import api as competencies
 from ..pairings import api as pairings
-from ..pairings.data import PairingInfo
+from ..pairings.data.pairing import PairingInfo
 from ..people import api as people
 
 

@@ -22,7 +22,7 @@ from ...platform.mail import Mail, MailFailed, MailLine, open_mail
 from ...platform.queue import hand_over
 from ...platform.roster import display_names
 from ..pairings import api as pairings
-from ..pairings.data import PairingInfo
+from ..pairings.data.pairing import PairingInfo
 from ..people import api as people
 from ..people.data import MemberInfo
 from .facts import describe

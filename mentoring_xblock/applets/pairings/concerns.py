@@ -14,7 +14,8 @@ from ...core.text import clean_text
 from ...core.values import fill
 from ..audit_log import api as audit_log
 from ..audit_log.data import Action
-from .data import LONGEST_CONCERN, Concern, ConcernAbout, PairingInfo
+from .data.feedback import LONGEST_CONCERN, Concern, ConcernAbout
+from .data.pairing import PairingInfo
 from .lifecycle import change_of
 from .models import ConcernRow
 from .reading import get_info

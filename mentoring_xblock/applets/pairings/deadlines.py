@@ -6,7 +6,7 @@ What follows from the days is ``domain``'s; what happens then is in the table of
 from __future__ import annotations
 
 from ...platform.configuration import get_setting
-from .data import ConfirmationDays
+from .data.waits import ConfirmationDays
 
 
 def confirmation_days() -> ConfirmationDays:

@@ -11,19 +11,10 @@ from ...core.errors import InvalidInput, gettext_noop
 from ...core.working_days import WorkingDays
 from ..people.data import MOST_WEEKS
 from ..people.domain import local_date
-from .data import (
-    LONGEST_SESSION,
-    MOST_CHOICES,
-    MOST_MORE_WEEKS,
-    MOST_STEPS,
-    MOST_TIMES,
-    SHORTEST_SESSION,
-    ConfirmationDays,
-    NewSession,
-    NewTimes,
-    PairingInfo,
-    PlanStepInfo,
-)
+from .data.pairing import MOST_CHOICES, MOST_MORE_WEEKS, PairingInfo
+from .data.plan import MOST_STEPS, PlanStepInfo
+from .data.sessions import LONGEST_SESSION, MOST_TIMES, SHORTEST_SESSION, NewSession, NewTimes
+from .data.waits import ConfirmationDays
 from .states import Clock, State, Turn
 
 REVIEW_DAYS = 30

@@ -10,7 +10,7 @@ from ..audit_log.data import Action
 from ..people import api as people
 from ..people.domain import local_date
 from . import domain
-from .data import PairingInfo
+from .data.pairing import PairingInfo
 from .lifecycle import change_of, lock
 from .models import Pairing
 from .reading import to_info

@@ -20,7 +20,8 @@ from ..people import api as people
 from ..people.data import Policy
 from ..people.domain import local_date
 from . import domain
-from .data import PairingInfo, TimesState
+from .data.pairing import PairingInfo
+from .data.sessions import TimesState
 from .models import MentoringRequest, Outcome, Pairing, PlanStep, ProposedTimes, Session, WaitingEntry
 from .reading import plans_of, to_info
 from .states import REQUEST_GOES_ON, Clock, Event, State, next_state

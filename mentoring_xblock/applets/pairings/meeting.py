@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from .data import Period, WorkingHours
+from .data.sessions import Period, WorkingHours
 
 WORK_BEGINS, WORK_ENDS = time(9), time(17)
 """A working day where the person is. Nobody is asked for theirs (assumed)."""

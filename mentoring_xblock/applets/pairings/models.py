@@ -9,19 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from ...core.text import LINE_LENGTH, NOTE_LENGTH, TOKEN_LENGTH
 from ..people.data import MOST_WEEKS
 from ..schema import both_or_neither, check, choice_field, key_field, level_field, numbered
-from .data import (
-    LONGEST_CONCERN,
-    LONGEST_EVIDENCE,
-    LONGEST_SESSION,
-    LONGEST_STEP,
-    LONGEST_THANKS,
-    MOST_MORE_WEEKS,
-    SHORTEST_SESSION,
-    ConcernAbout,
-    Origin,
-    SessionKind,
-    TimesState,
-)
+from .data.feedback import LONGEST_CONCERN, LONGEST_THANKS, ConcernAbout
+from .data.pairing import MOST_MORE_WEEKS, Origin
+from .data.plan import LONGEST_STEP
+from .data.sessions import LONGEST_EVIDENCE, LONGEST_SESSION, SHORTEST_SESSION, SessionKind, TimesState
 from .states import OPEN_STATES, State
 
 _OPEN = sorted(state.value for state in OPEN_STATES)

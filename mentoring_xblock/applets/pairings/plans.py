@@ -11,7 +11,8 @@ from ..audit_log import api as audit_log
 from ..audit_log.data import Action
 from ..people import api as people
 from . import domain
-from .data import LONGEST_EVIDENCE, NewSession, Practice
+from .data.plan import Practice
+from .data.sessions import LONGEST_EVIDENCE, NewSession
 from .lifecycle import change_of, lock
 from .models import Pairing, PlanStep, Session
 from .states import RUNNING_STATES

@@ -16,7 +16,7 @@ from ..audit_log.data import Action
 from ..people import api as people
 from ..people.data import MemberInfo
 from . import domain
-from .data import Origin, PairingInfo, Proposal
+from .data.pairing import Origin, PairingInfo, Proposal
 from .lifecycle import change_of, lock
 from .models import Pairing
 from .reading import skills_open_of, to_info

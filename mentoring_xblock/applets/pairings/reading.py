@@ -18,20 +18,11 @@ from ...core.values import fill
 from ..people import api as people
 from ..people.data import ConfirmBy
 from . import domain
-from .data import (
-    LONGEST_SESSION,
-    ConfirmationDays,
-    MentorRecord,
-    Origin,
-    OutcomeInfo,
-    PairingDetail,
-    PairingInfo,
-    PlanStepInfo,
-    ProposedTimesInfo,
-    SessionInfo,
-    SessionKind,
-    TrackRecord,
-)
+from .data.outcomes import MentorRecord, OutcomeInfo, TrackRecord
+from .data.pairing import Origin, PairingDetail, PairingInfo
+from .data.plan import PlanStepInfo
+from .data.sessions import LONGEST_SESSION, ProposedTimesInfo, SessionInfo, SessionKind
+from .data.waits import ConfirmationDays
 from .deadlines import confirmation_days
 from .models import Outcome, Pairing, PlanStep, ProposedTimes, Session, WaitingEntry
 from .states import CONFIRMED_STATES, REFUSALS, RUNNING_STATES, Clock, State, Turn, states_awaiting, states_timed_by

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from .data import Dates, Grown, OpenTimes
+from .data.outcomes import Grown
+from .data.sessions import OpenTimes
+from .data.waits import Dates
 from .models import Outcome, ProposedTimes
 from .reading import starts_of
 from .states import State

@@ -12,7 +12,7 @@ from ...core.values import batches, fill
 from ..audit_log import api as audit_log
 from ..audit_log.data import Action, Change, Subject
 from ..people import api as people
-from .data import Choice, PairingInfo, RequestInfo
+from .data.pairing import Choice, PairingInfo, RequestInfo
 from .models import MentoringRequest, Pairing, RequestChoice, WaitingEntry
 from .reading import to_info
 

@@ -13,7 +13,7 @@ from ...core.text import LINE_LENGTH, NOTE_LENGTH, TOKEN_LENGTH, clean_text
 from ..audit_log.data import Action
 from ..people import api as people
 from . import domain
-from .data import NewSession, NewTimes, SessionKind, TimesState
+from .data.sessions import NewSession, NewTimes, SessionKind, TimesState
 from .models import Pairing, ProposedTimes, Session
 from .plans import cancel_session, log, running
 from .reading import starts_of

@@ -13,7 +13,7 @@ from ...core.errors import Conflict, NotFound, gettext_noop
 from ...core.ids import is_id
 from ...core.text import NOTE_LENGTH, clean_text
 from ..audit_log.data import Action
-from .data import LONGEST_STEP, MOST_STEPS
+from .data.plan import LONGEST_STEP, MOST_STEPS
 from .models import PlanStep
 from .plans import log, running
 

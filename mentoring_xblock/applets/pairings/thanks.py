@@ -10,7 +10,8 @@ from ...core.text import clean_text
 from ...core.values import fill
 from ..audit_log import api as audit_log
 from ..audit_log.data import Action
-from .data import LONGEST_THANKS, PairingInfo, Thanks
+from .data.feedback import LONGEST_THANKS, Thanks
+from .data.pairing import PairingInfo
 from .lifecycle import change_of
 from .models import ThanksRow
 from .states import State

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q
 
 from ...core.values import fill
-from .data import WaitingLine
+from .data.pairing import WaitingLine
 from .models import WaitingEntry
 
 TURN_DAYS = 2

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from .data import Asked, Dates, Milestone, OpenTimes, PairingInfo, Step, Wait
+from .data.pairing import PairingInfo
+from .data.sessions import OpenTimes
+from .data.waits import Asked, Dates, Milestone, Step, Wait
 from .states import State, Turn
 
 PLAN_DAYS = 7

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mentoring_xblock import api
-from mentoring_xblock.applets.pairings.data import PairingInfo, Practice, SessionKind
+from mentoring_xblock.applets.pairings.data.pairing import PairingInfo
+from mentoring_xblock.applets.pairings.data.plan import Practice
+from mentoring_xblock.applets.pairings.data.sessions import SessionKind
 from mentoring_xblock.applets.pairings.states import Event, State
 from mentoring_xblock.core.errors import Conflict
 

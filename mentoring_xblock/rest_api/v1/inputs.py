@@ -6,14 +6,13 @@ from typing import Any
 
 from rest_framework import serializers
 
-from ...applets.pairings.data import (
+from ...applets.pairings.data.pairing import MOST_CHOICES
+from ...applets.pairings.data.plan import MOST_STEPS, Practice
+from ...applets.pairings.data.sessions import (
     LONGEST_EVIDENCE,
     LONGEST_SESSION,
-    MOST_CHOICES,
-    MOST_STEPS,
     MOST_TIMES,
     SHORTEST_SESSION,
-    Practice,
     SessionKind,
 )
 from ...applets.people.data import MOST_PLACES, MOST_WEEKS

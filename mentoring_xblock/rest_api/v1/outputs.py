@@ -8,32 +8,17 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ...api.data import (
-    Contact,
-    ContactLink,
-    MentorSuggestion,
-    MentorSuggestions,
-    MyMentoring,
-    OfferedSkill,
-    PairingView,
-    Partner,
-    Profile,
-    RequestOutcome,
-    SkillResult,
-    TeamGaps,
-)
+from ...api.data import TeamGaps
+from ...api.matching.data import MentorSuggestion, MentorSuggestions, OfferedSkill
+from ...api.pairings.data import Contact, ContactLink, MyMentoring, PairingView, Partner, RequestOutcome
+from ...api.ratings.data import Profile, SkillResult
 from ...applets.competencies.data import RoleDefinition, RoleSkill, VersionRef
 from ...applets.insight.data import Bench, Cell, ProgrammeOverview, TeamRow
 from ...applets.matching.data import Reason
-from ...applets.pairings.data import (
-    MentorRecord,
-    OutcomeInfo,
-    PairingDetail,
-    PairingInfo,
-    PlanStepInfo,
-    ProposedTimesInfo,
-    SessionInfo,
-)
+from ...applets.pairings.data.outcomes import MentorRecord, OutcomeInfo
+from ...applets.pairings.data.pairing import PairingDetail, PairingInfo
+from ...applets.pairings.data.plan import PlanStepInfo
+from ...applets.pairings.data.sessions import ProposedTimesInfo, SessionInfo
 from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...core.scales import Level
 from ...wording.labels import label_of

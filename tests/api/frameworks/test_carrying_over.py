@@ -10,11 +10,11 @@ import pytest
 
 from mentoring_xblock import api as everything
 from mentoring_xblock.api import health
-from mentoring_xblock.api.data import SkillAnswer
 from mentoring_xblock.api.frameworks import authoring as api
 from mentoring_xblock.api.frameworks import importing as files
 from mentoring_xblock.api.frameworks.drafting import replace_skills, restore_skill
 from mentoring_xblock.api.frameworks.states import get_draft_difference
+from mentoring_xblock.api.ratings.data import SkillAnswer
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies import api as competencies
 from mentoring_xblock.applets.competencies.data import FrameworkModel, VersionRef

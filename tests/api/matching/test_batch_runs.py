@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mentoring_xblock.api.data import RunState
 from mentoring_xblock.api.jobs import running
 from mentoring_xblock.api.matching import batch_runs as api
+from mentoring_xblock.api.matching.data import RunState
 from mentoring_xblock.api.matching.planning import pair_everyone
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.jobs.models import Job

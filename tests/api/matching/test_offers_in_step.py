@@ -18,10 +18,10 @@ import pytest
 from django.db import transaction
 
 from mentoring_xblock import api
-from mentoring_xblock.api.data import SkillAnswer
 from mentoring_xblock.api.frameworks.importing import export_framework, import_framework
 from mentoring_xblock.api.health import examine
 from mentoring_xblock.api.people.importing import import_people
+from mentoring_xblock.api.ratings.data import SkillAnswer
 from mentoring_xblock.applets.competencies.models import FrameworkVersion
 from mentoring_xblock.applets.exchange.data import Source
 from mentoring_xblock.applets.matching import api as matching

@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mentoring_xblock.api.data import MentorSuggestions
 from mentoring_xblock.api.matching import recommendations
+from mentoring_xblock.api.matching.data import MentorSuggestions
 from mentoring_xblock.api.matching.offers import join_waiting_list, leave_waiting_list, offer_mentoring, set_mentoring
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.data import VersionRef

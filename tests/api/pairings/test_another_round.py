@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from mentoring_xblock import api
-from mentoring_xblock.applets.pairings.data import PairingInfo
+from mentoring_xblock.applets.pairings.data.pairing import PairingInfo
 from mentoring_xblock.applets.pairings.models import MentoringRequest, Pairing, PlanStep
 from mentoring_xblock.applets.pairings.next_steps import NextStep
 from mentoring_xblock.applets.pairings.states import State

@@ -12,7 +12,8 @@ from mentoring_xblock.applets.audit_log import api as audit_log
 from mentoring_xblock.applets.audit_log.data import Subject
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import Notice
-from mentoring_xblock.applets.pairings.data import Practice, SessionKind
+from mentoring_xblock.applets.pairings.data.plan import Practice
+from mentoring_xblock.applets.pairings.data.sessions import SessionKind
 from mentoring_xblock.applets.pairings.models import Pairing, WaitingEntry
 from mentoring_xblock.applets.pairings.states import Event, State
 from mentoring_xblock.applets.people.data import ConfirmBy

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from mentoring_xblock import api
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.notices.models import Notice
-from mentoring_xblock.applets.pairings.data import PairingDetail
+from mentoring_xblock.applets.pairings.data.pairing import PairingDetail
 from mentoring_xblock.applets.pairings.models import ProposedTimes, Session
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.models import Member

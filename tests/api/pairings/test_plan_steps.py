@@ -9,7 +9,8 @@ import pytest
 
 from mentoring_xblock import api
 from mentoring_xblock.applets.audit_log.models import LogEntry
-from mentoring_xblock.applets.pairings.data import MOST_STEPS, PairingDetail
+from mentoring_xblock.applets.pairings.data.pairing import PairingDetail
+from mentoring_xblock.applets.pairings.data.plan import MOST_STEPS
 from mentoring_xblock.applets.pairings.domain import level_shown
 from mentoring_xblock.applets.pairings.models import PlanStep
 from mentoring_xblock.applets.pairings.states import State

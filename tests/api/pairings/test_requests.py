@@ -10,7 +10,7 @@ from mentoring_xblock import api
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings import api as pairings
-from mentoring_xblock.applets.pairings.data import Origin
+from mentoring_xblock.applets.pairings.data.pairing import Origin
 from mentoring_xblock.applets.pairings.models import MentoringRequest, Pairing
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import ApproveBy

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mentoring_xblock import api
-from mentoring_xblock.api.data import ReviewClaim
+from mentoring_xblock.api.pairings.data import ReviewClaim
 from mentoring_xblock.applets.pairings.models import Pairing
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.core.errors import NotAllowed, NotFound, TransitionRefused

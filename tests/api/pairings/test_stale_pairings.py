@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from mentoring_xblock import api
-from mentoring_xblock.api.data import SkillAnswer
+from mentoring_xblock.api.ratings.data import SkillAnswer
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.ratings.models import Rating
 from mentoring_xblock.core.errors import NotFound

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from mentoring_xblock import api
-from mentoring_xblock.api.data import Profile
+from mentoring_xblock.api.ratings.data import Profile
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo

@@ -9,9 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mentoring_xblock.api.data import Profile, SkillAnswer
 from mentoring_xblock.api.ratings import appraisals, self_assessment
 from mentoring_xblock.api.ratings import drafts as assessment
+from mentoring_xblock.api.ratings.data import Profile, SkillAnswer
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.data import VersionRef
 from mentoring_xblock.applets.matching.models import MentorOffer

@@ -6,7 +6,7 @@ from dataclasses import fields
 
 import pytest
 
-from mentoring_xblock.api.data import SkillResult
+from mentoring_xblock.api.ratings.data import SkillResult
 from mentoring_xblock.api.ratings.profiles import choose_next_skill
 from mentoring_xblock.applets.ratings.counting import count_gap
 

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from mentoring_xblock.applets.pairings import domain
-from mentoring_xblock.applets.pairings.data import ConfirmationDays, NewSession, PlanStepInfo, Practice, SessionKind
+from mentoring_xblock.applets.pairings.data.plan import PlanStepInfo, Practice
+from mentoring_xblock.applets.pairings.data.sessions import NewSession, SessionKind
+from mentoring_xblock.applets.pairings.data.waits import ConfirmationDays
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.core.errors import InvalidInput
 

@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from mentoring_xblock.applets.pairings.data import Dates, Milestone, OpenTimes, Origin, PairingInfo, Wait
+from mentoring_xblock.applets.pairings.data.pairing import Origin, PairingInfo
+from mentoring_xblock.applets.pairings.data.sessions import OpenTimes
+from mentoring_xblock.applets.pairings.data.waits import Dates, Milestone, Wait
 from mentoring_xblock.applets.pairings.states import State, Turn
 from mentoring_xblock.applets.pairings.waits import asked_of, sort_key, steps_of
 

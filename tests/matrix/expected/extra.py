@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mentoring_xblock.applets.pairings.data import Practice
+from mentoring_xblock.applets.pairings.data.plan import Practice
 
 from ..asking import World
 from ..organisation import NORTH_MODEL

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mentoring_xblock import api
-from mentoring_xblock.api.data import SkillAnswer
-from mentoring_xblock.applets.pairings.data import Practice, SessionKind
+from mentoring_xblock.api.ratings.data import SkillAnswer
+from mentoring_xblock.applets.pairings.data.plan import Practice
+from mentoring_xblock.applets.pairings.data.sessions import SessionKind
 from mentoring_xblock.applets.people.data import Policy
 from tests import builders
 

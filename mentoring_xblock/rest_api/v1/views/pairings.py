@@ -9,7 +9,8 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from .... import api
-from ....applets.pairings.data import Practice, SessionKind
+from ....applets.pairings.data.plan import Practice
+from ....applets.pairings.data.sessions import SessionKind
 from .. import inputs, outputs
 from ..base import MentoringView, Pages
 from ..describing import extend_schema

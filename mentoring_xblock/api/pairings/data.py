@@ -1,0 +1,200 @@
+"""A pairing as one viewer sees it, its people and their sessions, and what waits for somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from ...applets.insight.data import Progress
+from ...applets.notices.data import InboxLine
+from ...applets.pairings.data.outcomes import MentorRecord
+from ...applets.pairings.data.pairing import PairingDetail, PairingInfo
+from ...applets.pairings.data.plan import PlanStepInfo
+from ...applets.pairings.data.sessions import SessionInfo, WorkingHours
+from ...applets.pairings.data.waits import Asked, Step
+from ...applets.pairings.next_steps import NextStep
+from ...applets.people.data import MemberInfo, ProgrammeInfo
+from ...applets.ratings.data import SkillLevels
+from ..matching.data import OfferedSkill, WaitedFor
+
+
+@dataclass(frozen=True, slots=True)
+class RequestOutcome:
+    """A stored request and the pairing that its first possible choice became."""
+
+    request_id: int
+    pairing: PairingInfo
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLink:
+    """A way to reach somebody that the operator set up: what it is called, and its address."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How to reach somebody now. ``email`` is empty where the programme hides it or there is none.
+
+    ``own_email`` is what they see of the one who looks. ``time_zone`` is empty if it is not known; ``local_time`` is
+    then None.
+    """
+
+    email: str
+    own_email: str
+    links: tuple[ContactLink, ...]
+    time_zone: str
+    local_time: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """The other person of a pairing, as its two people see each other.
+
+    ``role`` is a title, empty without one. ``shared_hours`` of a working day both are at work; None where a time zone
+    is not known. ``contact`` is None unless the pairing is under way.
+    """
+
+    name: str
+    department: str
+    unit: str
+    region: str
+    role: str
+    shared_hours: int | None
+    contact: Contact | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRemarks:
+    """What speaks against a time for a session, for one of the two; ``others_time`` is it on the other's clock.
+
+    ``own_taken``, ``others_taken``: it overlaps a planned session of that person, in whichever pairing.
+    """
+
+    starts_at: datetime
+    others_time: datetime
+    has_passed: bool
+    outside_own: bool
+    outside_others: bool
+    own_taken: bool
+    others_taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPreview:
+    """The working hours of both on a day of the actor's calendar, and remarks on times, in the order asked."""
+
+    day: date
+    time_zone: str
+    other_time_zone: str
+    hours: WorkingHours
+    remarks: tuple[TimeRemarks, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionToAnswer:
+    """A planned session of the member that is over: nobody has said whether it was held."""
+
+    pairing_id: int
+    session: SessionInfo
+    other_name: str
+    skill_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairingView:
+    """A pairing as one viewer sees it: names for ids, and the buttons that this viewer may press now.
+
+    ``actions`` are names of ``pairings.states.Event`` plus ``plan``, ``session``, ``rerate`` and ``another_round``;
+    ``next_step`` is the one thing to do next. ``viewer`` is ``mentee``, ``mentor``, ``manager`` or ``admin``.
+    ``levels``: the mentee's in the skill as they are now, with ``detail`` and where the viewer may know who said what.
+    ``successor_id``: with ``detail``, the open pairing on the same skill that has followed a closed one.
+    ``partner``: for the pair alone, from the request to its mentor on.
+    """
+
+    pairing: PairingInfo
+    mentee_name: str
+    mentor_name: str
+    skill: str
+    skill_title: str
+    framework: str
+    from_name: str
+    target_name: str
+    viewer: str
+    actions: frozenset[str]
+    next_step: NextStep
+    successor_id: int | None = None
+    detail: PairingDetail | None = None
+    levels: SkillLevels | None = None
+    progress: Progress | None = None
+    partner: Partner | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PairingProgress:
+    """How far a mentee is with their mentor: the plan with its ticks, and the next session in their own time zone."""
+
+    pairing_id: int
+    mentor_name: str
+    plan: tuple[PlanStepInfo, ...]
+    next_session: SessionInfo | None
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewClaim:
+    """Who is reviewing a proposal, and since when; ``is_own``: the one who asks."""
+
+    name: str
+    since: datetime
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """One thing that a pairing of their own asks of somebody, and until when."""
+
+    asked: Asked
+    view: PairingView
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """How many pairings wait for somebody's approval, and how many new ratings for their confirmation."""
+
+    reviews: int
+    confirmations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Messages that somebody has not read, and things that their own pairings ask of them."""
+
+    unread: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class MyMentoring:
+    """Everything on the page "My mentoring" of one member of one programme.
+
+    ``calendar_token`` is the secret of their private calendar address, empty without one.
+    """
+
+    programme: ProgrammeInfo
+    member: MemberInfo
+    to_answer: tuple[PairingView, ...]
+    as_mentee: tuple[PairingView, ...]
+    as_mentor: tuple[PairingView, ...]
+    past: tuple[PairingView, ...]
+    inbox: tuple[InboxLine, ...]
+    offers: tuple[OfferedSkill, ...]
+    record: MentorRecord
+    sessions_to_answer: tuple[SessionToAnswer, ...] = ()
+    calendar_token: str = ""
+    waits: tuple[WaitingLine, ...] = ()
+    steps: Mapping[int, tuple[Step, ...]] = field(default_factory=dict)
+    waiting: tuple[WaitedFor, ...] = ()

@@ -1,0 +1,86 @@
+"""What is kept about somebody: their data, what their pairings came to, and concerns about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ...applets.pairings.data.feedback import Concern
+from ...applets.people.data import ProgrammeInfo
+
+
+@dataclass(frozen=True, slots=True)
+class OwnData:
+    """Rows about a person by model, as their file has them, and the titles of the skills by id."""
+
+    rows: Mapping[str, list[dict[str, object]]]
+    skills: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SkillRecord:
+    """What pairings on one skill came to: how many reached the target, newest on ``newest_on``.
+
+    ``levels`` gained in all, None for so few pairings that one person's outcome could be read from it.
+    """
+
+    title: str
+    reached: int
+    levels: int | None
+    newest_on: date
+    pairing_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What somebody's pairings came to, as mentor and as mentee; ``thanks`` are those that both sides want to show."""
+
+    programme: ProgrammeInfo
+    name: str
+    as_mentor: tuple[SkillRecord, ...]
+    as_mentee: tuple[SkillRecord, ...]
+    hours: float
+    thanks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What a pairing that reached its target says of one of its two people, ``holder``; nobody else is named.
+
+    ``token``: the last part of the address at which it can be read by anybody who was given it.
+    """
+
+    token: str
+    programme: ProgrammeInfo
+    is_mentor: bool
+    holder: str
+    skill: str
+    skill_title: str
+    confirmed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernView:
+    """A concern with the names of who reported it and of whom it is about; ``is_held``: their offers are paused."""
+
+    concern: Concern
+    by_name: str
+    of_name: str
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOffers:
+    """A member whose offers an admin has paused."""
+
+    member_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenConcerns:
+    """The concerns that nobody has closed, and the members whose offers an admin has paused."""
+
+    concerns: tuple[ConcernView, ...]
+    held: tuple[HeldOffers, ...]
