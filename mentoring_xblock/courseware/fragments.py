@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from web_fragments.fragment import Fragment
 
-from . import screens
+from . import screens, studio_screens
 from .assessment import Assessment
 from .studio_form import Catalogue
 
@@ -30,9 +30,10 @@ def make_learner_fragment(block: Any, opened: Assessment) -> Fragment:
 
 def make_editor_fragment(block: Any, catalogue: Catalogue, values: dict[str, Any]) -> Fragment:
     """Studio's editor with ``values`` in it, with the script that saves them."""
-    fragment = make_fragment(block, screens.show_editor(frame_of(block), catalogue, values), "studio.css")
+    fragment = make_fragment(block, studio_screens.show_editor(frame_of(block).uid, catalogue, values), "studio.css")
     fragment.add_javascript_url(_url(block, "js/studio.js"))
-    fragment.initialize_js("CompetencySelfAssessmentEditor", _script(block, _EDITOR_MODULES, screens.editor_words()))
+    words = studio_screens.editor_words()
+    fragment.initialize_js("CompetencySelfAssessmentEditor", _script(block, _EDITOR_MODULES, words))
     return fragment
 
 

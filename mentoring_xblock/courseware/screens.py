@@ -9,59 +9,21 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext, ngettext
 
-from mentoring_xblock.core.errors import gettext_noop
-from mentoring_xblock.core.labels import LabelledEnum
 from mentoring_xblock.core.values import pick
 from mentoring_xblock.platform.templates import render_to_string
-from mentoring_xblock.wording.labels import label_of
 from mentoring_xblock.wording.levels import describe_retired
 from mentoring_xblock.wording.limits import LIMITS
 
 from .assessment import Assessment
-from .configuration import LONGEST_WAIT_DAYS, CompletionRule, Layout, Rerate, RoleMode
-from .grading import HEAVIEST, Marking, describe_marking, describe_marks
-from .introduction import LONGEST as LONGEST_INTRODUCTION
+from .configuration import RoleMode
+from .grading import Marking, describe_marking, describe_marks
 from .introduction import sanitise_introduction
 from .presenter import name_role, present_results, present_retired
 from .questions import LAST_PERFORMED, present_questions
-from .studio_form import Catalogue
 
 _TEMPLATES = "mentoring_xblock/block/"
 KEPT_QUESTIONS = 512
 """So many questions are kept as drawn, some 3 KB each: those of 25 blocks in one language."""
-
-_HINTS: dict[LabelledEnum, str] = {
-    RoleMode.FIXED: gettext_noop("the role chosen here"),
-    RoleMode.OWN: gettext_noop("as recorded in the programme"),
-    RoleMode.CHOOSE: gettext_noop("starting from the role chosen here"),
-}
-_SWITCHES = (
-    (
-        "hide_target",
-        gettext_noop("Hide the target until a skill is rated"),
-        gettext_noop("People rate more honestly when they do not see what is expected."),
-    ),
-    (
-        "ask_last_performed",
-        gettext_noop("Ask when the skill was last used"),
-        gettext_noop("Ratings count for less if people have not used the skill for a long time."),
-    ),
-    (
-        "ask_willing",
-        gettext_noop("Ask who is willing to mentor others"),
-        gettext_noop("Only people at mentor level become mentors, and they can pause at any time."),
-    ),
-    (
-        "show_results",
-        gettext_noop("Show the results at once"),
-        gettext_noop("Shows the gap for each skill, as bars and as a table."),
-    ),
-    (
-        "show_mentors",
-        gettext_noop("Offer mentors for gaps"),
-        gettext_noop("Learners can ask up to three mentors, in order. Completion never depends on this."),
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,46 +80,6 @@ def show_author(
 def show_mentors(frame: Frame, mentors: dict[str, Any]) -> str:
     """The panel of mentors for one gap; ``mentors`` is ``presenter.present_mentors``'."""
     return render_to_string(_TEMPLATES + "mentors.html", mentors | {"uid": frame.uid, "limits": LIMITS})
-
-
-def show_editor(frame: Frame, catalogue: Catalogue, values: dict[str, Any]) -> str:
-    """The Studio editor, filled in with the block's ``values``."""
-    chosen = values["skills"] or [option.key for option in catalogue.skills]
-    ordered = sorted(catalogue.skills, key=lambda option: chosen.index(option.key) if option.key in chosen else 10**6)
-    context = {
-        "uid": frame.uid,
-        "values": values,
-        "catalogue": catalogue,
-        "skills": [(option.key, option.title, option.key in chosen) for option in ordered],
-        "switches": [(name, gettext(label), gettext(hint), values[name]) for name, label, hint in _SWITCHES],
-        "role_modes": _choices(RoleMode, values["role_mode"]),
-        "layouts": _choices(Layout, values["layout"]),
-        "rerates": _choices(Rerate, values["rerate"]),
-        "waits_days": values["rerate"] == Rerate.DAYS,
-        "completion_rules": _choices(CompletionRule, values["completion_rule"]),
-        "limits": LIMITS,
-        "longest_introduction": str(LONGEST_INTRODUCTION),
-        "longest_wait": LONGEST_WAIT_DAYS,
-        "heaviest": HEAVIEST,
-    }
-    return render_to_string(_TEMPLATES + "editor.html", context)
-
-
-def editor_words() -> dict[str, str]:
-    """The sentences that the editor's script puts in, in the reader's language."""
-    return {
-        "saving": gettext("Saving …"),
-        "failed": gettext("This was not saved"),
-        "offline": gettext("The server did not answer. Check your connection and try again."),
-        "up": gettext("Move up"),
-        "down": gettext("Move down"),
-        "moved": gettext("{title} is now number {place}."),
-        "chosen": gettext("{count} skills chosen"),
-        "many": gettext("{count} skills chosen. We recommend 20 to 25."),
-        "undone": gettext("Your last change is undone."),
-        "noRoles": gettext("Choose a competency model first"),
-        "incomplete": gettext("This page did not load completely. Reload it to edit the block."),
-    }
 
 
 def learner_words() -> dict[str, str]:
@@ -228,12 +150,6 @@ def advise(assessment: Assessment, marking: Marking, *, named: Collection[str] =
     if not any(skill.target for skill in assessment.skills):
         advice.append(gettext("The role sets no targets for these skills, so no gaps can be shown."))
     return advice
-
-
-def _choices(kinds: type[LabelledEnum], value: str) -> list[tuple[str, str, str, bool]]:
-    return [
-        (kind.value, label_of(kind), gettext(_HINTS[kind]) if kind in _HINTS else "", kind == value) for kind in kinds
-    ]
 
 
 def _form(frame: Frame, assessment: Assessment, *, preview: bool = False) -> dict[str, Any]:
