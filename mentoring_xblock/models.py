@@ -16,18 +16,10 @@ from .applets.insight.models import ProgrammeSummary, SkillSummary
 from .applets.jobs.models import Job
 from .applets.matching.models import ExposureDay, MatchData, MatchRun, MentorOffer
 from .applets.notices.models import CalendarFeed, Notice, NoticePreference, OutboxItem
-from .applets.pairings.models import (
-    ConcernRow,
-    MentoringRequest,
-    Outcome,
-    Pairing,
-    PlanStep,
-    ProposedTimes,
-    RequestChoice,
-    Session,
-    ThanksRow,
-    WaitingEntry,
-)
+from .applets.pairings.models.outcomes import ConcernRow, Outcome, ThanksRow
+from .applets.pairings.models.pairing import Pairing, PlanStep
+from .applets.pairings.models.requests import MentoringRequest, RequestChoice, WaitingEntry
+from .applets.pairings.models.sessions import ProposedTimes, Session
 from .applets.people.models import Member, MemberRole, MentorOptIn, Programme
 from .applets.ratings.models import Draft, Estimate, EvidenceRule, RaterBias, Rating, SkillStatistics, Submission
 

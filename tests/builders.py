@@ -32,7 +32,8 @@ from mentoring_xblock.applets.competencies.models import (
     Target,
 )
 from mentoring_xblock.applets.pairings.data.pairing import Origin
-from mentoring_xblock.applets.pairings.models import Outcome, Pairing, PlanStep
+from mentoring_xblock.applets.pairings.models.outcomes import Outcome
+from mentoring_xblock.applets.pairings.models.pairing import Pairing, PlanStep
 from mentoring_xblock.applets.pairings.states import OPEN_STATES, State
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import MemberInfo, Policy, ProgrammeInfo

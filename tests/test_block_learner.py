@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from mentoring_xblock.applets.competencies import role_definitions
 from mentoring_xblock.applets.competencies.data import FrameworkModel, RoleModel, SkillText, TargetLevel
 from mentoring_xblock.applets.matching.data import ReasonCode
-from mentoring_xblock.applets.pairings.models import MentoringRequest, Pairing, WaitingEntry
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
+from mentoring_xblock.applets.pairings.models.requests import MentoringRequest, WaitingEntry
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.ratings.data import MOST_ANSWERS
 from mentoring_xblock.applets.ratings.models import Draft, Rating, Submission

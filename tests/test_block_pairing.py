@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
 from mentoring_xblock import api
-from mentoring_xblock.applets.pairings.models import Pairing, PlanStep, Session
+from mentoring_xblock.applets.pairings.models.pairing import Pairing, PlanStep
+from mentoring_xblock.applets.pairings.models.sessions import Session
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.core import clock
 from tests import builders

@@ -24,7 +24,10 @@ from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import CalendarFeed, Notice
 from mentoring_xblock.applets.pairings.data.pairing import Origin
 from mentoring_xblock.applets.pairings.data.sessions import SessionKind
-from mentoring_xblock.applets.pairings.models import Outcome, Pairing, PlanStep, ProposedTimes, Session, WaitingEntry
+from mentoring_xblock.applets.pairings.models.outcomes import Outcome
+from mentoring_xblock.applets.pairings.models.pairing import Pairing, PlanStep
+from mentoring_xblock.applets.pairings.models.requests import WaitingEntry
+from mentoring_xblock.applets.pairings.models.sessions import ProposedTimes, Session
 from mentoring_xblock.applets.pairings.states import OPEN_STATES, State
 from mentoring_xblock.applets.people.models import Member, MemberRole
 from mentoring_xblock.applets.ratings.models import Estimate

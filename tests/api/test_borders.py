@@ -16,7 +16,8 @@ from rest_framework.test import APIClient
 
 from mentoring_xblock import api
 from mentoring_xblock.api import permissions
-from mentoring_xblock.applets.pairings.models import ConcernRow, Pairing
+from mentoring_xblock.applets.pairings.models.outcomes import ConcernRow
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import MemberInfo
 from mentoring_xblock.applets.people.models import Member

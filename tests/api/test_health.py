@@ -16,7 +16,7 @@ from mentoring_xblock.api.health import examine
 from mentoring_xblock.applets.competencies.models import Skill
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import OutboxItem
-from mentoring_xblock.applets.pairings.models import Pairing, PlanStep
+from mentoring_xblock.applets.pairings.models.pairing import Pairing, PlanStep
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import Entry
 from mentoring_xblock.applets.people.models import Member
@@ -91,7 +91,7 @@ def break_circle(office: Office) -> None:
 
 def break_request(office: Office) -> None:
     skill = Skill.objects.get(key="chart", framework_id=office.framework.framework_id)
-    from mentoring_xblock.applets.pairings.models import MentoringRequest
+    from mentoring_xblock.applets.pairings.models.requests import MentoringRequest
 
     MentoringRequest.objects.create(
         mentee_id=office.mentee.member_id, skill=skill, open_skill=skill, token="x", created_at=LATER

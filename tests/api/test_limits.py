@@ -14,7 +14,8 @@ from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.matching.models import ExposureDay
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings import limits
-from mentoring_xblock.applets.pairings.models import Pairing, Session
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
+from mentoring_xblock.applets.pairings.models.sessions import Session
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import ApproveBy
 from mentoring_xblock.core.errors import LimitReached

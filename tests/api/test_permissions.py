@@ -11,7 +11,7 @@ from mentoring_xblock import api
 from mentoring_xblock.api import permissions
 from mentoring_xblock.api.permissions import ADMIN, MANAGER, MENTEE, MENTOR, allowed_actions, require_action
 from mentoring_xblock.applets.audit_log.models import LogEntry
-from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.states import OPEN_STATES, State
 from mentoring_xblock.applets.people.data import ApproveBy, ConfirmBy, Policy
 from mentoring_xblock.applets.people.models import Member

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from mentoring_xblock.applets.matching import domain, ranking
+from mentoring_xblock.applets.matching import domain, eligibility, ranking
 from mentoring_xblock.applets.matching.data import Band, Mentee, Offer, RankingParameters, Target
 from mentoring_xblock.applets.ratings.data import (
     Estimate,
@@ -233,7 +233,7 @@ def find_spread(
             [
                 each
                 for each in offers
-                if domain.why_not_at_level(each, needed=MENTOR_FROM, parameters=parameters) is None
+                if eligibility.why_not_at_level(each, needed=MENTOR_FROM, parameters=parameters) is None
                 and each.band is Band.CONFIRMED
             ]
         )

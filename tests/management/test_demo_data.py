@@ -20,7 +20,8 @@ from mentoring_xblock.api.matching.recalculation import count_unseen_reports
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.insight.models import SkillSummary
 from mentoring_xblock.applets.notices.models import OutboxItem
-from mentoring_xblock.applets.pairings.models import Pairing, Session
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
+from mentoring_xblock.applets.pairings.models.sessions import Session
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.applets.ratings.models import Rating

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from mentoring_xblock.applets.matching.models import MatchRun
-from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import ProgrammeInfo
 from mentoring_xblock.applets.ratings.models import SkillStatistics

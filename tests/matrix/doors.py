@@ -142,7 +142,7 @@ def _expand(route: str) -> Iterator[str]:
     if "<slug:action>" not in route:
         yield route
         return
-    from mentoring_xblock.pages.pairing import CHANGES
+    from mentoring_xblock.pages.pairing_changes import CHANGES
 
     for action in CHANGES:
         yield route.replace("<slug:action>", action)

@@ -17,18 +17,10 @@ from mentoring_xblock.applets.competencies.models import Framework, FrameworkVer
 from mentoring_xblock.applets.exchange.data import ImportKind
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import CalendarFeed, Notice
-from mentoring_xblock.applets.pairings.models import (
-    ConcernRow,
-    MentoringRequest,
-    Outcome,
-    Pairing,
-    PlanStep,
-    ProposedTimes,
-    RequestChoice,
-    Session,
-    ThanksRow,
-    WaitingEntry,
-)
+from mentoring_xblock.applets.pairings.models.outcomes import ConcernRow, Outcome, ThanksRow
+from mentoring_xblock.applets.pairings.models.pairing import Pairing, PlanStep
+from mentoring_xblock.applets.pairings.models.requests import MentoringRequest, RequestChoice, WaitingEntry
+from mentoring_xblock.applets.pairings.models.sessions import ProposedTimes, Session
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.people.models import Member, MentorOptIn, Programme

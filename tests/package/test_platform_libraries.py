@@ -32,7 +32,7 @@ from eventtracking.tracker import Tracker
 from mentoring_xblock.applets.notices import api as notices
 from mentoring_xblock.applets.notices.data import Kind
 from mentoring_xblock.applets.notices.models import OutboxItem
-from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.core import clock
 from mentoring_xblock.platform.mail import MailFailed, MailLine, open_mail
 from mentoring_xblock.platform.tracking import track

@@ -13,7 +13,8 @@ from django.utils import timezone
 from mentoring_xblock import api
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.notices.models import CalendarFeed
-from mentoring_xblock.applets.pairings.models import Pairing, Session
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
+from mentoring_xblock.applets.pairings.models.sessions import Session
 from mentoring_xblock.applets.people.models import Member, Programme
 from mentoring_xblock.pages import calendar as pages
 from tests import builders

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mentoring_xblock.applets.audit_log.models import LogEntry
-from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.people.models import Member, Programme
 from mentoring_xblock.platform.configuration import LinkTemplate
 from tests import builders

@@ -9,7 +9,7 @@ import pytest
 
 from mentoring_xblock import api
 from mentoring_xblock.applets.audit_log.models import LogEntry
-from mentoring_xblock.applets.pairings.models import Session
+from mentoring_xblock.applets.pairings.models.sessions import Session
 from tests import builders
 from tests.telling import tells_of_a_mentor
 

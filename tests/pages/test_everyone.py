@@ -11,7 +11,7 @@ from mentoring_xblock.api.jobs import running
 from mentoring_xblock.applets.jobs.models import Job
 from mentoring_xblock.applets.matching.models import MatchData, MatchRun
 from mentoring_xblock.applets.notices.models import Notice
-from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.core import clock
 from tests import builders

@@ -10,7 +10,7 @@ import pytest
 from mentoring_xblock import api
 from mentoring_xblock.applets.matching.plans import BatchSkill, MatchPlan, PlannedPair, PlannedSkill
 from mentoring_xblock.applets.notices.models import Notice
-from mentoring_xblock.applets.pairings.models import Session
+from mentoring_xblock.applets.pairings.models.sessions import Session
 from mentoring_xblock.pages import everyone, programme
 from tests import builders
 from tests.pages.reading import text

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from mentoring_xblock.applets.pairings.models import Outcome, Pairing
+from mentoring_xblock.applets.pairings.models.outcomes import Outcome
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.states import CLOSED_STATES, OPEN_STATES, State
 from mentoring_xblock.core import clock
 from tests import builders

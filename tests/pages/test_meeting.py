@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from mentoring_xblock.applets.pairings.models import Pairing, PlanStep, ProposedTimes, Session
+from mentoring_xblock.applets.pairings.models.pairing import Pairing, PlanStep
+from mentoring_xblock.applets.pairings.models.sessions import ProposedTimes, Session
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.pages.meeting import MEETING_CHANGES
 from tests import builders

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from mentoring_xblock.applets.competencies import role_definitions
 from mentoring_xblock.applets.competencies.data import FrameworkModel, RoleModel, SkillText, TargetLevel, VersionRef
 from mentoring_xblock.applets.matching.gaps import find_gaps
-from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.people.models import MemberRole
 from mentoring_xblock.applets.ratings.counting import count_gap, find_levels

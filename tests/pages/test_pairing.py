@@ -8,10 +8,11 @@ import icalendar
 import pytest
 from django.utils import timezone
 
-from mentoring_xblock.applets.pairings.models import Pairing, PlanStep, Session
+from mentoring_xblock.applets.pairings.models.pairing import Pairing, PlanStep
+from mentoring_xblock.applets.pairings.models.sessions import Session
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.applets.ratings.models import Rating
-from mentoring_xblock.pages.pairing import CHANGES
+from mentoring_xblock.pages.pairing_changes import CHANGES
 from tests import builders
 from tests.pages.reading import text, without_token
 

@@ -10,7 +10,8 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from mentoring_xblock.applets.matching.data import ReasonCode
-from mentoring_xblock.applets.pairings.models import MentoringRequest, Pairing, RequestChoice
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
+from mentoring_xblock.applets.pairings.models.requests import MentoringRequest, RequestChoice
 from tests import builders
 from tests.courseware.course import Course, platform, render
 

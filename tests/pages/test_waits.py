@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from mentoring_xblock import api
 from mentoring_xblock.applets.notices.models import Notice
-from mentoring_xblock.applets.pairings.models import Outcome, Pairing
+from mentoring_xblock.applets.pairings.models.outcomes import Outcome
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from tests import builders
 from tests.pages.reading import text
 

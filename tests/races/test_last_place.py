@@ -23,7 +23,8 @@ from mentoring_xblock.applets.competencies.models import SkillVersion
 from mentoring_xblock.applets.matching import api as matching
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import Notice
-from mentoring_xblock.applets.pairings.models import MentoringRequest, Pairing
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
+from mentoring_xblock.applets.pairings.models.requests import MentoringRequest
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import ApproveBy, MemberInfo
 from mentoring_xblock.applets.people.models import Member

@@ -15,7 +15,7 @@ from drf_spectacular.validation import validate_schema
 from rest_framework.test import APIClient
 
 from mentoring_xblock.applets.matching.data import ReasonCode
-from mentoring_xblock.applets.pairings.models import MentoringRequest
+from mentoring_xblock.applets.pairings.models.requests import MentoringRequest
 from mentoring_xblock.applets.people.models import Member, Programme
 from mentoring_xblock.applets.ratings.models import Rating
 from mentoring_xblock.core.text import NOTE_LENGTH

@@ -16,7 +16,7 @@ from django.apps import apps
 from django.utils.translation import override, trans_real
 
 import mentoring_xblock
-from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.core.labels import LabelledEnum
 from mentoring_xblock.wording.labels import choices_of, label_of, label_of_stored

@@ -21,7 +21,7 @@ from mentoring_xblock.api import run_scheduled
 from mentoring_xblock.api.ratings.data import SkillAnswer
 from mentoring_xblock.api.ratings.self_assessment import rate_skills
 from mentoring_xblock.applets.notices.models import OutboxItem
-from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.platform import queue
 from tests import builders

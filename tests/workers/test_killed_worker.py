@@ -28,7 +28,7 @@ from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.jobs.models import Job
 from mentoring_xblock.applets.matching.models import MatchData, MatchRun
 from mentoring_xblock.applets.notices.models import Notice
-from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.core import clock
 from tests.api.matching.test_planning import World
 

@@ -10,7 +10,9 @@ from typing import Any
 
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import OutboxItem
-from mentoring_xblock.applets.pairings.models import MentoringRequest, Outcome, Pairing
+from mentoring_xblock.applets.pairings.models.outcomes import Outcome
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
+from mentoring_xblock.applets.pairings.models.requests import MentoringRequest
 
 from .hours import days_between
 from .life import Year

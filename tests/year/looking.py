@@ -17,7 +17,7 @@ from django.core import mail
 from django.db import transaction
 
 from mentoring_xblock import api
-from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.states import OPEN_STATES, State
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.core.errors import MentoringError

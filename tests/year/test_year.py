@@ -11,7 +11,8 @@ import pytest
 from django.db import transaction
 
 from mentoring_xblock.applets.competencies.models import Skill
-from mentoring_xblock.applets.pairings.models import Outcome, Pairing
+from mentoring_xblock.applets.pairings.models.outcomes import Outcome
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.core.errors import MentoringError

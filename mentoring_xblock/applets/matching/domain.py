@@ -26,55 +26,11 @@ LEAST_ANSWERS, MOST_DAYS_SAID = 3, 2
 """So many answers at least, and so many days at most, for saying how soon somebody answers: praise or nothing."""
 SELDOM, OFTEN = 0.5, 2.0
 """Below and above this share of the usual exposure, exposure is worth a reason."""
-
-
 _CONFIRMED_BY = {
     Source.TEST: ReasonCode.CONFIRMED_BY_TEST,
     Source.MANAGER: ReasonCode.CONFIRMED_BY_MANAGER,
     Source.MENTOR: ReasonCode.CONFIRMED_BY_MENTOR,
 }
-
-
-def why_not(mentee: Mentee, offer: Offer, *, target: Target, parameters: RankingParameters) -> Reason | None:
-    """Why ``offer`` is not for this gap, None when it is. What cannot be changed comes before what can."""
-    refused = why_not_these_two(mentee, offer, parameters=parameters) or why_not_at_level(
-        offer, needed=target.needed, parameters=parameters
-    )
-    if refused is not None:
-        return refused
-    if offer.paused:
-        return Reason(ReasonCode.PAUSED)
-    return Reason(ReasonCode.NO_FREE_PLACE, {"places": max(0, offer.places)}) if offer.places_free == 0 else None
-
-
-def why_not_these_two(mentee: Mentee, offer: Offer, *, parameters: RankingParameters) -> Reason | None:
-    """Why these two people are not brought together, whatever the skill; None when they may be."""
-    for refused, code in (
-        (offer.programme_id != mentee.programme_id, ReasonCode.OTHER_PROGRAMME),
-        (offer.mentor_id == mentee.member_id, ReasonCode.IS_MENTEE),
-        (parameters.exclude_manager and offer.mentor_id == mentee.manager_id, ReasonCode.IS_MANAGER),
-        (offer.mentor_id in mentee.excluded, ReasonCode.DECLINED_LATELY),
-    ):
-        if refused:
-            return Reason(code)
-    return None
-
-
-def why_not_at_level(offer: Offer, *, needed: int, parameters: RankingParameters) -> Reason | None:
-    """Why ``offer`` does not count as at level ``needed``, None when it does. Depends on no mentee.
-
-    A person whom others confirmed at the level by their newest rating counts; the estimate alone would exclude them:
-    one rating at the highest level moves it less than halfway. The estimate admits those confirmed below (decision 13).
-    """
-    if not math.isfinite(offer.mean + offer.sd) or offer.sd < 0:
-        return Reason(ReasonCode.NO_ESTIMATE)
-    if offer.band is Band.CONFIRMED:
-        return _why_not_confirmed(offer, needed=needed, parameters=parameters)
-    if offer.self_level is None:
-        return Reason(ReasonCode.NOT_RATED)
-    if offer.self_level < needed:
-        return Reason(ReasonCode.SELF_RATED_BELOW, {"level": offer.self_level, "needed": needed})
-    return None if parameters.show_self_rated else Reason(ReasonCode.SELF_RATED_HIDDEN)
 
 
 def base_score(offer: Offer, *, level: int, parameters: RankingParameters) -> float:
@@ -288,17 +244,6 @@ def explain(
         elif share > OFTEN:
             reasons.append(Reason(ReasonCode.OFTEN_SHOWN))
     return tuple(reasons)
-
-
-def _why_not_confirmed(offer: Offer, *, needed: int, parameters: RankingParameters) -> Reason | None:
-    probability = offer.estimate.probability_at_least(needed)
-    is_there = offer.confirmed_level is not None and offer.confirmed_level >= needed
-    if is_there or probability >= parameters.least_probability:
-        return None
-    return Reason(
-        ReasonCode.NOT_LIKELY_AT_LEVEL,
-        {"level": offer.confirmed_level or 0, "needed": needed, "percent": round(100 * probability)},
-    )
 
 
 def _evidence(offer: Offer) -> tuple[Reason, ...]:

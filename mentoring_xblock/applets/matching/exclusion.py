@@ -13,7 +13,7 @@ from ..ratings import api as ratings
 from . import offers, reading
 from .api import mentee_for, ranking_parameters, usual_target
 from .data import Reason, ReasonCode
-from .domain import why_not, why_not_these_two
+from .eligibility import why_not, why_not_these_two
 from .ranking import order_mentors
 
 

@@ -24,7 +24,8 @@ from ..ratings import api as ratings
 from ..ratings.records import SkillRecord
 from ..upsert import upsert
 from .data import Band, Offer, RankingParameters
-from .domain import base_score, why_not_at_level
+from .domain import base_score
+from .eligibility import why_not_at_level
 from .models import ExposureDay, MentorOffer
 from .reading import CHANGING, stable_key, to_row
 

@@ -20,9 +20,9 @@ from .domain import (
     largest_level_gain,
     score,
     stored_score,
-    why_not,
     workplace_factor,
 )
+from .eligibility import why_not
 
 _Scored = tuple[bool, float, float, Offer]
 """Whether mentor and mentee are apart, the score, the stored base score, the offer."""

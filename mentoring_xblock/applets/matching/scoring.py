@@ -15,7 +15,8 @@ from ..people.data import MemberInfo, ProgrammeInfo
 from .batch_input import CONFIRMED_WEIGHT, BatchInput
 from .candidates import UNKNOWN, GapRows, OfferRows, choose_candidates
 from .data import Band, Mentee, Offer, RankingParameters, Target
-from .domain import exposure_factor, own_score, why_not_at_level
+from .domain import exposure_factor, own_score
+from .eligibility import why_not_at_level
 from .gaps import BatchGap
 from .plans import BatchSkill
 from .pooling import barred_pairs, mentee_of, read_offers, usual_exposure

@@ -17,7 +17,8 @@ from ..people import api as people
 from ..people.data import ProgrammeInfo
 from .api import ranking_parameters
 from .data import Mentee, Offer, RankingParameters, Target, store_reason
-from .domain import explain, why_not
+from .domain import explain
+from .eligibility import why_not
 from .gaps import find_gaps, keep_within_limit
 from .plans import PlannedPair
 from .pooling import barred_pairs, mentee_of, read_offers, usual_exposure

@@ -5,6 +5,18 @@ from __future__ import annotations
 from .claims import claim, find_claim
 from .concerns import close_concern, open_concerns, report_concern
 from .deadlines import confirmation_days
+from .due import (
+    alone_since,
+    ending_soon,
+    of_gone_people,
+    out_of_time,
+    reunited,
+    to_escalate,
+    unanswered,
+    unconfirmed,
+    unreviewed,
+    without_session,
+)
 from .extension import answer as answer_extension
 from .extension import ask as ask_extension
 from .lifecycle import (
@@ -19,40 +31,23 @@ from .plans import cancel_session, check_practice, log_session, set_work, tick
 from .proposals import change_mentor, propose, propose_many
 from .reading import (
     all_declined_since,
-    alone_since,
-    calendar_of,
     declined_lately,
     ended_on,
-    ending_soon,
     find_with_manager,
     get_detail,
     get_info,
     get_infos,
     in_states,
     mentors_asked,
-    next_sessions_of,
-    of_gone_people,
     open_pairings_of,
-    open_times_by,
-    out_of_time,
     outcomes_of,
     pairings_of,
     pairings_of_mentees,
-    planned_of,
     plans_of,
     record_of,
-    reunited,
-    sessions_to_answer,
     skills_open_of,
-    to_escalate,
     track_records_of,
-    unanswered,
-    unanswered_sessions,
-    unconfirmed,
-    unreviewed,
     waiting_of,
-    waits_for_answer,
-    without_session,
 )
 from .records import dates_of, grown_of, open_times_of
 from .requests import (
@@ -67,6 +62,15 @@ from .requests import (
     mark_tried,
     newest_pairing_of,
     open_request,
+)
+from .session_reading import (
+    calendar_of,
+    next_sessions_of,
+    open_times_by,
+    planned_of,
+    sessions_to_answer,
+    unanswered_sessions,
+    waits_for_answer,
 )
 from .sessions import accept_times, answer_session, decline_times, move_session, propose_times
 from .steps import add_step, drop_step, move_step, note_step

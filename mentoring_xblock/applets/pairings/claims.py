@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from ..audit_log import api as audit_log
 from ..audit_log.data import Action
 from .lifecycle import change_of, lock
-from .models import Pairing
+from .models.pairing import Pairing
 from .states import Event, State, next_state
 
 

@@ -17,7 +17,7 @@ from ..audit_log.data import Action
 from .data.feedback import LONGEST_CONCERN, Concern, ConcernAbout
 from .data.pairing import PairingInfo
 from .lifecycle import change_of
-from .models import ConcernRow
+from .models.outcomes import ConcernRow
 from .reading import get_info
 
 MOST_LISTED = 50

@@ -12,8 +12,8 @@ from ..people.domain import local_date
 from . import domain
 from .data.pairing import PairingInfo
 from .lifecycle import change_of, lock
-from .models import Pairing
-from .reading import to_info
+from .models.pairing import Pairing
+from .values import to_info
 
 _NOT_NOW = gettext_noop("You can ask for more time only once, and only while the pairing is under way.")
 _NOTHING_ASKED = gettext_noop("There is no open question for more time. Reload the page.")

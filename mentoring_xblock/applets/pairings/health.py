@@ -9,8 +9,9 @@ from django.db.models import F, Q
 
 from ...core.findings import Finding, find
 from ..people import api as people
-from .models import MentoringRequest, Pairing
-from .reading import out_of_time
+from .due import out_of_time
+from .models.pairing import Pairing
+from .models.requests import MentoringRequest
 from .states import HOLDING_STATES, OPEN_STATES, RUNNING_STATES
 
 CLOCK_LAG = timedelta(days=1)

@@ -22,9 +22,13 @@ from ..people.domain import local_date
 from . import domain
 from .data.pairing import PairingInfo
 from .data.sessions import TimesState
-from .models import MentoringRequest, Outcome, Pairing, PlanStep, ProposedTimes, Session, WaitingEntry
-from .reading import plans_of, to_info
+from .models.outcomes import Outcome
+from .models.pairing import Pairing, PlanStep
+from .models.requests import MentoringRequest, WaitingEntry
+from .models.sessions import ProposedTimes, Session
+from .reading import plans_of
 from .states import REQUEST_GOES_ON, Clock, Event, State, next_state
+from .values import to_info
 
 NO_PLACE = gettext_noop("This mentor cannot take on anyone else at the moment. Choose another mentor.")
 _BATCH = 500

@@ -14,7 +14,8 @@ from . import domain
 from .data.plan import Practice
 from .data.sessions import LONGEST_EVIDENCE, NewSession
 from .lifecycle import change_of, lock
-from .models import Pairing, PlanStep, Session
+from .models.pairing import Pairing, PlanStep
+from .models.sessions import Session
 from .states import RUNNING_STATES
 
 _NOT_RUNNING = gettext_noop("You can change the plan and the sessions only while the pairing is under way.")

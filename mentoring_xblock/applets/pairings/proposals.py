@@ -18,9 +18,10 @@ from ..people.data import MemberInfo
 from . import domain
 from .data.pairing import Origin, PairingInfo, Proposal
 from .lifecycle import change_of, lock
-from .models import Pairing
-from .reading import skills_open_of, to_info
+from .models.pairing import Pairing
+from .reading import skills_open_of
 from .states import State
+from .values import to_info
 
 ONE_OPEN = gettext_noop(
     "There is already an open request or pairing for this skill. Wait until it ends, or withdraw it."

@@ -7,9 +7,10 @@ from collections.abc import Collection
 from .data.outcomes import Grown
 from .data.sessions import OpenTimes
 from .data.waits import Dates
-from .models import Outcome, ProposedTimes
-from .reading import starts_of
+from .models.outcomes import Outcome
+from .models.sessions import ProposedTimes
 from .states import State
+from .values import starts_of
 
 
 def dates_of(pairing_ids: Collection[int]) -> dict[int, Dates]:

@@ -13,8 +13,9 @@ from ..audit_log import api as audit_log
 from ..audit_log.data import Action, Change, Subject
 from ..people import api as people
 from .data.pairing import Choice, PairingInfo, RequestInfo
-from .models import MentoringRequest, Pairing, RequestChoice, WaitingEntry
-from .reading import to_info
+from .models.pairing import Pairing
+from .models.requests import MentoringRequest, RequestChoice, WaitingEntry
+from .values import to_info
 
 _BATCH = 500
 

@@ -14,9 +14,10 @@ from ..audit_log.data import Action
 from ..people import api as people
 from . import domain
 from .data.sessions import NewSession, NewTimes, SessionKind, TimesState
-from .models import Pairing, ProposedTimes, Session
+from .models.pairing import Pairing
+from .models.sessions import ProposedTimes, Session
 from .plans import cancel_session, log, running
-from .reading import starts_of
+from .values import starts_of
 
 _CROSSED = gettext_noop("The other person has just proposed times. Answer them first, or ask there for others.")
 _NOT_OPEN = gettext_noop("These times are no longer open. Reload the page to see what you can do now.")

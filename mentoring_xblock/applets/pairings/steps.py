@@ -14,7 +14,7 @@ from ...core.ids import is_id
 from ...core.text import NOTE_LENGTH, clean_text
 from ..audit_log.data import Action
 from .data.plan import LONGEST_STEP, MOST_STEPS
-from .models import PlanStep
+from .models.pairing import PlanStep
 from .plans import log, running
 
 _TOO_MANY = gettext_noop("A plan can have up to %(most)s steps. Drop one before you add another.")

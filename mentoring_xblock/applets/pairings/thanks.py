@@ -13,7 +13,7 @@ from ..audit_log.data import Action
 from .data.feedback import LONGEST_THANKS, Thanks
 from .data.pairing import PairingInfo
 from .lifecycle import change_of
-from .models import ThanksRow
+from .models.outcomes import ThanksRow
 from .states import State
 
 _TOO_EARLY = gettext_noop("You can thank your mentor once the target is confirmed.")

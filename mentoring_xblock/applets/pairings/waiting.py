@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from ...core.values import fill
 from .data.pairing import WaitingLine
-from .models import WaitingEntry
+from .models.requests import WaitingEntry
 
 TURN_DAYS = 2
 """Working days that somebody has to ask before the next in line is notified."""

@@ -19,7 +19,7 @@ from mentoring_xblock.applets.jobs.models import Job
 from mentoring_xblock.applets.matching import runs
 from mentoring_xblock.applets.matching.models import MatchData, MatchRun
 from mentoring_xblock.applets.notices.models import Notice, OutboxItem
-from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import ApproveBy
 from mentoring_xblock.applets.people.models import Member

@@ -26,7 +26,7 @@ from mentoring_xblock.applets.competencies.models import FrameworkVersion
 from mentoring_xblock.applets.exchange.data import Source
 from mentoring_xblock.applets.matching import api as matching
 from mentoring_xblock.applets.matching.models import CONFIRMED, SELF_RATED, ExposureDay, MentorOffer
-from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.people.data import Entry, MemberInfo
 from mentoring_xblock.applets.people.models import Member, MentorOptIn
 from mentoring_xblock.applets.ratings.models import Estimate

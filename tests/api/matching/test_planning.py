@@ -22,7 +22,7 @@ from mentoring_xblock.applets.competencies.data import VersionRef
 from mentoring_xblock.applets.matching.models import MatchRun, MentorOffer
 from mentoring_xblock.applets.matching.plans import MatchPlan
 from mentoring_xblock.applets.notices.models import Notice
-from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import ApproveBy, MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.people.models import Member

@@ -16,7 +16,7 @@ from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.data import VersionRef
 from mentoring_xblock.applets.matching.models import ExposureDay, MentorOffer
 from mentoring_xblock.applets.notices.models import Notice
-from mentoring_xblock.applets.pairings.models import WaitingEntry
+from mentoring_xblock.applets.pairings.models.requests import WaitingEntry
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.people.models import Member

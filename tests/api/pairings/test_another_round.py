@@ -8,7 +8,8 @@ import pytest
 
 from mentoring_xblock import api
 from mentoring_xblock.applets.pairings.data.pairing import PairingInfo
-from mentoring_xblock.applets.pairings.models import MentoringRequest, Pairing, PlanStep
+from mentoring_xblock.applets.pairings.models.pairing import Pairing, PlanStep
+from mentoring_xblock.applets.pairings.models.requests import MentoringRequest
 from mentoring_xblock.applets.pairings.next_steps import NextStep
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import ApproveBy, MemberInfo

@@ -11,7 +11,7 @@ from mentoring_xblock.applets.audit_log import api as audit_log
 from mentoring_xblock.applets.audit_log.data import Subject
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings.data.pairing import PairingInfo
-from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.next_steps import NextStep
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import MemberInfo

@@ -14,7 +14,8 @@ from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings.data.plan import Practice
 from mentoring_xblock.applets.pairings.data.sessions import SessionKind
-from mentoring_xblock.applets.pairings.models import Pairing, WaitingEntry
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
+from mentoring_xblock.applets.pairings.models.requests import WaitingEntry
 from mentoring_xblock.applets.pairings.states import Event, State
 from mentoring_xblock.applets.people.data import ConfirmBy
 from mentoring_xblock.applets.people.models import Member

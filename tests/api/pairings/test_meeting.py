@@ -12,7 +12,7 @@ from mentoring_xblock import api
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings.data.pairing import PairingDetail
-from mentoring_xblock.applets.pairings.models import ProposedTimes, Session
+from mentoring_xblock.applets.pairings.models.sessions import ProposedTimes, Session
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.core.errors import Conflict, InvalidInput, LimitReached, MentoringError, NotAllowed, NotFound

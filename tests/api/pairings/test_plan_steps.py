@@ -12,7 +12,7 @@ from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.pairings.data.pairing import PairingDetail
 from mentoring_xblock.applets.pairings.data.plan import MOST_STEPS
 from mentoring_xblock.applets.pairings.domain import level_shown
-from mentoring_xblock.applets.pairings.models import PlanStep
+from mentoring_xblock.applets.pairings.models.pairing import PlanStep
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from tests import builders

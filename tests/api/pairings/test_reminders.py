@@ -9,7 +9,7 @@ import pytest
 from mentoring_xblock import api
 from mentoring_xblock.api.jobs.reminders import REMINDERS
 from mentoring_xblock.applets.notices.models import Notice
-from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.states import STAGES, Reminder, State
 from mentoring_xblock.applets.people.models import Member
 from tests.api.office import Office

@@ -11,7 +11,8 @@ from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings import api as pairings
 from mentoring_xblock.applets.pairings.data.pairing import Origin
-from mentoring_xblock.applets.pairings.models import MentoringRequest, Pairing
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
+from mentoring_xblock.applets.pairings.models.requests import MentoringRequest
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import ApproveBy
 from mentoring_xblock.applets.people.models import Member

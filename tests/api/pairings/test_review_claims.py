@@ -9,7 +9,7 @@ import pytest
 
 from mentoring_xblock import api
 from mentoring_xblock.api.pairings.data import ReviewClaim
-from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.core.errors import NotAllowed, NotFound, TransitionRefused
 from mentoring_xblock.models import LogEntry

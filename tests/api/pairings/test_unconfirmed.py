@@ -11,7 +11,9 @@ from mentoring_xblock import api
 from mentoring_xblock.applets.audit_log import api as audit_log
 from mentoring_xblock.applets.audit_log.data import Subject
 from mentoring_xblock.applets.notices.models import Notice
-from mentoring_xblock.applets.pairings.models import Outcome, Pairing, PlanStep, Session
+from mentoring_xblock.applets.pairings.models.outcomes import Outcome
+from mentoring_xblock.applets.pairings.models.pairing import Pairing, PlanStep
+from mentoring_xblock.applets.pairings.models.sessions import Session
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import ConfirmBy, MemberInfo
 from mentoring_xblock.applets.people.models import Member

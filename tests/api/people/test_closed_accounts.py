@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from mentoring_xblock import api
 from mentoring_xblock.api import permissions
 from mentoring_xblock.applets.notices.models import Notice, OutboxItem
-from mentoring_xblock.applets.pairings.models import MentoringRequest, Pairing
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
+from mentoring_xblock.applets.pairings.models.requests import MentoringRequest
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import MemberInfo

@@ -15,7 +15,7 @@ from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings import limits
-from mentoring_xblock.applets.pairings.models import ConcernRow
+from mentoring_xblock.applets.pairings.models.outcomes import ConcernRow
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.core.errors import Conflict, InvalidInput, LimitReached, NotAllowed, NotFound
 from tests import builders

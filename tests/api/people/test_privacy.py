@@ -18,7 +18,8 @@ from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.exchange.models import ImportRun
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import Notice, OutboxItem
-from mentoring_xblock.applets.pairings.models import MentoringRequest, Pairing
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
+from mentoring_xblock.applets.pairings.models.requests import MentoringRequest
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import ApproveBy, MemberInfo
 from mentoring_xblock.applets.people.models import Member

@@ -14,7 +14,7 @@ from django.test import Client
 from mentoring_xblock import api
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.notices.models import Notice
-from mentoring_xblock.applets.pairings.models import ThanksRow
+from mentoring_xblock.applets.pairings.models.outcomes import ThanksRow
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from tests import builders

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import CharField, Field, ForeignKey, JSONField, Model, TextField
 
 from mentoring_xblock.api.people.privacy import retire_user
-from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.people.data import MemberInfo
 from tests.api.office import LATER, Office
 from tests.api.people.test_privacy import CANARY, dump, live_fully

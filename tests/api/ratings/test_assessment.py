@@ -15,7 +15,7 @@ from mentoring_xblock.api.ratings.data import Profile, SkillAnswer
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.data import VersionRef
 from mentoring_xblock.applets.matching.models import MentorOffer
-from mentoring_xblock.applets.pairings.models import Outcome
+from mentoring_xblock.applets.pairings.models.outcomes import Outcome
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.people.models import Member, MemberRole, MentorOptIn

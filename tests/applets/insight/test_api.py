@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mentoring_xblock.applets.insight import api as insight
 from mentoring_xblock.applets.matching.models import MentorOffer
-from mentoring_xblock.applets.pairings.models import WaitingEntry
+from mentoring_xblock.applets.pairings.models.requests import WaitingEntry
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.models import Member, MemberRole
 from mentoring_xblock.applets.ratings.models import Estimate

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from mentoring_xblock.applets.matching import domain, ranking
+from mentoring_xblock.applets.matching import domain, eligibility, ranking
 from mentoring_xblock.applets.matching.data import Band, Mentee, Offer, RankingParameters, Reason, ReasonCode, Target
 from mentoring_xblock.applets.ratings.data import Source
 
@@ -36,7 +36,7 @@ NOT_NUMBERS = [math.nan, math.inf, -math.inf]
 
 
 def refusal(offer: Offer, *, mentee: Mentee = MENTEE, target: Target = TARGET, **figures: float) -> ReasonCode | None:
-    reason = domain.why_not(mentee, offer, target=target, parameters=replace(FIGURES, **figures))
+    reason = eligibility.why_not(mentee, offer, target=target, parameters=replace(FIGURES, **figures))
     return reason.code if reason else None
 
 

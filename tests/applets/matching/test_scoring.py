@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mentoring_xblock.applets.matching import api as matching
-from mentoring_xblock.applets.matching import domain
+from mentoring_xblock.applets.matching import domain, eligibility
 from mentoring_xblock.applets.matching.batch import gather
 from mentoring_xblock.applets.matching.data import Target
 from mentoring_xblock.applets.matching.models import ExposureDay, MentorOffer
@@ -84,7 +84,7 @@ def test_who_is_asked_about_and_with_what_score_is_what_the_ranking_says_of_each
         mentee = mentee_of(by_id[member_id], now=NOW, excluded=excluded)
         target = Target(target_level, mentor_from, usual_exposure(offers))
         for offer in offers:
-            if domain.why_not(mentee, offer, target=target, parameters=parameters) is None:
+            if eligibility.why_not(mentee, offer, target=target, parameters=parameters) is None:
                 points = domain.score(mentee, offer, target=target, parameters=parameters, now=NOW)
                 expected[member_id, offer.mentor_id] = (pytest.approx(points, rel=1e-12), offer.band == "confirmed")
     assert found == expected

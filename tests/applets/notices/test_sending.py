@@ -16,7 +16,7 @@ from mentoring_xblock.applets.notices.data import Kind
 from mentoring_xblock.applets.notices.models import Notice, OutboxItem
 from mentoring_xblock.applets.notices.relevance import Waiting, still_true
 from mentoring_xblock.applets.notices.words import subject_in_words
-from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import ApproveBy, MemberInfo
 from mentoring_xblock.applets.people.models import Member

@@ -9,7 +9,7 @@ import pytest
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.pairings import api as pairings
 from mentoring_xblock.applets.pairings.data.pairing import Origin, Proposal
-from mentoring_xblock.applets.pairings.models import Pairing
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.core.errors import InvalidInput, NotFound
 from tests import builders
 from tests.builders import NOW

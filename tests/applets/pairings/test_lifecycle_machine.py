@@ -20,7 +20,8 @@ from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.pairings import api as pairings
 from mentoring_xblock.applets.pairings.data.pairing import Origin, Proposal
 from mentoring_xblock.applets.pairings.domain import end_limit
-from mentoring_xblock.applets.pairings.models import Outcome, Pairing, PlanStep
+from mentoring_xblock.applets.pairings.models.outcomes import Outcome
+from mentoring_xblock.applets.pairings.models.pairing import Pairing, PlanStep
 from mentoring_xblock.applets.pairings.states import (
     HOLDING_STATES,
     OPEN_STATES,

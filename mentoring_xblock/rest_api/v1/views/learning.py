@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from .... import api
-from .. import inputs, outputs
+from .. import inputs, outputs, pairing_outputs
 from ..base import MentoringView, Pages
 from ..describing import extend_schema
 
@@ -101,7 +101,7 @@ class Ratings(MentoringView):
 class Recommendations(MentoringView):
     """Mentors for a gap."""
 
-    @extend_schema(parameters=[inputs.SkillQuery], responses={200: outputs.SuggestionsOut, **REFUSALS})
+    @extend_schema(parameters=[inputs.SkillQuery], responses={200: pairing_outputs.SuggestionsOut, **REFUSALS})
     def get(self, request: Request) -> Response:
         """Who could help with one skill, best first, each with reasons."""
         asked = self.read_query(inputs.SkillQuery)
@@ -113,17 +113,17 @@ class Recommendations(MentoringView):
             programme=asked["programme"],
             member_id=asked["member"],
         )
-        return self.answer(outputs.SuggestionsOut, suggestions)
+        return self.answer(pairing_outputs.SuggestionsOut, suggestions)
 
 
 class Requests(MentoringView):
     """Requests for a mentor."""
 
-    @extend_schema(request=inputs.RequestIn, responses={201: outputs.RequestOut, **REFUSALS})
+    @extend_schema(request=inputs.RequestIn, responses={201: pairing_outputs.RequestOut, **REFUSALS})
     def post(self, request: Request) -> Response:
         """Ask one to three mentors, in order, for help with one skill."""
         outcome = api.request_mentor(actor_id=self.actor_id(), **self.read(inputs.RequestIn))
-        return self.answer(outputs.RequestOut, outcome, status=201)
+        return self.answer(pairing_outputs.RequestOut, outcome, status=201)
 
 
 class Offers(MentoringView):

@@ -11,7 +11,8 @@ from rest_framework.serializers import Serializer
 from .... import api
 from ....applets.pairings.data.plan import Practice
 from ....applets.pairings.data.sessions import SessionKind
-from .. import inputs, outputs
+from .. import inputs
+from .. import pairing_outputs as outputs
 from ..base import MentoringView, Pages
 from ..describing import extend_schema
 from .learning import REFUSALS

@@ -1,0 +1,111 @@
+"""Sessions and proposed times as values: planned, next, and over without an answer. Nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from ...core.values import fill
+from . import domain
+from .data.pairing import PairingInfo
+from .data.sessions import LONGEST_SESSION, ProposedTimesInfo, SessionInfo, SessionKind
+from .models.sessions import ProposedTimes, Session
+from .states import RUNNING_STATES
+from .values import starts_of, to_info, to_session
+
+
+def planned_of(
+    member_ids: Collection[int], *, since: datetime, until: datetime, without: int | None = None
+) -> tuple[tuple[PairingInfo, SessionInfo], ...]:
+    """Planned sessions in which one of these members takes part and which overlap that time, in any running pairing,
+    with their pairings (1 query). ``without`` one session by id."""
+    rows = Session.objects.filter(
+        Q(pairing__mentee_id__in=member_ids) | Q(pairing__mentor_id__in=member_ids),
+        # No session is longer than this.
+        starts_at__gt=since - timedelta(minutes=LONGEST_SESSION),
+        starts_at__lt=until,
+        pairing__state__in=RUNNING_STATES,
+        held=False,
+        cancelled=False,
+    ).select_related("pairing")
+    return tuple(
+        (to_info(row.pairing), to_session(row))
+        for row in rows.order_by("starts_at", "pk")
+        if row.pk != without and row.starts_at + timedelta(minutes=row.minutes) > since
+    )
+
+
+def calendar_of(
+    member_ids: Collection[int], *, since: datetime, most: int
+) -> tuple[tuple[PairingInfo, SessionInfo], ...]:
+    """Sessions of these members from then on that are not cancelled, with their pairings, without notes; the next
+    ``most`` (1 query)."""
+    rows = Session.objects.filter(
+        Q(pairing__mentee_id__in=member_ids) | Q(pairing__mentor_id__in=member_ids),
+        starts_at__gte=since,
+        cancelled=False,
+    ).select_related("pairing")
+    return tuple(
+        (to_info(row.pairing), replace(to_session(row), notes="", for_confirmer=""))
+        for row in rows.order_by("starts_at", "pk")[:most]
+    )
+
+
+def unanswered_sessions(now: datetime, *, most: int = 500) -> tuple[tuple[PairingInfo, SessionInfo], ...]:
+    """Planned sessions of running pairings that were over within the last ASK_DAYS, with their pairings, oldest first:
+    nobody has said whether they were held (1 query)."""
+    rows = Session.objects.filter(
+        starts_at__gt=now - timedelta(days=domain.ASK_DAYS),
+        starts_at__lt=now,
+        pairing__state__in=RUNNING_STATES,
+        held=False,
+        cancelled=False,
+    ).select_related("pairing")
+    found = ((row, to_session(row)) for row in rows.order_by("starts_at", "pk")[:most])
+    return tuple((to_info(row.pairing), session) for row, session in found if session.waits_for_answer(now))
+
+
+def waits_for_answer(pairing_id: int, now: datetime) -> bool:
+    """Whether a session of the pairing is over and nobody has said whether it was held (1 query)."""
+    rows = Session.objects.filter(pairing_id=pairing_id, starts_at__lt=now, held=False, cancelled=False)
+    return any(to_session(row).waits_for_answer(now) for row in rows.order_by("-starts_at")[:20])
+
+
+def open_times_by(pairing_id: int) -> int | None:
+    """Who proposed the times that wait for an answer, by membership; None if none wait (1 query)."""
+    return ProposedTimes.objects.filter(open_pairing_id=pairing_id).values_list("proposed_by_id", flat=True).first()
+
+
+def sessions_to_answer(member_id: int, now: datetime) -> tuple[tuple[PairingInfo, SessionInfo], ...]:
+    """The planned sessions of one member's running pairings that are over: was each held? Oldest first (1 query)."""
+    rows = Session.objects.filter(
+        Q(pairing__mentee_id=member_id) | Q(pairing__mentor_id=member_id),
+        starts_at__lt=now,
+        pairing__state__in=RUNNING_STATES,
+        held=False,
+        cancelled=False,
+    ).select_related("pairing")
+    found = ((row, to_session(row)) for row in rows.order_by("starts_at", "pk")[:50])
+    return tuple((to_info(row.pairing), session) for row, session in found if session.waits_for_answer(now))
+
+
+def next_sessions_of(pairing_ids: Collection[int], *, now: datetime) -> dict[int, SessionInfo]:
+    """Each pairing's next planned session that is not over, in one query; pairings without one are left out."""
+    planned = Session.objects.filter(pairing_id__in=pairing_ids, held=False, cancelled=False)
+    # No session is longer than this, so the one that has begun is found as well.
+    soon = planned.filter(starts_at__gte=now - timedelta(minutes=LONGEST_SESSION))
+    found: dict[int, SessionInfo] = {}
+    for row in soon.order_by("starts_at", "pk"):
+        if row.starts_at + timedelta(minutes=row.minutes) > now:
+            found.setdefault(row.pairing_id, to_session(row))
+    return found
+
+
+def open_times_of_pairing(pairing_id: int) -> ProposedTimesInfo | None:
+    row = ProposedTimes.objects.filter(open_pairing_id=pairing_id).first()
+    if row is None:
+        return None
+    return fill(ProposedTimesInfo, row, times_id=row.pk, kind=SessionKind(row.kind), starts=starts_of(row))
