@@ -95,7 +95,8 @@ ENDPOINTS: dict[str, tuple[str, str]] = {
 ENDPOINTS_OF_ONE = {
     "memberships", "ratings", "requests", "offers", "waiting", "approve", "reject", "accept", "decline", "withdraw",
     "confirm", "ask-evidence", "sessions", "times", "accept-time", "decline-times", "move-session", "cancel-session",
-    "answer-session",
+    "answer-session", "another-round", "extension", "answer-extension", "close", "add-step", "drop-step", "move-step",
+    "note-step", "work-on-step", "tick-step",
 }  # fmt: skip
 
 HANDLERS: dict[str, Callable[[], dict[str, Any]]] = {

@@ -31,8 +31,9 @@ def find_lead(frame: Frame, view: PairingView) -> tuple[str, str] | None:
         case NextStep.NEXT_GAP:
             return _next_gap(frame, view, about)
         case (
-            NextStep.REVIEW | NextStep.ANSWER | NextStep.ANSWER_EXTENSION | NextStep.MEET | NextStep.RERATE
-            | NextStep.CONFIRM | NextStep.CONFIRM_NOW | NextStep.ANOTHER_ROUND | NextStep.WAIT | NextStep.NOTHING
+            NextStep.REVIEW | NextStep.ANSWER | NextStep.ANSWER_EXTENSION | NextStep.ANSWER_HELD | NextStep.ANSWER_TIMES
+            | NextStep.PROPOSE_TIMES | NextStep.AWAIT_TIMES | NextStep.MEET | NextStep.RERATE | NextStep.CONFIRM
+            | NextStep.CONFIRM_NOW | NextStep.ANOTHER_ROUND | NextStep.WAIT | NextStep.NOTHING
         ):  # fmt: skip
             return None
         case unknown:

@@ -19,6 +19,7 @@ from .. import api
 from ..api.pairings.data import MeetingPreview, PairingView
 from ..applets.pairings.data.pairing import PairingDetail
 from ..applets.pairings.data.sessions import LONGEST_LOOK, Period, SessionInfo
+from ..applets.pairings.next_steps import NextStep
 from ..core.errors import MentoringError
 from ..wording.labels import label_of
 from ..wording.meeting import describe_day, describe_remarks, describe_times, link_of
@@ -38,15 +39,10 @@ def meeting_context(request: HttpRequest, frame: Frame, view: PairingView) -> di
     preview = _preview(frame, view, request.GET.get("day", ""))
     is_own = times is not None and times.proposed_by_id == frame.viewer.member_id
     name = view.partner.name
+    first = next((choice for choice, remarks in enumerate(preview.remarks) if not remarks.has_passed), None)
     return {
         "partner_name": name,
-        "unanswered": [_line(each) for each in view.detail.sessions if each.waits_for_answer(now)],
-        # What the page asks for first: an answer, or a first session.
-        "meet_first": bool(
-            (times is not None and not is_own)
-            or not view.detail.sessions
-            or any(each.waits_for_answer(now) for each in view.detail.sessions)
-        ),
+        "unanswered": _unanswered(view, view.detail, now),
         "times": times,
         "times_kind": label_of(times.kind) if times else "",
         "times_place_link": link_of(times.place) if times else "",
@@ -57,6 +53,7 @@ def meeting_context(request: HttpRequest, frame: Frame, view: PairingView) -> di
                 "words": describe_times(remarks, name=name),
                 "remarks": describe_remarks(remarks, name=name),
                 "has_passed": remarks.has_passed,
+                "is_first": choice == first,
             }
             for choice, remarks in enumerate(preview.remarks)
         ],
@@ -65,6 +62,13 @@ def meeting_context(request: HttpRequest, frame: Frame, view: PairingView) -> di
         "strip": strip_of(preview, name=name, detail=view.detail),
         "day_start": f"{preview.day.isoformat()}T10:00",
     }
+
+
+def _unanswered(view: PairingView, detail: PairingDetail, now: datetime) -> list[dict[str, Any]]:
+    """The sessions that are over and of which nobody said whether they were held; the first may be what comes next."""
+    asks = view.next_step is NextStep.ANSWER_HELD
+    waiting = [each for each in detail.sessions if each.waits_for_answer(now)]
+    return [{**_line(each), "is_first": asks and each is waiting[0]} for each in waiting]
 
 
 def session_lines(sessions: Iterable[SessionInfo]) -> list[dict[str, Any]]:

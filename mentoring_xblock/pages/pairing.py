@@ -95,8 +95,6 @@ def _show(request: HttpRequest, frame: Frame, pairing_id: int, *, trouble: Troub
         "sent": request.POST,
     }
     context |= meeting_context(request, frame, view)
-    # One primary action: meeting comes first only where it is the pair's move and nothing else is asked of them.
-    context["meet_first"] = context.get("meet_first") and view.next_step in (NextStep.MEET, NextStep.RERATE)
     scale = scale_of(frame, view) if view.detail.outcome or "confirm" in view.actions else []
     said = view.detail.outcome.self_after if view.detail.outcome else None
     context |= {"scale": scale, "self_after_name": dict(scale).get(said, "") if said else ""}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -68,6 +69,8 @@ def make(world, state):
     row = builders.pairing(
         world.rene, world.tariq, world.pivot, state=state,
         **({"asked_at": builders.NOW} if state not in (State.PROPOSED, State.REJECTED) else {}),
+        # Before its last day, so that there is time to meet.
+        **({"ends_on": clock.now().date() + timedelta(days=20)} if state is State.ACTIVE else {}),
         **({"escalated_at": builders.NOW} if state is State.SHOWN else {}),
     )  # fmt: skip
     if state is State.COMPLETED:

@@ -35,6 +35,7 @@ def operations() -> list[tuple[str, str]]:
         assert isinstance(pattern, URLPattern)
         path = str(pattern.pattern).replace("<int:pairing>", "987654").replace("<str:framework>", "data")
         path = path.replace("<str:role>", "analyst").replace("<int:session>", "1").replace("<int:times>", "1")
+        path = path.replace("<int:step>", "1")
         view = pattern.callback.view_class  # type: ignore[attr-defined]
         found += [(method, path) for method in METHODS if hasattr(view, method)]
     return found
@@ -81,6 +82,13 @@ def test_a_foreign_pairing_is_answered_exactly_like_an_absent_one(world: World, 
         "choice": 0,
         "sequence": 0,
         "held": True,
+        "weeks": 2,
+        "agree": True,
+        "text": "Show it",
+        "position": 0,
+        "note": "n",
+        "work": "A report",
+        "practice": "watched",
     }
     foreign, absent = (
         getattr(world.stranger.client, method)(ROOT + at, body, format="json")
@@ -268,7 +276,8 @@ def test_the_schema_is_valid_and_names_every_operation(world: World) -> None:
             f"{ROOT}{path}".replace("987654", "{pairing}")
             .replace("data/roles/analyst", "{framework}/roles/{role}")
             .replace("sessions/1/", "sessions/{session}/")
-            .replace("times/1/", "times/{times}/"),
+            .replace("times/1/", "times/{times}/")
+            .replace("steps/1/", "steps/{step}/"),
         )
         for method, path in operations()
         if path != "schema/"

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from mentoring_xblock.applets.pairings.models.sessions import Session
 from mentoring_xblock.applets.people.models import Member
 from tests.rest_api.conftest import Caller, World
 from tests.rest_api.test_loop import ask_for_mentor
@@ -64,3 +65,26 @@ def test_what_is_no_date_and_time_is_refused(world: World, running: int, starts_
     answer = log(world.mentor, running, starts_at)
     assert answer.status_code == 400
     assert "starts_at" in answer.json()["error"]["fields"]
+
+
+def next_steps(world: World, pairing: int) -> tuple[str, str]:
+    """Of the learner and the mentor; the list and the pairing itself say the same."""
+    found = []
+    for who in (world.learner, world.mentor):
+        one = who.get(f"pairings/{pairing}/").json()["next_step"]["code"]
+        (listed,) = (each for each in who.get("pairings/").json()["results"] if each["id"] == pairing)
+        assert listed["next_step"]["code"] == one
+        found.append(one)
+    return found[0], found[1]
+
+
+def test_who_never_met_is_to_meet_first_and_to_rate_again_after_it(world: World, running: int) -> None:
+    assert next_steps(world, running) == ("propose_times", "propose_times")
+    soon = (datetime.now(UTC) + timedelta(days=2)).isoformat(timespec="seconds").replace("+00:00", "Z")
+    body = {"token": "times", "starts": [soon], "minutes": 30, "kind": "practise"}
+    times = world.learner.post(f"pairings/{running}/times/", body).json()["times"]["id"]
+    assert next_steps(world, running) == ("await_times", "answer_times")
+    assert world.mentor.post(f"pairings/{running}/times/{times}/accept/", {"choice": 0}).status_code == 200
+    assert next_steps(world, running) == ("rerate", "meet")
+    Session.objects.update(starts_at=datetime.now(UTC) - timedelta(days=1))
+    assert next_steps(world, running) == ("answer_held", "answer_held")

@@ -12,7 +12,7 @@ from functools import partial
 from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data.pairing import PairingInfo
-from ...applets.pairings.domain import reminder_due
+from ...applets.pairings.domain import reminder_due, reminds_to_answer
 from ...applets.pairings.states import Event, Reminder
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo
@@ -61,6 +61,21 @@ def _remind_reviewers(pairing: PairingInfo, mentee: MemberInfo, now: datetime) -
     return notify(Kind.TO_REVIEW, asked, pairing, once="late", now=now)
 
 
+def _remind_to_answer(pairing: PairingInfo, _mentee: MemberInfo, now: datetime) -> int:
+    """Once, when the time to answer is nearly over."""
+    mentor = people.get_member_by_id(pairing.mentor_id)
+    if mentor is None or pairing.asked_at is None or pairing.answer_by is None:
+        return 0
+    is_due = reminds_to_answer(
+        now,
+        asked_at=pairing.asked_at,
+        answer_by=pairing.answer_by,
+        calendar=people.get_programme_by_id(pairing.programme_id).policy.working_days,
+        time_zone=mentor.time_zone,
+    )
+    return notify(Kind.ANSWER_DUE, {mentor.member_id}, pairing, once="due", now=now) if is_due else 0
+
+
 def _ask_both(kind: Kind, pairing: PairingInfo, mentee: MemberInfo, now: datetime) -> int:
     """Once in a pairing's life, however often it is due."""
     return notify(kind, {mentee.member_id, pairing.mentor_id}, pairing, once="asked", now=now)
@@ -85,6 +100,7 @@ def _remind_confirmers(pairing: PairingInfo, mentee: MemberInfo, now: datetime) 
 
 REMINDERS: Mapping[Reminder, tuple[Due, Send]] = {
     Reminder.REVIEW: (pairings.unreviewed, _remind_reviewers),
+    Reminder.ANSWER: (pairings.unanswered, _remind_to_answer),
     Reminder.PLAN_SESSION: (partial(pairings.without_session, held=False), partial(_ask_both, Kind.PLAN_SESSION)),
     Reminder.HOLD_SESSION: (partial(pairings.without_session, held=True), partial(_ask_both, Kind.HOLD_SESSION)),
     Reminder.END: (pairings.ending_soon, _remind_of_end),

@@ -15,7 +15,7 @@ from ...applets.notices import api as notices
 from ...applets.notices.data import Announcement, Kind
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data.pairing import PairingInfo
-from ...applets.pairings.domain import lapses, reminds_to_answer
+from ...applets.pairings.domain import lapses
 from ...applets.pairings.states import Clock, Event
 from ...applets.people import api as people
 from ...applets.people.data import MOST_SILENCES, ProgrammeInfo
@@ -67,9 +67,6 @@ def run_scheduled(*, now: datetime | None = None, progress: Callable[[str], None
         done["escalated"] += escalate(pairing_id=pairing.pairing_id, now=now)
         step("escalation")
     done["turns"] = advance_waiting_lists(now)
-    for pairing in pairings.unanswered(now):
-        done["reminded"] += _remind_to_answer(pairing=pairing, now=now)
-        step("reminder")
     done["reminded"] += remind_all(now, step=step)
     for pairing, session in pairings.unanswered_sessions(now):
         done["reminded"] += _ask_whether_held(pairing=pairing, session_id=session.session_id, now=now)
@@ -128,22 +125,6 @@ def _ask_whether_held(*, pairing: PairingInfo, session_id: int, now: datetime) -
     """Ask both, once for each session."""
     both = {pairing.mentee_id, pairing.mentor_id}
     return notify(Kind.SESSION_OVER, both, pairing, once=f"session {session_id}", now=now)
-
-
-@atomic_use_case
-def _remind_to_answer(*, pairing: PairingInfo, now: datetime) -> int:
-    """Remind the mentor once that the time to answer is nearly over."""
-    mentor = people.get_member_by_id(pairing.mentor_id)
-    if mentor is None or pairing.asked_at is None or pairing.answer_by is None:
-        return 0
-    is_due = reminds_to_answer(
-        now,
-        asked_at=pairing.asked_at,
-        answer_by=pairing.answer_by,
-        calendar=people.get_programme_by_id(pairing.programme_id).policy.working_days,
-        time_zone=mentor.time_zone,
-    )
-    return notify(Kind.ANSWER_DUE, {mentor.member_id}, pairing, once="due", now=now) if is_due else 0
 
 
 @atomic_use_case

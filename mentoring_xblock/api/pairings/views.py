@@ -17,11 +17,12 @@ from ...applets.notices import feeds
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data.pairing import PairingDetail, PairingInfo
 from ...applets.pairings.data.waits import Dates, Step
-from ...applets.pairings.next_steps import ANOTHER_ROUND, EXTEND, GIVES_WAY, NextStep, next_step
+from ...applets.pairings.next_steps import ANOTHER_ROUND, EXTEND, GIVES_WAY, NextStep, meeting_asks, next_step
 from ...applets.pairings.states import Event, State, Turn, states_awaiting
 from ...applets.pairings.waits import steps_of
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo
+from ...applets.people.domain import local_date
 from ...applets.ratings import api as ratings
 from ...applets.ratings.data import SkillLevels
 from ...core import clock
@@ -207,6 +208,7 @@ def build_views(
     wordings = competencies.get_wordings({info.skill_version_id for info in infos})
     versions = competencies.get_versions_of_wordings(wordings)
     partners = partners_of(actor, infos, members=members, names=names, versions=versions, now=now) if now else {}
+    meetings = _meetings(actor, infos, now=now or clock.now())
     found = []
     for stored in infos:
         mentee = members[stored.mentee_id]
@@ -229,6 +231,8 @@ def build_views(
         viewer = next(viewer for viewer in VIEWERS if viewer in viewers)
         actions |= extension_actions(info, viewers)
         actions = _actions_with(actions, stored, mentee=mentee, mentor=members[stored.mentor_id])
+        # Where one of the two is gone, nobody is to meet.
+        asks = meetings.get(info.pairing_id, frozenset()) if CLOSE not in actions else frozenset()
         found.append(
             PairingView(
                 pairing=info,
@@ -236,13 +240,27 @@ def build_views(
                 mentor_name=_name(members, names, info.mentor_id),
                 viewer=viewer,
                 actions=actions,
-                next_step=next_step(info.state, viewer, actions),
+                next_step=next_step(info.state, viewer, actions | asks),
                 detail=show_detail(detail, info, viewers=known) if detail else None,
                 partner=partners.get(info.pairing_id),
                 **_wording(info, wordings[info.skill_version_id], versions[info.skill_version_id]),
             )
         )
     return tuple(found)
+
+
+def _meetings(actor: Actor, infos: Sequence[PairingInfo], *, now: datetime) -> dict[int, frozenset[str]]:
+    """What meeting asks of the actor in those of these pairings in which they are one of the two (2 queries)."""
+    own = {info.pairing_id: info for info in infos if info.state is State.ACTIVE and actor.takes_part_in(info)}
+    today = local_date(now, actor.member.time_zone if actor.member else "")
+    return {
+        pairing_id: meeting_asks(
+            meetings,
+            member_id=actor.member_id,
+            is_over=(ends_on := own[pairing_id].ends_on) is not None and ends_on < today,
+        )
+        for pairing_id, meetings in pairings.meetings_of(own, now=now).items()
+    }
 
 
 def _managers(manager: MemberInfo | None) -> tuple[int, ...]:

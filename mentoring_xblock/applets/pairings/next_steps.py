@@ -18,6 +18,8 @@ ANOTHER_ROUND = "another_round"
 """Among the actions of a viewer: the same two may be paired again."""
 EXTEND, ANSWER_EXTENSION = "extend", "answer_extension"
 """More time may be asked for, or agreed to."""
+ANSWER_HELD, ANSWER_TIMES, PROPOSE_TIMES, AWAIT_TIMES = "answer_held", "answer_times", "propose_times", "await_times"
+"""What meeting asks of one of the two now: ``meeting_asks``."""
 
 
 class NextStep(LabelledEnum):
@@ -27,6 +29,10 @@ class NextStep(LabelledEnum):
     ANSWER = "answer", gettext_noop("Accept or decline")
     MEET = "meet", gettext_noop("Plan or log a session")
     ANSWER_EXTENSION = "answer_extension", gettext_noop("Agree to more time, or say no")
+    ANSWER_HELD = "answer_held", gettext_noop("Say whether the session was held")
+    ANSWER_TIMES = "answer_times", gettext_noop("Accept a time, or ask for others")
+    PROPOSE_TIMES = "propose_times", gettext_noop("Propose times")
+    AWAIT_TIMES = "await_times", gettext_noop("Wait until a time that you proposed is accepted")
     RERATE = "rerate", gettext_noop("Rate yourself again")
     CONFIRM = "confirm", gettext_noop("Confirm the new level")
     CONFIRM_NOW = "confirm_now", gettext_noop("Confirm the level now")
@@ -45,12 +51,16 @@ NEEDS: Mapping[NextStep, str] = {
     NextStep.ANSWER: "accept",
     NextStep.MEET: "session",
     NextStep.ANSWER_EXTENSION: ANSWER_EXTENSION,
+    NextStep.ANSWER_HELD: ANSWER_HELD,
+    NextStep.ANSWER_TIMES: ANSWER_TIMES,
+    NextStep.PROPOSE_TIMES: PROPOSE_TIMES,
+    NextStep.AWAIT_TIMES: AWAIT_TIMES,
     NextStep.RERATE: "rerate",
     NextStep.CONFIRM: "confirm",
     NextStep.CONFIRM_NOW: "confirm",
     NextStep.ANOTHER_ROUND: ANOTHER_ROUND,
 }
-"""The action that a step is; the others are open to everybody who reads of them."""
+"""The action that a step is, or what a meeting asks for; the others are open to everybody who reads of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,7 @@ _ELSEWHERE = (NextStep.ASK_ELSEWHERE,)
 _FIND = (NextStep.FIND_MENTOR,)
 _NOTHING = (NextStep.NOTHING,)
 _WAIT = (NextStep.WAIT,)
+_MEETING = (NextStep.ANSWER_HELD, NextStep.ANSWER_TIMES, NextStep.PROPOSE_TIMES, NextStep.AWAIT_TIMES)
 
 NEXT: Mapping[State, Mapping[str, Next]] = {
     State.PROPOSED: {
@@ -98,11 +109,11 @@ NEXT: Mapping[State, Mapping[str, Next]] = {
     State.ACTIVE: {
         "mentee": Next(
             gettext_noop("Agree on a session, practise and tick off what you have shown. Then rate yourself again."),
-            (NextStep.ANSWER_EXTENSION, NextStep.RERATE, NextStep.WAIT),
+            (NextStep.ANSWER_EXTENSION, *_MEETING, NextStep.RERATE, NextStep.WAIT),
         ),
         "mentor": Next(
             gettext_noop("Choose real work for each behaviour and set time aside for it."),
-            (NextStep.ANSWER_EXTENSION, NextStep.MEET, NextStep.WAIT),
+            (NextStep.ANSWER_EXTENSION, *_MEETING, NextStep.MEET, NextStep.WAIT),
         ),
         "manager": Next(_WORKING, _WAIT),
         "admin": Next(_WORKING, _WAIT),
@@ -195,6 +206,26 @@ GIVES_WAY = frozenset({NextStep.ANOTHER_ROUND, NextStep.ASK_ELSEWHERE, NextStep.
 """Steps that lead to a new pairing: once there is one, the step is FOLLOW."""
 
 
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """How far a pair is with meeting: ``has_session`` is one that was not cancelled, ``is_unanswered`` one that is over
+    and of which nobody said whether it was held; ``times_by`` is the member whose proposed times can be accepted."""
+
+    has_session: bool = False
+    is_unanswered: bool = False
+    times_by: int | None = None
+
+
+def meeting_asks(meetings: Meetings, *, member_id: int | None, is_over: bool) -> frozenset[str]:
+    """What meeting asks of one of the two; ``is_over``: the last day of the pairing has passed."""
+    found = {ANSWER_HELD} if meetings.is_unanswered else set()
+    if meetings.times_by is not None and meetings.times_by != member_id:
+        found.add(ANSWER_TIMES)
+    elif not meetings.has_session and not is_over:
+        found.add(PROPOSE_TIMES if meetings.times_by is None else AWAIT_TIMES)
+    return frozenset(found)
+
+
 def next_step(state: State, viewer: str, actions: Collection[str]) -> NextStep:
-    """The one step of a viewer who may take these actions."""
+    """The one step of a viewer who may take these actions, and of whom ``meeting_asks`` asks these things."""
     return next(step for step in NEXT[state][viewer].steps if NEEDS.get(step, "") in {"", *actions})

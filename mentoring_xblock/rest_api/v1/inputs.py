@@ -6,8 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from ...applets.pairings.data.pairing import MOST_CHOICES
-from ...applets.pairings.data.plan import MOST_STEPS, Practice
+from ...applets.pairings.data.pairing import MOST_CHOICES, MOST_MORE_WEEKS
+from ...applets.pairings.data.plan import LONGEST_STEP, MOST_STEPS, Practice
 from ...applets.pairings.data.sessions import (
     LONGEST_EVIDENCE,
     LONGEST_SESSION,
@@ -211,3 +211,59 @@ class SessionIn(serializers.Serializer[Any]):
     held = YesNo(required=False, default=True)
     place = Text(required=False, default="", allow_blank=True, max_length=LINE_LENGTH)
     ticks = TickIn(many=True, required=False, default=list, max_length=len(Practice) * MOST_STEPS)
+
+
+class RoundIn(serializers.Serializer[Any]):
+    """Another round with the same mentor."""
+
+    token = Text(max_length=TOKEN_LENGTH, help_text=_SENT_ONCE)
+    message = Text(required=False, default="", allow_blank=True, max_length=NOTE_LENGTH)
+
+
+class ExtensionIn(serializers.Serializer[Any]):
+    """More time for a pairing."""
+
+    weeks = Number(min_value=1, max_value=MOST_MORE_WEEKS)
+
+
+class AgreementIn(serializers.Serializer[Any]):
+    """Whether the other one agrees to more time."""
+
+    agree = YesNo()
+
+
+class NewStepIn(serializers.Serializer[Any]):
+    """A step that the two add to their plan."""
+
+    text = Text(max_length=LONGEST_STEP)
+
+
+class DropIn(serializers.Serializer[Any]):
+    """Whether a step is dropped; false takes it up again."""
+
+    dropped = YesNo(required=False, default=True)
+
+
+class PositionIn(serializers.Serializer[Any]):
+    """Where a step is to stand."""
+
+    position = Number(min_value=0, max_value=MOST_STEPS, help_text="From 0, without the steps that are dropped.")
+
+
+class StepNoteIn(serializers.Serializer[Any]):
+    """A note to a step, for the pair alone; empty takes it away."""
+
+    note = Text(allow_blank=True, max_length=NOTE_LENGTH)
+
+
+class WorkIn(serializers.Serializer[Any]):
+    """The real piece of work on which a step is practised; empty takes it away."""
+
+    work = Text(allow_blank=True, max_length=NOTE_LENGTH)
+
+
+class StepTickIn(serializers.Serializer[Any]):
+    """The way in which a step was shown; ``done`` false takes the tick away."""
+
+    practice = serializers.ChoiceField(choices=[practice.value for practice in Practice])
+    done = YesNo(required=False, default=True)

@@ -84,7 +84,8 @@ class PairingOut(Output):
         "from_name", "target_level=pairing.target_level", "target_name", "message=pairing.message",
         "weeks=pairing.weeks", "starts_on=pairing.starts_on", "ends_on=pairing.ends_on", "answer_by=pairing.answer_by",
         "changed_at=pairing.changed_at", "closing_reason=pairing.closing_reason",
-        "evidence_asked=pairing.evidence_asked", "actions", "next_step",
+        "evidence_asked=pairing.evidence_asked", "extension_weeks=pairing.extension_weeks",
+        "extension_agreed=pairing.extension_agreed", "actions", "next_step",
     )  # fmt: skip
     next_step = serializers.SerializerMethodField()
     actions = serializers.SerializerMethodField()

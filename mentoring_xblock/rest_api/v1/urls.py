@@ -11,12 +11,11 @@ from rest_framework.permissions import IsAuthenticated
 
 from ... import __version__
 from .base import MentoringView, Unkept
-from .views import learning, pairings, reports
+from .views import learning, pairings, plans, reports
 
 app_name = "api"
 PREFIX = "api/mentoring/v1/"
 
-_SESSION = "pairings/<int:pairing>/sessions/<int:session>/"
 _endpoints: list[URLPattern] = [
     path("me/", learning.Me.as_view(), name="me"),
     path("programmes/", learning.Programmes.as_view(), name="programmes"),
@@ -49,6 +48,16 @@ _endpoints: list[URLPattern] = [
     path("pairings/<int:pairing>/times/", pairings.Times.as_view(), name="times"),
     path("pairings/<int:pairing>/times/<int:times>/accept/", pairings.AcceptTime.as_view(), name="accept-time"),
     path("pairings/<int:pairing>/times/<int:times>/decline/", pairings.DeclineTimes.as_view(), name="decline-times"),
+    path("pairings/<int:pairing>/another-round/", plans.AnotherRound.as_view(), name="another-round"),
+    path("pairings/<int:pairing>/extension/", plans.Extension.as_view(), name="extension"),
+    path("pairings/<int:pairing>/extension/answer/", plans.AnswerExtension.as_view(), name="answer-extension"),
+    path("pairings/<int:pairing>/close/", plans.Close.as_view(), name="close"),
+    path("pairings/<int:pairing>/steps/", plans.AddStep.as_view(), name="add-step"),
+    path("pairings/<int:pairing>/steps/<int:step>/drop/", plans.DropStep.as_view(), name="drop-step"),
+    path("pairings/<int:pairing>/steps/<int:step>/move/", plans.MoveStep.as_view(), name="move-step"),
+    path("pairings/<int:pairing>/steps/<int:step>/note/", plans.NoteStep.as_view(), name="note-step"),
+    path("pairings/<int:pairing>/steps/<int:step>/work/", plans.WorkOnStep.as_view(), name="work-on-step"),
+    path("pairings/<int:pairing>/steps/<int:step>/tick/", plans.TickStep.as_view(), name="tick-step"),
     path("reviews/", pairings.Reviews.as_view(), name="reviews"),
     path("confirmations/", pairings.Confirmations.as_view(), name="confirmations"),
     path("team/gaps/", reports.TeamGaps.as_view(), name="team-gaps"),

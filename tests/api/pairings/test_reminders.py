@@ -41,8 +41,7 @@ def session(office: Office, *, day: float, held: bool, token: str = "s") -> None
 def test_the_table_promises_no_reminder_that_nothing_sends() -> None:
     promised = {each for stage in STAGES.values() for each in stage.reminders}
     assert promised == set(Reminder)
-    # The mentor’s reminder goes out with the requests, in ``jobs.scheduled``.
-    assert set(REMINDERS) == promised - {Reminder.ANSWER}
+    assert set(REMINDERS) == promised
 
 
 def test_a_pair_without_a_session_is_asked_after_a_week_and_again_after_two(office: Office) -> None:

@@ -7,7 +7,16 @@ from itertools import combinations
 
 import pytest
 
-from mentoring_xblock.applets.pairings.next_steps import GIVES_WAY, NEEDS, NEXT, VIEWERS, NextStep, next_step
+from mentoring_xblock.applets.pairings.next_steps import (
+    GIVES_WAY,
+    NEEDS,
+    NEXT,
+    VIEWERS,
+    Meetings,
+    NextStep,
+    meeting_asks,
+    next_step,
+)
 from mentoring_xblock.applets.pairings.states import CLOSED_STATES, OPEN_STATES, Event, State, possible_events
 
 EXPECTED = """
@@ -83,3 +92,25 @@ def test_every_closed_state_leads_its_mentee_on() -> None:
         steps = set(NEXT[state]["mentee"].steps)
         assert steps & (GIVES_WAY | {NextStep.NEXT_GAP}), state
         assert NextStep.NOTHING not in steps, state
+
+
+ME, OTHER = 1, 2
+MEETINGS = [
+    (Meetings(), False, "propose_times propose_times"),
+    (Meetings(), True, "rerate meet"),
+    (Meetings(times_by=OTHER), False, "answer_times answer_times"),
+    (Meetings(times_by=ME), False, "await_times await_times"),
+    (Meetings(has_session=True), False, "rerate meet"),
+    (Meetings(has_session=True, times_by=ME), False, "rerate meet"),
+    (Meetings(has_session=True, times_by=OTHER), True, "answer_times answer_times"),
+    (Meetings(has_session=True, is_unanswered=True, times_by=OTHER), False, "answer_held answer_held"),
+]
+
+
+@pytest.mark.parametrize(("meetings", "is_over", "steps"), MEETINGS)
+def test_a_pair_meets_before_anybody_rates_again(meetings: Meetings, is_over: bool, steps: str) -> None:
+    asks = meeting_asks(meetings, member_id=ME, is_over=is_over)
+    found = [next_step(State.ACTIVE, viewer, MAY[viewer] | asks).value for viewer in ("mentee", "mentor")]
+    assert found == steps.split()
+    first = next_step(State.ACTIVE, "mentee", MAY["mentee"] | asks | {"answer_extension"})
+    assert first is NextStep.ANSWER_EXTENSION

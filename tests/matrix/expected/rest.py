@@ -74,11 +74,11 @@ def _sheet(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
 
 
 def _at(kind: str, **values: Any) -> Any:
-    """About a session or the proposed times of the pairing."""
+    """About a session, the proposed times or a step of the pairing."""
 
     def send(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
         trio = trio_of(world.found, whose)
-        found = (trio.sessions if kind == "session" else trio.times)["active"]
+        found = {"session": trio.sessions, "times": trio.times, "step": trio.steps}[kind]["active"]
         return {"path": {"pairing": thing, kind: found}, "data": values, "is_json": True}
 
     return send
@@ -138,6 +138,23 @@ LINES: tuple[Line, ...] = (
             ("sessions/<int:session>/move/", _at("session", starts_at="2026-03-03T09:00:00Z", minutes=45, sequence=0)),
             ("sessions/<int:session>/cancel/", _at("session")),
             ("sessions/<int:session>/answer/", _at("session", held=True)),
+        )
+    ),
+    step(post(PAIRING + "another-round/"), "fell_short", may="mentee", may_not="mentor manager admin",
+         send=_json(token="t-again")),
+    step(post(PAIRING + "extension/"), "active", may="mentee mentor", may_not="manager admin", send=_json(weeks=2)),
+    step(post(PAIRING + "extension/answer/"), "active", may="mentee mentor", may_not="manager admin",
+         send=_json(agree=True), works_for_none="nobody has asked for more time"),
+    step(post(PAIRING + "close/"), "active", may="mentee mentor manager admin", send=_json(),
+         works_for_none="nobody of the pairing has left"),
+    step(post(PAIRING + "steps/"), "active", may="mentee mentor", may_not="manager admin", send=_json(text="Show it")),
+    step(post(PAIRING + "steps/<int:step>/work/"), "active", may="mentor", may_not="mentee manager admin",
+         send=_at("step", work="A report")),
+    *(
+        step(post(PAIRING + f"steps/<int:step>/{what}/"), "active", may="mentee mentor", may_not="manager admin",
+             send=_at("step", **values))
+        for what, values in (
+            ("drop", {}), ("move", {"position": 0}), ("note", {"note": "x"}), ("tick", {"practice": "watched"}),
         )
     ),
     open_to(get("reviews/"), f"{MEMBERS} superuser"),

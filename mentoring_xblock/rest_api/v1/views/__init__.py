@@ -1,1 +1,2 @@
-"""The views by who asks: everyone of themselves (``learning``), both sides (``pairings``), overviews (``reports``)."""
+"""The views by who asks: everyone of themselves (``learning``), both sides (``pairings``, ``plans``), overviews
+(``reports``)."""
