@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from mentoring_xblock.applets.notices import preferences
-from mentoring_xblock.applets.notices.kinds import Kind
+from mentoring_xblock.applets.notices.kinds.kind import Kind
 from mentoring_xblock.applets.notices.models import NoticePreference
 from tests import builders
 from tests.pages.reading import text

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from .kinds import Kind, Rule, Timing, Topic
+from .kinds.kind import Kind
+from .kinds.rules import Rule, Timing, Topic
 
 __all__ = ["Announcement", "InboxLine", "Kind", "NoticeChoice", "Rule", "Timing", "Topic", "Unsubscribed"]
 

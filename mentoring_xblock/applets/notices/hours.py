@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from .kinds import Timing
+from .kinds.rules import Timing
 
 MORNING, EVENING = time(7), time(20)
 """Mails leave between these, by the reader's clock; digests in the morning."""

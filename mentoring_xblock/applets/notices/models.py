@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from ...core.text import LINE_LENGTH, TOKEN_LENGTH
 from ..schema import check, choice_field
-from .kinds import Kind, Timing
+from .kinds.kind import Kind
+from .kinds.rules import Timing
 
 CHANNELS = ("mail", "event")
 

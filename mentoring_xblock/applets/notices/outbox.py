@@ -27,7 +27,8 @@ from ..people import api as people
 from ..people.data import MemberInfo
 from .facts import describe
 from .hours import Pending, Sorting, sort_pending
-from .kinds import Kind, Timing
+from .kinds.kind import Kind
+from .kinds.rules import Timing
 from .models import OutboxItem
 from .preferences import timings_of, token_for
 from .relevance import Waiting, is_begin, is_end, still_true

@@ -19,7 +19,8 @@ from ..people import api as people
 from ..people.data import MemberInfo
 from ..upsert import upsert
 from .data import NoticeChoice, Unsubscribed
-from .kinds import Kind, Timing
+from .kinds.kind import Kind
+from .kinds.rules import Timing
 from .models import NoticePreference, OutboxItem
 
 _SALT = "task_mentoring.unsubscribe"

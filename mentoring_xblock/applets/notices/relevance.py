@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ..pairings.states import State
-from .kinds import Kind
+from .kinds.kind import Kind
 
 _BEGINS = frozenset(kind for kind in Kind if kind.rule.begins)
 _ENDS = frozenset(kind for kind in Kind if kind.rule.ends)

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from ...core.errors import gettext_noop
-from .kinds import Kind
+from .kinds.kind import Kind
 
 _MORE = gettext_noop("%(what)s, and %(n)s more")
 _LONGEST_SUBJECT = 150

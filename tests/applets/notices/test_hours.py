@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mentoring_xblock.applets.notices.hours import Pending, leaves_at, slot_of, sort_pending
-from mentoring_xblock.applets.notices.kinds import Kind, Timing
+from mentoring_xblock.applets.notices.kinds.kind import Kind
+from mentoring_xblock.applets.notices.kinds.rules import Timing
 
 BERLIN, TOKYO, NEW_YORK = (ZoneInfo(name) for name in ("Europe/Berlin", "Asia/Tokyo", "America/New_York"))
 UTC_ZONE = ZoneInfo("UTC")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mentoring_xblock.applets.notices.kinds import Kind
+from mentoring_xblock.applets.notices.kinds.kind import Kind
 from mentoring_xblock.applets.notices.preferences import token_for
 
 from ..asking import World

@@ -1,0 +1,1 @@
+"""Every kind of notice, and all that holds of it. No Django."""

@@ -1,0 +1,66 @@
+"""When somebody needs you: the notices about what is asked of their reader."""
+
+from __future__ import annotations
+
+from ....core.errors import gettext_noop
+from .rules import ANSWER, Rule, Timing, Topic
+
+TO_ANSWER = (
+    "to_answer",
+    gettext_noop("%(mentee)s asks you for help with “%(skill)s”. Please accept or decline."),
+    Rule(
+        gettext_noop("%(mentee)s asks you to mentor them in “%(skill)s”"),
+        gettext_noop("Somebody asks you to be their mentor"),
+        Topic.ASKED,
+        cannot_wait=True,
+        turns=ANSWER,
+        begins=True,
+    ),
+)
+ANSWER_DUE = (
+    "answer_due",
+    gettext_noop(
+        "%(mentee)s is still waiting for your answer about “%(skill)s”, and your time to answer is nearly over. "
+        "Please accept or decline."
+    ),
+    Rule(
+        gettext_noop("%(mentee)s is still waiting for your answer about “%(skill)s”"),
+        gettext_noop("Your time to answer a request is nearly over"),
+        Topic.ASKED,
+        cannot_wait=True,
+        turns=ANSWER,
+    ),
+)
+OFFERS_PAUSED = (
+    "offers_paused",
+    gettext_noop(
+        "You did not answer %(n)s requests in a row, so we have paused your offers as a mentor and will not ask you"
+        " for now. To be asked again, open your offers under “My mentoring”."
+    ),
+    Rule(
+        gettext_noop("Your offers as a mentor are paused"),
+        gettext_noop("Your offers are paused because you did not answer"),
+        Topic.ASKED,
+        timing=Timing.AT_ONCE,
+    ),
+)
+INVITED = (
+    "invited",
+    gettext_noop(
+        "People are looking for help with “%(skill)s”, and you are at mentor level. Would you offer to mentor it?"
+    ),
+    Rule(
+        gettext_noop("Would you mentor “%(skill)s”?"),
+        gettext_noop("An administrator asks whether you would mentor a skill"),
+        Topic.ASKED,
+    ),
+)
+UNANSWERED = (
+    "unanswered",
+    gettext_noop("Your time to answer %(mentee)s about “%(skill)s” has run out. We are asking others now."),
+    Rule(
+        gettext_noop("Your time to answer %(mentee)s about “%(skill)s” has run out"),
+        gettext_noop("Your time to answer a request has run out"),
+        Topic.ASKED,
+    ),
+)
