@@ -2,6 +2,7 @@
 
 The app's texts are the domain ``django``, the block's the domain ``text``: the platform looks for both, and one
 catalogue serves as both. English is the source and is not compiled. Needs ``xgettext`` (Debian's gettext).
+``python -m tests.catalogues --missing`` lists what is not translated yet, and fails if there is any.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ def renew_catalogues() -> list[Path]:
         catalogue.header = HEADER
         catalogue.metadata_is_fuzzy = False
         language = path.parts[-3]
+        drop_guesses(catalogue)
         # Dates and names of machines would make every run a change.
         catalogue.metadata = {
             "Project-Id-Version": "xblock-task-mentoring",
@@ -52,7 +54,37 @@ def renew_catalogues() -> list[Path]:
     return catalogues
 
 
+def drop_guesses(catalogue: polib.POFile) -> None:
+    """Empty what gettext guessed for a changed message from a similar one, and drop what no source asks for any more.
+
+    A guess is marked "fuzzy" and not compiled, but a reader of the file would take it for a translation.
+    """
+    for entry in [entry for entry in catalogue if entry.obsolete]:
+        catalogue.remove(entry)
+    for entry in catalogue:
+        if entry.fuzzy:
+            entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
+            entry.msgstr = ""
+            entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, "")
+        entry.previous_msgctxt = entry.previous_msgid = entry.previous_msgid_plural = None
+
+
+def list_missing() -> list[str]:
+    """Name each message without a translation: ``language: message``."""
+    return [
+        f"{path.parts[-3]}: {entry.msgid}"
+        for path in sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
+        if path.parts[-3] != SOURCE
+        for entry in polib.pofile(str(path))
+        if not entry.translated()
+    ]
+
+
 if __name__ == "__main__":
+    if "--missing" in sys.argv:
+        missing = list_missing()
+        print("\n".join(missing), file=sys.stdout)
+        sys.exit(bool(missing))
     if not shutil.which("xgettext"):
         sys.exit("xgettext is needed: install gettext.")
     for written in renew_catalogues():
