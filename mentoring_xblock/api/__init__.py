@@ -70,7 +70,7 @@ from .pairings.views import (
     mark_notices_read,
 )
 from .pairings.waiting import count_waiting, get_decisions
-from .people.absences import set_absence
+from .people.absences import list_deputies, set_absence
 from .people.concerns import close_concern, list_concerns, release_offers, report_concern
 from .people.importing import import_people
 from .people.joining import join_programme
@@ -122,8 +122,9 @@ __all__ = [
     "get_programme_overview", "get_record", "get_review_claims", "get_role", "get_team", "get_team_gaps", "get_thanks",
     "get_viewer", "has_competencies", "import_framework", "import_people", "invite_to_mentor", "join_programme",
     "join_waiting_list", "leave_waiting_list", "list_authored_frameworks", "list_authored_roles", "list_concerns",
-    "list_confirmations", "list_evidence_rules", "list_frameworks", "list_invitable", "list_programmes",
-    "list_programmes_run_by", "list_reviews", "list_roles", "list_roles_beside", "list_samples", "list_skills",
+    "list_confirmations", "list_deputies", "list_evidence_rules", "list_frameworks", "list_invitable",
+    "list_programmes", "list_programmes_run_by", "list_reviews", "list_roles", "list_roles_beside", "list_samples",
+    "list_skills",
     "list_waiting_confirmations", "load_sample", "log_session", "mark_notices_read", "move_plan_step", "move_session",
     "name_members", "name_person", "newest_pairing_run", "note_plan_step", "offer_mentoring", "open_programme",
     "pair_everyone", "preview_profile", "preview_session_times", "propose_pairing", "propose_session_times",

@@ -77,10 +77,11 @@ class MentoringForm(forms.Form):
 
 
 class AbsenceForm(forms.Form):
-    """From when to when somebody is away; both empty: they are not."""
+    """From when to when somebody is away; both empty: they are not. The deputy is a manager's to choose."""
 
     away_from = forms.DateField(required=False, error_messages={"invalid": _("Enter a valid day.")})
     away_to = forms.DateField(required=False, error_messages={"invalid": _("Enter a valid day.")})
+    deputy = forms.IntegerField(required=False, min_value=1, max_value=HIGHEST_ID)
 
 
 class OfferForm(forms.Form):

@@ -61,6 +61,7 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None)
         "mine": mine,
         "waits": [_waiting(line, is_first=not number) for number, line in enumerate(mine.waits)],
         "decisions": _decisions(frame),
+        "deputies": api.list_deputies(**frame.caller) if frame.viewer.has_team else (),
         "decide_at": frame.address("team" if frame.viewer.has_team else "programme"),
         "as_mentee": [_with_steps(view, mine) for view in mine.as_mentee],
         "as_mentor": [_with_steps(view, mine) for view in mine.as_mentor],
@@ -123,11 +124,10 @@ def save_mentoring(request: HttpRequest, frame: Frame) -> HttpResponse:
 
 @change(_show, at="absence")
 def save_absence(request: HttpRequest, frame: Frame) -> HttpResponse:
-    """From when to when one is away; the deputy stays who it was."""
-    member = api.get_my_mentoring(**frame.caller).member
+    """From when to when one is away, and who stands in for a manager meanwhile."""
     sent = read(AbsenceForm, request.POST)
-    deputy = member.deputy_id if sent["away_from"] else None
-    after = api.set_absence(**frame.caller, **sent, deputy_id=deputy)
+    deputy = sent.pop("deputy")
+    after = api.set_absence(**frame.caller, **sent, deputy_id=deputy if sent["away_from"] else None)
     said = _("Your absence is saved. We do not ask you for anything new meanwhile.")
     return _back(request, frame, "absence", said if after.away_to else _("You are not away."))
 

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from mentoring_xblock.applets.notices.models import Notice
+from mentoring_xblock.applets.people.models import Member
 from tests import builders
 from tests.pages.reading import text, without_token
 
@@ -179,3 +180,26 @@ def test_a_foreign_programme_answers_like_one_that_is_absent(world, enter):
     absent = browser.get("/mentoring/?programme=no-such")
     assert (foreign.status_code, absent.status_code) == (404, 404)
     assert without_token(foreign) == without_token(absent)
+
+
+def test_a_manager_chooses_who_stands_in_and_nobody_else_is_asked(world, enter):
+    peer = builders.member(world.programme, username="peer")
+    stranger = builders.member(world.programme, username="faraway")
+    boss = builders.member(world.programme, username="boss")
+    Member.objects.filter(pk__in=(world.maria.member_id, peer.member_id)).update(manager_id=boss.member_id)
+    browser = enter(world.maria)
+    page = browser.get("/mentoring/").content.decode()
+    offered = {
+        int(key) for key in re.findall(r'<option value="(\d+)"', page.split('id="deputy"')[1].split("</select>")[0])
+    }
+    wanted = (peer, boss, world.rene, world.ada)
+    assert offered == {each.member_id for each in wanted}
+    assert stranger.member_id not in offered
+    days = {"away_from": "2099-01-01", "away_to": "2099-01-05"}
+    assert browser.post("/mentoring/absence/", days | {"deputy": peer.member_id}).status_code == 302
+    assert Member.objects.get(pk=world.maria.member_id).deputy_id == peer.member_id
+    again = browser.get("/mentoring/").content.decode()
+    assert f'<option value="{peer.member_id}" selected>' in again
+    assert browser.post("/mentoring/absence/", days | {"deputy": ""}).status_code == 302
+    assert Member.objects.get(pk=world.maria.member_id).deputy_id is None
+    assert 'id="deputy"' not in enter(world.rene).get("/mentoring/").content.decode()

@@ -77,8 +77,10 @@ def _remind_to_answer(pairing: PairingInfo, _mentee: MemberInfo, now: datetime) 
 
 
 def _ask_both(kind: Kind, pairing: PairingInfo, mentee: MemberInfo, now: datetime) -> int:
-    """Once in a pairing's life, however often it is due."""
-    return notify(kind, {mentee.member_id, pairing.mentor_id}, pairing, once="asked", now=now)
+    """Once in a pairing's life, however often it is due; somebody who is away is not asked."""
+    mentor = people.get_member_by_id(pairing.mentor_id)
+    there = {each.member_id for each in (mentee, mentor) if each is not None and not each.is_away}
+    return notify(kind, there, pairing, once="asked", now=now)
 
 
 def _remind_of_end(pairing: PairingInfo, mentee: MemberInfo, now: datetime) -> int:

@@ -58,6 +58,8 @@ def _tell(line: WaitingLine, *, now: datetime) -> bool:
     version = competencies.get_published_of({ref.framework_id}).get(ref.framework_id) if ref else None
     if mentee is None or ref is None or version is None or not mentee.is_active:
         return False
+    if mentee.is_away:  # the next in line is there; the place in the line stays
+        return False
     where = people.get_programme_by_id(mentee.programme_id)
     busy = pairings.skills_open_of(mentee.member_id)
     if line.skill_id in busy or len(busy) >= where.policy.open_pairings:

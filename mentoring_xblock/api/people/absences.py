@@ -8,6 +8,7 @@ from ...applets.matching import api as matching
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo
 from ...core import clock
+from ...platform.roster import display_names
 from ..pairings.departures import pass_on_from
 from ..permissions import require_member
 from ..transactions import atomic_use_case
@@ -40,6 +41,30 @@ def set_absence(
     if after.is_away != member.is_away:
         _follow(after, now=now)
     return after
+
+
+def list_deputies(*, actor_id: int, programme: str = "") -> tuple[tuple[int, str], ...]:
+    """Whom the actor may choose as a deputy: (membership, name), by name; nobody for somebody without reports.
+
+    Those are the actor's reports, their own manager and that manager's other reports, the programme's administrators,
+    and the deputy that they have. Constant queries. Raises NotAllowed or NotFound for a stranger.
+    """
+    member = require_member(actor_id, programme)
+    reports = people.reports_of(member.member_id)
+    if not reports:
+        return ()
+    known = [*reports, *people.admins_of(member.programme_id)]
+    if member.manager_id is not None:
+        known += people.reports_of(member.manager_id)
+    asked = {each for each in (member.manager_id, member.deputy_id) if each is not None}
+    known += [each for each in people.get_members(asked).values() if each.is_active]
+    found = {
+        each.member_id: each.user_id
+        for each in known
+        if each.member_id != member.member_id and each.programme_id == member.programme_id
+    }
+    names = display_names(found.values())
+    return tuple(sorted(((key, names.get(user, "")) for key, user in found.items()), key=lambda each: each[::-1]))
 
 
 def sweep_absences(now: datetime) -> int:

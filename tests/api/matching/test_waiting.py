@@ -160,3 +160,13 @@ def test_invitations_have_a_limit_a_day(office: Office) -> None:
     builders.rate(able, {office.skill: 4})
     with pytest.raises(LimitReached):
         invite(office, able)
+
+
+def test_whoever_is_away_keeps_their_place_and_the_next_is_told(office: Office) -> None:
+    first, second = line_up(office, 2)
+    api.set_absence(actor_id=first.user_id, away_from=NOW.date(), away_to=NOW.date() + DAY, now=NOW)
+    free_one(office)
+    api.run_scheduled(now=NOW + timedelta(hours=2))
+    assert told() == [second.member_id]
+    api.run_scheduled(now=NOW + 8 * DAY)
+    assert told() == [second.member_id, first.member_id]

@@ -147,3 +147,11 @@ def test_saying_so_leaves_one_log_row_and_taking_it_back_another(office: Office)
         {"away_from": "2026-03-06", "away_to": "2026-03-06"},
         {"away_from": None, "away_to": None},
     ]
+
+
+def test_whoever_is_away_is_not_asked_to_plan_a_session(office: Office) -> None:
+    office.run_until(State.ACTIVE)
+    api.set_absence(actor_id=office.mentee.user_id, away_from=MONDAY, away_to=date(2026, 3, 20), now=NOW)
+    api.run_scheduled(now=NOW + 7 * DAY)
+    asked = Notice.objects.filter(kind="plan_session").values_list("member_id", flat=True)
+    assert list(asked) == [office.mentors[0].member_id]

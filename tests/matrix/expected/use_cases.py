@@ -234,6 +234,7 @@ LINES: tuple[Line, ...] = (
        send=_about("programme", "@member_id"), **_HOLDERS),
     _runner("list_concerns"),
     _member("offer_mentoring", _about("framework", "skill", "programme"), superuser=""),
+    _member("list_deputies", _in(), superuser=""),
     _member("set_absence", _in(away_from=None, away_to=None), superuser=""),
     _member("set_mentoring", _in(everything=True, paused=False, places=9), superuser=""),
     _member("join_waiting_list", _about("framework", "skill", "programme"), superuser=""),
