@@ -26,12 +26,15 @@ def _fresh_sheets() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark ``databases`` whatever stores: in the rooms and the api, each test that asks for a database.
 
-    Left out are those marked ``once``, and all but the first of a test's random seeds: a server is asked whether it
-    does what SQLite does, and other seeds ask it nothing new.
+    Left out are those marked ``once``, as all but the first of a test's random seeds are: a server and an older
+    release are asked whether they do what the newest does on SQLite, and other seeds ask them nothing new.
 
     Mark ``hosted`` the block's tests and those of what it asks the platform for.
     """
     for item in items:
+        given = getattr(item, "callspec", None)
+        if given is not None and given.params.get("seed", 0) != 0:
+            item.add_marker(pytest.mark.once)
         is_hosted = item.path.name.startswith("test_block") or any(folder in item.path.parents for folder in HOSTED)
         if is_hosted and item.get_closest_marker("once") is None:
             item.add_marker(pytest.mark.hosted)
@@ -40,9 +43,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _asks_for_a_database(item: pytest.Item) -> bool:
-    given = getattr(item, "callspec", None)
-    if given is not None and given.params.get("seed", 0) != 0:
-        return False
     if item.get_closest_marker("once") is not None:
         return False
     fixtures = set(getattr(item, "fixturenames", ()))

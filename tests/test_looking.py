@@ -12,7 +12,7 @@ from mentoring_xblock.applets.pairings.states import State
 from tests.api.office import make_office
 from tests.test_names import addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 KEYS = "?framework=data&skill=pivot&role=analyst"
 

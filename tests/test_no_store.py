@@ -20,7 +20,7 @@ from mentoring_xblock.block import CompetencySelfAssessmentXBlock
 from tests import builders
 from tests.courseware.course import Course, request
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 # The demo site's own: files, words of the interface, and the page of doors.
 OURS = ("mentoring/", "api/mentoring/", "admin/task_mentoring/", "workbench/unit/")

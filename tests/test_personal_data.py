@@ -28,7 +28,7 @@ from tests.courseware.course import Course, call, request
 from tests.rest_api.conftest import World, world  # noqa: F401 - the fixture
 from tests.rest_api.test_loop import ask_for_mentor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 NAME, ADDRESS = "Canaria", "canary.address@example.org"
 NOTE, EVIDENCE, MESSAGE, COMMENT, WORK, RATED = (f"canary-{name}" for name in ("note", "evidence", "message", "comment",

@@ -24,7 +24,7 @@ from mentoring_xblock.models import LogEntry, MatchRun, Pairing, Role
 from mentoring_xblock.wording.labels import label_of
 from tests import builders
 
-pytestmark = pytest.mark.xdist_group("admin words")
+pytestmark = [pytest.mark.once, pytest.mark.xdist_group("admin words")]
 
 ALL_CODES = {member.value for kinds in LabelledEnum.__subclasses__() for member in kinds if re.search("[._]", member)}
 """Values that no sentence could have by chance."""

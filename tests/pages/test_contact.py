@@ -13,6 +13,8 @@ from mentoring_xblock.platform.configuration import LinkTemplate
 from tests import builders
 from tests.pages.reading import text
 
+pytestmark = pytest.mark.once
+
 MENTEE_MAIL, MENTOR_MAIL = "canary.mentee@example.org", "canary.mentor@example.org"
 CHAT = "https://chat.example.org/dm/"
 

@@ -13,6 +13,8 @@ from mentoring_xblock.applets.pairings.models.sessions import Session
 from tests import builders
 from tests.telling import tells_of_a_mentor
 
+pytestmark = pytest.mark.once
+
 NOTE, EVIDENCE, MESSAGE, REASON = "canary-note", "canary-evidence", "canary-message", "canary-reason"
 REASONS = [
     {"code": "confirmed_by_manager", "params": {"level": 4}},

@@ -8,6 +8,8 @@ from mentoring_xblock.applets.matching.models import ExposureDay
 from tests import builders
 from tests.pages.reading import text
 
+pytestmark = pytest.mark.once
+
 PATH = "/mentoring/programme/why-not/"
 
 

@@ -18,6 +18,8 @@ from mentoring_xblock.applets.exchange import formats
 from mentoring_xblock.applets.people.models import Member
 from tests import builders
 
+pytestmark = pytest.mark.once
+
 UNSEEN = (
     "",
     " ",

@@ -15,6 +15,8 @@ from mentoring_xblock.applets.pairings.models.requests import MentoringRequest, 
 from tests import builders
 from tests.courseware.course import Course, platform, render
 
+pytestmark = pytest.mark.once
+
 SAMPLES = {
     "level": 3, "levels": 2, "name": "Lab", "hours": 4, "of": 8, "free": 1, "places": 2, "successes": 2, "completed": 3,
     "needed": 4, "percent": 20,

@@ -25,6 +25,8 @@ from tests.rest_api.conftest import ROOT, World, signed_in
 from tests.rest_api.test_loop import ask_for_mentor
 from tests.telling import tells_of_a_mentor
 
+pytestmark = pytest.mark.once
+
 METHODS = ("get", "post", "delete")
 
 

@@ -30,7 +30,7 @@ schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is in th
 from schemathesis.checks import not_a_server_error  # noqa: E402
 from schemathesis.specs.openapi import checks as openapi  # noqa: E402
 
-EXAMPLES = int(os.environ.get("TASK_MENTORING_API_EXAMPLES", "6"))
+EXAMPLES = int(os.environ.get("TASK_MENTORING_API_EXAMPLES", "4"))
 """For each operation, half of them as described, half not."""
 CHECKS = [
     not_a_server_error,

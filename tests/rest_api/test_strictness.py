@@ -10,6 +10,8 @@ from rest_framework.test import APIClient
 
 from tests.rest_api.conftest import ROOT, World
 
+pytestmark = pytest.mark.once
+
 RATINGS = {"token": "t", "framework": "data", "role": "analyst", "answers": [{"skill": "pivot", "level": 2}]}
 
 

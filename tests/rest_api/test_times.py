@@ -13,6 +13,8 @@ from mentoring_xblock.applets.people.models import Member
 from tests.rest_api.conftest import Caller, World
 from tests.rest_api.test_loop import ask_for_mentor
 
+pytestmark = pytest.mark.once
+
 TOKYO = ZoneInfo("Asia/Tokyo")
 
 

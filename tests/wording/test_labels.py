@@ -22,6 +22,8 @@ from mentoring_xblock.core.labels import LabelledEnum
 from mentoring_xblock.wording.labels import choices_of, label_of, label_of_stored
 from tests.catalogues import LOCALE
 
+pytestmark = pytest.mark.once
+
 for module in walk_packages(mentoring_xblock.__path__, "mentoring_xblock."):
     if ".migrations." not in module.name and ".management.commands." not in module.name:
         import_module(module.name)

@@ -15,7 +15,7 @@ from tests import builders
 from tests.api.office import make_office
 from tests.workers.brokers import free_port, frozen_server
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 REQUESTS = 5
 MORE_SECONDS = 0.1

@@ -62,7 +62,7 @@ def test_chance_for_one_thing_does_not_hang_on_what_was_drawn_before() -> None:
 def test_the_same_seed_gives_the_same_figures() -> None:
     def run() -> Figures:
         with transaction.atomic():
-            figures = measure(*live(draw_world(5, people=30, days=30), days=30))
+            figures = measure(*live(draw_world(5, people=30, days=20), days=20))
             transaction.set_rollback(True)
         return figures
 

@@ -10,6 +10,8 @@ from mentoring_xblock.applets.exchange import tables, texts
 from mentoring_xblock.applets.exchange.data import FileRefused
 from mentoring_xblock.applets.exchange.tables import read_table, write_table
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("content", "sentence"),

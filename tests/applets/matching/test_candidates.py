@@ -24,6 +24,8 @@ from mentoring_xblock.applets.matching.data import Band, Mentee, Offer, RankingP
 from mentoring_xblock.assignment.solve import Method
 from tests.benchmarks.whole import assign
 
+pytestmark = pytest.mark.once
+
 FIGURES = RankingParameters()
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -26,6 +26,8 @@ from tests.applets.matching.offers import (
     refusal,
 )
 
+pytestmark = pytest.mark.once
+
 
 def test_the_unconfirmed_come_after_everyone_confirmed_however_high_they_score() -> None:
     weak = replace(OFFER, mean=2.5, places=3, places_taken=2)

@@ -36,6 +36,8 @@ from mentoring_xblock.core.errors import Conflict, InvalidInput, TransitionRefus
 from tests import builders
 from tests.builders import NOW
 
+pytestmark = pytest.mark.once
+
 MENTEES, MENTORS, SKILLS = 3, 2, 2
 MOST_OPEN = (1, 2, 2)
 """Open pairings that each mentee may have."""
