@@ -56,6 +56,12 @@ class TaskMentoringConfig(AppConfig):
                         "dispatch_uid": "task_mentoring.retire_learner_critical",
                     },
                     {
+                        "receiver_func_name": "note_account",
+                        "signal_path": "django.db.models.signals.post_save",
+                        "sender_path": "django.contrib.auth.models.User",
+                        "dispatch_uid": "task_mentoring.note_account",
+                    },
+                    {
                         "receiver_func_name": "note_problem_score",
                         "signal_path": "lms.djangoapps.grades.signals.signals.PROBLEM_WEIGHTED_SCORE_CHANGED",
                         "dispatch_uid": "task_mentoring.note_problem_score",

@@ -20,16 +20,18 @@ from .applets.pairings.models.outcomes import ConcernRow, Outcome, ThanksRow
 from .applets.pairings.models.pairing import Pairing, PlanStep
 from .applets.pairings.models.requests import MentoringRequest, RequestChoice, WaitingEntry
 from .applets.pairings.models.sessions import ProposedTimes, Session
-from .applets.people.models import Member, MemberRole, MentorOptIn, Programme
+from .applets.people.models import AwaitedManager, ExpectedPerson, Member, MemberRole, MentorOptIn, Programme
 from .applets.ratings.models import Draft, Estimate, EvidenceRule, RaterBias, Rating, SkillStatistics, Submission
 
 __all__ = [
+    "AwaitedManager",
     "Behaviour",
     "CalendarFeed",
     "ConcernRow",
     "Draft",
     "Estimate",
     "EvidenceRule",
+    "ExpectedPerson",
     "ExposureDay",
     "Framework",
     "FrameworkVersion",

@@ -81,7 +81,25 @@ class UploadForm(forms.Form):
 
 
 class PeopleForm(UploadForm):
-    """A table of people."""
+    """A table of people, and what it means for rows with a fault and for people whom it does not name."""
+
+    all_or_nothing = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("Import nothing if a row has a fault"),
+        help_text=gettext_lazy("Otherwise you get the faulty rows back as a file, with the reasons."),
+    )
+    absent_left = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("People of this programme who are not in the file have left"),
+        help_text=gettext_lazy(
+            "The preview names them. Their membership ends, and nothing of theirs is erased. Administrators stay."
+        ),
+    )
+
+    def choices(self) -> Choices:
+        """What the file may leave open."""
+        cleaned = self.cleaned_data
+        return Choices(all_or_nothing=cleaned["all_or_nothing"], absent_left=cleaned["absent_left"])
 
 
 class FrameworkForm(UploadForm):

@@ -60,7 +60,7 @@ class UploadAdmin(ShownOnly):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """The viewer's own, superuser or not, without the bytes."""
         rows = super().get_queryset(request).filter(actor_id=request.user.pk, expires_at__gt=timezone.now())
-        return rows.defer("content", "plan")
+        return rows.defer("content", "plan", "left_out")
 
     def get_urls(self) -> list[Any]:
         """The admin's own, and before them the forms for a file, and how far it is."""
@@ -72,6 +72,7 @@ class UploadAdmin(ShownOnly):
             url("framework/", self.show_framework_form, "framework"),
             url("people/", self.show_people_form, "people"),
             url("<int:upload_id>/step/", self.show_step, "step"),
+            url("<int:upload_id>/left-out.csv", self.give_left_out, "left_out"),
             *super().get_urls(),
         ]
 
@@ -102,7 +103,7 @@ class UploadAdmin(ShownOnly):
                     kind=kind,
                     programme=form.cleaned_data["programme"] or str(form.fields["programme"].initial),
                     format_name=form.cleaned_data.get("format_name") or None,
-                    choices=form.choices() if isinstance(form, FrameworkForm) else None,
+                    choices=form.choices() if isinstance(form, FrameworkForm | PeopleForm) else None,
                 )
                 return HttpResponseRedirect(_address(self, upload.upload_id))
             except NotFound as missing:
@@ -123,6 +124,19 @@ class UploadAdmin(ShownOnly):
         }
         status = 400 if form.errors else 200
         return TemplateResponse(request, "mentoring_xblock/admin/import_form.html", context, status=status)
+
+    def give_left_out(self, request: HttpRequest, upload_id: int) -> HttpResponse:
+        """The rows that do not come in, with the reasons, to be corrected."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            content = api.read_left_out(actor_id=actor_of(request), upload_id=upload_id, translate=_)
+        except NotFound as missing:
+            raise Http404 from missing
+        answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = 'attachment; filename="left-out.csv"'
+        answer["Cache-Control"] = "no-store"
+        return answer
 
     def show_step(self, request: HttpRequest, upload_id: int) -> HttpResponse:
         """How far an upload is, for the page that waits."""
@@ -196,6 +210,9 @@ class UploadAdmin(ShownOnly):
             "counts": describe_counts(upload),
             "sizes": describe_sizes(upload),
             "result": describe_result(upload),
+            "left_out": reverse(f"{self.admin_site.name}:task_mentoring_upload_left_out", args=[upload.upload_id])
+            if upload.has_left_out
+            else "",
             "form_url": reverse(f"{self.admin_site.name}:task_mentoring_upload_{upload.kind}"),
             **(_progress(self, request, upload) if upload.is_working else _rows(request, view)),
         }
@@ -248,10 +265,15 @@ def _rows(request: HttpRequest, view: api.UploadView) -> dict[str, object]:
 
 
 def _filters(view: api.UploadView) -> list[tuple[str, str]]:
-    """(value in the address, words) of each part of the plan that can be looked at alone; nobody retires people."""
+    """(value in the address, words) of each part of the plan that can be looked at alone."""
     found = [("", _("All changes")), (Action.ADD.value, _("Added")), (Action.CHANGE.value, _("Changed"))]
     if view.upload.kind is ImportKind.FRAMEWORK:
         found.append((Action.RETIRE.value, _("Retired")))
+    else:
+        if view.upload.counts.get("expect"):
+            found.append((Action.EXPECT.value, _("Expected")))
+        if view.upload.counts.get("end"):
+            found.append((Action.END.value, _("Leaving")))
     return [*found, (REMARKS, _("Remarks"))] if view.remarks else found
 
 

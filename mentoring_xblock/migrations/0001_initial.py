@@ -418,6 +418,28 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="AwaitedManager",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.CharField(max_length=255)),
+                ("email_key", models.CharField(editable=False, max_length=64)),
+                ("awaited_at", models.DateTimeField()),
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="task_mentoring.member",
+                        verbose_name="member",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "awaited manager",
+                "verbose_name_plural": "awaited managers",
+            },
+        ),
+        migrations.CreateModel(
             name="MemberRole",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1187,6 +1209,45 @@ class Migration(migrations.Migration):
                 to="task_mentoring.programme",
                 verbose_name="programme",
             ),
+        ),
+        migrations.CreateModel(
+            name="ExpectedPerson",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.CharField(max_length=255, verbose_name="email address")),
+                ("email_key", models.CharField(editable=False, max_length=64)),
+                ("department", models.CharField(blank=True, max_length=255, verbose_name="department")),
+                ("unit", models.CharField(blank=True, max_length=255, verbose_name="unit")),
+                ("region", models.CharField(blank=True, max_length=255, verbose_name="region")),
+                ("time_zone", models.CharField(blank=True, max_length=64, verbose_name="time zone")),
+                ("manager_email", models.CharField(blank=True, max_length=255)),
+                ("roles", models.JSONField(default=list, verbose_name="roles")),
+                ("expected_at", models.DateTimeField(verbose_name="expected since")),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="task_mentoring.member",
+                        verbose_name="manager",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="task_mentoring.programme",
+                        verbose_name="programme",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "expected person",
+                "verbose_name_plural": "expected people",
+            },
         ),
         migrations.CreateModel(
             name="ConcernRow",
@@ -1972,6 +2033,7 @@ class Migration(migrations.Migration):
                 ("content", models.BinaryField(null=True)),
                 ("options", models.JSONField(default=dict)),
                 ("plan", models.BinaryField(null=True)),
+                ("left_out", models.BinaryField(null=True)),
                 ("fingerprint", models.CharField(blank=True, max_length=64)),
                 ("summary", models.JSONField(default=dict)),
                 ("trouble", models.JSONField(default=dict)),
@@ -2159,6 +2221,10 @@ class Migration(migrations.Migration):
             model_name="exposureday",
             constraint=models.UniqueConstraint(fields=("mentor", "day"), name="tm_exposure_once"),
         ),
+        migrations.AddIndex(
+            model_name="awaitedmanager",
+            index=models.Index(fields=["email_key"], name="tm_awaited_email"),
+        ),
         migrations.AddConstraint(
             model_name="memberrole",
             constraint=models.UniqueConstraint(fields=("member", "framework", "role_key"), name="tm_member_role_once"),
@@ -2240,6 +2306,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="framework",
             constraint=models.UniqueConstraint(fields=("programme", "key"), name="tm_framework_once"),
+        ),
+        migrations.AddIndex(
+            model_name="expectedperson",
+            index=models.Index(fields=["email_key"], name="tm_expected_email"),
+        ),
+        migrations.AddConstraint(
+            model_name="expectedperson",
+            constraint=models.UniqueConstraint(fields=("programme", "email_key"), name="tm_expected_once"),
         ),
         migrations.AddIndex(
             model_name="concernrow",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -52,8 +53,12 @@ def display_names(user_ids: Iterable[int]) -> dict[int, str]:
     return names
 
 
-def find_users(*, usernames: Iterable[str] = (), emails: Iterable[str] = ()) -> tuple[Account, ...]:
+def find_users(
+    *, usernames: Iterable[str] = (), emails: Iterable[str] = (), any_case: bool = False
+) -> tuple[Account, ...]:
     """Find accounts by exact username or by email address in any case, each once, ordered by id.
+
+    ``any_case``: usernames in any case too; several may come of one, and the caller decides.
 
     An address may belong to more than one account: all are given, and the caller decides. Compared in Python as well:
     a collation that holds ``MÉNTOR`` to be ``mentor`` must not choose whose account it is.
@@ -61,14 +66,26 @@ def find_users(*, usernames: Iterable[str] = (), emails: Iterable[str] = ()) -> 
     users = get_user_model()
     names, folded = set(filter(_is_name, usernames)), {email.casefold() for email in filter(_is_name, emails)}
     found: dict[int, Account] = {}
-    every = users._default_manager.annotate(folded=Lower("email"))
-    for column, wanted in (("username", names), ("folded", folded)):
+    folded_names = {name.casefold() for name in names} if any_case else set()
+    every = users._default_manager.annotate(folded=Lower("email"), folded_name=Lower("username"))
+    for column, wanted in (("username", names), ("folded", folded), ("folded_name", folded_names)):
         for batch in batches(sorted(wanted), BATCH):
             rows = every.filter(**{f"{column}__in": batch})
             for pk, username, email, active in rows.values_list("pk", "username", "email", "is_active"):
-                if username in names or email.casefold() in folded:
+                if username in names or email.casefold() in folded or username.casefold() in folded_names:
                     found[pk] = Account(user_id=pk, username=username, email=email, is_active=active)
     return tuple(found[pk] for pk in sorted(found))
+
+
+def addresses_of(user_id: int) -> frozenset[str]:
+    """Every email address by which the account may be known; the platform's retirement has replaced the account's own
+    and remembers it."""
+    found = set(get_user_model()._default_manager.filter(pk=user_id).values_list("email", flat=True))
+    if apps.is_installed("openedx.core.djangoapps.user_api"):
+        rows: Any = apps.get_model("user_api", "UserRetirementStatus")  # type: ignore[misc]  # the platform's
+        retired = rows._default_manager.filter(user_id=user_id)
+        found |= set(retired.values_list("original_email", flat=True))
+    return frozenset(found - {""})
 
 
 def find_usernames(user_ids: Iterable[int]) -> dict[int, str]:
@@ -88,6 +105,21 @@ def find_contacts(user_ids: Iterable[int]) -> dict[int, Account]:
         rows = users.filter(pk__in=batch).values_list("pk", "username", "email")
         found |= {pk: Account(user_id=pk, username=name, email=email, is_active=True) for pk, name, email in rows}
     return found
+
+
+def find_open_accounts(emails: Iterable[str]) -> tuple[Account, ...]:
+    """The open accounts with these addresses, given in lower case, by id.
+
+    Asked by the column as it is, since this runs every few minutes and only this way has an index: with PostgreSQL and
+    SQLite an address that the account has in capitals is found by ``find_users`` alone.
+    """
+    wanted = {email for email in emails if _is_name(email)}
+    users = get_user_model()._default_manager.filter(is_active=True)
+    found: list[Account] = []
+    for batch in batches(sorted(wanted), BATCH):
+        rows = users.filter(email__in=batch).values_list("pk", "username", "email")
+        found += [Account(pk, name, email, True) for pk, name, email in rows if email.casefold() in wanted]
+    return tuple(sorted(found, key=lambda each: each.user_id))
 
 
 def find_accounts(who: str = "", *, user_id: int | None = None, most: int = 20) -> dict[int, tuple[str, str]]:

@@ -104,8 +104,9 @@ def describe_counts(upload: UploadInfo) -> list[tuple[str, int, str]]:
             ("keep", counts.get("keep", 0), _("unchanged")),
         ]
         if upload.kind is ImportKind.PEOPLE:
-            # Nobody is taken out of a programme by a table.
             said = [each for each in said if each[0] != "retire"]
+            more = (("expect", _("expected: no account yet")), ("end", _("leaving")))
+            said += [(name, counts[name], words) for name, words in more if counts.get(name)]
     if remarks:
         said.append(("remarks", remarks, ngettext("remark", "remarks", remarks)))
     return said
@@ -152,7 +153,12 @@ def describe_result(upload: UploadInfo) -> str:
         }
     if upload.kind is ImportKind.PEOPLE and upload.changes:
         people = _grouped({"add": 0, "change": 0, "keep": 0} | dict(upload.counts))
-        return _("Imported: %(add)s people added, %(change)s changed, %(keep)s unchanged.") % people
+        said = [_("Imported: %(add)s people added, %(change)s changed, %(keep)s unchanged.") % people]
+        if upload.counts.get("expect"):
+            said.append(_("%(expect)s have no account yet and join when they have one.") % people)
+        if upload.counts.get("end"):
+            said.append(_("The membership of %(end)s has ended.") % people)
+        return " ".join(said)
     return _("There was nothing to change.")
 
 

@@ -29,6 +29,7 @@ from ..pairings.context import confirmers_of, count_decisions, notify, renew_aft
 from ..pairings.departures import sweep_departures
 from ..pairings.requests import go_on
 from ..people.absences import sweep_absences
+from ..people.expected import sweep_expected
 from ..transactions import atomic_use_case
 from .reminders import escalate, remind_all
 from .running import run_due_jobs
@@ -37,21 +38,32 @@ BATCH = 200
 
 
 def run_scheduled(*, now: datetime | None = None, progress: Callable[[str], None] | None = None) -> dict[str, int]:
-    """See to what people leave behind who are gone, end what ran out of time, pass unanswered requests and
-    confirmations on, tell who is next in line, remind, do waiting jobs, forget expired files, send the outbox, publish
-    marks that wait; how many of each.
+    """Let expected people join, see to what people leave behind who are gone, end what ran out of time, pass unanswered
+    requests and confirmations on, tell who is next in line, remind, do waiting jobs, forget expired files, send the
+    outbox, publish marks that wait; how many of each.
 
     Each pairing is a transaction of its own, so that one fault does not hold up the others.
     """
     now = now or clock.now()
     done: Counter[str] = Counter(
-        departed=0, absences=0, turns=0, expired=0, passed_on=0, escalated=0, reminded=0, jobs=0, sent=0, marks=0
+        joined=0,
+        departed=0,
+        absences=0,
+        turns=0,
+        expired=0,
+        passed_on=0,
+        escalated=0,
+        reminded=0,
+        jobs=0,
+        sent=0,
+        marks=0,
     )
 
     def step(name: str) -> None:
         if progress is not None:
             progress(name)
 
+    done["joined"] = sweep_expected(now)
     done["departed"] = sweep_departures(now)
     done["absences"] = sweep_absences(now)
     while batch := pairings.out_of_time(now, most=BATCH):

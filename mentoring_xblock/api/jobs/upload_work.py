@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from ...applets.exchange import uploads
-from ...applets.exchange.data import ImportKind, ImportOutcome, Plan, Step, UploadInfo
+from ...applets.exchange.data import ImportKind, ImportOutcome, Step, UploadInfo
 from ...applets.jobs import api as jobs
 from ...applets.jobs.data import Held
 from ...applets.people import api as people
 from ...core.errors import MentoringError, NotFound, gettext_noop
+from ...core.values import pick
 from ..frameworks.importing import import_framework
 from ..people.importing import import_people
 from ..transactions import atomic_use_case
@@ -43,12 +44,12 @@ def plan_upload(held: Held, report: Report, now: datetime) -> None:
         report(step, steps.index(step) if step in steps else 0, len(steps))
 
     try:
-        plan = _bring(upload, dry_run=True, now=now, progress=progress).plan
+        outcome = _bring(upload, dry_run=True, now=now, progress=progress)
     except MentoringError as refusal:
         _keep_trouble(held, refusal, now)
         return
-    lines = len(plan.writes) + len(plan.remarks)
-    _keep_plan(held, plan, is_large=upload.is_large or lines > LARGE_PLAN, now=now)
+    lines = len(outcome.plan.writes) + len(outcome.plan.remarks)
+    _keep_plan(held, outcome, is_large=upload.is_large or lines > LARGE_PLAN, now=now)
 
 
 def import_upload(held: Held, report: Report, now: datetime) -> None:
@@ -81,8 +82,8 @@ def _apply(held: Held, upload: UploadInfo, now: datetime) -> None:
 
 
 @atomic_use_case
-def _keep_plan(held: Held, plan: Plan, *, is_large: bool, now: datetime) -> None:
-    uploads.keep_plan(held.subject_id, plan, is_large=is_large, now=now)
+def _keep_plan(held: Held, outcome: ImportOutcome, *, is_large: bool, now: datetime) -> None:
+    uploads.keep_plan(held.subject_id, outcome.plan, left_out=outcome.left_out, is_large=is_large, now=now)
     jobs.finish(held, now=now)
 
 
@@ -114,7 +115,7 @@ def _bring(upload: UploadInfo, *, dry_run: bool, now: datetime, progress: Callab
         "progress": progress,
     }
     if upload.kind is ImportKind.PEOPLE:
-        return import_people(**asked)
+        return import_people(**asked, **pick(upload.choices, ("all_or_nothing", "absent_left")))
     try:
         return import_framework(**asked, format_name=upload.format_name, choices=upload.choices)
     except MentoringError as refusal:

@@ -7,9 +7,11 @@ done by a worker, or by the sweep if there is no worker; small files are done at
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ...applets.exchange import api as exchange
 from ...applets.exchange import formats, uploads
 from ...applets.exchange.data import Choices, ImportKind, PlanRow, Remark, Source, UploadInfo, UploadState
 from ...applets.jobs.data import JobInfo
@@ -92,6 +94,20 @@ def get_upload(*, actor_id: int, upload_id: int, now: datetime | None = None) ->
     if upload.state is not UploadState.PLANNED:
         return UploadView(upload, programme)
     return UploadView(upload, programme, *uploads.read_plan(upload_id))
+
+
+def read_left_out(
+    *, actor_id: int, upload_id: int, translate: Callable[[str], str] = str, now: datetime | None = None
+) -> bytes:
+    """The rows of an own upload that do not come in, as CSV with a last column of reasons; also once the others are in.
+
+    Raises NotFound like ``get_upload``, and where every row comes in.
+    """
+    _own(actor_id, upload_id, now or clock.now())
+    left_out = uploads.read_left_out(upload_id)
+    if not left_out:
+        raise NotFound()
+    return exchange.write_left_out(left_out, translate=translate)
 
 
 def step_of(*, actor_id: int, upload_id: int, now: datetime | None = None) -> tuple[UploadInfo, str, int, int]:

@@ -1,26 +1,28 @@
-"""Use cases about a programme's people: bring them in from a table."""
+"""Use cases about a programme's people: bring them in from a table, and give back the rows that stay out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from ...applets.audit_log import api as audit_log
 from ...applets.audit_log.data import programme_change
 from ...applets.exchange import api as exchange
 from ...applets.exchange.api import read_source
-from ...applets.exchange.data import ImportOutcome, Source, Step
+from ...applets.exchange.data import ImportOutcome, LeftOut, Source, Step
 from ...applets.matching import api as matching
 from ...applets.people import api as people
 from ...core import clock
 from ...core.actors import SYSTEM, ActorId, person_of
 from ...core.values import batches
 from ..limits import OUTSIDERS, PREVIEWED, require_outsiders_within
+from ..pairings.departures import settle_departures
 from ..permissions import require_admin
 from ..programmes import resolve_programme
 from ..transactions import atomic_use_case
+from .expected import welcome_awaited
 
-__all__ = ["import_people", "read_source"]
+__all__ = ["import_people", "read_source", "write_left_out"]
 
 
 @atomic_use_case
@@ -32,16 +34,20 @@ def import_people(
     dry_run: bool = False,
     expected: str | None = None,
     all_or_nothing: bool = False,
+    absent_left: bool = False,
     now: datetime | None = None,
     progress: Callable[[Step], None] | None = None,
 ) -> ImportOutcome:
     """Make a table of people hold in a programme; a preview only plans.
 
-    People without an account are left out and named in the plan; with ``all_or_nothing`` they stop the import.
-    ``programme`` is a key, None the actor's own, for the system the default one. Accounts are found by
-    user name or email, never made. Of people outside the programme its admin reads in the plan what the file says;
-    the site's administrators and commands read usernames as well, and look up as many as they like. Each preview by a
-    person leaves a row in the log. ``expected`` is the fingerprint of the plan that was shown.
+    People without an account are expected and join when they have one. Rows with a fault are left out and named in the
+    plan; with ``all_or_nothing`` they stop the import. The memberships end of those who have left as the file says, and
+    with ``absent_left`` of those whom it does not name.
+
+    ``programme`` is a key, None the actor's own, for the system the default one. Accounts are found by user name or
+    email, never made. Of people outside the programme its admin reads in the plan what the file says and not whether
+    there is an account; the site's administrators and commands read that and usernames, and look up as many as they
+    like. Each preview by a person leaves a row in the log. ``expected`` is the fingerprint of the plan that was shown.
 
     Raises NotFound for an unknown programme, NotAllowed unless the actor is its admin, LimitReached where the file asks
     about more outsiders than they may look up in a day, Conflict where the plan that was shown no longer holds.
@@ -59,17 +65,26 @@ def import_people(
         expected=expected,
         sees_accounts=sees_accounts,
         all_or_nothing=all_or_nothing,
+        absent_left=absent_left,
         progress=progress,
     )
-    # An import that was not previewed and that refuses or leaves out reveals what a preview reveals.
-    unseen = outcome.plan.refused or (expected is None and outcome.plan.counts["dropped"])
+    # After an import that was not previewed one sees who has an account: who joined, and who is only expected.
+    unseen = outcome.plan.refused or expected is None
     if actor is not None and (dry_run or unseen):
         if not sees_accounts:
             require_outsiders_within(actor, asked=outcome.outsiders, now=now, locked=not dry_run)
         new = {"file": source.name[:255], "counts": dict(outcome.plan.counts), OUTSIDERS: outcome.outsiders}
         change = programme_change(PREVIEWED, found.programme_id, actor_id=actor.user_id, now=now, new=new)
         audit_log.record(change)
+    if outcome.applied:
+        settle_departures(outcome.left, now=now)
+        welcome_awaited(found.programme_id, outcome.changed, now=now)
     # Department, places, activity: what a mentor offer repeats of its member.
     for some in batches(outcome.changed, matching.MEMBERS_AT_ONCE):
         matching.renew_offers(some, now=now)
     return outcome
+
+
+def write_left_out(left_out: Sequence[LeftOut], *, translate: Callable[[str], str] = str) -> bytes:
+    """The rows that do not come in as CSV, with a last column of reasons; no bytes if every row comes in."""
+    return exchange.write_left_out(left_out, translate=translate)

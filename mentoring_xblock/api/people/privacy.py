@@ -11,7 +11,7 @@ from ...applets.people import api as people
 from ...applets.privacy import api as privacy
 from ...core import clock
 from ...core.errors import NotFound, gettext_noop
-from ...platform.roster import display_names, find_users
+from ...platform.roster import addresses_of, display_names, find_users
 from ..pairings.departures import end_for
 from ..transactions import atomic_use_case
 from .takeaway import take_along
@@ -37,6 +37,7 @@ def retire_user(*, user_id: int, now: datetime | None = None) -> dict[str, int]:
         if pairing.state.stage.turn:
             end_for(pairing, leaving=members, now=now)
     done = privacy.erase(user_id, members)
+    done["ExpectedPerson"] = done.get("ExpectedPerson", 0) + people.forget_address(addresses_of(user_id))
     matching.renew_offers(members, now=now)
     return done
 

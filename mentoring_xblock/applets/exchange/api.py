@@ -16,12 +16,20 @@ from ..competencies import api as competencies
 from ..competencies.data import FrameworkModel
 from . import formats
 from .data import Choices, FileRefused, ImportKind, ImportOutcome, Parsed, Place, Remark, Source, Step, Weight
+from .left_out import write_left_out
 from .people import import_people
 from .plan import plan_import
 from .runs import record_run
 from .source import read_source
 
-__all__ = ["apply_framework", "export_framework", "import_people", "plan_framework_import", "read_source"]
+__all__ = [
+    "apply_framework",
+    "export_framework",
+    "import_people",
+    "plan_framework_import",
+    "read_source",
+    "write_left_out",
+]
 
 Progress = Callable[[Step], None]
 """Called at the beginning of each step."""

@@ -89,6 +89,8 @@ class Choices:
 
     ``levels`` (lowest first), ``mentor_from`` and ``target`` serve layouts without levels; ``only`` names the roles
     to take, by the beginnings of their codes (all if empty); ``key`` and ``title`` rename the framework.
+
+    Of people, ``all_or_nothing`` takes no file with a faulty row; ``absent_left``: whom it does not name has left.
     """
 
     levels: tuple[str, ...] = ("Beginning", "Supported", "Independent", "Guiding")
@@ -97,6 +99,8 @@ class Choices:
     only: tuple[str, ...] = ()
     key: str = ""
     title: str = ""
+    all_or_nothing: bool = False
+    absent_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,8 @@ class Action(LabelledEnum):
     CHANGE = "change", gettext_noop("Change")
     RETIRE = "retire", gettext_noop("Retire")
     KEEP = "keep", gettext_noop("Keep")
+    EXPECT = "expect", gettext_noop("Expect")
+    END = "end", gettext_noop("End membership of")
 
 
 class Thing(LabelledEnum):
@@ -177,6 +183,7 @@ class Field(LabelledEnum):
     TIME_ZONE = "time_zone", gettext_noop("time zone")
     MANAGER = "manager", gettext_noop("manager")
     ROLES = "roles", gettext_noop("roles")
+    MEMBERSHIP = "membership", gettext_noop("is a member")
 
 
 class Step(LabelledEnum):
@@ -269,11 +276,20 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row of a file that does not come in: its cells and why. Without reasons it is the heading."""
+
+    cells: tuple[str, ...]
+    reasons: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ImportOutcome:
     """What an import would do or did.
 
     Of a competency model, ``version`` is what was stored. Of people, ``changed`` are the ids of the members written,
-    and ``outsiders`` is how many names and addresses in the table belong to nobody in the programme.
+    ``left`` those of them whose membership has ended, and ``outsiders`` is how many names and addresses in the table
+    belong to nobody in the programme. ``left_out`` are the rows that do not come in, after the heading.
     """
 
     name: str
@@ -282,6 +298,8 @@ class ImportOutcome:
     version: VersionRef | None = None
     changed: tuple[int, ...] = ()
     outsiders: int = 0
+    left: tuple[int, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 class ImportKind(LabelledEnum):
@@ -309,7 +327,8 @@ WORKING = (UploadState.PLANNING, UploadState.APPLYING)
 class UploadInfo:
     """An uploaded file, without its bytes and its plan's rows; ``number`` is the version that came of it.
 
-    ``trouble`` with ``trouble_params`` is a sentence for the translators, "" if there is none.
+    ``trouble`` with ``trouble_params`` is a sentence for the translators, "" if there is none. ``has_left_out``: some
+    of its rows do not come in, and can be given back.
     """
 
     upload_id: int
@@ -333,6 +352,7 @@ class UploadInfo:
     trouble_params: Mapping[str, object]
     trouble_code: str
     is_large: bool
+    has_left_out: bool
     changed_at: datetime
     expires_at: datetime
 

@@ -68,6 +68,8 @@ class Upload(models.Model):
     options = models.JSONField(default=dict)
     # The plan's rows, packed; its fingerprint, "" before there is one; its counts and what it is about.
     plan = models.BinaryField(null=True)
+    # The rows that do not come in, packed, to be given back until the time is up.
+    left_out = models.BinaryField(null=True)
     fingerprint = models.CharField(max_length=64, blank=True)
     summary = models.JSONField(default=dict)
     # Why the last step came to nothing: a refusal's sentence with its parameters.

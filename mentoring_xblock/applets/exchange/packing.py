@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
 from ..competencies.data import TargetLevel
-from .data import Action, Choices, Place, Plan, PlanRow, Remark, Source, Thing, Weight
+from .data import Action, Choices, LeftOut, Place, Plan, PlanRow, Remark, Source, Thing, Weight
 
 LEVEL = 6
 
@@ -42,6 +43,20 @@ def unpack_plan(packed: bytes) -> tuple[tuple[PlanRow, ...], tuple[Remark, ...]]
     rows = (PlanRow(Action(action), Thing(kind), *map(_value, rest)) for action, kind, *rest in said["rows"])
     remarks = (Remark(Weight(weight), Place(*place), *rest) for weight, place, *rest in said["remarks"])
     return tuple(rows), tuple(remarks)
+
+
+def pack_left_out(left_out: Sequence[LeftOut]) -> bytes:
+    """The rows that do not come in, with their reasons, compressed."""
+    said = [[row.cells, [_pack(remark) for remark in row.reasons]] for row in left_out]
+    return zlib.compress(json.dumps(said, default=str).encode(), LEVEL)
+
+
+def unpack_left_out(packed: bytes) -> tuple[LeftOut, ...]:
+    """What ``pack_left_out`` was given."""
+    return tuple(
+        LeftOut(tuple(cells), tuple(Remark(Weight(weight), Place(*place), *rest) for weight, place, *rest in reasons))
+        for cells, reasons in json.loads(zlib.decompress(packed))
+    )
 
 
 def _pack(thing: PlanRow | Remark | Place | TargetLevel) -> list[object]:

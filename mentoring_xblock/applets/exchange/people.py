@@ -1,7 +1,7 @@
 """A people table into a programme: look up, plan, show, apply. Who may do so is decided above.
 
-Everything wrong is said at once with its row, and then nothing is written. Accounts are found, never made or
-changed: neither their email nor anything else of theirs.
+Everything wrong is said at once with its row. Accounts are found, never made or changed: neither their email nor
+anything else of theirs.
 """
 
 from __future__ import annotations
@@ -16,27 +16,14 @@ from datetime import datetime
 from django.db import transaction
 
 from ...core.errors import Conflict, gettext_noop
-from ...core.values import pick
-from ...platform.roster import find_usernames
 from ..people import api as people
-from ..people.data import NO_MANAGER, MemberInfo, PersonRow
-from .data import (
-    Action,
-    Field,
-    FileRefused,
-    ImportKind,
-    ImportOutcome,
-    Plan,
-    PlanRow,
-    Source,
-    Step,
-    Thing,
-    Value,
-    Weight,
-)
+from ..people.domain import fold_email
+from .data import Action, FileRefused, ImportKind, ImportOutcome, LeftOut, Plan, PlanRow, Source, Step, Weight
 from .people_lookup import Lookup
-from .people_table import TEXTS, read_people
-from .remarks import Remarks
+from .people_merging import Person
+from .people_plan import plan_people, to_expected, to_row
+from .people_table import PeopleTable, read_people
+from .remarks import RowRemarks
 from .runs import record_run
 
 FORMAT = "people-csv"
@@ -56,34 +43,53 @@ def import_people(
     expected: str | None = None,
     sees_accounts: bool = True,
     all_or_nothing: bool = False,
+    absent_left: bool = False,
     progress: Callable[[Step], None] | None = None,
 ) -> ImportOutcome:
     """Make the table's rows hold in the programme; a dry run only plans.
 
-    Rows of people without an account are left out, each with a remark, or with ``all_or_nothing`` stop the import.
+    Who has no account is expected by email. A faulty row is left out with a remark, or with ``all_or_nothing`` stops
+    the import. Who has left, as the file says, leaves the programme; with ``absent_left`` (which takes no file with a
+    row that cannot be read) so does everybody whom it does not name, but for administrators.
 
     ``sees_accounts``: the reader of the plan may know the site's accounts. Others read of people outside the programme
-    what the file says and nothing else: never a username found by an email, nor whether the two belong together.
+    what the file says and nothing else: never a username found by an email, nor whether the two belong together, nor
+    whether there is an account.
 
-    Nothing is written where a row is refused or nothing differs. ``expected`` is the fingerprint of the plan that
+    Nothing is written where the import is refused or nothing differs. ``expected`` is the fingerprint of the plan that
     was shown. Raises Conflict where that plan no longer holds.
     """
     report = progress or (lambda _step: None)
     report(Step.READING)
+    today = now.date()
     try:
-        lines, remarks = read_people(source)
+        table = read_people(source, today=today, all_or_nothing=all_or_nothing or absent_left)
     except FileRefused as refused:
-        return _outcome(source, [], Remarks(refused.remarks))
+        return _outcome(source, [], RowRemarks(refused.remarks))
     report(Step.LOOKING_UP)
     before = people.list_members(programme_id, active_only=False)
     if not dry_run:
         people.lock_members([member.member_id for member in before])
-    file = next(iter(source.files))
-    lookup = Lookup(programme_id, lines, before, file=file, sees_accounts=sees_accounts, all_or_nothing=all_or_nothing)
-    rows = lookup.person_rows()
+    lookup = Lookup(
+        programme_id,
+        table,
+        before,
+        file=next(iter(source.files)),
+        sees_accounts=sees_accounts,
+        expected=people.list_expected(programme_id),
+        all_or_nothing=all_or_nothing,
+        absent_left=absent_left,
+        actor_id=actor_id,
+        today=today,
+    )
+    found = lookup.people()
+    remarks = table.remarks
     remarks += lookup.remarks
-    outcome = _outcome(
-        source, [] if remarks.refused else _plan(lookup, rows), remarks, outsiders=lookup.count_outsiders()
+    awaited = people.awaited_managers(programme_id)
+    planned = [] if remarks.refused else plan_people(lookup, found, awaited)
+    outcome = replace(
+        _outcome(source, planned, remarks, outsiders=lookup.count_outsiders()),
+        left_out=_left_out(table, remarks),
     )
     plan = outcome.plan
     if dry_run or plan.refused:
@@ -93,63 +99,51 @@ def import_people(
     if not plan.changes:
         return outcome
     report(Step.STORING)
-    changed = people.save_people(programme_id, rows=rows, actor_id=actor_id, now=now)
+    changed = _store(programme_id, lookup, found, actor_id=actor_id, now=now)
     record_run(programme_id, ImportKind.PEOPLE, source=source, plan=plan, actor_id=actor_id, now=now)
-    return replace(outcome, applied=True, changed=changed)
+    left = [lookup.members[each.user_id].member_id for each in found if each.has_left and each.user_id > 0]
+    return replace(outcome, applied=True, changed=changed, left=tuple(left))
 
 
-def _plan(lookup: Lookup, rows: Sequence[PersonRow]) -> list[PlanRow]:
-    """A plan row per person added or kept, and per field changed."""
-    names = {
-        each.user_id: each.username
-        if lookup.sees_accounts or each.user_id in lookup.members
-        else lookup.typed.get(each.user_id, "")
-        for each in lookup.accounts
-    }
-    leaving = [lookup.members[row.user_id].manager_id for row in rows if row.user_id in lookup.members]
-    managers = {lookup.user_of_member.get(manager or 0, NO_MANAGER) for manager in leaving}
-    names |= find_usernames(managers - set(names))
-    planned: list[PlanRow] = []
-    for row in rows:
-        name = names[row.user_id]
-        member = lookup.members.get(row.user_id)
-        if member is None:
-            planned.append(PlanRow(Action.ADD, Thing.PERSON, name))
-            continue
-        pairs = _differences(lookup, member, row, names)
-        planned += [
-            PlanRow(Action.CHANGE, Thing.PERSON, name, field=field, old=old, new=new) for field, old, new in pairs
-        ]
-        if not pairs:
-            planned.append(PlanRow(Action.KEEP, Thing.PERSON, name))
-    return planned
+def _store(
+    programme_id: int, lookup: Lookup, found: Sequence[Person], *, actor_id: int | None, now: datetime
+) -> tuple[int, ...]:
+    """Write who is here, whom they wait for, and who is expected; the ids of the members written."""
+    here = [person for person in found if person.user_id > 0]
+    rows = [to_row(lookup, person) for person in here]
+    changed = people.save_people(programme_id, rows=rows, actor_id=actor_id, now=now)
+    waiting = {person.user_id: lookup.mail_of.get(person.manager, "") for person in here if person.manager is not None}
+    people.await_managers(programme_id, waiting, now=now)
+    coming = [person for person in found if person.user_id < 0 and not person.has_left]
+    people.expect_people(programme_id, [to_expected(lookup, person) for person in coming], now=now)
+    gone = {lookup.mail_of[person.user_id] for person in found if person.user_id < 0 and person.has_left}
+    user_ids = {person.user_id for person in here}
+    come = {fold_email(each.email) for each in lookup.accounts if each.user_id in user_ids}
+    people.forget_expected(programme_id, (gone | come) & lookup.expected.keys())
+    return changed
 
 
-def _differences(
-    lookup: Lookup, member: MemberInfo, row: PersonRow, names: dict[int, str]
-) -> list[tuple[Field, Value, Value]]:
-    texts = pick(row, TEXTS)
-    pairs: list[tuple[Field, Value, Value]] = [
-        (Field(field), getattr(member, field), text) for field, text in texts.items() if text is not None
-    ]
-    if row.manager_user_id is not None:
-        old_manager = lookup.user_of_member.get(member.manager_id or 0, NO_MANAGER)
-        if old_manager != row.manager_user_id:
-            pairs.append((Field.MANAGER, names.get(old_manager, ""), names.get(row.manager_user_id, "")))
-    if row.roles is not None:
-        pairs.append((Field.ROLES, lookup.named(member.roles), lookup.named(row.roles)))
-    return [(field, old, new) for field, old, new in pairs if old != new]
+def _left_out(table: PeopleTable, remarks: RowRemarks) -> tuple[LeftOut, ...]:
+    """The rows that do not come in, as they were read, with the reasons; the heading is the first of them."""
+    reasons = remarks.of_rows
+    if not reasons:
+        return ()
+    rows = (LeftOut(row.cells, tuple(reasons[row.number])) for row in table.table.rows if row.number in reasons)
+    return (LeftOut(table.table.headings), *rows)
 
 
-def _outcome(source: Source, planned: list[PlanRow], remarks: Remarks, *, outsiders: int = 0) -> ImportOutcome:
+def _outcome(source: Source, planned: list[PlanRow], remarks: RowRemarks, *, outsiders: int = 0) -> ImportOutcome:
     actions = Counter(row.action.value for row in planned)
     counts = {
         "people": len({row.key for row in planned}),
         "add": actions["add"],
         "change": len({row.key for row in planned if row.action is Action.CHANGE}),
         "keep": actions["keep"],
+        "expect": actions["expect"],
+        "end": actions["end"],
         "refused": remarks.counts[Weight.REFUSED],
         "dropped": remarks.counts[Weight.DROPPED],
+        "merged": remarks.counts[Weight.MERGED],
         "warning": remarks.counts[Weight.WARNING],
     }
     content = json.dumps([(row.action, row.key, row.field, row.old, row.new) for row in planned])

@@ -42,6 +42,15 @@ _SPELLINGS: Mapping[str, tuple[str, ...]] = {
         "manager hiérarchique", "responsable", "jefe directo", "jefe", "responsable directo", "supervisor directo",
     ),
     "roles": ("roles", "role", "mentoring role", "rolle", "rollen", "rôle", "rôles", "rol"),
+    "status": (
+        "status", "employment status", "employee status", "worker status", "active status", "active",
+        "beschäftigungsstatus", "mitarbeiterstatus", "statut", "statut de l employé", "estado", "estado del empleado",
+    ),
+    "left on": (
+        "left on", "leaving date", "termination date", "last day of work", "last working day", "employment end date",
+        "end date", "exit date", "austritt", "austrittsdatum", "letzter arbeitstag", "date de sortie",
+        "date de départ", "fecha de baja", "fecha de salida",
+    ),
     "number": (
         "employee number", "employee id", "employee", "employee no", "personnel number", "person id", "worker id",
         "user sys id", "user employee id", "personalnummer", "mitarbeiternummer", "matricule", "número de empleado",
@@ -79,3 +88,20 @@ def is_heading(names: Collection[str]) -> bool:
     that alone."""
     columns = {_COLUMN_OF.get(spell(name)) for name in names}
     return bool(columns & {"username", "email"})
+
+
+_HERE = frozenset(
+    {"", "active", "here", "employed", "current", "on leave", "leave", "yes", "true", "1", "a", "aktiv", "ja", "actif",
+     "active employee", "oui", "activo", "activa", "sí", "si"}
+)  # fmt: skip
+_LEFT = frozenset(
+    {"left", "leaver", "inactive", "terminated", "resigned", "former", "exited", "dismissed", "retired", "no", "false",
+     "0", "i", "t", "inaktiv", "ausgeschieden", "ausgetreten", "nein", "inactif", "inactive employee", "parti", "sorti",
+     "non", "inactivo", "inactiva", "baja", "de baja"}
+)  # fmt: skip
+
+
+def has_left(status: str) -> bool | None:
+    """Whether somebody of this status has left; None for a word that is not known."""
+    word = spell(status)
+    return True if word in _LEFT else False if word in _HERE else None

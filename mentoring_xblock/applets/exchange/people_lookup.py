@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 
 from ...core.errors import gettext_noop
-from ...core.values import pick
 from ...platform.roster import Account, find_users
 from ..competencies import api as competencies
 from ..competencies.data import VersionRef
-from ..people.data import NO_MANAGER, MemberInfo, PersonRow
-from ..people.domain import find_cycle
-from .data import Remark, Weight
-from .people_table import TEXTS, PersonLine, fold_name
-from .remarks import MAX_REMARKS, Remarks
+from ..people.data import NO_MANAGER, Expected, MemberInfo
+from ..people.domain import find_cycle, fold_email
+from .data import Place, Remark, Weight
+from .people_merging import Person, by_name_and_number, differing, together
+from .people_table import PeopleTable, PersonLine, fold_name
+from .remarks import MAX_REMARKS, RowRemarks
 
 CANNOT_ADD = gettext_noop(
     "We cannot add “%(name)s”, because no active account has exactly this username or email address."
@@ -26,7 +28,10 @@ CANNOT_ADD = gettext_noop(
 """One sentence for an account that is not there, is closed or never activated, or shares its address with another."""
 UNKNOWN_MANAGER = gettext_noop(
     "The manager “%(name)s” is not in this programme or in the file, so we leave this person’s manager as it is. "
-    "Import the manager too."
+    "Import the manager too, or write their email address."
+)
+AWAITED_MANAGER = gettext_noop(
+    "The manager “%(name)s” is not in this programme yet. Their people get this manager as soon as they join."
 )
 SEVERAL_MANAGERS = gettext_noop(
     "Several people can be meant by the manager “%(name)s”, so we leave this person’s manager as it is. "
@@ -35,6 +40,29 @@ SEVERAL_MANAGERS = gettext_noop(
 CIRCLE = gettext_noop(
     "This person’s chain of managers leads back to them (%(count)s people in a circle). Correct one of the managers."
 )
+CIRCLE_LEFT = gettext_noop(
+    "This person’s chain of managers leads back to them (%(count)s people in a circle), so we leave this person’s "
+    "manager as it is. Correct one of the managers."
+)
+TWICE = gettext_noop(
+    "“%(name)s” is already in row %(first)s, with something else under %(columns)s. Remove one of the two rows, or let "
+    "both say the same."
+)
+SEVERAL_ROWS = gettext_noop("%(count)s rows belong to people of earlier rows. We read them together.")
+NO_EMAIL = gettext_noop("“%(mail)s” is not an email address. Correct it.")
+NOT_BACK = gettext_noop(
+    "%(count)s people of this file have left the programme, and the file does not say that they are back. Add a column "
+    "“status” to let them return."
+)
+LEFT_OUTSIDE = gettext_noop("%(count)s people of this file have left and are not in the programme. We do not add them.")
+ADMINS_STAY = gettext_noop(
+    "%(count)s administrators of the programme are not in this file. They stay: another administrator can end their "
+    "membership."
+)
+MANY_LEAVE = gettext_noop(
+    "This ends the membership of %(count)s of %(all)s people. Check that the file names everybody who is to stay."
+)
+OWN_MEMBERSHIP = gettext_noop("You cannot end your own membership. Ask another administrator to end it.")
 
 
 class Lookup:
@@ -43,71 +71,100 @@ class Lookup:
     def __init__(
         self,
         programme_id: int,
-        lines: Sequence[PersonLine],
+        table: PeopleTable,
         before: Sequence[MemberInfo],
         *,
         file: str,
         sees_accounts: bool,
+        expected: Iterable[Expected] = (),
         all_or_nothing: bool = False,
+        absent_left: bool = False,
+        actor_id: int | None = None,
+        today: date,
     ) -> None:
-        self.lines = lines
+        self.lines = table.lines
+        self.says_who_left = table.says_who_left
         self.file = file
         self.sees_accounts = sees_accounts
         self.all_or_nothing = all_or_nothing
+        self.absent_left = absent_left
+        self.actor_id = actor_id
+        self.today = today
         self.typed: dict[int, str] = {}
-        self.remarks = Remarks()
+        self.remarks = RowRemarks()
         self.members = {member.user_id: member for member in before}
         self.user_of_member = {member.member_id: member.user_id for member in before}
+        self.expected = {person.email: person for person in expected}
+        self.awaited: dict[str, int] = {}
+        self.mail_of: dict[int, str] = {}
+        self._left_out: set[int] = set()
+        self._named: set[int] = set()
         self.frameworks = {version.key: version for version in competencies.list_frameworks(programme_id)}
         self.key_of = {version.framework_id: version.key for version in self.frameworks.values()}
-        self.role_keys = _role_keys(self.frameworks, lines)
-        managers = [line.manager for line in lines if line.manager]
-        names = [line.username for line in lines if line.username] + managers
-        mails = {mail for mail in [line.email for line in lines if not line.username] + managers if "@" in mail}
+        self.role_keys = _role_keys(self.frameworks, self.lines)
+        managers = [line.manager for line in self.lines if line.manager]
+        names = [line.username for line in self.lines if line.username] + managers
+        mails = {mail for mail in [line.email for line in self.lines] + managers if "@" in mail}
         asked = {mail.casefold() for mail in mails}
-        self.accounts = find_users(usernames=names, emails=mails)
+        self.accounts = find_users(usernames=names, emails=mails, any_case=True)
         self.by_name = {account.username: account for account in self.accounts}
+        self.by_folded_name: dict[str, list[Account]] = defaultdict(list)
         self.by_mail: dict[str, list[Account]] = defaultdict(list)
         for account in self.accounts:
+            self.by_folded_name[account.username.casefold()].append(account)
             if account.email.casefold() in asked:
                 self.by_mail[account.email.casefold()].append(account)
-
-    def refuse(self, line: PersonLine, column: str, message: str, **params: object) -> None:
-        self.remarks.refuse(line.row.at(column, file=self.file), message, **params)
 
     def leave_out(self, line: PersonLine, column: str, message: str, **params: object) -> None:
         """The others of the file can come in without this line, unless it is to be all of them or none."""
         weight = Weight.REFUSED if self.all_or_nothing else Weight.DROPPED
+        self._left_out.add(line.row.number)
         self.remarks.append(Remark(weight, line.row.at(column, file=self.file), message, params))
 
-    def accounts_of(self, *, name: str, mail: str) -> Sequence[Account]:
-        """The account of that user name, or, without a name, the accounts of that email."""
-        named = self.by_name.get(name) if name else None
-        found = [named] if named else self.by_mail.get((name or mail).casefold(), ()) if mail or "@" in name else ()
+    def accounts_of(self, *, name: str = "", mail: str = "") -> Sequence[Account]:
+        """The account of that user name, in another case where that is one alone, or else the accounts of that
+        email."""
+        named = [self.by_name[name]] if name in self.by_name else self.by_folded_name.get(name.casefold(), [])
+        found = named if len(named) == 1 else self.by_mail.get((mail or name).casefold(), ()) if mail or name else ()
         # A closed account, or one that was never activated, is there for those alone who are members with it.
         return [each for each in found if each.is_active or each.user_id in self.members]
 
-    def account(self, line: PersonLine, column: str, *, name: str, mail: str) -> Account | None:
-        """The one account that the line is about; remarked if there is none."""
-        found = self.accounts_of(name=name, mail=mail)
+    def find_person(self, line: PersonLine) -> int:
+        """Whom the line is about: an account, or somebody to expect (below zero); 0 and a remark for nobody."""
+        name, mail = line.username, line.email
+        found = self.accounts_of(name=name) if name else ()
+        if not found and mail:
+            found = self.accounts_of(mail=mail)
         if len(found) == 1:
             self.typed.setdefault(found[0].user_id, name or mail)
-            return found[0]
-        if not self.sees_accounts:
-            self.leave_out(line, column, CANNOT_ADD, name=(name or mail)[:120])
+            return found[0].user_id
+        self._named |= {each.user_id for each in found}
+        # Of an address of several accounts a reader who sees none of them learns what they learn of no account.
+        if mail and not (found and self.sees_accounts):
+            if fold_email(mail):
+                return self.await_address(mail, typed=name or mail)
+            self.leave_out(line, "email", NO_EMAIL, mail=mail[:120])
+        elif not self.sees_accounts:
+            self.leave_out(line, "username" if name else "email", CANNOT_ADD, name=(name or mail)[:120])
         elif found:
             message = gettext_noop("Several accounts have this email address. Write the username instead.")
-            self.leave_out(line, column, message)
-        elif name:
-            message = gettext_noop("We cannot find an account with the username “%(name)s”. Check the spelling.")
-            self.leave_out(line, column, message, name=name[:120])
+            self.leave_out(line, "username" if name else "email", message)
         else:
-            message = gettext_noop("We cannot find an account with the email address “%(mail)s”. Check the spelling.")
-            self.leave_out(line, column, message, mail=mail[:120])
-        return None
+            message = gettext_noop("We cannot find an account with the username “%(name)s”. Check the spelling.")
+            self.leave_out(line, "username", message, name=name[:120])
+        return 0
+
+    def await_address(self, mail: str, *, typed: str) -> int:
+        """The id, below zero, under which this table speaks of somebody without an account."""
+        email = fold_email(mail)
+        user_id = self.awaited.setdefault(email, -1 - len(self.awaited))
+        self.mail_of[user_id] = email
+        self.typed.setdefault(user_id, typed)
+        return user_id
 
     def count_outsiders(self) -> int:
-        """How many different names and addresses are looked up besides the members', with an account or without.
+        """How many different names and addresses are looked up besides those of members and of people who are expected,
+        with an account or without.
 
         A manager whom the file itself names, by name or number, is not looked up.
         """
@@ -118,90 +175,151 @@ class Lookup:
             for line in self.lines
             if line.manager and not {line.manager, fold_name(line.manager)} & in_file
         }
-        return sum(not self.is_members(text) for text in typed if text)
+        return sum(not self.is_members(text) and fold_email(text) not in self.expected for text in typed if text)
 
     def is_members(self, text: str) -> bool:
         found = (self.by_name[text],) if text in self.by_name else self.by_mail.get(text.casefold(), ())
         return bool(found) and all(each.user_id in self.members for each in found)
 
-    def person_rows(self) -> list[PersonRow]:
-        """The rows as they are to hold, and every remark made; rows with a refusal are left out."""
-        accounts: list[tuple[PersonLine, Account]] = []
-        first_of: dict[int, PersonLine] = {}
+    def people(self) -> list[Person]:
+        """Everybody of the table as they are to hold, and every remark made; lines that are left out are not in it."""
+        found = self._gather()
+        for person in list(found.values()):
+            person.roles = self.roles(person.line)
+            if person.line.row.number in self._left_out:
+                del found[person.user_id]
+        in_file = by_name_and_number(found.values())
+        awaited: set[int] = set()
+        for person in found.values():
+            if person.line.manager is not None and not person.has_left:
+                person.manager = self.manager(person, found, in_file, awaited)
+        self._undo_circles(found)
+        return [*self._still_here(found), *self._absent()]
+
+    def _gather(self) -> dict[int, Person]:
+        """The people of the lines, several lines of one person read together."""
+        found: dict[int, Person] = {}
+        further = 0
         for line in self.lines:
-            mail = "" if line.username else line.email
-            account = self.account(line, "username" if line.username else "email", name=line.username, mail=mail)
-            if account is None:
+            user_id = self.find_person(line)
+            if not user_id:
                 continue
-            if account.user_id in first_of:
-                message = gettext_noop("“%(name)s” is already in row %(first)s. Remove one of the two rows.")
-                first = first_of[account.user_id].row.number
-                self.refuse(line, "username", message, name=line.username or line.email, first=first)
+            self._named.add(user_id)
+            has_left = line.has_left(self.today)
+            first = found.get(user_id)
+            if first is None:
+                found[user_id] = Person(user_id, line, has_left)
+            elif columns := differing(first.line, line):
+                params = {"name": line.username or line.email, "first": first.line.row.number}
+                self.leave_out(line, columns[0], TWICE, columns=", ".join(columns), **params)
                 continue
-            first_of[account.user_id] = line
-            accounts.append((line, account))
-            known = self.sees_accounts or account.user_id in self.members
-            if known and line.username and line.email and line.email.casefold() != account.email.casefold():
+            else:
+                further += 1
+                # With one of several contracts over, a person is still here.
+                first.has_left = has_left and first.has_left
+                first.line = together(first.line, line)
+            self._compare_address(line, user_id)
+        if further:
+            self.remarks.append(Remark(Weight.MERGED, Place(file=self.file), SEVERAL_ROWS, {"count": further}))
+        return found
+
+    def _compare_address(self, line: PersonLine, user_id: int) -> None:
+        known = user_id > 0 and (self.sees_accounts or user_id in self.members)
+        if known and line.username and line.email:
+            mails = {each.email.casefold() for each in self.accounts if each.user_id == user_id} if known else set()
+            if line.email.casefold() not in mails:
                 message = gettext_noop("The account has a different email address. We do not change it.")
                 self.remarks.warn(line.row.at("email", file=self.file), message)
-        in_file = _by_name_and_number(accounts)
-        managers = {
-            account.user_id: self.manager(line, account, first_of, in_file)
-            for line, account in accounts
-            if line.manager is not None
-        }
-        self.refuse_circles(first_of, managers)
-        return [
-            PersonRow(
-                user_id=account.user_id,
-                manager_user_id=managers.get(account.user_id),
-                roles=self.roles(line),
-                **pick(line, TEXTS),
-            )
-            for line, account in accounts
-        ]
 
     def manager(
-        self, line: PersonLine, account: Account, first_of: dict[int, PersonLine], in_file: Mapping[str, set[int]]
+        self, person: Person, found: Mapping[int, Person], in_file: Mapping[str, set[int]], awaited: set[int]
     ) -> int | None:
-        """The manager's user id; None, which leaves things as they are, where nobody here is meant.
+        """The manager's user id; None, which leaves things as they are, where nobody is meant.
 
         A username or an email address is meant first, then an employee number or a name that one person of the file
-        has.
+        has. An address of nobody here is of a manager who is awaited.
         """
-        if not line.manager:
+        text = person.line.manager
+        if not text:
             return NO_MANAGER
-        found = {each.user_id for each in self.accounts_of(name=line.manager, mail="")}
-        found &= self.members.keys() | first_of.keys()
-        found = found or in_file.get(line.manager, set()) or in_file.get(fold_name(line.manager), set())
-        if len(found) != 1:
-            self.remarks.warn(
-                line.row.at("manager", file=self.file),
-                UNKNOWN_MANAGER if not found else SEVERAL_MANAGERS,
-                name=line.manager[:120],
-            )
+        here = {each.user_id for each in self.accounts_of(name=text)} | {self.awaited.get(fold_email(text), 0)}
+        here &= self.members.keys() | found.keys()
+        here = here or in_file.get(text, set()) or in_file.get(fold_name(text), set())
+        if not here and fold_email(text):
+            manager = self.await_address(text, typed=text)
+            if manager not in awaited:
+                awaited.add(manager)
+                place = person.line.row.at("manager", file=self.file)
+                self.remarks.warn(place, AWAITED_MANAGER, name=text[:120])
+            return manager
+        if len(here) != 1:
+            place = person.line.row.at("manager", file=self.file)
+            self.remarks.warn(place, UNKNOWN_MANAGER if not here else SEVERAL_MANAGERS, name=text[:120])
             return None
-        (manager,) = found
+        (manager,) = here
         # The head of an organisation is their own manager in many exports.
-        return NO_MANAGER if manager == account.user_id else manager
+        return NO_MANAGER if manager == person.user_id else manager
 
-    def refuse_circles(self, first_of: dict[int, PersonLine], managers: Mapping[int, int | None]) -> None:
-        """Every circle that the file's lines close, alone or through lines of reporting already stored."""
-        reports_to: dict[int, int | None] = {
+    def _undo_circles(self, found: Mapping[int, Person]) -> None:
+        """Leave the managers as they are of every circle that the file's lines close, alone or through lines of
+        reporting already stored."""
+        stored: dict[int, int | None] = {
             member.user_id: self.user_of_member.get(member.manager_id or 0) for member in self.members.values()
         }
-        for user_id, manager in managers.items():
-            if manager is not None:
-                reports_to[user_id] = manager or None
+        reports_to = stored | {
+            person.user_id: person.manager or None for person in found.values() if person.manager is not None
+        }
         for _ in range(MAX_REMARKS):
             circle = find_cycle(reports_to)
             if not circle:
                 return
             for user_id in circle:
-                line = first_of.get(user_id)
-                if line is not None and user_id in managers:
-                    self.refuse(line, "manager", CIRCLE, count=len(circle))
-                reports_to[user_id] = None
+                person = found.get(user_id)
+                if person is not None and person.manager:
+                    if self.all_or_nothing:
+                        self.leave_out(person.line, "manager", CIRCLE, count=len(circle))
+                    else:
+                        place = person.line.row.at("manager", file=self.file)
+                        self.remarks.warn(place, CIRCLE_LEFT, count=len(circle))
+                    person.manager = None
+                reports_to[user_id] = stored.get(user_id)
+        self.remarks.refuse(Place(file=self.file), CIRCLE, count=len(find_cycle(reports_to)))
+
+    def _still_here(self, found: Mapping[int, Person]) -> list[Person]:
+        """Those of the file who come in, stay or leave; people who left and were never here are not taken in."""
+        kept, outside, ended = [], 0, 0
+        for person in found.values():
+            member = self.members.get(person.user_id)
+            is_known = member is not None or self.mail_of.get(person.user_id) in self.expected
+            if person.has_left and person.user_id == self.actor_id:
+                self.leave_out(person.line, "status", OWN_MEMBERSHIP)
+            elif person.has_left and not is_known:
+                outside += 1
+            else:
+                kept.append(person)
+                is_ended = member is not None and member.has_account and not member.is_active
+                ended += is_ended and not person.has_left and not self.says_who_left
+        for count, message in ((outside, LEFT_OUTSIDE), (ended, NOT_BACK)):
+            if count:
+                self.remarks.warn(Place(file=self.file), message, count=count)
+        return kept
+
+    def _absent(self) -> list[Person]:
+        """The members and the expected people whom the file does not name, as people who have left."""
+        if not self.absent_left or not self.lines:
+            return []
+        here = [member for member in self.members.values() if member.is_active]
+        absent = [member for member in here if member.user_id not in self._named]
+        leaving = [member for member in absent if not member.is_admin]
+        if len(absent) > len(leaving):
+            self.remarks.warn(Place(file=self.file), ADMINS_STAY, count=len(absent) - len(leaving))
+        if 2 * len(leaving) > len(here):
+            self.remarks.warn(Place(file=self.file), MANY_LEAVE, count=len(leaving), all=len(here))
+        nothing = replace(self.lines[0], manager=None, roles=None)
+        gone = [Person(member.user_id, nothing, True) for member in leaving]
+        unnamed = self.expected.keys() - {self.mail_of[each] for each in self._named if each < 0}
+        awaited = [self.await_address(email, typed=email) for email in sorted(unnamed)]
+        return gone + [Person(user_id, nothing, True) for user_id in awaited]
 
     def roles(self, line: PersonLine) -> tuple[tuple[int, str], ...] | None:
         if line.roles is None:
@@ -215,7 +333,7 @@ class Lookup:
                 message = gettext_noop(
                     "The competency model “%(framework)s” has no role “%(role)s”. Check the role’s key."
                 )
-                self.refuse(line, "roles", message, framework=version.key, role=role_key)
+                self.leave_out(line, "roles", message, framework=version.key, role=role_key)
             elif (version.framework_id, role_key) not in found:
                 found.append((version.framework_id, role_key))
         return tuple(found)
@@ -230,21 +348,12 @@ class Lookup:
             if key
             else gettext_noop("This programme has %(count)s competency models. Write each role as model:role.")
         )
-        self.refuse(line, "roles", message, key=key, count=len(self.frameworks))
+        self.leave_out(line, "roles", message, key=key, count=len(self.frameworks))
         return None
 
     def named(self, roles: Iterable[tuple[int, str]]) -> tuple[str, ...]:
         """Roles as the table writes them."""
         return tuple(f"{self.key_of.get(framework, framework)}:{role}" for framework, role in roles)
-
-
-def _by_name_and_number(accounts: Iterable[tuple[PersonLine, Account]]) -> Mapping[str, set[int]]:
-    """Users of the file by their employee number, and by each way to write their name."""
-    found: dict[str, set[int]] = defaultdict(set)
-    for line, account in accounts:
-        for text in filter(None, (*line.names, line.number)):
-            found[text].add(account.user_id)
-    return found
 
 
 def _role_keys(frameworks: dict[str, VersionRef], lines: Sequence[PersonLine]) -> dict[str, frozenset[str]]:

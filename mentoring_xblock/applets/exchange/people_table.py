@@ -1,25 +1,30 @@
 """A people table as read: one line a person, texts checked, nothing looked up. No Django, no database.
 
-Columns: username, email, department, unit, region, time zone, manager, roles, as ``people_headings`` finds them; a name
-or an employee number serves to find managers. A column that is absent leaves things as they are; an empty cell of a
-column that is there empties them.
+Columns: username, email, department, unit, region, time zone, manager, roles, status, left on, as ``people_headings``
+finds them; a name or an employee number serves to find managers. A column that is absent leaves things as they are; an
+empty cell of a column that is there empties them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from ...core.errors import InvalidInput, gettext_noop
 from ...core.text import check_key, clean_text
 from ..competencies.equality import refer
 from ..people.domain import check_time_zone
-from .data import FileRefused, Source
+from .data import FileRefused, Place, Remark, Source, Weight
+from .dates import read_dates
 from .formats.draft import one_file
+from .left_out import REASON
 from .packages import looks_like_workbook
-from .people_headings import is_heading, match_columns, spell
-from .remarks import Remarks
+from .people_headings import has_left, is_heading, match_columns, spell
+from .remarks import Remarks, RowRemarks
 from .tables import Row, Table, in_heading, read_table, refusal
 from .workbooks import read_workbook
+from .zones import read_zone
 
 TEXTS = ("department", "unit", "region", "time_zone")
 """Fields of a line that a member has too."""
@@ -38,7 +43,7 @@ class PersonLine:
     """One row: texts are None where their column is absent; ``roles`` are (framework key or "", role key).
 
     ``names`` are the person's name as others may write it, ``number`` is their employee number; both only serve to find
-    whom the file means by a manager.
+    whom the file means by a manager. ``left_on`` holds every day that the cell can mean.
     """
 
     row: Row
@@ -52,10 +57,31 @@ class PersonLine:
     roles: tuple[tuple[str, str], ...] | None
     names: tuple[str, ...] = ()
     number: str = ""
+    status: str | None = None
+    left_on: tuple[date, ...] = ()
+
+    def has_left(self, today: date) -> bool | None:
+        """Whether the row says that the person has left; None where it says nothing of it."""
+        if self.left_on:
+            return self.left_on[0] <= today
+        return None if self.status is None else bool(has_left(self.status))
 
 
-def read_people(source: Source) -> tuple[tuple[PersonLine, ...], Remarks]:
-    """The lines of the table that can be meant, and every remark about the others.
+@dataclass(frozen=True, slots=True)
+class PeopleTable:
+    """The lines of a table that can be meant, the table as it was read, and every remark so far.
+
+    ``says_who_left``: it has a column for it.
+    """
+
+    lines: tuple[PersonLine, ...]
+    table: Table
+    remarks: RowRemarks
+    says_who_left: bool
+
+
+def read_people(source: Source, *, today: date, all_or_nothing: bool = False) -> PeopleTable:
+    """The lines of the table that can be meant; the others are left out with a remark, or refused.
 
     Raises FileRefused where the table itself cannot be read or names neither username nor email.
     """
@@ -72,22 +98,31 @@ def read_people(source: Source) -> tuple[tuple[PersonLine, ...], Remarks]:
         message = gettext_noop("The table needs a column “username” or “email”. Its columns are %(names)s.")
         names = ", ".join(table.headings)[:200]
         raise FileRefused((refusal(in_heading("", file=file), message, names=names),))
-    remarks = Remarks(table.notes)
+    remarks = RowRemarks(table.notes)
     _note_columns(remarks, table, columns, file=file)
     lines = []
     for row in table.rows:
-        reading = _RowReading(row, columns, file)
-        line = reading.line()
+        reading = _RowReading(row, columns, file, weight=Weight.REFUSED if all_or_nothing else Weight.DROPPED)
+        line = reading.line(today)
         remarks += reading.remarks
         if not reading.remarks:
             lines.append(line)
-    return tuple(lines), remarks
+    _note_statuses(remarks, lines, file=file)
+    return PeopleTable(tuple(lines), table, remarks, bool(columns.keys() & {"status", "left on"}))
+
+
+def _note_statuses(remarks: Remarks, lines: Iterable[PersonLine], *, file: str) -> None:
+    """Say once which words for a status are not known."""
+    unknown = {line.status: None for line in lines if line.status and has_left(line.status) is None}
+    if unknown:
+        message = gettext_noop("We do not know these words for a status, so their people stay: %(words)s.")
+        remarks.warn(Place(file=file), message, words=", ".join(filter(None, unknown))[:400])
 
 
 def _note_columns(remarks: Remarks, table: Table, columns: dict[str, str], *, file: str) -> None:
     """Say how the columns were understood, in one note each for those read under another name and those left out."""
     renamed = [f"{heading} → {name}" for name, heading in columns.items() if spell(heading) != name]
-    unused = [heading for heading in table.headings if heading not in columns.values()]
+    unused = [heading for heading in table.headings if heading not in columns.values() and heading != REASON]
     place = in_heading("", file=file, row=table.heading_row)
     if renamed:
         remarks.warn(place, gettext_noop("We read these columns as: %(columns)s."), columns=", ".join(renamed)[:400])
@@ -113,13 +148,14 @@ def fold_name(text: str) -> str:
 class _RowReading:
     """One row's cells, checked; what is wrong is remarked and the rest still read."""
 
-    def __init__(self, row: Row, columns: dict[str, str], file: str) -> None:
+    def __init__(self, row: Row, columns: dict[str, str], file: str, *, weight: Weight) -> None:
         self.row = row
+        self.weight = weight
         self.columns = columns
         self.file = file
         self.remarks = Remarks()
 
-    def line(self) -> PersonLine:
+    def line(self, today: date) -> PersonLine:
         username, email = self.text("username", NAME_LENGTH) or "", self.text("email", NAME_LENGTH) or ""
         if not username and not email:
             message = gettext_noop("This row has no username and no email address. Fill in one of them.")
@@ -137,7 +173,19 @@ class _RowReading:
             self.roles(),
             _names_of(whole, first, last),
             number,
+            self.text("status", TEXT_LENGTH),
+            self.left_on(today),
         )
+
+    def left_on(self, today: date) -> tuple[date, ...]:
+        """The days that the cell can mean, all of them past or all to come; empty for an empty cell."""
+        text = self.text("left on", TEXT_LENGTH)
+        if not text or text.casefold() in _NOBODY:
+            return ()
+        days = read_dates(text)
+        if not days or len({day <= today for day in days}) > 1:
+            self.refuse("left on", gettext_noop("“%(text)s” is not a clear date. Write it as 2026-01-31."), text=text)
+        return days
 
     def manager(self, *, own: tuple[str, ...]) -> str | None:
         """Whom the row names as manager; "" where it says nobody, or the person themselves as HR systems do."""
@@ -146,7 +194,7 @@ class _RowReading:
 
     def refuse(self, column: str, message: str, **params: object) -> None:
         place = self.row.at(self.columns.get(column, column), file=self.file)
-        self.remarks.refuse(place, message, **params)
+        self.remarks.append(Remark(self.weight, place, message, params))
 
     def cell(self, column: str) -> str | None:
         return self.row[self.columns[column]] if column in self.columns else None
@@ -164,7 +212,7 @@ class _RowReading:
     def time_zone(self) -> str | None:
         name = self.text("time zone", 64)
         try:
-            return check_time_zone(name) if name is not None else None
+            return check_time_zone(read_zone(name)) if name is not None else None
         except InvalidInput as refused:
             self.refuse("time zone", refused.message, **refused.params)
             return ""

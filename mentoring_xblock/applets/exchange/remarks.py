@@ -70,3 +70,29 @@ class Remarks:
         shown = ordered[:MAX_REMARKS]
         weight = ordered[MAX_REMARKS].weight if len(ordered) > MAX_REMARKS else shown[-1].weight
         return (*shown, Remark(weight, Place(), gettext_noop("… and %(count)s more."), {"count": rest}))
+
+
+MOST_REASONS = 3
+
+
+class RowRemarks(Remarks):
+    """Remarks that also know, of every row that they leave out, why: for the file that goes back to its author."""
+
+    def __init__(self, remarks: Iterable[Remark] = ()) -> None:
+        self.of_rows: dict[int, list[Remark]] = {}
+        super().__init__(remarks)
+
+    def append(self, remark: Remark) -> None:
+        """As of any remarks; of a row the first MOST_REASONS are kept, however many rows there are."""
+        super().append(remark)
+        if remark.weight in (Weight.REFUSED, Weight.DROPPED) and remark.place.row is not None:
+            reasons = self.of_rows.setdefault(remark.place.row, [])
+            if len(reasons) < MOST_REASONS:
+                reasons.append(remark)
+
+    def __iadd__(self, remarks: Iterable[Remark]) -> RowRemarks:
+        super().__iadd__(remarks)
+        if isinstance(remarks, RowRemarks):
+            for row, reasons in remarks.of_rows.items():
+                self.of_rows.setdefault(row, reasons)
+        return self

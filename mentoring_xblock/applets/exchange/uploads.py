@@ -6,7 +6,7 @@ the file is small, else by a worker or by the sweep. What a job writes, it write
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,9 +19,18 @@ from ...core.ids import is_id
 from ...core.values import fill, pick
 from ..jobs import api as jobs
 from ..jobs.data import JobInfo, State
-from .data import WORKING, Choices, ImportKind, Plan, PlanRow, Remark, Source, Step, UploadInfo, UploadState
+from .data import WORKING, Choices, ImportKind, LeftOut, Plan, PlanRow, Remark, Source, Step, UploadInfo, UploadState
 from .models import Upload
-from .packing import pack_choices, pack_plan, pack_source, unpack_choices, unpack_plan, unpack_source
+from .packing import (
+    pack_choices,
+    pack_left_out,
+    pack_plan,
+    pack_source,
+    unpack_choices,
+    unpack_left_out,
+    unpack_plan,
+    unpack_source,
+)
 
 PLAN, IMPORT = "plan_upload", "import_upload"
 """Kinds of jobs on an upload's row."""
@@ -35,10 +44,10 @@ STEP_KEPT = 900
 NOTHING_SHOWN = gettext_noop("There is nothing to import yet. Create a preview and check it first.")
 PLAN_AGAIN = gettext_noop("A newer preview has replaced this one. Check the new preview.")
 
-_LIGHT = ("content", "plan")
+_LIGHT = ("content", "plan", "left_out")
 _SUMMARY: Mapping[str, Any] = {
     "format": "", "key": "", "title": "", "counts": {}, "refused": False, "changes": False, "version_id": None,
-    "number": None,
+    "number": None, "has_left_out": False,
 }  # fmt: skip
 """What a row's summary may hold, each with what stands for it where it is absent."""
 
@@ -102,13 +111,21 @@ def read_content(upload_id: int) -> Source:
     return unpack_source(bytes(packed))
 
 
-def keep_plan(upload_id: int, plan: Plan, *, is_large: bool, now: datetime) -> None:
-    """Keep the plan of an upload that is being planned."""
+def read_left_out(upload_id: int) -> tuple[LeftOut, ...]:
+    """The rows of the file that do not come in, after its heading; empty where every row does."""
+    packed = Upload.objects.filter(pk=upload_id).values_list("left_out", flat=True).first()
+    return unpack_left_out(bytes(packed)) if packed else ()
+
+
+def keep_plan(upload_id: int, plan: Plan, *, left_out: Sequence[LeftOut] = (), is_large: bool, now: datetime) -> None:
+    """Keep the plan of an upload that is being planned, and the rows that stay out."""
     Upload.objects.filter(pk=upload_id, state=UploadState.PLANNING).update(
         state=UploadState.PLANNED,
         plan=pack_plan(plan),
+        left_out=pack_left_out(left_out) if left_out else None,
         fingerprint=plan.fingerprint,
-        summary=pick(plan, ("format", "key", "title", "counts", "refused", "changes")),
+        summary=pick(plan, ("format", "key", "title", "counts", "refused", "changes"))
+        | {"has_left_out": bool(left_out)},
         is_large=is_large,
         changed_at=now,
     )

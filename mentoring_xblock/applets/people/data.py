@@ -76,6 +76,8 @@ MOST_SILENCES = 2
 """After so many requests in a row without an answer a mentor's offers pause by themselves."""
 LONGEST_ABSENCE = 366
 """Days; anyone who is away for longer has left."""
+EXPECTED_DAYS = 365
+"""So long after the last file that names them, somebody without an account is expected."""
 ZONE_LENGTH = 64
 MOST_PLACES = 50
 """Whom one person can mentor at once."""
@@ -180,3 +182,21 @@ class PersonRow:
     is_active: bool | None = None
     places: int | None = None
     mentors_everything: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Somebody without an account, as a people file says that they shall join; ``email`` is folded.
+
+    ``manager_user_id`` is the user of a member, NO_MANAGER for none; a manager who is not in the programme either is
+    known by ``manager_email``. ``roles`` are (framework id, role key) in order.
+    """
+
+    email: str
+    department: str = ""
+    unit: str = ""
+    region: str = ""
+    time_zone: str = ""
+    manager_user_id: int = NO_MANAGER
+    manager_email: str = ""
+    roles: tuple[tuple[int, str], ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from ...core.text import LINE_LENGTH
 from ...core.working_days import MONDAY, MOST_FREE_WEEKDAYS, MOST_HOLIDAYS, SUNDAY
 from .data import LONGEST_ABSENCE, MOST_PLACES, POLICY_BOUNDS, Entry, Policy
 
+_EMAIL = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\"]+")
 _COURSE_LINE = re.compile(r"(?:course-v1:)?[\w.~-]+(?:\+[\w.~-]+){0,2}")
 
 
@@ -115,6 +117,12 @@ def check_places(places: object, *, taken: int) -> int:
             taken=taken,
         )
     return places
+
+
+def fold_email(text: str) -> str:
+    """An email address as two of them are compared: NFC, in lower case; empty for what cannot be one."""
+    folded = unicodedata.normalize("NFC", text.strip().casefold())
+    return folded if _EMAIL.fullmatch(folded) and len(folded) <= LINE_LENGTH else ""
 
 
 def check_time_zone(name: str) -> str:

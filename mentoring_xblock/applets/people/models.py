@@ -170,6 +170,67 @@ class MemberRole(models.Model):
         return self.role_key
 
 
+class ExpectedPerson(models.Model):
+    """Somebody whom a people file names and who has no account yet: what is to hold of them once they have one.
+
+    It is deleted when they join, when a file names them no more, and after EXPECTED_DAYS.
+
+    .. pii: the email address and place in the organisation of a person without an account
+    .. pii_types: email_address, other
+    .. pii_retirement: local_api
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="+", verbose_name=_("programme"))
+    email = models.CharField(_("email address"), max_length=LINE_LENGTH)
+    # Of the folded address: no two collations agree on which addresses are equal.
+    email_key = models.CharField(max_length=64, editable=False)
+    department = models.CharField(_("department"), max_length=LINE_LENGTH, blank=True)
+    unit = models.CharField(_("unit"), max_length=LINE_LENGTH, blank=True)
+    region = models.CharField(_("region"), max_length=LINE_LENGTH, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=ZONE_LENGTH, blank=True)
+    # Somebody who is here already; who is awaited too is known by their address.
+    manager = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("manager")
+    )
+    manager_email = models.CharField(max_length=LINE_LENGTH, blank=True)
+    # Pairs of a framework's id and a role's key. Looked up again when the person joins.
+    roles = models.JSONField(_("roles"), default=list)
+    expected_at = models.DateTimeField(_("expected since"))
+
+    class Meta:
+        app_label = "task_mentoring"
+        verbose_name = _("expected person")
+        verbose_name_plural = _("expected people")
+        constraints = [models.UniqueConstraint(fields=["programme", "email_key"], name="tm_expected_once")]
+        indexes = [models.Index(fields=["email_key"], name="tm_expected_email")]
+
+    def __str__(self) -> str:
+        return numbered(self)
+
+
+class AwaitedManager(models.Model):
+    """A member's manager who is not in the programme yet, by their address; deleted once they are.
+
+    .. pii: a member, and the email address of their manager
+    .. pii_types: id, email_address
+    .. pii_retirement: local_api
+    """
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="+", verbose_name=_("member"))
+    email = models.CharField(max_length=LINE_LENGTH)
+    email_key = models.CharField(max_length=64, editable=False)
+    awaited_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "task_mentoring"
+        verbose_name = _("awaited manager")
+        verbose_name_plural = _("awaited managers")
+        indexes = [models.Index(fields=["email_key"], name="tm_awaited_email")]
+
+    def __str__(self) -> str:
+        return numbered(self)
+
+
 class MentorOptIn(models.Model):
     """A member offers (or, paused, has withdrawn) to mentor one skill; the newest choice overrides "everything".
 

@@ -46,6 +46,9 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("NoticePreference", ("member_id",), Fate.DELETE),
     Holding("WaitingEntry", ("mentee_id",), Fate.DELETE),
     Holding("MentorOptIn", ("member_id",), Fate.DELETE),
+    # Their own address, expected or awaited, is people.forget_address's; here is whose manager they are or wait for.
+    Holding("AwaitedManager", ("member_id",), Fate.DELETE, export=False),
+    Holding("ExpectedPerson", ("manager_id",), blank={"manager_id": None}, export=False),
     Holding("MemberRole", ("member_id",), Fate.DELETE),
     Holding("MentorOffer", ("mentor_id",), Fate.DELETE),
     Holding("ExposureDay", ("mentor_id",), Fate.DELETE, export=False),

@@ -6,7 +6,8 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext
 
 from mentoring_xblock.api.jobs.upload_work import STEPS
 from mentoring_xblock.api.people import importing as api
@@ -28,8 +29,14 @@ class Command(BaseCommand):
         parser.add_argument("path", metavar="PATH", help="a CSV or XLSX file with a column username or email")
         parser.add_argument("--programme", metavar="KEY", help="the programme (otherwise the default one)")
         parser.add_argument(
-            "--all-or-nothing", action="store_true", help="refuse the file if somebody in it has no account"
+            "--all-or-nothing", action="store_true", help="refuse the whole file if one of its rows has a fault"
         )
+        parser.add_argument(
+            "--absent-left",
+            action="store_true",
+            help="people of the programme who are not in the file have left: end their membership",
+        )
+        parser.add_argument("--refused", metavar="FILE", help="write the rows that stay out to FILE, with the reasons")
         parser.add_argument("--dry-run", action="store_true", help="preview: show what would change and write nothing")
         parser.add_argument("--plan", metavar="FINGERPRINT", help="apply only if the plan still has this fingerprint")
         parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -46,8 +53,11 @@ class Command(BaseCommand):
                     dry_run=options["dry_run"],
                     expected=options["plan"],
                     all_or_nothing=options["all_or_nothing"],
+                    absent_left=options["absent_left"],
                     progress=progress,
                 )
+            if options["refused"]:
+                write_file(Path(options["refused"]), api.write_left_out(outcome.left_out, translate=gettext))
         if options["json"]:
             self.stdout.write(terminal.as_json(as_document(outcome, dry_run=options["dry_run"])))
         else:
@@ -66,11 +76,24 @@ class Command(BaseCommand):
         if not plan.refused:
             counts = plan.counts
             done = "Written" if outcome.applied else "Preview" if dry_run else "Nothing to change"
-            self.stdout.write(
+            said = (
                 f"{done}: {counts['add']} people to add, {counts['change']} to change, {counts['keep']} as they are."
                 if not outcome.applied
                 else f"{done}: {counts['add']} people added, {counts['change']} changed, {counts['keep']} as they were."
             )
+            if counts["expect"]:
+                said += f" {counts['expect']} without an account: they join when they have one."
+            if counts["end"]:
+                said += f" {counts['end']} who {'have left' if outcome.applied else 'leave'}."
+            self.stdout.write(said)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file that was asked for; raises CommandError where that cannot be."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise CommandError(f"We cannot write {path}: {error.strerror}", returncode=terminal.USER_MISTAKE) from error
 
 
 def as_document(outcome: ImportOutcome, *, dry_run: bool) -> dict[str, object]:

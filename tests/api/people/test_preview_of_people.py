@@ -12,6 +12,7 @@ from mentoring_xblock.api.jobs import uploads
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.exchange.data import ImportKind, UploadState
 from mentoring_xblock.applets.exchange.models import Upload
+from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.core.errors import LimitReached
@@ -54,19 +55,25 @@ def test_the_username_behind_an_address_is_not_shown() -> None:
     assert "secret-name" not in said(outcome)
 
 
-def test_absent_closed_and_ambiguous_accounts_read_alike() -> None:
+def test_there_absent_closed_and_ambiguous_accounts_read_alike() -> None:
+    """Also as somebody's manager, by name in the file."""
     world = World()
     sentences = set()
-    for mail in ("nobody@example.org", "dormant@example.org", "shared@example.org"):
-        outcome = world.preview(f"{mail},Sales")
-        assert outcome.plan.counts["dropped"] == 1
-        assert not outcome.plan.changes
-        sentences.add(said(outcome).replace(mail, "MAIL"))
-    assert len(sentences) == 1
+    for mail in ("nobody@example.org", "dormant@example.org", "shared@example.org", "outside@example.org"):
+        heading = "email,name,department,manager"
+        rows = (f'{mail},"Out, Sid",Sales,', 'inside@example.com,"In, Ann",Sales,"Out, Sid"')
+        outcome = world.preview(*rows, heading=heading)
+        assert outcome.plan.counts["add"] == 1
+        assert (outcome.plan.counts["expect"], outcome.plan.counts["change"]) == (0, 1)
+        sentences.add(said(outcome).replace(mail, "MAIL").replace(outcome.plan.fingerprint, ""))
+        outcome = world.preview("inside,Sales," + mail, heading="username,department,manager")
+        sentences.add(said(outcome).replace(mail, "MAIL").replace(outcome.plan.fingerprint, ""))
+    assert len(sentences) == 2
+    sentences.clear()
     for name in ("nobody", "dormant"):
         outcome = world.preview(f"{name},Sales", heading="username,department")
         sentences.add(said(outcome).replace(name, "NAME"))
-    assert len(sentences) == 2
+    assert len(sentences) == 1
 
 
 def test_that_an_address_is_not_the_accounts_is_said_of_members_alone() -> None:
@@ -93,7 +100,7 @@ def test_the_sites_administrators_see_accounts_and_every_preview_by_a_person_lea
     world.preview("nobody@example.org,Sales")
     rows = LogEntry.objects.filter(action="people.previewed").order_by("pk")
     assert [row.actor_id for row in rows] == [world.root.pk, world.root.pk, world.admin.user_id]
-    assert rows[2].new["counts"]["dropped"] == 1
+    assert rows[2].new["counts"]["add"] == 1
     assert Member.objects.count() == 2
 
 
@@ -163,16 +170,21 @@ def test_a_second_programme_gives_no_second_day() -> None:
 
 
 @pytest.mark.usefixtures("_three_a_day")
-def test_an_import_that_is_refused_counts_like_a_preview() -> None:
+def test_an_import_without_a_preview_counts_like_one_and_who_is_expected_does_not_count_again() -> None:
     world = World()
-    source = api.Source("people.csv", {"people.csv": b"email\nnobody@example.org\nnone@example.org\n"})
 
-    def bring() -> Any:
+    def bring(*mails: str) -> Any:
+        source = api.Source("people.csv", {"people.csv": "\n".join(("email", *mails)).encode()})
         return api.import_people(source=source, programme="acme", actor_id=world.admin.user_id, now=NOW)
 
-    assert bring().plan.counts["dropped"] == 2
+    for _ in range(3):
+        bring("nobody@example.org", "none@example.org")
     with pytest.raises(LimitReached):
-        bring()
+        bring("nobody@example.org", "outside@example.org", "dormant@example.org")
+    assert {each.email for each in people.list_expected(world.programme.programme_id)} == {
+        "nobody@example.org",
+        "none@example.org",
+    }
 
 
 @pytest.mark.usefixtures("_three_a_day")
@@ -182,7 +194,7 @@ def test_the_sites_administrators_and_commands_are_not_limited() -> None:
         world.preview(*OUTSIDERS, by=world.root.pk)
     source = api.Source("people.csv", {"people.csv": "\n".join(("email,department", *OUTSIDERS * 2)).encode()})
     outcome = api.import_people(actor_id=SYSTEM, source=source, programme="acme", dry_run=True, now=NOW)
-    assert outcome.plan.refused, "each is there twice"
+    assert outcome.plan.counts["merged"] == 1, "each is there twice"
 
 
 @pytest.mark.usefixtures("_three_a_day")

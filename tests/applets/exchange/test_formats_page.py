@@ -8,6 +8,7 @@ from pathlib import Path
 from mentoring_xblock.applets.exchange import formats
 from mentoring_xblock.applets.exchange.data import Source, Weight
 from mentoring_xblock.applets.exchange.people_table import read_people
+from tests.builders import NOW
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "formats.md").read_text(encoding="utf-8")
 
@@ -26,9 +27,9 @@ def test_the_example_models_can_be_read() -> None:
 
 
 def test_the_example_people_can_be_read() -> None:
-    lines, remarks = read_people(Source("example", {"example": examples("csv")[1]}))
-    assert not remarks
-    assert [len(line.roles or ()) for line in lines] == [1, 2]
+    table = read_people(Source("example", {"example": examples("csv")[1]}), today=NOW.date())
+    assert not table.remarks
+    assert [len(line.roles or ()) for line in table.lines] == [1, 2]
 
 
 def test_every_format_is_on_the_page() -> None:

@@ -52,8 +52,11 @@ def test_people_join_with_place_manager_and_roles() -> None:
         "add": 2,
         "change": 0,
         "keep": 0,
+        "expect": 0,
+        "end": 0,
         "refused": 0,
         "dropped": 0,
+        "merged": 0,
         "warning": 0,
     }
     found = membership(of, ann)
@@ -153,11 +156,11 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_written() -> None:
     before = stored()
     outcome = bring(
         of,
-        "ann,,,,,,,",
+        "ann,,Board,,,,,",
         "nobody,,,,,,,",
-        ",nobody@example.org,,,,,,",
+        ",nobody at example.org,,,,,,",
         ",twin@example.org,,,,,,",
-        "ann,,,,,,,",
+        "ann,,Sales,,,,,",
         ",,Sales,,,,,",
         "ben,,,,,Mars/Base,,",
         "cat,,,,,,out,",
@@ -166,9 +169,16 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_written() -> None:
     )
     assert refusals(outcome) == [
         (3, "username", "We cannot find an account with the username “nobody”. Check the spelling."),
-        (4, "email", "We cannot find an account with the email address “nobody@example.org”. Check the spelling."),
+        (4, "email", "“nobody at example.org” is not an email address. Correct it."),
         (5, "email", "Several accounts have this email address. Write the username instead."),
-        (6, "username", "“ann” is already in row 2. Remove one of the two rows."),
+        (
+            6,
+            "department",
+            (
+                "“ann” is already in row 2, with something else under department. Remove one of the two rows, or let "
+                "both say the same."
+            ),
+        ),
         (7, "username", "This row has no username and no email address. Fill in one of them."),
         (8, "time zone", "“Mars/Base” is not a time zone. Write one such as Europe/Berlin."),
         (10, "roles", "The role “analyst” appears twice. Remove one of the two."),
@@ -182,7 +192,7 @@ def test_a_role_must_be_one_of_the_programmes_own_frameworks() -> None:
     framework(other, framework_model("foreign"))
     for name in ("ann", "ben", "cat"):
         user(name)
-    outcome = bring(of, "ann,,,,,,,lead", "ben,,,,,,,foreign:analyst", "cat,,,,,,,data:Analyst")
+    outcome = bring(of, "ann,,,,,,,lead", "ben,,,,,,,foreign:analyst", "cat,,,,,,,data:Analyst", all_or_nothing=True)
     assert refusals(outcome) == [
         (2, "roles", "The competency model “data” has no role “lead”. Check the role’s key."),
         (3, "roles", "This programme has no published competency model with the key “foreign”."),
@@ -194,7 +204,7 @@ def test_the_framework_must_be_named_where_there_are_two() -> None:
     framework(of)
     framework(of, framework_model("second"))
     user("ann")
-    assert refusals(bring(of, "ann,,,,,,,analyst")) == [
+    assert refusals(bring(of, "ann,,,,,,,analyst", all_or_nothing=True)) == [
         (2, "roles", "This programme has 2 competency models. Write each role as model:role.")
     ]
     assert bring(of, "ann,,,,,,,second:analyst; data:analyst").applied
@@ -217,8 +227,14 @@ def test_a_circle_of_managers_is_refused_on_every_row_in_it(table: list[str], ro
     # Stored already: ann reports to boss.
     member(of, user=names["ann"], manager=boss)
     before = stored()
-    assert [row for row, column, _ in refusals(bring(of, *table)) if column == "manager"] == rows
+    refused = refusals(bring(of, *table, all_or_nothing=True))
+    assert [row for row, column, _ in refused if column == "manager"] == rows
     assert stored() == before
+    # Otherwise the people come in, and each circle's managers stay as they were.
+    outcome = bring(of, *table)
+    warned = [each.place.row for each in outcome.plan.remarks if "in a circle" in each.sentence()]
+    assert (outcome.plan.refused, warned) == (False, rows)
+    assert membership(of, names["ann"]).manager_id == boss.member_id
 
 
 def test_a_table_may_turn_a_stored_line_of_reporting_round() -> None:

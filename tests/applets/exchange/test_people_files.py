@@ -88,7 +88,7 @@ def test_separators_and_titles_are_as_spreadsheets_write_them(of: ProgrammeInfo,
 
 
 def test_rows_above_the_heading_are_said_and_rows_below_keep_their_numbers(of: ProgrammeInfo) -> None:
-    outcome = bring(of, "Staff list\nMarch\nemail;department\nann@example.org;Sales\nzoe@example.org;X\n")
+    outcome = bring(of, "Staff list\nMarch\nemail;department\nann@example.org;Sales\nzoe at example.org;X\n")
     assert said(outcome) == [
         (
             Weight.WARNING,
@@ -96,10 +96,7 @@ def test_rows_above_the_heading_are_said_and_rows_below_keep_their_numbers(of: P
         ),
         (
             Weight.DROPPED,
-            (
-                "export.csv, row 5, email: We cannot find an account with the email address “zoe@example.org”. "
-                "Check the spelling."
-            ),
+            "export.csv, row 5, email: “zoe at example.org” is not an email address. Correct it.",
         ),
     ]
     assert outcome.applied
@@ -133,10 +130,15 @@ def test_of_two_columns_that_could_be_one_the_plainer_is_taken_and_both_are_said
     ]
 
 
-def test_who_has_no_account_is_left_out_and_the_others_come_in(of: ProgrammeInfo) -> None:
-    outcome = bring(of, "email,department\nann@example.org,Sales\nnobody@example.org,Board\n")
-    assert (outcome.applied, outcome.plan.counts["add"], outcome.plan.counts["dropped"]) == (True, 1, 1)
+def test_who_has_no_account_is_expected_and_the_others_come_in(of: ProgrammeInfo) -> None:
+    table = "email,department,manager\nann@example.org,Sales,\nNobody@example.org,Board,ann@example.org\n"
+    outcome = bring(of, table)
+    assert (outcome.applied, outcome.plan.counts["add"], outcome.plan.counts["expect"]) == (True, 1, 1)
     assert set(members(of)) == {"Sales"}
+    (awaited,) = people.list_expected(of.programme_id)
+    assert (awaited.email, awaited.department) == ("nobody@example.org", "Board")
+    assert awaited.manager_user_id == members(of)["Sales"].user_id
+    assert not bring(of, table).plan.changes
 
 
 @pytest.mark.parametrize("manager", ["head@example.org", "Somebody, Else", "4711"])

@@ -18,6 +18,9 @@ NO_PERSON = {"Programme", "Framework", "FrameworkVersion", "Level", "Skill", "Sk
              "Target", "SkillStatistics", "EvidenceRule", "SkillSummary", "ProgrammeSummary", "Job"}  # fmt: skip
 """Models of competencies, settings, sums and work; no person is in them."""
 
+GONE_BY_ADDRESS = {"ExpectedPerson"}
+"""Of people who have no account: erased with the email address, by ``people.forget_address``."""
+
 KEPT_LINKS = {
     # The bare membership stays as an empty row, so these still hold the record of others together.
     ("Member", "user"), ("Submission", "member"), ("Rating", "member"), ("MentoringRequest", "mentee"),
@@ -68,7 +71,7 @@ def test_every_text_about_people_is_blackened_deleted_or_no_persons_words() -> N
     deleted = {holding.model for holding in HOLDINGS if holding.fate is Fate.DELETE}
     blank = {(holding.model, column) for holding in HOLDINGS for column in holding.blank}
     for name, model in MODELS.items():
-        if name in deleted | NO_PERSON:
+        if name in deleted | NO_PERSON | GONE_BY_ADDRESS:
             continue
         for field in model._meta.local_fields:
             if isinstance(field, CharField | TextField | JSONField):

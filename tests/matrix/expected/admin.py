@@ -136,6 +136,8 @@ def _pages() -> Iterator[Line]:
         )
     for door in _both(f"{ROOT}upload/<int:upload_id>/step/"):
         yield _row(door, "upload")
+    for door in _both(f"{ROOT}upload/<int:upload_id>/left-out.csv"):
+        yield _row(door, "upload", works_for_none="every row of the file comes in")
 
 
 def _new(world: World, actor: str) -> dict[str, Any]:

@@ -272,6 +272,8 @@ LINES: tuple[Line, ...] = (
     _runner("start_pairing_run"),
     _runner("pair_everyone"),
     _runner("import_people", _source),
+    _runner("expected.list_expected"),
+    _runner("expected.forget_expected", _in(email="nobody@example.org")),
     _runner("appoint_admin", lambda w, a, o, t: _in()(w, a, o, t) | {
         "user_id": (w.found.foreign if programme_for(w, a, o) == "south" else w.found.ours).mentee.user_id}),
     _runner("import_framework", _source, works_for_none="the file holds no model"),
@@ -313,6 +315,7 @@ LINES: tuple[Line, ...] = (
        send=lambda w, a, o, thing: {"rule_id": thing} | _in()(w, a, o, thing), **_HOLDERS),
     _upload("uploads.get_upload"),
     _upload("uploads.step_of"),
+    _upload("uploads.read_left_out", works_for_none="every row of the file comes in"),
     _upload("uploads.plan_upload_again"),
     _upload("uploads.apply_upload", fingerprint="x", works_for_none="only a plan that was shown is applied"),
     _upload("uploads.discard_upload"),

@@ -1,0 +1,25 @@
+"""The rows of a file that do not come in, to be corrected and sent again. No Django; no meaning of any column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from .data import LeftOut
+from .tables import write_table
+
+REASON = "reason"
+"""The heading of the last column; a file that has it already is one that was given back before."""
+
+
+def write_left_out(left_out: Sequence[LeftOut], *, translate: Callable[[str], str] = str) -> bytes:
+    """The rows as CSV under their heading, with the reasons in a last column; no bytes if there are no rows."""
+    if not left_out:
+        return b""
+    heading, *rows = left_out
+    kept = [at for at, name in enumerate(heading.cells) if name != REASON]
+
+    def cells(row: LeftOut, last: str) -> list[str]:
+        return [*(row.cells[at] if at < len(row.cells) else "" for at in kept), last]
+
+    written = (cells(row, " ".join(each.sentence(translate) for each in row.reasons)) for row in rows)
+    return write_table(cells(heading, REASON), written)
