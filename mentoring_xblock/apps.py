@@ -71,6 +71,11 @@ class TaskMentoringConfig(AppConfig):
                         "signal_path": "lms.djangoapps.grades.signals.signals.SUBSECTION_SCORE_CHANGED",
                         "dispatch_uid": "task_mentoring.note_subsection_score",
                     },
+                    {
+                        "receiver_func_name": "note_unenrolment",
+                        "signal_path": "openedx_events.learning.signals.COURSE_UNENROLLMENT_COMPLETED",
+                        "dispatch_uid": "task_mentoring.note_unenrolment",
+                    },
                 ],
             }
         },

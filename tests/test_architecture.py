@@ -27,6 +27,7 @@ DECLARED = {
     "openedx.core.djangoapps.user_api.accounts.signals.USER_RETIRE_LMS_MISC",
     "lms.djangoapps.grades.signals.signals.PROBLEM_WEIGHTED_SCORE_CHANGED",
     "lms.djangoapps.grades.signals.signals.SUBSECTION_SCORE_CHANGED",
+    "openedx_events.learning.signals.COURSE_UNENROLLMENT_COMPLETED",
 }
 
 pytestmark = pytest.mark.once

@@ -28,10 +28,11 @@ else:
 
 POLICY = (
     "title", "approve_by", "confirm_by", "weeks", "answer_days", "open_pairings", "places", "mentors_shown",
-    "own_manager_may_mentor", "shows_addresses", "weekend", "holidays", "entry", "entry_courses",
+    "own_manager_may_mentor", "shows_addresses", "weekend", "holidays", "entry", "entry_courses", "ends_with_course",
 )  # fmt: skip
 
 
+_SWITCHES = ("own_manager_may_mentor", "shows_addresses", "ends_with_course")
 _LINES = {"required": False, "max_length": 20_000}
 SHOWN_AS_WORDS = {"weekend": "free_weekdays", "holidays": "free_days", "entry_courses": "courses"}
 """Columns with lists, and how they are shown to those who may only look."""
@@ -103,7 +104,7 @@ class ProgrammeForm(ModelForm):
         """The rules that a sound form says."""
         said = self.cleaned_data
         return Policy(
-            **{name: said[name] for name in (*POLICY_BOUNDS, "own_manager_may_mentor", "shows_addresses")},
+            **{name: said[name] for name in (*POLICY_BOUNDS, *_SWITCHES)},
             approve_by=ApproveBy(said["approve_by"]),
             confirm_by=ConfirmBy(said["confirm_by"]),
             entry=Entry(said["entry"]),

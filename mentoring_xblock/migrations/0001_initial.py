@@ -365,6 +365,13 @@ class Migration(migrations.Migration):
                 ("away_from", models.DateField(blank=True, null=True, verbose_name="away from")),
                 ("away_to", models.DateField(blank=True, null=True, verbose_name="away to")),
                 ("is_away", models.BooleanField(default=False, editable=False, verbose_name="away now")),
+                (
+                    "course",
+                    models.CharField(
+                        blank=True, default="", editable=False, max_length=255, verbose_name="joined through the course"
+                    ),
+                ),
+                ("left_course", models.BooleanField(default=False, editable=False, verbose_name="left the course")),
                 ("joined_at", models.DateTimeField(verbose_name="joined")),
                 (
                     "deputy",
@@ -1098,6 +1105,14 @@ class Migration(migrations.Migration):
                 (
                     "entry_courses",
                     models.JSONField(blank=True, default=list, verbose_name="courses from which people join"),
+                ),
+                (
+                    "ends_with_course",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Only for “By course”: people who leave the course through which they joined also leave the programme. When they enrol again, they are back.",
+                        verbose_name="membership ends with the course",
+                    ),
                 ),
                 (
                     "weekend",

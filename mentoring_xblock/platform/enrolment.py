@@ -1,16 +1,27 @@
-"""Who takes part in a course, asked by ids and not by the request: for entry into a programme.
+"""Who takes part in a course, asked by ids and not by the request: for entry into a programme, and for leaving it.
 
 Who is calling, and how, is ``identity``'s; here the platform is asked again, so that a use case need not trust a door.
 """
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils.module_loading import import_string
 
+from ..core.values import batches
 from .configuration import get_setting
 from .identity import is_enrolled
+from .roster import BATCH
+
+log = logging.getLogger(__name__)
+
+LEAVE = "mentoring_xblock.api.people.membership.note_unenrolment"
+"""Named by string: the use case is a layer above."""
 
 
 def course_of(block: Any) -> str:
@@ -37,6 +48,33 @@ def takes_part(user_id: int, course: str) -> bool:
     except InvalidKeyError:
         return False
     return bool(getattr(key, "is_course", False)) and (is_enrolled(user, key) or _is_team(user, key))
+
+
+def taking_part(user_ids: Collection[int], course: str) -> frozenset[int]:
+    """Those of these people who take part in the course: one query for 900, more for each who is not enrolled."""
+    if get_setting("STANDALONE"):
+        return frozenset(user_ids)
+    from common.djangoapps.student.models import CourseEnrollment
+
+    enrolled: set[int] = set()
+    for batch in batches(sorted(user_ids), BATCH):
+        rows = CourseEnrollment.objects.filter(course_id=course, is_active=True, user_id__in=batch)
+        enrolled.update(rows.values_list("user_id", flat=True))
+    return frozenset(enrolled | {each for each in set(user_ids) - enrolled if takes_part(each, course)})
+
+
+def note_unenrolment(*, enrollment: Any, **_: object) -> None:
+    """Receive ``COURSE_UNENROLLMENT_COMPLETED`` (openedx-events): ``enrollment`` names the person and the course."""
+    user_id, course = enrollment.user.id, str(enrollment.course.course_key)
+
+    def leave() -> None:
+        try:
+            import_string(LEAVE)(user_id=user_id, course=course)
+        except Exception:
+            # Leaving a course is the platform's business; the sweep looks again.
+            log.exception("An unenrolment could not be followed.")
+
+    transaction.on_commit(leave)
 
 
 def has_account(user_id: int) -> bool:

@@ -141,6 +141,23 @@ def count_rows() -> dict[str, int]:
     return {model.__name__: model.objects.count() for model in apps.get_app_config("task_mentoring").get_models()}
 
 
+class _Enrolments:
+    """The manager of enrolments, as far as it is asked for the people of one course."""
+
+    def __init__(self, course: Course) -> None:
+        self.course = course
+
+    def filter(self, *, course_id: str, is_active: bool, user_id__in: Any) -> _Enrolments:
+        assert is_active
+        here = self.course.enrolled if course_id == str(COURSE) else set()
+        self.found = [each for each in user_id__in if each in here]
+        return self
+
+    def values_list(self, name: str, *, flat: bool) -> list[int]:
+        assert (name, flat) == ("user_id", True)
+        return self.found
+
+
 @contextmanager
 def platform(course: Course) -> Iterator[None]:
     """The modules of the platform that are asked who somebody is to a course, answering for ``course``."""
@@ -148,6 +165,8 @@ def platform(course: Course) -> Iterator[None]:
     access = ModuleType("lms.djangoapps.courseware.access")
 
     class CourseEnrollment:
+        objects = _Enrolments(course)
+
         @staticmethod
         def is_enrolled(user: Any, key: CourseKey) -> bool:
             return key == COURSE and user.id in course.enrolled

@@ -103,6 +103,7 @@ def test_an_address_of_nobody_stays_unknown() -> None:
 def test_the_lms_tells_the_package_of_retirements_and_grades_and_studio_does_not() -> None:
     from lms.djangoapps.grades.signals.signals import PROBLEM_WEIGHTED_SCORE_CHANGED, SUBSECTION_SCORE_CHANGED
     from openedx.core.djangoapps.user_api.accounts.signals import USER_RETIRE_LMS_CRITICAL, USER_RETIRE_LMS_MISC
+    from openedx_events.learning.signals import COURSE_UNENROLLMENT_COMPLETED
 
     connect_plugin_receivers(settings.PROJECT)
     for signal, name in (
@@ -110,6 +111,7 @@ def test_the_lms_tells_the_package_of_retirements_and_grades_and_studio_does_not
         (USER_RETIRE_LMS_MISC, "retire_learner"),
         (PROBLEM_WEIGHTED_SCORE_CHANGED, "note_problem_score"),
         (SUBSECTION_SCORE_CHANGED, "note_subsection_score"),
+        (COURSE_UNENROLLMENT_COMPLETED, "note_unenrolment"),
     ):
         identities = [entry[0][0] for entry in signal.receivers]
         wanted = [f"task_mentoring.{name}"] if settings.PROJECT == "lms.djangoapp" else []

@@ -30,6 +30,7 @@ from ..pairings.departures import sweep_departures
 from ..pairings.requests import go_on
 from ..people.absences import sweep_absences
 from ..people.expected import sweep_expected
+from ..people.membership import sweep_unenrolments
 from ..transactions import atomic_use_case
 from .reminders import escalate, remind_all
 from .running import run_due_jobs
@@ -64,6 +65,7 @@ def run_scheduled(*, now: datetime | None = None, progress: Callable[[str], None
             progress(name)
 
     done["joined"] = sweep_expected(now)
+    sweep_unenrolments(now)
     done["departed"] = sweep_departures(now)
     done["absences"] = sweep_absences(now)
     while batch := pairings.out_of_time(now, most=BATCH):

@@ -33,7 +33,8 @@ def join_programme(*, actor_id: int, programme: str = "", course: str = "", now:
     to it. The log row says how they came in.
 
     Raises NotFound where they may not join, or there is no such programme; NotAllowed (``inactive``) through a course
-    for somebody whose membership has ended, which stays so until an admin renews it.
+    for somebody whose membership has ended, which stays so until an admin renews it; one that ended because they left
+    the course begins again when they are back in it.
     """
     return enter(actor_id, programme, course=course, now=now or clock.now())[1]
 
@@ -71,7 +72,7 @@ def find_entrance(actor_id: int, programme: str = "", *, course: str = "") -> tu
     known = people.get_member(where.programme_id, actor_id)
     if known is not None and known.is_active:
         return where, known  # the same press, sent twice: the other one came in between the two reads
-    if known is not None:
+    if known is not None and not known.left_course:
         raise NotAllowed(ENDED, code="inactive")
     if not admits(where.policy, course=course):
         raise _refusal(course)

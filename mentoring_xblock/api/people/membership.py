@@ -1,7 +1,8 @@
-"""The use case of leaving: an administrator ends a membership, and what hangs on it is seen to."""
+"""Use cases of leaving: an administrator ends a membership, or it ends with a course; what hangs on it is seen to."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from ...applets.people import api as people
@@ -9,6 +10,7 @@ from ...applets.people.data import MemberInfo
 from ...core import clock
 from ...core.actors import SYSTEM, ActorId, person_of
 from ...core.errors import InvalidInput, NotFound, gettext_noop
+from ...platform.enrolment import taking_part
 from ..pairings.departures import settle_departures
 from ..permissions import require_admin
 from ..transactions import atomic_use_case
@@ -42,3 +44,36 @@ def end_membership(
     if people.end_membership(member.member_id, actor_id=person_of(actor_id), now=now):
         settle_departures([member.member_id], now=now)
     return people.get_members([member.member_id])[member.member_id]
+
+
+def note_unenrolment(*, user_id: int, course: str, now: datetime | None = None) -> int:
+    """Somebody has left a course: memberships that came by it end where the programme says so; how many.
+
+    The platform is asked again, so that the course's team stays, as do those who have enrolled again.
+    """
+    return _end_those_gone(people.members_by_course(course=course, user_id=user_id), now=now or clock.now())
+
+
+def sweep_unenrolments(now: datetime) -> int:
+    """End the memberships of all who are not in the course any more by which they joined; how many.
+
+    For what the platform told nobody: bulk changes, or a signal while nothing was installed. One query for each course
+    and 900 people.
+    """
+    return _end_those_gone(people.members_by_course(), now=now)
+
+
+def _end_those_gone(members: Mapping[str, Mapping[int, int]], *, now: datetime) -> int:
+    ended = 0
+    for course, known in members.items():
+        gone = known.keys() - taking_part(known, course)
+        ended += sum(_end_with_course(member_id=known[user_id], now=now) for user_id in sorted(gone))
+    return ended
+
+
+@atomic_use_case
+def _end_with_course(*, member_id: int, now: datetime) -> bool:
+    ended = people.end_membership(member_id, actor_id=None, now=now, left_course=True)
+    if ended:
+        settle_departures([member_id], now=now)
+    return ended

@@ -132,6 +132,7 @@ class Detail(LabelledEnum):
     ROLES = "roles", gettext_noop("roles")
     IS_ADMIN = "is_admin", gettext_noop("administrator")
     IS_ACTIVE = "is_active", gettext_noop("active")
+    LEFT_COURSE = "left_course", gettext_noop("left the course")
     AWAY_FROM = "away_from", gettext_noop("away from")
     AWAY_TO = "away_to", gettext_noop("away to")
     DEPUTY = "deputy_id", gettext_noop("deputy")
@@ -157,6 +158,7 @@ class Detail(LabelledEnum):
     WEEKEND = "weekend", gettext_noop("days of the week without work")
     HOLIDAYS = "holidays", gettext_noop("holidays")
     ENTRY_COURSES = "entry_courses", gettext_noop("courses from which people join")
+    ENDS_WITH_COURSE = "ends_with_course", gettext_noop("membership ends with the course")
     # Of a competency model, an import and a run of "pair everyone".
     VERSION = "version", gettext_noop("version")
     FROM = "from", gettext_noop("made from version")

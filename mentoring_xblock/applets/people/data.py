@@ -49,6 +49,7 @@ class Policy:
 
     ``shows_addresses``: whether the two people of a running pairing see each other's email address.
     ``entry_courses``: which courses bring people in under ``Entry.BY_COURSE``, as ``domain.admits`` reads them.
+    ``ends_with_course``: under ``Entry.BY_COURSE``, somebody who leaves the course by which they joined is out.
     ``weekend`` (days of the week by ISO number) and ``holidays`` do not count as working days.
     """
 
@@ -63,6 +64,7 @@ class Policy:
     shows_addresses: bool = True
     entry: Entry = Entry.BY_COURSE
     entry_courses: tuple[str, ...] = ()
+    ends_with_course: bool = False
     weekend: tuple[int, ...] = WEEKEND
     holidays: tuple[date, ...] = ()
 
@@ -113,6 +115,7 @@ class MemberInfo:
     ``away_from`` to ``away_to`` they are away, and ``is_away`` says that this is now; meanwhile ``deputy_id`` stands in
     for them as a manager.
     ``is_active``: neither has the membership ended, nor is the person's account closed (``has_account``).
+    ``course``: its key, where they joined by one; ``left_course``: the membership ended because they left it.
     ``is_held``: an administrator has paused their offers; then they are ``is_paused`` too.
     """
 
@@ -138,6 +141,8 @@ class MemberInfo:
     roles: tuple[tuple[int, str], ...] = ()
     has_account: bool = True
     is_held: bool = False
+    course: str = ""
+    left_course: bool = False
 
     @property
     def places_free(self) -> int:

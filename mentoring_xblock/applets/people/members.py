@@ -14,7 +14,7 @@ from ...core.ids import is_id
 from ...core.values import fill
 from ..audit_log import api as audit_log
 from ..audit_log.data import Action, Change, Subject
-from .data import Insider, MemberInfo, ProgrammeInfo
+from .data import Entry, Insider, MemberInfo, ProgrammeInfo
 from .models import Member, MemberRole
 from .programmes import to_programme
 
@@ -153,30 +153,63 @@ def join(
     """The user's membership and whether it was made by this, with ``how`` in its log row (2 statements).
 
     One that is there already stays as it is, an inactive one inactive: the caller has looked, so that is a lost
-    race. Whether they may is decided above, in ``mentoring_xblock.api.joining`` alone.
+    race. Only one that ended with a course begins again. Whether they may is decided above, in
+    ``mentoring_xblock.api.joining`` alone.
     """
     try:
         # A savepoint, or PostgreSQL would refuse every later statement of a transaction that lost the race.
         with transaction.atomic():
             row = Member.objects.create(
-                programme_id=programme.programme_id, user_id=user_id, joined_at=now, places=programme.policy.places
+                programme_id=programme.programme_id,
+                user_id=user_id,
+                joined_at=now,
+                places=programme.policy.places,
+                course=str(how.get("course", "")),
             )
     except IntegrityError:
         known = get_member(programme.programme_id, user_id)
         if known is None:
             raise
-        return known, False
+        return (known, False) if known.is_active or not known.left_course else (_rejoin(known, how, now=now), True)
     audit_log.record(change_of(Action.MEMBER_JOINED, row, actor_id=user_id, now=now, new=how))
     return _info(row, roles=()), True
 
 
-def end_membership(member_id: int, *, actor_id: int | None, now: datetime) -> bool:
-    """End a membership, with a log row; False where it had ended already. What hangs on it is the caller's."""
+def _rejoin(member: MemberInfo, how: Mapping[str, object], *, now: datetime) -> MemberInfo:
+    """Who left a course and the programme with it is in the course again."""
+    Member.objects.filter(pk=member.member_id).update(
+        is_active=True, left_course=False, course=str(how.get("course", ""))
+    )
+    audit_log.record(change_of(Action.MEMBER_JOINED, member, actor_id=member.user_id, now=now, new=how))
+    return get_members([member.member_id])[member.member_id]
+
+
+def members_by_course(*, course: str = "", user_id: int | None = None) -> dict[str, dict[int, int]]:
+    """Of programmes whose memberships end with the course: the active members who joined by one, as user to membership
+    by course. All of them, or those of one person and course (1 query)."""
+    rows = active().filter(programme__ends_with_course=True, programme__entry=Entry.BY_COURSE).exclude(course="")
+    if user_id is not None:
+        rows = rows.filter(course=course, user_id=user_id)
+    found: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    for pk, user, joined_by in rows.order_by("pk").values_list("pk", "user_id", "course"):
+        found[joined_by][user] = pk
+    return dict(found)
+
+
+def end_membership(member_id: int, *, actor_id: int | None, now: datetime, left_course: bool = False) -> bool:
+    """End a membership, with a log row; False where it had ended already. What hangs on it is the caller's.
+
+    ``left_course``: it ends because they left the course, and begins again when they are back in it.
+    """
     row = Member.objects.select_for_update().filter(pk=member_id, is_active=True).first()
     if row is None:
+        # Who is put out by somebody does not come back by themselves.
+        Member.objects.filter(pk=member_id, left_course=True).update(left_course=left_course)
         return False
-    Member.objects.filter(pk=member_id).update(is_active=False)
+    Member.objects.filter(pk=member_id).update(is_active=False, left_course=left_course)
     old, new = {"is_active": True}, {"is_active": False}
+    if left_course:
+        new["left_course"] = True
     audit_log.record(change_of(Action.MEMBER_CHANGED, row, actor_id=actor_id, now=now, old=old, new=new))
     return True
 

@@ -57,6 +57,14 @@ class Programme(models.Model):
     entry = choice_field(Entry, max_length=20, default=Entry.BY_COURSE.value, verbose_name=_("how people join"))
     # Course keys, or what keys begin with. Checked by people.domain, which knows what a line can mean.
     entry_courses = models.JSONField(_("courses from which people join"), blank=True, default=list)
+    ends_with_course = models.BooleanField(
+        _("membership ends with the course"),
+        default=False,
+        help_text=_(
+            "Only for “By course”: people who leave the course through which they joined also leave the programme. "
+            "When they enrol again, they are back."
+        ),
+    )
     # ISO numbers of weekdays, and ISO dates. Checked by people.domain.
     weekend = models.JSONField(_("days of the week without work"), blank=True, default=list_weekend)
     holidays = models.JSONField(_("holidays"), blank=True, default=list)
@@ -125,6 +133,11 @@ class Member(models.Model):
     deputy = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("deputy")
     )
+    # By which they joined, empty for everybody else; and whether the membership ended because they left it.
+    course = models.CharField(
+        _("joined through the course"), max_length=LINE_LENGTH, blank=True, default="", editable=False
+    )
+    left_course = models.BooleanField(_("left the course"), default=False, editable=False)
     joined_at = models.DateTimeField(_("joined"))
 
     class Meta:

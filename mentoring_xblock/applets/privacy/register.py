@@ -109,6 +109,8 @@ HOLDINGS: tuple[Holding, ...] = (
             "away_to": None,
             "is_away": False,
             "deputy_id": None,
+            "course": "",
+            "left_course": False,
         },
     ),
 )

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from mentoring_xblock.api.jobs.scheduled import run_scheduled
 from mentoring_xblock.api.people.joining import join_programme
+from mentoring_xblock.api.people.membership import end_membership
 from mentoring_xblock.applets.audit_log.models import LogEntry
+from mentoring_xblock.applets.pairings.models.requests import WaitingEntry
 from mentoring_xblock.applets.people import health
 from mentoring_xblock.applets.people.data import Entry
 from mentoring_xblock.applets.people.domain import read_entry_courses
 from mentoring_xblock.applets.people.models import Member, Programme
+from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.core.errors import NotAllowed, NotFound
+from mentoring_xblock.platform import receivers
 from tests import builders
 from tests.courseware.course import COURSE, Course, call, count_rows, platform, render, request
 
@@ -274,3 +281,59 @@ def test_the_doctor_names_programmes_that_any_course_could_bring_people_into(wor
     assert named() == ()
     decide(Entry.OPEN)
     assert named() == ()
+
+
+def unenrol(world: World, who: str) -> None:
+    """As the platform says it: the row first, the event in the same transaction."""
+    user = world.people[who]
+    world.course.enrolled.discard(user.pk)
+    enrollment = SimpleNamespace(user=SimpleNamespace(id=user.pk), course=SimpleNamespace(course_key=COURSE))
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        receivers.note_unenrolment(enrollment=enrollment, signal=None, metadata=None)
+
+
+def is_in(world: World, who: str) -> bool:
+    return Member.objects.get(user=world.people[who], programme__key="acme").is_active
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_leaving_the_course_ends_the_membership_where_the_programme_says_so(world: World, ends: bool) -> None:
+    Programme.objects.filter(key="acme").update(ends_with_course=ends)
+    for who in ("enrolled", "admitted elsewhere too", "team"):
+        assert world.post(who, "join_waiting_list")[0] == 200
+    world.course.enrolled.add(world.people["team"].pk)
+    for who in ("enrolled", "team"):
+        unenrol(world, who)
+    assert [is_in(world, who) for who in ("enrolled", "admitted elsewhere too", "team")] == [not ends, True, True]
+    waiting = WaitingEntry.objects.filter(mentee__user=world.people["enrolled"], open_skill__isnull=False)
+    assert waiting.exists() is not ends
+    # Back in the course, they are back in the programme.
+    if ends:
+        assert world.post("enrolled", "join_waiting_list")[0] == 403
+        world.course.enrolled.add(world.people["enrolled"].pk)
+        assert world.post("enrolled", "join_waiting_list")[0] == 200
+        assert LogEntry.objects.filter(action="member.joined", actor_id=world.people["enrolled"].pk).count() == 2
+    assert is_in(world, "enrolled")
+
+
+def test_the_sweep_finds_whom_no_event_told_of_and_leaves_everybody_else(world: World) -> None:
+    Programme.objects.filter(key="acme").update(ends_with_course=True)
+    for who in ("enrolled", "admitted elsewhere too"):
+        world.post(who, "submit")
+    world.course.enrolled.discard(world.people["enrolled"].pk)
+    run_scheduled()
+    assert (is_in(world, "enrolled"), is_in(world, "admitted elsewhere too")) == (False, True)
+    # Who came by an import or an invitation came by no course.
+    assert Member.objects.get(user__username="mentor").is_active
+    assert not Member.objects.filter(left_course=True).exclude(user=world.people["enrolled"]).exists()
+
+
+def test_whom_an_admin_put_out_does_not_come_back_by_enrolling(world: World) -> None:
+    Programme.objects.filter(key="acme").update(ends_with_course=True)
+    world.post("enrolled", "submit")
+    unenrol(world, "enrolled")
+    member = Member.objects.get(user=world.people["enrolled"])
+    end_membership(actor_id=SYSTEM, member_id=member.pk)
+    world.course.enrolled.add(world.people["enrolled"].pk)
+    assert world.post("enrolled", "submit")[0] == 403
+    assert not is_in(world, "enrolled")

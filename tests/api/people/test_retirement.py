@@ -30,7 +30,7 @@ PLANTED = "planted815"
 PEOPLE = ("task_mentoring.Member", settings.AUTH_USER_MODEL)
 OTHERS = {
     # Of somebody else, whom the person managed, proposed, recorded or looked after.
-    ("Member", "manager"): {"department", "unit", "region", "time_zone"},
+    ("Member", "manager"): {"department", "unit", "region", "time_zone", "course"},
     ("Pairing", "proposed_by"): {"closing_reason", "evidence_asked", "reasons", "runners_up"},
     ("Pairing", "claimed_by"): {"message", "closing_reason", "evidence_asked", "reasons", "runners_up"},
     ("LogEntry", "actor"): {"old", "new"},
