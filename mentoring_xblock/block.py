@@ -6,7 +6,7 @@ Every handler passes ``platform.identity``'s guard first (``courseware.handlers`
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext
 from web_fragments.fragment import Fragment
@@ -17,7 +17,7 @@ from xblock.fields import Boolean, Dict, Integer, List, Scope, String
 from . import api
 from .core import clock
 from .core.errors import InvalidInput, MentoringError, gettext_noop
-from .courseware import assessment, fragments, olx, payloads, presenter, questions, screens, studio_form
+from .core.later import Later
 from .courseware.answers import answer
 from .courseware.configuration import CompletionRule, Configuration, Layout, Rerate, RoleMode, read_configuration
 from .courseware.grading import GradedForTakingPart
@@ -27,6 +27,18 @@ from .courseware.scenarios import SCENARIOS
 from .platform import enrolment, identity
 from .platform.tracking import track
 from .wording.refusals import describe_refusal
+
+if TYPE_CHECKING:
+    from .courseware import assessment, fragments, olx, payloads, presenter, questions, screens, studio_form
+else:
+    assessment = Later("mentoring_xblock.courseware.assessment")
+    fragments = Later("mentoring_xblock.courseware.fragments")
+    olx = Later("mentoring_xblock.courseware.olx")
+    payloads = Later("mentoring_xblock.courseware.payloads")
+    presenter = Later("mentoring_xblock.courseware.presenter")
+    questions = Later("mentoring_xblock.courseware.questions")
+    screens = Later("mentoring_xblock.courseware.screens")
+    studio_form = Later("mentoring_xblock.courseware.studio_form")
 
 _NOT_READY = gettext_noop("This self-assessment is not ready yet: its author has not chosen a competency model.")
 

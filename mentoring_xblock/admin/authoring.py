@@ -7,7 +7,7 @@ Every step is one call of ``api.authoring``. The pages on which a draft is writt
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -16,35 +16,42 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..api.frameworks import authoring as api
-from ..api.frameworks.states import get_framework, list_framework_changes
 from ..core.errors import MentoringError
+from ..core.later import Later
 from ..models import Framework, FrameworkVersion, Programme
 from ..platform.roster import display_names
-from ..wording.frameworks import describe_change
 from ..wording.labels import label_of
 from ..wording.limits import LIMITS
 from ..wording.refusals import describe_refusal
-from .authoring_desk import Desk, open_desk, whole
-from .authoring_head import edit_head
-from .authoring_roles import edit_roles, edit_targets
-from .authoring_skills import edit_skills, replace_page
-from .authoring_versions import compare_page, difference_page
 from .filters import OwnFilter
 from .rights import ShownOnly, actor_of, programmes_run_by
 
-PAGES: dict[str, Callable[[Desk], HttpResponse]] = {
-    "head": edit_head,
-    "skills": edit_skills,
-    "replace": replace_page,
-    "roles": edit_roles,
-    "targets": edit_targets,
-    "difference": difference_page,
-    "compare": compare_page,
+if TYPE_CHECKING:
+    from ..api.frameworks import authoring as api
+    from ..api.frameworks import states
+    from ..wording import frameworks as wording
+    from . import authoring_desk as desks
+    from .authoring_desk import Desk
+else:
+    api = Later("mentoring_xblock.api.frameworks.authoring")
+    states = Later("mentoring_xblock.api.frameworks.states")
+    wording = Later("mentoring_xblock.wording.frameworks")
+    desks = Later("mentoring_xblock.admin.authoring_desk")
+
+PAGES = {
+    "head": "authoring_head.edit_head",
+    "skills": "authoring_skills.edit_skills",
+    "replace": "authoring_skills.replace_page",
+    "roles": "authoring_roles.edit_roles",
+    "targets": "authoring_roles.edit_targets",
+    "difference": "authoring_versions.difference_page",
+    "compare": "authoring_versions.compare_page",
 }
+"""By the last part of the address, the function that takes a ``Desk``; its module is imported on the first visit."""
 CHANGES_SHOWN = 30
 
 
@@ -91,7 +98,8 @@ class FrameworkAdmin(ShownOnly):
 
     def _page(self, name: str) -> Callable[..., HttpResponse]:
         def view(request: HttpRequest, framework_id: int) -> HttpResponse:
-            return open_desk(self, request, framework_id).answer(PAGES[name])
+            page = import_string(f"{__package__}.{PAGES[name]}")
+            return desks.open_desk(self, request, framework_id).answer(page)
 
         return view
 
@@ -100,12 +108,12 @@ class FrameworkAdmin(ShownOnly):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The overview: versions, what can be done now, and who changed what."""
-        return self._overview(open_desk(self, request, whole(object_id)))
+        return self._overview(desks.open_desk(self, request, desks.whole(object_id)))
 
     def _overview(self, desk: Desk, trouble: MentoringError | None = None) -> HttpResponse:
         try:
-            state = get_framework(**desk.caller)
-            changes = list_framework_changes(**desk.caller, most=CHANGES_SHOWN + 1)
+            state = states.get_framework(**desk.caller)
+            changes = states.list_framework_changes(**desk.caller, most=CHANGES_SHOWN + 1)
         except MentoringError as missing:
             raise Http404 from missing
         names = display_names({each.actor_id for each in changes if each.actor_id is not None})
@@ -122,7 +130,7 @@ class FrameworkAdmin(ShownOnly):
             "edit": desk.url("skills"),
             "difference": desk.url("difference"),
             "changes": [
-                (each.at, describe_change(each), names.get(each.actor_id or 0, ""), each.reason)
+                (each.at, wording.describe_change(each), names.get(each.actor_id or 0, ""), each.reason)
                 for each in changes[:CHANGES_SHOWN]
             ],
             "is_more": len(changes) > CHANGES_SHOWN,
@@ -140,21 +148,21 @@ class FrameworkAdmin(ShownOnly):
 
     def step(self, request: HttpRequest, framework_id: int) -> HttpResponse:
         """One step of a version's life, told by the button that was pressed."""
-        desk = open_desk(self, request, framework_id)
+        desk = desks.open_desk(self, request, framework_id)
         if request.method != "POST":
             return HttpResponseRedirect(desk.url("change"))
         sent = request.POST
         try:
             if sent.get("do") == "start":
                 number = sent.get("version", "")
-                api.start_draft(**desk.caller, version=whole(number) if number else None)
+                api.start_draft(**desk.caller, version=desks.whole(number) if number else None)
                 return desk.go("skills", _("The draft is open. Nobody else sees it until you publish it."))
             if sent.get("do") == "discard":
                 there = api.discard_draft(**desk.caller, expected=sent.get("expected", ""))
                 return desk.go("change", _("You discarded the draft.") if there else "")
             if sent.get("do") == "retire":
                 api.retire_framework(
-                    **desk.caller, expected=whole(sent.get("version", "")), reason=sent.get("reason", "")
+                    **desk.caller, expected=desks.whole(sent.get("version", "")), reason=sent.get("reason", "")
                 )
                 return desk.go("change", _("The competency model is retired. People can still read their answers."))
             if sent.get("do") == "duplicate":

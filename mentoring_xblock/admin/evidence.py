@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from .. import api
-from ..api.pairings.data import PairingView
 from ..api.ratings.levels import find_belief, levels_of
 from ..applets.audit_log.data import Action, Subject
 from ..applets.ratings.data import Source
@@ -20,6 +19,9 @@ from ..platform.roster import display_names
 from ..wording.labels import label_of_stored
 from ..wording.levels import describe_estimate
 from ..wording.pairings import describe_reasons
+
+if TYPE_CHECKING:
+    from ..api.pairings.data import PairingView
 
 RATINGS_SHOWN = 8
 CHANGES_SHOWN = 50

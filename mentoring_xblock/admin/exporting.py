@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from ..api.frameworks import importing as api
-from ..api.jobs.uploads import format_titles
+from .. import api
 from ..core.errors import MentoringError
+from ..core.later import Later
 from ..models import FrameworkVersion
 from .rights import ShownOnly, actor_of
+
+if TYPE_CHECKING:
+    from ..api.jobs import uploads
+else:
+    uploads = Later("mentoring_xblock.api.jobs.uploads")
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -41,9 +46,8 @@ class Exported(ShownOnly):
         row = kwargs.get("obj") or context.get("original")
         if isinstance(row, FrameworkVersion) and row.published_of_id is not None:
             name = f"{self.admin_site.name}:task_mentoring_frameworkversion_export"
-            context["exports"] = [
-                (_(title), reverse(name, args=[row.pk, each])) for each, title in format_titles(writable=True).items()
-            ]
+            titles = uploads.format_titles(writable=True)
+            context["exports"] = [(_(title), reverse(name, args=[row.pk, each])) for each, title in titles.items()]
         return super().render_change_form(request, context, *args, **kwargs)
 
     def download(self, request: HttpRequest, version_id: int, format_name: str) -> HttpResponse:
@@ -51,7 +55,7 @@ class Exported(ShownOnly):
         if not self.has_view_permission(request):
             raise PermissionDenied
         row = self.get_queryset(request).filter(pk=version_id, published_of__isnull=False).first()
-        if row is None or format_name not in format_titles(writable=True):
+        if row is None or format_name not in uploads.format_titles(writable=True):
             raise Http404
         try:
             files = api.export_framework(

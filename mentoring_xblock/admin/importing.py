@@ -5,7 +5,7 @@ An upload is its actor's own; everybody else's is answered as if it were not the
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -20,9 +20,9 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
 from .. import api as mentoring
-from ..api.jobs import uploads as api
 from ..applets.exchange.data import Action, ImportKind, UploadInfo, UploadState
 from ..core.errors import MentoringError, NotFound
+from ..core.later import Later
 from ..models import Upload
 from ..wording.imports import (
     describe_counts,
@@ -36,8 +36,14 @@ from ..wording.imports import (
 )
 from ..wording.labels import label_of
 from ..wording.refusals import describe_refusal
-from .import_forms import FrameworkForm, PeopleForm, UploadForm
 from .rights import ShownOnly, actor_of, programmes_run_by
+
+if TYPE_CHECKING:
+    from ..api.jobs import uploads as api
+    from . import import_forms
+else:
+    api = Later("mentoring_xblock.api.jobs.uploads")
+    import_forms = Later("mentoring_xblock.admin.import_forms")
 
 ROWS = 100
 REMARKS_FIRST = 20
@@ -80,14 +86,16 @@ class UploadAdmin(ShownOnly):
     @method_decorator(transaction.non_atomic_requests)
     def show_framework_form(self, request: HttpRequest) -> HttpResponse:
         """The form for a competency model."""
-        return self._show_form(request, FrameworkForm, ImportKind.FRAMEWORK)
+        return self._show_form(request, import_forms.FrameworkForm, ImportKind.FRAMEWORK)
 
     @method_decorator(transaction.non_atomic_requests)
     def show_people_form(self, request: HttpRequest) -> HttpResponse:
         """The form for a table of people."""
-        return self._show_form(request, PeopleForm, ImportKind.PEOPLE)
+        return self._show_form(request, import_forms.PeopleForm, ImportKind.PEOPLE)
 
-    def _show_form(self, request: HttpRequest, form_class: type[UploadForm], kind: ImportKind) -> HttpResponse:
+    def _show_form(
+        self, request: HttpRequest, form_class: type[import_forms.UploadForm], kind: ImportKind
+    ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
         form = form_class(
@@ -103,7 +111,9 @@ class UploadAdmin(ShownOnly):
                     kind=kind,
                     programme=form.cleaned_data["programme"] or str(form.fields["programme"].initial),
                     format_name=form.cleaned_data.get("format_name") or None,
-                    choices=form.choices() if isinstance(form, FrameworkForm | PeopleForm) else None,
+                    choices=form.choices()
+                    if isinstance(form, import_forms.FrameworkForm | import_forms.PeopleForm)
+                    else None,
                 )
                 return HttpResponseRedirect(_address(self, upload.upload_id))
             except NotFound as missing:

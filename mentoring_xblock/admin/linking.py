@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,11 +11,16 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from ..api.frameworks import taxonomies as api
 from ..core.errors import MentoringError, NotFound
+from ..core.later import Later
 from ..models import SkillVersion
 from ..wording.refusals import describe_refusal
 from .rights import ShownOnly, actor_of
+
+if TYPE_CHECKING:
+    from ..api.frameworks import taxonomies as api
+else:
+    api = Later("mentoring_xblock.api.frameworks.taxonomies")
 
 LONGEST_SEARCH = 100
 PAGE_SCHEMES = ("https://", "http://")

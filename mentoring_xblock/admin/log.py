@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
@@ -14,11 +15,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..applets.audit_log.data import Action, Detail
+from ..core.later import Later
 from ..models import FrameworkVersion, LogEntry, Member, Pairing, PlanStep, Programme, Session, SkillVersion
 from ..platform.roster import display_names
-from ..wording.log import ChangedDetail, Names, describe_details, ids_of
 from .rights import ShownOnly
 from .role_names import name_roles
+
+if TYPE_CHECKING:
+    from ..wording import log as wording
+else:
+    wording = Later("mentoring_xblock.wording.log")
 
 _OF_MEMBERS = (Detail.MENTOR, Detail.MENTORS, Detail.MANAGER, Detail.CLAIMED_BY)
 
@@ -56,11 +62,11 @@ class LogEntryAdmin(ShownOnly):
     @admin.display(description=_("changes"))
     def details(self, row: LogEntry) -> str:
         """What it was and is, line by line."""
-        lines = describe_details(row.old, row.new, names=_names(row))
+        lines = wording.describe_details(row.old, row.new, names=_names(row))
         return _as_table(lines) if lines else "–"
 
 
-def _as_table(lines: Iterable[ChangedDetail]) -> str:
+def _as_table(lines: Iterable[wording.ChangedDetail]) -> str:
     return format_html(
         "<table><thead><tr><th></th><th>{}</th><th>{}</th></tr></thead><tbody>{}</tbody></table>",
         gettext("before"),
@@ -73,20 +79,20 @@ def _as_table(lines: Iterable[ChangedDetail]) -> str:
     )
 
 
-def _names(row: LogEntry) -> Names:
+def _names(row: LogEntry) -> wording.Names:
     """What the row's ids and keys are called now."""
     sides = (row.old, row.new)
-    members = {member_id for detail in _OF_MEMBERS for member_id in ids_of(detail, sides)}
-    skills = ids_of(Detail.SKILL, sides) | ids_of(Detail.PAIRINGS_ENDED, sides)
+    members = {member_id for detail in _OF_MEMBERS for member_id in wording.ids_of(detail, sides)}
+    skills = wording.ids_of(Detail.SKILL, sides) | wording.ids_of(Detail.PAIRINGS_ENDED, sides)
     skills |= {int(skill) for side in sides for skill in side.get(Detail.LEVELS, {})}
-    steps = ids_of(Detail.STEP, sides) | {step for side in sides for step, _how in side.get(Detail.TICKS, [])}
+    steps = wording.ids_of(Detail.STEP, sides) | {step for side in sides for step, _how in side.get(Detail.TICKS, [])}
     frameworks = [side[each] for side in sides for each in (Detail.FRAMEWORK, Detail.COPY_OF) if each in side]
     roles = [side[Detail.ROLE] for side in sides if Detail.ROLE in side]
     roles += [key for side in sides for _framework, key in side.get(Detail.ROLES, [])]
     where = row.programme_id or 0
     versions = FrameworkVersion.objects.filter(framework__programme_id=where, framework__key__in=frameworks)
-    sessions = Session.objects.filter(pk__in=ids_of(Detail.SESSION, sides)).values_list("pk", "starts_at")
-    return Names(
+    sessions = Session.objects.filter(pk__in=wording.ids_of(Detail.SESSION, sides)).values_list("pk", "starts_at")
+    return wording.Names(
         members=_names_of_members(members),
         # In order of the versions: the newest wording is the one that stays.
         skills=dict(SkillVersion.objects.filter(skill_id__in=skills).order_by("id").values_list("skill_id", "title")),

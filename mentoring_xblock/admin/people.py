@@ -12,9 +12,10 @@ from django.http import HttpRequest
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from ..api.programmes import read_entry_courses, read_holidays, set_policy
+from .. import api
 from ..applets.people.data import POLICY_BOUNDS, ApproveBy, ConfirmBy, Entry, Policy
 from ..core.errors import InvalidInput
+from ..core.later import Later
 from ..core.working_days import MONDAY, SUNDAY
 from ..models import Member, MemberRole, MentorOptIn, Programme
 from ..wording.refusals import describe_refusal
@@ -22,8 +23,11 @@ from .filters import OwnFilter
 from .rights import ShownInline, ShownOnly, actor_of
 
 if TYPE_CHECKING:
+    from ..api import programmes
+
     ModelForm = forms.ModelForm[Programme]
 else:
+    programmes = Later("mentoring_xblock.api.programmes")
     ModelForm = forms.ModelForm
 
 POLICY = (
@@ -74,12 +78,12 @@ class ProgrammeForm(ModelForm):
     )
     holidays = LinesField(
         label=_("Holidays"),
-        read=read_holidays,
+        read=lambda text: programmes.read_holidays(text),  # noqa: PLW0108 - not imported before it is called
         help_text=_("Days on which nobody works, one per line, such as 2026-12-25."),
     )
     entry_courses = LinesField(
         label=_("Courses from which people join"),
-        read=read_entry_courses,
+        read=lambda text: programmes.read_entry_courses(text),  # noqa: PLW0108 - as above
         help_text=_(
             "Only for “By course”. One per line: a course key (course-v1:Org+Course+Run), an organisation (Org), or a "
             "course (Org+Course) for all of its runs. Leave empty to allow every course whose block names this "
@@ -110,7 +114,7 @@ class ProgrammeForm(ModelForm):
             entry=Entry(said["entry"]),
             entry_courses=tuple(said["entry_courses"]),
             weekend=tuple(said["weekend"]),
-            holidays=read_holidays("\n".join(said["holidays"])),
+            holidays=programmes.read_holidays("\n".join(said["holidays"])),
         )
 
 
@@ -150,7 +154,7 @@ class ProgrammeAdmin(ShownOnly):
 
     def save_model(self, request: HttpRequest, obj: Programme, form: Any, change: bool) -> None:
         """Hand the policy to its use case, which stores it with a log row."""
-        set_policy(
+        api.set_policy(
             actor_id=actor_of(request), programme=obj.key, policy=form.policy(), title=form.cleaned_data["title"]
         )
 

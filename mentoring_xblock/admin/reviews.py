@@ -6,7 +6,7 @@ The list and its rows are read-only; a decision is one call of the api a pairing
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -24,17 +24,23 @@ from .. import api
 from ..applets.pairings.states import Event, State
 from ..core import clock
 from ..core.errors import MentoringError
+from ..core.later import Later
 from ..core.text import NOTE_LENGTH
 from ..models import Pairing
 from ..platform.addresses import link_to
 from ..platform.roster import display_names
 from ..wording.labels import label_of
 from ..wording.limits import LIMITS
-from ..wording.pairings import describe_reasons
 from ..wording.refusals import describe_refusal
-from .evidence import evidence_of, history_of, other_mentors
 from .filters import AgeFilter, DepartmentFilter, OwnFilter, RoleFilter, ScoreFilter, SkillFilter, StateFilter
 from .rights import ShownOnly, actor_of
+
+if TYPE_CHECKING:
+    from ..wording import pairings as wording
+    from . import evidence
+else:
+    wording = Later("mentoring_xblock.wording.pairings")
+    evidence = Later("mentoring_xblock.admin.evidence")
 
 AT_ONCE = 200
 
@@ -231,12 +237,12 @@ class PairingAdmin(ShownOnly):
             "claim": claim,
             "may_claim": may_claim,
             "sides": [
-                evidence_of(row.mentee, row.skill_id, needed=None, name=view.mentee_name),
-                evidence_of(row.mentor, row.skill_id, needed=view.pairing.target_level, name=view.mentor_name),
+                evidence.evidence_of(row.mentee, row.skill_id, needed=None, name=view.mentee_name),
+                evidence.evidence_of(row.mentor, row.skill_id, needed=view.pairing.target_level, name=view.mentor_name),
             ],
-            "reasons": describe_reasons(view.pairing.reasons),
-            "others": other_mentors(actor_of(request), view, row) if may_decide else [],
-            "history": history_of(row.pk),
+            "reasons": wording.describe_reasons(view.pairing.reasons),
+            "others": evidence.other_mentors(actor_of(request), view, row) if may_decide else [],
+            "history": evidence.history_of(row.pk),
             "trouble": describe_refusal(trouble) if trouble else "",
             "sent": request.POST,
         }

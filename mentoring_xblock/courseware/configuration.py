@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from mentoring_xblock.api.ratings.data import Profile, SkillResult
 from mentoring_xblock.core.errors import gettext_noop
 from mentoring_xblock.core.labels import LabelledEnum
+
+if TYPE_CHECKING:
+    from mentoring_xblock.api.ratings.data import Profile, SkillResult
 
 T = TypeVar("T")
 LONGEST_WAIT_DAYS = 3650

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..applets.audit_log.data import Action, Change
-from ..applets.competencies.data import Fault
 from ..applets.exchange.data import Action as PlanAction
 from ..applets.exchange.data import Thing
 from .imports import name_field
 from .labels import label_of_stored
 from .refusals import fill_in
+
+if TYPE_CHECKING:
+    from ..applets.competencies.data import Fault
 
 NAMED = 4
 """Of a change's rows, as many are named in its line."""

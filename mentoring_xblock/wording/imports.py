@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..api.jobs.uploads import format_titles
 from ..applets.competencies.data import Kind, TargetLevel
 from ..applets.exchange.data import (
     Field,
@@ -25,9 +24,15 @@ from ..applets.exchange.data import (
     Weight,
 )
 from ..core.errors import gettext_noop
+from ..core.later import Later
 from ..core.values import pick
 from .labels import label_of, label_of_stored
 from .refusals import fill_in
+
+if TYPE_CHECKING:
+    from ..api.jobs import uploads
+else:
+    uploads = Later("mentoring_xblock.api.jobs.uploads")
 
 PEOPLE = "people-csv"
 LONGEST_TEXT = 60
@@ -87,7 +92,7 @@ def name_format(name: str) -> str:
     """The layout of a file by its title."""
     if name == PEOPLE:
         return _("Table of people")
-    return _(format_titles().get(name, gettext_noop("unknown")))
+    return _(uploads.format_titles().get(name, gettext_noop("unknown")))
 
 
 def describe_counts(upload: UploadInfo) -> list[tuple[str, int, str]]:

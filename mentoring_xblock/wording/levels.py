@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
-from ..api.ratings.data import SkillResult
 from ..api.ratings.levels import find_belief
-from ..api.ratings.retired import RetiredResult
 from ..applets.ratings.data import Certainty, Source
 from ..core.errors import gettext_noop
-from ..core.scales import Scale
 from .labels import label_of
+
+if TYPE_CHECKING:
+    from ..api.ratings.data import SkillResult
+    from ..api.ratings.retired import RetiredResult
+    from ..core.scales import Scale
 
 _CONFIRMED: dict[str, str] = {
     Source.MANAGER: gettext_noop("Your manager confirmed level %(level)s."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..api.frameworks.authoring import LOGGED_TEXT
+from ..applets.audit_log.data import LOGGED_TEXT
 from ..applets.competencies.data import LANGUAGE_LENGTH
 from ..applets.pairings.data.feedback import LONGEST_CONCERN, LONGEST_THANKS
 from ..applets.pairings.data.plan import LONGEST_STEP

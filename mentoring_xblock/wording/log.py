@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
@@ -20,9 +20,11 @@ from ..applets.pairings.data.pairing import Origin
 from ..applets.pairings.data.plan import Practice
 from ..applets.pairings.states import State
 from ..applets.people.data import ApproveBy, ConfirmBy, Entry
-from ..core.labels import LabelledEnum
 from .frameworks import describe_logged_row
 from .labels import label_of, label_of_stored
+
+if TYPE_CHECKING:
+    from ..core.labels import LabelledEnum
 
 _KINDS: Mapping[Detail, type[LabelledEnum]] = {
     Detail.STATE: State,

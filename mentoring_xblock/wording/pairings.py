@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from django.template.defaultfilters import floatformat
 from django.utils.formats import date_format
@@ -12,16 +12,18 @@ from django.utils.translation import gettext, ngettext
 
 from ..api.matching.data import MentorSuggestion, PairingRun, RunState
 from ..applets.matching.data import Reason, ReasonCode, Step, Unpaired
-from ..applets.notices.data import InboxLine
 from ..applets.notices.words import notice_in_words
-from ..applets.pairings.data.pairing import PairingInfo
 from ..applets.pairings.next_steps import NEXT
-from ..applets.pairings.states import State
 from ..core.errors import gettext_noop
-from ..core.scales import Scale
 from .labels import label_of, label_of_stored
 from .levels import name_level
 from .refusals import fill_in
+
+if TYPE_CHECKING:
+    from ..applets.notices.data import InboxLine
+    from ..applets.pairings.data.pairing import PairingInfo
+    from ..applets.pairings.states import State
+    from ..core.scales import Scale
 
 _UNPAIRED_SHORT = {
     Unpaired.NOBODY_AT_LEVEL: gettext_noop("nobody at the level"),

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from ...applets.audit_log import api as audit_log
-from ...applets.audit_log.data import Action, Subject
+from ...applets.audit_log.data import LOGGED_TEXT, Action, Subject
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import FrameworkModel, VersionRef, VersionStatus
 from ...applets.competencies.domain import check_model, why_not_publishable
@@ -48,7 +48,6 @@ TAKEN = gettext_noop("A competency model with the key “%(key)s” already exis
 
 LOGGED_ROWS = 40
 """Rows of a difference that go to the log with a change; the rest is counted."""
-LOGGED_TEXT = 200
 STARTING_SCALE = ("Beginning", "Supported", "Independent", "Guiding")
 
 

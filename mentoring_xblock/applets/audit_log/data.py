@@ -10,6 +10,9 @@ from typing import Any
 from ...core.errors import gettext_noop
 from ...core.labels import LabelledEnum
 
+LOGGED_TEXT = 200
+"""Characters of a text that an author wrote, as the log keeps it."""
+
 
 class Subject(LabelledEnum):
     """What sort of thing a row is about."""
