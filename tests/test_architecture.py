@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 
 import mentoring_xblock
+from mentoring_xblock import api
 
 PACKAGE = Path(mentoring_xblock.__file__).parent
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.relative_to(PACKAGE).parts)
@@ -165,3 +166,17 @@ def test_three_files_alone_read_rows_of_other_rooms_by_name() -> None:
         "applets/matching/lookup.py",
         "applets/privacy/api.py",
     }
+
+
+def test_the_api_offers_what_it_imports_for_type_checkers() -> None:
+    """A use case is named twice in ``api/__init__.py``: for type checkers, and to be imported when it is asked for."""
+    tree = ast.parse(Path(api.__file__).read_text(encoding="utf-8"))
+    checked = next(node for node in tree.body if isinstance(node, ast.If))
+    imported = {
+        (alias.name, "." * node.level + (node.module or ""))
+        for node in checked.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert imported == {(name, module) for module, names in api._OFFERS.items() for name in names}
+    assert all(getattr(api, name) is not None for name in api.__all__)

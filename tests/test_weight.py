@@ -6,13 +6,11 @@ imports, and how many dataclasses it builds, whose methods Python compiles one b
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mentoring_xblock import api
 from tests.weight import measure, start
 
 HEAVY = (
@@ -44,18 +42,3 @@ def test_the_app_takes_little_memory(record_property: Any) -> None:
     record_property("cpu_seconds", round(seconds, 2))
     print(f"The app adds {megabytes:.1f} MB and {seconds:.2f} s of a processor ({share:.0%}) to a process.")
     assert megabytes <= MOST_MB
-
-
-@pytest.mark.once
-def test_the_api_offers_what_it_imports_for_type_checkers() -> None:
-    """A use case is named twice in ``api/__init__.py``: for type checkers, and to be imported when it is asked for."""
-    tree = ast.parse(Path(api.__file__).read_text(encoding="utf-8"))
-    checked = next(node for node in tree.body if isinstance(node, ast.If))
-    imported = {
-        (alias.name, "." * node.level + (node.module or ""))
-        for node in checked.body
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-    }
-    assert imported == {(name, module) for module, names in api._OFFERS.items() for name in names}
-    assert all(getattr(api, name) is not None for name in api.__all__)

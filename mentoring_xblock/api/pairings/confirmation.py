@@ -25,7 +25,7 @@ from ..disclosure import without_deciding
 from ..frameworks.versions import follow_ratings
 from ..permissions import MENTOR
 from ..transactions import atomic_use_case
-from .context import notify, open_context, renew_after
+from .context import notify, open_for, renew_after
 
 
 @atomic_use_case
@@ -40,8 +40,7 @@ def confirm_growth(
     """
     now = now or clock.now()
     comment = clean_text(comment, field="comment", longest=NOTE_LENGTH)
-    context = open_context(actor_id, pairing_id)
-    context.require(Event.CONFIRM)
+    context = open_for(actor_id, pairing_id, Event.CONFIRM)
     scale = _scale_of(context.pairing)
     level = check_level(level, scale=scale)
     ended = pairings.record_confirmation(

@@ -98,6 +98,13 @@ def open_context(actor_id: int, pairing_id: int) -> PairingContext:
     return PairingContext(actor, pairing, mentee, viewers, manager_of(mentee) is not None)
 
 
+def open_for(actor_id: int, pairing_id: int, action: str) -> PairingContext:
+    """``open_context`` for somebody who may do this now; raises what ``PairingContext.require`` raises as well."""
+    context = open_context(actor_id, pairing_id)
+    context.require(action)
+    return context
+
+
 def manager_of(member: MemberInfo) -> MemberInfo | None:
     """The member's manager, if there is one who is active in the same programme; their deputy while they are away."""
     manager = people.get_member_by_id(member.manager_id) if member.manager_id else None

@@ -21,7 +21,7 @@ from ...core.clock import find_time_zone
 from ...core.errors import InvalidInput, NotFound, gettext_noop
 from ..limits import require_within
 from ..transactions import atomic_use_case
-from .context import PairingContext, open_context
+from .context import PairingContext, open_for
 from .data import MeetingPreview, TimeRemarks
 from .lifecycle import detail_of, notify_other, zone_of
 from .partners import shows_contact
@@ -52,7 +52,7 @@ def propose_session_times(
     clocks, and Conflict: ``crossed`` where the other's times wait for an answer, ``stale_state`` after the end.
     """
     now = now or clock.now()
-    context = _open(actor_id, pairing_id)
+    context = open_for(actor_id, pairing_id, "session")
     zone = zone_of(context)
     times = NewTimes(
         token=token,
@@ -81,7 +81,7 @@ def accept_session_time(
     who proposed them, ``stale_times`` where they are no longer open, ``passed`` for a time that has passed.
     """
     now = now or clock.now()
-    context = _open(actor_id, pairing_id)
+    context = open_for(actor_id, pairing_id, "session")
     session_id, is_new = pairings.accept_times(
         pairing_id, times_id=times_id, choice=choice, accepted_by_id=_own_id(context), actor_id=actor_id, now=now
     )
@@ -96,7 +96,7 @@ def decline_session_times(
 ) -> PairingDetail:
     """Ask for other times than the proposed ones; who proposed them takes them back by it. Twice changes nothing."""
     now = now or clock.now()
-    context = _open(actor_id, pairing_id)
+    context = open_for(actor_id, pairing_id, "session")
     ended = pairings.decline_times(
         pairing_id, times_id=times_id, declined_by_id=_own_id(context), actor_id=actor_id, now=now
     )
@@ -123,7 +123,7 @@ def move_session(
     (Conflict ``stale_session``), and a second click changes nothing.
     """
     now = now or clock.now()
-    context = _open(actor_id, pairing_id)
+    context = open_for(actor_id, pairing_id, "session")
     moved = NewSession(
         token=f"session {session_id}",
         starts_at=place_in_zone(starts_at, zone_of(context)),
@@ -151,7 +151,7 @@ def answer_session(
     Raises Conflict (``held``, ``cancelled``) where the other answer was given, InvalidInput for one that has not begun.
     """
     now = now or clock.now()
-    context = _open(actor_id, pairing_id)
+    context = open_for(actor_id, pairing_id, "session")
     if not held:
         require_within(SESSIONS_CANCELLED, context.actor, now=now)
     if pairings.answer_session(pairing_id, session_id=session_id, held=held, actor_id=actor_id, now=now) and not held:
@@ -182,8 +182,7 @@ def preview_session_times(
     Raises NotFound for a pairing that is not there or not under way, NotAllowed for all but the two.
     """
     now = now or clock.now()
-    context = open_context(actor_id, pairing_id)
-    context.require("session")
+    context = open_for(actor_id, pairing_id, "session")
     if not shows_contact(context.actor, context.pairing) or context.actor.member is None:
         raise NotFound()
     own = context.actor.member
@@ -244,12 +243,6 @@ def check_kind(kind: SessionKind | str) -> SessionKind:
 def zone_of_member(member: MemberInfo) -> tzinfo:
     """Where somebody's clock goes: as their membership says, else as the site's."""
     return find_time_zone(member.time_zone) or timezone.get_default_timezone()
-
-
-def _open(actor_id: int, pairing_id: int) -> PairingContext:
-    context = open_context(actor_id, pairing_id)
-    context.require("session")
-    return context
 
 
 def _own_id(context: PairingContext) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data.pairing import PairingDetail
@@ -10,7 +12,7 @@ from ...applets.pairings.limits import STEPS_ADDED
 from ...core import clock
 from ..limits import require_within
 from ..transactions import atomic_use_case
-from .context import open_context
+from .context import open_for
 from .lifecycle import detail_of
 
 
@@ -21,8 +23,7 @@ def add_plan_step(*, actor_id: int, pairing_id: int, text: str, now: datetime | 
     Raises NotFound, NotAllowed, InvalidInput, and Conflict: ``too_many``, or ``stale_state`` after the end.
     """
     now = now or clock.now()
-    context = open_context(actor_id, pairing_id)
-    context.require("session")
+    context = open_for(actor_id, pairing_id, "session")
     _, is_new = pairings.add_step(pairing_id, text=text, actor_id=actor_id, now=now)
     if is_new:
         require_within(STEPS_ADDED, context.actor, now=now, already=1)
@@ -34,9 +35,7 @@ def drop_plan_step(
     *, actor_id: int, pairing_id: int, step_id: int, dropped: bool = True, now: datetime | None = None
 ) -> PairingDetail:
     """Either of the two drops a step, or takes it up again; what was ticked of it stays in the record."""
-    open_context(actor_id, pairing_id).require("session")
-    pairings.drop_step(pairing_id, step_id=step_id, dropped=dropped, actor_id=actor_id, now=now or clock.now())
-    return detail_of(pairing_id)
+    return _change(actor_id, pairing_id, partial(pairings.drop_step, step_id=step_id, dropped=dropped), now)
 
 
 @atomic_use_case
@@ -44,9 +43,7 @@ def move_plan_step(
     *, actor_id: int, pairing_id: int, step_id: int, place: int, now: datetime | None = None
 ) -> PairingDetail:
     """Either of the two puts a step at a place among those that are not dropped, counted from 0."""
-    open_context(actor_id, pairing_id).require("session")
-    pairings.move_step(pairing_id, step_id=step_id, place=place, actor_id=actor_id, now=now or clock.now())
-    return detail_of(pairing_id)
+    return _change(actor_id, pairing_id, partial(pairings.move_step, step_id=step_id, place=place), now)
 
 
 @atomic_use_case
@@ -54,6 +51,11 @@ def note_plan_step(
     *, actor_id: int, pairing_id: int, step_id: int, note: str, now: datetime | None = None
 ) -> PairingDetail:
     """Either of the two writes a note to a step; only the two of them read it."""
-    open_context(actor_id, pairing_id).require("session")
-    pairings.note_step(pairing_id, step_id=step_id, note=note, actor_id=actor_id, now=now or clock.now())
+    return _change(actor_id, pairing_id, partial(pairings.note_step, step_id=step_id, note=note), now)
+
+
+def _change(actor_id: int, pairing_id: int, change: Callable[..., object], now: datetime | None) -> PairingDetail:
+    """One change of a step by either of the two, and the pairing as it is then."""
+    open_for(actor_id, pairing_id, "session")
+    change(pairing_id, actor_id=actor_id, now=now or clock.now())
     return detail_of(pairing_id)

@@ -27,7 +27,7 @@ from ..limits import require_within
 from ..permissions import Actor, actor_in, require_insider, require_manager_of, require_present
 from ..ratings.profiles import find_gap
 from ..transactions import atomic_use_case
-from .context import notify, open_context, renew_after, reviewers_of, reviews_alone
+from .context import notify, open_for, renew_after, reviewers_of, reviews_alone
 from .data import RequestOutcome
 from .suitability import assess_choices, check_mentor, keep_choice, keep_reasons, keep_runners_up, require_suited
 
@@ -181,8 +181,7 @@ def choose_other_mentor(*, actor_id: int, pairing_id: int, mentor_id: int, now: 
     Raises NotFound for a pairing or mentor that is not there, NotAllowed, Conflict once it is approved.
     """
     now = now or clock.now()
-    context = open_context(actor_id, pairing_id)
-    context.require(Event.APPROVE)
+    context = open_for(actor_id, pairing_id, Event.APPROVE)
     pairing, mentee, programme = context.pairing, context.mentee, context.actor.programme
     mentor = people.get_member_in(pairing.programme_id, mentor_id)
     if mentor is None:

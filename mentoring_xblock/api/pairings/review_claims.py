@@ -11,7 +11,7 @@ from ...core import clock
 from ...platform.configuration import get_setting
 from ...platform.roster import display_names
 from ..transactions import atomic_use_case
-from .context import open_context
+from .context import open_for
 from .data import ReviewClaim
 
 
@@ -23,8 +23,7 @@ def get_review_claims(
     Raises NotFound, NotAllowed for people who may not decide it.
     """
     now = now or clock.now()
-    context = open_context(actor_id, pairing_id)
-    context.require(Event.APPROVE)
+    context = open_for(actor_id, pairing_id, Event.APPROVE)
     minutes, member_id = float(get_setting("CLAIM_MINUTES")), context.actor.member_id
     if member_id is None or not minutes:
         return None, False
@@ -43,8 +42,7 @@ def claim_review(
     Raises NotFound, NotAllowed for people who may not decide it, TransitionRefused where it is decided already.
     """
     now = now or clock.now()
-    context = open_context(actor_id, pairing_id)
-    context.require(Event.APPROVE)
+    context = open_for(actor_id, pairing_id, Event.APPROVE)
     minutes = float(get_setting("CLAIM_MINUTES"))
     member_id = context.actor.member_id
     if member_id is None or not minutes:
