@@ -11,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from mentoring_xblock.applets.competencies import role_definitions
 from mentoring_xblock.applets.competencies.data import FrameworkModel, RoleModel, SkillText, TargetLevel
+from mentoring_xblock.applets.competencies.models import Skill
 from mentoring_xblock.applets.matching.data import ReasonCode
 from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.models.requests import MentoringRequest, WaitingEntry
 from mentoring_xblock.applets.pairings.states import State
+from mentoring_xblock.applets.people.models import Member, Programme
 from mentoring_xblock.applets.ratings.data import MOST_ANSWERS
 from mentoring_xblock.applets.ratings.models import Draft, Rating, Submission
 from tests import builders
@@ -376,3 +378,20 @@ def test_results_that_the_author_does_not_show_are_in_no_answer(world: World) ->
     assert world.post("load")[1]["results"] == []
     _status, body = call(world.block(), "student_view_user_state", request(method="GET"), caller=world.learner)
     assert (body["results"], body["ratings"]) == ([], {"pivot": 1})
+
+
+def test_at_the_limit_the_panel_says_so_before_anything_is_chosen(world: World) -> None:
+    world.mentors()
+    world.submit({"pivot": 2})
+    assert world.post("mentors", {"skill": "pivot"})[1]["refusal"] == ""
+    Programme.objects.update(open_pairings=1)
+    learner = Member.objects.get(user=world.learner)
+    skill = Skill.objects.exclude(key="pivot").first()
+    assert skill is not None
+    builders.pairing(
+        builders.reload(learner.pk), builders.reload(Member.objects.exclude(pk=learner.pk)[0].pk), skill.pk
+    )
+    body = world.post("mentors", {"skill": "pivot"})[1]
+    assert body["refusal"].startswith("You already have as many open pairings as this programme allows (1).")
+    assert body["refusal"] in body["html"]
+    assert "Send the request" not in body["html"]

@@ -57,3 +57,7 @@ class WorkingDays:
         """How many working days lie after ``first``, up to and with ``last``; none where ``last`` is no later."""
         days = max(0, (last - first).days)
         return sum(self.include(first + number * _DAY) for number in range(1, days + 1))
+
+
+USUAL = WorkingDays()
+"""From Monday to Friday, without holidays: where no programme says otherwise."""

@@ -18,6 +18,7 @@ from mentoring_xblock.applets.matching.data import ReasonCode
 from mentoring_xblock.core.scales import Scale
 from mentoring_xblock.core.values import fields_of, pick
 from mentoring_xblock.wording import levels, pairings
+from mentoring_xblock.wording.refusals import describe_refusal
 
 from .assessment import Assessment
 from .bars import draw_gap_bar
@@ -137,6 +138,7 @@ def present_mentors(suggestions: MentorSuggestions, scale: Scale) -> dict[str, A
             for each in suggestions.suggestions
         ],
         "waiting_list": suggestions.waiting,
+        "refusal": describe_refusal(suggestions.refusal) if suggestions.refusal else "",
     }
 
 

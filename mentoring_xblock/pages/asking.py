@@ -18,6 +18,7 @@ from ..applets.pairings.data.pairing import MOST_CHOICES, PairingInfo
 from ..core.errors import MentoringError
 from ..core.text import KEY_LENGTH
 from ..wording.labels import label_of
+from ..wording.refusals import describe_refusal
 from .answers import change, page
 from .forms import RequestForm, new_token, read
 from .frame import Frame, Trouble, show
@@ -39,6 +40,7 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None)
         **about,
         "found": found,
         "suggestions": suggestion_lines(found.suggestions),
+        "refusal": describe_refusal(found.refusal) if found.refusal else "",
         "chosen": request.POST.getlist("choice"),
         "most": MOST_CHOICES,
         "open_pairing": _open_pairing(frame, **about),

@@ -231,6 +231,7 @@ def _show_member(request: HttpRequest, frame: Frame, member_id: int, *, trouble:
         if chosen.open_pairing is None:
             found = api.recommend_mentors(**frame.caller, framework=framework, skill=skill, member_id=member_id)
             context |= {"found": found, "suggestions": suggestion_lines(found.suggestions)}
+            context["refusal"] = describe_refusal(found.refusal) if found.refusal else ""
     return show(request, frame, "member.html", context, here="team", trouble=trouble)
 
 

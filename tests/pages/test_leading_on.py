@@ -10,6 +10,7 @@ import pytest
 from mentoring_xblock.applets.pairings.models.outcomes import Outcome
 from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.states import CLOSED_STATES, OPEN_STATES, State
+from mentoring_xblock.applets.people.models import Programme
 from mentoring_xblock.core import clock
 from tests import builders
 from tests.pages.reading import text
@@ -180,3 +181,19 @@ def test_another_round_is_asked_on_the_page_and_the_old_one_leads_to_it(world, e
 )
 def test_a_skill_that_is_not_there_is_not_found(world, enter, path):
     assert enter(world.rene).get(path).status_code == 404
+
+
+def test_the_page_says_at_once_that_no_more_can_be_asked_for(world, enter):
+    Programme.objects.filter(pk=world.programme.programme_id).update(open_pairings=1)
+    builders.rate(world.tariq, {world.pivot: 4, world.chart: 4})
+    builders.rate(world.rene, {world.pivot: 1, world.chart: 1})
+    builders.pairing(world.rene, world.tariq, world.pivot, state=State.ACTIVE)
+    answer = enter(world.rene).get("/mentoring/ask/?framework=data&skill=chart")
+    assert "You already have as many open pairings as this programme allows (1)." in text(answer)
+    assert 'name="choice"' not in answer.content.decode()
+    theirs = enter(world.maria).get(f"/mentoring/team/members/{world.rene.member_id}/?framework=data&skill=chart")
+    assert "This person already has as many open pairings as this programme allows (1)." in text(theirs)
+    assert "Propose this pairing" not in text(theirs)
+    # What was typed before the limit was reached is not lost.
+    sent = {"framework": "data", "skill": "chart", "token": "t", "message": "Only on Mondays"}
+    assert "Only on Mondays" in text(enter(world.rene).post("/mentoring/ask/send/", sent))

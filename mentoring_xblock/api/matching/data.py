@@ -34,7 +34,10 @@ class MentorSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class MentorSuggestions:
-    """The mentors for one member's gap in one skill, best first; ``waiting`` says whether they are on the list."""
+    """The mentors for one member's gap in one skill, best first; ``waiting`` says whether they are on the list.
+
+    ``refusal``: why any request would be refused now; None if it would not.
+    """
 
     skill: str
     title: str
@@ -42,6 +45,7 @@ class MentorSuggestions:
     target: int
     suggestions: tuple[MentorSuggestion, ...]
     waiting: bool
+    refusal: MentoringError | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from ...applets.matching import api as matching
 from ...applets.matching.data import Band, Recommendation
+from ...applets.pairings import api as pairings
 from ...applets.people import api as people
 from ...applets.people.data import MOST_SHOWN, MemberInfo, ProgrammeInfo
 from ...core import clock
@@ -68,6 +69,12 @@ def recommend_mentors(
             for each in shown
         ),
         waiting=gap.waiting,
+        refusal=pairings.refusal_of(
+            member.member_id,
+            gap.skill.skill_id,
+            most_open=where.policy.open_pairings,
+            is_own=member.user_id == actor_id,
+        ),
     )
 
 

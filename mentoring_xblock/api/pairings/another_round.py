@@ -9,6 +9,7 @@ from datetime import datetime
 
 from ...applets.competencies import api as competencies
 from ...applets.matching import api as matching
+from ...applets.pairings import api as pairings
 from ...applets.pairings.next_steps import ANOTHER_ROUND
 from ...applets.people import api as people
 from ...core import clock
@@ -63,8 +64,11 @@ def ask_another_round(
 
 
 def can_mentor_again(context: PairingContext) -> bool:
-    """Whether the mentor offers the skill and has a place now, so that asking again makes sense (2 queries)."""
+    """Whether the mentor offers the skill and has a place now, and the mentee may ask at all (3 queries at most)."""
     pairing = context.pairing
+    most_open = context.policy.open_pairings
+    if pairings.refusal_of(pairing.mentee_id, pairing.skill_id, most_open=most_open, is_own=True) is not None:
+        return False
     mentor = people.get_member_by_id(pairing.mentor_id)
     if mentor is None or not mentor.is_active or mentor.places_free == 0:
         return False

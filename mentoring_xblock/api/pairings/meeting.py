@@ -191,10 +191,11 @@ def preview_session_times(
     own_zone, other_zone = zone_of(context), zone_of_member(other)
     wanted = [meeting.period_of(place_in_zone(start, own_zone), minutes) for start in starts]
     today = now.astimezone(own_zone).date()
-    day = day or meeting.next_workday(today)
+    calendar = context.policy.working_days
+    day = day or calendar.after(today, 1)
     if abs(day - today) > LONGEST_LOOK:
         raise InvalidInput(gettext_noop("This day is too far away. Choose one nearer to today."), fields={"day": "far"})
-    hours = meeting.working_hours(day, own=own_zone, other=other_zone)
+    hours = meeting.working_hours(day, own=own_zone, other=other_zone, calendar=calendar)
     begins = min([hours.begins, *(start for start, _ in wanted)])
     ends = max([hours.ends, *(end for _, end in wanted)])
     planned = pairings.planned_of(both, since=begins, until=ends, without=without_session_id)
@@ -220,8 +221,8 @@ def preview_session_times(
                 starts_at=period[0],
                 others_time=period[0].astimezone(other_zone),
                 has_passed=period[0] <= now,
-                outside_own=meeting.is_outside(period, own_zone),
-                outside_others=meeting.is_outside(period, other_zone),
+                outside_own=meeting.is_outside(period, own_zone, calendar=calendar),
+                outside_others=meeting.is_outside(period, other_zone, calendar=calendar),
                 own_taken=meeting.is_taken(period, mine),
                 others_taken=meeting.is_taken(period, others),
             )

@@ -14,6 +14,7 @@ from ...applets.pairings.meeting import common_hours
 from ...applets.people.data import MemberInfo
 from ...core.clock import find_time_zone
 from ...core.errors import InvalidInput
+from ...core.working_days import WorkingDays
 from ...platform.configuration import get_contact_links
 from ...platform.roster import Account, find_contacts
 from ..permissions import MENTEE, MENTOR, Actor, viewers_of
@@ -50,7 +51,7 @@ def partners_of(
             unit=other.unit,
             region=other.region,
             role=titles.get(role, "") if (role := roles[pairing_id]) else "",
-            shared_hours=_shared_hours(own_zone, other.time_zone, now),
+            shared_hours=_shared_hours(own_zone, other.time_zone, actor.programme.policy.working_days, now),
             contact=_contact(other, accounts, actor, now=now) if info.state.stage.runs else None,
         )
         for pairing_id, (info, other) in shown.items()
@@ -85,11 +86,11 @@ def _role_of(info: PairingInfo, other: MemberInfo, versions: Mapping[int, Versio
     return other.roles[0] if other.roles else None
 
 
-def _shared_hours(own: str, other: str, now: datetime) -> int | None:
+def _shared_hours(own: str, other: str, calendar: WorkingDays, now: datetime) -> int | None:
     own_zone, other_zone = find_time_zone(own), find_time_zone(other)
     if own_zone is None or other_zone is None:
         return None
-    return common_hours(now.astimezone(own_zone).date(), own=own_zone, other=other_zone)
+    return common_hours(now.astimezone(own_zone).date(), own=own_zone, other=other_zone, calendar=calendar)
 
 
 def _contact(other: MemberInfo, accounts: Mapping[int, Account], actor: Actor, *, now: datetime) -> Contact:

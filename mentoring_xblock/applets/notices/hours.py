@@ -1,6 +1,7 @@
 """When a mail may leave: by its reader's clock, and folded with others that can wait. Pure: no Django, no database.
 
-At night nothing leaves. At the weekend nothing leaves that can wait. What can wait leaves in one mail a day at most.
+At night nothing leaves. On days without work in the programme nothing leaves that can wait, and on others in one mail
+a day at most.
 """
 
 from __future__ import annotations
@@ -8,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from ...core.working_days import USUAL, WorkingDays
 from .kinds.rules import Timing
 
 MORNING, EVENING = time(7), time(20)
 """Mails leave between these, by the reader's clock; digests in the morning."""
-_SATURDAY = 5
 _DAY = timedelta(days=1)
 
 
@@ -36,9 +37,17 @@ class Sorting:
 
 
 def sort_pending(
-    pending: list[Pending], *, due: frozenset[int], now: datetime, zone: tzinfo, digest_at: datetime | None
+    pending: list[Pending],
+    *,
+    due: frozenset[int],
+    now: datetime,
+    zone: tzinfo,
+    digest_at: datetime | None,
+    calendar: WorkingDays = USUAL,
 ) -> Sorting:
     """Sort one reader's notices; what is not ``due`` (by id) leaves only together with a mail that leaves anyway.
+
+    ``calendar``: the working days of their programme.
 
     ``digest_at``: when something that can wait was last mailed to them.
     """
@@ -48,12 +57,12 @@ def sort_pending(
     waits = [each for each in pending if each.timing is not Timing.OFF]
     for each in waits:
         if each.item_id in due:
-            moment = leaves_at(each, now=now, zone=zone, digest_at=digest_at)
+            moment = leaves_at(each, now=now, zone=zone, digest_at=digest_at, calendar=calendar)
             if moment > now:
                 later[each.item_id] = moment
             else:
                 sending.append(each.item_id)
-    if sending and _opens(now, zone, can_wait=True) <= now and not _same_day(digest_at, now, zone):
+    if sending and _opens(now, zone, calendar) <= now and not _same_day(digest_at, now, zone):
         # A mail leaves anyway: what waits for tomorrow's goes with it, and tomorrow's is not needed.
         company = [each for each in waits if each.can_wait and each.timing is not Timing.WEEKLY]
         sending += [each.item_id for each in company if each.item_id not in sending]
@@ -61,13 +70,15 @@ def sort_pending(
     return Sorting(tuple(sending), later, tuple(never))
 
 
-def leaves_at(each: Pending, *, now: datetime, zone: tzinfo, digest_at: datetime | None) -> datetime:
+def leaves_at(
+    each: Pending, *, now: datetime, zone: tzinfo, digest_at: datetime | None, calendar: WorkingDays = USUAL
+) -> datetime:
     """The first moment from ``now`` on at which the notice may be mailed."""
     if not each.can_wait:
-        return _opens(now, zone, can_wait=False)
-    moment = _opens(max(now, slot_of(each.timing, each.created_at, zone)), zone, can_wait=True)
+        return _opens(now, zone, None)
+    moment = _opens(max(now, slot_of(each.timing, each.created_at, zone)), zone, calendar)
     if _same_day(digest_at, moment, zone):
-        moment = _opens(_morning(moment.astimezone(zone).date() + _DAY, zone), zone, can_wait=True)
+        moment = _opens(_morning(moment.astimezone(zone).date() + _DAY, zone), zone, calendar)
     return moment
 
 
@@ -83,15 +94,15 @@ def slot_of(timing: Timing, created_at: datetime, zone: tzinfo) -> datetime:
     return _morning(day, zone)
 
 
-def _opens(moment: datetime, zone: tzinfo, *, can_wait: bool) -> datetime:
-    """``moment``, or the end of the quiet hours that it is in."""
+def _opens(moment: datetime, zone: tzinfo, calendar: WorkingDays | None) -> datetime:
+    """``moment``, or the end of the quiet hours that it is in; without a calendar every day is as good."""
     local = moment.astimezone(zone)
     day = local.date()
     is_quiet = not MORNING <= local.time() < EVENING
     if local.time() >= EVENING:
         day += _DAY
-    while can_wait and day.weekday() >= _SATURDAY:
-        day, is_quiet = day + _DAY, True
+    if calendar is not None and not calendar.include(day):
+        day, is_quiet = calendar.after(day, 1), True
     return _morning(day, zone) if is_quiet else moment
 
 

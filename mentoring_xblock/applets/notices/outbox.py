@@ -139,7 +139,8 @@ def _sort(every: Sequence[OutboxItem], member_id: int, member: MemberInfo | None
         member_id=member_id, can_wait=True, last_error="", sent_at__gt=now - timedelta(days=1)
     )
     digest_at = mailed.order_by("-sent_at").values_list("sent_at", flat=True).first()
-    return sort_pending(pending, due=due, now=now, zone=_zone_of(member), digest_at=digest_at)
+    calendar = people.get_programme_by_id(member.programme_id).policy.working_days
+    return sort_pending(pending, due=due, now=now, zone=_zone_of(member), digest_at=digest_at, calendar=calendar)
 
 
 def _zone_of(member: MemberInfo) -> tzinfo:

@@ -29,7 +29,7 @@ from .lifecycle import (
 )
 from .meetings import meetings_of
 from .plans import cancel_session, check_practice, log_session, set_work, tick
-from .proposals import change_mentor, propose, propose_many
+from .proposals import change_mentor, propose, propose_many, refusal_of
 from .reading import (
     all_declined_since,
     declined_lately,
@@ -82,14 +82,15 @@ __all__ = [
     "accept_times", "add_step", "all_declined_since", "alone_since", "answer_extension", "answer_session",
     "approve_many", "ask_extension", "calendar_of", "cancel_session", "change_mentor", "check_practice", "chosen_on",
     "claim", "close_concern", "close_request", "confirmation_days", "dates_of", "decline_times", "declined_lately",
-    "drop_step", "ended_on", "ending_soon", "find_claim", "find_request", "find_with_manager", "get_detail", "get_info",
-    "get_infos", "get_request", "grown_of", "in_states", "join_waiting", "leave_every_waiting_list", "leave_waiting",
-    "leave_waiting_lists_of_gone", "log_session", "mark_tried", "meetings_of", "mentors_asked", "move_session",
-    "move_step", "newest_pairing_of", "next_in_line", "next_sessions_of", "note_gone", "note_reassessment", "note_step",
-    "of_gone_people", "open_concerns", "open_pairings_of", "open_request", "open_times_by", "open_times_of",
-    "out_of_time", "outcomes_of", "pairings_of", "pairings_of_mentees", "planned_of", "plans_of", "propose",
-    "propose_many", "propose_times", "record_confirmation", "record_of", "record_shown", "report_concern", "reunited",
-    "say_thanks", "sessions_to_answer", "set_work", "show_thanks", "skills_in_line", "skills_open_of", "tell_turn",
-    "thanks_of", "tick", "to_escalate", "track_records_of", "transition", "unanswered", "unanswered_sessions",
-    "unconfirmed", "unreviewed", "waiting_lines_of", "waiting_of", "waits_for_answer", "without_session",
+    "drop_step", "ended_on", "ending_soon", "find_claim", "find_request", "find_with_manager", "get_detail",
+    "get_info", "get_infos", "get_request", "grown_of", "in_states", "join_waiting", "leave_every_waiting_list",
+    "leave_waiting", "leave_waiting_lists_of_gone", "log_session", "mark_tried", "meetings_of", "mentors_asked",
+    "move_session", "move_step", "newest_pairing_of", "next_in_line", "next_sessions_of", "note_gone",
+    "note_reassessment", "note_step", "of_gone_people", "open_concerns", "open_pairings_of", "open_request",
+    "open_times_by", "open_times_of", "out_of_time", "outcomes_of", "pairings_of", "pairings_of_mentees", "planned_of",
+    "plans_of", "propose", "propose_many", "propose_times", "record_confirmation", "record_of", "record_shown",
+    "refusal_of", "report_concern", "reunited", "say_thanks", "sessions_to_answer", "set_work", "show_thanks",
+    "skills_in_line", "skills_open_of", "tell_turn", "thanks_of", "tick", "to_escalate", "track_records_of",
+    "transition", "unanswered", "unanswered_sessions", "unconfirmed", "unreviewed", "waiting_lines_of", "waiting_of",
+    "waits_for_answer", "without_session",
 ]  # fmt: skip

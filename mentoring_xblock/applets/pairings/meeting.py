@@ -8,47 +8,35 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from ...core.working_days import USUAL, WorkingDays
 from .data.sessions import Period, WorkingHours
 
 WORK_BEGINS, WORK_ENDS = time(9), time(17)
 """A working day where the person is. Nobody is asked for theirs (assumed)."""
-WEEKEND = 5
-"""The first day of the weekend, counted from Monday as 0."""
 
 
-def is_workday(day: date) -> bool:
-    """Whether people work on that day."""
-    return day.weekday() < WEEKEND
-
-
-def next_workday(today: date) -> date:
-    """The first working day after ``today``."""
-    day = today + timedelta(days=1)
-    while not is_workday(day):
-        day += timedelta(days=1)
-    return day
-
-
-def working_hours(day: date, *, own: tzinfo, other: tzinfo) -> WorkingHours:
-    """The ``day`` of somebody whose clock is ``own``, with the working hours of both in it.
+def working_hours(day: date, *, own: tzinfo, other: tzinfo, calendar: WorkingDays = USUAL) -> WorkingHours:
+    """The ``day`` of somebody whose clock is ``own``, with the working hours of both in it, by the programme's days.
 
     Of the other person up to three of their own days touch it.
     """
     begins, ends = _moment(day, time.min, own), _moment(day + timedelta(days=1), time.min, own)
     whole = (begins, ends)
     days = (day - timedelta(days=1), day, day + timedelta(days=1))
-    mine = (_at_work(day, own),) if is_workday(day) else ()
+    mine = (_at_work(day, own),) if calendar.include(day) else ()
     others = [
-        shared for each in days if is_workday(each) and (shared := overlap(whole, _at_work(each, other))) is not None
+        shared
+        for each in days
+        if calendar.include(each) and (shared := overlap(whole, _at_work(each, other))) is not None
     ]
     common = (shared for one in mine for two in others if (shared := overlap(one, two)) is not None)
     return WorkingHours(begins, ends, mine, tuple(others), tuple(common))
 
 
-def common_hours(day: date, *, own: tzinfo, other: tzinfo) -> int:
-    """Whole working hours that the two share on a working day around ``day``."""
-    while not is_workday(day):
-        day += timedelta(days=1)
+def common_hours(day: date, *, own: tzinfo, other: tzinfo, calendar: WorkingDays = USUAL) -> int:
+    """Whole working hours that the two share on ``day``, or on the first working day after it."""
+    if not calendar.include(day):
+        day = calendar.after(day, 1)
     # The other's Monday may still be a Sunday there: without weekends, the hours of their day before count too.
     mine = _at_work(day, own)
     near = (day - timedelta(days=1), day, day + timedelta(days=1))
@@ -56,11 +44,11 @@ def common_hours(day: date, *, own: tzinfo, other: tzinfo) -> int:
     return sum(int((each[1] - each[0]).total_seconds()) // 3600 for each in shared if each is not None)
 
 
-def is_outside(period: Period, zone: tzinfo) -> bool:
+def is_outside(period: Period, zone: tzinfo, *, calendar: WorkingDays = USUAL) -> bool:
     """Whether some of the period lies outside the working hours of somebody in ``zone``."""
     start, end = (each.astimezone(zone) for each in period)
     is_within = start.date() == end.date() and start.time() >= WORK_BEGINS and end.time() <= WORK_ENDS
-    return not (is_within and is_workday(start.date()))
+    return not (is_within and calendar.include(start.date()))
 
 
 def is_taken(period: Period, others: Iterable[Period]) -> bool:

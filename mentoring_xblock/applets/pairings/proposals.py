@@ -38,6 +38,19 @@ _OWN_IDEA = frozenset({Origin.LEARNER, Origin.PRACTICE})
 _BATCH = 500
 
 
+def refusal_of(mentee_id: int, skill_id: int, *, most_open: int, is_own: bool) -> Conflict | None:
+    """Why no pairing on that skill with any mentor could be proposed now; None if one could (1 query).
+
+    ``is_own``: for the mentee to read, and not for somebody who acts for them.
+    """
+    open_skills = skills_open_of(mentee_id)
+    if skill_id in open_skills:
+        return Conflict(ONE_OPEN, code="one_open")
+    if len(open_skills) >= most_open:
+        return Conflict(OWN_LIMIT if is_own else THEIR_LIMIT, code="too_many_open", most=most_open)
+    return None
+
+
 def propose(proposal: Proposal, *, most_open: int, actor_id: int | None, now: datetime) -> PairingInfo:
     """Store a proposed pairing; it holds no place yet. The mentee's row is locked, so that ``most_open`` counts right.
 
@@ -45,12 +58,10 @@ def propose(proposal: Proposal, *, most_open: int, actor_id: int | None, now: da
     one person as both or for people of two programmes.
     """
     _check_people([proposal], people.lock_members({proposal.mentee_id, proposal.mentor_id}, with_roles=False))
-    open_skills = skills_open_of(proposal.mentee_id)
-    if proposal.skill_id in open_skills:
-        raise Conflict(ONE_OPEN, code="one_open")
-    if len(open_skills) >= most_open:
-        refusal = OWN_LIMIT if proposal.origin in _OWN_IDEA else THEIR_LIMIT
-        raise Conflict(refusal, code="too_many_open", most=most_open)
+    is_own = proposal.origin in _OWN_IDEA
+    refusal = refusal_of(proposal.mentee_id, proposal.skill_id, most_open=most_open, is_own=is_own)
+    if refusal is not None:
+        raise refusal
     row = _row(proposal, now=now)
     row.save(force_insert=True)
     audit_log.record(change_of(row, Action.PAIRING_PROPOSED, actor_id=actor_id, now=now, new=_facts(row)))

@@ -17,6 +17,7 @@ from ...applets.pairings.data.plan import PlanStepInfo
 from ...applets.pairings.data.sessions import ProposedTimesInfo, SessionInfo
 from ...wording.labels import label_of
 from ...wording.pairings import describe_next_step, describe_reason
+from ...wording.refusals import describe_refusal
 from .output import Output
 
 
@@ -42,11 +43,25 @@ class SuggestionOut(Output):
     )  # fmt: skip
 
 
+class RefusalOut(serializers.Serializer[Any]):
+    """Why any request would be refused now."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
 class SuggestionsOut(Output):
     """The mentors for one gap, best first."""
 
     of = MentorSuggestions
-    shows = ("skill", "title", "from_level", "target", "mentors=suggestions", "waiting")
+    shows = ("skill", "title", "from_level", "target", "mentors=suggestions", "waiting", "refusal")
+    refusal = serializers.SerializerMethodField()
+
+    @extend_schema_field(RefusalOut(allow_null=True))
+    def get_refusal(self, found: Any) -> dict[str, str] | None:
+        """Null if a request would not be refused."""
+        refusal = found.refusal
+        return None if refusal is None else {"code": refusal.code, "message": describe_refusal(refusal)}
 
 
 class PairingCoreOut(Output):

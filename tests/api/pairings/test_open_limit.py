@@ -11,6 +11,7 @@ from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.models.requests import MentoringRequest
+from mentoring_xblock.applets.pairings.next_steps import NextStep
 from mentoring_xblock.applets.pairings.states import OPEN_STATES, State
 from mentoring_xblock.applets.people.data import ApproveBy, Policy
 from mentoring_xblock.core.errors import Conflict
@@ -128,3 +129,23 @@ def test_two_are_allowed_where_nobody_says_otherwise(office: Office) -> None:
     office.request()
     assert open_pairings(office) == 2
     assert MentorOffer.objects.filter(skill_id=office.skill).exists()
+
+
+def test_the_limit_is_said_when_mentors_are_looked_for(busy: Office) -> None:
+    """To the mentee and to their manager in words of their own, and not to somebody with room."""
+    asked = {"framework": "data", "skill": "pivot", "now": NOW}
+    own = api.recommend_mentors(actor_id=busy.mentee.user_id, **asked)
+    theirs = api.recommend_mentors(actor_id=busy.manager.user_id, member_id=busy.mentee.member_id, **asked)
+    assert own.suggestions
+    assert [str(each.refusal).split(" ", 1)[0] for each in (own, theirs)] == ["You", "This"]
+    busy.policy(open_pairings=2)
+    assert api.recommend_mentors(actor_id=busy.mentee.user_id, **asked).refusal is None
+
+
+def test_another_round_is_not_offered_at_the_limit(busy: Office) -> None:
+    row = builders.pairing(busy.mentee, busy.mentors[0], busy.skill, state=State.FELL_SHORT)
+    view = api.get_pairing(actor_id=busy.mentee.user_id, pairing_id=row.pk)
+    assert view.next_step is NextStep.ASK_ELSEWHERE
+    busy.policy(open_pairings=2)
+    view = api.get_pairing(actor_id=busy.mentee.user_id, pairing_id=row.pk)
+    assert view.next_step is NextStep.ANOTHER_ROUND

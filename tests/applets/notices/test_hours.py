@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mentoring_xblock.applets.notices.hours import Pending, leaves_at, slot_of, sort_pending
 from mentoring_xblock.applets.notices.kinds.kind import Kind
 from mentoring_xblock.applets.notices.kinds.rules import Timing
+from mentoring_xblock.core.working_days import WorkingDays
 
 BERLIN, TOKYO, NEW_YORK = (ZoneInfo(name) for name in ("Europe/Berlin", "Asia/Tokyo", "America/New_York"))
 UTC_ZONE = ZoneInfo("UTC")
@@ -19,6 +20,16 @@ UTC_ZONE = ZoneInfo("UTC")
 
 def at(text: str, zone: ZoneInfo = UTC_ZONE) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
+
+
+def test_what_can_wait_waits_for_a_working_day_of_the_programme() -> None:
+    # Friday and Saturday are free, and Sunday 8 March is a holiday.
+    calendar = WorkingDays.of((5, 6), [date(2026, 3, 8)])
+    for now, leaves in (("2026-03-06T12:00", "2026-03-09T07:00"), ("2026-03-15T12:00", "2026-03-15T12:00")):
+        each = Pending(1, at(now), Timing.AT_ONCE, can_wait=True)
+        assert leaves_at(each, now=at(now), zone=UTC_ZONE, digest_at=None, calendar=calendar) == at(leaves)
+        asks = Pending(1, at(now), Timing.AT_ONCE, can_wait=False)
+        assert leaves_at(asks, now=at(now), zone=UTC_ZONE, digest_at=None, calendar=calendar) == at(now)
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def test_every_kind_has_words_that_its_facts_fill() -> None:
 def test_many_are_counted_in_thousands_whatever_the_sites_settings(settings: Any, language: str, count: str) -> None:
     settings.USE_THOUSAND_SEPARATOR = False
     with override(language):
-        assert f" {count} pairings" in notice_in_words(Kind.MANY_TO_REVIEW, {"n": 12345})
+        assert f" {count} " in notice_in_words(Kind.MANY_TO_REVIEW, {"n": 12345})
 
 
 def test_an_unknown_kind_or_missing_facts_say_nothing_rather_than_fail() -> None:

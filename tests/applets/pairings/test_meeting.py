@@ -11,11 +11,11 @@ from mentoring_xblock.applets.pairings.meeting import (
     common_hours,
     is_outside,
     is_taken,
-    next_workday,
     overlap,
     period_of,
     working_hours,
 )
+from mentoring_xblock.core.working_days import WorkingDays
 
 BERLIN, TOKYO, NEW_YORK, AUCKLAND = map(
     ZoneInfo, ("Europe/Berlin", "Asia/Tokyo", "America/New_York", "Pacific/Auckland")
@@ -60,7 +60,19 @@ def test_on_a_weekend_nobody_works_but_where_it_is_monday_already() -> None:
     assert found.own == ()
     assert found.common == ()
     assert len(found.others) == 1
-    assert next_workday(date(2026, 3, 6)) == date(2026, 3, 9)
+
+
+GULF = WorkingDays.of((5, 6), [date(2026, 3, 3)])
+"""Friday and Saturday are free, and Tuesday 3 March is a holiday."""
+
+
+def test_working_days_are_those_of_the_programme() -> None:
+    friday, sunday = date(2026, 3, 6), date(2026, 3, 8)
+    for day, works in ((friday, False), (sunday, True), (TUESDAY, TUESDAY != date(2026, 3, 3))):
+        found = working_hours(day, own=BERLIN, other=BERLIN, calendar=GULF)
+        assert bool(found.own) is bool(found.common) is works
+        assert is_outside(period_of(at(9, day=day), 60), BERLIN, calendar=GULF) is not works
+    assert common_hours(friday, own=BERLIN, other=BERLIN, calendar=GULF) == 8
 
 
 def test_a_day_on_which_the_clocks_change_is_as_long_as_it_is() -> None:
