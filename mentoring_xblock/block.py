@@ -161,15 +161,21 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
     @for_learner
     def save_draft(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Keep what is filled in, and reveal the previous rating and the target of what is."""
+        payloads.check_owner(payload, payloads.owner_mark(caller.user_id, str(self.scope_ids.usage_id)))
         draft = payloads.parse_draft(payload, today=clock.now().date())
-        opened = assessment.save_draft(
-            self._configuration(), user_id=caller.user_id, draft=draft, chosen_role=self.chosen_role
+        opened, newer = assessment.save_draft(
+            self._configuration(),
+            user_id=caller.user_id,
+            draft=draft,
+            known_at=payloads.parse_stamp(payload),
+            chosen_role=self.chosen_role,
         )
-        return {"saved": True, "reveal": questions.present_reveals(opened, draft)}
+        return questions.present_saved(opened, draft, newer)
 
     @for_learner
     def submit(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Store the ratings, and give the results."""
+        payloads.check_owner(payload, payloads.owner_mark(caller.user_id, str(self.scope_ids.usage_id)))
         token = payloads.parse_token(payload)
         draft = payloads.parse_draft(payload, today=clock.now().date())
         opened = assessment.submit(

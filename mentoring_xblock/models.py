@@ -21,7 +21,16 @@ from .applets.pairings.models.pairing import Pairing, PlanStep
 from .applets.pairings.models.requests import MentoringRequest, RequestChoice, WaitingEntry
 from .applets.pairings.models.sessions import ProposedTimes, Session
 from .applets.people.models import AwaitedManager, ExpectedPerson, Member, MemberRole, MentorOptIn, Programme
-from .applets.ratings.models import Draft, Estimate, EvidenceRule, RaterBias, Rating, SkillStatistics, Submission
+from .applets.ratings.models import (
+    Draft,
+    Estimate,
+    EvidenceRule,
+    NotMyWork,
+    RaterBias,
+    Rating,
+    SkillStatistics,
+    Submission,
+)
 
 __all__ = [
     "AwaitedManager",
@@ -46,6 +55,7 @@ __all__ = [
     "MentorOffer",
     "MentorOptIn",
     "MentoringRequest",
+    "NotMyWork",
     "Notice",
     "NoticePreference",
     "OutboxItem",

@@ -83,7 +83,11 @@ def _names(row: LogEntry) -> wording.Names:
     """What the row's ids and keys are called now."""
     sides = (row.old, row.new)
     members = {member_id for detail in _OF_MEMBERS for member_id in wording.ids_of(detail, sides)}
-    skills = wording.ids_of(Detail.SKILL, sides) | wording.ids_of(Detail.PAIRINGS_ENDED, sides)
+    skills = (
+        wording.ids_of(Detail.SKILL, sides)
+        | wording.ids_of(Detail.PAIRINGS_ENDED, sides)
+        | wording.ids_of(Detail.NOT_MY_WORK, sides)
+    )
     skills |= {int(skill) for side in sides for skill in side.get(Detail.LEVELS, {})}
     steps = wording.ids_of(Detail.STEP, sides) | {step for side in sides for step, _how in side.get(Detail.TICKS, [])}
     frameworks = [side[each] for side in sides for each in (Detail.FRAMEWORK, Detail.COPY_OF) if each in side]

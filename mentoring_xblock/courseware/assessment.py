@@ -27,7 +27,8 @@ class Assessment:
     """A learner before a block: the skills asked for with where they stand on each, in the author's order.
 
     ``draft`` is what they filled in and did not send; ``roles`` is empty unless they may choose one; ``progress`` is
-    how far they are with each mentor, by pairing, where it is to be shown; ``retired`` what was asked here before.
+    how far they are with each mentor, by pairing, where it is to be shown; ``retired`` what was asked here before;
+    ``stamp`` what this shows of the draft, for ``save_draft``.
     """
 
     configuration: Configuration
@@ -39,6 +40,7 @@ class Assessment:
     now: datetime
     progress: dict[int, PairingProgress] = field(default_factory=dict)
     retired: tuple[RetiredResult, ...] = ()
+    stamp: str = ""
 
     @property
     def scale(self) -> Scale:
@@ -67,8 +69,11 @@ def open_assessment(
     NotAllowed where their membership of it has ended.
     """
     profile = api.get_profile(actor_id=user_id, **_source_of(configuration, chosen_role), with_results=with_results)
-    draft = api.get_draft(actor_id=user_id, usage_key=configuration.usage_key) if with_draft else {}
-    assessment = _assess(configuration, profile, draft)
+    draft: dict[str, dict[str, Any]] = {}
+    stamp = ""
+    if with_draft:
+        draft, stamp = api.get_draft(actor_id=user_id, usage_key=configuration.usage_key)
+    assessment = replace(_assess(configuration, profile, draft), stamp=stamp)
     return with_retired(_with_progress(assessment, user_id=user_id)) if with_draft else assessment
 
 
@@ -89,20 +94,28 @@ def become_member(opened: Assessment, *, user_id: int) -> None:
 
 
 def save_draft(
-    configuration: Configuration, *, user_id: int, draft: dict[str, dict[str, Any]], chosen_role: str = ""
-) -> Assessment:
-    """Keep what is filled in so far, in place of what was kept before, and tell where the learner stands.
+    configuration: Configuration,
+    *,
+    user_id: int,
+    draft: dict[str, dict[str, Any]],
+    known_at: str = "",
+    chosen_role: str = "",
+) -> tuple[Assessment, dict[str, dict[str, Any]]]:
+    """Keep what is filled in for these skills, and tell where the learner stands, and what is newer than the page.
 
     Raises InvalidInput for a skill that the block does not ask for, or a level outside the scale.
     """
-    profile = api.save_draft(
+    saved = api.save_draft(
         actor_id=user_id,
         usage_key=configuration.usage_key,
         answers=draft,
+        known_at=known_at,
         **_source_of(configuration, chosen_role),
         check=lambda definition: _check_draft(configuration, definition, draft),
     )
-    return _assess(configuration, profile, {})
+    opened = replace(_assess(configuration, saved.profile, {}), stamp=saved.stamp)
+    asked = {skill.key for skill in opened.skills}
+    return opened, {skill: words for skill, words in saved.newer.items() if skill in asked}
 
 
 def submit(
@@ -132,6 +145,7 @@ def submit(
         token=token,
         answers=answers,
         usage_key=configuration.usage_key,
+        sent=frozenset(key for key, rating in draft.items() if rating["level"] or not rating["note"]),
         choose=choose,
     )
     return with_retired(_with_progress(_assess(configuration, profile, {}), user_id=user_id))
@@ -217,7 +231,8 @@ def _allowed(
     what is typed is not lost by what somebody else did meanwhile. Raises Conflict for the rest.
     """
     results = {result.skill: result for result in assessment.results}
-    free = {answer.skill for answer in answers if assessment.may_rate(results[answer.skill])}
+    # That a skill is not part of one's work changes no level, so it can be said at any time.
+    free = {answer.skill for answer in answers if answer.not_my_work or assessment.may_rate(results[answer.skill])}
     changed = [answer for answer in answers if answer.skill not in free and answer.level != results[answer.skill].level]
     ended: frozenset[str] = frozenset()
     if changed and assessment.configuration.follows_pairings:

@@ -121,7 +121,7 @@ class Configuration:
 
     def completion_of(self, results: Iterable[SkillResult]) -> float:
         """How complete the block is for these results, 0..1."""
-        rated = [result.level is not None for result in results]
+        rated = [result.is_answered for result in results]
         if not any(rated):
             return 0.0
         return 1.0 if self.completion is CompletionRule.FIRST else sum(rated) / len(rated)

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NoReturn
 
+from django.utils.crypto import salted_hmac
+
 from mentoring_xblock.api.ratings.data import SkillAnswer
 from mentoring_xblock.applets.pairings.data.pairing import MOST_CHOICES
 from mentoring_xblock.applets.people.data import MOST_PLACES
-from mentoring_xblock.applets.ratings.data import MOST_ANSWERS
-from mentoring_xblock.core.errors import InvalidInput, TooLarge, gettext_noop
+from mentoring_xblock.applets.ratings.data import LONGEST_AGE, MOST_ANSWERS
+from mentoring_xblock.core.errors import Conflict, InvalidInput, TooLarge, gettext_noop
 from mentoring_xblock.core.scales import MAX_LEVELS
 from mentoring_xblock.core.text import NOTE_LENGTH, TOKEN_LENGTH, check_key, clean_text
 
@@ -85,6 +87,29 @@ def parse_token(payload: Mapping[str, Any]) -> str:
     return token
 
 
+def parse_stamp(payload: Mapping[str, Any]) -> str:
+    """What the page knows of the draft already: the stamp that it was given with the last answer; "" for nothing."""
+    return clean_text(payload.get("known_at"), field="known_at", longest=TOKEN_LENGTH)
+
+
+def check_owner(payload: Mapping[str, Any], mark: str) -> None:
+    """Refuse words that a page of somebody else sends; ``mark`` is the caller's own, see ``owner_mark``.
+
+    Who signs in as another person in a second tab must not get the words of the first. Clients without a page of ours
+    send no mark. Raises Conflict.
+    """
+    if payload.get("owner", mark) != mark:
+        raise Conflict(
+            gettext_noop("Somebody else is signed in now. Sign in again with your own account, then continue here."),
+            code="somebody_else",
+        )
+
+
+def owner_mark(user_id: int, usage_key: str) -> str:
+    """What a page calls its reader's words in this block by: no id can be read from it."""
+    return salted_hmac("mentoring_xblock.words", f"{user_id} {usage_key}", algorithm="sha256").hexdigest()[:32]
+
+
 def parse_key(payload: Mapping[str, Any], name: str) -> str:
     """The key of the one skill, role or framework that a request is about."""
     return check_key(payload.get(name), field=name)
@@ -120,7 +145,7 @@ def word_for(last_performed: str | None, *, today: date) -> str:
 
 
 def to_answers(draft: Mapping[str, Mapping[str, Any]]) -> tuple[SkillAnswer, ...]:
-    """A checked draft as answers; a skill that is not rated is left out."""
+    """A checked draft as answers; a skill that is left open is left out."""
     return tuple(
         SkillAnswer(
             skill=skill,
@@ -128,9 +153,10 @@ def to_answers(draft: Mapping[str, Mapping[str, Any]]) -> tuple[SkillAnswer, ...
             last_performed=date.fromisoformat(rating["last_performed"]) if rating["last_performed"] else None,
             willing=rating["willing"],
             note=rating["note"],
+            not_my_work=rating["not_my_work"],
         )
         for skill, rating in draft.items()
-        if rating["level"] is not None
+        if rating["level"] is not None or rating["not_my_work"]
     )
 
 
@@ -171,9 +197,25 @@ def _parse_rating(skill: str, rating: object, *, today: date) -> dict[str, Any]:
         raise InvalidInput(gettext_noop("Choose a level of the scale."), fields={skill: "level"})
     if willing is not None and not isinstance(willing, bool):
         raise InvalidInput(gettext_noop("Choose whether you are willing to mentor others."), fields={skill: "willing"})
+    not_my_work, age = rating.get("not_my_work", False), rating.get("age", 0)
+    if not isinstance(not_my_work, bool) or (not_my_work and level is not None):
+        raise InvalidInput(
+            gettext_noop("Choose either a level or “Not part of my work”."), fields={skill: "not_my_work"}
+        )
+    if not isinstance(age, int) or isinstance(age, bool) or age < 0:
+        raise InvalidInput(
+            gettext_noop("The age of an answer must be a whole number of seconds."), fields={skill: "age"}
+        )
     last_performed = _parse_date(skill, rating.get("last_performed") or None, today=today)
     note = clean_text(rating.get("note"), field="note", longest=NOTE_LENGTH)
-    return {"level": level, "last_performed": last_performed, "willing": willing, "note": note}
+    return {
+        "level": level,
+        "last_performed": last_performed,
+        "willing": willing,
+        "note": note,
+        "not_my_work": not_my_work,
+        "age": min(age, LONGEST_AGE),
+    }
 
 
 def _parse_date(skill: str, value: object, *, today: date) -> str | None:

@@ -30,11 +30,34 @@ def present_questions(assessment: Assessment) -> tuple[dict[str, Any], ...]:
     return tuple(_question(assessment, skill, result, n) for n, (skill, result) in enumerate(pairs, start=1))
 
 
+def present_saved(
+    assessment: Assessment, draft: dict[str, dict[str, Any]], newer: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
+    """The answer to a saved draft: what a choice reveals, and words of another window or device that are newer.
+
+    ``known_at`` goes back with the next draft; ``submitted_at`` tells a page that it shows a form sent elsewhere.
+    """
+    today = assessment.now.date()
+    submitted_at = assessment.profile.submitted_at
+    return {
+        "saved": True,
+        "known_at": assessment.stamp,
+        "submitted_at": submitted_at.isoformat() if submitted_at else "",
+        "reveal": present_reveals(assessment, draft | newer),
+        "newer": {
+            key: words | {"last_performed": word_for(words.get("last_performed"), today=today)}
+            for key, words in newer.items()
+        },
+    }
+
+
 def present_reveals(assessment: Assessment, draft: dict[str, dict[str, Any]]) -> dict[str, str]:
     """For each skill chosen in ``draft``: the previous rating and the target, in words."""
     results = {result.skill: result for result in assessment.results}
     return {
-        key: _reveal(assessment, results[key]) for key, rating in draft.items() if rating["level"] and key in results
+        key: _reveal(assessment, results[key])
+        for key, rating in draft.items()
+        if rating.get("level") and key in results
     }
 
 

@@ -1564,6 +1564,25 @@ class Migration(migrations.Migration):
                 verbose_name="skill",
             ),
         ),
+        migrations.CreateModel(
+            name="NotMyWork",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("said_at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="task_mentoring.member"
+                    ),
+                ),
+                (
+                    "skill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="task_mentoring.skill"
+                    ),
+                ),
+            ],
+        ),
         migrations.AddField(
             model_name="notice",
             name="skill",
@@ -2409,6 +2428,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="skill",
             constraint=models.UniqueConstraint(fields=("framework", "key"), name="tm_skill_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="notmywork",
+            constraint=models.UniqueConstraint(fields=("member", "skill"), name="tm_not_my_work_once"),
         ),
         migrations.AddIndex(
             model_name="notice",

@@ -44,6 +44,7 @@ _NAMED: Mapping[Detail, str] = {
     Detail.CLAIMED_BY: "members",
     Detail.SKILL: "skills",
     Detail.PAIRINGS_ENDED: "skills",
+    Detail.NOT_MY_WORK: "skills",
     Detail.STEP: "steps",
     Detail.SESSION: "sessions",
     Detail.FRAMEWORK: "frameworks",

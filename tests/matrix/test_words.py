@@ -12,6 +12,7 @@ from mentoring_xblock.applets.competencies.models import Behaviour
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.core.errors import Conflict
 from mentoring_xblock.core.labels import LabelledEnum
+from mentoring_xblock.courseware.configuration import Layout
 from mentoring_xblock.models import Pairing
 from mentoring_xblock.wording.refusals import describe_refusal
 
@@ -23,7 +24,8 @@ from .expected import admin, pages, rest
 from .foreign import speak_foreign, untranslated_words
 from .organisation import SKILLS
 
-VALUES = {member.value for kinds in LabelledEnum.__subclasses__() for member in kinds}
+# How a form is divided is set by plain words, which the sites around the pages use too.
+VALUES = {member.value for kinds in LabelledEnum.__subclasses__() if kinds is not Layout for member in kinds}
 READERS = ("mentee", "mentor", "manager", "admin", "superuser")
 
 

@@ -29,6 +29,7 @@ SAID = {
     Detail.SKILL: (1, "Pivot tables"),
     Detail.LEVELS: ({"1": 3, "2": None, "3": 1}, "Pivot tables: 3; Charts: –; unknown: 1"),
     Detail.PAIRINGS_ENDED: ([2], "Charts"),
+    Detail.NOT_MY_WORK: ([2], "Charts"),
     Detail.STEP: (7, "You can group rows"),
     Detail.TICKS: ([[7, "together"]], "You can group rows: Done together"),
     Detail.SESSION: (9, "2 March 2026"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from ...applets.competencies.data import RoleDefinition
 from ...applets.pairings.data.pairing import PairingInfo
@@ -13,13 +14,14 @@ from ...core.scales import Scale
 
 @dataclass(frozen=True, slots=True)
 class SkillAnswer:
-    """One answer of a self-assessment; ``level`` None means "not rated" and stores nothing."""
+    """One answer of a self-assessment; ``level`` None means "not rated" and stores nothing but ``not_my_work``."""
 
     skill: str
     level: int | None
     last_performed: date | None = None
     willing: bool | None = None
     note: str = ""
+    not_my_work: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class SkillResult:
     are the estimate on the level axis, to half a level (None before any rating).
     ``confirmed_by_viewer``: the viewer of a report's profile confirmed that level.
     ``carried``: the level is that of a predecessor; this skill itself was not rated yet.
+    ``not_my_work``: they said so, and nobody rated the skill since.
     """
 
     skill: str
@@ -55,6 +58,12 @@ class SkillResult:
     open_pairing: PairingInfo | None
     carried: bool = False
     confirmed_by_viewer: bool = False
+    not_my_work: bool = False
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether they have rated it themselves or said that it is not part of their work."""
+        return self.level is not None or self.not_my_work
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +91,13 @@ class Profile:
     def scale(self) -> Scale:
         """The scale of the version that the role belongs to."""
         return self.definition.version.scale
+
+
+@dataclass(frozen=True, slots=True)
+class SavedDraft:
+    """What became of a draft: the learner's profile (levels and targets alone), words that are newer than what was
+    sent, by skill, and the stamp that tells the next time what the sender knows."""
+
+    profile: Profile
+    newer: dict[str, dict[str, Any]]
+    stamp: str

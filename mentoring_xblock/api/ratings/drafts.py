@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ...applets.competencies.data import RoleDefinition
@@ -20,7 +20,7 @@ from ...core.text import LINE_LENGTH, clean_text
 from ..people.joining import find_entrance
 from ..permissions import require_insider, require_manager_of
 from ..transactions import atomic_use_case
-from .data import Profile
+from .data import Profile, SavedDraft
 from .profiles import build_profile, find_definition, find_version
 
 
@@ -70,19 +70,22 @@ def save_draft(
     actor_id: int,
     usage_key: str,
     answers: dict[str, dict[str, Any]],
+    known_at: str = "",
     framework: str,
     role: str,
     programme: str = "",
     course: str = "",
     check: Callable[[RoleDefinition], None] | None = None,
     now: datetime | None = None,
-) -> Profile:
-    """Keep what a learner has filled in but not sent, in place of what was kept for that block, and give the profile.
+) -> SavedDraft:
+    """Keep what a learner has filled in but not sent for these skills, unless what is kept was typed later.
 
-    ``answers``: {skill: {"level", "last_performed" (ISO date), "willing", "note"}}, each part optional. The learner
-    need not be a member yet, but must be one who may join through ``course``. Raises InvalidInput that names every bad
-    answer, NotFound for an unknown framework or role, like ``join_programme`` for people who may not join, and what
-    ``check`` raises of the role definition. A draft may outlive a change of role: what is sent is checked against that.
+    ``answers``: {skill: {"level", "last_performed" (ISO date), "willing", "note", "not_my_work", "age" (seconds since
+    it was typed, 0 where absent)}}, each part optional; a skill without any part is one that was emptied. ``known_at``
+    is the stamp of what the sender knows, "" for nothing. The learner need not be a member yet, but must be one who may
+    join through ``course``. Raises InvalidInput that names every bad answer, NotFound for an unknown framework or role,
+    like ``join_programme`` for people who may not join, and what ``check`` raises of the role definition. A draft may
+    outlive a change of role: what is sent is checked against that.
     """
     usage_key = clean_text(usage_key, field="usage_key", longest=LINE_LENGTH, required=True)
     now = now or clock.now()
@@ -92,15 +95,24 @@ def save_draft(
     definition = find_definition(find_version(where.programme_id, framework=framework), role=role, member=member)
     if check is not None:
         check(definition)
-    ratings.save_draft(
-        actor_id, usage_key=usage_key, answers=check_draft(answers, scale=definition.version.scale), now=now
+    newer, stamp = ratings.merge_draft(
+        actor_id,
+        usage_key=usage_key,
+        answers=check_draft(answers, scale=definition.version.scale),
+        typed={skill: now - timedelta(seconds=parts.get("age") or 0) for skill, parts in answers.items()},
+        known_at=clean_text(known_at, field="known_at", longest=LINE_LENGTH),
+        now=now,
     )
-    return build_profile(where, definition, member=member, now=now)
+    # What a choice reveals needs the levels alone, and people save often.
+    profile = build_profile(
+        where, definition, member=member, paused={}, open_pairings=(), waiting=frozenset(), not_my_work={}, now=now
+    )
+    return SavedDraft(profile, newer, stamp)
 
 
-def get_draft(*, actor_id: int, usage_key: str) -> dict[str, Any]:
-    """What the learner has filled in but not sent in that block; empty where nothing is kept."""
-    return dict(ratings.get_draft(actor_id, usage_key=usage_key))
+def get_draft(*, actor_id: int, usage_key: str) -> tuple[dict[str, dict[str, Any]], str]:
+    """What the learner has filled in but not sent in that block, empty where nothing is kept, and its stamp."""
+    return ratings.get_draft(actor_id, usage_key=usage_key)
 
 
 def _with_roles(member: MemberInfo) -> MemberInfo:

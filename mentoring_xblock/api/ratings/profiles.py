@@ -101,15 +101,17 @@ def build_profile(
     paused: Mapping[int, bool] | None = None,
     open_pairings: Iterable[PairingInfo] | None = None,
     waiting: frozenset[int] | None = None,
+    not_my_work: Mapping[int, datetime] | None = None,
     viewer_id: int | None = None,
     now: datetime | None = None,
 ) -> Profile:
-    """The profile of ``member`` (None: not a member yet) against ``definition`` as of ``now``; at most 4 queries.
+    """The profile of ``member`` (None: not a member yet) against ``definition`` as of ``now``; at most 5 queries.
 
     ``viewer_id``: another member who looks at it; one query more tells which levels they confirmed themselves.
 
     The others are what the caller has read already about the definition's skills: the skill records, the opt-ins, the
-    member's open pairings, and the skills that the member waits for a mentor for.
+    member's open pairings, the skills that the member waits for a mentor for, and when they said of which skills that
+    they are not part of their work.
     """
     skill_ids = [skill.skill_id for skill in definition.skills]
     if member is not None:
@@ -121,6 +123,8 @@ def build_profile(
             waiting = pairings.waiting_of(member.member_id)
         if open_pairings is None:
             open_pairings = pairings.open_pairings_of([member.member_id])
+        if not_my_work is None:
+            not_my_work = ratings.not_my_work_of(member.member_id)
     found = {skill: skill_record for skill, skill_record in (skill_records or {}).items() if skill in set(skill_ids)}
     paused, waiting = paused or {}, waiting or frozenset()
     busy = {each.skill_id: each for each in open_pairings or ()}
@@ -138,6 +142,7 @@ def build_profile(
             waiting=skill.skill_id in waiting,
             open_pairing=without_deciding(busy[skill.skill_id]) if skill.skill_id in busy else None,
             is_viewers=viewer_id is not None and raters.get(skill.skill_id) == viewer_id,
+            not_my_work=ratings.still_holds((not_my_work or {}).get(skill.skill_id), found.get(skill.skill_id)),
         )
         for skill in definition.skills
     )
@@ -205,6 +210,7 @@ def _result(
     waiting: bool,
     open_pairing: PairingInfo | None,
     is_viewers: bool,
+    not_my_work: bool,
 ) -> SkillResult:
     counted, confirmed = levels.counted, levels.confirmed
     mean, sd = shown_estimate(skill_record.mean, skill_record.sd) if skill_record else (None, None)
@@ -226,6 +232,7 @@ def _result(
         waiting=waiting,
         open_pairing=open_pairing,
         confirmed_by_viewer=is_viewers and confirmed is not None and confirmed.source is Source.MANAGER,
+        not_my_work=not_my_work,
         carried=skill_record is not None and skill_record.is_inherited(Source.SELF),
     )
 

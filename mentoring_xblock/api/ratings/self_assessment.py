@@ -83,11 +83,12 @@ class _Known:
     paused: Mapping[int, bool] = field(default_factory=dict)
     busy: Mapping[int, PairingInfo] = field(default_factory=dict)
     waiting: frozenset[int] = frozenset()
+    not_my_work: Mapping[int, datetime] = field(default_factory=dict)
 
     def profile(self, asked: _Asked, *, now: datetime) -> Profile:
         return build_profile(
             asked.where, asked.definition, member=asked.member, skill_records=self.skill_records, paused=self.paused,
-            open_pairings=self.busy.values(), waiting=self.waiting, now=now,
+            open_pairings=self.busy.values(), waiting=self.waiting, not_my_work=self.not_my_work, now=now,
         )  # fmt: skip
 
 
@@ -102,6 +103,7 @@ def rate_skills(
     programme: str = "",
     course: str = "",
     usage_key: str = "",
+    sent: Collection[str] | None = None,
     pairing_id: int | None = None,
     choose: Choose | None = None,
     now: datetime | None = None,
@@ -111,11 +113,12 @@ def rate_skills(
     Only members rate themselves. ``course``, the key of the course whose block asks, lets somebody in who may join
     through it, as ``join_programme`` would: in the same transaction, so that what is refused makes nobody a member.
     ``token`` is the client's: a second call with it stores nothing and answers alike. With a ``role`` its skills can be
-    rated, without one all of the framework's. An answer without a level stores nothing. ``usage_key`` names the block,
-    whose draft is cleared. A retired skill is asked no more, but ``pairing_id``, a running pairing of the actor's,
-    answers its own skill in the wording that the pairing began with. Where that pairing has ended meanwhile, the rating
-    is stored all the same, and the profile says so. ``choose`` is the block's rule on which answers count; it is asked
-    under the lock, so that what it saw is still so. Where none do, nothing is stored.
+    rated, without one all of the framework's. An answer without a level stores nothing but that the
+    skill is not part of their work. ``usage_key`` names the block, whose draft is cleared; ``sent`` limits that to
+    these skills. A retired skill is asked no more, but ``pairing_id``, a running pairing of the actor's, answers its
+    own skill in the wording that the pairing began with. Where that pairing has ended meanwhile, the rating is stored
+    all the same, and the profile says so. ``choose`` is the block's rule on which answers count; it is asked under the
+    lock, so that what it saw is still so. Where none do, nothing is stored.
 
     Raises InvalidInput that names every bad answer by its skill, NotFound for an unknown framework, role or pairing,
     and for a programme named that the actor is not in; NotAllowed for no member where none is named. With a ``course``
@@ -135,9 +138,9 @@ def rate_skills(
         version, skills = _of_pairing(pairing_id, member)
         definition = find_definition(version, role=role, member=member)
     asked = _Asked(where, member, is_new, version, definition, skills)
-    if not is_new and (sent := ratings.find_submission(member.member_id, token=token)) is not None:
+    if not is_new and (known_id := ratings.find_submission(member.member_id, token=token)) is not None:
         profile = build_profile(where, definition, member=member, now=now)
-        return replace(profile, ended_pairings=_said_of_ended(asked, sent))
+        return replace(profile, ended_pairings=_said_of_ended(asked, known_id))
     known = _Known() if is_new else _read_known(asked)
     ended: frozenset[str] = frozenset()
     if choose is not None:
@@ -154,9 +157,14 @@ def rate_skills(
     before = known
     known, changes = _store(asked, known, rated, submission_id=submission_id, by_pairing=pairing_id, now=now)
     levels = {by_key[answer.skill].skill_id: level for answer, level in rated}
+    outside = {by_key[each.skill].skill_id: now for each in answers if each.not_my_work and each.level is None}
+    if outside:
+        ratings.note_not_my_work(member.member_id, outside, now=now)
+        known = replace(known, not_my_work={**known.not_my_work, **outside})
     lost = {pairing.skill_id for number, pairing in before.busy.items() if number not in known.busy}
     ended |= {skill.key for skill in skills if skill.skill_id in lost}
     at_end = {"pairings_ended": sorted(by_key[key].skill_id for key in ended)} if ended else {}
+    said = {"not_my_work": sorted(outside)} if outside else {}
     submitted = Change(
         action=Action.RATING_SUBMITTED,
         subject=Subject.SUBMISSION,
@@ -166,11 +174,12 @@ def rate_skills(
         actor_id=actor_id,
         member_id=member.member_id,
         old={"levels": {skill: known.skill_records[skill].self_previous for skill in levels}},
-        new={"levels": levels, "framework": version.key, "role": role} | at_end,
+        new={"levels": levels, "framework": version.key, "role": role} | said | at_end,
     )
     audit_log.record_many([*changes, submitted])
     if usage_key:
-        ratings.clear_draft(actor_id, usage_key=usage_key)
+        whole = sent is None or by_key.keys() <= set(sent)
+        ratings.clear_draft(actor_id, usage_key=usage_key, skills=None if whole else sent)
     return replace(known.profile(asked, now=now), ended_pairings=tuple(sorted(ended)))
 
 
@@ -210,6 +219,7 @@ def _store(
         paused={**known.paused, **preferences},
         busy=busy,
         waiting=known.waiting,
+        not_my_work=known.not_my_work,
     )
     if by_pairing is None:
         matching.renew_offers_rated(
@@ -247,6 +257,7 @@ def _read_known(asked: _Asked) -> _Known:
         paused=paused_skills(member, skill_ids),
         busy={pairing.pairing_id: pairing for pairing in busy},
         waiting=pairings.waiting_of(member.member_id),
+        not_my_work=ratings.not_my_work_of(member.member_id),
     )
 
 

@@ -119,6 +119,7 @@ class Detail(LabelledEnum):
     SKILL = "skill_id", gettext_noop("skill")
     LEVEL = "level", gettext_noop("level")
     LEVELS = "levels", gettext_noop("levels")
+    NOT_MY_WORK = "not_my_work", gettext_noop("not part of their work")
     PAIRINGS_ENDED = "pairings_ended", gettext_noop("pairing already ended")
     FRAMEWORK = "framework", gettext_noop("competency model")
     ROLE = "role", gettext_noop("role")

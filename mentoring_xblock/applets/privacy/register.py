@@ -54,6 +54,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("ExposureDay", ("mentor_id",), Fate.DELETE, export=False),
     Holding("Estimate", ("member_id",), Fate.DELETE),
     Holding("RaterBias", ("member_id",), Fate.DELETE),
+    Holding("NotMyWork", ("member_id",), Fate.DELETE),
     # What other people's records depend on stays, without text or names.
     Holding("Submission", ("member_id",), blank={"usage_key": "", "role_key": ""}),
     Holding("Rating", ("member_id",), blank={"note": "", "last_performed": None}),

@@ -9,9 +9,10 @@ from typing import Any, Protocol, TypeVar
 from ...core.errors import InvalidInput, TooLarge, gettext_noop
 from ...core.scales import Scale
 from ...core.text import KEY_LENGTH, NOTE_LENGTH, clean_text
-from .data import MOST_ANSWERS
+from .data import LONGEST_AGE, MOST_ANSWERS
 
 OLDEST = date(1900, 1, 1)
+_PARTS = ("level", "last_performed", "willing", "note", "not_my_work")
 
 
 class Answer(Protocol):
@@ -32,6 +33,10 @@ class Answer(Protocol):
     @property
     def note(self) -> str:
         """Free text."""
+
+    @property
+    def not_my_work(self) -> bool:
+        """Whether it is said that the skill is not part of their work."""
 
 
 A = TypeVar("A", bound=Answer)
@@ -69,13 +74,14 @@ def check_answers(
         seen.add(answer.skill)
     _refuse(wrong)
     rated = tuple((answer, answer.level) for answer in answers if answer.level is not None)
-    if not rated:
+    if not rated and not any(answer.not_my_work for answer in answers):
         raise InvalidInput(gettext_noop("Rate at least one skill before you send your answers."), code="nothing_rated")
     return rated
 
 
 def check_draft(answers: object, *, scale: Scale) -> dict[str, dict[str, Any]]:
-    """A draft as it is kept; parts that nobody filled in are left out. Raises like ``check_answers``."""
+    """A draft as it is kept; parts that nobody filled in are left out, and a skill may have none. Raises like
+    ``check_answers``."""
     if not isinstance(answers, Mapping):
         raise InvalidInput(
             gettext_noop("Send a draft’s answers as an object with one entry per skill."), code="bad_draft"
@@ -92,11 +98,10 @@ def check_draft(answers: object, *, scale: Scale) -> dict[str, dict[str, Any]]:
         if fault:
             wrong[name] = fault
             continue
-        found = {part: parts[part] for part in ("level", "last_performed", "willing", "note") if parts.get(part)}
+        found = {part: parts[part] for part in _PARTS if parts.get(part)}
         if parts.get("willing") is False:
             found["willing"] = False
-        if found:
-            kept[clean_text(key, field="skill", longest=KEY_LENGTH)] = found
+        kept[clean_text(key, field="skill", longest=KEY_LENGTH)] = found
     _refuse(wrong)
     return kept
 
@@ -122,6 +127,11 @@ def _draft_fault(parts: Mapping[str, object], *, scale: Scale) -> str:
         return "date"
     if not isinstance(parts.get("willing"), bool | None):
         return "willing"
+    if not isinstance(parts.get("not_my_work"), bool | None):
+        return "not_my_work"
+    age = parts.get("age")
+    if age is not None and (not isinstance(age, int) or isinstance(age, bool) or not 0 <= age <= LONGEST_AGE):
+        return "age"
     return "" if _is_note(parts.get("note")) else "note"
 
 

@@ -16,11 +16,12 @@ from ..competencies.api import list_skill_ids
 from ..people.api import lock_members
 from ..upsert import upsert
 from .data import Source
-from .drafts import clear_draft, get_draft, save_draft
+from .drafts import clear_draft, get_draft, merge_draft
 from .figures import confirmed_months, estimate_parameters, find_figures, find_figures_of_many
 from .following import follow_all, without_inherited
 from .learning import learn_framework, learn_rater_bias
 from .models import Estimate, Rating, Submission
+from .not_my_work import not_my_work_of, note_not_my_work, still_holds
 from .records import RatingInfo, SkillRecord, add_ratings, renew
 
 __all__ = [
@@ -38,13 +39,16 @@ __all__ = [
     "learn_rater_bias",
     "managers_who_rated",
     "members_with_estimates",
+    "merge_draft",
+    "not_my_work_of",
+    "note_not_my_work",
     "open_submission",
     "rebuild_estimates",
     "record",
     "renew_estimates",
-    "save_draft",
     "skill_records",
     "skill_records_of",
+    "still_holds",
 ]
 
 _CARRIED = (

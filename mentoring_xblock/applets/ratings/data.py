@@ -18,6 +18,10 @@ MOST_ANSWERS = 500
 """Skills that one person can rate at once, of themselves or of another."""
 
 
+LONGEST_AGE = 400 * 24 * 3600
+"""Seconds that an unsent answer may have waited in a browser."""
+
+
 class Source(LabelledEnum):
     """Who or what said it. Everything but SELF confirms."""
 

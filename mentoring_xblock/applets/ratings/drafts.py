@@ -1,30 +1,97 @@
-"""What a learner has filled in and not sent yet, per block. No rule but that a block's key is compared exactly."""
+"""What a learner has filled in and not sent yet, per block. Two windows or devices merge skill by skill: the word that
+was typed last stands, whenever it arrives. A block's key is compared exactly."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from ..upsert import upsert
 from .models import Draft
 
-
-def save_draft(user_id: int, *, usage_key: str, answers: dict[str, dict[str, Any]], now: datetime) -> None:
-    """Keep ``answers`` (JSON values by skill key) in place of what was kept for this block (1 query)."""
-    draft = Draft(user_id=user_id, usage_key=usage_key, usage_hash=_hash(usage_key), answers=answers, saved_at=now)
-    upsert([draft], unique=["user", "usage_hash"], update=["answers", "saved_at"])
+_TYPED, _ARRIVED = "at", "in"
+"""When a skill's words were typed and when they arrived (ISO, UTC); kept beside the words, never handed out."""
 
 
-def get_draft(user_id: int, *, usage_key: str) -> dict[str, dict[str, Any]]:
-    """What is kept for this block; empty where nothing is (1 query)."""
-    answers = Draft.objects.filter(user_id=user_id, usage_hash=_hash(usage_key)).values_list("answers", flat=True)
-    return next(iter(answers), {})
+def merge_draft(
+    user_id: int,
+    *,
+    usage_key: str,
+    answers: Mapping[str, Mapping[str, Any]],
+    typed: Mapping[str, datetime],
+    known_at: str = "",
+    now: datetime,
+) -> tuple[dict[str, dict[str, Any]], str]:
+    """Keep ``answers`` (JSON values by skill key; empty ones too) that were ``typed`` later than what is kept.
+
+    Gives what the sender has to take over, by skill: what is newer than what they sent, and what arrived from elsewhere
+    after ``known_at``; and the stamp to send as ``known_at`` the next time. 2 queries, 1 where nothing is sent.
+    """
+    kept = _lock(user_id, usage_key, now=now) if answers else Draft.objects.filter(**_of(user_id, usage_key)).first()
+    have: dict[str, dict[str, Any]] = dict(kept.answers) if kept else {}
+    arrived = now.isoformat()
+    taken = set()
+    for skill, words in answers.items():
+        at = typed.get(skill, now).isoformat()
+        if at >= have.get(skill, {}).get(_TYPED, ""):
+            have[skill] = {**words, _TYPED: at, _ARRIVED: arrived}
+            taken.add(skill)
+    if kept is not None and taken:
+        kept.answers, kept.saved_at = have, now
+        kept.save(update_fields=["answers", "saved_at"])
+    newer = {
+        skill: _words(have[skill])
+        for skill in have
+        if skill not in taken and (skill in answers or have[skill].get(_ARRIVED, "") > known_at)
+    }
+    return newer, _stamp(have)
 
 
-def clear_draft(user_id: int, *, usage_key: str) -> None:
-    """Forget what is kept for this block (1 query)."""
-    Draft.objects.filter(user_id=user_id, usage_hash=_hash(usage_key)).delete()
+def get_draft(user_id: int, *, usage_key: str) -> tuple[dict[str, dict[str, Any]], str]:
+    """What is kept for this block, empty where nothing is, and its stamp for ``merge_draft`` (1 query)."""
+    found = Draft.objects.filter(**_of(user_id, usage_key)).values_list("answers", flat=True)
+    have: dict[str, dict[str, Any]] = next(iter(found), {})
+    return {skill: words for skill in have if (words := _words(have[skill]))}, _stamp(have)
+
+
+def clear_draft(user_id: int, *, usage_key: str, skills: Collection[str] | None = None) -> None:
+    """Forget what is kept for this block (1 query), or for these skills of it (2 queries)."""
+    if skills is None:
+        Draft.objects.filter(**_of(user_id, usage_key)).delete()
+        return
+    kept = Draft.objects.select_for_update().filter(**_of(user_id, usage_key)).first()
+    if kept is None:
+        return
+    left = {skill: words for skill, words in kept.answers.items() if skill not in skills and _words(words)}
+    if left:
+        kept.answers = left
+        kept.save(update_fields=["answers"])
+    else:
+        kept.delete()
+
+
+def _lock(user_id: int, usage_key: str, *, now: datetime) -> Draft:
+    """The row, made where it is missing, and locked: two windows that save at once must not overlook each other."""
+    rows = Draft.objects.select_for_update().filter(**_of(user_id, usage_key))
+    found = rows.first()
+    if found is None:
+        made = {"usage_key": usage_key, "saved_at": now}
+        Draft.objects.get_or_create(**_of(user_id, usage_key), defaults=made)
+        found = rows.get()
+    return found
+
+
+def _words(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {part: value for part, value in entry.items() if part not in (_TYPED, _ARRIVED)}
+
+
+def _stamp(have: Mapping[str, Mapping[str, Any]]) -> str:
+    return max((entry.get(_ARRIVED, "") for entry in have.values()), default="")
+
+
+def _of(user_id: int, usage_key: str) -> dict[str, Any]:
+    return {"user_id": user_id, "usage_hash": _hash(usage_key)}
 
 
 def _hash(usage_key: str) -> str:

@@ -134,6 +134,26 @@ class Estimate(models.Model):
         return f"{self.mean:.1f} ± {self.sd:.1f}"
 
 
+class NotMyWork(models.Model):
+    """A member's answer that a skill is not part of their work. Any later rating, by whomever, ends it.
+
+    .. pii: an answer of a person about their work
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    member = models.ForeignKey("task_mentoring.Member", on_delete=models.CASCADE, related_name="+")
+    skill = models.ForeignKey("task_mentoring.Skill", on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "task_mentoring"
+        constraints = [models.UniqueConstraint(fields=["member", "skill"], name="tm_not_my_work_once")]
+
+    def __str__(self) -> str:
+        return f"answer {self.pk}"
+
+
 class SkillStatistics(models.Model):
     """Mean and variance of the true level of a skill in its programme, as last learned from ratings.
 

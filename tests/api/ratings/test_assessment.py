@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mentoring_xblock.api.ratings import appraisals, self_assessment
 from mentoring_xblock.api.ratings import drafts as assessment
-from mentoring_xblock.api.ratings.data import Profile, SkillAnswer
+from mentoring_xblock.api.ratings.data import Profile, SavedDraft, SkillAnswer
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.data import VersionRef
 from mentoring_xblock.applets.matching.models import MentorOffer
@@ -41,14 +42,17 @@ class World:
     def skill(self, key: str) -> int:
         return builders.skill_id(self.version, key)
 
-    def rate(self, levels: dict[str, int | None], *, token: str = "t1", **arguments: Any) -> Profile:
+    def rate(
+        self, levels: dict[str, int | None], *, token: str = "t1", outside: Collection[str] = (), **arguments: Any
+    ) -> Profile:
         given: dict[str, Any] = {
             "actor_id": self.member.user_id,
             "framework": "data",
             "role": "analyst",
             "programme": self.programme.key,
             "token": token,
-            "answers": [SkillAnswer(key, level) for key, level in levels.items()],
+            "answers": [SkillAnswer(key, level) for key, level in levels.items()]
+            + [SkillAnswer(key, None, not_my_work=True) for key in sorted(outside)],
             "now": NOW,
         }
         return self_assessment.rate_skills(**given | arguments)
@@ -237,14 +241,77 @@ def test_sending_clears_the_draft_of_that_block_alone() -> None:
         )
     world.rate({"pivot": 2}, usage_key="block-A")
     user_id = world.member.user_id
-    assert assessment.get_draft(actor_id=user_id, usage_key="block-A") == {}
-    assert assessment.get_draft(actor_id=user_id, usage_key="block-a") == {
+    assert assessment.get_draft(actor_id=user_id, usage_key="block-A") == ({}, "")
+    assert assessment.get_draft(actor_id=user_id, usage_key="block-a")[0] == {
         "pivot": {"level": 2, "note": "half done", "willing": False, "last_performed": "2026-02-01"}
     }
-    assert assessment.get_draft(actor_id=builders.user().pk, usage_key="block-a") == {}
+    assert assessment.get_draft(actor_id=builders.user().pk, usage_key="block-a") == ({}, "")
 
 
-def test_a_draft_is_replaced_and_its_bad_parts_are_named() -> None:
+def test_two_devices_merge_their_drafts_and_the_word_typed_last_stands_whenever_it_arrives() -> None:
+    world = World()
+
+    def save(answers: dict[str, Any], *, known_at: str, minute: int) -> SavedDraft:
+        return assessment.save_draft(
+            actor_id=world.member.user_id,
+            usage_key="block",
+            answers=answers,
+            known_at=known_at,
+            framework="data",
+            role="analyst",
+            programme=world.programme.key,
+            now=NOW + timedelta(minutes=minute),
+        )
+
+    laptop = save({"pivot": {"level": 1}, "chart": {"level": 2}}, known_at="", minute=0)
+    assert laptop.newer == {}
+    # The phone was offline: one word is older than the laptop's, the other newer.
+    phone = save({"pivot": {"level": 3, "age": 600}, "chart": {"level": 4, "age": 10}}, known_at="", minute=1)
+    assert phone.newer == {"pivot": {"level": 1}}
+    laptop = save({"story": {"not_my_work": True}}, known_at=laptop.stamp, minute=2)
+    assert laptop.newer == {"chart": {"level": 4}}
+    # Emptied on the phone, which is a word too; and whoever asks twice is told once.
+    assert save({"pivot": {}}, known_at=phone.stamp, minute=3).newer == {"story": {"not_my_work": True}}
+    laptop = save({}, known_at=laptop.stamp, minute=4)
+    assert laptop.newer == {"pivot": {}}
+    assert save({}, known_at=laptop.stamp, minute=5).newer == {}
+    kept, _stamp = assessment.get_draft(actor_id=world.member.user_id, usage_key="block")
+    assert kept == {"chart": {"level": 4}, "story": {"not_my_work": True}}
+
+
+def test_sending_one_skill_keeps_the_draft_of_the_others() -> None:
+    world = World()
+    where: dict[str, Any] = {
+        "framework": "data",
+        "role": "analyst",
+        "programme": world.programme.key,
+        "usage_key": "block",
+    }
+    drafted = {"pivot": {"level": 2}, "chart": {"note": "a word"}}
+    assessment.save_draft(actor_id=world.member.user_id, answers=drafted, **where)
+    world.rate({"pivot": 2}, usage_key="block", sent={"pivot"})
+    assert assessment.get_draft(actor_id=world.member.user_id, usage_key="block")[0] == {"chart": {"note": "a word"}}
+    world.rate({"chart": 2}, usage_key="block", sent={"chart"}, token="another-token")
+    assert Draft.objects.count() == 0
+
+
+def test_what_is_not_part_of_ones_work_is_answered_until_anybody_rates_it() -> None:
+    world = World()
+    profile = world.rate({"pivot": 2}, outside={"chart", "story"})
+    assert [(each.skill, each.is_answered, each.gap) for each in profile.results[:3]] == [
+        ("pivot", True, 1), ("chart", True, None), ("story", True, None),
+    ]  # fmt: skip
+    later = NOW + timedelta(days=1)
+    builders.rate(world.member, {world.skill("chart"): 2}, source="manager", at=later)
+    world.rate({"story": 1}, token="another-token", now=later)
+    chart, story = assessment.get_profile(
+        actor_id=world.member.user_id, framework="data", role="analyst", programme=world.programme.key, now=later
+    ).results[1:3]
+    assert (chart.not_my_work, chart.is_answered, chart.counted_level) == (False, False, 2)
+    assert (story.not_my_work, story.level) == (False, 1)
+
+
+def test_a_drafts_bad_parts_are_named() -> None:
     world = World()
     save: dict[str, Any] = {
         "actor_id": world.member.user_id,
@@ -253,9 +320,7 @@ def test_a_draft_is_replaced_and_its_bad_parts_are_named() -> None:
         "role": "analyst",
         "programme": world.programme.key,
     }
-    assessment.save_draft(answers={"pivot": {"level": 1}, "chart": {"level": None}}, **save)
-    assessment.save_draft(answers={"story": {"level": 2}}, **save)
-    assert Draft.objects.get().answers == {"story": {"level": 2}}
+    assessment.save_draft(answers={"pivot": {"level": 1}}, **save)
     bad: dict[str, Any] = {
         "pivot": {"level": 9},
         "chart": {"last_performed": "yesterday"},
@@ -272,7 +337,7 @@ def test_a_draft_is_replaced_and_its_bad_parts_are_named() -> None:
         "query": "willing",
         "note": "note",
     }
-    assert Draft.objects.get().answers == {"story": {"level": 2}}
+    assert list(Draft.objects.get().answers) == ["pivot"]
 
 
 def test_somebody_who_is_no_member_yet_sees_the_role_without_results() -> None:
