@@ -350,6 +350,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
             return screens.show_author(frame, None, summary=(), warnings=[describe_refusal(refusal)])
         named = configuration.skills or dict(self.snapshot.get("skills", ()))
         marking = self.marking(opened.now)
-        summary = screens.summarise(opened, marking)
+        # The editor's own fields say what is set; its preview is for what learners see.
+        summary = screens.summarise(opened, marking) if values is None else ()
         warnings = screens.advise(assessment.with_retired(opened), marking, named=named)
         return screens.show_author(frame, opened, summary=summary, warnings=warnings, folded=values is None)

@@ -11,12 +11,19 @@ from web_fragments.fragment import Fragment
 
 from . import screens, studio_screens
 from .assessment import Assessment
+from .introduction import RULES
 from .studio_form import Catalogue
 
 _STATIC = "static/mentoring_xblock/"
 # Each is asked for by its own, hashed address: a script's "import" would name the file without the hash.
 _LEARNER_MODULES = {"learner": "block-learner.js", "mentors": "block-mentors.js", "requests": "requests.js"}
-_EDITOR_MODULES = {"editor": "studio-editor.js", "requests": "requests.js"}
+_EDITOR_MODULES = {
+    "editor": "studio-editor.js",
+    "requests": "requests.js",
+    "search": "studio-search.js",
+    "order": "studio-order.js",
+    "formatting": "studio-formatting.js",
+}
 
 
 def make_learner_fragment(block: Any, opened: Assessment) -> Fragment:
@@ -33,7 +40,7 @@ def make_editor_fragment(block: Any, catalogue: Catalogue, values: dict[str, Any
     fragment = make_fragment(block, studio_screens.show_editor(frame_of(block).uid, catalogue, values), "studio.css")
     fragment.add_javascript_url(_url(block, "js/studio.js"))
     words = studio_screens.editor_words()
-    fragment.initialize_js("CompetencySelfAssessmentEditor", _script(block, _EDITOR_MODULES, words))
+    fragment.initialize_js("CompetencySelfAssessmentEditor", _script(block, _EDITOR_MODULES, words) | {"rules": RULES})
     return fragment
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 
@@ -19,6 +21,12 @@ _ATTRIBUTES = {
     "ol": {"start"},
 }
 _SCHEMES = {"http", "https", "mailto"}
+RULES: dict[str, Any] = {
+    "tags": sorted(_TAGS),
+    "attributes": {tag: sorted(names) for tag, names in _ATTRIBUTES.items()},
+    "schemes": sorted(_SCHEMES),
+}
+"""The same for the editor's script, which keeps to it while an author writes; what is stored is cleaned here."""
 
 
 def sanitise_introduction(html: str) -> SafeString:

@@ -45,7 +45,7 @@ def test_five_people_take_a_gap_through_the_seven_steps(enter: Enter) -> None:
 
 def author_sets_up_the_self_assessment(author: Visitor) -> None:
     page = author.page
-    expect(page.get_by_label("Competency model", exact=True)).to_have_value("data-analyst")
+    expect(page.get_by_label("Competency model", exact=True)).to_have_value("Data analyst")
     expect(page.get_by_label("Role", exact=True)).to_have_value("data-analyst.analyst")
     page.get_by_label("Title").fill(TITLE)
     author.look("studio-editor")

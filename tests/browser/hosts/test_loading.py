@@ -34,7 +34,7 @@ def test_buttons_are_off_and_say_why_until_their_script_is_there(username: str, 
     unfold(page)
     # Nothing is there to be undone yet, and the first of a list cannot go up.
     off = [button.inner_text() for button in shown(page) if button.is_disabled()]
-    assert set(off) <= {"Undo the last change", "↑", "↓"}
+    assert set(off) <= {"Undo", "Redo", "↑", "↓"}
     assert page.get_by_text("Loading…").locator("visible=true").count() == 0
 
 

@@ -1,60 +1,83 @@
-/* The Studio editor: live lists, skills chosen and ordered, a live preview, undo, and saving with words beside the
-   fields. What is allowed is the server's to say. */
+/* The Studio editor: reads and fills its form, remembers each step, shows what learners will see, saves, and asks before
+   changes are lost. What is allowed is the server's to say. */
 
 const PAUSE = 500;
 const MANY = 40;
+const MOST_STEPS = 200;
+/* Fields with one value; boxes, skills and lists are read by themselves. */
+const PLAIN = [
+  "display_name", "programme", "framework", "role_mode", "role", "introduction", "rerate", "rerate_days", "completion_rule",
+  "layout", "weight",
+];
 
-/** Bring the editor to life, and give it back (null where it lives already); `requests` is that module, as studio.js fetched it. */
-export function start(runtime, root, args, { connect, fill }) {
+/** Bring the editor to life, and give it back (null where it lives already); `modules` as studio.js fetched them. */
+export function start(runtime, root, args, modules) {
   const element = root.querySelector("[data-tm-editor]");
   if (!element || element.dataset.tmStarted) {
     return null;
   }
   element.dataset.tmStarted = "1";
-  const editor = new Editor(element, runtime, connect(runtime, root, args), args.words, fill);
+  const editor = new Editor(element, runtime, modules.requests.connect(runtime, root, args), args, modules);
   editor.listen();
   return editor;
 }
 
 class Editor {
-  constructor(editor, runtime, post, words, fill) {
+  constructor(editor, runtime, post, args, modules) {
     this.editor = editor;
     this.form = editor.querySelector("[data-tm-form]");
     this.list = editor.querySelector("[data-tm-skills]");
     this.notify = (name, data) => runtime.notify?.(name, data);
     this.post = post;
-    this.words = words;
-    this.fill = fill;
+    this.words = args.words;
+    this.rules = args.rules;
+    this.fill = modules.requests.fill;
+    this.modules = modules;
     this.past = [];
+    this.future = [];
     this.timer = 0;
     this.asked = 0;
     this.saving = false;
+    this.leaving = false;
   }
 
   listen() {
     this.leaveToTheHost();
+    this.buildParts();
     this.skills = [...this.list.children].map((item) => ({
       key: item.dataset.key,
       title: item.dataset.title,
       chosen: item.dataset.chosen === "1",
     }));
     this.drawSkills();
-    this.now = this.read();
+    this.now = this.take();
+    this.stored = JSON.stringify(this.read());
     this.form.addEventListener("change", (event) => this.onChange(event));
     this.form.addEventListener("input", () => this.previewSoon());
-    this.form.addEventListener("click", (event) => this.onClick(event));
+    this.editor.addEventListener("click", (event) => this.onClick(event));
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.save();
     });
+    this.guard();
+    this.measure();
     this.showDependent();
     this.wake();
     this.preview();
   }
 
+  buildParts() {
+    const { search, order, formatting } = this.modules;
+    this.searches = [...this.form.querySelectorAll("select[data-tm-search]")].map(
+      (select) => search.enhance(select, this.words, this.fill),
+    );
+    this.introduction = formatting.enhance(this.form.elements.introduction, this.words, this.rules);
+    this.order = new order.Order(this.list, { words: this.words, onMove: (from, to) => this.move(from, to) });
+  }
+
   /* The server switches off what needs this script, and says that it is loading. */
   wake() {
-    for (const control of this.form.querySelectorAll("[data-tm-loading]")) {
+    for (const control of this.editor.querySelectorAll("[data-tm-loading]")) {
       control.disabled = false;
     }
     this.say("");
@@ -62,10 +85,11 @@ class Editor {
 
   /* Studio's modal has a bar of its own, with Save and Cancel; a second pair would ask which of them counts. */
   leaveToTheHost() {
-    if (this.editor.closest(".modal-window")?.querySelector(".modal-actions .action-save")) {
+    this.modal = this.editor.closest(".modal-window");
+    if (this.modal?.querySelector(".modal-actions .action-save")) {
       this.editor.dataset.tmHostBar = "1";
-      this.form.querySelector("[data-tm-save]").hidden = true;
-      this.form.querySelector("[data-tm-cancel]").hidden = true;
+      this.editor.querySelector("[data-tm-save]").hidden = true;
+      this.editor.querySelector("[data-tm-cancel]").hidden = true;
     }
   }
 
@@ -83,12 +107,21 @@ class Editor {
 
   onClick(event) {
     const button = event.target.closest("button");
-    if (button?.dataset.tmMove) {
-      this.move(Number(button.dataset.tmAt), Number(button.dataset.tmMove));
-    } else if (button?.dataset.tmUndo !== undefined) {
+    const is = (name) => button?.dataset[name] !== undefined;
+    if (is("tmUndo")) {
       this.undo();
-    } else if (button?.dataset.tmCancel !== undefined) {
+    } else if (is("tmRedo")) {
+      this.redo();
+    } else if (is("tmCancel")) {
       this.notify("cancel", {});
+    } else if (is("tmDiscard")) {
+      this.leave();
+    } else if (is("tmStay")) {
+      this.stay();
+    } else if (is("tmFold")) {
+      this.fold(button);
+    } else if (is("tmChoose")) {
+      this.chooseAll(button.dataset.tmChoose === "all");
     }
   }
 
@@ -99,79 +132,167 @@ class Editor {
       switches[box.name] = box.checked;
     }
     return {
-      display_name: value("display_name"),
-      programme: value("programme"),
-      framework: value("framework"),
-      role_mode: value("role_mode"),
-      role: value("role"),
+      ...Object.fromEntries(PLAIN.map((name) => [name, value(name)])),
       skills: this.skills.filter((skill) => skill.chosen).map((skill) => skill.key),
-      introduction: value("introduction"),
-      rerate: value("rerate"),
       rerate_days: Number.parseInt(value("rerate_days"), 10) || 0,
-      completion_rule: value("completion_rule"),
-      layout: value("layout"),
       weight: Number.parseFloat(value("weight")) || 0,
       ...switches,
     };
   }
 
+  // Steps
+
+  /* All that can be taken back: the values, and the lists that they were chosen from. */
+  take() {
+    const lists = {};
+    for (const name of ["framework", "role"]) {
+      lists[name] = [...this.form.elements[name].options].map((option) => [option.value, option.textContent]);
+    }
+    return { values: this.read(), lists, skills: this.skills.map((skill) => ({ ...skill })) };
+  }
+
   /* Remember what was before this change, so that it can be undone. */
   changed() {
-    const now = this.read();
+    const now = this.take();
     if (JSON.stringify(now) === JSON.stringify(this.now)) {
       return;
     }
-    this.past.push(this.now);
+    this.past = [...this.past.slice(1 - MOST_STEPS), this.now];
+    this.future = [];
     this.now = now;
-    this.form.querySelector("[data-tm-undo]").disabled = false;
+    this.showSteps();
     this.showDependent();
     this.previewSoon();
   }
 
-  async undo() {
-    const values = this.past.pop();
-    if (!values) {
+  undo() {
+    this.changed();
+    this.step(this.past, this.future, this.words.undone);
+  }
+
+  redo() {
+    this.changed();
+    this.step(this.future, this.past, this.words.redone);
+  }
+
+  step(from, to, words) {
+    const state = from.pop();
+    if (!state) {
       return;
     }
-    for (const name of [
-      "display_name", "introduction", "rerate", "rerate_days", "completion_rule", "layout", "weight", "role_mode",
-    ]) {
-      this.form.elements[name].value = values[name];
+    to.push(this.now);
+    this.restore(state);
+    this.say(words);
+  }
+
+  restore({ values, lists, skills }) {
+    for (const [name, options] of Object.entries(lists)) {
+      this.form.elements[name].replaceChildren(...options.map(([key, title]) => new Option(title, key)));
+    }
+    for (const name of PLAIN) {
+      if (this.form.elements[name]) {
+        this.form.elements[name].value = values[name];
+      }
     }
     for (const box of this.form.querySelectorAll("input[type=checkbox][name]")) {
       box.checked = values[box.name];
     }
-    if (values.programme !== this.now.programme || values.framework !== this.now.framework
-      || values.role !== this.now.role) {
-      if (this.form.elements.programme) {
-        this.form.elements.programme.value = values.programme;
-      }
-      await this.fetchOptions("programme", values);
-    }
-    this.orderSkills(values.skills);
-    this.now = this.read();
-    this.form.querySelector("[data-tm-undo]").disabled = this.past.length === 0;
-    this.say(this.words.undone);
+    this.skills = skills.map((skill) => ({ ...skill }));
+    this.introduction.refresh();
+    this.refreshSearches();
+    this.drawSkills();
+    this.now = this.take();
+    this.showSteps();
     this.showDependent();
     this.previewSoon();
   }
 
-  orderSkills(keys) {
-    const place = (skill) => (keys.includes(skill.key) ? keys.indexOf(skill.key) : keys.length);
-    for (const skill of this.skills) {
-      skill.chosen = keys.includes(skill.key);
+  showSteps() {
+    const [undo, redo] = [this.editor.querySelector("[data-tm-undo]"), this.editor.querySelector("[data-tm-redo]")];
+    const focused = document.activeElement;
+    undo.disabled = !this.past.length;
+    redo.disabled = !this.future.length;
+    // A button that is switched off under the focus would lose it.
+    if (focused === undo && undo.disabled) {
+      redo.focus();
+    } else if (focused === redo && redo.disabled) {
+      undo.focus();
     }
-    this.skills.sort((a, b) => place(a) - place(b));
-    this.drawSkills();
   }
 
-  async fetchOptions(changed, wanted = null) {
-    const values = wanted || this.read();
-    const ask = { programme: values.programme, framework: values.framework, role: values.role };
-    if (changed === "programme" && !wanted) {
+  // Leaving
+
+  get isChanged() {
+    return JSON.stringify(this.read()) !== this.stored;
+  }
+
+  /* Ask first when somebody closes the page, the modal or the editor with unsaved changes. */
+  guard() {
+    const onKey = (event) => this.onKey(event);
+    const onLeave = (event) => {
+      if (!this.editor.isConnected) {
+        window.removeEventListener("beforeunload", onLeave);
+        document.removeEventListener("keydown", onKey);
+      } else if (!this.leaving && this.isChanged) {
+        event.preventDefault();
+      }
+    };
+    window.addEventListener("beforeunload", onLeave);
+    document.addEventListener("keydown", onKey);
+    // Before the host's own listeners, which close.
+    (this.modal || this.editor).addEventListener("click", (event) => {
+      const button = event.target.closest(".modal-actions .action-cancel, [data-tm-cancel]");
+      if (button && !this.leaving && this.isChanged) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        this.closing = button;
+        this.ask();
+      }
+    }, true);
+  }
+
+  ask() {
+    const question = this.editor.querySelector("[data-tm-leave]");
+    question.hidden = false;
+    question.focus();
+  }
+
+  stay() {
+    this.editor.querySelector("[data-tm-leave]").hidden = true;
+    this.closing?.focus();
+  }
+
+  leave() {
+    this.leaving = true;
+    this.closing.click();
+  }
+
+  /* Text fields have an undo of their own. */
+  onKey(event) {
+    const isOurs = this.editor.contains(event.target) || event.target === document.body;
+    if (!this.editor.isConnected || !isOurs || !(event.ctrlKey || event.metaKey) || event.altKey || isText(event.target)) {
+      return;
+    }
+    const key = event.key.toLowerCase();
+    if (key === "z" || key === "y") {
+      event.preventDefault();
+      if (key === "y" || event.shiftKey) {
+        this.redo();
+      } else {
+        this.undo();
+      }
+    }
+  }
+
+  // What can be chosen
+
+  async fetchOptions(changed) {
+    const { programme, framework, role } = this.read();
+    const ask = { programme, framework, role };
+    if (changed === "programme") {
       ask.framework = "";
     }
-    if (changed !== "role" && !wanted) {
+    if (changed !== "role") {
       ask.role = "";
     }
     try {
@@ -183,6 +304,7 @@ class Editor {
         this.fillSelect("role", options.roles, options.role, false);
       }
       this.skills = options.skills.map(([key, title]) => ({ key, title, chosen: true }));
+      this.refreshSearches();
       this.drawSkills();
     } catch (refusal) {
       this.show(refusal);
@@ -196,6 +318,10 @@ class Editor {
     select.value = chosen || "";
   }
 
+  refreshSearches() {
+    this.searches.forEach((search) => search.refresh());
+  }
+
   drawSkills() {
     this.list.replaceChildren(...this.skills.map((skill, at) => this.drawSkill(skill, at)));
     this.drawCount();
@@ -206,6 +332,7 @@ class Editor {
     const label = document.createElement("label");
     const box = document.createElement("input");
     const text = document.createElement("span");
+    const [handle, ...steps] = this.order.controls(skill.title, at, this.skills.length);
     item.className = "tm-skill-line";
     label.className = "tm-check";
     box.type = "checkbox";
@@ -213,68 +340,95 @@ class Editor {
     box.dataset.tmSkill = String(at);
     text.textContent = skill.title;
     label.append(box, text);
-    item.append(label, this.drawMove(skill, at, -1), this.drawMove(skill, at, 1));
+    item.append(handle, label, ...steps);
     return item;
-  }
-
-  drawMove(skill, at, by) {
-    const button = document.createElement("button");
-    const word = by < 0 ? this.words.up : this.words.down;
-    button.type = "button";
-    button.className = "tm-button tm-button--small";
-    button.dataset.tmMove = String(by);
-    button.dataset.tmAt = String(at);
-    button.disabled = at + by < 0 || at + by >= this.skills.length;
-    button.setAttribute("aria-label", `${word}: ${skill.title}`);
-    button.textContent = by < 0 ? "↑" : "↓";
-    return button;
   }
 
   drawCount() {
     const count = this.skills.filter((skill) => skill.chosen).length;
     this.editor.querySelector("[data-tm-skill-count]").textContent = this.fill(
-      count > MANY ? this.words.many : this.words.chosen, { count },
+      count > MANY ? this.words.many : this.words.chosen, { count, total: this.skills.length },
     );
   }
 
-  move(at, by) {
-    const [skill] = this.skills.splice(at, 1);
-    this.skills.splice(at + by, 0, skill);
+  chooseAll(isChosen) {
+    for (const skill of this.skills) {
+      skill.chosen = isChosen;
+    }
     this.drawSkills();
-    const buttons = this.list.children[at + by].querySelectorAll("button");
-    (buttons[by < 0 ? 0 : 1].disabled ? buttons[by < 0 ? 1 : 0] : buttons[by < 0 ? 0 : 1]).focus();
-    this.say(this.fill(this.words.moved, { title: skill.title, place: at + by + 1 }));
+    this.changed();
+  }
+
+  move(from, to) {
+    const [skill] = this.skills.splice(from, 1);
+    this.skills.splice(to, 0, skill);
+    this.drawSkills();
+    this.say(this.fill(this.words.moved, { title: skill.title, place: to + 1 }));
     this.changed();
   }
 
   /* Only a fixed role has a choice of skills; days and a weight are asked for only where they count. */
   showDependent() {
-    const fixed = this.form.elements.role_mode.value === "fixed";
-    this.form.querySelector("[data-tm-field=skills]").hidden = !fixed;
-    this.form.querySelector("[data-tm-field=role]").hidden = this.form.elements.role_mode.value === "own";
-    this.form.querySelector("[data-tm-field=weight]").hidden = !this.form.elements.has_score.checked;
-    this.form.querySelector("[data-tm-days]").hidden = this.form.elements.rerate.value !== "days";
+    const { role_mode: mode, has_score: graded, rerate } = this.form.elements;
+    const show = (name, isShown) => { this.form.querySelector(`[data-tm-field=${name}]`).hidden = !isShown; };
+    show("skills", mode.value === "fixed");
+    show("role", mode.value !== "own");
+    show("weight", graded.checked);
+    show("rerate_days", rerate.value === "days");
   }
+
+  // The preview
 
   previewSoon() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.preview(), PAUSE);
   }
 
+  /* While something is wrong, what was right before stays in sight. */
   async preview() {
     const asked = ++this.asked;
-    const box = this.editor.querySelector("[data-tm-preview]");
+    const [page, note] = ["preview", "preview-note"].map((name) => this.editor.querySelector(`[data-tm-${name}]`));
     try {
       const { html } = await this.post("studio_preview", this.read());
       if (asked === this.asked) {
-        box.innerHTML = html;
+        page.innerHTML = html;
+        note.textContent = this.isChanged ? this.words.previewUnsaved : this.words.previewSaved;
+        delete note.dataset.tmStale;
       }
     } catch (refusal) {
       if (asked === this.asked) {
-        box.textContent = refusal.message;
+        const [first] = Object.values(refusal.fields);
+        note.textContent = this.fill(this.words.previewStale, { why: first || refusal.message });
+        note.dataset.tmStale = "1";
       }
     }
   }
+
+  fold(button) {
+    const box = this.editor.querySelector("[data-tm-preview-box]");
+    const isFolded = box.toggleAttribute("data-tm-folded");
+    button.setAttribute("aria-expanded", String(!isFolded));
+    button.textContent = isFolded ? this.words.unfold : this.words.fold;
+  }
+
+  /* The preview stays in sight within what scrolls: the modal, or the window. How high that is, and our own bar, only a
+     measurement tells. */
+  measure() {
+    const scroller = this.editor.closest(".modal-content");
+    const bar = this.editor.querySelector("[data-tm-bar]");
+    const box = this.editor.querySelector("[data-tm-preview-box]");
+    const set = () => {
+      this.editor.style.setProperty("--tm-port", `${scroller?.clientHeight || window.innerHeight}px`);
+      this.editor.style.setProperty("--tm-bar", `${bar.offsetHeight}px`);
+      this.editor.style.setProperty("--tm-strip", `${box.offsetHeight}px`);
+    };
+    const observer = new ResizeObserver(set);
+    [bar, box, scroller].filter(Boolean).forEach((part) => observer.observe(part));
+    window.addEventListener("resize", set);
+    set();
+  }
+
+  // Saving
 
   /* Pressed again while it is under way, it does nothing: the host's button cannot be switched off from here. */
   async save() {
@@ -282,13 +436,15 @@ class Editor {
       return;
     }
     this.saving = true;
-    const button = this.form.querySelector("[data-tm-save]");
+    const button = this.editor.querySelector("[data-tm-save]");
+    const sent = this.read();
     this.clear();
     this.say(this.words.saving);
     this.notify("save", { state: "start", element: this.editor, message: this.words.saving });
     button.disabled = true;
     try {
-      await this.post("studio_submit", this.read());
+      await this.post("studio_submit", sent);
+      this.stored = JSON.stringify(sent);
       this.say("");
       this.notify("save", { state: "end", element: this.editor });
     } catch (refusal) {
@@ -303,31 +459,36 @@ class Editor {
 
   clear() {
     this.editor.querySelector("[data-tm-summary]").hidden = true;
-    this.form.querySelectorAll(".tm-error").forEach((line) => line.remove());
+    this.editor.querySelector("[data-tm-leave]").hidden = true;
+    for (const line of this.form.querySelectorAll(".tm-error")) {
+      for (const field of this.form.querySelectorAll(`[aria-describedby~="${CSS.escape(line.id)}"]`)) {
+        const others = field.getAttribute("aria-describedby").split(" ").filter((id) => id !== line.id);
+        field.setAttribute("aria-describedby", others.join(" "));
+      }
+      line.remove();
+    }
     this.form.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
   }
 
   /* What is wrong beside each field, and all of it at the top, where the focus goes; from there a link leads to each. */
   show(refusal) {
+    this.clear();
     const summary = this.editor.querySelector("[data-tm-summary]");
     const message = document.createElement("p");
     const links = document.createElement("ul");
     message.textContent = refusal.message;
     for (const [name, sentence] of Object.entries(refusal.fields)) {
       const place = this.form.querySelector(`[data-tm-field="${CSS.escape(name)}"]`);
-      const control = place?.querySelector("input, select, textarea");
       if (place) {
-        const line = document.createElement("p");
-        line.className = "tm-error";
-        line.id = `${this.editor.id}-${name}-error`;
+        const control = firstControl(place);
+        this.mark(place, control, name, sentence);
+        if (control) {
+          links.append(this.leadTo(control, sentence));
+        }
+      } else {
+        const line = document.createElement("li");
         line.textContent = sentence;
-        place.append(line);
-        control?.setAttribute("aria-invalid", "true");
-        control?.setAttribute("aria-describedby",
-          [control.getAttribute("aria-describedby"), line.id].filter(Boolean).join(" "));
-      }
-      if (control) {
-        links.append(this.leadTo(control, sentence));
+        links.append(line);
       }
     }
     summary.replaceChildren(message, ...(links.childElementCount ? [links] : []));
@@ -335,15 +496,33 @@ class Editor {
     summary.focus();
   }
 
+  mark(place, control, name, sentence) {
+    const line = document.createElement("p");
+    line.className = "tm-error";
+    line.id = `${this.editor.id}-${name}-error`;
+    line.textContent = sentence;
+    place.append(line);
+    if (control) {
+      if (control.matches("input, select, textarea, [role=textbox]")) {
+        control.setAttribute("aria-invalid", "true");
+      }
+      control.setAttribute("aria-describedby",
+        [control.getAttribute("aria-describedby"), line.id].filter(Boolean).join(" "));
+    }
+  }
+
   leadTo(control, sentence) {
     const item = document.createElement("li");
     const link = document.createElement("a");
-    control.id ||= `${this.editor.id}-${control.name}`;
+    control.id ||= `${this.editor.id}-${control.name || control.dataset.tmSkill || "field"}`;
     link.href = `#${control.id}`;
     link.textContent = sentence;
     // A frame with a <base> would take the address for another page.
     link.addEventListener("click", (event) => {
       event.preventDefault();
+      for (let folded = control.closest("details"); folded; folded = folded.parentElement.closest("details")) {
+        folded.open = true;
+      }
       control.focus();
     });
     item.append(link);
@@ -353,4 +532,16 @@ class Editor {
   say(message) {
     this.editor.querySelector("[data-tm-status]").textContent = message;
   }
+}
+
+/* Where an author starts to correct a field. */
+function firstControl(place) {
+  return [...place.querySelectorAll("input, select, textarea, [role=textbox], button")].find(
+    (control) => !control.hidden && !control.disabled && !control.closest("[role=toolbar], .tm-link-row, [hidden]")
+      && !control.matches("[data-tm-handle], [data-tm-move]"),
+  );
+}
+
+function isText(element) {
+  return element.isContentEditable || element.matches("textarea, input:not([type=checkbox], [type=radio])");
 }

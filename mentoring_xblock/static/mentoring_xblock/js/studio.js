@@ -5,8 +5,11 @@ function CompetencySelfAssessmentEditor(runtime, element, args) {
   "use strict";
   const root = element.jquery ? element[0] : element;
   const fetchModule = (name) => import(new URL(args.modules[name], document.baseURI).href);
-  const started = Promise.all(["editor", "requests"].map(fetchModule)).then(
-    ([editor, requests]) => editor.start(runtime, root, args, requests),
+  const names = ["editor", "requests", "search", "order", "formatting"];
+  const started = Promise.all(names.map(fetchModule)).then(
+    ([editor, requests, search, order, formatting]) => (
+      editor.start(runtime, root, args, { requests, search, order, formatting })
+    ),
     () => { root.querySelector("[data-tm-status]").textContent = args.words.incomplete; },
   );
   // Studio's modal shows Save and Cancel in its bar for views with a "save". What that returns, Studio would write into
