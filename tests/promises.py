@@ -50,7 +50,11 @@ PROMISES = (
     Promise(5, "Worker killed", ("tests/workers/test_killed_worker.py",), "2 SIGKILLs, every task thrice"),
     Promise(6, "Load"),
     Promise(
-        7, "Lifecycle machine", ("tests/applets/pairings/test_lifecycle_machine.py",), "40 lives of 30 steps, an oracle"
+        7,
+        "Lifecycle machine",
+        ("tests/applets/pairings/test_lifecycle_machine.py",),
+        "2,000 lives of 50 steps, an oracle",
+        size={"TASK_MENTORING_LIVES": "2000"},
     ),
     Promise(
         8,

@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -111,6 +112,24 @@ def test_hundreds_of_approvals_never_oversell_a_mentors_last_place(race: Race) -
         clear(mentor)
     assert oversold == 0
     assert endings == {"done": ROUNDS, "no_place": ROUNDS * (RACERS - 1)}
+
+
+def test_hundreds_of_answers_end_as_one_answer_and_keep_the_place_right(race: Race) -> None:
+    """Half of the racers accept, half decline: one wins, a repeated acceptance is none, and no error is shown."""
+    mentor, admin, skill, mentees = last_place()
+    endings: Counter[str] = Counter()
+    for _ in range(ROUNDS):
+        (pk,) = line_up(mentees[:1], mentor, skill)
+        api.approve_pairing(actor_id=admin.user_id, pairing_id=pk, now=NOW)
+        accept = partial(api.accept_pairing, actor_id=mentor.user_id, pairing_id=pk, now=NOW)
+        decline = partial(api.decline_pairing, actor_id=mentor.user_id, pairing_id=pk, reason="No.", now=NOW)
+        endings += race([accept, decline] * (RACERS // 2))
+        state = Pairing.objects.get(pk=pk).state
+        assert state in (State.ACTIVE, State.DECLINED)
+        assert builders.reload(mentor.member_id).places_taken == (state == State.ACTIVE)
+        clear(mentor)
+    assert set(endings) <= {"done", "stale_state"}, endings
+    assert sum(endings.values()) == ROUNDS * RACERS
 
 
 def test_counting_first_and_writing_then_does_oversell(race: Race) -> None:
