@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -20,7 +19,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
 from .. import api as mentoring
-from ..applets.exchange.data import Action, ImportKind, UploadInfo, UploadState
+from ..applets.exchange.data import ImportKind, UploadInfo, UploadState
 from ..core.errors import MentoringError, NotFound
 from ..core.later import Later
 from ..models import Upload
@@ -31,10 +30,9 @@ from ..wording.imports import (
     describe_step,
     describe_trouble,
     name_format,
-    show_change,
-    show_remark,
 )
 from ..wording.labels import label_of
+from ..wording.plan_pages import page_of_plan
 from ..wording.refusals import describe_refusal
 from .rights import ShownOnly, actor_of, programmes_run_by
 
@@ -44,12 +42,6 @@ if TYPE_CHECKING:
 else:
     api = Later("mentoring_xblock.api.jobs.uploads")
     import_forms = Later("mentoring_xblock.admin.import_forms")
-
-ROWS = 100
-REMARKS_FIRST = 20
-REMARKS = "remarks"
-"""In an address, what is remarked of the file instead of what would change."""
-"""Remarks shown above the changes; the rest has pages of its own."""
 
 
 @admin.register(Upload)
@@ -224,7 +216,11 @@ class UploadAdmin(ShownOnly):
             if upload.has_left_out
             else "",
             "form_url": reverse(f"{self.admin_site.name}:task_mentoring_upload_{upload.kind}"),
-            **(_progress(self, request, upload) if upload.is_working else _rows(request, view)),
+            **(
+                _progress(self, request, upload)
+                if upload.is_working
+                else page_of_plan(view, show=request.GET.get("show", ""), number=request.GET.get("p"))
+            ),
         }
         if upload.version_id is not None:
             name = f"{self.admin_site.name}:task_mentoring_frameworkversion_change"
@@ -244,47 +240,7 @@ def _progress(model_admin: UploadAdmin, request: HttpRequest, upload: UploadInfo
 
 
 def _rows(request: HttpRequest, view: api.UploadView) -> dict[str, object]:
-    """The rows that the address asks for, a page of them in words."""
-    changes, remarks = view.rows, view.remarks
-    show = request.GET.get("show", "")
-    filters = _filters(view)
-    if not show or show not in {value for value, _words in filters}:
-        show = REMARKS if view.upload.refused else ""
-    page: Page[Any]
-    if show == REMARKS:
-        page = Paginator(remarks, ROWS).get_page(request.GET.get("p"))
-        shown_remarks = [show_remark(remark) for remark in page]
-        shown_rows = []
-    else:
-        wanted = [row for row in changes if not show or row.action.value == show]
-        page = Paginator(wanted, ROWS).get_page(request.GET.get("p"))
-        shown_remarks = [show_remark(each) for each in remarks[:REMARKS_FIRST]] if page.number == 1 else []
-        shown_rows = [show_change(row) for row in page]
-    return {
-        "show": show,
-        "shows_remarks": show == REMARKS,
-        "filters": filters,
-        "page": page,
-        "remarks": shown_remarks,
-        "more_remarks": len(remarks) - len(shown_remarks) if show != REMARKS and shown_remarks else 0,
-        "has_places": any(remark["file"] or remark["row"] or remark["column"] for remark in shown_remarks),
-        "rows": shown_rows,
-        "has_fields": any(row["field"] for row in shown_rows),
-        "all_changes": len(changes),
-    }
-
-
-def _filters(view: api.UploadView) -> list[tuple[str, str]]:
-    """(value in the address, words) of each part of the plan that can be looked at alone."""
-    found = [("", _("All changes")), (Action.ADD.value, _("Added")), (Action.CHANGE.value, _("Changed"))]
-    if view.upload.kind is ImportKind.FRAMEWORK:
-        found.append((Action.RETIRE.value, _("Retired")))
-    else:
-        if view.upload.counts.get("expect"):
-            found.append((Action.EXPECT.value, _("Expected")))
-        if view.upload.counts.get("end"):
-            found.append((Action.END.value, _("Leaving")))
-    return [*found, (REMARKS, _("Remarks"))] if view.remarks else found
+    return page_of_plan(view, show=request.GET.get("show", ""), number=request.GET.get("p"))
 
 
 def _programmes(request: HttpRequest) -> list[tuple[str, str]]:

@@ -1362,6 +1362,32 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="RememberedMatching",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("framework", "Competency model"), ("people", "People")],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("headings", models.CharField(max_length=64)),
+                ("choices", models.JSONField(default=dict)),
+                ("used_at", models.DateTimeField()),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="task_mentoring.programme",
+                        verbose_name="programme",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="RequestChoice",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -2054,6 +2080,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
+                            ("matching", "Waiting for its columns"),
                             ("planning", "Preparing the preview"),
                             ("planned", "Preview ready"),
                             ("applying", "Being imported"),
@@ -2360,6 +2387,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="raterbias",
             constraint=models.UniqueConstraint(fields=("member", "framework"), name="tm_rater_bias_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="rememberedmatching",
+            constraint=models.UniqueConstraint(fields=("programme", "kind", "headings"), name="tm_matching_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="rememberedmatching",
+            constraint=schema.check("tm_matching_kind", models.Q(("kind__in", ["framework", "people"]))),
         ),
         migrations.AddConstraint(
             model_name="requestchoice",
@@ -2744,7 +2779,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="upload",
             constraint=schema.check(
-                "tm_upload_state", models.Q(("state__in", ["planning", "planned", "applying", "applied", "failed"]))
+                "tm_upload_state",
+                models.Q(("state__in", ["matching", "planning", "planned", "applying", "applied", "failed"])),
             ),
         ),
         migrations.AddConstraint(

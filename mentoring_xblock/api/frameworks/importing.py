@@ -6,9 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from ...applets.competencies import api as competencies
+from ...applets.competencies.data import VersionRef
 from ...applets.exchange import api as exchange
+from ...applets.exchange import templates
 from ...applets.exchange.api import read_source
-from ...applets.exchange.data import Choices, ImportOutcome, Source, Step
+from ...applets.exchange.data import Choices, ImportKind, ImportOutcome, Source, Step
 from ...applets.exchange.formats import readable, writable
 from ...applets.exchange.samples import list_samples, load_sample
 from ...core import clock
@@ -17,7 +20,10 @@ from ..programmes import administered_programme
 from ..transactions import atomic_use_case
 from .versions import follow_version
 
-__all__ = ["export_framework", "import_framework", "list_samples", "load_sample", "read_source", "readable", "writable"]
+__all__ = [
+    "export_for_editing", "export_framework", "import_framework", "list_own", "list_samples", "load_sample",
+    "make_template", "read_source", "readable", "writable",
+]  # fmt: skip
 
 
 def import_framework(
@@ -69,3 +75,24 @@ def export_framework(
     """
     found = administered_programme(programme, actor_id=actor_id)
     return exchange.export_framework(found.programme_id, framework_key=key, format_name=format_name)
+
+
+def list_own(*, actor_id: ActorId, programme: str | None = None) -> tuple[VersionRef, ...]:
+    """The competency models in use in a programme that the actor runs; raises NotFound and NotAllowed."""
+    return competencies.list_frameworks(administered_programme(programme, actor_id=actor_id).programme_id)
+
+
+def export_for_editing(*, actor_id: ActorId, key: str, programme: str | None = None) -> tuple[str, bytes]:
+    """The published model in the layout of the template, as a workbook where workbooks can be written: name, content.
+
+    Raises NotFound for an unknown programme or model, NotAllowed unless the actor is its admin.
+    """
+    name = templates.format_name()
+    files = export_framework(key=key, format_name=name, actor_id=actor_id, programme=programme)
+    return next(iter(files.items()))
+
+
+def make_template(*, actor_id: ActorId, kind: ImportKind, programme: str | None = None) -> tuple[str, bytes]:
+    """A file to fill in, with one example: name and content. Raises NotFound and NotAllowed."""
+    administered_programme(programme, actor_id=actor_id)
+    return templates.make_template(kind)

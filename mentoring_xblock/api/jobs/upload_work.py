@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from ...applets.exchange import uploads
+from ...applets.exchange import memory, uploads
 from ...applets.exchange.data import ImportKind, ImportOutcome, Step, UploadInfo
+from ...applets.exchange.grids import read_grids
 from ...applets.jobs import api as jobs
 from ...applets.jobs.data import Held
 from ...applets.people import api as people
@@ -70,7 +71,10 @@ def _apply(held: Held, upload: UploadInfo, now: datetime) -> None:
     if not uploads.lock_to_apply(upload.upload_id):
         raise NotFound()
     # Reported to the cache alone: what is written in here is seen by nobody before the end.
+    source = uploads.read_content(upload.upload_id)
     outcome = _bring(upload, dry_run=False, now=now, progress=lambda step: uploads.report_step(upload, step))
+    if upload.choices.matching is not None and not outcome.plan.refused:
+        memory.remember(upload.programme_id, upload.kind, read_grids(source), upload.choices, now=now)
     version = outcome.version
     uploads.mark_applied(
         upload.upload_id,

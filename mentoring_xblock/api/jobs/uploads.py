@@ -64,6 +64,29 @@ def submit_upload(
     """
     now = now or clock.now()
     found = require_admin(actor_id, programme).programme
+    return keep_and_plan(
+        found.programme_id,
+        actor_id,
+        source=source,
+        kind=kind,
+        format_name=format_name,
+        choices=choices or Choices(),
+        now=now,
+    )
+
+
+def keep_and_plan(
+    programme_id: int,
+    actor_id: int,
+    *,
+    source: Source,
+    kind: ImportKind,
+    format_name: str | None,
+    choices: Choices,
+    now: datetime,
+    is_matched: bool = True,
+) -> UploadInfo:
+    """Keep the files and, where they are matched, have them planned; the caller has checked the right. TooLarge."""
     size = sum(map(len, source.files.values()))
     if size > most_bytes():
         raise TooLarge(
@@ -72,17 +95,18 @@ def submit_upload(
         )
 
     @atomic_use_case
-    def keep() -> tuple[UploadInfo, JobInfo]:
+    def keep() -> tuple[UploadInfo, JobInfo | None]:
         return uploads.keep_upload(
-            found.programme_id,
+            programme_id,
             actor_id=actor_id,
             kind=kind,
             source=source,
             format_name=format_name,
-            choices=choices or Choices(),
+            choices=choices,
             is_large=size > get_setting("IMPORT_AT_ONCE_KILOBYTES") * 1_000,
             now=now,
             kept=_kept(),
+            is_matched=is_matched,
         )
 
     return _set_going(*keep(), now=now)
@@ -90,7 +114,7 @@ def submit_upload(
 
 def get_upload(*, actor_id: int, upload_id: int, now: datetime | None = None) -> UploadView:
     """The actor's own upload with its plan; raises NotFound for everybody else's and where they run no more."""
-    upload, programme = _own(actor_id, upload_id, now or clock.now())
+    upload, programme = own_upload(actor_id, upload_id, now or clock.now())
     if upload.state is not UploadState.PLANNED:
         return UploadView(upload, programme)
     return UploadView(upload, programme, *uploads.read_plan(upload_id))
@@ -103,7 +127,7 @@ def read_left_out(
 
     Raises NotFound like ``get_upload``, and where every row comes in.
     """
-    _own(actor_id, upload_id, now or clock.now())
+    own_upload(actor_id, upload_id, now or clock.now())
     left_out = uploads.read_left_out(upload_id)
     if not left_out:
         raise NotFound()
@@ -112,7 +136,7 @@ def read_left_out(
 
 def step_of(*, actor_id: int, upload_id: int, now: datetime | None = None) -> tuple[UploadInfo, str, int, int]:
     """The upload, the step that is being done ("" while it waits), how many are done, and of how many."""
-    upload, _ = _own(actor_id, upload_id, now or clock.now())
+    upload, _ = own_upload(actor_id, upload_id, now or clock.now())
     steps = STEPS[upload.kind] if upload.state is UploadState.APPLYING else STEPS[upload.kind][:-1]
     step = uploads.step_of(upload)
     return (upload, step, steps.index(step), len(steps)) if step in steps else (upload, "", 0, len(steps))
@@ -124,14 +148,24 @@ def plan_upload_again(*, actor_id: int, upload_id: int, now: datetime | None = N
     The upload itself where it is being worked on or was applied. Raises NotFound.
     """
     now = now or clock.now()
-    upload, _ = _own(actor_id, upload_id, now)
+    upload, _ = own_upload(actor_id, upload_id, now)
+    return plan_with(upload_id, now=now) or upload
+
+
+def plan_with(
+    upload_id: int, *, now: datetime, format_name: str | None = None, choices: Choices | None = None
+) -> UploadInfo | None:
+    """Plan the file again, with other choices where they are given; None if it is in work or was applied.
+
+    Whose upload it is has been asked before.
+    """
 
     @atomic_use_case
-    def replace() -> tuple[UploadInfo, JobInfo] | None:
-        return uploads.plan_again(upload_id, now=now, kept=_kept())
+    def replace() -> tuple[UploadInfo, JobInfo | None] | None:
+        return uploads.plan_again(upload_id, now=now, kept=_kept(), format_name=format_name, choices=choices)
 
     found = replace()
-    return _set_going(*found, now=now) if found else upload
+    return _set_going(*found, now=now) if found else None
 
 
 def apply_upload(*, actor_id: int, upload_id: int, fingerprint: str, now: datetime | None = None) -> UploadInfo:
@@ -141,7 +175,7 @@ def apply_upload(*, actor_id: int, upload_id: int, fingerprint: str, now: dateti
     Raises NotFound, and Conflict where no such plan was shown or nothing is in it.
     """
     now = now or clock.now()
-    upload, _ = _own(actor_id, upload_id, now)
+    upload, _ = own_upload(actor_id, upload_id, now)
 
     @atomic_use_case
     def begin() -> JobInfo:
@@ -152,11 +186,12 @@ def apply_upload(*, actor_id: int, upload_id: int, fingerprint: str, now: dateti
 
 def discard_upload(*, actor_id: int, upload_id: int, now: datetime | None = None) -> None:
     """Forget the file and its plan; raises NotFound."""
-    _own(actor_id, upload_id, now or clock.now())
+    own_upload(actor_id, upload_id, now or clock.now())
     uploads.discard(upload_id)
 
 
-def _own(actor_id: int, upload_id: int, now: datetime) -> tuple[UploadInfo, ProgrammeInfo]:
+def own_upload(actor_id: int, upload_id: int, now: datetime) -> tuple[UploadInfo, ProgrammeInfo]:
+    """The actor's own upload and its programme; raises NotFound for everybody else's and where they run no more."""
     upload = uploads.get_upload(upload_id, actor_id=actor_id, now=now)
     programme = people.get_programme_by_id(upload.programme_id)
     try:
@@ -170,9 +205,9 @@ def _kept() -> timedelta:
     return timedelta(hours=get_setting("IMPORT_HOURS"))
 
 
-def _set_going(upload: UploadInfo, job: JobInfo, *, now: datetime) -> UploadInfo:
+def _set_going(upload: UploadInfo, job: JobInfo | None, *, now: datetime) -> UploadInfo:
     """Do a small upload's job at once; a large one's is with the workers. The upload as it stands then."""
-    if not upload.is_large:
+    if job is not None and not upload.is_large:
         try:
             run_job(job_id=job.job_id, now=now)
         except Exception:

@@ -11,6 +11,7 @@ from ...core.errors import InvalidInput, gettext_noop
 from ...core.labels import LabelledEnum
 from ...core.text import Params
 from ..competencies.data import FrameworkModel, TargetLevel, VersionRef
+from .matching import Matching
 
 ROW = gettext_noop("row %(n)s")
 LINE = gettext_noop("line %(n)s")
@@ -88,7 +89,9 @@ class Choices:
     """What the importer decides where a file does not say it.
 
     ``levels`` (lowest first), ``mentor_from`` and ``target`` serve layouts without levels; ``only`` names the roles
-    to take, by the beginnings of their codes (all if empty); ``key`` and ``title`` rename the framework.
+    to take, by the beginnings of their codes (all if empty); ``key`` and ``title`` rename the framework. ``matching``
+    says what the columns of a foreign table are. ``same`` pairs the key of a stored skill or role with the key in the
+    file that is the same one reworded, each as ``skill:KEY``.
 
     Of people, ``all_or_nothing`` takes no file with a faulty row; ``absent_left``: whom it does not name has left.
     """
@@ -101,6 +104,8 @@ class Choices:
     title: str = ""
     all_or_nothing: bool = False
     absent_left: bool = False
+    matching: Matching | None = None
+    same: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +317,7 @@ class ImportKind(LabelledEnum):
 class UploadState(LabelledEnum):
     """Where a file stands on its way from the upload to the import."""
 
+    MATCHING = "matching", gettext_noop("Waiting for its columns")
     PLANNING = "planning", gettext_noop("Preparing the preview")
     PLANNED = "planned", gettext_noop("Preview ready")
     APPLYING = "applying", gettext_noop("Being imported")

@@ -42,6 +42,32 @@ class ImportRun(models.Model):
         return self.name
 
 
+class RememberedMatching(models.Model):
+    """What the columns of a foreign table were said to be, under its headings: next time they need not be said again.
+
+    .. no_pii:
+    """
+
+    programme = models.ForeignKey(
+        "task_mentoring.Programme", on_delete=models.CASCADE, related_name="+", verbose_name=_("programme")
+    )
+    kind = choice_field(ImportKind, max_length=20, verbose_name=_("kind"))
+    # SHA-256 of the headings, folded: they are as long as a file makes them, and a collation must not hold two equal.
+    headings = models.CharField(max_length=64)
+    choices = models.JSONField(default=dict)
+    used_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "task_mentoring"
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "kind", "headings"], name="tm_matching_once"),
+            check("tm_matching_kind", Q(kind__in=[k.value for k in ImportKind])),
+        ]
+
+    def __str__(self) -> str:
+        return self.headings
+
+
 class Upload(models.Model):
     """A file between its plan and its import. In a row, not on a disk: an LMS runs on several hosts.
 

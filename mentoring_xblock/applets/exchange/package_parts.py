@@ -52,7 +52,7 @@ class Seen:
     """What was seen of all parts so far.
 
     ``sheets``: title and relation of each, in the workbook's order; ``targets``: the part that each relation names;
-    ``formulas``: where they stand, by the sheet's part, the first MAX_FORMULAS.
+    ``formulas``: where they stand, by the sheet's part, the first MAX_FORMULAS; ``merged``: its merged ranges.
     """
 
     def __init__(self, file: str) -> None:
@@ -61,6 +61,7 @@ class Seen:
         self.sheets: list[tuple[str, str]] = []
         self.targets: dict[str, str] = {}
         self.formulas: dict[str, list[Place]] = {}
+        self.merged: dict[str, list[str]] = {}
 
     def refuse(self, message: str, part: str = "", *, at: Place | None = None, **params: object) -> NoReturn:
         """End with the part, or the cell, and the reason."""
@@ -257,6 +258,8 @@ class SheetPart(Part):
             self.others += 1
             if self.others > MAX_SMALL_ELEMENTS:
                 self.refuse(TOO_CROWDED)
+            if name == "mergeCell":
+                self.seen.merged.setdefault(self.name, []).append(attributes.get("ref", "")[:MAX_NUMBER])
             self.await_text()
 
     def finish(self, name: str) -> None:

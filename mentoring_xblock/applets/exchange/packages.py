@@ -11,7 +11,8 @@ import io
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from ...core.errors import gettext_noop
 from .data import FileRefused, Place
@@ -36,8 +37,12 @@ TOO_LARGE = gettext_noop("The unpacked workbook is larger than %(most)s MB. Impo
 OUTSIDE = gettext_noop("The workbook refers to a part outside the file. Save it again in a spreadsheet program.")
 
 
-Sheet = tuple[str, Sequence[Place]]
-"""Its title, and where in it formulas stand."""
+class Sheet(NamedTuple):
+    """A sheet's title, where in it formulas stand, and its merged ranges (``A1:C3``)."""
+
+    title: str
+    formulas: Sequence[Place] = ()
+    merged: Sequence[str] = ()
 
 
 def looks_like_workbook(content: bytes) -> bool:
@@ -135,5 +140,7 @@ def _find_sheets(names: set[str], seen: Seen) -> tuple[Sheet, ...]:
     parts = [seen.targets.get(relation, "") for _, relation in seen.sheets]
     if len(set(parts)) != len(parts) or not all(SHEET.fullmatch(part) and part in names for part in parts):
         seen.refuse(ODD_LAYOUT, WORKBOOK)
-    formulas: Mapping[str, Sequence[Place]] = seen.formulas
-    return tuple((title, formulas.get(part, ())) for (title, _), part in zip(seen.sheets, parts, strict=True))
+    return tuple(
+        Sheet(title, seen.formulas.get(part, ()), seen.merged.get(part, ()))
+        for (title, _), part in zip(seen.sheets, parts, strict=True)
+    )

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..competencies.data import TargetLevel
 from .data import Action, Choices, LeftOut, Place, Plan, PlanRow, Remark, Source, Thing, Weight
+from .matching import unpack_matching
 
 LEVEL = 6
 
@@ -79,5 +80,9 @@ def pack_choices(choices: Choices) -> dict[str, object]:
 def unpack_choices(packed: dict[str, object]) -> Choices:
     """What ``pack_choices`` was given; choices that this release does not know are ignored."""
     names = {each.name for each in fields(Choices)}
-    given = {name: _value(value) for name, value in packed.items()}
-    return Choices(**{name: value for name, value in given.items() if name in names})
+    given = {name: _value(value) for name, value in packed.items() if name in names}
+    if given.get("matching"):
+        given["matching"] = unpack_matching(given["matching"])
+    if "same" in given:
+        given["same"] = tuple((old, new) for old, new in given["same"])
+    return Choices(**given)

@@ -26,6 +26,9 @@ MAX_CELL = 32_000
 MAX_SEPARATORS = 4_000
 MAX_CELLS = 1_000_000
 
+TOO_MANY_ROWS = gettext_noop("The file has more than %(most)s rows. Import a smaller file.")
+TOO_MANY_CELLS = gettext_noop("The file has more than %(most)s filled cells. Import a smaller file.")
+
 _TO_QUOTE = re.compile(r'[,"\r\n]')
 _UNREADABLE = re.compile(r"[\ud800-\udfff]")
 
@@ -123,6 +126,38 @@ def read_rows(
     return _Reading(file=file, is_heading=is_heading).table((number, number, cells) for number, cells in rows)
 
 
+def read_cells(content: bytes, *, file: str = "") -> tuple[list[tuple[str, ...]], str, tuple[Remark, ...]]:
+    """Every row of a delimited text as its cells, before anything is taken for a heading; the separator; the notes.
+
+    Raises FileRefused for broken quotes, too many rows, columns or characters, and what cannot be stored.
+    """
+    text, notes = decode_table(content, file=file)
+    sign, text, lines_before = take_separator(text)
+    _refuse_wide_lines(text, sign, file=file)
+    reading = _Reading(file=file)
+    rows = []
+    for number, line, split in reading.split(text, sign, quoted=True, line=1 + lines_before):
+        place = Place(row=number, line=line, file=file)
+        cells = list(split)
+        while cells and not cells[-1].strip():
+            cells.pop()
+        if number > MAX_ROWS:
+            reading.refuse(place, TOO_MANY_ROWS, most=MAX_ROWS)
+        if len(cells) > MAX_COLUMNS:
+            message = gettext_noop("This line has more than %(most)s columns. Remove the extra cells.")
+            reading.refuse(place, message, most=MAX_COLUMNS)
+        rows.append(tuple(reading.cell(cell, place) if cell else "" for cell in cells[:MAX_COLUMNS]))
+        reading.filled += sum(map(bool, rows[-1]))
+        if reading.filled > MAX_CELLS:
+            reading.refuse(place, TOO_MANY_CELLS, most=MAX_CELLS)
+        if reading.remarks:
+            # One reason is enough: a person who matches columns has not asked for a report on the file.
+            break
+    if reading.remarks:
+        raise FileRefused(reading.remarks.in_order())
+    return rows, sign, notes
+
+
 def _refuse_wide_lines(text: str, sign: str, *, file: str) -> None:
     """Refuse a line with a million columns before the reader builds them."""
     for number, line in enumerate(io.StringIO(text), start=1):
@@ -180,20 +215,14 @@ class _Reading:
         for number, line, cells in self.from_heading(found):
             place = Place(row=number, line=line, file=self.file)
             if number > MAX_ROWS:
-                self.refuse(
-                    place, gettext_noop("The file has more than %(most)s rows. Import a smaller file."), most=MAX_ROWS
-                )
+                self.refuse(place, TOO_MANY_ROWS, most=MAX_ROWS)
                 break
             if not headings:
                 headings, heading_row = self.headings(cells, number, line), number
             elif any(cell.strip() for cell in cells):
                 rows.append(self.row(cells, headings, number, line))
             if self.filled > MAX_CELLS:
-                self.refuse(
-                    place,
-                    gettext_noop("The file has more than %(most)s filled cells. Import a smaller file."),
-                    most=MAX_CELLS,
-                )
+                self.refuse(place, TOO_MANY_CELLS, most=MAX_CELLS)
                 break
             if self.remarks.are_full:
                 break

@@ -63,8 +63,12 @@ def keep_upload(
     is_large: bool,
     now: datetime,
     kept: timedelta,
-) -> tuple[UploadInfo, JobInfo]:
-    """Keep the file and ask for its plan; the actor's oldest unfinished ones make room for it."""
+    is_matched: bool = True,
+) -> tuple[UploadInfo, JobInfo | None]:
+    """Keep the file and ask for its plan; the actor's oldest unfinished ones make room for it.
+
+    Where it is not matched, no plan is asked for: a person says first what its columns are.
+    """
     open_ones = Upload.objects.filter(actor_id=actor_id).exclude(state__in=[*WORKING, UploadState.APPLIED])
     _delete(open_ones.order_by("-pk").values_list("pk", flat=True)[MOST_OPEN - 1 :])
     row = Upload.objects.create(
@@ -72,7 +76,7 @@ def keep_upload(
         actor_id=actor_id,
         kind=kind,
         name=source.name[:255],
-        state=UploadState.PLANNING,
+        state=UploadState.PLANNING if is_matched else UploadState.MATCHING,
         content=pack_source(source),
         options={"format": format_name, "choices": pack_choices(choices)},
         is_large=is_large,
@@ -80,7 +84,7 @@ def keep_upload(
         changed_at=now,
         expires_at=now + kept,
     )
-    return _info(row), jobs.start(PLAN, subject_id=row.pk, now=now)
+    return _info(row), jobs.start(PLAN, subject_id=row.pk, now=now) if is_matched else None
 
 
 def get_upload(upload_id: int, *, actor_id: int | None = None, now: datetime) -> UploadInfo:
@@ -141,18 +145,32 @@ def keep_trouble(upload_id: int, refusal: MentoringError, *, now: datetime) -> N
     )
 
 
-def plan_again(upload_id: int, *, now: datetime, kept: timedelta) -> tuple[UploadInfo, JobInfo] | None:
-    """Replace this upload by one of the same file, to be planned again; None if it is in work or was applied."""
+def plan_again(
+    upload_id: int,
+    *,
+    now: datetime,
+    kept: timedelta,
+    format_name: str | None = None,
+    choices: Choices | None = None,
+) -> tuple[UploadInfo, JobInfo | None] | None:
+    """Replace this upload by one of the same file, to be planned again; None if it is in work or was applied.
+
+    ``choices``, and ``format_name`` with them, take the place of those that it has.
+    """
     upload = get_upload(upload_id, now=now)
     locked = Upload.objects.select_for_update().defer(*_LIGHT).filter(pk=upload_id).first()
-    if locked is None or upload.state not in (UploadState.PLANNED, UploadState.FAILED):
+    if locked is None or upload.state not in (UploadState.MATCHING, UploadState.PLANNED, UploadState.FAILED):
         return None
+    asked = pick(upload, ("format_name", "choices"))
+    if choices is not None:
+        asked = {"format_name": format_name, "choices": choices}
     new = keep_upload(
         upload.programme_id,
         source=read_content(upload_id),
         now=now,
         kept=kept,
-        **pick(upload, ("actor_id", "kind", "format_name", "choices", "is_large")),
+        **pick(upload, ("actor_id", "kind", "is_large")),
+        **asked,
     )
     _delete([upload_id])
     return new

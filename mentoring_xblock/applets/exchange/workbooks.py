@@ -13,7 +13,7 @@ import math
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from ...core.cells import arm
@@ -68,7 +68,53 @@ def read_workbook(content: bytes, *, is_heading: IsHeading, file: str = "") -> t
         raise
     except Exception as error:  # whatever a library says of a file that is not as it expects
         raise FileRefused((refusal(Place(file=file), NOT_WHOLE),)) from error
-    return table, chosen[0], tuple(sheet[0] for sheet in sheets if sheet is not chosen)
+    return table, chosen.title, tuple(sheet.title for sheet in sheets if sheet is not chosen)
+
+
+def read_sheets(content: bytes, *, file: str = "") -> list[tuple[Sheet, list[tuple[str, ...]]]]:
+    """Every sheet with its rows as texts, the first row first; a date is written as ISO 8601, an error stays as it is.
+
+    Raises FileRefused for what ``packages`` refuses, InvalidInput where openpyxl is not installed.
+    """
+    _require()
+    sheets = check_package(content, file=file)
+    import openpyxl  # noqa: PLC0415
+
+    found = []
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        try:
+            for sheet, rows in zip(sheets, book.worksheets, strict=True):
+                cells = rows.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS, values_only=True)
+                found.append((sheet, [_filled(row) for row in cells]))
+        finally:
+            book.close()
+    except Exception as error:  # as above
+        raise FileRefused((refusal(Place(file=file), NOT_WHOLE),)) from error
+    return found
+
+
+def _filled(row: Sequence[object]) -> tuple[str, ...]:
+    """The row's cells as texts, up to the last that holds anything."""
+    texts = [_as_text(value) for value in row]
+    while texts and not texts[-1]:
+        texts.pop()
+    return tuple(texts)
+
+
+def _as_text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case str():
+            return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
+        case bool():
+            return "yes" if value else "no"
+        case float() if value.is_integer():
+            return str(int(value))
+        case datetime() | date() | time():
+            return value.isoformat()
+    return str(value)
 
 
 def write_workbook(headings: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[str] = ()) -> bytes:
@@ -131,7 +177,7 @@ class _Reading:
     def __init__(self, file: str, sheet: Sheet) -> None:
         self.file = file
         message = gettext_noop("The cell has a formula. Copy the sheet and paste it as values.")
-        self.faults = Remarks(refusal(place, message) for place in sheet[1])
+        self.faults = Remarks(refusal(place, message) for place in sheet.formulas)
 
     def table(self, sheet: Any, is_heading: IsHeading) -> Table:
         try:

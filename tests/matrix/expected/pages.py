@@ -16,6 +16,7 @@ from .line import INSIDE, MEMBERS, RUNNERS, SIGNED_IN, Line, on, open_to, progra
 ROOT = "mentoring/"
 PAIRING = "pairings/<mentoring_id:pairing_id>/"
 MEMBER = "team/members/<mentoring_id:member_id>/"
+IMPORT = "import/<mentoring_id:upload_id>/"
 RUN = "programme/pair-everyone/<mentoring_id:run_id>/"
 
 
@@ -114,6 +115,20 @@ _RULE = {"framework": NORTH_MODEL, "skill": "free", "by": "item", "level": 2, "p
 
 def _rule(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
     return {"data": {**_RULE, "framework": home_of(world.found, actor).framework}}
+
+
+def _matching(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    said = {"column": ["skill", ""], "shape": "list", "title": "A model", "rounding": "up"}
+    return _named(world, actor, whose, thing) | {"data": said}
+
+
+def _template(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    return {"path": {"kind": "model"}}
+
+
+def _today(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    site = site_of(world.found, whose) if actor == "superuser" else home_of(world.found, actor)
+    return {"path": {"framework": site.framework}, "query": _named(world, actor, whose, thing)["query"]}
 
 
 def _mail_link(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
@@ -217,6 +232,21 @@ LINES: tuple[Line, ...] = (
     open_to(post("programme/pair-everyone/"), RUNNERS),
     open_to(get("programme/bench.csv"), RUNNERS),
     open_to(get("programme/why-not/"), RUNNERS),
+    # A file is its uploader's own, for superusers too; without one there is nothing to keep.
+    open_to(get("import/"), RUNNERS),
+    open_to(post("import/submit/"), RUNNERS, send=_form(kind="model"), works_for_none="without a file"),
+    open_to(get("import/template/<slug:kind>/"), RUNNERS, send=_template),
+    open_to(get("import/today/<str:framework>/"), RUNNERS, send=_today),
+    *(
+        on(door, "upload", "admin", "", "other_admin", send=_named)
+        for door in (
+            get(IMPORT), get(IMPORT + "columns/"), get(IMPORT + "progress.json"), post(IMPORT + "again/"),
+            post(IMPORT + "discard/"),
+        )
+    ),
+    on(post(IMPORT + "match/"), "upload", "admin", "", "other_admin", send=_matching),
+    on(post(IMPORT + "apply/"), "upload", "admin", "", "other_admin", send=_named,
+       works_for_none="only a plan that was shown is applied"),
     open_to(get("programme/invite/"), RUNNERS, send=_invitation),
     on(post("programme/invite/send/"), "member", "admin superuser", "admin superuser", "other_admin superuser",
        rest="forbidden", absent_for=RUNNERS, send=_invitation,

@@ -7,6 +7,8 @@ from typing import Any
 
 from mentoring_xblock import api
 from mentoring_xblock.api.ratings.data import SkillAnswer
+from mentoring_xblock.applets.exchange.data import Choices, ImportKind
+from mentoring_xblock.applets.exchange.matching import Matching, Shape
 from mentoring_xblock.applets.pairings.data.plan import Practice
 from mentoring_xblock.applets.pairings.data.sessions import SessionKind
 from mentoring_xblock.applets.people.data import Policy
@@ -278,6 +280,11 @@ LINES: tuple[Line, ...] = (
         "user_id": (w.found.foreign if programme_for(w, a, o) == "south" else w.found.ours).mentee.user_id}),
     _runner("import_framework", _source, works_for_none="the file holds no model"),
     _runner("uploads.submit_upload", _source),
+    _runner("matching.open_import", lambda *asked: _source(*asked) | {"kind": ImportKind.FRAMEWORK}),
+    _runner("importing.list_own"),
+    _runner("importing.make_template", _in(kind=ImportKind.FRAMEWORK)),
+    on(case("importing.export_for_editing"), "key", "admin superuser", "", "other_admin superuser",
+       send=lambda w, a, o, thing: {"key": thing} | _in()(w, a, o, thing), **_HOLDERS),
     _runner("taxonomies.list_taxonomies"),
     # Without openedx-core no taxonomy is there.
     open_to(case("taxonomies.list_tags"), f"absent: {RUNNERS} outsider teacher staff", send=_in(taxonomy="1")),
@@ -314,6 +321,8 @@ LINES: tuple[Line, ...] = (
     on(case("remove_evidence_rule"), "rule", "admin superuser", "", "other_admin superuser",
        send=lambda w, a, o, thing: {"rule_id": thing} | _in()(w, a, o, thing), **_HOLDERS),
     _upload("uploads.get_upload"),
+    _upload("matching.view_table"),
+    _upload("matching.match_upload", choices=Choices(matching=Matching(Shape.LIST, ("skill",)))),
     _upload("uploads.step_of"),
     _upload("uploads.read_left_out", works_for_none="every row of the file comes in"),
     _upload("uploads.plan_upload_again"),

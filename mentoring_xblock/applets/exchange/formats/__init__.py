@@ -23,6 +23,7 @@ TITLES = {
     "gdd": gettext_noop("UK Digital and Data CSV pair"),
     "nice": gettext_noop("NICE Workforce Framework JSON"),
     "onet": gettext_noop("O*NET task statements"),
+    "table": gettext_noop("Table whose columns you match"),
 }
 """In the order of detection: the surest sign first."""
 
@@ -35,9 +36,10 @@ def layouts() -> Mapping[str, ModuleType]:
     to install.
     """
     # Loaded when a file is at hand: most processes of the LMS never see one.
-    from . import case, gdd, moodle, nice, onet, own_csv, own_json, own_xlsx  # noqa: PLC0415
+    from . import case, gdd, moodle, nice, onet, own_csv, own_json, own_xlsx, table  # noqa: PLC0415
 
-    found = {module.NAME: module for module in (case, gdd, moodle, nice, onet, own_csv, own_json, own_xlsx)}
+    modules = (case, gdd, moodle, nice, onet, own_csv, own_json, own_xlsx, table)
+    found = {module.NAME: module for module in modules}
     return {name: found[name] for name in TITLES}
 
 
@@ -64,8 +66,24 @@ def detect(source: Source) -> str:
     for name, each in layouts().items():
         if each.recognise(source):
             return name
+    _refuse_table(source)
     message = gettext_noop("We do not recognise the format of “%(name)s”. Give it with --format (%(formats)s).")
     raise InvalidInput(message, code="unknown_format", name=source.name, formats=", ".join(readable()))
+
+
+def _refuse_table(source: Source) -> None:
+    """Say of a table what it has and how to go on, of another file that it is none; JSON and folders are passed by."""
+    from ..grids import read_grids  # noqa: PLC0415 - as above
+    from .table import refuse_unmatched  # noqa: PLC0415
+
+    content = b"".join(source.files.values())[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if len(source.files) != 1 or content.startswith((b"{", b"[")):
+        return
+    found = read_grids(source)
+    if found.grids[0].width > 1:
+        refused = refuse_unmatched(found).remarks[0]
+        message = gettext_noop("%(why)s On the command line, use --columns; --template writes the template.")
+        raise InvalidInput(message, code="unmatched", why=refused.sentence())
 
 
 def parse(source: Source, *, format_name: str | None = None, choices: Choices | None = None) -> Parsed:

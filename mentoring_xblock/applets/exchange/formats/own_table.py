@@ -16,7 +16,7 @@ from ...competencies.domain import ModelDraft
 from ...competencies.equality import fold, refer, role_name
 from ..data import Parsed, Place
 from ..remarks import Remarks
-from ..tables import Row, Table, in_heading
+from ..tables import Row, Table, in_heading, refuse_file
 from .draft import NOT_A_KIND, conclude, kind_of, whole_number, yes_or_no
 
 HEADINGS = (
@@ -59,6 +59,12 @@ def is_heading(names: Collection[str]) -> bool:
 
 def read_model(format_name: str, table: Table, *, file: str) -> Parsed:
     """The model in the table, or every fault of its rows."""
+    if not is_heading(table.headings):
+        message = gettext_noop(
+            "This is not our own layout, because it has no column “record”. Its columns are: %(names)s. Choose which "
+            "column holds the skills, or start from the template."
+        )
+        raise refuse_file(message, file=file, names=", ".join(table.headings)[:400])
     reading = _Reading(format_name, file)
     reading.remarks += table.notes
     for heading in table.headings:

@@ -8,10 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from ....core.errors import gettext_noop
+from ....core.errors import InvalidInput, gettext_noop
 from ...competencies.data import FrameworkModel
 from ..data import Choices, Parsed, Place, Remark, Source, Weight
+from ..grids import read_grids
+from ..guess import guess
 from ..packages import looks_like_workbook
+from ..tables import heading_of
+from ..texts import LINES_LOOKED_AT
 from ..workbooks import is_installed, read_workbook, write_workbook
 from .draft import one_file, only_content
 from .own_table import headings_of, is_heading, read_model, write_rows
@@ -25,8 +29,18 @@ is_available = is_installed
 
 
 def recognise(source: Source) -> bool:
-    """One file that is a ZIP with the parts of a workbook."""
-    return looks_like_workbook(only_content(source))
+    """One workbook with ``record`` among the headings of a sheet, or in which no other table is found either."""
+    return looks_like_workbook(only_content(source)) and not _is_foreign(source)
+
+
+def _is_foreign(source: Source) -> bool:
+    try:
+        found = read_grids(source)
+    except InvalidInput:
+        # What is wrong with it is said by who reads it.
+        return False
+    own = any(is_heading(set(map(heading_of, row))) for grid in found.grids for row in grid.rows[:LINES_LOOKED_AT])
+    return not own and guess(found) is not None
 
 
 def parse(source: Source, _choices: Choices) -> Parsed:

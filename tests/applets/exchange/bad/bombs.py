@@ -140,6 +140,14 @@ def bombs() -> Iterator[tuple[str, str, Maker]]:
     )
     heading = "Skill Name,Skill Description,Awareness,Working,Practitioner,Expert,Roles\n"
     yield "gdd", "100,000 skills of one name", lambda: lines(heading, ["Baking,,,,,,\n"] * len(many))
+    levels = "Skill,Beginner,Able\n"
+    yield "table", "100,000 skills", lambda: lines(levels, (f"K{n},does it badly,does it well\n" for n in many))
+    yield "table", "one skill of 100,000 rows", lambda: lines(levels, (f"K,does {n},knows {n}\n" for n in many))
+    crowded = "x\n" * 15_999
+    yield "table", "250 cells of 16,000 lines", lambda: lines(levels, (f'K{n},"{crowded}",y\n' for n in range(250)))
+    yield "table", "100,000 targets of one role", lambda: lines("Role,Skill,Level\n", (f"R,K{n},2\n" for n in many))
+    yield "table", "a million columns", lambda: levels.encode() + b"," * 8_000_000
+    yield "table", "100,000 groups", lambda: lines(levels, (f"G{n},,\n" for n in many))
     yield "people", "100,000 people whom nobody knows", lambda: lines(PEOPLE, (f"u{n},,,,,,,\n" for n in many))
     yield "people", "50,000 rows wrong in four places", lambda: lines(PEOPLE, [",,,,,x,y,:!!\n"] * 50_000)
     yield (

@@ -32,6 +32,12 @@ NICE: dict[str, Any] = {
     "statements": {"T1": "Watch", "K1": "Know"},
 }
 ONET = b"O*NET-SOC Code\tTitle\tTask ID\tTask\tTask Type\n1-1.00\tBaker\t1\tKnead.\tCore\n1-1.00\tBaker\t2\tBake.\t\n"
+TABLE = (
+    b"Workshop 2026\n\nArea,Skill,Description,Beginner,Able,Expert,Owner\n"
+    b'Wheels,True a wheel,"Straight, and round",Finds the place,"Trues it\n- to a millimetre",Builds one,Amara\n'
+    b",Change a tyre,,Helps to change one,Changes any tyre,Advises on tyres,\nDrive,,,,,,\n"
+    b",Fit a chain,,Measures the wear,Fits and shortens it,Finds the cause,Tariq\nTotal,3,,,,,\n"
+)
 NASTY = (
     *(b"\x00", b"\xff", b"\xed\xa0\x80", b'"', b"'", b"\n", b"\r", b",", b"{", b"[", b"=1", b"9" * 30, b"\xef\xbb\xbf"),
     *(b"-1", "😀e\u0301".encode(), b"null", b"true", b"1e400", b"\xe2\x80\xae", b"<", b"]]>", b"&#0;", b"<!DOCTYPE a>"),
@@ -62,6 +68,7 @@ def sound(format_name: str) -> dict[str, bytes]:
         "gdd": GDD,
         "nice": {"n.json": json.dumps(NICE).encode()},
         "onet": {"t.tsv": ONET},
+        "table": {"t.csv": TABLE},
         "people": {"p.csv": f"{PEOPLE}ann,,Sales,Unit,North,Europe/Berlin,ben,data:analyst\n".encode()},
     }
     return files.get(format_name) or formats.write(small_model(), format_name=format_name)

@@ -124,7 +124,7 @@ def own_csv() -> Iterator[BadFile]:
         "heading twice": ("record,framework", "record,record", "row 1: The heading “record” appears twice. Keep one of them."),
         "heading twice in other case": ("kind,group", "kind,KIND ", "row 1: The heading “kind” appears twice. Keep one of them."),
         "heading missing": ("kind,group", "kind,", "row 1: A column has no heading. Add one."),
-        "heading without record": ("record,framework", "rekord,framework", "row 2, record: “” is not a record type"),
+        "heading without record": ("record,framework", "rekord,framework", "This is not our own layout, because it has no column “record”."),
         "heading of 65 columns": ("record,", "record," + ",".join(f"c{n}" for n in range(60)) + ",",
                                   "row 1: The heading has more than 64 columns. Remove the columns that you do not need."),
         "language of no tongue": (",retired,language\nframework,bakery,,,2,,Bakery\n",

@@ -1,0 +1,193 @@
+"""A first matching of a foreign table: where its heading is, what its columns are, how it is laid out. No Django.
+
+A guess is shown before it is used, so it may be wrong; what it must not be is empty where a person sees the answer at
+once. It looks at the headings' spellings first and at what the cells look like second.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ...core.scales import MAX_LEVELS
+from ...core.text import LINE_LENGTH
+from .data import Choices
+from .grids import FoundTable, Grid
+from .matching import LEVEL_PARTS, Matching, Part, Shape
+from .model_headings import is_level_heading, is_total, part_of, preference, rank_of
+from .people_headings import is_heading as is_people_heading
+from .texts import LINES_LOOKED_AT
+
+MOST_LOOKED_AT = 400
+"""Rows below the heading that a guess looks at."""
+_FEW = 12
+"""A column of more different short texts names no levels."""
+
+
+def guess(found: FoundTable) -> Matching | None:
+    """The likeliest matching; None where no column looks like a skill."""
+    filled = [grid for grid in found.grids if grid.rows and not grid.fault]
+    if not filled:
+        return None
+    first = next((grid for grid in filled if _has_skill_heading(grid)), filled[0])
+    matching = guess_sheet(first)
+    if matching is None or len(filled) < 2 or matching.shape not in (Shape.LONG, Shape.LIST, Shape.SHEETS):
+        return matching
+    alike = [grid for grid in filled if headings_of(grid, matching) == headings_of(first, matching)]
+    return sheets_of(matching) if len(alike) > 1 and Part.ROLE not in matching.columns else matching
+
+
+def sheets_of(matching: Matching) -> Matching:
+    """The same columns, read from every sheet of the same headings as a role of its own."""
+    return replace(matching, shape=Shape.SHEETS, sheet="")
+
+
+def guess_sheet(grid: Grid, *, heading_row: int = 0, heading_rows: int = 0) -> Matching | None:
+    """The likeliest matching of one sheet, below the heading row that was chosen (0: to be found as well)."""
+    row = heading_row - 1 if heading_row else find_heading(grid)
+    rows = heading_rows or (2 if _is_two_rows(grid, row) else 1)
+    headings = join_headings(grid, row, rows)
+    body = [
+        cells
+        for cells in grid.rows[row + rows : row + rows + MOST_LOOKED_AT]
+        if any(cells) and cells != grid.rows[row] and not is_total(next(filter(None, cells)))
+    ]
+    columns = _match_parts(headings, body)
+    if Part.SKILL not in columns:
+        return None
+    columns, shape = _find_shape(headings, columns, body)
+    return Matching(shape, tuple(columns), row + 1, rows, grid.title, levels=_levels_in(columns, body))
+
+
+def find_heading(grid: Grid) -> int:
+    """The row, counted from 0, that is likeliest the heading: it names a skill, or is the first that is as wide."""
+    looked_at = [(at, row) for at, row in enumerate(grid.rows) if any(row)][:LINES_LOOKED_AT]
+    for at, row in looked_at:
+        if len(set(filter(None, row))) > 1 and any(part_of(cell) is Part.SKILL for cell in row):
+            return at
+    # A title that is merged across a sheet says the same in each of its cells.
+    width = max((len(set(filter(None, row))) for _at, row in looked_at), default=0)
+    wide = (at for at, row in looked_at if len(set(filter(None, row))) >= max(2, 0.6 * width))
+    return next(wide, looked_at[0][0] if looked_at else 0)
+
+
+def join_headings(grid: Grid, row: int, rows: int) -> tuple[str, ...]:
+    """The heading of every column; of two rows the lower one, where it says anything."""
+    lower = row + rows - 1
+    headings = []
+    for column in range(grid.width):
+        text = grid.cell(lower, column) or (grid.cell(row, column) if rows > 1 else "")
+        headings.append(" ".join(text.split())[:LINE_LENGTH])
+    return tuple(headings)
+
+
+def headings_of(grid: Grid, matching: Matching) -> tuple[str, ...]:
+    """The headings under which a matching is remembered, those of empty columns at the end left out."""
+    headings = list(join_headings(grid, matching.heading_row - 1, matching.heading_rows))
+    while headings and not headings[-1]:
+        headings.pop()
+    return tuple(headings)
+
+
+def _has_skill_heading(grid: Grid) -> bool:
+    return any(part_of(cell) is Part.SKILL for cell in grid.rows[find_heading(grid)])
+
+
+def _is_two_rows(grid: Grid, row: int) -> bool:
+    """Whether the row below belongs to the heading: it fills what the upper one leaves blank or says several times."""
+    upper, lower = (grid.rows[at] if at < len(grid.rows) else () for at in (row, row + 1))
+    says_skill = any(part_of(cell) is Part.SKILL and cell != _at(upper, at) for at, cell in enumerate(lower))
+    if len(set(filter(None, lower))) < 2 or says_skill:
+        return False
+    width = max(len(upper), len(lower))
+    spanned = [at for at in range(width) if at and _at(lower, at) and _at(upper, at) in ("", _at(upper, at - 1))]
+    own = [at for at in range(width) if _at(upper, at) and _at(lower, at) in ("", _at(upper, at))]
+    return bool(spanned) and bool(own) and len(spanned) + len(own) >= width - 1
+
+
+def _at(row: Sequence[str], column: int) -> str:
+    return row[column] if column < len(row) else ""
+
+
+def _match_parts(headings: Sequence[str], body: Sequence[Sequence[str]]) -> list[str]:
+    """What each column is by its heading, and the skill by its cells where no heading says it."""
+    columns: list[str] = [Part.IGNORED] * len(headings)
+    for part in Part:
+        spelled = [at for at, heading in enumerate(headings) if part is not Part.IGNORED and part_of(heading) is part]
+        if spelled:
+            columns[min(spelled, key=lambda at: preference(part, headings[at]))] = part
+    if Part.SKILL not in columns and not is_people_heading(set(headings)):
+        free = (at for at, part in enumerate(columns) if not part and _names_things(at, body))
+        skill = next(free, None)
+        if skill is not None:
+            columns[skill] = Part.SKILL
+    return columns
+
+
+def _names_things(column: int, body: Sequence[Sequence[str]]) -> bool:
+    """Whether the column's cells are texts, nearly all different."""
+    cells = [cell for row in body if (cell := _at(row, column))]
+    texts = [cell for cell in cells if not cell.replace(".", "").replace(",", "").isdigit()]
+    return len(cells) > 1 and len(texts) == len(cells) and len(set(cells)) > 0.8 * len(cells)
+
+
+def _find_shape(headings: Sequence[str], columns: list[str], body: Sequence[Sequence[str]]) -> tuple[list[str], Shape]:
+    """The layout, and the columns with those that are levels."""
+    behaviours = [
+        at
+        for at, part in enumerate(columns)
+        if not part and headings[at] and _holds_texts(at, body, least=0.05 if is_level_heading(headings[at]) else 0.5)
+    ]
+    named = [at for at in behaviours if is_level_heading(headings[at])]
+    # What stands before the first or after the last column that is a level by its name (an owner, a link) is none.
+    levels = [at for at in behaviours if named[0] <= at <= named[-1]] if len(named) > 1 else behaviours
+    if Part.TARGET not in columns and 1 < len(levels) <= MAX_LEVELS:
+        for number, at in enumerate(_in_order(levels, headings)):
+            columns[at] = LEVEL_PARTS[number]
+        return columns, Shape.MATRIX if len(named) == len(levels) else Shape.LADDER
+    if Part.TARGET in columns:
+        return columns, Shape.LONG if Part.ROLE in columns else Shape.SHEETS
+    return columns, Shape.LIST
+
+
+def _in_order(levels: Sequence[int], headings: Sequence[str]) -> list[int]:
+    """The columns from the lowest level up: as they stand, or by their numbers or words where all have one."""
+    numbers = ["".join(filter(str.isdigit, headings[at])) for at in levels]
+    if all(numbers) and len(set(numbers)) == len(numbers):
+        return [at for _number, at in sorted(zip(map(int, numbers), levels, strict=True))]
+    ranks = [rank_of(headings[at]) for at in levels]
+    if all(rank is not None for rank in ranks) and len(set(ranks)) == len(ranks):
+        return [at for _rank, at in sorted(zip(ranks, levels, strict=True), key=lambda pair: pair[0] or 0)]
+    return list(levels)
+
+
+def _holds_texts(column: int, body: Sequence[Sequence[str]], *, least: float) -> bool:
+    """Whether the column holds sentences, ``least`` that share of them: texts that are not all short and the same."""
+    cells = [cell for row in body if (cell := _at(row, column))]
+    if not cells or len(cells) < 0.6 * least * len(body):
+        return False
+    return sum(" " in cell for cell in cells) > least * len(cells) and len(set(cells)) > least * len(cells)
+
+
+def _levels_in(columns: Sequence[str], body: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The names of levels that stand in the column of targets, lowest first as far as their words say it."""
+    if Part.TARGET not in columns:
+        return ()
+    at = columns.index(Part.TARGET)
+    names = Counter(cell for row in body if (cell := _at(row, at)) and not cell[:1].isdigit())
+    if not names:
+        highest = max((_whole(_at(row, at)) for row in body), default=0)
+        known = len(Choices().levels)
+        return tuple(f"Level {number}" for number in range(1, highest + 1)) if known < highest <= MAX_LEVELS else ()
+    if not 1 < len(names) <= _FEW:
+        return ()
+    # A name without a known word goes to the end, in the file's order.
+    ranks = {name: rank_of(name) for name in names}
+    return tuple(sorted(names, key=lambda name: (ranks[name] is None, ranks[name] or 0)))
+
+
+def _whole(cell: str) -> int:
+    """The cell as a whole number, rounded up; 0 where it is none."""
+    whole, _sign, rest = cell.replace(",", ".").partition(".")
+    return int(whole) + bool(rest.strip("0")) if whole.isdecimal() and whole.isascii() and len(whole) < 4 else 0

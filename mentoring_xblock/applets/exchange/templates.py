@@ -1,0 +1,57 @@
+"""Files to fill in: our own layout with one example. No Django."""
+
+from __future__ import annotations
+
+from ...core.scales import Level, Scale
+from ..competencies.data import FrameworkModel, Kind, RoleModel, SkillText, TargetLevel
+from . import formats
+from .data import ImportKind
+from .tables import write_table
+from .workbooks import is_installed, write_workbook
+
+_SCALE = Scale(
+    (
+        Level(1, "With help", "Does it together with somebody who knows how."),
+        Level(2, "Alone", "Does it without help, and notices when something is wrong."),
+        Level(3, "Guides others", "Shows others how it is done, and improves how we do it."),
+    ),
+    mentor_from=3,
+)
+MODEL = FrameworkModel(
+    key="template",
+    title="Bicycle workshop (replace this example)",
+    description="What people in the workshop do, and how well.",
+    scale=_SCALE,
+    skills=(
+        SkillText(
+            key="true-a-wheel",
+            title="True a wheel",
+            description="Bring a rim back to running straight and round.",
+            kind=Kind.TASK,
+            group="Wheels",
+            behaviours={
+                1: ("You can find the place where the rim is off",),
+                2: ("You can true a wheel to within a millimetre",),
+                3: ("You can explain which spoke to turn, and why",),
+            },
+        ),
+    ),
+    roles=(RoleModel(key="mechanic", title="Mechanic", targets=(TargetLevel("true-a-wheel", 2, 5),)),),
+)
+_PEOPLE = ("username", "email", "department", "unit", "region", "time zone", "manager", "roles")
+_PERSON = ("learner", "learner@example.com", "Workshop", "Service", "North", "Europe/Berlin", "manager", "mechanic")
+
+
+def format_name() -> str:
+    """The format of templates: a workbook where those can be written, else CSV."""
+    return "xlsx" if is_installed() else "csv"
+
+
+def make_template(kind: ImportKind) -> tuple[str, bytes]:
+    """The name and the content of the file to fill in."""
+    if kind is ImportKind.FRAMEWORK:
+        files = formats.write(MODEL, format_name=format_name())
+        return next(iter(files.items()))
+    if is_installed():
+        return "people.xlsx", write_workbook(_PEOPLE, [_PERSON])
+    return "people.csv", write_table(_PEOPLE, [_PERSON])

@@ -1,0 +1,83 @@
+"""What the import pages send, read into a source and choices. What a table means is decided below the api."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from ..applets.exchange.data import Choices, Source
+from ..applets.exchange.matching import LEVEL_PARTS, Matching, Part, Rounding, Shape
+from ..core.errors import InvalidInput, NotFound, TooLarge, gettext_noop
+from ..core.scales import MAX_LEVELS, MIN_LEVELS
+from ..core.text import KEY_LENGTH, LINE_LENGTH
+
+MOST_COLUMNS = 64
+MOST_FILES = 20
+_PARTS = frozenset((*(part.value for part in Part), *LEVEL_PARTS))
+
+
+def read_kind(data: Mapping[str, Any], kinds: Container[str]) -> str:
+    """The kind of file; raises NotFound for what is none."""
+    kind = str(data.get("kind", ""))
+    if kind not in kinds:
+        raise NotFound
+    return kind
+
+
+def read_file(files: MultiValueDict[str, Any], *, most: int) -> Source:
+    """The uploaded bytes by file name; raises InvalidInput without a file and TooLarge before any of it is read."""
+    found = sorted(files.getlist("file"), key=lambda each: str(each.name))
+    if not found:
+        raise InvalidInput(gettext_noop("Choose a file."), fields={"file": "missing"})
+    if len(found) > MOST_FILES or len({str(each.name) for each in found}) < len(found):
+        raise InvalidInput(gettext_noop("Choose up to %(most)s files with different names."), most=MOST_FILES)
+    if sum(each.size or 0 for each in found) > most:
+        raise TooLarge(
+            gettext_noop("The files are larger than %(most)s MB together. Import them from the command line."),
+            most=most // 1_000_000,
+        )
+    contents = {str(each.name): each.read() for each in found}
+    return Source(", ".join(contents)[:200], contents)
+
+
+def read_matching(data: QueryDict) -> Choices:
+    """What the person chose for the columns, and the choices beside them; raises InvalidInput for what cannot be so."""
+    columns = tuple(data.getlist("column")[:MOST_COLUMNS])
+    if any(part not in _PARTS for part in columns):
+        raise InvalidInput(gettext_noop("Choose what each column is from its list."))
+    levels = tuple(" ".join(line.split())[:LINE_LENGTH] for line in data.get("levels", "").splitlines() if line.strip())
+    if levels and (
+        not MIN_LEVELS <= len(levels) <= MAX_LEVELS or len({name.casefold() for name in levels}) < len(levels)
+    ):
+        message = gettext_noop("Enter %(least)s to %(most)s different names of levels, one per line.")
+        raise InvalidInput(message, least=MIN_LEVELS, most=MAX_LEVELS)
+    try:
+        matching = Matching(
+            shape=Shape(data.get("shape", "")),
+            columns=columns,
+            heading_row=_number(data, "heading_row", 1),
+            heading_rows=_number(data, "heading_rows", 1),
+            sheet=str(data.get("sheet", ""))[:LINE_LENGTH],
+            rounding=Rounding(data.get("rounding", Rounding.UP)),
+            levels=() if data.get("shape") in (Shape.MATRIX, Shape.LADDER) else levels,
+        )
+    except ValueError as error:
+        raise InvalidInput(gettext_noop("Choose how the table is laid out.")) from error
+    key = str(data.get("framework", ""))[:KEY_LENGTH]
+    title = " ".join(str(data.get("title", "")).split())[:LINE_LENGTH]
+    if not key and not title:
+        raise InvalidInput(gettext_noop("Give the competency model a name."), fields={"title": "missing"})
+    return Choices(
+        key=key,
+        title=title if not key else "",
+        mentor_from=_number(data, "mentor_from", Choices().mentor_from),
+        matching=matching,
+    )
+
+
+def _number(data: Mapping[str, Any], name: str, otherwise: int) -> int:
+    text = str(data.get(name, ""))
+    return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 7 else otherwise

@@ -1,0 +1,133 @@
+"""The import pages: a file, its columns, the plan, the import; nothing written before the end."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from mentoring_xblock import api
+from mentoring_xblock.applets.competencies.models import FrameworkVersion
+from mentoring_xblock.applets.exchange.models import RememberedMatching, Upload
+from tests.pages.reading import text
+
+PATH = "/mentoring/import/"
+LADDER = """\
+Workshop ladder,,,,
+Area,Skill,Helper,Mechanic,Master mechanic
+Wheels,True a wheel,Finds where the rim is off,Trues a rim,Builds a wheel from its parts
+,Change a tyre,Changes a tube with help,Changes any tyre alone,Advises on tyres
+Drive,Fit a chain,Measures wear,Fits and shortens a chain,Finds the cause of early wear
+"""
+
+
+def upload(browser, content, name="ladder.csv", kind="model"):
+    data = content.encode() if isinstance(content, str) else content
+    return browser.post(f"{PATH}submit/", {"kind": kind, "file": SimpleUploadedFile(name, data)})
+
+
+def form_of(answer):
+    """What the page of columns would send, as it is pre-filled."""
+    page = answer.content.decode()
+    sent = {"column": re.findall(r'<option value="([^"]*)" selected', page.split("<thead>")[1].split("</thead>")[0])}
+    for name in ("sheet", "heading_row", "heading_rows", "title", "mentor_from"):
+        sent[name] = re.search(rf'name="{name}"[^>]*?value="([^"]*)"', page)[1]
+    for name in ("shape", "rounding"):
+        sent[name] = re.search(rf'name="{name}"[^>]*value="([^"]*)" checked', page)[1]
+    sent["levels"] = re.search(r'<textarea[^>]*name="levels"[^>]*>(.*?)</textarea>', page, re.DOTALL)[1]
+    sent["framework"] = ""
+    return sent
+
+
+def test_a_ladder_comes_in_over_its_columns_and_its_plan_and_the_next_one_goes_straight_to_the_plan(world, enter):
+    browser = enter(world.ada)
+    before = FrameworkVersion.objects.count()
+    where = upload(browser, LADDER)["Location"]
+    assert where.endswith("/columns/")
+    found = browser.get(where)
+    for words in ("ladder.csv", "UTF-8", "comma", "3 rows", "True a wheel", "Master mechanic"):
+        assert words in text(found)
+    sent = form_of(found)
+    assert sent["column"] == ["group", "skill", "1", "2", "3"]
+    assert (sent["shape"], sent["title"], sent["heading_row"]) == ("ladder", "Workshop ladder", "2")
+    where = browser.post(where.replace("columns", "match"), sent | {"title": "Bicycle workshop"})["Location"]
+    plan = browser.get(where)
+    assert "3 levels, 3 skills, 9 behaviours, 3 roles, 9 targets" in text(plan)
+    assert FrameworkVersion.objects.count() == before, "nothing is written before the end"
+    # Back and forth keeps what was said.
+    again = form_of(browser.get(f"{where}columns/"))
+    assert (again["title"], again["column"]) == ("Bicycle workshop", sent["column"])
+    fingerprint = re.search(r'name="plan" value="([0-9a-f]{64})"', plan.content.decode())[1]
+    browser.post(f"{where}apply/", {"plan": fingerprint})
+    assert "“Bicycle workshop” is published as version 1" in text(browser.get(where))
+    assert FrameworkVersion.objects.count() == before + 1
+    assert RememberedMatching.objects.count() == 1
+    changed = LADDER.replace("Advises on tyres", "Advises on tyres and tubes")
+    where = upload(browser, changed, name="next-month.csv")["Location"]
+    assert not where.endswith("/columns/")
+    page = text(browser.get(where))
+    assert "Advises on tyres and tubes" in page
+    assert "<strong>1</strong> to change" in page
+
+
+def test_what_is_refused_shows_what_was_found_and_the_way_on(world, enter):
+    browser = enter(world.ada)
+    for content, name, words in (
+        (b"%PDF-1.7 \xff", "skills.xls", "This is a PDF file."),
+        (b"<html><table>", "skills.xls", "This is a web page."),
+        (b"\xd0\xcf\x11\xe0" + b"\x00" * 600, "skills.xlsx", "old or protected workbook"),
+        (b"", "skills.csv", "empty"),
+        (b"Skill,Low,High\nA,b\x00,c\n", "skills.csv", "NUL"),
+        (b"Skill,Low\nA\xed\xa0\x80,b c\nB,b d\n", "skills.csv", "UTF-8"),
+    ):
+        answer = upload(browser, content, name=name)
+        page = text(browser.get(answer["Location"]))
+        assert words in page, name
+        assert "Get the template" in page
+    assert FrameworkVersion.objects.count() == 1
+
+
+def test_what_cannot_be_guessed_is_asked(world, enter):
+    browser = enter(world.ada)
+    where = upload(browser, "Name,Email,True a wheel\nAmara,learner@example.com,2\n")["Location"]
+    page = browser.get(where)
+    sent = form_of(page)
+    assert sent["column"] == ["", "", ""]
+    answer = browser.post(where.replace("columns", "match"), sent)
+    page = text(browser.get(answer["Location"]))
+    assert "We found no column of skills. The columns are: Name, Email, True a wheel" in page
+    for faulty, words in (
+        ({"column": ["boss", "", ""]}, "Choose what each column is from its list."),
+        ({"shape": "heap"}, "Choose how the table is laid out."),
+        ({"title": " "}, "Give the competency model a name."),
+        ({"levels": "One"}, "different names of levels"),
+    ):
+        upload_id = Upload.objects.latest("pk").pk
+        answer = browser.post(f"{PATH}{upload_id}/match/", {**sent, "column": ["skill", "", ""], **faulty})
+        assert answer.status_code == 400
+        assert words in text(answer)
+
+
+def test_the_template_and_todays_model_come_back_as_the_same(world, enter):
+    browser = enter(world.ada)
+    today = browser.get(f"{PATH}today/data/")
+    name = re.search('filename="([^"]+)"', today["Content-Disposition"])[1]
+    where = upload(browser, today.content, name=name)["Location"]
+    assert "everything in this file is already stored" in text(browser.get(where))
+    template = browser.get(f"{PATH}template/model/")
+    where = upload(browser, template.content, name="filled.xlsx")["Location"]
+    assert "1 skill, 3 behaviours, 1 role, 1 target" in text(browser.get(where))
+
+
+@pytest.mark.parametrize(("who", "status"), [("maria", 404), ("sol", 404)])
+def test_an_upload_is_its_uploaders_own(world, enter, who, status):
+    where = upload(enter(world.ada), LADDER)["Location"]
+    browser = enter(getattr(world, who))
+    for address in (where, where.replace("columns/", "")):
+        assert browser.get(address).status_code == status
+    assert browser.post(where.replace("columns", "match"), {}).status_code == status
+    if who == "maria":
+        assert browser.get(PATH).status_code == 403
+        assert upload(browser, LADDER).status_code == 403
+    assert api.list_frameworks(actor_id=world.ada.user_id)[0].key == "data"
