@@ -67,6 +67,8 @@ def may_meet(actor: str, owner: str, fact: str) -> bool:
         return who == "sue"
     if fact not in OF_PERSONS:
         return False
+    if fact == "name" and owner in ADMINS and who in MANAGED_BY.values() and _are_together(who, owner):
+        return True  # whom a manager may choose as a deputy
     return _is_shown(OF_PERSONS[fact], who, owner)
 
 
