@@ -22,7 +22,7 @@ from ..ratings.data import NewestRatings, SkillLevels
 
 _READ = ("skill_id", "id", "skill__framework_id", "title", "version_id", "top", "waits")
 _RATED = tuple(f"rated__{name}" for name in NewestRatings._fields)
-_ASKS = ("targets__role__key", "targets__level", "held_at")
+_ASKS = ("targets__role__key", "targets__level")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +77,19 @@ def look_up_gap(
         )
         .order_by("targets__role__position", "targets__id")
         .annotate(
-            held_at=Subquery(own.values("position")[:1]),
             rated=FilteredRelation("skill__estimates", condition=Q(skill__estimates__member_id=member_id)),
             top=Subquery(top[:1]),
             waits=Exists(waits),
+            # Which roles are the member's is of matter only where none is named.
+            **({} if role_key else {"held_at": Subquery(own.values("position")[:1])}),
         )
-        .values_list(*_READ, *_RATED, *_ASKS)
+        .values_list(*_READ, *_RATED, *_ASKS, *(() if role_key else ("held_at",)))
     )
     if not rows:
         raise NotFound()
     skill_id, wording_id, framework_id, title, version_id, top_level, waiting, *rest = rows[0]
-    role, asked = _target([row[-3:] for row in rows], role_key=role_key)
+    asks = [row[len(_READ) + len(_RATED) :] for row in rows]
+    role, asked = (role_key, dict(asks).get(role_key)) if role_key else _highest_of_own(asks)
     if asked is None and role_key:
         competencies.get_role_definition(competencies.get_version(version_id), role_key=role_key)
     levels = find_levels(NewestRatings(*rest[: len(_RATED)]), now=now, stale_months=confirmed_months())
@@ -109,13 +111,11 @@ def look_up_gap(
     )
 
 
-def _target(asks: Sequence[Any], *, role_key: str) -> tuple[str, int | None]:
-    """Which role asks for which level, None where none does: the role named, else the highest of the member's own.
+def _highest_of_own(asks: Sequence[Any]) -> tuple[str, int | None]:
+    """Which of the member's own roles asks for the highest level, and for which; None where none asks.
 
     ``asks``: rows of role, level, and the role's position among the member's own, None where not held.
     """
-    if role_key:
-        return role_key, next((level for role, level, _ in asks if role == role_key), None)
     own = [(-level, position, role) for role, level, position in asks if position is not None]
     if not own:
         return "", None

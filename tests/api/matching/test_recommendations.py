@@ -239,10 +239,10 @@ def test_a_popular_skill_takes_as_many_statements_as_a_rare_one() -> None:
     rare.mentor()
     for _ in range(30):
         popular.mentor()
-    assert (count_statements(rare), count_statements(popular)) == (5, 5)
+    assert (count_statements(rare), count_statements(popular)) == (6, 6)
     for _ in range(10):
         assert len(popular.recommend().suggestions) == 5
-    assert (count_statements(rare), count_statements(popular)) == (5, 5)
+    assert (count_statements(rare), count_statements(popular)) == (6, 6)
 
 
 def test_offers_follow_when_somebody_is_deactivated() -> None:
