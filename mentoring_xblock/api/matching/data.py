@@ -70,14 +70,6 @@ class WaitedFor:
     turn_until: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Invitable:
-    """Somebody at mentor level who does not offer the skill."""
-
-    member_id: int
-    name: str
-
-
 class RunState(LabelledEnum):
     """Where a run of "pair everyone" stands."""
 

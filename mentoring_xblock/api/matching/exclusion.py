@@ -13,6 +13,7 @@ from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...core import clock
 from ...core.errors import InvalidInput, NotFound, gettext_noop
 from ...core.text import LINE_LENGTH, clean_text
+from ...core.values import fill
 from ...platform.roster import NO_ACCOUNT, find_accounts
 from ..permissions import require_admin
 from ..ratings.profiles import find_gap, find_version
@@ -77,16 +78,15 @@ def explain_exclusion(
         now=now,
     )
     busy = pairings.open_pairings_of([mentee.member_id], [gap.skill.skill_id])
-    return Exclusion(
+    return fill(
+        Exclusion,
+        gap,
         skill_title=gap.skill.title,
-        level=gap.level,
-        target=gap.target,
         reason=reason,
         place=place,
         of=of,
         shown=where.policy.mentors_shown,
         busy=any(each.mentee_id == mentee.member_id for each in busy),
-        is_practice=gap.is_practice,
     )
 
 

@@ -59,16 +59,16 @@ def recommend_mentors(
         member, skill_id=gap.skill.skill_id, target=gap.target, policy=where.policy, wanted=limit, now=now
     )
     names = display_names([each.offer.mentor_user_id for each in shown]) if shown else {}
-    return MentorSuggestions(
+    return fill(
+        MentorSuggestions,
+        gap,
         skill=gap.skill.key,
         title=gap.skill.title,
         from_level=gap.level,
-        target=gap.target,
         suggestions=tuple(
             _suggestion(each, names.get(each.offer.mentor_user_id, ""), target=gap.target, viewers=viewers(each))
             for each in shown
         ),
-        waiting=gap.waiting,
         refusal=pairings.refusal_of(
             member.member_id,
             gap.skill.skill_id,

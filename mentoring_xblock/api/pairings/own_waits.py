@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data.pairing import PairingInfo
 from ...applets.pairings.data.sessions import OpenTimes, SessionInfo
-from ...applets.pairings.data.waits import Asked
 from ...applets.pairings.states import Event
 from ...applets.pairings.waits import asked_of, sort_key
 from ...applets.people.data import MemberInfo
@@ -23,9 +22,9 @@ def lines_of(views: Sequence[PairingView], member: MemberInfo, *, now: datetime)
     today = local_date(now, member.time_zone)
     found = []
     for view in views:
-        asked = _asked(
+        asked = asked_of(
             view.pairing,
-            member,
+            is_mentee=view.pairing.mentee_id == member.member_id,
             may_confirm=Event.CONFIRM in view.actions,
             has_session=view.pairing.pairing_id in planned,
             times=times.get(view.pairing.pairing_id),
@@ -41,9 +40,9 @@ def count_own(infos: Sequence[PairingInfo], member: MemberInfo, *, confirms: boo
     planned, times = _sessions_of([info.pairing_id for info in infos], now=now)
     today = local_date(now, member.time_zone)
     return sum(
-        _asked(
+        asked_of(
             info,
-            member,
+            is_mentee=info.mentee_id == member.member_id,
             may_confirm=confirms and info.mentor_id == member.member_id,
             has_session=info.pairing_id in planned,
             times=times.get(info.pairing_id),
@@ -57,18 +56,3 @@ def count_own(infos: Sequence[PairingInfo], member: MemberInfo, *, confirms: boo
 def _sessions_of(ids: list[int], *, now: datetime) -> tuple[dict[int, SessionInfo], dict[int, OpenTimes]]:
     """The next sessions of these pairings, and their times that wait for an answer (2 queries, none for none)."""
     return (pairings.next_sessions_of(ids, now=now), pairings.open_times_of(ids)) if ids else ({}, {})
-
-
-def _asked(
-    info: PairingInfo,
-    member: MemberInfo,
-    *,
-    may_confirm: bool,
-    has_session: bool,
-    times: OpenTimes | None,
-    today: date,
-) -> Asked | None:
-    is_mentee = info.mentee_id == member.member_id
-    return asked_of(
-        info, is_mentee=is_mentee, may_confirm=may_confirm, has_session=has_session, times=times, today=today
-    )

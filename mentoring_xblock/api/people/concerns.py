@@ -19,7 +19,7 @@ from ..limits import require_within
 from ..pairings.context import open_context
 from ..permissions import MENTEE, MENTOR, Actor, require_admin
 from ..transactions import atomic_use_case
-from .data import ConcernView, HeldOffers, OpenConcerns
+from .data import ConcernView, NamedMember, OpenConcerns
 
 _NOT_OF_THE_TWO = gettext_noop("Only the mentee and the mentor can report a concern about their pairing.")
 
@@ -65,7 +65,7 @@ def list_concerns(*, actor_id: int, programme: str = "") -> OpenConcerns:
             ConcernView(each, name(members[each.by_id]), name(members[each.of_id]), members[each.of_id].is_held)
             for each in found
         ),
-        tuple(HeldOffers(member.member_id, name(member)) for member in held if member.member_id != actor.member_id),
+        tuple(NamedMember(member.member_id, name(member)) for member in held if member.member_id != actor.member_id),
     )
 
 

@@ -71,8 +71,8 @@ class ConcernView:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldOffers:
-    """A member whose offers an admin has paused."""
+class NamedMember:
+    """A member of the programme, to be named on a page."""
 
     member_id: int
     name: str
@@ -83,4 +83,4 @@ class OpenConcerns:
     """The concerns that nobody has closed, and the members whose offers an admin has paused."""
 
     concerns: tuple[ConcernView, ...]
-    held: tuple[HeldOffers, ...]
+    held: tuple[NamedMember, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from ...core.values import fill
 from .data.outcomes import Grown
 from .data.sessions import OpenTimes
 from .data.waits import Dates
@@ -33,11 +34,10 @@ def grown_of(member_id: int, *, as_mentor: bool) -> tuple[Grown, ...]:
     side = {"pairing__mentor_id" if as_mentor else "pairing__mentee_id": member_id}
     rows = Outcome.objects.filter(**side, pairing__state=State.COMPLETED.value, confirmed_at__isnull=False)
     return tuple(
-        Grown(
+        fill(
+            Grown,
+            row.pairing,
             pairing_id=row.pairing_id,
-            skill_id=row.pairing.skill_id,
-            mentee_id=row.pairing.mentee_id,
-            mentor_id=row.pairing.mentor_id,
             levels=max(0, (row.confirmed_after or 0) - row.level_before) if row.level_before else None,
             confirmed_at=row.confirmed_at,
         )
