@@ -80,7 +80,7 @@ def look_up_gap(
             rated=FilteredRelation("skill__estimates", condition=Q(skill__estimates__member_id=member_id)),
             top=Subquery(top[:1]),
             waits=Exists(waits),
-            # Which roles are the member's is of matter only where none is named.
+            # The member's own roles are asked for only where no role is named.
             **({} if role_key else {"held_at": Subquery(own.values("position")[:1])}),
         )
         .values_list(*_READ, *_RATED, *_ASKS, *(() if role_key else ("held_at",)))
