@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -180,3 +181,29 @@ def test_the_api_offers_what_it_imports_for_type_checkers() -> None:
     }
     assert imported == {(name, module) for module, names in api._OFFERS.items() for name in names}
     assert all(getattr(api, name) is not None for name in api.__all__)
+
+
+def _imports_at_once(body: list[ast.stmt]) -> Iterator[ast.ImportFrom]:
+    """What a module imports from others as it is loaded: not in functions, and not for type checkers alone."""
+    for node in body:
+        if isinstance(node, ast.ImportFrom):
+            yield node
+        elif (isinstance(node, ast.If) and "TYPE_CHECKING" not in ast.unparse(node.test)) or isinstance(node, ast.Try):
+            yield from _imports_at_once(node.body)
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    """Decision 47: use cases are imported while requests run, and two threads never wait for each other's modules."""
+    files = {".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): path for path in MODULES}
+    modules = {name.removesuffix(".__init__"): path for name, path in files.items()}
+    graph: dict[str, set[str]] = {}
+    for name, path in modules.items():
+        within = name.split(".") if path.name == "__init__.py" else name.split(".")[:-1]
+        graph[name] = set()
+        for node in _imports_at_once(_parse(path).body):
+            above = within[: len(within) - node.level + 1] if node.level else []
+            source = ".".join([*above, *(node.module or "").split(".")]).strip(".")
+            named = {f"{source}.{alias.name}" for alias in node.names}
+            graph[name] |= (named & modules.keys()) | ({source} & modules.keys() if named - modules.keys() else set())
+    assert len(graph["mentoring_xblock.block"]) > 5
+    TopologicalSorter({name: found - {name} for name, found in graph.items()}).prepare()
