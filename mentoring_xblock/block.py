@@ -18,10 +18,10 @@ from . import api
 from .core import clock
 from .core.errors import InvalidInput, MentoringError, gettext_noop
 from .core.later import Later
-from .courseware.answers import answer
+from .courseware.answers import File, answer
 from .courseware.configuration import CompletionRule, Configuration, Layout, Rerate, RoleMode, read_configuration
 from .courseware.grading import GradedForTakingPart
-from .courseware.handlers import for_author, for_learner
+from .courseware.handlers import for_author, for_learner, for_team
 from .courseware.introduction import plain_text
 from .courseware.scenarios import SCENARIOS
 from .platform import enrolment, identity
@@ -29,7 +29,7 @@ from .platform.tracking import track
 from .wording.refusals import describe_refusal
 
 if TYPE_CHECKING:
-    from .courseware import assessment, fragments, olx, payloads, presenter, questions, screens, studio_form
+    from .courseware import assessment, fragments, olx, payloads, presenter, questions, screens, studio_form, team_panel
 else:
     assessment = Later("mentoring_xblock.courseware.assessment")
     fragments = Later("mentoring_xblock.courseware.fragments")
@@ -39,6 +39,7 @@ else:
     questions = Later("mentoring_xblock.courseware.questions")
     screens = Later("mentoring_xblock.courseware.screens")
     studio_form = Later("mentoring_xblock.courseware.studio_form")
+    team_panel = Later("mentoring_xblock.courseware.team_panel")
 
 _NOT_READY = gettext_noop("This self-assessment is not ready yet: its author has not chosen a competency model.")
 
@@ -82,11 +83,18 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
 
     @XBlock.supports("multi_device")
     def student_view(self, context: Mapping[str, Any] | None = None) -> Fragment:
-        """The form and the results; text alone for those who cannot answer here, with the reason why."""
+        """The form and the results; text alone for those who cannot answer here, with the reason why.
+
+        Below it the panel of the course team, for them alone.
+        """
         del context
         visit, caller = identity.meet(self)
         if caller is None:
             return fragments.make_public_fragment(self, gettext(identity.SENTENCES[visit]))
+        fragment = self._learner_fragment(caller)
+        return fragments.add_team_panel(self, fragment) if caller.team else fragment
+
+    def _learner_fragment(self, caller: identity.Caller) -> Fragment:
         try:
             opened = self._open(caller)
         except MentoringError as refusal:
@@ -239,6 +247,36 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         api.join_waiting_list(**self._about(opened, caller, payloads.parse_key(payload, "skill")))
         return {"waiting_list": True}
 
+    # Handlers for the course team
+
+    @for_team
+    def team_report(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+        """The panel's content: how many have answered, and levels in groups; a job counts where many have."""
+        del payload
+        table_url = self.runtime.handler_url(self, "team_table")
+        return team_panel.show_report(self._team_place(caller), uid=fragments.frame_of(self).uid, table_url=table_url)
+
+    @for_team
+    def team_remind(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+        """Remind the enrolled who have not answered, each at most once a week."""
+        del payload
+        return team_panel.remind(self._team_place(caller))
+
+    @for_team
+    def team_reset(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+        """Let one learner, named by their exact username twice, start again."""
+        return team_panel.reset(self._team_place(caller), payload)
+
+    @XBlock.handler
+    def team_table(self, request: Any, _suffix: str = "") -> Any:
+        """What the panel shows, as ``?format=csv`` or ``xlsx``; a GET."""
+
+        def run() -> File:
+            caller = identity.require_team_reader(self, request)
+            return team_panel.table_file(self._team_place(caller), request.GET.get("format", "csv"))
+
+        return answer(run)
+
     # Handlers for authors
 
     @for_author
@@ -307,6 +345,9 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
             with_draft=with_skill_records,
             with_results=with_skill_records,
         )
+
+    def _team_place(self, caller: identity.Caller) -> team_panel.Place:
+        return fragments.team_place(self, actor_id=caller.user_id, course=enrolment.course_of(self))
 
     def _about(self, opened: assessment.Assessment, caller: identity.Caller, skill: str) -> dict[str, Any]:
         """The arguments that say who and what an api call is about; a person who has not joined yet joins with it.

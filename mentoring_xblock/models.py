@@ -12,7 +12,7 @@ from .applets.competencies.models import (
     Target,
 )
 from .applets.exchange.models import ImportRun, Upload
-from .applets.insight.models import ProgrammeSummary, SkillSummary
+from .applets.insight.models import BlockFigures, ProgrammeSummary, SkillSummary
 from .applets.jobs.models import Job
 from .applets.matching.models import ExposureDay, MatchData, MatchRun, MentorOffer
 from .applets.notices.models import CalendarFeed, Notice, NoticePreference, OutboxItem
@@ -35,6 +35,7 @@ from .applets.ratings.models import (
 __all__ = [
     "AwaitedManager",
     "Behaviour",
+    "BlockFigures",
     "CalendarFeed",
     "ConcernRow",
     "Draft",

@@ -27,6 +27,11 @@ LEARNER_HANDLERS = {
     "join_waiting_list": {"skill": "pivot"},
 }
 READING_HANDLERS = ("student_view_user_state",)
+TEAM_HANDLERS = {
+    "team_report": {},
+    "team_remind": {},
+    "team_reset": {"username": "learner", "confirm": "learner"},
+}
 AUTHOR_HANDLERS = {"studio_submit": {}, "studio_options": {}, "studio_preview": {}}
 FIELDS = {"framework": "data", "role": "analyst", "programme": "acme"}
 
@@ -92,14 +97,16 @@ def send(world: World, handler: str, payload: Any, **how: Any) -> tuple[int, dic
     return call(block, handler, request(payload, **how), caller=caller)
 
 
-@pytest.mark.parametrize("handler", LEARNER_HANDLERS)
+@pytest.mark.parametrize("handler", [*LEARNER_HANDLERS, *TEAM_HANDLERS])
 @pytest.mark.parametrize("circumstance", CIRCUMSTANCES)
 def test_a_learner_handler_refuses_in_every_wrong_circumstance_and_writes_nothing(
     world: World, handler: str, circumstance: str
 ) -> None:
     how = CIRCUMSTANCES[circumstance](world)
+    # Those of the course team as well, to somebody of the team, who needs no enrolment.
+    how |= {"team": handler in TEAM_HANDLERS and circumstance != "not enrolled"}
     rows, stored = count_rows(), dict(world.course.store.db_dict)
-    status, body = send(world, handler, LEARNER_HANDLERS[handler], **how)
+    status, body = send(world, handler, (LEARNER_HANDLERS | TEAM_HANDLERS)[handler], **how)
     assert status in {400, 403}, body
     assert set(body["error"]) == {"code", "message", "fields"}
     assert body["error"]["message"]
@@ -265,7 +272,7 @@ def test_every_handler_of_the_block_is_in_this_matrix() -> None:
     from mentoring_xblock.block import CompetencySelfAssessmentXBlock as Block
 
     found = {name for name in dir(Block) if getattr(getattr(Block, name), "_is_xblock_handler", False)}
-    assert found == set(LEARNER_HANDLERS) | set(READING_HANDLERS) | set(AUTHOR_HANDLERS)
+    assert found == {*LEARNER_HANDLERS, *READING_HANDLERS, "team_table", *TEAM_HANDLERS, *AUTHOR_HANDLERS}
 
 
 def test_the_answers_are_json_with_a_json_content_type(world: World) -> None:

@@ -1,4 +1,5 @@
-"""What the use cases that span several subjects return: calendars, and what a manager and an admin see. No rows."""
+"""What the use cases that span several subjects return: calendars, and what a manager, an admin
+and a course team see. No rows."""
 
 from __future__ import annotations
 
@@ -6,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..applets.competencies.data import VersionRef
-from ..applets.insight.data import TeamRow
+from ..applets.insight.data import LevelCounts, Participation, TeamRow
+from ..applets.jobs.data import JobInfo
 from ..applets.pairings.data.sessions import SessionInfo
 from ..applets.people.data import ProgrammeInfo
 from ..core.scales import Scale
@@ -80,3 +82,21 @@ class Team:
     pairings: tuple[PairingView, ...]
     confirmations: tuple[PairingView, ...]
     reviews: tuple[PairingView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockReport:
+    """What a course team may know of the answers in a block. ``counting``: the job that counts the levels, if any."""
+
+    participation: Participation
+    levels: tuple[LevelCounts, ...]
+    counted_at: datetime | None
+    counting: JobInfo | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """How many people were reminded, and how many were not because they had been in the last seven days."""
+
+    people: int
+    lately: int

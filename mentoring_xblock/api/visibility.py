@@ -48,12 +48,14 @@ class Fact(StrEnum):
     MEMBERSHIP = "membership"
     CONCERN = "concern"
     THANKS = "thanks"
+    PARTICIPATION = "participation"
 
 
 class Shown(StrEnum):
     """How much of a fact is shown, from nothing to all of it."""
 
     NO = "no"
+    COUNTED = "counted"
     GROUPS = "groups of five"
     OFFERED = "if they offer"
     REACHED = "successes"
@@ -91,6 +93,7 @@ TABLE: Mapping[Fact, Mapping[Viewer, Shown]] = {
     Fact.ADDRESS: _see(_S.YES, _V.SELF, _V.ADMIN),
     Fact.CONTACT: _see(_S.SCOPE, *_PAIR),
     Fact.THANKS: _see(_S.YES, _V.SELF, *_PAIR),
+    Fact.PARTICIPATION: {**_see(_S.YES, _V.SELF, *_ABOVE), _V.STAFF: _S.COUNTED},
     Fact.CONCERN: _see(_S.YES, _V.ADMIN),
     Fact.MEMBERSHIP: {**_see(_S.OFFERED, *_NEAR), **_see(_S.YES, _V.SELF, *_PAIR, *_ABOVE)},
 }

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from mentoring_xblock import api
+from mentoring_xblock.api import course_team
 from mentoring_xblock.api.pairings.data import PairingProgress
 from mentoring_xblock.api.ratings.data import Profile, SkillAnswer, SkillResult
 from mentoring_xblock.api.ratings.retired import RetiredResult, list_retired_skills
@@ -41,6 +42,7 @@ class Assessment:
     progress: dict[int, PairingProgress] = field(default_factory=dict)
     retired: tuple[RetiredResult, ...] = ()
     stamp: str = ""
+    reset_at: datetime | None = None
 
     @property
     def scale(self) -> Scale:
@@ -48,7 +50,10 @@ class Assessment:
         return self.profile.scale
 
     def may_rate(self, result: SkillResult) -> bool:
-        """Whether the learner may rate this skill now."""
+        """Whether the learner may rate this skill now; once more after the course team has reset them."""
+        submitted_at = self.profile.submitted_at
+        if self.reset_at is not None and (submitted_at is None or submitted_at <= self.reset_at):
+            return True
         return self.configuration.may_rate(result, self.profile, now=self.now)
 
 
@@ -73,7 +78,7 @@ def open_assessment(
     stamp = ""
     if with_draft:
         draft, stamp = api.get_draft(actor_id=user_id, usage_key=configuration.usage_key)
-    assessment = replace(_assess(configuration, profile, draft), stamp=stamp)
+    assessment = _with_reset(replace(_assess(configuration, profile, draft), stamp=stamp), user_id=user_id)
     return with_retired(_with_progress(assessment, user_id=user_id)) if with_draft else assessment
 
 
@@ -136,7 +141,7 @@ def submit(
         # Where the block's rule lets everything be rated at any time, earlier ratings need not be read.
         if configuration.rerate is Rerate.ALWAYS:
             return Choice(answers)
-        opened = _assess(configuration, sight.read_profile(), {}, with_roles=False)
+        opened = _with_reset(_assess(configuration, sight.read_profile(), {}, with_roles=False), user_id=user_id)
         return _allowed(opened, answers, find_ended=sight.find_ended)
 
     profile = api.rate_skills(
@@ -192,6 +197,14 @@ def _with_progress(assessment: Assessment, *, user_id: int) -> Assessment:
     if not ids:
         return assessment
     return replace(assessment, progress=api.get_own_progress(actor_id=user_id, pairing_ids=ids, now=assessment.now))
+
+
+def _with_reset(assessment: Assessment, *, user_id: int) -> Assessment:
+    """With when the course team last reset the learner; not read where they may rate at any time anyway."""
+    if assessment.configuration.rerate is Rerate.ALWAYS:
+        return assessment
+    reset_at = course_team.last_reset(actor_id=user_id, usage_key=assessment.configuration.usage_key)
+    return replace(assessment, reset_at=reset_at)
 
 
 def _check_draft(

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from web_fragments.fragment import Fragment
 
-from . import screens, studio_screens
+from . import screens, studio_screens, team_panel
 from .assessment import Assessment
 from .introduction import RULES
 from .studio_form import Catalogue
@@ -17,6 +17,7 @@ from .studio_form import Catalogue
 _STATIC = "static/mentoring_xblock/"
 # Each is asked for by its own, hashed address: a script's "import" would name the file without the hash.
 _LEARNER_MODULES = {"learner": "block-learner.js", "mentors": "block-mentors.js", "requests": "requests.js"}
+_TEAM_MODULES = {"team": "block-team.js", "requests": "requests.js"}
 _EDITOR_MODULES = {
     "editor": "studio-editor.js",
     "requests": "requests.js",
@@ -33,6 +34,29 @@ def make_learner_fragment(block: Any, opened: Assessment) -> Fragment:
     fragment.add_javascript_url(_url(block, "js/block.js"))
     fragment.initialize_js("CompetencySelfAssessment", _script(block, _LEARNER_MODULES, screens.learner_words()))
     return fragment
+
+
+def add_team_panel(block: Any, fragment: Fragment) -> Fragment:
+    """``fragment``, as a learner or a visitor would get it, with the folded panel of the course team below it."""
+    fragment.add_content(team_panel.show_frame(frame_of(block).uid))
+    fragment.add_css_url(_url(block, "css/block-team.css"))
+    fragment.add_javascript_url(_url(block, "js/team.js"))
+    args = _script(block, _TEAM_MODULES, team_panel.words()) | {"learner": fragment.json_init_args}
+    fragment.initialize_js("CompetencySelfAssessmentWithTeam", args)
+    return fragment
+
+
+def team_place(block: Any, *, actor_id: int, course: str) -> team_panel.Place:
+    """What the course team's handlers are about."""
+    return team_panel.Place(
+        actor_id=actor_id,
+        course=course,
+        usage_key=str(block.scope_ids.usage_id),
+        programme=block.programme,
+        framework=block.framework,
+        title=block.display_name,
+        skills=block.skills or list(dict(block.snapshot.get("skills", ()))),
+    )
 
 
 def make_editor_fragment(block: Any, catalogue: Catalogue, values: dict[str, Any]) -> Fragment:

@@ -25,6 +25,11 @@ def for_learner(act: Act) -> Any:
     return _guarded(act, identity.require_learner, settle=True)
 
 
+def for_team(act: Act) -> Any:
+    """A handler that only the course team's own page may call."""
+    return _guarded(act, identity.require_team)
+
+
 def for_author(act: Act) -> Any:
     """A handler that only an author in Studio may call."""
     return _guarded(act, identity.require_author)

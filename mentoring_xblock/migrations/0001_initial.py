@@ -17,6 +17,16 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="BlockFigures",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("usage_hash", models.CharField(max_length=64, unique=True)),
+                ("usage_key", models.CharField(max_length=255)),
+                ("figures", models.JSONField(default=dict)),
+                ("counted_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Framework",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -192,6 +202,8 @@ class Migration(migrations.Migration):
                             ("evidence.rule_set", "Evidence rule set"),
                             ("evidence.rule_removed", "Evidence rule removed"),
                             ("rating.submitted", "Self-assessment submitted"),
+                            ("assessment.reset", "Self-assessment reset by the course team"),
+                            ("assessment.reminded", "Learners reminded of a self-assessment"),
                             ("rating.confirmed", "Skill rated by a manager"),
                             ("rating.evidence", "Skill rated by a graded test"),
                             ("waiting.joined", "Joined a waiting list"),
@@ -602,6 +614,7 @@ class Migration(migrations.Migration):
                             ("passed_on", "Your request for “%(skill)s” went on to your next choice, %(mentor)s."),
                             ("declined", "%(mentor)s cannot mentor you in “%(skill)s” now."),
                             ("rejected", "The pairing with %(mentor)s for “%(skill)s” was not approved."),
+                            ("rate_yourself", "The course team asks you to rate yourself in “%(title)s”."),
                             (
                                 "unanswered",
                                 "Your time to answer %(mentee)s about “%(skill)s” has run out. We are asking others now.",
@@ -745,6 +758,7 @@ class Migration(migrations.Migration):
                             ("passed_on", "Your request for “%(skill)s” went on to your next choice, %(mentor)s."),
                             ("declined", "%(mentor)s cannot mentor you in “%(skill)s” now."),
                             ("rejected", "The pairing with %(mentor)s for “%(skill)s” was not approved."),
+                            ("rate_yourself", "The course team asks you to rate yourself in “%(title)s”."),
                             (
                                 "unanswered",
                                 "Your time to answer %(mentee)s about “%(skill)s” has run out. We are asking others now.",
@@ -821,6 +835,15 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="task_mentoring.notice",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -1912,8 +1935,10 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("token", models.CharField(max_length=64)),
                 ("usage_key", models.CharField(blank=True, max_length=255)),
+                ("usage_hash", models.CharField(blank=True, max_length=64)),
                 ("role_key", models.CharField(blank=True, max_length=120)),
                 ("submitted_at", models.DateTimeField()),
+                ("reset_at", models.DateTimeField(null=True)),
                 (
                     "member",
                     models.ForeignKey(
@@ -2733,6 +2758,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="behaviour",
             constraint=schema.check("tm_behaviour_level", models.Q(("level__gte", 1))),
+        ),
+        migrations.AddIndex(
+            model_name="submission",
+            index=models.Index(fields=["usage_hash"], name="tm_submission_block"),
         ),
         migrations.AddConstraint(
             model_name="submission",

@@ -17,6 +17,12 @@ def link_to(name: str, *args: object) -> str:
         return address_of(name, *args)
 
 
+def address_of_block(course: str, usage_key: str) -> str:
+    """The address of a block in its course, through the platform's page that leads there; "" without an LMS."""
+    root = getattr(settings, "LMS_ROOT_URL", "") or ""
+    return f"{root.rstrip('/')}/courses/{course}/jump_to/{usage_key}" if root else ""
+
+
 def address_of(name: str, *args: object) -> str:
     """The absolute address of a page of ours in the LMS; a bare path where the site does not say where its LMS is."""
     try:

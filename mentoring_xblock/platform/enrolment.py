@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from ..core.values import batches
@@ -22,6 +23,9 @@ log = logging.getLogger(__name__)
 
 LEAVE = "mentoring_xblock.api.people.membership.note_unenrolment"
 """Named by string: the use case is a layer above."""
+
+_TEAM_ROLES = ("staff", "instructor", "limited_staff")
+"""Of the platform, those who run the course; its testers learn."""
 
 
 def course_of(block: Any) -> str:
@@ -40,14 +44,40 @@ def takes_part(user_id: int, course: str) -> bool:
         return False
     if get_setting("STANDALONE"):
         return True
-    from opaque_keys import InvalidKeyError
-    from opaque_keys.edx.keys import CourseKey
+    key = _key_of(course)
+    return key is not None and (is_enrolled(user, key) or _is_team(user, key))
 
-    try:
-        key = CourseKey.from_string(course)
-    except InvalidKeyError:
+
+def is_course_team(user_id: int, course: str) -> bool:
+    """Whether the platform says that the person is of the course's team; never with a closed account.
+
+    With STANDALONE, it is everybody who may enter Django's admin.
+    """
+    user = get_user_model()._default_manager.filter(pk=user_id, is_active=True).first()
+    if user is None or not course:
         return False
-    return bool(getattr(key, "is_course", False)) and (is_enrolled(user, key) or _is_team(user, key))
+    if get_setting("STANDALONE"):
+        return bool(user.is_staff)
+    key = _key_of(course)
+    return key is not None and _is_team(user, key)
+
+
+def learners_of(course: str) -> QuerySet[Any]:
+    """The open accounts that are enrolled in the course and not of its team; a query, not read yet.
+
+    With STANDALONE everybody learns who may not enter Django's admin.
+    """
+    accounts: QuerySet[Any] = get_user_model()._default_manager.filter(is_active=True)
+    if get_setting("STANDALONE"):
+        return accounts.filter(is_staff=False)
+    key = _key_of(course)
+    if key is None:
+        return accounts.none()
+    from common.djangoapps.student.models import CourseAccessRole, CourseEnrollment
+
+    enrolled = CourseEnrollment.objects.filter(course_id=key, is_active=True).values("user_id")
+    team = CourseAccessRole.objects.filter(course_id=key, role__in=_TEAM_ROLES).values("user_id")
+    return accounts.filter(pk__in=enrolled).exclude(pk__in=team)
 
 
 def taking_part(user_ids: Collection[int], course: str) -> frozenset[int]:
@@ -80,6 +110,18 @@ def note_unenrolment(*, enrollment: Any, **_: object) -> None:
 def has_account(user_id: int) -> bool:
     """Whether there is an account of that id, and it is not closed."""
     return get_user_model()._default_manager.filter(pk=user_id, is_active=True).exists()
+
+
+def _key_of(course: str) -> Any:
+    """The course's key; None for what is none, a library's among them."""
+    from opaque_keys import InvalidKeyError
+    from opaque_keys.edx.keys import CourseKey
+
+    try:
+        key = CourseKey.from_string(course)
+    except InvalidKeyError:
+        return None
+    return key if getattr(key, "is_course", False) else None
 
 
 def _is_team(user: Any, key: Any) -> bool:

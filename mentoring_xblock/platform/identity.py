@@ -91,6 +91,22 @@ def require_reader(block: Any, request: Any) -> Caller:
     return _require_caller(block)
 
 
+def require_team(block: Any, request: Any) -> Caller:
+    """Give the caller who is of the team of the block's course. Every handler of the team that writes starts here.
+
+    Raises as ``require_learner``, and NotAllowed for a learner.
+    """
+    return _of_team(require_learner(block, request))
+
+
+def require_team_reader(block: Any, request: Any) -> Caller:
+    """Give the caller who is of the course's team, for a GET that changes nothing: a download by a plain link.
+
+    Raises as ``require_reader``, and NotAllowed for a learner.
+    """
+    return _of_team(require_reader(block, request))
+
+
 def require_author(block: Any, request: Any) -> Caller:
     """Give the caller who may edit ``block``. Every Studio handler starts here.
 
@@ -164,6 +180,12 @@ def check_request(request: Any) -> None:
         raise NotAllowed(
             gettext_noop("This request did not come from the page. Reload the page and try again."), code="csrf"
         )
+
+
+def _of_team(caller: Caller) -> Caller:
+    if not caller.team:
+        raise NotAllowed(gettext_noop("Only the course team can do this."), code="no_team")
+    return caller
 
 
 def _require_caller(block: Any) -> Caller:

@@ -39,13 +39,15 @@ class MailFailed(Exception):
 class MailLine:
     """One piece of news: a sentence, the pairing that it is about, and whether it changes the pairing's calendar.
 
-    ``page``: the page that it leads to if it is about no pairing; "" if there is nothing to open.
+    ``page``: the page that it leads to if it is about no pairing; "" if there is nothing to open. ``address``: leads
+    elsewhere in the LMS instead.
     """
 
     text: str
     pairing_id: int | None = None
     for_calendar: bool = False
     page: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Mail:
         name: str = "",
         unsubscribe: str = "",
         programme: str = "",
+        course: str = "",
     ) -> None:
         """Send the lines under one subject, as text and as HTML, each with the way to its page; raises MailFailed.
 
@@ -77,16 +80,21 @@ class Mail:
             name: The reader's, for the greeting.
             unsubscribe: The address that turns such mails off by one POST (RFC 8058); "" for a mail without.
             programme: The key that the addresses of pages must name; "" for a reader of one programme.
+            course: The key of the course that writes to somebody who is in no programme: they have no pages of ours,
+                and the platform's own opt-out of the course's mails holds.
         """
         query = f"?{urlencode({'programme': programme})}" if programme else ""
         context = {
             "subject": subject,
             "name": name,
             "lines": [_linked(line, query) for line in lines],
-            "link": address_of("my") + query,
-            "preferences": address_of("my") + query + "#mails",
+            "link": "" if course else address_of("my") + query,
+            "preferences": "" if course else address_of("my") + query + "#mails",
             "unsubscribe": unsubscribe,
         }
+        if course:
+            # The platform's policy for course mails looks under this name.
+            context["course_ids"] = [course]
         # A bare path, where the site does not say where its LMS is, is an address for no mail program.
         headers = _one_click(unsubscribe) if unsubscribe.startswith("http") else {}
         try:
@@ -221,7 +229,7 @@ def _linked(line: MailLine, query: str) -> dict[str, str]:
     return {
         "text": line.text,
         "link": address_of("pairing", line.pairing_id) if known else "",
-        "page": address_of(line.page) + query if line.page and not known else "",
+        "page": line.address or (address_of(line.page) + query if line.page and not known else ""),
         # edx-ace's channel for Django takes no attachment, so the calendar file is linked.
         "calendar": address_of("pairing_calendar", line.pairing_id) if known and line.for_calendar else "",
     }

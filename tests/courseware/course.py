@@ -84,6 +84,8 @@ class Course:
     authors: set[int] = field(default_factory=set)
     team: set[int] = field(default_factory=set)
     hidden_from: set[int] = field(default_factory=set)
+    deleted: list[tuple[int, str]] = field(default_factory=list)
+    broken: Exception | None = None
 
     def block(
         self, shown: Any = None, *, team: bool = False, author: bool = False, usage: UsageKey = USAGE, **fields: Any
@@ -141,21 +143,25 @@ def count_rows() -> dict[str, int]:
     return {model.__name__: model.objects.count() for model in apps.get_app_config("task_mentoring").get_models()}
 
 
-class _Enrolments:
-    """The manager of enrolments, as far as it is asked for the people of one course."""
+class _Rows:
+    """A manager that is asked for the people of one course: those known, or those of them who are named."""
 
-    def __init__(self, course: Course) -> None:
-        self.course = course
+    def __init__(self, known: set[int]) -> None:
+        self.known = self.found = known
 
-    def filter(self, *, course_id: str, is_active: bool, user_id__in: Any) -> _Enrolments:
+    def filter(self, *, course_id: Any, is_active: bool = True, user_id__in: Any = None, role__in: Any = ()) -> _Rows:
         assert is_active
-        here = self.course.enrolled if course_id == str(COURSE) else set()
-        self.found = [each for each in user_id__in if each in here]
-        return self
+        made = _Rows(self.known if str(course_id) == str(COURSE) else set())
+        if user_id__in is not None:
+            made.found = {each for each in user_id__in if each in made.known}
+        return made
+
+    def values(self, name: str) -> list[int]:
+        return self.values_list(name, flat=True)
 
     def values_list(self, name: str, *, flat: bool) -> list[int]:
         assert (name, flat) == ("user_id", True)
-        return self.found
+        return sorted(self.found)
 
 
 @contextmanager
@@ -165,13 +171,17 @@ def platform(course: Course) -> Iterator[None]:
     access = ModuleType("lms.djangoapps.courseware.access")
 
     class CourseEnrollment:
-        objects = _Enrolments(course)
+        objects = _Rows(course.enrolled)
 
         @staticmethod
         def is_enrolled(user: Any, key: CourseKey) -> bool:
             return key == COURSE and user.id in course.enrolled
 
+    class CourseAccessRole:
+        objects = _Rows(course.team)
+
     student.CourseEnrollment = CourseEnrollment  # type: ignore[attr-defined]
+    student.CourseAccessRole = CourseAccessRole  # type: ignore[attr-defined]
     auth.has_studio_write_access = lambda user, _key: user.id in course.authors  # type: ignore[attr-defined]
 
     def has_access(user: Any, action: str, what: Any, course_key: Any = None) -> bool:
@@ -180,7 +190,23 @@ def platform(course: Course) -> Iterator[None]:
         return action == "load" and user.id not in course.hidden_from
 
     access.has_access = has_access  # type: ignore[attr-defined]
-    answering = (student, auth, access)
+    states, instructor = (
+        ModuleType("lms.djangoapps.courseware.models"),
+        ModuleType("lms.djangoapps.instructor.enrollment"),
+    )
+
+    class StudentModule:
+        class DoesNotExist(Exception):
+            pass
+
+    def reset_student_attempts(key: CourseKey, student: Any, usage: UsageKey, **options: Any) -> None:
+        if course.broken is not None:
+            raise course.broken
+        course.deleted.append((student.id, str(usage)))
+
+    states.StudentModule = StudentModule  # type: ignore[attr-defined]
+    instructor.reset_student_attempts = reset_student_attempts  # type: ignore[attr-defined]
+    answering = (student, auth, access, states, instructor)
     packages = {name for module in answering for name in _packages_of(module.__name__)}
     modules = {name: ModuleType(name) for name in packages} | {module.__name__: module for module in answering}
     before = {name: sys.modules.get(name) for name in modules}

@@ -26,6 +26,7 @@ class Classroom:
         self.world, self.course = world, Course()
         users = world.found.users
         self.course.enrolled |= {users[name].pk for name in ENROLLED}
+        self.course.team |= {users[name].pk for name in TEAM}
         self.course.authors |= {users[name].pk for name in ("sid", "sue")}
         north = world.found.north
         self.course.block(author=True, framework=north.framework, role=north.role, programme=north.info.key)

@@ -15,6 +15,7 @@ from ...applets.jobs import api as jobs
 from ...applets.jobs.data import Held, Stopped
 from ...core import clock
 from ...core.errors import MentoringError
+from .. import course_team
 from ..matching import batch_runs as pairing_runs
 from .upload_work import import_upload, plan_upload
 
@@ -34,6 +35,7 @@ WORK: Mapping[str, Work] = {
     pairing_runs.PROPOSE: pairing_runs.propose_job,
     uploads.PLAN: plan_upload,
     uploads.IMPORT: import_upload,
+    course_team.COUNT: course_team.count_job,
 }
 
 

@@ -117,7 +117,9 @@ def _as_text(value: object) -> str:
     return str(value)
 
 
-def write_workbook(headings: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[str] = ()) -> bytes:
+def write_workbook(
+    headings: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[str] = (), title: str = SHEET_TITLE
+) -> bytes:
     """One sheet with a heading that stays in sight; cells are texts, those of the columns ``numbers`` whole numbers.
 
     A text that a spreadsheet could take for a formula bears an apostrophe, as in CSV: saved as CSV from there, it is
@@ -129,7 +131,7 @@ def write_workbook(headings: Sequence[str], rows: Iterable[Sequence[str]], *, nu
     from openpyxl.styles import Alignment, Font  # noqa: PLC0415
 
     book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(SHEET_TITLE)
+    sheet = book.create_sheet(title)
     for number, heading in enumerate(headings, start=1):
         sheet.column_dimensions[column_name(number)].width = _WIDTHS.get(heading, 12)
     sheet.freeze_panes = "A2"
@@ -145,7 +147,7 @@ def write_workbook(headings: Sequence[str], rows: Iterable[Sequence[str]], *, nu
             made.alignment = wrapped
         return made
 
-    head = [WriteOnlyCell(sheet, heading) for heading in headings]
+    head = [WriteOnlyCell(sheet, _escape(heading)) for heading in headings]
     for each in head:
         each.font = bold
     sheet.append(head)

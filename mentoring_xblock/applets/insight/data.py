@@ -171,3 +171,33 @@ class ProgrammeOverview:
 
     def _awaiting(self, turn: Turn) -> int:
         return sum(self.states[state.value] for state in states_awaiting(turn))
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """How many of a course's learners have answered in a block, and how many have begun and sent nothing."""
+
+    enrolled: int
+    answered: int
+    begun: int
+
+    @property
+    def not_begun(self) -> int:
+        """Those who have done nothing yet."""
+        return self.enrolled - self.answered - self.begun
+
+
+@dataclass(frozen=True, slots=True)
+class LevelCounts:
+    """How many ``people`` are at which level of a skill, by the newest of their own ratings in a block.
+
+    ``levels``: the scale's names. None is a number that is hidden: ``people`` where the whole is about too few, a count
+    because it is small or would give another away. ``counted_at``: from when the figures are.
+    """
+
+    skill: str
+    title: str
+    levels: tuple[str, ...]
+    people: int | None
+    counts: tuple[int | None, ...]
+    counted_at: datetime

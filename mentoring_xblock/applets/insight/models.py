@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from ...core.text import LINE_LENGTH
 from ..schema import check
 
 
@@ -57,3 +58,25 @@ class ProgrammeSummary(models.Model):
 
     def __str__(self) -> str:
         return f"{self.members} members"
+
+
+class BlockFigures(models.Model):
+    """How many people are at which level of each skill, by what they answered in one block, as counted last.
+
+    ``figures``: {skill id: {"counts": people by level, "at": ISO moment}}. A skill's are taken again only when five
+    people or more were rated since (decision 19). Small counts are hidden when it is read (``suppression``).
+
+    .. no_pii:
+    """
+
+    # SHA-256 of the usage key: a case-insensitive collation must not hold two blocks equal.
+    usage_hash = models.CharField(max_length=64, unique=True)
+    usage_key = models.CharField(max_length=LINE_LENGTH)
+    figures = models.JSONField(default=dict)
+    counted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "task_mentoring"
+
+    def __str__(self) -> str:
+        return f"figures {self.pk}"

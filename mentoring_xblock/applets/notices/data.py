@@ -14,7 +14,7 @@ __all__ = ["Announcement", "InboxLine", "Kind", "NoticeChoice", "Rule", "Timing"
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """One notice to be. ``facts`` are ids, dates and numbers: never names, text or anybody's words.
+    """One notice to be. ``facts`` are ids, dates, numbers and the title of a block: never a person's name or words.
 
     ``once``: if given, the member is notified only once, however often it is announced.
     """

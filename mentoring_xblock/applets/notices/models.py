@@ -50,6 +50,8 @@ class OutboxItem(models.Model):
     key = models.CharField(max_length=LINE_LENGTH, unique=True)
     channel = models.CharField(max_length=10, choices=[(c, c) for c in CHANNELS])
     member = models.ForeignKey("task_mentoring.Member", null=True, on_delete=models.CASCADE, related_name="+")
+    # Of somebody who is in no programme, in place of a member.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
     notice = models.ForeignKey(Notice, null=True, on_delete=models.CASCADE, related_name="+")
     payload = models.JSONField(default=dict)
     created_at = models.DateTimeField()

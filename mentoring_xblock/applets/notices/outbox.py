@@ -18,6 +18,7 @@ from django.utils import timezone
 from ...core import clock
 from ...core.clock import find_time_zone
 from ...platform.addresses import address_of
+from ...platform.enrolment import takes_part
 from ...platform.mail import Mail, MailFailed, MailLine, open_mail
 from ...platform.queue import hand_over
 from ...platform.roster import display_names
@@ -25,6 +26,7 @@ from ..pairings import api as pairings
 from ..pairings.data.pairing import PairingInfo
 from ..people import api as people
 from ..people.data import MemberInfo
+from ..ratings.in_block import has_answered
 from .facts import describe
 from .hours import Pending, Sorting, sort_pending
 from .kinds.kind import Kind
@@ -71,6 +73,10 @@ def send_due(
         sent += _send_to(member_id, now=now, is_asked=is_asked)
         if progress is not None:
             progress("mail")
+    while time.monotonic() < end and (item := _next_of_account(now)) is not None:
+        sent += _send_to_account(item, now=now)
+        if progress is not None:
+            progress("mail")
     return sent
 
 
@@ -85,7 +91,7 @@ def _due(now: datetime) -> Q:
 
 def _next_member(now: datetime) -> int | None:
     lately = OutboxItem.objects.filter(member_id=OuterRef("member_id"), sent_at__gt=now - FOLD, last_error="")
-    due = OutboxItem.objects.filter(_due(now)).exclude(Exists(lately))
+    due = OutboxItem.objects.filter(_due(now), member__isnull=False).exclude(Exists(lately))
     return due.order_by("due_at", "pk").values_list("member_id", flat=True).first()
 
 
@@ -94,7 +100,7 @@ def _send_to(member_id: int, *, now: datetime, is_asked: IsAsked | None) -> int:
     mine = _claim(member_id, member, now=now)
     if not mine:
         return 0
-    true, untrue = _part(mine, is_asked)
+    true, untrue = _part(mine, is_asked, user_id=member.user_id if member else 0)
     _close(untrue, now=now, error=NO_LONGER_TRUE)
     try:
         mail = open_mail(member.user_id) if member and member.is_active else None
@@ -148,20 +154,65 @@ def _zone_of(member: MemberInfo) -> tzinfo:
     return find_time_zone(member.time_zone) or timezone.get_default_timezone()
 
 
-def _part(items: Sequence[OutboxItem], is_asked: IsAsked | None) -> tuple[list[OutboxItem], list[OutboxItem]]:
-    """Those that are still true, and those that are not (2 queries at most)."""
+def _part(
+    items: Sequence[OutboxItem], is_asked: IsAsked | None, *, user_id: int
+) -> tuple[list[OutboxItem], list[OutboxItem]]:
+    """Those that are still true, and those that are not (2 queries at most, and one for each block named)."""
     ids = [int(item.payload["pairing_id"]) if item.payload.get("pairing_id") else None for item in items]
     known = {info.pairing_id: info for info in pairings.get_infos({each for each in ids if each is not None})}
     waiting = []
     for item, pairing_id in zip(items, ids, strict=True):
         kind, info = str(item.payload.get("kind")), known.get(pairing_id) if pairing_id else None
         asked = is_asked is None or is_asked(kind, info, int(item.member_id or 0))
+        asked = asked and not _is_answered(item, user_id)
         waiting.append(Waiting(kind, pairing_id, info.state if info else None, asked))
     holds = still_true(waiting, unheard=_unheard(items) if any(is_end(each.kind) for each in waiting) else ())
     return (
         [item for item, is_true in zip(items, holds, strict=True) if is_true],
         [item for item, is_true in zip(items, holds, strict=True) if not is_true],
     )
+
+
+def _is_answered(item: OutboxItem, user_id: int) -> bool:
+    """Whether a reminder of a block comes too late: the person has answered there meanwhile."""
+    block = (item.payload.get("facts") or {}).get("block")
+    return bool(block) and has_answered(str(block), user_id)
+
+
+def _next_of_account(now: datetime) -> OutboxItem | None:
+    """The next that is due for somebody who is in no programme, claimed."""
+    due = OutboxItem.objects.filter(_due(now), member__isnull=True, user__isnull=False)
+    item = due.order_by("due_at", "pk").first()
+    while item is not None:
+        claim = {"claimed_until": now + CLAIM, "attempts": F("attempts") + 1}
+        if OutboxItem.objects.filter(_due(now), pk=item.pk).update(**claim):
+            return item
+        item = due.order_by("due_at", "pk").first()
+    return None
+
+
+def _send_to_account(item: OutboxItem, *, now: datetime) -> int:
+    """Mail one thing to somebody who is in no programme: a course's word, while they are enrolled and it is true."""
+    facts, user_id = dict(item.payload["facts"]), int(item.user_id or 0)
+    course = str(facts.get("course", ""))
+    if not takes_part(user_id, course) or _is_answered(item, user_id):
+        _close([item], now=now, error=NO_LONGER_TRUE)
+        return 0
+    try:
+        mail = open_mail(user_id)
+        if mail is not None:
+            with mail.in_their_language():
+                kind = str(item.payload["kind"])
+                line = MailLine(notice_in_words(kind, facts), address=str(facts.get("address", "")))
+                name = display_names([user_id]).get(user_id, "")
+                mail.send(subject=subject_in_words([(kind, facts)]), lines=[line], name=name, course=course)
+    except MailFailed as failure:
+        OutboxItem.objects.filter(pk=item.pk).update(
+            claimed_until=now + CLAIM * 2**item.attempts, last_error=str(failure)[:255]
+        )
+        return 0
+    _close([item], now=now, error="" if mail is not None else NO_ADDRESS)
+    return int(mail is not None)
 
 
 def _unheard(items: Sequence[OutboxItem]) -> set[int]:
@@ -212,4 +263,5 @@ def _line(payload: Mapping[str, object], facts: Mapping[str, object]) -> MailLin
         pairing_id=int(str(pairing_id)) if pairing_id else None,
         for_calendar=changes_calendar(kind),
         page=Kind(kind).rule.page if kind in set(Kind) else "",
+        address=str(facts.get("address", "")),
     )

@@ -41,6 +41,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("Draft", ("user_id",), Fate.DELETE, by_user=True),
     Holding("CalendarFeed", ("user_id",), Fate.DELETE, by_user=True, export=False),
     Holding("OutboxItem", ("member_id",), Fate.DELETE, export=False),
+    Holding("OutboxItem", ("user_id",), Fate.DELETE, by_user=True, export=False),
     Holding("Upload", ("actor_id",), Fate.DELETE, by_user=True, export=False),
     Holding("Notice", ("member_id",), Fate.DELETE),
     Holding("NoticePreference", ("member_id",), Fate.DELETE),
@@ -56,7 +57,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("RaterBias", ("member_id",), Fate.DELETE),
     Holding("NotMyWork", ("member_id",), Fate.DELETE),
     # What other people's records depend on stays, without text or names.
-    Holding("Submission", ("member_id",), blank={"usage_key": "", "role_key": ""}),
+    Holding("Submission", ("member_id",), blank={"usage_key": "", "usage_hash": "", "role_key": ""}),
     Holding("Rating", ("member_id",), blank={"note": "", "last_performed": None}),
     Holding("Rating", ("rater_id",), blank={"note": "", "rater_id": None}, export=False),
     Holding("MentoringRequest", ("mentee_id",), blank={"message": ""}),

@@ -19,6 +19,7 @@ from .data import Source
 from .drafts import clear_draft, get_draft, merge_draft
 from .figures import confirmed_months, estimate_parameters, find_figures, find_figures_of_many
 from .following import follow_all, without_inherited
+from .in_block import hash_of
 from .learning import learn_framework, learn_rater_bias
 from .models import Estimate, Rating, Submission
 from .not_my_work import not_my_work_of, note_not_my_work, still_holds
@@ -66,7 +67,8 @@ def find_submission(member_id: int, *, token: str) -> int | None:
 
 def open_submission(member_id: int, *, token: str, usage_key: str = "", role_key: str = "", now: datetime) -> int:
     """Store that a self-assessment was sent; a second one with the same token is an IntegrityError (1 query)."""
-    sent = {"token": token, "usage_key": usage_key, "role_key": role_key, "submitted_at": now}
+    block = hash_of(usage_key) if usage_key else ""
+    sent = {"token": token, "usage_key": usage_key, "usage_hash": block, "role_key": role_key, "submitted_at": now}
     return Submission.objects.create(member_id=member_id, **sent).pk
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
+from .in_block import hash_of
 from .models import Draft
 
 _TYPED, _ARRIVED = "at", "in"
@@ -91,9 +91,4 @@ def _stamp(have: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def _of(user_id: int, usage_key: str) -> dict[str, Any]:
-    return {"user_id": user_id, "usage_hash": _hash(usage_key)}
-
-
-def _hash(usage_key: str) -> str:
-    # A case-insensitive collation would hold two blocks equal whose keys differ in case alone.
-    return sha256(usage_key.encode("utf-8", "surrogatepass")).hexdigest()
+    return {"user_id": user_id, "usage_hash": hash_of(usage_key)}

@@ -23,12 +23,17 @@ class Submission(models.Model):
     member = models.ForeignKey("task_mentoring.Member", on_delete=models.CASCADE, related_name="submissions")
     token = models.CharField(max_length=TOKEN_LENGTH)
     usage_key = models.CharField(max_length=LINE_LENGTH, blank=True)
+    # SHA-256 of usage_key, as in Draft; empty without one.
+    usage_hash = models.CharField(max_length=64, blank=True)
     role_key = key_field(blank=True)
     submitted_at = models.DateTimeField()
+    # When the course team reset the person; the ratings stay (decision 56).
+    reset_at = models.DateTimeField(null=True)
 
     class Meta:
         app_label = "task_mentoring"
         constraints = [models.UniqueConstraint(fields=["member", "token"], name="tm_submission_once")]
+        indexes = [models.Index(fields=["usage_hash"], name="tm_submission_block")]
 
     def __str__(self) -> str:
         return f"submission {self.pk}"

@@ -46,6 +46,7 @@ def test_every_kind_has_words_that_its_facts_fill() -> None:
         "mentor": "Grace",
         "other": "Grace",
         "skill": "Pivot tables",
+        "title": "Where you stand",
         "n": 12,
         "days": 2,
         "starts_at": "2026-03-02T09:00:00+00:00",

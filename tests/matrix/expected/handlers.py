@@ -7,6 +7,7 @@ from typing import Any
 from tests.test_block_studio import GOOD
 
 from ..asking import World
+from ..canaries import mark
 from ..doors import Door
 from ..organisation import NORTH_MODEL, NORTH_ROLE
 from .line import Line, open_to
@@ -14,7 +15,8 @@ from .line import Line, open_to
 ENROLLED = "peer mentee mentor would_be manager former admin teacher"
 """Enrolled in the course, or of its team."""
 AUTHORS = "staff superuser"
-READING = ("student_view_user_state",)
+TEAM = "teacher"
+READING = ("student_view_user_state", "team_table")
 """Handlers that answer a GET."""
 
 
@@ -39,6 +41,10 @@ def _author(name: str, send: Any) -> Line:
     return open_to(Door("handler", name), AUTHORS, entry="forbidden", send=send)
 
 
+def _team(name: str, send: Any) -> Line:
+    return open_to(Door("handler", name), TEAM, entry="forbidden", send=send)
+
+
 LINES: tuple[Line, ...] = (
     _learner("student_view_user_state", _payload()),
     _learner("load", _payload()),
@@ -48,6 +54,10 @@ LINES: tuple[Line, ...] = (
     _learner("request_mentor", _request),
     _learner("offer_mentoring", _payload(skill="free", places=9, paused=False)),
     _learner("join_waiting_list", _payload(skill="free")),
+    _team("team_report", _payload()),
+    _team("team_remind", _payload()),
+    _team("team_reset", lambda w, a, o, t: {"payload": {"username": mark("lea", "username"), "confirm": ""}}),
+    _team("team_table", _payload()),
     _author("studio_submit", _payload(**_FORM)),
     _author("studio_options", _payload(framework=NORTH_MODEL, programme="north")),
     _author("studio_preview", _payload(**_FORM)),

@@ -13,8 +13,10 @@ from mentoring_xblock.applets.pairings.data.plan import Practice
 from mentoring_xblock.applets.pairings.data.sessions import SessionKind
 from mentoring_xblock.applets.people.data import Policy
 from tests import builders
+from tests.courseware.course import COURSE, USAGE
 
 from ..asking import World
+from ..canaries import mark
 from ..doors import Door
 from ..people import ABSENT, home_of, site_of, trio_of
 from .line import INSIDE, MEMBERS, RUNNERS, SIGNED_IN, Line, on, open_to, programme_for, step
@@ -206,6 +208,15 @@ LINES: tuple[Line, ...] = (
     open_to(case("renew_calendar_feed"), MEMBERS, send=lambda w, a, o, t: {}),
     open_to(case("revoke_calendar_feed"), MEMBERS, send=lambda w, a, o, t: {}),
     open_to(case("get_draft"), SIGNED_IN, send=lambda w, a, o, t: {"usage_key": "block"}),  # one's own, or nothing
+    open_to(case("course_team.last_reset"), SIGNED_IN, send=lambda w, a, o, t: {"usage_key": "block"}),  # one's own
+    *(
+        open_to(case(f"course_team.{name}"), "teacher",
+                send=lambda w, a, o, t, more=more: {"course": str(COURSE), "usage_key": str(USAGE)} | more)
+        for name, more in (
+            ("get_block_report", {"framework": "data"}), ("renew_block_report", {"framework": "data"}),
+            ("remind_learners", {"title": "A self-assessment"}), ("reset_learner", {"username": mark("lea", "username")}),
+        )
+    ),
     open_to(case("save_draft"), f"{MEMBERS}; absent: outsider teacher staff superuser",
             send=_about("framework", "role", "programme", usage_key="block", answers={"free": {"level": 2}})),
     open_to(case("get_profile"), f"{MEMBERS} superuser; absent: outsider teacher staff",

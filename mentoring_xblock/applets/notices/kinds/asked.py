@@ -55,6 +55,15 @@ INVITED = (
         Topic.ASKED,
     ),
 )
+RATE_YOURSELF = (
+    "rate_yourself",
+    gettext_noop("The course team asks you to rate yourself in “%(title)s”."),
+    Rule(
+        gettext_noop("Please rate yourself in “%(title)s”"),
+        gettext_noop("A course team reminds you of a self-assessment that you have not sent"),
+        Topic.ASKED,
+    ),
+)
 UNANSWERED = (
     "unanswered",
     gettext_noop("Your time to answer %(mentee)s about “%(skill)s” has run out. We are asking others now."),

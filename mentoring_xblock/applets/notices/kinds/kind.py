@@ -64,6 +64,7 @@ class Kind(LabelledEnum):
     PASSED_ON = progress.PASSED_ON
     DECLINED = progress.DECLINED
     REJECTED = progress.REJECTED
+    RATE_YOURSELF = asked.RATE_YOURSELF
     UNANSWERED = asked.UNANSWERED
     WITHDRAWN = progress.WITHDRAWN
     LAPSED = progress.LAPSED

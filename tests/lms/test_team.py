@@ -1,0 +1,56 @@
+"""The course team in a platform that keeps state, grades and roles: a reset as the instructor's page does it."""
+
+from __future__ import annotations
+
+import pytest
+from completion.models import BlockCompletion
+from lms.djangoapps.courseware.models import Enrolment, StudentModule
+
+from mentoring_xblock.api import course_team
+from mentoring_xblock.applets.ratings.models import Rating
+from tests import builders
+from tests.lms.world import COURSE, USAGE, World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return World(has_score=True, completion_rule="all")
+
+
+def test_a_reset_takes_state_grade_and_completion_back_and_leaves_the_ratings(world: World) -> None:
+    assert world.submit()[0] == 200
+    row = world.row()
+    assert row is not None
+    assert row.grade == 1.0
+    asked = {"username": "learner", "confirm": "learner"}
+    assert world.call("team_reset", asked, user=world.learner)[0] == 403
+    assert world.call("team_reset", asked, user=world.teacher)[0] == 200
+    assert world.row() is None
+    assert not BlockCompletion.objects.exists()
+    assert Rating.objects.count() == 3
+    assert "You have full marks" not in world.page()
+    # Nobody's state is no reason to fail.
+    assert world.call("team_reset", asked, user=world.teacher)[0] == 200
+    assert world.submit("token-0002")[0] == 200
+    assert StudentModule.objects.get().grade == 1.0
+
+
+def test_the_team_and_those_who_left_are_not_among_the_enrolled(world: World) -> None:
+    Enrolment.objects.create(user=builders.user("left"), course_id=str(COURSE), is_active=False)
+    Enrolment.objects.create(user=world.stranger, course_id="course-v1:An+Other+One")
+    found = course_team.get_block_report(
+        actor_id=world.teacher.id, course=str(COURSE), usage_key=str(USAGE), framework="data"
+    )
+    assert found.participation.enrolled == 1
+
+
+@pytest.mark.parametrize("chosen", [{"user": "learner"}, {"role": "student"}])
+def test_whoever_views_as_a_learner_has_no_panel(world: World, chosen: dict[str, str]) -> None:
+    client = world.client(world.teacher)
+    assert "data-tm-team" in client.get(f"/xblock/{USAGE}").content.decode()
+    session = client.session
+    session["masquerade"] = chosen
+    session.save()
+    assert "data-tm-team" not in client.get(f"/xblock/{USAGE}").content.decode()
