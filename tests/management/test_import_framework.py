@@ -196,3 +196,58 @@ def test_an_export_that_cannot_be_written_is_one_line(model_file: Path) -> None:
 def test_without_a_terminal_there_is_no_progress_bar(model_file: Path, capfd: pytest.CaptureFixture[str]) -> None:
     run("mentoring_import_framework", str(model_file))
     assert capfd.readouterr().err == ""
+
+
+LADDER = """\
+Area,Skill,Helper,Mechanic,Owner
+Wheels,True a wheel,Finds where the rim is off,Trues a rim to a millimetre,Amara
+,Change a tyre,Changes a tube with help,Changes any tyre alone,Tariq
+"""
+
+
+@pytest.fixture
+def ladder_file(tmp_path):
+    path = tmp_path / "ladder.csv"
+    path.write_text(LADDER, encoding="utf-8")
+    return path
+
+
+def test_a_table_of_ones_own_is_read_by_a_guess_that_is_printed(ladder_file):
+    said = run("mentoring_import_framework", str(ladder_file), "--title", "Workshop", "--dry-run")
+    assert "format table" in said
+    assert "We read these columns as: Area → group, Skill → skill, Helper → 1, Mechanic → 2." in said
+    assert "We did not import these columns: Owner." in said
+    assert "Preview: nothing was written." in said
+
+
+def test_its_columns_can_be_said(ladder_file):
+    columns = ["--columns", '"skill=Skill",1=Mechanic', "--columns", "2=helper", "--shape", "matrix"]
+    said = run("mentoring_import_framework", str(ladder_file), *columns)
+    assert "0 roles (0 role levels), 2 skills, 4 behaviours, 0 targets, 2 levels" in said
+    assert "Published as version 1." in said
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (
+            ["--columns", "skill=Skil"],
+            "There is no column “Skil”. The columns are: Area, Skill, Helper, Mechanic, Owner.",
+        ),
+        (["--columns", "boss=Skill"], "We do not know “boss”."),
+        (["--columns", "group=Area"], "We found no column of skills. The columns are: Area, Skill,"),
+        (["--columns", "skill=Skill,1=Helper", "--shape", "matrix"], "at least two columns that are levels"),
+    ],
+)
+def test_columns_that_do_not_fit_are_refused_in_one_line(ladder_file, options, words):
+    with pytest.raises(CommandError) as refused:
+        run("mentoring_import_framework", str(ladder_file), *options)
+    assert words in str(refused.value)
+
+
+def test_a_template_is_written_filled_and_comes_in(tmp_path):
+    path = tmp_path / "model.xlsx"
+    assert run("mentoring_import_framework", str(path), "--template") == f"Wrote {path}.\n"
+    assert "Published as version 1." in run("mentoring_import_framework", str(path))
+    with pytest.raises(CommandError):
+        run("mentoring_import_framework", str(path), "--template")

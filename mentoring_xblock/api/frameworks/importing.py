@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,16 +13,20 @@ from ...applets.exchange import templates
 from ...applets.exchange.api import read_source
 from ...applets.exchange.data import Choices, ImportKind, ImportOutcome, Source, Step
 from ...applets.exchange.formats import readable, writable
+from ...applets.exchange.grids import read_grids
+from ...applets.exchange.guess import match_named
+from ...applets.exchange.matching import Matching
 from ...applets.exchange.samples import list_samples, load_sample
 from ...core import clock
 from ...core.actors import ActorId, person_of
+from ...core.errors import InvalidInput, gettext_noop
 from ..programmes import administered_programme
 from ..transactions import atomic_use_case
 from .versions import follow_version
 
 __all__ = [
     "export_for_editing", "export_framework", "import_framework", "list_own", "list_samples", "load_sample",
-    "make_template", "read_source", "readable", "writable",
+    "make_template", "match_table", "read_source", "readable", "writable",
 ]  # fmt: skip
 
 
@@ -75,6 +79,19 @@ def export_framework(
     """
     found = administered_programme(programme, actor_id=actor_id)
     return exchange.export_framework(found.programme_id, framework_key=key, format_name=format_name)
+
+
+def match_table(source: Source, named: Mapping[str, str], **how: Any) -> Matching:
+    """What the columns of a table are, ``named`` by part; ``how`` may say the shape, sheet, heading row and rounding.
+
+    Raises InvalidInput for a heading that is not there and for a part, shape or rule that does not exist.
+    """
+    try:
+        return match_named(read_grids(source), named, **how)
+    except ValueError as error:
+        message = gettext_noop("We do not know “%(what)s”. Columns are skill, group, text, key, role, target, "
+                               "importance, or the number of a level.")  # fmt: skip
+        raise InvalidInput(message, code="bad_matching", what=str(error)[:80]) from error
 
 
 def list_own(*, actor_id: ActorId, programme: str | None = None) -> tuple[VersionRef, ...]:

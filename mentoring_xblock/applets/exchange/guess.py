@@ -7,16 +7,19 @@ once. It looks at the headings' spellings first and at what the cells look like 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from ...core.errors import gettext_noop
 from ...core.scales import MAX_LEVELS
 from ...core.text import LINE_LENGTH
+from ..competencies.equality import fold
 from .data import Choices
 from .grids import FoundTable, Grid
-from .matching import LEVEL_PARTS, Matching, Part, Shape
+from .matching import LEVEL_PARTS, Matching, Part, Rounding, Shape
 from .model_headings import is_level_heading, is_total, part_of, preference, rank_of
 from .people_headings import is_heading as is_people_heading
+from .tables import refuse_file
 from .texts import LINES_LOOKED_AT
 
 MOST_LOOKED_AT = 400
@@ -191,3 +194,57 @@ def _whole(cell: str) -> int:
     """The cell as a whole number, rounded up; 0 where it is none."""
     whole, _sign, rest = cell.replace(",", ".").partition(".")
     return int(whole) + bool(rest.strip("0")) if whole.isdecimal() and whole.isascii() and len(whole) < 4 else 0
+
+
+def match_named(
+    found: FoundTable,
+    named: Mapping[str, str],
+    *,
+    shape: str = "",
+    sheet: str = "",
+    heading_row: int = 0,
+    rounding: str = Rounding.UP,
+) -> Matching:
+    """The matching in which the column of each heading is the part by which it is named; the rest as it is guessed.
+
+    ``named`` holds headings by part; where it is empty the guess stands. Raises FileRefused for a heading that is not
+    there or stands twice, and ValueError for a part, shape or rule that does not exist.
+    """
+    grid = found.grid(sheet)
+    guessed = guess_sheet(grid, heading_row=min(heading_row, len(grid.rows))) or Matching(
+        Shape.LIST, ("",) * grid.width, heading_row or find_heading(grid) + 1
+    )
+    headings = join_headings(grid, guessed.heading_row - 1, guessed.heading_rows)
+    columns = list(guessed.columns)
+    if named:
+        columns = [""] * len(headings)
+        for part, heading in named.items():
+            if part not in LEVEL_PARTS and part not in set(Part):
+                raise ValueError(part)
+            columns[_find_column(heading, headings, file=found.file)] = part
+    return replace(
+        guessed,
+        shape=Shape(shape) if shape else _shape_of(columns, guessed.shape),
+        columns=tuple(columns),
+        sheet=sheet or guessed.sheet,
+        rounding=Rounding(rounding),
+    )
+
+
+def _find_column(heading: str, headings: Sequence[str], *, file: str) -> int:
+    found = [at for at, each in enumerate(headings) if fold(each) == fold(heading)]
+    if len(found) == 1:
+        return found[0]
+    message = gettext_noop("There is no column “%(name)s”. The columns are: %(names)s.")
+    if found:
+        message = gettext_noop("Two columns are called “%(name)s”. Rename one of them. The columns are: %(names)s.")
+    raise refuse_file(message, file=file, name=heading[:80], names=", ".join(filter(None, headings))[:400])
+
+
+def _shape_of(columns: Sequence[str], guessed: Shape) -> Shape:
+    """The shape that has a use for these columns; the guess where it has."""
+    if sum(part in LEVEL_PARTS for part in columns) > 1:
+        return guessed if guessed in (Shape.MATRIX, Shape.LADDER) else Shape.MATRIX
+    if Part.TARGET in columns:
+        return Shape.LONG if Part.ROLE in columns else Shape.SHEETS
+    return Shape.LIST

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from django.core.management.base import BaseCommand
 from mentoring_xblock.api.frameworks import importing as api
 from mentoring_xblock.api.jobs.upload_work import STEPS
 from mentoring_xblock.applets.exchange.data import Choices, ImportKind, ImportOutcome, Source, Weight
+from mentoring_xblock.applets.exchange.matching import Matching, Rounding, Shape
 from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.core.values import pick
 from mentoring_xblock.management import terminal
@@ -45,6 +48,22 @@ class Command(BaseCommand):
             action="append",
             help="only roles with codes that start like this (can be repeated)",
         )
+        parser.add_argument(
+            "--columns",
+            metavar="PART=HEADING,…",
+            action="append",
+            help="what the columns of your own table are: skill, group, text, key, role, target, importance, or "
+            "the number of a level, for example skill=Skill,group=Area,1=Beginner,2=Expert (can be repeated)",
+        )
+        parser.add_argument("--shape", choices=[shape.value for shape in Shape], help="how your own table is laid out")
+        parser.add_argument("--sheet", metavar="TITLE", help="the sheet of a workbook that has your own table")
+        parser.add_argument("--heading-row", metavar="N", type=int, help="the row of the heading of your own table")
+        parser.add_argument(
+            "--rounding",
+            choices=[each.value for each in Rounding],
+            help="of a target between two levels (up if left out)",
+        )
+        parser.add_argument("--template", action="store_true", help="write an example to PATH, to fill in, and stop")
         parser.add_argument("--key", metavar="KEY", help="save with this key instead of the file’s")
         parser.add_argument("--title", metavar="TITLE", help="save with this title instead of the file’s")
         parser.add_argument("--dry-run", action="store_true", help="preview: show what would change and write nothing")
@@ -54,14 +73,20 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Plan, and apply unless it is a preview."""
         with terminal.mistakes_in_one_line():
+            if options["template"]:
+                self.write_template(Path(options["path"]))
+                return
             source = _source(options["path"])
+            choices = _choices(options)
+            if matched := _matching(source, options):
+                options["format"], choices = "table", replace(choices, matching=matched)
             with terminal.steps(STEPS[ImportKind.FRAMEWORK]) as progress:
                 outcome = api.import_framework(
                     actor_id=SYSTEM,
                     source=source,
                     programme=options["programme"],
                     format_name=options["format"],
-                    choices=_choices(options),
+                    choices=choices,
                     dry_run=options["dry_run"],
                     expected=options["plan"],
                     progress=progress,
@@ -72,6 +97,16 @@ class Command(BaseCommand):
             self.write_plan(outcome, dry_run=options["dry_run"])
         if outcome.plan.refused:
             terminal.refuse(terminal.first_reason(source.name, outcome.plan.refusals))
+
+    def write_template(self, path: Path) -> None:
+        """The example in the layout of the file's ending, or as a workbook."""
+        _name, content = api.make_template(actor_id=SYSTEM, kind=ImportKind.FRAMEWORK)
+        try:
+            with path.open("xb") as file:
+                file.write(content)
+        except OSError as error:
+            terminal.refuse(f"{path}: {error.strerror}")
+        self.stdout.write(f"Wrote {path}.")
 
     def write_plan(self, outcome: ImportOutcome, *, dry_run: bool) -> None:
         """The plan for people: counts, then remarks on the file, then what changes."""
@@ -98,6 +133,17 @@ def _source(path: str) -> Source:
     if path.startswith("sample:"):
         return api.load_sample(path.removeprefix("sample:"))
     return api.read_source(Path(path))
+
+
+def _matching(source: Source, options: dict[str, Any]) -> Matching | None:
+    """What the options say of the columns; None where they say nothing."""
+    names = ("shape", "sheet", "heading_row", "rounding")
+    how = {name: options[name] for name in names if options[name] is not None}
+    if not options["columns"] and not how:
+        return None
+    pairs = [pair.partition("=") for row in csv.reader(options["columns"] or []) for pair in row]
+    named = {part.strip().casefold(): heading.strip() for part, _sign, heading in pairs}
+    return api.match_table(source, named, **how)
 
 
 def _choices(options: dict[str, Any]) -> Choices:

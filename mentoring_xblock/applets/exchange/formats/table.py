@@ -138,6 +138,8 @@ class _Reading:
 
     def find_levels(self) -> tuple[str, ...]:
         """The names of the scale, lowest first."""
+        if self.choices.levels != Choices().levels and not self.matching.level_columns:
+            return self.choices.levels
         if self.matching.levels:
             return self.matching.levels
         columns = self.matching.level_columns

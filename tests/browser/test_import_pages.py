@@ -1,0 +1,102 @@
+"""A programme admin without staff rights brings in the career ladder that they have, in a few clicks."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Enter, manage
+from tests.browser.visitor import Visitor
+
+pytestmark = pytest.mark.browser
+
+MOST_CLICKS = 8
+GRADES = ("Junior", "Regular", "Senior")
+AREAS = ("Wheels", "Drive", "Brakes", "Customers")
+
+
+def ladder(path: Path, *, changed: str = "") -> Path:
+    """Sixteen skills at three grades: two rows of titles, a heading, and groups that are merged."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Ladder"
+    sheet.append(["Career ladder of the workshop"])
+    sheet.append(["As of 2026, for all sites"])
+    sheet.append(["Area", "Skill", *GRADES])
+    for area in AREAS:
+        first = sheet.max_row + 1
+        for number in range(1, 5):
+            lines = [f"Does {area.lower()} work {number} as a {grade.lower()}" for grade in GRADES]
+            sheet.append([area if number == 1 else None, f"{area} work of kind {number}", *lines])
+        sheet.merge_cells(start_row=first, end_row=first + 3, start_column=1, end_column=1)
+    sheet.merge_cells("A1:E1")
+    if changed:
+        sheet["E4"] = changed
+    book.save(path)
+    return path
+
+
+class Clicks:
+    """Counts what a person clicks; what they type is counted beside it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.count = 0
+
+    def button(self, name: str) -> None:
+        self.count += 1
+        self.page.get_by_role("button", name=name, exact=True).click()
+        self.page.wait_for_load_state("networkidle")
+
+    def link(self, name: str) -> None:
+        self.count += 1
+        self.page.get_by_role("link", name=name, exact=True).click()
+        self.page.wait_for_load_state("networkidle")
+
+
+def test_a_ladder_becomes_a_published_model_in_eight_clicks_and_the_next_one_in_five(
+    enter: Enter, var: Path, tmp_path: Path
+) -> None:
+    manage(var, "mentoring_appoint_admin", "manager")
+    admin = enter("manager")
+    page, clicks = admin.page, Clicks(admin.page)
+    clicks.link("Programme")
+    clicks.link("Import a competency model or people")
+    look(admin, "import-start")
+    page.get_by_label("File", exact=True).set_input_files(ladder(tmp_path / "ladder.xlsx"))
+    clicks.count += 1
+    clicks.button("Upload and look")
+    look(admin, "import-columns")
+    chosen = [box.input_value() for box in page.get_by_role("combobox", name=re.compile("^What is in")).all()]
+    assert chosen == ["group", "skill", "1", "2", "3"]
+    page.get_by_label("Name of the competency model").fill("Bicycle workshop")
+    clicks.button("Preview the changes")
+    look(admin, "import-plan")
+    expect(page.get_by_text("3 levels, 16 skills, 48 behaviours, 3 roles, 48 targets")).to_be_visible()
+    clicks.button("Import")
+    expect(page.get_by_text("“Bicycle workshop” is published as version 1")).to_be_visible()
+    look(admin, "import-done")
+    assert clicks.count <= MOST_CLICKS
+
+    again = Clicks(page)
+    again.link("Import another file")
+    page.get_by_label("File", exact=True).set_input_files(ladder(tmp_path / "next.xlsx", changed="Builds wheels"))
+    again.button("Upload and look")
+    expect(admin.section("Planned changes").get_by_text("Builds wheels")).to_be_visible()
+    again.button("Import")
+    expect(page.get_by_text("is published as version 2")).to_be_visible()
+    assert again.count <= 3
+
+
+def look(admin: Visitor, picture: str) -> None:
+    """At a wide and at a narrow window: nothing that axe finds, nothing that is wider than the window."""
+    for width in (1280, 390):
+        admin.page.set_viewport_size({"width": width, "height": 860})
+        admin.look(f"{picture}-{width}")
+        assert admin.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (picture, width)
+    admin.page.set_viewport_size({"width": 1280, "height": 860})
