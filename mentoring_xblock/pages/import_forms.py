@@ -12,7 +12,7 @@ from ..applets.exchange.data import Choices, Source
 from ..applets.exchange.matching import LEVEL_PARTS, Matching, Part, Rounding, Shape
 from ..core.errors import InvalidInput, NotFound, TooLarge, gettext_noop
 from ..core.scales import MAX_LEVELS, MIN_LEVELS
-from ..core.text import KEY_LENGTH, LINE_LENGTH
+from ..core.text import KEY_LENGTH, LINE_LENGTH, is_key
 
 MOST_COLUMNS = 64
 MOST_FILES = 20
@@ -76,6 +76,16 @@ def read_matching(data: QueryDict) -> Choices:
         mentor_from=_number(data, "mentor_from", Choices().mentor_from),
         matching=matching,
     )
+
+
+def read_answers(data: QueryDict) -> dict[str, Any]:
+    """The answers to what a plan asks, by ``settle_identity``'s names; raises InvalidInput for what cannot be one."""
+    kind, old, new = (str(data.get(name, ""))[: KEY_LENGTH + 1] for name in ("kind", "old", "new"))
+    if not is_key(old) or (new and not is_key(new)) or kind not in ("skill", "role", "move"):
+        raise InvalidInput(gettext_noop("Choose one of the answers."))
+    if kind == "move":
+        return {"moves": ((old, new),)}
+    return {"same": ((f"{kind}:{old}", f"{kind}:{new}"),)}
 
 
 def _number(data: Mapping[str, Any], name: str, otherwise: int) -> int:

@@ -157,7 +157,7 @@ def _show_plan(request: HttpRequest, frame: Frame, upload_id: int, *, trouble: T
 
 
 def _is_table(upload: UploadInfo) -> bool:
-    return upload.choices.matching is not None or upload.refused or upload.state is UploadState.FAILED
+    return upload.choices.matching is not None or upload.format in ("", "table")
 
 
 def _progress(frame: Frame, upload: UploadInfo) -> dict[str, object]:
@@ -172,6 +172,14 @@ def progress(_request: HttpRequest, frame: Frame, upload_id: int) -> HttpRespons
     upload, step, done, steps = uploads.step_of(actor_id=frame.actor_id, upload_id=upload_id)
     sentence = describe_step(upload, step, now=timezone.now())
     return JsonResponse({"working": upload.is_working, "done": done, "of": steps, "sentence": sentence})
+
+
+@transaction.non_atomic_requests
+@change(_show_plan, at="plan")
+def settle(request: HttpRequest, frame: Frame, upload_id: int) -> HttpResponse:
+    """Take an answer to what the plan asks: that two are the same, or which role people get instead."""
+    answers = import_forms.read_answers(request.POST)
+    return _go_on(frame, matching.settle_identity(actor_id=frame.actor_id, upload_id=upload_id, **answers))
 
 
 @transaction.non_atomic_requests

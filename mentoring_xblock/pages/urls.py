@@ -82,6 +82,7 @@ urlpatterns = [
     path("import/<mentoring_id:upload_id>/columns/", importing.columns, name="import_columns"),
     path("import/<mentoring_id:upload_id>/match/", importing.match, name="match_import"),
     path("import/<mentoring_id:upload_id>/progress.json", importing.progress, name="import_progress"),
+    path("import/<mentoring_id:upload_id>/settle/", importing.settle, name="settle_import"),
     path("import/<mentoring_id:upload_id>/apply/", importing.apply, name="apply_import"),
     path("import/<mentoring_id:upload_id>/again/", importing.again, name="plan_import_again"),
     path("import/<mentoring_id:upload_id>/discard/", importing.discard, name="discard_import"),

@@ -251,3 +251,24 @@ def test_a_template_is_written_filled_and_comes_in(tmp_path):
     assert "Published as version 1." in run("mentoring_import_framework", str(path))
     with pytest.raises(CommandError):
         run("mentoring_import_framework", str(path), "--template")
+
+
+def test_a_reworded_skill_and_role_are_asked_about_and_kept_by_same(tmp_path):
+    text = (
+        "record,framework,role,skill,level,title\nframework,bike,,,2,Bike\nlevel,,,,1,With help\nlevel,,,,2,Alone\n"
+        "skill,,,,,True a wheel\nrole,,,,,Mechanic\ntarget,,Mechanic,True a wheel,2,\n"
+    )
+    path = tmp_path / "bike.csv"
+    path.write_text(text, encoding="utf-8")
+    run("mentoring_import_framework", str(path))
+    path.write_text(text.replace("True a wheel", "True a bicycle wheel"), encoding="utf-8")
+    said = run("mentoring_import_framework", str(path), "--dry-run")
+    pair = "skill:true-a-wheel=skill:true-a-bicycle-wheel"
+    assert f"Is “True a wheel” now “True a bicycle wheel”? If so: --same {pair}" in said
+    asked = run_json("mentoring_import_framework", str(path), "--dry-run")["questions"]
+    assert [(each["kind"], each["old"], each["new"]) for each in asked] == [
+        ("skill", "true-a-wheel", "true-a-bicycle-wheel")
+    ]
+    said = run("mentoring_import_framework", str(path), "--same", "true-a-wheel=true-a-bicycle-wheel")
+    assert "Change skill “True a bicycle wheel”: title: “True a wheel” -> “True a bicycle wheel”" in said
+    assert "Retire" not in said

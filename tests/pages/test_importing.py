@@ -9,7 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mentoring_xblock import api
 from mentoring_xblock.applets.competencies.models import FrameworkVersion
+from mentoring_xblock.applets.exchange import formats
 from mentoring_xblock.applets.exchange.models import RememberedMatching, Upload
+from mentoring_xblock.applets.people import api as people
 from tests.pages.reading import text
 
 PATH = "/mentoring/import/"
@@ -131,3 +133,45 @@ def test_an_upload_is_its_uploaders_own(world, enter, who, status):
         assert browser.get(PATH).status_code == 403
         assert upload(browser, LADDER).status_code == 403
     assert api.list_frameworks(actor_id=world.ada.user_id)[0].key == "data"
+
+
+def test_a_renamed_role_keeps_its_people_with_one_click(world, enter):
+    browser = enter(world.ada)
+    table = browser.get(f"{PATH}today/data/")
+    where = upload(browser, renamed(table.content), name="data.csv")["Location"]
+    page = text(browser.get(where))
+    assert "Is the role “Analyst” now called “Lead analyst”?" in page
+    assert "This file cannot be imported as it is" in page
+    answer = {"kind": "role", "old": "analyst", "new": "lead-analyst"}
+    where = browser.post(f"{where}settle/", answer)["Location"]
+    plan = browser.get(where)
+    assert "Is the role" not in text(plan)
+    fingerprint = re.search(r'name="plan" value="([0-9a-f]{64})"', plan.content.decode())[1]
+    browser.post(f"{where}apply/", {"plan": fingerprint})
+    role = api.get_role(actor_id=world.rene.user_id, framework="data", role="analyst")
+    assert role.title == "Lead analyst"
+
+
+def test_people_of_a_role_that_is_gone_get_another_or_none_on_the_page(world, enter):
+    browser = enter(world.ada)
+    table = browser.get(f"{PATH}today/data/")
+    where = upload(browser, renamed(table.content, "Quartermaster"), name="data.csv")["Location"]
+    page = text(browser.get(where))
+    assert "Role that people get instead of “Analyst” (held by 1)" in page
+    assert browser.post(f"{where}settle/", {"kind": "boss", "old": "analyst", "new": ""}).status_code == 400
+    where = browser.post(f"{where}settle/", {"kind": "move", "old": "analyst", "new": "quartermaster"})["Location"]
+    plan = browser.get(where)
+    assert "1 people who hold “Analyst” get the role quartermaster." in text(plan)
+    fingerprint = re.search(r'name="plan" value="([0-9a-f]{64})"', plan.content.decode())[1]
+    browser.post(f"{where}apply/", {"plan": fingerprint})
+    assert people.member_roles([world.rene.member_id])[world.rene.member_id] == (
+        (world.version.framework_id, "quartermaster"),
+    )
+
+
+def renamed(content, title="Lead analyst"):
+    """Today's model as CSV, its role without a key and with another title."""
+    model = formats.parse(api.Source("m", {"m.xlsx": content})).model
+    (table,) = formats.write(model, format_name="csv").values()
+    key = title.lower().replace(" ", "-")
+    return table.decode().replace(",analyst,", f",{key},").replace(model.roles[0].title, title)

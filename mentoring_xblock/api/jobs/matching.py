@@ -115,6 +115,33 @@ def match_upload(*, actor_id: int, upload_id: int, choices: Choices, now: dateti
     return renewed
 
 
+def settle_identity(
+    *,
+    actor_id: int,
+    upload_id: int,
+    same: tuple[tuple[str, str], ...] = (),
+    moves: tuple[tuple[str, str], ...] = (),
+    now: datetime | None = None,
+) -> UploadInfo:
+    """Plan the file again with what was answered: ``same`` pairs stored and new keys (``skill:KEY``, ``role:KEY``),
+    ``moves`` says which role the holders of one that is gone get, "" for none. What was answered before still holds.
+
+    Raises NotFound, Conflict where the file is being imported or was.
+    """
+    now = now or clock.now()
+    upload, _programme = own_upload(actor_id, upload_id, now)
+    before = upload.choices
+    choices = replace(
+        before,
+        same=tuple({**dict(before.same), **dict(same)}.items()),
+        moves=tuple({**dict(before.moves), **dict(moves)}.items()),
+    )
+    renewed = plan_with(upload.upload_id, format_name=upload.format_name, choices=choices, now=now)
+    if renewed is None:
+        raise Conflict(BUSY, code="busy")
+    return renewed
+
+
 def _recall(programme_id: int, source: Source) -> Choices | bool:
     """The choices that are remembered for such a file; else whether it can be planned without any."""
     try:

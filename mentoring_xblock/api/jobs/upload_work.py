@@ -126,4 +126,6 @@ def _bring(upload: UploadInfo, *, dry_run: bool, now: datetime, progress: Callab
         if refusal.code == "unknown_format":
             # The room's sentence speaks of the command line.
             raise MentoringError(NO_FORMAT, code=refusal.code, name=source.name) from refusal
+        if refusal.code == "unmatched":
+            raise MentoringError(gettext_noop("%(why)s"), code=refusal.code, why=refusal.params["why"]) from refusal
         raise

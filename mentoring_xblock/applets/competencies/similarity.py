@@ -59,12 +59,30 @@ def alike_pairs(titles: Sequence[str]) -> Iterator[tuple[int, int]]:
                 neighbours.append(place)
 
 
+def share_in_common(one: str, other: str) -> float:
+    """How much of two titles (folded) is in both, from 0 to 1; 0 where they differ in a number."""
+    if _numbers(one) != _numbers(other):
+        return 0.0
+    both = [words_of(title) for title in (one, other)]
+    pieces = [_letters(words) for words in both]
+    if max(len(title) for title in (one, other)) > LONG_TITLE:
+        pieces = [frozenset(_stems(words)) for words in both]
+    every = pieces[0] | pieces[1]
+    return len(pieces[0] & pieces[1]) / len(every) if every else 0.0
+
+
 def _pieces(words: Sequence[str]) -> frozenset[str]:
+    stems = _stems(words)
+    return frozenset(stems) if sum(len(word) + 1 for word in stems) > LONG_TITLE else _letters(words)
+
+
+def _stems(words: Sequence[str]) -> list[str]:
     # An s at the end makes no other skill; in languages where it is not a plural, little is lost.
-    stems = [word[:-1] if len(word) > 3 and word.endswith("s") else word for word in words]
-    if sum(len(word) + 1 for word in stems) > LONG_TITLE:
-        return frozenset(stems)
-    return frozenset(f" {word} "[at : at + 3] for word in stems for at in range(len(word)))
+    return [word[:-1] if len(word) > 3 and word.endswith("s") else word for word in words]
+
+
+def _letters(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(f" {word} "[at : at + 3] for word in _stems(words) for at in range(len(word)))
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -7,15 +7,18 @@ under the fingerprint of the plan that was shown, where one was. People come in 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
 from ...core.errors import Conflict, gettext_noop
 from ..competencies import api as competencies
-from ..competencies.data import FrameworkModel
+from ..people import api as people
 from . import formats
-from .data import Choices, FileRefused, ImportKind, ImportOutcome, Parsed, Place, Remark, Source, Step, Weight
+from .affected import consider_people
+from .data import Choices, FileRefused, ImportKind, ImportOutcome, Parsed, Place, Plan, Remark, Source, Step, Weight
+from .identity import settle_same
 from .left_out import write_left_out
 from .people import import_people
 from .plan import plan_import
@@ -51,7 +54,7 @@ def plan_framework_import(
     """
     parsed = _parse(source, format_name, choices, progress)
     _report(progress, Step.COMPARING)
-    return ImportOutcome(source.name, plan_import(_current(programme_id, parsed.model), parsed))
+    return ImportOutcome(source.name, _plan(programme_id, parsed, choices or Choices()))
 
 
 def apply_framework(
@@ -76,15 +79,20 @@ def apply_framework(
     with transaction.atomic():
         _report(progress, Step.COMPARING)
         competencies.lock_framework(programme_id, key=parsed.model.key, create=True)
-        plan = plan_import(_current(programme_id, parsed.model), parsed)
-        if expected is not None and expected != plan.fingerprint:
+        chosen = choices or Choices()
+        plan = _plan(programme_id, parsed, chosen)
+        # Somebody may have taken a role since that this would take away.
+        if expected is not None and (expected != plan.fingerprint or plan.refused):
             raise Conflict(PLAN_AGAIN, code="plan_again")
-        if not plan.changes or plan.model is None:
+        if not plan.changes or plan.model is None or plan.refused:
             return ImportOutcome(source.name, plan)
         _report(progress, Step.STORING)
         version = competencies.save_version(
             programme_id, model=plan.model, actor_id=actor_id, now=now, reason=source.name[:255]
         )
+        gone = {role.key for role in plan.gone_roles}
+        if moves := {old: new for old, new in chosen.moves if old in gone}:
+            people.move_holders(version.framework_id, moves, actor_id=actor_id, now=now)
         record_run(programme_id, ImportKind.FRAMEWORK, source=source, plan=plan, actor_id=actor_id, now=now)
         return ImportOutcome(source.name, plan, applied=True, version=version)
 
@@ -106,11 +114,24 @@ def _parse(source: Source, format_name: str | None, choices: Choices | None, pro
         return Parsed(format=format_name or "", model=None, remarks=remarks)
 
 
-def _current(programme_id: int, model: FrameworkModel | None) -> FrameworkModel | None:
-    if model is None:
-        return None
-    published = [each for each in competencies.list_frameworks(programme_id) if each.key == model.key]
-    return competencies.read_model(published[0].version_id) if published else None
+def _plan(programme_id: int, parsed: Parsed, choices: Choices) -> Plan:
+    """The plan for a parsed file, with the stored keys of what is the same, and with the people whom it concerns."""
+    published = [
+        each for each in competencies.list_frameworks(programme_id) if each.key == getattr(parsed.model, "key", "")
+    ]
+    if parsed.model is None or not published:
+        return plan_import(None, parsed)
+    current = competencies.read_model(published[0].version_id)
+    incoming, remarks = settle_same(current, parsed.model, choices.same)
+    plan = plan_import(current, replace(parsed, model=incoming, remarks=(*parsed.remarks, *remarks)))
+    return consider_people(
+        plan,
+        programme_id=programme_id,
+        framework_id=published[0].framework_id,
+        current=current,
+        incoming=incoming,
+        moves=choices.moves,
+    )
 
 
 def _report(progress: Progress | None, step: Step) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from ...core.errors import InvalidInput, gettext_noop
 from ...core.labels import LabelledEnum
@@ -91,7 +92,8 @@ class Choices:
     ``levels`` (lowest first), ``mentor_from`` and ``target`` serve layouts without levels; ``only`` names the roles
     to take, by the beginnings of their codes (all if empty); ``key`` and ``title`` rename the framework. ``matching``
     says what the columns of a foreign table are. ``same`` pairs the key of a stored skill or role with the key in the
-    file that is the same one reworded, each as ``skill:KEY``.
+    file that is the same one reworded, with ``skill:`` or ``role:`` before both. ``moves`` says which role the people
+    get who hold one that is gone, "" for none.
 
     Of people, ``all_or_nothing`` takes no file with a faulty row; ``absent_left``: whom it does not name has left.
     """
@@ -106,6 +108,7 @@ class Choices:
     absent_left: bool = False
     matching: Matching | None = None
     same: tuple[tuple[str, str], ...] = ()
+    moves: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,10 +247,31 @@ class PlanRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """Is what the file calls ``new`` the stored ``old``? ``kind`` is a skill or a role; both by key and by title."""
+
+    kind: Thing
+    old: str
+    old_title: str
+    new: str
+    new_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoneRole:
+    """A role that the file no longer has, and how many people hold it."""
+
+    key: str
+    title: str
+    holders: int
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What an import would do, and what is remarked of its file. ``model`` is what would be stored, None where refused.
 
-    ``fingerprint`` binds the plan to what it was made from: the stored model and the incoming one.
+    ``fingerprint`` binds the plan to what it was made from: the stored model and the incoming one. ``questions`` ask
+    whether something gone is something new; ``gone_roles`` are held by people who need another role or none.
     """
 
     rows: tuple[PlanRow, ...]
@@ -258,6 +282,8 @@ class Plan:
     format: str = ""
     key: str = ""
     title: str = ""
+    questions: tuple[Question, ...] = ()
+    gone_roles: tuple[GoneRole, ...] = ()
 
     @property
     def refusals(self) -> tuple[Remark, ...]:
@@ -334,7 +360,8 @@ class UploadInfo:
     """An uploaded file, without its bytes and its plan's rows; ``number`` is the version that came of it.
 
     ``trouble`` with ``trouble_params`` is a sentence for the translators, "" if there is none. ``has_left_out``: some
-    of its rows do not come in, and can be given back.
+    of its rows do not come in, and can be given back. ``questions`` and ``gone_roles`` are the plan's; ``roles`` are
+    key and title of those that people could get instead.
     """
 
     upload_id: int
@@ -358,6 +385,9 @@ class UploadInfo:
     trouble_params: Mapping[str, object]
     trouble_code: str
     is_large: bool
+    questions: Sequence[Mapping[str, Any]]
+    gone_roles: Sequence[Mapping[str, Any]]
+    roles: Sequence[Sequence[str]]
     has_left_out: bool
     changed_at: datetime
     expires_at: datetime

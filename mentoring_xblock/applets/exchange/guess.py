@@ -208,7 +208,7 @@ def match_named(
     """The matching in which the column of each heading is the part by which it is named; the rest as it is guessed.
 
     ``named`` holds headings by part; where it is empty the guess stands. Raises FileRefused for a heading that is not
-    there or stands twice, and ValueError for a part, shape or rule that does not exist.
+    there or appears twice, and ValueError for a part, shape or rule that does not exist.
     """
     grid = found.grid(sheet)
     guessed = guess_sheet(grid, heading_row=min(heading_row, len(grid.rows))) or Matching(

@@ -25,7 +25,7 @@ def remember(programme_id: int, kind: ImportKind, found: FoundTable, choices: Ch
         return
     headings = headings_of(found.grid(choices.matching.sheet), choices.matching)
     # That two skills are the same holds for this file alone.
-    kept = pack_choices(replace(choices, same=()))
+    kept = pack_choices(replace(choices, same=(), moves=()))
     RememberedMatching.objects.update_or_create(
         programme_id=programme_id,
         kind=kind,

@@ -83,6 +83,7 @@ def unpack_choices(packed: dict[str, object]) -> Choices:
     given = {name: _value(value) for name, value in packed.items() if name in names}
     if given.get("matching"):
         given["matching"] = unpack_matching(given["matching"])
-    if "same" in given:
-        given["same"] = tuple((old, new) for old, new in given["same"])
+    for name in ("same", "moves"):
+        if name in given:
+            given[name] = tuple((old, new) for old, new in given[name])
     return Choices(**given)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from ...core.errors import Conflict, MentoringError, NotFound, gettext_noop
 from ...core.findings import Finding, find
 from ...core.ids import is_id
 from ...core.values import fill, pick
+from ..competencies.equality import role_name
 from ..jobs import api as jobs
 from ..jobs.data import JobInfo, State
 from .data import WORKING, Choices, ImportKind, LeftOut, Plan, PlanRow, Remark, Source, Step, UploadInfo, UploadState
@@ -47,7 +49,7 @@ PLAN_AGAIN = gettext_noop("A newer preview has replaced this one. Check the new 
 _LIGHT = ("content", "plan", "left_out")
 _SUMMARY: Mapping[str, Any] = {
     "format": "", "key": "", "title": "", "counts": {}, "refused": False, "changes": False, "version_id": None,
-    "number": None, "has_left_out": False,
+    "number": None, "has_left_out": False, "questions": (), "gone_roles": (), "roles": (),
 }  # fmt: skip
 """What a row's summary may hold, each with what stands for it where it is absent."""
 
@@ -129,10 +131,20 @@ def keep_plan(upload_id: int, plan: Plan, *, left_out: Sequence[LeftOut] = (), i
         left_out=pack_left_out(left_out) if left_out else None,
         fingerprint=plan.fingerprint,
         summary=pick(plan, ("format", "key", "title", "counts", "refused", "changes"))
-        | {"has_left_out": bool(left_out)},
+        | {"has_left_out": bool(left_out), **_asked(plan)},
         is_large=is_large,
         changed_at=now,
     )
+
+
+def _asked(plan: Plan) -> dict[str, Any]:
+    """What a person is asked before the plan can be applied, as JSON values."""
+    roles = plan.model.roles if plan.model is not None and plan.gone_roles else ()
+    return {
+        "questions": [asdict(question) for question in plan.questions],
+        "gone_roles": [asdict(role) for role in plan.gone_roles],
+        "roles": [[role.key, role_name(role.title, role.grade)] for role in roles],
+    }
 
 
 def keep_trouble(upload_id: int, refusal: MentoringError, *, now: datetime) -> None:

@@ -92,6 +92,12 @@ def open_pairings_of(member_ids: Collection[int], skill_ids: Collection[int] | N
     return tuple(to_info(row) for row in (rows if skill_ids is None else rows.filter(open_skill_id__in=skill_ids)))
 
 
+def count_open_on(skill_ids: Collection[int]) -> dict[int, int]:
+    """How many pairings are open on each of the skills; one on which none is open is left out (1 query)."""
+    rows = Pairing.objects.filter(open_skill_id__in=skill_ids).order_by("open_skill_id")
+    return dict(rows.values_list("open_skill_id").annotate(count=Count("pk")))
+
+
 def skills_open_of(mentee_id: int) -> frozenset[int]:
     """The skills on which this mentee has an open pairing, one each."""
     rows = Pairing.objects.filter(mentee_id=mentee_id, open_skill__isnull=False)

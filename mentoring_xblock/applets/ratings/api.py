@@ -15,6 +15,7 @@ from ...core.values import fields_of, fill
 from ..competencies.api import list_skill_ids
 from ..people.api import lock_members
 from ..upsert import upsert
+from .concerned import count_blocks_asking, count_raters
 from .data import Source
 from .drafts import clear_draft, get_draft, merge_draft
 from .figures import confirmed_months, estimate_parameters, find_figures, find_figures_of_many
@@ -30,7 +31,9 @@ __all__ = [
     "SkillRecord",
     "clear_draft",
     "confirmed_months",
+    "count_blocks_asking",
     "count_members_with_estimates",
+    "count_raters",
     "estimate_parameters",
     "find_submission",
     "follow_skills",

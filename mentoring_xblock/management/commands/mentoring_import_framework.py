@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from argparse import ArgumentParser
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,19 @@ class Command(BaseCommand):
             "--rounding",
             choices=[each.value for each in Rounding],
             help="of a target between two levels (up if left out)",
+        )
+        parser.add_argument(
+            "--same",
+            metavar="OLD=NEW",
+            action="append",
+            help="the stored skill or role OLD is NEW in the file, and keeps its key, ratings and people (can be "
+            "repeated; write skill: or role: before both where a skill and a role have one key)",
+        )
+        parser.add_argument(
+            "--move",
+            metavar="ROLE=OTHER",
+            action="append",
+            help="people who hold ROLE, which is gone, get OTHER; ROLE= leaves them without it (can be repeated)",
         )
         parser.add_argument("--template", action="store_true", help="write an example to PATH, to fill in, and stop")
         parser.add_argument("--key", metavar="KEY", help="save with this key instead of the file’s")
@@ -124,7 +137,10 @@ class Command(BaseCommand):
                 self.stdout.write(f"  … and {len(part) - SHOWN} more rows. Use --json to show all")
         if outcome.version is not None:
             self.stdout.write(f"Published as version {outcome.version.number}.")
-        elif not plan.refused:
+        for each in plan.questions:
+            pair = f"{each.kind}:{each.old}={each.kind}:{each.new}"
+            self.stdout.write(f"  Is “{each.old_title}” now “{each.new_title}”? If so: --same {pair}")
+        if outcome.version is None and not plan.refused:
             what = "Preview: nothing was written." if dry_run else "There is nothing to change."
             self.stdout.write(f"{what} Plan {plan.fingerprint[:12]}.")
 
@@ -154,8 +170,16 @@ def _choices(options: dict[str, Any]) -> Choices:
         "only": tuple(options["only"]) if options["only"] else None,
         "key": options["key"],
         "title": options["title"],
+        "same": _pairs(options["same"]),
+        "moves": _pairs(options["move"]),
     }
     return Choices(**{name: value for name, value in given.items() if value is not None})
+
+
+def _pairs(given: list[str] | None) -> tuple[tuple[str, str], ...] | None:
+    """The two sides of each ``OLD=NEW``."""
+    pairs = (each.partition("=") for each in given or [])
+    return tuple((old.strip(), new.strip()) for old, _sign, new in pairs) if given else None
 
 
 def as_document(outcome: ImportOutcome, *, dry_run: bool) -> dict[str, object]:
@@ -174,5 +198,6 @@ def as_document(outcome: ImportOutcome, *, dry_run: bool) -> dict[str, object]:
         "dropped": terminal.remarks(plan, Weight.DROPPED),
         "merged": terminal.remarks(plan, Weight.MERGED),
         "warnings": terminal.remarks(plan, Weight.WARNING),
+        "questions": [asdict(question) for question in plan.questions],
         "rows": terminal.changed_rows(plan, thing=("kind", "key", "title")),
     }

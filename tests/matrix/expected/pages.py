@@ -122,6 +122,10 @@ def _matching(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any
     return _named(world, actor, whose, thing) | {"data": said}
 
 
+def _answer(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
+    return _named(world, actor, whose, thing) | {"data": {"kind": "move", "old": "gone", "new": ""}}
+
+
 def _template(world: World, actor: str, whose: str, thing: Any) -> dict[str, Any]:
     return {"path": {"kind": "model"}}
 
@@ -244,6 +248,7 @@ LINES: tuple[Line, ...] = (
             post(IMPORT + "discard/"),
         )
     ),
+    on(post(IMPORT + "settle/"), "upload", "admin", "", "other_admin", send=_answer),
     on(post(IMPORT + "match/"), "upload", "admin", "", "other_admin", send=_matching),
     on(post(IMPORT + "apply/"), "upload", "admin", "", "other_admin", send=_named,
        works_for_none="only a plan that was shown is applied"),

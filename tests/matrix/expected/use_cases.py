@@ -333,6 +333,7 @@ LINES: tuple[Line, ...] = (
        send=lambda w, a, o, thing: {"rule_id": thing} | _in()(w, a, o, thing), **_HOLDERS),
     _upload("uploads.get_upload"),
     _upload("matching.view_table"),
+    _upload("matching.settle_identity"),
     _upload("matching.match_upload", choices=Choices(matching=Matching(Shape.LIST, ("skill",)))),
     _upload("uploads.step_of"),
     _upload("uploads.read_left_out", works_for_none="every row of the file comes in"),
