@@ -333,3 +333,14 @@ def test_my_own_imports_and_everybodys_finished_ones_are_told_apart_by_name(brow
     plan = {"decision": "import", "plan": Upload.objects.get().fingerprint}
     done = text_of(browser.post(address, plan, follow=True))
     assert '<a href="/admin/task_mentoring/importrun/">All finished imports</a>' in done
+
+
+def test_a_file_in_no_known_layout_leads_to_its_columns_and_to_the_template(browser):
+    address = plan_of(browser, SimpleUploadedFile("people.csv", b"Name,Email,Fit a chain\nAmara,learner@example.com,2\n"))
+    page = text_of(browser.get(address))
+    assert "We found no column of skills. The columns are: Name, Email, Fit a chain" in page
+    assert "--columns" not in page
+    upload_id = Upload.objects.get().pk
+    for way_on in (f"/mentoring/import/{upload_id}/columns/", "/mentoring/import/template/model/"):
+        assert f'href="{way_on}"' in page
+        assert browser.get(way_on).status_code == 200

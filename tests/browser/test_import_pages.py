@@ -100,3 +100,36 @@ def look(admin: Visitor, picture: str) -> None:
         admin.look(f"{picture}-{width}")
         assert admin.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (picture, width)
     admin.page.set_viewport_size({"width": 1280, "height": 860})
+
+
+BIKE = """\
+record,framework,role,skill,level,importance,title
+framework,bike,,,2,,Bicycles
+level,,,,1,,With help
+level,,,,2,,Alone
+skill,,,,,,True a wheel
+role,,,,,,Mechanic
+target,,Mechanic,True a wheel,2,5,
+"""
+
+
+def test_what_is_reworded_is_kept_by_one_click(enter: Enter, var: Path, tmp_path: Path) -> None:
+    manage(var, "mentoring_appoint_admin", "manager")
+    before = tmp_path / "before.csv"
+    before.write_text(BIKE, encoding="utf-8")
+    manage(var, "mentoring_import_framework", str(before))
+    after = tmp_path / "after.csv"
+    after.write_text(BIKE.replace("True a wheel", "True a bicycle wheel"), encoding="utf-8")
+    admin = enter("manager")
+    page = admin.page
+    page.goto("/mentoring/import/")
+    page.get_by_label("File", exact=True).set_input_files(after)
+    page.get_by_role("button", name="Upload and look").click()
+    question = admin.section("Is this the same?").get_by_role("listitem")
+    expect(question).to_contain_text("Is the skill “True a wheel” now called “True a bicycle wheel”?")
+    look(admin, "import-same")
+    question.get_by_role("button", name="Yes, it is the same").click()
+    expect(admin.section("Is this the same?")).to_have_count(0)
+    expect(admin.section("Planned changes").get_by_role("row").filter(has_text="True a bicycle wheel")).to_contain_text(
+        "title"
+    )
