@@ -336,7 +336,9 @@ def test_my_own_imports_and_everybodys_finished_ones_are_told_apart_by_name(brow
 
 
 def test_a_file_in_no_known_layout_leads_to_its_columns_and_to_the_template(browser):
-    address = plan_of(browser, SimpleUploadedFile("people.csv", b"Name,Email,Fit a chain\nAmara,learner@example.com,2\n"))
+    address = plan_of(
+        browser, SimpleUploadedFile("people.csv", b"Name,Email,Fit a chain\nAmara,learner@example.com,2\n")
+    )
     page = text_of(browser.get(address))
     assert "We found no column of skills. The columns are: Name, Email, Fit a chain" in page
     assert "--columns" not in page

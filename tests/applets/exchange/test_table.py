@@ -235,3 +235,9 @@ def test_a_table_that_says_nothing_of_skills_is_refused_with_what_it_has_and_the
         parse(ratings)
     for words in ("Name, Email, Knead dough, Bake bread", "2 rows", "--columns", "template"):
         assert words in str(refused.value)
+
+
+def test_the_heading_is_the_row_that_names_a_skill_however_much_stands_above_it() -> None:
+    above = "Document,Date,Owner,State,Version\nSkills of the bakery,2026-01-07,Amara,draft,3\n\n"
+    model = model_of(f"{above}Skill,Category\nKnead dough,Dough\nBake bread,Oven\n")
+    assert [(skill.title, skill.group) for skill in model.skills] == [("Knead dough", "Dough"), ("Bake bread", "Oven")]
