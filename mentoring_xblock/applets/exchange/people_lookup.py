@@ -1,4 +1,4 @@
-"""Whom and what a people table names: accounts, members, managers and roles of a programme. Nothing is written here.
+"""Whom a people table names: accounts, members and managers of a programme. Nothing is written here.
 
 Accounts are found, never made or changed: neither their email nor anything else of theirs. Everything that is not
 there is said at once, with its row.
@@ -13,12 +13,11 @@ from datetime import date
 
 from ...core.errors import gettext_noop
 from ...platform.roster import Account, find_users
-from ..competencies import api as competencies
-from ..competencies.data import VersionRef
 from ..people.data import NO_MANAGER, Expected, MemberInfo
 from ..people.domain import find_cycle, fold_email
 from .data import Place, Remark, Weight
 from .people_merging import Person, by_name_and_number, differing, together
+from .people_roles import RoleLookup
 from .people_table import PeopleTable, PersonLine, fold_name
 from .remarks import MAX_REMARKS, RowRemarks
 
@@ -99,9 +98,7 @@ class Lookup:
         self.mail_of: dict[int, str] = {}
         self._left_out: set[int] = set()
         self._named: set[int] = set()
-        self.frameworks = {version.key: version for version in competencies.list_frameworks(programme_id)}
-        self.key_of = {version.framework_id: version.key for version in self.frameworks.values()}
-        self.role_keys = _role_keys(self.frameworks, self.lines)
+        self.roles = RoleLookup(programme_id, self.lines, leave_out=self.leave_out)
         managers = [line.manager for line in self.lines if line.manager]
         names = [line.username for line in self.lines if line.username] + managers
         mails = {mail for mail in [line.email for line in self.lines] + managers if "@" in mail}
@@ -185,7 +182,7 @@ class Lookup:
         """Everybody of the table as they are to hold, and every remark made; lines that are left out are not in it."""
         found = self._gather()
         for person in list(found.values()):
-            person.roles = self.roles(person.line)
+            person.roles = self.roles.find(person.line)
             if person.line.row.number in self._left_out:
                 del found[person.user_id]
         in_file = by_name_and_number(found.values())
@@ -320,49 +317,3 @@ class Lookup:
         unnamed = self.expected.keys() - {self.mail_of[each] for each in self._named if each < 0}
         awaited = [self.await_address(email, typed=email) for email in sorted(unnamed)]
         return gone + [Person(user_id, nothing, True) for user_id in awaited]
-
-    def roles(self, line: PersonLine) -> tuple[tuple[int, str], ...] | None:
-        if line.roles is None:
-            return None
-        found: list[tuple[int, str]] = []
-        for framework_key, role_key in line.roles:
-            version = self.framework(line, framework_key)
-            if version is None:
-                continue
-            if role_key not in self.role_keys[version.key]:
-                message = gettext_noop(
-                    "The competency model “%(framework)s” has no role “%(role)s”. Check the role’s key."
-                )
-                self.leave_out(line, "roles", message, framework=version.key, role=role_key)
-            elif (version.framework_id, role_key) not in found:
-                found.append((version.framework_id, role_key))
-        return tuple(found)
-
-    def framework(self, line: PersonLine, key: str) -> VersionRef | None:
-        if not key and len(self.frameworks) == 1:
-            return next(iter(self.frameworks.values()))
-        if key in self.frameworks:
-            return self.frameworks[key]
-        message = (
-            gettext_noop("This programme has no published competency model with the key “%(key)s”.")
-            if key
-            else gettext_noop("This programme has %(count)s competency models. Write each role as model:role.")
-        )
-        self.leave_out(line, "roles", message, key=key, count=len(self.frameworks))
-        return None
-
-    def named(self, roles: Iterable[tuple[int, str]]) -> tuple[str, ...]:
-        """Roles as the table writes them."""
-        return tuple(f"{self.key_of.get(framework, framework)}:{role}" for framework, role in roles)
-
-
-def _role_keys(frameworks: dict[str, VersionRef], lines: Sequence[PersonLine]) -> dict[str, frozenset[str]]:
-    """The role keys of every framework that the table can mean; one query each, however many people."""
-    named = {framework for line in lines for framework, _ in line.roles or ()}
-    if "" in named and len(frameworks) == 1:
-        named |= set(frameworks)
-    return {
-        key: frozenset(role.key for role in competencies.list_roles(version.version_id))
-        for key, version in frameworks.items()
-        if key in named
-    }

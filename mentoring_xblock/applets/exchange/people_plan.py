@@ -103,7 +103,7 @@ def _differences(
     if person.manager is not None and (awaited or old_manager) != lookup.mail_of.get(person.manager, person.manager):
         pairs.append((Field.MANAGER, awaited or names.get(old_manager, ""), names.get(person.manager, "")))
     if person.roles is not None:
-        pairs.append((Field.ROLES, lookup.named(member.roles), lookup.named(person.roles)))
+        pairs.append((Field.ROLES, lookup.roles.named(member.roles), lookup.roles.named(person.roles)))
     return [(field, old, new) for field, old, new in pairs if old != new]
 
 
@@ -116,5 +116,5 @@ def _differences_expected(
     ]
     old_manager = stored.manager_email or names.get(stored.manager_user_id, "")
     pairs.append((Field.MANAGER, old_manager, new.manager_email or names.get(new.manager_user_id, "")))
-    pairs.append((Field.ROLES, lookup.named(stored.roles), lookup.named(new.roles)))
+    pairs.append((Field.ROLES, lookup.roles.named(stored.roles), lookup.roles.named(new.roles)))
     return [(field, old, new) for field, old, new in pairs if old != new]

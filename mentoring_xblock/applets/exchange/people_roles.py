@@ -1,0 +1,75 @@
+"""Which roles a people table names, among those of the programme's published competency models. Nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from ...core.errors import gettext_noop
+from ..competencies import api as competencies
+from ..competencies.data import VersionRef
+from .people_table import PersonLine
+
+
+class LeaveOut(Protocol):
+    """Leaves a line out for what is wrong in one of its columns."""
+
+    def __call__(self, line: PersonLine, column: str, message: str, **params: object) -> None: ...
+
+
+class RoleLookup:
+    """The roles that lines name; a line that names one which is not there is left out."""
+
+    def __init__(self, programme_id: int, lines: Sequence[PersonLine], *, leave_out: LeaveOut) -> None:
+        self._leave_out = leave_out
+        self._frameworks = {version.key: version for version in competencies.list_frameworks(programme_id)}
+        self._key_of = {version.framework_id: version.key for version in self._frameworks.values()}
+        self._role_keys = _role_keys(self._frameworks, lines)
+
+    def find(self, line: PersonLine) -> tuple[tuple[int, str], ...] | None:
+        """The line's roles by framework id and key, without those that are not there; None leaves things as they
+        are."""
+        if line.roles is None:
+            return None
+        found: list[tuple[int, str]] = []
+        for framework_key, role_key in line.roles:
+            version = self._framework(line, framework_key)
+            if version is None:
+                continue
+            if role_key not in self._role_keys[version.key]:
+                message = gettext_noop(
+                    "The competency model “%(framework)s” has no role “%(role)s”. Check the role’s key."
+                )
+                self._leave_out(line, "roles", message, framework=version.key, role=role_key)
+            elif (version.framework_id, role_key) not in found:
+                found.append((version.framework_id, role_key))
+        return tuple(found)
+
+    def named(self, roles: Iterable[tuple[int, str]]) -> tuple[str, ...]:
+        """Roles as the table writes them."""
+        return tuple(f"{self._key_of.get(framework, framework)}:{role}" for framework, role in roles)
+
+    def _framework(self, line: PersonLine, key: str) -> VersionRef | None:
+        if not key and len(self._frameworks) == 1:
+            return next(iter(self._frameworks.values()))
+        if key in self._frameworks:
+            return self._frameworks[key]
+        message = (
+            gettext_noop("This programme has no published competency model with the key “%(key)s”.")
+            if key
+            else gettext_noop("This programme has %(count)s competency models. Write each role as model:role.")
+        )
+        self._leave_out(line, "roles", message, key=key, count=len(self._frameworks))
+        return None
+
+
+def _role_keys(frameworks: Mapping[str, VersionRef], lines: Sequence[PersonLine]) -> dict[str, frozenset[str]]:
+    """The role keys of every framework that the table can mean; one query each, however many people."""
+    named = {framework for line in lines for framework, _ in line.roles or ()}
+    if "" in named and len(frameworks) == 1:
+        named |= set(frameworks)
+    return {
+        key: frozenset(role.key for role in competencies.list_roles(version.version_id))
+        for key, version in frameworks.items()
+        if key in named
+    }
