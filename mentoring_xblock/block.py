@@ -6,6 +6,7 @@ Every handler passes ``platform.identity``'s guard first (``courseware.handlers`
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext
@@ -16,7 +17,7 @@ from xblock.fields import Boolean, Dict, Integer, List, Scope, String
 
 from . import api
 from .core import clock
-from .core.errors import InvalidInput, MentoringError, gettext_noop
+from .core.errors import InvalidInput, MentoringError, NotFound, gettext_noop
 from .core.later import Later
 from .courseware.answers import File, answer
 from .courseware.configuration import CompletionRule, Configuration, Layout, Rerate, RoleMode, read_configuration
@@ -29,10 +30,24 @@ from .platform.tracking import track
 from .wording.refusals import describe_refusal
 
 if TYPE_CHECKING:
-    from .courseware import assessment, fragments, olx, payloads, presenter, questions, screens, studio_form, team_panel
+    from .api.frameworks import course_models
+    from .courseware import (
+        assessment,
+        fragments,
+        inline_skills,
+        olx,
+        payloads,
+        presenter,
+        questions,
+        screens,
+        studio_form,
+        team_panel,
+    )
 else:
     assessment = Later("mentoring_xblock.courseware.assessment")
     fragments = Later("mentoring_xblock.courseware.fragments")
+    course_models = Later("mentoring_xblock.api.frameworks.course_models")
+    inline_skills = Later("mentoring_xblock.courseware.inline_skills")
     olx = Later("mentoring_xblock.courseware.olx")
     payloads = Later("mentoring_xblock.courseware.payloads")
     presenter = Later("mentoring_xblock.courseware.presenter")
@@ -73,11 +88,15 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
     rerate = String(help="always, pairing, days or never.", default=Rerate.ALWAYS.value, scope=Scope.settings)
     rerate_days = Integer(help="Days between ratings, for rerate=days.", default=30, scope=Scope.settings)
     completion_rule = String(help="first or all.", default=CompletionRule.FIRST.value, scope=Scope.settings)
+    inline_skills = Dict(help="Skills that the author wrote in the block itself.", scope=Scope.content)
     snapshot = Dict(help="Titles behind the keys, for copies and libraries.", scope=Scope.content)
     unknown_olx = Dict(help="What an import held that this release does not know.", scope=Scope.content)
 
     chosen_role = String(help="The role that the learner chose.", default="", scope=Scope.user_state)
     state_token = String(help="Marks that the learner submitted, so that a reset finds them.", scope=Scope.user_state)
+
+    _restored = ""
+    """The key of the model that a handler found or brought back; "" before."""
 
     # Views
 
@@ -117,7 +136,9 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         """The editor."""
         del context
         catalogue = self._catalogue(identity.session_user_id(), {})
-        return fragments.make_editor_fragment(self, catalogue, self._values())
+        author = self._author(identity.session_user_id() or 0)
+        carried = studio_form.read_carried(self.inline_skills, author=author)
+        return fragments.make_editor_fragment(self, catalogue, self._values(), carried)
 
     def student_view_data(self, context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """What clients that render blocks themselves get of the authored content."""
@@ -282,10 +303,14 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
     @for_author
     def studio_submit(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Save the editor."""
-        values = studio_form.read_form(payload, author=self._author(caller.user_id))
+        author = self._author(caller.user_id)
+        values = studio_form.read_form(payload, author=author)
+        seen = ""
+        if values["inline_skills"]:
+            values["framework"], seen = studio_form.store_inline(payload, values, author=author)
         for name, value in values.items():
             setattr(self, name, value)
-        return {"saved": True, "display_name": self.display_name}
+        return {"saved": True, "display_name": self.display_name, "seen": seen}
 
     @for_author
     def studio_options(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
@@ -329,6 +354,8 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
     def _configuration(self, values: Mapping[str, Any] | None = None) -> Configuration:
         """The author's choices as stored, or with the editor's unsaved ``values`` over them."""
         fields = self._values() | dict(values or {})
+        if self._restored and values is None:
+            fields["framework"] = self._restored
         return read_configuration(str(self.scope_ids.usage_id), fields, course=enrolment.course_of(self))
 
     def _values(self) -> dict[str, Any]:
@@ -338,12 +365,35 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         self, caller: identity.Caller, *, with_skill_records: bool = True, role: str | None = None
     ) -> assessment.Assessment:
         chosen = self.chosen_role if role is None else role
-        return assessment.open_assessment(
-            self._configuration(),
-            user_id=caller.user_id,
-            chosen_role=chosen,
-            with_draft=with_skill_records,
-            with_results=with_skill_records,
+        configuration = self._configuration()
+        asked: dict[str, Any] = {"user_id": caller.user_id, "chosen_role": chosen}
+        asked |= {"with_draft": with_skill_records, "with_results": with_skill_records}
+        try:
+            return assessment.open_assessment(configuration, **asked)
+        except NotFound:
+            if not self.inline_skills:
+                raise
+        own = replace(configuration, framework=self._author(caller.user_id).own_key)
+        try:
+            return assessment.open_assessment(own, **asked)
+        except NotFound:
+            # Imported, and nobody has sent anything yet: what is shown is stored with the first thing that is sent.
+            model = inline_skills.to_model(self.inline_skills, key=own.framework)
+            where: dict[str, Any] = {"actor_id": caller.user_id, "course": own.course, "programme": own.programme}
+            return assessment.assess_unrated(own, course_models.open_course_model(model=model, **where))
+
+    def restore_model(self, caller: identity.Caller) -> None:
+        """Bring back the model of the block's own skills if the block came here without it; see decision 53."""
+        if not self.inline_skills:
+            return
+        author = self._author(caller.user_id)
+        self._restored = course_models.restore_course_model(
+            actor_id=caller.user_id,
+            course=author.course,
+            usage_key=author.usage_key,
+            model=inline_skills.to_model(self.inline_skills, key=author.own_key),
+            current=self.framework,
+            programme=self.programme,
         )
 
     def _team_place(self, caller: identity.Caller) -> team_panel.Place:
@@ -361,7 +411,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         assessment.become_member(opened, user_id=caller.user_id)
         return {
             "actor_id": caller.user_id,
-            "framework": self.framework,
+            "framework": opened.configuration.framework,
             "skill": skill,
             "programme": opened.profile.programme.key,
         }
@@ -377,16 +427,22 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         return studio_form.read_catalogue(have, author=self._author(author or 0))
 
     def _author(self, user_id: int) -> studio_form.Author:
-        return studio_form.Author(user_id, course=enrolment.course_of(self), current_programme=self.programme)
+        return studio_form.Author(
+            user_id,
+            course=enrolment.course_of(self),
+            current_programme=self.programme,
+            usage_key=str(self.scope_ids.usage_id),
+            current_framework=self.framework,
+        )
 
     def _preview(
         self, configuration: Configuration, values: Mapping[str, Any] | None = None, *, suffix: str = ""
     ) -> str:
         author, frame = identity.session_user_id(), fragments.frame_of(self, values, suffix=suffix)
-        if not configuration.framework or author is None:
+        if author is None or not (configuration.framework or self.inline_skills):
             return screens.show_author(frame, None, summary=(), warnings=[gettext(_NOT_READY)])
         try:
-            opened = assessment.preview_assessment(configuration, author_id=author)
+            opened = self._preview_opened(configuration, values, author=author)
         except MentoringError as refusal:
             return screens.show_author(frame, None, summary=(), warnings=[describe_refusal(refusal)])
         named = configuration.skills or dict(self.snapshot.get("skills", ()))
@@ -395,3 +451,22 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         summary = screens.summarise(opened, marking) if values is None else ()
         warnings = screens.advise(assessment.with_retired(opened), marking, named=named)
         return screens.show_author(frame, opened, summary=summary, warnings=warnings, folded=values is None)
+
+    def _preview_opened(
+        self, configuration: Configuration, values: Mapping[str, Any] | None, *, author: int
+    ) -> assessment.Assessment:
+        """The form before anybody has answered it; of skills that the block carries, as they are written there."""
+        inline = self.inline_skills if values is None else values["inline_skills"]
+        try:
+            if values is None or not inline:
+                return assessment.preview_assessment(configuration, author_id=author)
+        except NotFound:
+            if not inline:
+                raise
+        model = inline_skills.to_model(inline, key=configuration.framework)
+        where: dict[str, Any] = {
+            "actor_id": author,
+            "course": configuration.course,
+            "programme": configuration.programme,
+        }
+        return assessment.assess_unrated(configuration, course_models.preview_course_model(model=model, **where))

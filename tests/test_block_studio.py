@@ -36,6 +36,7 @@ GOOD: dict[str, Any] = {
     "layout": "skill",
     "has_score": True,
     "weight": 2.5,
+    "inline_skills": {},
 }
 
 

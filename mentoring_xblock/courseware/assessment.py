@@ -88,6 +88,11 @@ def preview_assessment(configuration: Configuration, *, author_id: int) -> Asses
     return _assess(configuration, profile, {})
 
 
+def assess_unrated(configuration: Configuration, profile: Profile) -> Assessment:
+    """The form for a profile that was read already, before anybody has answered it."""
+    return _assess(configuration, profile, {})
+
+
 def become_member(opened: Assessment, *, user_id: int) -> None:
     """Let a learner who is about to do something in the programme join it, where they are not in it yet.
 

@@ -12,7 +12,7 @@ from web_fragments.fragment import Fragment
 from . import screens, studio_screens, team_panel
 from .assessment import Assessment
 from .introduction import RULES
-from .studio_form import Catalogue
+from .studio_form import Carried, Catalogue
 
 _STATIC = "static/mentoring_xblock/"
 # Each is asked for by its own, hashed address: a script's "import" would name the file without the hash.
@@ -24,6 +24,7 @@ _EDITOR_MODULES = {
     "search": "studio-search.js",
     "order": "studio-order.js",
     "formatting": "studio-formatting.js",
+    "inline": "studio-inline.js",
 }
 
 
@@ -59,9 +60,11 @@ def team_place(block: Any, *, actor_id: int, course: str) -> team_panel.Place:
     )
 
 
-def make_editor_fragment(block: Any, catalogue: Catalogue, values: dict[str, Any]) -> Fragment:
-    """Studio's editor with ``values`` in it, with the script that saves them."""
-    fragment = make_fragment(block, studio_screens.show_editor(frame_of(block).uid, catalogue, values), "studio.css")
+def make_editor_fragment(block: Any, catalogue: Catalogue, values: dict[str, Any], carried: Carried) -> Fragment:
+    """Studio's editor with ``values`` and the block's own skills in it, with the script that saves them."""
+    fragment = make_fragment(
+        block, studio_screens.show_editor(frame_of(block).uid, catalogue, values, carried), "studio.css"
+    )
     fragment.add_javascript_url(_url(block, "js/studio.js"))
     words = studio_screens.editor_words()
     fragment.initialize_js("CompetencySelfAssessmentEditor", _script(block, _EDITOR_MODULES, words) | {"rules": RULES})

@@ -21,7 +21,8 @@ Act = Callable[[Any, identity.Caller, dict[str, Any]], Mapping[str, Any]]
 
 
 def for_learner(act: Act) -> Any:
-    """A handler that only an enrolled learner's own page may call. First it publishes what the platform owes them."""
+    """A handler that only an enrolled learner's own page may call. First it publishes what the platform owes them,
+    and brings back a competency model that the block carries."""
     return _guarded(act, identity.require_learner, settle=True)
 
 
@@ -43,6 +44,7 @@ def _guarded(act: Act, guard: Callable[[Any, Any], identity.Caller], *, settle: 
             body = read_body(request)
             if settle:
                 block.settle()
+                block.restore_model(caller)
             return act(block, caller, body)
 
         return answer(run)

@@ -19,7 +19,7 @@ MOST_BYTES = 512 * 1024
 MOST_DEPTH = 24
 MOST_NODES = 20_000
 
-STRUCTURED = ("introduction", "skills", "snapshot", "unknown_olx")
+STRUCTURED = ("introduction", "skills", "inline_skills", "snapshot", "unknown_olx")
 """Fields that are elements in OLX, not attributes."""
 
 _PLATFORM_ATTRIBUTES = frozenset({"url_name", "xblock-family", "slug", "org", "course", "filename"})
@@ -99,6 +99,8 @@ def read_elements(node: Any, fields: Mapping[str, Any]) -> tuple[Any, dict[str, 
             values["introduction"] = child.text or ""
         elif tag == "skill" and child.get("key"):
             values["skills"].append(child.get("key"))
+        elif tag == "inline_skills":
+            values["inline_skills"] = _read_inline(child)
         elif tag == "snapshot":
             values["snapshot"] = _read_snapshot(child)
         elif tag:
@@ -133,6 +135,8 @@ def write_elements(node: Any, values: dict[str, Any], *, drop: Collection[str]) 
     for key in values["skills"]:
         attributes = {"key": key} | ({"title": titles[key]} if key in titles else {})
         etree.SubElement(node, "skill", attributes)
+    if values["inline_skills"]:
+        _write_inline(etree.SubElement(node, "inline_skills"), values["inline_skills"])
     if values["snapshot"]:
         _write_snapshot(etree.SubElement(node, "snapshot"), values["snapshot"])
     for name, value in values["unknown_olx"].get("attributes", {}).items():
@@ -164,3 +168,46 @@ def _write_snapshot(node: Any, snapshot: dict[str, Any]) -> None:
             node.set(name, snapshot[name])
     for key, title in snapshot.get("skills", ()):
         etree.SubElement(node, "skill", {"key": key, "title": title})
+
+
+def _read_inline(node: Any) -> dict[str, Any]:
+    """The skills that a block brings along. What cannot be meant becomes 0 or "", for the model's check to name."""
+    skills = []
+    for child in node.findall("skill"):
+        behaviours: dict[str, list[str]] = {}
+        for line in child.findall("behaviour"):
+            behaviours.setdefault(str(_number(line.get("level"))), []).append(line.text or "")
+        description = child.find("description")
+        skills.append(
+            {name: child.get(name, "") for name in ("key", "title", "group")}
+            | {"description": "" if description is None else description.text or ""}
+            | {"target": _number(child.get("target")), "behaviours": behaviours}
+        )
+    return {
+        "title": node.get("title", ""),
+        "language": node.get("language", ""),
+        "mentor_from": _number(node.get("mentor_from")),
+        "levels": [{"name": each.get("name", ""), "meaning": each.text or ""} for each in node.findall("level")],
+        "skills": skills,
+    }
+
+
+def _write_inline(node: Any, inline: dict[str, Any]) -> None:
+    node.set("title", inline["title"])
+    node.set("language", inline.get("language") or "en")
+    node.set("mentor_from", str(inline["mentor_from"]))
+    for level in inline["levels"]:
+        etree.SubElement(node, "level", {"name": level["name"]}).text = level["meaning"] or None
+    for skill in inline["skills"]:
+        names = ("key", "title", "group")
+        attributes = {name: skill[name] for name in names if skill[name]} | {"target": str(skill["target"])}
+        child = etree.SubElement(node, "skill", attributes)
+        if skill["description"]:
+            etree.SubElement(child, "description").text = skill["description"]
+        for level in sorted(skill["behaviours"], key=int):
+            for line in skill["behaviours"][level]:
+                etree.SubElement(child, "behaviour", {"level": level}).text = line
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text is not None and re.fullmatch(r"[0-9]{1,2}", text) else 0

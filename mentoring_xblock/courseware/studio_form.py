@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from mentoring_xblock import api
+from mentoring_xblock.api.frameworks import course_models
 from mentoring_xblock.api.frameworks.reading import is_default_programme
 from mentoring_xblock.api.ratings.data import Profile
 from mentoring_xblock.api.ratings.retired import list_retired_skills
@@ -19,6 +20,7 @@ from mentoring_xblock.wording.refusals import describe_refusal
 
 from .configuration import LONGEST_WAIT_DAYS, CompletionRule, Layout, Rerate, RoleMode
 from .grading import FULL_MARKS, HEAVIEST, is_weight
+from .inline_skills import ROLE, blank_inline, from_model, is_readable, read_inline, to_model
 from .introduction import LONGEST as LONGEST_INTRODUCTION
 from .introduction import sanitise_introduction
 from .presenter import name_role
@@ -26,7 +28,7 @@ from .presenter import name_role
 SWITCHES = ("hide_target", "ask_last_performed", "ask_willing", "show_results", "show_mentors")
 FIELDS = (
     "display_name", "programme", "framework", "role_mode", "role", "skills", "introduction", *SWITCHES,
-    "layout", "rerate", "rerate_days", "completion_rule", "has_score", "weight",
+    "layout", "rerate", "rerate_days", "completion_rule", "has_score", "weight", "inline_skills",
 )  # fmt: skip
 """The block's fields that an author sets."""
 _WRONG = gettext_noop("Check the fields marked below.")
@@ -42,11 +44,26 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who edits a block, in which course, and which programme the block names as saved."""
+    """Who edits which block, in which course, and which programme and model the block names as saved."""
 
     user_id: int
     course: str = ""
     current_programme: str = ""
+    usage_key: str = ""
+    current_framework: str = ""
+
+    @property
+    def own_key(self) -> str:
+        """The key of the model that the block's own skills become."""
+        return course_models.course_model_key(self.course, self.usage_key)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The skills that the block brings along, as its field keeps them; ``seen`` goes back with a change."""
+
+    inline: dict[str, Any]
+    seen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +148,9 @@ def read_form(payload: Mapping[str, Any], *, author: Author) -> dict[str, Any]:
         if not isinstance(values[name], bool):
             wrong[name] = gettext("Switch this on or off.")
     values["weight"] = _weight(payload, wrong)
+    values["inline_skills"] = {}
+    if payload.get("inline_skills"):
+        return _with_inline(payload, values, wrong, author=author)
     framework = _text(payload, "framework", KEY_LENGTH, wrong, required=gettext("Choose a competency model."))
     role = _text(payload, "role", KEY_LENGTH, wrong)
     if values["role_mode"] == RoleMode.FIXED and not role:
@@ -144,6 +164,69 @@ def read_form(payload: Mapping[str, Any], *, author: Author) -> dict[str, Any]:
     if wrong:
         raise InvalidInput(_WRONG, code="invalid_form", fields=wrong)
     return values
+
+
+def _with_inline(
+    payload: Mapping[str, Any], values: dict[str, Any], wrong: dict[str, str], *, author: Author
+) -> dict[str, Any]:
+    """The values of a block with skills of its own: one model, one role, and all of its skills."""
+    wrong.pop("role_mode", None)
+    sent = payload["inline_skills"]
+    if isinstance(sent, dict) and sent.get("title") == "":
+        sent = sent | {"title": values["display_name"]}
+    inline, model = read_inline(sent, wrong, key=author.own_key)
+    if not wrong:
+        where = {"course": author.course, "programme": values["programme"]}
+        try:
+            profile = course_models.preview_course_model(actor_id=author.user_id, model=model, **where)
+        except MentoringError as refusal:
+            wrong["programme"] = describe_refusal(refusal)
+        else:
+            values |= {"snapshot": take_snapshot(profile), "inline_skills": inline, "skills": []}
+            values |= {"framework": author.own_key, "role": ROLE, "role_mode": RoleMode.FIXED.value}
+            values["programme"] = _name_to_keep(payload, profile.programme.key, author=author)
+    if wrong:
+        raise InvalidInput(_WRONG, code="invalid_form", fields=wrong)
+    return values
+
+
+def store_inline(payload: Mapping[str, Any], values: Mapping[str, Any], *, author: Author) -> tuple[str, str]:
+    """Publish the block's own skills; gives the key of the model that the block names, and what it has ``seen``.
+
+    In a library there is no course that could own them: they stay in the block, and the course that uses it gets them.
+    Raises Conflict if somebody else changed them, NotAllowed, and InvalidInput.
+    """
+    if not author.course:
+        return author.own_key, ""
+    seen = payload.get("seen")
+    version = course_models.save_course_model(
+        actor_id=author.user_id,
+        course=author.course,
+        usage_key=author.usage_key,
+        model=to_model(values["inline_skills"], key=author.own_key),
+        seen=seen if isinstance(seen, str) else "",
+        current=author.current_framework,
+        programme=values["programme"],
+    )
+    return version.key, version.content_hash
+
+
+def read_carried(inline: Mapping[str, Any], *, author: Author) -> Carried:
+    """What the editor shows of the block's own skills: as they are published, else as the block keeps them."""
+    found = None
+    try:
+        if author.course:
+            found = course_models.get_course_model(
+                actor_id=author.user_id,
+                course=author.course,
+                usage_key=author.usage_key,
+                programme=author.current_programme,
+            )
+    except NotFound:
+        found = None
+    if found is not None:
+        return Carried(from_model(found.model), found.seen)
+    return Carried(dict(inline) if is_readable(inline) else blank_inline(), "")
 
 
 def take_snapshot(profile: Profile) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.utils.translation import gettext
@@ -15,7 +16,7 @@ from mentoring_xblock.wording.limits import LIMITS
 from .configuration import LONGEST_WAIT_DAYS, CompletionRule, Layout, Rerate, RoleMode
 from .grading import HEAVIEST
 from .introduction import LONGEST as LONGEST_INTRODUCTION
-from .studio_form import Catalogue
+from .studio_form import Carried, Catalogue
 
 _HINTS: dict[LabelledEnum, str] = {
     RoleMode.FIXED: gettext_noop("the role chosen here"),
@@ -51,14 +52,17 @@ _SWITCHES = (
 )
 
 
-def show_editor(uid: str, catalogue: Catalogue, values: dict[str, Any]) -> str:
-    """The Studio editor, filled in with the block's ``values``."""
+def show_editor(uid: str, catalogue: Catalogue, values: dict[str, Any], carried: Carried) -> str:
+    """The Studio editor, filled in with the block's ``values`` and the skills that it brings along."""
     chosen = values["skills"] or [option.key for option in catalogue.skills]
     ordered = sorted(catalogue.skills, key=lambda option: chosen.index(option.key) if option.key in chosen else 10**6)
     context = {
         "uid": uid,
         "values": values,
         "catalogue": catalogue,
+        "inline": json.dumps(carried.inline),
+        "seen": carried.seen,
+        "is_inline": bool(values["inline_skills"]),
         "skills": [(option.key, option.title, option.key in chosen) for option in ordered],
         "switches": [(name, gettext(label), gettext(hint), values[name]) for name, label, hint in _SWITCHES],
         "role_modes": _choices(RoleMode, values["role_mode"]),
@@ -108,6 +112,15 @@ def editor_words() -> dict[str, str]:
         "address": gettext("Web or mail address"),
         "addLink": gettext("Set the link"),
         "noLink": gettext("Back to the text"),
+        "levelNumber": gettext("Level {number}"),
+        "skillNumber": gettext("Skill {number}"),
+        "target": gettext("Target"),
+        "remove": gettext("Remove"),
+        "removed": gettext("{title} is removed."),
+        "more": gettext("Group, description and what each level looks like"),
+        "group": gettext("Group"),
+        "description": gettext("Description"),
+        "behaviours": gettext("{level}: what people can do, one thing on each line"),
         "incomplete": gettext("This page did not load completely. Reload it to edit the block."),
     }
 

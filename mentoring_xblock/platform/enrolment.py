@@ -107,6 +107,28 @@ def note_unenrolment(*, enrollment: Any, **_: object) -> None:
     transaction.on_commit(leave)
 
 
+def writes_in(user_id: int, course: str) -> bool:
+    """Whether the person may write in the course in Studio. STANDALONE has one course, and its staff writes it.
+
+    Never with a closed account, for an unknown course or in a library.
+    """
+    user = get_user_model()._default_manager.filter(pk=user_id, is_active=True).first()
+    if user is None or not course:
+        return False
+    if get_setting("STANDALONE"):
+        return bool(user.is_staff)
+    from opaque_keys import InvalidKeyError
+    from opaque_keys.edx.keys import CourseKey
+
+    try:
+        key = CourseKey.from_string(course)
+    except InvalidKeyError:
+        return False
+    from common.djangoapps.student.auth import has_studio_write_access
+
+    return bool(has_studio_write_access(user, key))
+
+
 def has_account(user_id: int) -> bool:
     """Whether there is an account of that id, and it is not closed."""
     return get_user_model()._default_manager.filter(pk=user_id, is_active=True).exists()

@@ -163,7 +163,7 @@ def change_draft(
         actor_id=person_of(actor_id),
         now=now or clock.now(),
         publish=False,
-        detail=_detail(plan),
+        detail=describe_change(plan),
     )
     versions = tuple(stored if each.version_id == draft.version_id else each for each in state.versions)
     return open_draft(replace(state, versions=versions), stored, model=model)
@@ -237,7 +237,7 @@ def publish_draft(
         actor_id=person_of(actor_id),
         now=now,
         reason=reason[:LOGGED_TEXT],
-        detail=_detail(plan) | {"fingerprint": expected},
+        detail=describe_change(plan) | {"fingerprint": expected},
         in_place_of_draft=True,
     )
     follow_version(stored, now=now)
@@ -302,7 +302,7 @@ def _was_published(framework_id: int, expected: str) -> bool:
     return newest is not None and newest.new.get("fingerprint") == expected
 
 
-def _detail(plan: Plan) -> dict[str, Any]:
+def describe_change(plan: Plan) -> dict[str, Any]:
     """What changed, for the log: how many rows, and the first of them with shortened texts."""
     changes = plan.writes
     return {

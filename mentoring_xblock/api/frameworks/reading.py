@@ -14,6 +14,7 @@ from ..permissions import require_insider
 from ..programmes import resolve_programme
 from ..ratings.data import Profile
 from ..ratings.profiles import build_profile, find_definition, find_version
+from .course_models import is_of_another_course
 
 
 def list_frameworks(*, actor_id: int, programme: str = "") -> tuple[VersionRef, ...]:
@@ -49,8 +50,12 @@ def list_roles_beside(profile: Profile) -> tuple[RoleRef, ...]:
 
 
 def list_authored_frameworks(*, actor_id: int, programme: str = "", course: str = "") -> tuple[VersionRef, ...]:
-    """The published frameworks that an author in ``course`` may build a block on, by title; raises NotFound."""
-    return competencies.list_frameworks(_authored(actor_id, programme, course).programme_id)
+    """The published frameworks that an author in ``course`` may build a block on, by title; raises NotFound.
+
+    What a block of another course brought along is not for choosing: its authors change it as they like.
+    """
+    found = competencies.list_frameworks(_authored(actor_id, programme, course).programme_id)
+    return tuple(each for each in found if not is_of_another_course(each.key, course=course))
 
 
 def list_authored_roles(*, actor_id: int, framework: str, programme: str = "", course: str = "") -> tuple[RoleRef, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -112,6 +113,15 @@ _NORTHERN = "peer mentee mentor would_be manager former admin"
 _SOUTHERN = "other_admin other_member"
 _HOLDERS = {"rest": "forbidden", "absent_for": f"{RUNNERS} outsider teacher staff"}
 """Of what a programme's admins alone see: its members are refused, for all others there is no such programme."""
+
+
+_COURSE = "course-v1:Org+Course+Run"
+_BLOCK = {"course": _COURSE, "usage_key": "block-v1:Org+Course+Run+type@competency_self_assessment+block@b2"}
+
+
+def _model() -> Any:
+    model = builders.framework_model("carried")
+    return replace(model, key="course.a.b")
 
 
 def _run(name: str, **values: Any) -> Line:
@@ -317,6 +327,15 @@ LINES: tuple[Line, ...] = (
        send=_about("@framework", "programme")),
     on(case("preview_profile"), "key", f"{_NORTHERN} outsider teacher staff superuser", "", f"{_SOUTHERN} superuser",
        send=_about("@framework", "programme")),
+    # A block's own skills. To look is for every author, to store for those who may write in the course.
+    open_to(case("course_models.get_course_model"), SIGNED_IN, send=_in(**_BLOCK)),
+    open_to(case("course_models.preview_course_model"), SIGNED_IN, send=_in(course=_COURSE, model=_model())),
+    open_to(case("course_models.save_course_model"), "staff superuser", send=_in(**_BLOCK, model=_model())),
+    # A learner's first request brings back what the course carries, where its authors could have written it.
+    *(
+        open_to(case(f"course_models.{name}"), _NORTHERN, rest="absent", send=_in(**sent, model=_model()))
+        for name, sent in (("open_course_model", {"course": _COURSE}), ("restore_course_model", _BLOCK))
+    ),
     on(case("end_membership"), "member", *_ROWS, send=_about("programme", "@member_id"), **_HOLDERS),
     on(case("name_person"), "member", *_ROWS, send=_about("programme", "@member_id"), **_HOLDERS),
     on(case("explain_exclusion"), "member", *_ROWS, send=_absence, **_HOLDERS),

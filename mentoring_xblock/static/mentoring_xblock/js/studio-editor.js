@@ -67,11 +67,14 @@ class Editor {
   }
 
   buildParts() {
-    const { search, order, formatting } = this.modules;
+    const { search, order, formatting, inline } = this.modules;
     this.searches = [...this.form.querySelectorAll("select[data-tm-search]")].map(
       (select) => search.enhance(select, this.words, this.fill),
     );
     this.introduction = formatting.enhance(this.form.elements.introduction, this.words, this.rules);
+    this.inline = new inline.Inline(this.editor.querySelector("[data-tm-inline]"), {
+      words: this.words, fill: this.fill, order, say: (text) => this.say(text), onChange: () => this.changed(),
+    });
     this.order = new order.Order(this.list, { words: this.words, onMove: (from, to) => this.move(from, to) });
   }
 
@@ -136,6 +139,7 @@ class Editor {
       skills: this.skills.filter((skill) => skill.chosen).map((skill) => skill.key),
       rerate_days: Number.parseInt(value("rerate_days"), 10) || 0,
       weight: Number.parseFloat(value("weight")) || 0,
+      inline_skills: value("source") === "inline" ? this.inline.read() : null,
       ...switches,
     };
   }
@@ -148,7 +152,8 @@ class Editor {
     for (const name of ["framework", "role"]) {
       lists[name] = [...this.form.elements[name].options].map((option) => [option.value, option.textContent]);
     }
-    return { values: this.read(), lists, skills: this.skills.map((skill) => ({ ...skill })) };
+    const inline = { source: this.form.elements.source.value, skills: this.inline.read() };
+    return { values: this.read(), inline, lists, skills: this.skills.map((skill) => ({ ...skill })) };
   }
 
   /* Remember what was before this change, so that it can be undone. */
@@ -185,7 +190,9 @@ class Editor {
     this.say(words);
   }
 
-  restore({ values, lists, skills }) {
+  restore({ values, inline, lists, skills }) {
+    this.form.elements.source.value = inline.source;
+    this.inline.write(inline.skills);
     for (const [name, options] of Object.entries(lists)) {
       this.form.elements[name].replaceChildren(...options.map(([key, title]) => new Option(title, key)));
     }
@@ -370,9 +377,13 @@ class Editor {
   /* Only a fixed role has a choice of skills; days and a weight are asked for only where they count. */
   showDependent() {
     const { role_mode: mode, has_score: graded, rerate } = this.form.elements;
+    const isInline = this.form.elements.source.value === "inline";
+    this.inline.box.hidden = !isInline;
     const show = (name, isShown) => { this.form.querySelector(`[data-tm-field=${name}]`).hidden = !isShown; };
-    show("skills", mode.value === "fixed");
-    show("role", mode.value !== "own");
+    show("framework", !isInline);
+    show("role_mode", !isInline);
+    show("skills", !isInline && mode.value === "fixed");
+    show("role", !isInline && mode.value !== "own");
     show("weight", graded.checked);
     show("rerate_days", rerate.value === "days");
   }
@@ -443,7 +454,8 @@ class Editor {
     this.notify("save", { state: "start", element: this.editor, message: this.words.saving });
     button.disabled = true;
     try {
-      await this.post("studio_submit", sent);
+      const { seen } = await this.post("studio_submit", { ...sent, seen: this.inline.box.dataset.tmSeen });
+      this.inline.box.dataset.tmSeen = seen;
       this.stored = JSON.stringify(sent);
       this.say("");
       this.notify("save", { state: "end", element: this.editor });

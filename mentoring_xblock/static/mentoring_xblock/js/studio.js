@@ -5,10 +5,10 @@ function CompetencySelfAssessmentEditor(runtime, element, args) {
   "use strict";
   const root = element.jquery ? element[0] : element;
   const fetchModule = (name) => import(new URL(args.modules[name], document.baseURI).href);
-  const names = ["editor", "requests", "search", "order", "formatting"];
+  const names = ["editor", "requests", "search", "order", "formatting", "inline"];
   const started = Promise.all(names.map(fetchModule)).then(
-    ([editor, requests, search, order, formatting]) => (
-      editor.start(runtime, root, args, { requests, search, order, formatting })
+    ([editor, requests, search, order, formatting, inline]) => (
+      editor.start(runtime, root, args, { requests, search, order, formatting, inline })
     ),
     () => { root.querySelector("[data-tm-status]").textContent = args.words.incomplete; },
   );
