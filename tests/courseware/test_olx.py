@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from mentoring_xblock.core.errors import InvalidInput, MentoringError, TooLarge
@@ -171,3 +173,69 @@ def test_an_xinclude_stays_an_element_and_reads_no_file() -> None:
     )
     assert "root:" not in etree.tostring(node, encoding="unicode")
     assert issubclass(InvalidInput, MentoringError)
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=12)
+NAMES = st.from_regex(r"[a-z][a-z_-]{0,8}", fullmatch=True)
+KEYS = st.from_regex(r"[a-z0-9]{1,6}", fullmatch=True)
+
+
+@st.composite
+def elements(draw: Any, depth: int = 2) -> Any:
+    """An element that no release knows, with attributes, text and children of its own."""
+    node = etree.Element("x-" + draw(NAMES), {"a-" + name: draw(TEXT) for name in draw(st.sets(NAMES, max_size=2))})
+    node.text = draw(TEXT) or None
+    for child in draw(st.lists(elements(depth=depth - 1), max_size=2)) if depth else ():
+        child.tail = draw(TEXT) or None
+        node.append(child)
+    return node
+
+
+@st.composite
+def blocks(draw: Any) -> str:
+    """A block as any release or hand may have written it: known fields, own skills, and what nobody knows."""
+    attributes = {"x-" + name: draw(TEXT) for name in draw(st.sets(NAMES, max_size=3))}
+    attributes |= {name: draw(TEXT) for name in draw(st.sets(st.sampled_from(["display_name", "framework", "role"])))}
+    node = etree.Element("competency_self_assessment", attributes)
+    if introduction := draw(TEXT):
+        etree.SubElement(node, "introduction").text = introduction
+    for key in draw(st.lists(KEYS, max_size=3)):
+        etree.SubElement(node, "skill", key=key)
+    if draw(st.booleans()):
+        inline = etree.SubElement(node, "inline_skills", title=draw(TEXT), language="en", mentor_from="2")
+        for name in draw(st.lists(TEXT, max_size=3)):
+            etree.SubElement(inline, "level", name=name)
+        for key in draw(st.lists(KEYS, max_size=3)):
+            skill = etree.SubElement(inline, "skill", key=key, title=draw(TEXT), target=str(draw(st.integers(0, 12))))
+            etree.SubElement(skill, "behaviour", level=str(draw(st.integers(1, 4)))).text = draw(TEXT)
+    for unknown in draw(st.lists(elements(), max_size=3)):
+        node.append(unknown)
+    return str(etree.tostring(node, encoding="unicode"))
+
+
+@pytest.mark.once
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(blocks())
+def test_nothing_is_lost_on_the_way_through_a_release_and_a_second_way_changes_nothing(text: str) -> None:
+    first = read_and_write(text)
+    assert read_and_write(first) == first
+    source, copy = etree.fromstring(text), etree.fromstring(first)
+    assert {name: value for name, value in source.items() if value} == {
+        name: value for name, value in copy.items() if value and name != "xblock-family"
+    }
+    kept = [etree.tostring(child, method="c14n") for child in copy if child.tag.startswith("x-")]
+    assert kept == [etree.tostring(child, method="c14n") for child in source if child.tag.startswith("x-")]
+    assert [child.get("key") for child in copy.findall("skill")] == [
+        each.get("key") for each in source.findall("skill")
+    ]
+    one, other = source.find("inline_skills"), copy.find("inline_skills")
+    assert (one is None) == (other is None)
+    if one is not None:
+        assert _of(other.iter("skill"), "title") == _of(one.iter("skill"), "title")
+        assert [each.text or "" for each in other.iter("behaviour")] == [
+            line.text or "" for line in one.iter("behaviour")
+        ]
+
+
+def _of(nodes: Any, name: str) -> list[str]:
+    return [node.get(name) or "" for node in nodes]

@@ -167,6 +167,54 @@ def test_the_preview_is_in_sight_wherever_the_form_is_scrolled_to(library: Page,
     assert violations(library) == []
 
 
+def test_a_block_is_built_from_nothing_by_keyboard_with_skills_of_its_own(library: Page) -> None:
+    keys = library.keyboard
+    library.get_by_label("A competency model", exact=True).focus()
+    keys.press("ArrowDown")
+    library.get_by_label("Skill 1", exact=True).focus()
+    keys.type("Knead dough")
+    keys.press("Enter")
+    keys.type("Fire the oven")
+    keys.press("Enter")
+    keys.type("A slip")
+    keys.press("Tab")
+    own_button(library, "Remove: A slip").press("Enter")
+    expect(library.get_by_label("Skill 2", exact=True)).to_be_focused()
+    library.get_by_role("button", name="Change the place of: Fire the oven").focus()
+    keys.press("ArrowUp")
+    assert inline_titles(library) == ["Fire the oven", "Knead dough"]
+    keys.press("Control+z")
+    assert inline_titles(library) == ["Knead dough", "Fire the oven"]
+    library.locator(".tm-inline-skill summary").first.press("Enter")
+    library.get_by_label("1 · Beginning: what people can do").first.focus()
+    keys.type("You can mix flour and water")
+    expect(library.locator("[data-tm-preview]")).to_contain_text("You can mix flour and water")
+    assert violations(library) == []
+    library.get_by_label("Skill 2", exact=True).fill("")
+    own_button(library, "Save").press("Enter")
+    expect(library.locator("[data-tm-summary]")).to_be_focused()
+    keys.press("Tab")
+    keys.press("Enter")
+    expect(library.get_by_label("Skill 2", exact=True)).to_be_focused()
+    keys.type("Shape a loaf")
+    own_button(library, "Save").press("Enter")
+    library.wait_for_function("() => window.told.some((each) => each.state === 'end')")
+    open_editor(library, LIBRARY)
+    expect(library.get_by_label("I write them here")).to_be_checked()
+    assert inline_titles(library) == ["Knead dough", "Shape a loaf"]
+    # As it was, for the others that use the unit.
+    library.get_by_label("A competency model", exact=True).check()
+    library.get_by_role("combobox", name="Competency model").fill("Data analyst")
+    library.keyboard.press("Enter")
+    expect(line(library, 3)).to_be_attached()
+    own_button(library, "Save").click()
+    library.wait_for_function("() => window.told.some((each) => each.state === 'end')")
+
+
+def inline_titles(page: Page) -> list[str]:
+    return [field.input_value() for field in page.locator("[data-tm-inline-name]").all()]
+
+
 def line(page: Page, at: int) -> Locator:
     return page.locator(".tm-skill-line").nth(at)
 
