@@ -214,7 +214,7 @@ class UploadAdmin(ShownOnly):
             # In no format known here: its columns can be matched on the import pages, where the upload is the same.
             "can_match": upload.kind is ImportKind.FRAMEWORK
             and upload.format in ("", "table")
-            and (upload.refused or bool(said)),
+            and (upload.refused or bool(said) or upload.state is UploadState.MATCHING),
             "result": describe_result(upload),
             "left_out": reverse(f"{self.admin_site.name}:task_mentoring_upload_left_out", args=[upload.upload_id])
             if upload.has_left_out

@@ -13,6 +13,7 @@ from functools import partial
 from django.apps import apps
 from django.db import connection
 
+from ..applets.exchange import health as exchange
 from ..applets.exchange import uploads
 from ..applets.jobs import health as jobs
 from ..applets.matching import health as matching
@@ -53,6 +54,7 @@ def examine(*, now: datetime | None = None, progress: Callable[[str], None] | No
         lambda: jobs.examine(moment),
         lambda: notices.examine(moment),
         lambda: uploads.examine(moment),
+        exchange.examine,
         platform.examine,
     )
     found: list[Finding] = []

@@ -19,6 +19,13 @@ def count_holders(framework_id: int, role_keys: Collection[str]) -> dict[str, in
     return dict(rows.values_list("role_key").annotate(count=Count("member_id", distinct=True)).order_by("role_key"))
 
 
+def count_held_roles() -> dict[tuple[int, str], int]:
+    """How many members hold each role that anybody holds, by framework id and role key (1 query)."""
+    rows = MemberRole.objects.filter(member__is_active=True).values_list("framework_id", "role_key")
+    counted = rows.annotate(count=Count("member_id", distinct=True)).order_by("framework_id", "role_key")
+    return {(framework_id, key): count for framework_id, key, count in counted}
+
+
 def move_holders(framework_id: int, moves: Mapping[str, str], *, actor_id: int | None, now: datetime) -> int:
     """Give those who hold a role of ``moves`` the other one instead, "" for none; how many members that changed.
 

@@ -7,7 +7,7 @@ import pytest
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies import api as competencies
 from mentoring_xblock.applets.competencies.data import VersionRef
-from mentoring_xblock.applets.exchange import api
+from mentoring_xblock.applets.exchange import api, health
 from mentoring_xblock.applets.exchange.data import Choices, ImportOutcome, Source
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
@@ -83,6 +83,7 @@ def test_what_is_reworded_is_asked_about_and_whom_it_concerns_is_counted(
     assert [(role.key, role.holders) for role in plan.gone_roles] == [("mechanic", 1)]
 
 
+@pytest.mark.databases
 def test_the_same_carries_key_ratings_and_holders_over_and_is_not_asked_again(
     programme: ProgrammeInfo, stored: VersionRef, holder: MemberInfo
 ) -> None:
@@ -138,3 +139,13 @@ def test_titles_that_differ_by_a_number_are_not_asked_about(programme: Programme
     bring(programme, BEFORE.replace("Fit a chain", "Level 1 chain care"))
     plan = bring(programme, BEFORE.replace("Fit a chain", "Level 2 chain care"), dry_run=True).plan
     assert plan.questions == ()
+
+
+def test_the_doctor_names_roles_that_people_hold_and_no_version_in_use_has(
+    programme: ProgrammeInfo, holder: MemberInfo
+) -> None:
+    assert health.examine()[0].faults == 0
+    framework_id = holder.roles[0][0]
+    bring(programme, AFTER, moves=(("mechanic", "master"),))
+    builders.member(programme, username="left", role=(framework_id, "mechanic"))
+    assert health.examine()[0].examples == ("bike:mechanic, held by 1",)

@@ -1,0 +1,26 @@
+"""What must hold between people and the competency models that were imported or published. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...core.findings import Finding, find
+from ..competencies import api as competencies
+from ..people import api as people
+
+
+def examine() -> tuple[Finding, ...]:
+    """People who hold a role that the version in use no longer has; models out of use are passed by."""
+    return (find("people hold roles that their competency model has", _dangling()),)
+
+
+def _dangling() -> Iterator[str]:
+    held = people.count_held_roles()
+    published = competencies.get_published_of({framework_id for framework_id, _key in held})
+    known = {
+        framework_id: {role.key for role in competencies.list_roles(version.version_id)}
+        for framework_id, version in published.items()
+    }
+    for (framework_id, key), count in sorted(held.items()):
+        if framework_id in known and key not in known[framework_id]:
+            yield f"{published[framework_id].key}:{key}, held by {count}"
