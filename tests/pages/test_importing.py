@@ -10,8 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from mentoring_xblock import api
 from mentoring_xblock.applets.competencies.models import FrameworkVersion
 from mentoring_xblock.applets.exchange import formats
+from mentoring_xblock.applets.exchange.data import Choices, ImportKind
+from mentoring_xblock.applets.exchange.grids import read_grids
+from mentoring_xblock.applets.exchange.matching import Matching, Shape
+from mentoring_xblock.applets.exchange.memory import recall, remember
 from mentoring_xblock.applets.exchange.models import RememberedMatching, Upload
 from mentoring_xblock.applets.people import api as people
+from tests import builders
 from tests.pages.reading import text
 
 PATH = "/mentoring/import/"
@@ -175,3 +180,19 @@ def renamed(content, title="Lead analyst"):
     (table,) = formats.write(model, format_name="csv").values()
     key = title.lower().replace(" ", "-")
     return table.decode().replace(",analyst,", f",{key},").replace(model.roles[0].title, title)
+
+
+def test_what_was_matched_is_remembered_under_headings_wherever_they_stand_by_now(world):
+    def found(text):
+        return read_grids(api.Source("t", {"t.csv": text.encode()}))
+
+    columns = ("group", "skill", "1", "2", "3")
+    choices = Choices(title="Workshop", matching=Matching(Shape.LADDER, columns, heading_row=2), same=(("a", "b"),))
+    remember(world.programme.programme_id, ImportKind.FRAMEWORK, found(LADDER), choices, now=builders.NOW)
+    asked = {"programme_id": world.programme.programme_id, "kind": ImportKind.FRAMEWORK}
+    lower = recall(**asked, found=found("As of today\n" + LADDER))
+    assert lower.matching == Matching(Shape.LADDER, columns, heading_row=3)
+    assert (lower.title, lower.same) == ("Workshop", ())
+    assert recall(**asked, found=found(LADDER.replace("Helper", "Junior"))) is None
+    assert recall(world.programme.programme_id, ImportKind.PEOPLE, found(LADDER)) is None
+    assert recall(world.programme.programme_id + 1, ImportKind.FRAMEWORK, found(LADDER)) is None
