@@ -272,3 +272,12 @@ def test_a_reworded_skill_and_role_are_asked_about_and_kept_by_same(tmp_path):
     said = run("mentoring_import_framework", str(path), "--same", "true-a-wheel=true-a-bicycle-wheel")
     assert "Change skill “True a bicycle wheel”: title: “True a wheel” -> “True a bicycle wheel”" in said
     assert "Retire" not in said
+
+
+def test_a_table_that_changes_between_preview_and_import_is_not_imported(ladder_file):
+    plan = run_json("mentoring_import_framework", str(ladder_file), "--dry-run")["plan"]
+    ladder_file.write_text(LADDER.replace("Trues a rim", "Trues each rim"), encoding="utf-8")
+    with pytest.raises(CommandError) as refused:
+        run("mentoring_import_framework", str(ladder_file), "--plan", plan)
+    assert "has changed since this preview" in str(refused.value)
+    assert run_json("mentoring_import_framework", str(ladder_file), "--dry-run")["version"] is None
