@@ -274,6 +274,13 @@ def test_a_reworded_skill_and_role_are_asked_about_and_kept_by_same(tmp_path):
     assert "Retire" not in said
 
 
+def test_several_columns_can_be_roles(tmp_path):
+    path = tmp_path / "roles.csv"
+    path.write_text("Skill,Apprentice,Baker\nKnead dough,1,3\nBake bread,,2\n", encoding="utf-8")
+    said = run("mentoring_import_framework", str(path), "--columns", "skill=Skill,target=Apprentice,target=Baker")
+    assert "2 roles (2 role levels), 2 skills, 0 behaviours, 3 targets" in said
+
+
 def test_a_table_that_changes_between_preview_and_import_is_not_imported(ladder_file):
     plan = run_json("mentoring_import_framework", str(ladder_file), "--dry-run")["plan"]
     ladder_file.write_text(LADDER.replace("Trues a rim", "Trues each rim"), encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -81,8 +81,8 @@ def export_framework(
     return exchange.export_framework(found.programme_id, framework_key=key, format_name=format_name)
 
 
-def match_table(source: Source, named: Mapping[str, str], **how: Any) -> Matching:
-    """What the columns of a table are, ``named`` by part; ``how`` may say the shape, sheet, heading row and rounding.
+def match_table(source: Source, named: Sequence[tuple[str, str]], **how: Any) -> Matching:
+    """What the columns of a table are: ``named`` pairs parts with headings, ``how`` may say shape, sheet, row and rounding.
 
     Raises InvalidInput for a heading that is not there and for a part, shape or rule that does not exist.
     """

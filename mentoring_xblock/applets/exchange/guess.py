@@ -7,7 +7,7 @@ once. It looks at the headings' spellings first and at what the cells look like 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ...core.errors import gettext_noop
@@ -149,6 +149,11 @@ def _find_shape(headings: Sequence[str], columns: list[str], body: Sequence[Sequ
         for number, at in enumerate(_in_order(levels, headings)):
             columns[at] = LEVEL_PARTS[number]
         return columns, Shape.MATRIX if len(named) == len(levels) else Shape.LADDER
+    roles = [at for at, part in enumerate(columns) if not part and headings[at] and _holds_levels(at, body)]
+    if Part.TARGET not in columns and len(roles) > 1:
+        for at in roles:
+            columns[at] = Part.TARGET
+        return columns, Shape.ROLES
     if Part.TARGET in columns:
         return columns, Shape.LONG if Part.ROLE in columns else Shape.SHEETS
     return columns, Shape.LIST
@@ -173,14 +178,21 @@ def _holds_texts(column: int, body: Sequence[Sequence[str]], *, least: float) ->
     return sum(" " in cell for cell in cells) > least * len(cells) and len(set(cells)) > least * len(cells)
 
 
+def _holds_levels(column: int, body: Sequence[Sequence[str]]) -> bool:
+    """Whether the column holds small numbers or words for levels, and nothing else."""
+    cells = [cell for row in body if (cell := _at(row, column))]
+    numbers = all(_whole(cell) or cell == "0" for cell in cells) and max(map(_whole, cells), default=0) <= MAX_LEVELS
+    return bool(cells) and (numbers or all(rank_of(cell) is not None for cell in cells))
+
+
 def _levels_in(columns: Sequence[str], body: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """The names of levels that stand in the column of targets, lowest first as far as their words say it."""
     if Part.TARGET not in columns:
         return ()
-    at = columns.index(Part.TARGET)
-    names = Counter(cell for row in body if (cell := _at(row, at)) and not cell[:1].isdigit())
+    cells = [cell for row in body for at, part in enumerate(columns) if part == Part.TARGET and (cell := _at(row, at))]
+    names = Counter(cell for cell in cells if not cell[:1].isdigit())
     if not names:
-        highest = max((_whole(_at(row, at)) for row in body), default=0)
+        highest = max(map(_whole, cells), default=0)
         known = len(Choices().levels)
         return tuple(f"Level {number}" for number in range(1, highest + 1)) if known < highest <= MAX_LEVELS else ()
     if not 1 < len(names) <= _FEW:
@@ -198,7 +210,7 @@ def _whole(cell: str) -> int:
 
 def match_named(
     found: FoundTable,
-    named: Mapping[str, str],
+    named: Sequence[tuple[str, str]],
     *,
     shape: str = "",
     sheet: str = "",
@@ -207,8 +219,8 @@ def match_named(
 ) -> Matching:
     """The matching in which the column of each heading is the part by which it is named; the rest as it is guessed.
 
-    ``named`` holds headings by part; where it is empty the guess stands. Raises FileRefused for a heading that is not
-    there or appears twice, and ValueError for a part, shape or rule that does not exist.
+    ``named`` pairs parts with headings; where it is empty the guess stands. Raises FileRefused for a heading that is
+    not there or appears twice, and ValueError for a part, shape or rule that does not exist.
     """
     grid = found.grid(sheet)
     guessed = guess_sheet(grid, heading_row=min(heading_row, len(grid.rows))) or Matching(
@@ -218,7 +230,7 @@ def match_named(
     columns = list(guessed.columns)
     if named:
         columns = [""] * len(headings)
-        for part, heading in named.items():
+        for part, heading in named:
             if part not in LEVEL_PARTS and part not in set(Part):
                 raise ValueError(part)
             columns[_find_column(heading, headings, file=found.file)] = part
@@ -245,6 +257,8 @@ def _shape_of(columns: Sequence[str], guessed: Shape) -> Shape:
     """The shape that has a use for these columns; the guess where it has."""
     if sum(part in LEVEL_PARTS for part in columns) > 1:
         return guessed if guessed in (Shape.MATRIX, Shape.LADDER) else Shape.MATRIX
+    if columns.count(Part.TARGET) > 1 or (guessed is Shape.ROLES and Part.TARGET in columns):
+        return Shape.ROLES
     if Part.TARGET in columns:
         return Shape.LONG if Part.ROLE in columns else Shape.SHEETS
     return Shape.LIST

@@ -20,6 +20,7 @@ class Shape(LabelledEnum):
 
     MATRIX = "matrix", gettext_noop("A row for each skill, a column for each level")
     LADDER = "ladder", gettext_noop("A row for each skill, a column for each grade of a career ladder")
+    ROLES = "roles", gettext_noop("A row for each skill, a column for each role, with the level that the role asks for")
     LONG = "long", gettext_noop("A row for each role and skill, with the level that the role asks for")
     LIST = "list", gettext_noop("A row for each skill, without levels")
     SHEETS = "sheets", gettext_noop("A sheet for each role, with the levels that the role asks for")
@@ -50,6 +51,7 @@ LEVEL_PARTS = tuple(str(number) for number in range(1, MAX_LEVELS + 1))
 USED: Mapping[Shape, tuple[str, ...]] = {
     Shape.MATRIX: (Part.SKILL, Part.GROUP, Part.TEXT, Part.KEY, *LEVEL_PARTS),
     Shape.LADDER: (Part.SKILL, Part.GROUP, Part.TEXT, Part.KEY, *LEVEL_PARTS),
+    Shape.ROLES: (Part.SKILL, Part.GROUP, Part.TEXT, Part.KEY, Part.TARGET),
     Shape.LONG: (Part.SKILL, Part.GROUP, Part.TEXT, Part.KEY, Part.ROLE, Part.TARGET, Part.IMPORTANCE),
     Shape.LIST: (Part.SKILL, Part.GROUP, Part.TEXT, Part.KEY),
     Shape.SHEETS: (Part.SKILL, Part.GROUP, Part.TEXT, Part.KEY, Part.TARGET, Part.IMPORTANCE),
@@ -63,7 +65,8 @@ class Matching:
 
     ``heading_row`` counts from 1 as a spreadsheet does; with ``heading_rows`` 2 the row below belongs to it. ``sheet``
     is the sheet's title, "" the first. ``levels`` names the scale, lowest first; empty takes the headings' names, or
-    the importer's choice where no column is a level.
+    the importer's choice where no column is a level. In a table of roles several columns are targets, each of the role
+    that its heading names.
     """
 
     shape: Shape

@@ -158,7 +158,7 @@ def _matching(source: Source, options: dict[str, Any]) -> Matching | None:
     if not options["columns"] and not how:
         return None
     pairs = [pair.partition("=") for row in csv.reader(options["columns"] or []) for pair in row]
-    named = {part.strip().casefold(): heading.strip() for part, _sign, heading in pairs}
+    named = [(part.strip().casefold(), heading.strip()) for part, _sign, heading in pairs]
     return api.match_table(source, named, **how)
 
 

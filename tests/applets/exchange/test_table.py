@@ -241,3 +241,13 @@ def test_the_heading_is_the_row_that_names_a_skill_however_much_stands_above_it(
     above = "Document,Date,Owner,State,Version\nSkills of the bakery,2026-01-07,Amara,draft,3\n\n"
     model = model_of(f"{above}Skill,Category\nKnead dough,Dough\nBake bread,Oven\n")
     assert [(skill.title, skill.group) for skill in model.skills] == [("Knead dough", "Dough"), ("Bake bread", "Oven")]
+
+
+def test_columns_of_numbers_are_roles_that_ask_for_these_levels() -> None:
+    model = model_of("Area,Skill,Apprentice,Baker\nDough,Knead dough,1,3\n,Shape a loaf,,2.5\nOven,Bake bread,0,2\n")
+    asked = {role.title: [(target.skill, target.level) for target in role.targets] for role in model.roles}
+    assert asked == {
+        "Apprentice": [("knead-dough", 1)],
+        "Baker": [("knead-dough", 3), ("shape-a-loaf", 3), ("bake-bread", 2)],
+    }
+    assert [skill.group for skill in model.skills] == ["Dough", "Dough", "Oven"]

@@ -34,6 +34,7 @@ NO_SKILLS = gettext_noop(
 _NEEDS = {
     Shape.MATRIX: gettext_noop("Choose at least two columns that are levels."),
     Shape.LADDER: gettext_noop("Choose at least two columns that are grades."),
+    Shape.ROLES: gettext_noop("Choose the columns that hold the levels that a role asks for."),
     Shape.LONG: gettext_noop("Choose the column of the roles and the column of the levels that they ask for."),
     Shape.SHEETS: gettext_noop("Choose the column of the levels that the role of each sheet asks for."),
 }
@@ -97,13 +98,15 @@ def _check(found: FoundTable, matching: Matching) -> None:
     used = [part for part in matching.columns if part]
     if Part.SKILL not in used:
         raise refuse_unmatched(found)
-    twice = next((part for part in used if used.count(part) > 1), "")
+    many = {Part.TARGET} if matching.shape is Shape.ROLES else set()
+    twice = next((part for part in used if used.count(part) > 1 and part not in many), "")
     if twice:
         message = gettext_noop("Two columns are “%(part)s”. Keep one of them.")
         raise refuse_file(message, file=found.file, part=twice)
     needed = {
         Shape.MATRIX: len(matching.level_columns) > 1,
         Shape.LADDER: len(matching.level_columns) > 1,
+        Shape.ROLES: Part.TARGET in used,
         Shape.LONG: Part.ROLE in used and Part.TARGET in used,
         Shape.SHEETS: Part.TARGET in used,
     }
@@ -259,15 +262,19 @@ class _Reading:
                         # One more than may be, so that the model's own check says that there are too many.
                         if len(kept) <= MAX_BEHAVIOURS and fold(line) not in map(fold, kept):
                             kept.append(line)
+        elif self.matching.shape is Shape.ROLES:
+            for column, part in enumerate(self.matching.columns):
+                if part == Part.TARGET:
+                    self.take_target(grid, row, skill, self.headings[column], column)
         elif self.matching.shape in (Shape.LONG, Shape.SHEETS):
-            self.take_target(grid, row, skill, role)
+            self.take_target(grid, row, skill, role, self.parts[Part.TARGET])
 
-    def take_target(self, grid: Grid, row: int, skill: int, role: str) -> None:
-        said = self.cell(grid, row, Part.TARGET)
-        if not said or not role:
+    def take_target(self, grid: Grid, row: int, skill: int, role: str, column: int) -> None:
+        said = grid.cell(row, column)
+        if not said or said.casefold() in _BLANK or not role:
             return
         level = level_of(said, self.levels, self.matching.rounding)
-        where = self.where(grid, row, Part.TARGET)
+        where = place_in(grid, row, column, file=self.found.file)
         if level is None:
             message = gettext_noop("We do not know the level “%(said)s”. The levels are: %(levels)s.")
             self.remarks.refuse(where, message, said=said[:40], levels=", ".join(self.levels)[:200])
@@ -337,7 +344,7 @@ class _Reading:
     def note(self) -> None:
         """Say how the table was read, and what was passed over: a sentence for each cause."""
         at = Place(row=self.matching.heading_row, file=self.found.file)
-        read = [f"{self.headings[column] or column + 1} → {part}" for part, column in self.parts.items()]
+        read = [f"{self.headings[c] or c + 1} → {part}" for c, part in enumerate(self.matching.columns) if part]
         message = gettext_noop("We read these columns as: %(columns)s.")
         self.remarks.warn(at, message, columns=", ".join(read)[:_SHOWN_HEADINGS])
         unused = [self.headings[c] for c, part in enumerate(self.matching.columns) if not part and self.headings[c]]
@@ -353,7 +360,7 @@ class _Reading:
             if rows:
                 shown = ", ".join(map(str, rows[:20])) + (" …" if len(rows) > 20 else "")
                 self.remarks.warn(Place(file=self.found.file), message, rows=shown)
-        if self.matching.shape in (Shape.LIST, Shape.LONG, Shape.SHEETS):
+        if not self.matching.level_columns:
             message = gettext_noop("The levels are: %(levels)s. People can mentor from level %(mentor_from)s.")
             levels = ", ".join(self.levels)[:_SHOWN_HEADINGS]
             self.remarks.warn(Place(file=self.found.file), message, levels=levels, mentor_from=self.draft.mentor_from)
