@@ -82,7 +82,7 @@ def export_framework(
 
 
 def match_table(source: Source, named: Sequence[tuple[str, str]], **how: Any) -> Matching:
-    """What the columns of a table are: ``named`` pairs parts with headings, ``how`` may say shape, sheet, row and rounding.
+    """What the columns of a table are: ``named`` pairs parts with headings, ``how`` may say the rest.
 
     Raises InvalidInput for a heading that is not there and for a part, shape or rule that does not exist.
     """

@@ -251,3 +251,8 @@ def test_columns_of_numbers_are_roles_that_ask_for_these_levels() -> None:
         "Baker": [("knead-dough", 3), ("shape-a-loaf", 3), ("bake-bread", 2)],
     }
     assert [skill.group for skill in model.skills] == ["Dough", "Dough", "Oven"]
+
+
+def test_control_characters_are_as_if_they_were_not_there() -> None:
+    model = model_of("Ski\x16ll,Category\x7f\nKnead\x1b dough,Dough\nBake bread,Oven\n")
+    assert [(skill.title, skill.group) for skill in model.skills] == [("Knead dough", "Dough"), ("Bake bread", "Oven")]
