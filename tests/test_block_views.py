@@ -116,6 +116,7 @@ def test_whoever_cannot_answer_reads_why_and_sees_no_rating_of_anybody(world: Wo
 def test_the_public_view_is_text_alone(world: World) -> None:
     html = render(world.course.block(None), "public_view")
     assert "Where am I?" in html
+    assert "Pivot tables" in html
     assert "<form" not in html
     assert "<script" not in html
 

@@ -61,7 +61,14 @@ AUTHORING: dict[str, dict[str, Any]] = {
     "studio_preview": EDITOR,
     "studio_options": {"programme": "acme", "framework": "data", "role": "analyst"},
 }
-HANDLERS = {**LEARNING, **AUTHORING}
+TEAMING: dict[str, dict[str, Any]] = {
+    "team_report": {},
+    "team_remind": {},
+    "team_reset": {"username": "learner", "confirm": "learner"},
+    "team_table": {},
+}
+HANDLERS = {**LEARNING, **AUTHORING, **TEAMING}
+READING = ("student_view_user_state", "team_table")
 
 Record = Callable[[str, object], None]
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -93,8 +100,8 @@ class World:
 
     def send(self, handler: str, raw: bytes) -> tuple[int, Any]:
         """A call by whom the handler is for; the status, 500 for what was raised, and the answer or the fault."""
-        who = self.author if handler in AUTHORING else self.learner
-        block = self.course.block(who, author=handler in AUTHORING)
+        who = self.author if handler in AUTHORING or handler in TEAMING else self.learner
+        block = self.course.block(who, author=handler in AUTHORING, team=handler in TEAMING)
         try:
             with crum.impersonate(who):
                 answer = block.runtime.handle(block, handler, request(raw=raw))
@@ -143,7 +150,7 @@ def test_every_handler_is_tried() -> None:
     assert found == set(HANDLERS)
 
 
-@pytest.mark.parametrize("handler", [each for each in HANDLERS if each != "student_view_user_state"])
+@pytest.mark.parametrize("handler", [each for each in HANDLERS if each not in READING])
 def test_the_body_that_is_broken_is_sound_before(world: World, handler: str) -> None:
     status, answer = world.send(handler, json.dumps(world.sound(handler)).encode())
     assert status == 200, getattr(answer, "text", answer)
