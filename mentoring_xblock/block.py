@@ -281,12 +281,17 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
     def team_remind(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Remind the enrolled who have not answered, each at most once a week."""
         del payload
-        return team_panel.remind(self._team_place(caller))
+        reminded = team_panel.remind(self._team_place(caller))
+        track(self, "team.reminded", {"people": reminded["reminded"]})
+        return reminded
 
     @for_team
     def team_reset(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Let one learner, named by their exact username twice, start again."""
-        return team_panel.reset(self._team_place(caller), payload)
+        done = team_panel.reset(self._team_place(caller), payload)
+        if done["reset"]:
+            track(self, "team.reset", {})
+        return done
 
     @XBlock.handler
     def team_table(self, request: Any, _suffix: str = "") -> Any:
