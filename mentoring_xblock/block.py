@@ -120,7 +120,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
             return fragments.make_public_fragment(
                 self, gettext(_NOT_READY) if not self.framework else describe_refusal(refusal)
             )
-        return fragments.make_learner_fragment(self, opened)
+        return fragments.make_learner_fragment(self, opened, user_id=caller.user_id)
 
     def public_view(self, context: Mapping[str, Any] | None = None) -> Fragment:
         """Text alone, for visitors of a public course."""
@@ -176,21 +176,23 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
 
     @for_learner
     def load(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
-        """Everything to show; ``role`` takes up another role where learners may choose."""
+        """Everything to show, as data or (``as``: "html") as the page shows it; ``role`` takes up another role where
+        learners may choose."""
         role = self.chosen_role
         if payload.get("role") and self._configuration().role_mode is RoleMode.CHOOSE:
             role = payloads.parse_key(payload, "role")
         opened = self._open(caller, role=role)
         # Only once it is known to be there: a refusal stores nothing.
         self.chosen_role = role
+        if payload.get("as") != "html":
+            return presenter.to_json(opened)
         marking = self.marking(opened.now)
-        html = screens.show_learner(fragments.frame_of(self), opened, marking=marking, body_only=True)
-        return presenter.to_json(opened) | {"html": html}
+        return {"html": screens.show_learner(fragments.frame_of(self), opened, marking=marking, body_only=True)}
 
     @for_learner
     def save_draft(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Keep what is filled in, and reveal the previous rating and the target of what is."""
-        payloads.check_owner(payload, payloads.owner_mark(caller.user_id, str(self.scope_ids.usage_id)))
+        payloads.check_owner(payload, payloads.owner_mark(caller.user_id))
         draft = payloads.parse_draft(payload, today=clock.now().date())
         opened, newer = assessment.save_draft(
             self._configuration(),
@@ -204,7 +206,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
     @for_learner
     def submit(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Store the ratings, and give the results."""
-        payloads.check_owner(payload, payloads.owner_mark(caller.user_id, str(self.scope_ids.usage_id)))
+        payloads.check_owner(payload, payloads.owner_mark(caller.user_id))
         token = payloads.parse_token(payload)
         draft = payloads.parse_draft(payload, today=clock.now().date())
         opened = assessment.submit(

@@ -52,6 +52,7 @@ def world(settings: Any) -> Iterator[World]:
 def test_the_learner_gets_one_fieldset_a_skill_with_the_behaviours_in_the_labels(world: World) -> None:
     html = render(world.course.block(world.learner), "student_view", caller=world.learner)
     assert html.count("<fieldset") == html.count("<legend") == 2
+    assert re.findall(r'<fieldset class="tm-skill([^"]*)"', html) == ["", ""], "both are on the first screen"
     labels = re.findall(r"<label class=\"tm-level\">.*?</label>", html, re.DOTALL)
     assert len(labels) == 8
     assert "You can pivot at 1a" in labels[0]
@@ -166,7 +167,7 @@ def test_the_initialiser_gets_the_modules_and_the_name_of_the_cookie(world: Worl
         fragment = world.course.block(world.learner).student_view()
     assert fragment.js_init_fn == "CompetencySelfAssessment"
     modules = fragment.json_init_args["modules"]
-    assert sorted(modules) == ["learner", "mentors", "requests"]
+    assert sorted(modules) == ["learner", "mentors", "pages", "requests", "unsent"]
     assert modules["learner"].endswith("js/block-learner.js")
     assert fragment.json_init_args["cookie"] == "csrftoken"
 

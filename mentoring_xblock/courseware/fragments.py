@@ -7,16 +7,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.shortcuts import resolve_url
 from web_fragments.fragment import Fragment
 
-from . import screens, studio_screens, team_panel
+from . import payloads, screens, studio_screens, team_panel
 from .assessment import Assessment
 from .introduction import RULES
 from .studio_form import Carried, Catalogue
 
 _STATIC = "static/mentoring_xblock/"
 # Each is asked for by its own, hashed address: a script's "import" would name the file without the hash.
-_LEARNER_MODULES = {"learner": "block-learner.js", "mentors": "block-mentors.js", "requests": "requests.js"}
+_LEARNER_MODULES = {
+    "learner": "block-learner.js",
+    "mentors": "block-mentors.js",
+    "pages": "block-pages.js",
+    "requests": "requests.js",
+    "unsent": "block-words.js",
+}
 _TEAM_MODULES = {"team": "block-team.js", "requests": "requests.js"}
 _EDITOR_MODULES = {
     "editor": "studio-editor.js",
@@ -28,12 +35,15 @@ _EDITOR_MODULES = {
 }
 
 
-def make_learner_fragment(block: Any, opened: Assessment) -> Fragment:
+def make_learner_fragment(block: Any, opened: Assessment, *, user_id: int) -> Fragment:
     """The form and the results, with the script that sends them."""
     html = screens.show_learner(frame_of(block), opened, marking=block.marking(opened.now))
     fragment = make_fragment(block, html)
     fragment.add_javascript_url(_url(block, "js/block.js"))
-    fragment.initialize_js("CompetencySelfAssessment", _script(block, _LEARNER_MODULES, screens.learner_words()))
+    script = _script(block, _LEARNER_MODULES, screens.learner_words())
+    # ``owner``: whose answers the browser keeps. Who is signed out signs in beside the page, which stays as it is.
+    script |= {"owner": payloads.owner_mark(user_id), "signIn": _sign_in()}
+    fragment.initialize_js("CompetencySelfAssessment", script)
     return fragment
 
 
@@ -114,6 +124,11 @@ def _script(block: Any, modules: Mapping[str, str], words: dict[str, str]) -> di
     """What the initialiser needs: where each module is, the CSRF cookie's name, and sentences."""
     addresses = {name: _url(block, f"js/{file}") for name, file in modules.items()}
     return {"modules": addresses, "cookie": settings.CSRF_COOKIE_NAME, "words": words}
+
+
+def _sign_in() -> str:
+    address = str(settings.LOGIN_URL)
+    return address if "/" in address else str(resolve_url(address))
 
 
 def _url(block: Any, name: str) -> str:

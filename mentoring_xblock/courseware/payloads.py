@@ -105,9 +105,9 @@ def check_owner(payload: Mapping[str, Any], mark: str) -> None:
         )
 
 
-def owner_mark(user_id: int, usage_key: str) -> str:
-    """What a page calls its reader's words in this block by: no id can be read from it."""
-    return salted_hmac("mentoring_xblock.words", f"{user_id} {usage_key}", algorithm="sha256").hexdigest()[:32]
+def owner_mark(user_id: int) -> str:
+    """What a browser calls a person by whose words it keeps: no id can be read from it."""
+    return salted_hmac("mentoring_xblock.words", str(user_id), algorithm="sha256").hexdigest()[:32]
 
 
 def parse_key(payload: Mapping[str, Any], name: str) -> str:

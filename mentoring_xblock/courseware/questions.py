@@ -13,6 +13,7 @@ from mentoring_xblock.core.values import pick
 from mentoring_xblock.wording.levels import name_level
 
 from .assessment import Assessment
+from .configuration import Layout
 from .payloads import word_for
 
 LAST_PERFORMED = (
@@ -24,10 +25,33 @@ LAST_PERFORMED = (
 )
 
 
+_STATES = {
+    "open": gettext_noop("open"),
+    "done": gettext_noop("answered"),
+    "rated": gettext_noop("rated before"),
+    "outside": gettext_noop("not part of your work"),
+}
+_ON_THE_FIRST_SCREEN = {Layout.SKILL: 1, Layout.GROUP: 3}
+"""So many questions fill a screen before the script measures them."""
+
+
 def present_questions(assessment: Assessment) -> tuple[dict[str, Any], ...]:
-    """The form, with the draft filled in. What was chosen before is not shown, so that it does not anchor."""
+    """The form, with the draft filled in. What was chosen before is not shown, so that it does not anchor.
+
+    ``later``: not on the first screen, which is shown before any script divides the form.
+    """
     pairs = zip(assessment.skills, assessment.results, strict=True)
-    return tuple(_question(assessment, skill, result, n) for n, (skill, result) in enumerate(pairs, start=1))
+    found = [_question(assessment, skill, result, n) for n, (skill, result) in enumerate(pairs, start=1)]
+    first = _ON_THE_FIRST_SCREEN.get(assessment.configuration.layout, len(found))
+    for number, question in enumerate(found):
+        in_group = assessment.configuration.layout is Layout.PAGE or question["group"] == found[0]["group"]
+        question["later"] = number >= first or not in_group
+    return tuple(found)
+
+
+def name_states() -> dict[str, str]:
+    """What the list of all skills says of each: by the answer in the form, or the one that is stored."""
+    return {state: gettext(words) for state, words in _STATES.items()}
 
 
 def present_saved(
@@ -78,8 +102,14 @@ def _question(assessment: Assessment, skill: RoleSkill, result: SkillResult, num
         )
         for level in assessment.scale.levels
     )
+    outside = bool(draft.get("not_my_work"))
+    stored = ("outside" if result.not_my_work else "rated") if result.is_answered else ""
+    state = "done" if chosen is not None or outside else stored or "open"
     return pick(skill, ("key", "title", "description", "group")) | {
         "number": number,
+        "not_my_work": outside,
+        "stored": stored,
+        "state": gettext(_STATES[state]),
         "choices": choices,
         "rated": chosen is not None,
         "last_performed": word_for(draft.get("last_performed"), today=assessment.now.date()),

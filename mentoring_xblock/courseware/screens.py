@@ -19,7 +19,7 @@ from .configuration import RoleMode
 from .grading import Marking, describe_marking, describe_marks
 from .introduction import sanitise_introduction
 from .presenter import name_role, present_results, present_retired
-from .questions import LAST_PERFORMED, present_questions
+from .questions import LAST_PERFORMED, name_states, present_questions
 
 _TEMPLATES = "mentoring_xblock/block/"
 KEPT_QUESTIONS = 512
@@ -85,9 +85,18 @@ def show_mentors(frame: Frame, mentors: dict[str, Any]) -> str:
 def learner_words() -> dict[str, str]:
     """The sentences that the learner's script puts in, in the reader's language."""
     return {
-        "saved": gettext("Draft saved."),
-        "saving": gettext("Saving your draft …"),
-        "unsaved": gettext("Your draft is not saved yet."),
+        "saved": gettext("saved {at}"),
+        "saving": gettext("saving …"),
+        "unsaved": gettext("not saved yet, but kept in this browser. We keep trying."),
+        "elsewhere": gettext("Changed in another window or on another device, and taken over here: {skills}."),
+        "submittedElsewhere": gettext("You submitted your ratings in another window or on another device."),
+        "lookAgain": gettext("Newer answers from another window or device are filled in now. Check them and submit."),
+        "signedOut": gettext("You are signed out. Sign in, then come back to this page: nothing is lost."),
+        "signIn": gettext("Sign in (opens a new tab)"),
+        "left": gettext("Not answered yet: {n}. Choose one to go to it."),
+        "rateLeft": gettext("Rate those that are left ({n})"),
+        "place": gettext("part {n} of {m}"),
+        **{f"state_{state}": words for state, words in name_states().items()},
         "submitted": gettext("Your ratings are stored."),
         "nothing": gettext("Rate at least one skill first."),
         "offline": gettext("The server did not answer. Check your connection and try again."),
@@ -101,8 +110,7 @@ def learner_words() -> dict[str, str]:
         "requested": gettext("Your request is stored. You can follow it in My mentoring."),
         "offered": gettext("Your offer is stored."),
         "joined": gettext("You are on the waiting list."),
-        "count": gettext("{rated} of {total} skills rated"),
-        "only": gettext("Rate this one skill again."),
+        "count": gettext("{rated} of {total}"),
         "incomplete": gettext("This page did not load completely. Reload it to rate yourself."),
     }
 
@@ -157,13 +165,19 @@ def _form(frame: Frame, assessment: Assessment, *, preview: bool = False) -> dic
     same = {"uid": frame.uid, "total": len(questions), "preview": preview, "language": get_language()}
     same |= pick(assessment.configuration, ("ask_last_performed", "ask_willing"))
     for question in questions:
+        # No script divides a preview.
+        question["later"] = question["later"] and not preview
         # What somebody has filled in is drawn for nobody else.
         draw = _draw_question.__wrapped__ if question["key"] in assessment.draft else _draw_question
         question["html"] = draw(**question, **same)
     return _frame(frame) | {
         "questions": questions,
         "total": len(questions),
-        "rated": sum(question["rated"] for question in questions),
+        "rated": sum(question["rated"] or question["not_my_work"] for question in questions),
+        "layout": assessment.configuration.layout.value,
+        "is_divided": any(question["later"] for question in questions),
+        "known_at": assessment.stamp,
+        "submitted_at": submitted_at.isoformat() if (submitted_at := assessment.profile.submitted_at) else "",
         "mentor_from": assessment.scale.mentor_from,
         "preview": preview,
     }

@@ -1,38 +1,41 @@
-/* A learner in the block: drafts that save themselves, submitting, results, rating one skill again.
-   Mentors and offers are in block-mentors.js. All HTML comes escaped from the server. */
+/* A learner in the block: rating, submitting, results, rating some skills again. Words on their way to the server are in
+   block-words.js, paging in block-pages.js, mentors and offers in block-mentors.js. All HTML comes escaped from the
+   server. */
 
-const PAUSE = 800;
+const OUTSIDE = "outside";
 
 /** Bring one block to life. `root` is the element that the runtime made for it; the other modules come from block.js. */
-export function start(runtime, root, args, { mentors, requests }) {
+export function start(runtime, root, args, { mentors, pages, requests, unsent }) {
   const block = root.matches("[data-tm-block]") ? root : root.querySelector("[data-tm-block]");
   if (!block || block.dataset.tmStarted) {
     return;
   }
   block.dataset.tmStarted = "1";
-  const learner = new Learner(block, requests.connect(runtime, root, args), args.words, requests);
+  const learner = new Learner(block, requests.connect(runtime, root, args), args, { ...requests, ...pages, ...unsent });
   learner.listen();
   mentors.startMentors(learner);
 }
 
 class Learner {
-  constructor(block, post, words, { fill, makeToken }) {
+  constructor(block, post, args, { fill, makeToken, Pages, Words }) {
     this.block = block;
     this.post = post;
-    this.words = words;
+    this.words = args.words;
+    this.signIn = args.signIn;
     this.fill = fill;
     this.makeToken = makeToken;
-    this.timer = 0;
-    this.saving = Promise.resolve();
+    this.Pages = Pages;
     // One token for one submission: sent again until the server has answered.
     this.token = this.makeToken();
+    this.saved = "";
+    this.unsent = new Words({ post, owner: args.owner, block: block.id, form: this });
   }
 
   listen() {
     this.block.addEventListener("change", (event) => this.onChange(event));
     this.block.addEventListener("input", (event) => {
       if (event.target.closest("[data-tm-note]")) {
-        this.saveSoon();
+        this.put(event.target.closest("[data-tm-skill]"));
       }
     });
     this.block.addEventListener("submit", (event) => {
@@ -44,17 +47,12 @@ class Learner {
     this.block.addEventListener("click", (event) => this.onClick(event));
     this.wake();
     this.catchUp();
+    this.unsent.restore();
+    this.unsent.listen();
     // Marks that the platform did not take: any call publishes them, and what the page shows stays as it is.
     if (this.block.querySelector("[data-tm-waiting]")) {
       this.post("load", {}).catch(() => {});
     }
-    // People who continue within the pause lose nothing.
-    document.addEventListener("visibilitychange", () => {
-      if (document.hidden && this.timer) {
-        clearTimeout(this.timer);
-        this.save({ leaving: true });
-      }
-    });
   }
 
   /* The server switches off what needs this script, and says that it is loading. */
@@ -63,14 +61,19 @@ class Learner {
       control.disabled = false;
     }
     this.say("");
-    this.note("");
+    this.form = this.block.querySelector("[data-tm-form]");
+    this.pages?.observer.disconnect();
+    this.pages = new this.Pages(this.form, this);
+    this.unsent.knownAt = this.form.dataset.tmKnownAt;
+    this.pages.divide();
+    this.count();
   }
 
   /* What was filled in before this script was there is counted and saved like the rest. */
   catchUp() {
-    for (const field of this.block.querySelectorAll("[data-tm-skill] :is(input, select, textarea)")) {
-      if (wasFilledIn(field)) {
-        this.onChange({ target: field });
+    for (const skill of this.pages.skills) {
+      if ([...skill.querySelectorAll("input, select, textarea")].some(wasFilledIn)) {
+        this.onAnswer(skill);
       }
     }
   }
@@ -81,158 +84,262 @@ class Learner {
       return;
     }
     const skill = event.target.closest("[data-tm-skill]");
-    if (!skill) {
-      return;
+    if (skill) {
+      this.onAnswer(skill);
     }
-    if (event.target.type === "radio") {
-      skill.querySelector("[data-tm-extras]").hidden = event.target.value === "";
-      this.askWilling(skill, Number(event.target.value));
-      this.count();
-    }
-    this.saveSoon();
+  }
+
+  onAnswer(skill) {
+    this.unfold(skill);
+    this.put(skill);
+    this.count();
+    this.missing([]);
+  }
+
+  put(skill) {
+    this.unsent.put(skill.dataset.tmSkill, this.read(skill));
   }
 
   onClick(event) {
-    const again = event.target.closest("[data-tm-rerate]");
-    if (again) {
-      this.showOnly(again.dataset.tmRerate);
-    } else if (event.target.closest("[data-tm-all]")) {
-      this.showOnly(null);
+    const button = event.target.closest("button");
+    const data = button?.dataset;
+    if (!data) {
+      return;
+    }
+    if (data.tmRerate !== undefined) {
+      this.rate([data.tmRerate]);
+    } else if (data.tmGo !== undefined) {
+      this.openForm();
+      button.closest("details")?.removeAttribute("open");
+      this.pages.go(data.tmGo);
+    } else if (data.tmLeft !== undefined) {
+      this.rate(this.left(this.pages.skills).map(keyOf));
+    } else if (data.tmAll !== undefined) {
+      this.rate(null);
+    } else if (data.tmNext !== undefined) {
+      this.pages.step(1);
+    } else if (data.tmBack !== undefined) {
+      this.pages.step(-1);
+    } else if (data.tmAnyway !== undefined) {
+      this.submit({ anyway: true });
     }
   }
 
-  /** Everything filled in so far, by skill. */
-  read() {
-    const ratings = {};
-    for (const skill of this.block.querySelectorAll("[data-tm-skill]:not([disabled])")) {
-      if (skill.hidden) {
-        continue;
-      }
-      const level = skill.querySelector("input[type=radio]:checked")?.value;
-      const last = skill.querySelector("[data-tm-last]");
-      const willing = skill.querySelector("[data-tm-willing]");
-      ratings[skill.dataset.tmSkill] = {
-        level: level ? Number(level) : null,
-        last_performed: last?.value || null,
-        willing: willing && !willing.closest("[hidden]") ? willing.checked : null,
-        note: skill.querySelector("[data-tm-note]").value,
-      };
-    }
-    return ratings;
+  /** Rate these skills only; all for null. */
+  rate(keys) {
+    this.openForm();
+    this.missing([]);
+    this.pages.limit(keys);
+    this.pages.go(keyOf(this.pages.scope[0]));
   }
 
-  /* Only who rates themselves at mentor level is asked whether they would. */
-  askWilling(skill, level) {
+  openForm() {
+    const box = this.block.querySelector("[data-tm-form-box]");
+    if (box) {
+      box.open = true;
+    }
+  }
+
+  /** What is filled in for one skill. */
+  read(skill) {
+    const level = skill.querySelector("[type=radio]:checked")?.value;
+    const willing = skill.querySelector("[data-tm-willing]");
+    return {
+      level: Number(level) || null,
+      not_my_work: level === OUTSIDE,
+      last_performed: skill.querySelector("[data-tm-last]")?.value || null,
+      willing: willing && !willing.closest("[data-tm-willing-box]").hidden ? willing.checked : null,
+      note: skill.querySelector("[data-tm-note]").value,
+    };
+  }
+
+  /** Fill in words that came from elsewhere. */
+  apply(key, rating) {
+    const skill = this.pages.skills.find((each) => keyOf(each) === key);
+    if (!skill) {
+      return;
+    }
+    const value = rating.not_my_work ? OUTSIDE : String(rating.level || "");
+    for (const radio of skill.querySelectorAll("[type=radio]")) {
+      radio.checked = radio.value === value;
+    }
+    const last = skill.querySelector("[data-tm-last]");
+    if (last) {
+      last.value = rating.last_performed || "";
+    }
+    const willing = skill.querySelector("[data-tm-willing]");
+    if (willing && typeof rating.willing === "boolean") {
+      willing.checked = rating.willing;
+    }
+    skill.querySelector("[data-tm-note]").value = rating.note || "";
+    this.unfold(skill);
+    this.count();
+  }
+
+  /* Details are asked of who gave a level; only who is at mentor level is asked whether they would. */
+  unfold(skill) {
+    const { level } = this.read(skill);
+    skill.querySelector("[data-tm-extras]").hidden = !level;
     const box = skill.querySelector("[data-tm-willing-box]");
     if (box) {
-      box.hidden = level < Number(skill.closest("form").dataset.tmMentorFrom);
+      box.hidden = !(level >= Number(this.form.dataset.tmMentorFrom));
     }
+  }
+
+  isAnswered(skill) {
+    return Boolean(skill.querySelector("[type=radio]:checked")?.value);
+  }
+
+  /** Of these skills those that have no answer, neither here nor from an earlier time. */
+  left(skills) {
+    return skills.filter((skill) => !skill.disabled && !this.isAnswered(skill) && !("tmStored" in skill.dataset));
   }
 
   count() {
-    const skills = [...this.block.querySelectorAll("[data-tm-skill]")];
-    const rated = skills.filter((skill) => skill.querySelector("input[type=radio]:checked")?.value).length;
-    this.block.querySelector("[data-tm-progress]").value = rated;
-    this.block.querySelector("[data-tm-count]").textContent = this.fill(this.words.count, {
-      rated,
-      total: skills.length,
-    });
+    const done = this.pages.skills.filter((skill) => this.isAnswered(skill));
+    this.form.querySelector("[data-tm-progress]").value = done.length;
+    for (const skill of this.pages.skills) {
+      const row = this.form.querySelector(`[data-tm-jump] [data-tm-go="${CSS.escape(keyOf(skill))}"]`);
+      const state = this.isAnswered(skill) ? "done" : skill.dataset.tmState || "open";
+      row.dataset.tmIs = state;
+      row.querySelector("[data-tm-state]").textContent = this.words[`state_${state}`];
+    }
+    this.counted = this.fill(this.words.count, { rated: done.length, total: this.pages.skills.length });
+    if (!this.saved) {
+      this.note("");
+    }
   }
 
-  saveSoon() {
-    clearTimeout(this.timer);
-    this.note(this.words.unsaved);
-    this.timer = setTimeout(() => this.save(), PAUSE);
+  /** Told by the unsent words: "unsent", "sending", "saved", "heard", "failed" or "signed-out". */
+  changed(state, refusal) {
+    clearTimeout(this.slow);
+    this.form.toggleAttribute("data-tm-unsent", this.unsent.unsent.size > 0);
+    if (state === "saved") {
+      this.note(this.fill(this.words.saved, { at: timeOfDay() }));
+      this.warn("");
+    } else if (state === "heard") {
+      this.warn("");
+    } else if (state === "sending") {
+      this.slow = setTimeout(() => this.note(this.words.saving), 1500);
+    } else if (state === "signed-out") {
+      this.note(this.words.unsaved);
+      this.refuse(refusal);
+    } else if (state === "failed") {
+      this.note(`${this.words.unsaved} ${refusal.message}`);
+    }
   }
 
-  save(options = {}) {
-    this.timer = 0;
-    // One after the other, or an older draft could overtake a newer one.
-    this.saving = this.saving.then(async () => {
-      this.note(this.words.saving);
-      try {
-        const answer = await this.post("save_draft", { ratings: this.read() }, options);
-        this.reveal(answer.reveal);
-        this.note(this.words.saved);
-      } catch (refusal) {
-        this.note(`${this.words.unsaved} ${refusal.message}`);
-      }
-    });
-    return this.saving;
-  }
-
-  reveal(sentences) {
-    for (const skill of this.block.querySelectorAll("[data-tm-skill]")) {
-      const line = skill.querySelector("[data-tm-reveal]");
-      const sentence = sentences[skill.dataset.tmSkill] || "";
-      if (line.textContent !== sentence) {
+  /** Told by the unsent words: what the server said to them. */
+  arrived(answer, skills) {
+    for (const key of new Set([...skills, ...Object.keys(answer.newer)])) {
+      const line = this.pages.skills.find((skill) => keyOf(skill) === key)?.querySelector("[data-tm-reveal]");
+      const sentence = answer.reveal[key] || "";
+      if (line && line.textContent !== sentence) {
         line.textContent = sentence;
       }
     }
+    const isTyping = this.form.contains(document.activeElement) && document.activeElement.matches("textarea");
+    if (answer.submitted_at > this.form.dataset.tmSentAt && !isTyping) {
+      this.reload({}, this.words.submittedElsewhere);
+    }
   }
 
-  async submit() {
-    const ratings = this.read();
-    const button = this.block.querySelector("[data-tm-submit]");
-    if (!Object.values(ratings).some((rating) => rating.level)) {
+  /** Told by the unsent words: these skills were changed in another window or on another device. */
+  elsewhere(keys) {
+    const titles = this.pages.skills.filter((skill) => keys.includes(keyOf(skill))).map((each) => each.dataset.tmTitle);
+    if (titles.length) {
+      this.say(this.fill(this.words.elsewhere, { skills: titles.join(", ") }));
+    }
+  }
+
+  async submit({ anyway = false } = {}) {
+    const scope = this.pages.scope.filter((skill) => !skill.disabled);
+    if (!scope.some((skill) => this.isAnswered(skill))) {
       this.fail(this.words.nothing);
       return;
     }
-    clearTimeout(this.timer);
-    this.timer = 0;
+    const left = anyway ? [] : this.left(scope);
+    this.missing(left);
+    if (left.length) {
+      return;
+    }
+    const button = this.form.querySelector("[data-tm-submit]");
     button.disabled = true;
-    await this.saving;
+    const arrived = await this.unsent.send();
+    if (!arrived && !this.unsent.unsent.size) {
+      // Newer words of another window are in the form now: look before you send.
+      button.disabled = false;
+      this.fail(this.words.lookAgain);
+      return;
+    }
+    const ratings = Object.fromEntries(scope.map((skill) => [keyOf(skill), this.read(skill)]));
     try {
-      const answer = await this.post("submit", { token: this.token, ratings });
+      const answer = await this.post("submit", { token: this.token, ratings, owner: this.unsent.owner });
       this.token = this.makeToken();
+      this.unsent.clear(Object.keys(ratings));
+      this.saved = "";
       this.show(answer.html);
       this.say([this.words.submitted, ...Object.values(answer.pairings_ended)].join(" "));
       this.focus("[data-tm-results-title]");
     } catch (refusal) {
       button.disabled = false;
+      this.refuse(refusal);
       this.fail(refusal.message, refusal.fields);
     }
   }
 
+  /** Say which skills are left, and lead there. */
+  missing(skills) {
+    const box = this.form.querySelector("[data-tm-missing]");
+    box.hidden = !skills.length;
+    this.form.querySelector("[data-tm-form-error]").hidden = true;
+    if (!skills.length) {
+      return;
+    }
+    const n = skills.length;
+    box.querySelector("[data-tm-missing-line]").textContent = this.fill(this.words.left, { n });
+    box.querySelector("[data-tm-left]").textContent = this.fill(this.words.rateLeft, { n });
+    box.querySelector("[data-tm-missing-list]").replaceChildren(...skills.map((skill) => {
+      const row = document.createElement("li");
+      const link = document.createElement("button");
+      link.type = "button";
+      link.className = "tm-link";
+      link.dataset.tmGo = keyOf(skill);
+      link.textContent = skill.dataset.tmTitle;
+      row.append(link);
+      return row;
+    }));
+    box.focus();
+  }
+
   /** Fetch everything again, in another role if `payload` names one. */
-  async reload(payload = {}) {
+  async reload(payload = {}, message = "") {
     try {
-      this.show((await this.post("load", payload)).html);
+      this.show((await this.post("load", { ...payload, as: "html" })).html);
+      if (message) {
+        this.say(message);
+      }
     } catch (refusal) {
-      this.warn(refusal.message);
+      this.refuse(refusal);
     }
   }
 
   show(html) {
     this.block.innerHTML = html;
     this.wake();
-  }
-
-  showOnly(key) {
-    const box = this.block.querySelector("[data-tm-form-box]");
-    if (box) {
-      box.open = true;
-    }
-    for (const skill of this.block.querySelectorAll("[data-tm-skill]")) {
-      skill.hidden = key !== null && skill.dataset.tmSkill !== key;
-    }
-    for (const group of this.block.querySelectorAll("[data-tm-group]")) {
-      group.hidden = key !== null;
-    }
-    this.block.querySelector("[data-tm-only]").hidden = key === null;
-    this.block.querySelector("[data-tm-progress-box]").hidden = key !== null;
-    const first = this.block.querySelector("[data-tm-skill]:not([hidden]) input");
-    first?.focus();
-    first?.closest("fieldset").scrollIntoView({ block: "nearest" });
+    this.unsent.reapply();
   }
 
   fail(message, fields = {}) {
-    const line = this.block.querySelector("[data-tm-form-error]");
+    const line = this.form.querySelector("[data-tm-form-error]");
     line.textContent = message;
     line.hidden = false;
     const wrong = Object.keys(fields)[0];
-    const skill = wrong && this.block.querySelector(`[data-tm-skill="${CSS.escape(wrong)}"] input:checked`);
-    (skill || line).focus();
+    if (wrong && this.pages.skills.some((skill) => keyOf(skill) === wrong)) {
+      this.pages.go(wrong);
+    } else {
+      line.focus();
+    }
   }
 
   say(message) {
@@ -243,15 +350,39 @@ class Learner {
     this.block.querySelector("[data-tm-alert]").textContent = message;
   }
 
-  note(message) {
-    const line = this.block.querySelector("[data-tm-saved]");
-    if (line) {
-      line.textContent = message;
+  /** A refusal in words; who is signed out is led to the page where they sign in, in a window beside this one. */
+  refuse(refusal) {
+    if (!["anonymous", "csrf"].includes(refusal.code)) {
+      this.warn(refusal.message);
+      return;
     }
+    const link = document.createElement("a");
+    Object.assign(link, { href: this.signIn, target: "_blank", rel: "noopener", textContent: this.words.signIn });
+    this.block.querySelector("[data-tm-alert]").replaceChildren(`${this.words.signedOut} `, link);
+  }
+
+  /* One line, said once: how much is answered, and whether it is saved. */
+  note(message) {
+    this.saved = message;
+    this.form.querySelector("[data-tm-count]").textContent = this.counted;
+    this.form.querySelector("[data-tm-saved]").textContent = message && ` · ${message}`;
   }
 
   focus(selector) {
     this.block.querySelector(selector)?.focus();
+  }
+}
+
+function keyOf(skill) {
+  return skill.dataset.tmSkill;
+}
+
+function timeOfDay() {
+  const form = { hour: "2-digit", minute: "2-digit" };
+  try {
+    return new Date().toLocaleTimeString(document.documentElement.lang || undefined, form);
+  } catch {
+    return new Date().toLocaleTimeString(undefined, form);
   }
 }
 

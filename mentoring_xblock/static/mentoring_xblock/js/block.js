@@ -6,8 +6,10 @@ function CompetencySelfAssessment(runtime, element, args) {
   "use strict";
   const root = element.jquery ? element[0] : element;
   const fetchModule = (name) => import(new URL(args.modules[name], document.baseURI).href);
-  Promise.all(["learner", "mentors", "requests"].map(fetchModule)).then(
-    ([learner, mentors, requests]) => learner.start(runtime, root, args, { mentors, requests }),
+  Promise.all(["learner", "mentors", "pages", "requests", "unsent"].map(fetchModule)).then(
+    ([learner, mentors, pages, requests, unsent]) => {
+      learner.start(runtime, root, args, { mentors, pages, requests, unsent });
+    },
     () => {
       root.querySelector("[data-tm-status]").textContent = "";
       root.querySelector("[data-tm-alert]").textContent = args.words.incomplete;

@@ -13,7 +13,7 @@ export class Refusal extends Error {
     still arrives when the page is gone. */
 export function connect(runtime, root, { cookie, words }) {
   return async function post(handler, payload, { leaving = false } = {}) {
-    let response;
+    let response = null;
     let answer;
     try {
       response = await fetch(runtime.handlerUrl(root, handler), {
@@ -25,7 +25,9 @@ export function connect(runtime, root, { cookie, words }) {
       });
       answer = await response.json();
     } catch {
-      throw new Refusal({ code: "offline", message: words.offline });
+      // A host that asks for a session before us answers with a page, or leads to one.
+      const signedOut = response && (response.redirected || response.status === 401 || response.status === 403);
+      throw new Refusal({ code: signedOut ? "anonymous" : "offline", message: words.offline });
     }
     if (!response.ok) {
       throw new Refusal(answer.error || { code: "failed", message: words.offline });

@@ -1,0 +1,107 @@
+/* The form in parts of at most two windows: one group, one skill or all at once; Back and Next, and the list of all
+   skills to jump by. What is answered is block-learner.js's to know. */
+
+/** Pixels of questions on one page; with the head and the buttons around them two windows of a phone or a laptop. */
+const MOST = 1150;
+
+export class Pages {
+  /** `words` are sentences, `fill` puts values into them. */
+  constructor(form, { words, fill }) {
+    this.form = form;
+    this.words = words;
+    this.fill = fill;
+    this.layout = form.dataset.tmLayout;
+    this.skills = [...form.querySelectorAll("[data-tm-skill]")];
+    this.only = null;
+    this.pages = [this.skills];
+    this.at = 0;
+    this.width = 0;
+    // A folded form has no height; it is divided when it unfolds, and anew when its width changes.
+    this.observer = new ResizeObserver(() => {
+      if (Math.abs(form.offsetWidth - this.width) > 40) {
+        this.divide(this.pages[this.at]?.[0]);
+      }
+    });
+    this.observer.observe(form);
+  }
+
+  /** The skills of the whole form, or of the part that it is limited to. */
+  get scope() {
+    return this.only ? this.skills.filter((skill) => this.only.has(skill.dataset.tmSkill)) : this.skills;
+  }
+
+  /** Show only the skills of these keys, or all for null. */
+  limit(keys) {
+    this.only = keys && new Set(keys);
+    this.form.querySelector("[data-tm-only]").hidden = !keys;
+    this.divide(this.scope[0]);
+  }
+
+  /** Divide anew, and show the page with `first`. */
+  divide(first) {
+    this.width = this.form.offsetWidth;
+    this.skills.forEach((skill) => {
+      skill.classList.remove("tm-later");
+      skill.hidden = false;
+    });
+    this.pages = [];
+    let height = 0;
+    let group = null;
+    for (const skill of this.scope) {
+      const tall = skill.offsetHeight + 24;
+      const breaks = this.layout === "skill"
+        || (this.layout === "group" && (skill.dataset.tmGroup !== group || height + tall > MOST));
+      if (!this.pages.length || breaks) {
+        this.pages.push([]);
+        height = 0;
+      }
+      this.pages.at(-1).push(skill);
+      height += tall;
+      group = skill.dataset.tmGroup;
+    }
+    this.show(Math.max(0, this.pages.findIndex((page) => page.includes(first))));
+  }
+
+  show(at, { focus = false } = {}) {
+    this.at = at;
+    const page = this.pages[at] || [];
+    this.skills.forEach((skill) => {
+      skill.hidden = !page.includes(skill);
+    });
+    const last = at >= this.pages.length - 1;
+    const part = (name) => this.form.querySelector(`[data-tm-${name}]`);
+    this.form.querySelectorAll("[data-tm-group-title]").forEach((title) => {
+      title.hidden = this.layout !== "page" || this.only !== null;
+    });
+    const place = part("place");
+    place.hidden = this.pages.length < 2;
+    place.textContent = [page[0]?.dataset.tmGroup, this.fill(this.words.place, { n: at + 1, m: this.pages.length })]
+      .filter(Boolean).join(" · ");
+    part("intro").hidden = at > 0;
+    part("back").hidden = at === 0;
+    part("next").hidden = last;
+    part("submit").classList.toggle("tm-button--primary", last);
+    if (focus) {
+      (this.pages.length > 1 ? place : page[0]?.querySelector("input"))?.focus();
+      part("head").scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  step(by) {
+    this.show(Math.min(this.pages.length - 1, Math.max(0, this.at + by)), { focus: true });
+  }
+
+  /** Lead to one skill: its page, with the focus in it. */
+  go(key) {
+    const skill = this.skills.find((each) => each.dataset.tmSkill === key);
+    if (!skill) {
+      return;
+    }
+    if (this.only && !this.only.has(key)) {
+      this.limit(null);
+    }
+    this.show(Math.max(0, this.pages.findIndex((page) => page.includes(skill))));
+    (skill.querySelector("input:checked, input, textarea") || skill).focus();
+    skill.scrollIntoView({ block: "nearest" });
+  }
+}

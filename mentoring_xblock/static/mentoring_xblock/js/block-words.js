@@ -1,0 +1,238 @@
+/* What a learner has typed and the server has not confirmed yet: kept in the browser skill by skill, sent until it has
+   arrived, merged with what other windows and devices sent. What the form looks like is block-learner.js's to know. */
+
+const PAUSE = 600;
+const SHORTEST_WAIT = 2000;
+const LONGEST_WAIT = 60000;
+const KEPT_DAYS = 14;
+const PREFIX = "tm-words:";
+/** Refusals after which sending again makes sense only when the reader has done something. */
+const SIGNED_OUT = ["anonymous", "csrf"];
+
+export class Words {
+  /** `form` reads and shows: `{apply(skill, rating), arrived(answer), changed(state, refusal), elsewhere(skills)}`. */
+  constructor({ post, owner, block, form }) {
+    this.post = post;
+    this.owner = owner;
+    this.prefix = `${PREFIX}${owner}:${block}:`;
+    this.form = form;
+    this.unsent = new Map();
+    this.refused = new Set();
+    this.knownAt = "";
+    this.timer = 0;
+    this.failures = 0;
+    this.sending = Promise.resolve(true);
+    this.heardAt = Date.now();
+  }
+
+  /** Listen to the line, to other windows and to leaving. */
+  listen() {
+    addEventListener("online", () => this.send());
+    addEventListener("storage", (event) => this.onStorage(event));
+    addEventListener("pageshow", (event) => event.persisted && this.send());
+    addEventListener("focus", () => this.comeBack());
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) {
+        this.flush();
+      } else {
+        this.comeBack();
+      }
+    });
+    addEventListener("beforeunload", (event) => {
+      if (this.unsent.size) {
+        this.flush();
+        event.preventDefault();
+      }
+    });
+    document.addEventListener("click", (event) => {
+      if (event.target.closest?.("a[href*='logout'], form[action*='logout'] button, form[action*='leave'] button")) {
+        addEventListener("pagehide", () => forget(() => true), { once: true });
+      }
+    }, true);
+  }
+
+  /** Take over what this browser kept of this person; what it kept of others, or for too long, goes. */
+  restore() {
+    const oldest = Date.now() - KEPT_DAYS * 86400000;
+    forget((key, word) => !key.startsWith(`${PREFIX}${this.owner}:`) || !(word.at > oldest));
+    each((key, word) => {
+      if (key.startsWith(this.prefix)) {
+        this.unsent.set(key.slice(this.prefix.length), word);
+      }
+    });
+    this.reapply();
+    if (this.unsent.size) {
+      this.send();
+    }
+  }
+
+  /** Show again what is not sent yet, after the form was drawn anew. */
+  reapply() {
+    for (const [skill, { rating }] of this.unsent) {
+      this.form.apply(skill, rating);
+    }
+  }
+
+  /** Somebody typed. */
+  put(skill, rating) {
+    const word = { rating, at: Date.now() };
+    this.unsent.set(skill, word);
+    this.refused.delete(skill);
+    keep(this.prefix + skill, word);
+    this.form.changed("unsent");
+    this.later(PAUSE);
+  }
+
+  /** Send what is not sent; true once all of it has arrived. One after the other, so that nothing overtakes. */
+  send(options = {}) {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.sending = this.sending.then(() => this.sendNow(options));
+    return this.sending;
+  }
+
+  async sendNow(options) {
+    const sent = new Map([...this.unsent].filter(([skill]) => !this.refused.has(skill)));
+    const now = Date.now();
+    const ratings = {};
+    for (const [skill, { rating, at }] of sent) {
+      ratings[skill] = { ...rating, age: Math.max(0, Math.round((now - at) / 1000)) };
+    }
+    if (sent.size) {
+      this.form.changed("sending");
+    }
+    let answer;
+    try {
+      answer = await this.post("save_draft", { ratings, known_at: this.knownAt, owner: this.owner }, options);
+    } catch (refusal) {
+      return this.fail(refusal, sent);
+    }
+    this.failures = 0;
+    this.heardAt = Date.now();
+    this.knownAt = answer.known_at;
+    for (const [skill, word] of sent) {
+      if (this.unsent.get(skill)?.at === word.at) {
+        this.unsent.delete(skill);
+        drop(this.prefix + skill, word.at);
+      }
+    }
+    const newer = Object.entries(answer.newer).filter(([skill]) => !this.unsent.has(skill));
+    for (const [skill, rating] of newer) {
+      this.form.apply(skill, rating);
+    }
+    this.form.arrived(answer, [...sent.keys()]);
+    if (newer.length) {
+      this.form.elsewhere(newer.map(([skill]) => skill));
+    }
+    if (!this.unsent.size) {
+      this.form.changed(sent.size ? "saved" : "heard");
+    }
+    return !this.unsent.size && !newer.length;
+  }
+
+  fail(refusal, sent) {
+    const wrong = Object.keys(refusal.fields).filter((skill) => sent.has(skill));
+    if (wrong.length) {
+      // These cannot be stored as they are; the others still can.
+      wrong.forEach((skill) => this.refused.add(skill));
+      this.later(0);
+    } else if (refusal.code !== "somebody_else") {
+      this.failures += 1;
+      const wait = Math.min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** (this.failures - 1));
+      this.later(wait * (0.75 + Math.random() / 2));
+    }
+    if (sent.size) {
+      this.form.changed(SIGNED_OUT.includes(refusal.code) ? "signed-out" : "failed", refusal);
+    }
+    return false;
+  }
+
+  later(wait) {
+    clearTimeout(this.timer);
+    if (this.unsent.size > this.refused.size) {
+      this.timer = setTimeout(() => this.send(), wait);
+    }
+  }
+
+  /* On the way out, in a request that outlives the page; what does not arrive is still in the browser. */
+  flush() {
+    if (this.unsent.size > this.refused.size) {
+      this.sendNow({ leaving: true });
+    }
+  }
+
+  comeBack() {
+    if (this.unsent.size || Date.now() - this.heardAt > 5000) {
+      this.send();
+    }
+  }
+
+  /** What was submitted needs no keeping. */
+  clear(skills) {
+    for (const skill of skills) {
+      this.unsent.delete(skill);
+      drop(this.prefix + skill);
+    }
+  }
+
+  /* Another window of this browser typed a word, which it also sends. */
+  onStorage({ key, newValue }) {
+    if (!key?.startsWith(this.prefix)) {
+      return;
+    }
+    const skill = key.slice(this.prefix.length);
+    const word = parse(newValue);
+    const own = this.unsent.get(skill);
+    if (word && !(own?.at > word.at)) {
+      this.unsent.delete(skill);
+      this.form.apply(skill, word.rating);
+      this.form.elsewhere([skill]);
+    }
+  }
+}
+
+/* A browser may have no store for us, or none left: then words are kept in the page alone. */
+
+function keep(key, word) {
+  try {
+    localStorage.setItem(key, JSON.stringify(word));
+  } catch {
+    // Leaving asks all the same.
+  }
+}
+
+function drop(key, at = null) {
+  try {
+    if (at === null || parse(localStorage.getItem(key))?.at === at) {
+      localStorage.removeItem(key);
+    }
+  } catch {
+    // Nothing was kept.
+  }
+}
+
+function each(act) {
+  try {
+    for (const key of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) {
+      act(key, parse(localStorage.getItem(key)) || {});
+    }
+  } catch {
+    // Nothing was kept.
+  }
+}
+
+function forget(isOver) {
+  each((key, word) => {
+    if (isOver(key, word)) {
+      localStorage.removeItem(key);
+    }
+  });
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
