@@ -104,6 +104,47 @@ def test_the_previous_rating_is_revealed_after_a_new_choice_and_not_before(world
     assert body["reveal"]["pivot"].startswith("Last time you chose 1 · Aware.")
 
 
+def test_a_draft_tells_what_is_newer_elsewhere_and_is_nobody_elses(world: World) -> None:
+    _status, first = world.post("save_draft", {"ratings": {"pivot": {"level": 2, "last_performed": "week"}}})
+    _status, late = world.post("save_draft", {"ratings": {"pivot": {"level": 4, "age": 60}}, "known_at": ""})
+    assert late["newer"]["pivot"] == {"level": 2, "last_performed": "week"}
+    assert late["reveal"] == {"pivot": "The role asks for 3 · Practised."}
+    assert world.post("save_draft", {"ratings": {}, "known_at": first["known_at"]})[1]["newer"] == {}
+    for handler in ("save_draft", "submit"):
+        payload = {"token": "token-0001", "ratings": {"pivot": {"level": 1}}, "owner": "somebody-else"}
+        status, body = world.post(handler, payload)
+        assert (status, body["error"]["code"]) == (409, "somebody_else")
+    assert Draft.objects.get().answers["pivot"]["level"] == 2
+
+
+def test_not_part_of_my_work_completes_the_block_and_has_no_level(world: World) -> None:
+    block = world.block(completion_rule="all")
+    ratings = {"pivot": {"level": 2}, "chart": {"not_my_work": True}, "story": {"not_my_work": True}}
+    status, body = world.post("submit", {"token": "token-0001", "ratings": ratings}, block=block)
+    assert status == 200, body
+    assert block.runtime.published[0] == ("completion", {"completion": 1.0})
+    assert (by_skill(body)["chart"]["level"], by_skill(body)["chart"]["gap"]) == (None, None)
+    assert "Not part of your work (2)" in body["html"]
+    assert "that are left" not in body["html"]
+    both = {"pivot": {"level": 2, "not_my_work": True}}
+    assert world.post("save_draft", {"ratings": both})[1]["error"]["fields"] == {"pivot": "not_my_work"}
+
+
+def test_the_page_gets_the_skills_once_as_html_or_as_data(world: World) -> None:
+    data, page = world.post("load")[1], world.post("load", {"as": "html"})[1]
+    assert "html" not in data
+    assert list(page) == ["html"]
+    assert page["html"].count("You can pivot at 2a") == 1
+
+
+@pytest.mark.parametrize(("layout", "later"), [("skill", 3), ("group", 2), ("page", 0), ("sideways", 2)])
+def test_what_is_beyond_the_first_screen_waits_for_the_script_that_divides_the_form(layout: str, later: int) -> None:
+    world = World(("pivot", "chart", "story", "query"))
+    html = render(world.block(layout=layout), "student_view", caller=world.learner)
+    assert html.count('<fieldset class="tm-skill tm-later"') == later
+    assert html.count("data-tm-go=") == 4
+
+
 def test_submitting_stores_ratings_clears_the_draft_and_gives_gaps_in_words(world: World) -> None:
     world.post("save_draft", {"ratings": {"pivot": {"level": 2}}})
     status, body = world.submit({"pivot": 1, "chart": 3, "story": None})

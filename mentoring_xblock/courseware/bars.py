@@ -15,10 +15,13 @@ BIN = 100.0
 HEIGHT = 28.0
 
 
-def draw_gap_bar(*, top: int, own: int | None, confirmed: int | None, target: int | None, label: str) -> SafeString:
+def draw_gap_bar(
+    *, top: int, own: int | None, confirmed: int | None, target: int | None, label: str, before: int | None = None
+) -> SafeString:
     """One axis of levels 1..``top``, each a bin of equal width, numbered below; ``label`` says in words what it shows.
 
-    ``own`` is a dot, ``confirmed`` a ring around where the dot would be, ``target`` a mark; None leaves one out.
+    ``own`` is a dot, ``confirmed`` a ring around where the dot would be, ``target`` a mark; None leaves one out. From
+    ``before``, their own level before that, a thin line leads to the dot.
     The SVG stretches with its box; strokes keep their width. So dot and ring are strokes of no length with round ends,
     which stay round where a circle would be drawn out.
     """
@@ -28,13 +31,13 @@ def draw_gap_bar(*, top: int, own: int | None, confirmed: int | None, target: in
         _n(top * BIN),
         _n(HEIGHT),
         label,
-        _draw_marks(top, own, confirmed, target),
+        _draw_marks(top, own, confirmed, target, before),
         _draw_axis(top),
     )
 
 
 @lru_cache(maxsize=1024)
-def _draw_marks(top: int, own: int | None, confirmed: int | None, target: int | None) -> SafeString:
+def _draw_marks(top: int, own: int | None, confirmed: int | None, target: int | None, before: int | None) -> SafeString:
     """What is in the bar; many skills and people show the same."""
     parts = [format_html('<rect class="tm-bar__track" x="0" y="11" width="{}" height="6" rx="2"/>', _n(top * BIN))]
     parts.append(
@@ -49,6 +52,8 @@ def _draw_marks(top: int, own: int | None, confirmed: int | None, target: int | 
     if confirmed is not None:
         parts.append(_stroke("ring", confirmed, top, "14h0"))
         parts.append(_stroke("hole", confirmed, top, "14h0"))
+    if own is not None and before is not None:
+        parts.append(_stroke("grown", before, top, f"14H{_n(_x(own, top))}"))
     if own is not None:
         parts.append(_stroke("dot", own, top, "14h0"))
     return format_html_join("", "{}", ((part,) for part in parts))

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from mentoring_xblock.api.matching.data import MentorSuggestions
+from mentoring_xblock.api.matching.data import MentorSuggestion, MentorSuggestions
 from mentoring_xblock.api.ratings.data import SkillResult
 from mentoring_xblock.applets.matching.data import ReasonCode
 from mentoring_xblock.core.scales import Scale
@@ -33,6 +33,17 @@ _IN_BAND = {
     ReasonCode.BAND_WELL_ABOVE,
 }
 """Reasons that a mentor's band says already, in the line above them."""
+_FIRST_OF_ALL = (
+    ReasonCode.SHARED_HOURS,
+    ReasonCode.RECORD,
+    ReasonCode.REACHED,
+    ReasonCode.ANSWERS_IN_A_DAY,
+    ReasonCode.ANSWERS_IN_DAYS,
+    ReasonCode.OTHER_DEPARTMENT,
+    ReasonCode.OTHER_UNIT,
+    ReasonCode.OTHER_REGION,
+)
+"""What tells most of a mentor comes first; two such reasons stand beside the name, the others are folded."""
 _ANCHORS = ("confirmed_level", "counted_level", "target", "gap")
 """What would anchor the learner's own rating where it is still to be given."""
 
@@ -62,7 +73,10 @@ class SkillCard:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The results: one sentence on the whole, the most useful next step, then each skill in one of four groups."""
+    """The results: one sentence on the whole, the most useful next step, then each skill in one of five groups.
+
+    ``outside``: what is not part of their work, they say. ``left``: so many of ``others`` they have not answered.
+    """
 
     lead: str
     next_step: str
@@ -71,16 +85,19 @@ class Results:
     growing: tuple[SkillCard, ...]
     met: tuple[SkillCard, ...]
     others: tuple[SkillCard, ...]
+    outside: tuple[SkillCard, ...]
+    left: int
     table: tuple[SkillCard, ...]
 
 
 def present_results(assessment: Assessment) -> Results | None:
     """The results, or None before anything was rated."""
-    if not any(result.level for result in assessment.results):
+    if not any(result.is_answered for result in assessment.results):
         return None
     cards = {result.skill: _card(assessment, result) for result in assessment.results}
     ordered = sorted(assessment.results, key=lambda result: -(result.gap or 0) * result.importance)
     shown = [result for result in ordered if _is_shown(assessment, result)]
+    hidden = [result for result in assessment.results if not _is_shown(assessment, result)]
     growing = [result for result in shown if result.gap and not result.open_pairing]
     # The api's choice where the block asks for that skill, else the largest weighted gap without a pairing.
     wanted = [result for result in growing if result.skill == assessment.profile.next_skill]
@@ -92,7 +109,9 @@ def present_results(assessment: Assessment) -> Results | None:
         paired=tuple(cards[each.skill] for each in shown if each.open_pairing),
         growing=tuple(cards[each.skill] for each in growing),
         met=tuple(cards[each.skill] for each in shown if not each.gap and not each.open_pairing),
-        others=tuple(cards[each.skill] for each in assessment.results if not _is_shown(assessment, each)),
+        others=tuple(cards[each.skill] for each in hidden if not each.not_my_work),
+        outside=tuple(cards[each.skill] for each in hidden if each.not_my_work),
+        left=sum(not each.is_answered for each in hidden),
         table=tuple(cards.values()),
     )
 
@@ -117,28 +136,34 @@ def present_mentors(suggestions: MentorSuggestions, scale: Scale) -> dict[str, A
             "low": levels.name_level(scale, suggestions.from_level),
             "high": levels.name_level(scale, suggestions.target),
         },
-        "mentors": [
-            {
-                "offer": each.offer_id,
-                "name": each.name,
-                "department": each.department,
-                "region": each.region,
-                "band": each.level_band.value,
-                "band_words": pairings.describe_band(each),
-                "confirmed": each.confirmed,
-                "places_free": each.places_free,
-                "places": each.places,
-                "places_words": pairings.describe_places(each),
-                "reasons": [
-                    {"code": reason.code.value, "text": pairings.describe_reason(reason)}
-                    for reason in each.reasons
-                    if reason.code not in _IN_BAND
-                ],
-            }
-            for each in suggestions.suggestions
-        ],
+        # Who shares no working hour is said to, and comes last.
+        "mentors": sorted(map(_mentor, suggestions.suggestions), key=lambda mentor: bool(mentor["apart"])),
         "waiting_list": suggestions.waiting,
         "refusal": describe_refusal(suggestions.refusal) if suggestions.refusal else "",
+    }
+
+
+def _mentor(each: MentorSuggestion) -> dict[str, Any]:
+    """One mentor; ``why`` are the two reasons that tell most, ``more`` the others, ``apart`` that no hour is shared."""
+    reasons = [reason for reason in each.reasons if reason.code not in _IN_BAND]
+    apart = [reason for reason in reasons if reason.code is ReasonCode.NO_SHARED_HOURS]
+    told = [reason for code in _FIRST_OF_ALL for reason in reasons if reason.code is code]
+    rest = [reason for reason in reasons if reason not in told[:2] and reason not in apart]
+    return {
+        "offer": each.offer_id,
+        "name": each.name,
+        "department": each.department,
+        "region": each.region,
+        "band": each.level_band.value,
+        "band_words": pairings.describe_band(each),
+        "confirmed": each.confirmed,
+        "places_free": each.places_free,
+        "places": each.places,
+        "places_words": pairings.describe_places(each),
+        "why": "".join(f"{pairings.describe_reason(reason)}. " for reason in told[:2]).rstrip(),
+        "more": [pairings.describe_reason(reason) for reason in rest],
+        "apart": pairings.describe_reason(apart[0]) if apart else "",
+        "reasons": [{"code": reason.code.value, "text": pairings.describe_reason(reason)} for reason in reasons],
     }
 
 
@@ -234,7 +259,12 @@ def _card(assessment: Assessment, result: SkillResult) -> SkillCard:
             filter(None, (levels.describe_confirmation(result, scale), levels.describe_carried(result)))
         ),
         bar=draw_gap_bar(
-            top=scale.top, own=result.level, confirmed=result.confirmed_level, target=result.target, label=label
+            top=scale.top,
+            before=result.previous_level if changed else None,
+            own=result.level,
+            confirmed=result.confirmed_level,
+            target=result.target,
+            label=label,
         )
         if shown and result.counted_level
         else None,

@@ -31,7 +31,7 @@ _STATES = {
     "rated": gettext_noop("rated before"),
     "outside": gettext_noop("not part of your work"),
 }
-_ON_THE_FIRST_SCREEN = {Layout.SKILL: 1, Layout.GROUP: 3}
+_ON_THE_FIRST_SCREEN = {Layout.SKILL: 1, Layout.GROUP: 2}
 """So many questions fill a screen before the script measures them."""
 
 

@@ -107,7 +107,7 @@ def learner_words() -> dict[str, str]:
         "order": gettext("We ask them in this order: {names}."),
         "atMost": gettext("You can choose up to three. Remove one first."),
         "pick": gettext("Choose at least one mentor first."),
-        "requested": gettext("Your request is stored. You can follow it in My mentoring."),
+        "requested": gettext("Your request is stored. You can follow it here and in My mentoring."),
         "offered": gettext("Your offer is stored."),
         "joined": gettext("You are on the waiting list."),
         "count": gettext("{rated} of {total}"),

@@ -70,14 +70,14 @@ def rate_yourself(learner: Visitor) -> None:
         skills.nth(place).get_by_role("radio").nth(level - 1).check()
     pivot = skills.filter(has_text=SKILL)
     expect(page.locator("[data-tm-saved]")).to_contain_text("saved")
-    page.get_by_text("All skills").click()
+    page.get_by_text("All skills", exact=True).click()
     page.locator("[data-tm-jump]").get_by_role("button", name=SKILL).click()
     expect(pivot).to_contain_text("You can")
     learner.look("rate-yourself", at=pivot)
 
     # Nor is lost what was filled in just before leaving, when the draft has not saved itself yet.
     last = skills.last.get_by_role("radio")
-    page.get_by_text("All skills").click()
+    page.get_by_text("All skills", exact=True).click()
     page.locator("[data-tm-jump]").get_by_role("button").last.click()
     last.nth(3).check()
     address = page.url

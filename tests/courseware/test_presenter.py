@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 
+from mentoring_xblock.api.matching.data import MentorSuggestion, MentorSuggestions
 from mentoring_xblock.api.ratings.data import Profile, SkillResult
 from mentoring_xblock.applets.competencies.data import Kind, RoleDefinition, RoleSkill, VersionRef, VersionStatus
+from mentoring_xblock.applets.matching.data import LevelBand, Reason, ReasonCode
 from mentoring_xblock.applets.pairings.data.pairing import Origin, PairingInfo
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import Policy, ProgrammeInfo
 from mentoring_xblock.core.scales import Level, Scale
 from mentoring_xblock.courseware.assessment import Assessment
-from mentoring_xblock.courseware.presenter import present_results
+from mentoring_xblock.courseware.presenter import present_mentors, present_results
 from mentoring_xblock.wording import levels as words
 from mentoring_xblock.wording.pairings import describe_pairing
 from tests.courseware.test_configuration import configuration
@@ -194,3 +196,17 @@ def test_the_bar_says_in_words_all_that_it_shows_and_no_hidden_target() -> None:
     others = words.describe_bar(confirmed("a", 2, 1), SCALE, show_target=True)
     assert others == "A: your rating 2 · Working; confirmed 1 · Aware; target 3 · Expert"
     assert "target" not in words.describe_bar(result("a", 2), SCALE, show_target=False)
+
+
+def test_mentors_come_with_two_reasons_beside_the_name_and_whoever_shares_no_hour_comes_last() -> None:
+    hours, apart = Reason(ReasonCode.SHARED_HOURS, {"hours": 4, "of": 8}), Reason(ReasonCode.NO_SHARED_HOURS, {})
+    free, other = Reason(ReasonCode.PLACES_FREE, {"free": 1, "places": 2}), Reason(ReasonCode.OTHER_UNIT, {"name": "U"})
+    first, last = (
+        MentorSuggestion(n, n, f"m{n}", "D", "R", LevelBand.AT, True, 2, 1, None, reasons)
+        for n, reasons in enumerate([(free, other, hours), (apart, free)])
+    )
+    shown = present_mentors(MentorSuggestions("pivot", "Pivot", 1, 3, (last, first), waiting=False), SCALE)["mentors"]
+    assert [each["name"] for each in shown] == ["m0", "m1"]
+    assert shown[0]["why"] == "4 of 8 working hours in common. Another unit: U."
+    assert shown[0]["more"] == ["Can mentor 1 more (limit: 2)"]
+    assert (shown[1]["why"], shown[1]["apart"]) == ("", "No working hours in common")

@@ -77,6 +77,9 @@ function choose(learner, button) {
     each.setAttribute("aria-pressed", String(place >= 0));
     each.querySelector("[data-tm-order]").textContent =
       place >= 0 ? learner.fill(learner.words.choice, { n: place + 1 }) : learner.words.choose;
+    const chip = each.querySelector("[data-tm-chip]");
+    chip.hidden = place < 0;
+    chip.textContent = String(place + 1);
   }
   form.querySelector("[data-tm-chosen]").textContent = now.length
     ? learner.fill(learner.words.order, { names: now.map((each) => each.dataset.tmName).join(", ") })
@@ -128,13 +131,19 @@ async function send(learner, form, handler, message, payload) {
     return;
   }
   await learner.reload();
-  learner.say(message);
-  learner.focus("[data-tm-status]");
+  // What happens next stands in the card itself, where the focus is; without a card it is said above.
   const card = learner.block.querySelector(`[data-tm-card="${CSS.escape(payload.skill)}"]`);
-  if (card) {
-    card.tabIndex = -1;
-    card.focus();
+  if (!card) {
+    learner.say(message);
+    return;
   }
+  card.closest("details")?.setAttribute("open", "");
+  const line = document.createElement("p");
+  line.className = "tm-note tm-note--good";
+  line.tabIndex = -1;
+  line.textContent = message;
+  card.querySelector(".tm-card__head").after(line);
+  line.focus();
 }
 
 function toggleOffer(learner, button) {

@@ -16,7 +16,7 @@ export class Pages {
     this.pages = [this.skills];
     this.at = 0;
     this.width = 0;
-    // A folded form has no height; it is divided when it unfolds, and anew when its width changes.
+    // A folded form has no height; it is divided when it unfolds, and again when its width changes.
     this.observer = new ResizeObserver(() => {
       if (Math.abs(form.offsetWidth - this.width) > 40) {
         this.divide(this.pages[this.at]?.[0]);
@@ -37,7 +37,7 @@ export class Pages {
     this.divide(this.scope[0]);
   }
 
-  /** Divide anew, and show the page with `first`. */
+  /** Divide again, and show the page with `first`. */
   divide(first) {
     this.width = this.form.offsetWidth;
     this.skills.forEach((skill) => {

@@ -66,7 +66,7 @@ export class Words {
     }
   }
 
-  /** Show again what is not sent yet, after the form was drawn anew. */
+  /** Show again what is not sent yet, after the form was drawn again. */
   reapply() {
     for (const [skill, { rating }] of this.unsent) {
       this.form.apply(skill, rating);
