@@ -11,13 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from .. import api
 from ..api.ratings.levels import find_belief, levels_of
 from ..applets.audit_log.data import Action, Subject
-from ..applets.ratings.data import Source
 from ..core import clock
 from ..core.errors import MentoringError
 from ..models import Estimate, LogEntry, Member, Outcome, Pairing, Rating
 from ..platform.roster import display_names
 from ..wording.labels import label_of_stored
-from ..wording.levels import describe_estimate
+from ..wording.levels import describe_estimate, name_source
 from ..wording.pairings import describe_reasons
 
 if TYPE_CHECKING:
@@ -54,7 +53,9 @@ def evidence_of(member: Member, skill_id: int, *, needed: int | None, name: str)
         "places": [(label, value) for label, value in places if value],
         "level": describe_estimate(find_belief(mean=estimate.mean, sd=estimate.sd)) if estimate else "",
         "levels": levels_of(estimate, now=clock.now()),
-        "ratings": [(label_of_stored(Source, row.source), row.level, row.rated_at, row.note) for row in ratings],
+        "ratings": [
+            (name_source(row.source, is_imported=row.is_imported), row.level, row.rated_at, row.note) for row in ratings
+        ],
         "reached": reached.count(),
     }
 

@@ -25,8 +25,8 @@ class RatingAdmin(ShownOnly):
     """Every rating as it was given, with the wording that it answered."""
 
     programme_path = "member__programme_id"
-    list_display = ("member_name", "skill_version", "level", "source", "rated_at")
-    list_filter = ("source", "rated_at")
+    list_display = ("member_name", "skill_version", "level", "source", "is_imported", "rated_at")
+    list_filter = ("source", "is_imported", "rated_at")
     list_select_related = ("member__user", "skill_version")
     search_fields = ("member__user__username", "member__user__last_name", "skill_version__title")
     ordering = ("-rated_at", "-id")

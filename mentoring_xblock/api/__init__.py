@@ -103,6 +103,7 @@ if TYPE_CHECKING:
         remove_evidence_rule,
         set_evidence_rule,
     )
+    from .ratings.importing import import_ratings
     from .ratings.self_assessment import rate_skills
     from .reports import (
         get_bench_strength,
@@ -209,6 +210,7 @@ _OFFERS = {
         "remove_evidence_rule",
         "set_evidence_rule",
     ),
+    ".ratings.importing": ("import_ratings",),
     ".ratings.self_assessment": ("rate_skills",),
     ".reports": (
         "get_bench_strength",

@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -25,6 +26,7 @@ from mentoring_xblock.wording.refusals import describe_refusal
 USER_MISTAKE = 2
 
 ONE_REASON = gettext_noop("We could not import %(name)s: %(first)s")
+NOT_WRITTEN = gettext_noop("We cannot write %(name)s: %(reason)s.")
 NOT_READY = gettext_noop("The database is not ready (%(reason)s). Run “manage.py migrate” first.")
 CONFIRM = gettext_noop("This erases all data about “%(name)s” and cannot be undone. Type the username again")
 UNCONFIRMED = gettext_noop(
@@ -84,6 +86,14 @@ def mistakes_in_one_line() -> Iterator[None]:
 def refuse(sentence: str) -> NoReturn:
     """End the command with one line on standard error and exit code 2."""
     raise CommandError(" ".join(sentence.split()), returncode=USER_MISTAKE)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file that was asked for, or end the command."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        refuse(gettext(NOT_WRITTEN) % {"name": path, "reason": error.strerror})
 
 
 def confirm_name(name: str, repeated: str | None) -> None:

@@ -205,6 +205,7 @@ class Migration(migrations.Migration):
                             ("assessment.reset", "Self-assessment reset by the course team"),
                             ("assessment.reminded", "Learners reminded of a self-assessment"),
                             ("rating.confirmed", "Skill rated by a manager"),
+                            ("rating.imported", "Ratings imported"),
                             ("rating.evidence", "Skill rated by a graded test"),
                             ("waiting.joined", "Joined a waiting list"),
                             ("waiting.left", "Left a waiting list"),
@@ -1203,7 +1204,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("framework", "Competency model"), ("people", "People")],
+                        choices=[("framework", "Competency model"), ("people", "People"), ("ratings", "Ratings")],
                         max_length=20,
                         verbose_name="kind",
                     ),
@@ -1391,7 +1392,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("framework", "Competency model"), ("people", "People")],
+                        choices=[("framework", "Competency model"), ("people", "People"), ("ratings", "Ratings")],
                         max_length=20,
                         verbose_name="kind",
                     ),
@@ -1761,6 +1762,10 @@ class Migration(migrations.Migration):
                 ("mentor_inherited", models.BooleanField(default=False)),
                 ("manager_inherited", models.BooleanField(default=False)),
                 ("test_inherited", models.BooleanField(default=False)),
+                ("self_imported", models.BooleanField(default=False)),
+                ("mentor_imported", models.BooleanField(default=False)),
+                ("manager_imported", models.BooleanField(default=False)),
+                ("test_imported", models.BooleanField(default=False)),
                 ("renewed_at", models.DateTimeField()),
                 (
                     "member",
@@ -1976,6 +1981,7 @@ class Migration(migrations.Migration):
                         verbose_name="behaviours shown",
                     ),
                 ),
+                ("is_imported", models.BooleanField(default=False, verbose_name="imported")),
                 ("note", models.CharField(blank=True, max_length=4000, verbose_name="note")),
                 ("rated_at", models.DateTimeField(verbose_name="rated")),
                 (
@@ -2095,7 +2101,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("framework", "Competency model"), ("people", "People")],
+                        choices=[("framework", "Competency model"), ("people", "People"), ("ratings", "Ratings")],
                         max_length=20,
                         verbose_name="kind",
                     ),
@@ -2419,7 +2425,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="rememberedmatching",
-            constraint=schema.check("tm_matching_kind", models.Q(("kind__in", ["framework", "people"]))),
+            constraint=schema.check("tm_matching_kind", models.Q(("kind__in", ["framework", "people", "ratings"]))),
         ),
         migrations.AddConstraint(
             model_name="requestchoice",
@@ -2803,7 +2809,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="upload",
-            constraint=schema.check("tm_upload_kind", models.Q(("kind__in", ["framework", "people"]))),
+            constraint=schema.check("tm_upload_kind", models.Q(("kind__in", ["framework", "people", "ratings"]))),
         ),
         migrations.AddConstraint(
             model_name="upload",

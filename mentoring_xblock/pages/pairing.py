@@ -129,12 +129,20 @@ def _difference(view: PairingView) -> str:
     own, confirmed, counted_by = levels.own, levels.confirmed, levels.counted.source.value
     if view.viewer != "mentee":
         return describe_difference_to_others(
-            own=own, confirmed=confirmed.level, by=confirmed.source.value, counted_by=counted_by
+            own=own,
+            confirmed=confirmed.level,
+            by=confirmed.source.value,
+            counted_by=counted_by,
+            is_imported=confirmed.is_imported,
         )
     if own == confirmed.level:
         return ""
     return describe_difference(
-        own=own, confirmed=confirmed.level, source=confirmed.source.value, counted_source=counted_by
+        own=own,
+        confirmed=confirmed.level,
+        source=confirmed.source.value,
+        counted_source=counted_by,
+        is_imported=confirmed.is_imported,
     )
 
 

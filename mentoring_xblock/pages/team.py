@@ -20,12 +20,11 @@ from ..api.pairings.data import PairingView
 from ..api.ratings.data import SkillResult
 from ..applets.insight.data import Cell
 from ..applets.pairings.states import RERATED_STATES, Turn
-from ..applets.ratings.data import Source
 from ..core.errors import MentoringError, NotFound
 from ..core.text import KEY_LENGTH
 from ..courseware.bars import draw_gap_bar
-from ..wording.labels import label_of, label_of_stored
-from ..wording.levels import describe_difference_to_others
+from ..wording.labels import label_of
+from ..wording.levels import describe_difference_to_others, name_source
 from ..wording.refusals import describe_refusal
 from .answers import change, page
 from .forms import LevelForm, ProposalForm, new_token, read
@@ -124,7 +123,10 @@ def _detail(cell: Cell) -> str:
     if cell.confirmed_level is not None:
         parts.append(
             _("confirmed %(level)s (%(source)s)")
-            % {"level": cell.confirmed_level, "source": label_of_stored(Source, cell.confirmed_source)}
+            % {
+                "level": cell.confirmed_level,
+                "source": name_source(cell.confirmed_source, is_imported=cell.confirmed_imported),
+            }
         )
     if parts and cell.target is not None:
         parts.append(_("target %(level)s") % {"level": cell.target})
@@ -170,7 +172,7 @@ def gaps_csv(request: HttpRequest, frame: Frame) -> HttpResponse:
                 row.role_title,
                 title,
                 cell.level,
-                label_of(Source(cell.source)) if cell.source else "",
+                name_source(cell.source, is_imported=cell.is_imported),
                 cell.target,
                 cell.gap,
                 cell.own_level,
@@ -224,8 +226,9 @@ def _show_member(request: HttpRequest, frame: Frame, member_id: int, *, trouble:
                 confirmed=chosen.confirmed_level,
                 by="you" if chosen.confirmed_by_viewer else chosen.confirmed_source,
                 counted_by=chosen.counted_source,
+                is_imported=chosen.confirmed_imported,
             ),
-            "confirmed_by": label_of(Source(chosen.confirmed_source)) if chosen.confirmed_source else "",
+            "confirmed_by": name_source(chosen.confirmed_source, is_imported=chosen.confirmed_imported),
             "bar": _bar(chosen, profile.scale.top),
         }
         if chosen.open_pairing is None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.template.defaultfilters import floatformat
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,6 +24,7 @@ from ..applets.exchange.data import (
     Value,
     Weight,
 )
+from ..applets.ratings.data import Source as RatedBy
 from ..core.errors import gettext_noop
 from ..core.later import Later
 from ..core.values import pick
@@ -35,6 +37,7 @@ else:
     uploads = Later("mentoring_xblock.api.jobs.uploads")
 
 PEOPLE = "people-csv"
+RATINGS = "ratings-csv"
 LONGEST_TEXT = 60
 """Characters of an old or new text in one line."""
 PATIENCE = timedelta(seconds=10)
@@ -92,6 +95,8 @@ def name_format(name: str) -> str:
     """The layout of a file by its title."""
     if name == PEOPLE:
         return _("Table of people")
+    if name == RATINGS:
+        return _("Table of ratings")
     return _(uploads.format_titles().get(name, gettext_noop("unknown")))
 
 
@@ -112,6 +117,8 @@ def describe_counts(upload: UploadInfo) -> list[tuple[str, int, str]]:
             said = [each for each in said if each[0] != "retire"]
             more = (("expect", _("expected: no account yet")), ("end", _("leaving")))
             said += [(name, counts[name], words) for name, words in more if counts.get(name)]
+        if upload.kind is ImportKind.RATINGS:
+            said = [("add", counts.get("add", 0), _("to add")), ("keep", counts.get("keep", 0), _("there already"))]
     if remarks:
         said.append(("remarks", remarks, ngettext("remark", "remarks", remarks)))
     return said
@@ -164,6 +171,10 @@ def describe_result(upload: UploadInfo) -> str:
         if upload.counts.get("end"):
             said.append(_("The membership of %(end)s has ended.") % people)
         return " ".join(said)
+    if upload.kind is ImportKind.RATINGS and upload.changes:
+        return _("Imported: %(add)s ratings of %(people)s people.") % _grouped(
+            {"add": 0, "people": 0} | dict(upload.counts)
+        )
     return _("There was nothing to change.")
 
 
@@ -178,6 +189,8 @@ def _grouped(counts: Mapping[str, int]) -> dict[str, str]:
 
 
 def _field(row: PlanRow) -> str:
+    if row.kind is Thing.RATING:
+        return row.field
     return row.field if row.kind is Thing.TARGET and row.field != Field.ORDER else name_field(row.as_texts()[0])
 
 
@@ -185,6 +198,8 @@ def _value(row: PlanRow, value: Value, *, text: str) -> str:
     if row.kind is Thing.SKILL and row.field == Field.KIND:
         return label_of_stored(Kind, text)
     match value:
+        case (str(level), str(source), str(day)) if row.kind is Thing.RATING:
+            return ", ".join((level, label_of_stored(RatedBy, source), date_format(date.fromisoformat(day))))
         case TargetLevel():
             return _("level %(level)s, importance %(importance)s") % pick(value, ("level", "importance"))
         case True:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 from ..api.ratings.levels import find_belief
 from ..applets.ratings.data import Certainty, Source
 from ..core.errors import gettext_noop
-from .labels import label_of
+from .labels import label_of, label_of_stored
 
 if TYPE_CHECKING:
     from ..api.ratings.data import SkillResult
@@ -33,6 +33,10 @@ _COUNTS: dict[str, str] = {
     Source.MENTOR: gettext_noop("Your mentor’s rating counts."),
     Source.TEST: gettext_noop("The test result counts."),
 }
+
+
+IMPORTED = gettext_noop("This rating was imported.")
+"""After what somebody confirmed elsewhere."""
 
 
 def name_level(scale: Scale, level: int | None) -> str:
@@ -69,19 +73,32 @@ def describe_confirmation(result: SkillResult, scale: Scale) -> str:
     if result.confirmed_level is None or result.confirmed_source not in _CONFIRMED:
         return ""
     if result.level is None or result.level == result.confirmed_level:
-        return gettext(_CONFIRMED[result.confirmed_source]) % {"level": name_level(scale, result.confirmed_level)}
+        said = gettext(_CONFIRMED[result.confirmed_source]) % {"level": name_level(scale, result.confirmed_level)}
+        return f"{said} {gettext(IMPORTED)}" if result.confirmed_imported else said
     return describe_difference(
         own=result.level,
         confirmed=result.confirmed_level,
         source=result.confirmed_source,
         counted_source=result.counted_source,
+        is_imported=result.confirmed_imported,
     )
 
 
-def describe_difference(*, own: int, confirmed: int, source: str, counted_source: str) -> str:
+def describe_difference(
+    *, own: int, confirmed: int, source: str, counted_source: str, is_imported: bool = False
+) -> str:
     """To the person whose levels they are: what they said and what ``source`` did, and which of the two counts."""
     differs = gettext(_DIFFERS[source]) % {"own": own, "confirmed": confirmed}
-    return f"{differs} {gettext(_COUNTS[counted_source])}"
+    counts = gettext(_COUNTS[counted_source])
+    return f"{differs} {counts} {gettext(IMPORTED)}" if is_imported else f"{differs} {counts}"
+
+
+def name_source(source: str, *, is_imported: bool = False) -> str:
+    """Who gave a rating: "manager", or "manager, imported" where it comes from a file; "" for nobody."""
+    if not source:
+        return ""
+    name = label_of_stored(Source, source)
+    return gettext("%(source)s, imported") % {"source": name} if is_imported else name
 
 
 def describe_bar(result: SkillResult, scale: Scale, *, show_target: bool) -> str:
@@ -132,7 +149,9 @@ _TO_OTHERS: dict[str, str] = {
 }
 
 
-def describe_difference_to_others(*, own: int | None, confirmed: int | None, by: str, counted_by: str) -> str:
+def describe_difference_to_others(
+    *, own: int | None, confirmed: int | None, by: str, counted_by: str, is_imported: bool = False
+) -> str:
     """Somebody's own and their confirmed level, if the two differ, and which counts; else "".
 
     ``by`` is who confirmed: a source, or ``you`` where the reader did. ``counted_by`` is the source that counts.
@@ -144,4 +163,5 @@ def describe_difference_to_others(*, own: int | None, confirmed: int | None, by:
         if counted_by == Source.SELF
         else gettext("The confirmed level counts.")
     )
-    return f"{gettext(_TO_OTHERS[by]) % {'own': own, 'confirmed': confirmed}} {counts}"
+    said = f"{gettext(_TO_OTHERS[by]) % {'own': own, 'confirmed': confirmed}} {counts}"
+    return f"{said} {gettext(IMPORTED)}" if is_imported else said

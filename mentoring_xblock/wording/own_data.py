@@ -51,6 +51,7 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "skill_id": _SKILL,
             "level": gettext_noop("Level"),
             "source": gettext_noop("Rated by"),
+            "is_imported": gettext_noop("Imported"),
             "note": gettext_noop("Comment"),
             "rated_at": _DAY,
         },

@@ -28,6 +28,7 @@ FACTS: dict[str, dict[str, Fact | None]] = {
     "memberrole": dict.fromkeys(("member", "framework", "role_key", "position"), NO_FACT),
     "mentoroptin": dict.fromkeys(("member", "skill", "is_paused", "changed_at"), NO_FACT),
     "rating": {"level": Fact.LEVEL, "anchored": Fact.LEVEL, "last_performed": Fact.LEVEL, "source": Fact.SOURCE,
+               "is_imported": Fact.SOURCE,
                "rater": Fact.SOURCE, "note": Fact.COMMENT, "member": Fact.MEMBERSHIP}
     | dict.fromkeys(("skill", "skill_version", "submission", "pairing", "rated_at"), NO_FACT),
     "logentry": {"old": Fact.LEVEL, "new": Fact.LEVEL, "reason": Fact.REASON, "actor": Fact.MEMBERSHIP}

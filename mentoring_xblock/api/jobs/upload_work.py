@@ -19,6 +19,7 @@ from ...core.errors import MentoringError, NotFound, gettext_noop
 from ...core.values import pick
 from ..frameworks.importing import import_framework
 from ..people.importing import import_people
+from ..ratings.importing import import_ratings
 from ..transactions import atomic_use_case
 
 LARGE_PLAN = 2_000
@@ -26,6 +27,7 @@ LARGE_PLAN = 2_000
 STEPS: Mapping[ImportKind, tuple[Step, ...]] = {
     ImportKind.FRAMEWORK: (Step.READING, Step.COMPARING, Step.STORING),
     ImportKind.PEOPLE: (Step.READING, Step.LOOKING_UP, Step.STORING),
+    ImportKind.RATINGS: (Step.READING, Step.LOOKING_UP, Step.STORING),
 }
 """As the use cases report them; a plan ends before the last."""
 NO_FORMAT = gettext_noop("We do not recognise the format of “%(name)s”. Choose its format from the list and try again.")
@@ -120,6 +122,8 @@ def _bring(upload: UploadInfo, *, dry_run: bool, now: datetime, progress: Callab
     }
     if upload.kind is ImportKind.PEOPLE:
         return import_people(**asked, **pick(upload.choices, ("all_or_nothing", "absent_left")))
+    if upload.kind is ImportKind.RATINGS:
+        return import_ratings(**asked, choices=upload.choices)
     try:
         return import_framework(**asked, format_name=upload.format_name, choices=upload.choices)
     except MentoringError as refusal:

@@ -33,6 +33,7 @@ class SkillResult:
     ``gap`` counts levels from there to the target, 0 where met, None where not rated or no target. ``mean`` and ``sd``
     are the estimate on the level axis, to half a level (None before any rating).
     ``confirmed_by_viewer``: the viewer of a report's profile confirmed that level.
+    ``…_imported``: that rating was given elsewhere and comes from a file.
     ``carried``: the level is that of a predecessor; this skill itself was not rated yet.
     ``not_my_work``: they said so, and nobody rated the skill since.
     """
@@ -58,6 +59,8 @@ class SkillResult:
     open_pairing: PairingInfo | None
     carried: bool = False
     confirmed_by_viewer: bool = False
+    confirmed_imported: bool = False
+    counted_imported: bool = False
     not_my_work: bool = False
 
     @property

@@ -232,6 +232,8 @@ def _result(
         waiting=waiting,
         open_pairing=open_pairing,
         confirmed_by_viewer=is_viewers and confirmed is not None and confirmed.source is Source.MANAGER,
+        confirmed_imported=confirmed is not None and confirmed.is_imported,
+        counted_imported=counted is not None and counted.is_imported,
         not_my_work=not_my_work,
         carried=skill_record is not None and skill_record.is_inherited(Source.SELF),
     )

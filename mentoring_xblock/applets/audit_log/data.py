@@ -51,6 +51,7 @@ class Action(LabelledEnum):
     ASSESSMENT_RESET = "assessment.reset", gettext_noop("Self-assessment reset by the course team")
     ASSESSMENT_REMINDED = "assessment.reminded", gettext_noop("Learners reminded of a self-assessment")
     RATING_CONFIRMED = "rating.confirmed", gettext_noop("Skill rated by a manager")
+    RATING_IMPORTED = "rating.imported", gettext_noop("Ratings imported")
     RATING_EVIDENCE = "rating.evidence", gettext_noop("Skill rated by a graded test")
     WAITING_JOINED = "waiting.joined", gettext_noop("Joined a waiting list")
     WAITING_LEFT = "waiting.left", gettext_noop("Left a waiting list")

@@ -22,6 +22,7 @@ from .identity import settle_same
 from .left_out import write_left_out
 from .people import import_people
 from .plan import plan_import
+from .ratings import import_ratings
 from .runs import record_run
 from .source import read_source
 
@@ -29,6 +30,7 @@ __all__ = [
     "apply_framework",
     "export_framework",
     "import_people",
+    "import_ratings",
     "plan_framework_import",
     "read_source",
     "write_left_out",

@@ -95,7 +95,9 @@ class Choices:
     file that is the same one reworded, with ``skill:`` or ``role:`` before both. ``moves`` says which role the people
     get who hold one that is gone, "" for none.
 
-    Of people, ``all_or_nothing`` takes no file with a faulty row; ``absent_left``: whom it does not name has left.
+    Of people and ratings, ``all_or_nothing`` takes no file with a faulty row. Of people, ``absent_left``: whom it does
+    not name has left. Of ratings, ``framework`` is the key of their model, ``scale`` holds lines such as "0=1" from
+    what is in a cell to a level, ``rated_by`` and ``rated_on`` (a date, "" for today) hold where the file does not say.
     """
 
     levels: tuple[str, ...] = ("Beginning", "Supported", "Independent", "Guiding")
@@ -106,6 +108,10 @@ class Choices:
     title: str = ""
     all_or_nothing: bool = False
     absent_left: bool = False
+    framework: str = ""
+    scale: tuple[str, ...] = ()
+    rated_by: str = "self"
+    rated_on: str = ""
     matching: Matching | None = None
     same: tuple[tuple[str, str], ...] = ()
     moves: tuple[tuple[str, str], ...] = ()
@@ -161,6 +167,7 @@ class Thing(LabelledEnum):
     ROLE = "role", gettext_noop("role")
     TARGET = "target", gettext_noop("target")
     PERSON = "person", gettext_noop("person")
+    RATING = "rating", gettext_noop("rating")
 
 
 class Field(LabelledEnum):
@@ -192,6 +199,7 @@ class Field(LabelledEnum):
     MANAGER = "manager", gettext_noop("manager")
     ROLES = "roles", gettext_noop("roles")
     MEMBERSHIP = "membership", gettext_noop("is a member")
+    LEVEL = "level", gettext_noop("level")
 
 
 class Step(LabelledEnum):
@@ -240,6 +248,8 @@ class PlanRow:
                 return "yes" if value else ""
             case TargetLevel():
                 return f"{value.level} ({value.importance})"
+            case _ if self.kind is Thing.RATING:
+                return ", ".join(value)
             case _ if self.field == Field.ORDER:
                 return ", ".join(value[:SHOWN_KEYS]) + (" …" if len(value) > SHOWN_KEYS else "")
             case _:
@@ -338,6 +348,7 @@ class ImportKind(LabelledEnum):
 
     FRAMEWORK = "framework", gettext_noop("Competency model")
     PEOPLE = "people", gettext_noop("People")
+    RATINGS = "ratings", gettext_noop("Ratings")
 
 
 class UploadState(LabelledEnum):

@@ -50,6 +50,16 @@ class Cell:
         """Who gave the confirmed level; empty where nobody did."""
         return self.levels.confirmed.source.value if self.levels.confirmed else ""
 
+    @property
+    def is_imported(self) -> bool:
+        """Whether the level that counts comes from a file."""
+        return self.levels.counted is not None and self.levels.counted.is_imported
+
+    @property
+    def confirmed_imported(self) -> bool:
+        """Whether the confirmed level comes from a file."""
+        return self.levels.confirmed is not None and self.levels.confirmed.is_imported
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

@@ -7,11 +7,11 @@ a function does not depend on how many skills or members it is given. ``domain``
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from ...core.values import fields_of, fill
+from ...core.values import batches, fields_of, fill
 from ..competencies.api import list_skill_ids
 from ..people.api import lock_members
 from ..upsert import upsert
@@ -39,6 +39,7 @@ __all__ = [
     "follow_skills",
     "get_draft",
     "history",
+    "imported_ratings",
     "learn_framework",
     "learn_rater_bias",
     "managers_who_rated",
@@ -59,6 +60,7 @@ _CARRIED = (
     "mean", "sd", "renewed_at", "self_level", "self_at", "self_previous", "self_last_performed", "self_anchored",
     "mentor_level", "mentor_at", "manager_level", "manager_at", "test_level", "test_at",
     "self_inherited", "mentor_inherited", "manager_inherited", "test_inherited",
+    "self_imported", "mentor_imported", "manager_imported", "test_imported",
 )  # fmt: skip
 """What an estimate's row and a standing have in common beside whose it is."""
 
@@ -152,6 +154,18 @@ def managers_who_rated(member_id: int) -> dict[int, int | None]:
     """The membership of the manager who rated last, by skill; None if it is gone (1 query)."""
     rows = Rating.objects.filter(member_id=member_id, source=Source.MANAGER.value).order_by("rated_at", "id")
     return dict(rows.values_list("skill_id", "rater_id"))
+
+
+def imported_ratings(member_ids: Collection[int]) -> frozenset[tuple[int, int, Source, date, int]]:
+    """Member, skill, source, day (UTC) and level of every rating of these members that came from a file."""
+    found: set[tuple[int, int, Source, date, int]] = set()
+    for some in batches(sorted(member_ids), 500):
+        rows = Rating.objects.filter(member_id__in=some, is_imported=True)
+        for member_id, skill_id, source, at, level in rows.values_list(
+            "member_id", "skill_id", "source", "rated_at", "level"
+        ):
+            found.add((member_id, skill_id, Source(source), at.date(), level))
+    return frozenset(found)
 
 
 def members_with_estimates(framework_id: int, *, after: int = 0, most: int = 500) -> tuple[int, ...]:

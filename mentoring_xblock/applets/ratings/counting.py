@@ -44,7 +44,7 @@ def find_levels(ratings: SkillRatings | None, *, now: datetime, stale_months: in
     if ratings is None:
         return SkillLevels()
     confirmed = find_confirmed(ratings)
-    own = None if ratings.self_level is None else CountedLevel(ratings.self_level, Source.SELF, ratings.self_at)
+    own = None if ratings.self_level is None else _counted(ratings, Source.SELF, ratings.self_level, ratings.self_at)
     counted = confirmed or own
     if confirmed is not None and own is not None and _is_newer(own, confirmed):
         is_stale = confirmed.at is not None and confirmed.at < stale_before(now, stale_months)
@@ -65,7 +65,7 @@ def find_confirmed(ratings: SkillRatings) -> CountedLevel | None:
         level, at = getattr(ratings, f"{source.value}_level"), getattr(ratings, f"{source.value}_at")
         # The most valid source comes first, so a later one has to be of a later day.
         if level is not None and at is not None and (newest is None or _day(at) > _day(newest[1])):
-            newest = CountedLevel(level, source, at), at
+            newest = _counted(ratings, source, level, at), at
     return newest[0] if newest else None
 
 
@@ -91,6 +91,10 @@ def count_gap(level: int | None, target: int | None) -> int | None:
 def practice_target(level: int, *, top: int) -> int:
     """What somebody who has reached the target can practise for: the next level up, at the top that level itself."""
     return min(top, level + 1)
+
+
+def _counted(ratings: SkillRatings, source: Source, level: int, at: datetime | None) -> CountedLevel:
+    return CountedLevel(level, source, at, bool(getattr(ratings, f"{source.value}_imported", False)))
 
 
 def _is_newer(own: CountedLevel, confirmed: CountedLevel) -> bool:

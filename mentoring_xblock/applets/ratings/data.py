@@ -201,15 +201,20 @@ class NewestRatings(NamedTuple):
     manager_at: datetime | None = None
     test_level: int | None = None
     test_at: datetime | None = None
+    self_imported: bool = False
+    mentor_imported: bool = False
+    manager_imported: bool = False
+    test_imported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CountedLevel:
-    """A level, who gave it and when (None where the row does not say)."""
+    """A level, who gave it and when (None where the row does not say), and whether it comes from a file."""
 
     level: int
     source: Source
     at: datetime | None
+    is_imported: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,9 @@ def follow(
         if not said:
             continue
         change[f"{source.value}_inherited"] = True
+        change[f"{source.value}_imported"] = any(
+            each.is_imported(source) for each in former if each.said_at(source) is not None
+        )
         change[f"{source.value}_level"] = pool([level for level, _ in said])
         # The whole is as stale as its stalest part.
         change[f"{source.value}_at"] = min(at for _, at in said)
@@ -53,7 +56,7 @@ def without_inherited(skill_record: SkillRecord) -> SkillRecord:
     """``skill_record`` with only the ratings of the skill itself."""
     change: dict[str, Any] = {}
     for name in (source.value for source in skill_record.inherited):
-        change |= {f"{name}_level": None, f"{name}_at": None, f"{name}_inherited": False}
+        change |= {f"{name}_level": None, f"{name}_at": None, f"{name}_inherited": False, f"{name}_imported": False}
         if name == Source.SELF.value:
             change |= {"self_last_performed": None, "self_anchored": False, "self_previous": None}
     return replace(skill_record, **change)

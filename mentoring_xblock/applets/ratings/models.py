@@ -75,6 +75,8 @@ class Rating(models.Model):
         default=False,
         help_text=_("The form showed behaviours beside the levels and announced a check."),
     )
+    # Given elsewhere and brought in from a file; rated_at is when it was given there.
+    is_imported = models.BooleanField(_("imported"), default=False)
     note = models.CharField(_("note"), max_length=NOTE_LENGTH, blank=True)
     rated_at = models.DateTimeField(_("rated"))
 
@@ -99,7 +101,7 @@ class Estimate(models.Model):
 
     The row carries all that renewing it needs, so a new rating reads no history; ``self_previous`` is the self-rating
     before the newest. ``mean`` and ``sd`` are on the level axis. ``test`` is a graded problem in the course.
-    ``…_inherited``: that source rated a predecessor of this skill.
+    ``…_inherited``: that source rated a predecessor of this skill; ``…_imported``: its rating comes from a file.
 
     .. pii: a judgement of a person's skill
     .. pii_types: id, other
@@ -125,6 +127,10 @@ class Estimate(models.Model):
     mentor_inherited = models.BooleanField(default=False)
     manager_inherited = models.BooleanField(default=False)
     test_inherited = models.BooleanField(default=False)
+    self_imported = models.BooleanField(default=False)
+    mentor_imported = models.BooleanField(default=False)
+    manager_imported = models.BooleanField(default=False)
+    test_imported = models.BooleanField(default=False)
     renewed_at = models.DateTimeField()
 
     class Meta:

@@ -26,7 +26,7 @@ class RatingInfo:
 
     ``scale_top`` goes with a new one only. ``rater_id`` is a membership, None for a self-rating and for a test.
     ``anchored``: the skill's behaviours stood beside the levels and the person knew that somebody would check.
-    ``rated_at``: when it was given, None for now.
+    ``rated_at``: when it was given, None for now. ``is_imported``: it was given elsewhere and comes from a file.
     """
 
     skill_id: int
@@ -40,6 +40,7 @@ class RatingInfo:
     note: str = ""
     anchored: bool = False
     rated_at: datetime | None = None
+    is_imported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class SkillRecord:
     """The newest rating by every source of one member's skill, and the estimate: mean and SD in levels.
 
     ``self_previous`` is the self-rating before the newest. ``…_inherited``: that
-    source rated a predecessor of this skill (``following`` has the rule).
+    source rated a predecessor of this skill (``following`` has the rule). ``…_imported``: it comes from a file.
     """
 
     member_id: int
@@ -70,6 +71,10 @@ class SkillRecord:
     mentor_inherited: bool = False
     manager_inherited: bool = False
     test_inherited: bool = False
+    self_imported: bool = False
+    mentor_imported: bool = False
+    manager_imported: bool = False
+    test_imported: bool = False
 
     @property
     def estimate(self) -> Estimate:
@@ -101,6 +106,11 @@ class SkillRecord:
         """Whether that rating is of a predecessor of this skill."""
         inherited: bool = getattr(self, f"{source.value}_inherited")
         return inherited
+
+    def is_imported(self, source: Source) -> bool:
+        """Whether that rating comes from a file."""
+        imported: bool = getattr(self, f"{source.value}_imported")
+        return imported
 
     @property
     def inherited(self) -> tuple[Source, ...]:
@@ -170,7 +180,8 @@ def _say(skill_record: SkillRecord, rating: RatingInfo, *, at: datetime) -> Skil
     said, inherited = skill_record.said_at(rating.source), skill_record.is_inherited(rating.source)
     if said is not None and said > at and not inherited:
         return skill_record
-    change: dict[str, Any] = {f"{rating.source.value}_level": rating.level, f"{rating.source.value}_at": at}
+    name = rating.source.value
+    change: dict[str, Any] = {f"{name}_level": rating.level, f"{name}_at": at, f"{name}_imported": rating.is_imported}
     if inherited:
         change[f"{rating.source.value}_inherited"] = False
     if rating.source is Source.SELF:

@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils.translation import gettext
 
 from mentoring_xblock.api.jobs.upload_work import STEPS
@@ -57,7 +57,7 @@ class Command(BaseCommand):
                     progress=progress,
                 )
             if options["refused"]:
-                write_file(Path(options["refused"]), api.write_left_out(outcome.left_out, translate=gettext))
+                terminal.write_file(Path(options["refused"]), api.write_left_out(outcome.left_out, translate=gettext))
         if options["json"]:
             self.stdout.write(terminal.as_json(as_document(outcome, dry_run=options["dry_run"])))
         else:
@@ -86,14 +86,6 @@ class Command(BaseCommand):
             if counts["end"]:
                 said += f" {counts['end']} who {'have left' if outcome.applied else 'leave'}."
             self.stdout.write(said)
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file that was asked for; raises CommandError where that cannot be."""
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise CommandError(f"We cannot write {path}: {error.strerror}", returncode=terminal.USER_MISTAKE) from error
 
 
 def as_document(outcome: ImportOutcome, *, dry_run: bool) -> dict[str, object]:

@@ -80,7 +80,8 @@ class ResultOut(Output):
     of = SkillResult
     shows = (
         "skill", "title", "group", "level", "previous_level", "target", "gap", "mean", "sd", "confirmed_level",
-        "confirmed_source", "counted_level", "counted_source", "may_mentor", "offering", "waiting",
+        "confirmed_source", "confirmed_imported", "counted_level", "counted_source", "counted_imported",
+        "may_mentor", "offering", "waiting",
         "open_pairing=open_pairing.pairing_id",
     )  # fmt: skip
 
@@ -136,7 +137,8 @@ class CellOut(Output):
 
     of = Cell
     shows = (
-        "level", "source", "target", "gap", "own_level", "confirmed_level", "confirmed_source",
+        "level", "source", "is_imported", "target", "gap", "own_level", "confirmed_level", "confirmed_source",
+        "confirmed_imported",
         "open_pairing=open_pairing_id",
     )  # fmt: skip
 

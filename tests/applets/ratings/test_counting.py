@@ -137,7 +137,7 @@ def test_the_level_that_counts_is_somebodys_and_never_hides_that_a_person_lowere
     assert (counted is None) == (confirmed is None and found.self_level is None)
     if counted is None:
         return
-    assert counted in (confirmed, CountedLevel(found.self_level or 0, Source.SELF, found.self_at))
+    assert counted in (confirmed, CountedLevel(found.self_level or 0, Source.SELF, found.self_at, found.self_imported))
     if confirmed and found.self_level and found.self_at and confirmed.at and found.self_at > confirmed.at:
         assert counted.level <= found.self_level or confirmed is counted
         assert counted.level <= confirmed.level or confirmed.at < stale_before(NOW, months)

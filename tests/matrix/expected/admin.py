@@ -158,7 +158,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "role": ("version__status", "version__framework", "family"),
     "upload": ("kind", "state"),
     "member": ("is_active", "is_admin", "is_paused", "programme", "department", "region"),
-    "rating": ("source", "rated_at"),
+    "rating": ("source", "is_imported", "rated_at"),
     "logentry": ("action", "subject", "at"),
     "matchrun": ("programme", "applied_at"),
     "importrun": ("kind", "format", "programme"),

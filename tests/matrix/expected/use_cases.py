@@ -295,6 +295,7 @@ LINES: tuple[Line, ...] = (
     _runner("start_pairing_run"),
     _runner("pair_everyone"),
     _runner("import_people", _source),
+    _runner("import_ratings", _source, works_for_none="the file holds no rating of the model"),
     _runner("expected.list_expected"),
     _runner("expected.forget_expected", _in(email="nobody@example.org")),
     _runner("appoint_admin", lambda w, a, o, t: _in()(w, a, o, t) | {

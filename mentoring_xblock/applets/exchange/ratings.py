@@ -1,0 +1,294 @@
+"""Ratings that exist elsewhere into a programme: look up, plan, show, apply. Who may do so is decided above.
+
+Only the programme's members are looked up, so a file tells nothing of anybody else. What comes in is marked as imported
+and ages from the day on which it was given.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+from django.db import transaction
+
+from ...core.errors import Conflict, InvalidInput, gettext_noop
+from ...platform.roster import Account, display_names, find_contacts
+from ..audit_log import api as audit_log
+from ..audit_log.data import Action as Logged
+from ..audit_log.data import Change
+from ..competencies import api as competencies
+from ..competencies.data import VersionRef
+from ..people import api as people
+from ..people.data import MemberInfo
+from ..people.domain import fold_email
+from ..ratings import api as ratings
+from ..ratings.data import Source as RatedBy
+from ..ratings.records import RatingInfo
+from .data import (
+    Action,
+    Choices,
+    FileRefused,
+    ImportKind,
+    ImportOutcome,
+    LeftOut,
+    Plan,
+    PlanRow,
+    Remark,
+    Source,
+    Step,
+    Thing,
+    Weight,
+)
+from .dates import read_dates
+from .formats.draft import one_file
+from .packages import looks_like_workbook
+from .people_table import fold_name
+from .ratings_headings import is_heading
+from .ratings_table import Reading, Word, read_scale, read_words
+from .remarks import RowRemarks
+from .runs import record_run
+from .tables import Row, Table, read_table
+from .workbooks import read_workbook
+
+FORMAT = "ratings-csv"
+PLAN_AGAIN = gettext_noop(
+    "The ratings or the people of this programme have changed since this preview. Create a new preview and check it."
+)
+NOBODY = gettext_noop("“%(name)s” is not a member of this programme, or has not joined yet.")
+SEVERAL = gettext_noop("Several members have the name “%(name)s”. Add a column with their email address.")
+OWN = gettext_noop(
+    "You cannot import what others say of your own skills. Ask another administrator to import this row."
+)
+TWICE = gettext_noop("This person’s “%(skill)s” is rated twice on one day, with different levels. Keep one of the two.")
+_NOON = time(12, tzinfo=UTC)
+
+Key = tuple[int, int, RatedBy, date]
+
+
+@transaction.atomic
+def import_ratings(
+    version: VersionRef,
+    *,
+    source: Source,
+    choices: Choices,
+    actor_id: int | None,
+    now: datetime,
+    dry_run: bool = False,
+    expected: str | None = None,
+    progress: Callable[[Step], None] | None = None,
+) -> ImportOutcome:
+    """Store the table's ratings of the model ``version``; a dry run only plans.
+
+    A rating that was imported before is kept once; one without a day is new where the person's newest by that source
+    has another level. Rows with a fault are left out, or with ``choices.all_or_nothing`` stop the import.
+
+    Nothing is written where the import is refused or nothing is new. Raises InvalidInput for choices that say nothing,
+    Conflict where the plan with the fingerprint ``expected`` no longer holds.
+    """
+    report = progress or (lambda _step: None)
+    report(Step.READING)
+    reading = _reading(version, choices, file=next(iter(source.files), ""), now=now)
+    try:
+        table = _read(source)
+    except FileRefused as refused:
+        return _outcome(source, [], RowRemarks(refused.remarks), 0)
+    remarks = RowRemarks(table.notes)
+    words, who = read_words(table, reading, remarks)
+    report(Step.LOOKING_UP)
+    finding = _Finding(version.programme_id, who, reading, remarks, actor_id)
+    found = finding.ratings(words)
+    new, kept = _split(found)
+    names = finding.names
+    planned = [] if remarks.refused else [_row(version, names, key, word) for key, word in new.items()]
+    outcome = replace(_outcome(source, planned, remarks, kept), left_out=_left_out(table, remarks))
+    if dry_run or outcome.plan.refused:
+        return outcome
+    if expected is not None and expected != outcome.plan.fingerprint:
+        raise Conflict(PLAN_AGAIN, code="plan_again")
+    if not outcome.plan.changes:
+        return outcome
+    report(Step.STORING)
+    changed = _store(version, new, actor_id=actor_id, now=now)
+    plan = outcome.plan
+    record_run(version.programme_id, ImportKind.RATINGS, source=source, plan=plan, actor_id=actor_id, now=now)
+    return replace(outcome, applied=True, changed=changed)
+
+
+def _reading(version: VersionRef, choices: Choices, *, file: str, now: datetime) -> Reading:
+    try:
+        rated_by = RatedBy(choices.rated_by)
+    except ValueError as error:
+        message = gettext_noop("“%(text)s” does not say who rated. Write self, manager, mentor or test.")
+        raise InvalidInput(message, fields={"rated_by": "unknown"}, text=choices.rated_by[:60]) from error
+    days = read_dates(choices.rated_on)
+    if choices.rated_on and (len(days) != 1 or days[0] > now.date()):
+        message = gettext_noop("“%(text)s” is not a day on which somebody can have rated. Correct the date.")
+        raise InvalidInput(message, fields={"rated_on": "date"}, text=choices.rated_on[:60])
+    skills = [skill for skill in competencies.get_skills(version) if not skill.retired]
+    return Reading(
+        title=version.title,
+        skills=skills,
+        scale=version.scale,
+        levels=read_scale(choices.scale, scale=version.scale),
+        source=rated_by,
+        day=days[0] if days else None,
+        today=now.date(),
+        weight=Weight.REFUSED if choices.all_or_nothing else Weight.DROPPED,
+        file=file,
+    )
+
+
+def _read(source: Source) -> Table:
+    file, content = one_file(source)
+    if looks_like_workbook(content):
+        return read_workbook(content, is_heading=is_heading, file=file)[0]
+    return read_table(content, file=file, is_heading=is_heading)
+
+
+class _Finding:
+    """Whose each row is: a member by username, email address or name. Nobody else is looked for."""
+
+    def __init__(
+        self, programme_id: int, who: Mapping[str, str], reading: Reading, remarks: RowRemarks, actor_id: int | None
+    ) -> None:
+        self.who, self.reading, self.remarks, self.actor_id = who, reading, remarks, actor_id
+        self.members = {member.user_id: member for member in people.list_members(programme_id)}
+        accounts = find_contacts(self.members).values()
+        self.names = {self.members[account.user_id].member_id: account.username for account in accounts}
+        self.by_text: dict[str, list[MemberInfo]] = defaultdict(list)
+        for account in accounts:
+            for text in {f"@{account.username.casefold()}", fold_email(account.email)} - {""}:
+                self.by_text[text].append(self.members[account.user_id])
+        if who.keys() & {"name", "first name"}:
+            self._add_names(accounts)
+        self._of_row: dict[int, MemberInfo | None] = {}
+
+    def _add_names(self, accounts: Iterable[Account]) -> None:
+        for user_id, name in display_names(account.user_id for account in accounts).items():
+            first, _space, last = name.rpartition(" ")
+            for text in {fold_name(name), fold_name(f"{last}, {first}")}:
+                self.by_text[f" {text}"].append(self.members[user_id])
+
+    def ratings(self, words: Sequence[Word]) -> dict[Key, Word]:
+        """The words by member, skill, source and day, each once."""
+        found: dict[Key, Word] = {}
+        for word in words:
+            member = self.member(word.row)
+            if member is None:
+                continue
+            if member.user_id == self.actor_id and word.source is not RatedBy.SELF:
+                self.leave_out(word.row, word.column, OWN)
+                continue
+            key = (member.member_id, word.skill.skill_id, word.source, word.day or self.reading.today)
+            if key in found and found[key].level != word.level:
+                self.leave_out(word.row, word.column, TWICE, skill=word.skill.title)
+            else:
+                found.setdefault(key, word)
+        return {key: word for key, word in found.items() if word.row.number not in self.remarks.of_rows}
+
+    def member(self, row: Row) -> MemberInfo | None:
+        """The member whom the row means, looked for once a row."""
+        if row.number not in self._of_row:
+            self._of_row[row.number] = self._find(row)
+        return self._of_row[row.number]
+
+    def _find(self, row: Row) -> MemberInfo | None:
+        said = {name: row[column].strip() for name, column in self.who.items() if row[column].strip()}
+        whole = said.get("name", "")
+        if not whole and said.keys() >= {"first name", "last name"}:
+            whole = f"{said['first name']} {said['last name']}"
+        texts = (
+            ("username", f"@{said.get('username', '').casefold()}"),
+            ("email", fold_email(said.get("email", ""))),
+            ("name", f" {fold_name(whole)}" if whole else ""),
+        )
+        several = False
+        for column, text in texts:
+            members = self.by_text.get(text, [])
+            if len(members) == 1:
+                return members[0]
+            several = several or bool(members)
+            # A name beside an address that is nobody's here may be a namesake's.
+            if column == "email" and (said.get("username") or said.get("email")):
+                break
+        first = next(iter(self.who), "")
+        name = said.get("username") or said.get("email") or whole
+        self.leave_out(row, self.who.get(first, ""), SEVERAL if several else NOBODY, name=name[:120])
+        return None
+
+    def leave_out(self, row: Row, column: str, message: str, **params: object) -> None:
+        place = row.at(column, file=self.reading.file)
+        self.remarks.append(Remark(self.reading.weight, place, message, params))
+
+
+def _split(found: Mapping[Key, Word]) -> tuple[dict[Key, Word], int]:
+    """The ratings that are new, and how many are there already."""
+    member_ids = {member_id for member_id, *_ in found}
+    stored = ratings.imported_ratings(member_ids)
+    records = ratings.skill_records(member_ids, {skill_id for _, skill_id, *_ in found})
+    new = {}
+    for key, word in found.items():
+        member_id, skill_id, source, day = key
+        record = records.get((member_id, skill_id))
+        newest = record.level_by(source) if record else None
+        if (member_id, skill_id, source, day, word.level) in stored or (word.day is None and newest == word.level):
+            continue
+        new[key] = word
+    return new, len(found) - len(new)
+
+
+def _row(version: VersionRef, names: Mapping[int, str], key: Key, word: Word) -> PlanRow:
+    level = f"{word.level} · {version.scale.name_of(word.level)}"
+    said = (level, word.source.value, key[3].isoformat())
+    return PlanRow(Action.ADD, Thing.RATING, names.get(key[0], ""), field=word.skill.title, new=said)
+
+
+def _store(version: VersionRef, new: Mapping[Key, Word], *, actor_id: int | None, now: datetime) -> tuple[int, ...]:
+    by_member: dict[int, list[tuple[Key, Word]]] = defaultdict(list)
+    for key, word in new.items():
+        by_member[key[0]].append((key, word))
+    members = people.lock_members(by_member, with_roles=False)
+    changes: list[Change] = []
+    for member_id, said in sorted(by_member.items()):
+        entries = [
+            RatingInfo(
+                skill_id=word.skill.skill_id,
+                skill_version_id=word.skill.skill_version_id,
+                level=word.level,
+                scale_top=version.scale.top,
+                source=word.source,
+                rated_at=min(now, datetime.combine(key[3], _NOON)),
+                is_imported=True,
+            )
+            for key, word in sorted(said, key=lambda pair: pair[0][3])
+        ]
+        ratings.record(member_id, entries, locked=True, now=now)
+        levels = {"levels": {entry.skill_id: entry.level for entry in entries}}
+        changes.append(
+            people.change_of(Logged.RATING_IMPORTED, members[member_id], actor_id=actor_id, now=now, new=levels)
+        )
+    audit_log.record_many(changes)
+    return tuple(sorted(by_member))
+
+
+def _left_out(table: Table, remarks: RowRemarks) -> tuple[LeftOut, ...]:
+    if not remarks.of_rows:
+        return ()
+    rows = (
+        LeftOut(row.cells, tuple(remarks.of_rows[row.number])) for row in table.rows if row.number in remarks.of_rows
+    )
+    return (LeftOut(table.headings), *rows)
+
+
+def _outcome(source: Source, planned: list[PlanRow], remarks: RowRemarks, kept: int) -> ImportOutcome:
+    weights: Counter[str] = Counter({weight.value: remarks.counts[weight] for weight in Weight})
+    counts = {"people": len({row.key for row in planned}), "add": len(planned), "change": 0, "keep": kept, **weights}
+    content = json.dumps([(row.action, row.key, row.field, row.old, row.new) for row in planned])
+    fingerprint = "" if remarks.refused else hashlib.sha256(content.encode("ascii")).hexdigest()
+    return ImportOutcome(
+        source.name, Plan(tuple(planned), counts, fingerprint, remarks=remarks.in_order(), format=FORMAT)
+    )
