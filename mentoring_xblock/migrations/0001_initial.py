@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                             ("member.calendar_renewed", "Private calendar address created"),
                             ("member.calendar_revoked", "Private calendar address revoked"),
                             ("member.absence_changed", "Absence changed"),
-                            ("people.previewed", "Import of people previewed"),
+                            ("people.previewed", "People looked up for an import"),
                             ("framework.drafted", "Draft started"),
                             ("framework.draft_changed", "Draft changed"),
                             ("framework.draft_discarded", "Draft discarded"),
@@ -1148,6 +1148,8 @@ class Migration(migrations.Migration):
                 ),
                 ("holidays", models.JSONField(blank=True, default=list, verbose_name="holidays")),
                 ("created_at", models.DateTimeField(verbose_name="created")),
+                ("rules_seen_at", models.DateTimeField(editable=False, null=True)),
+                ("unit_address", models.CharField(blank=True, editable=False, max_length=500)),
             ],
             options={
                 "verbose_name": "programme",

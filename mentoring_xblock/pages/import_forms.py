@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from django.http import QueryDict
@@ -16,6 +16,7 @@ from ..core.text import KEY_LENGTH, LINE_LENGTH, is_key
 
 MOST_COLUMNS = 64
 MOST_FILES = 20
+MOST_VALUES = 100
 _PARTS = frozenset((*(part.value for part in Part), *LEVEL_PARTS))
 
 
@@ -75,6 +76,29 @@ def read_matching(data: QueryDict) -> Choices:
         title=title if not key else "",
         mentor_from=_number(data, "mentor_from", Choices().mentor_from),
         matching=matching,
+    )
+
+
+def read_choices(data: QueryDict, headings: Sequence[str]) -> Choices:
+    """What the person chose for a table of people or ratings with these headings; InvalidInput for what cannot be."""
+    parts = data.getlist("column")[: len(headings)]
+    lines: dict[str, str] = {}
+    for part, heading in zip(parts, headings, strict=False):
+        if part and part in lines:
+            message = gettext_noop("Two columns are the same thing: %(names)s. Leave one of them out.")
+            raise InvalidInput(message, names=f"{lines[part]}, {heading}")
+        if part and len(part) <= LINE_LENGTH:
+            lines[part] = heading
+    values, levels = data.getlist("value")[:MOST_VALUES], data.getlist("value_level")[:MOST_VALUES]
+    scale = tuple(f"{value}={level}" for value, level in zip(values, levels, strict=False) if level)
+    return Choices(
+        columns=tuple(f"{part}={heading}" for part, heading in lines.items()),
+        scale=scale,
+        framework=str(data.get("framework", ""))[:KEY_LENGTH],
+        rated_by=str(data.get("rated_by", Choices().rated_by))[:20],
+        rated_on=str(data.get("rated_on", ""))[:20],
+        all_or_nothing="all_or_nothing" in data,
+        absent_left="absent_left" in data,
     )
 
 

@@ -33,17 +33,20 @@ from .frame import Frame, Trouble, show
 
 if TYPE_CHECKING:
     from ..api.frameworks import importing as models
-    from ..api.jobs import matching, uploads
+    from ..api.jobs import choosing, matching, uploads
+    from ..wording import choosing as words
     from ..wording import tables
     from . import import_forms
 else:
     models = Later("mentoring_xblock.api.frameworks.importing")
     matching = Later("mentoring_xblock.api.jobs.matching")
     uploads = Later("mentoring_xblock.api.jobs.uploads")
+    choosing = Later("mentoring_xblock.api.jobs.choosing")
+    words = Later("mentoring_xblock.wording.choosing")
     tables = Later("mentoring_xblock.wording.tables")
     import_forms = Later("mentoring_xblock.pages.import_forms")
 
-KINDS = {"model": ImportKind.FRAMEWORK, "people": ImportKind.PEOPLE}
+KINDS = {"model": ImportKind.FRAMEWORK, "people": ImportKind.PEOPLE, "ratings": ImportKind.RATINGS}
 """What can be brought in, by its name in addresses."""
 
 
@@ -123,6 +126,42 @@ def match(request: HttpRequest, frame: Frame, upload_id: int) -> HttpResponse:
 
 @require_GET
 @page
+def choices(request: HttpRequest, frame: Frame, upload_id: int) -> HttpResponse:
+    """Which column of people or ratings is which, and what else the file leaves open."""
+    return _show_choices(request, frame, upload_id)
+
+
+def _show_choices(
+    request: HttpRequest, frame: Frame, upload_id: int, *, trouble: Trouble | None = None
+) -> HttpResponse:
+    view = choosing.view_choices(actor_id=frame.actor_id, upload_id=upload_id)
+    context: dict[str, Any] = {
+        "upload": view.upload,
+        "kind": name_of(view.upload.kind),
+        **words.describe_choices(view),
+        "step": 2,
+    }
+    return show(request, frame, "import_choices.html", context, here="programme", trouble=trouble)
+
+
+@transaction.non_atomic_requests
+@change(_show_choices, at="choices")
+def choose(request: HttpRequest, frame: Frame, upload_id: int) -> HttpResponse:
+    """Plan the file by what was chosen."""
+    view = choosing.view_choices(actor_id=frame.actor_id, upload_id=upload_id)
+    chosen = import_forms.read_choices(request.POST, view.headings)
+    return _go_on(frame, choosing.choose(actor_id=frame.actor_id, upload_id=upload_id, choices=chosen))
+
+
+@require_GET
+@page
+def left_out(_request: HttpRequest, frame: Frame, upload_id: int) -> HttpResponse:
+    """The rows that do not come in, with the reasons, to be corrected and imported."""
+    return _download("left-out.csv", uploads.read_left_out(actor_id=frame.actor_id, upload_id=upload_id, translate=_))
+
+
+@require_GET
+@page
 def plan(request: HttpRequest, frame: Frame, upload_id: int) -> HttpResponse:
     """The plan of an upload, its progress, or what came of it."""
     return _show_plan(request, frame, upload_id)
@@ -143,6 +182,7 @@ def _show_plan(request: HttpRequest, frame: Frame, upload_id: int, *, trouble: T
         "is_applied": upload.state is UploadState.APPLIED,
         # Whatever a table holds, its columns can be said otherwise; a named format has none to say.
         "can_match": upload.kind is ImportKind.FRAMEWORK and _is_table(upload),
+        "can_choose": upload.kind is not ImportKind.FRAMEWORK,
         "said": describe_trouble(upload),
         "counts": describe_counts(upload),
         "sizes": describe_sizes(upload),

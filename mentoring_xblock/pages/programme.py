@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from .. import api
 from ..applets.insight.data import Bench
 from ..applets.pairings.states import OPEN_STATES, State
+from ..core.later import Later
 from ..core.text import KEY_LENGTH
 from ..wording.labels import label_of
 from .answers import change, page
@@ -21,6 +22,11 @@ from .frame import Frame, Trouble, show
 from .presenting import pairing_card
 from .tables import csv_answer
 from .team import confirmation_lines
+
+if TYPE_CHECKING:
+    from ..api import starting
+else:
+    starting = Later("mentoring_xblock.api.starting")
 
 REVIEWS_SHOWN = 20
 
@@ -59,6 +65,9 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None,
         "queue": queue_of(request),
         "newest": summary_of(frame),
     }
+    # A programme that runs has nothing to set up, and is asked for nothing more.
+    if not (overview.rated and sum(overview.states.values())):
+        context["start"] = starting.get_start(**frame.caller)
     concerns = api.list_concerns(**frame.caller)
     context |= {
         "concerns": concerns,

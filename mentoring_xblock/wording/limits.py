@@ -7,7 +7,7 @@ from ..applets.competencies.data import LANGUAGE_LENGTH
 from ..applets.pairings.data.feedback import LONGEST_CONCERN, LONGEST_THANKS
 from ..applets.pairings.data.plan import LONGEST_STEP
 from ..applets.pairings.data.sessions import LONGEST_EVIDENCE, LONGEST_SESSION, SHORTEST_SESSION
-from ..applets.people.data import MOST_PLACES, MOST_WEEKS
+from ..applets.people.data import ADDRESS_LENGTH, MOST_PLACES, MOST_WEEKS
 from ..core.text import KEY_LENGTH, LINE_LENGTH, NOTE_LENGTH
 
 LIMITS = {
@@ -24,6 +24,7 @@ LIMITS = {
         "thanks": LONGEST_THANKS,
         "shortest_session": SHORTEST_SESSION,
         "longest_session": LONGEST_SESSION,
+        "address": ADDRESS_LENGTH,
         "places": MOST_PLACES,
         "weeks": MOST_WEEKS,
     }.items()

@@ -110,6 +110,8 @@ def test_every_address_that_gives_a_table_is_tried_here():
                 yield route
 
     found = {f"/{route}" for route in routes(get_resolver()) if "csv" in route or "xlsx" in route}
+    # The rows that an import leaves out are written by ``write_table``, as tests/api/people/test_expected.py reads.
+    found -= {route for route in found if route.endswith("/left-out.csv")}
     assert found == {address.partition("?")[0] for address in PAGES.values()}
 
 

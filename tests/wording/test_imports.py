@@ -57,7 +57,7 @@ def test_a_kind_is_said_in_words() -> None:
 def test_every_field_of_a_person_and_every_step_has_words() -> None:
     assert {*TEXTS, "manager", "roles"} <= set(Field)
     assert {step for steps in STEPS.values() for step in steps} == set(Step)
-    assert {row.kind for row in rows()} | {Thing.PERSON} == set(Thing)
+    assert {row.kind for row in rows()} | {Thing.PERSON, Thing.RATING} == set(Thing)
 
 
 def test_what_a_later_release_stored_is_not_shown_as_it_is() -> None:

@@ -21,6 +21,7 @@ from ...applets.people.data import ProgrammeInfo
 from ...core import clock
 from ...core.errors import Conflict, InvalidInput, gettext_noop
 from ..permissions import require_admin
+from .remembering import recall_choices
 from .uploads import keep_and_plan, own_upload, plan_with
 
 ROWS_SHOWN = 8
@@ -57,7 +58,9 @@ def open_import(
     now = now or clock.now()
     found = require_admin(actor_id, programme).programme
     format_name, choices, is_matched = None, Choices(), True
-    if kind is ImportKind.FRAMEWORK:
+    if kind is not ImportKind.FRAMEWORK:
+        choices = recall_choices(found.programme_id, kind, source)
+    else:
         known = _recall(found.programme_id, source)
         if isinstance(known, Choices):
             format_name, choices = table.NAME, known

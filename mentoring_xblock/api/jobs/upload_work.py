@@ -21,6 +21,7 @@ from ..frameworks.importing import import_framework
 from ..people.importing import import_people
 from ..ratings.importing import import_ratings
 from ..transactions import atomic_use_case
+from .remembering import remember_choices
 
 LARGE_PLAN = 2_000
 """Rows of a plan that are more to import than a request should wait for."""
@@ -77,6 +78,8 @@ def _apply(held: Held, upload: UploadInfo, now: datetime) -> None:
     outcome = _bring(upload, dry_run=False, now=now, progress=lambda step: uploads.report_step(upload, step))
     if upload.choices.matching is not None and not outcome.plan.refused:
         memory.remember(upload.programme_id, upload.kind, read_grids(source), upload.choices, now=now)
+    if upload.kind is not ImportKind.FRAMEWORK and outcome.applied:
+        remember_choices(upload, source, now=now)
     version = outcome.version
     uploads.mark_applied(
         upload.upload_id,
@@ -121,7 +124,7 @@ def _bring(upload: UploadInfo, *, dry_run: bool, now: datetime, progress: Callab
         "progress": progress,
     }
     if upload.kind is ImportKind.PEOPLE:
-        return import_people(**asked, **pick(upload.choices, ("all_or_nothing", "absent_left")))
+        return import_people(**asked, **pick(upload.choices, ("all_or_nothing", "absent_left", "columns")))
     if upload.kind is ImportKind.RATINGS:
         return import_ratings(**asked, choices=upload.choices)
     try:

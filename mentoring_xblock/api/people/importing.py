@@ -35,6 +35,7 @@ def import_people(
     expected: str | None = None,
     all_or_nothing: bool = False,
     absent_left: bool = False,
+    columns: Sequence[str] = (),
     now: datetime | None = None,
     progress: Callable[[Step], None] | None = None,
 ) -> ImportOutcome:
@@ -42,7 +43,8 @@ def import_people(
 
     People without an account are expected and join when they have one. Rows with a fault are left out and named in the
     plan; with ``all_or_nothing`` they stop the import. The memberships end of those who have left as the file says, and
-    with ``absent_left`` of those whom it does not name.
+    with ``absent_left`` of those whom it does not name. ``columns`` are lines such as "email=work mail" where they were
+    matched by hand.
 
     ``programme`` is a key, None the actor's own, for the system the default one. Accounts are found by user name or
     email, never made. Of people outside the programme its admin reads in the plan what the file says and not whether
@@ -66,16 +68,22 @@ def import_people(
         sees_accounts=sees_accounts,
         all_or_nothing=all_or_nothing,
         absent_left=absent_left,
+        columns=columns,
         progress=progress,
     )
-    # After an import that was not previewed one sees who has an account: who joined, and who is only expected.
-    unseen = outcome.plan.refused or expected is None
-    if actor is not None and (dry_run or unseen):
+    if actor is not None:
+        # A preview says of usernames whether there is an account. After the import one sees it of everybody: who
+        # joined, and who is only expected. So that is refused before it is too late, and counted when it is so.
+        was_previewed = not dry_run and expected is not None
+        seen = outcome.outsiders if outcome.applied else outcome.named
+        counted = seen - (outcome.named if was_previewed else 0)
         if not sees_accounts:
-            require_outsiders_within(actor, asked=outcome.outsiders, now=now, locked=not dry_run)
-        new = {"file": source.name[:255], "counts": dict(outcome.plan.counts), OUTSIDERS: outcome.outsiders}
-        change = programme_change(PREVIEWED, found.programme_id, actor_id=actor.user_id, now=now, new=new)
-        audit_log.record(change)
+            asked = outcome.outsiders if dry_run else counted
+            require_outsiders_within(actor, asked=asked, now=now, locked=not dry_run)
+        if counted or not was_previewed:
+            new = {"file": source.name[:255], "counts": dict(outcome.plan.counts), OUTSIDERS: max(0, counted)}
+            change = programme_change(PREVIEWED, found.programme_id, actor_id=actor.user_id, now=now, new=new)
+            audit_log.record(change)
     if outcome.applied:
         settle_departures(outcome.left, now=now)
         welcome_awaited(found.programme_id, outcome.changed, now=now)

@@ -39,7 +39,7 @@ class Action(LabelledEnum):
     MEMBER_CALENDAR_RENEWED = "member.calendar_renewed", gettext_noop("Private calendar address created")
     MEMBER_CALENDAR_REVOKED = "member.calendar_revoked", gettext_noop("Private calendar address revoked")
     MEMBER_ABSENCE_CHANGED = "member.absence_changed", gettext_noop("Absence changed")
-    PEOPLE_PREVIEWED = "people.previewed", gettext_noop("Import of people previewed")
+    PEOPLE_PREVIEWED = "people.previewed", gettext_noop("People looked up for an import")
     FRAMEWORK_DRAFTED = "framework.drafted", gettext_noop("Draft started")
     FRAMEWORK_DRAFT_CHANGED = "framework.draft_changed", gettext_noop("Draft changed")
     FRAMEWORK_DRAFT_DISCARDED = "framework.draft_discarded", gettext_noop("Draft discarded")
@@ -130,6 +130,9 @@ class Detail(LabelledEnum):
     ROLE = "role", gettext_noop("role")
     ITEM = "item", gettext_noop("graded by")
     PERCENT = "percent", gettext_noop("percentage of points")
+    # Of a programme on its first days.
+    RULES_SEEN = "rules_seen_at", gettext_noop("rules looked at")
+    UNIT_ADDRESS = "unit_address", gettext_noop("address of the unit")
     # Of a member.
     BY = "by", gettext_noop("how they joined")
     COURSE = "course", gettext_noop("course")

@@ -98,6 +98,7 @@ class Choices:
     Of people and ratings, ``all_or_nothing`` takes no file with a faulty row. Of people, ``absent_left``: whom it does
     not name has left. Of ratings, ``framework`` is the key of their model, ``scale`` holds lines such as "0=1" from
     what is in a cell to a level, ``rated_by`` and ``rated_on`` (a date, "" for today) hold where the file does not say.
+    Of both, ``columns`` holds lines such as "email=work mail" where the columns were matched by hand.
     """
 
     levels: tuple[str, ...] = ("Beginning", "Supported", "Independent", "Guiding")
@@ -108,6 +109,7 @@ class Choices:
     title: str = ""
     all_or_nothing: bool = False
     absent_left: bool = False
+    columns: tuple[str, ...] = ()
     framework: str = ""
     scale: tuple[str, ...] = ()
     rated_by: str = "self"
@@ -330,7 +332,8 @@ class ImportOutcome:
 
     Of a competency model, ``version`` is what was stored. Of people, ``changed`` are the ids of the members written,
     ``left`` those of them whose membership has ended, and ``outsiders`` is how many names and addresses in the table
-    belong to nobody in the programme. ``left_out`` are the rows that do not come in, after the heading.
+    belong to nobody in the programme, ``named`` those of them of whom the plan says whether there is an account.
+    ``left_out`` are the rows that do not come in, after the heading.
     """
 
     name: str
@@ -339,6 +342,7 @@ class ImportOutcome:
     version: VersionRef | None = None
     changed: tuple[int, ...] = ()
     outsiders: int = 0
+    named: int = 0
     left: tuple[int, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 

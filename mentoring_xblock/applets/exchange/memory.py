@@ -57,5 +57,30 @@ def recall(programme_id: int, kind: ImportKind, found: FoundTable) -> Choices | 
     return None
 
 
+def remember_columns(
+    programme_id: int, kind: ImportKind, headings: Sequence[str], choices: Choices, *, now: datetime
+) -> None:
+    """Keep what was chosen for an applied table of people or ratings, under its headings.
+
+    Neither who has left nor when the ratings were given is true of the next file.
+    """
+    kept = pack_choices(replace(choices, absent_left=False, rated_on=""))
+    RememberedMatching.objects.update_or_create(
+        programme_id=programme_id,
+        kind=kind,
+        headings=_hash(sorted(headings)),
+        defaults={"choices": kept, "used_at": now},
+    )
+    rows = RememberedMatching.objects.filter(programme_id=programme_id, kind=kind).order_by("-used_at", "-pk")
+    RememberedMatching.objects.filter(pk__in=list(rows.values_list("pk", flat=True)[MOST_KEPT:])).delete()
+
+
+def recall_columns(programme_id: int, kind: ImportKind, headings: Sequence[str]) -> Choices | None:
+    """The choices with which a table of these headings was imported last, in whatever order; None if none was."""
+    rows = RememberedMatching.objects.filter(programme_id=programme_id, kind=kind, headings=_hash(sorted(headings)))
+    packed = rows.values_list("choices", flat=True).first()
+    return unpack_choices(packed) if packed else None
+
+
 def _hash(headings: Sequence[str]) -> str:
     return hashlib.sha256(json.dumps([fold(heading) for heading in headings]).encode()).hexdigest()

@@ -44,13 +44,15 @@ def import_people(
     sees_accounts: bool = True,
     all_or_nothing: bool = False,
     absent_left: bool = False,
+    columns: Sequence[str] = (),
     progress: Callable[[Step], None] | None = None,
 ) -> ImportOutcome:
     """Make the table's rows hold in the programme; a dry run only plans.
 
     Who has no account is expected by email. A faulty row is left out with a remark, or with ``all_or_nothing`` stops
     the import. Who has left, as the file says, leaves the programme; with ``absent_left`` (which takes no file with a
-    row that cannot be read) so does everybody whom it does not name, but for administrators.
+    row that cannot be read) so does everybody whom it does not name, but for administrators. ``columns``: matched by
+    hand, as ``read_people`` takes them.
 
     ``sees_accounts``: the reader of the plan may know the site's accounts. Others read of people outside the programme
     what the file says and nothing else: never a username found by an email, nor whether the two belong together, nor
@@ -63,7 +65,7 @@ def import_people(
     report(Step.READING)
     today = now.date()
     try:
-        table = read_people(source, today=today, all_or_nothing=all_or_nothing or absent_left)
+        table = read_people(source, today=today, all_or_nothing=all_or_nothing or absent_left, said=columns)
     except FileRefused as refused:
         return _outcome(source, [], RowRemarks(refused.remarks))
     report(Step.LOOKING_UP)
@@ -89,6 +91,7 @@ def import_people(
     planned = [] if remarks.refused else plan_people(lookup, found, awaited)
     outcome = replace(
         _outcome(source, planned, remarks, outsiders=lookup.count_outsiders()),
+        named=lookup.count_named(),
         left_out=_left_out(table, remarks),
     )
     plan = outcome.plan

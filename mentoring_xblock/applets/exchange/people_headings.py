@@ -83,6 +83,17 @@ def match_columns(headings: Iterable[str]) -> dict[str, str]:
     return found
 
 
+COLUMNS = tuple(_SPELLINGS)
+"""What a column can be, by its own name."""
+
+
+def say_columns(lines: Iterable[str], headings: Collection[str]) -> dict[str, str]:
+    """The heading of each column as it was said by hand ("email=work mail"); headings that are not there are left
+    out."""
+    said = (line.partition("=") for line in lines)
+    return {column: heading for column, _equals, heading in said if heading in headings}
+
+
 def is_heading(names: Collection[str]) -> bool:
     """Whether a row of these names is the heading of a people table: it says who somebody is, and something else or
     that alone."""

@@ -174,6 +174,12 @@ class Lookup:
         }
         return sum(not self.is_members(text) and fold_email(text) not in self.expected for text in typed if text)
 
+    def count_named(self) -> int:
+        """How many of these are named by a username alone: of them a preview says whether there is an account."""
+        return sum(
+            not self.is_members(name) for name in {line.username for line in self.lines if not line.email} - {""}
+        )
+
     def is_members(self, text: str) -> bool:
         found = (self.by_name[text],) if text in self.by_name else self.by_mail.get(text.casefold(), ())
         return bool(found) and all(each.user_id in self.members for each in found)

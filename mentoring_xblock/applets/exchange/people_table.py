@@ -7,7 +7,7 @@ empty cell of a column that is there empties them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +20,7 @@ from .dates import read_dates
 from .formats.draft import one_file
 from .left_out import REASON
 from .packages import looks_like_workbook
-from .people_headings import has_left, is_heading, match_columns, spell
+from .people_headings import has_left, is_heading, match_columns, say_columns, spell
 from .remarks import Remarks, RowRemarks
 from .tables import Row, Table, in_heading, read_table, refusal
 from .workbooks import read_workbook
@@ -67,6 +67,19 @@ class PersonLine:
         return None if self.status is None else bool(has_left(self.status))
 
 
+def read_people_table(source: Source, *, said: Sequence[str] = ()) -> Table:
+    """The cells under the heading of a people table; raises FileRefused where nothing can be read."""
+    file, content = one_file(source)
+    wanted = {line.partition("=")[2] for line in said}
+
+    def is_ours(names: Collection[str]) -> bool:
+        return is_heading(names) or bool(wanted and wanted <= set(names))
+
+    if looks_like_workbook(content):
+        return read_workbook(content, is_heading=is_ours, file=file)[0]
+    return read_table(content, file=file, is_heading=is_ours)
+
+
 @dataclass(frozen=True, slots=True)
 class PeopleTable:
     """The lines of a table that can be meant, the table as it was read, and every remark so far.
@@ -80,20 +93,19 @@ class PeopleTable:
     says_who_left: bool
 
 
-def read_people(source: Source, *, today: date, all_or_nothing: bool = False) -> PeopleTable:
+def read_people(source: Source, *, today: date, all_or_nothing: bool = False, said: Sequence[str] = ()) -> PeopleTable:
     """The lines of the table that can be meant; the others are left out with a remark, or refused.
+
+    ``said``: which column is which, matched by hand ("email=work mail"); then no other column is read.
 
     Raises FileRefused where the table itself cannot be read or names neither username nor email.
     """
-    file, content = one_file(source)
-    if looks_like_workbook(content):
-        table, _sheet, _others = read_workbook(content, is_heading=is_heading, file=file)
-    else:
-        table = read_table(content, file=file, is_heading=is_heading)
+    table = read_people_table(source, said=said)
+    file = next(iter(source.files))
     if len(table.rows) > MAX_PEOPLE:
         message = gettext_noop("A table can have up to %(most)s people. Split it into smaller tables.")
         raise FileRefused((refusal(table.rows[MAX_PEOPLE].at("", file=file), message, most=MAX_PEOPLE),))
-    columns = match_columns(table.headings)
+    columns = say_columns(said, table.headings) or match_columns(table.headings)
     if "username" not in columns and "email" not in columns:
         message = gettext_noop("The table needs a column “username” or “email”. Its columns are %(names)s.")
         names = ", ".join(table.headings)[:200]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
@@ -93,7 +93,7 @@ def import_ratings(
     report(Step.READING)
     reading = _reading(version, choices, file=next(iter(source.files), ""), now=now)
     try:
-        table = _read(source)
+        table = read_ratings_table(source, said=choices.columns)
     except FileRefused as refused:
         return _outcome(source, [], RowRemarks(refused.remarks), 0)
     remarks = RowRemarks(table.notes)
@@ -139,14 +139,21 @@ def _reading(version: VersionRef, choices: Choices, *, file: str, now: datetime)
         today=now.date(),
         weight=Weight.REFUSED if choices.all_or_nothing else Weight.DROPPED,
         file=file,
+        said=choices.columns,
     )
 
 
-def _read(source: Source) -> Table:
+def read_ratings_table(source: Source, *, said: Sequence[str] = ()) -> Table:
+    """The cells under the heading of a table of ratings; raises FileRefused where nothing can be read."""
     file, content = one_file(source)
+    wanted = {line.partition("=")[2] for line in said}
+
+    def is_ours(names: Collection[str]) -> bool:
+        return is_heading(names) or bool(wanted and wanted <= set(names))
+
     if looks_like_workbook(content):
-        return read_workbook(content, is_heading=is_heading, file=file)[0]
-    return read_table(content, file=file, is_heading=is_heading)
+        return read_workbook(content, is_heading=is_ours, file=file)[0]
+    return read_table(content, file=file, is_heading=is_ours)
 
 
 class _Finding:

@@ -1,6 +1,6 @@
 """Which column of a table of ratings is which, in four languages; and who a source is called. Pure.
 
-Who somebody is stands in the columns of ``people_headings``.
+The columns that name a person are those of ``people_headings``.
 """
 
 from __future__ import annotations
@@ -12,6 +12,10 @@ from .people_headings import match_columns, spell
 
 WHO = ("username", "email", "name", "first name", "last name")
 """Columns that say whose rating it is."""
+SKILL = "skill:"
+"""Before the key of the skill of which a column holds the levels."""
+COLUMNS = (*WHO, "skill", "level", "source", "date")
+"""What a column can be, beside the skills."""
 _SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "skill": (
         "skill", "skill name", "skill title", "skill key", "competency", "competence", "task", "fähigkeit", "kompetenz",

@@ -18,7 +18,8 @@ from ..ratings.answers import OLDEST
 from ..ratings.data import Source
 from .data import Place, Remark, Weight
 from .dates import read_dates
-from .ratings_headings import WHO, find_columns, read_source_word
+from .people_headings import say_columns
+from .ratings_headings import SKILL, WHO, find_columns, read_source_word
 from .remarks import RowRemarks
 from .tables import Row, Table, in_heading
 
@@ -51,7 +52,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a table is read with: the model's skills and scale, and what holds where the file does not say it."""
+    """What a table is read with: the model's skills and scale, and what holds where the file does not say it.
+
+    ``said``: which column is which, matched by hand ("email=work mail", "skill:KEY=Pivots"); then no other is read.
+    """
 
     title: str
     skills: Sequence[RoleSkill]
@@ -62,6 +66,7 @@ class Reading:
     today: date
     weight: Weight
     file: str
+    said: Sequence[str] = ()
 
 
 def read_scale(lines: Sequence[str], *, scale: Scale) -> dict[str, int]:
@@ -86,13 +91,20 @@ def read_scale(lines: Sequence[str], *, scale: Scale) -> dict[str, int]:
 
 def read_words(table: Table, reading: Reading, remarks: RowRemarks) -> tuple[list[Word], dict[str, str]]:
     """Every rating of the table, and the columns that say who; what cannot be read is remarked and left out."""
-    columns = find_columns(table.headings)
+    columns = say_columns(reading.said, table.headings) or find_columns(table.headings)
     who = {name: columns[name] for name in WHO if name in columns}
     by_name = _by_name(reading.skills)
     if "skill" in columns and "level" in columns:
         return list(_from_rows(table, columns, by_name, reading, remarks)), who
     rest = [name for name in table.headings if name not in columns.values() or name == columns.get("level")]
-    skills = {name: by_name[key] for name in rest if (key := _key(name, by_name)) is not None}
+    if reading.said:
+        chosen = {
+            heading: column.removeprefix(SKILL) for column, heading in columns.items() if column.startswith(SKILL)
+        }
+        skills = {heading: by_name[key] for heading, key in chosen.items() if key in by_name}
+        rest = list(skills)
+    else:
+        skills = {name: by_name[key] for name in rest if (key := _key(name, by_name)) is not None}
     place = in_heading("", file=reading.file, row=table.heading_row)
     if not skills:
         names = ", ".join(table.headings)[:300]
@@ -212,6 +224,24 @@ def _by_name(skills: Sequence[RoleSkill]) -> dict[str, RoleSkill]:
     titles = [fold(skill.title) for skill in skills]
     found = {title: skill for title, skill in zip(titles, skills, strict=True) if titles.count(title) == 1}
     return found | {skill.key: skill for skill in skills}
+
+
+def match_skills(headings: Sequence[str], skills: Sequence[RoleSkill]) -> dict[str, str]:
+    """The key of the skill that each heading names by itself; headings that name none are absent."""
+    by_name = _by_name(skills)
+    return {name: by_name[key].key for name in headings if (key := _key(name, by_name)) is not None}
+
+
+def list_values(table: Table, headings: Sequence[str], *, most: int) -> tuple[str, ...]:
+    """The different values in these columns that can be levels, the first ``most`` in the order of the file."""
+    found: dict[str, None] = {}
+    for row in table.rows:
+        for heading in headings:
+            if _is_rated(row[heading]):
+                found.setdefault(_number(row[heading]))
+        if len(found) >= most:
+            break
+    return tuple(found)[:most]
 
 
 def _key(name: str, by_name: Mapping[str, RoleSkill]) -> str | None:

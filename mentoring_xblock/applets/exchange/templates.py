@@ -38,8 +38,13 @@ MODEL = FrameworkModel(
     ),
     roles=(RoleModel(key="mechanic", title="Mechanic", targets=(TargetLevel("true-a-wheel", 2, 5),)),),
 )
-_PEOPLE = ("username", "email", "department", "unit", "region", "time zone", "manager", "roles")
-_PERSON = ("learner", "learner@example.com", "Workshop", "Service", "North", "Europe/Berlin", "manager", "mechanic")
+_PEOPLE = ("username", "email", "department", "unit", "region", "time zone", "manager", "roles", "status", "left on")
+_PERSON = (
+    "learner", "learner@example.com", "Workshop", "Service", "North", "Europe/Berlin", "manager", "mechanic", "active",
+    "",
+)  # fmt: skip
+_RATINGS = ("email", "skill", "level", "source", "date")
+_RATING = ("learner@example.com", "True a wheel", "2", "manager", "2026-01-31")
 
 
 def format_name() -> str:
@@ -52,6 +57,7 @@ def make_template(kind: ImportKind) -> tuple[str, bytes]:
     if kind is ImportKind.FRAMEWORK:
         files = formats.write(MODEL, format_name=format_name())
         return next(iter(files.items()))
+    headings, example = (_PEOPLE, _PERSON) if kind is ImportKind.PEOPLE else (_RATINGS, _RATING)
     if is_installed():
-        return "people.xlsx", write_workbook(_PEOPLE, [_PERSON])
-    return "people.csv", write_table(_PEOPLE, [_PERSON])
+        return f"{kind.value}.xlsx", write_workbook(headings, [example])
+    return f"{kind.value}.csv", write_table(headings, [example])

@@ -23,6 +23,7 @@ from .expected import (
     members_awaiting,
     set_expected_managers,
 )
+from .first_days import confirm_rules, get_first_days, set_unit_address
 from .members import (
     active_among,
     admins_of,
@@ -83,6 +84,7 @@ __all__ = [
     "awaited_managers",
     "carry_opt_ins",
     "change_of",
+    "confirm_rules",
     "count_expected",
     "count_held_roles",
     "count_holders",
@@ -99,6 +101,7 @@ __all__ = [
     "forget_expected",
     "forget_overdue",
     "free_place",
+    "get_first_days",
     "get_member",
     "get_member_by_id",
     "get_member_in",
@@ -134,6 +137,7 @@ __all__ = [
     "set_opt_in",
     "set_opt_ins",
     "set_policy",
+    "set_unit_address",
     "stood_in_for_by",
     "take_place",
     "take_places",

@@ -80,6 +80,8 @@ LONGEST_ABSENCE = 366
 """Days; anyone who is away for longer has left."""
 EXPECTED_DAYS = 365
 """So long after the last file that names them, somebody without an account is expected."""
+ADDRESS_LENGTH = 500
+"""Characters of a web address."""
 ZONE_LENGTH = 64
 MOST_PLACES = 50
 """Whom one person can mentor at once."""
@@ -205,3 +207,12 @@ class Expected:
     manager_user_id: int = NO_MANAGER
     manager_email: str = ""
     roles: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FirstDays:
+    """How far a programme's admin has come with what nothing else shows: whether they said that the rules are right,
+    and the address of the unit in which people rate themselves ("" where none is known)."""
+
+    rules_seen: bool
+    unit_address: str

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ...core.text import LINE_LENGTH
 from ...core.working_days import list_weekend
 from ..schema import both_or_neither, check, choice_field, key_field, numbered
-from .data import MOST_PLACES, MOST_SHOWN, MOST_WEEKS, ZONE_LENGTH, ApproveBy, ConfirmBy, Entry
+from .data import ADDRESS_LENGTH, MOST_PLACES, MOST_SHOWN, MOST_WEEKS, ZONE_LENGTH, ApproveBy, ConfirmBy, Entry
 
 
 class Programme(models.Model):
@@ -69,6 +69,9 @@ class Programme(models.Model):
     weekend = models.JSONField(_("days of the week without work"), blank=True, default=list_weekend)
     holidays = models.JSONField(_("holidays"), blank=True, default=list)
     created_at = models.DateTimeField(_("created"))
+    # Of the first days: when an admin said that the rules are right, and where people rate themselves.
+    rules_seen_at = models.DateTimeField(null=True, editable=False)
+    unit_address = models.CharField(max_length=ADDRESS_LENGTH, blank=True, editable=False)
 
     class Meta:
         app_label = "task_mentoring"

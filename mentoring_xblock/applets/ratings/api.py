@@ -54,6 +54,7 @@ __all__ = [
     "skill_records",
     "skill_records_of",
     "still_holds",
+    "was_submitted_in",
 ]
 
 _CARRIED = (
@@ -63,6 +64,11 @@ _CARRIED = (
     "self_imported", "mentor_imported", "manager_imported", "test_imported",
 )  # fmt: skip
 """What an estimate's row and a standing have in common beside whose it is."""
+
+
+def was_submitted_in(programme_id: int) -> bool:
+    """Whether anybody of the programme has sent a self-assessment (1 query)."""
+    return Submission.objects.filter(member__programme_id=programme_id).exists()
 
 
 def find_submission(member_id: int, *, token: str) -> int | None:

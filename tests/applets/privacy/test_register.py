@@ -15,8 +15,8 @@ BARE_IDS = {("LogEntry", "member_id"), ("MentorOffer", "mentor_user_id")}
 """Columns that name a person without a foreign key."""
 
 NO_PERSON = {"Programme", "Framework", "FrameworkVersion", "Level", "Skill", "SkillVersion", "Behaviour", "Role",
-             "Target", "SkillStatistics", "EvidenceRule", "SkillSummary", "ProgrammeSummary", "BlockFigures",
-             "Job"}  # fmt: skip
+             "Target", "SkillStatistics", "EvidenceRule", "RememberedMatching", "SkillSummary", "ProgrammeSummary",
+             "BlockFigures", "Job"}  # fmt: skip
 """Models of competencies, settings, sums and work; no person is in them."""
 
 GONE_BY_ADDRESS = {"ExpectedPerson"}

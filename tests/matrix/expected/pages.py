@@ -244,10 +244,15 @@ LINES: tuple[Line, ...] = (
     *(
         on(door, "upload", "admin", "", "other_admin", send=_named)
         for door in (
-            get(IMPORT), get(IMPORT + "columns/"), get(IMPORT + "progress.json"), post(IMPORT + "again/"),
-            post(IMPORT + "discard/"),
+            get(IMPORT), get(IMPORT + "columns/"), get(IMPORT + "choices/"), get(IMPORT + "progress.json"),
+            post(IMPORT + "again/"), post(IMPORT + "choose/"), post(IMPORT + "discard/"),
         )
     ),
+    on(get(IMPORT + "left-out.csv"), "upload", "admin", "", "other_admin", send=_named),
+    open_to(get("start/"), RUNNERS),
+    open_to(post("start/sample/"), RUNNERS, send=_form(sample="service-desk")),
+    open_to(post("start/rules/"), RUNNERS),
+    open_to(post("start/unit/"), RUNNERS, send=_form(address="https://lms.example.com/unit")),
     on(post(IMPORT + "settle/"), "upload", "admin", "", "other_admin", send=_answer),
     on(post(IMPORT + "match/"), "upload", "admin", "", "other_admin", send=_matching),
     on(post(IMPORT + "apply/"), "upload", "admin", "", "other_admin", send=_named,

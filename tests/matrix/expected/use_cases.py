@@ -297,6 +297,9 @@ LINES: tuple[Line, ...] = (
     _runner("import_people", _source),
     _runner("import_ratings", _source, works_for_none="the file holds no rating of the model"),
     _runner("expected.list_expected"),
+    _runner("starting.get_start"),
+    _runner("starting.confirm_rules"),
+    _runner("starting.set_unit_address", _in(address="https://lms.example.com/unit")),
     _runner("expected.forget_expected", _in(email="nobody@example.org")),
     _runner("appoint_admin", lambda w, a, o, t: _in()(w, a, o, t) | {
         "user_id": (w.found.foreign if programme_for(w, a, o) == "south" else w.found.ours).mentee.user_id}),
@@ -353,6 +356,8 @@ LINES: tuple[Line, ...] = (
        send=lambda w, a, o, thing: {"rule_id": thing} | _in()(w, a, o, thing), **_HOLDERS),
     _upload("uploads.get_upload"),
     _upload("matching.view_table"),
+    _upload("choosing.view_choices"),
+    _upload("choosing.choose", choices=Choices()),
     _upload("matching.settle_identity"),
     _upload("matching.match_upload", choices=Choices(matching=Matching(Shape.LIST, ("skill",)))),
     _upload("uploads.step_of"),

@@ -1,0 +1,112 @@
+"""The first day of a programme's admin without staff rights: from nothing to a model, 600 people and their ratings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import manage, serve
+from tests.browser.visitor import Visitor
+
+pytestmark = pytest.mark.browser
+
+ACCOUNTS, PEOPLE = 240, 600
+SETUP = f"""
+from django.contrib.auth import SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY, get_user_model
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
+from mentoring_xblock.applets.people import api as people
+from mentoring_xblock.applets.people.models import Member
+users = get_user_model().objects
+admin = users.create(username="first", email="first@example.com", first_name="Ada", last_name="First")
+where = people.default_programme()
+Member.objects.create(programme_id=where.programme_id, user=admin, is_admin=True, joined_at=timezone.now())
+users.bulk_create(
+    [get_user_model()(username=f"p{{n}}", email=f"p{{n}}@example.org") for n in range({ACCOUNTS})]
+)
+session = SessionStore()
+session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(admin.pk), "django.contrib.auth.backends.ModelBackend"
+session[HASH_SESSION_KEY] = admin.get_session_auth_hash()
+session.create()
+open("PATH", "w").write(session.session_key)
+"""
+
+
+def export() -> bytes:
+    """As an HR system on Windows gives it: semicolons, Windows-1252, names the other way round, managers by name."""
+    rows = ["Mitarbeiter;Dienstliche E-Mail;Abteilung;Standort;Vorgesetzter"]
+    for n in range(PEOPLE):
+        manager = f'"Müller{n // 10}, Zoë"' if n % 10 else ""
+        rows.append(f'"Müller{n}, Zoë";p{n}@example.org;Größe {n % 7};Köln;{manager}')
+    return "\r\n".join(rows).replace("Mitarbeiter;", "Nachname, Vorname;", 1).encode("cp1252")
+
+
+@pytest.fixture
+def first(tmp_path: Path, chromium: Browser) -> Iterator[Visitor]:
+    """The admin of an empty programme, before a site with 241 accounts."""
+    manage(tmp_path, "migrate", "--run-syncdb", "--verbosity", "0")
+    manage(tmp_path, "shell", "-c", SETUP.replace("PATH", str(tmp_path / "session")))
+    with serve(tmp_path) as address:
+        context = chromium.new_context(base_url=address, viewport={"width": 1280, "height": 860}, locale="en-GB")
+        context.add_cookies([{"name": "sessionid", "value": (tmp_path / "session").read_text(), "url": address}])
+        pictures = Path(os.environ.get("TASK_MENTORING_PICTURES") or tmp_path)
+        pictures.mkdir(parents=True, exist_ok=True)
+        visitor = Visitor("first", context.new_page(), pictures)
+        visitor.page.set_default_timeout(60_000)
+        visitor.page.on("pageerror", lambda error: visitor.faults.append(str(error)))
+        yield visitor
+        context.close()
+
+
+def test_from_nothing_to_people_and_ratings_in_few_clicks(first: Visitor, tmp_path: Path) -> None:
+    page = first.page
+    page.goto("/mentoring/programme/")
+    first.look("first-day-programme")
+    page.get_by_role("link", name="Go on setting up").click()
+    first.look("start")
+    page.get_by_label("Or a model of this package").select_option("data-analyst")
+    page.get_by_role("button", name="Preview this model").click()
+    expect(page.get_by_role("heading", name="Planned changes")).to_be_visible(timeout=15_000)
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("is published as version 1")).to_be_visible(timeout=15_000)
+    # People: five clicks from the page "Start".
+    table = tmp_path / "export.csv"
+    table.write_bytes(export())
+    page.goto("/mentoring/start/")
+    page.get_by_role("link", name="Import people").click()
+    page.get_by_label("File", exact=True).set_input_files(table)
+    page.get_by_role("button", name="Upload and look").click()
+    expect(page.get_by_text("to add")).to_contain_text("600")
+    assert "no account" not in page.locator("main").inner_text(), "who has an account is not the admin's to read"
+    first.look("people-plan")
+    page.get_by_role("link", name="Columns and choices").click()
+    first.look("people-choices")
+    page.get_by_role("button", name="Preview the changes").click()
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("600")
+    page.goto("/mentoring/start/")
+    expect(page.get_by_text("241 members, 360 expected.")).to_be_visible(timeout=15_000)
+    # The same file again: two clicks and the word that there is nothing to do.
+    page.goto("/mentoring/import/?kind=people")
+    page.get_by_label("File", exact=True).set_input_files(table)
+    page.get_by_role("button", name="Upload and look").click()
+    expect(page.get_by_text("already stored")).to_be_visible(timeout=15_000)
+    # Ratings from another scale, in the table that the person sees.
+    ratings = tmp_path / "ratings.csv"
+    ratings.write_text("Email;skill;level;source;date\np1@example.org;Excel;0;Manager;2025-11-30\n")
+    page.goto("/mentoring/import/?kind=ratings")
+    page.get_by_label("File", exact=True).set_input_files(ratings)
+    page.get_by_role("button", name="Upload and look").click()
+    page.get_by_role("link", name="Columns and choices").click()
+    first.look("ratings-choices", at=page.get_by_role("heading", name="Which value is which level"))
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 860})
+        for path in ("/mentoring/start/", page.url):
+            page.goto(path)
+            first.look(f"{'start' if 'start' in path else 'choices'}-{width}")
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), (path, width)
+        page.go_back()
