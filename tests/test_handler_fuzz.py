@@ -69,6 +69,22 @@ TEAMING: dict[str, dict[str, Any]] = {
 }
 HANDLERS = {**LEARNING, **AUTHORING, **TEAMING}
 READING = ("student_view_user_state", "team_table")
+OWN_SKILLS: dict[str, Any] = EDITOR | {
+    "inline_skills": {
+        "title": "Baking",
+        "language": "en",
+        "mentor_from": 2,
+        "levels": [{"name": "Helped", "meaning": ""}, {"name": "Alone", "meaning": "Nobody beside you"}],
+        "skills": [
+            {
+                "key": "", "title": "Knead", "group": "", "description": "By hand", "target": 2,
+                "behaviours": {"1": ["You can mix"]},
+            },
+        ],
+    },
+    "seen": "",
+}  # fmt: skip
+"""The editor with skills that the author wrote there."""
 
 Record = Callable[[str, object], None]
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -160,7 +176,21 @@ def test_the_body_that_is_broken_is_sound_before(world: World, handler: str) -> 
 def test_no_body_is_answered_by_a_server_error_and_a_refusal_writes_nothing(
     world: World, handler: str, record_property: Record
 ) -> None:
-    sound = world.sound(handler)
+    try_bodies(world, handler, world.sound(handler), record_property)
+
+
+@pytest.mark.parametrize("handler", ["studio_submit", "studio_preview"])
+def test_no_shape_of_own_skills_is_answered_by_a_server_error_either(
+    world: World, handler: str, record_property: Record
+) -> None:
+    status, answer = world.send(handler, json.dumps(OWN_SKILLS).encode())
+    assert status == 200, getattr(answer, "text", answer)
+    world.course.store.db_dict = deepcopy(world.stored)
+    try_bodies(world, handler, OWN_SKILLS, record_property)
+
+
+def try_bodies(world: World, handler: str, sound: dict[str, Any], record_property: Record) -> None:
+    """Break ``sound`` in many ways and send each of them."""
     bodies = [
         *json_bodies(sound, count=BODIES, seed=SEED),
         *raw_bodies(sound, count=RAW, seed=SEED),
