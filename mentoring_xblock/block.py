@@ -6,7 +6,6 @@ Every handler passes ``platform.identity``'s guard first (``courseware.handlers`
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext
@@ -17,7 +16,7 @@ from xblock.fields import Boolean, Dict, Integer, List, Scope, String
 
 from . import api
 from .core import clock
-from .core.errors import InvalidInput, MentoringError, NotFound, gettext_noop
+from .core.errors import InvalidInput, MentoringError, gettext_noop
 from .core.later import Later
 from .courseware.answers import File, answer
 from .courseware.configuration import CompletionRule, Configuration, Layout, Rerate, RoleMode, read_configuration
@@ -30,11 +29,10 @@ from .platform.tracking import track
 from .wording.refusals import describe_refusal
 
 if TYPE_CHECKING:
-    from .api.frameworks import course_models
     from .courseware import (
         assessment,
+        carried,
         fragments,
-        inline_skills,
         olx,
         payloads,
         presenter,
@@ -46,8 +44,7 @@ if TYPE_CHECKING:
 else:
     assessment = Later("mentoring_xblock.courseware.assessment")
     fragments = Later("mentoring_xblock.courseware.fragments")
-    course_models = Later("mentoring_xblock.api.frameworks.course_models")
-    inline_skills = Later("mentoring_xblock.courseware.inline_skills")
+    carried = Later("mentoring_xblock.courseware.carried")
     olx = Later("mentoring_xblock.courseware.olx")
     payloads = Later("mentoring_xblock.courseware.payloads")
     presenter = Later("mentoring_xblock.courseware.presenter")
@@ -137,8 +134,8 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         del context
         catalogue = self._catalogue(identity.session_user_id(), {})
         author = self._author(identity.session_user_id() or 0)
-        carried = studio_form.read_carried(self.inline_skills, author=author)
-        return fragments.make_editor_fragment(self, catalogue, self._values(), carried)
+        own = studio_form.read_carried(self.inline_skills, author=author)
+        return fragments.make_editor_fragment(self, catalogue, self._values(), own)
 
     def student_view_data(self, context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """What clients that render blocks themselves get of the authored content."""
@@ -372,36 +369,18 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         self, caller: identity.Caller, *, with_skill_records: bool = True, role: str | None = None
     ) -> assessment.Assessment:
         chosen = self.chosen_role if role is None else role
-        configuration = self._configuration()
-        asked: dict[str, Any] = {"user_id": caller.user_id, "chosen_role": chosen}
-        asked |= {"with_draft": with_skill_records, "with_results": with_skill_records}
-        try:
-            return assessment.open_assessment(configuration, **asked)
-        except NotFound:
-            if not self.inline_skills:
-                raise
-        own = replace(configuration, framework=self._author(caller.user_id).own_key)
-        try:
-            return assessment.open_assessment(own, **asked)
-        except NotFound:
-            # Imported, and nobody has sent anything yet: what is shown is stored with the first thing that is sent.
-            model = inline_skills.to_model(self.inline_skills, key=own.framework)
-            where: dict[str, Any] = {"actor_id": caller.user_id, "course": own.course, "programme": own.programme}
-            return assessment.assess_unrated(own, course_models.open_course_model(model=model, **where))
+        return carried.open_form(
+            self._configuration(),
+            self.inline_skills,
+            user_id=caller.user_id,
+            chosen_role=chosen,
+            with_skill_records=with_skill_records,
+        )
 
     def restore_model(self, caller: identity.Caller) -> None:
-        """Bring back the model of the block's own skills if the block came here without it; see decision 53."""
-        if not self.inline_skills:
-            return
-        author = self._author(caller.user_id)
-        self._restored = course_models.restore_course_model(
-            actor_id=caller.user_id,
-            course=author.course,
-            usage_key=author.usage_key,
-            model=inline_skills.to_model(self.inline_skills, key=author.own_key),
-            current=self.framework,
-            programme=self.programme,
-        )
+        """Bring back the model of the block's own skills if the block came here without it."""
+        if self.inline_skills:
+            self._restored = carried.restore(self._configuration(), self.inline_skills, user_id=caller.user_id)
 
     def _team_place(self, caller: identity.Caller) -> team_panel.Place:
         return fragments.team_place(self, actor_id=caller.user_id, course=enrolment.course_of(self))
@@ -449,7 +428,8 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         if author is None or not (configuration.framework or self.inline_skills):
             return screens.show_author(frame, None, summary=(), warnings=[gettext(_NOT_READY)])
         try:
-            opened = self._preview_opened(configuration, values, author=author)
+            inline = self.inline_skills if values is None else values["inline_skills"]
+            opened = carried.preview_form(configuration, inline, author_id=author, is_saved=values is None)
         except MentoringError as refusal:
             return screens.show_author(frame, None, summary=(), warnings=[describe_refusal(refusal)])
         named = configuration.skills or dict(self.snapshot.get("skills", ()))
@@ -458,22 +438,3 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         summary = screens.summarise(opened, marking) if values is None else ()
         warnings = screens.advise(assessment.with_retired(opened), marking, named=named)
         return screens.show_author(frame, opened, summary=summary, warnings=warnings, folded=values is None)
-
-    def _preview_opened(
-        self, configuration: Configuration, values: Mapping[str, Any] | None, *, author: int
-    ) -> assessment.Assessment:
-        """The form before anybody has answered it; of skills that the block carries, as they are written there."""
-        inline = self.inline_skills if values is None else values["inline_skills"]
-        try:
-            if values is None or not inline:
-                return assessment.preview_assessment(configuration, author_id=author)
-        except NotFound:
-            if not inline:
-                raise
-        model = inline_skills.to_model(inline, key=configuration.framework)
-        where: dict[str, Any] = {
-            "actor_id": author,
-            "course": configuration.course,
-            "programme": configuration.programme,
-        }
-        return assessment.assess_unrated(configuration, course_models.preview_course_model(model=model, **where))

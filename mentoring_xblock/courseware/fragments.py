@@ -32,6 +32,7 @@ _EDITOR_MODULES = {
     "order": "studio-order.js",
     "formatting": "studio-formatting.js",
     "inline": "studio-inline.js",
+    "faults": "studio-faults.js",
 }
 
 
