@@ -18,6 +18,7 @@ from . import api
 from .core import clock
 from .core.errors import InvalidInput, MentoringError, gettext_noop
 from .core.later import Later
+from .core.values import fields_of
 from .courseware.answers import File, answer
 from .courseware.configuration import CompletionRule, Configuration, Layout, Rerate, RoleMode, read_configuration
 from .courseware.grading import GradedForTakingPart
@@ -182,7 +183,8 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         # Only once it is known to be there: a refusal stores nothing.
         self.chosen_role = role
         if payload.get("as") != "html":
-            return presenter.to_json(opened)
+            counts = api.count_waiting(actor_id=caller.user_id, programme=opened.profile.programme.key)
+            return presenter.to_json(opened) | {"waiting": fields_of(counts)}
         marking = self.marking(opened.now)
         return {"html": screens.show_learner(fragments.frame_of(self), opened, marking=marking, body_only=True)}
 

@@ -333,7 +333,8 @@ def test_a_door_takes_as_many_queries_for_many_as_for_one(door: str, counts: dic
 
 
 def test_the_page_of_a_team_takes_half_of_the_queries_that_it_once_took(counts: dict[int, dict[str, int]]) -> None:
-    assert counts[MANY]["page team"] <= 30
+    # Four of them for the number in the tab.
+    assert counts[MANY]["page team"] <= 34
 
 
 def names_of(patterns: list[Any]) -> set[str]:

@@ -112,6 +112,8 @@ def show(
     entries = [("my", frame.address("my"))]
     # A page that has counted what it shows need not count again.
     counts = context.get("counts") or (api.count_waiting(**frame.caller) if viewer.member_id is not None else None)
+    decides = viewer.has_team or viewer.is_admin
+    decisions = context.get("decisions") or (api.get_decisions(**frame.caller) if decides else None)
     if viewer.has_team:
         entries.append(("team", frame.address("team")))
     if viewer.is_admin:
@@ -125,6 +127,9 @@ def show(
             "viewer": viewer,
             "entries": entries,
             "counts": counts,
+            "decisions": decisions,
+            # On the page where they are decided: a manager's, else the programme's.
+            "decide_in": "team" if viewer.has_team else "programme",
             "here": here,
             "limits": LIMITS,
             "suffix": f"?{urlencode({'programme': frame.programme})}" if frame.programme else "",

@@ -84,3 +84,18 @@ def test_each_pairing_is_a_line_from_asked_to_confirmed_with_its_dates(world, en
     ]  # fmt: skip
     assert line.count("<time") == 3
     assert 'datetime="2026-03-02' in line
+
+
+def test_the_tab_of_those_who_decide_counts_their_decisions(world, enter):
+    builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.REASSESSED)
+    builders.pairing(world.rene, world.tariq, world.chart, state=world.State.PROPOSED)
+
+    def tab(who, name):
+        entries = text(enter(who).get("/mentoring/")).split('aria-label="Mentoring"')[1].split("</nav>")[0]
+        return next((each for each in entries.split("<li>") if name in each), "")
+
+    assert ">1<" in tab(world.maria, "My team")
+    assert "decision waits for you" in tab(world.maria, "My team")
+    assert ">1<" in tab(world.ada, "Programme")
+    Pairing.objects.update(state=world.State.WITHDRAWN, open_skill=None, waits_since=None)
+    assert "tm-count" not in tab(world.maria, "My team") + tab(world.ada, "Programme")

@@ -168,6 +168,11 @@ class Decisions:
     reviews: int
     confirmations: int
 
+    @property
+    def total(self) -> int:
+        """Both."""
+        return self.reviews + self.confirmations
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:

@@ -213,7 +213,7 @@ def build_views(
     for stored in infos:
         mentee = members[stored.mentee_id]
         manager = managers.get(mentee.manager_id or 0)
-        viewers = viewers_of(actor, stored, manager_ids=_managers(manager))
+        viewers = viewers_of(actor, stored, manager_ids=managers_of(manager))
         if own_only:
             viewers -= {MANAGER, ADMIN}
         if not viewers:
@@ -263,7 +263,7 @@ def _meetings(actor: Actor, infos: Sequence[PairingInfo], *, now: datetime) -> d
     }
 
 
-def _managers(manager: MemberInfo | None) -> tuple[int, ...]:
+def managers_of(manager: MemberInfo | None) -> tuple[int, ...]:
     """The manager, and anyone who stands in for them now."""
     if manager is None:
         return ()

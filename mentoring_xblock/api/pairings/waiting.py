@@ -2,37 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from ...applets.insight import api as insight
 from ...applets.notices import api as notices
 from ...applets.pairings import api as pairings
+from ...applets.pairings.data.pairing import PairingInfo
+from ...applets.pairings.states import Event, Turn, states_awaiting
 from ...applets.people import api as people
 from ...applets.people.data import ConfirmBy
 from ...core import clock
-from ..permissions import Actor, require_insider
+from ..permissions import Actor, allowed_actions, require_insider, viewers_of
+from .context import is_owner
 from .data import Counts, Decisions
 from .own_waits import count_own
-from .views import list_confirmations, list_reviews
+from .views import managers_of
+
+MOST_COUNTED = 1000
+"""Of pairings in the queues of one person."""
+_DECIDED = states_awaiting(Turn.REVIEWER) | states_awaiting(Turn.CONFIRMER)
 
 
 def get_decisions(*, actor_id: int, programme: str = "") -> Decisions:
-    """How many pairings wait for the actor's approval and confirmation; constant queries.
+    """How many pairings wait for the actor's approval and confirmation: so many as the queues list (7 queries at most).
 
-    Raises NotAllowed or NotFound for a stranger. Somebody who decides nothing costs one query.
+    What they mentor themselves is left out: it is asked of them where their own pairings are listed. Raises NotAllowed
+    or NotFound for a stranger. Somebody who decides nothing costs three queries.
     """
     actor = require_insider(actor_id, programme)
-    if not _decides(actor):
+    mentees = None if actor.is_admin else _decided_for(actor.member_id or 0)
+    if mentees is not None and not mentees:
         return Decisions(0, 0)
-    reviews = list_reviews(actor_id=actor_id, programme=actor.programme.key)
-    confirmations = list_confirmations(actor_id=actor_id, programme=actor.programme.key)
-    # What they mentor themselves is asked of them where their own pairings are listed.
-    own = sum(actor.member_id == view.pairing.mentor_id for view in confirmations)
-    return Decisions(len(reviews), len(confirmations) - own)
+    infos = pairings.in_states(actor.programme.programme_id, _DECIDED, mentee_ids=mentees, most=MOST_COUNTED)
+    people_of = people.get_members({info.mentee_id for info in infos}) if actor.is_admin else {}
+    managers = people.get_members({each.manager_id for each in people_of.values() if each.manager_id})
+    reviews = confirmations = 0
+    for info in infos:
+        mentee = people_of.get(info.mentee_id)
+        if mentee is None:
+            # All others look at people whom they manage, or for whose manager they stand in.
+            actions = _actions(actor, info, manager_ids=(actor.member_id or 0,), has_manager=True)
+        elif mentee.is_active:
+            manager = managers.get(mentee.manager_id or 0)
+            has_manager = is_owner(manager, of=mentee)
+            actions = _actions(actor, info, manager_ids=managers_of(manager), has_manager=has_manager)
+        else:
+            continue
+        reviews += Event.APPROVE in actions
+        confirmations += Event.CONFIRM in actions and info.mentor_id != actor.member_id
+    return Decisions(reviews, confirmations)
 
 
 def count_waiting(*, actor_id: int, programme: str = "", now: datetime | None = None) -> Counts:
-    """How much is new and waits for the actor in their own pairings, for a tab or a link (4 queries at most).
+    """How much is new and waits for the actor in their own pairings, for a tab or a link (6 queries at most).
 
     Zeros for a stranger and for a superuser without a membership: a count tells nothing of a programme.
     """
@@ -47,13 +69,24 @@ def count_waiting(*, actor_id: int, programme: str = "", now: datetime | None = 
         for info in pairings.pairings_of([member.member_id])
         if info.mentee_id == member.member_id or info.mentor_was_asked
     ]
-    waiting = count_own(mine, member, confirms=confirms, now=now) + len(
-        pairings.sessions_to_answer(member.member_id, now)
-    )
+    waiting = 0
+    if mine:
+        waiting = count_own(mine, member, confirms=confirms, now=now)
+        waiting += len(pairings.sessions_to_answer(member.member_id, now))
     return Counts(notices.unread_of(member.member_id), waiting)
 
 
-def _decides(actor: Actor) -> bool:
-    if actor.is_admin or actor.member_id is None:
-        return actor.is_admin
-    return insight.has_reports(actor.member_id)
+def _decided_for(member_id: int) -> tuple[int, ...]:
+    """The members whom somebody manages, or for whose manager they stand in (2 queries)."""
+    return (*people.report_ids_of(member_id), *people.stood_in_for_by(member_id))
+
+
+def _actions(actor: Actor, info: PairingInfo, *, manager_ids: Collection[int], has_manager: bool) -> frozenset[str]:
+    return allowed_actions(
+        info.state,
+        viewers=viewers_of(actor, info, manager_ids=manager_ids),
+        policy=actor.programme.policy,
+        has_manager=has_manager,
+        is_own=actor.takes_part_in(info),
+        escalated=info.escalated_at is not None,
+    )
