@@ -126,10 +126,18 @@ def _row(
     empty = [str(cell["name"]) for cell in cells if not cell["text"]]
     if empty and not skill.retired:
         said.append(_("No behaviours yet for: %(levels)s.") % {"levels": ", ".join(empty)})
-    beside = {"title", "group", "description", "uris", *(f"level-{level.number}" for level in model.scale.levels)}
+    beside = {
+        "title",
+        "group",
+        "description",
+        "uris",
+        "plan",
+        *(f"level-{level.number}" for level in model.scale.levels),
+    }
     return {
         "skill": skill,
         "uris": "\n".join(skill.uris),
+        "plan": "\n".join(skill.plan),
         "cells": cells,
         "errors": own,
         "other_errors": [text for field, texts in own.items() if field not in beside for text in texts],
@@ -156,6 +164,7 @@ def _typed(model: FrameworkModel, sent: QueryDict, keys: list[str]) -> Framework
             kind=Kind(kind) if kind in set(Kind) else skill.kind,
             description=sent.get(f"description-{place}", ""),
             uris=tuple(sent.get(f"uris-{place}", "").split()),
+            plan=_lines(sent.get(f"plan-{place}", "")),
             behaviours={level: lines for level, lines in cells.items() if lines},
         )
     return drafting.change_skills(model, changed)

@@ -1877,6 +1877,7 @@ class Migration(migrations.Migration):
                 ("group", models.CharField(blank=True, max_length=255, verbose_name="group")),
                 ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
                 ("uris", models.JSONField(default=list, verbose_name="links")),
+                ("plan", models.JSONField(default=list, verbose_name="project")),
                 ("taxonomy_id", models.CharField(blank=True, max_length=255, verbose_name="taxonomy")),
                 ("tag_id", models.CharField(blank=True, max_length=255, verbose_name="tag")),
                 ("is_retired", models.BooleanField(default=False, verbose_name="retired")),

@@ -76,6 +76,7 @@ def grid(where: SimpleNamespace, **changed: Any) -> dict[str, Any]:
             f"kind-{place}": skill.kind.value,
             f"description-{place}": skill.description,
             f"uris-{place}": "\r\n".join(skill.uris),
+            f"plan-{place}": "\r\n".join(skill.plan),
         }
         sent |= {f"level-{place}-{n}": "\r\n".join(skill.behaviours.get(n, ())) for n in range(1, 5)}
     return sent | {name.replace("_", "-"): value for name, value in changed.items()}
@@ -169,18 +170,24 @@ def test_the_grid_saves_cells_and_saving_the_same_again_changes_nothing(
 ) -> None:
     start(world.here)
     sent = grid(
-        world.here, level_0_2="You can one\r\n\r\n  You can two ", title_1="Charts", uris_1="https://x.org/a", do="save"
+        world.here,
+        level_0_2="You can one\r\n\r\n  You can two ",
+        title_1="Charts",
+        uris_1="https://x.org/a",
+        plan_1="Draw a chart\r\n\r\n Show it to somebody ",
+        do="save",
     )
     assert browser.post(at(world.here.root, "skills"), sent).status_code == 302
     pivot, chart = draft_of(world.here).model.skills
     assert pivot.behaviours[2] == ("You can one", "You can two")
     assert pivot.behaviours[1] == ("You can pivot at 1a", "You can pivot at 1b")
     assert (chart.title, chart.uris) == ("Charts", ("https://x.org/a",))
+    assert chart.plan == ("Draw a chart", "Show it to somebody")
     before = stored()
     assert browser.post(at(world.here.root, "skills"), sent).status_code == 302
     assert stored() == before
     entry = LogEntry.objects.get(action="framework.draft_changed")
-    assert (entry.actor_id, entry.new["changed"]) == (world.here.boss.user_id, 3)
+    assert (entry.actor_id, entry.new["changed"]) == (world.here.boss.user_id, 4)
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ from .role_definitions import (
     get_role_definitions,
     get_skills,
     get_wordings,
+    plan_of,
 )
 from .storing import discard_draft, lock_framework, retire_published, save_version
 from .successors import find_followed, get_all_predecessors, get_predecessors, read_successors
@@ -60,6 +61,7 @@ __all__ = [
     "list_skill_ids",
     "list_versions",
     "lock_framework",
+    "plan_of",
     "read_model",
     "retire_published",
     "role_titles",
@@ -215,6 +217,7 @@ def read_model(version_id: int) -> FrameworkModel:
             kind=Kind(row.kind),
             behaviours=dict(behaviours.get(row.id, {})),
             uris=tuple(row.uris),
+            plan=tuple(row.plan),
             retired=row.is_retired,
             followed_by=successors.get(row.skill.key, ()),
         )

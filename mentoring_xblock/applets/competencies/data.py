@@ -16,6 +16,8 @@ Path = tuple[str | int, ...]
 
 LANGUAGE_LENGTH = 35
 """Characters of a language tag (BCP 47)."""
+PLAN_STEP_LENGTH = 500
+"""Characters of one step of a project."""
 IMPORTANCES = range(1, 6)
 """From nice to vital."""
 
@@ -40,6 +42,7 @@ class VersionStatus(LabelledEnum):
 class SkillText:
     """One skill as worded in one version. ``behaviours[level]`` lists "You can …" lines; missing levels are normal.
 
+    ``plan``: the steps of a project on which the skill is practised, in order; a pairing's plan ends with them.
     ``followed_by``: keys of the skills that took the place of a retired one. One that follows several is their merger;
     several that follow one are its parts.
     """
@@ -55,6 +58,7 @@ class SkillText:
     tag_id: str = ""
     retired: bool = False
     followed_by: tuple[str, ...] = ()
+    plan: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,18 @@ from ...core.errors import InvalidInput, gettext_noop
 from ...core.scales import Level, Scale
 from ...core.text import KEY_LENGTH, LINE_LENGTH, NOTE_LENGTH, check_key, clean_text, make_key
 from ...core.values import fill
-from .data import IMPORTANCES, LANGUAGE_LENGTH, Fault, FrameworkModel, Kind, Path, RoleModel, SkillText, TargetLevel
+from .data import (
+    IMPORTANCES,
+    LANGUAGE_LENGTH,
+    PLAN_STEP_LENGTH,
+    Fault,
+    FrameworkModel,
+    Kind,
+    Path,
+    RoleModel,
+    SkillText,
+    TargetLevel,
+)
 from .equality import fold, refer, role_name
 from .succession import find_faults
 
@@ -28,6 +39,7 @@ MAX_ROLES = 5_000
 MAX_TARGETS = 1_000
 MAX_BEHAVIOURS = 40
 MAX_URIS = 20
+MAX_PLAN_STEPS = 20
 MAX_SUCCESSORS = 20
 MAX_FAULTS = 2_000
 """So many are named; a model with more is not read to the end by anybody."""
@@ -212,6 +224,7 @@ class _Settling:
         path: Path = ("skills", index)
         title = self.line(skill.title, (*path, "title"), required=True)
         self.limit((*path, "uris"), len(skill.uris), MAX_URIS, gettext_noop("links"))
+        self.limit((*path, "plan"), len(skill.plan), MAX_PLAN_STEPS, gettext_noop("steps of the project"))
         successors = (*path, "followed_by")
         self.limit(successors, len(skill.followed_by), MAX_SUCCESSORS, gettext_noop("replacement skills"))
         return SkillText(
@@ -226,6 +239,10 @@ class _Settling:
             tag_id=self.line(skill.tag_id, (*path, "tag_id")),
             retired=skill.retired,
             followed_by=tuple(refer(key) or key for key in skill.followed_by[:MAX_SUCCESSORS]),
+            plan=tuple(
+                self.line(step, (*path, "plan", at), longest=PLAN_STEP_LENGTH, required=True)
+                for at, step in enumerate(skill.plan[:MAX_PLAN_STEPS])
+            ),
         )
 
     def behaviours(self, cells: Mapping[int, tuple[str, ...]], path: Path) -> dict[int, tuple[str, ...]]:

@@ -42,7 +42,7 @@ def content_hash(model: FrameworkModel) -> str:
     return hashlib.sha256(content.encode("ascii")).hexdigest()
 
 
-_SAID_ONLY = frozenset({"followed_by"})
+_SAID_ONLY = frozenset({"followed_by", "plan"})
 """Fields that count only where they say something: they are younger than the hashes that are stored."""
 
 

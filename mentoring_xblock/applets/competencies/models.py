@@ -145,6 +145,8 @@ class SkillVersion(models.Model):
     group = models.CharField(_("group"), max_length=LINE_LENGTH, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
     uris = models.JSONField(_("links"), default=list)
+    # The steps of a project for practice, in order.
+    plan = models.JSONField(_("project"), default=list)
     taxonomy_id = models.CharField(_("taxonomy"), max_length=LINE_LENGTH, blank=True)
     tag_id = models.CharField(_("tag"), max_length=LINE_LENGTH, blank=True)
     is_retired = models.BooleanField(_("retired"), default=False)

@@ -125,6 +125,12 @@ def get_wordings(skill_version_ids: Collection[int]) -> dict[int, RoleSkill]:
     return {row[0]: _role_skill(row, behaviours, target=None, importance=3) for row in rows}
 
 
+def plan_of(skill_version_id: int) -> tuple[str, ...]:
+    """The steps of the project on which a skill is practised, as worded in that version (1 query)."""
+    found = SkillVersion.objects.filter(id=skill_version_id).values_list("plan", flat=True).first()
+    return tuple(found or ())
+
+
 def behaviours_of(skill_version_ids: Collection[int], *, version_id: int | None = None) -> dict[int, Texts]:
     """Behaviours by wording and level (1 query); of a whole version where ``version_id`` is given."""
     rows = (

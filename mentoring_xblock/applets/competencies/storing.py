@@ -168,6 +168,7 @@ def _store_content(version: FrameworkVersion, model: FrameworkModel) -> None:
                 kind=skill.kind.value,
                 position=position,
                 uris=list(skill.uris),
+                plan=list(skill.plan),
                 is_retired=skill.retired,
                 **pick(skill, _SKILL),
             )

@@ -188,6 +188,7 @@ class Field(LabelledEnum):
     TAXONOMY = "taxonomy_id", gettext_noop("taxonomy")
     TAG = "tag_id", gettext_noop("tag")
     LINKS = "links", gettext_noop("links")
+    PROJECT = "project", gettext_noop("project")
     RETIRED = "retired", gettext_noop("retired")
     REPLACED_BY = "replaced by", gettext_noop("replaced by")
     BEHAVIOURS = "behaviours", gettext_noop("behaviours, level %(level)s")

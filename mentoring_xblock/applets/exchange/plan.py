@@ -127,6 +127,7 @@ def _skill_rows(current: Sequence[SkillText], incoming: Sequence[SkillText]) -> 
 def _skill_fields(skill: SkillText) -> Fields:
     fields = _fields(skill, _SKILL)
     fields[Field.LINKS, None] = skill.uris
+    fields[Field.PROJECT, None] = skill.plan
     fields[Field.RETIRED, None] = skill.retired
     fields[Field.REPLACED_BY, None] = skill.followed_by
     for level, texts in sorted(skill.behaviours.items()):

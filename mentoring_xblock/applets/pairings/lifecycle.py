@@ -21,6 +21,7 @@ from ..people.data import Policy
 from ..people.domain import local_date
 from . import domain
 from .data.pairing import PairingInfo
+from .data.plan import MOST_STEPS
 from .data.sessions import TimesState
 from .models.outcomes import Outcome
 from .models.pairing import Pairing, PlanStep
@@ -248,10 +249,11 @@ def _start(row: Pairing, *, now: datetime) -> None:
     plan = domain.make_plan(
         wording.behaviours, from_level=row.from_level, target_level=row.target_level, title=wording.title
     )
-    PlanStep.objects.bulk_create(
-        PlanStep(pairing=row, position=position, level=level, behaviour=behaviour)
-        for position, (level, behaviour) in enumerate(plan)
-    )
+    # The project of the model follows what shows the levels; like steps of the two's own, it shows none.
+    project = competencies.plan_of(row.skill_version_id)[: MOST_STEPS - len(plan)]
+    steps = [{"level": level, "behaviour": behaviour} for level, behaviour in plan]
+    steps += [{"level": row.target_level, "own_words": step, "is_added": True} for step in project]
+    PlanStep.objects.bulk_create(PlanStep(pairing=row, position=at, **step) for at, step in enumerate(steps))
     Outcome.objects.create(pairing=row, level_before=row.from_level)
     WaitingEntry.objects.filter(mentee_id=row.mentee_id, open_skill_id=row.skill_id).update(
         open_skill=None, left_at=now

@@ -9,6 +9,7 @@ import pytest
 
 from mentoring_xblock import api
 from mentoring_xblock.applets.audit_log.models import LogEntry
+from mentoring_xblock.applets.competencies.models import SkillVersion
 from mentoring_xblock.applets.pairings.data.pairing import PairingDetail
 from mentoring_xblock.applets.pairings.data.plan import MOST_STEPS
 from mentoring_xblock.applets.pairings.domain import level_shown
@@ -158,3 +159,17 @@ def test_a_plan_does_not_grow_without_end(plan: Plan) -> None:
     plan.do(api.add_plan_step, text="one more")
     with pytest.raises(Conflict):
         plan.do(api.drop_plan_step, step_id=PlanStep.objects.earliest("position").pk, dropped=False)
+
+
+def test_a_project_of_the_model_ends_the_plan_and_counts_for_no_level(office: Office) -> None:
+    SkillVersion.objects.filter(skill_id=office.skill).update(plan=["Take your own sales table", "Show it to the team"])
+    plan = Plan(office)
+    steps = plan.seen_by(plan.both[0]).plan
+    assert plan.live()[-2:] == ["Take your own sales table", "Show it to the team"]
+    assert [step.is_added for step in steps] == [False] * (len(steps) - 2) + [True, True]
+    for step in steps[:-2]:
+        plan.do(api.tick_step, step_id=step.step_id, practice="alone")
+    assert level_shown(plan.seen_by(plan.both[0]).plan) == 3
+    # Either of the two drops what does not suit them.
+    plan.do(api.drop_plan_step, who=plan.both[1], step_id=steps[-1].step_id)
+    assert plan.live()[-1] == "Take your own sales table"

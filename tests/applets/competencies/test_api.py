@@ -53,7 +53,15 @@ def test_a_stored_model_reads_back_as_it_was() -> None:
 def test_every_field_of_a_model_is_stored() -> None:
     of = programme()
     model = framework_model()
-    skill = replace(model.skills[0], uris=("urn:x:1",), taxonomy_id="tax", tag_id="tag", group="G", retired=True)
+    skill = replace(
+        model.skills[0],
+        uris=("urn:x:1",),
+        taxonomy_id="tax",
+        tag_id="tag",
+        group="G",
+        retired=True,
+        plan=("First", "Then"),
+    )
     full = replace(model, skills=(skill, model.skills[1]), source="S", licence="L", language="pt-BR", description="D")
     assert api.read_model(save(of, full).version_id) == full
 

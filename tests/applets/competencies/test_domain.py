@@ -67,6 +67,7 @@ def test_an_unsound_model_is_refused_with_the_first_fault_and_the_count() -> Non
             ),
         ),
         ("MAX_BEHAVIOURS", replace(MODEL, skills=(SkillText("s", "S", behaviours={1: ("a", "b", "c", "d")}),))),
+        ("MAX_PLAN_STEPS", replace(MODEL, skills=(SkillText("s", "S", plan=("a", "b", "c", "d")),))),
         ("MAX_URIS", replace(MODEL, skills=(SkillText("s", "S", uris=tuple(f"https://x/{n}" for n in range(4))),))),
     ],
 )

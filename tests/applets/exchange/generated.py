@@ -60,6 +60,7 @@ def models(draw: st.DrawFn, *, key: str | None = None) -> FrameworkModel:
     uris = st.lists(st.sampled_from(["https://example.org/a?b=1,2", "urn:uuid:1", "http://x/'y"]), max_size=2).map(
         tuple
     )
+    plans = st.lists(titles, max_size=2).map(tuple)
     skills = tuple(
         SkillText(
             key=skill,
@@ -72,6 +73,7 @@ def models(draw: st.DrawFn, *, key: str | None = None) -> FrameworkModel:
             taxonomy_id=draw(lines),
             tag_id=draw(lines),
             retired=draw(st.booleans()),
+            plan=draw(plans),
         )
         for skill in draw(st.lists(keys, max_size=4, unique=True))
     )

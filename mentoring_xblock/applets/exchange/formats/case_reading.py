@@ -129,6 +129,7 @@ class CaseReading(Walk):
             taxonomy_id=said["taxonomy"],
             tag_id=said["tag"],
             retired=own.get("retired") is True,
+            plan=self.text_list(own.get("project"), (*path, "extensions", "project")),
         )
 
     def role(self, item: dict[str, Any], path: Path, key: str) -> RoleModel:

@@ -61,7 +61,8 @@ def kind_of(text: str) -> Kind | None:
 def extras_of(skill: SkillText) -> dict[str, object]:
     """What layouts of others have no place for, as their extensions name it."""
     taxonomy = {"taxonomy": skill.taxonomy_id, "tag": skill.tag_id}
-    return {"links": list(skill.uris), **taxonomy, "retired": skill.retired}
+    project = {"project": list(skill.plan)} if skill.plan else {}
+    return {"links": list(skill.uris), **taxonomy, "retired": skill.retired, **project}
 
 
 def number_levels(names: Iterable[str]) -> list[Level]:

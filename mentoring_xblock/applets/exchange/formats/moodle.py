@@ -185,6 +185,7 @@ class _Reading:
             taxonomy_id=said.more_text("taxonomy"),
             tag_id=said.more_text("tag"),
             retired=said.more.get("retired") is True,
+            plan=tuple(said.more_texts("project")),
         )
 
     def role(self, row: Row, key: str) -> RoleModel:

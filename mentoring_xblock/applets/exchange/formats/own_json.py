@@ -63,7 +63,7 @@ class _Reading(Walk):
         return conclude(NAME, draft, self.remarks, place=self.place)
 
     def skill(self, item: object, path: Path) -> SkillText:
-        skill = self.mapping(item, path, {*_SKILL, "kind", "behaviours", "uris", "retired", "followed_by"})
+        skill = self.mapping(item, path, {*_SKILL, "kind", "behaviours", "uris", "retired", "followed_by", "plan"})
         said = self.text(skill.get("kind"), (*path, "kind")) or Kind.SKILL.value
         kind = kind_of(said)
         if kind is None:
@@ -90,6 +90,7 @@ class _Reading(Walk):
             uris=self.text_list(skill.get("uris"), (*path, "uris")),
             retired=retired is True,
             followed_by=self.text_list(skill.get("followed_by"), (*path, "followed_by")),
+            plan=self.text_list(skill.get("plan"), (*path, "plan")),
         )
 
     def role(self, item: object, path: Path) -> RoleModel:
@@ -146,6 +147,7 @@ def as_json(model: FrameworkModel) -> dict[str, object]:
                 "retired": skill.retired,
                 # Only where it says something: most models have none.
                 **({"followed_by": list(skill.followed_by)} if skill.followed_by else {}),
+                **({"plan": list(skill.plan)} if skill.plan else {}),
             }
             for skill in model.skills
         ],

@@ -36,6 +36,7 @@ HEADINGS = (
     "tag",
     "retired",
     "followed_by",
+    "project",
     "language",
     "source",
     "licence",
@@ -48,8 +49,8 @@ _SKILL = {"key": "skill", "title": "title", "description": "text", "group": "gro
           "tag_id": "tag"}  # fmt: skip
 _ROLE = {"key": "role", "title": "title", "family": "group", "grade": "grade", "description": "text"}
 _LEVEL = {"name": "title", "meaning": "text"}
-_COLUMN = {**_FRAMEWORK, **_SKILL, **_ROLE, **_LEVEL, "uris": "links", "number": "level", "mentor_from": "level",
-           "behaviours": "text"}  # fmt: skip
+_COLUMN = {**_FRAMEWORK, **_SKILL, **_ROLE, **_LEVEL, "uris": "links", "plan": "project", "number": "level",
+           "mentor_from": "level", "behaviours": "text"}  # fmt: skip
 
 
 def is_heading(names: Collection[str]) -> bool:
@@ -142,6 +143,7 @@ class _Reading:
                 uris=tuple(row["links"].split()),
                 retired=bool(retired),
                 followed_by=tuple(row["followed_by"].split()),
+                plan=tuple(step.strip() for step in row["project"].split("\n") if step.strip()),
             )
         )
 
@@ -241,10 +243,12 @@ class _Reading:
 
 
 def headings_of(model: FrameworkModel) -> tuple[str, ...]:
-    """The columns that the model needs: most say of no skill that others followed it, and have no column for it."""
-    if any(skill.followed_by for skill in model.skills):
-        return HEADINGS
-    return tuple(heading for heading in HEADINGS if heading != "followed_by")
+    """The columns that the model needs: most have no projects, no followers, and no columns for them."""
+    needed = {
+        "followed_by": any(skill.followed_by for skill in model.skills),
+        "project": any(skill.plan for skill in model.skills),
+    }
+    return tuple(heading for heading in HEADINGS if needed.get(heading, True))
 
 
 def write_rows(model: FrameworkModel) -> Iterator[list[str]]:
@@ -266,6 +270,7 @@ def _records(model: FrameworkModel) -> Iterator[dict[str, str]]:
             "links": "\n".join(skill.uris),
             "retired": "yes" if skill.retired else "",
             "followed_by": "\n".join(skill.followed_by),
+            "project": "\n".join(skill.plan),
         }
         for number, texts in sorted(skill.behaviours.items()):
             for text in texts:
