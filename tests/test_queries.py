@@ -66,13 +66,15 @@ PAGES: dict[str, tuple[str, str]] = {
     "exclusion": ("admin", "programme/why-not/"),
     "inviting": ("admin", f"programme/invite/{DATA}&skill=skill0"),
     "evidence": ("admin", "programme/evidence/"),
+    "expected": ("admin", "programme/expected/"),
     "start": ("admin", "start/"),
     "import": ("admin", "import/"),
 }
 """Whoever sees most of a page, and its address."""
 PAGES_OF_ONE = {
     # The import and the first days: a file, or a programme, of one person.
-    "apply_import", "choose_import", "confirm_rules", "discard_import", "import_choices", "import_columns",
+    "apply_import", "choose_import", "confirm_rules", "discard_import", "forget_expected", "import_choices",
+    "import_columns",
     "import_left_out", "import_plan", "import_progress", "import_template", "import_today", "match_import",
     "plan_import_again", "set_unit", "settle_import", "start_sample", "submit_import",
     "badge", "cancel_run", "change_pairing", "close_concern", "confirm_many", "hosted_badge", "invite", "leave_waiting",

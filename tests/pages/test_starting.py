@@ -138,3 +138,14 @@ def test_nobody_but_an_admin_sees_or_takes_a_step(world, enter):
     for path in (START, f"{IMPORT}1/choices/"):
         assert browser.get(path).status_code in (403, 404)
     assert browser.post(f"{START}rules/").status_code == 403
+
+
+def test_an_admin_reads_who_is_expected_and_takes_somebody_off(world, enter):
+    browser = enter(world.ada)
+    importing(browser, upload(browser, "people", "email,department\nnew@example.org,Sales\nold@example.org,Board\n"))
+    page = browser.get("/mentoring/programme/expected/")
+    assert "new@example.org" in text(page)
+    assert "Board" in text(page)
+    browser.post("/mentoring/programme/expected/remove/", {"email": "old@example.org"})
+    assert "old@example.org" not in text(browser.get("/mentoring/programme/expected/"))
+    assert enter(world.rene).get("/mentoring/programme/expected/").status_code == 403

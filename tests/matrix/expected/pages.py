@@ -249,6 +249,8 @@ LINES: tuple[Line, ...] = (
         )
     ),
     on(get(IMPORT + "left-out.csv"), "upload", "admin", "", "other_admin", send=_named),
+    open_to(get("programme/expected/"), RUNNERS),
+    open_to(post("programme/expected/remove/"), RUNNERS, send=_form(email="nobody@example.org")),
     open_to(get("start/"), RUNNERS),
     open_to(post("start/sample/"), RUNNERS, send=_form(sample="service-desk")),
     open_to(post("start/rules/"), RUNNERS),
