@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy
 
 _PAGES = {"namespace": "task_mentoring", "regex": "", "relative_path": "urls"}
 _CHECKS = {
@@ -32,7 +33,7 @@ class TaskMentoringConfig(AppConfig):
 
     name = "mentoring_xblock"
     label = "task_mentoring"
-    verbose_name = "Task-based mentoring"
+    verbose_name = gettext_lazy("Task-based mentoring")
     default_auto_field = "django.db.models.BigAutoField"
 
     # Read by edx_django_utils.plugins. The loader writes into url_config, so it gets a dictionary of its own.

@@ -124,7 +124,8 @@ class PairingAdmin(ShownOnly):
     @admin.display(description=gettext_lazy("levels"))
     def levels(self, row: Pairing) -> str:
         """From where to where."""
-        return f"{row.from_level or '–'} → {row.target_level}"
+        # Translated, for an arrow does not turn by itself where one reads from right to left.
+        return _("%(low)s → %(high)s") % {"low": row.from_level or "–", "high": row.target_level}
 
     @admin.display(description=gettext_lazy("score"), ordering="score")
     def score_shown(self, row: Pairing) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.shortcuts import resolve_url
+from django.utils.translation import gettext
 from web_fragments.fragment import Fragment
 
 from . import payloads, screens, studio_screens, team_panel
@@ -112,7 +113,11 @@ def frame_of(block: Any, values: Mapping[str, Any] | None = None, *, suffix: str
     introduction = have["introduction"]
     if urls is not None and introduction:
         introduction = urls.replace_urls(introduction)
-    return screens.Frame(uid=f"tm-{digest[:12]}{suffix}", title=have["display_name"], introduction=introduction)
+    title = have["display_name"]
+    if title == type(block).display_name.default:
+        # No author's words.
+        title = gettext(title)
+    return screens.Frame(uid=f"tm-{digest[:12]}{suffix}", title=title, introduction=introduction)
 
 
 def skill_titles(block: Any) -> list[str]:
