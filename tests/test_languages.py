@@ -28,8 +28,9 @@ from tests.courseware.course import Course, platform, render
 
 LANGUAGES = ("ar", "de", "es", "fr")
 PLURALS = {"ar": 6, "de": 2, "es": 2, "fr": 2}
-MOST_MISSING = 60
-"""Messages that may wait for a translator between releases; a release has none (``tests.catalogues --missing``)."""
+MOST_MISSING = 0.1
+"""The share of the messages that may wait for a translator between releases; ``tests.catalogues --missing`` lists them
+and fails unless there are none, as before a release."""
 _PLACEHOLDERS = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|%%")
 _TAGS = re.compile(r"</?\w+[^>]*>")
 
@@ -53,7 +54,7 @@ def test_a_catalogue_is_whole_and_keeps_placeholders_tags_and_plurals(language: 
     assert not any(entry.fuzzy or entry.obsolete for entry in found)
     assert f"nplurals={PLURALS[language]};" in found.metadata["Plural-Forms"]
     missing = [entry.msgid for entry in found if not entry.translated()]
-    assert len(missing) <= MOST_MISSING, missing
+    assert len(missing) <= MOST_MISSING * len(found), missing
     faults = []
     for entry in found.translated_entries():
         forms = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
