@@ -14,8 +14,10 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from mentoring_xblock import api
+from mentoring_xblock.api.frameworks.authoring import STARTING_SCALE
 from mentoring_xblock.applets.competencies.models import Behaviour, Level
 from mentoring_xblock.applets.pairings.states import State
+from mentoring_xblock.applets.people.models import Programme
 from mentoring_xblock.core.errors import Conflict
 from mentoring_xblock.core.labels import LabelledEnum
 from mentoring_xblock.courseware.configuration import Layout
@@ -42,6 +44,8 @@ OF_OTHERS = {
     # Names of commands, and how keys, addresses and zones are written.
     "Org", "PATH", "Run", "UTC", "block", "en", "example.com", "item-", "manage.py", "mentoring_import_framework",
     "mentoring_import_people", "problem", "type",
+    # Headings of the file that was uploaded, and the beginnings of keys.
+    "department", "username", "north-model-", "north-role-", "south-model-", "south-role-",
     # What the site's operator set as a contact link.
     "Open", "a", "chat",
 }  # fmt: skip
@@ -72,7 +76,8 @@ def data(world: World, written: set[str]) -> set[str]:
     names = {name for user in get_user_model().objects.all() for name in user.get_full_name().split()}
     levels = {word for title in Level.objects.values_list("name", flat=True) for word in title.split()}
     samples = {word for key in api.list_samples() for word in key.replace("-", " ").capitalize().split()}
-    return written | names | levels | samples | set(SKILLS)
+    keys = {*Programme.objects.values_list("key", flat=True), *STARTING_SCALE}
+    return written | names | levels | samples | keys | set(SKILLS)
 
 
 @pytest.mark.parametrize("actor", READERS)
@@ -84,12 +89,15 @@ def test_no_page_list_filter_or_form_shows_a_value(
     english: dict[str, str] = {}
     read = 0
     for where, content in crawl(world, actor):
-        page = content.decode()
+        # A template to fill in is no text.
+        page = content.decode(errors="replace")
         # The site's own refusal of what is not theirs speaks English alone.
         if "<html" not in page or "You may not open it." in page:
             continue
         # The keys of skills are states' names here, and a skill's page in the admin shows its key.
         keys = set(SKILLS) if "skillversion" in where else set()
+        # The headings of the uploaded file.
+        keys |= {"department"} if "/columns/" in where else set()
         if values := values_in(page, but=written | keys):
             found[where] = values
         english |= dict.fromkeys(strays(page, but=data), where)
