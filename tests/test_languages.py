@@ -22,6 +22,7 @@ from mentoring_xblock.applets.notices import api as notices
 from mentoring_xblock.applets.notices.data import Kind
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.platform import mail as platform_mail
+from mentoring_xblock.wording.lists import join_words, quote
 from tests import builders
 from tests.catalogues import LOCALE, SOURCE
 from tests.courseware.course import Course, platform, render
@@ -115,6 +116,16 @@ def test_a_count_takes_the_form_of_its_language() -> None:
     ]  # fmt: skip
     assert behaviours("fr", 0) == "0 comportement"
     assert len({behaviours("ar", count).replace(str(count), "") for count in (0, 1, 2, 3, 11, 100)}) == 6
+
+
+def test_a_list_and_a_title_have_the_signs_of_the_language() -> None:
+    def signs(language: str) -> str:
+        with translation.override(language):
+            return join_words(map(quote, ("a", "b")))
+
+    assert [signs(each) for each in ("en", *LANGUAGES)] == [
+        "“a”, “b”", "«a»، «b»", "„a“, „b“", "“a”, “b”", "«\xa0a\xa0», «\xa0b\xa0»",
+    ]  # fmt: skip
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from ..applets.competencies.data import FrameworkModel, Kind, SkillText
 from ..core.errors import InvalidInput, MentoringError, gettext_noop
 from ..wording.frameworks import describe_fault
 from ..wording.labels import choices_of
+from ..wording.lists import join_words
 from ..wording.refusals import describe_refusal
 from .authoring_desk import Desk, faults_by_place, page_of
 
@@ -125,7 +126,7 @@ def _row(
     said = [text for (key, _field), texts in advice.items() if key == skill.key for text in texts]
     empty = [str(cell["name"]) for cell in cells if not cell["text"]]
     if empty and not skill.retired:
-        said.append(_("No behaviours yet for: %(levels)s.") % {"levels": ", ".join(empty)})
+        said.append(_("No behaviours yet for: %(levels)s.") % {"levels": join_words(empty)})
     beside = {
         "title",
         "group",
@@ -143,7 +144,7 @@ def _row(
         "other_errors": [text for field, texts in own.items() if field not in beside for text in texts],
         "advice": said,
         "is_published": skill.key in published,
-        "successors": ", ".join(titles.get(key, key) for key in skill.followed_by),
+        "successors": join_words(titles.get(key, key) for key in skill.followed_by),
     }
 
 
@@ -231,7 +232,7 @@ def replace_page(desk: Desk) -> HttpResponse:
         "expected": sent.get("expected") or draft.version.content_hash,
         "wrong": trouble.fields if trouble else {},
         "said": [
-            (skill.title, ", ".join(titles_of.get(key, key) for key in skill.followed_by))
+            (skill.title, join_words(titles_of.get(key, key) for key in skill.followed_by))
             for skill in draft.model.skills
             if skill.followed_by
         ][:CHOICES],

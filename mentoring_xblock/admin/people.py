@@ -18,6 +18,7 @@ from ..core.errors import InvalidInput
 from ..core.later import Later
 from ..core.working_days import MONDAY, SUNDAY
 from ..models import Member, MemberRole, MentorOptIn, Programme
+from ..wording.lists import join_words
 from ..wording.refusals import describe_refusal
 from .filters import OwnFilter
 from .rights import ShownInline, ShownOnly, actor_of
@@ -145,7 +146,7 @@ class ProgrammeAdmin(ShownOnly):
     @admin.display(description=_("days of the week without work"))
     def free_weekdays(self, row: Programme) -> str:
         """By their names."""
-        return ", ".join(str(WEEKDAYS[number - 1]) for number in row.weekend)
+        return join_words(WEEKDAYS[number - 1] for number in row.weekend)
 
     @admin.display(description=_("holidays"))
     def free_days(self, row: Programme) -> str:

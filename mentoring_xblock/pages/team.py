@@ -25,6 +25,7 @@ from ..core.text import KEY_LENGTH
 from ..courseware.bars import draw_gap_bar
 from ..wording.labels import label_of
 from ..wording.levels import describe_difference_to_others, name_source
+from ..wording.lists import join_words
 from ..wording.refusals import describe_refusal
 from .answers import change, page
 from .forms import LevelForm, ProposalForm, new_token, read
@@ -130,7 +131,7 @@ def _detail(cell: Cell) -> str:
         )
     if parts and cell.target is not None:
         parts.append(_("target %(level)s") % {"level": cell.target})
-    return ", ".join(parts)
+    return join_words(parts)
 
 
 def _totals(gaps: TeamGaps) -> list[tuple[int, int]]:

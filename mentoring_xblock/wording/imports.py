@@ -29,6 +29,7 @@ from ..core.errors import gettext_noop
 from ..core.later import Later
 from ..core.values import pick
 from .labels import label_of, label_of_stored
+from .lists import join_words
 from .refusals import fill_in
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def describe_sizes(upload: UploadInfo) -> str:
         ngettext("%(n)s role", "%(n)s roles", counts["role_levels"]) % {"n": grouped["role_levels"]},
         ngettext("%(n)s target", "%(n)s targets", counts["targets"]) % {"n": grouped["targets"]},
     )
-    return ", ".join(parts)
+    return join_words(parts)
 
 
 def describe_trouble(upload: UploadInfo) -> str:

@@ -11,6 +11,7 @@ from ..api.ratings.levels import find_belief
 from ..applets.ratings.data import Certainty, Source
 from ..core.errors import gettext_noop
 from .labels import label_of, label_of_stored
+from .lists import join_words, quote
 
 if TYPE_CHECKING:
     from ..api.ratings.data import SkillResult
@@ -121,7 +122,7 @@ def describe_retired(retired: RetiredResult) -> str:
         "“%(title)s” has been retired. %(names)s replaces it.",
         "“%(title)s” has been retired. %(names)s replace it.",
         len(retired.followed_by),
-    ) % {"title": retired.title, "names": ", ".join(f"“{title}”" for title in retired.followed_by.values())}
+    ) % {"title": retired.title, "names": join_words(map(quote, retired.followed_by.values()))}
 
 
 def describe_old_answer(retired: RetiredResult) -> str:

@@ -22,6 +22,7 @@ from ..applets.pairings.states import State
 from ..applets.people.data import ApproveBy, ConfirmBy, Entry
 from .frameworks import describe_logged_row
 from .labels import label_of, label_of_stored
+from .lists import join_words
 
 if TYPE_CHECKING:
     from ..core.labels import LabelledEnum
@@ -111,7 +112,7 @@ def _in_words(detail: Detail, value: object, names: Names) -> str:
         return gettext("yes") if value else gettext("no")
     if detail in _SHAPES:
         return _SHAPES[detail](value, names)
-    return ", ".join(_one(detail, each, names) for each in (value if isinstance(value, list) else [value]))
+    return join_words(_one(detail, each, names) for each in (value if isinstance(value, list) else [value]))
 
 
 def _one(detail: Detail, value: object, names: Names) -> str:
@@ -134,7 +135,7 @@ def _ticks(value: Any, names: Names) -> str:
 
 
 def _roles(value: Any, names: Names) -> str:
-    return ", ".join(_name(names.roles, key) for _framework, key in value)
+    return join_words(_name(names.roles, key) for _framework, key in value)
 
 
 def _rows(value: Any, _names: Names) -> str:
@@ -150,14 +151,14 @@ def _moments(value: Any, names: Names) -> str:
 
 
 def _weekdays(value: Any, _names: Names) -> str:
-    return ", ".join(str(WEEKDAYS[number - 1]) for number in value)
+    return join_words(WEEKDAYS[number - 1] for number in value)
 
 
 def _counts(value: Any, _names: Names) -> str:
     def words(name: str) -> str:
         return label_of_stored(PlanAction, name, unknown="") or label_of_stored(Weight, name, unknown=gettext("people"))
 
-    return ", ".join(f"{words(name)}: {count}" for name, count in value.items())
+    return join_words(f"{words(name)}: {count}" for name, count in value.items())
 
 
 def _mails(value: Any, _names: Names) -> str:

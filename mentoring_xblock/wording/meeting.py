@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from ..api.pairings.data import MeetingPreview, TimeRemarks
 from ..applets.pairings.data.sessions import Period
+from .lists import join_words
 
 
 def describe_remarks(remarks: TimeRemarks, *, name: str) -> tuple[str, ...]:
@@ -72,4 +73,4 @@ def link_of(place: str) -> str:
 
 
 def _periods(periods: Iterable[Period]) -> str:
-    return ", ".join(f"{time_format(localtime(start))} – {time_format(localtime(end))}" for start, end in periods)
+    return join_words(f"{time_format(localtime(start))} – {time_format(localtime(end))}" for start, end in periods)

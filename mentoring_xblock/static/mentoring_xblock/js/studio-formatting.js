@@ -34,6 +34,7 @@ class Formatting {
     this.box.id = `${this.area.id}-text`;
     this.box.className = "tm-input tm-rich";
     this.box.contentEditable = "true";
+    this.box.dir = "auto";
     for (const [name, value] of Object.entries({
       role: "textbox", "aria-multiline": "true", "aria-labelledby": label.id,
       "aria-describedby": this.area.getAttribute("aria-describedby") || "",
