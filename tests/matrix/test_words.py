@@ -37,8 +37,8 @@ VALUES = {member.value for kinds in LabelledEnum.__subclasses__() if kinds is no
 _ASCII = re.compile(r"[A-Za-z]")
 OF_OTHERS = {
     # The demo's frame, and the index of the admin, which lists what else is installed.
-    "Admin", "Course", "Leave", "Mentoring", "Site", "Skip", "State", "Workbench", "XBlock", "demo", "page", "the",
-    "to",
+    "Admin", "Course", "Leave", "Mentoring", "Site", "Skip", "State", "Workbench", "XBlock", "content", "demo", "page",
+    "the", "to",
     # Django's own pictures of a search and of yes and no.
     "False", "Search", "True",
     # Names of commands, and how keys, addresses and zones are written.
@@ -98,6 +98,8 @@ def test_no_page_list_filter_or_form_shows_a_value(
         keys = set(SKILLS) if "skillversion" in where else set()
         # The headings of the uploaded file.
         keys |= {"department"} if "/columns/" in where else set()
+        # Part of every key of a problem.
+        keys |= {"block"} if "/evidence/" in where else set()
         if values := values_in(page, but=written | keys):
             found[where] = values
         english |= dict.fromkeys(strays(page, but=data), where)
