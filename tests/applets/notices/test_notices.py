@@ -268,3 +268,10 @@ def test_a_stored_notice_that_lacks_its_facts_stops_no_mail_and_shows_no_placeho
     (sent,) = mail.outbox
     assert "%(" not in sent.subject + sent.body
     assert "ends soon" in sent.body
+
+
+def test_a_sentence_that_ends_with_a_time_has_one_period() -> None:
+    facts = {"other": "Tariq", "mentor": "Tariq", "mentee": "Rene", "skill": "Pivot"}
+    words = notice_in_words(Kind.SESSION_MOVED, facts | {"starts_at": "2026-03-05T10:00:00+00:00"})
+    assert words.endswith("10 a.m.")
+    assert not words.endswith("..")
