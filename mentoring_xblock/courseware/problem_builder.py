@@ -19,6 +19,7 @@ from mentoring_xblock.core.labels import LabelledEnum
 from mentoring_xblock.core.scales import MAX_LEVELS, MIN_LEVELS
 from mentoring_xblock.core.text import KEY_LENGTH, LINE_LENGTH, NOTE_LENGTH, make_key
 
+from .configuration import RoleMode
 from .introduction import LONGEST, plain_text, sanitise_introduction
 
 BLOCKS = ("problem-builder", "step-builder")
@@ -243,7 +244,9 @@ class Conversion:
         return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
     def _as_olx(self, title: str, levels: int, skills: Iterable[_Skill], introduction: str) -> str:
-        node = etree.Element(_TYPE, display_name=title, framework=self._name(levels), role=ROLE, role_mode="fixed")
+        node = etree.Element(
+            _TYPE, display_name=title, framework=self._name(levels), role=ROLE, role_mode=RoleMode.FIXED.value
+        )
         if introduction:
             etree.SubElement(node, "introduction").text = str(sanitise_introduction(introduction))[:LONGEST]
         for skill in skills:

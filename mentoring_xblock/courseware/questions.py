@@ -104,12 +104,12 @@ def _question(assessment: Assessment, skill: RoleSkill, result: SkillResult, num
     )
     outside = bool(draft.get("not_my_work"))
     stored = ("outside" if result.not_my_work else "rated") if result.is_answered else ""
-    state = "done" if chosen is not None or outside else stored or "open"
+    answer = "done" if chosen is not None or outside else stored or "open"
     return pick(skill, ("key", "title", "description", "group")) | {
         "number": number,
         "not_my_work": outside,
         "stored": stored,
-        "state": gettext(_STATES[state]),
+        "state": gettext(_STATES[answer]),
         "choices": choices,
         "rated": chosen is not None,
         "last_performed": word_for(draft.get("last_performed"), today=assessment.now.date()),

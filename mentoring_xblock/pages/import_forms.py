@@ -8,13 +8,15 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from ..applets.exchange.data import Choices, Source
+from ..applets.exchange.data import Choices, Source, Thing
 from ..applets.exchange.matching import LEVEL_PARTS, Matching, Part, Rounding, Shape
 from ..core.errors import InvalidInput, NotFound, TooLarge, gettext_noop
 from ..core.scales import MAX_LEVELS, MIN_LEVELS
 from ..core.text import KEY_LENGTH, LINE_LENGTH, is_key
 
 MOST_COLUMNS = 64
+_MOVE = "move"
+"""The answer that gives the people of a role that is gone another one; the others name a thing that is the same."""
 MOST_FILES = 20
 MOST_VALUES = 100
 _PARTS = frozenset((*(part.value for part in Part), *LEVEL_PARTS))
@@ -105,9 +107,9 @@ def read_choices(data: QueryDict, headings: Sequence[str]) -> Choices:
 def read_answers(data: QueryDict) -> dict[str, Any]:
     """The answers to what a plan asks, by ``settle_identity``'s names; raises InvalidInput for what cannot be one."""
     kind, old, new = (str(data.get(name, ""))[: KEY_LENGTH + 1] for name in ("kind", "old", "new"))
-    if not is_key(old) or (new and not is_key(new)) or kind not in ("skill", "role", "move"):
+    if not is_key(old) or (new and not is_key(new)) or kind not in (Thing.SKILL, Thing.ROLE, _MOVE):
         raise InvalidInput(gettext_noop("Choose one of the answers."))
-    if kind == "move":
+    if kind == _MOVE:
         return {"moves": ((old, new),)}
     return {"same": ((f"{kind}:{old}", f"{kind}:{new}"),)}
 

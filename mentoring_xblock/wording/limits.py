@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from ..applets.audit_log.data import LOGGED_TEXT
 from ..applets.competencies.data import LANGUAGE_LENGTH
+from ..applets.exchange.data import MAX_ROWS
 from ..applets.pairings.data.feedback import LONGEST_CONCERN, LONGEST_THANKS
 from ..applets.pairings.data.plan import LONGEST_STEP
 from ..applets.pairings.data.sessions import LONGEST_EVIDENCE, LONGEST_SESSION, SHORTEST_SESSION
 from ..applets.people.data import ADDRESS_LENGTH, MOST_PLACES, MOST_WEEKS
+from ..core.scales import MAX_LEVELS
 from ..core.text import KEY_LENGTH, LINE_LENGTH, NOTE_LENGTH
 
 LIMITS = {
@@ -27,6 +29,8 @@ LIMITS = {
         "address": ADDRESS_LENGTH,
         "places": MOST_PLACES,
         "weeks": MOST_WEEKS,
+        "levels": MAX_LEVELS,
+        "rows": MAX_ROWS,
     }.items()
 }
 """As text, since an attribute of HTML takes no separators of thousands."""

@@ -18,12 +18,12 @@ KEPT_OUT = {"session", "estimate", "mentoroffer", "raterbias", "draft", "outcome
 NO_FACT = None
 """Keys, states, times and settings: nothing that the table speaks of."""
 _MEMBER = dict.fromkeys(
-    ("user", "department", "unit", "region", "manager", "deputy", "is_active", "time_zone"), Fact.MEMBERSHIP
+    ("user", "department", "unit", "region", "manager", "deputy", "is_active", "time_zone", "course"), Fact.MEMBERSHIP
 )
 FACTS: dict[str, dict[str, Fact | None]] = {
     "member": _MEMBER | dict.fromkeys(
         ("programme", "is_admin", "mentors_everything", "is_paused", "is_held", "places", "places_taken", "joined_at",
-         "away_from", "away_to", "is_away"), NO_FACT
+         "away_from", "away_to", "is_away", "left_course"), NO_FACT
     ),
     "memberrole": dict.fromkeys(("member", "framework", "role_key", "position"), NO_FACT),
     "mentoroptin": dict.fromkeys(("member", "skill", "is_paused", "changed_at"), NO_FACT),

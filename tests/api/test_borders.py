@@ -16,6 +16,8 @@ from rest_framework.test import APIClient
 
 from mentoring_xblock import api
 from mentoring_xblock.api import permissions
+from mentoring_xblock.api.jobs import matching
+from mentoring_xblock.applets.exchange.data import ImportKind, Source
 from mentoring_xblock.applets.pairings.models.outcomes import ConcernRow
 from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.states import State
@@ -36,6 +38,7 @@ BODY = {
     "level": 3, "what": "more", "reason": "later", "token": "t", "starts_at": "2026-03-03T09:00:00Z", "minutes": 45,
     "kind": "practise", "role": "analyst", "framework": "data", "skill": "pivot", "mentor": 1, "decision": "approve",
     "starts": ["2026-03-03T09:00:00Z"], "sequence": 0, "held": True,
+    "weeks": 2, "text": "x", "note": "x", "agree": True, "work": "x", "position": 0,
 }  # fmt: skip
 
 
@@ -47,6 +50,7 @@ def addresses() -> list[tuple[str, str, str]]:
         (PAGES, page_patterns, {
             "<mentoring_id:pairing_id>": "pairing", "<mentoring_id:member_id>": "member",
             "<mentoring_id:run_id>": "run", "<mentoring_id:rule_id>": "rule", "<mentoring_id:concern_id>": "concern",
+            "<mentoring_id:upload_id>": "upload",
         }),
     ):  # fmt: skip
         for each in patterns:
@@ -84,12 +88,19 @@ class World:
             text="No.",
             now=LATER,
         )
+        upload = matching.open_import(
+            actor_id=self.office.admin.user_id,
+            kind=ImportKind.FRAMEWORK,
+            source=Source("model.csv", {"model.csv": b"skill\nTrue a wheel\n"}),
+            programme=where,
+        )
         self.ids = {
             "concern": ConcernRow.objects.get().pk,
             "pairing": self.pairing.pairing_id,
             "member": self.office.mentee.member_id,
             "run": run.run_id or 0,
             "rule": rule.rule_id,
+            "upload": upload.upload_id,
         }
         self.other = make_office()
 

@@ -18,7 +18,7 @@ from mentoring_xblock.core.labels import LabelledEnum
 from tests.wording.test_labels import LABELLED
 
 PACKAGE = Path(mentoring_xblock.__file__).parent
-VALUES = {member.value for kinds in LABELLED for member in kinds}
+VALUES = {member.value for kinds in LABELLED for member in kinds} - {""}
 HOLDERS = frozenset({
     "action", "approve_by", "band", "channel", "completion_rule", "confirm_by", "confirmed_source", "counted_by",
     "counted_source", "ending", "entry", "event", "kind", "level_band", "origin", "practice", "rerate", "role_mode",

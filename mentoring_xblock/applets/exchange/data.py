@@ -16,6 +16,8 @@ from .matching import Matching
 
 ROW = gettext_noop("row %(n)s")
 LINE = gettext_noop("line %(n)s")
+MAX_ROWS = 100_000
+"""Of a table, whatever the format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +270,10 @@ class Question:
     old_title: str
     new: str
     new_title: str
+
+    @property
+    def is_role(self) -> bool:
+        return self.kind is Thing.ROLE
 
 
 @dataclass(frozen=True, slots=True)

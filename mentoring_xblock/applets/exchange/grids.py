@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from ...core.errors import gettext_noop
 from ...core.text import is_storable
-from .data import FileRefused, Place, Remark, Source, Weight
+from .data import MAX_ROWS, FileRefused, Place, Remark, Source, Weight
 from .formats.draft import one_file
 from .package_parts import MAX_CELLS, TOO_MANY, column_name, column_number
 from .packages import Sheet, looks_like_workbook
-from .tables import MAX_CELL, MAX_COLUMNS, MAX_ROWS, TOO_MANY_ROWS, read_cells, refuse_file
+from .tables import MAX_CELL, MAX_COLUMNS, TOO_MANY_ROWS, read_cells, refuse_file
 from .workbooks import read_sheets
 
 _INVISIBLE = re.compile(

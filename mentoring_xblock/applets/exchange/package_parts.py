@@ -12,8 +12,8 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from ...core.errors import gettext_noop
-from .data import FileRefused, Place
-from .tables import MAX_CELL, MAX_COLUMNS, MAX_ROWS, refusal
+from .data import MAX_ROWS, FileRefused, Place
+from .tables import MAX_CELL, MAX_COLUMNS, refusal
 
 MAX_CELLS = 180_000
 MAX_ELEMENTS = 650_000

@@ -16,11 +16,10 @@ from typing import Any
 
 from ...core.cells import arm, disarm
 from ...core.errors import gettext_noop
-from .data import FileRefused, Place, Remark, Weight
+from .data import MAX_ROWS, FileRefused, Place, Remark, Weight
 from .remarks import Remarks
 from .texts import LINES_LOOKED_AT, decode_table, take_separator
 
-MAX_ROWS = 100_000
 MAX_COLUMNS = 64
 MAX_CELL = 32_000
 MAX_SEPARATORS = 4_000
