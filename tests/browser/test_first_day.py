@@ -103,10 +103,10 @@ def test_from_nothing_to_people_and_ratings_in_few_clicks(first: Visitor, tmp_pa
     page.get_by_role("button", name="Upload and look").click()
     page.get_by_role("link", name="Columns and choices").click()
     first.look("ratings-choices", at=page.get_by_role("heading", name="Which value is which level"))
+    choices = page.url
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 860})
-        for path in ("/mentoring/start/", page.url):
+        for path in ("/mentoring/start/", "/mentoring/programme/expected/", choices):
             page.goto(path)
-            first.look(f"{'start' if 'start' in path else 'choices'}-{width}")
+            first.look(f"{path.strip('/').rpartition('/')[2]}-{width}")
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), (path, width)
-        page.go_back()
