@@ -42,8 +42,8 @@ OF_OTHERS = {
     # Django's own pictures of a search and of yes and no.
     "False", "Search", "True",
     # Names of commands, and how keys, addresses and zones are written.
-    "Org", "PATH", "Run", "UTC", "block", "en", "example.com", "item-", "manage.py", "mentoring_import_framework",
-    "mentoring_import_people", "problem", "type",
+    "Org", "PATH", "Run", "UTC", "block", "en", "example.com", "https", "item-", "manage.py",
+    "mentoring_import_framework", "mentoring_import_people", "problem", "type",
     # Headings of the file that was uploaded, and the beginnings of keys.
     "department", "username", "north-model-", "north-role-", "south-model-", "south-role-",
     # What the site's operator set as a contact link.
@@ -97,7 +97,7 @@ def test_no_page_list_filter_or_form_shows_a_value(
         # The keys of skills are states' names here, and a skill's page in the admin shows its key.
         keys = set(SKILLS) if "skillversion" in where else set()
         # The headings of the uploaded file.
-        keys |= {"department"} if "/columns/" in where else set()
+        keys |= {"department"} if "/import/" in where else set()
         # Part of every key of a problem.
         keys |= {"block"} if "/evidence/" in where else set()
         if values := values_in(page, but=written | keys):
