@@ -205,8 +205,8 @@ def _with_progress(assessment: Assessment, *, user_id: int) -> Assessment:
 
 
 def _with_reset(assessment: Assessment, *, user_id: int) -> Assessment:
-    """With when the course team last reset the learner; not read where they may rate at any time anyway."""
-    if assessment.configuration.rerate is Rerate.ALWAYS:
+    """With when the course team last reset the learner; not read where they may rate every skill anyway."""
+    if all(assessment.may_rate(result) for result in assessment.results):
         return assessment
     reset_at = course_team.last_reset(actor_id=user_id, usage_key=assessment.configuration.usage_key)
     return replace(assessment, reset_at=reset_at)

@@ -141,7 +141,7 @@ def _asked(plan: Plan) -> dict[str, Any]:
     """What a person is asked before the plan can be applied, as JSON values."""
     roles = plan.model.roles if plan.model is not None and plan.gone_roles else ()
     return {
-        "questions": [asdict(question) for question in plan.questions],
+        "questions": [asdict(question) | {"is_role": question.is_role} for question in plan.questions],
         "gone_roles": [asdict(role) for role in plan.gone_roles],
         "roles": [[role.key, role_name(role.title, role.grade)] for role in roles],
     }

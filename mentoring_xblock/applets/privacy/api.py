@@ -41,8 +41,8 @@ def erase(user_id: int, member_ids: Collection[int]) -> dict[str, int]:
         for some in batches(ids, _BATCH):
             done["LogEntry"] += log.filter(subject=subject, subject_id__in=some).update(old={}, new={}, reason="")
     done["Pairing"] += _forget_runners_up(member_ids)
-    # An uploaded people table may name anybody, and is packed; its owner has to upload it again.
-    done["Upload"] += _model("Upload")._default_manager.filter(kind="people").delete()[0]
+    # An uploaded table of people or ratings may name anybody, and is packed; its owner has to upload it again.
+    done["Upload"] += _model("Upload")._default_manager.filter(kind__in=("people", "ratings")).delete()[0]
     return done
 
 

@@ -363,11 +363,14 @@ def test_people_come_in_by_the_same_way(boss: Any) -> None:
     assert not submit_upload(boss, table, kind=ImportKind.PEOPLE).changes
 
 
-def test_retirement_takes_the_persons_uploads_and_every_people_table_that_waits(boss: Any) -> None:
+def test_retirement_takes_the_persons_uploads_and_every_table_of_people_that_waits(boss: Any) -> None:
     mine = builders.member(SimpleNamespace(programme_id=boss.programme_id), is_admin=True, username="mine")  # type: ignore[arg-type]
     submit_upload(boss)
     builders.user("ada")
     submit_upload(boss, Source("p.csv", {"p.csv": b"username\nada\n"}), kind=ImportKind.PEOPLE)
+    table = Upload.objects.get(kind=ImportKind.PEOPLE.value)
+    table.pk, table.kind = None, ImportKind.RATINGS.value
+    table.save()
     submit_upload(mine)
     privacy.retire_user(user_id=mine.user_id, now=NOW)
     assert [(row.actor_id, row.kind) for row in Upload.objects.all()] == [(boss.user_id, "framework")]

@@ -62,7 +62,7 @@ def test_a_model_goes_out_and_comes_in_as_it_was() -> None:
 def test_the_workbook_has_the_cells_of_the_csv_and_numbers_where_numbers_are() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(written(sample())))["Model"]
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == f"A1:R{sheet.max_row}"
+    assert sheet.auto_filter.ref == f"A1:S{sheet.max_row}"
     (content,) = formats.write(sample(), format_name="csv").values()
     assert sheet.max_row == content.decode().count("\n"), "no text of the sample holds a line break"
     columns = {cell.value: cell.column_letter for cell in sheet[1]}
