@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from ..api.frameworks import importing as api
 from ..api.jobs import uploads
-from ..applets.exchange.data import Choices, Source
+from ..applets.exchange.data.files import Choices, Source
 from ..core.scales import MAX_LEVELS, MIN_LEVELS
 from ..core.text import KEY_LENGTH, LINE_LENGTH
 

@@ -19,7 +19,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
 from .. import api as mentoring
-from ..applets.exchange.data import ImportKind, UploadInfo, UploadState
+from ..applets.exchange.data.uploads import ImportKind, UploadInfo, UploadState
 from ..core.errors import MentoringError, NotFound
 from ..core.later import Later
 from ..models import Upload

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..applets.exchange.data import Source
+    from ..applets.exchange.data.files import Source
     from ..core.actors import SYSTEM
     from .calendar import get_calendar_feed, renew_calendar_feed, revoke_calendar_feed
     from .frameworks.importing import export_framework, import_framework, list_samples, load_sample, read_source
@@ -118,7 +118,7 @@ if TYPE_CHECKING:
     from .team import get_team
 
 _OFFERS = {
-    "..applets.exchange.data": ("Source",),
+    "..applets.exchange.data.files": ("Source",),
     "..core.actors": ("SYSTEM",),
     ".calendar": ("get_calendar_feed", "renew_calendar_feed", "revoke_calendar_feed"),
     ".frameworks.importing": ("export_framework", "import_framework", "list_samples", "load_sample", "read_source"),

@@ -15,7 +15,8 @@ from django.core.management.base import CommandError
 from django.db import OperationalError, ProgrammingError
 from django.utils.translation import gettext
 
-from mentoring_xblock.applets.exchange.data import Plan, Remark, Weight
+from mentoring_xblock.applets.exchange.data.files import Remark, Weight
+from mentoring_xblock.applets.exchange.data.plans import Plan
 from mentoring_xblock.core.errors import MentoringError, gettext_noop
 from mentoring_xblock.core.labels import LabelledEnum
 from mentoring_xblock.core.values import pick

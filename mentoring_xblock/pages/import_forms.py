@@ -8,7 +8,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from ..applets.exchange.data import Choices, Source, Thing
+from ..applets.exchange.data.files import Choices, Source
+from ..applets.exchange.data.plans import Thing
 from ..applets.exchange.matching import LEVEL_PARTS, Matching, Part, Rounding, Shape
 from ..core.errors import InvalidInput, NotFound, TooLarge, gettext_noop
 from ..core.scales import MAX_LEVELS, MIN_LEVELS

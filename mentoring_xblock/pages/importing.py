@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from ..applets.exchange.data import ImportKind, UploadInfo, UploadState
+from ..applets.exchange.data.uploads import ImportKind, UploadInfo, UploadState
 from ..core.errors import NotFound
 from ..core.later import Later
 from ..wording.imports import (

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from ..applets.exchange.data import ImportKind
+from ..applets.exchange.data.uploads import ImportKind
 from ..core.errors import NotFound
 from ..core.later import Later
 from ..wording.labels import label_of

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from ..applets.exchange.data import ImportKind
+from ..applets.exchange.data.uploads import ImportKind
 from ..applets.ratings.data import Source as RatedBy
 from ..core.errors import gettext_noop
 from .labels import label_of

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..applets.audit_log.data import Action, Change
-from ..applets.exchange.data import Action as PlanAction
-from ..applets.exchange.data import Thing
+from ..applets.exchange.data.plans import Action as PlanAction
+from ..applets.exchange.data.plans import Thing
 from .imports import name_field
 from .labels import label_of_stored
 from .refusals import fill_in

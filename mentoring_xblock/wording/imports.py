@@ -12,18 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..applets.competencies.data import Kind, TargetLevel
-from ..applets.exchange.data import (
-    Field,
-    ImportKind,
-    PlanRow,
-    Remark,
-    Step,
-    Thing,
-    UploadInfo,
-    UploadState,
-    Value,
-    Weight,
-)
+from ..applets.exchange.data.files import Remark, Weight
+from ..applets.exchange.data.plans import Field, PlanRow, Step, Thing, Value
+from ..applets.exchange.data.uploads import ImportKind, UploadInfo, UploadState
 from ..applets.ratings.data import Source as RatedBy
 from ..core.errors import gettext_noop
 from ..core.later import Later

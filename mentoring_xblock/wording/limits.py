@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..applets.audit_log.data import LOGGED_TEXT
 from ..applets.competencies.data import LANGUAGE_LENGTH
-from ..applets.exchange.data import MAX_ROWS
+from ..applets.exchange.data.files import MAX_ROWS
 from ..applets.pairings.data.feedback import LONGEST_CONCERN, LONGEST_THANKS
 from ..applets.pairings.data.plan import LONGEST_STEP
 from ..applets.pairings.data.sessions import LONGEST_EVIDENCE, LONGEST_SESSION, SHORTEST_SESSION

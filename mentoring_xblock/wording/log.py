@@ -13,8 +13,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from ..applets.audit_log.data import Detail
-from ..applets.exchange.data import Action as PlanAction
-from ..applets.exchange.data import Weight
+from ..applets.exchange.data.files import Weight
+from ..applets.exchange.data.plans import Action as PlanAction
 from ..applets.notices.data import Kind, Timing
 from ..applets.pairings.data.pairing import Origin
 from ..applets.pairings.data.plan import Practice

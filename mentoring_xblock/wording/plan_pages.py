@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
-from ..applets.exchange.data import Action, ImportKind
+from ..applets.exchange.data.plans import Action
+from ..applets.exchange.data.uploads import ImportKind
 from .imports import show_change, show_remark
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..applets.exchange.data import Choices
+from ..applets.exchange.data.files import Choices
 from ..applets.exchange.matching import LEVEL_PARTS, USED, Part, Rounding, Shape
 from .imports import describe_remark
 from .labels import label_of

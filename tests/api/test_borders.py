@@ -17,7 +17,8 @@ from rest_framework.test import APIClient
 from mentoring_xblock import api
 from mentoring_xblock.api import permissions
 from mentoring_xblock.api.jobs import matching
-from mentoring_xblock.applets.exchange.data import ImportKind, Source
+from mentoring_xblock.applets.exchange.data.files import Source
+from mentoring_xblock.applets.exchange.data.uploads import ImportKind
 from mentoring_xblock.applets.pairings.models.outcomes import ConcernRow
 from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.states import State

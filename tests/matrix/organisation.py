@@ -14,7 +14,7 @@ from mentoring_xblock import api
 from mentoring_xblock.api.jobs import uploads
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.models import Framework, FrameworkVersion, Role, SkillVersion
-from mentoring_xblock.applets.exchange.data import ImportKind
+from mentoring_xblock.applets.exchange.data.uploads import ImportKind
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import CalendarFeed, Notice
 from mentoring_xblock.applets.pairings.models.outcomes import ConcernRow, Outcome, ThanksRow

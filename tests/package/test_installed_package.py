@@ -57,7 +57,7 @@ def test_the_blocks_of_all_four_packages_load_side_by_side(block_type: str) -> N
 
 def test_everything_loads_without_the_extras_and_a_workbook_says_what_to_install() -> None:
     from mentoring_xblock.applets.exchange import formats
-    from mentoring_xblock.applets.exchange.data import Source
+    from mentoring_xblock.applets.exchange.data.files import Source
     from mentoring_xblock.core.errors import InvalidInput
 
     assert importlib.util.find_spec("openpyxl") is None

@@ -15,7 +15,8 @@ from mentoring_xblock.applets.competencies import api as competencies
 from mentoring_xblock.applets.competencies import role_definitions
 from mentoring_xblock.applets.competencies.models import Behaviour, FrameworkVersion, Level, Role, SkillVersion
 from mentoring_xblock.applets.exchange import formats
-from mentoring_xblock.applets.exchange.data import LeftOut, Place, Remark, Weight
+from mentoring_xblock.applets.exchange.data.files import Place, Remark, Weight
+from mentoring_xblock.applets.exchange.data.plans import LeftOut
 from mentoring_xblock.applets.exchange.left_out import write_left_out
 from mentoring_xblock.applets.people.models import Member
 from tests import builders

@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from mentoring_xblock import api
 from mentoring_xblock.applets.competencies.models import FrameworkVersion
 from mentoring_xblock.applets.exchange import formats
-from mentoring_xblock.applets.exchange.data import Choices, ImportKind
+from mentoring_xblock.applets.exchange.data.files import Choices
+from mentoring_xblock.applets.exchange.data.uploads import ImportKind
 from mentoring_xblock.applets.exchange.grids import read_grids
 from mentoring_xblock.applets.exchange.matching import Matching, Shape
 from mentoring_xblock.applets.exchange.memory import recall, remember

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from mentoring_xblock.api.jobs.upload_work import STEPS
 from mentoring_xblock.applets.competencies.data import Kind, RoleModel, SkillText, TargetLevel
-from mentoring_xblock.applets.exchange.data import Field, Place, PlanRow, Remark, Step, Thing, Weight
+from mentoring_xblock.applets.exchange.data.files import Place, Remark, Weight
+from mentoring_xblock.applets.exchange.data.plans import Field, PlanRow, Step, Thing
 from mentoring_xblock.applets.exchange.people_table import TEXTS
 from mentoring_xblock.applets.exchange.plan import plan_framework
 from mentoring_xblock.core.scales import Level, Scale

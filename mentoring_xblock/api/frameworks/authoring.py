@@ -18,7 +18,7 @@ from ...applets.competencies import api as competencies
 from ...applets.competencies.data import FrameworkModel, VersionRef, VersionStatus
 from ...applets.competencies.domain import check_model, why_not_publishable
 from ...applets.competencies.equality import content_hash
-from ...applets.exchange.data import Plan
+from ...applets.exchange.data.plans import Plan
 from ...applets.exchange.plan import plan_framework
 from ...core import clock
 from ...core.actors import ActorId, person_of

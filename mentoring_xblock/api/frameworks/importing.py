@@ -11,7 +11,9 @@ from ...applets.competencies.data import VersionRef
 from ...applets.exchange import api as exchange
 from ...applets.exchange import templates
 from ...applets.exchange.api import read_source
-from ...applets.exchange.data import Choices, ImportKind, ImportOutcome, Source, Step
+from ...applets.exchange.data.files import Choices, Source
+from ...applets.exchange.data.plans import ImportOutcome, Step
+from ...applets.exchange.data.uploads import ImportKind
 from ...applets.exchange.formats import readable, writable
 from ...applets.exchange.grids import read_grids
 from ...applets.exchange.guess import match_named

@@ -11,7 +11,7 @@ from ...applets.audit_log import api as audit_log
 from ...applets.audit_log.data import Change, Subject
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import FrameworkModel, VersionRef, VersionStatus
-from ...applets.exchange.data import Plan, PlanRow
+from ...applets.exchange.data.plans import Plan, PlanRow
 from ...applets.exchange.plan import plan_framework
 from ...core.actors import ActorId
 from ...core.errors import InvalidInput, NotFound, gettext_noop

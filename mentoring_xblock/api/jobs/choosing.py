@@ -13,7 +13,8 @@ from ...applets.competencies import api as competencies
 from ...applets.competencies.data import RoleSkill, VersionRef
 from ...applets.exchange import people_headings, ratings_headings, ratings_table
 from ...applets.exchange import uploads as rows
-from ...applets.exchange.data import Choices, ImportKind, UploadInfo, UploadState
+from ...applets.exchange.data.files import Choices
+from ...applets.exchange.data.uploads import ImportKind, UploadInfo, UploadState
 from ...applets.exchange.tables import Table
 from ...core import clock
 from ...core.errors import Conflict, MentoringError, NotFound, gettext_noop

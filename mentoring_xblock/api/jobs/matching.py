@@ -12,7 +12,8 @@ from ...applets.competencies import api as competencies
 from ...applets.competencies.data import VersionRef
 from ...applets.exchange import formats, memory
 from ...applets.exchange import uploads as rows
-from ...applets.exchange.data import Choices, FileRefused, ImportKind, Source, UploadInfo, UploadState
+from ...applets.exchange.data.files import Choices, FileRefused, Source
+from ...applets.exchange.data.uploads import ImportKind, UploadInfo, UploadState
 from ...applets.exchange.formats import table
 from ...applets.exchange.grids import FoundTable, Grid, read_grids
 from ...applets.exchange.guess import guess, guess_sheet, join_headings

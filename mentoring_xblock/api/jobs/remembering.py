@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from ...applets.exchange import memory
-from ...applets.exchange.data import Choices, ImportKind, Source, UploadInfo
+from ...applets.exchange.data.files import Choices, Source
+from ...applets.exchange.data.uploads import ImportKind, UploadInfo
 from ...applets.exchange.people_table import read_people_table
 from ...applets.exchange.ratings import read_ratings_table
 from ...applets.exchange.tables import Table

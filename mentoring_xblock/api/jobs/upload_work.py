@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from ...applets.exchange import memory, uploads
-from ...applets.exchange.data import ImportKind, ImportOutcome, Step, UploadInfo
+from ...applets.exchange.data.plans import ImportOutcome, Step
+from ...applets.exchange.data.uploads import ImportKind, UploadInfo
 from ...applets.exchange.grids import read_grids
 from ...applets.jobs import api as jobs
 from ...applets.jobs.data import Held

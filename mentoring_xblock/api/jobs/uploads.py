@@ -13,7 +13,9 @@ from datetime import datetime, timedelta
 
 from ...applets.exchange import api as exchange
 from ...applets.exchange import formats, uploads
-from ...applets.exchange.data import Choices, ImportKind, PlanRow, Remark, Source, UploadInfo, UploadState
+from ...applets.exchange.data.files import Choices, Remark, Source
+from ...applets.exchange.data.plans import PlanRow
+from ...applets.exchange.data.uploads import ImportKind, UploadInfo, UploadState
 from ...applets.jobs.data import JobInfo
 from ...applets.people import api as people
 from ...applets.people.data import ProgrammeInfo

@@ -9,7 +9,8 @@ from ...applets.audit_log import api as audit_log
 from ...applets.audit_log.data import programme_change
 from ...applets.exchange import api as exchange
 from ...applets.exchange.api import read_source
-from ...applets.exchange.data import ImportOutcome, LeftOut, Source, Step
+from ...applets.exchange.data.files import Source
+from ...applets.exchange.data.plans import ImportOutcome, LeftOut, Step
 from ...applets.matching import api as matching
 from ...applets.people import api as people
 from ...core import clock

@@ -8,7 +8,8 @@ from datetime import datetime
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import VersionRef
 from ...applets.exchange import api as exchange
-from ...applets.exchange.data import Choices, ImportOutcome, Source, Step
+from ...applets.exchange.data.files import Choices, Source
+from ...applets.exchange.data.plans import ImportOutcome, Step
 from ...applets.matching import api as matching
 from ...core import clock
 from ...core.actors import SYSTEM, ActorId, person_of

@@ -17,7 +17,8 @@ from ..competencies.equality import role_name
 from ..pairings import api as pairings
 from ..people import api as people
 from ..ratings import api as ratings
-from .data import GoneRole, Place, Plan, Remark, Weight
+from .data.files import Place, Remark, Weight
+from .data.plans import GoneRole, Plan
 from .identity import ask_same, gone_roles
 
 BATCH = 500

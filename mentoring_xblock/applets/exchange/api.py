@@ -17,7 +17,9 @@ from ..competencies import api as competencies
 from ..people import api as people
 from . import formats
 from .affected import consider_people
-from .data import Choices, FileRefused, ImportKind, ImportOutcome, Parsed, Place, Plan, Remark, Source, Step, Weight
+from .data.files import Choices, FileRefused, Parsed, Place, Remark, Source, Weight
+from .data.plans import ImportOutcome, Plan, Step
+from .data.uploads import ImportKind
 from .identity import settle_same
 from .left_out import write_left_out
 from .people import import_people

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ...core.errors import gettext_noop
 from ...core.text import is_storable
-from .data import MAX_ROWS, FileRefused, Place, Remark, Source, Weight
+from .data.files import MAX_ROWS, FileRefused, Place, Remark, Source, Weight
 from .formats.draft import one_file
 from .package_parts import MAX_CELLS, TOO_MANY, column_name, column_number
 from .packages import Sheet, looks_like_workbook

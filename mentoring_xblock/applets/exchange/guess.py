@@ -14,7 +14,7 @@ from ...core.errors import gettext_noop
 from ...core.scales import MAX_LEVELS
 from ...core.text import LINE_LENGTH
 from ..competencies.equality import fold
-from .data import Choices
+from .data.files import Choices
 from .grids import FoundTable, Grid
 from .matching import LEVEL_PARTS, Matching, Part, Rounding, Shape
 from .model_headings import is_level_heading, is_total, part_of, preference, rank_of

@@ -14,7 +14,8 @@ from ...core.text import make_key
 from ..competencies.data import FrameworkModel, RoleModel
 from ..competencies.equality import fold, role_name
 from ..competencies.similarity import share_in_common
-from .data import Place, Question, Remark, Thing, Weight
+from .data.files import Place, Remark, Weight
+from .data.plans import Question, Thing
 
 LIKELY = 0.5
 """From this share in common on, a person is asked."""

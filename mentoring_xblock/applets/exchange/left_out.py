@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from .data import LeftOut
+from .data.plans import LeftOut
 from .tables import write_table
 
 REASON = "reason"

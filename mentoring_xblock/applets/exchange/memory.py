@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from ..competencies.equality import fold
-from .data import Choices, ImportKind
+from .data.files import Choices
+from .data.uploads import ImportKind
 from .grids import FoundTable
 from .guess import find_heading, headings_of
 from .models import RememberedMatching

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...core.text import LINE_LENGTH
 from ..schema import both_or_neither, check, choice_field
-from .data import ImportKind, UploadState
+from .data.uploads import ImportKind, UploadState
 
 
 class ImportRun(models.Model):

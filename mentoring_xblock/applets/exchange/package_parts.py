@@ -12,7 +12,7 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from ...core.errors import gettext_noop
-from .data import MAX_ROWS, FileRefused, Place
+from .data.files import MAX_ROWS, FileRefused, Place
 from .tables import MAX_CELL, MAX_COLUMNS, refusal
 
 MAX_CELLS = 180_000

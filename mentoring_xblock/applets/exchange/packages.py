@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ...core.errors import gettext_noop
-from .data import FileRefused, Place
+from .data.files import FileRefused, Place
 from .package_parts import MACROS, ODD_LAYOUT, RELATIONS, SHEET, TYPES, WORKBOOK, Seen, open_part
 from .tables import refusal
 from .texts import MAX_BYTES

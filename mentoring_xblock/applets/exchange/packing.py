@@ -9,7 +9,8 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from ..competencies.data import TargetLevel
-from .data import Action, Choices, LeftOut, Place, Plan, PlanRow, Remark, Source, Thing, Weight
+from .data.files import Choices, Place, Remark, Source, Weight
+from .data.plans import Action, LeftOut, Plan, PlanRow, Thing
 from .matching import unpack_matching
 
 LEVEL = 6

@@ -18,7 +18,9 @@ from django.db import transaction
 from ...core.errors import Conflict, gettext_noop
 from ..people import api as people
 from ..people.domain import fold_email
-from .data import Action, FileRefused, ImportKind, ImportOutcome, LeftOut, Plan, PlanRow, Source, Step, Weight
+from .data.files import FileRefused, Source, Weight
+from .data.plans import Action, ImportOutcome, LeftOut, Plan, PlanRow, Step
+from .data.uploads import ImportKind
 from .people_lookup import Lookup
 from .people_merging import Person
 from .people_plan import plan_people, to_expected, to_row

@@ -15,7 +15,7 @@ from ...core.errors import gettext_noop
 from ...platform.roster import Account, find_users
 from ..people.data import NO_MANAGER, Expected, MemberInfo
 from ..people.domain import find_cycle, fold_email
-from .data import Place, Remark, Weight
+from .data.files import Place, Remark, Weight
 from .people_merging import Person, by_name_and_number, differing, together
 from .people_roles import RoleLookup
 from .people_table import PeopleTable, PersonLine, fold_name

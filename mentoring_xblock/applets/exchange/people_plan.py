@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ...core.values import pick
 from ...platform.roster import find_usernames
 from ..people.data import NO_MANAGER, Expected, MemberInfo, PersonRow
-from .data import Action, Field, PlanRow, Thing, Value
+from .data.plans import Action, Field, PlanRow, Thing, Value
 from .people_lookup import Lookup
 from .people_merging import Person
 from .people_table import TEXTS

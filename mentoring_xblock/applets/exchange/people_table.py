@@ -15,7 +15,7 @@ from ...core.errors import InvalidInput, gettext_noop
 from ...core.text import check_key, clean_text
 from ..competencies.equality import refer
 from ..people.domain import check_time_zone
-from .data import FileRefused, Place, Remark, Source, Weight
+from .data.files import FileRefused, Place, Remark, Source, Weight
 from .dates import read_dates
 from .formats.draft import one_file
 from .left_out import REASON

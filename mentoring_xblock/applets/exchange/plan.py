@@ -14,7 +14,8 @@ from dataclasses import replace
 from ...core.scales import Scale
 from ..competencies.data import FrameworkModel, RoleModel, SkillText
 from ..competencies.equality import content_hash
-from .data import SHOWN_KEYS, Action, Field, Parsed, Plan, PlanRow, Thing, Value, Weight
+from .data.files import Parsed, Weight
+from .data.plans import SHOWN_KEYS, Action, Field, Plan, PlanRow, Thing, Value
 
 Fields = dict[tuple[Field, int | None], Value]
 """What a thing says, by the field's name and, of behaviours, the level."""

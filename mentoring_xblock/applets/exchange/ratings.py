@@ -28,21 +28,9 @@ from ..people.domain import fold_email
 from ..ratings import api as ratings
 from ..ratings.data import Source as RatedBy
 from ..ratings.records import RatingInfo
-from .data import (
-    Action,
-    Choices,
-    FileRefused,
-    ImportKind,
-    ImportOutcome,
-    LeftOut,
-    Plan,
-    PlanRow,
-    Remark,
-    Source,
-    Step,
-    Thing,
-    Weight,
-)
+from .data.files import Choices, FileRefused, Remark, Source, Weight
+from .data.plans import Action, ImportOutcome, LeftOut, Plan, PlanRow, Step, Thing
+from .data.uploads import ImportKind
 from .dates import read_dates
 from .formats.draft import one_file
 from .packages import looks_like_workbook

@@ -16,7 +16,7 @@ from ..competencies.data import RoleSkill
 from ..competencies.equality import fold, refer
 from ..ratings.answers import OLDEST
 from ..ratings.data import Source
-from .data import Place, Remark, Weight
+from .data.files import Place, Remark, Weight
 from .dates import read_dates
 from .people_headings import say_columns
 from .ratings_headings import SKILL, WHO, find_columns, read_source_word

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from ...core.errors import gettext_noop
-from .data import Place, Remark, Weight
+from .data.files import Place, Remark, Weight
 
 MAX_REMARKS = 500
 

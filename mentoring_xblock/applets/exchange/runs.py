@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from .data import ImportKind, Plan, Source
+from .data.files import Source
+from .data.plans import Plan
+from .data.uploads import ImportKind
 from .models import ImportRun
 
 

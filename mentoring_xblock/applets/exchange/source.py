@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 from ...core.errors import InvalidInput, TooLarge, gettext_noop
-from .data import Source
+from .data.files import Source
 from .texts import MAX_BYTES
 
 MAX_FILES = 20

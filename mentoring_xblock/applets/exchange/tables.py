@@ -16,7 +16,7 @@ from typing import Any
 
 from ...core.cells import arm, disarm
 from ...core.errors import gettext_noop
-from .data import MAX_ROWS, FileRefused, Place, Remark, Weight
+from .data.files import MAX_ROWS, FileRefused, Place, Remark, Weight
 from .remarks import Remarks
 from .texts import LINES_LOOKED_AT, decode_table, take_separator
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...core.scales import Level, Scale
 from ..competencies.data import FrameworkModel, Kind, RoleModel, SkillText, TargetLevel
 from . import formats
-from .data import ImportKind
+from .data.uploads import ImportKind
 from .tables import write_table
 from .workbooks import is_installed, write_workbook
 

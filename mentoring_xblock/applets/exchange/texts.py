@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ...core.errors import gettext_noop
-from .data import FileRefused, Place, Remark, Weight
+from .data.files import FileRefused, Place, Remark, Weight
 
 MAX_BYTES = 8 * 1024 * 1024
 SEPARATORS = ",;\t|"

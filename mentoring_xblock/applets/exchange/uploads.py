@@ -21,7 +21,9 @@ from ...core.values import fill, pick
 from ..competencies.equality import role_name
 from ..jobs import api as jobs
 from ..jobs.data import JobInfo, State
-from .data import WORKING, Choices, ImportKind, LeftOut, Plan, PlanRow, Remark, Source, Step, UploadInfo, UploadState
+from .data.files import Choices, Remark, Source
+from .data.plans import LeftOut, Plan, PlanRow, Step
+from .data.uploads import WORKING, ImportKind, UploadInfo, UploadState
 from .models import Upload
 from .packing import (
     pack_choices,

@@ -18,7 +18,7 @@ from typing import Any
 
 from ...core.cells import arm
 from ...core.errors import InvalidInput, gettext_noop
-from .data import MAX_ROWS, FileRefused, Place
+from .data.files import MAX_ROWS, FileRefused, Place
 from .package_parts import column_name
 from .packages import NOT_WHOLE, Sheet, check_package
 from .remarks import Remarks

@@ -12,7 +12,9 @@ from django.core.management.base import BaseCommand
 
 from mentoring_xblock.api.frameworks import importing as api
 from mentoring_xblock.api.jobs.upload_work import STEPS
-from mentoring_xblock.applets.exchange.data import Choices, ImportKind, ImportOutcome, Source, Weight
+from mentoring_xblock.applets.exchange.data.files import Choices, Source, Weight
+from mentoring_xblock.applets.exchange.data.plans import ImportOutcome
+from mentoring_xblock.applets.exchange.data.uploads import ImportKind
 from mentoring_xblock.applets.exchange.matching import Matching, Rounding, Shape
 from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.core.values import pick

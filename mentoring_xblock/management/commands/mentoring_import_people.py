@@ -11,7 +11,9 @@ from django.utils.translation import gettext
 
 from mentoring_xblock.api.jobs.upload_work import STEPS
 from mentoring_xblock.api.people import importing as api
-from mentoring_xblock.applets.exchange.data import ImportKind, ImportOutcome, Weight
+from mentoring_xblock.applets.exchange.data.files import Weight
+from mentoring_xblock.applets.exchange.data.plans import ImportOutcome
+from mentoring_xblock.applets.exchange.data.uploads import ImportKind
 from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.management import terminal
 from mentoring_xblock.wording.imports import describe_row

@@ -12,7 +12,9 @@ from django.utils.translation import gettext
 from mentoring_xblock.api.jobs.upload_work import STEPS
 from mentoring_xblock.api.people.importing import read_source, write_left_out
 from mentoring_xblock.api.ratings.importing import import_ratings
-from mentoring_xblock.applets.exchange.data import Choices, ImportKind, ImportOutcome, Weight
+from mentoring_xblock.applets.exchange.data.files import Choices, Weight
+from mentoring_xblock.applets.exchange.data.plans import ImportOutcome
+from mentoring_xblock.applets.exchange.data.uploads import ImportKind
 from mentoring_xblock.applets.ratings.data import Source
 from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.management import terminal

@@ -24,7 +24,7 @@ from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.data import FrameworkModel, SkillText, VersionStatus
 from mentoring_xblock.applets.competencies.models import Framework, FrameworkVersion
 from mentoring_xblock.applets.exchange import formats
-from mentoring_xblock.applets.exchange.data import Source
+from mentoring_xblock.applets.exchange.data.files import Source
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.ratings.models import Rating

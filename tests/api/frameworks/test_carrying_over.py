@@ -19,7 +19,7 @@ from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies import api as competencies
 from mentoring_xblock.applets.competencies.data import FrameworkModel, VersionRef
 from mentoring_xblock.applets.exchange import formats
-from mentoring_xblock.applets.exchange.data import Source
+from mentoring_xblock.applets.exchange.data.files import Source
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo

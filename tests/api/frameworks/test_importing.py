@@ -13,7 +13,7 @@ from mentoring_xblock.api.people.importing import import_people
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.models import Framework
 from mentoring_xblock.applets.exchange import formats
-from mentoring_xblock.applets.exchange.data import Source
+from mentoring_xblock.applets.exchange.data.files import Source
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.core.actors import SYSTEM, ActorId

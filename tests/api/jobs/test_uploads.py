@@ -20,7 +20,9 @@ from mentoring_xblock.api.people import privacy
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.models import FrameworkVersion
 from mentoring_xblock.applets.exchange import formats
-from mentoring_xblock.applets.exchange.data import Action, Choices, ImportKind, Source, UploadInfo, UploadState
+from mentoring_xblock.applets.exchange.data.files import Choices, Source
+from mentoring_xblock.applets.exchange.data.plans import Action
+from mentoring_xblock.applets.exchange.data.uploads import ImportKind, UploadInfo, UploadState
 from mentoring_xblock.applets.exchange.models import ImportRun, Upload
 from mentoring_xblock.applets.jobs import api as jobs
 from mentoring_xblock.applets.jobs.data import Stopped

@@ -23,7 +23,7 @@ from mentoring_xblock.api.health import examine
 from mentoring_xblock.api.people.importing import import_people
 from mentoring_xblock.api.ratings.data import SkillAnswer
 from mentoring_xblock.applets.competencies.models import FrameworkVersion
-from mentoring_xblock.applets.exchange.data import Source
+from mentoring_xblock.applets.exchange.data.files import Source
 from mentoring_xblock.applets.matching import api as matching
 from mentoring_xblock.applets.matching.models import CONFIRMED, SELF_RATED, ExposureDay, MentorOffer
 from mentoring_xblock.applets.pairings.models.pairing import Pairing

@@ -12,7 +12,8 @@ from mentoring_xblock.api.jobs.scheduled import run_scheduled
 from mentoring_xblock.api.people import expected
 from mentoring_xblock.api.people.importing import write_left_out
 from mentoring_xblock.api.people.privacy import retire_user
-from mentoring_xblock.applets.exchange.data import Action, ImportOutcome, Weight
+from mentoring_xblock.applets.exchange.data.files import Weight
+from mentoring_xblock.applets.exchange.data.plans import Action, ImportOutcome
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people import api as people

@@ -10,7 +10,7 @@ import pytest
 from mentoring_xblock import api
 from mentoring_xblock.api.jobs import uploads
 from mentoring_xblock.applets.audit_log.models import LogEntry
-from mentoring_xblock.applets.exchange.data import ImportKind, UploadState
+from mentoring_xblock.applets.exchange.data.uploads import ImportKind, UploadState
 from mentoring_xblock.applets.exchange.models import Upload
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.models import Member

@@ -14,7 +14,8 @@ from django.core.management import call_command
 from mentoring_xblock import api
 from mentoring_xblock.api.ratings.importing import import_ratings
 from mentoring_xblock.applets.audit_log.models import LogEntry
-from mentoring_xblock.applets.exchange.data import Choices, ImportOutcome
+from mentoring_xblock.applets.exchange.data.files import Choices
+from mentoring_xblock.applets.exchange.data.plans import ImportOutcome
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.people.data import MemberInfo
 from mentoring_xblock.applets.ratings import api as ratings

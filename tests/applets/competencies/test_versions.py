@@ -11,7 +11,8 @@ from mentoring_xblock.applets.competencies import api
 from mentoring_xblock.applets.competencies.data import FrameworkModel
 from mentoring_xblock.applets.exchange import api as exchange
 from mentoring_xblock.applets.exchange import formats
-from mentoring_xblock.applets.exchange.data import ImportOutcome, Source
+from mentoring_xblock.applets.exchange.data.files import Source
+from mentoring_xblock.applets.exchange.data.plans import ImportOutcome
 from mentoring_xblock.applets.people.data import ProgrammeInfo
 from mentoring_xblock.applets.ratings.models import Rating
 from tests.builders import NOW, framework_model, member, programme

@@ -12,7 +12,7 @@ from django.db import transaction
 from mentoring_xblock.api.frameworks import importing as competencies_api
 from mentoring_xblock.applets.competencies import api as competencies
 from mentoring_xblock.applets.exchange import api
-from mentoring_xblock.applets.exchange.data import Place, Remark, Source, Weight
+from mentoring_xblock.applets.exchange.data.files import Place, Remark, Source, Weight
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.core.errors import Conflict, MentoringError
 from tests.builders import NOW, programme

@@ -11,7 +11,8 @@ from mentoring_xblock.applets.competencies import api as competencies
 from mentoring_xblock.applets.competencies.data import FrameworkModel
 from mentoring_xblock.applets.competencies.models import Framework, FrameworkVersion, Skill
 from mentoring_xblock.applets.exchange import api, formats
-from mentoring_xblock.applets.exchange.data import Action, ImportOutcome, Source
+from mentoring_xblock.applets.exchange.data.files import Source
+from mentoring_xblock.applets.exchange.data.plans import Action, ImportOutcome
 from mentoring_xblock.applets.exchange.models import ImportRun
 from mentoring_xblock.applets.exchange.samples import load_sample
 from mentoring_xblock.applets.exchange.source import read_source

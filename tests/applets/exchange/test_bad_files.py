@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mentoring_xblock.applets.exchange import formats
-from mentoring_xblock.applets.exchange.data import Source
+from mentoring_xblock.applets.exchange.data.files import Source
 
 from .bad.mutants import sound, understood_or_refused
 from .measure import MOST_BYTES, PATIENCE, Importer

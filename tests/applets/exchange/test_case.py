@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from mentoring_xblock.applets.competencies.data import FrameworkModel, Kind, TargetLevel
 from mentoring_xblock.applets.exchange import formats
-from mentoring_xblock.applets.exchange.data import Choices, Parsed, Source, Weight
+from mentoring_xblock.applets.exchange.data.files import Choices, Parsed, Source, Weight
 from mentoring_xblock.applets.exchange.samples import list_samples, load_sample
 
 from .case_structure import check_package

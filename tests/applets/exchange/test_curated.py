@@ -12,7 +12,8 @@ from django.apps import apps
 from django.db import transaction
 
 from mentoring_xblock.applets.exchange import api, workbooks
-from mentoring_xblock.applets.exchange.data import Plan, Source
+from mentoring_xblock.applets.exchange.data.files import Source
+from mentoring_xblock.applets.exchange.data.plans import Plan
 from tests.builders import NOW, framework, programme, user
 
 from .bad import jsons, tables

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from mentoring_xblock.applets.exchange import formats
-from mentoring_xblock.applets.exchange.data import Source, Weight
+from mentoring_xblock.applets.exchange.data.files import Source, Weight
 from mentoring_xblock.applets.exchange.people_table import read_people
 from tests.builders import NOW
 

@@ -6,7 +6,7 @@ import pytest
 
 from mentoring_xblock.applets.competencies.data import TargetLevel
 from mentoring_xblock.applets.exchange import formats
-from mentoring_xblock.applets.exchange.data import FileRefused, Parsed, Source, Weight
+from mentoring_xblock.applets.exchange.data.files import FileRefused, Parsed, Source, Weight
 from mentoring_xblock.applets.exchange.plan import plan_import
 from mentoring_xblock.applets.exchange.source import read_source
 

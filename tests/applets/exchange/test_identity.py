@@ -8,7 +8,8 @@ from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies import api as competencies
 from mentoring_xblock.applets.competencies.data import VersionRef
 from mentoring_xblock.applets.exchange import api, health
-from mentoring_xblock.applets.exchange.data import Choices, ImportOutcome, Source
+from mentoring_xblock.applets.exchange.data.files import Choices, Source
+from mentoring_xblock.applets.exchange.data.plans import ImportOutcome
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
 from mentoring_xblock.core.errors import Conflict

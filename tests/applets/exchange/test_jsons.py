@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mentoring_xblock.applets.exchange.data import FileRefused
+from mentoring_xblock.applets.exchange.data.files import FileRefused
 from mentoring_xblock.applets.exchange.jsons import MAX_DEPTH, read_json, write_json
 
 

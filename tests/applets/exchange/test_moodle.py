@@ -10,7 +10,7 @@ import pytest
 
 from mentoring_xblock.applets.competencies.data import Kind
 from mentoring_xblock.applets.exchange import formats
-from mentoring_xblock.applets.exchange.data import Choices, FileRefused, Parsed, Source
+from mentoring_xblock.applets.exchange.data.files import Choices, FileRefused, Parsed, Source
 from mentoring_xblock.applets.exchange.formats.moodle_text import Described, as_html
 from mentoring_xblock.applets.exchange.samples import load_sample
 

@@ -9,7 +9,7 @@ import pytest
 
 from mentoring_xblock.applets.competencies.data import Kind, TargetLevel
 from mentoring_xblock.applets.exchange import formats
-from mentoring_xblock.applets.exchange.data import Choices, FileRefused, Parsed, Source
+from mentoring_xblock.applets.exchange.data.files import Choices, FileRefused, Parsed, Source
 from mentoring_xblock.applets.exchange.plan import sizes
 from mentoring_xblock.applets.exchange.source import read_source
 

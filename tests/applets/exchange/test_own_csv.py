@@ -6,7 +6,7 @@ import pytest
 
 from mentoring_xblock.applets.competencies.data import Kind, TargetLevel
 from mentoring_xblock.applets.exchange import formats
-from mentoring_xblock.applets.exchange.data import FileRefused, Parsed, Source, Weight
+from mentoring_xblock.applets.exchange.data.files import FileRefused, Parsed, Source, Weight
 
 HEADING = "record,framework,role,skill,level,importance,title,text,kind,group,grade,links,retired"
 FRAMEWORK = "framework,fw,,,2,,My framework,,,,,,"

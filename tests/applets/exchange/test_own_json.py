@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from mentoring_xblock.applets.competencies.data import FrameworkModel
 from mentoring_xblock.applets.exchange import formats
-from mentoring_xblock.applets.exchange.data import FileRefused, Source
+from mentoring_xblock.applets.exchange.data.files import FileRefused, Source
 
 from .generated import models
 

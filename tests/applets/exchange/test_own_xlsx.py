@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 
 from mentoring_xblock.applets.competencies.data import FrameworkModel, Kind, SkillText
 from mentoring_xblock.applets.exchange import formats, workbooks
-from mentoring_xblock.applets.exchange.data import FileRefused, Parsed, Source
+from mentoring_xblock.applets.exchange.data.files import FileRefused, Parsed, Source
 from mentoring_xblock.applets.exchange.samples import load_sample
 from mentoring_xblock.core.errors import InvalidInput
 from mentoring_xblock.core.scales import Level, Scale

@@ -8,7 +8,8 @@ import pytest
 
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.exchange import api
-from mentoring_xblock.applets.exchange.data import ImportOutcome, Source, Weight
+from mentoring_xblock.applets.exchange.data.files import Source, Weight
+from mentoring_xblock.applets.exchange.data.plans import ImportOutcome
 from mentoring_xblock.applets.exchange.models import ImportRun
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo

@@ -7,7 +7,8 @@ import io
 import pytest
 
 from mentoring_xblock.applets.exchange import api, workbooks
-from mentoring_xblock.applets.exchange.data import ImportOutcome, Source, Weight
+from mentoring_xblock.applets.exchange.data.files import Source, Weight
+from mentoring_xblock.applets.exchange.data.plans import ImportOutcome
 from mentoring_xblock.applets.exchange.people_headings import match_columns
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo

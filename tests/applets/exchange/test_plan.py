@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from mentoring_xblock.applets.competencies.data import FrameworkModel, RoleModel, SkillText, TargetLevel
 from mentoring_xblock.applets.competencies.domain import check_model
-from mentoring_xblock.applets.exchange.data import Action, Parsed, Place, Remark, Weight
+from mentoring_xblock.applets.exchange.data.files import Parsed, Place, Remark, Weight
+from mentoring_xblock.applets.exchange.data.plans import Action
 from mentoring_xblock.applets.exchange.plan import fingerprint, keep_retired, plan_framework, plan_import
 from mentoring_xblock.core.scales import Level, Scale
 

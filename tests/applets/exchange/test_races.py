@@ -13,7 +13,8 @@ from mentoring_xblock.api.frameworks import importing as api
 from mentoring_xblock.applets.competencies.data import FrameworkModel
 from mentoring_xblock.applets.competencies.models import Framework, FrameworkVersion, Skill
 from mentoring_xblock.applets.exchange import formats
-from mentoring_xblock.applets.exchange.data import ImportOutcome, Source
+from mentoring_xblock.applets.exchange.data.files import Source
+from mentoring_xblock.applets.exchange.data.plans import ImportOutcome
 from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.core.errors import Conflict
 from tests.builders import framework_model, programme

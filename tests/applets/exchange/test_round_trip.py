@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from mentoring_xblock.applets.competencies.data import FrameworkModel
 from mentoring_xblock.applets.competencies.domain import check_model
 from mentoring_xblock.applets.exchange import formats
-from mentoring_xblock.applets.exchange.data import Source
+from mentoring_xblock.applets.exchange.data.files import Source
 
 from .generated import models
 

@@ -9,7 +9,7 @@ import pytest
 
 from mentoring_xblock.applets.competencies.data import FrameworkModel, TargetLevel
 from mentoring_xblock.applets.exchange import formats, workbooks
-from mentoring_xblock.applets.exchange.data import Choices, Parsed, Source
+from mentoring_xblock.applets.exchange.data.files import Choices, Parsed, Source
 from mentoring_xblock.applets.exchange.formats.table import level_of
 from mentoring_xblock.applets.exchange.grids import read_grids
 from mentoring_xblock.applets.exchange.guess import guess

@@ -7,7 +7,7 @@ import tracemalloc
 import pytest
 
 from mentoring_xblock.applets.exchange import tables, texts
-from mentoring_xblock.applets.exchange.data import FileRefused
+from mentoring_xblock.applets.exchange.data.files import FileRefused
 from mentoring_xblock.applets.exchange.tables import read_table, write_table
 
 pytestmark = pytest.mark.once

@@ -13,7 +13,8 @@ from mentoring_xblock.api.jobs import running
 from mentoring_xblock.api.jobs import uploads as api
 from mentoring_xblock.applets.competencies.models import FrameworkVersion
 from mentoring_xblock.applets.exchange import formats
-from mentoring_xblock.applets.exchange.data import Source, UploadInfo
+from mentoring_xblock.applets.exchange.data.files import Source
+from mentoring_xblock.applets.exchange.data.uploads import UploadInfo
 from mentoring_xblock.applets.exchange.models import ImportRun, Upload
 from mentoring_xblock.applets.jobs.models import Job
 from mentoring_xblock.core import clock

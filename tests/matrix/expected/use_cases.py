@@ -8,7 +8,8 @@ from typing import Any
 
 from mentoring_xblock import api
 from mentoring_xblock.api.ratings.data import SkillAnswer
-from mentoring_xblock.applets.exchange.data import Choices, ImportKind
+from mentoring_xblock.applets.exchange.data.files import Choices
+from mentoring_xblock.applets.exchange.data.uploads import ImportKind
 from mentoring_xblock.applets.exchange.matching import Matching, Shape
 from mentoring_xblock.applets.pairings.data.plan import Practice
 from mentoring_xblock.applets.pairings.data.sessions import SessionKind

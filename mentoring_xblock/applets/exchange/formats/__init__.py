@@ -12,7 +12,7 @@ from ....core.errors import InvalidInput, gettext_noop
 from ....core.text import check_key
 from ...competencies.data import FrameworkModel
 from ...competencies.domain import check_model
-from ..data import Choices, Parsed, Source
+from ..data.files import Choices, Parsed, Source
 
 TITLES = {
     "json": gettext_noop("Native JSON"),

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from ....core.values import pick
 from ...competencies.data import FrameworkModel, RoleModel, SkillText
-from ..data import Choices, Parsed, Source
+from ..data.files import Choices, Parsed, Source
 from ..jsons import read_json, write_json
 from .case_reading import EXTENSION, ROLE_TYPE, CaseReading
 from .draft import ascii_of, extras_of, one_file, only_content

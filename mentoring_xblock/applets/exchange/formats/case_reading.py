@@ -16,7 +16,7 @@ from ....core.scales import Level
 from ...competencies.data import Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import MAX_ROLES, MAX_SKILLS, ModelDraft
 from ...competencies.equality import fold, refer
-from ..data import Choices, Parsed, Place, Remark, Weight
+from ..data.files import Choices, Parsed, Place, Remark, Weight
 from .draft import chosen, conclude, in_circles, kind_of, take_chosen_scale, title_and_rest
 from .walk import Walk, dotted
 

@@ -11,7 +11,7 @@ from ....core.text import LINE_LENGTH
 from ...competencies.advice import advise
 from ...competencies.data import Kind, Path, SkillText
 from ...competencies.domain import ModelDraft, settle
-from ..data import Choices, Parsed, Place, Remark, Source, Weight
+from ..data.files import Choices, Parsed, Place, Remark, Source, Weight
 from ..remarks import Remarks
 from ..tables import refusal, refuse_file
 

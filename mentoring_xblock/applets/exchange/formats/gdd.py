@@ -13,7 +13,7 @@ from ....core.errors import gettext_noop
 from ...competencies.data import Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft
 from ...competencies.equality import fold
-from ..data import Choices, FileRefused, Parsed, Place, Remark, Source, Weight
+from ..data.files import Choices, FileRefused, Parsed, Place, Remark, Source, Weight
 from ..remarks import Remarks
 from ..tables import Row, Table, find_missing, read_table, refuse_file
 from .draft import conclude, number_levels

@@ -18,7 +18,7 @@ from ....core.values import pick
 from ...competencies.data import FrameworkModel, Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft
 from ...competencies.equality import refer
-from ..data import Choices, FileRefused, Parsed, Place, Source
+from ..data.files import Choices, FileRefused, Parsed, Place, Source
 from ..remarks import Remarks
 from ..tables import Row, Table, find_missing, one_each, read_table, write_table
 from .draft import (

@@ -14,7 +14,7 @@ from typing import Any
 from ....core.errors import gettext_noop
 from ...competencies.data import Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft
-from ..data import Choices, Parsed, Place, Remark, Source, Weight
+from ..data.files import Choices, Parsed, Place, Remark, Source, Weight
 from ..jsons import read_json
 from ..remarks import Remarks
 from .draft import ascii_of, chosen, conclude, one_file, take_chosen_scale, title_and_rest

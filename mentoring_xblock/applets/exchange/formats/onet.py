@@ -12,7 +12,7 @@ from ....core.errors import gettext_noop
 from ...competencies.data import Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import MAX_ROLES, MAX_SKILLS, ModelDraft
 from ...competencies.equality import fold
-from ..data import Choices, FileRefused, Parsed, Place, Source
+from ..data.files import Choices, FileRefused, Parsed, Place, Source
 from ..remarks import Remarks
 from ..tables import Row, Table, find_missing, read_table, refuse_file
 from .draft import ascii_of, chosen, conclude, take_chosen_scale, title_and_rest

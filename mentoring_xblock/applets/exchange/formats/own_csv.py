@@ -9,7 +9,7 @@ import re
 from datetime import datetime
 
 from ...competencies.data import FrameworkModel
-from ..data import Choices, Parsed, Source
+from ..data.files import Choices, Parsed, Source
 from ..tables import read_table, write_table
 from ..texts import LINES_LOOKED_AT
 from .draft import ascii_of, one_file, only_content

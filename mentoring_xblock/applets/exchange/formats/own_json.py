@@ -12,7 +12,7 @@ from ....core.scales import Level
 from ....core.values import pick
 from ...competencies.data import FrameworkModel, Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import MAX_ROLES, MAX_SKILLS, ModelDraft
-from ..data import Choices, Parsed, Place, Source
+from ..data.files import Choices, Parsed, Place, Source
 from ..jsons import read_json, write_json
 from .draft import NOT_A_KIND, ascii_of, conclude, kind_of, one_file, only_content
 from .walk import Walk, dotted

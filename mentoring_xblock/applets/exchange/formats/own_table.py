@@ -14,7 +14,7 @@ from ....core.scales import Level
 from ...competencies.data import FrameworkModel, Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft
 from ...competencies.equality import fold, refer, role_name
-from ..data import Parsed, Place
+from ..data.files import Parsed, Place
 from ..remarks import Remarks
 from ..tables import Row, Table, in_heading, refuse_file
 from .draft import NOT_A_KIND, conclude, kind_of, whole_number, yes_or_no

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from ....core.errors import InvalidInput, gettext_noop
 from ...competencies.data import FrameworkModel
-from ..data import Choices, Parsed, Place, Remark, Source, Weight
+from ..data.files import Choices, Parsed, Place, Remark, Source, Weight
 from ..grids import read_grids
 from ..guess import guess
 from ..packages import looks_like_workbook

@@ -16,7 +16,7 @@ from ....core.errors import InvalidInput, gettext_noop
 from ...competencies.data import Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import MAX_BEHAVIOURS, ModelDraft
 from ...competencies.equality import fold, refer
-from ..data import Choices, FileRefused, Parsed, Place, Source
+from ..data.files import Choices, FileRefused, Parsed, Place, Source
 from ..grids import FoundTable, Grid, place_in, read_grids
 from ..guess import guess, headings_of, join_headings
 from ..matching import LEVEL_PARTS, Matching, Part, Rounding, Shape

@@ -7,7 +7,7 @@ from typing import Any
 
 from ....core.errors import gettext_noop
 from ...competencies.data import Path
-from ..data import Place
+from ..data.files import Place
 from ..remarks import Remarks
 
 

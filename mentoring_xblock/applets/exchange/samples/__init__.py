@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 from ....core.errors import NotFound, gettext_noop
-from ..data import Source
+from ..data.files import Source
 
 _SUFFIX = ".csv"
 

@@ -12,7 +12,7 @@ from typing import Any
 from mentoring_xblock.applets.competencies.data import FrameworkModel
 from mentoring_xblock.applets.competencies.domain import check_model
 from mentoring_xblock.applets.exchange import formats
-from mentoring_xblock.applets.exchange.data import Source
+from mentoring_xblock.applets.exchange.data.files import Source
 from mentoring_xblock.applets.exchange.samples import load_sample
 from mentoring_xblock.core.errors import InvalidInput
 
