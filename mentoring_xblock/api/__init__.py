@@ -63,17 +63,11 @@ if TYPE_CHECKING:
         preview_session_times,
         propose_session_times,
     )
+    from .pairings.my_mentoring import get_my_mentoring, mark_notices_read
     from .pairings.plan import add_plan_step, drop_plan_step, move_plan_step, note_plan_step
     from .pairings.requests import choose_other_mentor, propose_pairing, request_mentor
     from .pairings.review_claims import claim_review, get_review_claims
-    from .pairings.views import (
-        get_my_mentoring,
-        get_own_progress,
-        get_pairing,
-        list_confirmations,
-        list_reviews,
-        mark_notices_read,
-    )
+    from .pairings.views import get_own_progress, get_pairing, list_confirmations, list_reviews
     from .pairings.waiting import count_waiting, get_decisions
     from .people.absences import list_deputies, set_absence
     from .people.concerns import close_concern, list_concerns, release_offers, report_concern
@@ -170,17 +164,11 @@ _OFFERS = {
         "preview_session_times",
         "propose_session_times",
     ),
+    ".pairings.my_mentoring": ("get_my_mentoring", "mark_notices_read"),
     ".pairings.plan": ("add_plan_step", "drop_plan_step", "move_plan_step", "note_plan_step"),
     ".pairings.requests": ("choose_other_mentor", "propose_pairing", "request_mentor"),
     ".pairings.review_claims": ("claim_review", "get_review_claims"),
-    ".pairings.views": (
-        "get_my_mentoring",
-        "get_own_progress",
-        "get_pairing",
-        "list_confirmations",
-        "list_reviews",
-        "mark_notices_read",
-    ),
+    ".pairings.views": ("get_own_progress", "get_pairing", "list_confirmations", "list_reviews"),
     ".pairings.waiting": ("count_waiting", "get_decisions"),
     ".people.absences": ("list_deputies", "set_absence"),
     ".people.concerns": ("close_concern", "list_concerns", "release_offers", "report_concern"),

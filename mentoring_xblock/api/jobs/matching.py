@@ -14,7 +14,7 @@ from ...applets.exchange import formats, memory
 from ...applets.exchange import uploads as rows
 from ...applets.exchange.data.files import Choices, FileRefused, Source
 from ...applets.exchange.data.uploads import ImportKind, UploadInfo, UploadState
-from ...applets.exchange.formats import table
+from ...applets.exchange.formats import table, table_reading
 from ...applets.exchange.grids import FoundTable, Grid, read_grids
 from ...applets.exchange.guess import guess, guess_sheet, join_headings
 from ...applets.exchange.matching import Matching, Shape
@@ -173,7 +173,7 @@ def _view(
     grid = found.grid(matching.sheet)
     start = matching.heading_row + matching.heading_rows - 1
     first = [row for row in grid.rows[start:] if any(row)][:ROWS_SHOWN]
-    title = upload.choices.title or table.title_for(found, matching)
+    title = upload.choices.title or table_reading.title_for(found, matching)
     return TableView(
         upload=upload,
         programme=programme,

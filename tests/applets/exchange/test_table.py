@@ -10,7 +10,7 @@ import pytest
 from mentoring_xblock.applets.competencies.data import FrameworkModel, TargetLevel
 from mentoring_xblock.applets.exchange import formats, workbooks
 from mentoring_xblock.applets.exchange.data.files import Choices, Parsed, Source
-from mentoring_xblock.applets.exchange.formats.table import level_of
+from mentoring_xblock.applets.exchange.formats.table_cells import level_of
 from mentoring_xblock.applets.exchange.grids import read_grids
 from mentoring_xblock.applets.exchange.guess import guess
 from mentoring_xblock.applets.exchange.matching import Matching, Rounding, Shape
