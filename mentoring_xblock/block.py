@@ -1,4 +1,4 @@
-"""The XBlock: its fields, its views and its handlers, each a few lines. What learners say is in tables, never here.
+"""The XBlock: its fields, and the views and handlers of learners, each a few lines. What learners say is in tables.
 
 Every handler passes ``platform.identity``'s guard first (``courseware.handlers``).
 """
@@ -19,29 +19,20 @@ from .core import clock
 from .core.errors import InvalidInput, MentoringError, gettext_noop
 from .core.later import Later
 from .core.values import fields_of
-from .courseware.answers import File, answer
+from .courseware.answers import answer
 from .courseware.configuration import CompletionRule, Configuration, Layout, Rerate, RoleMode, read_configuration
 from .courseware.grading import GradedForTakingPart
-from .courseware.handlers import for_author, for_learner, for_team
+from .courseware.handlers import for_learner
 from .courseware.introduction import plain_text
 from .courseware.scenarios import SCENARIOS
+from .courseware.studio import NOT_READY, EditedInStudio
+from .courseware.team import ReportsToTeam
 from .platform import enrolment, identity
 from .platform.tracking import track
 from .wording.refusals import describe_refusal
 
 if TYPE_CHECKING:
-    from .courseware import (
-        assessment,
-        carried,
-        fragments,
-        olx,
-        payloads,
-        presenter,
-        questions,
-        screens,
-        studio_form,
-        team_panel,
-    )
+    from .courseware import assessment, carried, fragments, olx, payloads, presenter, questions, screens
 else:
     assessment = Later("mentoring_xblock.courseware.assessment")
     fragments = Later("mentoring_xblock.courseware.fragments")
@@ -51,15 +42,16 @@ else:
     presenter = Later("mentoring_xblock.courseware.presenter")
     questions = Later("mentoring_xblock.courseware.questions")
     screens = Later("mentoring_xblock.courseware.screens")
-    studio_form = Later("mentoring_xblock.courseware.studio_form")
-    team_panel = Later("mentoring_xblock.courseware.team_panel")
-
-_NOT_READY = gettext_noop("This self-assessment is not ready yet: its author has not chosen a competency model.")
 
 
 @XBlock.wants("user", "i18n", "settings", "completion", "replace_urls")
-class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin, XBlock):
-    """Rate yourself against a role's skills, see the gaps, and find a mentor for one of them."""
+class CompetencySelfAssessmentXBlock(
+    EditedInStudio, ReportsToTeam, GradedForTakingPart, CompletableXBlockMixin, XBlock
+):
+    """Rate yourself against a role's skills, see the gaps, and find a mentor for one of them.
+
+    What an author does with it in Studio is in ``courseware.studio``, what the course team does in ``courseware.team``.
+    """
 
     has_author_view = True
     show_in_read_only_mode = True
@@ -116,7 +108,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
             opened = self._open(caller)
         except MentoringError as refusal:
             return fragments.make_public_fragment(
-                self, gettext(_NOT_READY) if not self.framework else describe_refusal(refusal)
+                self, gettext(NOT_READY) if not self.framework else describe_refusal(refusal)
             )
         return fragments.make_learner_fragment(self, opened, user_id=caller.user_id)
 
@@ -124,19 +116,6 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         """Text alone, for visitors of a public course."""
         del context
         return fragments.make_public_fragment(self, gettext(identity.SENTENCES[identity.Visit.ANONYMOUS]))
-
-    def author_view(self, context: Mapping[str, Any] | None = None) -> Fragment:
-        """What Studio shows on the unit page: what is set, what to fix, and the form as learners meet it."""
-        del context
-        return fragments.make_fragment(self, self._preview(self._configuration()))
-
-    def studio_view(self, context: Mapping[str, Any] | None = None) -> Fragment:
-        """The editor."""
-        del context
-        catalogue = self._catalogue(identity.session_user_id(), {})
-        author = self._author(identity.session_user_id() or 0)
-        own = studio_form.read_carried(self.inline_skills, author=author)
-        return fragments.make_editor_fragment(self, catalogue, self._values(), own)
 
     def student_view_data(self, context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """What clients that render blocks themselves get of the authored content."""
@@ -177,7 +156,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         """Everything to show, as data or (``as``: "html") as the page shows it; ``role`` takes up another role where
         learners may choose."""
         role = self.chosen_role
-        if payload.get("role") and self._configuration().role_mode is RoleMode.CHOOSE:
+        if payload.get("role") and self.configuration().role_mode is RoleMode.CHOOSE:
             role = payloads.parse_key(payload, "role")
         opened = self._open(caller, role=role)
         # Only once it is known to be there: a refusal stores nothing.
@@ -194,7 +173,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         payloads.check_owner(payload, payloads.owner_mark(caller.user_id))
         draft = payloads.parse_draft(payload, today=clock.now().date())
         opened, newer = assessment.save_draft(
-            self._configuration(),
+            self.configuration(),
             user_id=caller.user_id,
             draft=draft,
             known_at=payloads.parse_stamp(payload),
@@ -209,7 +188,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         token = payloads.parse_token(payload)
         draft = payloads.parse_draft(payload, today=clock.now().date())
         opened = assessment.submit(
-            self._configuration(), user_id=caller.user_id, token=token, draft=draft, chosen_role=self.chosen_role
+            self.configuration(), user_id=caller.user_id, token=token, draft=draft, chosen_role=self.chosen_role
         )
         self.state_token = token
         complete = opened.configuration.completion_of(opened.results)
@@ -269,67 +248,6 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
         api.join_waiting_list(**self._about(opened, caller, payloads.parse_key(payload, "skill")))
         return {"waiting_list": True}
 
-    # Handlers for the course team
-
-    @for_team
-    def team_report(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
-        """The panel's content: how many have answered, and levels in groups; a job counts where many have."""
-        del payload
-        table_url = self.runtime.handler_url(self, "team_table")
-        return team_panel.show_report(self._team_place(caller), uid=fragments.frame_of(self).uid, table_url=table_url)
-
-    @for_team
-    def team_remind(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
-        """Remind the enrolled who have not answered, each at most once a week."""
-        del payload
-        reminded = team_panel.remind(self._team_place(caller))
-        track(self, "team.reminded", {"people": reminded["reminded"]})
-        return reminded
-
-    @for_team
-    def team_reset(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
-        """Let one learner, named by their exact username twice, start again."""
-        done = team_panel.reset(self._team_place(caller), payload)
-        if done["reset"]:
-            track(self, "team.reset", {})
-        return done
-
-    @XBlock.handler
-    def team_table(self, request: Any, _suffix: str = "") -> Any:
-        """What the panel shows, as ``?format=csv`` or ``xlsx``; a GET."""
-
-        def run() -> File:
-            caller = identity.require_team_reader(self, request)
-            return team_panel.table_file(self._team_place(caller), request.GET.get("format", "csv"))
-
-        return answer(run)
-
-    # Handlers for authors
-
-    @for_author
-    def studio_submit(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
-        """Save the editor."""
-        author = self._author(caller.user_id)
-        values = studio_form.read_form(payload, author=author)
-        seen = ""
-        if values["inline_skills"]:
-            values["framework"], seen = studio_form.store_inline(payload, values, author=author)
-        for name, value in values.items():
-            setattr(self, name, value)
-        return {"saved": True, "display_name": self.display_name, "seen": seen}
-
-    @for_author
-    def studio_options(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
-        """What the selects offer for a programme, a framework and a role."""
-        return self._catalogue(caller.user_id, payload).to_json()
-
-    @for_author
-    def studio_preview(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
-        """The form as it would look; nothing is saved."""
-        values = studio_form.read_form(payload, author=self._author(caller.user_id))
-        # The page may show the block itself as well; no element id may be there twice.
-        return {"html": self._preview(self._configuration(values), values, suffix="-preview")}
-
     # OLX
 
     @classmethod
@@ -357,22 +275,19 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
 
     # What the above share
 
-    def _configuration(self, values: Mapping[str, Any] | None = None) -> Configuration:
+    def configuration(self, values: Mapping[str, Any] | None = None) -> Configuration:
         """The author's choices as stored, or with the editor's unsaved ``values`` over them."""
-        fields = self._values() | dict(values or {})
+        fields = self.authored_values() | dict(values or {})
         if self._restored and values is None:
             fields["framework"] = self._restored
         return read_configuration(str(self.scope_ids.usage_id), fields, course=enrolment.course_of(self))
-
-    def _values(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in studio_form.FIELDS}
 
     def _open(
         self, caller: identity.Caller, *, with_skill_records: bool = True, role: str | None = None
     ) -> assessment.Assessment:
         chosen = self.chosen_role if role is None else role
         return carried.open_form(
-            self._configuration(),
+            self.configuration(),
             self.inline_skills,
             user_id=caller.user_id,
             chosen_role=chosen,
@@ -382,10 +297,7 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
     def restore_model(self, caller: identity.Caller) -> None:
         """Bring back the model of the block's own skills if the block came here without it."""
         if self.inline_skills:
-            self._restored = carried.restore(self._configuration(), self.inline_skills, user_id=caller.user_id)
-
-    def _team_place(self, caller: identity.Caller) -> team_panel.Place:
-        return fragments.team_place(self, actor_id=caller.user_id, course=enrolment.course_of(self))
+            self._restored = carried.restore(self.configuration(), self.inline_skills, user_id=caller.user_id)
 
     def _about(self, opened: assessment.Assessment, caller: identity.Caller, skill: str) -> dict[str, Any]:
         """The arguments that say who and what an api call is about; a person who has not joined yet joins with it.
@@ -409,34 +321,3 @@ class CompetencySelfAssessmentXBlock(GradedForTakingPart, CompletableXBlockMixin
             raise InvalidInput(
                 gettext_noop("You cannot ask for mentors in this self-assessment."), code="no_mentors_here"
             )
-
-    def _catalogue(self, author: int | None, wanted: Mapping[str, Any]) -> studio_form.Catalogue:
-        have = {"programme": self.programme, "framework": self.framework, "role": self.role} | dict(wanted)
-        return studio_form.read_catalogue(have, author=self._author(author or 0))
-
-    def _author(self, user_id: int) -> studio_form.Author:
-        return studio_form.Author(
-            user_id,
-            course=enrolment.course_of(self),
-            current_programme=self.programme,
-            usage_key=str(self.scope_ids.usage_id),
-            current_framework=self.framework,
-        )
-
-    def _preview(
-        self, configuration: Configuration, values: Mapping[str, Any] | None = None, *, suffix: str = ""
-    ) -> str:
-        author, frame = identity.session_user_id(), fragments.frame_of(self, values, suffix=suffix)
-        if author is None or not (configuration.framework or self.inline_skills):
-            return screens.show_author(frame, None, summary=(), warnings=[gettext(_NOT_READY)])
-        try:
-            inline = self.inline_skills if values is None else values["inline_skills"]
-            opened = carried.preview_form(configuration, inline, author_id=author, is_saved=values is None)
-        except MentoringError as refusal:
-            return screens.show_author(frame, None, summary=(), warnings=[describe_refusal(refusal)])
-        named = configuration.skills or dict(self.snapshot.get("skills", ()))
-        marking = self.marking(opened.now)
-        # The editor's own fields say what is set; its preview is for what learners see.
-        summary = screens.summarise(opened, marking) if values is None else ()
-        warnings = screens.advise(assessment.with_retired(opened), marking, named=named)
-        return screens.show_author(frame, opened, summary=summary, warnings=warnings, folded=values is None)

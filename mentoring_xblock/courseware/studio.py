@@ -1,0 +1,115 @@
+"""What an author does with the block in Studio: its two views there, the editor's handlers, and what they share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext
+from web_fragments.fragment import Fragment
+
+from mentoring_xblock.core.errors import MentoringError, gettext_noop
+from mentoring_xblock.core.later import Later
+from mentoring_xblock.platform import enrolment, identity
+from mentoring_xblock.wording.refusals import describe_refusal
+
+from .configuration import Configuration
+from .grading import Marking
+from .handlers import for_author
+
+if TYPE_CHECKING:
+    from . import assessment, carried, fragments, screens, studio_form
+else:
+    assessment = Later("mentoring_xblock.courseware.assessment")
+    carried = Later("mentoring_xblock.courseware.carried")
+    fragments = Later("mentoring_xblock.courseware.fragments")
+    screens = Later("mentoring_xblock.courseware.screens")
+    studio_form = Later("mentoring_xblock.courseware.studio_form")
+
+NOT_READY = gettext_noop("This self-assessment is not ready yet: its author has not chosen a competency model.")
+
+
+class EditedInStudio:
+    """The author's side of the block; its fields and how they are read are the block's own."""
+
+    programme: str
+    framework: str
+    role: str
+    display_name: str
+    inline_skills: dict[str, Any]
+    snapshot: dict[str, Any]
+    scope_ids: Any
+    configuration: Callable[..., Configuration]
+    marking: Callable[..., Marking]
+
+    def author_view(self, context: Mapping[str, Any] | None = None) -> Fragment:
+        """What Studio shows on the unit page: what is set, what to fix, and the form as learners meet it."""
+        del context
+        return fragments.make_fragment(self, self._preview(self.configuration()))
+
+    def studio_view(self, context: Mapping[str, Any] | None = None) -> Fragment:
+        """The editor."""
+        del context
+        catalogue = self._catalogue(identity.session_user_id(), {})
+        author = self._author(identity.session_user_id() or 0)
+        own = studio_form.read_carried(self.inline_skills, author=author)
+        return fragments.make_editor_fragment(self, catalogue, self.authored_values(), own)
+
+    @for_author
+    def studio_submit(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+        """Save the editor."""
+        author = self._author(caller.user_id)
+        values = studio_form.read_form(payload, author=author)
+        seen = ""
+        if values["inline_skills"]:
+            values["framework"], seen = studio_form.store_inline(payload, values, author=author)
+        for name, value in values.items():
+            setattr(self, name, value)
+        return {"saved": True, "display_name": self.display_name, "seen": seen}
+
+    @for_author
+    def studio_options(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+        """What the selects offer for a programme, a framework and a role."""
+        return self._catalogue(caller.user_id, payload).to_json()
+
+    @for_author
+    def studio_preview(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+        """The form as it would look; nothing is saved."""
+        values = studio_form.read_form(payload, author=self._author(caller.user_id))
+        # The page may show the block itself as well; no element id may be there twice.
+        return {"html": self._preview(self.configuration(values), values, suffix="-preview")}
+
+    def authored_values(self) -> dict[str, Any]:
+        """What the author set, by the name of the field."""
+        return {name: getattr(self, name) for name in studio_form.FIELDS}
+
+    def _catalogue(self, author: int | None, wanted: Mapping[str, Any]) -> studio_form.Catalogue:
+        have = {"programme": self.programme, "framework": self.framework, "role": self.role} | dict(wanted)
+        return studio_form.read_catalogue(have, author=self._author(author or 0))
+
+    def _author(self, user_id: int) -> studio_form.Author:
+        return studio_form.Author(
+            user_id,
+            course=enrolment.course_of(self),
+            current_programme=self.programme,
+            usage_key=str(self.scope_ids.usage_id),
+            current_framework=self.framework,
+        )
+
+    def _preview(
+        self, configuration: Configuration, values: Mapping[str, Any] | None = None, *, suffix: str = ""
+    ) -> str:
+        author, frame = identity.session_user_id(), fragments.frame_of(self, values, suffix=suffix)
+        if author is None or not (configuration.framework or self.inline_skills):
+            return screens.show_author(frame, None, summary=(), warnings=[gettext(NOT_READY)])
+        try:
+            inline = self.inline_skills if values is None else values["inline_skills"]
+            opened = carried.preview_form(configuration, inline, author_id=author, is_saved=values is None)
+        except MentoringError as refusal:
+            return screens.show_author(frame, None, summary=(), warnings=[describe_refusal(refusal)])
+        named = configuration.skills or dict(self.snapshot.get("skills", ()))
+        marking = self.marking(opened.now)
+        # The editor's own fields say what is set; its preview is for what learners see.
+        summary = screens.summarise(opened, marking) if values is None else ()
+        warnings = screens.advise(assessment.with_retired(opened), marking, named=named)
+        return screens.show_author(frame, opened, summary=summary, warnings=warnings, folded=values is None)
