@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ from mentoring_xblock.applets.ratings.models import Draft, Rating, Submission
 from mentoring_xblock.core import clock
 from tests import builders
 from tests.courseware.course import COURSE, USAGE, Course, call, count_rows, platform, render, request
+from tests.test_block_inline_skills import INLINE
 
 pytestmark = pytest.mark.django_db
 
@@ -186,6 +188,18 @@ def block_counts() -> list[int]:
     block_figures.count_levels(figures_id, now=clock.now())
     (figures,) = BlockFigures.objects.get(pk=figures_id).figures.values()
     return list(figures["counts"])
+
+
+def test_an_imported_block_with_skills_of_its_own_counts_them_before_an_author_saves_it(world: World) -> None:
+    own = deepcopy(INLINE)
+    own["skills"][0]["key"] = "knead-dough"
+    world.course.block(framework="course.elsewhere.block", role="everybody", programme="", inline_skills=own)
+    for number in range(6):
+        world.answer(number, 1 if number else 2, skill="knead-dough")
+    status, body = world.post("team_report")
+    assert status == 200
+    assert "Knead dough" in body["html"]
+    assert "Knead dough" in world.table().body.decode("utf-8-sig")
 
 
 def test_the_files_hold_what_the_panel_shows_and_run_nothing(world: World) -> None:

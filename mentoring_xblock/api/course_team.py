@@ -44,9 +44,13 @@ _PLATFORM_FAILED = gettext_noop(
 )
 
 
-def get_block_report(*, actor_id: int, course: str, usage_key: str, framework: str) -> BlockReport:
+def get_block_report(
+    *, actor_id: int, course: str, usage_key: str, framework: str, own_framework: str = ""
+) -> BlockReport:
     """What the course team may know of the answers in a block; writes nothing. A constant number of queries.
 
+    ``framework``: the key of the model that the block names. ``own_framework``: the one that its own skills become
+    where that is not there (``course_models.restore_course_model``), as in an imported course; then its figures count.
     Raises NotAllowed for everybody else.
     """
     _require_team(actor_id, course)
@@ -54,7 +58,7 @@ def get_block_report(*, actor_id: int, course: str, usage_key: str, framework: s
     job = jobs.find(COUNT, subject_id=figures_id) if figures_id else None
     return BlockReport(
         participation=block_figures.count_participation(usage_key, learners=learners_of(course)),
-        levels=block_figures.read_levels(usage_key, framework=framework),
+        levels=block_figures.read_levels(usage_key, frameworks=(framework, own_framework)),
         counted_at=counted_at,
         counting=job if job is not None and job.is_open else None,
     )
@@ -62,7 +66,13 @@ def get_block_report(*, actor_id: int, course: str, usage_key: str, framework: s
 
 @atomic_use_case
 def renew_block_report(
-    *, actor_id: int, course: str, usage_key: str, framework: str, now: datetime | None = None
+    *,
+    actor_id: int,
+    course: str,
+    usage_key: str,
+    framework: str,
+    own_framework: str = "",
+    now: datetime | None = None,
 ) -> BlockReport:
     """The same, with the levels counted where they were not lately: at once, or by a job where that takes long.
 
@@ -77,7 +87,9 @@ def renew_block_report(
             block_figures.count_levels(figures_id, now=now)
         else:
             _start_counting(figures_id, now=now)
-    return get_block_report(actor_id=actor_id, course=course, usage_key=usage_key, framework=framework)
+    return get_block_report(
+        actor_id=actor_id, course=course, usage_key=usage_key, framework=framework, own_framework=own_framework
+    )
 
 
 def count_job(held: Held, report: Callable[[str, int, int], None], now: datetime) -> None:

@@ -11,6 +11,8 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext
 from web_fragments.fragment import Fragment
 
+from mentoring_xblock.api.frameworks.course_models import course_model_key
+
 from . import payloads, screens, studio_screens, team_panel
 from .assessment import Assessment
 from .introduction import RULES
@@ -67,6 +69,7 @@ def team_place(block: Any, *, actor_id: int, course: str) -> team_panel.Place:
         usage_key=str(block.scope_ids.usage_id),
         programme=block.programme,
         framework=block.framework,
+        own_framework=course_model_key(course, str(block.scope_ids.usage_id)) if block.inline_skills else "",
         title=block.display_name,
         skills=block.skills or list(dict(block.snapshot.get("skills", ()))),
     )

@@ -14,6 +14,7 @@ from mentoring_xblock.api.data import BlockReport, Reminded
 from mentoring_xblock.applets.insight.data import LevelCounts
 from mentoring_xblock.core.errors import InvalidInput, gettext_noop
 from mentoring_xblock.core.text import clean_text
+from mentoring_xblock.core.values import pick
 from mentoring_xblock.platform.roster import LONGEST_NAME
 from mentoring_xblock.platform.templates import render_to_string
 
@@ -30,6 +31,7 @@ _FORMATS = {
 class Place:
     """The block that the team looks at: who asks, in which course, and what its author set.
 
+    ``own_framework``: the key that the block's own skills get where ``framework`` is not there, "" without own skills.
     ``skills``: the keys of the skills that it asks for, in the author's order.
     """
 
@@ -38,6 +40,7 @@ class Place:
     usage_key: str
     programme: str
     framework: str
+    own_framework: str
     title: str
     skills: Sequence[str]
 
@@ -49,9 +52,7 @@ def show_frame(uid: str) -> str:
 
 def show_report(place: Place, *, uid: str, table_url: str) -> Mapping[str, Any]:
     """The panel's content, counted again where it is old; ``counting`` while a job is at it."""
-    report = course_team.renew_block_report(
-        actor_id=place.actor_id, course=place.course, usage_key=place.usage_key, framework=place.framework
-    )
+    report = course_team.renew_block_report(**_what(place))
     lines = [_line(counts) for counts in _ordered(report.levels, place.skills)]
     context = {
         "uid": uid,
@@ -107,9 +108,7 @@ def table_file(place: Place, wanted: str) -> File:
     """What the panel shows, as it was counted last, as a CSV or XLSX file; raises InvalidInput for another format."""
     if wanted not in _FORMATS:
         raise InvalidInput(gettext_noop("Choose one of the formats CSV and XLSX."), fields={"format": "unknown"})
-    report = course_team.get_block_report(
-        actor_id=place.actor_id, course=place.course, usage_key=place.usage_key, framework=place.framework
-    )
+    report = course_team.get_block_report(**_what(place))
     headings = [gettext("What"), gettext("Skill"), gettext("Level"), gettext("People")]
     rows = [[words, "", "", str(count)] for words, count in _participation(report)]
     hidden = gettext("hidden")
@@ -132,6 +131,10 @@ def words() -> dict[str, str]:
         "working": gettext("One moment …"),
         "incomplete": gettext("This page did not load completely. Reload it to open the panel."),
     }
+
+
+def _what(place: Place) -> dict[str, Any]:
+    return pick(place, ("actor_id", "course", "usage_key", "framework", "own_framework"))
 
 
 def _participation(report: BlockReport) -> list[tuple[str, int]]:

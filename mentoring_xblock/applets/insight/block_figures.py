@@ -78,13 +78,16 @@ def count_levels(figures_id: int, *, progress: Progress | None = None, now: date
     row.save(update_fields=["figures", "counted_at"])
 
 
-def read_levels(usage_key: str, *, framework: str) -> tuple[LevelCounts, ...]:
-    """The stored figures of the block's skills of that framework, with small counts hidden, by title (3 queries)."""
+def read_levels(usage_key: str, *, frameworks: Sequence[str]) -> tuple[LevelCounts, ...]:
+    """The stored figures of the block's skills of the first of ``frameworks`` (keys) that has any, with small counts
+    hidden, by title (3 queries)."""
     row = BlockFigures.objects.filter(usage_hash=in_block.hash_of(usage_key)).first()
     known = _known(row) if row is not None else {}
     skills = competencies.skills_by_id(known)
     versions = competencies.get_published_of({ref.framework_id for ref in skills.values()})
     found = []
+    there = {version.key for version in versions.values()}
+    framework = next((key for key in frameworks if key in there), None)
     for skill_id, ref in skills.items():
         version = versions.get(ref.framework_id)
         if version is None or version.key != framework or ref.retired:
