@@ -152,8 +152,10 @@ def _mentor(each: MentorSuggestion) -> dict[str, Any]:
     return {
         "offer": each.offer_id,
         "name": each.name,
+        "role": each.role,
         "department": each.department,
         "region": each.region,
+        "place": " · ".join(filter(None, (each.role, each.department, each.region))),
         "band": each.level_band.value,
         "band_words": pairings.describe_band(each),
         "confirmed": each.confirmed,

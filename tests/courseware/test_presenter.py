@@ -202,11 +202,11 @@ def test_mentors_come_with_two_reasons_beside_the_name_and_whoever_shares_no_hou
     hours, apart = Reason(ReasonCode.SHARED_HOURS, {"hours": 4, "of": 8}), Reason(ReasonCode.NO_SHARED_HOURS, {})
     free, other = Reason(ReasonCode.PLACES_FREE, {"free": 1, "places": 2}), Reason(ReasonCode.OTHER_UNIT, {"name": "U"})
     first, last = (
-        MentorSuggestion(n, n, f"m{n}", "D", "R", LevelBand.AT, True, 2, 1, None, reasons)
+        MentorSuggestion(n, n, f"m{n}", "Analyst" if n else "", "D", "R", LevelBand.AT, True, 2, 1, None, reasons)
         for n, reasons in enumerate([(free, other, hours), (apart, free)])
     )
     shown = present_mentors(MentorSuggestions("pivot", "Pivot", 1, 3, (last, first), waiting=False), SCALE)["mentors"]
-    assert [each["name"] for each in shown] == ["m0", "m1"]
+    assert [(each["name"], each["place"]) for each in shown] == [("m0", "D · R"), ("m1", "Analyst · D · R")]
     assert shown[0]["why"] == "4 of 8 working hours in common. Another unit: U."
     assert shown[0]["more"] == ["Can mentor 1 more (limit: 2)"]
     assert (shown[1]["why"], shown[1]["apart"]) == ("", "No working hours in common")

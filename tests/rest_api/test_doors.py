@@ -214,7 +214,8 @@ def test_what_a_peer_gets_holds_neither_levels_nor_scores(world: World) -> None:
     assert mentor["band"] in ("at", "above")
     assert {reason["code"] for reason in mentor["reasons"]} >= {"confirmed", f"band_{mentor['band']}"}
     assert set(mentor) == {
-        "offer", "mentor", "name", "department", "region", "band", "confirmed", "places", "places_free", "reasons",
+        "offer", "mentor", "name", "role", "department", "region", "band", "confirmed", "places", "places_free",
+        "reasons",
     }  # fmt: skip
     assert mentor["reasons"]
     assert all(reason["text"] and "%(" not in reason["text"] for reason in mentor["reasons"])

@@ -16,12 +16,14 @@ class MentorSuggestion:
     """One mentor for one gap. ``level_band`` is what a peer may see of the level.
 
     ``confirmed`` is the band: rated by somebody else too, or only by themselves. ``reasons`` are those that the
-    reader may know, and ``score`` is None where they may not know it (``visibility``).
+    reader may know, and ``score`` is None where they may not know it (``visibility``). ``role`` is the title of the
+    first role that the mentor holds, empty without one.
     """
 
     offer_id: int
     mentor_id: int
     name: str
+    role: str
     department: str
     region: str
     level_band: LevelBand

@@ -59,6 +59,7 @@ def recommend_mentors(
         member, skill_id=gap.skill.skill_id, target=gap.target, policy=where.policy, wanted=limit, now=now
     )
     names = display_names([each.offer.mentor_user_id for each in shown]) if shown else {}
+    roles = people.role_titles_of(each.mentor_id for each in shown) if shown else {}
     return fill(
         MentorSuggestions,
         gap,
@@ -66,7 +67,13 @@ def recommend_mentors(
         title=gap.skill.title,
         from_level=gap.level,
         suggestions=tuple(
-            _suggestion(each, names.get(each.offer.mentor_user_id, ""), target=gap.target, viewers=viewers(each))
+            _suggestion(
+                each,
+                name=names.get(each.offer.mentor_user_id, ""),
+                role=roles.get(each.mentor_id, ""),
+                target=gap.target,
+                viewers=viewers(each),
+            )
             for each in shown
         ),
         refusal=pairings.refusal_of(
@@ -110,12 +117,13 @@ def _as_peer(_: Recommendation) -> frozenset[Viewer]:
     return frozenset({Viewer.PEER})
 
 
-def _suggestion(found: Recommendation, name: str, *, target: int, viewers: Viewers) -> MentorSuggestion:
+def _suggestion(found: Recommendation, *, name: str, role: str, target: int, viewers: Viewers) -> MentorSuggestion:
     confirmed = found.offer.band is Band.CONFIRMED
     return fill(
         MentorSuggestion,
         found.offer,
         name=name,
+        role=role,
         level_band=band_of(above=math.floor(found.offer.mean + 0.5) - target, confirmed=confirmed),
         confirmed=confirmed,
         score=shown_score(found.score, viewers),

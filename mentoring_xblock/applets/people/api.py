@@ -49,6 +49,7 @@ from .members import (
     memberships_of,
     report_ids_of,
     reports_of,
+    role_titles_of,
 )
 from .places import (
     free_place,
@@ -130,6 +131,7 @@ __all__ = [
     "places_taken",
     "report_ids_of",
     "reports_of",
+    "role_titles_of",
     "save_people",
     "set_absence",
     "set_expected_managers",

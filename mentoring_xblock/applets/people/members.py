@@ -147,6 +147,15 @@ def member_roles(member_ids: Iterable[int]) -> dict[int, tuple[tuple[int, str], 
     return {member_id: tuple(roles) for member_id, roles in found.items()}
 
 
+def role_titles_of(member_ids: Iterable[int]) -> dict[int, str]:
+    """The title of the first role that each member holds, as the published model words it; who holds none of a
+    published model is left out (1 query)."""
+    rows = MemberRole.objects.filter(
+        member_id__in=set(member_ids), framework__published__roles__key=F("role_key")
+    ).order_by("member_id", "-position", "-id")
+    return dict(rows.values_list("member_id", "framework__published__roles__title"))
+
+
 def join(
     programme: ProgrammeInfo, user_id: int, now: datetime, *, how: Mapping[str, object]
 ) -> tuple[MemberInfo, bool]:

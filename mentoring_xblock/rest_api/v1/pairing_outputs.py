@@ -38,8 +38,8 @@ class SuggestionOut(Output):
 
     of = MentorSuggestion
     shows = (
-        "offer=offer_id", "mentor=mentor_id", "name", "department", "region", "band=level_band", "confirmed", "places",
-        "places_free", "reasons",
+        "offer=offer_id", "mentor=mentor_id", "name", "role", "department", "region", "band=level_band", "confirmed",
+        "places", "places_free", "reasons",
     )  # fmt: skip
 
 
