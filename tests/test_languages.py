@@ -28,6 +28,7 @@ from tests.catalogues import LOCALE, SOURCE
 from tests.courseware.course import Course, platform, render
 
 LANGUAGES = ("ar", "de", "es", "fr")
+AT = "2026-03-05T10:00:00+00:00"
 PLURALS = {"ar": 6, "de": 2, "es": 2, "fr": 2}
 MOST_MISSING = 0.1
 """The share of the messages that may wait for a translator between releases; ``tests.catalogues --missing`` lists them
@@ -181,7 +182,7 @@ def test_a_mail_is_in_the_language_that_its_reader_has_on_the_platform(
     readers = {mentee.user_id: language}
     monkeypatch.setattr(platform_mail, "_language_of", lambda user: readers.get(user.pk, "en"))
     for each in (mentee.member_id, pairing.mentor_id):
-        notices.announce(Kind.SESSION_PLANNED, [each], pairing_id=pairing.pk, now=builders.NOW)
+        notices.announce(Kind.SESSION_PLANNED, [each], pairing_id=pairing.pk, facts={"starts_at": AT}, now=builders.NOW)
     # Whoever sets it off reads something else.
     with translation.override("fr" if language != "fr" else "de"):
         notices.send_due(now=builders.NOW)

@@ -76,7 +76,9 @@ def _mails(mailbox: Path) -> list[EmailMessage]:
 
 
 def _tell(pairing: Pairing, kind: Kind) -> None:
-    notices.announce(kind, [pairing.mentor_id], pairing_id=pairing.pk, skill_id=pairing.skill_id, now=clock.now())
+    facts = {"starts_at": "2026-03-05T10:00:00+00:00"}
+    about = {"pairing_id": pairing.pk, "skill_id": pairing.skill_id}
+    notices.announce(kind, [pairing.mentor_id], **about, facts=facts, now=clock.now())
 
 
 class RefusingBackend(BaseEmailBackend):

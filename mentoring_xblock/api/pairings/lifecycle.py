@@ -187,9 +187,11 @@ def log_session(
     stored = pairings.log_session(
         pairing_id, session=session, logged_by_id=context.actor.member_id, actor_id=actor_id, now=now
     )
+    detail = detail_of(pairing_id)
     if not held:
-        notify_other(context, Kind.SESSION_PLANNED, once=f"session {stored}", now=now)
-    return detail_of(pairing_id)
+        facts = time_of(detail, stored)
+        notify_other(context, Kind.SESSION_PLANNED, once=f"session {stored}", now=now, facts=facts)
+    return detail
 
 
 @atomic_use_case
@@ -199,8 +201,16 @@ def cancel_session(*, actor_id: int, pairing_id: int, session_id: int, now: date
     context = open_for(actor_id, pairing_id, "session")
     require_within(SESSIONS_CANCELLED, context.actor, now=now)
     pairings.cancel_session(pairing_id, session_id=session_id, actor_id=actor_id, now=now)
-    notify_other(context, Kind.SESSION_CANCELLED, once=f"session {session_id}", now=now)
-    return detail_of(pairing_id)
+    detail = detail_of(pairing_id)
+    facts = time_of(detail, session_id)
+    notify_other(context, Kind.SESSION_CANCELLED, once=f"session {session_id}", now=now, facts=facts)
+    return detail
+
+
+def time_of(detail: PairingDetail, session_id: int) -> dict[str, object]:
+    """The fact that notices of a session need: when it begins."""
+    session = next(each for each in detail.sessions if each.session_id == session_id)
+    return {"starts_at": session.starts_at.isoformat()}
 
 
 def zone_of(context: PairingContext) -> tzinfo:

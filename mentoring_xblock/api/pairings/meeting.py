@@ -23,7 +23,7 @@ from ..limits import require_within
 from ..transactions import atomic_use_case
 from .context import PairingContext, open_for
 from .data import MeetingPreview, TimeRemarks
-from .lifecycle import detail_of, notify_other, zone_of
+from .lifecycle import detail_of, notify_other, time_of, zone_of
 from .partners import shows_contact
 
 
@@ -85,9 +85,11 @@ def accept_session_time(
     session_id, is_new = pairings.accept_times(
         pairing_id, times_id=times_id, choice=choice, accepted_by_id=_own_id(context), actor_id=actor_id, now=now
     )
+    detail = detail_of(pairing_id)
     if is_new:
-        notify_other(context, Kind.SESSION_PLANNED, once=f"session {session_id}", now=now)
-    return detail_of(pairing_id)
+        facts = time_of(detail, session_id)
+        notify_other(context, Kind.SESSION_PLANNED, once=f"session {session_id}", now=now, facts=facts)
+    return detail
 
 
 @atomic_use_case
@@ -154,9 +156,12 @@ def answer_session(
     context = open_for(actor_id, pairing_id, "session")
     if not held:
         require_within(SESSIONS_CANCELLED, context.actor, now=now)
-    if pairings.answer_session(pairing_id, session_id=session_id, held=held, actor_id=actor_id, now=now) and not held:
-        notify_other(context, Kind.SESSION_CANCELLED, once=f"session {session_id}", now=now)
-    return detail_of(pairing_id)
+    is_new = pairings.answer_session(pairing_id, session_id=session_id, held=held, actor_id=actor_id, now=now)
+    detail = detail_of(pairing_id)
+    if is_new and not held:
+        facts = time_of(detail, session_id)
+        notify_other(context, Kind.SESSION_CANCELLED, once=f"session {session_id}", now=now, facts=facts)
+    return detail
 
 
 def preview_session_times(

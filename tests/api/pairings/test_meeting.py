@@ -109,6 +109,7 @@ def test_one_proposes_the_other_accepts_and_it_is_planned_with_place_and_note(pa
     )  # fmt: skip
     assert session.is_planned
     assert (pair.heard(pair.mentor, "session_planned"), pair.heard(pair.mentee, "session_planned")) == (1, 0)
+    assert Notice.objects.get(kind="session_planned").facts == {"starts_at": (NOW + 2 * DAY).isoformat()}
     assert pair.logged() == ["times_proposed", "times_accepted"]
     row = LogEntry.objects.get(action="pairing.times_accepted")
     assert row.new == {"session_id": session.session_id, "starts_at": (NOW + 2 * DAY).isoformat()}
@@ -286,6 +287,7 @@ def test_one_that_was_not_held_is_cancelled_and_the_other_notified_once(pair: Pa
         (answered,) = pair.answer(pair.mentee, session, False, now=over).sessions
     assert answered.cancelled
     assert pair.heard(pair.mentor, "session_cancelled") == 1
+    assert Notice.objects.get(kind="session_cancelled").facts == {"starts_at": answered.starts_at.isoformat()}
     refused(Conflict, "cancelled", lambda: pair.answer(pair.mentor, session, True, now=over))
 
 

@@ -24,6 +24,7 @@ from tests import builders
 from tests.builders import NEXT_MONDAY, NOW, TOMORROW
 
 pytestmark = pytest.mark.django_db
+AT = "2026-03-05T10:00:00+00:00"
 
 
 @pytest.fixture
@@ -129,7 +130,7 @@ def test_each_line_of_a_mail_leads_to_its_pairing_and_a_date_to_the_calendar_fil
     settings.LMS_ROOT_URL = "https://lms.example/"
     mentee, _, pairing = pair
     skill = Pairing.objects.get().skill_id
-    notices.announce(Kind.SESSION_PLANNED, [mentee.member_id], pairing_id=pairing, now=NOW)
+    notices.announce(Kind.SESSION_PLANNED, [mentee.member_id], pairing_id=pairing, facts={"starts_at": AT}, now=NOW)
     notices.announce(Kind.WAITING, [mentee.member_id], skill_id=skill, facts={"mentee_id": mentee.member_id}, now=NOW)
     notices.send_due(now=NEXT_MONDAY)
     (sent,) = mail.outbox
@@ -141,7 +142,7 @@ def test_each_line_of_a_mail_leads_to_its_pairing_and_a_date_to_the_calendar_fil
     assert sent.body == (
         "Hello ada,\n"
         "\n"
-        "- A session of ada and grace on “Pivot” is planned.\n"
+        "- A session of ada and grace on “Pivot” is planned for March 5, 2026, 10 a.m.\n"
         f"  {page}\n"
         f"  Add to my calendar: {page}calendar.ics\n"
         "- ada is waiting for somebody who can help with “Pivot”.\n"
@@ -189,7 +190,7 @@ def test_a_mail_server_that_is_down_loses_nothing(pair: tuple[MemberInfo, Member
 
 def test_a_sender_that_died_leaves_a_claim_that_runs_out(pair: tuple[MemberInfo, MemberInfo, int]) -> None:
     mentee, _, pairing = pair
-    notices.announce(Kind.SESSION_PLANNED, [mentee.member_id], pairing_id=pairing, now=NOW)
+    notices.announce(Kind.SESSION_PLANNED, [mentee.member_id], pairing_id=pairing, facts={"starts_at": AT}, now=NOW)
     OutboxItem.objects.update(claimed_until=NOW + timedelta(minutes=10), attempts=1)
     assert notices.send_due(now=NOW + timedelta(minutes=9)) == 0
     assert notices.send_due(now=NOW + timedelta(minutes=11)) == 1

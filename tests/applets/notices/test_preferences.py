@@ -42,7 +42,8 @@ def running(office: Office) -> int:
 
 def tell(office: Office, pairing: int, *kinds: Kind, now: Any = NOW) -> None:
     for kind in kinds:
-        notices.announce(kind, [office.mentee.member_id], pairing_id=pairing, now=now)
+        facts = {"starts_at": "2026-03-05T10:00:00+00:00"} if kind.rule.topic is Topic.SESSIONS else {}
+        notices.announce(kind, [office.mentee.member_id], pairing_id=pairing, facts=facts, now=now)
 
 
 def choose(office: Office, **timings: str) -> None:

@@ -27,6 +27,7 @@ from tests.builders import NEXT_MONDAY, NOW, TOMORROW
 from tests.workers.brokers import frozen_server
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
+AT = "2026-03-05T10:00:00+00:00"
 
 
 @pytest.fixture(autouse=True)
@@ -130,7 +131,14 @@ def test_after_a_mail_the_next_waits_and_then_brings_all_that_came_meanwhile() -
     row = builders.pairing(mentee, mentor, office.skill, state=State.ACTIVE)
     for minute in range(20):
         now = NOW + timedelta(minutes=minute)
-        notices.announce(Kind.SESSION_PLANNED, [mentee.member_id], pairing_id=row.pk, once=str(minute), now=now)
+        notices.announce(
+            Kind.SESSION_PLANNED,
+            [mentee.member_id],
+            pairing_id=row.pk,
+            once=str(minute),
+            facts={"starts_at": AT},
+            now=now,
+        )
         notices.send_due(now=now)
     assert len(mails_to(mentee)) == 2
     notices.send_due(now=NOW + timedelta(hours=1))
@@ -145,7 +153,7 @@ def test_what_was_dropped_holds_no_mail_back(office: Office) -> None:
     row = builders.pairing(mentee, mentor, office.skill, state=State.ACTIVE)
     notices.announce(Kind.TO_ANSWER, [mentee.member_id], pairing_id=row.pk, now=NOW)
     assert notices.send_due(now=NOW) == 0
-    notices.announce(Kind.SESSION_PLANNED, [mentee.member_id], pairing_id=row.pk, now=NOW)
+    notices.announce(Kind.SESSION_PLANNED, [mentee.member_id], pairing_id=row.pk, facts={"starts_at": AT}, now=NOW)
     assert notices.send_due(now=NOW + timedelta(minutes=1)) == 1
 
 

@@ -7,7 +7,9 @@ from .rules import CONFIRM, WORK, Rule, Topic
 
 SESSION_CANCELLED = (
     "session_cancelled",
-    gettext_noop("A session of %(mentee)s and %(mentor)s on “%(skill)s” was cancelled."),
+    gettext_noop(
+        "The session of %(mentee)s and %(mentor)s on “%(skill)s” that was planned for %(starts_at)s is cancelled."
+    ),
     Rule(
         gettext_noop("Cancelled: your session with %(other)s on “%(skill)s”"),
         gettext_noop("A session is cancelled"),
@@ -19,7 +21,7 @@ SESSION_CANCELLED = (
 )
 SESSION_PLANNED = (
     "session_planned",
-    gettext_noop("A session of %(mentee)s and %(mentor)s on “%(skill)s” is planned."),
+    gettext_noop("A session of %(mentee)s and %(mentor)s on “%(skill)s” is planned for %(starts_at)s."),
     Rule(
         gettext_noop("Planned: a session with %(other)s on “%(skill)s”"),
         gettext_noop("A session is planned"),
