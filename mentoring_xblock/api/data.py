@@ -47,7 +47,8 @@ class PersonalCalendar:
 class Viewer:
     """Who looks at the pages: the programme they are in now (None for a stranger) and what is theirs to see there.
 
-    ``member_id`` is None for a superuser who is not a member; ``time_zone`` is an IANA name or empty.
+    ``member_id`` is None for a superuser who is not a member; ``time_zone`` is an IANA name or empty. ``has_team``: as
+    a manager, or as the deputy of one who is away.
     """
 
     programme: ProgrammeInfo | None
@@ -74,7 +75,8 @@ class TeamGaps:
 class Team:
     """Everything on a manager's page. ``gaps`` is None without reports or without a framework.
 
-    ``confirmations`` and ``reviews`` are what waits for the viewer; ``reviews`` are those of their reports alone.
+    ``confirmations`` and ``reviews`` are what waits for the viewer; ``reviews`` are those of their reports, and of the
+    reports of whom they stand in for now. Those managers are named in ``stands_in_for``, by name.
     """
 
     frameworks: tuple[VersionRef, ...]
@@ -82,6 +84,7 @@ class Team:
     pairings: tuple[PairingView, ...]
     confirmations: tuple[PairingView, ...]
     reviews: tuple[PairingView, ...]
+    stands_in_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,7 @@ def get_viewer(*, actor_id: int, programme: str = "") -> Viewer:
         programme=chosen,
         member_id=member.member_id if member else None,
         time_zone=member.time_zone if member else "",
-        has_team=member is not None and insight.has_reports(member.member_id),
+        has_team=member is not None and insight.has_reports(member.member_id, with_deputed=True),
         is_admin=chosen is not None and (is_superuser or (member is not None and member.is_admin)),
         programmes=programmes,
     )

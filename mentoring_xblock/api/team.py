@@ -14,6 +14,7 @@ from ..applets.pairings.states import Event, Turn, states_awaiting
 from ..applets.people import api as people
 from ..applets.people.data import ApproveBy
 from ..core import clock
+from ..platform.roster import display_names
 from . import permissions
 from .data import Team
 from .pairings.data import PairingView
@@ -24,6 +25,8 @@ from .reports import choose_framework, gaps_of, with_progress
 
 def get_team(*, actor_id: int, framework: str = "", programme: str = "", now: datetime | None = None) -> Team:
     """The heat map of the actor's reports, their pairings, and what waits for the actor; constant queries.
+
+    What waits for managers whom the actor stands in for now is among it.
 
     Args:
         framework: Its key; empty means the one in which most of the reports hold a role, else the first published.
@@ -42,10 +45,13 @@ def get_team(*, actor_id: int, framework: str = "", programme: str = "", now: da
         gaps = gaps_of(actor.programme, actor.member.member_id, version, now=now)
     since = now - timedelta(days=PAST_DAYS)
     of_team = pairings.pairings_of_mentees(reports, closed_since=since) if reports else ()
-    waiting = _waiting(actor, of_team)
+    absent = people.managers_stood_in_for_by(actor.member_id) if actor.member_id is not None else ()
+    deputed = _deputed(actor) if absent else ()
+    waiting = _waiting(actor, (*of_team, *deputed))
     # One look at people and wordings for all that the page shows.
-    views = {view.pairing.pairing_id: view for view in build_views(actor, [*of_team, *waiting])}
-    proposed = sorted(of_team, key=_waited)
+    shown = {info.pairing_id: info for info in (*of_team, *deputed, *waiting)}
+    views = {view.pairing.pairing_id: view for view in build_views(actor, list(shown.values()))}
+    proposed = sorted({info.pairing_id: info for info in (*of_team, *deputed)}.values(), key=_waited)
     return Team(
         frameworks=frameworks,
         gaps=gaps,
@@ -56,7 +62,16 @@ def get_team(*, actor_id: int, framework: str = "", programme: str = "", now: da
             if info.pairing_id in views and Event.CONFIRM in views[info.pairing_id].actions
         ),
         reviews=tuple(views[info.pairing_id] for info in proposed if _reviews(actor, views.get(info.pairing_id))),
+        stands_in_for=tuple(sorted(display_names(manager.user_id for manager in absent).values())),
     )
+
+
+def _deputed(actor: Actor) -> tuple[PairingInfo, ...]:
+    """What waits for a decision of the managers whom the actor stands in for now (2 queries). The deputy reads no more
+    of those people: no gaps, and no pairing that asks nothing of their manager."""
+    mentees = people.stood_in_for_by(actor.member_id or 0)
+    states = states_awaiting(Turn.REVIEWER) | states_awaiting(Turn.CONFIRMER)
+    return pairings.in_states(actor.programme.programme_id, states, mentee_ids=mentees) if mentees else ()
 
 
 def _reviews(actor: Actor, view: PairingView | None) -> bool:

@@ -51,6 +51,29 @@ def test_somebody_without_reports_is_told_why_the_page_is_empty(world, enter):
     assert "<table" not in page
 
 
+def test_a_deputy_without_reports_is_led_to_what_they_decide_for_the_manager_who_is_away(world, enter):
+    info = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.REASSESSED)
+    deputy = builders.member(world.programme)
+    browser = enter(deputy)
+    assert "/mentoring/team/" not in text(browser.get("/mentoring/"))
+    Member.objects.filter(pk=world.maria.member_id).update(
+        away_from="2026-03-02", away_to="2026-03-06", is_away=True, deputy_id=deputy.member_id
+    )
+    mine = text(browser.get("/mentoring/"))
+    assert 'href="/mentoring/team/#confirm"' in mine
+    page = text(browser.get("/mentoring/team/"))
+    assert "You are standing in for maria" in page
+    assert f"/mentoring/pairings/{info.pk}/#confirm" in page
+    assert 'id="gaps"' not in page
+    assert 'id="progress"' not in page
+    # What is theirs to decide is theirs to open, and no more of those people.
+    assert browser.get(f"/mentoring/pairings/{info.pk}/").status_code == 200
+    assert browser.get(member_path(world)).status_code == 404
+    assert browser.get("/mentoring/team/gaps.csv?framework=data").content.count(b"\n") == 1
+    Pairing.objects.all().delete()
+    assert "Nothing waits for your decision." in text(browser.get("/mentoring/team/"))
+
+
 def test_a_superuser_without_a_membership_gets_the_page_too(world, client):
     client.force_login(builders.user(is_superuser=True))
     assert client.get("/mentoring/team/?programme=acme").status_code == 200

@@ -205,9 +205,13 @@ def waiting_count(programme_id: int) -> int:
     )
 
 
-def has_reports(member_id: int) -> bool:
-    """Whether anybody active reports to the member. One query."""
-    return _rows("Member").filter(manager_id=member_id, is_active=True, user__is_active=True).exists()
+def has_reports(member_id: int, *, with_deputed: bool = False) -> bool:
+    """Whether anybody active reports to the member, or ``with_deputed`` to whom they stand in for now. One query."""
+    whose = Q(manager_id=member_id)
+    if with_deputed:
+        # As ``people.stood_in_for_by``.
+        whose |= Q(manager__is_away=True, manager__deputy_id=member_id, programme_id=F("manager__programme_id"))
+    return _rows("Member").filter(whose, is_active=True, user__is_active=True).exists()
 
 
 def user_ids_of(programme_id: int, member_ids: frozenset[int], *, manager_id: int | None = None) -> dict[int, int]:

@@ -107,3 +107,11 @@ def stood_in_for_by(member_id: int) -> tuple[int, ...]:
         manager__is_away=True, manager__deputy_id=member_id, programme_id=F("manager__programme_id")
     )
     return tuple(reports.order_by("pk").values_list("pk", flat=True))
+
+
+def managers_stood_in_for_by(member_id: int) -> tuple[MemberInfo, ...]:
+    """Those whose deputy this member is now and whom somebody active reports to (1 query, or 3)."""
+    reports = active().filter(
+        manager__is_away=True, manager__deputy_id=member_id, programme_id=F("manager__programme_id")
+    )
+    return tuple(get_members(reports.values_list("manager_id", flat=True)).values())

@@ -5,7 +5,7 @@ Who may ask is decided above, in ``mentoring_xblock.api.permissions``.
 
 from __future__ import annotations
 
-from .absences import absences_to_turn, set_absence, stood_in_for_by, turn_absence
+from .absences import absences_to_turn, managers_stood_in_for_by, set_absence, stood_in_for_by, turn_absence
 from .carrying import carry_opt_ins
 from .data import PersonRow
 from .expected import (
@@ -120,6 +120,7 @@ __all__ = [
     "list_members",
     "list_programmes",
     "lock_members",
+    "managers_stood_in_for_by",
     "member_roles",
     "members_awaiting",
     "members_by_course",

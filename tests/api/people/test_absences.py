@@ -102,6 +102,35 @@ def test_a_deputy_reviews_and_confirms_while_the_manager_is_away_and_no_longer(o
         api.get_pairing(actor_id=deputy.user_id, pairing_id=info.pairing_id)
 
 
+def test_a_deputy_without_a_team_finds_on_my_team_what_they_decide_and_nothing_else(office: Office) -> None:
+    office.policy(approve_by=ApproveBy.MANAGER)
+    deputy = builders.member(office.programme)
+    info = office.request()
+    assert not api.get_viewer(actor_id=deputy.user_id).has_team
+    api.set_absence(
+        actor_id=office.manager.user_id, away_from=MONDAY, away_to=FRIDAY, deputy_id=deputy.member_id, now=NOW
+    )
+    assert api.get_viewer(actor_id=deputy.user_id).has_team
+    found = api.get_team(actor_id=deputy.user_id, now=NOW)
+    assert [view.pairing.pairing_id for view in found.reviews] == [info.pairing_id]
+    assert (found.gaps, found.pairings, found.confirmations) == (None, (), ())
+    assert found.stands_in_for == (builders.user_of(office.manager).username,)
+
+    api.approve_pairing(actor_id=deputy.user_id, pairing_id=info.pairing_id, now=NOW)
+    api.accept_pairing(actor_id=office.mentors[0].user_id, pairing_id=info.pairing_id, now=NOW)
+    running = api.get_team(actor_id=deputy.user_id, now=NOW)
+    assert (running.pairings, running.reviews, running.confirmations) == ((), (), ())
+    office.rerate(3)
+    found = api.get_team(actor_id=deputy.user_id, now=NOW)
+    assert [view.pairing.pairing_id for view in found.confirmations] == [info.pairing_id]
+    assert found.confirmations[0].progress is not None
+
+    api.run_scheduled(now=NOW + 5 * DAY)
+    after = api.get_team(actor_id=deputy.user_id, now=NOW + 5 * DAY)
+    assert (after.stands_in_for, after.reviews, after.confirmations) == ((), (), ())
+    assert not api.get_viewer(actor_id=deputy.user_id).has_team
+
+
 def test_nobody_stands_in_for_the_manager_of_their_own_pairing(office: Office) -> None:
     info = office.run_until(State.REASSESSED)
     api.set_absence(
