@@ -21,7 +21,7 @@ from .core.later import Later
 from .core.values import fields_of
 from .courseware.answers import answer
 from .courseware.configuration import CompletionRule, Configuration, Layout, Rerate, RoleMode, read_configuration
-from .courseware.grading import GradedForTakingPart
+from .courseware.grading import GradedForTakingPart, Marking
 from .courseware.handlers import for_learner
 from .courseware.introduction import plain_text
 from .courseware.scenarios import SCENARIOS
@@ -164,8 +164,7 @@ class CompetencySelfAssessmentXBlock(
         if payload.get("as") != "html":
             counts = api.count_waiting(actor_id=caller.user_id, programme=opened.profile.programme.key)
             return presenter.to_json(opened) | {"waiting": fields_of(counts)}
-        marking = self.marking(opened.now)
-        return {"html": screens.show_learner(fragments.frame_of(self), opened, marking=marking, body_only=True)}
+        return {"html": self._body(opened, self.marking(opened.now), caller)}
 
     @for_learner
     def save_draft(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
@@ -195,12 +194,11 @@ class CompetencySelfAssessmentXBlock(
         self.earn(complete, now=opened.now)
         track(self, "assessment.submitted", {"skills": sum(rating["level"] is not None for rating in draft.values())})
         marking = self.marking(opened.now)
-        html = screens.show_learner(fragments.frame_of(self), opened, marking=marking, body_only=True)
         return {
             "results": presenter.results_json(opened),
             "pairings_ended": presenter.present_ended(opened),
             "marks_waiting": marking.waiting,
-            "html": html,
+            "html": self._body(opened, marking, caller),
         }
 
     @for_learner
@@ -321,3 +319,7 @@ class CompetencySelfAssessmentXBlock(
             raise InvalidInput(
                 gettext_noop("You cannot ask for mentors in this self-assessment."), code="no_mentors_here"
             )
+
+    def _body(self, opened: assessment.Assessment, marking: Marking, caller: identity.Caller) -> str:
+        asked = assessment.count_asked(opened, user_id=caller.user_id)
+        return screens.show_learner(fragments.frame_of(self), opened, marking=marking, asked=asked, body_only=True)

@@ -16,6 +16,7 @@ from mentoring_xblock.applets.matching.data import ReasonCode
 from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.models.requests import MentoringRequest, WaitingEntry
 from mentoring_xblock.applets.pairings.states import State
+from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.models import Member, Programme
 from mentoring_xblock.applets.ratings.data import MOST_ANSWERS
 from mentoring_xblock.applets.ratings.models import Draft, Rating, Submission
@@ -26,7 +27,8 @@ from tests.telling import tells_of_a_mentor
 pytestmark = pytest.mark.django_db
 
 
-QUERIES_OF_A_PAGE = 11
+QUERIES_OF_A_PAGE = 11 + 1
+"""The last one sees that the learner has no pairings, in which something could wait for them."""
 QUERIES_OF_A_RELOAD = 8 + 3
 """Three fewer: the process keeps the definition of a published role, and what it asked for before. And three for the
 number of what waits, which clients show beside the link to My mentoring."""
@@ -399,6 +401,23 @@ def test_the_learners_page_and_its_reload_take_the_same_few_queries_however_many
     with CaptureQueriesContext(connection) as captured:
         assert world.post("load", block=block)[0] == 200
     assert len(captured) == QUERIES_OF_A_RELOAD
+
+
+def test_what_waits_for_the_learner_is_a_link_to_my_mentoring(world: World) -> None:
+    world.submit({"pivot": 1})
+    pages = (
+        lambda: render(world.block(), "student_view", caller=world.learner),
+        lambda: world.post("load", {"as": "html"})[1]["html"],
+    )
+    assert not any("tm-asked" in page() for page in pages)
+    insider = people.find_insider(world.learner.pk, programme_key="acme")
+    assert insider is not None
+    mentor = builders.member(world.programme)
+    builders.pairing(insider.member, mentor, builders.skill_id(world.version, "pivot"), state=State.ACTIVE)
+    for page in pages:
+        shown = page().split('<p class="tm-asked">')[1].split("</p>")[0]
+        assert "1 thing waits for you in My mentoring" in shown
+        assert 'href="/mentoring/?programme=acme" target="_top"' in shown
 
 
 def test_a_mobile_client_reads_the_learners_own_state_without_our_pages(world: World) -> None:

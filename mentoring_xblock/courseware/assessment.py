@@ -161,6 +161,14 @@ def submit(
     return with_retired(_with_progress(_assess(configuration, profile, {}), user_id=user_id))
 
 
+def count_asked(opened: Assessment, *, user_id: int) -> int:
+    """How much waits for the learner in their own pairings (1 query for somebody without one)."""
+    profile = opened.profile
+    return api.count_asked(
+        actor_id=user_id, member_id=profile.member_id, programme=profile.programme.key, now=opened.now
+    )
+
+
 def _source_of(configuration: Configuration, chosen_role: str) -> dict[str, Any]:
     """What the api is asked about: the role of which model, in which programme, through which course."""
     named = pick(configuration, ("framework", "programme", "course"))

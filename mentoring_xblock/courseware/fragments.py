@@ -14,7 +14,7 @@ from web_fragments.fragment import Fragment
 from mentoring_xblock.api.frameworks.course_models import course_model_key
 
 from . import payloads, screens, studio_screens, team_panel
-from .assessment import Assessment
+from .assessment import Assessment, count_asked
 from .introduction import RULES
 from .studio_form import Carried, Catalogue
 
@@ -41,7 +41,8 @@ _EDITOR_MODULES = {
 
 def make_learner_fragment(block: Any, opened: Assessment, *, user_id: int) -> Fragment:
     """The form and the results, with the script that sends them."""
-    html = screens.show_learner(frame_of(block), opened, marking=block.marking(opened.now))
+    asked = count_asked(opened, user_id=user_id)
+    html = screens.show_learner(frame_of(block), opened, marking=block.marking(opened.now), asked=asked)
     fragment = make_fragment(block, html)
     fragment.add_javascript_url(_url(block, "js/block.js"))
     script = _script(block, _LEARNER_MODULES, screens.learner_words())

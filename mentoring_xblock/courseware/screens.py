@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext, ngettext
 
 from mentoring_xblock.core.values import pick
+from mentoring_xblock.platform.addresses import link_to
 from mentoring_xblock.platform.templates import render_to_string
 from mentoring_xblock.wording.levels import describe_retired
 from mentoring_xblock.wording.limits import LIMITS
@@ -35,8 +37,13 @@ class Frame:
     introduction: str
 
 
-def show_learner(frame: Frame, assessment: Assessment, *, marking: Marking, body_only: bool = False) -> str:
-    """The form, and above it the results once there are some. ``body_only`` leaves the outermost element out."""
+def show_learner(
+    frame: Frame, assessment: Assessment, *, marking: Marking, asked: int = 0, body_only: bool = False
+) -> str:
+    """The form, and above it the results once there are some. ``body_only`` leaves the outermost element out.
+
+    ``asked``: how much waits for the learner in My mentoring.
+    """
     results = present_results(assessment) if assessment.configuration.show_results else None
     definition = assessment.profile.definition
     context = _form(frame, assessment) | {
@@ -47,10 +54,16 @@ def show_learner(frame: Frame, assessment: Assessment, *, marking: Marking, body
         "graded": assessment.configuration.graded,
         "marks": describe_marks(marking, graded=assessment.configuration.graded),
         "waiting": marking.waiting,
+        "asked": asked,
+        "my_mentoring": _my_mentoring(assessment) if asked else "",
         "retired": present_retired(assessment),
         "roles": [(role.key, name_role(role), role.key == definition.role_key) for role in assessment.roles],
     }
     return render_to_string(_TEMPLATES + ("learner_body.html" if body_only else "learner.html"), context)
+
+
+def _my_mentoring(assessment: Assessment) -> str:
+    return f"{link_to('my')}?{urlencode({'programme': assessment.profile.programme.key})}"
 
 
 def show_public(frame: Frame, *, sentence: str, role_title: str = "", skills: Sequence[str] = ()) -> str:

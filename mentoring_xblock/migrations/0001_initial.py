@@ -544,9 +544,12 @@ class Migration(migrations.Migration):
                             ),
                             (
                                 "session_cancelled",
-                                "A session of %(mentee)s and %(mentor)s on “%(skill)s” was cancelled.",
+                                "The session of %(mentee)s and %(mentor)s on “%(skill)s” that was planned for %(starts_at)s is cancelled.",
                             ),
-                            ("session_planned", "A session of %(mentee)s and %(mentor)s on “%(skill)s” is planned."),
+                            (
+                                "session_planned",
+                                "A session of %(mentee)s and %(mentor)s on “%(skill)s” is planned for %(starts_at)s.",
+                            ),
                             (
                                 "times_proposed",
                                 "New times for a session with %(other)s on “%(skill)s”. Accept one, or ask for others.",
@@ -688,9 +691,12 @@ class Migration(migrations.Migration):
                             ),
                             (
                                 "session_cancelled",
-                                "A session of %(mentee)s and %(mentor)s on “%(skill)s” was cancelled.",
+                                "The session of %(mentee)s and %(mentor)s on “%(skill)s” that was planned for %(starts_at)s is cancelled.",
                             ),
-                            ("session_planned", "A session of %(mentee)s and %(mentor)s on “%(skill)s” is planned."),
+                            (
+                                "session_planned",
+                                "A session of %(mentee)s and %(mentor)s on “%(skill)s” is planned for %(starts_at)s.",
+                            ),
                             (
                                 "times_proposed",
                                 "New times for a session with %(other)s on “%(skill)s”. Accept one, or ask for others.",

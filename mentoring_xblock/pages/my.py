@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from .. import api
+from ..api.matching.data import WaitedFor
 from ..api.pairings.data import Decisions, MyMentoring, PairingView, WaitingLine
 from ..applets.notices.data import InboxLine
 from ..applets.notices.data import Kind as NoticeKind
@@ -57,10 +58,16 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None)
     if frame.viewer.member_id is None:
         return show(request, frame, "stranger.html", {}, here="my")
     mine = api.get_my_mentoring(**frame.caller)
+    decisions = _decisions(frame)
+    turn = next((each for each in mine.waiting if each.turn_until), None)
     context: dict[str, Any] = {
         "mine": mine,
+        # One primary button a page: what waits first, else a mentor who can be asked now, else the way into the course.
+        "turn": turn if not mine.waits and not decisions.total else None,
+        "is_idle": not (mine.waits or mine.sessions_to_answer or decisions.total or turn),
+        "asking": [(each, _asking(frame, each)) for each in mine.waiting],
         "waits": [_waiting(line, is_first=not number) for number, line in enumerate(mine.waits)],
-        "decisions": _decisions(frame),
+        "decisions": decisions,
         "deputies": api.list_deputies(**frame.caller) if frame.viewer.has_team else (),
         "decide_at": frame.address("team" if frame.viewer.has_team else "programme"),
         "as_mentee": [_with_steps(view, mine) for view in mine.as_mentee],
@@ -84,6 +91,11 @@ def _waiting(line: WaitingLine, *, is_first: bool) -> dict[str, Any]:
         "is_request": line.asked.what is Wait.ANSWER,
         "is_first": is_first,
     }
+
+
+def _asking(frame: Frame, each: WaitedFor) -> str:
+    """Where the people are who can be asked about a skill that was waited for."""
+    return frame.address("ask", framework=each.framework, skill=each.skill)
 
 
 def _with_steps(view: PairingView, mine: MyMentoring) -> dict[str, Any]:

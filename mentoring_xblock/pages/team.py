@@ -77,7 +77,7 @@ def _show(request: HttpRequest, frame: Frame) -> HttpResponse:
         "ended": [pairing_card(view) for view in pairings if view.pairing.state in RERATED_STATES],
         "sizes": _SIZES.items(),
         "stands_in_for": join_words(found.stands_in_for),
-        # A deputy without reports has no gaps to look at; who is neither is told why the page is empty.
+        # A deputy without reports has no gaps to look at; somebody who is neither reads why the page is empty.
         "is_manager": not found.stands_in_for or bool(gaps and gaps.rows),
     }
     if gaps is not None:

@@ -11,6 +11,8 @@ from mentoring_xblock import api
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings.models.outcomes import Outcome
 from mentoring_xblock.applets.pairings.models.pairing import Pairing
+from mentoring_xblock.applets.pairings.models.requests import WaitingEntry
+from mentoring_xblock.applets.people import api as people
 from tests import builders
 from tests.pages.reading import text
 
@@ -99,3 +101,34 @@ def test_the_tab_of_those_who_decide_counts_their_decisions(world, enter):
     assert ">1<" in tab(world.ada, "Programme")
     Pairing.objects.update(state=world.State.WITHDRAWN, open_skill=None, waits_since=None)
     assert "tm-count" not in tab(world.maria, "My team") + tab(world.ada, "Programme")
+
+
+def test_with_nothing_under_way_one_button_leads_into_the_course(world, enter):
+    browser = enter(world.rene)
+    page = text(browser.get("/mentoring/"))
+    assert "Ask the people who run your course" in page
+    assert "tm-button--primary" not in page
+    people.set_unit_address(
+        world.programme.programme_id, "https://lms.example/unit?a=1&b=2", actor_id=None, now=builders.NOW
+    )
+    page = text(browser.get("/mentoring/"))
+    assert page.count("tm-button--primary") == 1
+    assert '<a class="tm-button tm-button--primary" href="https://lms.example/unit?a=1&amp;b=2">Open the self' in page
+    builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.ACTIVE)
+    assert "lms.example" not in text(browser.get("/mentoring/"))
+
+
+def test_whose_turn_it_is_on_a_waiting_list_is_led_to_whom_they_can_ask(world, enter):
+    for skill, turn in ((world.chart, None), (world.pivot, timezone.now() + timedelta(days=1))):
+        WaitingEntry.objects.create(
+            mentee_id=world.rene.member_id,
+            skill_id=skill,
+            open_skill_id=skill,
+            joined_at=builders.NOW,
+            told_at=builders.NOW if turn else None,
+            turn_until=turn,
+        )
+    page = text(enter(world.rene).get("/mentoring/"))
+    assert page.count("Ask for a mentor") == 1
+    assert 'tm-button--primary" href="/mentoring/ask/?framework=data&amp;skill=pivot"' in page
+    assert page.count("tm-button--primary") == 1

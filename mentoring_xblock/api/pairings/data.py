@@ -186,7 +186,8 @@ class Counts:
 class MyMentoring:
     """Everything on the page "My mentoring" of one member of one programme.
 
-    ``calendar_token`` is the secret of their private calendar address, empty without one.
+    ``calendar_token`` is the secret of their private calendar address, empty without one. ``unit_address`` is where
+    they rate themselves, empty while they are learning something or nobody has said where.
     """
 
     programme: ProgrammeInfo
@@ -203,3 +204,4 @@ class MyMentoring:
     waits: tuple[WaitingLine, ...] = ()
     steps: Mapping[int, tuple[Step, ...]] = field(default_factory=dict)
     waiting: tuple[WaitedFor, ...] = ()
+    unit_address: str = ""

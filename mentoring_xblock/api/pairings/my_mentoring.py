@@ -33,11 +33,12 @@ def get_my_mentoring(*, actor_id: int, programme: str = "", now: datetime | None
     views = [view for view in build_views(actor, mine, own_only=True, now=now) if _belongs_here(view, member)]
     is_open = [view for view in views if view.pairing.state.stage.turn]
     to_answer = [view for view in is_open if view.viewer == "mentor" and view.pairing.state.stage.turn is Turn.MENTOR]
+    as_mentee = tuple(view for view in is_open if view.viewer == "mentee")
     return MyMentoring(
         programme=actor.programme,
         member=member,
         to_answer=tuple(to_answer),
-        as_mentee=tuple(view for view in is_open if view.viewer == "mentee"),
+        as_mentee=as_mentee,
         as_mentor=tuple(view for view in is_open if view.viewer == "mentor" and view not in to_answer),
         past=tuple(view for view in views if not view.pairing.state.stage.turn),
         inbox=notices.inbox_of(member.member_id),
@@ -48,6 +49,7 @@ def get_my_mentoring(*, actor_id: int, programme: str = "", now: datetime | None
         sessions_to_answer=_to_answer(is_open, member, now=now),
         calendar_token=feeds.feed_token_of(actor_id),
         waiting=_waited_for(member, now=now),
+        unit_address="" if as_mentee else people.get_first_days(member.programme_id).unit_address,
     )
 
 
