@@ -147,6 +147,30 @@ def foreign() -> dict[str, Any]:
     }
 
 
+def test_items_of_another_tool_stand_in_the_order_of_their_sequence_numbers() -> None:
+    def child(name: str, of: str, number: int | None) -> dict[str, Any]:
+        ends = {"originNodeURI": {"identifier": name}, "destinationNodeURI": {"identifier": of}}
+        return {**ends, "associationType": "isChildOf", **({} if number is None else {"sequenceNumber": number})}
+
+    names = ("late", "b2", "b1", "b", "a1", "a", "last")
+    numbers = {"late": ("d", 30), "b": ("d", 20), "a": ("d", 10), "b1": ("b", 1), "b2": ("b", 2), "a1": ("a", None)}
+    package: dict[str, Any] = {
+        "CFDocument": {"identifier": "d", "title": "Order"},
+        "CFItems": [{"identifier": name, "fullStatement": name} for name in names],
+        "CFAssociations": [child(name, *place) for name, place in numbers.items()],
+    }
+
+    def order() -> list[str]:
+        model = parse(package).model
+        assert model is not None
+        return [skill.key for skill in model.skills]
+
+    assert order() == ["a1", "b1", "b2", "late", "last"]
+    for link in package["CFAssociations"]:
+        link.pop("sequenceNumber", None)
+    assert order() == ["late", "b2", "b1", "a1", "last"], "without numbers the file's order holds"
+
+
 def test_associations_that_are_left_out_are_counted_by_their_type() -> None:
     package = foreign()
     package["CFAssociations"] += [link("s1", "precedes", "s2"), link("s2", "precedes", "s1"), link("s1", "x", "s2")]

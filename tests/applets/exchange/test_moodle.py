@@ -59,6 +59,17 @@ def test_the_headings_of_older_releases_are_understood() -> None:
     assert parse(*TREE, heading=heading).model == parse(*TREE).model
 
 
+def test_headings_in_another_language_are_read_by_their_position() -> None:
+    translated = "ID übergeordnet,ID,Kurzname,Text,Format,Werte,Konfiguration,Regel,Ergebnis,Details,Bezüge,Export,"
+    parsed = parse(*TREE, heading=translated + "Rahmen,Taxonomie")
+    assert parsed.format == "moodle"
+    assert parsed.model == parse(*TREE).model
+    said = "m.csv, row 1, id übergeordnet: The headings are in another language, so we read the columns by their "
+    assert said + "position." in map(str, parsed.remarks)
+    nameless = parse(TREE[0], ",,Nameless,,1,,,,,,,,,", heading=translated + "Rahmen,Taxonomie")
+    assert [str(each) for each in nameless.refusals] == ["m.csv, row 3, id: This competency has no ID number. Add one."]
+
+
 def test_a_scale_of_one_value_is_replaced_by_the_importers_choice() -> None:
     model = parse(FRAMEWORK.replace('"No,Nearly,Yes"', "Done")).model
     assert model is not None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -82,6 +84,23 @@ def test_nice_as_its_publisher_has_it_is_the_same_model(inside: tuple[str, ...])
         value = {name: value}
     assert formats.detect(Source("n.json", {"n.json": json.dumps(value).encode()})) == "nice"
     assert nice(value).model == nice(NICE).model
+
+
+def test_another_framework_in_this_layout_has_its_own_name_and_abilities_are_skills() -> None:
+    value = published()
+    value["documents"] = [{"doc_identifier": "D", "name": "DoD Cyber Workforce Framework", "version": "4"}]
+    value["elements"] += [
+        {"element_type": "ability", "element_identifier": "A1", "text": "Ability to wait"},
+        {"element_type": "ksa", "element_identifier": "22", "text": "Seeing"},
+    ]
+    model = nice(value).model
+    assert model is not None
+    assert (model.key, model.title, model.licence) == (
+        "dod-cyber-workforce-framework", "DoD Cyber Workforce Framework", ""
+    )  # fmt: skip
+    assert {skill.key: skill.kind for skill in model.skills if skill.key in ("a1", "22")} == {
+        "a1": Kind.SKILL, "22": Kind.KNOWLEDGE
+    }  # fmt: skip
 
 
 def test_elements_of_another_type_are_named_and_a_number_may_be_a_code() -> None:
@@ -191,6 +210,31 @@ def test_onet_occupations_ask_for_their_tasks_by_type() -> None:
         ("11-2.00", "Miller", "", (TargetLevel("3", 3, 3),)),
     ]
     assert "1 occupations have no task statements, so we ignore them." in [str(remark) for remark in parsed.remarks]
+
+
+def test_onet_workbooks_are_the_same_as_its_text_files() -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+
+    def workbook(*rows: list[object]) -> bytes:
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row)
+        written = io.BytesIO()
+        book.save(written)
+        return bytes(written.getvalue())
+
+    rows = (("11-1.00", "Baker", 1, "Knead.", "Core"), ("11-2.00", "Miller", 3, "Mill.", None))
+    dated = [[*row, 42, datetime(2024, 8, 1, tzinfo=UTC).replace(tzinfo=None), "Incumbent"] for row in rows]
+    headings = ["O*NET-SOC Code", "Title", "Task ID", "Task", "Task Type", "Incumbents Responding", "Date", "Domain"]
+    about = workbook(["O*NET-SOC Code", "Title", "Description"], ["11-1.00", "Bakers", "Bakes bread."])
+    files = {"Occupation Data.xlsx": about, "Task Statements.xlsx": workbook(headings, *dated)}
+    parsed = formats.parse(Source("onet", files))
+    assert parsed.format == "onet"
+    text = ["\t".join("" if cell is None else str(cell) for cell in row) for row in rows]
+    assert parsed.model == onet(*text, about="11-1.00\tBakers\tBakes bread.\n").model
+    with pytest.raises(FileRefused, match="No sheet has the columns") as caught:
+        formats.parse(Source("t.xlsx", {"t.xlsx": workbook(["x"], ["O*NET-SOC Code Task ID"])}), format_name="onet")
+    assert "import it as a table" in str(caught.value)
 
 
 def test_onet_titles_come_from_the_occupations_where_the_tasks_have_none() -> None:

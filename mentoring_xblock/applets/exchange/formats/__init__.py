@@ -18,11 +18,14 @@ TITLES = {
     "json": gettext_noop("Native JSON"),
     "case": gettext_noop("1EdTech CASE package"),
     "csv": gettext_noop("Native CSV"),
-    "xlsx": gettext_noop("Native XLSX"),
     "moodle": gettext_noop("Moodle competency CSV"),
     "gdd": gettext_noop("UK Digital and Data CSV pair"),
+    "esco": gettext_noop("ESCO CSV files"),
+    "sfia": gettext_noop("SFIA workbook"),
+    "opensalt": gettext_noop("OpenSALT spreadsheet"),
     "nice": gettext_noop("NICE Workforce Framework JSON"),
     "onet": gettext_noop("O*NET task statements"),
+    "xlsx": gettext_noop("Native XLSX"),
     "table": gettext_noop("Table whose columns you match"),
 }
 """In the order of detection: the surest sign first."""
@@ -36,9 +39,9 @@ def layouts() -> Mapping[str, ModuleType]:
     to install.
     """
     # Loaded when a file is at hand: most processes of the LMS never see one.
-    from . import case, gdd, moodle, nice, onet, own_csv, own_json, own_xlsx, table  # noqa: PLC0415
+    from . import case, esco, gdd, moodle, nice, onet, opensalt, own_csv, own_json, own_xlsx, sfia, table  # noqa: PLC0415
 
-    modules = (case, gdd, moodle, nice, onet, own_csv, own_json, own_xlsx, table)
+    modules = (case, esco, gdd, moodle, nice, onet, opensalt, own_csv, own_json, own_xlsx, sfia, table)
     found = {module.NAME: module for module in modules}
     return {name: found[name] for name in TITLES}
 

@@ -7,7 +7,7 @@ criterion, or are the importer's choice.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +26,7 @@ MAX_ITEMS = 2 * (MAX_SKILLS + MAX_ROLES)
 """Skills and roles, and as many groups above them."""
 
 _ROLE_TYPES = frozenset({"role", "job", "job role", "work role", "occupation", "position"})
+_MOST_SEQUENCE = float(2**53)
 _NOT_A_SKILL = ("isPeerOf", "exactMatchOf", "precedes", "replacedBy", "isTranslationOf")
 
 
@@ -56,7 +57,7 @@ class CaseReading(Walk):
             licence=self.licence(document),
             language=self.text(document.get("language"), ("CFDocument", "language")) or "en",
         )
-        self.take_items(draft, items, self.parents(items, links))
+        self.take_items(draft, items, self.parents(items, links), _in_sequence(items, links))
         self.take_rubrics(draft, package, own)
         self.take_targets(draft, links, is_own=bool(own))
         if self.choices.only:
@@ -87,12 +88,15 @@ class CaseReading(Walk):
             self.refuse(("CFAssociations", place_of[origin]), message)
         return found
 
-    def take_items(self, draft: ModelDraft, items: list[dict[str, Any]], parents: dict[str, str]) -> None:
+    def take_items(
+        self, draft: ModelDraft, items: list[dict[str, Any]], parents: dict[str, str], order: list[int]
+    ) -> None:
         has_children = set(parents.values())
         statements = {str(item.get("identifier")): str(item.get("fullStatement") or "") for item in items}
         skill_keys: set[str] = set()
         role_keys: set[str] = set()
-        for index, item in enumerate(items):
+        for index in order:
+            item = items[index]
             path: Path = ("CFItems", index)
             identifier = self.text(item.get("identifier"), (*path, "identifier"))
             if not identifier:
@@ -229,6 +233,44 @@ def _end(value: dict[str, Any], name: str) -> str:
     node = value.get(name)
     identifier = node.get("identifier") if isinstance(node, dict) else None
     return identifier if isinstance(identifier, str) else ""
+
+
+def _in_sequence(items: list[dict[str, Any]], links: list[dict[str, Any]]) -> list[int]:
+    """The items' indexes, each after its parent, children by ``sequenceNumber`` and then as they stand in the file.
+
+    As they stand in the file where no association has a number: then the file's order is the only one there is.
+    """
+    index_of: dict[str, int] = {}
+    for index, item in enumerate(items):
+        identifier = item.get("identifier")
+        if isinstance(identifier, str):
+            index_of.setdefault(identifier, index)
+    parent_of: dict[int, int | None] = {}
+    number_of: dict[int, float] = {}
+    for link in links:
+        child = index_of.get(_end(link, "originNodeURI"))
+        if link.get("associationType") != "isChildOf" or child is None or child in parent_of:
+            continue
+        parent_of[child] = index_of.get(_end(link, "destinationNodeURI"))
+        number = link.get("sequenceNumber")
+        if isinstance(number, int | float) and not isinstance(number, bool):
+            number_of[child] = float(number) if abs(number) < _MOST_SEQUENCE else _MOST_SEQUENCE
+    if not number_of:
+        return list(range(len(items)))
+    children: dict[int | None, list[int]] = defaultdict(list)
+    for index in range(len(items)):
+        children[parent_of.get(index)].append(index)
+    for siblings in children.values():
+        siblings.sort(key=lambda index: (number_of.get(index, _MOST_SEQUENCE), index))
+    ordered: dict[int, None] = {}
+    waiting = children[None][::-1]
+    while waiting:
+        index = waiting.pop()
+        if index not in ordered:
+            ordered[index] = None
+            waiting += children.get(index, ())[::-1]
+    # Those in circles hang from nothing; why they are refused is said elsewhere.
+    return [*ordered, *(index for index in range(len(items)) if index not in ordered)]
 
 
 def _number(value: object) -> float:

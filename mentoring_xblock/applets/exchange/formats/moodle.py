@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from ....core.errors import gettext_noop
@@ -18,9 +19,10 @@ from ....core.values import pick
 from ...competencies.data import FrameworkModel, Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft
 from ...competencies.equality import refer
-from ..data.files import Choices, FileRefused, Parsed, Place, Source
+from ..data.files import Choices, FileRefused, Parsed, Place, Remark, Source, Weight
+from ..packages import looks_like_workbook
 from ..remarks import Remarks
-from ..tables import Row, Table, find_missing, one_each, read_table, write_table
+from ..tables import Row, Table, find_missing, heading_of, in_heading, one_each, read_cells, read_table, write_table
 from .draft import (
     ascii_of,
     conclude,
@@ -54,6 +56,7 @@ HEADINGS = (
     "Is framework",
     "Taxonomy",
 )
+_CONFIGURATION_AT, _FRAMEWORK_AT = HEADINGS.index("Scale configuration"), HEADINGS.index("Is framework")
 _NEEDED = ("parent id number", "id number", "shortname", "description", "scale values", "is framework")
 _ROLE, _GROUP = "role:", "group:"
 _HTML = "1"
@@ -61,8 +64,26 @@ _HTML = "1"
 
 def recognise(source: Source) -> bool:
     """One table with the headings of Moodle's export, in its spelling of any release."""
-    first = ascii_of(only_content(source)[:4000]).lstrip(b"\r\n ").split(b"\n", 1)[0].lower()
-    return b"parent id number" in first and b"is framework" in first
+    content = only_content(source)
+    first = ascii_of(content[:4000]).lstrip(b"\r\n ").split(b"\n", 1)[0].lower()
+    return (b"parent id number" in first and b"is framework" in first) or _is_translated(content)
+
+
+def _is_translated(content: bytes) -> bool:
+    """Whether the columns are Moodle's and only their headings are not English: Moodle writes them in any language.
+
+    The framework is the first row below the heading, and how its scale is set up is written in one way.
+    """
+    if b"scaleid" not in ascii_of(content) or looks_like_workbook(content):
+        return False
+    try:
+        rows, _sign, _notes = read_cells(content)
+    except FileRefused:
+        return False
+    filled = [row for row in rows if any(row)]
+    if len(filled) < 2 or len(filled[0]) != len(HEADINGS) or not len(filled[1]) > _FRAMEWORK_AT:
+        return False
+    return filled[1][_FRAMEWORK_AT].strip() == "1" and "scaleid" in filled[1][_CONFIGURATION_AT]
 
 
 def parse(source: Source, choices: Choices) -> Parsed:
@@ -70,6 +91,11 @@ def parse(source: Source, choices: Choices) -> Parsed:
     file, content = one_file(source)
     table = read_table(content, file=file)
     columns = one_each(table.headings, _spelled, file=file)
+    if not {"parent id number", "is framework"} & columns.keys() and _is_translated(content):
+        columns = dict(zip((_spelled(heading_of(each)) for each in HEADINGS), table.headings, strict=False))
+        message = gettext_noop("The headings are in another language, so we read the columns by their position.")
+        note = Remark(Weight.WARNING, in_heading(table.headings[0], file=file, row=table.heading_row), message)
+        table = replace(table, notes=(*table.notes, note))
     missing = find_missing(columns, _NEEDED, file=file)
     if missing:
         raise FileRefused(missing)

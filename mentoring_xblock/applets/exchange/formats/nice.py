@@ -14,6 +14,7 @@ from typing import Any
 from ....core.errors import gettext_noop
 from ...competencies.data import Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft
+from ...competencies.equality import refer
 from ..data.files import Choices, Parsed, Place, Remark, Source, Weight
 from ..jsons import read_json
 from ..remarks import Remarks
@@ -21,6 +22,14 @@ from .draft import ascii_of, chosen, conclude, one_file, take_chosen_scale, titl
 
 NAME = "nice"
 
+_TYPES = {
+    "task": Kind.TASK,
+    "skill": Kind.SKILL,
+    "ability": Kind.SKILL,
+    "knowledge": Kind.KNOWLEDGE,
+    "ksa": Kind.KNOWLEDGE,
+}
+"""By the type of a publisher's element; abilities and mixed statements are those of the DoD's framework."""
 _KINDS = {"T": Kind.TASK, "S": Kind.SKILL, "K": Kind.KNOWLEDGE}
 
 
@@ -56,6 +65,7 @@ class _Reading:
         self.choices = choices
         self.remarks = Remarks()
         self.kinds: dict[str, Kind] = {}
+        self.document = ""
 
     def refuse(self, column: str, message: str, **params: object) -> None:
         self.remarks.refuse(Place(column=column, file=self.file), message, **params)
@@ -70,6 +80,10 @@ class _Reading:
             licence="US public domain (National Institute of Standards and Technology)",
             language="en-US",
         )
+        if self.document and "nice" not in self.document.casefold():
+            # Another framework in this layout, such as the DoD's, and not another version of this one.
+            draft.title = draft.source = title_and_rest(self.document)[0]
+            draft.key, draft.licence = refer(draft.title) or "workforce-framework", ""
         self.remarks.append(take_chosen_scale(draft, self.choices))
         if not isinstance(statements, dict) or not isinstance(roles, list):
             self.refuse("", gettext_noop("The file needs a list “work_roles” and an object “statements”."))
@@ -91,6 +105,10 @@ class _Reading:
         elements, relationships = whole.get("elements"), whole.get("relationships")
         if not isinstance(elements, list) or not isinstance(relationships, list):
             return whole
+        documents = whole.get("documents")
+        for each in documents if isinstance(documents, list) else ():
+            if isinstance(each, dict):
+                self.document = self.document or _text_of(each, "name") or _text_of(each, "title")
         by_type: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
         for index, element in enumerate(elements):
             code = element.get("element_identifier") if isinstance(element, dict) else None
@@ -99,8 +117,8 @@ class _Reading:
             else:
                 self.refuse(f"elements[{index}]", gettext_noop("This element has no identifier. Add one."))
         statements: dict[str, str] = {}
-        for kind in Kind:
-            for code, element in by_type.pop(kind.value, {}).items():
+        for element_type, kind in _TYPES.items():
+            for code, element in by_type.pop(element_type, {}).items():
                 statements[code] = _text_of(element, "text") or _text_of(element, "title")
                 self.kinds[code] = kind
         roles, categories = by_type.pop("work_role", {}), by_type.pop("category", {})

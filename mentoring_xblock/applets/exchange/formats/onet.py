@@ -1,7 +1,8 @@
-"""O*NET task statements (tab-separated), reading only: an occupation is a role, its tasks are its skills.
+"""O*NET task statements, reading only: an occupation is a role, its tasks are its skills.
 
 A table of task statements is enough; where it has no titles, or for descriptions, the occupation data is beside
-it. Layout: the O*NET database's text files, https://www.onetcenter.org/database.html.
+it. Layout: the O*NET database's text files (tab-separated) and its workbooks, such as ``Task Statements.xlsx``;
+https://www.onetcenter.org/database.html.
 """
 
 from __future__ import annotations
@@ -13,24 +14,28 @@ from ...competencies.data import Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import MAX_ROLES, MAX_SKILLS, ModelDraft
 from ...competencies.equality import fold
 from ..data.files import Choices, FileRefused, Parsed, Place, Source
+from ..packages import looks_like_workbook
 from ..remarks import Remarks
 from ..tables import Row, Table, find_missing, read_table, refuse_file
 from .draft import ascii_of, chosen, conclude, take_chosen_scale, title_and_rest
+from .headings import file_with, read_found
 
 NAME = "onet"
 
 _CODE = "o*net-soc code"
+_TASKS = (_CODE, "task id")
+_ABOUT = (_CODE, "title", "description")
 _IMPORTANCE = {"core": 4, "supplemental": 2, "": 3}
 
 
 def recognise(source: Source) -> bool:
     """A file, or one of a folder, with the headings of task statements."""
-    return _with_headings(source, b"o*net-soc code", b"\ttask id\t") is not None
+    return file_with(source, _TASKS) is not None
 
 
 def parse(source: Source, choices: Choices) -> Parsed:
     """The model in the tables; raises FileRefused where the task statements cannot be read as a table."""
-    name = _with_headings(source, b"o*net-soc code", b"\ttask id\t")
+    name = file_with(source, _TASKS)
     if name is None:
         raise refuse_file(
             gettext_noop(
@@ -38,21 +43,21 @@ def parse(source: Source, choices: Choices) -> Parsed:
                 "the task statements."
             )
         )
-    tasks = read_table(source.files[name], file=name, delimiter="\t", quoted=False)
+    tasks = _read(source.files[name], _TASKS, file=name)
     missing = find_missing(tasks.headings, ("task", "task type"), file=name)
     if missing:
         raise FileRefused(missing[:1])
-    other = _with_headings(source, b"o*net-soc code", b"\tdescription")
-    about = read_table(source.files[other], file=other, delimiter="\t", quoted=False) if other else Table((), ())
+    beside = Source(source.name, {each: content for each, content in source.files.items() if each != name})
+    other = file_with(beside, _ABOUT)
+    about = _read(source.files[other], _ABOUT, file=other) if other else Table((), ())
     return _Reading(name, choices, about).read(tasks)
 
 
-def _with_headings(source: Source, *headings: bytes) -> str | None:
-    for name, content in source.files.items():
-        first = ascii_of(content[:4000]).split(b"\n", 1)[0].lower() + b"\t"
-        if all(heading in first for heading in headings):
-            return name
-    return None
+def _read(content: bytes, needed: tuple[str, ...], *, file: str) -> Table:
+    """The table; in the publisher's text files quotation marks are signs like others."""
+    if b"\t" in ascii_of(content[:4000]).split(b"\n", 1)[0] and not looks_like_workbook(content):
+        return read_table(content, file=file, delimiter="\t", quoted=False)
+    return read_found(content, needed, file=file)
 
 
 class _Reading:

@@ -16,6 +16,9 @@ Maker = Callable[[], bytes]
 
 OWN_JSON = '{"format":"task-mentoring-framework","version":1,'
 ONET = "O*NET-SOC Code\tTitle\tTask ID\tTask\tTask Type\n"
+ESCO = "conceptUri,preferredLabel,skillType,description\n"
+SFIA = "Code,Skill,Subcategory,Overall description,Level 2 description\n"
+OPENSALT = "identifier,fullStatement,humanCodingScheme,smartLevel\n"
 HUGE = 300 * 1024 * 1024
 
 
@@ -115,6 +118,23 @@ def bombs() -> Iterator[tuple[str, str, Maker]]:
     yield "nice", "190,000 roles", lambda: listed('{"work_roles":[', ["{}"] * 190_000, '],"statements":{}}')
     yield "onet", "100,000 tasks of no type", lambda: lines(ONET, (f"\t\t{n}\tx\tBad\n" for n in many))
     yield "onet", "100,000 occupations", lambda: lines(ONET, (f"{n}\t\t{n}\tx\tCore\n" for n in many))
+    yield (
+        "esco",
+        "25,000 skills",
+        lambda: lines(ESCO, (f"http://e/skill/{n},K{n},knowledge,{'é' * 100}\n" for n in range(24_990))),
+    )
+    yield "esco", "100,000 skills of no kind", lambda: lines(ESCO, (f"http://e/skill/{n},K,x,\n" for n in many))
+    yield "sfia", "25,000 skills", lambda: lines(SFIA, (f"C{n},K{n},G{n % 9},About,does it\n" for n in range(24_990)))
+    yield "sfia", "100,000 rows without a code", lambda: lines(SFIA, (f",K{n},G,About,does it\n" for n in many))
+    yield "opensalt", "100,000 items", lambda: lines(OPENSALT, (f"i{n},K{n},c{n},1.{n}\n" for n in many))
+    yield (
+        "opensalt",
+        "29,000 items",
+        lambda: lines(OPENSALT, (f"i{n},{'é' * 90}{n},c{n},1.{n}\n" for n in range(29_000))),
+    )
+    yield "opensalt", "a deep tree", lambda: lines(
+        OPENSALT, (f"i{n},K{n},,{'.'.join('1' * (n + 1))}\n" for n in range(1_900))
+    )  # fmt: skip
     framework = f"{MOODLE_HEADING},fw,Bakery,,1,,,,,,,,1,\n"
     yield "moodle", "100,000 rows without a parent", lambda: lines(framework, ["zz,,,<p>,1,,,,,,,,,\n"] * len(many))
     yield (

@@ -38,6 +38,33 @@ TABLE = (
     b",Change a tyre,,Helps to change one,Changes any tyre,Advises on tyres,\nDrive,,,,,,\n"
     b",Fit a chain,,Measures the wear,Fits and shortens it,Finds the cause,Tariq\nTotal,3,,,,,\n"
 )
+AT = "http://data.europa.eu/esco"
+ESCO = {
+    "skills_en.csv": (
+        "conceptType,conceptUri,skillType,preferredLabel,altLabels,status,definition,description\n"
+        f"KnowledgeSkillCompetence,{AT}/skill/k1,skill/competence,knead,work dough,released,,By hand.\n"
+        f"KnowledgeSkillCompetence,{AT}/skill/k2,knowledge,flour,,released,,Kinds of it.\n"
+    ).encode(),
+    "occupations_en.csv": (
+        "conceptType,conceptUri,iscoGroup,preferredLabel,altLabels,status,description,code\n"
+        f"Occupation,{AT}/occupation/o1,7512,baker,,released,Bakes.,7512.1\n"
+    ).encode(),
+    "occupationSkillRelations_en.csv": (
+        "occupationUri,relationType,skillType,skillUri\n"
+        f"{AT}/occupation/o1,essential,skill/competence,{AT}/skill/k1\n"
+        f"{AT}/occupation/o1,optional,knowledge,{AT}/skill/k2\n"
+    ).encode(),
+}
+SFIA = (
+    b"#,Levels,,,,,,,Code,URL,Skill,Category,Subcategory,Overall description,Guidance notes,"
+    + b",".join(b"Level %d description" % number for number in range(1, 8))
+    + b"\n1,,,,4,,,,KNED,https://example.com/K,Kneading,Baking,Dough,Making dough.,By hand,,,,"
+    b'"Kneads.\nTests the dough.",,,\n2,,,,,,,,OVEN,,Oven care,Baking,Heat,Keeping ovens.,,Cleans.,,,,,,\n'
+)
+OPENSALT = (
+    b"Identifier,Full Statement,Human Coding Scheme,Is Child Of,Sequence Number,Notes,CF Item Type\n"
+    b"i0,Bread,B,,1,,Domain\ni2,Bake a loaf,B.2,i0,2,Until it is brown.,Skill\ni1,Knead dough,B.1,B,1,,Skill\n"
+)
 NASTY = (
     *(b"\x00", b"\xff", b"\xed\xa0\x80", b'"', b"'", b"\n", b"\r", b",", b"{", b"[", b"=1", b"9" * 30, b"\xef\xbb\xbf"),
     *(b"-1", "😀e\u0301".encode(), b"null", b"true", b"1e400", b"\xe2\x80\xae", b"<", b"]]>", b"&#0;", b"<!DOCTYPE a>"),
@@ -66,6 +93,9 @@ def sound(format_name: str) -> dict[str, bytes]:
     """A small sound file of the format; of people, one whom nobody knows."""
     files = {
         "gdd": GDD,
+        "esco": ESCO,
+        "opensalt": {"o.csv": OPENSALT},
+        "sfia": {"s.csv": SFIA},
         "nice": {"n.json": json.dumps(NICE).encode()},
         "onet": {"t.tsv": ONET},
         "table": {"t.csv": TABLE},

@@ -1,0 +1,121 @@
+"""Finding the tables of a publisher among uploaded files by their headings, text or workbook. No format's meaning.
+
+Looking is cheap and may see too much; reading is exact, checked and under the limits of any table.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from ....core.errors import gettext_noop
+from ..data.files import FileRefused, Place, Source
+from ..grids import FoundTable, Grid, place_in, read_grids
+from ..packages import looks_like_workbook
+from ..tables import Table, heading_of, read_rows, read_table, refuse_file
+from ..texts import LINES_LOOKED_AT
+from .draft import ascii_of
+
+_LOOKED_AT = 8_000
+_LOOKED_AT_IN_PARTS = 2_000_000
+_PARTS = ("xl/sharedStrings.xml", "xl/worksheets/")
+_SIGNS = re.compile("[,;\t|]")
+
+
+def file_with(source: Source, needed: Collection[str], *, without: Collection[str] = ()) -> str | None:
+    """The name of the first file that seems to have the headings ``needed`` (case-folded) and none of ``without``."""
+    return next((name for name, each in source.files.items() if _seems(each, needed, without)), None)
+
+
+def _seems(content: bytes, needed: Collection[str], without: Collection[str]) -> bool:
+    if looks_like_workbook(content):
+        words = b"".join(_texts_of(content)).lower()
+        return all(each.encode() in words for each in needed)
+    lines = ascii_of(content[:_LOOKED_AT]).decode("ascii", "replace").splitlines()
+    found = ({heading_of(cell.strip(" \"'")) for cell in _SIGNS.split(line)} for line in lines[:LINES_LOOKED_AT])
+    return any(names.issuperset(needed) and names.isdisjoint(without) for names in found)
+
+
+def _texts_of(content: bytes) -> Iterator[bytes]:
+    """The beginnings of a workbook's parts that hold texts, as bytes: nothing in them is taken for XML here."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            for name in package.namelist()[:200]:
+                if name.startswith(_PARTS):
+                    with package.open(name) as part:
+                        yield part.read(_LOOKED_AT_IN_PARTS)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
+        return  # what is wrong with it is said by who reads it
+
+
+def read_found(content: bytes, needed: Collection[str], *, file: str) -> Table:
+    """The table below the row that has the headings ``needed``, of a workbook in the first sheet that has them.
+
+    Raises FileRefused for every fault of form, and where there is no such row in a workbook.
+    """
+
+    def is_heading(names: Collection[str]) -> bool:
+        return set(needed) <= set(names)
+
+    if not looks_like_workbook(content):
+        return read_table(content, file=file, is_heading=is_heading)
+    for grid in read_grids(Source(file, {file: content})).grids:
+        if any(is_heading(set(map(heading_of, row))) for row in grid.rows[:LINES_LOOKED_AT]):
+            if grid.fault is not None:
+                raise FileRefused((grid.fault,))
+            return read_rows(enumerate(grid.rows, start=1), file=file, is_heading=is_heading)
+    message = gettext_noop("No sheet has the columns %(names)s. Choose another file, or import it as a table.")
+    raise refuse_file(message, file=file, names=", ".join(needed))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row of a sheet below its heading, counted from 0, whose cells go by what their column is called."""
+
+    grid: Grid
+    row: int
+    columns: Mapping[str, int]
+    file: str
+
+    def __getitem__(self, name: str) -> str:
+        at = self.columns.get(name)
+        return "" if at is None else self.grid.cell(self.row, at)
+
+    def at(self, name: str) -> Place:
+        """The place of the cell, of the row's first where there is no such column."""
+        return place_in(self.grid, self.row, self.columns.get(name, 0), file=self.file)
+
+
+def find_sheet(found: FoundTable, needed: Collection[str]) -> tuple[Grid, list[Record]] | None:
+    """The first sheet with the headings ``needed`` and its rows that hold anything; None where no sheet has them.
+
+    A heading is compared by its letters and digits alone, so ``needed`` are such names. Columns without a heading are
+    passed over, as in a table whose heading is merged. Raises FileRefused where the sheet cannot be read.
+    """
+    for grid in found.grids:
+        for number, row in enumerate(grid.rows[:LINES_LOOKED_AT]):
+            columns: dict[str, int] = {}
+            for at, cell in enumerate(row):
+                columns.setdefault(bare(cell), at)
+            if not columns.keys() >= set(needed):
+                continue
+            if grid.fault is not None:
+                raise FileRefused((grid.fault,))
+            below = range(number + 1, len(grid.rows))
+            return grid, [Record(grid, at, columns, found.file) for at in below if grid.rows[at]]
+    return None
+
+
+def bare(heading: str) -> str:
+    """A heading as publishers spell it in many ways: its letters and digits, case-folded."""
+    return "".join(sign for sign in heading.casefold() if sign.isalnum())
+
+
+def some_of(names: Collection[str], *, most: int = 3) -> str:
+    """The first few of many names, for a sentence."""
+    shown = [name[:80] for _number, name in zip(range(most), names, strict=False)]
+    return ", ".join(shown) + (", …" if len(names) > most else "")
