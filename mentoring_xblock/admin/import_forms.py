@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from ..api.frameworks import importing as api
 from ..api.jobs import uploads
-from ..applets.exchange.data.files import Choices, Source
+from ..applets.exchange.data.files import MAX_FILES, Choices, Source
 from ..core.scales import MAX_LEVELS, MIN_LEVELS
 from ..core.text import KEY_LENGTH, LINE_LENGTH
 
-MOST_FILES = 20
 _DEFAULTS = Choices()
 
 
@@ -38,8 +37,8 @@ class SeveralFilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """The files, in the order of their names."""
         found: list[UploadedFile[Any]] = sorted(data or [], key=lambda each: str(each.name))
-        if len(found) > MOST_FILES:
-            raise forms.ValidationError(_("You can upload up to %(most)s files at once.") % {"most": MOST_FILES})
+        if len(found) > MAX_FILES:
+            raise forms.ValidationError(_("You can upload up to %(most)s files at once.") % {"most": MAX_FILES})
         names = [str(each.name) for each in found]
         if len(set(names)) < len(names):
             raise forms.ValidationError(_("Two files have the same name. Rename one of them."))
@@ -77,7 +76,7 @@ class UploadForm(forms.Form):
         """The bytes that were uploaded, by file name."""
         files: list[UploadedFile[Any]] = self.cleaned_data["file"]
         contents = {str(each.name): each.read() for each in files}
-        return Source(", ".join(contents)[:200], contents)
+        return Source.of_files(contents)
 
 
 class PeopleForm(UploadForm):

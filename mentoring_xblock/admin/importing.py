@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from .. import api as mentoring
 from ..applets.exchange.data.uploads import ImportKind, UploadInfo, UploadState
 from ..core.errors import MentoringError, NotFound
+from ..core.ids import read_id
 from ..core.later import Later
 from ..models import Upload
 from ..wording.imports import (
@@ -162,7 +163,7 @@ class UploadAdmin(ShownOnly):
         """One upload: its progress, its plan, or what came of it; and the decision."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        upload_id = int(object_id) if object_id.isdecimal() and len(object_id) < 19 else 0
+        upload_id = read_id(object_id) or 0
         trouble = ""
         try:
             if request.method == "POST":

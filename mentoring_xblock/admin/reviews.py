@@ -24,6 +24,7 @@ from .. import api
 from ..applets.pairings.states import Event, State
 from ..core import clock
 from ..core.errors import MentoringError
+from ..core.ids import read_id
 from ..core.later import Later
 from ..core.text import NOTE_LENGTH
 from ..models import Pairing
@@ -269,7 +270,7 @@ def _decision(request: HttpRequest, pairing_id: int) -> str:
         return _("The other reviewers can see that you are reviewing this pairing.")
     if decision == "choose":
         mentor = request.POST.get("mentor", "")
-        mentor_id = int(mentor) if mentor.isdecimal() and len(mentor) < 19 else 0
+        mentor_id = read_id(mentor) or 0
         api.choose_other_mentor(actor_id=actor_of(request), pairing_id=pairing_id, mentor_id=mentor_id)
         return _("You changed the mentor. Now approve or reject the pairing.")
     raise Http404

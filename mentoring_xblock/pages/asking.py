@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from .. import api
 from ..applets.pairings.data.pairing import MOST_CHOICES, PairingInfo
 from ..core.errors import MentoringError
+from ..core.ids import read_id
 from ..core.text import KEY_LENGTH
 from ..wording.labels import label_of
 from ..wording.refusals import describe_refusal
@@ -66,7 +67,7 @@ def _open_pairing(frame: Frame, *, framework: str, skill: str) -> PairingInfo | 
 def send(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Ask the mentors that are ticked, in the order of the list."""
     sent = read(RequestForm, request.POST)
-    choices = [int(each) for each in request.POST.getlist("choice") if each.isdecimal() and len(each) < 19]
+    choices = [found for each in request.POST.getlist("choice") if (found := read_id(each)) is not None]
     outcome = api.request_mentor(**frame.caller, **sent, choices=choices)
     messages.success(request, _("Sent. %(state)s.") % {"state": label_of(outcome.pairing.state)})
     return HttpResponseRedirect(frame.address("pairing", outcome.pairing.pairing_id))

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from .. import api
 from ..core.errors import MentoringError
+from ..core.ids import read_id
 from ..core.text import KEY_LENGTH, LINE_LENGTH
 from ..wording.pairings import describe_reason
 from .answers import page
@@ -49,9 +50,9 @@ def exclusion(request: HttpRequest, frame: Frame) -> HttpResponse:
 
 def _fill_in(request: HttpRequest, frame: Frame, asked: dict[str, str]) -> None:
     """A link from a person's page names the mentee by id; the form shows their username."""
-    given = str(request.GET.get("for", ""))
-    if not asked["mentee"] and given.isdecimal() and len(given) < 19:
-        person = api.name_person(**frame.caller, member_id=int(given))
+    given = read_id(str(request.GET.get("for", "")))
+    if not asked["mentee"] and given is not None:
+        person = api.name_person(**frame.caller, member_id=given)
         asked["mentee"] = person.username
 
 

@@ -8,18 +8,16 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from ..applets.exchange.data.files import Choices, Source
+from ..applets.exchange.data.files import MAX_COLUMNS, MAX_FILES, MAX_ROWS, MAX_SCALE_LINES, Choices, Source
 from ..applets.exchange.data.plans import Thing
 from ..applets.exchange.matching import LEVEL_PARTS, Matching, Part, Rounding, Shape
 from ..core.errors import InvalidInput, NotFound, TooLarge, gettext_noop
 from ..core.scales import MAX_LEVELS, MIN_LEVELS
 from ..core.text import KEY_LENGTH, LINE_LENGTH, is_key
 
-MOST_COLUMNS = 64
 _MOVE = "move"
 """The answer that gives the people of a role that is gone another one; the others name a thing that is the same."""
-MOST_FILES = 20
-MOST_VALUES = 100
+_MOST_DIGITS = len(str(MAX_ROWS))
 _PARTS = frozenset((*(part.value for part in Part), *LEVEL_PARTS))
 
 
@@ -36,20 +34,20 @@ def read_file(files: MultiValueDict[str, Any], *, most: int) -> Source:
     found = sorted(files.getlist("file"), key=lambda each: str(each.name))
     if not found:
         raise InvalidInput(gettext_noop("Choose a file."), fields={"file": "missing"})
-    if len(found) > MOST_FILES or len({str(each.name) for each in found}) < len(found):
-        raise InvalidInput(gettext_noop("Choose up to %(most)s files with different names."), most=MOST_FILES)
+    if len(found) > MAX_FILES or len({str(each.name) for each in found}) < len(found):
+        raise InvalidInput(gettext_noop("Choose up to %(most)s files with different names."), most=MAX_FILES)
     if sum(each.size or 0 for each in found) > most:
         raise TooLarge(
             gettext_noop("The files are larger than %(most)s MB together. Import them from the command line."),
             most=most // 1_000_000,
         )
     contents = {str(each.name): each.read() for each in found}
-    return Source(", ".join(contents)[:200], contents)
+    return Source.of_files(contents)
 
 
 def read_matching(data: QueryDict) -> Choices:
     """What the person chose for the columns, and the choices beside them; raises InvalidInput for what cannot be so."""
-    columns = tuple(data.getlist("column")[:MOST_COLUMNS])
+    columns = tuple(data.getlist("column")[:MAX_COLUMNS])
     if any(part not in _PARTS for part in columns):
         raise InvalidInput(gettext_noop("Choose what each column is from its list."))
     levels = tuple(" ".join(line.split())[:LINE_LENGTH] for line in data.get("levels", "").splitlines() if line.strip())
@@ -62,8 +60,8 @@ def read_matching(data: QueryDict) -> Choices:
         matching = Matching(
             shape=Shape(data.get("shape", "")),
             columns=columns,
-            heading_row=_number(data, "heading_row", 1),
-            heading_rows=_number(data, "heading_rows", 1),
+            heading_row=read_number(data, "heading_row", 1),
+            heading_rows=read_number(data, "heading_rows", 1),
             sheet=str(data.get("sheet", ""))[:LINE_LENGTH],
             rounding=Rounding(data.get("rounding", Rounding.UP)),
             levels=() if data.get("shape") in (Shape.MATRIX, Shape.LADDER) else levels,
@@ -77,7 +75,7 @@ def read_matching(data: QueryDict) -> Choices:
     return Choices(
         key=key,
         title=title if not key else "",
-        mentor_from=_number(data, "mentor_from", Choices().mentor_from),
+        mentor_from=read_number(data, "mentor_from", Choices().mentor_from),
         matching=matching,
     )
 
@@ -92,7 +90,7 @@ def read_choices(data: QueryDict, headings: Sequence[str]) -> Choices:
             raise InvalidInput(message, names=f"{lines[part]}, {heading}")
         if part and len(part) <= LINE_LENGTH:
             lines[part] = heading
-    values, levels = data.getlist("value")[:MOST_VALUES], data.getlist("value_level")[:MOST_VALUES]
+    values, levels = data.getlist("value")[:MAX_SCALE_LINES], data.getlist("value_level")[:MAX_SCALE_LINES]
     scale = tuple(f"{value}={level}" for value, level in zip(values, levels, strict=False) if level)
     return Choices(
         columns=tuple(f"{part}={heading}" for part, heading in lines.items()),
@@ -115,6 +113,7 @@ def read_answers(data: QueryDict) -> dict[str, Any]:
     return {"same": ((f"{kind}:{old}", f"{kind}:{new}"),)}
 
 
-def _number(data: Mapping[str, Any], name: str, otherwise: int) -> int:
+def read_number(data: Mapping[str, Any], name: str, otherwise: int) -> int:
+    """A number that is no larger than a row's; ``otherwise`` for what is none."""
     text = str(data.get(name, ""))
-    return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 7 else otherwise
+    return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) <= _MOST_DIGITS else otherwise

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from ..applets.exchange.data.uploads import ImportKind, UploadInfo, UploadState
 from ..core.errors import NotFound
 from ..core.later import Later
+from ..core.text import LINE_LENGTH
 from ..wording.imports import (
     describe_counts,
     describe_result,
@@ -100,9 +101,8 @@ def _show_columns(
 ) -> HttpResponse:
     looked_at: dict[str, Any] = {}
     if request.method == "GET":
-        row = str(request.GET.get("row", ""))
-        is_row = row.isascii() and row.isdecimal() and len(row) < 7
-        looked_at = {"sheet": str(request.GET.get("sheet", ""))[:80], "heading_row": int(row) if is_row else 0}
+        sheet = str(request.GET.get("sheet", ""))[:LINE_LENGTH]
+        looked_at = {"sheet": sheet, "heading_row": import_forms.read_number(request.GET, "row", 0)}
     view = matching.view_table(actor_id=frame.actor_id, upload_id=upload_id, **looked_at)
     sent = import_forms.read_matching(request.POST) if trouble else None
     context: dict[str, Any] = {
@@ -226,7 +226,7 @@ def settle(request: HttpRequest, frame: Frame, upload_id: int) -> HttpResponse:
 @change(_show_plan, at="plan")
 def apply(request: HttpRequest, frame: Frame, upload_id: int) -> HttpResponse:
     """Import under the plan that was shown."""
-    fingerprint = str(request.POST.get("plan", ""))[:64]
+    fingerprint = str(request.POST.get("plan", ""))
     upload = uploads.apply_upload(actor_id=frame.actor_id, upload_id=upload_id, fingerprint=fingerprint)
     return _go_on(frame, upload)
 

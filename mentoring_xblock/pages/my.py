@@ -17,6 +17,7 @@ from ..api.pairings.data import Decisions, MyMentoring, PairingView, WaitingLine
 from ..applets.notices.data import InboxLine
 from ..applets.notices.data import Kind as NoticeKind
 from ..applets.pairings.data.waits import Wait
+from ..core.ids import read_id
 from ..core.values import fields_of
 from ..platform.addresses import link_to
 from ..wording.labels import label_of
@@ -161,7 +162,7 @@ def leave_waiting(request: HttpRequest, frame: Frame) -> HttpResponse:
 @change(_show, at="inbox")
 def read_notices(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Mark inbox lines as read."""
-    ids = [int(each) for each in request.POST.getlist("notice")[:500] if each.isdecimal() and len(each) < 19]
+    ids = [found for each in request.POST.getlist("notice") if (found := read_id(each)) is not None]
     api.mark_notices_read(**frame.caller, notice_ids=ids)
     return _back(request, frame, "inbox", _("Marked as read."))
 

@@ -21,6 +21,7 @@ from ..api.ratings.data import SkillResult
 from ..applets.insight.data import Cell
 from ..applets.pairings.states import RERATED_STATES, Turn
 from ..core.errors import MentoringError, NotFound
+from ..core.ids import read_id
 from ..core.text import KEY_LENGTH
 from ..courseware.bars import draw_gap_bar
 from ..wording.labels import label_of
@@ -279,7 +280,7 @@ def rate(request: HttpRequest, frame: Frame, member_id: int) -> HttpResponse:
 @page
 def confirm_many(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Agree with the re-ratings that are ticked, each on its own, with an outcome for each that did not work."""
-    ticked = {int(each) for each in request.POST.getlist("pairing") if each.isdecimal() and len(each) < 19}
+    ticked = {found for each in request.POST.getlist("pairing") if (found := read_id(each)) is not None}
     waiting = {view.pairing.pairing_id: view for view in api.list_waiting_confirmations(**frame.caller)}
     done = unmet = 0
     for pairing_id in sorted(ticked)[:CONFIRMATIONS_AT_ONCE]:

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 from ...core.errors import gettext_noop
 from ...core.text import is_storable
-from .data.files import MAX_ROWS, FileRefused, Place, Remark, Source, Weight
+from .data.files import MAX_COLUMNS, MAX_ROWS, FileRefused, Place, Remark, Source, Weight
 from .formats.draft import one_file
 from .package_parts import MAX_CELLS, TOO_MANY, column_name, column_number
 from .packages import Sheet, looks_like_workbook
-from .tables import MAX_CELL, MAX_COLUMNS, TOO_MANY_ROWS, read_cells, refuse_file
+from .remarks import shorten
+from .tables import MAX_CELL, TOO_MANY_ROWS, read_cells, refuse_file
 from .workbooks import read_sheets
 
 _INVISIBLE = re.compile(
@@ -119,7 +120,7 @@ def _grid(sheet: Sheet, rows: Sequence[tuple[str, ...]], *, file: str) -> Grid:
                 message = gettext_noop("The cell has characters that we cannot save. Type its text again.")
             if message:
                 place = place_in(grid, number, column, file=file)
-                return Grid(grid.title, grid.rows, Remark(Weight.REFUSED, place, message, {"value": cell[:20]}))
+                return Grid(grid.title, grid.rows, Remark(Weight.REFUSED, place, message, {"value": shorten(cell)}))
     return grid
 
 

@@ -19,6 +19,7 @@ from .grids import FoundTable, Grid
 from .matching import LEVEL_PARTS, Matching, Part, Rounding, Shape
 from .model_headings import is_level_heading, is_total, part_of, preference, rank_of
 from .people_headings import is_heading as is_people_heading
+from .remarks import list_names, shorten
 from .tables import refuse_file
 from .texts import LINES_LOOKED_AT
 
@@ -250,7 +251,7 @@ def _find_column(heading: str, headings: Sequence[str], *, file: str) -> int:
     message = gettext_noop("There is no column “%(name)s”. The columns are: %(names)s.")
     if found:
         message = gettext_noop("Two columns are called “%(name)s”. Rename one of them. The columns are: %(names)s.")
-    raise refuse_file(message, file=file, name=heading[:80], names=", ".join(filter(None, headings))[:400])
+    raise refuse_file(message, file=file, name=shorten(heading), names=list_names(filter(None, headings)))
 
 
 def _shape_of(columns: Sequence[str], guessed: Shape) -> Shape:

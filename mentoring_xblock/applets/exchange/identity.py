@@ -16,6 +16,7 @@ from ..competencies.equality import fold, role_name
 from ..competencies.similarity import share_in_common
 from .data.files import Place, Remark, Weight
 from .data.plans import Question, Thing
+from .remarks import shorten
 
 LIKELY = 0.5
 """From this share in common on, a person is asked."""
@@ -110,7 +111,7 @@ def _said(
                 "“%(old)s” and “%(new)s” cannot be the same. The first must be stored and not in the file, the second "
                 "in the file and not stored."
             )
-            remarks.append(Remark(Weight.REFUSED, Place(), message, {"old": old[:120], "new": new[:120]}))
+            remarks.append(Remark(Weight.REFUSED, Place(), message, {"old": shorten(old), "new": shorten(new)}))
     return pairs
 
 

@@ -11,6 +11,7 @@ import re
 from typing import Any, NoReturn
 
 from ...core.errors import gettext_noop
+from .remarks import shorten
 from .tables import refuse_file
 from .texts import decode
 
@@ -18,6 +19,7 @@ MAX_DEPTH = 32
 MAX_NODES = 600_000
 MAX_NAMES = 100_000
 MAX_DIGITS = 15
+SHOWN_DIGITS = 20
 
 # Possessive, and satisfied with a text that is never closed: a text of millions of signs takes neither a stack of its
 # size nor, where it has no end, a new attempt from each of its quotation marks.
@@ -85,14 +87,14 @@ def _object(pairs: list[tuple[str, Any]], file: str) -> dict[str, Any]:
     for name, value in pairs:
         if name in found:
             message = gettext_noop("The name “%(name)s” appears twice in one object. Remove one of the two.")
-            raise refuse_file(message, file=file, name=name[:80])
+            raise refuse_file(message, file=file, name=shorten(name))
         found[name] = value
     return found
 
 
 def _refuse_number(name: str, file: str) -> NoReturn:
     message = gettext_noop("We cannot save %(name)s as a number. Write a finite number.")
-    raise refuse_file(message, file=file, name=name[:20])
+    raise refuse_file(message, file=file, name=name[:SHOWN_DIGITS])
 
 
 def _short(digits: str, file: str) -> str:

@@ -12,8 +12,8 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from ...core.errors import gettext_noop
-from .data.files import MAX_ROWS, FileRefused, Place
-from .tables import MAX_CELL, MAX_COLUMNS, refusal
+from .data.files import MAX_COLUMNS, MAX_ROWS, FileRefused, Place
+from .tables import MAX_CELL, refusal
 
 MAX_CELLS = 180_000
 MAX_ELEMENTS = 650_000

@@ -19,7 +19,7 @@ from .data.files import Place, Remark, Weight
 from .people_merging import Person, by_name_and_number, differing, together
 from .people_roles import RoleLookup
 from .people_table import PeopleTable, PersonLine, fold_name
-from .remarks import MAX_REMARKS, RowRemarks
+from .remarks import MAX_REMARKS, RowRemarks, shorten
 
 CANNOT_ADD = gettext_noop(
     "We cannot add “%(name)s”, because no active account has exactly this username or email address."
@@ -140,15 +140,15 @@ class Lookup:
         if mail and not (found and self.sees_accounts):
             if fold_email(mail):
                 return self.await_address(mail, typed=name or mail)
-            self.leave_out(line, "email", NO_EMAIL, mail=mail[:120])
+            self.leave_out(line, "email", NO_EMAIL, mail=shorten(mail))
         elif not self.sees_accounts:
-            self.leave_out(line, "username" if name else "email", CANNOT_ADD, name=(name or mail)[:120])
+            self.leave_out(line, "username" if name else "email", CANNOT_ADD, name=shorten(name or mail))
         elif found:
             message = gettext_noop("Several accounts have this email address. Write the username instead.")
             self.leave_out(line, "username" if name else "email", message)
         else:
             message = gettext_noop("We cannot find an account with the username “%(name)s”. Check the spelling.")
-            self.leave_out(line, "username", message, name=name[:120])
+            self.leave_out(line, "username", message, name=shorten(name))
         return 0
 
     def await_address(self, mail: str, *, typed: str) -> int:
@@ -253,11 +253,11 @@ class Lookup:
             if manager not in awaited:
                 awaited.add(manager)
                 place = person.line.row.at("manager", file=self.file)
-                self.remarks.warn(place, AWAITED_MANAGER, name=text[:120])
+                self.remarks.warn(place, AWAITED_MANAGER, name=shorten(text))
             return manager
         if len(here) != 1:
             place = person.line.row.at("manager", file=self.file)
-            self.remarks.warn(place, UNKNOWN_MANAGER if not here else SEVERAL_MANAGERS, name=text[:120])
+            self.remarks.warn(place, UNKNOWN_MANAGER if not here else SEVERAL_MANAGERS, name=shorten(text))
             return None
         (manager,) = here
         # The head of an organisation is their own manager in many exports.

@@ -21,7 +21,7 @@ from .formats.draft import one_file
 from .left_out import REASON
 from .packages import looks_like_workbook
 from .people_headings import has_left, is_heading, match_columns, say_columns, spell
-from .remarks import Remarks, RowRemarks
+from .remarks import Remarks, RowRemarks, list_names, shorten
 from .tables import Row, Table, in_heading, read_table, refusal
 from .workbooks import read_workbook
 from .zones import read_zone
@@ -108,7 +108,7 @@ def read_people(source: Source, *, today: date, all_or_nothing: bool = False, sa
     columns = say_columns(said, table.headings) or match_columns(table.headings)
     if "username" not in columns and "email" not in columns:
         message = gettext_noop("The table needs a column “username” or “email”. Its columns are %(names)s.")
-        names = ", ".join(table.headings)[:200]
+        names = list_names(table.headings)
         raise FileRefused((refusal(in_heading("", file=file), message, names=names),))
     remarks = RowRemarks(table.notes)
     _note_columns(remarks, table, columns, file=file)
@@ -128,7 +128,7 @@ def _note_statuses(remarks: Remarks, lines: Iterable[PersonLine], *, file: str) 
     unknown = {line.status: None for line in lines if line.status and has_left(line.status) is None}
     if unknown:
         message = gettext_noop("We do not know these words for a status, so their people stay: %(words)s.")
-        remarks.warn(Place(file=file), message, words=", ".join(filter(None, unknown))[:400])
+        remarks.warn(Place(file=file), message, words=list_names(filter(None, unknown)))
 
 
 def _note_columns(remarks: Remarks, table: Table, columns: dict[str, str], *, file: str) -> None:
@@ -137,10 +137,10 @@ def _note_columns(remarks: Remarks, table: Table, columns: dict[str, str], *, fi
     unused = [heading for heading in table.headings if heading not in columns.values() and heading != REASON]
     place = in_heading("", file=file, row=table.heading_row)
     if renamed:
-        remarks.warn(place, gettext_noop("We read these columns as: %(columns)s."), columns=", ".join(renamed)[:400])
+        remarks.warn(place, gettext_noop("We read these columns as: %(columns)s."), columns=list_names(renamed))
     if unused:
         message = gettext_noop("We ignore these columns, because a people table has no place for them: %(columns)s.")
-        remarks.warn(place, message, columns=", ".join(unused)[:400])
+        remarks.warn(place, message, columns=list_names(unused))
 
 
 def _names_of(whole: str, first: str, last: str) -> tuple[str, ...]:
@@ -246,7 +246,7 @@ class _RowReading:
             role_key = refer(role)
             if not role_key:
                 message = gettext_noop("“%(role)s” is not a role. Write the role’s key, or model:role.")
-                self.refuse("roles", message, role=role[:120])
+                self.refuse("roles", message, role=shorten(role))
             elif (framework_key, role_key) in roles:
                 message = gettext_noop("The role “%(role)s” appears twice. Remove one of the two.")
                 self.refuse("roles", message, role=role_key)

@@ -37,7 +37,7 @@ from .packages import looks_like_workbook
 from .people_table import fold_name
 from .ratings_headings import is_heading
 from .ratings_table import Reading, Word, read_scale, read_words
-from .remarks import RowRemarks
+from .remarks import RowRemarks, shorten
 from .runs import record_run
 from .tables import Row, Table, read_table
 from .workbooks import read_workbook
@@ -111,11 +111,11 @@ def _reading(version: VersionRef, choices: Choices, *, file: str, now: datetime)
         rated_by = RatedBy(choices.rated_by)
     except ValueError as error:
         message = gettext_noop("“%(text)s” does not say who rated. Write self, manager, mentor or test.")
-        raise InvalidInput(message, fields={"rated_by": "unknown"}, text=choices.rated_by[:60]) from error
+        raise InvalidInput(message, fields={"rated_by": "unknown"}, text=shorten(choices.rated_by)) from error
     days = read_dates(choices.rated_on)
     if choices.rated_on and (len(days) != 1 or days[0] > now.date()):
         message = gettext_noop("“%(text)s” is not a day on which somebody can have rated. Correct the date.")
-        raise InvalidInput(message, fields={"rated_on": "date"}, text=choices.rated_on[:60])
+        raise InvalidInput(message, fields={"rated_on": "date"}, text=shorten(choices.rated_on))
     skills = [skill for skill in competencies.get_skills(version) if not skill.retired]
     return Reading(
         title=version.title,
@@ -212,7 +212,7 @@ class _Finding:
                 break
         first = next(iter(self.who), "")
         name = said.get("username") or said.get("email") or whole
-        self.leave_out(row, self.who.get(first, ""), SEVERAL if several else NOBODY, name=name[:120])
+        self.leave_out(row, self.who.get(first, ""), SEVERAL if several else NOBODY, name=shorten(name))
         return None
 
     def leave_out(self, row: Row, column: str, message: str, **params: object) -> None:

@@ -16,15 +16,14 @@ from ..competencies.data import RoleSkill
 from ..competencies.equality import fold, refer
 from ..ratings.answers import OLDEST
 from ..ratings.data import Source
-from .data.files import Place, Remark, Weight
+from .data.files import MAX_SCALE_LINES, Place, Remark, Weight
 from .dates import read_dates
 from .people_headings import say_columns
 from .ratings_headings import SKILL, WHO, find_columns, read_source_word
-from .remarks import RowRemarks
+from .remarks import RowRemarks, list_names, shorten
 from .tables import Row, Table, in_heading
 
 NOT_RATED = frozenset({"", "-", "–", "—", "n/a", "na", "n.a.", "none", "not rated", "?"})
-MOST_SCALE = 200
 
 BAD_SCALE = gettext_noop("“%(line)s” does not say which level is meant. Write each as value=level, such as 0=1.")
 NO_LEVEL = gettext_noop(
@@ -81,10 +80,10 @@ def read_scale(lines: Sequence[str], *, scale: Scale) -> dict[str, int]:
     if not lines:
         return own
     found: dict[str, int] = {}
-    for line in lines[:MOST_SCALE]:
+    for line in lines[:MAX_SCALE_LINES]:
         value, equals, level = line.rpartition("=")
         if not equals or not value.strip() or fold(level) not in own:
-            raise InvalidInput(BAD_SCALE, code="bad_scale_line", fields={"scale": "line"}, line=line[:120])
+            raise InvalidInput(BAD_SCALE, code="bad_scale_line", fields={"scale": "line"}, line=shorten(line))
         found[_number(value)] = own[fold(level)]
     return found
 
@@ -107,12 +106,12 @@ def read_words(table: Table, reading: Reading, remarks: RowRemarks) -> tuple[lis
         skills = {name: by_name[key] for name in rest if (key := _key(name, by_name)) is not None}
     place = in_heading("", file=reading.file, row=table.heading_row)
     if not skills:
-        names = ", ".join(table.headings)[:300]
+        names = list_names(table.headings)
         remarks.refuse(place, NO_COLUMNS, title=reading.title, names=names)
         return [], who
     unused = [name for name in rest if name not in skills]
     if unused:
-        remarks.warn(place, UNUSED, columns=", ".join(unused)[:400])
+        remarks.warn(place, UNUSED, columns=list_names(unused))
     day_of = _Days(table, columns.get("date"), reading, remarks)
     return list(_from_cells(table, columns, skills, day_of, reading, remarks)), who
 
@@ -146,7 +145,7 @@ def _from_rows(
         name = row[columns["skill"]]
         key = _key(name, by_name)
         if key is None:
-            _leave_out(row, columns["skill"], reading, remarks, NO_SKILL, name=name[:120])
+            _leave_out(row, columns["skill"], reading, remarks, NO_SKILL, name=shorten(name))
             continue
         level = _level(row, columns["level"], reading, remarks)
         source = _source(row, columns.get("source"), reading, remarks)
@@ -176,10 +175,10 @@ class _Days:
         day = days[self.at or 0] if len(days) == 1 or (days and self.at is not None) else None
         if day is None:
             message = gettext_noop("“%(text)s” is not a clear date. Write it as 2026-01-31.")
-            _leave_out(row, self.column or "", self.reading, self.remarks, message, text=text[:60])
+            _leave_out(row, self.column or "", self.reading, self.remarks, message, text=shorten(text))
         elif not OLDEST <= day <= self.reading.today:
             message = gettext_noop("“%(text)s” is not a day on which somebody can have rated. Correct the date.")
-            _leave_out(row, self.column or "", self.reading, self.remarks, message, text=text[:60])
+            _leave_out(row, self.column or "", self.reading, self.remarks, message, text=shorten(text))
         return day
 
 
@@ -188,7 +187,7 @@ def _level(row: Row, column: str, reading: Reading, remarks: RowRemarks) -> int 
     level = reading.levels.get(_number(text))
     if level is None:
         levels = ", ".join(list(reading.levels)[:12])
-        _leave_out(row, column, reading, remarks, NO_LEVEL, text=text[:60], levels=levels)
+        _leave_out(row, column, reading, remarks, NO_LEVEL, text=shorten(text), levels=levels)
     return level
 
 
@@ -199,7 +198,7 @@ def _source(row: Row, column: str | None, reading: Reading, remarks: RowRemarks)
     source = read_source_word(text)
     if source is None:
         message = gettext_noop("“%(text)s” does not say who rated. Write self, manager, mentor or test.")
-        _leave_out(row, column or "", reading, remarks, message, text=text[:60])
+        _leave_out(row, column or "", reading, remarks, message, text=shorten(text))
     return source
 
 

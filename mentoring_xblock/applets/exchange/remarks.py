@@ -13,6 +13,20 @@ from ...core.errors import gettext_noop
 from .data.files import Place, Remark, Weight
 
 MAX_REMARKS = 500
+QUOTED = 120
+"""Of a text in a file, as many characters are quoted in a remark."""
+LISTED = 400
+"""Characters of the names in one remark."""
+
+
+def shorten(text: str) -> str:
+    """A text of the file as a remark quotes it."""
+    return text[:QUOTED]
+
+
+def list_names(names: Iterable[str]) -> str:
+    """Names of the file in one line, as many as a remark has room for."""
+    return ", ".join(names)[:LISTED]
 
 
 class Remarks:

@@ -16,11 +16,10 @@ from typing import Any
 
 from ...core.cells import arm, disarm
 from ...core.errors import gettext_noop
-from .data.files import MAX_ROWS, FileRefused, Place, Remark, Weight
-from .remarks import Remarks
+from .data.files import MAX_COLUMNS, MAX_ROWS, FileRefused, Place, Remark, Weight
+from .remarks import Remarks, shorten
 from .texts import LINES_LOOKED_AT, decode_table, take_separator
 
-MAX_COLUMNS = 64
 MAX_CELL = 32_000
 MAX_SEPARATORS = 4_000
 MAX_CELLS = 1_000_000
@@ -256,7 +255,7 @@ class _Reading:
         self.remarks.refuse(place, message, **params)
 
     def headings(self, cells: Sequence[str], number: int, line: int) -> tuple[str, ...]:
-        names = [heading_of(self.cell(cell, Place(number, line, readable(cell[:40]), self.file))) for cell in cells]
+        names = [heading_of(self.cell(cell, Place(number, line, readable(shorten(cell)), self.file))) for cell in cells]
         while names and not names[-1]:
             names.pop()
         place = Place(row=number, line=line, file=self.file)

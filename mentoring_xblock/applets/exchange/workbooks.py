@@ -18,11 +18,11 @@ from typing import Any
 
 from ...core.cells import arm
 from ...core.errors import InvalidInput, gettext_noop
-from .data.files import MAX_ROWS, FileRefused, Place
+from .data.files import MAX_COLUMNS, MAX_ROWS, FileRefused, Place
 from .package_parts import column_name
 from .packages import NOT_WHOLE, Sheet, check_package
 from .remarks import Remarks
-from .tables import MAX_COLUMNS, IsHeading, Table, heading_of, read_rows, refusal
+from .tables import IsHeading, Table, heading_of, read_rows, refusal
 
 LIBRARY = "openpyxl"
 NOT_INSTALLED = gettext_noop(

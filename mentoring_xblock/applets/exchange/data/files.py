@@ -16,6 +16,14 @@ ROW = gettext_noop("row %(n)s")
 LINE = gettext_noop("line %(n)s")
 MAX_ROWS = 100_000
 """Of a table, whatever the format."""
+MAX_COLUMNS = 64
+"""Of a table; one with more is refused."""
+MAX_SCALE_LINES = 200
+"""Lines that say which level a value of the file is."""
+MAX_FILES = 20
+"""Of one upload."""
+SOURCE_NAME_LENGTH = 200
+"""Characters of what an upload of several files is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,11 @@ class Source:
 
     name: str
     files: Mapping[str, bytes]
+
+    @classmethod
+    def of_files(cls, files: Mapping[str, bytes]) -> Source:
+        """What was uploaded without a folder: named after its files."""
+        return cls(", ".join(files)[:SOURCE_NAME_LENGTH], files)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from ...competencies.data import Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft
 from ...competencies.equality import fold
 from ..data.files import Choices, FileRefused, Parsed, Place, Remark, Source, Weight
-from ..remarks import Remarks
+from ..remarks import Remarks, shorten
 from ..tables import Row, Table, find_missing, read_table, refuse_file
 from .draft import conclude, number_levels
 
@@ -111,12 +111,12 @@ class _Reading:
             if not text.startswith(("-", "•")):
                 if fold(text).rstrip(":") not in ("", "you can", UNDEFINED.rstrip(":")):
                     message = gettext_noop("“%(line)s” is not a bullet, so we ignore it.")
-                    self.remark(Weight.WARNING, place, message, line=text[:80])
+                    self.remark(Weight.WARNING, place, message, line=shorten(text))
                 continue
             bullet = text.lstrip("-• ").strip()
             if fold(bullet) in seen:
                 message = gettext_noop("The bullet “%(line)s” appears twice. We keep one of them.")
-                self.remark(Weight.MERGED, place, message, line=bullet[:80])
+                self.remark(Weight.MERGED, place, message, line=shorten(bullet))
             elif bullet:
                 texts.append(f"You can {bullet}")
             seen.add(fold(bullet))
@@ -204,7 +204,7 @@ class _Reading:
 
 
 def _cut(text: str) -> str:
-    return text.strip()[:120]
+    return shorten(text.strip())
 
 
 _LEVEL_NUMBERS = {fold(name): number for number, name in enumerate(LEVELS, start=1)}

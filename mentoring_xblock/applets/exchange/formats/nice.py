@@ -17,7 +17,7 @@ from ...competencies.domain import ModelDraft
 from ...competencies.equality import refer
 from ..data.files import Choices, Parsed, Place, Remark, Source, Weight
 from ..jsons import read_json
-from ..remarks import Remarks
+from ..remarks import Remarks, shorten
 from .draft import ascii_of, chosen, conclude, one_file, take_chosen_scale, title_and_rest
 
 NAME = "nice"
@@ -129,7 +129,7 @@ class _Reading:
         category_of = {role: code for code in categories for role in leads_to[code]}
         for name, left in sorted(by_type.items()):
             message = gettext_noop("A competency model has no place for elements of the type “%(name)s”: %(count)s.")
-            params = {"name": name[:40], "count": len(left)}
+            params = {"name": shorten(name), "count": len(left)}
             self.remarks.append(Remark(Weight.DROPPED, Place(column="elements", file=self.file), message, params))
         return {
             "statements": statements,
@@ -150,7 +150,7 @@ class _Reading:
         kind = self.kinds.get(code) or _KINDS.get(code[:1].upper())
         if kind is None or not isinstance(text, str):
             message = gettext_noop("Write each statement as text under a code such as T0001, S0001 or K0001.")
-            self.refuse(f"statements.{code[:40]}", message)
+            self.refuse(f"statements.{shorten(code)}", message)
             return None
         title, rest = title_and_rest(text)
         return SkillText(key=code, title=title, description=rest, kind=kind)
@@ -173,7 +173,7 @@ class _Reading:
         for at, code in enumerate(codes):
             if code not in statements:
                 message = gettext_noop("The file has no statement “%(code)s”. Add it, or correct the code.")
-                self.refuse(f"{place}.tasks[{at}]", message, code=code[:40])
+                self.refuse(f"{place}.tasks[{at}]", message, code=shorten(code))
         return RoleModel(
             key=item["code"],
             title=item["name"],

@@ -14,6 +14,7 @@ from ...competencies.data import FrameworkModel, Kind, Path, RoleModel, SkillTex
 from ...competencies.domain import MAX_ROLES, MAX_SKILLS, ModelDraft
 from ..data.files import Choices, Parsed, Place, Source
 from ..jsons import read_json, write_json
+from ..remarks import shorten
 from .draft import NOT_A_KIND, ascii_of, conclude, kind_of, one_file, only_content
 from .walk import Walk, dotted
 
@@ -67,7 +68,7 @@ class _Reading(Walk):
         said = self.text(skill.get("kind"), (*path, "kind")) or Kind.SKILL.value
         kind = kind_of(said)
         if kind is None:
-            self.refuse((*path, "kind"), NOT_A_KIND, kind=said[:40])
+            self.refuse((*path, "kind"), NOT_A_KIND, kind=shorten(said))
         retired = skill.get("retired", False)
         if not isinstance(retired, bool):
             self.refuse((*path, "retired"), gettext_noop("Write true or false."))
@@ -77,7 +78,7 @@ class _Reading(Walk):
             place = (*path, "behaviours", name)
             if not (name.isascii() and name.isdigit() and len(name) < 4 and not name.startswith("0")):
                 message = gettext_noop("Write behaviours under the number of a level, not under “%(name)s”.")
-                self.refuse(place, message, name=name[:40])
+                self.refuse(place, message, name=shorten(name))
                 continue
             cells[int(name)] = self.text_list(texts, place)
         words = self.texts(skill, path, _SKILL)

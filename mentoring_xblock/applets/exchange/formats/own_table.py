@@ -15,7 +15,7 @@ from ...competencies.data import FrameworkModel, Kind, Path, RoleModel, SkillTex
 from ...competencies.domain import ModelDraft
 from ...competencies.equality import fold, refer, role_name
 from ..data.files import Parsed, Place
-from ..remarks import Remarks
+from ..remarks import Remarks, list_names, shorten
 from ..tables import Row, Table, in_heading, refuse_file
 from .draft import NOT_A_KIND, conclude, kind_of, whole_number, yes_or_no
 
@@ -65,7 +65,7 @@ def read_model(format_name: str, table: Table, *, file: str) -> Parsed:
             "This is not our own layout, because it has no column “record”. Its columns are: %(names)s. Choose which "
             "column holds the skills, or start from the template."
         )
-        raise refuse_file(message, file=file, names=", ".join(table.headings)[:400])
+        raise refuse_file(message, file=file, names=list_names(table.headings))
     reading = _Reading(format_name, file)
     reading.remarks += table.notes
     for heading in table.headings:
@@ -113,7 +113,7 @@ class _Reading:
             self.targets.append(row)
         else:
             message = gettext_noop("“%(record)s” is not a record type. Write one of these: %(known)s.")
-            self.refuse(row, "record", message, record=record[:40], known=", ".join(RECORDS))
+            self.refuse(row, "record", message, record=shorten(record), known=", ".join(RECORDS))
 
     def take_framework(self, row: Row) -> None:
         if self.framework is not None:
@@ -129,7 +129,7 @@ class _Reading:
         said = row["kind"].strip().casefold() or Kind.SKILL.value
         kind = kind_of(said)
         if kind is None:
-            self.refuse(row, "kind", NOT_A_KIND, kind=said[:40])
+            self.refuse(row, "kind", NOT_A_KIND, kind=shorten(said))
         retired = yes_or_no(row["retired"])
         if retired is None:
             self.refuse(row, "retired", gettext_noop("Write yes or no, or leave the cell empty."))
@@ -157,7 +157,7 @@ class _Reading:
         value = whole_number(row[column])
         if value is None:
             message = gettext_noop("Write a whole number here, not “%(value)s”.")
-            self.refuse(row, column, message, value=row[column][:40])
+            self.refuse(row, column, message, value=shorten(row[column]))
         return value
 
     def level(self, row: Row) -> int | None:
@@ -169,7 +169,7 @@ class _Reading:
         if len(named) == 1:
             return named[0]
         message = gettext_noop("The file has no level “%(value)s”. Write the number or the name of a level.")
-        self.refuse(row, "level", message, value=text[:40])
+        self.refuse(row, "level", message, value=shorten(text))
         return None
 
     def result(self) -> Parsed:
@@ -199,7 +199,7 @@ class _Reading:
                 row,
                 "skill",
                 gettext_noop("The file has no skill “%(skill)s”. Add it, or correct the key."),
-                skill=row["skill"][:120],
+                skill=shorten(row["skill"]),
             )
             return
         level = self.level(row)
@@ -216,7 +216,7 @@ class _Reading:
                 row,
                 "role",
                 gettext_noop("The file has no role “%(role)s”. Add it, or correct the key."),
-                role=row["role"][:120],
+                role=shorten(row["role"]),
             )
             return
         level = self.level(row)

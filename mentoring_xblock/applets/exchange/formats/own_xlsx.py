@@ -14,6 +14,7 @@ from ..data.files import Choices, Parsed, Place, Remark, Source, Weight
 from ..grids import read_grids
 from ..guess import guess
 from ..packages import looks_like_workbook
+from ..remarks import shorten
 from ..tables import heading_of
 from ..texts import LINES_LOOKED_AT
 from ..workbooks import is_installed, read_workbook, write_workbook
@@ -51,7 +52,7 @@ def parse(source: Source, _choices: Choices) -> Parsed:
     if not others:
         return parsed
     message = gettext_noop("We read only the sheet “%(sheet)s” and ignore %(count)s others.")
-    aside = Remark(Weight.WARNING, Place(file=file), message, {"sheet": title[:80], "count": len(others)})
+    aside = Remark(Weight.WARNING, Place(file=file), message, {"sheet": shorten(title), "count": len(others)})
     return replace(parsed, remarks=(*parsed.remarks, aside))
 
 

@@ -12,8 +12,9 @@ from ..grids import FoundTable, read_grids
 from ..guess import guess, headings_of
 from ..matching import Matching, Part, Shape
 from ..model_headings import part_of
+from ..remarks import list_names, shorten
 from ..tables import refuse_file
-from .table_reading import NAME, SHOWN_HEADINGS, TableReading
+from .table_reading import NAME, TableReading
 
 __all__ = ["NAME", "is_sure", "parse", "recognise", "refuse_unmatched"]
 
@@ -63,7 +64,7 @@ def refuse_unmatched(found: FoundTable) -> FileRefused:
     if grid.fault is not None:
         return FileRefused((grid.fault,))
     names = [cell for cell in grid.rows[0] if cell] if grid.rows else []
-    shown, rows = ", ".join(names)[:SHOWN_HEADINGS], max(0, len(grid.rows) - 1)
+    shown, rows = list_names(names), max(0, len(grid.rows) - 1)
     return refuse_file(NO_SKILLS, file=found.file, names=shown, rows=rows)
 
 
@@ -72,7 +73,7 @@ def _check(found: FoundTable, matching: Matching) -> None:
     titles = [grid.title for grid in found.grids]
     if matching.sheet and matching.sheet not in titles:
         message = gettext_noop("The workbook has no sheet “%(sheet)s”. It has: %(titles)s.")
-        raise refuse_file(message, file=found.file, sheet=matching.sheet[:80], titles=", ".join(titles)[:200])
+        raise refuse_file(message, file=found.file, sheet=shorten(matching.sheet), titles=list_names(titles))
     grid = found.grid(matching.sheet)
     if grid.fault is not None:
         raise FileRefused((grid.fault,))

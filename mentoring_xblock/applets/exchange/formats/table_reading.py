@@ -19,13 +19,13 @@ from ..grids import FoundTable, Grid, place_in
 from ..guess import headings_of, join_headings
 from ..matching import LEVEL_PARTS, Matching, Part, Shape
 from ..model_headings import is_total
-from ..remarks import Remarks
+from ..remarks import Remarks, list_names, shorten
 from .draft import conclude, number_levels, title_and_rest
 from .table_cells import BLANK, level_of, lines_of, made_up
 
 NAME = "table"
-SHOWN_HEADINGS = 400
-"""Of a list of headings or levels in a remark, as many characters are shown."""
+SHOWN_ROWS = 20
+"""Of rows that were passed over, as many numbers are named."""
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,4})?")
 
 
@@ -192,7 +192,7 @@ class TableReading:
         where = place_in(grid, row, column, file=self.found.file)
         if level is None:
             message = gettext_noop("We do not know the level “%(said)s”. The levels are: %(levels)s.")
-            self.remarks.refuse(where, message, said=said[:40], levels=", ".join(self.levels)[:200])
+            self.remarks.refuse(where, message, said=shorten(said), levels=list_names(self.levels))
             return
         if level == 0:
             # A zero says that the role does not ask for the skill.
@@ -202,7 +202,7 @@ class TableReading:
         known = self.targets[at].get(key)
         if known is not None and known.level != level:
             message = gettext_noop("The role “%(role)s” asks for “%(skill)s” at two levels. Keep one of them.")
-            names = {"role": role[:80], "skill": self.draft.skills[skill].title[:80]}
+            names = {"role": shorten(role), "skill": shorten(self.draft.skills[skill].title)}
             self.remarks.refuse(where, message, **names)
         if known is None:
             self.places["roles", at, "targets", len(self.targets[at])] = where
@@ -261,11 +261,11 @@ class TableReading:
         at = Place(row=self.matching.heading_row, file=self.found.file)
         read = [f"{self.headings[c] or c + 1} → {part}" for c, part in enumerate(self.matching.columns) if part]
         message = gettext_noop("We read these columns as: %(columns)s.")
-        self.remarks.warn(at, message, columns=", ".join(read)[:SHOWN_HEADINGS])
+        self.remarks.warn(at, message, columns=list_names(read))
         unused = [self.headings[c] for c, part in enumerate(self.matching.columns) if not part and self.headings[c]]
         if unused:
             message = gettext_noop("We did not import these columns: %(columns)s.")
-            self.remarks.warn(at, message, columns=", ".join(unused)[:SHOWN_HEADINGS])
+            self.remarks.warn(at, message, columns=list_names(unused))
         noted = (
             (self.captions, gettext_noop("We took these rows as the names of groups: %(rows)s.")),
             (self.totals, gettext_noop("We left out these rows, which add up others: %(rows)s.")),
@@ -273,11 +273,11 @@ class TableReading:
         )
         for rows, message in noted:
             if rows:
-                shown = ", ".join(map(str, rows[:20])) + (" …" if len(rows) > 20 else "")
+                shown = ", ".join(map(str, rows[:SHOWN_ROWS])) + (" …" if len(rows) > SHOWN_ROWS else "")
                 self.remarks.warn(Place(file=self.found.file), message, rows=shown)
         if not self.matching.level_columns:
             message = gettext_noop("The levels are: %(levels)s. People can mentor from level %(mentor_from)s.")
-            levels = ", ".join(self.levels)[:SHOWN_HEADINGS]
+            levels = list_names(self.levels)
             self.remarks.warn(Place(file=self.found.file), message, levels=levels, mentor_from=self.draft.mentor_from)
 
 

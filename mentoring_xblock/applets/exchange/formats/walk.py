@@ -8,7 +8,7 @@ from typing import Any
 from ....core.errors import gettext_noop
 from ...competencies.data import Path
 from ..data.files import Place
-from ..remarks import Remarks
+from ..remarks import Remarks, shorten
 
 
 class Walk:
@@ -28,9 +28,9 @@ class Walk:
             return {}
         for name in value:
             if names is not None and name not in names:
-                place = Place(column=dotted((*path, name[:80])), file=self.file)
+                place = Place(column=dotted((*path, shorten(name))), file=self.file)
                 message = gettext_noop("This format has no “%(name)s”, so we ignore it.")
-                self.remarks.warn(place, message, name=name[:80])
+                self.remarks.warn(place, message, name=shorten(name))
         return value
 
     def sequence(self, value: object, path: Path, *, most: int | None = None) -> list[Any]:
