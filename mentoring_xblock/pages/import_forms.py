@@ -114,6 +114,6 @@ def read_answers(data: QueryDict) -> dict[str, Any]:
 
 
 def read_number(data: Mapping[str, Any], name: str, otherwise: int) -> int:
-    """A number that is no larger than a row's; ``otherwise`` for what is none."""
+    """A number with as many digits as that of a row, at most; ``otherwise`` for what is none."""
     text = str(data.get(name, ""))
     return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) <= _MOST_DIGITS else otherwise
