@@ -6,7 +6,7 @@ from __future__ import annotations
 import copy
 import logging
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from lxml import etree
@@ -22,6 +22,9 @@ MOST_NODES = 20_000
 STRUCTURED = ("introduction", "skills", "inline_skills", "snapshot", "unknown_olx")
 """Fields that are elements in OLX, not attributes."""
 
+_ELEMENTS_ALONE = ("inline_skills", "snapshot", "unknown_olx")
+"""Of those, the ones that no export ever wrote as attributes, so that an attribute of that name is a hand's."""
+_KEYED = frozenset({"key", "title"})
 _PLATFORM_ATTRIBUTES = frozenset({"url_name", "xblock-family", "slug", "org", "course", "filename"})
 _DOCTYPE = re.compile(r"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _OPTIONS = "http://code.edx.org/xblock/option"
@@ -81,16 +84,18 @@ def _parser(**options: Any) -> Any:
 def read_elements(node: Any, fields: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
     """Split a block's node: a copy without our elements, for the base class to read, and our fields' values.
 
-    Elements that this release does not know are kept as text in ``unknown_olx``. An attribute that its field cannot
+    Elements that this release does not know are kept as text in ``unknown_olx``, and so is what it does not know inside
+    our own elements, by where it stood. An attribute that its field cannot
     read (``rerate_days="soon"``) is left out, so that one slip of a hand does not stop the import of a course.
     """
     bare = copy.deepcopy(node)
     for name, value in node.items():
-        if name in fields and not _readable(fields[name], value):
+        if name in _ELEMENTS_ALONE or (name in fields and not _readable(fields[name], value)):
             log.warning("OLX attribute %s is left out: its value cannot be read", name)
             del bare.attrib[name]
     values: dict[str, Any] = {"skills": []}
     unknown: list[str] = []
+    inside = _unknown_inside(bare)
     for child in list(bare):
         tag = child.tag if isinstance(child.tag, str) else ""
         if tag.startswith(f"{{{_OPTIONS}}}"):
@@ -104,12 +109,12 @@ def read_elements(node: Any, fields: Mapping[str, Any]) -> tuple[Any, dict[str, 
         elif tag == "snapshot":
             values["snapshot"] = _read_snapshot(child)
         elif tag:
-            child.tail = None
-            unknown.append(etree.tostring(child, encoding="unicode"))
+            unknown.append(etree.tostring(child, encoding="unicode", with_tail=False))
         bare.remove(child)
     bare.text = None
-    if unknown:
-        values["unknown_olx"] = {"elements": unknown}
+    kept = {name: found for name, found in (("elements", unknown), ("inside", inside)) if found}
+    if kept:
+        values["unknown_olx"] = kept
     if not values["skills"]:
         del values["skills"]
     return bare, values
@@ -139,11 +144,56 @@ def write_elements(node: Any, values: dict[str, Any], *, drop: Collection[str]) 
         _write_inline(etree.SubElement(node, "inline_skills"), values["inline_skills"])
     if values["snapshot"]:
         _write_snapshot(etree.SubElement(node, "snapshot"), values["snapshot"])
-    for name, value in values["unknown_olx"].get("attributes", {}).items():
+    inside = values["unknown_olx"].get("inside", {})
+    for place, element, _attributes, _children in list(_own_elements(node) if inside else ()):
+        _put_back(element, inside.get(place, {}))
+    _put_back(node, values["unknown_olx"])
+
+
+def _put_back(node: Any, unknown: Mapping[str, Any]) -> None:
+    for name, value in unknown.get("attributes", {}).items():
         if name not in node.attrib:
             node.set(name, value)
-    for text in values["unknown_olx"].get("elements", []):
+    for text in unknown.get("elements", []):
         node.append(parse_olx(text))
+
+
+def _unknown_inside(node: Any) -> dict[str, dict[str, Any]]:
+    """By place, what this release knows neither as an attribute nor as a child of one of our own elements."""
+    found = {}
+    for place, element, attributes, children in _own_elements(node):
+        strange = {
+            "attributes": {str(name): str(value) for name, value in element.items() if name not in attributes},
+            "elements": [
+                etree.tostring(child, encoding="unicode", with_tail=False)
+                for child in element
+                if isinstance(child.tag, str) and child.tag not in children
+            ],
+        }
+        if kept := {name: what for name, what in strange.items() if what}:
+            found[place] = kept
+    return found
+
+
+def _own_elements(node: Any) -> Iterator[tuple[str, Any, frozenset[str], frozenset[str]]]:
+    """Our own elements: where each stands ("snapshot/skill pivot"), itself, its attributes and children that we know.
+
+    A skill stands where its key says, however skills are ordered; what goes with a skill that an author took out goes.
+    """
+    nothing: frozenset[str] = frozenset()
+    for skill in node.findall("skill"):
+        yield f"skill {skill.get('key', '')}", skill, _KEYED, nothing
+    for snapshot in node.findall("snapshot"):
+        yield "snapshot", snapshot, frozenset({"framework_title", "role_title"}), frozenset({"skill"})
+        for skill in snapshot.findall("skill"):
+            yield f"snapshot/skill {skill.get('key', '')}", skill, _KEYED, nothing
+    for inline in node.findall("inline_skills"):
+        yield "inline_skills", inline, frozenset({"title", "language", "mentor_from"}), frozenset({"level", "skill"})
+        for place, level in enumerate(inline.findall("level"), start=1):
+            yield f"inline_skills/level {place}", level, frozenset({"name"}), nothing
+        for place, skill in enumerate(inline.findall("skill"), start=1):
+            where = f"inline_skills/skill {skill.get('key') or f'#{place}'}"
+            yield where, skill, _KEYED | {"group", "target"}, frozenset({"description", "behaviour"})
 
 
 def _readable(field: Any, value: str) -> bool:

@@ -83,6 +83,31 @@ def test_what_this_release_does_not_know_survives() -> None:
     assert read_and_write(text) == text
 
 
+def test_what_this_release_does_not_know_inside_our_own_elements_survives_until_its_skill_goes() -> None:
+    text = read_and_write(
+        """<competency_self_assessment framework="data"><skill key="story"/><skill key="pivot" hue="1"><a/></skill>
+        <inline_skills title="T" mentor_from="2" hue="2"><level name="Low" hue="3"/><level name="High"/>
+        <skill key="knead" title="K" target="1" hue="4"><behaviour level="1">x</behaviour><b>c</b> </skill><d/>
+        </inline_skills><snapshot role_title="R" hue="5"><skill key="pivot" title="P" hue="6"/><!-- e --><f/></snapshot>
+        </competency_self_assessment>"""
+    )
+    node = etree.fromstring(text)
+    assert sorted(node.xpath("//@hue")) == ["1", "2", "3", "4", "5", "6"]
+    for path in ("skill/a", "inline_skills/skill/b", "inline_skills/d", "snapshot/f"):
+        assert len(node.findall(path)) == 1, path
+    assert read_and_write(text) == text
+    block = read(text)
+    block.skills = ["story"]
+    assert 'hue="1"' not in export(block)
+
+
+@pytest.mark.parametrize("name", ["unknown_olx", "inline_skills", "snapshot"])
+def test_an_attribute_in_place_of_an_element_is_left_out_and_stops_no_export(name: str) -> None:
+    for value in ('{"elements": ["<a"]}', '{"skills": 1}', '{"inside": 7}'):
+        text = etree.tostring(etree.Element("competency_self_assessment", {"framework": "data", name: value})).decode()
+        assert name not in read_and_write(text)
+
+
 def test_what_was_unknown_once_never_covers_a_field_of_today() -> None:
     text = export(Course().block(framework="data", unknown_olx={"attributes": {"framework": "old", "colour": "blue"}}))
     assert 'framework="data"' in text
