@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlparse
+from django.utils import translation
 
 from mentoring_xblock.applets.competencies import role_definitions
 
@@ -18,8 +19,13 @@ HOSTED = (HERE / "courseware", HERE / "platform")
 
 
 @pytest.fixture(autouse=True)
-def _fresh_sheets() -> None:
-    """A test's rows are rolled back and their ids given anew; outside tests a published version stays as it is."""
+def _fresh_start() -> None:
+    """What a process keeps from one test to the next.
+
+    A test's rows are rolled back and their ids given anew; outside tests a published version stays as it is. And a
+    request leaves its language behind, which the next request, but no other code, sets anew.
+    """
+    translation.deactivate()
     role_definitions._read_published.cache_clear()
 
 

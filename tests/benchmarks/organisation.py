@@ -150,9 +150,9 @@ def add_team(of: Organisation, manager_id: int, *, first: int, size: int) -> lis
         run(
             "INSERT INTO task_mentoring_member (id, programme_id, user_id, department, unit, region, time_zone,"
             " manager_id, is_admin, is_active, mentors_everything, is_paused, is_held, is_away, silences, places,"
-            " places_taken, joined_at)"
+            " places_taken, joined_at, course, left_course)"
             f" SELECT n, {programme}, n, 'Team', '', '', '', {manager_id}, {no}, {yes}, {no}, {no}, {no}, {no}, 0, 1,"
-            f" 0, {now} FROM {reports}"
+            f" 0, {now}, '', {no} FROM {reports}"
         )
         run(
             "INSERT INTO task_mentoring_memberrole (member_id, framework_id, role_key, position)"
@@ -161,9 +161,10 @@ def add_team(of: Organisation, manager_id: int, *, first: int, size: int) -> lis
         run(
             "INSERT INTO task_mentoring_estimate (member_id, skill_id, mean, sd, self_level, self_at, self_previous,"
             " self_last_performed, self_anchored, mentor_level, mentor_at, manager_level, manager_at, test_level,"
-            " test_at, renewed_at, self_inherited, mentor_inherited, manager_inherited, test_inherited)"
+            " test_at, renewed_at, self_inherited, mentor_inherited, manager_inherited, test_inherited, self_imported,"
+            " mentor_imported, manager_imported, test_imported)"
             f" SELECT n, id, 2.5, 0.8, 1 + (n + id) % {TOP}, {now}, NULL, NULL, {yes},"
-            f" NULL, NULL, NULL, NULL, NULL, NULL, {now}, {no}, {no}, {no}, {no} FROM {reports}"
+            f" NULL, NULL, NULL, NULL, NULL, NULL, {now}, {no}, {no}, {no}, {no}, {no}, {no}, {no}, {no} FROM {reports}"
             f" CROSS JOIN task_mentoring_skill WHERE id IN ({skills})"
         )
     move_sequences()
@@ -277,38 +278,41 @@ def _statements(programme: int, framework: int, members: int, first: int, last: 
     yield (
         "INSERT INTO task_mentoring_member (id, programme_id, user_id, department, unit, region, time_zone, manager_id,"
         " is_admin, is_active, mentors_everything, is_paused, is_held, is_away, silences, places, places_taken,"
-        " joined_at)"
+        " joined_at, course, left_course)"
         f" SELECT n, {programme}, n, {word('D', 'n % 7')}, {word('U', 'n % 23')}, {word('R', 'n % 5')}, {zone},"
         f" CASE WHEN n > 8 THEN {quotient('n', 8)} END, {no}, {yes}, {everything}, {no}, {no}, {no}, 0, {places},"
-        f" {taken}, {then} FROM {everyone}"
+        f" {taken}, {then}, '', {no} FROM {everyone}"
     )
     yield (
         "INSERT INTO task_mentoring_memberrole (member_id, framework_id, role_key, position)"
         f" SELECT n, {framework}, 'role-{SUBMITTED}', 0 FROM {everyone}"
     )
     yield (
-        "INSERT INTO task_mentoring_submission (id, member_id, token, usage_key, role_key, submitted_at)"
-        f" SELECT n, n, 'bench', '', 'role-{SUBMITTED}', {then} FROM {everyone}"
+        "INSERT INTO task_mentoring_submission (id, member_id, token, usage_key, usage_hash, role_key, submitted_at)"
+        f" SELECT n, n, 'bench', '', '', 'role-{SUBMITTED}', {then} FROM {everyone}"
     )
     drawn = _drawn(members, first, last)
     yield (
         "INSERT INTO task_mentoring_rating (member_id, skill_id, skill_version_id, level, source, rater_id,"
-        f" submission_id, pairing_id, last_performed, anchored, note, rated_at) SELECT n, skill_id, wording_id, own,"
-        f" 'self', NULL, n, NULL, NULL, {yes}, '', rated_at FROM {drawn} ORDER BY n"
+        f" submission_id, pairing_id, last_performed, anchored, is_imported, note, rated_at)"
+        f" SELECT n, skill_id, wording_id, own, 'self', NULL, n, NULL, NULL, {yes}, {no}, '', rated_at"
+        f" FROM {drawn} ORDER BY n"
     )
     yield (
         "INSERT INTO task_mentoring_rating (member_id, skill_id, skill_version_id, level, source, rater_id,"
-        f" submission_id, pairing_id, last_performed, anchored, note, rated_at) SELECT n, skill_id, wording_id,"
-        f" confirmed, 'manager', CASE WHEN n > 8 THEN {quotient('n', 8)} END, NULL, NULL, NULL, {no}, '', rated_at"
-        f" FROM {drawn} WHERE confirmed > 0 ORDER BY n"
+        f" submission_id, pairing_id, last_performed, anchored, is_imported, note, rated_at)"
+        f" SELECT n, skill_id, wording_id, confirmed, 'manager',"
+        f" CASE WHEN n > 8 THEN {quotient('n', 8)} END, NULL, NULL, NULL,"
+        f" {no}, {no}, '', rated_at FROM {drawn} WHERE confirmed > 0 ORDER BY n"
     )
     yield (
         "INSERT INTO task_mentoring_estimate (member_id, skill_id, mean, sd, self_level, self_at, self_previous,"
         " self_last_performed, self_anchored, mentor_level, mentor_at, manager_level, manager_at, test_level, test_at,"
-        " renewed_at, self_inherited, mentor_inherited, manager_inherited, test_inherited)"
+        " renewed_at, self_inherited, mentor_inherited, manager_inherited, test_inherited, self_imported,"
+        " mentor_imported, manager_imported, test_imported)"
         f" SELECT n, skill_id, mean, sd, own, rated_at, NULL, NULL, {yes}, NULL, NULL,"
         " CASE WHEN confirmed > 0 THEN confirmed END, CASE WHEN confirmed > 0 THEN rated_at END, NULL, NULL,"
-        f" {now}, {no}, {no}, {no}, {no} FROM {drawn} ORDER BY n"
+        f" {now}, {no}, {no}, {no}, {no}, {no}, {no}, {no}, {no} FROM {drawn} ORDER BY n"
     )
     yield from _offer_statements(drawn, first, last, places=places, taken=taken)
 
