@@ -43,14 +43,16 @@ help:
 
 $(VENV)/.made:
 	@test -n '$(PYTHON)' || { echo 'A Python from 3.11 to 3.12 is needed; name it with PYTHON=...' >&2; exit 2; }
-	$(PYTHON) -m venv $(VENV)
+	@echo '1/5 A Python environment in $(VENV), from $(PYTHON)'
+	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 
 # The locks are complete, so there is nothing to resolve; uv brings what they name several times as fast as pip.
 $(VENV)/.demo: $(VENV)/.made $(LOCKS)/demo.txt setup.cfg
-	$(BIN)/pip install -qq --disable-pip-version-check --no-deps '$(shell grep -E '^uv==' $(LOCKS)/dev.txt)'
-	$(INSTALL) -r $(LOCKS)/demo.txt
-	$(INSTALL) --no-build-isolation --editable .
+	@echo '2/5 $(shell grep -cE '^[a-zA-Z0-9].*==' $(LOCKS)/demo.txt) packages'
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps '$(shell grep -E '^uv==' $(LOCKS)/dev.txt)'
+	@$(INSTALL) -r $(LOCKS)/demo.txt
+	@$(INSTALL) --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.demo $(LOCKS)/dev.txt
@@ -60,11 +62,13 @@ $(VENV)/.dev: $(VENV)/.demo $(LOCKS)/dev.txt
 # ---- the demo ---------------------------------------------------------------------------------------------
 
 demo: $(VENV)/.demo
-	$(BIN)/python manage.py migrate --run-syncdb --verbosity 0
-	$(BIN)/python manage.py mentoring_demo_data --people $(PEOPLE) --seed $(SEED)
-	$(if $(FRAMEWORK),$(BIN)/python manage.py mentoring_import_framework '$(FRAMEWORK)')
-	@echo 'Open http://127.0.0.1:$(PORT)/ and choose who to be. Ctrl-C ends it.'
-	$(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
+	@echo '3/5 The tables of the database in var'
+	@$(BIN)/python manage.py migrate --run-syncdb --verbosity 0
+	@echo '4/5 An invented organisation and its last five months'
+	@$(BIN)/python manage.py mentoring_demo_data --people $(PEOPLE) --seed $(SEED)
+	$(if $(FRAMEWORK),@$(BIN)/python manage.py mentoring_import_framework '$(FRAMEWORK)')
+	@echo '5/5 Open http://127.0.0.1:$(PORT)/ and begin with step 1. Ctrl-C ends it.'
+	@$(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
 # ---- the checks -------------------------------------------------------------------------------------------
 

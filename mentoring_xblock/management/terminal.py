@@ -73,6 +73,15 @@ def counter() -> Iterator[Callable[[str], None]]:
         sys.stderr.write("\n")
 
 
+def tell(what: str, done: int, of: int) -> None:
+    """One line on standard error for each kind of work: it counts up on a terminal, and comes whole elsewhere."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r  {done} of {of} {what}" + ("\n" if done == of else ""))
+        sys.stderr.flush()
+    elif done == of:
+        sys.stderr.write(f"  {done} {what}\n")
+
+
 @contextmanager
 def mistakes_in_one_line() -> Iterator[None]:
     """Turn a refusal, and a database that nobody has prepared, into one line on standard error and exit code 2."""

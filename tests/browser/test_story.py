@@ -22,25 +22,43 @@ MESSAGE = "I count complaints by hand every month. Could we build the pivot tabl
 WORK = "The complaints of the last quarter, by region and product"
 # Of the plan's behaviours, how many were watched, done together and done alone in the session.
 SHOWN = 2
+# Five behaviours up to the target, and four steps of the skill's project.
+STEPS_OF_PLAN = 9
 # What the learner rates the other skills at, over and over; the role asks for 3 of most.
 LEVELS = (3, 2, 3, 4)
 COMMENT = "I have seen the table and used it in the meeting."
 
 
 def test_five_people_take_a_gap_through_the_seven_steps(enter: Enter) -> None:
-    author_sets_up_the_self_assessment(enter("author"))
-    learner = enter("learner")
-    rate_yourself(learner)
-    ask_for_a_mentor(learner)
-    admin_approves_in_the_review_queue(enter("admin"))
-    mentor = enter("mentor")
-    reached_before = pairings_that_reached_the_target(mentor)
-    accept_and_name_a_piece_of_work(mentor)
-    log_a_session_with_what_was_shown(mentor)
-    mentee_rates_the_skill_again(learner)
-    manager_confirms(enter("manager"))
+    visitor = enter("author")
+    author_sets_up_the_self_assessment(visitor)
+    follow_the_strip(visitor, "Now be Amara Nwosu", step=2)
+    rate_yourself(visitor)
+    follow_the_strip(visitor, "Go on to step 3", step=3)
+    ask_for_a_mentor(visitor)
+    follow_the_strip(visitor, "Now be Tomasz Brandt", step=3)
+    admin_approves_in_the_review_queue(visitor)
+    follow_the_strip(visitor, "Now be Rosa Quintana", step=4)
+    reached_before = pairings_that_reached_the_target(visitor)
+    accept(visitor)
+    follow_the_strip(visitor, "Go on to step 5", step=5)
+    name_a_piece_of_work(visitor)
+    log_a_session_with_what_was_shown(visitor)
+    follow_the_strip(visitor, "Now be Amara Nwosu", step=6)
+    mentee_rates_the_skill_again(visitor)
+    follow_the_strip(visitor, "Now be Henrike Solberg", step=7)
+    manager_confirms(visitor)
+    visitor.page.get_by_role("link", name="Back to the seven steps").click()
+    visitor.look("seven-steps")
+    learner, mentor = enter("learner"), enter("mentor")
     both_see_the_outcome(learner, mentor)
     assert pairings_that_reached_the_target(mentor) == reached_before + 1
+
+
+def follow_the_strip(visitor: Visitor, button: str, *, step: int) -> None:
+    visitor.page.locator("#site-strip").get_by_role("button", name=button, exact=True).click()
+    expect(visitor.page.locator("#site-strip")).to_contain_text(f"Step {step} of 7:")
+    visitor.page.wait_for_load_state("networkidle")
 
 
 def author_sets_up_the_self_assessment(author: Visitor) -> None:
@@ -61,7 +79,6 @@ def rate_yourself(learner: Visitor) -> None:
     page = learner.page
     expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
     expect(page.get_by_text("These ratings are for your development")).to_be_visible()
-    page.get_by_text("Rate yourself again").click()
     skills = page.locator("fieldset[data-tm-skill]")
     for place in range(skills.count()):
         if not skills.nth(place).is_visible():
@@ -85,7 +102,6 @@ def rate_yourself(learner: Visitor) -> None:
     # The draft is on its way while the next page loads; whoever comes straight back may be faster than it.
     for _ in range(10):
         page.goto(address)
-        page.get_by_text("Rate yourself again").click()
         if last.nth(3).is_checked():
             break
         page.wait_for_timeout(500)
@@ -140,7 +156,7 @@ def admin_approves_in_the_review_queue(admin: Visitor) -> None:
     expect(admin.section("Waiting for your review")).not_to_contain_text(LEARNER)
 
 
-def accept_and_name_a_piece_of_work(mentor: Visitor) -> None:
+def accept(mentor: Visitor) -> None:
     page = mentor.page
     page.goto("/mentoring/")
     asked = mentor.section("What waits for you")
@@ -150,7 +166,10 @@ def accept_and_name_a_piece_of_work(mentor: Visitor) -> None:
     mentor.look("my-mentoring")
     card.get_by_role("button", name="Accept").click()
     page.wait_for_load_state("networkidle")
-    open_pairing(mentor, "Skills I mentor", LEARNER)
+
+
+def name_a_piece_of_work(mentor: Visitor) -> None:
+    page = mentor.page
     expect(page.get_by_role("heading", name=SKILL)).to_be_visible()
     plan = mentor.section("Plan")
     assert plan.locator("fieldset").count() >= 2
@@ -160,7 +179,6 @@ def accept_and_name_a_piece_of_work(mentor: Visitor) -> None:
 
 
 def log_a_session_with_what_was_shown(mentor: Visitor) -> None:
-    page = mentor.page
     sessions = mentor.section("Sessions")
     sessions.get_by_text("Plan or log a session").click()
     sessions.locator("#minutes").fill("45")
@@ -174,13 +192,10 @@ def log_a_session_with_what_was_shown(mentor: Visitor) -> None:
     expect(mentor.section("Sessions").get_by_role("row").filter(has_text="Built the first table")).to_contain_text("45")
     expect(mentor.section("Plan").get_by_role("checkbox", checked=True)).to_have_count(SHOWN * 3)
     mentor.look("pairing")
-    page.goto("/mentoring/")
 
 
 def mentee_rates_the_skill_again(learner: Visitor) -> None:
     page = learner.page
-    page.goto("/mentoring/")
-    open_pairing(learner, "Skills I am learning", MENTOR)
     expect(page.get_by_text(WORK).first).to_be_visible()
     again = learner.section("Rate yourself again")
     again.get_by_role("radio").nth(2).check()
@@ -193,7 +208,7 @@ def mentee_rates_the_skill_again(learner: Visitor) -> None:
 def manager_confirms(manager: Visitor) -> None:
     waiting = manager.section("Waiting for your confirmation")
     expect(waiting.get_by_role("row").filter(has_text=LEARNER)).to_contain_text(SKILL)
-    expect(waiting.get_by_role("row").filter(has_text=LEARNER)).to_contain_text(f"{SHOWN} of 5")
+    expect(waiting.get_by_role("row").filter(has_text=LEARNER)).to_contain_text(f"{SHOWN} of {STEPS_OF_PLAN}")
     expect(manager.section("Gaps").get_by_role("row").filter(has_text=LEARNER)).to_be_visible()
     manager.look("my-team")
     manager.take("gaps", at=manager.section("Gaps"))
@@ -226,13 +241,6 @@ def pairings_that_reached_the_target(mentor: Visitor) -> int:
     found = re.search(r"\d+", figures.last.inner_text())
     assert found is not None
     return int(found.group())
-
-
-def open_pairing(person: Visitor, part: str, other: str) -> None:
-    if person.page.get_by_role("heading", name=SKILL, level=1).count():
-        return
-    card = person.section(part).get_by_role("listitem").filter(has_text=other)
-    card.get_by_role("link", name=SKILL).click()
 
 
 def card_of(results: Locator, skill: str) -> Locator:

@@ -11,6 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 PATIENCE = 60_000
 """Milliseconds for a page to come or a word to appear: the first page of a server on a busy machine takes over 20 s."""
 
+STRIP_AWAY = "away => { const strip = document.getElementById('site-strip'); if (strip) { strip.hidden = away; } }"
+
 expect.set_options(timeout=PATIENCE)
 
 
@@ -47,7 +49,10 @@ class Visitor:
         """A picture of what is in the window, with ``at`` at its top."""
         if at is not None:
             at.evaluate("element => window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - 16)")
+        # The demo's strip is no part of what the package shows.
+        self.page.evaluate(STRIP_AWAY, True)
         self.page.screenshot(path=self.pictures / f"{picture}.png")
+        self.page.evaluate(STRIP_AWAY, False)
 
     def section(self, heading: str) -> Locator:
         """The part of the page under a heading."""

@@ -26,6 +26,7 @@ from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.applets.ratings.models import Rating
 from mentoring_xblock.core import clock
+from mentoring_xblock.management import terminal
 
 PEOPLE = 60
 ROLE = "data-analyst"
@@ -70,18 +71,27 @@ def test_a_second_run_changes_nothing_and_says_so(demo: dict[str, object]) -> No
     assert (LogEntry.objects.count(), get_user_model().objects.count()) == before
 
 
-def test_the_learner_finds_the_mentor_for_the_widest_gap(demo: dict[str, object]) -> None:
+def test_the_learner_has_not_rated_and_then_finds_the_mentor_for_the_gap(demo: dict[str, object]) -> None:
     learner = user_id("learner")
-    profile = api.get_profile(actor_id=learner, framework=ROLE)
-    gaps = {result.skill: result.gap for result in profile.results if result.gap}
-    assert gaps["pivot-table"] == max(gaps.values()) == 2
-    assert any(result.level is None for result in profile.results)
-    found = api.recommend_mentors(actor_id=learner, framework=ROLE, skill="pivot-table")
+    assert not Rating.objects.filter(member__user_id=learner).exists()
+    with transaction.atomic():
+        answers = [api.SkillAnswer(skill="pivot-table", level=1)]
+        api.rate_skills(
+            actor_id=learner, framework=ROLE, role="data-analyst.analyst", token="a visitor", answers=answers
+        )
+        found = api.recommend_mentors(actor_id=learner, framework=ROLE, skill="pivot-table")
+        transaction.set_rollback(True)
     mentor = next(each for each in found.suggestions if each.name == "Rosa Quintana")
     assert mentor.confirmed
     assert mentor.places_free >= 1
     # Who confirmed it is not a learner's to know (docs/visibility.md).
     assert {"confirmed", "other_department"} <= {reason.code.value for reason in mentor.reasons}
+
+
+def test_each_kind_of_work_says_how_much_is_done_and_comes_to_its_end(capfd: pytest.CaptureFixture[str]) -> None:
+    for done in (0, 1, 2):
+        terminal.tell("people", done, 2)
+    assert capfd.readouterr().err == "  2 people\n"
 
 
 def test_the_mentor_has_a_record_a_pairing_and_a_request_to_answer(demo: dict[str, object]) -> None:

@@ -111,9 +111,8 @@ def test_the_five_doors_are_who_they_say() -> None:
     assert [name for name in DOORS if not by_name[name].is_member] == [AUTHOR]
     of_mentor = next(opinion for opinion in opinions if opinion.username == MENTOR)
     assert (FOCUS, 4) in of_mentor.by_manager
-    of_learner = next(opinion for opinion in opinions if opinion.username == LEARNER)
-    assert dict(of_learner.gaps)[FOCUS] == 2
-    assert len(of_learner.ratings) < len(SKILLS)
+    # Whoever tries the demo rates for the learner.
+    assert LEARNER not in {opinion.username for opinion in opinions}
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -68,6 +68,57 @@ def test_a_door_with_nobody_behind_it_says_so_and_leads_back() -> None:
     assert "Nobody is behind that door yet" in answer.content.decode()
 
 
+STRIP = 'id="site-strip"'
+
+
+def test_the_front_page_numbers_the_seven_steps_with_one_button_each() -> None:
+    page = Client().get("/").content.decode()
+    assert re.findall(r'action="/step/(\d)/"', page) == ["0", "1", "2", "4", "5", "6", "7"]
+    assert re.findall(r'aria-label="Step (\d): be', page) == [str(step) for step in range(1, 8)]
+    assert STRIP not in page
+
+
+def test_the_strip_leads_through_every_turn_as_the_person_whose_it_is(people: dict[str, Any]) -> None:
+    client, place, walked = Client(), 0, []
+    while True:
+        page = client.post(f"/step/{place}/", follow=True).content.decode()
+        step = re.search(r"Step (\d) of 7: ", page)
+        walked.append((step and step[1], get_user_model().objects.get(pk=client.session["_auth_user_id"]).username))
+        following = re.search(r'action="/step/(\d)/">.*?site-strip-next', page, re.DOTALL)
+        if following is None:
+            break
+        assert int(following[1]) == place + 1
+        place += 1
+    assert walked == [
+        ("1", "author"), ("2", "learner"), ("3", "learner"), ("3", "admin"), ("4", "mentor"), ("5", "mentor"),
+        ("6", "learner"), ("7", "manager"),
+    ]  # fmt: skip
+    assert "Back to the seven steps" in page
+    assert client.post("/step/8/").status_code == 404
+
+
+def test_the_strip_can_be_hidden_stays_hidden_as_another_person_and_comes_back() -> None:
+    client = _enter("learner")
+    assert STRIP in client.get("/workbench/").content.decode()
+    assert client.post("/strip/", {"page": "/workbench/"}).headers["Location"] == "/workbench/"
+    client.post("/step/3/")
+    hidden = client.get("/workbench/").content.decode()
+    assert STRIP not in hidden
+    assert "Show the steps" in hidden
+    assert client.post("/strip/", {"page": "//elsewhere.example/"}).headers["Location"] == "/"
+    assert STRIP in client.get("/workbench/").content.decode()
+
+
+@pytest.mark.parametrize("page", ["/workbench/", "/admin/"])
+def test_the_strip_is_for_visitors_of_a_demo_alone(page: str, settings: Any, people: dict[str, Any]) -> None:
+    entered, logged_in = _enter("admin"), Client()
+    logged_in.force_login(people["admin"])
+    assert STRIP in entered.get(page).content.decode()
+    assert STRIP not in logged_in.get(page).content.decode()
+    settings.TASK_MENTORING = settings.TASK_MENTORING | {"STANDALONE": False}
+    assert "Step " not in entered.get(page).content.decode()
+
+
 def test_whoever_leaves_is_logged_out() -> None:
     client = _enter("learner")
     client.post("/leave/")

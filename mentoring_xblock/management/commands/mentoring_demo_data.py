@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import click
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext
@@ -18,7 +16,7 @@ from mentoring_xblock.core import clock
 from mentoring_xblock.core.errors import gettext_noop
 from mentoring_xblock.management import terminal
 from mentoring_xblock.management.demo.organisation import LEAST_PEOPLE, MOST_PEOPLE
-from mentoring_xblock.management.demo.writing import Advance, write_demo
+from mentoring_xblock.management.demo.writing import write_demo
 from mentoring_xblock.platform.configuration import get_setting
 from mentoring_xblock.wording.labels import label_of_stored
 
@@ -48,8 +46,8 @@ class Command(BaseCommand):
         count = options["people"]
         if not LEAST_PEOPLE <= count <= MOST_PEOPLE:
             terminal.refuse(f"--people is between {LEAST_PEOPLE} and {MOST_PEOPLE}; {count} is not.")
-        with terminal.mistakes_in_one_line(), _without_query_log(), _bar() as advance:
-            written = write_demo(count=count, seed=options["seed"], now=clock.now(), advance=advance)
+        with terminal.mistakes_in_one_line(), _without_query_log():
+            written = write_demo(count=count, seed=options["seed"], now=clock.now(), advance=terminal.tell)
         if options["json"]:
             self.stdout.write(terminal.as_json(written))
         elif written["was_there"]:
@@ -70,18 +68,3 @@ def _without_query_log() -> Iterator[None]:
         yield
     finally:
         settings.DEBUG = debug
-
-
-@contextmanager
-def _bar() -> Iterator[Advance]:
-    """A bar on standard error that learns its length from the first piece of work; silent away from a terminal."""
-    if not sys.stderr.isatty():
-        yield lambda _what, _of: None
-        return
-    with click.progressbar(length=1, file=sys.stderr, label="Inventing people", item_show_func=str) as bar:
-
-        def advance(what: str, of: int) -> None:
-            bar.length = of
-            bar.update(1, what)
-
-        yield advance

@@ -58,19 +58,17 @@ class Opinion:
 
 
 def build_opinions(people: Sequence[DemoPerson], *, focus: str, rng: random.Random) -> tuple[Opinion, ...]:
-    """The opinions on everyone with a role, oldest first.
+    """The opinions on everyone with a role, oldest first; none on the learner behind the door, whose visitor rates.
 
-    ``focus`` is the skill that the learner behind the door needs: few people are confirmed in it, and the mentor
+    ``focus`` is the skill that this learner is to need: few people are confirmed in it, and the mentor
     behind the other door is one of them, so the two find each other under every seed.
     """
     opinions: list[Opinion] = []
     confirmed = 0
     for person in people:
-        if person.role is None:
+        if person.role is None or person.username == LEARNER:
             continue
-        if person.username == LEARNER:
-            opinions.append(_opinion_of_learner(person.role, focus))
-        elif person.username == MENTOR:
+        if person.username == MENTOR:
             opinions.append(_opinion_of_mentor(person.role, focus))
         elif rng.random() < _SHARE_THAT_RATED:
             opinion = _draw_opinion(person, person.role, rng, focus=focus, spare=_CONFIRMED_IN_FOCUS - confirmed)
@@ -100,17 +98,6 @@ def _draw_opinion(person: DemoPerson, role: RoleDefinition, rng: random.Random, 
         if is_seen and not (skill == focus and seen >= scale.mentor_from and spare <= 0):
             by_manager.append((skill, seen))
     return Opinion(person.username, role, rng.randint(85, 150), tuple(ratings), tuple(by_manager))
-
-
-def _opinion_of_learner(role: RoleDefinition, focus: str) -> Opinion:
-    """Half of the role, rated in the first week of the job: two gaps, the larger one in ``focus``."""
-    ratings = []
-    for place, (skill, target) in enumerate(targets_of(role)):
-        if skill == focus:
-            ratings.append((skill, max(1, target - 2), 30, False))
-        elif place % 2 == 0:
-            ratings.append((skill, max(1, target - (place % 4) // 2), 10, False))
-    return Opinion(LEARNER, role, 84, tuple(ratings), ())
 
 
 def _opinion_of_mentor(role: RoleDefinition, focus: str) -> Opinion:

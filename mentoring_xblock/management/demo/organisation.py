@@ -15,6 +15,14 @@ from .names import draw_names
 
 LEARNER, MENTOR, MANAGER, ADMIN, AUTHOR = "learner", "mentor", "manager", "admin", "author"
 DOORS = (LEARNER, MENTOR, MANAGER, ADMIN, AUTHOR)
+NAMES = {
+    LEARNER: ("Amara", "Nwosu"),
+    MENTOR: ("Rosa", "Quintana"),
+    MANAGER: ("Henrike", "Solberg"),
+    ADMIN: ("Tomasz", "Brandt"),
+    AUTHOR: ("Leilani", "Fonoti"),
+}
+"""Given and family names of the five behind the doors."""
 LEAST_PEOPLE, MOST_PEOPLE = 40, 20_000
 
 DEPARTMENTS = {
@@ -96,15 +104,13 @@ def build_people(
 def _build_cast(main: RoleDefinition, *, mentor_role: RoleDefinition) -> list[DemoPerson]:
     here, there = "Europe and Africa", "Americas"
     return [
-        DemoPerson(MANAGER, "Henrike", "Solberg", "Finance", "Reporting", here, "Europe/Warsaw", "", None, leads=True),
-        DemoPerson(LEARNER, "Amara", "Nwosu", "Finance", "Reporting", here, "Europe/Warsaw", MANAGER, main),
+        DemoPerson(MANAGER, *NAMES[MANAGER], "Finance", "Reporting", here, "Europe/Warsaw", "", None, leads=True),
+        DemoPerson(LEARNER, *NAMES[LEARNER], "Finance", "Reporting", here, "Europe/Warsaw", MANAGER, main),
         DemoPerson(
-            MENTOR, "Rosa", "Quintana", "Operations", "Quality", there, "America/Sao_Paulo", "", mentor_role, places=4
+            MENTOR, *NAMES[MENTOR], "Operations", "Quality", there, "America/Sao_Paulo", "", mentor_role, places=4
         ),
-        DemoPerson(
-            ADMIN, "Tomasz", "Brandt", "Technology", "Workplace", here, "Europe/Dublin", "", None, is_admin=True
-        ),
-        DemoPerson(AUTHOR, "Leilani", "Fonoti", "", "", "", "", "", None, is_member=False),
+        DemoPerson(ADMIN, *NAMES[ADMIN], "Technology", "Workplace", here, "Europe/Dublin", "", None, is_admin=True),
+        DemoPerson(AUTHOR, *NAMES[AUTHOR], "", "", "", "", "", None, is_member=False),
     ]
 
 

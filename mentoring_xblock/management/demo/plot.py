@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from mentoring_xblock.applets.pairings.states import State
 
 from .opinions import Opinion
-from .organisation import LEARNER, MANAGER, MENTOR, DemoPerson
+from .organisation import MANAGER, MENTOR, DemoPerson
 
 # Ending -> how many of 240 people, and how many days ago the story began (at least one of each, always).
 _ENDINGS: dict[State, tuple[int, tuple[int, int]]] = {
@@ -120,12 +120,7 @@ def _sort_gaps(
 ) -> dict[str, tuple[Gap, ...]]:
     manager_of = {person.username: person.manager for person in people}
     pools: dict[str, list[Gap]] = {"focus": [], "team": [], "rest": []}
-    gaps = [
-        (opinion.username, opinion.role.version.key, skill)
-        for opinion in opinions
-        if opinion.username != LEARNER
-        for skill, _ in opinion.gaps
-    ]
+    gaps = [(opinion.username, opinion.role.version.key, skill) for opinion in opinions for skill, _ in opinion.gaps]
     rng.shuffle(gaps)
     for gap in gaps:
         username, _, skill = gap

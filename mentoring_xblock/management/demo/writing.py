@@ -26,9 +26,10 @@ from .plot import build_plot
 # The role that the block of the demo course asks about, and the skill of it that the story turns on.
 MAIN_FRAMEWORK, MAIN_ROLE, FOCUS_WORD = "data-analyst", "data-analyst.analyst", "pivot"
 _DAY = timedelta(days=1)
+_PEOPLE = "people in departments, with managers and roles"
 
-Advance = Callable[[str, int], None]
-"""Told after each piece of work: what it was, and how many pieces there are in all."""
+Advance = Callable[[str, int, int], None]
+"""Told of each kind of work as it goes on: what it makes, how many are made, and how many there will be."""
 
 
 def write_demo(*, count: int, seed: int, now: datetime, advance: Advance) -> dict[str, Any]:
@@ -51,7 +52,7 @@ def _is_there() -> bool:
 def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> dict[str, Any]:
     rng = random.Random(seed)  # noqa: S311 - the same people for the same seed is what is wanted
     began = now - 200 * _DAY
-    keys = _import_frameworks(began)
+    keys = _import_frameworks(began, advance)
     # People who try the demo join by themselves; a real programme is open only if an administrator says so.
     api.open_programme(actor_id=api.SYSTEM, now=began)
     roles = _read_roles(keys)
@@ -63,15 +64,16 @@ def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> dict[st
     stories, pools = build_plot(people=people, opinions=opinions, focus=focus, rng=rng)
 
     seen = [opinion for opinion in opinions if opinion.by_manager]
-    total = len(opinions) + len(seen) + len(stories) + len(pools["waiting"])
+    advance(_PEOPLE, 0, count)
     users = _create_accounts(people)
     _import_people(people, users, now=began)
+    advance(_PEOPLE, count, count)
     managers = {person.username: person.manager for person in people}
     members: dict[str, int] = {}
-    for opinion in opinions:
+    for place, opinion in enumerate(opinions, 1):
         members[opinion.username] = _rate(opinion, users, now=now)
-        advance("assessments", total)
-    for opinion in seen:
+        advance("self-assessments", place, len(opinions))
+    for place, opinion in enumerate(seen, 1):
         api.rate_report_skills(
             actor_id=users[managers[opinion.username]],
             member_id=members[opinion.username],
@@ -79,18 +81,18 @@ def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> dict[st
             levels=dict(opinion.by_manager),
             now=now - (opinion.days_ago - 3) * _DAY,
         )
-        advance("managers' ratings", total)
+        advance("talks with managers", place, len(seen))
     # The spread of each skill is learned from what has been said, before anybody is matched by it.
     api.recalculate(now=now - 81 * _DAY)
 
     writer = PairingWriter(users=users, members=members, managers=managers, pools=pools, now=now)
-    for story in stories:
+    for place, story in enumerate(stories, 1):
         writer.write(story)
-        advance("pairings", total)
-    for username, framework, skill in pools["waiting"]:
+        advance("pairings", place, len(stories))
+    for place, (username, framework, skill) in enumerate(pools["waiting"], 1):
         api.join_waiting_list(actor_id=users[username], framework=framework, skill=skill, now=now - 4 * _DAY)
-        advance("waiting list", total)
-    _fall_silent(people, users, now=now)
+        advance("places on waiting lists", place, len(pools["waiting"]))
+    _fall_silent(people, users, now=now, advance=advance)
     # What was counted in the invented past changes by five people only; nobody has seen it.
     count_unseen_reports(now=now)
     return {
@@ -103,10 +105,11 @@ def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> dict[st
     }
 
 
-def _import_frameworks(now: datetime) -> tuple[str, ...]:
+def _import_frameworks(now: datetime, advance: Advance) -> tuple[str, ...]:
     keys = sorted(api.list_samples(), key=lambda key: (key != MAIN_FRAMEWORK, key))
-    for key in keys:
+    for place, key in enumerate(keys, 1):
         api.import_framework(actor_id=api.SYSTEM, source=api.load_sample(key), now=now)
+        advance("competency models", place, len(keys))
     return tuple(keys)
 
 
@@ -151,12 +154,14 @@ _SILENT_FROM, _SILENT_UNTIL = 24, 24 * 12
 """Hours after the invented past in which its last digests would leave."""
 
 
-def _fall_silent(people: Sequence[DemoPerson], users: dict[str, int], *, now: datetime) -> None:
+def _fall_silent(people: Sequence[DemoPerson], users: dict[str, int], *, now: datetime, advance: Advance) -> None:
     """Let the outbox find nobody to write to about an invented past, and give the people their addresses after that."""
     api.run_scheduled(now=now)
     # A digest waits for its day, for office hours and for the end of a weekend.
-    for hours in range(_SILENT_FROM, _SILENT_UNTIL, 6):
+    rounds = range(_SILENT_FROM, _SILENT_UNTIL, 6)
+    for place, hours in enumerate(rounds, 1):
         api.send_outbox(now=now + timedelta(hours=hours))
+        advance("rounds of mail about the invented past, held back", place, len(rounds))
     accounts = get_user_model()
     accounts.objects.bulk_update(
         [accounts(pk=users[person.username], email=person.email) for person in people], ["email"], batch_size=500
