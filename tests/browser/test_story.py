@@ -66,7 +66,7 @@ def author_sets_up_the_self_assessment(author: Visitor) -> None:
     expect(page.get_by_label("Competency model", exact=True)).to_have_value("Data analyst")
     expect(page.get_by_label("Role", exact=True)).to_have_value("Data analyst · Analyst")
     page.get_by_label("Title").fill(TITLE)
-    author.look("studio-editor")
+    author.look("studio-editor", at=page.get_by_role("heading", name="Settings"))
     # The demo's Studio shows the page anew once the editor says that it has saved.
     with page.expect_navigation():
         page.get_by_role("button", name="Save", exact=True).click()
@@ -90,7 +90,8 @@ def rate_yourself(learner: Visitor) -> None:
     page.get_by_text("All skills", exact=True).click()
     page.locator("[data-tm-jump]").get_by_role("button", name=SKILL).click()
     expect(pivot).to_contain_text("You can")
-    learner.look("rate-yourself", at=pivot)
+    # Below the bar that stays at the top of the window.
+    learner.look("rate-yourself", at=pivot, above=80)
 
     # Nor is lost what was filled in just before leaving, when the draft has not saved itself yet.
     last = skills.last.locator("[type=radio]")
@@ -132,7 +133,7 @@ def ask_for_a_mentor(learner: Visitor) -> None:
         chosen.get_by_role("button").click()
     expect(mentors.filter(has_text=MENTOR).get_by_role("button")).to_have_attribute("aria-pressed", "true")
     panel.get_by_label("A message to your mentor").fill(MESSAGE)
-    learner.look("mentors", at=card)
+    learner.look("mentors", at=card, above=4)
     panel.get_by_role("button", name="Send the request").click()
     expect(page.get_by_text("Your request is stored.")).to_be_visible()
     page.goto("/mentoring/")
