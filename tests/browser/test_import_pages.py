@@ -15,7 +15,13 @@ pytestmark = pytest.mark.browser
 
 MOST_CLICKS = 8
 GRADES = ("Junior", "Regular", "Senior")
-AREAS = ("Wheels", "Drive", "Brakes", "Customers")
+SKILLS = {
+    "Wheels": ("True a wheel", "Replace a spoke", "Mend a puncture", "Fit a tyre"),
+    "Drive": ("Replace a chain", "Adjust the gears", "Fit a crank", "Clean the drive"),
+    "Brakes": ("Replace the pads", "Bleed a brake", "Adjust a calliper", "Replace a cable"),
+    "Customers": ("Take in a repair", "Estimate a price", "Explain a repair", "Hand over a bicycle"),
+}
+DOES = ("Helps to {}", "Can {} alone", "Teaches others to {}")
 
 
 def ladder(path: Path, *, changed: str = "") -> Path:
@@ -28,11 +34,11 @@ def ladder(path: Path, *, changed: str = "") -> Path:
     sheet.append(["Career ladder of the workshop"])
     sheet.append(["As of 2026, for all sites"])
     sheet.append(["Area", "Skill", *GRADES])
-    for area in AREAS:
+    for area, skills in SKILLS.items():
         first = sheet.max_row + 1
-        for number in range(1, 5):
-            lines = [f"Does {area.lower()} work {number} as a {grade.lower()}" for grade in GRADES]
-            sheet.append([area if number == 1 else None, f"{area} work of kind {number}", *lines])
+        for skill in skills:
+            lines = [line.format(skill[0].lower() + skill[1:]) for line in DOES]
+            sheet.append([area if skill == skills[0] else None, skill, *lines])
         sheet.merge_cells(start_row=first, end_row=first + 3, start_column=1, end_column=1)
     sheet.merge_cells("A1:E1")
     if changed:
