@@ -66,7 +66,7 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None)
         # One primary button a page: what waits first, else a mentor who can be asked now, else the way into the course.
         "turn": turn if not mine.waits and not decisions.total else None,
         "is_idle": not (mine.waits or mine.sessions_to_answer or decisions.total or turn),
-        "asking": [(each, _asking(frame, each)) for each in mine.waiting],
+        "turns": [(each, _asking(frame, each)) for each in mine.waiting if each.turn_until],
         "waits": [_waiting(line, is_first=not number) for number, line in enumerate(mine.waits)],
         "decisions": decisions,
         "deputies": api.list_deputies(**frame.caller) if frame.viewer.has_team else (),

@@ -29,7 +29,7 @@ def pairing_card(view: PairingView) -> dict[str, Any]:
         "view": view,
         "tone": _tone(pairing.state),
         "state_words": label_of(pairing.state),
-        "next_words": describe_next_step(pairing.state, view.viewer),
+        "next_words": describe_next_step(pairing.state, view.viewer, view.next_step),
         "step": view.next_step.value,
         "step_words": label_of(view.next_step),
         "is_open": pairing.state in OPEN_STATES,

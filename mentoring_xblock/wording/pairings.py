@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from ..api.matching.data import MentorSuggestion, PairingRun, RunState
 from ..applets.matching.data import Reason, ReasonCode, Step, Unpaired
 from ..applets.notices.words import notice_in_words
-from ..applets.pairings.next_steps import NEXT
+from ..applets.pairings.next_steps import NEXT, NextStep
 from ..core.errors import gettext_noop
 from .labels import label_of, label_of_stored
 from .levels import name_level
@@ -32,12 +32,14 @@ _UNPAIRED_SHORT = {
     Unpaired.OPEN_LIMIT: gettext_noop("too many pairings open"),
 }
 """Where many stand below each other and the long words are on the same page."""
+_FOLLOWED = gettext_noop("This pairing has ended. A new one for the same skill has followed.")
 _OTHER_REASON = gettext_noop("another reason")
 
 
-def describe_next_step(state: State, viewer: str) -> str:
-    """What has happened and what comes next, to this viewer."""
-    return gettext(NEXT[state][viewer].words)
+def describe_next_step(state: State, viewer: str, step: NextStep = NextStep.WAIT) -> str:
+    """What has happened and what comes next, to this viewer; ``step`` is theirs, if it is known."""
+    # The words of a state that has ended offer what has been done meanwhile.
+    return gettext(_FOLLOWED if step is NextStep.FOLLOW else NEXT[state][viewer].words)
 
 
 def describe_pairing(pairing: PairingInfo, scale: Scale, *, mentor: str = "") -> str:

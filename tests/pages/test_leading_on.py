@@ -173,6 +173,8 @@ def test_another_round_is_asked_on_the_page_and_the_old_one_leads_to_it(world, e
     new = Pairing.objects.latest("pk")
     assert (new.pk != row.pk, new.mentor_id, new.state) == (True, world.tariq.member_id, "proposed")
     assert primaries(answer) == ["See the new pairing"]
+    assert "A new one for the same skill has followed." in answer.content.decode()
+    assert "or ask somebody else" not in answer.content.decode()
     assert f"/mentoring/pairings/{new.pk}/" in answer.content.decode()
 
 

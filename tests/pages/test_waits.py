@@ -129,6 +129,11 @@ def test_whose_turn_it_is_on_a_waiting_list_is_led_to_whom_they_can_ask(world, e
             turn_until=turn,
         )
     page = text(enter(world.rene).get("/mentoring/"))
-    assert page.count("Ask for a mentor") == 1
+    assert list_of(page) == ["Ask for a mentor"]
+    assert "Nothing waits for you" not in page
     assert 'tm-button--primary" href="/mentoring/ask/?framework=data&amp;skill=pivot"' in page
     assert page.count("tm-button--primary") == 1
+    builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.APPROVED)
+    page = text(enter(world.rene).get("/mentoring/"))
+    assert list_of(page) == []
+    assert "you have asked for a mentor" in page.split('id="waiting"')[1].split("</section>")[0]

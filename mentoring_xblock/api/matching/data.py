@@ -63,13 +63,14 @@ class OfferedSkill:
 @dataclass(frozen=True, slots=True)
 class WaitedFor:
     """A skill for which a member waits for somebody; ``turn_until``: until when it is their turn to ask, None if it is
-    not."""
+    not. ``has_asked``: a request or a proposal for it is under way, and they leave the list when it begins."""
 
     framework: str
     skill: str
     title: str
     joined_at: datetime
     turn_until: datetime | None
+    has_asked: bool = False
 
 
 class RunState(LabelledEnum):

@@ -48,7 +48,7 @@ def get_my_mentoring(*, actor_id: int, programme: str = "", now: datetime | None
         steps=_steps(views),
         sessions_to_answer=_to_answer(is_open, member, now=now),
         calendar_token=feeds.feed_token_of(actor_id),
-        waiting=_waited_for(member, now=now),
+        waiting=_waited_for(member, asked={view.pairing.skill_id for view in as_mentee}, now=now),
         unit_address="" if as_mentee else people.get_first_days(member.programme_id).unit_address,
     )
 
@@ -106,7 +106,7 @@ def _offered(member: MemberInfo) -> tuple[OfferedSkill, ...]:
     return tuple(sorted(offered, key=lambda each: (each.paused, each.title, each.skill)))
 
 
-def _waited_for(member: MemberInfo, *, now: datetime) -> tuple[WaitedFor, ...]:
+def _waited_for(member: MemberInfo, *, asked: Collection[int], now: datetime) -> tuple[WaitedFor, ...]:
     lines = pairings.waiting_lines_of(member.member_id)
     skills = competencies.skills_by_id({line.skill_id for line in lines})
     versions = competencies.get_published_of({ref.framework_id for ref in skills.values()})
@@ -116,7 +116,10 @@ def _waited_for(member: MemberInfo, *, now: datetime) -> tuple[WaitedFor, ...]:
             skill=ref.key,
             title=ref.title,
             joined_at=line.joined_at,
-            turn_until=line.turn_until if line.turn_until and line.turn_until > now else None,
+            turn_until=line.turn_until
+            if line.turn_until and line.turn_until > now and line.skill_id not in asked
+            else None,
+            has_asked=line.skill_id in asked,
         )
         for line in lines
         if (ref := skills.get(line.skill_id)) is not None and ref.framework_id in versions

@@ -116,7 +116,7 @@ class PairingOut(Output):
         return {
             "code": view.next_step.value,
             "text": label_of(view.next_step),
-            "words": describe_next_step(view.pairing.state, view.viewer),
+            "words": describe_next_step(view.pairing.state, view.viewer, view.next_step),
         }
 
 
