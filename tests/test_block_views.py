@@ -167,7 +167,7 @@ def test_the_initialiser_gets_the_modules_and_the_name_of_the_cookie(world: Worl
         fragment = world.course.block(world.learner).student_view()
     assert fragment.js_init_fn == "CompetencySelfAssessment"
     modules = fragment.json_init_args["modules"]
-    assert sorted(modules) == ["learner", "mentors", "pages", "requests", "unsent"]
+    assert sorted(modules) == ["learner", "mentors", "pages", "requests", "skill", "unsent"]
     assert modules["learner"].endswith("js/block-learner.js")
     assert fragment.json_init_args["cookie"] == "csrftoken"
 

@@ -25,6 +25,7 @@ _LEARNER_MODULES = {
     "mentors": "block-mentors.js",
     "pages": "block-pages.js",
     "requests": "requests.js",
+    "skill": "block-skill.js",
     "unsent": "block-words.js",
 }
 _TEAM_MODULES = {"team": "block-team.js", "requests": "requests.js"}
@@ -36,6 +37,9 @@ _EDITOR_MODULES = {
     "formatting": "studio-formatting.js",
     "inline": "studio-inline.js",
     "faults": "studio-faults.js",
+    "leaving": "studio-leaving.js",
+    "preview": "studio-preview.js",
+    "skills": "studio-skills.js",
 }
 
 

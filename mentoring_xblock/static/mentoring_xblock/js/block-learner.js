@@ -1,23 +1,21 @@
-/* A learner in the block: rating, submitting, results, rating some skills again. Words on their way to the server are in
-   block-words.js, paging in block-pages.js, mentors and offers in block-mentors.js. All HTML comes escaped from the
-   server. */
-
-const OUTSIDE = "outside";
+/* A learner in the block: rating, submitting, results, rating some skills again. One skill's controls are in
+   block-skill.js, words on their way to the server in block-words.js, paging in block-pages.js, mentors and offers in
+   block-mentors.js. All HTML comes escaped from the server. */
 
 /** Bring one block to life. `root` is the element that the runtime made for it; the other modules come from block.js. */
-export function start(runtime, root, args, { mentors, pages, requests, unsent }) {
+export function start(runtime, root, args, { mentors, pages, requests, skill, unsent }) {
   const block = root.matches("[data-tm-block]") ? root : root.querySelector("[data-tm-block]");
   if (!block || block.dataset.tmStarted) {
     return;
   }
   block.dataset.tmStarted = "1";
-  const learner = new Learner(block, requests.connect(runtime, root, args), args, { ...requests, ...pages, ...unsent });
+  const learner = new Learner(block, requests.connect(runtime, root, args), args, { ...requests, ...pages, ...unsent, skill });
   learner.listen();
   mentors.startMentors(learner);
 }
 
 class Learner {
-  constructor(block, post, args, { fill, makeToken, Pages, Words }) {
+  constructor(block, post, args, { fill, makeToken, Pages, Words, skill }) {
     this.block = block;
     this.post = post;
     this.words = args.words;
@@ -25,6 +23,7 @@ class Learner {
     this.fill = fill;
     this.makeToken = makeToken;
     this.Pages = Pages;
+    this.skill = skill;
     // One token for one submission: sent again until the server has answered.
     this.token = this.makeToken();
     this.saved = "";
@@ -72,7 +71,7 @@ class Learner {
   /* What was filled in before this script was there is counted and saved like the rest. */
   catchUp() {
     for (const skill of this.pages.skills) {
-      if ([...skill.querySelectorAll("input, select, textarea")].some(wasFilledIn)) {
+      if (this.skill.wasFilledIn(skill)) {
         this.onAnswer(skill);
       }
     }
@@ -90,14 +89,14 @@ class Learner {
   }
 
   onAnswer(skill) {
-    this.unfold(skill);
+    this.skill.unfold(skill, Number(this.form.dataset.tmMentorFrom));
     this.put(skill);
     this.count();
     this.missing([]);
   }
 
   put(skill) {
-    this.unsent.put(skill.dataset.tmSkill, this.read(skill));
+    this.unsent.put(skill.dataset.tmSkill, this.skill.read(skill));
   }
 
   onClick(event) {
@@ -113,7 +112,7 @@ class Learner {
       button.closest("details")?.removeAttribute("open");
       this.pages.go(data.tmGo);
     } else if (data.tmLeft !== undefined) {
-      this.rate(this.left(this.pages.skills).map(keyOf));
+      this.rate(this.left(this.pages.skills).map(this.skill.keyOf));
     } else if (data.tmAll !== undefined) {
       this.rate(null);
     } else if (data.tmNext !== undefined) {
@@ -130,7 +129,7 @@ class Learner {
     this.openForm();
     this.missing([]);
     this.pages.limit(keys);
-    this.pages.go(keyOf(this.pages.scope[0]));
+    this.pages.go(this.skill.keyOf(this.pages.scope[0]));
   }
 
   openForm() {
@@ -140,67 +139,28 @@ class Learner {
     }
   }
 
-  /** What is filled in for one skill. */
-  read(skill) {
-    const level = skill.querySelector("[type=radio]:checked")?.value;
-    const willing = skill.querySelector("[data-tm-willing]");
-    return {
-      level: Number(level) || null,
-      not_my_work: level === OUTSIDE,
-      last_performed: skill.querySelector("[data-tm-last]")?.value || null,
-      willing: willing && !willing.closest("[data-tm-willing-box]").hidden ? willing.checked : null,
-      note: skill.querySelector("[data-tm-note]").value,
-    };
-  }
-
   /** Fill in words that came from elsewhere. */
   apply(key, rating) {
-    const skill = this.pages.skills.find((each) => keyOf(each) === key);
+    const skill = this.pages.skills.find((each) => this.skill.keyOf(each) === key);
     if (!skill) {
       return;
     }
-    const value = rating.not_my_work ? OUTSIDE : String(rating.level || "");
-    for (const radio of skill.querySelectorAll("[type=radio]")) {
-      radio.checked = radio.value === value;
-    }
-    const last = skill.querySelector("[data-tm-last]");
-    if (last) {
-      last.value = rating.last_performed || "";
-    }
-    const willing = skill.querySelector("[data-tm-willing]");
-    if (willing && typeof rating.willing === "boolean") {
-      willing.checked = rating.willing;
-    }
-    skill.querySelector("[data-tm-note]").value = rating.note || "";
-    this.unfold(skill);
+    this.skill.write(skill, rating);
+    this.skill.unfold(skill, Number(this.form.dataset.tmMentorFrom));
     this.count();
-  }
-
-  /* Details are asked of who gave a level; only who is at mentor level is asked whether they would. */
-  unfold(skill) {
-    const { level } = this.read(skill);
-    skill.querySelector("[data-tm-extras]").hidden = !level;
-    const box = skill.querySelector("[data-tm-willing-box]");
-    if (box) {
-      box.hidden = !(level >= Number(this.form.dataset.tmMentorFrom));
-    }
-  }
-
-  isAnswered(skill) {
-    return Boolean(skill.querySelector("[type=radio]:checked")?.value);
   }
 
   /** Of these skills those that have no answer, neither here nor from an earlier time. */
   left(skills) {
-    return skills.filter((skill) => !skill.disabled && !this.isAnswered(skill) && !("tmStored" in skill.dataset));
+    return skills.filter((skill) => !skill.disabled && !this.skill.isAnswered(skill) && !("tmStored" in skill.dataset));
   }
 
   count() {
-    const done = this.pages.skills.filter((skill) => this.isAnswered(skill));
+    const done = this.pages.skills.filter((skill) => this.skill.isAnswered(skill));
     this.form.querySelector("[data-tm-progress]").value = done.length;
     for (const skill of this.pages.skills) {
-      const row = this.form.querySelector(`[data-tm-jump] [data-tm-go="${CSS.escape(keyOf(skill))}"]`);
-      const state = this.isAnswered(skill) ? "done" : skill.dataset.tmState || "open";
+      const row = this.form.querySelector(`[data-tm-jump] [data-tm-go="${CSS.escape(this.skill.keyOf(skill))}"]`);
+      const state = this.skill.isAnswered(skill) ? "done" : skill.dataset.tmState || "open";
       row.dataset.tmIs = state;
       row.querySelector("[data-tm-state]").textContent = this.words[`state_${state}`];
     }
@@ -232,7 +192,7 @@ class Learner {
   /** Told by the unsent words: what the server said to them. */
   arrived(answer, skills) {
     for (const key of new Set([...skills, ...Object.keys(answer.newer)])) {
-      const line = this.pages.skills.find((skill) => keyOf(skill) === key)?.querySelector("[data-tm-reveal]");
+      const line = this.pages.skills.find((skill) => this.skill.keyOf(skill) === key)?.querySelector("[data-tm-reveal]");
       const sentence = answer.reveal[key] || "";
       if (line && line.textContent !== sentence) {
         line.textContent = sentence;
@@ -246,7 +206,8 @@ class Learner {
 
   /** Told by the unsent words: these skills were changed in another window or on another device. */
   elsewhere(keys) {
-    const titles = this.pages.skills.filter((skill) => keys.includes(keyOf(skill))).map((each) => each.dataset.tmTitle);
+    const changed = this.pages.skills.filter((skill) => keys.includes(this.skill.keyOf(skill)));
+    const titles = changed.map((skill) => skill.dataset.tmTitle);
     if (titles.length) {
       this.say(this.fill(this.words.elsewhere, { skills: titles.join(", ") }));
     }
@@ -254,7 +215,7 @@ class Learner {
 
   async submit({ anyway = false } = {}) {
     const scope = this.pages.scope.filter((skill) => !skill.disabled);
-    if (!scope.some((skill) => this.isAnswered(skill))) {
+    if (!scope.some((skill) => this.skill.isAnswered(skill))) {
       this.fail(this.words.nothing);
       return;
     }
@@ -272,7 +233,7 @@ class Learner {
       this.fail(this.words.lookAgain);
       return;
     }
-    const ratings = Object.fromEntries(scope.map((skill) => [keyOf(skill), this.read(skill)]));
+    const ratings = Object.fromEntries(scope.map((skill) => [this.skill.keyOf(skill), this.skill.read(skill)]));
     try {
       const answer = await this.post("submit", { token: this.token, ratings, owner: this.unsent.owner });
       this.token = this.makeToken();
@@ -304,7 +265,7 @@ class Learner {
       const link = document.createElement("button");
       link.type = "button";
       link.className = "tm-link";
-      link.dataset.tmGo = keyOf(skill);
+      link.dataset.tmGo = this.skill.keyOf(skill);
       link.textContent = skill.dataset.tmTitle;
       row.append(link);
       return row;
@@ -335,7 +296,7 @@ class Learner {
     line.textContent = message;
     line.hidden = false;
     const wrong = Object.keys(fields)[0];
-    if (wrong && this.pages.skills.some((skill) => keyOf(skill) === wrong)) {
+    if (wrong && this.pages.skills.some((skill) => this.skill.keyOf(skill) === wrong)) {
       this.pages.go(wrong);
     } else {
       line.focus();
@@ -373,10 +334,6 @@ class Learner {
   }
 }
 
-function keyOf(skill) {
-  return skill.dataset.tmSkill;
-}
-
 function timeOfDay() {
   const form = { hour: "2-digit", minute: "2-digit" };
   try {
@@ -384,19 +341,4 @@ function timeOfDay() {
   } catch {
     return new Date().toLocaleTimeString(undefined, form);
   }
-}
-
-/* Whether somebody changed what the server wrote. Of two radios the one that is now chosen speaks for both. */
-function wasFilledIn(field) {
-  if (field.type === "radio") {
-    return field.checked && !field.defaultChecked;
-  }
-  if (field.type === "checkbox") {
-    return field.checked !== field.defaultChecked;
-  }
-  if (field.options) {
-    const written = [...field.options].findIndex((option) => option.defaultSelected);
-    return field.selectedIndex !== Math.max(written, 0);
-  }
-  return field.value !== field.defaultValue;
 }

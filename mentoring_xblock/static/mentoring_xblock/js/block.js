@@ -6,9 +6,9 @@ function CompetencySelfAssessment(runtime, element, args) {
   "use strict";
   const root = element.jquery ? element[0] : element;
   const fetchModule = (name) => import(new URL(args.modules[name], document.baseURI).href);
-  Promise.all(["learner", "mentors", "pages", "requests", "unsent"].map(fetchModule)).then(
-    ([learner, mentors, pages, requests, unsent]) => {
-      learner.start(runtime, root, args, { mentors, pages, requests, unsent });
+  Promise.all(["learner", "mentors", "pages", "requests", "skill", "unsent"].map(fetchModule)).then(
+    ([learner, mentors, pages, requests, skill, unsent]) => {
+      learner.start(runtime, root, args, { mentors, pages, requests, skill, unsent });
     },
     () => {
       root.querySelector("[data-tm-status]").textContent = "";

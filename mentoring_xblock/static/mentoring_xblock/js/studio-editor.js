@@ -1,8 +1,6 @@
-/* The Studio editor: reads and fills its form, remembers each step, shows what learners will see, saves, and asks before
-   changes are lost. What is allowed is the server's to say. */
+/* The Studio editor: reads and fills its form, remembers each step and saves. The skills, the preview, the faults and the
+   question before changes are lost are modules of their own. What is allowed is the server's to say. */
 
-const PAUSE = 500;
-const MANY = 40;
 const MOST_STEPS = 200;
 /* Fields with one value; boxes, skills and lists are read by themselves. */
 const PLAIN = [
@@ -26,7 +24,6 @@ class Editor {
   constructor(editor, runtime, post, args, modules) {
     this.editor = editor;
     this.form = editor.querySelector("[data-tm-form]");
-    this.list = editor.querySelector("[data-tm-skills]");
     this.notify = (name, data) => runtime.notify?.(name, data);
     this.post = post;
     this.words = args.words;
@@ -35,48 +32,51 @@ class Editor {
     this.modules = modules;
     this.past = [];
     this.future = [];
-    this.timer = 0;
-    this.asked = 0;
     this.saving = false;
-    this.leaving = false;
   }
 
   listen() {
     this.leaveToTheHost();
     this.buildParts();
-    this.skills = [...this.list.children].map((item) => ({
-      key: item.dataset.key,
-      title: item.dataset.title,
-      chosen: item.dataset.chosen === "1",
-    }));
-    this.drawSkills();
     this.now = this.take();
     this.stored = JSON.stringify(this.read());
     this.form.addEventListener("change", (event) => this.onChange(event));
-    this.form.addEventListener("input", () => this.previewSoon());
+    this.form.addEventListener("input", () => this.preview.soon());
     this.editor.addEventListener("click", (event) => this.onClick(event));
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.save();
     });
-    this.guard();
-    this.measure();
+    this.leaving.guard();
+    const onKey = (event) => {
+      if (this.editor.isConnected) {
+        this.onKey(event);
+      } else {
+        document.removeEventListener("keydown", onKey);
+      }
+    };
+    document.addEventListener("keydown", onKey);
+    this.preview.measure();
     this.showDependent();
     this.wake();
-    this.preview();
+    this.preview.refresh();
   }
 
   buildParts() {
-    const { search, order, formatting, inline, faults } = this.modules;
+    const { search, order, formatting, inline, faults, leaving, preview, skills } = this.modules;
+    const { words, fill } = this;
+    const shared = { words, fill, order, say: (text) => this.say(text), onChange: () => this.changed() };
     this.faults = new faults.Faults(this.editor, this.form);
     this.searches = [...this.form.querySelectorAll("select[data-tm-search]")].map(
-      (select) => search.enhance(select, this.words, this.fill),
+      (select) => search.enhance(select, words, fill),
     );
-    this.introduction = formatting.enhance(this.form.elements.introduction, this.words, this.rules);
-    this.inline = new inline.Inline(this.editor.querySelector("[data-tm-inline]"), {
-      words: this.words, fill: this.fill, order, say: (text) => this.say(text), onChange: () => this.changed(),
+    this.introduction = formatting.enhance(this.form.elements.introduction, words, this.rules);
+    this.inline = new inline.Inline(this.editor.querySelector("[data-tm-inline]"), shared);
+    this.skills = new skills.Skills(this.editor, shared);
+    this.leaving = new leaving.Leaving(this.editor, { modal: this.modal, isChanged: () => this.isChanged });
+    this.preview = new preview.Preview(this.editor, {
+      words, fill, post: this.post, read: () => this.read(), isChanged: () => this.isChanged,
     });
-    this.order = new order.Order(this.list, { words: this.words, onMove: (from, to) => this.move(from, to) });
   }
 
   /* The server switches off what needs this script, and says that it is loading. */
@@ -100,8 +100,7 @@ class Editor {
   async onChange(event) {
     const name = event.target.name;
     if (event.target.matches("[data-tm-skill]")) {
-      this.skills[Number(event.target.dataset.tmSkill)].chosen = event.target.checked;
-      this.drawCount();
+      this.skills.choose(Number(event.target.dataset.tmSkill), event.target.checked);
     }
     if (name === "programme" || name === "framework" || name === "role") {
       await this.fetchOptions(name);
@@ -119,13 +118,13 @@ class Editor {
     } else if (is("tmCancel")) {
       this.notify("cancel", {});
     } else if (is("tmDiscard")) {
-      this.leave();
+      this.leaving.leave();
     } else if (is("tmStay")) {
-      this.stay();
+      this.leaving.stay();
     } else if (is("tmFold")) {
-      this.fold(button);
+      this.preview.fold(button);
     } else if (is("tmChoose")) {
-      this.chooseAll(button.dataset.tmChoose === "all");
+      this.skills.chooseAll(button.dataset.tmChoose === "all");
     }
   }
 
@@ -137,7 +136,7 @@ class Editor {
     }
     return {
       ...Object.fromEntries(PLAIN.map((name) => [name, value(name)])),
-      skills: this.skills.filter((skill) => skill.chosen).map((skill) => skill.key),
+      skills: this.skills.keys,
       rerate_days: Number.parseInt(value("rerate_days"), 10) || 0,
       weight: Number.parseFloat(value("weight")) || 0,
       inline_skills: value("source") === "inline" ? this.inline.read() : null,
@@ -154,7 +153,7 @@ class Editor {
       lists[name] = [...this.form.elements[name].options].map((option) => [option.value, option.textContent]);
     }
     const inline = { source: this.form.elements.source.value, skills: this.inline.read() };
-    return { values: this.read(), inline, lists, skills: this.skills.map((skill) => ({ ...skill })) };
+    return { values: this.read(), inline, lists, skills: this.skills.take() };
   }
 
   /* Remember what was before this change, so that it can be undone. */
@@ -168,7 +167,7 @@ class Editor {
     this.now = now;
     this.showSteps();
     this.showDependent();
-    this.previewSoon();
+    this.preview.soon();
   }
 
   undo() {
@@ -205,14 +204,13 @@ class Editor {
     for (const box of this.form.querySelectorAll("input[type=checkbox][name]")) {
       box.checked = values[box.name];
     }
-    this.skills = skills.map((skill) => ({ ...skill }));
+    this.skills.restore(skills);
     this.introduction.refresh();
     this.refreshSearches();
-    this.drawSkills();
     this.now = this.take();
     this.showSteps();
     this.showDependent();
-    this.previewSoon();
+    this.preview.soon();
   }
 
   showSteps() {
@@ -228,57 +226,14 @@ class Editor {
     }
   }
 
-  // Leaving
-
   get isChanged() {
     return JSON.stringify(this.read()) !== this.stored;
-  }
-
-  /* Ask first when somebody closes the page, the modal or the editor with unsaved changes. */
-  guard() {
-    const onKey = (event) => this.onKey(event);
-    const onLeave = (event) => {
-      if (!this.editor.isConnected) {
-        window.removeEventListener("beforeunload", onLeave);
-        document.removeEventListener("keydown", onKey);
-      } else if (!this.leaving && this.isChanged) {
-        event.preventDefault();
-      }
-    };
-    window.addEventListener("beforeunload", onLeave);
-    document.addEventListener("keydown", onKey);
-    // Before the host's own listeners, which close.
-    (this.modal || this.editor).addEventListener("click", (event) => {
-      const button = event.target.closest(".modal-actions .action-cancel, [data-tm-cancel]");
-      if (button && !this.leaving && this.isChanged) {
-        event.preventDefault();
-        event.stopImmediatePropagation();
-        this.closing = button;
-        this.ask();
-      }
-    }, true);
-  }
-
-  ask() {
-    const question = this.editor.querySelector("[data-tm-leave]");
-    question.hidden = false;
-    question.focus();
-  }
-
-  stay() {
-    this.editor.querySelector("[data-tm-leave]").hidden = true;
-    this.closing?.focus();
-  }
-
-  leave() {
-    this.leaving = true;
-    this.closing.click();
   }
 
   /* Text fields have an undo of their own. */
   onKey(event) {
     const isOurs = this.editor.contains(event.target) || event.target === document.body;
-    if (!this.editor.isConnected || !isOurs || !(event.ctrlKey || event.metaKey) || event.altKey || isText(event.target)) {
+    if (!isOurs || !(event.ctrlKey || event.metaKey) || event.altKey || isText(event.target)) {
       return;
     }
     const key = event.key.toLowerCase();
@@ -311,9 +266,8 @@ class Editor {
       if (changed !== "role") {
         this.fillSelect("role", options.roles, options.role, false);
       }
-      this.skills = options.skills.map(([key, title]) => ({ key, title, chosen: true }));
+      this.skills.restore(options.skills.map(([key, title]) => ({ key, title, chosen: true })));
       this.refreshSearches();
-      this.drawSkills();
     } catch (refusal) {
       this.faults.show(refusal);
     }
@@ -330,51 +284,6 @@ class Editor {
     this.searches.forEach((search) => search.refresh());
   }
 
-  drawSkills() {
-    this.list.replaceChildren(...this.skills.map((skill, at) => this.drawSkill(skill, at)));
-    this.drawCount();
-  }
-
-  drawSkill(skill, at) {
-    const item = document.createElement("li");
-    const label = document.createElement("label");
-    const box = document.createElement("input");
-    const text = document.createElement("span");
-    const [handle, ...steps] = this.order.controls(skill.title, at, this.skills.length);
-    item.className = "tm-skill-line";
-    label.className = "tm-check";
-    box.type = "checkbox";
-    box.checked = skill.chosen;
-    box.dataset.tmSkill = String(at);
-    text.textContent = skill.title;
-    label.append(box, text);
-    item.append(handle, label, ...steps);
-    return item;
-  }
-
-  drawCount() {
-    const count = this.skills.filter((skill) => skill.chosen).length;
-    this.editor.querySelector("[data-tm-skill-count]").textContent = this.fill(
-      count > MANY ? this.words.many : this.words.chosen, { count, total: this.skills.length },
-    );
-  }
-
-  chooseAll(isChosen) {
-    for (const skill of this.skills) {
-      skill.chosen = isChosen;
-    }
-    this.drawSkills();
-    this.changed();
-  }
-
-  move(from, to) {
-    const [skill] = this.skills.splice(from, 1);
-    this.skills.splice(to, 0, skill);
-    this.drawSkills();
-    this.say(this.fill(this.words.moved, { title: skill.title, place: to + 1 }));
-    this.changed();
-  }
-
   /* Only a fixed role has a choice of skills; days and a weight are asked for only where they count. */
   showDependent() {
     const { role_mode: mode, has_score: graded, rerate } = this.form.elements;
@@ -387,57 +296,6 @@ class Editor {
     show("role", !isInline && mode.value !== "own");
     show("weight", graded.checked);
     show("rerate_days", rerate.value === "days");
-  }
-
-  // The preview
-
-  previewSoon() {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.preview(), PAUSE);
-  }
-
-  /* While something is wrong, what was right before stays in sight. */
-  async preview() {
-    const asked = ++this.asked;
-    const [page, note] = ["preview", "preview-note"].map((name) => this.editor.querySelector(`[data-tm-${name}]`));
-    try {
-      const { html } = await this.post("studio_preview", this.read());
-      if (asked === this.asked) {
-        page.innerHTML = html;
-        note.textContent = this.isChanged ? this.words.previewUnsaved : this.words.previewSaved;
-        delete note.dataset.tmStale;
-      }
-    } catch (refusal) {
-      if (asked === this.asked) {
-        const [first] = Object.values(refusal.fields);
-        note.textContent = this.fill(this.words.previewStale, { why: first || refusal.message });
-        note.dataset.tmStale = "1";
-      }
-    }
-  }
-
-  fold(button) {
-    const box = this.editor.querySelector("[data-tm-preview-box]");
-    const isFolded = box.toggleAttribute("data-tm-folded");
-    button.setAttribute("aria-expanded", String(!isFolded));
-    button.textContent = isFolded ? this.words.unfold : this.words.fold;
-  }
-
-  /* The preview stays in sight within what scrolls: the modal, or the window. How high that is, and our own bar, only a
-     measurement tells. */
-  measure() {
-    const scroller = this.editor.closest(".modal-content");
-    const bar = this.editor.querySelector("[data-tm-bar]");
-    const box = this.editor.querySelector("[data-tm-preview-box]");
-    const set = () => {
-      this.editor.style.setProperty("--tm-port", `${scroller?.clientHeight || window.innerHeight}px`);
-      this.editor.style.setProperty("--tm-bar", `${bar.offsetHeight}px`);
-      this.editor.style.setProperty("--tm-strip", `${box.offsetHeight}px`);
-    };
-    const observer = new ResizeObserver(set);
-    [bar, box, scroller].filter(Boolean).forEach((part) => observer.observe(part));
-    window.addEventListener("resize", set);
-    set();
   }
 
   // Saving

@@ -5,10 +5,10 @@ function CompetencySelfAssessmentEditor(runtime, element, args) {
   "use strict";
   const root = element.jquery ? element[0] : element;
   const fetchModule = (name) => import(new URL(args.modules[name], document.baseURI).href);
-  const names = ["editor", "requests", "search", "order", "formatting", "inline", "faults"];
+  const names = ["editor", "requests", "search", "order", "formatting", "inline", "faults", "leaving", "preview", "skills"];
   const started = Promise.all(names.map(fetchModule)).then(
-    ([editor, requests, search, order, formatting, inline, faults]) => (
-      editor.start(runtime, root, args, { requests, search, order, formatting, inline, faults })
+    ([editor, ...parts]) => (
+      editor.start(runtime, root, args, Object.fromEntries(parts.map((part, at) => [names[at + 1], part])))
     ),
     () => { root.querySelector("[data-tm-status]").textContent = args.words.incomplete; },
   );

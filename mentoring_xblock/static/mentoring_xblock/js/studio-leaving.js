@@ -1,0 +1,48 @@
+/* Leaving the editor: asks first when somebody closes the page, the modal or the editor with unsaved changes. */
+
+export class Leaving {
+  /** `modal` is Studio's window around the editor, null where there is none. */
+  constructor(editor, { modal, isChanged }) {
+    this.editor = editor;
+    this.modal = modal;
+    this.isChanged = isChanged;
+    this.question = editor.querySelector("[data-tm-leave]");
+    this.isLeaving = false;
+  }
+
+  guard() {
+    const onLeave = (event) => {
+      if (!this.editor.isConnected) {
+        window.removeEventListener("beforeunload", onLeave);
+      } else if (!this.isLeaving && this.isChanged()) {
+        event.preventDefault();
+      }
+    };
+    window.addEventListener("beforeunload", onLeave);
+    // Before the host's own listeners, which close.
+    (this.modal || this.editor).addEventListener("click", (event) => {
+      const button = event.target.closest(".modal-actions .action-cancel, [data-tm-cancel]");
+      if (button && !this.isLeaving && this.isChanged()) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        this.closing = button;
+        this.ask();
+      }
+    }, true);
+  }
+
+  ask() {
+    this.question.hidden = false;
+    this.question.focus();
+  }
+
+  stay() {
+    this.question.hidden = true;
+    this.closing?.focus();
+  }
+
+  leave() {
+    this.isLeaving = true;
+    this.closing.click();
+  }
+}
