@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 UNIT = "/workbench/unit/0/"
 WINDOWS = {"laptop": (1280, 860), "phone": (390, 844)}
 BOTH = 2
+SCRIPTS = "**/mentoring_xblock/js/**"
 NOTE = "The complaints of the last quarter"
 
 Open = Callable[..., Page]
@@ -164,16 +165,36 @@ def test_on_a_slow_line_the_first_question_can_be_answered_before_the_scripts_ar
     line.send("Network.enable")
     slow = {"offline": False, "latency": 1500, "downloadThroughput": 25_000, "uploadThroughput": 25_000}
     line.send("Network.emulateNetworkConditions", slow)
+    # Neither answered nor refused, until nobody asks any more.
+    page.route(SCRIPTS, lambda route: None)
     page.goto(UNIT, wait_until="commit")
     first = skill(page, 0)
     choose(first, 2)
-    # Buttons are off until their script is there, and then all of them at once.
-    assert page.locator("[data-tm-loading]:enabled").count() in (0, page.locator("[data-tm-loading]").count())
+    page.get_by_text("All skills", exact=True).click()
+    buttons = page.locator(".tm-block").get_by_role("button")
+    expect(buttons.first).to_be_visible()
+    assert [button.inner_text() for button in buttons.all() if button.is_enabled()] == []
+    expect(saved(page)).to_contain_text("Loading…")
+    page.unroute(SCRIPTS)
     expect(saved(page)).to_contain_text(re.compile(r"saved \d"))
+    assert [button.inner_text() for button in buttons.all() if button.is_disabled()] == []
+    # The button that sends comes last, when all the others have done something.
+    for button in buttons.element_handles():
+        if button.is_visible():
+            assert button.evaluate(DOES_SOMETHING), button.inner_text()
+    expect(page.locator("[data-tm-missing]")).to_be_visible()
     page.goto(UNIT)
     expect(level(skill(page, 0), 2)).to_be_checked()
 
 
+DOES_SOMETHING = """(button) => new Promise((done) => {
+  const seen = () => { watch.disconnect(); done(true); };
+  const watch = new MutationObserver(seen);
+  watch.observe(document.querySelector(".tm-block"), { subtree: true, childList: true, attributes: true });
+  document.addEventListener("focusin", (event) => event.target !== button && seen(), { once: true });
+  button.click();
+  setTimeout(() => { watch.disconnect(); done(false); }, 2000);
+})"""
 SMALL = """() => [...document.querySelectorAll(".tm-block :is(button, summary, input, select, a)")]
   .filter((each) => each.offsetHeight && (each.closest("label") || each).getBoundingClientRect().height < 24)
   .map((each) => each.outerHTML.slice(0, 90))"""
