@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from . import assign, blocks, databases, imports, proposing, quality, weight
+from . import assign, blocks, databases, imports, people_file, proposing, quality, weight
 from .tables import Row, print_table
 
 BENCHMARKS: dict[str, tuple[str, Callable[[bool], list[Row]]]] = {
@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[bool], list[Row]]]] = {
     "blocks": ("Beside other blocks", lambda _full: blocks.measure()),
     "databases": ("What people wait for", lambda full: databases.measure(full=full)),
     "imports": ("Bringing in a large model", lambda _full: imports.measure(repeat=3)),
+    "people_file": ("Bringing in many people", lambda _full: people_file.measure()),
     "proposing": ("Pairing everyone, end to end", lambda full: proposing.measure(full=full)),
     "quality": ("Does it find the right people?", lambda full: quality.measure(full=full)),
     "weight": ("The weight of the app", lambda _full: weight.measure()),

@@ -35,7 +35,7 @@ def measure(*, repeat: int) -> list[Row]:
     present, missing = choose_databases(os.environ.get("TASK_MENTORING_TEST_DATABASES"), is_ci=False)
     for sentence in missing:
         print(f"Not measured, {sentence}", file=sys.stderr, flush=True)
-    processes = {name: _start(name) for name in present}
+    processes = {name: start(name) for name in present}
     try:
         found = [{name: _import(process) for name, process in processes.items()} for _ in range(repeat)]
     finally:
@@ -66,10 +66,11 @@ def _median(found: list[dict[str, dict[str, float]]], name: str, what: str) -> f
     return statistics.median(turn[name][what] for turn in found)
 
 
-def _start(name: str) -> subprocess.Popen[str]:
+def start(name: str, module: str = "imports") -> subprocess.Popen[str]:
+    """A process of ``module`` that waits for its turn, on that database."""
     url = f"sqlite:///{ROOT / 'var' / 'benchmarks' / 'demo.sqlite3'}" if name == "sqlite" else URLS[name]
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.benchmarks.imports", "--here"],
+        [sys.executable, "-m", f"tests.benchmarks.{module}", "--here"],
         env={**os.environ, "TASK_MENTORING_DATABASE_URL": url},
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
     )  # fmt: skip
@@ -87,7 +88,7 @@ def _import(process: subprocess.Popen[str]) -> dict[str, float]:
 
 def answer_turns() -> None:
     """Import once for each line that comes in, on the database that the settings name."""
-    with _database():
+    with own_database():
         from mentoring_xblock.api.frameworks import importing as api
         from mentoring_xblock.core.actors import SYSTEM
         from tests import builders
@@ -122,7 +123,8 @@ def answer_turns() -> None:
 
 
 @contextmanager
-def _database() -> Iterator[None]:
+def own_database() -> Iterator[None]:
+    """A database made for this process, on the server or file that the settings name."""
     import django
     from django.conf import settings
 

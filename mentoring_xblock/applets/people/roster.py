@@ -51,16 +51,20 @@ def save_people(
     }
     changes: list[Change] = []
     touched: list[Member] = []
+    fields: set[str] = set()
     for row in rows:
         member = members[row.user_id]
         old, new = _apply(member, row, members)
         if new:
             touched.append(member)
+            fields |= new.keys()
         if new or row.user_id in missing:
             action = Action.MEMBER_JOINED if row.user_id in missing else Action.MEMBER_CHANGED
             changes.append(change_of(action, member, actor_id=actor_id, now=now, old=old, new=new))
     _refuse_circles(members)
-    Member.objects.bulk_update(touched, [*_TEXTS, *_PLAIN, "time_zone", "manager"], batch_size=_BATCH)
+    if touched:
+        # Only what changed of anybody: Django builds an expression for each field of each person.
+        Member.objects.bulk_update(touched, sorted(fields), batch_size=_BATCH)
     changes += _save_roles([(members[row.user_id], row.roles) for row in rows if row.roles is not None], actor_id, now)
     audit_log.record_many(changes)
     return tuple(sorted({change.subject_id for change in changes}))

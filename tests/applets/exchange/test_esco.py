@@ -30,6 +30,7 @@ RELATIONS = (
     f"{AT}/occupation/o1,essential,skill/competence,{AT}/skill/k1\n"
     f"{AT}/occupation/o1,optional,knowledge,{AT}/skill/k2\n"
     f"{AT}/occupation/o2,essential,knowledge,{AT}/skill/k2\n"
+    f"{AT}/occupation/o2,optional,knowledge,{AT}/skill/k2\n"
     f"{AT}/occupation/o2,essential,knowledge,{AT}/skill/gone\n"
     f"{AT}/occupation/nowhere,essential,knowledge,{AT}/skill/k2\n"
 )
@@ -75,7 +76,7 @@ def test_whatever_is_left_out_is_counted_and_named() -> None:
         ]
     )
     assert said(parsed, Weight.MERGED) == [
-        f"{relations}: Relations that repeat another: 1. The more important one counts."
+        f"{relations}: Relations that repeat another: 2. The more important one counts."
     ]
 
 
