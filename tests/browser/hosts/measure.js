@@ -15,6 +15,8 @@
   if (size(root) < 16 - 0.01) {
     faults.push(`the container's text has ${size(root)} px`);
   }
+  const stays = (element) =>
+    element && element !== root && (getComputedStyle(element).position === "sticky" || stays(element.parentElement));
   const lines = [];
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
@@ -33,8 +35,8 @@
     if (style.lineHeight !== "normal" && Number.parseFloat(style.lineHeight) < size(element)) {
       faults.push(`lines ${style.lineHeight} high: ${name(element)}`);
     }
-    // Two of the editor's parts stay in sight over what scrolls below them.
-    if (!element.closest(".tm-editor__actions, .tm-preview")) {
+    // Some parts stay in sight over what scrolls below them.
+    if (!stays(element)) {
       const range = document.createRange();
       range.selectNodeContents(text);
       for (const box of range.getClientRects()) {
