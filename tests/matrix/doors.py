@@ -21,6 +21,7 @@ APP = "task_mentoring"
 NOT_OURS = (
     "admin/auth/", "admin/workbench/", "admin/login/", "admin/logout/", "admin/password_change/", "admin/jsi18n/",
     "admin/(?P<url>", "admin/^(?P<app_label>", "enter/", "leave/", "workbench/", "jsi18n/", "favicon.ico", "^media/",
+    "step/", "strip/",
 )  # fmt: skip
 """Addresses of the demo site and of Django itself, by how they begin; the site's first page has an empty one."""
 
