@@ -164,7 +164,8 @@ class CompetencySelfAssessmentXBlock(
         if payload.get("as") != "html":
             counts = api.count_waiting(actor_id=caller.user_id, programme=opened.profile.programme.key)
             return presenter.to_json(opened) | {"waiting": fields_of(counts)}
-        return {"html": self._body(opened, self.marking(opened.now), caller)}
+        asked = assessment.count_asked(opened, user_id=caller.user_id)
+        return {"html": self._body(opened, self.marking(opened.now), asked=asked)}
 
     @for_learner
     def save_draft(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
@@ -198,7 +199,7 @@ class CompetencySelfAssessmentXBlock(
             "results": presenter.results_json(opened),
             "pairings_ended": presenter.present_ended(opened),
             "marks_waiting": marking.waiting,
-            "html": self._body(opened, marking, caller),
+            "html": self._body(opened, marking),
         }
 
     @for_learner
@@ -320,6 +321,5 @@ class CompetencySelfAssessmentXBlock(
                 gettext_noop("You cannot ask for mentors in this self-assessment."), code="no_mentors_here"
             )
 
-    def _body(self, opened: assessment.Assessment, marking: Marking, caller: identity.Caller) -> str:
-        asked = assessment.count_asked(opened, user_id=caller.user_id)
+    def _body(self, opened: assessment.Assessment, marking: Marking, *, asked: int = 0) -> str:
         return screens.show_learner(fragments.frame_of(self), opened, marking=marking, asked=asked, body_only=True)

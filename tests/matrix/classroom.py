@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import ModuleType
 from typing import Any
+from unittest.mock import patch
 
 import crum
 from django.test import override_settings
 
 from tests.courseware.course import Course, platform, request
+from tests.site import urls as site_urls
 
 from .asking import Reply, World
 from .expected.handlers import READING, STUDIO
@@ -17,6 +21,11 @@ from .people import ACTORS
 
 TEAM = ("teo",)
 ENROLLED = ("lea", "nia", "tom", "wes", "mia", "fred", "ada", "ina")
+
+
+_ADDRESSES = {"lms.urls": site_urls, "cms.urls": ModuleType("cms.urls")}
+"""The LMS serves our pages, Studio does not."""
+_ADDRESSES["cms.urls"].urlpatterns = []  # type: ignore[attr-defined]
 
 
 class Classroom:
@@ -80,5 +89,5 @@ def open_classroom(world: World) -> Iterator[Classroom]:
     """The classroom, with the platform's modules in place and the demo's leniency off."""
     with override_settings(TASK_MENTORING={"STANDALONE": False}):
         room = Classroom(world)
-        with platform(room.course):
+        with platform(room.course), patch.dict(sys.modules, _ADDRESSES):
             yield room

@@ -15,6 +15,10 @@ PREFERRED = ("mentee", "mentor", "manager", "admin", "staff")
 """Who asks: the first of these whom the door lets in, and the admin besides. Nothing is another's to a superuser: where
 a door is open to them alone, the admin asks."""
 
+THROUGH_A_COURSE = frozenset({"course_models.open_course_model", "course_models.restore_course_model"})
+"""They ask as somebody whom the platform says is in the course, and by that the other programme lets them in too: it
+is no secret to them, only closed to the course's authors."""
+
 
 def named_things(world: World) -> dict[str, tuple[Any, Any]]:
     """Name of a field -> the other programme's thing of that kind, and one that nobody has."""
@@ -65,6 +69,8 @@ def swaps(cells: Cells, lines: tuple[Line, ...]) -> Iterator[Swap]:
             thing = cells.world.things[line.thing]["ours"] if line.thing else None
             sent = line.send(cells.world, actor, cell.whose, thing)
             for path, values in _fields(sent, things, line.door.kind == "use_case"):
+                if path == ("programme",) and line.door.name in THROUGH_A_COURSE:
+                    continue
                 foreign, absent = (_put(sent, path, value) for value in values)
                 yield Swap(cell, path, foreign, absent, values)
 

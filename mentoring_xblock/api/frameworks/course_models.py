@@ -30,7 +30,7 @@ from ...core.errors import Conflict, InvalidInput, NotAllowed, NotFound, gettext
 from ...core.text import is_key
 from ...core.values import pick
 from ...platform.enrolment import writes_in
-from ..people.joining import find_authored, find_entrance
+from ..people.joining import find_authored, find_entrance, refuse_entry
 from ..ratings.data import Profile
 from ..ratings.profiles import build_profile
 from ..transactions import atomic_use_case
@@ -149,7 +149,7 @@ def restore_course_model(
     if found is not None:
         return found.key
     if not course or not _is_open_to_authors(where, course):
-        raise NotFound()
+        raise refuse_entry(course)
     competencies.lock_framework(where.programme_id, key=course_model_key(course, usage_key), create=True)
     stored = _published(where, course_model_key(course, usage_key))
     model = replace(model, key=course_model_key(course, usage_key), source=course)
@@ -169,7 +169,7 @@ def open_course_model(*, actor_id: int, course: str, model: FrameworkModel, prog
     """
     where, _member = find_entrance(actor_id, programme, course=course)
     if not course or not _is_open_to_authors(where, course):
-        raise NotFound()
+        raise refuse_entry(course)
     return build_profile(where, _definition(where, model), member=None)
 
 

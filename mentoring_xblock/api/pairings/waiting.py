@@ -82,7 +82,7 @@ def count_asked(*, actor_id: int, member_id: int | None, programme: str = "", no
     For pages that many open and few have pairings on: one query for somebody without a pairing, 7 at most. Zero for
     whatever is not the actor's.
     """
-    if member_id is None or not pairings.pairings_of([member_id]):
+    if member_id is None or not pairings.has_pairings(member_id, user_id=actor_id):
         return 0
     return count_waiting(actor_id=actor_id, programme=programme, now=now).waiting
 

@@ -67,7 +67,7 @@ def find_entrance(actor_id: int, programme: str = "", *, course: str = "") -> tu
         return insider.programme, insider.member
     where = _find(programme)
     if where is None or not (course or admits(where.policy, course="")):
-        raise _refusal(course)
+        raise refuse_entry(course)
     # Somebody who only knows the programme's key learns nothing about a former membership: for them it does not exist.
     known = people.get_member(where.programme_id, actor_id)
     if known is not None and known.is_active:
@@ -75,9 +75,9 @@ def find_entrance(actor_id: int, programme: str = "", *, course: str = "") -> tu
     if known is not None and not known.left_course:
         raise NotAllowed(ENDED, code="inactive")
     if not admits(where.policy, course=course):
-        raise _refusal(course)
+        raise refuse_entry(course)
     if not (has_account(actor_id) if where.policy.entry is Entry.OPEN else takes_part(actor_id, course)):
-        raise _refusal(course)
+        raise refuse_entry(course)
     return where, None
 
 
@@ -110,5 +110,6 @@ def _find(programme: str) -> ProgrammeInfo | None:
         return None
 
 
-def _refusal(course: str) -> NotFound:
+def refuse_entry(course: str) -> NotFound:
+    """The refusal for somebody to whom a programme does not exist, whether or not there is one."""
     return NotFound(CLOSED_HERE) if course else NotFound()

@@ -339,7 +339,7 @@ LINES: tuple[Line, ...] = (
     open_to(case("course_models.save_course_model"), "staff superuser", send=_in(**_BLOCK, model=_model())),
     # A learner's first request brings back what the course carries, where its authors could have written it.
     *(
-        open_to(case(f"course_models.{name}"), _NORTHERN, rest="absent", send=_in(**sent, model=_model()))
+        open_to(case(f"course_models.{name}"), f"{_NORTHERN} teacher", rest="absent", send=_in(**sent, model=_model()))
         for name, sent in (("open_course_model", {"course": _COURSE}), ("restore_course_model", _BLOCK))
     ),
     on(case("end_membership"), "member", *_ROWS, send=_about("programme", "@member_id"), **_HOLDERS),

@@ -286,7 +286,12 @@ class Learner {
   }
 
   show(html) {
+    // The answer to a submission leaves out what waits in My mentoring.
+    const asked = this.block.querySelector(".tm-asked");
     this.block.innerHTML = html;
+    if (asked && !this.block.querySelector(".tm-asked")) {
+      this.block.querySelector(".tm-quiet")?.after(asked);
+    }
     this.wake();
     this.unsent.reapply();
   }
