@@ -33,6 +33,7 @@ def library(enter: Enter) -> Page:
 def test_a_role_is_found_by_typing_and_skills_are_ordered_without_a_mouse(library: Page) -> None:
     keys = library.keyboard
     library.get_by_label("One role for everybody").press("Space")
+    before = titles(library)[0]
     library.get_by_role("combobox", name="Competency model").focus()
     keys.type("nur ward")
     expect(library.locator(".tm-search__option")).to_have_count(1)
@@ -47,6 +48,7 @@ def test_a_role_is_found_by_typing_and_skills_are_ordered_without_a_mouse(librar
     expect(library.locator(".tm-search__option")).to_have_count(0)
     expect(role).not_to_have_value("no such role")
 
+    expect(line(library, 0)).not_to_contain_text(before)
     first = titles(library)[0]
     line(library, 0).get_by_role("button", name="Change the place of").focus()
     keys.press("End")
