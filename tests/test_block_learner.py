@@ -27,8 +27,7 @@ from tests.telling import tells_of_a_mentor
 pytestmark = pytest.mark.django_db
 
 
-QUERIES_OF_A_PAGE = 11 + 1
-"""The last one sees that the learner has no pairings, in which something could wait for them."""
+QUERIES_OF_A_PAGE = 11
 QUERIES_OF_A_RELOAD = 8 + 3
 """Three fewer: the process keeps the definition of a published role, and what it asked for before. And three for the
 number of what waits, which clients show beside the link to My mentoring."""

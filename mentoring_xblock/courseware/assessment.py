@@ -162,11 +162,10 @@ def submit(
 
 
 def count_asked(opened: Assessment, *, user_id: int) -> int:
-    """How much waits for the learner in their own pairings (1 query for somebody without one)."""
-    profile = opened.profile
-    return api.count_asked(
-        actor_id=user_id, member_id=profile.member_id, programme=profile.programme.key, now=opened.now
-    )
+    """How much waits for the learner in their own pairings (no query for somebody without one)."""
+    if not opened.profile.has_pairings:
+        return 0
+    return api.count_waiting(actor_id=user_id, programme=opened.profile.programme.key, now=opened.now).waiting
 
 
 def _source_of(configuration: Configuration, chosen_role: str) -> dict[str, Any]:

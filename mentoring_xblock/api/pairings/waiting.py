@@ -76,17 +76,6 @@ def count_waiting(*, actor_id: int, programme: str = "", now: datetime | None = 
     return Counts(notices.unread_of(member.member_id), waiting)
 
 
-def count_asked(*, actor_id: int, member_id: int | None, programme: str = "", now: datetime | None = None) -> int:
-    """How much waits for the actor in their own pairings, where their membership is known (None: there is none).
-
-    For pages that many open and few have pairings on: one query for somebody without a pairing, 7 at most. Zero for
-    whatever is not the actor's.
-    """
-    if member_id is None or not pairings.has_pairings(member_id, user_id=actor_id):
-        return 0
-    return count_waiting(actor_id=actor_id, programme=programme, now=now).waiting
-
-
 def _decided_for(member_id: int) -> tuple[int, ...]:
     """The members whom somebody manages, or for whose manager they stand in (2 queries)."""
     return (*people.report_ids_of(member_id), *people.stood_in_for_by(member_id))

@@ -74,7 +74,8 @@ class Profile:
     """A member against one role, in the role's order; ``next_skill`` is the most useful next step.
 
     ``ended_pairings``: after a self-assessment, the keys of the skills that count only because a pairing on them ran
-    when the form was opened; it has ended meanwhile, so nobody is asked to confirm them.
+    when the form was opened; it has ended meanwhile, so nobody is asked to confirm them. ``has_pairings``: whether the
+    member, when the profile was read, was mentee or mentor of an open pairing.
     """
 
     programme: ProgrammeInfo
@@ -84,6 +85,7 @@ class Profile:
     submitted_at: datetime | None
     next_skill: str | None
     ended_pairings: tuple[str, ...] = ()
+    has_pairings: bool = False
 
     @property
     def pairing_ended(self) -> bool:

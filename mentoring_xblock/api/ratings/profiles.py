@@ -110,8 +110,8 @@ def build_profile(
     ``viewer_id``: another member who looks at it; one query more tells which levels they confirmed themselves.
 
     The others are what the caller has read already about the definition's skills: the skill records, the opt-ins, the
-    member's open pairings, the skills that the member waits for a mentor for, and when they said of which skills that
-    they are not part of their work.
+    member's open pairings (as mentee at least), the skills that the member waits for a mentor for, and when they said
+    of which skills that they are not part of their work.
     """
     skill_ids = [skill.skill_id for skill in definition.skills]
     if member is not None:
@@ -122,12 +122,13 @@ def build_profile(
         if waiting is None:
             waiting = pairings.waiting_of(member.member_id)
         if open_pairings is None:
-            open_pairings = pairings.open_pairings_of([member.member_id])
+            open_pairings = pairings.pairings_of([member.member_id])
         if not_my_work is None:
             not_my_work = ratings.not_my_work_of(member.member_id)
     found = {skill: skill_record for skill, skill_record in (skill_records or {}).items() if skill in set(skill_ids)}
     paused, waiting = paused or {}, waiting or frozenset()
-    busy = {each.skill_id: each for each in open_pairings or ()}
+    known = tuple(open_pairings or ())
+    busy = {each.skill_id: each for each in known if member is not None and each.mentee_id == member.member_id}
     everything = member is not None and member.mentors_everything
     parameters = matching.ranking_parameters()
     raters = ratings.managers_who_rated(member.member_id) if member is not None and viewer_id is not None else {}
@@ -153,6 +154,7 @@ def build_profile(
         results=results,
         submitted_at=max((each.self_at for each in found.values() if each.self_at), default=None),
         next_skill=choose_next_skill(results),
+        has_pairings=bool(known),
     )
 
 

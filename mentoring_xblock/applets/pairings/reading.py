@@ -78,12 +78,6 @@ def pairings_of(member_ids: Collection[int], *, closed_since: datetime | None = 
     return _newest_first(rows.filter(_open_or_closed_since(closed_since)))
 
 
-def has_pairings(member_id: int, *, user_id: int) -> bool:
-    """Whether the member, if that is who the user is, is mentee or mentor of an open pairing (1 query)."""
-    own = Q(mentee_id=member_id, mentee__user_id=user_id) | Q(mentor_id=member_id, mentor__user_id=user_id)
-    return Pairing.objects.filter(own, _open_or_closed_since(None)).exists()
-
-
 def pairings_of_mentees(
     member_ids: Collection[int], *, closed_since: datetime | None = None
 ) -> tuple[PairingInfo, ...]:

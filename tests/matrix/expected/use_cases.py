@@ -271,7 +271,6 @@ LINES: tuple[Line, ...] = (
     _member("get_notice_preferences", superuser=""),
     # Zeros for strangers, which tell nothing.
     open_to(case("count_waiting"), SIGNED_IN, send=lambda w, a, o, t: {}),
-    open_to(case("count_asked"), SIGNED_IN, send=lambda w, a, o, t: {"member_id": w.found.ours.mentee.member_id}),
     _member("get_decisions"),
     _member("set_notice_preferences", _in(timings={"ending": "weekly"}), superuser=""),
     _member("get_team_gaps", superuser=""),
