@@ -154,10 +154,14 @@ def reach(wanted: Locator) -> None:
 
 
 def press(wanted: Locator) -> None:
-    """Go there with the Tab key, and press Enter."""
+    """Go there with the Tab key, and press Enter: a summary unfolds, all else leads to a page."""
     reach(wanted)
-    wanted.page.keyboard.press("Enter")
-    wanted.page.wait_for_load_state("networkidle")
+    page = wanted.page
+    if wanted.evaluate("element => element.tagName") == "SUMMARY":
+        page.keyboard.press("Enter")
+        return
+    with page.expect_navigation(wait_until="networkidle"):
+        page.keyboard.press("Enter")
 
 
 def stand(visitor: Visitor, picture: str, *, primary: str = "") -> None:

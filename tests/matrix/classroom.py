@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
-from unittest.mock import patch
 
 import crum
 from django.test import override_settings
@@ -89,5 +88,11 @@ def open_classroom(world: World) -> Iterator[Classroom]:
     """The classroom, with the platform's modules in place and the demo's leniency off."""
     with override_settings(TASK_MENTORING={"STANDALONE": False}):
         room = Classroom(world)
-        with platform(room.course), patch.dict(sys.modules, _ADDRESSES):
-            yield room
+        with platform(room.course):
+            # Not by ``patch.dict``, which would drop every module that is first imported meanwhile.
+            sys.modules.update(_ADDRESSES)
+            try:
+                yield room
+            finally:
+                for name in _ADDRESSES:
+                    del sys.modules[name]
