@@ -55,7 +55,7 @@ def _texts_of(content: bytes) -> Iterator[bytes]:
 def read_found(content: bytes, needed: Collection[str], *, file: str) -> Table:
     """The table below the row that has the headings ``needed``, of a workbook in the first sheet that has them.
 
-    Raises FileRefused for every fault of form, and where there is no such row in a workbook.
+    Raises FileRefused for every fault of form, and for a workbook without that row.
     """
 
     def is_heading(names: Collection[str]) -> bool:
@@ -86,7 +86,7 @@ class Record:
         return "" if at is None else self.grid.cell(self.row, at)
 
     def at(self, name: str) -> Place:
-        """The place of the cell, of the row's first where there is no such column."""
+        """The place of the cell; without that column, of the first cell of the row."""
         return place_in(self.grid, self.row, self.columns.get(name, 0), file=self.file)
 
 
