@@ -6,9 +6,10 @@ METHOD, since a message is about one event only; a cancelled event in it bears S
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -30,13 +31,15 @@ from .frame import Frame
 from .presenting import expected_end
 
 if TYPE_CHECKING:
-    from icalendar import Calendar, Event, vCalAddress
+    from icalendar import Calendar, Event, vCalAddress, vText
 
 HOUR = 3600
 MOST_FETCHES, MOST_MISSES = 120, 60
 """In an hour: of one feed, and of feeds that are not there by one network address."""
 NO_ADDRESS = "invalid:nomail"
 """For somebody whose email address the reader may not see: calendars know it as one to which nothing is sent."""
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_ADDRESS = re.compile(r"[^\s@<>,;:]+@[^\s@<>,;:]+")
 
 
 @require_GET
@@ -111,8 +114,8 @@ def calendar_of(view: PairingView, *, host: str, address: str) -> bytes:
         event.add("dtstart", last_day)
         event.add("dtend", last_day + timedelta(days=1))
         event.add("transp", "TRANSPARENT")
-        event.add("summary", _("Mentoring ends: %(skill)s") % {"skill": view.skill_title})
-        event.add("description", _scope(view))
+        event.add("summary", _text(_("Mentoring ends: %(skill)s") % {"skill": view.skill_title}))
+        event.add("description", _text(_scope(view)))
         event.add("url", address)
         event.add("status", "CONFIRMED" if pairing.state in OPEN_STATES else "CANCELLED")
         calendar.add_component(event)
@@ -153,13 +156,13 @@ def _session_event(entry: CalendarSession, *, host: str, address: str) -> Event:
     event.add("dtstamp", _utc(entry.stamp))
     event.add("dtstart", _utc(session.starts_at))
     event.add("dtend", _utc(session.ends_at))
-    event.add("summary", f"{entry.skill_title} – {label_of(session.kind)}")
+    event.add("summary", _text(f"{entry.skill_title} – {label_of(session.kind)}"))
     event.add(
         "description",
-        _("%(mentee)s with %(mentor)s") % {"mentee": entry.mentee.name, "mentor": entry.mentor.name},
+        _text(_("%(mentee)s with %(mentor)s") % {"mentee": entry.mentee.name, "mentor": entry.mentor.name}),
     )
     if session.place:
-        event.add("location", session.place)
+        event.add("location", _text(session.place))
     event.add("url", address)
     event.add("status", "CANCELLED" if session.cancelled else "CONFIRMED")
     event.add("organizer", _cal_address(entry.mentor))
@@ -168,12 +171,28 @@ def _session_event(entry: CalendarSession, *, host: str, address: str) -> Event:
     return event
 
 
+def _text(value: str) -> vText:
+    from icalendar import vText  # noqa: PLC0415 - as above
+
+    class Text(vText):  # type: ignore[misc, valid-type, unused-ignore]
+        """Its own escaping reads "\\N" in a text ("C:\\New") as the end of a line."""
+
+        def to_ical(self) -> bytes:
+            one = _NOT_TEXT.sub("", self.replace("\r\n", "\n").replace("\r", "\n"))
+            for sign in "\\;,":
+                one = one.replace(sign, f"\\{sign}")
+            return one.replace("\n", "\\n").encode()
+
+    return Text(value)
+
+
 def _cal_address(person: CalendarPerson, **parameters: str) -> vCalAddress:
     from icalendar import vCalAddress  # noqa: PLC0415 - as above
 
-    found = vCalAddress(f"mailto:{quote(person.email, safe='@+')}" if person.email else NO_ADDRESS)
+    is_one = _ADDRESS.fullmatch(person.email) is not None
+    found = vCalAddress(f"mailto:{quote(person.email, safe='@+')}" if is_one else NO_ADDRESS)
     # A parameter holds neither line ends nor quotation marks.
-    found.params["CN"] = " ".join(person.name.replace('"', "'").split())
+    found.params["CN"] = " ".join(_NOT_TEXT.sub("", person.name).replace('"', "'").split())
     found.params.update(parameters)
     return found
 
@@ -221,7 +240,7 @@ def _private(answer: HttpResponse) -> HttpResponse:
 
 
 def _host(request: HttpRequest) -> str:
-    return request.get_host().partition(":")[0]
+    return urlsplit(f"//{request.get_host()}").hostname or ""
 
 
 def _utc(moment: datetime) -> datetime:

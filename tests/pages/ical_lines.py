@@ -14,6 +14,10 @@ _DAY = re.compile(r"\d{8}")
 _TEXTS = ("SUMMARY", "DESCRIPTION", "LOCATION", "NAME", "X-WR-CALNAME")
 _ONCE = ("UID", "DTSTAMP", "DTSTART", "DTEND", "SEQUENCE", "STATUS", "SUMMARY", "DESCRIPTION", "LOCATION", "URL",
          "ORGANIZER", "TRANSP")  # fmt: skip
+_OF_A_CALENDAR = {"VERSION", "PRODID", "METHOD", "NAME", "X-WR-CALNAME", "REFRESH-INTERVAL"}
+_OF_A_PERSON = {
+    "CN": None, "ROLE": ("CHAIR", "REQ-PARTICIPANT"), "PARTSTAT": ("ACCEPTED",), "RSVP": ("TRUE", "FALSE"),
+}  # fmt: skip
 
 
 @dataclass
@@ -53,6 +57,8 @@ def read_calendar(content: bytes) -> Component:
         assert b"\n" not in each, "a bare line feed"
         assert b"\r" not in each, "a bare carriage return"
         assert len(each) <= 75, f"longer than 75 octets: {each!r}"
+        # The standard lets a fold split a character; readers that decode line by line do not.
+        each.decode()
     unfolded: list[bytes] = []
     for each in physical:
         if each.startswith((b" ", b"\t")):
@@ -74,6 +80,7 @@ def _line(text: str) -> Line:
     while rest:
         found = _PARAMETER.match(rest)
         assert found, f"no parameter: {rest!r}"
+        assert found["name"].upper() not in parameters, f"a parameter twice: {text!r}"
         parameters[found["name"].upper()] = found["value"].strip('"')
         rest = rest[found.end() :]
     name, value = match["name"].upper(), match["value"]
@@ -81,6 +88,7 @@ def _line(text: str) -> Line:
 
 
 def _unescape(value: str) -> str:
+    assert not re.search(r"(?<!\\)(?:\\\\)*\\(?![\\;,nN])", value), f"an escape of nothing: {value!r}"
     assert not re.search(r"(?<!\\)(?:\\\\)*[;,]", value), f"an unescaped sign: {value!r}"
     return re.sub(r"\\(.)", lambda found: {"n": "\n", "N": "\n"}.get(found[1], found[1]), value)
 
@@ -108,7 +116,13 @@ def _check(calendar: Component) -> None:
     assert calendar.kind == "VCALENDAR"
     assert calendar.value("VERSION") == "2.0"
     assert calendar.value("PRODID")
-    assert len(calendar.lines("METHOD")) <= 1
+    for line in calendar.properties:
+        assert line.name in _OF_A_CALENDAR, line
+        assert len(calendar.lines(line.name)) == 1, f"{line.name} more than once"
+    for line in calendar.lines("REFRESH-INTERVAL"):
+        assert line.parameters == {"VALUE": "DURATION"}
+        assert re.fullmatch(r"P(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?", line.value), line
+    assert {each.kind for each in calendar.within} <= {"VEVENT"}
     method = calendar.value("METHOD") if calendar.lines("METHOD") else ""
     events = calendar.components("VEVENT")
     uids = [_check_event(event, method=method) for event in events]
@@ -118,21 +132,35 @@ def _check(calendar: Component) -> None:
 
 
 def _check_event(event: Component, *, method: str) -> str:
-    for name in _ONCE:
-        assert len(event.lines(name)) <= 1, f"{name} more than once"
+    assert not event.within
+    for line in event.properties:
+        assert line.name in (*_ONCE, "ATTENDEE"), line
+        assert line.name == "ATTENDEE" or len(event.lines(line.name)) == 1, f"{line.name} more than once"
     for name in ("UID", "DTSTAMP", "DTSTART"):
         assert event.value(name), name
     assert _UTC.fullmatch(event.value("DTSTAMP"))
     start, end = event.lines("DTSTART")[0], event.lines("DTEND")[0]
-    shape = _DAY if start.parameters.get("VALUE") == "DATE" else _UTC
+    # In UTC, so that no VTIMEZONE is needed; or a whole day.
+    is_day = start.parameters == {"VALUE": "DATE"}
     for line in (start, end):
-        assert shape.fullmatch(line.value), line
+        assert line.parameters == ({"VALUE": "DATE"} if is_day else {}), line
+        assert (_DAY if is_day else _UTC).fullmatch(line.value), line
     assert start.value < end.value
     assert event.value("STATUS") in ("CONFIRMED", "CANCELLED")
+    for line in event.lines("TRANSP"):
+        assert line.value in ("OPAQUE", "TRANSPARENT")
     assert int(event.value("SEQUENCE")) >= 0
     for line in (*event.lines("ORGANIZER"), *event.lines("ATTENDEE")):
-        assert re.match(r"(mailto:[^@\s]+@[^@\s]+|invalid:nomail)$", line.value), line
+        assert re.fullmatch(r"mailto:[A-Za-z0-9._~%+!$&'*-]+@[A-Za-z0-9.%-]+|invalid:nomail", line.value), line
         assert line.parameters["CN"]
+        assert set(line.parameters) <= set(_OF_A_PERSON), line
+        for name, allowed in _OF_A_PERSON.items():
+            assert allowed is None or line.parameters.get(name, allowed[0]) in allowed, line
+    attending = [line.value for line in event.lines("ATTENDEE") if line.value != "invalid:nomail"]
+    assert len(set(attending)) == len(attending), "somebody attends twice"
+    for line in event.lines("URL"):
+        assert re.fullmatch(r"https?://[!-~]+", line.value), line
+    assert re.fullmatch(r"[a-z]+-\d+@[A-Za-z0-9.:-]+", event.value("UID")), event.value("UID")
     if method:
         assert event.lines("ORGANIZER"), "a message has an organizer"
         assert (event.value("STATUS") == "CANCELLED") is (method == "CANCEL")
