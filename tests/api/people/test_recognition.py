@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
+import jsonschema
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -17,7 +20,7 @@ from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings.models.outcomes import ThanksRow
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from tests import builders
+from tests import builders, published
 from tests.api.office import LATER, Office, make_office
 from tests.builders import NOW
 
@@ -128,7 +131,7 @@ def test_a_pairing_that_fell_short_is_on_no_record_and_has_no_badge(office: Offi
             api.get_credential(actor_id=who.user_id, pairing_id=pairing)
 
 
-# The credential, against what the JSON schema of Open Badges 3.0 requires and allows
+# The credential, against the published JSON schema of Open Badges 3.0 and what that leaves to the reader
 
 SUBJECT_KEYS = {"id", "type", "activityEndDate", "activityStartDate", "creditsEarned", "achievement", "identifier",
                 "image", "licenseNumber", "narrative", "result", "role", "source", "term"}  # fmt: skip
@@ -143,7 +146,16 @@ def is_uri(text: Any) -> bool:
     return isinstance(text, str) and parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
+def schema_errors(found: dict[str, Any]) -> list[str]:
+    schema = published.read_badge_schema()
+    assert schema["$id"].endswith("/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json")
+    jsonschema.Draft201909Validator.check_schema(schema)
+    reader = jsonschema.Draft201909Validator(schema, format_checker=jsonschema.FormatChecker())
+    return [error.json_path for error in reader.iter_errors(found)]
+
+
 def check_credential(found: dict[str, Any]) -> None:
+    assert schema_errors(found) == []
     assert found["@context"][0] == "https://www.w3.org/ns/credentials/v2"
     assert re.fullmatch(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context-3\.0\.\d\.json", found["@context"][1])
     assert set(found["type"]) == {"VerifiableCredential", "OpenBadgeCredential"}
@@ -168,7 +180,9 @@ def check_credential(found: dict[str, Any]) -> None:
         assert text
 
 
-def test_both_get_a_valid_credential_with_their_own_name_alone_and_no_level(office: Office) -> None:
+def test_both_get_a_valid_credential_with_their_own_name_alone_and_no_level(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pairing = complete(office)
     own = {"Amira Haddad": office.mentee, "Tariq Osei": office.mentors[0]}
     ids = set()
@@ -183,10 +197,34 @@ def test_both_get_a_valid_credential_with_their_own_name_alone_and_no_level(offi
         assert not [other for other in own if other != name and other in text]
         assert not [level for level in ("Aware", "Working", "Practised", "Expert") if level in text]
         assert not {"result", "evidence", "resultDescription"} & {*found, *found["credentialSubject"]}
-        # Hosted: the same at the address that it names, for somebody who is not signed in.
+        # Hosted: the same at the address that it names, for somebody who is not signed in, and at any time.
+        moment = time.time()
+        monkeypatch.setattr(time, "time", lambda later=moment + 3600: later)
         hosted = Client().get(urlsplit(found["id"]).path)
         assert json.loads(hosted.content) == found
     assert len(ids) == 2
+
+
+def test_the_published_schema_bites(office: Office) -> None:
+    pairing = complete(office)
+    good = json.loads(browser_of(office.mentee).get(f"/mentoring/pairings/{pairing}/badge.json").content)
+
+    def with_one(change: Any) -> dict[str, Any]:
+        bad = copy.deepcopy(good)
+        change(bad)
+        return bad
+
+    for change in (
+        lambda bad: bad.pop("validFrom"),
+        lambda bad: bad.pop("issuer"),
+        lambda bad: bad["@context"].reverse(),
+        lambda bad: bad.update(type=["VerifiableCredential"]),
+        lambda bad: bad["credentialSubject"]["achievement"].pop("criteria"),
+        lambda bad: bad["credentialSubject"]["achievement"].update(achievementType="badge"),
+        lambda bad: bad["credentialSubject"]["identifier"][0].update(hashed="no"),
+        lambda bad: bad["credentialSubject"]["identifier"][0].pop("identityType"),
+    ):
+        assert schema_errors(with_one(change)) != []
 
 
 def test_a_badge_is_its_holders_and_ends_with_their_account(office: Office) -> None:
