@@ -41,6 +41,7 @@ def difference_page(desk: Desk) -> HttpResponse:
         "reason": desk.request.POST.get("reason", ""),
         "is_draft": True,
         "is_first": found.old is None,
+        "held": found.held,
     }
     return desk.show("authoring_difference", context, trouble=trouble)
 

@@ -18,6 +18,7 @@ from ...applets.competencies import api as competencies
 from ...applets.competencies.data import FrameworkModel, VersionRef, VersionStatus
 from ...applets.competencies.domain import check_model, why_not_publishable
 from ...applets.competencies.equality import content_hash
+from ...applets.exchange import api as exchange
 from ...applets.exchange.data.plans import Plan
 from ...applets.exchange.plan import plan_framework
 from ...core import clock
@@ -29,7 +30,7 @@ from ..transactions import atomic_use_case
 from .states import (
     Draft,
     FrameworkState,
-    difference_between,
+    difference_of_draft,
     framework_key,
     open_draft,
     require_draft,
@@ -43,6 +44,10 @@ STALE_DRAFT = gettext_noop(
 )
 STALE_DIFFERENCE = gettext_noop(
     "The draft or the published version has changed since you opened this page. Review the changes again, then publish."
+)
+ROLE_HELD = gettext_noop(
+    "The draft no longer has the role “%(title)s”. People with this role: %(holders)s. Put the role back, or give "
+    "these people another role first."
 )
 TAKEN = gettext_noop("A competency model with the key “%(key)s” already exists. Choose another key.")
 
@@ -209,7 +214,7 @@ def publish_draft(
     renewed. A draft that says what the version in use says is dropped and makes no new version.
 
     Raises NotFound without a draft, Conflict (``stale_difference``) where draft or published version changed meanwhile,
-    InvalidInput (``not_ready``) with the faults.
+    and (``role_held``) where the draft removes a role that people have, InvalidInput (``not_ready``) with the faults.
     """
     now = now or clock.now()
     where = administered_programme(programme, actor_id=actor_id)
@@ -217,7 +222,7 @@ def publish_draft(
     state = state_of(where.programme_id, framework)
     if state.draft is None and state.published is not None and _was_published(framework_id or 0, expected):
         return state.published
-    difference = difference_between(state.latest, require_draft(state))
+    difference = difference_of_draft(state)
     plan, model = difference.plan, difference.plan.model
     if plan.fingerprint != expected:
         raise Conflict(STALE_DIFFERENCE, code="stale_difference")
@@ -231,6 +236,9 @@ def publish_draft(
             fields={".".join(str(part) for part in fault.path): str(fault) for fault in faults},
             first=str(faults[0]),
         )
+    if difference.held:
+        first = difference.held[0]
+        raise Conflict(ROLE_HELD, code="role_held", title=first.title, holders=first.holders)
     stored = competencies.save_version(
         where.programme_id,
         model=model,
@@ -240,6 +248,7 @@ def publish_draft(
         detail=describe_change(plan) | {"fingerprint": expected},
         in_place_of_draft=True,
     )
+    exchange.move_holders(stored, plan, {}, actor_id=person_of(actor_id), now=now)
     follow_version(stored, now=now)
     return stored
 

@@ -5,13 +5,14 @@ Nothing is changed here; how a draft is written and published is ``authoring``'s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...applets.audit_log import api as audit_log
 from ...applets.audit_log.data import Change, Subject
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import FrameworkModel, VersionRef, VersionStatus
-from ...applets.exchange.data.plans import Plan, PlanRow
+from ...applets.exchange.affected import held_roles
+from ...applets.exchange.data.plans import Action, GoneRole, Plan, PlanRow, Thing
 from ...applets.exchange.plan import plan_framework
 from ...core.actors import ActorId
 from ...core.errors import InvalidInput, NotFound, gettext_noop
@@ -63,11 +64,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What leads from one version to another, in rows; ``old`` None if there is nothing to compare with."""
+    """What leads from one version to another, in rows; ``old`` None if there is nothing to compare with.
+
+    ``held`` are the roles that a draft removes although people have them; it cannot be published before they do not.
+    """
 
     old: VersionRef | None
     new: VersionRef
     plan: Plan
+    held: tuple[GoneRole, ...] = ()
 
     @property
     def changes(self) -> tuple[PlanRow, ...]:
@@ -91,7 +96,7 @@ def get_draft_difference(*, actor_id: ActorId, framework: str, programme: str | 
     """What publishing the draft would change; its plan's fingerprint is what ``publish_draft`` asks for."""
     where = administered_programme(programme, actor_id=actor_id)
     state = state_of(where.programme_id, framework)
-    return difference_between(state.latest, require_draft(state))
+    return difference_of_draft(state)
 
 
 def compare_versions(
@@ -134,6 +139,21 @@ def open_draft(state: FrameworkState, draft: VersionRef, *, model: FrameworkMode
     latest = state.latest
     published = competencies.skill_keys_of(latest.version_id) if latest is not None else frozenset()
     return Draft(draft, model or competencies.read_model(draft.version_id), published)
+
+
+def difference_of_draft(state: FrameworkState) -> Difference:
+    """What publishing the draft would change, with the roles that it would take from people."""
+    found = difference_between(state.latest, require_draft(state))
+    if found.plan.model is None or state.published is None or not any(map(_removes_role, found.plan.rows)):
+        return found
+    used = state.published
+    current = competencies.read_model(used.version_id)
+    held = held_roles(current, found.plan.model, programme_id=used.programme_id, framework_id=used.framework_id)
+    return replace(found, held=held)
+
+
+def _removes_role(row: PlanRow) -> bool:
+    return row.kind is Thing.ROLE and row.action is Action.RETIRE
 
 
 def difference_between(old: VersionRef | None, new: VersionRef) -> Difference:

@@ -1,11 +1,12 @@
 """Whom a plan concerns that takes skills and roles out of use: who holds, has rated, is paired, is asked.
 
-Nobody may be left on a role that is gone: a plan is refused until each such role is said to be another one, its people
-have another role, or none by choice.
+Nobody, here or expected, may be left on a role that is gone: a plan is refused until each such role
+is said to be another one, its people have another role, or none by choice.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -36,7 +37,7 @@ def consider_people(
     """The plan with what it asks and whom it concerns, refused where somebody would be left on a role that is gone."""
     if plan.model is None:
         return plan
-    held = _held_roles(framework_id, current, incoming)
+    held = held_roles(current, incoming, programme_id=programme_id, framework_id=framework_id)
     remarks = [
         *_about_skills(programme_id, current, plan.model),
         *_about_roles(programme_id, held, dict(moves), {role.key for role in incoming.roles}),
@@ -55,14 +56,18 @@ def consider_people(
     )
 
 
-def _held_roles(framework_id: int, current: FrameworkModel, incoming: FrameworkModel) -> tuple[GoneRole, ...]:
-    """The roles that are gone and held by somebody."""
+def held_roles(
+    current: FrameworkModel, incoming: FrameworkModel, *, programme_id: int, framework_id: int
+) -> tuple[GoneRole, ...]:
+    """The roles that ``incoming`` no longer has and that somebody holds, or is expected with."""
     titles = {role.key: role_name(role.title, role.grade) for role in current.roles}
     gone = gone_roles(current, incoming)
-    holders: dict[str, int] = {}
+    holders: Counter[str] = Counter()
     for some in batches(gone, BATCH):
-        holders |= people.count_holders(framework_id, some)
-    return tuple(GoneRole(key, titles[key], holders[key]) for key in gone if holders.get(key))
+        holders.update(people.count_holders(framework_id, some))
+    if gone:
+        holders.update(people.count_expected_holders(programme_id, framework_id, gone))
+    return tuple(GoneRole(key, titles[key], holders[key]) for key in gone if holders[key])
 
 
 def _about_skills(programme_id: int, current: FrameworkModel, used: FrameworkModel) -> Iterator[Remark]:
@@ -92,7 +97,7 @@ def _about_roles(
         target = moves.get(role.key)
         if target is None or (target and target not in roles):
             message = gettext_noop(
-                "The file no longer has the role “%(title)s” (%(key)s). People who hold it: %(holders)s. Units that "
+                "The file no longer has the role “%(title)s” (%(key)s). People with this role: %(holders)s. Units that "
                 "asked by it: %(blocks)s. Say which role it is now, which other role they get, or that they get none."
             )
             yield Remark(Weight.REFUSED, Place(), message, said)

@@ -6,7 +6,7 @@ under the fingerprint of the plan that was shown, where one was. People come in 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,11 +14,12 @@ from django.db import transaction
 
 from ...core.errors import Conflict, gettext_noop
 from ..competencies import api as competencies
+from ..competencies.data import VersionRef
 from ..people import api as people
 from . import formats
 from .affected import consider_people
 from .data.files import Choices, FileRefused, Parsed, Place, Remark, Source, Weight
-from .data.plans import ImportOutcome, Plan, Step
+from .data.plans import Action, ImportOutcome, Plan, Step, Thing
 from .data.uploads import ImportKind
 from .identity import settle_same
 from .left_out import write_left_out
@@ -33,6 +34,7 @@ __all__ = [
     "export_framework",
     "import_people",
     "import_ratings",
+    "move_holders",
     "plan_framework_import",
     "read_source",
     "write_left_out",
@@ -94,9 +96,7 @@ def apply_framework(
         version = competencies.save_version(
             programme_id, model=plan.model, actor_id=actor_id, now=now, reason=source.name[:255]
         )
-        gone = {role.key for role in plan.gone_roles}
-        if moves := {old: new for old, new in chosen.moves if old in gone}:
-            people.move_holders(version.framework_id, moves, actor_id=actor_id, now=now)
+        move_holders(version, plan, dict(chosen.moves), actor_id=actor_id, now=now)
         record_run(programme_id, ImportKind.FRAMEWORK, source=source, plan=plan, actor_id=actor_id, now=now)
         return ImportOutcome(source.name, plan, applied=True, version=version)
 
@@ -136,6 +136,18 @@ def _plan(programme_id: int, parsed: Parsed, choices: Choices) -> Plan:
         incoming=incoming,
         moves=choices.moves,
     )
+
+
+def move_holders(
+    version: VersionRef, plan: Plan, moves: Mapping[str, str], *, actor_id: int | None, now: datetime
+) -> None:
+    """Give those who had a role that the plan took away the one of ``moves``, or none; past members too, so that one
+    who comes back has no role that is gone."""
+    gone = dict.fromkeys((row.key for row in plan.rows if (row.kind, row.action) == (Thing.ROLE, Action.RETIRE)), "")
+    if gone:
+        wanted = gone | {old: new for old, new in moves.items() if old in gone}
+        people.move_holders(version.framework_id, wanted, actor_id=actor_id, now=now)
+        people.move_expected_holders(version.programme_id, version.framework_id, wanted)
 
 
 def _report(progress: Progress | None, step: Step) -> None:

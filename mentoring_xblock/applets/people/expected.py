@@ -6,6 +6,7 @@ By email address alone. Whether an account has come, and whose it is, is asked i
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -105,6 +106,35 @@ def is_awaited(email: str) -> bool:
     return (
         ExpectedPerson.objects.filter(email_key=key).exists() or AwaitedManager.objects.filter(email_key=key).exists()
     )
+
+
+def count_expected_holders(programme_id: int, framework_id: int, role_keys: Collection[str]) -> dict[str, int]:
+    """How many people are expected with each of the roles; a role of nobody is left out (1 query)."""
+    rows = ExpectedPerson.objects.filter(programme_id=programme_id).exclude(roles=[]).values_list("roles", flat=True)
+    wanted = set(role_keys)
+    found: Counter[str] = Counter()
+    for roles in rows.iterator():
+        found.update({key for framework, key in roles if framework == framework_id} & wanted)
+    return dict(found)
+
+
+def move_expected_holders(programme_id: int, framework_id: int, moves: Mapping[str, str]) -> int:
+    """Expect those of a role of ``moves`` with the other one instead, "" for none; how many people that changed."""
+    changed = []
+    for row in ExpectedPerson.objects.select_for_update().filter(programme_id=programme_id).exclude(roles=[]):
+        moved = [[each, moves.get(key, key) if each == framework_id else key] for each, key in row.roles]
+        roles = [role for at, role in enumerate(moved) if role[1] and role not in moved[:at]]
+        if roles != row.roles:
+            row.roles = roles
+            changed.append(row)
+    ExpectedPerson.objects.bulk_update(changed, ["roles"], batch_size=_BATCH)
+    return len(changed)
+
+
+def list_expected_roles() -> frozenset[tuple[int, str]]:
+    """Every role that anybody is expected with, by framework id and key (1 query)."""
+    rows = ExpectedPerson.objects.exclude(roles=[]).values_list("roles", flat=True)
+    return frozenset((int(framework), str(key)) for roles in rows.iterator() for framework, key in roles)
 
 
 def set_expected_managers(programme_id: int, email: str, *, manager_user_id: int) -> None:

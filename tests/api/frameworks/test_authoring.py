@@ -26,7 +26,9 @@ from mentoring_xblock.applets.competencies.models import Framework, FrameworkVer
 from mentoring_xblock.applets.exchange import formats
 from mentoring_xblock.applets.exchange.data.files import Source
 from mentoring_xblock.applets.matching.models import MentorOffer
-from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
+from mentoring_xblock.applets.people import api as people
+from mentoring_xblock.applets.people.data import Expected, MemberInfo, ProgrammeInfo
+from mentoring_xblock.applets.people.models import MemberRole
 from mentoring_xblock.applets.ratings.models import Rating
 from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -271,6 +273,30 @@ def test_publishing_retires_the_version_before_and_keeps_dropped_skills(admin: M
     assert [(skill.key, skill.retired) for skill in kept] == [("pivot", False), ("chart", True)]
     entry = LogEntry.objects.get(action="framework.published")
     assert (entry.actor_id, entry.reason, entry.new["changed"]) == (admin.user_id, "Yearly", 2)
+
+
+def test_a_draft_that_takes_a_role_from_people_is_not_published_until_they_have_another(
+    ours: ProgrammeInfo, admin: MemberInfo
+) -> None:
+    draft = start(admin)
+    framework_id = draft.version.framework_id
+    holder, past = (member(ours, role=(framework_id, "analyst"), is_active=is_active) for is_active in (True, False))
+    roles = (replace(draft.model.roles[0], key="lead", title="Lead"),)
+    change(admin, draft, replace(draft.model, roles=roles))
+    assert [(role.key, role.holders) for role in difference(admin).held] == [("analyst", 1)]
+    before = stored()
+    with pytest.raises(Conflict) as refused:
+        publish(admin)
+    assert (refused.value.code, stored()) == ("role_held", before)
+    assert "“Analyst”. People with this role: 1." in str(refused.value)
+    MemberRole.objects.filter(member_id=holder.member_id).delete()
+    people.expect_people(
+        ours.programme_id, [Expected(email="new@example.org", roles=((framework_id, "analyst"),))], now=LATER
+    )
+    assert [role.holders for role in difference(admin).held] == [1], "who is expected counts as well"
+    people.forget_expected(ours.programme_id, ["new@example.org"])
+    assert publish(admin).number == 2
+    assert people.member_roles([holder.member_id, past.member_id]) == {}
 
 
 def test_publishing_twice_makes_one_version(admin: MemberInfo) -> None:

@@ -11,7 +11,8 @@ from mentoring_xblock.applets.exchange import api, health
 from mentoring_xblock.applets.exchange.data.files import Choices, Source
 from mentoring_xblock.applets.exchange.data.plans import ImportOutcome
 from mentoring_xblock.applets.people import api as people
-from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
+from mentoring_xblock.applets.people.data import Expected, MemberInfo, ProgrammeInfo
+from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.core.errors import Conflict
 from tests import builders
 from tests.builders import NOW
@@ -78,7 +79,7 @@ def test_what_is_reworded_is_asked_about_and_whom_it_concerns_is_counted(
     assert asked == {("skill", "true-a-wheel", "true-a-bicycle-wheel"), ("role", "mechanic", "bicycle-mechanic")}
     said = "\n".join(map(str, plan.remarks))
     assert "“True a wheel” would be retired. People with ratings of it: 1. Open pairings: 0." in said
-    assert "The file no longer has the role “Mechanic” (mechanic). People who hold it: 1." in said
+    assert "The file no longer has the role “Mechanic” (mechanic). People with this role: 1." in said
     assert plan.refused
     assert plan.counts["refused"] == 1
     assert [(role.key, role.holders) for role in plan.gone_roles] == [("mechanic", 1)]
@@ -117,6 +118,46 @@ def test_the_holders_of_a_role_that_is_gone_get_another_one_or_none_by_choice(
     assert roles_of(holder) == roles
     assert LogEntry.objects.filter(action="member.roles_changed").exists()
     assert LogEntry.objects.count() > before
+
+
+@pytest.mark.databases
+def test_whoever_is_expected_with_a_role_that_is_gone_counts_as_its_holder_and_moves_with_them(
+    programme: ProgrammeInfo, stored: VersionRef
+) -> None:
+    def expect(email: str, *keys: str) -> None:
+        roles = tuple((stored.framework_id, key) for key in keys)
+        people.expect_people(programme.programme_id, [Expected(email=email, roles=roles)], now=NOW)
+
+    def expected() -> dict[str, list[str]]:
+        return {
+            each.email: [key for _framework, key in each.roles] for each in people.list_expected(programme.programme_id)
+        }
+
+    expect("one@example.org", "mechanic")
+    expect("both@example.org", "mechanic", "master")
+    expect("none@example.org")
+    plan = bring(programme, AFTER, dry_run=True).plan
+    assert [(role.key, role.holders) for role in plan.gone_roles] == [("mechanic", 2)]
+    assert not bring(programme, AFTER).applied
+    before = expected()
+    assert bring(programme, AFTER, same=SAME, dry_run=True).plan.gone_roles == ()
+    assert expected() == before
+    assert bring(programme, AFTER, moves=(("mechanic", "master"),)).applied
+    assert expected() == {"both@example.org": ["master"], "none@example.org": [], "one@example.org": ["master"]}
+    assert health.examine()[0].faults == 0
+    assert bring(programme, AFTER.replace("role,,,,,,Master,\n", ""), moves=(("master", ""),)).applied
+    assert not any(expected().values())
+    expect("late@example.org", "mechanic")
+    assert health.examine()[0].examples == ("bike:mechanic, of expected people",)
+
+
+def test_a_past_member_who_comes_back_has_no_role_that_went_meanwhile(
+    programme: ProgrammeInfo, holder: MemberInfo
+) -> None:
+    Member.objects.filter(pk=holder.member_id).update(is_active=False)
+    outcome = bring(programme, AFTER)
+    assert (outcome.applied, outcome.plan.gone_roles) == (True, ())
+    assert roles_of(holder) == []
 
 
 def test_an_answer_that_names_what_is_not_there_is_refused(programme: ProgrammeInfo, holder: MemberInfo) -> None:

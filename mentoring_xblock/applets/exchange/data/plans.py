@@ -138,7 +138,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class GoneRole:
-    """A role that the file no longer has, and how many people hold it."""
+    """A role that the file no longer has, and how many people hold it or are expected with it."""
 
     key: str
     title: str
