@@ -162,7 +162,8 @@ class CompetencySelfAssessmentXBlock(
         # Only once it is known to be there: a refusal stores nothing.
         self.chosen_role = role
         if payload.get("as") != "html":
-            counts = api.count_waiting(actor_id=caller.user_id, programme=opened.profile.programme.key)
+            profile = opened.profile
+            counts = api.count_waiting(actor_id=caller.user_id, programme=profile.programme.key, profile=profile)
             return presenter.to_json(opened) | {"waiting": fields_of(counts)}
         asked = assessment.count_asked(opened, user_id=caller.user_id)
         return {"html": self._body(opened, self.marking(opened.now), asked=asked)}
@@ -208,7 +209,8 @@ class CompetencySelfAssessmentXBlock(
         self._require_mentors_shown()
         skill = payloads.parse_key(payload, "skill")
         opened = self._open(caller, with_skill_records=False)
-        found = api.recommend_mentors(**self._about(opened, caller, skill), role=opened.profile.definition.role_key)
+        about, profile = self._about(opened, caller, skill), opened.profile
+        found = api.recommend_mentors(**about, role=profile.definition.role_key, profile=profile)
         shown = presenter.present_mentors(found, opened.scale)
         return shown | {"html": screens.show_mentors(fragments.frame_of(self), shown)}
 

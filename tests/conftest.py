@@ -11,6 +11,7 @@ import pytest
 import sqlparse
 from django.utils import translation
 
+from mentoring_xblock.applets.competencies import api as competencies
 from mentoring_xblock.applets.competencies import role_definitions
 
 HERE = Path(__file__).parent
@@ -27,6 +28,7 @@ def _fresh_start() -> None:
     """
     translation.deactivate()
     role_definitions._read_published.cache_clear()
+    competencies._kept_scale.cache_clear()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

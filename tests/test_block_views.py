@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,17 @@ def test_the_form_is_there_before_any_rating_and_the_results_after(world: World)
     after = render(world.course.block(world.learner), "student_view", caller=world.learner)
     assert after.index("Most useful next step") < after.index("Room to grow") < after.index("<table")
     assert "data-tm-form-box" in after
+
+
+@pytest.mark.parametrize(("groups", "titles"), [("AA--AB", ["A", "A", "B"]), ("--", []), ("-A", ["A"])])
+def test_a_group_has_its_title_where_it_begins_and_skills_without_one_have_none(groups: str, titles: list[str]) -> None:
+    model = builders.framework_model(skills=tuple(f"skill{at}" for at in range(len(groups))))
+    skills = (replace(skill, group=group.strip("-")) for skill, group in zip(model.skills, groups, strict=True))
+    builders.framework(builders.programme("acme"), replace(model, skills=tuple(skills)))
+    learner, course = builders.user("learner"), Course()
+    course.block(**FIELDS)
+    html = render(course.block(learner), "student_view", caller=learner)
+    assert re.findall(r"data-tm-group-title>(.*?)</p>", html) == titles
 
 
 def test_a_question_is_drawn_once_for_all_who_are_asked_alike_and_anew_for_whoever_fills_it_in(world: World) -> None:

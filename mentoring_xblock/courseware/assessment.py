@@ -163,7 +163,7 @@ def submit(
 
 def count_asked(opened: Assessment, *, user_id: int) -> int:
     """How much waits for the learner in their own pairings (no query for somebody without one)."""
-    if not opened.profile.has_pairings:
+    if opened.profile.has_pairings is False:
         return 0
     return api.count_waiting(actor_id=user_id, programme=opened.profile.programme.key, now=opened.now).waiting
 

@@ -246,7 +246,6 @@ def _shows_target(assessment: Assessment, result: SkillResult) -> bool:
 def _card(assessment: Assessment, result: SkillResult) -> SkillCard:
     scale, configuration = assessment.scale, assessment.configuration
     shown = _shows_target(assessment, result)
-    label = levels.describe_bar(result, scale, show_target=shown)
     changed = result.previous_level is not None and result.previous_level != result.level
     return SkillCard(
         key=result.skill,
@@ -266,7 +265,7 @@ def _card(assessment: Assessment, result: SkillResult) -> SkillCard:
             own=result.level,
             confirmed=result.confirmed_level,
             target=result.target,
-            label=label,
+            label=levels.describe_bar(result, scale, show_target=shown),
         )
         if shown and result.counted_level
         else None,

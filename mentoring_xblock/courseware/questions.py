@@ -40,8 +40,8 @@ def present_questions(assessment: Assessment) -> tuple[dict[str, Any], ...]:
 
     ``later``: not on the first screen, which is shown before any script divides the form.
     """
-    pairs = zip(assessment.skills, assessment.results, strict=True)
-    found = [_question(assessment, skill, result, n) for n, (skill, result) in enumerate(pairs, start=1)]
+    pairs, states = zip(assessment.skills, assessment.results, strict=True), name_states()
+    found = [_question(assessment, skill, result, states) | {"number": n} for n, (skill, result) in enumerate(pairs, 1)]
     first = _ON_THE_FIRST_SCREEN.get(assessment.configuration.layout, len(found))
     for number, question in enumerate(found):
         in_group = assessment.configuration.layout is Layout.PAGE or question["group"] == found[0]["group"]
@@ -85,7 +85,7 @@ def present_reveals(assessment: Assessment, draft: dict[str, dict[str, Any]]) ->
     }
 
 
-def _question(assessment: Assessment, skill: RoleSkill, result: SkillResult, number: int) -> dict[str, Any]:
+def _question(assessment: Assessment, skill: RoleSkill, result: SkillResult, states: dict[str, str]) -> dict[str, Any]:
     """One fieldset of the form, hashable. ``locked`` says in words why the skill cannot be rated now, "" if it can.
 
     ``last_performed`` is a word of LAST_PERFORMED, or "".
@@ -106,10 +106,9 @@ def _question(assessment: Assessment, skill: RoleSkill, result: SkillResult, num
     stored = ("outside" if result.not_my_work else "rated") if result.is_answered else ""
     answer = "done" if chosen is not None or outside else stored or "open"
     return pick(skill, ("key", "title", "description", "group")) | {
-        "number": number,
         "not_my_work": outside,
         "stored": stored,
-        "state": gettext(_STATES[answer]),
+        "state": states[answer],
         "choices": choices,
         "rated": chosen is not None,
         "last_performed": word_for(draft.get("last_performed"), today=assessment.now.date()),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
-from mentoring_xblock.core.values import pick
+from mentoring_xblock.core.values import fields_of, pick
 from mentoring_xblock.platform.addresses import link_to
-from mentoring_xblock.platform.templates import render_to_string
+from mentoring_xblock.platform.templates import fill_in, render_to_string
 from mentoring_xblock.wording.levels import describe_retired
 from mentoring_xblock.wording.limits import LIMITS
 
@@ -20,10 +21,13 @@ from .assessment import Assessment
 from .configuration import RoleMode
 from .grading import Marking, describe_marking, describe_marks
 from .introduction import sanitise_introduction
-from .presenter import name_role, present_results, present_retired
+from .presenter import Results, SkillCard, name_role, present_results, present_retired
 from .questions import LAST_PERFORMED, name_states, present_questions
 
 _TEMPLATES = "mentoring_xblock/block/"
+_GROUP = ("group", "later")
+_JUMP = ("key", "title", "state")
+_ROW = ("title", "level", "confirmed", "target", "gap")
 KEPT_QUESTIONS = 512
 """So many questions are kept as drawn, some 3 KB each: those of 25 blocks in one language."""
 
@@ -46,8 +50,8 @@ def show_learner(
     """
     results = present_results(assessment) if assessment.configuration.show_results else None
     definition = assessment.profile.definition
-    context = _form(frame, assessment) | {
-        "results": results,
+    context = _form(frame, assessment) | (_draw_results(frame.uid, results) if results else {})
+    context |= {
         "stored": sum(result.level is not None for result in assessment.results),
         "role_title": name_role(definition),
         "framework_title": definition.version.title,
@@ -60,6 +64,32 @@ def show_learner(
         "roles": [(role.key, name_role(role), role.key == definition.role_key) for role in assessment.roles],
     }
     return render_to_string(_TEMPLATES + ("learner_body.html" if body_only else "learner.html"), context)
+
+
+def _draw_results(uid: str, results: Results) -> dict[str, Any]:
+    return {
+        "results": results,
+        "paired": _draw_cards(uid, results.paired),
+        "growing": _draw_cards(uid, results.growing),
+        "met": _draw_cards(uid, results.met, good=True),
+        "rows": _join(fill_in(_TEMPLATES + "row.html", pick(card, _ROW)) for card in results.table),
+    }
+
+
+def _draw_cards(uid: str, cards: Sequence[SkillCard], *, good: bool = False) -> SafeString:
+    return _join(_draw_card(card, uid=uid, good=good) for card in cards)
+
+
+def _draw_card(card: SkillCard, **same: str | bool) -> SafeString:
+    panel = ""
+    if card.pairing:
+        panel = render_to_string(_TEMPLATES + "pairing.html", {"pairing": card.pairing, "title": card.title})
+    values = fields_of(card) | same | {"pairing": SafeString(panel), "most_places": LIMITS["places"]}
+    return fill_in(_TEMPLATES + "card.html", values)
+
+
+def _join(drawn: Iterable[SafeString]) -> SafeString:
+    return SafeString("".join(drawn))
 
 
 def _my_mentoring(assessment: Assessment) -> str:
@@ -97,6 +127,12 @@ def show_mentors(frame: Frame, mentors: dict[str, Any]) -> str:
 
 def learner_words() -> dict[str, str]:
     """The sentences that the learner's script puts in, in the reader's language."""
+    return dict(_learner_words(get_language()))
+
+
+@lru_cache
+def _learner_words(language: str) -> dict[str, str]:
+    del language  # the one that is active, in which this is kept
     return {
         "saved": gettext("saved {at}"),
         "saving": gettext("saving …"),
@@ -177,14 +213,20 @@ def _form(frame: Frame, assessment: Assessment, *, preview: bool = False) -> dic
     questions = present_questions(assessment)
     same = {"uid": frame.uid, "total": len(questions), "preview": preview, "language": get_language()}
     same |= pick(assessment.configuration, ("ask_last_performed", "ask_willing"))
+    drawn, group = [], ""
     for question in questions:
         # No script divides a preview.
         question["later"] = question["later"] and not preview
+        if question["group"] != group:
+            group = question["group"]
+            drawn += [fill_in(_TEMPLATES + "group.html", {each: question[each] for each in _GROUP})] if group else []
         # What somebody has filled in is drawn for nobody else.
         draw = _draw_question.__wrapped__ if question["key"] in assessment.draft else _draw_question
-        question["html"] = draw(**question, **same)
+        drawn.append(draw(**question, **same))
     return _frame(frame) | {
         "questions": questions,
+        "drawn": _join(drawn),
+        "jumps": _join(fill_in(_TEMPLATES + "jump.html", {each: one[each] for each in _JUMP}) for one in questions),
         "total": len(questions),
         "rated": sum(question["rated"] or question["not_my_work"] for question in questions),
         "layout": assessment.configuration.layout.value,
@@ -197,13 +239,12 @@ def _form(frame: Frame, assessment: Assessment, *, preview: bool = False) -> dic
 
 
 @lru_cache(maxsize=KEPT_QUESTIONS)
-def _draw_question(**question: Any) -> str:
+def _draw_question(**question: Any) -> SafeString:
     """One question of a form, from ``question`` alone: learners who are asked the same get the same."""
     chosen = question["last_performed"]
     last_performed = [(value, gettext(label), value == chosen) for value, label in LAST_PERFORMED]
-    return render_to_string(
-        _TEMPLATES + "question.html", question | {"last_performed": last_performed, "limits": LIMITS}
-    )
+    context = question | {"last_performed": last_performed, "limits": LIMITS}
+    return SafeString(render_to_string(_TEMPLATES + "question.html", context))
 
 
 def _frame(frame: Frame) -> dict[str, Any]:

@@ -27,9 +27,11 @@ def _fresh() -> None:
     from common.djangoapps.track.middleware import LOG
     from edx_django_utils.plugins import connect_plugin_receivers
 
+    from mentoring_xblock.applets.competencies import api as competencies
     from mentoring_xblock.applets.competencies import role_definitions
 
     role_definitions._read_published.cache_clear()
+    competencies._kept_scale.cache_clear()
     LOG.clear()
     connect_plugin_receivers(f"{SERVICE}.djangoapp")
 

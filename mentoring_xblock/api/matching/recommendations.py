@@ -25,7 +25,8 @@ from ..permissions import (
     require_member,
     require_present,
 )
-from ..ratings.profiles import find_gap
+from ..ratings.data import Profile
+from ..ratings.profiles import find_gap, find_gap_in
 from ..visibility import Viewer
 from .data import MentorSuggestion, MentorSuggestions
 
@@ -39,12 +40,14 @@ def recommend_mentors(
     programme: str = "",
     member_id: int | None = None,
     limit: int | None = None,
+    profile: Profile | None = None,
     now: datetime | None = None,
 ) -> MentorSuggestions:
     """The best mentors for a member's gap in one skill, with reasons; ``member_id`` empty means the actor's own.
 
     The target is the role's (empty: of the member's own roles). ``limit``: at most so many (1..20) instead of the
-    programme's number. Looking writes nothing and never waits, so it does not change the ranking; only actual
+    programme's number. ``profile``: the actor's own against that role, where it was just read; what it holds is not
+    read again. Looking writes nothing and never waits, so it does not change the ranking; only actual
     requests count against mentors who are asked often.
 
     Raises NotFound for a framework, skill, role or member that is not there or not the actor's to ask for, NotAllowed
@@ -53,8 +56,13 @@ def recommend_mentors(
     now = now or clock.now()
     if limit is not None and not 1 <= limit <= MOST_SHOWN:
         raise InvalidInput(gettext_noop("Ask for 1 to %(most)s mentors."), fields={"limit": "range"}, most=MOST_SHOWN)
-    where, member, viewers = _who_asks(actor_id, programme, member_id=member_id)
-    gap = find_gap(where, member, framework=framework, skill=skill, role=role, now=now)
+    viewers: _Seen = _as_peer
+    if profile is not None and profile.own is not None and profile.own.user_id == actor_id:
+        where, member = profile.programme, profile.own
+        gap = find_gap_in(profile.definition, skill=skill, member_id=member.member_id, now=now)
+    else:
+        where, member, viewers = _who_asks(actor_id, programme, member_id=member_id)
+        gap = find_gap(where, member, framework=framework, skill=skill, role=role, now=now)
     shown = matching.recommend(
         member, skill_id=gap.skill.skill_id, target=gap.target, policy=where.policy, wanted=limit, now=now
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...applets.competencies.data import RoleDefinition
 from ...applets.pairings.data.pairing import PairingInfo
-from ...applets.people.data import ProgrammeInfo
+from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...core.scales import Scale
 
 
@@ -75,7 +75,8 @@ class Profile:
 
     ``ended_pairings``: after a self-assessment, the keys of the skills that count only because a pairing on them ran
     when the form was opened; it has ended meanwhile, so nobody is asked to confirm them. ``has_pairings``: whether the
-    member, when the profile was read, was mentee or mentor of an open pairing.
+    member, when the profile was read, was mentee or mentor of an open pairing; None where that was not read. ``own``:
+    the membership, where the profile is that of the person who asked for it.
     """
 
     programme: ProgrammeInfo
@@ -85,7 +86,8 @@ class Profile:
     submitted_at: datetime | None
     next_skill: str | None
     ended_pairings: tuple[str, ...] = ()
-    has_pairings: bool = False
+    has_pairings: bool | None = None
+    own: MemberInfo | None = None
 
     @property
     def pairing_ended(self) -> bool:

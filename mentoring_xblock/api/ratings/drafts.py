@@ -59,9 +59,11 @@ def get_profile(
         member = _with_roles(member)
     version = find_version(where.programme_id, framework=framework)
     definition = find_definition(version, role=role, member=member)
+    own = member if member is not None and member.user_id == actor_id else None
     if not with_results:
-        return replace(build_profile(where, definition, member=None), member_id=member.member_id if member else None)
-    return build_profile(where, definition, member=member, viewer_id=viewer_id, now=now)
+        known = build_profile(where, definition, member=None)
+        return replace(known, member_id=member.member_id if member else None, has_pairings=None, own=own)
+    return replace(build_profile(where, definition, member=member, viewer_id=viewer_id, now=now), own=own)
 
 
 @atomic_use_case

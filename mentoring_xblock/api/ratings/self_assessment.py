@@ -67,9 +67,6 @@ class _Asked:
     definition: RoleDefinition
     skills: tuple[RoleSkill, ...]
 
-    def ids(self) -> set[int]:
-        return {skill.skill_id for skill in (*self.skills, *self.definition.skills)}
-
     def keys(self) -> dict[int, str]:
         return {skill.skill_id: skill.key for skill in (*self.definition.skills, *self.skills)}
 
@@ -250,11 +247,11 @@ def _lock_own(
 
 
 def _read_known(asked: _Asked) -> _Known:
-    skill_ids, member = asked.ids(), asked.member
-    busy = pairings.open_pairings_of([member.member_id], skill_ids)
+    member = asked.member
+    busy = pairings.open_pairings_of([member.member_id])
     return _Known(
-        skill_records=ratings.skill_records_of(member.member_id, skill_ids),
-        paused=paused_skills(member, skill_ids),
+        skill_records=ratings.skill_records_of(member.member_id),
+        paused=paused_skills(member),
         busy={pairing.pairing_id: pairing for pairing in busy},
         waiting=pairings.waiting_of(member.member_id),
         not_my_work=ratings.not_my_work_of(member.member_id),

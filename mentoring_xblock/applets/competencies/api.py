@@ -7,6 +7,7 @@ Every function takes a number of queries that does not depend on how many skills
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -27,8 +28,9 @@ from .data import (
     VersionRef,
     VersionStatus,
 )
-from .models import FrameworkVersion, Role, Skill, SkillVersion, Target
+from .models import FrameworkVersion, Level, Role, Skill, SkillVersion, Target
 from .role_definitions import (
+    KEPT,
     behaviours_of,
     get_retired_of_role,
     get_role_definition,
@@ -78,18 +80,37 @@ _VERSION = (
     "language", "published_at", "content_hash", "levels__number", "levels__name", "levels__meaning",
 )  # fmt: skip
 """A version, in the order of VersionRef's fields, with one level of its scale."""
+_PUBLISHED = (
+    "id", "published_of_id", "title", "number", "mentor_from", "language", "published_at", "content_hash"
+)  # fmt: skip
+"""The same of a published one, without the level."""
 
 
 def get_published(programme_id: int, *, framework_key: str) -> VersionRef:
-    """The published version of the programme's framework; raises NotFound (1 query)."""
+    """The published version of the programme's framework; raises NotFound.
+
+    One query, and one for the scale of a version that this process has not read lately: it never changes.
+    """
     rows = FrameworkVersion.objects.filter(
-        published_of__isnull=False, framework__programme_id=programme_id, framework__key=framework_key
-    )
-    versions = _versions(rows) if is_name(framework_key) else ()
-    found = next((version for version in versions if version.key == framework_key), None)
-    if found is None:
-        raise NotFound(NO_FRAMEWORK, key=framework_key)
-    return found
+        published_of__programme_id=programme_id, published_of__key=framework_key
+    ).values_list("published_of__key", *_PUBLISHED)
+    for key, version_id, framework_id, title, number, mentor_from, language, published_at, content_hash in (
+        rows if is_name(framework_key) else ()
+    ):
+        if key == framework_key:
+            return VersionRef(
+                version_id, framework_id, programme_id, key, title, number, VersionStatus.PUBLISHED,
+                _kept_scale(version_id, content_hash, mentor_from), language, published_at, content_hash,
+            )  # fmt: skip
+    raise NotFound(NO_FRAMEWORK, key=framework_key)
+
+
+@lru_cache(maxsize=KEPT)
+def _kept_scale(version_id: int, content_hash: str, mentor_from: int) -> Scale:
+    """The scale of a published version, found by the hash of its content as well as what a role asks for is."""
+    del content_hash
+    rows = Level.objects.filter(version_id=version_id).values_list("number", "name", "meaning")
+    return _scale((ScaleLevel(*row) for row in rows), mentor_from=mentor_from)
 
 
 def get_published_of(framework_ids: Collection[int]) -> dict[int, VersionRef]:

@@ -92,10 +92,8 @@ def look_up_gap(
     role, asked = (role_key, dict(asks).get(role_key)) if role_key else _highest_of_own(asks)
     if asked is None and role_key:
         competencies.get_role_definition(competencies.get_version(version_id), role_key=role_key)
-    levels = find_levels(NewestRatings(*rest[: len(_RATED)]), now=now, stale_months=confirmed_months())
-    level = levels.level or 0
-    return Gap(
-        skill=SkillRef(
+    return gap_from(
+        SkillRef(
             skill_id=skill_id,
             skill_version_id=wording_id,
             framework_id=framework_id,
@@ -104,11 +102,18 @@ def look_up_gap(
             title=title,
         ),
         role_key=role,
-        levels=levels,
+        levels=find_levels(NewestRatings(*rest[: len(_RATED)]), now=now, stale_months=confirmed_months()),
         asked=asked,
-        target=asked if asked is not None and level < asked else practice_target(level, top=top_level),
+        top=top_level,
         waiting=bool(waiting),
     )
+
+
+def gap_from(skill: SkillRef, *, role_key: str, levels: SkillLevels, asked: int | None, top: int, waiting: bool) -> Gap:
+    """The gap that follows from what was read; ``top`` is the scale's highest level."""
+    level = levels.level or 0
+    target = asked if asked is not None and level < asked else practice_target(level, top=top)
+    return Gap(skill, role_key, levels, asked, target, waiting)
 
 
 def _highest_of_own(asks: Sequence[Any]) -> tuple[str, int | None]:

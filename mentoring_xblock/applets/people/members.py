@@ -55,7 +55,7 @@ def insiders_of(user_id: int) -> tuple[Insider, ...]:
             is_superuser=row.is_superuser,
             by_default=row.programme.default_slot is not None,
         )
-        for row in rows.annotate(is_superuser=F("user__is_superuser")).order_by("pk")
+        for row in sorted(rows.annotate(is_superuser=F("user__is_superuser")), key=lambda row: row.pk)
     )
 
 

@@ -129,7 +129,10 @@ def record(
 
 def skill_records_of(member_id: int, skill_ids: Collection[int] | None = None) -> dict[int, SkillRecord]:
     """One member's skill records by skill; skills never rated are absent (1 query)."""
-    return {skill_record.skill_id: skill_record for skill_record in skill_records([member_id], skill_ids).values()}
+    rows = Estimate.objects.filter(member_id=member_id)
+    if skill_ids is not None:
+        rows = rows.filter(skill_id__in=skill_ids)
+    return {row.skill_id: fill(SkillRecord, row) for row in rows}
 
 
 def skill_records(

@@ -171,6 +171,7 @@ def test_the_question_costs_as_many_queries_for_many_mentors_as_for_few() -> Non
         world = World()
         for _ in range(mentors):
             builders.rate(builders.member(world.programme, mentors_everything=True), {world.pivot: 4})
+        world.ask()  # the process keeps the scale
         with CaptureQueriesContext(connection) as queries:
             world.ask()
         counts.append(len(queries))

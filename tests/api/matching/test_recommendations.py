@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from mentoring_xblock.api.matching import recommendations
 from mentoring_xblock.api.matching.data import MentorSuggestions
 from mentoring_xblock.api.matching.offers import join_waiting_list, leave_waiting_list, offer_mentoring, set_mentoring
+from mentoring_xblock.api.ratings.drafts import get_profile
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.data import VersionRef
 from mentoring_xblock.applets.matching.models import ExposureDay, MentorOffer
@@ -103,6 +104,40 @@ def test_sixty_looks_change_neither_a_row_nor_the_order_and_ask_for_no_lock() ->
     # Nor a transaction: SQLite takes the lock for writing where one begins.
     assert {query["sql"].split()[0] for query in asked} == {"SELECT"}
     assert not any("FOR UPDATE" in query["sql"] for query in asked)
+
+
+@pytest.mark.parametrize("level", [1, 3, 4])
+@pytest.mark.parametrize("waits", [True, False])
+def test_what_a_profile_holds_is_not_read_again_and_gives_the_same(level: int, *, waits: bool) -> None:
+    world = World()
+    world.mentor()
+    builders.rate(world.mentee, {world.pivot: level})
+    if waits:
+        join_waiting_list(actor_id=world.mentee.user_id, framework="data", skill="pivot", now=NOW)
+    asked = {"framework": "data", "role": "analyst", "programme": world.programme.key}
+    profile = get_profile(actor_id=world.mentee.user_id, **asked, with_results=False)
+    with CaptureQueriesContext(connection) as queries:
+        found = world.recommend(role="analyst", profile=profile)
+    assert found == world.recommend(role="analyst")
+    assert found.waiting is waits
+    assert not any('FROM "task_mentoring_member" ' in query["sql"] for query in queries)
+    with pytest.raises(NotFound):
+        world.recommend(role="analyst", profile=profile, skill="nowhere")
+
+
+def test_a_profile_of_somebody_else_is_worth_nothing() -> None:
+    world = World()
+    world.mentor()
+    about = {"framework": "data", "role": "analyst", "programme": world.programme.key}
+    own = get_profile(actor_id=world.mentee.user_id, **about)
+    of_report = get_profile(actor_id=world.manager.user_id, member_id=world.mentee.member_id, **about)
+    for profile in (own, of_report):
+        found = world.recommend(world.manager, role="analyst", profile=profile)
+        assert found == world.recommend(world.manager, role="analyst")
+        assert found.from_level is None
+    outsider = builders.user("outsider")
+    with pytest.raises(NotFound):
+        recommendations.recommend_mentors(actor_id=outsider.pk, skill="pivot", profile=own, **about)
 
 
 def test_mentors_for_somebody_are_for_their_manager_and_admins_to_find() -> None:

@@ -182,8 +182,9 @@ def many(count: int) -> FrameworkModel:
 def test_reading_takes_as_many_queries_for_one_skill_as_for_many(count: int, django_assert_num_queries: Any) -> None:
     of = programme()
     version = save(of, many(count))
-    with django_assert_num_queries(1):
-        api.get_published(of.programme_id, framework_key="data")
+    for first in (1, 0):  # the scale, which the process keeps
+        with django_assert_num_queries(1 + first):
+            assert api.get_published(of.programme_id, framework_key="data") == version
     with django_assert_num_queries(1):
         api.list_frameworks(of.programme_id)
     with django_assert_num_queries(1):
