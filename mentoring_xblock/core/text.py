@@ -19,6 +19,7 @@ LINE_LENGTH = 255
 NOTE_LENGTH = 4000
 """Characters of what people write in their own words: a note, a message, a reason, a comment."""
 _KEY = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -38,6 +39,12 @@ def is_key(value: object) -> TypeGuard[str]:
 def is_storable(value: str) -> bool:
     """Whether every database takes the text: no NUL or other control character, no lone surrogate."""
     return _UNSTORABLE.search(value) is None
+
+
+def make_visible(text: str) -> str:
+    """The text as it can be shown: a replacement character for each control, which a terminal would obey, and for each
+    half of a pair, which nothing can print."""
+    return _INVISIBLE.sub("\ufffd", text)
 
 
 def same_name(one: str, other: str) -> bool:

@@ -18,6 +18,7 @@ from ..applets.exchange.data.uploads import ImportKind, UploadInfo, UploadState
 from ..applets.ratings.data import Source as RatedBy
 from ..core.errors import gettext_noop
 from ..core.later import Later
+from ..core.text import make_visible
 from ..core.values import pick
 from .labels import label_of, label_of_stored
 from .lists import join_words
@@ -56,9 +57,9 @@ def show_remark(remark: Remark) -> dict[str, Any]:
     return {
         "is_refusal": remark.weight is Weight.REFUSED,
         "weight": label_of(remark.weight),
-        "file": place.file,
+        "file": make_visible(place.file),
         "row": place.row if place.row is not None else place.line,
-        "column": place.column,
+        "column": make_visible(place.column),
         "sentence": remark.sentence(_),
     }
 

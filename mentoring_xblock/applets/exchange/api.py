@@ -15,6 +15,7 @@ from django.db import transaction
 from ...core.errors import Conflict, gettext_noop
 from ..competencies import api as competencies
 from ..competencies.data import VersionRef
+from ..competencies.domain import why_not_publishable
 from ..people import api as people
 from . import formats
 from .affected import consider_people
@@ -28,6 +29,7 @@ from .plan import plan_import
 from .ratings import import_ratings
 from .runs import record_run
 from .source import read_source
+from .tables import refusal
 
 __all__ = [
     "apply_framework",
@@ -112,10 +114,15 @@ def _parse(source: Source, format_name: str | None, choices: Choices | None, pro
     """The parsed file; a file in which nothing can be read comes back as its refusals, like any other fault."""
     _report(progress, Step.READING)
     try:
-        return formats.parse(source, format_name=format_name, choices=choices)
+        parsed = formats.parse(source, format_name=format_name, choices=choices)
     except FileRefused as refused:
         remarks = refused.remarks or (Remark(Weight.REFUSED, Place(), refused.message, refused.params),)
         return Parsed(format=format_name or "", model=None, remarks=remarks)
+    faults = why_not_publishable(parsed.model) if parsed.model is not None else ()
+    if faults:
+        missing = (refusal(Place(), fault.message, **fault.params) for fault in faults)
+        return replace(parsed, model=None, remarks=(*missing, *parsed.remarks))
+    return parsed
 
 
 def _plan(programme_id: int, parsed: Parsed, choices: Choices) -> Plan:

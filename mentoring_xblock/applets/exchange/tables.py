@@ -16,6 +16,7 @@ from typing import Any
 
 from ...core.cells import arm, disarm
 from ...core.errors import gettext_noop
+from ...core.text import make_visible
 from .data.files import MAX_COLUMNS, MAX_ROWS, FileRefused, Place, Remark, Weight
 from .remarks import Remarks, shorten
 from .texts import LINES_LOOKED_AT, decode_table, take_separator
@@ -255,7 +256,9 @@ class _Reading:
         self.remarks.refuse(place, message, **params)
 
     def headings(self, cells: Sequence[str], number: int, line: int) -> tuple[str, ...]:
-        names = [heading_of(self.cell(cell, Place(number, line, readable(shorten(cell)), self.file))) for cell in cells]
+        names = [
+            heading_of(self.cell(cell, Place(number, line, make_visible(shorten(cell)), self.file))) for cell in cells
+        ]
         while names and not names[-1]:
             names.pop()
         place = Place(row=number, line=line, file=self.file)
@@ -309,11 +312,6 @@ class _Reading:
 def heading_of(cell: str) -> str:
     """A heading as it is compared: trimmed, case-folded, with single spaces."""
     return " ".join(cell.casefold().split())
-
-
-def readable(text: str) -> str:
-    """The text for a person's eyes: a replacement character stands for each byte that could not be read."""
-    return _UNREADABLE.sub("\ufffd", text)
 
 
 def write_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

@@ -16,12 +16,13 @@ from mentoring_xblock.applets.exchange.data.files import Source
 from mentoring_xblock.applets.exchange.data.plans import Plan
 from tests.builders import NOW, framework, programme, user
 
-from .bad import jsons, tables
+from .bad import jsons, publishers, tables
 from .bad import workbooks as bad_workbooks
 from .bad.catalogue import BadFile, all_different
 
 FORMATS: tuple[Callable[[], object], ...] = (
     tables.own_csv, tables.moodle, tables.gdd, tables.onet, tables.people, jsons.own_json, jsons.case, jsons.nice,
+    publishers.esco, publishers.sfia, publishers.opensalt,
 )  # fmt: skip
 WORKBOOKS = (bad_workbooks.zips, bad_workbooks.packages, bad_workbooks.sheets)
 
@@ -63,7 +64,19 @@ def attempt(bad: BadFile, programme_id: int) -> Plan:
 def test_the_catalogue_has_two_hundred_files_and_some_of_every_format() -> None:
     assert len(CATALOGUE) >= 200
     formats_here = {bad.format for bad in CATALOGUE}
-    assert formats_here >= {"csv", "json", "case", "moodle", "gdd", "nice", "onet", "people"}
+    assert formats_here >= {
+        "csv",
+        "json",
+        "case",
+        "moodle",
+        "gdd",
+        "nice",
+        "onet",
+        "people",
+        "esco",
+        "sfia",
+        "opensalt",
+    }
     assert ("xlsx" in formats_here) == IS_MEASURED
     for name in formats_here:
         assert sum(bad.format == name for bad in CATALOGUE) >= 15, name

@@ -6,7 +6,7 @@ import io
 import json
 import random
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mentoring_xblock.applets.competencies.data import FrameworkModel
@@ -15,8 +15,6 @@ from mentoring_xblock.applets.exchange import formats
 from mentoring_xblock.applets.exchange.data.files import Source
 from mentoring_xblock.applets.exchange.samples import load_sample
 from mentoring_xblock.core.errors import InvalidInput
-
-from .tables import PEOPLE
 
 SEED = 20260302
 
@@ -90,7 +88,7 @@ def small_model() -> FrameworkModel:
 
 
 def sound(format_name: str) -> dict[str, bytes]:
-    """A small sound file of the format; of people, one whom nobody knows."""
+    """A small sound file of the format."""
     files = {
         "gdd": GDD,
         "esco": ESCO,
@@ -99,7 +97,6 @@ def sound(format_name: str) -> dict[str, bytes]:
         "nice": {"n.json": json.dumps(NICE).encode()},
         "onet": {"t.tsv": ONET},
         "table": {"t.csv": TABLE},
-        "people": {"p.csv": f"{PEOPLE}ann,,Sales,Unit,North,Europe/Berlin,ben,data:analyst\n".encode()},
     }
     return files.get(format_name) or formats.write(small_model(), format_name=format_name)
 
@@ -119,13 +116,15 @@ def understood_or_refused(format_name: str, files: dict[str, bytes]) -> bool:
     return parsed.model is not None
 
 
-def mutants(format_name: str, count: int) -> Iterator[dict[str, bytes]]:
-    """``count`` files, each the sound one with one to four wounds; of workbooks, most inside of a part."""
-    chance = random.Random(f"{SEED} {format_name}")
-    files = sound(format_name)
+def mutants(name: str, files: Mapping[str, bytes], count: int) -> Iterator[dict[str, bytes]]:
+    """``count`` times these sound files, one of them with one to four wounds; of workbooks, most inside of a part.
+
+    ``name`` is the seed.
+    """
+    chance = random.Random(f"{SEED} {name}")
     for _ in range(count):
         name = chance.choice(sorted(files))
-        hurt = wound_part if format_name == "xlsx" and chance.random() < 0.8 else mutate
+        hurt = wound_part if files[name].startswith(b"PK") and chance.random() < 0.8 else mutate
         yield {**files, name: hurt(files[name], chance)}
 
 
