@@ -91,7 +91,7 @@ PROMISES = (
             "tests/applets/exchange/test_curated.py",
             "tests/applets/exchange/test_bounds.py",
         ),
-        "10,000 mutated files a format, the curated ones, and the largest",
+        "10,000 mutated files a shape, each shown everywhere; the curated ones, and the largest",
         size={"TASK_MENTORING_MUTANTS": "10000"},
     ),
     Promise(

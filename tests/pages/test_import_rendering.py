@@ -120,7 +120,7 @@ def test_the_plan_of_a_mutated_table_can_be_shown_everywhere(world, enter, tmp_p
     browser, chance = enter(world.ada), random.Random(kind)
     before = FrameworkVersion.objects.count()
     if kind == "csv":
-        files = (next(iter(each.values())) for each in mutants("table", MUTANTS))
+        files = (next(iter(each.values())) for each in mutants("table", {"t.csv": TABLE}, MUTANTS))
     else:
         pytest.importorskip("openpyxl")
         rows = [line.split(",") for line in TABLE.decode().replace('"', "").splitlines()]
