@@ -69,6 +69,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "expected": ("admin", "programme/expected/"),
     "start": ("admin", "start/"),
     "import": ("admin", "import/"),
+    "import_today_people": ("admin", "import/people-today/"),
 }
 """Whoever sees most of a page, and its address."""
 PAGES_OF_ONE = {

@@ -35,11 +35,13 @@ from .frame import Frame, Trouble, show
 if TYPE_CHECKING:
     from ..api.frameworks import importing as models
     from ..api.jobs import choosing, matching, uploads
+    from ..api.people import importing as people
     from ..wording import choosing as words
     from ..wording import tables
     from . import import_forms
 else:
     models = Later("mentoring_xblock.api.frameworks.importing")
+    people = Later("mentoring_xblock.api.people.importing")
     matching = Later("mentoring_xblock.api.jobs.matching")
     uploads = Later("mentoring_xblock.api.jobs.uploads")
     choosing = Later("mentoring_xblock.api.jobs.choosing")
@@ -260,6 +262,13 @@ def template(_request: HttpRequest, frame: Frame, kind: str) -> HttpResponse:
 def today(_request: HttpRequest, frame: Frame, framework: str) -> HttpResponse:
     """A model of the programme as it is today, in the layout of the template."""
     return _download(*models.export_for_editing(**frame.caller, key=framework))
+
+
+@require_GET
+@page
+def today_people(_request: HttpRequest, frame: Frame) -> HttpResponse:
+    """The people of the programme as they are today, in the layout of the template."""
+    return _download(*people.export_people(**frame.caller))
 
 
 def _download(name: str, content: bytes) -> HttpResponse:

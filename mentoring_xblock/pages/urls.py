@@ -86,6 +86,7 @@ urlpatterns = [
     path("import/submit/", importing.submit, name="submit_import"),
     path("import/template/<slug:kind>/", importing.template, name="import_template"),
     path("import/today/<str:framework>/", importing.today, name="import_today"),
+    path("import/people-today/", importing.today_people, name="import_today_people"),
     path("import/<mentoring_id:upload_id>/", importing.plan, name="import_plan"),
     path("import/<mentoring_id:upload_id>/columns/", importing.columns, name="import_columns"),
     path("import/<mentoring_id:upload_id>/choices/", importing.choices, name="import_choices"),

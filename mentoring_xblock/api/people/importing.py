@@ -8,6 +8,7 @@ from datetime import datetime
 from ...applets.audit_log import api as audit_log
 from ...applets.audit_log.data import programme_change
 from ...applets.exchange import api as exchange
+from ...applets.exchange import people_export
 from ...applets.exchange.api import read_source
 from ...applets.exchange.data.files import Source
 from ...applets.exchange.data.plans import ImportOutcome, LeftOut, Step
@@ -19,11 +20,11 @@ from ...core.values import batches
 from ..limits import OUTSIDERS, PREVIEWED, require_outsiders_within
 from ..pairings.departures import settle_departures
 from ..permissions import require_admin
-from ..programmes import resolve_programme
+from ..programmes import administered_programme, resolve_programme
 from ..transactions import atomic_use_case
 from .expected import welcome_awaited
 
-__all__ = ["import_people", "read_source", "write_left_out"]
+__all__ = ["export_people", "import_people", "read_source", "write_left_out"]
 
 
 @atomic_use_case
@@ -97,3 +98,11 @@ def import_people(
 def write_left_out(left_out: Sequence[LeftOut], *, translate: Callable[[str], str] = str) -> bytes:
     """The rows that do not come in as CSV, with a last column of reasons; no bytes if every row comes in."""
     return exchange.write_left_out(left_out, translate=translate)
+
+
+def export_people(*, actor_id: ActorId, programme: str | None = None) -> tuple[str, bytes]:
+    """The programme's people, members by username and expected ones by email address, in the layout of the template.
+
+    Raises NotFound for an unknown programme, NotAllowed unless the actor is its admin.
+    """
+    return people_export.export_people(administered_programme(programme, actor_id=actor_id).programme_id)

@@ -129,7 +129,8 @@ def _fill_merged(rows: tuple[tuple[str, ...], ...], merged: Sequence[str], *, fi
     if not merged or not rows:
         return rows
     width = min(max(map(len, rows)), MAX_COLUMNS)
-    filled = [list(row) + [""] * (width - len(row)) for row in rows]
+    # Only rows within a range are made wide: a sheet of very many rows may have one that is.
+    filled: list[Sequence[str]] = list(rows)
     left = MAX_CELLS
     for each in merged:
         found = _RANGE.fullmatch(each)
@@ -142,7 +143,9 @@ def _fill_merged(rows: tuple[tuple[str, ...], ...], merged: Sequence[str], *, fi
         left -= (bottom - top) * (last - first)
         if left < 0:
             raise FileRefused((Remark(Weight.REFUSED, Place(file=file), TOO_MANY, {"most": MAX_CELLS}),))
-        text = filled[top][first]
-        for row in filled[top:bottom]:
+        text = filled[top][first] if first < len(filled[top]) else ""
+        for at in range(top, bottom):
+            row = [*filled[at], *[""] * (last - len(filled[at]))]
             row[first:last] = [text] * (last - first)
+            filled[at] = row
     return _tidy(filled)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from ...core.text import make_visible
 from .data.plans import LeftOut
 from .tables import write_table
 
@@ -12,7 +13,10 @@ REASON = "reason"
 
 
 def write_left_out(left_out: Sequence[LeftOut], *, translate: Callable[[str], str] = str) -> bytes:
-    """The rows as CSV under their heading, with the reasons in a last column; no bytes if there are no rows."""
+    """The rows as CSV under their heading, with the reasons in a last column; no bytes if there are no rows.
+
+    What no cell can hold is seen in them as a replacement character.
+    """
     if not left_out:
         return b""
     heading, *rows = left_out
@@ -22,4 +26,7 @@ def write_left_out(left_out: Sequence[LeftOut], *, translate: Callable[[str], st
         return [*(row.cells[at] if at < len(row.cells) else "" for at in kept), last]
 
     written = (cells(row, " ".join(each.sentence(translate) for each in row.reasons)) for row in rows)
-    return write_table(cells(heading, REASON), written)
+    return write_table(
+        [make_visible(cell) for cell in cells(heading, REASON)],
+        ([make_visible(cell) for cell in row] for row in written),
+    )

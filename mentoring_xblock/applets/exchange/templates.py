@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ...core.scales import Level, Scale
 from ..competencies.data import FrameworkModel, Kind, RoleModel, SkillText, TargetLevel
 from . import formats
@@ -38,7 +40,18 @@ MODEL = FrameworkModel(
     ),
     roles=(RoleModel(key="mechanic", title="Mechanic", targets=(TargetLevel("true-a-wheel", 2, 5),)),),
 )
-_PEOPLE = ("username", "email", "department", "unit", "region", "time zone", "manager", "roles", "status", "left on")
+PEOPLE_HEADINGS = (
+    "username",
+    "email",
+    "department",
+    "unit",
+    "region",
+    "time zone",
+    "manager",
+    "roles",
+    "status",
+    "left on",
+)
 _PERSON = (
     "learner", "learner@example.com", "Workshop", "Service", "North", "Europe/Berlin", "manager", "mechanic", "active",
     "",
@@ -57,7 +70,12 @@ def make_template(kind: ImportKind) -> tuple[str, bytes]:
     if kind is ImportKind.FRAMEWORK:
         files = formats.write(MODEL, format_name=format_name())
         return next(iter(files.items()))
-    headings, example = (_PEOPLE, _PERSON) if kind is ImportKind.PEOPLE else (_RATINGS, _RATING)
+    headings, example = (PEOPLE_HEADINGS, _PERSON) if kind is ImportKind.PEOPLE else (_RATINGS, _RATING)
+    return write_rows(kind.value, headings, [example])
+
+
+def write_rows(name: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, bytes]:
+    """A table as a workbook where those can be written, else as CSV: the file's name and its content."""
     if is_installed():
-        return f"{kind.value}.xlsx", write_workbook(headings, [example])
-    return f"{kind.value}.csv", write_table(headings, [example])
+        return f"{name}.xlsx", write_workbook(headings, rows)
+    return f"{name}.csv", write_table(headings, rows)

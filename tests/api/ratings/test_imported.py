@@ -81,6 +81,18 @@ def test_people_by_skills_come_in_with_what_follows_and_a_second_time_nothing_do
     assert (again.applied, again.plan.counts["keep"]) == (False, 3)
 
 
+def test_a_table_of_78_skills_beside_other_columns_comes_in_whole() -> None:
+    programme = builders.programme("wide")
+    keys = [f"skill{number}" for number in range(78)]
+    builders.framework(programme, builders.framework_model(skills=keys))
+    builders.member(programme, username="ann")
+    others = [f"Other {number}" for number in range(100)]
+    text = f"Email,{','.join([*others, *keys])}\nann@example.com{',x' * 100}{',2' * 78}\n"
+    source = api.Source("r.csv", {"r.csv": text.encode()})
+    outcome = import_ratings(source=source, programme="wide", actor_id=SYSTEM, choices=Choices(), now=NOW)
+    assert (outcome.applied, Rating.objects.count()) == (True, 78)
+
+
 def test_one_rating_a_row_has_source_and_day_and_an_old_one_does_not_displace_a_newer() -> None:
     world = World()
     builders.rate(world.ann, {world.pivot: 2}, source="manager", rater=world.admin)

@@ -240,6 +240,7 @@ LINES: tuple[Line, ...] = (
     open_to(get("import/"), RUNNERS),
     open_to(post("import/submit/"), RUNNERS, send=_form(kind="model"), works_for_none="without a file"),
     open_to(get("import/template/<slug:kind>/"), RUNNERS, send=_template),
+    open_to(get("import/people-today/"), RUNNERS),
     open_to(get("import/today/<str:framework>/"), RUNNERS, send=_today),
     *(
         on(door, "upload", "admin", "", "other_admin", send=_named)

@@ -308,6 +308,7 @@ LINES: tuple[Line, ...] = (
     _runner("uploads.submit_upload", _source),
     _runner("matching.open_import", lambda *asked: _source(*asked) | {"kind": ImportKind.FRAMEWORK}),
     _runner("importing.list_own"),
+    _runner("importing.export_people"),
     _runner("importing.make_template", _in(kind=ImportKind.FRAMEWORK)),
     on(case("importing.export_for_editing"), "key", "admin superuser", "", "other_admin superuser",
        send=lambda w, a, o, thing: {"key": thing} | _in()(w, a, o, thing), **_HOLDERS),

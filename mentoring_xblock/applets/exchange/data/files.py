@@ -16,7 +16,7 @@ ROW = gettext_noop("row %(n)s")
 LINE = gettext_noop("line %(n)s")
 MAX_ROWS = 100_000
 """Of a table, whatever the format."""
-MAX_COLUMNS = 64
+MAX_COLUMNS = 200
 """Of a table; one with more is refused."""
 MAX_SCALE_LINES = 200
 """Lines that say which level a value of the file is."""

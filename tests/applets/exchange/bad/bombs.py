@@ -55,9 +55,9 @@ def bombs() -> Iterator[tuple[str, str, Maker]]:
     yield "csv", "100,000 skills", lambda: lines(head, (f"skill,,,k{n},,,K{n}\n" for n in many))
     yield (
         "csv",
-        "64 columns, 8 MB",
+        "200 columns, 8 MB",
         lambda: lines(
-            ",".join(["record", "framework", *(f"c{n}" for n in range(62))]) + "\n", ["x," * 63 + "y\n"] * 64_000
+            ",".join(["record", "framework", *(f"c{n}" for n in range(198))]) + "\n", ["x," * 199 + "y\n"] * 20_000
         ),
     )
     yield "csv", "one text of 8 MB", lambda: CSV.encode() + b'skill,,,k2,,,"' + b"x" * 8_000_000 + b'"\n'

@@ -200,9 +200,9 @@ def sheets() -> Iterator[BadFile]:
         "a text that is not there": (with_row(f'<c r="A{END}" t="s"><v>7</v></c>'), "This file is not a complete XLSX workbook. Save it again as XLSX without a password."),
         "a number that is a word": (with_row(f'<c r="A{END}"><v>seven</v></c>'), "This file is not a complete XLSX workbook. Save it again as XLSX without a password."),
         "a style that is a word": (with_row(f'<c r="A{END}" s="x"><v>7</v></c>'), "This file is not a complete XLSX workbook. Save it again as XLSX without a password."),
-        "a cell beyond 64 columns": (with_row(cell(END, 65, "x")), f"row {END}, BM{END}: This line has more than 64 columns. Remove the extra cells."),
+        "a cell beyond 200 columns": (with_row(cell(END, 201, "x")), f"row {END}, GS{END}: This line has more than 200 columns. Remove the extra cells."),
         "a million columns": (
-            with_row("".join(cell(END, n, "x") for n in range(1, 17_000))), f"row {END}, BM{END}: This line has more"
+            with_row("".join(cell(END, n, "x") for n in range(1, 17_000))), f"row {END}, GS{END}: This line has more"
         ),
         "a million empty columns": (with_row("<c/>" * 300_000), f"{SHEET}: This part of the workbook"),
         "a cell in the last row": (with_row(cell(1_048_576, 1, "x"), number=1_048_576), "The file has more than 100000 rows. Import a smaller file."),
