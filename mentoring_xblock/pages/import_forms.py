@@ -17,6 +17,8 @@ from ..core.text import KEY_LENGTH, LINE_LENGTH, is_key
 
 _MOVE = "move"
 """The answer that gives the people of a role that is gone another one; the others name a thing that is the same."""
+_LAYER = "layer"
+"""The answer that says which layer of a tree are the skills."""
 _MOST_DIGITS = len(str(MAX_ROWS))
 _PARTS = frozenset((*(part.value for part in Part), *LEVEL_PARTS))
 
@@ -105,6 +107,8 @@ def read_choices(data: QueryDict, headings: Sequence[str]) -> Choices:
 
 def read_answers(data: QueryDict) -> dict[str, Any]:
     """The answers to what a plan asks, by ``settle_identity``'s names; raises InvalidInput for what cannot be one."""
+    if data.get("kind") == _LAYER:
+        return {"layer": read_number(data, "layer", 0)}
     kind, old, new = (str(data.get(name, ""))[: KEY_LENGTH + 1] for name in ("kind", "old", "new"))
     if not is_key(old) or (new and not is_key(new)) or kind not in (Thing.SKILL, Thing.ROLE, _MOVE):
         raise InvalidInput(gettext_noop("Choose one of the answers."))

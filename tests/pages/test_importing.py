@@ -18,6 +18,7 @@ from mentoring_xblock.applets.exchange.memory import recall, remember
 from mentoring_xblock.applets.exchange.models import RememberedMatching, Upload
 from mentoring_xblock.applets.people import api as people
 from tests import builders
+from tests.applets.exchange.test_moodle import DEEP, HEADING
 from tests.pages.reading import text
 
 PATH = "/mentoring/import/"
@@ -173,6 +174,18 @@ def test_people_of_a_role_that_is_gone_get_another_or_none_on_the_page(world, en
     assert people.member_roles([world.rene.member_id])[world.rene.member_id] == (
         (world.version.framework_id, "quartermaster"),
     )
+
+
+def test_the_layer_of_the_skills_of_a_tree_is_chosen_on_the_plan(world, enter):
+    browser = enter(world.ada)
+    where = upload(browser, "\n".join([HEADING, *DEEP]), name="moodle.csv")["Location"]
+    page = text(browser.get(where))
+    assert "Which layer are the skills?" in page
+    assert "4 skills, 0 behaviours" in page
+    where = browser.post(f"{where}settle/", {"kind": "layer", "layer": "2"})["Location"]
+    plan = browser.get(where)
+    assert "3 skills, 3 behaviours" in text(plan)
+    assert '<option value="2" selected>' in plan.content.decode()
 
 
 def renamed(content, title="Lead analyst"):

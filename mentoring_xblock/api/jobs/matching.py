@@ -125,10 +125,12 @@ def settle_identity(
     upload_id: int,
     same: tuple[tuple[str, str], ...] = (),
     moves: tuple[tuple[str, str], ...] = (),
+    layer: int | None = None,
     now: datetime | None = None,
 ) -> UploadInfo:
     """Plan the file again with what was answered: ``same`` pairs stored and new keys (``skill:KEY``, ``role:KEY``),
-    ``moves`` says which role the holders of one that is gone get, "" for none. What was answered before still holds.
+    ``moves`` says which role the holders of one that is gone get, "" for none, ``layer`` which of a tree are the skills.
+    What was answered before still holds.
 
     Raises NotFound, Conflict where the file is being imported or was.
     """
@@ -139,6 +141,7 @@ def settle_identity(
         before,
         same=tuple({**dict(before.same), **dict(same)}.items()),
         moves=tuple({**dict(before.moves), **dict(moves)}.items()),
+        layer=before.layer if layer is None else layer,
     )
     renewed = plan_with(upload.upload_id, format_name=upload.format_name, choices=choices, now=now)
     if renewed is None:

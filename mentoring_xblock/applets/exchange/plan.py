@@ -31,7 +31,9 @@ def plan_import(current: FrameworkModel | None, parsed: Parsed) -> Plan:
     weights = Counter(remark.weight.value for remark in parsed.remarks)
     counts = {weight.value: weights[weight.value] for weight in Weight}
     plan = Plan((), {}, "") if parsed.model is None else plan_framework(current, parsed.model)
-    return replace(plan, counts={**plan.counts, **counts}, remarks=parsed.remarks, format=parsed.format)
+    return replace(
+        plan, counts={**plan.counts, **counts}, remarks=parsed.remarks, format=parsed.format, layers=parsed.layers
+    )
 
 
 def plan_framework(current: FrameworkModel | None, incoming: FrameworkModel) -> Plan:

@@ -52,6 +52,7 @@ _LIGHT = ("content", "plan", "left_out")
 _SUMMARY: Mapping[str, Any] = {
     "format": "", "key": "", "title": "", "counts": {}, "refused": False, "changes": False, "version_id": None,
     "number": None, "has_left_out": False, "questions": (), "gone_roles": (), "roles": (),
+    "layers": (),
 }  # fmt: skip
 """What a row's summary may hold, each with what stands for it where it is absent."""
 
@@ -145,6 +146,7 @@ def _asked(plan: Plan) -> dict[str, Any]:
     return {
         "questions": [asdict(question) | {"is_role": question.is_role} for question in plan.questions],
         "gone_roles": [asdict(role) for role in plan.gone_roles],
+        "layers": list(plan.layers),
         "roles": [[role.key, role_name(role.title, role.grade)] for role in roles],
     }
 

@@ -51,6 +51,13 @@ class Command(BaseCommand):
             help="only roles with codes that start like this (can be repeated)",
         )
         parser.add_argument(
+            "--layer",
+            metavar="N",
+            type=int,
+            help="of a tree of competencies, the layer that are the skills, 1 the uppermost; those below become "
+            "behaviours (otherwise the skills are those with none below)",
+        )
+        parser.add_argument(
             "--columns",
             metavar="PART=HEADING,…",
             action="append",
@@ -169,6 +176,7 @@ def _choices(options: dict[str, Any]) -> Choices:
         "levels": tuple(name.strip() for name in options["levels"].split(",")) if options["levels"] else None,
         "mentor_from": options["mentor_from"],
         "target": options["target"],
+        "layer": options["layer"],
         "only": tuple(options["only"]) if options["only"] else None,
         "key": options["key"],
         "title": options["title"],

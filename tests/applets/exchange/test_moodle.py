@@ -52,6 +52,57 @@ def test_moodles_tree_becomes_skills_in_groups() -> None:
     assert model.roles == ()
 
 
+DEEP = (
+    *TREE,
+    "BOIL-1,lid,Uses a lid,,1,,,,,,,,,",
+    "BOIL-1,salt,Salts the water,,1,,,,,,,,,",
+    "lid,fit,Chooses a lid that fits,,1,,,,,,,,,",
+    ",clean,Clean up,,1,,,,,,,,,",
+)
+BELOW = ["Uses a lid", "Salts the water", "Chooses a lid that fits"]
+
+
+@pytest.mark.parametrize(
+    ("layer", "skills"),
+    [
+        (0, {"fry-1": [], "salt": [], "fit": [], "clean": []}),
+        (
+            1,
+            {
+                "heat": ["Boil water", "Fry & turn", "Uses a lid", "Salts the water", "Chooses a lid that fits"],
+                "clean": [],
+            },
+        ),
+        (2, {"boil-1": BELOW, "fry-1": [], "clean": []}),
+        (9, {"fry-1": [], "salt": [], "fit": [], "clean": []}),
+    ],
+)
+def test_a_person_says_which_layer_are_the_skills_and_what_is_below_becomes_behaviours(
+    layer: int, skills: dict[str, list[str]]
+) -> None:
+    source = Source("m.csv", {"m.csv": "\n".join([HEADING, *DEEP, ""]).encode()})
+    parsed = formats.parse(source, choices=Choices(layer=layer))
+    assert parsed.model is not None, parsed.refusals
+    found = {skill.key: list(skill.behaviours.get(2, ())) for skill in parsed.model.skills}
+    assert {key: sorted(texts) for key, texts in found.items()} == {key: sorted(texts) for key, texts in skills.items()}
+    assert all(not skill.behaviours.keys() - {2} for skill in parsed.model.skills)
+    assert parsed.layers == (
+        "Heat, Clean up (2)", "Boil water, Fry &amp; turn (2)", "Uses a lid, Salts the water (2)",
+        "Chooses a lid that fits (1)",
+    )  # fmt: skip
+    below = sum(map(len, skills.values()))
+    said = f"m.csv: Competencies below the skills became behaviours at level 2: {below}."
+    assert (said in map(str, parsed.remarks)) == bool(below)
+
+
+def test_a_file_that_we_wrote_has_no_layers_to_choose_from() -> None:
+    model = formats.parse(load_sample("data-analyst")).model
+    assert model is not None
+    files = formats.write(model, format_name="moodle")
+    assert formats.parse(Source("m", files), choices=Choices(layer=1)).layers == ()
+    assert formats.parse(Source("m", files), choices=Choices(layer=1)).model == formats.parse(Source("m", files)).model
+
+
 def test_the_headings_of_older_releases_are_understood() -> None:
     heading = (
         HEADING.replace("ID", "Id").replace("Short name", "Shortname").replace("Cross-referenced", "Cross referenced")

@@ -102,11 +102,12 @@ class Source:
 class Choices:
     """What the importer decides where a file does not say it.
 
-    ``levels`` (lowest first), ``mentor_from`` and ``target`` serve layouts without levels; ``only`` names the roles
-    to take, by the beginnings of their codes (all if empty); ``key`` and ``title`` rename the framework. ``matching``
-    says what the columns of a foreign table are. ``same`` pairs the key of a stored skill or role with the key in the
-    file that is the same one reworded, with ``skill:`` or ``role:`` before both. ``moves`` says which role the people
-    get who hold one that is gone, "" for none.
+    ``layer`` says of a tree which layer are the skills, 1 the uppermost; those below are their behaviours. With 0
+    they are what has nothing below. ``levels`` (lowest first), ``mentor_from`` and ``target`` serve layouts without
+    levels; ``only`` names the roles to take, by the beginnings of their codes (all if empty); ``key`` and ``title``
+    rename the framework. ``matching`` says what the columns of a foreign table are. ``same`` pairs the key of a
+    stored skill or role with the key in the file that is the same one reworded, with ``skill:`` or ``role:`` before
+    both. ``moves`` says which role the people get who hold one that is gone, "" for none.
 
     Of people and ratings, ``all_or_nothing`` takes no file with a faulty row. Of people, ``absent_left``: whom it does
     not name has left. Of ratings, ``framework`` is the key of their model, ``scale`` holds lines such as "0=1" from
@@ -130,15 +131,20 @@ class Choices:
     matching: Matching | None = None
     same: tuple[tuple[str, str], ...] = ()
     moves: tuple[tuple[str, str], ...] = ()
+    layer: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A file as understood: the model (None where anything was refused) and every remark in the file's order."""
+    """A file as understood: the model (None where anything was refused) and every remark in the file's order.
+
+    ``layers``: of a tree in which a person says which layer are the skills, what is in each, the uppermost first.
+    """
 
     format: str
     model: FrameworkModel | None
     remarks: tuple[Remark, ...] = ()
+    layers: tuple[str, ...] = ()
 
     @property
     def refusals(self) -> tuple[Remark, ...]:

@@ -151,6 +151,7 @@ class Plan:
 
     ``fingerprint`` binds the plan to what it was made from: the stored model and the incoming one. ``questions`` ask
     whether something gone is something new; ``gone_roles`` are held by people who need another role or none.
+    ``layers`` are those of a tree, in which a person can say which of them are the skills.
     """
 
     rows: tuple[PlanRow, ...]
@@ -163,6 +164,7 @@ class Plan:
     title: str = ""
     questions: tuple[Question, ...] = ()
     gone_roles: tuple[GoneRole, ...] = ()
+    layers: tuple[str, ...] = ()
 
     @property
     def refusals(self) -> tuple[Remark, ...]:

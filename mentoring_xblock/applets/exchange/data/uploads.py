@@ -68,6 +68,7 @@ class UploadInfo:
     questions: Sequence[Mapping[str, Any]]
     gone_roles: Sequence[Mapping[str, Any]]
     roles: Sequence[Sequence[str]]
+    layers: Sequence[str]
     has_left_out: bool
     changed_at: datetime
     expires_at: datetime

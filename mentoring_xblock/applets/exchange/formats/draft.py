@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 
 from ....core.errors import gettext_noop
 from ....core.scales import Level
@@ -84,6 +84,25 @@ def in_circles(parent_of: Mapping[str, str]) -> frozenset[str]:
             found.update(list(path)[path[here] :])
         settled.update(path)
     return frozenset(found)
+
+
+def depths(parent_of: Mapping[str, str], circles: Container[str]) -> dict[str, int]:
+    """How many layers down each competency is, 1 the uppermost; those without a number or in a circle are left out.
+
+    A parent comes before what is below it.
+    """
+    depth: dict[str, int] = {}
+    for start in parent_of:
+        path: list[str] = []
+        here = start
+        while here and here in parent_of and here not in depth and here not in circles:
+            path.append(here)
+            here = parent_of[here]
+        if here in circles:
+            continue
+        top = depth.get(here, 0)
+        depth |= {number: top + at for at, number in enumerate(reversed(path), start=1)}
+    return depth
 
 
 def take_chosen_scale(draft: ModelDraft, choices: Choices) -> Remark:

@@ -9,7 +9,7 @@ are skills. Layout: admin/tool/lpimportcsv of Moodle, the columns of ``list_requ
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -26,6 +26,7 @@ from ..tables import Row, Table, find_missing, heading_of, in_heading, one_each,
 from .draft import (
     ascii_of,
     conclude,
+    depths,
     extras_of,
     in_circles,
     kind_of,
@@ -34,7 +35,8 @@ from .draft import (
     take_chosen_scale,
     title_and_rest,
 )
-from .moodle_text import Described, as_html
+from .headings import some_of
+from .moodle_text import Described, as_html, first_proficient
 from .walk import Walk
 
 NAME = "moodle"
@@ -117,6 +119,9 @@ class _Reading:
         self.choices = choices
         self.remarks = Remarks()
         self.places: dict[Path, Row] = {}
+        self.layers: tuple[str, ...] = ()
+        self.at: dict[str, int] = {}
+        self.below: dict[str, list[str]] = {}
 
     def cell(self, row: Row, column: str) -> str:
         return row[self.columns.get(column, column)].strip()
@@ -147,7 +152,7 @@ class _Reading:
         else:
             self.take_framework(draft, framework)
         self.take_competencies(draft, rows)
-        return conclude(NAME, draft, self.remarks, place=self.place)
+        return replace(conclude(NAME, draft, self.remarks, place=self.place), layers=self.layers)
 
     def take_framework(self, draft: ModelDraft, row: Row) -> None:
         self.places[()] = row
@@ -166,7 +171,7 @@ class _Reading:
             Level(number, name, meanings[number - 1] if len(meanings) == len(names) else "")
             for number, name in enumerate(names, start=1)
         ]
-        proficient = _first_proficient(self.cell(row, "scale configuration"))
+        proficient = first_proficient(self.cell(row, "scale configuration"))
         draft.mentor_from = proficient if proficient in range(1, len(names) + 1) else len(names)
 
     def take_competencies(self, draft: ModelDraft, rows: list[Row]) -> None:
@@ -175,6 +180,12 @@ class _Reading:
         parent_of = {self.cell(row, "id number"): self.cell(row, "parent id number") for row in rows}
         circles = in_circles(parent_of)
         level_numbers = {level.name: level.number for level in draft.levels}
+        depth = depths(parent_of, circles)
+        self.note_layers(rows, depth)
+        layer = min(self.choices.layer, len(self.layers)) or len(parent_of)
+        owner: dict[str, str] = {}
+        for number in depth:  # each after its parent
+            owner[number] = number if depth[number] <= layer else owner[parent_of[number]]
         for row in rows:
             number, parent = self.cell(row, "id number"), self.cell(row, "parent id number")
             if not number:
@@ -188,9 +199,39 @@ class _Reading:
             elif number.startswith(_ROLE):
                 self.places["roles", len(draft.roles)] = row
                 draft.roles.append(self.role(row, number.removeprefix(_ROLE)))
-            elif number not in parents and not number.startswith(_GROUP):
+            elif depth[number] > layer:
+                self.below.setdefault(owner[number], []).append(names[number])
+            elif (depth[number] == layer or number not in parents) and not number.startswith(_GROUP):
+                self.at[number] = len(draft.skills)
                 self.places["skills", len(draft.skills)] = row
                 draft.skills.append(self.skill(row, number, title_and_rest(names.get(parent, ""))[0], level_numbers))
+        self.take_indicators(draft)
+
+    def note_layers(self, rows: list[Row], depth: Mapping[str, int]) -> None:
+        """Keep what is in each layer, where there are several and the file is not one that we wrote."""
+        numbers = [self.cell(row, "id number") for row in rows]
+        if any(number.startswith((_ROLE, _GROUP)) for number in numbers):
+            return
+        titles: dict[int, list[str]] = {}
+        for row, number in zip(rows, numbers, strict=True):
+            if number in depth:
+                titles.setdefault(depth[number], []).append(self.cell(row, "shortname"))
+        if len(titles) > 1:
+            self.layers = tuple(f"{some_of(titles[each])} ({len(titles[each])})" for each in sorted(titles))
+
+    def take_indicators(self, draft: ModelDraft) -> None:
+        """What is below a skill are its behaviours, at the level from which people can do it by themselves."""
+        for number, texts in self.below.items():
+            at = self.at.get(number)
+            if at is not None:
+                lines = tuple(dict.fromkeys(" ".join(text.split()) for text in texts))
+                skill = draft.skills[at]
+                behaviours = {**skill.behaviours, draft.mentor_from: lines}
+                draft.skills[at] = replace(skill, behaviours=behaviours)
+        if self.below:
+            message = gettext_noop("Competencies below the skills became behaviours at level %(level)s: %(count)s.")
+            count = sum(map(len, self.below.values()))
+            self.remarks.warn(Place(file=self.file), message, level=draft.mentor_from, count=count)
 
     def described(self, row: Row) -> Described:
         return Described(self.cell(row, "description"))
@@ -242,20 +283,6 @@ class _Reading:
             str(path[-1] if len(path) < 4 else path[2]), "description"
         )
         return row.at(column, file=self.file) if row is not None else Place(column=column, file=self.file)
-
-
-def _first_proficient(configuration: str) -> int:
-    """The lowest level that Moodle's scale configuration calls proficient, 0 where it says none."""
-    try:
-        entries = json.loads(configuration) if len(configuration) < 5000 else []
-    except (ValueError, RecursionError):
-        return 0
-    found = [
-        entry["id"]
-        for entry in (entries if isinstance(entries, list) else [])
-        if isinstance(entry, dict) and entry.get("proficient") == 1 and isinstance(entry.get("id"), int)
-    ]
-    return min(found, default=0)
 
 
 def write(model: FrameworkModel, _made_at: datetime) -> dict[str, bytes]:

@@ -128,3 +128,17 @@ class Described:
         if text.strip() or self.is_open:
             self.paragraphs.append(text)
         self.is_open = False
+
+
+def first_proficient(configuration: str) -> int:
+    """The lowest level that Moodle's scale configuration calls proficient, 0 where it says none."""
+    try:
+        entries = json.loads(configuration) if len(configuration) < 5000 else []
+    except (ValueError, RecursionError):
+        return 0
+    found = [
+        entry["id"]
+        for entry in (entries if isinstance(entries, list) else [])
+        if isinstance(entry, dict) and entry.get("proficient") == 1 and isinstance(entry.get("id"), int)
+    ]
+    return min(found, default=0)
