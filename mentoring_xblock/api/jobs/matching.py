@@ -129,8 +129,8 @@ def settle_identity(
     now: datetime | None = None,
 ) -> UploadInfo:
     """Plan the file again with what was answered: ``same`` pairs stored and new keys (``skill:KEY``, ``role:KEY``),
-    ``moves`` says which role the holders of one that is gone get, "" for none, ``layer`` which of a tree are the skills.
-    What was answered before still holds.
+    ``moves`` says which role the holders of one that is gone get, "" for none, ``layer`` which layer of a tree are the
+    skills. What was answered before still holds.
 
     Raises NotFound, Conflict where the file is being imported or was.
     """

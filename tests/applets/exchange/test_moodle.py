@@ -69,7 +69,7 @@ BELOW = ["Uses a lid", "Salts the water", "Chooses a lid that fits"]
         (
             1,
             {
-                "heat": ["Boil water", "Fry & turn", "Uses a lid", "Salts the water", "Chooses a lid that fits"],
+                "heat": ["Boil water", "Fry &amp; turn", "Uses a lid", "Salts the water", "Chooses a lid that fits"],
                 "clean": [],
             },
         ),
