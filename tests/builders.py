@@ -37,6 +37,7 @@ from mentoring_xblock.applets.pairings.models.pairing import Pairing, PlanStep
 from mentoring_xblock.applets.pairings.states import OPEN_STATES, State
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import MemberInfo, Policy, ProgrammeInfo
+from mentoring_xblock.applets.people.domain import span_of_days
 from mentoring_xblock.applets.people.models import Member, MemberRole
 from mentoring_xblock.core import scales
 
@@ -87,6 +88,18 @@ def member(
     if role:
         MemberRole.objects.create(member=row, framework_id=role[0], role_key=role[1])
     return reload(row.pk)
+
+
+def away(who: MemberInfo, first: date, last: date, *, deputy: MemberInfo | None = None) -> None:
+    """The member is away on these days of UTC, as ``people.set_absence`` leaves it before anything follows from it."""
+    since, until = span_of_days(first, last, "")
+    Member.objects.filter(pk=who.member_id).update(
+        away_from=first,
+        away_to=last,
+        away_since=since,
+        away_until=until,
+        deputy_id=deputy.member_id if deputy else None,
+    )
 
 
 def reload(member_id: int) -> MemberInfo:
@@ -250,7 +263,7 @@ def pairing(
     """A pairing in any state, its place taken where the state holds one; no plan and no history."""
     wording = wording_id(skill)
     if state in (State.APPROVED, State.ACTIVE, State.REASSESSED):
-        assert people.take_place(mentor.member_id), "the mentor has no free place"
+        assert people.take_place(mentor.member_id, now=NOW), "the mentor has no free place"
     running = state in (State.ACTIVE, State.REASSESSED)
     values: dict[str, Any] = {
         "origin": Origin.LEARNER,

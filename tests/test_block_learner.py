@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.models import Member, Programme
 from mentoring_xblock.applets.ratings.data import MOST_ANSWERS
 from mentoring_xblock.applets.ratings.models import Draft, Rating, Submission
+from mentoring_xblock.core import clock
 from tests import builders
 from tests.courseware.course import Course, call, render, request
 from tests.telling import tells_of_a_mentor
@@ -417,6 +419,16 @@ def test_what_waits_for_the_learner_is_a_link_to_my_mentoring(world: World) -> N
         shown = page().split('<p class="tm-asked">')[1].split("</p>")[0]
         assert "1 thing waits for you in My mentoring" in shown
         assert 'href="/mentoring/?programme=acme" target="_top"' in shown
+    # A turn on a waiting list counts, with pairings and without, and also where nobody opened the form before.
+    chart = builders.skill_id(world.version, "chart")
+    line = WaitingEntry.objects.create(
+        mentee_id=insider.member.member_id, skill_id=chart, open_skill_id=chart, joined_at=builders.NOW
+    )
+    assert all("1 thing waits" in page() for page in pages)
+    WaitingEntry.objects.filter(pk=line.pk).update(turn_until=clock.now() + timedelta(days=1))
+    assert all("2 things wait for you in My mentoring" in page() for page in pages)
+    Pairing.objects.update(state=State.WITHDRAWN, open_skill=None)
+    assert all("1 thing waits" in page() for page in pages)
 
 
 def test_a_mobile_client_reads_the_learners_own_state_without_our_pages(world: World) -> None:

@@ -64,7 +64,7 @@ def get_bench_strength(*, actor_id: int, framework: str = "", programme: str = "
         NotAllowed: The actor is a member but no admin.
     """
     actor = permissions.require_admin(actor_id, programme)
-    bench = insight.bench_of(_framework(actor.programme.programme_id, framework))
+    bench = insight.bench_of(_framework(actor.programme.programme_id, framework), now=clock.now())
     return tuple(replace(each, expected=round(each.expected), nobody=round(each.nobody, 2)) for each in bench)
 
 
@@ -76,7 +76,7 @@ def get_programme_overview(*, actor_id: int, programme: str = "") -> ProgrammeOv
         NotAllowed: The actor is a member but no admin.
     """
     actor = permissions.require_admin(actor_id, programme)
-    return insight.counts_of(actor.programme)
+    return insight.counts_of(actor.programme, now=clock.now())
 
 
 def list_waiting_confirmations(*, actor_id: int, programme: str = "") -> tuple[PairingView, ...]:
@@ -99,7 +99,7 @@ def list_programmes(*, actor_id: int) -> tuple[ProgrammeInfo, ...]:
     return tuple(people.get_programme_by_id(each) for each in dict.fromkeys(joined))
 
 
-def get_viewer(*, actor_id: int, programme: str = "") -> Viewer:
+def get_viewer(*, actor_id: int, programme: str = "", now: datetime | None = None) -> Viewer:
     """Which pages the actor may open, and in which programmes; a stranger gets a viewer with no membership.
 
     Where no programme is named, it is the default one if the actor is in it, else the first of theirs.
@@ -122,7 +122,7 @@ def get_viewer(*, actor_id: int, programme: str = "") -> Viewer:
         programme=chosen,
         member_id=member.member_id if member else None,
         time_zone=member.time_zone if member else "",
-        has_team=member is not None and insight.has_reports(member.member_id, with_deputed=True),
+        has_team=member is not None and insight.has_reports(member.member_id, deputed_at=now or clock.now()),
         is_admin=chosen is not None and (is_superuser or (member is not None and member.is_admin)),
         programmes=programmes,
     )

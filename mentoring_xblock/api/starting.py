@@ -57,7 +57,7 @@ def get_start(*, actor_id: int, programme: str = "") -> Start:
     a course and people are invited. Raises NotFound for a foreign programme, NotAllowed unless the actor runs it.
     """
     found = require_admin(actor_id, programme).programme
-    overview = insight.counts_of(found)
+    overview = insight.counts_of(found, now=clock.now())
     first = people.get_first_days(found.programme_id)
     expected = people.count_expected(found.programme_id)
     is_in_use = ratings.was_submitted_in(found.programme_id)

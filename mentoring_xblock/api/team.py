@@ -45,12 +45,12 @@ def get_team(*, actor_id: int, framework: str = "", programme: str = "", now: da
         gaps = gaps_of(actor.programme, actor.member.member_id, version, now=now)
     since = now - timedelta(days=PAST_DAYS)
     of_team = pairings.pairings_of_mentees(reports, closed_since=since) if reports else ()
-    absent = people.managers_stood_in_for_by(actor.member_id) if actor.member_id is not None else ()
-    deputed = _deputed(actor) if absent else ()
+    absent = people.managers_stood_in_for_by(actor.member_id, now=now) if actor.member_id is not None else ()
+    deputed = _deputed(actor, now=now) if absent else ()
     waiting = _waiting(actor, (*of_team, *deputed))
     # One look at people and wordings for all that the page shows.
     shown = {info.pairing_id: info for info in (*of_team, *deputed, *waiting)}
-    views = {view.pairing.pairing_id: view for view in build_views(actor, list(shown.values()))}
+    views = {view.pairing.pairing_id: view for view in build_views(actor, list(shown.values()), at=now)}
     proposed = sorted({info.pairing_id: info for info in (*of_team, *deputed)}.values(), key=_waited)
     return Team(
         frameworks=frameworks,
@@ -66,10 +66,10 @@ def get_team(*, actor_id: int, framework: str = "", programme: str = "", now: da
     )
 
 
-def _deputed(actor: Actor) -> tuple[PairingInfo, ...]:
+def _deputed(actor: Actor, *, now: datetime) -> tuple[PairingInfo, ...]:
     """What waits for a decision of the managers whom the actor stands in for now (2 queries). The deputy reads no more
     of those people: no gaps, and no pairing that asks nothing of their manager."""
-    mentees = people.stood_in_for_by(actor.member_id or 0)
+    mentees = people.stood_in_for_by(actor.member_id or 0, now=now)
     states = states_awaiting(Turn.REVIEWER) | states_awaiting(Turn.CONFIRMER)
     return pairings.in_states(actor.programme.programme_id, states, mentee_ids=mentees) if mentees else ()
 

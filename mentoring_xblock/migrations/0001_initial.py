@@ -377,7 +377,9 @@ class Migration(migrations.Migration):
                 ),
                 ("away_from", models.DateField(blank=True, null=True, verbose_name="away from")),
                 ("away_to", models.DateField(blank=True, null=True, verbose_name="away to")),
-                ("is_away", models.BooleanField(default=False, editable=False, verbose_name="away now")),
+                ("away_since", models.DateTimeField(editable=False, null=True, verbose_name="away since")),
+                ("away_until", models.DateTimeField(editable=False, null=True, verbose_name="away until")),
+                ("absence_begun", models.BooleanField(default=False, editable=False, verbose_name="absence begun")),
                 (
                     "course",
                     models.CharField(
@@ -1704,6 +1706,8 @@ class Migration(migrations.Migration):
                 ("answered", models.PositiveIntegerField(default=0)),
                 ("days_taken", models.PositiveIntegerField(default=0)),
                 ("unanswered", models.PositiveIntegerField(default=0)),
+                ("away_since", models.DateTimeField(null=True)),
+                ("away_until", models.DateTimeField(null=True)),
                 ("renewed_at", models.DateTimeField()),
                 (
                     "mentor",
@@ -2399,6 +2403,34 @@ class Migration(migrations.Migration):
                     models.Q(
                         models.Q(("away_from__isnull", False), _negated=True),
                         models.Q(("away_to__isnull", False), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="member",
+            constraint=schema.check(
+                "tm_member_away_since",
+                models.Q(
+                    models.Q(("away_from__isnull", False), ("away_since__isnull", False)),
+                    models.Q(
+                        models.Q(("away_from__isnull", False), _negated=True),
+                        models.Q(("away_since__isnull", False), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="member",
+            constraint=schema.check(
+                "tm_member_away_until",
+                models.Q(
+                    models.Q(("away_from__isnull", False), ("away_until__isnull", False)),
+                    models.Q(
+                        models.Q(("away_from__isnull", False), _negated=True),
+                        models.Q(("away_until__isnull", False), _negated=True),
                     ),
                     _connector="OR",
                 ),

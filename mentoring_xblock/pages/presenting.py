@@ -37,6 +37,7 @@ def pairing_card(view: PairingView) -> dict[str, Any]:
         "other_name": view.mentor_name if view.viewer == "mentee" else view.mentee_name,
         "reasons": describe_reasons(pairing.reasons),
         "expected_end": expected_end(pairing),
+        "ended_at": pairing.ended_at,
         "can": dict.fromkeys(view.actions, True),
     }
 

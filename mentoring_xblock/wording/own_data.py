@@ -72,7 +72,8 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "evidence_asked": gettext_noop("Evidence asked for"),
             "created_at": gettext_noop("Asked"),
             "starts_on": gettext_noop("Begins"),
-            "ends_on": gettext_noop("Ends"),
+            "ends_on": gettext_noop("Planned until"),
+            "changed_at": gettext_noop("Last change"),
         },
     ),
     "PlanStep": (

@@ -23,7 +23,7 @@ _MEMBER = dict.fromkeys(
 FACTS: dict[str, dict[str, Fact | None]] = {
     "member": _MEMBER | dict.fromkeys(
         ("programme", "is_admin", "mentors_everything", "is_paused", "is_held", "places", "places_taken", "joined_at",
-         "away_from", "away_to", "is_away", "left_course"), NO_FACT
+         "away_from", "away_to", "away_since", "away_until", "absence_begun", "left_course"), NO_FACT
     ),
     "memberrole": dict.fromkeys(("member", "framework", "role_key", "position"), NO_FACT),
     "mentoroptin": dict.fromkeys(("member", "skill", "is_paused", "changed_at"), NO_FACT),

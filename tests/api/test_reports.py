@@ -126,12 +126,18 @@ def test_a_confirmation_comes_with_what_was_said_and_shown(world):
     row.outcome.self_after = 3
     row.outcome.save()
     row.plan_steps.update(alone_at=builders.NOW)
+    # A step of the model's project or of the two's own shows no level, and is not counted among those that do.
+    for position, done in ((7, builders.NOW), (8, None), (9, None)):
+        row.plan_steps.create(position=position, level=3, own_words="Their own", is_added=True, alone_at=done)
+    row.plan_steps.create(
+        position=10, level=3, own_words="No more", is_added=True, alone_at=builders.NOW, dropped_at=builders.NOW
+    )
     row.sessions.create(
         token="t", starts_at=builders.NOW, minutes=60, kind="shadow", held=True, created_at=builders.NOW
     )
     (waiting,) = api.list_waiting_confirmations(actor_id=world.manager.user_id)
     assert waiting.pairing.pairing_id == row.pk
-    assert waiting.progress == Progress(self_after=3, shown_alone=1, steps=1, sessions=1)
+    assert waiting.progress == Progress(self_after=3, shown_alone=1, steps=1, others_alone=1, others=3, sessions=1)
     assert api.list_waiting_confirmations(actor_id=world.report.user_id) == ()
 
 

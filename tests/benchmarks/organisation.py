@@ -149,7 +149,7 @@ def add_team(of: Organisation, manager_id: int, *, first: int, size: int) -> lis
         )
         run(
             "INSERT INTO task_mentoring_member (id, programme_id, user_id, department, unit, region, time_zone,"
-            " manager_id, is_admin, is_active, mentors_everything, is_paused, is_held, is_away, silences, places,"
+            " manager_id, is_admin, is_active, mentors_everything, is_paused, is_held, absence_begun, silences, places,"
             " places_taken, joined_at, course, left_course)"
             f" SELECT n, {programme}, n, 'Team', '', '', '', {manager_id}, {no}, {yes}, {no}, {no}, {no}, {no}, 0, 1,"
             f" 0, {now}, '', {no} FROM {reports}"
@@ -185,10 +185,10 @@ def check(organisation: Organisation, *, of: int = 200) -> int:
     step = max(1, organisation.members // of)
     sample = range(1, organisation.members + 1, step)
     with transaction.atomic():
-        before = {(offer.mentor_id, offer.skill_id): offer for offer in matching.offers_of(sample)}
+        before = {(offer.mentor_id, offer.skill_id): offer for offer in matching.offers_of(sample, now=None)}
         scores = _base_scores(sample)
         matching.renew_offers(sample, now=NOW)
-        after = {(offer.mentor_id, offer.skill_id): offer for offer in matching.offers_of(sample)}
+        after = {(offer.mentor_id, offer.skill_id): offer for offer in matching.offers_of(sample, now=None)}
         renewed = _base_scores(sample)
         transaction.set_rollback(True)
     wrong = before.keys() ^ after.keys()
@@ -277,7 +277,7 @@ def _statements(programme: int, framework: int, members: int, first: int, last: 
     everything = f"CASE WHEN (n * 13) % 100 < 50 THEN {yes} ELSE {no} END"
     yield (
         "INSERT INTO task_mentoring_member (id, programme_id, user_id, department, unit, region, time_zone, manager_id,"
-        " is_admin, is_active, mentors_everything, is_paused, is_held, is_away, silences, places, places_taken,"
+        " is_admin, is_active, mentors_everything, is_paused, is_held, absence_begun, silences, places, places_taken,"
         " joined_at, course, left_course)"
         f" SELECT n, {programme}, n, {word('D', 'n % 7')}, {word('U', 'n % 23')}, {word('R', 'n % 5')}, {zone},"
         f" CASE WHEN n > 8 THEN {quotient('n', 8)} END, {no}, {yes}, {everything}, {no}, {no}, {no}, 0, {places},"

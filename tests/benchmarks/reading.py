@@ -186,11 +186,11 @@ def _report(of: Organisation, *, repeat: int) -> list[Row]:
             cursor.execute(statement)
             live[:] = cursor.fetchall()
 
-    (ours,) = median_of(lambda: insight.bench_of(of.version), repeat=repeat)
+    (ours,) = median_of(lambda: insight.bench_of(of.version, now=NOW), repeat=repeat)
     (theirs,) = median_of(group, repeat=1, warm=0 if is_full_size(of) else 1)
     stored = {row.skill_id: (row.rated, row.confirmed, row.needed) for row in SkillSummary.objects.filter(rated__gt=0)}
     equal = stored == {row[0]: tuple(int(each or 0) for each in row[1:]) for row in live}
-    count = queries_of(lambda: insight.bench_of(of.version))
+    count = queries_of(lambda: insight.bench_of(of.version, now=NOW))
     return [
         Row(
             work=f"programme report, {organisation.SKILLS} skills",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -199,3 +199,28 @@ def test_the_page_says_at_once_that_no_more_can_be_asked_for(world, enter):
     # What was typed before the limit was reached is not lost.
     sent = {"framework": "data", "skill": "chart", "token": "t", "message": "Only on Mondays"}
     assert "Only on Mondays" in text(enter(world.rene).post("/mentoring/ask/send/", sent))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", [*OPEN_STATES, *CLOSED_STATES])
+def test_what_has_ended_says_when_it_did_and_not_when_it_was_to(world, enter, state):
+    row = make(world, state)
+    Pairing.objects.filter(pk=row.pk).update(
+        starts_on="2026-03-02", ends_on="2026-04-17", changed_at=datetime(2026, 3, 9, 12, tzinfo=UTC)
+    )
+    browser = enter(world.rene)
+    listed, page = text(browser.get("/mentoring/")), text(browser.get(f"/mentoring/pairings/{row.pk}/"))
+    facts = page.split('<dl class="tm-facts">')[1].split("</dl>")[0]
+    answer = browser.get(f"/api/mentoring/v1/pairings/{row.pk}/").json()
+    assert answer["ends_on"] == "2026-04-17"
+    if state in CLOSED_STATES:
+        assert "<dt>Ended</dt><dd>March 9, 2026</dd>" in facts
+        assert "<dt>Planned until</dt><dd>April 17, 2026</dd>" in facts
+        assert answer["ended_at"].startswith("2026-03-09T12:00:00")
+        assert "until April 17, 2026" not in listed
+        line = listed.split(f'href="/mentoring/pairings/{row.pk}/"')[-1].split("</p>")[0]
+        assert "ended March 9, 2026" in line
+    else:
+        assert "<dt>Until</dt><dd>April 17, 2026</dd>" in facts
+        assert "<dt>Ended</dt>" not in facts
+        assert answer["ended_at"] is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -15,6 +16,7 @@ from mentoring_xblock.applets.pairings.models.sessions import Session
 from mentoring_xblock.applets.people.data import ApproveBy
 from mentoring_xblock.applets.people.models import Member, Programme
 from mentoring_xblock.applets.ratings.models import Rating
+from mentoring_xblock.core import clock
 from tests import builders
 from tests.pages.reading import text, without_token
 
@@ -56,9 +58,8 @@ def test_a_deputy_without_reports_is_led_to_what_they_decide_for_the_manager_who
     deputy = builders.member(world.programme)
     browser = enter(deputy)
     assert "/mentoring/team/" not in text(browser.get("/mentoring/"))
-    Member.objects.filter(pk=world.maria.member_id).update(
-        away_from="2026-03-02", away_to="2026-03-06", is_away=True, deputy_id=deputy.member_id
-    )
+    today = clock.now().date()
+    builders.away(world.maria, today, today + timedelta(days=1), deputy=deputy)
     mine = text(browser.get("/mentoring/"))
     assert 'href="/mentoring/team/#confirm"' in mine
     page = text(browser.get("/mentoring/team/"))
@@ -215,9 +216,13 @@ def test_the_confirmations_are_agreed_in_bulk_each_with_its_own_outcome(world, e
     good.outcome.self_after = 3
     good.outcome.save()
     meet(good)
+    good.plan_steps.create(position=9, level=3, own_words="Their own", is_added=True)
     silent = builders.pairing(world.rene, world.tariq, world.chart, state=world.State.REASSESSED)
     browser = enter(world.maria)
-    assert "Waiting for your confirmation" in text(browser.get("/mentoring/team/"))
+    page = text(browser.get("/mentoring/team/"))
+    assert "Waiting for your confirmation" in page
+    assert "0 of 1<br>" in page
+    assert page.count("Other steps: 0 of 1") == 1
     answer = browser.post("/mentoring/team/confirm/", {"pairing": [good.pk, silent.pk, 10**9]}, follow=True)
     page = text(answer)
     assert "1 confirmed." in page

@@ -133,7 +133,15 @@ def test_whose_turn_it_is_on_a_waiting_list_is_led_to_whom_they_can_ask(world, e
     assert "Nothing waits for you" not in page
     assert 'tm-button--primary" href="/mentoring/ask/?framework=data&amp;skill=pivot"' in page
     assert page.count("tm-button--primary") == 1
+    # In the tab of every page, and in the block's sentence.
+    assert api.count_waiting(actor_id=world.rene.user_id).waiting == 1
+    for path in ("/mentoring/", "/mentoring/record/"):
+        tab = text(enter(world.rene).get(path)).split('aria-label="Mentoring"')[1].split("</nav>")[0]
+        assert '<span class="tm-count">1<' in tab
+    later = timezone.now() + timedelta(days=2)
+    assert api.count_waiting(actor_id=world.rene.user_id, now=later).waiting == 0
     builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.APPROVED)
+    assert api.count_waiting(actor_id=world.rene.user_id).waiting == 0
     page = text(enter(world.rene).get("/mentoring/"))
     assert list_of(page) == []
     assert "you have asked for a mentor" in page.split('id="waiting"')[1].split("</section>")[0]

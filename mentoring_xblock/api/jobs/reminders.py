@@ -45,7 +45,7 @@ def escalate(*, pairing_id: int, now: datetime) -> bool:
     programme = people.get_programme_by_id(pairing.programme_id)
     mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
     if mentee.is_active:
-        notify(Kind.CONFIRM_OVERDUE, confirmers_of(programme, mentee, pairing), pairing, now=now)
+        notify(Kind.CONFIRM_OVERDUE, confirmers_of(programme, mentee, pairing, now=now), pairing, now=now)
     return True
 
 
@@ -57,7 +57,7 @@ def _remind(*, pairing: PairingInfo, send: Send, now: datetime) -> int:
 
 
 def _remind_reviewers(pairing: PairingInfo, mentee: MemberInfo, now: datetime) -> int:
-    asked = reviewers_of(people.get_programme_by_id(pairing.programme_id), mentee, mentor_id=pairing.mentor_id)
+    asked = reviewers_of(people.get_programme_by_id(pairing.programme_id), mentee, mentor_id=pairing.mentor_id, now=now)
     return notify(Kind.TO_REVIEW, asked, pairing, once="late", now=now)
 
 
@@ -79,7 +79,7 @@ def _remind_to_answer(pairing: PairingInfo, _mentee: MemberInfo, now: datetime) 
 def _ask_both(kind: Kind, pairing: PairingInfo, mentee: MemberInfo, now: datetime) -> int:
     """Once in a pairing's life, however often it is due; somebody who is away is not asked."""
     mentor = people.get_member_by_id(pairing.mentor_id)
-    there = {each.member_id for each in (mentee, mentor) if each is not None and not each.is_away}
+    there = {each.member_id for each in (mentee, mentor) if each is not None and not each.is_away_at(now)}
     return notify(kind, there, pairing, once="asked", now=now)
 
 
@@ -96,7 +96,7 @@ def _remind_confirmers(pairing: PairingInfo, mentee: MemberInfo, now: datetime) 
     due = reminder_due(since, days=pairings.confirmation_days(), now=now) if since else None
     if due is None or since is None or pairing.escalated_at is not None:
         return 0
-    asked = confirmers_of(people.get_programme_by_id(pairing.programme_id), mentee, pairing)
+    asked = confirmers_of(people.get_programme_by_id(pairing.programme_id), mentee, pairing, now=now)
     return notify(Kind.TO_CONFIRM, asked, pairing, once=f"late {since.isoformat()} {due:g}", now=now)
 
 

@@ -147,7 +147,7 @@ def _remind_deciders(*, programme: ProgrammeInfo, now: datetime) -> int:
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     if now.weekday() or notices.was_announced(Kind.STILL_WAITING, programme_id=programme.programme_id, since=midnight):
         return 0
-    waiting = count_decisions(programme)
+    waiting = count_decisions(programme, now=now)
     week = f"week of {midnight.date()}"
     return notices.announce_many(
         [
@@ -163,7 +163,7 @@ def _decides_still(member_id: int) -> bool:
     member = people.get_member_by_id(member_id)
     if member is None:
         return False
-    return count_decisions(people.get_programme_by_id(member.programme_id))[member_id] > 0
+    return count_decisions(people.get_programme_by_id(member.programme_id), now=clock.now())[member_id] > 0
 
 
 def _pair_is_asked(kind: str, pairing: PairingInfo, member_id: int) -> bool:
@@ -185,9 +185,10 @@ def is_asked(kind: str, pairing: PairingInfo | None, member_id: int) -> bool:
     mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
     if not mentee.is_active:
         return False
+    now = clock.now()
     if kind == Kind.TO_REVIEW:
-        return member_id in reviewers_of(programme, mentee, mentor_id=pairing.mentor_id)
-    return member_id in confirmers_of(programme, mentee, pairing)
+        return member_id in reviewers_of(programme, mentee, mentor_id=pairing.mentor_id, now=now)
+    return member_id in confirmers_of(programme, mentee, pairing, now=now)
 
 
 def send_outbox(*, now: datetime | None = None) -> int:

@@ -42,7 +42,7 @@ def advance_waiting_lists(now: datetime) -> int:
     Each line is a transaction of its own.
     """
     waited_for = pairings.skills_in_line(now=now, most=SKILLS_AT_ONCE)
-    free = matching.skills_with_free_places(waited_for) if waited_for else frozenset()
+    free = matching.skills_with_free_places(waited_for, now=now) if waited_for else frozenset()
     return sum(_advance(skill_id=skill_id, now=now) for skill_id in waited_for if skill_id in free)
 
 
@@ -58,7 +58,7 @@ def _tell(line: WaitingLine, *, now: datetime) -> bool:
     version = competencies.get_published_of({ref.framework_id}).get(ref.framework_id) if ref else None
     if mentee is None or ref is None or version is None or not mentee.is_active:
         return False
-    if mentee.is_away:  # the next in line is there; the place in the line stays
+    if mentee.is_away_at(now):  # the next in line is there; the place in the line stays
         return False
     where = people.get_programme_by_id(mentee.programme_id)
     busy = pairings.skills_open_of(mentee.member_id)
@@ -90,7 +90,7 @@ def list_invitable(*, actor_id: int, framework: str, skill: str, programme: str 
     ref = competencies.find_skill(where.programme_id, framework_key=version.key, skill_key=skill)
     records = ratings.likeliest_in(ref.skill_id, most=RATED_AT_ONCE)
     able = [each.member_id for each in records if may_mentor(each, scale=version.scale)]
-    offering = {offer.mentor_id for offer in matching.offers_of(able, skill_ids=[ref.skill_id])}
+    offering = {offer.mentor_id for offer in matching.offers_of(able, skill_ids=[ref.skill_id], now=None)}
     members = people.get_members(able)
     wanted = [
         member_id
@@ -120,7 +120,9 @@ def invite_to_mentor(
         raise NotFound()
     require_present(member)
     record = ratings.skill_records_of(member.member_id, [ref.skill_id]).get(ref.skill_id)
-    if not may_mentor(record, scale=version.scale) or matching.offers_of([member.member_id], skill_ids=[ref.skill_id]):
+    if not may_mentor(record, scale=version.scale) or matching.offers_of(
+        [member.member_id], skill_ids=[ref.skill_id], now=None
+    ):
         raise Conflict(
             gettext_noop("This person offers the skill already, or is not at mentor level. Reload the page."),
             code="not_invitable",

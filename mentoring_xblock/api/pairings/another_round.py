@@ -40,13 +40,13 @@ def ask_another_round(
     """
     now = now or clock.now()
     token = clean_text(token, field="token", longest=TOKEN_LENGTH, required=True)
-    context = open_context(actor_id, pairing_id)
+    context = open_context(actor_id, pairing_id, now=now)
     context.require_mentee(ANOTHER_ROUND, otherwise=_NOT_NOW)
     pairing = context.pairing
     known = known_request(pairing.mentee_id, token=token)
     if known is not None:
         return known
-    offers = matching.offers_of([pairing.mentor_id], skill_ids=[pairing.skill_id])
+    offers = matching.offers_of([pairing.mentor_id], skill_ids=[pairing.skill_id], now=now)
     if not offers:
         raise Conflict(_NO_MORE, code="unsuited_mentor")
     skill = competencies.skills_by_id([pairing.skill_id])[pairing.skill_id]
@@ -63,13 +63,13 @@ def ask_another_round(
     )
 
 
-def can_mentor_again(context: PairingContext) -> bool:
+def can_mentor_again(context: PairingContext, *, now: datetime) -> bool:
     """Whether the mentor offers the skill and has a place now, and the mentee may ask at all (3 queries at most)."""
     pairing = context.pairing
     most_open = context.policy.open_pairings
     if pairings.refusal_of(pairing.mentee_id, pairing.skill_id, most_open=most_open, is_own=True) is not None:
         return False
     mentor = people.get_member_by_id(pairing.mentor_id)
-    if mentor is None or not mentor.is_active or mentor.places_free == 0:
+    if mentor is None or not mentor.is_active or mentor.places_free_at(now) == 0:
         return False
-    return bool(matching.offers_of([pairing.mentor_id], skill_ids=[pairing.skill_id]))
+    return bool(matching.offers_of([pairing.mentor_id], skill_ids=[pairing.skill_id], now=now))

@@ -40,7 +40,7 @@ def confirm_growth(
     """
     now = now or clock.now()
     comment = clean_text(comment, field="comment", longest=NOTE_LENGTH)
-    context = open_for(actor_id, pairing_id, Event.CONFIRM)
+    context = open_for(actor_id, pairing_id, Event.CONFIRM, now=now)
     scale = _scale_of(context.pairing)
     level = check_level(level, scale=scale)
     ended = pairings.record_confirmation(

@@ -15,6 +15,7 @@ from ...applets.pairings.data.pairing import PairingInfo
 from ...applets.pairings.states import Turn, states_awaiting
 from ...applets.people import api as people
 from ...applets.people.data import ApproveBy, MemberInfo, Policy, ProgrammeInfo
+from ...core import clock
 from ...core.errors import Conflict, NotAllowed, NotFound
 from ..permissions import (
     ADMIN,
@@ -72,7 +73,7 @@ class PairingContext:
             raise Conflict(otherwise, code="stale_state")
 
 
-def open_context(actor_id: int, pairing_id: int) -> PairingContext:
+def open_context(actor_id: int, pairing_id: int, *, now: datetime | None = None) -> PairingContext:
     """The pairing before the actor; raises NotFound if there is none, or none that they may see.
 
     Who asks and what for are looked up in the same two or three queries whether there is one or not: nobody can count
@@ -80,7 +81,8 @@ def open_context(actor_id: int, pairing_id: int) -> PairingContext:
     """
     insiders = {each.programme.programme_id: each for each in people.insiders_of(actor_id)}
     is_superuser = next(iter(insiders.values())).is_superuser if insiders else people.is_superuser(actor_id)
-    found = pairings.find_with_manager(pairing_id)
+    now = now or clock.now()
+    found = pairings.find_with_manager(pairing_id, now=now)
     if found is None:
         raise NotFound()
     pairing, manager_ids = found
@@ -95,22 +97,27 @@ def open_context(actor_id: int, pairing_id: int) -> PairingContext:
     if not viewers:
         raise NotFound()
     mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
-    return PairingContext(actor, pairing, mentee, viewers, manager_of(mentee) is not None)
+    return PairingContext(actor, pairing, mentee, viewers, manager_of(mentee, now=now) is not None)
 
 
-def open_for(actor_id: int, pairing_id: int, action: str) -> PairingContext:
+def open_for(actor_id: int, pairing_id: int, action: str, *, now: datetime | None = None) -> PairingContext:
     """``open_context`` for somebody who may do this now; raises what ``PairingContext.require`` raises as well."""
-    context = open_context(actor_id, pairing_id)
+    context = open_context(actor_id, pairing_id, now=now)
     context.require(action)
     return context
 
 
-def manager_of(member: MemberInfo) -> MemberInfo | None:
+def manager_of(member: MemberInfo, *, now: datetime) -> MemberInfo | None:
     """The member's manager, if there is one who is active in the same programme; their deputy while they are away."""
     manager = people.get_member_by_id(member.manager_id) if member.manager_id else None
     if manager is None or not is_owner(manager, of=member):
         return None
-    deputy = people.get_member_by_id(manager.deputy_id) if manager.is_away and manager.deputy_id else None
+    deputy_id = manager.deputy_id if manager.is_away_at(now) else None
+    return _standing_in(people.get_member_by_id(deputy_id) if deputy_id else None, manager, member)
+
+
+def _standing_in(deputy: MemberInfo | None, manager: MemberInfo, member: MemberInfo) -> MemberInfo:
+    """Whoever is asked of a member's pairings: the deputy, unless it is the member's own or they cannot be asked."""
     if deputy is None or deputy.member_id == member.member_id or not is_owner(deputy, of=member):
         return manager
     return deputy
@@ -121,18 +128,20 @@ def is_owner(manager: MemberInfo | None, *, of: MemberInfo) -> bool:
     return manager is not None and manager.is_active and manager.programme_id == of.programme_id
 
 
-def reviewers_of(programme: ProgrammeInfo, mentee: MemberInfo, *, mentor_id: int) -> frozenset[int]:
+def reviewers_of(programme: ProgrammeInfo, mentee: MemberInfo, *, mentor_id: int, now: datetime) -> frozenset[int]:
     """The members who are to review this proposal: the mentee's manager or the admins, by the policy; never the two
     themselves. Empty where the mentee or mentor is the only one: then it is the site's administrators who can."""
-    return _reviewers(programme, mentee, mentor_id, manager_of(mentee), lambda: _admins(programme))
+    return _reviewers(programme, mentee, mentor_id, manager_of(mentee, now=now), lambda: _admins(programme))
 
 
-def confirmers_of(programme: ProgrammeInfo, mentee: MemberInfo, pairing: PairingInfo) -> frozenset[int]:
+def confirmers_of(
+    programme: ProgrammeInfo, mentee: MemberInfo, pairing: PairingInfo, *, now: datetime
+) -> frozenset[int]:
     """The members who are to confirm the mentee's growth."""
-    return _confirmers(programme, mentee, pairing, manager_of(mentee), lambda: _admins(programme))
+    return _confirmers(programme, mentee, pairing, manager_of(mentee, now=now), lambda: _admins(programme))
 
 
-def count_decisions(programme: ProgrammeInfo) -> Counter[int]:
+def count_decisions(programme: ProgrammeInfo, *, now: datetime) -> Counter[int]:
     """How many reviews and confirmations wait for each member (constant queries)."""
     waiting = [
         (turn, pairing)
@@ -141,6 +150,7 @@ def count_decisions(programme: ProgrammeInfo) -> Counter[int]:
     ]
     mentees = people.get_members({pairing.mentee_id for _, pairing in waiting})
     managers = people.get_members({each.manager_id for each in mentees.values() if each.manager_id})
+    deputies = people.get_members({each.deputy_id for each in managers.values() if each.deputy_id})
     admins = _admins(programme)
     found: Counter[int] = Counter()
     for turn, pairing in waiting:
@@ -149,6 +159,8 @@ def count_decisions(programme: ProgrammeInfo) -> Counter[int]:
             continue
         manager = managers.get(mentee.manager_id or 0)
         manager = manager if is_owner(manager, of=mentee) else None
+        if manager is not None and manager.is_away_at(now):
+            manager = _standing_in(deputies.get(manager.deputy_id or 0), manager, mentee)
         if turn is Turn.REVIEWER:
             found.update(_reviewers(programme, mentee, pairing.mentor_id, manager, lambda: admins))
         else:
@@ -185,7 +197,7 @@ def _confirmers(
     return found - {mentee.member_id}
 
 
-def reviews_alone(actor: Actor, mentee: MemberInfo, *, mentor_id: int) -> bool:
+def reviews_alone(actor: Actor, mentee: MemberInfo, *, mentor_id: int, now: datetime) -> bool:
     """Whether a proposal by this actor needs no other eyes: the policy asks for none, or for theirs, and it is not a
     pairing of their own."""
     policy = actor.programme.policy
@@ -193,7 +205,7 @@ def reviews_alone(actor: Actor, mentee: MemberInfo, *, mentor_id: int) -> bool:
         return True
     if actor.member_id in (mentee.member_id, mentor_id):
         return False
-    manager = manager_of(mentee)
+    manager = manager_of(mentee, now=now)
     held = set()
     if actor.is_admin:
         held.add(ADMIN)
@@ -228,7 +240,7 @@ def notify_reassessed(moved: Iterable[PairingInfo], *, now: datetime) -> None:
     for pairing in moved:
         programme = people.get_programme_by_id(pairing.programme_id)
         mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
-        asked = confirmers_of(programme, mentee, pairing)
+        asked = confirmers_of(programme, mentee, pairing, now=now)
         notify(Kind.TO_CONFIRM, asked, pairing, once=f"{now.date().isoformat()}", now=now)
 
 

@@ -36,7 +36,7 @@ def close_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = None
     Raises NotFound for a pairing that the actor may not see, Conflict while both are there, or where it has ended.
     """
     now = now or clock.now()
-    context = open_context(actor_id, pairing_id)
+    context = open_context(actor_id, pairing_id, now=now)
     pairing = pairings.get_info(context.pairing.pairing_id, for_update=True)
     if not gone_of(pairing):
         raise Conflict(
@@ -68,7 +68,7 @@ def settle(pairing: PairingInfo, *, now: datetime) -> bool:
         return False
     pairings.note_gone(pairing.pairing_id, since=now)
     if pairing.mentee_id in gone:
-        manager = manager_of(people.get_members([pairing.mentee_id])[pairing.mentee_id])
+        manager = manager_of(people.get_members([pairing.mentee_id])[pairing.mentee_id], now=now)
         left = {pairing.mentor_id, manager.member_id if manager else None}
         notify(Kind.MENTEE_GONE, left, pairing, once="gone", now=now)
     else:

@@ -34,7 +34,7 @@ def approve_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = No
     Raises NotFound, NotAllowed, TransitionRefused, and Conflict (``no_place``) where the last place is gone.
     """
     now = now or clock.now()
-    context = open_for(actor_id, pairing_id, Event.APPROVE)
+    context = open_for(actor_id, pairing_id, Event.APPROVE, now=now)
     pairing = _move(context, Event.APPROVE, now=now)
     notify(Kind.TO_ANSWER, {pairing.mentor_id}, pairing, now=now)
     return without_deciding(pairing)
@@ -45,7 +45,7 @@ def reject_pairing(*, actor_id: int, pairing_id: int, reason: str, now: datetime
     """Turn a proposal down, with a reason; a learner's request goes on to their next choice."""
     now = now or clock.now()
     text = _reason(reason)
-    context = open_for(actor_id, pairing_id, Event.REJECT)
+    context = open_for(actor_id, pairing_id, Event.REJECT, now=now)
     pairing = _move(context, Event.REJECT, reason=text, now=now)
     notify(Kind.REJECTED, {pairing.mentee_id}, pairing, now=now)
     go_on(pairing, before=State.PROPOSED, event=Event.REJECT, actor=context.actor, now=now)
@@ -56,7 +56,7 @@ def reject_pairing(*, actor_id: int, pairing_id: int, reason: str, now: datetime
 def accept_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = None) -> PairingInfo:
     """The mentor says yes: the pairing starts today, with its plan and its end."""
     now = now or clock.now()
-    context = open_for(actor_id, pairing_id, Event.ACCEPT)
+    context = open_for(actor_id, pairing_id, Event.ACCEPT, now=now)
     pairing = _move(context, Event.ACCEPT, now=now)
     notify(Kind.ACCEPTED, {pairing.mentee_id}, pairing, now=now)
     return without_deciding(pairing)
@@ -67,7 +67,7 @@ def decline_pairing(*, actor_id: int, pairing_id: int, reason: str = "", now: da
     """The mentor says no: their place is free again, and a learner's request goes on to the next choice."""
     now = now or clock.now()
     text = clean_text(reason, field="reason", longest=NOTE_LENGTH)
-    context = open_for(actor_id, pairing_id, Event.DECLINE)
+    context = open_for(actor_id, pairing_id, Event.DECLINE, now=now)
     pairing = _move(context, Event.DECLINE, reason=text, now=now)
     notify(Kind.DECLINED, {pairing.mentee_id}, pairing, now=now)
     go_on(pairing, before=State.APPROVED, event=Event.DECLINE, actor=context.actor, now=now)
@@ -79,7 +79,7 @@ def withdraw_pairing(*, actor_id: int, pairing_id: int, reason: str = "", now: d
     """Either of the two, the manager or an admin ends a pairing or takes a request back; the place is free again."""
     now = now or clock.now()
     text = clean_text(reason, field="reason", longest=NOTE_LENGTH)
-    context = open_for(actor_id, pairing_id, Event.WITHDRAW)
+    context = open_for(actor_id, pairing_id, Event.WITHDRAW, now=now)
     require_within(WITHDRAWALS, context.actor, now=now)
     before = context.pairing.state
     pairing = _move(context, Event.WITHDRAW, reason=text, now=now)
@@ -94,7 +94,7 @@ def ask_evidence(*, actor_id: int, pairing_id: int, what: str, now: datetime | N
     """The confirmer says what is missing; the pairing continues for at least a week."""
     now = now or clock.now()
     text = clean_text(what, field="what", longest=NOTE_LENGTH, required=True)
-    context = open_for(actor_id, pairing_id, Event.ASK_EVIDENCE)
+    context = open_for(actor_id, pairing_id, Event.ASK_EVIDENCE, now=now)
     require_within(EVIDENCE, context.actor, now=now)
     pairing = _move(context, Event.ASK_EVIDENCE, reason=text, now=now)
     notify(Kind.EVIDENCE_ASKED, {pairing.mentee_id, pairing.mentor_id} - {context.actor.member_id}, pairing, now=now)
@@ -109,7 +109,7 @@ def set_plan_work(
     *, actor_id: int, pairing_id: int, step_id: int, work: str, now: datetime | None = None
 ) -> PairingDetail:
     """The mentor names the real piece of work on which a behaviour is practised."""
-    context = open_for(actor_id, pairing_id, "plan")
+    context = open_for(actor_id, pairing_id, "plan", now=now)
     pairings.set_work(context.pairing.pairing_id, step_id=step_id, work=work, actor_id=actor_id, now=now or clock.now())
     return detail_of(pairing_id)
 
@@ -125,7 +125,7 @@ def tick_step(
     now: datetime | None = None,
 ) -> PairingDetail:
     """Either of the two ticks a behaviour off as watched, done together or done alone, or takes the tick away."""
-    open_for(actor_id, pairing_id, "session")
+    open_for(actor_id, pairing_id, "session", now=now)
     pairings.tick(
         pairing_id,
         step_id=step_id,
@@ -164,7 +164,7 @@ def log_session(
     Raises NotFound and NotAllowed, and InvalidInput for a time that the clocks skip there or another faulty value.
     """
     now = now or clock.now()
-    context = open_for(actor_id, pairing_id, "session")
+    context = open_for(actor_id, pairing_id, "session", now=now)
     try:
         session_kind = SessionKind(kind)
     except ValueError:
@@ -198,7 +198,7 @@ def log_session(
 def cancel_session(*, actor_id: int, pairing_id: int, session_id: int, now: datetime | None = None) -> PairingDetail:
     """Either of the two cancels a session that was not held."""
     now = now or clock.now()
-    context = open_for(actor_id, pairing_id, "session")
+    context = open_for(actor_id, pairing_id, "session", now=now)
     require_within(SESSIONS_CANCELLED, context.actor, now=now)
     pairings.cancel_session(pairing_id, session_id=session_id, actor_id=actor_id, now=now)
     detail = detail_of(pairing_id)

@@ -52,7 +52,7 @@ def propose_session_times(
     clocks, and Conflict: ``crossed`` where the other's times wait for an answer, ``stale_state`` after the end.
     """
     now = now or clock.now()
-    context = open_for(actor_id, pairing_id, "session")
+    context = open_for(actor_id, pairing_id, "session", now=now)
     zone = zone_of(context)
     times = NewTimes(
         token=token,
@@ -81,7 +81,7 @@ def accept_session_time(
     who proposed them, ``stale_times`` where they are no longer open, ``passed`` for a time that has passed.
     """
     now = now or clock.now()
-    context = open_for(actor_id, pairing_id, "session")
+    context = open_for(actor_id, pairing_id, "session", now=now)
     session_id, is_new = pairings.accept_times(
         pairing_id, times_id=times_id, choice=choice, accepted_by_id=_own_id(context), actor_id=actor_id, now=now
     )
@@ -98,7 +98,7 @@ def decline_session_times(
 ) -> PairingDetail:
     """Ask for other times than the proposed ones; who proposed them takes them back by it. Twice changes nothing."""
     now = now or clock.now()
-    context = open_for(actor_id, pairing_id, "session")
+    context = open_for(actor_id, pairing_id, "session", now=now)
     ended = pairings.decline_times(
         pairing_id, times_id=times_id, declined_by_id=_own_id(context), actor_id=actor_id, now=now
     )
@@ -125,7 +125,7 @@ def move_session(
     (Conflict ``stale_session``), and a second click changes nothing.
     """
     now = now or clock.now()
-    context = open_for(actor_id, pairing_id, "session")
+    context = open_for(actor_id, pairing_id, "session", now=now)
     moved = NewSession(
         token=f"session {session_id}",
         starts_at=place_in_zone(starts_at, zone_of(context)),
@@ -153,7 +153,7 @@ def answer_session(
     Raises Conflict (``held``, ``cancelled``) where the other answer was given, InvalidInput for one that has not begun.
     """
     now = now or clock.now()
-    context = open_for(actor_id, pairing_id, "session")
+    context = open_for(actor_id, pairing_id, "session", now=now)
     if not held:
         require_within(SESSIONS_CANCELLED, context.actor, now=now)
     is_new = pairings.answer_session(pairing_id, session_id=session_id, held=held, actor_id=actor_id, now=now)
@@ -187,7 +187,7 @@ def preview_session_times(
     Raises NotFound for a pairing that is not there or not under way, NotAllowed for all but the two.
     """
     now = now or clock.now()
-    context = open_for(actor_id, pairing_id, "session")
+    context = open_for(actor_id, pairing_id, "session", now=now)
     if not shows_contact(context.actor, context.pairing) or context.actor.member is None:
         raise NotFound()
     own = context.actor.member

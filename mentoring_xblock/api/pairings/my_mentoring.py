@@ -93,7 +93,7 @@ def _steps(views: Sequence[PairingView]) -> dict[int, tuple[Step, ...]]:
 
 
 def _offered(member: MemberInfo) -> tuple[OfferedSkill, ...]:
-    stored = {offer.skill_id for offer in matching.offers_of([member.member_id])}
+    stored = {offer.skill_id for offer in matching.offers_of([member.member_id], now=None)}
     words = {skill_id: paused for (_, skill_id), paused in people.opt_ins_of([member.member_id]).items()}
     paused = {skill_id: words.get(skill_id, False) or skill_id not in stored for skill_id in stored | set(words)}
     skills = competencies.skills_by_id(paused)

@@ -23,7 +23,7 @@ def add_plan_step(*, actor_id: int, pairing_id: int, text: str, now: datetime | 
     Raises NotFound, NotAllowed, InvalidInput, and Conflict: ``too_many``, or ``stale_state`` after the end.
     """
     now = now or clock.now()
-    context = open_for(actor_id, pairing_id, "session")
+    context = open_for(actor_id, pairing_id, "session", now=now)
     _, is_new = pairings.add_step(pairing_id, text=text, actor_id=actor_id, now=now)
     if is_new:
         require_within(STEPS_ADDED, context.actor, now=now, already=1)
@@ -56,6 +56,6 @@ def note_plan_step(
 
 def _change(actor_id: int, pairing_id: int, change: Callable[..., object], now: datetime | None) -> PairingDetail:
     """One change of a step by either of the two, and the pairing as it is then."""
-    open_for(actor_id, pairing_id, "session")
+    open_for(actor_id, pairing_id, "session", now=now)
     change(pairing_id, actor_id=actor_id, now=now or clock.now())
     return detail_of(pairing_id)

@@ -62,7 +62,7 @@ def request_mentor(
     actor = require_insider(actor_id, programme)
     mentee = _membership(actor)
     where = mentee.programme_id
-    found = [matching.offer_to_mentor(each, programme_id=where) if is_id(each) else None for each in offer_ids]
+    found = [matching.offer_to_mentor(each, programme_id=where, now=now) if is_id(each) else None for each in offer_ids]
     offers = [offer for offer in found if offer is not None]
     # Everybody named is locked in one order: two requests that name each other's people wait instead of dying.
     locked = people.lock_members({mentee.member_id, *(offer.mentor_id for offer in offers)})
@@ -170,7 +170,7 @@ def propose_pairing(
     )
     notify(Kind.PROPOSED, {mentee_id} - {actor.member_id}, pairing, now=now)
     return without_deciding(
-        _submit(actor, mentee, pairing, approved=reviews_alone(actor, mentee, mentor_id=mentor_id), now=now)
+        _submit(actor, mentee, pairing, approved=reviews_alone(actor, mentee, mentor_id=mentor_id, now=now), now=now)
     )
 
 
@@ -181,7 +181,7 @@ def choose_other_mentor(*, actor_id: int, pairing_id: int, mentor_id: int, now: 
     Raises NotFound for a pairing or mentor that is not there, NotAllowed, Conflict once it is approved.
     """
     now = now or clock.now()
-    context = open_for(actor_id, pairing_id, Event.APPROVE)
+    context = open_for(actor_id, pairing_id, Event.APPROVE, now=now)
     pairing, mentee, programme = context.pairing, context.mentee, context.actor.programme
     mentor = people.get_member_in(pairing.programme_id, mentor_id)
     if mentor is None:
@@ -253,7 +253,7 @@ def _ask_next(
     for choice in waiting:
         pairings.mark_tried(request.request_id, mentor_id=choice.mentor_id, now=now)
         mentor = mentors.get(choice.mentor_id)
-        if mentor is None or mentor.places_free == 0:
+        if mentor is None or mentor.places_free_at(now) == 0:
             continue
         if mentor.member_id == mentee.manager_id and not actor.programme.policy.own_manager_may_mentor:
             continue
@@ -263,13 +263,20 @@ def _ask_next(
             actor_id=actor.user_id,
             now=now,
         )
-        return _submit(actor, mentee, asked, approved=reviews_alone(actor, mentee, mentor_id=choice.mentor_id), now=now)
+        return _submit(
+            actor, mentee, asked, approved=reviews_alone(actor, mentee, mentor_id=choice.mentor_id, now=now), now=now
+        )
     return None
 
 
 def _submit(actor: Actor, mentee: MemberInfo, pairing: PairingInfo, *, approved: bool, now: datetime) -> PairingInfo:
     if not approved:
-        notify(Kind.TO_REVIEW, reviewers_of(actor.programme, mentee, mentor_id=pairing.mentor_id), pairing, now=now)
+        notify(
+            Kind.TO_REVIEW,
+            reviewers_of(actor.programme, mentee, mentor_id=pairing.mentor_id, now=now),
+            pairing,
+            now=now,
+        )
         return pairing
     pairing = pairings.transition(pairing.pairing_id, Event.APPROVE, actor_id=actor.user_id, now=now)
     renew_after(pairing, now=now)

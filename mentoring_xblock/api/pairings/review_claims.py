@@ -23,7 +23,7 @@ def get_review_claims(
     Raises NotFound, NotAllowed for people who may not decide it.
     """
     now = now or clock.now()
-    context = open_for(actor_id, pairing_id, Event.APPROVE)
+    context = open_for(actor_id, pairing_id, Event.APPROVE, now=now)
     minutes, member_id = float(get_setting("CLAIM_MINUTES")), context.actor.member_id
     if member_id is None or not minutes:
         return None, False
@@ -42,7 +42,7 @@ def claim_review(
     Raises NotFound, NotAllowed for people who may not decide it, TransitionRefused where it is decided already.
     """
     now = now or clock.now()
-    context = open_for(actor_id, pairing_id, Event.APPROVE)
+    context = open_for(actor_id, pairing_id, Event.APPROVE, now=now)
     minutes = float(get_setting("CLAIM_MINUTES"))
     member_id = context.actor.member_id
     if member_id is None or not minutes:

@@ -46,7 +46,7 @@ def require_suited(
     programme: ProgrammeInfo, mentee: MemberInfo, *, skill_id: int, target: int, mentor_id: int, now: datetime
 ) -> Recommendation:
     """How the mentor suits, by their offer of the skill; raises Conflict where they do not, whatever the reason."""
-    offers = matching.offers_of([mentor_id], skill_ids=[skill_id])
+    offers = matching.offers_of([mentor_id], skill_ids=[skill_id], now=now)
     found = matching.assess_offers(
         mentee,
         skill_id=skill_id,

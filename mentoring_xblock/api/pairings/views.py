@@ -50,15 +50,15 @@ NOBODY = "…"
 
 def get_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = None) -> PairingView:
     """One pairing with plan, sessions and outcome; raises NotFound if there is none that the actor may see."""
-    context = open_context(actor_id, pairing_id)
     now = now or clock.now()
+    context = open_context(actor_id, pairing_id, now=now)
     (view,) = build_views(context.actor, [context.pairing], detail=pairings.get_detail(pairing_id), now=now)
     if not context.pairing.state.stage.turn:
-        return _lead_on(view, context)
+        return _lead_on(view, context, now=now)
     return replace(view, levels=_levels_of(context, now=now))
 
 
-def _lead_on(view: PairingView, context: PairingContext) -> PairingView:
+def _lead_on(view: PairingView, context: PairingContext, *, now: datetime) -> PairingView:
     """What follows a closed pairing now: the one that has followed already, or whether its mentor still could.
 
     Two or three queries, so that a button which cannot succeed is not shown.
@@ -70,7 +70,7 @@ def _lead_on(view: PairingView, context: PairingContext) -> PairingView:
         return replace(view, actions=actions - {ANOTHER_ROUND}, next_step=step, successor_id=followed[0].pairing_id)
     if view.next_step is NextStep.ANOTHER_ROUND and _has_shown_target(view):
         return replace(view, next_step=NextStep.NEXT_GAP)
-    if ANOTHER_ROUND in actions and not can_mentor_again(context):
+    if ANOTHER_ROUND in actions and not can_mentor_again(context, now=now):
         actions -= {ANOTHER_ROUND}
     return replace(view, actions=actions, next_step=next_step(pairing.state, view.viewer, actions))
 
@@ -117,14 +117,14 @@ def get_own_progress(
     return found
 
 
-def list_confirmations(*, actor_id: int, programme: str = "") -> tuple[PairingView, ...]:
+def list_confirmations(*, actor_id: int, programme: str = "", now: datetime | None = None) -> tuple[PairingView, ...]:
     """Re-rated pairings that wait for this actor's confirmation, the longest waiting first."""
-    return _queue(actor_id, programme, Turn.CONFIRMER, Event.CONFIRM)
+    return _queue(actor_id, programme, Turn.CONFIRMER, Event.CONFIRM, now=now or clock.now())
 
 
-def list_reviews(*, actor_id: int, programme: str = "") -> tuple[PairingView, ...]:
+def list_reviews(*, actor_id: int, programme: str = "", now: datetime | None = None) -> tuple[PairingView, ...]:
     """Proposed pairings that this actor may approve or reject, the longest waiting first."""
-    return _queue(actor_id, programme, Turn.REVIEWER, Event.APPROVE)
+    return _queue(actor_id, programme, Turn.REVIEWER, Event.APPROVE, now=now or clock.now())
 
 
 def build_views(
@@ -134,10 +134,12 @@ def build_views(
     own_only: bool = False,
     detail: PairingDetail | None = None,
     now: datetime | None = None,
+    at: datetime | None = None,
 ) -> tuple[PairingView, ...]:
     """Pairings as the actor sees them, in order; those that must look absent are left out. Constant queries.
 
-    ``own_only``: as mentee or mentor, not as manager or admin. With ``now`` the pair see each other as partners.
+    ``own_only``: as mentee or mentor, not as manager or admin. With ``now`` the pair see each other as partners;
+    without it they do not, and the moment is ``at``.
     """
     if not infos:
         return ()
@@ -147,12 +149,13 @@ def build_views(
     wordings = competencies.get_wordings({info.skill_version_id for info in infos})
     versions = competencies.get_versions_of_wordings(wordings)
     partners = partners_of(actor, infos, members=members, names=names, versions=versions, now=now) if now else {}
-    meetings = _meetings(actor, infos, now=now or clock.now())
+    moment = now or at or clock.now()
+    meetings = _meetings(actor, infos, now=moment)
     found = []
     for stored in infos:
         mentee = members[stored.mentee_id]
         manager = managers.get(mentee.manager_id or 0)
-        viewers = viewers_of(actor, stored, manager_ids=managers_of(manager))
+        viewers = viewers_of(actor, stored, manager_ids=managers_of(manager, now=moment))
         if own_only:
             viewers -= {MANAGER, ADMIN}
         if not viewers:
@@ -202,11 +205,11 @@ def _meetings(actor: Actor, infos: Sequence[PairingInfo], *, now: datetime) -> d
     }
 
 
-def managers_of(manager: MemberInfo | None) -> tuple[int, ...]:
-    """The manager, and anyone who stands in for them now."""
+def managers_of(manager: MemberInfo | None, *, now: datetime) -> tuple[int, ...]:
+    """The manager, and anyone who stands in for them at that moment."""
     if manager is None:
         return ()
-    is_stood_in_for = manager.is_away and manager.deputy_id is not None
+    is_stood_in_for = manager.is_away_at(now) and manager.deputy_id is not None
     return (manager.member_id, manager.deputy_id or 0) if is_stood_in_for else (manager.member_id,)
 
 
@@ -220,18 +223,18 @@ def _actions_with(
     return actions | {CLOSE} if is_alone else actions
 
 
-def _queue(actor_id: int, programme: str, turn: Turn, event: Event) -> tuple[PairingView, ...]:
+def _queue(actor_id: int, programme: str, turn: Turn, event: Event, *, now: datetime) -> tuple[PairingView, ...]:
     actor = require_insider(actor_id, programme)
     where, states = actor.programme.programme_id, states_awaiting(turn)
     mentees = None
     as_mentor: tuple[PairingInfo, ...] = ()
     if not actor.is_admin and actor.member is not None:
         mentees = [report.member_id for report in people.reports_of(actor.member.member_id)]
-        mentees += people.stood_in_for_by(actor.member.member_id)
+        mentees += people.stood_in_for_by(actor.member.member_id, now=now)
         as_mentor = pairings.in_states(where, states, mentor_id=actor.member.member_id)
     infos = {info.pairing_id: info for info in (*pairings.in_states(where, states, mentee_ids=mentees), *as_mentor)}
     ordered = sorted(infos.values(), key=lambda info: (info.changed_at, info.pairing_id))
-    return tuple(view for view in build_views(actor, ordered) if event in view.actions)
+    return tuple(view for view in build_views(actor, ordered, at=now) if event in view.actions)
 
 
 def _wording(info: PairingInfo, wording: RoleSkill, version: VersionRef) -> dict[str, Any]:

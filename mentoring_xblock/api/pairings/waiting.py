@@ -24,14 +24,15 @@ MOST_COUNTED = 1000
 _DECIDED = states_awaiting(Turn.REVIEWER) | states_awaiting(Turn.CONFIRMER)
 
 
-def get_decisions(*, actor_id: int, programme: str = "") -> Decisions:
+def get_decisions(*, actor_id: int, programme: str = "", now: datetime | None = None) -> Decisions:
     """How many pairings wait for the actor's approval and confirmation: so many as the queues list (7 queries at most).
 
     What they mentor themselves is left out: it is asked of them where their own pairings are listed. Raises NotAllowed
     or NotFound for a stranger. Somebody who decides nothing costs three queries.
     """
+    now = now or clock.now()
     actor = require_insider(actor_id, programme)
-    mentees = None if actor.is_admin else _decided_for(actor.member_id or 0)
+    mentees = None if actor.is_admin else _decided_for(actor.member_id or 0, now=now)
     if mentees is not None and not mentees:
         return Decisions(0, 0)
     infos = pairings.in_states(actor.programme.programme_id, _DECIDED, mentee_ids=mentees, most=MOST_COUNTED)
@@ -46,7 +47,7 @@ def get_decisions(*, actor_id: int, programme: str = "") -> Decisions:
         elif mentee.is_active:
             manager = managers.get(mentee.manager_id or 0)
             has_manager = is_owner(manager, of=mentee)
-            actions = _actions(actor, info, manager_ids=managers_of(manager), has_manager=has_manager)
+            actions = _actions(actor, info, manager_ids=managers_of(manager, now=now), has_manager=has_manager)
         else:
             continue
         reviews += Event.APPROVE in actions
@@ -57,16 +58,17 @@ def get_decisions(*, actor_id: int, programme: str = "") -> Decisions:
 def count_waiting(
     *, actor_id: int, programme: str = "", profile: Profile | None = None, now: datetime | None = None
 ) -> Counts:
-    """How much is new and waits for the actor in their own pairings, for a tab or a link (6 queries at most).
+    """How much is new and waits for the actor in their own pairings and on waiting lists where it is their turn, for a
+    tab or a link (6 queries at most).
 
-    ``profile``: the actor's own, where it was just read; of somebody without a pairing it takes one query.
+    ``profile``: the actor's own, where it was just read; of somebody without a pairing and on no waiting list it takes one query.
     Zeros for a stranger and for a superuser without a membership: a count tells nothing of a programme.
     """
-    own = profile.own if profile is not None and profile.has_pairings is False else None
+    own = profile.own if profile is not None and not profile.may_be_awaited else None
     if own is not None and own.user_id == actor_id:
         return Counts(notices.unread_of(own.member_id), 0)
     now = now or clock.now()
-    insider = people.find_insider(actor_id, programme_key=programme)
+    insider = people.find_insider(actor_id, programme_key=programme, counting=pairings.turns_of("pk", now))
     if insider is None:
         return Counts(0, 0)
     member = insider.member
@@ -76,16 +78,16 @@ def count_waiting(
         for info in pairings.pairings_of([member.member_id])
         if info.mentee_id == member.member_id or info.mentor_was_asked
     ]
-    waiting = 0
+    waiting = insider.counted
     if mine:
-        waiting = count_own(mine, member, confirms=confirms, now=now)
+        waiting += count_own(mine, member, confirms=confirms, now=now)
         waiting += len(pairings.sessions_to_answer(member.member_id, now))
     return Counts(notices.unread_of(member.member_id), waiting)
 
 
-def _decided_for(member_id: int) -> tuple[int, ...]:
+def _decided_for(member_id: int, *, now: datetime) -> tuple[int, ...]:
     """The members whom somebody manages, or for whose manager they stand in (2 queries)."""
-    return (*people.report_ids_of(member_id), *people.stood_in_for_by(member_id))
+    return (*people.report_ids_of(member_id), *people.stood_in_for_by(member_id, now=now))
 
 
 def _actions(actor: Actor, info: PairingInfo, *, manager_ids: Collection[int], has_manager: bool) -> frozenset[str]:

@@ -38,7 +38,7 @@ def set_absence(
     after = people.set_absence(
         member.member_id, away_from=away_from, away_to=away_to, deputy_id=deputy_id, actor_id=actor_id, now=now
     )
-    if after.is_away != member.is_away:
+    if (after.away_since, after.away_until) != (member.away_since, member.away_until):
         _follow(after, now=now)
     return after
 
@@ -68,7 +68,10 @@ def list_deputies(*, actor_id: int, programme: str = "") -> tuple[tuple[int, str
 
 
 def sweep_absences(now: datetime) -> int:
-    """Begin and end the absences whose day has come; how many. Each is a transaction of its own."""
+    """Pass on what waits for people whose absence has begun, and forget those that are over; how many.
+
+    Nobody waits for this to count as away, or to be there again. Each is a transaction of its own.
+    """
     return sum(_turn(member_id=member_id, now=now) for member_id in people.absences_to_turn(now, most=BATCH))
 
 
@@ -82,5 +85,5 @@ def _turn(*, member_id: int, now: datetime) -> bool:
 
 def _follow(member: MemberInfo, *, now: datetime) -> None:
     matching.renew_offers([member.member_id], now=now)
-    if member.is_away:
+    if member.is_away_at(now):
         pass_on_from(member.member_id, now=now)

@@ -33,7 +33,7 @@ def report_concern(
     Nobody else is shown anything of it. Raises NotFound, NotAllowed, InvalidInput and LimitReached.
     """
     now = now or clock.now()
-    context = open_context(actor_id, pairing_id)
+    context = open_context(actor_id, pairing_id, now=now)
     member_id = context.actor.member_id
     if member_id is None or not {MENTEE, MENTOR} & context.viewers:
         raise NotAllowed(_NOT_OF_THE_TWO, code="not_yours")

@@ -75,8 +75,8 @@ class Profile:
 
     ``ended_pairings``: after a self-assessment, the keys of the skills that count only because a pairing on them ran
     when the form was opened; it has ended meanwhile, so nobody is asked to confirm them. ``has_pairings``: whether the
-    member, when the profile was read, was mentee or mentor of an open pairing; None where that was not read. ``own``:
-    the membership, where the profile is that of the person who asked for it.
+    member, when the profile was read, was mentee or mentor of an open pairing; None where that was not read.
+    ``is_in_line``: on a waiting list. ``own``: the membership, where the profile is that of the person who asked for it.
     """
 
     programme: ProgrammeInfo
@@ -87,7 +87,13 @@ class Profile:
     next_skill: str | None
     ended_pairings: tuple[str, ...] = ()
     has_pairings: bool | None = None
+    is_in_line: bool = False
     own: MemberInfo | None = None
+
+    @property
+    def may_be_awaited(self) -> bool:
+        """Whether anything of the member's own could wait for them, as far as the profile's reads tell."""
+        return self.has_pairings is not False or self.is_in_line
 
     @property
     def pairing_ended(self) -> bool:

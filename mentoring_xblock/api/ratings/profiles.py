@@ -162,6 +162,7 @@ def build_profile(
         submitted_at=max((each.self_at for each in found.values() if each.self_at), default=None),
         next_skill=choose_next_skill(results),
         has_pairings=bool(known),
+        is_in_line=bool(waiting),
     )
 
 

@@ -45,7 +45,7 @@ def team_matrix(
     )
 
 
-def bench_of(version: VersionRef) -> tuple[Bench, ...]:
+def bench_of(version: VersionRef, *, now: datetime) -> tuple[Bench, ...]:
     """The depth of every skill of a framework in its programme, in the framework's order. At most six queries.
 
     What ratings say is read as it was summarised last. A skill that fewer than five people rated, or that was not
@@ -53,7 +53,7 @@ def bench_of(version: VersionRef) -> tuple[Bench, ...]:
     rating.
     """
     columns, _, _ = reads.skills_and_targets(version.version_id)
-    sums, offers, counted_at = summaries.read_bench(version)
+    sums, offers, counted_at = summaries.read_bench(version, now=now)
     waiting = reads.waiting_in(version.framework_id)
     depths = []
     for column in columns:
@@ -75,10 +75,10 @@ def progress_of(pairing_ids: Collection[int]) -> dict[int, Progress]:
     return {each: Progress(*found) for each, found in reads.progress_of(frozenset(pairing_ids)).items()}
 
 
-def counts_of(programme: ProgrammeInfo) -> ProgrammeOverview:
+def counts_of(programme: ProgrammeInfo, *, now: datetime) -> ProgrammeOverview:
     """A programme in numbers; people and places of a large one as they were summarised last. At most six queries."""
     where = programme.programme_id
-    people, counted_at = summaries.read_programme(where) or (reads.member_counts(where), None)
+    people, counted_at = summaries.read_programme(where) or (reads.member_counts(where, now=now), None)
     states = reads.state_counts(where)
     return ProgrammeOverview(
         programme,

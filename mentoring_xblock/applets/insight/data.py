@@ -144,11 +144,16 @@ class Bench:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a pairing has come: the mentee's new rating, behaviours shown alone of all, sessions held."""
+    """How far a pairing has come: the mentee's new rating, behaviours shown alone of all, sessions held.
+
+    ``others_alone`` of ``others`` are steps of the model's project and of the two's own: they show no level.
+    """
 
     self_after: int | None = None
     shown_alone: int = 0
     steps: int = 0
+    others_alone: int = 0
+    others: int = 0
     sessions: int = 0
 
 

@@ -15,6 +15,7 @@ from django.apps import apps
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Sum
 
 from ..pairings.states import OPEN_STATES
+from ..people import api as people
 from ..ratings.api import confirmed_months
 from ..ratings.counting_rows import counted_level_and_source
 from ..ratings.data import CountedLevel, Estimate, NewestRatings, Source
@@ -139,12 +140,12 @@ def has_more_members(programme_id: int, than: int) -> bool:
     return _active(programme_id).values("id")[: than + 1].count() > than
 
 
-def offers_in(framework_id: int) -> dict[int, tuple[int, int]]:
-    """Skill id -> (mentors offering it, places free among them). One query."""
+def offers_in(framework_id: int, *, now: datetime) -> dict[int, tuple[int, int]]:
+    """Skill id -> (mentors offering it who are not away, places free among them). One query."""
     has_room = Q(places__gt=F("places_taken"))
     rows = (
         _rows("MentorOffer")
-        .filter(skill__framework_id=framework_id, mentor__user__is_active=True)
+        .filter(~people.away_at(now), skill__framework_id=framework_id, mentor__user__is_active=True)
         .values("skill_id")
         .annotate(mentors=Count("id"), free=Sum(F("places") - F("places_taken"), filter=has_room))
     )
@@ -168,9 +169,9 @@ def _active(programme_id: int) -> QuerySet[Any]:
     return _rows("Member").filter(programme_id=programme_id, is_active=True, user__is_active=True)
 
 
-def member_counts(programme_id: int) -> dict[str, int]:
+def member_counts(programme_id: int, *, now: datetime) -> dict[str, int]:
     """Members, those who rated themselves, mentors on offer with their places. Three queries."""
-    mentors = _active(programme_id).filter(id__in=_rows("MentorOffer").values("mentor_id"))
+    mentors = _active(programme_id).filter(~people.away_at(now), id__in=_rows("MentorOffer").values("mentor_id"))
     places = mentors.aggregate(mentors=Count("id"), places=Sum("places"), taken=Sum("places_taken"))
     rated = (
         _rows("Estimate")
@@ -205,12 +206,13 @@ def waiting_count(programme_id: int) -> int:
     )
 
 
-def has_reports(member_id: int, *, with_deputed: bool = False) -> bool:
-    """Whether anybody active reports to the member, or ``with_deputed`` to whom they stand in for now. One query."""
+def has_reports(member_id: int, *, deputed_at: datetime | None = None) -> bool:
+    """Whether anybody active reports to the member, or to somebody for whom they stand in at that moment. One query."""
     whose = Q(manager_id=member_id)
-    if with_deputed:
+    if deputed_at is not None:
         # As ``people.stood_in_for_by``.
-        whose |= Q(manager__is_away=True, manager__deputy_id=member_id, programme_id=F("manager__programme_id"))
+        away = people.away_at(deputed_at, "manager__")
+        whose |= Q(away, manager__deputy_id=member_id, programme_id=F("manager__programme_id"))
     return _rows("Member").filter(whose, is_active=True, user__is_active=True).exists()
 
 
@@ -228,12 +230,19 @@ def frameworks_of_reports(manager_id: int) -> dict[int, int]:
     return dict(rows.annotate(Count("member_id", distinct=True)))
 
 
-def progress_of(pairing_ids: frozenset[int]) -> dict[int, tuple[int | None, int, int, int]]:
-    """Pairing id -> (own new rating, behaviours shown alone, behaviours, sessions held). Three queries."""
+def progress_of(pairing_ids: frozenset[int]) -> dict[int, tuple[int | None, int, int, int, int, int]]:
+    """Pairing id -> (own new rating, behaviours shown alone, behaviours, other steps done alone, other steps, sessions
+    held). Three queries."""
     said = dict(_rows("Outcome").filter(pairing_id__in=pairing_ids).values_list("pairing_id", "self_after"))
     live = _rows("PlanStep").filter(pairing_id__in=pairing_ids, dropped_at__isnull=True)
     steps = live.values_list("pairing_id")
-    shown = {each: (alone, count) for each, alone, count in steps.annotate(Count("alone_at"), Count("id"))}
+    counts = steps.annotate(
+        Count("alone_at", filter=Q(is_added=False)),
+        Count("id", filter=Q(is_added=False)),
+        others_alone=Count("alone_at", filter=Q(is_added=True)),
+        others=Count("id", filter=Q(is_added=True)),
+    )
+    shown = {each: tuple(found) for each, *found in counts}
     held = _rows("Session").filter(pairing_id__in=pairing_ids, held=True).values_list("pairing_id")
     sessions = dict(held.annotate(Count("id")))
-    return {each: (said.get(each), *shown.get(each, (0, 0)), sessions.get(each, 0)) for each in pairing_ids}
+    return {each: (said.get(each), *shown.get(each, (0, 0, 0, 0)), sessions.get(each, 0)) for each in pairing_ids}

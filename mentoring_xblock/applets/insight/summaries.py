@@ -61,7 +61,7 @@ def summarise_bench(version: VersionRef, *, unseen: bool = False, now: datetime)
             beliefs, roles=roles, targets=targets, mentor_from=version.scale.mentor_from
         ).items():
             sums[skill_id] = sums.get(skill_id, Sums()) + more
-    offers = reads.offers_in(version.framework_id)
+    offers = reads.offers_in(version.framework_id, now=now)
     rows = []
     for skill_id, found in sorted(sums.items()):
         before = known.get(skill_id)
@@ -79,11 +79,13 @@ def summarise_bench(version: VersionRef, *, unseen: bool = False, now: datetime)
 
 def summarise_programme(programme_id: int, *, now: datetime) -> None:
     """Count the people of a programme and store it. Four queries."""
-    summary = ProgrammeSummary(programme_id=programme_id, **reads.member_counts(programme_id), counted_at=now)
+    summary = ProgrammeSummary(programme_id=programme_id, **reads.member_counts(programme_id, now=now), counted_at=now)
     upsert([summary], unique=["programme"], update=[*_COUNTS, "counted_at"])
 
 
-def read_bench(version: VersionRef) -> tuple[dict[int, Sums], dict[int, tuple[int, int]], datetime | None]:
+def read_bench(
+    version: VersionRef, *, now: datetime
+) -> tuple[dict[int, Sums], dict[int, tuple[int, int]], datetime | None]:
     """The bench as it was summarised last: by skill the sums, and (mentors offering, places free); and when it was.
 
     Empty before that. At most three queries.
@@ -93,7 +95,7 @@ def read_bench(version: VersionRef) -> tuple[dict[int, Sums], dict[int, tuple[in
     is_large = reads.has_more_estimates(version.framework_id, MOST_COUNTED_LIVE)
     sums = {skill_id: Sums(*rest[: len(_SUMS)]) for skill_id, _, *rest in found}
     stored = {skill_id: (offering, free) for skill_id, *_, offering, free in found}
-    offers = stored if is_large else reads.offers_in(version.framework_id)
+    offers = stored if is_large else reads.offers_in(version.framework_id, now=now)
     return sums, offers, min((row[1] for row in found), default=None)
 
 

@@ -101,13 +101,13 @@ def recommend(
     """
     parameters = ranking_parameters(policy)
     where = member.programme_id
-    first = reading.read_first(skill_id, programme_id=where)
+    first = reading.read_first(skill_id, programme_id=where, now=now)
     if not first:
         return ()
     aim = usual_target(first, level=target)
     higher = aim.ordered_at > aim.mentor_from
     if higher:
-        first = reading.read_first(skill_id, programme_id=where, higher=True)
+        first = reading.read_first(skill_id, programme_id=where, higher=True, now=now)
     mentee = mentee_for(member, skill_id=skill_id, now=now)
     return scan_until_exact(
         mentee,
@@ -117,6 +117,7 @@ def recommend(
             level=None if higher else target,
             higher=higher,
             near=hours_near(mentee, parameters=parameters),
+            now=now,
         ),
         target=aim,
         parameters=parameters,
@@ -129,10 +130,10 @@ def assess_offers(
     member: MemberInfo, *, skill_id: int, offer_ids: Collection[int], target: int, policy: Policy, now: datetime
 ) -> tuple[Recommendation, ...]:
     """Those of the named offers that (still) suit the member's gap, best first, for the snapshot of a request."""
-    named = reading.read_offers(offer_ids, skill_id=skill_id, programme_id=member.programme_id)
+    named = reading.read_offers(offer_ids, skill_id=skill_id, programme_id=member.programme_id, now=now)
     if not named:
         return ()
-    first = reading.read_first(skill_id, programme_id=member.programme_id)
+    first = reading.read_first(skill_id, programme_id=member.programme_id, now=now)
     return rank(
         mentee_for(member, skill_id=skill_id, now=now),
         named,

@@ -48,7 +48,8 @@ class Offer:
     counts minutes. ``exposure`` is the decayed sum of 1 / log2(1 + rank) as of ``exposed_at`` (None: as of now).
     ``successes`` of ``completed`` pairings reached their target. ``base_score`` and ``higher_score`` are the stored
     ones (``domain.base_score`` at "may mentor from" and a level above it), None if they were not stored.
-    ``mentor_user_id`` is the Django user's, for the name; ``mentor_from`` is the scale's.
+    ``mentor_user_id`` is the Django user's, for the name; ``mentor_from`` is the scale's. ``away_since`` and
+    ``away_until`` are stored with it and not read back: what is read is of people who are there.
     """
 
     offer_id: int
@@ -80,6 +81,8 @@ class Offer:
     skill_id: int = 0
     mentor_user_id: int = 0
     mentor_from: int = 0
+    away_since: datetime | None = None
+    away_until: datetime | None = None
 
     @property
     def estimate(self) -> Estimate:

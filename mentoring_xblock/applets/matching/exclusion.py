@@ -37,13 +37,13 @@ def find_location(
     seeking = mentee_for(mentee, skill_id=skill_id, now=now)
     skill_record = ratings.skill_records_of(mentor.member_id, [skill_id]).get(skill_id)
     words = people.opt_ins_of([mentor.member_id], skill_ids=[skill_id])
-    found = reading.read_all(skill_id, programme_id=mentee.programme_id)
+    found = reading.read_all(skill_id, programme_id=mentee.programme_id, now=now)
     aim = usual_target(found, level=target, mentor_from=mentor_from)
     offer = offers.offer_as_it_would_be(skill_record, mentor, paused=mentor.is_paused, now=now)
     reason = why_not_these_two(seeking, offer, parameters=parameters)
     if reason is None and not mentor.is_active:
         reason = Reason(ReasonCode.NOT_ACTIVE)
-    if reason is None and mentor.is_away:
+    if reason is None and mentor.is_away_at(now):
         reason = Reason(ReasonCode.AWAY)
     if reason is None and words.get((mentor.member_id, skill_id), not mentor.mentors_everything):
         reason = Reason(ReasonCode.NOT_OFFERING)

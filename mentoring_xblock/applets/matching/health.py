@@ -17,7 +17,7 @@ def examine() -> tuple[Finding, ...]:
     """Offers with figures that are not numbers, with places that are not the member's, and of people who pause or have
     left."""
     drifted = MentorOffer.objects.exclude(places=F("mentor__places"), places_taken=F("mentor__places_taken"))
-    gone = MentorOffer.objects.filter(Q(mentor__is_active=False) | Q(mentor__is_paused=True) | Q(mentor__is_away=True))
+    gone = MentorOffer.objects.filter(Q(mentor__is_active=False) | Q(mentor__is_paused=True))
     no_number = reduce(or_, (Q(**{f"{name}__gt": FAR}) | Q(**{f"{name}__lt": -FAR}) for name in _FIGURES))
     return (
         find("offers bear figures that can be compared", MentorOffer.objects.filter(no_number).order_by("pk")),

@@ -57,6 +57,9 @@ class MentorOffer(models.Model):
     answered = models.PositiveIntegerField(default=0)
     days_taken = models.PositiveIntegerField(default=0)
     unanswered = models.PositiveIntegerField(default=0)
+    # The mentor's, so that the scan asks no other table.
+    away_since = models.DateTimeField(null=True)
+    away_until = models.DateTimeField(null=True)
     renewed_at = models.DateTimeField()
 
     class Meta:

@@ -29,7 +29,7 @@ from .eligibility import why_not_at_level
 from .models import ExposureDay, MentorOffer
 from .reading import CHANGING, stable_key, to_row
 
-_OF_MEMBER = ("programme_id", "department", "unit", "region", "places", "places_taken")
+_OF_MEMBER = ("programme_id", "department", "unit", "region", "places", "places_taken", "away_since", "away_until")
 LEAST_SCORE = 1e-12
 """The base score of a mentor with a free place is never below it: 0 says that no place is free."""
 
@@ -49,7 +49,7 @@ def renew_offers(
     """
     members = people.lock_members(member_ids)
     paused = people.opt_ins_of(members, skill_ids=skill_ids)
-    mentors = [member.member_id for member in members.values() if member.takes_requests]
+    mentors = [member.member_id for member in members.values() if member.is_willing]
     offer_some = any(members[each].mentors_everything for each in mentors) or not all(paused.values())
     skill_records = ratings.skill_records(mentors, skill_ids) if offer_some else {}
     return bring_in_step(
@@ -82,7 +82,7 @@ def bring_in_step(
     if skill_ids is not None:
         rows = rows.filter(skill_id__in=skill_ids)
     stored = {(row.mentor_id, row.skill_id): row for row in rows}
-    willing = {member.member_id: member.mentors_everything for member in members.values() if member.takes_requests}
+    willing = {member.member_id: member.mentors_everything for member in members.values() if member.is_willing}
     offered = {
         pair: skill_record
         for pair, skill_record in skill_records.items()

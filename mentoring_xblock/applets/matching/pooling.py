@@ -16,13 +16,13 @@ from .data import Mentee, Offer
 from .domain import mean_exposure
 
 
-def read_offers(skill_ids: Collection[int], programme: ProgrammeInfo) -> dict[int, list[Offer]]:
+def read_offers(skill_ids: Collection[int], programme: ProgrammeInfo, *, now: datetime) -> dict[int, list[Offer]]:
     """Every offer on these skills, in base order, with places that proposals wait for counted as taken."""
     promised = Counter(pairings.mentors_asked(programme.programme_id))
     return {
         skill_id: [
             reading.with_promised(offer, promised[offer.mentor_id])
-            for offer in reading.read_all(skill_id, programme_id=programme.programme_id)
+            for offer in reading.read_all(skill_id, programme_id=programme.programme_id, now=now)
         ]
         for skill_id in sorted(skill_ids)
     }

@@ -42,7 +42,8 @@ _SAME = (
 )  # fmt: skip
 """What a row and an ``Offer`` name alike."""
 READ = ("id", "mentor_id", "band", "confirmed_by", "reached", "fell_short", *_SAME)
-CHANGING = tuple(name for name in READ if name not in {"id", "mentor_id", "skill_id"})
+_AWAY = ("away_since", "away_until")
+CHANGING = (*(name for name in READ if name not in {"id", "mentor_id", "skill_id"}), *_AWAY)
 """What may change of a stored offer."""
 
 
@@ -65,7 +66,7 @@ def to_offer(programme_id: int, row: Sequence[Any]) -> Offer:
 def to_row(offer: Offer, *, now: datetime) -> MentorOffer:
     """The row of an offer, to be stored."""
     return MentorOffer(
-        **pick(offer, _SAME),
+        **pick(offer, (*_SAME, *_AWAY)),
         mentor_id=offer.mentor_id,
         band=BAND_NUMBERS[offer.band],
         confirmed_by=offer.confirmed_by or "",
@@ -81,9 +82,14 @@ def offers_of_open_accounts() -> QuerySet[MentorOffer]:
     return MentorOffer.objects.filter(Exists(accounts))
 
 
-def skills_with_free_places(skill_ids: Collection[int]) -> frozenset[int]:
+def offers_of_people_there(now: datetime) -> QuerySet[MentorOffer]:
+    """Those of them whose mentors are not away."""
+    return offers_of_open_accounts().filter(~people.away_at(now))
+
+
+def skills_with_free_places(skill_ids: Collection[int], *, now: datetime) -> frozenset[int]:
     """Those of these skills for which somebody has a free place (1 query)."""
-    rows = offers_of_open_accounts().filter(skill_id__in=skill_ids, base_score__gt=0).order_by()
+    rows = offers_of_people_there(now).filter(skill_id__in=skill_ids, base_score__gt=0).order_by()
     return frozenset(rows.values_list("skill_id", flat=True).distinct())
 
 
@@ -93,11 +99,11 @@ def mentors_gone(*, most: int) -> tuple[int, ...]:
     return tuple(rows.values_list("mentor_id", flat=True).distinct()[:most])
 
 
-def read_first(skill_id: int, *, programme_id: int, higher: bool = False) -> tuple[Offer, ...]:
+def read_first(skill_id: int, *, programme_id: int, higher: bool = False, now: datetime) -> tuple[Offer, ...]:
     """The first CHUNK of the skill's offers with a free place: confirmed before self-rated, each by falling base score;
     with ``higher`` those at a level above "may mentor from", by their base score there (1 query)."""
     order = _order_of(higher=higher)
-    return _read(_free(skill_id, order).order_by("-band", f"-{order}", "-mentor_id")[:CHUNK], programme_id)
+    return _read(_free(skill_id, order, now).order_by("-band", f"-{order}", "-mentor_id")[:CHUNK], programme_id)
 
 
 def read_in_base_order(
@@ -107,6 +113,7 @@ def read_in_base_order(
     level: int | None = None,
     higher: bool = False,
     near: Collection[tuple[int, int]] = (),
+    now: datetime,
 ) -> Iterator[Offer]:
     """What ``read_first`` gave and all that follows, as ``ranking`` reads it: of each band first those whose minutes
     from UTC are not known or lie between two of ``near`` (none: of all), then the others.
@@ -117,7 +124,7 @@ def read_in_base_order(
     if not first:
         return
     order = _order_of(higher=higher)
-    free, last = _free(first[0].skill_id, order), first[-1]
+    free, last = _free(first[0].skill_id, order, now), first[-1]
     size = CHUNK * (GROWTH if level is None or level >= last.mentor_from else GROWTH_BELOW)
     for band in _BANDS_IN_ORDER:
         mine = [offer for offer in first if offer.band is band]
@@ -131,9 +138,9 @@ def read_in_base_order(
                 yield from _read_band(rows, band, programme_id=programme_id, order=order, size=size, last=after)
 
 
-def read_all(skill_id: int, *, programme_id: int) -> tuple[Offer, ...]:
+def read_all(skill_id: int, *, programme_id: int, now: datetime) -> tuple[Offer, ...]:
     """Every offer on the skill in base order, full ones at the end of their band (1 query)."""
-    rows = offers_of_open_accounts().filter(skill_id=skill_id).order_by("-band", "-base_score", "-mentor_id")
+    rows = offers_of_people_there(now).filter(skill_id=skill_id).order_by("-band", "-base_score", "-mentor_id")
     return _read(rows, programme_id)
 
 
@@ -142,23 +149,24 @@ def with_promised(offer: Offer, promised: int) -> Offer:
     return replace(offer, places_taken=min(offer.places, offer.places_taken + promised)) if promised else offer
 
 
-def read_offers(offer_ids: Collection[int], *, skill_id: int, programme_id: int) -> tuple[Offer, ...]:
+def read_offers(offer_ids: Collection[int], *, skill_id: int, programme_id: int, now: datetime) -> tuple[Offer, ...]:
     """The named offers on the skill that still stand, by id, full ones as well (1 query)."""
-    rows = offers_of_open_accounts().filter(id__in=offer_ids, skill_id=skill_id).order_by("id")
+    rows = offers_of_people_there(now).filter(id__in=offer_ids, skill_id=skill_id).order_by("id")
     return _read(rows, programme_id)
 
 
-def offer_to_mentor(offer_id: int, *, programme_id: int) -> Offer | None:
+def offer_to_mentor(offer_id: int, *, programme_id: int, now: datetime) -> Offer | None:
     """The offer of that id, if it still exists in that programme (1 query)."""
-    rows = offers_of_open_accounts().filter(id=offer_id, mentor__programme_id=programme_id)
+    rows = offers_of_people_there(now).filter(id=offer_id, mentor__programme_id=programme_id)
     return next(iter(_read(rows, programme_id)), None)
 
 
 def offers_of(
-    member_ids: Collection[int] | None = None, *, skill_ids: Collection[int] | None = None
+    member_ids: Collection[int] | None = None, *, skill_ids: Collection[int] | None = None, now: datetime | None
 ) -> tuple[Offer, ...]:
-    """The offers of these members, on these skills, or both, full ones as well (1 query)."""
-    rows = offers_of_open_accounts().order_by("skill_id", "id")
+    """The offers of these members, on these skills, or both, full ones as well, and without a moment those of people
+    who are away too (1 query)."""
+    rows = (offers_of_open_accounts() if now is None else offers_of_people_there(now)).order_by("skill_id", "id")
     if member_ids is not None:
         rows = rows.filter(mentor_id__in=member_ids)
     if skill_ids is not None:
@@ -170,8 +178,8 @@ def _order_of(*, higher: bool) -> str:
     return "higher_score" if higher else "base_score"
 
 
-def _free(skill_id: int, order: str) -> QuerySet[MentorOffer]:
-    return offers_of_open_accounts().filter(skill_id=skill_id, **{f"{order}__gt": 0})
+def _free(skill_id: int, order: str, now: datetime) -> QuerySet[MentorOffer]:
+    return offers_of_people_there(now).filter(skill_id=skill_id, **{f"{order}__gt": 0})
 
 
 def _parts(near: Collection[tuple[int, int]]) -> tuple[bool | None, ...]:

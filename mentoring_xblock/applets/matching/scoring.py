@@ -39,7 +39,7 @@ def score_candidates(
     """
     wanted = sorted({(gap.skill_id, gap.target, gap.mentor_from) for gap in gaps})
     number = {pool: index for index, pool in enumerate(wanted)}
-    by_skill = read_offers({skill_id for skill_id, _, _ in wanted}, programme)
+    by_skill = read_offers({skill_id for skill_id, _, _ in wanted}, programme, now=now)
     nobody, has_place, rows = [], [], []
     for pool, (skill_id, level, mentor_from) in enumerate(wanted):
         target = Target(level, mentor_from, usual_exposure(by_skill[skill_id]))

@@ -54,7 +54,7 @@ def hold_plan(
     by_key = {(gap.mentee_id, gap.skill_id): gap for gap in gaps}
     offers = {
         skill_id: ({offer.mentor_id: offer for offer in every}, usual_exposure(every))
-        for skill_id, every in read_offers({pair.skill.skill_id for pair in pairs}, programme).items()
+        for skill_id, every in read_offers({pair.skill.skill_id for pair in pairs}, programme, now=now).items()
     }
     barred = barred_pairs(programme.programme_id, now=now)
     mentees = {member.member_id: mentee_of(member, now=now) for member in there}

@@ -77,7 +77,7 @@ from .session_reading import (
 from .sessions import accept_times, answer_session, decline_times, move_session, propose_times
 from .steps import add_step, drop_step, move_step, note_step
 from .thanks import say_thanks, show_thanks, thanks_of
-from .waiting import next_in_line, skills_in_line, tell_turn, waiting_lines_of
+from .waiting import next_in_line, skills_in_line, tell_turn, turns_of, waiting_lines_of
 
 __all__ = [
     "accept_times",
@@ -162,6 +162,7 @@ __all__ = [
     "to_escalate",
     "track_records_of",
     "transition",
+    "turns_of",
     "unanswered",
     "unanswered_sessions",
     "unconfirmed",

@@ -60,7 +60,7 @@ def approve_many(proposed: Sequence[PairingInfo], *, actor_id: int | None, now: 
         return ()
     after = next_state(State.PROPOSED, Event.APPROVE)
     policy = people.get_programme_by_id(proposed[0].programme_id).policy
-    granted = people.take_places(Counter(pairing.mentor_id for pairing in proposed))
+    granted = people.take_places(Counter(pairing.mentor_id for pairing in proposed), now=now)
     due = _due_by_mentor(granted, policy, now=now)
     found: list[PairingInfo] = []
     approved: defaultdict[datetime, list[int]] = defaultdict(list)
@@ -108,7 +108,7 @@ def transition(pairing_id: int, event: Event, *, actor_id: int | None, now: date
     row = lock(pairing_id)
     before = State(row.state)
     after = next_state(before, event)
-    if after.stage.holds_place and not before.stage.holds_place and not people.take_place(row.mentor_id):
+    if after.stage.holds_place and not before.stage.holds_place and not people.take_place(row.mentor_id, now=now):
         raise Conflict(NO_PLACE, code="no_place")
     if before.stage.holds_place and not after.stage.holds_place:
         people.free_place(row.mentor_id)

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from ...core.errors import NotFound
 from ...core.ids import is_id
 from ...core.values import fill
+from ..people import api as people
 from .data.outcomes import MentorRecord, OutcomeInfo, TrackRecord
 from .data.pairing import PairingDetail, PairingInfo
 from .data.plan import PlanStepInfo
@@ -33,12 +34,12 @@ def get_info(pairing_id: int, *, for_update: bool = False) -> PairingInfo:
     return to_info(row)
 
 
-def find_with_manager(pairing_id: int) -> tuple[PairingInfo, frozenset[int]] | None:
+def find_with_manager(pairing_id: int, *, now: datetime) -> tuple[PairingInfo, frozenset[int]] | None:
     """One pairing, and by id the mentee's manager and anyone who stands in for them while they are away, in one query;
     None if there is none."""
     if not is_id(pairing_id):
         return None
-    standing_in = Case(When(mentee__manager__is_away=True, then=F("mentee__manager__deputy_id")))
+    standing_in = Case(When(people.away_at(now, "mentee__manager__"), then=F("mentee__manager__deputy_id")))
     rows = Pairing.objects.filter(pk=pairing_id)
     row = rows.annotate(manager_id=F("mentee__manager_id"), deputy_id=standing_in).first()
     return None if row is None else (to_info(row), frozenset(filter(None, (row.manager_id, row.deputy_id))))

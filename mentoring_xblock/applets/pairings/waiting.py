@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from ...core.values import fill
 from .data.pairing import WaitingLine
+from .models.pairing import Pairing
 from .models.requests import WaitingEntry
 
 TURN_DAYS = 2
@@ -20,6 +23,21 @@ def waiting_lines_of(member_id: int) -> tuple[WaitingLine, ...]:
     """Where this member waits, the longest wait first (1 query)."""
     rows = WaitingEntry.objects.filter(mentee_id=member_id, open_skill__isnull=False)
     return tuple(_line(row) for row in rows.order_by("joined_at", "pk"))
+
+
+def turns_of(member_id: str, now: datetime) -> Combinable:
+    """Of a row whose column ``member_id`` holds a membership's id: for how many skills it is their turn to ask, and
+    they have not asked yet. Only for skills of a model that is published."""
+    asked = Pairing.objects.filter(mentee_id=OuterRef("mentee_id"), open_skill_id=OuterRef("open_skill_id"))
+    rows = WaitingEntry.objects.filter(
+        ~Exists(asked),
+        mentee_id=OuterRef(member_id),
+        turn_until__gt=now,
+        open_skill__framework__published__isnull=False,
+    )
+    # Grouped by the member, so that it is one number.
+    number = rows.order_by().values("mentee_id").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number), 0)
 
 
 def skills_in_line(*, now: datetime, most: int) -> tuple[int, ...]:

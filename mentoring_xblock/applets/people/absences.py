@@ -1,20 +1,22 @@
-"""Who is away from when to when, and who stands in for them meanwhile. The only writer of ``is_away``."""
+"""Who is away from when to when, and who stands in for them meanwhile.
+
+Whether somebody is away now is asked of the absence's two moments wherever it matters (``members.away_at``,
+``MemberInfo.is_away_at``); what waited for them is passed on once, by whoever finds the absence begun.
+"""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from ...core.errors import InvalidInput, NotFound, gettext_noop
 from ..audit_log import api as audit_log
 from ..audit_log.data import Action
 from .data import MemberInfo
-from .domain import check_absence, is_absent, local_date
-from .members import active, change_of, get_members, lock_members
+from .domain import check_absence, local_date, span_of_days
+from .members import active, away_at, change_of, get_members, lock_members
 from .models import Member
-
-_DAY = timedelta(days=1)
 
 
 def set_absence(
@@ -53,11 +55,14 @@ def set_absence(
     }
     changed = [name for name in new if new[name] != old[name]]
     if changed:
+        since, until = span_of_days(away_from, away_to, member.time_zone)
         Member.objects.filter(pk=member_id).update(
             away_from=away_from,
             away_to=away_to,
+            away_since=since,
+            away_until=until,
             deputy_id=deputy_id,
-            is_away=is_absent(away_from, away_to, today=today),
+            absence_begun=since is not None and since <= now,
         )
         audit_log.record(
             change_of(
@@ -73,45 +78,37 @@ def set_absence(
 
 
 def absences_to_turn(now: datetime, *, most: int) -> tuple[int, ...]:
-    """Members whose absence may have begun or ended since they were last looked at, at most ``most``, by id.
-
-    By the day of UTC and one to each side: whose clock says what is seen by ``turn_absence``.
-    """
-    today = now.date()
-    begins = Q(is_away=False, away_from__lte=today + _DAY)
-    ends = Q(is_away=True, away_to__lte=today + _DAY) | Q(away_to__lt=today - _DAY)
-    rows = Member.objects.filter(begins | ends, away_from__isnull=False).order_by("pk")
+    """Members whose absence has begun and was not seen to, or is over, at most ``most``, by id."""
+    begins, ends = Q(absence_begun=False, away_since__lte=now), Q(away_until__lte=now)
+    rows = Member.objects.filter(begins | ends).order_by("pk")
     return tuple(rows.values_list("pk", flat=True)[:most])
 
 
 def turn_absence(member_id: int, *, now: datetime) -> MemberInfo | None:
-    """Bring ``is_away`` in step with the clock, and forget an absence that is over; the member if anything changed."""
+    """Note that an absence has begun, or forget one that is over; the member if anything changed."""
     member = lock_members([member_id]).get(member_id)
-    if member is None or member.away_to is None:
+    if member is None or member.away_since is None or member.away_until is None or now < member.away_since:
         return None
-    today = local_date(now, member.time_zone)
-    is_away = is_absent(member.away_from, member.away_to, today=today)
-    is_over = member.away_to < today
-    if is_away == member.is_away and not is_over:
+    row = Member.objects.filter(pk=member_id)
+    if member.away_until <= now:
+        row.update(away_from=None, away_to=None, away_since=None, away_until=None, deputy_id=None, absence_begun=False)
+    elif not row.filter(absence_begun=False).update(absence_begun=True):
         return None
-    changed: dict[str, object] = {"is_away": is_away}
-    if is_over:
-        changed |= {"away_from": None, "away_to": None, "deputy_id": None}
-    Member.objects.filter(pk=member_id).update(**changed)
     return get_members([member_id])[member_id]
 
 
-def stood_in_for_by(member_id: int) -> tuple[int, ...]:
-    """The reports of all whom this member stands in for now, by id (1 query)."""
-    reports = active().filter(
-        manager__is_away=True, manager__deputy_id=member_id, programme_id=F("manager__programme_id")
-    )
-    return tuple(reports.order_by("pk").values_list("pk", flat=True))
+def stood_in_for_by(member_id: int, *, now: datetime) -> tuple[int, ...]:
+    """The reports of all whom this member stands in for, by id (1 query)."""
+    return tuple(_reports_stood_in_for(member_id, now).order_by("pk").values_list("pk", flat=True))
 
 
-def managers_stood_in_for_by(member_id: int) -> tuple[MemberInfo, ...]:
-    """Those whose deputy this member is now and whom somebody active reports to (1 query, or 3)."""
-    reports = active().filter(
-        manager__is_away=True, manager__deputy_id=member_id, programme_id=F("manager__programme_id")
+def managers_stood_in_for_by(member_id: int, *, now: datetime) -> tuple[MemberInfo, ...]:
+    """Those whose deputy this member is and whom somebody active reports to (1 query, or 3)."""
+    managers = _reports_stood_in_for(member_id, now).values_list("manager_id", flat=True)
+    return tuple(get_members(managers).values())
+
+
+def _reports_stood_in_for(member_id: int, now: datetime) -> QuerySet[Member]:
+    return active().filter(
+        away_at(now, "manager__"), manager__deputy_id=member_id, programme_id=F("manager__programme_id")
     )
-    return tuple(get_members(reports.values_list("manager_id", flat=True)).values())

@@ -30,6 +30,7 @@ from .first_days import confirm_rules, get_first_days, set_unit_address
 from .members import (
     active_among,
     admins_of,
+    away_at,
     change_of,
     count_members,
     deactivate,
@@ -86,6 +87,7 @@ __all__ = [
     "admins_of",
     "await_managers",
     "awaited_managers",
+    "away_at",
     "carry_opt_ins",
     "change_of",
     "confirm_rules",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from ...core.errors import gettext_noop
 from ...core.labels import LabelledEnum
@@ -114,8 +114,8 @@ class MemberInfo:
     """A member; ``roles`` are (framework id, role key) in order. ``user_id`` is the Django user's.
 
     ``silences``: requests in a row that the member left unanswered since they last answered one or opened their offers.
-    ``away_from`` to ``away_to`` they are away, and ``is_away`` says that this is now; meanwhile ``deputy_id`` stands in
-    for them as a manager.
+    ``away_from`` to ``away_to`` they are away, which is from ``away_since`` to before ``away_until``; meanwhile
+    ``deputy_id`` stands in for them as a manager.
     ``is_active``: neither has the membership ended, nor is the person's account closed (``has_account``).
     ``course``: its key, where they joined by one; ``left_course``: the membership ended because they left it.
     ``is_held``: an administrator has paused their offers; then they are ``is_paused`` too.
@@ -138,7 +138,8 @@ class MemberInfo:
     silences: int = 0
     away_from: date | None = None
     away_to: date | None = None
-    is_away: bool = False
+    away_since: datetime | None = None
+    away_until: datetime | None = None
     deputy_id: int | None = None
     roles: tuple[tuple[int, str], ...] = ()
     has_account: bool = True
@@ -147,27 +148,31 @@ class MemberInfo:
     left_course: bool = False
 
     @property
-    def places_free(self) -> int:
-        """Mentees this member could still take on now."""
-        return max(0, self.places - self.places_taken) if self.takes_requests else 0
+    def is_willing(self) -> bool:
+        """Whether this member may be asked to mentor anybody new, unless they are away."""
+        return self.is_active and not self.is_paused
 
-    @property
-    def takes_requests(self) -> bool:
-        """Whether this member may be asked to mentor anybody new at all."""
-        return self.is_active and not self.is_paused and not self.is_away
+    def is_away_at(self, now: datetime) -> bool:
+        """Whether the moment lies within their absence."""
+        return self.away_since is not None and self.away_until is not None and self.away_since <= now < self.away_until
+
+    def places_free_at(self, now: datetime) -> int:
+        """Mentees this member could still take on."""
+        return max(0, self.places - self.places_taken) if self.is_willing and not self.is_away_at(now) else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Insider:
     """A person inside a programme: their active membership without its roles, and whether they are a superuser.
 
-    ``by_default``: it is the programme used where none is named.
+    ``by_default``: it is the programme used where none is named. ``counted``: what was counted with it, if anything.
     """
 
     programme: ProgrammeInfo
     member: MemberInfo
     is_superuser: bool
     by_default: bool
+    counted: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from ...core.clock import find_time_zone
@@ -197,9 +197,14 @@ def check_absence(away_from: date | None, away_to: date | None, *, today: date) 
         )
 
 
-def is_absent(away_from: date | None, away_to: date | None, *, today: date) -> bool:
-    """Whether ``today`` lies within an absence; both of its days count."""
-    return away_from is not None and away_to is not None and away_from <= today <= away_to
+def span_of_days(first: date | None, last: date | None, time_zone: str) -> tuple[datetime | None, datetime | None]:
+    """When the first of these days begins and the last is over where the person is, in UTC; in UTC's days where their
+    time zone is not known."""
+    if first is None or last is None:
+        return None, None
+    zone = find_time_zone(time_zone) or UTC
+    begin, end = (datetime.combine(day, time.min, zone) for day in (first, last + timedelta(days=1)))
+    return begin.astimezone(UTC), end.astimezone(UTC)
 
 
 def find_cycle(manager_of: Mapping[int, int | None]) -> tuple[int, ...]:

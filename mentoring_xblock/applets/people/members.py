@@ -8,7 +8,8 @@ from datetime import datetime
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 
 from ...core.ids import is_id
 from ...core.values import fill
@@ -35,6 +36,11 @@ def active() -> QuerySet[Member]:
     return Member.objects.filter(has_account(), is_active=True)
 
 
+def away_at(now: datetime, of: str = "") -> Q:
+    """Of a row that bears an absence's two moments, or (``of``: "manager__") of one that it leads to: away then."""
+    return Q(**{f"{of}away_since__lte": now, f"{of}away_until__gt": now})
+
+
 def get_member(programme_id: int, user_id: int) -> MemberInfo | None:
     """The user's membership of the programme, active or not; None without one."""
     return next(iter(to_infos(Member.objects.filter(programme_id=programme_id, user_id=user_id))), None)
@@ -45,8 +51,11 @@ def get_members_of_users(programme_id: int, user_ids: Collection[int]) -> tuple[
     return to_infos(active().filter(programme_id=programme_id, user_id__in=set(user_ids)))
 
 
-def insiders_of(user_id: int) -> tuple[Insider, ...]:
-    """Every active membership of a user with its programme, without its roles, by id (1 query)."""
+def insiders_of(user_id: int, *, counting: Combinable | None = None) -> tuple[Insider, ...]:
+    """Every active membership of a user with its programme, without its roles, by id (1 query).
+
+    ``counting``: a number that another room knows of a membership, found in the same query.
+    """
     rows = Member.objects.filter(user_id=user_id, is_active=True, user__is_active=True).select_related("programme")
     return tuple(
         Insider(
@@ -54,17 +63,21 @@ def insiders_of(user_id: int) -> tuple[Insider, ...]:
             member=_info(row, roles=()),
             is_superuser=row.is_superuser,
             by_default=row.programme.default_slot is not None,
+            counted=row.counted,
         )
-        for row in sorted(rows.annotate(is_superuser=F("user__is_superuser")), key=lambda row: row.pk)
+        for row in sorted(
+            rows.annotate(is_superuser=F("user__is_superuser"), counted=Value(0) if counting is None else counting),
+            key=lambda row: row.pk,
+        )
     )
 
 
-def find_insider(user_id: int, *, programme_key: str = "") -> Insider | None:
+def find_insider(user_id: int, *, programme_key: str = "", counting: Combinable | None = None) -> Insider | None:
     """The user's active membership of that programme, without its roles; None without one (1 query).
 
     Without a key it is that of their only programme, else of the default one, as ``api.permissions`` resolves it.
     """
-    found = insiders_of(user_id)
+    found = insiders_of(user_id, counting=counting)
     if programme_key:
         return next((each for each in found if each.programme.key == programme_key), None)
     return found[0] if len(found) == 1 else next((each for each in found if each.by_default), None)

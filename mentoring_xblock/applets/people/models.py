@@ -131,8 +131,11 @@ class Member(models.Model):
     silences = models.PositiveSmallIntegerField(_("unanswered in a row"), default=0, editable=False)
     away_from = models.DateField(_("away from"), null=True, blank=True)
     away_to = models.DateField(_("away to"), null=True, blank=True)
-    # Kept in step with the two dates by people.absences, since it is today only by somebody's clock.
-    is_away = models.BooleanField(_("away now"), default=False, editable=False)
+    # The two days as moments, since a day begins by somebody's clock: whoever reads compares with them.
+    away_since = models.DateTimeField(_("away since"), null=True, editable=False)
+    away_until = models.DateTimeField(_("away until"), null=True, editable=False)
+    # Whether mentoring_tick has passed on what waited for them. It says nothing of now.
+    absence_begun = models.BooleanField(_("absence begun"), default=False, editable=False)
     deputy = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("deputy")
     )
@@ -152,6 +155,8 @@ class Member(models.Model):
             check("tm_member_places", Q(places_taken__lte=F("places"))),
             check("tm_member_places_most", Q(places__lte=MOST_PLACES)),
             check("tm_member_away", both_or_neither("away_to", Q(away_from__isnull=False))),
+            check("tm_member_away_since", both_or_neither("away_since", Q(away_from__isnull=False))),
+            check("tm_member_away_until", both_or_neither("away_until", Q(away_from__isnull=False))),
             # Not one's own manager: kept in people.api, since MySQL takes no CHECK on an AUTO_INCREMENT column.
         ]
         indexes = [

@@ -15,23 +15,23 @@ from ..audit_log import api as audit_log
 from ..audit_log.data import Action, Change
 from .data import MOST_SILENCES, MemberInfo
 from .domain import check_places
-from .members import active, change_of, get_members, lock_members, to_infos
+from .members import active, away_at, change_of, get_members, lock_members, to_infos
 from .models import Member, MentorOptIn
 
 _BATCH = 500
 
 
-def take_place(member_id: int) -> bool:
-    """Take one of a mentor's places; False where none is free, they pause, or they are no longer active.
+def take_place(member_id: int, *, now: datetime) -> bool:
+    """Take one of a mentor's places; False where none is free, they pause or are away, or they are no longer active.
 
     One conditional UPDATE: the database decides races, and a constraint backs it up.
     """
-    free = active().filter(pk=member_id, is_paused=False, is_away=False, places_taken__lt=F("places"))
+    free = active().filter(~away_at(now), pk=member_id, is_paused=False, places_taken__lt=F("places"))
     return free.update(places_taken=F("places_taken") + 1) == 1
 
 
-def take_places(wanted: Mapping[int, int]) -> dict[int, int]:
-    """Take up to so many places of each mentor; how many each gave (0 for who pauses or is no longer active).
+def take_places(wanted: Mapping[int, int], *, now: datetime) -> dict[int, int]:
+    """Take up to so many places of each mentor; how many each gave (0 for who pauses, is away or no longer active).
 
     The rows are locked first, in the order of ids, so that what is counted is what is taken; each UPDATE is conditional
     all the same. Queries grow with batches of mentors and with how many places one gives at most.
@@ -41,7 +41,7 @@ def take_places(wanted: Mapping[int, int]) -> dict[int, int]:
         members = lock_members(batch)
         by_count: defaultdict[int, list[int]] = defaultdict(list)
         for member_id, member in members.items():
-            granted[member_id] = min(wanted[member_id], member.places_free)
+            granted[member_id] = min(wanted[member_id], member.places_free_at(now))
             by_count[granted[member_id]].append(member_id)
         for count, some in by_count.items():
             free_rows = Member.objects.filter(pk__in=some, places_taken__lte=F("places") - count)

@@ -12,7 +12,7 @@ from ...core.text import LINE_LENGTH, check_key, clean_text
 from ..audit_log import api as audit_log
 from ..audit_log.data import Action, Change
 from .data import ZONE_LENGTH, PersonRow
-from .domain import check_places, check_time_zone, find_cycle
+from .domain import check_places, check_time_zone, find_cycle, span_of_days
 from .members import change_of
 from .models import Member, MemberRole, Programme
 
@@ -58,6 +58,7 @@ def save_people(
         if new:
             touched.append(member)
             fields |= new.keys()
+            fields |= {"away_since", "away_until"} if "time_zone" in new else set()
         if new or row.user_id in missing:
             action = Action.MEMBER_JOINED if row.user_id in missing else Action.MEMBER_CHANGED
             changes.append(change_of(action, member, actor_id=actor_id, now=now, old=old, new=new))
@@ -89,6 +90,8 @@ def _apply(member: Member, row: PersonRow, members: dict[int, Member]) -> tuple[
     old = {name: getattr(member, name) for name in new}
     for name, value in new.items():
         setattr(member, name, value)
+    if "time_zone" in new:
+        member.away_since, member.away_until = span_of_days(member.away_from, member.away_to, member.time_zone)
     return old, new
 
 

@@ -70,7 +70,7 @@ class PairingCoreOut(Output):
     of = PairingInfo
     shows = (
         "id=pairing_id", "state", "mentee=mentee_id", "mentor=mentor_id", "from_level", "target_level", "weeks",
-        "answer_by", "starts_on", "ends_on", "closing_reason", "evidence_asked", "created_at", "changed_at",
+        "answer_by", "starts_on", "ends_on", "ended_at", "closing_reason", "evidence_asked", "created_at", "changed_at",
     )  # fmt: skip
 
 
@@ -97,7 +97,8 @@ class PairingOut(Output):
         "id=pairing.pairing_id", "state=pairing.state", "viewer", "mentee=pairing.mentee_id", "mentee_name",
         "mentor=pairing.mentor_id", "mentor_name", "framework", "skill", "skill_title", "from_level=pairing.from_level",
         "from_name", "target_level=pairing.target_level", "target_name", "message=pairing.message",
-        "weeks=pairing.weeks", "starts_on=pairing.starts_on", "ends_on=pairing.ends_on", "answer_by=pairing.answer_by",
+        "weeks=pairing.weeks", "starts_on=pairing.starts_on", "ends_on=pairing.ends_on",
+        "ended_at=pairing.ended_at", "answer_by=pairing.answer_by",
         "changed_at=pairing.changed_at", "closing_reason=pairing.closing_reason",
         "evidence_asked=pairing.evidence_asked", "extension_weeks=pairing.extension_weeks",
         "extension_agreed=pairing.extension_agreed", "actions", "next_step",

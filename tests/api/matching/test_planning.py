@@ -168,7 +168,7 @@ def test_without_approval_the_places_are_taken_and_mentors_are_told() -> None:
     mentor = world.mentor(pivot=4)
     world.pair(apply=True)
     assert Pairing.objects.get().state == State.APPROVED
-    assert builders.reload(mentor.member_id).places_free == 0
+    assert builders.reload(mentor.member_id).places_free_at(NOW) == 0
     assert MentorOffer.objects.get(mentor_id=mentor.member_id).base_score == 0
     assert Counter(Notice.objects.values_list("kind", "member_id")) == {
         ("proposed", mentee.member_id): 1,

@@ -220,8 +220,8 @@ def test_places_count_for_all_skills_together() -> None:
     builders.rate(who, {world.chart: 4})
     world.offer(who, places=5)
     assert set(MentorOffer.objects.values_list("places", flat=True)) == {5}
-    people.take_place(who.member_id)
-    people.take_place(who.member_id)
+    people.take_place(who.member_id, now=NOW)
+    people.take_place(who.member_id, now=NOW)
     for places in (1, 0, 51):
         with pytest.raises((Conflict, InvalidInput)):
             world.offer(who, places=places)

@@ -32,9 +32,9 @@ def one_by_one(programme: ProgrammeInfo) -> Counter[int]:
     for pairing in pairings.in_states(programme.programme_id, [State.PROPOSED, State.REASSESSED]):
         mentee = builders.reload(pairing.mentee_id)
         found.update(
-            confirmers_of(programme, mentee, pairing)
+            confirmers_of(programme, mentee, pairing, now=builders.NOW)
             if pairing.state is State.REASSESSED
-            else reviewers_of(programme, mentee, mentor_id=pairing.mentor_id)
+            else reviewers_of(programme, mentee, mentor_id=pairing.mentor_id, now=builders.NOW)
         )
     return found
 
@@ -53,7 +53,7 @@ def test_many_are_counted_as_each_is_answered_in_as_many_queries_as_few(
     for size in (3, 13):
         team_of(programme, mentor, skill, size=size)
         with CaptureQueriesContext(connection) as caught:
-            counted = count_decisions(programme)
+            counted = count_decisions(programme, now=builders.NOW)
         taken.append(len(caught))
         assert counted == one_by_one(programme)
         assert counted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -13,6 +14,7 @@ from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import ApproveBy, ConfirmBy, MemberInfo
 from mentoring_xblock.applets.people.models import Member
+from mentoring_xblock.core import clock
 from tests import builders
 from tests.api.office import Office
 from tests.builders import NOW
@@ -42,9 +44,8 @@ def test_the_count_is_that_of_the_queues(office: Office) -> None:
         builders.pairing(mentee, mentor, office.skill, state=State.PROPOSED)
     Pairing.objects.filter(mentee_id=alone.member_id).update(escalated_at=NOW)
     Member.objects.filter(pk=gone.member_id).update(is_active=False)
-    Member.objects.filter(pk=office.manager.member_id).update(
-        is_away=True, away_from=NOW.date(), away_to=NOW.date(), deputy_id=deputy.member_id
-    )
+    today = clock.now().date()
+    builders.away(office.manager, today, today + timedelta(days=1), deputy=deputy)
     everybody = (office.manager, office.admin, deputy, office.mentee, *office.mentors)
     seen = set()
     for approve_by, confirm_by in product(ApproveBy, ConfirmBy):

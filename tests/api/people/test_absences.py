@@ -8,12 +8,15 @@ import pytest
 
 from mentoring_xblock import api
 from mentoring_xblock.applets.audit_log.models import LogEntry
+from mentoring_xblock.applets.matching import api as matching
+from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.states import State
-from mentoring_xblock.applets.people.data import ApproveBy
+from mentoring_xblock.applets.people import api as people
+from mentoring_xblock.applets.people.data import ApproveBy, PersonRow
 from mentoring_xblock.applets.people.models import Member
-from mentoring_xblock.core.errors import InvalidInput, NotFound
+from mentoring_xblock.core.errors import Conflict, InvalidInput, NotFound
 from tests import builders
 from tests.api.office import LATER, Office
 from tests.builders import NOW
@@ -33,24 +36,104 @@ def test_whoever_is_away_is_not_shown_and_is_shown_again_afterwards(office: Offi
     api.set_absence(actor_id=mentor.user_id, away_from=FRIDAY, away_to=FRIDAY, now=NOW)
     assert mentor.member_id in shown(office, NOW)
     friday = NOW + 4 * DAY
-    api.run_scheduled(now=friday)
-    assert mentor.member_id not in shown(office, friday)
-    api.run_scheduled(now=friday + DAY)
-    assert mentor.member_id in shown(office, friday + DAY)
+    for scheduled in (False, True):
+        if scheduled:
+            api.run_scheduled(now=friday)
+        assert mentor.member_id not in shown(office, friday)
+    for scheduled in (False, True):
+        if scheduled:
+            api.run_scheduled(now=friday + DAY)
+        assert mentor.member_id in shown(office, friday + DAY)
     row = Member.objects.get(pk=mentor.member_id)
-    assert (row.away_from, row.away_to, row.is_away) == (None, None, False)
+    assert (row.away_from, row.away_to, row.away_since, row.away_until) == (None, None, None, None)
+    assert not row.absence_begun
 
 
 def test_the_absence_begins_by_the_clock_of_the_person(office: Office) -> None:
     mentor = office.mentors[0]
     Member.objects.filter(pk=mentor.member_id).update(time_zone="Asia/Tokyo")
     api.set_absence(actor_id=mentor.user_id, away_from=FRIDAY, away_to=FRIDAY, now=NOW)
-    api.run_scheduled(now=datetime(2026, 3, 5, 14, tzinfo=UTC))
-    assert not Member.objects.get(pk=mentor.member_id).is_away
-    api.run_scheduled(now=datetime(2026, 3, 5, 16, tzinfo=UTC))
-    assert Member.objects.get(pk=mentor.member_id).is_away
-    api.run_scheduled(now=datetime(2026, 3, 6, 16, tzinfo=UTC))
-    assert not Member.objects.get(pk=mentor.member_id).is_away
+    moments = [datetime(2026, 3, day, hour, tzinfo=UTC) for day, hour in ((5, 14), (5, 15), (6, 14), (6, 15))]
+    assert [mentor.member_id in shown(office, moment) for moment in moments] == [True, False, False, True]
+    # They move: the same days, by another clock.
+    people.save_people(
+        office.programme.programme_id,
+        rows=[PersonRow(mentor.user_id, time_zone="America/New_York")],
+        actor_id=None,
+        now=NOW,
+    )
+    matching.renew_offers([mentor.member_id], now=NOW)
+    moments = [datetime(2026, 3, day, hour, tzinfo=UTC) for day, hour in ((6, 4), (6, 5), (7, 4), (7, 5))]
+    assert [mentor.member_id in shown(office, moment) for moment in moments] == [True, False, False, True]
+    for moment, begun in zip(moments, (False, True, True, False), strict=True):
+        api.run_scheduled(now=moment)
+        assert Member.objects.get(pk=mentor.member_id).absence_begun is begun
+
+
+def test_nothing_waits_for_a_scheduled_run_to_count_somebody_as_away(office: Office) -> None:
+    """On every write and in every list, between the first moment of the absence and the first run after it."""
+    mentor, following = office.mentors[:2]
+    waiting = office.request(mentor, following)
+    api.set_absence(actor_id=mentor.user_id, away_from=FRIDAY, away_to=FRIDAY, now=NOW)
+    friday = NOW + 4 * DAY
+    offer = MentorOffer.objects.get(mentor_id=mentor.member_id, skill_id=office.skill)
+    # What was asked of them before is not begun with them now.
+    with pytest.raises(Conflict) as refused:
+        api.approve_pairing(actor_id=office.admin.user_id, pairing_id=waiting.pairing_id, now=friday)
+    assert refused.value.code == "no_place"
+    assert Pairing.objects.get(pk=waiting.pairing_id).state == State.PROPOSED
+    other = builders.member(office.programme, manager=office.manager, role=(office.framework.framework_id, "analyst"))
+    builders.rate(other, {office.skill: 1})
+    asked = {"actor_id": other.user_id, "framework": "data", "skill": "pivot", "token": "t"}
+    with pytest.raises(Conflict):
+        api.request_mentor(**asked, choices=[offer.pk], now=friday)
+    with pytest.raises(Conflict):
+        api.propose_pairing(
+            actor_id=office.manager.user_id, mentee_id=other.member_id, framework="data", skill="pivot",
+            mentor_id=mentor.member_id, now=friday,
+        )  # fmt: skip
+    with pytest.raises(Conflict):
+        api.choose_other_mentor(
+            actor_id=office.admin.user_id, pairing_id=waiting.pairing_id, mentor_id=mentor.member_id, now=friday
+        )
+    # A refusal passes the request on past whoever is away, to somebody who is there.
+    api.reject_pairing(actor_id=office.admin.user_id, pairing_id=waiting.pairing_id, reason="No.", now=friday)
+    assert Pairing.objects.get(open_skill__isnull=False).mentor_id == following.member_id
+    # The day is over, and still nothing has run.
+    found = api.request_mentor(**asked, choices=[offer.pk], now=friday + DAY)
+    assert found.pairing is not None
+    assert found.pairing.mentor_id == mentor.member_id
+
+
+def test_pairing_everyone_leaves_out_who_is_away_before_anything_ran(office: Office) -> None:
+    for mentor in office.mentors:
+        api.set_absence(actor_id=mentor.user_id, away_from=FRIDAY, away_to=FRIDAY, now=NOW)
+    friday = NOW + 4 * DAY
+    found = [api.pair_everyone(actor_id=office.admin.user_id, now=moment) for moment in (NOW, friday, friday + DAY)]
+    assert [bool(plan.pairs) for plan in found] == [True, False, True]
+
+
+def test_a_deputy_decides_from_the_first_moment_to_the_last_before_anything_ran(office: Office) -> None:
+    office.policy(approve_by=ApproveBy.MANAGER)
+    deputy, info = builders.member(office.programme), office.request()
+    api.set_absence(
+        actor_id=office.manager.user_id, away_from=FRIDAY, away_to=FRIDAY, deputy_id=deputy.member_id, now=NOW
+    )
+    friday = datetime(2026, 3, 6, tzinfo=UTC)
+    moments = [friday - timedelta(seconds=1), friday, friday + DAY - timedelta(seconds=1), friday + DAY]
+    expected = [False, True, True, False]
+    who = {"actor_id": deputy.user_id}
+    assert [api.get_viewer(**who, now=moment).has_team for moment in moments] == expected
+    assert [bool(api.list_reviews(**who, now=moment)) for moment in moments] == expected
+    assert [api.get_decisions(**who, now=moment).reviews > 0 for moment in moments] == expected
+    assert [bool(api.get_team(**who, now=moment).reviews) for moment in moments] == expected
+    for moment, is_theirs in zip(moments, expected, strict=True):
+        if is_theirs:
+            assert api.get_pairing(**who, pairing_id=info.pairing_id, now=moment).viewer == "manager"
+        else:
+            with pytest.raises(NotFound):
+                api.approve_pairing(**who, pairing_id=info.pairing_id, now=moment)
+    api.approve_pairing(**who, pairing_id=info.pairing_id, now=friday)
 
 
 @pytest.mark.parametrize("state", [State.PROPOSED, State.APPROVED])
@@ -89,13 +172,15 @@ def test_a_deputy_reviews_and_confirms_while_the_manager_is_away_and_no_longer(o
     api.set_absence(
         actor_id=office.manager.user_id, away_from=MONDAY, away_to=FRIDAY, deputy_id=deputy.member_id, now=NOW
     )
-    queue = api.list_reviews(actor_id=deputy.user_id)
+    queue = api.list_reviews(actor_id=deputy.user_id, now=NOW)
     assert [view.pairing.pairing_id for view in queue] == [info.pairing_id]
     api.approve_pairing(actor_id=deputy.user_id, pairing_id=info.pairing_id, now=NOW)
     api.accept_pairing(actor_id=office.mentors[0].user_id, pairing_id=info.pairing_id, now=NOW)
     office.rerate(3)
     assert Notice.objects.filter(member_id=deputy.member_id, kind="to_confirm").exists()
-    assert [view.pairing.pairing_id for view in api.list_confirmations(actor_id=deputy.user_id)] == [info.pairing_id]
+    assert [view.pairing.pairing_id for view in api.list_confirmations(actor_id=deputy.user_id, now=NOW)] == [
+        info.pairing_id
+    ]
     api.run_scheduled(now=NOW + 5 * DAY)
     assert api.list_confirmations(actor_id=deputy.user_id) == ()
     with pytest.raises(NotFound):
@@ -110,7 +195,7 @@ def test_a_deputy_without_a_team_finds_on_my_team_what_they_decide_and_nothing_e
     api.set_absence(
         actor_id=office.manager.user_id, away_from=MONDAY, away_to=FRIDAY, deputy_id=deputy.member_id, now=NOW
     )
-    assert api.get_viewer(actor_id=deputy.user_id).has_team
+    assert api.get_viewer(actor_id=deputy.user_id, now=NOW).has_team
     found = api.get_team(actor_id=deputy.user_id, now=NOW)
     assert [view.pairing.pairing_id for view in found.reviews] == [info.pairing_id]
     assert (found.gaps, found.pairings, found.confirmations) == (None, (), ())

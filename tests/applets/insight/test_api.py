@@ -132,7 +132,7 @@ def test_bench_figures_come_from_everybodys_estimate():
     an_offer(members[0].pk, ids[0])
     WaitingEntry.objects.create(mentee=members[1], skill_id=ids[0], open_skill_id=ids[0], joined_at=builders.NOW)
     insight.summarise_bench(version, now=builders.NOW)
-    (depth,) = insight.bench_of(version)
+    (depth,) = insight.bench_of(version, now=builders.NOW)
     # The level needed is 3, whose bin begins at 2.5: each of the six is there with a chance of one half.
     assert depth.expected == pytest.approx(3.0)
     assert depth.nobody == pytest.approx(0.5**6)
@@ -144,7 +144,7 @@ def test_bench_figures_come_from_everybodys_estimate():
 def test_figures_of_fewer_than_five_people_are_withheld():
     _, version, _, _, _ = a_team(reports=4, skills=1)
     insight.summarise_bench(version, now=builders.NOW)
-    (depth,) = insight.bench_of(version)
+    (depth,) = insight.bench_of(version, now=builders.NOW)
     assert depth.withheld
     assert (depth.expected, depth.nobody, depth.needed) == (0, 0, 0)
 
@@ -155,7 +155,7 @@ def test_counts_are_those_of_one_programme():
     mentor = builders.member(programme, places=3)
     builders.pairing(builders.reload(members[0].pk), mentor, ids[0], state=State.ACTIVE)
     an_offer(mentor.member_id, ids[0])
-    counts = insight.counts_of(programme)
+    counts = insight.counts_of(programme, now=builders.NOW)
     assert (counts.members, counts.rated, counts.mentors) == (5, 3, 1)
     assert (counts.places, counts.places_taken, counts.waiting) == (3, 1, 0)
     assert counts.states == dict.fromkeys((state.value for state in State), 0) | {"active": 1}

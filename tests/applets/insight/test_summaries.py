@@ -166,12 +166,12 @@ def test_beliefs_of_some_members_are_those_of_the_whole_programme():
 @pytest.mark.parametrize("seed", range(4))
 def test_people_of_a_large_programme_are_those_that_are_counted_live(seed, monkeypatch):
     programme, version = an_organisation(seed)
-    people = insight.counts_of(programme)
+    people = insight.counts_of(programme, now=builders.NOW)
     insight.summarise_bench(version, now=LATER)
     insight.summarise_programme(programme.programme_id, now=LATER)
-    small = insight.bench_of(version)
+    small = insight.bench_of(version, now=builders.NOW)
     monkeypatch.setattr(summaries, "MOST_COUNTED_LIVE", 3)
-    read, read_people = insight.bench_of(version), insight.counts_of(programme)
+    read, read_people = insight.bench_of(version, now=builders.NOW), insight.counts_of(programme)
     assert small == read
     assert {depth.counted_at for depth in read} == {LATER}
     assert (people.counted_at, read_people.counted_at) == (None, LATER)
@@ -186,22 +186,22 @@ def test_what_ratings_say_changes_for_five_people_and_for_no_fewer(large, monkey
     if large:
         monkeypatch.setattr(summaries, "MOST_COUNTED_LIVE", 3)
     insight.summarise_bench(version, now=LATER)
-    before = insight.bench_of(version)
+    before = insight.bench_of(version, now=builders.NOW)
     skill = before[0].skill_id
     rows = list(Estimate.objects.filter(skill_id=skill, member__is_active=True)[:5])
     for minutes, row in enumerate(rows, start=1):
         at = LATER + timedelta(minutes=minutes)
         Estimate.objects.filter(pk=row.pk).update(mean=4.5, sd=0.01, manager_level=4, manager_at=at)
         insight.summarise_bench(version, now=at + timedelta(seconds=30))
-        after = insight.bench_of(version)
+        after = insight.bench_of(version, now=builders.NOW)
         assert after[1:] == before[1:]
         assert (after[0] == before[0]) is (minutes < 5)
 
 
 def test_the_scheduler_counts_what_is_due_and_nothing_else(monkeypatch):
     _, version = an_organisation(3)
-    assert {depth.counted_at for depth in insight.bench_of(version)} == {None}
-    assert all(depth.withheld for depth in insight.bench_of(version))
+    assert {depth.counted_at for depth in insight.bench_of(version, now=builders.NOW)} == {None}
+    assert all(depth.withheld for depth in insight.bench_of(version, now=builders.NOW))
     assert insight.summarise_due_bench(version, now=LATER) == len(SKILLS)
     assert insight.summarise_due_bench(version, now=LATER) == 0
     monkeypatch.setattr(summaries, "MOST_COUNTED_LIVE", 3)
@@ -214,7 +214,7 @@ def test_a_summary_withholds_the_small_groups_that_a_count_withholds(monkeypatch
     insight.summarise_bench(version, now=LATER)
     monkeypatch.setattr(summaries, "MOST_COUNTED_LIVE", 3)
     SkillSummary.objects.filter(skill__key="story").update(rated=4, expected=1.5, log_nobody=-1.0, confirmed=1)
-    story = insight.bench_of(version)[2]
+    story = insight.bench_of(version, now=builders.NOW)[2]
     assert story.withheld
     assert (story.rated, story.expected, story.nobody, story.confirmed, story.needed) == (0, 0, 0, 0, 0)
 
@@ -223,16 +223,16 @@ def test_people_of_a_small_programme_are_never_an_old_count():
     programme, _ = an_organisation(3)
     insight.summarise_programme(programme.programme_id, now=LATER)
     ProgrammeSummary.objects.update(members=999)
-    assert insight.counts_of(programme).members < 999
+    assert insight.counts_of(programme, now=builders.NOW).members < 999
 
 
 def test_a_programme_that_was_never_summarised_shows_nothing_of_its_ratings(monkeypatch):
     programme, version = an_organisation(4)
     monkeypatch.setattr(summaries, "MOST_COUNTED_LIVE", 3)
-    bench = insight.bench_of(version)
+    bench = insight.bench_of(version, now=builders.NOW)
     assert {depth.counted_at for depth in bench} == {None}
     assert {(depth.rated, depth.expected, depth.withheld) for depth in bench} == {(0, 0.0, True)}
-    assert insight.counts_of(programme).counted_at is None
+    assert insight.counts_of(programme, now=builders.NOW).counted_at is None
 
 
 def test_the_report_of_a_large_programme_reads_no_rating(monkeypatch):
@@ -242,8 +242,8 @@ def test_the_report_of_a_large_programme_reads_no_rating(monkeypatch):
     monkeypatch.setattr(summaries, "MOST_COUNTED_LIVE", 3)
     monkeypatch.setattr(reads, "member_counts", None)
     with CaptureQueriesContext(connection) as caught:
-        insight.bench_of(version)
-        insight.counts_of(programme)
+        insight.bench_of(version, now=builders.NOW)
+        insight.counts_of(programme, now=builders.NOW)
     assert len(caught) == 8
     looked = [each["sql"] for each in caught.captured_queries if "task_mentoring_estimate" in each["sql"]]
     assert len(looked) == 1

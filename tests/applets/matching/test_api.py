@@ -119,7 +119,7 @@ def test_a_full_mentor_keeps_the_offer_and_is_not_recommended() -> None:
     world = World()
     who = world.mentor(4, places=1)
     first = offered(world, who)
-    assert people.take_place(who.member_id)
+    assert people.take_place(who.member_id, now=NOW)
     matching.renew_offers([who.member_id], now=NOW)
     row = offered(world, who)
     assert row is not None
@@ -236,7 +236,7 @@ def test_offers_that_a_mentee_chose_are_assessed_as_they_stand_now() -> None:
     world = World()
     good, full = world.mentor(4, department="Finance"), world.mentor(4, places=1)
     ids = {who.member_id: row.pk for who in (good, full) if (row := offered(world, who))}
-    people.take_place(full.member_id)
+    people.take_place(full.member_id, now=NOW)
     matching.renew_offers([full.member_id], now=NOW)
     found = matching.assess_offers(
         world.mentee,
@@ -254,10 +254,10 @@ def test_offers_that_a_mentee_chose_are_assessed_as_they_stand_now() -> None:
         )
         == ()
     )
-    ref = matching.offer_to_mentor(ids[good.member_id], programme_id=world.programme.programme_id)
+    ref = matching.offer_to_mentor(ids[good.member_id], programme_id=world.programme.programme_id, now=NOW)
     assert ref is not None
     assert (ref.mentor_id, ref.skill_id) == (good.member_id, world.pivot)
-    assert matching.offer_to_mentor(10**9, programme_id=world.programme.programme_id) is None
+    assert matching.offer_to_mentor(10**9, programme_id=world.programme.programme_id, now=NOW) is None
 
 
 @pytest.mark.once

@@ -79,9 +79,11 @@ def scatter(world: World, count: int, *, seed: int) -> None:
 
 def rank_naively(world: World, *, target: int, policy: Policy) -> tuple[Recommendation, ...]:
     """All offers read in any order, sorted whole."""
-    first = reading.read_first(world.pivot, programme_id=world.programme.programme_id)[: reading.COMPETING]
+    first = reading.read_first(world.pivot, programme_id=world.programme.programme_id, now=NOW)[: reading.COMPETING]
     ids = list(MentorOffer.objects.values_list("id", flat=True))
-    every: list[Offer] = list(reading.read_offers(ids, skill_id=world.pivot, programme_id=world.programme.programme_id))
+    every: list[Offer] = list(
+        reading.read_offers(ids, skill_id=world.pivot, programme_id=world.programme.programme_id, now=NOW)
+    )
     return rank(
         Mentee(
             world.mentee.member_id,
@@ -153,8 +155,8 @@ def test_base_order_reads_every_free_offer_once_whatever_the_chunks(monkeypatch:
 
 def read_whole(world: World, *, higher: bool, near: Near) -> Iterator[Offer]:
     where = world.programme.programme_id
-    first = reading.read_first(world.pivot, programme_id=where, higher=higher)
-    return reading.read_in_base_order(first, programme_id=where, higher=higher, near=near)
+    first = reading.read_first(world.pivot, programme_id=where, higher=higher, now=NOW)
+    return reading.read_in_base_order(first, programme_id=where, higher=higher, near=near, now=NOW)
 
 
 def is_far(offer: Offer, near: Near) -> bool:

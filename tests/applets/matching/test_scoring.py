@@ -67,7 +67,7 @@ def test_who_is_asked_about_and_with_what_score_is_what_the_ranking_says_of_each
     programme, pivot, members = crowd(seed)
     parameters = replace(matching.ranking_parameters(programme.policy), exposure_days=20.0)
     inputs = gather(programme, role="", parameters=parameters, now=NOW, progress=lambda _step: None)
-    offers = read_offers({pivot}, programme)[pivot]
+    offers = read_offers({pivot}, programme, now=NOW)[pivot]
     barred = barred_pairs(programme.programme_id, now=NOW)
     mentor_from = MentorOffer.objects.values_list("mentor_from", flat=True)[0]
     by_id = {member.member_id: member for member in members}

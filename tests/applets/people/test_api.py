@@ -44,7 +44,7 @@ def test_joining_twice_gives_the_same_membership_with_the_programmes_places() ->
 
 def test_a_place_is_taken_only_while_one_is_free() -> None:
     mentor = builders.member(builders.programme(), places=2)
-    assert [people.take_place(mentor.member_id) for _ in range(3)] == [True, True, False]
+    assert [people.take_place(mentor.member_id, now=NOW) for _ in range(3)] == [True, True, False]
     people.free_place(mentor.member_id)
     assert builders.reload(mentor.member_id).places_taken == 1
 
@@ -52,7 +52,7 @@ def test_a_place_is_taken_only_while_one_is_free() -> None:
 @pytest.mark.parametrize("fields", [{"is_paused": True}, {"is_active": False}])
 def test_who_pauses_or_has_left_gives_no_place(fields: dict[str, bool]) -> None:
     mentor = builders.member(builders.programme(), **fields)
-    assert not people.take_place(mentor.member_id)
+    assert not people.take_place(mentor.member_id, now=NOW)
 
 
 def test_freeing_a_place_that_was_never_taken_changes_nothing() -> None:

@@ -74,6 +74,11 @@ class PairingInfo:
     gone_since: datetime | None = None
 
     @property
+    def ended_at(self) -> datetime | None:
+        """When it came to where it ended; None while it is open. ``ends_on`` is when it was to end."""
+        return None if self.state.stage.turn else self.changed_at
+
+    @property
     def mentor_was_asked(self) -> bool:
         """Whether the mentor ever heard of it: not before its approval, and never of what ended without one."""
         return self.asked_at is not None or self.state.stage.mentor_knows
