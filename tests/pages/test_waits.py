@@ -133,11 +133,13 @@ def test_whose_turn_it_is_on_a_waiting_list_is_led_to_whom_they_can_ask(world, e
     assert "Nothing waits for you" not in page
     assert 'tm-button--primary" href="/mentoring/ask/?framework=data&amp;skill=pivot"' in page
     assert page.count("tm-button--primary") == 1
-    # In the tab of every page, and in the block's sentence.
+    # It is counted, and so stands in the tab of every page of those who have tabs.
     assert api.count_waiting(actor_id=world.rene.user_id).waiting == 1
-    for path in ("/mentoring/", "/mentoring/record/"):
-        tab = text(enter(world.rene).get(path)).split('aria-label="Mentoring"')[1].split("</nav>")[0]
+    WaitingEntry.objects.filter(skill_id=world.pivot).update(mentee_id=world.maria.member_id)
+    for path in ("/mentoring/", "/mentoring/team/", "/mentoring/record/"):
+        tab = text(enter(world.maria).get(path)).split('aria-label="Mentoring"')[1].split("</nav>")[0]
         assert '<span class="tm-count">1<' in tab
+    WaitingEntry.objects.filter(skill_id=world.pivot).update(mentee_id=world.rene.member_id)
     later = timezone.now() + timedelta(days=2)
     assert api.count_waiting(actor_id=world.rene.user_id, now=later).waiting == 0
     builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.APPROVED)

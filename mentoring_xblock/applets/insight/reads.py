@@ -237,8 +237,8 @@ def progress_of(pairing_ids: frozenset[int]) -> dict[int, tuple[int | None, int,
     live = _rows("PlanStep").filter(pairing_id__in=pairing_ids, dropped_at__isnull=True)
     steps = live.values_list("pairing_id")
     counts = steps.annotate(
-        Count("alone_at", filter=Q(is_added=False)),
-        Count("id", filter=Q(is_added=False)),
+        alone=Count("alone_at", filter=Q(is_added=False)),
+        steps=Count("id", filter=Q(is_added=False)),
         others_alone=Count("alone_at", filter=Q(is_added=True)),
         others=Count("id", filter=Q(is_added=True)),
     )
