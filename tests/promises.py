@@ -47,7 +47,14 @@ PROMISES = (
         "1,000 submissions, Redis stopped for half of them; a broker that never answers",
         size={"TASK_MENTORING_SUBMISSIONS": "1000"},
     ),
-    Promise(5, "Worker killed", ("tests/workers/test_killed_worker.py",), "2 SIGKILLs, every task thrice"),
+    Promise(
+        5,
+        "Worker killed",
+        ("tests/workers/test_killed_worker.py",),
+        "52 SIGKILLs in 13 organisations, every task three times",
+        BOTH,
+        size={"TASK_MENTORING_KILLED_ROUNDS": "13"},
+    ),
     Promise(6, "Load"),
     Promise(
         7,

@@ -30,6 +30,10 @@ def status_of(error: MentoringError) -> int:
     return error.status if error.status in STATUSES else 400
 
 
+TOP = "top"
+"""The place of a refusal whose own place the page does not have any more."""
+
+
 class Trouble(NamedTuple):
     """A refusal to be shown on a page, at the ``place`` where it arose."""
 
@@ -118,23 +122,23 @@ def show(
         entries.append(("team", frame.address("team")))
     if viewer.is_admin:
         entries.append(("programme", frame.address("programme")))
-    return render(
-        request,
-        f"mentoring_xblock/pages/{template}",
-        {
-            "base_template": base_template(),
-            "frame": frame,
-            "viewer": viewer,
-            "entries": entries,
-            "counts": counts,
-            "decisions": decisions,
-            # On the page where they are decided: a manager's, else the programme's.
-            "decide_in": "team" if viewer.has_team else "programme",
-            "here": here,
-            "limits": LIMITS,
-            "suffix": f"?{urlencode({'programme': frame.programme})}" if frame.programme else "",
-            "trouble": trouble,
-            **context,
-        },
-        status=status_of(trouble.error) if trouble else 200,
-    )
+    values = {
+        "base_template": base_template(),
+        "frame": frame,
+        "viewer": viewer,
+        "entries": entries,
+        "counts": counts,
+        "decisions": decisions,
+        # On the page where they are decided: a manager's, else the programme's.
+        "decide_in": "team" if viewer.has_team else "programme",
+        "here": here,
+        "limits": LIMITS,
+        "suffix": f"?{urlencode({'programme': frame.programme})}" if frame.programme else "",
+        **context,
+    }
+    name, status = f"mentoring_xblock/pages/{template}", status_of(trouble.error) if trouble else 200
+    answer = render(request, name, values | {"trouble": trouble}, status=status)
+    if trouble is not None and b'id="trouble"' not in answer.content:
+        # The form that was sent is gone from the page, because somebody was faster: it is said above everything.
+        answer = render(request, name, values | {"trouble": trouble._replace(place=TOP)}, status=status)
+    return answer
