@@ -61,7 +61,8 @@ def count_waiting(
     """How much is new and waits for the actor in their own pairings and on waiting lists where it is their turn, for a
     tab or a link (6 queries at most).
 
-    ``profile``: the actor's own, where it was just read; of somebody without a pairing and on no waiting list it takes one query.
+    ``profile``: the actor's own, where it was just read; of somebody without a pairing and on no waiting list that
+    takes one query.
     Zeros for a stranger and for a superuser without a membership: a count tells nothing of a programme.
     """
     own = profile.own if profile is not None and not profile.may_be_awaited else None

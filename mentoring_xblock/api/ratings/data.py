@@ -76,7 +76,7 @@ class Profile:
     ``ended_pairings``: after a self-assessment, the keys of the skills that count only because a pairing on them ran
     when the form was opened; it has ended meanwhile, so nobody is asked to confirm them. ``has_pairings``: whether the
     member, when the profile was read, was mentee or mentor of an open pairing; None where that was not read.
-    ``is_in_line``: on a waiting list. ``own``: the membership, where the profile is that of the person who asked for it.
+    ``is_in_line``: on a waiting list. ``own``: the membership, where the profile is that of the person who asked.
     """
 
     programme: ProgrammeInfo
