@@ -202,7 +202,7 @@ def test_the_page_says_at_once_that_no_more_can_be_asked_for(world, enter):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("state", [*OPEN_STATES, *CLOSED_STATES])
+@pytest.mark.parametrize("state", sorted(OPEN_STATES | CLOSED_STATES))
 def test_what_has_ended_says_when_it_did_and_not_when_it_was_to(world, enter, state):
     row = make(world, state)
     Pairing.objects.filter(pk=row.pk).update(
