@@ -117,7 +117,7 @@ def manager_of(member: MemberInfo, *, now: datetime) -> MemberInfo | None:
 
 
 def _standing_in(deputy: MemberInfo | None, manager: MemberInfo, member: MemberInfo) -> MemberInfo:
-    """Whoever is asked of a member's pairings: the deputy, unless it is the member's own or they cannot be asked."""
+    """Who is asked of a member's pairings: the deputy, unless it is the member's own or they cannot be asked."""
     if deputy is None or deputy.member_id == member.member_id or not is_owner(deputy, of=member):
         return manager
     return deputy

@@ -1,7 +1,7 @@
 """Who is away from when to when, and who stands in for them meanwhile.
 
 Whether somebody is away now is asked of the absence's two moments wherever it matters (``members.away_at``,
-``MemberInfo.is_away_at``); what waited for them is passed on once, by whoever finds the absence begun.
+``MemberInfo.is_away_at``); what waited for them is passed on once, by the first to find the absence begun.
 """
 
 from __future__ import annotations

@@ -131,7 +131,7 @@ class Member(models.Model):
     silences = models.PositiveSmallIntegerField(_("unanswered in a row"), default=0, editable=False)
     away_from = models.DateField(_("away from"), null=True, blank=True)
     away_to = models.DateField(_("away to"), null=True, blank=True)
-    # The two days as moments, since a day begins by somebody's clock: whoever reads compares with them.
+    # The two days as moments, since a day begins by somebody's clock: what reads them compares.
     away_since = models.DateTimeField(_("away since"), null=True, editable=False)
     away_until = models.DateTimeField(_("away until"), null=True, editable=False)
     # Whether mentoring_tick has passed on what waited for them. It says nothing of now.
