@@ -6,6 +6,7 @@ from __future__ import annotations
 import copy
 import logging
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -25,6 +26,8 @@ STRUCTURED = ("introduction", "skills", "inline_skills", "snapshot", "unknown_ol
 _ELEMENTS_ALONE = ("inline_skills", "snapshot", "unknown_olx")
 """Of those, the ones that no export ever wrote as attributes, so that an attribute of that name is a hand's."""
 _KEYED = frozenset({"key", "title"})
+_TEXTS = frozenset({"level", "description", "behaviour"})
+"""Elements of ours that hold a text."""
 _PLATFORM_ATTRIBUTES = frozenset({"url_name", "xblock-family", "slug", "org", "course", "filename"})
 _DOCTYPE = re.compile(r"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _OPTIONS = "http://code.edx.org/xblock/option"
@@ -101,7 +104,7 @@ def read_elements(node: Any, fields: Mapping[str, Any]) -> tuple[Any, dict[str, 
         if tag.startswith(f"{{{_OPTIONS}}}"):
             continue
         if tag == "introduction":
-            values["introduction"] = child.text or ""
+            values["introduction"] = _read_markup(child)
         elif tag == "skill" and child.get("key"):
             values["skills"].append(child.get("key"))
         elif tag == "inline_skills":
@@ -155,7 +158,20 @@ def _put_back(node: Any, unknown: Mapping[str, Any]) -> None:
         if name not in node.attrib:
             node.set(name, value)
     for text in unknown.get("elements", []):
-        node.append(parse_olx(text))
+        try:
+            # It was an element of a course already, so the limits of what comes from outside do not apply to it; and
+            # nothing that was kept may stop the export of a course.
+            kept = etree.fromstring(f"<kept>{text}</kept>".encode(), _parser())
+        except etree.XMLSyntaxError:
+            log.warning("An element that an import held is left out: it cannot be written")
+        else:
+            node.extend(list(kept))
+
+
+def _read_markup(node: Any) -> str:
+    """The HTML in an element, which an author may have written as text or as elements."""
+    inner = "".join(etree.tostring(child, encoding="unicode") for child in node if isinstance(child.tag, str))
+    return (node.text or "") + inner
 
 
 def _unknown_inside(node: Any) -> dict[str, dict[str, Any]]:
@@ -165,7 +181,8 @@ def _unknown_inside(node: Any) -> dict[str, dict[str, Any]]:
         strange = {
             "attributes": {str(name): str(value) for name, value in element.items() if name not in attributes},
             "elements": [
-                etree.tostring(child, encoding="unicode", with_tail=False)
+                # What follows an element inside a text is part of that text.
+                etree.tostring(child, encoding="unicode", with_tail=element.tag in _TEXTS)
                 for child in element
                 if isinstance(child.tag, str) and child.tag not in children
             ],
@@ -189,11 +206,19 @@ def _own_elements(node: Any) -> Iterator[tuple[str, Any, frozenset[str], frozens
             yield f"snapshot/skill {skill.get('key', '')}", skill, _KEYED, nothing
     for inline in node.findall("inline_skills"):
         yield "inline_skills", inline, frozenset({"title", "language", "mentor_from"}), frozenset({"level", "skill"})
-        for place, level in enumerate(inline.findall("level"), start=1):
-            yield f"inline_skills/level {place}", level, frozenset({"name"}), nothing
+        for place, each in enumerate(inline.findall("level"), start=1):
+            yield f"inline_skills/level {place}", each, frozenset({"name"}), nothing
         for place, skill in enumerate(inline.findall("skill"), start=1):
             where = f"inline_skills/skill {skill.get('key') or f'#{place}'}"
             yield where, skill, _KEYED | {"group", "target"}, frozenset({"description", "behaviour"})
+            for description in skill.findall("description"):
+                yield f"{where}/description", description, nothing, nothing
+            seen: Counter[int] = Counter()
+            for behaviour in skill.findall("behaviour"):
+                # As written, a skill's behaviours are sorted by level, so each is counted within its own.
+                level = _number(behaviour.get("level"))
+                seen[level] += 1
+                yield f"{where}/behaviour {level} #{seen[level]}", behaviour, frozenset({"level"}), nothing
 
 
 def _readable(field: Any, value: str) -> bool:

@@ -101,6 +101,45 @@ def test_what_this_release_does_not_know_inside_our_own_elements_survives_until_
     assert 'hue="1"' not in export(block)
 
 
+def test_what_this_release_does_not_know_inside_a_text_survives_in_its_place() -> None:
+    text = read_and_write(
+        """<competency_self_assessment><inline_skills title="T" mentor_from="2"><level name="A">low<i/> er</level>
+        <level name="B"/><skill key="k" title="K" target="1"><description lang="en">Use <b>dough</b> well</description>
+        <behaviour level="2" id="z">two</behaviour><behaviour level="1" id="x">Knead <em>by</em> hand</behaviour>
+        <behaviour level="1" id="y">Bake</behaviour></skill></inline_skills></competency_self_assessment>"""
+    )
+    lines = ['level="1" id="x">Knead <em>by</em> hand<', 'level="1" id="y">Bake<', 'level="2" id="z">two<']
+    for written in (*lines, '<description lang="en">Use <b>dough</b> well<', '<level name="A">low<i/> er<'):
+        assert written in text
+    assert read_and_write(text) == text
+
+
+def test_an_introduction_written_as_elements_is_read_as_its_html() -> None:
+    block = read(
+        "<competency_self_assessment><introduction>A <b>b</b> c<!-- d --></introduction></competency_self_assessment>"
+    )
+    assert block.introduction == "A <b>b</b> c"
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        "<rubric>" * 30 + "</rubric>" * 30,
+        "<rubric><!-- <!DOCTYPE html> --></rubric>",
+        "<rubric>" + "x" * 600_000 + "</rubric>",
+    ],
+    ids=["deep", "a DOCTYPE in a comment", "large"],
+)
+def test_what_an_import_kept_never_stops_an_export(unknown: str) -> None:
+    text = f"<competency_self_assessment>{unknown}</competency_self_assessment>"
+    assert unknown in read_and_write(text).replace("<rubric/>", "<rubric></rubric>")
+
+
+def test_what_was_kept_and_cannot_be_written_is_left_out_of_the_export() -> None:
+    block = Course().block(unknown_olx={"elements": ["<a", '<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "<b/>"]})
+    assert export(block) == '<competency_self_assessment xblock-family="xblock.v1"><b/></competency_self_assessment>'
+
+
 @pytest.mark.parametrize("name", ["unknown_olx", "inline_skills", "snapshot"])
 def test_an_attribute_in_place_of_an_element_is_left_out_and_stops_no_export(name: str) -> None:
     for value in ('{"elements": ["<a"]}', '{"skills": 1}', '{"inside": 7}'):
