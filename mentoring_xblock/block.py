@@ -32,7 +32,7 @@ from .platform.tracking import track
 from .wording.refusals import describe_refusal
 
 if TYPE_CHECKING:
-    from .courseware import assessment, carried, fragments, olx, payloads, presenter, questions, screens
+    from .courseware import assessment, carried, fragments, olx, payloads, presenter, questions, screens, units
 else:
     assessment = Later("mentoring_xblock.courseware.assessment")
     fragments = Later("mentoring_xblock.courseware.fragments")
@@ -42,6 +42,7 @@ else:
     presenter = Later("mentoring_xblock.courseware.presenter")
     questions = Later("mentoring_xblock.courseware.questions")
     screens = Later("mentoring_xblock.courseware.screens")
+    units = Later("mentoring_xblock.courseware.units")
 
 
 @XBlock.wants("user", "i18n", "settings", "completion", "replace_urls")
@@ -78,6 +79,7 @@ class CompetencySelfAssessmentXBlock(
     rerate = String(help="always, pairing, days or never.", default=Rerate.ALWAYS.value, scope=Scope.settings)
     rerate_days = Integer(help="Days between ratings, for rerate=days.", default=30, scope=Scope.settings)
     completion_rule = String(help="first or all.", default=CompletionRule.FIRST.value, scope=Scope.settings)
+    units = Dict(help="The course unit that teaches a skill, by the skill's key.", scope=Scope.content)
     inline_skills = Dict(help="Skills that the author wrote in the block itself.", scope=Scope.content)
     snapshot = Dict(help="Titles behind the keys, for copies and libraries.", scope=Scope.content)
     unknown_olx = Dict(help="What an import held that this release does not know.", scope=Scope.content)
@@ -191,6 +193,7 @@ class CompetencySelfAssessmentXBlock(
         opened = assessment.submit(
             self.configuration(), user_id=caller.user_id, token=token, draft=draft, chosen_role=self.chosen_role
         )
+        opened = units.with_units(opened, self.units) if self.units else opened
         self.state_token = token
         complete = opened.configuration.completion_of(opened.results)
         self.earn(complete, now=opened.now)
@@ -287,13 +290,14 @@ class CompetencySelfAssessmentXBlock(
         self, caller: identity.Caller, *, with_skill_records: bool = True, role: str | None = None
     ) -> assessment.Assessment:
         chosen = self.chosen_role if role is None else role
-        return carried.open_form(
+        opened = carried.open_form(
             self.configuration(),
             self.inline_skills,
             user_id=caller.user_id,
             chosen_role=chosen,
             with_skill_records=with_skill_records,
         )
+        return units.with_units(opened, self.units) if self.units and with_skill_records else opened
 
     def restore_model(self, caller: identity.Caller) -> None:
         """Bring back the model of the block's own skills if the block came here without it."""

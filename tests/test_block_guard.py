@@ -32,7 +32,7 @@ TEAM_HANDLERS = {
     "team_remind": {},
     "team_reset": {"username": "learner", "confirm": "learner"},
 }
-AUTHOR_HANDLERS = {"studio_submit": {}, "studio_options": {}, "studio_preview": {}}
+AUTHOR_HANDLERS = {"studio_submit": {}, "studio_options": {}, "studio_preview": {}, "studio_units": {}}
 FIELDS = {"framework": "data", "role": "analyst", "programme": "acme"}
 
 

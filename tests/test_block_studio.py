@@ -36,6 +36,7 @@ GOOD: dict[str, Any] = {
     "layout": "skill",
     "has_score": True,
     "weight": 2.5,
+    "units": {"story": "vertical@a1b2"},
     "inline_skills": {},
 }
 
@@ -87,6 +88,24 @@ def test_all_skills_in_the_roles_order_are_stored_as_no_choice(world: World) -> 
     assert world.course.block(author=True).skills == []
 
 
+def test_a_unit_is_named_by_its_place_and_only_for_skills_of_the_role(world: World) -> None:
+    key = "block-v1:Org+Course+Run+type@vertical+block@c3"
+    status, body = world.post("studio_submit", GOOD | {"units": {"pivot": key, "dancing": "vertical@d4"}})
+    assert status == 200, body
+    assert world.course.block(author=True).units == {"pivot": "vertical@c3"}
+
+
+def test_an_editor_of_before_units_saves_without_any(world: World) -> None:
+    assert world.post("studio_submit", {name: value for name, value in GOOD.items() if name != "units"})[0] == 200
+    assert world.course.block(author=True).units == {}
+
+
+def test_where_no_course_has_an_outline_no_unit_is_offered(world: World) -> None:
+    assert world.post("studio_units", {}) == (200, {"units": []})
+    html = render(world.course.block(world.author, author=True), "studio_view", caller=world.author)
+    assert "data-tm-units" not in html
+
+
 def test_only_a_fixed_role_has_a_choice_of_skills(world: World) -> None:
     world.post("studio_submit", GOOD | {"role_mode": "own"})
     assert world.course.block(author=True).skills == []
@@ -120,6 +139,11 @@ def test_only_a_fixed_role_has_a_choice_of_skills(world: World) -> None:
         ({"weight": "2"}, {"weight"}),
         ({"weight": None}, {"weight"}),
         ({"show_mentors": "yes"}, {"show_mentors"}),
+        ({"units": ["vertical@a1"]}, {"units"}),
+        ({"units": {"pivot": "javascript:alert(1)"}}, {"units"}),
+        ({"units": {"pivot": "vertical@../../x"}}, {"units"}),
+        ({"units": {"pivot": 7}}, {"units"}),
+        ({"units": {f"skill-{number}": "vertical@a1" for number in range(201)}}, {"units"}),
         ({"introduction": "x" * 20_001}, {"introduction"}),
         ({"introduction": 5}, {"introduction"}),
         ({"programme": "other"}, {"programme"}),

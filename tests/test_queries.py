@@ -117,8 +117,8 @@ HANDLERS: dict[str, Callable[[], dict[str, Any]]] = {
     "join_waiting_list": lambda: {"skill": "skill0"},
 }
 HANDLERS_ELSEWHERE = {
-    "request_mentor", "student_view_user_state", "studio_submit", "studio_options", "studio_preview", "team_report",
-    "team_remind", "team_reset", "team_table",
+    "request_mentor", "student_view_user_state", "studio_submit", "studio_options", "studio_preview", "studio_units",
+    "team_report", "team_remind", "team_reset", "team_table",
 }  # fmt: skip
 """One request for one skill; and an author's, who waits for no learner's data."""
 

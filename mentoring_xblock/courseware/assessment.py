@@ -18,6 +18,7 @@ from mentoring_xblock.core import clock
 from mentoring_xblock.core.errors import Conflict, InvalidInput, gettext_noop
 from mentoring_xblock.core.scales import Scale
 from mentoring_xblock.core.values import pick
+from mentoring_xblock.platform.outline import CourseUnit
 
 from .configuration import Configuration, Rerate, RoleMode
 from .payloads import to_answers
@@ -29,7 +30,7 @@ class Assessment:
 
     ``draft`` is what they filled in and did not send; ``roles`` is empty unless they may choose one; ``progress`` is
     how far they are with each mentor, by pairing, where it is to be shown; ``retired`` what was asked here before;
-    ``stamp`` what this shows of the draft, for ``save_draft``.
+    ``stamp`` what this shows of the draft, for ``save_draft``; ``units`` lead to what teaches a skill, by its key.
     """
 
     configuration: Configuration
@@ -43,6 +44,7 @@ class Assessment:
     retired: tuple[RetiredResult, ...] = ()
     stamp: str = ""
     reset_at: datetime | None = None
+    units: Mapping[str, CourseUnit] = field(default_factory=dict)
 
     @property
     def scale(self) -> Scale:

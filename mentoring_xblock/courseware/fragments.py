@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from web_fragments.fragment import Fragment
 
 from mentoring_xblock.api.frameworks.course_models import course_model_key
+from mentoring_xblock.platform import outline
 
 from . import payloads, screens, studio_screens, team_panel
 from .assessment import Assessment, count_asked
@@ -40,6 +41,7 @@ _EDITOR_MODULES = {
     "leaving": "studio-leaving.js",
     "preview": "studio-preview.js",
     "skills": "studio-skills.js",
+    "units": "studio-units.js",
 }
 
 
@@ -83,7 +85,11 @@ def team_place(block: Any, *, actor_id: int, course: str) -> team_panel.Place:
 def make_editor_fragment(block: Any, catalogue: Catalogue, values: dict[str, Any], carried: Carried) -> Fragment:
     """Studio's editor with ``values`` and the block's own skills in it, with the script that saves them."""
     fragment = make_fragment(
-        block, studio_screens.show_editor(frame_of(block).uid, catalogue, values, carried), "studio.css"
+        block,
+        studio_screens.show_editor(
+            frame_of(block).uid, catalogue, values, carried, has_outline=outline.has_outline(block)
+        ),
+        "studio.css",
     )
     fragment.add_javascript_url(_url(block, "js/studio.js"))
     words = studio_screens.editor_words()

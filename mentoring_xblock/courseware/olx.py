@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree
 
 from mentoring_xblock.core.errors import InvalidInput, TooLarge, gettext_noop
+from mentoring_xblock.platform.outline import read_place
 
 log = logging.getLogger(__name__)
 
@@ -20,10 +21,10 @@ MOST_BYTES = 512 * 1024
 MOST_DEPTH = 24
 MOST_NODES = 20_000
 
-STRUCTURED = ("introduction", "skills", "inline_skills", "snapshot", "unknown_olx")
+STRUCTURED = ("introduction", "skills", "units", "inline_skills", "snapshot", "unknown_olx")
 """Fields that are elements in OLX, not attributes."""
 
-_ELEMENTS_ALONE = ("inline_skills", "snapshot", "unknown_olx")
+_ELEMENTS_ALONE = ("units", "inline_skills", "snapshot", "unknown_olx")
 """Of those, the ones that no export ever wrote as attributes, so that an attribute of that name is a hand's."""
 _KEYED = frozenset({"key", "title"})
 _TEXTS = frozenset({"level", "description", "behaviour"})
@@ -103,15 +104,7 @@ def read_elements(node: Any, fields: Mapping[str, Any]) -> tuple[Any, dict[str, 
         tag = child.tag if isinstance(child.tag, str) else ""
         if tag.startswith(f"{{{_OPTIONS}}}"):
             continue
-        if tag == "introduction":
-            values["introduction"] = _read_markup(child)
-        elif tag == "skill" and child.get("key"):
-            values["skills"].append(child.get("key"))
-        elif tag == "inline_skills":
-            values["inline_skills"] = _read_inline(child)
-        elif tag == "snapshot":
-            values["snapshot"] = _read_snapshot(child)
-        elif tag:
+        if tag and not _read_element(child, values):
             unknown.append(etree.tostring(child, encoding="unicode", with_tail=False))
         bare.remove(child)
     bare.text = None
@@ -121,6 +114,23 @@ def read_elements(node: Any, fields: Mapping[str, Any]) -> tuple[Any, dict[str, 
     if not values["skills"]:
         del values["skills"]
     return bare, values
+
+
+def _read_element(node: Any, values: dict[str, Any]) -> bool:
+    """Put what one of our own elements says into ``values``; False for an element that this release does not know."""
+    if node.tag == "introduction":
+        values["introduction"] = _read_markup(node)
+    elif node.tag == "skill" and node.get("key"):
+        values["skills"].append(node.get("key"))
+    elif node.tag == "unit" and node.get("skill") and (place := read_place(node.get("block"))):
+        values.setdefault("units", {})[node.get("skill")] = place
+    elif node.tag == "inline_skills":
+        values["inline_skills"] = _read_inline(node)
+    elif node.tag == "snapshot":
+        values["snapshot"] = _read_snapshot(node)
+    else:
+        return False
+    return True
 
 
 def unknown_attributes(node: Any, known: Collection[str]) -> dict[str, str]:
@@ -143,6 +153,8 @@ def write_elements(node: Any, values: dict[str, Any], *, drop: Collection[str]) 
     for key in values["skills"]:
         attributes = {"key": key} | ({"title": titles[key]} if key in titles else {})
         etree.SubElement(node, "skill", attributes)
+    for key, place in values["units"].items():
+        etree.SubElement(node, "unit", {"skill": key, "block": place})
     if values["inline_skills"]:
         _write_inline(etree.SubElement(node, "inline_skills"), values["inline_skills"])
     if values["snapshot"]:
@@ -200,6 +212,8 @@ def _own_elements(node: Any) -> Iterator[tuple[str, Any, frozenset[str], frozens
     nothing: frozenset[str] = frozenset()
     for skill in node.findall("skill"):
         yield f"skill {skill.get('key', '')}", skill, _KEYED, nothing
+    for unit in node.findall("unit"):
+        yield f"unit {unit.get('skill', '')}", unit, frozenset({"skill", "block"}), nothing
     for snapshot in node.findall("snapshot"):
         yield "snapshot", snapshot, frozenset({"framework_title", "role_title"}), frozenset({"skill"})
         for skill in snapshot.findall("skill"):

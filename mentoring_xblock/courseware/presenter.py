@@ -69,6 +69,8 @@ class SkillCard:
     can_offer: bool
     offering: bool
     waiting: bool
+    unit: str = ""
+    unit_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +219,14 @@ def results_json(assessment: Assessment) -> list[dict[str, Any]]:
     return [
         pick(result, ("skill", "title", "level", "previous_level", "may_mentor", "offering", "waiting"))
         | (pick(result, _ANCHORS) if _shows_target(assessment, result) else dict.fromkeys(_ANCHORS))
-        | {"belief": levels.describe_belief(result, assessment.scale)}
+        | {"belief": levels.describe_belief(result, assessment.scale), "unit": _unit_json(assessment, result)}
         for result in assessment.results
     ]
+
+
+def _unit_json(assessment: Assessment, result: SkillResult) -> dict[str, str] | None:
+    unit = assessment.units.get(result.skill) if _shows_target(assessment, result) else None
+    return {"title": unit.title, "url": unit.url} if unit else None
 
 
 def present_ended(assessment: Assessment) -> dict[str, str]:
@@ -247,6 +254,7 @@ def _card(assessment: Assessment, result: SkillResult) -> SkillCard:
     scale, configuration = assessment.scale, assessment.configuration
     shown = _shows_target(assessment, result)
     changed = result.previous_level is not None and result.previous_level != result.level
+    unit = assessment.units.get(result.skill) if result.gap and shown else None
     return SkillCard(
         key=result.skill,
         title=result.title,
@@ -280,6 +288,8 @@ def _card(assessment: Assessment, result: SkillResult) -> SkillCard:
         can_offer=configuration.show_mentors and result.may_mentor,
         offering=result.offering,
         waiting=result.waiting,
+        unit=unit.title if unit else "",
+        unit_url=unit.url if unit else "",
     )
 
 

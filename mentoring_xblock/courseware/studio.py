@@ -10,7 +10,7 @@ from web_fragments.fragment import Fragment
 
 from mentoring_xblock.core.errors import MentoringError, gettext_noop
 from mentoring_xblock.core.later import Later
-from mentoring_xblock.platform import enrolment, identity
+from mentoring_xblock.platform import enrolment, identity, outline
 from mentoring_xblock.wording.refusals import describe_refusal
 
 from .configuration import Configuration
@@ -18,13 +18,14 @@ from .grading import Marking
 from .handlers import for_author
 
 if TYPE_CHECKING:
-    from . import assessment, carried, fragments, screens, studio_form
+    from . import assessment, carried, fragments, screens, studio_form, units
 else:
     assessment = Later("mentoring_xblock.courseware.assessment")
     carried = Later("mentoring_xblock.courseware.carried")
     fragments = Later("mentoring_xblock.courseware.fragments")
     screens = Later("mentoring_xblock.courseware.screens")
     studio_form = Later("mentoring_xblock.courseware.studio_form")
+    units = Later("mentoring_xblock.courseware.units")
 
 NOT_READY = gettext_noop("This self-assessment is not ready yet: its author has not chosen a competency model.")
 
@@ -38,6 +39,7 @@ class EditedInStudio:
     display_name: str
     inline_skills: dict[str, Any]
     snapshot: dict[str, Any]
+    units: dict[str, str]
     scope_ids: Any
     configuration: Callable[..., Configuration]
     marking: Callable[..., Marking]
@@ -63,6 +65,7 @@ class EditedInStudio:
         seen = ""
         if values["inline_skills"]:
             values["framework"], seen = studio_form.store_inline(payload, values, author=author)
+        values["units"] = units.keep_asked(values["units"], values["snapshot"])
         for name, value in values.items():
             setattr(self, name, value)
         return {"saved": True, "display_name": self.display_name, "seen": seen}
@@ -78,6 +81,12 @@ class EditedInStudio:
         values = studio_form.read_form(payload, author=self._author(caller.user_id))
         # The page may show the block itself as well; no element id may be there twice.
         return {"html": self._preview(self.configuration(values), values, suffix="-preview")}
+
+    @for_author
+    def studio_units(self, _caller: identity.Caller, _payload: dict[str, Any]) -> Mapping[str, Any]:
+        """The units of the course that an author can name for a skill."""
+        found = outline.list_units(enrolment.course_of(self))
+        return {"units": [[each.place, each.title, each.section] for each in found]}
 
     def authored_values(self) -> dict[str, Any]:
         """What the author set, by the name of the field."""
@@ -112,4 +121,7 @@ class EditedInStudio:
         # The editor's own fields say what is set; its preview is for what learners see.
         summary = screens.summarise(opened, marking) if values is None else ()
         warnings = screens.advise(assessment.with_retired(opened), marking, named=named)
+        if values is None and self.units:
+            titles = {skill.key: skill.title for skill in opened.skills}
+            warnings += units.advise_units(self.units, course=configuration.course, titles=titles)
         return screens.show_author(frame, opened, summary=summary, warnings=warnings, folded=values is None)

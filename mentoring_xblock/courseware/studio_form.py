@@ -24,11 +24,12 @@ from .inline_skills import ROLE, blank_inline, from_model, is_readable, read_inl
 from .introduction import LONGEST as LONGEST_INTRODUCTION
 from .introduction import sanitise_introduction
 from .presenter import name_role
+from .units import read_units
 
 SWITCHES = ("hide_target", "ask_last_performed", "ask_willing", "show_results", "show_mentors")
 FIELDS = (
     "display_name", "programme", "framework", "role_mode", "role", "skills", "introduction", *SWITCHES,
-    "layout", "rerate", "rerate_days", "completion_rule", "has_score", "weight", "inline_skills",
+    "layout", "rerate", "rerate_days", "completion_rule", "has_score", "weight", "units", "inline_skills",
 )  # fmt: skip
 """The block's fields that an author sets."""
 _WRONG = gettext_noop("Check the fields marked below.")
@@ -147,7 +148,7 @@ def read_form(payload: Mapping[str, Any], *, author: Author) -> dict[str, Any]:
         values[name] = payload.get(name)
         if not isinstance(values[name], bool):
             wrong[name] = gettext("Switch this on or off.")
-    values["weight"] = _weight(payload, wrong)
+    values |= {"weight": _weight(payload, wrong), "units": read_units(payload, wrong)}
     values["inline_skills"] = {}
     if payload.get("inline_skills"):
         return _with_inline(payload, values, wrong, author=author)

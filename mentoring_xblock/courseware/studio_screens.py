@@ -52,8 +52,11 @@ _SWITCHES = (
 )
 
 
-def show_editor(uid: str, catalogue: Catalogue, values: dict[str, Any], carried: Carried) -> str:
-    """The Studio editor, filled in with the block's ``values`` and the skills that it brings along."""
+def show_editor(uid: str, catalogue: Catalogue, values: dict[str, Any], carried: Carried, *, has_outline: bool) -> str:
+    """The Studio editor, filled in with the block's ``values`` and the skills that it brings along.
+
+    ``has_outline``: the block stands in a course whose units can be named.
+    """
     chosen = values["skills"] or [option.key for option in catalogue.skills]
     ordered = sorted(catalogue.skills, key=lambda option: chosen.index(option.key) if option.key in chosen else 10**6)
     context = {
@@ -61,6 +64,8 @@ def show_editor(uid: str, catalogue: Catalogue, values: dict[str, Any], carried:
         "values": values,
         "catalogue": catalogue,
         "inline": json.dumps(carried.inline),
+        "has_outline": has_outline,
+        "units": json.dumps(values["units"]),
         "seen": carried.seen,
         "is_inline": bool(values["inline_skills"]),
         "skills": [(option.key, option.title, option.key in chosen) for option in ordered],
@@ -121,6 +126,13 @@ def editor_words() -> dict[str, str]:
         "group": gettext("Group"),
         "description": gettext("Description"),
         "behaviours": gettext("{level}: what people can do, one thing on each line"),
+        "chooseUnit": gettext("Choose a course unit"),
+        "noUnits": gettext("This course has no units yet."),
+        "unitLinked": gettext("{skill} leads to {unit}."),
+        "unitMissing": gettext("Choose a skill and a course unit first."),
+        "unitGone": gettext("a unit that is not in this course"),
+        "unlink": gettext("Remove the link"),
+        "unlinked": gettext("The link for {skill} is removed."),
         "incomplete": gettext("This page did not load completely. Reload it to edit the block."),
     }
 

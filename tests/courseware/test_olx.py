@@ -29,6 +29,7 @@ AUTHORED = {
     "rerate_days": 7,
     "completion_rule": "all",
     "layout": "page",
+    "units": {"pivot": "vertical@a1b2", "story": "sequential@c3"},
     "snapshot": {
         "framework_title": "Data",
         "role_title": "Analyst",
@@ -138,6 +139,18 @@ def test_what_an_import_kept_never_stops_an_export(unknown: str) -> None:
 def test_what_was_kept_and_cannot_be_written_is_left_out_of_the_export() -> None:
     block = Course().block(unknown_olx={"elements": ["<a", '<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "<b/>"]})
     assert export(block) == '<competency_self_assessment xblock-family="xblock.v1"><b/></competency_self_assessment>'
+
+
+def test_a_unit_written_by_hand_is_read_as_a_place_and_what_is_none_is_kept_as_it_was() -> None:
+    text = read_and_write(
+        """<competency_self_assessment framework="data">
+        <unit skill="pivot" block="block-v1:O+C+R+type@vertical+block@a1" note="x"/>
+        <unit skill="story" block="javascript:x"/></competency_self_assessment>"""
+    )
+    assert read(text).units == {"pivot": "vertical@a1"}
+    assert '<unit skill="pivot" block="vertical@a1" note="x"/>' in text
+    assert '<unit skill="story" block="javascript:x"/>' in text
+    assert read_and_write(text) == text
 
 
 @pytest.mark.parametrize("name", ["unknown_olx", "inline_skills", "snapshot"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.browser.hosts import outline
 from tests.site.settings import *  # noqa: F403
 from tests.site.settings import ROOT, TASK_MENTORING, TEMPLATES
 
@@ -27,3 +28,5 @@ STATICFILES_DIRS = [
 ]
 TEMPLATES[0]["DIRS"] = [HERE / "templates"]
 TASK_MENTORING = TASK_MENTORING | {"BASE_TEMPLATE": "hosts/lms.html"}
+
+outline.install()

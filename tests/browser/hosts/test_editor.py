@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -74,6 +75,39 @@ def test_skills_are_ordered_by_dragging_them_and_by_buttons(library: Page) -> No
     assert titles(library) == before
     line(library, 1).get_by_role("button", name="Move up").click()
     assert titles(library)[:2] == [before[1], before[0]]
+
+
+def test_a_course_unit_is_named_for_a_skill_kept_and_taken_away(library: Page) -> None:
+    keys = library.keyboard
+    library.get_by_label("One role for everybody").check()
+    library.get_by_text("Course units that teach these skills").press("Enter")
+    unit = library.get_by_role("combobox", name="Course unit")
+    expect(unit).to_be_enabled()
+    own_button(library, "Link the unit").press("Enter")
+    expect(library.locator("[data-tm-status]")).to_have_text("Choose a skill and a course unit first.")
+    expect(unit).to_be_focused()
+    keys.type("charts")
+    keys.press("Enter")
+    skill = library.get_by_role("combobox", name="Skill", exact=True).input_value()
+    own_button(library, "Link the unit").press("Enter")
+    linked = library.locator(".tm-unit-line")
+    expect(linked).to_have_text(re.compile(f"{re.escape(skill)}: Charts for a decision \\(Begin › Week 1\\)"))
+    assert violations(library) == []
+    library.locator(".tm-units").scroll_into_view_if_needed()
+    library.keyboard.press("Control+z")
+    expect(linked).to_have_count(0)
+    library.keyboard.press("Control+Shift+z")
+    expect(linked).to_have_count(1)
+    own_button(library, "Save").press("Enter")
+    library.wait_for_function("() => window.told.some((each) => each.state === 'end')")
+    open_editor(library, LIBRARY)
+    library.get_by_text("Course units that teach these skills").press("Enter")
+    expect(linked).to_contain_text("Charts for a decision")
+    own_button(library, f"Remove the link: {skill}").press("Enter")
+    expect(linked).to_have_count(0)
+    # As it was, for the others that use the unit.
+    own_button(library, "Save").press("Enter")
+    library.wait_for_function("() => window.told.some((each) => each.state === 'end')")
 
 
 def test_each_step_can_be_undone_and_made_again(library: Page) -> None:

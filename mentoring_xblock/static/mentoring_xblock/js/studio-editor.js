@@ -63,7 +63,7 @@ class Editor {
   }
 
   buildParts() {
-    const { search, order, formatting, inline, faults, leaving, preview, skills } = this.modules;
+    const { search, order, formatting, inline, faults, leaving, preview, skills, units } = this.modules;
     const { words, fill } = this;
     const shared = { words, fill, order, say: (text) => this.say(text), onChange: () => this.changed() };
     this.faults = new faults.Faults(this.editor, this.form);
@@ -73,6 +73,9 @@ class Editor {
     this.introduction = formatting.enhance(this.form.elements.introduction, words, this.rules);
     this.inline = new inline.Inline(this.editor.querySelector("[data-tm-inline]"), shared);
     this.skills = new skills.Skills(this.editor, shared);
+    this.units = new units.Units(this.editor, {
+      ...shared, search, post: this.post, skills: () => this.askedSkills(), onRefusal: (refusal) => this.faults.show(refusal),
+    });
     this.leaving = new leaving.Leaving(this.editor, { modal: this.modal, isChanged: () => this.isChanged });
     this.preview = new preview.Preview(this.editor, {
       words, fill, post: this.post, read: () => this.read(), isChanged: () => this.isChanged,
@@ -137,11 +140,18 @@ class Editor {
     return {
       ...Object.fromEntries(PLAIN.map((name) => [name, value(name)])),
       skills: this.skills.keys,
+      units: this.units.read(),
       rerate_days: Number.parseInt(value("rerate_days"), 10) || 0,
       weight: Number.parseFloat(value("weight")) || 0,
       inline_skills: value("source") === "inline" ? this.inline.read() : null,
       ...switches,
     };
+  }
+
+  /* Those that can have a course unit: a skill that is not saved yet has no key to keep one by. */
+  askedSkills() {
+    const isInline = this.form.elements.source.value === "inline";
+    return (isInline ? this.inline.value.skills : this.skills.skills).filter((skill) => skill.key);
   }
 
   // Steps
@@ -205,6 +215,7 @@ class Editor {
       box.checked = values[box.name];
     }
     this.skills.restore(skills);
+    this.units.write(values.units);
     this.introduction.refresh();
     this.refreshSearches();
     this.now = this.take();
@@ -296,6 +307,7 @@ class Editor {
     show("role", !isInline && mode.value !== "own");
     show("weight", graded.checked);
     show("rerate_days", rerate.value === "days");
+    this.units.draw();
   }
 
   // Saving

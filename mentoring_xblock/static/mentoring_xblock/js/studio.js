@@ -5,7 +5,7 @@ function CompetencySelfAssessmentEditor(runtime, element, args) {
   "use strict";
   const root = element.jquery ? element[0] : element;
   const fetchModule = (name) => import(new URL(args.modules[name], document.baseURI).href);
-  const names = ["editor", "requests", "search", "order", "formatting", "inline", "faults", "leaving", "preview", "skills"];
+  const names = ["editor", "requests", "search", "order", "formatting", "inline", "faults", "leaving", "preview", "skills", "units"];
   const started = Promise.all(names.map(fetchModule)).then(
     ([editor, ...parts]) => (
       editor.start(runtime, root, args, Object.fromEntries(parts.map((part, at) => [names[at + 1], part])))

@@ -1,0 +1,146 @@
+"""The units of a course, read from the platform's modulestore: for an author who names one, and for a learner who may
+be led there. Nothing is written.
+
+A unit is named by its type and id alone ("vertical@a1b2"), so that a link in a course's next run leads to that run.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import crum
+
+from .enrolment import course_of
+from .identity import may_load
+
+log = logging.getLogger(__name__)
+
+MOST_UNITS = 1000
+"""So many units an author can choose from, in the course's order."""
+PATIENCE = 0.3
+"""Seconds for looking up units before a learner; those not found by then are not shown."""
+_PLACE = re.compile(r"(?:vertical|sequential|chapter)@[A-Za-z0-9_.~-]{1,150}")
+_KEY = re.compile(r"type@(\w+)\+block@([^+@]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class CourseUnit:
+    """A part of a course that people can be led to; ``section`` says where in the course it is."""
+
+    place: str
+    title: str
+    section: str = ""
+    url: str = ""
+
+
+def read_place(text: object) -> str:
+    """The place that ``text`` names, a usage key or a place itself; "" for anything else."""
+    if not isinstance(text, str):
+        return ""
+    found = _KEY.search(text)
+    place = f"{found[1]}@{found[2]}" if found else text
+    return place if _PLACE.fullmatch(place) else ""
+
+
+def has_outline(block: Any) -> bool:
+    """Whether ``block`` stands in a course whose units can be named."""
+    return bool(course_of(block)) and _store() is not None
+
+
+def list_units(course: str) -> tuple[CourseUnit, ...]:
+    """The units of the course in its order, drafts included where Studio asks; none outside the platform."""
+    try:
+        return tuple(_walk(course))
+    except Exception:  # whatever the store raises: an author goes on without
+        log.exception("The units of a course could not be read")
+        return ()
+
+
+def find_missing(course: str, places: Iterable[str]) -> frozenset[str]:
+    """Those of ``places`` that the course does not have; none where it cannot be asked."""
+    store, key = _store(), _key_of(course)
+    if store is None or key is None:
+        return frozenset()
+    return frozenset(place for place in places if _get(store, key, place) is None)
+
+
+def find_open_units(course: str, places: Mapping[str, str]) -> dict[str, CourseUnit]:
+    """Of ``places`` (by any name) those that the platform shows to the person of this request, with the way there.
+
+    What is gone, hidden, not begun or another group's is absent, and so is whatever takes longer than PATIENCE.
+    """
+    store, key, user = _store(), _key_of(course), crum.get_current_user()
+    if store is None or key is None or user is None:
+        return {}
+    found, until = {}, time.monotonic() + PATIENCE
+    for name, place in places.items():
+        if time.monotonic() > until:
+            break
+        try:
+            unit = _get(store, key, place)
+            if unit is not None and may_load(user, unit, key):
+                url = f"/courses/{key}/jump_to/{_usage(key, place)}"
+                found[name] = CourseUnit(place, _title(unit), url=url)
+        except Exception:  # a link less, and no page less
+            log.exception("A unit of the course could not be read")
+    return found
+
+
+def _walk(course: str) -> Iterator[CourseUnit]:
+    store, key = _store(), _key_of(course)
+    if store is None or key is None:
+        return
+    count = 0
+    for chapter in store.get_course(key, depth=3).get_children():
+        for sequence in chapter.get_children():
+            for unit in sequence.get_children():
+                count += 1
+                if count > MOST_UNITS:
+                    return
+                usage = unit.scope_ids.usage_id
+                place = read_place(f"{usage.block_type}@{usage.block_id}")
+                if place:
+                    yield CourseUnit(place, _title(unit), f"{_title(chapter)} › {_title(sequence)}")
+
+
+def _get(store: Any, key: Any, place: str) -> Any:
+    from xmodule.modulestore.exceptions import ItemNotFoundError
+
+    try:
+        return store.get_item(_usage(key, place))
+    except ItemNotFoundError:
+        return None
+
+
+def _usage(key: Any, place: str) -> Any:
+    kind, _, name = place.partition("@")
+    return key.make_usage_key(kind, name)
+
+
+def _title(block: Any) -> str:
+    return str(getattr(block, "display_name", "") or block.scope_ids.usage_id.block_id)
+
+
+def _store() -> Any:
+    """The platform's store of courses; None outside the platform."""
+    try:
+        from xmodule.modulestore.django import modulestore
+    except ImportError:
+        return None
+    return modulestore()
+
+
+def _key_of(course: str) -> Any:
+    from opaque_keys import InvalidKeyError
+    from opaque_keys.edx.keys import CourseKey
+
+    try:
+        key = CourseKey.from_string(course)
+    except InvalidKeyError:
+        return None
+    return key if getattr(key, "is_course", False) else None
