@@ -134,6 +134,24 @@ def test_not_part_of_my_work_completes_the_block_and_has_no_level(world: World) 
     assert world.post("save_draft", {"ratings": both})[1]["error"]["fields"] == {"pivot": "not_my_work"}
 
 
+def test_what_was_rated_before_and_is_not_part_of_the_work_is_offered_no_mentor_and_is_no_next_step(
+    world: World,
+) -> None:
+    world.submit({"pivot": 1, "chart": 4})
+    ratings = {"pivot": {"not_my_work": True}, "chart": {"not_my_work": True}}
+    status, body = world.post("submit", {"token": "token-0002", "ratings": ratings})
+    assert status == 200, body
+    # The level stays on record: nobody closes a gap by themselves.
+    assert (by_skill(body)["pivot"]["level"], by_skill(body)["pivot"]["gap"]) == (1, 2)
+    for html in (body["html"], render(world.block(), "student_view", caller=world.learner)):
+        assert "Not part of your work (2)" in html
+        assert "There is nothing to compare with a target yet." in html
+        for offered in ("Most useful next step", "Room to grow", "At your target", "data-tm-find", "data-tm-card"):
+            assert offered not in html
+    world.post("submit", {"token": "token-0003", "ratings": {"pivot": {"level": 1}}})
+    assert 'data-tm-find="pivot"' in render(world.block(), "student_view", caller=world.learner)
+
+
 def test_the_page_gets_the_skills_once_as_html_or_as_data(world: World) -> None:
     data, page = world.post("load")[1], world.post("load", {"as": "html"})[1]
     assert "html" not in data

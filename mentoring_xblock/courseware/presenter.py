@@ -98,14 +98,14 @@ def present_results(assessment: Assessment) -> Results | None:
         return None
     cards = {result.skill: _card(assessment, result) for result in assessment.results}
     ordered = sorted(assessment.results, key=lambda result: -(result.gap or 0) * result.importance)
-    shown = [result for result in ordered if _is_shown(assessment, result)]
-    hidden = [result for result in assessment.results if not _is_shown(assessment, result)]
+    shown = [result for result in ordered if _is_shown(assessment, result) and not _is_outside(result)]
+    hidden = [result for result in assessment.results if not _is_shown(assessment, result) or _is_outside(result)]
     growing = [result for result in shown if result.gap and not result.open_pairing]
     # The api's choice where the block asks for that skill, else the largest weighted gap without a pairing.
     wanted = [result for result in growing if result.skill == assessment.profile.next_skill]
     next_result = next(iter(wanted or growing), None)
     return Results(
-        lead=_lead(shown),
+        lead=_lead(shown, has_targets=any(each.target is not None for each in assessment.results)),
         next_step=_next_step(assessment, next_result),
         next_card=cards[next_result.skill] if next_result else None,
         paired=tuple(cards[each.skill] for each in shown if each.open_pairing),
@@ -240,6 +240,11 @@ def name_role(role: Any) -> str:
     return f"{role.title} · {role.grade}" if role.grade else str(role.title)
 
 
+def _is_outside(result: SkillResult) -> bool:
+    """Whether they say that it is not part of their work, and nobody helps them with it: nothing is offered for it."""
+    return result.not_my_work and result.open_pairing is None
+
+
 def _is_shown(assessment: Assessment, result: SkillResult) -> bool:
     """Whether there is a level to show of a skill."""
     return result.counted_level is not None and _shows_target(assessment, result)
@@ -254,7 +259,8 @@ def _card(assessment: Assessment, result: SkillResult) -> SkillCard:
     scale, configuration = assessment.scale, assessment.configuration
     shown = _shows_target(assessment, result)
     changed = result.previous_level is not None and result.previous_level != result.level
-    unit = assessment.units.get(result.skill) if result.gap and shown else None
+    unit = assessment.units.get(result.skill) if result.gap and shown and not _is_outside(result) else None
+    may_ask = configuration.show_mentors and shown and result.open_pairing is None and not result.not_my_work
     return SkillCard(
         key=result.skill,
         title=result.title,
@@ -283,8 +289,8 @@ def _card(assessment: Assessment, result: SkillResult) -> SkillCard:
             assessment.progress.get(result.open_pairing.pairing_id) if result.open_pairing else None,
         ),
         can_rerate=assessment.may_rate(result) and is_under_way(result),
-        can_find=configuration.show_mentors and bool(result.gap) and shown and result.open_pairing is None,
-        can_practise=configuration.show_mentors and result.gap == 0 and shown and result.open_pairing is None,
+        can_find=may_ask and bool(result.gap),
+        can_practise=may_ask and result.gap == 0,
         can_offer=configuration.show_mentors and result.may_mentor,
         offering=result.offering,
         waiting=result.waiting,
@@ -302,9 +308,11 @@ def _next_step(assessment: Assessment, result: SkillResult | None) -> str:
     }
 
 
-def _lead(results: Sequence[SkillResult]) -> str:
+def _lead(results: Sequence[SkillResult], *, has_targets: bool) -> str:
     compared = [result for result in results if result.gap is not None]
     met = sum(not result.gap for result in compared)
+    if not compared and has_targets:
+        return gettext("Your answers are stored. There is nothing to compare with a target yet.")
     if not compared:
         return gettext("Your ratings are stored. This role sets no targets to compare them with.")
     if met == len(compared):

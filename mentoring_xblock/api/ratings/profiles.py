@@ -167,7 +167,8 @@ def build_profile(
 
 
 def choose_next_skill(results: Iterable[SkillResult]) -> str | None:
-    """The key of the most useful next step, None where no gap is left. A skill mentored already waits.
+    """The key of the most useful next step, None where no gap is left. A skill mentored already waits, and so does one
+    that is not part of their work, they say.
 
     Gap times importance decides. Of equals, the one of which we are surer (a gap that is there) goes first, then the
     the one with the lower estimate relative to its target, then the order given.
@@ -177,7 +178,7 @@ def choose_next_skill(results: Iterable[SkillResult]) -> str | None:
         below = 0.0 if result.mean is None or result.target is None else result.target - result.mean
         return (result.gap or 0) * result.importance, -round(result.sd or 0.0, 9), below
 
-    steps = [each for each in results if each.gap and each.open_pairing is None]
+    steps = [each for each in results if each.gap and each.open_pairing is None and not each.not_my_work]
     return max(steps, key=usefulness).skill if steps else None
 
 

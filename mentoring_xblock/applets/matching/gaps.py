@@ -41,7 +41,8 @@ def find_gaps(
     """Where members are below their roles' targets and nobody helps them yet; each member's most pressing first. And
     how many more gaps somebody helps with already, or is asked to.
 
-    A skill that nobody rated is not a gap yet. ``role``: only what that role asks for, empty for all.
+    A skill that nobody rated is not a gap yet, and one that the member says is not part of their work is none until
+    somebody rates it (decision 75). ``role``: only what that role asks for, empty for all.
     """
     versions = {version.framework_id: version for version in competencies.list_frameworks(programme.programme_id)}
     held: defaultdict[int, set[str]] = defaultdict(set)
@@ -57,12 +58,15 @@ def find_gaps(
     gaps: list[BatchGap] = []
     under_way = 0
     months = ratings.confirmed_months()
+    outside = ratings.not_my_work_in(programme.programme_id)
     for some in batches(sorted(asked), _MEMBERS_AT_ONCE):
         busy = {(pairing.mentee_id, pairing.skill_id) for pairing in pairings.open_pairings_of(some)}
         for (member_id, skill_id), skill_record in ratings.skill_records(some).items():
             gap = asked[member_id].get(skill_id)
             counted = level_that_counts(skill_record, now=now, stale_months=months)
             if gap is None or counted is None or counted.level >= gap.target:
+                continue
+            if ratings.still_holds(outside.get((member_id, skill_id)), skill_record):
                 continue
             if (member_id, skill_id) in busy:
                 under_way += 1

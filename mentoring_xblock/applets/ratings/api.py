@@ -23,7 +23,7 @@ from .following import follow_all, without_inherited
 from .in_block import hash_of
 from .learning import learn_framework, learn_rater_bias
 from .models import Estimate, Rating, Submission
-from .not_my_work import not_my_work_of, note_not_my_work, still_holds
+from .not_my_work import not_my_work_in, not_my_work_of, note_not_my_work, still_holds
 from .records import RatingInfo, SkillRecord, add_ratings, renew
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "managers_who_rated",
     "members_with_estimates",
     "merge_draft",
+    "not_my_work_in",
     "not_my_work_of",
     "note_not_my_work",
     "open_submission",

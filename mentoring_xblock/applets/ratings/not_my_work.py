@@ -22,6 +22,12 @@ def not_my_work_of(member_id: int) -> dict[int, datetime]:
     return dict(NotMyWork.objects.filter(member_id=member_id).values_list("skill_id", "said_at"))
 
 
+def not_my_work_in(programme_id: int) -> dict[tuple[int, int], datetime]:
+    """When whoever of the programme said so last of which skill, by (member, skill) (1 query)."""
+    said = NotMyWork.objects.filter(member__programme_id=programme_id)
+    return {(member, skill): at for member, skill, at in said.values_list("member_id", "skill_id", "said_at")}
+
+
 def still_holds(said_at: datetime | None, ratings: SkillRatings | None) -> bool:
     """Whether what was said at ``said_at`` still stands: any later rating, by whomever, says that it is their work."""
     if said_at is None:

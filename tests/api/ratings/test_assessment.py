@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,9 +16,11 @@ from mentoring_xblock.api.ratings import drafts as assessment
 from mentoring_xblock.api.ratings.data import Profile, SavedDraft, SkillAnswer
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.data import VersionRef
+from mentoring_xblock.applets.matching.gaps import find_gaps
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.pairings.models.outcomes import Outcome
 from mentoring_xblock.applets.pairings.states import State
+from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
 from mentoring_xblock.applets.people.models import Member, MemberRole, MentorOptIn
 from mentoring_xblock.applets.ratings.models import Draft, Estimate, Rating, Submission
@@ -310,6 +312,25 @@ def test_what_is_not_part_of_ones_work_is_answered_until_anybody_rates_it() -> N
     ).results[1:3]
     assert (chart.not_my_work, chart.is_answered, chart.counted_level) == (False, False, 2)
     assert (story.not_my_work, story.level) == (False, 1)
+
+
+def test_a_gap_in_what_is_not_part_of_ones_work_is_no_next_step_and_pairs_nobody_until_it_is_rated() -> None:
+    world = World()
+    world.rate({"pivot": 1})
+    world.rate({}, outside={"pivot"}, token="another-token", now=NOW + timedelta(hours=1))
+
+    def found(at: datetime) -> tuple[str | None, list[str]]:
+        profile = assessment.get_profile(
+            actor_id=world.member.user_id, framework="data", role="analyst", programme=world.programme.key, now=at
+        )
+        assert profile.results[0].gap == 2
+        [member] = people.get_members({world.member.member_id}).values()
+        return profile.next_skill, [gap.skill for gap in find_gaps(world.programme, [member], role="", now=at)[0]]
+
+    assert found(NOW + timedelta(hours=2)) == (None, [])
+    later = NOW + timedelta(days=1)
+    builders.rate(world.member, {world.skill("pivot"): 1}, source="manager", at=later)
+    assert found(later) == ("pivot", ["pivot"])
 
 
 def test_a_drafts_bad_parts_are_named() -> None:
