@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from . import assign, blocks, databases, imports, people_file, proposing, quality, weight
+from . import assign, blocks, databases, imports, people_file, proposing, quality, slow_line, weight
 from .tables import Row, print_table
 
 BENCHMARKS: dict[str, tuple[str, Callable[[bool], list[Row]]]] = {
@@ -21,6 +21,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[bool], list[Row]]]] = {
     "people_file": ("Bringing in many people", lambda _full: people_file.measure()),
     "proposing": ("Pairing everyone, end to end", lambda full: proposing.measure(full=full)),
     "quality": ("Does it find the right people?", lambda full: quality.measure(full=full)),
+    "slow_line": ("On a slow line", lambda _full: slow_line.measure()),
     "weight": ("The weight of the app", lambda _full: weight.measure()),
 }
 
