@@ -139,7 +139,12 @@ PROMISES = (
         options=("-c", "tests/lms/pytest.ini"),
     ),
     Promise(20, "Differencing", ("tests/api/test_inference.py",), "a solver over all that one viewer reaches"),
-    Promise(21, "Block lifecycle"),
+    Promise(
+        21,
+        "Block lifecycle",
+        ("tests/test_block_lifecycle.py", "tests/courseware/test_olx.py"),
+        "duplicate, paste, re-run, import; a library’s sync, a move, a deletion",
+    ),
     Promise(22, "Accessibility", ("tests/browser",), "axe on each page of the story"),
     Promise(
         23,
