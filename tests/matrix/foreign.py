@@ -13,7 +13,9 @@ from mentoring_xblock.courseware import screens
 
 _KEPT = re.compile(r"%\(\w+\)[#0+ -]*\d*(?:\.\d+)?[a-z]|%[a-z%]|\{[^}]*\}|<[^>]*>|&#?\w+;")
 _LETTERS = str.maketrans({chr(code): chr(0xFF21 + code - 0x41) for code in (*range(0x41, 0x5B), *range(0x61, 0x7B))})
-_UNSEEN = re.compile(r"<(script|style|svg|head|footer)\b.*?</\1>", re.DOTALL)
+_UNSEEN = re.compile(r"<(script|style|head|footer)\b.*?</\1>", re.DOTALL)
+_DRAWN = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+"""What is written into a picture are numbers and marks; what it is called is spoken."""
 _WRITTEN = re.compile(r"(?:[\w-]+ )?(?:[\w-]+ )?q7\w+7title7q")
 """Titles of models, roles and skills, which begin with a word of their own."""
 _SPOKEN = re.compile(r'\b(?:aria-label|title|alt|placeholder)="([^"]*)"')
@@ -47,5 +49,8 @@ def speak_foreign(monkeypatch: pytest.MonkeyPatch) -> None:
 def untranslated_words(page: str) -> set[str]:
     """The words of a page that a reader sees, or hears, and that nobody translated: what people wrote, and codes."""
     page = _UNSEEN.sub(" ", page[page.index("<html") :])
-    said = html.unescape(re.sub(r"<[^>]*>", " ", page) + " " + " ".join(_SPOKEN.findall(page)))
+    text = re.sub(r"<[^>]*>", " ", _DRAWN.sub(" ", page))
+    pressed = re.findall(r'<input\b(?=[^>]*\btype="(?:submit|button|reset)")[^>]*\bvalue="([^"]*)"', page)
+    called = re.findall(r"<title>(.*?)</title>", " ".join(_DRAWN.findall(page)), re.DOTALL)
+    said = html.unescape(" ".join([text, *_SPOKEN.findall(page), *pressed, *called]))
     return set(re.findall(r"[\w.-]*[\w-]", _WRITTEN.sub(" ", said)))

@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
 
+import mentoring_xblock
 from mentoring_xblock import api
 from mentoring_xblock.api.frameworks.authoring import STARTING_SCALE
 from mentoring_xblock.applets.competencies.models import Behaviour, Level
@@ -23,6 +25,7 @@ from mentoring_xblock.core.labels import LabelledEnum
 from mentoring_xblock.courseware.configuration import Layout
 from mentoring_xblock.models import Pairing
 from mentoring_xblock.wording.refusals import describe_refusal
+from tests.test_block_studio import GOOD
 
 from .asking import World
 from .cells import Cells
@@ -33,6 +36,7 @@ from .foreign import speak_foreign, untranslated_words
 from .organisation import SKILLS
 
 # How a form is divided is set by plain words, which the sites around the pages use too.
+STATIC = Path(mentoring_xblock.__file__).parent / "static"
 VALUES = {member.value for kinds in LabelledEnum.__subclasses__() if kinds is not Layout for member in kinds}
 _ASCII = re.compile(r"[A-Za-z]")
 OF_OTHERS = {
@@ -42,7 +46,7 @@ OF_OTHERS = {
     # Django's own pictures of a search and of yes and no.
     "False", "Search", "True",
     # Names of commands, and how keys, addresses and zones are written.
-    "Org", "PATH", "Run", "UTC", "block", "en", "example.com", "https", "item-", "manage.py",
+    "Org", "PATH", "Run", "UTC", "block", "en", "example.com", "https", "item-", "manage.py", "CSV", "XLSX",
     "mentoring_import_framework", "mentoring_import_people", "problem", "type",
     # Headings of the file that was uploaded, and the beginnings of keys.
     "department", "username", "north-model-", "north-role-", "south-model-", "south-role-",
@@ -121,6 +125,45 @@ def test_the_block_shows_no_value(
             for view in shown:
                 assert values_in(f"<html>{view}", but=written) == set(), actor
                 assert strays(f"<html>{view}", but=data) == set(), actor
+
+
+def test_what_the_block_answers_and_its_scripts_say_is_translated(
+    world: World, written: set[str], data: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speak_foreign(monkeypatch)
+    north = world.found.north
+    model = {"framework": north.framework, "role": north.role, "programme": "north", "skills": [], "role_mode": "own"}
+    rated = {"token": "token-of-words", "ratings": {"free": {"level": 1}, SKILLS[0]: {"not_my_work": True}}}
+    asked: list[tuple[str, str, dict[str, Any]]] = [
+        ("mentee", "load", {"as": "html"}),
+        ("mentee", "mentors", {"skill": "free"}),
+        ("mentee", "submit", rated),
+        ("teacher", "team_report", {}),
+        ("superuser", "studio_preview", GOOD | model),
+    ]
+    with open_classroom(world) as room:
+        for actor, handler, payload in asked:
+            reply = room.ask(actor, handler, payload).seen
+            body = json.loads(reply[reply.index(b"{") :])
+            assert "html" in body, (handler, body)
+            assert values_in(f"<html>{body['html']}", but=written) == set(), handler
+            assert strays(f"<html>{body['html']}", but=data) == set(), handler
+        for actor, content, words in room.fragments():
+            assert strays(f"<html>{content}", but=data) == set(), actor
+            # What a script fills in, and what an address is, stand in braces.
+            spoken = " ".join(re.sub(r"\{\w+\}", " ", sentence) for sentence in words.values())
+            assert len(words) > 5
+            assert strays(f"<html>{spoken}", but=data) == set(), actor
+
+
+def test_no_script_has_a_sentence_of_its_own() -> None:
+    found = {}
+    for path in sorted(STATIC.rglob("*.js")):
+        code = re.sub(r"/\*.*?\*/|^\s*//.*$", "", path.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+        sentences = re.findall(r"""["'`]([A-Z][a-z]+(?: [a-z]+)+[^"'`]*)["'`]""", code)
+        if sentences:
+            found[path.name] = sentences
+    assert found == {}
 
 
 @pytest.mark.parametrize("actor", ["mentee", "mentor", "admin"])

@@ -23,7 +23,7 @@ def not_my_work_of(member_id: int) -> dict[int, datetime]:
 
 
 def not_my_work_in(programme_id: int) -> dict[tuple[int, int], datetime]:
-    """When whoever of the programme said so last of which skill, by (member, skill) (1 query)."""
+    """When members of the programme said so last, by member and skill (1 query)."""
     said = NotMyWork.objects.filter(member__programme_id=programme_id)
     return {(member, skill): at for member, skill, at in said.values_list("member_id", "skill_id", "said_at")}
 
