@@ -5,8 +5,8 @@ Every handler passes ``platform.identity``'s guard first (``courseware.handlers`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils.translation import gettext
 from web_fragments.fragment import Fragment
@@ -16,7 +16,7 @@ from xblock.fields import Boolean, Dict, Integer, List, Scope, String
 
 from . import api
 from .core import clock
-from .core.errors import InvalidInput, MentoringError, gettext_noop
+from .core.errors import InvalidInput, MentoringError, NotFound, gettext_noop
 from .core.later import Later
 from .core.values import fields_of
 from .courseware.answers import answer
@@ -43,6 +43,8 @@ else:
     questions = Later("mentoring_xblock.courseware.questions")
     screens = Later("mentoring_xblock.courseware.screens")
     units = Later("mentoring_xblock.courseware.units")
+
+T = TypeVar("T")
 
 
 @XBlock.wants("user", "i18n", "settings", "completion", "replace_urls")
@@ -175,12 +177,10 @@ class CompetencySelfAssessmentXBlock(
         """Keep what is filled in, and reveal the previous rating and the target of what is."""
         payloads.check_owner(payload, payloads.owner_mark(caller.user_id))
         draft = payloads.parse_draft(payload, today=clock.now().date())
-        opened, newer = assessment.save_draft(
-            self.configuration(),
-            user_id=caller.user_id,
-            draft=draft,
-            known_at=payloads.parse_stamp(payload),
-            chosen_role=self.chosen_role,
+        known_at = payloads.parse_stamp(payload)
+        about: dict[str, Any] = {"user_id": caller.user_id, "draft": draft, "known_at": known_at}
+        opened, newer = self._in_role(
+            lambda chosen: assessment.save_draft(self.configuration(), chosen_role=chosen, **about)
         )
         return questions.present_saved(opened, draft, newer)
 
@@ -190,9 +190,8 @@ class CompetencySelfAssessmentXBlock(
         payloads.check_owner(payload, payloads.owner_mark(caller.user_id))
         token = payloads.parse_token(payload)
         draft = payloads.parse_draft(payload, today=clock.now().date())
-        opened = assessment.submit(
-            self.configuration(), user_id=caller.user_id, token=token, draft=draft, chosen_role=self.chosen_role
-        )
+        about: dict[str, Any] = {"user_id": caller.user_id, "token": token, "draft": draft}
+        opened = self._in_role(lambda chosen: assessment.submit(self.configuration(), chosen_role=chosen, **about))
         opened = units.with_units(opened, self.units) if self.units else opened
         self.state_token = token
         complete = opened.configuration.completion_of(opened.results)
@@ -289,15 +288,24 @@ class CompetencySelfAssessmentXBlock(
     def _open(
         self, caller: identity.Caller, *, with_skill_records: bool = True, role: str | None = None
     ) -> assessment.Assessment:
-        chosen = self.chosen_role if role is None else role
-        opened = carried.open_form(
-            self.configuration(),
-            self.inline_skills,
-            user_id=caller.user_id,
-            chosen_role=chosen,
-            with_skill_records=with_skill_records,
-        )
+        about: dict[str, Any] = {"user_id": caller.user_id, "with_skill_records": with_skill_records}
+
+        def open_in(chosen: str) -> assessment.Assessment:
+            return carried.open_form(self.configuration(), self.inline_skills, chosen_role=chosen, **about)
+
+        # A role that is only asked for has to be there.
+        is_kept = role is None or role == self.chosen_role
+        opened = self._in_role(open_in) if is_kept else open_in(role or "")
         return units.with_units(opened, self.units) if self.units and with_skill_records else opened
+
+    def _in_role(self, act: Callable[[str], T]) -> T:
+        """``act`` in the role that the learner chose; in the author's if the one that they chose is gone since."""
+        try:
+            return act(self.chosen_role)
+        except NotFound:
+            if not self.chosen_role:
+                raise
+            return act("")
 
     def restore_model(self, caller: identity.Caller) -> None:
         """Bring back the model of the block's own skills if the block came here without it."""

@@ -127,6 +127,11 @@ class Configuration:
         return 1.0 if self.completion is CompletionRule.FIRST else sum(rated) / len(rated)
 
 
+def keys_in(skills: Iterable[Any]) -> list[str]:
+    """The keys of a list of skills, without what OLX written by hand, or another program, put beside them."""
+    return [key for key in skills if isinstance(key, str)]
+
+
 def read_configuration(usage_key: str, fields: Mapping[str, Any], *, course: str = "") -> Configuration:
     """The configuration of a block with these field values in a course."""
     return Configuration(
@@ -136,14 +141,14 @@ def read_configuration(usage_key: str, fields: Mapping[str, Any], *, course: str
         framework=fields["framework"],
         role_mode=choose(RoleMode, fields["role_mode"]),
         role=fields["role"],
-        skills=tuple(fields["skills"]),
+        skills=tuple(keys_in(fields["skills"])),
         hide_target=fields["hide_target"],
         ask_last_performed=fields["ask_last_performed"],
         ask_willing=fields["ask_willing"],
         show_results=fields["show_results"],
         show_mentors=fields["show_mentors"],
         rerate=choose(Rerate, fields["rerate"]),
-        rerate_days=fields["rerate_days"],
+        rerate_days=min(max(fields["rerate_days"], 0), LONGEST_WAIT_DAYS),
         completion=choose(CompletionRule, fields["completion_rule"]),
         graded=fields["has_score"],
         layout=choose(Layout, fields.get("layout", "")),

@@ -16,6 +16,7 @@ from mentoring_xblock.platform import outline
 
 from . import payloads, screens, studio_screens, team_panel
 from .assessment import Assessment, count_asked
+from .configuration import keys_in
 from .introduction import RULES
 from .studio_form import Carried, Catalogue
 
@@ -78,7 +79,7 @@ def team_place(block: Any, *, actor_id: int, course: str) -> team_panel.Place:
         framework=block.framework,
         own_framework=course_model_key(course, str(block.scope_ids.usage_id)) if block.inline_skills else "",
         title=block.display_name,
-        skills=block.skills or list(dict(block.snapshot.get("skills", ()))),
+        skills=keys_in(block.skills) or list(dict(block.snapshot.get("skills", ()))),
     )
 
 
@@ -137,7 +138,7 @@ def frame_of(block: Any, values: Mapping[str, Any] | None = None, *, suffix: str
 def skill_titles(block: Any) -> list[str]:
     """The titles of the skills that the block asks for, as they were when it was saved."""
     titles: dict[str, str] = dict(block.snapshot.get("skills", ()))
-    return [titles.get(key, key) for key in block.skills] if block.skills else list(titles.values())
+    return [titles.get(key, key) for key in keys_in(block.skills)] if block.skills else list(titles.values())
 
 
 def _script(block: Any, modules: Mapping[str, str], words: dict[str, str]) -> dict[str, Any]:

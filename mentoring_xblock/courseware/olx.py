@@ -15,6 +15,8 @@ from lxml import etree
 from mentoring_xblock.core.errors import InvalidInput, TooLarge, gettext_noop
 from mentoring_xblock.platform.outline import read_place
 
+from .configuration import keys_in
+
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 512 * 1024
@@ -150,7 +152,7 @@ def write_elements(node: Any, values: dict[str, Any], *, drop: Collection[str]) 
     if values["introduction"]:
         etree.SubElement(node, "introduction").text = values["introduction"]
     titles = dict(values["snapshot"].get("skills", ()))
-    for key in values["skills"]:
+    for key in keys_in(values["skills"]):
         attributes = {"key": key} | ({"title": titles[key]} if key in titles else {})
         etree.SubElement(node, "skill", attributes)
     for key, place in values["units"].items():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext
 from web_fragments.fragment import Fragment
 
-from mentoring_xblock.core.errors import MentoringError, gettext_noop
+from mentoring_xblock.core.errors import InvalidInput, MentoringError, gettext_noop
 from mentoring_xblock.core.later import Later
 from mentoring_xblock.platform import enrolment, identity, outline
 from mentoring_xblock.wording.refusals import describe_refusal
@@ -52,7 +52,13 @@ class EditedInStudio:
     def studio_view(self, context: Mapping[str, Any] | None = None) -> Fragment:
         """The editor."""
         del context
-        catalogue = self._catalogue(identity.session_user_id(), {})
+        try:
+            catalogue = self._catalogue(identity.session_user_id(), {})
+        except InvalidInput:
+            # OLX written by hand names what no key can be; the editor is where an author mends that.
+            catalogue = self._catalogue(
+                identity.session_user_id(), dict.fromkeys(("programme", "framework", "role"), "")
+            )
         author = self._author(identity.session_user_id() or 0)
         own = studio_form.read_carried(self.inline_skills, author=author)
         return fragments.make_editor_fragment(self, catalogue, self.authored_values(), own)
