@@ -55,7 +55,7 @@ class EditedInStudio:
         try:
             catalogue = self._catalogue(identity.session_user_id(), {})
         except InvalidInput:
-            # OLX written by hand names what no key can be; the editor is where an author mends that.
+            # OLX written by hand names what no key can be; an author corrects it in the editor.
             catalogue = self._catalogue(
                 identity.session_user_id(), dict.fromkeys(("programme", "framework", "role"), "")
             )

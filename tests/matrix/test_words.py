@@ -139,7 +139,7 @@ def test_what_the_block_answers_and_its_scripts_say_is_translated(
         ("mentee", "mentors", {"skill": "free"}),
         ("mentee", "submit", rated),
         ("teacher", "team_report", {}),
-        ("superuser", "studio_preview", GOOD | model),
+        ("superuser", "studio_preview", GOOD | model | {"display_name": "2026", "introduction": ""}),
     ]
     with open_classroom(world) as room:
         for actor, handler, payload in asked:
