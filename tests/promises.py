@@ -153,5 +153,11 @@ PROMISES = (
         "equal counts at 1 and at 500",
         size={"TASK_MENTORING_MANY": "500"},
     ),
-    Promise(24, "Mutants"),
+    Promise(
+        24,
+        "Mutants",
+        ("tests/mutants",),
+        "40 faults in each of states, permissions, imports and the estimate",
+        size={"TASK_MENTORING_FAULTS": "40"},
+    ),
 )
