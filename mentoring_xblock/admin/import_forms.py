@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
@@ -12,11 +13,21 @@ from django.utils.translation import gettext_lazy
 
 from ..api.frameworks import importing as api
 from ..api.jobs import uploads
-from ..applets.exchange.data.files import MAX_FILES, Choices, Source
-from ..core.scales import MAX_LEVELS, MIN_LEVELS
+from ..applets.exchange.data.files import Choices, Source, read_level_names, take_files
+from ..core.errors import MentoringError
 from ..core.text import KEY_LENGTH, LINE_LENGTH
+from ..wording.refusals import describe_refusal
 
 _DEFAULTS = Choices()
+
+
+@contextmanager
+def _refusals_in_the_form() -> Iterator[None]:
+    """Say at the field why what was sent cannot be taken."""
+    try:
+        yield
+    except MentoringError as refusal:
+        raise forms.ValidationError(describe_refusal(refusal)) from refusal
 
 
 class SeveralFiles(forms.FileInput):
@@ -30,25 +41,14 @@ class SeveralFiles(forms.FileInput):
 
 
 class SeveralFilesField(forms.FileField):
-    """Files under the limits; nothing of them is read here."""
+    """Files under the limits."""
 
     widget = SeveralFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
-        """The files, in the order of their names."""
-        found: list[UploadedFile[Any]] = sorted(data or [], key=lambda each: str(each.name))
-        if len(found) > MAX_FILES:
-            raise forms.ValidationError(_("You can upload up to %(most)s files at once.") % {"most": MAX_FILES})
-        names = [str(each.name) for each in found]
-        if len(set(names)) < len(names):
-            raise forms.ValidationError(_("Two files have the same name. Rename one of them."))
-        most = uploads.most_bytes()
-        if sum(each.size or 0 for each in found) > most:
-            raise forms.ValidationError(
-                _("The files are larger than %(most)s MB together. Import them from the command line.")
-                % {"most": most // 1_000_000}
-            )
-        return found
+    def clean(self, data: Any, initial: Any = None) -> Source | None:
+        """The bytes by file name, None without a file."""
+        with _refusals_in_the_form():
+            return take_files(data, most=uploads.most_bytes()) if data else None
 
 
 class UploadForm(forms.Form):
@@ -65,18 +65,16 @@ class UploadForm(forms.Form):
             field.required, field.initial = False, programmes[0][0]
             field.widget = forms.HiddenInput()
 
-    def clean_file(self) -> list[UploadedFile[Any]]:
+    def clean_file(self) -> Source | None:
         """At least one file."""
-        files: list[UploadedFile[Any]] = self.cleaned_data["file"]
-        if not files:
+        if self.cleaned_data["file"] is None:
             raise forms.ValidationError(_("Choose a file."))
-        return files
+        return self.source()
 
     def source(self) -> Source:
         """The bytes that were uploaded, by file name."""
-        files: list[UploadedFile[Any]] = self.cleaned_data["file"]
-        contents = {str(each.name): each.read() for each in files}
-        return Source.of_files(contents)
+        source: Source = self.cleaned_data["file"]
+        return source
 
 
 class PeopleForm(UploadForm):
@@ -151,20 +149,15 @@ class FrameworkForm(UploadForm):
         titles = [(name, _(title)) for name, title in uploads.format_titles().items()]
         self.fields["format_name"].choices = [("", _("Recognise automatically")), *titles]  # type: ignore[attr-defined]
 
-    def clean_file(self) -> list[UploadedFile[Any]]:
+    def clean_file(self) -> Source | None:
         """Whether there must be one is decided together with the sample."""
-        files: list[UploadedFile[Any]] = self.cleaned_data["file"]
-        return files
+        source: Source | None = self.cleaned_data["file"]
+        return source
 
     def clean_levels(self) -> tuple[str, ...]:
         """The names, of which there are some, all different."""
-        names = tuple(line.strip() for line in self.cleaned_data["levels"].splitlines() if line.strip())
-        if not MIN_LEVELS <= len(names) <= MAX_LEVELS or len({name.casefold() for name in names}) < len(names):
-            raise forms.ValidationError(
-                _("Enter %(least)s to %(most)s different names, one per line.")
-                % {"least": MIN_LEVELS, "most": MAX_LEVELS}
-            )
-        return names
+        with _refusals_in_the_form():
+            return read_level_names(self.cleaned_data["levels"])
 
     def clean(self) -> dict[str, Any]:
         """One of file and sample, and levels that exist."""

@@ -66,7 +66,7 @@ class LogEntryAdmin(ShownOnly):
         return _as_table(lines) if lines else "–"
 
 
-def _as_table(lines: Iterable[wording.ChangedDetail]) -> str:
+def _as_table(lines: Iterable[tuple[str, str, str]]) -> str:
     return format_html(
         "<table><thead><tr><th></th><th>{}</th><th>{}</th></tr></thead><tbody>{}</tbody></table>",
         gettext("before"),
@@ -74,7 +74,7 @@ def _as_table(lines: Iterable[wording.ChangedDetail]) -> str:
         format_html_join(
             "",
             '<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>',
-            ((line.what, line.before or "–", line.after or "–") for line in lines),
+            ((what, before or "–", after or "–") for what, before, after in lines),
         ),
     )
 

@@ -17,7 +17,7 @@ from ..applets.audit_log import api as audit_log
 from ..applets.audit_log.data import Action, Subject, programme_change
 from ..applets.insight import block_figures
 from ..applets.jobs import api as jobs
-from ..applets.jobs.data import Held, JobInfo
+from ..applets.jobs.data import JobInfo
 from ..applets.notices import api as notices
 from ..applets.people import api as people
 from ..applets.people.data import ProgrammeInfo
@@ -92,7 +92,7 @@ def renew_block_report(
     )
 
 
-def count_job(held: Held, report: Callable[[str, int, int], None], now: datetime) -> None:
+def count_job(held: JobInfo, report: Callable[[str, int, int], None], now: datetime) -> None:
     """Count the levels of a large course: the work of the job COUNT."""
     with transaction.atomic():
         block_figures.count_levels(held.subject_id, progress=lambda done, of: report("counting", done, of), now=now)

@@ -58,15 +58,15 @@ def get_start(*, actor_id: int, programme: str = "") -> Start:
     """
     found = require_admin(actor_id, programme).programme
     overview = insight.counts_of(found, now=clock.now())
-    first = people.get_first_days(found.programme_id)
+    rules_seen, unit_address = people.get_first_days(found.programme_id)
     expected = people.count_expected(found.programme_id)
     is_in_use = ratings.was_submitted_in(found.programme_id)
     done = {
         StartStep.MODEL: bool(competencies.list_frameworks(found.programme_id)),
         # The admin alone is nobody to mentor.
         StartStep.PEOPLE: overview.members > 1 or expected > 0,
-        StartStep.RULES: first.rules_seen or sum(overview.states.values()) > 0,
-        StartStep.BLOCK: bool(first.unit_address) or is_in_use,
+        StartStep.RULES: rules_seen or sum(overview.states.values()) > 0,
+        StartStep.BLOCK: bool(unit_address) or is_in_use,
         StartStep.INVITE: is_in_use,
     }
     return Start(
@@ -75,7 +75,7 @@ def get_start(*, actor_id: int, programme: str = "") -> Start:
         members=overview.members,
         rated=overview.rated,
         expected=expected,
-        unit_address=first.unit_address,
+        unit_address=unit_address,
     )
 
 

@@ -50,16 +50,6 @@ class Block:
     value: Values
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Outcome:
-    """``mentor_of_gap`` as in Assignment; ``price`` per mentor in scores (float64); whether bidding came to its end."""
-
-    mentor_of_gap: Ints
-    price: Floats
-    rounds: int
-    finished: bool
-
-
 def auction(
     edges: Edges,
     *,
@@ -67,8 +57,10 @@ def auction(
     most_bids: int,
     coarse: bool = False,
     report: Callable[[int], None] | None = None,
-) -> Outcome:
+) -> tuple[Ints, Floats, int, bool]:
     """Sell the places of ``edges`` to its gaps; every pair ends within ``step`` (in scores) of its best at the prices.
+
+    The mentor of each gap, the price of a place per mentor in scores, the rounds, and whether bidding came to its end.
 
     ``coarse``: begin with larger steps, which is faster where very many want the same; some pairs may keep those.
 
@@ -80,12 +72,7 @@ def auction(
     finished = market.sell(most_bids=most_bids, report=report)
     mentor_of_gap = np.full(edges.gaps, -1, dtype=np.int32)
     mentor_of_gap[market.gap_of_row] = market.mentor_of_row
-    return Outcome(
-        mentor_of_gap=mentor_of_gap,
-        price=market.price.astype(np.float64) * market.unit,
-        rounds=market.rounds,
-        finished=finished,
-    )
+    return mentor_of_gap, market.price.astype(np.float64) * market.unit, market.rounds, finished
 
 
 class _Market:

@@ -141,13 +141,15 @@ def assign_by_auction(
     total, bound, rounds = -1.0, math.inf, 0
     for run in range(MOST_RUNS):
         coarse = run == 0 and edges.gaps > EXACT_GAPS
-        outcome = auction(edges, step=step, most_bids=BIDS_A_GAP * edges.gaps, coarse=coarse, report=report)
-        rounds += outcome.rounds
-        bound = min(bound, dual_bound(edges, outcome.price))
-        reached = total_score(edges, outcome.mentor_of_gap)
+        mentor_of_gap, price, took, finished = auction(
+            edges, step=step, most_bids=BIDS_A_GAP * edges.gaps, coarse=coarse, report=report
+        )
+        rounds += took
+        bound = min(bound, dual_bound(edges, price))
+        reached = total_score(edges, mentor_of_gap)
         if reached > total:
-            found, total = outcome.mentor_of_gap, reached
-        if bound - total <= tolerance * bound or not outcome.finished:
+            found, total = mentor_of_gap, reached
+        if bound - total <= tolerance * bound or not finished:
             break
         step /= 1.0 if coarse else FINER
     return found, max(0.0, bound - total), rounds

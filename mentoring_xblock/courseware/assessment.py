@@ -13,7 +13,7 @@ from mentoring_xblock.api.pairings.data import PairingProgress
 from mentoring_xblock.api.ratings.data import Profile, SkillAnswer, SkillResult
 from mentoring_xblock.api.ratings.retired import RetiredResult, list_retired_skills
 from mentoring_xblock.api.ratings.self_assessment import Choice, Sight
-from mentoring_xblock.applets.competencies.data import RoleDefinition, RoleRef, RoleSkill
+from mentoring_xblock.applets.competencies.data import RoleDefinition, RoleModel, RoleSkill
 from mentoring_xblock.core import clock
 from mentoring_xblock.core.errors import Conflict, InvalidInput, gettext_noop
 from mentoring_xblock.core.scales import Scale
@@ -38,7 +38,7 @@ class Assessment:
     skills: tuple[RoleSkill, ...]
     results: tuple[SkillResult, ...]
     draft: dict[str, dict[str, Any]]
-    roles: tuple[RoleRef, ...]
+    roles: tuple[RoleModel, ...]
     now: datetime
     progress: dict[int, PairingProgress] = field(default_factory=dict)
     retired: tuple[RetiredResult, ...] = ()
@@ -181,7 +181,7 @@ def _assess(
 ) -> Assessment:
     skills = _asked(configuration, profile.definition)
     by_key = {result.skill: result for result in profile.results}
-    roles: tuple[RoleRef, ...] = ()
+    roles: tuple[RoleModel, ...] = ()
     if with_roles and configuration.role_mode is RoleMode.CHOOSE:
         roles = api.list_roles_beside(profile)
     return Assessment(

@@ -8,11 +8,18 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from ..applets.exchange.data.files import MAX_COLUMNS, MAX_FILES, MAX_ROWS, MAX_SCALE_LINES, Choices, Source
+from ..applets.exchange.data.files import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MAX_SCALE_LINES,
+    Choices,
+    Source,
+    read_level_names,
+    take_files,
+)
 from ..applets.exchange.data.plans import Thing
 from ..applets.exchange.matching import LEVEL_PARTS, Matching, Part, Rounding, Shape
-from ..core.errors import InvalidInput, NotFound, TooLarge, gettext_noop
-from ..core.scales import MAX_LEVELS, MIN_LEVELS
+from ..core.errors import InvalidInput, NotFound, gettext_noop
 from ..core.text import KEY_LENGTH, LINE_LENGTH, is_key
 
 _MOVE = "move"
@@ -33,18 +40,10 @@ def read_kind(data: Mapping[str, Any], kinds: Container[str]) -> str:
 
 def read_file(files: MultiValueDict[str, Any], *, most: int) -> Source:
     """The uploaded bytes by file name; raises InvalidInput without a file and TooLarge before any of it is read."""
-    found = sorted(files.getlist("file"), key=lambda each: str(each.name))
+    found = files.getlist("file")
     if not found:
         raise InvalidInput(gettext_noop("Choose a file."), fields={"file": "missing"})
-    if len(found) > MAX_FILES or len({str(each.name) for each in found}) < len(found):
-        raise InvalidInput(gettext_noop("Choose up to %(most)s files with different names."), most=MAX_FILES)
-    if sum(each.size or 0 for each in found) > most:
-        raise TooLarge(
-            gettext_noop("The files are larger than %(most)s MB together. Import them from the command line."),
-            most=most // 1_000_000,
-        )
-    contents = {str(each.name): each.read() for each in found}
-    return Source.of_files(contents)
+    return take_files(found, most=most)
 
 
 def read_matching(data: QueryDict) -> Choices:
@@ -52,12 +51,7 @@ def read_matching(data: QueryDict) -> Choices:
     columns = tuple(data.getlist("column")[:MAX_COLUMNS])
     if any(part not in _PARTS for part in columns):
         raise InvalidInput(gettext_noop("Choose what each column is from its list."))
-    levels = tuple(" ".join(line.split())[:LINE_LENGTH] for line in data.get("levels", "").splitlines() if line.strip())
-    if levels and (
-        not MIN_LEVELS <= len(levels) <= MAX_LEVELS or len({name.casefold() for name in levels}) < len(levels)
-    ):
-        message = gettext_noop("Enter %(least)s to %(most)s different names of levels, one per line.")
-        raise InvalidInput(message, least=MIN_LEVELS, most=MAX_LEVELS)
+    levels = read_level_names(data.get("levels", ""))
     try:
         matching = Matching(
             shape=Shape(data.get("shape", "")),

@@ -86,23 +86,18 @@ def list_tags(user_id: int, taxonomy_id: str, *, search: str = "", most: int = M
     )
 
 
-@dataclass(frozen=True, slots=True)
-class LinkNames:
-    """The names behind a stored link; ``tag`` is "" if the taxonomy no longer has it."""
+def name_link(user_id: int, taxonomy_id: str, tag_id: str) -> tuple[TaxonomyInfo, str] | None:
+    """The taxonomy of a stored link and what its tag is called, "" if the taxonomy no longer has it.
 
-    taxonomy: TaxonomyInfo
-    tag: str
-
-
-def name_link(user_id: int, taxonomy_id: str, tag_id: str) -> LinkNames | None:
-    """The names behind a stored link; None if this site has no such taxonomy, or none that the user may see."""
+    None if this site has no such taxonomy, or none that the user may see.
+    """
     api, taxonomy = _tagging(), _find(user_id, taxonomy_id)
     if api is None or taxonomy is None:
         return None
     # Open edX holds external ids equal whatever their case.
     found = api.get_tags(taxonomy).filter(external_id__iexact=tag_id) if is_name(tag_id, longest=LONGEST) else ()
     tag = next((tag for tag in found if same_name(tag["external_id"], tag_id)), None)
-    return LinkNames(_taxonomy(taxonomy, _learning()), tag["value"] if tag else "")
+    return _taxonomy(taxonomy, _learning()), tag["value"] if tag else ""
 
 
 def _find(user_id: int, taxonomy_id: str) -> Any:

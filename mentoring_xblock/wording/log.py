@@ -73,28 +73,19 @@ class Names:
     roles: Mapping[object, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedDetail:
-    """One line of a log row: what is meant, and what it was and is ("" where nothing)."""
-
-    what: str
-    before: str
-    after: str
-
-
 def describe_details(
     old: Mapping[str, object], new: Mapping[str, object], *, names: Names
-) -> tuple[ChangedDetail, ...]:
-    """The lines of a log row. A detail of another release is left out, as is a checksum."""
+) -> list[tuple[str, str, str]]:
+    """The lines of a log row: what is meant, and what it was and is ("" where nothing).
+
+    A detail of another release is left out, as is a checksum.
+    """
+
+    def side(detail: Detail, of: Mapping[str, object]) -> str:
+        return _in_words(detail, of[detail], names) if detail in of else ""
+
     known = (Detail(key) for key in dict.fromkeys((*old, *new)) if key in set(Detail))
-    return tuple(
-        ChangedDetail(
-            label_of(detail),
-            *(_in_words(detail, side[detail], names) if detail in side else "" for side in (old, new)),
-        )
-        for detail in known
-        if detail not in _CHECKSUMS
-    )
+    return [(label_of(each), side(each, old), side(each, new)) for each in known if each not in _CHECKSUMS]
 
 
 def ids_of(detail: Detail, rows: Iterable[Mapping[str, object]]) -> set[int]:

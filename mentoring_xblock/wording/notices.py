@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from django.utils.translation import gettext
 
-from ..applets.notices.data import Kind, NoticeChoice, Topic
+from ..applets.notices.data import Kind, Timing, Topic
 from .labels import label_of
 
 
@@ -15,22 +15,21 @@ def name_kind(kind: Kind) -> str:
     return gettext(kind.rule.title)
 
 
-def group_choices(choices: Iterable[NoticeChoice]) -> list[tuple[str, list[dict[str, object]]]]:
+def group_choices(timings: Mapping[Kind, Timing]) -> list[tuple[str, list[dict[str, object]]]]:
     """Preferences under the words of their topics, each with its name and the (value, words) that can be chosen."""
-    lines = list(choices)
-    groups = [(topic, [each for each in lines if each.kind.rule.topic is topic]) for topic in Topic]
+    groups = [(topic, [kind for kind in timings if kind.rule.topic is topic]) for topic in Topic]
     return [
         (
             label_of(topic),
             [
                 {
-                    "kind": each.kind.value,
-                    "title": name_kind(each.kind),
-                    "timing": each.timing.value,
-                    "cannot_wait": each.kind.rule.cannot_wait,
-                    "options": [(timing.value, label_of(timing)) for timing in each.kind.rule.choices],
+                    "kind": kind.value,
+                    "title": name_kind(kind),
+                    "timing": timings[kind].value,
+                    "cannot_wait": kind.rule.cannot_wait,
+                    "options": [(timing.value, label_of(timing)) for timing in kind.rule.choices],
                 }
-                for each in found
+                for kind in found
             ],
         )
         for topic, found in groups

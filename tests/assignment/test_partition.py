@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 import numpy as np
 import pytest
 
@@ -14,10 +12,12 @@ from mentoring_xblock.applets.matching.batch_input import (
     part_from_bytes,
     part_to_bytes,
 )
-from mentoring_xblock.applets.matching.plans import BatchSkill
+from mentoring_xblock.applets.matching.plans import PlannedSkill
 from mentoring_xblock.assignment.data import PartFound
+from mentoring_xblock.assignment.edges import Edges
 from mentoring_xblock.assignment.partition import divide, solve_part
 from mentoring_xblock.assignment.solve import assign_apart
+from mentoring_xblock.core.values import fields_of
 from tests.benchmarks.instances import organisation
 from tests.benchmarks.whole import edges_of
 
@@ -79,15 +79,18 @@ def test_without_edges_there_is_nothing_to_share() -> None:
 def test_facts_and_answers_come_back_whole_from_their_bytes() -> None:
     ints = np.array([1, 2, 3], dtype=np.int32)
     inputs = BatchInput(
-        skills=(BatchSkill(7, "data", "pivot", "Pivot “tables”"),),
+        skills=(PlannedSkill(7, "data", "pivot", "Pivot “tables”"),),
         mentee=np.array([2**40, 1, 2]), skill=ints, level=ints, target=ints, nobody=ints > 1, has_place=ints > 2,
-        mentor=np.array([5]), places=ints, edge_gap=ints, edge_mentor=ints, edge_weight=np.array([0.1, 1e-300, 3.0]),
+        mentor=np.array([5]), edges=Edges(ints, ints, np.array([0.1, 1e-300, 3.0]), ints, gaps=3),
         edge_confirmed=ints > 1, over=ints, under_way=4, pairable=3, kept=2,
     )  # fmt: skip
     back = input_from_bytes(input_to_bytes(inputs))
-    for each in fields(BatchInput):
-        was, now = getattr(inputs, each.name), getattr(back, each.name)
-        assert np.array_equal(was, now) if isinstance(was, np.ndarray) else was == now, each.name
-        assert getattr(was, "dtype", None) == getattr(now, "dtype", None)
+    was, now = (
+        fields_of(each, "edges") | {f"edges.{name}": value for name, value in fields_of(each.edges).items()}
+        for each in (inputs, back)
+    )
+    for name, value in was.items():
+        assert np.array_equal(value, now[name]) if isinstance(value, np.ndarray) else value == now[name], name
+        assert getattr(value, "dtype", None) == getattr(now[name], "dtype", None), name
     part = part_from_bytes(part_to_bytes(PartFound(ints, ints, 0.25)))
     assert (part.gap.tolist(), part.mentor.tolist(), part.short) == ([1, 2, 3], [1, 2, 3], 0.25)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from mentoring_xblock import api
-from mentoring_xblock.applets.matching.plans import BatchSkill, MatchPlan, PlannedPair, PlannedSkill
+from mentoring_xblock.applets.matching.plans import MatchPlan, PlannedPair, PlannedSkill
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.pairings.models.sessions import Session
 from mentoring_xblock.pages import everyone, programme
@@ -54,9 +54,9 @@ def test_a_large_programme_is_counted_in_thousands(world, enter, monkeypatch, la
 def test_a_plan_for_a_large_organisation_is_counted_in_thousands(world, enter, monkeypatch, language, mark, point):
     builders.rate(world.rene, {world.pivot: 1})
     run = api.start_pairing_run(actor_id=world.ada.user_id)
-    skill = BatchSkill(world.pivot, "data", "pivot", "Pivot")
+    skill = PlannedSkill(world.pivot, "data", "pivot", "Pivot")
     pairs = (PlannedPair(world.rene.member_id, world.tariq.member_id, skill, 1, 3, 0.5, ()),) * 2345
-    skills = (PlannedSkill("data", "pivot", "Pivot", 14445, 2345, {"no_places": 12100}),)
+    skills = (replace(skill, gaps=14445, paired=2345, unpaired={"no_places": 12100}),)
     plan = MatchPlan(14445, pairs, skills, 1.0, 1.0, under_way=1101, lost=1202, run_id=run.run_id)
     monkeypatch.setattr(everyone.api, "get_pairing_run", lambda **_: replace(run, plan=plan))
     monkeypatch.setattr(everyone.api, "newest_pairing_run", lambda **_: replace(run, plan=plan))

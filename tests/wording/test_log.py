@@ -12,7 +12,7 @@ from mentoring_xblock.applets.audit_log.data import Action, Change, Detail, Subj
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.wording import log
 from mentoring_xblock.wording.labels import label_of, label_of_stored
-from mentoring_xblock.wording.log import ChangedDetail, Names, describe_details
+from mentoring_xblock.wording.log import Names, describe_details
 from tests.builders import NOW
 
 NAMES = Names(
@@ -74,24 +74,22 @@ def test_what_has_no_words_is_not_logged(change: Change) -> None:
 def test_each_detail_is_said_in_words(detail: Detail) -> None:
     stored, words = SAID[detail]
     with override("en"):
-        assert describe_details({}, {detail.value: stored}, names=NAMES) == (
-            ChangedDetail(label_of(detail), "", words),
-        )
+        assert describe_details({}, {detail.value: stored}, names=NAMES) == [(label_of(detail), "", words)]
 
 
 @pytest.mark.parametrize("detail", log._KINDS)
 def test_each_member_that_a_detail_can_hold_is_said_in_words(detail: Detail) -> None:
     for member in log._KINDS[detail]:
-        (line,) = describe_details({detail.value: member.value}, {}, names=NAMES)
-        assert line.before == label_of(member)
-    (line,) = describe_details({detail.value: "of_another_release"}, {}, names=NAMES)
-    assert line.before == "unknown"
+        ((_what, before, _after),) = describe_details({detail.value: member.value}, {}, names=NAMES)
+        assert before == label_of(member)
+    ((_what, before, _after),) = describe_details({detail.value: "of_another_release"}, {}, names=NAMES)
+    assert before == "unknown"
 
 
 def test_before_and_after_stand_side_by_side_and_checksums_and_unknown_keys_are_left_out() -> None:
     old = {"state": "proposed", "hash": "76d4", "half_life": 2}
     lines = describe_details(old, {"state": "approved", "places": 0}, names=NAMES)
-    assert lines == (
-        ChangedDetail("state", "Waiting for approval", label_of(State.APPROVED)),
-        ChangedDetail("can mentor at once", "", "0"),
-    )
+    assert lines == [
+        ("state", "Waiting for approval", label_of(State.APPROVED)),
+        ("can mentor at once", "", "0"),
+    ]

@@ -6,7 +6,7 @@ Members see what is published in their programme, a course's author what ``joini
 from __future__ import annotations
 
 from ...applets.competencies import api as competencies
-from ...applets.competencies.data import RoleDefinition, RoleRef, RoleSkill, VersionRef
+from ...applets.competencies.data import RoleDefinition, RoleModel, RoleSkill, VersionRef
 from ...applets.people.data import ProgrammeInfo
 from ...core.actors import SYSTEM, ActorId
 from ..people.joining import find_authored
@@ -22,7 +22,7 @@ def list_frameworks(*, actor_id: int, programme: str = "") -> tuple[VersionRef, 
     return competencies.list_frameworks(require_insider(actor_id, programme).programme.programme_id)
 
 
-def list_roles(*, actor_id: ActorId, framework: str, programme: str = "") -> tuple[RoleRef, ...]:
+def list_roles(*, actor_id: ActorId, framework: str, programme: str = "") -> tuple[RoleModel, ...]:
     """The roles of the programme's published framework in order.
 
     Raises NotFound without such a framework, and for outsiders like ``require_insider``.
@@ -41,7 +41,7 @@ def list_skills(*, actor_id: int, framework: str, programme: str = "") -> tuple[
     return tuple(skill for skill in competencies.get_skills(version) if not skill.retired)
 
 
-def list_roles_beside(profile: Profile) -> tuple[RoleRef, ...]:
+def list_roles_beside(profile: Profile) -> tuple[RoleModel, ...]:
     """The roles of a profile's framework; the caller has already been given the profile, so no right is checked."""
     return competencies.list_roles(profile.definition.version.version_id)
 
@@ -58,7 +58,9 @@ def list_authored_frameworks(*, actor_id: int, programme: str = "", course: str 
     return tuple(each for each in found if not is_of_another_course(each.key, course=course))
 
 
-def list_authored_roles(*, actor_id: int, framework: str, programme: str = "", course: str = "") -> tuple[RoleRef, ...]:
+def list_authored_roles(
+    *, actor_id: int, framework: str, programme: str = "", course: str = ""
+) -> tuple[RoleModel, ...]:
     """The roles of such a framework in order; raises NotFound."""
     where = _authored(actor_id, programme, course)
     return competencies.list_roles(find_version(where.programme_id, framework=framework).version_id)

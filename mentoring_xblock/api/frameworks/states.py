@@ -148,7 +148,7 @@ def difference_of_draft(state: FrameworkState) -> Difference:
         return found
     used = state.published
     current = competencies.read_model(used.version_id)
-    held = held_roles(current, found.plan.model, programme_id=used.programme_id, framework_id=used.framework_id)
+    held = held_roles(current, found.plan.model, version=used)
     return replace(found, held=held)
 
 

@@ -11,14 +11,13 @@ from datetime import datetime
 
 from ...core.errors import InvalidInput, NotFound, gettext_noop
 from ...platform import taxonomies
-from ...platform.taxonomies import LinkNames, TagInfo, TaxonomyInfo, has_taxonomies
+from ...platform.taxonomies import TagInfo, TaxonomyInfo, has_taxonomies
 from ..permissions import require_admin
 from ..transactions import atomic_use_case
 from .authoring import change_draft, start_draft
 from .states import Draft
 
 __all__ = [
-    "LinkNames",
     "TagInfo",
     "TaxonomyInfo",
     "has_taxonomies",
@@ -46,8 +45,11 @@ def list_tags(*, actor_id: int, taxonomy: str, search: str = "", programme: str 
     return found
 
 
-def name_link(*, actor_id: int, taxonomy: str, tag: str) -> LinkNames | None:
-    """The names behind a stored link; None if this site has no such taxonomy, or none that the actor may see."""
+def name_link(*, actor_id: int, taxonomy: str, tag: str) -> tuple[TaxonomyInfo, str] | None:
+    """The taxonomy of a stored link and what its tag is called, "" if it is gone.
+
+    None if this site has no such taxonomy, or none that the actor may see.
+    """
     return taxonomies.name_link(actor_id, taxonomy, tag) if taxonomy else None
 
 
@@ -70,7 +72,7 @@ def link_skill(
     where = require_admin(actor_id, programme).programme
     if taxonomy or tag:
         named = taxonomies.name_link(actor_id, taxonomy, tag)
-        if named is None or not named.tag:
+        if named is None or not named[1]:
             raise InvalidInput(NO_TAG, code="no_tag")
     draft = start_draft(actor_id=actor_id, framework=framework, programme=where.key, now=now)
     if skill not in {each.key for each in draft.model.skills}:

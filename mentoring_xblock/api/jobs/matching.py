@@ -43,7 +43,6 @@ class TableView:
     first_rows: tuple[tuple[str, ...], ...] = ()
     all_rows: int = 0
     matching: Matching | None = None
-    is_guessed: bool = False
     title: str = ""
     frameworks: tuple[VersionRef, ...] = ()
     refusal: FileRefused | None = None
@@ -101,7 +100,7 @@ def view_table(
         matching = guess_sheet(grid, heading_row=min(heading_row, len(grid.rows))) or _unmatched(grid, heading_row)
     else:
         matching = guess(found) or _unmatched(found.grid(), 0)
-    return _view(upload, programme, found, matching, is_guessed=matching is not said)
+    return _view(upload, programme, found, matching)
 
 
 def match_upload(*, actor_id: int, upload_id: int, choices: Choices, now: datetime | None = None) -> UploadInfo:
@@ -170,13 +169,10 @@ def _unmatched(grid: Grid, heading_row: int) -> Matching:
     return Matching(Shape.LIST, ("",) * grid.width, heading_row=max(1, heading_row), sheet=grid.title)
 
 
-def _view(
-    upload: UploadInfo, programme: ProgrammeInfo, found: FoundTable, matching: Matching, *, is_guessed: bool
-) -> TableView:
+def _view(upload: UploadInfo, programme: ProgrammeInfo, found: FoundTable, matching: Matching) -> TableView:
     grid = found.grid(matching.sheet)
     start = matching.heading_row + matching.heading_rows - 1
     first = [row for row in grid.rows[start:] if any(row)][:ROWS_SHOWN]
-    title = upload.choices.title or table_reading.title_for(found, matching)
     return TableView(
         upload=upload,
         programme=programme,
@@ -187,8 +183,7 @@ def _view(
         first_rows=tuple(tuple(row) + ("",) * (grid.width - len(row)) for row in first),
         all_rows=sum(any(row) for row in grid.rows[start:]),
         matching=replace(matching, columns=(*matching.columns, *[""] * (grid.width - len(matching.columns)))),
-        is_guessed=is_guessed,
-        title=title,
+        title=upload.choices.title or table_reading.title_for(found, matching),
         frameworks=competencies.list_frameworks(programme.programme_id),
         refusal=FileRefused((grid.fault,)) if grid.fault is not None else None,
     )

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from ...applets.exchange import uploads
 from ...applets.jobs import api as jobs
-from ...applets.jobs.data import Held, Stopped
+from ...applets.jobs.data import JobInfo, Stopped
 from ...core import clock
 from ...core.errors import MentoringError
 from .. import course_team
@@ -26,7 +26,7 @@ TELL_EVERY = 1.0
 
 Report = Callable[[str, int, int], None]
 """(step, done, of): how far the work is; raises Stopped where it is to be left off."""
-Work = Callable[[Held, Report, datetime], None]
+Work = Callable[[JobInfo, Report, datetime], None]
 """Does the work of a job that is held, and ends it (``jobs.finish`` or ``jobs.split``) in its last transaction."""
 
 WORK: Mapping[str, Work] = {
@@ -80,7 +80,7 @@ def run_due_jobs(*, now: datetime | None = None, progress: Callable[[str], None]
     return done
 
 
-def _reporter(held: Held) -> Report:
+def _reporter(held: JobInfo) -> Report:
     last = ("", 0.0)
 
     def report(step: str, done: int, of: int) -> None:

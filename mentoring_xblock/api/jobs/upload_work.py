@@ -14,10 +14,9 @@ from ...applets.exchange.data.plans import ImportOutcome, Step
 from ...applets.exchange.data.uploads import ImportKind, UploadInfo
 from ...applets.exchange.grids import read_grids
 from ...applets.jobs import api as jobs
-from ...applets.jobs.data import Held
+from ...applets.jobs.data import JobInfo
 from ...applets.people import api as people
 from ...core.errors import MentoringError, NotFound, gettext_noop
-from ...core.values import pick
 from ..frameworks.importing import import_framework
 from ..people.importing import import_people
 from ..ratings.importing import import_ratings
@@ -37,7 +36,7 @@ NO_FORMAT = gettext_noop("We do not recognise the format of “%(name)s”. Choo
 Report = Callable[[str, int, int], None]
 
 
-def plan_upload(held: Held, report: Report, now: datetime) -> None:
+def plan_upload(held: JobInfo, report: Report, now: datetime) -> None:
     """Make the plan and keep it, or keep why there is none."""
     upload = _find(held, now)
     if upload is None:
@@ -57,7 +56,7 @@ def plan_upload(held: Held, report: Report, now: datetime) -> None:
     _keep_plan(held, outcome, is_large=upload.is_large or lines > LARGE_PLAN, now=now)
 
 
-def import_upload(held: Held, report: Report, now: datetime) -> None:
+def import_upload(held: JobInfo, report: Report, now: datetime) -> None:
     """Import under the plan that was shown, or keep why not."""
     upload = _find(held, now)
     if upload is None:
@@ -70,7 +69,7 @@ def import_upload(held: Held, report: Report, now: datetime) -> None:
 
 
 @atomic_use_case
-def _apply(held: Held, upload: UploadInfo, now: datetime) -> None:
+def _apply(held: JobInfo, upload: UploadInfo, now: datetime) -> None:
     # Held to the end: another run that comes to do the same waits here and then finds it done.
     if not uploads.lock_to_apply(upload.upload_id):
         raise NotFound()
@@ -92,18 +91,18 @@ def _apply(held: Held, upload: UploadInfo, now: datetime) -> None:
 
 
 @atomic_use_case
-def _keep_plan(held: Held, outcome: ImportOutcome, *, is_large: bool, now: datetime) -> None:
+def _keep_plan(held: JobInfo, outcome: ImportOutcome, *, is_large: bool, now: datetime) -> None:
     uploads.keep_plan(held.subject_id, outcome.plan, left_out=outcome.left_out, is_large=is_large, now=now)
     jobs.finish(held, now=now)
 
 
 @atomic_use_case
-def _keep_trouble(held: Held, refusal: MentoringError, now: datetime) -> None:
+def _keep_trouble(held: JobInfo, refusal: MentoringError, now: datetime) -> None:
     uploads.keep_trouble(held.subject_id, refusal, now=now)
     jobs.finish(held, now=now)
 
 
-def _find(held: Held, now: datetime) -> UploadInfo | None:
+def _find(held: JobInfo, now: datetime) -> UploadInfo | None:
     """The upload, None if it was discarded or has had its time; then the job has nothing to do any more."""
     try:
         return uploads.get_upload(held.subject_id, now=now)
@@ -121,15 +120,16 @@ def _bring(upload: UploadInfo, *, dry_run: bool, now: datetime, progress: Callab
         "actor_id": upload.actor_id,
         "dry_run": dry_run,
         "expected": None if dry_run else upload.fingerprint,
+        "choices": upload.choices,
         "now": now,
         "progress": progress,
     }
     if upload.kind is ImportKind.PEOPLE:
-        return import_people(**asked, **pick(upload.choices, ("all_or_nothing", "absent_left", "columns")))
+        return import_people(**asked)
     if upload.kind is ImportKind.RATINGS:
-        return import_ratings(**asked, choices=upload.choices)
+        return import_ratings(**asked)
     try:
-        return import_framework(**asked, format_name=upload.format_name, choices=upload.choices)
+        return import_framework(**asked, format_name=upload.format_name)
     except MentoringError as refusal:
         if refusal.code == "unknown_format":
             # The room's sentence speaks of the command line.

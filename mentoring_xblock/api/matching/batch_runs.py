@@ -12,7 +12,7 @@ from datetime import datetime
 from ...applets.audit_log import api as audit_log
 from ...applets.audit_log.data import Action, Change, Subject
 from ...applets.jobs import api as jobs
-from ...applets.jobs.data import Held, JobInfo, State, Stopped
+from ...applets.jobs.data import JobInfo, State, Stopped
 from ...applets.matching import api as matching
 from ...applets.matching import runs
 from ...applets.matching.plans import STEPS, MatchPlan
@@ -153,7 +153,7 @@ def _refusal(job: JobInfo | None) -> MentoringError | None:
 # The jobs
 
 
-def plan_job(held: Held, report: Report, now: datetime) -> None:
+def plan_job(held: JobInfo, report: Report, now: datetime) -> None:
     """Read the batch input and divide the work; once its parts have ended, join what they found to the stored plan."""
     from ...applets.matching import batch  # noqa: PLC0415 - NumPy and SciPy, in the process that pairs people alone
 
@@ -177,7 +177,7 @@ def plan_job(held: Held, report: Report, now: datetime) -> None:
         _keep_plan(held, batch.join(inputs, [settled]), now=now)
 
 
-def solve_job(held: Held, report: Report, now: datetime) -> None:
+def solve_job(held: JobInfo, report: Report, now: datetime) -> None:
     """Solve one part and keep what was found."""
     from ...applets.matching import batch  # noqa: PLC0415 - as in ``plan_job``
 
@@ -186,34 +186,34 @@ def solve_job(held: Held, report: Report, now: datetime) -> None:
     _keep_part(held, found, now=now)
 
 
-def propose_job(held: Held, report: Report, now: datetime) -> None:
+def propose_job(held: JobInfo, report: Report, now: datetime) -> None:
     """Propose all that the run showed, in one transaction."""
     report(STEPS[3], 0, 0)
     _propose(held, now=now)
 
 
 @atomic_use_case
-def _keep_parts(held: Held, inputs: bytes, settled: bytes, *, count: int, now: datetime) -> None:
+def _keep_parts(held: JobInfo, inputs: bytes, settled: bytes, *, count: int, now: datetime) -> None:
     runs.write_data(held.subject_id, runs.INPUT, inputs)
     runs.write_data(held.subject_id, _name(0), settled)
     jobs.split(held, PART, parts=count, step=STEPS[2], now=now)
 
 
 @atomic_use_case
-def _keep_part(held: Held, found: bytes, *, now: datetime) -> None:
+def _keep_part(held: JobInfo, found: bytes, *, now: datetime) -> None:
     runs.write_data(held.subject_id, _name(held.number), found)
     jobs.finish(held, now=now)
 
 
 @atomic_use_case
-def _keep_plan(held: Held, plan: MatchPlan, *, now: datetime) -> None:
+def _keep_plan(held: JobInfo, plan: MatchPlan, *, now: datetime) -> None:
     runs.store_plan(held.subject_id, plan)
     runs.forget_data(held.subject_id)
     jobs.finish(held, now=now)
 
 
 @atomic_use_case
-def _propose(held: Held, *, now: datetime) -> None:
+def _propose(held: JobInfo, *, now: datetime) -> None:
     _, where = _of_job(held)
     run = runs.lock_run(held.subject_id, programme_id=where.programme_id)
     if run is None:
@@ -227,7 +227,7 @@ def _propose(held: Held, *, now: datetime) -> None:
     jobs.finish(held, now=now)
 
 
-def _of_job(held: Held) -> tuple[RunInfo, ProgrammeInfo]:
+def _of_job(held: JobInfo) -> tuple[RunInfo, ProgrammeInfo]:
     programme_id = runs.programme_of_run(held.subject_id)
     run = runs.get_run(held.subject_id, programme_id=programme_id) if programme_id is not None else None
     if run is None or programme_id is None:
@@ -235,7 +235,7 @@ def _of_job(held: Held) -> tuple[RunInfo, ProgrammeInfo]:
     return run, people.get_programme_by_id(programme_id)
 
 
-def _read(held: Held, name: str) -> bytes:
+def _read(held: JobInfo, name: str) -> bytes:
     data = runs.read_data(held.subject_id, name)
     if data is None:
         raise Stopped  # cancelled in the meantime

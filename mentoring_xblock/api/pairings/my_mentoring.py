@@ -49,7 +49,7 @@ def get_my_mentoring(*, actor_id: int, programme: str = "", now: datetime | None
         sessions_to_answer=_to_answer(is_open, member, now=now),
         calendar_token=feeds.feed_token_of(actor_id),
         waiting=_waited_for(member, asked={view.pairing.skill_id for view in as_mentee}, now=now),
-        unit_address="" if as_mentee else people.get_first_days(member.programme_id).unit_address,
+        unit_address="" if as_mentee else people.get_first_days(member.programme_id)[1],
     )
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.utils import timezone
-
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import VersionRef
 from ...applets.pairings.data.pairing import PairingInfo
@@ -121,9 +119,3 @@ def _links(account: Account, *, email: str) -> tuple[ContactLink, ...]:
         for link in templates
         if email or not link.needs_email
     )
-
-
-def local_now(actor: Actor, now: datetime) -> datetime:
-    """What the actor's own clock says: by their membership, else by the site."""
-    zone = find_time_zone(actor.member.time_zone if actor.member else "") or timezone.get_default_timezone()
-    return now.astimezone(zone)

@@ -10,7 +10,7 @@ from ...applets.audit_log.data import programme_change
 from ...applets.exchange import api as exchange
 from ...applets.exchange import people_export
 from ...applets.exchange.api import read_source
-from ...applets.exchange.data.files import Source
+from ...applets.exchange.data.files import Choices, Source
 from ...applets.exchange.data.plans import ImportOutcome, LeftOut, Step
 from ...applets.matching import api as matching
 from ...applets.people import api as people
@@ -35,18 +35,15 @@ def import_people(
     programme: str | None = None,
     dry_run: bool = False,
     expected: str | None = None,
-    all_or_nothing: bool = False,
-    absent_left: bool = False,
-    columns: Sequence[str] = (),
+    choices: Choices | None = None,
     now: datetime | None = None,
     progress: Callable[[Step], None] | None = None,
 ) -> ImportOutcome:
     """Make a table of people hold in a programme; a preview only plans.
 
     People without an account are expected and join when they have one. Rows with a fault are left out and named in the
-    plan; with ``all_or_nothing`` they stop the import. The memberships end of those who have left as the file says, and
-    with ``absent_left`` of those whom it does not name. ``columns`` are lines such as "email=work mail" where they were
-    matched by hand.
+    plan; with ``choices.all_or_nothing`` they stop the import. The memberships end of those who have left as the file
+    says, and with ``choices.absent_left`` of those whom it does not name.
 
     ``programme`` is a key, None the actor's own, for the system the default one. Accounts are found by user name or
     email, never made. Of people outside the programme its admin reads in the plan what the file says and not whether
@@ -68,9 +65,7 @@ def import_people(
         dry_run=dry_run,
         expected=expected,
         sees_accounts=sees_accounts,
-        all_or_nothing=all_or_nothing,
-        absent_left=absent_left,
-        columns=columns,
+        choices=choices,
         progress=progress,
     )
     if actor is not None:

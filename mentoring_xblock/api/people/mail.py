@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ...applets.insight import api as insight
 from ...applets.notices import api as notices
-from ...applets.notices.data import NoticeChoice, Topic, Unsubscribed
+from ...applets.notices.data import Kind, Timing, Topic, Unsubscribed
 from ...applets.people.data import ConfirmBy, MemberInfo
 from ...core import clock
 from ...core.errors import NotFound, gettext_noop
@@ -17,7 +17,7 @@ from ..transactions import atomic_use_case
 _DEAD_LINK = gettext_noop("This link does not work any more. Choose your mails under My mentoring.")
 
 
-def get_notice_preferences(*, actor_id: int, programme: str = "") -> tuple[NoticeChoice, ...]:
+def get_notice_preferences(*, actor_id: int, programme: str = "") -> dict[Kind, Timing]:
     """When mails of each kind are sent to the actor, for the kinds that they can get; constant queries.
 
     Raises NotAllowed or NotFound for a stranger.
@@ -26,19 +26,19 @@ def get_notice_preferences(*, actor_id: int, programme: str = "") -> tuple[Notic
     return preferences_of(actor, member)
 
 
-def preferences_of(actor: Actor, member: MemberInfo) -> tuple[NoticeChoice, ...]:
+def preferences_of(actor: Actor, member: MemberInfo) -> dict[Kind, Timing]:
     """The same for a member who is known already (2 queries)."""
     decides = (
         actor.is_admin or actor.programme.policy.confirm_by is ConfirmBy.MENTOR or insight.has_reports(member.member_id)
     )
-    choices = notices.choices_of(member.member_id)
-    return tuple(each for each in choices if decides or each.kind.rule.topic is not Topic.DECISIONS)
+    timings = notices.timings_of(member.member_id)
+    return {kind: when for kind, when in timings.items() if decides or kind.rule.topic is not Topic.DECISIONS}
 
 
 @atomic_use_case
 def set_notice_preferences(
     *, actor_id: int, timings: Mapping[str, str], programme: str = "", now: datetime | None = None
-) -> tuple[NoticeChoice, ...]:
+) -> dict[Kind, Timing]:
     """Choose when mails of these kinds are sent ({kind: timing}); kinds that are not named stay as they are.
 
     Raises InvalidInput for an unknown kind, or for a digest of what cannot wait; then nothing is stored.

@@ -147,14 +147,8 @@ def _store(
     ratings.record(
         member.member_id,
         [
-            RatingInfo(
-                skill_id=ref.skill_id,
-                skill_version_id=ref.skill_version_id,
-                level=level,
-                scale_top=scale_top,
-                source=Source.MANAGER,
-                rater_id=actor.member_id,
-                note=comment,
+            RatingInfo.of(
+                ref, level, scale_top=scale_top, source=Source.MANAGER, rater_id=actor.member_id, note=comment
             )
             for ref, level in words
         ],

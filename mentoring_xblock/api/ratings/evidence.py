@@ -219,16 +219,7 @@ def _store(member_id: int, levels: Mapping[int, int], *, known: _Known, item: st
         ref, version = known[skill_id]
         # A rule may be older than the scale.
         if level in version.scale and _adds(before.get(skill_id), level, at=at):
-            entries.append(
-                RatingInfo(
-                    skill_id=skill_id,
-                    skill_version_id=ref.skill_version_id,
-                    level=level,
-                    scale_top=version.scale.top,
-                    source=Source.TEST,
-                    rated_at=at,
-                )
-            )
+            entries.append(RatingInfo.of(ref, level, scale_top=version.scale.top, source=Source.TEST, rated_at=at))
     if not entries:
         return 0
     ratings.record(member_id, entries, locked=True, now=now)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from ...core.errors import NotFound, gettext_noop
 from ...core.scales import Level as ScaleLevel
@@ -21,7 +21,6 @@ from .data import (
     FrameworkModel,
     Kind,
     RoleModel,
-    RoleRef,
     SkillRef,
     SkillText,
     TargetLevel,
@@ -151,10 +150,10 @@ def list_versions(programme_id: int, *, framework_key: str) -> tuple[VersionRef,
     return tuple(version for version in _versions(rows.order_by("-number")) if version.key == framework_key)
 
 
-def list_roles(version_id: int) -> tuple[RoleRef, ...]:
-    """The version's roles in order, each with how many skills it asks for (1 query)."""
-    rows = Role.objects.filter(version_id=version_id).annotate(skills=Count("targets")).order_by("position", "id")
-    return tuple(fill(RoleRef, row) for row in rows)
+def list_roles(version_id: int) -> tuple[RoleModel, ...]:
+    """The version's roles in order, without what they ask for (1 query)."""
+    rows = Role.objects.filter(version_id=version_id).order_by("position", "id")
+    return tuple(fill(RoleModel, row, targets=()) for row in rows)
 
 
 def role_titles(roles: Collection[tuple[int, str]]) -> dict[tuple[int, str], str]:

@@ -72,7 +72,7 @@ class TargetLevel:
 
 @dataclass(frozen=True, slots=True)
 class RoleModel:
-    """One role at one grade (a GDD "role level"); targets in the order of display."""
+    """One role at one grade (a GDD "role level"); targets in the order of display, none where roles are only listed."""
 
     key: str
     title: str
@@ -133,17 +133,6 @@ class RoleSkill:
     importance: int
     retired: bool = False
     followed_by: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class RoleRef:
-    """One role of a version as a list shows it; ``skills`` is how many it asks for."""
-
-    key: str
-    title: str
-    grade: str
-    family: str
-    skills: int
 
 
 @dataclass(frozen=True, slots=True)

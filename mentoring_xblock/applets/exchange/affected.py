@@ -13,7 +13,7 @@ from dataclasses import replace
 from ...core.errors import gettext_noop
 from ...core.values import batches
 from ..competencies import api as competencies
-from ..competencies.data import FrameworkModel
+from ..competencies.data import FrameworkModel, VersionRef
 from ..competencies.equality import role_name
 from ..pairings import api as pairings
 from ..people import api as people
@@ -27,9 +27,8 @@ BATCH = 500
 
 def consider_people(
     plan: Plan,
+    version: VersionRef,
     *,
-    programme_id: int,
-    framework_id: int,
     current: FrameworkModel,
     incoming: FrameworkModel,
     moves: Sequence[tuple[str, str]],
@@ -37,10 +36,10 @@ def consider_people(
     """The plan with what it asks and whom it concerns, refused where somebody would be left on a role that is gone."""
     if plan.model is None:
         return plan
-    held = held_roles(current, incoming, programme_id=programme_id, framework_id=framework_id)
+    held = held_roles(current, incoming, version=version)
     remarks = [
-        *_about_skills(programme_id, current, plan.model),
-        *_about_roles(programme_id, held, dict(moves), {role.key for role in incoming.roles}),
+        *_about_skills(version.programme_id, current, plan.model),
+        *_about_roles(version.programme_id, held, dict(moves), {role.key for role in incoming.roles}),
     ]
     refused = sum(remark.weight is Weight.REFUSED for remark in remarks)
     counts = dict(plan.counts)
@@ -56,17 +55,15 @@ def consider_people(
     )
 
 
-def held_roles(
-    current: FrameworkModel, incoming: FrameworkModel, *, programme_id: int, framework_id: int
-) -> tuple[GoneRole, ...]:
+def held_roles(current: FrameworkModel, incoming: FrameworkModel, *, version: VersionRef) -> tuple[GoneRole, ...]:
     """The roles that ``incoming`` no longer has and that somebody holds, or is expected with."""
     titles = {role.key: role_name(role.title, role.grade) for role in current.roles}
     gone = gone_roles(current, incoming)
     holders: Counter[str] = Counter()
     for some in batches(gone, BATCH):
-        holders.update(people.count_holders(framework_id, some))
+        holders.update(people.count_holders(version.framework_id, some))
     if gone:
-        holders.update(people.count_expected_holders(programme_id, framework_id, gone))
+        holders.update(people.count_expected_holders(version.programme_id, version.framework_id, gone))
     return tuple(GoneRole(key, titles[key], holders[key]) for key in gone if holders[key])
 
 

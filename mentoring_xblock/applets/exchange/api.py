@@ -135,14 +135,7 @@ def _plan(programme_id: int, parsed: Parsed, choices: Choices) -> Plan:
     current = competencies.read_model(published[0].version_id)
     incoming, remarks = settle_same(current, parsed.model, choices.same)
     plan = plan_import(current, replace(parsed, model=incoming, remarks=(*parsed.remarks, *remarks)))
-    return consider_people(
-        plan,
-        programme_id=programme_id,
-        framework_id=published[0].framework_id,
-        current=current,
-        incoming=incoming,
-        moves=choices.moves,
-    )
+    return consider_people(plan, published[0], current=current, incoming=incoming, moves=choices.moves)
 
 
 def move_holders(

@@ -7,7 +7,7 @@ A table is *matched* once: by ``guess`` from its headings and cells, then by han
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from ...core.errors import gettext_noop
@@ -88,13 +88,8 @@ class Matching:
         return tuple(at for _level, at in sorted(found))
 
 
-def pack_matching(matching: Matching) -> dict[str, object]:
-    """The matching as JSON values."""
-    return asdict(matching)
-
-
 def unpack_matching(packed: Mapping[str, Any]) -> Matching:
-    """What ``pack_matching`` was given; raises ValueError for a shape or rule that this release does not know."""
+    """A matching from JSON values by name; raises ValueError for a shape or rule that this release does not know."""
     return Matching(
         shape=Shape(packed["shape"]),
         columns=tuple(map(str, packed["columns"])),

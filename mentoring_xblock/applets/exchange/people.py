@@ -6,8 +6,6 @@ anything else of theirs.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -15,16 +13,17 @@ from datetime import datetime
 
 from django.db import transaction
 
-from ...core.errors import Conflict, gettext_noop
+from ...core.errors import gettext_noop
 from ..people import api as people
 from ..people.domain import fold_email
-from .data.files import FileRefused, Source, Weight
-from .data.plans import Action, ImportOutcome, LeftOut, Plan, PlanRow, Step
+from .data.files import Choices, FileRefused, Source
+from .data.plans import Action, ImportOutcome, PlanRow, Step
 from .data.uploads import ImportKind
+from .outcomes import is_to_store, list_left_out, plan_rows
 from .people_lookup import Lookup
 from .people_merging import Person
 from .people_plan import plan_people, to_expected, to_row
-from .people_table import PeopleTable, read_people
+from .people_table import read_people, says_who_left
 from .remarks import RowRemarks
 from .runs import record_run
 
@@ -44,17 +43,14 @@ def import_people(
     dry_run: bool = False,
     expected: str | None = None,
     sees_accounts: bool = True,
-    all_or_nothing: bool = False,
-    absent_left: bool = False,
-    columns: Sequence[str] = (),
+    choices: Choices | None = None,
     progress: Callable[[Step], None] | None = None,
 ) -> ImportOutcome:
     """Make the table's rows hold in the programme; a dry run only plans.
 
-    Who has no account is expected by email. A faulty row is left out with a remark, or with ``all_or_nothing`` stops
-    the import. Who has left, as the file says, leaves the programme; with ``absent_left`` (which takes no file with a
-    row that cannot be read) so does everybody whom it does not name, but for administrators. ``columns``: matched by
-    hand, as ``read_people`` takes them.
+    Who has no account is expected by email. A faulty row is left out with a remark, or with ``choices.all_or_nothing``
+    stops the import. Who has left, as the file says, leaves the programme; with ``choices.absent_left`` (which takes no
+    file with a row that cannot be read) so does everybody whom it does not name, but for administrators.
 
     ``sees_accounts``: the reader of the plan may know the site's accounts. Others read of people outside the programme
     what the file says and nothing else: never a username found by an email, nor whether the two belong together, nor
@@ -63,45 +59,45 @@ def import_people(
     Nothing is written where the import is refused or nothing differs. ``expected`` is the fingerprint of the plan that
     was shown. Raises Conflict where that plan no longer holds.
     """
-    report = progress or (lambda _step: None)
+    report, choices = progress or (lambda _step: None), choices or Choices()
     report(Step.READING)
-    today = now.date()
     try:
-        table = read_people(source, today=today, all_or_nothing=all_or_nothing or absent_left, said=columns)
+        table, lines, remarks = read_people(
+            source,
+            today=now.date(),
+            all_or_nothing=choices.all_or_nothing or choices.absent_left,
+            said=choices.columns,
+        )
     except FileRefused as refused:
-        return _outcome(source, [], RowRemarks(refused.remarks))
+        return _plan(source, [], RowRemarks(refused.remarks))
     report(Step.LOOKING_UP)
     before = people.list_members(programme_id, active_only=False)
     if not dry_run:
         people.lock_members([member.member_id for member in before])
     lookup = Lookup(
         programme_id,
-        table,
+        lines,
         before,
         file=next(iter(source.files)),
+        says_who_left=says_who_left(table, said=choices.columns),
         sees_accounts=sees_accounts,
         expected=people.list_expected(programme_id),
-        all_or_nothing=all_or_nothing,
-        absent_left=absent_left,
+        choices=choices,
         actor_id=actor_id,
-        today=today,
+        today=now.date(),
     )
     found = lookup.people()
-    remarks = table.remarks
     remarks += lookup.remarks
     awaited = people.awaited_managers(programme_id)
     planned = [] if remarks.refused else plan_people(lookup, found, awaited)
     outcome = replace(
-        _outcome(source, planned, remarks, outsiders=lookup.count_outsiders()),
+        _plan(source, planned, remarks),
+        outsiders=lookup.count_outsiders(),
         named=lookup.count_named(),
-        left_out=_left_out(table, remarks),
+        left_out=list_left_out(table, remarks),
     )
     plan = outcome.plan
-    if dry_run or plan.refused:
-        return outcome
-    if expected is not None and expected != plan.fingerprint:
-        raise Conflict(PLAN_AGAIN, code="plan_again")
-    if not plan.changes:
+    if not is_to_store(plan, dry_run=dry_run, expected=expected, plan_again=PLAN_AGAIN):
         return outcome
     report(Step.STORING)
     changed = _store(programme_id, lookup, found, actor_id=actor_id, now=now)
@@ -128,30 +124,12 @@ def _store(
     return changed
 
 
-def _left_out(table: PeopleTable, remarks: RowRemarks) -> tuple[LeftOut, ...]:
-    """The rows that do not come in, as they were read, with the reasons; the heading is the first of them."""
-    reasons = remarks.of_rows
-    if not reasons:
-        return ()
-    rows = (LeftOut(row.cells, tuple(reasons[row.number])) for row in table.table.rows if row.number in reasons)
-    return (LeftOut(table.table.headings), *rows)
-
-
-def _outcome(source: Source, planned: list[PlanRow], remarks: RowRemarks, *, outsiders: int = 0) -> ImportOutcome:
-    actions = Counter(row.action.value for row in planned)
+def _plan(source: Source, planned: list[PlanRow], remarks: RowRemarks) -> ImportOutcome:
+    actions = Counter(row.action for row in planned)
     counts = {
         "people": len({row.key for row in planned}),
-        "add": actions["add"],
+        "add": actions[Action.ADD],
         "change": len({row.key for row in planned if row.action is Action.CHANGE}),
-        "keep": actions["keep"],
-        "expect": actions["expect"],
-        "end": actions["end"],
-        "refused": remarks.counts[Weight.REFUSED],
-        "dropped": remarks.counts[Weight.DROPPED],
-        "merged": remarks.counts[Weight.MERGED],
-        "warning": remarks.counts[Weight.WARNING],
+        **{action.value: actions[action] for action in (Action.KEEP, Action.EXPECT, Action.END)},
     }
-    content = json.dumps([(row.action, row.key, row.field, row.old, row.new) for row in planned])
-    fingerprint = "" if remarks.refused else hashlib.sha256(content.encode("ascii")).hexdigest()
-    plan = Plan(tuple(planned), counts, fingerprint, remarks=remarks.in_order(), format=FORMAT)
-    return ImportOutcome(source.name, plan, outsiders=outsiders)
+    return plan_rows(source, planned, remarks, counts=counts, format_name=FORMAT)

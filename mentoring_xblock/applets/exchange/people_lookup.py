@@ -15,10 +15,10 @@ from ...core.errors import gettext_noop
 from ...platform.roster import Account, find_users
 from ..people.data import NO_MANAGER, Expected, MemberInfo
 from ..people.domain import find_cycle, fold_email
-from .data.files import Place, Remark, Weight
+from .data.files import Choices, Place, Remark, Weight
 from .people_merging import Person, by_name_and_number, differing, together
 from .people_roles import RoleLookup
-from .people_table import PeopleTable, PersonLine, fold_name
+from .people_table import PersonLine, fold_name
 from .remarks import MAX_REMARKS, RowRemarks, shorten
 
 CANNOT_ADD = gettext_noop(
@@ -70,23 +70,22 @@ class Lookup:
     def __init__(
         self,
         programme_id: int,
-        table: PeopleTable,
+        lines: Sequence[PersonLine],
         before: Sequence[MemberInfo],
         *,
         file: str,
+        says_who_left: bool,
         sees_accounts: bool,
         expected: Iterable[Expected] = (),
-        all_or_nothing: bool = False,
-        absent_left: bool = False,
+        choices: Choices,
         actor_id: int | None = None,
         today: date,
     ) -> None:
-        self.lines = table.lines
-        self.says_who_left = table.says_who_left
+        self.lines = lines
+        self.says_who_left = says_who_left
         self.file = file
         self.sees_accounts = sees_accounts
-        self.all_or_nothing = all_or_nothing
-        self.absent_left = absent_left
+        self.choices = choices
         self.actor_id = actor_id
         self.today = today
         self.typed: dict[int, str] = {}
@@ -114,7 +113,7 @@ class Lookup:
 
     def leave_out(self, line: PersonLine, column: str, message: str, **params: object) -> None:
         """The others of the file can come in without this line, unless it is to be all of them or none."""
-        weight = Weight.REFUSED if self.all_or_nothing else Weight.DROPPED
+        weight = Weight.REFUSED if self.choices.all_or_nothing else Weight.DROPPED
         self._left_out.add(line.row.number)
         self.remarks.append(Remark(weight, line.row.at(column, file=self.file), message, params))
 
@@ -279,7 +278,7 @@ class Lookup:
             for user_id in circle:
                 person = found.get(user_id)
                 if person is not None and person.manager:
-                    if self.all_or_nothing:
+                    if self.choices.all_or_nothing:
                         self.leave_out(person.line, "manager", CIRCLE, count=len(circle))
                     else:
                         place = person.line.row.at("manager", file=self.file)
@@ -309,7 +308,7 @@ class Lookup:
 
     def _absent(self) -> list[Person]:
         """The members and the expected people whom the file does not name, as people who have left."""
-        if not self.absent_left or not self.lines:
+        if not self.choices.absent_left or not self.lines:
             return []
         here = [member for member in self.members.values() if member.is_active]
         absent = [member for member in here if member.user_id not in self._named]

@@ -7,7 +7,7 @@ empty cell of a column that is there empties them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,13 +17,11 @@ from ..competencies.equality import refer
 from ..people.domain import check_time_zone
 from .data.files import FileRefused, Place, Remark, Source, Weight
 from .dates import read_dates
-from .formats.draft import one_file
 from .left_out import REASON
-from .packages import looks_like_workbook
 from .people_headings import has_left, is_heading, match_columns, say_columns, spell
 from .remarks import Remarks, RowRemarks, list_names, shorten
-from .tables import Row, Table, in_heading, read_table, refusal
-from .workbooks import read_workbook
+from .tables import Row, Table, in_heading, refusal
+from .workbooks import read_chosen_table
 from .zones import read_zone
 
 TEXTS = ("department", "unit", "region", "time_zone")
@@ -69,32 +67,18 @@ class PersonLine:
 
 def read_people_table(source: Source, *, said: Sequence[str] = ()) -> Table:
     """The cells under the heading of a people table; raises FileRefused where nothing can be read."""
-    file, content = one_file(source)
-    wanted = {line.partition("=")[2] for line in said}
-
-    def is_ours(names: Collection[str]) -> bool:
-        return is_heading(names) or bool(wanted and wanted <= set(names))
-
-    if looks_like_workbook(content):
-        return read_workbook(content, is_heading=is_ours, file=file)[0]
-    return read_table(content, file=file, is_heading=is_ours)
+    return read_chosen_table(source, is_heading=is_heading, said=said)
 
 
-@dataclass(frozen=True, slots=True)
-class PeopleTable:
-    """The lines of a table that can be meant, the table as it was read, and every remark so far.
-
-    ``says_who_left``: it has a column for it.
-    """
-
-    lines: tuple[PersonLine, ...]
-    table: Table
-    remarks: RowRemarks
-    says_who_left: bool
+def says_who_left(table: Table, *, said: Sequence[str]) -> bool:
+    """Whether the table has a column for it."""
+    return bool(_columns(table, said).keys() & {"status", "left on"})
 
 
-def read_people(source: Source, *, today: date, all_or_nothing: bool = False, said: Sequence[str] = ()) -> PeopleTable:
-    """The lines of the table that can be meant; the others are left out with a remark, or refused.
+def read_people(
+    source: Source, *, today: date, all_or_nothing: bool = False, said: Sequence[str] = ()
+) -> tuple[Table, list[PersonLine], RowRemarks]:
+    """The table, and its lines that can be meant; the others are left out with a remark, or refused.
 
     ``said``: which column is which, matched by hand ("email=work mail"); then no other column is read.
 
@@ -105,7 +89,7 @@ def read_people(source: Source, *, today: date, all_or_nothing: bool = False, sa
     if len(table.rows) > MAX_PEOPLE:
         message = gettext_noop("A table can have up to %(most)s people. Split it into smaller tables.")
         raise FileRefused((refusal(table.rows[MAX_PEOPLE].at("", file=file), message, most=MAX_PEOPLE),))
-    columns = say_columns(said, table.headings) or match_columns(table.headings)
+    columns = _columns(table, said)
     if "username" not in columns and "email" not in columns:
         message = gettext_noop("The table needs a column “username” or “email”. Its columns are %(names)s.")
         names = list_names(table.headings)
@@ -120,7 +104,11 @@ def read_people(source: Source, *, today: date, all_or_nothing: bool = False, sa
         if not reading.remarks:
             lines.append(line)
     _note_statuses(remarks, lines, file=file)
-    return PeopleTable(tuple(lines), table, remarks, bool(columns.keys() & {"status", "left on"}))
+    return table, lines, remarks
+
+
+def _columns(table: Table, said: Sequence[str]) -> dict[str, str]:
+    return say_columns(said, table.headings) or match_columns(table.headings)
 
 
 def _note_statuses(remarks: Remarks, lines: Iterable[PersonLine], *, file: str) -> None:

@@ -6,16 +6,14 @@ and ages from the day on which it was given.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from django.db import transaction
 
-from ...core.errors import Conflict, InvalidInput, gettext_noop
+from ...core.errors import gettext_noop
 from ...platform.roster import Account, display_names, find_contacts
 from ..audit_log import api as audit_log
 from ..audit_log.data import Action as Logged
@@ -28,19 +26,17 @@ from ..people.domain import fold_email
 from ..ratings import api as ratings
 from ..ratings.data import Source as RatedBy
 from ..ratings.records import RatingInfo
-from .data.files import Choices, FileRefused, Remark, Source, Weight
-from .data.plans import Action, ImportOutcome, LeftOut, Plan, PlanRow, Step, Thing
+from .data.files import Choices, FileRefused, Source
+from .data.plans import Action, ImportOutcome, PlanRow, Step, Thing
 from .data.uploads import ImportKind
-from .dates import read_dates
-from .formats.draft import one_file
-from .packages import looks_like_workbook
+from .outcomes import is_to_store, list_left_out, plan_rows
 from .people_table import fold_name
 from .ratings_headings import is_heading
-from .ratings_table import Reading, Word, read_scale, read_words
+from .ratings_table import Reading, Word
 from .remarks import RowRemarks, shorten
 from .runs import record_run
-from .tables import Row, Table, read_table
-from .workbooks import read_workbook
+from .tables import Row, Table
+from .workbooks import read_chosen_table
 
 FORMAT = "ratings-csv"
 PLAN_AGAIN = gettext_noop(
@@ -79,78 +75,40 @@ def import_ratings(
     """
     report = progress or (lambda _step: None)
     report(Step.READING)
-    reading = _reading(version, choices, file=next(iter(source.files), ""), now=now)
+    skills = [skill for skill in competencies.get_skills(version) if not skill.retired]
+    reading = Reading(version, skills, choices, file=next(iter(source.files), ""), today=now.date())
     try:
         table = read_ratings_table(source, said=choices.columns)
     except FileRefused as refused:
-        return _outcome(source, [], RowRemarks(refused.remarks), 0)
-    remarks = RowRemarks(table.notes)
-    words, who = read_words(table, reading, remarks)
+        return _plan(source, [], RowRemarks(refused.remarks), 0)
+    words, who = reading.words(table)
     report(Step.LOOKING_UP)
-    finding = _Finding(version.programme_id, who, reading, remarks, actor_id)
+    finding = _Finding(version.programme_id, who, reading, actor_id)
     found = finding.ratings(words)
+    remarks = reading.remarks
     new, kept = _split(found)
     names = finding.names
     planned = [] if remarks.refused else [_row(version, names, key, word) for key, word in new.items()]
-    outcome = replace(_outcome(source, planned, remarks, kept), left_out=_left_out(table, remarks))
-    if dry_run or outcome.plan.refused:
-        return outcome
-    if expected is not None and expected != outcome.plan.fingerprint:
-        raise Conflict(PLAN_AGAIN, code="plan_again")
-    if not outcome.plan.changes:
+    outcome = replace(_plan(source, planned, remarks, kept), left_out=list_left_out(table, remarks))
+    plan = outcome.plan
+    if not is_to_store(plan, dry_run=dry_run, expected=expected, plan_again=PLAN_AGAIN):
         return outcome
     report(Step.STORING)
     changed = _store(version, new, actor_id=actor_id, now=now)
-    plan = outcome.plan
     record_run(version.programme_id, ImportKind.RATINGS, source=source, plan=plan, actor_id=actor_id, now=now)
     return replace(outcome, applied=True, changed=changed)
 
 
-def _reading(version: VersionRef, choices: Choices, *, file: str, now: datetime) -> Reading:
-    try:
-        rated_by = RatedBy(choices.rated_by)
-    except ValueError as error:
-        message = gettext_noop("“%(text)s” does not say who rated. Write self, manager, mentor or test.")
-        raise InvalidInput(message, fields={"rated_by": "unknown"}, text=shorten(choices.rated_by)) from error
-    days = read_dates(choices.rated_on)
-    if choices.rated_on and (len(days) != 1 or days[0] > now.date()):
-        message = gettext_noop("“%(text)s” is not a day on which somebody can have rated. Correct the date.")
-        raise InvalidInput(message, fields={"rated_on": "date"}, text=shorten(choices.rated_on))
-    skills = [skill for skill in competencies.get_skills(version) if not skill.retired]
-    return Reading(
-        title=version.title,
-        skills=skills,
-        scale=version.scale,
-        levels=read_scale(choices.scale, scale=version.scale),
-        source=rated_by,
-        day=days[0] if days else None,
-        today=now.date(),
-        weight=Weight.REFUSED if choices.all_or_nothing else Weight.DROPPED,
-        file=file,
-        said=choices.columns,
-    )
-
-
 def read_ratings_table(source: Source, *, said: Sequence[str] = ()) -> Table:
     """The cells under the heading of a table of ratings; raises FileRefused where nothing can be read."""
-    file, content = one_file(source)
-    wanted = {line.partition("=")[2] for line in said}
-
-    def is_ours(names: Collection[str]) -> bool:
-        return is_heading(names) or bool(wanted and wanted <= set(names))
-
-    if looks_like_workbook(content):
-        return read_workbook(content, is_heading=is_ours, file=file)[0]
-    return read_table(content, file=file, is_heading=is_ours)
+    return read_chosen_table(source, is_heading=is_heading, said=said)
 
 
 class _Finding:
     """Whose each row is: a member by username, email address or name. Nobody else is looked for."""
 
-    def __init__(
-        self, programme_id: int, who: Mapping[str, str], reading: Reading, remarks: RowRemarks, actor_id: int | None
-    ) -> None:
-        self.who, self.reading, self.remarks, self.actor_id = who, reading, remarks, actor_id
+    def __init__(self, programme_id: int, who: Mapping[str, str], reading: Reading, actor_id: int | None) -> None:
+        self.who, self.reading, self.actor_id = who, reading, actor_id
         self.members = {member.user_id: member for member in people.list_members(programme_id)}
         accounts = find_contacts(self.members).values()
         self.names = {self.members[account.user_id].member_id: account.username for account in accounts}
@@ -176,14 +134,14 @@ class _Finding:
             if member is None:
                 continue
             if member.user_id == self.actor_id and word.source is not RatedBy.SELF:
-                self.leave_out(word.row, word.column, OWN)
+                self.reading.leave_out(word.row, word.column, OWN)
                 continue
             key = (member.member_id, word.skill.skill_id, word.source, word.day or self.reading.today)
             if key in found and found[key].level != word.level:
-                self.leave_out(word.row, word.column, TWICE, skill=word.skill.title)
+                self.reading.leave_out(word.row, word.column, TWICE, skill=word.skill.title)
             else:
                 found.setdefault(key, word)
-        return {key: word for key, word in found.items() if word.row.number not in self.remarks.of_rows}
+        return {key: word for key, word in found.items() if word.row.number not in self.reading.remarks.of_rows}
 
     def member(self, row: Row) -> MemberInfo | None:
         """The member whom the row means, looked for once a row."""
@@ -212,12 +170,8 @@ class _Finding:
                 break
         first = next(iter(self.who), "")
         name = said.get("username") or said.get("email") or whole
-        self.leave_out(row, self.who.get(first, ""), SEVERAL if several else NOBODY, name=shorten(name))
+        self.reading.leave_out(row, self.who.get(first, ""), SEVERAL if several else NOBODY, name=shorten(name))
         return None
-
-    def leave_out(self, row: Row, column: str, message: str, **params: object) -> None:
-        place = row.at(column, file=self.reading.file)
-        self.remarks.append(Remark(self.reading.weight, place, message, params))
 
 
 def _split(found: Mapping[Key, Word]) -> tuple[dict[Key, Word], int]:
@@ -250,10 +204,9 @@ def _store(version: VersionRef, new: Mapping[Key, Word], *, actor_id: int | None
     changes: list[Change] = []
     for member_id, said in sorted(by_member.items()):
         entries = [
-            RatingInfo(
-                skill_id=word.skill.skill_id,
-                skill_version_id=word.skill.skill_version_id,
-                level=word.level,
+            RatingInfo.of(
+                word.skill,
+                word.level,
                 scale_top=version.scale.top,
                 source=word.source,
                 rated_at=min(now, datetime.combine(key[3], _NOON)),
@@ -270,20 +223,6 @@ def _store(version: VersionRef, new: Mapping[Key, Word], *, actor_id: int | None
     return tuple(sorted(by_member))
 
 
-def _left_out(table: Table, remarks: RowRemarks) -> tuple[LeftOut, ...]:
-    if not remarks.of_rows:
-        return ()
-    rows = (
-        LeftOut(row.cells, tuple(remarks.of_rows[row.number])) for row in table.rows if row.number in remarks.of_rows
-    )
-    return (LeftOut(table.headings), *rows)
-
-
-def _outcome(source: Source, planned: list[PlanRow], remarks: RowRemarks, kept: int) -> ImportOutcome:
-    weights: Counter[str] = Counter({weight.value: remarks.counts[weight] for weight in Weight})
-    counts = {"people": len({row.key for row in planned}), "add": len(planned), "change": 0, "keep": kept, **weights}
-    content = json.dumps([(row.action, row.key, row.field, row.old, row.new) for row in planned])
-    fingerprint = "" if remarks.refused else hashlib.sha256(content.encode("ascii")).hexdigest()
-    return ImportOutcome(
-        source.name, Plan(tuple(planned), counts, fingerprint, remarks=remarks.in_order(), format=FORMAT)
-    )
+def _plan(source: Source, planned: list[PlanRow], remarks: RowRemarks, kept: int) -> ImportOutcome:
+    counts = {"people": len({row.key for row in planned}), "add": len(planned), "change": 0, "keep": kept}
+    return plan_rows(source, planned, remarks, counts=counts, format_name=FORMAT)

@@ -6,17 +6,17 @@ level, and if they are there source and date). Which it is, the heading says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ...core.errors import InvalidInput, gettext_noop
 from ...core.scales import Scale
-from ..competencies.data import RoleSkill
+from ..competencies.data import RoleSkill, VersionRef
 from ..competencies.equality import fold, refer
 from ..ratings.answers import OLDEST
 from ..ratings.data import Source
-from .data.files import MAX_SCALE_LINES, Place, Remark, Weight
+from .data.files import MAX_SCALE_LINES, Choices, Remark, Weight
 from .dates import read_dates
 from .people_headings import say_columns
 from .ratings_headings import SKILL, WHO, find_columns, read_source_word
@@ -34,6 +34,8 @@ NO_SKILL = gettext_noop("The competency model has no skill “%(name)s”. Write
 NO_COLUMNS = gettext_noop(
     "No column is a skill of “%(title)s”, and there are no columns “skill” and “level”. The columns are %(names)s."
 )
+NO_SOURCE = gettext_noop("“%(text)s” does not say who rated. Write self, manager, mentor or test.")
+NO_DAY = gettext_noop("“%(text)s” is not a day on which somebody can have rated. Correct the date.")
 UNUSED = gettext_noop("We ignore these columns, because the competency model has no such skills: %(columns)s.")
 
 
@@ -47,25 +49,6 @@ class Word:
     level: int
     source: Source
     day: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a table is read with: the model's skills and scale, and what holds where the file does not say it.
-
-    ``said``: which column is which, matched by hand ("email=work mail", "skill:KEY=Pivots"); then no other is read.
-    """
-
-    title: str
-    skills: Sequence[RoleSkill]
-    scale: Scale
-    levels: Mapping[str, int]
-    source: Source
-    day: date | None
-    today: date
-    weight: Weight
-    file: str
-    said: Sequence[str] = ()
 
 
 def read_scale(lines: Sequence[str], *, scale: Scale) -> dict[str, int]:
@@ -88,77 +71,107 @@ def read_scale(lines: Sequence[str], *, scale: Scale) -> dict[str, int]:
     return found
 
 
-def read_words(table: Table, reading: Reading, remarks: RowRemarks) -> tuple[list[Word], dict[str, str]]:
-    """Every rating of the table, and the columns that say who; what cannot be read is remarked and left out."""
-    columns = say_columns(reading.said, table.headings) or find_columns(table.headings)
-    who = {name: columns[name] for name in WHO if name in columns}
-    by_name = _by_name(reading.skills)
-    if "skill" in columns and "level" in columns:
-        return list(_from_rows(table, columns, by_name, reading, remarks)), who
-    rest = [name for name in table.headings if name not in columns.values() or name == columns.get("level")]
-    if reading.said:
-        chosen = {
-            heading: column.removeprefix(SKILL) for column, heading in columns.items() if column.startswith(SKILL)
-        }
-        skills = {heading: by_name[key] for heading, key in chosen.items() if key in by_name}
-        rest = list(skills)
-    else:
-        skills = {name: by_name[key] for name in rest if (key := _key(name, by_name)) is not None}
-    place = in_heading("", file=reading.file, row=table.heading_row)
-    if not skills:
-        names = list_names(table.headings)
-        remarks.refuse(place, NO_COLUMNS, title=reading.title, names=names)
-        return [], who
-    unused = [name for name in rest if name not in skills]
-    if unused:
-        remarks.warn(place, UNUSED, columns=list_names(unused))
-    day_of = _Days(table, columns.get("date"), reading, remarks)
-    return list(_from_cells(table, columns, skills, day_of, reading, remarks)), who
+class Reading:
+    """A table against a model, and what holds where the file does not say it; what cannot be read is remarked."""
 
+    def __init__(
+        self, version: VersionRef, skills: Sequence[RoleSkill], choices: Choices, *, file: str, today: date
+    ) -> None:
+        """Raises InvalidInput for choices that cannot be meant.
 
-def _from_cells(
-    table: Table,
-    columns: Mapping[str, str],
-    skills: Mapping[str, RoleSkill],
-    day_of: Callable[[Row], date | None],
-    reading: Reading,
-    remarks: RowRemarks,
-) -> Iterator[Word]:
-    for row in table.rows:
-        said = []
-        source = _source(row, columns.get("source"), reading, remarks)
-        for column, skill in skills.items():
-            if _is_rated(row[column]) and (level := _level(row, column, reading, remarks)):
-                said.append((column, skill, level))
-        day = day_of(row) if said else None
-        if source is not None and row.number not in remarks.of_rows:
-            yield from (Word(row, column, skill, level, source, day) for column, skill, level in said)
+        ``choices.columns``: which column is which, matched by hand ("email=work mail", "skill:KEY=Pivots"); then no
+        other is read.
+        """
+        self.version, self.file, self.today = version, file, today
+        self.said = choices.columns
+        self.by_name = _by_name(skills)
+        self.source = _source_of(choices)
+        self.day = _day_of(choices, today)
+        self.levels = read_scale(choices.scale, scale=version.scale)
+        self.weight = Weight.REFUSED if choices.all_or_nothing else Weight.DROPPED
+        self.remarks = RowRemarks()
 
+    def words(self, table: Table) -> tuple[list[Word], dict[str, str]]:
+        """Every rating of the table, and the columns that say who; what cannot be read is left out."""
+        self.remarks += table.notes
+        columns = say_columns(self.said, table.headings) or find_columns(table.headings)
+        who = {name: columns[name] for name in WHO if name in columns}
+        if "skill" in columns and "level" in columns:
+            return list(self._from_rows(table, columns)), who
+        rest = [name for name in table.headings if name not in columns.values() or name == columns.get("level")]
+        if self.said:
+            chosen = {
+                heading: column.removeprefix(SKILL) for column, heading in columns.items() if column.startswith(SKILL)
+            }
+            skills = {heading: self.by_name[key] for heading, key in chosen.items() if key in self.by_name}
+            rest = list(skills)
+        else:
+            skills = {name: self.by_name[key] for name in rest if (key := _key(name, self.by_name)) is not None}
+        place = in_heading("", file=self.file, row=table.heading_row)
+        if not skills:
+            names = list_names(table.headings)
+            self.remarks.refuse(place, NO_COLUMNS, title=self.version.title, names=names)
+            return [], who
+        unused = [name for name in rest if name not in skills]
+        if unused:
+            self.remarks.warn(place, UNUSED, columns=list_names(unused))
+        return list(self._from_cells(table, columns, skills)), who
 
-def _from_rows(
-    table: Table, columns: Mapping[str, str], by_name: Mapping[str, RoleSkill], reading: Reading, remarks: RowRemarks
-) -> Iterator[Word]:
-    day_of = _Days(table, columns.get("date"), reading, remarks)
-    for row in table.rows:
-        if not _is_rated(row[columns["level"]]):
-            continue
-        name = row[columns["skill"]]
-        key = _key(name, by_name)
-        if key is None:
-            _leave_out(row, columns["skill"], reading, remarks, NO_SKILL, name=shorten(name))
-            continue
-        level = _level(row, columns["level"], reading, remarks)
-        source = _source(row, columns.get("source"), reading, remarks)
-        day = day_of(row)
-        if level is not None and source is not None and row.number not in remarks.of_rows:
-            yield Word(row, columns["level"], by_name[key], level, source, day)
+    def leave_out(self, row: Row, column: str, message: str, **params: object) -> None:
+        """The others of the file can come in without this row, unless it is to be all of them or none."""
+        self.remarks.append(Remark(self.weight, row.at(column, file=self.file), message, params))
+
+    def _from_cells(self, table: Table, columns: Mapping[str, str], skills: Mapping[str, RoleSkill]) -> Iterator[Word]:
+        day_of = _Days(table, columns.get("date"), self)
+        for row in table.rows:
+            said = []
+            source = self._source(row, columns.get("source"))
+            for column, skill in skills.items():
+                if _is_rated(row[column]) and (level := self._level(row, column)):
+                    said.append((column, skill, level))
+            day = day_of(row) if said else None
+            if source is not None and row.number not in self.remarks.of_rows:
+                yield from (Word(row, column, skill, level, source, day) for column, skill, level in said)
+
+    def _from_rows(self, table: Table, columns: Mapping[str, str]) -> Iterator[Word]:
+        day_of = _Days(table, columns.get("date"), self)
+        for row in table.rows:
+            if not _is_rated(row[columns["level"]]):
+                continue
+            name = row[columns["skill"]]
+            key = _key(name, self.by_name)
+            if key is None:
+                self.leave_out(row, columns["skill"], NO_SKILL, name=shorten(name))
+                continue
+            level = self._level(row, columns["level"])
+            source = self._source(row, columns.get("source"))
+            day = day_of(row)
+            if level is not None and source is not None and row.number not in self.remarks.of_rows:
+                yield Word(row, columns["level"], self.by_name[key], level, source, day)
+
+    def _level(self, row: Row, column: str) -> int | None:
+        text = row[column]
+        level = self.levels.get(_number(text))
+        if level is None:
+            levels = ", ".join(list(self.levels)[:12])
+            self.leave_out(row, column, NO_LEVEL, text=shorten(text), levels=levels)
+        return level
+
+    def _source(self, row: Row, column: str | None) -> Source | None:
+        text = row[column].strip() if column else ""
+        if not text:
+            return self.source
+        source = read_source_word(text)
+        if source is None:
+            self.leave_out(row, column or "", NO_SOURCE, text=shorten(text))
+        return source
 
 
 class _Days:
     """The day of each row; where day and month cannot be told apart, another row may say which of them is first."""
 
-    def __init__(self, table: Table, column: str | None, reading: Reading, remarks: RowRemarks) -> None:
-        self.column, self.reading, self.remarks = column, reading, remarks
+    def __init__(self, table: Table, column: str | None, reading: Reading) -> None:
+        self.column, self.reading = column, reading
         self.at: int | None = None
         for row in table.rows if column else ():
             text = row[column or ""].strip()
@@ -175,36 +188,24 @@ class _Days:
         day = days[self.at or 0] if len(days) == 1 or (days and self.at is not None) else None
         if day is None:
             message = gettext_noop("“%(text)s” is not a clear date. Write it as 2026-01-31.")
-            _leave_out(row, self.column or "", self.reading, self.remarks, message, text=shorten(text))
+            self.reading.leave_out(row, self.column or "", message, text=shorten(text))
         elif not OLDEST <= day <= self.reading.today:
-            message = gettext_noop("“%(text)s” is not a day on which somebody can have rated. Correct the date.")
-            _leave_out(row, self.column or "", self.reading, self.remarks, message, text=shorten(text))
+            self.reading.leave_out(row, self.column or "", NO_DAY, text=shorten(text))
         return day
 
 
-def _level(row: Row, column: str, reading: Reading, remarks: RowRemarks) -> int | None:
-    text = row[column]
-    level = reading.levels.get(_number(text))
-    if level is None:
-        levels = ", ".join(list(reading.levels)[:12])
-        _leave_out(row, column, reading, remarks, NO_LEVEL, text=shorten(text), levels=levels)
-    return level
+def _source_of(choices: Choices) -> Source:
+    try:
+        return Source(choices.rated_by)
+    except ValueError as error:
+        raise InvalidInput(NO_SOURCE, fields={"rated_by": "unknown"}, text=shorten(choices.rated_by)) from error
 
 
-def _source(row: Row, column: str | None, reading: Reading, remarks: RowRemarks) -> Source | None:
-    text = row[column].strip() if column else ""
-    if not text:
-        return reading.source
-    source = read_source_word(text)
-    if source is None:
-        message = gettext_noop("“%(text)s” does not say who rated. Write self, manager, mentor or test.")
-        _leave_out(row, column or "", reading, remarks, message, text=shorten(text))
-    return source
-
-
-def _leave_out(row: Row, column: str, reading: Reading, remarks: RowRemarks, message: str, **params: object) -> None:
-    place: Place = row.at(column, file=reading.file)
-    remarks.append(Remark(reading.weight, place, message, params))
+def _day_of(choices: Choices, today: date) -> date | None:
+    days = read_dates(choices.rated_on)
+    if choices.rated_on and (len(days) != 1 or days[0] > today):
+        raise InvalidInput(NO_DAY, fields={"rated_on": "date"}, text=shorten(choices.rated_on))
+    return days[0] if days else None
 
 
 def _is_rated(text: str) -> bool:

@@ -12,17 +12,18 @@ import io
 import math
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from ...core.cells import arm
 from ...core.errors import InvalidInput, gettext_noop
-from .data.files import MAX_COLUMNS, MAX_ROWS, FileRefused, Place
+from .data.files import MAX_COLUMNS, MAX_ROWS, FileRefused, Place, Source
+from .formats.draft import one_file
 from .package_parts import column_name
-from .packages import NOT_WHOLE, Sheet, check_package
+from .packages import NOT_WHOLE, Sheet, check_package, looks_like_workbook
 from .remarks import Remarks
-from .tables import IsHeading, Table, heading_of, read_rows, refusal
+from .tables import IsHeading, Table, heading_of, read_rows, read_table, refusal
 
 LIBRARY = "openpyxl"
 NOT_INSTALLED = gettext_noop(
@@ -69,6 +70,23 @@ def read_workbook(content: bytes, *, is_heading: IsHeading, file: str = "") -> t
     except Exception as error:  # whatever a library says of a file that is not as it expects
         raise FileRefused((refusal(Place(file=file), NOT_WHOLE),)) from error
     return table, chosen.title, tuple(sheet.title for sheet in sheets if sheet is not chosen)
+
+
+def read_chosen_table(source: Source, *, is_heading: IsHeading, said: Sequence[str] = ()) -> Table:
+    """The cells under the heading of the only file, a text or a workbook.
+
+    ``said``: the columns matched by hand ("email=work mail"); a row that has them all is the heading too. Raises
+    FileRefused where nothing can be read.
+    """
+    file, content = one_file(source)
+    wanted = {line.partition("=")[2] for line in said}
+
+    def is_ours(names: Collection[str]) -> bool:
+        return is_heading(names) or bool(wanted and wanted <= set(names))
+
+    if looks_like_workbook(content):
+        return read_workbook(content, is_heading=is_ours, file=file)[0]
+    return read_table(content, file=file, is_heading=is_ours)
 
 
 def read_sheets(content: bytes, *, file: str = "") -> list[tuple[Sheet, list[tuple[str, ...]]]]:

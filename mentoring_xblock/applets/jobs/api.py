@@ -9,6 +9,7 @@ by another run, takes that write back with it, and nothing is ever written twice
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4
@@ -19,7 +20,7 @@ from django.db.models import F, Q, QuerySet
 from ...core.errors import MentoringError, gettext_noop
 from ...core.values import fill
 from ...platform.queue import hand_over
-from .data import ENDED, Held, JobInfo, State, Stopped
+from .data import ENDED, JobInfo, State, Stopped
 from .models import Job
 
 TASK = "mentoring_xblock.tasks.run_job"
@@ -67,7 +68,7 @@ def find(kind: str, *, subject_id: int) -> JobInfo | None:
     return _info(row, parts)
 
 
-def take(job_id: int, *, now: datetime) -> Held | None:
+def take(job_id: int, *, now: datetime) -> JobInfo | None:
     """Claim the job for this run; None where it has ended, waits for its parts, or somebody else holds it.
 
     One that has died on too many runs is not taken again but failed.
@@ -87,16 +88,16 @@ def take(job_id: int, *, now: datetime) -> Held | None:
     if not taken:
         return None
     has_parts = Job.objects.filter(parent_id=job_id).exists()
-    return fill(Held, row, job_id=row.pk, claim=claim, has_parts=has_parts)
+    return replace(_info(row), state=State.RUNNING, claim=claim, has_parts=has_parts)
 
 
-def report(held: Held, *, step: str = "", done: int = 0, total: int = 0, now: datetime) -> None:
+def report(held: JobInfo, *, step: str = "", done: int = 0, total: int = 0, now: datetime) -> None:
     """Say how far the work is, and hold the claim for longer. Raises Stopped where it no longer holds."""
     if not _mine(held).update(step=step, done=done, total=total, claimed_until=now + LEASE):
         raise Stopped
 
 
-def finish(held: Held, *, now: datetime) -> None:
+def finish(held: JobInfo, *, now: datetime) -> None:
     """End the job, within the transaction of its last write. Raises Stopped, and that transaction must not be kept.
 
     The last part to end has the whole run once more.
@@ -107,7 +108,7 @@ def finish(held: Held, *, now: datetime) -> None:
     _note_part(held.parent_id, now=now)
 
 
-def split(held: Held, kind: str, *, parts: int, step: str, now: datetime) -> None:
+def split(held: JobInfo, kind: str, *, parts: int, step: str, now: datetime) -> None:
     """Leave the rest to ``parts`` jobs of ``kind`` on the same row, numbered from 1; then the whole is run once more.
 
     Until then ``step`` is what is being done. Within a transaction, as ``finish``. Raises Stopped.
@@ -121,19 +122,19 @@ def split(held: Held, kind: str, *, parts: int, step: str, now: datetime) -> Non
     _hand_over(Job.objects.filter(parent_id=held.job_id).order_by("number").values_list("pk", flat=True))
 
 
-def count_parts(held: Held) -> int:
+def count_parts(held: JobInfo) -> int:
     """Into how many parts the job was split."""
     return Job.objects.filter(parent_id=held.job_id).count()
 
 
-def fail(held: Held, refusal: MentoringError, *, now: datetime) -> None:
+def fail(held: JobInfo, refusal: MentoringError, *, now: datetime) -> None:
     """End the job with a refusal in words; a part takes the whole with it. Nothing where the claim is lost."""
     said = {"code": refusal.code, "message": refusal.message, "params": dict(refusal.params)}
     with transaction.atomic():
         _end(_mine(held), held.parent_id or held.job_id, State.FAILED, refusal=said, now=now)
 
 
-def put_back(held: Held, *, now: datetime) -> None:
+def put_back(held: JobInfo, *, now: datetime) -> None:
     """Let the job be tried again, ever later, after an error that nobody meant."""
     row = Job.objects.filter(pk=held.job_id).only("attempts").first()
     tried = row.attempts if row else 0
@@ -160,7 +161,7 @@ def due(now: datetime) -> tuple[int, ...]:
     return tuple(Job.objects.filter(late).order_by("due_at", "pk").values_list("pk", flat=True))
 
 
-def _mine(held: Held) -> QuerySet[Job]:
+def _mine(held: JobInfo) -> QuerySet[Job]:
     return Job.objects.filter(pk=held.job_id, state=State.RUNNING, claim=held.claim)
 
 
@@ -210,4 +211,5 @@ def _share(state: str, done: int, total: int) -> float:
 
 def _info(row: Job, parts: Iterable[tuple[str, int, int]] = ()) -> JobInfo:
     shares = [_share(*part) for part in parts] or [_share(row.state, row.done, row.total)]
-    return fill(JobInfo, row, job_id=row.pk, state=State(row.state), share=sum(shares) / len(shares))
+    share = sum(shares) / len(shares)
+    return fill(JobInfo, row, job_id=row.pk, state=State(row.state), share=share, claim="", has_parts=False)

@@ -30,33 +30,27 @@ class Stopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class JobInfo:
-    """A job as it stands: ``done`` of ``total`` (0: not known yet), and why it failed, if it did.
+    """A job of a kind on one row: ``done`` of ``total`` (0: not known yet), and why it failed, if it did.
 
-    ``share`` is how much of it is done, 0..1, with what its parts have done so far.
+    ``share`` is how much of it is done, 0..1, with what its parts have done so far. Of a job that this run has taken,
+    nobody else works on it while ``claim`` holds; ``has_parts``: it was split before. ``number`` counts parts from 1.
     """
-
-    job_id: int
-    state: State
-    step: str
-    done: int
-    total: int
-    refusal: Mapping[str, Any]
-    share: float = 0.0
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it may still do something."""
-        return self.state not in ENDED
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A job that this run has taken: nobody else works on it while ``claim`` holds."""
 
     job_id: int
     kind: str
     subject_id: int
     number: int
     parent_id: int | None
-    claim: str
-    has_parts: bool
+    state: State
+    step: str
+    done: int
+    total: int
+    refusal: Mapping[str, Any]
+    share: float = 0.0
+    claim: str = ""
+    has_parts: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still do something."""
+        return self.state not in ENDED

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -36,7 +37,7 @@ def plan_batch(
     """
     inputs = gather(programme, role=role, parameters=parameters, now=now, progress=progress)
     progress(STEPS[2])
-    settled, parts = divide(inputs.edges())
+    settled, parts = divide(inputs.edges)
     return conclude(inputs, *join_parts(inputs, [settled, *map(solve_part, parts)]))
 
 
@@ -48,13 +49,13 @@ def begin(
 ) -> tuple[bytes, bytes, int]:
     """Read the batch input once; gives it, what needs no solving, and the number of parts of the rest."""
     inputs = gather(programme, role=role, parameters=parameters, now=now, progress=progress)
-    settled, parts = divide(inputs.edges())
+    settled, parts = divide(inputs.edges)
     return input_to_bytes(inputs), part_to_bytes(settled), len(parts)
 
 
 def solve(inputs: bytes, number: int, *, report: Callable[[int, int], None]) -> bytes:
     """What part ``number`` (from 1) finds."""
-    part = divide(input_from_bytes(inputs).edges())[1][number - 1]
+    part = divide(input_from_bytes(inputs).edges)[1][number - 1]
     return part_to_bytes(solve_part(part, report=report))
 
 
@@ -78,26 +79,26 @@ def gather(
 
 def conclude(inputs: BatchInput, mentor_of_gap: Ints, short: float) -> MatchPlan:
     """The plan that follows from the batch input and the assignment, which is at most ``short`` below the best."""
-    score = inputs.edge_score()
-    chosen = np.flatnonzero(mentor_of_gap[inputs.edge_gap] == inputs.edge_mentor)
+    score, edges = inputs.edge_score(), inputs.edges
+    chosen = np.flatnonzero(mentor_of_gap[edges.gap] == edges.mentor)
     following = _next_best(inputs, mentor_of_gap, score)
     pairs = tuple(
         PlannedPair(
             mentee_id=int(inputs.mentee[gap]),
-            mentor_id=int(inputs.mentor[inputs.edge_mentor[edge]]),
+            mentor_id=int(inputs.mentor[edges.mentor[edge]]),
             skill=inputs.skills[inputs.skill[gap]],
             level=int(inputs.level[gap]),
             target=int(inputs.target[gap]),
             score=float(score[edge]),
             runners_up=tuple(
-                (int(inputs.mentor[inputs.edge_mentor[other]]), float(score[other])) for other in following.get(gap, ())
+                (int(inputs.mentor[edges.mentor[other]]), float(score[other])) for other in following.get(gap, ())
             ),
         )
-        for gap, edge in zip(inputs.edge_gap[chosen].tolist(), chosen.tolist(), strict=True)
+        for gap, edge in zip(edges.gap[chosen].tolist(), chosen.tolist(), strict=True)
     )
-    total = math.fsum(inputs.edge_weight[chosen].tolist())
+    total = math.fsum(edges.score[chosen].tolist())
     return MatchPlan(
-        gaps=inputs.gaps + int(inputs.over.sum()),
+        gaps=edges.gaps + int(inputs.over.sum()),
         pairs=pairs,
         skills=_tally(inputs, mentor_of_gap),
         total=total,
@@ -109,10 +110,10 @@ def conclude(inputs: BatchInput, mentor_of_gap: Ints, short: float) -> MatchPlan
 
 def _next_best(inputs: BatchInput, mentor_of_gap: Ints, score: Floats) -> dict[int, list[int]]:
     """The edges of the next best mentors by gap, of gaps that are paired: by band, score falling, then mentor."""
-    mentor = mentor_of_gap[inputs.edge_gap]
-    others = np.flatnonzero((mentor >= 0) & (mentor != inputs.edge_mentor))
-    gap = inputs.edge_gap[others]
-    order = np.lexsort((inputs.edge_mentor[others], -score[others], ~inputs.edge_confirmed[others], gap))
+    mentor = mentor_of_gap[inputs.edges.gap]
+    others = np.flatnonzero((mentor >= 0) & (mentor != inputs.edges.mentor))
+    gap = inputs.edges.gap[others]
+    order = np.lexsort((inputs.edges.mentor[others], -score[others], ~inputs.edge_confirmed[others], gap))
     others, gap = others[order], gap[order]
     start = np.flatnonzero(np.diff(gap, prepend=-1))
     rank = np.arange(gap.size) - np.repeat(start, np.diff(start, append=gap.size))
@@ -125,7 +126,7 @@ def _next_best(inputs: BatchInput, mentor_of_gap: Ints, score: Floats) -> dict[i
 def _tally(inputs: BatchInput, mentor_of_gap: Ints) -> tuple[PlannedSkill, ...]:
     size = len(inputs.skills)
     open_ = mentor_of_gap < 0
-    asked = np.bincount(inputs.edge_gap, minlength=inputs.gaps) > 0
+    asked = np.bincount(inputs.edges.gap, minlength=inputs.edges.gaps) > 0
     excluded = ~inputs.nobody & inputs.has_place & ~asked
     why = {
         Unpaired.NOBODY_AT_LEVEL.value: open_ & inputs.nobody,
@@ -138,10 +139,8 @@ def _tally(inputs: BatchInput, mentor_of_gap: Ints) -> tuple[PlannedSkill, ...]:
     gaps = np.bincount(inputs.skill, minlength=size) + inputs.over
     paired = np.bincount(inputs.skill[~open_], minlength=size)
     return tuple(
-        PlannedSkill(
-            skill.framework,
-            skill.key,
-            skill.title,
+        replace(
+            skill,
             gaps=int(gaps[at]),
             paired=int(paired[at]),
             unpaired={code: int(count[at]) for code, count in sorted(counts.items()) if count[at]},

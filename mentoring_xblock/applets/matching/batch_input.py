@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,8 +16,9 @@ import numpy.typing as npt
 
 from mentoring_xblock.assignment.data import Floats, Ints, PartFound
 from mentoring_xblock.assignment.edges import Edges
+from mentoring_xblock.core.values import fields_of
 
-from .plans import BatchSkill
+from .plans import PlannedSkill
 
 Flags = npt.NDArray[np.bool_]
 Ids = npt.NDArray[np.int64]
@@ -29,14 +30,15 @@ CONFIRMED_WEIGHT = 4.0
 @dataclass(frozen=True, slots=True, eq=False)
 class BatchInput:
     """One row per gap: ``mentee`` and ``level`` of ``target`` in ``skill`` (a position in ``skills``); whether nobody
-    offers that level, and whether somebody who does has a place. One per mentor: membership and free ``places``. One
-    per edge, sorted by gap and mentor: positions, the weight it is solved with, and whether it is of the first band.
+    offers that level, and whether somebody who does has a place. One per mentor: membership. ``edges`` between the
+    positions of gaps and mentors, every one of use, with the weight that each is solved with as its score; one per edge
+    whether it is of the first band.
 
     ``over`` counts, per skill, gaps left for later by the policy's limit; ``under_way`` those that somebody helps with
-    already. ``pairable`` and ``kept`` as in ``candidates.Candidates``.
+    already. ``pairable`` and ``kept`` as ``candidates.choose_candidates`` gives them.
     """
 
-    skills: tuple[BatchSkill, ...]
+    skills: tuple[PlannedSkill, ...]
     mentee: Ids
     skill: Ints
     level: Ints
@@ -44,36 +46,25 @@ class BatchInput:
     nobody: Flags
     has_place: Flags
     mentor: Ids
-    places: Ints
-    edge_gap: Ints
-    edge_mentor: Ints
-    edge_weight: Floats
+    edges: Edges
     edge_confirmed: Flags
     over: Ints
     under_way: int
     pairable: int
     kept: int
 
-    @property
-    def gaps(self) -> int:
-        """How many gaps are to be paired."""
-        return self.mentee.size
-
-    def edges(self) -> Edges:
-        """The edges as the solver takes them; they were chosen so that every one is of use."""
-        return Edges(self.edge_gap, self.edge_mentor, self.edge_weight, self.places, self.gaps)
-
     def edge_score(self) -> Floats:
         """The score of each edge as ``domain.score`` gives it, comparable within a band only."""
-        score: Floats = np.where(self.edge_confirmed, self.edge_weight / CONFIRMED_WEIGHT, self.edge_weight)
+        score: Floats = np.where(self.edge_confirmed, self.edges.score / CONFIRMED_WEIGHT, self.edges.score)
         return score
 
 
 def input_to_bytes(inputs: BatchInput) -> bytes:
     """The batch input as an archive of arrays."""
     arrays: dict[str, npt.NDArray[np.generic]] = {
-        each.name: np.asarray(getattr(inputs, each.name)) for each in fields(inputs) if each.name != "skills"
+        name: np.asarray(value) for name, value in fields_of(inputs, "skills", "edges").items()
     }
+    arrays |= {f"edges.{name}": np.asarray(value) for name, value in fields_of(inputs.edges).items()}
     rows = [[skill.skill_id, skill.framework, skill.key, skill.title] for skill in inputs.skills]
     return _pack(arrays | {"skills": np.frombuffer(json.dumps(rows).encode(), dtype=np.uint8)})
 
@@ -82,9 +73,10 @@ def input_from_bytes(data: bytes) -> BatchInput:
     """What ``input_to_bytes`` packed."""
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         found: dict[str, Any] = {name: arrays[name] for name in arrays.files if name != "skills"}
-        skills = tuple(BatchSkill(*row) for row in json.loads(arrays["skills"].tobytes()))
+        skills = tuple(PlannedSkill(*row) for row in json.loads(arrays["skills"].tobytes()))
     found |= {name: int(found[name]) for name in ("under_way", "pairable", "kept")}
-    return BatchInput(skills=skills, **found)
+    edges = {name: found.pop(f"edges.{name}") for name in ("gap", "mentor", "score", "places")}
+    return BatchInput(skills=skills, edges=Edges(**edges, gaps=int(found.pop("edges.gaps"))), **found)
 
 
 def part_to_bytes(part: PartFound) -> bytes:
@@ -100,7 +92,7 @@ def part_from_bytes(data: bytes) -> PartFound:
 
 def join_parts(inputs: BatchInput, parts: Sequence[PartFound]) -> tuple[Ints, float]:
     """The mentor of each gap, and by how much the whole can be below the best, from what the parts found."""
-    mentor_of_gap = np.full(inputs.gaps, -1, dtype=np.int32)
+    mentor_of_gap = np.full(inputs.edges.gaps, -1, dtype=np.int32)
     for part in parts:
         mentor_of_gap[part.gap] = part.mentor
     return mentor_of_gap, sum(part.short for part in parts)

@@ -17,7 +17,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from mentoring_xblock.assignment.data import Floats, Ints
-from mentoring_xblock.assignment.edges import ranges
+from mentoring_xblock.assignment.edges import Edges, ranges
 
 from .data import RankingParameters
 
@@ -57,25 +57,6 @@ class OfferRows:
     utc_offset: Ints
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Candidates:
-    """Edges for ``assignment``, sorted by gap and mentor, with the row of the ``offer``. ``pairable`` gaps could be
-    paired if every pair were asked about, ``kept`` can be with these edges. The two differ only where the repair was
-    broken off because it grew too large; ``pairable`` is then an upper bound."""
-
-    gap: Ints
-    mentor: Ints
-    score: Floats
-    offer: Positions
-    pairable: int
-    kept: int
-
-    @property
-    def lost(self) -> int:
-        """How many gaps the choice of candidates cost at most."""
-        return max(0, self.pairable - self.kept)
-
-
 def choose_candidates(
     gaps: GapRows,
     offers: OfferRows,
@@ -85,8 +66,12 @@ def choose_candidates(
     best: int = 14,
     spread: int = 14,
     barred: tuple[Ints, Ints] | None = None,
-) -> Candidates:
+) -> tuple[Edges, Positions, int, int]:
     """About ``best + spread`` candidates a gap where the pool has as many, scored as ``domain.score`` does.
+
+    Gives the edges, the row of the offer of each, how many gaps could be paired if every pair were asked about, and how
+    many can be with these edges. The two differ only where the repair was broken off because it grew too large; the
+    first is then an upper bound.
 
     ``places`` are the free places per mentor; offers of mentors without one are passed over. ``barred`` lists pairs
     (gap, mentor) that are excluded, because one declined recently. Nobody is offered themselves or, by setting, their
@@ -122,15 +107,7 @@ def choose_candidates(
         )
         pairable = kept if is_most else pairable
     score = pair_scores(gap, offer, gaps, offers, parameters=parameters)
-    mentor = offers.mentor[offer]
-    return Candidates(
-        gap=gap.astype(np.int32),
-        mentor=mentor,
-        score=score,
-        offer=offer,
-        pairable=pairable,
-        kept=kept,
-    )
+    return Edges(gap.astype(np.int32), offers.mentor[offer], score, places, gaps.pool.size), offer, pairable, kept
 
 
 def pair_scores(

@@ -300,11 +300,10 @@ def read_reason(stored: Mapping[str, object]) -> Reason | None:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """One mentor's offer for one gap, with the score, P(theta >= level needed), and every factor as a reason."""
+    """One mentor's offer for one gap, with the score, and every factor as a reason."""
 
     offer: Offer
     score: float
-    probability: float
     reasons: tuple[Reason, ...]
 
     @property

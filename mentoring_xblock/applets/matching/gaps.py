@@ -24,7 +24,7 @@ class BatchGap:
 
     mentee_id: int
     framework: str
-    skill: str
+    key: str
     title: str
     skill_id: int
     skill_version_id: int
@@ -109,7 +109,6 @@ def _targets(
                 line,
                 mentee_id=member.member_id,
                 framework=versions[framework_id].key,
-                skill=line.key,
                 role_key=key,
                 level=0,
                 mentor_from=versions[framework_id].scale.mentor_from,

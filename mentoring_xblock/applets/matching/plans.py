@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from .data import Step
@@ -18,13 +18,19 @@ STEPS = tuple(Step)
 
 
 @dataclass(frozen=True, slots=True)
-class BatchSkill:
-    """A skill that somebody lacks; ``title`` as the framework words it now."""
+class PlannedSkill:
+    """A skill that somebody lacks; ``title`` as the framework words it now.
+
+    In a plan's tally also how many gaps there are, how many are paired, and how many not, by reason code.
+    """
 
     skill_id: int
     framework: str
     key: str
     title: str
+    gaps: int = 0
+    paired: int = 0
+    unpaired: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +39,11 @@ class PlannedPair:
 
     mentee_id: int
     mentor_id: int
-    skill: BatchSkill
+    skill: PlannedSkill
     level: int
     target: int
     score: float
     runners_up: tuple[tuple[int, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedSkill:
-    """One skill's gaps: how many there are, how many are paired, and how many not, by reason code."""
-
-    framework: str
-    skill: str
-    title: str
-    gaps: int
-    paired: int
-    unpaired: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)

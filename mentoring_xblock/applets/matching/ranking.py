@@ -143,6 +143,4 @@ def _order(scored: _Scored) -> tuple[str, bool, float, float, str, int]:
 def _recommend(
     mentee: Mentee, offer: Offer, points: float, *, target: Target, parameters: RankingParameters, now: datetime
 ) -> Recommendation:
-    probability = offer.estimate.probability_at_least(target.needed)
-    reasons = explain(mentee, offer, target=target, parameters=parameters, now=now)
-    return Recommendation(offer, points, probability, reasons)
+    return Recommendation(offer, points, explain(mentee, offer, target=target, parameters=parameters, now=now))

@@ -12,7 +12,7 @@ from typing import Any
 
 from ...core.values import fields_of, fill, pick
 from .models import MatchData, MatchRun
-from .plans import BatchSkill, MatchPlan, PlannedPair, PlannedSkill
+from .plans import MatchPlan, PlannedPair, PlannedSkill
 
 PIECE = 4_000_000
 """Bytes a row: MariaDB takes 16 MB a statement, and its driver may double them."""
@@ -50,7 +50,7 @@ class RunInfo:
         """Who is to be paired with whom, as it was shown."""
         if not self.plan:
             return ()
-        skills = [BatchSkill(*row) for row in self.plan["skills"]]
+        skills = [PlannedSkill(*row) for row in self.plan["skills"]]
         columns = (self.plan[name] for name in ("mentee", "mentor", "skill", "level", "target", "score", "next"))
         return tuple(
             PlannedPair(

@@ -18,7 +18,7 @@ from .data import Band, Mentee, Offer, RankingParameters, Target
 from .domain import exposure_factor, own_score
 from .eligibility import why_not_at_level
 from .gaps import BatchGap
-from .plans import BatchSkill
+from .plans import PlannedSkill
 from .pooling import barred_pairs, mentee_of, read_offers, usual_exposure
 
 
@@ -61,7 +61,7 @@ def score_candidates(
     asking = [mentees[gap.mentee_id] for gap in gaps]
     pool_of_offer = _ints([pool for pool, _, _ in rows])
     mentor_of_offer = _ints([position[offer.mentor_id] for _, offer, _ in rows])
-    chosen = choose_candidates(
+    edges, offer_of_edge, pairable, kept = choose_candidates(
         GapRows(
             pool=pool_of_gap,
             member=_ints([position.get(each.member_id, -1) for each in asking]),
@@ -80,7 +80,7 @@ def score_candidates(
         parameters=parameters,
         barred=_barred(programme, gaps, position, now=now),
     )
-    skills = {gap.skill_id: BatchSkill(gap.skill_id, gap.framework, gap.skill, gap.title) for gap in (*gaps, *over)}
+    skills = {gap.skill_id: PlannedSkill(gap.skill_id, gap.framework, gap.key, gap.title) for gap in (*gaps, *over)}
     place_of_skill = {skill_id: at for at, skill_id in enumerate(sorted(skills))}
     is_confirmed = np.array([offer.band is Band.CONFIRMED for _, offer, _ in rows], dtype=bool)
     return BatchInput(
@@ -92,15 +92,12 @@ def score_candidates(
         nobody=np.array(nobody, dtype=bool)[pool_of_gap],
         has_place=np.array(has_place, dtype=bool)[pool_of_gap],
         mentor=np.array(mentors, dtype=np.int64),
-        places=places,
-        edge_gap=chosen.gap,
-        edge_mentor=chosen.mentor,
-        edge_weight=chosen.score,
-        edge_confirmed=is_confirmed[chosen.offer],
+        edges=edges,
+        edge_confirmed=is_confirmed[offer_of_edge],
         over=np.bincount(_ints([place_of_skill[gap.skill_id] for gap in over]), minlength=len(skills)).astype(np.int32),
         under_way=under_way,
-        pairable=chosen.pairable,
-        kept=chosen.kept,
+        pairable=pairable,
+        kept=kept,
     )
 
 

@@ -20,12 +20,12 @@ from .data import Announcement, InboxLine, Kind
 from .facts import describe
 from .models import Notice, OutboxItem
 from .outbox import publish, send_due
-from .preferences import choices_of, choose, read_token, turn_off
+from .preferences import choose, read_token, timings_of, turn_off
 from .reminding import find_reminded, remind
 
 __all__ = [
-    "announce", "announce_many", "choices_of", "choose", "find_reminded", "inbox_of", "mark_read", "read_token",
-    "remind", "send_due", "turn_off", "unread_of", "was_announced",
+    "announce", "announce_many", "choose", "find_reminded", "inbox_of", "mark_read", "read_token",
+    "remind", "send_due", "timings_of", "turn_off", "unread_of", "was_announced",
 ]  # fmt: skip
 
 _BATCH = 500

@@ -9,7 +9,7 @@ from datetime import datetime
 from .kinds.kind import Kind
 from .kinds.rules import Rule, Timing, Topic
 
-__all__ = ["Announcement", "InboxLine", "Kind", "NoticeChoice", "Rule", "Timing", "Topic", "Unsubscribed"]
+__all__ = ["Announcement", "InboxLine", "Kind", "Rule", "Timing", "Topic", "Unsubscribed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +40,9 @@ class InboxLine:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeChoice:
-    """When mails of a kind leave for one member; ``is_chosen``: they said so, and it is not the default."""
-
-    kind: Kind
-    timing: Timing
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Unsubscribed:
     """What a link in a mail turns off: these kinds, and ``all_that_can_wait``. ``is_done``: they are off."""
 
-    member_id: int
     kinds: tuple[Kind, ...]
     all_that_can_wait: bool
     is_done: bool

@@ -6,6 +6,7 @@ a day at most.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
@@ -27,33 +28,23 @@ class Pending:
     can_wait: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sorting:
-    """What becomes of pending notices: sent now in one mail, put off until a later moment, or never mailed."""
-
-    now: tuple[int, ...]
-    later: dict[int, datetime]
-    never: tuple[int, ...]
-
-
 def sort_pending(
-    pending: list[Pending],
+    pending: Sequence[Pending],
     *,
     due: frozenset[int],
     now: datetime,
     zone: tzinfo,
     digest_at: datetime | None,
     calendar: WorkingDays = USUAL,
-) -> Sorting:
-    """Sort one reader's notices; what is not ``due`` (by id) leaves only together with a mail that leaves anyway.
+) -> tuple[list[int], dict[int, datetime]]:
+    """Which of one reader's notices are sent now in one mail, and which are put off until when, by id.
 
-    ``calendar``: the working days of their programme.
-
-    ``digest_at``: when something that can wait was last mailed to them.
+    What is not ``due`` leaves only together with a mail that leaves anyway, what is turned off never.
+    ``calendar``: the working days of their programme. ``digest_at``: when something that can wait was last mailed to
+    them.
     """
     sending: list[int] = []
     later: dict[int, datetime] = {}
-    never = [each.item_id for each in pending if each.timing is Timing.OFF]
     waits = [each for each in pending if each.timing is not Timing.OFF]
     for each in waits:
         if each.item_id in due:
@@ -67,7 +58,7 @@ def sort_pending(
         company = [each for each in waits if each.can_wait and each.timing is not Timing.WEEKLY]
         sending += [each.item_id for each in company if each.item_id not in sending]
         later = {item: moment for item, moment in later.items() if item not in sending}
-    return Sorting(tuple(sending), later, tuple(never))
+    return sending, later
 
 
 def leaves_at(

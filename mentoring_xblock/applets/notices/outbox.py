@@ -28,7 +28,7 @@ from ..people import api as people
 from ..people.data import MemberInfo
 from ..ratings.in_block import has_answered
 from .facts import describe
-from .hours import Pending, Sorting, sort_pending
+from .hours import Pending, sort_pending
 from .kinds.kind import Kind
 from .kinds.rules import Timing
 from .models import OutboxItem
@@ -122,21 +122,24 @@ def _claim(member_id: int, member: MemberInfo | None, *, now: datetime) -> list[
     with transaction.atomic():
         free = OutboxItem.objects.select_for_update().filter(_unsent(now), member_id=member_id)
         every = list(free.order_by("due_at", "pk")[:MOST])
-        sorting = _sort(every, member_id, member, now=now)
-        mine = [item for item in every if item.pk in set(sorting.now)]
-        OutboxItem.objects.filter(pk__in=sorting.now).update(claimed_until=now + CLAIM, attempts=F("attempts") + 1)
-        for moment in set(sorting.later.values()):
-            put_off = [item_id for item_id, until in sorting.later.items() if until == moment]
+        sending, later, never = _sort(every, member_id, member, now=now)
+        mine = [item for item in every if item.pk in sending]
+        OutboxItem.objects.filter(pk__in=sending).update(claimed_until=now + CLAIM, attempts=F("attempts") + 1)
+        for moment in set(later.values()):
+            put_off = [item_id for item_id, until in later.items() if until == moment]
             OutboxItem.objects.filter(pk__in=put_off).update(due_at=moment)
-        _close([item for item in every if item.pk in set(sorting.never)], now=now, error=TURNED_OFF)
+        _close(never, now=now, error=TURNED_OFF)
     return sorted(mine, key=lambda item: item.pk)
 
 
-def _sort(every: Sequence[OutboxItem], member_id: int, member: MemberInfo | None, *, now: datetime) -> Sorting:
+def _sort(
+    every: Sequence[OutboxItem], member_id: int, member: MemberInfo | None, *, now: datetime
+) -> tuple[set[int], dict[int, datetime], list[OutboxItem]]:
+    """The ids of what is sent now, until when others are put off, and what the reader wants no mail of."""
     due = frozenset(item.pk for item in every if item.due_at <= now)
     if member is None or not member.is_active:
-        return Sorting(tuple(due), {}, ())  # closed below, without a mail
-    timings = timings_of(member_id)
+        return set(due), {}, []  # closed below, without a mail
+    timings = {str(kind): timing for kind, timing in timings_of(member_id).items()}
     pending = [
         Pending(item.pk, item.created_at, timings.get(str(item.payload.get("kind")), Timing.DAILY), item.can_wait)
         for item in every
@@ -146,7 +149,10 @@ def _sort(every: Sequence[OutboxItem], member_id: int, member: MemberInfo | None
     )
     digest_at = mailed.order_by("-sent_at").values_list("sent_at", flat=True).first()
     calendar = people.get_programme_by_id(member.programme_id).policy.working_days
-    return sort_pending(pending, due=due, now=now, zone=_zone_of(member), digest_at=digest_at, calendar=calendar)
+    sending, later = sort_pending(
+        pending, due=due, now=now, zone=_zone_of(member), digest_at=digest_at, calendar=calendar
+    )
+    return set(sending), later, [item for item, each in zip(every, pending, strict=True) if each.timing is Timing.OFF]
 
 
 def _zone_of(member: MemberInfo) -> tzinfo:

@@ -7,6 +7,7 @@ can make one. All that it can do is to turn mail off.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.core import signing
@@ -18,7 +19,7 @@ from ..audit_log.data import Action
 from ..people import api as people
 from ..people.data import MemberInfo
 from ..upsert import upsert
-from .data import NoticeChoice, Unsubscribed
+from .data import Unsubscribed
 from .kinds.kind import Kind
 from .kinds.rules import Timing
 from .models import NoticePreference, OutboxItem
@@ -29,19 +30,11 @@ LONGEST_TOKEN = 2000
 _NOT_A_CHOICE = gettext_noop("“%(value)s” is not possible for “%(kind)s”. Choose one of the options shown.")
 
 
-def timings_of(member_id: int) -> dict[str, Timing]:
-    """When mails leave for the member, by kind (1 query)."""
+def timings_of(member_id: int) -> dict[Kind, Timing]:
+    """When mails leave for the member, by kind, every kind once in the order of ``Kind`` (1 query)."""
     rows = NoticePreference.objects.filter(member_id=member_id).values_list("kind", "timing")
     stored = {kind: Timing(timing) for kind, timing in rows if kind in set(Kind) and timing in set(Timing)}
-    return {kind.value: _allowed(kind, stored.get(kind.value)) for kind in Kind}
-
-
-def choices_of(member_id: int) -> tuple[NoticeChoice, ...]:
-    """The member's preferences, every kind once, in the order of ``Kind`` (1 query)."""
-    timings = timings_of(member_id)
-    return tuple(
-        NoticeChoice(kind, timings[kind], is_chosen=timings[kind] is not kind.rule.by_default) for kind in Kind
-    )
+    return {kind: _allowed(kind, stored.get(kind)) for kind in Kind}
 
 
 def choose(member: MemberInfo, wanted: Mapping[str, str], *, actor_id: int | None, now: datetime) -> int:
@@ -112,7 +105,7 @@ def read_token(token: str) -> tuple[MemberInfo, Unsubscribed] | None:
     kinds = tuple(kind for kind in Kind if kind.value in said["k"])
     timings = timings_of(member.member_id)
     is_done = all(timings[kind] is Timing.OFF for kind in _meant(kinds, everything=bool(said["w"])))
-    return member, Unsubscribed(member.member_id, kinds, bool(said["w"]), is_done)
+    return member, Unsubscribed(kinds, bool(said["w"]), is_done)
 
 
 def turn_off(token: str, *, now: datetime) -> Unsubscribed | None:
@@ -123,7 +116,7 @@ def turn_off(token: str, *, now: datetime) -> Unsubscribed | None:
     member, what = found
     kinds = _meant(what.kinds, everything=what.all_that_can_wait)
     choose(member, dict.fromkeys((kind.value for kind in kinds), Timing.OFF.value), actor_id=None, now=now)
-    return Unsubscribed(member.member_id, what.kinds, what.all_that_can_wait, is_done=True)
+    return replace(what, is_done=True)
 
 
 def _meant(kinds: Iterable[Kind], *, everything: bool) -> list[Kind]:

@@ -212,12 +212,3 @@ class Expected:
     manager_user_id: int = NO_MANAGER
     manager_email: str = ""
     roles: tuple[tuple[int, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FirstDays:
-    """How far a programme's admin has come with what nothing else shows: whether they said that the rules are right,
-    and the address of the unit in which people rate themselves ("" where none is known)."""
-
-    rules_seen: bool
-    unit_address: str

@@ -9,14 +9,15 @@ from ...core.errors import InvalidInput, gettext_noop
 from ...core.text import clean_text
 from ..audit_log import api as audit_log
 from ..audit_log.data import Action, programme_change
-from .data import ADDRESS_LENGTH, FirstDays
+from .data import ADDRESS_LENGTH
 from .models import Programme
 
 
-def get_first_days(programme_id: int) -> FirstDays:
-    """How far the admin has come (1 query)."""
+def get_first_days(programme_id: int) -> tuple[bool, str]:
+    """Whether the admin said that the rules are right, and the address of the unit in which people rate themselves
+    ("" where none is known). One query."""
     seen_at, address = Programme.objects.values_list("rules_seen_at", "unit_address").get(pk=programme_id)
-    return FirstDays(seen_at is not None, address)
+    return seen_at is not None, address
 
 
 def confirm_rules(programme_id: int, *, actor_id: int, now: datetime) -> None:

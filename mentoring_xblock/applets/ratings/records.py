@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from .counting import find_confirmed
 from .data import CountedLevel, Estimate, EstimateParameters, Observation, Population, Source
@@ -18,6 +18,16 @@ from .domain import default_population, estimate
 Learned = tuple[float, float, float | None, float | None]
 """What ratings have taught of one skill: the population's mean and variance, and the biases of members and of mentors
 in SD (None: as published)."""
+
+
+class Worded(Protocol):
+    """A skill in one of its wordings, or what is about one."""
+
+    @property
+    def skill_id(self) -> int: ...
+
+    @property
+    def skill_version_id(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,11 @@ class RatingInfo:
     anchored: bool = False
     rated_at: datetime | None = None
     is_imported: bool = False
+
+    @classmethod
+    def of(cls, skill: Worded, level: int, **said: Any) -> RatingInfo:
+        """A rating of the skill in that wording at that level; ``said`` are the other fields."""
+        return cls(skill.skill_id, skill.skill_version_id, level, **said)
 
 
 @dataclass(frozen=True, slots=True)

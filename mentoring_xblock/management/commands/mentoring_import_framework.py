@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from mentoring_xblock.api.frameworks import importing as api
-from mentoring_xblock.api.jobs.upload_work import STEPS
 from mentoring_xblock.applets.exchange.data.files import Choices, Source, Weight
 from mentoring_xblock.applets.exchange.data.plans import ImportOutcome
 from mentoring_xblock.applets.exchange.data.uploads import ImportKind
@@ -19,21 +17,20 @@ from mentoring_xblock.applets.exchange.matching import Matching, Rounding, Shape
 from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.core.values import pick
 from mentoring_xblock.management import terminal
+from mentoring_xblock.management.importing import ImportCommand, first_of
 from mentoring_xblock.wording.imports import describe_row
 
-SHOWN = 40
 
-
-class Command(BaseCommand):
+class Command(ImportCommand):
     """Reads one file or folder; a refused file writes nothing, says every reason and ends with 2."""
 
     help = "Import a competency model into a programme, from this package's CSV or JSON or another known format."
+    kind = ImportKind.FRAMEWORK
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("path", metavar="PATH", help="a file, a folder, or sample:KEY for a sample model")
         parser.add_argument("--format", metavar="NAME", help=f"instead of recognising it: {', '.join(api.readable())}")
-        parser.add_argument("--programme", metavar="KEY", help="the programme (otherwise the default one)")
         parser.add_argument("--levels", metavar="A,B,…", help="level names, lowest first, for a file without levels")
         parser.add_argument(
             "--mentor-from",
@@ -88,37 +85,28 @@ class Command(BaseCommand):
         parser.add_argument("--template", action="store_true", help="write an example to PATH, to fill in, and stop")
         parser.add_argument("--key", metavar="KEY", help="save with this key instead of the file’s")
         parser.add_argument("--title", metavar="TITLE", help="save with this title instead of the file’s")
-        parser.add_argument("--dry-run", action="store_true", help="preview: show what would change and write nothing")
-        parser.add_argument("--plan", metavar="FINGERPRINT", help="apply only if the plan still has this fingerprint")
-        parser.add_argument("--json", action="store_true", help="print one JSON document")
+        super().add_arguments(parser)
 
-    def handle(self, *_args: Any, **options: Any) -> None:
-        """Plan, and apply unless it is a preview."""
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Plan, and apply unless it is a preview; or write an example."""
+        if not options["template"]:
+            super().handle(*args, **options)
+            return
         with terminal.mistakes_in_one_line():
-            if options["template"]:
-                self.write_template(Path(options["path"]))
-                return
-            source = _source(options["path"])
-            choices = _choices(options)
-            if matched := _matching(source, options):
-                options["format"], choices = "table", replace(choices, matching=matched)
-            with terminal.steps(STEPS[ImportKind.FRAMEWORK]) as progress:
-                outcome = api.import_framework(
-                    actor_id=SYSTEM,
-                    source=source,
-                    programme=options["programme"],
-                    format_name=options["format"],
-                    choices=choices,
-                    dry_run=options["dry_run"],
-                    expected=options["plan"],
-                    progress=progress,
-                )
-        if options["json"]:
-            self.stdout.write(terminal.as_json(as_document(outcome, dry_run=options["dry_run"])))
-        else:
-            self.write_plan(outcome, dry_run=options["dry_run"])
-        if outcome.plan.refused:
-            terminal.refuse(terminal.first_reason(source.name, outcome.plan.refusals))
+            self.write_template(Path(options["path"]))
+
+    def read_source(self, path: str) -> Source:
+        """A file, a folder, or a sample by its name."""
+        if path.startswith("sample:"):
+            return api.load_sample(path.removeprefix("sample:"))
+        return super().read_source(path)
+
+    def import_source(self, source: Source, options: dict[str, Any], **shared: Any) -> ImportOutcome:
+        """A competency model; a table of one's own where the options say something of its columns."""
+        choices, format_name = _choices(options), options["format"]
+        if matched := _matching(source, options):
+            format_name, choices = "table", replace(choices, matching=matched)
+        return api.import_framework(source=source, format_name=format_name, choices=choices, **shared)
 
     def write_template(self, path: Path) -> None:
         """The example in the layout of the file's ending, or as a workbook."""
@@ -130,34 +118,39 @@ class Command(BaseCommand):
             terminal.refuse(f"{path}: {error.strerror}")
         self.stdout.write(f"Wrote {path}.")
 
-    def write_plan(self, outcome: ImportOutcome, *, dry_run: bool) -> None:
-        """The plan for people: counts, then remarks on the file, then what changes."""
+    def lines(self, outcome: ImportOutcome, *, dry_run: bool) -> Iterator[str]:
+        """Counts, then remarks on the file, then what changes."""
         plan, counts = outcome.plan, outcome.plan.counts
         if not plan.refused:
-            self.stdout.write(f"{plan.title} ({plan.key}), format {plan.format}")
-            self.stdout.write(
+            yield f"{plan.title} ({plan.key}), format {plan.format}"
+            yield (
                 f"  {counts['roles']} roles ({counts['role_levels']} role levels), {counts['skills']} skills, "
                 f"{counts['behaviours']} behaviours, {counts['targets']} targets, {counts['levels']} levels"
             )
-        for part in (terminal.remark_lines(plan), [describe_row(row) for row in plan.writes]):
-            for line in part[:SHOWN]:
-                self.stdout.write(f"  {line}")
-            if len(part) > SHOWN:
-                self.stdout.write(f"  … and {len(part) - SHOWN} more rows. Use --json to show all")
+        yield from first_of(terminal.remark_lines(plan))
+        yield from first_of([describe_row(row) for row in plan.writes])
         if outcome.version is not None:
-            self.stdout.write(f"Published as version {outcome.version.number}.")
+            yield f"Published as version {outcome.version.number}."
         for each in plan.questions:
             pair = f"{each.kind}:{each.old}={each.kind}:{each.new}"
-            self.stdout.write(f"  Is “{each.old_title}” now “{each.new_title}”? If so: --same {pair}")
+            yield f"  Is “{each.old_title}” now “{each.new_title}”? If so: --same {pair}"
         if outcome.version is None and not plan.refused:
             what = "Preview: nothing was written." if dry_run else "There is nothing to change."
-            self.stdout.write(f"{what} Plan {plan.fingerprint[:12]}.")
+            yield f"{what} Plan {plan.fingerprint[:12]}."
 
-
-def _source(path: str) -> Source:
-    if path.startswith("sample:"):
-        return api.load_sample(path.removeprefix("sample:"))
-    return api.read_source(Path(path))
+    def document(self, outcome: ImportOutcome, *, dry_run: bool) -> dict[str, object]:
+        """What every import says, the model, and the rows by skill, role and target."""
+        plan = outcome.plan
+        said = super().document(outcome, dry_run=dry_run)
+        said["dropped"] = said.pop("ignored")
+        return said | {
+            **pick(plan, ("format", "title")),
+            "framework": plan.key,
+            "version": outcome.version.number if outcome.version else None,
+            "merged": terminal.remarks(plan, Weight.MERGED),
+            "questions": [asdict(question) for question in plan.questions],
+            "rows": terminal.changed_rows(plan, thing=("kind", "key", "title")),
+        }
 
 
 def _matching(source: Source, options: dict[str, Any]) -> Matching | None:
@@ -190,24 +183,3 @@ def _pairs(given: list[str] | None) -> tuple[tuple[str, str], ...] | None:
     """The two sides of each ``OLD=NEW``."""
     pairs = (each.partition("=") for each in given or [])
     return tuple((old.strip(), new.strip()) for old, _sign, new in pairs) if given else None
-
-
-def as_document(outcome: ImportOutcome, *, dry_run: bool) -> dict[str, object]:
-    """The outcome as a machine reads it; rows that only keep are counted and left out."""
-    plan = outcome.plan
-    return {
-        "name": outcome.name,
-        **pick(plan, ("format", "title", "changes")),
-        "framework": plan.key,
-        "dry_run": dry_run,
-        "applied": outcome.applied,
-        "version": outcome.version.number if outcome.version else None,
-        "plan": plan.fingerprint,
-        "counts": dict(plan.counts),
-        "refused": terminal.remarks(plan, Weight.REFUSED),
-        "dropped": terminal.remarks(plan, Weight.DROPPED),
-        "merged": terminal.remarks(plan, Weight.MERGED),
-        "warnings": terminal.remarks(plan, Weight.WARNING),
-        "questions": [asdict(question) for question in plan.questions],
-        "rows": terminal.changed_rows(plan, thing=("kind", "key", "title")),
-    }

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 
 from mentoring_xblock import api
 from mentoring_xblock.api.matching import planning as matching
-from mentoring_xblock.applets.matching.plans import MatchPlan
+from mentoring_xblock.applets.matching.plans import MatchPlan, PlannedSkill
 from mentoring_xblock.core.values import pick
 from mentoring_xblock.management import terminal
 from mentoring_xblock.wording.pairings import describe_unpaired
@@ -69,15 +69,13 @@ def as_document(plan: MatchPlan) -> dict[str, object]:
         **pick(plan, ("applied", "gaps")),
         "paired": len(plan.pairs),
         **pick(plan, ("unpaired", "under_way", "lost", "total", "bound", "distance")),
-        "skills": [pick(skill, ("framework", "skill", "gaps", "paired", "unpaired")) for skill in plan.skills],
+        "skills": [_name(skill) | pick(skill, ("gaps", "paired", "unpaired")) for skill in plan.skills],
         "pairs": [
-            {
-                "mentee": pair.mentee_id,
-                "mentor": pair.mentor_id,
-                "framework": pair.skill.framework,
-                "skill": pair.skill.key,
-                "score": pair.score,
-            }
+            {"mentee": pair.mentee_id, "mentor": pair.mentor_id, **_name(pair.skill), "score": pair.score}
             for pair in plan.pairs
         ],
     }
+
+
+def _name(skill: PlannedSkill) -> dict[str, object]:
+    return {"framework": skill.framework, "skill": skill.key}

@@ -213,8 +213,7 @@ class _Pair:
             )
         if self.story.mentor == MENTOR:
             api.propose_session_times(
-                actor_id=self.mentee,
-                pairing_id=self.pairing_id,
+                **asking | {"actor_id": self.mentee},
                 token=f"demo-times-{self.pairing_id}",
                 starts=[morning + days * _DAY + hours * _HOUR for days, hours in ((3, 0), (4, 2), (5, 5))],
                 minutes=60,

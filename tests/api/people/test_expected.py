@@ -12,7 +12,7 @@ from mentoring_xblock.api.jobs.scheduled import run_scheduled
 from mentoring_xblock.api.people import expected
 from mentoring_xblock.api.people.importing import export_people, write_left_out
 from mentoring_xblock.api.people.privacy import retire_user
-from mentoring_xblock.applets.exchange.data.files import Weight
+from mentoring_xblock.applets.exchange.data.files import Choices, Weight
 from mentoring_xblock.applets.exchange.data.plans import Action, ImportOutcome
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.pairings.states import State
@@ -27,6 +27,7 @@ from tests.api.office import Office
 from tests.builders import NOW
 
 pytestmark = pytest.mark.django_db
+LEFT = Choices(absent_left=True)
 HEADING = "email,department,manager,roles"
 
 
@@ -180,8 +181,8 @@ def test_who_is_not_in_the_file_has_left_where_that_was_chosen() -> None:
     rows = ["stays@example.com,Sales,,", "new@example.org,Sales,,"]
     assert not bring(*rows, dry_run=True).plan.counts["end"]
     # A row that cannot be read could be of anybody.
-    assert bring(*rows, ",Sales,,", absent_left=True).plan.refused
-    outcome = bring(*rows, absent_left=True, actor=admin.user_id)
+    assert bring(*rows, ",Sales,,", choices=LEFT).plan.refused
+    outcome = bring(*rows, choices=LEFT, actor=admin.user_id)
     assert [row.key for row in outcome.plan.rows if row.action is Action.END] == [
         "gone1", "gone2", "no-more@example.org"
     ]  # fmt: skip
@@ -204,7 +205,7 @@ def test_todays_people_as_a_file_come_in_again_without_a_change() -> None:
     people.await_managers(of.programme_id, {awaits.user_id: "chief@example.org"}, now=NOW)
     name, content = export_people(actor_id=boss.user_id, programme="acme")
     found = api.import_people(
-        source=api.Source(name, {name: content}), programme="acme", actor_id=SYSTEM, now=NOW, absent_left=True
+        source=api.Source(name, {name: content}), programme="acme", actor_id=SYSTEM, now=NOW, choices=LEFT
     )
     assert not found.plan.changes, [row.as_texts() for row in found.plan.writes]
     assert not found.plan.refused

@@ -58,7 +58,12 @@ def _apply(format_name: str, source: Source, *, expected: str | None = None) -> 
     of = people.default_programme()
     if format_name == "people":
         done = api.import_people(
-            of.programme_id, source=source, actor_id=None, now=NOW, expected=expected, all_or_nothing=True
+            of.programme_id,
+            source=source,
+            actor_id=None,
+            now=NOW,
+            expected=expected,
+            choices=Choices(all_or_nothing=True),
         )
         return done.plan.refusals
     return api.apply_framework(

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import transaction
 
 from mentoring_xblock.applets.exchange import api, workbooks
-from mentoring_xblock.applets.exchange.data.files import Source
+from mentoring_xblock.applets.exchange.data.files import Choices, Source
 from mentoring_xblock.applets.exchange.data.plans import Plan
 from tests.builders import NOW, framework, programme, user
 
@@ -31,6 +31,7 @@ IS_MEASURED = workbooks.is_installed() or os.environ.get("CI", "").lower() == "t
 CATALOGUE = all_different(file for make in (*FORMATS, *(WORKBOOKS if IS_MEASURED else ())) for file in make())  # type: ignore[attr-defined]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
+WHOLE = Choices(all_or_nothing=True)
 
 
 def tables_of_ours() -> dict[str, int]:
@@ -55,7 +56,7 @@ def stored(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[int,
 def attempt(bad: BadFile, programme_id: int) -> Plan:
     source = Source("f", bad.files)
     if bad.format == "people":
-        return api.import_people(programme_id, source=source, actor_id=None, now=NOW, all_or_nothing=True).plan
+        return api.import_people(programme_id, source=source, actor_id=None, now=NOW, choices=WHOLE).plan
     outcome = api.apply_framework(programme_id, source=source, actor_id=None, now=NOW, format_name=bad.format)
     assert not outcome.applied
     return outcome.plan

@@ -8,7 +8,7 @@ import pytest
 
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.exchange import api
-from mentoring_xblock.applets.exchange.data.files import Source, Weight
+from mentoring_xblock.applets.exchange.data.files import Choices, Source, Weight
 from mentoring_xblock.applets.exchange.data.plans import ImportOutcome
 from mentoring_xblock.applets.exchange.models import ImportRun
 from mentoring_xblock.applets.people import api as people
@@ -19,6 +19,7 @@ from tests.builders import NOW, framework, framework_model, member, programme, u
 
 pytestmark = pytest.mark.django_db
 
+WHOLE = Choices(all_or_nothing=True)
 HEADING = "username,email,department,unit,region,time zone,manager,roles"
 
 
@@ -166,7 +167,7 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_written() -> None:
         "ben,,,,,Mars/Base,,",
         "cat,,,,,,out,",
         "dan,,,,,,dan,lead; other:analyst; analyst; analyst",
-        all_or_nothing=True,
+        choices=WHOLE,
     )
     assert refusals(outcome) == [
         (3, "username", "We cannot find an account with the username “nobody”. Check the spelling."),
@@ -193,7 +194,7 @@ def test_a_role_must_be_one_of_the_programmes_own_frameworks() -> None:
     framework(other, framework_model("foreign"))
     for name in ("ann", "ben", "cat"):
         user(name)
-    outcome = bring(of, "ann,,,,,,,lead", "ben,,,,,,,foreign:analyst", "cat,,,,,,,data:Analyst", all_or_nothing=True)
+    outcome = bring(of, "ann,,,,,,,lead", "ben,,,,,,,foreign:analyst", "cat,,,,,,,data:Analyst", choices=WHOLE)
     assert refusals(outcome) == [
         (2, "roles", "The competency model “data” has no role “lead”. Check the role’s key."),
         (3, "roles", "This programme has no published competency model with the key “foreign”."),
@@ -205,7 +206,7 @@ def test_the_framework_must_be_named_where_there_are_two() -> None:
     framework(of)
     framework(of, framework_model("second"))
     user("ann")
-    assert refusals(bring(of, "ann,,,,,,,analyst", all_or_nothing=True)) == [
+    assert refusals(bring(of, "ann,,,,,,,analyst", choices=WHOLE)) == [
         (2, "roles", "This programme has 2 competency models. Write each role as model:role.")
     ]
     assert bring(of, "ann,,,,,,,second:analyst; data:analyst").applied
@@ -228,7 +229,7 @@ def test_a_circle_of_managers_is_refused_on_every_row_in_it(table: list[str], ro
     # Stored already: ann reports to boss.
     member(of, user=names["ann"], manager=boss)
     before = stored()
-    refused = refusals(bring(of, *table, all_or_nothing=True))
+    refused = refusals(bring(of, *table, choices=WHOLE))
     assert [row for row, column, _ in refused if column == "manager"] == rows
     assert stored() == before
     # Otherwise the people come in, and each circle's managers stay as they were.

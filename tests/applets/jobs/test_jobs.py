@@ -12,7 +12,7 @@ from django.db import transaction
 
 from mentoring_xblock.api.jobs import running as api
 from mentoring_xblock.applets.jobs import api as jobs
-from mentoring_xblock.applets.jobs.data import Held, State, Stopped
+from mentoring_xblock.applets.jobs.data import JobInfo, State, Stopped
 from mentoring_xblock.applets.jobs.health import examine
 from mentoring_xblock.applets.jobs.models import Job
 from mentoring_xblock.applets.people.models import Programme
@@ -29,7 +29,7 @@ KIND = "count"
 class Works(dict[str, Any]):
     """What each kind of work does in a test."""
 
-    def __call__(self, work: Callable[[Held, Report, datetime], None], *, kind: str = KIND) -> None:
+    def __call__(self, work: Callable[[JobInfo, Report, datetime], None], *, kind: str = KIND) -> None:
         self[kind] = work
 
 
@@ -45,7 +45,7 @@ def _talkative(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "_quiet_until", 0.0)
 
 
-def write_once(held: Held, _report: Report, now: datetime) -> None:
+def write_once(held: JobInfo, _report: Report, now: datetime) -> None:
     """Work that stores something and ends in the same transaction."""
     with transaction.atomic():
         Programme.objects.create(key=f"p{held.subject_id}-{held.number}", title="Stored", created_at=now)
@@ -96,7 +96,7 @@ def test_each_word_of_progress_holds_the_claim_for_longer() -> None:
 
 
 def test_a_job_cancelled_at_work_takes_its_last_write_back(works: Works) -> None:
-    def cancelled_meanwhile(held: Held, report: Report, now: datetime) -> None:
+    def cancelled_meanwhile(held: JobInfo, report: Report, now: datetime) -> None:
         assert jobs.cancel(KIND, subject_id=1, now=now)
         write_once(held, report, now)
 
@@ -111,7 +111,7 @@ def test_a_job_cancelled_at_work_takes_its_last_write_back(works: Works) -> None
 def test_progress_is_how_a_cancelled_run_hears_of_it(works: Works) -> None:
     steps: list[int] = []
 
-    def long_work(_held: Held, report: Report, now: datetime) -> None:
+    def long_work(_held: JobInfo, report: Report, now: datetime) -> None:
         for step in range(3):
             report(f"step {step}", step, 3)
             steps.append(step)
@@ -123,7 +123,7 @@ def test_progress_is_how_a_cancelled_run_hears_of_it(works: Works) -> None:
 
 
 def test_a_refusal_ends_the_job_with_its_words(works: Works) -> None:
-    def refuse(_held: Held, _report: Report, _now: datetime) -> None:
+    def refuse(_held: JobInfo, _report: Report, _now: datetime) -> None:
         raise Conflict("There are %(n)s too many.", code="too_many", n=3)
 
     works(refuse)
@@ -135,7 +135,7 @@ def test_a_refusal_ends_the_job_with_its_words(works: Works) -> None:
 
 
 def test_an_error_is_raised_and_the_job_tried_again_ever_later_but_not_for_ever(works: Works) -> None:
-    def break_down(_held: Held, _report: Report, _now: datetime) -> None:
+    def break_down(_held: JobInfo, _report: Report, _now: datetime) -> None:
         raise ZeroDivisionError
 
     works(break_down)
@@ -155,7 +155,7 @@ def test_an_error_is_raised_and_the_job_tried_again_ever_later_but_not_for_ever(
 def test_the_whole_is_run_once_more_when_its_last_part_has_ended(works: Works) -> None:
     seen: list[tuple[int, bool]] = []
 
-    def in_parts(held: Held, report: Report, now: datetime) -> None:
+    def in_parts(held: JobInfo, report: Report, now: datetime) -> None:
         seen.append((held.number, held.has_parts))
         if held.has_parts:
             write_once(held, report, now)
@@ -181,11 +181,11 @@ def test_the_whole_is_run_once_more_when_its_last_part_has_ended(works: Works) -
 
 @pytest.mark.parametrize("ending", ["cancel", "fail"])
 def test_the_end_of_the_whole_is_the_end_of_its_parts(works: Works, ending: str) -> None:
-    def in_parts(held: Held, _report: Report, now: datetime) -> None:
+    def in_parts(held: JobInfo, _report: Report, now: datetime) -> None:
         with transaction.atomic():
             jobs.split(held, "part", parts=3, step="parts", now=now)
 
-    def refuse(_held: Held, _report: Report, _now: datetime) -> None:
+    def refuse(_held: JobInfo, _report: Report, _now: datetime) -> None:
         raise Conflict("No.")
 
     works(in_parts)
@@ -216,7 +216,7 @@ def test_the_sweep_does_what_no_worker_came_for_and_what_a_dead_one_left(works: 
 def test_a_job_that_breaks_holds_up_neither_the_other_jobs_nor_the_tick(
     works: Works, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def break_down(_held: Held, _report: Report, _now: datetime) -> None:
+    def break_down(_held: JobInfo, _report: Report, _now: datetime) -> None:
         raise ZeroDivisionError
 
     works(break_down, kind="broken")

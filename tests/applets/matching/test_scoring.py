@@ -75,7 +75,7 @@ def test_who_is_asked_about_and_with_what_score_is_what_the_ranking_says_of_each
     found = {
         (int(inputs.mentee[gap]), int(inputs.mentor[mentor])): (float(points), bool(confirmed))
         for gap, mentor, points, confirmed in zip(
-            inputs.edge_gap, inputs.edge_mentor, score, inputs.edge_confirmed, strict=True
+            inputs.edges.gap, inputs.edges.mentor, score, inputs.edge_confirmed, strict=True
         )
     }
     expected = {}
@@ -89,4 +89,4 @@ def test_who_is_asked_about_and_with_what_score_is_what_the_ranking_says_of_each
                 expected[member_id, offer.mentor_id] = (pytest.approx(points, rel=1e-12), offer.band == "confirmed")
     assert found == expected
     assert found
-    assert inputs.gaps > 0
+    assert inputs.edges.gaps > 0

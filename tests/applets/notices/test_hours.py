@@ -78,7 +78,7 @@ def test_the_second_piece_of_news_of_a_day_waits_for_the_next_morning() -> None:
     now = at("2026-03-02T15:00")
     each = Pending(1, now, Timing.AT_ONCE, can_wait=True)
     sorting = sort_pending([each], due=frozenset({1}), now=now, zone=UTC_ZONE, digest_at=at("2026-03-02T07:00"))
-    assert (sorting.now, sorting.later, sorting.never) == ((), {1: at("2026-03-03T07:00")}, ())
+    assert sorting == ([], {1: at("2026-03-03T07:00")})
     on_friday = at("2026-03-06T15:00")
     later = leaves_at(each, now=on_friday, zone=UTC_ZONE, digest_at=at("2026-03-06T07:00"))
     assert later == at("2026-03-09T07:00")
@@ -92,13 +92,13 @@ def test_what_waits_for_tomorrow_goes_with_a_mail_that_leaves_today() -> None:
     off = Pending(4, now, Timing.OFF, can_wait=True)
     every = [urgent, daily, weekly, off]
     sorting = sort_pending(every, due=frozenset({1, 2, 4}), now=now, zone=UTC_ZONE, digest_at=None)
-    assert (sorting.now, sorting.later, sorting.never) == ((1, 2), {}, (4,))
+    assert sorting == ([1, 2], {})
     # Not a second time that day, and not at the weekend.
     again = sort_pending(every, due=frozenset({1, 2}), now=now, zone=UTC_ZONE, digest_at=at("2026-03-02T07:00"))
-    assert (again.now, again.later) == ((1,), {2: at("2026-03-03T07:00")})
+    assert again == ([1], {2: at("2026-03-03T07:00")})
     saturday = at("2026-03-07T12:00")
     weekend = sort_pending(every, due=frozenset({1, 2}), now=saturday, zone=UTC_ZONE, digest_at=None)
-    assert (weekend.now, weekend.later) == ((1,), {2: at("2026-03-09T07:00")})
+    assert weekend == ([1], {2: at("2026-03-09T07:00")})
 
 
 MINUTES = st.integers(min_value=0, max_value=14 * 24 * 60)
@@ -127,18 +127,20 @@ def test_in_two_weeks_of_any_news_and_sweeps_everything_leaves_and_one_mail_a_da
         due = frozenset(each.item_id for each in here if due_at[each.item_id] <= now)
         if not due:
             continue
-        sorting = sort_pending(here, due=due, now=now, zone=zone, digest_at=digest_at)
-        assert due <= {*sorting.now, *sorting.later, *sorting.never}
-        assert all(moment > now for moment in sorting.later.values())
-        due_at |= sorting.later
+        sending, later = sort_pending(here, due=due, now=now, zone=zone, digest_at=digest_at)
+        never = [each.item_id for each in here if each.timing is Timing.OFF]
+        assert due <= {*sending, *later, *never}
+        assert not {*sending, *later} & {*never}
+        assert all(moment > now for moment in later.values())
+        due_at |= later
         local = now.astimezone(zone)
-        if sorting.now:
+        if sending:
             assert 7 <= local.hour < 20
-        if any(waiting[item].can_wait for item in sorting.now):
+        if any(waiting[item].can_wait for item in sending):
             assert local.weekday() < 5
             digests.append(now)
             digest_at = now
-        for item in (*sorting.now, *sorting.never):
+        for item in (*sending, *never):
             del waiting[item]
     assert not waiting
     days = [moment.astimezone(zone).date() for moment in digests]

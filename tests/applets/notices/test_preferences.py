@@ -150,7 +150,7 @@ def test_what_cannot_be_chosen_is_refused_and_nothing_is_stored(office: Office, 
 def test_people_see_the_kinds_that_they_can_get(office: Office) -> None:
     def topics(who: Any) -> set[Topic]:
         found = api.get_notice_preferences(actor_id=who.user_id)
-        return {each.kind.rule.topic for each in found}
+        return {kind.rule.topic for kind in found}
 
     assert Topic.DECISIONS not in topics(office.mentee)
     assert topics(office.manager) == topics(office.admin) == set(Topic)

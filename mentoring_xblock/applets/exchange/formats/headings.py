@@ -9,14 +9,13 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 
 from ....core.errors import gettext_noop
 from ..data.files import FileRefused, Place, Source
 from ..grids import FoundTable, Grid, place_in, read_grids
 from ..packages import looks_like_workbook
-from ..tables import Table, heading_of, read_rows, read_table, refuse_file
+from ..tables import Row, Table, heading_of, read_rows, read_table, refuse_file
 from ..texts import LINES_LOOKED_AT
 from .draft import ascii_of
 
@@ -72,25 +71,12 @@ def read_found(content: bytes, needed: Collection[str], *, file: str) -> Table:
     raise refuse_file(message, file=file, names=", ".join(needed))
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A row of a sheet below its heading, counted from 0, whose cells go by what their column is called."""
-
-    grid: Grid
-    row: int
-    columns: Mapping[str, int]
-    file: str
-
-    def __getitem__(self, name: str) -> str:
-        at = self.columns.get(name)
-        return "" if at is None else self.grid.cell(self.row, at)
-
-    def at(self, name: str) -> Place:
-        """The place of the cell; without that column, of the first cell of the row."""
-        return place_in(self.grid, self.row, self.columns.get(name, 0), file=self.file)
+def place_of(grid: Grid, row: Row, column: str, *, file: str) -> Place:
+    """The place of one of the row's cells; without that column, of its first cell."""
+    return place_in(grid, row.number - 1, row.columns.get(column, 0), file=file)
 
 
-def find_sheet(found: FoundTable, needed: Collection[str]) -> tuple[Grid, list[Record]] | None:
+def find_sheet(found: FoundTable, needed: Collection[str]) -> tuple[Grid, list[Row]] | None:
     """The first sheet with the headings ``needed`` and its rows that hold anything; None where no sheet has them.
 
     A heading is compared by its letters and digits alone, so ``needed`` are such names. Columns without a heading are
@@ -105,9 +91,18 @@ def find_sheet(found: FoundTable, needed: Collection[str]) -> tuple[Grid, list[R
                 continue
             if grid.fault is not None:
                 raise FileRefused((grid.fault,))
-            below = range(number + 1, len(grid.rows))
-            return grid, [Record(grid, at, columns, found.file) for at in below if grid.rows[at]]
+            below = enumerate(grid.rows[number + 1 :], start=number + 2)
+            return grid, [Row(at, at, columns, cells) for at, cells in below if cells]
     return None
+
+
+def open_sheet(source: Source, needed: Collection[str], *, absent: str) -> tuple[FoundTable, Grid, list[Row]]:
+    """What the only file holds, and of it what ``find_sheet`` finds; raises FileRefused with the words ``absent``."""
+    found = read_grids(source)
+    sheet = find_sheet(found, needed)
+    if sheet is None:
+        raise refuse_file(absent, file=found.file)
+    return found, *sheet
 
 
 def bare(heading: str) -> str:

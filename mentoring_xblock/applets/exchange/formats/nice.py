@@ -22,13 +22,7 @@ from .draft import ascii_of, chosen, conclude, one_file, take_chosen_scale, titl
 
 NAME = "nice"
 
-_TYPES = {
-    "task": Kind.TASK,
-    "skill": Kind.SKILL,
-    "ability": Kind.SKILL,
-    "knowledge": Kind.KNOWLEDGE,
-    "ksa": Kind.KNOWLEDGE,
-}
+_TYPES = {kind.value: kind for kind in Kind} | {"ability": Kind.SKILL, "ksa": Kind.KNOWLEDGE}
 """By the type of a publisher's element; abilities and mixed statements are those of the DoD's framework."""
 _KINDS = {"T": Kind.TASK, "S": Kind.SKILL, "K": Kind.KNOWLEDGE}
 

@@ -14,10 +14,10 @@ from ....core.errors import InvalidInput, gettext_noop
 from ...competencies.data import Path
 from ..data.files import Choices, Parsed, Place, Remark, Source, Weight
 from ..grids import FoundTable, Grid, read_grids
-from ..tables import refuse_file
+from ..tables import Row, refuse_file
 from .case_reading import CaseReading
-from .draft import one_file, only_content, whole_number
-from .headings import Record, bare, file_with, find_sheet, some_of
+from .draft import only_content, whole_number
+from .headings import bare, file_with, find_sheet, open_sheet, place_of, some_of
 
 NAME = "opensalt"
 
@@ -52,26 +52,21 @@ def recognise(source: Source) -> bool:
 
 def parse(source: Source, choices: Choices) -> Parsed:
     """The model in the file; raises FileRefused where no sheet has items or one cannot be read."""
-    file, _content = one_file(source)
-    found = read_grids(source)
-    items = find_sheet(found, _ITEMS)
-    if items is None:
-        message = gettext_noop(
-            "No sheet has the columns “identifier” and “fullStatement”. Choose a spreadsheet from OpenSALT, or import "
-            "the file as a table and match its columns."
-        )
-        raise refuse_file(message, file=file)
-    return _Reading(found, *items, choices).result()
+    absent = gettext_noop(
+        "No sheet has the columns “identifier” and “fullStatement”. Choose a spreadsheet from OpenSALT, or import "
+        "the file as a table and match its columns."
+    )
+    return _Reading(*open_sheet(source, _ITEMS, absent=absent), choices).result()
 
 
-def _columns(records: Sequence[Record]) -> dict[str, int]:
+def _columns(records: Sequence[Row]) -> dict[str, int]:
     return dict(records[0].columns) if records else {}
 
 
 class _Reading(CaseReading):
     """The sheets as a package; a place in the package is a cell in the file."""
 
-    def __init__(self, found: FoundTable, grid: Grid, records: Sequence[Record], choices: Choices) -> None:
+    def __init__(self, found: FoundTable, grid: Grid, records: Sequence[Row], choices: Choices) -> None:
         super().__init__(NAME, found.file, choices)
         self.found = found
         self.grid = grid
@@ -105,14 +100,14 @@ class _Reading(CaseReading):
         head: dict[str, Any] = {name: self.document[name] for name in ("creator", "description", "language")}
         return {**head, "title": self.document["title"] or stem, "licenseURI": {"title": self.document["license"]}}
 
-    def item(self, record: Record) -> dict[str, Any]:
+    def item(self, record: Row) -> dict[str, Any]:
         cells = {name: record[column] for name, column in _ITEM_CELLS.items()}
         return {**cells, "identifier": _identifier(record)}
 
     def children(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """Associations of items with their parents: those of a parent that is there, and the rest for their order."""
         by_level = {record["smartlevel"]: record for record in self.records if record["smartlevel"]}
-        by_name: dict[str, Record] = {}
+        by_name: dict[str, Row] = {}
         for record in self.records:
             for name in (record["identifier"], record["humancodingscheme"]):
                 by_name.setdefault(name, record)
@@ -137,14 +132,14 @@ class _Reading(CaseReading):
             self.leave_out(message, missing)
         return inside, outside
 
-    def link(self, record: Record) -> dict[str, Any]:
+    def link(self, record: Row) -> dict[str, Any]:
         kind = "".join(record["associationtype"].split())
         kind = kind[:1].lower() + kind[1:]
         return _link(record["originnodeidentifier"], record["destinationnodeidentifier"], kind)
 
     def note_unused(self) -> None:
         """Name the columns and sheets that are not read."""
-        row = self.grid.rows[self.records[0].row - 1] if self.records else ()
+        row = self.grid.rows[self.records[0].number - 2] if self.records else ()
         columns = [cell for cell in dict.fromkeys(row) if bare(cell) not in _USED]
         if columns:
             self.leave_out(gettext_noop("We ignore columns: %(count)s (%(names)s)."), columns)
@@ -171,13 +166,15 @@ class _Reading(CaseReading):
             names = {"key": "humancodingscheme", "description": "notes", "identifier": "identifier"}
             name = names.get(str(path[2]), "fullstatement") if len(path) > 2 else "fullstatement"
             record = self.records[path[1]]
-            return record.at("identifier" if name == "humancodingscheme" and not record[name] else name)
+            if name == "humancodingscheme" and not record[name]:
+                name = "identifier"
+            return place_of(self.grid, record, name, file=self.file)
         return Place(file=self.file)
 
 
-def _identifier(record: Record) -> str:
+def _identifier(record: Row) -> str:
     """The item's identifier; one that is new in a spreadsheet may have none, and goes by its row."""
-    return record["identifier"] or (f"row-{record.row + 1}" if record["fullstatement"] else "")
+    return record["identifier"] or (f"row-{record.number}" if record["fullstatement"] else "")
 
 
 def _link(origin: str, destination: str, kind: str) -> dict[str, Any]:

@@ -138,9 +138,7 @@ def as_json(model: FrameworkModel) -> dict[str, object]:
         },
         "skills": [
             {
-                **pick(skill, ("key", "title", "description")),
-                "kind": skill.kind.value,
-                "group": skill.group,
+                **pick(skill, ("key", "title", "description", "kind", "group")),
                 "behaviours": {str(number): list(texts) for number, texts in sorted(skill.behaviours.items())},
                 "uris": list(skill.uris),
                 "taxonomy": skill.taxonomy_id,

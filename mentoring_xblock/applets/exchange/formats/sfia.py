@@ -17,9 +17,9 @@ from ...competencies.equality import refer
 from ..data.files import Choices, Parsed, Place, Remark, Source, Weight
 from ..grids import FoundTable, Grid, read_grids
 from ..remarks import Remarks
-from ..tables import refuse_file
-from .draft import conclude, one_file, only_content, title_and_rest
-from .headings import Record, bare, file_with, find_sheet, some_of
+from ..tables import Row
+from .draft import conclude, only_content, title_and_rest
+from .headings import bare, file_with, find_sheet, open_sheet, place_of, some_of
 from .table_cells import lines_of
 
 NAME = "sfia"
@@ -44,28 +44,23 @@ def recognise(source: Source) -> bool:
 
 def parse(source: Source, _choices: Choices) -> Parsed:
     """The model in the sheet; raises FileRefused where no sheet has the headings or one cannot be read."""
-    file, _content = one_file(source)
-    found = read_grids(source)
-    sheet = find_sheet(found, _NEEDED)
-    if sheet is None:
-        message = gettext_noop(
-            "No sheet has the columns “Code”, “Skill”, “Subcategory” and “Overall description”. Choose SFIA’s "
-            "workbook of skills, or import the file as a table and match its columns."
-        )
-        raise refuse_file(message, file=file)
-    return _Reading(found, *sheet).result()
+    absent = gettext_noop(
+        "No sheet has the columns “Code”, “Skill”, “Subcategory” and “Overall description”. Choose SFIA’s "
+        "workbook of skills, or import the file as a table and match its columns."
+    )
+    return _Reading(*open_sheet(source, _NEEDED, absent=absent)).result()
 
 
 class _Reading:
     """Skills in the order of their rows."""
 
-    def __init__(self, found: FoundTable, grid: Grid, records: Sequence[Record]) -> None:
+    def __init__(self, found: FoundTable, grid: Grid, records: Sequence[Row]) -> None:
         self.found = found
         self.grid = grid
         self.records = records
         self.remarks = Remarks(found.notes)
         self.skills: list[SkillText] = []
-        self.at: list[Record] = []
+        self.at: list[Row] = []
 
     def result(self) -> Parsed:
         nameless, undescribed = [], []
@@ -73,7 +68,7 @@ class _Reading:
             if len(self.skills) > MAX_SKILLS:
                 break  # refused in the end; no more need be made
             if not record["code"] or not record["skill"]:
-                nameless.append(str(record.row + 1))
+                nameless.append(str(record.number))
                 continue
             skill = self.skill(record)
             self.skills.append(skill)
@@ -92,7 +87,7 @@ class _Reading:
         )
         return conclude(NAME, draft, self.remarks, place=self.place)
 
-    def skill(self, record: Record) -> SkillText:
+    def skill(self, record: Row) -> SkillText:
         title, rest = title_and_rest(record["skill"])
         texts = filter(None, (rest, record["overalldescription"], record["guidancenotes"]))
         group = ": ".join(filter(None, (record["category"], record["subcategory"])))
@@ -139,7 +134,7 @@ class _Reading:
         """The different headings of the sheet."""
         if not self.records:
             return []
-        rows = self.grid.rows[: self.records[0].row]
+        rows = self.grid.rows[: self.records[0].number - 1]
         row = next((row for row in reversed(rows) if set(map(bare, row)) >= set(_NEEDED)), ())
         return list(dict.fromkeys(row))
 
@@ -148,9 +143,10 @@ class _Reading:
             return Place(file=self.found.file)
         record, rest = self.at[path[1]], path[2:]
         names = {"key": "code", "description": "overalldescription", "group": "subcategory", "uris": "url"}
+        name = names.get(str(rest[0]), "skill") if rest else "skill"
         if rest and rest[0] == "behaviours" and len(rest) > 1:
-            return record.at(f"level{rest[1]}description")
-        return record.at(names.get(str(rest[0]), "skill") if rest else "skill")
+            name = f"level{rest[1]}description"
+        return place_of(self.grid, record, name, file=self.found.file)
 
 
 def _is_used(name: str) -> bool:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ....core.errors import gettext_noop
 from .rules import ANSWER, Rule, Timing, Topic
+
+_rule = partial(Rule, topic=Topic.ASKED)
 
 TO_ANSWER = (
     "to_answer",
     gettext_noop("%(mentee)s asks you for help with “%(skill)s”. Please accept or decline."),
-    Rule(
+    _rule(
         gettext_noop("%(mentee)s asks you to mentor them in “%(skill)s”"),
         gettext_noop("Somebody asks you to be their mentor"),
-        Topic.ASKED,
         cannot_wait=True,
         turns=ANSWER,
         begins=True,
@@ -23,10 +26,9 @@ ANSWER_DUE = (
         "%(mentee)s is still waiting for your answer about “%(skill)s”, and your time to answer is nearly over. "
         "Please accept or decline."
     ),
-    Rule(
+    _rule(
         gettext_noop("%(mentee)s is still waiting for your answer about “%(skill)s”"),
         gettext_noop("Your time to answer a request is nearly over"),
-        Topic.ASKED,
         cannot_wait=True,
         turns=ANSWER,
     ),
@@ -37,10 +39,9 @@ OFFERS_PAUSED = (
         "You did not answer %(n)s requests in a row, so we have paused your offers as a mentor and will not ask you"
         " for now. To be asked again, open your offers under “My mentoring”."
     ),
-    Rule(
+    _rule(
         gettext_noop("Your offers as a mentor are paused"),
         gettext_noop("Your offers are paused because you did not answer"),
-        Topic.ASKED,
         timing=Timing.AT_ONCE,
     ),
 )
@@ -49,27 +50,24 @@ INVITED = (
     gettext_noop(
         "People are looking for help with “%(skill)s”, and you are at mentor level. Would you offer to mentor it?"
     ),
-    Rule(
+    _rule(
         gettext_noop("Would you mentor “%(skill)s”?"),
         gettext_noop("An administrator asks whether you would mentor a skill"),
-        Topic.ASKED,
     ),
 )
 RATE_YOURSELF = (
     "rate_yourself",
     gettext_noop("The course team asks you to rate yourself in “%(title)s”."),
-    Rule(
+    _rule(
         gettext_noop("Please rate yourself in “%(title)s”"),
         gettext_noop("A course team reminds you of a self-assessment that you have not sent"),
-        Topic.ASKED,
     ),
 )
 UNANSWERED = (
     "unanswered",
     gettext_noop("Your time to answer %(mentee)s about “%(skill)s” has run out. We are asking others now."),
-    Rule(
+    _rule(
         gettext_noop("Your time to answer %(mentee)s about “%(skill)s” has run out"),
         gettext_noop("Your time to answer a request has run out"),
-        Topic.ASKED,
     ),
 )

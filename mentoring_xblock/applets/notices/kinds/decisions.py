@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ....core.errors import gettext_noop
 from .rules import CONFIRM, REVIEW, Rule, Timing, Topic
+
+_rule = partial(Rule, topic=Topic.DECISIONS)
 
 CONCERN = (
     "concern",
     gettext_noop("Somebody has reported a concern about a pairing. Please look at it."),
-    Rule(
+    _rule(
         gettext_noop("A concern was reported: please look at it"),
         gettext_noop("A concern is reported"),
-        Topic.DECISIONS,
         cannot_wait=True,
         page="programme",
     ),
@@ -19,10 +22,9 @@ CONCERN = (
 TO_REVIEW = (
     "to_review",
     gettext_noop("%(mentee)s would like %(mentor)s as a mentor for “%(skill)s”. Please review it."),
-    Rule(
+    _rule(
         gettext_noop("Please review: %(mentee)s with %(mentor)s for “%(skill)s”"),
         gettext_noop("A pairing waits for your approval"),
-        Topic.DECISIONS,
         turns=REVIEW,
         begins=True,
     ),
@@ -30,49 +32,44 @@ TO_REVIEW = (
 MANY_TO_REVIEW = (
     "many_to_review",
     gettext_noop("“Pair everyone” proposed %(n)s pairings. Please review them."),
-    Rule(
+    _rule(
         gettext_noop("Please review %(n)s pairings"),
         gettext_noop("“Pair everyone” proposed pairings that wait for your approval"),
-        Topic.DECISIONS,
     ),
 )
 TO_CONFIRM = (
     "to_confirm",
     gettext_noop("%(mentee)s rated “%(skill)s” again. Please confirm, or say what is missing."),
-    Rule(
+    _rule(
         gettext_noop("Please confirm the new rating of %(mentee)s in “%(skill)s”"),
         gettext_noop("A new rating waits for your confirmation"),
-        Topic.DECISIONS,
         turns=CONFIRM,
     ),
 )
 CONFIRM_OVERDUE = (
     "confirm_overdue",
     gettext_noop("Nobody has confirmed %(mentee)s’s new rating of “%(skill)s” so far. You can confirm it now."),
-    Rule(
+    _rule(
         gettext_noop("%(mentee)s is still waiting for a confirmation in “%(skill)s”"),
         gettext_noop("A new rating has waited for three weeks and becomes yours to confirm"),
-        Topic.DECISIONS,
         turns=CONFIRM,
     ),
 )
 STILL_WAITING = (
     "still_waiting",
     gettext_noop("Decisions that wait for you: %(n)s. These are pairings to approve and new ratings to confirm."),
-    Rule(
+    _rule(
         gettext_noop("Decisions that wait for you: %(n)s"),
         gettext_noop("Once a week: how many decisions wait for you, if any do"),
-        Topic.DECISIONS,
         timing=Timing.AT_ONCE,
     ),
 )
 WAITING = (
     "waiting",
     gettext_noop("%(mentee)s is waiting for somebody who can help with “%(skill)s”."),
-    Rule(
+    _rule(
         gettext_noop("%(mentee)s is waiting for a mentor for “%(skill)s”"),
         gettext_noop("Somebody joins a waiting list"),
-        Topic.DECISIONS,
         timing=Timing.WEEKLY,
         page="programme",
     ),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ....core.errors import gettext_noop
 from .rules import ANSWER, CONFIRM, REVIEW, WORK, Rule, Timing, Topic
+
+_rule = partial(Rule, topic=Topic.PROGRESS)
 
 YOUR_TURN = (
     "your_turn",
@@ -11,30 +15,27 @@ YOUR_TURN = (
         "Somebody can help you with “%(skill)s” now. Ask them within %(days)s working days; then we tell the next"
         " person in line."
     ),
-    Rule(
+    _rule(
         gettext_noop("You can ask for a mentor for “%(skill)s” now"),
         gettext_noop("It is your turn to ask after you were on a waiting list"),
-        Topic.PROGRESS,
         cannot_wait=True,
     ),
 )
 TO_RERATE = (
     "to_rerate",
     gettext_noop("Your pairing with %(mentor)s has ended. Please rate yourself in “%(skill)s” again."),
-    Rule(
+    _rule(
         gettext_noop("Please rate yourself in “%(skill)s” again"),
         gettext_noop("It is time to rate yourself again"),
-        Topic.PROGRESS,
         turns=WORK,
     ),
 )
 EVIDENCE_ASKED = (
     "evidence_asked",
     gettext_noop("“%(skill)s” needs more evidence before the new level can be confirmed."),
-    Rule(
+    _rule(
         gettext_noop("More evidence is needed for “%(skill)s”"),
         gettext_noop("More evidence is needed before a new level is confirmed"),
-        Topic.PROGRESS,
         turns=WORK,
         for_calendar=True,
     ),
@@ -45,10 +46,9 @@ MENTOR_GONE = (
         "%(mentor)s has left, so your pairing for “%(skill)s” cannot go on. End it and ask somebody else; otherwise"
         " it ends by itself in two weeks."
     ),
-    Rule(
+    _rule(
         gettext_noop("Your mentor for “%(skill)s” has left"),
         gettext_noop("Your mentor has left"),
-        Topic.PROGRESS,
         turns=WORK | CONFIRM,
     ),
 )
@@ -58,29 +58,26 @@ MENTEE_GONE = (
         "%(mentee)s has left, so the pairing with %(mentor)s for “%(skill)s” cannot go on. Please end it; otherwise"
         " it ends by itself in two weeks."
     ),
-    Rule(
+    _rule(
         gettext_noop("The mentee of a pairing for “%(skill)s” has left"),
         gettext_noop("The mentee of a pairing has left"),
-        Topic.PROGRESS,
         turns=WORK | CONFIRM,
     ),
 )
 NOBODY_LEFT = (
     "nobody_left",
     gettext_noop("None of the mentors you chose for “%(skill)s” can help now. Choose others."),
-    Rule(
+    _rule(
         gettext_noop("Choose other mentors for “%(skill)s”"),
         gettext_noop("None of the mentors you chose can help"),
-        Topic.PROGRESS,
     ),
 )
 EXTENSION_ASKED = (
     "extension_asked",
     gettext_noop("%(other)s asks for more time for “%(skill)s”. Please agree, or say no."),
-    Rule(
+    _rule(
         gettext_noop("%(other)s asks for more time for “%(skill)s”"),
         gettext_noop("More time is asked for"),
-        Topic.PROGRESS,
         turns=WORK,
     ),
 )
@@ -90,29 +87,26 @@ AT_LIMIT = (
         "Your request for “%(skill)s” has ended: you have as many open pairings as your programme allows. Ask again"
         " when one of them has ended."
     ),
-    Rule(
+    _rule(
         gettext_noop("Your request for “%(skill)s” has ended"),
         gettext_noop("A request ends because you have as many pairings as you may"),
-        Topic.PROGRESS,
     ),
 )
 ENDING = (
     "ending",
     gettext_noop("The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ends soon."),
-    Rule(
+    _rule(
         gettext_noop("Your pairing with %(other)s for “%(skill)s” ends soon"),
         gettext_noop("A pairing ends soon"),
-        Topic.PROGRESS,
         turns=WORK,
     ),
 )
 EXTENDED = (
     "extended",
     gettext_noop("%(other)s has agreed: there is more time for “%(skill)s” now."),
-    Rule(
+    _rule(
         gettext_noop("More time with %(other)s for “%(skill)s”"),
         gettext_noop("More time is agreed"),
-        Topic.PROGRESS,
         turns=WORK | CONFIRM,
         for_calendar=True,
     ),
@@ -120,20 +114,18 @@ EXTENDED = (
 EXTENSION_REFUSED = (
     "extension_refused",
     gettext_noop("The pairing with %(other)s for “%(skill)s” ends on the day that was planned."),
-    Rule(
+    _rule(
         gettext_noop("Your pairing with %(other)s for “%(skill)s” ends as planned"),
         gettext_noop("More time is not agreed"),
-        Topic.PROGRESS,
         turns=WORK | CONFIRM,
     ),
 )
 ACCEPTED = (
     "accepted",
     gettext_noop("%(mentor)s will mentor you in “%(skill)s”. Agree on your first session."),
-    Rule(
+    _rule(
         gettext_noop("%(mentor)s will mentor you in “%(skill)s”"),
         gettext_noop("A mentor accepts your request"),
-        Topic.PROGRESS,
         timing=Timing.AT_ONCE,
         turns=WORK | CONFIRM,
         for_calendar=True,
@@ -142,10 +134,9 @@ ACCEPTED = (
 PROPOSED = (
     "proposed",
     gettext_noop("%(mentor)s was proposed to you as a mentor for “%(skill)s”."),
-    Rule(
+    _rule(
         gettext_noop("%(mentor)s was proposed as your mentor for “%(skill)s”"),
         gettext_noop("A mentor is proposed to you"),
-        Topic.PROGRESS,
         turns=REVIEW | ANSWER | WORK,
         begins=True,
     ),
@@ -153,77 +144,69 @@ PROPOSED = (
 PASSED_ON = (
     "passed_on",
     gettext_noop("Your request for “%(skill)s” went on to your next choice, %(mentor)s."),
-    Rule(
+    _rule(
         gettext_noop("We asked %(mentor)s, your next choice for “%(skill)s”"),
         gettext_noop("Your request goes on to your next choice"),
-        Topic.PROGRESS,
         turns=REVIEW | ANSWER | WORK,
     ),
 )
 DECLINED = (
     "declined",
     gettext_noop("%(mentor)s cannot mentor you in “%(skill)s” now."),
-    Rule(
+    _rule(
         gettext_noop("%(mentor)s cannot mentor you in “%(skill)s” now"),
         gettext_noop("A mentor declines your request"),
-        Topic.PROGRESS,
     ),
 )
 REJECTED = (
     "rejected",
     gettext_noop("The pairing with %(mentor)s for “%(skill)s” was not approved."),
-    Rule(
+    _rule(
         gettext_noop("Your pairing with %(mentor)s for “%(skill)s” was not approved"),
         gettext_noop("A pairing of yours is not approved"),
-        Topic.PROGRESS,
     ),
 )
 WITHDRAWN = (
     "withdrawn",
     gettext_noop("The pairing of %(mentee)s and %(mentor)s for “%(skill)s” was withdrawn."),
-    Rule(
+    _rule(
         gettext_noop("Your pairing with %(other)s for “%(skill)s” was withdrawn"),
         gettext_noop("A pairing is withdrawn"),
-        Topic.PROGRESS,
         ends=True,
     ),
 )
 LAPSED = (
     "lapsed",
     gettext_noop("The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ended without a new rating."),
-    Rule(
+    _rule(
         gettext_noop("Your pairing with %(other)s for “%(skill)s” has ended without a new rating"),
         gettext_noop("A pairing ends without a new rating"),
-        Topic.PROGRESS,
         ends=True,
     ),
 )
 COMPLETED = (
     "completed",
     gettext_noop("%(mentee)s reached the target in “%(skill)s”, mentored by %(mentor)s."),
-    Rule(
+    _rule(
         gettext_noop("The target in “%(skill)s” is reached"),
         gettext_noop("A pairing reaches its target"),
-        Topic.PROGRESS,
     ),
 )
 THANKED = (
     "thanked",
     gettext_noop("%(mentee)s thanks you for your help with “%(skill)s”."),
-    Rule(
+    _rule(
         gettext_noop("%(mentee)s thanks you for your help with “%(skill)s”"),
         gettext_noop("A mentee thanks you"),
-        Topic.PROGRESS,
     ),
 )
 FELL_SHORT = (
     "fell_short",
     gettext_noop("%(mentee)s and %(mentor)s ended their pairing for “%(skill)s” below the target."),
-    Rule(
+    _rule(
         # Subjects are read over shoulders, so this one does not say how it ended.
         gettext_noop("Your pairing with %(other)s for “%(skill)s” has been decided"),
         gettext_noop("A pairing ends below its target"),
-        Topic.PROGRESS,
     ),
 )
 SHOWN = (
@@ -232,9 +215,8 @@ SHOWN = (
         "Nobody confirmed the new level in “%(skill)s” in time, so the pairing of %(mentee)s and %(mentor)s has "
         "ended. What was done alone counts as the mentor’s rating."
     ),
-    Rule(
+    _rule(
         gettext_noop("Your pairing with %(other)s for “%(skill)s” has ended without a confirmation"),
         gettext_noop("A pairing ends because nobody confirmed the new level"),
-        Topic.PROGRESS,
     ),
 )
