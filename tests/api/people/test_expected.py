@@ -27,7 +27,7 @@ from tests.api.office import Office
 from tests.builders import NOW
 
 pytestmark = pytest.mark.django_db
-LEFT = Choices(absent_left=True)
+ABSENT_LEFT = Choices(absent_left=True)
 HEADING = "email,department,manager,roles"
 
 
@@ -181,8 +181,8 @@ def test_who_is_not_in_the_file_has_left_where_that_was_chosen() -> None:
     rows = ["stays@example.com,Sales,,", "new@example.org,Sales,,"]
     assert not bring(*rows, dry_run=True).plan.counts["end"]
     # A row that cannot be read could be of anybody.
-    assert bring(*rows, ",Sales,,", choices=LEFT).plan.refused
-    outcome = bring(*rows, choices=LEFT, actor=admin.user_id)
+    assert bring(*rows, ",Sales,,", choices=ABSENT_LEFT).plan.refused
+    outcome = bring(*rows, choices=ABSENT_LEFT, actor=admin.user_id)
     assert [row.key for row in outcome.plan.rows if row.action is Action.END] == [
         "gone1", "gone2", "no-more@example.org"
     ]  # fmt: skip
@@ -205,7 +205,7 @@ def test_todays_people_as_a_file_come_in_again_without_a_change() -> None:
     people.await_managers(of.programme_id, {awaits.user_id: "chief@example.org"}, now=NOW)
     name, content = export_people(actor_id=boss.user_id, programme="acme")
     found = api.import_people(
-        source=api.Source(name, {name: content}), programme="acme", actor_id=SYSTEM, now=NOW, choices=LEFT
+        source=api.Source(name, {name: content}), programme="acme", actor_id=SYSTEM, now=NOW, choices=ABSENT_LEFT
     )
     assert not found.plan.changes, [row.as_texts() for row in found.plan.writes]
     assert not found.plan.refused
