@@ -45,6 +45,36 @@ def export() -> bytes:
     return "\r\n".join(rows).replace("Mitarbeiter;", "Nachname, Vorname;", 1).encode("cp1252")
 
 
+WOULD_MENTOR = """
+from mentoring_xblock.applets.people.models import Member
+Member.objects.filter(user__username="p2").update(mentors_everything=True)
+"""
+COUNTS = """
+from mentoring_xblock.applets.audit_log.models import LogEntry
+from mentoring_xblock.applets.matching.models import MentorOffer
+from mentoring_xblock.applets.ratings.models import Estimate, Rating
+levels = sorted(Rating.objects.filter(is_imported=True).values_list("level", flat=True))
+offers = sorted(set(MentorOffer.objects.filter(band__gt=0).values_list("mentor__user__username", flat=True)))
+logged = LogEntry.objects.filter(action="rating.imported").count()
+open("PATH", "w").write(f"{levels} {Estimate.objects.count()} {logged} {offers}")
+"""
+
+
+def ratings(path: Path) -> Path:
+    """People by skills from 0 to 4, as a skills tool gives them, with a column that is no skill."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in (
+        ["Name", "Email", "Summarise data with a pivot table", "Clean and shape a table", "Shoe size"],
+        ["Müller1, Zoë", "p1@example.org", 0, 2, 38],
+        ["Müller2, Zoë", "p2@example.org", 4, 4, None],
+    ):
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
 @pytest.fixture
 def first(tmp_path: Path, chromium: Browser) -> Iterator[Visitor]:
     """The admin of an empty programme, before a site with 241 accounts."""
@@ -95,11 +125,11 @@ def test_from_nothing_to_people_and_ratings_in_few_clicks(first: Visitor, tmp_pa
     page.get_by_label("File", exact=True).set_input_files(table)
     page.get_by_role("button", name="Upload and look").click()
     expect(page.get_by_text("already stored")).to_be_visible(timeout=15_000)
-    # Ratings from another scale, in the table that the person sees.
-    ratings = tmp_path / "ratings.csv"
-    ratings.write_text("Email;skill;level;source;date\np1@example.org;Excel;0;Manager;2025-11-30\n")
-    page.goto("/mentoring/import/?kind=ratings")
-    page.get_by_label("File", exact=True).set_input_files(ratings)
+    # Ratings from another scale, in the table that the person sees: seven clicks from the page "Import".
+    manage(tmp_path, "shell", "-c", WOULD_MENTOR)
+    page.goto("/mentoring/import/")
+    page.get_by_label("Ratings", exact=True).check()
+    page.get_by_label("File", exact=True).set_input_files(ratings(tmp_path / "ratings.xlsx"))
     page.get_by_role("button", name="Upload and look").click()
     page.get_by_role("link", name="Columns and choices").click()
     first.look("ratings-choices", at=page.get_by_role("heading", name="Which value is which level"))
@@ -110,3 +140,10 @@ def test_from_nothing_to_people_and_ratings_in_few_clicks(first: Visitor, tmp_pa
             page.goto(path)
             first.look(f"{path.strip('/').rpartition('/')[2]}-{width}")
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), (path, width)
+    page.get_by_label("Level of “0”").select_option("1")
+    page.get_by_role("button", name="Preview the changes").click()
+    first.look("ratings-plan")
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("4 ratings of 2 people", timeout=15_000)
+    manage(tmp_path, "shell", "-c", COUNTS.replace("PATH", str(tmp_path / "counts")))
+    assert (tmp_path / "counts").read_text() == "[1, 2, 4, 4] 4 2 ['p2']"
