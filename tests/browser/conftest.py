@@ -68,8 +68,14 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def language() -> str:
+    """What the browsers ask for."""
+    return "en-GB"
+
+
 @pytest.fixture
-def enter(site: str, chromium: Browser, tmp_path: Path) -> Iterator[Enter]:
+def enter(site: str, chromium: Browser, tmp_path: Path, language: str) -> Iterator[Enter]:
     """Enters by one of the doors, in a browser profile of the person's own."""
     pictures = Path(os.environ.get("TASK_MENTORING_PICTURES") or tmp_path)
     pictures.mkdir(parents=True, exist_ok=True)
@@ -77,7 +83,7 @@ def enter(site: str, chromium: Browser, tmp_path: Path) -> Iterator[Enter]:
 
     def come_in(username: str) -> Visitor:
         context = chromium.new_context(
-            base_url=site, viewport={"width": 1280, "height": 860}, locale="en-GB", timezone_id="UTC"
+            base_url=site, viewport={"width": 1280, "height": 860}, locale=language, timezone_id="UTC"
         )
         visitor = Visitor(username, context.new_page(), pictures)
         inside.append(visitor)

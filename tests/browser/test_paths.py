@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+import polib
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -62,84 +65,121 @@ for each in mentors:
 api.run_scheduled(now=now)
 """
 MOST_STOPS = 250
+HAS_ASKED = (
+    "you have asked for a mentor. You leave this list when the pairing begins; if it does not, you keep your place."
+)
 
 
-def test_what_ends_or_stalls_leads_on_by_keyboard_alone(enter: Enter, var: Path) -> None:
+CATALOGUE = Path(__file__).parents[2] / "mentoring_xblock" / "conf" / "locale"
+Say = Callable[[str], str]
+
+
+@pytest.fixture(scope="module", params=["en-GB", "ar"])
+def language(request: pytest.FixtureRequest) -> str:
+    """From left to right, and from right to left."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def var(seeded: Path, tmp_path_factory: pytest.TempPathFactory, language: str) -> Path:
+    """A site for each language: the paths can be gone once."""
+    return Path(shutil.copytree(seeded, tmp_path_factory.mktemp(f"site-{language}"), dirs_exist_ok=True))
+
+
+@pytest.fixture
+def say(language: str) -> Say:
+    """The words of a message as the pages have them."""
+    if language.startswith("en"):
+        return str
+    file = polib.pofile(str(CATALOGUE / language / "LC_MESSAGES" / "django.po"))
+    words = {entry.msgid: entry.msgstr for entry in file}
+    return words.__getitem__
+
+
+def test_what_ends_or_stalls_leads_on_by_keyboard_alone(enter: Enter, var: Path, say: Say, language: str) -> None:
     manage(var, "shell", "-c", SETUP)
     learner = enter("learner")
-    a_declined_request_leads_to_somebody_else(learner)
-    a_pairing_that_fell_short_leads_to_another_round(learner)
-    whose_turn_it_is_on_a_waiting_list_asks(learner)
-    the_admin_confirms_where_the_manager_is_silent(enter("admin"))
+    learner.page.goto("/mentoring/")
+    assert learner.page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+    a_declined_request_leads_to_somebody_else(learner, say)
+    a_pairing_that_fell_short_leads_to_another_round(learner, say)
+    whose_turn_it_is_on_a_waiting_list_asks(learner, say)
+    the_admin_confirms_where_the_manager_is_silent(enter("admin"), say)
 
 
-def a_declined_request_leads_to_somebody_else(learner: Visitor) -> None:
+def a_declined_request_leads_to_somebody_else(learner: Visitor, say: Say) -> None:
     page = learner.page
     page.goto("/mentoring/")
     press(page.locator("#record ~ details > summary"))
     press(
-        learner.section("My record as a mentor")
+        learner.section(say("My record as a mentor"))
         .get_by_role("listitem")
-        .filter(has_text="Declined")
+        .filter(has_text=say("Declined by the mentor"))
         .get_by_role("link")
         .first
     )
     expect(page.get_by_text("I am away for the coming weeks.")).to_be_visible()
-    stand(learner, "path-declined", primary="Ask somebody else")
-    press(page.get_by_role("link", name="Ask somebody else"))
-    ask_the_first(learner, "path-somebody-else")
+    stand(learner, "path-declined", primary=say("Ask somebody else"))
+    press(page.get_by_role("link", name=say("Ask somebody else")))
+    ask_the_first(learner, "path-somebody-else", say)
 
 
-def a_pairing_that_fell_short_leads_to_another_round(learner: Visitor) -> None:
+def a_pairing_that_fell_short_leads_to_another_round(learner: Visitor, say: Say) -> None:
     page = learner.page
     page.goto("/mentoring/")
     press(page.locator("#record ~ details > summary"))
-    ended = learner.section("My record as a mentor").get_by_role("listitem").filter(has_text="below the target")
+    ended = (
+        learner.section(say("My record as a mentor"))
+        .get_by_role("listitem")
+        .filter(has_text=say("Ended below the target"))
+    )
     press(ended.get_by_role("link").first)
     expect(page.get_by_text("Nearly there.").first).to_be_visible()
-    stand(learner, "path-fell-short", primary="Ask for another round")
-    press(page.get_by_role("button", name="Ask for another round"))
+    stand(learner, "path-fell-short", primary=say("Ask for another round"))
+    press(page.get_by_role("button", name=say("Ask for another round")))
     stand(learner, "path-another-round")
 
 
-def whose_turn_it_is_on_a_waiting_list_asks(learner: Visitor) -> None:
+def whose_turn_it_is_on_a_waiting_list_asks(learner: Visitor, say: Say) -> None:
     page = learner.page
     page.goto("/mentoring/")
-    waiting = learner.section("What waits for you")
-    stand(learner, "path-waiting-list", primary="Ask for a mentor")
-    press(waiting.get_by_role("link", name="Ask for a mentor"))
-    ask_the_first(learner, "path-offered")
+    waiting = learner.section(say("What waits for you"))
+    stand(learner, "path-waiting-list", primary=say("Ask for a mentor"))
+    press(waiting.get_by_role("link", name=say("Ask for a mentor")))
+    ask_the_first(learner, "path-offered", say)
     page.goto("/mentoring/")
-    expect(learner.section("Skills I am waiting for")).to_contain_text("you have asked for a mentor")
-    expect(learner.section("What waits for you")).to_contain_text("Nothing waits for you")
+    expect(learner.section(say("Skills I am waiting for"))).to_contain_text(say(HAS_ASKED))
+    expect(learner.section(say("What waits for you"))).to_contain_text(
+        say("Nothing waits for you. What you are asked to do next appears here.")
+    )
 
 
-def the_admin_confirms_where_the_manager_is_silent(admin: Visitor) -> None:
+def the_admin_confirms_where_the_manager_is_silent(admin: Visitor, say: Say) -> None:
     page = admin.page
     page.goto("/mentoring/programme/")
-    waiting = admin.section("Waiting for your confirmation")
+    waiting = admin.section(say("Waiting for your confirmation"))
     stand(admin, "path-silent-manager-queue")
     press(waiting.get_by_role("link").first)
-    stand(admin, "path-silent-manager", primary="Confirm this level")
-    seen = admin.section("Confirm the new level").get_by_role("radio")
+    stand(admin, "path-silent-manager", primary=say("Confirm this level"))
+    seen = admin.section(say("Confirm the new level")).get_by_role("radio")
     reach(seen.first)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     expect(seen.nth(2)).to_be_checked()
-    press(page.get_by_role("button", name="Confirm this level"))
-    expect(admin.section("Result")).to_contain_text("3")
+    press(page.get_by_role("button", name=say("Confirm this level")))
+    expect(admin.section(say("Result"))).to_contain_text("3")
     stand(admin, "path-admin-confirmed")
 
 
-def ask_the_first(learner: Visitor, picture: str) -> None:
+def ask_the_first(learner: Visitor, picture: str, say: Say) -> None:
     """Choose the first of the people who can help, and send the request."""
     page = learner.page
     choices = page.get_by_role("group").get_by_role("checkbox")
     reach(choices.first)
     page.keyboard.press("Space")
     expect(choices.first).to_be_checked()
-    stand(learner, f"{picture}-choices", primary="Send the request")
-    press(page.get_by_role("button", name="Send the request"))
+    stand(learner, f"{picture}-choices", primary=say("Send the request"))
+    press(page.get_by_role("button", name=say("Send the request")))
     stand(learner, picture)
 
 
