@@ -24,6 +24,7 @@ from ..core.errors import MentoringError, NotFound
 from ..core.ids import read_id
 from ..core.later import Later
 from ..models import Upload
+from ..platform.addresses import link_to
 from ..wording.imports import (
     describe_counts,
     describe_result,
@@ -220,7 +221,7 @@ class UploadAdmin(ShownOnly):
             "left_out": reverse(f"{self.admin_site.name}:task_mentoring_upload_left_out", args=[upload.upload_id])
             if upload.has_left_out
             else "",
-            "form_url": reverse(f"{self.admin_site.name}:task_mentoring_upload_{upload.kind}"),
+            "form_url": _form_url(self, upload.kind),
             **(
                 _progress(self, request, upload)
                 if upload.is_working
@@ -256,6 +257,13 @@ def _programmes(request: HttpRequest) -> list[tuple[str, str]]:
         for programme in mentoring.list_programmes(actor_id=actor_of(request))
         if programme.programme_id in run
     ]
+
+
+def _form_url(model_admin: UploadAdmin, kind: ImportKind) -> str:
+    """Where another file of the kind is taken; one of ratings on the import pages alone."""
+    if kind is ImportKind.RATINGS:
+        return f"{link_to('import')}?kind=ratings"
+    return reverse(f"{model_admin.admin_site.name}:task_mentoring_upload_{kind}")
 
 
 def _address(model_admin: UploadAdmin, upload_id: int) -> str:

@@ -270,6 +270,14 @@ def test_people_are_planned_and_imported_by_the_same_pages(world, browser):
     assert 'value="Import"' not in page
 
 
+def test_a_table_of_ratings_from_the_import_pages_can_be_opened_and_leads_back_to_them(browser):
+    table = SimpleUploadedFile("ratings.csv", b"username,skill,level\nnobody,Pivot,2\n")
+    browser.post("/mentoring/import/submit/", {"kind": "ratings", "file": table})
+    page = text_of(browser.get(f"{BASE}{Upload.objects.get().pk}/change/"))
+    assert 'href="/mentoring/import/?kind=ratings"' in page
+    assert browser.get("/mentoring/import/?kind=ratings").status_code == 200
+
+
 def test_what_a_file_says_is_text_and_never_markup(browser):
     model = builders.framework_model()
     nasty = formats.write(model, format_name="csv")["data.csv"].replace(b"Pivot", b"<script>alert(1)</script>")
