@@ -109,7 +109,13 @@ PROMISES = (
         size={"TASK_MENTORING_EXAMPLES": "1000"},
     ),
     Promise(15, "XML attacks", ("tests/courseware/test_olx.py",), "39 attacks"),
-    Promise(16, "XSS"),
+    Promise(
+        16,
+        "XSS",
+        ("tests/browser/inside/test_payloads.py",),
+        "213 payloads in each text of the tables, the block, files and mails, on each page in Chromium",
+        size={"TASK_MENTORING_PAYLOADS": "all"},
+    ),
     Promise(
         17,
         "Formulas",
@@ -145,7 +151,13 @@ PROMISES = (
         ("tests/test_block_lifecycle.py", "tests/courseware/test_olx.py"),
         "duplicate, paste, re-run, import; a library’s sync, a move, a deletion",
     ),
-    Promise(22, "Accessibility", ("tests/browser",), "axe on each page of the story"),
+    Promise(
+        22,
+        "Accessibility",
+        ("tests/browser",),
+        "axe on each page and view, 320, 768 and 1280 px and 400 %, left to right and right to left; the story",
+        size={"TASK_MENTORING_SCREENS": "all"},
+    ),
     Promise(
         23,
         "Queries",

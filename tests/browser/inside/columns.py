@@ -1,0 +1,71 @@
+"""Which text columns are no text of a person, and which are not shown. Every other column gets payloads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_KEY = "a key: letters, digits, dots and dashes, checked where it comes in"
+_HASH = "a hash or a random token"
+_CODE = "one of the program's own words"
+
+CODES: Mapping[tuple[str, str], str] = {
+    **dict.fromkeys(
+        [("Framework", "key"), ("Skill", "key"), ("Role", "key"), ("Programme", "key"), ("MatchRun", "role_key"),
+         ("Pairing", "role_key"), ("MemberRole", "role_key"), ("Submission", "role_key")],
+        _KEY,
+    ),
+    **dict.fromkeys(
+        [("FrameworkVersion", "content_hash"), ("ImportRun", "plan_hash"), ("RememberedMatching", "headings"),
+         ("Upload", "fingerprint"), ("BlockFigures", "usage_hash"), ("MatchRun", "plan_hash"),
+         ("CalendarFeed", "token"),
+         ("MentoringRequest", "token"), ("Session", "token"), ("ProposedTimes", "token"),
+         ("ExpectedPerson", "email_key"), ("AwaitedManager", "email_key"), ("Submission", "token"),
+         ("Submission", "usage_hash"), ("EvidenceRule", "item_hash"), ("Draft", "usage_hash"), ("Job", "claim")],
+        _HASH,
+    ),
+    **dict.fromkeys(
+        [("Submission", "usage_key"), ("BlockFigures", "usage_key"), ("Draft", "usage_key"), ("OutboxItem", "key")],
+        "the key of a usage, or one that the program makes",
+    ),
+    **dict.fromkeys(
+        [("ImportRun", "format"), ("Job", "kind"), ("Job", "step"), ("MentorOffer", "confirmed_by"),
+         ("MatchData", "name"), ("SkillStatistics", "figures"), ("BlockFigures", "figures"), ("Job", "refusal"),
+         ("OutboxItem", "last_error"), ("ExpectedPerson", "roles"), ("Programme", "entry_courses"),
+         ("Member", "course"),
+         ("ImportRun", "counts"), ("ProposedTimes", "starts"), ("Programme", "weekend"), ("Programme", "holidays")],
+        _CODE,
+    ),
+}  # fmt: skip
+"""(model, column) -> why no payload is written there."""
+
+JSON_TEXTS = frozenset({"file", "name", "title", "note", "message", "text", "reason"})
+"""Names in JSON whose values are people's words, whatever they look like."""
+JSON_WORDS = frozenset({"code", "format", "framework", "skill", "key", "kind", "rated_by", "role", "address"})
+"""Names in JSON whose values are keys or the program's own words."""
+
+UNSEEN: Mapping[str, str] = {
+    **dict.fromkeys(
+        ["AwaitedManager.email", "ExpectedPerson.manager_email", "ExpectedPerson.unit", "ExpectedPerson.region",
+         "ExpectedPerson.time_zone"],
+        "kept until the person joins, and shown to nobody",
+    ),
+    **dict.fromkeys(
+        ["block.framework", "block.role", "block.role_mode", "block.layout", "block.rerate",
+         "block.completion_rule"],
+        "a key or a choice; what is none counts as nothing, and is not shown",
+    ),
+    "block.skills": "what is shown is the model's title of the skill; the block's stands in exports alone",
+    "block.unknown_olx": "kept for the next export",
+    "MentorOffer.unit": "compared with the mentee's, and not shown",
+    "Notice.facts": "names and titles are read anew; a block's title is in block.display_name",
+    "OutboxItem.payload": "as Notice.facts",
+    "Pairing.runners_up": "shown where nobody can be ranked any more, with the names as they are then",
+    "RememberedMatching.choices": "chosen anew from the file's own headings",
+}  # fmt: skip
+"""Column -> why no page shows it. One that comes to be shown must leave this list."""
+
+ALTERED: Mapping[str, str] = {
+    "block.introduction": "HTML of an author, sanitised",
+    "file.name": "a title made of it has blanks for underscores",
+}
+"""Column -> why its texts are not shown as they were written."""
