@@ -195,6 +195,13 @@ def test_a_programme_of_others_is_neither_listed_nor_read(world: World) -> None:
     assert 'name="programme"' not in html
 
 
+@pytest.mark.parametrize("name", ["programme", "framework", "role"])
+def test_the_editor_opens_on_what_an_import_stored_and_could_name_nothing(world: World, name: str) -> None:
+    world.course.block(world.author, author=True, **{"framework": "data", "role": "analyst", name: "x" * 200})
+    html = render(world.course.block(world.author, author=True), "studio_view", caller=world.author)
+    assert 'name="framework"' in html
+
+
 def test_a_second_programme_brings_the_choice(world: World) -> None:
     builders.member(world.other, user=world.author)
     html = render(world.course.block(world.author, author=True), "studio_view", caller=world.author)

@@ -10,6 +10,7 @@ from web_fragments.fragment import Fragment
 
 from mentoring_xblock.core.errors import InvalidInput, MentoringError, gettext_noop
 from mentoring_xblock.core.later import Later
+from mentoring_xblock.core.text import is_name
 from mentoring_xblock.platform import enrolment, identity, outline
 from mentoring_xblock.wording.refusals import describe_refusal
 
@@ -99,7 +100,9 @@ class EditedInStudio:
         return {name: getattr(self, name) for name in studio_form.FIELDS}
 
     def _catalogue(self, author: int | None, wanted: Mapping[str, Any]) -> studio_form.Catalogue:
-        have = {"programme": self.programme, "framework": self.framework, "role": self.role} | dict(wanted)
+        stored = {"programme": self.programme, "framework": self.framework, "role": self.role}
+        # What an import stored and could name nothing counts as nothing chosen, so that its author can choose.
+        have = {name: value if is_name(value) else "" for name, value in stored.items()} | dict(wanted)
         return studio_form.read_catalogue(have, author=self._author(author or 0))
 
     def _author(self, user_id: int) -> studio_form.Author:
