@@ -136,13 +136,15 @@ def _first(programmes: Sequence[ProgrammeInfo], joined: Mapping[int, MemberInfo]
 
 
 def name_members(*, actor_id: int, member_ids: Collection[int], programme: str = "") -> dict[int, str]:
-    """The names of members by id: for an admin anybody of the programme, for others their reports.
+    """The names of members by id: for an admin anybody of the programme, for others their reports and themselves.
 
     Other people are absent from the answer.
     """
     actor = permissions.require_insider(actor_id, programme)
     manager_id = None if actor.is_admin else actor.member_id
     users = insight.user_ids_of(actor.programme.programme_id, frozenset(member_ids), manager_id=manager_id)
+    if actor.member_id is not None and actor.member_id in member_ids:
+        users = {**users, actor.member_id: actor_id}
     names = display_names(list(users.values()))
     return {member_id: names.get(user_id, "") for member_id, user_id in users.items()}
 
