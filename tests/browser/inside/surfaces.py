@@ -88,7 +88,8 @@ def listed(world: World) -> Iterator[Surface]:
                 continue
             # To a superuser the admin's lists show more; all else is as for the programme's own admin.
             is_list = line.door.name.startswith("admin/") and not line.thing
-            if line.door.name.endswith(NO_PAGES) or (actor == "superuser" and not is_list):
+            is_page = not line.door.name.startswith("api/") and not line.door.name.endswith(NO_PAGES)
+            if not is_page or (actor == "superuser" and not is_list):
                 continue
             thing = world.things[line.thing][whose] if line.thing else None
             sent = line.send(world, actor, whose, thing)
