@@ -66,6 +66,7 @@ UNSEEN: Mapping[str, str] = {
 
 ALTERED: Mapping[str, str] = {
     "block.introduction": "HTML of an author, sanitised",
+    "file.cell": "may be a list, which is taken apart at its commas and semicolons",
     "file.name": "a title made of it has blanks for underscores",
 }
 """Column -> why its texts are not shown as they were written."""

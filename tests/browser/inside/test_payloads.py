@@ -70,7 +70,7 @@ def test_no_text_runs_anywhere_and_every_text_is_shown(
             elif how is Shown.OTHERWISE and text.column not in ALTERED:
                 faults.append(f"{surface}: {text.column} is not shown as it was written: {text.value}")
     assert [each for reader in readers.values() for each in reader.ran] == []
-    assert faults == []
+    assert not faults, "\n".join(faults)
     assert [each for reader in readers.values() for each in (*reader.bridge.failed, *reader.bridge.elsewhere)] == []
     assert all("\n" not in subject and "\r" not in subject for subject in surfaces.subjects())
     written = {text.column for text in poison.texts.values()}
