@@ -12,10 +12,13 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mentoring_xblock import api
+from mentoring_xblock.applets.audit_log.models import LogEntry
+from mentoring_xblock.applets.competencies.models import SkillVersion
 from mentoring_xblock.applets.exchange.models import RememberedMatching, Upload
 from mentoring_xblock.applets.notices.api import announce
 from mentoring_xblock.applets.notices.kinds.kind import Kind
 from mentoring_xblock.applets.notices.models import OutboxItem
+from mentoring_xblock.applets.pairings.models.requests import RequestChoice
 from mentoring_xblock.applets.people.models import AwaitedManager, ExpectedPerson
 from mentoring_xblock.applets.ratings.in_block import hash_of
 from mentoring_xblock.applets.ratings.models import Draft
@@ -52,6 +55,10 @@ def add_rows(world: World) -> None:
     boss.post(f"/{_EVERYWHERE}framework/{north.ids['framework']}/step/", {"do": "start"})
     ours = world.found.ours
     world.client_of("mentee").post(f"/mentoring/pairings/{ours.pairings['active']}/add-step/", {"text": "A step"})
+    SkillVersion.objects.update(uris=["https://x.example/A skill"], plan=["A piece of work"])
+    reasons = [{"code": "other_department", "params": {"name": "A department"}}]
+    RequestChoice.objects.update(reasons=reasons)
+    LogEntry.objects.update(old={"name": "A name"})
     programme, now = north.info.programme_id, clock.now()
     ExpectedPerson.objects.create(
         programme_id=programme,
