@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 BIN = 100.0
@@ -25,20 +25,23 @@ def draw_gap_bar(
     The SVG stretches with its box; strokes keep their width. So dot and ring are strokes of no length with round ends,
     which stay round where a circle would be drawn out.
     """
-    return format_html(
-        '<svg class="tm-bar" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}" '
-        'focusable="false">{}</svg>{}',
-        _n(top * BIN),
-        _n(HEIGHT),
-        label,
-        _draw_marks(top, own, confirmed, target, before),
-        _draw_axis(top),
-    )
+    start, rest = _draw_around_label(top, own, confirmed, target, before)
+    return start + escape(label) + rest
 
 
 @lru_cache(maxsize=1024)
+def _draw_around_label(
+    top: int, own: int | None, confirmed: int | None, target: int | None, before: int | None
+) -> tuple[SafeString, SafeString]:
+    """The bar but for its words; many skills and people show the same."""
+    start = '<svg class="tm-bar" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="'
+    rest = '" focusable="false">{}</svg>{}'
+    marks = _draw_marks(top, own, confirmed, target, before)
+    return format_html(start, _n(top * BIN), _n(HEIGHT)), format_html(rest, marks, _draw_axis(top))
+
+
 def _draw_marks(top: int, own: int | None, confirmed: int | None, target: int | None, before: int | None) -> SafeString:
-    """What is in the bar; many skills and people show the same."""
+    """What is in the bar."""
     parts = [format_html('<rect class="tm-bar__track" x="0" y="11" width="{}" height="6" rx="2"/>', _n(top * BIN))]
     parts.append(
         format_html_join(
@@ -59,7 +62,6 @@ def _draw_marks(top: int, own: int | None, confirmed: int | None, target: int | 
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
-@lru_cache
 def _draw_axis(top: int) -> SafeString:
     numbers = format_html_join("", "<span>{}</span>", ((level,) for level in range(1, top + 1)))
     return format_html('<div class="tm-axis" aria-hidden="true">{}</div>', numbers)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from django.template.defaultfilters import floatformat
+from django.utils.formats import localize
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from mentoring_xblock.core.values import fields_of, pick
 from mentoring_xblock.platform.addresses import link_to
-from mentoring_xblock.platform.templates import fill_in, render_to_string
+from mentoring_xblock.platform.templates import fill_in_each, render_to_string
 from mentoring_xblock.wording.levels import describe_retired
 from mentoring_xblock.wording.limits import LIMITS
 
@@ -26,6 +28,7 @@ from .questions import LAST_PERFORMED, name_states, present_questions
 
 _TEMPLATES = "mentoring_xblock/block/"
 _GROUP = ("group", "later")
+_MISSING = ("key", "title")
 _JUMP = ("key", "title", "state")
 _ROW = ("title", "level", "confirmed", "target", "gap")
 KEPT_QUESTIONS = 512
@@ -50,46 +53,82 @@ def show_learner(
     """
     results = present_results(assessment) if assessment.configuration.show_results else None
     definition = assessment.profile.definition
-    context = _form(frame, assessment) | (_draw_results(frame.uid, results) if results else {})
-    context |= {
-        "stored": sum(result.level is not None for result in assessment.results),
+    values = _form(frame, assessment) | (_draw_results(frame.uid, results) if results else {})
+    values |= {
+        "stored": _count_stored(sum(result.level is not None for result in assessment.results)),
         "role_title": name_role(definition),
         "framework_title": definition.version.title,
         "graded": assessment.configuration.graded,
         "marks": describe_marks(marking, graded=assessment.configuration.graded),
         "waiting": marking.waiting,
-        "asked": asked,
+        "asked": _count_asked(asked),
         "my_mentoring": _my_mentoring(assessment) if asked else "",
-        "retired": present_retired(assessment),
-        "roles": [(role.key, name_role(role), role.key == definition.role_key) for role in assessment.roles],
+        "retired": _draw("retired", map(_as_retired, present_retired(assessment))),
+        "roles": _draw(
+            "option",
+            (
+                {"key": role.key, "name": name_role(role), "chosen": role.key == definition.role_key}
+                for role in assessment.roles
+            ),
+        ),
     }
-    return render_to_string(_TEMPLATES + ("learner_body.html" if body_only else "learner.html"), context)
+    return _draw("learner_body" if body_only else "learner", [values])
 
 
-def _draw_results(uid: str, results: Results) -> dict[str, Any]:
+def _draw_results(uid: str, results: Results) -> dict[str, str]:
+    next_card = results.next_card
     return {
-        "results": results,
+        "lead": results.lead,
+        "next_title": next_card.title if next_card else "",
+        "next_step": results.next_step,
+        "next_unit": next_card.unit if next_card else "",
+        "next_unit_url": next_card.unit_url if next_card else "",
+        "next_key": next_card.key if next_card and next_card.can_find else "",
         "paired": _draw_cards(uid, results.paired),
         "growing": _draw_cards(uid, results.growing),
         "met": _draw_cards(uid, results.met, good=True),
-        "rows": _join(fill_in(_TEMPLATES + "row.html", pick(card, _ROW)) for card in results.table),
+        "met_count": str(localize(len(results.met))),
+        "others": _draw("missing", (pick(card, _MISSING) for card in results.others)),
+        "left": str(localize(results.left)) if results.left > 1 else "",
+        "outside": _draw("missing", (pick(card, (*_MISSING, "offering")) for card in results.outside)),
+        "outside_count": str(localize(len(results.outside))),
+        "rows": _draw("row", (pick(card, _ROW) for card in results.table)),
     }
 
 
 def _draw_cards(uid: str, cards: Sequence[SkillCard], *, good: bool = False) -> SafeString:
-    return _join(_draw_card(card, uid=uid, good=good) for card in cards)
+    same = {"uid": uid, "good": good, "most_places": LIMITS["places"]}
+    return _draw("card", (fields_of(card) | same | {"pairing": _draw_panel(card)} for card in cards))
 
 
-def _draw_card(card: SkillCard, **same: str | bool) -> SafeString:
-    panel = ""
-    if card.pairing:
-        panel = render_to_string(_TEMPLATES + "pairing.html", {"pairing": card.pairing, "title": card.title})
-    values = fields_of(card) | same | {"pairing": SafeString(panel), "most_places": LIMITS["places"]}
-    return fill_in(_TEMPLATES + "card.html", values)
+def _draw_panel(card: SkillCard) -> SafeString:
+    if not card.pairing:
+        return SafeString()
+    return SafeString(render_to_string(_TEMPLATES + "pairing.html", {"pairing": card.pairing, "title": card.title}))
 
 
-def _join(drawn: Iterable[SafeString]) -> SafeString:
-    return SafeString("".join(drawn))
+def _draw(name: str, many: Iterable[Mapping[str, str | bool]]) -> SafeString:
+    return fill_in_each(f"{_TEMPLATES}{name}.html", many)
+
+
+def _as_retired(retired: tuple[str, str, bool]) -> dict[str, str | bool]:
+    return dict(zip(("became", "answer", "is_running"), retired, strict=True))
+
+
+def _count_stored(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext("You have %(stored)s stored rating.", "You have %(stored)s stored ratings.", count) % {
+        "stored": localize(count)
+    }
+
+
+def _count_asked(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(
+        "%(shown)s thing waits for you in My mentoring", "%(shown)s things wait for you in My mentoring", count
+    ) % {"shown": floatformat(count, "0g")}
 
 
 def _my_mentoring(assessment: Assessment) -> str:
@@ -219,21 +258,20 @@ def _form(frame: Frame, assessment: Assessment, *, preview: bool = False) -> dic
         question["later"] = question["later"] and not preview
         if question["group"] != group:
             group = question["group"]
-            drawn += [fill_in(_TEMPLATES + "group.html", {each: question[each] for each in _GROUP})] if group else []
+            drawn += [_draw("group", [{each: question[each] for each in _GROUP}])] if group else []
         # What somebody has filled in is drawn for nobody else.
         draw = _draw_question.__wrapped__ if question["key"] in assessment.draft else _draw_question
         drawn.append(draw(**question, **same))
     return _frame(frame) | {
-        "questions": questions,
-        "drawn": _join(drawn),
-        "jumps": _join(fill_in(_TEMPLATES + "jump.html", {each: one[each] for each in _JUMP}) for one in questions),
-        "total": len(questions),
-        "rated": sum(question["rated"] or question["not_my_work"] for question in questions),
+        "drawn": SafeString("".join(drawn)),
+        "jumps": _draw("jump", ({each: question[each] for each in _JUMP} for question in questions)),
+        "total": str(len(questions)),
+        "rated": str(sum(question["rated"] or question["not_my_work"] for question in questions)),
         "layout": assessment.configuration.layout.value,
         "is_divided": any(question["later"] for question in questions),
         "known_at": assessment.stamp,
         "submitted_at": submitted_at.isoformat() if (submitted_at := assessment.profile.submitted_at) else "",
-        "mentor_from": assessment.scale.mentor_from,
+        "mentor_from": str(assessment.scale.mentor_from),
         "preview": preview,
     }
 
@@ -249,7 +287,7 @@ def _draw_question(**question: Any) -> SafeString:
 
 def _frame(frame: Frame) -> dict[str, Any]:
     introduction = sanitise_introduction(frame.introduction)
-    return {"uid": frame.uid, "title": frame.title, "introduction": introduction, "limits": LIMITS}
+    return {"uid": frame.uid, "title": frame.title, "introduction": introduction}
 
 
 def _blanked(assessment: Assessment) -> Assessment:

@@ -9,7 +9,7 @@ import pytest
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
-from mentoring_xblock.platform.templates import fill_in, render_to_string
+from mentoring_xblock.platform.templates import fill_in_each, render_to_string
 
 CARD = "mentoring_xblock/block/card.html"
 TEXTS = {
@@ -27,14 +27,16 @@ def test_a_card_is_the_same_drawn_by_its_shape(language: str, said: tuple[bool, 
         values: dict[str, Any] = TEXTS | {flag: at <= on for at, flag in enumerate(FLAGS)}
         values |= {name: f"{name} <{on}>" if is_said else "" for name, is_said in zip(SENTENCES, said, strict=True)}
         with override(language):
-            assert fill_in(CARD, values) == render_to_string(CARD, values)
+            assert fill_in_each(CARD, [values]) == render_to_string(CARD, values)
 
 
 def test_the_words_of_each_are_its_own() -> None:
     row = "mentoring_xblock/block/row.html"
-    drawn = [fill_in(row, {"title": title, "level": "1", "gap": gap}) for title, gap in (("A", "x"), ("B", ""))]
-    assert [("A" in html, "B" in html) for html in drawn] == [(True, False), (False, True)]
-    assert ("–" in drawn[0], drawn[0].count("–"), drawn[1].count("–")) == (True, 2, 3)
+    many = [{"title": title, "level": "1", "gap": gap} for title, gap in (("A", "x"), ("B", ""), ("C", "<"))]
+    drawn = fill_in_each(row, many)
+    assert drawn == "".join(render_to_string(row, each) for each in many)
+    assert [line.count("–") for line in drawn.splitlines()] == [2, 3, 2]
+    assert fill_in_each(row, []) == ""
 
 
 def test_a_language_has_its_own_outline() -> None:
@@ -42,6 +44,6 @@ def test_a_language_has_its_own_outline() -> None:
     cards = {}
     for language in ("en", "de", "en"):
         with override(language):
-            cards[language] = fill_in(CARD, values)
+            cards[language] = fill_in_each(CARD, [values])
     assert "Find a mentor" in cards["en"]
     assert "Find a mentor" not in cards["de"]

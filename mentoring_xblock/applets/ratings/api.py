@@ -65,6 +65,8 @@ _CARRIED = (
     "self_imported", "mentor_imported", "manager_imported", "test_imported",
 )  # fmt: skip
 """What an estimate's row and a standing have in common beside whose it is."""
+_RECORD = ("member_id", "skill_id", *_CARRIED)
+"""In the order of SkillRecord's fields."""
 
 
 def was_submitted_in(programme_id: int) -> bool:
@@ -133,7 +135,8 @@ def skill_records_of(member_id: int, skill_ids: Collection[int] | None = None) -
     rows = Estimate.objects.filter(member_id=member_id)
     if skill_ids is not None:
         rows = rows.filter(skill_id__in=skill_ids)
-    return {row.skill_id: fill(SkillRecord, row) for row in rows}
+    records = (SkillRecord(*row) for row in rows.values_list(*_RECORD))
+    return {record.skill_id: record for record in records}
 
 
 def skill_records(
