@@ -44,7 +44,7 @@ def name_level(scale: Scale, level: int | None) -> str:
     """ "3 · Practitioner"; "not rated" for None; the bare number for a level of an older scale."""
     if level is None:
         return gettext("not rated")
-    return f"{level} · {scale.name_of(level)}" if level in scale else str(level)
+    return f"{level} · {scale.levels[level - 1].name}" if level in scale else str(level)
 
 
 def describe_belief(result: SkillResult, scale: Scale) -> str:
