@@ -220,28 +220,28 @@ class CompetencySelfAssessmentXBlock(
     def request_mentor(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Ask up to three mentors, one after the other."""
         self._require_mentors_shown()
-        wanted = payloads.parse_request(payload)
+        choices, token = payloads.parse_choices(payload), payloads.parse_token(payload)
+        skill, message = payloads.parse_key(payload, "skill"), payloads.parse_message(payload)
         opened = self._open(caller, with_skill_records=False)
-        outcome = api.request_mentor(
-            **self._about(opened, caller, wanted.skill),
+        pairing = api.request_mentor(
+            **self._about(opened, caller, skill),
             role=opened.profile.definition.role_key,
-            choices=wanted.choices,
-            token=wanted.token,
-            message=wanted.message,
+            choices=choices,
+            token=token,
+            message=message,
         )
-        track(self, "mentor.requested", {"pairing": outcome.pairing.pairing_id, "choices": len(wanted.choices)})
-        return {"request": outcome.request_id, "state": str(outcome.pairing.state)}
+        track(self, "mentor.requested", {"pairing": pairing.pairing_id, "choices": len(choices)})
+        return {"request": pairing.request_id, "state": str(pairing.state)}
 
     @for_learner
     def offer_mentoring(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Offer to mentor a skill, change the offer, or pause it."""
         self._require_mentors_shown()
-        wanted = payloads.parse_offer(payload)
+        places, paused = payloads.parse_offer(payload)
+        skill = payloads.parse_key(payload, "skill")
         opened = self._open(caller, with_skill_records=False)
-        member = api.offer_mentoring(
-            **self._about(opened, caller, wanted.skill), places=wanted.places, paused=wanted.paused
-        )
-        return {"places": member.places, "places_taken": member.places_taken, "paused": wanted.paused}
+        member = api.offer_mentoring(**self._about(opened, caller, skill), places=places, paused=paused)
+        return {"places": member.places, "places_taken": member.places_taken, "paused": paused}
 
     @for_learner
     def join_waiting_list(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:

@@ -6,7 +6,6 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NoReturn
 
@@ -28,25 +27,6 @@ LAST_PERFORMED = {"week": (3, 7), "month": (15, 31), "quarter": (60, 92), "year"
 
 _TOKEN = re.compile(rf"[A-Za-z0-9_-]{{8,{TOKEN_LENGTH}}}")
 _EARLIEST = date(1950, 1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class MentorRequest:
-    """A request for one mentor: up to three offers in order of preference, and a message to them."""
-
-    token: str
-    skill: str
-    choices: tuple[int, ...]
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class OfferPreference:
-    """How somebody would like to mentor one skill; ``places`` None keeps the places as they are."""
-
-    skill: str
-    places: int | None
-    paused: bool
 
 
 def read_body(request: Any) -> dict[str, Any]:
@@ -160,22 +140,25 @@ def to_answers(draft: Mapping[str, Mapping[str, Any]]) -> tuple[SkillAnswer, ...
     )
 
 
-def parse_request(payload: Mapping[str, Any]) -> MentorRequest:
-    """A request for a mentor. Raises InvalidInput unless there are one to three different choices."""
+def parse_choices(payload: Mapping[str, Any]) -> tuple[int, ...]:
+    """A request's offers in order of preference. Raises InvalidInput unless they are one to three, all different."""
     choices = payload.get("choices")
     valid = isinstance(choices, list) and all(_is_id(choice) for choice in choices)
     if not valid or not 1 <= len(choices) <= MOST_CHOICES or len(set(choices)) != len(choices):  # type: ignore[arg-type]
         raise InvalidInput(gettext_noop("Choose one, two or three different mentors."), fields={"choices": "choices"})
-    return MentorRequest(
-        token=parse_token(payload),
-        skill=parse_key(payload, "skill"),
-        choices=tuple(choices),  # type: ignore[arg-type]
-        message=clean_text(payload.get("message"), field="message", longest=NOTE_LENGTH),
-    )
+    return tuple(choices)  # type: ignore[arg-type]
 
 
-def parse_offer(payload: Mapping[str, Any]) -> OfferPreference:
-    """An offer to mentor. Raises InvalidInput unless places are 1 to MOST_PLACES or absent, and paused a boolean."""
+def parse_message(payload: Mapping[str, Any]) -> str:
+    """What a request says to its mentors."""
+    return clean_text(payload.get("message"), field="message", longest=NOTE_LENGTH)
+
+
+def parse_offer(payload: Mapping[str, Any]) -> tuple[int | None, bool]:
+    """How many one would mentor (None: as many as before), and whether the offer pauses.
+
+    Raises InvalidInput unless places are 1 to MOST_PLACES or absent, and paused a boolean.
+    """
     places = payload.get("places")
     if places is not None and not (_is_id(places) and places <= MOST_PLACES):
         raise InvalidInput(
@@ -186,7 +169,7 @@ def parse_offer(payload: Mapping[str, Any]) -> OfferPreference:
     paused = payload.get("paused", False)
     if not isinstance(paused, bool):
         raise InvalidInput(gettext_noop("Choose whether to pause your offer."), fields={"paused": "boolean"})
-    return OfferPreference(skill=parse_key(payload, "skill"), places=places, paused=paused)
+    return places, paused
 
 
 def _parse_rating(skill: str, rating: object, *, today: date) -> dict[str, Any]:

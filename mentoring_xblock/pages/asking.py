@@ -68,9 +68,9 @@ def send(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Ask the mentors that are ticked, in the order of the list."""
     sent = read(RequestForm, request.POST)
     choices = [found for each in request.POST.getlist("choice") if (found := read_id(each)) is not None]
-    outcome = api.request_mentor(**frame.caller, **sent, choices=choices)
-    messages.success(request, _("Sent. %(state)s.") % {"state": label_of(outcome.pairing.state)})
-    return HttpResponseRedirect(frame.address("pairing", outcome.pairing.pairing_id))
+    pairing = api.request_mentor(**frame.caller, **sent, choices=choices)
+    messages.success(request, _("Sent. %(state)s.") % {"state": label_of(pairing.state)})
+    return HttpResponseRedirect(frame.address("pairing", pairing.pairing_id))
 
 
 @change(_show, at="ask")

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET
 
 from .. import api
 from ..api.matching.data import WaitedFor
-from ..api.pairings.data import Decisions, MyMentoring, PairingView, WaitingLine
+from ..api.pairings.data import Decisions, MyMentoring, PairingView
 from ..applets.notices.data import InboxLine
 from ..applets.notices.data import Kind as NoticeKind
-from ..applets.pairings.data.waits import Wait
+from ..applets.pairings.data.waits import Asked, Wait
 from ..core.ids import read_id
 from ..core.values import fields_of
 from ..platform.addresses import link_to
@@ -67,7 +67,8 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None)
         "turn": turn if not mine.waits and not decisions.total else None,
         "is_idle": not (mine.waits or mine.sessions_to_answer or decisions.total or turn),
         "turns": [(each, _asking(frame, each)) for each in mine.waiting if each.turn_until],
-        "waits": [_waiting(line, is_first=not number) for number, line in enumerate(mine.waits)],
+        "to_say": [(pairing_card(view), session) for view, session in mine.sessions_to_answer],
+        "waits": [_waiting(*line, is_first=not number) for number, line in enumerate(mine.waits)],
         "decisions": decisions,
         "deputies": api.list_deputies(**frame.caller) if frame.viewer.has_team else (),
         "decide_at": frame.address("team" if frame.viewer.has_team else "programme"),
@@ -82,14 +83,14 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None)
     return show(request, frame, "my.html", context, here="my", trouble=trouble)
 
 
-def _waiting(line: WaitingLine, *, is_first: bool) -> dict[str, Any]:
+def _waiting(view: PairingView, asked: Asked, *, is_first: bool) -> dict[str, Any]:
     """One thing to do, with its button; a request is answered where it is listed."""
     return {
-        "card": pairing_card(line.view),
-        "words": label_of(line.asked.what),
-        "due": line.asked.due,
-        "place": _PARTS.get(line.asked.what, ""),
-        "is_request": line.asked.what is Wait.ANSWER,
+        "card": pairing_card(view),
+        "words": label_of(asked.what),
+        "due": asked.due,
+        "place": _PARTS.get(asked.what, ""),
+        "is_request": asked.what is Wait.ANSWER,
         "is_first": is_first,
     }
 
@@ -199,7 +200,7 @@ def _back(request: HttpRequest, frame: Frame, place: str, done: str) -> HttpResp
 @page
 def my_data_page(request: HttpRequest, frame: Frame) -> HttpResponse:
     """What is kept about the viewer, to read."""
-    sections = describe_own_data(api.read_own_data(actor_id=frame.actor_id))
+    sections = describe_own_data(*api.read_own_data(actor_id=frame.actor_id))
     return show(request, frame, "my_data.html", {"sections": sections}, here="my")
 
 

@@ -50,7 +50,7 @@ class Office:
                 "now": NOW,
             }
             | more
-        ).pairing
+        )
 
     def run_until(self, state: State) -> PairingInfo:
         info = self.request()

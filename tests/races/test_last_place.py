@@ -162,7 +162,7 @@ def test_one_request_sent_many_times_at_once_is_one_and_answers_alike(race: Race
     _, mentee, offers = willing_mentors()
     answers: list[int] = []
     endings = race(
-        [lambda: answers.append(ask(mentee, offers[0], token="same").pairing.pairing_id) for _ in range(RACERS)]  # type: ignore[func-returns-value]
+        [lambda: answers.append(ask(mentee, offers[0], token="same").pairing_id) for _ in range(RACERS)]  # type: ignore[func-returns-value]
     )
     assert endings == {"done": RACERS}
     assert len(set(answers)) == 1

@@ -10,6 +10,7 @@ from datetime import datetime
 from ...applets.competencies import api as competencies
 from ...applets.matching import api as matching
 from ...applets.pairings import api as pairings
+from ...applets.pairings.data.pairing import PairingInfo
 from ...applets.pairings.next_steps import ANOTHER_ROUND
 from ...applets.people import api as people
 from ...core import clock
@@ -17,7 +18,6 @@ from ...core.errors import Conflict, gettext_noop
 from ...core.text import TOKEN_LENGTH, clean_text
 from ..transactions import atomic_use_case
 from .context import PairingContext, open_context
-from .data import RequestOutcome
 from .requests import known_request, request_mentor
 
 _NOT_NOW = gettext_noop(
@@ -29,7 +29,7 @@ _NO_MORE = gettext_noop("This mentor does not offer the skill at the moment. Ask
 @atomic_use_case
 def ask_another_round(
     *, actor_id: int, pairing_id: int, token: str, message: str = "", now: datetime | None = None
-) -> RequestOutcome:
+) -> PairingInfo:
     """The mentee of a pairing that fell short, or that nobody confirmed, asks the same mentor again.
 
     Idempotent on ``token``, like ``request_mentor``, by whose rules it goes: approval, places, limits, one open pairing

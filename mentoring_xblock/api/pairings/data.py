@@ -20,14 +20,6 @@ from ..matching.data import OfferedSkill, WaitedFor
 
 
 @dataclass(frozen=True, slots=True)
-class RequestOutcome:
-    """A stored request and the pairing that its first possible choice became."""
-
-    request_id: int
-    pairing: PairingInfo
-
-
-@dataclass(frozen=True, slots=True)
 class ContactLink:
     """A way to reach somebody that the operator set up: what it is called, and its address."""
 
@@ -95,16 +87,6 @@ class MeetingPreview:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionToAnswer:
-    """A planned session of the member that is over: nobody has said whether it was held."""
-
-    pairing_id: int
-    session: SessionInfo
-    other_name: str
-    skill_title: str
-
-
-@dataclass(frozen=True, slots=True)
 class PairingView:
     """A pairing as one viewer sees it: names for ids, and the buttons that this viewer may press now.
 
@@ -154,14 +136,6 @@ class ReviewClaim:
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingLine:
-    """One thing that a pairing of their own asks of somebody, and until when."""
-
-    asked: Asked
-    view: PairingView
-
-
-@dataclass(frozen=True, slots=True)
 class Decisions:
     """How many pairings wait for somebody's approval, and how many new ratings for their confirmation."""
 
@@ -186,6 +160,8 @@ class Counts:
 class MyMentoring:
     """Everything on the page "My mentoring" of one member of one programme.
 
+    ``waits``: what their pairings ask of them, nearest date first. ``sessions_to_answer``: planned sessions that are
+    over, where nobody has said whether they were held.
     ``calendar_token`` is the secret of their private calendar address, empty without one. ``unit_address`` is where
     they rate themselves, empty while they are learning something or nobody has said where.
     """
@@ -199,9 +175,9 @@ class MyMentoring:
     inbox: tuple[InboxLine, ...]
     offers: tuple[OfferedSkill, ...]
     record: MentorRecord
-    sessions_to_answer: tuple[SessionToAnswer, ...] = ()
+    sessions_to_answer: tuple[tuple[PairingView, SessionInfo], ...] = ()
     calendar_token: str = ""
-    waits: tuple[WaitingLine, ...] = ()
+    waits: tuple[tuple[PairingView, Asked], ...] = ()
     steps: Mapping[int, tuple[Step, ...]] = field(default_factory=dict)
     waiting: tuple[WaitedFor, ...] = ()
     unit_address: str = ""

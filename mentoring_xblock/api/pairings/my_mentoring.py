@@ -10,6 +10,7 @@ from ...applets.matching import api as matching
 from ...applets.notices import api as notices
 from ...applets.notices import feeds
 from ...applets.pairings import api as pairings
+from ...applets.pairings.data.sessions import SessionInfo
 from ...applets.pairings.data.waits import Dates, Step
 from ...applets.pairings.states import State, Turn
 from ...applets.pairings.waits import steps_of
@@ -19,7 +20,7 @@ from ...core import clock
 from ..matching.data import OfferedSkill, WaitedFor
 from ..permissions import require_member, require_own_membership
 from ..transactions import atomic_use_case
-from .data import MyMentoring, PairingView, SessionToAnswer
+from .data import MyMentoring, PairingView
 from .own_waits import lines_of
 from .views import PAST_DAYS, build_views
 
@@ -53,16 +54,13 @@ def get_my_mentoring(*, actor_id: int, programme: str = "", now: datetime | None
     )
 
 
-def _to_answer(views: Sequence[PairingView], member: MemberInfo, *, now: datetime) -> tuple[SessionToAnswer, ...]:
+def _to_answer(
+    views: Sequence[PairingView], member: MemberInfo, *, now: datetime
+) -> tuple[tuple[PairingView, SessionInfo], ...]:
     """The member's planned sessions that are over (1 query); ``views`` are their open pairings."""
     shown = {view.pairing.pairing_id: view for view in views}
     return tuple(
-        SessionToAnswer(
-            pairing_id=info.pairing_id,
-            session=session,
-            other_name=view.mentor_name if view.viewer == "mentee" else view.mentee_name,
-            skill_title=view.skill_title,
-        )
+        (view, session)
         for info, session in pairings.sessions_to_answer(member.member_id, now)
         if (view := shown.get(info.pairing_id)) is not None
     )

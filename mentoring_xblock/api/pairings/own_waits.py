@@ -8,14 +8,17 @@ from datetime import datetime
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data.pairing import PairingInfo
 from ...applets.pairings.data.sessions import OpenTimes, SessionInfo
+from ...applets.pairings.data.waits import Asked
 from ...applets.pairings.states import Event
 from ...applets.pairings.waits import asked_of, sort_key
 from ...applets.people.data import MemberInfo
 from ...applets.people.domain import local_date
-from .data import PairingView, WaitingLine
+from .data import PairingView
 
 
-def lines_of(views: Sequence[PairingView], member: MemberInfo, *, now: datetime) -> tuple[WaitingLine, ...]:
+def lines_of(
+    views: Sequence[PairingView], member: MemberInfo, *, now: datetime
+) -> tuple[tuple[PairingView, Asked], ...]:
     """What these open pairings ask of the member, nearest date first (2 queries)."""
     ids = [view.pairing.pairing_id for view in views]
     planned, times = _sessions_of(ids, now=now)
@@ -31,8 +34,8 @@ def lines_of(views: Sequence[PairingView], member: MemberInfo, *, now: datetime)
             today=today,
         )
         if asked is not None:
-            found.append(WaitingLine(asked, view))
-    return tuple(sorted(found, key=lambda line: (*sort_key(line.asked), line.view.pairing.pairing_id)))
+            found.append((view, asked))
+    return tuple(sorted(found, key=lambda line: (*sort_key(line[1]), line[0].pairing.pairing_id)))
 
 
 def count_own(infos: Sequence[PairingInfo], member: MemberInfo, *, confirms: bool, now: datetime) -> int:

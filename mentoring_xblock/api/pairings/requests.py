@@ -28,7 +28,6 @@ from ..permissions import Actor, actor_in, require_insider, require_manager_of, 
 from ..ratings.profiles import find_gap
 from ..transactions import atomic_use_case
 from .context import notify, open_for, renew_after, reviewers_of, reviews_alone
-from .data import RequestOutcome
 from .suitability import assess_choices, check_mentor, keep_choice, keep_reasons, keep_runners_up, require_suited
 
 STALE = gettext_noop("A mentor that you chose is no longer available. Choose again from the list.")
@@ -46,7 +45,7 @@ def request_mentor(
     role: str = "",
     programme: str = "",
     now: datetime | None = None,
-) -> RequestOutcome:
+) -> PairingInfo:
     """Ask for help with one skill, of one to three mentors in order (offer ids); the first that can is proposed.
 
     Who has reached the target asks for practice: towards the next level, at the top of the scale in that level itself.
@@ -110,7 +109,7 @@ def request_mentor(
     pairing = _ask_next(actor, mentee, request, proposal, now=now)
     if pairing is None:
         raise Conflict(STALE, code="stale_offer")
-    return RequestOutcome(request.request_id, without_deciding(pairing))
+    return without_deciding(pairing)
 
 
 @atomic_use_case
@@ -293,7 +292,7 @@ def _membership(actor: Actor) -> MemberInfo:
     return actor.member
 
 
-def known_request(mentee_id: int, *, token: str) -> RequestOutcome | None:
+def known_request(mentee_id: int, *, token: str) -> PairingInfo | None:
     """What came of the request that the mentee sent with this token; None if they did not send it yet."""
     request = pairings.find_request(mentee_id, token=token)
     if request is None:
@@ -301,4 +300,4 @@ def known_request(mentee_id: int, *, token: str) -> RequestOutcome | None:
     pairing = pairings.newest_pairing_of(request.request_id)
     if pairing is None:
         raise Conflict(STALE, code="stale_offer")
-    return RequestOutcome(request.request_id, without_deciding(pairing))
+    return without_deciding(pairing)

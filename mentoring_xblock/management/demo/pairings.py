@@ -98,7 +98,7 @@ class PairingWriter:
             return None
         token = f"demo-{username}-{skill}"[:64]
         try:
-            return api.request_mentor(**asked, choices=choices, token=token, message=story.message).pairing
+            return api.request_mentor(**asked, choices=choices, token=token, message=story.message)
         except Conflict:
             return None  # they have as many open pairings as the programme allows
 

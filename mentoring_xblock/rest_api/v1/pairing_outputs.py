@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ...api.matching.data import MentorSuggestion, MentorSuggestions
-from ...api.pairings.data import Contact, ContactLink, PairingView, Partner, RequestOutcome
+from ...api.pairings.data import Contact, ContactLink, PairingView, Partner
 from ...applets.matching.data import Reason
 from ...applets.pairings.data.outcomes import OutcomeInfo
 from ...applets.pairings.data.pairing import PairingDetail, PairingInfo
@@ -74,11 +74,11 @@ class PairingCoreOut(Output):
     )  # fmt: skip
 
 
-class RequestOut(Output):
+class RequestOut(serializers.Serializer[Any]):
     """A stored request and the pairing that it became."""
 
-    of = RequestOutcome
-    shows = ("request=request_id", "pairing")
+    request = serializers.IntegerField(source="request_id")
+    pairing = PairingCoreOut(source="*")
 
 
 class NextStepOut(serializers.Serializer[Any]):

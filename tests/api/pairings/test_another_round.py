@@ -31,7 +31,7 @@ def again(office: Office, info: PairingInfo, token: str = "again", actor: Member
     who = actor or office.mentee
     return api.ask_another_round(
         actor_id=who.user_id, pairing_id=info.pairing_id, token=token, message="Once more?", now=NEXT_DAY
-    ).pairing
+    )
 
 
 def step(member: MemberInfo, info: PairingInfo) -> tuple[NextStep, int | None]:

@@ -267,8 +267,8 @@ def test_both_are_asked_once_whether_it_was_held(pair: Pair) -> None:
         api.run_scheduled(now=over + 3 * DAY)
     assert (pair.heard(pair.mentee, "session_over"), pair.heard(pair.mentor, "session_over")) == (1, 1)
     for who in (pair.mentee, pair.mentor):
-        (asked,) = api.get_my_mentoring(actor_id=who, now=over).sessions_to_answer
-        assert (asked.session.session_id, asked.skill_title) == (session.session_id, "Pivot")
+        ((view, asked),) = api.get_my_mentoring(actor_id=who, now=over).sessions_to_answer
+        assert (asked.session_id, view.skill_title) == (session.session_id, "Pivot")
     refused(InvalidInput, "future", lambda: pair.answer(pair.mentee, session, True, now=LATER))
     for _ in range(2):
         (answered,) = pair.answer(pair.mentee, session, True, now=over).sessions
