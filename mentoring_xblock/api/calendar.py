@@ -14,7 +14,7 @@ from ..core import clock
 from ..core.errors import NotFound
 from ..platform.mail import language_of
 from ..platform.roster import display_names, find_contacts
-from .data import CalendarPerson, CalendarSession, PersonalCalendar
+from .data import CalendarPerson, CalendarSession
 from .permissions import require_anywhere
 from .transactions import atomic_use_case
 
@@ -23,8 +23,10 @@ PAST = timedelta(days=60)
 MOST_SESSIONS = 500
 
 
-def get_calendar_feed(*, token: str, now: datetime | None = None) -> PersonalCalendar:
-    """All planned and held sessions of a person, by the secret of their private address. No other right is asked.
+def get_calendar_feed(*, token: str, now: datetime | None = None) -> tuple[str, tuple[CalendarSession, ...]]:
+    """The language that a person reads and all their planned and held sessions, oldest first.
+
+    They are found by the secret of the person's private address; no other right is asked.
 
     Notes are not in it. Addresses of others are in it where the two may see them. Statements do not grow with sessions.
 
@@ -62,7 +64,7 @@ def get_calendar_feed(*, token: str, now: datetime | None = None) -> PersonalCal
                 stamp=info.changed_at,
             )
         )
-    return PersonalCalendar(language=language_of(owner), sessions=tuple(sessions))
+    return language_of(owner), tuple(sessions)
 
 
 @atomic_use_case

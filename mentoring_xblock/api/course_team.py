@@ -30,7 +30,7 @@ from ..platform.addresses import address_of_block
 from ..platform.enrolment import is_course_team, learners_of, takes_part
 from ..platform.learner_state import delete_learner_state
 from ..platform.roster import find_users
-from .data import BlockReport, Reminded
+from .data import BlockReport
 from .transactions import atomic_use_case
 
 COUNT = "block_figures"
@@ -102,8 +102,10 @@ def count_job(held: JobInfo, report: Callable[[str, int, int], None], now: datet
 @atomic_use_case
 def remind_learners(
     *, actor_id: int, course: str, usage_key: str, title: str, programme: str = "", now: datetime | None = None
-) -> Reminded:
+) -> tuple[int, int]:
     """Remind every enrolled learner who has not answered in the block, each at most once a week over all courses.
+
+    Gives how many are reminded, and how many are not because they were in the last seven days.
 
     Members of the block's programme get it in their inbox and as they chose to get such mails, the others by mail.
     Logged with the number alone. Raises NotAllowed for anybody else.
@@ -114,7 +116,7 @@ def remind_learners(
     lately = notices.find_reminded(waiting, now=now)
     wanted = [user_id for user_id in waiting if user_id not in lately]
     if not wanted:
-        return Reminded(0, len(lately))
+        return 0, len(lately)
     where = _programme(programme)
     facts = {
         "title": title,
@@ -132,7 +134,7 @@ def remind_learners(
             new={"block": usage_key, "course": course, "reminded": sent},
         )
     )
-    return Reminded(sent, len(lately))
+    return sent, len(lately)
 
 
 @atomic_use_case

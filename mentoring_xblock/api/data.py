@@ -36,14 +36,6 @@ class CalendarSession:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonalCalendar:
-    """All sessions of one person, oldest first; ``language`` is what they read."""
-
-    language: str
-    sessions: tuple[CalendarSession, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Viewer:
     """Who looks at the pages: the programme they are in now (None for a stranger) and what is theirs to see there.
 
@@ -95,11 +87,3 @@ class BlockReport:
     levels: tuple[LevelCounts, ...]
     counted_at: datetime | None
     counting: JobInfo | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reminded:
-    """How many people were reminded, and how many were not because they had been in the last seven days."""
-
-    people: int
-    lately: int

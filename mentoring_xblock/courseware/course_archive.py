@@ -12,7 +12,6 @@ import lzma
 import tarfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -30,17 +29,8 @@ _OUTSIDE = gettext_noop("Its path leads out of the course.")
 _LARGE = gettext_noop("It is larger than %(most)s kilobytes.")
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One XML file of a course: its path, and its bytes, or why it is not read."""
-
-    path: str
-    content: bytes = b""
-    refusal: str = ""
-
-
-def read_course(path: Path) -> Iterator[Member]:
-    """The XML files of an archive, or the one file, in order.
+def read_course(path: Path) -> Iterator[tuple[str, bytes, str]]:
+    """The XML files of an archive, or the one file, in order: the path, the bytes, and why it was not read, else "".
 
     Raises InvalidInput for a broken archive, TooLarge beyond MOST_MEMBERS or MOST_UNPACKED.
     """
@@ -49,7 +39,7 @@ def read_course(path: Path) -> Iterator[Member]:
             raise TooLarge(
                 gettext_noop("The OLX is larger than %(most)s kilobytes. Shorten it."), most=MOST_BYTES // 1024
             )
-        yield Member(path.name, path.read_bytes())
+        yield path.name, path.read_bytes(), ""
         return
     try:
         with path.open("rb") as packed, tarfile.open(fileobj=_unpacked(packed, path), mode="r|") as archive:
@@ -57,21 +47,20 @@ def read_course(path: Path) -> Iterator[Member]:
                 if number > MOST_MEMBERS:
                     raise TooLarge(gettext_noop("The course export holds more than %(most)s files."), most=MOST_MEMBERS)
                 if entry.name.endswith(".xml"):
-                    yield _member(archive, entry)
+                    refusal = _refusal_of(entry)
+                    opened = None if refusal else archive.extractfile(entry)
+                    yield entry.name, opened.read(MOST_BYTES) if opened is not None else b"", refusal
     except (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError) as error:
         raise InvalidInput(_BROKEN, code="archive") from error
 
 
-def _member(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> Member:
+def _refusal_of(entry: tarfile.TarInfo) -> str:
     name = PurePosixPath(entry.name)
     if name.is_absolute() or ".." in name.parts or "\\" in entry.name:
-        return Member(entry.name, refusal=_OUTSIDE)
+        return _OUTSIDE
     if not entry.isfile():
-        return Member(entry.name, refusal=_LINK)
-    if entry.size > MOST_BYTES:
-        return Member(entry.name, refusal=_LARGE % {"most": MOST_BYTES // 1024})
-    opened = archive.extractfile(entry)
-    return Member(entry.name, opened.read(MOST_BYTES) if opened is not None else b"")
+        return _LINK
+    return _LARGE % {"most": MOST_BYTES // 1024} if entry.size > MOST_BYTES else ""
 
 
 def _unpacked(packed: IO[bytes], path: Path) -> IO[bytes]:

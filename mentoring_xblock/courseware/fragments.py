@@ -18,7 +18,7 @@ from . import payloads, screens, studio_screens, team_panel
 from .assessment import Assessment, count_asked
 from .configuration import keys_in
 from .introduction import RULES
-from .studio_form import Carried, Catalogue
+from .studio_form import Catalogue
 
 _STATIC = "static/mentoring_xblock/"
 # Each is asked for by its own, hashed address: a script's "import" would name the file without the hash.
@@ -83,15 +83,14 @@ def team_place(block: Any, *, actor_id: int, course: str) -> team_panel.Place:
     )
 
 
-def make_editor_fragment(block: Any, catalogue: Catalogue, values: dict[str, Any], carried: Carried) -> Fragment:
-    """Studio's editor with ``values`` and the block's own skills in it, with the script that saves them."""
-    fragment = make_fragment(
-        block,
-        studio_screens.show_editor(
-            frame_of(block).uid, catalogue, values, carried, has_outline=outline.has_outline(block)
-        ),
-        "studio.css",
+def make_editor_fragment(
+    block: Any, catalogue: Catalogue, values: dict[str, Any], inline: dict[str, Any], seen: str
+) -> Fragment:
+    """Studio's editor (``studio_screens.show_editor``), with the script that saves what is set in it."""
+    html = studio_screens.show_editor(
+        frame_of(block).uid, catalogue, values, inline, seen, has_outline=outline.has_outline(block)
     )
+    fragment = make_fragment(block, html, "studio.css")
     fragment.add_javascript_url(_url(block, "js/studio.js"))
     words = studio_screens.editor_words()
     fragment.initialize_js("CompetencySelfAssessmentEditor", _script(block, _EDITOR_MODULES, words) | {"rules": RULES})

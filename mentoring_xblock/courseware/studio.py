@@ -61,8 +61,8 @@ class EditedInStudio:
                 identity.session_user_id(), dict.fromkeys(("programme", "framework", "role"), "")
             )
         author = self._author(identity.session_user_id() or 0)
-        own = studio_form.read_carried(self.inline_skills, author=author)
-        return fragments.make_editor_fragment(self, catalogue, self.authored_values(), own)
+        inline, seen = studio_form.read_carried(self.inline_skills, author=author)
+        return fragments.make_editor_fragment(self, catalogue, self.authored_values(), inline, seen)
 
     @for_author
     def studio_submit(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:

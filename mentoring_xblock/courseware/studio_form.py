@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.utils.translation import gettext
 
@@ -15,6 +15,7 @@ from mentoring_xblock.api.ratings.data import Profile
 from mentoring_xblock.api.ratings.retired import list_retired_skills
 from mentoring_xblock.core.errors import InvalidInput, MentoringError, NotFound, gettext_noop
 from mentoring_xblock.core.text import KEY_LENGTH, LINE_LENGTH, clean_text
+from mentoring_xblock.core.values import pick
 from mentoring_xblock.wording.levels import describe_retired
 from mentoring_xblock.wording.refusals import describe_refusal
 
@@ -35,12 +36,8 @@ FIELDS = (
 _WRONG = gettext_noop("Check the fields marked below.")
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One line of a select."""
-
-    key: str
-    title: str
+Options: TypeAlias = tuple[tuple[str, str], ...]
+"""The lines of a select: key and title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,33 +57,20 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
-    """The skills that the block brings along, as its field keeps them; ``seen`` goes back with a change."""
-
-    inline: dict[str, Any]
-    seen: str
-
-
-@dataclass(frozen=True, slots=True)
 class Catalogue:
     """What an author may choose from. ``programmes`` is empty unless there is a choice; ``skills`` are the role's."""
 
-    programmes: tuple[Option, ...]
-    frameworks: tuple[Option, ...]
-    roles: tuple[Option, ...]
-    skills: tuple[Option, ...]
+    programmes: Options
+    frameworks: Options
+    roles: Options
+    skills: Options
     programme: str
     framework: str
     role: str
 
     def to_json(self) -> dict[str, Any]:
         """The lists for the editor's script."""
-        return {
-            "frameworks": [[each.key, each.title] for each in self.frameworks],
-            "roles": [[each.key, each.title] for each in self.roles],
-            "skills": [[each.key, each.title] for each in self.skills],
-            "role": self.role,
-        }
+        return pick(self, ("frameworks", "roles", "skills", "role"))
 
 
 def read_catalogue(wanted: Mapping[str, Any], *, author: Author) -> Catalogue:
@@ -110,14 +94,14 @@ def read_catalogue(wanted: Mapping[str, Any], *, author: Author) -> Catalogue:
         frameworks, roles = (), ()
     known = {each.key for each in roles}
     role = role if role in known or not roles else roles[0].key
-    skills: tuple[Option, ...] = ()
+    skills: Options = ()
     if role in known:
         definition = api.preview_profile(framework=framework, role=role, **seen).definition
-        skills = tuple(Option(skill.key, skill.title) for skill in definition.skills if not skill.retired)
+        skills = tuple((skill.key, skill.title) for skill in definition.skills if not skill.retired)
     return Catalogue(
         programmes=programmes,
-        frameworks=tuple(Option(each.key, each.title) for each in frameworks),
-        roles=tuple(Option(each.key, name_role(each)) for each in roles),
+        frameworks=tuple((each.key, each.title) for each in frameworks),
+        roles=tuple((each.key, name_role(each)) for each in roles),
         skills=skills,
         programme=programme,
         framework=framework,
@@ -212,8 +196,11 @@ def store_inline(payload: Mapping[str, Any], values: Mapping[str, Any], *, autho
     return version.key, version.content_hash
 
 
-def read_carried(inline: Mapping[str, Any], *, author: Author) -> Carried:
-    """What the editor shows of the block's own skills: as they are published, else as the block keeps them."""
+def read_carried(inline: Mapping[str, Any], *, author: Author) -> tuple[dict[str, Any], str]:
+    """What the editor shows of the block's own skills: as they are published, else as the block keeps them.
+
+    With it comes what goes back as ``seen`` with a change.
+    """
     found = None
     try:
         if author.course:
@@ -226,8 +213,9 @@ def read_carried(inline: Mapping[str, Any], *, author: Author) -> Carried:
     except NotFound:
         found = None
     if found is not None:
-        return Carried(from_model(found.model), found.seen)
-    return Carried(dict(inline) if is_readable(inline) else blank_inline(), "")
+        model, seen = found
+        return from_model(model), seen
+    return dict(inline) if is_readable(inline) else blank_inline(), ""
 
 
 def take_snapshot(profile: Profile) -> dict[str, Any]:
@@ -241,12 +229,12 @@ def take_snapshot(profile: Profile) -> dict[str, Any]:
     }
 
 
-def _programmes(author: Author) -> tuple[Option, ...]:
+def _programmes(author: Author) -> Options:
     """The programmes to choose from: the author's own and the block's. Empty while there is only one."""
-    options = {each.key: Option(each.key, each.title) for each in api.list_programmes(actor_id=author.user_id)}
+    titles = {each.key: each.title for each in api.list_programmes(actor_id=author.user_id)}
     if author.current_programme:
-        options.setdefault(author.current_programme, Option(author.current_programme, author.current_programme))
-    return tuple(options.values()) if len(options) > 1 else ()
+        titles.setdefault(author.current_programme, author.current_programme)
+    return tuple(titles.items()) if len(titles) > 1 else ()
 
 
 def _programme(payload: Mapping[str, Any], wrong: dict[str, str], *, author: Author) -> str:

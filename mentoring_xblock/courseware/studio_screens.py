@@ -16,7 +16,7 @@ from mentoring_xblock.wording.limits import LIMITS
 from .configuration import LONGEST_WAIT_DAYS, CompletionRule, Layout, Rerate, RoleMode
 from .grading import HEAVIEST
 from .introduction import LONGEST as LONGEST_INTRODUCTION
-from .studio_form import Carried, Catalogue
+from .studio_form import Catalogue
 
 _HINTS: dict[LabelledEnum, str] = {
     RoleMode.FIXED: gettext_noop("the role chosen here"),
@@ -52,23 +52,26 @@ _SWITCHES = (
 )
 
 
-def show_editor(uid: str, catalogue: Catalogue, values: dict[str, Any], carried: Carried, *, has_outline: bool) -> str:
-    """The Studio editor, filled in with the block's ``values`` and the skills that it brings along.
+def show_editor(
+    uid: str, catalogue: Catalogue, values: dict[str, Any], inline: dict[str, Any], seen: str, *, has_outline: bool
+) -> str:
+    """The Studio editor with the block's ``values`` and its own skills (``inline``) as the author will have ``seen``
+    them.
 
     ``has_outline``: the block stands in a course whose units can be named.
     """
-    chosen = values["skills"] or [option.key for option in catalogue.skills]
-    ordered = sorted(catalogue.skills, key=lambda option: chosen.index(option.key) if option.key in chosen else 10**6)
+    chosen = values["skills"] or list(dict(catalogue.skills))
+    skills = [(key, title, key in chosen) for key, title in catalogue.skills]
     context = {
         "uid": uid,
         "values": values,
         "catalogue": catalogue,
-        "inline": json.dumps(carried.inline),
+        "inline": json.dumps(inline),
         "has_outline": has_outline,
         "units": json.dumps(values["units"]),
-        "seen": carried.seen,
+        "seen": seen,
         "is_inline": bool(values["inline_skills"]),
-        "skills": [(option.key, option.title, option.key in chosen) for option in ordered],
+        "skills": sorted(skills, key=lambda each: chosen.index(each[0]) if each[2] else len(chosen)),
         "switches": [(name, gettext(label), gettext(hint), values[name]) for name, label, hint in _SWITCHES],
         "role_modes": _choices(RoleMode, values["role_mode"]),
         "layouts": _choices(Layout, values["layout"]),

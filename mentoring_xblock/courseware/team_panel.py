@@ -10,7 +10,7 @@ from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext, ngettext
 
 from mentoring_xblock.api import course_team, tables
-from mentoring_xblock.api.data import BlockReport, Reminded
+from mentoring_xblock.api.data import BlockReport
 from mentoring_xblock.applets.insight.data import LevelCounts
 from mentoring_xblock.core.errors import InvalidInput, gettext_noop
 from mentoring_xblock.core.text import clean_text
@@ -72,14 +72,14 @@ def show_report(place: Place, *, uid: str, table_url: str) -> Mapping[str, Any]:
 
 def remind(place: Place) -> Mapping[str, Any]:
     """Remind those who have not answered; the answer says how many."""
-    done = course_team.remind_learners(
+    people, lately = course_team.remind_learners(
         actor_id=place.actor_id,
         course=place.course,
         usage_key=place.usage_key,
         title=place.title,
         programme=place.programme,
     )
-    return {"reminded": done.people, "lately": done.lately, "message": _reminded_in_words(done)}
+    return {"reminded": people, "lately": lately, "message": _reminded_in_words(people, lately)}
 
 
 def reset(place: Place, payload: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -164,17 +164,17 @@ def _line(counts: LevelCounts) -> dict[str, Any]:
     }
 
 
-def _reminded_in_words(done: Reminded) -> str:
-    said = ngettext("%(people)s person is reminded.", "%(people)s people are reminded.", done.people)
-    if not done.people:
+def _reminded_in_words(people: int, lately: int) -> str:
+    said = ngettext("%(people)s person is reminded.", "%(people)s people are reminded.", people)
+    if not people:
         said = gettext("Nobody is reminded.")
-    if done.lately:
+    if lately:
         said += " " + ngettext(
             "%(lately)s was reminded in the last seven days and gets no second mail.",
             "%(lately)s were reminded in the last seven days and get no second mail.",
-            done.lately,
+            lately,
         )
-    return said % {"people": floatformat(done.people, "0g"), "lately": floatformat(done.lately, "0g")}
+    return said % {"people": floatformat(people, "0g"), "lately": floatformat(lately, "0g")}
 
 
 def _text(payload: Mapping[str, Any], field: str) -> str:

@@ -72,18 +72,18 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     if not is_within("feed", token, most=MOST_FETCHES, seconds=HOUR):
         return _too_often()
     try:
-        found = api.get_calendar_feed(token=token)
+        language, sessions = api.get_calendar_feed(token=token)
     except NotFound:
         visitor = str(request.META.get("REMOTE_ADDR", ""))
         if not is_within("feed-miss", visitor, most=MOST_MISSES, seconds=HOUR):
             return _too_often()
         return _private(HttpResponse("", status=404, content_type="text/plain; charset=utf-8"))
-    with translation.override(found.language):
+    with translation.override(language):
         calendar = _new_calendar()
         calendar.add("name", _("Mentoring"))
         calendar.add("x-wr-calname", _("Mentoring"))
         calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
-        for each in found.sessions:
+        for each in sessions:
             address = request.build_absolute_uri(link_to("pairing", each.pairing_id))
             calendar.add_component(_session_event(each, host=_host(request), address=address))
     return _private(HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8"))

@@ -68,11 +68,8 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None,
     # A programme that runs has nothing to set up, and is asked for nothing more.
     if not (overview.rated and sum(overview.states.values())):
         context["start"] = starting.get_start(**frame.caller)
-    concerns = api.list_concerns(**frame.caller)
-    context |= {
-        "concerns": concerns,
-        "concern_lines": [(each, label_of(each.concern.about)) for each in concerns.concerns],
-    }
+    concerns, held = api.list_concerns(**frame.caller)
+    context |= {"concerns": [(each, label_of(each.concern.about)) for each in concerns], "held": held}
     return show(request, frame, "programme.html", context, here="programme", trouble=trouble)
 
 

@@ -13,7 +13,6 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
-from ..api.people.data import OwnData
 from ..applets.audit_log.data import Action
 from ..applets.notices.data import Kind, Timing
 from ..applets.pairings.data.feedback import ConcernAbout
@@ -165,30 +164,32 @@ class Section:
     more: int
 
 
-def describe_own_data(data: OwnData) -> list[Section]:
-    """The tables of the page, without those that are empty."""
+def describe_own_data(kept: Mapping[str, list[dict[str, object]]], skills: Mapping[int, str]) -> list[Section]:
+    """The tables of the page from the rows by model and the skills' titles by id, without those that are empty."""
     pairings = {
-        row["id"]: f"{_skill(row, data)}: {row.get('mentee', '')}, {row.get('mentor', '')}"
-        for row in data.rows.get("Pairing", [])
+        row["id"]: f"{_skill(row, skills)}: {row.get('mentee', '')}, {row.get('mentor', '')}"
+        for row in kept.get("Pairing", [])
     }
     found = []
     for name, (heading, columns) in SECTIONS.items():
-        rows = data.rows.get(name, [])
+        rows = kept.get(name, [])
         if rows:
             shown = tuple(
-                tuple(_shown(name, column, row, data, pairings) for column in columns) for row in rows[-MOST_ROWS:]
+                tuple(_shown(name, column, row, skills, pairings) for column in columns) for row in rows[-MOST_ROWS:]
             )
             words = tuple(gettext(each) for each in columns.values())
             found.append(Section(gettext(heading), words, shown, max(0, len(rows) - MOST_ROWS)))
     return found
 
 
-def _shown(name: str, column: str, row: Mapping[str, object], data: OwnData, pairings: Mapping[object, str]) -> str:
+def _shown(
+    name: str, column: str, row: Mapping[str, object], skills: Mapping[int, str], pairings: Mapping[object, str]
+) -> str:
     value = row.get(column)
     if value is None or value == "":
         return "–"
     if column == "skill_id":
-        return _skill(row, data)
+        return _skill(row, skills)
     if column == "pairing_id":
         return pairings.get(value, "…")
     if (name, column) in _ENUMS:
@@ -206,5 +207,5 @@ def _formatted(column: str, value: object) -> str:
     return date_format(date.fromisoformat(str(value))) if column.endswith("_on") else str(value)
 
 
-def _skill(row: Mapping[str, object], data: OwnData) -> str:
-    return data.skills.get(int(str(row["skill_id"])), "…") if row.get("skill_id") else "–"
+def _skill(row: Mapping[str, object], skills: Mapping[int, str]) -> str:
+    return skills.get(int(str(row["skill_id"])), "…") if row.get("skill_id") else "–"

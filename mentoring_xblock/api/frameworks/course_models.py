@@ -7,7 +7,7 @@ saving can reach anybody else's model (decision 53). Programme admins edit, reti
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from ...applets.competencies import api as competencies
@@ -48,15 +48,6 @@ STALE = gettext_noop(
 NOT_AN_AUTHOR = gettext_noop("Only the authors of this course can write skills for it.")
 
 
-@dataclass(frozen=True, slots=True)
-class CourseModel:
-    """The model in use, as its author wrote it (without what is retired). A change names ``seen`` as expected."""
-
-    key: str
-    model: FrameworkModel
-    seen: str
-
-
 def course_model_key(course: str, usage_key: str) -> str:
     """The key of the model of one block of a course; another block, or the same one in a re-run, has another."""
     return f"{PREFIX}{_digest(course)}.{_digest(usage_key)}"
@@ -75,15 +66,20 @@ def check_course_model(model: FrameworkModel) -> tuple[FrameworkModel | None, tu
     return settled, faults
 
 
-def get_course_model(*, actor_id: int, course: str, usage_key: str, programme: str = "") -> CourseModel | None:
-    """The published model of the actor's block; None if there is none yet. Raises NotFound like ``find_authored``."""
+def get_course_model(
+    *, actor_id: int, course: str, usage_key: str, programme: str = ""
+) -> tuple[FrameworkModel, str] | None:
+    """The published model of the actor's block as its author wrote it, without what is retired; None before the first.
+
+    With it comes what a change names as ``seen``. Raises NotFound like ``find_authored``.
+    """
     where = find_authored(actor_id, programme, course=course)
     version = _published(where, course_model_key(course, usage_key))
     if version is None:
         return None
     model = competencies.read_model(version.version_id)
     in_use = replace(model, skills=tuple(skill for skill in model.skills if not skill.retired))
-    return CourseModel(version.key, in_use, version.content_hash)
+    return in_use, version.content_hash
 
 
 @atomic_use_case
@@ -100,9 +96,9 @@ def save_course_model(
 ) -> VersionRef:
     """Publish what the author of a block wrote as the next version of the block's own model; the same again is kept.
 
-    ``seen`` is ``CourseModel.seen`` as the editor was opened. ``current`` is the key that the block names by now: a
-    copy that still says what the original says stays with the original, and with its ratings. Skills that are gone
-    stay, marked retired.
+    ``seen`` is what ``get_course_model`` gave as the editor was opened. ``current`` is the key that the block names by
+    now: a copy that still says what the original says stays with the original, and with its ratings. Skills that are
+    gone stay, marked retired.
 
     Raises NotAllowed unless the actor may write in the course, NotFound like ``find_authored``, Conflict
     (``stale_model``) if the model has changed since, InvalidInput for a model that is not sound.

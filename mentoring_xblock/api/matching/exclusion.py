@@ -15,6 +15,7 @@ from ...core.errors import InvalidInput, NotFound, gettext_noop
 from ...core.text import LINE_LENGTH, clean_text
 from ...core.values import fill
 from ...platform.roster import NO_ACCOUNT, find_accounts
+from ..people.data import Person
 from ..permissions import require_admin
 from ..ratings.profiles import find_gap, find_version
 
@@ -37,15 +38,6 @@ class Exclusion:
     shown: int
     busy: bool
     is_practice: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A member of the programme: the name to show, and the username that tells them from their namesakes."""
-
-    member_id: int
-    name: str
-    username: str
 
 
 def explain_exclusion(

@@ -24,7 +24,7 @@ from ...core import clock
 from ...core.errors import Conflict, NotFound, gettext_noop
 from ...platform.roster import display_names
 from ..limits import require_within
-from ..people.data import NamedMember
+from ..people.data import Person
 from ..permissions import require_admin, require_present
 from ..ratings.profiles import find_gap, find_version, may_mentor
 from ..transactions import atomic_use_case
@@ -80,7 +80,7 @@ def _tell(line: WaitingLine, *, now: datetime) -> bool:
     return True
 
 
-def list_invitable(*, actor_id: int, framework: str, skill: str, programme: str = "") -> tuple[NamedMember, ...]:
+def list_invitable(*, actor_id: int, framework: str, skill: str, programme: str = "") -> tuple[Person, ...]:
     """Members at mentor level in a skill who do not offer it, at most INVITABLE, the likeliest first; for admins.
 
     Raises NotFound for an unknown framework or skill, NotAllowed unless the actor runs the programme.
@@ -98,7 +98,7 @@ def list_invitable(*, actor_id: int, framework: str, skill: str, programme: str 
         if member_id not in offering and member_id in members and members[member_id].is_active
     ][:INVITABLE]
     names = display_names(members[member_id].user_id for member_id in wanted)
-    return tuple(NamedMember(each, names.get(members[each].user_id, "")) for each in wanted)
+    return tuple(Person(each, names.get(members[each].user_id, "")) for each in wanted)
 
 
 @atomic_use_case

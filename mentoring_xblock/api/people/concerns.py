@@ -19,7 +19,7 @@ from ..limits import require_within
 from ..pairings.context import open_context
 from ..permissions import MENTEE, MENTOR, Actor, require_admin
 from ..transactions import atomic_use_case
-from .data import ConcernView, NamedMember, OpenConcerns
+from .data import ConcernView, Person
 
 _NOT_OF_THE_TWO = gettext_noop("Only the mentee and the mentor can report a concern about their pairing.")
 
@@ -46,7 +46,7 @@ def report_concern(
     return stored
 
 
-def list_concerns(*, actor_id: int, programme: str = "") -> OpenConcerns:
+def list_concerns(*, actor_id: int, programme: str = "") -> tuple[tuple[ConcernView, ...], tuple[Person, ...]]:
     """The programme's open concerns, oldest first, and whose offers an admin has paused; constant queries.
 
     An admin is shown none about themselves. Raises NotAllowed for others.
@@ -60,13 +60,12 @@ def list_concerns(*, actor_id: int, programme: str = "") -> OpenConcerns:
     def name(member: MemberInfo) -> str:
         return names.get(member.user_id, "…")
 
-    return OpenConcerns(
-        tuple(
-            ConcernView(each, name(members[each.by_id]), name(members[each.of_id]), members[each.of_id].is_held)
-            for each in found
-        ),
-        tuple(NamedMember(member.member_id, name(member)) for member in held if member.member_id != actor.member_id),
+    concerns = tuple(
+        ConcernView(each, name(members[each.by_id]), name(members[each.of_id]), members[each.of_id].is_held)
+        for each in found
     )
+    others = tuple(Person(member.member_id, name(member)) for member in held if member.member_id != actor.member_id)
+    return concerns, others
 
 
 @atomic_use_case

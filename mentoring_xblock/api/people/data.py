@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from ...applets.pairings.data.feedback import Concern
 from ...applets.people.data import ProgrammeInfo
-
-
-@dataclass(frozen=True, slots=True)
-class OwnData:
-    """Rows about a person by model, as their file has them, and the titles of the skills by id."""
-
-    rows: Mapping[str, list[dict[str, object]]]
-    skills: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +62,9 @@ class ConcernView:
 
 
 @dataclass(frozen=True, slots=True)
-class NamedMember:
-    """A member of the programme, to be named on a page."""
+class Person:
+    """A member of the programme as a page names them; ``username``, where it is asked for, tells namesakes apart."""
 
     member_id: int
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenConcerns:
-    """The concerns that nobody has closed, and the members whose offers an admin has paused."""
-
-    concerns: tuple[ConcernView, ...]
-    held: tuple[NamedMember, ...]
+    username: str = ""

@@ -43,9 +43,9 @@ class Command(BaseCommand):
             stem = next((path.name.removesuffix(end) for end in SUFFIXES if path.name.endswith(end)), path.stem)
             found = Conversion(_key(stem))
             with terminal.counter() as count:
-                for member in read_course(path):
+                for name, content, refusal in read_course(path):
                     count("files")
-                    _read(found, member.path, member.content, member.refusal)
+                    _read(found, name, content, refusal)
             if not found.items:
                 raise InvalidInput(_NOTHING, path=path)
             folder = Path(options["output"]) if options["output"] else path.parent / f"{stem}-converted"
