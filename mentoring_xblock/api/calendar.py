@@ -14,7 +14,7 @@ from ..core import clock
 from ..core.errors import NotFound
 from ..platform.mail import language_of
 from ..platform.roster import display_names, find_contacts
-from .data import CalendarPerson, CalendarSession
+from .data import CalendarSession
 from .permissions import require_anywhere
 from .transactions import atomic_use_case
 
@@ -47,23 +47,11 @@ def get_calendar_feed(*, token: str, now: datetime | None = None) -> tuple[str, 
     sessions = []
     for info, session in found:
         mine = info.mentee_id if info.mentee_id in own else info.mentor_id
-        shows = info.state.stage.runs and own[mine].shows_addresses
-
-        def person(member_id: int, *, is_shown: bool) -> CalendarPerson:
-            user_id = members[member_id].user_id
-            account = accounts.get(user_id)
-            return CalendarPerson(names.get(user_id, "…"), account.email if account and is_shown else "")
-
-        sessions.append(
-            CalendarSession(
-                pairing_id=info.pairing_id,
-                session=session,
-                skill_title=wordings[info.skill_version_id].title,
-                mentee=person(info.mentee_id, is_shown=shows),
-                mentor=person(info.mentor_id, is_shown=shows),
-                stamp=info.changed_at,
-            )
-        )
+        both = [members[side].user_id for side in (info.mentee_id, info.mentor_id)]
+        shown = both if info.state.stage.runs and own[mine].shows_addresses else []
+        title = wordings[info.skill_version_id].title
+        addresses = [accounts[user_id].email if user_id in accounts else "" for user_id in shown]
+        sessions.append(CalendarSession(info, session, title, *(names.get(each, "…") for each in both), *addresses))
     return language_of(owner), tuple(sessions)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from ..applets.competencies.data import VersionRef
 from ..applets.insight.data import LevelCounts, Participation, TeamRow
 from ..applets.jobs.data import JobInfo
+from ..applets.pairings.data.pairing import PairingInfo
 from ..applets.pairings.data.sessions import SessionInfo
 from ..applets.people.data import ProgrammeInfo
 from ..core.scales import Scale
@@ -16,23 +17,16 @@ from .pairings.data import PairingView
 
 
 @dataclass(frozen=True, slots=True)
-class CalendarPerson:
-    """One of the two as a calendar names them; ``email`` is empty where its reader may not see it."""
-
-    name: str
-    email: str
-
-
-@dataclass(frozen=True, slots=True)
 class CalendarSession:
-    """A session as a calendar holds it. ``stamp`` is when its pairing last changed. No notes."""
+    """A session as a calendar holds it, without notes; an address is empty where the reader may not see it."""
 
-    pairing_id: int
+    pairing: PairingInfo
     session: SessionInfo
     skill_title: str
-    mentee: CalendarPerson
-    mentor: CalendarPerson
-    stamp: datetime
+    mentee_name: str
+    mentor_name: str
+    mentee_email: str = ""
+    mentor_email: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from .. import __version__, api
-from ..api.data import CalendarPerson, CalendarSession
+from ..api.data import CalendarSession
 from ..api.pairings.data import PairingView
 from ..applets.pairings.data.sessions import SessionInfo
 from ..applets.pairings.states import OPEN_STATES
 from ..core.errors import NotFound
+from ..core.values import fill
 from ..platform.addresses import link_to
 from ..platform.throttle import is_within
 from ..wording.labels import label_of
@@ -84,7 +85,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         calendar.add("x-wr-calname", _("Mentoring"))
         calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
         for each in sessions:
-            address = request.build_absolute_uri(link_to("pairing", each.pairing_id))
+            address = request.build_absolute_uri(link_to("pairing", each.pairing.pairing_id))
             calendar.add_component(_session_event(each, host=_host(request), address=address))
     return _private(HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8"))
 
@@ -153,21 +154,22 @@ def _session_event(entry: CalendarSession, *, host: str, address: str) -> Event:
     event = Event()
     event.add("uid", f"session-{session.session_id}@{host}")
     event.add("sequence", session.calendar_sequence)
-    event.add("dtstamp", _utc(entry.stamp))
+    event.add("dtstamp", _utc(entry.pairing.changed_at))
     event.add("dtstart", _utc(session.starts_at))
     event.add("dtend", _utc(session.ends_at))
     event.add("summary", _text(f"{entry.skill_title} – {label_of(session.kind)}"))
     event.add(
         "description",
-        _text(_("%(mentee)s with %(mentor)s") % {"mentee": entry.mentee.name, "mentor": entry.mentor.name}),
+        _text(_("%(mentee)s with %(mentor)s") % {"mentee": entry.mentee_name, "mentor": entry.mentor_name}),
     )
     if session.place:
         event.add("location", _text(session.place))
     event.add("url", address)
     event.add("status", "CANCELLED" if session.cancelled else "CONFIRMED")
-    event.add("organizer", _cal_address(entry.mentor))
-    for person, role in ((entry.mentor, "CHAIR"), (entry.mentee, "REQ-PARTICIPANT")):
-        event.add("attendee", _cal_address(person, ROLE=role, PARTSTAT="ACCEPTED", RSVP="FALSE"))
+    mentor, mentee = (entry.mentor_name, entry.mentor_email), (entry.mentee_name, entry.mentee_email)
+    event.add("organizer", _cal_address(*mentor))
+    for person, role in ((mentor, "CHAIR"), (mentee, "REQ-PARTICIPANT")):
+        event.add("attendee", _cal_address(*person, ROLE=role, PARTSTAT="ACCEPTED", RSVP="FALSE"))
     return event
 
 
@@ -186,13 +188,13 @@ def _text(value: str) -> vText:
     return Text(value)
 
 
-def _cal_address(person: CalendarPerson, **parameters: str) -> vCalAddress:
+def _cal_address(name: str, email: str, **parameters: str) -> vCalAddress:
     from icalendar import vCalAddress  # noqa: PLC0415 - as above
 
-    is_one = _ADDRESS.fullmatch(person.email) is not None
-    found = vCalAddress(f"mailto:{quote(person.email, safe='@+')}" if is_one else NO_ADDRESS)
+    is_one = _ADDRESS.fullmatch(email) is not None
+    found = vCalAddress(f"mailto:{quote(email, safe='@+')}" if is_one else NO_ADDRESS)
     # A parameter holds neither line ends nor quotation marks.
-    found.params["CN"] = " ".join(_NOT_TEXT.sub("", person.name).replace('"', "'").split())
+    found.params["CN"] = " ".join(_NOT_TEXT.sub("", name).replace('"', "'").split())
     found.params.update(parameters)
     return found
 
@@ -201,14 +203,7 @@ def _of_view(view: PairingView, session: SessionInfo) -> CalendarSession:
     contact = view.partner.contact if view.partner else None
     own, other = (contact.own_email, contact.email) if contact else ("", "")
     mentee, mentor = (own, other) if view.viewer == "mentee" else (other, own)
-    return CalendarSession(
-        pairing_id=view.pairing.pairing_id,
-        session=session,
-        skill_title=view.skill_title,
-        mentee=CalendarPerson(view.mentee_name, mentee),
-        mentor=CalendarPerson(view.mentor_name, mentor),
-        stamp=view.pairing.changed_at,
-    )
+    return fill(CalendarSession, view, session=session, mentee_email=mentee, mentor_email=mentor)
 
 
 def _scope(view: PairingView) -> str:

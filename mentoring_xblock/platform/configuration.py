@@ -121,33 +121,34 @@ def get_rest_rates() -> dict[str, str | None]:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkTemplate:
-    """One way to reach somebody: what the link is called, and its address with ``{email}`` and ``{username}``."""
+class ContactLink:
+    """One way to reach somebody: what the link is called, and its address, as the operator set it up with ``{email}``
+    and ``{username}`` or ``filled_in`` for one person."""
 
     label: str
-    url: str
+    address: str
 
     @property
     def needs_email(self) -> bool:
         """Whether the address is made of the person's email address."""
-        return "{email}" in self.url
+        return "{email}" in self.address
 
-    def fill_in(self, *, email: str, username: str) -> str:
-        """The address for one person; their data is quoted, so it can never change what kind of address it is."""
+    def filled_in(self, *, email: str, username: str) -> ContactLink:
+        """For one person; their data is quoted, so it can never change what kind of address it is."""
         known = {"email": quote(email, safe="@"), "username": quote(username, safe="")}
-        return _PLACEHOLDER.sub(lambda found: known[found[1]], self.url)
+        return ContactLink(self.label, _PLACEHOLDER.sub(lambda found: known[found[1]], self.address))
 
 
-def get_contact_links() -> tuple[LinkTemplate, ...]:
+def get_contact_links() -> tuple[ContactLink, ...]:
     """The operator's links in order. Raises InvalidInput for one that cannot be meant."""
     return tuple(_link_of(each, number) for number, each in enumerate(get_setting("CONTACT_LINKS"), start=1))
 
 
-def _link_of(each: object, number: int) -> LinkTemplate:
+def _link_of(each: object, number: int) -> ContactLink:
     if isinstance(each, Mapping) and set(each) == {"label", "url"}:
         label, url = each["label"], each["url"]
         if isinstance(label, str) and 0 < len(label.strip()) <= _LONGEST_LABEL and _is_link(url):
-            return LinkTemplate(label.strip(), url)
+            return ContactLink(label.strip(), url)
     raise InvalidInput(_BAD_LINK, code="bad_link", number=number)
 
 

@@ -16,15 +16,8 @@ from ...applets.pairings.data.waits import Asked, Step
 from ...applets.pairings.next_steps import NextStep
 from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...applets.ratings.data import SkillLevels
+from ...platform.configuration import ContactLink
 from ..matching.data import OfferedSkill, WaitedFor
-
-
-@dataclass(frozen=True, slots=True)
-class ContactLink:
-    """A way to reach somebody that the operator set up: what it is called, and its address."""
-
-    label: str
-    address: str
 
 
 @dataclass(frozen=True, slots=True)

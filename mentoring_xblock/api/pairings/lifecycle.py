@@ -12,7 +12,7 @@ from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data.pairing import PairingDetail, PairingInfo
 from ...applets.pairings.data.plan import Practice
-from ...applets.pairings.data.sessions import NewSession, SessionKind
+from ...applets.pairings.data.sessions import SessionInfo, SessionKind
 from ...applets.pairings.limits import EVIDENCE, SESSIONS_CANCELLED, SESSIONS_PLANNED, WITHDRAWALS
 from ...applets.pairings.states import Event, State
 from ...applets.people.domain import place_in_zone
@@ -171,7 +171,7 @@ def log_session(
         raise InvalidInput(
             gettext_noop("Choose what the session is for: shadow, practise or review."), fields={"kind": "unknown"}
         ) from None
-    session = NewSession(
+    session = SessionInfo(
         token=token,
         starts_at=place_in_zone(starts_at, zone_of(context)),
         minutes=minutes,
@@ -179,13 +179,13 @@ def log_session(
         notes=notes,
         for_confirmer=for_confirmer,
         held=held,
-        ticks=tuple((step_id, pairings.check_practice(practice)) for step_id, practice in ticks),
         place=place,
     )
+    shown = [(step_id, pairings.check_practice(practice)) for step_id, practice in ticks]
     if not held:
         require_within(SESSIONS_PLANNED, context.actor, now=now)
     stored = pairings.log_session(
-        pairing_id, session=session, logged_by_id=context.actor.member_id, actor_id=actor_id, now=now
+        pairing_id, session=session, ticks=shown, logged_by_id=context.actor.member_id, actor_id=actor_id, now=now
     )
     detail = detail_of(pairing_id)
     if not held:

@@ -11,7 +11,14 @@ from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
 from ...applets.pairings import meeting
 from ...applets.pairings.data.pairing import PairingDetail
-from ...applets.pairings.data.sessions import LONGEST_LOOK, NewSession, NewTimes, Period, SessionKind, TimesState
+from ...applets.pairings.data.sessions import (
+    LONGEST_LOOK,
+    Period,
+    ProposedTimesInfo,
+    SessionInfo,
+    SessionKind,
+    TimesState,
+)
 from ...applets.pairings.limits import SESSIONS_CANCELLED, SESSIONS_MOVED, TIMES_PROPOSED
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo
@@ -54,17 +61,17 @@ def propose_session_times(
     now = now or clock.now()
     context = open_for(actor_id, pairing_id, "session", now=now)
     zone = zone_of(context)
-    times = NewTimes(
-        token=token,
+    times = ProposedTimesInfo(
+        proposed_by_id=_own_id(context),
         starts=tuple(place_in_zone(start, zone) for start in starts),
         minutes=minutes,
         kind=check_kind(kind),
+        created_at=now,
         place=place,
         note=note,
+        token=token,
     )
-    times_id, is_new = pairings.propose_times(
-        pairing_id, times=times, proposed_by_id=_own_id(context), actor_id=actor_id, now=now
-    )
+    times_id, is_new = pairings.propose_times(pairing_id, times=times, actor_id=actor_id, now=now)
     if is_new:
         require_within(TIMES_PROPOSED, context.actor, now=now, already=1)
         notify_other(context, Kind.TIMES_PROPOSED, once=f"times {times_id}", now=now)
@@ -126,17 +133,15 @@ def move_session(
     """
     now = now or clock.now()
     context = open_for(actor_id, pairing_id, "session", now=now)
-    moved = NewSession(
-        token=f"session {session_id}",
-        starts_at=place_in_zone(starts_at, zone_of(context)),
-        minutes=minutes,
-        kind=SessionKind.REVIEW,
+    moved = SessionInfo(
+        place_in_zone(starts_at, zone_of(context)),
+        minutes,
+        SessionKind.REVIEW,
         place=place,
-        held=False,
+        calendar_sequence=sequence,
+        session_id=session_id,
     )
-    if pairings.move_session(
-        pairing_id, session_id=session_id, moved=moved, sequence=sequence, actor_id=actor_id, now=now
-    ):
+    if pairings.move_session(pairing_id, moved=moved, actor_id=actor_id, now=now):
         require_within(SESSIONS_MOVED, context.actor, now=now, already=1)
         facts = {"starts_at": moved.starts_at.isoformat()}
         once = f"session {session_id} of version {sequence}"

@@ -10,8 +10,9 @@ from ...applets.matching import api as matching
 from ...applets.notices import api as notices
 from ...applets.notices import feeds
 from ...applets.pairings import api as pairings
+from ...applets.pairings.data.outcomes import OutcomeInfo
 from ...applets.pairings.data.sessions import SessionInfo
-from ...applets.pairings.data.waits import Dates, Step
+from ...applets.pairings.data.waits import Step
 from ...applets.pairings.states import State, Turn
 from ...applets.pairings.waits import steps_of
 from ...applets.people import api as people
@@ -84,10 +85,9 @@ def _belongs_here(view: PairingView, member: MemberInfo) -> bool:
 
 def _steps(views: Sequence[PairingView]) -> dict[int, tuple[Step, ...]]:
     """How far each pairing has come, by id (1 query)."""
-    dates = pairings.dates_of([view.pairing.pairing_id for view in views])
-    return {
-        view.pairing.pairing_id: steps_of(view.pairing, dates.get(view.pairing.pairing_id, Dates())) for view in views
-    }
+    infos = [view.pairing for view in views]
+    outcomes = pairings.outcomes_by_pairing([info.pairing_id for info in infos])
+    return {info.pairing_id: steps_of(info, outcomes.get(info.pairing_id, OutcomeInfo())) for info in infos}
 
 
 def _offered(member: MemberInfo) -> tuple[OfferedSkill, ...]:

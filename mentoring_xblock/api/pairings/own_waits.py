@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data.pairing import PairingInfo
-from ...applets.pairings.data.sessions import OpenTimes, SessionInfo
+from ...applets.pairings.data.sessions import ProposedTimesInfo, SessionInfo
 from ...applets.pairings.data.waits import Asked
 from ...applets.pairings.states import Event
 from ...applets.pairings.waits import asked_of, sort_key
@@ -56,6 +56,6 @@ def count_own(infos: Sequence[PairingInfo], member: MemberInfo, *, confirms: boo
     )
 
 
-def _sessions_of(ids: list[int], *, now: datetime) -> tuple[dict[int, SessionInfo], dict[int, OpenTimes]]:
+def _sessions_of(ids: list[int], *, now: datetime) -> tuple[dict[int, SessionInfo], dict[int, ProposedTimesInfo]]:
     """The next sessions of these pairings, and their times that wait for an answer (2 queries, none for none)."""
     return (pairings.next_sessions_of(ids, now=now), pairings.open_times_of(ids)) if ids else ({}, {})

@@ -13,11 +13,11 @@ from ...applets.people.data import MemberInfo
 from ...core.clock import find_time_zone
 from ...core.errors import InvalidInput
 from ...core.working_days import WorkingDays
-from ...platform.configuration import get_contact_links
+from ...platform.configuration import ContactLink, get_contact_links
 from ...platform.roster import Account, find_contacts
 from ..permissions import MENTEE, MENTOR, Actor, viewers_of
 from ..visibility import Fact, Viewer, may_see
-from .data import Contact, ContactLink, Partner
+from .data import Contact, Partner
 
 
 def partners_of(
@@ -111,11 +111,9 @@ def _email(account: Account | None, actor: Actor) -> str:
 
 def _links(account: Account, *, email: str) -> tuple[ContactLink, ...]:
     try:
-        templates = get_contact_links()
+        links = get_contact_links()
     except InvalidInput:  # a system check reports it to the operator; the pair can do nothing about it
         return ()
     return tuple(
-        ContactLink(link.label, link.fill_in(email=email, username=account.username))
-        for link in templates
-        if email or not link.needs_email
+        link.filled_in(email=email, username=account.username) for link in links if email or not link.needs_email
     )

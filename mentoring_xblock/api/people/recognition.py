@@ -15,7 +15,7 @@ from ...applets.competencies import api as competencies
 from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data.feedback import Thanks
-from ...applets.pairings.data.outcomes import Grown
+from ...applets.pairings.data.outcomes import OutcomeInfo
 from ...applets.pairings.data.pairing import PairingInfo
 from ...applets.pairings.limits import THANKS
 from ...applets.pairings.states import State
@@ -75,9 +75,9 @@ def get_record(*, actor_id: int, programme: str = "") -> Record:
     actor, member = require_own_membership(actor_id, programme)
     given = pairings.grown_of(member.member_id, as_mentor=True)
     gained = pairings.grown_of(member.member_id, as_mentor=False)
-    skills = competencies.skills_by_id({each.skill_id for each in (*given, *gained)})
+    skills = competencies.skills_by_id({info.skill_id for info, _ in (*given, *gained)})
     titles = {skill_id: ref.title for skill_id, ref in skills.items()}
-    thanks = pairings.thanks_of([each.pairing_id for each in given])
+    thanks = pairings.thanks_of([info.pairing_id for info, _ in given])
     return Record(
         programme=actor.programme,
         name=_name_of(member),
@@ -125,13 +125,13 @@ def _signer() -> signing.Signer:
 def _credential(pairing: PairingInfo, side: str) -> Credential:
     holder_id = {MENTEE: pairing.mentee_id, MENTOR: pairing.mentor_id}.get(side)
     holder = people.get_member_by_id(holder_id) if holder_id is not None else None
-    dates = pairings.dates_of([pairing.pairing_id]).get(pairing.pairing_id)
+    outcome = pairings.outcomes_by_pairing([pairing.pairing_id]).get(pairing.pairing_id)
     if (
         pairing.state is not State.COMPLETED
         or holder is None
         or not holder.is_active
-        or dates is None
-        or dates.confirmed_at is None
+        or outcome is None
+        or outcome.confirmed_at is None
     ):
         raise NotFound()
     wording = competencies.get_wordings({pairing.skill_version_id})[pairing.skill_version_id]
@@ -142,24 +142,24 @@ def _credential(pairing: PairingInfo, side: str) -> Credential:
         holder=_name_of(holder),
         skill=wording.key,
         skill_title=wording.title,
-        confirmed_at=dates.confirmed_at,
+        confirmed_at=outcome.confirmed_at,
     )
 
 
-def _by_skill(grown: tuple[Grown, ...], titles: dict[int, str]) -> tuple[SkillRecord, ...]:
-    by_skill: defaultdict[int, list[Grown]] = defaultdict(list)
-    for each in grown:
-        by_skill[each.skill_id].append(each)
+def _by_skill(grown: tuple[tuple[PairingInfo, OutcomeInfo], ...], titles: dict[int, str]) -> tuple[SkillRecord, ...]:
+    by_skill: defaultdict[int, list[tuple[PairingInfo, OutcomeInfo]]] = defaultdict(list)
+    for info, outcome in grown:
+        by_skill[info.skill_id].append((info, outcome))
     found = []
     for skill_id, some in by_skill.items():
-        levels = [each.levels for each in some if each.levels is not None]
+        levels = [outcome.levels_gained for _, outcome in some if outcome.levels_gained is not None]
         found.append(
             SkillRecord(
                 title=titles.get(skill_id, "…"),
                 reached=len(some),
                 levels=sum(levels) if len(levels) >= LEAST_PAIRINGS else None,
-                newest_on=some[0].confirmed_at.date(),
-                pairing_ids=tuple(each.pairing_id for each in some),
+                newest_on=max(outcome.confirmed_at.date() for _, outcome in some if outcome.confirmed_at),
+                pairing_ids=tuple(info.pairing_id for info, _ in some),
             )
         )
     return tuple(sorted(found, key=lambda each: (-each.reached, each.title)))

@@ -16,7 +16,7 @@ from django.db.models import Sum
 from ...core.values import pick
 from ..competencies import api as competencies
 from ..pairings import api as pairings
-from ..pairings.data.outcomes import TrackRecord
+from ..pairings.data.outcomes import MentorRecord
 from ..people import api as people
 from ..people.data import MemberInfo
 from ..people.domain import utc_offset
@@ -133,15 +133,14 @@ def _eligible(
     kept = {}
     for pair, needed in at_level:
         mentor_id = pair[0]
-        so_far = track_records.get(mentor_id, TrackRecord())
+        so_far = track_records.get(mentor_id, MentorRecord())
         offer = _offer(
             skill_records[pair],
             members[mentor_id],
             utc_offset=offsets[mentor_id],
             exposure=exposure.get(mentor_id, 0.0),
-            completed=so_far.reached + so_far.fell_short,
             successes=so_far.reached,
-            **pick(so_far, ("answered", "days_taken", "unanswered")),
+            **pick(so_far, ("completed", "answered", "days_taken", "unanswered")),
             mentor_from=needed,
         )
         scores = [_base(offer, level=level, parameters=parameters) for level in (needed, needed + 1)]

@@ -51,7 +51,7 @@ from .reading import (
     track_records_of,
     waiting_of,
 )
-from .records import dates_of, grown_of, open_times_of
+from .records import grown_of, outcomes_by_pairing
 from .requests import (
     chosen_on,
     close_request,
@@ -69,6 +69,7 @@ from .session_reading import (
     calendar_of,
     next_sessions_of,
     open_times_by,
+    open_times_of,
     planned_of,
     sessions_to_answer,
     unanswered_sessions,
@@ -98,7 +99,6 @@ __all__ = [
     "close_request",
     "confirmation_days",
     "count_open_on",
-    "dates_of",
     "decline_times",
     "declined_lately",
     "drop_step",
@@ -136,6 +136,7 @@ __all__ = [
     "open_times_by",
     "open_times_of",
     "out_of_time",
+    "outcomes_by_pairing",
     "outcomes_of",
     "pairings_of",
     "pairings_of_mentees",

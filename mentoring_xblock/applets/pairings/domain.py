@@ -12,8 +12,8 @@ from ...core.working_days import WorkingDays
 from ..people.data import MOST_WEEKS
 from ..people.domain import local_date
 from .data.pairing import MOST_CHOICES, MOST_MORE_WEEKS, PairingInfo
-from .data.plan import MOST_STEPS, PlanStepInfo
-from .data.sessions import LONGEST_SESSION, MOST_TIMES, SHORTEST_SESSION, NewSession, NewTimes
+from .data.plan import MOST_STEPS, PlanStepInfo, Practice
+from .data.sessions import LONGEST_SESSION, MOST_TIMES, SHORTEST_SESSION, ProposedTimesInfo, SessionInfo
 from .data.waits import ConfirmationDays
 from .states import Clock, State, Turn
 
@@ -116,15 +116,17 @@ def check_choices(choices: Sequence[int]) -> tuple[int, ...]:
 
 
 def check_session(
-    session: NewSession,
+    session: SessionInfo,
     *,
     now: datetime,
-    step_ids: Collection[int],
+    ticks: Collection[tuple[int, Practice]] = (),
+    step_ids: Collection[int] = (),
     starts_on: date | None,
     ends_on: date | None,
     time_zone: str,
 ) -> None:
-    """Refuse with InvalidInput a session of no sensible length or time, or with ticks on steps of another plan.
+    """Refuse with InvalidInput a session of no sensible length or time, or with ``ticks`` (step id, way of showing it)
+    on steps of another plan.
 
     It lies no earlier than the pairing's first day. What is planned lies no later than the GRACE_DAYS after its last
     one, when a pairing that nobody re-rated has lapsed; what was held is held, however long the confirmation takes.
@@ -160,12 +162,12 @@ def check_session(
             day=ends_on.isoformat(),
             days=GRACE_DAYS,
         )
-    if any(step_id not in step_ids for step_id, _ in session.ticks):
+    if any(step_id not in step_ids for step_id, _ in ticks):
         raise InvalidInput(
             gettext_noop("This step is not in the pairing’s plan. Reload the page and try again."),
             fields={"ticks": "unknown"},
         )
-    if session.ticks and not session.held:
+    if ticks and not session.held:
         raise InvalidInput(
             gettext_noop("You can tick off a behaviour only after the mentee has shown it."), fields={"ticks": "early"}
         )
@@ -180,10 +182,10 @@ class Bounds(TypedDict):
 
 
 def check_planned(
-    session: NewSession, *, now: datetime, starts_on: date | None, ends_on: date | None, time_zone: str
+    session: SessionInfo, *, now: datetime, starts_on: date | None, ends_on: date | None, time_zone: str
 ) -> None:
     """Refuse with InvalidInput a session that is to be held and that ``check_session`` refuses, or that has begun."""
-    check_session(session, now=now, step_ids=(), starts_on=starts_on, ends_on=ends_on, time_zone=time_zone)
+    check_session(session, now=now, starts_on=starts_on, ends_on=ends_on, time_zone=time_zone)
     if session.starts_at <= now:
         raise InvalidInput(
             gettext_noop("This time has passed. Choose a time from now on."), fields={"starts_at": "past"}
@@ -191,14 +193,14 @@ def check_planned(
 
 
 def check_times(
-    times: NewTimes, *, now: datetime, starts_on: date | None, ends_on: date | None, time_zone: str
+    times: ProposedTimesInfo, *, now: datetime, starts_on: date | None, ends_on: date | None, time_zone: str
 ) -> tuple[datetime, ...]:
     """One to MOST_TIMES different times, in their order, each of which could be planned; InvalidInput otherwise."""
     starts = tuple(dict.fromkeys(times.starts))
     if not 1 <= len(starts) <= MOST_TIMES:
         raise InvalidInput(gettext_noop("Propose one, two or three different times."), fields={"starts_at": "count"})
     for start in starts:
-        session = NewSession(times.token, start, times.minutes, times.kind, held=False)
+        session = SessionInfo(start, times.minutes, times.kind)
         check_planned(session, now=now, starts_on=starts_on, ends_on=ends_on, time_zone=time_zone)
     return starts
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
@@ -12,7 +13,7 @@ from ..audit_log.data import Action
 from ..people import api as people
 from . import domain
 from .data.plan import Practice
-from .data.sessions import LONGEST_EVIDENCE, NewSession
+from .data.sessions import LONGEST_EVIDENCE, SessionInfo
 from .lifecycle import change_of, lock
 from .models.pairing import Pairing, PlanStep
 from .models.sessions import Session
@@ -42,7 +43,13 @@ def tick(pairing_id: int, *, step_id: int, practice: Practice, done: bool, actor
 
 
 def log_session(
-    pairing_id: int, *, session: NewSession, logged_by_id: int | None, actor_id: int | None, now: datetime
+    pairing_id: int,
+    *,
+    session: SessionInfo,
+    ticks: Collection[tuple[int, Practice]] = (),
+    logged_by_id: int | None,
+    actor_id: int | None,
+    now: datetime,
 ) -> int:
     """Plan a session or log one that was held, with its ticks; gives its id. A second call with the token is nothing.
 
@@ -58,6 +65,7 @@ def log_session(
     domain.check_session(
         session,
         now=now,
+        ticks=ticks,
         step_ids=set(steps),
         starts_on=row.starts_on,
         ends_on=row.ends_on,
@@ -78,12 +86,12 @@ def log_session(
     stored.for_confirmer = clean_text(session.for_confirmer, field="for_confirmer", longest=LONGEST_EVIDENCE)
     stored.place = clean_text(session.place, field="place", longest=LINE_LENGTH)
     stored.save()
-    for step_id, practice in session.ticks:
+    for step_id, practice in ticks:
         _tick(step_id, practice, done=True, now=now)
     facts: dict[str, object] = {
         "session_id": stored.pk,
         "minutes": session.minutes,
-        "ticks": [[step_id, practice.value] for step_id, practice in session.ticks],
+        "ticks": [[step_id, practice.value] for step_id, practice in ticks],
     }
     log(
         row,

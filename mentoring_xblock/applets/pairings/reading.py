@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import fields
 from datetime import datetime
 
 from django.db.models import Case, Count, F, Q, Sum, When
@@ -11,16 +10,15 @@ from django.db.models.functions import Coalesce
 
 from ...core.errors import NotFound
 from ...core.ids import is_id
-from ...core.values import fill
 from ..people import api as people
-from .data.outcomes import MentorRecord, OutcomeInfo, TrackRecord
+from .data.outcomes import MentorRecord
 from .data.pairing import PairingDetail, PairingInfo
 from .data.plan import PlanStepInfo
-from .models.outcomes import Outcome
 from .models.pairing import Pairing, PlanStep
 from .models.requests import WaitingEntry
 from .models.sessions import Session
-from .session_reading import open_times_of_pairing
+from .records import outcomes_by_pairing
+from .session_reading import open_times_of
 from .states import CONFIRMED_STATES, REFUSALS, State, Turn, states_awaiting
 from .values import to_info, to_session, to_step
 
@@ -53,15 +51,14 @@ def get_infos(pairing_ids: Collection[int]) -> tuple[PairingInfo, ...]:
 def get_detail(pairing_id: int) -> PairingDetail:
     """One pairing with plan, sessions, proposed times and outcome (5 queries); raises NotFound."""
     pairing = get_info(pairing_id)
-    outcome = Outcome.objects.filter(pairing_id=pairing_id).first()
     return PairingDetail(
         pairing=pairing,
         plan=tuple(to_step(row) for row in PlanStep.objects.filter(pairing_id=pairing_id).order_by("position")),
         sessions=tuple(
             to_session(row) for row in Session.objects.filter(pairing_id=pairing_id).order_by("starts_at", "pk")
         ),
-        outcome=fill(OutcomeInfo, outcome) if outcome else None,
-        times=open_times_of_pairing(pairing_id),
+        outcome=outcomes_by_pairing([pairing_id]).get(pairing_id),
+        times=open_times_of([pairing_id]).get(pairing_id),
     )
 
 
@@ -161,8 +158,8 @@ def outcomes_of(mentor_ids: Collection[int], skill_ids: Collection[int] | None =
     return found
 
 
-def track_records_of(mentor_ids: Collection[int]) -> dict[int, TrackRecord]:
-    """How these mentors did so far; those who were never asked are left out (1 query)."""
+def track_records_of(mentor_ids: Collection[int]) -> dict[int, MentorRecord]:
+    """How these mentors did so far, without minutes; those who were never asked are left out (1 query)."""
     rows = Pairing.objects.filter(mentor_id__in=mentor_ids, asked_at__isnull=False).order_by()
     counted = rows.values("mentor_id").annotate(
         reached=Count("pk", filter=Q(state=State.COMPLETED)),
@@ -172,12 +169,12 @@ def track_records_of(mentor_ids: Collection[int]) -> dict[int, TrackRecord]:
         # Asked, and over before it began: nobody else's time runs out then.
         unanswered=Count("pk", filter=Q(state=State.EXPIRED, starts_on__isnull=True)),
     )
-    figures = counted.values_list("mentor_id", *(each.name for each in fields(TrackRecord)))
-    return {mentor_id: TrackRecord(*figures_of) for mentor_id, *figures_of in figures}
+    figures = counted.values_list("mentor_id", "reached", "fell_short", "answered", "days_taken", "unanswered")
+    return {mentor_id: MentorRecord(reached, short, 0, *rest) for mentor_id, reached, short, *rest in figures}
 
 
 def record_of(mentor_id: int) -> MentorRecord:
-    """What came of a mentor's pairings, and the minutes that they sat together."""
+    """What came of a mentor's pairings, and the minutes that they sat together; nothing of their answers."""
     reached, short = outcomes_of([mentor_id]).get(mentor_id, (0, 0))
     minutes = Session.objects.filter(pairing__mentor_id=mentor_id, held=True).aggregate(total=Sum("minutes"))["total"]
     return MentorRecord(reached, short, minutes or 0)

@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from ...core.values import fill
 from . import domain
 from .data.pairing import PairingInfo
-from .data.sessions import LONGEST_SESSION, ProposedTimesInfo, SessionInfo, SessionKind
+from .data.sessions import LONGEST_SESSION, ProposedTimesInfo, SessionInfo
 from .models.sessions import ProposedTimes, Session
 from .states import RUNNING_STATES
-from .values import starts_of, to_info, to_session
+from .values import to_info, to_session, to_times
 
 
 def planned_of(
@@ -104,8 +103,7 @@ def next_sessions_of(pairing_ids: Collection[int], *, now: datetime) -> dict[int
     return found
 
 
-def open_times_of_pairing(pairing_id: int) -> ProposedTimesInfo | None:
-    row = ProposedTimes.objects.filter(open_pairing_id=pairing_id).first()
-    if row is None:
-        return None
-    return fill(ProposedTimesInfo, row, times_id=row.pk, kind=SessionKind(row.kind), starts=starts_of(row))
+def open_times_of(pairing_ids: Collection[int]) -> dict[int, ProposedTimesInfo]:
+    """The proposed times of each pairing that wait for an answer, in one query; pairings without any are left out."""
+    rows = ProposedTimes.objects.filter(open_pairing_id__in=pairing_ids)
+    return {row.pairing_id: to_times(row) for row in rows if row.starts}

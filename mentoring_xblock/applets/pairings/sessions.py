@@ -10,10 +10,11 @@ from datetime import datetime
 from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
 from ...core.ids import is_id
 from ...core.text import LINE_LENGTH, NOTE_LENGTH, TOKEN_LENGTH, clean_text
+from ...core.values import fields_of, pick
 from ..audit_log.data import Action
 from ..people import api as people
 from . import domain
-from .data.sessions import NewSession, NewTimes, SessionKind, TimesState
+from .data.sessions import ProposedTimesInfo, SessionInfo, SessionKind, TimesState
 from .models.pairing import Pairing
 from .models.sessions import ProposedTimes, Session
 from .plans import cancel_session, log, running
@@ -29,7 +30,7 @@ _WAS_HELD = gettext_noop("This session has already taken place, so you cannot mo
 
 
 def propose_times(
-    pairing_id: int, *, times: NewTimes, proposed_by_id: int, actor_id: int | None, now: datetime
+    pairing_id: int, *, times: ProposedTimesInfo, actor_id: int | None, now: datetime
 ) -> tuple[int, bool]:
     """Propose times for a session; gives their id, and whether they are new: the token again is nothing.
 
@@ -43,7 +44,7 @@ def propose_times(
         return int(known.pk), False
     waiting = ProposedTimes.objects.filter(open_pairing_id=pairing_id).first()
     if waiting is not None:
-        if waiting.proposed_by_id != proposed_by_id and any(start > now for start in starts_of(waiting)):
+        if waiting.proposed_by_id != times.proposed_by_id and any(start > now for start in starts_of(waiting)):
             raise Conflict(_CROSSED, code="crossed")
         _close(waiting, TimesState.WITHDRAWN, now=now)
     starts = domain.check_times(times, now=now, **_bounds(row))
@@ -51,13 +52,10 @@ def propose_times(
         pairing_id=pairing_id,
         open_pairing_id=pairing_id,
         token=token,
-        proposed_by_id=proposed_by_id,
         starts=[start.isoformat() for start in starts],
-        minutes=times.minutes,
-        kind=times.kind,
         place=clean_text(times.place, field="place", longest=LINE_LENGTH),
         note=clean_text(times.note, field="note", longest=NOTE_LENGTH),
-        created_at=now,
+        **pick(times, ("proposed_by_id", "minutes", "kind", "created_at")),
     )
     facts: dict[str, object] = {"starts_at": stored.starts, "minutes": times.minutes}
     log(row, Action.PAIRING_TIMES_PROPOSED, facts, actor_id=actor_id, now=now)
@@ -85,18 +83,14 @@ def accept_times(
     starts_at = starts[choice]
     if starts_at <= now:
         raise Conflict(_PASSED, code="passed")
-    planned = NewSession(f"times-{times.pk}", starts_at, times.minutes, SessionKind(times.kind), held=False)
+    planned = SessionInfo(starts_at, times.minutes, SessionKind(times.kind), times.note, place=times.place)
     domain.check_planned(planned, now=now, **_bounds(row))
     session = Session.objects.create(
         pairing_id=pairing_id,
-        token=planned.token,
-        starts_at=starts_at,
-        minutes=times.minutes,
-        kind=times.kind,
-        place=times.place,
-        notes=times.note,
+        token=f"times-{times.pk}",
         logged_by_id=times.proposed_by_id,
         created_at=now,
+        **fields_of(planned, "session_id", "token"),
     )
     times.chosen, times.session = choice, session
     _close(times, TimesState.ACCEPTED, now=now)
@@ -123,28 +117,20 @@ def decline_times(
     return after
 
 
-def move_session(
-    pairing_id: int,
-    *,
-    session_id: int,
-    moved: NewSession,
-    sequence: int,
-    actor_id: int | None,
-    now: datetime,
-) -> bool:
-    """Move a planned session to another time, and give it another length or place; whether anything changed.
+def move_session(pairing_id: int, *, moved: SessionInfo, actor_id: int | None, now: datetime) -> bool:
+    """Move a planned session to the time, length and place of ``moved``; whether anything changed.
 
-    ``sequence`` is the version that its mover saw (``SessionInfo.calendar_sequence``): one that has changed since is
-    left alone, so that a late second click moves nothing back. Of ``moved`` time, length and place are read.
+    Its ``calendar_sequence`` is the version that its mover saw: one that has changed since is left alone, so that a
+    late second click moves nothing back.
     """
     row = running(pairing_id)
-    session = _session(pairing_id, session_id)
+    session = _session(pairing_id, moved.session_id)
     place = clean_text(moved.place, field="place", longest=LINE_LENGTH)
     if session.held or session.cancelled:
         raise Conflict(_WAS_HELD if session.held else _WAS_CANCELLED, code="held" if session.held else "cancelled")
     if (session.starts_at, session.minutes, session.place) == (moved.starts_at, moved.minutes, place):
         return False
-    if sequence != session.calendar_sequence:
+    if moved.calendar_sequence != session.calendar_sequence:
         raise Conflict(_HAS_CHANGED, code="stale_session")
     domain.check_planned(moved, now=now, **_bounds(row))
     before: dict[str, object] = {"starts_at": session.starts_at.isoformat(), "minutes": session.minutes}

@@ -7,7 +7,7 @@ from datetime import datetime
 from ...core.values import fill
 from .data.pairing import Origin, PairingInfo
 from .data.plan import PlanStepInfo
-from .data.sessions import SessionInfo, SessionKind
+from .data.sessions import ProposedTimesInfo, SessionInfo, SessionKind
 from .models.pairing import Pairing, PlanStep
 from .models.sessions import ProposedTimes, Session
 from .states import State
@@ -34,6 +34,11 @@ def to_step(row: PlanStep) -> PlanStepInfo:
 def starts_of(row: ProposedTimes) -> tuple[datetime, ...]:
     """The proposed times of a row."""
     return tuple(datetime.fromisoformat(each) for each in row.starts)
+
+
+def to_times(row: ProposedTimes) -> ProposedTimesInfo:
+    """A row as a value."""
+    return fill(ProposedTimesInfo, row, times_id=row.pk, kind=SessionKind(row.kind), starts=starts_of(row))
 
 
 def to_session(row: Session) -> SessionInfo:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from .data.outcomes import OutcomeInfo
 from .data.pairing import PairingInfo
-from .data.sessions import OpenTimes
-from .data.waits import Asked, Dates, Milestone, Step, Wait
+from .data.sessions import ProposedTimesInfo
+from .data.waits import Asked, Milestone, Step, Wait
 from .states import State, Turn
 
 PLAN_DAYS = 7
@@ -25,7 +26,7 @@ def asked_of(
     may_confirm: bool,
     has_session: bool,
     today: date,
-    times: OpenTimes | None = None,
+    times: ProposedTimesInfo | None = None,
 ) -> Asked | None:
     """What the pairing waits for from its mentee or its mentor, None for nothing.
 
@@ -43,7 +44,7 @@ def asked_of(
     if turn is not Turn.PAIR or info.starts_on is None:
         return None
     if times is not None and times.proposed_by_id != (info.mentee_id if is_mentee else info.mentor_id):
-        return Asked(Wait.AGREE, times.first)
+        return Asked(Wait.AGREE, min(times.starts))
     if is_mentee and info.ends_on is not None and info.ends_on - today <= timedelta(days=RERATE_DAYS):
         return Asked(Wait.RERATE, info.ends_on)
     is_planned = has_session or times is not None
@@ -60,17 +61,17 @@ def _plan_by(starts_on: date, ends_on: date | None, *, today: date) -> Asked | N
     return Asked(Wait.PLAN, due if ends_on is None else min(due, ends_on))
 
 
-def steps_of(info: PairingInfo, dates: Dates) -> tuple[Step, ...]:
+def steps_of(info: PairingInfo, outcome: OutcomeInfo) -> tuple[Step, ...]:
     """How far a pairing has come, from asked to confirmed, each step with its date."""
     is_over = info.state.stage.turn is None
     begun = info.starts_on is not None
-    rerated = dates.reassessed_at is not None and info.state is not State.ACTIVE
+    rerated = outcome.reassessed_at is not None and info.state is not State.ACTIVE
     reached = {
         Milestone.ASKED: (True, info.created_at),
         Milestone.APPROVED: (info.asked_at is not None or begun, info.asked_at),
         Milestone.BEGUN: (begun, info.starts_on),
-        Milestone.RERATED: (rerated, dates.reassessed_at if rerated else None),
-        Milestone.CONFIRMED: (dates.confirmed_at is not None, dates.confirmed_at),
+        Milestone.RERATED: (rerated, outcome.reassessed_at if rerated else None),
+        Milestone.CONFIRMED: (outcome.confirmed_at is not None, outcome.confirmed_at),
     }
     found = []
     is_next = not is_over

@@ -9,12 +9,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ...api.matching.data import MentorSuggestion, MentorSuggestions
-from ...api.pairings.data import Contact, ContactLink, PairingView, Partner
+from ...api.pairings.data import Contact, PairingView, Partner
 from ...applets.matching.data import Reason
 from ...applets.pairings.data.outcomes import OutcomeInfo
 from ...applets.pairings.data.pairing import PairingDetail, PairingInfo
 from ...applets.pairings.data.plan import PlanStepInfo
 from ...applets.pairings.data.sessions import ProposedTimesInfo, SessionInfo
+from ...platform.configuration import ContactLink
 from ...wording.labels import label_of
 from ...wording.pairings import describe_next_step, describe_reason
 from ...wording.refusals import describe_refusal

@@ -9,7 +9,7 @@ import pytest
 
 from mentoring_xblock.applets.pairings import domain
 from mentoring_xblock.applets.pairings.data.plan import PlanStepInfo, Practice
-from mentoring_xblock.applets.pairings.data.sessions import NewSession, SessionKind
+from mentoring_xblock.applets.pairings.data.sessions import SessionInfo, SessionKind
 from mentoring_xblock.applets.pairings.data.waits import ConfirmationDays
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.core.errors import InvalidInput
@@ -62,12 +62,12 @@ def test_an_impossible_length_is_refused(weeks: object) -> None:
         domain.check_weeks(weeks)
 
 
-def session(**change: object) -> NewSession:
-    plain: dict[str, object] = {"token": "t", "starts_at": NOW, "minutes": 30, "kind": SessionKind.SHADOW}
-    return NewSession(**plain | change)  # type: ignore[arg-type]
+def session(**change: object) -> SessionInfo:
+    plain: dict[str, object] = {"starts_at": NOW, "minutes": 30, "kind": SessionKind.SHADOW, "held": True}
+    return SessionInfo(**plain | change)  # type: ignore[arg-type]
 
 
-def check(wanted: NewSession, **change: object) -> None:
+def check(wanted: SessionInfo, **change: object) -> None:
     """Against a pairing from the second to the thirtieth of March."""
     plain: dict[str, object] = {
         "now": NOW, "step_ids": {1, 2}, "starts_on": date(2026, 3, 2), "ends_on": date(2026, 3, 30), "time_zone": "",
@@ -77,21 +77,26 @@ def check(wanted: NewSession, **change: object) -> None:
 
 @pytest.mark.parametrize(
     "good",
-    [session(), session(minutes=5), session(minutes=600), session(held=False, starts_at=NOW + timedelta(days=9)),
-     session(ticks=((1, Practice.ALONE),))],
-)  # fmt: skip
-def test_a_sensible_session_is_taken(good: NewSession) -> None:
+    [session(), session(minutes=5), session(minutes=600), session(held=False, starts_at=NOW + timedelta(days=9))],
+)
+def test_a_sensible_session_is_taken(good: SessionInfo) -> None:
     check(good)
+
+
+def test_a_session_that_was_held_ticks_steps_of_its_own_plan() -> None:
+    check(session(), ticks=[(1, Practice.ALONE)])
+    for wanted, step in ((session(), 3), (session(held=False, starts_at=NOW + timedelta(days=1)), 1)):
+        with pytest.raises(InvalidInput):
+            check(wanted, ticks=[(step, Practice.ALONE)])
 
 
 @pytest.mark.parametrize(
     "bad",
     [session(minutes=4), session(minutes=601), session(starts_at=NOW.replace(tzinfo=None)),
      session(starts_at=NOW + timedelta(minutes=1)), session(starts_at=NOW - timedelta(days=401)),
-     session(held=False, starts_at=NOW + timedelta(days=401)), session(ticks=((3, Practice.ALONE),)),
-     session(held=False, starts_at=NOW + timedelta(days=1), ticks=((1, Practice.ALONE),))],
+     session(held=False, starts_at=NOW + timedelta(days=401))],
 )  # fmt: skip
-def test_any_other_session_is_refused(bad: NewSession) -> None:
+def test_any_other_session_is_refused(bad: SessionInfo) -> None:
     with pytest.raises(InvalidInput):
         check(bad)
 

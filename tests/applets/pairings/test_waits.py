@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from mentoring_xblock.applets.pairings.data.outcomes import OutcomeInfo
 from mentoring_xblock.applets.pairings.data.pairing import Origin, PairingInfo
-from mentoring_xblock.applets.pairings.data.sessions import OpenTimes
-from mentoring_xblock.applets.pairings.data.waits import Dates, Milestone, Wait
+from mentoring_xblock.applets.pairings.data.sessions import ProposedTimesInfo, SessionKind
+from mentoring_xblock.applets.pairings.data.waits import Milestone, Wait
 from mentoring_xblock.applets.pairings.states import State, Turn
 from mentoring_xblock.applets.pairings.waits import asked_of, sort_key, steps_of
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+CONFIRMED = OutcomeInfo(reassessed_at=AT, confirmed_at=AT)
 BEGUN, ENDS = date(2026, 3, 2), date(2026, 3, 30)
 
 
@@ -55,7 +57,7 @@ def test_times_wait_for_who_did_not_propose_them_and_who_did_waits_for_an_answer
     for proposer, is_mentee, expected in ((1, True, None), (1, False, Wait.AGREE), (2, True, Wait.AGREE)):
         asked = asked_of(
             info(State.ACTIVE), is_mentee=is_mentee, may_confirm=False, has_session=False, today=BEGUN,
-            times=OpenTimes(proposer, AT),
+            times=ProposedTimesInfo(proposer, (AT + timedelta(days=1), AT), 30, SessionKind.REVIEW, AT),
         )  # fmt: skip
         assert (asked.what if asked else None) == expected
         assert asked is None or asked.due == AT
@@ -85,23 +87,29 @@ def test_what_is_due_first_comes_first_and_what_has_no_date_last() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "more", "dates", "reached", "following"),
+    ("state", "more", "outcome", "reached", "following"),
     [
-        (State.PROPOSED, {}, Dates(), 1, Milestone.APPROVED),
-        (State.APPROVED, {"asked_at": AT}, Dates(), 2, Milestone.BEGUN),
-        (State.ACTIVE, {"asked_at": AT}, Dates(), 3, Milestone.RERATED),
+        (State.PROPOSED, {}, OutcomeInfo(), 1, Milestone.APPROVED),
+        (State.APPROVED, {"asked_at": AT}, OutcomeInfo(), 2, Milestone.BEGUN),
+        (State.ACTIVE, {"asked_at": AT}, OutcomeInfo(), 3, Milestone.RERATED),
         # Sent back for evidence: the rating does not count as done.
-        (State.ACTIVE, {"asked_at": AT}, Dates(AT), 3, Milestone.RERATED),
-        (State.REASSESSED, {"asked_at": AT}, Dates(AT), 4, Milestone.CONFIRMED),
-        (State.COMPLETED, {"asked_at": AT, "starts_on": BEGUN, "ends_on": ENDS}, Dates(AT, AT), 5, None),
-        (State.DECLINED, {"asked_at": AT}, Dates(), 2, None),
-        (State.REJECTED, {}, Dates(), 1, None),
+        (State.ACTIVE, {"asked_at": AT}, OutcomeInfo(reassessed_at=AT), 3, Milestone.RERATED),
+        (State.REASSESSED, {"asked_at": AT}, OutcomeInfo(reassessed_at=AT), 4, Milestone.CONFIRMED),
+        (
+            State.COMPLETED,
+            {"asked_at": AT, "starts_on": BEGUN, "ends_on": ENDS},
+            CONFIRMED,
+            5,
+            None,
+        ),
+        (State.DECLINED, {"asked_at": AT}, OutcomeInfo(), 2, None),
+        (State.REJECTED, {}, OutcomeInfo(), 1, None),
     ],
 )
 def test_a_pairing_comes_from_asked_to_confirmed(
-    state: State, more: dict[str, object], dates: Dates, reached: int, following: Milestone | None
+    state: State, more: dict[str, object], outcome: OutcomeInfo, reached: int, following: Milestone | None
 ) -> None:
-    steps = steps_of(info(state, **more), dates)
+    steps = steps_of(info(state, **more), outcome)
     assert [step.milestone for step in steps] == list(Milestone)
     assert [step.is_reached for step in steps] == [number < reached for number in range(5)]
     assert [step.milestone for step in steps if step.is_next] == ([following] if following else [])

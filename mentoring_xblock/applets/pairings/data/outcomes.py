@@ -10,25 +10,39 @@ from datetime import datetime
 class OutcomeInfo:
     """Level before, own level after, the level of what was done alone, confirmed level after; None if not given.
 
-    ``shown_after`` is set only where nobody confirmed a level in time.
+    ``shown_after`` is set only where nobody confirmed a level in time. ``reassessed_at``: when the mentee rated again.
     """
 
-    level_before: int | None
-    self_after: int | None
-    shown_after: int | None
-    confirmed_after: int | None
-    reached: bool | None
-    comment: str
-    confirmed_at: datetime | None
+    level_before: int | None = None
+    self_after: int | None = None
+    shown_after: int | None = None
+    confirmed_after: int | None = None
+    reached: bool | None = None
+    comment: str = ""
+    reassessed_at: datetime | None = None
+    confirmed_at: datetime | None = None
+
+    @property
+    def levels_gained(self) -> int | None:
+        """Up to the confirmed level; None where the mentee had not rated themselves before."""
+        return max(0, (self.confirmed_after or 0) - self.level_before) if self.level_before else None
 
 
 @dataclass(frozen=True, slots=True)
 class MentorRecord:
-    """What came of a mentor's pairings; ``minutes`` are of sessions held."""
+    """What came of a mentor's pairings: how many reached their target and fell short, and the ``minutes`` of sessions
+    held.
+
+    For the ranking also how many requests were answered, in ``days_taken`` working days in all, and how many were left
+    unanswered.
+    """
 
     reached: int = 0
     fell_short: int = 0
     minutes: int = 0
+    answered: int = 0
+    days_taken: int = 0
+    unanswered: int = 0
 
     @property
     def completed(self) -> int:
@@ -39,27 +53,3 @@ class MentorRecord:
     def hours(self) -> float:
         """Hours held together, to a tenth."""
         return round(self.minutes / 60, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Grown:
-    """A pairing that reached its target; ``levels`` gained, None where the mentee had not rated themselves before."""
-
-    pairing_id: int
-    skill_id: int
-    mentee_id: int
-    mentor_id: int
-    levels: int | None
-    confirmed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class TrackRecord:
-    """What the ranking asks of a mentor's pairings: how many reached their target and fell short, how many requests
-    were answered, in ``days_taken`` working days in all, and how many were left unanswered."""
-
-    reached: int = 0
-    fell_short: int = 0
-    answered: int = 0
-    days_taken: int = 0
-    unanswered: int = 0

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ....core.errors import gettext_noop
 from ....core.labels import LabelledEnum
-from .plan import Practice
 
 SHORTEST_SESSION, LONGEST_SESSION = 5, 600
 """Minutes."""
@@ -42,20 +41,20 @@ class SessionInfo:
 
     ``notes`` and ``place`` (a room, or a link to a call) are the pair's alone; ``for_confirmer`` is what they write for
     the person who confirms. ``token`` is the one it was planned with; sent again as held, it logs this session rather
-    than another one.
+    than another one. ``session_id`` is 0 before it is stored.
     """
 
-    session_id: int
     starts_at: datetime
     minutes: int
     kind: SessionKind
-    notes: str
-    held: bool
-    cancelled: bool
+    notes: str = ""
+    held: bool = False
+    cancelled: bool = False
     calendar_sequence: int = 0
     token: str = ""
     for_confirmer: str = ""
     place: str = ""
+    session_id: int = 0
 
     @property
     def ends_at(self) -> datetime:
@@ -74,57 +73,20 @@ class SessionInfo:
 
 @dataclass(frozen=True, slots=True)
 class ProposedTimesInfo:
-    """Times for a session that one of the two proposed and the other has not answered; ``starts`` in their order.
+    """Up to MOST_TIMES times for a session that one of the two proposed and the other has not answered.
 
-    All of it is the pair's alone.
+    ``starts`` are in their order. All of it is the pair's alone. ``times_id`` is 0 before they are stored.
     """
 
-    times_id: int
     proposed_by_id: int | None
     starts: tuple[datetime, ...]
     minutes: int
     kind: SessionKind
-    place: str
-    note: str
     created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class NewSession:
-    """A session to be planned or logged as held; ``ticks`` are (step id, way of showing it).
-
-    ``notes`` and ``place`` are the pair's alone, ``for_confirmer`` is for the person who confirms.
-    """
-
-    token: str
-    starts_at: datetime
-    minutes: int
-    kind: SessionKind
-    notes: str = ""
-    for_confirmer: str = ""
-    held: bool = True
-    ticks: tuple[tuple[int, Practice], ...] = field(default_factory=tuple)
-    place: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenTimes:
-    """Times for a session that wait for an answer: who proposed them, and the first of them."""
-
-    proposed_by_id: int | None
-    first: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class NewTimes:
-    """Up to MOST_TIMES times for a session, proposed by one of the two."""
-
-    token: str
-    starts: tuple[datetime, ...]
-    minutes: int
-    kind: SessionKind
     place: str = ""
     note: str = ""
+    token: str = ""
+    times_id: int = 0
 
 
 Period = tuple[datetime, datetime]

@@ -79,11 +79,3 @@ class Step:
     at: datetime | date | None
     is_reached: bool
     is_next: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Dates:
-    """When a pairing's mentee rated again and when that was confirmed; None if not yet."""
-
-    reassessed_at: datetime | None = None
-    confirmed_at: datetime | None = None
