@@ -54,11 +54,15 @@ def get_block_report(
     Raises NotAllowed for everybody else.
     """
     _require_team(actor_id, course)
+    return _report(course, usage_key, (framework, own_framework))
+
+
+def _report(course: str, usage_key: str, frameworks: tuple[str, str]) -> BlockReport:
     figures_id, counted_at = block_figures.find_figures(usage_key)
     job = jobs.find(COUNT, subject_id=figures_id) if figures_id else None
     return BlockReport(
         participation=block_figures.count_participation(usage_key, learners=learners_of(course)),
-        levels=block_figures.read_levels(usage_key, frameworks=(framework, own_framework)),
+        levels=block_figures.read_levels(usage_key, frameworks=frameworks),
         counted_at=counted_at,
         counting=job if job is not None and job.is_open else None,
     )
@@ -87,9 +91,7 @@ def renew_block_report(
             block_figures.count_levels(figures_id, now=now)
         else:
             _start_counting(figures_id, now=now)
-    return get_block_report(
-        actor_id=actor_id, course=course, usage_key=usage_key, framework=framework, own_framework=own_framework
-    )
+    return _report(course, usage_key, (framework, own_framework))
 
 
 def count_job(held: JobInfo, report: Callable[[str, int, int], None], now: datetime) -> None:

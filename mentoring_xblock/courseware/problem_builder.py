@@ -8,16 +8,19 @@ with as many levels share a model, and each block becomes one block for each num
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
 
+from mentoring_xblock.applets.competencies.data import SkillText
 from mentoring_xblock.core.errors import InvalidInput, gettext_noop
 from mentoring_xblock.core.labels import LabelledEnum
 from mentoring_xblock.core.scales import MAX_LEVELS, MIN_LEVELS
 from mentoring_xblock.core.text import KEY_LENGTH, LINE_LENGTH, NOTE_LENGTH, make_key
+from mentoring_xblock.core.values import pick
 
 from .configuration import RoleMode
 from .introduction import LONGEST, plain_text, sanitise_introduction
@@ -25,6 +28,11 @@ from .introduction import LONGEST, plain_text, sanitise_introduction
 BLOCKS = ("problem-builder", "step-builder")
 OLD_BLOCKS = ("mentoring", "mentoring-assessment")
 RATING_LEVELS = 5
+MOST_SHOWN = 60
+"""Characters of an old text in what is said of it."""
+LONGEST_LEVEL_NAME = 80
+ROOM_FOR_NUMBER, ROOM_IN_KEY = 10, 8
+"""Characters left free for a number, behind a name or a key that is not the only one."""
 ROLE = "everybody"
 _TYPE = "competency_self_assessment"
 
@@ -82,33 +90,20 @@ class Item:
 
 
 @dataclass(slots=True)
-class _Skill:
-    key: str
-    title: str
-    description: str
-    behaviours: dict[int, list[str]]
-
-
-@dataclass(slots=True)
-class _Model:
-    levels: list[str]
-    skills: list[_Skill] = field(default_factory=list)
-
-
-@dataclass(slots=True)
 class Conversion:
     """What came of a course: blocks (OLX by file name), models (JSON by file name), and every item."""
 
     stem: str
     blocks: dict[str, str] = field(default_factory=dict)
     items: list[Item] = field(default_factory=list)
-    _models: dict[int, _Model] = field(default_factory=dict)
+    _levels: dict[int, list[str]] = field(default_factory=dict)
+    _skills: defaultdict[int, list[SkillText]] = field(default_factory=lambda: defaultdict(list))
     _keys: set[str] = field(default_factory=set)
 
     @property
     def frameworks(self) -> dict[str, str]:
         """The models in the native JSON, by file name."""
-        return {f"{self._name(levels)}.json": self._as_json(levels, model) for levels, model in self._models.items()}
+        return {f"{self._name(levels)}.json": self._as_json(levels) for levels in self._levels}
 
     def add(self, path: str, root: Any) -> None:
         """Convert every block of problem-builder in one file of the course; ``root`` is its element."""
@@ -132,7 +127,7 @@ class Conversion:
         if settings:
             self.items.append(Item(path, ", ".join(settings), Left.SETTINGS))
         introduction: list[str] = []
-        asked: dict[int, list[_Skill]] = {}
+        asked: dict[int, list[SkillText]] = {}
         for node in _parts(block):
             tag = _tag(node)
             if tag in _TEXTS:
@@ -149,14 +144,13 @@ class Conversion:
             elif tag not in ("pb-rating", "pb-mcq"):
                 self._leave(path, node, _REASONS.get(tag, Left.UNKNOWN))
         for levels, skills in asked.items():
-            model = self._models[levels]
-            model.skills += skills
+            self._skills[levels] += skills
             name = self._fresh(
                 f"{block.get('url_name') or title}-{levels}" if len(asked) > 1 else block.get("url_name") or title
             )
             self.blocks[f"{name}.xml"] = self._as_olx(title, levels, skills, "".join(introduction))
 
-    def _read_question(self, path: str, node: Any) -> tuple[int, _Skill] | None:
+    def _read_question(self, path: str, node: Any) -> tuple[int, SkillText] | None:
         """The number of levels and the skill; None where the question was left."""
         tag, question = _tag(node), plain_text(node.get("question") or node.get("display_name") or "")
         choices = [
@@ -181,34 +175,33 @@ class Conversion:
             names = [words or value for value, words in choices]
             told = [[words] if words else [] for _value, words in choices]
         levels = len(values)
-        if levels in self._models:
-            if tag == "pb-rating" and self._models[levels].levels != names:
-                self.items.append(Item(path, f"“{names[0]}” … “{names[-1]}”", Left.ENDS))
-        else:
-            self._models[levels] = _Model(_distinct(names))
+        if tag == "pb-rating" and self._levels.get(levels, names) != names:
+            self.items.append(Item(path, f"“{names[0]}” … “{names[-1]}”", Left.ENDS))
+        self._levels.setdefault(levels, _distinct(names))
         for child in node:
             if _tag(child) == "pb-tip":
                 places = [values.index(value) for value in _values_of(child, "values") if value in values]
                 words = plain_text(_inner(child))[:NOTE_LENGTH]
                 for place in places if words else ():
                     told[place].append(words)
-                self.items.append(Item(path, f"pb-tip “{words[:60]}”", None if places and words else Left.TIP))
+                self.items.append(Item(path, f"pb-tip “{words[:MOST_SHOWN]}”", None if places and words else Left.TIP))
             elif _tag(child) and _tag(child) != "pb-choice":
                 self._leave(path, child, _REASONS.get(_tag(child), Left.UNKNOWN))
         title = question[:LINE_LENGTH] or node.get("name") or tag
         description = question[:NOTE_LENGTH] if len(question) > LINE_LENGTH else ""
-        behaviours = {place: lines for place, lines in enumerate(told, start=1) if lines}
-        self.items.append(Item(path, f"{tag} “{title[:60]}”"))
-        return levels, _Skill(self._fresh(node.get("name") or title), title, description, behaviours)
+        behaviours = {place: tuple(lines) for place, lines in enumerate(told, start=1) if lines}
+        self.items.append(Item(path, f"{tag} “{title[:MOST_SHOWN]}”"))
+        key = self._fresh(node.get("name") or title)
+        return levels, SkillText(key, title, description, behaviours=behaviours)
 
     def _leave(self, path: str, node: Any, why: Left) -> None:
         named = node.get("question") or node.get("display_name") or node.get("name") or plain_text(_inner(node))
-        self.items.append(Item(path, f"{_tag(node)} “{plain_text(named)[:60]}”", why))
+        self.items.append(Item(path, f"{_tag(node)} “{plain_text(named)[:MOST_SHOWN]}”", why))
 
     def _fresh(self, wanted: str) -> str:
         """A key that nothing else has; another script than Latin gives a numbered one."""
         try:
-            base = make_key(wanted)[: KEY_LENGTH - 8]
+            base = make_key(wanted)[: KEY_LENGTH - ROOM_IN_KEY]
         except InvalidInput:
             base = "item"
         key, number = base, 1
@@ -221,29 +214,30 @@ class Conversion:
     def _name(self, levels: int) -> str:
         return f"{self.stem}-{levels}-levels"
 
-    def _as_json(self, levels: int, model: _Model) -> str:
+    def _as_json(self, levels: int) -> str:
         skills = [
             {
-                "key": skill.key, "title": skill.title, "description": skill.description, "kind": "skill",
+                **pick(skill, ("key", "title", "description")),
+                "kind": skill.kind.value,
                 "behaviours": {str(level): lines for level, lines in skill.behaviours.items()},
             }
-            for skill in model.skills
-        ]  # fmt: skip
+            for skill in self._skills[levels]
+        ]
         whole = {
             "format": "task-mentoring-framework", "version": 1,
             "framework": {"key": self._name(levels), "title": self._name(levels).replace("-", " ").capitalize(),
                           "description": "", "source": "problem-builder", "licence": "", "language": "en"},
             "scale": {"mentor_from": max(2, levels - 1),
-                      "levels": [{"name": name, "meaning": ""} for name in model.levels]},
+                      "levels": [{"name": name, "meaning": ""} for name in self._levels[levels]]},
             "skills": skills,
             # problem-builder has no targets: the role asks for the level from which people can mentor.
             "roles": [{"key": ROLE, "title": "Everybody",
-                       "targets": [{"skill": skill.key, "level": max(2, levels - 1), "importance": 3}
-                                   for skill in model.skills]}],
+                       "targets": [{"skill": skill["key"], "level": max(2, levels - 1), "importance": 3}
+                                   for skill in skills]}],
         }  # fmt: skip
         return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
-    def _as_olx(self, title: str, levels: int, skills: Iterable[_Skill], introduction: str) -> str:
+    def _as_olx(self, title: str, levels: int, skills: Iterable[SkillText], introduction: str) -> str:
         node = etree.Element(
             _TYPE, display_name=title, framework=self._name(levels), role=ROLE, role_mode=RoleMode.FIXED.value
         )
@@ -288,6 +282,8 @@ def _distinct(names: list[str]) -> list[str]:
     """The names of a scale, each once and short enough."""
     found: list[str] = []
     for number, name in enumerate(names, start=1):
-        short = name[:80]
-        found.append(short if short and short not in found else f"{short[:70]} ({number})")
+        short = name[:LONGEST_LEVEL_NAME]
+        found.append(
+            short if short and short not in found else f"{short[: LONGEST_LEVEL_NAME - ROOM_FOR_NUMBER]} ({number})"
+        )
     return found

@@ -21,6 +21,7 @@ from mentoring_xblock.platform.templates import render_to_string
 from .answers import File
 
 _TEMPLATES = "mentoring_xblock/block/"
+_BLOCK = ("actor_id", "course", "usage_key")
 _FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -72,27 +73,14 @@ def show_report(place: Place, *, uid: str, table_url: str) -> Mapping[str, Any]:
 
 def remind(place: Place) -> Mapping[str, Any]:
     """Remind those who have not answered; the answer says how many."""
-    people, lately = course_team.remind_learners(
-        actor_id=place.actor_id,
-        course=place.course,
-        usage_key=place.usage_key,
-        title=place.title,
-        programme=place.programme,
-    )
+    people, lately = course_team.remind_learners(**pick(place, (*_BLOCK, "programme", "title")))
     return {"reminded": people, "lately": lately, "message": _reminded_in_words(people, lately)}
 
 
 def reset(place: Place, payload: Mapping[str, Any]) -> Mapping[str, Any]:
     """Reset one learner; the first time it asks for the username again."""
     name, again = (_text(payload, field) for field in ("username", "confirm"))
-    done = course_team.reset_learner(
-        actor_id=place.actor_id,
-        course=place.course,
-        usage_key=place.usage_key,
-        username=name,
-        confirm=again,
-        programme=place.programme,
-    )
+    done = course_team.reset_learner(username=name, confirm=again, **pick(place, (*_BLOCK, "programme")))
     words = (
         gettext("“%(username)s” can start this self-assessment again.")
         if done
@@ -134,7 +122,7 @@ def words() -> dict[str, str]:
 
 
 def _what(place: Place) -> dict[str, Any]:
-    return pick(place, ("actor_id", "course", "usage_key", "framework", "own_framework"))
+    return pick(place, (*_BLOCK, "framework", "own_framework"))
 
 
 def _participation(report: BlockReport) -> list[tuple[str, int]]:

@@ -15,6 +15,7 @@ from .. import api
 from ..api.data import Viewer
 from ..core.clock import find_time_zone
 from ..core.errors import MentoringError
+from ..core.text import KEY_LENGTH
 from ..platform.addresses import link_to
 from ..platform.configuration import get_setting
 from ..platform.templates import render, select_template
@@ -91,7 +92,7 @@ def zone_of(viewer: Viewer) -> tzinfo:
 def frame_of(request: HttpRequest) -> Frame:
     """The frame of a logged-in request. Raises NotFound for a programme that is not the viewer's."""
     actor_id = int(request.user.pk)  # type: ignore[arg-type]  # logged in, so there is one
-    programme = str(request.GET.get("programme", ""))[:120]
+    programme = str(request.GET.get("programme", ""))[:KEY_LENGTH]
     viewer = api.get_viewer(actor_id=actor_id, programme=programme)
     if not programme and viewer.programme is not None and len(viewer.programmes) > 1:
         # From the second programme on every address names its own, or two open tabs would be confused.

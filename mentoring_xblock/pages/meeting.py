@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import api
-from ..api.pairings.data import MeetingPreview, PairingView
+from ..api.pairings.data import PairingView, TimeRemarks
 from ..applets.pairings.data.pairing import PairingDetail
-from ..applets.pairings.data.sessions import LONGEST_LOOK, Period, SessionInfo
+from ..applets.pairings.data.sessions import LONGEST_LOOK, Period, SessionInfo, WorkingHours
 from ..applets.pairings.next_steps import NextStep
 from ..core.errors import MentoringError
 from ..wording.labels import label_of
@@ -36,10 +36,10 @@ def meeting_context(request: HttpRequest, frame: Frame, view: PairingView) -> di
     if view.partner is None or view.partner.contact is None or view.detail is None:
         return {"places": {}}
     times, now = view.detail.times, timezone.now()
-    preview = _preview(frame, view, request.GET.get("day", ""))
+    hours, remarked = _preview(frame, view, request.GET.get("day", ""))
     is_own = times is not None and times.proposed_by_id == frame.viewer.member_id
     name = view.partner.name
-    first = next((choice for choice, remarks in enumerate(preview.remarks) if not remarks.has_passed), None)
+    first = next((choice for choice, remarks in enumerate(remarked) if not remarks.has_passed), None)
     return {
         "partner_name": name,
         "unanswered": _unanswered(view, view.detail, now),
@@ -55,12 +55,12 @@ def meeting_context(request: HttpRequest, frame: Frame, view: PairingView) -> di
                 "has_passed": remarks.has_passed,
                 "is_first": choice == first,
             }
-            for choice, remarks in enumerate(preview.remarks)
+            for choice, remarks in enumerate(remarked)
         ],
-        "day": preview.day,
-        "day_words": describe_day(preview, name=name),
-        "strip": strip_of(preview, name=name, detail=view.detail),
-        "day_start": f"{preview.day.isoformat()}T10:00",
+        "day": hours.day,
+        "day_words": describe_day(hours, name=name),
+        "strip": strip_of(hours, name=name, detail=view.detail),
+        "day_start": f"{hours.day.isoformat()}T10:00",
     }
 
 
@@ -76,9 +76,9 @@ def session_lines(sessions: Iterable[SessionInfo]) -> list[dict[str, Any]]:
     return [_line(session) for session in sessions]
 
 
-def strip_of(preview: MeetingPreview, *, name: str, detail: PairingDetail) -> dict[str, Any]:
+def strip_of(hours: WorkingHours, *, name: str, detail: PairingDetail) -> dict[str, Any]:
     """The day as bars, for SVG: each person's working hours, and what is planned or proposed on it."""
-    begins, ends = preview.hours.begins, preview.hours.ends
+    begins, ends = hours.begins, hours.ends
 
     def bars(periods: Iterable[Period]) -> list[dict[str, int]]:
         whole = (ends - begins).total_seconds()
@@ -94,18 +94,18 @@ def strip_of(preview: MeetingPreview, *, name: str, detail: PairingDetail) -> di
     if detail.times is not None:
         length = timedelta(minutes=detail.times.minutes)
         meetings += [(start, start + length) for start in detail.times.starts]
-    rows = [(_("You"), bars(preview.hours.own)), (name, bars(preview.hours.others))]
+    rows = [(_("You"), bars(hours.own)), (name, bars(hours.others))]
     return {
         "width": WIDTH,
         "height": BAR,
         "rows": rows,
-        "common": bars(preview.hours.common),
+        "common": bars(hours.common),
         "planned": bars(meetings),
         "ticks": TICKS,
     }
 
 
-def _preview(frame: Frame, view: PairingView, wanted: str) -> MeetingPreview:
+def _preview(frame: Frame, view: PairingView, wanted: str) -> tuple[WorkingHours, tuple[TimeRemarks, ...]]:
     detail = view.detail
     times = detail.times if detail else None
     day, today = None, timezone.localdate()
@@ -139,7 +139,7 @@ def warnings_for(
         return ()
     name = view.partner.name
     with suppress(MentoringError):  # stored already: a warning that cannot be made is none
-        preview = api.preview_session_times(
+        _hours, remarked = api.preview_session_times(
             actor_id=frame.actor_id,
             pairing_id=view.pairing.pairing_id,
             starts=tuple(starts),
@@ -149,7 +149,7 @@ def warnings_for(
         return tuple(
             _("%(time)s: %(remarks)s")
             % {"time": describe_times(each, name=name), "remarks": " ".join(describe_remarks(each, name=name))}
-            for each in preview.remarks
+            for each in remarked
             if describe_remarks(each, name=name)
         )
     return ()

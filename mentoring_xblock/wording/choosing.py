@@ -13,7 +13,7 @@ from .labels import label_of
 from .refusals import describe_refusal
 
 if TYPE_CHECKING:
-    from ..api.jobs.choosing import ChoicesView
+    from ..api.jobs.uploads import TableView
 
 LONGEST_CELL = 80
 PARTS = {
@@ -39,7 +39,7 @@ PARTS = {
 """What a column can be, by its name in the room of imports."""
 
 
-def describe_choices(view: ChoicesView) -> dict[str, Any]:
+def describe_choices(view: TableView) -> dict[str, Any]:
     """The view for a template."""
     skills = [(f"skill:{skill.key}", skill.title) for skill in view.skills]
     levels = (
@@ -62,5 +62,5 @@ def describe_choices(view: ChoicesView) -> dict[str, Any]:
         "frameworks": view.frameworks,
         "framework": view.version.key if view.version else "",
         "raters": [(each.value, label_of(each)) for each in RatedBy],
-        "choices": view.choices,
+        "choices": view.upload.choices,
     }

@@ -9,8 +9,8 @@ from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
-from ..api.pairings.data import MeetingPreview, TimeRemarks
-from ..applets.pairings.data.sessions import Period
+from ..api.pairings.data import TimeRemarks
+from ..applets.pairings.data.sessions import Period, WorkingHours
 from .lists import join_words
 
 
@@ -43,9 +43,8 @@ def describe_times(remarks: TimeRemarks, *, name: str) -> str:
     return gettext("%(here)s (%(there)s on %(day)s for %(name)s)") % (said | {"day": date_format(there, "l")})
 
 
-def describe_day(preview: MeetingPreview, *, name: str) -> tuple[str, ...]:
+def describe_day(hours: WorkingHours, *, name: str) -> tuple[str, ...]:
     """The working hours of both on a day, on the clock of the one who looks."""
-    hours = preview.hours
     own = gettext("Your working hours: %(times)s") if hours.own else gettext("You do not work on this day.")
     others = (
         gettext("Working hours of %(name)s on your clock: %(times)s")

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..applets.exchange.data.files import Choices
+from ..applets.exchange.data.files import Choices, FileRefused
 from ..applets.exchange.matching import LEVEL_PARTS, USED, Part, Rounding, Shape
 from .imports import describe_remark
 from .labels import label_of
 
 if TYPE_CHECKING:
-    from ..api.jobs.matching import TableView
+    from ..api.jobs.uploads import TableView
 
 LONGEST_CELL = 160
 """Characters of a cell in the table that shows the first rows."""
@@ -32,7 +32,7 @@ def describe_table(view: TableView) -> list[tuple[str, str]]:
 def describe_columns(view: TableView, sent: Choices | None) -> dict[str, Any]:
     """The columns with their choices, for a template; ``sent`` is what was refused, and stays as it was typed."""
     matching = sent.matching if sent and sent.matching else view.matching
-    refused = [describe_remark(each) for each in view.refusal.remarks] if view.refusal else []
+    refused = [describe_remark(each) for each in view.refusal.remarks] if isinstance(view.refusal, FileRefused) else []
     if matching is None:
         return {"refused": refused, "columns": []}
     choices = sent or view.upload.choices

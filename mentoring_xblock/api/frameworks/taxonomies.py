@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from ...core.errors import InvalidInput, NotFound, gettext_noop
 from ...platform import taxonomies
@@ -74,17 +75,11 @@ def link_skill(
         named = taxonomies.name_link(actor_id, taxonomy, tag)
         if named is None or not named[1]:
             raise InvalidInput(NO_TAG, code="no_tag")
-    draft = start_draft(actor_id=actor_id, framework=framework, programme=where.key, now=now)
+    about: dict[str, Any] = {"actor_id": actor_id, "framework": framework, "programme": where.key, "now": now}
+    draft = start_draft(**about)
     if skill not in {each.key for each in draft.model.skills}:
         raise NotFound()
     skills = tuple(
         replace(each, taxonomy_id=taxonomy, tag_id=tag) if each.key == skill else each for each in draft.model.skills
     )
-    return change_draft(
-        actor_id=actor_id,
-        framework=framework,
-        expected=draft.version.content_hash,
-        model=replace(draft.model, skills=skills),
-        programme=where.key,
-        now=now,
-    )
+    return change_draft(**about, expected=draft.version.content_hash, model=replace(draft.model, skills=skills))

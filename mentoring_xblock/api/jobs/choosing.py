@@ -6,7 +6,7 @@ The plan and the import that follow are those of every upload (``uploads``).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime
 
 from ...applets.competencies import api as competencies
@@ -19,7 +19,7 @@ from ...applets.exchange.tables import Table
 from ...core import clock
 from ...core.errors import Conflict, MentoringError, NotFound, gettext_noop
 from .remembering import read_chosen
-from .uploads import own_upload, plan_with
+from .uploads import TableView, own_upload, plan_with
 
 ROWS_SHOWN = 5
 BUSY = gettext_noop("This file is being imported or was imported already. Upload it again to choose otherwise.")
@@ -27,28 +27,7 @@ MOST_VALUES = 60
 """Values of a file that are asked for one by one."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChoicesView:
-    """A table of people or ratings as it was found: headings, first rows, and what each column is so far ("" for none).
-
-    Of ratings also the models, the skills of the one chosen, and the file's ``values`` with the level of each (0 for
-    none). ``refusal`` says why nothing can be chosen.
-    """
-
-    upload: UploadInfo
-    choices: Choices
-    headings: tuple[str, ...] = ()
-    first_rows: tuple[tuple[str, ...], ...] = ()
-    columns: tuple[str, ...] = ()
-    parts: tuple[str, ...] = ()
-    frameworks: tuple[VersionRef, ...] = ()
-    version: VersionRef | None = None
-    skills: tuple[RoleSkill, ...] = ()
-    values: Mapping[str, int] = field(default_factory=dict)
-    refusal: MentoringError | None = None
-
-
-def view_choices(*, actor_id: int, upload_id: int, now: datetime | None = None) -> ChoicesView:
+def view_choices(*, actor_id: int, upload_id: int, now: datetime | None = None) -> TableView:
     """What is in the actor's own upload of people or ratings, and what was chosen so far.
 
     Raises NotFound for everybody else's, where they run no more and for a model, Conflict where it was imported.
@@ -59,28 +38,26 @@ def view_choices(*, actor_id: int, upload_id: int, now: datetime | None = None) 
     try:
         table = read_chosen(upload.kind, source, choices)
     except MentoringError as refusal:
-        return ChoicesView(upload, choices, refusal=refusal)
+        return TableView(upload, refusal=refusal)
     first = tuple(row.cells for row in table.rows[:ROWS_SHOWN])
+    found_view = TableView(upload, table.headings, first)
     if upload.kind is ImportKind.PEOPLE:
         found = people_headings.say_columns(choices.columns, table.headings)
         found = found or people_headings.match_columns(table.headings)
-        return ChoicesView(upload, choices, table.headings, first, _by_heading(table, found), people_headings.COLUMNS)
+        return replace(found_view, columns=_by_heading(table, found), parts=people_headings.COLUMNS)
     frameworks = competencies.list_frameworks(programme.programme_id)
     version = next((each for each in frameworks if each.key == choices.framework), None)
     version = version or (frameworks[0] if frameworks else None)
     skills = tuple(each for each in competencies.get_skills(version) if not each.retired) if version else ()
     columns = _rating_columns(table, choices, skills)
-    return ChoicesView(
-        upload,
-        choices,
-        table.headings,
-        first,
-        columns,
-        ratings_headings.COLUMNS,
-        frameworks,
-        version,
-        skills,
-        _values(table, columns, choices, version),
+    return replace(
+        found_view,
+        columns=columns,
+        parts=ratings_headings.COLUMNS,
+        frameworks=frameworks,
+        version=version,
+        skills=skills,
+        values=_values(table, columns, choices, version),
     )
 
 

@@ -5,11 +5,10 @@ The plan and the import that follow are those of every upload (``uploads``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from ...applets.competencies import api as competencies
-from ...applets.competencies.data import VersionRef
 from ...applets.exchange import formats, memory
 from ...applets.exchange import uploads as rows
 from ...applets.exchange.data.files import Choices, FileRefused, Source
@@ -23,29 +22,10 @@ from ...core import clock
 from ...core.errors import Conflict, InvalidInput, gettext_noop
 from ..permissions import require_admin
 from .remembering import recall_choices
-from .uploads import keep_and_plan, own_upload, plan_with
+from .uploads import TableView, keep_and_plan, own_upload, plan_with
 
 ROWS_SHOWN = 8
 BUSY = gettext_noop("This file is being imported or was imported already. Upload it again to change its columns.")
-
-
-@dataclass(frozen=True, slots=True)
-class TableView:
-    """What was found in an uploaded table: its sheets, the heading that was taken, the first rows below it, and what
-    the columns are as far as it is known. ``refusal`` says why nothing can be matched."""
-
-    upload: UploadInfo
-    programme: ProgrammeInfo
-    sheets: tuple[str, ...] = ()
-    encoding: str = ""
-    separator: str = ""
-    headings: tuple[str, ...] = ()
-    first_rows: tuple[tuple[str, ...], ...] = ()
-    all_rows: int = 0
-    matching: Matching | None = None
-    title: str = ""
-    frameworks: tuple[VersionRef, ...] = ()
-    refusal: FileRefused | None = None
 
 
 def open_import(
@@ -91,7 +71,7 @@ def view_table(
     try:
         found = read_grids(rows.read_content(upload_id))
     except FileRefused as refused:
-        return TableView(upload, programme, refusal=refused)
+        return TableView(upload, refusal=refused)
     said = upload.choices.matching
     if said is not None and (not sheet or sheet == said.sheet) and heading_row in (0, said.heading_row):
         matching = said
@@ -174,8 +154,7 @@ def _view(upload: UploadInfo, programme: ProgrammeInfo, found: FoundTable, match
     start = matching.heading_row + matching.heading_rows - 1
     first = [row for row in grid.rows[start:] if any(row)][:ROWS_SHOWN]
     return TableView(
-        upload=upload,
-        programme=programme,
+        upload,
         sheets=tuple(each.title for each in found.grids if each.title),
         encoding=found.encoding,
         separator=found.separator,

@@ -7,20 +7,22 @@ done by a worker, or by the sweep if there is no worker; small files are done at
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from ...applets.competencies.data import RoleSkill, VersionRef
 from ...applets.exchange import api as exchange
 from ...applets.exchange import formats, uploads
 from ...applets.exchange.data.files import Choices, Remark, Source
 from ...applets.exchange.data.plans import PlanRow
 from ...applets.exchange.data.uploads import ImportKind, UploadInfo, UploadState
+from ...applets.exchange.matching import Matching
 from ...applets.jobs.data import JobInfo
 from ...applets.people import api as people
 from ...applets.people.data import ProgrammeInfo
 from ...core import clock
-from ...core.errors import NotAllowed, NotFound, TooLarge, gettext_noop
+from ...core.errors import MentoringError, NotAllowed, NotFound, TooLarge, gettext_noop
 from ...platform.configuration import get_setting
 from ..permissions import require_admin
 from ..transactions import atomic_use_case
@@ -38,6 +40,34 @@ class UploadView:
     programme: ProgrammeInfo
     rows: tuple[PlanRow, ...] = ()
     remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """A table in an upload as it was found: its headings and first rows, and the models that it can be for.
+
+    Of a competency model its sheets, how its file is written, and the columns as far as they are known (``matching``);
+    of people or ratings what each column is so far ("" for none) of all the ``parts``; of ratings also the model that
+    was chosen, its skills, and the file's ``values`` with the level of each (0 for none). ``refusal`` says why nothing
+    can be matched.
+    """
+
+    upload: UploadInfo
+    headings: tuple[str, ...] = ()
+    first_rows: tuple[tuple[str, ...], ...] = ()
+    frameworks: tuple[VersionRef, ...] = ()
+    refusal: MentoringError | None = None
+    sheets: tuple[str, ...] = ()
+    encoding: str = ""
+    separator: str = ""
+    all_rows: int = 0
+    matching: Matching | None = None
+    title: str = ""
+    columns: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    version: VersionRef | None = None
+    skills: tuple[RoleSkill, ...] = ()
+    values: Mapping[str, int] = field(default_factory=dict)
 
 
 def most_bytes() -> int:

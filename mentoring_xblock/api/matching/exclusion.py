@@ -7,13 +7,13 @@ from datetime import datetime
 
 from ...applets.matching.data import Reason
 from ...applets.matching.exclusion import find_location
+from ...applets.matching.lookup import Gap
 from ...applets.pairings import api as pairings
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...core import clock
 from ...core.errors import InvalidInput, NotFound, gettext_noop
 from ...core.text import LINE_LENGTH, clean_text
-from ...core.values import fill
 from ...platform.roster import NO_ACCOUNT, find_accounts
 from ..people.data import Person
 from ..permissions import require_admin
@@ -25,19 +25,15 @@ class Exclusion:
     """The first ``reason`` why a person is not shown for a gap; without one their ``place`` among ``of`` who are fit.
 
     ``shown``: how many a mentee sees. ``busy``: the mentee has an open pairing on the skill, so nobody is shown now.
-    ``level``, ``target``: where the mentee stands and aims, if ``is_practice`` beyond what their role asks for. Neither
-    reason nor place: the stored offers are behind.
+    Neither reason nor place: the stored offers are behind.
     """
 
-    skill_title: str
-    level: int | None
-    target: int
+    gap: Gap
     reason: Reason | None
     place: int | None
     of: int
     shown: int
     busy: bool
-    is_practice: bool
 
 
 def explain_exclusion(
@@ -60,26 +56,10 @@ def explain_exclusion(
     mentee, mentor = (_member(where, member_id) for member_id in (mentee_id, mentor_id))
     now = now or clock.now()
     gap = find_gap(where, mentee, framework=framework, skill=skill, role=role, now=now)
-    reason, place, of = find_location(
-        mentee,
-        mentor,
-        skill_id=gap.skill.skill_id,
-        target=gap.target,
-        mentor_from=find_version(where.programme_id, framework=framework).scale.mentor_from,
-        policy=where.policy,
-        now=now,
-    )
-    busy = pairings.open_pairings_of([mentee.member_id], [gap.skill.skill_id])
-    return fill(
-        Exclusion,
-        gap,
-        skill_title=gap.skill.title,
-        reason=reason,
-        place=place,
-        of=of,
-        shown=where.policy.mentors_shown,
-        busy=any(each.mentee_id == mentee.member_id for each in busy),
-    )
+    scale = find_version(where.programme_id, framework=framework).scale
+    reason, place, of = find_location(mentee, mentor, gap, mentor_from=scale.mentor_from, policy=where.policy, now=now)
+    busy = bool(pairings.open_pairings_of([mentee.member_id], [gap.skill.skill_id]))
+    return Exclusion(gap, reason, place, of, shown=where.policy.mentors_shown, busy=busy)
 
 
 def find_person(*, actor_id: int, who: str, programme: str = "") -> Person:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from ...applets.insight.data import Progress
 from ...applets.notices.data import InboxLine
 from ...applets.pairings.data.outcomes import MentorRecord
 from ...applets.pairings.data.pairing import PairingDetail, PairingInfo
 from ...applets.pairings.data.plan import PlanStepInfo
-from ...applets.pairings.data.sessions import SessionInfo, WorkingHours
+from ...applets.pairings.data.sessions import SessionInfo
 from ...applets.pairings.data.waits import Asked, Step
 from ...applets.pairings.next_steps import NextStep
 from ...applets.people.data import MemberInfo, ProgrammeInfo
@@ -66,17 +66,6 @@ class TimeRemarks:
     outside_others: bool
     own_taken: bool
     others_taken: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingPreview:
-    """The working hours of both on a day of the actor's calendar, and remarks on times, in the order asked."""
-
-    day: date
-    time_zone: str
-    other_time_zone: str
-    hours: WorkingHours
-    remarks: tuple[TimeRemarks, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,7 @@ def log_session(
     if not held:
         require_within(SESSIONS_PLANNED, context.actor, now=now)
     stored = pairings.log_session(
-        pairing_id, session=session, ticks=shown, logged_by_id=context.actor.member_id, actor_id=actor_id, now=now
+        pairing_id, session, ticks=shown, logged_by_id=context.actor.member_id, actor_id=actor_id, now=now
     )
     detail = detail_of(pairing_id)
     if not held:

@@ -18,6 +18,7 @@ from ...applets.pairings.data.sessions import (
     SessionInfo,
     SessionKind,
     TimesState,
+    WorkingHours,
 )
 from ...applets.pairings.limits import SESSIONS_CANCELLED, SESSIONS_MOVED, TIMES_PROPOSED
 from ...applets.people import api as people
@@ -29,7 +30,7 @@ from ...core.errors import InvalidInput, NotFound, gettext_noop
 from ..limits import require_within
 from ..transactions import atomic_use_case
 from .context import PairingContext, open_for
-from .data import MeetingPreview, TimeRemarks
+from .data import TimeRemarks
 from .lifecycle import detail_of, notify_other, time_of, zone_of
 from .partners import shows_contact
 
@@ -178,8 +179,8 @@ def preview_session_times(
     day: date | None = None,
     without_session_id: int | None = None,
     now: datetime | None = None,
-) -> MeetingPreview:
-    """What speaks against these times, and the working hours of both on a day; for the pair alone, while it runs.
+) -> tuple[WorkingHours, tuple[TimeRemarks, ...]]:
+    """The working hours of both on a day, and what speaks against these times; for the pair alone, while it runs.
 
     Warnings only: what is refused is refused when it is sent. Of the other person's other sessions it says that there
     is one, never which. Constant queries.
@@ -221,24 +222,19 @@ def preview_session_times(
         return found
 
     mine, others = taken_by(own), taken_by(other)
-    return MeetingPreview(
-        day=day,
-        time_zone=str(own_zone),
-        other_time_zone=str(other_zone),
-        hours=hours,
-        remarks=tuple(
-            TimeRemarks(
-                starts_at=period[0],
-                others_time=period[0].astimezone(other_zone),
-                has_passed=period[0] <= now,
-                outside_own=meeting.is_outside(period, own_zone, calendar=calendar),
-                outside_others=meeting.is_outside(period, other_zone, calendar=calendar),
-                own_taken=meeting.is_taken(period, mine),
-                others_taken=meeting.is_taken(period, others),
-            )
-            for period in wanted
-        ),
+    remarks = tuple(
+        TimeRemarks(
+            starts_at=period[0],
+            others_time=period[0].astimezone(other_zone),
+            has_passed=period[0] <= now,
+            outside_own=meeting.is_outside(period, own_zone, calendar=calendar),
+            outside_others=meeting.is_outside(period, other_zone, calendar=calendar),
+            own_taken=meeting.is_taken(period, mine),
+            others_taken=meeting.is_taken(period, others),
+        )
+        for period in wanted
     )
+    return hours, remarks
 
 
 def check_kind(kind: SessionKind | str) -> SessionKind:

@@ -14,31 +14,31 @@ from . import offers, reading
 from .api import mentee_for, ranking_parameters, usual_target
 from .data import Reason, ReasonCode
 from .eligibility import why_not, why_not_these_two
+from .lookup import Gap
 from .ranking import order_mentors
 
 
 def find_location(
     mentee: MemberInfo,
     mentor: MemberInfo,
+    gap: Gap,
     *,
-    skill_id: int,
-    target: int,
     mentor_from: int,
     policy: Policy,
     now: datetime,
 ) -> tuple[Reason | None, int | None, int]:
-    """The first reason why ``mentor`` is not recommended for the mentee's gap up to ``target`` (6 queries); without one
-    their place (from 1), and among how many. Neither: nothing keeps them away, and yet there is no stored offer.
+    """The first reason why ``mentor`` is not recommended for the mentee's ``gap`` (6 queries); without one their place
+    (from 1), and among how many. Neither: nothing keeps them away, and yet there is no stored offer.
 
     What cannot be changed comes first: who the two are to each other, then whether the mentor is there and willing,
     then the level, the pause and the places.
     """
-    parameters = ranking_parameters(policy)
+    parameters, skill_id = ranking_parameters(policy), gap.skill.skill_id
     seeking = mentee_for(mentee, skill_id=skill_id, now=now)
     skill_record = ratings.skill_records_of(mentor.member_id, [skill_id]).get(skill_id)
     words = people.opt_ins_of([mentor.member_id], skill_ids=[skill_id])
     found = reading.read_all(skill_id, programme_id=mentee.programme_id, now=now)
-    aim = usual_target(found, level=target, mentor_from=mentor_from)
+    aim = usual_target(found, level=gap.target, mentor_from=mentor_from)
     offer = offers.offer_as_it_would_be(skill_record, mentor, paused=mentor.is_paused, now=now)
     reason = why_not_these_two(seeking, offer, parameters=parameters)
     if reason is None and not mentor.is_active:

@@ -30,7 +30,7 @@ def working_hours(day: date, *, own: tzinfo, other: tzinfo, calendar: WorkingDay
         if calendar.include(each) and (shared := overlap(whole, _at_work(each, other))) is not None
     ]
     common = (shared for one in mine for two in others if (shared := overlap(one, two)) is not None)
-    return WorkingHours(begins, ends, mine, tuple(others), tuple(common))
+    return WorkingHours(day, begins, ends, mine, tuple(others), tuple(common))
 
 
 def common_hours(day: date, *, own: tzinfo, other: tzinfo, calendar: WorkingDays = USUAL) -> int:

@@ -44,8 +44,8 @@ def tick(pairing_id: int, *, step_id: int, practice: Practice, done: bool, actor
 
 def log_session(
     pairing_id: int,
-    *,
     session: SessionInfo,
+    *,
     ticks: Collection[tuple[int, Practice]] = (),
     logged_by_id: int | None,
     actor_id: int | None,

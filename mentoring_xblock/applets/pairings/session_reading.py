@@ -10,7 +10,14 @@ from django.db.models import Q
 
 from . import domain
 from .data.pairing import PairingInfo
-from .data.sessions import LONGEST_SESSION, ProposedTimesInfo, SessionInfo
+from .data.sessions import (
+    LONGEST_SESSION,
+    MOST_ASKED,
+    MOST_LOOKED_AT,
+    MOST_UNANSWERED,
+    ProposedTimesInfo,
+    SessionInfo,
+)
 from .models.sessions import ProposedTimes, Session
 from .states import RUNNING_STATES
 from .values import to_info, to_session, to_times
@@ -53,7 +60,7 @@ def calendar_of(
     )
 
 
-def unanswered_sessions(now: datetime, *, most: int = 500) -> tuple[tuple[PairingInfo, SessionInfo], ...]:
+def unanswered_sessions(now: datetime, *, most: int = MOST_UNANSWERED) -> tuple[tuple[PairingInfo, SessionInfo], ...]:
     """Planned sessions of running pairings that were over within the last ASK_DAYS, with their pairings, oldest first:
     nobody has said whether they were held (1 query)."""
     rows = Session.objects.filter(
@@ -70,7 +77,7 @@ def unanswered_sessions(now: datetime, *, most: int = 500) -> tuple[tuple[Pairin
 def waits_for_answer(pairing_id: int, now: datetime) -> bool:
     """Whether a session of the pairing is over and nobody has said whether it was held (1 query)."""
     rows = Session.objects.filter(pairing_id=pairing_id, starts_at__lt=now, held=False, cancelled=False)
-    return any(to_session(row).waits_for_answer(now) for row in rows.order_by("-starts_at")[:20])
+    return any(to_session(row).waits_for_answer(now) for row in rows.order_by("-starts_at")[:MOST_LOOKED_AT])
 
 
 def open_times_by(pairing_id: int) -> int | None:
@@ -87,7 +94,7 @@ def sessions_to_answer(member_id: int, now: datetime) -> tuple[tuple[PairingInfo
         held=False,
         cancelled=False,
     ).select_related("pairing")
-    found = ((row, to_session(row)) for row in rows.order_by("starts_at", "pk")[:50])
+    found = ((row, to_session(row)) for row in rows.order_by("starts_at", "pk")[:MOST_ASKED])
     return tuple((to_info(row.pairing), session) for row, session in found if session.waits_for_answer(now))
 
 

@@ -112,7 +112,7 @@ def test_the_level_is_that_of_the_gap() -> None:
     found = world.ask()
     assert found.reason is not None
     assert (found.reason.code, dict(found.reason.params)) == (ReasonCode.SELF_RATED_BELOW, {"level": 3, "needed": 4})
-    assert (found.level, found.target) == (1, 4)
+    assert (found.gap.level, found.gap.target) == (1, 4)
 
 
 def test_what_cannot_be_changed_is_told_before_what_can() -> None:

@@ -313,12 +313,12 @@ def test_a_time_that_overlaps_any_other_session_of_either_is_a_warning_that_name
         place="canary",
     )  # fmt: skip
     asked = {"pairing_id": pair.pairing_id, "starts": [taken + timedelta(minutes=30), taken + 2 * DAY], "minutes": 45}
-    (mentee_sees, free) = api.preview_session_times(actor_id=pair.mentee, **asked, now=LATER).remarks
+    _, (mentee_sees, free) = api.preview_session_times(actor_id=pair.mentee, **asked, now=LATER)
     assert (mentee_sees.own_taken, mentee_sees.others_taken) == (False, True)
     assert (free.own_taken, free.others_taken) == (False, False)
-    preview = api.preview_session_times(actor_id=pair.mentor, **asked, now=LATER)
-    assert (preview.remarks[0].own_taken, preview.remarks[0].others_taken) == (True, False)
-    assert "canary" not in repr(preview)
+    hours, remarks = api.preview_session_times(actor_id=pair.mentor, **asked, now=LATER)
+    assert (remarks[0].own_taken, remarks[0].others_taken) == (True, False)
+    assert "canary" not in repr((hours, remarks))
     # A warning is not a refusal.
     assert pair.propose(pair.mentee, starts=asked["starts"]).times is not None
 
@@ -328,11 +328,11 @@ def test_a_session_does_not_stand_in_its_own_way(pair: Pair) -> None:
     (session,) = pair.accept(pair.mentee).sessions
     asked = {"actor_id": pair.mentee, "pairing_id": pair.pairing_id, "minutes": 45, "now": LATER}
     moved = [session.starts_at + timedelta(minutes=15)]
-    (seen,) = api.preview_session_times(**asked, starts=moved).remarks
+    _, (seen,) = api.preview_session_times(**asked, starts=moved)
     assert seen.own_taken
-    (seen,) = api.preview_session_times(**asked, starts=moved, without_session_id=session.session_id).remarks
+    _, (seen,) = api.preview_session_times(**asked, starts=moved, without_session_id=session.session_id)
     assert not seen.own_taken
-    (seen,) = api.preview_session_times(**asked, starts=[session.starts_at]).remarks
+    _, (seen,) = api.preview_session_times(**asked, starts=[session.starts_at])
     assert not seen.own_taken
 
 
@@ -340,12 +340,12 @@ def test_both_clocks_and_both_working_days_are_compared(pair: Pair) -> None:
     Member.objects.filter(user_id=pair.mentee).update(time_zone="Europe/Berlin")
     Member.objects.filter(user_id=pair.mentor).update(time_zone="Asia/Tokyo")
     at = datetime(2026, 3, 3, 10, 0)  # noqa: DTZ001 - local on purpose
-    preview = api.preview_session_times(actor_id=pair.mentee, pairing_id=pair.pairing_id, starts=[at], now=LATER)
-    (seen,) = preview.remarks
+    asked = {"pairing_id": pair.pairing_id, "starts": [at], "now": LATER}
+    hours, (seen,) = api.preview_session_times(actor_id=pair.mentee, **asked)
     assert seen.others_time.strftime("%H:%M") == "18:00"
     assert (seen.outside_own, seen.outside_others) == (False, True)
-    assert (preview.time_zone, preview.other_time_zone) == ("Europe/Berlin", "Asia/Tokyo")
-    assert preview.hours.common == ()
+    assert hours.begins.isoformat() == f"{hours.day - timedelta(days=1)}T23:00:00+00:00"
+    assert hours.common == ()
     for outsider in (pair.office.manager, pair.office.admin):
         with pytest.raises(NotAllowed):
             api.preview_session_times(actor_id=outsider.user_id, pairing_id=pair.pairing_id, now=LATER)

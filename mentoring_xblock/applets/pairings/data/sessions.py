@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from ....core.errors import gettext_noop
 from ....core.labels import LabelledEnum
@@ -12,6 +12,8 @@ SHORTEST_SESSION, LONGEST_SESSION = 5, 600
 """Minutes."""
 MOST_TIMES = 3
 """Times that one may propose for a session at once."""
+MOST_ASKED, MOST_LOOKED_AT, MOST_UNANSWERED = 50, 20, 500
+"""Sessions without an answer that one person is asked about, that are read of one pairing, and that one run reads."""
 LONGEST_LOOK = timedelta(days=400)
 """How far from today the working hours of a day can be looked at."""
 LONGEST_EVIDENCE = 1000
@@ -95,11 +97,12 @@ Period = tuple[datetime, datetime]
 
 @dataclass(frozen=True, slots=True)
 class WorkingHours:
-    """One local day of somebody as two people share it: when the day begins and ends, and when each is at work in it.
+    """One local ``day`` of somebody as two people share it: when it begins and ends, and when each is at work in it.
 
     ``common`` is when both are.
     """
 
+    day: date
     begins: datetime
     ends: datetime
     own: tuple[Period, ...]
