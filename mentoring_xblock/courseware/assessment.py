@@ -117,7 +117,7 @@ def save_draft(
 
     Raises InvalidInput for a skill that the block does not ask for, or a level outside the scale.
     """
-    saved = api.save_draft(
+    profile, newer, stamp = api.save_draft(
         actor_id=user_id,
         usage_key=configuration.usage_key,
         answers=draft,
@@ -125,9 +125,9 @@ def save_draft(
         **_source_of(configuration, chosen_role),
         check=lambda definition: _check_draft(configuration, definition, draft),
     )
-    opened = replace(_assess(configuration, saved.profile, {}), stamp=saved.stamp)
+    opened = replace(_assess(configuration, profile, {}), stamp=stamp)
     asked = {skill.key for skill in opened.skills}
-    return opened, {skill: words for skill, words in saved.newer.items() if skill in asked}
+    return opened, {skill: words for skill, words in newer.items() if skill in asked}
 
 
 def submit(

@@ -30,7 +30,15 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None)
     framework = str(sent.get("framework", ""))[:KEY_LENGTH] or (frameworks[0].key if frameworks else "")
     chosen = next((each for each in frameworks if each.key == framework), None)
     context: dict[str, Any] = {
-        "rules": rules,
+        "rules": [
+            (
+                rule,
+                ref.title,
+                100 * rule.least_share,
+                version.scale.name_of(rule.level) if rule.level in version.scale else "",
+            )
+            for rule, ref, version in rules
+        ],
         "frameworks": frameworks,
         "framework": framework,
         "levels": chosen.scale.levels if chosen else (),

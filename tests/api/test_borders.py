@@ -81,7 +81,7 @@ class World:
             actor_id=self.office.admin.user_id, framework="data", skill="pivot", level=3, percent=50, programme=where,
             item="block-v1:Org+Course+Run+type@problem+block@p1",
         )  # fmt: skip
-        [rule] = api.list_evidence_rules(actor_id=self.office.admin.user_id, programme=where)
+        [(rule, _, _)] = api.list_evidence_rules(actor_id=self.office.admin.user_id, programme=where)
         api.report_concern(
             actor_id=self.office.mentee.user_id,
             pairing_id=self.pairing.pairing_id,

@@ -6,7 +6,6 @@ The plan and the import that follow are those of every upload (``uploads``).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from ...applets.competencies import api as competencies
@@ -40,21 +39,23 @@ def view_choices(*, actor_id: int, upload_id: int, now: datetime | None = None) 
     except MentoringError as refusal:
         return TableView(upload, refusal=refusal)
     first = tuple(row.cells for row in table.rows[:ROWS_SHOWN])
-    found_view = TableView(upload, table.headings, first)
     if upload.kind is ImportKind.PEOPLE:
         found = people_headings.say_columns(choices.columns, table.headings)
         found = found or people_headings.match_columns(table.headings)
-        return replace(found_view, columns=_by_heading(table, found), parts=people_headings.COLUMNS)
+        columns = _by_heading(table, found)
+        return TableView(upload, table.headings, first, columns=columns, parts=people_headings.COLUMNS)
     frameworks = competencies.list_frameworks(programme.programme_id)
     version = next((each for each in frameworks if each.key == choices.framework), None)
     version = version or (frameworks[0] if frameworks else None)
     skills = tuple(each for each in competencies.get_skills(version) if not each.retired) if version else ()
     columns = _rating_columns(table, choices, skills)
-    return replace(
-        found_view,
+    return TableView(
+        upload,
+        table.headings,
+        first,
+        frameworks,
         columns=columns,
         parts=ratings_headings.COLUMNS,
-        frameworks=frameworks,
         version=version,
         skills=skills,
         values=_values(table, columns, choices, version),

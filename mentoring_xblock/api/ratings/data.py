@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from ...applets.competencies.data import RoleDefinition
 from ...applets.pairings.data.pairing import PairingInfo
@@ -104,13 +103,3 @@ class Profile:
     def scale(self) -> Scale:
         """The scale of the version that the role belongs to."""
         return self.definition.version.scale
-
-
-@dataclass(frozen=True, slots=True)
-class SavedDraft:
-    """What became of a draft: the learner's profile (levels and targets alone), words that are newer than what was
-    sent, by skill, and the stamp that tells the next time what the sender knows."""
-
-    profile: Profile
-    newer: dict[str, dict[str, Any]]
-    stamp: str

@@ -20,7 +20,7 @@ from ...core.text import LINE_LENGTH, clean_text
 from ..people.joining import find_entrance
 from ..permissions import require_insider, require_manager_of
 from ..transactions import atomic_use_case
-from .data import Profile, SavedDraft
+from .data import Profile
 from .profiles import build_profile, find_definition, find_version
 
 
@@ -79,8 +79,11 @@ def save_draft(
     course: str = "",
     check: Callable[[RoleDefinition], None] | None = None,
     now: datetime | None = None,
-) -> SavedDraft:
+) -> tuple[Profile, dict[str, dict[str, Any]], str]:
     """Keep what a learner has filled in but not sent for these skills, unless what is kept was typed later.
+
+    Gives their profile (levels and targets alone), words that are newer than what was sent, by skill, and the stamp
+    that tells the next time what the sender knows.
 
     ``answers``: {skill: {"level", "last_performed" (ISO date), "willing", "note", "not_my_work", "age" (seconds since
     it was typed, 0 where absent)}}, each part optional; a skill without any part is one that was emptied. ``known_at``
@@ -109,7 +112,7 @@ def save_draft(
     profile = build_profile(
         where, definition, member=member, paused={}, open_pairings=(), waiting=frozenset(), not_my_work={}, now=now
     )
-    return SavedDraft(profile, newer, stamp)
+    return profile, newer, stamp
 
 
 def get_draft(*, actor_id: int, usage_key: str) -> tuple[dict[str, dict[str, Any]], str]:

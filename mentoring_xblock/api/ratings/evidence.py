@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from ...applets.audit_log import api as audit_log
@@ -29,7 +28,7 @@ from ...applets.ratings.records import RatingInfo, SkillRecord
 from ...core import clock
 from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
 from ...core.text import LINE_LENGTH, clean_text
-from ...core.values import batches, fill
+from ...core.values import batches
 from ...platform.evidence import has_competencies, is_usage_key, read_demonstrated
 from ..frameworks.versions import follow_ratings
 from ..permissions import Actor, require_admin
@@ -38,7 +37,6 @@ from ..transactions import atomic_use_case
 from .profiles import find_version
 
 __all__ = [
-    "EvidenceRule",
     "collect_evidence",
     "has_competencies",
     "list_evidence_rules",
@@ -48,23 +46,6 @@ __all__ = [
 ]
 
 USERS_AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceRule:
-    """From ``percent`` of its points on, ``item`` shows ``level`` (``level_name``) of a skill.
-
-    ``item`` is a usage key, empty for the Open edX competency that the skill's wording names.
-    """
-
-    rule_id: int
-    framework: str
-    skill: str
-    skill_title: str
-    item: str
-    level: int
-    level_name: str
-    percent: float
 
 
 _Known = Mapping[int, tuple[SkillRef, VersionRef]]
@@ -126,28 +107,18 @@ def collect_evidence(*, programme: str = "", now: datetime | None = None) -> int
     return stored
 
 
-def list_evidence_rules(*, actor_id: int, programme: str = "") -> tuple[EvidenceRule, ...]:
-    """The programme's rules by skill; those on skills that are no longer published are left out. For its admins."""
+def list_evidence_rules(
+    *, actor_id: int, programme: str = ""
+) -> tuple[tuple[EvidenceRuleInfo, SkillRef, VersionRef], ...]:
+    """The programme's rules, each with its skill, by skill; for its admins.
+
+    Those on skills that are no longer published are left out. The level of a rule may be older than the scale.
+    """
     where = require_admin(actor_id, programme).programme
     rules = evidence.rules_of_programmes([where.programme_id])
     known = _known(rule.skill_id for rule in rules)
-    found = []
-    for rule in rules:
-        if rule.skill_id in known:
-            ref, version = known[rule.skill_id]
-            name = version.scale.name_of(rule.level) if rule.level in version.scale else ""
-            found.append(
-                fill(
-                    EvidenceRule,
-                    rule,
-                    framework=version.key,
-                    skill=ref.key,
-                    skill_title=ref.title,
-                    level_name=name,
-                    percent=100 * rule.least_share,
-                )
-            )
-    return tuple(sorted(found, key=lambda rule: (rule.skill_title, rule.item, rule.level)))
+    found = [(rule, *known[rule.skill_id]) for rule in rules if rule.skill_id in known]
+    return tuple(sorted(found, key=lambda each: (each[1].title, each[0].item, each[0].level)))
 
 
 @atomic_use_case

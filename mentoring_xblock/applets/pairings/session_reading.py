@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from . import domain
 from .data.pairing import PairingInfo
@@ -28,18 +28,12 @@ def planned_of(
 ) -> tuple[tuple[PairingInfo, SessionInfo], ...]:
     """Planned sessions in which one of these members takes part and which overlap that time, in any running pairing,
     with their pairings (1 query). ``without`` one session by id."""
-    rows = Session.objects.filter(
-        Q(pairing__mentee_id__in=member_ids) | Q(pairing__mentor_id__in=member_ids),
-        # No session is longer than this.
-        starts_at__gt=since - timedelta(minutes=LONGEST_SESSION),
-        starts_at__lt=until,
-        pairing__state__in=RUNNING_STATES,
-        held=False,
-        cancelled=False,
-    ).select_related("pairing")
+    # No session is longer than this.
+    earliest = since - timedelta(minutes=LONGEST_SESSION)
+    rows = _unsaid().filter(_with(member_ids), starts_at__gt=earliest, starts_at__lt=until)
     return tuple(
         (to_info(row.pairing), to_session(row))
-        for row in rows.order_by("starts_at", "pk")
+        for row in rows
         if row.pk != without and row.starts_at + timedelta(minutes=row.minutes) > since
     )
 
@@ -49,11 +43,7 @@ def calendar_of(
 ) -> tuple[tuple[PairingInfo, SessionInfo], ...]:
     """Sessions of these members from then on that are not cancelled, with their pairings, without notes; the next
     ``most`` (1 query)."""
-    rows = Session.objects.filter(
-        Q(pairing__mentee_id__in=member_ids) | Q(pairing__mentor_id__in=member_ids),
-        starts_at__gte=since,
-        cancelled=False,
-    ).select_related("pairing")
+    rows = Session.objects.filter(_with(member_ids), starts_at__gte=since, cancelled=False).select_related("pairing")
     return tuple(
         (to_info(row.pairing), replace(to_session(row), notes="", for_confirmer=""))
         for row in rows.order_by("starts_at", "pk")[:most]
@@ -63,15 +53,7 @@ def calendar_of(
 def unanswered_sessions(now: datetime, *, most: int = MOST_UNANSWERED) -> tuple[tuple[PairingInfo, SessionInfo], ...]:
     """Planned sessions of running pairings that were over within the last ASK_DAYS, with their pairings, oldest first:
     nobody has said whether they were held (1 query)."""
-    rows = Session.objects.filter(
-        starts_at__gt=now - timedelta(days=domain.ASK_DAYS),
-        starts_at__lt=now,
-        pairing__state__in=RUNNING_STATES,
-        held=False,
-        cancelled=False,
-    ).select_related("pairing")
-    found = ((row, to_session(row)) for row in rows.order_by("starts_at", "pk")[:most])
-    return tuple((to_info(row.pairing), session) for row, session in found if session.waits_for_answer(now))
+    return _waiting(_unsaid().filter(starts_at__gt=now - timedelta(days=domain.ASK_DAYS)), now, most=most)
 
 
 def waits_for_answer(pairing_id: int, now: datetime) -> bool:
@@ -87,15 +69,7 @@ def open_times_by(pairing_id: int) -> int | None:
 
 def sessions_to_answer(member_id: int, now: datetime) -> tuple[tuple[PairingInfo, SessionInfo], ...]:
     """The planned sessions of one member's running pairings that are over: was each held? Oldest first (1 query)."""
-    rows = Session.objects.filter(
-        Q(pairing__mentee_id=member_id) | Q(pairing__mentor_id=member_id),
-        starts_at__lt=now,
-        pairing__state__in=RUNNING_STATES,
-        held=False,
-        cancelled=False,
-    ).select_related("pairing")
-    found = ((row, to_session(row)) for row in rows.order_by("starts_at", "pk")[:MOST_ASKED])
-    return tuple((to_info(row.pairing), session) for row, session in found if session.waits_for_answer(now))
+    return _waiting(_unsaid().filter(_with([member_id])), now, most=MOST_ASKED)
 
 
 def next_sessions_of(pairing_ids: Collection[int], *, now: datetime) -> dict[int, SessionInfo]:
@@ -114,3 +88,18 @@ def open_times_of(pairing_ids: Collection[int]) -> dict[int, ProposedTimesInfo]:
     """The proposed times of each pairing that wait for an answer, in one query; pairings without any are left out."""
     rows = ProposedTimes.objects.filter(open_pairing_id__in=pairing_ids)
     return {row.pairing_id: to_times(row) for row in rows if row.starts}
+
+
+def _unsaid() -> QuerySet[Session]:
+    """The sessions of running pairings of which nobody has said whether they were held, oldest first."""
+    rows = Session.objects.filter(pairing__state__in=RUNNING_STATES, held=False, cancelled=False)
+    return rows.select_related("pairing").order_by("starts_at", "pk")
+
+
+def _with(member_ids: Collection[int]) -> Q:
+    return Q(pairing__mentee_id__in=member_ids) | Q(pairing__mentor_id__in=member_ids)
+
+
+def _waiting(rows: QuerySet[Session], now: datetime, *, most: int) -> tuple[tuple[PairingInfo, SessionInfo], ...]:
+    found = ((row, to_session(row)) for row in rows.filter(starts_at__lt=now)[:most])
+    return tuple((to_info(row.pairing), session) for row, session in found if session.waits_for_answer(now))

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mentoring_xblock.api.ratings import appraisals, self_assessment
 from mentoring_xblock.api.ratings import drafts as assessment
-from mentoring_xblock.api.ratings.data import Profile, SavedDraft, SkillAnswer
+from mentoring_xblock.api.ratings.data import Profile, SkillAnswer
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.data import VersionRef
 from mentoring_xblock.applets.matching.gaps import find_gaps
@@ -254,8 +254,8 @@ def test_sending_clears_the_draft_of_that_block_alone() -> None:
 def test_two_devices_merge_their_drafts_and_the_word_typed_last_stands_whenever_it_arrives() -> None:
     world = World()
 
-    def save(answers: dict[str, Any], *, known_at: str, minute: int) -> SavedDraft:
-        return assessment.save_draft(
+    def save(answers: dict[str, Any], *, known_at: str, minute: int) -> tuple[dict[str, Any], str]:
+        _profile, newer, stamp = assessment.save_draft(
             actor_id=world.member.user_id,
             usage_key="block",
             answers=answers,
@@ -265,19 +265,20 @@ def test_two_devices_merge_their_drafts_and_the_word_typed_last_stands_whenever_
             programme=world.programme.key,
             now=NOW + timedelta(minutes=minute),
         )
+        return newer, stamp
 
-    laptop = save({"pivot": {"level": 1}, "chart": {"level": 2}}, known_at="", minute=0)
-    assert laptop.newer == {}
+    newer, laptop = save({"pivot": {"level": 1}, "chart": {"level": 2}}, known_at="", minute=0)
+    assert newer == {}
     # The phone was offline: one word is older than the laptop's, the other newer.
-    phone = save({"pivot": {"level": 3, "age": 600}, "chart": {"level": 4, "age": 10}}, known_at="", minute=1)
-    assert phone.newer == {"pivot": {"level": 1}}
-    laptop = save({"story": {"not_my_work": True}}, known_at=laptop.stamp, minute=2)
-    assert laptop.newer == {"chart": {"level": 4}}
+    newer, phone = save({"pivot": {"level": 3, "age": 600}, "chart": {"level": 4, "age": 10}}, known_at="", minute=1)
+    assert newer == {"pivot": {"level": 1}}
+    newer, laptop = save({"story": {"not_my_work": True}}, known_at=laptop, minute=2)
+    assert newer == {"chart": {"level": 4}}
     # Emptied on the phone, which is a word too; and whoever asks twice is told once.
-    assert save({"pivot": {}}, known_at=phone.stamp, minute=3).newer == {"story": {"not_my_work": True}}
-    laptop = save({}, known_at=laptop.stamp, minute=4)
-    assert laptop.newer == {"pivot": {}}
-    assert save({}, known_at=laptop.stamp, minute=5).newer == {}
+    assert save({"pivot": {}}, known_at=phone, minute=3)[0] == {"story": {"not_my_work": True}}
+    newer, laptop = save({}, known_at=laptop, minute=4)
+    assert newer == {"pivot": {}}
+    assert save({}, known_at=laptop, minute=5)[0] == {}
     kept, _stamp = assessment.get_draft(actor_id=world.member.user_id, usage_key="block")
     assert kept == {"chart": {"level": 4}, "story": {"not_my_work": True}}
 

@@ -196,9 +196,9 @@ def test_a_rule_is_set_once_changed_and_taken_away_and_each_change_is_logged() -
     world.rule()
     world.rule(percent=60)
     assert EvidenceRule.objects.count() == 1
-    (rule,) = api.list_evidence_rules(actor_id=world.admin.user_id, programme=world.programme.key)
-    assert (rule.skill_title, rule.item, rule.level, rule.level_name, rule.percent) == (
-        "Pivot", QUIZ, 3, "Practised", pytest.approx(60),
+    ((rule, ref, version),) = api.list_evidence_rules(actor_id=world.admin.user_id, programme=world.programme.key)
+    assert (ref.title, rule.item, rule.level, version.scale.name_of(rule.level), rule.least_share) == (
+        "Pivot", QUIZ, 3, "Practised", pytest.approx(0.6),
     )  # fmt: skip
     world.grade(0.7)
     arguments = {"actor_id": world.admin.user_id, "programme": world.programme.key, "now": NOW}
@@ -241,7 +241,7 @@ def test_a_rule_that_cannot_be_meant_is_refused_and_nothing_is_stored(
 def test_only_the_programmes_admins_see_and_change_its_rules() -> None:
     world, other = World(), World()
     other.rule()
-    (foreign,) = api.list_evidence_rules(actor_id=other.admin.user_id, programme=other.programme.key)
+    ((foreign, _, _),) = api.list_evidence_rules(actor_id=other.admin.user_id, programme=other.programme.key)
     with pytest.raises(NotAllowed):
         world.rule(actor_id=world.learner.user_id)
     with pytest.raises(NotAllowed):

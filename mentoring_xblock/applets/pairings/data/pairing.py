@@ -144,11 +144,10 @@ class RequestInfo:
 
 @dataclass(frozen=True, slots=True)
 class WaitingLine:
-    """One person in the line for a skill; notified at ``told_at``, it is their turn ``turn_until`` then."""
+    """One person in the line for a skill; once they were notified, it is their turn ``turn_until`` then."""
 
     entry_id: int
     mentee_id: int
     skill_id: int
     joined_at: datetime
-    told_at: datetime | None
     turn_until: datetime | None
