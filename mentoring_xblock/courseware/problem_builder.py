@@ -29,7 +29,7 @@ BLOCKS = ("problem-builder", "step-builder")
 OLD_BLOCKS = ("mentoring", "mentoring-assessment")
 RATING_LEVELS = 5
 MOST_SHOWN = 60
-"""Characters of an old text in what is said of it."""
+"""Characters of an old text that the report repeats."""
 LONGEST_LEVEL_NAME = 80
 ROOM_FOR_NUMBER, ROOM_IN_KEY = 10, 8
 """Characters left free for a number, behind a name or a key that is not the only one."""
