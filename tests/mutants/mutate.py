@@ -26,6 +26,8 @@ _OTHER: dict[type[ast.AST], type[ast.AST]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult,
 }  # fmt: skip
 
+_CHANGEABLE = (ast.Compare, ast.BoolOp, ast.BinOp, ast.Constant, ast.If, ast.IfExp, ast.While, ast.Return)
+
 
 @dataclass(frozen=True)
 class Mutant:
@@ -39,6 +41,8 @@ def mutants_of(source: str) -> Iterator[Mutant]:
     """Every mutant of a module, in the order of its text."""
     tree = ast.parse(source)
     for number, node in enumerate(ast.walk(tree)):
+        if not isinstance(node, _CHANGEABLE):
+            continue
         for what in range(2):
             changed = copy.deepcopy(tree)
             twin = next(each for place, each in enumerate(ast.walk(changed)) if place == number)
