@@ -6,6 +6,7 @@ comments and documents. Code is not: in Python only strings and comments are rea
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import tokenize
@@ -168,3 +169,71 @@ def test_plain_english_passes(text: str) -> None:
 
 def test_names_of_python_code_are_not_read() -> None:
     assert list(find_banned("mend = nought + 1", is_python=True)) == []
+
+
+@pytest.mark.once
+def test_no_page_shows_a_date_as_bare_numbers() -> None:
+    # 9/11 is two days, by where one reads it, beside dates that name the month.
+    found = [
+        str(each.relative_to(ROOT))
+        for each in files()
+        if each.suffix in {".py", ".html", ".txt"} and "SHORT_DATE_FORMAT" in each.read_text(encoding="utf-8-sig")
+    ]
+    assert not found
+
+
+@pytest.mark.once
+def test_no_page_ends_a_sentence_with_a_moment() -> None:
+    # In English a time of day ends with a period of its own: "10 a.m.".
+    moment = re.compile(
+        r"with[^%]*?(\w+)=[\w.]+\|date:\"DATETIME_FORMAT\"[^%]*%\}(.*?)\{% endblocktranslate", re.DOTALL
+    )
+    found = [
+        f"{each.name}: {name}"
+        for each in files()
+        if each.suffix == ".html"
+        for name, words in moment.findall(each.read_text(encoding="utf-8"))
+        if re.search(r"\{\{ " + name + r" \}\}\.", words)
+    ]
+    assert not found
+
+
+def quotes_outside_messages(path: Path) -> Iterator[int]:
+    """The lines of quotation marks that no translator can change: German has „ “, French « »."""
+    text = path.read_text(encoding="utf-8-sig")
+    if path.suffix == ".html":
+        text = re.sub(
+            r"\{% (?:blocktranslate|comment)\b.*?\{% end(?:blocktranslate|comment) %\}|\{%.*?%\}|\{#.*?#\}",
+            lambda found: "\n" * found.group().count("\n"),
+            text,
+            flags=re.DOTALL,
+        )
+        yield from (number for number, line in enumerate(text.splitlines(), 1) if re.search("[“”]", line))
+        return
+    tree = ast.parse(text)
+    messages = {
+        id(part)
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and re.search(r"gettext|^_$", ast.unparse(call.func))
+        for part in ast.walk(call)
+    }
+    docstrings = {id(each.value) for each in ast.walk(tree) if isinstance(each, ast.Expr)}
+    for part in ast.walk(tree):
+        if isinstance(part, ast.Constant) and isinstance(part.value, str) and id(part) not in messages | docstrings:
+            yield from (part.lineno for _mark in re.findall("[“”]", part.value))
+
+
+NOT_ON_SCREEN = ("management/", "conf/", "migrations/", "courseware/problem_builder.py")
+"""Commands speak English, to operators."""
+
+
+@pytest.mark.once
+def test_every_quotation_mark_on_a_screen_is_the_translators() -> None:
+    package = ROOT / "mentoring_xblock"
+    found = [
+        f"{each.relative_to(ROOT)}:{line}"
+        for each in sorted(package.rglob("*"))
+        if each.suffix in {".py", ".html"} and not each.relative_to(package).as_posix().startswith(NOT_ON_SCREEN)
+        for line in quotes_outside_messages(each)
+    ]
+    assert not found

@@ -89,7 +89,7 @@ def _count(steps: tuple[PlanStepInfo, ...]) -> str:
 def _line(step: PlanStepInfo) -> dict[str, Any]:
     """One behaviour of the plan: (way of showing it, the day on which it was shown or "") three times."""
     ticks = [
-        (label_of(practice), date_format(at, "SHORT_DATE_FORMAT") if (at := _ticked(step, practice)) else "")
+        (label_of(practice), date_format(at, "DATE_FORMAT") if (at := _ticked(step, practice)) else "")
         for practice in Practice
     ]
     return {"behaviour": step.behaviour, "work": step.work, "ticks": ticks}

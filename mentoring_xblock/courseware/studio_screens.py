@@ -117,7 +117,7 @@ def editor_words() -> dict[str, str]:
         "insertOrderedList": gettext("Numbered list"),
         "link": gettext("Link"),
         "html": gettext("Edit as HTML"),
-        "address": gettext("Web or mail address"),
+        "address": gettext("Web or email address"),
         "addLink": gettext("Set the link"),
         "noLink": gettext("Back to the text"),
         "levelNumber": gettext("Level {number}"),

@@ -158,8 +158,8 @@ def _reminded_in_words(people: int, lately: int) -> str:
         said = gettext("Nobody is reminded.")
     if lately:
         said += " " + ngettext(
-            "%(lately)s was reminded in the last seven days and gets no second mail.",
-            "%(lately)s were reminded in the last seven days and get no second mail.",
+            "%(lately)s was reminded in the last seven days and gets no second email.",
+            "%(lately)s were reminded in the last seven days and get no second email.",
             lately,
         )
     return said % {"people": floatformat(people, "0g"), "lately": floatformat(lately, "0g")}

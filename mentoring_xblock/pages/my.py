@@ -174,7 +174,7 @@ def save_mails(request: HttpRequest, frame: Frame) -> HttpResponse:
     sent = request.POST.items()
     timings = {name.removeprefix("mail-"): str(value) for name, value in sent if name.startswith("mail-")}
     api.set_notice_preferences(**frame.caller, timings=timings)
-    return _back(request, frame, "mails", _("Your choice of mails is saved."))
+    return _back(request, frame, "mails", _("Your choice of emails is saved."))
 
 
 @change(_show, at="calendar")

@@ -32,7 +32,7 @@ from .frame import Frame, Trouble, show, status_of
 from .leading_on import about_model, find_lead, programme_of
 from .meeting import meeting_context, session_lines
 from .pairing_changes import CHANGES, about, may_propose
-from .presenting import clocks, confirmation_basis, level_choices, pairing_card, step_lines
+from .presenting import clocks, confirmation_basis, level_choices, pairing_card, reached_levels, step_lines
 
 _PAGE_OF = {"manager": "team", "admin": "programme"}
 _BACK = {
@@ -98,6 +98,7 @@ def _show(request: HttpRequest, frame: Frame, pairing_id: int, *, trouble: Troub
     scale = scale_of(frame, view) if view.detail.outcome or "confirm" in view.actions else []
     said = view.detail.outcome.self_after if view.detail.outcome else None
     context |= {"scale": scale, "self_after_name": dict(scale).get(said, "") if said else ""}
+    context["reached"] = reached_levels(view, dict(scale))
     if "confirm" in view.actions:
         context["seen"] = _seen_levels(frame, view, scale)
         context["basis"] = confirmation_basis(view.detail)

@@ -110,7 +110,7 @@ def _drop_step(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     """What was typed into the plan is saved as well: the button belongs to its form."""
     _plan(frame, view, sent)
     api.drop_plan_step(**about(frame, view), step_id=read_id(sent, "step"))
-    return _("The step is dropped. What was ticked stays in the record.")
+    return _("The step is removed from the plan. What was ticked stays in the record.")
 
 
 def _restore_step(frame: Frame, view: PairingView, sent: QueryDict) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -81,15 +81,28 @@ def step_lines(steps: Iterable[PlanStepInfo]) -> list[dict[str, Any]]:
     ]
 
 
+def reached_levels(view: PairingView, names: Mapping[int, str]) -> list[tuple[str, int | None, str]]:
+    """The levels of a pairing's outcome as (words, number, name); nothing before there is one."""
+    outcome = view.detail.outcome if view.detail else None
+    if outcome is None or not (outcome.self_after or outcome.confirmed_after):
+        return []
+    said = [(gettext("Before"), outcome.level_before), (gettext("After, own rating"), outcome.self_after)]
+    if outcome.shown_after:
+        said.append((gettext("Done alone"), outcome.shown_after))
+    said += [(gettext("After, confirmed"), outcome.confirmed_after), (gettext("Target"), view.pairing.target_level)]
+    return [(words, level, names.get(level, "") if level else "") for words, level in said]
+
+
 def confirmation_basis(detail: PairingDetail) -> dict[str, Any]:
     """What a confirmer can go by: the sessions held, what was ticked on which day, and what was written for them."""
-    moments = [at for step in detail.plan for each in Practice if (at := getattr(step, f"{each.value}_at")) is not None]
+    plan = [step for step in detail.plan if step.dropped_at is None]
+    moments = [at for step in plan for each in Practice if (at := getattr(step, f"{each.value}_at")) is not None]
     return {
         "held": [session for session in detail.sessions if session.held],
         "evidence": [session for session in detail.sessions if session.for_confirmer],
         "ticks": len(moments),
-        "most": len(detail.plan) * len(Practice),
-        "alone": sum(step.alone_at is not None for step in detail.plan),
+        "most": len(plan) * len(Practice),
+        "alone": sum(step.alone_at is not None for step in plan),
         "days": sorted(Counter(localtime(at).date() for at in moments).items()),
     }
 

@@ -21,7 +21,7 @@ from ..core.later import Later
 from ..core.text import make_visible
 from ..core.values import pick
 from .labels import label_of, label_of_stored
-from .lists import join_words
+from .lists import join_words, quote
 from .refusals import fill_in
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def describe_remark(remark: Remark) -> str:
 def describe_row(row: PlanRow) -> str:
     """What would change, in one line."""
     shown = show_change(row)
-    what = "{action_words} {thing} “{name}”".format(**shown)
+    what = f"{shown['action_words']} {shown['thing']} {quote(shown['name'])}"
     return f"{what}: {shown['field']}: {_cut(shown['old'])} -> {_cut(shown['new'])}" if shown["field"] else what
 
 
@@ -173,7 +173,7 @@ def describe_result(upload: UploadInfo) -> str:
 
 def _cut(text: str) -> str:
     line = " / ".join(text.splitlines())
-    return f"“{line[:LONGEST_TEXT]}…”" if len(line) > LONGEST_TEXT else f"“{line}”"
+    return quote(f"{line[:LONGEST_TEXT]}…" if len(line) > LONGEST_TEXT else line)
 
 
 def _grouped(counts: Mapping[str, int]) -> dict[str, str]:

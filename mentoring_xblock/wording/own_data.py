@@ -136,7 +136,7 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
         {"skill_id": _SKILL, "is_paused": gettext_noop("Paused"), "changed_at": _DAY},
     ),
     "Notice": (gettext_noop("Messages to me"), {"kind": gettext_noop("What"), "created_at": _DAY}),
-    "NoticePreference": (gettext_noop("My mails"), {"kind": gettext_noop("What"), "timing": gettext_noop("Mail")}),
+    "NoticePreference": (gettext_noop("My emails"), {"kind": gettext_noop("What"), "timing": gettext_noop("Email")}),
     "LogEntry": (
         gettext_noop("What was logged about me"),
         {"action": gettext_noop("What"), "reason": gettext_noop("Reason"), "at": _DAY},
@@ -185,7 +185,8 @@ def describe_own_data(kept: Mapping[str, list[dict[str, object]]], skills: Mappi
 def _shown(
     name: str, column: str, row: Mapping[str, object], skills: Mapping[int, str], pairings: Mapping[object, str]
 ) -> str:
-    value = row.get(column)
+    # A step that the pair added has words of its own instead of a behaviour.
+    value = row.get(column) or (row.get("own_words") if column == "behaviour" else row.get(column))
     if value is None or value == "":
         return "–"
     if column == "skill_id":

@@ -109,7 +109,7 @@ def test_from_nothing_to_people_and_ratings_in_few_clicks(first: Visitor, tmp_pa
     page.goto("/mentoring/start/")
     page.get_by_role("link", name="Import people").click()
     page.get_by_label("File", exact=True).set_input_files(table)
-    page.get_by_role("button", name="Upload and look").click()
+    page.get_by_role("button", name="Upload and preview").click()
     expect(page.get_by_text("to add")).to_contain_text("600")
     assert "no account" not in page.locator("main").inner_text(), "who has an account is not the admin's to read"
     first.look("people-plan")
@@ -123,14 +123,14 @@ def test_from_nothing_to_people_and_ratings_in_few_clicks(first: Visitor, tmp_pa
     # The same file again: two clicks and the word that there is nothing to do.
     page.goto("/mentoring/import/?kind=people")
     page.get_by_label("File", exact=True).set_input_files(table)
-    page.get_by_role("button", name="Upload and look").click()
+    page.get_by_role("button", name="Upload and preview").click()
     expect(page.get_by_text("already stored")).to_be_visible(timeout=15_000)
     # Ratings from another scale, in the table that the person sees: seven clicks from the page "Import".
     manage(tmp_path, "shell", "-c", WOULD_MENTOR)
     page.goto("/mentoring/import/")
     page.get_by_label("Ratings", exact=True).check()
     page.get_by_label("File", exact=True).set_input_files(ratings(tmp_path / "ratings.xlsx"))
-    page.get_by_role("button", name="Upload and look").click()
+    page.get_by_role("button", name="Upload and preview").click()
     page.get_by_role("link", name="Columns and choices").click()
     first.look("ratings-choices", at=page.get_by_role("heading", name="Which value is which level"))
     choices = page.url

@@ -76,7 +76,7 @@ def test_a_ladder_becomes_a_published_model_in_eight_clicks_and_the_next_one_in_
     look(admin, "import-start")
     page.get_by_label("File", exact=True).set_input_files(ladder(tmp_path / "ladder.xlsx"))
     clicks.count += 1
-    clicks.button("Upload and look")
+    clicks.button("Upload and preview")
     look(admin, "import-columns")
     chosen = [box.input_value() for box in page.get_by_role("combobox", name=re.compile("^What is in")).all()]
     assert chosen == ["group", "skill", "1", "2", "3"]
@@ -92,7 +92,7 @@ def test_a_ladder_becomes_a_published_model_in_eight_clicks_and_the_next_one_in_
     again = Clicks(page)
     again.link("Import another file")
     page.get_by_label("File", exact=True).set_input_files(ladder(tmp_path / "next.xlsx", changed="Builds wheels"))
-    again.button("Upload and look")
+    again.button("Upload and preview")
     expect(admin.section("Planned changes").get_by_text("Builds wheels")).to_be_visible()
     again.button("Import")
     expect(page.get_by_text("is published as version 2")).to_be_visible()
@@ -130,7 +130,7 @@ def test_what_is_reworded_is_kept_by_one_click(enter: Enter, var: Path, tmp_path
     page = admin.page
     page.goto("/mentoring/import/")
     page.get_by_label("File", exact=True).set_input_files(after)
-    page.get_by_role("button", name="Upload and look").click()
+    page.get_by_role("button", name="Upload and preview").click()
     question = admin.section("Is this the same?").get_by_role("listitem")
     expect(question).to_contain_text("Is the skill “True a wheel” now called “True a bicycle wheel”?")
     look(admin, "import-same")

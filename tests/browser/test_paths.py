@@ -110,9 +110,9 @@ def test_what_ends_or_stalls_leads_on_by_keyboard_alone(enter: Enter, var: Path,
 def a_declined_request_leads_to_somebody_else(learner: Visitor, say: Say) -> None:
     page = learner.page
     page.goto("/mentoring/")
-    press(page.locator("#record ~ details > summary"))
+    press(page.locator("#past ~ details > summary"))
     press(
-        learner.section(say("My record as a mentor"))
+        learner.section(say("Earlier pairings"))
         .get_by_role("listitem")
         .filter(has_text=say("Declined by the mentor"))
         .get_by_role("link")
@@ -127,9 +127,9 @@ def a_declined_request_leads_to_somebody_else(learner: Visitor, say: Say) -> Non
 def a_pairing_that_fell_short_leads_to_another_round(learner: Visitor, say: Say) -> None:
     page = learner.page
     page.goto("/mentoring/")
-    press(page.locator("#record ~ details > summary"))
+    press(page.locator("#past ~ details > summary"))
     ended = (
-        learner.section(say("My record as a mentor"))
+        learner.section(say("Earlier pairings"))
         .get_by_role("listitem")
         .filter(has_text=say("Ended below the target"))
     )

@@ -225,9 +225,9 @@ def manager_confirms(manager: Visitor) -> None:
 def both_see_the_outcome(learner: Visitor, mentor: Visitor) -> None:
     for person, other in ((learner, MENTOR), (mentor, LEARNER)):
         person.page.goto("/mentoring/")
-        record = person.section("My record as a mentor")
-        record.get_by_text("earlier pairing").click()
-        record.get_by_role("listitem").filter(has_text=other).get_by_role("link", name=SKILL).click()
+        earlier = person.section("Earlier pairings")
+        earlier.get_by_text("earlier pairing").last.click()
+        earlier.get_by_role("listitem").filter(has_text=other).get_by_role("link", name=SKILL).click()
         expect(person.page.get_by_text(COMMENT)).to_be_visible()
         expect(person.section("Result")).to_contain_text(re.compile(r"confirmed\s*3"))
         person.look("outcome")

@@ -90,7 +90,7 @@ def test_a_mentor_reads_who_asks_and_no_address_before_accepting(world: Any, ent
     Pairing.objects.filter(pk=pair.pk).delete()
     for address in (f"/mentoring/pairings/{asked.pk}/", "/mentoring/"):
         page = text(enter(world.tariq).get(address))
-        for words in ("Analyst", "Desk", "Working hours in common", "0 hours a day", "Why you were suggested:"):
+        for words in ("Analyst", "Desk", "Working hours in common", "<dd>None</dd>", "Why you were suggested:"):
             assert words in page, (address, words)
     for person in (world.tariq, world.rene):
         assert addresses_in(everything(enter(person), asked)) == set()

@@ -25,8 +25,8 @@ def test_one_form_saves_all_choices_and_shows_them_again(world, enter):
     assert (answer.status_code, answer["Location"]) == (302, "/mentoring/#mails")
     assert stored() == {"ending": "weekly", "session_planned": "off"}
     page = text(browser.get("/mentoring/"))
-    assert "Your choice of mails is saved." in page
-    assert '<option value="weekly" selected>In a weekly mail</option>' in page
+    assert "Your choice of emails is saved." in page
+    assert '<option value="weekly" selected>In a weekly email</option>' in page
 
 
 def test_a_digest_of_what_cannot_wait_is_refused_beside_the_form(world, enter):
@@ -48,7 +48,7 @@ def test_the_link_asks_first_and_a_get_changes_nothing(world, address, django_as
     assert page.status_code == 200
     assert all(each["sql"].startswith("SELECT") for each in caught.captured_queries)
     assert "A pairing ends soon" in text(page)
-    assert "Turn off these mails</button></form>" in text(page)
+    assert "Turn off these emails</button></form>" in text(page)
     assert "rene" not in text(page)
     assert stored() == {}
 
@@ -57,11 +57,11 @@ def test_one_post_without_cookie_token_or_session_turns_it_off_and_says_so(world
     browser = Client(enforce_csrf_checks=True)
     answer = browser.post(address, {"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200
-    assert "These mails are off" in text(answer)
+    assert "These emails are off" in text(answer)
     assert "A pairing ends soon" in text(answer)
     assert 'href="/mentoring/#mails"' in text(answer)
     assert stored() == {"ending": "off"}
-    assert "These mails are off" in text(browser.get(address))
+    assert "These emails are off" in text(browser.get(address))
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -226,9 +226,9 @@ def test_the_plan_is_one_checklist_for_both(world: Any, enter: Any, running: Any
         assert "canary-step" not in text(enter(person).get(path(running)))
     assert mentee.post(path(running, "drop-step"), form | {"step": first.pk}).status_code == 302
     page = text(mentee.get(path(running)))
-    assert "Show 1 dropped step" in page
-    assert "Take it up again" in page
+    assert "Show 1 removed step" in page
+    assert "Put it back" in page
     assert mentor.post(path(running, "restore-step"), {"step": first.pk}).status_code == 302
-    assert "Take it up again" not in text(mentee.get(path(running)))
+    assert "Put it back" not in text(mentee.get(path(running)))
     answer = mentee.post(path(running, "add-step"), {"text": ""})
     assert answer.status_code == 400

@@ -70,11 +70,11 @@ def test_the_way_back_never_leaves_the_site(world, enter, outside):
 
 def test_places_and_pause_are_saved_and_shown(world, enter):
     browser = enter(world.tariq)
-    answer = browser.post("/mentoring/mentor/", {"places": "4", "paused": "on"})
+    answer = browser.post("/mentoring/mentor/", {"places": "4", "paused": "on", "everything": "on"})
     assert answer.status_code == 302
     member = builders.reload(world.tariq.member_id)
-    assert (member.places, member.is_paused, member.mentors_everything) == (4, True, False)
-    assert "You can mentor 4 people at a time. You mentor 0 now." in text(browser.get("/mentoring/"))
+    assert (member.places, member.is_paused, member.mentors_everything) == (4, True, True)
+    assert "You can mentor 4 people at a time." in text(browser.get("/mentoring/"))
 
 
 @pytest.mark.parametrize("places", ["", "0", "51", "many"])
@@ -203,3 +203,30 @@ def test_a_manager_chooses_who_stands_in_and_nobody_else_is_asked(world, enter):
     assert browser.post("/mentoring/absence/", days | {"deputy": ""}).status_code == 302
     assert Member.objects.get(pk=world.maria.member_id).deputy_id is None
     assert 'id="deputy"' not in enter(world.rene).get("/mentoring/").content.decode()
+
+
+def test_the_offer_counts_who_is_mentored_and_who_waits_in_words(world, enter):
+    assert "You do not offer to mentor any skill yet." in text(enter(world.rene).get("/mentoring/"))
+    browser = enter(world.tariq)
+    page = text(browser.get("/mentoring/"))
+    assert "You can mentor 2 people at a time." in page
+    assert "waiting for your answer: " not in page
+    builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.APPROVED)
+    assert "Under way or waiting for your answer: 1." in text(browser.get("/mentoring/"))
+
+
+def test_what_a_mentee_has_ended_is_not_called_their_record_as_a_mentor(world, enter):
+    builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.DECLINED)
+    page = text(enter(world.rene).get("/mentoring/"))
+    record = page[page.index("My record as a mentor") : page.index("My calendar")]
+    assert "earlier pairing" not in record
+    assert "Earlier pairings" in page
+
+
+def test_a_message_that_asks_for_what_is_done_says_so(world, enter):
+    row = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.ACTIVE)
+    Notice.objects.create(
+        member_id=world.tariq.member_id, kind="to_answer", pairing_id=row.pk, facts={}, created_at=builders.NOW
+    )
+    inbox = text(enter(world.tariq).get("/mentoring/")).split("Messages</h2>")[-1]
+    assert "no longer open" in inbox

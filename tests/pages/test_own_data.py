@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mentoring_xblock.applets.pairings.models.pairing import PlanStep
 from mentoring_xblock.applets.privacy.register import HOLDINGS
 from mentoring_xblock.wording.own_data import FILE_ONLY, SECTIONS
 from tests import builders
@@ -17,8 +18,19 @@ def test_every_sort_of_row_that_is_exported_is_on_the_page_or_left_to_the_file()
 def test_the_page_says_what_is_kept_in_words(world, enter):
     builders.rate(world.rene, {world.pivot: 1}, note="my own note")
     builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.ACTIVE, message="Please help")
+    step = PlanStep.objects.get()
+    PlanStep.objects.create(pairing=step.pairing, level=step.level, position=9, own_words="One more", is_added=True)
     page = text(enter(world.rene).get("/mentoring/my-data/"))
-    for words in ("Ratings of my skills", "Pivot", "my own note", "Under way", "Please help", "tariq", "Desk"):
+    for words in (
+        "One more",
+        "Ratings of my skills",
+        "Pivot",
+        "my own note",
+        "Under way",
+        "Please help",
+        "tariq",
+        "Desk",
+    ):
         assert words in page
     assert "Nothing is kept" not in page
 

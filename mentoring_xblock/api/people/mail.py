@@ -14,7 +14,7 @@ from ...core.errors import NotFound, gettext_noop
 from ..permissions import Actor, require_own_membership
 from ..transactions import atomic_use_case
 
-_DEAD_LINK = gettext_noop("This link does not work any more. Choose your mails under My mentoring.")
+_DEAD_LINK = gettext_noop("This link no longer works. Choose your emails under My mentoring.")
 
 
 def get_notice_preferences(*, actor_id: int, programme: str = "") -> dict[Kind, Timing]:

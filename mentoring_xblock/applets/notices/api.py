@@ -87,10 +87,10 @@ def announce_many(announcements: Sequence[Announcement], *, now: datetime) -> in
 def inbox_of(member_id: int, *, most: int = 50) -> tuple[InboxLine, ...]:
     """The member's newest notices with what their sentences need, newest first; constant queries."""
     rows = list(Notice.objects.filter(member_id=member_id).order_by("-created_at", "-pk")[:most])
-    facts = describe([pick(row, ("pairing_id", "skill_id", "facts", "kind")) for row in rows], reader_id=member_id)
+    described = describe([pick(row, ("pairing_id", "skill_id", "facts", "kind")) for row in rows], reader_id=member_id)
     return tuple(
-        fill(InboxLine, row, notice_id=row.pk, facts=found, read=row.read_at is not None)
-        for row, found in zip(rows, facts, strict=True)
+        fill(InboxLine, row, notice_id=row.pk, **fields_of(found), read=row.read_at is not None)
+        for row, found in zip(rows, described, strict=True)
     )
 
 

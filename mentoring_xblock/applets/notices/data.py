@@ -29,7 +29,10 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class InboxLine:
-    """A notice with what its words need: ``facts`` hold the names and titles of the moment at which it is read."""
+    """A notice with what its words need: ``facts`` hold the names and titles of the moment at which it is read.
+
+    ``is_over``: what it asks for is not waited for any more.
+    """
 
     notice_id: int
     kind: str
@@ -37,6 +40,7 @@ class InboxLine:
     facts: dict[str, object]
     created_at: datetime
     read: bool
+    is_over: bool
 
 
 @dataclass(frozen=True, slots=True)

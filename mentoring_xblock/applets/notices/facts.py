@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from ...platform.roster import display_names
 from ..competencies import api as competencies
 from ..pairings import api as pairings
 from ..pairings.data.pairing import PairingInfo
 from ..people import api as people
+from .relevance import is_turn
 
 
-def describe(stored: Sequence[Mapping[str, object]], *, reader_id: int | None) -> list[dict[str, object]]:
-    """What the sentences of stored notices need, in their order: names and titles as they are now.
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a stored notice's sentence needs; ``is_over``: it asks for what is not waited for any more."""
 
-    ``other`` is the one of a pairing's two who is not the reader; for everybody else it is the mentee.
+    facts: dict[str, object]
+    is_over: bool
+
+
+def describe(stored: Sequence[Mapping[str, object]], *, reader_id: int | None) -> list[Described]:
+    """What stored notices are about, in their order: names and titles as they are now.
+
+    ``other`` is the one of a pairing's two who is not the reader; for everybody else it is the mentee. ``reader`` is
+    which of the two the reader is, if they are one of them.
     """
     ids = {int(str(each["pairing_id"])) for each in stored if each.get("pairing_id")}
     known = {info.pairing_id: info for info in pairings.get_infos(ids)}
@@ -23,7 +34,7 @@ def describe(stored: Sequence[Mapping[str, object]], *, reader_id: int | None) -
         | {int(str(each["skill_id"])) for each in stored if each.get("skill_id")}
     )
     names = _names(known.values(), stored)
-    found: list[dict[str, object]] = []
+    found: list[Described] = []
     for each in stored:
         facts = dict(each["facts"]) if isinstance(each["facts"], Mapping) else {}
         info = known.get(int(str(each["pairing_id"]))) if each.get("pairing_id") else None
@@ -31,11 +42,14 @@ def describe(stored: Sequence[Mapping[str, object]], *, reader_id: int | None) -
             other = info.mentor_id if info.mentee_id == reader_id else info.mentee_id
             both = {"mentee": info.mentee_id, "mentor": info.mentor_id, "other": other}
             facts |= {who: names.get(member_id, "…") for who, member_id in both.items()}
+            if reader_id is not None and reader_id in (info.mentee_id, info.mentor_id):
+                facts["reader"] = "mentee" if reader_id == info.mentee_id else "mentor"
         elif "mentee_id" in facts:
             facts["mentee"] = names.get(int(str(facts["mentee_id"])), "…")
         skill_id = info.skill_id if info else each.get("skill_id")
         ref = skills.get(int(str(skill_id))) if skill_id else None
-        found.append(facts | {"skill": ref.title if ref else "…"})
+        is_over = info is not None and not is_turn(str(each["kind"]), info.state)
+        found.append(Described(facts | {"skill": ref.title if ref else "…"}, is_over))
     return found
 
 

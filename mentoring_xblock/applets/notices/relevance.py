@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from ..pairings.states import State
+from ..pairings.states import State, Turn
 from .kinds.kind import Kind
 
 _BEGINS = frozenset(kind for kind in Kind if kind.rule.begins)
@@ -57,5 +57,15 @@ def is_end(kind: str) -> bool:
 def _holds(each: Waiting) -> bool:
     if each.state is None:
         return each.pairing_id is None and each.is_asked
-    turns = Kind(each.kind).rule.turns if each.kind in set(Kind) else None
+    turns = _turns(each.kind)
     return turns is None or (each.is_asked and each.state.stage.turn in turns)
+
+
+def is_turn(kind: str, state: State) -> bool:
+    """Whether a pairing still waits for whose move a notice of the kind speaks of; one that reports is always true."""
+    turns = _turns(kind)
+    return turns is None or state.stage.turn in turns
+
+
+def _turns(kind: str) -> frozenset[Turn] | None:
+    return Kind(kind).rule.turns if kind in set(Kind) else None

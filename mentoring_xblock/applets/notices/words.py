@@ -20,7 +20,9 @@ _ORDER = {kind.value: place for place, kind in enumerate(Kind)}
 
 def notice_in_words(kind: str, facts: Mapping[str, object]) -> str:
     """A notice as a sentence; empty for a kind or facts that this release does not know."""
-    words = _filled(Kind(kind).label, facts) if kind in _ORDER else ""
+    if kind not in _ORDER:
+        return ""
+    words = _filled(Kind(kind).rule.sentence_to(facts.get("reader"), Kind(kind).label), facts)
     # A time can end in a period of its own: "… is moved to March 5, 2026, 10 a.m."
     return words[:-1] if words.endswith(".m..") else words
 

@@ -17,7 +17,7 @@ from .data.plan import LONGEST_STEP, MOST_STEPS
 from .models.pairing import PlanStep
 from .plans import log, running
 
-_TOO_MANY = gettext_noop("A plan can have up to %(most)s steps. Drop one before you add another.")
+_TOO_MANY = gettext_noop("A plan can have up to %(most)s steps. Remove one before you add another.")
 _APART = 1000
 """Further than any plan is long: positions are moved out of the way before they are set, since each is unique."""
 

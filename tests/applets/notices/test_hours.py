@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mentoring_xblock.applets.notices.hours import Pending, leaves_at, slot_of, sort_pending
@@ -104,6 +104,7 @@ def test_what_waits_for_tomorrow_goes_with_a_mail_that_leaves_today() -> None:
 MINUTES = st.integers(min_value=0, max_value=14 * 24 * 60)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(MINUTES, st.sampled_from(Timing), st.booleans()), max_size=20),
     st.sampled_from([BERLIN, TOKYO, NEW_YORK, UTC_ZONE]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -142,7 +143,7 @@ def test_each_line_of_a_mail_leads_to_its_pairing_and_a_date_to_the_calendar_fil
     assert sent.body == (
         "Hello ada,\n"
         "\n"
-        "- A session of ada and grace on “Pivot” is planned for March 5, 2026, 10 a.m.\n"
+        "- Your session with grace on “Pivot” is planned for March 5, 2026, 10 a.m.\n"
         f"  {page}\n"
         f"  Add to my calendar: {page}calendar.ics\n"
         "- ada is waiting for somebody who can help with “Pivot”.\n"
@@ -151,8 +152,8 @@ def test_each_line_of_a_mail_leads_to_its_pairing_and_a_date_to_the_calendar_fil
         "My mentoring: https://lms.example/mentoring/\n"
         "\n"
         "--\n"
-        "Choose which mails you get: https://lms.example/mentoring/#mails\n"
-        f"Turn off mails like this one: {off}\n"
+        "Choose which emails you get: https://lms.example/mentoring/#mails\n"
+        f"Turn off emails like this one: {off}\n"
     )
     ((html, kind),) = sent.alternatives
     assert kind == "text/html"
@@ -276,3 +277,27 @@ def test_a_sentence_that_ends_with_a_time_has_one_period() -> None:
     words = notice_in_words(Kind.SESSION_MOVED, facts | {"starts_at": "2026-03-05T10:00:00+00:00"})
     assert words.endswith("10 a.m.")
     assert not words.endswith("..")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind.rule.to_two or kind.rule.to_mentee], ids=str)
+def test_one_of_the_two_reads_of_themselves_as_you(pair: tuple[MemberInfo, MemberInfo, int], kind: Kind) -> None:
+    mentee, mentor, pairing = pair
+    for reader, own in ((mentee, "ada"), (mentor, "grace")):
+        notices.announce(kind, [reader.member_id], pairing_id=pairing, facts={"starts_at": AT}, now=NOW)
+        (line,) = notices.inbox_of(reader.member_id)
+        words = notice_in_words(line.kind, line.facts)
+        assert own not in words
+        assert re.search(r"\b[Yy]our?\b", words)
+    assert "ada" in notice_in_words(kind, {**line.facts, "reader": ""})
+
+
+def test_what_was_asked_is_over_once_the_pairing_has_gone_on(pair: tuple[MemberInfo, MemberInfo, int]) -> None:
+    _, mentor, pairing = pair
+    notices.announce(Kind.TO_ANSWER, [mentor.member_id], pairing_id=pairing, now=NOW)
+    notices.announce(Kind.THANKED, [mentor.member_id], pairing_id=pairing, now=NOW)
+    assert {line.kind: line.is_over for line in notices.inbox_of(mentor.member_id)} == {
+        Kind.TO_ANSWER: True,
+        Kind.THANKED: False,
+    }
+    Pairing.objects.filter(pk=pairing).update(state=State.APPROVED, answer_by=NOW, starts_on=None, ends_on=None)
+    assert not any(line.is_over for line in notices.inbox_of(mentor.member_id))

@@ -145,7 +145,7 @@ def test_after_a_mail_the_next_waits_and_then_brings_all_that_came_meanwhile() -
     assert len(mails_to(mentee)) == 3
     assert not OutboxItem.objects.filter(sent_at__isnull=True).exists()
     # The same sentence about the same pairing stands in a mail once.
-    assert [each.body.count("A session of") for each in mails_to(mentee)] == [1, 1, 1]
+    assert [each.body.count("Your session with") for each in mails_to(mentee)] == [1, 1, 1]
 
 
 def test_what_was_dropped_holds_no_mail_back(office: Office) -> None:

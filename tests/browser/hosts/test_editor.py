@@ -178,7 +178,7 @@ def test_the_introduction_is_formatted_with_a_bar_and_stays_as_it_was_where_nobo
     library.keyboard.press("Control+Shift+ArrowLeft")
     library.get_by_role("button", name="Bold").click()
     library.get_by_role("button", name="Link", exact=True).click()
-    library.get_by_label("Web or mail address").fill("example.org")
+    library.get_by_label("Web or email address").fill("example.org")
     library.keyboard.press("Enter")
     with library.expect_request("**/studio_submit") as sent:
         own_button(library, "Save").click()

@@ -2,8 +2,9 @@
 
 A kind is its sentence in inbox and mail, and a ``Rule``. The names in the words are facts (``facts.describe``):
 ``mentee``, ``mentor``, ``other`` (of the two the one who is not the reader; the mentee for everybody else), ``skill``,
-``n``, and what an announcement brings. A fact whose name ends in ``_at`` or ``_on`` is an ISO moment or date, shown in
-the reader's time zone and language. The order is that of pressing: the first kind of a mail leads its subject.
+``n``, and what an announcement brings; ``reader`` is which of the two reads it, if it is one of them. A fact whose name
+ends in ``_at`` or ``_on`` is an ISO moment or date, shown in the reader's time zone and language. The order is that of
+pressing: the first kind of a mail leads its subject.
 """
 
 from __future__ import annotations

@@ -99,6 +99,7 @@ ENDING = (
         gettext_noop("Your pairing with %(other)s for “%(skill)s” ends soon"),
         gettext_noop("A pairing ends soon"),
         turns=WORK,
+        to_two=gettext_noop("Your pairing with %(other)s for “%(skill)s” ends soon."),
     ),
 )
 EXTENDED = (
@@ -173,6 +174,7 @@ WITHDRAWN = (
         gettext_noop("Your pairing with %(other)s for “%(skill)s” was withdrawn"),
         gettext_noop("A pairing is withdrawn"),
         ends=True,
+        to_two=gettext_noop("Your pairing with %(other)s for “%(skill)s” was withdrawn."),
     ),
 )
 LAPSED = (
@@ -182,6 +184,7 @@ LAPSED = (
         gettext_noop("Your pairing with %(other)s for “%(skill)s” has ended without a new rating"),
         gettext_noop("A pairing ends without a new rating"),
         ends=True,
+        to_two=gettext_noop("Your pairing with %(other)s for “%(skill)s” ended without a new rating."),
     ),
 )
 COMPLETED = (
@@ -190,6 +193,8 @@ COMPLETED = (
     _rule(
         gettext_noop("The target in “%(skill)s” is reached"),
         gettext_noop("A pairing reaches its target"),
+        to_mentee=gettext_noop("You reached the target in “%(skill)s” with the help of %(mentor)s."),
+        to_mentor=gettext_noop("%(mentee)s reached the target in “%(skill)s” with your help."),
     ),
 )
 THANKED = (
@@ -207,6 +212,7 @@ FELL_SHORT = (
         # Subjects are read over shoulders, so this one does not say how it ended.
         gettext_noop("Your pairing with %(other)s for “%(skill)s” has been decided"),
         gettext_noop("A pairing ends below its target"),
+        to_two=gettext_noop("Your pairing with %(other)s for “%(skill)s” ended below the target."),
     ),
 )
 SHOWN = (
@@ -218,5 +224,13 @@ SHOWN = (
     _rule(
         gettext_noop("Your pairing with %(other)s for “%(skill)s” has ended without a confirmation"),
         gettext_noop("A pairing ends because nobody confirmed the new level"),
+        to_mentee=gettext_noop(
+            "Nobody confirmed your new level in “%(skill)s” in time, so your pairing with %(mentor)s has "
+            "ended. What you have done alone counts as your mentor’s rating."
+        ),
+        to_mentor=gettext_noop(
+            "Nobody confirmed the new level in “%(skill)s” in time, so your pairing with %(mentee)s has "
+            "ended. What was done alone counts as your rating."
+        ),
     ),
 )

@@ -22,9 +22,9 @@ class Timing(LabelledEnum):
     """When mails of a kind leave. The inbox has everything at once, whatever is chosen here."""
 
     AT_ONCE = "at_once", gettext_noop("At once")
-    DAILY = "daily", gettext_noop("In a daily mail")
-    WEEKLY = "weekly", gettext_noop("In a weekly mail")
-    OFF = "off", gettext_noop("No mail")
+    DAILY = "daily", gettext_noop("In a daily email")
+    WEEKLY = "weekly", gettext_noop("In a weekly email")
+    OFF = "off", gettext_noop("No email")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class Rule:
     move the pairing must wait for, or the notice is dropped when its mail would leave; None: it reports what has
     happened and stays true. ``begins``, ``ends``: it tells of a pairing's beginning or end, and who was never notified
     of the one is not notified of the other. ``for_calendar``: the pairing's calendar file says something new.
-    ``page``: where it leads if it is about no pairing.
+    ``page``: where it leads if it is about no pairing. ``to_two``, ``to_mentee``, ``to_mentor``: the sentence for
+    those two, where everybody's would speak of them as of somebody else.
     """
 
     subject: str
@@ -50,6 +51,14 @@ class Rule:
     ends: bool = False
     for_calendar: bool = False
     page: str = "my"
+    to_two: str = ""
+    to_mentee: str = ""
+    to_mentor: str = ""
+
+    def sentence_to(self, reader: object, otherwise: str) -> str:
+        """What a reader of the pairing reads: ``mentee`` or ``mentor`` is one of its two."""
+        theirs = {"mentee": self.to_mentee or self.to_two, "mentor": self.to_mentor or self.to_two}
+        return theirs.get(str(reader), "") or otherwise
 
     @property
     def by_default(self) -> Timing:

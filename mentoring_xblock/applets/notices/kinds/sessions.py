@@ -19,6 +19,9 @@ SESSION_CANCELLED = (
         gettext_noop("A session is cancelled"),
         cannot_wait=True,
         for_calendar=True,
+        to_two=gettext_noop(
+            "Your session with %(other)s on “%(skill)s” that was planned for %(starts_at)s is cancelled."
+        ),
     ),
 )
 SESSION_PLANNED = (
@@ -29,6 +32,7 @@ SESSION_PLANNED = (
         gettext_noop("A session is planned"),
         cannot_wait=True,
         for_calendar=True,
+        to_two=gettext_noop("Your session with %(other)s on “%(skill)s” is planned for %(starts_at)s."),
     ),
 )
 TIMES_PROPOSED = (

@@ -1,0 +1,63 @@
+"""What the page of a pairing says in words: the levels that were reached, and until when to answer."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from mentoring_xblock import api
+from mentoring_xblock.applets.pairings.models.pairing import PlanStep
+from mentoring_xblock.pages.presenting import confirmation_basis
+from tests import builders
+from tests.pages.reading import text
+
+
+@pytest.fixture
+def running(world):
+    """René learns pivot tables with Tariq."""
+    builders.rate(world.rene, {world.pivot: 1})
+    return builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.ACTIVE)
+
+
+def path(row, action=""):
+    return f"/mentoring/pairings/{row.pk}/{action + '/' if action else ''}"
+
+
+def test_a_result_names_its_levels(world, enter, running):
+    enter(world.rene).post(path(running, "rerate"), {"level": "3", "token": "again"})
+    for member in (world.rene, world.maria):
+        page = text(enter(member).get(path(running)))
+        assert re.search(r"<dt>Before</dt><dd>1 <span[^>]*>Aware</span>", page)
+        assert re.search(r"<dt>After, own rating</dt><dd>3 <span[^>]*>Practised</span>", page)
+
+
+def test_a_new_rating_can_be_changed_but_is_not_asked_for_again(world, enter, running):
+    browser = enter(world.rene)
+    before = text(browser.get(path(running)))
+    assert "Rate yourself again</h2>" in before
+    assert "Change my new rating" not in before
+    browser.post(path(running, "rerate"), {"level": "2", "token": "again"})
+    after = text(browser.get(path(running)))
+    assert "Rate yourself again</h2>" not in after
+    assert "Change my new rating</summary>" in after
+
+
+def test_a_step_that_was_removed_counts_neither_as_done_nor_as_left(world, enter, running):
+    step = PlanStep.objects.get(pairing=running)
+    added = PlanStep.objects.create(
+        pairing=running, level=step.level, position=9, own_words="Another", is_added=True, alone_at=builders.NOW
+    )
+    detail = api.get_pairing(actor_id=world.maria.user_id, pairing_id=running.pk).detail
+    assert detail is not None
+    assert (confirmation_basis(detail)["most"], confirmation_basis(detail)["alone"]) == (6, 1)
+    PlanStep.objects.filter(pk=added.pk).update(dropped_at=builders.NOW)
+    detail = api.get_pairing(actor_id=world.maria.user_id, pairing_id=running.pk).detail
+    assert detail is not None
+    assert (confirmation_basis(detail)["most"], confirmation_basis(detail)["alone"]) == (3, 0)
+
+
+def test_a_mentor_reads_until_when_to_answer(world, enter):
+    row = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.APPROVED)
+    assert "Please answer by March 2, 2026" in text(enter(world.tariq).get(path(row)))
+    assert "Please answer by" not in text(enter(world.rene).get(path(row)))
