@@ -79,7 +79,7 @@ def test_marks_follow_the_authors_rule_of_completion(world: World) -> None:
     world.block(has_score=True, completion_rule="all")
     published, html = world.submit({"pivot": 4, "chart": 1})
     assert [each["value"] for each in published] == [pytest.approx(2 / 3)]
-    assert "You have 66 % of the marks for taking part." in html
+    assert "You have 66% of the marks for taking part." in html
     world.block(completion_rule="first")
     assert world.submit({"pivot": 4}, "token-0002")[0] == [grade(1.0)]
 

@@ -176,7 +176,7 @@ def test_submitting_stores_ratings_clears_the_draft_and_gives_gaps_in_words(worl
     assert results["pivot"]["target"] == 3
     assert (results["pivot"]["counted_level"], results["pivot"]["confirmed_level"]) == (1, None)
     assert results["pivot"]["belief"] == "", "it would tell only what the learner said"
-    assert "You meet the target in 1 of the 2 skills that are rated." in body["html"]
+    assert "You meet the target in 1 of the 2 skills that you have rated." in body["html"]
     assert 'class="tm-bar"' in body["html"]
     assert Draft.objects.count() == 0
     assert sorted(Rating.objects.values_list("skill__key", "level")) == [("chart", 3), ("pivot", 1)]

@@ -210,7 +210,7 @@ def _show_targets(
 
 def _cell(held: dict[str, TargetLevel], skill: str, row: int, column: int, role: RoleModel) -> dict[str, Any]:
     """What a role asks of a skill, as typed; level 0 where it asks for nothing."""
-    name = f"{role.title} · {role.grade}" if role.grade else role.title
+    name = f"{role.title} – {role.grade}" if role.grade else role.title
     asked = pick(held.get(skill, TargetLevel(skill, 0)), ("level", "importance"))
     return {"at": f"{row}-{column}", "role": name, **asked}
 

@@ -174,10 +174,10 @@ def describe_marks(marking: Marking, *, graded: bool) -> str:
     date = _describe_moment(marking.closes_at)
     sentence = {
         (True, True): gettext(
-            "You have %(percent)s %% of the marks for taking part. The due date (%(date)s) has passed."
+            "You have %(percent)s%% of the marks for taking part. The due date (%(date)s) has passed."
         ),
         (True, False): gettext(
-            "You have %(percent)s %% of the marks for taking part. Rate the remaining skills for the rest."
+            "You have %(percent)s%% of the marks for taking part. Rate the remaining skills for the rest."
         ),
         (False, True): gettext(
             "The due date (%(date)s) has passed. You can still rate yourself, but you earn no marks."

@@ -237,7 +237,7 @@ def present_ended(assessment: Assessment) -> dict[str, str]:
 
 def name_role(role: Any) -> str:
     """A role's title with its grade."""
-    return f"{role.title} · {role.grade}" if role.grade else str(role.title)
+    return f"{role.title} – {role.grade}" if role.grade else str(role.title)
 
 
 def _is_outside(result: SkillResult) -> bool:
@@ -317,11 +317,11 @@ def _lead(results: Sequence[SkillResult], *, has_targets: bool) -> str:
         return gettext("Your ratings are stored. This role sets no targets to compare them with.")
     if met == len(compared):
         return ngettext(
-            "You meet the target in the one skill that is rated.",
-            "You meet the target in all %(count)s skills that are rated.",
+            "You meet the target in the one skill that you have rated.",
+            "You meet the target in all %(count)s skills that you have rated.",
             met,
         ) % {"count": met}
-    return gettext("You meet the target in %(met)s of the %(count)s skills that are rated.") % {
+    return gettext("You meet the target in %(met)s of the %(count)s skills that you have rated.") % {
         "met": met,
         "count": len(compared),
     }

@@ -198,7 +198,7 @@ def _learner_words(language: str) -> dict[str, str]:
         "requested": gettext("Your request is stored. You can follow it here and in My mentoring."),
         "offered": gettext("Your offer is stored."),
         "joined": gettext("You are on the waiting list."),
-        "count": gettext("{rated} of {total}"),
+        "count": gettext("{rated} of {total} answered"),
         "incomplete": gettext("This page did not load completely. Reload it to rate yourself."),
     }
 
@@ -212,7 +212,11 @@ def summarise(assessment: Assessment, marking: Marking) -> list[tuple[str, str]]
         RoleMode.CHOOSE: gettext("chosen by the learner; shown here: %(role)s") % {"role": name_role(definition)},
     }
     return [
-        (gettext("Competency model"), f"{definition.version.title} ({definition.version.number})"),
+        (
+            gettext("Competency model"),
+            gettext("%(title)s, version %(number)s")
+            % {"title": definition.version.title, "number": definition.version.number},
+        ),
         (gettext("Role"), mode[assessment.configuration.role_mode]),
         (gettext("Skills"), ngettext("%(count)s skill", "%(count)s skills", count) % {"count": count}),
         (gettext("Marks"), describe_marking(marking, graded=assessment.configuration.graded)),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.template.defaultfilters import floatformat
+from django.utils.translation import gettext
 
 LONGEST = 240
 """Pixels of the longest bar."""
@@ -52,7 +53,7 @@ def count_words(count: int) -> str:
 def percent_words(chance: float) -> str:
     """A chance, 0..1, as whole per cent; what is neither zero nor one never looks like it."""
     if 0 < chance < 0.01:
-        return "< 1 %"
+        return gettext("under 1%")
     if 0.99 < chance < 1:
-        return "> 99 %"
-    return f"{round(100 * chance)} %"
+        return gettext("over 99%")
+    return gettext("%(n)s%%") % {"n": round(100 * chance)}

@@ -19,7 +19,7 @@ from ..applets.pairings.data.plan import PlanStepInfo, Practice
 from ..applets.pairings.states import OPEN_STATES, State, Turn
 from ..core.values import pick
 from ..wording.labels import label_of
-from ..wording.pairings import describe_next_step, describe_reasons
+from ..wording.pairings import describe_next_step, describe_reasons, describe_reasons_to_mentor
 
 
 def pairing_card(view: PairingView) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def pairing_card(view: PairingView) -> dict[str, Any]:
         "is_open": pairing.state in OPEN_STATES,
         "has_begun": pairing.starts_on is not None,
         "other_name": view.mentor_name if view.viewer == "mentee" else view.mentee_name,
-        "reasons": describe_reasons(pairing.reasons),
+        "reasons": (describe_reasons_to_mentor if view.viewer == "mentor" else describe_reasons)(pairing.reasons),
         "expected_end": expected_end(pairing),
         "ended_at": pairing.ended_at,
         "can": dict.fromkeys(view.actions, True),

@@ -82,6 +82,46 @@ def describe_reasons(reasons: Iterable[Reason | Mapping[str, object]]) -> tuple[
     return tuple(filter(None, map(describe_reason, reasons)))
 
 
+_TO_MENTOR: Mapping[ReasonCode, str] = {
+    ReasonCode.SELF_RATED: gettext_noop("You rate yourself at level %(level)s; nobody has confirmed it yet"),
+    ReasonCode.OTHER_DEPARTMENT: gettext_noop("You work in another department"),
+    ReasonCode.OTHER_UNIT: gettext_noop("You work in another unit"),
+    ReasonCode.OTHER_REGION: gettext_noop("You work in another region"),
+    ReasonCode.RECORD: gettext_noop("%(successes)s of %(completed)s of your earlier mentees reached their target"),
+    ReasonCode.REACHED: gettext_noop("Earlier mentees of yours who reached their target: %(successes)s"),
+    ReasonCode.ANSWERS_IN_A_DAY: gettext_noop("You usually answer within a working day"),
+    ReasonCode.ANSWERS_IN_DAYS: gettext_noop("You usually answer within %(days)s working days"),
+}
+_NOT_TO_MENTOR = frozenset(
+    {
+        ReasonCode.AT_TARGET,
+        ReasonCode.LEVEL_ABOVE,
+        ReasonCode.LEVELS_ABOVE,
+        ReasonCode.SHARED_HOURS,
+        ReasonCode.NO_SHARED_HOURS,
+        ReasonCode.PLACES_FREE,
+        ReasonCode.SELDOM_SHOWN,
+        ReasonCode.OFTEN_SHOWN,
+    }
+)
+"""What the mentor sees beside the request as it is now, is an estimate, or is no reason to ask them."""
+
+
+def describe_reasons_to_mentor(reasons: Iterable[Reason | Mapping[str, object]]) -> tuple[str, ...]:
+    """Why the reader was suggested as a mentor, in words that speak to them."""
+    return tuple(filter(None, map(_reason_to_mentor, reasons)))
+
+
+def _reason_to_mentor(reason: Reason | Mapping[str, object]) -> str:
+    code, params = (
+        (reason.code, reason.params) if isinstance(reason, Reason) else (reason.get("code"), reason.get("params"))
+    )
+    if code in _NOT_TO_MENTOR:
+        return ""
+    theirs = _TO_MENTOR.get(ReasonCode(code)) if code in set(ReasonCode) else None
+    return fill_in(theirs, params if isinstance(params, Mapping) else {}) if theirs else describe_reason(reason)
+
+
 def describe_band(mentor: MentorSuggestion) -> str:
     """What a peer may know of a mentor's level, and whether anybody else says so."""
     confirmed = gettext("confirmed by others") if mentor.confirmed else gettext("by their own rating")

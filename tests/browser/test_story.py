@@ -64,7 +64,7 @@ def follow_the_strip(visitor: Visitor, button: str, *, step: int) -> None:
 def author_sets_up_the_self_assessment(author: Visitor) -> None:
     page = author.page
     expect(page.get_by_label("Competency model", exact=True)).to_have_value("Data analyst")
-    expect(page.get_by_label("Role", exact=True)).to_have_value("Data analyst · Analyst")
+    expect(page.get_by_label("Role", exact=True)).to_have_value("Data analyst – Analyst")
     page.get_by_label("Title").fill(TITLE)
     author.look("studio-editor", at=page.get_by_role("heading", name="Settings"))
     # The demo's Studio shows the page anew once the editor says that it has saved.

@@ -95,9 +95,9 @@ def test_each_rated_skill_is_in_one_group_and_gaps_come_by_weight() -> None:
 @pytest.mark.parametrize(
     ("levels", "sentence"),
     [
-        ([3], "You meet the target in the one skill that is rated."),
-        ([3, 3], "You meet the target in all 2 skills that are rated."),
-        ([3, 1, None], "You meet the target in 1 of the 2 skills that are rated."),
+        ([3], "You meet the target in the one skill that you have rated."),
+        ([3, 3], "You meet the target in all 2 skills that you have rated."),
+        ([3, 1, None], "You meet the target in 1 of the 2 skills that you have rated."),
     ],
 )
 def test_the_first_sentence_says_how_it_stands(levels: list[int | None], sentence: str) -> None:

@@ -186,7 +186,7 @@ def test_what_was_earned_in_time_is_published_after_the_due_date_if_it_waited(wo
     status, body = world.submit("token-0002")
     assert status == 200
     assert grade(world) == pytest.approx(1 / 3)
-    assert "You have 33 % of the marks for taking part. The due date (" in body["html"]
+    assert "You have 33% of the marks for taking part. The due date (" in body["html"]
 
 
 def test_a_learner_reads_until_when_marks_are_earned(world: World) -> None:

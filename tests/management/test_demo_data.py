@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -142,6 +143,22 @@ def test_what_happened_lies_in_the_past_and_what_is_planned_in_the_future(demo: 
     assert Session.objects.filter(held=False, starts_at__gt=newest, pairing__state="active").exists()
     assert not Pairing.objects.filter(state="active", ends_on__lte=newest.date()).exists()
     assert not Pairing.objects.filter(state="approved", answer_by__lte=newest).exists()
+
+
+def test_sessions_begin_in_the_mentors_morning(demo: dict[str, object]) -> None:
+    begun = [
+        session.starts_at.astimezone(ZoneInfo(session.pairing.mentor.time_zone)).hour
+        for session in Session.objects.filter(place="").select_related("pairing__mentor")
+    ]
+    assert len(begun) > 20
+    assert set(begun) == {10}
+
+
+def test_a_door_opens_on_messages_of_the_last_days_alone(demo: dict[str, object]) -> None:
+    inbox = api.get_my_mentoring(actor_id=user_id("mentor")).inbox
+    newest = max(line.created_at for line in inbox)
+    assert {line.read for line in inbox} == {True, False}
+    assert all(line.read for line in inbox if line.created_at < newest - timedelta(days=5))
 
 
 def test_nobody_is_written_to_about_an_invented_past(demo: dict[str, object]) -> None:

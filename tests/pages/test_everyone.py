@@ -73,7 +73,7 @@ def test_a_dry_run_tells_how_many_are_paired_and_why_the_others_are_not_and_prop
         "open gaps": "3",
         "would be paired": "1",
         "without a mentor": "2",
-        "largest possible shortfall from the best plan": "0 %",
+        "largest possible shortfall from the best plan": "0%",
     }
     # A plot beside each number: three outcomes and two skills.
     assert page.count("<svg") == 5

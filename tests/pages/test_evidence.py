@@ -23,7 +23,7 @@ def test_an_admin_lets_an_item_count_and_takes_it_away_again(world, enter):
     answer = save(browser)
     assert answer["Location"] == f"{PATH}?framework=data#rules"
     page = text(browser.get(PATH))
-    for words in ("This counts as evidence from now on.", ITEM, "80 %", "3 · Practised"):
+    for words in ("This counts as evidence from now on.", ITEM, "80%", "3 · Practised"):
         assert words in page
     assert record_evidence(user_id=world.rene.user_id, item=ITEM, share=0.9) == 1
     rule = EvidenceRule.objects.get()

@@ -87,7 +87,7 @@ def test_bars_are_in_proportion_and_the_smallest_is_still_seen():
 
 
 @pytest.mark.parametrize(
-    ("chance", "words"), [(0, "0 %"), (0.0004, "< 1 %"), (0.25, "25 %"), (0.996, "> 99 %"), (1, "100 %")]
+    ("chance", "words"), [(0, "0%"), (0.0004, "under 1%"), (0.25, "25%"), (0.996, "over 99%"), (1, "100%")]
 )
 def test_what_is_neither_certain_nor_impossible_never_looks_like_it(chance, words):
     assert percent_words(chance) == words

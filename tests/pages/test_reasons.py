@@ -41,3 +41,24 @@ def test_no_template_joins_reasons_into_one_sentence():
     templates = Path(mentoring_xblock.__file__).parent / "templates"
     joined = [file.name for file in templates.rglob("*.html") if re.search(r"reasons\s*\|\s*join", file.read_text())]
     assert joined == []
+
+
+def test_a_mentor_reads_of_themselves_as_you_and_nothing_that_is_no_reason(world, enter):
+    reasons = [
+        {"code": "self_rated", "params": {"level": 3}},
+        {"code": "at_target", "params": {}},
+        {"code": "other_department", "params": {"name": "Lab"}},
+        {"code": "places_free", "params": {"free": 2, "places": 2}},
+        {"code": "no_shared_hours", "params": {}},
+        {"code": "record", "params": {"successes": 2, "completed": 2}},
+        {"code": "often_shown", "params": {}},
+        {"code": "of a later release", "params": {}},
+    ]
+    builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.APPROVED, reasons=reasons)
+    page = enter(world.tariq).get("/mentoring/").content.decode()
+    shown = re.findall(r"<li>([^<]*)</li>", page[page.index('<ul class="tm-reasons">') :].split("</ul>")[0])
+    assert shown == [
+        "You rate yourself at level 3; nobody has confirmed it yet",
+        "You work in another department",
+        "2 of 2 of your earlier mentees reached their target",
+    ]

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from mentoring_xblock import api
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.ratings.models import Rating
 from tests import builders
@@ -131,6 +132,19 @@ def test_a_programme_that_runs_has_no_start(world, enter):
     builders.rate(world.rene, {world.pivot: 1})
     builders.pairing(world.rene, world.tariq, skill=world.pivot)
     assert "steps are done" not in text(enter(world.ada).get("/mentoring/programme/"))
+
+
+def test_where_people_have_rated_the_missing_address_is_still_asked_for(world, enter):
+    answers = [api.SkillAnswer(skill="pivot", level=1)]
+    api.rate_skills(
+        actor_id=world.rene.user_id, framework="data", role="analyst", token="first", answers=answers, now=builders.NOW
+    )
+    browser = enter(world.ada)
+    page = text(browser.get(START))
+    assert "People have rated themselves already." in page
+    assert "save the address of the unit in step 4" in page
+    browser.post(f"{START}unit/", {"address": "https://lms.example/unit"})
+    assert "People have rated themselves already." not in text(browser.get(START))
 
 
 def test_nobody_but_an_admin_sees_or_takes_a_step(world, enter):

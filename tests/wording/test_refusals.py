@@ -22,7 +22,7 @@ def test_a_stored_reason_without_its_parameters_is_shown_without_them(code: Reas
     for stored in ({"code": code.value}, {"code": code.value, "params": None}, {"code": code.value, "params": {}}):
         words = describe_reason(stored)
         assert words
-        assert "%" not in words.replace(" %)", "")
+        assert "%" not in words.replace("%)", "")
     assert describe_reason(Reason(code)) == words
 
 
@@ -32,7 +32,9 @@ def test_a_reason_of_another_release_is_left_out_of_its_list() -> None:
 
 
 def test_a_whole_number_is_shown_whole() -> None:
-    assert describe_reason({"code": "levels_above", "params": {"levels": 2.0}}) == "About 2 levels above the target"
+    assert (
+        describe_reason({"code": "levels_above", "params": {"levels": 2.0}}) == "Estimated at 2 levels above the target"
+    )
 
 
 def test_a_member_of_an_enumeration_is_shown_in_words() -> None:

@@ -223,9 +223,9 @@ class ReasonCode(LabelledEnum):
     CONFIRMED_BY_MANAGER = "confirmed_by_manager", gettext_noop("Level %(level)s, confirmed by a manager")
     CONFIRMED_BY_MENTOR = "confirmed_by_mentor", gettext_noop("Level %(level)s, confirmed by a mentor")
     SELF_RATED = "self_rated", gettext_noop("Rates themselves at level %(level)s; nobody has confirmed it yet")
-    LEVEL_ABOVE = "level_above", gettext_noop("About one level above the target")
-    LEVELS_ABOVE = "levels_above", gettext_noop("About %(levels)s levels above the target")
-    AT_TARGET = "at_target", gettext_noop("At about the target level")
+    LEVEL_ABOVE = "level_above", gettext_noop("Estimated at one level above the target")
+    LEVELS_ABOVE = "levels_above", gettext_noop("Estimated at %(levels)s levels above the target")
+    AT_TARGET = "at_target", gettext_noop("Estimated at the target level")
     OTHER_DEPARTMENT = "other_department", gettext_noop("Another department: %(name)s")
     OTHER_UNIT = "other_unit", gettext_noop("Another unit: %(name)s")
     OTHER_REGION = "other_region", gettext_noop("Another region: %(name)s")
@@ -260,7 +260,7 @@ class ReasonCode(LabelledEnum):
         "not_likely_at_level",
         gettext_noop(
             "Others rated them at level %(level)s; "
-            "the chance that they are at level %(needed)s is too low (%(percent)s %%)"
+            "the chance that they are at level %(needed)s is too low (%(percent)s%%)"
         ),
     )
     SELF_RATED_BELOW = (

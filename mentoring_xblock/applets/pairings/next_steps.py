@@ -71,7 +71,7 @@ class Next:
     steps: tuple[NextStep, ...]
 
 
-_REVIEWED = gettext_noop("Somebody must approve the match before we ask the mentor.")
+_REVIEWED = gettext_noop("The match is waiting for approval. We ask the mentor after that.")
 _ASKED = gettext_noop("We have asked the mentor.")
 _WORKING = gettext_noop("Give them time to practise. You can see here what they have shown.")
 _RERATED = gettext_noop("The mentee has rated themselves again. The new level is waiting for confirmation.")
@@ -90,8 +90,8 @@ _MEETING = (NextStep.ANSWER_HELD, NextStep.ANSWER_TIMES, NextStep.PROPOSE_TIMES,
 
 NEXT: Mapping[State, Mapping[str, Next]] = {
     State.PROPOSED: {
-        "mentee": Next(gettext_noop("Somebody is reviewing the match. You will see the result here."), _WAIT),
-        "mentor": Next(gettext_noop("You do not need to answer yet. Somebody is reviewing the match first."), _WAIT),
+        "mentee": Next(gettext_noop("The match is waiting for approval. If it is approved, we ask the mentor."), _WAIT),
+        "mentor": Next(gettext_noop("You do not need to answer yet: the match is waiting for approval first."), _WAIT),
         "manager": Next(_REVIEWED, (NextStep.REVIEW, NextStep.WAIT)),
         "admin": Next(_REVIEWED, (NextStep.REVIEW, NextStep.WAIT)),
     },
@@ -190,8 +190,10 @@ NEXT: Mapping[State, Mapping[str, Next]] = {
         "admin": Next(_ASK_OTHERS, _NOTHING),
     },
     State.EXPIRED: {
-        "mentee": Next(gettext_noop("The time has run out. You can ask somebody else."), _ELSEWHERE),
-        "mentor": Next(gettext_noop("The time has run out. You can help somebody else now."), _NOTHING),
+        "mentee": Next(gettext_noop("This has ended because the time ran out. You can ask somebody else."), _ELSEWHERE),
+        "mentor": Next(
+            gettext_noop("This has ended because the time ran out. You can help somebody else now."), _NOTHING
+        ),
         "manager": Next(_ENDED_FOR_THEM, _FIND),
         "admin": Next(_ASK_OTHERS, _NOTHING),
     },

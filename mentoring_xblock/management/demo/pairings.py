@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from mentoring_xblock import api
 from mentoring_xblock.applets.pairings.data.pairing import PairingInfo
@@ -44,7 +45,7 @@ _STEPS: dict[State, tuple[Event | None, ...]] = {
 
 
 class PairingWriter:
-    """Knows who is who. ``users`` and ``members`` are ids by username.
+    """Knows who is who. ``users`` and ``members`` are ids, ``zones`` time zones by username.
 
     ``endings`` counts the pairings by how they ended.
     """
@@ -55,12 +56,14 @@ class PairingWriter:
         users: Mapping[str, int],
         members: Mapping[str, int],
         managers: Mapping[str, str],
+        zones: Mapping[str, str],
         pools: Mapping[str, tuple[Gap, ...]],
         now: datetime,
     ) -> None:
         self.users = users
         self.members = members
         self.managers = managers
+        self.zones = zones
         self.pools = pools
         self.now = now
         self.endings: Counter[State] = Counter()
@@ -114,6 +117,7 @@ class _Pair:
         self.pairing_id = pairing.pairing_id
         self.at = at
         self.now = writer.now
+        self.zone = ZoneInfo(writer.zones[writer.usernames[pairing.mentor_id]])
         self.mentee = users[gap[0]]
         self.mentor = users[writer.usernames[pairing.mentor_id]]
         self.manager = users[writer.managers[gap[0]]]
@@ -176,7 +180,7 @@ class _Pair:
         for step in plan[:2]:
             api.set_plan_work(**asking, step_id=step.step_id, work=self.story.work, now=self.at + _DAY)
         for place, (day, kind, minutes) in enumerate(_SESSIONS):
-            starts_at = self.at + day * _DAY
+            starts_at = self._in_the_morning(self.at + day * _DAY)
             held = starts_at < self.now
             # Each session shows the steps one way further: watched, together, alone.
             practice = tuple(Practice)[place]
@@ -195,6 +199,11 @@ class _Pair:
                 break
         if self.story.ending is State.ACTIVE:
             self._find_a_time(asking, is_planned=not held)
+
+    def _in_the_morning(self, moment: datetime) -> datetime:
+        """Ten o'clock by the mentor's clock, on that day; what was over at ``moment`` is over then too."""
+        there = moment.astimezone(self.zone).replace(hour=10, minute=0, second=0, microsecond=0)
+        return there - _DAY if moment < self.now <= there else there
 
     def _find_a_time(self, asking: dict[str, Any], *, is_planned: bool) -> None:
         """A next session is planned, with a link to a call; with the mentor behind the door the mentee proposes another

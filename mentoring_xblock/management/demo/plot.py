@@ -36,7 +36,7 @@ _MESSAGES = (
     "",
 )
 _WORK = (
-    "The monthly report of our region, with last month's real figures",
+    "The monthly report of our region, with last month’s real figures",
     "The review that is due in our team this week",
     "A request from the contact centre that came in yesterday",
     "The comparison of suppliers that purchasing has asked for",
@@ -44,7 +44,7 @@ _WORK = (
     "The forecast that goes to the department heads",
 )
 _NOTES = (
-    "Went through last month's case step by step; questions collected for next time.",
+    "Went through last month’s case step by step; questions collected for next time.",
     "Did the first half together, the second half alone while I watched.",
     "Much surer than last week. One detour, found and fixed without help.",
     "Shared screens; compared two ways of doing it and wrote down which one and why.",

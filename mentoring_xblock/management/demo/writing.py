@@ -85,7 +85,8 @@ def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> dict[st
     # The spread of each skill is learned from what has been said, before anybody is matched by it.
     api.recalculate(now=now - 81 * _DAY)
 
-    writer = PairingWriter(users=users, members=members, managers=managers, pools=pools, now=now)
+    zones = {person.username: person.time_zone for person in people}
+    writer = PairingWriter(users=users, members=members, managers=managers, zones=zones, pools=pools, now=now)
     for place, story in enumerate(stories, 1):
         writer.write(story)
         advance("pairings", place, len(stories))
@@ -93,6 +94,7 @@ def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> dict[st
         api.join_waiting_list(actor_id=users[username], framework=framework, skill=skill, now=now - 4 * _DAY)
         advance("places on waiting lists", place, len(pools["waiting"]))
     _fall_silent(people, users, now=now, advance=advance)
+    _read_what_is_old(people, users, now=now)
     # What was counted in the invented past changes by five people only; nobody has seen it.
     count_unseen_reports(now=now)
     return {
@@ -150,8 +152,19 @@ def _account(accounts: type[User], person: DemoPerson) -> User:
     return account
 
 
+_READ_BY = timedelta(days=4)
+"""How long ago a message came that a visitor finds read."""
 _SILENT_FROM, _SILENT_UNTIL = 24, 24 * 12
 """Hours after the invented past in which its last digests would leave."""
+
+
+def _read_what_is_old(people: Sequence[DemoPerson], users: dict[str, int], *, now: datetime) -> None:
+    """Whoever a visitor can be has read their messages, up to those of the last days."""
+    for person in people:
+        if person.is_member and person.username in DOORS:
+            inbox = api.get_my_mentoring(actor_id=users[person.username], now=now).inbox
+            old = [line.notice_id for line in inbox if line.created_at < now - _READ_BY]
+            api.mark_notices_read(actor_id=users[person.username], notice_ids=old, now=now)
 
 
 def _fall_silent(people: Sequence[DemoPerson], users: dict[str, int], *, now: datetime, advance: Advance) -> None:

@@ -118,6 +118,8 @@ def test_a_record_counts_by_skill_and_shows_growth_from_three_pairings_on(office
     (line,) = api.get_record(actor_id=mentor.user_id).as_mentor
     assert (line.reached, line.levels) == (3, 6)
     page = browser_of(mentor).get("/mentoring/record/").content.decode()
+    # The one programme of a site is named on no screen.
+    assert "<p>Task-based mentoring</p>" in page
     for name in ("Amira", "Haddad", builders.user_of(office.mentee).username):
         assert name not in page.split('class="tm-record"')[1]
 

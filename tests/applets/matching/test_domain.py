@@ -200,7 +200,7 @@ def test_every_factor_becomes_a_reason_in_words() -> None:
     )
     assert [reason.code.label % reason.params for reason in reasons] == [
         "Level 4, confirmed by a manager",
-        "About 2 levels above the target",
+        "Estimated at 2 levels above the target",
         "Another department: IT",
         "Can mentor 1 more (limit: 2)",
         "8 of 8 working hours in common",
