@@ -6,9 +6,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -49,12 +52,46 @@ def page(view: View) -> View:
     return answer
 
 
+def post_only(view: View) -> View:
+    """A view that a form is sent to. Somebody comes to its address by a link as well: after signing in again, or by the
+    address line of a page that shows what was refused. They are led to the page that the form is on."""
+    only = require_POST(view)
+
+    @never_cache
+    @wraps(only)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method in ("GET", "HEAD"):
+            if request.user.is_authenticated:
+                messages.info(request, gettext("Nothing has changed. Send the form on this page again."))
+            query = request.META.get("QUERY_STRING", "")
+            return HttpResponseRedirect(_page_above(request.path_info) + (f"?{query}" if query else ""))
+        return only(request, *args, **kwargs)
+
+    _POST_ONLY.add(answer)
+    return answer
+
+
+_POST_ONLY: set[View] = set()
+
+
+def _page_above(path: str) -> str:
+    """The nearest page above an address."""
+    while path.count("/") > 2:
+        path = path.rstrip("/").rsplit("/", 1)[0] + "/"
+        try:
+            if resolve(path).func not in _POST_ONLY:
+                break
+        except Resolver404:
+            continue
+    return get_script_prefix().rstrip("/") + path
+
+
 def change(show_again: View, *, at: str) -> Callable[[View], View]:
     """A view that changes something and leads on: what is refused is shown ``at`` a place of the page that
     ``show_again`` shows, with everything typed kept. What is absent or forbidden is a page of its own."""
 
     def wrap(view: View) -> View:
-        @require_POST
+        @post_only
         @page
         @wraps(view)
         def answer(request: HttpRequest, frame: Frame, *args: Any, **kwargs: Any) -> HttpResponse:

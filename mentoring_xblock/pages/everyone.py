@@ -10,10 +10,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.defaultfilters import floatformat
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from .. import api
 from ..api.matching.data import PairingRun, RunState
@@ -21,7 +22,7 @@ from ..applets.matching.plans import MatchPlan, PlannedSkill
 from ..core.text import KEY_LENGTH
 from ..wording.labels import label_of
 from ..wording.pairings import describe_run, describe_run_step, describe_unpaired
-from .answers import change, page
+from .answers import change, page, post_only
 from .figures import LONGEST, count_words, percent_words, stacks
 from .frame import Frame, Trouble, show
 
@@ -30,7 +31,7 @@ SHOWN = 20
 PAIRS_FOLDED = 200
 
 
-@require_POST
+@post_only
 @page
 def start(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Begin a preview, which changes nothing, and go to its page."""
@@ -175,8 +176,9 @@ def _distance_words(distance: float) -> str:
     """How far below the best, in per cent; only what is exact looks so."""
     percent = 100 * distance
     if percent == 0:
-        return "0 %"
-    return "< 0.01 %" if percent < 0.01 else f"{percent:.2f} %"
+        return _("%(n)s%%") % {"n": 0}
+    shown = floatformat(max(percent, 0.01), 2)
+    return (_("under %(n)s%%") if percent < 0.01 else _("%(n)s%%")) % {"n": shown}
 
 
 def _proposed(plan: MatchPlan) -> str:

@@ -7,11 +7,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from .. import api
 from ..core.text import KEY_LENGTH
-from .answers import change, page
+from .answers import change, page, post_only
 from .forms import EvidenceRuleForm, read
 from .frame import Frame, Trouble, show
 
@@ -65,7 +65,7 @@ def save_rule(request: HttpRequest, frame: Frame) -> HttpResponse:
     return HttpResponseRedirect(frame.address("evidence", framework=sent["framework"]) + "#rules")
 
 
-@require_POST
+@post_only
 @page
 def remove_rule(request: HttpRequest, frame: Frame, rule_id: int) -> HttpResponse:
     """Let an item count no longer."""

@@ -53,7 +53,7 @@ def count_words(count: int) -> str:
 def percent_words(chance: float) -> str:
     """A chance, 0..1, as whole per cent; what is neither zero nor one never looks like it."""
     if 0 < chance < 0.01:
-        return gettext("under 1%")
+        return gettext("under %(n)s%%") % {"n": 1}
     if 0.99 < chance < 1:
-        return gettext("over 99%")
+        return gettext("over %(n)s%%") % {"n": 99}
     return gettext("%(n)s%%") % {"n": round(100 * chance)}

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from .. import api
 from ..api.pairings.data import PairingView
@@ -24,7 +24,7 @@ from ..applets.pairings.states import State
 from ..core.errors import MentoringError, NotFound
 from ..wording.labels import choices_of, label_of
 from ..wording.levels import describe_difference, describe_difference_to_others
-from .answers import page
+from .answers import page, post_only
 from .forms import (
     new_token,
 )
@@ -170,7 +170,7 @@ def _seen_levels(frame: Frame, view: PairingView, scale: list[tuple[int, str]]) 
     return [{"number": number, "name": name} for number, name in scale]
 
 
-@require_POST
+@post_only
 @page
 def change(request: HttpRequest, frame: Frame, pairing_id: int, action: str) -> HttpResponse:
     """Do what a button says, then lead back; what is refused is shown at its button, with everything typed kept."""

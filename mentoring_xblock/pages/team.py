@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from .. import api
 from ..api.data import TeamGaps
@@ -28,7 +28,7 @@ from ..wording.labels import label_of
 from ..wording.levels import describe_difference_to_others, name_source
 from ..wording.lists import join_words
 from ..wording.refusals import describe_refusal
-from .answers import change, page
+from .answers import change, page, post_only
 from .forms import LevelForm, ProposalForm, new_token, read
 from .frame import Frame, Trouble, show
 from .presenting import level_choices, pairing_card, suggestion_lines
@@ -276,7 +276,7 @@ def rate(request: HttpRequest, frame: Frame, member_id: int) -> HttpResponse:
     return HttpResponseRedirect(frame.address("member", member_id, framework=framework, skill=skill))
 
 
-@require_POST
+@post_only
 @page
 def confirm_many(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Agree with the re-ratings that are ticked, each on its own, with an outcome for each that did not work."""

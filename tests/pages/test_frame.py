@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 from django.test import override_settings
+from django.urls import get_resolver, resolve
 
 import mentoring_xblock
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.core import errors
+from mentoring_xblock.pages.answers import _POST_ONLY
 from mentoring_xblock.pages.frame import STATUSES, status_of
+from tests import builders
 from tests.pages.reading import text
 
 ROOT = Path(mentoring_xblock.__file__).parent
@@ -54,3 +57,38 @@ def test_every_form_that_changes_something_carries_the_csrf_token(template):
     source = template.read_text(encoding="utf-8")
     for form in re.findall(r'<form[^>]*method="post".*?</form>', source, re.S):
         assert "{% csrf_token %}" in form
+
+
+@pytest.mark.parametrize(
+    ("address", "leads_to"),
+    [
+        ("/mentoring/pairings/{}/decline/?programme=acme", "/mentoring/pairings/{}/?programme=acme"),
+        ("/mentoring/mentor/", "/mentoring/"),
+        ("/mentoring/waiting/leave/", "/mentoring/"),
+        ("/mentoring/team/members/7/propose/", "/mentoring/team/members/7/"),
+        ("/mentoring/programme/concerns/7/close/", "/mentoring/programme/"),
+        ("/mentoring/programme/pair-everyone/7/cancel/", "/mentoring/programme/pair-everyone/7/"),
+        ("/mentoring/start/rules/", "/mentoring/start/"),
+        ("/mentoring/import/submit/", "/mentoring/import/"),
+    ],
+)
+def test_the_address_of_a_form_leads_back_to_its_page(world, enter, address, leads_to):
+    """Whose session ended while they typed comes here by the login, and so does whoever reloads what was refused."""
+    row = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.APPROVED)
+    browser = enter(world.tariq)
+    assert browser.get(address.format(row.pk))["Location"] == leads_to.format(row.pk)
+    assert browser.put(address.format(row.pk)).status_code == 405
+    row.refresh_from_db()
+    assert row.state == "approved"
+    assert "Nothing has changed." in text(browser.get(f"/mentoring/pairings/{row.pk}/"))
+
+
+def test_no_page_is_reached_by_an_address_that_only_takes_forms(world, enter):
+    """Every one of them leads on to a page, whoever asks."""
+    taken = [each for each in get_resolver("mentoring_xblock.pages.urls").url_patterns if each.callback in _POST_ONLY]
+    assert len(taken) > 30
+    for each in taken:
+        route = "/mentoring/" + re.sub(r"<mentoring_id:\w+>", "7", str(each.pattern)).replace("<slug:action>", "accept")
+        answer = enter(world.ada).get(route)
+        assert answer.status_code == 302, route
+        assert resolve(answer["Location"]).func not in _POST_ONLY, route

@@ -158,7 +158,7 @@ def test_every_change_needs_post_and_the_csrf_token(world, enter):
     row = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.APPROVED)
     browser = enter(world.tariq, csrf=True)
     for path in (f"/mentoring/pairings/{row.pk}/accept/", "/mentoring/mentor/", "/mentoring/notices/"):
-        assert browser.get(path).status_code == 405
+        assert browser.get(path).status_code == 302
         assert browser.post(path, {"places": "9"}).status_code == 403
     row.refresh_from_db()
     assert row.state == "approved"

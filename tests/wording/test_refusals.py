@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+import mentoring_xblock
 from mentoring_xblock.applets.matching.data import Reason, ReasonCode
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.core.errors import Conflict, InvalidInput, TransitionRefused
 from mentoring_xblock.core.text import clean_text
 from mentoring_xblock.wording import refusals
 from mentoring_xblock.wording.pairings import describe_reason, describe_reasons
-from mentoring_xblock.wording.refusals import describe_refusal, fill_in
+from mentoring_xblock.wording.refusals import FIELDS, describe_refusal, fill_in
 
 
 def test_a_missing_parameter_leaves_a_gap() -> None:
@@ -59,3 +63,15 @@ def test_what_there_are_too_many_of_is_translated_too(monkeypatch: pytest.Monkey
     monkeypatch.setattr(refusals, "gettext", lambda text: {"skills": "Fähigkeiten"}.get(text, text))
     assert fill_in("There are %(count)s %(what)s.", {"count": 9, "what": "skills"}) == "There are 9 Fähigkeiten."
     assert fill_in("%(what)s", {"what": ""}) == ""
+
+
+@pytest.mark.once
+def test_every_field_that_a_refusal_names_has_a_name_in_words() -> None:
+    package = Path(mentoring_xblock.__file__).parent
+    named = {
+        field
+        for path in package.rglob("*.py")
+        for field in re.findall(r'\bfield="([a-z_]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 15
+    assert named <= FIELDS.keys()
