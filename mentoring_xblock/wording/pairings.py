@@ -118,7 +118,7 @@ def _reason_to_mentor(reason: Reason | Mapping[str, object]) -> str:
     )
     if code in _NOT_TO_MENTOR:
         return ""
-    theirs = _TO_MENTOR.get(ReasonCode(code)) if code in set(ReasonCode) else None
+    theirs = _TO_MENTOR.get(ReasonCode(str(code))) if code in set(ReasonCode) else None
     return fill_in(theirs, params if isinstance(params, Mapping) else {}) if theirs else describe_reason(reason)
 
 
