@@ -104,7 +104,7 @@ _NOT_TO_MENTOR = frozenset(
         ReasonCode.OFTEN_SHOWN,
     }
 )
-"""What the mentor sees beside the request as it is now, is an estimate, or is no reason to ask them."""
+"""What the mentor sees beside the request as it is now, is an estimate, or does not speak for asking them."""
 
 
 def describe_reasons_to_mentor(reasons: Iterable[Reason | Mapping[str, object]]) -> tuple[str, ...]:

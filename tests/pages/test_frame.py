@@ -73,7 +73,7 @@ def test_every_form_that_changes_something_carries_the_csrf_token(template):
     ],
 )
 def test_the_address_of_a_form_leads_back_to_its_page(world, enter, address, leads_to):
-    """Whose session ended while they typed comes here by the login, and so does whoever reloads what was refused."""
+    """People come here by the login after their session has ended, and by reloading what was refused."""
     row = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.APPROVED)
     browser = enter(world.tariq)
     assert browser.get(address.format(row.pk))["Location"] == leads_to.format(row.pk)

@@ -159,7 +159,7 @@ _SILENT_FROM, _SILENT_UNTIL = 24, 24 * 12
 
 
 def _read_what_is_old(people: Sequence[DemoPerson], users: dict[str, int], *, now: datetime) -> None:
-    """Whoever a visitor can be has read their messages, up to those of the last days."""
+    """The people that a visitor can be have read their messages, up to those of the last days."""
     for person in people:
         if person.is_member and person.username in DOORS:
             inbox = api.get_my_mentoring(actor_id=users[person.username], now=now).inbox
