@@ -79,6 +79,7 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None)
         "mails": group_choices(api.get_notice_preferences(**frame.caller)),
         "calendar": _calendar_address(request, mine.calendar_token),
         "unread": [line.notice_id for line in mine.inbox if not line.read],
+        "new": sum(not line.read and not line.is_over for line in mine.inbox),
     }
     return show(request, frame, "my.html", context, here="my", trouble=trouble)
 

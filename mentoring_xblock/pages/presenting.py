@@ -51,6 +51,8 @@ def clocks(view: PairingView, *, here: datetime) -> str:
     if there is None:
         return gettext("We do not know %(name)s’s time zone.") % {"name": partner.name}
     said = {"here": time_format(here), "there": time_format(there), "name": partner.name}
+    if there.utcoffset() == here.utcoffset():
+        return gettext("Local time: %(here)s for both of you.") % said
     if there.date() == here.date():
         return gettext("Local time: %(here)s for you, %(there)s for %(name)s.") % said
     said["day"] = date_format(there, "l")

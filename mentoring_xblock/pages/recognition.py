@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -52,11 +54,13 @@ def hosted_badge(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, found: Credential) -> HttpResponse:
-    document = credential_of(
-        found,
-        address=request.build_absolute_uri(link_to("hosted_badge", found.token)),
-        issuer=request.build_absolute_uri(link_to("my")),
-    )
+    # In the site's language, whoever reads it: what the holder keeps must be what is found at its address.
+    with override(settings.LANGUAGE_CODE):
+        document = credential_of(
+            found,
+            address=request.build_absolute_uri(link_to("hosted_badge", found.token)),
+            issuer=request.build_absolute_uri(link_to("my")),
+        )
     text = json.dumps(document, ensure_ascii=False, indent=2)
     return HttpResponse(text, content_type=f"{MEDIA_TYPE}; charset=utf-8")
 

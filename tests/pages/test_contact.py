@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -71,6 +72,15 @@ def test_each_of_the_running_pair_reads_how_to_reach_the_other(world: Any, enter
         assert answer["contact"]["email"] == other_mail
         assert answer["shared_hours"] == 0
         assert (answer["unit"], answer["region"]) == ("Unit", "Region")
+
+
+def test_a_time_that_both_clocks_show_is_said_once(world: Any, enter: Any, pair: Any) -> None:
+    address = f"/mentoring/pairings/{pair.pk}/"
+    assert "for both of you" not in text(enter(world.tariq).get(address))
+    Member.objects.filter(pk=world.rene.member_id).update(time_zone="Europe/Paris")
+    said = re.search(r"Local time: [^<]*", text(enter(world.tariq).get(address)))
+    assert said is not None
+    assert re.fullmatch(r"Local time: [^,]+ for both of you\.", said[0].strip())
 
 
 def test_nobody_else_reads_an_address_nor_the_pair_after_the_end(world: Any, enter: Any, pair: Any) -> None:

@@ -75,6 +75,20 @@ def test_the_tab_counts_what_waits_and_what_is_new_on_every_page(world, enter):
         assert "1 new" in tab
 
 
+def test_a_message_that_is_over_is_not_new_in_the_tab_nor_in_the_heading(world, enter):
+    row = builders.pairing(world.rene, world.maria, world.pivot, state=world.State.DECLINED)
+    said = {"member_id": world.maria.member_id, "pairing_id": row.pk, "created_at": builders.NOW}
+    Notice.objects.create(kind="to_answer", **said)
+    page = text(enter(world.maria).get("/mentoring/"))
+    assert "no longer open" in page
+    assert not re.search(r"\d new\b", page)
+    assert "Mark all as read" not in page
+    Notice.objects.create(kind="thanked", **said)
+    page = text(enter(world.maria).get("/mentoring/"))
+    assert re.findall(r"\d new\b", page) == ["1 new", "1 new"]
+    assert page.count('name="notice"') == 2
+
+
 def test_each_pairing_is_a_line_from_asked_to_confirmed_with_its_dates(world, enter):
     row = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.ACTIVE)
     page = text(enter(world.rene).get("/mentoring/"))

@@ -158,34 +158,33 @@ def _remind_deciders(*, programme: ProgrammeInfo, now: datetime) -> int:
     )
 
 
-def _decides_still(member_id: int) -> bool:
+def _decides_still(member_id: int, *, now: datetime) -> bool:
     """Whether a review or a confirmation waits for that member."""
     member = people.get_member_by_id(member_id)
     if member is None:
         return False
-    return count_decisions(people.get_programme_by_id(member.programme_id), now=clock.now())[member_id] > 0
+    return count_decisions(people.get_programme_by_id(member.programme_id), now=now)[member_id] > 0
 
 
-def _pair_is_asked(kind: str, pairing: PairingInfo, member_id: int) -> bool:
+def _pair_is_asked(kind: str, pairing: PairingInfo, member_id: int, *, now: datetime) -> bool:
     """Whether a question to one of the two is still open; what is not a question always is."""
     if kind == Kind.SESSION_OVER:
-        return pairings.waits_for_answer(pairing.pairing_id, clock.now())
+        return pairings.waits_for_answer(pairing.pairing_id, now)
     if kind == Kind.TIMES_PROPOSED:
         return pairings.open_times_by(pairing.pairing_id) not in (None, member_id)
     return True
 
 
-def is_asked(kind: str, pairing: PairingInfo | None, member_id: int) -> bool:
+def is_asked(kind: str, pairing: PairingInfo | None, member_id: int, now: datetime) -> bool:
     """Whether that member is still the one to review or to confirm; every other notice is theirs anyway."""
     if kind == Kind.STILL_WAITING:
-        return _decides_still(member_id)
+        return _decides_still(member_id, now=now)
     if pairing is None or kind not in (Kind.TO_REVIEW, Kind.TO_CONFIRM, Kind.CONFIRM_OVERDUE):
-        return pairing is None or _pair_is_asked(kind, pairing, member_id)
+        return pairing is None or _pair_is_asked(kind, pairing, member_id, now=now)
     programme = people.get_programme_by_id(pairing.programme_id)
     mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
     if not mentee.is_active:
         return False
-    now = clock.now()
     if kind == Kind.TO_REVIEW:
         return member_id in reviewers_of(programme, mentee, mentor_id=pairing.mentor_id, now=now)
     return member_id in confirmers_of(programme, mentee, pairing, now=now)

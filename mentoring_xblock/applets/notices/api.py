@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from functools import partial
+from functools import partial, reduce
 from hashlib import sha256
+from operator import or_
 
 from django.db import transaction
+from django.db.models import Q
 
 from ...core.ids import is_id
 from ...core.values import batches, fields_of, fill, pick
@@ -21,6 +23,7 @@ from .facts import describe
 from .models import Notice, OutboxItem
 from .outbox import publish, send_due
 from .preferences import choose, read_token, timings_of, turn_off
+from .relevance import over_states
 from .reminding import find_reminded, remind
 
 __all__ = [
@@ -29,6 +32,8 @@ __all__ = [
 ]  # fmt: skip
 
 _BATCH = 500
+_OVER = reduce(or_, (Q(kind__in=kinds, pairing__state__in=sorted(states)) for states, kinds in over_states().items()))
+"""What is stored of a pairing and is not waited for any more; ``facts`` says the same of one notice."""
 
 
 def announce(
@@ -100,8 +105,8 @@ def was_announced(kind: Kind, *, programme_id: int, since: datetime) -> bool:
 
 
 def unread_of(member_id: int) -> int:
-    """How many notices the member has not marked as read (1 query)."""
-    return Notice.objects.filter(member_id=member_id, read_at__isnull=True).count()
+    """How many notices are new to the member: not marked as read, and not over (1 query)."""
+    return Notice.objects.filter(member_id=member_id, read_at__isnull=True).exclude(_OVER).count()
 
 
 def mark_read(member_id: int, notice_ids: Collection[int], *, now: datetime) -> int:

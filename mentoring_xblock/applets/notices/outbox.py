@@ -36,8 +36,8 @@ from .preferences import timings_of, token_for
 from .relevance import Waiting, is_begin, is_end, still_true
 from .words import changes_calendar, notice_in_words, subject_in_words
 
-IsAsked = Callable[[str, PairingInfo | None, int], bool]
-"""Takes a kind, a pairing (None for what is about none) and a member's id."""
+IsAsked = Callable[[str, PairingInfo | None, int, datetime], bool]
+"""Takes a kind, a pairing (None for what is about none), a member's id, and when it is asked."""
 
 TASK = "mentoring_xblock.tasks.send_outbox"
 """Named by string: the tasks are a door above this room."""
@@ -100,7 +100,7 @@ def _send_to(member_id: int, *, now: datetime, is_asked: IsAsked | None) -> int:
     mine = _claim(member_id, member, now=now)
     if not mine:
         return 0
-    true, untrue = _part(mine, is_asked, user_id=member.user_id if member else 0)
+    true, untrue = _part(mine, is_asked, user_id=member.user_id if member else 0, now=now)
     _close(untrue, now=now, error=NO_LONGER_TRUE)
     try:
         mail = open_mail(member.user_id) if member and member.is_active else None
@@ -161,7 +161,7 @@ def _zone_of(member: MemberInfo) -> tzinfo:
 
 
 def _part(
-    items: Sequence[OutboxItem], is_asked: IsAsked | None, *, user_id: int
+    items: Sequence[OutboxItem], is_asked: IsAsked | None, *, user_id: int, now: datetime
 ) -> tuple[list[OutboxItem], list[OutboxItem]]:
     """Those that are still true, and those that are not (2 queries at most, and one for each block named)."""
     ids = [int(item.payload["pairing_id"]) if item.payload.get("pairing_id") else None for item in items]
@@ -169,7 +169,7 @@ def _part(
     waiting = []
     for item, pairing_id in zip(items, ids, strict=True):
         kind, info = str(item.payload.get("kind")), known.get(pairing_id) if pairing_id else None
-        asked = is_asked is None or is_asked(kind, info, int(item.member_id or 0))
+        asked = is_asked is None or is_asked(kind, info, int(item.member_id or 0), now)
         asked = asked and not _is_answered(item, user_id)
         waiting.append(Waiting(kind, pairing_id, info.state if info else None, asked))
     holds = still_true(waiting, unheard=_unheard(items) if any(is_end(each.kind) for each in waiting) else ())

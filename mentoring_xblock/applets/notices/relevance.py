@@ -67,5 +67,15 @@ def is_turn(kind: str, state: State) -> bool:
     return turns is None or state.stage.turn in turns
 
 
+def over_states() -> dict[frozenset[State], tuple[Kind, ...]]:
+    """For the database, where ``is_turn`` does not hold: states of a pairing, and the kinds that are over in them."""
+    found: dict[frozenset[State], tuple[Kind, ...]] = {}
+    for kind in Kind:
+        states = frozenset(state for state in State if not is_turn(kind, state))
+        if states:
+            found[states] = (*found.get(states, ()), kind)
+    return found
+
+
 def _turns(kind: str) -> frozenset[Turn] | None:
     return Kind(kind).rule.turns if kind in set(Kind) else None

@@ -207,6 +207,17 @@ def test_both_get_a_valid_credential_with_their_own_name_alone_and_no_level(
     assert len(ids) == 2
 
 
+def test_a_credential_reads_the_same_whatever_the_language_of_its_reader(office: Office, settings: Any) -> None:
+    pairing = complete(office)
+    french = {"HTTP_ACCEPT_LANGUAGE": "fr"}
+    kept = json.loads(browser_of(office.mentee).get(f"/mentoring/pairings/{pairing}/badge.json", **french).content)
+    hosted = Client().get(urlsplit(kept["id"]).path, HTTP_ACCEPT_LANGUAGE="ar")
+    assert json.loads(hosted.content) == kept
+    assert kept["name"] == "Reached the target in “Pivot”"
+    settings.LANGUAGE_CODE = "de"
+    assert "Ziel" in json.loads(Client().get(urlsplit(kept["id"]).path).content)["name"]
+
+
 def test_the_published_schema_bites(office: Office) -> None:
     pairing = complete(office)
     good = json.loads(browser_of(office.mentee).get(f"/mentoring/pairings/{pairing}/badge.json").content)

@@ -326,7 +326,7 @@ def test_a_gap_in_what_is_not_part_of_ones_work_is_no_next_step_and_pairs_nobody
         )
         assert profile.results[0].gap == 2
         [member] = people.get_members({world.member.member_id}).values()
-        return profile.next_skill, [gap.skill for gap in find_gaps(world.programme, [member], role="", now=at)[0]]
+        return profile.next_skill, [gap.key for gap in find_gaps(world.programme, [member], role="", now=at)[0]]
 
     assert found(NOW + timedelta(hours=2)) == (None, [])
     later = NOW + timedelta(days=1)

@@ -299,5 +299,21 @@ def test_what_was_asked_is_over_once_the_pairing_has_gone_on(pair: tuple[MemberI
         Kind.TO_ANSWER: True,
         Kind.THANKED: False,
     }
+    assert notices.unread_of(mentor.member_id) == 1
     Pairing.objects.filter(pk=pairing).update(state=State.APPROVED, answer_by=NOW, starts_on=None, ends_on=None)
     assert not any(line.is_over for line in notices.inbox_of(mentor.member_id))
+    assert notices.unread_of(mentor.member_id) == 2
+
+
+@pytest.mark.parametrize("state", State)
+def test_new_are_all_that_are_not_over(pair: tuple[MemberInfo, MemberInfo, int], state: State) -> None:
+    mentee, mentor, _ = pair
+    skill = Pairing.objects.get().skill_id
+    Pairing.objects.all().delete()
+    pairing = builders.pairing(mentee, mentor, skill, state=state).pk
+    for kind in Kind:
+        notices.announce(kind, [mentor.member_id], pairing_id=pairing, facts={"starts_at": AT}, now=NOW)
+    notices.announce(Kind.TO_ANSWER, [mentor.member_id], facts={"mentee_id": mentee.member_id}, now=NOW)
+    Notice.objects.create(member_id=mentor.member_id, kind="later", pairing_id=pairing, created_at=NOW)
+    new = [line for line in notices.inbox_of(mentor.member_id, most=len(Kind) + 2) if not line.is_over]
+    assert notices.unread_of(mentor.member_id) == len(new) < len(Kind)

@@ -87,6 +87,22 @@ def test_who_no_longer_reviews_or_confirms_is_not_asked(office: Office) -> None:
     assert mails_to(confirming.manager) == []
 
 
+def test_who_is_asked_is_decided_by_the_time_of_the_sweep(office: Office) -> None:
+    office.policy(approve_by=ApproveBy.MANAGER)
+    deputy = builders.member(office.programme)
+    friday = NOW + timedelta(days=4)
+    api.set_absence(
+        actor_id=office.manager.user_id,
+        away_from=NOW.date(),
+        away_to=friday.date(),
+        deputy_id=deputy.member_id,
+        now=NOW,
+    )
+    office.request()
+    api.send_outbox(now=TOMORROW)
+    assert len(mails_to(deputy)) == 1
+
+
 def test_a_request_taken_back_before_its_mail_left_is_told_to_nobody() -> None:
     office = make_office(approve_by=ApproveBy.NONE)
     pairing = office.request()
