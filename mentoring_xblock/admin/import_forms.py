@@ -144,8 +144,7 @@ class FrameworkForm(UploadForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        samples = [(key, key.replace("-", " ").capitalize()) for key in api.list_samples()]
-        self.fields["sample"].choices = [("", "–"), *samples]  # type: ignore[attr-defined]
+        self.fields["sample"].choices = [("", "–"), *api.list_samples().items()]  # type: ignore[attr-defined]
         titles = [(name, _(title)) for name, title in uploads.format_titles().items()]
         self.fields["format_name"].choices = [("", _("Recognise automatically")), *titles]  # type: ignore[attr-defined]
 

@@ -575,11 +575,11 @@ class Migration(migrations.Migration):
                             ),
                             (
                                 "mentor_gone",
-                                "%(mentor)s has left, so your pairing for “%(skill)s” cannot go on. End it and ask somebody else; otherwise it ends by itself in two weeks.",
+                                "%(mentor)s has left, so your pairing for “%(skill)s” cannot go on. End it and ask somebody else, or it will end by itself in two weeks.",
                             ),
                             (
                                 "mentee_gone",
-                                "%(mentee)s has left, so the pairing with %(mentor)s for “%(skill)s” cannot go on. Please end it; otherwise it ends by itself in two weeks.",
+                                "%(mentee)s has left, so the pairing with %(mentor)s for “%(skill)s” cannot go on. Please end it, or it will end by itself in two weeks.",
                             ),
                             (
                                 "offers_paused",
@@ -587,7 +587,7 @@ class Migration(migrations.Migration):
                             ),
                             (
                                 "nobody_left",
-                                "None of the mentors you chose for “%(skill)s” can help now. Choose others.",
+                                "Your request for “%(skill)s” has ended without a mentor. You can ask others.",
                             ),
                             (
                                 "extension_asked",
@@ -722,11 +722,11 @@ class Migration(migrations.Migration):
                             ),
                             (
                                 "mentor_gone",
-                                "%(mentor)s has left, so your pairing for “%(skill)s” cannot go on. End it and ask somebody else; otherwise it ends by itself in two weeks.",
+                                "%(mentor)s has left, so your pairing for “%(skill)s” cannot go on. End it and ask somebody else, or it will end by itself in two weeks.",
                             ),
                             (
                                 "mentee_gone",
-                                "%(mentee)s has left, so the pairing with %(mentor)s for “%(skill)s” cannot go on. Please end it; otherwise it ends by itself in two weeks.",
+                                "%(mentee)s has left, so the pairing with %(mentor)s for “%(skill)s” cannot go on. Please end it, or it will end by itself in two weeks.",
                             ),
                             (
                                 "offers_paused",
@@ -734,7 +734,7 @@ class Migration(migrations.Migration):
                             ),
                             (
                                 "nobody_left",
-                                "None of the mentors you chose for “%(skill)s” can help now. Choose others.",
+                                "Your request for “%(skill)s” has ended without a mentor. You can ask others.",
                             ),
                             (
                                 "extension_asked",

@@ -54,7 +54,7 @@ def hosted_badge(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, found: Credential) -> HttpResponse:
-    # In the site's language, whoever reads it: what the holder keeps must be what is found at its address.
+    # In the site's language and not the reader's: what the holder keeps must be what is found at its address.
     with override(settings.LANGUAGE_CODE):
         document = credential_of(
             found,

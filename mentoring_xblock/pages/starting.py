@@ -52,7 +52,7 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None)
         "all": len(found.steps),
         "unrated": max(0, found.members - found.rated),
         "rules": words.describe_rules(found.programme.policy),
-        "samples": [(key, key.replace("-", " ").capitalize()) for key in models.list_samples()],
+        "samples": models.list_samples().items(),
         "address": request.POST.get("address", found.unit_address) if trouble else found.unit_address,
     }
     return show(request, frame, "start.html", context, here="programme", trouble=trouble)

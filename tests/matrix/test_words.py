@@ -79,7 +79,7 @@ def data(world: World, written: set[str]) -> set[str]:
     """The words of what people wrote, of names and of keys."""
     names = {name for user in get_user_model().objects.all() for name in user.get_full_name().split()}
     levels = {word for title in Level.objects.values_list("name", flat=True) for word in title.split()}
-    samples = {word for key in api.list_samples() for word in key.replace("-", " ").capitalize().split()}
+    samples = {word for title in api.list_samples().values() for word in title.split()}
     keys = {*Programme.objects.values_list("key", flat=True), *STARTING_SCALE}
     return written | names | levels | samples | keys | set(SKILLS)
 

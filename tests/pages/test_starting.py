@@ -109,6 +109,9 @@ def test_an_empty_programme_leads_through_five_steps_each_with_one_primary_butto
     assert page.content.decode().count("tm-button--primary") == 1
     assert "Import a competency model" in step_of(page, "model")
     # A model of the package is previewed before anything is stored.
+    assert re.findall(r'<option value="([^"]+)">([^<]+)<', step_of(page, "model"))[1:3] == [
+        ("instructional-designer", "Instructional designer"), ("service-desk", "IT service desk"),
+    ]  # fmt: skip
     where = browser.post(f"{START}sample/", {"sample": "service-desk"})["Location"]
     assert "levels" in text(browser.get(where))
     importing(browser, where)

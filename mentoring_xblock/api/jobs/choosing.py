@@ -21,7 +21,7 @@ from .remembering import read_chosen
 from .uploads import TableView, own_upload, plan_with
 
 ROWS_SHOWN = 5
-BUSY = gettext_noop("This file is being imported or was imported already. Upload it again to choose otherwise.")
+BUSY = gettext_noop("This file is being imported, or was imported already. To choose differently, upload it again.")
 MOST_VALUES = 60
 """Values of a file that are asked for one by one."""
 

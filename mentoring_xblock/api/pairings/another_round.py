@@ -23,7 +23,7 @@ from .requests import known_request, request_mentor
 _NOT_NOW = gettext_noop(
     "You can ask for another round only after a pairing that ended below its target or without a confirmation."
 )
-_NO_MORE = gettext_noop("This mentor does not offer the skill at the moment. Ask somebody else.")
+_NO_MORE = gettext_noop("This mentor does not offer the skill right now. Ask somebody else.")
 
 
 @atomic_use_case

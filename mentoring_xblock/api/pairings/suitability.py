@@ -59,7 +59,7 @@ def require_suited(
         raise Conflict(
             gettext_noop(
                 "This person cannot mentor this skill now: they do not offer it, are below the level "
-                "that you need, or cannot mentor anyone else at the moment. Choose another mentor."
+                "that you need, or cannot mentor anyone else right now. Choose another mentor."
             ),
             code="unsuited_mentor",
         )

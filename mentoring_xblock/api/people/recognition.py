@@ -35,7 +35,11 @@ LEAST_PAIRINGS = 3
 """Pairings from which a record shows what they gained together."""
 _SALT = "task_mentoring.credential"
 LONGEST_TOKEN = 300
-_NOT_YOURS = gettext_noop("This is for the mentee or the mentor of the pairing alone.")
+_NOT_YOURS = gettext_noop("Only the mentee and the mentor of this pairing can see this.")
+_NOT_YOUR_SIDE = {
+    MENTEE: gettext_noop("Only the mentee of this pairing can write these thanks."),
+    MENTOR: gettext_noop("Only the mentor of this pairing can decide whether their record shows these thanks."),
+}
 
 
 @atomic_use_case
@@ -168,7 +172,7 @@ def _by_skill(grown: tuple[tuple[PairingInfo, OutcomeInfo], ...], titles: dict[i
 def _open(actor_id: int, pairing_id: int, side: str) -> PairingContext:
     context = open_context(actor_id, pairing_id)
     if side not in context.viewers:
-        raise NotAllowed(_NOT_YOURS, code="not_yours")
+        raise NotAllowed(_NOT_YOUR_SIDE[side], code="not_yours")
     return context
 
 

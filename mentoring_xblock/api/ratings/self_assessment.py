@@ -157,7 +157,8 @@ def rate_skills(
     outside = {by_key[each.skill].skill_id: now for each in answers if each.not_my_work and each.level is None}
     if outside:
         ratings.note_not_my_work(member.member_id, outside, now=now)
-        known = replace(known, not_my_work={**known.not_my_work, **outside})
+        known = replace(known, not_my_work={**known.not_my_work, **outside}, waiting=known.waiting - outside.keys())
+        changes = [*changes, *_leave_lines(member, before.waiting & outside.keys(), now=now)]
     lost = {pairing.skill_id for number, pairing in before.busy.items() if number not in known.busy}
     ended |= {skill.key for skill in skills if skill.skill_id in lost}
     at_end = {"pairings_ended": sorted(by_key[key].skill_id for key in ended)} if ended else {}
@@ -178,6 +179,15 @@ def rate_skills(
         whole = sent is None or by_key.keys() <= set(sent)
         ratings.clear_draft(actor_id, usage_key=usage_key, skills=None if whole else sent)
     return replace(known.profile(asked, now=now), ended_pairings=tuple(sorted(ended)))
+
+
+def _leave_lines(member: MemberInfo, skill_ids: Collection[int], *, now: datetime) -> list[Change]:
+    """End the wait for help with what the member says is not part of their work. What is to be logged."""
+    return [
+        people.change_of(Action.WAITING_LEFT, member, actor_id=member.user_id, now=now, new={"skill_id": skill_id})
+        for skill_id in sorted(skill_ids)
+        if pairings.leave_waiting(member.member_id, skill_id=skill_id, now=now)
+    ]
 
 
 def _store(

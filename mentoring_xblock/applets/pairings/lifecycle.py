@@ -31,7 +31,7 @@ from .reading import plans_of
 from .states import REQUEST_GOES_ON, Clock, Event, State, next_state
 from .values import to_info
 
-NO_PLACE = gettext_noop("This mentor cannot take on anyone else at the moment. Choose another mentor.")
+NO_PLACE = gettext_noop("This mentor cannot take on anyone else right now. Choose another mentor.")
 _BATCH = 500
 
 LOGGED = {

@@ -8,7 +8,9 @@ import pytest
 
 from mentoring_xblock import api
 from mentoring_xblock.applets.audit_log.models import LogEntry
+from mentoring_xblock.applets.notices import api as notices
 from mentoring_xblock.applets.notices.models import Notice
+from mentoring_xblock.applets.notices.words import notice_in_words
 from mentoring_xblock.applets.pairings import api as pairings
 from mentoring_xblock.applets.pairings.data.pairing import Origin
 from mentoring_xblock.applets.pairings.models.pairing import Pairing
@@ -149,7 +151,9 @@ def test_when_nobody_is_left_the_request_closes_and_another_may_be_opened(office
     first = office.request(*office.mentors[:1])
     api.reject_pairing(actor_id=office.admin.user_id, pairing_id=first.pairing_id, reason="No", now=LATER)
     assert MentoringRequest.objects.get().closed_at == LATER
-    assert Notice.objects.filter(member_id=office.mentee.member_id, kind="nobody_left").exists()
+    said = [notice_in_words(line.kind, line.facts) for line in notices.inbox_of(office.mentee.member_id)]
+    assert said[0] == "Your request for “Pivot” has ended without a mentor. You can ask others."
+    assert "was not approved" in said[1]
     assert office.request(office.mentors[1], token="t2").state is State.PROPOSED
 
 

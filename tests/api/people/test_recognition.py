@@ -81,9 +81,9 @@ def test_thanks_are_for_the_two_alone(office: Office) -> None:
         with pytest.raises(NotAllowed):
             api.get_thanks(actor_id=other.user_id, pairing_id=pairing)
     for other in (office.mentors[0], office.manager):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowed, match="Only the mentee of this pairing"):
             thank(office, pairing, actor_id=other.user_id)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="Only the mentor of this pairing"):
         api.show_thanks(actor_id=office.mentee.user_id, pairing_id=pairing, now=LATER)
 
 

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from mentoring_xblock import api
 from mentoring_xblock.api.ratings import appraisals, self_assessment
 from mentoring_xblock.api.ratings import drafts as assessment
 from mentoring_xblock.api.ratings.data import Profile, SkillAnswer
@@ -18,6 +19,7 @@ from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.data import VersionRef
 from mentoring_xblock.applets.matching.gaps import find_gaps
 from mentoring_xblock.applets.matching.models import MentorOffer
+from mentoring_xblock.applets.pairings import api as pairings
 from mentoring_xblock.applets.pairings.models.outcomes import Outcome
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people import api as people
@@ -332,6 +334,21 @@ def test_a_gap_in_what_is_not_part_of_ones_work_is_no_next_step_and_pairs_nobody
     later = NOW + timedelta(days=1)
     builders.rate(world.member, {world.skill("pivot"): 1}, source="manager", at=later)
     assert found(later) == ("pivot", ["pivot"])
+
+
+def test_nobody_waits_for_help_with_what_is_not_part_of_their_work() -> None:
+    world = World()
+    world.rate({"pivot": 1, "chart": 1})
+    for skill in ("pivot", "chart"):
+        api.join_waiting_list(actor_id=world.member.user_id, framework="data", skill=skill, now=NOW)
+    later = NOW + timedelta(hours=1)
+    profile = world.rate({"chart": 1}, outside={"pivot", "story"}, token="another-token", now=later)
+    assert pairings.waiting_of(world.member.member_id) == {world.skill("chart")}
+    assert [result.waiting for result in profile.results[:2]] == [False, True]
+    [left] = LogEntry.objects.filter(action="waiting.left")
+    assert (left.actor_id, left.member_id, left.new, left.at) == (
+        world.member.user_id, world.member.member_id, {"skill_id": world.skill("pivot")}, later,
+    )  # fmt: skip
 
 
 def test_a_drafts_bad_parts_are_named() -> None:

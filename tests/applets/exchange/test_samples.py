@@ -27,7 +27,7 @@ def test_a_sample_is_complete_and_written_as_the_exporter_would(key: str) -> Non
     model = parsed.model
     assert parsed.remarks == ()
     assert model is not None
-    assert model.key == key
+    assert (model.key, model.title) == (key, list_samples()[key])
     assert formats.write(model, format_name="csv") == source.files
     assert advise(model) == ()
     assert 12 <= len(model.skills) <= 20

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+from functools import cache
 from importlib.resources import files
+from io import StringIO
 
 from ....core.errors import NotFound, gettext_noop
 from ..data.files import Source
@@ -10,10 +13,11 @@ from ..data.files import Source
 _SUFFIX = ".csv"
 
 
-def list_samples() -> tuple[str, ...]:
-    """The keys of the sample models, in alphabetical order."""
+def list_samples() -> dict[str, str]:
+    """The keys of the sample models with the titles that they give themselves, in the order of the titles."""
     names = (entry.name for entry in files(__name__).iterdir())
-    return tuple(sorted(name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX)))
+    titles = {name.removesuffix(_SUFFIX): _title_in(name) for name in names if name.endswith(_SUFFIX)}
+    return dict(sorted(titles.items(), key=lambda sample: sample[1].casefold()))
 
 
 def load_sample(key: str) -> Source:
@@ -22,3 +26,10 @@ def load_sample(key: str) -> Source:
         raise NotFound(gettext_noop("We cannot find the sample model “%(key)s”."), key=key)
     name = f"{key}{_SUFFIX}"
     return Source(name, {name: files(__name__).joinpath(name).read_bytes()})
+
+
+@cache
+def _title_in(name: str) -> str:
+    """What the row of the model itself, a file's first, calls it."""
+    text = files(__name__).joinpath(name).read_text(encoding="utf-8-sig")
+    return next(csv.DictReader(StringIO(text)))["title"]

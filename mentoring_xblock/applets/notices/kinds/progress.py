@@ -43,8 +43,8 @@ EVIDENCE_ASKED = (
 MENTOR_GONE = (
     "mentor_gone",
     gettext_noop(
-        "%(mentor)s has left, so your pairing for “%(skill)s” cannot go on. End it and ask somebody else; otherwise"
-        " it ends by itself in two weeks."
+        "%(mentor)s has left, so your pairing for “%(skill)s” cannot go on. End it and ask somebody else, or it"
+        " will end by itself in two weeks."
     ),
     _rule(
         gettext_noop("Your mentor for “%(skill)s” has left"),
@@ -55,8 +55,8 @@ MENTOR_GONE = (
 MENTEE_GONE = (
     "mentee_gone",
     gettext_noop(
-        "%(mentee)s has left, so the pairing with %(mentor)s for “%(skill)s” cannot go on. Please end it; otherwise"
-        " it ends by itself in two weeks."
+        "%(mentee)s has left, so the pairing with %(mentor)s for “%(skill)s” cannot go on. Please end it, or it"
+        " will end by itself in two weeks."
     ),
     _rule(
         gettext_noop("The mentee of a pairing for “%(skill)s” has left"),
@@ -66,10 +66,10 @@ MENTEE_GONE = (
 )
 NOBODY_LEFT = (
     "nobody_left",
-    gettext_noop("None of the mentors you chose for “%(skill)s” can help now. Choose others."),
+    gettext_noop("Your request for “%(skill)s” has ended without a mentor. You can ask others."),
     _rule(
-        gettext_noop("Choose other mentors for “%(skill)s”"),
-        gettext_noop("None of the mentors you chose can help"),
+        gettext_noop("Your request for “%(skill)s” has ended without a mentor"),
+        gettext_noop("A request ends without a mentor"),
     ),
 )
 EXTENSION_ASKED = (
