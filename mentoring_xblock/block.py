@@ -101,20 +101,20 @@ class CompetencySelfAssessmentXBlock(
         Below it the panel of the course team, for them alone.
         """
         del context
-        visit, caller = identity.meet(self)
-        if caller is None:
+        visit, user_id = identity.meet(self)
+        if user_id is None:
             return fragments.make_public_fragment(self, gettext(identity.SENTENCES[visit]))
-        fragment = self._learner_fragment(caller)
-        return fragments.add_team_panel(self, fragment) if caller.team else fragment
+        fragment = self._learner_fragment(user_id)
+        return fragments.add_team_panel(self, fragment) if identity.is_of_team(self) else fragment
 
-    def _learner_fragment(self, caller: identity.Caller) -> Fragment:
+    def _learner_fragment(self, user_id: int) -> Fragment:
         try:
-            opened = self._open(caller)
+            opened = self._open(user_id)
         except MentoringError as refusal:
             return fragments.make_public_fragment(
                 self, gettext(NOT_READY) if not self.framework else describe_refusal(refusal)
             )
-        return fragments.make_learner_fragment(self, opened, user_id=caller.user_id)
+        return fragments.make_learner_fragment(self, opened, user_id=user_id)
 
     def public_view(self, context: Mapping[str, Any] | None = None) -> Fragment:
         """Text alone, for visitors of a public course."""
@@ -150,47 +150,47 @@ class CompetencySelfAssessmentXBlock(
         """The learner's own ratings, results and pairings, for clients that render blocks themselves; a GET."""
 
         def run() -> Mapping[str, Any]:
-            caller = identity.require_reader(self, request)
-            return presenter.state_json(self._open(caller))
+            user_id = identity.require_reader(self, request)
+            return presenter.state_json(self._open(user_id))
 
         return answer(run)
 
     @for_learner
-    def load(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+    def load(self, user_id: int, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Everything to show, as data or (``as``: "html") as the page shows it; ``role`` takes up another role where
         learners may choose."""
         role = self.chosen_role
         if payload.get("role") and self.configuration().role_mode is RoleMode.CHOOSE:
             role = payloads.parse_key(payload, "role")
-        opened = self._open(caller, role=role)
+        opened = self._open(user_id, role=role)
         # Only once it is known to be there: a refusal stores nothing.
         self.chosen_role = role
         if payload.get("as") != "html":
             profile = opened.profile
-            counts = api.count_waiting(actor_id=caller.user_id, programme=profile.programme.key, profile=profile)
+            counts = api.count_waiting(actor_id=user_id, programme=profile.programme.key, profile=profile)
             return presenter.to_json(opened) | {"waiting": fields_of(counts)}
-        asked = assessment.count_asked(opened, user_id=caller.user_id)
+        asked = assessment.count_asked(opened, user_id=user_id)
         return {"html": self._body(opened, self.marking(opened.now), asked=asked)}
 
     @for_learner
-    def save_draft(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+    def save_draft(self, user_id: int, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Keep what is filled in, and reveal the previous rating and the target of what is."""
-        payloads.check_owner(payload, payloads.owner_mark(caller.user_id))
+        payloads.check_owner(payload, payloads.owner_mark(user_id))
         draft = payloads.parse_draft(payload, today=clock.now().date())
         known_at = payloads.parse_stamp(payload)
-        about: dict[str, Any] = {"user_id": caller.user_id, "draft": draft, "known_at": known_at}
+        about: dict[str, Any] = {"user_id": user_id, "draft": draft, "known_at": known_at}
         opened, newer = self._in_role(
             lambda chosen: assessment.save_draft(self.configuration(), chosen_role=chosen, **about)
         )
         return questions.present_saved(opened, draft, newer)
 
     @for_learner
-    def submit(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+    def submit(self, user_id: int, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Store the ratings, and give the results."""
-        payloads.check_owner(payload, payloads.owner_mark(caller.user_id))
+        payloads.check_owner(payload, payloads.owner_mark(user_id))
         token = payloads.parse_token(payload)
         draft = payloads.parse_draft(payload, today=clock.now().date())
-        about: dict[str, Any] = {"user_id": caller.user_id, "token": token, "draft": draft}
+        about: dict[str, Any] = {"user_id": user_id, "token": token, "draft": draft}
         opened = self._in_role(lambda chosen: assessment.submit(self.configuration(), chosen_role=chosen, **about))
         opened = units.with_units(opened, self.units) if self.units else opened
         self.state_token = token
@@ -206,25 +206,25 @@ class CompetencySelfAssessmentXBlock(
         }
 
     @for_learner
-    def mentors(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+    def mentors(self, user_id: int, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Mentors for one gap, with reasons. Only somebody new writes here: they become a member by asking."""
         self._require_mentors_shown()
         skill = payloads.parse_key(payload, "skill")
-        opened = self._open(caller, with_skill_records=False)
-        about, profile = self._about(opened, caller, skill), opened.profile
+        opened = self._open(user_id, with_skill_records=False)
+        about, profile = self._about(opened, user_id, skill), opened.profile
         found = api.recommend_mentors(**about, role=profile.definition.role_key, profile=profile)
         shown = presenter.present_mentors(found, opened.scale)
         return shown | {"html": screens.show_mentors(fragments.frame_of(self), shown)}
 
     @for_learner
-    def request_mentor(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+    def request_mentor(self, user_id: int, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Ask up to three mentors, one after the other."""
         self._require_mentors_shown()
         choices, token = payloads.parse_choices(payload), payloads.parse_token(payload)
         skill, message = payloads.parse_key(payload, "skill"), payloads.parse_message(payload)
-        opened = self._open(caller, with_skill_records=False)
+        opened = self._open(user_id, with_skill_records=False)
         pairing = api.request_mentor(
-            **self._about(opened, caller, skill),
+            **self._about(opened, user_id, skill),
             role=opened.profile.definition.role_key,
             choices=choices,
             token=token,
@@ -234,21 +234,21 @@ class CompetencySelfAssessmentXBlock(
         return {"request": pairing.request_id, "state": str(pairing.state)}
 
     @for_learner
-    def offer_mentoring(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+    def offer_mentoring(self, user_id: int, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Offer to mentor a skill, change the offer, or pause it."""
         self._require_mentors_shown()
         places, paused = payloads.parse_offer(payload)
         skill = payloads.parse_key(payload, "skill")
-        opened = self._open(caller, with_skill_records=False)
-        member = api.offer_mentoring(**self._about(opened, caller, skill), places=places, paused=paused)
+        opened = self._open(user_id, with_skill_records=False)
+        member = api.offer_mentoring(**self._about(opened, user_id, skill), places=places, paused=paused)
         return {"places": member.places, "places_taken": member.places_taken, "paused": paused}
 
     @for_learner
-    def join_waiting_list(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+    def join_waiting_list(self, user_id: int, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Wait for a mentor; the programme's admins see it."""
         self._require_mentors_shown()
-        opened = self._open(caller, with_skill_records=False)
-        api.join_waiting_list(**self._about(opened, caller, payloads.parse_key(payload, "skill")))
+        opened = self._open(user_id, with_skill_records=False)
+        api.join_waiting_list(**self._about(opened, user_id, payloads.parse_key(payload, "skill")))
         return {"waiting_list": True}
 
     # OLX
@@ -285,10 +285,8 @@ class CompetencySelfAssessmentXBlock(
             fields["framework"] = self._restored
         return read_configuration(str(self.scope_ids.usage_id), fields, course=enrolment.course_of(self))
 
-    def _open(
-        self, caller: identity.Caller, *, with_skill_records: bool = True, role: str | None = None
-    ) -> assessment.Assessment:
-        about: dict[str, Any] = {"user_id": caller.user_id, "with_skill_records": with_skill_records}
+    def _open(self, user_id: int, *, with_skill_records: bool = True, role: str | None = None) -> assessment.Assessment:
+        about: dict[str, Any] = {"user_id": user_id, "with_skill_records": with_skill_records}
 
         def open_in(chosen: str) -> assessment.Assessment:
             return carried.open_form(self.configuration(), self.inline_skills, chosen_role=chosen, **about)
@@ -307,12 +305,12 @@ class CompetencySelfAssessmentXBlock(
                 raise
             return act("")
 
-    def restore_model(self, caller: identity.Caller) -> None:
+    def restore_model(self, user_id: int) -> None:
         """Bring back the model of the block's own skills if the block came here without it."""
         if self.inline_skills:
-            self._restored = carried.restore(self.configuration(), self.inline_skills, user_id=caller.user_id)
+            self._restored = carried.restore(self.configuration(), self.inline_skills, user_id=user_id)
 
-    def _about(self, opened: assessment.Assessment, caller: identity.Caller, skill: str) -> dict[str, Any]:
+    def _about(self, opened: assessment.Assessment, user_id: int, skill: str) -> dict[str, Any]:
         """The arguments that say who and what an api call is about; a person who has not joined yet joins with it.
 
         Raises InvalidInput for a skill that the block does not ask for.
@@ -321,9 +319,9 @@ class CompetencySelfAssessmentXBlock(
             raise InvalidInput(
                 gettext_noop("This self-assessment does not ask for that skill. Reload the page."), code="unknown_skill"
             )
-        assessment.become_member(opened, user_id=caller.user_id)
+        assessment.become_member(opened, user_id=user_id)
         return {
-            "actor_id": caller.user_id,
+            "actor_id": user_id,
             "framework": opened.configuration.framework,
             "skill": skill,
             "programme": opened.profile.programme.key,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from webob import Response  # type: ignore[import-untyped]
@@ -13,20 +12,11 @@ from mentoring_xblock.core.errors import LimitReached, MentoringError
 from mentoring_xblock.wording.refusals import describe_refusal
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A download. ``name``: of ASCII letters, digits, dots and dashes."""
-
-    name: str
-    content_type: str
-    content: bytes
-
-
-def answer(act: Callable[[], Mapping[str, Any] | File]) -> Response:
-    """Run ``act`` and give its result as JSON or as a file, or its refusal as ``{"error": {"code", "message", …}}``."""
+def answer(act: Callable[[], Mapping[str, Any] | Response]) -> Response:
+    """Run ``act`` and give its file, its result as JSON, or its refusal as ``{"error": {"code", "message", …}}``."""
     try:
         found = act()
-        return _give(found) if isinstance(found, File) else _respond(200, found)
+        return found if isinstance(found, Response) else _respond(200, found)
     except MentoringError as refusal:
         response = _respond(refusal.status, {"error": refusal_json(refusal)})
         if isinstance(refusal, LimitReached):
@@ -34,9 +24,10 @@ def answer(act: Callable[[], Mapping[str, Any] | File]) -> Response:
         return response
 
 
-def _give(file: File) -> Response:
-    response = Response(file.content, status=200, content_type=file.content_type, charset=None)
-    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+def give_file(name: str, content_type: str, content: bytes) -> Response:
+    """A download. ``name``: of ASCII letters, digits, dots and dashes."""
+    response = Response(content, status=200, content_type=content_type, charset=None)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store, private"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -12,13 +12,12 @@ from mentoring_xblock.api import course_team
 from mentoring_xblock.api.pairings.data import PairingProgress
 from mentoring_xblock.api.ratings.data import Profile, SkillAnswer, SkillResult
 from mentoring_xblock.api.ratings.retired import RetiredResult, list_retired_skills
-from mentoring_xblock.api.ratings.self_assessment import Choice, Sight
+from mentoring_xblock.api.ratings.self_assessment import Chosen, FindEnded, ReadProfile
 from mentoring_xblock.applets.competencies.data import RoleDefinition, RoleModel, RoleSkill
 from mentoring_xblock.core import clock
 from mentoring_xblock.core.errors import Conflict, InvalidInput, gettext_noop
 from mentoring_xblock.core.scales import Scale
 from mentoring_xblock.core.values import pick
-from mentoring_xblock.platform.outline import CourseUnit
 
 from .configuration import Configuration, Rerate, RoleMode
 from .payloads import to_answers
@@ -30,7 +29,7 @@ class Assessment:
 
     ``draft`` is what they filled in and did not send; ``roles`` is empty unless they may choose one; ``progress`` is
     how far they are with each mentor, by pairing, where it is to be shown; ``retired`` what was asked here before;
-    ``stamp`` what this shows of the draft, for ``save_draft``; ``units`` lead to what teaches a skill, by its key.
+    ``stamp`` what this shows of the draft, for ``save_draft``; ``units``: by skill, what teaches it (title, address).
     """
 
     configuration: Configuration
@@ -44,7 +43,7 @@ class Assessment:
     retired: tuple[RetiredResult, ...] = ()
     stamp: str = ""
     reset_at: datetime | None = None
-    units: Mapping[str, CourseUnit] = field(default_factory=dict)
+    units: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def scale(self) -> Scale:
@@ -143,13 +142,13 @@ def submit(
     if not answers:
         raise InvalidInput(gettext_noop("Rate at least one skill first."), code="nothing_rated")
 
-    def choose(definition: RoleDefinition, sight: Sight) -> Choice:
+    def choose(definition: RoleDefinition, read_profile: ReadProfile, find_ended: FindEnded) -> Chosen:
         _check_draft(configuration, definition, draft)
         # Where the block's rule lets everything be rated at any time, earlier ratings need not be read.
         if configuration.rerate is Rerate.ALWAYS:
-            return Choice(answers)
-        opened = _with_reset(_assess(configuration, sight.read_profile(), {}, with_roles=False), user_id=user_id)
-        return _allowed(opened, answers, find_ended=sight.find_ended)
+            return answers, frozenset()
+        opened = _with_reset(_assess(configuration, read_profile(), {}, with_roles=False), user_id=user_id)
+        return _allowed(opened, answers, find_ended=find_ended)
 
     profile = api.rate_skills(
         actor_id=user_id,
@@ -246,12 +245,7 @@ def _check_draft(
             )
 
 
-def _allowed(
-    assessment: Assessment,
-    answers: tuple[SkillAnswer, ...],
-    *,
-    find_ended: Callable[[Collection[str]], frozenset[str]],
-) -> Choice:
+def _allowed(assessment: Assessment, answers: tuple[SkillAnswer, ...], *, find_ended: FindEnded) -> Chosen:
     """Of ``answers`` those that may be given; an answer that only repeats what is known is passed over in silence.
 
     What only a running pairing lets be rated again counts once more where that pairing ended while the form was open:
@@ -272,4 +266,4 @@ def _allowed(
             fields={answer.skill: "rated_already" for answer in changed},
             title=results[changed[0].skill].title,
         )
-    return Choice(tuple(answer for answer in answers if answer.skill in free or answer.skill in ended), ended)
+    return tuple(answer for answer in answers if answer.skill in free or answer.skill in ended), ended

@@ -11,7 +11,6 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext
 from web_fragments.fragment import Fragment
 
-from mentoring_xblock.api.frameworks.course_models import course_model_key
 from mentoring_xblock.platform import outline
 
 from . import payloads, screens, studio_screens, team_panel
@@ -69,18 +68,9 @@ def add_team_panel(block: Any, fragment: Fragment) -> Fragment:
     return fragment
 
 
-def team_place(block: Any, *, actor_id: int, course: str) -> team_panel.Place:
-    """What the course team's handlers are about."""
-    return team_panel.Place(
-        actor_id=actor_id,
-        course=course,
-        usage_key=str(block.scope_ids.usage_id),
-        programme=block.programme,
-        framework=block.framework,
-        own_framework=course_model_key(course, str(block.scope_ids.usage_id)) if block.inline_skills else "",
-        title=block.display_name,
-        skills=keys_in(block.skills) or list(dict(block.snapshot.get("skills", ()))),
-    )
+def asked_skills(block: Any) -> list[str]:
+    """The keys of the skills that the block asks for, in the author's order."""
+    return keys_in(block.skills) or list(dict(block.snapshot.get("skills", ())))
 
 
 def make_editor_fragment(

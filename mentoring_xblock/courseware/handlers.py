@@ -16,7 +16,7 @@ from mentoring_xblock.platform import identity
 from .answers import answer
 from .payloads import read_body
 
-Act = Callable[[Any, identity.Caller, dict[str, Any]], Mapping[str, Any]]
+Act = Callable[[Any, int, dict[str, Any]], Mapping[str, Any]]
 """Takes the block, who calls and the parsed body; gives the answer's JSON, or raises a MentoringError."""
 
 
@@ -36,16 +36,16 @@ def for_author(act: Act) -> Any:
     return _guarded(act, identity.require_author)
 
 
-def _guarded(act: Act, guard: Callable[[Any, Any], identity.Caller], *, settle: bool = False) -> Any:
+def _guarded(act: Act, guard: Callable[[Any, Any], int], *, settle: bool = False) -> Any:
     @wraps(act)
     def handler(block: Any, request: Any, _suffix: str = "") -> Any:
         def run() -> Mapping[str, Any]:
-            caller = guard(block, request)
+            user_id = guard(block, request)
             body = read_body(request)
             if settle:
                 block.settle()
-                block.restore_model(caller)
-            return act(block, caller, body)
+                block.restore_model(user_id)
+            return act(block, user_id, body)
 
         return answer(run)
 

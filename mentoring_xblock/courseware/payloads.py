@@ -18,6 +18,7 @@ from mentoring_xblock.applets.ratings.data import LONGEST_AGE, MOST_ANSWERS
 from mentoring_xblock.core.errors import Conflict, InvalidInput, TooLarge, gettext_noop
 from mentoring_xblock.core.scales import MAX_LEVELS
 from mentoring_xblock.core.text import NOTE_LENGTH, TOKEN_LENGTH, check_key, clean_text
+from mentoring_xblock.platform.roster import LONGEST_NAME
 
 MOST_BYTES = 256 * 1024
 MOST_DEPTH = 12
@@ -93,6 +94,14 @@ def owner_mark(user_id: int) -> str:
 def parse_key(payload: Mapping[str, Any], name: str) -> str:
     """The key of the one skill, role or framework that a request is about."""
     return check_key(payload.get(name), field=name)
+
+
+def parse_username(payload: Mapping[str, Any], name: str) -> str:
+    """A username as somebody typed it, "" if they typed none."""
+    value = payload.get(name, "")
+    if not isinstance(value, str):
+        raise InvalidInput(gettext_noop("The username must be text."), fields={name: "text"})
+    return clean_text(value, field=name, longest=LONGEST_NAME)
 
 
 def parse_draft(payload: Mapping[str, Any], *, today: date) -> dict[str, dict[str, Any]]:

@@ -226,7 +226,7 @@ def results_json(assessment: Assessment) -> list[dict[str, Any]]:
 
 def _unit_json(assessment: Assessment, result: SkillResult) -> dict[str, str] | None:
     unit = assessment.units.get(result.skill) if _shows_target(assessment, result) else None
-    return {"title": unit.title, "url": unit.url} if unit else None
+    return {"title": unit[0], "url": unit[1]} if unit else None
 
 
 def present_ended(assessment: Assessment) -> dict[str, str]:
@@ -259,7 +259,8 @@ def _card(assessment: Assessment, result: SkillResult) -> SkillCard:
     scale, configuration = assessment.scale, assessment.configuration
     shown = _shows_target(assessment, result)
     changed = result.previous_level is not None and result.previous_level != result.level
-    unit = assessment.units.get(result.skill) if result.gap and shown and not _is_outside(result) else None
+    may_study = bool(result.gap) and shown and not _is_outside(result)
+    unit, unit_url = assessment.units.get(result.skill, ("", "")) if may_study else ("", "")
     may_ask = configuration.show_mentors and shown and result.open_pairing is None and not result.not_my_work
     return SkillCard(
         key=result.skill,
@@ -294,8 +295,8 @@ def _card(assessment: Assessment, result: SkillResult) -> SkillCard:
         can_offer=configuration.show_mentors and result.may_mentor,
         offering=result.offering,
         waiting=result.waiting,
-        unit=unit.title if unit else "",
-        unit_url=unit.url if unit else "",
+        unit=unit,
+        unit_url=unit_url,
     )
 
 

@@ -65,9 +65,9 @@ class EditedInStudio:
         return fragments.make_editor_fragment(self, catalogue, self.authored_values(), inline, seen)
 
     @for_author
-    def studio_submit(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+    def studio_submit(self, user_id: int, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Save the editor."""
-        author = self._author(caller.user_id)
+        author = self._author(user_id)
         values = studio_form.read_form(payload, author=author)
         seen = ""
         if values["inline_skills"]:
@@ -78,22 +78,21 @@ class EditedInStudio:
         return {"saved": True, "display_name": self.display_name, "seen": seen}
 
     @for_author
-    def studio_options(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+    def studio_options(self, user_id: int, payload: dict[str, Any]) -> Mapping[str, Any]:
         """What the selects offer for a programme, a framework and a role."""
-        return self._catalogue(caller.user_id, payload).to_json()
+        return self._catalogue(user_id, payload).to_json()
 
     @for_author
-    def studio_preview(self, caller: identity.Caller, payload: dict[str, Any]) -> Mapping[str, Any]:
+    def studio_preview(self, user_id: int, payload: dict[str, Any]) -> Mapping[str, Any]:
         """The form as it would look; nothing is saved."""
-        values = studio_form.read_form(payload, author=self._author(caller.user_id))
+        values = studio_form.read_form(payload, author=self._author(user_id))
         # The page may show the block itself as well; no element id may be there twice.
         return {"html": self._preview(self.configuration(values), values, suffix="-preview")}
 
     @for_author
-    def studio_units(self, _caller: identity.Caller, _payload: dict[str, Any]) -> Mapping[str, Any]:
+    def studio_units(self, _user_id: int, _payload: dict[str, Any]) -> Mapping[str, Any]:
         """The units of the course that an author can name for a skill."""
-        found = outline.list_units(enrolment.course_of(self))
-        return {"units": [[each.place, each.title, each.section] for each in found]}
+        return {"units": [list(unit) for unit in outline.list_units(enrolment.course_of(self))]}
 
     def authored_values(self) -> dict[str, Any]:
         """What the author set, by the name of the field."""

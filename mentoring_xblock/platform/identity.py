@@ -7,7 +7,6 @@ programme allows its members is not judged here, but in the api.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -45,33 +44,20 @@ SENTENCES = {
 """Why nothing can be saved, for screens and refusals alike."""
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """The person behind the session; ``user_id`` is the Django user's. ``team``: belongs to the course team."""
-
-    user_id: int
-    team: bool
-
-
-def meet(block: Any) -> tuple[Visit, Caller | None]:
-    """Judge who meets ``block`` and how; there is a caller exactly where the visit is a LEARNER's."""
+def meet(block: Any) -> tuple[Visit, int | None]:
+    """Judge who meets ``block`` and how; there is a caller, by user id, exactly where the visit is a LEARNER's."""
     user = crum.get_current_user()
-    shown = _shown_identity(block)
-    if getattr(block.runtime, "is_author_mode", False):
-        return Visit.AUTHOR, None
-    if user is None or not user.is_authenticated or not shown.get("is_authenticated"):
-        return Visit.ANONYMOUS, None
-    # Viewing as a learner swaps the user service's identity, and the request's user carries the real one along.
-    if hasattr(user, "real_user") or shown.get("user_id") != user.id:
-        return Visit.MASQUERADE, None
-    if not user.is_active:
-        return Visit.INACTIVE, None
-    team = bool(shown.get("user_is_staff"))
-    return _admit(block, user, team)
+    visit = _visit(block, user)
+    return visit, user.id if visit is Visit.LEARNER else None
 
 
-def require_learner(block: Any, request: Any) -> Caller:
-    """Give the caller who may answer ``block``. Every learner handler that writes starts here.
+def is_of_team(block: Any) -> bool:
+    """Whether the person before the block belongs to its course's team."""
+    return bool(_shown_identity(block).get("user_is_staff"))
+
+
+def require_learner(block: Any, request: Any) -> int:
+    """The id of the user who may answer ``block``. Every learner handler that writes starts here.
 
     Raises InvalidInput unless ``request`` is a JSON POST; NotAllowed without the CSRF header, and for every visit
     other than an enrolled learner's or the course team's own.
@@ -80,8 +66,8 @@ def require_learner(block: Any, request: Any) -> Caller:
     return _require_caller(block)
 
 
-def require_reader(block: Any, request: Any) -> Caller:
-    """Give the caller who may read their own state of ``block``, as ``require_learner`` would let them answer it.
+def require_reader(block: Any, request: Any) -> int:
+    """The id of the user who may read their own state of ``block``, as ``require_learner`` would let them answer it.
 
     For clients without our pages (mobile apps, other blocks): a GET, which carries no CSRF header and changes nothing.
     Raises InvalidInput for another method, NotAllowed for every visit other than an enrolled learner's.
@@ -91,24 +77,28 @@ def require_reader(block: Any, request: Any) -> Caller:
     return _require_caller(block)
 
 
-def require_team(block: Any, request: Any) -> Caller:
-    """Give the caller who is of the team of the block's course. Every handler of the team that writes starts here.
+def require_team(block: Any, request: Any) -> int:
+    """The id of the user who is of the team of the block's course. Every handler of the team that writes starts here.
 
     Raises as ``require_learner``, and NotAllowed for a learner.
     """
-    return _of_team(require_learner(block, request))
+    user_id = require_learner(block, request)
+    _require_in_team(block)
+    return user_id
 
 
-def require_team_reader(block: Any, request: Any) -> Caller:
-    """Give the caller who is of the course's team, for a GET that changes nothing: a download by a plain link.
+def require_team_reader(block: Any, request: Any) -> int:
+    """The id of the user who is of the course's team, for a GET that changes nothing: a download by a plain link.
 
     Raises as ``require_reader``, and NotAllowed for a learner.
     """
-    return _of_team(require_reader(block, request))
+    user_id = require_reader(block, request)
+    _require_in_team(block)
+    return user_id
 
 
-def require_author(block: Any, request: Any) -> Caller:
-    """Give the caller who may edit ``block``. Every Studio handler starts here.
+def require_author(block: Any, request: Any) -> int:
+    """The id of the user who may edit ``block``. Every Studio handler starts here.
 
     Raises InvalidInput unless ``request`` is a JSON POST; NotAllowed without the CSRF header, outside Studio, and
     without the right to write in the block's course. Content libraries of the newer kind are guarded by their runtime.
@@ -119,7 +109,7 @@ def require_author(block: Any, request: Any) -> Caller:
         raise NotAllowed(SENTENCES[Visit.ANONYMOUS], code=Visit.ANONYMOUS.value)
     if not may_author(block, user):
         raise NotAllowed(gettext_noop("Only the authors of this course can change this block, and only in Studio."))
-    return Caller(user_id=user.id, team=True)
+    return int(user.id)
 
 
 def may_author(block: Any, user: Any) -> bool:
@@ -182,33 +172,45 @@ def check_request(request: Any) -> None:
         )
 
 
-def _of_team(caller: Caller) -> Caller:
-    if not caller.team:
+def _require_in_team(block: Any) -> None:
+    if not is_of_team(block):
         raise NotAllowed(gettext_noop("Only the course team can do this."), code="no_team")
-    return caller
 
 
-def _require_caller(block: Any) -> Caller:
-    visit, caller = meet(block)
-    if caller is None:
+def _require_caller(block: Any) -> int:
+    visit, user_id = meet(block)
+    if user_id is None:
         raise NotAllowed(SENTENCES[visit], code=visit.value)
-    return caller
+    return user_id
 
 
-def _admit(block: Any, user: Any, team: bool) -> tuple[Visit, Caller | None]:
-    caller = Caller(user_id=user.id, team=team)
+def _visit(block: Any, user: Any) -> Visit:
+    shown = _shown_identity(block)
+    if getattr(block.runtime, "is_author_mode", False):
+        return Visit.AUTHOR
+    if user is None or not user.is_authenticated or not shown.get("is_authenticated"):
+        return Visit.ANONYMOUS
+    # Viewing as a learner swaps the user service's identity, and the request's user carries the real one along.
+    if hasattr(user, "real_user") or shown.get("user_id") != user.id:
+        return Visit.MASQUERADE
+    if not user.is_active:
+        return Visit.INACTIVE
+    return _admit(block, user)
+
+
+def _admit(block: Any, user: Any) -> Visit:
     context = getattr(block.scope_ids.usage_id, "context_key", None)
     if context is not None and not getattr(context, "is_course", False):
-        return Visit.OUTSIDE, None
+        return Visit.OUTSIDE
     if _is_standalone():
-        return Visit.LEARNER, caller
+        return Visit.LEARNER
     if context is None or is_studio():
-        return Visit.OUTSIDE, None
-    if not team and not is_enrolled(user, context):
-        return Visit.NOT_ENROLLED, None
+        return Visit.OUTSIDE
+    if not is_of_team(block) and not is_enrolled(user, context):
+        return Visit.NOT_ENROLLED
     if not may_load(user, block, context):
-        return Visit.CLOSED, None
-    return Visit.LEARNER, caller
+        return Visit.CLOSED
+    return Visit.LEARNER
 
 
 def _shown_identity(block: Any) -> dict[str, Any]:

@@ -10,7 +10,6 @@ import logging
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import crum
@@ -28,16 +27,6 @@ _PLACE = re.compile(r"(?:vertical|sequential|chapter)@[A-Za-z0-9_.~-]{1,150}")
 _KEY = re.compile(r"type@(\w+)\+block@([^+@]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class CourseUnit:
-    """A part of a course that people can be led to; ``section`` says where in the course it is."""
-
-    place: str
-    title: str
-    section: str = ""
-    url: str = ""
-
-
 def read_place(text: object) -> str:
     """The place that ``text`` names, a usage key or a place itself; "" for anything else."""
     if not isinstance(text, str):
@@ -52,8 +41,9 @@ def has_outline(block: Any) -> bool:
     return bool(course_of(block)) and _store() is not None
 
 
-def list_units(course: str) -> tuple[CourseUnit, ...]:
-    """The units of the course in its order, drafts included where Studio asks; none outside the platform."""
+def list_units(course: str) -> tuple[tuple[str, str, str], ...]:
+    """The units of the course in its order, each by its place and its title, and where in the course it is; drafts
+    included where Studio asks, none outside the platform."""
     try:
         return tuple(_walk(course))
     except Exception:  # whatever the store raises: an author goes on without
@@ -69,8 +59,8 @@ def find_missing(course: str, places: Iterable[str]) -> frozenset[str]:
     return frozenset(place for place in places if _get(store, key, place) is None)
 
 
-def find_open_units(course: str, places: Mapping[str, str]) -> dict[str, CourseUnit]:
-    """Of ``places`` (by any name) those that the platform shows to the person of this request, with the way there.
+def find_open_units(course: str, places: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Of ``places`` (by any name) those that the platform shows to the person of this request: title and address.
 
     What is gone, hidden, not begun or another group's is absent, and so is whatever takes longer than PATIENCE.
     """
@@ -84,14 +74,13 @@ def find_open_units(course: str, places: Mapping[str, str]) -> dict[str, CourseU
         try:
             unit = _get(store, key, place)
             if unit is not None and may_load(user, unit, key):
-                url = f"/courses/{key}/jump_to/{_usage(key, place)}"
-                found[name] = CourseUnit(place, _title(unit), url=url)
+                found[name] = (_title(unit), f"/courses/{key}/jump_to/{_usage(key, place)}")
         except Exception:  # a link less, and no page less
             log.exception("A unit of the course could not be read")
     return found
 
 
-def _walk(course: str) -> Iterator[CourseUnit]:
+def _walk(course: str) -> Iterator[tuple[str, str, str]]:
     store, key = _store(), _key_of(course)
     if store is None or key is None:
         return
@@ -105,7 +94,7 @@ def _walk(course: str) -> Iterator[CourseUnit]:
                 usage = unit.scope_ids.usage_id
                 place = read_place(f"{usage.block_type}@{usage.block_id}")
                 if place:
-                    yield CourseUnit(place, _title(unit), f"{_title(chapter)} › {_title(sequence)}")
+                    yield place, _title(unit), f"{_title(chapter)} › {_title(sequence)}"
 
 
 def _get(store: Any, key: Any, place: str) -> Any:

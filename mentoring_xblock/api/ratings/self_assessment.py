@@ -33,27 +33,15 @@ from ..transactions import atomic_use_case
 from .data import Profile, SkillAnswer
 from .profiles import build_profile, find_definition, find_version, paused_skills
 
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Of the answers that a door was sent, those that count. ``ended``: the skills among them that count only because
-    a pairing on them ran when the form was opened."""
-
-    answers: Sequence[SkillAnswer]
-    ended: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What a door's rule may look at, read under the lock: the profile (no query), and of these skills those whose
-    pairing has ended since the member rated them last (1 query)."""
-
-    read_profile: Callable[[], Profile]
-    find_ended: Callable[[Collection[str]], frozenset[str]]
-
-
-Choose = Callable[[RoleDefinition, Sight], Choice]
-"""A door's rule on which answers count; may raise a refusal."""
+ReadProfile = Callable[[], Profile]
+"""The member's profile as read under the lock (no query)."""
+FindEnded = Callable[[Collection[str]], frozenset[str]]
+"""Of these skills those whose pairing has ended since the member rated them last (1 query, under the lock)."""
+Chosen = tuple[Sequence[SkillAnswer], frozenset[str]]
+"""The answers that count, and the skills among them that do so only because a pairing on them ran when the form was
+opened."""
+Choose = Callable[[RoleDefinition, ReadProfile, FindEnded], Chosen]
+"""A door's rule on which of the answers count that it was sent; may raise a refusal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +129,10 @@ def rate_skills(
     known = _Known() if is_new else _read_known(asked)
     ended: frozenset[str] = frozenset()
     if choose is not None:
-        sight = Sight(lambda: known.profile(asked, now=now), lambda keys: _find_ended(asked, known, keys))
-        choice = choose(definition, sight)
-        role, answers, ended = definition.role_key, choice.answers, choice.ended
+        role = definition.role_key
+        answers, ended = choose(
+            definition, lambda: known.profile(asked, now=now), lambda keys: _find_ended(asked, known, keys)
+        )
         if not answers:
             return known.profile(asked, now=now)
     elif pairing_id is not None and not _is_running(known.busy.get(pairing_id)):

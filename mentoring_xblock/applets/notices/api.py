@@ -94,8 +94,8 @@ def inbox_of(member_id: int, *, most: int = 50) -> tuple[InboxLine, ...]:
     rows = list(Notice.objects.filter(member_id=member_id).order_by("-created_at", "-pk")[:most])
     described = describe([pick(row, ("pairing_id", "skill_id", "facts", "kind")) for row in rows], reader_id=member_id)
     return tuple(
-        fill(InboxLine, row, notice_id=row.pk, **fields_of(found), read=row.read_at is not None)
-        for row, found in zip(rows, described, strict=True)
+        fill(InboxLine, row, notice_id=row.pk, facts=facts, is_over=is_over, read=row.read_at is not None)
+        for row, (facts, is_over) in zip(rows, described, strict=True)
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from ...platform.roster import display_names
 from ..competencies import api as competencies
@@ -13,16 +12,9 @@ from ..people import api as people
 from .relevance import is_turn
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
-    """What a stored notice's sentence needs; ``is_over``: it asks for what is not waited for any more."""
-
-    facts: dict[str, object]
-    is_over: bool
-
-
-def describe(stored: Sequence[Mapping[str, object]], *, reader_id: int | None) -> list[Described]:
-    """What stored notices are about, in their order: names and titles as they are now.
+def describe(stored: Sequence[Mapping[str, object]], *, reader_id: int | None) -> list[tuple[dict[str, object], bool]]:
+    """The facts of stored notices, in their order: names and titles as they are now. And of each whether it is over:
+    it asks for what is not waited for any more.
 
     ``other`` is the one of a pairing's two who is not the reader; for everybody else it is the mentee. ``reader`` is
     which of the two the reader is, if they are one of them.
@@ -34,7 +26,7 @@ def describe(stored: Sequence[Mapping[str, object]], *, reader_id: int | None) -
         | {int(str(each["skill_id"])) for each in stored if each.get("skill_id")}
     )
     names = _names(known.values(), stored)
-    found: list[Described] = []
+    found = []
     for each in stored:
         facts = dict(each["facts"]) if isinstance(each["facts"], Mapping) else {}
         info = known.get(int(str(each["pairing_id"]))) if each.get("pairing_id") else None
@@ -49,7 +41,7 @@ def describe(stored: Sequence[Mapping[str, object]], *, reader_id: int | None) -
         skill_id = info.skill_id if info else each.get("skill_id")
         ref = skills.get(int(str(skill_id))) if skill_id else None
         is_over = info is not None and not is_turn(str(each["kind"]), info.state)
-        found.append(Described(facts | {"skill": ref.title if ref else "…"}, is_over))
+        found.append((facts | {"skill": ref.title if ref else "…"}, is_over))
     return found
 
 

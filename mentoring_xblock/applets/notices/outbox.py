@@ -241,8 +241,9 @@ def _compose(items: Sequence[OutboxItem], mail: Mail, member: MemberInfo) -> Non
     What it has no words for, or what lacks a fact of its sentence, is left out.
     """
     described = describe([item.payload for item in items], reader_id=member.member_id)
-    facts = [each.facts for each in described]
-    every = [(item.payload, known, _line(item.payload, known)) for item, known in zip(items, facts, strict=True)]
+    every = [
+        (item.payload, known, _line(item.payload, known)) for item, (known, _) in zip(items, described, strict=True)
+    ]
     notices = [(str(payload.get("kind")), known) for payload, known, line in every if line.text]
     lines = list(dict.fromkeys(line for _payload, _known, line in every if line.text))
     if lines:
