@@ -60,8 +60,12 @@ def get_block_report(
 def _report(course: str, usage_key: str, frameworks: tuple[str, str]) -> BlockReport:
     figures_id, counted_at = block_figures.find_figures(usage_key)
     job = jobs.find(COUNT, subject_id=figures_id) if figures_id else None
+    learners = learners_of(course)
+    answered, begun = block_figures.count_participation(usage_key, learners=learners)
     return BlockReport(
-        participation=block_figures.count_participation(usage_key, learners=learners_of(course)),
+        enrolled=learners.count(),
+        answered=answered,
+        begun=begun,
         levels=block_figures.read_levels(usage_key, frameworks=frameworks),
         counted_at=counted_at,
         counting=job if job is not None and job.is_open else None,

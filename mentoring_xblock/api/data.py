@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..applets.competencies.data import VersionRef
-from ..applets.insight.data import LevelCounts, Participation, TeamRow
+from ..applets.insight.data import LevelCounts, TeamRow
 from ..applets.jobs.data import JobInfo
 from ..applets.pairings.data.pairing import PairingInfo
 from ..applets.pairings.data.sessions import SessionInfo
@@ -75,9 +75,14 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class BlockReport:
-    """What a course team may know of the answers in a block. ``counting``: the job that counts the levels, if any."""
+    """What a course team may know of the answers in a block. ``counting``: the job that counts the levels, if any.
 
-    participation: Participation
+    Of the learners ``enrolled`` so many have ``answered``, and so many have ``begun`` and sent nothing.
+    """
+
+    enrolled: int
+    answered: int
+    begun: int
     levels: tuple[LevelCounts, ...]
     counted_at: datetime | None
     counting: JobInfo | None

@@ -33,7 +33,7 @@ def show_report(report: BlockReport, skills: Sequence[str], *, uid: str, table_u
     context = {
         "uid": uid,
         "counts": _participation(report),
-        "unanswered": report.participation.enrolled - report.participation.answered,
+        "unanswered": report.enrolled - report.answered,
         "levels": report.levels[0].levels if report.levels else (),
         "lines": lines,
         "is_hidden": any(line["has_hidden"] for line in lines),
@@ -104,12 +104,11 @@ def words() -> dict[str, str]:
 
 
 def _participation(report: BlockReport) -> list[tuple[str, int]]:
-    found = report.participation
     return [
-        (gettext("Learners enrolled"), found.enrolled),
-        (gettext("Have answered"), found.answered),
-        (gettext("Have begun, not sent"), found.begun),
-        (gettext("Have not begun"), found.not_begun),
+        (gettext("Learners enrolled"), report.enrolled),
+        (gettext("Have answered"), report.answered),
+        (gettext("Have begun, not sent"), report.begun),
+        (gettext("Have not begun"), report.enrolled - report.answered - report.begun),
     ]
 
 

@@ -43,7 +43,7 @@ def test_the_team_and_those_who_left_are_not_among_the_enrolled(world: World) ->
     found = course_team.get_block_report(
         actor_id=world.teacher.id, course=str(COURSE), usage_key=str(USAGE), framework="data"
     )
-    assert found.participation.enrolled == 1
+    assert found.enrolled == 1
 
 
 @pytest.mark.parametrize("chosen", [{"user": "learner"}, {"role": "student"}])

@@ -6,13 +6,13 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from ..competencies.data import VersionRef
+from ..competencies.data import SkillRef, VersionRef
 from ..pairings.states import State
 from ..people.data import ProgrammeInfo
 from ..ratings.api import confirmed_months
 from ..ratings.counting import find_levels
 from . import reads, summaries
-from .data import Bench, Column, ProgrammeOverview, Progress, Sums, TeamRow
+from .data import Bench, ProgrammeOverview, Progress, Sums, TeamRow
 from .domain import arrange, depth_of, is_too_small, withhold
 
 frameworks_of_reports = reads.frameworks_of_reports
@@ -25,10 +25,10 @@ user_ids_of = reads.user_ids_of
 
 def team_matrix(
     manager_id: int, version: VersionRef, *, now: datetime
-) -> tuple[tuple[Column, ...], tuple[TeamRow, ...]]:
+) -> tuple[tuple[SkillRef, ...], tuple[TeamRow, ...]]:
     """Reports x skills of one framework for one manager. Four queries for any number of reports and skills."""
     people = reads.reports_with_roles(manager_id, version.framework_id)
-    columns, titles, targets = reads.skills_and_targets(version.version_id)
+    skills, titles, targets = reads.skills_and_targets(version)
     months = confirmed_months()
     levels = {}
     for member_id, skill_id, said in reads.ratings_of_reports(manager_id, version.framework_id):
@@ -36,7 +36,7 @@ def team_matrix(
         if found.counted is not None:
             levels[member_id, skill_id] = found
     return arrange(
-        columns,
+        skills,
         [(member, user, department, tuple(roles)) for member, (user, department, roles) in people.items()],
         titles=titles,
         targets=targets,
@@ -52,20 +52,20 @@ def bench_of(version: VersionRef, *, now: datetime) -> tuple[Bench, ...]:
     counted yet, comes with its rating figures withheld (``domain.withhold``): a chance of one person is that person's
     rating.
     """
-    columns, _, _ = reads.skills_and_targets(version.version_id)
+    skills, _, _ = reads.skills_and_targets(version)
     sums, offers, counted_at = summaries.read_bench(version, now=now)
     waiting = reads.waiting_in(version.framework_id)
     depths = []
-    for column in columns:
-        offering, places_free = offers.get(column.skill_id, (0, 0))
+    for skill in skills:
+        offering, places_free = offers.get(skill.skill_id, (0, 0))
         depth = depth_of(
-            column,
-            sums.get(column.skill_id, Sums()),
+            skill,
+            sums.get(skill.skill_id, Sums()),
             offering=offering,
             places_free=places_free,
-            waiting=waiting.get(column.skill_id, 0),
+            waiting=waiting.get(skill.skill_id, 0),
         )
-        is_hidden = column.skill_id not in sums or is_too_small(depth.rated)
+        is_hidden = skill.skill_id not in sums or is_too_small(depth.rated)
         depths.append(replace(withhold(depth) if is_hidden else depth, counted_at=counted_at))
     return tuple(depths)
 

@@ -62,18 +62,8 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One skill of a matrix."""
-
-    skill_id: int
-    key: str
-    title: str
-    group: str
-
-
-@dataclass(frozen=True, slots=True)
 class TeamRow:
-    """One person of a matrix; ``cells`` run in the order of the columns. The api knows the ``name``."""
+    """One person of a matrix; ``cells`` run in the order of the skills. The api knows the ``name``."""
 
     member_id: int
     user_id: int
@@ -186,20 +176,6 @@ class ProgrammeOverview:
 
     def _awaiting(self, turn: Turn) -> int:
         return sum(self.states[state.value] for state in states_awaiting(turn))
-
-
-@dataclass(frozen=True, slots=True)
-class Participation:
-    """How many of a course's learners have answered in a block, and how many have begun and sent nothing."""
-
-    enrolled: int
-    answered: int
-    begun: int
-
-    @property
-    def not_begun(self) -> int:
-        """Those who have done nothing yet."""
-        return self.enrolled - self.answered - self.begun
 
 
 @dataclass(frozen=True, slots=True)

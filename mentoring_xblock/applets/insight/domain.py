@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ...core.values import pick
+from ..competencies.data import SkillRef
 from ..ratings.data import SkillLevels, Source
-from .data import Belief, Bench, Cell, Column, Sums, TeamRow
+from .data import Belief, Bench, Cell, Sums, TeamRow
 
 SMALLEST_GROUP = 5
 """A figure about fewer people could give away what one of them said."""
@@ -62,15 +63,15 @@ def log_absent(chance: float) -> float:
     return max(CERTAIN, math.log1p(-chance)) if chance < 1 else CERTAIN
 
 
-def depth_of(column: Column, sums: Sums, *, offering: int = 0, places_free: int = 0, waiting: int = 0) -> Bench:
+def depth_of(skill: SkillRef, sums: Sums, *, offering: int = 0, places_free: int = 0, waiting: int = 0) -> Bench:
     """The bench of one skill.
 
     People are held to be independent of each other: expected = sum p, nobody = product of (1 - p). The product is
     summed as logarithms, so that a million people do not underflow to a false certainty on the way.
     """
     return Bench(
-        **pick(column, ("skill_id", "title")),
-        skill=column.key,
+        **pick(skill, ("skill_id", "title")),
+        skill=skill.key,
         **pick(sums, ("rated", "expected", "confirmed", "needed")),
         nobody=math.exp(sums.log_nobody),
         offering=offering,
@@ -103,31 +104,31 @@ def withhold(depth: Bench) -> Bench:
 
 
 def arrange(
-    columns: Iterable[Column],
+    skills: Iterable[SkillRef],
     people: Iterable[tuple[int, int, str, tuple[str, ...]]],
     *,
     titles: Mapping[str, str],
     targets: Mapping[tuple[str, int], int],
     levels: Mapping[tuple[int, int], SkillLevels],
     pairings: Mapping[tuple[int, int], int],
-) -> tuple[tuple[Column, ...], tuple[TeamRow, ...]]:
-    """Columns and rows of ``people`` (member id, user id, department, role keys) in the order given.
+) -> tuple[tuple[SkillRef, ...], tuple[TeamRow, ...]]:
+    """Skills (the columns) and rows of ``people`` (member id, user id, department, role keys) in the order given.
 
-    Only columns stay that some person's role asks for or that somebody rated. A person with two roles is held to the
+    Only skills stay that some person's role asks for or that somebody rated. A person with two roles is held to the
     higher target. ``targets`` is keyed by (role key, skill id), ``levels`` and ``pairings`` by (member id, skill id).
     """
     known = list(people)
     asked = {skill_id for role, skill_id in targets for *_, roles in known if role in roles}
     members = {member_id for member_id, *_ in known}
     rated = {skill_id for member_id, skill_id in levels if member_id in members}
-    shown = tuple(column for column in columns if column.skill_id in asked or column.skill_id in rated)
+    shown = tuple(skill for skill in skills if skill.skill_id in asked or skill.skill_id in rated)
     # Colleagues mostly hold the same roles, so what these ask for is worked out once for all of them.
-    asked_of = {roles: [_asked(column.skill_id, roles, targets) for column in shown] for *_, roles in known}
+    asked_of = {roles: [_asked(skill.skill_id, roles, targets) for skill in shown] for *_, roles in known}
     lines = []
     for member_id, user_id, department, roles in known:
         cells = []
-        for column, wanted in zip(shown, asked_of[roles], strict=True):
-            place = (member_id, column.skill_id)
+        for skill, wanted in zip(shown, asked_of[roles], strict=True):
+            place = (member_id, skill.skill_id)
             cells.append(Cell(levels.get(place, _UNRATED), wanted, pairings.get(place)))
         role_titles = tuple(titles[role] for role in roles if role in titles)
         lines.append(TeamRow(member_id, user_id, department, role_titles, tuple(cells)))

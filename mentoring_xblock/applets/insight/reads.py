@@ -14,12 +14,13 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Sum
 
+from ..competencies.data import SkillRef, VersionRef
 from ..pairings.states import OPEN_STATES
 from ..people import api as people
 from ..ratings.api import confirmed_months
 from ..ratings.counting_rows import counted_level_and_source
 from ..ratings.data import CountedLevel, Estimate, NewestRatings, Source
-from .data import Belief, Column
+from .data import Belief
 from .domain import role_words
 
 _MEMBER_ACTIVE = {"member__is_active": True, "member__user__is_active": True}
@@ -50,21 +51,23 @@ def reports_with_roles(manager_id: int, framework_id: int) -> dict[int, tuple[in
     return found
 
 
-def skills_and_targets(version_id: int) -> tuple[list[Column], dict[str, str], dict[tuple[str, int], int]]:
+def skills_and_targets(version: VersionRef) -> tuple[list[SkillRef], dict[str, str], dict[tuple[str, int], int]]:
     """The skills of a version in its order, role titles by key, and levels by (role key, skill id). One query."""
-    columns: dict[int, Column] = {}
+    skills: dict[int, SkillRef] = {}
     titles: dict[str, str] = {}
     targets: dict[tuple[str, int], int] = {}
-    rows = _rows("SkillVersion").filter(version_id=version_id).order_by("position", "id")
-    for skill_id, skill_key, title, group, key, role_title, grade, level in rows.values_list(
-        "skill_id", "skill__key", "title", "group", "targets__role__key", "targets__role__title",
+    rows = _rows("SkillVersion").filter(version_id=version.version_id).order_by("position", "id")
+    for skill_id, wording_id, skill_key, title, key, role_title, grade, level in rows.values_list(
+        "skill_id", "id", "skill__key", "title", "targets__role__key", "targets__role__title",
         "targets__role__grade", "targets__level",
     ):  # fmt: skip
-        columns.setdefault(skill_id, Column(skill_id, skill_key, title, group))
+        skills.setdefault(
+            skill_id, SkillRef(skill_id, wording_id, version.framework_id, version.programme_id, skill_key, title)
+        )
         if key is not None:
             titles[key] = role_words(role_title, grade)
             targets[key, skill_id] = level
-    return list(columns.values()), titles, targets
+    return list(skills.values()), titles, targets
 
 
 def ratings_of_reports(manager_id: int, framework_id: int) -> Iterator[tuple[int, int, NewestRatings]]:

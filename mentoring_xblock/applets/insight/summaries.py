@@ -49,7 +49,7 @@ def summarise_bench(version: VersionRef, *, unseen: bool = False, now: datetime)
     """
     known = {} if unseen else _known(version)
     heard = reads.people_heard(version.programme_id, version.framework_id)
-    columns, _, targets = reads.skills_and_targets(version.version_id)
+    columns, _, targets = reads.skills_and_targets(version)
     sums = {column.skill_id: Sums() for column in columns}
     skill_ids = list_skill_ids(version.framework_id)
     where, last = (version.programme_id, version.framework_id), 0

@@ -6,7 +6,8 @@ import math
 
 import pytest
 
-from mentoring_xblock.applets.insight.data import Column, Sums
+from mentoring_xblock.applets.competencies.data import SkillRef
+from mentoring_xblock.applets.insight.data import Sums
 from mentoring_xblock.applets.insight.domain import (
     CERTAIN,
     arrange,
@@ -18,9 +19,9 @@ from mentoring_xblock.applets.insight.domain import (
 )
 from mentoring_xblock.applets.ratings.data import CountedLevel, Estimate, SkillLevels, Source
 
-PIVOT = Column(1, "pivot", "Pivot", "")
-CHART = Column(2, "chart", "Chart", "")
-SPARE = Column(3, "spare", "Spare", "")
+PIVOT = SkillRef(1, 11, 5, 7, "pivot", "Pivot")
+CHART = SkillRef(2, 12, 5, 7, "chart", "Chart")
+SPARE = SkillRef(3, 13, 5, 7, "spare", "Spare")
 
 
 def counted(level, source):
