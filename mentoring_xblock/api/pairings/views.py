@@ -13,7 +13,7 @@ from ...applets.competencies import api as competencies
 from ...applets.competencies.data import RoleSkill, VersionRef
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data.pairing import PairingDetail, PairingInfo
-from ...applets.pairings.next_steps import ANOTHER_ROUND, EXTEND, GIVES_WAY, NextStep, meeting_asks, next_step
+from ...applets.pairings.next_steps import ANOTHER_ROUND, EXTEND, GIVES_WAY, NextStep, next_step
 from ...applets.pairings.states import Event, State, Turn, states_awaiting
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo
@@ -193,16 +193,13 @@ def build_views(
 
 def _meetings(actor: Actor, infos: Sequence[PairingInfo], *, now: datetime) -> dict[int, frozenset[str]]:
     """What meeting asks of the actor in those of these pairings in which they are one of the two (2 queries)."""
-    own = {info.pairing_id: info for info in infos if info.state is State.ACTIVE and actor.takes_part_in(info)}
     today = local_date(now, actor.member.time_zone if actor.member else "")
-    return {
-        pairing_id: meeting_asks(
-            meetings,
-            member_id=actor.member_id,
-            is_over=(ends_on := own[pairing_id].ends_on) is not None and ends_on < today,
-        )
-        for pairing_id, meetings in pairings.meetings_of(own, now=now).items()
+    is_over = {
+        info.pairing_id: info.ends_on is not None and info.ends_on < today
+        for info in infos
+        if info.state is State.ACTIVE and actor.takes_part_in(info)
     }
+    return pairings.asked_by_meeting(is_over, member_id=actor.member_id, now=now)
 
 
 def managers_of(manager: MemberInfo | None, *, now: datetime) -> tuple[int, ...]:

@@ -27,7 +27,7 @@ from .lifecycle import (
     record_shown,
     transition,
 )
-from .meetings import meetings_of
+from .meetings import asked_by_meeting
 from .plans import cancel_session, check_practice, log_session, set_work, tick
 from .proposals import change_mentor, propose, propose_many, refusal_of
 from .reading import (
@@ -89,6 +89,7 @@ __all__ = [
     "answer_session",
     "approve_many",
     "ask_extension",
+    "asked_by_meeting",
     "calendar_of",
     "cancel_session",
     "change_mentor",
@@ -119,7 +120,6 @@ __all__ = [
     "leave_waiting_lists_of_gone",
     "log_session",
     "mark_tried",
-    "meetings_of",
     "mentors_asked",
     "move_session",
     "move_step",

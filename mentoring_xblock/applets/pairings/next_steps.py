@@ -208,23 +208,19 @@ GIVES_WAY = frozenset({NextStep.ANOTHER_ROUND, NextStep.ASK_ELSEWHERE, NextStep.
 """Steps that lead to a new pairing: once there is one, the step is FOLLOW."""
 
 
-@dataclass(frozen=True, slots=True)
-class Meetings:
-    """How far a pair is with meeting: ``has_session`` is one that was not cancelled, ``is_unanswered`` one that is over
-    and of which nobody said whether it was held; ``times_by`` is the member whose proposed times can be accepted."""
+def meeting_asks(
+    *, has_session: bool, is_unanswered: bool, times_by: int | None, member_id: int | None, is_over: bool
+) -> frozenset[str]:
+    """What meeting asks of ``member_id``, one of the two.
 
-    has_session: bool = False
-    is_unanswered: bool = False
-    times_by: int | None = None
-
-
-def meeting_asks(meetings: Meetings, *, member_id: int | None, is_over: bool) -> frozenset[str]:
-    """What meeting asks of one of the two; ``is_over``: the last day of the pairing has passed."""
-    found = {ANSWER_HELD} if meetings.is_unanswered else set()
-    if meetings.times_by is not None and meetings.times_by != member_id:
+    ``has_session``: there is one that was not cancelled. ``is_unanswered``: one is over, and nobody said whether it was
+    held. ``times_by``: whose proposed times can be accepted. ``is_over``: the pairing's last day has passed.
+    """
+    found = {ANSWER_HELD} if is_unanswered else set()
+    if times_by is not None and times_by != member_id:
         found.add(ANSWER_TIMES)
-    elif not meetings.has_session and not is_over:
-        found.add(PROPOSE_TIMES if meetings.times_by is None else AWAIT_TIMES)
+    elif not has_session and not is_over:
+        found.add(PROPOSE_TIMES if times_by is None else AWAIT_TIMES)
     return frozenset(found)
 
 
