@@ -18,7 +18,6 @@ from . import api
 from .core import clock
 from .core.errors import InvalidInput, MentoringError, NotFound, gettext_noop
 from .core.later import Later
-from .core.values import fields_of
 from .courseware.answers import answer
 from .courseware.configuration import CompletionRule, Configuration, Layout, Rerate, RoleMode, read_configuration
 from .courseware.grading import GradedForTakingPart, Marking
@@ -167,8 +166,8 @@ class CompetencySelfAssessmentXBlock(
         self.chosen_role = role
         if payload.get("as") != "html":
             profile = opened.profile
-            counts = api.count_waiting(actor_id=user_id, programme=profile.programme.key, profile=profile)
-            return presenter.to_json(opened) | {"waiting": fields_of(counts)}
+            unread, waiting = api.count_waiting(actor_id=user_id, programme=profile.programme.key, profile=profile)
+            return presenter.to_json(opened) | {"waiting": {"unread": unread, "waiting": waiting}}
         asked = assessment.count_asked(opened, user_id=user_id)
         return {"html": self._body(opened, self.marking(opened.now), asked=asked)}
 

@@ -166,7 +166,7 @@ def count_asked(opened: Assessment, *, user_id: int) -> int:
     """How much waits for the learner in their own pairings and on waiting lists (no query for somebody on neither)."""
     if not opened.profile.may_be_awaited:
         return 0
-    return api.count_waiting(actor_id=user_id, programme=opened.profile.programme.key, now=opened.now).waiting
+    return api.count_waiting(actor_id=user_id, programme=opened.profile.programme.key, now=opened.now)[1]
 
 
 def _source_of(configuration: Configuration, chosen_role: str) -> dict[str, Any]:

@@ -100,6 +100,13 @@ def frame_of(request: HttpRequest) -> Frame:
     return Frame(actor_id, viewer, programme)
 
 
+def count_decisions(frame: Frame) -> dict[str, int]:
+    """How much waits for the viewer's decision, as pages show it."""
+    decides = frame.viewer.has_team or frame.viewer.is_admin
+    reviews, confirmations = api.get_decisions(**frame.caller) if decides else (0, 0)
+    return {"reviews": reviews, "confirmations": confirmations, "total": reviews + confirmations}
+
+
 def show(
     request: HttpRequest,
     frame: Frame,
@@ -115,10 +122,7 @@ def show(
     """
     viewer = frame.viewer
     entries = [("my", frame.address("my"))]
-    # A page that has counted what it shows need not count again.
-    counts = context.get("counts") or (api.count_waiting(**frame.caller) if viewer.member_id is not None else None)
-    decides = viewer.has_team or viewer.is_admin
-    decisions = context.get("decisions") or (api.get_decisions(**frame.caller) if decides else None)
+    unread, waiting = api.count_waiting(**frame.caller) if viewer.member_id is not None else (0, 0)
     if viewer.has_team:
         entries.append(("team", frame.address("team")))
     if viewer.is_admin:
@@ -128,8 +132,9 @@ def show(
         "frame": frame,
         "viewer": viewer,
         "entries": entries,
-        "counts": counts,
-        "decisions": decisions,
+        "counts": {"unread": unread, "waiting": waiting},
+        # A page that has counted them need not count again.
+        "decisions": context.get("decisions") or count_decisions(frame),
         # On the page where they are decided: a manager's, else the programme's.
         "decide_in": "team" if viewer.has_team else "programme",
         "here": here,

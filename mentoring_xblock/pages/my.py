@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from .. import api
 from ..api.matching.data import WaitedFor
-from ..api.pairings.data import Decisions, MyMentoring, PairingView
+from ..api.pairings.data import MyMentoring, PairingView
 from ..applets.notices.data import InboxLine
 from ..applets.notices.data import Kind as NoticeKind
 from ..applets.pairings.data.waits import Asked, Wait
@@ -27,7 +27,7 @@ from ..wording.pairings import describe_notice
 from .answers import change, page
 from .everyone import address_of_reviews
 from .forms import AbsenceForm, MentoringForm, OfferForm, WaitingForm, read
-from .frame import Frame, Trouble, show
+from .frame import Frame, Trouble, count_decisions, show
 from .presenting import pairing_card
 
 _PARTS = {
@@ -59,13 +59,13 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None)
     if frame.viewer.member_id is None:
         return show(request, frame, "stranger.html", {}, here="my")
     mine = api.get_my_mentoring(**frame.caller)
-    decisions = _decisions(frame)
+    decisions = count_decisions(frame)
     turn = next((each for each in mine.waiting if each.turn_until), None)
     context: dict[str, Any] = {
         "mine": mine,
         # One primary button a page: what waits first, else a mentor who can be asked now, else the way into the course.
-        "turn": turn if not mine.waits and not decisions.total else None,
-        "is_idle": not (mine.waits or mine.sessions_to_answer or decisions.total or turn),
+        "turn": turn if not mine.waits and not decisions["total"] else None,
+        "is_idle": not (mine.waits or mine.sessions_to_answer or decisions["total"] or turn),
         "turns": [(each, _asking(frame, each)) for each in mine.waiting if each.turn_until],
         "to_say": [(pairing_card(view), session) for view, session in mine.sessions_to_answer],
         "waits": [_waiting(*line, is_first=not number) for number, line in enumerate(mine.waits)],
@@ -86,12 +86,13 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None)
 
 def _waiting(view: PairingView, asked: Asked, *, is_first: bool) -> dict[str, Any]:
     """One thing to do, with its button; a request is answered where it is listed."""
+    what, due = asked
     return {
         "card": pairing_card(view),
-        "words": label_of(asked.what),
-        "due": asked.due,
-        "place": _PARTS.get(asked.what, ""),
-        "is_request": asked.what is Wait.ANSWER,
+        "words": label_of(what),
+        "due": due,
+        "place": _PARTS.get(what, ""),
+        "is_request": what is Wait.ANSWER,
         "is_first": is_first,
     }
 
@@ -105,12 +106,6 @@ def _with_steps(view: PairingView, mine: MyMentoring) -> dict[str, Any]:
     steps = mine.steps.get(view.pairing.pairing_id, ())
     shown = [{**fields_of(step), "words": label_of(step.milestone)} for step in steps]
     return pairing_card(view) | {"steps": shown}
-
-
-def _decisions(frame: Frame) -> Decisions:
-    if not (frame.viewer.has_team or frame.viewer.is_admin):
-        return Decisions(0, 0)
-    return api.get_decisions(**frame.caller)
 
 
 def _calendar_address(request: HttpRequest, token: str) -> str:

@@ -16,7 +16,6 @@ from mentoring_xblock.applets.competencies import role_definitions
 from mentoring_xblock.applets.competencies.models import Behaviour, FrameworkVersion, Level, Role, SkillVersion
 from mentoring_xblock.applets.exchange import formats
 from mentoring_xblock.applets.exchange.data.files import Place, Remark, Weight
-from mentoring_xblock.applets.exchange.data.plans import LeftOut
 from mentoring_xblock.applets.exchange.left_out import write_left_out
 from mentoring_xblock.applets.people.models import Member
 from tests import builders
@@ -122,8 +121,8 @@ def test_every_address_that_gives_a_table_is_tried_here():
 
 
 def test_no_cell_of_a_row_that_is_given_back_begins_like_a_formula(record_property):
-    rows = [LeftOut((start + ATTACK, "mail"), (Remark(Weight.REFUSED, Place(), start + ATTACK),)) for start in STARTS]
-    cells = cells_of(write_left_out([LeftOut(("name", "mail")), *rows]))
+    rows = [((start + ATTACK, "mail"), (Remark(Weight.REFUSED, Place(), start + ATTACK),)) for start in STARTS]
+    cells = cells_of(write_left_out([(("name", "mail"), ()), *rows]))
     assert any(ATTACK[:10] in cell for cell in cells), "the attack is in the file"
     note(len(rows), [("", cell) for cell in cells if runs(cell)], record_property)
 

@@ -118,27 +118,6 @@ class ReviewClaim:
 
 
 @dataclass(frozen=True, slots=True)
-class Decisions:
-    """How many pairings wait for somebody's approval, and how many new ratings for their confirmation."""
-
-    reviews: int
-    confirmations: int
-
-    @property
-    def total(self) -> int:
-        """Both."""
-        return self.reviews + self.confirmations
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Messages that somebody has not read, and things that their own pairings ask of them."""
-
-    unread: int
-    waiting: int
-
-
-@dataclass(frozen=True, slots=True)
 class MyMentoring:
     """Everything on the page "My mentoring" of one member of one programme.
 

@@ -15,7 +15,6 @@ from ...core import clock
 from ..permissions import Actor, allowed_actions, require_insider, viewers_of
 from ..ratings.data import Profile
 from .context import is_owner
-from .data import Counts, Decisions
 from .own_waits import count_own
 from .views import managers_of
 
@@ -24,8 +23,9 @@ MOST_COUNTED = 1000
 _DECIDED = states_awaiting(Turn.REVIEWER) | states_awaiting(Turn.CONFIRMER)
 
 
-def get_decisions(*, actor_id: int, programme: str = "", now: datetime | None = None) -> Decisions:
-    """How many pairings wait for the actor's approval and confirmation: so many as the queues list (7 queries at most).
+def get_decisions(*, actor_id: int, programme: str = "", now: datetime | None = None) -> tuple[int, int]:
+    """How many pairings wait for the actor's approval, and how many new ratings for their confirmation: so many as the
+    queues list (7 queries at most).
 
     What they mentor themselves is left out: it is asked of them where their own pairings are listed. Raises NotAllowed
     or NotFound for a stranger. Somebody who decides nothing costs three queries.
@@ -34,7 +34,7 @@ def get_decisions(*, actor_id: int, programme: str = "", now: datetime | None = 
     actor = require_insider(actor_id, programme)
     mentees = None if actor.is_admin else _decided_for(actor.member_id or 0, now=now)
     if mentees is not None and not mentees:
-        return Decisions(0, 0)
+        return 0, 0
     infos = pairings.in_states(actor.programme.programme_id, _DECIDED, mentee_ids=mentees, most=MOST_COUNTED)
     people_of = people.get_members({info.mentee_id for info in infos}) if actor.is_admin else {}
     managers = people.get_members({each.manager_id for each in people_of.values() if each.manager_id})
@@ -52,14 +52,14 @@ def get_decisions(*, actor_id: int, programme: str = "", now: datetime | None = 
             continue
         reviews += Event.APPROVE in actions
         confirmations += Event.CONFIRM in actions and info.mentor_id != actor.member_id
-    return Decisions(reviews, confirmations)
+    return reviews, confirmations
 
 
 def count_waiting(
     *, actor_id: int, programme: str = "", profile: Profile | None = None, now: datetime | None = None
-) -> Counts:
-    """How much is new and waits for the actor in their own pairings and on waiting lists where it is their turn, for a
-    tab or a link (6 queries at most).
+) -> tuple[int, int]:
+    """How many messages the actor has not read, and how much waits for them in their own pairings and on waiting lists
+    where it is their turn, for a tab or a link (6 queries at most).
 
     ``profile``: the actor's own, where it was just read; of somebody without a pairing and on no waiting list that
     takes one query.
@@ -67,11 +67,11 @@ def count_waiting(
     """
     own = profile.own if profile is not None and not profile.may_be_awaited else None
     if own is not None and own.user_id == actor_id:
-        return Counts(notices.unread_of(own.member_id), 0)
+        return notices.unread_of(own.member_id), 0
     now = now or clock.now()
     insider = people.find_insider(actor_id, programme_key=programme, counting=pairings.turns_of("pk", now))
     if insider is None:
-        return Counts(0, 0)
+        return 0, 0
     member = insider.member
     confirms = insider.programme.policy.confirm_by is ConfirmBy.MENTOR
     mine = [
@@ -83,7 +83,7 @@ def count_waiting(
     if mine:
         waiting += count_own(mine, member, confirms=confirms, now=now)
         waiting += len(pairings.sessions_to_answer(member.member_id, now))
-    return Counts(notices.unread_of(member.member_id), waiting)
+    return notices.unread_of(member.member_id), waiting
 
 
 def _decided_for(member_id: int, *, now: datetime) -> tuple[int, ...]:

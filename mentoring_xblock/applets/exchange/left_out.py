@@ -19,14 +19,14 @@ def write_left_out(left_out: Sequence[LeftOut], *, translate: Callable[[str], st
     """
     if not left_out:
         return b""
-    heading, *rows = left_out
-    kept = [at for at, name in enumerate(heading.cells) if name != REASON]
+    (heading, _), *rows = left_out
+    kept = [at for at, name in enumerate(heading) if name != REASON]
 
-    def cells(row: LeftOut, last: str) -> list[str]:
-        return [*(row.cells[at] if at < len(row.cells) else "" for at in kept), last]
+    def cut(cells: Sequence[str], last: str) -> list[str]:
+        return [*(cells[at] if at < len(cells) else "" for at in kept), last]
 
-    written = (cells(row, " ".join(each.sentence(translate) for each in row.reasons)) for row in rows)
+    written = (cut(cells, " ".join(each.sentence(translate) for each in reasons)) for cells, reasons in rows)
     return write_table(
-        [make_visible(cell) for cell in cells(heading, REASON)],
+        [make_visible(cell) for cell in cut(heading, REASON)],
         ([make_visible(cell) for cell in row] for row in written),
     )

@@ -45,5 +45,5 @@ def list_left_out(table: Table, remarks: RowRemarks) -> tuple[LeftOut, ...]:
     reasons = remarks.of_rows
     if not reasons:
         return ()
-    rows = (LeftOut(row.cells, tuple(reasons[row.number])) for row in table.rows if row.number in reasons)
-    return (LeftOut(table.headings), *rows)
+    rows = ((row.cells, tuple(reasons[row.number])) for row in table.rows if row.number in reasons)
+    return ((table.headings, ()), *rows)

@@ -49,14 +49,14 @@ def unpack_plan(packed: bytes) -> tuple[tuple[PlanRow, ...], tuple[Remark, ...]]
 
 def pack_left_out(left_out: Sequence[LeftOut]) -> bytes:
     """The rows that do not come in, with their reasons, compressed."""
-    said = [[row.cells, [_pack(remark) for remark in row.reasons]] for row in left_out]
+    said = [[cells, [_pack(remark) for remark in reasons]] for cells, reasons in left_out]
     return zlib.compress(json.dumps(said, default=str).encode(), LEVEL)
 
 
 def unpack_left_out(packed: bytes) -> tuple[LeftOut, ...]:
     """What ``pack_left_out`` was given."""
     return tuple(
-        LeftOut(tuple(cells), tuple(Remark(Weight(weight), Place(*place), *rest) for weight, place, *rest in reasons))
+        (tuple(cells), tuple(Remark(Weight(weight), Place(*place), *rest) for weight, place, *rest in reasons))
         for cells, reasons in json.loads(zlib.decompress(packed))
     )
 

@@ -38,15 +38,15 @@ def asked_of(
     """
     turn = info.state.stage.turn
     if turn is Turn.MENTOR and not is_mentee:
-        return Asked(Wait.ANSWER, info.answer_by)
+        return Wait.ANSWER, info.answer_by
     if turn is Turn.CONFIRMER and may_confirm:
-        return Asked(Wait.CONFIRM, None)
+        return Wait.CONFIRM, None
     if turn is not Turn.PAIR or info.starts_on is None:
         return None
     if times is not None and times.proposed_by_id != (info.mentee_id if is_mentee else info.mentor_id):
-        return Asked(Wait.AGREE, min(times.starts))
+        return Wait.AGREE, min(times.starts)
     if is_mentee and info.ends_on is not None and info.ends_on - today <= timedelta(days=RERATE_DAYS):
-        return Asked(Wait.RERATE, info.ends_on)
+        return Wait.RERATE, info.ends_on
     is_planned = has_session or times is not None
     return None if is_planned else _plan_by(info.starts_on, info.ends_on, today=today)
 
@@ -58,7 +58,7 @@ def _plan_by(starts_on: date, ends_on: date | None, *, today: date) -> Asked | N
     due = starts_on + timedelta(days=PLAN_DAYS)
     if due < today:
         due = today + timedelta(days=PLAN_DAYS)
-    return Asked(Wait.PLAN, due if ends_on is None else min(due, ends_on))
+    return Wait.PLAN, due if ends_on is None else min(due, ends_on)
 
 
 def steps_of(info: PairingInfo, outcome: OutcomeInfo) -> tuple[Step, ...]:
@@ -83,4 +83,5 @@ def steps_of(info: PairingInfo, outcome: OutcomeInfo) -> tuple[Step, ...]:
 
 def sort_key(asked: Asked) -> tuple[bool, str]:
     """Sorts what is due first to the front, and what has no date to the end."""
-    return (asked.due is None, asked.due.isoformat() if asked.due else "")
+    _, due = asked
+    return (due is None, due.isoformat() if due else "")

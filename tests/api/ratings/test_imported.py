@@ -121,7 +121,7 @@ def test_another_scale_is_mapped_and_what_it_does_not_know_is_left_out() -> None
         ("ann", "Pivot", "1 · Aware"),
         ("ann", "Chart", "4 · Expert"),
     ]
-    assert [row.cells[0] for row in outcome.left_out] == ["username", "ben"]
+    assert [cells[0] for cells, _ in outcome.left_out] == ["username", "ben"]
     assert world.bring(text, all_or_nothing=True, scale=("0=1",)).plan.refused
     with pytest.raises(InvalidInput, match="0 is 1"):
         world.bring(text, scale=("0 is 1",))

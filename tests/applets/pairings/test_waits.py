@@ -50,7 +50,7 @@ def test_a_running_pairing_asks_for_a_session_and_then_for_a_rating(
     is_mentee: bool, today: date, has_session: bool, what: Wait | None, due: date | None
 ) -> None:
     asked = asked_of(info(State.ACTIVE), is_mentee=is_mentee, may_confirm=False, has_session=has_session, today=today)
-    assert (asked and (asked.what, asked.due)) == (what and (what, due))
+    assert asked == (what and (what, due))
 
 
 def test_times_wait_for_who_did_not_propose_them_and_who_did_waits_for_an_answer() -> None:
@@ -59,8 +59,8 @@ def test_times_wait_for_who_did_not_propose_them_and_who_did_waits_for_an_answer
             info(State.ACTIVE), is_mentee=is_mentee, may_confirm=False, has_session=False, today=BEGUN,
             times=ProposedTimesInfo(proposer, (AT + timedelta(days=1), AT), 30, SessionKind.REVIEW, AT),
         )  # fmt: skip
-        assert (asked.what if asked else None) == expected
-        assert asked is None or asked.due == AT
+        assert (asked[0] if asked else None) == expected
+        assert asked is None or asked[1] == AT
 
 
 @pytest.mark.parametrize("state", list(State))
@@ -73,9 +73,9 @@ def test_only_whose_turn_it_is_is_asked(state: State, is_mentee: bool) -> None:
         expected = Wait.ANSWER
     elif turn is Turn.PAIR:
         expected = Wait.PLAN
-    assert (asked.what if asked else None) == expected
+    assert (asked[0] if asked else None) == expected
     confirms = asked_of(info(state), is_mentee=is_mentee, may_confirm=True, has_session=False, today=BEGUN)
-    assert (confirms is not None and confirms.what is Wait.CONFIRM) is (turn is Turn.CONFIRMER)
+    assert (confirms is not None and confirms[0] is Wait.CONFIRM) is (turn is Turn.CONFIRMER)
 
 
 def test_what_is_due_first_comes_first_and_what_has_no_date_last() -> None:
@@ -83,7 +83,7 @@ def test_what_is_due_first_comes_first_and_what_has_no_date_last() -> None:
     plan = asked_of(info(State.ACTIVE), is_mentee=True, may_confirm=False, has_session=False, today=BEGUN)
     confirm = asked_of(info(State.REASSESSED), is_mentee=False, may_confirm=True, has_session=False, today=BEGUN)
     found = [each for each in (confirm, plan, answer) if each is not None]
-    assert [each.what for each in sorted(found, key=sort_key)] == [Wait.ANSWER, Wait.PLAN, Wait.CONFIRM]
+    assert [what for what, _ in sorted(found, key=sort_key)] == [Wait.ANSWER, Wait.PLAN, Wait.CONFIRM]
 
 
 @pytest.mark.parametrize(

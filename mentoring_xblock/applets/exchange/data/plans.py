@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from ....core.errors import gettext_noop
 from ....core.labels import LabelledEnum
@@ -187,12 +188,8 @@ class Plan:
         return bool(self.writes)
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A row of a file that does not come in: its cells and why. Without reasons it is the heading."""
-
-    cells: tuple[str, ...]
-    reasons: tuple[Remark, ...] = ()
+LeftOut: TypeAlias = tuple[tuple[str, ...], tuple[Remark, ...]]
+"""A row of a file that does not come in: its cells and why. Without reasons it is the heading."""
 
 
 @dataclass(frozen=True, slots=True)

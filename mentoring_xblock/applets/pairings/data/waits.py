@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import TypeAlias
 
 from ....core.errors import InvalidInput, gettext_noop
 from ....core.labels import LabelledEnum
@@ -53,12 +54,8 @@ class Wait(LabelledEnum):
     CONFIRM = "confirm", gettext_noop("Confirm the new level")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One thing to do, and its date: a moment, a day, or None where nothing runs out."""
-
-    what: Wait
-    due: datetime | date | None
+Asked: TypeAlias = tuple[Wait, datetime | date | None]
+"""One thing to do, and its date: a moment, a day, or None where nothing runs out."""
 
 
 class Milestone(LabelledEnum):
