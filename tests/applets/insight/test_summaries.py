@@ -171,7 +171,7 @@ def test_people_of_a_large_programme_are_those_that_are_counted_live(seed, monke
     insight.summarise_programme(programme.programme_id, now=LATER)
     small = insight.bench_of(version, now=builders.NOW)
     monkeypatch.setattr(summaries, "MOST_COUNTED_LIVE", 3)
-    read, read_people = insight.bench_of(version, now=builders.NOW), insight.counts_of(programme)
+    read, read_people = insight.bench_of(version, now=builders.NOW), insight.counts_of(programme, now=builders.NOW)
     assert small == read
     assert {depth.counted_at for depth in read} == {LATER}
     assert (people.counted_at, read_people.counted_at) == (None, LATER)
