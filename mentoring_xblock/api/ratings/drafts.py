@@ -21,7 +21,7 @@ from ..people.joining import find_entrance
 from ..permissions import require_insider, require_manager_of
 from ..transactions import atomic_use_case
 from .data import Profile
-from .profiles import build_profile, find_definition, find_version
+from .profiles import Known, build_profile, find_definition, find_version
 
 
 def get_profile(
@@ -109,9 +109,8 @@ def save_draft(
         now=now,
     )
     # What a choice reveals needs the levels alone, and people save often.
-    profile = build_profile(
-        where, definition, member=member, paused={}, open_pairings=(), waiting=frozenset(), not_my_work={}, now=now
-    )
+    known = Known(ratings.skill_records_of(member.member_id)) if member is not None else None
+    profile = build_profile(where, definition, member=member, known=known, now=now)
     return profile, newer, stamp
 
 

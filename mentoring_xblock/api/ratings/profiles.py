@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ...applets.competencies import api as competencies
@@ -91,16 +91,24 @@ def paused_skills(member: MemberInfo) -> dict[int, bool]:
     return {skill_id: paused for (_, skill_id), paused in people.opt_ins_of([member.member_id]).items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a member's skills, by skill: the records, the opt-ins (``paused_skills``), since when they say
+    that it is not part of their work, and whether they wait for a mentor. ``busy``: their open pairings, by id."""
+
+    skill_records: Mapping[int, SkillRecord] = field(default_factory=dict)
+    paused: Mapping[int, bool] = field(default_factory=dict)
+    busy: Mapping[int, PairingInfo] = field(default_factory=dict)
+    waiting: frozenset[int] = frozenset()
+    not_my_work: Mapping[int, datetime] = field(default_factory=dict)
+
+
 def build_profile(
     programme: ProgrammeInfo,
     definition: RoleDefinition,
     *,
     member: MemberInfo | None,
-    skill_records: Mapping[int, SkillRecord] | None = None,
-    paused: Mapping[int, bool] | None = None,
-    open_pairings: Iterable[PairingInfo] | None = None,
-    waiting: frozenset[int] | None = None,
-    not_my_work: Mapping[int, datetime] | None = None,
+    known: Known | None = None,
     viewer_id: int | None = None,
     now: datetime | None = None,
 ) -> Profile:
@@ -108,35 +116,24 @@ def build_profile(
 
     ``viewer_id``: another member who looks at it; one query more tells which levels they confirmed themselves.
 
-    The others are what the caller has read already about the definition's skills: the skill records, the opt-ins, the
-    member's open pairings (as mentee at least), the skills that the member waits for a mentor for, and when they said
-    of which skills that they are not part of their work.
+    ``known``: what the caller has read already; of the pairings those as mentee are enough.
     """
+    is_read = known is not None or member is None
+    if known is None:
+        known = Known() if member is None else _read_known(member)
     skill_ids = [skill.skill_id for skill in definition.skills]
-    if member is not None:
-        if skill_records is None:
-            # Of all frameworks: naming the skills of one takes Django longer than reading them all.
-            skill_records = ratings.skill_records_of(member.member_id)
-        if waiting is None:
-            waiting = pairings.waiting_of(member.member_id)
-        if open_pairings is None:
-            open_pairings = pairings.pairings_of([member.member_id])
-        if not_my_work is None:
-            not_my_work = ratings.not_my_work_of(member.member_id)
-    known_of = skill_records or {}
-    found = {skill_id: known_of[skill_id] for skill_id in skill_ids if skill_id in known_of}
+    found = {each: known.skill_records[each] for each in skill_ids if each in known.skill_records}
     parameters = matching.ranking_parameters()
     able = {
         skill_id
         for skill_id, skill_record in found.items()
         if _is_able(skill_record, scale=definition.version.scale, parameters=parameters)
     }
-    if paused is None and member is not None and able:
-        # Who could mentor nothing offers nothing.
-        paused = paused_skills(member)
-    paused, waiting = paused or {}, waiting or frozenset()
-    known = tuple(open_pairings or ())
-    busy = {each.skill_id: each for each in known if member is not None and each.mentee_id == member.member_id}
+    # Who could mentor nothing offers nothing.
+    paused = paused_skills(member) if member is not None and able and not is_read else known.paused
+    busy = {
+        each.skill_id: each for each in known.busy.values() if member is not None and each.mentee_id == member.member_id
+    }
     everything = member is not None and member.mentors_everything
     raters = ratings.managers_who_rated(member.member_id) if member is not None and viewer_id is not None else {}
     now = now or clock.now()
@@ -147,10 +144,10 @@ def build_profile(
             levels=levels_of(found.get(skill.skill_id), now=now),
             able=skill.skill_id in able,
             offering=not paused.get(skill.skill_id, not everything),
-            waiting=skill.skill_id in waiting,
+            waiting=skill.skill_id in known.waiting,
             open_pairing=without_deciding(busy[skill.skill_id]) if skill.skill_id in busy else None,
             is_viewers=viewer_id is not None and raters.get(skill.skill_id) == viewer_id,
-            not_my_work=ratings.still_holds((not_my_work or {}).get(skill.skill_id), found.get(skill.skill_id)),
+            not_my_work=ratings.still_holds(known.not_my_work.get(skill.skill_id), found.get(skill.skill_id)),
         )
         for skill in definition.skills
     )
@@ -161,8 +158,19 @@ def build_profile(
         results=results,
         submitted_at=max((each.self_at for each in found.values() if each.self_at), default=None),
         next_skill=choose_next_skill(results),
-        has_pairings=bool(known),
-        is_in_line=bool(waiting),
+        has_pairings=bool(known.busy),
+        is_in_line=bool(known.waiting),
+    )
+
+
+def _read_known(member: MemberInfo) -> Known:
+    """What is known of the member's skills, but for the opt-ins (4 queries)."""
+    return Known(
+        # Of all frameworks: naming the skills of one takes Django longer than reading them all.
+        skill_records=ratings.skill_records_of(member.member_id),
+        busy={each.pairing_id: each for each in pairings.pairings_of([member.member_id])},
+        waiting=pairings.waiting_of(member.member_id),
+        not_my_work=ratings.not_my_work_of(member.member_id),
     )
 
 

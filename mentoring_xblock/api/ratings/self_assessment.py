@@ -6,7 +6,7 @@ The block decides whether a learner may rate again; ``applets.ratings.domain`` c
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ...applets.audit_log import api as audit_log
@@ -21,7 +21,7 @@ from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...applets.ratings import api as ratings
 from ...applets.ratings.answers import check_answers
 from ...applets.ratings.data import MOST_ANSWERS
-from ...applets.ratings.records import RatingInfo, SkillRecord
+from ...applets.ratings.records import RatingInfo
 from ...core import clock
 from ...core.errors import NotAllowed, NotFound
 from ...core.text import LINE_LENGTH, NOTE_LENGTH, TOKEN_LENGTH, clean_text
@@ -31,7 +31,7 @@ from ..people.joining import ENDED, enter
 from ..permissions import require_own_membership
 from ..transactions import atomic_use_case
 from .data import Profile, SkillAnswer
-from .profiles import build_profile, find_definition, find_version, paused_skills
+from .profiles import Known, build_profile, find_definition, find_version, paused_skills
 
 ReadProfile = Callable[[], Profile]
 """The member's profile as read under the lock (no query)."""
@@ -58,23 +58,8 @@ class _Asked:
     def keys(self) -> dict[int, str]:
         return {skill.skill_id: skill.key for skill in (*self.definition.skills, *self.skills)}
 
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What is known of the member's skills: read once, under the lock, so that the door's rule, the new estimates and
-    the answer go by the same. ``busy`` are the open pairings by id."""
-
-    skill_records: Mapping[int, SkillRecord] = field(default_factory=dict)
-    paused: Mapping[int, bool] = field(default_factory=dict)
-    busy: Mapping[int, PairingInfo] = field(default_factory=dict)
-    waiting: frozenset[int] = frozenset()
-    not_my_work: Mapping[int, datetime] = field(default_factory=dict)
-
-    def profile(self, asked: _Asked, *, now: datetime) -> Profile:
-        return build_profile(
-            asked.where, asked.definition, member=asked.member, skill_records=self.skill_records, paused=self.paused,
-            open_pairings=self.busy.values(), waiting=self.waiting, not_my_work=self.not_my_work, now=now,
-        )  # fmt: skip
+    def profile(self, known: Known, *, now: datetime) -> Profile:
+        return build_profile(self.where, self.definition, member=self.member, known=known, now=now)
 
 
 @atomic_use_case
@@ -126,15 +111,16 @@ def rate_skills(
     if not is_new and (known_id := ratings.find_submission(member.member_id, token=token)) is not None:
         profile = build_profile(where, definition, member=member, now=now)
         return replace(profile, ended_pairings=_said_of_ended(asked, known_id))
-    known = _Known() if is_new else _read_known(asked)
+    # Read once, under the lock, so that the door's rule, the new estimates and the answer go by the same.
+    known = Known() if is_new else _read_known(member)
     ended: frozenset[str] = frozenset()
     if choose is not None:
         role = definition.role_key
         answers, ended = choose(
-            definition, lambda: known.profile(asked, now=now), lambda keys: _find_ended(asked, known, keys)
+            definition, lambda: asked.profile(known, now=now), lambda keys: _find_ended(asked, known, keys)
         )
         if not answers:
-            return known.profile(asked, now=now)
+            return asked.profile(known, now=now)
     elif pairing_id is not None and not _is_running(known.busy.get(pairing_id)):
         ended = frozenset(skill.key for skill in skills)
     by_key = {skill.key: skill for skill in skills}
@@ -167,7 +153,7 @@ def rate_skills(
     if usage_key:
         whole = sent is None or by_key.keys() <= set(sent)
         ratings.clear_draft(actor_id, usage_key=usage_key, skills=None if whole else sent)
-    return replace(known.profile(asked, now=now), ended_pairings=tuple(sorted(ended)))
+    return replace(asked.profile(known, now=now), ended_pairings=tuple(sorted(ended)))
 
 
 def _leave_lines(member: MemberInfo, skill_ids: Collection[int], *, now: datetime) -> list[Change]:
@@ -181,13 +167,13 @@ def _leave_lines(member: MemberInfo, skill_ids: Collection[int], *, now: datetim
 
 def _store(
     asked: _Asked,
-    known: _Known,
+    known: Known,
     rated: Sequence[tuple[SkillAnswer, int]],
     *,
     submission_id: int,
     by_pairing: int | None,
     now: datetime,
-) -> tuple[_Known, Sequence[Change]]:
+) -> tuple[Known, Sequence[Change]]:
     """Write the ratings and what follows of them: estimates, what they would mentor, pairings, offers. What is known
     after that, and what is still to be logged."""
     member, scale = asked.member, asked.version.scale
@@ -210,12 +196,11 @@ def _store(
     for pairing in known.busy.values():
         if pairing.skill_id in levels and _is_running(pairing) and pairing.pairing_id not in went_on:
             del busy[pairing.pairing_id]  # it was ended since it was read
-    after = _Known(
+    after = replace(
+        known,
         skill_records={**known.skill_records, **skill_records},
         paused={**known.paused, **preferences},
         busy=busy,
-        waiting=known.waiting,
-        not_my_work=known.not_my_work,
     )
     if by_pairing is None:
         matching.renew_offers_rated(
@@ -245,10 +230,9 @@ def _lock_own(
     return where, member, False
 
 
-def _read_known(asked: _Asked) -> _Known:
-    member = asked.member
+def _read_known(member: MemberInfo) -> Known:
     busy = pairings.open_pairings_of([member.member_id])
-    return _Known(
+    return Known(
         skill_records=ratings.skill_records_of(member.member_id),
         paused=paused_skills(member),
         busy={pairing.pairing_id: pairing for pairing in busy},
@@ -257,7 +241,7 @@ def _read_known(asked: _Asked) -> _Known:
     )
 
 
-def _find_ended(asked: _Asked, known: _Known, keys: Collection[str]) -> frozenset[str]:
+def _find_ended(asked: _Asked, known: Known, keys: Collection[str]) -> frozenset[str]:
     """Of these skills those on which a pairing ended after the member's newest own rating.
 
     A form that is opened afterwards offers no such rating, so it was open when the pairing ended; and it counts once,
