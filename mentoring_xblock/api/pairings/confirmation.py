@@ -84,22 +84,10 @@ def _rate(
     ended: PairingInfo, level: int, *, scale: Scale, source: Source, rater_id: int | None, note: str, now: datetime
 ) -> None:
     """Store what was seen of the mentee, and bring the offers of both in step."""
-    ratings.record(
-        ended.mentee_id,
-        [
-            RatingInfo(
-                skill_id=ended.skill_id,
-                skill_version_id=ended.skill_version_id,
-                level=level,
-                scale_top=scale.top,
-                source=source,
-                rater_id=rater_id,
-                pairing_id=ended.pairing_id,
-                note=note,
-            )
-        ],
-        now=now,
+    seen = RatingInfo.of(
+        ended, level, scale_top=scale.top, source=source, rater_id=rater_id, pairing_id=ended.pairing_id, note=note
     )
+    ratings.record(ended.mentee_id, [seen], now=now)
     followed = follow_ratings(ended.mentee_id, [ended.skill_id], now=now)
     matching.renew_offers([ended.mentee_id], [ended.skill_id, *followed], now=now)
     renew_after(ended, now=now)

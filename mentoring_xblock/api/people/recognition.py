@@ -54,7 +54,7 @@ def thank_mentor(
     now = now or clock.now()
     context = _open(actor_id, pairing_id, MENTEE)
     require_within(THANKS, context.actor, now=now)
-    stored, _is_first = pairings.say_thanks(context.pairing, text=text, may_show=may_show, actor_id=actor_id, now=now)
+    stored = pairings.say_thanks(context.pairing, text=text, may_show=may_show, actor_id=actor_id, now=now)
     notify(Kind.THANKED, {context.pairing.mentor_id}, context.pairing, once="thanks", now=now)
     return stored
 

@@ -286,10 +286,9 @@ def _find_skills(version: VersionRef, answers: Sequence[SkillAnswer]) -> tuple[R
 
 
 def _new_rating(answer: SkillAnswer, level: int, skill: RoleSkill, *, scale_top: int) -> RatingInfo:
-    return RatingInfo(
-        skill_id=skill.skill_id,
-        skill_version_id=skill.skill_version_id,
-        level=level,
+    return RatingInfo.of(
+        skill,
+        level,
         scale_top=scale_top,
         last_performed=answer.last_performed,
         note=clean_text(answer.note, field="note", longest=NOTE_LENGTH),

@@ -19,9 +19,9 @@ from .states import State
 _TOO_EARLY = gettext_noop("You can thank your mentor once the target is confirmed.")
 
 
-def say_thanks(pairing: PairingInfo, *, text: str, may_show: bool, actor_id: int, now: datetime) -> tuple[Thanks, bool]:
-    """Store the mentee's words, or change them; whether they are the first. Raises Conflict before the target is
-    reached, InvalidInput for an empty or too long text."""
+def say_thanks(pairing: PairingInfo, *, text: str, may_show: bool, actor_id: int, now: datetime) -> Thanks:
+    """Store the mentee's words, or change them. Raises Conflict before the target is reached, InvalidInput for an empty
+    or too long text."""
     if pairing.state is not State.COMPLETED:
         raise Conflict(_TOO_EARLY, code="too_early")
     text = clean_text(text, field="text", longest=LONGEST_THANKS, required=True)
@@ -33,7 +33,7 @@ def say_thanks(pairing: PairingInfo, *, text: str, may_show: bool, actor_id: int
         row.text, row.may_show, row.is_shown = text, may_show, False
         row.save(update_fields=["text", "may_show", "is_shown"])
         audit_log.record(change_of(pairing, Action.PAIRING_THANKED, actor_id=actor_id, now=now))
-    return fill(Thanks, row), is_first
+    return fill(Thanks, row)
 
 
 def show_thanks(pairing: PairingInfo, *, shown: bool, actor_id: int, now: datetime) -> Thanks:
