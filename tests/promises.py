@@ -39,7 +39,14 @@ PROMISES = (
         size={"TASK_MENTORING_APPROVALS": "10000"},
     ),
     Promise(2, "Double submit", ("tests/races/test_double_submit.py",), "30 assessments, three times at once", BOTH),
-    Promise(3, "Database killed"),
+    Promise(
+        3,
+        "Database killed",
+        ("tests/workers/test_killed_database.py",),
+        "200 kills, 100,000 acknowledged rows and more; a server that acknowledges too early must fail",
+        BOTH,
+        size={"TASK_MENTORING_DATABASE_KILLS": "200"},
+    ),
     Promise(
         4,
         "Broker down, slow or frozen",
@@ -55,7 +62,14 @@ PROMISES = (
         BOTH,
         size={"TASK_MENTORING_KILLED_ROUNDS": "13"},
     ),
-    Promise(6, "Load"),
+    Promise(
+        6,
+        "Load",
+        ("tests/workers/test_load.py",),
+        "5,000 learners, 30 ratings each, sent by 4 processes as fast as they are answered",
+        ("postgresql",),
+        size={"TASK_MENTORING_LEARNERS": "5000"},
+    ),
     Promise(
         7,
         "Lifecycle machine",

@@ -13,7 +13,7 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,8 +31,9 @@ _CHANGEABLE = (ast.Compare, ast.BoolOp, ast.BinOp, ast.Constant, ast.If, ast.IfE
 
 @dataclass(frozen=True)
 class Mutant:
-    """The module's source with one fault; ``what`` says where and which."""
+    """The module's source with one fault: in ``line``, whose statement reads as ``what`` says, before and after."""
 
+    line: int
     what: str
     source: str
 
@@ -40,6 +41,7 @@ class Mutant:
 def mutants_of(source: str) -> Iterator[Mutant]:
     """Every mutant of a module, in the order of its text."""
     tree = ast.parse(source)
+    sound = ast.unparse(tree)
     for number, node in enumerate(ast.walk(tree)):
         if not isinstance(node, _CHANGEABLE):
             continue
@@ -47,8 +49,14 @@ def mutants_of(source: str) -> Iterator[Mutant]:
             changed = copy.deepcopy(tree)
             twin = next(each for place, each in enumerate(ast.walk(changed)) if place == number)
             if _change(twin, what):
-                line = getattr(node, "lineno", 0)
-                yield Mutant(f"line {line}: {ast.unparse(node)[:60]}", ast.unparse(changed))
+                faulty = ast.unparse(changed)
+                yield Mutant(getattr(node, "lineno", 0), _difference(sound, faulty), faulty)
+
+
+def _difference(sound: str, faulty: str) -> str:
+    """The one statement that differs, which needs no line to be known again."""
+    pairs = zip(sound.splitlines(), faulty.splitlines(), strict=True)
+    return next(f"{before.strip()} → {after.strip()}" for before, after in pairs if before != after)
 
 
 def _change(node: ast.AST, what: int) -> bool:
@@ -120,7 +128,7 @@ class Copy:
         return done.returncode == 0
 
 
-def draw(source: str, *, count: int, seed: int) -> list[Mutant]:
-    """``count`` of the module's mutants, the same for the same seed; all where there are no more."""
-    found = list(mutants_of(source))
+def draw(source: str, *, count: int, seed: int, but: Collection[str] = ()) -> list[Mutant]:
+    """``count`` of the module's mutants ``but`` those, the same for the same seed; all where there are no more."""
+    found = [each for each in mutants_of(source) if each.what not in but]
     return found if len(found) <= count else random.Random(seed).sample(found, count)

@@ -10,10 +10,14 @@ from mentoring_xblock.applets.pairings.states import (
     HOLDING_STATES,
     OPEN_STATES,
     TRANSITIONS,
+    Clock,
     Event,
     State,
+    Turn,
     next_state,
     possible_events,
+    states_awaiting,
+    states_timed_by,
 )
 from mentoring_xblock.core.errors import TransitionRefused
 
@@ -98,6 +102,42 @@ def test_what_holds_of_each_state_is_as_it_is_written_here() -> None:
         found = (stage.holds_place, stage.runs, stage.mentor_knows, stage.is_refusal, stage.is_confirmed)
         assert found == tuple(flag != "-" for flag in flags), state
     assert len(STAGED.split()) == 8 * len(State)
+
+
+def test_the_states_of_a_turn_and_of_a_clock_are_those_that_name_it() -> None:
+    rows = [line.split() for line in STAGED.split("\n") if line]
+    for turn in Turn:
+        assert states_awaiting(turn) == {State(row[0]) for row in rows if row[1] == turn.name.lower()}
+    for clock in Clock:
+        assert states_timed_by(clock) == {State(row[0]) for row in rows if row[2] == clock.name.lower()}
+
+
+REFUSED = """
+early proposed-> accept decline reassess ask_evidence escalate confirm fall_short
+early approved-> reassess ask_evidence escalate confirm fall_short
+late  approved-> approve reject
+early active-> ask_evidence escalate confirm fall_short
+late  active-> approve reject accept decline
+late  reassessed-> approve reject accept decline
+ended completed-> approve reject accept decline reassess ask_evidence escalate confirm fall_short withdraw expire
+ended shown-> approve reject accept decline reassess ask_evidence escalate withdraw expire
+ended withdrawn-> approve confirm expire
+"""
+"""Why a step is refused, and from which state."""
+_WHY = {
+    "ended": "This pairing has ended. You cannot change it any more.",
+    "early": "You cannot take this step yet. Reload the page to see what you can do now.",
+    "late": "This step is no longer possible. Reload the page to see what you can do now.",
+}
+
+
+def test_a_refusal_says_whether_the_step_comes_too_early_too_late_or_after_the_end() -> None:
+    for line in filter(None, REFUSED.split("\n")):
+        why, state, *events = line.replace("->", " ").split()
+        for event in events:
+            with pytest.raises(TransitionRefused) as refusal:
+                next_state(State(state), Event(event))
+            assert str(refusal.value) == _WHY[why], (state, event)
 
 
 def test_every_open_state_says_to_the_mentee_where_it_stands() -> None:
