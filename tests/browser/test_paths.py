@@ -33,7 +33,7 @@ def asked(skill, at):
     about = {{"actor_id": learner, "framework": "data-analyst", "skill": skill, "now": at}}
     first = api.recommend_mentors(**about).suggestions[0]
     sent = api.request_mentor(**about, choices=[first.offer_id], token="seed-" + skill, message="")
-    pairing = sent.pairing.pairing_id
+    pairing = sent.pairing_id
     api.approve_pairing(actor_id=admin, pairing_id=pairing, now=at)
     return pairing, Member.objects.get(pk=first.mentor_id).user_id
 

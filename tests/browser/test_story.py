@@ -22,8 +22,8 @@ MESSAGE = "I count complaints by hand every month. Could we build the pivot tabl
 WORK = "The complaints of the last quarter, by region and product"
 # Of the plan's behaviours, how many were watched, done together and done alone in the session.
 SHOWN = 2
-# Five behaviours up to the target, and four steps of the skill's project.
-STEPS_OF_PLAN = 9
+# Five behaviours up to the target, and four steps of the skill's project, which show no level.
+BEHAVIOURS, OTHER_STEPS = 5, 4
 # What the learner rates the other skills at, over and over; the role asks for 3 of most.
 LEVELS = (3, 2, 3, 4)
 COMMENT = "I have seen the table and used it in the meeting."
@@ -209,12 +209,16 @@ def mentee_rates_the_skill_again(learner: Visitor) -> None:
 def manager_confirms(manager: Visitor) -> None:
     waiting = manager.section("Waiting for your confirmation")
     expect(waiting.get_by_role("row").filter(has_text=LEARNER)).to_contain_text(SKILL)
-    expect(waiting.get_by_role("row").filter(has_text=LEARNER)).to_contain_text(f"{SHOWN} of {STEPS_OF_PLAN}")
+    done_alone = f"{SHOWN} of {BEHAVIOURS}", f"Other steps: 0 of {OTHER_STEPS}"
+    for words in done_alone:
+        expect(waiting.get_by_role("row").filter(has_text=LEARNER)).to_contain_text(words)
     expect(manager.section("Gaps").get_by_role("row").filter(has_text=LEARNER)).to_be_visible()
     manager.look("my-team")
     manager.take("gaps", at=manager.section("Gaps"))
     waiting.get_by_role("link", name=f"{LEARNER}: {SKILL}").click()
     confirm = manager.section("Confirm the new level")
+    for words in done_alone:
+        expect(confirm).to_contain_text(words)
     confirm.get_by_role("radio").nth(2).check()
     confirm.get_by_label("A message to both").fill(COMMENT)
     manager.look("confirm", at=confirm)
