@@ -156,6 +156,20 @@ def test_no_number_moves_by_one_person(world: World) -> None:
         assert before[1].count(level) == after[1].count(level)
 
 
+def test_a_dash_is_explained_only_where_there_is_one(world: World) -> None:
+    world.answer(0, 1)
+    few = world.post("team_report")[1]["html"]
+    assert "Fewer than five people have rated this skill." in few
+    assert "is a hidden number" not in few
+    world.learners += (more := [builders.user(f"more{number}") for number in range(12)])
+    world.course.enrolled |= {each.id for each in more}
+    for number in range(1, 20):
+        world.answer(number, 1 + number % 2)
+    world.answer(0, 4, token="token-0002")
+    assert None in world.counts()["pivot"]
+    assert "is a hidden number" in world.post("team_report")[1]["html"]
+
+
 def test_levels_are_those_of_this_block_and_the_newest(world: World) -> None:
     pivot = builders.skill_id(world.version, "pivot")
     colleagues = [builders.member(world.programme) for _ in range(9)]

@@ -125,5 +125,5 @@ def _line(counts: LevelCounts) -> dict[str, Any]:
         "people": counts.people,
         "counted_at": counts.counted_at,
         "cells": [(count, 0 if count is None else round(100 * count / most)) for count in counts.counts],
-        "has_hidden": counts.people is None or None in counts.counts,
+        "has_hidden": counts.people is not None and None in counts.counts,
     }

@@ -17,8 +17,10 @@ from ..api.ratings.data import Profile
 from ..applets.pairings.data.pairing import PairingDetail, PairingInfo
 from ..applets.pairings.data.plan import PlanStepInfo, Practice
 from ..applets.pairings.states import OPEN_STATES, State, Turn
+from ..core.scales import Scale
 from ..core.values import pick
 from ..wording.labels import label_of
+from ..wording.levels import name_level
 from ..wording.pairings import describe_next_step, describe_reasons, describe_reasons_to_mentor
 
 
@@ -28,7 +30,9 @@ def pairing_card(view: PairingView) -> dict[str, Any]:
     return {
         "view": view,
         "tone": _tone(pairing.state),
-        "state_words": label_of(pairing.state),
+        "from_level": name_level(view.scale, pairing.from_level) if pairing.from_level else "",
+        "target_level": name_level(view.scale, pairing.target_level),
+        "state_words": _state_words(pairing),
         "next_words": describe_next_step(pairing.state, view.viewer, view.next_step),
         "step": view.next_step.value,
         "step_words": label_of(view.next_step),
@@ -59,6 +63,12 @@ def clocks(view: PairingView, *, here: datetime) -> str:
     return gettext("Local time: %(here)s for you, %(there)s on %(day)s for %(name)s.") % said
 
 
+def _state_words(pairing: PairingInfo) -> str:
+    """The state by name; what was withdrawn after it had begun was ended, not taken back."""
+    has_begun = pairing.starts_on is not None
+    return gettext("Ended early") if pairing.state is State.WITHDRAWN and has_begun else label_of(pairing.state)
+
+
 def _tone(state: State) -> str:
     """How the state's tag is coloured: what came to a good end, and what one person alone holds up."""
     if state is State.COMPLETED:
@@ -72,11 +82,12 @@ def expected_end(pairing: PairingInfo) -> date | None:
     return pairing.ends_on or (starts + timedelta(weeks=pairing.weeks) if starts else None)
 
 
-def step_lines(steps: Iterable[PlanStepInfo]) -> list[dict[str, Any]]:
-    """The plan's behaviours in order; each with (practice, its name, when it was ticked) three times."""
+def step_lines(steps: Iterable[PlanStepInfo], scale: Scale) -> list[dict[str, Any]]:
+    """The plan's steps in order; each with its level and, three times, (practice, its name, when it was ticked)."""
     return [
         {
             "step": step,
+            "level": name_level(scale, step.level),
             "ticks": [(each.value, label_of(each), getattr(step, f"{each.value}_at")) for each in Practice],
         }
         for step in steps
@@ -98,13 +109,17 @@ def reached_levels(view: PairingView, names: Mapping[int, str]) -> list[tuple[st
 def confirmation_basis(detail: PairingDetail) -> dict[str, Any]:
     """What a confirmer can go by: the sessions held, what was ticked on which day, and what was written for them."""
     plan = [step for step in detail.plan if step.dropped_at is None]
+    behaviours, others = ([step for step in plan if step.is_added is added] for added in (False, True))
     moments = [at for step in plan for each in Practice if (at := getattr(step, f"{each.value}_at")) is not None]
     return {
         "held": [session for session in detail.sessions if session.held],
         "evidence": [session for session in detail.sessions if session.for_confirmer],
         "ticks": len(moments),
         "most": len(plan) * len(Practice),
-        "alone": sum(step.alone_at is not None for step in plan),
+        "behaviours": len(behaviours),
+        "alone": sum(step.alone_at is not None for step in behaviours),
+        "others": len(others),
+        "others_alone": sum(step.alone_at is not None for step in others),
         "days": sorted(Counter(localtime(at).date() for at in moments).items()),
     }
 

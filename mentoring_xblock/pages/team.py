@@ -19,7 +19,7 @@ from ..api.data import TeamGaps
 from ..api.pairings.data import PairingView
 from ..api.ratings.data import SkillResult
 from ..applets.insight.data import Cell
-from ..applets.pairings.states import RERATED_STATES, Turn
+from ..applets.pairings.states import CLOSED_STATES, Turn
 from ..core.errors import MentoringError, NotFound
 from ..core.ids import read_id
 from ..core.text import KEY_LENGTH
@@ -75,7 +75,11 @@ def _show(request: HttpRequest, frame: Frame) -> HttpResponse:
         "under_way": [
             pairing_card(view) for view in pairings if view.pairing.state.stage.turn not in (None, Turn.CONFIRMER)
         ],
-        "ended": [pairing_card(view) for view in pairings if view.pairing.state in RERATED_STATES],
+        "ended": [
+            pairing_card(view)
+            for view in pairings
+            if view.pairing.state in CLOSED_STATES and view.pairing.starts_on is not None
+        ],
         "sizes": _SIZES.items(),
         "stands_in_for": join_words(found.stands_in_for),
         # A deputy without reports has no gaps to look at; somebody who is neither reads why the page is empty.

@@ -50,11 +50,34 @@ def test_a_step_that_was_removed_counts_neither_as_done_nor_as_left(world, enter
     )
     detail = api.get_pairing(actor_id=world.maria.user_id, pairing_id=running.pk).detail
     assert detail is not None
-    assert (confirmation_basis(detail)["most"], confirmation_basis(detail)["alone"]) == (6, 1)
+    assert counts(detail) == {"ticks": 1, "most": 6, "behaviours": 1, "alone": 0, "others": 1, "others_alone": 1}
     PlanStep.objects.filter(pk=added.pk).update(dropped_at=builders.NOW)
     detail = api.get_pairing(actor_id=world.maria.user_id, pairing_id=running.pk).detail
     assert detail is not None
-    assert (confirmation_basis(detail)["most"], confirmation_basis(detail)["alone"]) == (3, 0)
+    assert counts(detail) == {"ticks": 0, "most": 3, "behaviours": 1, "alone": 0, "others": 0, "others_alone": 0}
+
+
+def counts(detail):
+    return {key: count for key, count in confirmation_basis(detail).items() if isinstance(count, int)}
+
+
+def test_a_confirmer_reads_of_the_behaviours_and_of_the_other_steps_apart(world, enter, running):
+    level = PlanStep.objects.get(pairing=running).level
+    for place in (8, 9):
+        PlanStep.objects.create(pairing=running, level=level, position=place, own_words=f"Extra {place}", is_added=True)
+    enter(world.rene).post(path(running, "rerate"), {"level": "3", "token": "again"})
+    page = text(enter(world.maria).get(path(running)))
+    assert re.search(r"<dt>Behaviours done alone</dt><dd>0 of 1<br><span[^>]*>Other steps: 0 of 2</span>", page)
+
+
+def test_every_step_of_a_plan_names_its_level_with_the_number(world, enter, running):
+    step = PlanStep.objects.get(pairing=running)
+    for level, name in ((2, "2 · Working"), (3, "3 · Practised")):
+        PlanStep.objects.filter(pk=step.pk).update(level=level)
+        page = text(enter(world.tariq).get(path(running)))
+        assert re.search(rf'<legend><span class="tm-tag">{name}</span>', page)
+    assert "<dt>From</dt><dd>1 · Aware</dd>" in page
+    assert "<dt>To</dt><dd>3 · Practised</dd>" in page
 
 
 def test_a_mentor_reads_until_when_to_answer(world, enter):

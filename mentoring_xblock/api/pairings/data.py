@@ -16,6 +16,7 @@ from ...applets.pairings.data.waits import Asked, Step
 from ...applets.pairings.next_steps import NextStep
 from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...applets.ratings.data import SkillLevels
+from ...core.scales import Scale
 from ...platform.configuration import ContactLink
 from ..matching.data import OfferedSkill, WaitedFor
 
@@ -87,6 +88,7 @@ class PairingView:
     framework: str
     from_name: str
     target_name: str
+    scale: Scale
     viewer: str
     actions: frozenset[str]
     next_step: NextStep

@@ -243,6 +243,7 @@ def _wording(info: PairingInfo, wording: RoleSkill, version: VersionRef) -> dict
         "framework": version.key,
         "from_name": scale.name_of(info.from_level) if info.from_level in scale and info.from_level else "",
         "target_name": scale.name_of(info.target_level) if info.target_level in scale else str(info.target_level),
+        "scale": scale,
     }
 
 
