@@ -91,7 +91,7 @@ def rate_yourself(learner: Visitor) -> None:
     page.locator("[data-tm-jump]").get_by_role("button", name=SKILL).click()
     expect(pivot).to_contain_text("You can")
     # Below the bar that stays at the top of the window.
-    learner.look("rate-yourself", at=pivot, above=80)
+    learner.look("rate-yourself", at=pivot, above=64)
 
     # Nor is lost what was filled in just before leaving, when the draft has not saved itself yet.
     last = skills.last.locator("[type=radio]")
