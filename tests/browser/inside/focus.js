@@ -32,8 +32,7 @@
       return;
     }
     const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-    // The names beside a table that scrolls by itself are not measured here.
-    const cover = over && !over.closest("th") && !control.contains(over) && !over.contains(control) && stays(over);
+    const cover = over && !control.contains(over) && !over.contains(control) && stays(over);
     if (cover && !cover.contains(control)) {
       faults.add(`${name(cover)} covers ${name(control)}`);
     }

@@ -44,7 +44,10 @@ class Surface:
 
 
 ACTORS = ("mentee", "mentor", "manager", "admin", "superuser")
-NO_PAGES = (".csv", ".json", ".ics", "export/<str:format_name>/", "template/<slug:kind>/", "today/<str:framework>/")
+NO_PAGES = (
+    ".csv", ".json", ".ics", "export/<str:format_name>/", "template/<slug:kind>/", "today/<str:framework>/",
+    "people-today/",
+)  # fmt: skip
 """How addresses end that give a file."""
 _EVERYWHERE = "admin/task_mentoring/"
 
