@@ -28,7 +28,7 @@
     const left = Math.max(0, box.left);
     const right = Math.min(document.documentElement.clientWidth, box.right);
     if (bottom - top < 1 || right - left < 1) {
-      faults.add(`the focus is out of sight: ${name(control)}`);
+      faults.add(`the focus is out of sight: ${name(control)} in ${name(control.parentElement)} at ${Math.round(box.top)}`);
       return;
     }
     const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
@@ -46,9 +46,14 @@
     (each) => ["sticky", "fixed"].includes(getComputedStyle(each).position)
       && each.checkVisibility({ visibilityProperty: true }) && !each.closest("table"),
   );
-  const high = kept.reduce((sum, each) => sum + each.getBoundingClientRect().height, 0);
-  if (high > window.innerHeight / 2) {
-    faults.add(`${kept.map(name).join(", ")}: ${Math.round(high)} of ${window.innerHeight} px stay in sight`);
+  const within = (low, high, most) => Math.max(0, Math.min(high, most) - Math.max(low, 0));
+  const area = (each) => {
+    const box = each.getBoundingClientRect();
+    return within(box.left, box.right, window.innerWidth) * within(box.top, box.bottom, window.innerHeight);
+  };
+  const part = kept.reduce((sum, each) => sum + area(each), 0) / (window.innerWidth * window.innerHeight);
+  if (part > 1 / 2) {
+    faults.add(`${kept.map(name).join(", ")}: ${Math.round(100 * part)} % of the window stay in sight`);
   }
   return [...faults].slice(0, 12);
 }

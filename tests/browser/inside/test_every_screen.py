@@ -46,11 +46,11 @@ PHONE = Window(390, 844)
 
 @pytest.fixture
 def screens(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], list[surfaces.Surface]]:
-    """Gives what somebody can open of the pages and the block; the editor and the admin have tests of their own."""
+    """Gives what somebody can open of the pages, the block and its editor; the admin has tests of its own."""
     scenarios = units.plain_units()
     monkeypatch.setattr(CompetencySelfAssessmentXBlock, "workbench_scenarios", staticmethod(lambda: scenarios))
     every = [*surfaces.listed(world), *surfaces.units()]
-    ours = [each for each in every if not each.path.startswith("/admin/") and not each.path.endswith("/author/")]
+    ours = [each for each in every if not each.path.startswith("/admin/")]
     return lambda actor: [each for each in ours if each.actor == actor]
 
 

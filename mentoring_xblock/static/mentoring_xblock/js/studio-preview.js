@@ -62,5 +62,11 @@ export class Preview {
     [bar, this.box, scroller].filter(Boolean).forEach((part) => observer.observe(part));
     window.addEventListener("resize", set);
     set();
+    // A browser brings the caret into sight, whatever lies over it.
+    this.editor.addEventListener("focusin", ({ target }) => {
+      if (target.matches("form :is(textarea, .tm-rich)")) {
+        target.scrollIntoView({ block: "nearest" });
+      }
+    });
   }
 }
