@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 
 _KEY = "a key: letters, digits, dots and dashes, checked where it comes in"
 _HASH = "a hash or a random token"
@@ -24,10 +25,6 @@ CODES: Mapping[tuple[str, str], str] = {
         _HASH,
     ),
     **dict.fromkeys(
-        [("Upload", "summary"), ("Upload", "trouble")],
-        "made of the file, which has payloads in its name, headings and cells",
-    ),
-    **dict.fromkeys(
         [("Submission", "usage_key"), ("BlockFigures", "usage_key"), ("Draft", "usage_key"), ("OutboxItem", "key")],
         "the key of a usage, or one that the program makes",
     ),
@@ -42,9 +39,11 @@ CODES: Mapping[tuple[str, str], str] = {
 }  # fmt: skip
 """(model, column) -> why no payload is written there."""
 
-JSON_TEXTS = frozenset({"file", "name", "title", "note", "message", "text", "reason"})
+JSON_TEXTS = frozenset({"file", "name", "title", "note", "text", "reason", "old_title", "new_title", "department"})
 """Names in JSON whose values are people's words, whatever they look like."""
-JSON_WORDS = frozenset({"code", "format", "framework", "skill", "key", "kind", "rated_by", "role", "address"})
+JSON_WORDS = frozenset(
+    {"code", "format", "framework", "skill", "key", "kind", "rated_by", "role", "address", "message"}
+)
 """Names in JSON whose values are keys or the program's own words."""
 
 UNSEEN: Mapping[str, str] = {
@@ -64,17 +63,18 @@ UNSEEN: Mapping[str, str] = {
     "Notice.facts": "names and titles are read anew; a block's title is in block.display_name",
     "OutboxItem.payload": "as Notice.facts",
     "Pairing.runners_up": "shown where nobody can be ranked any more, with the names as they are then",
-    **dict.fromkeys(
-        ["LogEntry.old", "RequestChoice.reasons", "SkillVersion.plan", "SkillVersion.uris"],
-        "filled for this test in a form that a page may leave out",
-    ),
+    "RequestChoice.reasons": "those of the mentor whose turn it is are copied to Pairing.reasons, which are shown",
     "RememberedMatching.choices": "chosen anew from the file's own headings",
 }  # fmt: skip
 """Column -> why no page need show it."""
 
-ALTERED: Mapping[str, str] = {
-    "block.introduction": "HTML of an author, sanitised",
-    "file.cell": "may be a list, which is taken apart at its commas and semicolons",
-    "file.name": "a title made of it has blanks for underscores",
+ALTERED: Mapping[str, Callable[[str], list[str]]] = {
+    # A cell may be a list or several lines, and a heading is the same in capitals.
+    "file.cell": lambda text: [*re.split(r"[,;\n]", text), text.casefold()],
+    # A title is made of it.
+    "file.name": lambda text: [text.removesuffix(".csv").replace("_", " ")],
 }
-"""Column -> why its texts are not shown as they were written."""
+"""Column -> as what else its texts may be shown."""
+
+WRITTEN_AS_HTML = frozenset({"block.introduction"})
+"""Columns of an author's HTML: the script in the page holds which of it may be there."""

@@ -16,7 +16,7 @@ from django.db import models, transaction
 from mentoring_xblock.core.text import is_key
 
 from .bank import CODE, PAYLOADS
-from .columns import CODES, JSON_TEXTS, JSON_WORDS
+from .columns import ALTERED, CODES, JSON_TEXTS, JSON_WORDS
 
 MARK = "§"
 _FOUND = re.compile(rf"{MARK}(\d+){MARK}")
@@ -91,11 +91,13 @@ class Poison:
         seen = _plain(shown)
         for number in {int(each) for each in _FOUND.findall(shown)}:
             if (text := self.texts.get(number)) is not None:
-                value = _plain(text.value)
-                if value in seen:
+                others = ALTERED[text.column](text.value) if text.column in ALTERED else ()
+                values = [_plain(each) for each in (text.value, *others) if f"{MARK}{number}{MARK}" in each]
+                if any(value in seen for value in values):
                     yield text, Shown.WHOLE
                 else:
-                    yield text, Shown.CUT if value[:LEAST] in seen else Shown.OTHERWISE
+                    is_cut = any(value[:LEAST] in seen for value in values)
+                    yield text, Shown.CUT if is_cut else Shown.OTHERWISE
 
 
 def _plain(text: str) -> str:

@@ -5,11 +5,19 @@
   const name = (element) => element.outerHTML.slice(0, 160);
   const NEVER = "iframe, frame, object, embed, base, math, marquee, applet, foreignObject, animate, set, template, audio, video, meta[http-equiv]";
   const ADDRESSES = ["href", "src", "action", "formaction", "xlink:href", "data", "poster", "background", "ping", "srcdoc", "cite"];
+  // What an author may write as HTML, and no more of it.
+  const WRITTEN = ".tm-introduction *, .tm-rich *";
+  const MAY = /^(a|abbr|b|blockquote|br|code|em|figcaption|figure|h[456]|i|img|li|ol|p|pre|small|span|strong|sub|sup|table|tbody|td|th|thead|tr|u|ul)$/;
+  const MAY_HAVE = /^(dir|lang|title|href|rel|src|alt|width|height|colspan|rowspan|scope|start)$/;
   const OURS = ["http:", "https:", "mailto:", "webcal:"];
   const read = (root) => {
     for (const element of root.querySelectorAll("*")) {
       if (element.matches(NEVER) && !element.closest("[data-tm-fallback]")) {
         faults.push(`an element that nobody wrote: ${name(element)}`);
+      }
+      const isWritten = element.matches(WRITTEN);
+      if (isWritten && !(MAY.test(element.localName) && element.getAttributeNames().every((each) => MAY_HAVE.test(each)))) {
+        faults.push(`more than an author may write: ${name(element)}`);
       }
       if (element.matches("script")) {
         const isData = /json/.test(element.type);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from mentoring_xblock import api
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.competencies.models import SkillVersion
+from mentoring_xblock.applets.exchange.data.files import Source
+from mentoring_xblock.applets.exchange.data.uploads import ImportKind, UploadState
 from mentoring_xblock.applets.exchange.models import RememberedMatching, Upload
+from mentoring_xblock.applets.exchange.packing import pack_source
 from mentoring_xblock.applets.notices.api import announce
 from mentoring_xblock.applets.notices.kinds.kind import Kind
 from mentoring_xblock.applets.notices.models import OutboxItem
@@ -61,7 +65,7 @@ def add_rows(world: World) -> None:
     SkillVersion.objects.update(uris=["https://x.example/A skill"], plan=["A piece of work"])
     reasons = [{"code": "other_department", "params": {"name": "A department"}}]
     RequestChoice.objects.update(reasons=reasons)
-    LogEntry.objects.update(old={"name": "A name"})
+    LogEntry.objects.update(old={"title": "A title", "department": "A department"})
     programme, now = north.info.programme_id, clock.now()
     ExpectedPerson.objects.create(
         programme_id=programme,
@@ -80,6 +84,21 @@ def add_rows(world: World) -> None:
         choices={"columns": [["A heading", "username"]]},
         used_at=now,
     )
+    title, later = "A title", now + timedelta(days=1)
+    question = {"old": "old", "old_title": title, "new": "new", "new_title": title}
+    summary = {
+        "key": "x", "title": title, "layers": ["A layer, and another"], "roles": [["x", "A role"]],
+        "questions": [{"kind": "skill", "is_role": False, **question}, {"kind": "role", "is_role": True, **question}],
+        "gone_roles": [{"key": "y", "title": title, "holders": 1}],
+    }  # fmt: skip
+    trouble = {"message": "We could not read %(name)s.", "params": {"name": "A name"}, "code": "x"}
+    content = pack_source(Source("x.csv", {"x.csv": b"Skill,Low,High\nOne,Less,More\n"}))
+    for state in (UploadState.PLANNED, UploadState.FAILED):
+        Upload.objects.create(
+            programme_id=programme, actor_id=world.user_id("admin"), kind=ImportKind.FRAMEWORK, name="x.csv",
+            content=content, state=state, summary=summary, trouble=trouble if state is UploadState.FAILED else {},
+            created_at=now, changed_at=now, expires_at=later,
+        )  # fmt: skip
     for kind in Kind:
         announce(
             kind, [ours.mentee.member_id, ours.mentor.member_id, ours.manager.member_id],
