@@ -68,7 +68,7 @@ if TYPE_CHECKING:
     from .pairings.requests import choose_other_mentor, propose_pairing, request_mentor
     from .pairings.review_claims import claim_review, get_review_claims
     from .pairings.views import get_own_progress, get_pairing, list_confirmations, list_reviews
-    from .pairings.waiting import count_waiting, get_decisions
+    from .pairings.waiting import count_waiting, get_decisions, list_stood_in_for
     from .people.absences import list_deputies, set_absence
     from .people.concerns import close_concern, list_concerns, release_offers, report_concern
     from .people.importing import import_people
@@ -169,7 +169,7 @@ _OFFERS = {
     ".pairings.requests": ("choose_other_mentor", "propose_pairing", "request_mentor"),
     ".pairings.review_claims": ("claim_review", "get_review_claims"),
     ".pairings.views": ("get_own_progress", "get_pairing", "list_confirmations", "list_reviews"),
-    ".pairings.waiting": ("count_waiting", "get_decisions"),
+    ".pairings.waiting": ("count_waiting", "get_decisions", "list_stood_in_for"),
     ".people.absences": ("list_deputies", "set_absence"),
     ".people.concerns": ("close_concern", "list_concerns", "release_offers", "report_concern"),
     ".people.importing": ("import_people",),

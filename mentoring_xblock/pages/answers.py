@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from ..core.errors import MentoringError
+from ..core.errors import MentoringError, NotAllowed, gettext_noop
 from ..platform.templates import render
 from ..wording.refusals import describe_refusal
 from .frame import STATUSES, Frame, Trouble, base_template, frame_of, status_of, zone_of
 
 View = Callable[..., HttpResponse]
+
+_OUTDATED = "outdated"
+_SEND_AGAIN = gettext_noop(
+    "This page was open for too long, or you have signed in again since. Nothing has changed. Check what you entered,"
+    " and send it again."
+)
+_GO_BACK = gettext_noop(
+    "This form was open for too long, or you have signed in again since. Go back, reload the page, and send it again."
+)
 
 
 def refuse(request: HttpRequest, error: MentoringError) -> HttpResponse:
@@ -29,7 +40,8 @@ def refuse(request: HttpRequest, error: MentoringError) -> HttpResponse:
     What is absent and what is foreign get the same bytes: the page for 404 says nothing of what was asked for.
     """
     status = status_of(error)
-    context: dict[str, Any] = {"base_template": base_template(), "kind": STATUSES[status]}
+    kind = "refused" if error.code == _OUTDATED else STATUSES[status]
+    context: dict[str, Any] = {"base_template": base_template(), "kind": kind}
     if status != 404:
         context["sentence"] = describe_refusal(error)
     return render(request, "mentoring_xblock/pages/refused.html", context, status=status)
@@ -52,11 +64,29 @@ def page(view: View) -> View:
     return answer
 
 
-def post_only(view: View) -> View:
+class _TokenCheck(CsrfViewMiddleware):
+    """Django's check of a form's token, which answers with the reason: the site's answer knows nothing of our pages."""
+
+    def _reject(self, _request: HttpRequest, reason: str) -> str:
+        return reason
+
+
+def _is_outdated(request: HttpRequest) -> bool:
+    check = _TokenCheck(lambda _request: HttpResponse())
+    check.process_request(request)
+    return check.process_view(request, lambda _request: HttpResponse(), (), {}) is not None
+
+
+def post_only(view: View, *, show_again: View | None = None) -> View:
     """A view that a form is sent to. Somebody comes to its address by a link as well: after signing in again, or by the
-    address line of a page that shows what was refused. They are led to the page that the form is on."""
+    address line of a page that shows what was refused. They are led to the page that the form is on.
+
+    It is exempt from the site's check of the form's token because it checks that itself. ``show_again`` answers a form
+    of ours with an old token, with everything typed kept; what another site sent is put before nobody.
+    """
     only = require_POST(view)
 
+    @csrf_exempt
     @never_cache
     @wraps(only)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -65,6 +95,11 @@ def post_only(view: View) -> View:
                 messages.info(request, gettext("Nothing has changed. Send the form on this page again."))
             query = request.META.get("QUERY_STRING", "")
             return HttpResponseRedirect(_page_above(request.path_info) + (f"?{query}" if query else ""))
+        if _is_outdated(request):
+            # A browser says this of a form; no page can.
+            if show_again is not None and request.headers.get("Sec-Fetch-Site") == "same-origin":
+                return show_again(request, *args, **kwargs)
+            return refuse(request, NotAllowed(_GO_BACK, code=_OUTDATED))
         return only(request, *args, **kwargs)
 
     _POST_ONLY.add(answer)
@@ -86,12 +121,16 @@ def _page_above(path: str) -> str:
     return get_script_prefix().rstrip("/") + path
 
 
+def shown_again(show_again: View, *, at: str) -> View:
+    """The page that ``show_again`` shows, saying ``at`` a place that the form was refused for its old token."""
+    return page(partial(show_again, trouble=Trouble(at, NotAllowed(_SEND_AGAIN, code=_OUTDATED))))
+
+
 def change(show_again: View, *, at: str) -> Callable[[View], View]:
     """A view that changes something and leads on: what is refused is shown ``at`` a place of the page that
     ``show_again`` shows, with everything typed kept. What is absent or forbidden is a page of its own."""
 
     def wrap(view: View) -> View:
-        @post_only
         @page
         @wraps(view)
         def answer(request: HttpRequest, frame: Frame, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -102,6 +141,6 @@ def change(show_again: View, *, at: str) -> Callable[[View], View]:
                     raise
                 return show_again(request, frame, *args, trouble=Trouble(at, error), **kwargs)
 
-        return answer
+        return post_only(answer, show_again=shown_again(show_again, at=at))
 
     return wrap

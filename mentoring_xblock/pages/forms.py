@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..applets.pairings.data.feedback import LONGEST_CONCERN, LONGEST_THANKS, ConcernAbout
@@ -26,6 +28,7 @@ from ..core.ids import HIGHEST_ID
 from ..core.scales import MAX_LEVELS
 from ..core.text import KEY_LENGTH, LINE_LENGTH, NOTE_LENGTH, TOKEN_LENGTH
 from ..wording.labels import choices_of
+from ..wording.refusals import FIELDS
 
 FormType = TypeVar("FormType", bound=forms.Form)
 
@@ -44,8 +47,22 @@ def read(form_class: type[FormType], data: Mapping[str, Any]) -> dict[str, Any]:
     form = form_class(data)
     if form.is_valid():
         return form.cleaned_data
-    fields = {name: str(errors[0]) for name, errors in form.errors.items()}
+    fields = {name: _in_words(form, name, errors[0]) for name, errors in form.errors.as_data().items()}
     raise RefusedForm(gettext_noop("Please check the form: %(what)s"), fields=fields, what=" ".join(fields.values()))
+
+
+def _in_words(form: forms.Form, name: str, error: ValidationError) -> str:
+    """A complaint, after the name of its field where Django words it, whose sentences stand beside their field."""
+    text = error.messages[0]
+    field = form.fields.get(name)
+    words = FIELDS.get(name)
+    if field is None or words is None or error.code is None:
+        return text
+    of_django: dict[str, object] = {}
+    for each in reversed(type(field).__mro__):
+        of_django |= getattr(each, "default_error_messages", {})
+    said = field.error_messages.get(error.code)
+    return text if said is not None and said is not of_django.get(error.code) else f"{gettext(words)}: {text}"
 
 
 def read_id(data: Mapping[str, Any], name: str) -> int:

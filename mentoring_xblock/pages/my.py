@@ -21,6 +21,7 @@ from ..core.ids import read_id
 from ..core.values import fields_of
 from ..platform.addresses import link_to
 from ..wording.labels import label_of
+from ..wording.lists import join_words
 from ..wording.notices import group_choices
 from ..wording.own_data import describe_own_data
 from ..wording.pairings import describe_notice
@@ -70,6 +71,7 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None)
         "to_say": [(pairing_card(view), session) for view, session in mine.sessions_to_answer],
         "waits": [_waiting(*line, is_first=not number) for number, line in enumerate(mine.waits)],
         "decisions": decisions,
+        "stands_in_for": join_words(api.list_stood_in_for(**frame.caller)) if decisions["total"] else "",
         "deputies": api.list_deputies(**frame.caller) if frame.viewer.has_team else (),
         "decide_at": frame.address("team" if frame.viewer.has_team else "programme"),
         "as_mentee": [_with_steps(view, mine) for view in mine.as_mentee],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +25,7 @@ from ..applets.pairings.states import State
 from ..core.errors import MentoringError, NotFound
 from ..wording.labels import choices_of, label_of
 from ..wording.levels import describe_difference, describe_difference_to_others
-from .answers import page, post_only
+from .answers import page, post_only, shown_again
 from .forms import (
     new_token,
 )
@@ -171,7 +172,11 @@ def _seen_levels(frame: Frame, view: PairingView, scale: list[tuple[int, str]]) 
     return [{"number": number, "name": name} for number, name in scale]
 
 
-@post_only
+def _show_change_again(request: HttpRequest, pairing_id: int, action: str) -> HttpResponse:
+    return shown_again(_show, at=action)(request, pairing_id)
+
+
+@partial(post_only, show_again=_show_change_again)
 @page
 def change(request: HttpRequest, frame: Frame, pairing_id: int, action: str) -> HttpResponse:
     """Do what a button says, then lead back; what is refused is shown at its button, with everything typed kept."""

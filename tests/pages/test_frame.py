@@ -10,6 +10,7 @@ from django.test import override_settings
 from django.urls import get_resolver, resolve
 
 import mentoring_xblock
+from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.core import errors
 from mentoring_xblock.pages.answers import _POST_ONLY
@@ -81,6 +82,43 @@ def test_the_address_of_a_form_leads_back_to_its_page(world, enter, address, lea
     row.refresh_from_db()
     assert row.state == "approved"
     assert "Nothing has changed." in text(browser.get(f"/mentoring/pairings/{row.pk}/"))
+
+
+def test_no_form_is_taken_without_its_token(world, enter):
+    """The pages check it themselves, so each must; what is refused is said in our words."""
+    taken = [each for each in get_resolver("mentoring_xblock.pages.urls").url_patterns if each.callback in _POST_ONLY]
+    browser = enter(world.ada, csrf=True)
+    before = LogEntry.objects.count()
+    for each in taken:
+        route = "/mentoring/" + re.sub(r"<mentoring_id:\w+>", "7", str(each.pattern)).replace("<slug:action>", "accept")
+        answer = browser.post(route, {"places": "9"})
+        assert (answer.status_code, "Go back, reload the page" in text(answer)) == (403, True), route
+    assert LogEntry.objects.count() == before
+
+
+def test_a_form_from_a_page_that_was_open_too_long_is_shown_again_with_what_was_typed(world, enter):
+    """Its token is of an earlier session: somebody has signed in again in another tab."""
+    row = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.APPROVED)
+    address = f"/mentoring/pairings/{row.pk}/decline/"
+    browser = enter(world.tariq, csrf=True)
+    old = {"reason": "My shift changed", "csrfmiddlewaretoken": "x" * 64}
+    answer = browser.post(address, old, headers={"Sec-Fetch-Site": "same-origin"})
+    page = text(answer)
+    assert answer.status_code == 403
+    assert "My shift changed" in page.split('role="alert"')[1]
+    assert "open for too long" in page
+    row.refresh_from_db()
+    assert row.state == "approved"
+    # With the new token it goes through.
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', answer.content.decode())[1]
+    assert browser.post(address, old | {"csrfmiddlewaretoken": token}).status_code == 302
+    # The same for a form of My mentoring; and nothing that another site typed is put before anybody.
+    sent = {"places": "7", "csrfmiddlewaretoken": "x" * 64}
+    kept = browser.post("/mentoring/mentor/", sent, headers={"Sec-Fetch-Site": "same-origin"})
+    assert (kept.status_code, 'id="trouble"' in text(kept)) == (403, True)
+    for site in ("cross-site", "same-site", "none"):
+        forged = browser.post(address, old, headers={"Sec-Fetch-Site": site})
+        assert (forged.status_code, "My shift changed" in text(forged)) == (403, False)
 
 
 def test_no_page_is_reached_by_an_address_that_only_takes_forms(world, enter):

@@ -154,6 +154,20 @@ def test_what_people_wrote_is_text_and_never_markup(world, enter):
     assert "&lt;script&gt;" in page
 
 
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"places": "two"}, "The number of people: Enter a whole number."),
+        ({"places": ""}, "Enter how many people you can mentor at once."),
+        ({"places": "99"}, "The number of people: Ensure this value is less than or equal to 50."),
+    ],
+)
+def test_a_form_that_no_browser_checked_names_the_field(world, enter, sent, said):
+    answer = enter(world.tariq).post("/mentoring/mentor/", sent)
+    assert answer.status_code == 400
+    assert f"Please check the form: {said}" in text(answer)
+
+
 def test_every_change_needs_post_and_the_csrf_token(world, enter):
     row = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.APPROVED)
     browser = enter(world.tariq, csrf=True)

@@ -12,6 +12,7 @@ from ...applets.pairings.states import Event, Turn, states_awaiting
 from ...applets.people import api as people
 from ...applets.people.data import ConfirmBy
 from ...core import clock
+from ...platform.roster import display_names
 from ..permissions import Actor, allowed_actions, require_insider, viewers_of
 from ..ratings.data import Profile
 from .context import is_owner
@@ -53,6 +54,16 @@ def get_decisions(*, actor_id: int, programme: str = "", now: datetime | None = 
         reviews += Event.APPROVE in actions
         confirmations += Event.CONFIRM in actions and info.mentor_id != actor.member_id
     return reviews, confirmations
+
+
+def list_stood_in_for(*, actor_id: int, programme: str = "", now: datetime | None = None) -> tuple[str, ...]:
+    """The names of the managers for whom the actor decides while they are away, sorted (5 queries at most).
+
+    Raises NotAllowed or NotFound for a stranger.
+    """
+    actor = require_insider(actor_id, programme)
+    absent = people.managers_stood_in_for_by(actor.member_id, now=now or clock.now()) if actor.member_id else ()
+    return tuple(sorted(display_names(manager.user_id for manager in absent).values())) if absent else ()
 
 
 def count_waiting(

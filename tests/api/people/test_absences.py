@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from mentoring_xblock import api
 from mentoring_xblock.applets.audit_log.models import LogEntry
@@ -213,6 +215,26 @@ def test_a_deputy_without_a_team_finds_on_my_team_what_they_decide_and_nothing_e
     after = api.get_team(actor_id=deputy.user_id, now=NOW + 5 * DAY)
     assert (after.stands_in_for, after.reviews, after.confirmations) == ((), (), ())
     assert not api.get_viewer(actor_id=deputy.user_id).has_team
+
+
+def test_a_deputy_reads_on_my_mentoring_for_whom_they_decide(office: Office) -> None:
+    office.policy(approve_by=ApproveBy.MANAGER)
+    deputy = builders.member(office.programme)
+    office.request()
+    today = timezone.now()
+    who = {"actor_id": deputy.user_id}
+    assert api.list_stood_in_for(**who) == ()
+    api.set_absence(
+        actor_id=office.manager.user_id, away_from=today.date(), away_to=(today + 5 * DAY).date(),
+        deputy_id=deputy.member_id, now=today,
+    )  # fmt: skip
+    name = builders.user_of(office.manager).username
+    assert api.list_stood_in_for(**who) == (name,)
+    client = Client()
+    for reader, reads in ((deputy, True), (office.manager, False), (office.mentee, False)):
+        client.force_login(builders.user_of(reader))
+        page = client.get("/mentoring/").content.decode()
+        assert (f"You are standing in for {name}." in page) is reads
 
 
 def test_nobody_stands_in_for_the_manager_of_their_own_pairing(office: Office) -> None:

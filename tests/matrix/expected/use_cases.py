@@ -272,6 +272,7 @@ LINES: tuple[Line, ...] = (
     # Zeros for strangers, which tell nothing.
     open_to(case("count_waiting"), SIGNED_IN, send=lambda w, a, o, t: {}),
     _member("get_decisions"),
+    _member("list_stood_in_for"),
     _member("set_notice_preferences", _in(timings={"ending": "weekly"}), superuser=""),
     _member("get_team_gaps", superuser=""),
     _member("get_team"),
