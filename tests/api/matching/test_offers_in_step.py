@@ -122,7 +122,7 @@ class Organisation:
                 "asked", api.request_mentor, self.members[person], skill=skill, choices=choices, token=str(self.tokens)
             )
             if asked is not None and approve:
-                self.do("approve", api.approve_pairing, self.admin, pairing_id=asked.pairing.pairing_id)
+                self.do("approve", api.approve_pairing, self.admin, pairing_id=asked.pairing_id)
 
     def move_pairing(self, number: int, step: str) -> None:
         row = self.some_pairing(number)
