@@ -56,7 +56,8 @@ def _in_terminal(kind: ImportKind, outcome: ImportOutcome) -> str:
     raw = io.BytesIO()
     out = io.TextIOWrapper(raw, encoding="utf-8", errors="strict", write_through=True)
     command = COMMANDS[kind].Command(stdout=out)
-    command.write_plan(outcome, dry_run=True)
+    for line in command.lines(outcome, dry_run=True):
+        command.stdout.write(line)
     if outcome.plan.refused:
         reason = terminal.first_reason(outcome.name, outcome.plan.refusals)
         assert "\n" not in reason
@@ -65,7 +66,7 @@ def _in_terminal(kind: ImportKind, outcome: ImportOutcome) -> str:
 
 
 def _as_json(kind: ImportKind, outcome: ImportOutcome) -> str:
-    document = terminal.as_json(COMMANDS[kind].as_document(outcome, dry_run=True))
+    document = terminal.as_json(COMMANDS[kind].Command().document(outcome, dry_run=True))
     json.loads(document)
     return document
 
